@@ -1,0 +1,50 @@
+import { Construct } from 'constructs';
+import { checkSizes, studyManifest } from './manifest/study-manifest';
+import { checkPlace, createStudyObjects } from './study-objects';
+import { wholeNumber } from './study/checks';
+import { ProblemList } from './study/problems';
+import { checkStudy } from './study/study';
+import type { StudyProps } from './study/study-props';
+
+/** Props of a {@link StaticSimulation}. */
+export interface StaticSimulationProps extends StudyProps {
+  /** How many times the command runs: the number of tasks. Minimum: 1. Kubernetes takes at most 2147483647 pods. */
+  readonly completions: number;
+
+  /**
+   * How many pods run at the same time. Range: 1 to 100000; 0 with `suspend`. An edit changes the running Job.
+   * @default 10
+   */
+  readonly parallelism?: number;
+}
+
+/**
+ * The same command many times with fixed parameters, each time with random numbers of its own: one Indexed Job with
+ * `completions` and `parallelism`.
+ */
+export class StaticSimulation extends Construct {
+  /** The study's name in the cluster: its id and a hash of its content. */
+  readonly name: string;
+
+  /**
+   * @param id the study's id: it starts the names of all objects, and the command `kubepar` knows the study by it.
+   * @throws StudyError naming everything that is wrong with the props.
+   */
+  constructor(scope: Construct, id: string, props: StaticSimulationProps) {
+    super(scope, id);
+    const problems = new ProblemList();
+
+    const tasks = wholeNumber(problems, 'completions', props.completions, { min: 1, max: Number.MAX_SAFE_INTEGER });
+    const shape = { pattern: 'static-simulation', columns: [], tasks, parallelism: props.parallelism } as const;
+    const study = checkStudy(problems, id, props, shape);
+    checkPlace(problems, this, id);
+    problems.throwIfAny(this.node.path);
+
+    const manifest = studyManifest(study);
+    checkSizes(problems, study, manifest);
+    problems.throwIfAny(this.node.path);
+
+    createStudyObjects(this, manifest);
+    this.name = manifest.name;
+  }
+}

@@ -1,0 +1,89 @@
+import type { Duration, Size } from 'cdk8s';
+import type { ProblemList } from './problems';
+
+/** The largest 32-bit signed number, Kubernetes' bound for counts and for seconds, and R's for integers. */
+export const MAX_INT32 = 2 ** 31 - 1;
+
+/** Linux takes no longer string as an argument or environment variable, its final NUL included (MAX_ARG_STRLEN). */
+export const MAX_STRING_BYTES = 131_072;
+
+const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+export interface NumberRange {
+  readonly min: number;
+  readonly max: number;
+  readonly remedy?: string;
+}
+
+/** The given whole number, or the lower bound after a report. */
+export function wholeNumber(problems: ProblemList, prop: string, given: unknown, { min, max, remedy }: NumberRange): number {
+  if (typeof given === 'number' && Number.isInteger(given) && given >= min && given <= max && !Object.is(given, -0)) return given;
+  const rule = `be a whole number from ${String(min)} to ${String(max)}`;
+  problems.report(prop, rule, given, remedy ?? (typeof given === 'string' ? 'write it without quotes' : 'change it'));
+  return min;
+}
+
+/** Seconds of a Duration, or undefined where none is given. */
+export function wholeSeconds(problems: ProblemList, prop: string, given: unknown): number | undefined {
+  if (given === undefined) return undefined;
+  const rule = `be a Duration of whole seconds from 1 to ${String(MAX_INT32)}`;
+  if (!isDuration(given)) {
+    problems.report(prop, rule, given, 'write, for example, Duration.minutes(10)');
+    return undefined;
+  }
+  const seconds = given.toMilliseconds() / 1000;
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > MAX_INT32) {
+    problems.report(prop, rule, given, 'choose a time within that range');
+    return undefined;
+  }
+  return seconds;
+}
+
+/** KiB of a Size that is at least so many MiB. */
+export function kibibytes(problems: ProblemList, prop: string, given: unknown, minMebibytes: number): number {
+  const rule = `be a Size of at least ${String(minMebibytes)} MiB, in whole KiB`;
+  if (!isSize(given)) {
+    problems.report(prop, rule, given, 'write, for example, Size.mebibytes(512) or Size.gibibytes(1)');
+    return 0;
+  }
+  let size: number;
+  try {
+    size = given.toKibibytes();
+  } catch {
+    size = Number.NaN;
+  }
+  if (!Number.isSafeInteger(size) || size < minMebibytes * 1024) {
+    problems.report(prop, rule, given, 'choose a larger one, for example Size.mebibytes(512)');
+    return 0;
+  }
+  return size;
+}
+
+export function isDnsLabel(text: string, maxLength = 63): boolean {
+  return text.length <= maxLength && DNS_LABEL.test(text);
+}
+
+export function isDnsSubdomain(text: string): boolean {
+  return text.length <= 253 && DNS_SUBDOMAIN.test(text);
+}
+
+/**
+ * What keeps a text from being a program's argument or environment variable, or undefined if nothing does:
+ * NUL ends such a string, and half of a surrogate pair is no character.
+ */
+export function unfitForProcess(text: string): string | undefined {
+  if (text.includes('\0')) return 'have no NUL character';
+  if (!text.isWellFormed()) return 'have no lone surrogate (half of a character)';
+  if (Buffer.byteLength(text) >= MAX_STRING_BYTES) return `be shorter than ${String(MAX_STRING_BYTES)} bytes`;
+  return undefined;
+}
+
+// Asked by what the value can do: a second copy of cdk8s in node_modules makes other classes of the same name.
+function isDuration(value: unknown): value is Duration {
+  return typeof value === 'object' && value !== null && 'toMilliseconds' in value;
+}
+
+function isSize(value: unknown): value is Size {
+  return typeof value === 'object' && value !== null && 'toKibibytes' in value;
+}

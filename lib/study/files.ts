@@ -1,0 +1,75 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { isWithin } from './mounts';
+import type { ProblemList } from './problems';
+
+/** A file of the project as it will lie in the working folder. */
+export interface StudyFile {
+  /** Path in the working folder, with "/". */
+  readonly path: string;
+  readonly bytes: Buffer;
+  readonly executable: boolean;
+}
+
+// What is safe as a file name for the shell, for kubelet (which keeps names with two leading dots for itself) and in a path mapping.
+const NAME = /^(?!\.\.)[^\p{Cc}\\:]{1,255}$/u;
+
+/**
+ * The files and folders, as `cp -R` would copy them: each under its own name. Sorted, so that the order of the
+ * file system does not show in the manifest. Paths are relative to the folder that synth runs in, and stay within it.
+ */
+export function checkFiles(problems: ProblemList, given: unknown): readonly StudyFile[] {
+  if (given === undefined) return [];
+  if (!Array.isArray(given)) {
+    problems.report('files', 'be a list of files or folders', given, "write, for example, ['examples/script.R']");
+    return [];
+  }
+  const found = new Map<string, StudyFile>();
+  const project = fs.realpathSync(process.cwd());
+  given.forEach((source: unknown, position) => {
+    const prop = `files[${String(position)}]`;
+    if (typeof source !== 'string' || source === '') {
+      problems.report(prop, 'be the path of a file or folder', source, "write, for example, 'examples/script.R'");
+      return;
+    }
+    const file = path.resolve(project, source);
+    collect(file, path.basename(file), (rule, remedy) => { problems.report(prop, rule, source, remedy); }, project, found);
+  });
+  return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+type Report = (rule: string, remedy: string) => void;
+
+function collect(source: string, target: string, report: Report, project: string, found: Map<string, StudyFile>): void {
+  if (source === project || path.relative(project, source).startsWith('..')) {
+    report(`lie within the project (${project})`, 'copy it into the project');
+    return;
+  }
+  if (!fs.existsSync(source)) {
+    report('exist', `create ${path.relative(project, source)}, or correct the path; it is taken from ${project}`);
+    return;
+  }
+  const real = fs.realpathSync(source);
+  if (path.relative(project, real).startsWith('..')) {
+    report('not be a link to a place outside of the project', 'copy the file into the project');
+    return;
+  }
+  if (!NAME.test(path.basename(target))) {
+    report(`have a name without control characters, ":", "\\" and two leading dots (${JSON.stringify(target)})`, 'rename it');
+    return;
+  }
+  const stats = fs.statSync(real);
+  if (stats.isDirectory()) {
+    if (isWithin(fs.realpathSync(path.dirname(source)), real)) {
+      report('not hold a link to a folder that it lies in', 'remove the link');
+      return;
+    }
+    for (const name of fs.readdirSync(real)) collect(path.join(source, name), `${target}/${name}`, report, project, found);
+  } else if (!stats.isFile()) {
+    report('be a file or folder', 'leave out sockets, pipes and devices');
+  } else if (found.has(target)) {
+    report(`have a name of its own in the working folder, where ${target} comes from another file, too`, 'rename one of them');
+  } else {
+    found.set(target, { path: target, bytes: fs.readFileSync(real), executable: (stats.mode & 0o100) !== 0 });
+  }
+}

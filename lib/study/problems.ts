@@ -1,0 +1,94 @@
+import { Cpu } from 'cdk8s-plus-27';
+
+/** One thing that is wrong with a study, as data; {@link describeProblem} is its text. */
+export interface Problem {
+  /** The prop, for example `resources.cpu` or `secrets[0].mountPath`. */
+  readonly prop: string;
+  /** What the value must be, to follow "must be" or "must". */
+  readonly rule: string;
+  /** The value as it was given. */
+  readonly given: unknown;
+  /** What to do about it. */
+  readonly remedy: string;
+}
+
+/**
+ * A study that can't be rendered. The message lists all problems of the study, one line each.
+ * Uncaught, it ends the process with that message and exit code 1, without a stack trace: the mistake is in the props.
+ */
+export class StudyError extends Error {
+  constructor(
+    readonly path: string,
+    readonly problems: readonly Problem[],
+  ) {
+    super(problems.map((problem) => describeProblem(path, problem)).join('\n'));
+    this.name = 'StudyError';
+    showWithoutStackWhenUncaught();
+  }
+}
+
+/** Gathers the problems of one study, so that the user sees all of them at once. */
+export class ProblemList {
+  private readonly problems: Problem[] = [];
+
+  report(prop: string, rule: string, given: unknown, remedy: string): void {
+    this.problems.push({ prop, rule, given, remedy });
+  }
+
+  get length(): number {
+    return this.problems.length;
+  }
+
+  throwIfAny(path: string): void {
+    if (this.problems.length > 0) throw new StudyError(path, this.problems);
+  }
+}
+
+/** `[path] prop: must be <rule>, got <value>; <remedy>` */
+export function describeProblem(path: string, { prop, rule, given, remedy }: Problem): string {
+  return `[${path}] ${prop}: must ${rule}, got ${show(given)}; ${remedy}`;
+}
+
+const LONGEST_SHOWN = 120;
+
+/** A value as a person reads it: quantities with their unit, text in quotes, nothing longer than a line. */
+export function show(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value instanceof Cpu) return shorten(value.amount ?? '');
+  if (hasMethod(value, 'toHumanString')) return shorten(String(value.toHumanString()));
+  if (hasMethod(value, 'asString')) return shorten(String(value.asString()));
+  if (typeof value === 'number' || typeof value === 'bigint') return Object.is(value, -0) ? '-0' : String(value);
+  if (typeof value === 'function' || typeof value === 'symbol') return typeof value;
+  return shorten(asciiJson(value));
+}
+
+/** JSON in which control and invisible characters are escaped, so that an error shows them. */
+function asciiJson(value: unknown): string {
+  let text: string;
+  try {
+    text = JSON.stringify(value);
+  } catch {
+    return typeof value;
+  }
+  return text.replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+function shorten(text: string): string {
+  return text.length <= LONGEST_SHOWN ? text : `${text.slice(0, LONGEST_SHOWN)}…`;
+}
+
+function hasMethod<Name extends string>(value: unknown, name: Name): value is Record<Name, () => unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as Record<string, unknown>)[name] === 'function';
+}
+
+/** Node prints an uncaught error with its source line and stack; a mistake in the props deserves just its message. */
+function showWithoutStackWhenUncaught(): void {
+  const installed = process.listeners('uncaughtException').some((listener) => listener.name === printStudyError.name);
+  if (!installed) process.on('uncaughtException', printStudyError);
+}
+
+function printStudyError(error: unknown): void {
+  if (!(error instanceof Error && error.name === 'StudyError')) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,141 @@
+import { isDnsLabel, MAX_INT32, wholeNumber, wholeSeconds } from './checks';
+import { checkCommand } from './command';
+import { checkEnvironment } from './environment';
+import { checkFiles, type StudyFile } from './files';
+import { checkImage } from './image';
+import { checkSecrets, type CheckedSecretMount } from './mounts';
+import { checkPod, type PodAdditions } from './pod';
+import type { ProblemList } from './problems';
+import { checkResources, type CheckedResources } from './resources';
+import { Results } from './results';
+import { defaultSeed } from './seed';
+import type { StudyProps } from './study-props';
+
+/** How a study's tasks come about. */
+export type Pattern = 'static-simulation';
+
+/** A checked study: everything in it can be rendered, nothing is left to default. */
+export interface Study {
+  readonly id: string;
+  readonly pattern: Pattern;
+  readonly image: string;
+  readonly command: readonly string[];
+  readonly files: readonly StudyFile[];
+  readonly env: ReadonlyMap<string, string>;
+  readonly secrets: readonly CheckedSecretMount[];
+  readonly resources: CheckedResources;
+  readonly retries: number;
+  readonly taskTimeoutSeconds: number | undefined;
+  readonly deadlineSeconds: number | undefined;
+  readonly ttlSeconds: number | undefined;
+  readonly maxFailedTasks: number | undefined;
+  readonly tasks: number;
+  readonly tasksPerPod: number;
+  readonly parallelism: number;
+  readonly seed: number;
+  readonly results: Results;
+  readonly suspend: boolean;
+  readonly pod: PodAdditions;
+}
+
+/** The number of pods that a study needs. */
+export function podCount({ tasks, tasksPerPod }: Pick<Study, 'tasks' | 'tasksPerPod'>): number {
+  return Math.ceil(tasks / tasksPerPod);
+}
+
+export const DEFAULT_PARALLELISM = 10;
+const DEFAULT_RETRIES = 2;
+const MAX_RETRIES = 100;
+
+// The API server's rules for Indexed Jobs with backoffLimitPerIndex: kubernetes/pkg/apis/batch/validation/validation.go.
+const MAX_PARALLELISM = 100_000;
+const MANY_PODS = 100_000;
+const MAX_FAILED_OF_MANY = 10_000;
+const MAX_PARALLELISM_OF_MANY = 10_000;
+
+/** The host name of a pod is <name>-<index> and must be a DNS label; <name> ends in a dash and a hash of 8. */
+const MAX_HOST_NAME = 63;
+const HASH_LENGTH = 9;
+
+/** What a pattern adds to the common props. */
+export interface StudyShape {
+  readonly pattern: Pattern;
+  readonly columns: readonly string[];
+  readonly tasks: number;
+  readonly parallelism: number | undefined;
+}
+
+/** Checks the props that all patterns share, and the sizes that follow from the number of tasks. */
+export function checkStudy(problems: ProblemList, id: string, props: StudyProps, shape: StudyShape): Study {
+  const { pattern, columns, tasks } = shape;
+  const tasksPerPod = wholeNumber(problems, 'tasksPerPod', props.tasksPerPod ?? 1, { min: 1, max: MAX_INT32 });
+  const pods = podCount({ tasks, tasksPerPod });
+  const maxFailedTasks = props.maxFailedTasks === undefined ? undefined : checkMaxFailedTasks(problems, props.maxFailedTasks, tasks);
+  const parallelism = wholeNumber(problems, 'parallelism', shape.parallelism ?? DEFAULT_PARALLELISM, {
+    min: props.suspend === true ? 0 : 1,
+    max: MAX_PARALLELISM,
+    remedy: 'to create a study without starting it, set suspend: true',
+  });
+  checkId(problems, id, pods);
+  checkManyPods(problems, pods, parallelism, maxFailedTasks, tasksPerPod);
+  checkKind(problems, 'suspend', props.suspend, 'boolean', 'true or false');
+  if (props.results !== undefined && !(props.results instanceof Results)) {
+    problems.report('results', 'be Results.log()', props.results, 'write results: Results.log()');
+  }
+  return {
+    id,
+    pattern,
+    image: checkImage(problems, props.image),
+    command: checkCommand(problems, props.command, columns),
+    files: checkFiles(problems, props.files),
+    env: checkEnvironment(problems, props.env),
+    secrets: checkSecrets(problems, props.secrets),
+    resources: checkResources(problems, props.resources),
+    retries: wholeNumber(problems, 'retries', props.retries ?? DEFAULT_RETRIES, { min: 0, max: MAX_RETRIES }),
+    taskTimeoutSeconds: wholeSeconds(problems, 'taskTimeout', props.taskTimeout),
+    deadlineSeconds: wholeSeconds(problems, 'deadline', props.deadline),
+    ttlSeconds: wholeSeconds(problems, 'ttl', props.ttl),
+    maxFailedTasks,
+    tasks,
+    tasksPerPod,
+    parallelism,
+    seed: wholeNumber(problems, 'seed', props.seed ?? defaultSeed(id), { min: 0, max: MAX_INT32 }),
+    results: props.results ?? Results.log(),
+    suspend: props.suspend ?? false,
+    pod: checkPod(problems, props.pod),
+  };
+}
+
+function checkMaxFailedTasks(problems: ProblemList, given: unknown, tasks: number): number {
+  const remedy = 'leave it out to run everything';
+  return wholeNumber(problems, 'maxFailedTasks', given, { min: 0, max: tasks, remedy });
+}
+
+/** The id becomes the start of names, which are refused rather than repaired: a name that changes in silence is not found again. */
+function checkId(problems: ProblemList, id: string, pods: number): void {
+  const longest = MAX_HOST_NAME - HASH_LENGTH - `-${String(Math.max(pods - 1, 0))}`.length;
+  const slug = id.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, longest).replace(/-+$/, '');
+  if (isDnsLabel(id, longest)) return;
+  const rule = `be at most ${String(longest)} lower-case letters, digits and "-", with a letter or digit at both ends (a study of ${String(pods)} pods)`;
+  problems.report('id', rule, id, slug === '' ? "choose a name such as 'monte-carlo'" : `write '${slug}'`);
+}
+
+function checkManyPods(problems: ProblemList, pods: number, parallelism: number, maxFailedTasks: number | undefined, tasksPerPod: number): void {
+  if (pods > MAX_INT32) {
+    problems.report('tasksPerPod', `make at most ${String(MAX_INT32)} pods`, tasksPerPod, 'raise tasksPerPod');
+  }
+  if (pods <= MANY_PODS) return;
+  const fewer = `or set tasksPerPod to ${String(Math.ceil((pods * tasksPerPod) / MANY_PODS))} or more for at most ${String(MANY_PODS)} pods`;
+  if (maxFailedTasks === undefined || maxFailedTasks > MAX_FAILED_OF_MANY) {
+    const rule = `be from 0 to ${String(MAX_FAILED_OF_MANY)} where there are more than ${String(MANY_PODS)} pods (a rule of Kubernetes; here ${String(pods)})`;
+    problems.report('maxFailedTasks', rule, maxFailedTasks, `set it, ${fewer}`);
+  }
+  if (parallelism > MAX_PARALLELISM_OF_MANY) {
+    const rule = `be at most ${String(MAX_PARALLELISM_OF_MANY)} where there are more than ${String(MANY_PODS)} pods (a rule of Kubernetes; here ${String(pods)})`;
+    problems.report('parallelism', rule, parallelism, `lower it, ${fewer}`);
+  }
+}
+
+function checkKind(problems: ProblemList, prop: string, given: unknown, kind: 'boolean', rule: string): void {
+  if (given !== undefined && typeof given !== kind) problems.report(prop, `be ${rule}`, given, 'write it without quotes');
+}

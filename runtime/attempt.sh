@@ -1,0 +1,173 @@
+# shellcheck shell=sh
+# One attempt of one task: a fresh folder, the command in it, its output live and kept.
+#
+# inputs:  the variables of run.sh; the command as arguments of run_attempt
+# outputs: status, exit_code, started, seconds, stream, result_from, result_file, result_bytes, error_file
+
+# A result above this is refused: it would not come back whole from a log. README.md, "Limits".
+readonly RESULT_LIMIT=1048576
+# What a pod may write to its log as results and their blocks; kubelet keeps 10 MiB of a log.
+readonly LOG_LIMIT=8388608
+# What is kept of the end of standard error, in bytes.
+readonly ERROR_LIMIT=2000
+# How long a process that the command left behind may hold its output open, in seconds.
+readonly LINGER=10
+
+# A session of its own lets one signal reach all processes of the command; without setsid only the first gets it.
+new_session=
+! command -v setsid >/dev/null 2>&1 || new_session=setsid
+
+command_pid=
+logged=0
+
+run_attempt() {
+  prepare_folder
+  clock
+  started=$epoch started_at=$centiseconds
+  error_file=$folder/stderr.tail
+  status=
+
+  read_output
+  (start_command "$@") </dev/null >"$folder/stdout.pipe" 2>"$folder/stderr.pipe" &
+  command_pid=$!
+  # A signal that came before there was a command to pass it to.
+  [ -z "$interrupted" ] || signal_command TERM
+  wait_for_command
+  clock
+  centiseconds=$((centiseconds - started_at))
+  seconds=$(printf '%d.%02d' "$((centiseconds / 100))" "$((centiseconds % 100))")
+  wait_for_output
+  command_pid=
+  stream=false
+  [ ! -e "$folder/stream" ] || stream=true
+  judge
+}
+
+# Fresh for every attempt: nothing of an earlier one can leak into it.
+prepare_folder() {
+  folder=$scratch/task
+  rm -rf -- "$folder"
+  if ! mkdir -p -- "$folder/tmp" "$folder/work" ||
+    ! mkfifo "$folder/stdout.pipe" "$folder/stdout.kept" "$folder/stderr.pipe" "$folder/stderr.kept" ||
+    ! printf '{}\n' >"$folder/parameters.json"; then
+    stop_study "can't write to $folder"
+  fi
+  [ -n "$files" ] || return 0
+  # Not the names that start with two dots: kubelet keeps its own there.
+  for file in "$files"/* "$files"/.[!.]*; do
+    [ ! -e "$file" ] || cp -RL -- "$file" "$folder/work/" || stop_study "can't copy $file"
+  done
+}
+
+# Passes the output on as it comes, and keeps the start of standard output and the end of standard error.
+read_output() {
+  tee "$folder/stdout.kept" <"$folder/stdout.pipe" &
+  stdout_pid=$!
+  { head -c "$((RESULT_LIMIT + 1))" >"$folder/stdout"; exec cat >/dev/null; } <"$folder/stdout.kept" &
+  stdout_kept_pid=$!
+  tee "$folder/stderr.kept" <"$folder/stderr.pipe" >&2 &
+  stderr_pid=$!
+  tail -c "$ERROR_LIMIT" <"$folder/stderr.kept" >"$error_file" &
+  stderr_kept_pid=$!
+}
+
+start_command() {
+  [ -z "$files" ] || cd -- "$folder/work" || exit 126
+  export KUBEPAR_STUDY="$study" KUBEPAR_TASK="$task" KUBEPAR_ATTEMPT="$attempt" KUBEPAR_SEED="$seed"
+  export KUBEPAR_PARAMETERS="$folder/parameters.json" KUBEPAR_RESULT="$folder/result"
+  export KUBEPAR_STREAM="$folder/stream" KUBEPAR_R_PROFILE="${R_PROFILE-}" R_PROFILE="$runtime/profile.R"
+  export TMPDIR="$folder/tmp"
+  export OMP_NUM_THREADS="${OMP_NUM_THREADS:-$cpus}" OPENBLAS_NUM_THREADS="${OPENBLAS_NUM_THREADS:-$cpus}"
+  export MKL_NUM_THREADS="${MKL_NUM_THREADS:-$cpus}" BLIS_NUM_THREADS="${BLIS_NUM_THREADS:-$cpus}"
+  unset KUBEPAR_TASKS KUBEPAR_TASKS_PER_POD KUBEPAR_RETRIES KUBEPAR_LOST_PODS KUBEPAR_TASK_TIMEOUT
+  unset KUBEPAR_MAX_FAILED_TASKS KUBEPAR_POD_UID KUBEPAR_CPUS KUBEPAR_FILES KUBEPAR_SCRATCH KUBEPAR_TERMINATION_LOG
+  command -v -- "$1" >/dev/null 2>&1 || : >"$folder/no-command"
+  if [ "$task_timeout" -gt 0 ]; then
+    set -- timeout -k 10 "$task_timeout" "$@"
+  fi
+  # shellcheck disable=SC2086 # empty, or the one word setsid
+  exec $new_session "$@"
+}
+
+# A trapped signal ends `wait` early: then wait on until the command has ended, too.
+wait_for_command() {
+  wait "$command_pid"
+  exit_code=$?
+  while kill -0 "$command_pid" 2>/dev/null; do
+    wait "$command_pid"
+    exit_code=$?
+  done
+}
+
+# The output ends when the last process that holds it has ended. One that lingers gets LINGER seconds.
+wait_for_output() {
+  (
+    waited=0
+    while [ "$waited" -lt "$LINGER" ]; do
+      sleep 1
+      waited=$((waited + 1))
+    done
+    kill_session
+    kill "$stdout_pid" "$stderr_pid"
+  ) >/dev/null 2>&1 &
+  watchdog=$!
+  for reader in "$stdout_pid" "$stderr_pid" "$stdout_kept_pid" "$stderr_kept_pid"; do
+    while kill -0 "$reader" 2>/dev/null; do wait "$reader"; done
+  done
+  # KILL, since the watchdog may still have this shell's trap for TERM.
+  kill -KILL "$watchdog" 2>/dev/null
+  wait "$watchdog" 2>/dev/null
+  # What closed its output and stayed would meddle with the next attempt.
+  kill_session
+}
+
+# The session outlives its first process, whose number may be another's by now: only the session is signalled.
+kill_session() {
+  [ -z "$new_session" ] || kill -KILL "-$command_pid" 2>/dev/null || :
+}
+
+signal_command() {
+  [ -n "$command_pid" ] || return 0
+  { [ -n "$new_session" ] && kill -"$1" "-$command_pid" 2>/dev/null; } || kill -"$1" "$command_pid" 2>/dev/null || :
+}
+
+# What the attempt was, from its exit code and what it left.
+judge() {
+  result_from=stdout result_file=$folder/stdout result_bytes=0
+  if [ -n "$interrupted" ]; then
+    status=interrupted
+    return
+  fi
+  if [ -e "$folder/no-command" ] && [ "$exit_code" -ge 126 ]; then
+    stop_study "can't find the command '$command_name' in the image or among the files"
+  fi
+  if [ "$exit_code" -ne 0 ]; then
+    status=failed
+    # timeout's own exit code differs from one implementation to the next; the clock does not.
+    [ "$task_timeout" -eq 0 ] || [ "$centiseconds" -lt "$((task_timeout * 100))" ] || status=timed-out
+    return
+  fi
+  if [ -e "$folder/result" ]; then
+    result_from=file result_file=$folder/result
+  fi
+  if [ ! -f "$result_file" ] || ! result_bytes=$(wc -c <"$result_file"); then
+    refuse_result failed 'KUBEPAR_RESULT must be a file that can be read'
+    return
+  fi
+  result_bytes=$((result_bytes))
+  logged=$((logged + result_bytes * 4 / 3))
+  [ "$result_from" = file ] || logged=$((logged + result_bytes))
+  status=succeeded
+  if [ "$result_bytes" -gt "$RESULT_LIMIT" ]; then
+    refuse_result result-too-large "the result is larger than 1 MiB, which a log does not carry; print less, or write the large part to storage of your own"
+  elif [ "$logged" -gt "$LOG_LIMIT" ]; then
+    refuse_result result-too-large "the results of this pod are larger than 8 MiB together, and its log would lose the first of them; set a smaller tasksPerPod"
+  fi
+}
+
+refuse_result() {
+  status=$1
+  result_bytes=0
+  printf 'kubepar: %s\n' "$2" >&2
+  printf 'kubepar: %s\n' "$2" >"$error_file"
+}

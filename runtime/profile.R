@@ -1,0 +1,81 @@
+# Sets R's random numbers to the stream of this task. R runs it at its start as R_PROFILE, so a script needs no change.
+#
+# inputs:  KUBEPAR_SEED, KUBEPAR_TASK; KUBEPAR_R_PROFILE, the image's own R_PROFILE, if any
+# outputs: .Random.seed; an empty file KUBEPAR_STREAM, which tells the wrapper that the stream is set
+#
+# Stream k of seed s is what plain R gives by RNGkind("L'Ecuyer-CMRG"), set.seed(s) and k times
+# parallel::nextRNGStream(). Here the k steps are one: each stands for a product with a matrix, and a power of a matrix
+# takes few products. Source: P. L'Ecuyer, R. Simard, E. J. Chen, W. D. Kelton, "An object-oriented random-number package
+# with many long streams and substreams", Operations Research 50 (2002), and its package RngStreams (A1p127, A2p127).
+#
+# Self-contained, base R only, called by full name: it runs in a user's process before anything is attached.
+base::local({
+  # The image's own profile comes first, as it would without kubepar.
+  own <- base::Sys.getenv("KUBEPAR_R_PROFILE")
+  if (!base::nzchar(own)) {
+    own <- base::file.path(base::R.home("etc"), base::c(base::Sys.getenv("R_ARCH"), ""), "Rprofile.site")
+    own <- base::c(own[base::file.exists(own)], "")[1L]
+    base::Sys.unsetenv("R_PROFILE")
+  } else {
+    base::Sys.setenv(R_PROFILE = own)
+  }
+  base::Sys.unsetenv("KUBEPAR_R_PROFILE")
+  if (base::nzchar(own) && base::file.exists(own)) base::sys.source(own, envir = base::globalenv())
+
+  # (a * b) mod m for whole numbers below 2^32: by halves of 16 bits, so that no product leaves the 53 bits of a double.
+  multiply <- function(a, b, m) ((a %/% 65536 * b) %% m * 65536 + (a %% 65536) * b) %% m
+
+  matrix_product <- function(a, b, m) {
+    product <- base::matrix(0, 3L, base::ncol(b))
+    for (k in 1:3) {
+      product <- (product + multiply(a[, k], base::matrix(b[k, ], 3L, base::ncol(b), byrow = TRUE), m)) %% m
+    }
+    product
+  }
+
+  advance <- function(state, step, k, m) {
+    while (k > 0) {
+      if (k %% 2 == 1) state <- matrix_product(step, state, m)
+      step <- matrix_product(step, step, m)
+      k <- k %/% 2
+    }
+    state
+  }
+
+  seed <- base::as.integer(base::Sys.getenv("KUBEPAR_SEED"))
+  task <- base::as.numeric(base::Sys.getenv("KUBEPAR_TASK"))
+  if (base::is.na(seed) || base::is.na(task)) base::stop("KUBEPAR_SEED and KUBEPAR_TASK must be whole numbers")
+
+  m1 <- 4294967087
+  m2 <- 4294944443
+  a1_p127 <- base::matrix(base::c(
+    2427906178, 3580155704, 949770784,
+    226153695, 1230515664, 3580155704,
+    1988835001, 986791581, 1230515664
+  ), 3L, byrow = TRUE)
+  a2_p127 <- base::matrix(base::c(
+    1464411153, 277697599, 1610723613,
+    32183930, 1464411153, 1022607788,
+    2824425944, 32183930, 2093834863
+  ), 3L, byrow = TRUE)
+
+  base::RNGkind("L'Ecuyer-CMRG", "Inversion", "Rejection")
+  base::set.seed(seed)
+  if (task > 0) {
+    # .Random.seed holds unsigned 32-bit numbers as signed ones.
+    state <- base::get(".Random.seed", envir = base::globalenv())
+    unsigned <- base::as.numeric(state[2:7]) %% 4294967296
+    unsigned <- base::c(
+      advance(base::matrix(unsigned[1:3]), a1_p127, task, m1),
+      advance(base::matrix(unsigned[4:6]), a2_p127, task, m2)
+    )
+    # 2^31 as a signed number is -2^31, which is R's NA_integer_; the generator writes it so, too.
+    signed <- base::ifelse(unsigned >= 2147483648, unsigned - 4294967296, unsigned)
+    state[2:7] <- base::suppressWarnings(base::as.integer(signed))
+    base::assign(".Random.seed", state, envir = base::globalenv())
+  }
+
+  marker <- base::Sys.getenv("KUBEPAR_STREAM")
+  if (base::nzchar(marker)) base::file.create(marker)
+  base::Sys.unsetenv("KUBEPAR_STREAM")
+})
