@@ -1,0 +1,156 @@
+import type { ApiException, CoreV1Api, BatchV1Api, KubeConfig, V1ConfigMap, V1Job, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import { CliError, EXIT } from './errors';
+
+/** Which cluster and namespace, as in kubectl. */
+export interface ClusterOptions {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly namespace?: string;
+}
+
+/** Seconds during which an unreachable cluster is asked again: a moment at the start, longer once it has answered. */
+const PATIENCE_AT_FIRST = 5;
+const PATIENCE = 60;
+const PAGE = 500;
+
+/** All that kubepar asks of a cluster: it only reads. */
+export class Cluster {
+  private answered = false;
+
+  /** Finds the cluster as kubectl does: by the options, KUBECONFIG, or ~/.kube/config. */
+  static async connect(options: ClusterOptions): Promise<Cluster> {
+    // The client is large and needed by these commands only.
+    const client = await import('@kubernetes/client-node');
+    const config = new client.KubeConfig();
+    try {
+      if (options.kubeconfig === undefined) config.loadFromDefault();
+      else config.loadFromFile(options.kubeconfig);
+    } catch (error) {
+      const file = options.kubeconfig ?? process.env['KUBECONFIG'] ?? '~/.kube/config';
+      throw new CliError(`can't read the kubeconfig ${file}: ${messageOf(error)}; name another with --kubeconfig`, EXIT.cluster);
+    }
+    const contexts = config.getContexts().map(({ name }) => name);
+    if (options.context !== undefined) {
+      if (!contexts.includes(options.context)) {
+        throw new CliError(`--context: must be one of ${contexts.join(', ') || '(none)'}, got "${options.context}"; see kubectl config get-contexts`, EXIT.cluster);
+      }
+      config.setCurrentContext(options.context);
+    }
+    if (config.getCurrentCluster() === null) {
+      throw new CliError('no cluster is configured: the kubeconfig has no current context; set KUBECONFIG, --kubeconfig or --context', EXIT.cluster);
+    }
+    const context = config.getContextObject(config.getCurrentContext());
+    const namespace = options.namespace ?? context?.namespace ?? 'default';
+    return new Cluster(config, namespace, config.makeApiClient(client.CoreV1Api), config.makeApiClient(client.BatchV1Api));
+  }
+
+  private constructor(
+    private readonly config: KubeConfig,
+    readonly namespace: string,
+    private readonly core: CoreV1Api,
+    private readonly batch: BatchV1Api,
+  ) {}
+
+  async configMaps(labelSelector: string): Promise<V1ConfigMap[]> {
+    return this.everyPage('list configmaps', (page) => this.core.listNamespacedConfigMap({ namespace: this.namespace, labelSelector, ...page }));
+  }
+
+  async tryJob(name: string): Promise<V1Job | undefined> {
+    const fieldSelector = `metadata.name=${name}`;
+    const { items } = await this.ask('list jobs', () => this.batch.listNamespacedJob({ namespace: this.namespace, fieldSelector }));
+    return items[0];
+  }
+
+  async pods(labelSelector: string, fieldSelector?: string): Promise<V1Pod[]> {
+    return this.everyPage('list pods', (page) => this.core.listNamespacedPod({ namespace: this.namespace, labelSelector, fieldSelector, ...page }));
+  }
+
+  /** The log of a pod's container; undefined where there is none any more, or not yet. */
+  async tryLog(pod: string, container: string): Promise<string | undefined> {
+    try {
+      return await this.ask('get pods/log', () => this.core.readNamespacedPodLog({ namespace: this.namespace, name: pod, container }));
+    } catch (error) {
+      if (isApiException(error) && (error.code === 404 || error.code === 400)) return undefined;
+      throw error;
+    }
+  }
+
+  /** A list in pages. Where the server has forgotten the place (410), the list starts anew. */
+  private async everyPage<T>(what: string, list: (page: { limit: number; _continue?: string }) => Promise<{ items: T[]; metadata?: { _continue?: string } }>): Promise<T[]> {
+    let items: T[] = [];
+    let next: string | undefined;
+    do {
+      const token = next;
+      try {
+        const answer = await this.ask(what, () => list({ limit: PAGE, _continue: token }));
+        items.push(...answer.items);
+        next = answer.metadata?._continue;
+      } catch (error) {
+        if (!isApiException(error) || error.code !== 410 || token === undefined) throw error;
+        items = [];
+        next = undefined;
+        continue;
+      }
+      if (next === undefined || next === '') return items;
+    } while (true);
+  }
+
+  /** Asks, and asks again while the cluster can't be reached or is overloaded; what it refuses is an error at once. */
+  private async ask<T>(what: string, request: () => Promise<T>): Promise<T> {
+    const start = Date.now();
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const answer = await request();
+        this.answered = true;
+        return answer;
+      } catch (error) {
+        const status = isApiException(error) ? error.code : undefined;
+        const passing = status === undefined || status === 429 || status >= 500;
+        const patience = this.answered ? PATIENCE : PATIENCE_AT_FIRST;
+        if (!passing || Date.now() - start > patience * 1000) throw this.explain(what, error);
+        await new Promise((resolve) => setTimeout(resolve, Math.min(200 * 2 ** attempt, 5000) * (0.5 + Math.random() / 2)));
+      }
+    }
+  }
+
+  private explain(what: string, error: unknown): unknown {
+    const server = this.config.getCurrentCluster()?.server ?? '';
+    if (!isApiException(error)) {
+      const { cause } = error as { cause?: unknown };
+      return new CliError(`can't reach the cluster at ${server}: ${messageOf(cause ?? error)}; check that kubectl works with the same context`, EXIT.cluster);
+    }
+    switch (error.code) {
+      case 401:
+        return new CliError(`the cluster at ${server} does not accept the credentials of context ${this.config.getCurrentContext()}; log in again`, EXIT.cluster);
+      case 403:
+        return new CliError(`the cluster refuses: ${apiMessage(error)}; ask for a role in namespace ${this.namespace} that may ${what}`, EXIT.cluster);
+      case 400:
+      case 404:
+      case 410:
+        return error;
+      default:
+        return new CliError(`the cluster at ${server} answered ${String(error.code)}: ${apiMessage(error)}`, EXIT.cluster);
+    }
+  }
+}
+
+function isApiException(error: unknown): error is ApiException<unknown> {
+  return error instanceof Error && typeof (error as Partial<ApiException<unknown>>).code === 'number' && 'body' in error;
+}
+
+function apiMessage({ body }: ApiException<unknown>): string {
+  let status: unknown = body;
+  if (typeof body === 'string') {
+    try {
+      status = JSON.parse(body);
+    } catch {
+      return body.slice(0, 300);
+    }
+  }
+  const { message } = (status ?? {}) as { message?: unknown };
+  return typeof message === 'string' ? message : 'no message';
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message || error.name : String(error);
+}

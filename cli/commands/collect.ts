@@ -1,0 +1,63 @@
+import * as path from 'node:path';
+import { LABEL } from '../../lib/manifest/labels';
+import { TASK_CONTAINER } from '../../lib/study/pod';
+import { Cluster, type ClusterOptions } from '../cluster';
+import { mapConcurrently } from '../concurrency';
+import { EXIT, type ExitCode } from '../errors';
+import { findStudy } from '../find-study';
+import { isEnded } from '../job-state';
+import { podEvidence } from '../pod-evidence';
+import { startProgress } from '../progress';
+import { collect, type Collection, type PodEvidence, type StudyVersion } from '../results/collection';
+import { describeProblems, describeReport, reportOn } from '../results/collection-report';
+import { RESULTS_FOLDER, writeCollection } from '../results/output-folder';
+import { resultsTable } from '../results/tables';
+
+export interface CollectOptions extends ClusterOptions {
+  readonly output?: string;
+  readonly json?: boolean;
+}
+
+/** Logs that are read at the same time. */
+const CONCURRENT_LOGS = 16;
+
+/** `kubepar collect STUDY`: reads every pod's log and writes the results, or says which are missing. */
+export async function collectCommand(reference: string, options: CollectOptions): Promise<ExitCode> {
+  const cluster = await Cluster.connect(options);
+  const study = await findStudy(cluster, reference);
+  if (study.note !== undefined) process.stderr.write(`${study.note}\n`);
+  const job = await cluster.tryJob(study.name);
+  const pods = await readPods(cluster, study);
+  const collection = collect(study, pods, job !== undefined && !isEnded(job));
+  const output = options.output ?? path.join(RESULTS_FOLDER, study.description.id);
+  return writeAndReport(collection, output, options.json === true);
+}
+
+/** Writes the collection, tells the user, and gives the exit code: 0 only if every task has its result. */
+export async function writeAndReport(collection: Collection, output: string, json: boolean): Promise<ExitCode> {
+  const results = resultsTable(collection);
+  await writeCollection(output, collection, results);
+  const report = reportOn(collection, results, output);
+  process.stdout.write(json ? `${JSON.stringify(report, undefined, 2)}\n` : describeReport(report));
+  if (!json) {
+    for (const note of report.notes) process.stderr.write(`note: ${note}\n`);
+    for (const line of describeProblems(report.problems as Parameters<typeof describeProblems>[0])) process.stderr.write(`${line}\n`);
+  }
+  return report.problems.length === 0 ? EXIT.ok : EXIT.failures;
+}
+
+async function readPods(cluster: Cluster, { name, description }: StudyVersion): Promise<PodEvidence[]> {
+  const pods = await cluster.pods(`${LABEL.instance}=${name}`);
+  const progress = startProgress(description.id, pods.length);
+  let read = 0;
+  try {
+    return await mapConcurrently(pods, CONCURRENT_LOGS, async (pod) => {
+      const started = pod.status?.phase !== 'Pending';
+      const log = started ? await cluster.tryLog(pod.metadata?.name ?? '', TASK_CONTAINER) : undefined;
+      progress.update(++read, 'logs read');
+      return podEvidence(pod, log ?? '');
+    });
+  } finally {
+    progress.stop();
+  }
+}

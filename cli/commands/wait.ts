@@ -1,0 +1,126 @@
+import { LABEL } from '../../lib/manifest/labels';
+import { Cluster, type ClusterOptions } from '../cluster';
+import { EXIT, printable, type ExitCode } from '../errors';
+import { findStudy, type FoundStudy } from '../find-study';
+import { startProgress, type Progress } from '../progress';
+import type { TaskOutcome } from '../results/collection';
+import { describeProblems } from '../results/collection-report';
+import { describeStuckPod, failedTasks, studyState, tryStuckPod, type StudyState } from '../wait-state';
+
+export interface WaitOptions extends ClusterOptions {
+  readonly json?: boolean;
+}
+
+const POLL_SECONDS = 1;
+/** How often the pods are looked at while none of them runs. */
+const LOOK_SECONDS = 3;
+/** How long a pod may fail to start before the study counts as blocked: a registry can be slow or busy for a moment. */
+const BLOCKED_SECONDS = 25;
+
+interface Waited extends StudyState {
+  readonly study: FoundStudy;
+  readonly failures: readonly TaskOutcome[];
+}
+
+/** `kubepar wait STUDY…`: until all are done, or one has failed or cannot start. */
+export async function waitCommand(references: readonly string[], options: WaitOptions): Promise<ExitCode> {
+  const cluster = await Cluster.connect(options);
+  const studies = await Promise.all(references.map((reference) => findStudy(cluster, reference)));
+  const total = studies.reduce((sum, { description }) => sum + description.tasks, 0);
+  const progress = startProgress(studies.map(({ description }) => description.id).join(', '), total);
+  let waited: Waited[];
+  try {
+    for (const { note } of studies) if (note !== undefined) progress.say(note);
+    waited = await waitForAll(cluster, studies, progress);
+  } finally {
+    progress.stop();
+  }
+  if (options.json === true) process.stdout.write(`${JSON.stringify(waited.map(toJson), undefined, 2)}\n`);
+  else waited.forEach(describe);
+  return waited.every(({ state }) => state === 'complete') ? EXIT.ok : EXIT.failures;
+}
+
+async function waitForAll(cluster: Cluster, studies: readonly FoundStudy[], progress: Progress): Promise<Waited[]> {
+  const watches = studies.map((study) => new StudyWatch(cluster, study, progress));
+  for (;;) {
+    const states = await Promise.all(watches.map((watch) => watch.look()));
+    const failed = states.reduce((sum, state) => sum + state.failed, 0);
+    const done = states.reduce((sum, state) => sum + state.succeeded, 0) + failed;
+    progress.update(done, failed === 0 ? '' : `${String(failed)} failed`);
+    const decided = states.every(({ state }) => state === 'complete') || states.some(({ state }) => state === 'failed' || state === 'blocked');
+    if (decided) return Promise.all(watches.map(async (watch, position) => watch.finish(states[position] as StudyState)));
+    await new Promise((resolve) => setTimeout(resolve, POLL_SECONDS * 1000));
+  }
+}
+
+/** Follows one study. */
+class StudyWatch {
+  private lastLook = 0;
+  private stuckSince: number | undefined;
+  private told = '';
+  private ended: StudyState | undefined;
+
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly study: FoundStudy,
+    private readonly progress: Progress,
+  ) {}
+
+  async look(): Promise<StudyState> {
+    if (this.ended !== undefined) return this.ended;
+    const job = await this.cluster.tryJob(this.study.name);
+    const state = studyState(job, this.study);
+    if (state.state === 'complete' || state.state === 'failed') return (this.ended = state);
+    if (state.state === 'suspended') this.tell(`${this.study.description.id} is suspended: set suspend: false and apply it to start it`);
+    if ((job?.status?.ready ?? 0) > 0) this.stuckSince = undefined;
+    else if (Date.now() - this.lastLook > LOOK_SECONDS * 1000) return this.lookAtPods(state);
+    return state;
+  }
+
+  private async lookAtPods(state: StudyState): Promise<StudyState> {
+    this.lastLook = Date.now();
+    const pending = await this.cluster.pods(`${LABEL.instance}=${this.study.name}`, 'status.phase=Pending');
+    const stuck = tryStuckPod(pending);
+    if (stuck === undefined) {
+      // The reason comes and goes between two tries to pull an image.
+      if (pending.length === 0) this.stuckSince = undefined;
+      return state;
+    }
+    this.stuckSince ??= Date.now();
+    const reason = describeStuckPod(stuck, this.study);
+    this.tell(printable(reason), stuck.pod);
+    return Date.now() - this.stuckSince > BLOCKED_SECONDS * 1000 ? (this.ended = { ...state, state: 'blocked', reason }) : state;
+  }
+
+  async finish(state: StudyState): Promise<Waited> {
+    if (state.state !== 'failed') return { ...state, study: this.study, failures: [] };
+    const pods = await this.cluster.pods(`${LABEL.instance}=${this.study.name}`, 'status.phase=Failed');
+    return { ...state, study: this.study, failures: failedTasks(this.study, pods) };
+  }
+
+  private tell(line: string, key = line): void {
+    if (key !== this.told) this.progress.say(line);
+    this.told = key;
+  }
+}
+
+function describe({ study, state, succeeded, failed, reason, failures }: Waited): void {
+  const { id, tasks } = study.description;
+  process.stdout.write(`${id}  ${state}  ${String(succeeded)} of ${String(tasks)} tasks done${failed > 0 ? `, ${String(failed)} in failed pods` : ''}\n`);
+  if (reason !== '') process.stderr.write(`${id}: ${printable(reason)}\n`);
+  for (const line of describeProblems(failures)) process.stderr.write(`${id}: ${line}\n`);
+}
+
+function toJson({ study, state, succeeded, failed, reason, failures }: Waited): unknown {
+  const { id, tasks } = study.description;
+  return {
+    study: id,
+    name: study.name,
+    state,
+    tasks,
+    succeeded,
+    failed,
+    reason,
+    failures: failures.map(({ task, status, error, exitCode, pod }) => ({ task, status, error, exitCode, pod })),
+  };
+}

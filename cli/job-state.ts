@@ -1,0 +1,33 @@
+import type { V1Job } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+
+/** The condition that ended a Job; undefined while it has not. */
+export function tryEnd({ status }: V1Job): { readonly type: 'Complete' | 'Failed'; readonly reason: string; readonly message: string } | undefined {
+  for (const { type, status: holds, reason = '', message = '' } of status?.conditions ?? []) {
+    if (holds === 'True' && (type === 'Complete' || type === 'Failed')) return { type, reason, message };
+  }
+  return undefined;
+}
+
+export function isEnded(job: V1Job): boolean {
+  return tryEnd(job) !== undefined;
+}
+
+/** How many indexes a list such as "0-3,7" names. */
+export function countIndexes(indexes: string | undefined): number {
+  return parseIndexes(indexes).reduce((sum, [from, to]) => sum + to - from + 1, 0);
+}
+
+/** How many tasks the indexes have, of which the last may have fewer. */
+export function countTasks(indexes: string | undefined, { tasks, tasksPerPod }: { readonly tasks: number; readonly tasksPerPod: number }): number {
+  return parseIndexes(indexes).reduce((sum, [from, to]) => sum + Math.min((to + 1) * tasksPerPod, tasks) - from * tasksPerPod, 0);
+}
+
+function parseIndexes(indexes = ''): [number, number][] {
+  return indexes
+    .split(',')
+    .filter((range) => range !== '')
+    .map((range) => {
+      const [from = 0, to = from] = range.split('-').map(Number);
+      return [from, to];
+    });
+}

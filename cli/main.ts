@@ -1,0 +1,66 @@
+import { Command, CommanderError } from 'commander';
+import { collectCommand, type CollectOptions } from './commands/collect';
+import { tryCommand, type TryOptions } from './commands/try';
+import { waitCommand, type WaitOptions } from './commands/wait';
+import { CliError, EXIT, printable, type ExitCode } from './errors';
+
+/** Runs the command line; the only place that prints errors and decides the exit code. */
+export async function main(argv: readonly string[], version: string): Promise<number> {
+  let exitCode: ExitCode = EXIT.ok;
+  const program = commandLine(version, (code) => (exitCode = code));
+  try {
+    await program.parseAsync(argv);
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error instanceof CliError) {
+      process.stderr.write(`kubepar: ${printable(error.message)}\n`);
+      return error.exitCode;
+    }
+    throw error;
+  }
+}
+
+function commandLine(version: string, end: (code: ExitCode) => void): Command {
+  const program = new Command('kubepar')
+    .description('Tries, follows and collects studies: the same command many times in parallel on Kubernetes.')
+    .version(version)
+    .showHelpAfterError('(kubepar --help shows what there is)')
+    .exitOverride()
+    .addHelpText('after', '\nExit codes: 0 good, 1 the study has failures, 2 wrong usage, 3 the cluster cannot be reached or refuses.');
+
+  program
+    .command('try')
+    .description('run the tasks of a manifest on this machine, with the same wrapper, and write their results')
+    .argument('<file>', 'a manifest that cdk8s synth wrote')
+    .option('-t, --task <tasks>', 'only these tasks, for example 37 or 0-9,12')
+    .option('-j, --jobs <number>', 'tasks at the same time (default: one per CPU)')
+    .option('-o, --output <folder>', 'where results go (default: results/<study>-try)')
+    .option('--json', 'print the summary as JSON')
+    .addHelpText('after', '\nExample: kubepar try dist/monte-carlo.k8s.yaml --task 37')
+    .action(async (file: string, options: TryOptions) => { end(await tryCommand(file, options)); });
+
+  withCluster(program.command('wait'))
+    .description('wait until studies are done; ends at once when one has failed or cannot start')
+    .argument('<study...>', 'a study: its id, its name with the hash, or its manifest file')
+    .option('--json', 'print the end as JSON')
+    .addHelpText('after', '\nExample: kubepar wait monte-carlo && kubepar collect monte-carlo')
+    .action(async (studies: string[], options: WaitOptions) => { end(await waitCommand(studies, options)); });
+
+  withCluster(program.command('collect'))
+    .description('write every result of a study as tables and files, or say which is missing')
+    .argument('<study>', 'a study: its id, its name with the hash, or its manifest file')
+    .option('-o, --output <folder>', 'where results go (default: results/<study>)')
+    .option('--json', 'print the summary as JSON')
+    .addHelpText('after', '\nExample: kubepar collect monte-carlo --output prices')
+    .action(async (study: string, options: CollectOptions) => { end(await collectCommand(study, options)); });
+
+  return program;
+}
+
+function withCluster(command: Command): Command {
+  return command
+    .option('-n, --namespace <name>', "the study's namespace (default: that of the context)")
+    .option('--context <name>', 'the context of the kubeconfig')
+    .option('--kubeconfig <file>', 'the kubeconfig (default: KUBECONFIG, then ~/.kube/config)');
+}

@@ -1,0 +1,51 @@
+import * as fs from 'node:fs';
+import { parseAllDocuments } from 'yaml';
+import { LABEL } from '../lib/manifest/labels';
+import { STUDY_FILE, tryParseDescription } from '../lib/study/description';
+import { CliError, EXIT } from './errors';
+import type { StudyVersion } from './results/collection';
+
+/** The parts of a Kubernetes object that kubepar reads from a manifest. */
+export interface ManifestObject {
+  readonly kind?: string;
+  readonly metadata?: { readonly name?: string; readonly labels?: Readonly<Record<string, string>> };
+  readonly data?: Readonly<Record<string, string>>;
+  readonly binaryData?: Readonly<Record<string, string>>;
+  readonly spec?: unknown;
+}
+
+/** A study of a manifest: what it is, and all objects of the file. */
+export interface ManifestStudy extends StudyVersion {
+  readonly objects: readonly ManifestObject[];
+}
+
+/** The studies of a manifest file, in the order of the file. */
+export function readManifest(file: string): ManifestStudy[] {
+  let text: string;
+  try {
+    text = fs.readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new CliError(`can't read ${file}: ${error instanceof Error ? error.message : String(error)}; run cdk8s synth first, or correct the path`, EXIT.usage);
+  }
+  const documents = parseAllDocuments(text, { version: '1.1' });
+  const [problem] = documents.flatMap(({ errors }) => errors);
+  if (problem !== undefined) throw new CliError(`${file} is not valid YAML: ${problem.message}`, EXIT.usage);
+
+  const objects = documents.map((document) => document.toJS() as ManifestObject | null).filter((object) => object !== null);
+  const studies = objects.flatMap((object) => {
+    const version = versionOf(object);
+    return version === undefined ? [] : [{ ...version, objects }];
+  });
+  if (studies.length === 0) throw new CliError(`${file} holds no study: it must be a file that cdk8s synth wrote with a kubepar construct`, EXIT.usage);
+  return studies;
+}
+
+/** The study that a ConfigMap describes; undefined for any other object. */
+export function versionOf({ kind, metadata, data }: ManifestObject): StudyVersion | undefined {
+  const json = data?.[STUDY_FILE];
+  const name = metadata?.labels?.[LABEL.instance];
+  // A list of the API leaves out the kind of its items.
+  if (json === undefined || name === undefined || (kind !== undefined && kind !== 'ConfigMap')) return undefined;
+  const description = tryParseDescription(json);
+  return description === undefined ? undefined : { name, description };
+}

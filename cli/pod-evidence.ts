@@ -1,0 +1,22 @@
+import type { V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import { COMPLETION_INDEX } from '../lib/manifest/labels';
+import { TASK_CONTAINER } from '../lib/study/pod';
+import type { PodEvidence } from './results/collection';
+
+/** What a pod of the cluster and its log tell. */
+export function podEvidence({ metadata, spec, status }: V1Pod, log: string): PodEvidence {
+  const container = status?.containerStatuses?.find(({ name }) => name === TASK_CONTAINER);
+  const terminated = container?.state?.terminated;
+  return {
+    name: metadata?.name ?? '',
+    uid: metadata?.uid ?? '',
+    node: spec?.nodeName ?? '',
+    index: Number(metadata?.annotations?.[COMPLETION_INDEX] ?? metadata?.labels?.[COMPLETION_INDEX] ?? 0),
+    phase: (status?.phase ?? 'Unknown') as PodEvidence['phase'],
+    reason: status?.reason ?? (terminated?.reason === 'Error' || terminated?.reason === 'Completed' ? '' : (terminated?.reason ?? '')),
+    exitCode: terminated?.exitCode,
+    createdAt: metadata?.creationTimestamp?.toISOString() ?? '',
+    terminationMessage: terminated?.message ?? '',
+    log,
+  };
+}
