@@ -1,12 +1,31 @@
 #!/usr/bin/env node
-// A checkout runs its sources; the published package has what `npm run compile` made of them.
+// Runs build/, or in a checkout whose sources are newer, the sources.
 const fs = require('node:fs');
 const path = require('node:path');
 const { version } = require('../package.json');
 
-const sources = path.join(__dirname, '..', 'cli', 'main.ts');
-if (fs.existsSync(sources)) require('tsx/cjs');
-const { main } = require(fs.existsSync(sources) ? sources : '../build/cli/main.js');
+const root = path.join(__dirname, '..');
+const sources = path.join(root, 'cli', 'main.ts');
+const built = path.join(root, 'build', 'cli', 'main.js');
+
+/** The time of the last change below a folder. */
+function lastChange(folder) {
+  const entries = fs.readdirSync(folder, { withFileTypes: true });
+  return Math.max(...entries.map((entry) => {
+    const file = path.join(folder, entry.name);
+    return entry.isDirectory() ? lastChange(file) : fs.statSync(file).mtimeMs;
+  }));
+}
+
+function isBuildFresh() {
+  if (!fs.existsSync(sources)) return true;
+  if (!fs.existsSync(built)) return false;
+  return fs.statSync(built).mtimeMs > Math.max(lastChange(path.join(root, 'cli')), lastChange(path.join(root, 'lib')));
+}
+
+const fresh = isBuildFresh();
+if (!fresh) require('tsx/cjs');
+const { main } = require(fresh ? built : sources);
 
 void main(process.argv, version).then((exitCode) => {
   process.exitCode = exitCode;

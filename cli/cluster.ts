@@ -1,4 +1,16 @@
-import type { ApiException, CoreV1Api, BatchV1Api, KubeConfig, V1ConfigMap, V1Job, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import * as https from 'node:https';
+import type {
+  ApiException,
+  BatchV1Api,
+  CoreV1Api,
+  createConfiguration,
+  KubeConfig,
+  RequestContext,
+  ResponseContext,
+  V1ConfigMap,
+  V1Job,
+  V1Pod,
+} from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { CliError, EXIT } from './errors';
 
 /** Which cluster and namespace, as in kubectl. */
@@ -41,7 +53,13 @@ export class Cluster {
     }
     const context = config.getContextObject(config.getCurrentContext());
     const namespace = options.namespace ?? context?.namespace ?? 'default';
-    return new Cluster(config, namespace, config.makeApiClient(client.CoreV1Api), config.makeApiClient(client.BatchV1Api));
+    const server = config.getCurrentCluster()?.server ?? '';
+    const configuration = client.createConfiguration({
+      baseServer: new client.ServerConfiguration(server, {}),
+      authMethods: { default: config },
+      promiseMiddleware: [new ConnectionReuse()],
+    });
+    return new Cluster(config, namespace, new client.CoreV1Api(configuration), new client.BatchV1Api(configuration));
   }
 
   private constructor(
@@ -131,6 +149,30 @@ export class Cluster {
       default:
         return new CliError(`the cluster at ${server} answered ${String(error.code)}: ${apiMessage(error)}`, EXIT.cluster);
     }
+  }
+}
+
+type Middleware = NonNullable<NonNullable<Parameters<typeof createConfiguration>[0]>['promiseMiddleware']>[number];
+
+/**
+ * Keeps connections open from one request to the next. The client makes an agent, and so a TLS handshake, for each request, which
+ * for a hundred logs takes longer than the logs. New credentials get new connections.
+ */
+class ConnectionReuse implements Middleware {
+  private agent: https.Agent | undefined;
+
+  pre(context: RequestContext): Promise<RequestContext> {
+    const fresh = context.getAgent();
+    if (fresh instanceof https.Agent) {
+      if (this.agent?.options.cert !== fresh.options.cert || this.agent?.options.key !== fresh.options.key) this.agent = undefined;
+      this.agent ??= Object.assign(fresh, { keepAlive: true });
+      context.setAgent(this.agent);
+    }
+    return Promise.resolve(context);
+  }
+
+  post(context: ResponseContext): Promise<ResponseContext> {
+    return Promise.resolve(context);
   }
 }
 

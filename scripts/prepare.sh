@@ -1,0 +1,8 @@
+#!/bin/sh
+# After `npm ci` in a checkout: makes build/, and puts the command where npx looks first.
+set -eu
+cd "$(dirname "$0")/.."
+
+sh scripts/compile.sh
+mkdir -p node_modules/.bin
+ln -sf ../../bin/kubepar.js node_modules/.bin/kubepar
