@@ -11,10 +11,12 @@ const built = path.join(root, 'build', 'cli', 'main.js');
 /** The time of the last change below a folder. */
 function lastChange(folder) {
   const entries = fs.readdirSync(folder, { withFileTypes: true });
-  return Math.max(...entries.map((entry) => {
-    const file = path.join(folder, entry.name);
-    return entry.isDirectory() ? lastChange(file) : fs.statSync(file).mtimeMs;
-  }));
+  return Math.max(
+    ...entries.map((entry) => {
+      const file = path.join(folder, entry.name);
+      return entry.isDirectory() ? lastChange(file) : fs.statSync(file).mtimeMs;
+    }),
+  );
 }
 
 function isBuildFresh() {

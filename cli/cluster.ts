@@ -39,17 +39,26 @@ export class Cluster {
       else config.loadFromFile(options.kubeconfig);
     } catch (error) {
       const file = options.kubeconfig ?? process.env['KUBECONFIG'] ?? '~/.kube/config';
-      throw new CliError(`can't read the kubeconfig ${file}: ${messageOf(error)}; name another with --kubeconfig`, EXIT.cluster);
+      throw new CliError(
+        `can't read the kubeconfig ${file}: ${messageOf(error)}; name another with --kubeconfig`,
+        EXIT.cluster,
+      );
     }
     const contexts = config.getContexts().map(({ name }) => name);
     if (options.context !== undefined) {
       if (!contexts.includes(options.context)) {
-        throw new CliError(`--context: must be one of ${contexts.join(', ') || '(none)'}, got "${options.context}"; see kubectl config get-contexts`, EXIT.cluster);
+        throw new CliError(
+          `--context: must be one of ${contexts.join(', ') || '(none)'}, got "${options.context}"; see kubectl config get-contexts`,
+          EXIT.cluster,
+        );
       }
       config.setCurrentContext(options.context);
     }
     if (config.getCurrentCluster() === null) {
-      throw new CliError('no cluster is configured: the kubeconfig has no current context; set KUBECONFIG, --kubeconfig or --context', EXIT.cluster);
+      throw new CliError(
+        'no cluster is configured: the kubeconfig has no current context; set KUBECONFIG, --kubeconfig or --context',
+        EXIT.cluster,
+      );
     }
     const context = config.getContextObject(config.getCurrentContext());
     const namespace = options.namespace ?? context?.namespace ?? 'default';
@@ -70,23 +79,31 @@ export class Cluster {
   ) {}
 
   async configMaps(labelSelector: string): Promise<V1ConfigMap[]> {
-    return this.everyPage('list configmaps', (page) => this.core.listNamespacedConfigMap({ namespace: this.namespace, labelSelector, ...page }));
+    return this.everyPage('list configmaps', (page) =>
+      this.core.listNamespacedConfigMap({ namespace: this.namespace, labelSelector, ...page }),
+    );
   }
 
   async tryJob(name: string): Promise<V1Job | undefined> {
     const fieldSelector = `metadata.name=${name}`;
-    const { items } = await this.ask('list jobs', () => this.batch.listNamespacedJob({ namespace: this.namespace, fieldSelector }));
+    const { items } = await this.ask('list jobs', () =>
+      this.batch.listNamespacedJob({ namespace: this.namespace, fieldSelector }),
+    );
     return items[0];
   }
 
   async pods(labelSelector: string, fieldSelector?: string): Promise<V1Pod[]> {
-    return this.everyPage('list pods', (page) => this.core.listNamespacedPod({ namespace: this.namespace, labelSelector, fieldSelector, ...page }));
+    return this.everyPage('list pods', (page) =>
+      this.core.listNamespacedPod({ namespace: this.namespace, labelSelector, fieldSelector, ...page }),
+    );
   }
 
   /** The log of a pod's container; undefined where there is none any more, or not yet. */
   async tryLog(pod: string, container: string): Promise<string | undefined> {
     try {
-      return await this.ask('get pods/log', () => this.core.readNamespacedPodLog({ namespace: this.namespace, name: pod, container }));
+      return await this.ask('get pods/log', () =>
+        this.core.readNamespacedPodLog({ namespace: this.namespace, name: pod, container }),
+      );
     } catch (error) {
       if (isApiException(error) && (error.code === 404 || error.code === 400)) return undefined;
       throw error;
@@ -94,23 +111,24 @@ export class Cluster {
   }
 
   /** A list in pages. Where the server has forgotten the place (410), the list starts anew. */
-  private async everyPage<T>(what: string, list: (page: { limit: number; _continue?: string }) => Promise<{ items: T[]; metadata?: { _continue?: string } }>): Promise<T[]> {
+  private async everyPage<T>(
+    what: string,
+    list: (page: { limit: number; _continue?: string }) => Promise<{ items: T[]; metadata?: { _continue?: string } }>,
+  ): Promise<T[]> {
     let items: T[] = [];
     let next: string | undefined;
     do {
-      const token = next;
       try {
-        const answer = await this.ask(what, () => list({ limit: PAGE, _continue: token }));
+        const answer = await this.ask(what, () => list({ limit: PAGE, _continue: next }));
         items.push(...answer.items);
-        next = answer.metadata?._continue;
+        next = answer.metadata?._continue ?? '';
       } catch (error) {
-        if (!isApiException(error) || error.code !== 410 || token === undefined) throw error;
+        if (!isApiException(error) || error.code !== 410 || next === undefined) throw error;
         items = [];
         next = undefined;
-        continue;
       }
-      if (next === undefined || next === '') return items;
-    } while (true);
+    } while (next !== '');
+    return items;
   }
 
   /** Asks, and asks again while the cluster can't be reached or is overloaded; what it refuses is an error at once. */
@@ -126,7 +144,9 @@ export class Cluster {
         const passing = status === undefined || status === 429 || status >= 500;
         const patience = this.answered ? PATIENCE : PATIENCE_AT_FIRST;
         if (!passing || Date.now() - start > patience * 1000) throw this.explain(what, error);
-        await new Promise((resolve) => setTimeout(resolve, Math.min(200 * 2 ** attempt, 5000) * (0.5 + Math.random() / 2)));
+        await new Promise((resolve) =>
+          setTimeout(resolve, Math.min(200 * 2 ** attempt, 5000) * (0.5 + Math.random() / 2)),
+        );
       }
     }
   }
@@ -135,19 +155,31 @@ export class Cluster {
     const server = this.config.getCurrentCluster()?.server ?? '';
     if (!isApiException(error)) {
       const { cause } = error as { cause?: unknown };
-      return new CliError(`can't reach the cluster at ${server}: ${messageOf(cause ?? error)}; check that kubectl works with the same context`, EXIT.cluster);
+      return new CliError(
+        `can't reach the cluster at ${server}: ${messageOf(cause ?? error)}; check that kubectl works with the same context`,
+        EXIT.cluster,
+      );
     }
     switch (error.code) {
       case 401:
-        return new CliError(`the cluster at ${server} does not accept the credentials of context ${this.config.getCurrentContext()}; log in again`, EXIT.cluster);
+        return new CliError(
+          `the cluster at ${server} does not accept the credentials of context ${this.config.getCurrentContext()}; log in again`,
+          EXIT.cluster,
+        );
       case 403:
-        return new CliError(`the cluster refuses: ${apiMessage(error)}; ask for a role in namespace ${this.namespace} that may ${what}`, EXIT.cluster);
+        return new CliError(
+          `the cluster refuses: ${apiMessage(error)}; ask for a role in namespace ${this.namespace} that may ${what}`,
+          EXIT.cluster,
+        );
       case 400:
       case 404:
       case 410:
         return error;
       default:
-        return new CliError(`the cluster at ${server} answered ${String(error.code)}: ${apiMessage(error)}`, EXIT.cluster);
+        return new CliError(
+          `the cluster at ${server} answered ${String(error.code)}: ${apiMessage(error)}`,
+          EXIT.cluster,
+        );
     }
   }
 }
@@ -164,7 +196,8 @@ class ConnectionReuse implements Middleware {
   pre(context: RequestContext): Promise<RequestContext> {
     const fresh = context.getAgent();
     if (fresh instanceof https.Agent) {
-      if (this.agent?.options.cert !== fresh.options.cert || this.agent?.options.key !== fresh.options.key) this.agent = undefined;
+      if (this.agent?.options.cert !== fresh.options.cert || this.agent?.options.key !== fresh.options.key)
+        this.agent = undefined;
       this.agent ??= Object.assign(fresh, { keepAlive: true });
       context.setAgent(this.agent);
     }
@@ -177,7 +210,9 @@ class ConnectionReuse implements Middleware {
 }
 
 function isApiException(error: unknown): error is ApiException<unknown> {
-  return error instanceof Error && typeof (error as Partial<ApiException<unknown>>).code === 'number' && 'body' in error;
+  return (
+    error instanceof Error && typeof (error as Partial<ApiException<unknown>>).code === 'number' && 'body' in error
+  );
 }
 
 function apiMessage({ body }: ApiException<unknown>): string {

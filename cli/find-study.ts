@@ -19,7 +19,10 @@ export async function findStudy(cluster: Cluster, reference: string): Promise<Fo
 
   const maps = await cluster.configMaps(LABEL.study);
   const versions = maps
-    .map((map) => ({ version: versionOf(map as Parameters<typeof versionOf>[0]), created: map.metadata?.creationTimestamp?.getTime() ?? 0 }))
+    .map((map) => ({
+      version: versionOf(map as Parameters<typeof versionOf>[0]),
+      created: map.metadata?.creationTimestamp?.getTime() ?? 0,
+    }))
     .filter((found): found is { version: StudyVersion; created: number } => found.version !== undefined)
     .sort((a, b) => b.created - a.created)
     .map(({ version }) => version);
@@ -28,20 +31,31 @@ export async function findStudy(cluster: Cluster, reference: string): Promise<Fo
   const [newest, ...older] = versions.filter(({ description }) => description.id === reference);
   if (newest === undefined) throw notFound(reference, cluster.namespace, versions);
   const others = older.map(({ name }) => name).join(', ');
-  const note = older.length === 0 ? undefined : `${reference} means ${newest.name}, the newest; earlier versions are there, too: ${others}`;
+  const note =
+    older.length === 0
+      ? undefined
+      : `${reference} means ${newest.name}, the newest; earlier versions are there, too: ${others}`;
   return { ...newest, note };
 }
 
 async function inFile(cluster: Cluster, file: string): Promise<FoundStudy> {
   const [study, ...more] = readManifest(file);
-  if (study === undefined || more.length > 0) throw new CliError(`${file} holds ${String(more.length + 1)} studies; name one of them by its id`, EXIT.usage);
+  if (study === undefined || more.length > 0)
+    throw new CliError(`${file} holds ${String(more.length + 1)} studies; name one of them by its id`, EXIT.usage);
   const maps = await cluster.configMaps(`${LABEL.instance}=${study.name}`);
-  if (maps.length === 0) throw new CliError(`${study.name} of ${file} is not in namespace ${cluster.namespace}; apply the file first: kubectl apply -f ${file}`, EXIT.usage);
+  if (maps.length === 0)
+    throw new CliError(
+      `${study.name} of ${file} is not in namespace ${cluster.namespace}; apply the file first: kubectl apply -f ${file}`,
+      EXIT.usage,
+    );
   return { name: study.name, description: study.description, note: undefined };
 }
 
 function notFound(reference: string, namespace: string, versions: readonly StudyVersion[]): CliError {
   const ids = [...new Set(versions.map(({ description }) => description.id))];
   const there = ids.length === 0 ? 'there are no studies in it' : `studies in it: ${ids.join(', ')}`;
-  return new CliError(`study "${reference}" is not in namespace ${namespace}; ${there}; another namespace is named with --namespace`, EXIT.usage);
+  return new CliError(
+    `study "${reference}" is not in namespace ${namespace}; ${there}; another namespace is named with --namespace`,
+    EXIT.usage,
+  );
 }

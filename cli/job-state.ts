@@ -1,7 +1,9 @@
 import type { V1Job } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 
 /** The condition that ended a Job; undefined while it has not. */
-export function tryEnd({ status }: V1Job): { readonly type: 'Complete' | 'Failed'; readonly reason: string; readonly message: string } | undefined {
+export function tryEnd({
+  status,
+}: V1Job): { readonly type: 'Complete' | 'Failed'; readonly reason: string; readonly message: string } | undefined {
   for (const { type, status: holds, reason = '', message = '' } of status?.conditions ?? []) {
     if (holds === 'True' && (type === 'Complete' || type === 'Failed')) return { type, reason, message };
   }
@@ -18,8 +20,14 @@ export function countIndexes(indexes: string | undefined): number {
 }
 
 /** How many tasks the indexes have, of which the last may have fewer. */
-export function countTasks(indexes: string | undefined, { tasks, tasksPerPod }: { readonly tasks: number; readonly tasksPerPod: number }): number {
-  return parseIndexes(indexes).reduce((sum, [from, to]) => sum + Math.min((to + 1) * tasksPerPod, tasks) - from * tasksPerPod, 0);
+export function countTasks(
+  indexes: string | undefined,
+  { tasks, tasksPerPod }: { readonly tasks: number; readonly tasksPerPod: number },
+): number {
+  return parseIndexes(indexes).reduce(
+    (sum, [from, to]) => sum + Math.min((to + 1) * tasksPerPod, tasks) - from * tasksPerPod,
+    0,
+  );
 }
 
 function parseIndexes(indexes = ''): [number, number][] {

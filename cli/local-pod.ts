@@ -22,7 +22,8 @@ export class LocalPods {
     const job = study.objects.find(({ kind, metadata }) => kind === 'Job' && metadata?.name === study.name);
     const pod = (job?.spec as JobSpec | undefined)?.template.spec;
     const container = pod?.containers.find(({ name }) => name === TASK_CONTAINER);
-    if (pod === undefined || container === undefined) throw new CliError(`the manifest has no Job ${study.name}; run cdk8s synth again`, EXIT.usage);
+    if (pod === undefined || container === undefined)
+      throw new CliError(`the manifest has no Job ${study.name}; run cdk8s synth again`, EXIT.usage);
     this.container = container;
     this.mountPath = container.volumeMounts?.find(({ name }) => name === STUDY_VOLUME)?.mountPath ?? '';
     this.writeVolume(pod.volumes?.find(({ name }) => name === STUDY_VOLUME));
@@ -35,9 +36,16 @@ export class LocalPods {
     const scratch = path.join(this.folder, `task-${String(task)}`);
     const terminationLog = path.join(this.folder, `termination-${String(task)}`);
     fs.mkdirSync(scratch);
-    const [program = 'sh', ...args] = [...(this.container.command ?? []), ...(this.container.args ?? [])].map((word) => this.toLocal(expand(word)));
+    const [program = 'sh', ...args] = [...(this.container.command ?? []), ...(this.container.args ?? [])].map((word) =>
+      this.toLocal(expand(word)),
+    );
     const child = spawn(program, args, {
-      env: { ...process.env, ...this.environment(task, uid), KUBEPAR_SCRATCH: scratch, KUBEPAR_TERMINATION_LOG: terminationLog },
+      env: {
+        ...process.env,
+        ...this.environment(task, uid),
+        KUBEPAR_SCRATCH: scratch,
+        KUBEPAR_TERMINATION_LOG: terminationLog,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.running.add(child);
@@ -49,7 +57,9 @@ export class LocalPods {
     });
     child.stderr.on('data', onOutput);
     return new Promise((resolve, reject) => {
-      child.once('error', (error) => { reject(new CliError(`can't start ${program}: ${error.message}`, EXIT.failures)); });
+      child.once('error', (error) => {
+        reject(new CliError(`can't start ${program}: ${error.message}`, EXIT.failures));
+      });
       child.once('close', (exitCode) => {
         this.running.delete(child);
         fs.rmSync(scratch, { recursive: true, force: true });
@@ -79,26 +89,38 @@ export class LocalPods {
   }
 
   private environment(task: number, uid: string): Record<string, string> {
-    const values = (this.container.env ?? []).map((variable): [string, string] => [variable.name, this.toLocal(this.valueOf(variable, uid))]);
+    const values = (this.container.env ?? []).map((variable): [string, string] => [
+      variable.name,
+      this.toLocal(this.valueOf(variable, uid)),
+    ]);
     // This machine's HOME has the user's R packages. One task to a pod: the others do not wait for it, and its numbers are the same.
-    return { ...Object.fromEntries(values.filter(([name]) => name !== 'HOME')), JOB_COMPLETION_INDEX: String(task), KUBEPAR_TASKS_PER_POD: '1' };
+    return {
+      ...Object.fromEntries(values.filter(([name]) => name !== 'HOME')),
+      JOB_COMPLETION_INDEX: String(task),
+      KUBEPAR_TASKS_PER_POD: '1',
+    };
   }
 
   private valueOf({ value, valueFrom }: EnvVar, uid: string): string {
     if (value !== undefined) return expand(value);
     if (valueFrom?.fieldRef?.fieldPath === 'metadata.uid') return uid;
-    if (valueFrom?.resourceFieldRef?.resource === 'requests.cpu') return String(Math.ceil(cpus(String(this.container.resources?.requests?.['cpu'] ?? '1'))));
+    if (valueFrom?.resourceFieldRef?.resource === 'requests.cpu')
+      return String(Math.ceil(cpus(this.container.resources?.requests?.['cpu'] as unknown as string)));
     return '0';
   }
 
   /** Paths of the pod's study volume, on this machine. */
   private toLocal(text: string): string {
-    return this.mountPath !== '' && (text === this.mountPath || text.startsWith(`${this.mountPath}/`)) ? path.join(this.folder, 'study', text.slice(this.mountPath.length)) : text;
+    return this.mountPath !== '' && (text === this.mountPath || text.startsWith(`${this.mountPath}/`))
+      ? path.join(this.folder, 'study', text.slice(this.mountPath.length))
+      : text;
   }
 
   private writeVolume(volume: Volume | undefined): void {
     for (const { configMap } of volume?.projected?.sources ?? []) {
-      const object = this.study.objects.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata?.name === configMap?.name);
+      const object = this.study.objects.find(
+        ({ kind, metadata }) => kind === 'ConfigMap' && metadata?.name === configMap?.name,
+      );
       for (const item of configMap?.items ?? []) writeItem(path.join(this.folder, 'study'), item, object);
     }
   }

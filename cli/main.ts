@@ -27,7 +27,10 @@ function commandLine(version: string, end: (code: ExitCode) => void): Command {
     .version(version)
     .showHelpAfterError('(kubepar --help shows what there is)')
     .exitOverride()
-    .addHelpText('after', '\nExit codes: 0 good, 1 the study has failures, 2 wrong usage, 3 the cluster cannot be reached or refuses.');
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 good, 1 the study has failures, 2 wrong usage, 3 the cluster cannot be reached or refuses.',
+    );
 
   program
     .command('try')
@@ -38,14 +41,18 @@ function commandLine(version: string, end: (code: ExitCode) => void): Command {
     .option('-o, --output <folder>', 'where results go (default: results/<study>-try)')
     .option('--json', 'print the summary as JSON')
     .addHelpText('after', '\nExample: kubepar try dist/monte-carlo.k8s.yaml --task 37')
-    .action(async (file: string, options: TryOptions) => { end(await tryCommand(file, options)); });
+    .action(async (file: string, options: TryOptions) => {
+      end(await tryCommand(file, options));
+    });
 
   withCluster(program.command('wait'))
     .description('wait until studies are done; ends at once when one has failed or cannot start')
     .argument('<study...>', 'a study: its id, its name with the hash, or its manifest file')
     .option('--json', 'print the end as JSON')
     .addHelpText('after', '\nExample: kubepar wait monte-carlo && kubepar collect monte-carlo')
-    .action(async (studies: string[], options: WaitOptions) => { end(await waitCommand(studies, options)); });
+    .action(async (studies: string[], options: WaitOptions) => {
+      end(await waitCommand(studies, options));
+    });
 
   withCluster(program.command('collect'))
     .description('write every result of a study as tables and files, or say which is missing')
@@ -53,7 +60,9 @@ function commandLine(version: string, end: (code: ExitCode) => void): Command {
     .option('-o, --output <folder>', 'where results go (default: results/<study>)')
     .option('--json', 'print the summary as JSON')
     .addHelpText('after', '\nExample: kubepar collect monte-carlo --output prices')
-    .action(async (study: string, options: CollectOptions) => { end(await collectCommand(study, options)); });
+    .action(async (study: string, options: CollectOptions) => {
+      end(await collectCommand(study, options));
+    });
 
   return program;
 }

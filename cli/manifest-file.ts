@@ -25,18 +25,27 @@ export function readManifest(file: string): ManifestStudy[] {
   try {
     text = fs.readFileSync(file, 'utf8');
   } catch (error) {
-    throw new CliError(`can't read ${file}: ${error instanceof Error ? error.message : String(error)}; run cdk8s synth first, or correct the path`, EXIT.usage);
+    throw new CliError(
+      `can't read ${file}: ${error instanceof Error ? error.message : String(error)}; run cdk8s synth first, or correct the path`,
+      EXIT.usage,
+    );
   }
   const documents = parseAllDocuments(text, { version: '1.1' });
   const [problem] = documents.flatMap(({ errors }) => errors);
   if (problem !== undefined) throw new CliError(`${file} is not valid YAML: ${problem.message}`, EXIT.usage);
 
-  const objects = documents.map((document) => document.toJS() as ManifestObject | null).filter((object) => object !== null);
+  const objects = documents
+    .map((document) => document.toJS() as ManifestObject | null)
+    .filter((object) => object !== null);
   const studies = objects.flatMap((object) => {
     const version = versionOf(object);
     return version === undefined ? [] : [{ ...version, objects }];
   });
-  if (studies.length === 0) throw new CliError(`${file} holds no study: it must be a file that cdk8s synth wrote with a kubepar construct`, EXIT.usage);
+  if (studies.length === 0)
+    throw new CliError(
+      `${file} holds no study: it must be a file that cdk8s synth wrote with a kubepar construct`,
+      EXIT.usage,
+    );
   return studies;
 }
 

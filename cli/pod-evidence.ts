@@ -13,7 +13,9 @@ export function podEvidence({ metadata, spec, status }: V1Pod, log: string): Pod
     node: spec?.nodeName ?? '',
     index: Number(metadata?.annotations?.[COMPLETION_INDEX] ?? metadata?.labels?.[COMPLETION_INDEX] ?? 0),
     phase: (status?.phase ?? 'Unknown') as PodEvidence['phase'],
-    reason: status?.reason ?? (terminated?.reason === 'Error' || terminated?.reason === 'Completed' ? '' : (terminated?.reason ?? '')),
+    reason:
+      status?.reason ??
+      (terminated?.reason === 'Error' || terminated?.reason === 'Completed' ? '' : (terminated?.reason ?? '')),
     exitCode: terminated?.exitCode,
     createdAt: metadata?.creationTimestamp?.toISOString() ?? '',
     terminationMessage: terminated?.message ?? '',

@@ -27,12 +27,16 @@ function terminalBar(title: string, total: number): Progress {
   });
   bar.start(total, 0, { note: '' });
   return {
-    update: (done, note = '') => { bar.update(done, { note }); },
+    update: (done, note = '') => {
+      bar.update(done, { note });
+    },
     say: (line) => {
       process.stderr.write(`\r\x1b[K${line}\n`);
       bar.render();
     },
-    stop: () => { bar.stop(); },
+    stop: () => {
+      bar.stop();
+    },
   };
 }
 

@@ -21,16 +21,36 @@ export interface StuckPod {
   readonly message: string;
 }
 
-const STUCK = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull', 'CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'];
+const STUCK = [
+  'ErrImagePull',
+  'ImagePullBackOff',
+  'InvalidImageName',
+  'ErrImageNeverPull',
+  'CreateContainerConfigError',
+  'CreateContainerError',
+  'RunContainerError',
+];
 
 /** What a study's Job says; undefined stands for a Job that is not there. */
 export function studyState(job: V1Job | undefined, { description }: StudyVersion): StudyState {
-  if (job === undefined) return { state: 'failed', succeeded: 0, failed: 0, reason: 'its Job is not there: it was deleted, or its ttl has passed' };
+  if (job === undefined)
+    return {
+      state: 'failed',
+      succeeded: 0,
+      failed: 0,
+      reason: 'its Job is not there: it was deleted, or its ttl has passed',
+    };
   const succeeded = countTasks(job.status?.completedIndexes, description);
   const failed = countTasks(job.status?.failedIndexes, description);
   const end = tryEnd(job);
   if (end?.type === 'Complete') return { state: 'complete', succeeded, failed, reason: '' };
-  if (end !== undefined) return { state: 'failed', succeeded, failed, reason: [end.reason, end.message].filter((part) => part !== '').join(': ') };
+  if (end !== undefined)
+    return {
+      state: 'failed',
+      succeeded,
+      failed,
+      reason: [end.reason, end.message].filter((part) => part !== '').join(': '),
+    };
   return { state: job.spec?.suspend === true ? 'suspended' : 'running', succeeded, failed, reason: '' };
 }
 
@@ -38,8 +58,8 @@ export function studyState(job: V1Job | undefined, { description }: StudyVersion
 export function tryStuckPod(pods: readonly V1Pod[]): StuckPod | undefined {
   for (const { metadata, status } of pods) {
     for (const { state } of status?.containerStatuses ?? []) {
-      const { reason = '', message = '' } = state?.waiting ?? {};
-      if (STUCK.includes(reason)) return { pod: metadata?.name ?? '', reason, message };
+      const reason = state?.waiting?.reason ?? '';
+      if (STUCK.includes(reason)) return { pod: metadata?.name ?? '', reason, message: state?.waiting?.message ?? '' };
     }
   }
   return undefined;
@@ -60,6 +80,8 @@ export function failedTasks(version: StudyVersion, pods: readonly V1Pod[]): Task
   const { tasks, tasksPerPod } = version.description;
   const evidence = pods.map((pod) => podEvidence(pod, ''));
   const indexes = [...new Set(evidence.map(({ index }) => index))].sort((a, b) => a - b);
-  const candidates = indexes.flatMap((index) => Array.from({ length: tasksPerPod }, (_, position) => index * tasksPerPod + position)).filter((task) => task < tasks);
+  const candidates = indexes
+    .flatMap((index) => Array.from({ length: tasksPerPod }, (_, position) => index * tasksPerPod + position))
+    .filter((task) => task < tasks);
   return collect(version, evidence, false, candidates).outcomes.filter(({ status }) => FAILURES.includes(status));
 }

@@ -21,11 +21,22 @@ export function createStudyObjects(scope: Construct, { name, labels, configMaps,
 export function checkPlace(problems: ProblemList, scope: Construct, id: string): void {
   const { namespace } = Chart.of(scope);
   if (namespace !== undefined && (!isDnsLabel(namespace) || namespace.startsWith('kube-'))) {
-    problems.report('namespace', 'be at most 63 lower-case letters, digits and "-", and not start with "kube-"', namespace, "rename the chart's namespace");
+    problems.report(
+      'namespace',
+      'be at most 63 lower-case letters, digits and "-", and not start with "kube-"',
+      namespace,
+      "rename the chart's namespace",
+    );
   }
   const twin = scope.node.root.node
     .findAll()
-    .find((other) => ApiObject.isApiObject(other) && other.metadata.getLabel(LABEL.study) === id && Chart.of(other).namespace === namespace);
+    .find(
+      (other) =>
+        ApiObject.isApiObject(other) &&
+        other.metadata.getLabel(LABEL.study) === id &&
+        Chart.of(other).namespace === namespace,
+    );
   const path = twin?.node.scope?.node.path;
-  if (path !== undefined) problems.report('id', `not be the id of another study in its namespace ([${path}])`, id, 'rename one of them');
+  if (path !== undefined)
+    problems.report('id', `not be the id of another study in its namespace ([${path}])`, id, 'rename one of them');
 }

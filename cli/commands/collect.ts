@@ -41,7 +41,8 @@ export async function writeAndReport(collection: Collection, output: string, jso
   process.stdout.write(json ? `${JSON.stringify(report, undefined, 2)}\n` : describeReport(report));
   if (!json) {
     for (const note of report.notes) process.stderr.write(`note: ${note}\n`);
-    for (const line of describeProblems(report.problems as Parameters<typeof describeProblems>[0])) process.stderr.write(`${line}\n`);
+    for (const line of describeProblems(report.problems as Parameters<typeof describeProblems>[0]))
+      process.stderr.write(`${line}\n`);
   }
   return report.problems.length === 0 ? EXIT.ok : EXIT.failures;
 }

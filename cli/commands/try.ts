@@ -27,7 +27,11 @@ const EXIT_STOP_STUDY = 92;
 export async function tryCommand(file: string, options: TryOptions): Promise<ExitCode> {
   const jobs = parseJobs(options.jobs);
   const studies = readManifest(file);
-  if (studies.length > 1 && options.output !== undefined) throw new CliError(`--output: ${file} holds ${String(studies.length)} studies, which need a folder each; leave it out`, EXIT.usage);
+  if (studies.length > 1 && options.output !== undefined)
+    throw new CliError(
+      `--output: ${file} holds ${String(studies.length)} studies, which need a folder each; leave it out`,
+      EXIT.usage,
+    );
   let exitCode: ExitCode = EXIT.ok;
   for (const study of studies) {
     const studyExit = await tryStudy(study, jobs, options);
@@ -39,7 +43,9 @@ export async function tryCommand(file: string, options: TryOptions): Promise<Exi
 async function tryStudy(study: ManifestStudy, jobs: number, options: TryOptions): Promise<ExitCode> {
   const tasks = parseTasks(options.task, study.description.tasks);
   const pods = new LocalPods(study);
-  const interrupt = (): void => { void pods.stop().finally(() => process.exit(INTERRUPTED)); };
+  const interrupt = (): void => {
+    void pods.stop().finally(() => process.exit(INTERRUPTED));
+  };
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   let evidence: PodEvidence[];
   try {
@@ -53,10 +59,19 @@ async function tryStudy(study: ManifestStudy, jobs: number, options: TryOptions)
   const version = { name: study.name, description: { ...study.description, tasksPerPod: 1 } };
   const collection = { ...collect(version, evidence, false, tasks), version: study };
   const subset = options.task === undefined ? '' : `-${options.task.replaceAll(',', '_')}`;
-  return writeAndReport(collection, options.output ?? path.join(RESULTS_FOLDER, `${study.description.id}-try${subset}`), options.json === true);
+  return writeAndReport(
+    collection,
+    options.output ?? path.join(RESULTS_FOLDER, `${study.description.id}-try${subset}`),
+    options.json === true,
+  );
 }
 
-async function runTasks(pods: LocalPods, tasks: readonly number[], jobs: number, title: string): Promise<PodEvidence[]> {
+async function runTasks(
+  pods: LocalPods,
+  tasks: readonly number[],
+  jobs: number,
+  title: string,
+): Promise<PodEvidence[]> {
   // A single task is looked at closely: its output is shown, without the wrapper's own lines.
   const showOutput = tasks.length === 1;
   const progress = showOutput ? undefined : startProgress(title, tasks.length);
@@ -65,7 +80,9 @@ async function runTasks(pods: LocalPods, tasks: readonly number[], jobs: number,
   try {
     const evidence = await mapConcurrently(tasks, jobs, async (task) => {
       if (stopped) return undefined;
-      const pod = await pods.run(task, (chunk) => { if (showOutput) process.stderr.write(withoutBlocks(chunk)); });
+      const pod = await pods.run(task, (chunk) => {
+        if (showOutput) process.stderr.write(withoutBlocks(chunk));
+      });
       // As Kubernetes would: what no attempt can mend stops the study.
       if (pod.exitCode === EXIT_STOP_STUDY) stopped = true;
       progress?.update(++done);
@@ -83,7 +100,11 @@ function withoutBlocks(chunk: Buffer): string {
 
 function parseJobs(given: string | undefined): number {
   if (given === undefined) return os.availableParallelism();
-  if (!/^[1-9]\d{0,3}$/.test(given)) throw new CliError(`--jobs: must be a whole number from 1 to 9999, got "${given}"; leave it out for one per CPU`, EXIT.usage);
+  if (!/^[1-9]\d{0,3}$/.test(given))
+    throw new CliError(
+      `--jobs: must be a whole number from 1 to 9999, got "${given}"; leave it out for one per CPU`,
+      EXIT.usage,
+    );
   return Number(given);
 }
 

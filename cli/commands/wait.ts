@@ -47,8 +47,11 @@ async function waitForAll(cluster: Cluster, studies: readonly FoundStudy[], prog
     const failed = states.reduce((sum, state) => sum + state.failed, 0);
     const done = states.reduce((sum, state) => sum + state.succeeded, 0) + failed;
     progress.update(done, failed === 0 ? '' : `${String(failed)} failed`);
-    const decided = states.every(({ state }) => state === 'complete') || states.some(({ state }) => state === 'failed' || state === 'blocked');
-    if (decided) return Promise.all(watches.map(async (watch, position) => watch.finish(states[position] as StudyState)));
+    const decided =
+      states.every(({ state }) => state === 'complete') ||
+      states.some(({ state }) => state === 'failed' || state === 'blocked');
+    if (decided)
+      return Promise.all(watches.map(async (watch, position) => watch.finish(states[position] as StudyState)));
     await new Promise((resolve) => setTimeout(resolve, POLL_SECONDS * 1000));
   }
 }
@@ -71,7 +74,8 @@ class StudyWatch {
     const job = await this.cluster.tryJob(this.study.name);
     const state = studyState(job, this.study);
     if (state.state === 'complete' || state.state === 'failed') return (this.ended = state);
-    if (state.state === 'suspended') this.tell(`${this.study.description.id} is suspended: set suspend: false and apply it to start it`);
+    if (state.state === 'suspended')
+      this.tell(`${this.study.description.id} is suspended: set suspend: false and apply it to start it`);
     if ((job?.status?.ready ?? 0) > 0) this.stuckSince = undefined;
     else if (Date.now() - this.lastLook > LOOK_SECONDS * 1000) return this.lookAtPods(state);
     return state;
@@ -89,7 +93,9 @@ class StudyWatch {
     this.stuckSince ??= Date.now();
     const reason = describeStuckPod(stuck, this.study);
     this.tell(printable(reason), stuck.pod);
-    return Date.now() - this.stuckSince > BLOCKED_SECONDS * 1000 ? (this.ended = { ...state, state: 'blocked', reason }) : state;
+    return Date.now() - this.stuckSince > BLOCKED_SECONDS * 1000
+      ? (this.ended = { ...state, state: 'blocked', reason })
+      : state;
   }
 
   async finish(state: StudyState): Promise<Waited> {
@@ -106,7 +112,9 @@ class StudyWatch {
 
 function describe({ study, state, succeeded, failed, reason, failures }: Waited): void {
   const { id, tasks } = study.description;
-  process.stdout.write(`${id}  ${state}  ${String(succeeded)} of ${String(tasks)} tasks done${failed > 0 ? `, ${String(failed)} in failed pods` : ''}\n`);
+  process.stdout.write(
+    `${id}  ${state}  ${String(succeeded)} of ${String(tasks)} tasks done${failed > 0 ? `, ${String(failed)} in failed pods` : ''}\n`,
+  );
   if (reason !== '') process.stderr.write(`${id}: ${printable(reason)}\n`);
   for (const line of describeProblems(failures)) process.stderr.write(`${id}: ${line}\n`);
 }

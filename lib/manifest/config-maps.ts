@@ -79,7 +79,10 @@ function filesConfigMap(files: readonly StudyFile[], name: string): ConfigMapDat
 
 /** A key that the API server allows, as near to the path as can be. */
 function freeKey(filePath: string, taken: (key: string) => boolean): string {
-  const plain = filePath.replace(/[^-._a-zA-Z0-9]/g, '_').replace(/^\.+/, '_').slice(-200);
+  const plain = filePath
+    .replace(/[^-._a-zA-Z0-9]/g, '_')
+    .replace(/^\.+/, '_')
+    .slice(-200);
   for (let suffix = 1; ; suffix++) {
     const key = suffix === 1 ? plain : `${plain}.${String(suffix)}`;
     if (!taken(key)) return key;
@@ -95,5 +98,8 @@ export function fileBytes({ path: filePath, bytes }: StudyFile): number {
 function readableText(bytes: Buffer): string | undefined {
   const text = bytes.toString('utf8');
   const exact = Buffer.from(text, 'utf8').equals(bytes);
-  return exact && /^(?:[\t\n\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]|[\u{10000}-\u{10ffff}])*$/u.test(text) ? text : undefined;
+  return exact &&
+    /^(?:[\t\n\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]|[\u{10000}-\u{10ffff}])*$/u.test(text)
+    ? text
+    : undefined;
 }

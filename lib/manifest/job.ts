@@ -1,4 +1,11 @@
-import { Quantity, type EnvVar, type JobSpec, type PodSpec, type ResourceRequirements, type VolumeMount } from '../../imports/k8s';
+import {
+  Quantity,
+  type EnvVar,
+  type JobSpec,
+  type PodSpec,
+  type ResourceRequirements,
+  type VolumeMount,
+} from '../../imports/k8s';
 import { STUDY_VOLUME, TASK_CONTAINER, TMP_VOLUME, WORK_VOLUME } from '../study/pod';
 import { podCount, type Study } from '../study/study';
 import { FILES_FOLDER, projection, RUNTIME_FOLDER, type ConfigMapData } from './config-maps';
@@ -17,7 +24,13 @@ const EXIT_FAILED = 90;
 const EXIT_STOP_STUDY = 92;
 
 /** What Kubernetes changes in a running Job; all else is in the hash of the name. */
-export const MUTABLE_FIELDS = ['parallelism', 'suspend', 'ttlSecondsAfterFinished', 'activeDeadlineSeconds', 'maxFailedIndexes'] as const satisfies readonly (keyof JobSpec)[];
+export const MUTABLE_FIELDS = [
+  'parallelism',
+  'suspend',
+  'ttlSecondsAfterFinished',
+  'activeDeadlineSeconds',
+  'maxFailedIndexes',
+] as const satisfies readonly (keyof JobSpec)[];
 
 export function jobSpec(study: Study, name: string, configMaps: readonly ConfigMapData[]): JobSpec {
   const pods = podCount(study);
@@ -34,7 +47,10 @@ export function jobSpec(study: Study, name: string, configMaps: readonly ConfigM
     podFailurePolicy: {
       rules: [
         { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
-        { action: 'FailJob', onExitCodes: { containerName: TASK_CONTAINER, operator: 'In', values: [EXIT_STOP_STUDY] } },
+        {
+          action: 'FailJob',
+          onExitCodes: { containerName: TASK_CONTAINER, operator: 'In', values: [EXIT_STOP_STUDY] },
+        },
         { action: 'FailIndex', onExitCodes: { containerName: TASK_CONTAINER, operator: 'In', values: [EXIT_FAILED] } },
       ],
     },
@@ -65,12 +81,20 @@ function podSpec(study: Study, name: string, configMaps: readonly ConfigMapData[
         args: study.command.map(keepFromExpansion),
         env: environment(study, name),
         resources: resources(study),
-        securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ['ALL'] },
+        },
         volumeMounts: [
           { name: STUDY_VOLUME, mountPath: STUDY_PATH, readOnly: true },
           { name: WORK_VOLUME, mountPath: WORK_PATH },
           { name: TMP_VOLUME, mountPath: TMP_PATH },
-          ...study.secrets.map(({ mountPath }, position): VolumeMount => ({ name: secretVolume(position), mountPath, readOnly: true })),
+          ...study.secrets.map(({ mountPath }, position): VolumeMount => ({
+            name: secretVolume(position),
+            mountPath,
+            readOnly: true,
+          })),
           ...study.pod.volumeMounts,
         ],
       },
@@ -87,7 +111,8 @@ function podSpec(study: Study, name: string, configMaps: readonly ConfigMapData[
 
 /** What runtime/run.sh reads; its README has the meaning of each. */
 function environment(study: Study, name: string): EnvVar[] {
-  const optional = (variable: string, value: number | undefined): EnvVar[] => (value === undefined ? [] : [{ name: variable, value: String(value) }]);
+  const optional = (variable: string, value: number | undefined): EnvVar[] =>
+    value === undefined ? [] : [{ name: variable, value: String(value) }];
   return [
     { name: 'KUBEPAR_STUDY', value: name },
     { name: 'KUBEPAR_SEED', value: String(study.seed) },
@@ -101,8 +126,14 @@ function environment(study: Study, name: string): EnvVar[] {
     { name: 'KUBEPAR_SCRATCH', value: WORK_PATH },
     { name: 'KUBEPAR_TERMINATION_LOG', value: '/dev/termination-log' },
     { name: 'KUBEPAR_POD_UID', valueFrom: { fieldRef: { fieldPath: 'metadata.uid' } } },
-    { name: 'KUBEPAR_LOST_PODS', valueFrom: { fieldRef: { fieldPath: `metadata.annotations['${INDEX_FAILURE_COUNT}']` } } },
-    { name: 'KUBEPAR_CPUS', valueFrom: { resourceFieldRef: { resource: 'requests.cpu', divisor: Quantity.fromString('1') } } },
+    {
+      name: 'KUBEPAR_LOST_PODS',
+      valueFrom: { fieldRef: { fieldPath: `metadata.annotations['${INDEX_FAILURE_COUNT}']` } },
+    },
+    {
+      name: 'KUBEPAR_CPUS',
+      valueFrom: { resourceFieldRef: { resource: 'requests.cpu', divisor: Quantity.fromString('1') } },
+    },
     { name: 'HOME', value: TMP_PATH },
     ...[...study.env].map(([variable, value]) => ({ name: variable, value: keepFromExpansion(value) })),
   ];
@@ -124,4 +155,3 @@ function keepFromExpansion(text: string): string {
 function secretVolume(position: number): string {
   return `secret-${String(position)}`;
 }
-

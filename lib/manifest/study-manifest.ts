@@ -21,7 +21,9 @@ export interface StudyManifest {
  */
 export function studyManifest(study: Study): StudyManifest {
   const unnamed = withName(study, studyName(study.id, NO_HASH));
-  const fixed = Object.fromEntries(Object.entries(unnamed.job).filter(([field]) => !(MUTABLE_FIELDS as readonly string[]).includes(field)));
+  const fixed = Object.fromEntries(
+    Object.entries(unnamed.job).filter(([field]) => !(MUTABLE_FIELDS as readonly string[]).includes(field)),
+  );
   return withName(study, studyName(study.id, contentHash([unnamed.configMaps, fixed])));
 }
 
@@ -30,11 +32,21 @@ export function checkSizes(problems: ProblemList, study: Study, manifest: StudyM
   const limit = `${String(MAX_OBJECT_BYTES)} bytes as JSON, so that kubectl apply takes it`;
   const tooLarge = study.files.filter((file) => fileBytes(file) > MAX_OBJECT_BYTES - 10_000);
   for (const file of tooLarge) {
-    problems.report('files', `have at most about ${limit}`, `${file.path}, ${String(file.bytes.length)} bytes`, 'put it into the image or on a volume');
+    problems.report(
+      'files',
+      `have at most about ${limit}`,
+      `${file.path}, ${String(file.bytes.length)} bytes`,
+      'put it into the image or on a volume',
+    );
   }
   const size = bytesInAnnotation(manifest.job);
   if (size > MAX_OBJECT_BYTES) {
-    problems.report('command, env, files', `make a Job of at most ${limit}`, `${String(size)} bytes`, 'put long texts into files, and many files into the image');
+    problems.report(
+      'command, env, files',
+      `make a Job of at most ${limit}`,
+      `${String(size)} bytes`,
+      'put long texts into files, and many files into the image',
+    );
   }
 }
 

@@ -17,8 +17,14 @@ export interface NumberRange {
 }
 
 /** The given whole number, or the lower bound after a report. */
-export function wholeNumber(problems: ProblemList, prop: string, given: unknown, { min, max, remedy }: NumberRange): number {
-  if (typeof given === 'number' && Number.isInteger(given) && given >= min && given <= max && !Object.is(given, -0)) return given;
+export function wholeNumber(
+  problems: ProblemList,
+  prop: string,
+  given: unknown,
+  { min, max, remedy }: NumberRange,
+): number {
+  if (typeof given === 'number' && Number.isInteger(given) && given >= min && given <= max && !Object.is(given, -0))
+    return given;
   const rule = `be a whole number from ${String(min)} to ${String(max)}`;
   problems.report(prop, rule, given, remedy ?? (typeof given === 'string' ? 'write it without quotes' : 'change it'));
   return min;

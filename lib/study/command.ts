@@ -27,7 +27,10 @@ export function checkCommand(problems: ProblemList, given: unknown, columns: rea
 function checkProgram(problems: ProblemList, prop: string, word: string): void {
   const words = word.trim().split(/\s+/);
   if (word !== '' && words.length === 1) return;
-  const remedy = word.trim() === '' ? "write, for example, 'Rscript'" : `write ${JSON.stringify(words).replaceAll('"', "'")}, one word each: no shell splits them`;
+  const remedy =
+    word.trim() === ''
+      ? "write, for example, 'Rscript'"
+      : `write ${JSON.stringify(words).replaceAll('"', "'")}, one word each: no shell splits them`;
   problems.report(prop, 'be the name of a program', word, remedy);
 }
 
@@ -36,7 +39,12 @@ function replacePlaceholders(problems: ProblemList, prop: string, word: string, 
     if (escape !== '') return `$(${name})`;
     if (!columns.includes(name)) {
       const known = columns.length === 0 ? 'this study has none' : `they are ${columns.join(', ')}`;
-      problems.report(prop, 'name parameters of the study only', placeholder, `${known}; write $$(${name}) for the text $(${name})`);
+      problems.report(
+        prop,
+        'name parameters of the study only',
+        placeholder,
+        `${known}; write $$(${name}) for the text $(${name})`,
+      );
     }
     return placeholder;
   });

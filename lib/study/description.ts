@@ -23,14 +23,27 @@ export interface StudyDescription {
 
 export function describeStudy(study: Study): StudyDescription {
   const { id, pattern, tasks, tasksPerPod, seed, image, command, results } = study;
-  return { format: FORMAT, id, pattern, tasks, tasksPerPod, columns: [], seed, image, command, results: { kind: results.kind } };
+  return {
+    format: FORMAT,
+    id,
+    pattern,
+    tasks,
+    tasksPerPod,
+    columns: [],
+    seed,
+    image,
+    command,
+    results: { kind: results.kind },
+  };
 }
 
 /** Reads study.json; undefined where the text is none of this format. */
 export function tryParseDescription(text: string): StudyDescription | undefined {
   try {
     const value = JSON.parse(text) as StudyDescription | null;
-    return value?.format === FORMAT && Number.isInteger(value.tasks) && Number.isInteger(value.tasksPerPod) ? value : undefined;
+    return value?.format === FORMAT && Number.isInteger(value.tasks) && Number.isInteger(value.tasksPerPod)
+      ? value
+      : undefined;
   } catch {
     return undefined;
   }

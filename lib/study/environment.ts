@@ -4,9 +4,11 @@ import type { ProblemList } from './problems';
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** Names that Kubernetes, the shell, the loader, R or kubepar itself set or obey. */
-const RESERVED = /^(KUBEPAR_.*|KUBERNETES_.*|JOB_COMPLETION_INDEX|HOSTNAME|PATH|HOME|TMPDIR|IFS|ENV|BASH_ENV|LD_.*|R_PROFILE|R_ENVIRON|R_HOME|R_LIBS|PYTHONPATH|NODE_OPTIONS)$/;
+const RESERVED =
+  /^(KUBEPAR_.*|KUBERNETES_.*|JOB_COMPLETION_INDEX|HOSTNAME|PATH|HOME|TMPDIR|IFS|ENV|BASH_ENV|LD_.*|R_PROFILE|R_ENVIRON|R_HOME|R_LIBS|PYTHONPATH|NODE_OPTIONS)$/;
 
-const SECRET_NAME = /(^|_)(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|CREDENTIALS?|API_?KEY|ACCESS_KEY|SECRET_KEY|PRIVATE_KEY)$/i;
+const SECRET_NAME =
+  /(^|_)(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|CREDENTIALS?|API_?KEY|ACCESS_KEY|SECRET_KEY|PRIVATE_KEY)$/i;
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 
 /** Environment variables of the user's process, exact values, in the order given. */
@@ -20,9 +22,15 @@ export function checkEnvironment(problems: ProblemList, given: unknown): Readonl
   for (const [name, value] of Object.entries(given) as [string, unknown][]) {
     const prop = `env.${name}`;
     if (!NAME.test(name)) {
-      problems.report(prop, 'have a name of letters, digits and "_" that does not start with a digit', name, 'rename it');
+      problems.report(
+        prop,
+        'have a name of letters, digits and "_" that does not start with a digit',
+        name,
+        'rename it',
+      );
     } else if (RESERVED.test(name)) {
-      const remedy = 'rename it; reserved are KUBEPAR_*, KUBERNETES_*, JOB_COMPLETION_INDEX, HOSTNAME, PATH, HOME, TMPDIR, IFS, ENV, BASH_ENV, LD_*, R_PROFILE, R_ENVIRON, R_HOME, R_LIBS, PYTHONPATH, NODE_OPTIONS';
+      const remedy =
+        'rename it; reserved are KUBEPAR_*, KUBERNETES_*, JOB_COMPLETION_INDEX, HOSTNAME, PATH, HOME, TMPDIR, IFS, ENV, BASH_ENV, LD_*, R_PROFILE, R_ENVIRON, R_HOME, R_LIBS, PYTHONPATH, NODE_OPTIONS';
       problems.report(prop, 'not be a reserved name', name, remedy);
     }
     if (typeof value !== 'string') {

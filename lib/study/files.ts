@@ -33,7 +33,15 @@ export function checkFiles(problems: ProblemList, given: unknown): readonly Stud
       return;
     }
     const file = path.resolve(project, source);
-    collect(file, path.basename(file), (rule, remedy) => { problems.report(prop, rule, source, remedy); }, project, found);
+    collect(
+      file,
+      path.basename(file),
+      (rule, remedy) => {
+        problems.report(prop, rule, source, remedy);
+      },
+      project,
+      found,
+    );
   });
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
@@ -55,7 +63,10 @@ function collect(source: string, target: string, report: Report, project: string
     return;
   }
   if (!NAME.test(path.basename(target))) {
-    report(`have a name without control characters, ":", "\\" and two leading dots (${JSON.stringify(target)})`, 'rename it');
+    report(
+      `have a name without control characters, ":", "\\" and two leading dots (${JSON.stringify(target)})`,
+      'rename it',
+    );
     return;
   }
   const stats = fs.statSync(real);
@@ -64,11 +75,15 @@ function collect(source: string, target: string, report: Report, project: string
       report('not hold a link to a folder that it lies in', 'remove the link');
       return;
     }
-    for (const name of fs.readdirSync(real)) collect(path.join(source, name), `${target}/${name}`, report, project, found);
+    for (const name of fs.readdirSync(real))
+      collect(path.join(source, name), `${target}/${name}`, report, project, found);
   } else if (!stats.isFile()) {
     report('be a file or folder', 'leave out sockets, pipes and devices');
   } else if (found.has(target)) {
-    report(`have a name of its own in the working folder, where ${target} comes from another file, too`, 'rename one of them');
+    report(
+      `have a name of its own in the working folder, where ${target} comes from another file, too`,
+      'rename one of them',
+    );
   } else {
     found.set(target, { path: target, bytes: fs.readFileSync(real), executable: (stats.mode & 0o100) !== 0 });
   }

@@ -12,7 +12,8 @@ export function checkImage(problems: ProblemList, given: unknown): string {
     problems.report('image', rule, given, remedy);
     return '';
   };
-  if (typeof given !== 'string' || given === '') return report('be the name of an image', "write, for example, 'rocker/r-ver:4.5.0'");
+  if (typeof given !== 'string' || given === '')
+    return report('be the name of an image', "write, for example, 'rocker/r-ver:4.5.0'");
   if (given.includes('://')) return report('be an image name, not a URL', `write '${given.replace(/^.*:\/\//, '')}'`);
 
   const [named = '', digest, ...moreDigests] = given.split('@');
@@ -22,16 +23,25 @@ export function checkImage(problems: ProblemList, given: unknown): string {
   const tag = colon === -1 ? undefined : named.slice(colon + 1);
 
   if (moreDigests.length > 0 || (digest !== undefined && !DIGEST.test(digest))) {
-    return report('have a digest of the form sha256: and 64 lower-case hexadecimal digits', 'copy the digest from the registry');
+    return report(
+      'have a digest of the form sha256: and 64 lower-case hexadecimal digits',
+      'copy the digest from the registry',
+    );
   }
   if (!isRepository(repository)) {
-    return report('have a repository of lower-case letters, digits, ".", "_", "-" and "/"', `write it as the registry does`);
+    return report(
+      'have a repository of lower-case letters, digits, ".", "_", "-" and "/"',
+      `write it as the registry does`,
+    );
   }
   if (tag !== undefined && !TAG.test(tag)) {
     return report('have a tag of at most 128 letters, digits, ".", "_" and "-"', 'write it as the registry does');
   }
   if (digest === undefined && (tag === undefined || tag === 'latest')) {
-    return report('have a fixed tag or a digest', `name a version, for example '${repository}:1.0.0', so that every pod runs the same program`);
+    return report(
+      'have a fixed tag or a digest',
+      `name a version, for example '${repository}:1.0.0', so that every pod runs the same program`,
+    );
   }
   return given;
 }

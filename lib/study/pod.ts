@@ -27,7 +27,17 @@ const PASSED_ON = [
 ] as const satisfies readonly (keyof PodSpec)[];
 
 /** The volume types that Pod Security "restricted" allows. */
-const VOLUME_TYPES = ['configMap', 'csi', 'downwardApi', 'emptyDir', 'ephemeral', 'image', 'persistentVolumeClaim', 'projected', 'secret'];
+const VOLUME_TYPES = [
+  'configMap',
+  'csi',
+  'downwardApi',
+  'emptyDir',
+  'ephemeral',
+  'image',
+  'persistentVolumeClaim',
+  'projected',
+  'secret',
+];
 
 /** Names of the volumes that every pod has. */
 export const STUDY_VOLUME = 'study';
@@ -51,45 +61,85 @@ export function checkPod(problems: ProblemList, given: Partial<PodSpec> = {}): P
     const remedy = `kubepar sets it, or it would weaken Pod Security restricted; pod may have ${[...passedOn, 'volumes', 'containers'].join(', ')}`;
     problems.report(`pod.${key}`, 'be left out', value, remedy);
   }
-  volumes.forEach((volume, position) => { checkVolume(problems, `pod.volumes[${String(position)}]`, volume); });
+  volumes.forEach((volume, position) => {
+    checkVolume(problems, `pod.volumes[${String(position)}]`, volume);
+  });
   const container = checkContainers(problems, containers, volumes);
   return { spec: rest, volumes, volumeMounts: container?.volumeMounts ?? [], resources: container?.resources ?? {} };
 }
 
 function checkVolume(problems: ProblemList, prop: string, volume: Volume): void {
   if (OWN_VOLUMES.includes(volume.name) || volume.name.startsWith('secret-')) {
-    problems.report(`${prop}.name`, `not be ${OWN_VOLUMES.join(', ')} or start with "secret-"`, volume.name, 'rename it: kubepar has volumes of these names');
+    problems.report(
+      `${prop}.name`,
+      `not be ${OWN_VOLUMES.join(', ')} or start with "secret-"`,
+      volume.name,
+      'rename it: kubepar has volumes of these names',
+    );
   }
   for (const type of Object.keys(volume)) {
     if (type === 'name' || VOLUME_TYPES.includes(type)) continue;
-    problems.report(`${prop}.${type}`, `be one of ${VOLUME_TYPES.join(', ')}`, type, 'Pod Security restricted allows no other volumes');
+    problems.report(
+      `${prop}.${type}`,
+      `be one of ${VOLUME_TYPES.join(', ')}`,
+      type,
+      'Pod Security restricted allows no other volumes',
+    );
   }
 }
 
-function checkContainers(problems: ProblemList, containers: readonly Container[], volumes: readonly Volume[]): Container | undefined {
+function checkContainers(
+  problems: ProblemList,
+  containers: readonly Container[],
+  volumes: readonly Volume[],
+): Container | undefined {
   const [container, ...more] = containers;
   if (container === undefined) return undefined;
   if (more.length > 0 || container.name !== TASK_CONTAINER) {
     const names = containers.map(({ name }) => name);
-    problems.report('pod.containers', `be one container named ${TASK_CONTAINER}`, names, 'a pod of a study has no others');
+    problems.report(
+      'pod.containers',
+      `be one container named ${TASK_CONTAINER}`,
+      names,
+      'a pod of a study has no others',
+    );
   }
   for (const [key, value] of Object.entries(container) as [string, unknown][]) {
     if (['name', 'volumeMounts', 'resources'].includes(key) || value === undefined) continue;
-    problems.report(`pod.containers[0].${key}`, 'be left out', value, 'only volumeMounts and resources are merged; the study has props for the rest');
+    problems.report(
+      `pod.containers[0].${key}`,
+      'be left out',
+      value,
+      'only volumeMounts and resources are merged; the study has props for the rest',
+    );
   }
   (container.volumeMounts ?? []).forEach(({ name, mountPath }, position) => {
     const prop = `pod.containers[0].volumeMounts[${String(position)}]`;
     if (!volumes.some((volume) => volume.name === name)) {
       problems.report(`${prop}.name`, 'name one of pod.volumes', name, 'add the volume to pod.volumes');
     }
-    if (!mountPath.startsWith('/') || ['/kubepar', '/tmp', '/proc', '/sys', '/dev', '/etc'].some((taken) => isWithin(mountPath, taken)) || mountPath === '/') {
-      problems.report(`${prop}.mountPath`, 'be an absolute path outside of /kubepar, /tmp and the system\'s folders', mountPath, "choose, for example, '/data'");
+    if (
+      !mountPath.startsWith('/') ||
+      ['/kubepar', '/tmp', '/proc', '/sys', '/dev', '/etc'].some((taken) => isWithin(mountPath, taken)) ||
+      mountPath === '/'
+    ) {
+      problems.report(
+        `${prop}.mountPath`,
+        "be an absolute path outside of /kubepar, /tmp and the system's folders",
+        mountPath,
+        "choose, for example, '/data'",
+      );
     }
   });
   for (const list of ['requests', 'limits'] as const) {
     for (const name of Object.keys(container.resources?.[list] ?? {})) {
       if (name.includes('/')) continue;
-      problems.report(`pod.containers[0].resources.${list}.${name}`, 'be a device such as nvidia.com/gpu', name, 'use the prop `resources` for CPU, memory and storage');
+      problems.report(
+        `pod.containers[0].resources.${list}.${name}`,
+        'be a device such as nvidia.com/gpu',
+        name,
+        'use the prop `resources` for CPU, memory and storage',
+      );
     }
   }
   return container;

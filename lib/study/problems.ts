@@ -54,7 +54,7 @@ const LONGEST_SHOWN = 120;
 /** A value as a person reads it: quantities with their unit, text in quotes, nothing longer than a line. */
 export function show(value: unknown): string {
   if (value === undefined) return 'nothing';
-  if (value instanceof Cpu) return shorten(value.amount ?? '');
+  if (value instanceof Cpu) return shorten(value.amount);
   if (hasMethod(value, 'toHumanString')) return shorten(String(value.toHumanString()));
   if (hasMethod(value, 'asString')) return shorten(String(value.asString()));
   if (typeof value === 'number' || typeof value === 'bigint') return Object.is(value, -0) ? '-0' : String(value);

@@ -36,12 +36,19 @@ const DEFAULT_STORAGE = Size.gibibytes(1);
 export function checkResources(problems: ProblemList, given: StudyResources = {}): CheckedResources {
   for (const name of Object.keys(given)) {
     if (['cpu', 'memory', 'ephemeralStorage'].includes(name)) continue;
-    problems.report(`resources.${name}`, 'be one of cpu, memory, ephemeralStorage', name, 'ask for devices such as GPUs with pod.containers');
+    problems.report(
+      `resources.${name}`,
+      'be one of cpu, memory, ephemeralStorage',
+      name,
+      'ask for devices such as GPUs with pod.containers',
+    );
   }
   return {
     cpu: checkCpu(problems, given.cpu ?? DEFAULT_CPU),
     memory: quantity(kibibytes(problems, 'resources.memory', given.memory ?? DEFAULT_MEMORY, 4)),
-    ephemeralStorage: quantity(kibibytes(problems, 'resources.ephemeralStorage', given.ephemeralStorage ?? DEFAULT_STORAGE, 16)),
+    ephemeralStorage: quantity(
+      kibibytes(problems, 'resources.ephemeralStorage', given.ephemeralStorage ?? DEFAULT_STORAGE, 16),
+    ),
   };
 }
 
@@ -51,7 +58,12 @@ function checkCpu(problems: ProblemList, given: Cpu): string {
   const [, number, unit] = (typeof amount === 'string' && /^(\d+(?:\.\d+)?)(m?)$/.exec(amount)) || [];
   const millis = Number(number) * (unit === 'm' ? 1 : 1000);
   if (!Number.isInteger(millis) || millis < 1) {
-    problems.report('resources.cpu', 'be a Cpu of at least one thousandth, in whole thousandths', given, 'write, for example, Cpu.millis(500) or Cpu.units(2)');
+    problems.report(
+      'resources.cpu',
+      'be a Cpu of at least one thousandth, in whole thousandths',
+      given,
+      'write, for example, Cpu.millis(500) or Cpu.units(2)',
+    );
     return '1m';
   }
   return millis % 1000 === 0 ? String(millis / 1000) : `${String(millis)}m`;

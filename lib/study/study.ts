@@ -70,7 +70,8 @@ export function checkStudy(problems: ProblemList, id: string, props: StudyProps,
   const { pattern, columns, tasks } = shape;
   const tasksPerPod = wholeNumber(problems, 'tasksPerPod', props.tasksPerPod ?? 1, { min: 1, max: MAX_INT32 });
   const pods = podCount({ tasks, tasksPerPod });
-  const maxFailedTasks = props.maxFailedTasks === undefined ? undefined : checkMaxFailedTasks(problems, props.maxFailedTasks, tasks);
+  const maxFailedTasks =
+    props.maxFailedTasks === undefined ? undefined : checkMaxFailedTasks(problems, props.maxFailedTasks, tasks);
   const parallelism = wholeNumber(problems, 'parallelism', shape.parallelism ?? DEFAULT_PARALLELISM, {
     min: props.suspend === true ? 0 : 1,
     max: MAX_PARALLELISM,
@@ -114,13 +115,24 @@ function checkMaxFailedTasks(problems: ProblemList, given: unknown, tasks: numbe
 /** The id becomes the start of names, which are refused rather than repaired: a name that changes in silence is not found again. */
 function checkId(problems: ProblemList, id: string, pods: number): void {
   const longest = MAX_HOST_NAME - HASH_LENGTH - `-${String(Math.max(pods - 1, 0))}`.length;
-  const slug = id.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, longest).replace(/-+$/, '');
+  const slug = id
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, longest)
+    .replace(/-+$/, '');
   if (isDnsLabel(id, longest)) return;
   const rule = `be at most ${String(longest)} lower-case letters, digits and "-", with a letter or digit at both ends (a study of ${String(pods)} pods)`;
   problems.report('id', rule, id, slug === '' ? "choose a name such as 'monte-carlo'" : `write '${slug}'`);
 }
 
-function checkManyPods(problems: ProblemList, pods: number, parallelism: number, maxFailedTasks: number | undefined, tasksPerPod: number): void {
+function checkManyPods(
+  problems: ProblemList,
+  pods: number,
+  parallelism: number,
+  maxFailedTasks: number | undefined,
+  tasksPerPod: number,
+): void {
   if (pods > MAX_INT32) {
     problems.report('tasksPerPod', `make at most ${String(MAX_INT32)} pods`, tasksPerPod, 'raise tasksPerPod');
   }
@@ -137,5 +149,6 @@ function checkManyPods(problems: ProblemList, pods: number, parallelism: number,
 }
 
 function checkKind(problems: ProblemList, prop: string, given: unknown, kind: 'boolean', rule: string): void {
-  if (given !== undefined && typeof given !== kind) problems.report(prop, `be ${rule}`, given, 'write it without quotes');
+  if (given !== undefined && typeof given !== kind)
+    problems.report(prop, `be ${rule}`, given, 'write it without quotes');
 }

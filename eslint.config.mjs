@@ -1,0 +1,45 @@
+import js from '@eslint/js';
+import importX, { createNodeResolver } from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+// Arrows point one way: study -> manifest -> constructs -> main. The command reads the study and the label keys.
+const arrows = [
+  { target: './lib/study', from: ['./lib/manifest/**', './lib/*.ts', './cli/**', './main*.ts'] },
+  { target: './lib/manifest', from: ['./lib/*.ts', './cli/**', './main*.ts'] },
+  { target: './lib', from: ['./cli/**', './main*.ts'] },
+  { target: './cli', from: ['./lib/*.ts', './lib/manifest/!(labels).ts', './main*.ts'] },
+  { target: './cli/results', from: ['./cli/!(errors).ts', './cli/commands/**'] },
+  { target: ['./lib', './cli'], from: ['./test/**', './bench/**'] },
+];
+
+export default tseslint.config(
+  { ignores: ['build/', 'dist/', 'imports/', 'node_modules/', 'results/'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js'] })],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+    },
+    rules: {
+      'import-x/no-restricted-paths': ['error', { zones: arrows }],
+      'import-x/no-cycle': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+    },
+  },
+  {
+    // Jest's own way of asserting.
+    files: ['**/*.test.ts'],
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
+  {
+    files: ['bin/**/*.js', '*.config.js', 'test/**/*.js'],
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: { require: 'readonly', module: 'writable', process: 'readonly', __dirname: 'readonly' },
+    },
+  },
+);

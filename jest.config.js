@@ -1,0 +1,9 @@
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/main.test.ts', '<rootDir>/test/**/*.test.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' } }] },
+  reporters: ['default', '<rootDir>/test/closing-line-reporter.js'],
+  // Two cores are what the smallest machines have, and the tests start processes of their own.
+  maxWorkers: 2,
+};
