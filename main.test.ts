@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -6,13 +7,11 @@ import { Yaml } from 'cdk8s';
 describe('main.ts', () => {
   const fresh = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-synth-'));
 
-  beforeAll(async () => {
-    process.env['CDK8S_OUTDIR'] = fresh;
-    await import('./main');
-  });
+  beforeAll(() => {
+    execFileSync('npx', ['tsx', 'main.ts'], { env: { ...process.env, CDK8S_OUTDIR: fresh } });
+  }, 30_000);
 
   afterAll(() => {
-    delete process.env['CDK8S_OUTDIR'];
     fs.rmSync(fresh, { recursive: true });
   });
 

@@ -24,6 +24,8 @@ run_attempt() {
   prepare_folder
   clock
   started=$epoch started_at=$centiseconds
+  count_oom_kills
+  oom_kills_before=$oom_kills
   error_file=$folder/stderr.tail
   status=
 
@@ -143,8 +145,12 @@ judge() {
   fi
   if [ "$exit_code" -ne 0 ]; then
     status=failed
+    # Some programs, R among them, report a fatal error on standard output.
+    [ -s "$error_file" ] || tail -c "$ERROR_LIMIT" "$folder/stdout" >"$error_file"
     # timeout's own exit code differs from one implementation to the next; the clock does not.
     [ "$task_timeout" -eq 0 ] || [ "$centiseconds" -lt "$((task_timeout * 100))" ] || status=timed-out
+    count_oom_kills
+    [ "$oom_kills" -eq "$oom_kills_before" ] || status=out-of-memory
     return
   fi
   if [ -e "$folder/result" ]; then
@@ -163,6 +169,18 @@ judge() {
   elif [ "$logged" -gt "$LOG_LIMIT" ]; then
     refuse_result result-too-large "the results of this pod are larger than 8 MiB together, and its log would lose the first of them; set a smaller tasksPerPod"
   fi
+}
+
+# How many processes of the container the kernel has killed for want of memory, in cgroup v2 or v1. Where it kills the whole
+# container instead, Kubernetes tells.
+count_oom_kills() {
+  oom_kills=0
+  for counters in /sys/fs/cgroup/memory.events /sys/fs/cgroup/memory/memory.oom_control; do
+    [ -r "$counters" ] || continue
+    while read -r counter value; do
+      [ "$counter" != oom_kill ] || oom_kills=$value
+    done <"$counters"
+  done
 }
 
 refuse_result() {

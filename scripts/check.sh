@@ -1,0 +1,7 @@
+#!/bin/sh
+# Everything that must hold before a change is merged.
+set -eu
+cd "$(dirname "$0")/.."
+
+sh scripts/lint.sh
+sh scripts/test.sh "$@"

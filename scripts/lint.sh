@@ -1,0 +1,19 @@
+#!/bin/sh
+# All that can be checked without running it, and that dist/ is what main.ts gives.
+set -eu
+cd "$(dirname "$0")/.."
+
+sh scripts/setup.sh shellcheck
+npx prettier --check --log-level=warn .
+npx tsc
+npx eslint .
+shellcheck runtime/*.sh scripts/*.sh bench/hand-written/*.sh .ci/run
+
+fresh=$(mktemp -d)
+trap 'rm -rf "$fresh"' EXIT
+npm run --silent synth -- --output "$fresh/dist" >/dev/null
+if ! diff -r dist "$fresh/dist"; then
+  echo 'lint: dist/ is not what main.ts gives; run npm run synth and commit it' >&2
+  exit 1
+fi
+echo 'lint: good'

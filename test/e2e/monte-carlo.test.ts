@@ -1,0 +1,157 @@
+import { execFileSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import { Size } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
+import { killContainer, records, run, TestNamespace } from './support';
+
+const MANIFEST = 'dist/monte-carlo.k8s.yaml';
+const PROPS = {
+  files: ['examples/monte-carlo/monte-carlo.R'],
+  command: ['Rscript', 'monte-carlo.R'],
+  completions: 100,
+  retries: 2,
+  resources: { cpu: Cpu.millis(20), memory: Size.mebibytes(128) },
+};
+
+jest.setTimeout(400_000);
+
+describe('the committed Monte Carlo study in a namespace that enforces Pod Security restricted', () => {
+  const cluster = new TestNamespace();
+  const results = (folder: string): string => cluster.read(folder, 'results.csv');
+
+  test('applies without a warning, and again without a change', () => {
+    const first = cluster.apply(MANIFEST);
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    const again = cluster.apply(MANIFEST);
+    expect(again).toMatchObject({ code: 0, stderr: '' });
+    expect(
+      again.stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(' ').at(-1)),
+    ).toEqual(['unchanged', 'unchanged', 'unchanged', 'unchanged']);
+  });
+
+  test('is waited for and collected whole: 100 records, 100,000 prices', async () => {
+    const waited = await cluster.kubepar('wait', 'monte-carlo');
+    expect(waited).toMatchObject({ code: 0 });
+    expect(waited.stdout).toBe('monte-carlo  complete  100 of 100 tasks done\n');
+
+    const collected = await cluster.kubepar(
+      'collect',
+      'monte-carlo',
+      '--output',
+      cluster.output('reference'),
+      '--json',
+    );
+    expect(collected.code).toBe(0);
+    expect(JSON.parse(collected.stdout)).toMatchObject({
+      tasks: 100,
+      succeeded: 100,
+      rows: 100_000,
+      problems: [],
+      notes: [],
+    });
+    expect(records(cluster.read('reference', 'records.csv')).map(({ task, status }) => [task, status])).toEqual(
+      Array.from({ length: 100 }, (_, task) => [String(task), 'succeeded']),
+    );
+    expect(records(results('reference'))).toHaveLength(100_000);
+  });
+
+  test.each([0, 1, 99])('task %d has the numbers that plain R gives for its stream', (task) => {
+    expect(cluster.read('reference', 'tasks', String(task))).toBe(plainR(task));
+  });
+
+  test('task 99 has the numbers of kubepar try --task 99', async () => {
+    const tried = await run(['try', MANIFEST, '--task', '99', '--output', cluster.output('try')]);
+    expect(tried.code).toBe(0);
+    expect(cluster.read('try', 'tasks', '99')).toBe(cluster.read('reference', 'tasks', '99'));
+  });
+
+  test('ten tasks to a pod, all at once, give the same table', async () => {
+    const file = cluster.synth('monte-carlo', { ...PROPS, tasksPerPod: 10, parallelism: 50 }, 'chunks');
+    await expectSameTable('chunks', file);
+  });
+
+  test('one pod after another gives the same table', async () => {
+    const file = cluster.synth('monte-carlo', { ...PROPS, tasksPerPod: 25, parallelism: 1 }, 'one-by-one');
+    await expectSameTable('one-by-one', file);
+  });
+
+  test('pods killed and deleted in the middle of the run change nothing in the table', async () => {
+    const file = cluster.synth('monte-carlo', { ...PROPS, parallelism: 10 }, 'killed');
+    cluster.apply(file);
+    const selector = `app.kubernetes.io/instance=${nameOf(file)}`;
+    const running = (): string[][] =>
+      cluster
+        .kubectl(
+          'get',
+          'pods',
+          '-l',
+          selector,
+          '-o',
+          'jsonpath={range .items[?(@.status.containerStatuses[0].state.running)]}{.metadata.name} {.metadata.uid}{"\\n"}{end}',
+        )
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => line.split(' '));
+    for (let kills = 0; kills < 3; kills++) {
+      const [killed, deleted] = await cluster.until('two running pods', () =>
+        running().length >= 2 ? running() : undefined,
+      );
+      cluster.kubectl('delete', 'pod', '--force', '--grace-period=0', deleted?.[0] ?? '');
+      try {
+        killContainer(killed?.[1] ?? '');
+      } catch {
+        kills--; // it had just ended by itself
+      }
+    }
+    await expectSameTable('killed', file);
+    expect(cluster.kubectl('get', 'job', nameOf(file), '-o', 'jsonpath={.status.failed}')).not.toBe('');
+  });
+
+  test('two finished pods deleted before collect are named as missing, with exit code 1', async () => {
+    cluster.kubectl(
+      'delete',
+      'pod',
+      '-l',
+      `app.kubernetes.io/instance=${nameOf(MANIFEST)},batch.kubernetes.io/job-completion-index in (17,63)`,
+    );
+    const collected = await cluster.kubepar('collect', nameOf(MANIFEST), '--output', cluster.output('deleted'));
+    expect(collected.code).toBe(1);
+    expect(collected.stderr).toContain('task 17, 63 missing: its pod is gone\n');
+    expect(
+      results('deleted')
+        .split('\n')
+        .filter((line) => line.endsWith(',')),
+    ).toEqual(['17,', '63,']);
+  });
+
+  async function expectSameTable(folder: string, file: string): Promise<void> {
+    if (folder !== 'killed') cluster.apply(file);
+    expect(await cluster.kubepar('wait', file)).toMatchObject({ code: 0 });
+    expect(await cluster.kubepar('collect', file, '--output', cluster.output(folder))).toMatchObject({ code: 0 });
+    expect(results(folder)).toBe(results('reference'));
+  }
+});
+
+/** Name of the study in a manifest of one study. */
+function nameOf(file: string): string {
+  return /app\.kubernetes\.io\/instance: (\S+)/.exec(fs.readFileSync(file, 'utf8'))![1]!;
+}
+
+/** The output of a task, from R alone. */
+function plainR(task: number): string {
+  const seed = /KUBEPAR_SEED\s+value: "(\d+)"/.exec(fs.readFileSync(MANIFEST, 'utf8'))![1]!;
+  const lines = [
+    `RNGkind("L'Ecuyer-CMRG")`,
+    `set.seed(${seed})`,
+    `for (i in seq_len(${String(task)})) .Random.seed <- parallel::nextRNGStream(.Random.seed)`,
+    `source("examples/monte-carlo/monte-carlo.R")`,
+  ];
+  return execFileSync(
+    'Rscript',
+    lines.flatMap((line) => ['-e', line]),
+    { encoding: 'utf8' },
+  );
+}

@@ -1,0 +1,128 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { App, Chart } from 'cdk8s';
+import { StaticSimulation, type StaticSimulationProps } from '../../lib';
+
+export const IMAGE = 'rocker/r-ver:4.5.0';
+const KUBEPAR = path.join(__dirname, '..', '..', 'bin', 'kubepar.js');
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A namespace that enforces Pod Security "restricted", for one file of tests. */
+export class TestNamespace {
+  readonly name = `kubepar-test-${randomBytes(3).toString('hex')}`;
+  readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-e2e-'));
+
+  constructor() {
+    beforeAll(() => {
+      if (process.env['KUBECONFIG'] === undefined) throw new Error('end-to-end tests need a cluster: set KUBECONFIG');
+      execFileSync('kubectl', ['create', 'namespace', this.name]);
+      execFileSync('kubectl', ['label', 'namespace', this.name, 'pod-security.kubernetes.io/enforce=restricted']);
+    });
+    afterAll(() => {
+      execFileSync('kubectl', ['delete', 'namespace', this.name, '--wait=false']);
+      fs.rmSync(this.folder, { recursive: true });
+    });
+  }
+
+  /** Standard output of kubectl in this namespace. */
+  kubectl(...args: string[]): string {
+    return execFileSync('kubectl', ['--namespace', this.name, ...args], { encoding: 'utf8' });
+  }
+
+  apply(file: string): Ended {
+    const { status, stdout, stderr } = spawnSync('kubectl', ['--namespace', this.name, 'apply', '-f', file], {
+      encoding: 'utf8',
+    });
+    return { code: status, stdout, stderr };
+  }
+
+  /** Runs the command in this namespace. */
+  async kubepar(...args: string[]): Promise<Ended> {
+    return run([...args, '--namespace', this.name]);
+  }
+
+  /** The manifest of one study, as cdk8s synth writes it. */
+  synth(id: string, props: Partial<StaticSimulationProps>, file = id): string {
+    const app = new App({ outdir: path.join(this.folder, file) });
+    const defaults = { image: IMAGE, completions: 1, retries: 0, command: ['true'] };
+    new StaticSimulation(new Chart(app, id), id, { ...defaults, ...props });
+    app.synth();
+    return path.join(app.outdir, `${id}.k8s.yaml`);
+  }
+
+  /** Waits until what the function asks for is there. */
+  async until<T>(what: string, ask: () => T | undefined, seconds = 90): Promise<T> {
+    for (
+      const end = Date.now() + seconds * 1000;
+      Date.now() < end;
+      await new Promise((resolve) => setTimeout(resolve, 250))
+    ) {
+      const answer = ask();
+      if (answer !== undefined) return answer;
+    }
+    throw new Error(`${what} did not come about in ${String(seconds)} s`);
+  }
+
+  /** A script for `files`, which must lie in the project. */
+  output(name: string): string {
+    return path.join(this.folder, name);
+  }
+
+  read(...parts: string[]): string {
+    return fs.readFileSync(path.join(this.folder, ...parts), 'utf8');
+  }
+}
+
+/** Runs the command, without blocking the test. */
+export function run(args: readonly string[]): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [KUBEPAR, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.once('error', reject);
+    child.once('close', (code) => {
+      resolve({ code, stdout, stderr });
+    });
+  });
+}
+
+/** Lines of a CSV file without quoted line breaks, as records. */
+export function records(csv: string): Record<string, string>[] {
+  const [header = '', ...lines] = csv.trimEnd().split('\n');
+  const columns = header.split(',');
+  return lines.map((line) =>
+    Object.fromEntries(line.split(',').map((cell, position) => [columns[position] ?? '', cell])),
+  );
+}
+
+/**
+ * SIGKILL to a container, as the node's kernel would send it: to the wrapper, which is the container's process 1 and
+ * can't be killed from within. The test must run on the node.
+ */
+export function killContainer(podUid: string): void {
+  const wrapper = fs
+    .readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .find((pid) => {
+      try {
+        return (
+          fs.readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`KUBEPAR_POD_UID=${podUid}`) &&
+          fs.readFileSync(`/proc/${pid}/status`, 'latin1').match(/^NSpid:.*\t1$/m) !== null
+        );
+      } catch {
+        return false;
+      }
+    });
+  if (wrapper === undefined) throw new Error(`no process of pod ${podUid} on this machine`);
+  process.kill(Number(wrapper), 'SIGKILL');
+}
