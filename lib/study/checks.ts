@@ -25,8 +25,14 @@ export function wholeNumber(
 ): number {
   if (typeof given === 'number' && Number.isInteger(given) && given >= min && given <= max && !Object.is(given, -0))
     return given;
-  const rule = `be a whole number from ${String(min)} to ${String(max)}`;
-  problems.report(prop, rule, given, remedy ?? (typeof given === 'string' ? 'write it without quotes' : 'change it'));
+  const range =
+    max === Number.MAX_SAFE_INTEGER ? `of at least ${String(min)}` : `from ${String(min)} to ${String(max)}`;
+  problems.report(
+    prop,
+    `be a whole number ${range}`,
+    given,
+    remedy ?? (typeof given === 'string' ? 'write it without quotes' : 'choose one in that range'),
+  );
   return min;
 }
 

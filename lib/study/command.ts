@@ -30,7 +30,7 @@ function checkProgram(problems: ProblemList, prop: string, word: string): void {
   const remedy =
     word.trim() === ''
       ? "write, for example, 'Rscript'"
-      : `write ${JSON.stringify(words).replaceAll('"', "'")}, one word each: no shell splits them`;
+      : `write [${words.map((each) => `'${each}'`).join(', ')}], one word each: no shell splits them`;
   problems.report(prop, 'be the name of a program', word, remedy);
 }
 

@@ -34,7 +34,10 @@ export class TestNamespace {
 
   /** Standard output of kubectl in this namespace. */
   kubectl(...args: string[]): string {
-    return execFileSync('kubectl', ['--namespace', this.name, ...args], { encoding: 'utf8' });
+    return execFileSync('kubectl', ['--namespace', this.name, ...args], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
   }
 
   apply(file: string): Ended {
@@ -106,23 +109,21 @@ export function records(csv: string): Record<string, string>[] {
 }
 
 /**
- * SIGKILL to a container, as the node's kernel would send it: to the wrapper, which is the container's process 1 and
- * can't be killed from within. The test must run on the node.
+ * SIGKILL to a container of a study, as the node's kernel would send it: to the wrapper, which is the container's process 1 and
+ * can't be killed from within. So the test must run on the node. Says whether there was one to kill.
  */
-export function killContainer(podUid: string): void {
+export function killContainer(study: string): boolean {
   const wrapper = fs
     .readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .find((pid) => {
       try {
-        return (
-          fs.readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`KUBEPAR_POD_UID=${podUid}`) &&
-          fs.readFileSync(`/proc/${pid}/status`, 'latin1').match(/^NSpid:.*\t1$/m) !== null
-        );
+        const isOfStudy = fs.readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`KUBEPAR_STUDY=${study}\0`);
+        return isOfStudy && /^NSpid:.*\t1$/m.test(fs.readFileSync(`/proc/${pid}/status`, 'latin1'));
       } catch {
-        return false;
+        return false; // ended meanwhile
       }
     });
-  if (wrapper === undefined) throw new Error(`no process of pod ${podUid} on this machine`);
-  process.kill(Number(wrapper), 'SIGKILL');
+  if (wrapper !== undefined) process.kill(Number(wrapper), 'SIGKILL');
+  return wrapper !== undefined;
 }

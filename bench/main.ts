@@ -1,0 +1,91 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { parseArgs } from 'node:util';
+import { collect } from './collect';
+import { makespan } from './makespan';
+import type { Bench, Measurement, Row } from './measure';
+import { synth } from './synth';
+import { table } from './table';
+import { wrapper } from './wrapper';
+
+const MEASUREMENTS: Readonly<Record<string, Measurement>> = { makespan, collect, wrapper, synth };
+const USAGE = `usage: npm run bench -- [--runs N] [${Object.keys(MEASUREMENTS).join('] [')}]`;
+
+/** Exit codes: a missed target is none of them, since this is no test. */
+const EXIT = { measured: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** The measurements and the number of runs that the user asks for; undefined where the command line is wrong. */
+function tryParse(args: string[]): { readonly names: readonly string[]; readonly runs: number } | undefined {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { runs: { type: 'string', default: '3' } },
+    });
+    const names = positionals.length > 0 ? positionals : Object.keys(MEASUREMENTS);
+    const isKnown = names.every((name) => Object.hasOwn(MEASUREMENTS, name));
+    return isKnown && /^[1-9]\d{0,3}$/.test(values.runs) ? { names, runs: Number(values.runs) } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Measures one after another; one that fails does not stop the others. */
+async function measure(names: readonly string[], bench: Bench): Promise<{ rows: Row[]; failed: boolean }> {
+  const rows: Row[] = [];
+  let failed = false;
+  for (const name of names) {
+    try {
+      bench.signal.throwIfAborted();
+      say(name);
+      for await (const row of MEASUREMENTS[name]?.(bench) ?? []) rows.push(row);
+    } catch (error) {
+      if (bench.signal.aborted && error instanceof Error && error.name === 'AbortError') break;
+      say(`bench: ${name} could not be measured: ${error instanceof Error ? error.message : String(error)}`);
+      failed = true;
+    }
+  }
+  return { rows, failed };
+}
+
+async function main(args: string[]): Promise<number> {
+  const request = tryParse(args);
+  if (request === undefined) {
+    say(USAGE);
+    return EXIT.usage;
+  }
+  const interruption = new AbortController();
+  const interrupt = (): void => {
+    // npm, tsx and the terminal may each pass the same signal on.
+    if (interruption.signal.aborted) return;
+    say('bench: interrupted; deleting its namespace');
+    interruption.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
+  // The terminal may be gone before the namespaces are.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-bench-'));
+  try {
+    const { rows, failed } = await measure(request.names, {
+      runs: request.runs,
+      folder,
+      signal: interruption.signal,
+      say,
+    });
+    if (rows.length > 0) process.stdout.write(table(rows));
+    if (interruption.signal.aborted) return EXIT.interrupted;
+    return failed ? EXIT.failed : EXIT.measured;
+  } finally {
+    fs.rmSync(folder, { recursive: true, maxRetries: 5, retryDelay: 200 });
+  }
+}
+
+void main(process.argv.slice(2)).then((exitCode) => {
+  process.exitCode = exitCode;
+});

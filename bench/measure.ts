@@ -1,0 +1,63 @@
+/** What every measurement is given. */
+export interface Bench {
+  /** Runs of each side. */
+  readonly runs: number;
+  /** A folder for what is written on the way; it is deleted in the end. */
+  readonly folder: string;
+  /** Aborted when the user interrupts the benchmark. */
+  readonly signal: AbortSignal;
+  /** A line for the user. */
+  readonly say: (line: string) => void;
+}
+
+/** One measurement: its rows of the table, each as soon as it is known. */
+export type Measurement = (bench: Bench) => AsyncIterable<Row>;
+
+/** A line of the table. The two sides are in seconds. */
+export interface Row {
+  readonly measurement: string;
+  readonly kubepar: number;
+  readonly against: string;
+  readonly alternative: number;
+  readonly result: string;
+  readonly target: string;
+  readonly met: boolean;
+}
+
+/** The seconds that some work takes. */
+export async function seconds(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return (performance.now() - start) / 1000;
+}
+
+/**
+ * Median seconds of each side. The sides take turns, A B A B, so that a machine that gets slower or busier meanwhile is so for all
+ * of them.
+ */
+export async function alternate<Side extends string>(
+  { runs, signal, say }: Pick<Bench, 'runs' | 'signal' | 'say'>,
+  sides: Readonly<Record<Side, () => Promise<number>>>,
+): Promise<Record<Side, number>> {
+  const names = Object.keys(sides) as Side[];
+  const taken = names.map((): number[] => []);
+  for (let round = 1; round <= runs; round++) {
+    for (const [position, name] of names.entries()) {
+      signal.throwIfAborted();
+      const time = await sides[name]();
+      taken[position]?.push(time);
+      say(`  run ${String(round)} of ${String(runs)}, ${name}: ${time.toFixed(2)} s`);
+    }
+  }
+  return Object.fromEntries(names.map((name, position) => [name, median(taken[position] ?? [])])) as Record<
+    Side,
+    number
+  >;
+}
+
+/** The middle one of the values, or the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.slice(Math.ceil(sorted.length / 2) - 1, Math.floor(sorted.length / 2) + 1);
+  return middle.reduce((sum, value) => sum + value, 0) / middle.length;
+}

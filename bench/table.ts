@@ -1,0 +1,19 @@
+import type { Row } from './measure';
+
+const HEADINGS = ['measurement', 'kubepar', 'against', 'its time', 'result', 'target', 'met'];
+
+/** The rows as a table in Markdown, aligned so that it reads well as plain text, too. */
+export function table(rows: readonly Row[]): string {
+  const lines = [HEADINGS, ...rows.map(cells)];
+  const widths = HEADINGS.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  const [heading = '', ...body] = lines.map(
+    (line) => `| ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |\n`,
+  );
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |\n`;
+  return [heading, rule, ...body].join('');
+}
+
+function cells({ measurement, kubepar, against, alternative, result, target, met }: Row): string[] {
+  const inSeconds = (time: number): string => `${time.toFixed(2)} s`;
+  return [measurement, inSeconds(kubepar), against, inSeconds(alternative), result, target, met ? 'yes' : 'no'];
+}

@@ -1,0 +1,21 @@
+#!/bin/sh
+# Measures kubepar against the alternatives, in the cluster of KUBECONFIG; bench/README.md says what and how.
+#
+# usage: bench.sh [--runs N] [makespan] [collect] [wrapper] [synth]
+set -eu
+cd "$(dirname "$0")/.."
+
+# A default kubeconfig could mean a cluster that nobody wants to load with hundreds of pods.
+if [ -z "${KUBECONFIG:-}" ] || ! kubectl --request-timeout=10s get --raw /version >/dev/null; then
+  echo 'bench: no cluster: set KUBECONFIG to the kubeconfig of one, and check that kubectl works with it' >&2
+  exit 1
+fi
+echo "bench: in the cluster of KUBECONFIG ($KUBECONFIG)" >&2
+
+# What is measured is what the package runs: build/, made from these sources.
+if [ ! -e build/cli/main.js ] || [ -n "$(find lib cli imports runtime -type f -newer build/cli/main.js)" ]; then
+  npm run --silent compile
+fi
+
+# In place of this shell, so that an interruption reaches the program, which then deletes its namespaces.
+exec npx tsx bench/main.ts "$@"
