@@ -3,6 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { collect } from './collect';
+import { interruption } from './interruption';
 import { makespan } from './makespan';
 import type { Bench, Measurement, Row } from './measure';
 import { synth } from './synth';
@@ -59,27 +60,17 @@ async function main(args: string[]): Promise<number> {
     say(USAGE);
     return EXIT.usage;
   }
-  const interruption = new AbortController();
-  const interrupt = (): void => {
-    // npm, tsx and the terminal may each pass the same signal on.
-    if (interruption.signal.aborted) return;
-    say('bench: interrupted; deleting its namespace');
-    interruption.abort();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
-  // The terminal may be gone before the namespaces are.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-
+  const signal = interruption();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-bench-'));
   try {
     const { rows, failed } = await measure(request.names, {
       runs: request.runs,
       folder,
-      signal: interruption.signal,
+      signal,
       say,
     });
     if (rows.length > 0) process.stdout.write(table(rows));
-    if (interruption.signal.aborted) return EXIT.interrupted;
+    if (signal.aborted) return EXIT.interrupted;
     return failed ? EXIT.failed : EXIT.measured;
   } finally {
     fs.rmSync(folder, { recursive: true, maxRetries: 5, retryDelay: 200 });

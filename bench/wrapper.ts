@@ -19,6 +19,7 @@ export async function* wrapper(bench: Bench): AsyncGenerator<Row> {
 
 async function cost(bench: Bench, command: readonly [string, ...string[]]): Promise<Row> {
   const { signal } = bench;
+  bench.say(`  ${String(TASKS)} times ${command.join(' ')}`);
   const { wrapped, bare } = await alternate(bench, {
     wrapped: () => {
       const env = environment(fs.mkdtempSync(path.join(bench.folder, 'wrapper-')));
@@ -28,7 +29,7 @@ async function cost(bench: Bench, command: readonly [string, ...string[]]): Prom
   });
   const added = ((wrapped - bare) / TASKS) * 1000;
   return {
-    measurement: `${String(TASKS)} tasks of ${command[0]} in the wrapper`,
+    measurement: `wrapper around ${String(TASKS)} tasks of ${command[0]}`,
     kubepar: wrapped,
     against: 'bare command',
     alternative: bare,

@@ -17,5 +17,5 @@ if [ ! -e build/cli/main.js ] || [ -n "$(find lib cli imports runtime -type f -n
   npm run --silent compile
 fi
 
-# In place of this shell, so that an interruption reaches the program, which then deletes its namespaces.
-exec npx tsx bench/main.ts "$@"
+# In place of this shell and without npx between, so that an interruption reaches the program, which then deletes its namespace.
+exec node --require tsx/cjs bench/main.ts "$@"

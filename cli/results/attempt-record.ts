@@ -1,0 +1,75 @@
+import { FORMAT } from '../../lib/study/description';
+
+/** How an attempt ended, as the wrapper says. */
+export type AttemptStatus = 'succeeded' | 'failed' | 'timed-out' | 'out-of-memory' | 'interrupted' | 'result-too-large';
+
+/** The wrapper's record of one attempt of one task; runtime/README.md has the meaning of each field. */
+export interface AttemptRecord {
+  readonly format: number;
+  readonly study: string;
+  readonly task: number;
+  readonly attempt: number;
+  readonly pod: string;
+  readonly status: AttemptStatus;
+  readonly exit: number;
+  /** Seconds since 1970. */
+  readonly started: number;
+  readonly seconds: number;
+  /** Whether R started at the task's stream of random numbers. */
+  readonly stream: boolean;
+  readonly result: 'stdout' | 'file';
+  readonly bytes: number;
+  readonly sha256: string;
+  /** The end of standard error, base64; empty where the attempt succeeded. */
+  readonly error: string;
+}
+
+/** The wrapper's summary of a pod, the first line of its termination message. */
+export interface PodSummary {
+  readonly format: number;
+  readonly study: string;
+  readonly pod: string;
+  readonly nonce: string;
+  readonly index: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  /** Why the pod stopped the study, base64; empty where it did not. */
+  readonly reason: string;
+}
+
+export interface TerminationMessage {
+  readonly summary: PodSummary;
+  /** The records that had room, failures first. */
+  readonly records: readonly AttemptRecord[];
+}
+
+export function tryParseRecord(json: string): AttemptRecord | undefined {
+  const record = tryParseJson(json) as AttemptRecord | undefined;
+  return record?.format === FORMAT && Number.isInteger(record.task) && Number.isInteger(record.attempt)
+    ? record
+    : undefined;
+}
+
+export function tryParseTerminationMessage(text: string): TerminationMessage | undefined {
+  const [first = '', ...rest] = text.split('\n');
+  const summary = tryParseJson(first) as PodSummary | undefined;
+  if (summary?.format !== FORMAT || typeof summary.nonce !== 'string') return undefined;
+  return { summary, records: rest.map(tryParseRecord).filter((record) => record !== undefined) };
+}
+
+export function tryParseJson(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The end of standard error as text, without the half line that it may begin with. */
+export function errorText({ error }: Pick<AttemptRecord, 'error'>): string {
+  const bytes = Buffer.from(error, 'base64');
+  const text = bytes.toString('utf8').trimEnd();
+  // The wrapper keeps 2000 bytes: only then may the first line be cut.
+  return bytes.length < 2000 ? text : text.slice(text.indexOf('\n') + 1);
+}

@@ -1,0 +1,101 @@
+import { printable } from '../errors';
+import { listTasks, type Collection, type TaskOutcome } from './collection';
+import { summarize, type ColumnSummary } from './summary';
+import type { ResultsTable } from './tables';
+
+/** What `collect --json` and `try --json` print. */
+export interface CollectionReport {
+  readonly study: string;
+  readonly name: string;
+  readonly output: string;
+  readonly tasks: number;
+  readonly succeeded: number;
+  readonly rows: number;
+  readonly columns: readonly ColumnSummary[];
+  readonly problems: readonly { readonly task: number; readonly status: string; readonly error: string }[];
+  readonly notes: readonly string[];
+}
+
+export function reportOn(
+  { version, outcomes, notes }: Collection,
+  results: ResultsTable,
+  output: string,
+): CollectionReport {
+  const problems = outcomes
+    .filter(({ status }) => status !== 'succeeded')
+    .map(({ task, status, error }) => ({ task, status, error }));
+  return {
+    study: version.description.id,
+    name: version.name,
+    output,
+    tasks: outcomes.length,
+    succeeded: outcomes.length - problems.length,
+    rows: results.rows.length,
+    columns: summarize(results),
+    problems,
+    notes: [...notes, ...outputNotes(results)],
+  };
+}
+
+function outputNotes({ kinds, cutTasks }: ResultsTable): string[] {
+  const found: string[] = [];
+  const withValues = [...kinds].filter(([kind]) => kind !== 'binary' && kind !== 'empty');
+  if (withValues.length > 1) {
+    const counts = withValues.map(([kind, count]) => `${kind} (${String(count)})`).join(', ');
+    found.push(`the outputs are not of one kind: ${counts}; results.csv has the columns of all`);
+  }
+  const binary = kinds.get('binary');
+  if (binary !== undefined)
+    found.push(`${String(binary)} results are binary: they are in tasks/, and results.csv has no values of them`);
+  if (cutTasks.length > 0)
+    found.push(
+      `R left out values of task ${listTasks(cutTasks)}: raise options(max.print), or write to KUBEPAR_RESULT`,
+    );
+  return found;
+}
+
+/** The report as lines for a person: the table on standard output. */
+export function describeReport({ study, name, output, tasks, succeeded, rows, columns }: CollectionReport): string {
+  const lines = [
+    `study    ${study} (${name})`,
+    `results  ${String(succeeded)} of ${String(tasks)} tasks, ${String(rows)} rows`,
+    `written  ${output}/results.csv, records.csv, tasks/`,
+  ];
+  if (columns.length > 0)
+    lines.push('', ...alignRight([['column', 'count', 'mean', 'sd', 'min', 'max'], ...columns.map(summaryRow)]));
+  return `${lines.join('\n')}\n`;
+}
+
+function summaryRow({ column, count, mean, sd, min, max }: ColumnSummary): string[] {
+  return [
+    column,
+    String(count),
+    ...[mean, sd, min, max].map((value) => (Number.isNaN(value) ? '-' : Number(value.toPrecision(7)).toString())),
+  ];
+}
+
+function alignRight(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  '),
+  );
+}
+
+const MOST_SHOWN = 20;
+
+/** The tasks without a result, grouped by what went wrong, for standard error. */
+export function describeProblems(problems: readonly Pick<TaskOutcome, 'task' | 'status' | 'error'>[]): string[] {
+  const groups = new Map<string, number[]>();
+  for (const { task, status, error } of problems) {
+    const key = `${status}: ${printable(error)}`;
+    groups.set(key, [...(groups.get(key) ?? []), task]);
+  }
+  const lines = [...groups]
+    .slice(0, MOST_SHOWN)
+    .map(([what, tasks]) => `task ${listTasks(tasks)} ${what.replaceAll('\n', '\n    ')}`);
+  if (groups.size > MOST_SHOWN)
+    lines.push(`… and ${String(groups.size - MOST_SHOWN)} further kinds of failure; records.csv has all`);
+  return lines;
+}

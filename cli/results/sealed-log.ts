@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import {
+  tryParseJson,
+  tryParseRecord,
+  tryParseTerminationMessage,
+  type AttemptRecord,
+  type PodSummary,
+} from './attempt-record';
+
+/** Which pod a log is of, and what its blocks must say to count. */
+export interface LogOwner {
+  readonly study: string;
+  readonly podUid: string;
+  /** The tasks that the pod runs. */
+  readonly firstTask: number;
+  readonly lastTask: number;
+}
+
+/** An attempt whose block is whole and right. */
+export interface SealedAttempt {
+  readonly record: AttemptRecord;
+  /** The exact bytes of the result; empty where the attempt failed. */
+  readonly bytes: Buffer;
+}
+
+/** A block that is not whole, or not right. */
+export interface Damage {
+  /** Undefined where the block does not even say. */
+  readonly task: number | undefined;
+  readonly what: string;
+}
+
+export interface SealedLog {
+  readonly attempts: readonly SealedAttempt[];
+  readonly damages: readonly Damage[];
+  /** Blocks that the pod's wrapper did not write: printed by the user's program, or pasted in. */
+  readonly strangers: number;
+}
+
+interface OpenBlock {
+  readonly text: string;
+  readonly record: AttemptRecord | undefined;
+  readonly data: string[];
+}
+
+// Found anywhere in a line: where a line above 16 KiB is split, a part of it may stand in front.
+const BLOCK_LINE = /kubepar\/1 (record|data|sealed) (\S+) ?(.*)/g;
+
+/**
+ * Reads the sealed blocks of a pod's log. Only lines with the pod's nonce count, which the termination message has, and
+ * before any of the user's code ran, the log's first line.
+ */
+export function readSealedLog(log: string, terminationMessage: string, owner: LogOwner): SealedLog {
+  const nonce = findNonce(log, terminationMessage, owner);
+  const attempts: SealedAttempt[] = [];
+  const damages: Damage[] = [];
+  let strangers = 0;
+  let open: OpenBlock | undefined;
+
+  const close = (seal: string | undefined): void => {
+    if (open === undefined) return;
+    const verdict = verify(open, seal, owner);
+    if ('what' in verdict) damages.push(verdict);
+    else attempts.push(verdict);
+    open = undefined;
+  };
+
+  for (const [, kind, lineNonce, rest = ''] of log.matchAll(BLOCK_LINE)) {
+    if (lineNonce !== nonce) {
+      if (kind === 'record') strangers++;
+    } else if (kind === 'record') {
+      close(undefined);
+      open = { text: rest, record: tryParseRecord(rest), data: [] };
+    } else if (open === undefined) {
+      damages.push({ task: undefined, what: `a block has lost its start` });
+    } else if (kind === 'data') {
+      open.data.push(rest);
+    } else {
+      close(rest);
+    }
+  }
+  close(undefined);
+  return { attempts, damages, strangers };
+}
+
+function findNonce(log: string, terminationMessage: string, owner: LogOwner): string | undefined {
+  const summary = tryParseTerminationMessage(terminationMessage)?.summary;
+  if (summary !== undefined && isOf(summary, owner)) return summary.nonce;
+  const [, nonce, json = ''] = /^kubepar\/1 begin (\S+) (.*)/.exec(log) ?? [];
+  const begin = tryParseJson(json) as PodSummary | undefined;
+  return begin !== undefined && isOf(begin, owner) ? nonce : undefined;
+}
+
+function isOf({ study, pod }: Pick<PodSummary, 'study' | 'pod'>, owner: LogOwner): boolean {
+  return study === owner.study && pod === owner.podUid;
+}
+
+function verify({ text, record, data }: OpenBlock, seal: string | undefined, owner: LogOwner): SealedAttempt | Damage {
+  const task = record?.task ?? guessTask(text);
+  const damage = (what: string): Damage => ({ task, what });
+  if (seal === undefined) return damage('its block in the log has no end');
+  if (record === undefined || sha256(Buffer.from(text)) !== seal)
+    return damage('the record of its block does not match the seal');
+  if (!isOf(record, owner) || record.task < owner.firstTask || record.task > owner.lastTask) {
+    return damage('its block is of another study, pod or task');
+  }
+  const base64 = data.join('');
+  const bytes = Buffer.from(base64, 'base64');
+  if (bytes.toString('base64') !== base64 || bytes.length !== record.bytes) {
+    return damage(`its block holds ${String(bytes.length)} of ${String(record.bytes)} bytes`);
+  }
+  if (record.status === 'succeeded' && sha256(bytes) !== record.sha256)
+    return damage('its result does not match the SHA-256 of the block');
+  return { record, bytes };
+}
+
+function guessTask(text: string): number | undefined {
+  const [, task] = /"task":(\d+),/.exec(text) ?? [];
+  return task === undefined ? undefined : Number(task);
+}
+
+function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
