@@ -7,6 +7,11 @@ import { CliError, EXIT, printable, type ExitCode } from './errors';
 /** Runs the command line; the only place that prints errors and decides the exit code. */
 export async function main(argv: readonly string[], version: string): Promise<number> {
   let exitCode: ExitCode = EXIT.ok;
+  // `kubepar … | head` closes our output when it has enough.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(exitCode);
+    throw error;
+  });
   const program = commandLine(version, (code) => (exitCode = code));
   try {
     await program.parseAsync(argv);

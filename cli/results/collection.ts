@@ -171,7 +171,8 @@ function failure(task: number, attempts: readonly Candidate[], readings: readonl
 /** What the termination message, or Kubernetes itself, says of a task that the log says nothing of. */
 function toldByTermination(task: number, { pod, log, firstTask }: PodReading): TaskOutcome | undefined {
   const message = tryParseTerminationMessage(pod.terminationMessage);
-  const record = message?.records.find((found) => found.task === task);
+  // Of a task that was tried again, the success or the last failure: failures come first, each kind in order.
+  const record = message?.records.findLast((found) => found.task === task);
   if (record !== undefined) {
     const what =
       record.status === 'succeeded'
@@ -193,10 +194,7 @@ function toldByTermination(task: number, { pod, log, firstTask }: PodReading): T
     );
   }
   // Killed from outside: the task that ran is the one after the last that has a record.
-  const next = Math.max(
-    firstTask,
-    ...log.attempts.map((attempt) => attempt.record.task + Number(attempt.record.status === 'succeeded')),
-  );
+  const next = Math.max(firstTask, ...log.attempts.map((attempt) => attempt.record.task + 1));
   if (message === undefined && pod.phase === 'Failed' && next === task) {
     const outOfMemory = pod.reason === 'OOMKilled';
     const what = outOfMemory ? OUT_OF_MEMORY : `its pod was killed${pod.reason === '' ? '' : ` (${pod.reason})`}`;

@@ -19,6 +19,8 @@ const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const SPECIAL = /^(?:NA|[+-]?(?:NaN|nan|Inf|inf)|TRUE|FALSE|True|False|true|false)$/;
 const COMPLEX = /^[+-]?[\d.]+(?:e[+-]?\d+)?[+-][\d.]+(?:e[+-]?\d+)?i$/;
 const MAX_PRINT = /^ \[ reached (?:getOption\("max\.print"\)|'max' \/ getOption\("max\.print"\))/m;
+/** A number, also with a decimal comma or a bracket of a list: the first line of data, no header. */
+const NO_NAME = /^[[({]*[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?[\])}]*$/;
 const DELIMITERS = [',', ';', '\t'];
 
 /**
@@ -165,6 +167,6 @@ function tryCsv(text: string, delimiter: string): Table | undefined {
   // write.csv leaves the header of its row names empty.
   const columns = header.map((name, position) => (name === '' && position === 0 ? 'row' : name.trim()));
   const isHeader =
-    columns.every((name) => name !== '' && !NUMBER.test(name)) && new Set(columns).size === columns.length;
+    columns.every((name) => name !== '' && !NO_NAME.test(name)) && new Set(columns).size === columns.length;
   return isHeader && rows.length > 0 ? { columns, rows } : undefined;
 }

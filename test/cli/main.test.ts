@@ -1,0 +1,105 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { kubepar } from './support';
+
+describe('the command line', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-cli-'));
+  const nowhere = path.join(folder, 'kubeconfig');
+
+  beforeAll(() => {
+    const cluster = { name: 'c', cluster: { server: 'https://127.0.0.1:1' } };
+    const context = { name: 'here', context: { cluster: 'c', user: 'u' } };
+    const config = {
+      apiVersion: 'v1',
+      kind: 'Config',
+      clusters: [cluster],
+      users: [{ name: 'u', user: {} }],
+      contexts: [context],
+      'current-context': 'here',
+    };
+    fs.writeFileSync(nowhere, JSON.stringify(config));
+    fs.writeFileSync(path.join(folder, 'other.yaml'), 'kind: ConfigMap\nmetadata: {name: x}\n');
+    fs.writeFileSync(path.join(folder, 'broken.yaml'), 'a: [\n');
+  });
+
+  afterAll(() => {
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  test.each([['--help'], ['try', '--help'], ['wait', '--help'], ['collect', '--help'], ['--version']])(
+    '%s %s prints to standard output and ends with 0',
+    (...args) => {
+      const { code, stdout, stderr } = kubepar(args);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).not.toBe('');
+    },
+  );
+
+  test.each([
+    ['no command at all', [], /Usage: kubepar/],
+    [
+      'an unknown command, with the one that was meant',
+      ['colect', 'x'],
+      /unknown command 'colect'\n\(Did you mean collect\?\)/,
+    ],
+    ['an unknown option', ['wait', 'x', '--forever'], /unknown option '--forever'/],
+    ['no study', ['collect'], /missing required argument 'study'/],
+    [
+      'a manifest that is not there',
+      ['try', 'nope.yaml'],
+      /^kubepar: can't read nope\.yaml: .*; run cdk8s synth first/,
+    ],
+    ['a manifest that is no YAML', ['try', 'broken.yaml'], /^kubepar: broken\.yaml is not valid YAML/],
+    ['a manifest without a study', ['try', 'other.yaml'], /^kubepar: other\.yaml holds no study/],
+  ])('%s is wrong usage: exit code 2, no stack trace', (_what, args, said) => {
+    const { code, stdout, stderr } = kubepar(args, { cwd: folder });
+    expect(stderr).toMatch(said);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  test.each([
+    [
+      'a task that the study does not have',
+      ['--task', '100'],
+      /^kubepar: --task: must be tasks from 0 to 99, for example 7 or 0-9, got "100"/,
+    ],
+    ['a backward range', ['--task', '9-3'], /^kubepar: --task: must be/],
+    [
+      'jobs that are no number',
+      ['--jobs', 'many'],
+      /^kubepar: --jobs: must be a whole number from 1 to 9999, got "many"/,
+    ],
+  ])('try refuses %s with exit code 2', (_what, args, said) => {
+    const { code, stderr } = kubepar(['try', 'dist/monte-carlo.k8s.yaml', ...args]);
+    expect(stderr).toMatch(said);
+    expect(code).toBe(2);
+  });
+
+  test.each([
+    ['a kubeconfig that is not there', ['--kubeconfig', '/nope'], /can't read the kubeconfig \/nope/],
+    [
+      'an unknown context',
+      ['--kubeconfig', 'KUBECONFIG', '--context', 'there'],
+      /--context: must be one of here, got "there"/,
+    ],
+    [
+      'a server that does not answer',
+      ['--kubeconfig', 'KUBECONFIG'],
+      /can't reach the cluster at https:\/\/127\.0\.0\.1:1: .*ECONNREFUSED/,
+    ],
+  ])(
+    '%s is a matter of the cluster: exit code 3, one line',
+    (_what, args, said) => {
+      const { code, stdout, stderr } = kubepar(
+        ['collect', 'x', ...args.map((arg) => (arg === 'KUBECONFIG' ? nowhere : arg))],
+        { cwd: folder },
+      );
+      expect(stderr).toMatch(said);
+      expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+      expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    },
+    20_000,
+  );
+});

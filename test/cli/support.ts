@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { V1Job, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import type { StudyVersion } from '../../cli/results/collection';
+
+const KUBEPAR = path.join(__dirname, '..', '..', 'bin', 'kubepar.js');
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command as a user does. */
+export function kubepar(
+  args: readonly string[],
+  options: { readonly env?: NodeJS.ProcessEnv; readonly cwd?: string } = {},
+): Ended {
+  const env = { ...process.env, ...options.env };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [KUBEPAR, ...args], {
+    encoding: 'utf8',
+    ...options,
+    env,
+  });
+  return { code: status, stdout, stderr };
+}
+
+/** What `kubectl get -o json` printed, with times as the client has them. */
+export function recordedJob(name: string): V1Job {
+  return recorded(name) as V1Job;
+}
+
+export function recordedPods(name: string): V1Pod[] {
+  return (recorded(name) as { items: V1Pod[] }).items;
+}
+
+function recorded(name: string): unknown {
+  const json = fs.readFileSync(path.join(__dirname, 'recorded', `${name}.json`), 'utf8');
+  return JSON.parse(json, (key, value: unknown) =>
+    /Timestamp$/.test(key) && typeof value === 'string' ? new Date(value) : value,
+  );
+}
+
+/** The study that the recorded objects belong to. */
+export function versionOf(job: V1Job, tasks: number, tasksPerPod: number): StudyVersion {
+  const id = job.metadata?.labels?.['kubepar.dev/study'] ?? '';
+  const image = 'rocker/r-ver:4.5.0';
+  const description = {
+    format: 1,
+    id,
+    pattern: 'static-simulation',
+    tasks,
+    tasksPerPod,
+    columns: [],
+    seed: 1,
+    image,
+    command: ['Rscript'],
+    results: { kind: 'log' },
+  } as const;
+  return { name: job.metadata?.name ?? '', description };
+}
