@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { checkSizes, studyManifest } from './manifest/study-manifest';
-import { checkPlace, createStudyObjects } from './study-objects';
+import { checkPlace, constructId, createStudyObjects } from './study-objects';
 import { wholeNumber } from './study/checks';
 import { ProblemList } from './study/problems';
 import { checkStudy } from './study/study';
@@ -31,7 +31,7 @@ export class StaticSimulation extends Construct {
    * @throws StudyError naming everything that is wrong with the props.
    */
   constructor(scope: Construct, id: string, props: StaticSimulationProps) {
-    super(scope, id);
+    super(scope, constructId(scope, id));
     const problems = new ProblemList();
 
     const tasks = wholeNumber(problems, 'completions', props.completions, { min: 1, max: Number.MAX_SAFE_INTEGER });

@@ -1,20 +1,42 @@
-import { ApiObject, Chart } from 'cdk8s';
-import { ConfigMap } from 'cdk8s-plus-27';
+import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { KubeJob } from '../imports/k8s';
+import { KubeConfigMap, KubeJob } from '../imports/k8s';
 import { LABEL } from './manifest/labels';
 import type { StudyManifest } from './manifest/study-manifest';
 import { isDnsLabel } from './study/checks';
-import type { ProblemList } from './study/problems';
+import { StudyError, type Problem, type ProblemList } from './study/problems';
 
 /** Creates the objects of a manifest, in the order in which one `kubectl apply` needs them. */
 export function createStudyObjects(scope: Construct, { name, labels, configMaps, job }: StudyManifest): void {
+  // Not the ConfigMap of cdk8s-plus: it leaves out data in which all values are empty, such as a file __init__.py.
   for (const { name: mapName, data, binaryData } of configMaps) {
     const id = mapName === name ? 'study' : mapName.slice(name.length + 1);
-    const map = new ConfigMap(scope, id, { metadata: { name: mapName, labels }, immutable: true, data: { ...data } });
-    for (const [key, base64] of Object.entries(binaryData)) map.addBinaryData(key, base64);
+    new KubeConfigMap(scope, id, {
+      metadata: { name: mapName, labels },
+      immutable: true,
+      data: unlessEmpty(data),
+      binaryData: unlessEmpty(binaryData),
+    });
   }
   new KubeJob(scope, 'Resource', { metadata: { name, labels }, spec: job });
+}
+
+function unlessEmpty(map: Readonly<Record<string, string>>): Record<string, string> | undefined {
+  return Object.keys(map).length > 0 ? map : undefined;
+}
+
+/**
+ * The id, where there can be a construct of that id.
+ * @throws StudyError, since the error of constructs would end the program with a stack trace.
+ */
+export function constructId(scope: Construct, id: unknown): string {
+  const problem = (rule: string, remedy: string): Problem => ({ prop: 'id', rule, given: id, remedy });
+  if (typeof id !== 'string' || id === '')
+    throw new StudyError(scope.node.path, [problem('be text', "choose a name such as 'monte-carlo'")]);
+  const path = scope.node.tryFindChild(id)?.node.path;
+  if (path !== undefined)
+    throw new StudyError(path, [problem(`not be the id of another construct there ([${path}])`, 'rename one of them')]);
+  return id;
 }
 
 /** What is wrong with the place of a study in the app: its namespace, or another study of the same id there. */
@@ -32,7 +54,7 @@ export function checkPlace(problems: ProblemList, scope: Construct, id: string):
     .findAll()
     .find(
       (other) =>
-        ApiObject.isApiObject(other) &&
+        other instanceof KubeJob &&
         other.metadata.getLabel(LABEL.study) === id &&
         Chart.of(other).namespace === namespace,
     );

@@ -4,6 +4,7 @@ import type { KeyToPath, VolumeProjection } from '../../imports/k8s';
 import { describeStudy, STUDY_FILE } from '../study/description';
 import type { StudyFile } from '../study/files';
 import type { Study } from '../study/study';
+import { survivesYaml } from '../study/yaml-text';
 import { filesConfigMapName, runtimeConfigMapName } from './names';
 import { MAX_OBJECT_BYTES, bytesInAnnotation } from './size';
 
@@ -81,11 +82,11 @@ function filesConfigMap(files: readonly StudyFile[], name: string): ConfigMapDat
 function freeKey(filePath: string, taken: (key: string) => boolean): string {
   const plain = filePath
     .replace(/[^-._a-zA-Z0-9]/g, '_')
-    .replace(/^\.+/, '_')
-    .slice(-200);
+    .slice(-200)
+    .replace(/^\.+/, '_');
   for (let suffix = 1; ; suffix++) {
     const key = suffix === 1 ? plain : `${plain}.${String(suffix)}`;
-    if (!taken(key)) return key;
+    if (!taken(key) && survivesYaml(key)) return key;
   }
 }
 
@@ -99,6 +100,7 @@ function readableText(bytes: Buffer): string | undefined {
   const text = bytes.toString('utf8');
   const exact = Buffer.from(text, 'utf8').equals(bytes);
   return exact &&
+    survivesYaml(text) &&
     /^(?:[\t\n\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]|[\u{10000}-\u{10ffff}])*$/u.test(text)
     ? text
     : undefined;

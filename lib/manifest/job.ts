@@ -144,6 +144,7 @@ function resources({ resources: { cpu, memory, ephemeralStorage }, pod }: Study)
   return {
     requests: { cpu: Quantity.fromString(cpu), ...fixed, ...pod.resources.requests },
     limits: { ...fixed, ...pod.resources.limits },
+    claims: pod.resources.claims,
   };
 }
 

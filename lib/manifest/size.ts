@@ -7,6 +7,5 @@ export const MAX_OBJECT_BYTES = 250_000;
 /** The bytes of a value in kubectl's JSON, in which Go escapes <, >, & and two line separators with six characters each. */
 export function bytesInAnnotation(value: unknown): number {
   const json = JSON.stringify(value);
-  const escaped = json.match(/[<>&\u2028\u2029]/g);
-  return Buffer.byteLength(json) + 5 * (escaped?.length ?? 0);
+  return Buffer.byteLength(json.replace(/[<>&\u2028\u2029]/g, '\\uXXXX'));
 }

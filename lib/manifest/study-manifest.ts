@@ -1,4 +1,5 @@
 import type { JobSpec } from '../../imports/k8s';
+import { MAX_FILE_BYTES } from '../study/files';
 import type { ProblemList } from '../study/problems';
 import type { Study } from '../study/study';
 import { configMaps, fileBytes, type ConfigMapData } from './config-maps';
@@ -29,13 +30,14 @@ export function studyManifest(study: Study): StudyManifest {
 
 /** The sizes that only the rendered objects have. */
 export function checkSizes(problems: ProblemList, study: Study, manifest: StudyManifest): void {
-  const limit = `${String(MAX_OBJECT_BYTES)} bytes as JSON, so that kubectl apply takes it`;
-  const tooLarge = study.files.filter((file) => fileBytes(file) > MAX_OBJECT_BYTES - 10_000);
-  for (const file of tooLarge) {
+  const limit = (bytes: number): string => `at most ${String(bytes)} bytes as JSON, so that kubectl apply takes it`;
+  for (const file of study.files) {
+    const size = fileBytes(file);
+    if (size <= MAX_FILE_BYTES) continue;
     problems.report(
       'files',
-      `have at most about ${limit}`,
-      `${file.path}, ${String(file.bytes.length)} bytes`,
+      `each have ${limit(MAX_FILE_BYTES)}`,
+      `${file.path}, ${String(size)} bytes`,
       'put it into the image or on a volume',
     );
   }
@@ -43,7 +45,7 @@ export function checkSizes(problems: ProblemList, study: Study, manifest: StudyM
   if (size > MAX_OBJECT_BYTES) {
     problems.report(
       'command, env, files',
-      `make a Job of at most ${limit}`,
+      `make a Job of ${limit(MAX_OBJECT_BYTES)}`,
       `${String(size)} bytes`,
       'put long texts into files, and many files into the image',
     );

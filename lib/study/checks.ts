@@ -1,5 +1,6 @@
 import type { Duration, Size } from 'cdk8s';
 import type { ProblemList } from './problems';
+import { survivesYaml } from './yaml-text';
 
 /** The largest 32-bit signed number, Kubernetes' bound for counts and for seconds, and R's for integers. */
 export const MAX_INT32 = 2 ** 31 - 1;
@@ -44,7 +45,7 @@ export function wholeSeconds(problems: ProblemList, prop: string, given: unknown
     problems.report(prop, rule, given, 'write, for example, Duration.minutes(10)');
     return undefined;
   }
-  const seconds = given.toMilliseconds() / 1000;
+  const seconds = given.toMilliseconds({ integral: false }) / 1000;
   if (!Number.isInteger(seconds) || seconds < 1 || seconds > MAX_INT32) {
     problems.report(prop, rule, given, 'choose a time within that range');
     return undefined;
@@ -66,7 +67,7 @@ export function kibibytes(problems: ProblemList, prop: string, given: unknown, m
     size = Number.NaN;
   }
   if (!Number.isSafeInteger(size) || size < minMebibytes * 1024) {
-    problems.report(prop, rule, given, 'choose a larger one, for example Size.mebibytes(512)');
+    problems.report(prop, rule, given, 'choose one in that range, for example Size.mebibytes(512)');
     return 0;
   }
   return size;
@@ -81,14 +82,24 @@ export function isDnsSubdomain(text: string): boolean {
 }
 
 /**
- * What keeps a text from being a program's argument or environment variable, or undefined if nothing does:
- * NUL ends such a string, and half of a surrogate pair is no character.
+ * What keeps a text from reaching a program as an argument or environment variable, or undefined if nothing does:
+ * NUL ends such a string, half of a surrogate pair is no character, and YAML carries not every text.
+ * @param prefix what comes before it in the same string of the program, such as a variable's name.
  */
-export function unfitForProcess(text: string): string | undefined {
+export function unfitForProcess(text: string, prefix = ''): string | undefined {
   if (text.includes('\0')) return 'have no NUL character';
   if (!text.isWellFormed()) return 'have no lone surrogate (half of a character)';
-  if (Buffer.byteLength(text) >= MAX_STRING_BYTES) return `be shorter than ${String(MAX_STRING_BYTES)} bytes`;
+  if (Buffer.byteLength(prefix + text) >= MAX_STRING_BYTES) return `be shorter than ${String(MAX_STRING_BYTES)} bytes`;
+  if (!survivesYaml(text))
+    return 'be text that YAML carries unchanged (not 0o17, U+0085 or lines of blanks at the start)';
   return undefined;
+}
+
+/** An object as one writes it in braces. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 // Asked by what the value can do: a second copy of cdk8s in node_modules makes other classes of the same name.

@@ -1,5 +1,6 @@
 import { unfitForProcess } from './checks';
 import type { ProblemList } from './problems';
+import { isSecret, SECRET_REMEDY } from './secret-text';
 
 // `$(name)`, and `$$(name)` for the text "$(name)". What is in the brackets is a placeholder only where it could be a name.
 const PLACEHOLDER = /(\$?)\$\(([A-Za-z_][A-Za-z0-9_.-]*)\)/g;
@@ -19,14 +20,21 @@ export function checkCommand(problems: ProblemList, given: unknown, columns: rea
     }
     const unfit = unfitForProcess(word);
     if (unfit !== undefined) problems.report(prop, unfit, word, 'put it into one of the files instead');
+    if (isSecret(nameOf(word), word)) problems.report(prop, 'not hold a secret', '(not shown)', SECRET_REMEDY);
     if (position === 0) checkProgram(problems, prop, word);
     return replacePlaceholders(problems, prop, word, columns);
   });
 }
 
+/** What a word such as --api-key=x, -Dtoken=x or TOKEN=x gives a value to, as a variable would be called. */
+function nameOf(word: string): string {
+  const [, name = ''] = /^(?:--|-D|-)?([A-Za-z][\w-]*)=./.exec(word) ?? [];
+  return name.replaceAll('-', '_');
+}
+
 function checkProgram(problems: ProblemList, prop: string, word: string): void {
+  if (/^\S+$/.test(word)) return;
   const words = word.trim().split(/\s+/);
-  if (word !== '' && words.length === 1) return;
   const remedy =
     word.trim() === ''
       ? "write, for example, 'Rscript'"

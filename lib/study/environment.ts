@@ -1,5 +1,6 @@
-import { unfitForProcess } from './checks';
+import { isRecord, unfitForProcess } from './checks';
 import type { ProblemList } from './problems';
+import { isSecret, SECRET_REMEDY } from './secret-text';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -7,19 +8,15 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const RESERVED =
   /^(KUBEPAR_.*|KUBERNETES_.*|JOB_COMPLETION_INDEX|HOSTNAME|PATH|HOME|TMPDIR|IFS|ENV|BASH_ENV|LD_.*|R_PROFILE|R_ENVIRON|R_HOME|R_LIBS|PYTHONPATH|NODE_OPTIONS)$/;
 
-const SECRET_NAME =
-  /(^|_)(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|CREDENTIALS?|API_?KEY|ACCESS_KEY|SECRET_KEY|PRIVATE_KEY)$/i;
-const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
-
 /** Environment variables of the user's process, exact values, in the order given. */
 export function checkEnvironment(problems: ProblemList, given: unknown): ReadonlyMap<string, string> {
   const environment = new Map<string, string>();
   if (given === undefined) return environment;
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+  if (!isRecord(given)) {
     problems.report('env', 'be an object of names and values', given, "write, for example, { MODEL: 'rf' }");
     return environment;
   }
-  for (const [name, value] of Object.entries(given) as [string, unknown][]) {
+  for (const [name, value] of Object.entries(given)) {
     const prop = `env.${name}`;
     if (!NAME.test(name)) {
       problems.report(
@@ -37,12 +34,9 @@ export function checkEnvironment(problems: ProblemList, given: unknown): Readonl
       problems.report(prop, 'be text', value, `write it in quotes: '${String(value)}'`);
       continue;
     }
-    const unfit = unfitForProcess(`${name}=${value}`);
+    const unfit = unfitForProcess(value, `${name}=`);
     if (unfit !== undefined) problems.report(prop, unfit, value, 'put it into one of the files instead');
-    if (SECRET_NAME.test(name) || PRIVATE_KEY.test(value)) {
-      const remedy = `dist/ is committed: create a Secret in the cluster and mount it with secrets: [{ secret, mountPath }]`;
-      problems.report(prop, 'not hold a secret', '(not shown)', remedy);
-    }
+    if (isSecret(name, value)) problems.report(prop, 'not hold a secret', '(not shown)', SECRET_REMEDY);
     environment.set(name, value);
   }
   return environment;

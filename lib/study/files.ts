@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { isWithin } from './mounts';
 import type { ProblemList } from './problems';
+import { survivesYaml } from './yaml-text';
 
 /** A file of the project as it will lie in the working folder. */
 export interface StudyFile {
@@ -10,6 +11,9 @@ export interface StudyFile {
   readonly bytes: Buffer;
   readonly executable: boolean;
 }
+
+/** No larger file fits into a ConfigMap that every way of applying it takes, as JSON. */
+export const MAX_FILE_BYTES = 240_000;
 
 // What is safe as a file name for the shell, for kubelet (which keeps names with two leading dots for itself) and in a path mapping.
 const NAME = /^(?!\.\.)[^\p{Cc}\\:]{1,255}$/u;
@@ -49,7 +53,7 @@ export function checkFiles(problems: ProblemList, given: unknown): readonly Stud
 type Report = (rule: string, remedy: string) => void;
 
 function collect(source: string, target: string, report: Report, project: string, found: Map<string, StudyFile>): void {
-  if (source === project || path.relative(project, source).startsWith('..')) {
+  if (!isWithin(source, project) || source === project) {
     report(`lie within the project (${project})`, 'copy it into the project');
     return;
   }
@@ -58,11 +62,11 @@ function collect(source: string, target: string, report: Report, project: string
     return;
   }
   const real = fs.realpathSync(source);
-  if (path.relative(project, real).startsWith('..')) {
+  if (!isWithin(real, project)) {
     report('not be a link to a place outside of the project', 'copy the file into the project');
     return;
   }
-  if (!NAME.test(path.basename(target))) {
+  if (!NAME.test(path.basename(target)) || !survivesYaml(`/${target}`)) {
     report(
       `have a name without control characters, ":", "\\" and two leading dots (${JSON.stringify(target)})`,
       'rename it',
@@ -75,10 +79,18 @@ function collect(source: string, target: string, report: Report, project: string
       report('not hold a link to a folder that it lies in', 'remove the link');
       return;
     }
-    for (const name of fs.readdirSync(real))
-      collect(path.join(source, name), `${target}/${name}`, report, project, found);
+    const names = fs.readdirSync(real);
+    if (names.length === 0) {
+      report('hold a file in each folder', `put one into ${path.relative(project, source)}, or remove it`);
+    }
+    for (const name of names) collect(path.join(source, name), `${target}/${name}`, report, project, found);
   } else if (!stats.isFile()) {
     report('be a file or folder', 'leave out sockets, pipes and devices');
+  } else if (stats.size > MAX_FILE_BYTES) {
+    report(
+      `have at most ${String(MAX_FILE_BYTES)} bytes each`,
+      `put ${path.relative(project, source)} into the image or on a volume`,
+    );
   } else if (found.has(target)) {
     report(
       `have a name of its own in the working folder, where ${target} comes from another file, too`,

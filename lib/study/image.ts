@@ -48,7 +48,7 @@ export function checkImage(problems: ProblemList, given: unknown): string {
 
 function isRepository(repository: string): boolean {
   const [first = '', ...rest] = repository.split('/');
-  const hasHost = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost' || HOST.test(first));
-  const components = hasHost && !PATH_COMPONENT.test(first) ? rest : [first, ...rest];
-  return (components.length > rest.length || HOST.test(first)) && components.every((part) => PATH_COMPONENT.test(part));
+  const hasHost = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost');
+  const components = hasHost ? rest : [first, ...rest];
+  return (!hasHost || HOST.test(first)) && components.every((part) => PATH_COMPONENT.test(part));
 }

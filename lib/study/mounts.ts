@@ -1,5 +1,5 @@
 import type { ISecret } from 'cdk8s-plus-27';
-import { isDnsSubdomain } from './checks';
+import { isDnsSubdomain, isRecord } from './checks';
 import type { ProblemList } from './problems';
 
 /** An existing Secret, mounted read-only: each of its keys is a file in the folder. */
@@ -17,21 +17,9 @@ export interface CheckedSecretMount {
 }
 
 /** Folders that are the system's, Kubernetes' or kubepar's own. */
-const TAKEN = [
-  '/proc',
-  '/dev',
-  '/sys',
-  '/etc',
-  '/bin',
-  '/sbin',
-  '/usr',
-  '/lib',
-  '/lib64',
-  '/run',
-  '/tmp',
-  '/kubepar',
-  '/var/run/secrets/kubernetes.io',
-];
+export const TAKEN = ['/proc', '/dev', '/sys', '/etc', '/tmp', '/kubepar', '/var/run/secrets/kubernetes.io'];
+/** Folders where an image has its programs; a volume may bring more of them, a secret is none. */
+const PROGRAMS = ['/bin', '/sbin', '/usr', '/lib', '/lib64', '/run'];
 
 export function checkSecrets(problems: ProblemList, given: unknown): readonly CheckedSecretMount[] {
   if (given === undefined) return [];
@@ -44,8 +32,9 @@ export function checkSecrets(problems: ProblemList, given: unknown): readonly Ch
     );
     return [];
   }
-  const mounts = (given as Partial<SecretMount>[]).map((mount, position) => {
+  const mounts = given.map((entry: unknown, position): CheckedSecretMount => {
     const prop = `secrets[${String(position)}]`;
+    const mount: { secret?: SecretMount['secret']; mountPath?: unknown } = isRecord(entry) ? entry : {};
     const secretName = typeof mount.secret === 'string' ? mount.secret : (mount.secret?.name ?? '');
     if (!isDnsSubdomain(secretName)) {
       problems.report(
@@ -55,13 +44,25 @@ export function checkSecrets(problems: ProblemList, given: unknown): readonly Ch
         'give the name that `kubectl get secrets` shows',
       );
     }
-    return { secretName, mountPath: checkMountPath(problems, `${prop}.mountPath`, mount.mountPath) };
+    return {
+      secretName,
+      mountPath: checkMountPath(problems, `${prop}.mountPath`, mount.mountPath, [...TAKEN, ...PROGRAMS]),
+    };
   });
-  checkNesting(problems, mounts);
+  mounts.forEach(({ mountPath }, position) => {
+    const others = mounts.slice(0, position).map((mount) => mount.mountPath);
+    checkNesting(problems, `secrets[${String(position)}].mountPath`, mountPath, others);
+  });
   return mounts;
 }
 
-function checkMountPath(problems: ProblemList, prop: string, path: unknown): string {
+/** The path, or '' after a report where it is none. */
+export function checkMountPath(
+  problems: ProblemList,
+  prop: string,
+  path: unknown,
+  takenFolders: readonly string[],
+): string {
   const remedy = "choose a folder of its own, for example '/var/secrets/google'";
   if (
     typeof path !== 'string' ||
@@ -76,20 +77,16 @@ function checkMountPath(problems: ProblemList, prop: string, path: unknown): str
     );
     return '';
   }
-  const taken = TAKEN.find((folder) => isWithin(path, folder) || isWithin(folder, path));
+  const taken = takenFolders.find((folder) => isWithin(path, folder) || isWithin(folder, path));
   if (taken !== undefined) problems.report(prop, `lie outside of ${taken} and not hide it`, path, remedy);
   return path;
 }
 
-function checkNesting(problems: ProblemList, mounts: readonly CheckedSecretMount[]): void {
-  mounts.forEach(({ mountPath }, position) => {
-    const other = mounts
-      .slice(0, position)
-      .find((earlier) => isWithin(earlier.mountPath, mountPath) || isWithin(mountPath, earlier.mountPath));
-    if (other === undefined || mountPath === '') return;
-    const rule = `not be the same as, or within, another mount (${other.mountPath})`;
-    problems.report(`secrets[${String(position)}].mountPath`, rule, mountPath, 'choose a folder beside it');
-  });
+export function checkNesting(problems: ProblemList, prop: string, path: string, others: readonly string[]): void {
+  if (path === '') return;
+  const other = others.find((folder) => folder !== '' && (isWithin(folder, path) || isWithin(path, folder)));
+  if (other === undefined) return;
+  problems.report(prop, `not be the same as, or within, another mount (${other})`, path, 'choose a folder beside it');
 }
 
 export function isWithin(path: string, folder: string): boolean {

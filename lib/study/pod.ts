@@ -1,5 +1,6 @@
 import type { Container, PodSpec, ResourceRequirements, Volume, VolumeMount } from '../../imports/k8s';
-import { isWithin } from './mounts';
+import { isRecord } from './checks';
+import { checkMountPath, checkNesting, TAKEN, type CheckedSecretMount } from './mounts';
 import type { ProblemList } from './problems';
 
 /** The one container of a study's pods, where the user's command runs. */
@@ -53,8 +54,17 @@ export interface PodAdditions {
   readonly resources: ResourceRequirements;
 }
 
-export function checkPod(problems: ProblemList, given: Partial<PodSpec> = {}): PodAdditions {
-  const { volumes = [], containers = [], ...rest } = given;
+export function checkPod(problems: ProblemList, given: unknown, secrets: readonly CheckedSecretMount[]): PodAdditions {
+  if (given !== undefined && !isRecord(given)) {
+    problems.report(
+      'pod',
+      'be an object of pod fields',
+      given,
+      "write, for example, { nodeSelector: { disk: 'ssd' } }",
+    );
+  }
+  const { volumes: added, containers, ...rest } = (isRecord(given) ? given : {}) as Partial<PodSpec>;
+  const volumes = checkNamed(problems, 'volumes', added);
   const passedOn: readonly string[] = PASSED_ON;
   for (const [key, value] of Object.entries(rest) as [string, unknown][]) {
     if (passedOn.includes(key) || value === undefined) continue;
@@ -64,8 +74,17 @@ export function checkPod(problems: ProblemList, given: Partial<PodSpec> = {}): P
   volumes.forEach((volume, position) => {
     checkVolume(problems, `pod.volumes[${String(position)}]`, volume);
   });
-  const container = checkContainers(problems, containers, volumes);
+  const container = checkContainers(problems, checkNamed(problems, 'containers', containers), volumes, secrets);
   return { spec: rest, volumes, volumeMounts: container?.volumeMounts ?? [], resources: container?.resources ?? {} };
+}
+
+/** The given list, or an empty one after a report where it is none of named objects. */
+function checkNamed<Named>(problems: ProblemList, field: string, given: readonly Named[] = []): readonly Named[] {
+  const areNamed: boolean =
+    Array.isArray(given) && given.every((one: unknown) => isRecord(one) && typeof one['name'] === 'string');
+  if (areNamed) return given;
+  problems.report(`pod.${field}`, 'be a list of objects with names', given, 'write each as in a manifest');
+  return [];
 }
 
 function checkVolume(problems: ProblemList, prop: string, volume: Volume): void {
@@ -92,6 +111,7 @@ function checkContainers(
   problems: ProblemList,
   containers: readonly Container[],
   volumes: readonly Volume[],
+  secrets: readonly CheckedSecretMount[],
 ): Container | undefined {
   const [container, ...more] = containers;
   if (container === undefined) return undefined;
@@ -113,23 +133,16 @@ function checkContainers(
       'only volumeMounts and resources are merged; the study has props for the rest',
     );
   }
-  (container.volumeMounts ?? []).forEach(({ name, mountPath }, position) => {
+  const mountPaths = secrets.map(({ mountPath }) => mountPath);
+  const volumeMounts = checkNamed(problems, 'containers[0].volumeMounts', container.volumeMounts);
+  volumeMounts.forEach(({ name, mountPath }, position) => {
     const prop = `pod.containers[0].volumeMounts[${String(position)}]`;
     if (!volumes.some((volume) => volume.name === name)) {
       problems.report(`${prop}.name`, 'name one of pod.volumes', name, 'add the volume to pod.volumes');
     }
-    if (
-      !mountPath.startsWith('/') ||
-      ['/kubepar', '/tmp', '/proc', '/sys', '/dev', '/etc'].some((taken) => isWithin(mountPath, taken)) ||
-      mountPath === '/'
-    ) {
-      problems.report(
-        `${prop}.mountPath`,
-        "be an absolute path outside of /kubepar, /tmp and the system's folders",
-        mountPath,
-        "choose, for example, '/data'",
-      );
-    }
+    const path = checkMountPath(problems, `${prop}.mountPath`, mountPath, TAKEN);
+    checkNesting(problems, `${prop}.mountPath`, path, mountPaths);
+    mountPaths.push(path);
   });
   for (const list of ['requests', 'limits'] as const) {
     for (const name of Object.keys(container.resources?.[list] ?? {})) {

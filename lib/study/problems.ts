@@ -46,7 +46,7 @@ export class ProblemList {
 
 /** `[path] prop: must be <rule>, got <value>; <remedy>` */
 export function describeProblem(path: string, { prop, rule, given, remedy }: Problem): string {
-  return `[${path}] ${prop}: must ${rule}, got ${show(given)}; ${remedy}`;
+  return escapeInvisible(`[${path}] ${prop}: must ${rule}, got ${show(given)}; ${remedy}`);
 }
 
 const LONGEST_SHOWN = 120;
@@ -55,14 +55,14 @@ const LONGEST_SHOWN = 120;
 export function show(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value instanceof Cpu) return shorten(value.amount);
-  if (hasMethod(value, 'toHumanString')) return shorten(String(value.toHumanString()));
+  if (hasMethod(value, 'toHumanString')) return shorten(String(value.toHumanString()) || 'NaN');
   if (hasMethod(value, 'asString')) return shorten(String(value.asString()));
   if (typeof value === 'number' || typeof value === 'bigint') return Object.is(value, -0) ? '-0' : String(value);
   if (typeof value === 'function' || typeof value === 'symbol') return typeof value;
   return shorten(asciiJson(value));
 }
 
-/** JSON in which control and invisible characters are escaped, so that an error shows them. */
+/** JSON in which all but ASCII is escaped, so that an error shows it. */
 function asciiJson(value: unknown): string {
   let text: string;
   try {
@@ -70,7 +70,16 @@ function asciiJson(value: unknown): string {
   } catch {
     return typeof value;
   }
-  return text.replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replace(/[^\x20-\x7e]/g, unicodeEscape);
+}
+
+/** A text in which control and invisible characters are escaped: names and paths are as the user wrote them. */
+function escapeInvisible(text: string): string {
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, unicodeEscape);
+}
+
+function unicodeEscape(char: string): string {
+  return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 function shorten(text: string): string {

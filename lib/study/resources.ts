@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
-import { kibibytes } from './checks';
+import { isRecord, kibibytes } from './checks';
 import type { ProblemList } from './problems';
 
 /** What one pod asks of its node. */
@@ -33,9 +33,13 @@ const DEFAULT_CPU = Cpu.millis(500);
 const DEFAULT_MEMORY = Size.mebibytes(512);
 const DEFAULT_STORAGE = Size.gibibytes(1);
 
-export function checkResources(problems: ProblemList, given: StudyResources = {}): CheckedResources {
-  for (const name of Object.keys(given)) {
-    if (['cpu', 'memory', 'ephemeralStorage'].includes(name)) continue;
+export function checkResources(problems: ProblemList, given: unknown = {}): CheckedResources {
+  if (!isRecord(given)) {
+    problems.report('resources', 'be an object', given, 'write, for example, { memory: Size.gibibytes(1) }');
+    return checkResources(problems);
+  }
+  const { cpu = DEFAULT_CPU, memory = DEFAULT_MEMORY, ephemeralStorage = DEFAULT_STORAGE, ...others } = given;
+  for (const name of Object.keys(others)) {
     problems.report(
       `resources.${name}`,
       'be one of cpu, memory, ephemeralStorage',
@@ -44,19 +48,17 @@ export function checkResources(problems: ProblemList, given: StudyResources = {}
     );
   }
   return {
-    cpu: checkCpu(problems, given.cpu ?? DEFAULT_CPU),
-    memory: quantity(kibibytes(problems, 'resources.memory', given.memory ?? DEFAULT_MEMORY, 4)),
-    ephemeralStorage: quantity(
-      kibibytes(problems, 'resources.ephemeralStorage', given.ephemeralStorage ?? DEFAULT_STORAGE, 16),
-    ),
+    cpu: checkCpu(problems, cpu),
+    memory: quantity(kibibytes(problems, 'resources.memory', memory, 4)),
+    ephemeralStorage: quantity(kibibytes(problems, 'resources.ephemeralStorage', ephemeralStorage, 16)),
   };
 }
 
 /** Millis of a CPU quantity such as "200m", "2" or "0.5". */
-function checkCpu(problems: ProblemList, given: Cpu): string {
-  const amount: unknown = (given as Partial<Cpu>).amount;
+function checkCpu(problems: ProblemList, given: unknown): string {
+  const amount: unknown = (given as Partial<Cpu> | null)?.amount;
   const [, number, unit] = (typeof amount === 'string' && /^(\d+(?:\.\d+)?)(m?)$/.exec(amount)) || [];
-  const millis = Number(number) * (unit === 'm' ? 1 : 1000);
+  const millis = Number(`${String(number)}${unit === 'm' ? '' : 'e3'}`);
   if (!Number.isInteger(millis) || millis < 1) {
     problems.report(
       'resources.cpu',

@@ -18,7 +18,7 @@ export interface StudyProps {
   /**
    * Files and folders of the project, relative to the folder that synth runs in. The command starts in a fresh folder
    * that holds them, each under its own name as `cp -R` would copy it. They travel in ConfigMaps: a file may have about
-   * 250 KB; put larger ones into the image or on a volume.
+   * 240 KB; put larger ones into the image or on a volume.
    * @default - none; the command starts in the image's own working folder
    */
   readonly files?: readonly string[];

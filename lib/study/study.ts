@@ -10,6 +10,7 @@ import { checkResources, type CheckedResources } from './resources';
 import { Results } from './results';
 import { defaultSeed } from './seed';
 import type { StudyProps } from './study-props';
+import { survivesYaml } from './yaml-text';
 
 /** How a study's tasks come about. */
 export type Pattern = 'static-simulation';
@@ -83,6 +84,7 @@ export function checkStudy(problems: ProblemList, id: string, props: StudyProps,
   if (props.results !== undefined && !(props.results instanceof Results)) {
     problems.report('results', 'be Results.log()', props.results, 'write results: Results.log()');
   }
+  const secrets = checkSecrets(problems, props.secrets);
   return {
     id,
     pattern,
@@ -90,7 +92,7 @@ export function checkStudy(problems: ProblemList, id: string, props: StudyProps,
     command: checkCommand(problems, props.command, columns),
     files: checkFiles(problems, props.files),
     env: checkEnvironment(problems, props.env),
-    secrets: checkSecrets(problems, props.secrets),
+    secrets,
     resources: checkResources(problems, props.resources),
     retries: wholeNumber(problems, 'retries', props.retries ?? DEFAULT_RETRIES, { min: 0, max: MAX_RETRIES }),
     taskTimeoutSeconds: wholeSeconds(problems, 'taskTimeout', props.taskTimeout),
@@ -103,7 +105,7 @@ export function checkStudy(problems: ProblemList, id: string, props: StudyProps,
     seed: wholeNumber(problems, 'seed', props.seed ?? defaultSeed(id), { min: 0, max: MAX_INT32 }),
     results: props.results ?? Results.log(),
     suspend: props.suspend ?? false,
-    pod: checkPod(problems, props.pod),
+    pod: checkPod(problems, props.pod, secrets),
   };
 }
 
@@ -121,7 +123,10 @@ function checkId(problems: ProblemList, id: string, pods: number): void {
     .replace(/^-+|-+$/g, '')
     .slice(0, longest)
     .replace(/-+$/, '');
-  if (isDnsLabel(id, longest)) return;
+  if (isDnsLabel(id, longest)) {
+    if (!survivesYaml(id)) problems.report('id', 'be no number to kubectl', id, `write 'study-${id}'`);
+    return;
+  }
   const rule = `be at most ${String(longest)} lower-case letters, digits and "-", with a letter or digit at both ends (a study of ${String(pods)} pods)`;
   problems.report('id', rule, id, slug === '' ? "choose a name such as 'monte-carlo'" : `write '${slug}'`);
 }

@@ -1,0 +1,214 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import * as fc from 'fast-check';
+import { configMaps, fileBytes, type ConfigMapData } from '../../lib/manifest/config-maps';
+import { bytesInAnnotation } from '../../lib/manifest/size';
+import type { StudyFile } from '../../lib/study/files';
+import { checked, mountedFiles, REPEATABLE, render, TestProject } from '../support';
+
+const project = new TestProject();
+
+describe('the ConfigMap of a study', () => {
+  test('describes the study in study.json', () => {
+    const [map] = configMaps(checked({ seed: 5 }), 'study-0');
+    expect(map).toMatchObject({ name: 'study-0', items: [{ key: 'study.json', path: 'study.json' }] });
+    expect(JSON.parse(map!.data['study.json']!)).toMatchObject({ format: 1, id: 'study', tasks: 3, seed: 5 });
+  });
+
+  test('brings the runtime as the files are', () => {
+    const runtime = path.join(__dirname, '..', '..', 'runtime');
+    const mounted = mountedFiles(render());
+    for (const file of ['run.sh', 'attempt.sh', 'record.sh', 'profile.R']) {
+      expect(mounted.get(`runtime/${file}`)?.bytes.equals(fs.readFileSync(path.join(runtime, file)))).toBe(true);
+    }
+    expect(mounted.size).toBe(5);
+  });
+
+  test('is immutable, as each of the study is', () => {
+    project.write('a.R');
+    const { configMaps: maps } = render({ files: ['a.R'] });
+    expect(maps).toHaveLength(3);
+    expect(maps.every(({ immutable }) => immutable)).toBe(true);
+  });
+});
+
+describe('a text file', () => {
+  test('is shown in the manifest line by line', () => {
+    project.write(
+      'script.R',
+      'x <- rnorm(365, 1.001, 0.01)\n\n\tif (x > 1) {\n  cat("$(x) $$ \\"é\\"") # trailing  \n}\n',
+    );
+    const { yaml } = render({ files: ['script.R'] });
+    expect(yaml).toContain(
+      '  script.R: |\n    x <- rnorm(365, 1.001, 0.01)\n\n    \tif (x > 1) {\n      cat("$(x) $$ \\"é\\"") # trailing  \n    }\n',
+    );
+  });
+
+  test.each([
+    ['without a line break at its end', 'a\nb', '|-'],
+    ['with several', 'a\n\n\n', '|+'],
+    ['that starts with empty lines', '\n\na\n', '|'],
+    ['that starts with an indented line', '  a\nb\n', '|2'],
+    ['with a line like the end of a document', 'a\n---\n...\n', '|'],
+    ['with a very long line', `${'a '.repeat(5000)}\nb\n`, '|'],
+  ])('%s is shown so, too', (_, text, header) => {
+    project.write('a.txt', text);
+    const rendered = render({ files: ['a.txt'] });
+    expect(rendered.yaml).toContain(`  a.txt: ${header}\n`);
+    expect(mountedFiles(rendered).get('files/a.txt')?.bytes.toString()).toBe(text);
+  });
+});
+
+describe('a file that YAML could not show as it is', () => {
+  test.each([
+    ['NUL', 'a\0b\n'],
+    ['CRLF line breaks', 'a\r\nb\r\n'],
+    ['a lone CR', 'a\rb'],
+    ['a byte order mark', '\ufeffa\n'],
+    ['a control character', 'a\x1b[31mb\n'],
+    ['DEL', 'a\x7fb\n'],
+    ['a C1 control', 'a\u0085b\n'],
+    ['a line separator', 'a\u2028b\n'],
+    ['a noncharacter', 'a\uffffb\n'],
+    ['UTF-8 that is none', Buffer.from([0x61, 0xff, 0xfe, 0x0a])],
+    ['a cut character', Buffer.from('é').subarray(0, 1)],
+    ['UTF-16', Buffer.from('a\n', 'utf16le')],
+    ['a number that only some parsers know', '0o17'],
+    ['a blank line at its start', ' \na\n'],
+    ['nothing but blank lines', ' \n\n'],
+    ['a tab at its start', '\ta\nb\n'],
+    ['indentation after its last line break', `${'a'.repeat(40)}\n \n  `],
+  ])('because of %s travels in binaryData, byte by byte', (_, content) => {
+    project.write('file', content);
+    const rendered = render({ files: ['file'] });
+    const map = rendered.configMaps.at(-1)!;
+    expect(map.data ?? {}).toEqual({});
+    expect(Buffer.from(map.binaryData!['file']!, 'base64').equals(Buffer.from(content))).toBe(true);
+  });
+
+  test('or that it can: any bytes come out of the YAML as they went in', () => {
+    const blanks = fc.string({ unit: fc.constantFrom(' ', '\t', '\n', '\r', 'a', '#', ':', '"', '\u0085', '\ufeff') });
+    const contents = fc.oneof(blanks, fc.string({ unit: 'binary' }), fc.uint8Array());
+    fc.assert(
+      fc.property(fc.array(contents, { minLength: 1, maxLength: 20 }), (files) => {
+        files.forEach((content, position) => {
+          project.write(`in/${String(position)}`, content);
+        });
+        const mounted = mountedFiles(render({ files: ['in'] }));
+        files.forEach((content, position) => {
+          const { bytes } = mounted.get(`files/in/${String(position)}`)!;
+          expect(bytes.equals(Buffer.from(content as string))).toBe(true);
+        });
+        fs.rmSync(project.path('in'), { recursive: true });
+      }),
+      { ...REPEATABLE, numRuns: 30 },
+    );
+  });
+});
+
+describe('an empty file', () => {
+  test.each([
+    ['alone', []],
+    ['beside bytes', ['data.bin']],
+    ['beside text', ['a.txt']],
+  ])('is there, %s', (_, others) => {
+    project.write('__init__.py', '');
+    project.write('data.bin', '\0');
+    project.write('a.txt', 'a\n');
+    const mounted = mountedFiles(render({ files: ['__init__.py', ...others] }));
+    expect(mounted.get('files/__init__.py')?.bytes).toHaveLength(0);
+  });
+});
+
+describe('files in the pod', () => {
+  test('lie at their paths, writable and executable as in the project', () => {
+    project.write('src/run.sh', '#!/bin/sh\n', 0o755);
+    project.write('src/deep/a.R', 'a\n', 0o600);
+    const mounted = mountedFiles(render({ files: ['src'] }));
+    expect(mounted.get('files/src/run.sh')?.mode).toBe(0o755);
+    expect(mounted.get('files/src/deep/a.R')?.mode).toBe(0o644);
+  });
+
+  test.each([
+    ['a b.R', 'a_b.R'],
+    ['é数.R', '__.R'],
+    ['.hidden', '_hidden'],
+    ['-rf', '-rf'],
+    ['0o17', '0o17.2'],
+    ['null', 'null'],
+    ['1e3', '1e3'],
+    [`${'n'.repeat(250)}.R`, `${'n'.repeat(198)}.R`],
+    [`xx..${'n'.repeat(198)}`, `_${'n'.repeat(198)}`],
+  ])('%s has a key that Kubernetes takes', (name, key) => {
+    project.write(name);
+    const map = render({ files: [name] }).configMaps.at(-1)!;
+    expect(Object.keys(map.data!)).toEqual([key]);
+    expect(key).toMatch(/^(?!\.\.)[-._a-zA-Z0-9]{1,253}$/);
+  });
+
+  test('keep apart where their keys would be the same', () => {
+    for (const name of ['a b', 'a_b', 'a+b', 'constructor', '__proto__']) project.write(`src/${name}`, `${name}\n`);
+    const mounted = mountedFiles(
+      render({ files: ['src/a b', 'src/a_b', 'src/a+b', 'src/constructor', 'src/__proto__'] }),
+    );
+    for (const name of ['a b', 'a_b', 'a+b', 'constructor', '__proto__']) {
+      expect(mounted.get(`files/${name}`)?.bytes.toString()).toBe(`${name}\n`);
+    }
+  });
+});
+
+describe('many or large files', () => {
+  test('are spread in order over as many ConfigMaps as they need', () => {
+    const files = ['a', 'b', 'c', 'd'].map((name) => file(name, 'x'.repeat(100_000)));
+    const maps = filesMaps(files);
+    expect(maps.map(({ name }) => name)).toEqual(['study-0-files-0', 'study-0-files-1']);
+    expect(maps.map(({ items }) => items.map(({ key }) => key))).toEqual([
+      ['a', 'b'],
+      ['c', 'd'],
+    ]);
+  });
+
+  test('fill a ConfigMap to its last byte', () => {
+    // Two quotes, and the path counted twice.
+    const half = 'x'.repeat(124_000 - 4);
+    expect(filesMaps([file('a', half), file('b', half)])).toHaveLength(1);
+    expect(filesMaps([file('a', half), file('b', `${half}x`)])).toHaveLength(2);
+  });
+
+  test('make no ConfigMap where there are none', () => {
+    expect(filesMaps([])).toEqual([]);
+  });
+
+  test('leave no ConfigMap larger than kubectl apply takes, whatever is in them', () => {
+    const content = fc.oneof(
+      fc.nat(120_000).map((length) => Buffer.from('<'.repeat(length / 6))),
+      fc.nat(120_000).map((length) => Buffer.from('é\n'.repeat(length / 4))),
+      fc.nat(120_000).map((length) => Buffer.alloc(length)),
+    );
+    fc.assert(
+      fc.property(fc.array(content, { minLength: 1, maxLength: 12 }), (contents) => {
+        const files = contents.map((bytes, position) => ({ path: `f${String(position)}`, bytes, executable: false }));
+        const maps = filesMaps(files);
+        expect(maps.flatMap(({ items }) => items).map(({ key }) => key)).toEqual(files.map((one) => one.path));
+        for (const { data, binaryData } of maps) {
+          expect(bytesInAnnotation({ data, binaryData })).toBeLessThanOrEqual(248_000);
+        }
+      }),
+      { ...REPEATABLE, numRuns: 30 },
+    );
+  });
+
+  test('are counted as they will be written: base64 for bytes, escapes for text', () => {
+    expect(fileBytes(file('a', 'x'.repeat(1000)))).toBe(1004);
+    expect(fileBytes(file('a', '<'.repeat(1000)))).toBe(6004);
+    expect(fileBytes(file('a', '\0'.repeat(999)))).toBe(1332 + 4);
+  });
+});
+
+function file(name: string, text: string): StudyFile {
+  return { path: name, bytes: Buffer.from(text), executable: false };
+}
+
+function filesMaps(files: readonly StudyFile[]): ConfigMapData[] {
+  return configMaps({ ...checked(), files }, 'study-0').slice(2);
+}

@@ -1,0 +1,186 @@
+import * as fs from 'node:fs';
+import { App, Chart, Duration, Size } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
+import { Results, StaticSimulation } from '../lib';
+import { errorOf, render, simulation, TestProject, thrownBy, type Given } from './support';
+
+const project = new TestProject();
+
+describe('a simulation', () => {
+  test('takes every prop there is', () => {
+    project.write('script.R');
+    const given: Required<Given> = {
+      image: 'rocker/r-ver:4.5.0',
+      command: ['Rscript', 'script.R'],
+      files: ['script.R'],
+      env: { MODEL: 'rf' },
+      secrets: [{ secret: 'gcs-key', mountPath: '/var/secrets/google' }],
+      resources: { cpu: Cpu.millis(200), memory: Size.mebibytes(256), ephemeralStorage: Size.gibibytes(2) },
+      retries: 1,
+      taskTimeout: Duration.minutes(10),
+      deadline: Duration.hours(2),
+      ttl: Duration.days(1),
+      maxFailedTasks: 10,
+      tasksPerPod: 5,
+      seed: 42,
+      results: Results.log(),
+      suspend: true,
+      pod: { nodeSelector: { disk: 'ssd' } },
+      completions: 100,
+      parallelism: 4,
+    };
+    expect(render(given).job.spec).toMatchObject({
+      completions: 20,
+      parallelism: 4,
+      backoffLimitPerIndex: 1,
+      maxFailedIndexes: 10,
+      activeDeadlineSeconds: 7200,
+      ttlSecondsAfterFinished: 86_400,
+      suspend: true,
+    });
+  });
+
+  test('needs an image, a command and completions, and runs 10 at a time', () => {
+    expect(render({ completions: 100 }).job.spec).toMatchObject({ completions: 100, parallelism: 10 });
+  });
+
+  test('tells its name in the cluster', () => {
+    const { name } = simulation({}, 'monte-carlo');
+    expect(name).toMatch(/^monte-carlo-[0-9a-f]{8}$/);
+    expect(render({}, 'monte-carlo').job.metadata.name).toBe(name);
+  });
+
+  test('has its Job as its default child, which patches of cdk8s ask for', () => {
+    expect(simulation().node.defaultChild).toMatchObject({ kind: 'Job' });
+  });
+});
+
+describe('completions', () => {
+  test.each([1, 2, 100, 100_000])('may be %d', (completions) => {
+    expect(render({ completions }).job.spec).toMatchObject({ completions });
+  });
+
+  test.each<[unknown, string]>([
+    [0, '0'],
+    [-1, '-1'],
+    [1.5, '1.5'],
+    ['10', '"10"'],
+    [NaN, 'NaN'],
+    [undefined, 'nothing'],
+    [null, 'null'],
+    [2 ** 53, '9007199254740992'],
+  ])('are refused as %p', (completions, shown) => {
+    const remedy = typeof completions === 'string' ? 'write it without quotes' : 'choose one in that range';
+    expect(errorOf({ completions })).toBe(
+      `[chart/study] completions: must be a whole number of at least 1, got ${shown}; ${remedy}`,
+    );
+  });
+
+  test('are as many pods as Kubernetes counts, unless pods run several', () => {
+    const most = 2 ** 31 - 1;
+    const bounded = { maxFailedTasks: 10_000 };
+    expect(render({ ...bounded, completions: most }).job.spec).toMatchObject({ completions: most });
+    expect(errorOf({ ...bounded, completions: most + 1 })).toBe(
+      '[chart/study] tasksPerPod: must make at most 2147483647 pods, got 1; raise tasksPerPod',
+    );
+    expect(render({ ...bounded, completions: most + 1, tasksPerPod: 100_000 }).job.spec).toMatchObject({
+      completions: 21_475,
+    });
+  });
+});
+
+describe('problems', () => {
+  test('are shown all at once, each with the path of the study', () => {
+    const given: Required<Given> = {
+      image: 'r-base',
+      command: ['Rscript script.R'],
+      files: ['missing.R'],
+      env: { PATH: '/bin', N: 5 },
+      secrets: [{ secret: 'Key', mountPath: '/etc' }],
+      resources: { cpu: 2, memory: '1g', ephemeralStorage: Size.mebibytes(1), gpu: 1 },
+      retries: -1,
+      taskTimeout: 60,
+      deadline: Duration.seconds(0),
+      ttl: '1d',
+      maxFailedTasks: -1,
+      tasksPerPod: 0,
+      seed: 1.5,
+      results: 'log',
+      suspend: 'no',
+      pod: { hostNetwork: true },
+      completions: 0,
+      parallelism: 0,
+    };
+    const message = errorOf(given, 'Study');
+    const props = message.split('\n').map((line) => /^\[chart\/Study\] (\S+): must .+, got .+; .+$/.exec(line)?.[1]);
+    expect(props.sort()).toEqual(
+      [
+        'id',
+        ...['completions', 'parallelism', 'tasksPerPod', 'maxFailedTasks', 'retries', 'seed', 'suspend', 'results'],
+        ...['image', 'command[0]', 'files[0]', 'env.PATH', 'env.N', 'secrets[0].secret', 'secrets[0].mountPath'],
+        ...['resources.gpu', 'resources.cpu', 'resources.memory', 'resources.ephemeralStorage'],
+        ...['taskTimeout', 'deadline', 'ttl', 'pod.hostNetwork'],
+      ].sort(),
+    );
+  });
+
+  test('of the place are shown with those of the props', () => {
+    const chart = new Chart(new App(), 'chart', { namespace: 'kube-system' });
+    expect(thrownBy(() => simulation({ retries: -1 }, 'study', chart)).map(({ prop }) => prop)).toEqual([
+      'retries',
+      'namespace',
+    ]);
+  });
+
+  test.each([[''], [null], [5]])('of an id that is %j are shown as such', (id) => {
+    expect(thrownBy(() => simulation({}, id as string))).toMatchObject([
+      { prop: 'id', rule: 'be text', given: id, remedy: "choose a name such as 'monte-carlo'" },
+    ]);
+  });
+
+  test('of the sizes are shown once the rest is right', () => {
+    project.write('big.R', '<'.repeat(100_000));
+    expect(errorOf({ files: ['big.R'] })).toMatch(
+      /^\[chart\/study\] files: must each have at most 240000 bytes as JSON, /,
+    );
+  });
+
+  test('leave the chart without objects', () => {
+    const chart = new Chart(new App(), 'chart');
+    expect(thrownBy(() => simulation({ retries: -1 }, 'study', chart))).toHaveLength(1);
+    expect(chart.toJson()).toEqual([]);
+  });
+});
+
+describe('synth', () => {
+  function synth(folder: string): Buffer {
+    const outdir = project.path(folder);
+    const app = new App({ outdir });
+    simulation({ files: ['src'], env: { B: '1', A: '2' } }, 'study', new Chart(app, 'chart'));
+    app.synth();
+    expect(fs.readdirSync(outdir)).toEqual(['chart.k8s.yaml']);
+    return fs.readFileSync(project.path(folder, 'chart.k8s.yaml'));
+  }
+
+  test('writes the same bytes each time', () => {
+    for (const name of ['b.R', 'a.R', 'c/d.bin']) project.write(`src/${name}`, `${name}\0`);
+    expect(synth('out-1').equals(synth('out-2'))).toBe(true);
+  });
+
+  test('writes the same bytes whatever the order in which the file system lists the files', () => {
+    for (const name of ['a', 'b', 'c']) project.write(`src/${name}`);
+    const first = synth('out-1');
+    fs.rmSync(project.path('src'), { recursive: true });
+    for (const name of ['c', 'a', 'b']) project.write(`src/${name}`);
+    expect(synth('out-2').equals(first)).toBe(true);
+  });
+
+  test('does not show the folder of the project', () => {
+    project.write('src/a.R');
+    expect(synth('out').toString()).not.toContain(project.folder);
+  });
+});
+
+test('the public class is the one that the tests use', () => {
+  expect(simulation()).toBeInstanceOf(StaticSimulation);
+});

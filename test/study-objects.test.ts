@@ -1,0 +1,97 @@
+import { App, Chart, Testing, Yaml } from 'cdk8s';
+import { renderChart, simulation, TestProject, thrownBy } from './support';
+
+const project = new TestProject();
+
+describe('the objects of a study', () => {
+  test('come in the order in which they are needed: ConfigMaps before the Job', () => {
+    for (const name of ['a', 'b', 'c']) project.write(`src/${name}`, 'x'.repeat(200_000));
+    const chart = new Chart(Testing.app(), 'chart');
+    const { name } = simulation({ files: ['src'] }, 'study', chart);
+    expect(renderChart(chart).objects.map(({ kind, metadata }) => [kind, metadata.name])).toEqual([
+      ['ConfigMap', name],
+      ['ConfigMap', `${name}-runtime`],
+      ['ConfigMap', `${name}-files-0`],
+      ['ConfigMap', `${name}-files-1`],
+      ['ConfigMap', `${name}-files-2`],
+      ['Job', name],
+    ]);
+  });
+
+  test('are labelled as the study, the pods, too', () => {
+    const { objects, job } = renderChart(Chart.of(simulation({}, 'monte-carlo')));
+    const { labels } = job.metadata;
+    expect(labels).toMatchObject({ 'kubepar.dev/study': 'monte-carlo', 'app.kubernetes.io/managed-by': 'kubepar' });
+    for (const { metadata } of objects) expect(metadata.labels).toEqual(labels);
+    expect(job.spec.template).toMatchObject({ metadata: { labels } });
+  });
+
+  test('lie in the namespace of the chart, and name none where it has none', () => {
+    const { objects } = renderChart(Chart.of(simulation({}, 'study', namespaced('team-a'))));
+    for (const { metadata } of objects) expect(metadata.namespace).toBe('team-a');
+    expect(Yaml.stringify(...renderChart(Chart.of(simulation())).objects)).not.toContain('namespace:');
+  });
+});
+
+describe('a namespace', () => {
+  test.each(['a', 'default', 'team-a', 'kubeflow', '2024', 'n'.repeat(63)])('%s is taken', (namespace) => {
+    expect(thrownBy(() => simulation({}, 'study', namespaced(namespace)))).toEqual([]);
+  });
+
+  test.each(['Default_NS', 'n'.repeat(64), 'kube-system', 'kube-public', '', 'a.b', '-a'])(
+    '%j is refused',
+    (namespace) => {
+      expect(thrownBy(() => simulation({}, 'study', namespaced(namespace)))).toEqual([
+        {
+          prop: 'namespace',
+          rule: 'be at most 63 lower-case letters, digits and "-", and not start with "kube-"',
+          given: namespace,
+          remedy: "rename the chart's namespace",
+        },
+      ]);
+    },
+  );
+});
+
+describe('two studies of one id', () => {
+  test('are refused in one namespace, and both are named', () => {
+    const app = new App();
+    simulation({}, 'study', new Chart(app, 'first'));
+    expect(() => simulation({}, 'study', new Chart(app, 'second'))).toThrow(
+      /^\[second\/study\] id: must not be the id of another study in its namespace \(\[first\/study\]\), got "study"; rename one of them$/,
+    );
+  });
+
+  test('are refused whatever their props, since the command would not know them apart', () => {
+    const app = new App();
+    simulation({ seed: 1 }, 'study', new Chart(app, 'first', { namespace: 'a' }));
+    expect(thrownBy(() => simulation({ seed: 2 }, 'study', new Chart(app, 'second', { namespace: 'a' })))).toHaveLength(
+      1,
+    );
+  });
+
+  test('are refused in one chart', () => {
+    const chart = new Chart(new App(), 'chart');
+    simulation({}, 'study', chart);
+    expect(() => simulation({}, 'study', chart)).toThrow(
+      /^\[chart\/study\] id: must not be the id of another construct there \(\[chart\/study\]\), got "study"; rename one of them$/,
+    );
+  });
+
+  test('are taken in two namespaces', () => {
+    const app = new App();
+    simulation({}, 'study', new Chart(app, 'first', { namespace: 'a' }));
+    expect(thrownBy(() => simulation({}, 'study', new Chart(app, 'second', { namespace: 'b' })))).toEqual([]);
+    expect(thrownBy(() => simulation({}, 'study', new Chart(app, 'third')))).toEqual([]);
+  });
+
+  test('and studies of other ids do not get in each other’s way', () => {
+    const chart = new Chart(new App(), 'chart');
+    simulation({}, 'study', chart);
+    expect(thrownBy(() => simulation({}, 'study-2', chart))).toEqual([]);
+  });
+});
+
+function namespaced(namespace: string): Chart {
+  return new Chart(new App(), 'chart', { namespace });
+}

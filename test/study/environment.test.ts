@@ -1,0 +1,138 @@
+import { checkEnvironment } from '../../lib/study/environment';
+import { ProblemList } from '../../lib/study/problems';
+import { messagesOf, problemsOf } from '../support';
+
+describe('environment variables', () => {
+  test('none are needed', () => {
+    expect(checkEnvironment(new ProblemList(), undefined).size).toBe(0);
+    expect(checkEnvironment(new ProblemList(), {}).size).toBe(0);
+  });
+
+  test('they keep their values and their order', () => {
+    const problems = new ProblemList();
+    const given = { MODEL: 'rf', a_1: '', _: ' x ', __proto__x: '$(MODEL) $$' };
+    expect([...checkEnvironment(problems, given)]).toEqual(Object.entries(given));
+    expect(problems.length).toBe(0);
+  });
+
+  test.each(['OMP_NUM_THREADS', 'GCS_AUTH_FILE', 'R_LIBS_USER', 'MY_PATH', 'PATHS', 'KUBEPARX', 'path'])(
+    'the name %s is free',
+    (name) => {
+      expect(problemsOf((problems) => checkEnvironment(problems, { [name]: 'x' }))).toEqual([]);
+    },
+  );
+
+  test.each(['1a', 'a b', 'a=b', 'a-b', 'a.b', 'é', '', 'A\n', '\nA', 'A\0'])('the name %j is refused', (name) => {
+    expect(messagesOf((problems) => checkEnvironment(problems, { [name]: 'x' }))).toContainEqual(
+      expect.stringMatching(
+        /: must have a name of letters, digits and "_" that does not start with a digit, got .*; rename it$/,
+      ),
+    );
+  });
+
+  test.each([
+    'KUBEPAR_TASK',
+    'KUBEPAR_',
+    'KUBERNETES_SERVICE_HOST',
+    'JOB_COMPLETION_INDEX',
+    'HOSTNAME',
+    'PATH',
+    'HOME',
+    'TMPDIR',
+    'IFS',
+    'ENV',
+    'BASH_ENV',
+    'LD_PRELOAD',
+    'LD_LIBRARY_PATH',
+    'R_PROFILE',
+    'R_ENVIRON',
+    'R_HOME',
+    'R_LIBS',
+    'PYTHONPATH',
+    'NODE_OPTIONS',
+  ])('the name %s is reserved, and the message lists all that are', (name) => {
+    const [problem, ...more] = problemsOf((problems) => checkEnvironment(problems, { [name]: 'x' }));
+    expect(problem).toMatchObject({ prop: `env.${name}`, rule: 'not be a reserved name', given: name });
+    expect(problem!.remedy).toMatch(/KUBEPAR_\*.*JOB_COMPLETION_INDEX.*PATH.*BASH_ENV.*LD_\*.*R_PROFILE.*NODE_OPTIONS/);
+    expect(more).toEqual([]);
+  });
+
+  test.each<[unknown, string, string]>([
+    [7, '7', "'7'"],
+    [1.0, '1', "'1'"],
+    [true, 'true', "'true'"],
+    [null, 'null', "'null'"],
+    [undefined, 'nothing', "'undefined'"],
+    [NaN, 'NaN', "'NaN'"],
+  ])('the value %p is refused, since only text has one form', (value, shown, quoted) => {
+    expect(messagesOf((problems) => checkEnvironment(problems, { N: value }))).toEqual([
+      `env.N: must be text, got ${shown}; write it in quotes: ${quoted}`,
+    ]);
+  });
+
+  test.each([['A=1'], [['A=1']], [null], [5], [new Map([['A', '1']])]])(
+    '%p is no object of names and values',
+    (given) => {
+      expect(messagesOf((problems) => checkEnvironment(problems, given))).toEqual([
+        expect.stringMatching(
+          /^env: must be an object of names and values, got .*; write, for example, \{ MODEL: 'rf' \}$/,
+        ),
+      ]);
+    },
+  );
+
+  test('name and value together may have what Linux takes, and no more', () => {
+    const longest = 'a'.repeat(131_071 - 'NAME='.length);
+    expect(problemsOf((problems) => checkEnvironment(problems, { NAME: longest.slice(1) }))).toEqual([]);
+    expect(problemsOf((problems) => checkEnvironment(problems, { NAME: longest }))).toEqual([]);
+    const [message] = messagesOf((problems) => checkEnvironment(problems, { NAME: `${longest}a` }));
+    expect(message).toMatch(
+      /^env\.NAME: must be shorter than 131072 bytes, got "a+…; put it into one of the files instead$/,
+    );
+  });
+
+  test.each(['a\0b', '\ud83d', 'a\u0085b', 'a\u2028b', '0o17', '0X1F', '\ta\nb'])(
+    'the value %j is refused, since it would not arrive',
+    (value) => {
+      const [problem, ...more] = problemsOf((problems) => checkEnvironment(problems, { A: value }));
+      expect(problem).toMatchObject({ prop: 'env.A', given: value, remedy: 'put it into one of the files instead' });
+      expect(more).toEqual([]);
+    },
+  );
+});
+
+describe('secrets in environment variables', () => {
+  test.each([
+    'PASSWORD',
+    'DB_PASSWORD',
+    'PGPASSWORD',
+    'db_passwd',
+    'MYSQL_PWD',
+    'SECRET',
+    'AWS_SECRET_ACCESS_KEY',
+    'GITHUB_TOKEN',
+    'GITHUB_PAT',
+    'API_KEY',
+    'APIKEY',
+    'SSH_PRIVATE_KEY',
+    'CREDENTIALS',
+  ])('%s is refused without showing its value, and secrets are named as the way', (name) => {
+    expect(messagesOf((problems) => checkEnvironment(problems, { [name]: 'hunter2' }))).toEqual([
+      `env.${name}: must not hold a secret, got "(not shown)"; dist/ is committed: create a Secret in the cluster and mount it with secrets: [{ secret, mountPath }]`,
+    ]);
+  });
+
+  test('a private key is refused under any name', () => {
+    const value = '-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n';
+    const [message] = messagesOf((problems) => checkEnvironment(problems, { NOTE: value }));
+    expect(message).toContain('env.NOTE: must not hold a secret');
+    expect(message).not.toContain('AAAA');
+  });
+
+  test.each(['PASSWORD_FILE', 'TOKENIZER', 'KEY', 'SORT_KEY', 'SECRETARY', 'PATTERN', 'COMPAT'])(
+    '%s is no secret',
+    (name) => {
+      expect(problemsOf((problems) => checkEnvironment(problems, { [name]: 'x' }))).toEqual([]);
+    },
+  );
+});

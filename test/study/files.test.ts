@@ -1,0 +1,201 @@
+import { execFileSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { checkFiles } from '../../lib/study/files';
+import { ProblemList } from '../../lib/study/problems';
+import { messagesOf, TestProject } from '../support';
+
+const project = new TestProject();
+
+function paths(...files: unknown[]): string[] {
+  const problems = new ProblemList();
+  const found = checkFiles(problems, files);
+  problems.throwIfAny('chart/study');
+  return found.map((file) => file.path);
+}
+
+describe('files of the project', () => {
+  test('none are needed', () => {
+    expect(checkFiles(new ProblemList(), undefined)).toEqual([]);
+    expect(paths()).toEqual([]);
+  });
+
+  test('a file lies in the working folder under its own name', () => {
+    project.write('examples/monte-carlo/monte-carlo.R');
+    expect(paths('examples/monte-carlo/monte-carlo.R')).toEqual(['monte-carlo.R']);
+    expect(paths('./examples/../examples/monte-carlo/monte-carlo.R')).toEqual(['monte-carlo.R']);
+    expect(paths(project.path('examples/monte-carlo/monte-carlo.R'))).toEqual(['monte-carlo.R']);
+  });
+
+  test('a folder lies there with all that it holds, hidden files, too', () => {
+    for (const file of ['src/b.R', 'src/a.R', 'src/deep/er/c.R', 'src/.Rprofile', 'other.R']) project.write(file);
+    const all = ['src/.Rprofile', 'src/a.R', 'src/b.R', 'src/deep/er/c.R'];
+    expect(paths('src')).toEqual(all);
+    expect(paths('src/')).toEqual(all);
+    expect(paths('src/deep')).toEqual(['deep/er/c.R']);
+  });
+
+  test('they are sorted by their paths, whatever the order in which they are named', () => {
+    for (const file of ['b.R', 'a.R', 'Z.R', 'é.R', 'a/x.R', 'a-b.R']) project.write(file);
+    const sorted = ['Z.R', 'a-b.R', 'a.R', 'a/x.R', 'b.R', 'é.R'];
+    expect(paths('b.R', 'a', 'é.R', 'a-b.R', 'Z.R', 'a.R')).toEqual(sorted);
+    expect(paths(...sorted.filter((file) => !file.startsWith('a/')), 'a')).toEqual(sorted);
+  });
+
+  test('their bytes are kept', () => {
+    const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+    project.write('all-bytes.bin', bytes);
+    project.write('empty', '');
+    const [all, empty] = checkFiles(new ProblemList(), ['all-bytes.bin', 'empty']);
+    expect(all!.bytes.equals(bytes)).toBe(true);
+    expect(empty!.bytes).toHaveLength(0);
+  });
+
+  test('they are executable where the owner may execute them', () => {
+    project.write('run.sh', '#!/bin/sh\n', 0o755);
+    project.write('mine.sh', '#!/bin/sh\n', 0o700);
+    project.write('plain.R', '', 0o644);
+    project.write('theirs.sh', '', 0o655);
+    const executable = checkFiles(new ProblemList(), ['run.sh', 'mine.sh', 'plain.R', 'theirs.sh'])
+      .filter((file) => file.executable)
+      .map((file) => file.path);
+    expect(executable).toEqual(['mine.sh', 'run.sh']);
+  });
+
+  test('a link within the project stands for what it points to', () => {
+    project.write('data/a.csv', 'a,b\n');
+    fs.symlinkSync('data/a.csv', project.path('link.csv'));
+    fs.symlinkSync('data', project.path('folder'));
+    const found = checkFiles(new ProblemList(), ['link.csv', 'folder']);
+    expect(found.map((file) => [file.path, file.bytes.toString()])).toEqual([
+      ['folder/a.csv', 'a,b\n'],
+      ['link.csv', 'a,b\n'],
+    ]);
+  });
+
+  test.each(['a b.R', '-rf', '#x', '*', "it's", '"q"', '$HOME', '.hidden', 'a..b', 'é.R', '数.R', 'n'.repeat(255)])(
+    'the name %s is taken',
+    (name) => {
+      project.write(name);
+      expect(paths(name)).toEqual([name]);
+    },
+  );
+});
+
+describe('a file is refused', () => {
+  test('where it lies outside of the project, and the project is named', () => {
+    const outside = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-outside-'));
+    fs.writeFileSync(path.join(outside, 'a.R'), '');
+    const relative = path.relative(project.folder, path.join(outside, 'a.R'));
+    expect(messages(relative)).toEqual([
+      `files[0]: must lie within the project (${project.folder}), got "${relative}"; copy it into the project`,
+    ]);
+    expect(messages('/etc/passwd', '..', '.')).toEqual([
+      expect.stringMatching(/^files\[0\]: must lie within the project .* got "\/etc\/passwd"; /),
+      expect.stringMatching(/^files\[1\]: must lie within the project .* got "\.\."; /),
+      expect.stringMatching(/^files\[2\]: must .* got "\."; /),
+    ]);
+    fs.rmSync(outside, { recursive: true });
+  });
+
+  test('where a link leads out of the project, be it named or found in a folder', () => {
+    project.write('src/a.R');
+    fs.symlinkSync('/etc/hostname', project.path('link'));
+    fs.symlinkSync('/etc', project.path('src/etc'));
+    expect(messages('link', 'src')).toEqual([
+      'files[0]: must not be a link to a place outside of the project, got "link"; copy the file into the project',
+      'files[1]: must not be a link to a place outside of the project, got "src"; copy the file into the project',
+    ]);
+  });
+
+  test('where a folder in between is a link out of the project', () => {
+    fs.symlinkSync('/etc', project.path('out'));
+    expect(messages('out/hostname')).toEqual([
+      expect.stringMatching(/^files\[0\]: must not be a link to a place outside of the project, got "out\/hostname"; /),
+    ]);
+  });
+
+  test('where it does not exist, and the folder is named from which its path is taken', () => {
+    expect(messages('src/missing.R')).toEqual([
+      `files[0]: must exist, got "src/missing.R"; create src/missing.R, or correct the path; it is taken from ${project.folder}`,
+    ]);
+  });
+
+  test('where it is a link to nothing or to itself', () => {
+    fs.symlinkSync('nothing', project.path('broken'));
+    fs.symlinkSync('loop', project.path('loop'));
+    expect(messages('broken', 'loop')).toEqual([
+      expect.stringMatching(/^files\[0\]: must exist, got "broken"; /),
+      expect.stringMatching(/^files\[1\]: must exist, got "loop"; /),
+    ]);
+  });
+
+  test('where two would have the same name in the working folder', () => {
+    for (const file of ['a/x.R', 'b/x.R', 'c/a/x.R']) project.write(file);
+    expect(messages('a/x.R', 'b/x.R')).toEqual([
+      'files[1]: must have a name of its own in the working folder, where x.R comes from another file, too, got "b/x.R"; rename one of them',
+    ]);
+    expect(messages('a', 'c/a')).toEqual([expect.stringContaining('where a/x.R comes from another file, too')]);
+    expect(messages('a/x.R', './a/x.R')).toHaveLength(1);
+  });
+
+  test('where a link makes a folder hold itself', () => {
+    project.write('src/a.R');
+    fs.symlinkSync('..', project.path('src/up'));
+    fs.symlinkSync('.', project.path('src/self'));
+    expect(messages('src/self')).toEqual([
+      'files[0]: must not hold a link to a folder that it lies in, got "src/self"; remove the link',
+    ]);
+    expect(messages('src').length).toBeGreaterThan(0);
+  });
+
+  test('where it is a pipe', () => {
+    execFileSync('mkfifo', [project.path('pipe')]);
+    expect(messages('pipe')).toEqual([
+      'files[0]: must be a file or folder, got "pipe"; leave out sockets, pipes and devices',
+    ]);
+  });
+
+  test.each(['a:b', 'a\\b', 'a\nb', 'a\x7fb', 'a\u0085b', 'a\u2028b', 'a\uffffb', '..a', '..'.repeat(3)])(
+    'where its name is %j',
+    (name) => {
+      project.write(name);
+      expect(messages(name)).toEqual([
+        expect.stringMatching(/^files\[0\]: must have a name without control characters, .*; rename it$/),
+      ]);
+    },
+  );
+
+  test('where a folder holds nothing, since it would be lost in silence', () => {
+    fs.mkdirSync(project.path('src/empty'), { recursive: true });
+    project.write('src/a.R');
+    expect(messages('src')).toEqual([
+      'files[0]: must hold a file in each folder, got "src"; put one into src/empty, or remove it',
+    ]);
+  });
+
+  test('where it is larger than all that a manifest could carry, and it is not read', () => {
+    project.write('huge.bin', '');
+    fs.truncateSync(project.path('huge.bin'), 3 * 2 ** 30);
+    expect(messages('huge.bin')).toEqual([
+      'files[0]: must have at most 240000 bytes each, got "huge.bin"; put huge.bin into the image or on a volume',
+    ]);
+  });
+
+  test.each([[''], [null], [5], [undefined], [['a.R']]])('where its path is %j', (given) => {
+    expect(messages(given)).toEqual([
+      expect.stringMatching(/^files\[0\]: must be the path of a file or folder, got .*; write, for example, 'examples/),
+    ]);
+  });
+
+  test.each([['a.R'], [null], [{ 0: 'a.R' }], [5]])('where files is %j', (given) => {
+    expect(messagesOf((problems) => checkFiles(problems, given))).toEqual([
+      expect.stringMatching(/^files: must be a list of files or folders, got .*; write, for example, \['examples/),
+    ]);
+  });
+});
+
+function messages(...files: unknown[]): string[] {
+  return messagesOf((problems) => checkFiles(problems, files));
+}

@@ -1,0 +1,134 @@
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { Duration, Size } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
+import { describeProblem, ProblemList, show, StudyError } from '../../lib/study/problems';
+
+const ROOT = path.join(__dirname, '..', '..');
+
+describe('the text of a problem', () => {
+  test('says where, what it must be, what it is, and what to do', () => {
+    const problem = { prop: 'retries', rule: 'be a whole number', given: 1.5, remedy: 'change it' };
+    expect(describeProblem('chart/study', problem)).toBe(
+      '[chart/study] retries: must be a whole number, got 1.5; change it',
+    );
+  });
+
+  test('is one line and moves no cursor, whatever the user wrote', () => {
+    const problem = { prop: 'env.a\nb', rule: 'be\r\x1b[2J', given: '\u202e\u0085', remedy: 'write \u2028 \x07 é' };
+    expect(describeProblem('chart/study', problem)).toBe(
+      String.raw`[chart/study] env.a\u000ab: must be\u000d\u001b[2J, got "\u202e\u0085"; write \u2028 \u0007 é`,
+    );
+  });
+
+  test.each<[unknown, string]>([
+    [undefined, 'nothing'],
+    [null, 'null'],
+    [-0, '-0'],
+    [NaN, 'NaN'],
+    [1e21, '1e+21'],
+    [5n, '5'],
+    ['', '""'],
+    ['a"b', String.raw`"a\"b"`],
+    ['a\nb\0', String.raw`"a\nb\u0000"`],
+    ['\x7f\u0085\u200b\u202e', String.raw`"\u007f\u0085\u200b\u202e"`],
+    ['\u{1f600}', String.raw`"\ud83d\ude00"`],
+    [['a', 1], '["a",1]'],
+    [{ a: { b: null } }, '{"a":{"b":null}}'],
+    [() => 1, 'function'],
+    [Symbol('s'), 'symbol'],
+    [Cpu.millis(200), '200m'],
+    [Size.mebibytes(3), '3Mi'],
+    [Duration.seconds(90), '1 minute 30 seconds'],
+    ['a'.repeat(118), `"${'a'.repeat(118)}"`],
+    ['a'.repeat(119), `"${'a'.repeat(119)}…`],
+  ])('shows %p as %s', (value, text) => {
+    expect(show(value)).toBe(text);
+  });
+
+  test('shows something for an object that refers to itself', () => {
+    const circle: Record<string, unknown> = {};
+    circle['self'] = circle;
+    expect(show(circle)).toBe('object');
+  });
+});
+
+describe('problems of a study', () => {
+  test('are gathered and thrown together, one line each', () => {
+    const problems = new ProblemList();
+    problems.throwIfAny('chart/study');
+    problems.report('a', 'be 1', 2, 'write 1');
+    problems.report('b', 'be 3', 4, 'write 3');
+    expect(problems.length).toBe(2);
+    expect(() => {
+      problems.throwIfAny('chart/study');
+    }).toThrow(
+      new StudyError('chart/study', [
+        { prop: 'a', rule: 'be 1', given: 2, remedy: 'write 1' },
+        { prop: 'b', rule: 'be 3', given: 4, remedy: 'write 3' },
+      ]),
+    );
+  });
+
+  test('are data for who catches them', () => {
+    const problem = { prop: 'a', rule: 'be 1', given: 2, remedy: 'write 1' };
+    const error = new StudyError('chart/study', [problem]);
+    expect(error).toBeInstanceOf(Error);
+    expect(error).toMatchObject({ name: 'StudyError', path: 'chart/study', problems: [problem] });
+    expect(error.message).toBe('[chart/study] a: must be 1, got 2; write 1');
+  });
+});
+
+describe('a program that does not catch the error', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-uncaught-'));
+
+  afterAll(() => {
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  test('ends with exit code 1 and the messages alone, and writes nothing', () => {
+    const { status, stdout, stderr } = runProgram(`
+      new StaticSimulation(new Chart(app, 'chart'), 'study', { image: 'r-base', command: [], completions: 0 });
+      app.synth();`);
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      '[chart/study] completions: must be a whole number of at least 1, got 0; choose one in that range',
+      '[chart/study] image: must have a fixed tag or a digest, got "r-base"; name a version, for example \'r-base:1.0.0\', so that every pod runs the same program',
+      "[chart/study] command: must be a list of at least one word, got []; write it word by word, for example ['Rscript', 'script.R']",
+    ]);
+    expect(stdout).toBe('');
+    expect(status).toBe(1);
+    expect(fs.existsSync(path.join(folder, 'dist'))).toBe(false);
+  }, 60_000);
+
+  test('ends so in an asynchronous function, too', () => {
+    const { status, stderr } = runProgram(`
+      void (async () => {
+        await Promise.resolve();
+        new StaticSimulation(new Chart(app, 'chart'), 'Study', { image: 'r-base:1', command: ['R'], completions: 1 });
+      })();`);
+    expect(stderr).toMatch(/^\[chart\/Study\] id: must be at most 52 lower-case letters, .*; write 'study'\n$/);
+    expect(status).toBe(1);
+  }, 60_000);
+
+  test('still sees the stack of an error of another kind', () => {
+    const { status, stderr } = runProgram(`
+      try {
+        new StaticSimulation(new Chart(app, 'chart'), 'study', { image: 'r-base', command: ['R'], completions: 1 });
+      } catch {}
+      throw new TypeError('a bug elsewhere');`);
+    expect(stderr).toContain('TypeError: a bug elsewhere\n    at ');
+    expect(status).not.toBe(0);
+  }, 60_000);
+
+  function runProgram(body: string): { status: number | null; stdout: string; stderr: string } {
+    const main = path.join(folder, 'main.ts');
+    const cdk8s = JSON.stringify(path.join(ROOT, 'node_modules', 'cdk8s'));
+    const lib = JSON.stringify(path.join(ROOT, 'lib'));
+    const start = `import { App, Chart } from ${cdk8s};\nimport { StaticSimulation } from ${lib};\nconst app = new App();\n`;
+    fs.writeFileSync(main, `${start}${body}\n`);
+    const tsx = path.join(ROOT, 'node_modules', '.bin', 'tsx');
+    return spawnSync(tsx, [main], { cwd: folder, encoding: 'utf8' });
+  }
+});

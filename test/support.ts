@@ -1,0 +1,194 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { App, Chart, Yaml } from 'cdk8s';
+import { parseAllDocuments } from 'yaml';
+import { StaticSimulation, StudyError, type Problem, type StaticSimulationProps } from '../lib';
+import { describeProblem, ProblemList } from '../lib/study/problems';
+import { checkStudy, type Study } from '../lib/study/study';
+
+/** Property tests draw the same cases in every run. */
+export const REPEATABLE = { seed: 1, numRuns: 200 };
+
+/** Props by their names, with any values: main.ts runs without a type check. */
+export type Given = { readonly [Prop in keyof StaticSimulationProps]?: unknown };
+
+const VALID = { image: 'rocker/r-ver:4.5.0', command: ['Rscript', 'script.R'], completions: 3 };
+
+/** The study that valid props and the given ones make. */
+export function checked(given: Given = {}, id = 'study'): Study {
+  const props = { ...VALID, ...given } as StaticSimulationProps;
+  const { completions: tasks, parallelism } = props;
+  return checkStudy(new ProblemList(), id, props, { pattern: 'static-simulation', columns: [], tasks, parallelism });
+}
+
+/** A construct of valid props and the given ones, in a chart of its own. */
+export function simulation(given: Given = {}, id = 'study', chart = new Chart(new App(), 'chart')): StaticSimulation {
+  return new StaticSimulation(chart, id, { ...VALID, ...given } as StaticSimulationProps);
+}
+
+export interface RenderedObject {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels: Record<string, string> };
+}
+
+export interface RenderedConfigMap extends RenderedObject {
+  readonly data?: Readonly<Record<string, string>>;
+  readonly binaryData?: Readonly<Record<string, string>>;
+  readonly immutable: boolean;
+}
+
+export interface RenderedContainer {
+  readonly name: string;
+  readonly image: string;
+  readonly command: readonly string[];
+  readonly args: readonly string[];
+  readonly env: readonly { readonly name: string; readonly value?: string }[];
+  readonly resources: Record<'requests' | 'limits', Record<string, string>> & { readonly claims?: unknown };
+  readonly securityContext: unknown;
+  readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string; readonly readOnly?: boolean }[];
+}
+
+interface Projection {
+  readonly configMap: {
+    readonly name: string;
+    readonly items: readonly { readonly key: string; readonly path: string; readonly mode?: number }[];
+  };
+}
+
+export interface RenderedPod extends Readonly<Record<string, unknown>> {
+  readonly containers: readonly [RenderedContainer];
+  readonly volumes: readonly {
+    readonly name: string;
+    readonly projected?: { readonly sources: readonly Projection[] };
+    readonly secret?: { readonly secretName: string };
+  }[];
+}
+
+export interface RenderedJob extends RenderedObject {
+  readonly spec: Readonly<Record<string, unknown>> & { readonly template: { readonly spec: RenderedPod } };
+}
+
+/** What a chart writes, and what a YAML 1.1 parser, such as kubectl's, reads from it. */
+export interface Rendered {
+  readonly yaml: string;
+  readonly objects: readonly RenderedObject[];
+  readonly configMaps: readonly RenderedConfigMap[];
+  readonly job: RenderedJob;
+  readonly pod: RenderedPod;
+  readonly container: RenderedContainer;
+}
+
+export function render(given: Given = {}, id = 'study'): Rendered {
+  return renderChart(Chart.of(simulation(given, id)));
+}
+
+export function renderChart(chart: Chart): Rendered {
+  const yaml = Yaml.stringify(...(chart.toJson() as unknown[]));
+  const objects = readYaml(yaml) as RenderedObject[];
+  const job = objects.find(({ kind }) => kind === 'Job') as RenderedJob;
+  const pod = job.spec.template.spec;
+  const configMaps = objects.filter(({ kind }) => kind === 'ConfigMap') as RenderedConfigMap[];
+  return { yaml, objects, configMaps, job, pod, container: pod.containers[0] };
+}
+
+/** All documents of a text in YAML 1.1. */
+export function readYaml(text: string): unknown[] {
+  return parseAllDocuments(text, { version: '1.1' }).map((document) => {
+    expect(document.errors).toEqual([]);
+    return document.toJS() as unknown;
+  });
+}
+
+export interface MountedFile {
+  readonly bytes: Buffer;
+  readonly mode: number | undefined;
+}
+
+/** The files of the study's volume by their paths, as kubelet would write them. */
+export function mountedFiles({ pod, configMaps }: Rendered): Map<string, MountedFile> {
+  const sources = pod.volumes.flatMap(({ projected }) => projected?.sources ?? []);
+  const entries = sources.flatMap(({ configMap: { name, items } }) => {
+    const map = configMaps.find(({ metadata }) => metadata.name === name);
+    return items.map(({ key, path: filePath, mode }): [string, MountedFile] => {
+      const text = map?.data?.[key];
+      const base64 = map?.binaryData?.[key];
+      // A pod with such a volume never starts.
+      if (text === undefined && base64 === undefined) throw new Error(`${name} has no key ${key}`);
+      return [filePath, { bytes: text === undefined ? Buffer.from(base64 ?? '', 'base64') : Buffer.from(text), mode }];
+    });
+  });
+  return new Map(entries);
+}
+
+/** The problems that a check reports. */
+export function problemsOf(check: (problems: ProblemList) => unknown): readonly Problem[] {
+  return thrownBy(() => {
+    const problems = new ProblemList();
+    check(problems);
+    problems.throwIfAny('chart/study');
+  });
+}
+
+/** The problems that a check reports, as text without the path. */
+export function messagesOf(check: (problems: ProblemList) => unknown): string[] {
+  return problemsOf(check).map((problem) => describeProblem('', problem).replace('[] ', ''));
+}
+
+/** The problems of the StudyError that the function throws; none if it throws nothing. */
+export function thrownBy(act: () => unknown): readonly Problem[] {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof StudyError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+/** The message that the construct throws for valid props and the given ones. */
+export function errorOf(given: Given, id?: string): string {
+  try {
+    simulation(given, id);
+  } catch (error) {
+    if (error instanceof StudyError) return error.message;
+    throw error;
+  }
+  throw new Error('the props were accepted');
+}
+
+/** An empty folder that is the current one for each test of a file. */
+export class TestProject {
+  folder = '';
+
+  constructor() {
+    beforeEach(() => {
+      this.folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-project-')));
+      jest.spyOn(process, 'cwd').mockReturnValue(this.folder);
+    });
+    afterEach(() => {
+      jest.restoreAllMocks();
+      fs.rmSync(this.folder, { recursive: true });
+    });
+  }
+
+  path(...parts: string[]): string {
+    return path.join(this.folder, ...parts);
+  }
+
+  write(file: string, content: string | Uint8Array = 'text\n', mode = 0o644): void {
+    fs.mkdirSync(path.dirname(this.path(file)), { recursive: true });
+    fs.writeFileSync(this.path(file), content);
+    fs.chmodSync(this.path(file), mode);
+  }
+}
+
+/**
+ * What Kubernetes makes of an argument or a value: `$(NAME)` is replaced where there is such a variable, `$$` is one dollar sign
+ * and starts nothing (k8s.io/kubernetes/third_party/forked/golang/expansion/expand.go).
+ */
+export function expand(text: string, variables: ReadonlyMap<string, string>): string {
+  return text.replace(/\$\$|\$\(([^)]*)\)/g, (whole, name: string | undefined) =>
+    name === undefined ? '$' : (variables.get(name) ?? whole),
+  );
+}
