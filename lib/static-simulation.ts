@@ -3,7 +3,7 @@ import { checkSizes, studyManifest } from './manifest/study-manifest';
 import { checkPlace, constructId, createStudyObjects } from './study-objects';
 import { wholeNumber } from './study/checks';
 import { ProblemList } from './study/problems';
-import { checkStudy } from './study/study';
+import { checkStudy, type StudyShape } from './study/study';
 import type { StudyProps } from './study/study-props';
 
 /** Props of a {@link StaticSimulation}. */
@@ -35,7 +35,9 @@ export class StaticSimulation extends Construct {
     const problems = new ProblemList();
 
     const tasks = wholeNumber(problems, 'completions', props.completions, { min: 1, max: Number.MAX_SAFE_INTEGER });
-    const shape = { pattern: 'static-simulation', columns: [], tasks, parallelism: props.parallelism } as const;
+    const ownProps = ['completions', 'parallelism'] satisfies (keyof StaticSimulationProps)[];
+    const { parallelism } = props;
+    const shape: StudyShape = { pattern: 'static-simulation', ownProps, columns: [], tasks, parallelism };
     const study = checkStudy(problems, id, props, shape);
     checkPlace(problems, this, id);
     problems.throwIfAny(this.node.path);

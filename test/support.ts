@@ -19,7 +19,13 @@ const VALID = { image: 'rocker/r-ver:4.5.0', command: ['Rscript', 'script.R'], c
 export function checked(given: Given = {}, id = 'study'): Study {
   const props = { ...VALID, ...given } as StaticSimulationProps;
   const { completions: tasks, parallelism } = props;
-  return checkStudy(new ProblemList(), id, props, { pattern: 'static-simulation', columns: [], tasks, parallelism });
+  return checkStudy(new ProblemList(), id, props, {
+    pattern: 'static-simulation',
+    ownProps: ['completions', 'parallelism'],
+    columns: [],
+    tasks,
+    parallelism,
+  });
 }
 
 /** A construct of valid props and the given ones, in a chart of its own. */

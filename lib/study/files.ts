@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { isWithin } from './mounts';
 import type { ProblemList } from './problems';
+import { isSecret, SECRET_REMEDY } from './secret-text';
 import { survivesYaml } from './yaml-text';
 
 /** A file of the project as it will lie in the working folder. */
@@ -97,6 +98,17 @@ function collect(source: string, target: string, report: Report, project: string
       'rename one of them',
     );
   } else {
-    found.set(target, { path: target, bytes: fs.readFileSync(real), executable: (stats.mode & 0o100) !== 0 });
+    const bytes = tryRead(real);
+    if (bytes === undefined) report('be readable', `change the rights of ${path.relative(project, source)}`);
+    else if (isSecret('', bytes.toString('latin1'))) report('not hold a private key', SECRET_REMEDY);
+    else found.set(target, { path: target, bytes, executable: (stats.mode & 0o100) !== 0 });
+  }
+}
+
+function tryRead(file: string): Buffer | undefined {
+  try {
+    return fs.readFileSync(file);
+  } catch {
+    return undefined;
   }
 }

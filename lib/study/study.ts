@@ -58,9 +58,31 @@ const MAX_PARALLELISM_OF_MANY = 10_000;
 const MAX_HOST_NAME = 63;
 const HASH_LENGTH = 9;
 
+/** All props that studies share: one that is misspelt would be left out in silence where nothing type-checks main.ts. */
+const SHARED_PROPS = Object.keys({
+  image: true,
+  command: true,
+  files: true,
+  env: true,
+  secrets: true,
+  resources: true,
+  retries: true,
+  taskTimeout: true,
+  deadline: true,
+  ttl: true,
+  maxFailedTasks: true,
+  tasksPerPod: true,
+  seed: true,
+  results: true,
+  suspend: true,
+  pod: true,
+} satisfies Record<keyof StudyProps, true>);
+
 /** What a pattern adds to the common props. */
 export interface StudyShape {
   readonly pattern: Pattern;
+  /** Names of the props that the pattern has beside the common ones. */
+  readonly ownProps: readonly string[];
   readonly columns: readonly string[];
   readonly tasks: number;
   readonly parallelism: number | undefined;
@@ -69,6 +91,7 @@ export interface StudyShape {
 /** Checks the props that all patterns share, and the sizes that follow from the number of tasks. */
 export function checkStudy(problems: ProblemList, id: string, props: StudyProps, shape: StudyShape): Study {
   const { pattern, columns, tasks } = shape;
+  checkKnown(problems, props, [...shape.ownProps, ...SHARED_PROPS]);
   const tasksPerPod = wholeNumber(problems, 'tasksPerPod', props.tasksPerPod ?? 1, { min: 1, max: MAX_INT32 });
   const pods = podCount({ tasks, tasksPerPod });
   const maxFailedTasks =
@@ -107,6 +130,13 @@ export function checkStudy(problems: ProblemList, id: string, props: StudyProps,
     suspend: props.suspend ?? false,
     pod: checkPod(problems, props.pod, secrets),
   };
+}
+
+function checkKnown(problems: ProblemList, props: StudyProps, known: readonly string[]): void {
+  for (const [name, value] of Object.entries(props) as [string, unknown][]) {
+    if (known.includes(name)) continue;
+    problems.report(name, 'be a prop of this construct', value, `correct the name; there are ${known.join(', ')}`);
+  }
 }
 
 function checkMaxFailedTasks(problems: ProblemList, given: unknown, tasks: number): number {

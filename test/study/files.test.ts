@@ -199,3 +199,11 @@ describe('a file is refused', () => {
 function messages(...files: unknown[]): string[] {
   return messagesOf((problems) => checkFiles(problems, files));
 }
+
+test('a private key among the files is refused: the manifest is committed', () => {
+  project.write('key.pem', '-----BEGIN PRIVATE KEY-----\n');
+  const [message] = messagesOf((problems) => checkFiles(problems, ['key.pem']));
+  expect(message).toMatch(
+    /files\[0\]: must not hold a private key, got "key\.pem"; dist\/ is committed: create a Secret/,
+  );
+});

@@ -1,7 +1,7 @@
 import { Results } from '../../lib/study/results';
 import { checkStudy, podCount, type Study } from '../../lib/study/study';
 import type { StaticSimulationProps } from '../../lib';
-import { checked, messagesOf, type Given } from '../support';
+import { checked, errorOf, messagesOf, type Given } from '../support';
 
 describe('a study', () => {
   test('has a default for everything but image, command and completions', () => {
@@ -56,6 +56,16 @@ describe('a number within its bounds is taken, and the next beyond is not', () =
     for (const given of [min - 1, max + 1, min + 0.5, NaN, String(max), true, {}]) {
       expect(messages({ [prop]: given })).toEqual([expect.stringContaining(rule)]);
     }
+  });
+});
+
+describe('a prop', () => {
+  test('of an unknown name is refused, with the names that there are', () => {
+    expect(errorOf({ retry: 5 } as object)).toBe(
+      '[chart/study] retry: must be a prop of this construct, got 5; correct the name; there are completions, parallelism, ' +
+        'image, command, files, env, secrets, resources, retries, taskTimeout, deadline, ttl, maxFailedTasks, tasksPerPod, seed, ' +
+        'results, suspend, pod',
+    );
   });
 });
 
@@ -201,7 +211,13 @@ function messages(given: Given, id = 'study'): string[] {
   return messagesOf((problems) => {
     const { completions: tasks = 50, parallelism, ...props } = given as Partial<StaticSimulationProps>;
     const valid = { image: 'rocker/r-ver:4.5.0', command: ['true'], completions: tasks };
-    const shape = { pattern: 'static-simulation', columns: [], tasks, parallelism } as const;
+    const shape = {
+      pattern: 'static-simulation',
+      ownProps: ['completions', 'parallelism'],
+      columns: [],
+      tasks,
+      parallelism,
+    } as const;
     checkStudy(problems, id, { ...valid, ...props }, shape);
   });
 }
