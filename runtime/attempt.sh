@@ -48,7 +48,7 @@ run_attempt() {
 # Fresh for every attempt: nothing of an earlier one can leak into it.
 prepare_folder() {
   folder=$scratch/task
-  rm -rf -- "$folder"
+  remove_folder "$folder" || stop_study "can't remove $folder"
   if ! mkdir -p -- "$folder/tmp" "$folder/work" ||
     ! mkfifo "$folder/stdout.pipe" "$folder/stdout.kept" "$folder/stderr.pipe" "$folder/stderr.kept" ||
     ! printf '{}\n' >"$folder/parameters.json"; then
@@ -59,6 +59,11 @@ prepare_folder() {
   for file in "$files"/* "$files"/.[!.]*; do
     [ ! -e "$file" ] || cp -RL -- "$file" "$folder/work/" || stop_study "can't copy $file"
   done
+}
+
+# A folder that the command made read-only keeps its files from rm.
+remove_folder() {
+  rm -rf -- "$1" 2>/dev/null || { chmod -R u+rwx -- "$1"; rm -rf -- "$1"; }
 }
 
 # Passes the output on as it comes, and keeps the start of standard output and the end of standard error.
@@ -143,12 +148,14 @@ judge() {
   if [ -e "$folder/no-command" ] && [ "$exit_code" -ge 126 ]; then
     stop_study "can't find the command '$command_name' in the image or among the files"
   fi
-  if [ "$exit_code" -ne 0 ]; then
+  # timeout's exit code differs from one implementation to the next, and busybox's is the command's own: the clock tells.
+  timed_out=
+  [ "$task_timeout" -eq 0 ] || [ "$centiseconds" -lt "$((task_timeout * 100))" ] || timed_out=yes
+  if [ "$exit_code" -ne 0 ] || [ -n "$timed_out" ]; then
     status=failed
     # Some programs, R among them, report a fatal error on standard output.
     [ -s "$error_file" ] || tail -c "$ERROR_LIMIT" "$folder/stdout" >"$error_file"
-    # timeout's own exit code differs from one implementation to the next; the clock does not.
-    [ "$task_timeout" -eq 0 ] || [ "$centiseconds" -lt "$((task_timeout * 100))" ] || status=timed-out
+    [ -z "$timed_out" ] || status=timed-out
     count_oom_kills
     [ "$oom_kills" -eq "$oom_kills_before" ] || status=out-of-memory
     return
@@ -161,13 +168,15 @@ judge() {
     return
   fi
   result_bytes=$((result_bytes))
-  logged=$((logged + result_bytes * 4 / 3))
   [ "$result_from" = file ] || logged=$((logged + result_bytes))
+  encoded_bytes=$((result_bytes * 4 / 3))
   status=succeeded
   if [ "$result_bytes" -gt "$RESULT_LIMIT" ]; then
     refuse_result result-too-large "the result is larger than 1 MiB, which a log does not carry; print less, or write the large part to storage of your own"
-  elif [ "$logged" -gt "$LOG_LIMIT" ]; then
+  elif [ "$((logged + encoded_bytes))" -gt "$LOG_LIMIT" ]; then
     refuse_result result-too-large "the results of this pod are larger than 8 MiB together, and its log would lose the first of them; set a smaller tasksPerPod"
+  else
+    logged=$((logged + encoded_bytes))
   fi
 }
 

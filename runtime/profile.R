@@ -62,14 +62,14 @@ base::local({
   base::RNGkind("L'Ecuyer-CMRG", "Inversion", "Rejection")
   base::set.seed(seed)
   if (task > 0) {
-    # .Random.seed holds unsigned 32-bit numbers as signed ones.
+    # .Random.seed holds unsigned 32-bit numbers as signed ones: 2^31 as -2^31, which is R's NA_integer_.
     state <- base::get(".Random.seed", envir = base::globalenv())
     unsigned <- base::as.numeric(state[2:7]) %% 4294967296
+    unsigned[base::is.na(unsigned)] <- 2147483648
     unsigned <- base::c(
       advance(base::matrix(unsigned[1:3]), a1_p127, task, m1),
       advance(base::matrix(unsigned[4:6]), a2_p127, task, m2)
     )
-    # 2^31 as a signed number is -2^31, which is R's NA_integer_; the generator writes it so, too.
     signed <- base::ifelse(unsigned >= 2147483648, unsigned - 4294967296, unsigned)
     state[2:7] <- base::suppressWarnings(base::as.integer(signed))
     base::assign(".Random.seed", state, envir = base::globalenv())

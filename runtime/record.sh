@@ -6,7 +6,12 @@
 
 # Kubernetes keeps this much of a termination message, in bytes.
 readonly TERMINATION_LIMIT=4096
+# What of it is left to the summary. The reason in it is cut at 190 bytes, so that it has room.
+readonly SUMMARY_LIMIT=512
+# What the words, nonces and seal of a block take beside its record, in bytes.
+readonly BLOCK_FRAME=256
 
+nonce=
 failed_records=
 succeeded_records=
 reason=
@@ -53,6 +58,7 @@ write_record() {
   record=$(printf '{"format":1,"study":"%s","task":%s,"attempt":%s,"pod":"%s","status":"%s","exit":%s,"started":%s,"seconds":%s,"stream":%s,"result":"%s","bytes":%s,"sha256":"%s","error":"%s"}' \
     "$study" "$task" "$attempt" "$pod" "$status" "$exit_code" "$started" "$seconds" "$stream" "$result_from" "$result_bytes" "$sha256" "$error")
   seal=$(printf '%s' "$record" | sha256sum)
+  logged=$((logged + ${#record} + BLOCK_FRAME))
   # The empty line ends a last line of the user's that has no end.
   printf '\nkubepar/1 record %s %s\n' "$nonce" "$record"
   if [ "$status" = succeeded ]; then
@@ -80,10 +86,15 @@ encode() {
 
 # Keeps as many records as the termination message holds; the variable named by $1 gets this one.
 keep_record() {
-  [ "$((${#failed_records} + ${#succeeded_records} + ${#record} + 512))" -le "$TERMINATION_LIMIT" ] || return 0
+  room=$((TERMINATION_LIMIT - SUMMARY_LIMIT - ${#failed_records} - ${#record} - 1))
+  [ "$room" -ge 0 ] || return 0
   case $1 in
-    failed_records) failed_records=$failed_records$record$newline ;;
-    *) succeeded_records=$succeeded_records$record$newline ;;
+    failed_records)
+      failed_records=$failed_records$record$newline
+      # A failure takes the place of records of success, the oldest first.
+      while [ "${#succeeded_records}" -gt "$room" ]; do succeeded_records=${succeeded_records#*"$newline"}; done
+      ;;
+    *) [ "${#succeeded_records}" -gt "$room" ] || succeeded_records=$succeeded_records$record$newline ;;
   esac
 }
 
@@ -92,7 +103,7 @@ write_termination_log() {
   [ -n "$termination_log" ] || return 0
   {
     printf '{"format":1,"study":"%s","pod":"%s","nonce":"%s","index":%s,"succeeded":%s,"failed":%s,"reason":"%s"}\n' \
-      "$study" "$pod" "$nonce" "$index" "$succeeded" "$failed" "$(printf '%s' "$reason" | encode)"
+      "$study" "$pod" "$nonce" "$index" "$succeeded" "$failed" "$(printf '%.190s' "$reason" | encode)"
     printf '%s%s' "$failed_records" "$succeeded_records"
   } >"$termination_log"
 }

@@ -87,7 +87,7 @@ interrupt() {
 # What no attempt could mend stops the whole study at once.
 check_configuration() {
   [ $# -gt 0 ] || stop_study 'no command was given'
-  for tool in base64 cat cp date head mkdir mkfifo rm sha256sum sleep tail tee wc; do
+  for tool in base64 cat chmod cp date head mkdir mkfifo rm sha256sum sleep tail tee timeout wc; do
     command -v "$tool" >/dev/null 2>&1 || stop_study "the image has no '$tool'; kubepar needs coreutils or busybox in it"
   done
   for number in "$seed" "$index" "$tasks" "$tasks_per_pod" "$retries" "$lost_pods" "$task_timeout" "$cpus" "${max_failed:-0}"; do
@@ -100,7 +100,7 @@ check_configuration() {
   [ "$((index * tasks_per_pod))" -lt "$tasks" ] || stop_study "index $index has no task: the study has $tasks, $tasks_per_pod to a pod"
   if [ -z "$scratch" ]; then
     scratch=${TMPDIR:-/tmp}/kubepar.$$
-    trap 'rm -rf -- "$scratch"' EXIT
+    trap 'remove_folder "$scratch"' EXIT
   fi
   mkdir -p -- "$scratch" || stop_study "can't write to $scratch"
 }

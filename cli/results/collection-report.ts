@@ -68,7 +68,7 @@ export function describeReport({ study, name, output, tasks, succeeded, rows, co
 
 function summaryRow({ column, count, mean, sd, min, max }: ColumnSummary): string[] {
   return [
-    column,
+    printable(column),
     String(count),
     ...[mean, sd, min, max].map((value) => (Number.isNaN(value) ? '-' : Number(value.toPrecision(7)).toString())),
   ];

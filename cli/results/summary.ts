@@ -15,7 +15,7 @@ export interface ColumnSummary {
 export function summarize({ valueColumns, columns, rows }: ResultsTable): ColumnSummary[] {
   return valueColumns.flatMap((column) => {
     const position = columns.indexOf(column);
-    const cells = rows.map((row) => row[position] ?? '').filter((cell) => cell !== '' && cell !== 'NA');
+    const cells = rows.map((row) => row[position] ?? '').filter((cell) => cell.trim() !== '' && cell !== 'NA');
     const numbers = cells.map(Number);
     return numbers.length === 0 || numbers.some(Number.isNaN) ? [] : [summarizeColumn(column, numbers)];
   });

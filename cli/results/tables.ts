@@ -96,5 +96,6 @@ function countKinds(outputs: readonly (OutputValues | undefined)[]): Map<OutputK
 }
 
 export function toCsv({ columns, rows }: Table): string {
-  return stringify([columns, ...rows], { record_delimiter: '\n' });
+  // A carriage return, too, ends a line for R and others.
+  return stringify([columns, ...rows], { record_delimiter: '\n', quoted_match: /\r/ });
 }

@@ -1,0 +1,135 @@
+import {
+  describeProblems,
+  describeReport,
+  reportOn,
+  type CollectionReport,
+} from '../../../cli/results/collection-report';
+import { resultsTable } from '../../../cli/results/tables';
+import { collectionOf } from './support';
+
+function report(outputs: readonly (string | Buffer | undefined)[], notes: readonly string[] = []): CollectionReport {
+  const collection = { ...collectionOf(outputs), notes };
+  return reportOn(collection, resultsTable(collection), 'results/study');
+}
+
+describe('reportOn', () => {
+  test('has the counts, the summaries and the tasks without a result', () => {
+    expect(report(['[1] 1 3\n', undefined, '[1] 2\n'], ['a note'])).toEqual({
+      study: 'study',
+      name: 'study-0123abcd',
+      output: 'results/study',
+      tasks: 3,
+      succeeded: 2,
+      rows: 4,
+      columns: [{ column: 'value', count: 3, mean: 2, sd: 1, min: 1, max: 3 }],
+      problems: [{ task: 1, status: 'missing', error: 'its pod is gone' }],
+      notes: ['a note'],
+    });
+  });
+
+  test.each<[string, (string | Buffer | undefined)[], string[]]>([
+    ['nothing of outputs of one kind', ['[1] 1\n', '[1] 2\n', undefined, ''], []],
+    [
+      'outputs of several kinds',
+      ['[1] 1\n', 'words', '[1] 2\n'],
+      ['the outputs are not of one kind: vector (2), text (1); results.csv has the columns of all'],
+    ],
+    [
+      'binary results',
+      [Buffer.from([0]), Buffer.from([255])],
+      ['2 results are binary: they are in tasks/, and results.csv has no values of them'],
+    ],
+    [
+      'vectors that R cut',
+      ['[1] 1\n [ reached getOption("max.print") -- omitted 9 entries ]\n'],
+      ['R left out values of task 0: raise options(max.print), or write to KUBEPAR_RESULT'],
+    ],
+  ])('notes %s', (_what, outputs, notes) => {
+    expect(report(outputs).notes).toEqual(notes);
+  });
+
+  test('is JSON as it is, also without a standard deviation', () => {
+    expect(JSON.parse(JSON.stringify(report(['5\n'])))).toMatchObject({ columns: [{ count: 1, mean: 5, sd: null }] });
+  });
+});
+
+describe('describeReport', () => {
+  test('has the counts, the folder and a table of the columns', () => {
+    expect(describeReport(report(['value,long_name\n0.5,1000000.25\n1,2\n', undefined]))).toBe(
+      [
+        'study    study (study-0123abcd)',
+        'results  1 of 2 tasks, 3 rows',
+        'written  results/study/results.csv, records.csv, tasks/',
+        '',
+        'column     count      mean         sd  min      max',
+        'value          2      0.75  0.3535534  0.5        1',
+        'long_name      2  500001.1   707105.5    2  1000000',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('has no table without numbers', () => {
+    expect(describeReport(report(['words']))).toBe(
+      'study    study (study-0123abcd)\nresults  1 of 1 tasks, 1 rows\nwritten  results/study/results.csv, records.csv, tasks/\n',
+    );
+  });
+
+  test('has a dash for the standard deviation of a single value', () => {
+    expect(describeReport(report(['5\n']))).toMatch(/^value\s+1\s+5\s+-\s+5\s+5$/m);
+  });
+
+  test('shows control characters in the name of a column and does not obey them', () => {
+    const text = describeReport(report(['\u001b[31mred,b\n1,2\n']));
+    expect(text).not.toContain('\u001b');
+    expect(text).toMatch(/^\\x1b\[31mred\s+1 /m);
+  });
+});
+
+describe('describeProblems', () => {
+  const problem = (task: number, error: string, status = 'failed'): CollectionReport['problems'][number] => ({
+    task,
+    status,
+    error,
+  });
+  const describeAll = (problems: readonly CollectionReport['problems'][number][]): string[] =>
+    describeProblems(problems as Parameters<typeof describeProblems>[0]);
+
+  test('groups the tasks by what went wrong', () => {
+    const problems = [
+      problem(0, 'no'),
+      problem(1, 'no'),
+      problem(2, 'its pod is gone', 'missing'),
+      problem(5, 'no'),
+      problem(6, 'no', 'timed-out'),
+    ];
+    expect(describeAll(problems)).toEqual([
+      'task 0-1, 5 failed: no',
+      'task 2 missing: its pod is gone',
+      'task 6 timed-out: no',
+    ]);
+  });
+
+  test('indents the further lines of an error', () => {
+    expect(describeAll([problem(0, 'Error in f() :\nno\nExecution halted')])).toEqual([
+      'task 0 failed: Error in f() :\n    no\n    Execution halted',
+    ]);
+  });
+
+  test('shows control characters in an error and does not obey them', () => {
+    expect(describeAll([problem(0, 'a\u001b]0;title\u0007b\rc')])).toEqual([
+      'task 0 failed: a\\x1b]0;title\\x07b\\x0dc',
+    ]);
+  });
+
+  test('shows 20 kinds and counts the others', () => {
+    const problems = Array.from({ length: 25 }, (_, task) => problem(task, `error ${String(task)}`));
+    const lines = describeAll(problems);
+    expect(lines).toHaveLength(21);
+    expect(lines.at(-1)).toBe('… and 5 further kinds of failure; records.csv has all');
+  });
+
+  test('says nothing where nothing went wrong', () => {
+    expect(describeAll([])).toEqual([]);
+  });
+});

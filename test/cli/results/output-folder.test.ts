@@ -1,0 +1,131 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { CliError, EXIT } from '../../../cli/errors';
+import type { Collection } from '../../../cli/results/collection';
+import { writeCollection } from '../../../cli/results/output-folder';
+import { resultsTable } from '../../../cli/results/tables';
+import { testFolder } from '../../runtime/support';
+import { collectionOf } from './support';
+
+const folder = testFolder();
+
+const newFolder = (): string => path.join(fs.mkdtempSync(path.join(folder, 'test-')), 'results', 'study');
+
+/** All files below a folder, with their contents. */
+function files(below: string): Record<string, string> {
+  const names = fs.readdirSync(below, { recursive: true, encoding: 'utf8' }).sort();
+  return Object.fromEntries(
+    names
+      .filter((name) => fs.statSync(path.join(below, name)).isFile())
+      .map((name) => [name, fs.readFileSync(path.join(below, name), 'latin1')]),
+  );
+}
+
+const write = (output: string, collection: Collection): Promise<void> =>
+  writeCollection(output, collection, resultsTable(collection));
+
+describe('writeCollection', () => {
+  test('writes the exact bytes of each result, the two tables and the description', async () => {
+    const output = newFolder();
+    await write(output, collectionOf([Buffer.from([0, 0xff, 0x0d, 0x0a]), undefined, '']));
+    const written = files(output);
+    expect(Object.keys(written)).toEqual(['records.csv', 'results.csv', 'study.json', 'tasks/0', 'tasks/2']);
+    expect(written['tasks/0']).toBe('\0\xff\r\n');
+    expect(written['tasks/2']).toBe('');
+    expect(written['results.csv']).toBe('task\n0\n1\n2\n');
+    expect(written['records.csv']).toMatch(/^task,status,.*\n0,succeeded,.*\n1,missing,.*\n2,succeeded,/);
+    expect(JSON.parse(written['study.json']!)).toMatchObject({
+      name: 'study-0123abcd',
+      id: 'study',
+      tasks: 3,
+      seed: 1,
+    });
+  });
+
+  test('writes the same files again for the same collection', async () => {
+    const output = newFolder();
+    await write(output, collectionOf(['1\n', '2\n']));
+    const first = files(output);
+    await write(output, collectionOf(['1\n', '2\n']));
+    expect(files(output)).toEqual(first);
+  });
+
+  test('moves results that it does not confirm to earlier/, and leaves other files alone', async () => {
+    const output = newFolder();
+    await write(output, collectionOf(['old 0', 'old 1', 'old 2']));
+    fs.writeFileSync(path.join(output, 'tasks', 'notes.txt'), 'mine');
+    fs.writeFileSync(path.join(output, 'plot.png'), 'mine');
+    await write(output, collectionOf(['new 0', undefined]));
+    expect(files(output)).toMatchObject({
+      'tasks/0': 'new 0',
+      'tasks/notes.txt': 'mine',
+      'plot.png': 'mine',
+      'earlier/1': 'old 1',
+      'earlier/2': 'old 2',
+    });
+    expect(fs.readdirSync(path.join(output, 'tasks')).sort()).toEqual(['0', 'notes.txt']);
+  });
+
+  test('has no earlier/ where all is confirmed', async () => {
+    const output = newFolder();
+    await write(output, collectionOf(['1', '2']));
+    await write(output, collectionOf(['1', '2']));
+    expect(fs.existsSync(path.join(output, 'earlier'))).toBe(false);
+  });
+
+  test('replaces a link among the results and does not follow it', async () => {
+    const output = newFolder();
+    const elsewhere = path.join(path.dirname(path.dirname(output)), 'elsewhere');
+    fs.writeFileSync(elsewhere, 'mine');
+    fs.mkdirSync(path.join(output, 'tasks'), { recursive: true });
+    fs.symlinkSync(elsewhere, path.join(output, 'tasks', '0'));
+    await write(output, collectionOf(['result']));
+    expect(fs.readFileSync(elsewhere, 'utf8')).toBe('mine');
+    expect(fs.lstatSync(path.join(output, 'tasks', '0')).isFile()).toBe(true);
+  });
+
+  test('leaves no temporary file, and the tables of before, where it cannot write', async () => {
+    const output = newFolder();
+    await write(output, collectionOf(['1', '2']));
+    const before = files(output);
+    fs.rmSync(path.join(output, 'tasks', '1'));
+    fs.mkdirSync(path.join(output, 'tasks', '1', 'in-the-way'), { recursive: true });
+    await expect(write(output, collectionOf(['1', '3']))).rejects.toThrow(CliError);
+    const after = files(output);
+    expect(Object.keys(after).filter((name) => name.endsWith('.part'))).toEqual([]);
+    expect(after['results.csv']).toBe(before['results.csv']);
+    expect(after['records.csv']).toBe(before['records.csv']);
+  });
+
+  test.each(['records.csv', 'study.json'])('writes results.csv last: not if %s cannot be written', async (name) => {
+    const output = newFolder();
+    fs.mkdirSync(path.join(output, name, 'in-the-way'), { recursive: true });
+    await expect(write(output, collectionOf(['1']))).rejects.toThrow(CliError);
+    expect(fs.existsSync(path.join(output, 'results.csv'))).toBe(false);
+  });
+
+  test.each<[string, (output: string) => void]>([
+    [
+      'is a file',
+      (output) => {
+        fs.mkdirSync(path.dirname(output), { recursive: true });
+        fs.writeFileSync(output, '');
+      },
+    ],
+    [
+      'is in a file',
+      (output) => {
+        fs.writeFileSync(path.dirname(output), '');
+      },
+    ],
+  ])('ends with an error that names the folder and what to do, where that %s', async (_what, prepare) => {
+    const output = newFolder();
+    prepare(output);
+    const error: unknown = await write(output, collectionOf(['1'])).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(CliError);
+    expect(error).toMatchObject({ exitCode: EXIT.failures });
+    expect((error as CliError).message).toMatch(
+      new RegExp(`^can't write to ${output}: (Error: )?ENOTDIR.*; choose another folder with --output$`),
+    );
+  });
+});

@@ -1,0 +1,218 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import type { AttemptRecord } from '../../cli/results/attempt-record';
+import { readSealedLog, type SealedLog } from '../../cli/results/sealed-log';
+
+const folder = testFolder();
+
+export const RUNTIME = path.join(__dirname, '..', '..', 'runtime');
+export const STUDY = 'study-0123abcd';
+export const POD_UID = '6f1d4c0e-8a57-4a39-9d15-1c3a3f0f7b11';
+
+/** A shell that the wrapper must work in, with the tools that come with it. */
+export interface Shell {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly path: string;
+}
+
+/** What differs from a pod with one task, one attempt and no files. */
+export interface PodOptions {
+  /** Undefined unsets a variable that a pod has otherwise. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly cwd?: string;
+  readonly runtime?: string;
+  /** Runs as a user without rights, as pods do, even where the tests run as root. */
+  readonly unprivileged?: boolean;
+}
+
+export interface EndedPod {
+  readonly code: number | null;
+  /** A character for each byte. */
+  readonly log: string;
+  readonly stderr: string;
+  readonly terminationMessage: string;
+  readonly sealed: SealedLog;
+  readonly records: readonly AttemptRecord[];
+  /** From the start of the pod. */
+  readonly seconds: number;
+}
+
+/** A new folder, gone after the tests of the file. */
+export function testFolder(): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-test-'));
+  fs.chmodSync(folder, 0o777);
+  afterAll(() => {
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+/** A copy of runtime/ that any user may read. */
+export function copyOfRuntime(): string {
+  const copy = path.join(fs.mkdtempSync(path.join(folder, 'copy-')), 'runtime');
+  fs.cpSync(RUNTIME, copy, { recursive: true });
+  fs.chmodSync(path.dirname(copy), 0o755);
+  return copy;
+}
+
+/** The path of a program; a test that needs one that is not there must fail. */
+export function which(program: string): string {
+  const found = hostPath()
+    .split(':')
+    .map((folder) => path.join(folder, program))
+    .find((file) => fs.existsSync(file));
+  if (found === undefined) throw new Error(`the tests need ${program}`);
+  return found;
+}
+
+function hostPath(): string {
+  return process.env['PATH'] ?? '/usr/bin:/bin';
+}
+
+export const DASH: Shell = { name: 'dash and coreutils', command: [which('dash')], path: hostPath() };
+
+/** The tools of busybox stand in front of those of coreutils; R is the host's. */
+export const BUSYBOX: Shell = {
+  name: 'busybox',
+  command: [which('busybox'), 'sh'],
+  path: `${installBusybox(path.join(folder, 'busybox'))}:${hostPath()}`,
+};
+
+export const SHELLS = [DASH, BUSYBOX] as const;
+
+function installBusybox(bin: string): string {
+  fs.mkdirSync(bin);
+  const applets = execFileSync(which('busybox'), ['--list'], { encoding: 'utf8' }).trim().split('\n');
+  for (const applet of applets) fs.symlinkSync(which('busybox'), path.join(bin, applet));
+  return bin;
+}
+
+let pods = 0;
+const running = new Set<Pod>();
+
+// A test that failed must not leave its pod behind.
+afterAll(async () => {
+  for (const pod of running) pod.signal('SIGTERM');
+  await Promise.all([...running].map(({ ended }) => ended));
+}, 30_000);
+
+/** The wrapper with a command, as the process of a pod. */
+export class Pod {
+  readonly folder = path.join(folder, `pod-${String(++pods)}`);
+  readonly ended: Promise<EndedPod>;
+  private readonly child: ChildProcess;
+  private log = '';
+  private stderr = '';
+  private readonly listeners = new Set<() => void>();
+
+  constructor(shell: Shell, command: readonly string[], { env, cwd, runtime, unprivileged }: PodOptions = {}) {
+    const terminationLog = path.join(this.folder, 'termination-log');
+    fs.mkdirSync(path.join(this.folder, 'scratch'), { recursive: true });
+    for (const made of [this.folder, path.join(this.folder, 'scratch')]) fs.chmodSync(made, 0o777);
+    const [program = 'sh', ...args] = [...shell.command, path.join(runtime ?? RUNTIME, 'run.sh'), ...command];
+    this.child = spawn(program, args, {
+      cwd: cwd ?? this.folder,
+      env: {
+        PATH: shell.path,
+        HOME: '/tmp',
+        KUBEPAR_STUDY: STUDY,
+        KUBEPAR_POD_UID: POD_UID,
+        KUBEPAR_SCRATCH: path.join(this.folder, 'scratch'),
+        KUBEPAR_TERMINATION_LOG: terminationLog,
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...(unprivileged === true && process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}),
+    });
+    running.add(this);
+    const started = Date.now();
+    this.child.stdout?.on('data', (chunk: Buffer) => {
+      this.log += chunk.toString('latin1');
+      for (const listener of this.listeners) listener();
+    });
+    this.child.stderr?.on('data', (chunk: Buffer) => (this.stderr += chunk.toString('latin1')));
+    this.ended = new Promise((resolve, reject) => {
+      this.child.once('error', reject);
+      this.child.once('close', (code) => {
+        running.delete(this);
+        const terminationMessage = fs.existsSync(terminationLog) ? fs.readFileSync(terminationLog, 'latin1') : '';
+        const sealed = readLog(this.log, terminationMessage);
+        const records = sealed.attempts.map(({ record }) => record);
+        const seconds = (Date.now() - started) / 1000;
+        resolve({ code, log: this.log, stderr: this.stderr, terminationMessage, sealed, records, seconds });
+      });
+    });
+  }
+
+  /** Waits until the log has the text. */
+  async said(text: string): Promise<void> {
+    const heard = new Promise<boolean>((resolve) => {
+      const listener = (): void => {
+        if (this.log.includes(text)) resolve(true);
+      };
+      this.listeners.add(listener);
+      listener();
+    });
+    if (!(await Promise.race([heard, this.ended.then(({ log }) => log.includes(text))])))
+      throw new Error(`the pod ended without "${text}": ${this.log}${this.stderr}`);
+  }
+
+  signal(signal: 'SIGTERM' | 'SIGINT'): void {
+    this.child.kill(signal);
+  }
+}
+
+export function runPod(shell: Shell, command: readonly string[], options?: PodOptions): Promise<EndedPod> {
+  return new Pod(shell, command, options).ended;
+}
+
+/** A command of the pod's own shell language. */
+export function sh(...lines: readonly string[]): string[] {
+  return ['sh', '-c', lines.join('\n')];
+}
+
+export function rscript(...lines: readonly string[]): string[] {
+  return ['Rscript', ...lines.flatMap((line) => ['-e', line])];
+}
+
+export function readLog(log: string, terminationMessage: string): SealedLog {
+  const owner = { study: STUDY, podUid: POD_UID, firstTask: 0, lastTask: Number.MAX_SAFE_INTEGER };
+  return readSealedLog(log, terminationMessage, owner);
+}
+
+/** The text in a record's error, as the wrapper kept it. */
+export function keptError(record: AttemptRecord | undefined): string {
+  return Buffer.from(record?.error ?? '', 'base64').toString('utf8');
+}
+
+/** The result of a task, a character for each byte; undefined where it has none. */
+export function resultOf({ sealed }: EndedPod, task = 0): string | undefined {
+  return sealed.attempts
+    .find(({ record }) => record.task === task && record.status === 'succeeded')
+    ?.bytes.toString('latin1');
+}
+
+/** A folder whose programs are links to those that are named, for a PATH of its own. */
+export function linkPrograms(bin: string, programs: readonly string[]): string {
+  fs.mkdirSync(bin, { recursive: true });
+  for (const program of programs) fs.symlinkSync(which(program), path.join(bin, program));
+  return bin;
+}
+
+/** Waits until a process has ended. */
+export async function processEnd(pid: number): Promise<void> {
+  for (const end = Date.now() + 10_000; isRunning(pid); await new Promise((resolve) => setTimeout(resolve, 20)))
+    if (Date.now() > end) throw new Error(`process ${String(pid)} still runs`);
+}
+
+export function isRunning(pid: number): boolean {
+  try {
+    // A process that ended but was not waited for is no longer running either.
+    return !/^State:\tZ/m.test(fs.readFileSync(`/proc/${String(pid)}/status`, 'latin1'));
+  } catch {
+    return false;
+  }
+}
