@@ -11,6 +11,7 @@ import { startProgress } from '../progress';
 import { collect, type Collection, type PodEvidence, type StudyVersion } from '../results/collection';
 import { describeProblems, describeReport, reportOn } from '../results/collection-report';
 import { RESULTS_FOLDER, writeCollection } from '../results/output-folder';
+import { withoutOutput } from '../results/sealed-log';
 import { resultsTable } from '../results/tables';
 
 export interface CollectOptions extends ClusterOptions {
@@ -56,7 +57,7 @@ async function readPods(cluster: Cluster, { name, description }: StudyVersion): 
       const started = pod.status?.phase !== 'Pending';
       const log = started ? await cluster.tryLog(pod.metadata?.name ?? '', TASK_CONTAINER) : undefined;
       progress.update(++read, 'logs read');
-      return podEvidence(pod, log ?? '');
+      return podEvidence(pod, withoutOutput(log ?? ''));
     });
   } finally {
     progress.stop();

@@ -30,7 +30,7 @@ export function reportOn(
     output,
     tasks: outcomes.length,
     succeeded: outcomes.length - problems.length,
-    rows: results.rows.length,
+    rows: results.rowCount,
     columns: summarize(results),
     problems,
     notes: [...notes, ...outputNotes(results)],

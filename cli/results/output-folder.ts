@@ -35,7 +35,7 @@ export async function writeCollection(folder: string, collection: Collection, re
   }
 }
 
-async function writeWhole(file: string, content: string | Buffer): Promise<void> {
+async function writeWhole(file: string, content: string | Buffer | Iterable<string>): Promise<void> {
   const temporary = `${file}.part`;
   try {
     await fs.writeFile(temporary, content);

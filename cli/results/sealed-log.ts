@@ -83,6 +83,12 @@ export function readSealedLog(log: string, terminationMessage: string, owner: Lo
   return { attempts, damages, strangers };
 }
 
+/** A log without what readSealedLog does not look at: the user's own output, which may be most of it. */
+export function withoutOutput(log: string): string {
+  const [begin = ''] = /^kubepar\/1 begin .*/.exec(log) ?? [];
+  return [begin, ...(log.match(BLOCK_LINE) ?? [])].join('\n');
+}
+
 function findNonce(log: string, terminationMessage: string, owner: LogOwner): string | undefined {
   const summary = tryParseTerminationMessage(terminationMessage)?.summary;
   if (summary !== undefined && isOf(summary, owner)) return summary.nonce;

@@ -13,12 +13,20 @@ export interface ColumnSummary {
 
 /** Summaries of the value columns whose cells are all numbers or empty. */
 export function summarize({ valueColumns, columns, rows }: ResultsTable): ColumnSummary[] {
-  return valueColumns.flatMap((column) => {
-    const position = columns.indexOf(column);
-    const cells = rows.map((row) => row[position] ?? '').filter((cell) => cell.trim() !== '' && cell !== 'NA');
-    const numbers = cells.map(Number);
-    return numbers.length === 0 || numbers.some(Number.isNaN) ? [] : [summarizeColumn(column, numbers)];
-  });
+  const first = columns.length - valueColumns.length;
+  const found = valueColumns.map((): { numbers: number[]; isNumeric: boolean } => ({ numbers: [], isNumeric: true }));
+  for (const row of rows) {
+    found.forEach((column, position) => {
+      const cell = row[first + position] ?? '';
+      if (!column.isNumeric || cell.trim() === '' || cell === 'NA') return;
+      const value = Number(cell);
+      if (Number.isNaN(value)) column.isNumeric = false;
+      else column.numbers.push(value);
+    });
+  }
+  return found.flatMap(({ numbers, isNumeric }, position) =>
+    isNumeric && numbers.length > 0 ? [summarizeColumn(valueColumns[position] ?? '', numbers)] : [],
+  );
 }
 
 function summarizeColumn(column: string, numbers: readonly number[]): ColumnSummary {

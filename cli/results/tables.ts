@@ -5,11 +5,12 @@ import { readOutput, type OutputKind, type OutputValues } from './output-values'
 /** A table of text cells. */
 export interface Table {
   readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
+  readonly rows: Iterable<readonly string[]>;
 }
 
 /** results.csv, and how the outputs that it is made of were understood. */
 export interface ResultsTable extends Table {
+  readonly rowCount: number;
   /** Columns that hold values, after the task and its parameters. */
   readonly valueColumns: readonly string[];
   /** How many tasks had output of each kind. */
@@ -48,22 +49,42 @@ function recordRow({ task, status, record, exitCode, pod, node, error }: TaskOut
  * NA: a table that is not complete shows it.
  */
 export function resultsTable({ outcomes }: Collection): ResultsTable {
-  const outputs = outcomes.map(({ task, bytes }): { task: number; output: OutputValues | undefined } => ({
-    task,
-    output: bytes && readOutput(bytes),
-  }));
+  const read = outputReader();
   const names = new Map<string, string>();
-  for (const { output } of outputs) {
-    for (const column of output?.columns ?? []) names.set(column, column === 'task' ? 'result.task' : column);
+  const kinds = new Map<OutputKind, number>();
+  const cutTasks: number[] = [];
+  let rowCount = 0;
+  for (const outcome of outcomes) {
+    const output = read(outcome);
+    rowCount += Math.max(output?.rows.length ?? 0, 1);
+    if (output === undefined) continue;
+    for (const column of output.columns) names.set(column, column === 'task' ? 'result.task' : column);
+    kinds.set(output.kind, (kinds.get(output.kind) ?? 0) + 1);
+    if (output.cut) cutTasks.push(outcome.task);
   }
   const positions = new Map([...names.keys()].map((column, position) => [column, position]));
-  const rows = outputs.flatMap(({ task, output }) => resultRows(task, output, positions));
-  return {
-    columns: ['task', ...names.values()],
-    valueColumns: [...names.values()],
-    rows,
-    kinds: countKinds(outputs.map(({ output }) => output)),
-    cutTasks: outputs.filter(({ output }) => output?.cut).map(({ task }) => task),
+  const rows = {
+    *[Symbol.iterator]() {
+      for (const outcome of outcomes) yield* resultRows(outcome.task, read(outcome), positions);
+    },
+  };
+  return { columns: ['task', ...names.values()], valueColumns: [...names.values()], rows, rowCount, kinds, cutTasks };
+}
+
+/** So many rows are kept in memory. Where there are more, outputs are read anew each time the rows are asked for. */
+const KEPT_ROWS = 1_000_000;
+
+function outputReader(): (outcome: TaskOutcome) => OutputValues | undefined {
+  const kept = new Map<number, OutputValues>();
+  let room = KEPT_ROWS;
+  return ({ task, bytes }) => {
+    if (bytes === undefined) return undefined;
+    const output = kept.get(task) ?? readOutput(bytes);
+    if (!kept.has(task) && output.rows.length <= room) {
+      kept.set(task, output);
+      room -= output.rows.length;
+    }
+    return output;
   };
 }
 
@@ -87,15 +108,19 @@ function resultRows(
   });
 }
 
-function countKinds(outputs: readonly (OutputValues | undefined)[]): Map<OutputKind, number> {
-  const kinds = new Map<OutputKind, number>();
-  for (const output of outputs) {
-    if (output !== undefined) kinds.set(output.kind, (kinds.get(output.kind) ?? 0) + 1);
-  }
-  return kinds;
-}
+const ROWS_AT_A_TIME = 20_000;
 
-export function toCsv({ columns, rows }: Table): string {
+/** The table as CSV, in pieces: all of it may be longer than a string can be. */
+export function* toCsv({ columns, rows }: Table): Generator<string> {
   // A carriage return, too, ends a line for R and others.
-  return stringify([columns, ...rows], { record_delimiter: '\n', quoted_match: /\r/ });
+  const write = (part: readonly (readonly string[])[]): string =>
+    stringify([...part], { record_delimiter: '\n', quoted_match: /\r/ });
+  let part: (readonly string[])[] = [columns];
+  for (const row of rows) {
+    part.push(row);
+    if (part.length < ROWS_AT_A_TIME) continue;
+    yield write(part);
+    part = [];
+  }
+  yield write(part);
 }

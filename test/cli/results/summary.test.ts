@@ -9,7 +9,14 @@ import { collectionOf } from './support';
 
 function tableOf(cells: readonly string[]): ResultsTable {
   const rows = cells.map((cell, task) => [String(task), cell]);
-  return { columns: ['task', 'value'], valueColumns: ['value'], rows, kinds: new Map(), cutTasks: [] };
+  return {
+    columns: ['task', 'value'],
+    valueColumns: ['value'],
+    rows,
+    rowCount: rows.length,
+    kinds: new Map(),
+    cutTasks: [],
+  };
 }
 
 describe('summarize', () => {

@@ -3,13 +3,20 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { Collection } from '../../../cli/results/collection';
-import { recordsTable, resultsTable, toCsv } from '../../../cli/results/tables';
+import { recordsTable, resultsTable, toCsv as csvPieces, type Table } from '../../../cli/results/tables';
 import { testFolder, which } from '../../runtime/support';
 import { attemptRecord, collectionOf, sha256 } from './support';
 
+const toCsv = (table: Table): string => [...csvPieces(table)].join('');
+
+function read(outputs: readonly (string | Buffer | undefined)[]): object {
+  const table = resultsTable(collectionOf(outputs));
+  return { ...table, rows: [...table.rows] };
+}
+
 describe('resultsTable', () => {
   test('has a line for each value, in the order of the tasks and of their outputs', () => {
-    expect(resultsTable(collectionOf(['[1] 3 1\n', '[1] 2\n']))).toMatchObject({
+    expect(read(['[1] 3 1\n', '[1] 2\n'])).toMatchObject({
       columns: ['task', 'value'],
       valueColumns: ['value'],
       rows: [
@@ -21,7 +28,7 @@ describe('resultsTable', () => {
   });
 
   test('has the columns of all tasks, in the order in which they appear, empty where a task has none', () => {
-    expect(resultsTable(collectionOf(['a,b\n1,2\n', 'c,a\n3,4\n', '5 6\n']))).toMatchObject({
+    expect(read(['a,b\n1,2\n', 'c,a\n3,4\n', '5 6\n'])).toMatchObject({
       columns: ['task', 'a', 'b', 'c', 'value'],
       rows: [
         ['0', '1', '2', '', ''],
@@ -37,7 +44,7 @@ describe('resultsTable', () => {
     ['an empty result', ''],
     ['a binary result', Buffer.from([0])],
   ])('has a line with empty cells for a task with %s', (_what, output) => {
-    expect(resultsTable(collectionOf(['a,b\n1,2\n', output, 'a,b\n5,6\n'])).rows).toEqual([
+    expect([...resultsTable(collectionOf(['a,b\n1,2\n', output, 'a,b\n5,6\n'])).rows]).toEqual([
       ['0', '1', '2'],
       ['1', '', ''],
       ['2', '5', '6'],
@@ -45,14 +52,14 @@ describe('resultsTable', () => {
   });
 
   test('has a line for each task where none has a result', () => {
-    expect(resultsTable(collectionOf([undefined, undefined]))).toMatchObject({
+    expect(read([undefined, undefined])).toMatchObject({
       columns: ['task'],
       rows: [['0'], ['1']],
     });
   });
 
   test('keeps a column of the outputs that is named task apart', () => {
-    expect(resultsTable(collectionOf(['task,x\n7,1\n', 'x,task\n2,8\n']))).toMatchObject({
+    expect(read(['task,x\n7,1\n', 'x,task\n2,8\n'])).toMatchObject({
       columns: ['task', 'result.task', 'x'],
       valueColumns: ['result.task', 'x'],
       rows: [
@@ -72,6 +79,17 @@ describe('resultsTable', () => {
     ]);
     expect(cutTasks).toEqual([2, 5]);
   });
+
+  test('has every line of more than it keeps in memory, in whole pieces of CSV', () => {
+    const table = resultsTable(collectionOf(['1\n'.repeat(700_000), '2\n'.repeat(700_000)]));
+    expect(table.rowCount).toBe(1_400_000);
+    let lines = 0;
+    for (const piece of csvPieces(table)) {
+      expect(piece.endsWith('\n')).toBe(true);
+      lines += piece.split('\n').length - 1;
+    }
+    expect(lines).toBe(1_400_001);
+  }, 30_000);
 
   test('is the same for the same outcomes', () => {
     const outputs = ['a,b\n1,2\n', undefined, '{"b":1,"c":2}\n'];
