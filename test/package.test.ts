@@ -16,8 +16,14 @@ describe('the published package', () => {
       .at(-1)!;
     execFileSync('tar', ['-xzf', path.join(project, tarball), '-C', modules]);
     fs.renameSync(path.join(modules, 'package'), path.join(modules, 'kubepar'));
-    for (const name of ['cdk8s', 'cdk8s-plus-27', 'constructs', 'typescript', '@types', 'tsx'])
+    const { dependencies, peerDependencies } = JSON.parse(fs.readFileSync('package.json', 'utf8')) as Record<
+      string,
+      object
+    >;
+    for (const name of [...Object.keys({ ...dependencies, ...peerDependencies }), 'typescript', '@types', 'tsx']) {
+      fs.mkdirSync(path.dirname(path.join(modules, name)), { recursive: true });
       fs.symlinkSync(path.resolve('node_modules', name), path.join(modules, name));
+    }
     fs.writeFileSync(path.join(project, 'script.R'), 'cat(runif(1))\n');
     fs.writeFileSync(
       path.join(project, 'main.ts'),
