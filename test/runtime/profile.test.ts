@@ -4,8 +4,6 @@ import * as path from 'node:path';
 import fc from 'fast-check';
 import { DASH, RUNTIME, SHELLS, resultOf, rscript, runPod, testFolder, which } from './support';
 
-jest.setTimeout(20_000);
-
 const folder = testFolder();
 
 const STATE = 'cat(.Random.seed, "\\n")';

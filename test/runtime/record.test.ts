@@ -52,7 +52,7 @@ describe.each(SHELLS)('record.sh in $name', (shell) => {
       expect(record!.started).toBeGreaterThan(before - 2);
       expect(record!.started).toBeLessThan(Date.now() / 1000 + 1);
       expect(record!.seconds).toBeGreaterThanOrEqual(0.29);
-      expect(record!.seconds).toBeLessThan(5);
+      expect(record!.seconds).toBeLessThan(30);
     });
 
     test('has no line that a line of the log of a container cannot hold', async () => {

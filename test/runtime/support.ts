@@ -5,6 +5,17 @@ import * as path from 'node:path';
 import type { AttemptRecord } from '../../cli/results/attempt-record';
 import { readSealedLog, type SealedLog } from '../../cli/results/sealed-log';
 
+// Processes take their time where others need the processors, too.
+jest.setTimeout(60_000);
+
+const running = new Set<Pod>();
+
+// A test that failed must not leave its pod behind. Before the folder goes that the pod works in.
+afterAll(async () => {
+  for (const pod of running) pod.signal('SIGTERM');
+  await Promise.all([...running].map(({ ended }) => ended));
+}, 30_000);
+
 const folder = testFolder();
 
 export const RUNTIME = path.join(__dirname, '..', '..', 'runtime');
@@ -91,13 +102,6 @@ function installBusybox(bin: string): string {
 }
 
 let pods = 0;
-const running = new Set<Pod>();
-
-// A test that failed must not leave its pod behind.
-afterAll(async () => {
-  for (const pod of running) pod.signal('SIGTERM');
-  await Promise.all([...running].map(({ ended }) => ended));
-}, 30_000);
 
 /** The wrapper with a command, as the process of a pod. */
 export class Pod {

@@ -187,16 +187,18 @@ describe('a real log of the wrapper', () => {
   test.each([true, false])(
     'cut at any byte has the results that are whole, no other (termination message: %s)',
     (told) => {
+      const places = blocks();
       for (let length = 0; length < log.length; length++) {
-        const whole = blocks().flatMap(({ end }, task) => (end <= length ? [task] : []));
+        const whole = places.flatMap(({ end }, task) => (end <= length ? [task] : []));
         expect([length, tasksOf(log.slice(0, length), told ? message : '')]).toEqual([length, whole]);
       }
     },
   );
 
   test('that lost its start at any byte has the results that are whole, no other', () => {
+    const places = blocks();
     for (let start = 0; start < log.length; start++) {
-      const whole = blocks().flatMap((found, task) => (found.start >= start ? [task] : []));
+      const whole = places.flatMap((found, task) => (found.start >= start ? [task] : []));
       expect([start, tasksOf(log.slice(start), message)]).toEqual([start, whole]);
     }
   });
@@ -207,14 +209,15 @@ describe('a real log of the wrapper', () => {
   });
 
   test('with any bit of any byte changed never has a wrong result, and only the block that was changed is lost', () => {
+    const places = blocks();
     let lost = 0;
     for (let position = 0; position < log.length; position++) {
       for (let bit = 0; bit < 8; bit++) {
         const changed = String.fromCharCode(log.charCodeAt(position) ^ (1 << bit));
         const damaged = log.slice(0, position) + changed + log.slice(position + 1);
-        tasksOf(damaged, '');
+        if (position < places[0]!.start) tasksOf(damaged, '');
         const tasks = tasksOf(damaged, message);
-        const hit = blocks().findIndex(({ start, end }) => position >= start && position <= end);
+        const hit = places.findIndex(({ start, end }) => position >= start && position <= end);
         const others = [0, 1, 2].filter((task) => task !== hit);
         if (!others.every((task) => tasks.includes(task))) lost++;
         if (hit !== -1 && tasks.includes(hit))
