@@ -263,7 +263,7 @@ function notes(
   const strangers = readings.reduce((sum, { log }) => sum + log.strangers, 0);
   if (strangers > 0)
     found.push(
-      `${String(strangers)} sealed blocks in the logs were not written by their pod's wrapper and do not count`,
+      `${String(strangers)} sealed blocks in the logs do not count: their pod's wrapper did not write them, or the start of the log is lost`,
     );
   const program = description.command[0]?.split('/').at(-1) ?? '';
   const unseeded = outcomes.filter(({ record, status }) => status === 'succeeded' && record?.stream === false);

@@ -137,7 +137,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Two or more columns, each line as long as the first; with a header unless all of it is numbers. */
+/** Columns, each line as long as the first; with a header unless all of it is numbers in two or more columns. */
 function readCsv(text: string): Table | undefined {
   const [firstLine = ''] = text.split('\n');
   for (const delimiter of DELIMITERS) {
@@ -145,7 +145,19 @@ function readCsv(text: string): Table | undefined {
     const table = tryCsv(text, delimiter);
     if (table !== undefined) return table;
   }
-  return undefined;
+  return readColumn(text);
+}
+
+/** A name and numbers below it, as write.csv writes one column. */
+function readColumn(text: string): Table | undefined {
+  const [header = '', ...values] = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const [, quoted, bare] = /^(?:"([^"]+)"|([A-Za-z.][\w.]*))$/.exec(header.trim()) ?? [];
+  const name = quoted ?? bare;
+  if (name === undefined || values.length === 0) return undefined;
+  const cells = values.map((value) => value.trim());
+  return cells.every((cell) => NUMBER.test(cell) || SPECIAL.test(cell))
+    ? { columns: [name], rows: cells.map((cell) => [cell]) }
+    : undefined;
 }
 
 function tryCsv(text: string, delimiter: string): Table | undefined {

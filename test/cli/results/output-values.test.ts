@@ -431,3 +431,22 @@ function printVector(tokens: readonly string[], width = 80): string {
   }
   return `${lines.join('\n')}\n`;
 }
+
+describe('one column under a name', () => {
+  test.each([
+    ['as write.csv writes it', '"x"\n1.5\nNA\n', 'x', ['1.5', 'NA']],
+    ['without quotes', 'estimate\r\n-2e-3\r\n', 'estimate', ['-2e-3']],
+    ['with a name of several words', '"mean price"\n1\n2\n', 'mean price', ['1', '2']],
+  ])('%s is a table', (_what, text, name, values) => {
+    expect(readOutput(Buffer.from(text))).toEqual({
+      kind: 'csv',
+      columns: [name],
+      rows: values.map((value) => [value]),
+      cut: false,
+    });
+  });
+
+  test.each(['x\n', 'two words\n1\n', 'x\n1\nend\n', '1x\n2\n'])('%j is a text', (text) => {
+    expect(readOutput(Buffer.from(text)).kind).toBe('text');
+  });
+});
