@@ -3,6 +3,7 @@ import type {
   ApiException,
   BatchV1Api,
   CoreV1Api,
+  CoreV1Event,
   createConfiguration,
   KubeConfig,
   RequestContext,
@@ -23,7 +24,14 @@ export interface ClusterOptions {
 /** Seconds during which an unreachable cluster is asked again: a moment at the start, longer once it has answered. */
 const PATIENCE_AT_FIRST = 5;
 const PATIENCE = 60;
+/** A log that its node does not give soon is not waited for: the others are there to be read. */
+const LOG_PATIENCE = 5;
+/** Seconds after which a request without an answer counts as failed. */
+const REQUEST_SECONDS = 30;
 const PAGE = 500;
+
+/** The log of a container, or why it can't be had. */
+export type ContainerLog = { readonly text: string } | { readonly unreadable: string };
 
 /** All that kubepar asks of a cluster: it only reads. */
 export class Cluster {
@@ -86,10 +94,9 @@ export class Cluster {
 
   async tryJob(name: string): Promise<V1Job | undefined> {
     const fieldSelector = `metadata.name=${name}`;
-    const { items } = await this.ask('list jobs', () =>
-      this.batch.listNamespacedJob({ namespace: this.namespace, fieldSelector }),
-    );
-    return items[0];
+    const request = { namespace: this.namespace, fieldSelector };
+    const [job] = await this.everyPage('list jobs', (page) => this.batch.listNamespacedJob({ ...request, ...page }));
+    return job;
   }
 
   async pods(labelSelector: string, fieldSelector?: string): Promise<V1Pod[]> {
@@ -98,15 +105,27 @@ export class Cluster {
     );
   }
 
-  /** The log of a pod's container; undefined where there is none any more, or not yet. */
-  async tryLog(pod: string, container: string): Promise<string | undefined> {
+  /** The log of a pod's container; empty where there is none any more, or not yet. */
+  async log(pod: string, container: string): Promise<ContainerLog> {
+    const request = { namespace: this.namespace, name: pod, container };
     try {
-      return await this.ask('get pods/log', () =>
-        this.core.readNamespacedPodLog({ namespace: this.namespace, name: pod, container }),
-      );
+      return { text: await this.ask('get pods/log', () => this.core.readNamespacedPodLog(request), LOG_PATIENCE) };
     } catch (error) {
-      if (isApiException(error) && (error.code === 404 || error.code === 400)) return undefined;
-      throw error;
+      const status = isApiException(error) ? error.code : 0;
+      if (status === 404 || status === 400) return { text: '' };
+      if (status >= 500) return { unreadable: apiMessage(error as ApiException<unknown>) };
+      throw this.explain('get pods/log', error);
+    }
+  }
+
+  /** Warnings of the namespace; none where the user may not list events. */
+  async warnings(): Promise<CoreV1Event[]> {
+    try {
+      const request = { namespace: this.namespace, fieldSelector: 'type=Warning', limit: PAGE };
+      return (await this.ask('list events', () => this.core.listNamespacedEvent(request))).items;
+    } catch (error) {
+      if (isApiException(error)) return [];
+      throw this.explain('list events', error);
     }
   }
 
@@ -123,7 +142,7 @@ export class Cluster {
         items.push(...answer.items);
         next = answer.metadata?._continue ?? '';
       } catch (error) {
-        if (!isApiException(error) || error.code !== 410 || next === undefined) throw error;
+        if (!isApiException(error) || error.code !== 410 || next === undefined) throw this.explain(what, error);
         items = [];
         next = undefined;
       }
@@ -132,7 +151,7 @@ export class Cluster {
   }
 
   /** Asks, and asks again while the cluster can't be reached or is overloaded; what it refuses is an error at once. */
-  private async ask<T>(what: string, request: () => Promise<T>): Promise<T> {
+  private async ask<T>(what: string, request: () => Promise<T>, patience = PATIENCE): Promise<T> {
     const start = Date.now();
     for (let attempt = 0; ; attempt++) {
       try {
@@ -142,8 +161,9 @@ export class Cluster {
       } catch (error) {
         const status = isApiException(error) ? error.code : undefined;
         const passing = status === undefined || status === 429 || status >= 500;
-        const patience = this.answered ? PATIENCE : PATIENCE_AT_FIRST;
-        if (!passing || Date.now() - start > patience * 1000) throw this.explain(what, error);
+        const seconds = this.answered ? patience : PATIENCE_AT_FIRST;
+        if (!passing || Date.now() - start > seconds * 1000)
+          throw status === undefined ? this.explain(what, error) : error;
         await new Promise((resolve) =>
           setTimeout(resolve, Math.min(200 * 2 ** attempt, 5000) * (0.5 + Math.random() / 2)),
         );
@@ -151,8 +171,10 @@ export class Cluster {
     }
   }
 
-  private explain(what: string, error: unknown): unknown {
+  /** An error that can be shown. */
+  private explain(what: string, error: unknown): CliError {
     const server = this.config.getCurrentCluster()?.server ?? '';
+    if (error instanceof CliError) return error;
     if (!isApiException(error)) {
       const { cause } = error as { cause?: unknown };
       return new CliError(
@@ -171,10 +193,6 @@ export class Cluster {
           `the cluster refuses: ${apiMessage(error)}; ask for a role in namespace ${this.namespace} that may ${what}`,
           EXIT.cluster,
         );
-      case 400:
-      case 404:
-      case 410:
-        return error;
       default:
         return new CliError(
           `the cluster at ${server} answered ${String(error.code)}: ${apiMessage(error)}`,
@@ -188,12 +206,13 @@ type Middleware = NonNullable<NonNullable<Parameters<typeof createConfiguration>
 
 /**
  * Keeps connections open from one request to the next. The client makes an agent, and so a TLS handshake, for each request, which
- * for a hundred logs takes longer than the logs. New credentials get new connections.
+ * for a hundred logs takes longer than the logs. New credentials get new connections. A request without an answer ends in time.
  */
 class ConnectionReuse implements Middleware {
   private agent: https.Agent | undefined;
 
   pre(context: RequestContext): Promise<RequestContext> {
+    context.setSignal(AbortSignal.timeout(REQUEST_SECONDS * 1000));
     const fresh = context.getAgent();
     if (fresh instanceof https.Agent) {
       if (this.agent?.options.cert !== fresh.options.cert || this.agent?.options.key !== fresh.options.key)

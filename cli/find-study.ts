@@ -1,4 +1,3 @@
-import * as fs from 'node:fs';
 import { LABEL } from '../lib/manifest/labels';
 import { CliError, EXIT } from './errors';
 import type { Cluster } from './cluster';
@@ -15,7 +14,8 @@ export interface FoundStudy extends StudyVersion {
  * An id means the version that was created last.
  */
 export async function findStudy(cluster: Cluster, reference: string): Promise<FoundStudy> {
-  if (/[./]/.test(reference) && fs.existsSync(reference)) return inFile(cluster, reference);
+  // An id has neither.
+  if (/[./]/.test(reference)) return inFile(cluster, reference);
 
   const maps = await cluster.configMaps(LABEL.study);
   const versions = maps
@@ -42,6 +42,13 @@ async function inFile(cluster: Cluster, file: string): Promise<FoundStudy> {
   const [study, ...more] = readManifest(file);
   if (study === undefined || more.length > 0)
     throw new CliError(`${file} holds ${String(more.length + 1)} studies; name one of them by its id`, EXIT.usage);
+  const { namespace } = study;
+  if (namespace !== undefined && namespace !== cluster.namespace) {
+    throw new CliError(
+      `${file} is for namespace ${namespace}, not ${cluster.namespace}; add --namespace ${namespace}`,
+      EXIT.usage,
+    );
+  }
   const maps = await cluster.configMaps(`${LABEL.instance}=${study.name}`);
   if (maps.length === 0)
     throw new CliError(

@@ -14,11 +14,6 @@ export function isEnded(job: V1Job): boolean {
   return tryEnd(job) !== undefined;
 }
 
-/** How many indexes a list such as "0-3,7" names. */
-export function countIndexes(indexes: string | undefined): number {
-  return parseIndexes(indexes).reduce((sum, [from, to]) => sum + to - from + 1, 0);
-}
-
 /** How many tasks the indexes have, of which the last may have fewer. */
 export function countTasks(
   indexes: string | undefined,

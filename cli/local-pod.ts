@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type { EnvVar, JobSpec, KeyToPath, PodSpec, Volume } from '../imports/k8s';
-import { STUDY_VOLUME, TASK_CONTAINER } from '../lib/study/pod';
+import { STUDY_VOLUME, TASK_CONTAINER, TMP_VOLUME, WORK_VOLUME } from '../lib/study/pod';
 import { CliError, EXIT } from './errors';
 import type { ManifestObject, ManifestStudy } from './manifest-file';
 import type { PodEvidence } from './results/collection';
@@ -13,6 +13,7 @@ import type { PodEvidence } from './results/collection';
 export class LocalPods {
   private readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-'));
   private readonly running = new Set<ChildProcess>();
+  private stopping = false;
   private readonly container: PodSpec['containers'][number];
   private readonly mountPath: string;
   /** What this machine does not have of the pods, for the user. */
@@ -30,8 +31,9 @@ export class LocalPods {
     this.notes = missingMounts(pod);
   }
 
-  /** Runs one task in a pod of its own; `onOutput` sees its log as it comes. */
-  run(task: number, onOutput: (chunk: Buffer) => void): Promise<PodEvidence> {
+  /** Runs one task in a pod of its own; `onOutput` sees its log as it comes. Undefined after stop(). */
+  async tryRun(task: number, onOutput: (chunk: Buffer) => void): Promise<PodEvidence | undefined> {
+    if (this.stopping) return undefined;
     const uid = randomUUID();
     const scratch = path.join(this.folder, `task-${String(task)}`);
     const terminationLog = path.join(this.folder, `termination-${String(task)}`);
@@ -82,6 +84,7 @@ export class LocalPods {
 
   /** Ends what runs, as kubelet would, and removes the files. */
   async stop(): Promise<void> {
+    this.stopping = true;
     const ends = [...this.running].map((child) => new Promise((resolve) => child.once('close', resolve)));
     for (const child of this.running) child.kill('SIGTERM');
     await Promise.all(ends);
@@ -134,9 +137,13 @@ function writeItem(folder: string, { key, path: itemPath, mode }: KeyToPath, obj
   fs.writeFileSync(file, bytes, { mode: mode ?? 0o644 });
 }
 
+const SHARED_VOLUMES = [STUDY_VOLUME, WORK_VOLUME, TMP_VOLUME];
+
 function missingMounts({ volumes = [] }: PodSpec): string[] {
-  const secrets = volumes.map(({ secret }) => secret?.secretName).filter((name) => name !== undefined);
-  return secrets.length === 0 ? [] : [`not on this machine: the files of Secret ${secrets.join(', ')}`];
+  const missing = volumes
+    .filter(({ name }) => !SHARED_VOLUMES.includes(name))
+    .map(({ name, secret }) => (secret === undefined ? `volume ${name}` : `Secret ${secret.secretName ?? name}`));
+  return missing.length === 0 ? [] : [`not on this machine: the files of ${missing.join(', ')}`];
 }
 
 /** As kubelet reads a value in which kubepar has doubled every dollar sign. */

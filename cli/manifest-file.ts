@@ -8,7 +8,11 @@ import type { StudyVersion } from './results/collection';
 /** The parts of a Kubernetes object that kubepar reads from a manifest. */
 export interface ManifestObject {
   readonly kind?: string;
-  readonly metadata?: { readonly name?: string; readonly labels?: Readonly<Record<string, string>> };
+  readonly metadata?: {
+    readonly name?: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+  };
   readonly data?: Readonly<Record<string, string>>;
   readonly binaryData?: Readonly<Record<string, string>>;
   readonly spec?: unknown;
@@ -16,6 +20,8 @@ export interface ManifestObject {
 
 /** A study of a manifest: what it is, and all objects of the file. */
 export interface ManifestStudy extends StudyVersion {
+  /** The namespace that the manifest names, if any. */
+  readonly namespace: string | undefined;
   readonly objects: readonly ManifestObject[];
 }
 
@@ -39,7 +45,7 @@ export function readManifest(file: string): ManifestStudy[] {
     .filter((object) => object !== null);
   const studies = objects.flatMap((object) => {
     const version = versionOf(object);
-    return version === undefined ? [] : [{ ...version, objects }];
+    return version === undefined ? [] : [{ ...version, namespace: object.metadata?.namespace, objects }];
   });
   if (studies.length === 0)
     throw new CliError(

@@ -1,4 +1,4 @@
-import type { V1Job, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import type { CoreV1Event, V1Job, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { countTasks, tryEnd } from './job-state';
 import { podEvidence } from './pod-evidence';
 import { collect, type StudyVersion, type TaskOutcome, type TaskStatus } from './results/collection';
@@ -14,11 +14,14 @@ export interface StudyState {
   readonly reason: string;
 }
 
-/** Why a pod does not start, and will not by itself. */
-export interface StuckPod {
-  readonly pod: string;
+/** Why a study does not run. */
+export interface StuckStudy {
+  /** The same for the same cause. */
+  readonly key: string;
+  /** Whether it will stay so without somebody's help. */
+  readonly lasting: boolean;
+  /** For a person, with what to do. */
   readonly reason: string;
-  readonly message: string;
 }
 
 const STUCK = [
@@ -30,6 +33,9 @@ const STUCK = [
   'CreateContainerError',
   'RunContainerError',
 ];
+
+/** Warnings that tell why there are no pods, or why they wait. */
+const WARNINGS = ['FailedCreate', 'FailedMount', 'FailedAttachVolume', 'FailedCreatePodSandBox'];
 
 /** What a study's Job says; undefined stands for a Job that is not there. */
 export function studyState(job: V1Job | undefined, { description }: StudyVersion): StudyState {
@@ -49,28 +55,72 @@ export function studyState(job: V1Job | undefined, { description }: StudyVersion
       state: 'failed',
       succeeded,
       failed,
-      reason: [end.reason, end.message].filter((part) => part !== '').join(': '),
+      reason: sentence(end),
     };
+  // Decided, though some pods have not ended yet.
+  const failing = job.status?.conditions?.find(({ type, status }) => type === 'FailureTarget' && status === 'True');
+  if (failing !== undefined) return { state: 'failed', succeeded, failed, reason: sentence(failing) };
   return { state: job.spec?.suspend === true ? 'suspended' : 'running', succeeded, failed, reason: '' };
 }
 
-/** The first of the pods that cannot start. */
-export function tryStuckPod(pods: readonly V1Pod[]): StuckPod | undefined {
+/** What `kubectl describe` would say of why no pod runs; undefined while there is nothing to say. */
+export function tryStuck(
+  version: StudyVersion,
+  pods: readonly V1Pod[],
+  warnings: readonly CoreV1Event[],
+): StuckStudy | undefined {
+  return tryStuckContainer(version, pods) ?? tryUnschedulable(pods) ?? tryWarning(version, pods, warnings);
+}
+
+function tryStuckContainer({ description }: StudyVersion, pods: readonly V1Pod[]): StuckStudy | undefined {
   for (const { metadata, status } of pods) {
     for (const { state } of status?.containerStatuses ?? []) {
       const reason = state?.waiting?.reason ?? '';
-      if (STUCK.includes(reason)) return { pod: metadata?.name ?? '', reason, message: state?.waiting?.message ?? '' };
+      if (!STUCK.includes(reason)) continue;
+      const advice = /image/i.test(reason)
+        ? `check that the image ${description.image} exists and that the cluster may pull it (pod.imagePullSecrets)`
+        : 'check that what the pod refers to exists';
+      const message = sentence({ reason, message: state?.waiting?.message });
+      return { key: reason, lasting: true, reason: `pod ${metadata?.name ?? ''} cannot start: ${message}; ${advice}` };
     }
   }
   return undefined;
 }
 
-/** A stuck pod as a sentence with what to do. */
-export function describeStuckPod({ pod, reason, message }: StuckPod, { description }: StudyVersion): string {
-  const advice = /image/i.test(reason)
-    ? `check that the image ${description.image} exists and that the cluster may pull it (pod.imagePullSecrets)`
-    : 'check that what the pod refers to, such as its Secrets, exists';
-  return `pod ${pod} cannot start: ${[reason, message].filter((part) => part !== '').join(': ')}; ${advice}`;
+/** Not lasting: a node may be added or become free. */
+function tryUnschedulable(pods: readonly V1Pod[]): StuckStudy | undefined {
+  for (const { metadata, status } of pods) {
+    const condition = status?.conditions?.find(
+      ({ type, reason }) => type === 'PodScheduled' && reason === 'Unschedulable',
+    );
+    if (condition === undefined) continue;
+    const reason = `pod ${metadata?.name ?? ''} waits for a node: ${sentence(condition)}; if none becomes free, ask for less in resources`;
+    return { key: 'Unschedulable', lasting: false, reason };
+  }
+  return undefined;
+}
+
+/** Warnings about the Job, which has no pods then, and about pods that wait for their volumes. */
+function tryWarning(
+  { name }: StudyVersion,
+  pods: readonly V1Pod[],
+  warnings: readonly CoreV1Event[],
+): StuckStudy | undefined {
+  const names = [name, ...pods.map(({ metadata }) => metadata?.name)];
+  const warning = warnings.find(
+    ({ involvedObject, reason }) => names.includes(involvedObject.name) && WARNINGS.includes(reason ?? ''),
+  );
+  if (warning === undefined) return undefined;
+  const isQuota = /exceeded quota/.test(warning.message ?? '');
+  const advice = isQuota
+    ? 'pods start when the quota has room'
+    : 'create what is missing, or mend the study and apply it again';
+  const reason = `no pod can start: ${sentence(warning)}; ${advice}`;
+  return { key: warning.reason ?? '', lasting: !isQuota, reason };
+}
+
+function sentence({ reason, message }: { readonly reason?: string; readonly message?: string }): string {
+  return [reason, message].filter((part) => part !== undefined && part !== '').join(': ');
 }
 
 const FAILURES: readonly TaskStatus[] = ['failed', 'timed-out', 'out-of-memory', 'killed', 'result-too-large'];

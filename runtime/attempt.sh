@@ -6,18 +6,21 @@
 
 # A result above this is refused: it would not come back whole from a log. README.md, "Limits".
 readonly RESULT_LIMIT=1048576
-# What a pod may write to its log as results and their blocks; kubelet keeps 10 MiB of a log.
+# What a pod may write to its log after its first result; kubelet keeps 10 MiB of a log, and what came first is lost.
 readonly LOG_LIMIT=8388608
+# What the container runtime adds to each line of a log, in bytes.
+readonly LINE_PREFIX=45
 # What is kept of the end of standard error, in bytes.
 readonly ERROR_LIMIT=2000
-# How long a process that the command left behind may hold its output open, in seconds.
-readonly LINGER=10
+# How long a process that the command left behind may hold its output open, in seconds, and how long its end may take.
+readonly LINGER=10 LINGER_END=5
 
 # A session of its own lets one signal reach all processes of the command; without setsid only the first gets it.
 new_session=
 ! command -v setsid >/dev/null 2>&1 || new_session=setsid
 
 command_pid=
+folder=
 logged=0
 
 run_attempt() {
@@ -27,7 +30,7 @@ run_attempt() {
   count_oom_kills
   oom_kills_before=$oom_kills
   error_file=$folder/stderr.tail
-  status=
+  status='' refusal=''
 
   read_output
   (start_command "$@") </dev/null >"$folder/stdout.pipe" 2>"$folder/stderr.pipe" &
@@ -42,22 +45,25 @@ run_attempt() {
   command_pid=
   stream=false
   [ ! -e "$folder/stream" ] || stream=true
+  [ "$succeeded" -eq 0 ] || count_output
   judge
 }
 
 # Fresh for every attempt: nothing of an earlier one can leak into it.
 prepare_folder() {
-  folder=$scratch/task
-  remove_folder "$folder" || stop_study "can't remove $folder"
-  if ! mkdir -p -- "$folder/tmp" "$folder/work" ||
-    ! mkfifo "$folder/stdout.pipe" "$folder/stdout.kept" "$folder/stderr.pipe" "$folder/stderr.kept" ||
+  [ -z "$folder" ] || remove_folder "$folder"
+  folder=$scratch/$task.$attempt
+  # Another pod, on another node, may have the room.
+  if ! remove_folder "$folder" ||
+    ! mkdir -p -- "$folder/tmp" "$folder/work" ||
+    ! mkfifo "$folder/stdout.pipe" "$folder/stdout.kept" "$folder/stderr.pipe" "$folder/stderr.kept" "$folder/stderr.counted" ||
     ! printf '{}\n' >"$folder/parameters.json"; then
-    stop_study "can't write to $folder"
+    try_again "can't write to $folder"
   fi
   [ -n "$files" ] || return 0
   # Not the names that start with two dots: kubelet keeps its own there.
   for file in "$files"/* "$files"/.[!.]*; do
-    [ ! -e "$file" ] || cp -RL -- "$file" "$folder/work/" || stop_study "can't copy $file"
+    [ ! -e "$file" ] || cp -RL -- "$file" "$folder/work/" || try_again "can't copy $file"
   done
 }
 
@@ -70,12 +76,19 @@ remove_folder() {
 read_output() {
   tee "$folder/stdout.kept" <"$folder/stdout.pipe" &
   stdout_pid=$!
-  { head -c "$((RESULT_LIMIT + 1))" >"$folder/stdout"; exec cat >/dev/null; } <"$folder/stdout.kept" &
+  {
+    head -c "$((RESULT_LIMIT + 1))" >"$folder/stdout"
+    kept=$?
+    wc -lc >"$folder/stdout.rest"
+    exit "$kept"
+  } <"$folder/stdout.kept" &
   stdout_kept_pid=$!
-  tee "$folder/stderr.kept" <"$folder/stderr.pipe" >&2 &
+  tee "$folder/stderr.kept" "$folder/stderr.counted" <"$folder/stderr.pipe" >&2 &
   stderr_pid=$!
   tail -c "$ERROR_LIMIT" <"$folder/stderr.kept" >"$error_file" &
   stderr_kept_pid=$!
+  wc -lc <"$folder/stderr.counted" >"$folder/stderr.size" &
+  stderr_counted_pid=$!
 }
 
 start_command() {
@@ -96,36 +109,59 @@ start_command() {
   exec $new_session "$@"
 }
 
-# A trapped signal ends `wait` early: then wait on until the command has ended, too.
 wait_for_command() {
-  wait "$command_pid"
-  exit_code=$?
-  while kill -0 "$command_pid" 2>/dev/null; do
-    wait "$command_pid"
-    exit_code=$?
-  done
+  await "$command_pid"
+  exit_code=$ended
 }
 
-# The output ends when the last process that holds it has ended. One that lingers gets LINGER seconds.
+# The output ends when the last process that holds it has ended. One that lingers gets LINGER seconds; what it had still to
+# say is cut then, and so the attempt is none.
 wait_for_output() {
   (
-    waited=0
-    while [ "$waited" -lt "$LINGER" ]; do
-      sleep 1
-      waited=$((waited + 1))
-    done
+    pause "$LINGER"
+    : >"$folder/cut"
     kill_session
+    pause "$LINGER_END"
     kill "$stdout_pid" "$stderr_pid"
   ) >/dev/null 2>&1 &
   watchdog=$!
-  for reader in "$stdout_pid" "$stderr_pid" "$stdout_kept_pid" "$stderr_kept_pid"; do
-    while kill -0 "$reader" 2>/dev/null; do wait "$reader"; done
-  done
+  for reader in "$stdout_pid" "$stderr_pid" "$stderr_kept_pid" "$stderr_counted_pid"; do await "$reader"; done
+  await "$stdout_kept_pid"
+  stdout_kept=$ended
   # KILL, since the watchdog may still have this shell's trap for TERM.
   kill -KILL "$watchdog" 2>/dev/null
   wait "$watchdog" 2>/dev/null
   # What closed its output and stayed would meddle with the next attempt.
   kill_session
+}
+
+# Sets ended to the exit code of a process. A trapped signal ends `wait` early: then it waits on.
+await() {
+  wait "$1"
+  ended=$?
+  while kill -0 "$1" 2>/dev/null; do
+    wait "$1"
+    ended=$?
+  done
+}
+
+# Second by second: a sleep that outlives its killed shell is short.
+pause() {
+  paused=0
+  while [ "$paused" -lt "$1" ]; do
+    sleep 1
+    paused=$((paused + 1))
+  done
+}
+
+# Adds what the command wrote to its log to what earlier results have behind them there.
+count_output() {
+  wc -lc <"$folder/stdout" >"$folder/stdout.size"
+  for size in stdout.size stdout.rest stderr.size; do
+    lines=0 bytes=0
+    read -r lines bytes <"$folder/$size"
+    logged=$((logged + ${bytes:-0} + ${lines:-0} * LINE_PREFIX))
+  done
 }
 
 # The session outlives its first process, whose number may be another's by now: only the session is signalled.
@@ -160,6 +196,10 @@ judge() {
     [ "$oom_kills" -eq "$oom_kills_before" ] || status=out-of-memory
     return
   fi
+  if [ -e "$folder/cut" ]; then
+    refuse_result failed "a process that the command left behind held its output open for $LINGER s; let the command wait for it, or redirect its output"
+    return
+  fi
   if [ -e "$folder/result" ]; then
     result_from=file result_file=$folder/result
   fi
@@ -167,14 +207,18 @@ judge() {
     refuse_result failed 'KUBEPAR_RESULT must be a file that can be read'
     return
   fi
+  if [ "$result_from" = stdout ] && [ "$stdout_kept" -ne 0 ]; then
+    refuse_result failed 'the output could not be kept: the disk is full; raise resources.ephemeralStorage, or write less'
+    return
+  fi
   result_bytes=$((result_bytes))
-  [ "$result_from" = file ] || logged=$((logged + result_bytes))
-  encoded_bytes=$((result_bytes * 4 / 3))
+  # In base64, with what stands before each line of it.
+  encoded_bytes=$((result_bytes * 7 / 5))
   status=succeeded
   if [ "$result_bytes" -gt "$RESULT_LIMIT" ]; then
     refuse_result result-too-large "the result is larger than 1 MiB, which a log does not carry; print less, or write the large part to storage of your own"
   elif [ "$((logged + encoded_bytes))" -gt "$LOG_LIMIT" ]; then
-    refuse_result result-too-large "the results of this pod are larger than 8 MiB together, and its log would lose the first of them; set a smaller tasksPerPod"
+    refuse_result result-too-large "the tasks of this pod write more than 8 MiB to its log, which would lose the first results; print less, or set a smaller tasksPerPod"
   else
     logged=$((logged + encoded_bytes))
   fi
@@ -195,6 +239,6 @@ count_oom_kills() {
 refuse_result() {
   status=$1
   result_bytes=0
-  printf 'kubepar: %s\n' "$2" >&2
-  printf 'kubepar: %s\n' "$2" >"$error_file"
+  refusal="kubepar: $2"
+  printf '%s\n' "$refusal" >&2
 }

@@ -52,6 +52,8 @@ write_record() {
   if [ "$status" = succeeded ]; then
     sha256=$(sha256sum <"$result_file")
     sha256=${sha256%% *}
+  elif [ -n "$refusal" ]; then
+    error=$(printf '%s\n' "$refusal" | encode)
   elif [ -s "$error_file" ]; then
     error=$(encode <"$error_file")
   fi

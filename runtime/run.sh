@@ -102,7 +102,14 @@ check_configuration() {
     scratch=${TMPDIR:-/tmp}/kubepar.$$
     trap 'remove_folder "$scratch"' EXIT
   fi
-  mkdir -p -- "$scratch" || stop_study "can't write to $scratch"
+  mkdir -p -- "$scratch" || try_again "can't write to $scratch"
+}
+
+# What another pod may not meet.
+try_again() {
+  printf 'kubepar: %s\n' "$1" >&2
+  reason=$1
+  finish "$EXIT_TRY_AGAIN"
 }
 
 stop_study() {

@@ -3,7 +3,7 @@ import { LABEL } from '../../lib/manifest/labels';
 import { TASK_CONTAINER } from '../../lib/study/pod';
 import { Cluster, type ClusterOptions } from '../cluster';
 import { mapConcurrently } from '../concurrency';
-import { EXIT, type ExitCode } from '../errors';
+import { EXIT, printable, type ExitCode } from '../errors';
 import { findStudy } from '../find-study';
 import { isEnded } from '../job-state';
 import { podEvidence } from '../pod-evidence';
@@ -42,8 +42,7 @@ export async function writeAndReport(collection: Collection, output: string, jso
   process.stdout.write(json ? `${JSON.stringify(report, undefined, 2)}\n` : describeReport(report));
   if (!json) {
     for (const note of report.notes) process.stderr.write(`note: ${note}\n`);
-    for (const line of describeProblems(report.problems as Parameters<typeof describeProblems>[0]))
-      process.stderr.write(`${line}\n`);
+    for (const line of describeProblems(report.problems)) process.stderr.write(`${line}\n`);
   }
   return report.problems.length === 0 ? EXIT.ok : EXIT.failures;
 }
@@ -54,10 +53,11 @@ async function readPods(cluster: Cluster, { name, description }: StudyVersion): 
   let read = 0;
   try {
     return await mapConcurrently(pods, CONCURRENT_LOGS, async (pod) => {
-      const started = pod.status?.phase !== 'Pending';
-      const log = started ? await cluster.tryLog(pod.metadata?.name ?? '', TASK_CONTAINER) : undefined;
+      const podName = pod.metadata?.name ?? '';
+      const log = pod.status?.phase === 'Pending' ? { text: '' } : await cluster.log(podName, TASK_CONTAINER);
+      if ('unreadable' in log) progress.say(`note: the log of ${podName} can't be read: ${printable(log.unreadable)}`);
       progress.update(++read, 'logs read');
-      return podEvidence(pod, withoutOutput(log ?? ''));
+      return podEvidence(pod, 'text' in log ? withoutOutput(log.text) : '');
     });
   } finally {
     progress.stop();

@@ -1,12 +1,13 @@
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { EXIT_STOP_STUDY } from '../../lib/study/exit-codes';
 import { mapConcurrently } from '../concurrency';
 import { CliError, EXIT, type ExitCode } from '../errors';
 import { LocalPods } from '../local-pod';
 import { readManifest, type ManifestStudy } from '../manifest-file';
 import { startProgress } from '../progress';
 import { collect, type PodEvidence } from '../results/collection';
-import { RESULTS_FOLDER } from '../results/output-folder';
+import { makeFolder, RESULTS_FOLDER } from '../results/output-folder';
 import { writeAndReport } from './collect';
 
 export interface TryOptions {
@@ -18,10 +19,9 @@ export interface TryOptions {
   readonly json?: boolean;
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** Exit code of a program that was interrupted from the keyboard. */
 const INTERRUPTED = 130;
-/** Exit code of runtime/run.sh for what no other attempt could mend. */
-const EXIT_STOP_STUDY = 92;
 
 /** `kubepar try FILE`: runs the tasks of a manifest on this machine. */
 export async function tryCommand(file: string, options: TryOptions): Promise<ExitCode> {
@@ -42,28 +42,37 @@ export async function tryCommand(file: string, options: TryOptions): Promise<Exi
 
 async function tryStudy(study: ManifestStudy, jobs: number, options: TryOptions): Promise<ExitCode> {
   const tasks = parseTasks(options.task, study.description.tasks);
+  const output = options.output ?? defaultFolder(study.description.id, options.task);
+  await makeFolder(output);
   const pods = new LocalPods(study);
   const interrupt = (): void => {
     void pods.stop().finally(() => process.exit(INTERRUPTED));
   };
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  for (const signal of SIGNALS) process.once(signal, interrupt);
   let evidence: PodEvidence[];
   try {
     for (const note of pods.notes) process.stderr.write(`note: ${note}\n`);
     evidence = await runTasks(pods, tasks, jobs, study.description.id);
   } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    for (const signal of SIGNALS) process.off(signal, interrupt);
     await pods.stop();
   }
   // On this machine each task has a pod of its own.
   const version = { name: study.name, description: { ...study.description, tasksPerPod: 1 } };
-  const collection = { ...collect(version, evidence, false, tasks), version: study };
-  const subset = options.task === undefined ? '' : `-${options.task.replaceAll(',', '_')}`;
-  return writeAndReport(
-    collection,
-    options.output ?? path.join(RESULTS_FOLDER, `${study.description.id}-try${subset}`),
-    options.json === true,
+  const { outcomes, notes } = collect(version, evidence, false, tasks);
+  const ran = new Set(evidence.map(({ index }) => index));
+  const told = outcomes.map((outcome) =>
+    ran.has(outcome.task) ? outcome : { ...outcome, error: 'it was not run: the study was stopped' },
   );
+  return writeAndReport({ version: study, outcomes: told, notes }, output, options.json === true);
+}
+
+const LONGEST_SUBSET = 40;
+
+/** A folder for each choice of tasks, so that none overwrites the results of another. */
+function defaultFolder(id: string, chosen: string | undefined): string {
+  const subset = chosen === undefined ? '' : `-${chosen.replaceAll(',', '_')}`;
+  return path.join(RESULTS_FOLDER, `${id}-try${subset.length > LONGEST_SUBSET ? '-tasks' : subset}`);
 }
 
 async function runTasks(
@@ -80,11 +89,11 @@ async function runTasks(
   try {
     const evidence = await mapConcurrently(tasks, jobs, async (task) => {
       if (stopped) return undefined;
-      const pod = await pods.run(task, (chunk) => {
+      const pod = await pods.tryRun(task, (chunk) => {
         if (showOutput) process.stderr.write(withoutBlocks(chunk));
       });
       // As Kubernetes would: what no attempt can mend stops the study.
-      if (pod.exitCode === EXIT_STOP_STUDY) stopped = true;
+      if (pod?.exitCode === EXIT_STOP_STUDY) stopped = true;
       progress?.update(++done);
       return pod;
     });

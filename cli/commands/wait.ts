@@ -5,7 +5,7 @@ import { findStudy, type FoundStudy } from '../find-study';
 import { startProgress, type Progress } from '../progress';
 import type { TaskOutcome } from '../results/collection';
 import { describeProblems } from '../results/collection-report';
-import { describeStuckPod, failedTasks, studyState, tryStuckPod, type StudyState } from '../wait-state';
+import { failedTasks, studyState, tryStuck, type StudyState } from '../wait-state';
 
 export interface WaitOptions extends ClusterOptions {
   readonly json?: boolean;
@@ -14,6 +14,8 @@ export interface WaitOptions extends ClusterOptions {
 const POLL_SECONDS = 1;
 /** How often the pods are looked at while none of them runs. */
 const LOOK_SECONDS = 3;
+/** After this the events of the namespace are asked why no pod runs. */
+const SLOW_SECONDS = 8;
 /** How long a pod may fail to start before the study counts as blocked: a registry can be slow or busy for a moment. */
 const BLOCKED_SECONDS = 25;
 
@@ -59,6 +61,8 @@ async function waitForAll(cluster: Cluster, studies: readonly FoundStudy[], prog
 /** Follows one study. */
 class StudyWatch {
   private lastLook = 0;
+  private done = 0;
+  private idleSince = Date.now();
   private stuckSince: number | undefined;
   private told = '';
   private ended: StudyState | undefined;
@@ -76,26 +80,27 @@ class StudyWatch {
     if (state.state === 'complete' || state.state === 'failed') return (this.ended = state);
     if (state.state === 'suspended')
       this.tell(`${this.study.description.id} is suspended: set suspend: false and apply it to start it`);
-    if ((job?.status?.ready ?? 0) > 0) this.stuckSince = undefined;
-    else if (Date.now() - this.lastLook > LOOK_SECONDS * 1000) return this.lookAtPods(state);
+    const done = state.succeeded + state.failed;
+    if ((job?.status?.ready ?? 0) > 0 || done > this.done) {
+      this.done = done;
+      this.stuckSince = undefined;
+      this.idleSince = Date.now();
+    } else if (Date.now() - this.lastLook > LOOK_SECONDS * 1000) return this.lookAtPods(state);
     return state;
   }
 
   private async lookAtPods(state: StudyState): Promise<StudyState> {
     this.lastLook = Date.now();
-    const pending = await this.cluster.pods(`${LABEL.instance}=${this.study.name}`, 'status.phase=Pending');
-    const stuck = tryStuckPod(pending);
-    if (stuck === undefined) {
-      // The reason comes and goes between two tries to pull an image.
-      if (pending.length === 0) this.stuckSince = undefined;
-      return state;
-    }
+    const pods = await this.cluster.pods(`${LABEL.instance}=${this.study.name}`, 'status.phase=Pending');
+    const isSlow = Date.now() - this.idleSince > SLOW_SECONDS * 1000;
+    const stuck = tryStuck(this.study, pods, isSlow ? await this.cluster.warnings() : []);
+    // A reason may come and go between two tries, to pull an image for example: what counts is that nothing runs meanwhile.
+    if (stuck === undefined) return state;
+    this.tell(printable(stuck.reason), stuck.key);
+    if (!stuck.lasting) return state;
     this.stuckSince ??= Date.now();
-    const reason = describeStuckPod(stuck, this.study);
-    this.tell(printable(reason), stuck.pod);
-    return Date.now() - this.stuckSince > BLOCKED_SECONDS * 1000
-      ? (this.ended = { ...state, state: 'blocked', reason })
-      : state;
+    const isBlocked = Date.now() - this.stuckSince > BLOCKED_SECONDS * 1000;
+    return isBlocked ? (this.ended = { ...state, state: 'blocked', reason: stuck.reason }) : state;
   }
 
   async finish(state: StudyState): Promise<Waited> {

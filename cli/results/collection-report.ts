@@ -1,5 +1,5 @@
 import { printable } from '../errors';
-import { listTasks, type Collection, type TaskOutcome } from './collection';
+import { listTasks, type Collection, type TaskOutcome, type TaskStatus } from './collection';
 import { summarize, type ColumnSummary } from './summary';
 import type { ResultsTable } from './tables';
 
@@ -12,7 +12,7 @@ export interface CollectionReport {
   readonly succeeded: number;
   readonly rows: number;
   readonly columns: readonly ColumnSummary[];
-  readonly problems: readonly { readonly task: number; readonly status: string; readonly error: string }[];
+  readonly problems: readonly { readonly task: number; readonly status: TaskStatus; readonly error: string }[];
   readonly notes: readonly string[];
 }
 
@@ -90,7 +90,9 @@ export function describeProblems(problems: readonly Pick<TaskOutcome, 'task' | '
   const groups = new Map<string, number[]>();
   for (const { task, status, error } of problems) {
     const key = `${status}: ${printable(error)}`;
-    groups.set(key, [...(groups.get(key) ?? []), task]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [task]);
+    else group.push(task);
   }
   const lines = [...groups]
     .slice(0, MOST_SHOWN)

@@ -8,14 +8,19 @@ import { recordsTable, toCsv, type ResultsTable } from './tables';
 /** Where results go without --output. */
 export const RESULTS_FOLDER = 'results';
 
+/** Makes the folder, so that a place that can't be written to shows before the work is done. */
+export async function makeFolder(folder: string): Promise<void> {
+  await orCliError(folder, () => fs.mkdir(path.join(folder, 'tasks'), { recursive: true }));
+}
+
 /**
  * Writes tasks/<task>, study.json, records.csv and results.csv. Each file appears whole, under a temporary name first;
  * results.csv comes last. A result of an earlier collection that this one does not confirm is moved to earlier/.
  */
 export async function writeCollection(folder: string, collection: Collection, results: ResultsTable): Promise<void> {
-  try {
+  await makeFolder(folder);
+  await orCliError(folder, async () => {
     const tasks = path.join(folder, 'tasks');
-    await fs.mkdir(tasks, { recursive: true });
     const kept = new Set<string>();
     for (const { task, bytes } of collection.outcomes) {
       if (bytes === undefined) continue;
@@ -27,11 +32,15 @@ export async function writeCollection(folder: string, collection: Collection, re
     await writeWhole(path.join(folder, STUDY_FILE), `${JSON.stringify(description, undefined, 2)}\n`);
     await writeWhole(path.join(folder, 'records.csv'), toCsv(recordsTable(collection)));
     await writeWhole(path.join(folder, 'results.csv'), toCsv(results));
+  });
+}
+
+async function orCliError(folder: string, write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
   } catch (error) {
-    throw new CliError(
-      `can't write to ${folder}: ${error instanceof Error ? error.message : String(error)}; choose another folder with --output`,
-      EXIT.failures,
-    );
+    const message = error instanceof Error ? error.message : String(error);
+    throw new CliError(`can't write to ${folder}: ${message}; choose another folder with --output`, EXIT.failures);
   }
 }
 

@@ -170,6 +170,13 @@ function tryCsv(text: string, delimiter: string): Table | undefined {
   const [header = [], ...rows] = lines;
   if (header.length < 2) return undefined;
   if (lines.every((line) => line.every((value) => NUMBER.test(value.trim()) || SPECIAL.test(value.trim())))) {
+    // "0,5" may be a number with a decimal comma.
+    if (
+      delimiter === ',' &&
+      header.length === 2 &&
+      lines.every((line) => line.every((value) => /^[+-]?\d+$/.test(value.trim())))
+    )
+      return undefined;
     // Named as read.csv(header = FALSE) does.
     return {
       columns: header.map((_, position) => `V${String(position + 1)}`),

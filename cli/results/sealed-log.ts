@@ -47,8 +47,8 @@ interface OpenBlock {
 const BLOCK_LINE = /kubepar\/1 (record|data|sealed) (\S+) ?(.*)/g;
 
 /**
- * Reads the sealed blocks of a pod's log. Only lines with the pod's nonce count, which the termination message has, and
- * before any of the user's code ran, the log's first line.
+ * Reads the sealed blocks of a pod's log. Only lines with the pod's nonce count, which stands in the log's first line, from
+ * before any of the user's code ran, and, for a log that has lost its start, in the termination message.
  */
 export function readSealedLog(log: string, terminationMessage: string, owner: LogOwner): SealedLog {
   const nonce = findNonce(log, terminationMessage, owner);
@@ -89,12 +89,13 @@ export function withoutOutput(log: string): string {
   return [begin, ...(log.match(BLOCK_LINE) ?? [])].join('\n');
 }
 
+/** The log's first line comes first: the command, which runs later, could write a termination message, too. */
 function findNonce(log: string, terminationMessage: string, owner: LogOwner): string | undefined {
-  const summary = tryParseTerminationMessage(terminationMessage)?.summary;
-  if (summary !== undefined && isOf(summary, owner)) return summary.nonce;
   const [, nonce, json = ''] = /^kubepar\/1 begin (\S+) (.*)/.exec(log) ?? [];
   const begin = tryParseJson(json) as PodSummary | undefined;
-  return begin !== undefined && isOf(begin, owner) ? nonce : undefined;
+  if (begin !== undefined && isOf(begin, owner)) return nonce;
+  const summary = tryParseTerminationMessage(terminationMessage)?.summary;
+  return summary !== undefined && isOf(summary, owner) ? summary.nonce : undefined;
 }
 
 function isOf({ study, pod }: Pick<PodSummary, 'study' | 'pod'>, owner: LogOwner): boolean {

@@ -6,6 +6,7 @@ import {
   type ResourceRequirements,
   type VolumeMount,
 } from '../../imports/k8s';
+import { EXIT_FAILED, EXIT_STOP_STUDY } from '../study/exit-codes';
 import { STUDY_VOLUME, TASK_CONTAINER, TMP_VOLUME, WORK_VOLUME } from '../study/pod';
 import { podCount, type Study } from '../study/study';
 import { FILES_FOLDER, projection, RUNTIME_FOLDER, type ConfigMapData } from './config-maps';
@@ -13,15 +14,11 @@ import { INDEX_FAILURE_COUNT, studyLabels } from './labels';
 
 /** Where the study's files and the working folder lie in a pod; both below /kubepar, which is kubepar's own. */
 export const STUDY_PATH = '/kubepar/study';
-export const WORK_PATH = '/kubepar/work';
+const WORK_PATH = '/kubepar/work';
 const TMP_PATH = '/tmp';
 
 /** Above 10000, so that it is nobody's on the node; Pod Security asks for any but root. */
 const USER_ID = 10001;
-
-/** Exit codes of runtime/run.sh; its README has them all. */
-const EXIT_FAILED = 90;
-const EXIT_STOP_STUDY = 92;
 
 /** What Kubernetes changes in a running Job; all else is in the hash of the name. */
 export const MUTABLE_FIELDS = [

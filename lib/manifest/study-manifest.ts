@@ -41,12 +41,12 @@ export function checkSizes(problems: ProblemList, study: Study, manifest: StudyM
       'put it into the image or on a volume',
     );
   }
-  const size = bytesInAnnotation(manifest.job);
-  if (size > MAX_OBJECT_BYTES) {
+  const largest = Math.max(bytesInAnnotation(manifest.job), ...manifest.configMaps.map(bytesInAnnotation));
+  if (largest > MAX_OBJECT_BYTES && problems.length === 0) {
     problems.report(
       'command, env, files',
-      `make a Job of ${limit(MAX_OBJECT_BYTES)}`,
-      `${String(size)} bytes`,
+      `make objects of ${limit(MAX_OBJECT_BYTES)}`,
+      `${String(largest)} bytes`,
       'put long texts into files, and many files into the image',
     );
   }

@@ -22,14 +22,14 @@ export interface StudyDescription {
 }
 
 export function describeStudy(study: Study): StudyDescription {
-  const { id, pattern, tasks, tasksPerPod, seed, image, command, results } = study;
+  const { id, pattern, columns, tasks, tasksPerPod, seed, image, command, results } = study;
   return {
     format: FORMAT,
     id,
     pattern,
     tasks,
     tasksPerPod,
-    columns: [],
+    columns,
     seed,
     image,
     command,

@@ -18,7 +18,9 @@ export interface Problem {
  */
 export class StudyError extends Error {
   constructor(
+    /** Path of the construct. */
     readonly path: string,
+    /** All that is wrong, in the order in which it was found. */
     readonly problems: readonly Problem[],
   ) {
     super(problems.map((problem) => describeProblem(path, problem)).join('\n'));
@@ -92,12 +94,14 @@ function hasMethod<Name extends string>(value: unknown, name: Name): value is Re
 
 /** Node prints an uncaught error with its source line and stack; a mistake in the props deserves just its message. */
 function showWithoutStackWhenUncaught(): void {
-  const installed = process.listeners('uncaughtException').some((listener) => listener.name === printStudyError.name);
-  if (!installed) process.on('uncaughtException', printStudyError);
+  // A monitor sees an uncaught error before Node acts on it, and leaves other errors as they are.
+  const event = 'uncaughtExceptionMonitor';
+  const installed = process.listeners(event).some((listener) => listener.name === printStudyError.name);
+  if (!installed) process.on(event, printStudyError);
 }
 
-function printStudyError(error: unknown): void {
-  if (!(error instanceof Error && error.name === 'StudyError')) throw error;
+function printStudyError(error: Error): void {
+  if (error.name !== 'StudyError') return;
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
 }

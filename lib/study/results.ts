@@ -8,5 +8,8 @@ export class Results {
     return new Results('log');
   }
 
-  private constructor(readonly kind: 'log') {}
+  private constructor(
+    /** The place, as study.json names it. */
+    readonly kind: 'log',
+  ) {}
 }

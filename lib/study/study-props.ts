@@ -55,7 +55,8 @@ export interface StudyProps {
   readonly taskTimeout?: Duration;
 
   /**
-   * How long the whole study may take; then Kubernetes ends it as failed. Whole seconds, at least 1. An edit changes the running Job.
+   * How long the whole study may take; then Kubernetes ends it as failed and deletes the pods that run, with
+   * what they have in their logs. Whole seconds, at least 1. An edit changes the running Job.
    * @default - no limit
    */
   readonly deadline?: Duration;

@@ -30,6 +30,8 @@ export interface Study {
   readonly deadlineSeconds: number | undefined;
   readonly ttlSeconds: number | undefined;
   readonly maxFailedTasks: number | undefined;
+  /** Names of the parameters. */
+  readonly columns: readonly string[];
   readonly tasks: number;
   readonly tasksPerPod: number;
   readonly parallelism: number;
@@ -122,6 +124,7 @@ export function checkStudy(problems: ProblemList, id: string, props: StudyProps,
     deadlineSeconds: wholeSeconds(problems, 'deadline', props.deadline),
     ttlSeconds: wholeSeconds(problems, 'ttl', props.ttl),
     maxFailedTasks,
+    columns,
     tasks,
     tasksPerPod,
     parallelism,

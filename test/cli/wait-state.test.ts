@@ -1,4 +1,5 @@
-import { describeStuckPod, failedTasks, studyState, tryStuckPod } from '../../cli/wait-state';
+import type { CoreV1Event, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import { failedTasks, studyState, tryStuck } from '../../cli/wait-state';
 import { recordedJob, recordedPods, versionOf } from './support';
 
 const FAILED = recordedJob('job-with-failed-indexes');
@@ -25,9 +26,13 @@ describe('studyState', () => {
     });
   });
 
-  test('a Job whose pods are still ending has not failed yet', () => {
+  test('a Job that is decided has failed, though its last pods have not ended', () => {
     const conditions = FAILED.status!.conditions!.filter(({ type }) => type === 'FailureTarget');
-    expect(studyState({ ...FAILED, status: { ...FAILED.status, conditions } }, BOOTSTRAP).state).toBe('running');
+    expect(studyState({ ...FAILED, status: { ...FAILED.status, conditions } }, BOOTSTRAP)).toMatchObject({
+      state: 'failed',
+      reason: 'FailedIndexes: Job has failed indexes',
+    });
+    expect(studyState({ ...FAILED, status: { ...FAILED.status, conditions: [] } }, BOOTSTRAP).state).toBe('running');
   });
 
   test('a suspended Job is suspended', () => {
@@ -54,28 +59,61 @@ describe('failedTasks', () => {
   });
 });
 
-describe('tryStuckPod', () => {
+describe('tryStuck', () => {
   const pods = recordedPods('pods-without-image');
+  const pending = (status: object): V1Pod[] => [{ ...pods[0]!, status }];
+  const warning = (name: string, reason: string, message: string): CoreV1Event[] => [
+    { metadata: {}, involvedObject: { name }, reason, message, type: 'Warning' },
+  ];
 
-  test('a pod whose image cannot be pulled is stuck, and the sentence says what to check', () => {
-    const stuck = tryStuckPod(pods)!;
-    expect(stuck).toMatchObject({ pod: pods[0]!.metadata!.name, reason: 'ImagePullBackOff' });
-    expect(describeStuckPod(stuck, BOOTSTRAP)).toMatch(
+  test('a pod whose image cannot be pulled is stuck for good, and the sentence says what to check', () => {
+    const stuck = tryStuck(BOOTSTRAP, pods, [])!;
+    expect(stuck).toMatchObject({ key: 'ImagePullBackOff', lasting: true });
+    expect(stuck.reason).toMatch(
       /^pod no-image-\S+ cannot start: ImagePullBackOff: Back-off pulling image .*; check that the image rocker\/r-ver:4\.5\.0 exists and that the cluster may pull it \(pod\.imagePullSecrets\)$/,
     );
   });
 
   test.each(['ContainerCreating', 'PodInitializing'])('a pod in %s is not stuck', (reason) => {
-    const status = {
-      containerStatuses: [{ ...pods[0]!.status!.containerStatuses![0]!, state: { waiting: { reason } } }],
-    };
-    expect(tryStuckPod([{ ...pods[0]!, status }])).toBeUndefined();
+    const container = { ...pods[0]!.status!.containerStatuses![0]!, state: { waiting: { reason } } };
+    expect(tryStuck(BOOTSTRAP, pending({ containerStatuses: [container] }), [])).toBeUndefined();
   });
 
-  test('a container that lacks its configuration is stuck for want of what it refers to', () => {
-    const stuck = { pod: 'p', reason: 'CreateContainerConfigError', message: 'secret "gcs-key" not found' };
-    expect(describeStuckPod(stuck, BOOTSTRAP)).toBe(
-      'pod p cannot start: CreateContainerConfigError: secret "gcs-key" not found; check that what the pod refers to, such as its Secrets, exists',
-    );
+  test('a pod that no node has room for waits, and may get one', () => {
+    const condition = {
+      type: 'PodScheduled',
+      status: 'False',
+      reason: 'Unschedulable',
+      message: '0/1 nodes are available: 1 Insufficient cpu.',
+    };
+    expect(tryStuck(BOOTSTRAP, pending({ conditions: [condition] }), [])).toEqual({
+      key: 'Unschedulable',
+      lasting: false,
+      reason: `pod ${pods[0]!.metadata!.name!} waits for a node: Unschedulable: 0/1 nodes are available: 1 Insufficient cpu.; if none becomes free, ask for less in resources`,
+    });
+  });
+
+  test('a Secret that is missing keeps its pod from starting, for good', () => {
+    const message = 'MountVolume.SetUp failed for volume "secret-0" : secret "gcs-key" not found';
+    expect(tryStuck(BOOTSTRAP, pending({}), warning(pods[0]!.metadata!.name!, 'FailedMount', message))).toEqual({
+      key: 'FailedMount',
+      lasting: true,
+      reason: `no pod can start: FailedMount: ${message}; create what is missing, or mend the study and apply it again`,
+    });
+  });
+
+  test('a quota that is used up has no pods made, for a time', () => {
+    const message = 'pods "bootstrap-0" is forbidden: exceeded quota: small';
+    expect(tryStuck(BOOTSTRAP, [], warning(BOOTSTRAP.name, 'FailedCreate', message))).toMatchObject({
+      key: 'FailedCreate',
+      lasting: false,
+    });
+  });
+
+  test.each([
+    ['of another object', warning('other', 'FailedMount', 'x')],
+    ['of another kind', warning(BOOTSTRAP.name, 'BackOff', 'x')],
+  ])('a warning %s says nothing', (_what, warnings) => {
+    expect(tryStuck(BOOTSTRAP, pending({}), warnings)).toBeUndefined();
   });
 });

@@ -118,6 +118,33 @@ describe('failures in a cluster', () => {
     );
   });
 
+  test('a Secret that does not exist ends wait within a minute, with its name', async () => {
+    cluster.apply(
+      cluster.synth('no-secret', {
+        secrets: [{ secret: 'gcs-key', mountPath: '/var/secrets/google' }],
+        resources: SMALL,
+      }),
+    );
+    const start = Date.now();
+    const waited = await cluster.kubepar('wait', 'no-secret');
+    expect(Date.now() - start).toBeLessThan(60_000);
+    expect(waited).toMatchObject({ code: 1, stdout: 'no-secret  blocked  0 of 1 tasks done\n' });
+    expect(waited.stderr).toMatch(
+      /no pod can start: FailedMount: .*secret "gcs-key" not found; create what is missing/,
+    );
+  });
+
+  test('a pod that no node has room for is reported while wait waits on', async () => {
+    const file = cluster.synth('too-big', { resources: { cpu: Cpu.units(1000) }, deadline: Duration.seconds(20) });
+    cluster.apply(file);
+    const waited = await cluster.kubepar('wait', 'too-big');
+    expect(waited.stderr).toMatch(
+      /pod too-big-\S+ waits for a node: Unschedulable: .*Insufficient cpu.*; if none becomes free, ask for less in resources/,
+    );
+    expect(waited.stderr).toMatch(/too-big: DeadlineExceeded/);
+    expect(waited.code).toBe(1);
+  });
+
   test('maxFailedTasks stops a study whose tasks fail', async () => {
     const file = cluster.synth('stops', {
       completions: 40,

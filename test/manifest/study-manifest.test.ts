@@ -129,13 +129,19 @@ describe('sizes of the rendered objects', () => {
     ]);
   });
 
+  test('a description that is too large for kubectl apply is refused, too', () => {
+    expect(messages({ command: ['echo', '"'.repeat(100_000)] })).toEqual([
+      expect.stringMatching(/^command, env, files: must make objects of at most 250000 bytes .*got "\d{6} bytes"/),
+    ]);
+  });
+
   test('a Job that is too large for kubectl apply is refused with the remedy', () => {
     const env = { A: 'x'.repeat(125_000) };
     expect(messages({ env })).toEqual([]);
     expect(messages({ env: { ...env, B: 'x'.repeat(120_000) } })).toEqual([]);
     expect(messages({ env: { ...env, B: 'x'.repeat(125_000) } })).toEqual([
       expect.stringMatching(
-        /^command, env, files: must make a Job of at most 250000 bytes as JSON, so that kubectl apply takes it, got "25\d{4} bytes"; put long texts into files, and many files into the image$/,
+        /^command, env, files: must make objects of at most 250000 bytes as JSON, so that kubectl apply takes it, got "25\d{4} bytes"; put long texts into files, and many files into the image$/,
       ),
     ]);
   });

@@ -413,9 +413,36 @@ test('the results of a pod may have 8 MiB together; more is refused with the rem
   expect(refused).toBe(3);
   expect(ended.records).toHaveLength(5);
   expect(keptError(ended.records[refused])).toMatch(
-    /^kubepar: the results of this pod are larger than 8 MiB together, .*; set a smaller tasksPerPod\n$/,
+    /^kubepar: the tasks of this pod write more than 8 MiB to its log, .*; print less, or set a smaller tasksPerPod\n$/,
   );
   expect(ended.log.length).toBeLessThan(10 * MIB);
+});
+
+test.each([
+  ['standard output beside a result file', 'yes 0123456 | head -c 700000; echo 1 >"$KUBEPAR_RESULT"'],
+  ['standard error', 'yes 0123456 | head -c 700000 >&2; echo 1'],
+])('many short lines on %s count with what the log adds to each', async (_what, script) => {
+  const env = { KUBEPAR_TASKS: '4', KUBEPAR_TASKS_PER_POD: '4' };
+  const ended = await runPod(DASH, sh(script), { env });
+  // Each task writes 87,500 lines: 4.6 MB with 45 bytes more a line. Before the first result there is none to lose.
+  expect(ended.records.map(({ status }) => status)).toEqual([
+    'succeeded',
+    'succeeded',
+    'result-too-large',
+    'result-too-large',
+  ]);
+});
+
+test('a single task may write as much as it likes beside its result', async () => {
+  const ended = await runPod(DASH, sh('head -c 12000000 /dev/zero', 'echo 1 >"$KUBEPAR_RESULT"'));
+  expect(resultOf(ended)).toBe('1\n');
+});
+
+test('output that the disk has no room for is no result', async () => {
+  const full = { ...DASH, command: ['sh', '-c', 'ulimit -f 100; exec "$0" "$@"', ...DASH.command] };
+  const ended = await runPod(full, sh('head -c 200000 /dev/zero'));
+  expect(ended).toMatchObject({ code: 90, records: [{ status: 'failed', bytes: 0 }] });
+  expect(keptError(ended.records[0])).toMatch(/^kubepar: the output could not be kept: the disk is full; /);
 });
 
 describe('an image without setsid', () => {
@@ -441,22 +468,23 @@ describe.each(LINGERING)('a process that does not end, in $name', ({ pods }) => 
     await processEnd(process());
   });
 
-  test('is killed after 10 s, if it was left behind with the output', async () => {
+  test('is killed after 10 s, if it was left behind with the output, and so the output counts as cut', async () => {
     const pod = await pods.holding.ended;
-    expect(pod.code).toBe(0);
-    expect(resultOf(pod)).toBe('done\n');
+    expect(pod.code).toBe(90);
+    expect(keptError(pod.records[0])).toMatch(
+      /^kubepar: a process that the command left behind held its output open for 10 s; /,
+    );
     expect(pod.records[0]!.seconds).toBeLessThan(9);
     expect(pod.seconds).toBeGreaterThan(9);
     expect(pod.seconds).toBeLessThan(40);
     await processEnd(pods.holding.process());
   });
 
-  test('holds the wrapper for 10 s only, if it was left behind with the output in a session of its own', async () => {
+  test('holds the wrapper for 15 s only, if it was left behind with the output in a session of its own', async () => {
     const pod = await pods.escaped.ended;
     expect(isRunning(pods.escaped.process())).toBe(true);
     process.kill(pods.escaped.process(), 'SIGKILL');
-    expect(pod.code).toBe(0);
-    expect(resultOf(pod)).toBe('done\n');
+    expect(pod).toMatchObject({ code: 90, records: [{ status: 'failed', exit: 0 }] });
     expect(pod.seconds).toBeLessThan(40);
   });
 

@@ -19,6 +19,7 @@ describe('a study', () => {
       deadlineSeconds: undefined,
       ttlSeconds: undefined,
       maxFailedTasks: undefined,
+      columns: [],
       tasks: 5,
       tasksPerPod: 1,
       parallelism: 10,

@@ -1,3 +1,4 @@
+import type { TaskStatus } from '../../../cli/results/collection';
 import {
   describeProblems,
   describeReport,
@@ -87,13 +88,17 @@ describe('describeReport', () => {
 });
 
 describe('describeProblems', () => {
-  const problem = (task: number, error: string, status = 'failed'): CollectionReport['problems'][number] => ({
+  const problem = (
+    task: number,
+    error: string,
+    status: TaskStatus = 'failed',
+  ): CollectionReport['problems'][number] => ({
     task,
     status,
     error,
   });
   const describeAll = (problems: readonly CollectionReport['problems'][number][]): string[] =>
-    describeProblems(problems as Parameters<typeof describeProblems>[0]);
+    describeProblems(problems);
 
   test('groups the tasks by what went wrong', () => {
     const problems = [
