@@ -62,6 +62,10 @@ export class Cluster {
       }
       config.setCurrentContext(options.context);
     }
+    // What the client falls back to where there is no kubeconfig at all.
+    if (config.getCurrentCluster()?.server === 'http://localhost:8080') {
+      throw new CliError('no kubeconfig was found: set KUBECONFIG, or name one with --kubeconfig', EXIT.cluster);
+    }
     if (config.getCurrentCluster() === null) {
       throw new CliError(
         'no cluster is configured: the kubeconfig has no current context; set KUBECONFIG, --kubeconfig or --context',

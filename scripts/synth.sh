@@ -6,6 +6,10 @@ cd "$(dirname "$0")/.."
 fresh=$(mktemp -d ./dist.XXXXXX)
 trap 'rm -rf "$fresh"' EXIT
 CDK8S_OUTDIR=$fresh npx tsx main.ts
+if [ -z "$(ls "$fresh")" ]; then
+  echo 'synth: main.ts made no manifest; does it end with app.synth()? dist/ is as it was' >&2
+  exit 1
+fi
 chmod 755 "$fresh"
 rm -rf dist
 mv "$fresh" dist

@@ -37,9 +37,13 @@ export async function collectCommand(reference: string, options: CollectOptions)
 /** Writes the collection, tells the user, and gives the exit code: 0 only if every task has its result. */
 export async function writeAndReport(collection: Collection, output: string, json: boolean): Promise<ExitCode> {
   const results = resultsTable(collection);
-  await writeCollection(output, collection, results);
+  const kept = await writeCollection(output, collection, results);
   const report = reportOn(collection, results, output);
   process.stdout.write(json ? `${JSON.stringify(report, undefined, 2)}\n` : describeReport(report));
+  if (kept !== undefined)
+    process.stderr.write(
+      `note: ${output} had results that this collection lacks, or of another version; they are kept in ${kept}\n`,
+    );
   if (!json) {
     for (const note of report.notes) process.stderr.write(`note: ${note}\n`);
     for (const line of describeProblems(report.problems)) process.stderr.write(`${line}\n`);

@@ -122,6 +122,8 @@ function describe({ study, state, succeeded, failed, reason, failures }: Waited)
   );
   if (reason !== '') process.stderr.write(`${id}: ${printable(reason)}\n`);
   for (const line of describeProblems(failures)) process.stderr.write(`${id}: ${line}\n`);
+  if (state === 'failed')
+    process.stderr.write(`${id}: what has been done can be collected: kubepar collect ${study.name}\n`);
 }
 
 function toJson({ study, state, succeeded, failed, reason, failures }: Waited): unknown {

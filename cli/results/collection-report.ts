@@ -44,6 +44,17 @@ function outputNotes({ kinds, cutTasks }: ResultsTable): string[] {
     const counts = withValues.map(([kind, count]) => `${kind} (${String(count)})`).join(', ');
     found.push(`the outputs are not of one kind: ${counts}; results.csv has the columns of all`);
   }
+  if (withValues.length === 1 && kinds.has('text') && cutTasks.length === 0) {
+    found.push(
+      'the outputs were kept as text; vectors as print() shows them, write.csv(x, row.names = FALSE) and JSON lines are read as tables',
+    );
+  }
+  const empty = kinds.get('empty');
+  if (empty !== undefined) {
+    found.push(
+      `${String(empty)} tasks printed nothing: a result is what the command prints, or writes to the file KUBEPAR_RESULT`,
+    );
+  }
   const binary = kinds.get('binary');
   if (binary !== undefined)
     found.push(`${String(binary)} results are binary: they are in tasks/, and results.csv has no values of them`);

@@ -273,6 +273,14 @@ function notes(
       `random numbers of task ${tasks} were not seeded: R was started with --vanilla or --no-site-file; leave that out`,
     );
   }
+  const hashes = outcomes
+    .filter(({ record, status }) => status === 'succeeded' && record?.bytes !== 0)
+    .map(({ record }) => record?.sha256);
+  if (hashes.length > 1 && new Set(hashes).size === 1) {
+    found.push(
+      `the results of all ${String(hashes.length)} tasks are the same; if they should not be: does the script call set.seed?`,
+    );
+  }
   return found;
 }
 

@@ -2,6 +2,7 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { STUDY_FILE } from '../../lib/study/description';
 import { CliError, EXIT } from '../errors';
+import { tryParseJson } from './attempt-record';
 import type { Collection } from './collection';
 import { recordsTable, toCsv, type ResultsTable } from './tables';
 
@@ -15,29 +16,32 @@ export async function makeFolder(folder: string): Promise<void> {
 
 /**
  * Writes tasks/<task>, study.json, records.csv and results.csv. Each file appears whole, under a temporary name first;
- * results.csv comes last. A result of an earlier collection that this one does not confirm is moved to earlier/.
+ * results.csv comes last. What is there of another version of the study, or has results that this collection
+ * lacks, is kept in earlier/<number>.
+ * @returns the folder of what was kept, if any.
  */
-export async function writeCollection(folder: string, collection: Collection, results: ResultsTable): Promise<void> {
+export async function writeCollection(
+  folder: string,
+  collection: Collection,
+  results: ResultsTable,
+): Promise<string | undefined> {
   await makeFolder(folder);
-  await orCliError(folder, async () => {
-    const tasks = path.join(folder, 'tasks');
-    const kept = new Set<string>();
+  return orCliError(folder, async () => {
+    const kept = await keepEarlier(folder, collection);
     for (const { task, bytes } of collection.outcomes) {
-      if (bytes === undefined) continue;
-      await writeWhole(path.join(tasks, String(task)), bytes);
-      kept.add(String(task));
+      if (bytes !== undefined) await writeWhole(path.join(folder, 'tasks', String(task)), bytes);
     }
-    await moveUnconfirmed(tasks, path.join(folder, 'earlier'), kept);
     const description = { name: collection.version.name, ...collection.version.description };
     await writeWhole(path.join(folder, STUDY_FILE), `${JSON.stringify(description, undefined, 2)}\n`);
     await writeWhole(path.join(folder, 'records.csv'), toCsv(recordsTable(collection)));
     await writeWhole(path.join(folder, 'results.csv'), toCsv(results));
+    return kept;
   });
 }
 
-async function orCliError(folder: string, write: () => Promise<unknown>): Promise<void> {
+async function orCliError<T>(folder: string, write: () => Promise<T>): Promise<T> {
   try {
-    await write();
+    return await write();
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new CliError(`can't write to ${folder}: ${message}; choose another folder with --output`, EXIT.failures);
@@ -55,8 +59,26 @@ async function writeWhole(file: string, content: string | Buffer | Iterable<stri
   }
 }
 
-async function moveUnconfirmed(tasks: string, earlier: string, kept: ReadonlySet<string>): Promise<void> {
-  const unconfirmed = (await fs.readdir(tasks)).filter((name) => /^\d+$/.test(name) && !kept.has(name));
-  if (unconfirmed.length > 0) await fs.mkdir(earlier, { recursive: true });
-  for (const name of unconfirmed) await fs.rename(path.join(tasks, name), path.join(earlier, name));
+async function keepEarlier(folder: string, { version, outcomes }: Collection): Promise<string | undefined> {
+  const tasks = (await fs.readdir(path.join(folder, 'tasks'))).filter((name) => /^\d+$/.test(name));
+  const there = await fs.readdir(folder);
+  if (tasks.length === 0 && !there.includes('results.csv')) return undefined;
+  const now = new Set(outcomes.filter(({ bytes }) => bytes !== undefined).map(({ task }) => String(task)));
+  if ((await tryName(folder)) === version.name && tasks.every((task) => now.has(task))) return undefined;
+
+  const earlier = path.join(folder, 'earlier');
+  await fs.mkdir(earlier, { recursive: true });
+  const numbers = (await fs.readdir(earlier)).map(Number).filter(Number.isInteger);
+  const place = path.join(earlier, String(Math.max(0, ...numbers) + 1));
+  await fs.mkdir(path.join(place, 'tasks'), { recursive: true });
+  const files = [STUDY_FILE, 'records.csv', 'results.csv'].filter((name) => there.includes(name));
+  for (const file of [...tasks.map((task) => path.join('tasks', task)), ...files])
+    await fs.rename(path.join(folder, file), path.join(place, file));
+  return place;
+}
+
+/** The name of the study whose results are in the folder. */
+async function tryName(folder: string): Promise<unknown> {
+  const json = await fs.readFile(path.join(folder, STUDY_FILE), 'utf8').catch(() => '');
+  return (tryParseJson(json) as { name?: unknown } | undefined)?.name;
 }

@@ -77,6 +77,12 @@ describe('the command line', () => {
     expect(code).toBe(2);
   });
 
+  test('no kubeconfig at all is a matter of the cluster, and is said so', () => {
+    const { code, stderr } = kubepar(['collect', 'x'], { cwd: folder, env: { KUBECONFIG: '', HOME: folder } });
+    expect(stderr).toBe('kubepar: no kubeconfig was found: set KUBECONFIG, or name one with --kubeconfig\n');
+    expect(code).toBe(3);
+  });
+
   test.each([
     ['a kubeconfig that is not there', ['--kubeconfig', '/nope'], /can't read the kubeconfig \/nope/],
     [

@@ -80,12 +80,12 @@ describe('kubepar try', () => {
     const file = synth({
       completions: 4,
       retries: 0,
-      command: ['sh', '-c', '[ $KUBEPAR_TASK != 2 ] || { echo "no such model" >&2; exit 7; }; echo 1'],
+      command: ['sh', '-c', '[ $KUBEPAR_TASK != 2 ] || { echo "no such model" >&2; exit 7; }; echo $KUBEPAR_TASK'],
     });
     const { code, stderr } = kubepar(['try', file, '--output', output]);
     expect(code).toBe(1);
     expect(stderr).toBe('task 2 failed: no such model\n');
-    expect(fs.readFileSync(path.join(output, 'results.csv'), 'utf8')).toBe('task,value\n0,1\n1,1\n2,\n3,1\n');
+    expect(fs.readFileSync(path.join(output, 'results.csv'), 'utf8')).toBe('task,value\n0,0\n1,1\n2,\n3,3\n');
   });
 
   test('a program that this machine lacks stops it at once, with its name', () => {

@@ -29,7 +29,19 @@ describe('reportOn', () => {
   });
 
   test.each<[string, (string | Buffer | undefined)[], string[]]>([
-    ['nothing of outputs of one kind', ['[1] 1\n', '[1] 2\n', undefined, ''], []],
+    ['nothing of outputs of one kind', ['[1] 1\n', '[1] 2\n', undefined], []],
+    [
+      'tasks that printed nothing',
+      ['[1] 1\n', '', ''],
+      ['2 tasks printed nothing: a result is what the command prints, or writes to the file KUBEPAR_RESULT'],
+    ],
+    [
+      'outputs that were kept as text',
+      ['a b\n1 2\n', 'c d\n3 4\n'],
+      [
+        'the outputs were kept as text; vectors as print() shows them, write.csv(x, row.names = FALSE) and JSON lines are read as tables',
+      ],
+    ],
     [
       'outputs of several kinds',
       ['[1] 1\n', 'words', '[1] 2\n'],

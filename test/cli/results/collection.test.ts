@@ -369,6 +369,7 @@ describe('collect', () => {
       const pods = [true, false, false, false, true, false].map(seeded);
       expect(collect(version(6), pods, false).notes).toEqual([
         'random numbers of task 1-3, 5 were not seeded: R was started with --vanilla or --no-site-file; leave that out',
+        'the results of all 6 tasks are the same; if they should not be: does the script call set.seed?',
       ]);
     });
 

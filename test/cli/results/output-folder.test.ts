@@ -21,7 +21,7 @@ function files(below: string): Record<string, string> {
   );
 }
 
-const write = (output: string, collection: Collection): Promise<void> =>
+const write = (output: string, collection: Collection): Promise<string | undefined> =>
   writeCollection(output, collection, resultsTable(collection));
 
 describe('writeCollection', () => {
@@ -50,20 +50,33 @@ describe('writeCollection', () => {
     expect(files(output)).toEqual(first);
   });
 
-  test('moves results that it does not confirm to earlier/, and leaves other files alone', async () => {
+  test('keeps a collection that has more results in earlier/, whole, and leaves other files alone', async () => {
     const output = newFolder();
     await write(output, collectionOf(['old 0', 'old 1', 'old 2']));
+    const old = files(output);
     fs.writeFileSync(path.join(output, 'tasks', 'notes.txt'), 'mine');
     fs.writeFileSync(path.join(output, 'plot.png'), 'mine');
-    await write(output, collectionOf(['new 0', undefined]));
-    expect(files(output)).toMatchObject({
-      'tasks/0': 'new 0',
-      'tasks/notes.txt': 'mine',
-      'plot.png': 'mine',
-      'earlier/1': 'old 1',
-      'earlier/2': 'old 2',
-    });
+    expect(await write(output, collectionOf(['new 0', undefined]))).toBe(path.join(output, 'earlier', '1'));
+    expect(files(path.join(output, 'earlier', '1'))).toEqual(old);
+    expect(files(output)).toMatchObject({ 'tasks/0': 'new 0', 'tasks/notes.txt': 'mine', 'plot.png': 'mine' });
     expect(fs.readdirSync(path.join(output, 'tasks')).sort()).toEqual(['0', 'notes.txt']);
+    expect(await write(output, collectionOf([undefined]))).toBe(path.join(output, 'earlier', '2'));
+  });
+
+  test('keeps the collection of another version of the study', async () => {
+    const output = newFolder();
+    const old = collectionOf(['1', '2']);
+    await write(output, { ...old, version: { ...old.version, name: 'study-89abcdef' } });
+    expect(await write(output, collectionOf(['1', '2']))).toBe(path.join(output, 'earlier', '1'));
+    expect(JSON.parse(files(output)['earlier/1/study.json']!)).toMatchObject({ name: 'study-89abcdef' });
+  });
+
+  test('keeps a results.csv that it did not write', async () => {
+    const output = newFolder();
+    fs.mkdirSync(output, { recursive: true });
+    fs.writeFileSync(path.join(output, 'results.csv'), 'mine');
+    await write(output, collectionOf(['1']));
+    expect(files(output)['earlier/1/results.csv']).toBe('mine');
   });
 
   test('has no earlier/ where all is confirmed', async () => {
