@@ -45,8 +45,10 @@ async function tryStudy(study: ManifestStudy, jobs: number, options: TryOptions)
   const output = options.output ?? defaultFolder(study.description.id, options.task);
   await makeFolder(output);
   const pods = new LocalPods(study);
+  const interruption = new AbortController();
   const interrupt = (): void => {
-    void pods.stop().finally(() => process.exit(INTERRUPTED));
+    interruption.abort();
+    void pods.stop();
   };
   for (const signal of SIGNALS) process.once(signal, interrupt);
   let evidence: PodEvidence[];
@@ -57,6 +59,8 @@ async function tryStudy(study: ManifestStudy, jobs: number, options: TryOptions)
     for (const signal of SIGNALS) process.off(signal, interrupt);
     await pods.stop();
   }
+  // Nothing is written of a run that was broken off.
+  if (interruption.signal.aborted) process.exit(INTERRUPTED);
   // On this machine each task has a pod of its own.
   const version = { name: study.name, description: { ...study.description, tasksPerPod: 1 } };
   const { outcomes, notes } = collect(version, evidence, false, tasks);
