@@ -6,4 +6,6 @@ module.exports = {
   reporters: ['default', '<rootDir>/test/closing-line-reporter.js'],
   // Two cores are what the smallest machines have, and the tests start processes of their own.
   maxWorkers: 2,
+  // Many tests start processes; a busy machine must not fail them.
+  testTimeout: 30_000,
 };
