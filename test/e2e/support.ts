@@ -27,6 +27,8 @@ export class TestNamespace {
       execFileSync('kubectl', ['label', 'namespace', this.name, 'pod-security.kubernetes.io/enforce=restricted']);
     });
     afterAll(() => {
+      // A Job that runs in a namespace that ends can't replace its pods, and then keeps the failed ones for ever.
+      this.kubectl('delete', 'jobs', '--all', '--wait=false');
       execFileSync('kubectl', ['delete', 'namespace', this.name, '--wait=false']);
       fs.rmSync(this.folder, { recursive: true });
     });
