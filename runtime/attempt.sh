@@ -63,7 +63,7 @@ prepare_folder() {
   [ -n "$files" ] || return 0
   # Not the names that start with two dots: kubelet keeps its own there.
   for file in "$files"/* "$files"/.[!.]*; do
-    [ ! -e "$file" ] || cp -RL -- "$file" "$folder/work/" || try_again "can't copy $file"
+    [ ! -e "$file" ] || cp -RL -- "$file" "$folder/work" || try_again "can't copy $file"
   done
 }
 
