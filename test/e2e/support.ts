@@ -111,17 +111,21 @@ export function records(csv: string): Record<string, string>[] {
 }
 
 /**
- * SIGKILL to a container of a study, as the node's kernel would send it: to the wrapper, which is the container's process 1 and
+ * SIGKILL to the container of a task, as the node's kernel would send it: to the wrapper, which is the container's process 1 and
  * can't be killed from within. So the test must run on the node. Says whether there was one to kill.
  */
-export function killContainer(study: string): boolean {
+export function killContainer(study: string, task: number): boolean {
+  const wanted = [`KUBEPAR_STUDY=${study}\0`, `JOB_COMPLETION_INDEX=${String(task)}\0`];
   const wrapper = fs
     .readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .find((pid) => {
       try {
-        const isOfStudy = fs.readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`KUBEPAR_STUDY=${study}\0`);
-        return isOfStudy && /^NSpid:.*\t1$/m.test(fs.readFileSync(`/proc/${pid}/status`, 'latin1'));
+        const environ = fs.readFileSync(`/proc/${pid}/environ`, 'latin1');
+        return (
+          wanted.every((variable) => environ.includes(variable)) &&
+          /^NSpid:.*\t1$/m.test(fs.readFileSync(`/proc/${pid}/status`, 'latin1'))
+        );
       } catch {
         return false; // ended meanwhile
       }
