@@ -9,6 +9,8 @@ import { CliError, EXIT } from './errors';
 import type { ManifestObject, ManifestStudy } from './manifest-file';
 import type { PodEvidence } from './results/collection';
 
+type OnOutput = (chunk: Buffer, stream: 'stdout' | 'stderr') => void;
+
 /** A study's pods as processes of this machine: the same wrapper, files, command and environment. */
 export class LocalPods {
   private readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-'));
@@ -32,7 +34,7 @@ export class LocalPods {
   }
 
   /** Runs one task in a pod of its own; `onOutput` sees its log as it comes. Undefined after stop(). */
-  async tryRun(task: number, onOutput: (chunk: Buffer) => void): Promise<PodEvidence | undefined> {
+  async tryRun(task: number, onOutput: OnOutput): Promise<PodEvidence | undefined> {
     if (this.stopping) return undefined;
     const uid = randomUUID();
     const scratch = path.join(this.folder, `task-${String(task)}`);
@@ -55,9 +57,11 @@ export class LocalPods {
     const createdAt = new Date().toISOString();
     child.stdout.on('data', (chunk: Buffer) => {
       log.push(chunk);
-      onOutput(chunk);
+      onOutput(chunk, 'stdout');
     });
-    child.stderr.on('data', onOutput);
+    child.stderr.on('data', (chunk: Buffer) => {
+      onOutput(chunk, 'stderr');
+    });
     return new Promise((resolve, reject) => {
       child.once('error', (error) => {
         reject(new CliError(`can't start ${program}: ${error.message}`, EXIT.failures));

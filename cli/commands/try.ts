@@ -8,6 +8,7 @@ import { readManifest, type ManifestStudy } from '../manifest-file';
 import { startProgress } from '../progress';
 import { collect, type PodEvidence } from '../results/collection';
 import { makeFolder, RESULTS_FOLDER } from '../results/output-folder';
+import { outputReader } from '../results/sealed-log';
 import { writeAndReport } from './collect';
 
 export interface TryOptions {
@@ -93,8 +94,9 @@ async function runTasks(
   try {
     const evidence = await mapConcurrently(tasks, jobs, async (task) => {
       if (stopped) return undefined;
-      const pod = await pods.tryRun(task, (chunk) => {
-        if (showOutput) process.stderr.write(withoutBlocks(chunk));
+      const readOutput = outputReader();
+      const pod = await pods.tryRun(task, (chunk, stream) => {
+        if (showOutput) process.stderr.write(stream === 'stdout' ? readOutput(chunk) : chunk);
       });
       // As Kubernetes would: what no attempt can mend stops the study.
       if (pod?.exitCode === EXIT_STOP_STUDY) stopped = true;
@@ -105,10 +107,6 @@ async function runTasks(
   } finally {
     progress?.stop();
   }
-}
-
-function withoutBlocks(chunk: Buffer): string {
-  return chunk.toString('utf8').replace(/\n?kubepar\/1 (?:begin|record|data|sealed) .*\n?/g, '');
 }
 
 function parseJobs(given: string | undefined): number {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { StringDecoder } from 'node:string_decoder';
 import {
   tryParseJson,
   tryParseRecord,
@@ -87,6 +88,28 @@ export function readSealedLog(log: string, terminationMessage: string, owner: Lo
 export function withoutOutput(log: string): string {
   const [begin = ''] = /^kubepar\/1 begin .*/.exec(log) ?? [];
   return [begin, ...(log.match(BLOCK_LINE) ?? [])].join('\n');
+}
+
+const OWN_LINE = /(?<=^|\n)\n?kubepar\/1 (?:begin|record|data|sealed) .*\n/g;
+const OWN_LINE_START = 'kubepar/1 ';
+
+/** Gives the user's own output from a log that comes in pieces, cut anywhere. An end is put to a last line that has none. */
+export function outputReader(): (piece: Buffer) => string {
+  const decoder = new StringDecoder('utf8');
+  let held = '';
+  let isMidLine = false;
+  return (piece) => {
+    const text = held + decoder.write(piece);
+    const lineStart = text.lastIndexOf('\n') + 1;
+    const line = text.slice(lineStart);
+    // What may become a line of the wrapper waits for the rest of it, and an empty line for what comes after it.
+    const mayBeOwn = line.startsWith(OWN_LINE_START) || OWN_LINE_START.startsWith(line);
+    const hasEmptyLine = (isMidLine ? /\n\n$/ : /(?:^|\n)\n$/).test(text.slice(0, lineStart));
+    const end = mayBeOwn ? lineStart - Number(hasEmptyLine) : text.length;
+    held = text.slice(end);
+    if (end > 0) isMidLine = text[end - 1] !== '\n';
+    return text.slice(0, end).replace(OWN_LINE, '');
+  };
 }
 
 /** The log's first line comes first: the command, which runs later, could write a termination message, too. */

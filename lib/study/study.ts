@@ -105,7 +105,9 @@ export function checkStudy(problems: ProblemList, id: string, props: StudyProps,
   });
   checkId(problems, id, pods);
   checkManyPods(problems, pods, parallelism, maxFailedTasks, tasksPerPod);
-  checkKind(problems, 'suspend', props.suspend, 'boolean', 'true or false');
+  if (props.suspend !== undefined && typeof props.suspend !== 'boolean') {
+    problems.report('suspend', 'be true or false', props.suspend, 'write it without quotes');
+  }
   if (props.results !== undefined && !(props.results instanceof Results)) {
     problems.report('results', 'be Results.log()', props.results, 'write results: Results.log()');
   }
@@ -184,9 +186,4 @@ function checkManyPods(
     const rule = `be at most ${String(MAX_PARALLELISM_OF_MANY)} where there are more than ${String(MANY_PODS)} pods (a rule of Kubernetes; here ${String(pods)})`;
     problems.report('parallelism', rule, parallelism, `lower it, ${fewer}`);
   }
-}
-
-function checkKind(problems: ProblemList, prop: string, given: unknown, kind: 'boolean', rule: string): void {
-  if (given !== undefined && typeof given !== kind)
-    problems.report(prop, `be ${rule}`, given, 'write it without quotes');
 }

@@ -64,6 +64,14 @@ describe('kubepar try', () => {
     expect(stderr).not.toContain('kubepar/1');
   });
 
+  test('--task shows an output of any size and any characters whole, and nothing else', () => {
+    const line = '100 000 values: \u00e9\u20ac\u{1f40e}';
+    const file = synth({ completions: 1, command: ['awk', `BEGIN { for (i = 0; i < 20000; i++) print "${line}" }`] });
+    const { code, stderr } = kubepar(['try', file, '--task', '0', '--json', '--output', output]);
+    expect(code).toBe(0);
+    expect(stderr).toBe(`${line}\n`.repeat(20_000));
+  });
+
   test('gives the command its words and environment byte by byte', () => {
     const words = ['$HOME', '$$(x)', '$$', 'a b', '"q"', "it's", '`id`', '\\n', '-e', '*', 'é', 'two\nlines'];
     const file = synth({ command: ['printf', '%s|', ...words], env: { VALUE: '$(PATH)$$' } });

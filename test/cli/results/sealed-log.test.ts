@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { readSealedLog, withoutOutput, type LogOwner, type SealedLog } from '../../../cli/results/sealed-log';
+import {
+  outputReader,
+  readSealedLog,
+  withoutOutput,
+  type LogOwner,
+  type SealedLog,
+} from '../../../cli/results/sealed-log';
 import { DASH, POD_UID, runPod, sh, STUDY as RUN_STUDY } from '../../runtime/support';
 import { NONCE, STUDY, attemptRecord, beginLine, block, sha256, terminationMessage } from './support';
 
@@ -142,6 +148,33 @@ describe('readSealedLog', () => {
       expect(results(found)).toEqual([[2, 'next']]);
       expect(found.damages).toEqual([{ task: 1, what: 'its block in the log has no end' }]);
     });
+  });
+});
+
+describe('outputReader', () => {
+  const output = 'kubepar\nkubepar/1\n\n100 \u20ac and \u{1f40e}\n\nkube\n';
+  const log = Buffer.from(`${beginLine()}${output}${block(attemptRecord({ task: 0 }, output), output)}`);
+
+  test.each(['', 'more output\n'])('gives the output alone, wherever the log is cut (%j follows)', (more) => {
+    const whole = Buffer.concat([log, Buffer.from(more)]);
+    for (let cut = 0; cut <= whole.length; cut++) {
+      const read = outputReader();
+      expect(read(whole.subarray(0, cut)) + read(whole.subarray(cut))).toBe(output + more);
+    }
+  });
+
+  test('gives the output alone byte by byte', () => {
+    const read = outputReader();
+    expect([...log].map((byte) => read(Buffer.from([byte]))).join('')).toBe(output);
+  });
+
+  test('puts an end to a last line that has none', () => {
+    expect(outputReader()(Buffer.from(`${beginLine()}50 %${block(attemptRecord())}`))).toBe('50 %\n');
+  });
+
+  test('gives a line at once, though the next may be of the wrapper', () => {
+    expect(outputReader()(Buffer.from('10 %\n'))).toBe('10 %\n');
+    expect(outputReader()(Buffer.from('name? '))).toBe('name? ');
   });
 });
 
