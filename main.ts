@@ -1,6 +1,6 @@
 import { App, Chart, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
-import { StaticSimulation } from './lib';
+import { ExpandedSweep, Parameters, range, StaticSimulation } from './lib';
 
 const app = new App();
 
@@ -10,6 +10,14 @@ new StaticSimulation(new Chart(app, 'monte-carlo'), 'monte-carlo', {
   command: ['Rscript', 'monte-carlo.R'],
   completions: 100,
   parallelism: 10,
+  resources: { cpu: Cpu.millis(200), memory: Size.mebibytes(256) },
+});
+
+new ExpandedSweep(new Chart(app, 'birthday'), 'birthday', {
+  image: 'rocker/r-ver:4.5.0',
+  files: ['examples/birthday/birthday.R'],
+  command: ['Rscript', 'birthday.R', '$(n)'],
+  parameters: Parameters.grid({ n: range(1, 100) }),
   resources: { cpu: Cpu.millis(200), memory: Size.mebibytes(256) },
 });
 

@@ -96,11 +96,10 @@ export class Cluster {
     );
   }
 
-  async tryJob(name: string): Promise<V1Job | undefined> {
-    const fieldSelector = `metadata.name=${name}`;
-    const request = { namespace: this.namespace, fieldSelector };
-    const [job] = await this.everyPage('list jobs', (page) => this.batch.listNamespacedJob({ ...request, ...page }));
-    return job;
+  async jobs(labelSelector: string): Promise<V1Job[]> {
+    return this.everyPage('list jobs', (page) =>
+      this.batch.listNamespacedJob({ namespace: this.namespace, labelSelector, ...page }),
+    );
   }
 
   async pods(labelSelector: string, fieldSelector?: string): Promise<V1Pod[]> {

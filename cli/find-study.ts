@@ -1,8 +1,8 @@
 import { LABEL } from '../lib/manifest/labels';
 import { CliError, EXIT } from './errors';
 import type { Cluster } from './cluster';
-import { readManifest, versionOf } from './manifest-file';
-import type { StudyVersion } from './results/collection';
+import { readManifest, tryIdentity, withParameters } from './manifest-file';
+import type { StudyIdentity, StudyVersion } from './results/collection';
 
 /** A study in the cluster, and a sentence for the user where the reference could mean several versions. */
 export interface FoundStudy extends StudyVersion {
@@ -19,15 +19,12 @@ export async function findStudy(cluster: Cluster, reference: string): Promise<Fo
 
   const maps = await cluster.configMaps(LABEL.study);
   const versions = maps
-    .map((map) => ({
-      version: versionOf(map as Parameters<typeof versionOf>[0]),
-      created: map.metadata?.creationTimestamp?.getTime() ?? 0,
-    }))
-    .filter((found): found is { version: StudyVersion; created: number } => found.version !== undefined)
+    .map((map) => ({ study: tryIdentity(map), created: map.metadata?.creationTimestamp?.getTime() ?? 0 }))
+    .filter((found): found is { study: StudyIdentity; created: number } => found.study !== undefined)
     .sort((a, b) => b.created - a.created)
-    .map(({ version }) => version);
+    .map(({ study }) => study);
   const exact = versions.find(({ name }) => name === reference);
-  if (exact !== undefined) return { ...exact, note: undefined };
+  if (exact !== undefined) return { ...withParameters(exact, maps), note: undefined };
   const [newest, ...older] = versions.filter(({ description }) => description.id === reference);
   if (newest === undefined) throw notFound(reference, cluster.namespace, versions);
   const others = older.map(({ name }) => name).join(', ');
@@ -35,7 +32,7 @@ export async function findStudy(cluster: Cluster, reference: string): Promise<Fo
     older.length === 0
       ? undefined
       : `${reference} means ${newest.name}, the newest; earlier versions are there, too: ${others}`;
-  return { ...newest, note };
+  return { ...withParameters(newest, maps), note };
 }
 
 async function inFile(cluster: Cluster, file: string): Promise<FoundStudy> {
@@ -55,10 +52,10 @@ async function inFile(cluster: Cluster, file: string): Promise<FoundStudy> {
       `${study.name} of ${file} is not in namespace ${cluster.namespace}; apply the file first: kubectl apply -f ${file}`,
       EXIT.usage,
     );
-  return { name: study.name, description: study.description, note: undefined };
+  return { name: study.name, description: study.description, parameters: study.parameters, note: undefined };
 }
 
-function notFound(reference: string, namespace: string, versions: readonly StudyVersion[]): CliError {
+function notFound(reference: string, namespace: string, versions: readonly StudyIdentity[]): CliError {
   const ids = [...new Set(versions.map(({ description }) => description.id))];
   const there = ids.length === 0 ? 'there are no studies in it' : `studies in it: ${ids.join(', ')}`;
   return new CliError(

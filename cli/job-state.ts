@@ -1,13 +1,23 @@
-import type { V1Job } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import type { V1Job, V1JobCondition } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 
-/** The condition that ended a Job; undefined while it has not. */
-export function tryEnd({
-  status,
-}: V1Job): { readonly type: 'Complete' | 'Failed'; readonly reason: string; readonly message: string } | undefined {
+/** The condition that ended a Job. */
+export interface JobEnd {
+  readonly type: 'Complete' | 'Failed';
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** How a Job ended; undefined while it has not. */
+export function tryEnd({ status }: V1Job): JobEnd | undefined {
   for (const { type, status: holds, reason = '', message = '' } of status?.conditions ?? []) {
     if (holds === 'True' && (type === 'Complete' || type === 'Failed')) return { type, reason, message };
   }
   return undefined;
+}
+
+/** Why a Job is going to fail, while some of its pods have not ended; undefined otherwise. */
+export function tryFailing({ status }: V1Job): V1JobCondition | undefined {
+  return status?.conditions?.find(({ type, status: holds }) => type === 'FailureTarget' && holds === 'True');
 }
 
 export function isEnded(job: V1Job): boolean {

@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type { EnvVar, JobSpec, KeyToPath, PodSpec, Volume } from '../imports/k8s';
+import { LABEL } from '../lib/manifest/labels';
 import { STUDY_VOLUME, TASK_CONTAINER, TMP_VOLUME, WORK_VOLUME } from '../lib/study/pod';
 import { CliError, EXIT } from './errors';
 import type { ManifestObject, ManifestStudy } from './manifest-file';
@@ -22,11 +23,14 @@ export class LocalPods {
   readonly notes: readonly string[];
 
   constructor(private readonly study: ManifestStudy) {
-    const job = study.objects.find(({ kind, metadata }) => kind === 'Job' && metadata?.name === study.name);
+    // Where each task has a Job, they differ in the index only.
+    const job = study.objects.find(
+      ({ kind, metadata }) => kind === 'Job' && metadata?.labels?.[LABEL.instance] === study.name,
+    );
     const pod = (job?.spec as JobSpec | undefined)?.template.spec;
     const container = pod?.containers.find(({ name }) => name === TASK_CONTAINER);
     if (pod === undefined || container === undefined)
-      throw new CliError(`the manifest has no Job ${study.name}; run cdk8s synth again`, EXIT.usage);
+      throw new CliError(`the manifest has no Job of ${study.name}; run cdk8s synth again`, EXIT.usage);
     this.container = container;
     this.mountPath = container.volumeMounts?.find(({ name }) => name === STUDY_VOLUME)?.mountPath ?? '';
     this.writeVolume(pod.volumes?.find(({ name }) => name === STUDY_VOLUME));
@@ -103,7 +107,7 @@ export class LocalPods {
     // This machine's HOME has the user's R packages. One task to a pod: the others do not wait for it, and its numbers are the same.
     return {
       ...Object.fromEntries(values.filter(([name]) => name !== 'HOME')),
-      JOB_COMPLETION_INDEX: String(task),
+      KUBEPAR_POD_INDEX: String(task),
       KUBEPAR_TASKS_PER_POD: '1',
     };
   }

@@ -1,9 +1,12 @@
 import * as fs from 'node:fs';
 import { parseAllDocuments } from 'yaml';
 import { LABEL } from '../lib/manifest/labels';
+import { isParametersConfigMap } from '../lib/manifest/names';
 import { STUDY_FILE, tryParseDescription } from '../lib/study/description';
+import { ParameterTable } from '../lib/study/parameters/table';
+import { tryReadTable } from '../lib/study/parameters/table-files';
 import { CliError, EXIT } from './errors';
-import type { StudyVersion } from './results/collection';
+import type { StudyIdentity, StudyVersion } from './results/collection';
 
 /** The parts of a Kubernetes object that kubepar reads from a manifest. */
 export interface ManifestObject {
@@ -44,8 +47,9 @@ export function readManifest(file: string): ManifestStudy[] {
     .map((document) => document.toJS() as ManifestObject | null)
     .filter((object) => object !== null);
   const studies = objects.flatMap((object) => {
-    const version = versionOf(object);
-    return version === undefined ? [] : [{ ...version, namespace: object.metadata?.namespace, objects }];
+    const study = tryIdentity(object);
+    if (study === undefined) return [];
+    return [{ ...withParameters(study, objects), namespace: object.metadata?.namespace, objects }];
   });
   if (studies.length === 0)
     throw new CliError(
@@ -56,11 +60,25 @@ export function readManifest(file: string): ManifestStudy[] {
 }
 
 /** The study that a ConfigMap describes; undefined for any other object. */
-export function versionOf({ kind, metadata, data }: ManifestObject): StudyVersion | undefined {
+export function tryIdentity({ kind, metadata, data }: ManifestObject): StudyIdentity | undefined {
   const json = data?.[STUDY_FILE];
   const name = metadata?.labels?.[LABEL.instance];
   // A list of the API leaves out the kind of its items.
   if (json === undefined || name === undefined || (kind !== undefined && kind !== 'ConfigMap')) return undefined;
   const description = tryParseDescription(json);
   return description === undefined ? undefined : { name, description };
+}
+
+/** A study with its parameter table, which is in further ConfigMaps. */
+export function withParameters(study: StudyIdentity, objects: readonly ManifestObject[]): StudyVersion {
+  const { columns, tasks } = study.description;
+  if (columns.length === 0) return { ...study, parameters: new ParameterTable([], tasks) };
+  const isTable = isParametersConfigMap(study.name);
+  const files = objects
+    .filter(({ metadata }) => isTable(metadata?.name ?? ''))
+    .flatMap(({ data }) => Object.entries(data ?? {}));
+  const parameters = tryReadTable(new Map(files), tasks);
+  if (parameters === undefined)
+    throw new CliError(`the parameter table of ${study.name} is not complete: apply its manifest again`, EXIT.failures);
+  return { ...study, parameters };
 }

@@ -1,5 +1,5 @@
 import type { V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
-import { COMPLETION_INDEX } from '../lib/manifest/labels';
+import { ANNOTATION, COMPLETION_INDEX } from '../lib/manifest/labels';
 import { TASK_CONTAINER } from '../lib/study/pod';
 import type { PodEvidence } from './results/collection';
 
@@ -7,11 +7,12 @@ import type { PodEvidence } from './results/collection';
 export function podEvidence({ metadata, spec, status }: V1Pod, log: string): PodEvidence {
   const container = status?.containerStatuses?.find(({ name }) => name === TASK_CONTAINER);
   const terminated = container?.state?.terminated;
+  const { annotations = {}, labels = {} } = metadata ?? {};
   return {
     name: metadata?.name ?? '',
     uid: metadata?.uid ?? '',
     node: spec?.nodeName ?? '',
-    index: Number(metadata?.annotations?.[COMPLETION_INDEX] ?? metadata?.labels?.[COMPLETION_INDEX] ?? 0),
+    index: Number(annotations[ANNOTATION.task] ?? annotations[COMPLETION_INDEX] ?? labels[COMPLETION_INDEX] ?? 0),
     phase: (status?.phase ?? 'Unknown') as PodEvidence['phase'],
     reason:
       status?.reason ??

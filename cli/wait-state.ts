@@ -1,7 +1,15 @@
-import type { CoreV1Event, V1Job, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
-import { countTasks, tryEnd } from './job-state';
+import type { CoreV1Event, V1Job, V1ObjectReference, V1Pod } from '@kubernetes/client-node' with {
+  'resolution-mode': 'import',
+};
+import { countTasks, tryEnd, tryFailing, type JobEnd } from './job-state';
 import { podEvidence } from './pod-evidence';
-import { collect, type StudyVersion, type TaskOutcome, type TaskStatus } from './results/collection';
+import {
+  collect,
+  type StudyIdentity,
+  type StudyVersion,
+  type TaskOutcome,
+  type TaskStatus,
+} from './results/collection';
 
 /** How far a study is. */
 export interface StudyState {
@@ -37,30 +45,44 @@ const STUCK = [
 /** Warnings that tell why there are no pods, or why they wait. */
 const WARNINGS = ['FailedCreate', 'FailedMount', 'FailedAttachVolume', 'FailedCreatePodSandBox'];
 
-/** What a study's Job says; undefined stands for a Job that is not there. */
-export function studyState(job: V1Job | undefined, { description }: StudyVersion): StudyState {
-  if (job === undefined)
-    return {
-      state: 'failed',
-      succeeded: 0,
-      failed: 0,
-      reason: 'its Job is not there: it was deleted, or its ttl has passed',
-    };
-  const succeeded = countTasks(job.status?.completedIndexes, description);
-  const failed = countTasks(job.status?.failedIndexes, description);
-  const end = tryEnd(job);
-  if (end?.type === 'Complete') return { state: 'complete', succeeded, failed, reason: '' };
-  if (end !== undefined)
-    return {
-      state: 'failed',
-      succeeded,
-      failed,
-      reason: sentence(end),
-    };
+/** What a study's Jobs say: the one of all tasks, or those of each. */
+export function studyState(jobs: readonly V1Job[], { description }: StudyIdentity): StudyState {
+  const isShared = description.layout === 'indexed';
+  const counted = isShared ? description : { tasks: 1, tasksPerPod: 1 };
+  const count = (field: 'completedIndexes' | 'failedIndexes'): number =>
+    jobs.reduce((sum, { status }) => sum + countTasks(status?.[field], counted), 0);
+  const counts = { succeeded: count('completedIndexes'), failed: count('failedIndexes') };
+  const missing = (isShared ? 1 : description.tasks) - jobs.length;
+
+  const unended = jobs.filter((job) => tryEnd(job) === undefined);
   // Decided, though some pods have not ended yet.
-  const failing = job.status?.conditions?.find(({ type, status }) => type === 'FailureTarget' && status === 'True');
-  if (failing !== undefined) return { state: 'failed', succeeded, failed, reason: sentence(failing) };
-  return { state: job.spec?.suspend === true ? 'suspended' : 'running', succeeded, failed, reason: '' };
+  const failing = unended.map(tryFailing).find((condition) => condition !== undefined);
+  if (isShared && failing !== undefined) return { state: 'failed', ...counts, reason: sentence(failing) };
+  if (unended.length > 0) {
+    const isSuspended = unended.every(({ spec }) => spec?.suspend === true);
+    return { state: isSuspended ? 'suspended' : 'running', ...counts, reason: '' };
+  }
+  const failures = jobs.map(tryEnd).filter((end): end is JobEnd => end?.type === 'Failed');
+  if (failures.length === 0 && missing <= 0) return { state: 'complete', ...counts, reason: '' };
+  return {
+    state: 'failed',
+    ...counts,
+    reason: [...whatFailed(failures, jobs.length), ...whatIsMissing(missing, isShared)].join('; '),
+  };
+}
+
+function whatFailed(failures: readonly JobEnd[], jobs: number): string[] {
+  const [first] = failures;
+  if (first === undefined) return [];
+  if (jobs === 1) return [sentence(first)];
+  const reasons = [...new Set(failures.map(sentence))];
+  return [`${String(failures.length)} of ${String(jobs)} Jobs failed (${reasons.join(', ')})`];
+}
+
+function whatIsMissing(missing: number, isShared: boolean): string[] {
+  if (missing <= 0) return [];
+  const jobs = isShared ? 'its Job is not there: it was' : `${String(missing)} of its Jobs are not there: they were`;
+  return [`${jobs} deleted, or the ttl has passed`];
 }
 
 /** What `kubectl describe` would say of why no pod runs; undefined while there is nothing to say. */
@@ -100,15 +122,17 @@ function tryUnschedulable(pods: readonly V1Pod[]): StuckStudy | undefined {
   return undefined;
 }
 
-/** Warnings about the Job, which has no pods then, and about pods that wait for their volumes. */
+/** Warnings about Jobs, which have no pods then, and about pods that wait for their volumes. */
 function tryWarning(
   { name }: StudyVersion,
   pods: readonly V1Pod[],
   warnings: readonly CoreV1Event[],
 ): StuckStudy | undefined {
-  const names = [name, ...pods.map(({ metadata }) => metadata?.name)];
+  const podNames = pods.map(({ metadata }) => metadata?.name);
+  const isOurs = ({ kind, name: object = '' }: V1ObjectReference): boolean =>
+    kind === 'Job' ? object === name || object.startsWith(`${name}-`) : podNames.includes(object);
   const warning = warnings.find(
-    ({ involvedObject, reason }) => names.includes(involvedObject.name) && WARNINGS.includes(reason ?? ''),
+    ({ involvedObject, reason }) => isOurs(involvedObject) && WARNINGS.includes(reason ?? ''),
   );
   if (warning === undefined) return undefined;
   const isQuota = /exceeded quota/.test(warning.message ?? '');

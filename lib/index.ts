@@ -1,6 +1,13 @@
+export { ExpandedSweep } from './expanded-sweep';
+export type { ExpandedSweepProps, SweepAsJobsProps, SweepIndexedProps } from './expanded-sweep';
 export { StaticSimulation } from './static-simulation';
 export type { StaticSimulationProps } from './static-simulation';
 export type { SecretMount } from './study/mounts';
+export type { CsvOptions } from './study/parameters/csv';
+export { Parameters } from './study/parameters/parameters';
+export type { RowsOptions } from './study/parameters/parameters';
+export { range } from './study/parameters/range';
+export type { ParameterRow, ParameterValue } from './study/parameters/values';
 export { StudyError } from './study/problems';
 export type { Problem } from './study/problems';
 export type { StudyResources } from './study/resources';

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { checkSizes, studyManifest } from './manifest/study-manifest';
 import { checkPlace, constructId, createStudyObjects } from './study-objects';
 import { wholeNumber } from './study/checks';
+import { ParameterTable } from './study/parameters/table';
 import { ProblemList } from './study/problems';
 import { checkStudy, type StudyShape } from './study/study';
 import type { StudyProps } from './study/study-props';
@@ -37,7 +38,8 @@ export class StaticSimulation extends Construct {
     const tasks = wholeNumber(problems, 'completions', props.completions, { min: 1, max: Number.MAX_SAFE_INTEGER });
     const ownProps = ['completions', 'parallelism'] satisfies (keyof StaticSimulationProps)[];
     const { parallelism } = props;
-    const shape: StudyShape = { pattern: 'static-simulation', ownProps, columns: [], tasks, parallelism };
+    const parameters = new ParameterTable([], tasks);
+    const shape: StudyShape = { pattern: 'static-simulation', layout: 'indexed', ownProps, parameters, parallelism };
     const study = checkStudy(problems, id, props, shape);
     checkPlace(problems, this, id);
     problems.throwIfAny(this.node.path);

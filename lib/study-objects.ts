@@ -7,7 +7,7 @@ import { isDnsLabel } from './study/checks';
 import { StudyError, type Problem, type ProblemList } from './study/problems';
 
 /** Creates the objects of a manifest, in the order in which one `kubectl apply` needs them. */
-export function createStudyObjects(scope: Construct, { name, labels, configMaps, job }: StudyManifest): void {
+export function createStudyObjects(scope: Construct, { name, labels, configMaps, jobs }: StudyManifest): void {
   // Not the ConfigMap of cdk8s-plus: it leaves out data in which all values are empty, such as a file __init__.py.
   for (const { name: mapName, data, binaryData } of configMaps) {
     const id = mapName === name ? 'study' : mapName.slice(name.length + 1);
@@ -18,7 +18,11 @@ export function createStudyObjects(scope: Construct, { name, labels, configMaps,
       binaryData: unlessEmpty(binaryData),
     });
   }
-  new KubeJob(scope, 'Resource', { metadata: { name, labels }, spec: job });
+  for (const job of jobs) {
+    const { name: jobName, labels: jobLabels, annotations, spec } = job;
+    const id = jobName === name ? 'Resource' : `job${jobName.slice(name.length)}`;
+    new KubeJob(scope, id, { metadata: { name: jobName, labels: jobLabels, annotations }, spec });
+  }
 }
 
 function unlessEmpty(map: Readonly<Record<string, string>>): Record<string, string> | undefined {

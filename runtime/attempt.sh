@@ -57,7 +57,7 @@ prepare_folder() {
   if ! remove_folder "$folder" ||
     ! mkdir -p -- "$folder/tmp" "$folder/work" ||
     ! mkfifo "$folder/stdout.pipe" "$folder/stdout.kept" "$folder/stderr.pipe" "$folder/stderr.kept" "$folder/stderr.counted" ||
-    ! printf '{}\n' >"$folder/parameters.json"; then
+    ! printf '%s\n' "$parameters_json" >"$folder/parameters.json"; then
     try_again "can't write to $folder"
   fi
   [ -n "$files" ] || return 0
@@ -100,7 +100,8 @@ start_command() {
   export OMP_NUM_THREADS="${OMP_NUM_THREADS:-$cpus}" OPENBLAS_NUM_THREADS="${OPENBLAS_NUM_THREADS:-$cpus}"
   export MKL_NUM_THREADS="${MKL_NUM_THREADS:-$cpus}" BLIS_NUM_THREADS="${BLIS_NUM_THREADS:-$cpus}"
   unset KUBEPAR_TASKS KUBEPAR_TASKS_PER_POD KUBEPAR_RETRIES KUBEPAR_LOST_PODS KUBEPAR_TASK_TIMEOUT
-  unset KUBEPAR_MAX_FAILED_TASKS KUBEPAR_POD_UID KUBEPAR_CPUS KUBEPAR_FILES KUBEPAR_SCRATCH KUBEPAR_TERMINATION_LOG
+  unset KUBEPAR_MAX_FAILED_TASKS KUBEPAR_POD_UID KUBEPAR_CPUS KUBEPAR_FILES KUBEPAR_TABLE KUBEPAR_COLUMNS
+  unset KUBEPAR_POD_INDEX KUBEPAR_SCRATCH KUBEPAR_TERMINATION_LOG
   command -v -- "$1" >/dev/null 2>&1 || : >"$folder/no-command"
   if [ "$task_timeout" -gt 0 ]; then
     set -- timeout -k 10 "$task_timeout" "$@"

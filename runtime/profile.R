@@ -1,7 +1,9 @@
-# Sets R's random numbers to the stream of this task. R runs it at its start as R_PROFILE, so a script needs no change.
+# Sets R's random numbers to the stream of this task, and lets the script ask for its parameters. R runs it at its start as
+# R_PROFILE, so a script needs no change.
 #
 # inputs:  KUBEPAR_SEED, KUBEPAR_TASK; KUBEPAR_R_PROFILE, the image's own R_PROFILE, if any
-# outputs: .Random.seed; an empty file KUBEPAR_STREAM, which tells the wrapper that the stream is set
+# outputs: .Random.seed; an empty file KUBEPAR_STREAM, which tells the wrapper that the stream is set;
+#          the function kubepar_parameters, in an environment "kubepar" of the search path, which rm(list = ls()) leaves alone
 #
 # Stream k of seed s is what plain R gives by RNGkind("L'Ecuyer-CMRG"), set.seed(s) and k times
 # parallel::nextRNGStream(). Here the k steps are one: each stands for a product with a matrix, and a power of a matrix
@@ -74,6 +76,53 @@ base::local({
     state[2:7] <- base::suppressWarnings(base::as.integer(signed))
     base::assign(".Random.seed", state, envir = base::globalenv())
   }
+
+  # The parameters of this task, as a named list: text, numbers, TRUE and FALSE. Reads the JSON object of one line
+  # in the file KUBEPAR_PARAMETERS, without a package.
+  kubepar_parameters <- function() {
+    file <- base::Sys.getenv("KUBEPAR_PARAMETERS")
+    if (!base::nzchar(file)) base::stop("kubepar_parameters() works in the tasks of a study only: KUBEPAR_PARAMETERS is not set")
+    json <- base::readLines(file, n = 1L, warn = FALSE, encoding = "UTF-8")
+
+    # The characters of a JSON string's body. It is split at its escapes once: a long one takes no long time.
+    unescape <- function(body) {
+      if (!base::grepl("\\", body, fixed = TRUE)) return(body)
+      places <- base::gregexpr("\\\\(?:u[0-9a-fA-F]{4}|.)", body, perl = TRUE)
+      escapes <- base::regmatches(body, places)[[1L]]
+      is_code <- base::startsWith(escapes, "\\u")
+      plain <- base::c(b = 8L, f = 12L, n = 10L, r = 13L, t = 9L, base::c("\"" = 34L, "/" = 47L, "\\" = 92L))
+      codes <- base::integer(base::length(escapes))
+      codes[is_code] <- base::strtoi(base::substr(escapes[is_code], 3L, 6L), 16L)
+      codes[!is_code] <- plain[base::substr(escapes[!is_code], 2L, 2L)]
+      # Two halves of a character stand side by side: the first becomes the character, the second nothing.
+      high <- base::which(codes >= 0xD800 & codes <= 0xDBFF)
+      codes[high] <- 0x10000 + (codes[high] - 0xD800) * 0x400 + codes[high + 1L] - 0xDC00
+      characters <- base::vapply(codes, base::intToUtf8, "")
+      characters[high + 1L] <- ""
+      base::regmatches(body, places) <- base::list(characters)
+      body
+    }
+    scalar <- function(token) {
+      if (base::startsWith(token, "\"")) {
+        text <- unescape(base::substr(token, 2L, base::nchar(token) - 1L))
+        base::Encoding(text) <- "UTF-8"
+        return(text)
+      }
+      if (token == "true" || token == "false") return(token == "true")
+      base::as.numeric(token)
+    }
+
+    tokens <- base::regmatches(
+      json,
+      base::gregexpr("\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"|-?[0-9][-+.0-9eE]*|true|false", json, perl = TRUE)
+    )[[1L]]
+    is_name <- base::seq_along(tokens) %% 2L == 1L
+    values <- base::lapply(tokens[!is_name], scalar)
+    base::names(values) <- base::vapply(tokens[is_name], scalar, "")
+    values
+  }
+  # The position keeps it behind the packages, so that it hides nothing of theirs.
+  base::attach(base::list(kubepar_parameters = kubepar_parameters), name = "kubepar", warn.conflicts = FALSE)
 
   marker <- base::Sys.getenv("KUBEPAR_STREAM")
   if (base::nzchar(marker)) base::file.create(marker)

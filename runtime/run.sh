@@ -12,6 +12,8 @@ set -u
 runtime=$(CDPATH="" cd -- "$(dirname -- "$0")" && pwd) || exit 92
 # shellcheck source=runtime/record.sh
 . "$runtime/record.sh"
+# shellcheck source=runtime/parameters.sh
+. "$runtime/parameters.sh"
 # shellcheck source=runtime/attempt.sh
 . "$runtime/attempt.sh"
 
@@ -19,7 +21,7 @@ readonly EXIT_FAILED=90 EXIT_TRY_AGAIN=91 EXIT_STOP_STUDY=92
 
 study=${KUBEPAR_STUDY:-study}
 seed=${KUBEPAR_SEED:-1}
-index=${JOB_COMPLETION_INDEX:-0}
+index=${KUBEPAR_POD_INDEX:-${JOB_COMPLETION_INDEX:-0}}
 tasks=${KUBEPAR_TASKS:-1}
 tasks_per_pod=${KUBEPAR_TASKS_PER_POD:-1}
 retries=${KUBEPAR_RETRIES:-0}
@@ -30,6 +32,8 @@ max_failed=${KUBEPAR_MAX_FAILED_TASKS:-}
 pod=${KUBEPAR_POD_UID:-local}
 cpus=${KUBEPAR_CPUS:-1}
 files=${KUBEPAR_FILES:-}
+table=${KUBEPAR_TABLE:-}
+columns=${KUBEPAR_COLUMNS:-}
 scratch=${KUBEPAR_SCRATCH:-}
 termination_log=${KUBEPAR_TERMINATION_LOG:-}
 
@@ -43,7 +47,6 @@ main() {
   trap 'interrupt TERM' TERM
   trap 'interrupt INT' INT
 
-  command_name=$1
   first=$((index * tasks_per_pod))
   last=$((first + tasks_per_pod - 1))
   [ "$last" -lt "$tasks" ] || last=$((tasks - 1))
@@ -62,6 +65,17 @@ main() {
 
 # The attempts of one task, until one works, none is left, or the pod is told to stop.
 run_task() {
+  read_row
+  write_json
+  if [ -n "$table" ]; then
+    # Each word goes to the end of the list as it is filled, so that all of them keep their order.
+    for word in "$@"; do
+      shift
+      fill_word "$word"
+      set -- "$@" "$filled"
+    done
+  fi
+  command_name=$1
   attempt=$((lost_pods + 1))
   while :; do
     run_attempt "$@"

@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { App, Chart, Yaml } from 'cdk8s';
 import { parseAllDocuments } from 'yaml';
 import { StaticSimulation, StudyError, type Problem, type StaticSimulationProps } from '../lib';
+import { columnAxis, ParameterTable } from '../lib/study/parameters/table';
 import { describeProblem, ProblemList } from '../lib/study/problems';
 import { checkStudy, type Study } from '../lib/study/study';
 
@@ -18,14 +19,19 @@ const VALID = { image: 'rocker/r-ver:4.5.0', command: ['Rscript', 'script.R'], c
 /** The study that valid props and the given ones make. */
 export function checked(given: Given = {}, id = 'study'): Study {
   const props = { ...VALID, ...given } as StaticSimulationProps;
-  const { completions: tasks, parallelism } = props;
+  const { completions, parallelism } = props;
   return checkStudy(new ProblemList(), id, props, {
     pattern: 'static-simulation',
+    layout: 'indexed',
     ownProps: ['completions', 'parallelism'],
-    columns: [],
-    tasks,
+    parameters: new ParameterTable([], completions),
     parallelism,
   });
+}
+
+/** A table of one row with these parameters; of none, without a name. */
+export function tableOf(...columns: readonly string[]): ParameterTable {
+  return new ParameterTable(columns.map((column) => columnAxis(column, [1])));
 }
 
 /** A construct of valid props and the given ones, in a chart of its own. */

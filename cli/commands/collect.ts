@@ -27,9 +27,9 @@ export async function collectCommand(reference: string, options: CollectOptions)
   const cluster = await Cluster.connect(options);
   const study = await findStudy(cluster, reference);
   if (study.note !== undefined) process.stderr.write(`${study.note}\n`);
-  const job = await cluster.tryJob(study.name);
+  const jobs = await cluster.jobs(`${LABEL.instance}=${study.name}`);
   const pods = await readPods(cluster, study);
-  const collection = collect(study, pods, job !== undefined && !isEnded(job));
+  const collection = collect(study, pods, !jobs.every(isEnded));
   const output = options.output ?? path.join(RESULTS_FOLDER, study.description.id);
   return writeAndReport(collection, output, options.json === true);
 }

@@ -63,7 +63,7 @@ async function tryStudy(study: ManifestStudy, jobs: number, options: TryOptions)
   // Nothing is written of a run that was broken off.
   if (interruption.signal.aborted) process.exit(INTERRUPTED);
   // On this machine each task has a pod of its own.
-  const version = { name: study.name, description: { ...study.description, tasksPerPod: 1 } };
+  const version = { ...study, description: { ...study.description, tasksPerPod: 1 } };
   const { outcomes, notes } = collect(version, evidence, false, tasks);
   const ran = new Set(evidence.map(({ index }) => index));
   const told = outcomes.map((outcome) =>

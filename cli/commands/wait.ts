@@ -1,7 +1,9 @@
+import type { V1Job } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { LABEL } from '../../lib/manifest/labels';
 import { Cluster, type ClusterOptions } from '../cluster';
 import { EXIT, printable, type ExitCode } from '../errors';
 import { findStudy, type FoundStudy } from '../find-study';
+import { isEnded } from '../job-state';
 import { startProgress, type Progress } from '../progress';
 import type { TaskOutcome } from '../results/collection';
 import { describeProblems } from '../results/collection-report';
@@ -45,6 +47,7 @@ export async function waitCommand(references: readonly string[], options: WaitOp
 async function waitForAll(cluster: Cluster, studies: readonly FoundStudy[], progress: Progress): Promise<Waited[]> {
   const watches = studies.map((study) => new StudyWatch(cluster, study, progress));
   for (;;) {
+    const start = Date.now();
     const states = await Promise.all(watches.map((watch) => watch.look()));
     const failed = states.reduce((sum, state) => sum + state.failed, 0);
     const done = states.reduce((sum, state) => sum + state.succeeded, 0) + failed;
@@ -54,7 +57,9 @@ async function waitForAll(cluster: Cluster, studies: readonly FoundStudy[], prog
       states.some(({ state }) => state === 'failed' || state === 'blocked');
     if (decided)
       return Promise.all(watches.map(async (watch, position) => watch.finish(states[position] as StudyState)));
-    await new Promise((resolve) => setTimeout(resolve, POLL_SECONDS * 1000));
+    // Many Jobs are a long answer: the cluster is not to be kept busy by it.
+    const pause = Math.max(POLL_SECONDS * 1000, 5 * (Date.now() - start));
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
 
@@ -66,6 +71,7 @@ class StudyWatch {
   private stuckSince: number | undefined;
   private told = '';
   private ended: StudyState | undefined;
+  private readonly endedJobs = new Map<string, V1Job>();
 
   constructor(
     private readonly cluster: Cluster,
@@ -75,18 +81,25 @@ class StudyWatch {
 
   async look(): Promise<StudyState> {
     if (this.ended !== undefined) return this.ended;
-    const job = await this.cluster.tryJob(this.study.name);
-    const state = studyState(job, this.study);
+    const jobs = this.withEarlier(await this.cluster.jobs(`${LABEL.instance}=${this.study.name}`));
+    const state = studyState(jobs, this.study);
     if (state.state === 'complete' || state.state === 'failed') return (this.ended = state);
     if (state.state === 'suspended')
       this.tell(`${this.study.description.id} is suspended: set suspend: false and apply it to start it`);
     const done = state.succeeded + state.failed;
-    if ((job?.status?.ready ?? 0) > 0 || done > this.done) {
+    if (jobs.some(({ status }) => (status?.ready ?? 0) > 0) || done > this.done) {
       this.done = done;
       this.stuckSince = undefined;
       this.idleSince = Date.now();
     } else if (Date.now() - this.lastLook > LOOK_SECONDS * 1000) return this.lookAtPods(state);
     return state;
+  }
+
+  /** A Job that was seen to end counts even after its ttl has passed. */
+  private withEarlier(jobs: readonly V1Job[]): V1Job[] {
+    for (const job of jobs) if (isEnded(job)) this.endedJobs.set(job.metadata?.name ?? '', job);
+    const there = new Set(jobs.map(({ metadata }) => metadata?.name));
+    return [...jobs, ...[...this.endedJobs.values()].filter(({ metadata }) => !there.has(metadata?.name))];
   }
 
   private async lookAtPods(state: StudyState): Promise<StudyState> {

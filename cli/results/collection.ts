@@ -1,11 +1,17 @@
 import type { StudyDescription } from '../../lib/study/description';
+import type { ParameterTable } from '../../lib/study/parameters/table';
 import { errorText, tryParseTerminationMessage, type AttemptRecord, type AttemptStatus } from './attempt-record';
 import { readSealedLog, type SealedAttempt, type SealedLog } from './sealed-log';
 
-/** One version of a study: its name with the hash, and its description. */
-export interface StudyVersion {
+/** Which version of which study: its name with the hash, and its description. */
+export interface StudyIdentity {
   readonly name: string;
   readonly description: StudyDescription;
+}
+
+/** One version of a study with its parameters, a row for each task. */
+export interface StudyVersion extends StudyIdentity {
+  readonly parameters: ParameterTable;
 }
 
 /** What is left of one pod, in the cluster or on this machine. */
@@ -13,7 +19,7 @@ export interface PodEvidence {
   readonly name: string;
   readonly uid: string;
   readonly node: string;
-  /** Its completion index. */
+  /** Which of the study's pods it is: its completion index, or the task of its Job where each task has one. */
   readonly index: number;
   readonly phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
   /** Kubernetes' word for the end of the container, for example OOMKilled. */
@@ -86,11 +92,11 @@ export function collect(
   return { version, outcomes, notes: notes(version, [...readings.values()].flat(), outcomes) };
 }
 
-function allTasks({ description }: StudyVersion): number[] {
+function allTasks({ description }: StudyIdentity): number[] {
   return Array.from({ length: description.tasks }, (_, task) => task);
 }
 
-function byIndex({ name, description }: StudyVersion, pods: readonly PodEvidence[]): Map<number, PodReading[]> {
+function byIndex({ name, description }: StudyIdentity, pods: readonly PodEvidence[]): Map<number, PodReading[]> {
   const { tasks, tasksPerPod } = description;
   const readings = new Map<number, PodReading[]>();
   for (const pod of [...pods].sort(oldestFirst)) {
@@ -255,7 +261,7 @@ function describeFailure(record: AttemptRecord): string {
 }
 
 function notes(
-  { description }: StudyVersion,
+  { description }: StudyIdentity,
   readings: readonly PodReading[],
   outcomes: readonly TaskOutcome[],
 ): string[] {

@@ -1,4 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
+import type { ParameterTable } from '../../lib/study/parameters/table';
+import { valueText } from '../../lib/study/parameters/values';
 import type { Collection, TaskOutcome } from './collection';
 import { readOutput, type OutputKind, type OutputValues } from './output-values';
 
@@ -19,17 +21,23 @@ export interface ResultsTable extends Table {
   readonly cutTasks: readonly number[];
 }
 
-const RECORD_COLUMNS = ['task', 'status', 'attempt', 'seconds', 'exit_code', 'pod', 'node', 'sha256', 'bytes', 'error'];
+const RECORD_COLUMNS = ['status', 'attempt', 'seconds', 'exit_code', 'pod', 'node', 'sha256', 'bytes', 'error'];
 
-/** records.csv: one line a task, in the order of the tasks. */
-export function recordsTable({ outcomes }: Collection): Table {
-  return { columns: RECORD_COLUMNS, rows: outcomes.map(recordRow) };
+/** records.csv: one line a task, in the order of the tasks. A parameter that is called as one of its columns is `parameter.<name>`. */
+export function recordsTable({ version: { parameters }, outcomes }: Collection): Table {
+  const names = parameters.columns.map((name) => (RECORD_COLUMNS.includes(name) ? `parameter.${name}` : name));
+  const rows = outcomes.map((outcome) => [...taskCells(parameters, outcome), ...recordCells(outcome)]);
+  return { columns: ['task', ...names, ...RECORD_COLUMNS], rows };
 }
 
-function recordRow({ task, status, record, exitCode, pod, node, error }: TaskOutcome): string[] {
+/** What both tables start with: the task and its parameters. */
+function taskCells(parameters: ParameterTable, { task }: TaskOutcome): string[] {
+  return [String(task), ...parameters.row(task).map(valueText)];
+}
+
+function recordCells({ status, record, exitCode, pod, node, error }: TaskOutcome): string[] {
   const succeeded = status === 'succeeded' ? record : undefined;
   const values = [
-    task,
     status,
     record?.attempt,
     record?.seconds,
@@ -46,10 +54,11 @@ function recordRow({ task, status, record, exitCode, pod, node, error }: TaskOut
 /**
  * results.csv, long and tidy: a line for each value, in the order of the tasks and, within a task, of its output. Columns that
  * only some tasks have are empty for the others. A task without a value has one line with empty cells, which R reads as
- * NA: a table that is not complete shows it.
+ * NA: a table that is not complete shows it. A value's column that is called `task` or as a parameter is `result.<name>`.
  */
-export function resultsTable({ outcomes }: Collection): ResultsTable {
+export function resultsTable({ version: { parameters }, outcomes }: Collection): ResultsTable {
   const read = outputReader();
+  const taskColumns = ['task', ...parameters.columns];
   const names = new Map<string, string>();
   const kinds = new Map<OutputKind, number>();
   const cutTasks: number[] = [];
@@ -58,17 +67,21 @@ export function resultsTable({ outcomes }: Collection): ResultsTable {
     const output = read(outcome);
     rowCount += Math.max(output?.rows.length ?? 0, 1);
     if (output === undefined) continue;
-    for (const column of output.columns) names.set(column, column === 'task' ? 'result.task' : column);
+    for (const column of output.columns) names.set(column, taskColumns.includes(column) ? `result.${column}` : column);
     kinds.set(output.kind, (kinds.get(output.kind) ?? 0) + 1);
     if (output.cut) cutTasks.push(outcome.task);
   }
   const positions = new Map([...names.keys()].map((column, position) => [column, position]));
   const rows = {
     *[Symbol.iterator]() {
-      for (const outcome of outcomes) yield* resultRows(outcome.task, read(outcome), positions);
+      for (const outcome of outcomes) {
+        const cells = taskCells(parameters, outcome);
+        for (const values of valueRows(read(outcome), positions)) yield [...cells, ...values];
+      }
     },
   };
-  return { columns: ['task', ...names.values()], valueColumns: [...names.values()], rows, rowCount, kinds, cutTasks };
+  const valueColumns = [...names.values()];
+  return { columns: [...taskColumns, ...valueColumns], valueColumns, rows, rowCount, kinds, cutTasks };
 }
 
 /** So many rows are kept in memory. Where there are more, outputs are read anew each time the rows are asked for. */
@@ -88,21 +101,21 @@ function outputReader(): (outcome: TaskOutcome) => OutputValues | undefined {
   };
 }
 
-function resultRows(
-  task: number,
+/** The values of a task, each in the place of its column. */
+function valueRows(
   output: OutputValues | undefined,
   positions: ReadonlyMap<string, number>,
-): string[][] {
-  const empty = (): string[] => [String(task), ...Array.from({ length: positions.size }, () => '')];
+): readonly (readonly string[])[] {
+  const empty = (): string[] => Array.from({ length: positions.size }, () => '');
   if (output === undefined || output.rows.length === 0) return [empty()];
   const usual =
     output.columns.length === positions.size &&
     output.columns.every((column, position) => positions.get(column) === position);
-  if (usual) return output.rows.map((values) => [String(task), ...values]);
+  if (usual) return output.rows;
   return output.rows.map((values) => {
     const row = empty();
     output.columns.forEach((column, position) => {
-      row[(positions.get(column) ?? 0) + 1] = values[position] ?? '';
+      row[positions.get(column) ?? 0] = values[position] ?? '';
     });
     return row;
   });

@@ -1,11 +1,13 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { KeyToPath, VolumeProjection } from '../../imports/k8s';
-import { describeStudy, STUDY_FILE } from '../study/description';
+import { describeStudy, PARAMETERS_FOLDER, STUDY_FILE } from '../study/description';
 import type { StudyFile } from '../study/files';
+import type { ParameterTable } from '../study/parameters/table';
+import { AXES_FILE, tableFiles, type RowsList } from '../study/parameters/table-files';
 import type { Study } from '../study/study';
 import { survivesYaml } from '../study/yaml-text';
-import { filesConfigMapName, runtimeConfigMapName } from './names';
+import { filesConfigMapName, parametersConfigMapName, runtimeConfigMapName } from './names';
 import { MAX_OBJECT_BYTES, bytesInAnnotation } from './size';
 
 /** A ConfigMap as data, and where its keys lie in the volume of the study. */
@@ -21,7 +23,7 @@ export const RUNTIME_FOLDER = 'runtime';
 export const FILES_FOLDER = 'files';
 
 const RUNTIME_SOURCE = path.join(__dirname, '..', '..', 'runtime');
-const RUNTIME_FILES = ['run.sh', 'attempt.sh', 'record.sh', 'profile.R'];
+const RUNTIME_FILES = ['run.sh', 'attempt.sh', 'parameters.sh', 'record.sh', 'profile.R'];
 
 // Writable, and executable where the project's file is: the wrapper copies them with these bits.
 const FILE_MODE = 0o644;
@@ -31,7 +33,12 @@ const EXECUTABLE_MODE = 0o755;
 const OVERHEAD_BYTES = 2_000;
 
 export function configMaps(study: Study, name: string): ConfigMapData[] {
-  return [studyConfigMap(study, name), runtimeConfigMap(name), ...filesConfigMaps(study.files, name)];
+  return [
+    studyConfigMap(study, name),
+    runtimeConfigMap(name),
+    ...parametersConfigMaps(study.parameters, name),
+    ...filesConfigMaps(study.files, name),
+  ];
 }
 
 export function projection({ name, items }: ConfigMapData): VolumeProjection {
@@ -49,20 +56,48 @@ function runtimeConfigMap(name: string): ConfigMapData {
   return { name: runtimeConfigMapName(name), data: Object.fromEntries(data), binaryData: {}, items };
 }
 
-/** As many ConfigMaps as the size of the files asks for, filled in order. */
-function filesConfigMaps(files: readonly StudyFile[], name: string): ConfigMapData[] {
-  const groups: StudyFile[][] = [];
+/** The parameter table, in as many ConfigMaps as its rows ask for; none where there are no parameters. */
+function parametersConfigMaps(table: ParameterTable, name: string): ConfigMapData[] {
+  const { axes, lists } = tableFiles(table);
+  if (axes === undefined) return [];
+  const files = [{ key: AXES_FILE, text: axes, size: bytesInAnnotation(axes) }, ...lists.flatMap(rowsFiles)];
+  return inGroups(files).map((group, position) => ({
+    name: parametersConfigMapName(name, position),
+    data: Object.fromEntries(group.map(({ key, text }) => [key, text])),
+    binaryData: {},
+    items: group.map(({ key }) => ({ key, path: `${PARAMETERS_FOLDER}/${key}` })),
+  }));
+}
+
+/** The rows of a list, in files that a ConfigMap has room for. */
+function rowsFiles({ lines, fileFrom }: RowsList): { key: string; text: string; size: number }[] {
+  const sized = lines.map((line, row) => ({ line, row, size: bytesInAnnotation(line) }));
+  return inGroups(sized).map((group) => ({
+    key: fileFrom(group[0]?.row ?? 0),
+    text: group.map(({ line }) => `${line}\n`).join(''),
+    size: group.reduce((sum, { size }) => sum + size, 0),
+  }));
+}
+
+/** Groups that each fit into a ConfigMap, filled in order; what is too large by itself is alone. */
+function inGroups<Item extends { readonly size: number }>(items: readonly Item[]): Item[][] {
+  const groups: Item[][] = [];
   let room = 0;
-  for (const file of files) {
-    const size = fileBytes(file);
-    if (size > room) {
+  for (const item of items) {
+    if (item.size > room) {
       groups.push([]);
       room = MAX_OBJECT_BYTES - OVERHEAD_BYTES;
     }
-    groups.at(-1)?.push(file);
-    room -= size;
+    groups.at(-1)?.push(item);
+    room -= item.size;
   }
-  return groups.map((group, position) => filesConfigMap(group, filesConfigMapName(name, position)));
+  return groups;
+}
+
+/** As many ConfigMaps as the size of the files asks for. */
+function filesConfigMaps(files: readonly StudyFile[], name: string): ConfigMapData[] {
+  const sized = files.map((file) => ({ ...file, size: fileBytes(file) }));
+  return inGroups(sized).map((group, position) => filesConfigMap(group, filesConfigMapName(name, position)));
 }
 
 function filesConfigMap(files: readonly StudyFile[], name: string): ConfigMapData {

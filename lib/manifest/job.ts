@@ -2,15 +2,19 @@ import {
   Quantity,
   type EnvVar,
   type JobSpec,
+  type ObjectMeta,
   type PodSpec,
   type ResourceRequirements,
   type VolumeMount,
 } from '../../imports/k8s';
+import { PARAMETERS_FOLDER } from '../study/description';
 import { EXIT_FAILED, EXIT_STOP_STUDY } from '../study/exit-codes';
 import { STUDY_VOLUME, TASK_CONTAINER, TMP_VOLUME, WORK_VOLUME } from '../study/pod';
+import { rowJson } from '../study/parameters/values';
 import { podCount, type Study } from '../study/study';
 import { FILES_FOLDER, projection, RUNTIME_FOLDER, type ConfigMapData } from './config-maps';
-import { INDEX_FAILURE_COUNT, studyLabels } from './labels';
+import { ANNOTATION, INDEX_FAILURE_COUNT, parameterLabels, studyLabels } from './labels';
+import { taskJobName, taskSuffixes } from './names';
 
 /** Where the study's files and the working folder lie in a pod; both below /kubepar, which is kubepar's own. */
 export const STUDY_PATH = '/kubepar/study';
@@ -29,11 +33,43 @@ export const MUTABLE_FIELDS = [
   'maxFailedIndexes',
 ] as const satisfies readonly (keyof JobSpec)[];
 
-export function jobSpec(study: Study, name: string, configMaps: readonly ConfigMapData[]): JobSpec {
-  const pods = podCount(study);
+/** A Job as data. */
+export interface JobData {
+  readonly name: string;
+  readonly labels: Record<string, string>;
+  readonly annotations: Record<string, string> | undefined;
+  readonly spec: JobSpec;
+}
+
+/** The Jobs of a study: one for all tasks, or one for each. */
+export function jobs(study: Study, name: string, configMaps: readonly ConfigMapData[]): JobData[] {
+  const tasks = study.layout === 'indexed' ? [undefined] : taskSuffixes(study.parameters, name);
+  return tasks.map((suffix, task) => {
+    if (suffix === undefined)
+      return {
+        name,
+        labels: studyLabels(study, name),
+        annotations: undefined,
+        spec: jobSpec(study, name, configMaps, undefined),
+      };
+    const spec = jobSpec(study, name, configMaps, task);
+    const { labels = {}, annotations } = spec.template.metadata ?? {};
+    return { name: taskJobName(name, suffix), labels, annotations, spec };
+  });
+}
+
+/** @param task the one task of the Job; undefined for a Job of all tasks, and for what the Jobs of single tasks have in common. */
+export function jobSpec(
+  study: Study,
+  name: string,
+  configMaps: readonly ConfigMapData[],
+  task: number | undefined,
+): JobSpec {
+  const isShared = study.layout === 'indexed';
+  const pods = isShared ? podCount(study) : 1;
   return {
     completions: pods,
-    parallelism: study.parallelism,
+    parallelism: isShared ? study.parallelism : undefined,
     completionMode: 'Indexed',
     suspend: study.suspend ? true : undefined,
     activeDeadlineSeconds: study.deadlineSeconds,
@@ -51,11 +87,25 @@ export function jobSpec(study: Study, name: string, configMaps: readonly ConfigM
         { action: 'FailIndex', onExitCodes: { containerName: TASK_CONTAINER, operator: 'In', values: [EXIT_FAILED] } },
       ],
     },
-    template: { metadata: { labels: studyLabels(study, name) }, spec: podSpec(study, name, configMaps) },
+    template: { metadata: podMetadata(study, name, task), spec: podSpec(study, name, configMaps, task) },
   };
 }
 
-function podSpec(study: Study, name: string, configMaps: readonly ConfigMapData[]): PodSpec {
+/** Longer ones are in the parameter table only: all annotations of an object, and kubectl's copy of it, share 256 KiB. */
+const MAX_PARAMETERS_ANNOTATION = 4_000;
+
+function podMetadata(study: Study, name: string, task: number | undefined): ObjectMeta {
+  const labels = studyLabels(study, name);
+  if (task === undefined) return { labels };
+  const { columns } = study.parameters;
+  const row = study.parameters.row(task);
+  const json = rowJson(columns, row);
+  const annotations: Record<string, string> = { [ANNOTATION.task]: String(task) };
+  if (Buffer.byteLength(json) <= MAX_PARAMETERS_ANNOTATION) annotations[ANNOTATION.parameters] = json;
+  return { labels: { ...labels, ...parameterLabels(columns, row) }, annotations };
+}
+
+function podSpec(study: Study, name: string, configMaps: readonly ConfigMapData[], task: number | undefined): PodSpec {
   const sizeLimit = Quantity.fromString(study.resources.ephemeralStorage);
   return {
     ...study.pod.spec,
@@ -76,7 +126,7 @@ function podSpec(study: Study, name: string, configMaps: readonly ConfigMapData[
         image: study.image,
         command: ['/bin/sh', `${STUDY_PATH}/${RUNTIME_FOLDER}/run.sh`],
         args: study.command.map(keepFromExpansion),
-        env: environment(study, name),
+        env: environment(study, name, task),
         resources: resources(study),
         securityContext: {
           allowPrivilegeEscalation: false,
@@ -107,7 +157,7 @@ function podSpec(study: Study, name: string, configMaps: readonly ConfigMapData[
 }
 
 /** What runtime/run.sh reads; its README has the meaning of each. */
-function environment(study: Study, name: string): EnvVar[] {
+function environment(study: Study, name: string, task: number | undefined): EnvVar[] {
   const optional = (variable: string, value: number | undefined): EnvVar[] =>
     value === undefined ? [] : [{ name: variable, value: String(value) }];
   return [
@@ -116,10 +166,18 @@ function environment(study: Study, name: string): EnvVar[] {
     { name: 'KUBEPAR_TASKS', value: String(study.tasks) },
     { name: 'KUBEPAR_TASKS_PER_POD', value: String(study.tasksPerPod) },
     { name: 'KUBEPAR_RETRIES', value: String(study.retries) },
+    // In an Indexed Job of all tasks Kubernetes tells.
+    ...optional('KUBEPAR_POD_INDEX', task),
     ...optional('KUBEPAR_TASK_TIMEOUT', study.taskTimeoutSeconds),
     // With one task to a pod Kubernetes alone counts, and the number can be edited while the study runs.
     ...optional('KUBEPAR_MAX_FAILED_TASKS', study.tasksPerPod > 1 ? study.maxFailedTasks : undefined),
     ...(study.files.length > 0 ? [{ name: 'KUBEPAR_FILES', value: `${STUDY_PATH}/${FILES_FOLDER}` }] : []),
+    ...(study.parameters.columns.length > 0
+      ? [
+          { name: 'KUBEPAR_COLUMNS', value: study.parameters.columns.join(' ') },
+          { name: 'KUBEPAR_TABLE', value: `${STUDY_PATH}/${PARAMETERS_FOLDER}` },
+        ]
+      : []),
     { name: 'KUBEPAR_SCRATCH', value: WORK_PATH },
     { name: 'KUBEPAR_TERMINATION_LOG', value: '/dev/termination-log' },
     { name: 'KUBEPAR_POD_UID', valueFrom: { fieldRef: { fieldPath: 'metadata.uid' } } },

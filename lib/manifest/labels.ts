@@ -1,4 +1,6 @@
+import { valueText, type ParameterValue } from '../study/parameters/values';
 import type { Study } from '../study/study';
+import { survivesYaml } from '../study/yaml-text';
 
 /** The label keys of everything that belongs to a study. */
 export const LABEL = {
@@ -10,6 +12,17 @@ export const LABEL = {
   instance: 'app.kubernetes.io/instance',
   managedBy: 'app.kubernetes.io/managed-by',
 } as const;
+
+/** The annotation keys of the Jobs and pods of single tasks. */
+export const ANNOTATION = {
+  /** Index of the task. */
+  task: 'kubepar.dev/task',
+  /** The task's parameters as a JSON object, where it is short. */
+  parameters: 'kubepar.dev/parameters',
+} as const;
+
+/** Starts the label keys of parameters, for `kubectl get jobs -l parameter.kubepar.dev/method=lm`. */
+const PARAMETER_LABEL = 'parameter.kubepar.dev/';
 
 /** Set by Kubernetes on the pods of an Indexed Job. */
 export const COMPLETION_INDEX = 'batch.kubernetes.io/job-completion-index';
@@ -24,4 +37,17 @@ export function studyLabels({ id, pattern }: Pick<Study, 'id' | 'pattern'>, name
     [LABEL.study]: id,
     [LABEL.pattern]: pattern,
   };
+}
+
+const LABEL_NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+
+/** Labels of those parameters whose name and value can be one: text of at most 63 letters, digits, "-", "_" and ".". */
+export function parameterLabels(columns: readonly string[], row: readonly ParameterValue[]): Record<string, string> {
+  const labels: Record<string, string> = {};
+  columns.forEach((column, position) => {
+    const value = valueText(row[position] ?? '');
+    if (LABEL_NAME.test(column) && (value === '' || LABEL_NAME.test(value)) && survivesYaml(value))
+      labels[PARAMETER_LABEL + column] = value;
+  });
+  return labels;
 }

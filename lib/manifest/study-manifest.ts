@@ -1,9 +1,9 @@
-import type { JobSpec } from '../../imports/k8s';
+import { PARAMETERS_FOLDER } from '../study/description';
 import { MAX_FILE_BYTES } from '../study/files';
 import type { ProblemList } from '../study/problems';
 import type { Study } from '../study/study';
 import { configMaps, fileBytes, type ConfigMapData } from './config-maps';
-import { jobSpec, MUTABLE_FIELDS } from './job';
+import { jobs, jobSpec, MUTABLE_FIELDS, type JobData } from './job';
 import { studyLabels } from './labels';
 import { contentHash, NO_HASH, studyName } from './names';
 import { bytesInAnnotation, MAX_OBJECT_BYTES } from './size';
@@ -13,19 +13,24 @@ export interface StudyManifest {
   readonly name: string;
   readonly labels: Record<string, string>;
   readonly configMaps: readonly ConfigMapData[];
-  readonly job: JobSpec;
+  readonly jobs: readonly JobData[];
 }
 
 /**
  * The manifest of a study. Its name ends in a hash of all that Kubernetes would not change in place, so an edit of such
- * gives a new Job, and an edit of the rest changes the running one.
+ * gives new Jobs, and an edit of the rest changes the running ones.
  */
 export function studyManifest(study: Study): StudyManifest {
-  const unnamed = withName(study, studyName(study.id, NO_HASH));
+  const unnamed = studyName(study.id, NO_HASH);
+  const maps = configMaps(study, unnamed);
   const fixed = Object.fromEntries(
-    Object.entries(unnamed.job).filter(([field]) => !(MUTABLE_FIELDS as readonly string[]).includes(field)),
+    Object.entries(jobSpec(study, unnamed, maps, undefined)).filter(
+      ([field]) => !(MUTABLE_FIELDS as readonly string[]).includes(field),
+    ),
   );
-  return withName(study, studyName(study.id, contentHash([unnamed.configMaps, fixed])));
+  const name = studyName(study.id, contentHash([maps, fixed]));
+  const namedMaps = configMaps(study, name);
+  return { name, labels: studyLabels(study, name), configMaps: namedMaps, jobs: jobs(study, name, namedMaps) };
 }
 
 /** The sizes that only the rendered objects have. */
@@ -41,7 +46,16 @@ export function checkSizes(problems: ProblemList, study: Study, manifest: StudyM
       'put it into the image or on a volume',
     );
   }
-  const largest = Math.max(bytesInAnnotation(manifest.job), ...manifest.configMaps.map(bytesInAnnotation));
+  const tables = manifest.configMaps.filter(({ items }) =>
+    items.some(({ path }) => path.startsWith(PARAMETERS_FOLDER)),
+  );
+  if (tables.length > MAX_TABLE_MAPS) {
+    const rule = `fit into ${String(MAX_TABLE_MAPS)} ConfigMaps of 250 kB`;
+    problems.report('parameters', rule, `${String(tables.length)} of them`, ELSEWHERE);
+  }
+  if (tables.some((map) => bytesInAnnotation(map) > MAX_OBJECT_BYTES))
+    problems.report('parameters', `have rows of ${limit(MAX_FILE_BYTES)}`, 'a longer one', ELSEWHERE);
+  const largest = Math.max(...[...manifest.jobs, ...manifest.configMaps].map(bytesInAnnotation));
   if (largest > MAX_OBJECT_BYTES && problems.length === 0) {
     problems.report(
       'command, env, files',
@@ -52,7 +66,7 @@ export function checkSizes(problems: ProblemList, study: Study, manifest: StudyM
   }
 }
 
-function withName(study: Study, name: string): StudyManifest {
-  const maps = configMaps(study, name);
-  return { name, labels: studyLabels(study, name), configMaps: maps, job: jobSpec(study, name, maps) };
-}
+/** A pod has all of them in its volume. */
+const MAX_TABLE_MAPS = 40;
+const ELSEWHERE =
+  'put long texts into files, or the table into the image or on a volume, with its row number as the parameter';

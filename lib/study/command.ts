@@ -1,18 +1,37 @@
-import { unfitForProcess } from './checks';
+import { MAX_STRING_BYTES, unfitForProcess } from './checks';
+import { UNKNOWN_TABLE, type Axis, type ParameterTable } from './parameters/table';
+import type { ParameterValue } from './parameters/values';
 import type { ProblemList } from './problems';
 import { isSecret, SECRET_REMEDY } from './secret-text';
 
 // `$(name)`, and `$$(name)` for the text "$(name)". What is in the brackets is a placeholder only where it could be a name.
 const PLACEHOLDER = /(\$?)\$\(([A-Za-z_][A-Za-z0-9_.-]*)\)/g;
 
-/** The command's words with `$$(name)` turned into `$(name)`; a placeholder that is no column is a problem. */
-export function checkCommand(problems: ProblemList, given: unknown, columns: readonly string[]): readonly string[] {
+/** Linux takes 2 MiB of arguments and environment together (a quarter of the stack's 8 MiB); the rest is the environment's. */
+const MAX_COMMAND_BYTES = 1_048_576;
+
+/**
+ * The command's words. Where there are parameters the pod puts them in; where there are none, `$$(name)` is turned into `$(name)`
+ * here. A placeholder that is no parameter is a problem, and so is a word that would be too long with the values of a task.
+ */
+export function checkCommand(problems: ProblemList, given: unknown, parameters: ParameterTable): readonly string[] {
   if (!Array.isArray(given) || given.length === 0) {
     const remedy = "write it word by word, for example ['Rscript', 'script.R']";
     problems.report('command', 'be a list of at least one word', given, remedy);
     return [];
   }
-  return given.map((word: unknown, position) => {
+  const { columns } = parameters;
+  const words = checkWords(problems, given, parameters === UNKNOWN_TABLE ? undefined : columns);
+  if (columns.length > 0) checkLengths(problems, words, parameters);
+  return columns.length > 0 ? words : words.map((word) => word.replace(PLACEHOLDER, (found) => found.slice(1)));
+}
+
+function checkWords(
+  problems: ProblemList,
+  given: readonly unknown[],
+  columns: readonly string[] | undefined,
+): string[] {
+  return given.map((word, position) => {
     const prop = `command[${String(position)}]`;
     if (typeof word !== 'string') {
       problems.report(prop, 'be text', word, 'write it in quotes');
@@ -22,7 +41,8 @@ export function checkCommand(problems: ProblemList, given: unknown, columns: rea
     if (unfit !== undefined) problems.report(prop, unfit, word, 'put it into one of the files instead');
     if (isSecret(nameOf(word), word)) problems.report(prop, 'not hold a secret', '(not shown)', SECRET_REMEDY);
     if (position === 0) checkProgram(problems, prop, word);
-    return replacePlaceholders(problems, prop, word, columns);
+    if (columns !== undefined) checkPlaceholders(problems, prop, word, columns);
+    return word;
   });
 }
 
@@ -42,18 +62,61 @@ function checkProgram(problems: ProblemList, prop: string, word: string): void {
   problems.report(prop, 'be the name of a program', word, remedy);
 }
 
-function replacePlaceholders(problems: ProblemList, prop: string, word: string, columns: readonly string[]): string {
-  return word.replace(PLACEHOLDER, (placeholder, escape: string, name: string) => {
-    if (escape !== '') return `$(${name})`;
-    if (!columns.includes(name)) {
-      const known = columns.length === 0 ? 'this study has none' : `they are ${columns.join(', ')}`;
-      problems.report(
-        prop,
-        'name parameters of the study only',
-        placeholder,
-        `${known}; write $$(${name}) for the text $(${name})`,
-      );
-    }
-    return placeholder;
+function checkPlaceholders(problems: ProblemList, prop: string, word: string, columns: readonly string[]): void {
+  for (const name of placeholders(word)) {
+    if (columns.includes(name)) continue;
+    const known = columns.length === 0 ? 'this study has none' : `they are ${columns.join(', ')}`;
+    const remedy = `${known}; write $$(${name}) for the text $(${name})`;
+    problems.report(prop, 'name parameters of the study only', `$(${name})`, remedy);
+  }
+}
+
+/** The names of the parameters in a word. */
+function placeholders(word: string): string[] {
+  return [...word.matchAll(PLACEHOLDER)].filter(([, escape]) => escape === '').map(([, , name = '']) => name);
+}
+
+/** The length of a word, and of the command, in the task for which it is longest. */
+function checkLengths(problems: ProblemList, words: readonly string[], { axes }: ParameterTable): void {
+  const placeholdersOf = words.map(placeholders);
+  words.forEach((word, position) => {
+    const bytes = longest([word], placeholdersOf.slice(position, position + 1), axes);
+    if (bytes < MAX_STRING_BYTES) return;
+    const rule = `be shorter than ${String(MAX_STRING_BYTES)} bytes in each task`;
+    problems.report(`command[${String(position)}]`, rule, `${String(bytes)} bytes`, READ_JSON);
   });
+  const bytes = longest(words, placeholdersOf, axes);
+  if (bytes > MAX_COMMAND_BYTES) {
+    const rule = `have at most ${String(MAX_COMMAND_BYTES)} bytes in each task`;
+    problems.report('command', rule, `${String(bytes)} bytes`, READ_JSON);
+  }
+}
+
+const READ_JSON = 'leave the long value out of the command: the file that KUBEPAR_PARAMETERS names has it, too';
+
+function longest(
+  words: readonly string[],
+  placeholdersOf: readonly (readonly string[])[],
+  axes: readonly Axis[],
+): number {
+  const fixed = words.reduce((sum, word) => sum + Buffer.byteLength(word) + 1, 0);
+  return axes.reduce((sum, axis) => sum + longestOfAxis(axis, placeholdersOf.flat()), fixed);
+}
+
+function longestOfAxis({ columns, length, at }: Axis, used: readonly string[]): number {
+  const counts = columns.map((column) => used.filter((name) => name === column).length);
+  if (counts.every((count) => count === 0)) return 0;
+  let most = 0;
+  for (let position = 0; position < length; position++) {
+    const bytes = at(position).reduce<number>((sum, value, column) => sum + bytesOf(value) * (counts[column] ?? 0), 0);
+    most = Math.max(most, bytes);
+  }
+  return most;
+}
+
+/** No number is longer than -1.2345678901234567e-100. */
+const NUMBER_BYTES = 24;
+
+function bytesOf(value: ParameterValue): number {
+  return typeof value === 'string' ? Buffer.byteLength(value) : NUMBER_BYTES;
 }

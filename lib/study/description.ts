@@ -1,4 +1,4 @@
-import type { Pattern, Study } from './study';
+import type { Layout, Pattern, Study } from './study';
 
 /** The version of everything that one part of kubepar writes and another reads: study.json, records, sealed blocks. */
 export const FORMAT = 1;
@@ -6,14 +6,18 @@ export const FORMAT = 1;
 /** The key of the description in its ConfigMap, and its file name in an output folder. */
 export const STUDY_FILE = 'study.json';
 
+/** The folder of the parameter table in a study's volume; its keys are in the ConfigMaps beside study.json. */
+export const PARAMETERS_FOLDER = 'parameters';
+
 /** What the command needs to know of a study; the file study.json. */
 export interface StudyDescription {
   readonly format: typeof FORMAT;
   readonly id: string;
   readonly pattern: Pattern;
+  readonly layout: Layout;
   readonly tasks: number;
   readonly tasksPerPod: number;
-  /** Names of the parameters. */
+  /** Names of the parameters; their values are in the table's own ConfigMaps. */
   readonly columns: readonly string[];
   readonly seed: number;
   readonly image: string;
@@ -22,14 +26,15 @@ export interface StudyDescription {
 }
 
 export function describeStudy(study: Study): StudyDescription {
-  const { id, pattern, columns, tasks, tasksPerPod, seed, image, command, results } = study;
+  const { id, pattern, layout, parameters, tasks, tasksPerPod, seed, image, command, results } = study;
   return {
     format: FORMAT,
     id,
     pattern,
+    layout,
     tasks,
     tasksPerPod,
-    columns,
+    columns: parameters.columns,
     seed,
     image,
     command,

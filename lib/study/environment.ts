@@ -4,9 +4,14 @@ import { isSecret, SECRET_REMEDY } from './secret-text';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** Names that Kubernetes, the shell, the loader, R or kubepar itself set or obey. */
-const RESERVED =
-  /^(KUBEPAR_.*|KUBERNETES_.*|JOB_COMPLETION_INDEX|HOSTNAME|PATH|HOME|TMPDIR|IFS|ENV|BASH_ENV|LD_.*|R_PROFILE|R_ENVIRON|R_HOME|R_LIBS|PYTHONPATH|NODE_OPTIONS)$/;
+/** Names that Kubernetes, the shell, the loader, R or kubepar itself set or obey; `*` stands for anything. */
+export const RESERVED_NAMES =
+  'KUBEPAR_*, KUBERNETES_*, JOB_COMPLETION_INDEX, HOSTNAME, PATH, HOME, TMPDIR, IFS, ENV, BASH_ENV, LD_*, R_PROFILE, R_ENVIRON, R_HOME, R_LIBS, PYTHONPATH, NODE_OPTIONS';
+const RESERVED = new RegExp(`^(${RESERVED_NAMES.replaceAll(', ', '|').replaceAll('*', '.*')})$`);
+
+export function isReserved(name: string): boolean {
+  return RESERVED.test(name);
+}
 
 /** Environment variables of the user's process, exact values, in the order given. */
 export function checkEnvironment(problems: ProblemList, given: unknown): ReadonlyMap<string, string> {
@@ -25,10 +30,8 @@ export function checkEnvironment(problems: ProblemList, given: unknown): Readonl
         name,
         'rename it',
       );
-    } else if (RESERVED.test(name)) {
-      const remedy =
-        'rename it; reserved are KUBEPAR_*, KUBERNETES_*, JOB_COMPLETION_INDEX, HOSTNAME, PATH, HOME, TMPDIR, IFS, ENV, BASH_ENV, LD_*, R_PROFILE, R_ENVIRON, R_HOME, R_LIBS, PYTHONPATH, NODE_OPTIONS';
-      problems.report(prop, 'not be a reserved name', name, remedy);
+    } else if (isReserved(name)) {
+      problems.report(prop, 'not be a reserved name', name, `rename it; reserved are ${RESERVED_NAMES}`);
     }
     if (typeof value !== 'string') {
       problems.report(prop, 'be text', value, `write it in quotes: '${String(value)}'`);

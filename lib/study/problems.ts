@@ -41,6 +41,11 @@ export class ProblemList {
     return this.problems.length;
   }
 
+  /** In the order in which they were found. */
+  get all(): readonly Problem[] {
+    return [...this.problems];
+  }
+
   throwIfAny(path: string): void {
     if (this.problems.length > 0) throw new StudyError(path, this.problems);
   }

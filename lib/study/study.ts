@@ -4,6 +4,7 @@ import { checkEnvironment } from './environment';
 import { checkFiles, type StudyFile } from './files';
 import { checkImage } from './image';
 import { checkSecrets, type CheckedSecretMount } from './mounts';
+import type { ParameterTable } from './parameters/table';
 import { checkPod, type PodAdditions } from './pod';
 import type { ProblemList } from './problems';
 import { checkResources, type CheckedResources } from './resources';
@@ -13,12 +14,16 @@ import type { StudyProps } from './study-props';
 import { survivesYaml } from './yaml-text';
 
 /** How a study's tasks come about. */
-export type Pattern = 'static-simulation';
+export type Pattern = 'static-simulation' | 'expanded-sweep';
+
+/** How tasks become Jobs: a Job for each task, or one Indexed Job for all. */
+export type Layout = 'jobs' | 'indexed';
 
 /** A checked study: everything in it can be rendered, nothing is left to default. */
 export interface Study {
   readonly id: string;
   readonly pattern: Pattern;
+  readonly layout: Layout;
   readonly image: string;
   readonly command: readonly string[];
   readonly files: readonly StudyFile[];
@@ -30,8 +35,8 @@ export interface Study {
   readonly deadlineSeconds: number | undefined;
   readonly ttlSeconds: number | undefined;
   readonly maxFailedTasks: number | undefined;
-  /** Names of the parameters. */
-  readonly columns: readonly string[];
+  /** A row for each task; without columns where tasks have no parameters. */
+  readonly parameters: ParameterTable;
   readonly tasks: number;
   readonly tasksPerPod: number;
   readonly parallelism: number;
@@ -59,6 +64,8 @@ const MAX_PARALLELISM_OF_MANY = 10_000;
 /** The host name of a pod is <name>-<index> and must be a DNS label; <name> ends in a dash and a hash of 8. */
 const MAX_HOST_NAME = 63;
 const HASH_LENGTH = 9;
+/** What the pod of a Job with a single pod has behind the Job's name. */
+const FIRST_INDEX = '-0';
 
 /** All props that studies share: one that is misspelt would be left out in silence where nothing type-checks main.ts. */
 const SHARED_PROPS = Object.keys({
@@ -83,16 +90,17 @@ const SHARED_PROPS = Object.keys({
 /** What a pattern adds to the common props. */
 export interface StudyShape {
   readonly pattern: Pattern;
+  readonly layout: Layout;
   /** Names of the props that the pattern has beside the common ones. */
   readonly ownProps: readonly string[];
-  readonly columns: readonly string[];
-  readonly tasks: number;
+  readonly parameters: ParameterTable;
   readonly parallelism: number | undefined;
 }
 
 /** Checks the props that all patterns share, and the sizes that follow from the number of tasks. */
 export function checkStudy(problems: ProblemList, id: string, props: StudyProps, shape: StudyShape): Study {
-  const { pattern, columns, tasks } = shape;
+  const { pattern, layout, parameters } = shape;
+  const tasks = parameters.length;
   checkKnown(problems, props, [...shape.ownProps, ...SHARED_PROPS]);
   const tasksPerPod = wholeNumber(problems, 'tasksPerPod', props.tasksPerPod ?? 1, { min: 1, max: MAX_INT32 });
   const pods = podCount({ tasks, tasksPerPod });
@@ -103,7 +111,7 @@ export function checkStudy(problems: ProblemList, id: string, props: StudyProps,
     max: MAX_PARALLELISM,
     remedy: 'to create a study without starting it, set suspend: true',
   });
-  checkId(problems, id, pods);
+  checkId(problems, id, pods, layout);
   checkManyPods(problems, pods, parallelism, maxFailedTasks, tasksPerPod);
   if (props.suspend !== undefined && typeof props.suspend !== 'boolean') {
     problems.report('suspend', 'be true or false', props.suspend, 'write it without quotes');
@@ -115,8 +123,9 @@ export function checkStudy(problems: ProblemList, id: string, props: StudyProps,
   return {
     id,
     pattern,
+    layout,
     image: checkImage(problems, props.image),
-    command: checkCommand(problems, props.command, columns),
+    command: checkCommand(problems, props.command, parameters),
     files: checkFiles(problems, props.files),
     env: checkEnvironment(problems, props.env),
     secrets,
@@ -126,7 +135,7 @@ export function checkStudy(problems: ProblemList, id: string, props: StudyProps,
     deadlineSeconds: wholeSeconds(problems, 'deadline', props.deadline),
     ttlSeconds: wholeSeconds(problems, 'ttl', props.ttl),
     maxFailedTasks,
-    columns,
+    parameters,
     tasks,
     tasksPerPod,
     parallelism,
@@ -150,8 +159,8 @@ function checkMaxFailedTasks(problems: ProblemList, given: unknown, tasks: numbe
 }
 
 /** The id becomes the start of names, which are refused rather than repaired: a name that changes in silence is not found again. */
-function checkId(problems: ProblemList, id: string, pods: number): void {
-  const longest = MAX_HOST_NAME - HASH_LENGTH - `-${String(Math.max(pods - 1, 0))}`.length;
+function checkId(problems: ProblemList, id: string, pods: number, layout: Layout): void {
+  const longest = longestName(pods, layout) - HASH_LENGTH;
   const slug = id
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
@@ -166,6 +175,15 @@ function checkId(problems: ProblemList, id: string, pods: number): void {
   problems.report('id', rule, id, slug === '' ? "choose a name such as 'monte-carlo'" : `write '${slug}'`);
 }
 
+/**
+ * How long the name of a study may be, which a pod's host name continues with an index. In layout `jobs` a Job's name comes between,
+ * which continues it with the index of the task.
+ */
+function longestName(pods: number, layout: Layout): number {
+  const suffix = `-${String(Math.max(pods - 1, 0))}`;
+  return MAX_HOST_NAME - suffix.length - (layout === 'jobs' ? FIRST_INDEX.length : 0);
+}
+
 function checkManyPods(
   problems: ProblemList,
   pods: number,
@@ -174,7 +192,12 @@ function checkManyPods(
   tasksPerPod: number,
 ): void {
   if (pods > MAX_INT32) {
-    problems.report('tasksPerPod', `make at most ${String(MAX_INT32)} pods`, tasksPerPod, 'raise tasksPerPod');
+    problems.report(
+      'tasksPerPod',
+      `make at most ${String(MAX_INT32)} pods`,
+      tasksPerPod,
+      `set it to ${String(Math.ceil((pods * tasksPerPod) / MAX_INT32))} or more`,
+    );
   }
   if (pods <= MANY_PODS) return;
   const fewer = `or set tasksPerPod to ${String(Math.ceil((pods * tasksPerPod) / MANY_PODS))} or more for at most ${String(MANY_PODS)} pods`;

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { V1Job, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import { ParameterTable } from '../../lib/study/parameters/table';
 import type { StudyVersion } from '../../cli/results/collection';
 
 const KUBEPAR = path.join(__dirname, '..', '..', 'bin', 'kubepar.js');
@@ -50,6 +51,7 @@ export function versionOf(job: V1Job, tasks: number, tasksPerPod: number): Study
     format: 1,
     id,
     pattern: 'static-simulation',
+    layout: 'indexed',
     tasks,
     tasksPerPod,
     columns: [],
@@ -58,5 +60,5 @@ export function versionOf(job: V1Job, tasks: number, tasksPerPod: number): Study
     command: ['Rscript'],
     results: { kind: 'log' },
   } as const;
-  return { name: job.metadata?.name ?? '', description };
+  return { name: job.metadata?.name ?? '', description, parameters: new ParameterTable([], tasks) };
 }

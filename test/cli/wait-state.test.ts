@@ -9,7 +9,7 @@ const BOOTSTRAP = versionOf(FAILED, 7, 3);
 
 describe('studyState', () => {
   test('a Job that is complete is so with all its tasks', () => {
-    expect(studyState(COMPLETE, versionOf(COMPLETE, 100, 1))).toEqual({
+    expect(studyState([COMPLETE], versionOf(COMPLETE, 100, 1))).toEqual({
       state: 'complete',
       succeeded: 100,
       failed: 0,
@@ -18,7 +18,7 @@ describe('studyState', () => {
   });
 
   test('a Job with failed indexes has failed, with the tasks of those indexes, of which the last has fewer', () => {
-    expect(studyState(FAILED, BOOTSTRAP)).toEqual({
+    expect(studyState([FAILED], BOOTSTRAP)).toEqual({
       state: 'failed',
       succeeded: 3,
       failed: 4,
@@ -28,20 +28,20 @@ describe('studyState', () => {
 
   test('a Job that is decided has failed, though its last pods have not ended', () => {
     const conditions = FAILED.status!.conditions!.filter(({ type }) => type === 'FailureTarget');
-    expect(studyState({ ...FAILED, status: { ...FAILED.status, conditions } }, BOOTSTRAP)).toMatchObject({
+    expect(studyState([{ ...FAILED, status: { ...FAILED.status, conditions } }], BOOTSTRAP)).toMatchObject({
       state: 'failed',
       reason: 'FailedIndexes: Job has failed indexes',
     });
-    expect(studyState({ ...FAILED, status: { ...FAILED.status, conditions: [] } }, BOOTSTRAP).state).toBe('running');
+    expect(studyState([{ ...FAILED, status: { ...FAILED.status, conditions: [] } }], BOOTSTRAP).state).toBe('running');
   });
 
   test('a suspended Job is suspended', () => {
     const job = { ...FAILED, spec: { ...FAILED.spec!, suspend: true }, status: {} };
-    expect(studyState(job, BOOTSTRAP).state).toBe('suspended');
+    expect(studyState([job], BOOTSTRAP).state).toBe('suspended');
   });
 
   test('a study without its Job has failed, and says what may have happened', () => {
-    expect(studyState(undefined, BOOTSTRAP)).toMatchObject({
+    expect(studyState([], BOOTSTRAP)).toMatchObject({
       state: 'failed',
       reason: 'its Job is not there: it was deleted, or its ttl has passed',
     });

@@ -1,4 +1,5 @@
 import { Results } from '../../lib/study/results';
+import { ParameterTable } from '../../lib/study/parameters/table';
 import { checkStudy, podCount, type Study } from '../../lib/study/study';
 import type { StaticSimulationProps } from '../../lib';
 import { checked, errorOf, messagesOf, type Given } from '../support';
@@ -214,9 +215,9 @@ function messages(given: Given, id = 'study'): string[] {
     const valid = { image: 'rocker/r-ver:4.5.0', command: ['true'], completions: tasks };
     const shape = {
       pattern: 'static-simulation',
+      layout: 'indexed',
       ownProps: ['completions', 'parallelism'],
-      columns: [],
-      tasks,
+      parameters: new ParameterTable([], tasks),
       parallelism,
     } as const;
     checkStudy(problems, id, { ...valid, ...props }, shape);

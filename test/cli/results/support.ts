@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { StudyDescription } from '../../../lib/study/description';
+import { ParameterTable } from '../../../lib/study/parameters/table';
 import type { AttemptRecord, PodSummary } from '../../../cli/results/attempt-record';
 import type { Collection, PodEvidence, StudyVersion, TaskOutcome } from '../../../cli/results/collection';
 
@@ -19,6 +20,7 @@ export function version(tasks: number, tasksPerPod = 1, given: Partial<StudyDesc
     format: 1,
     id: 'study',
     pattern: 'static-simulation',
+    layout: 'indexed',
     tasks,
     tasksPerPod,
     columns: [],
@@ -28,7 +30,7 @@ export function version(tasks: number, tasksPerPod = 1, given: Partial<StudyDesc
     results: { kind: 'log' },
     ...given,
   };
-  return { name: STUDY, description };
+  return { name: STUDY, description, parameters: new ParameterTable([], tasks) };
 }
 
 /** The record of an attempt that succeeded; of one that failed where the status says so. */

@@ -1,0 +1,240 @@
+import { wholeNumber } from '../checks';
+import { ProblemList, StudyError, type Problem } from '../problems';
+import { readCsv, type CsvOptions } from './csv';
+import { checkColumns, checkDistinct, checkRecords, listed, rowKey, toRecord } from './rows';
+import { columnAxis, ParameterTable, rowsAxis, UNKNOWN_TABLE } from './table';
+import type { ParameterRow, ParameterValue } from './values';
+
+/** What tables of rows have as options. */
+export interface RowsOptions {
+  /**
+   * Whether a row may be there twice, which is mostly a mistake. `replicate` is the way to run each row several times.
+   * @default false
+   */
+  readonly allowDuplicates?: boolean;
+}
+
+type Columns = Readonly<Record<string, readonly ParameterValue[]>>;
+type Widened<Value> = Value extends string ? string : Value extends number ? number : boolean;
+type RowOf<Given extends Columns> = { readonly [Name in keyof Given]: Widened<Given[Name][number]> };
+
+/** So many rows are looked at one by one; a grid may have more. */
+const MAX_LISTED_ROWS = 1_000_000;
+
+/**
+ * A table of parameters, a row for each task. A table knows its columns, its length and any of its rows without building the
+ * others: a grid of a million rows costs no more than its axes. Values are text, finite numbers, `true` and `false`; they
+ * reach the command exactly as they are.
+ *
+ * A table that is not valid throws nothing when it is made: the study that takes it tells what is wrong with it, together with
+ * what is wrong with the study.
+ */
+export class Parameters<Row extends ParameterRow = ParameterRow> {
+  private constructor(
+    private readonly table: ParameterTable,
+    private readonly problems: readonly Problem[],
+  ) {}
+
+  /** All combinations of the values of each parameter; the last parameter changes fastest. At most 2^53 - 1 rows. */
+  static grid<Given extends Columns>(axes: Given): Parameters<RowOf<Given>> {
+    return Parameters.build((problems) => {
+      const columns = checkColumns(problems, axes);
+      for (const column of columns) checkDistinct(problems, column);
+      const rows = columns.reduce((product, [, values]) => product * BigInt(values.length), 1n);
+      if (rows > BigInt(Number.MAX_SAFE_INTEGER)) {
+        const rule = `have at most ${String(Number.MAX_SAFE_INTEGER)} rows`;
+        problems.report('', rule, rows, 'split the grid into several studies, and raise their tasksPerPod');
+      }
+      return new ParameterTable(columns.map(([name, values]) => columnAxis(name, values)));
+    });
+  }
+
+  /** The first value of each parameter, then the second of each, and so on; all have the same number of values. */
+  static zip<Given extends Columns>(columns: Given, options: RowsOptions = {}): Parameters<RowOf<Given>> {
+    return Parameters.build((problems) => {
+      const checked = checkColumns(problems, columns);
+      const names = checked.map(([name]) => name);
+      const length = checked[0]?.[1].length ?? 0;
+      if (problems.length === 0 && checked.some(([, values]) => values.length !== length)) {
+        const lengths = checked.map(([name, values]) => `${name}: ${String(values.length)}`).join(', ');
+        const remedy = 'add what is missing; Parameters.grid makes all combinations';
+        problems.report('', 'have as many values of each parameter', lengths, remedy);
+      }
+      const rows = Array.from({ length }, (_, row) => checked.map(([, values]) => values[row] ?? ''));
+      return listed(problems, names, rows, options);
+    });
+  }
+
+  /** One parameter with the given values. */
+  static list<Name extends string, Value extends ParameterValue>(
+    name: Name,
+    values: readonly Value[],
+    options: RowsOptions = {},
+  ): Parameters<{ readonly [Column in Name]: Widened<Value> }> {
+    return Parameters.zip({ [name]: values } as Record<Name, readonly Value[]>, options);
+  }
+
+  /** The given rows; all have the same parameters, in the order of the first. */
+  static table<Given extends ParameterRow>(
+    rows: readonly Given[],
+    options: RowsOptions = {},
+  ): Parameters<{ readonly [Name in keyof Given]: Widened<Given[Name]> }> {
+    return Parameters.build((problems) => {
+      const checked = checkRecords(problems, rows);
+      return listed(problems, checked.columns, checked.rows, options);
+    });
+  }
+
+  /**
+   * The rows of a CSV file of the project, under the names in its first line. A cell is the text that it is: nothing is
+   * taken for a number. UTF-8, with or without a byte order mark; empty lines are skipped. At most 10,000,000 bytes.
+   * @param file relative to the folder that synth runs in.
+   */
+  static csv(file: string, options: CsvOptions & RowsOptions = {}): Parameters<Readonly<Record<string, string>>> {
+    return Parameters.build((problems) => {
+      const { columns, rows } = readCsv(problems, file, options);
+      return listed(problems, columns, rows, options);
+    });
+  }
+
+  /** The rows for which the function returns true. At most 1,000,000 rows are looked at. */
+  where(keep: (row: Row) => boolean): Parameters<Row> {
+    return this.derive((problems) => {
+      const { columns } = this.table;
+      const rows = listRows(problems, 'where', this.table);
+      const kept = rows.filter((row) => keep(toRecord(columns, row) as Row));
+      if (kept.length === 0 && problems.length === 0)
+        problems.report('where', 'keep at least one row', `none of ${String(rows.length)}`, 'correct the condition');
+      return new ParameterTable([rowsAxis(columns, kept)]);
+    });
+  }
+
+  /** Each row so many times, one after another: tasks of their own, with random numbers of their own. Minimum: 1. */
+  replicate(times: number): Parameters<Row> {
+    return this.derive((problems) => {
+      const { axes, repeats, length } = this.table;
+      const max = Math.floor(Number.MAX_SAFE_INTEGER / length);
+      return new ParameterTable(axes, repeats * wholeNumber(problems, 'replicate', times, { min: 1, max }));
+    });
+  }
+
+  /** The rows of this table, then those of the others, which have the same columns. At most 1,000,000 rows of each. */
+  concat(...others: readonly Parameters<Row>[]): Parameters<Row> {
+    return this.derive((problems) => {
+      const { columns } = this.table;
+      let rows = listRows(problems, 'concat', this.table);
+      for (const other of others) {
+        const table = other.check(problems, 'concat');
+        if (other.problems.length > 0) continue;
+        const added = rowsInOrder(problems, columns, table);
+        checkDisjoint(problems, columns, rows, added);
+        rows = [...rows, ...added];
+      }
+      return new ParameterTable([rowsAxis(columns, rows)]);
+    });
+  }
+
+  /**
+   * The number of rows.
+   * @throws StudyError where the table is not valid, as do `columns` and `row`.
+   */
+  get length(): number {
+    return this.valid().length;
+  }
+
+  /** The names of the parameters, in order. */
+  get columns(): readonly string[] {
+    return this.valid().columns;
+  }
+
+  /**
+   * One row. Range: 0 to length - 1.
+   * @throws StudyError where there is none of that index.
+   */
+  row(index: number): Row {
+    const table = this.valid();
+    const problems = new ProblemList();
+    wholeNumber(problems, 'row', index, { min: 0, max: table.length - 1 });
+    problems.throwIfAny('Parameters');
+    return toRecord(table.columns, table.row(index)) as Row;
+  }
+
+  /**
+   * The table, after what is wrong with it has been reported.
+   * @internal for the studies that take it
+   */
+  check(problems: ProblemList, prop: string): ParameterTable {
+    for (const { prop: part, ...problem } of this.problems) {
+      const dot = part === '' || part.startsWith('[') ? '' : '.';
+      problems.report(`${prop}${dot}${part}`, problem.rule, problem.given, problem.remedy);
+    }
+    return this.table;
+  }
+
+  private valid(): ParameterTable {
+    if (this.problems.length > 0) throw new StudyError('Parameters', this.problems);
+    return this.table;
+  }
+
+  /** A table made from this one; what is wrong with this one is wrong with it. */
+  private derive(make: (problems: ProblemList) => ParameterTable): Parameters<Row> {
+    return this.problems.length > 0 ? this : Parameters.build(make);
+  }
+
+  private static build<Made extends ParameterRow>(make: (problems: ProblemList) => ParameterTable): Parameters<Made> {
+    const problems = new ProblemList();
+    const table = make(problems);
+    return new Parameters<Made>(problems.length === 0 ? table : standIn(table.columns), problems.all);
+  }
+}
+
+/** Takes the place of a table that is not valid, so that the rest of the study can be checked. */
+function standIn(columns: readonly string[]): ParameterTable {
+  return columns.length === 0 ? UNKNOWN_TABLE : new ParameterTable([rowsAxis(columns, [columns.map(() => '')])]);
+}
+
+/** The table that a study was given, or one that stands in for it after a report. */
+export function checkParameters(problems: ProblemList, prop: string, given: unknown): ParameterTable {
+  // Asked by what it can do: a second copy of kubepar in node_modules makes another class of the same name.
+  if (isParameters(given)) return given.check(problems, prop);
+  problems.report(prop, 'be a parameter table', given, 'write, for example, Parameters.grid({ n: range(1, 100) })');
+  return UNKNOWN_TABLE;
+}
+
+function isParameters(given: unknown): given is Parameters {
+  return typeof given === 'object' && given !== null && 'check' in given && 'replicate' in given;
+}
+
+function listRows(problems: ProblemList, prop: string, table: ParameterTable): readonly (readonly ParameterValue[])[] {
+  if (table.length <= MAX_LISTED_ROWS) return Array.from({ length: table.length }, (_, index) => table.row(index));
+  const rule = `be asked of at most ${String(MAX_LISTED_ROWS)} rows`;
+  problems.report(prop, rule, table.length, 'choose the values of the grid instead, or split it');
+  return [];
+}
+
+function rowsInOrder(
+  problems: ProblemList,
+  columns: readonly string[],
+  table: ParameterTable,
+): readonly (readonly ParameterValue[])[] {
+  const places = columns.map((column) => table.columns.indexOf(column));
+  if (places.includes(-1) || columns.length !== table.columns.length) {
+    const rule = `join tables of the same parameters (${columns.join(', ')})`;
+    problems.report('concat', rule, table.columns.join(', '), 'give all tables the same parameters');
+    return [];
+  }
+  return listRows(problems, 'concat', table).map((row) => places.map((place) => row[place] ?? ''));
+}
+
+function checkDisjoint(
+  problems: ProblemList,
+  columns: readonly string[],
+  rows: readonly (readonly ParameterValue[])[],
+  added: readonly (readonly ParameterValue[])[],
+): void {
+  const seen = new Set(rows.map(rowKey));
+  const twin = added.find((row) => seen.has(rowKey(row)));
+  if (twin === undefined) return;
+  const remedy = 'leave it out of one of them with where; replicate(k) runs each row k times';
+  problems.report('concat', 'join tables that have no row in common', toRecord(columns, twin), remedy);
+}

@@ -1,0 +1,47 @@
+import { StudyError, type Problem } from '../problems';
+
+/** More values than this are not one list: a million is the product of two of a thousand. */
+const MAX_VALUES = 10_000_000;
+/** Powers of ten up to here are exact, and so a division by them gives the number that its decimal digits stand for. */
+const MAX_DECIMALS = 15;
+
+/**
+ * Numbers from `from` to `to`, both ends included, as R's `seq(from, to, by = step)`: `range(1, 4)` is 1, 2, 3, 4. Decimal steps
+ * are exact: `range(0, 0.3, 0.1)` is 0, 0.1, 0.2, 0.3, with no 0.30000000000000004.
+ * @param step not 0; negative to count down. The last value is the last that does not pass `to`.
+ * @default step - 1, or -1 where `to` is below `from`
+ * @throws StudyError where the numbers are not finite, or lead nowhere, or make more than 10,000,000 values.
+ */
+export function range(from: number, to: number, step: number = to < from ? -1 : 1): number[] {
+  const problems: Problem[] = [];
+  const report = (prop: string, rule: string, given: unknown, remedy: string): void => {
+    problems.push({ prop, rule, given, remedy });
+  };
+  for (const [prop, given] of Object.entries({ from, to, step })) {
+    if (typeof given !== 'number' || !Number.isFinite(given))
+      report(prop, 'be a finite number', given, 'write, for example, range(1, 100)');
+    else if (decimalsOf(given) > MAX_DECIMALS)
+      report(prop, `have at most ${String(MAX_DECIMALS)} decimals`, given, 'round it, or list the values');
+  }
+  if (step === 0) report('step', 'not be 0', step, 'leave it out for steps of 1');
+  else if (problems.length === 0 && Math.sign(to - from) * Math.sign(step) < 0)
+    report('step', `lead from ${String(from)} to ${String(to)}`, step, 'change its sign');
+  if (problems.length > 0) throw new StudyError('range', problems);
+
+  // As whole numbers, which are exact.
+  const scale = 10 ** Math.max(...[from, to, step].map(decimalsOf));
+  const [first, last, stride] = [from, to, step].map((value) => Math.round(value * scale)) as [number, number, number];
+  const length = Math.floor((last - first) / stride) + 1;
+  if (![first, last, stride].every(Number.isSafeInteger))
+    report('step', 'make numbers of at most 15 digits', step, 'round the numbers, or list the values');
+  else if (length > MAX_VALUES)
+    report('to', `make at most ${String(MAX_VALUES)} values`, length, 'make a grid of two shorter ranges');
+  if (problems.length > 0) throw new StudyError('range', problems);
+  return Array.from({ length }, (_, position) => (first + stride * position) / scale);
+}
+
+/** How many decimals the shortest form of a number has: 2 for 0.25, 7 for 1e-7. */
+export function decimalsOf(value: number): number {
+  const [, fraction = '', exponent = '0'] = /^-?\d+(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
+  return Math.max(fraction.length - Number(exponent), 0);
+}

@@ -1,0 +1,104 @@
+import { decimalsOf } from './range';
+import { ParameterTable, rowsAxis, type Axis } from './table';
+import { valueJson, type ParameterValue } from './values';
+
+/**
+ * How a table travels: a file `axes` with a line for each axis, which says how the position in it follows from the task, and the
+ * rows of those axes that are lists, in files named by the first row that they hold. runtime/parameters.sh and the command
+ * read it; runtime/README.md, "The parameter table", is the format.
+ */
+export interface TableFiles {
+  /** Undefined where there are no parameters. */
+  readonly axes: string | undefined;
+  readonly lists: readonly RowsList[];
+}
+
+/** The rows of an axis that is a list. */
+export interface RowsList {
+  readonly lines: readonly string[];
+  /** Name of the file that starts at a row. */
+  readonly fileFrom: (firstRow: number) => string;
+}
+
+export const AXES_FILE = 'axes';
+const ROWS_FILE = /^rows-(\d+)-(\d+)$/;
+
+/** JavaScript writes smaller numbers with exponents, and shows only so many digits of a fraction exactly. */
+const MAX_RANGE_DECIMALS = 6;
+const MAX_FRACTION_DIGITS = 1e15;
+
+/** Numbers at equal distances, all times 10^decimals, so that a shell can compute them. */
+interface Progression {
+  readonly first: number;
+  readonly step: number;
+  readonly decimals: number;
+}
+
+export function tableFiles({ axes, strides }: ParameterTable): TableFiles {
+  if (axes.length === 0) return { axes: undefined, lists: [] };
+  const lists: RowsList[] = [];
+  const lines = axes.map((axis, number) => {
+    const place = `${String(axis.length)} ${String(strides[number] ?? 1)}`;
+    const progression = tryProgression(axis);
+    if (progression !== undefined) {
+      const { first, step, decimals } = progression;
+      return `range ${place} ${String(first)} ${String(step)} ${String(decimals)} ${axis.columns.join()}`;
+    }
+    const fileFrom = (firstRow: number): string => `rows-${String(number)}-${String(firstRow)}`;
+    lists.push({
+      lines: Array.from({ length: axis.length }, (_, row) => axis.at(row).map(valueJson).join('\t')),
+      fileFrom,
+    });
+    return `list ${place} ${axis.columns.join(' ')}`;
+  });
+  return { axes: `${lines.join('\n')}\n`, lists };
+}
+
+/** The table of so many rows in these files; undefined where some of it is missing. */
+export function tryReadTable(files: ReadonlyMap<string, string>, length: number): ParameterTable | undefined {
+  const lines = files.get(AXES_FILE)?.split('\n').slice(0, -1);
+  if (lines === undefined) return undefined;
+  const axes = lines.map((line, number) => {
+    const [kind, axisLength, , ...rest] = line.split(' ');
+    if (kind === 'list') return rowsAxis(rest, readRows(files, number));
+    const [first, step, decimals, column = ''] = rest;
+    return rangeAxis(column, Number(axisLength), {
+      first: Number(first),
+      step: Number(step),
+      decimals: Number(decimals),
+    });
+  });
+  const combinations = axes.reduce((product, axis) => product * axis.length, 1);
+  const isWhole = axes.every((axis, number) => axis.length === Number(lines[number]?.split(' ')[1]));
+  return isWhole ? new ParameterTable(axes, length / combinations) : undefined;
+}
+
+function readRows(files: ReadonlyMap<string, string>, axis: number): ParameterValue[][] {
+  return [...files]
+    .map(([name, text]) => ({ match: ROWS_FILE.exec(name), text }))
+    .filter(({ match }) => Number(match?.[1] ?? NaN) === axis)
+    .sort((a, b) => Number(a.match?.[2]) - Number(b.match?.[2]))
+    .flatMap(({ text }) => text.split('\n').slice(0, -1))
+    .map((line) => line.split('\t').map((token) => JSON.parse(token) as ParameterValue));
+}
+
+function rangeAxis(column: string, length: number, { first, step, decimals }: Progression): Axis {
+  return { columns: [column], length, at: (position) => [(first + position * step) / 10 ** decimals] };
+}
+
+/** The progression that a column's numbers are; undefined where they are none, or too few for it to matter. */
+function tryProgression({ columns, length, at }: Axis): Progression | undefined {
+  if (columns.length !== 1 || length < 3) return undefined;
+  const [start, next] = [at(0)[0], at(1)[0]];
+  if (typeof start !== 'number' || typeof next !== 'number') return undefined;
+  const decimals = Math.max(decimalsOf(start), decimalsOf(next));
+  const scale = 10 ** decimals;
+  const [first, second] = [Math.round(start * scale), Math.round(next * scale)];
+  const step = second - first;
+  const largest = Math.max(Math.abs(first), Math.abs(first + step * (length - 1)));
+  if (decimals > MAX_RANGE_DECIMALS || largest > (decimals > 0 ? MAX_FRACTION_DIGITS : Number.MAX_SAFE_INTEGER))
+    return undefined;
+  for (let position = 0; position < length; position++)
+    if (at(position)[0] !== (first + position * step) / scale) return undefined;
+  return { first, step, decimals };
+}
