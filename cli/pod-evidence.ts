@@ -7,7 +7,8 @@ import type { PodEvidence } from './results/collection';
 export function podEvidence({ metadata, spec, status }: V1Pod, log: string): PodEvidence {
   const container = status?.containerStatuses?.find(({ name }) => name === TASK_CONTAINER);
   const terminated = container?.state?.terminated;
-  const { annotations = {}, labels = {} } = metadata ?? {};
+  const annotations = metadata?.annotations ?? {};
+  const labels = metadata?.labels ?? {};
   return {
     name: metadata?.name ?? '',
     uid: metadata?.uid ?? '',

@@ -41,6 +41,7 @@ export function readCsv(problems: ProblemList, file: unknown, { delimiter = ',' 
 function readWhole(problems: ProblemList, given: unknown): Buffer | undefined {
   const refuse = (rule: string, got: unknown, remedy: string): undefined => {
     problems.report('csv', rule, got, remedy);
+    return undefined;
   };
   if (typeof given !== 'string' || given === '')
     return refuse('be the path of a CSV file', given, "write, for example, 'cases.csv'");
