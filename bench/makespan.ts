@@ -1,27 +1,49 @@
 import { alternate, type Bench, type Row } from './measure';
 import { inFreshNamespace } from './namespace';
-import { handWrittenManifest, kubeparManifest, makespanOf, type Manifest } from './study';
+import { birthday, handWrittenBirthday, handWrittenMonteCarlo, makespanOf, monteCarlo, type Manifest } from './study';
 
-/** How much longer than plain YAML a study may take with a pod for each task, and with ten tasks to a pod. */
-const TARGET = 1.15;
-const TARGET_OF_TEN = 0.55;
-
-/** The time from `kubectl apply` to the end of the 100 tasks of the Monte Carlo study, against hand-written YAML. */
+/** The time from `kubectl apply` to the end of the 100 tasks of a study, against hand-written YAML. */
 export async function* makespan(bench: Bench): AsyncGenerator<Row> {
-  const { folder, signal } = bench;
+  const { folder } = bench;
+  yield* compare(bench, 'monte-carlo', handWrittenMonteCarlo(), [
+    { variant: 'tasksPerPod 1', manifest: monteCarlo(folder, 1), target: 1.15 },
+    { variant: 'tasksPerPod 10', manifest: monteCarlo(folder, 10), target: 0.55 },
+  ]);
+  yield* compare(bench, 'birthday', handWrittenBirthday(folder), [
+    { variant: 'a Job each', manifest: birthday(folder, { layout: 'jobs' }), target: 1.15 },
+    {
+      variant: 'indexed, tasksPerPod 5',
+      manifest: birthday(folder, { layout: 'indexed', tasksPerPod: 5 }),
+      target: 0.8,
+    },
+  ]);
+}
+
+interface Variant {
+  readonly variant: string;
+  readonly manifest: Manifest;
+  /** How long it may take, in times of the hand-written YAML. */
+  readonly target: number;
+}
+
+/** All in turn: every variant is against the same runs of the hand-written manifest. */
+async function* compare(
+  bench: Bench,
+  study: string,
+  handWritten: Manifest,
+  variants: readonly Variant[],
+): AsyncGenerator<Row> {
+  const { signal } = bench;
   const side = (manifest: Manifest) => () =>
     inFreshNamespace(signal, (namespace) => makespanOf(manifest, namespace, signal));
-  // All in turn: both rows are against the same runs of the hand-written manifest.
-  const medians = await alternate(bench, {
-    'tasksPerPod 1': side(kubeparManifest(folder, 1)),
-    'hand-written YAML': side(handWrittenManifest()),
-    'tasksPerPod 10': side(kubeparManifest(folder, 10)),
-  });
-  const alternative = medians['hand-written YAML'];
-  const row = (tasksPerPod: '1' | '10', target: number): Row => {
-    const kubepar = medians[`tasksPerPod ${tasksPerPod}`];
-    return {
-      measurement: `makespan of 100 tasks, tasksPerPod ${tasksPerPod}`,
+  const ours = variants.map(({ variant, manifest }) => [`${study}, ${variant}`, side(manifest)] as const);
+  const against = `${study}, hand-written YAML`;
+  const medians = await alternate(bench, { [against]: side(handWritten), ...Object.fromEntries(ours) });
+  const alternative = medians[against] ?? NaN;
+  for (const { variant, target } of variants) {
+    const kubepar = medians[`${study}, ${variant}`] ?? NaN;
+    yield {
+      measurement: `makespan of 100 tasks, ${study}, ${variant}`,
       kubepar,
       against: 'hand-written YAML',
       alternative,
@@ -29,7 +51,5 @@ export async function* makespan(bench: Bench): AsyncGenerator<Row> {
       target: `at most ${String(target)}`,
       met: kubepar / alternative <= target,
     };
-  };
-  yield row('1', TARGET);
-  yield row('10', TARGET_OF_TEN);
+  }
 }

@@ -3,61 +3,104 @@ import * as path from 'node:path';
 import { App, Chart, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { parseAllDocuments } from 'yaml';
-import { StaticSimulation } from '../lib';
+import { ExpandedSweep, Parameters, range, StaticSimulation } from '../lib';
+import { LABEL } from '../lib/manifest/labels';
 import { seconds } from './measure';
 import { run } from './process';
 
-const SCRIPT = 'examples/monte-carlo/monte-carlo.R';
-const HAND_WRITTEN = 'bench/hand-written/monte-carlo.yaml';
 /** No study here takes longer; a cluster that can't run it is reported after this time. */
 const PATIENCE = '--timeout=30m';
 
-/** A manifest file and the Job in it. */
+/** A manifest file, and a label selector for its Jobs and their pods. */
 export interface Manifest {
   readonly file: string;
-  readonly job: string;
+  readonly selector: string;
 }
+
+const COMMON = {
+  image: 'rocker/r-ver:4.5.0',
+  resources: { cpu: Cpu.millis(200), memory: Size.mebibytes(256) },
+} as const;
 
 /** The 100 tasks of the Monte Carlo study by kubepar. */
-export function kubeparManifest(folder: string, tasksPerPod: number): Manifest {
-  const app = new App({ outdir: path.join(folder, `tasks-per-pod-${String(tasksPerPod)}`) });
-  const { name } = new StaticSimulation(new Chart(app, 'monte-carlo'), 'monte-carlo', {
-    image: 'rocker/r-ver:4.5.0',
-    files: [SCRIPT],
-    command: ['Rscript', 'monte-carlo.R'],
-    completions: 100,
-    tasksPerPod,
-    resources: { cpu: Cpu.millis(200), memory: Size.mebibytes(256) },
+export function monteCarlo(folder: string, tasksPerPod: number): Manifest {
+  return synthesized(folder, 'monte-carlo', `${String(tasksPerPod)} to a pod`, (chart) => {
+    const props = { ...COMMON, files: ['examples/monte-carlo/monte-carlo.R'], command: ['Rscript', 'monte-carlo.R'] };
+    return new StaticSimulation(chart, 'monte-carlo', { ...props, completions: 100, tasksPerPod });
   });
+}
+
+/** The 100 tasks of the birthday study by kubepar. */
+export function birthday(
+  folder: string,
+  layout: { readonly layout: 'jobs' } | { readonly layout: 'indexed'; readonly tasksPerPod: number },
+): Manifest {
+  return synthesized(folder, 'birthday', layout.layout, (chart) => {
+    const props = { ...COMMON, files: ['examples/birthday/birthday.R'], command: ['Rscript', 'birthday.R', '$(n)'] };
+    return new ExpandedSweep(chart, 'birthday', {
+      ...props,
+      parameters: Parameters.grid({ n: range(1, 100) }),
+      ...layout,
+    });
+  });
+}
+
+function synthesized(
+  folder: string,
+  id: string,
+  variant: string,
+  create: (chart: Chart) => { readonly name: string },
+): Manifest {
+  const app = new App({ outdir: path.join(folder, `${id}, ${variant}`) });
+  const { name } = create(new Chart(app, id));
   app.synth();
-  return { file: path.join(app.outdir, 'monte-carlo.k8s.yaml'), job: name };
+  return { file: path.join(app.outdir, `${id}.k8s.yaml`), selector: `${LABEL.instance}=${name}` };
 }
 
-/** The same tasks in plain YAML. */
-export function handWrittenManifest(): Manifest {
-  const [configMap] = parseAllDocuments(fs.readFileSync(HAND_WRITTEN, 'utf8'));
-  // A comparison of two different scripts would be worth nothing.
-  if (configMap?.getIn(['data', 'monte-carlo.R']) !== fs.readFileSync(SCRIPT, 'utf8'))
-    throw new Error(`${HAND_WRITTEN} must hold the script of ${SCRIPT} as it is; copy it there`);
-  return { file: HAND_WRITTEN, job: 'monte-carlo' };
+/** The Monte Carlo study in plain YAML. */
+export function handWrittenMonteCarlo(): Manifest {
+  return { file: checkedFile('monte-carlo'), selector: 'study=monte-carlo' };
 }
 
-/** Seconds from before `kubectl apply` until `kubectl wait` has seen the Job complete. */
-export function makespanOf({ file, job }: Manifest, namespace: string, signal: AbortSignal): Promise<number> {
+/** The birthday study in plain YAML: a template, expanded. */
+export function handWrittenBirthday(folder: string): Manifest {
+  const [configMap = '', template = ''] = fs.readFileSync(checkedFile('birthday'), 'utf8').split(/^---$/m);
+  const jobs = range(1, 100).map((n) => template.replaceAll('$N', String(n)));
+  const file = path.join(folder, 'birthday-expanded.yaml');
+  fs.writeFileSync(file, [configMap, ...jobs].join('---'));
+  return { file, selector: 'study=birthday' };
+}
+
+/** A comparison of two different scripts would be worth nothing. */
+function checkedFile(id: string): string {
+  const file = `bench/hand-written/${id}.yaml`;
+  const script = `examples/${id}/${id}.R`;
+  const [configMap] = parseAllDocuments(fs.readFileSync(file, 'utf8'));
+  if (configMap?.getIn(['data', `${id}.R`]) !== fs.readFileSync(script, 'utf8'))
+    throw new Error(`${file} must hold the script of ${script} as it is; copy it there`);
+  return file;
+}
+
+/** Seconds from before `kubectl apply` until `kubectl wait` has seen all Jobs complete. */
+export function makespanOf({ file, selector }: Manifest, namespace: string, signal: AbortSignal): Promise<number> {
   return seconds(async () => {
     await run('kubectl', ['--namespace', namespace, 'apply', '-f', file], { signal });
-    await untilComplete(job, namespace, signal);
+    await untilComplete(selector, namespace, signal);
   });
 }
 
-async function untilComplete(job: string, namespace: string, signal: AbortSignal): Promise<void> {
+async function untilComplete(selector: string, namespace: string, signal: AbortSignal): Promise<void> {
   const decided = new AbortController();
   const condition = (name: string): Promise<string> =>
-    run('kubectl', ['--namespace', namespace, 'wait', `job/${job}`, `--for=condition=${name}`, PATIENCE], {
-      signal: AbortSignal.any([signal, decided.signal]),
-    });
+    run(
+      'kubectl',
+      ['--namespace', namespace, 'wait', 'jobs', `--selector=${selector}`, `--for=condition=${name}`, PATIENCE],
+      {
+        signal: AbortSignal.any([signal, decided.signal]),
+      },
+    );
   const complete = condition('complete');
-  const failed = condition('failed').then(() => Promise.reject(new Error(`Job ${job} failed in ${namespace}`)));
+  const failed = condition('failed').then(() => Promise.reject(new Error(`the Jobs failed in ${namespace}`)));
   try {
     await Promise.race([complete, failed]);
   } finally {

@@ -1,18 +1,47 @@
-// Synthesizes a study with so many completions. Plain JavaScript, since it runs on build/ as a user's program does: compiling
-// TypeScript would take longer than the synth that is measured.
+// Synthesizes one study of a size. Plain JavaScript, since it runs on build/ as a user's program does: compiling TypeScript would
+// take longer than the synth that is measured.
 //
-// usage: node synth-study.mjs FOLDER COMPLETIONS TASKS_PER_POD
+// usage: node synth-study.mjs FOLDER simulation|grid|jobs SIZE
+//        node synth-study.mjs FOLDER plain SIZE JOB_FILE
+import * as fs from 'node:fs';
 import { argv } from 'node:process';
 import { App, Chart } from 'cdk8s';
-import { StaticSimulation } from '../build/lib/index.js';
 
-const [folder, completions, tasksPerPod] = argv.slice(2);
+const [folder, kind, size, jobFile] = argv.slice(2);
 const app = new App({ outdir: folder });
-new StaticSimulation(new Chart(app, 'monte-carlo'), 'monte-carlo', {
-  image: 'rocker/r-ver:4.5.0',
-  files: ['examples/monte-carlo/monte-carlo.R'],
-  command: ['Rscript', 'monte-carlo.R'],
-  completions: Number(completions),
-  tasksPerPod: Number(tasksPerPod),
-});
+const chart = new Chart(app, 'study');
+const common = { image: 'rocker/r-ver:4.5.0', command: ['Rscript', 'script.R'] };
+
+const STUDIES = {
+  async simulation(completions) {
+    const { StaticSimulation } = await import('../build/lib/index.js');
+    const tasksPerPod = Math.ceil(completions / 1000);
+    new StaticSimulation(chart, 'study', { ...common, completions, tasksPerPod });
+  },
+  async grid(rows) {
+    const { ExpandedSweep, Parameters, range } = await import('../build/lib/index.js');
+    const parameters = Parameters.grid({ a: range(1, rows / 10), b: range(0.1, 1, 0.1) });
+    new ExpandedSweep(chart, 'study', {
+      ...common,
+      parameters,
+      layout: 'indexed',
+      tasksPerPod: Math.ceil(rows / 1000),
+    });
+  },
+  async jobs(rows) {
+    const { ExpandedSweep, Parameters, range } = await import('../build/lib/index.js');
+    new ExpandedSweep(chart, 'study', { ...common, parameters: Parameters.grid({ n: range(1, rows) }), maxJobs: rows });
+  },
+  // The same number of Jobs as large as the one in the file, without kubepar.
+  async plain(jobs) {
+    const { KubeJob } = await import('../build/imports/k8s.js');
+    const { metadata, spec } = JSON.parse(fs.readFileSync(jobFile, 'utf8'));
+    for (let n = 1; n <= jobs; n++) {
+      const name = `${metadata.labels['app.kubernetes.io/instance']}-${n}`;
+      new KubeJob(chart, `job-${n}`, { metadata: { ...metadata, name }, spec: JSON.parse(JSON.stringify(spec)) });
+    }
+  },
+};
+
+await STUDIES[kind](Number(size));
 app.synth();

@@ -11,12 +11,14 @@ sh scripts/setup.sh Rscript
 step 'cdk8s synth: main.ts becomes the plain YAML of dist/'
 npm run --silent synth
 
-step 'kubepar try: the 100 tasks of dist/monte-carlo.k8s.yaml as processes of this machine'
-npx kubepar try dist/monte-carlo.k8s.yaml
+for study in monte-carlo birthday; do
+  step "kubepar try: the 100 tasks of dist/$study.k8s.yaml as processes of this machine"
+  npx kubepar try "dist/$study.k8s.yaml"
 
-step 'The table: results/monte-carlo-try/results.csv'
-head -n 5 results/monte-carlo-try/results.csv
-echo ...
+  step "The table: results/$study-try/results.csv"
+  head -n 5 "results/$study-try/results.csv"
+  echo ...
+done
 
 step 'In a cluster'
 echo 'kubectl apply -f dist/monte-carlo.k8s.yaml && npx kubepar wait monte-carlo && npx kubepar collect monte-carlo'

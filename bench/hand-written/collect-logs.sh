@@ -1,10 +1,10 @@
 #!/bin/sh
-# Fetches the logs of a Job's pods one after another, a file each, as one would without kubepar.
+# Fetches the logs of pods one after another, a file each, as one would without kubepar.
 #
-# usage: collect-logs.sh NAMESPACE JOB FOLDER
+# usage: collect-logs.sh NAMESPACE SELECTOR FOLDER
 set -eu
 
-pods=$(kubectl --namespace "$1" get pods --selector "job-name=$2" --output name)
+pods=$(kubectl --namespace "$1" get pods --selector "$2" --output name)
 for pod in $pods; do
   kubectl --namespace "$1" logs "$pod" >"$3/${pod#pod/}.log"
 done

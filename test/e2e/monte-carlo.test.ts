@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
-import { killContainer, records, run, TestNamespace } from './support';
+import { killContainer, nameOf, records, run, TestNamespace } from './support';
 
 const MANIFEST = 'dist/monte-carlo.k8s.yaml';
 const PROPS = {
@@ -133,11 +133,6 @@ describe('the committed Monte Carlo study in a namespace that enforces Pod Secur
     expect(results(folder)).toBe(results('reference'));
   }
 });
-
-/** Name of the study in a manifest of one study. */
-function nameOf(file: string): string {
-  return /app\.kubernetes\.io\/instance: (\S+)/.exec(fs.readFileSync(file, 'utf8'))![1]!;
-}
 
 /** The output of a task, from R alone. */
 function plainR(task: number): string {

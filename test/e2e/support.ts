@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { App, Chart } from 'cdk8s';
-import { StaticSimulation, type StaticSimulationProps } from '../../lib';
+import { ExpandedSweep, StaticSimulation, type ExpandedSweepProps, type StaticSimulationProps } from '../../lib';
 
 export const IMAGE = 'rocker/r-ver:4.5.0';
 const KUBEPAR = path.join(__dirname, '..', '..', 'bin', 'kubepar.js');
@@ -49,16 +49,43 @@ export class TestNamespace {
     return { code: status, stdout, stderr };
   }
 
+  /** Whether the API server would take all the objects. */
+  accepts(...objects: readonly unknown[]): boolean {
+    return this.dryRun('create', objects);
+  }
+
+  /** Whether kubectl can apply all the objects, with the copies of them that it keeps in annotations. */
+  applies(...objects: readonly unknown[]): boolean {
+    return this.dryRun('apply', objects);
+  }
+
+  private dryRun(verb: string, objects: readonly unknown[]): boolean {
+    const input = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects });
+    return (
+      spawnSync('kubectl', ['--namespace', this.name, verb, '--dry-run=server', '-f', '-'], { input }).status === 0
+    );
+  }
+
   /** Runs the command in this namespace. */
   async kubepar(...args: string[]): Promise<Ended> {
     return run([...args, '--namespace', this.name]);
   }
 
-  /** The manifest of one study, as cdk8s synth writes it. */
+  /** The manifest of one static simulation, as cdk8s synth writes it. */
   synth(id: string, props: Partial<StaticSimulationProps>, file = id): string {
-    const app = new App({ outdir: path.join(this.folder, file) });
     const defaults = { image: IMAGE, completions: 1, retries: 0, command: ['true'] };
-    new StaticSimulation(new Chart(app, id), id, { ...defaults, ...props });
+    return this.write(id, file, (chart) => new StaticSimulation(chart, id, { ...defaults, ...props }));
+  }
+
+  /** The manifest of one sweep. */
+  sweep(id: string, props: Pick<ExpandedSweepProps, 'parameters'> & Partial<ExpandedSweepProps>, file = id): string {
+    const defaults = { image: IMAGE, retries: 0, command: ['true'] };
+    return this.write(id, file, (chart) => new ExpandedSweep(chart, id, { ...defaults, ...props }));
+  }
+
+  private write(id: string, file: string, create: (chart: Chart) => void): string {
+    const app = new App({ outdir: path.join(this.folder, file) });
+    create(new Chart(app, id));
     app.synth();
     return path.join(app.outdir, `${id}.k8s.yaml`);
   }
@@ -84,6 +111,11 @@ export class TestNamespace {
   read(...parts: string[]): string {
     return fs.readFileSync(path.join(this.folder, ...parts), 'utf8');
   }
+}
+
+/** Name of the study in a manifest of one study. */
+export function nameOf(file: string): string {
+  return /app\.kubernetes\.io\/instance: (\S+)/.exec(fs.readFileSync(file, 'utf8'))![1]!;
 }
 
 /** Runs the command, without blocking the test. */
