@@ -1,7 +1,9 @@
+import type { V1ConfigMap } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { LABEL } from '../lib/manifest/labels';
-import { CliError, EXIT } from './errors';
+import { isDnsLabel } from '../lib/study/checks';
 import type { Cluster } from './cluster';
-import { readManifest, tryIdentity, withParameters } from './manifest-file';
+import { CliError, EXIT } from './errors';
+import { readManifest, tryIdentity, tryWithParameters } from './manifest-file';
 import type { StudyIdentity, StudyVersion } from './results/collection';
 
 /** A study in the cluster, and a sentence for the user where the reference could mean several versions. */
@@ -17,22 +19,43 @@ export async function findStudy(cluster: Cluster, reference: string): Promise<Fo
   // An id has neither.
   if (/[./]/.test(reference)) return inFile(cluster, reference);
 
-  const maps = await cluster.configMaps(LABEL.study);
-  const versions = maps
-    .map((map) => ({ study: tryIdentity(map), created: map.metadata?.creationTimestamp?.getTime() ?? 0 }))
-    .filter((found): found is { study: StudyIdentity; created: number } => found.study !== undefined)
-    .sort((a, b) => b.created - a.created)
-    .map(({ study }) => study);
-  const exact = versions.find(({ name }) => name === reference);
-  if (exact !== undefined) return { ...withParameters(exact, maps), note: undefined };
-  const [newest, ...older] = versions.filter(({ description }) => description.id === reference);
-  if (newest === undefined) throw notFound(reference, cluster.namespace, versions);
+  // Not all studies of the namespace: each may have a table of megabytes.
+  const ofName = await configMapsOf(cluster, LABEL.instance, reference);
+  const [exact] = versionsIn(ofName);
+  if (exact !== undefined) return { ...complete(cluster, exact, ofName), note: undefined };
+  const ofId = await configMapsOf(cluster, LABEL.study, reference);
+  const [newest, ...older] = versionsIn(ofId);
+  if (newest === undefined) throw await notFound(cluster, reference);
   const others = older.map(({ name }) => name).join(', ');
   const note =
     older.length === 0
       ? undefined
       : `${reference} means ${newest.name}, the newest; earlier versions are there, too: ${others}`;
-  return { ...withParameters(newest, maps), note };
+  return { ...complete(cluster, newest, ofId), note };
+}
+
+/** The ConfigMaps of this label; none where the value could not be one, which the cluster would refuse. */
+async function configMapsOf(cluster: Cluster, label: string, value: string): Promise<V1ConfigMap[]> {
+  return isDnsLabel(value) ? cluster.configMaps(`${label}=${value}`) : [];
+}
+
+/** The studies that the ConfigMaps describe, the one that was created last first. */
+function versionsIn(maps: readonly V1ConfigMap[]): StudyIdentity[] {
+  return maps
+    .map((map) => ({ study: tryIdentity(map), created: map.metadata?.creationTimestamp?.getTime() ?? 0 }))
+    .filter((found): found is { study: StudyIdentity; created: number } => found.study !== undefined)
+    .sort((a, b) => b.created - a.created)
+    .map(({ study }) => study);
+}
+
+function complete({ namespace }: Cluster, study: StudyIdentity, maps: readonly V1ConfigMap[]): StudyVersion {
+  const version = tryWithParameters(study, maps);
+  if (version === undefined)
+    throw new CliError(
+      `the parameter table of ${study.name} is not complete in namespace ${namespace}; apply its manifest again`,
+      EXIT.failures,
+    );
+  return version;
 }
 
 async function inFile(cluster: Cluster, file: string): Promise<FoundStudy> {
@@ -55,11 +78,12 @@ async function inFile(cluster: Cluster, file: string): Promise<FoundStudy> {
   return { name: study.name, description: study.description, parameters: study.parameters, note: undefined };
 }
 
-function notFound(reference: string, namespace: string, versions: readonly StudyIdentity[]): CliError {
+async function notFound(cluster: Cluster, reference: string): Promise<CliError> {
+  const versions = versionsIn(await cluster.configMaps(LABEL.study));
   const ids = [...new Set(versions.map(({ description }) => description.id))];
   const there = ids.length === 0 ? 'there are no studies in it' : `studies in it: ${ids.join(', ')}`;
   return new CliError(
-    `study "${reference}" is not in namespace ${namespace}; ${there}; another namespace is named with --namespace`,
+    `study "${reference}" is not in namespace ${cluster.namespace}; ${there}; another namespace is named with --namespace`,
     EXIT.usage,
   );
 }

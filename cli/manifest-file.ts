@@ -49,7 +49,13 @@ export function readManifest(file: string): ManifestStudy[] {
   const studies = objects.flatMap((object) => {
     const study = tryIdentity(object);
     if (study === undefined) return [];
-    return [{ ...withParameters(study, objects), namespace: object.metadata?.namespace, objects }];
+    const version = tryWithParameters(study, objects);
+    if (version === undefined)
+      throw new CliError(
+        `the parameter table of ${study.name} is not complete in ${file}; run cdk8s synth again`,
+        EXIT.usage,
+      );
+    return [{ ...version, namespace: object.metadata?.namespace, objects }];
   });
   if (studies.length === 0)
     throw new CliError(
@@ -69,8 +75,8 @@ export function tryIdentity({ kind, metadata, data }: ManifestObject): StudyIden
   return description === undefined ? undefined : { name, description };
 }
 
-/** A study with its parameter table, which is in further ConfigMaps. */
-export function withParameters(study: StudyIdentity, objects: readonly ManifestObject[]): StudyVersion {
+/** A study with its parameter table, which is in further ConfigMaps; undefined where some of them are missing. */
+export function tryWithParameters(study: StudyIdentity, objects: readonly ManifestObject[]): StudyVersion | undefined {
   const { columns, tasks } = study.description;
   if (columns.length === 0) return { ...study, parameters: new ParameterTable([], tasks) };
   const isTable = isParametersConfigMap(study.name);
@@ -78,7 +84,5 @@ export function withParameters(study: StudyIdentity, objects: readonly ManifestO
     .filter(({ metadata }) => isTable(metadata?.name ?? ''))
     .flatMap(({ data }) => Object.entries(data ?? {}));
   const parameters = tryReadTable(new Map(files), tasks);
-  if (parameters === undefined)
-    throw new CliError(`the parameter table of ${study.name} is not complete: apply its manifest again`, EXIT.failures);
-  return { ...study, parameters };
+  return parameters === undefined ? undefined : { ...study, parameters };
 }

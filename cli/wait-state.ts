@@ -1,10 +1,12 @@
-import type { CoreV1Event, V1Job, V1ObjectReference, V1Pod } from '@kubernetes/client-node' with {
+import type { CoreV1Event, V1ObjectReference, V1Pod } from '@kubernetes/client-node' with {
   'resolution-mode': 'import',
 };
-import { countTasks, tryEnd, tryFailing, type JobEnd } from './job-state';
+import type { StudyDescription } from '../lib/study/description';
+import { countTasks, isEnded, tryEnd, tryFailing, type JobEnd, type SeenJob } from './job-state';
 import { podEvidence } from './pod-evidence';
 import {
   collect,
+  readPod,
   type StudyIdentity,
   type StudyVersion,
   type TaskOutcome,
@@ -46,15 +48,15 @@ const STUCK = [
 const WARNINGS = ['FailedCreate', 'FailedMount', 'FailedAttachVolume', 'FailedCreatePodSandBox'];
 
 /** What a study's Jobs say: the one of all tasks, or those of each. */
-export function studyState(jobs: readonly V1Job[], { description }: StudyIdentity): StudyState {
+export function studyState(jobs: readonly SeenJob[], { description }: StudyIdentity): StudyState {
   const isShared = description.layout === 'indexed';
-  const counted = isShared ? description : { tasks: 1, tasksPerPod: 1 };
-  const count = (field: 'completedIndexes' | 'failedIndexes'): number =>
-    jobs.reduce((sum, { status }) => sum + countTasks(status?.[field], counted), 0);
-  const counts = { succeeded: count('completedIndexes'), failed: count('failedIndexes') };
-  const missing = (isShared ? 1 : description.tasks) - jobs.length;
+  const ends = jobs.map(tryEnd).filter((end) => end !== undefined);
+  const failures = ends.filter(({ type }) => type === 'Failed');
+  const counts = isShared
+    ? sharedCounts(jobs, description)
+    : { succeeded: ends.length - failures.length, failed: failures.length };
 
-  const unended = jobs.filter((job) => tryEnd(job) === undefined);
+  const unended = jobs.filter((job) => !isEnded(job));
   // Decided, though some pods have not ended yet.
   const failing = unended.map(tryFailing).find((condition) => condition !== undefined);
   if (isShared && failing !== undefined) return { state: 'failed', ...counts, reason: sentence(failing) };
@@ -62,27 +64,37 @@ export function studyState(jobs: readonly V1Job[], { description }: StudyIdentit
     const isSuspended = unended.every(({ spec }) => spec?.suspend === true);
     return { state: isSuspended ? 'suspended' : 'running', ...counts, reason: '' };
   }
-  const failures = jobs.map(tryEnd).filter((end): end is JobEnd => end?.type === 'Failed');
+  const missing = (isShared ? 1 : description.tasks) - jobs.length;
   if (failures.length === 0 && missing <= 0) return { state: 'complete', ...counts, reason: '' };
+  const reason = isShared ? whyFailed(failures) : whySomeFailed(failures, missing, description.tasks);
+  return { state: 'failed', ...counts, reason };
+}
+
+function sharedCounts(
+  jobs: readonly SeenJob[],
+  description: StudyDescription,
+): Pick<StudyState, 'succeeded' | 'failed'> {
+  const status = jobs[0]?.status;
   return {
-    state: 'failed',
-    ...counts,
-    reason: [...whatFailed(failures, jobs.length), ...whatIsMissing(missing, isShared)].join('; '),
+    succeeded: countTasks(status?.completedIndexes, description),
+    failed: countTasks(status?.failedIndexes, description),
   };
 }
 
-function whatFailed(failures: readonly JobEnd[], jobs: number): string[] {
-  const [first] = failures;
-  if (first === undefined) return [];
-  if (jobs === 1) return [sentence(first)];
-  const reasons = [...new Set(failures.map(sentence))];
-  return [`${String(failures.length)} of ${String(jobs)} Jobs failed (${reasons.join(', ')})`];
+function whyFailed([failure]: readonly JobEnd[]): string {
+  return failure === undefined ? 'its Job is not there: it was deleted, or its ttl has passed' : sentence(failure);
 }
 
-function whatIsMissing(missing: number, isShared: boolean): string[] {
-  if (missing <= 0) return [];
-  const jobs = isShared ? 'its Job is not there: it was' : `${String(missing)} of its Jobs are not there: they were`;
-  return [`${jobs} deleted, or the ttl has passed`];
+function whySomeFailed(failures: readonly JobEnd[], missing: number, jobs: number): string {
+  const found: string[] = [];
+  // Messages may name a pod, and so be many for one reason: the first stands for all.
+  const examples = new Map<string, string>();
+  for (const failure of failures) if (!examples.has(failure.reason)) examples.set(failure.reason, sentence(failure));
+  if (failures.length > 0)
+    found.push(`${String(failures.length)} of ${String(jobs)} Jobs failed (${[...examples.values()].join('; ')})`);
+  if (missing > 0)
+    found.push(`${String(missing)} of ${String(jobs)} Jobs are not there: they were deleted, or their ttl has passed`);
+  return found.join('; ');
 }
 
 /** What `kubectl describe` would say of why no pod runs; undefined while there is nothing to say. */
@@ -128,9 +140,9 @@ function tryWarning(
   pods: readonly V1Pod[],
   warnings: readonly CoreV1Event[],
 ): StuckStudy | undefined {
-  const podNames = pods.map(({ metadata }) => metadata?.name);
+  const podNames = new Set(pods.map(({ metadata }) => metadata?.name));
   const isOurs = ({ kind, name: object = '' }: V1ObjectReference): boolean =>
-    kind === 'Job' ? object === name || object.startsWith(`${name}-`) : podNames.includes(object);
+    kind === 'Job' ? object === name || object.startsWith(`${name}-`) : podNames.has(object);
   const warning = warnings.find(
     ({ involvedObject, reason }) => isOurs(involvedObject) && WARNINGS.includes(reason ?? ''),
   );
@@ -152,10 +164,10 @@ const FAILURES: readonly TaskStatus[] = ['failed', 'timed-out', 'out-of-memory',
 /** The failed tasks, from the termination messages of failed pods alone. */
 export function failedTasks(version: StudyVersion, pods: readonly V1Pod[]): TaskOutcome[] {
   const { tasks, tasksPerPod } = version.description;
-  const evidence = pods.map((pod) => podEvidence(pod, ''));
-  const indexes = [...new Set(evidence.map(({ index }) => index))].sort((a, b) => a - b);
+  const readings = pods.map((pod) => readPod(version, podEvidence(pod, '')));
+  const indexes = [...new Set(readings.map(({ pod }) => pod.index))].sort((a, b) => a - b);
   const candidates = indexes
     .flatMap((index) => Array.from({ length: tasksPerPod }, (_, position) => index * tasksPerPod + position))
     .filter((task) => task < tasks);
-  return collect(version, evidence, false, candidates).outcomes.filter(({ status }) => FAILURES.includes(status));
+  return collect(version, readings, false, candidates).outcomes.filter(({ status }) => FAILURES.includes(status));
 }

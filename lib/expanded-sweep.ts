@@ -1,10 +1,11 @@
 import { Construct } from 'constructs';
 import { checkSizes, studyManifest } from './manifest/study-manifest';
 import { checkPlace, constructId, createStudyObjects } from './study-objects';
-import { MAX_INT32, wholeNumber } from './study/checks';
+import { wholeNumber } from './study/checks';
 import { checkParameters, type Parameters } from './study/parameters/parameters';
+import { ParameterTable, rowsAxis } from './study/parameters/table';
 import { ProblemList } from './study/problems';
-import { checkStudy, type Layout } from './study/study';
+import { checkStudy, type Layout, type StudyShape } from './study/study';
 import type { StudyProps } from './study/study-props';
 
 /** Props of an {@link ExpandedSweep}. */
@@ -16,8 +17,13 @@ interface SweepProps {
   readonly parameters: Parameters;
 }
 
+/** Props that only one Job for all rows can have. */
+const INDEXED_ONLY = ['parallelism', 'tasksPerPod', 'maxFailedTasks'] as const;
+type IndexedOnly = (typeof INDEXED_ONLY)[number];
+
 /** A Job for each row, as in template expansion. Kubernetes runs as many at a time as have room. */
-export interface SweepAsJobsProps extends SweepProps, Omit<StudyProps, 'tasksPerPod' | 'maxFailedTasks'> {
+export interface SweepAsJobsProps
+  extends SweepProps, Omit<StudyProps, IndexedOnly>, Readonly<Partial<Record<IndexedOnly, never>>> {
   /**
    * How rows become Jobs: `jobs` makes one for each, `indexed` one for all.
    * @default 'jobs'
@@ -25,7 +31,7 @@ export interface SweepAsJobsProps extends SweepProps, Omit<StudyProps, 'tasksPer
   readonly layout?: 'jobs';
 
   /**
-   * How many Jobs there may be. Many Jobs burden the cluster and whoever reads the manifest. Minimum: 1.
+   * How many Jobs there may be. Many Jobs burden the cluster and whoever reads the manifest. Range: 1 to 10000.
    * @default 500
    */
   readonly maxJobs?: number;
@@ -59,17 +65,13 @@ export class ExpandedSweep extends Construct {
     super(scope, constructId(scope, id));
     const problems = new ProblemList();
 
-    const parameters = checkParameters(problems, 'parameters', props.parameters);
-    const layout = checkLayout(problems, props, parameters.length);
-    const parallelism = 'parallelism' in props ? props.parallelism : undefined;
-    const ownProps = ['parameters', 'layout', 'parallelism', 'maxJobs'];
-    const study = checkStudy(problems, id, props, {
-      pattern: 'expanded-sweep',
-      layout,
-      ownProps,
-      parameters,
-      parallelism,
-    });
+    const table = checkParameters(problems, 'parameters', props.parameters);
+    const isKnown = problems.length === 0;
+    const layout = checkLayout(problems, props);
+    const parameters = layout === 'jobs' ? checkJobs(problems, props, table) : table;
+    const parallelism = props.layout === 'indexed' ? props.parallelism : undefined;
+    const shape: StudyShape = { pattern: 'expanded-sweep', layout, ownProps: OWN_PROPS, parameters, parallelism };
+    const study = checkStudy(problems, id, judgeable(props, layout, isKnown), shape);
     checkPlace(problems, this, id);
     problems.throwIfAny(this.node.path);
 
@@ -82,33 +84,49 @@ export class ExpandedSweep extends Construct {
   }
 }
 
+const OWN_PROPS = ['parameters', 'layout', 'parallelism', 'maxJobs'];
+
+const JOBS_ONLY = ['maxJobs'];
+
 const DEFAULT_MAX_JOBS = 500;
+/** A manifest of 50 MB: a longer one nobody reviews, or applies in one go. */
+const MOST_JOBS = 10_000;
 
-/** Props that only one Job for all rows can have. */
-const INDEXED_ONLY = ['parallelism', 'tasksPerPod', 'maxFailedTasks'];
+type AnyProps = Readonly<Record<string, unknown>>;
 
-function checkLayout(problems: ProblemList, props: ExpandedSweepProps, rows: number): Layout {
-  const given: Readonly<Record<string, unknown>> = { ...props };
-  const layout = given['layout'] ?? 'jobs';
+function checkLayout(problems: ProblemList, props: ExpandedSweepProps): Layout {
+  const { layout = 'jobs', ...given }: AnyProps = { ...props };
   if (layout !== 'jobs' && layout !== 'indexed') {
     problems.report('layout', "be 'jobs' or 'indexed'", layout, "leave it out for 'jobs'");
     return 'indexed';
   }
-  const misplaced = layout === 'jobs' ? INDEXED_ONLY : ['maxJobs'];
-  for (const prop of misplaced.filter((name) => given[name] !== undefined)) {
-    const remedy = layout === 'jobs' ? "set layout: 'indexed'" : 'leave it out: there is one Job';
+  const remedy = layout === 'jobs' ? "leave it out, or set layout: 'indexed'" : 'leave it out: there is one Job';
+  for (const prop of misplaced(layout).filter((name) => given[name] !== undefined))
     problems.report(prop, `be left out with layout '${layout}'`, given[prop], remedy);
-  }
-  if (layout === 'jobs') {
-    const maxJobs = wholeNumber(problems, 'maxJobs', given['maxJobs'] ?? DEFAULT_MAX_JOBS, { min: 1, max: MAX_INT32 });
-    const remedy = `set layout: 'indexed' for one Job, or maxJobs: ${String(rows)}`;
-    if (rows > maxJobs)
-      problems.report(
-        'parameters',
-        `have at most ${String(maxJobs)} rows with layout 'jobs'`,
-        `${String(rows)} rows`,
-        remedy,
-      );
-  }
   return layout;
+}
+
+function misplaced(layout: Layout): readonly string[] {
+  return layout === 'jobs' ? INDEXED_ONLY : JOBS_ONLY;
+}
+
+/** The table; in the place of one that can't be as many Jobs its first row, since what follows from their number would mislead. */
+function checkJobs(problems: ProblemList, props: ExpandedSweepProps, table: ParameterTable): ParameterTable {
+  const { maxJobs = DEFAULT_MAX_JOBS }: AnyProps = { ...props };
+  const told = problems.length;
+  const range = { min: 1, max: MOST_JOBS, remedy: "choose one in that range, or set layout: 'indexed' for one Job" };
+  const given = wholeNumber(problems, 'maxJobs', maxJobs, range);
+  const most = problems.length > told ? MOST_JOBS : given;
+  const rows = String(table.length);
+  if (table.length > most) {
+    const remedy = `set layout: 'indexed' for one Job${table.length > MOST_JOBS ? '' : `, or maxJobs: ${rows}`}`;
+    problems.report('parameters', `have at most ${String(most)} rows with layout 'jobs'`, `${rows} rows`, remedy);
+  }
+  return table.length > MOST_JOBS ? new ParameterTable([rowsAxis(table.columns, [table.row(0)])]) : table;
+}
+
+/** The props that all studies have, without those that were told already, or of which the right range is not known. */
+function judgeable(props: ExpandedSweepProps, layout: Layout, isKnown: boolean): StudyProps {
+  const left = [...misplaced(layout), ...(isKnown ? [] : ['maxFailedTasks'])];
+  return Object.fromEntries(Object.entries(props).filter(([name]) => !left.includes(name))) as unknown as StudyProps;
 }

@@ -2,184 +2,233 @@
 # The parameters of one task, out of the table: as JSON, and in the place of $(name) in the command. README.md, "The
 # parameter table", is the format.
 #
-# inputs:  table (a folder, or nothing where there are no parameters), columns, task
-# outputs: parameters_json by write_json; filled by fill_word
+# inputs:  kp_table (a folder, or nothing where there are no parameters), kp_columns, kp_task
+# outputs: kp_parameters_json by write_json; kp_filled by fill_word
 
-tab='	'
+kp_tab='	'
 
-# Sets row: the task's values as JSON scalars with tabs between them, in the order of the columns.
+# Sets kp_row: the task's values as JSON scalars with tabs between them, in the order of the columns.
 read_row() {
-  row=
-  [ -n "$table" ] || return 0
-  axis=0
-  while read -r kind length stride rest; do
-    position=$((task / stride % length))
-    case $kind in
-      list) read_listed "$axis" "$position" ;;
+  kp_row=
+  [ -n "$kp_table" ] || return 0
+  kp_axis=0
+  while read -r kp_kind kp_length kp_stride kp_rest || [ -n "$kp_kind" ]; do
+    { is_count "$kp_length" && is_count "$kp_stride"; } || kp_kind=unreadable
+    case $kp_kind in
+      list) read_listed "$kp_axis" "$((kp_task / kp_stride % kp_length))" ;;
       range)
         # shellcheck disable=SC2086 # numbers, then the column
-        compute $rest
+        compute "$((kp_task / kp_stride % kp_length))" $kp_rest
         ;;
-      *) stop_study "can't read $table/axes" ;;
+      *) stop_reading ;;
     esac
-    row=$row${row:+$tab}$values
-    axis=$((axis + 1))
-  done <"$table/axes" || stop_study "can't read $table/axes"
+    kp_row=$kp_row${kp_row:+$kp_tab}$kp_values
+    kp_axis=$((kp_axis + 1))
+  done <"$kp_table/axes" || stop_reading
 }
 
-# Sets values to a row of a list, which is in the last of its files that does not start behind it.
+stop_reading() {
+  stop_study "can't read $kp_table/axes"
+}
+
+# Sets kp_values to a row of a list, which is in the last of its files that does not start behind it.
 read_listed() {
-  from=-1
-  for file in "$table/rows-$1-"*; do
-    first=${file##*-}
-    if [ "$first" -le "$2" ] && [ "$first" -gt "$from" ]; then from=$first; fi
+  kp_from=
+  for kp_file in "$kp_table/rows-$1-"*; do
+    kp_first=${kp_file##*-}
+    is_number "$kp_first" || continue
+    if [ "$kp_first" -le "$2" ] && [ "$kp_first" -ge "${kp_from:-0}" ]; then kp_from=$kp_first; fi
   done
-  values=$(tail -n "+$(($2 - from + 1))" "$table/rows-$1-$from" | head -n 1)
-  [ -n "$values" ] || stop_study "$table has no row $2 of axis $1"
+  kp_values=
+  [ -z "$kp_from" ] || kp_values=$(tail -n "+$(($2 - kp_from + 1))" "$kp_table/rows-$1-$kp_from" | head -n 1)
+  [ -n "$kp_values" ] || stop_study "$kp_table has no row $2 of axis $1"
 }
 
-# Sets values to first + position * step, of which the last digits are decimals; 0.50 is written as 0.5, and 3.0 as 3.
+# Sets kp_values to the number at position $1 of a range: first $2 and steps of $3, of which the last $4 digits are
+# decimals. 0.50 is written as 0.5, and 3.0 as 3.
 compute() {
-  values=$(($1 + position * $2)) decimals=$3
-  [ "$decimals" -gt 0 ] || return 0
-  sign='' digits=${values#-}
-  [ "$digits" = "$values" ] || sign=-
-  while [ "${#digits}" -le "$decimals" ]; do digits=0$digits; done
-  whole=$digits
-  while [ "$decimals" -gt 0 ]; do whole=${whole%?} decimals=$((decimals - 1)); done
-  fraction=${digits#"$whole"}
-  while [ "${fraction%0}" != "$fraction" ]; do fraction=${fraction%0}; done
-  values=$sign$whole${fraction:+.$fraction}
+  { [ $# -eq 5 ] && is_number "$1" && is_number "${2#-}" && is_number "${3#-}" && is_number "$4"; } || stop_reading
+  kp_values=$(($2 + $1 * $3)) kp_decimals=$4
+  [ "$kp_decimals" -gt 0 ] || return 0
+  kp_sign='' kp_digits=${kp_values#-}
+  [ "$kp_digits" = "$kp_values" ] || kp_sign=-
+  while [ "${#kp_digits}" -le "$kp_decimals" ]; do kp_digits=0$kp_digits; done
+  kp_whole=$kp_digits
+  while [ "$kp_decimals" -gt 0 ]; do kp_whole=${kp_whole%?} kp_decimals=$((kp_decimals - 1)); done
+  kp_fraction=${kp_digits#"$kp_whole"}
+  while [ "${kp_fraction%0}" != "$kp_fraction" ]; do kp_fraction=${kp_fraction%0}; done
+  kp_values=$kp_sign$kp_whole${kp_fraction:+.$kp_fraction}
 }
 
-# Sets parameters_json to the row as a JSON object.
+is_count() {
+  is_number "$1" && [ "$1" -gt 0 ]
+}
+
+# A zero in front would make it an octal number.
+is_number() {
+  case $1 in
+    '' | *[!0-9]* | 0?*) return 1 ;;
+    *) ;;
+  esac
+}
+
+# What is unquoted is split at this character alone from here on. Only splitting takes a long text apart in a short time:
+# of ${text#*x} the shells try every length.
+split_at() {
+  kp_ifs=$IFS
+  IFS=$1
+  set -f
+}
+
+split_as_before() {
+  IFS=$kp_ifs
+  set +f
+}
+
+# Sets kp_parameters_json to the row as a JSON object.
 write_json() {
-  parameters_json=
-  remaining=$row$tab
-  for column in $columns; do
-    parameters_json=$parameters_json${parameters_json:+,}\"$column\":${remaining%%"$tab"*}
-    remaining=${remaining#*"$tab"}
+  split_at "$kp_tab"
+  # shellcheck disable=SC2086
+  set -- $kp_row
+  split_as_before
+  kp_parameters_json=
+  for kp_column in $kp_columns; do
+    [ $# -gt 0 ] || stop_study "the table has no value of '$kp_column' for task $kp_task"
+    kp_parameters_json=$kp_parameters_json${kp_parameters_json:+,}\"$kp_column\":$1
+    shift
   done
-  parameters_json="{$parameters_json}"
+  [ $# -eq 0 ] || stop_study "the table has more values for task $kp_task than there are parameters"
+  kp_parameters_json="{$kp_parameters_json}"
 }
 
-# Sets filled to a word of the command with the values in the place of $(name); $$(name) stands for the text $(name).
+# Sets kp_filled to a word of the command with the values in the place of $(name); $$(name) stands for the text $(name).
 fill_word() {
-  filled='' remaining=$1
-  while :; do
-    # shellcheck disable=SC2016 # the text "$("
-    case $remaining in
-      *'$('*) ;;
-      *) break ;;
-    esac
-    # shellcheck disable=SC2016
-    before=${remaining%%'$('*} after=${remaining#*'$('}
-    name=${after%%')'*}
-    case $name in
-      '' | [!A-Za-z_]* | *[!A-Za-z0-9_.-]* | "$after")
-        # No name: these two characters are text.
-        # shellcheck disable=SC2016
-        filled=$filled$before'$(' remaining=$after
-        continue
-        ;;
+  kp_filled=$1
+  # shellcheck disable=SC2016 # the text "$("
+  case $1 in
+    *'$('*) ;;
+    *) return 0 ;;
+  esac
+  split_at '$'
+  # shellcheck disable=SC2086 # The dot keeps a dollar sign at the end.
+  set -- $1.
+  split_as_before
+  kp_filled=$1 kp_escape=
+  shift
+  for kp_part in "$@"; do
+    kp_name=
+    case $kp_part in
+      '('*')'*) kp_name=${kp_part#?} kp_name=${kp_name%%')'*} ;;
       *) ;;
     esac
-    remaining=${after#*')'}
-    case $before in
-      *'$') filled="$filled${before%?}\$($name)" ;;
+    case $kp_name in
+      # No name: the dollar sign is text.
+      '' | [!A-Za-z_]* | *[!A-Za-z0-9_.-]*) kp_filled=$kp_filled\$$kp_part ;;
       *)
-        find_value "$name"
-        decode "$value"
-        filled=$filled$before$text
+        if [ -n "$kp_escape" ]; then
+          kp_filled=$kp_filled$kp_part
+        else
+          find_value "$kp_name"
+          decode "$kp_value"
+          kp_filled=$kp_filled$kp_text${kp_part#"($kp_name)"}
+        fi
         ;;
     esac
+    # Whether the next dollar sign has one before it.
+    kp_escape=
+    [ -n "$kp_part" ] || kp_escape=yes
   done
-  filled=$filled$remaining
+  kp_filled=${kp_filled%.}
 }
 
-# Sets value to the JSON scalar of a column.
+# Sets kp_value to the JSON scalar of a column.
 find_value() {
-  rest=$row$tab
-  for column in $columns; do
-    value=${rest%%"$tab"*}
-    [ "$column" != "$1" ] || return 0
-    rest=${rest#*"$tab"}
+  kp_wanted=$1
+  split_at "$kp_tab"
+  # shellcheck disable=SC2086
+  set -- $kp_row
+  split_as_before
+  for kp_column in $kp_columns; do
+    kp_value=$1
+    [ "$kp_column" != "$kp_wanted" ] || return 0
+    shift
   done
-  stop_study "the table has no parameter '$1'"
+  stop_study "the table has no parameter '$kp_wanted'"
 }
 
-# Sets text to the characters that a JSON scalar stands for.
+# Sets kp_text to the characters that a JSON scalar stands for.
 decode() {
   case $1 in
     \"*) ;;
     *)
-      text=$1
+      kp_text=$1
       return
       ;;
   esac
-  text=${1#?} text=${text%?}
-  case $text in
+  kp_text=${1#?} kp_text=${kp_text%?}
+  case $kp_text in
     *\\*) ;;
     *) return ;;
   esac
   # The dot keeps newlines at the end.
-  text=$(unescape "$text"; printf .)
-  text=${text%.}
+  kp_text=$(unescape "$kp_text"; printf .)
+  kp_text=${kp_text%.}
 }
 
-# Prints the body of a JSON string as it is meant. It is split at its backslashes once, so a long one takes no long time.
+# Prints the body of a JSON string as it is meant.
 unescape() {
-  set -f
-  # shellcheck disable=SC2141 # a backslash is what is meant
-  IFS=\\
-  is_plain=yes high=
-  for part in $1; do
-    if [ -n "$is_plain" ]; then
-      printf %s "$part"
-      is_plain=
+  split_at \\
+  kp_is_plain=yes kp_high=
+  for kp_part in $1; do
+    if [ -n "$kp_is_plain" ]; then
+      printf %s "$kp_part"
+      kp_is_plain=
       continue
     fi
-    case $part in
+    case $kp_part in
       # Two backslashes are one; what follows has none before it.
-      '') printf %s \\; is_plain=yes ;;
-      b*) printf '\b%s' "${part#?}" ;;
-      f*) printf '\f%s' "${part#?}" ;;
-      n*) printf '\n%s' "${part#?}" ;;
-      r*) printf '\r%s' "${part#?}" ;;
-      t*) printf '\t%s' "${part#?}" ;;
+      '') printf %s \\; kp_is_plain=yes ;;
+      b*) printf '\b%s' "${kp_part#?}" ;;
+      f*) printf '\f%s' "${kp_part#?}" ;;
+      n*) printf '\n%s' "${kp_part#?}" ;;
+      r*) printf '\r%s' "${kp_part#?}" ;;
+      t*) printf '\t%s' "${kp_part#?}" ;;
       u*)
-        rest=${part#?????}
-        hex=${part%"$rest"}
-        print_character "$((0x${hex#u}))"
-        printf %s "$rest"
+        kp_rest=${kp_part#?????}
+        # %% tries the longest first, of which there are few.
+        kp_hex=${kp_part%%"$kp_rest"}
+        print_character "$((0x${kp_hex#u}))"
+        printf %s "$kp_rest"
         ;;
       # \" and \/
-      *) printf %s "$part" ;;
+      *) printf %s "$kp_part" ;;
     esac
   done
 }
 
 # Prints a UTF-16 code unit in UTF-8; the first of a pair waits for the second.
 print_character() {
-  code=$1
-  if [ "$code" -ge 55296 ] && [ "$code" -le 56319 ]; then
-    high=$code
+  kp_code=$1
+  if [ "$kp_code" -ge 55296 ] && [ "$kp_code" -le 56319 ]; then
+    kp_high=$kp_code
     return
   fi
-  if [ "$code" -ge 56320 ] && [ "$code" -le 57343 ]; then
-    code=$((65536 + (high - 55296) * 1024 + code - 56320))
+  if [ "$kp_code" -ge 56320 ] && [ "$kp_code" -le 57343 ]; then
+    kp_code=$((65536 + (kp_high - 55296) * 1024 + kp_code - 56320))
   fi
-  if [ "$code" -lt 128 ]; then
-    print_bytes "$code"
-  elif [ "$code" -lt 2048 ]; then
-    print_bytes "$((192 + code / 64))" "$((128 + code % 64))"
-  elif [ "$code" -lt 65536 ]; then
-    print_bytes "$((224 + code / 4096))" "$((128 + code / 64 % 64))" "$((128 + code % 64))"
+  # The last byte has six bits of it, and so has each before but the first.
+  kp_last_byte=$((128 + kp_code % 64)) kp_third_byte=$((128 + kp_code / 64 % 64))
+  if [ "$kp_code" -lt 128 ]; then
+    print_bytes "$kp_code"
+  elif [ "$kp_code" -lt 2048 ]; then
+    print_bytes "$((192 + kp_code / 64))" "$kp_last_byte"
+  elif [ "$kp_code" -lt 65536 ]; then
+    print_bytes "$((224 + kp_code / 4096))" "$kp_third_byte" "$kp_last_byte"
   else
-    print_bytes "$((240 + code / 262144))" "$((128 + code / 4096 % 64))" "$((128 + code / 64 % 64))" "$((128 + code % 64))"
+    print_bytes "$((240 + kp_code / 262144))" "$((128 + kp_code / 4096 % 64))" "$kp_third_byte" "$kp_last_byte"
   fi
 }
 
 print_bytes() {
-  for byte in "$@"; do printf %b "\\0$((byte / 64))$((byte / 8 % 8))$((byte % 8))"; done
+  for kp_byte in "$@"; do printf %b "\\0$((kp_byte / 64))$((kp_byte / 8 % 8))$((kp_byte % 8))"; done
 }

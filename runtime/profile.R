@@ -1,7 +1,7 @@
 # Sets R's random numbers to the stream of this task, and lets the script ask for its parameters. R runs it at its start as
 # R_PROFILE, so a script needs no change.
 #
-# inputs:  KUBEPAR_SEED, KUBEPAR_TASK; KUBEPAR_R_PROFILE, the image's own R_PROFILE, if any
+# inputs:  KUBEPAR_SEED, KUBEPAR_TASK; KUBEPAR_R_PROFILE, the image's own R_PROFILE, where it is set
 # outputs: .Random.seed; an empty file KUBEPAR_STREAM, which tells the wrapper that the stream is set;
 #          the function kubepar_parameters, in an environment "kubepar" of the search path, which rm(list = ls()) leaves alone
 #
@@ -12,9 +12,10 @@
 #
 # Self-contained, base R only, called by full name: it runs in a user's process before anything is attached.
 base::local({
-  # The image's own profile comes first, as it would without kubepar.
-  own <- base::Sys.getenv("KUBEPAR_R_PROFILE")
-  if (!base::nzchar(own)) {
+  # The image's own profile comes first, as it would without kubepar: an R_PROFILE that is set, even to nothing, takes the
+  # place of Rprofile.site.
+  own <- base::Sys.getenv("KUBEPAR_R_PROFILE", NA)
+  if (base::is.na(own)) {
     own <- base::file.path(base::R.home("etc"), base::c(base::Sys.getenv("R_ARCH"), ""), "Rprofile.site")
     own <- base::c(own[base::file.exists(own)], "")[1L]
     base::Sys.unsetenv("R_PROFILE")
@@ -22,7 +23,8 @@ base::local({
     base::Sys.setenv(R_PROFILE = own)
   }
   base::Sys.unsetenv("KUBEPAR_R_PROFILE")
-  if (base::nzchar(own) && base::file.exists(own)) base::sys.source(own, envir = base::globalenv())
+  # Where R evaluates this file: the workspace, in older versions the base environment.
+  if (base::nzchar(own) && base::file.exists(own)) base::sys.source(own, envir = base::parent.env(base::environment()))
 
   # (a * b) mod m for whole numbers below 2^32: by halves of 16 bits, so that no product leaves the 53 bits of a double.
   multiply <- function(a, b, m) ((a %/% 65536 * b) %% m * 65536 + (a %% 65536) * b) %% m
@@ -82,25 +84,34 @@ base::local({
   kubepar_parameters <- function() {
     file <- base::Sys.getenv("KUBEPAR_PARAMETERS")
     if (!base::nzchar(file)) base::stop("kubepar_parameters() works in the tasks of a study only: KUBEPAR_PARAMETERS is not set")
-    json <- base::readLines(file, n = 1L, warn = FALSE, encoding = "UTF-8")
+    # Not readLines, which obeys the option "encoding".
+    json <- base::readChar(file, base::file.size(file), useBytes = TRUE)
+    base::Encoding(json) <- "UTF-8"
 
-    # The characters of a JSON string's body. It is split at its escapes once: a long one takes no long time.
+    # The characters of a JSON string's body. It is split once: a long one takes no long time.
     unescape <- function(body) {
       if (!base::grepl("\\", body, fixed = TRUE)) return(body)
-      places <- base::gregexpr("\\\\(?:u[0-9a-fA-F]{4}|.)", body, perl = TRUE)
-      escapes <- base::regmatches(body, places)[[1L]]
-      is_code <- base::startsWith(escapes, "\\u")
+      characters <- base::strsplit(body, "")[[1L]]
+      # Of backslashes in a row, each but the second of a pair starts an escape.
+      is_backslash <- characters == "\\"
+      places <- base::seq_along(characters)
+      escapes <- base::which(is_backslash & (places - base::cummax(places * !is_backslash)) %% 2 == 1)
+      letters <- characters[escapes + 1L]
       plain <- base::c(b = 8L, f = 12L, n = 10L, r = 13L, t = 9L, base::c("\"" = 34L, "/" = 47L, "\\" = 92L))
-      codes <- base::integer(base::length(escapes))
-      codes[is_code] <- base::strtoi(base::substr(escapes[is_code], 3L, 6L), 16L)
-      codes[!is_code] <- plain[base::substr(escapes[!is_code], 2L, 2L)]
+      codes <- plain[letters]
+      with_code <- escapes[letters == "u"]
+      digits <- base::paste0(
+        characters[with_code + 2L], characters[with_code + 3L], characters[with_code + 4L], characters[with_code + 5L]
+      )
+      codes[letters == "u"] <- base::strtoi(digits, 16L)
       # Two halves of a character stand side by side: the first becomes the character, the second nothing.
       high <- base::which(codes >= 0xD800 & codes <= 0xDBFF)
       codes[high] <- 0x10000 + (codes[high] - 0xD800) * 0x400 + codes[high + 1L] - 0xDC00
-      characters <- base::vapply(codes, base::intToUtf8, "")
-      characters[high + 1L] <- ""
-      base::regmatches(body, places) <- base::list(characters)
-      body
+      meant <- base::intToUtf8(codes, multiple = TRUE)
+      meant[high + 1L] <- ""
+      characters[base::c(escapes + 1L, base::outer(with_code, 2:5, "+"))] <- ""
+      characters[escapes] <- meant
+      base::paste(characters, collapse = "")
     }
     scalar <- function(token) {
       if (base::startsWith(token, "\"")) {

@@ -5,107 +5,116 @@
 # outputs: lines on standard output; the file KUBEPAR_TERMINATION_LOG
 
 # Kubernetes keeps this much of a termination message, in bytes.
-readonly TERMINATION_LIMIT=4096
+readonly kp_TERMINATION_LIMIT=4096
 # What of it is left to the summary. The reason in it is cut at 190 bytes, so that it has room.
-readonly SUMMARY_LIMIT=512
+readonly kp_SUMMARY_LIMIT=512
 # What the words, nonces and seal of a block take beside its record, in bytes.
-readonly BLOCK_FRAME=256
+readonly kp_BLOCK_FRAME=256
 
-nonce=
-failed_records=
-succeeded_records=
-reason=
-newline='
+# A variable of the pod would export what is assigned to it.
+unset kp_nonce
+kp_nonce=
+kp_failed_records=
+kp_succeeded_records=
+kp_reason=
+kp_newline='
 '
 
 # The first line of the log, before any of the user's code runs, names the nonce that all further lines carry. The nonce
 # is no environment variable and in no file: a program cannot print a block that counts.
 start_log() {
-  case $study$pod in
-    *[!A-Za-z0-9._-]*) study=invalid pod=invalid; stop_study 'KUBEPAR_STUDY and KUBEPAR_POD_UID must be made of letters, digits, ".", "_" and "-"' ;;
+  case $kp_study$kp_pod in
+    *[!A-Za-z0-9._-]*)
+      kp_study=invalid kp_pod=invalid
+      stop_study 'KUBEPAR_STUDY and KUBEPAR_POD_UID must be made of letters, digits, ".", "_" and "-"'
+      ;;
     *) ;;
   esac
-  if ! read -r nonce 2>/dev/null </proc/sys/kernel/random/uuid; then
-    nonce=$(od -A n -N 16 -t x1 /dev/urandom | tr -d ' \n')
+  if ! read -r kp_nonce 2>/dev/null </proc/sys/kernel/random/uuid; then
+    kp_nonce=$(od -A n -N 16 -t x1 /dev/urandom | tr -d ' \n')
   fi
-  epoch=$(date +%s)
-  epoch_at=
+  kp_epoch=$(date +%s)
+  kp_epoch_at=
   clock
-  printf 'kubepar/1 begin %s {"format":1,"study":"%s","pod":"%s","index":%s}\n' "$nonce" "$study" "$pod" "$index"
+  printf 'kubepar/1 begin %s {"format":1,"study":"%s","pod":"%s","index":%s}\n' "$kp_nonce" "$kp_study" "$kp_pod" "$kp_index"
 }
 
-# Sets centiseconds, from a clock that only goes forward where there is one, and epoch, seconds since 1970.
+# Sets kp_centiseconds, from a clock that only goes forward where there is one, and kp_epoch, seconds since 1970.
 clock() {
-  if IFS='. ' read -r whole hundredths _ 2>/dev/null </proc/uptime; then
+  if IFS='. ' read -r kp_whole kp_hundredths kp_ignored 2>/dev/null </proc/uptime; then
     # The 1 in front keeps "08" from being an octal number.
-    centiseconds=$((whole * 100 + 1$hundredths - 100))
+    kp_centiseconds=$((kp_whole * 100 + 1$kp_hundredths - 100))
   else
-    centiseconds=$(($(date +%s) * 100))
+    kp_centiseconds=$(($(date +%s) * 100))
   fi
-  [ -n "$epoch_at" ] || epoch_at=$((centiseconds - epoch * 100))
-  epoch=$(((centiseconds - epoch_at) / 100))
+  [ -n "$kp_epoch_at" ] || kp_epoch_at=$((kp_centiseconds - kp_epoch * 100))
+  kp_epoch=$(((kp_centiseconds - kp_epoch_at) / 100))
 }
 
 # The sealed block of one attempt: record, data, seal.
 write_record() {
-  sha256='' error=''
-  if [ "$status" = succeeded ]; then
-    sha256=$(sha256sum <"$result_file")
-    sha256=${sha256%% *}
-  elif [ -n "$refusal" ]; then
-    error=$(printf '%s\n' "$refusal" | encode)
-  elif [ -s "$error_file" ]; then
-    error=$(encode <"$error_file")
+  kp_sha256='' kp_error=''
+  if [ "$kp_status" = succeeded ]; then
+    kp_sha256=$(sha256sum <"$kp_result_file")
+    kp_sha256=${kp_sha256%% *}
+  elif [ -n "$kp_refusal" ]; then
+    kp_error=$(printf '%s\n' "$kp_refusal" | encode)
+  elif [ -s "$kp_error_file" ]; then
+    kp_error=$(encode <"$kp_error_file")
   fi
-  record=$(printf '{"format":1,"study":"%s","task":%s,"attempt":%s,"pod":"%s","status":"%s","exit":%s,"started":%s,"seconds":%s,"stream":%s,"result":"%s","bytes":%s,"sha256":"%s","error":"%s"}' \
-    "$study" "$task" "$attempt" "$pod" "$status" "$exit_code" "$started" "$seconds" "$stream" "$result_from" "$result_bytes" "$sha256" "$error")
-  seal=$(printf '%s' "$record" | sha256sum)
-  logged=$((logged + ${#record} + BLOCK_FRAME))
+  kp_record=$(printf '{"format":1,"study":"%s","task":%s,"attempt":%s,"pod":"%s","status":"%s","exit":%s,"started":%s,"seconds":%s,"stream":%s,"result":"%s","bytes":%s,"sha256":"%s","error":"%s"}' \
+    "$kp_study" "$kp_task" "$kp_attempt" "$kp_pod" "$kp_status" "$kp_exit_code" "$kp_started" "$kp_seconds" "$kp_stream" \
+    "$kp_result_from" "$kp_result_bytes" "$kp_sha256" "$kp_error")
+  kp_seal=$(printf '%s' "$kp_record" | sha256sum)
+  kp_logged=$((kp_logged + ${#kp_record} + kp_BLOCK_FRAME))
   # The empty line ends a last line of the user's that has no end.
-  printf '\nkubepar/1 record %s %s\n' "$nonce" "$record"
-  if [ "$status" = succeeded ]; then
+  printf '\nkubepar/1 record %s %s\n' "$kp_nonce" "$kp_record"
+  if [ "$kp_status" = succeeded ]; then
     # Long lines where base64 can; its usual short ones elsewhere. A line of a container's log holds 16 KiB.
-    { base64 -w 8000 "$result_file" 2>/dev/null || base64 <"$result_file"; } | while read -r line || [ -n "$line" ]; do
-      printf 'kubepar/1 data %s %s\n' "$nonce" "$line"
-    done
-    keep_record succeeded_records
+    { base64 -w 8000 "$kp_result_file" 2>/dev/null || base64 <"$kp_result_file"; } |
+      while read -r kp_line || [ -n "$kp_line" ]; do
+        printf 'kubepar/1 data %s %s\n' "$kp_nonce" "$kp_line"
+      done
+    keep_record kp_succeeded_records
   else
-    keep_record failed_records
+    keep_record kp_failed_records
   fi
-  printf 'kubepar/1 sealed %s %s\n' "$nonce" "${seal%% *}"
+  printf 'kubepar/1 sealed %s %s\n' "$kp_nonce" "${kp_seal%% *}"
 }
 
 encode() {
   # One line, whatever base64's own idea of a line is.
-  encoded=$(base64)
+  kp_encoded=$(base64)
   while :; do
-    case $encoded in
-      *"$newline"*) printf '%s' "${encoded%%"$newline"*}"; encoded=${encoded#*"$newline"} ;;
-      *) printf '%s' "$encoded"; return ;;
+    case $kp_encoded in
+      *"$kp_newline"*) printf '%s' "${kp_encoded%%"$kp_newline"*}"; kp_encoded=${kp_encoded#*"$kp_newline"} ;;
+      *) printf '%s' "$kp_encoded"; return ;;
     esac
   done
 }
 
 # Keeps as many records as the termination message holds; the variable named by $1 gets this one.
 keep_record() {
-  room=$((TERMINATION_LIMIT - SUMMARY_LIMIT - ${#failed_records} - ${#record} - 1))
-  [ "$room" -ge 0 ] || return 0
+  kp_room=$((kp_TERMINATION_LIMIT - kp_SUMMARY_LIMIT - ${#kp_failed_records} - ${#kp_record} - 1))
+  [ "$kp_room" -ge 0 ] || return 0
   case $1 in
-    failed_records)
-      failed_records=$failed_records$record$newline
+    kp_failed_records)
+      kp_failed_records=$kp_failed_records$kp_record$kp_newline
       # A failure takes the place of records of success, the oldest first.
-      while [ "${#succeeded_records}" -gt "$room" ]; do succeeded_records=${succeeded_records#*"$newline"}; done
+      while [ "${#kp_succeeded_records}" -gt "$kp_room" ]; do
+        kp_succeeded_records=${kp_succeeded_records#*"$kp_newline"}
+      done
       ;;
-    *) [ "${#succeeded_records}" -gt "$room" ] || succeeded_records=$succeeded_records$record$newline ;;
+    *) [ "${#kp_succeeded_records}" -gt "$kp_room" ] || kp_succeeded_records=$kp_succeeded_records$kp_record$kp_newline ;;
   esac
 }
 
 # The summary in one line, then the records, failures first.
 write_termination_log() {
-  [ -n "$termination_log" ] || return 0
+  [ -n "$kp_termination_log" ] || return 0
   {
     printf '{"format":1,"study":"%s","pod":"%s","nonce":"%s","index":%s,"succeeded":%s,"failed":%s,"reason":"%s"}\n' \
-      "$study" "$pod" "$nonce" "$index" "$succeeded" "$failed" "$(printf '%.190s' "$reason" | encode)"
-    printf '%s%s' "$failed_records" "$succeeded_records"
-  } >"$termination_log"
+      "$kp_study" "$kp_pod" "$kp_nonce" "$kp_index" "$kp_succeeded" "$kp_failed" "$(printf '%.190s' "$kp_reason" | encode)"
+    printf '%s%s' "$kp_failed_records" "$kp_succeeded_records"
+  } >"$kp_termination_log"
 }

@@ -1,4 +1,6 @@
 import { App, Chart, Testing, Yaml } from 'cdk8s';
+import { ExpandedSweep, Parameters } from '../lib';
+import { jobsOf, renderSweep } from './manifest/support';
 import { renderChart, simulation, TestProject, thrownBy } from './support';
 
 const project = new TestProject();
@@ -16,6 +18,27 @@ describe('the objects of a study', () => {
       ['ConfigMap', `${name}-files-2`],
       ['Job', name],
     ]);
+  });
+
+  test('of a sweep come so, too: the table before the Jobs, those in the order of the rows', () => {
+    project.write('a.R');
+    const rendered = renderSweep(Parameters.list('method', ['rf', 'lm']), { files: ['a.R'] });
+    const { name } = rendered.configMaps[0]!.metadata;
+    expect(rendered.objects.map(({ kind, metadata }) => [kind, metadata.name])).toEqual([
+      ['ConfigMap', name],
+      ['ConfigMap', `${name}-runtime`],
+      ['ConfigMap', `${name}-parameters-0`],
+      ['ConfigMap', `${name}-files-0`],
+      ['Job', `${name}-rf`],
+      ['Job', `${name}-lm`],
+    ]);
+    expect(rendered.configMaps.every(({ immutable }) => immutable)).toBe(true);
+  });
+
+  test('of a sweep are there, whatever the values that name them', () => {
+    const values = ['resource', 'study', 'runtime', 'files-0', 'parameters-0', 'job'];
+    const jobs = jobsOf(renderSweep(Parameters.list('value', values)));
+    expect(jobs.map(({ metadata }) => metadata.name.replace(/^study-[0-9a-f]{8}-/, ''))).toEqual(values);
   });
 
   test('are labelled as the study, the pods, too', () => {
@@ -83,6 +106,16 @@ describe('two studies of one id', () => {
     simulation({}, 'study', new Chart(app, 'first', { namespace: 'a' }));
     expect(thrownBy(() => simulation({}, 'study', new Chart(app, 'second', { namespace: 'b' })))).toEqual([]);
     expect(thrownBy(() => simulation({}, 'study', new Chart(app, 'third')))).toEqual([]);
+  });
+
+  test('are refused whatever their patterns, also where one has many Jobs', () => {
+    const chart = new Chart(new App(), 'chart');
+    const props = { image: 'r-base:4.4.0', command: ['true'], parameters: Parameters.list('n', [1, 2]) };
+    new ExpandedSweep(chart, 'study', props);
+    const other = new Chart(chart, 'other');
+    const problem = { prop: 'id', rule: 'not be the id of another study in its namespace ([chart/study])' };
+    expect(thrownBy(() => simulation({}, 'study', other))).toMatchObject([problem]);
+    expect(thrownBy(() => new ExpandedSweep(new Chart(chart, 'third'), 'study', props))).toMatchObject([problem]);
   });
 
   test('and studies of other ids do not get in each other’s way', () => {

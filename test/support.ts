@@ -3,8 +3,21 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { App, Chart, Yaml } from 'cdk8s';
 import { parseAllDocuments } from 'yaml';
-import { StaticSimulation, StudyError, type Problem, type StaticSimulationProps } from '../lib';
+import {
+  ExpandedSweep,
+  Parameters,
+  StaticSimulation,
+  StudyError,
+  type ExpandedSweepProps,
+  type Problem,
+  type StaticSimulationProps,
+  type SweepAsJobsProps,
+  type SweepIndexedProps,
+} from '../lib';
+import { tryParseDescription } from '../lib/study/description';
 import { columnAxis, ParameterTable } from '../lib/study/parameters/table';
+import { tryReadTable } from '../lib/study/parameters/table-files';
+import type { ParameterValue } from '../lib/study/parameters/values';
 import { describeProblem, ProblemList } from '../lib/study/problems';
 import { checkStudy, type Study } from '../lib/study/study';
 
@@ -14,7 +27,8 @@ export const REPEATABLE = { seed: 1, numRuns: 200 };
 /** Props by their names, with any values: main.ts runs without a type check. */
 export type Given = { readonly [Prop in keyof StaticSimulationProps]?: unknown };
 
-const VALID = { image: 'rocker/r-ver:4.5.0', command: ['Rscript', 'script.R'], completions: 3 };
+const VALID_FOR_ALL = { image: 'rocker/r-ver:4.5.0', command: ['Rscript', 'script.R'] };
+const VALID = { ...VALID_FOR_ALL, completions: 3 };
 
 /** The study that valid props and the given ones make. */
 export function checked(given: Given = {}, id = 'study'): Study {
@@ -39,9 +53,23 @@ export function simulation(given: Given = {}, id = 'study', chart = new Chart(ne
   return new StaticSimulation(chart, id, { ...VALID, ...given } as StaticSimulationProps);
 }
 
+/** Props of a sweep by their names, with any values. */
+export type GivenSweep = { readonly [Prop in keyof SweepAsJobsProps | keyof SweepIndexedProps]?: unknown };
+
+/** A sweep of valid props and the given ones, in a chart of its own. */
+export function sweep(given: GivenSweep = {}, id = 'study', chart = new Chart(new App(), 'chart')): ExpandedSweep {
+  const props = { ...VALID_FOR_ALL, parameters: Parameters.list('n', [1, 2, 3]), ...given };
+  return new ExpandedSweep(chart, id, props as unknown as ExpandedSweepProps);
+}
+
 export interface RenderedObject {
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels: Record<string, string> };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels: Record<string, string>;
+    readonly annotations?: Record<string, string>;
+  };
 }
 
 export interface RenderedConfigMap extends RenderedObject {
@@ -78,7 +106,9 @@ export interface RenderedPod extends Readonly<Record<string, unknown>> {
 }
 
 export interface RenderedJob extends RenderedObject {
-  readonly spec: Readonly<Record<string, unknown>> & { readonly template: { readonly spec: RenderedPod } };
+  readonly spec: Readonly<Record<string, unknown>> & {
+    readonly template: { readonly metadata: Omit<RenderedObject['metadata'], 'name'>; readonly spec: RenderedPod };
+  };
 }
 
 /** What a chart writes, and what a YAML 1.1 parser, such as kubectl's, reads from it. */
@@ -86,6 +116,8 @@ export interface Rendered {
   readonly yaml: string;
   readonly objects: readonly RenderedObject[];
   readonly configMaps: readonly RenderedConfigMap[];
+  readonly jobs: readonly RenderedJob[];
+  /** The first of them, with its pod and container. */
   readonly job: RenderedJob;
   readonly pod: RenderedPod;
   readonly container: RenderedContainer;
@@ -95,13 +127,30 @@ export function render(given: Given = {}, id = 'study'): Rendered {
   return renderChart(Chart.of(simulation(given, id)));
 }
 
+export function renderSweep(given: GivenSweep = {}, id = 'study'): Rendered {
+  return renderChart(Chart.of(sweep(given, id)));
+}
+
 export function renderChart(chart: Chart): Rendered {
   const yaml = Yaml.stringify(...(chart.toJson() as unknown[]));
   const objects = readYaml(yaml) as RenderedObject[];
-  const job = objects.find(({ kind }) => kind === 'Job') as RenderedJob;
+  const jobs = objects.filter(({ kind }) => kind === 'Job') as RenderedJob[];
+  const job = jobs[0]!;
   const pod = job.spec.template.spec;
   const configMaps = objects.filter(({ kind }) => kind === 'ConfigMap') as RenderedConfigMap[];
-  return { yaml, objects, configMaps, job, pod, container: pod.containers[0] };
+  return { yaml, objects, configMaps, jobs, job, pod, container: pod.containers[0] };
+}
+
+/** The rows of a manifest's parameter table, as the command reads them. */
+export function readRows({ configMaps }: Rendered): ParameterValue[][] {
+  const files = new Map(configMaps.flatMap(({ data }) => Object.entries(data ?? {})));
+  const { tasks } = tryParseDescription(files.get('study.json')!)!;
+  return rowsOf(tryReadTable(files, tasks)!);
+}
+
+/** All rows of a table. */
+export function rowsOf(table: ParameterTable): ParameterValue[][] {
+  return Array.from({ length: table.length }, (_, index) => [...table.row(index)]);
 }
 
 /** All documents of a text in YAML 1.1. */
@@ -160,13 +209,23 @@ export function thrownBy(act: () => unknown): readonly Problem[] {
 
 /** The message that the construct throws for valid props and the given ones. */
 export function errorOf(given: Given, id?: string): string {
+  return messageOf(() => simulation(given, id));
+}
+
+/** The lines of the message that a sweep of valid props and the given ones throws; none if it is valid. */
+export function sweepErrors(given: GivenSweep, id?: string): string[] {
+  return thrownBy(() => sweep(given, id)).map((problem) => describeProblem('', problem).replace('[] ', ''));
+}
+
+/** The message of the StudyError that the function throws. */
+export function messageOf(act: () => unknown): string {
   try {
-    simulation(given, id);
+    act();
   } catch (error) {
     if (error instanceof StudyError) return error.message;
     throw error;
   }
-  throw new Error('the props were accepted');
+  throw new Error('nothing was refused');
 }
 
 /** An empty folder that is the current one for each test of a file. */

@@ -8,10 +8,9 @@ import { findStudy } from '../find-study';
 import { isEnded } from '../job-state';
 import { podEvidence } from '../pod-evidence';
 import { startProgress } from '../progress';
-import { collect, type Collection, type PodEvidence, type StudyVersion } from '../results/collection';
+import { collect, readPod, type Collection, type PodReading, type StudyVersion } from '../results/collection';
 import { describeProblems, describeReport, reportOn } from '../results/collection-report';
 import { RESULTS_FOLDER, writeCollection } from '../results/output-folder';
-import { withoutOutput } from '../results/sealed-log';
 import { resultsTable } from '../results/tables';
 
 export interface CollectOptions extends ClusterOptions {
@@ -51,9 +50,10 @@ export async function writeAndReport(collection: Collection, output: string, jso
   return report.problems.length === 0 ? EXIT.ok : EXIT.failures;
 }
 
-async function readPods(cluster: Cluster, { name, description }: StudyVersion): Promise<PodEvidence[]> {
-  const pods = await cluster.pods(`${LABEL.instance}=${name}`);
-  const progress = startProgress(description.id, pods.length);
+/** Each log is read as soon as it is there, and dropped: all of them may be more than the memory holds. */
+async function readPods(cluster: Cluster, study: StudyVersion): Promise<PodReading[]> {
+  const pods = await cluster.pods(`${LABEL.instance}=${study.name}`);
+  const progress = startProgress(study.description.id, pods.length);
   let read = 0;
   try {
     return await mapConcurrently(pods, CONCURRENT_LOGS, async (pod) => {
@@ -61,7 +61,7 @@ async function readPods(cluster: Cluster, { name, description }: StudyVersion): 
       const log = pod.status?.phase === 'Pending' ? { text: '' } : await cluster.log(podName, TASK_CONTAINER);
       if ('unreadable' in log) progress.say(`note: the log of ${podName} can't be read: ${printable(log.unreadable)}`);
       progress.update(++read, 'logs read');
-      return podEvidence(pod, 'text' in log ? withoutOutput(log.text) : '');
+      return readPod(study, podEvidence(pod, 'text' in log ? log.text : ''));
     });
   } finally {
     progress.stop();

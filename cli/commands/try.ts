@@ -6,7 +6,7 @@ import { CliError, EXIT, type ExitCode } from '../errors';
 import { LocalPods } from '../local-pod';
 import { readManifest, type ManifestStudy } from '../manifest-file';
 import { startProgress } from '../progress';
-import { collect, type PodEvidence } from '../results/collection';
+import { collect, readPod, type PodReading, type StudyVersion } from '../results/collection';
 import { makeFolder, RESULTS_FOLDER } from '../results/output-folder';
 import { outputReader } from '../results/sealed-log';
 import { writeAndReport } from './collect';
@@ -45,6 +45,8 @@ async function tryStudy(study: ManifestStudy, jobs: number, options: TryOptions)
   const tasks = parseTasks(options.task, study.description.tasks);
   const output = options.output ?? defaultFolder(study.description.id, options.task);
   await makeFolder(output);
+  // On this machine each task has a pod of its own.
+  const version = { ...study, description: { ...study.description, tasksPerPod: 1 } };
   const pods = new LocalPods(study);
   const interruption = new AbortController();
   const interrupt = (): void => {
@@ -52,20 +54,18 @@ async function tryStudy(study: ManifestStudy, jobs: number, options: TryOptions)
     void pods.stop();
   };
   for (const signal of SIGNALS) process.once(signal, interrupt);
-  let evidence: PodEvidence[];
+  let ended: PodReading[];
   try {
     for (const note of pods.notes) process.stderr.write(`note: ${note}\n`);
-    evidence = await runTasks(pods, tasks, jobs, study.description.id);
+    ended = await runTasks(version, pods, tasks, jobs);
   } finally {
     for (const signal of SIGNALS) process.off(signal, interrupt);
     await pods.stop();
   }
   // Nothing is written of a run that was broken off.
   if (interruption.signal.aborted) process.exit(INTERRUPTED);
-  // On this machine each task has a pod of its own.
-  const version = { ...study, description: { ...study.description, tasksPerPod: 1 } };
-  const { outcomes, notes } = collect(version, evidence, false, tasks);
-  const ran = new Set(evidence.map(({ index }) => index));
+  const { outcomes, notes } = collect(version, ended, false, tasks);
+  const ran = new Set(ended.map(({ pod }) => pod.index));
   const told = outcomes.map((outcome) =>
     ran.has(outcome.task) ? outcome : { ...outcome, error: 'it was not run: the study was stopped' },
   );
@@ -81,18 +81,18 @@ function defaultFolder(id: string, chosen: string | undefined): string {
 }
 
 async function runTasks(
+  version: StudyVersion,
   pods: LocalPods,
   tasks: readonly number[],
   jobs: number,
-  title: string,
-): Promise<PodEvidence[]> {
+): Promise<PodReading[]> {
   // A single task is looked at closely: its output is shown, without the wrapper's own lines.
   const showOutput = tasks.length === 1;
-  const progress = showOutput ? undefined : startProgress(title, tasks.length);
+  const progress = showOutput ? undefined : startProgress(version.description.id, tasks.length);
   let done = 0;
   let stopped = false;
   try {
-    const evidence = await mapConcurrently(tasks, jobs, async (task) => {
+    const ended = await mapConcurrently(tasks, jobs, async (task) => {
       if (stopped) return undefined;
       const readOutput = outputReader();
       const pod = await pods.tryRun(task, (chunk, stream) => {
@@ -101,9 +101,9 @@ async function runTasks(
       // As Kubernetes would: what no attempt can mend stops the study.
       if (pod?.exitCode === EXIT_STOP_STUDY) stopped = true;
       progress?.update(++done);
-      return pod;
+      return pod === undefined ? undefined : readPod(version, pod);
     });
-    return evidence.filter((pod) => pod !== undefined);
+    return ended.filter((pod) => pod !== undefined);
   } finally {
     progress?.stop();
   }
@@ -126,7 +126,8 @@ export function parseTasks(given: string | undefined, tasks: number): number[] {
   for (const part of given.split(',')) {
     const [, from, to = from] = /^(\d+)(?:-(\d+))?$/.exec(part) ?? [];
     if (from === undefined || Number(from) > Number(to) || Number(to) >= tasks) {
-      const rule = tasks === 1 ? 'be 0' : `be tasks from 0 to ${String(tasks - 1)}, for example 7 or 0-9`;
+      const last = String(tasks - 1);
+      const rule = tasks === 1 ? 'be 0' : `be tasks from 0 to ${last}, for example ${last} or 0-${last}`;
       throw new CliError(`--task: must ${rule}, got "${given}"; a study's tasks count from 0`, EXIT.usage);
     }
     for (let task = Number(from); task <= Number(to); task++) chosen.add(task);

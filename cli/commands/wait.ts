@@ -1,9 +1,8 @@
-import type { V1Job } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { LABEL } from '../../lib/manifest/labels';
 import { Cluster, type ClusterOptions } from '../cluster';
 import { EXIT, printable, type ExitCode } from '../errors';
 import { findStudy, type FoundStudy } from '../find-study';
-import { isEnded } from '../job-state';
+import { EndedJobs } from '../job-state';
 import { startProgress, type Progress } from '../progress';
 import type { TaskOutcome } from '../results/collection';
 import { describeProblems } from '../results/collection-report';
@@ -71,7 +70,7 @@ class StudyWatch {
   private stuckSince: number | undefined;
   private told = '';
   private ended: StudyState | undefined;
-  private readonly endedJobs = new Map<string, V1Job>();
+  private readonly endedJobs = new EndedJobs();
 
   constructor(
     private readonly cluster: Cluster,
@@ -81,7 +80,7 @@ class StudyWatch {
 
   async look(): Promise<StudyState> {
     if (this.ended !== undefined) return this.ended;
-    const jobs = this.withEarlier(await this.cluster.jobs(`${LABEL.instance}=${this.study.name}`));
+    const jobs = this.endedJobs.withGone(await this.cluster.jobs(`${LABEL.instance}=${this.study.name}`));
     const state = studyState(jobs, this.study);
     if (state.state === 'complete' || state.state === 'failed') return (this.ended = state);
     if (state.state === 'suspended')
@@ -93,13 +92,6 @@ class StudyWatch {
       this.idleSince = Date.now();
     } else if (Date.now() - this.lastLook > LOOK_SECONDS * 1000) return this.lookAtPods(state);
     return state;
-  }
-
-  /** A Job that was seen to end counts even after its ttl has passed. */
-  private withEarlier(jobs: readonly V1Job[]): V1Job[] {
-    for (const job of jobs) if (isEnded(job)) this.endedJobs.set(job.metadata?.name ?? '', job);
-    const there = new Set(jobs.map(({ metadata }) => metadata?.name));
-    return [...jobs, ...[...this.endedJobs.values()].filter(({ metadata }) => !there.has(metadata?.name))];
   }
 
   private async lookAtPods(state: StudyState): Promise<StudyState> {

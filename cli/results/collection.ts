@@ -1,7 +1,13 @@
 import type { StudyDescription } from '../../lib/study/description';
 import type { ParameterTable } from '../../lib/study/parameters/table';
-import { errorText, tryParseTerminationMessage, type AttemptRecord, type AttemptStatus } from './attempt-record';
-import { readSealedLog, type SealedAttempt, type SealedLog } from './sealed-log';
+import {
+  errorText,
+  tryParseTerminationMessage,
+  type AttemptRecord,
+  type AttemptStatus,
+  type TerminationMessage,
+} from './attempt-record';
+import { readSealedLog, type SealedAttempt } from './sealed-log';
 
 /** Which version of which study: its name with the hash, and its description. */
 export interface StudyIdentity {
@@ -57,16 +63,49 @@ export interface Collection {
   readonly notes: readonly string[];
 }
 
-interface PodReading {
-  readonly pod: PodEvidence;
-  readonly log: SealedLog;
-  readonly firstTask: number;
-  readonly lastTask: number;
+/** What counts of the evidence of one pod. Its log, which may be long, is not kept. */
+export interface PodReading {
+  readonly pod: Omit<PodEvidence, 'log' | 'terminationMessage'>;
+  readonly message: TerminationMessage | undefined;
+  /** The attempts of each task, in the order of the log. */
+  readonly attempts: ReadonlyMap<number, readonly SealedAttempt[]>;
+  /** What is wrong with blocks of a task; of undefined, with blocks that do not say of which. */
+  readonly damages: ReadonlyMap<number | undefined, string>;
+  readonly strangers: number;
+  /** The task after the last that has an attempt: the one that ran where the pod was killed. */
+  readonly nextTask: number;
 }
 
 interface Candidate {
-  readonly pod: PodEvidence;
+  readonly reading: PodReading;
   readonly attempt: SealedAttempt;
+}
+
+/** Reads what a pod left: the attempts whose blocks are whole and right. */
+export function readPod({ name, description }: StudyIdentity, evidence: PodEvidence): PodReading {
+  const { log, terminationMessage, ...pod } = evidence;
+  const { tasks, tasksPerPod } = description;
+  const firstTask = pod.index * tasksPerPod;
+  const lastTask = Math.min(firstTask + tasksPerPod, tasks) - 1;
+  const sealed = readSealedLog(log, terminationMessage, { study: name, podUid: pod.uid, firstTask, lastTask });
+  return {
+    pod,
+    message: tryParseTerminationMessage(terminationMessage),
+    attempts: groupBy(sealed.attempts, ({ record }) => record.task),
+    damages: new Map(sealed.damages.map(({ task, what }) => [task, what])),
+    strangers: sealed.strangers,
+    nextTask: sealed.attempts.reduce((next, { record }) => Math.max(next, record.task + 1), firstTask),
+  };
+}
+
+function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => number): Map<number, Item[]> {
+  const groups = new Map<number, Item[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
 }
 
 /**
@@ -77,40 +116,26 @@ interface Candidate {
  * differ, the task is contradictory; else the oldest pod's first is taken.
  *
  * @param tasks the tasks to report on; all of the study by default.
- * @param running whether the study's Job has not ended: then what has no result yet is unfinished, not missing.
+ * @param running whether the study has not ended: then what has no result yet is unfinished, not missing.
  */
 export function collect(
   version: StudyVersion,
-  pods: readonly PodEvidence[],
+  pods: readonly PodReading[],
   running: boolean,
   tasks = allTasks(version),
 ): Collection {
-  const readings = byIndex(version, pods);
+  const readings = groupBy([...pods].sort(oldestFirst), ({ pod }) => pod.index);
   const outcomes = tasks.map((task) =>
     decide(task, readings.get(Math.floor(task / version.description.tasksPerPod)) ?? [], running),
   );
-  return { version, outcomes, notes: notes(version, [...readings.values()].flat(), outcomes) };
+  return { version, outcomes, notes: notes(version, pods, outcomes) };
 }
 
 function allTasks({ description }: StudyIdentity): number[] {
   return Array.from({ length: description.tasks }, (_, task) => task);
 }
 
-function byIndex({ name, description }: StudyIdentity, pods: readonly PodEvidence[]): Map<number, PodReading[]> {
-  const { tasks, tasksPerPod } = description;
-  const readings = new Map<number, PodReading[]>();
-  for (const pod of [...pods].sort(oldestFirst)) {
-    const firstTask = pod.index * tasksPerPod;
-    const lastTask = Math.min(firstTask + tasksPerPod, tasks) - 1;
-    const log = readSealedLog(pod.log, pod.terminationMessage, { study: name, podUid: pod.uid, firstTask, lastTask });
-    const ofIndex = readings.get(pod.index) ?? [];
-    ofIndex.push({ pod, log, firstTask, lastTask });
-    readings.set(pod.index, ofIndex);
-  }
-  return readings;
-}
-
-function oldestFirst(a: PodEvidence, b: PodEvidence): number {
+function oldestFirst({ pod: a }: PodReading, { pod: b }: PodReading): number {
   return compare(a.createdAt, b.createdAt) || compare(a.name, b.name);
 }
 
@@ -119,107 +144,81 @@ function compare(a: string, b: string): number {
 }
 
 function decide(task: number, readings: readonly PodReading[], running: boolean): TaskOutcome {
-  const attempts = readings.flatMap(({ pod, log }): Candidate[] =>
-    log.attempts.filter(({ record }) => record.task === task).map((attempt) => ({ pod, attempt })),
+  const attempts = readings.flatMap((reading): Candidate[] =>
+    (reading.attempts.get(task) ?? []).map((attempt) => ({ reading, attempt })),
   );
   const results = bestGroup(attempts.filter(({ attempt }) => attempt.record.status === 'succeeded'));
   const [chosen] = results;
   const distinct = new Set(results.map(({ attempt }) => attempt.record.sha256)).size;
   if (distinct > 1) {
-    const places = results.map(({ pod, attempt }) => `${pod.name} attempt ${String(attempt.record.attempt)}`);
-    return withoutResult(
-      task,
-      'contradictory',
-      `${String(distinct)} different results: ${[...new Set(places)].join(', ')}`,
-      chosen,
+    const places = results.map(
+      ({ reading, attempt }) => `${reading.pod.name} attempt ${String(attempt.record.attempt)}`,
     );
+    const what = `${String(distinct)} different results: ${[...new Set(places)].join(', ')}`;
+    return withoutResult(task, 'contradictory', what, chosen?.reading, chosen?.attempt.record);
   }
   if (chosen !== undefined) return withResult(task, chosen);
-  return running ? unfinished(task, attempts.at(-1), readings) : failure(task, attempts, readings);
+  if (running) {
+    const last = attempts.at(-1);
+    const reading = last?.reading ?? readings.at(-1);
+    return withoutResult(task, 'unfinished', 'the study has not ended', reading, last?.attempt.record);
+  }
+  return failure(task, attempts.at(-1), readings);
 }
 
 function bestGroup(candidates: readonly Candidate[]): Candidate[] {
-  const best = Math.min(...candidates.map(({ pod }) => rank(pod)));
-  return candidates.filter(({ pod }) => rank(pod) === best);
+  const best = Math.min(...candidates.map(({ reading }) => rank(reading)));
+  return candidates.filter(({ reading }) => rank(reading) === best);
 }
 
-function rank({ phase, terminationMessage }: PodEvidence): number {
-  if (phase === 'Succeeded') return 0;
-  return tryParseTerminationMessage(terminationMessage) === undefined ? 2 : 1;
+function rank({ pod, message }: PodReading): number {
+  if (pod.phase === 'Succeeded') return 0;
+  return message === undefined ? 2 : 1;
 }
 
 /** Why a task of a study that has ended has no result. */
-function failure(task: number, attempts: readonly Candidate[], readings: readonly PodReading[]): TaskOutcome {
+function failure(task: number, last: Candidate | undefined, readings: readonly PodReading[]): TaskOutcome {
+  const lastPod = readings.at(-1);
+  if (lastPod === undefined) return withoutResult(task, 'missing', 'its pod is gone');
+  const record = last?.attempt.record;
   const damage = readings
-    .flatMap(({ log }) => log.damages)
-    .find((found) => found.task === task || found.task === undefined);
-  if (damage !== undefined) return withoutResult(task, 'corrupt', damage.what, attempts.at(-1) ?? podOnly(readings));
-
-  const last = readings.at(-1);
-  const lastAttempt = attempts.at(-1);
-  if (last !== undefined && lastAttempt?.pod.uid !== last.pod.uid) {
-    const told = toldByTermination(task, last);
-    if (told !== undefined) return told;
-  }
-  if (lastAttempt !== undefined) {
-    const { record } = lastAttempt.attempt;
-    const status = record.status === 'interrupted' || record.status === 'succeeded' ? 'killed' : record.status;
-    return withoutResult(task, status, describeFailure(record), lastAttempt);
-  }
-  return withoutResult(
-    task,
-    'missing',
-    last === undefined ? 'its pod is gone' : 'its pod did not get to it',
-    last === undefined ? undefined : podOnly([last]),
-  );
+    .map(({ damages }) => damages.get(task) ?? damages.get(undefined))
+    .find((what) => what !== undefined);
+  if (damage !== undefined) return withoutResult(task, 'corrupt', damage, last?.reading ?? lastPod, record);
+  const told = last?.reading === lastPod ? undefined : toldByTermination(task, lastPod);
+  if (told !== undefined) return told;
+  return record === undefined
+    ? withoutResult(task, 'missing', 'its pod did not get to it', lastPod)
+    : withoutResult(task, failureStatus(record), describeFailure(record), last?.reading, record);
 }
 
 /** What the termination message, or Kubernetes itself, says of a task that the log says nothing of. */
-function toldByTermination(task: number, { pod, log, firstTask }: PodReading): TaskOutcome | undefined {
-  const message = tryParseTerminationMessage(pod.terminationMessage);
+function toldByTermination(task: number, reading: PodReading): TaskOutcome | undefined {
+  const { pod, message, nextTask } = reading;
   // Of a task that was tried again, the success or the last failure: failures come first, each kind in order.
   const record = message?.records.findLast((found) => found.task === task);
-  if (record !== undefined) {
-    const what =
-      record.status === 'succeeded'
-        ? `it succeeded, but its result is not in the log (rotated away or deleted?)`
-        : describeFailure(record);
-    const status =
-      record.status === 'succeeded' ? 'missing' : record.status === 'interrupted' ? 'killed' : record.status;
-    return { ...withoutResult(task, status, what, { pod }), record, exitCode: record.exit };
+  if (record?.status === 'succeeded') {
+    const what = 'it succeeded, but its result is not in the log (rotated away or deleted?)';
+    return withoutResult(task, 'missing', what, reading, record);
   }
+  if (record !== undefined) return withoutResult(task, failureStatus(record), describeFailure(record), reading, record);
   if (message?.summary.reason) {
-    return withoutResult(task, 'failed', Buffer.from(message.summary.reason, 'base64').toString('utf8'), { pod });
+    const reason = Buffer.from(message.summary.reason, 'base64').toString('utf8');
+    return withoutResult(task, 'failed', reason, reading);
   }
   if (message !== undefined && pod.phase === 'Succeeded') {
-    return withoutResult(
-      task,
-      'missing',
-      'its pod succeeded, but the result is not in the log (rotated away or deleted?)',
-      { pod },
-    );
+    const what = 'its pod succeeded, but the result is not in the log (rotated away or deleted?)';
+    return withoutResult(task, 'missing', what, reading);
   }
-  // Killed from outside: the task that ran is the one after the last that has a record.
-  const next = Math.max(firstTask, ...log.attempts.map((attempt) => attempt.record.task + 1));
-  if (message === undefined && pod.phase === 'Failed' && next === task) {
-    const outOfMemory = pod.reason === 'OOMKilled';
-    const what = outOfMemory ? OUT_OF_MEMORY : `its pod was killed${pod.reason === '' ? '' : ` (${pod.reason})`}`;
-    return withoutResult(task, outOfMemory ? 'out-of-memory' : 'killed', what, { pod });
+  if (message === undefined && pod.phase === 'Failed' && nextTask === task) {
+    if (pod.reason === 'OOMKilled') return withoutResult(task, 'out-of-memory', OUT_OF_MEMORY, reading);
+    const reason = pod.reason === '' ? '' : ` (${pod.reason})`;
+    return withoutResult(task, 'killed', `its pod was killed${reason}`, reading);
   }
   return undefined;
 }
 
-function unfinished(task: number, last: Candidate | undefined, readings: readonly PodReading[]): TaskOutcome {
-  return withoutResult(task, 'unfinished', 'the study has not ended', last ?? podOnly(readings));
-}
-
-function podOnly(readings: readonly PodReading[]): { pod: PodEvidence } | undefined {
-  const last = readings.at(-1);
-  return last === undefined ? undefined : { pod: last.pod };
-}
-
-function withResult(task: number, { pod, attempt }: Candidate): TaskOutcome {
-  const { record, bytes } = attempt;
+function withResult(task: number, { reading: { pod }, attempt: { record, bytes } }: Candidate): TaskOutcome {
   return { task, status: 'succeeded', error: '', record, bytes, exitCode: record.exit, pod: pod.name, node: pod.node };
 }
 
@@ -227,20 +226,15 @@ function withoutResult(
   task: number,
   status: TaskStatus,
   error: string,
-  from: { pod: PodEvidence; attempt?: SealedAttempt } | undefined,
+  from?: PodReading,
+  record?: AttemptRecord,
 ): TaskOutcome {
-  const record = from?.attempt?.record;
-  const exitCode = record?.exit ?? from?.pod.exitCode;
-  return {
-    task,
-    status,
-    error,
-    record,
-    bytes: undefined,
-    exitCode,
-    pod: from?.pod.name ?? '',
-    node: from?.pod.node ?? '',
-  };
+  const { name = '', node = '', exitCode } = from?.pod ?? {};
+  return { task, status, error, record, bytes: undefined, exitCode: record?.exit ?? exitCode, pod: name, node };
+}
+
+function failureStatus({ status }: AttemptRecord): TaskStatus {
+  return status === 'interrupted' ? 'killed' : status;
 }
 
 const OUT_OF_MEMORY = 'it needed more memory than resources.memory';
@@ -266,7 +260,7 @@ function notes(
   outcomes: readonly TaskOutcome[],
 ): string[] {
   const found: string[] = [];
-  const strangers = readings.reduce((sum, { log }) => sum + log.strangers, 0);
+  const strangers = readings.reduce((sum, reading) => sum + reading.strangers, 0);
   if (strangers > 0)
     found.push(
       `${String(strangers)} sealed blocks in the logs do not count: their pod's wrapper did not write them, or the start of the log is lost`,

@@ -28,15 +28,27 @@ export async function writeCollection(
   await makeFolder(folder);
   return orCliError(folder, async () => {
     const kept = await keepEarlier(folder, collection);
-    for (const { task, bytes } of collection.outcomes) {
-      if (bytes !== undefined) await writeWhole(path.join(folder, 'tasks', String(task)), bytes);
-    }
+    await writeResults(path.join(folder, 'tasks'), collection);
     const description = { name: collection.version.name, ...collection.version.description };
     await writeWhole(path.join(folder, STUDY_FILE), `${JSON.stringify(description, undefined, 2)}\n`);
     await writeWhole(path.join(folder, 'records.csv'), toCsv(recordsTable(collection)));
     await writeWhole(path.join(folder, 'results.csv'), toCsv(results));
     return kept;
   });
+}
+
+/** Several at a time: there may be a million of them. */
+const FILES_AT_A_TIME = 32;
+
+async function writeResults(folder: string, { outcomes }: Collection): Promise<void> {
+  for (let start = 0; start < outcomes.length; start += FILES_AT_A_TIME) {
+    const some = outcomes.slice(start, start + FILES_AT_A_TIME);
+    await Promise.all(
+      some.map(async ({ task, bytes }) => {
+        if (bytes !== undefined) await writeWhole(path.join(folder, String(task)), bytes);
+      }),
+    );
+  }
 }
 
 async function orCliError<T>(folder: string, write: () => Promise<T>): Promise<T> {

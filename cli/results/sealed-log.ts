@@ -84,12 +84,6 @@ export function readSealedLog(log: string, terminationMessage: string, owner: Lo
   return { attempts, damages, strangers };
 }
 
-/** A log without what readSealedLog does not look at: the user's own output, which may be most of it. */
-export function withoutOutput(log: string): string {
-  const [begin = ''] = /^kubepar\/1 begin .*/.exec(log) ?? [];
-  return [begin, ...(log.match(BLOCK_LINE) ?? [])].join('\n');
-}
-
 const OWN_LINE = /(?<=^|\n)\n?kubepar\/1 (?:begin|record|data|sealed) .*\n/g;
 const OWN_LINE_START = 'kubepar/1 ';
 

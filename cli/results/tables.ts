@@ -1,4 +1,3 @@
-import { stringify } from 'csv-stringify/sync';
 import type { ParameterTable } from '../../lib/study/parameters/table';
 import { valueText } from '../../lib/study/parameters/values';
 import type { Collection, TaskOutcome } from './collection';
@@ -25,9 +24,17 @@ const RECORD_COLUMNS = ['status', 'attempt', 'seconds', 'exit_code', 'pod', 'nod
 
 /** records.csv: one line a task, in the order of the tasks. A parameter that is called as one of its columns is `parameter.<name>`. */
 export function recordsTable({ version: { parameters }, outcomes }: Collection): Table {
-  const names = parameters.columns.map((name) => (RECORD_COLUMNS.includes(name) ? `parameter.${name}` : name));
+  const taken = new Set(RECORD_COLUMNS);
+  const names = parameters.columns.map((name) => takeName(name, 'parameter', taken));
   const rows = outcomes.map((outcome) => [...taskCells(parameters, outcome), ...recordCells(outcome)]);
   return { columns: ['task', ...names, ...RECORD_COLUMNS], rows };
+}
+
+/** The name, behind the prefix as often as it takes to be no other column's. */
+function takeName(name: string, prefix: string, taken: Set<string>): string {
+  if (taken.has(name)) return takeName(`${prefix}.${name}`, prefix, taken);
+  taken.add(name);
+  return name;
 }
 
 /** What both tables start with: the task and its parameters. */
@@ -57,8 +64,9 @@ function recordCells({ status, record, exitCode, pod, node, error }: TaskOutcome
  * NA: a table that is not complete shows it. A value's column that is called `task` or as a parameter is `result.<name>`.
  */
 export function resultsTable({ version: { parameters }, outcomes }: Collection): ResultsTable {
-  const read = outputReader();
+  const read = valuesReader();
   const taskColumns = ['task', ...parameters.columns];
+  const taken = new Set(taskColumns);
   const names = new Map<string, string>();
   const kinds = new Map<OutputKind, number>();
   const cutTasks: number[] = [];
@@ -67,7 +75,7 @@ export function resultsTable({ version: { parameters }, outcomes }: Collection):
     const output = read(outcome);
     rowCount += Math.max(output?.rows.length ?? 0, 1);
     if (output === undefined) continue;
-    for (const column of output.columns) names.set(column, taskColumns.includes(column) ? `result.${column}` : column);
+    for (const column of output.columns) if (!names.has(column)) names.set(column, takeName(column, 'result', taken));
     kinds.set(output.kind, (kinds.get(output.kind) ?? 0) + 1);
     if (output.cut) cutTasks.push(outcome.task);
   }
@@ -84,18 +92,19 @@ export function resultsTable({ version: { parameters }, outcomes }: Collection):
   return { columns: [...taskColumns, ...valueColumns], valueColumns, rows, rowCount, kinds, cutTasks };
 }
 
-/** So many rows are kept in memory. Where there are more, outputs are read anew each time the rows are asked for. */
-const KEPT_ROWS = 1_000_000;
+/** So many cells are kept in memory. Where there are more, outputs are read anew each time the rows are asked for. */
+const KEPT_CELLS = 300_000;
 
-function outputReader(): (outcome: TaskOutcome) => OutputValues | undefined {
+function valuesReader(): (outcome: TaskOutcome) => OutputValues | undefined {
   const kept = new Map<number, OutputValues>();
-  let room = KEPT_ROWS;
+  let room = KEPT_CELLS;
   return ({ task, bytes }) => {
     if (bytes === undefined) return undefined;
     const output = kept.get(task) ?? readOutput(bytes);
-    if (!kept.has(task) && output.rows.length <= room) {
+    const cells = output.rows.length * output.columns.length;
+    if (!kept.has(task) && cells <= room) {
       kept.set(task, output);
-      room -= output.rows.length;
+      room -= cells;
     }
     return output;
   };
@@ -125,15 +134,18 @@ const ROWS_AT_A_TIME = 20_000;
 
 /** The table as CSV, in pieces: all of it may be longer than a string can be. */
 export function* toCsv({ columns, rows }: Table): Generator<string> {
-  // A carriage return, too, ends a line for R and others.
-  const write = (part: readonly (readonly string[])[]): string =>
-    stringify([...part], { record_delimiter: '\n', quoted_match: /\r/ });
-  let part: (readonly string[])[] = [columns];
+  let part = csvLine(columns);
+  let lines = 1;
   for (const row of rows) {
-    part.push(row);
-    if (part.length < ROWS_AT_A_TIME) continue;
-    yield write(part);
-    part = [];
+    part += csvLine(row);
+    if (++lines % ROWS_AT_A_TIME !== 0) continue;
+    yield part;
+    part = '';
   }
-  yield write(part);
+  yield part;
+}
+
+/** As RFC 4180 has it, with a line feed alone at its end. A carriage return, too, ends a line for R and others. */
+function csvLine(cells: readonly string[]): string {
+  return `${cells.map((cell) => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\n`;
 }

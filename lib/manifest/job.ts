@@ -14,7 +14,7 @@ import { rowJson } from '../study/parameters/values';
 import { podCount, type Study } from '../study/study';
 import { FILES_FOLDER, projection, RUNTIME_FOLDER, type ConfigMapData } from './config-maps';
 import { ANNOTATION, INDEX_FAILURE_COUNT, parameterLabels, studyLabels } from './labels';
-import { taskJobName, taskSuffixes } from './names';
+import { taskJobNames } from './names';
 
 /** Where the study's files and the working folder lie in a pod; both below /kubepar, which is kubepar's own. */
 export const STUDY_PATH = '/kubepar/study';
@@ -43,18 +43,12 @@ export interface JobData {
 
 /** The Jobs of a study: one for all tasks, or one for each. */
 export function jobs(study: Study, name: string, configMaps: readonly ConfigMapData[]): JobData[] {
-  const tasks = study.layout === 'indexed' ? [undefined] : taskSuffixes(study.parameters, name);
-  return tasks.map((suffix, task) => {
-    if (suffix === undefined)
-      return {
-        name,
-        labels: studyLabels(study, name),
-        annotations: undefined,
-        spec: jobSpec(study, name, configMaps, undefined),
-      };
-    const spec = jobSpec(study, name, configMaps, task);
+  const isShared = study.layout === 'indexed';
+  const names = isShared ? [name] : taskJobNames(study.parameters, name);
+  return names.map((jobName, task) => {
+    const spec = jobSpec(study, name, configMaps, isShared ? undefined : task);
     const { labels = {}, annotations } = spec.template.metadata ?? {};
-    return { name: taskJobName(name, suffix), labels, annotations, spec };
+    return { name: jobName, labels, annotations, spec };
   });
 }
 

@@ -22,25 +22,25 @@ export function runtimeConfigMapName(name: string): string {
   return `${name}-runtime`;
 }
 
-/** The name of a task's Job in layout `jobs`. */
-export function taskJobName(name: string, suffix: string): string {
-  return `${name}-${suffix}`;
-}
-
 /** The pod's host name is that of the Job with "-0", and may have 63 characters. */
 const MAX_TASK_JOB_NAME = 61;
 
 /**
- * What the names of the tasks' Jobs end in: their values, as in template expansion, where that gives each a legal name of its own;
- * else the index of the task. Never a mixture, in which an index could look like a value, and never an abridged value.
+ * The names of the tasks' Jobs in layout `jobs`. They end in the task's values, as in template expansion, where that gives each a legal
+ * name of its own; else in the index of the task. Never a mixture, in which an index could look like a value, and never an abridged value.
  */
-export function taskSuffixes(table: ParameterTable, name: string): string[] {
+export function taskJobNames(table: ParameterTable, name: string): string[] {
   const tasks = Array.from({ length: table.length }, (_, task) => task);
   const values = tasks.map((task) => table.row(task).map(valueText).join('-'));
   const areNames = values.every(
     (value) => isDnsLabel(value) && isDnsLabel(taskJobName(name, value), MAX_TASK_JOB_NAME),
   );
-  return areNames && new Set(values).size === table.length ? values : tasks.map(String);
+  const suffixes = areNames && new Set(values).size === table.length ? values : tasks.map(String);
+  return suffixes.map((suffix) => taskJobName(name, suffix));
+}
+
+function taskJobName(name: string, suffix: string): string {
+  return `${name}-${suffix}`;
 }
 
 const PARAMETERS = '-parameters-';

@@ -1,11 +1,12 @@
-import { PARAMETERS_FOLDER } from '../study/description';
 import { MAX_FILE_BYTES } from '../study/files';
+import { ParameterTable } from '../study/parameters/table';
+import { tableFiles } from '../study/parameters/table-files';
 import type { ProblemList } from '../study/problems';
 import type { Study } from '../study/study';
 import { configMaps, fileBytes, type ConfigMapData } from './config-maps';
 import { jobs, jobSpec, MUTABLE_FIELDS, type JobData } from './job';
 import { studyLabels } from './labels';
-import { contentHash, NO_HASH, studyName } from './names';
+import { contentHash, isParametersConfigMap, NO_HASH, studyName } from './names';
 import { bytesInAnnotation, MAX_OBJECT_BYTES } from './size';
 
 /** All that a study is in the cluster, as data. */
@@ -35,38 +36,52 @@ export function studyManifest(study: Study): StudyManifest {
 
 /** The sizes that only the rendered objects have. */
 export function checkSizes(problems: ProblemList, study: Study, manifest: StudyManifest): void {
-  const limit = (bytes: number): string => `at most ${String(bytes)} bytes as JSON, so that kubectl apply takes it`;
-  for (const file of study.files) {
+  checkFileSizes(problems, study);
+  checkTableSize(problems, study, manifest);
+  // What is too large by itself makes its ConfigMap too large, too.
+  if (problems.length > 0) return;
+  const objects = [...manifest.jobs, ...manifest.configMaps];
+  const largest = objects.reduce((most, object) => Math.max(most, bytesInAnnotation(object)), 0);
+  if (largest > MAX_OBJECT_BYTES) {
+    const remedy = 'put long texts into files, and many files into the image';
+    problems.report('command, env, files', `make objects of ${limit(MAX_OBJECT_BYTES)}`, bytes(largest), remedy);
+  }
+}
+
+function checkFileSizes(problems: ProblemList, { files }: Study): void {
+  for (const file of files) {
     const size = fileBytes(file);
     if (size <= MAX_FILE_BYTES) continue;
-    problems.report(
-      'files',
-      `each have ${limit(MAX_FILE_BYTES)}`,
-      `${file.path}, ${String(size)} bytes`,
-      'put it into the image or on a volume',
-    );
-  }
-  const tables = manifest.configMaps.filter(({ items }) =>
-    items.some(({ path }) => path.startsWith(PARAMETERS_FOLDER)),
-  );
-  if (tables.length > MAX_TABLE_MAPS) {
-    const rule = `fit into ${String(MAX_TABLE_MAPS)} ConfigMaps of 250 kB`;
-    problems.report('parameters', rule, `${String(tables.length)} of them`, ELSEWHERE);
-  }
-  if (tables.some((map) => bytesInAnnotation(map) > MAX_OBJECT_BYTES))
-    problems.report('parameters', `have rows of ${limit(MAX_FILE_BYTES)}`, 'a longer one', ELSEWHERE);
-  const largest = Math.max(...[...manifest.jobs, ...manifest.configMaps].map(bytesInAnnotation));
-  if (largest > MAX_OBJECT_BYTES && problems.length === 0) {
-    problems.report(
-      'command, env, files',
-      `make objects of ${limit(MAX_OBJECT_BYTES)}`,
-      `${String(largest)} bytes`,
-      'put long texts into files, and many files into the image',
-    );
+    const got = `${file.path}, ${bytes(size)}`;
+    problems.report('files', `each have ${limit(MAX_FILE_BYTES)}`, got, 'put it into the image or on a volume');
   }
 }
 
 /** A pod has all of them in its volume. */
 const MAX_TABLE_MAPS = 40;
-const ELSEWHERE =
-  'put long texts into files, or the table into the image or on a volume, with its row number as the parameter';
+
+function checkTableSize(problems: ProblemList, { parameters }: Study, { name, configMaps: all }: StudyManifest): void {
+  for (const axis of parameters.axes) {
+    const lines = tableFiles(new ParameterTable([axis])).lists.flatMap((list) => list.lines);
+    const row = lines.findIndex((line) => bytesInAnnotation(line) > MAX_FILE_BYTES);
+    if (row < 0) continue;
+    const prop = `parameters${axis.columns.length === 1 ? `.${axis.columns.join()}` : ''}[${String(row)}]`;
+    const remedy = 'put long texts into files, and the names of the files into the table';
+    problems.report(prop, `have ${limit(MAX_FILE_BYTES)}`, bytes(bytesInAnnotation(lines[row])), remedy);
+  }
+  const isTable = isParametersConfigMap(name);
+  const maps = all.filter((map) => isTable(map.name)).length;
+  if (maps > MAX_TABLE_MAPS) {
+    const rule = `fit into ${String(MAX_TABLE_MAPS)} ConfigMaps of ${bytes(MAX_OBJECT_BYTES)}`;
+    const remedy = 'put the table into the image or on a volume, and make the row number the parameter';
+    problems.report('parameters', rule, `${String(maps)} ConfigMaps`, remedy);
+  }
+}
+
+function limit(most: number): string {
+  return `at most ${bytes(most)} as JSON, so that kubectl apply takes it`;
+}
+
+function bytes(count: number): string {
+  return `${String(count)} bytes`;
+}

@@ -1,6 +1,6 @@
 import { MAX_STRING_BYTES, unfitForProcess } from './checks';
 import { UNKNOWN_TABLE, type Axis, type ParameterTable } from './parameters/table';
-import type { ParameterValue } from './parameters/values';
+import { valueText, type ParameterValue } from './parameters/values';
 import type { ProblemList } from './problems';
 import { isSecret, SECRET_REMEDY } from './secret-text';
 
@@ -78,14 +78,13 @@ function placeholders(word: string): string[] {
 
 /** The length of a word, and of the command, in the task for which it is longest. */
 function checkLengths(problems: ProblemList, words: readonly string[], { axes }: ParameterTable): void {
-  const placeholdersOf = words.map(placeholders);
   words.forEach((word, position) => {
-    const bytes = longest([word], placeholdersOf.slice(position, position + 1), axes);
+    const bytes = longest([word], axes);
     if (bytes < MAX_STRING_BYTES) return;
     const rule = `be shorter than ${String(MAX_STRING_BYTES)} bytes in each task`;
     problems.report(`command[${String(position)}]`, rule, `${String(bytes)} bytes`, READ_JSON);
   });
-  const bytes = longest(words, placeholdersOf, axes);
+  const bytes = longest(words, axes);
   if (bytes > MAX_COMMAND_BYTES) {
     const rule = `have at most ${String(MAX_COMMAND_BYTES)} bytes in each task`;
     problems.report('command', rule, `${String(bytes)} bytes`, READ_JSON);
@@ -94,29 +93,29 @@ function checkLengths(problems: ProblemList, words: readonly string[], { axes }:
 
 const READ_JSON = 'leave the long value out of the command: the file that KUBEPAR_PARAMETERS names has it, too';
 
-function longest(
-  words: readonly string[],
-  placeholdersOf: readonly (readonly string[])[],
-  axes: readonly Axis[],
-): number {
-  const fixed = words.reduce((sum, word) => sum + Buffer.byteLength(word) + 1, 0);
-  return axes.reduce((sum, axis) => sum + longestOfAxis(axis, placeholdersOf.flat()), fixed);
+/** How long the words are together, at most: any value of an axis meets all those of the others. */
+function longest(words: readonly string[], axes: readonly Axis[]): number {
+  const used = words.flatMap(placeholders);
+  const text = words.map((word) => word.replace(PLACEHOLDER, (found, escape) => (escape === '' ? '' : found.slice(1))));
+  const fixed = text.reduce((sum, word) => sum + Buffer.byteLength(word), 0);
+  return axes.reduce((sum, axis) => sum + longestOfAxis(axis, used), fixed);
 }
 
-function longestOfAxis({ columns, length, at }: Axis, used: readonly string[]): number {
-  const counts = columns.map((column) => used.filter((name) => name === column).length);
-  if (counts.every((count) => count === 0)) return 0;
+function longestOfAxis({ columns, length, value }: Axis, used: readonly string[]): number {
+  const places = used.map((name) => columns.indexOf(name)).filter((place) => place >= 0);
+  if (places.length === 0) return 0;
   let most = 0;
   for (let position = 0; position < length; position++) {
-    const bytes = at(position).reduce<number>((sum, value, column) => sum + bytesOf(value) * (counts[column] ?? 0), 0);
+    let bytes = 0;
+    for (const place of places) bytes += bytesOf(value(position, place));
     most = Math.max(most, bytes);
   }
   return most;
 }
 
-/** No number is longer than -1.2345678901234567e-100. */
+/** No number is longer than -1.2345678901234567e-100; to write each of millions takes a second. */
 const NUMBER_BYTES = 24;
 
 function bytesOf(value: ParameterValue): number {
-  return typeof value === 'string' ? Buffer.byteLength(value) : NUMBER_BYTES;
+  return typeof value === 'number' ? NUMBER_BYTES : Buffer.byteLength(valueText(value));
 }

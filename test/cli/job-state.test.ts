@@ -1,4 +1,4 @@
-import { countTasks, isEnded } from '../../cli/job-state';
+import { countTasks, EndedJobs, isEnded, type SeenJob } from '../../cli/job-state';
 import { recordedJob } from './support';
 
 describe('countTasks', () => {
@@ -12,6 +12,33 @@ describe('countTasks', () => {
     ['all indexes', '0-33', 100],
   ])('%s of 100 tasks, three to a pod', (_what, indexes, tasks) => {
     expect(countTasks(indexes, { tasks: 100, tasksPerPod: 3 })).toBe(tasks);
+  });
+});
+
+describe('EndedJobs', () => {
+  const job = (name: string, end?: 'Complete' | 'Failed'): SeenJob => ({
+    metadata: { name },
+    status: { conditions: end === undefined ? [] : [{ type: end, status: 'True' }] },
+  });
+  const names = (jobs: readonly SeenJob[]): (string | undefined)[] => jobs.map(({ metadata }) => metadata?.name);
+
+  test('has a Job that was seen to end after it is gone, as it ended', () => {
+    const ended = new EndedJobs();
+    expect(names(ended.withGone([job('a', 'Complete'), job('b', 'Failed'), job('c')]))).toEqual(['a', 'b', 'c']);
+    expect(names(ended.withGone([job('c')]))).toEqual(['c', 'a', 'b']);
+    expect(ended.withGone([]).map(({ status }) => status?.conditions?.[0]?.type)).toEqual(['Complete', 'Failed']);
+  });
+
+  test('has no Job that is gone without having ended: it was deleted', () => {
+    const ended = new EndedJobs();
+    ended.withGone([job('a'), job('b', 'Complete')]);
+    expect(names(ended.withGone([]))).toEqual(['b']);
+  });
+
+  test('has a Job as it is now that was deleted after its end and created again', () => {
+    const ended = new EndedJobs();
+    ended.withGone([job('a', 'Failed')]);
+    expect(ended.withGone([job('a')])).toEqual([job('a')]);
   });
 });
 

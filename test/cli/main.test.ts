@@ -63,7 +63,7 @@ describe('the command line', () => {
     [
       'a task that the study does not have',
       ['--task', '100'],
-      /^kubepar: --task: must be tasks from 0 to 99, for example 7 or 0-9, got "100"/,
+      /^kubepar: --task: must be tasks from 0 to 99, for example 99 or 0-99, got "100"/,
     ],
     ['a backward range', ['--task', '9-3'], /^kubepar: --task: must be/],
     [

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { text } from 'node:stream/consumers';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { V1Job, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
@@ -25,6 +26,17 @@ export function kubepar(
     env,
   });
   return { code: status, stdout, stderr };
+}
+
+/** The same while this process goes on, to be its cluster for example. */
+export async function kubeparMeanwhile(
+  args: readonly string[],
+  options: { readonly cwd?: string } = {},
+): Promise<Ended> {
+  const child = spawn(process.execPath, [KUBEPAR, ...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  const code = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { code: await code, stdout, stderr };
 }
 
 /** What `kubectl get -o json` printed, with times as the client has them. */

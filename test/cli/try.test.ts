@@ -4,8 +4,20 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { App, Chart } from 'cdk8s';
 import { parseTasks } from '../../cli/commands/try';
-import { StaticSimulation, type StaticSimulationProps } from '../../lib';
+import { parse as parseCsv } from 'csv-parse/sync';
+import {
+  ExpandedSweep,
+  Parameters,
+  range,
+  StaticSimulation,
+  type ExpandedSweepProps,
+  type StaticSimulationProps,
+} from '../../lib';
+import type { Layout } from '../../lib/study/study';
+import type { Given } from '../support';
 import { kubepar } from './support';
+
+const parse = (csv: string | Buffer): string[][] => parseCsv(csv);
 
 describe('parseTasks', () => {
   test.each([
@@ -15,6 +27,20 @@ describe('parseTasks', () => {
     ['a list in any order, with a task twice', '4,0-1,1', [0, 1, 4]],
   ])('%s', (_what, given, tasks) => {
     expect(parseTasks(given, 5)).toEqual(tasks);
+  });
+
+  test.each(['5', '0-5', '3-1', '-1', '1-', '', '1,,2', '1.5', 'all', ' 1', '1;2'])(
+    'refuses %j of five tasks',
+    (given) => {
+      expect(() => parseTasks(given, 5)).toThrow(
+        `--task: must be tasks from 0 to 4, for example 4 or 0-4, got "${given}"; a study's tasks count from 0`,
+      );
+    },
+  );
+
+  test('knows only task 0 of a study of one task', () => {
+    expect(parseTasks('0', 1)).toEqual([0]);
+    expect(() => parseTasks('1', 1)).toThrow('--task: must be 0, got "1"');
   });
 });
 
@@ -128,6 +154,169 @@ describe('kubepar try', () => {
     expect(fs.readFileSync(started, 'utf8')).toBe('started\nended\n');
     expect(fs.readdirSync(temporary).filter((name) => name.startsWith('kubepar'))).toEqual([]);
     expect(fs.readdirSync(path.join(output, 'tasks'))).toEqual([]);
+  });
+
+  describe('of a sweep', () => {
+    const parameters = Parameters.grid({ n: [5, 60], text: ['=1+2', 'two\nlines', 'é "q", $(n)'] });
+    const command = ['Rscript', '-e', 'cat(kubepar_parameters()$n, commandArgs(TRUE)[1], runif(2))', '$(n)'];
+
+    test('runs a row with its parameters and its random numbers in each layout, and writes the same tables', () => {
+      const [jobs, indexed] = (['jobs', 'indexed'] as const).map((layout) => {
+        const folderOf = path.join(output, layout);
+        const file = synthSweep({
+          parameters,
+          command,
+          seed: 1,
+          layout,
+          ...(layout === 'indexed' && { tasksPerPod: 4 }),
+        });
+        expect(kubepar(['try', file, '--output', folderOf])).toMatchObject({ code: 0 });
+        return Object.fromEntries(
+          ['results.csv', ...[0, 1, 2, 3, 4, 5].map((task) => `tasks/${String(task)}`)].map((name) => [
+            name,
+            fs.readFileSync(path.join(folderOf, name), 'utf8'),
+          ]),
+        );
+      });
+      expect(jobs).toEqual(indexed);
+      const lines = parse(jobs!['results.csv']!);
+      expect(lines[0]).toEqual(['task', 'n', 'text', 'value']);
+      expect(lines.filter((_, position) => position % 4 === 1)).toEqual([
+        ['0', '5', '=1+2', '5'],
+        ['1', '5', 'two\nlines', '5'],
+        ['2', '5', 'é "q", $(n)', '5'],
+        ['3', '60', '=1+2', '60'],
+        ['4', '60', 'two\nlines', '60'],
+        ['5', '60', 'é "q", $(n)', '60'],
+      ]);
+      expect(new Set(Object.values(jobs!)).size).toBe(7);
+    });
+
+    test('--task runs a row as in a run of all, and shows its output', () => {
+      const file = synthSweep({ parameters, command });
+      expect(kubepar(['try', file, '--output', output]).code).toBe(0);
+      const one = path.join(folder, 'row');
+      const { code, stderr } = kubepar(['try', file, '--task', '4', '--output', one]);
+      expect(code).toBe(0);
+      expect(stderr).toMatch(/^60 60 0\.\d+ 0\.\d+$/m);
+      expect(fs.readFileSync(path.join(one, 'tasks', '4'))).toEqual(fs.readFileSync(path.join(output, 'tasks', '4')));
+      expect(parse(fs.readFileSync(path.join(one, 'records.csv')))[1]!.slice(0, 4)).toEqual([
+        '4',
+        '60',
+        'two\nlines',
+        'succeeded',
+      ]);
+    });
+
+    test('--task takes several rows', () => {
+      const file = synthSweep({ parameters: Parameters.grid({ n: range(10, 70, 10) }), command: ['echo', '$(n)'] });
+      expect(kubepar(['try', file, '--task', '0-2,5', '--output', output])).toMatchObject({ code: 0, stderr: '' });
+      expect(fs.readFileSync(path.join(output, 'results.csv'), 'utf8')).toBe(
+        'task,n,value\n0,10,10\n1,20,20\n2,30,30\n5,60,60\n',
+      );
+    });
+
+    test('--task of a row that is not there is refused with the rows that are', () => {
+      const { code, stderr } = kubepar(['try', synthSweep({ parameters, command }), '--task', '6', '--output', output]);
+      expect(code).toBe(2);
+      expect(stderr).toBe(
+        'kubepar: --task: must be tasks from 0 to 5, for example 5 or 0-5, got "6"; a study\'s tasks count from 0\n',
+      );
+    });
+
+    test.each(['jobs', 'indexed'] as const)('gives the command its values byte by byte in layout %s', (layout) => {
+      const values = [
+        ...[
+          '',
+          ' ',
+          ' a  b ',
+          'two\nlines\n',
+          '\t',
+          '"q"',
+          "it's",
+          '\\n',
+          '\\',
+          '$HOME',
+          '$(HOME)',
+          '$(text)',
+          '$$(text)',
+          '$$',
+        ],
+        ...[
+          '`id`',
+          '; rm -rf /',
+          '-e',
+          '*',
+          '%s',
+          'é',
+          '数',
+          '\u{1f600}',
+          '\u200b',
+          '\x1b[31m',
+          '007',
+          'null',
+          'a\r\nb',
+          '#',
+          '&',
+        ],
+      ];
+      const file = synthSweep({
+        parameters: Parameters.list('text', values),
+        command: ['printf', '%s|', '$(text)', 'x=$(text),$(text)', '$$(text)', '$HOME', '$(PATH', ''],
+        layout,
+      });
+      expect(kubepar(['try', file, '--output', output]).code).toBe(0);
+      values.forEach((value, task) => {
+        expect(fs.readFileSync(path.join(output, 'tasks', String(task)), 'utf8')).toBe(
+          `${value}|x=${value},${value}|$(text)|$HOME|$(PATH||`,
+        );
+      });
+      const records = parse(fs.readFileSync(path.join(output, 'records.csv')));
+      expect(records.slice(1).map(([, text]) => text)).toEqual(values);
+    });
+
+    test('has the parameters of a task that failed in its tables', () => {
+      const file = synthSweep({
+        parameters: Parameters.list('status', ['good', 'bad']),
+        command: ['sh', '-c', 'test "$1" = good && echo 1', 'sh', '$(status)'],
+        retries: 0,
+      });
+      const { code, stderr } = kubepar(['try', file, '--output', output]);
+      expect({ code, stderr }).toEqual({ code: 1, stderr: 'task 1 failed: it ended with exit code 1\n' });
+      expect(fs.readFileSync(path.join(output, 'results.csv'), 'utf8')).toBe('task,status,value\n0,good,1\n1,bad,\n');
+      const [header, , second] = parse(fs.readFileSync(path.join(output, 'records.csv')));
+      expect(header!.slice(0, 3)).toEqual(['task', 'parameter.status', 'status']);
+      expect(second!.slice(0, 3)).toEqual(['1', 'bad', 'failed']);
+    });
+
+    test('runs each study of a file that holds several', () => {
+      const app = new App({ outdir: folder });
+      const chart = new Chart(app, 'two');
+      const props = { image: 'rocker/r-ver:4.5.0' };
+      new ExpandedSweep(chart, 'sweep', {
+        ...props,
+        command: ['echo', '$(n)'],
+        parameters: Parameters.list('n', [7, 8]),
+      });
+      new StaticSimulation(chart, 'static', { ...props, command: ['echo', '1'], completions: 2 });
+      app.synth();
+      const args = ['try', path.join(folder, 'two.k8s.yaml')];
+      expect(kubepar(args, { cwd: folder }).code).toBe(0);
+      const results = (id: string): string =>
+        fs.readFileSync(path.join(folder, 'results', `${id}-try`, 'results.csv'), 'utf8');
+      expect(results('sweep')).toBe('task,n,value\n0,7,7\n1,8,8\n');
+      expect(results('static')).toBe('task,value\n0,1\n1,1\n');
+    });
+
+    function synthSweep(props: Given & { readonly parameters: Parameters; readonly layout?: Layout }): string {
+      const app = new App({ outdir: folder });
+      new ExpandedSweep(new Chart(app, 'sweep'), 'sweep', {
+        image: 'rocker/r-ver:4.5.0',
+        ...props,
+      } as ExpandedSweepProps);
+      app.synth();
+      return path.join(folder, 'sweep.k8s.yaml');
+    }
   });
 
   function synth(props: Partial<StaticSimulationProps>): string {

@@ -1,5 +1,8 @@
 import type { CoreV1Event, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { failedTasks, studyState, tryStuck } from '../../cli/wait-state';
+import type { SeenJob } from '../../cli/job-state';
+import type { StudyVersion } from '../../cli/results/collection';
+import { attemptRecord, base64, terminationMessage } from './results/support';
 import { recordedJob, recordedPods, versionOf } from './support';
 
 const FAILED = recordedJob('job-with-failed-indexes');
@@ -48,6 +51,109 @@ describe('studyState', () => {
   });
 });
 
+describe('studyState of a Job for each task', () => {
+  const running: SeenJob = { status: { active: 1, ready: 1 } };
+  const suspended: SeenJob = { spec: { suspend: true }, status: {} };
+  const complete: SeenJob = { status: { completedIndexes: '0', conditions: [{ type: 'Complete', status: 'True' }] } };
+  const failed = (reason = 'FailedIndexes', message = 'Job has failed indexes'): SeenJob => ({
+    status: { failedIndexes: '0', conditions: [{ type: 'Failed', status: 'True', reason, message }] },
+  });
+  const failing: SeenJob = {
+    status: { conditions: [{ type: 'FailureTarget', status: 'True', reason: 'FailedIndexes' }] },
+  };
+
+  test.each<[string, readonly SeenJob[], ReturnType<typeof studyState>]>([
+    ['all complete', [complete, complete, complete], { state: 'complete', succeeded: 3, failed: 0, reason: '' }],
+    ['one not begun', [complete, {}, complete], { state: 'running', succeeded: 2, failed: 0, reason: '' }],
+    ['all running', [running, running, running], { state: 'running', succeeded: 0, failed: 0, reason: '' }],
+    [
+      'one failed while others run, which may still succeed',
+      [failed(), running, complete],
+      { state: 'running', succeeded: 1, failed: 1, reason: '' },
+    ],
+    ['one about to fail', [failing, running, complete], { state: 'running', succeeded: 1, failed: 0, reason: '' }],
+    ['all suspended', [suspended, suspended, suspended], { state: 'suspended', succeeded: 0, failed: 0, reason: '' }],
+    [
+      'those suspended that have not ended',
+      [complete, failed(), suspended],
+      { state: 'suspended', succeeded: 1, failed: 1, reason: '' },
+    ],
+    ['one suspended', [suspended, running, running], { state: 'running', succeeded: 0, failed: 0, reason: '' }],
+    [
+      'all ended and one failed',
+      [complete, failed(), complete],
+      {
+        state: 'failed',
+        succeeded: 2,
+        failed: 1,
+        reason: '1 of 3 Jobs failed (FailedIndexes: Job has failed indexes)',
+      },
+    ],
+    [
+      'failures of several reasons, each of which is told once, as it was first',
+      [
+        failed('PodFailurePolicy', 'pod a-0-x failed with exit code 92'),
+        failed(),
+        failed('PodFailurePolicy', 'pod b-0-x failed with exit code 92'),
+      ],
+      {
+        state: 'failed',
+        succeeded: 0,
+        failed: 3,
+        reason:
+          '3 of 3 Jobs failed (PodFailurePolicy: pod a-0-x failed with exit code 92; FailedIndexes: Job has failed indexes)',
+      },
+    ],
+    ['one gone while others run', [complete, running], { state: 'running', succeeded: 1, failed: 0, reason: '' }],
+    [
+      'one gone, and the others ended',
+      [complete, complete],
+      {
+        state: 'failed',
+        succeeded: 2,
+        failed: 0,
+        reason: '1 of 3 Jobs are not there: they were deleted, or their ttl has passed',
+      },
+    ],
+    [
+      'some gone, and another failed',
+      [failed()],
+      {
+        state: 'failed',
+        succeeded: 0,
+        failed: 1,
+        reason:
+          '1 of 3 Jobs failed (FailedIndexes: Job has failed indexes); 2 of 3 Jobs are not there: they were deleted, or their ttl has passed',
+      },
+    ],
+    [
+      'all gone',
+      [],
+      {
+        state: 'failed',
+        succeeded: 0,
+        failed: 0,
+        reason: '3 of 3 Jobs are not there: they were deleted, or their ttl has passed',
+      },
+    ],
+  ])('%s', (_what, jobs, expected) => {
+    expect(studyState(jobs, inJobs(3))).toEqual(expected);
+  });
+
+  test('a Job that its deadline ended counts as failed, though it names no failed index', () => {
+    const late = failed('DeadlineExceeded', 'Job was active longer than specified deadline');
+    const status = { ...late.status!, failedIndexes: undefined };
+    expect(studyState([{ status }, complete, complete], inJobs(3))).toMatchObject({ succeeded: 2, failed: 1 });
+  });
+
+  test('five thousand Jobs are counted in no time', () => {
+    const jobs = Array.from({ length: 5000 }, (_, task) => (task % 10 === 0 ? failed() : complete));
+    const start = Date.now();
+    expect(studyState(jobs, inJobs(5000))).toMatchObject({ state: 'failed', succeeded: 4500, failed: 500 });
+    expect(Date.now() - start).toBeLessThan(1000);
+  });
+});
+
 describe('failedTasks', () => {
   test("names the tasks that failed, with R's error text, from termination messages alone", () => {
     const failures = failedTasks(BOOTSTRAP, recordedPods('failed-pods'));
@@ -57,13 +163,30 @@ describe('failedTasks', () => {
     ]);
     expect(failures[0]!.error).toBe('Error: singular matrix\nExecution halted');
   });
+
+  test('finds the task of a pod whose Job is of one task by its annotation', () => {
+    const [recorded] = recordedPods('failed-pods');
+    const study = inJobs(100);
+    const uid = recorded!.metadata!.uid!;
+    const record = attemptRecord({ study: study.name, task: 59, pod: uid, status: 'failed', error: base64('no data') });
+    const message = terminationMessage({ study: study.name, pod: uid, index: 59, failed: 1 }, [record]);
+    const annotations = { 'kubepar.dev/task': '59', 'batch.kubernetes.io/job-completion-index': '0' };
+    const [container] = recorded!.status!.containerStatuses!;
+    const state = { terminated: { exitCode: 90, reason: 'Error', message } };
+    const failed = {
+      ...recorded!,
+      metadata: { ...recorded!.metadata, annotations },
+      status: { ...recorded!.status, containerStatuses: [{ ...container!, state }] },
+    };
+    expect(failedTasks(study, [failed])).toMatchObject([{ task: 59, status: 'failed', error: 'no data' }]);
+  });
 });
 
 describe('tryStuck', () => {
   const pods = recordedPods('pods-without-image');
   const pending = (status: object): V1Pod[] => [{ ...pods[0]!, status }];
-  const warning = (name: string, reason: string, message: string): CoreV1Event[] => [
-    { metadata: {}, involvedObject: { name }, reason, message, type: 'Warning' },
+  const warning = (kind: string, name: string, reason: string, message: string): CoreV1Event[] => [
+    { metadata: {}, involvedObject: { kind, name }, reason, message, type: 'Warning' },
   ];
 
   test('a pod whose image cannot be pulled is stuck for good, and the sentence says what to check', () => {
@@ -95,7 +218,7 @@ describe('tryStuck', () => {
 
   test('a Secret that is missing keeps its pod from starting, for good', () => {
     const message = 'MountVolume.SetUp failed for volume "secret-0" : secret "gcs-key" not found';
-    expect(tryStuck(BOOTSTRAP, pending({}), warning(pods[0]!.metadata!.name!, 'FailedMount', message))).toEqual({
+    expect(tryStuck(BOOTSTRAP, pending({}), warning('Pod', pods[0]!.metadata!.name!, 'FailedMount', message))).toEqual({
       key: 'FailedMount',
       lasting: true,
       reason: `no pod can start: FailedMount: ${message}; create what is missing, or mend the study and apply it again`,
@@ -104,16 +227,34 @@ describe('tryStuck', () => {
 
   test('a quota that is used up has no pods made, for a time', () => {
     const message = 'pods "bootstrap-0" is forbidden: exceeded quota: small';
-    expect(tryStuck(BOOTSTRAP, [], warning(BOOTSTRAP.name, 'FailedCreate', message))).toMatchObject({
+    expect(tryStuck(BOOTSTRAP, [], warning('Job', BOOTSTRAP.name, 'FailedCreate', message))).toEqual({
       key: 'FailedCreate',
       lasting: false,
+      reason: `no pod can start: FailedCreate: ${message}; pods start when the quota has room`,
+    });
+  });
+
+  test('a warning about the Job of one task is about its study', () => {
+    const message = 'pods "x" is forbidden: violates PodSecurity "restricted:latest"';
+    const study = inJobs(3);
+    expect(tryStuck(study, [], warning('Job', `${study.name}-60`, 'FailedCreate', message))).toMatchObject({
+      key: 'FailedCreate',
+      lasting: true,
     });
   });
 
   test.each([
-    ['of another object', warning('other', 'FailedMount', 'x')],
-    ['of another kind', warning(BOOTSTRAP.name, 'BackOff', 'x')],
+    ['about another pod', warning('Pod', 'other', 'FailedMount', 'x')],
+    ['about a Job of another study', warning('Job', `${BOOTSTRAP.name}2`, 'FailedCreate', 'x')],
+    ['about another object of that name', warning('ReplicaSet', BOOTSTRAP.name, 'FailedCreate', 'x')],
+    ['for another reason', warning('Job', BOOTSTRAP.name, 'BackoffLimitExceeded', 'x')],
   ])('a warning %s says nothing', (_what, warnings) => {
     expect(tryStuck(BOOTSTRAP, pending({}), warnings)).toBeUndefined();
   });
 });
+
+/** A study of so many tasks in layout `jobs`. */
+function inJobs(tasks: number): StudyVersion {
+  const version = versionOf(FAILED, tasks, 1);
+  return { ...version, description: { ...version.description, pattern: 'expanded-sweep', layout: 'jobs' } };
+}

@@ -172,7 +172,7 @@ function simulation(props: Omit<StaticSimulationProps, 'image' | 'command'>, id 
 
 function sweep(props: Omit<ExpandedSweepProps, 'image' | 'command'>, id = 'study'): Chart {
   const chart = new Chart(new App(), 'chart');
-  new ExpandedSweep(chart, id, { ...COMMON, ...props });
+  new ExpandedSweep(chart, id, { ...COMMON, ...props } as ExpandedSweepProps);
   return chart;
 }
 

@@ -80,7 +80,11 @@ export class TestNamespace {
   /** The manifest of one sweep. */
   sweep(id: string, props: Pick<ExpandedSweepProps, 'parameters'> & Partial<ExpandedSweepProps>, file = id): string {
     const defaults = { image: IMAGE, retries: 0, command: ['true'] };
-    return this.write(id, file, (chart) => new ExpandedSweep(chart, id, { ...defaults, ...props }));
+    return this.write(
+      id,
+      file,
+      (chart) => new ExpandedSweep(chart, id, { ...defaults, ...props } as ExpandedSweepProps),
+    );
   }
 
   private write(id: string, file: string, create: (chart: Chart) => void): string {

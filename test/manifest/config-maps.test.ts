@@ -1,10 +1,13 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as fc from 'fast-check';
+import { Parameters, range } from '../../lib';
 import { configMaps, fileBytes, type ConfigMapData } from '../../lib/manifest/config-maps';
 import { bytesInAnnotation } from '../../lib/manifest/size';
 import type { StudyFile } from '../../lib/study/files';
-import { checked, mountedFiles, REPEATABLE, render, TestProject } from '../support';
+import { tryReadTable } from '../../lib/study/parameters/table-files';
+import { checked, mountedFiles, REPEATABLE, render, TestProject, type Given } from '../support';
+import { renderSweep, sweep } from './support';
 
 const project = new TestProject();
 
@@ -18,10 +21,10 @@ describe('the ConfigMap of a study', () => {
   test('brings the runtime as the files are', () => {
     const runtime = path.join(__dirname, '..', '..', 'runtime');
     const mounted = mountedFiles(render());
-    for (const file of ['run.sh', 'attempt.sh', 'record.sh', 'profile.R']) {
+    for (const file of ['run.sh', 'attempt.sh', 'parameters.sh', 'record.sh', 'profile.R']) {
       expect(mounted.get(`runtime/${file}`)?.bytes.equals(fs.readFileSync(path.join(runtime, file)))).toBe(true);
     }
-    expect(mounted.size).toBe(5);
+    expect(mounted.size).toBe(6);
   });
 
   test('is immutable, as each of the study is', () => {
@@ -204,6 +207,107 @@ describe('many or large files', () => {
     expect(fileBytes(file('a', '\0'.repeat(999)))).toBe(1332 + 4);
   });
 });
+
+describe('a parameter table', () => {
+  test('that is small takes one ConfigMap: its axes, and the rows of those that are lists', () => {
+    const maps = tableMaps(Parameters.grid({ n: range(5, 50, 5), method: ['lm', 'rf'] }));
+    expect(maps).toEqual([
+      {
+        name: 'study-0-parameters-0',
+        data: { axes: 'range 10 2 5 5 0 n\nlist 2 1 method\n', 'rows-1-0': '"lm"\n"rf"\n' },
+        binaryData: {},
+        items: [
+          { key: 'axes', path: 'parameters/axes' },
+          { key: 'rows-1-0', path: 'parameters/rows-1-0' },
+        ],
+      },
+    ]);
+  });
+
+  test('makes no ConfigMap where there is none', () => {
+    expect(configMaps(checked(), 'study-0').map(({ name }) => name)).toEqual(['study-0', 'study-0-runtime']);
+  });
+
+  describe('of 50,000 rows of 40 bytes', () => {
+    const texts = Array.from({ length: 50_000 }, (_, row) => `${'<"é\\'.repeat(5)} row ${String(row)}`.padEnd(40));
+    const maps = tableMaps(Parameters.list('text', texts));
+    const files = maps.flatMap(({ data }) => Object.entries(data)).filter(([key]) => key !== 'axes');
+
+    test('takes as many ConfigMaps as it needs, none of them larger than kubectl apply takes', () => {
+      const sizes = maps.map((map) => bytesInAnnotation(map));
+      expect(Math.max(...sizes)).toBeLessThanOrEqual(250_000);
+      // All but the last are full: there is no room for another row.
+      expect(Math.min(...sizes.slice(0, -1))).toBeGreaterThan(247_000);
+      expect(maps.map(({ name }) => name)).toEqual(maps.map((_, number) => `study-0-parameters-${String(number)}`));
+    });
+
+    test('has every row once, in order', () => {
+      const lines = files.flatMap(([, text]) => text.split('\n').slice(0, -1));
+      expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(texts);
+    });
+
+    test('has its rows in files that are named by the first of them, under keys that Kubernetes takes', () => {
+      let row = 0;
+      for (const [key, text] of files) {
+        expect(key).toBe(`rows-0-${String(row)}`);
+        expect(key).toMatch(/^[-._a-zA-Z0-9]{1,253}$/);
+        row += text.split('\n').length - 1;
+      }
+      expect(row).toBe(50_000);
+    });
+
+    test('is read back by the command as it was', () => {
+      const table = tryReadTable(new Map(maps.flatMap(({ data }) => Object.entries(data))), 50_000)!;
+      expect([0, 1, 4_999, 31_415, 49_999].map((row) => table.row(row))).toEqual(
+        [0, 1, 4_999, 31_415, 49_999].map((row) => [texts[row]]),
+      );
+    });
+  });
+
+  test('of several lists has each in files of its own, and fills ConfigMaps with them in order', () => {
+    const long = (letter: string): string[] => [`${letter}${'x'.repeat(100_000)}`, `${letter}${'y'.repeat(100_000)}`];
+    const maps = tableMaps(Parameters.grid({ a: long('a'), b: long('b'), c: ['c'] }));
+    expect(maps.map(({ data }) => Object.keys(data))).toEqual([
+      ['axes', 'rows-0-0'],
+      ['rows-1-0', 'rows-2-0'],
+    ]);
+  });
+
+  test('of a million rows that are a grid of ranges takes some bytes', () => {
+    const maps = tableMaps(Parameters.grid({ a: range(1, 1000), b: range(0, 99.9, 0.1) }), { tasksPerPod: 100 });
+    expect(maps.map(({ data }) => data)).toEqual([{ axes: 'range 1000 1000 1 1 0 a\nrange 1000 1 0 1 1 b\n' }]);
+  });
+
+  test('lies in the volume beside the files of the study, whatever those are called', () => {
+    for (const name of ['axes', 'rows-0-0', 'parameters']) project.write(name, `${name} of mine\n`);
+    const rendered = renderSweep(Parameters.list('method', ['lm', 'rf']), {
+      files: ['axes', 'rows-0-0', 'parameters'],
+    });
+    const mounted = mountedFiles(rendered);
+    expect(mounted.get('parameters/axes')?.bytes.toString()).toBe('list 2 1 method\n');
+    expect(mounted.get('parameters/rows-0-0')?.bytes.toString()).toBe('"lm"\n"rf"\n');
+    for (const name of ['axes', 'rows-0-0', 'parameters'])
+      expect(mounted.get(`files/${name}`)?.bytes.toString()).toBe(`${name} of mine\n`);
+  });
+
+  test('comes out of the YAML as it went in, whatever its values are', () => {
+    const values = fc.string({
+      unit: fc.constantFrom('a', ' ', '\n', '\t', '\r', '"', '\\', '#', ':', '\u0085', '\ufeff', 'é'),
+    });
+    fc.assert(
+      fc.property(fc.uniqueArray(values, { minLength: 1, maxLength: 10 }), (texts) => {
+        const mounted = mountedFiles(renderSweep(Parameters.list('text', texts)));
+        const lines = mounted.get('parameters/rows-0-0')!.bytes.toString().split('\n').slice(0, -1);
+        expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(texts);
+      }),
+      { ...REPEATABLE, numRuns: 30 },
+    );
+  });
+});
+
+function tableMaps(parameters: Parameters, given: Given = {}): ConfigMapData[] {
+  return configMaps(sweep(parameters, 'indexed', given), 'study-0').slice(2);
+}
 
 function file(name: string, text: string): StudyFile {
   return { path: name, bytes: Buffer.from(text), executable: false };

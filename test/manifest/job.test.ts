@@ -2,8 +2,11 @@ import { Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import * as fc from 'fast-check';
 import { Quantity, type PodSpec } from '../../imports/k8s';
+import { Parameters, range } from '../../lib';
+import { bytesInAnnotation } from '../../lib/manifest/size';
 import { survivesYaml } from '../../lib/study/yaml-text';
 import { expand, REPEATABLE, render, TestProject, thrownBy, simulation, type Given } from '../support';
+import { jobsOf, renderSweep } from './support';
 
 const project = new TestProject();
 
@@ -311,6 +314,148 @@ describe('Pod Security restricted', () => {
     ]);
   });
 });
+
+describe('the Jobs of single tasks', () => {
+  const parameters = Parameters.grid({ n: [5, 60], method: ['lm', 'rf'] });
+
+  test('are one for each row, in the order of the rows, named by its values', () => {
+    const rendered = renderSweep(parameters);
+    const { name } = rendered.configMaps[0]!.metadata;
+    expect(jobsOf(rendered).map((job) => job.metadata.name)).toEqual([
+      `${name}-5-lm`,
+      `${name}-5-rf`,
+      `${name}-60-lm`,
+      `${name}-60-rf`,
+    ]);
+  });
+
+  test('say their task and parameters, and so do their pods', () => {
+    const rendered = renderSweep(parameters);
+    const { labels: ofStudy } = rendered.configMaps[0]!.metadata;
+    jobsOf(rendered).forEach(({ metadata, spec }, task) => {
+      const [n, method] = [[5, 60][Math.floor(task / 2)]!, ['lm', 'rf'][task % 2]!];
+      const labels = {
+        ...ofStudy,
+        'parameter.kubepar.dev/n': String(n),
+        'parameter.kubepar.dev/method': method,
+      };
+      const annotations = {
+        'kubepar.dev/task': String(task),
+        'kubepar.dev/parameters': `{"n":${String(n)},"method":"${method}"}`,
+      };
+      expect(metadata).toMatchObject({ labels, annotations });
+      expect(spec.template).toMatchObject({ metadata: { labels, annotations } });
+    });
+  });
+
+  test('have one pod each, which Kubernetes counts as an index, so that retries are told from lost pods', () => {
+    for (const { spec } of jobsOf(renderSweep(parameters, { retries: 4, deadline: Duration.hours(1) }))) {
+      expect(spec).toMatchObject({
+        completionMode: 'Indexed',
+        completions: 1,
+        backoffLimitPerIndex: 4,
+        podReplacementPolicy: 'Failed',
+        activeDeadlineSeconds: 3600,
+      });
+      expect(spec).not.toHaveProperty('parallelism');
+      expect(spec).not.toHaveProperty('maxFailedIndexes');
+    }
+  });
+
+  test('tell the wrapper their task, and differ in nothing else', () => {
+    const jobs = jobsOf(renderSweep(parameters));
+    const pods = jobs.map(({ spec }) => spec.template.spec);
+    pods.forEach((pod, task) => {
+      expect(variables(pod.containers[0].env)).toMatchObject({
+        KUBEPAR_POD_INDEX: String(task),
+        KUBEPAR_TASKS: '4',
+        KUBEPAR_TASKS_PER_POD: '1',
+        KUBEPAR_COLUMNS: 'n method',
+        KUBEPAR_TABLE: '/kubepar/study/parameters',
+      });
+    });
+    const withoutTask = pods.map((pod) => JSON.stringify(pod).replace(/("KUBEPAR_POD_INDEX","value":)"\d+"/, '$1'));
+    expect(new Set(withoutTask).size).toBe(1);
+  });
+
+  test('are given the command with its placeholders, which the wrapper fills', () => {
+    const command = ['Rscript', 'fit.R', '$(n)', '--method=$(method)', '$$(n)', '$HOME'];
+    for (const { spec } of jobsOf(renderSweep(parameters, { command }))) {
+      const { args, env } = spec.template.spec.containers[0];
+      const known = new Map(Object.entries(process(env)));
+      expect(args.map((word) => expand(word, known))).toEqual(command);
+    }
+  });
+
+  test('may be created without being started', () => {
+    for (const { spec } of jobsOf(renderSweep(parameters, { suspend: true })))
+      expect(spec).toMatchObject({ suspend: true });
+  });
+
+  test.each<[string, string, boolean]>([
+    ['of 4000 bytes', 'x'.repeat(4000 - '{"text":""}'.length), true],
+    ['that are longer', 'x'.repeat(4001 - '{"text":""}'.length), false],
+    ['of 4000 bytes in other letters', 'é'.repeat((4000 - '{"text":"x"}'.length) / 2) + 'x', true],
+    ['that are longer in other letters', 'é'.repeat((4000 - '{"text":"x"}'.length) / 2) + 'xx', false],
+  ])('have parameters %s as an annotation: %s', (_what, text, isShown) => {
+    const [{ metadata } = { metadata: {} }] = jobsOf(renderSweep(Parameters.list('text', [text])));
+    const { annotations = {} } = metadata as { annotations?: Record<string, string> };
+    expect(annotations).toMatchObject({ 'kubepar.dev/task': '0' });
+    expect(annotations['kubepar.dev/parameters']).toBe(isShown ? `{"text":"${text}"}` : undefined);
+  });
+
+  test.each(['x', '<', '"', '\\', 'é', '\n', '\u200b'])(
+    "have annotations that leave room for kubectl's copy of the largest Job, of the character %j, too",
+    (char) => {
+      const written = char === '\u200b' ? '\\u200b' : JSON.stringify(char).slice(1, -1);
+      const text = char.repeat(Math.floor((4000 - '{"text":""}'.length) / Buffer.byteLength(written)));
+      const sizes = Array.from({ length: 20 }, (_, step) => {
+        const env = { A: 'x'.repeat(125_000), B: 'x'.repeat(50_000 + 4_000 * step) };
+        return tryAnnotationBytes(Parameters.list('text', [text]), { env });
+      }).filter((size) => size !== undefined);
+      expect(sizes.length).toBeLessThan(20);
+      expect(Math.max(...sizes)).toBeGreaterThan(245_000);
+      expect(Math.max(...sizes)).toBeLessThan(262_144);
+    },
+  );
+});
+
+describe('the one Job of a sweep in layout indexed', () => {
+  test('has an index for each row, and the table beside it', () => {
+    const rendered = renderSweep(Parameters.grid({ n: range(1, 1000) }), { layout: 'indexed', parallelism: 20 });
+    expect(jobsOf(rendered)).toHaveLength(1);
+    expect(rendered.job.spec).toMatchObject({ completions: 1000, parallelism: 20 });
+    expect(rendered.job.metadata).not.toHaveProperty('annotations');
+    expect(rendered.job.metadata.labels).toEqual(rendered.configMaps[0]!.metadata.labels);
+    const env = variables(rendered.container.env);
+    expect(env).toMatchObject({
+      KUBEPAR_TASKS: '1000',
+      KUBEPAR_COLUMNS: 'n',
+      KUBEPAR_TABLE: '/kubepar/study/parameters',
+    });
+    expect(env).not.toHaveProperty('KUBEPAR_POD_INDEX');
+  });
+
+  test('has no table where there are no parameters', () => {
+    const env = variables(render().container.env);
+    for (const name of ['KUBEPAR_COLUMNS', 'KUBEPAR_TABLE', 'KUBEPAR_POD_INDEX']) expect(env).not.toHaveProperty(name);
+  });
+});
+
+/**
+ * The bytes of a Job's annotations after kubectl apply, which the API server limits to 262,144 together; undefined where the study is
+ * refused.
+ */
+function tryAnnotationBytes(parameters: Parameters, given: Given): number | undefined {
+  if (thrownBy(() => renderSweep(parameters, given)).length > 0) return undefined;
+  const { job } = renderSweep(parameters, given);
+  const { annotations } = job.metadata as { annotations?: Record<string, string> };
+  expect(annotations).toHaveProperty(['kubepar.dev/parameters']);
+  const copy = { 'kubectl.kubernetes.io/last-applied-configuration': ' '.repeat(bytesInAnnotation(job) + 1) };
+  return Object.entries({ ...annotations, ...copy })
+    .map(([key, value]) => Buffer.byteLength(key + value))
+    .reduce((sum, size) => sum + size);
+}
 
 type Env = readonly { readonly name: string; readonly value?: string }[];
 

@@ -1,6 +1,9 @@
 import { Duration, Size } from 'cdk8s';
+import { Parameters, range } from '../../lib';
 import { checkSizes, studyManifest } from '../../lib/manifest/study-manifest';
+import type { Layout } from '../../lib/study/study';
 import { checked, messagesOf, render, TestProject, type Given } from '../support';
+import { sweep, sweepManifest } from './support';
 
 const project = new TestProject();
 
@@ -95,6 +98,60 @@ describe('the name of a study', () => {
   });
 });
 
+describe('the name of a sweep', () => {
+  const parameters = Parameters.grid({ n: range(1, 20), method: ['lm', 'rf'] });
+  const name = (changed: Parameters = parameters, layout?: Layout, given?: Given): string =>
+    sweepManifest(changed, layout, given).name;
+
+  test('is the same for the same table, however it came about', () => {
+    expect(name()).toBe(name());
+    expect(name(Parameters.grid({ n: range(1, 20, 1), method: ['lm', 'rf'] }))).toBe(name());
+    expect(name(Parameters.list('n', [1, 2]))).toBe(name(Parameters.table([{ n: 1 }, { n: 2 }])));
+  });
+
+  test.each<[string, Parameters]>([
+    ['one value', Parameters.grid({ n: range(1, 20), method: ['lm', 'gbm'] })],
+    ['the end of a range', Parameters.grid({ n: range(1, 21), method: ['lm', 'rf'] })],
+    ['the start of a range', Parameters.grid({ n: range(0, 19), method: ['lm', 'rf'] })],
+    ['the order of the rows', Parameters.grid({ n: range(1, 20), method: ['rf', 'lm'] })],
+    ['the order of the columns', Parameters.grid({ method: ['lm', 'rf'], n: range(1, 20) })],
+    ['the name of a column', Parameters.grid({ m: range(1, 20), method: ['lm', 'rf'] })],
+    ['the type of the values', Parameters.grid({ n: range(1, 20).map(String), method: ['lm', 'rf'] })],
+    ['a row less', parameters.where(({ n, method }) => n < 20 || method === 'lm')],
+    ['replicates', parameters.replicate(2)],
+  ])('changes with %s, since tasks would be others', (_what, changed) => {
+    for (const layout of ['jobs', 'indexed'] as const) expect(name(changed, layout)).not.toBe(name(parameters, layout));
+  });
+
+  test('changes with the value of one row far down a table of several ConfigMaps', () => {
+    const texts = Array.from({ length: 20_000 }, (_, row) => `${'x'.repeat(20)}${String(row)}`);
+    const changed = texts.with(19_990, 'x');
+    expect(name(Parameters.list('text', changed), 'indexed')).not.toBe(name(Parameters.list('text', texts), 'indexed'));
+  });
+
+  test('changes with the layout, since the Jobs are others', () => {
+    expect(name(parameters, 'indexed')).not.toBe(name(parameters, 'jobs'));
+  });
+
+  test.each<[string, Layout, Given, string]>([
+    ['parallelism', 'indexed', { parallelism: 3 }, 'parallelism'],
+    ['suspend', 'indexed', { suspend: true }, 'suspend'],
+    ['suspend', 'jobs', { suspend: true }, 'suspend'],
+    ['ttl', 'jobs', { ttl: Duration.days(1) }, 'ttlSecondsAfterFinished'],
+    ['deadline', 'jobs', { deadline: Duration.days(1) }, 'activeDeadlineSeconds'],
+  ])('stays with another %s in layout %s, which changes the running Jobs', (_prop, layout, given, field) => {
+    expect(name(parameters, layout, given)).toBe(name(parameters, layout));
+    const changed = sweepManifest(parameters, layout, given).jobs;
+    for (const { spec } of changed) expect(spec).toHaveProperty(field);
+    const before = sweepManifest(parameters, layout).jobs;
+    expect(changed.map((job) => without(job.spec, field))).toEqual(before.map((job) => without(job.spec, field)));
+  });
+
+  function without(spec: object, field: string): object {
+    return Object.fromEntries(Object.entries(spec).filter(([key]) => key !== field));
+  }
+});
+
 describe('sizes of the rendered objects', () => {
   function messages(given: Given): string[] {
     const study = checked(given);
@@ -144,6 +201,64 @@ describe('sizes of the rendered objects', () => {
         /^command, env, files: must make objects of at most 250000 bytes as JSON, so that kubectl apply takes it, got "25\d{4} bytes"; put long texts into files, and many files into the image$/,
       ),
     ]);
+  });
+
+  describe('of a parameter table', () => {
+    function sweepMessages(parameters: Parameters, given: Given = {}): string[] {
+      const study = sweep(parameters, 'indexed', given);
+      return messagesOf((problems) => {
+        checkSizes(problems, study, studyManifest(study));
+      });
+    }
+
+    // A value may have 131,071 bytes, of which each of these takes six in kubectl's JSON.
+    const LONG = '<'.repeat(40_000);
+    const rule = 'must have at most 240000 bytes as JSON, so that kubectl apply takes it';
+    const remedy = 'put long texts into files, and the names of the files into the table';
+
+    test('a row may just have the largest size', () => {
+      // Six bytes each; two quotes with a backslash, and two around the line.
+      const most = '<'.repeat(39_999);
+      expect(sweepMessages(Parameters.list('text', [most]))).toEqual([]);
+      expect(sweepMessages(Parameters.list('text', [`${most}<`]))).toHaveLength(1);
+    });
+
+    test('a row that is larger is refused by its number, with its size', () => {
+      expect(sweepMessages(Parameters.list('text', ['a', 'b', LONG, 'c']))).toEqual([
+        `parameters.text[2]: ${rule}, got "240006 bytes"; ${remedy}`,
+      ]);
+      expect(
+        sweepMessages(
+          Parameters.table([
+            { a: 1, b: 'x' },
+            { a: 2, b: LONG },
+          ]),
+        ),
+      ).toEqual([`parameters[1]: ${rule}, got "240009 bytes"; ${remedy}`]);
+    });
+
+    test('a value of a grid that is larger is refused by its place in its list', () => {
+      expect(sweepMessages(Parameters.grid({ n: range(1, 9), text: ['a', LONG] }))).toEqual([
+        `parameters.text[1]: ${rule}, got "240006 bytes"; ${remedy}`,
+      ]);
+    });
+
+    test('a table may fill 40 ConfigMaps, and no more', () => {
+      const texts = (rows: number): Parameters =>
+        Parameters.list(
+          'text',
+          Array.from({ length: rows }, (_, row) => `${String(row)}${'x'.repeat(120_000)}`),
+        );
+      expect(sweepMessages(texts(80))).toEqual([]);
+      expect(sweepMessages(texts(81))).toEqual([
+        'parameters: must fit into 40 ConfigMaps of 250000 bytes, got "41 ConfigMaps"; put the table into the image or on a volume, and make the row number the parameter',
+      ]);
+    });
+
+    test('files do not count as the table, nor the table as files', () => {
+      for (let number = 0; number < 50; number++) project.write(`src/${String(number)}`, 'x'.repeat(200_000));
+      expect(sweepMessages(Parameters.list('n', [1]), { files: ['src'] })).toEqual([]);
+    });
   });
 
   test('the longest command that Linux takes fits into the description, too', () => {

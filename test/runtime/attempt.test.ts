@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import {
   DASH,
   Pod,
+  RUNTIME,
   SHELLS,
   STUDY,
   copyOfRuntime,
@@ -14,6 +15,8 @@ import {
   rscript,
   runPod,
   sh,
+  tableOfFiles,
+  tasks,
   testFolder,
   which,
   type EndedPod,
@@ -42,6 +45,21 @@ function kubeletVolume(): string {
   fs.symlinkSync(path.basename(data), path.join(volume, '..data'));
   for (const name of [...Object.keys(files), 'sub']) fs.symlinkSync(`..data/${name}`, path.join(volume, name));
   return volume;
+}
+
+/** What the documentation names, or the shell gives a meaning of its own. */
+const CONTRACT = /^(KUBEPAR_[A-Z_]+|R_PROFILE|TMPDIR|CDPATH|IFS|(OMP|OPENBLAS|MKL|BLIS)_NUM_THREADS)$/;
+
+/** The variables to which the wrapper gives values, but for those that it means to set for the command. */
+function assignedVariables(): string[] {
+  const scripts = fs.readdirSync(RUNTIME).filter((name) => name.endsWith('.sh'));
+  const text = scripts
+    .map((name) => fs.readFileSync(path.join(RUNTIME, name), 'utf8').replaceAll(/^ *#.*$/gm, ''))
+    .join('\n');
+  const assigned = [...text.matchAll(/(?<![\w$"'%{-])([A-Za-z_]\w*)=/g)].map(([, name]) => name!);
+  const looped = [...text.matchAll(/\bfor (\w+) (?:in|do)\b/g)].map(([, name]) => name!);
+  const read = [...text.matchAll(/\bread -r ((?:\w+ )+)/g)].flatMap(([, names]) => names!.trim().split(' '));
+  return [...new Set([...assigned, ...looped, ...read])].filter((name) => !CONTRACT.test(name)).sort();
 }
 
 // What takes 10 s starts with the file and is looked at in its end.
@@ -87,6 +105,10 @@ beforeAll(() => {
       inR: startLingering(shell, rscript('message("in the loop")', 'Sys.sleep(1000)'), { KUBEPAR_TASK_TIMEOUT: '8' }),
     });
   });
+});
+
+test('a variable of the wrapper has a name that starts with kp_, which no other program uses', () => {
+  expect(assignedVariables().filter((name) => !name.startsWith('kp_'))).toEqual([]);
 });
 
 describe.each(SHELLS)('attempt.sh in $name', (shell) => {
@@ -202,7 +224,9 @@ describe.each(SHELLS)('attempt.sh in $name', (shell) => {
     });
 
     test('of another process has, besides, only the two by which an R that it starts finds its stream', async () => {
-      const ended = await runPod(shell, [which('env'), '-0'], { env: { ...pod, KUBEPAR_FILES: newFolder() } });
+      const ended = await runPod(shell, [which('env'), '-0'], {
+        env: { ...pod, KUBEPAR_FILES: newFolder(), R_PROFILE: '/etc/R/Rprofile.site' },
+      });
       const seen = variables(resultOf(ended, 4));
       expect(own(seen)).toEqual([...NAMES, 'KUBEPAR_R_PROFILE', 'KUBEPAR_STREAM'].sort());
       expect(seen).toMatchObject(documented);
@@ -212,6 +236,27 @@ describe.each(SHELLS)('attempt.sh in $name', (shell) => {
       const values = { PLAIN: 'a b', QUOTES: `'"\\$(false)\``, LINES: 'one\ntwo\n', EMPTY: '' };
       const ended = await runPod(shell, [which('env'), '-0'], { env: values });
       expect(variables(resultOf(ended))).toMatchObject(values);
+    });
+
+    test("has the pod's own variables of any name but those of kubepar as they are, whatever the wrapper calls its own", async () => {
+      const axes = 'list 2 1 text\nrange 2 1 -15 5 1 number\n';
+      const table = tableOfFiles({ axes, 'rows-0-0': '"a"\n"\\u00e9"\n' }, ['text', 'number']);
+      const names = assignedVariables().map((name) => name.replace(/^kp_/, ''));
+      expect(names).toEqual(expect.arrayContaining(['seed', 'text', 'lines', 'counter', 'RESULT_LIMIT', 'size']));
+      const values = Object.fromEntries(names.map((name) => [name, `of the pod: ${name}`]));
+      // A command that fails at first, and one more task.
+      const script = 'env -0 >"$KUBEPAR_RESULT"; test "$KUBEPAR_ATTEMPT" = 2';
+      const ended = await runPod(shell, ['sh', '-c', script, '$(text)', '$(number)'], {
+        env: {
+          ...values,
+          ...table,
+          ...tasks(2),
+          KUBEPAR_RETRIES: '1',
+          KUBEPAR_FILES: newFolder(),
+        },
+      });
+      expect(ended).toMatchObject({ code: 0, stderr: '' });
+      for (const task of [0, 1]) expect(variables(resultOf(ended, task))).toMatchObject(values);
     });
 
     const THREADS = ['OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS', 'BLIS_NUM_THREADS'];

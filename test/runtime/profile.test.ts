@@ -2,7 +2,21 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import fc from 'fast-check';
-import { DASH, RUNTIME, SHELLS, resultOf, rscript, runPod, testFolder, which } from './support';
+import { ParameterTable, rowsAxis } from '../../lib/study/parameters/table';
+import type { ParameterValue } from '../../lib/study/parameters/values';
+import {
+  DASH,
+  RUNTIME,
+  SHELLS,
+  resultOf,
+  rscript,
+  runPod,
+  tableEnv,
+  tableOfFiles,
+  tasks,
+  testFolder,
+  which,
+} from './support';
 
 const folder = testFolder();
 
@@ -118,7 +132,7 @@ describe('profile.R', () => {
     expect(await runTask(1, 0, ['echo', 'result'])).toEqual({ output: 'result\n', stream: false, error: '' });
   });
 
-  test('leaves nothing behind but the random numbers', async () => {
+  test('leaves nothing behind but the random numbers and, behind the packages, kubepar_parameters', async () => {
     const lines = [
       'cat(search(), "\\n")',
       'cat(loadedNamespaces(), "\\n")',
@@ -127,7 +141,177 @@ describe('profile.R', () => {
     ];
     const { output, error } = await runTask(1, 5, rscript('cat(ls(all.names = TRUE), "\\n")', ...lines));
     expect(error).toBe('');
-    expect(output).toBe(`.Random.seed \n${runR(lines.join('\n'))}`);
+    const attached = runR(lines.join('\n')).replace(' package:methods ', ' kubepar package:methods ');
+    expect(output).toBe(`.Random.seed \n${attached}`);
+  });
+
+  describe('kubepar_parameters()', () => {
+    /** Each value on a line: its type and, without loss, what it is. */
+    const SHOW = [
+      'parameters <- kubepar_parameters()',
+      'show <- function(x) switch(typeof(x), character = paste(charToRaw(enc2utf8(x)), collapse = ""), double = sprintf("%.17g", x), format(x))',
+      'for (name in names(parameters)) cat(name, typeof(parameters[[name]]), show(parameters[[name]]), "\\n")',
+    ];
+    const LOCALES = ['C', 'C.UTF-8'];
+
+    /** What R has as the parameters of a task: names, types and values. */
+    async function inR(
+      columns: readonly string[],
+      row: readonly ParameterValue[],
+      env: Record<string, string> = {},
+      before: readonly string[] = [],
+    ): Promise<[string, string, string | number][]> {
+      const table = tableEnv(new ParameterTable([rowsAxis(columns, [row])]));
+      const ended = await runPod(DASH, rscript(...before, ...SHOW), { env: { ...table, ...env } });
+      expect(ended).toMatchObject({ code: 0, stderr: '' });
+      return resultOf(ended)!
+        .split(' \n')
+        .slice(0, -1)
+        .map((line) => {
+          const [name = '', type = '', value = ''] = line.split(' ');
+          if (type === 'character') return [name, type, Buffer.from(value, 'hex').toString('utf8')];
+          return [name, type, type === 'double' ? Number(value) : value];
+        });
+    }
+
+    const asCharacters = (texts: readonly string[]): [string, string, string][] =>
+      texts.map((text, position) => [`x${String(position)}`, 'character', text]);
+    const columnsOf = (values: readonly unknown[]): string[] => values.map((_, position) => `x${String(position)}`);
+
+    test('is a list of text, numbers, TRUE and FALSE by their names, in order', async () => {
+      const columns = ['n', '__proto__', 'a.b', 'a-b', 'TRUE', 'text'];
+      expect(await inR(columns, [100, 0.25, true, false, 'true', '7'])).toEqual([
+        ['n', 'double', 100],
+        ['__proto__', 'double', 0.25],
+        ['a.b', 'logical', 'TRUE'],
+        ['a-b', 'logical', 'FALSE'],
+        ['TRUE', 'character', 'true'],
+        ['text', 'character', '7'],
+      ]);
+    });
+
+    test('gives what a script in R asks of a list', async () => {
+      const table = tableEnv(new ParameterTable([rowsAxis(['n', 'model'], [[3, 'a "b"']])]));
+      const lines = ['p <- kubepar_parameters()', 'str(p)', 'cat(p$n + 1, p[["model"]], "\\n")'];
+      expect(resultOf(await runPod(DASH, rscript(...lines), { env: table }))).toBe(
+        'List of 2\n $ n    : num 3\n $ model: chr "a \\"b\\""\n4 a "b" \n',
+      );
+    });
+
+    test('is an empty list where the study has no parameters', async () => {
+      const { output } = await runTask(1, 0, rscript('p <- kubepar_parameters()', 'cat(is.list(p), length(p), "\\n")'));
+      expect(output).toBe('TRUE 0 \n');
+    });
+
+    test.each(LOCALES)('has text as it is, in the locale %s', async (locale) => {
+      const texts = [
+        '',
+        ' ',
+        'é',
+        '中文',
+        '😀',
+        'a\tb\n',
+        '"',
+        "'",
+        '\\',
+        '\\n',
+        '\\\\"\\',
+        '{"a":1,',
+        '\u0085\u2028',
+        'NA',
+      ];
+      expect(await inR(columnsOf(texts), texts, { LC_ALL: locale })).toEqual(asCharacters(texts));
+    });
+
+    test.each(LOCALES)('has every character but NUL, in the locale %s', async (locale) => {
+      const codes: number[] = [];
+      for (let code = 1; code <= 0x10ffff; code += code < 0xffff ? 1 : 997)
+        if (code < 0xd800 || code > 0xdfff) codes.push(code);
+      const texts: string[] = [];
+      for (let start = 0; start < codes.length; start += 61)
+        texts.push(String.fromCodePoint(...codes.slice(start, start + 61)));
+      expect(await inR(columnsOf(texts), texts, { LC_ALL: locale })).toEqual(asCharacters(texts));
+    });
+
+    test('has text that is in UTF-8, of which R knows it', async () => {
+      const table = tableEnv(new ParameterTable([rowsAxis(['v'], [['é😀']])]));
+      const lines = ['v <- kubepar_parameters()$v', 'cat(Encoding(v), nchar(v), utf8ToInt(v), "\\n")'];
+      expect(resultOf(await runPod(DASH, rscript(...lines), { env: { ...table, LC_ALL: 'C' } }))).toBe(
+        'UTF-8 2 233 128512 \n',
+      );
+    });
+
+    test('knows any escape of JSON', async () => {
+      const escapes = ['\\"', '\\\\', '\\/', '\\b', '\\f', '\\n', '\\r', '\\t', '\\u0041', '\\u00E9', '\\ud83d\\ude00'];
+      const bodies = [...escapes, ...escapes.map((escape) => `u${escape}${escape}\\\\${escape}0041${escape}`)];
+      const columns = columnsOf(bodies);
+      const files = {
+        axes: `list 1 1 ${columns.join(' ')}\n`,
+        'rows-0-0': `${bodies.map((body) => `"${body}"`).join('\t')}\n`,
+      };
+      const ended = await runPod(DASH, rscript(...SHOW), { env: tableOfFiles(files, columns) });
+      const hex = bodies.map((body) => Buffer.from(JSON.parse(`"${body}"`) as string).toString('hex'));
+      expect(resultOf(ended)).toBe(hex.map((text, position) => `x${String(position)} character ${text} \n`).join(''));
+    });
+
+    test.each(LOCALES)('takes a few seconds for values of 100 kB, in the locale %s', async (locale) => {
+      const texts = [
+        'x'.repeat(1e5),
+        '\n'.repeat(1e5),
+        '\\'.repeat(1e5),
+        '\ufeff'.repeat(33_000),
+        'é\n'.repeat(40_000),
+        'é\t'.repeat(40_000),
+      ];
+      const started = Date.now();
+      for (const text of texts) {
+        const [[, , seen] = []] = await inR(['v'], [text], { LC_ALL: locale });
+        // No diff of 100 kB where they differ.
+        expect(seen === text).toBe(true);
+      }
+      // Where each place is counted from the start, it takes minutes.
+      expect(Date.now() - started).toBeLessThan(20_000);
+    });
+
+    test('has numbers as R reads them, of which whole ones and short decimals are exact', async () => {
+      const exact = [0, 1, -1, 100_000, 9_007_199_254_740_991, 0.1, -0.25, 123.456, 1e-7, 1.5e-300, 1e21, 1e300];
+      const any = fc
+        .sample(fc.double({ noNaN: true, noDefaultInfinity: true }), { seed: 5, numRuns: 1000 })
+        .filter((value) => value !== 0 && (Math.abs(value) <= Number.MAX_SAFE_INTEGER || Math.abs(value) >= 1e21));
+      expect(any.length).toBeGreaterThan(900);
+      const values = [...exact, ...any];
+      const seen = await inR(columnsOf(values), values);
+      expect(seen.map(([, type]) => type)).toEqual(values.map(() => 'double'));
+      const numbers = seen.map(([, , value]) => Number(value));
+      expect(numbers.slice(0, exact.length)).toEqual(exact);
+      // R itself reads one of some thousand numbers as its neighbour.
+      numbers.forEach((value, position) => {
+        expect(Math.abs(value - values[position]!)).toBeLessThanOrEqual(Math.abs(values[position]!) * Number.EPSILON);
+      });
+    });
+
+    test('works after rm(list = ls()), and whatever the options are', async () => {
+      const before = ['options(encoding = "latin1", OutDec = ",", scipen = -5)', 'rm(list = ls(all.names = TRUE))'];
+      expect(await inR(['v', 'n'], ['é', 0.5], {}, before)).toEqual([
+        ['v', 'character', 'é'],
+        ['n', 'double', 0.5],
+      ]);
+    });
+
+    test('is the same in every task of a pod, and every call', async () => {
+      const table = tableEnv(new ParameterTable([rowsAxis(['v'], [['a'], ['b']])]));
+      const lines = ['cat(kubepar_parameters()$v, kubepar_parameters()$v, "\\n")'];
+      const ended = await runPod(DASH, rscript(...lines), { env: { ...table, ...tasks(2) } });
+      expect([resultOf(ended, 0), resultOf(ended, 1)]).toEqual(['a a \n', 'b b \n']);
+    });
+
+    test('says so where there is no task', async () => {
+      const lines = ['Sys.unsetenv("KUBEPAR_PARAMETERS")', 'kubepar_parameters()'];
+      const { error } = await runTask(1, 0, rscript(...lines));
+      expect(error).toMatch(
+        /^Error in kubepar_parameters\(\) : *\n? *kubepar_parameters\(\) works in the tasks of a study only: KUBEPAR_PARAMETERS is not set\n/,
+      );
+    });
   });
 
   describe("the image's own profile", () => {
@@ -153,6 +337,34 @@ describe('profile.R', () => {
       expect(error).toBe('');
       expect(output).toBe(plainR(1, 3, STATE));
     });
+
+    test('is evaluated where R evaluates it, and so leaves its objects where they would be', async () => {
+      const own = writeFile('own.R', 'own <- environment()');
+      const where = ['cat(environmentName(own), find("own"), exists("own", globalenv(), inherits = FALSE), "\\n")'];
+      const { output } = await runTask(1, 0, rscript(...where), { R_PROFILE: own });
+      expect(output).toBe(runR(where.join('\n'), { R_PROFILE: own }));
+      // That is the base environment before R 4.1.
+      const script = [
+        `Sys.setenv(KUBEPAR_SEED = "1", KUBEPAR_TASK = "0", KUBEPAR_R_PROFILE = "${own}")`,
+        'where <- new.env()',
+        `sys.source("${path.join(RUNTIME, 'profile.R')}", where)`,
+        'cat(identical(where$own, where), ls(where), exists("own"))',
+      ];
+      expect(runR(script.join('\n'))).toBe('TRUE own FALSE');
+    });
+
+    test.each(['', 'unset'])(
+      'is none where R_PROFILE is empty, and Rprofile.site where it is not set: %j',
+      async (value) => {
+        const home = copyOfR();
+        fs.writeFileSync(path.join(home, 'etc', 'Rprofile.site'), `${OWN}\n`);
+        const env = { RHOME: home, ...(value === 'unset' ? {} : { R_PROFILE: value }) };
+        const look = 'cat(exists("helper"), Sys.getenv("R_PROFILE", "unset"))';
+        const plain = runR(look, env);
+        expect(plain).toBe(value === 'unset' ? 'TRUE unset' : 'FALSE ');
+        expect((await runTask(1, 3, rscript(look), env)).output).toBe(plain);
+      },
+    );
 
     test('that fails ends R, as it does without kubepar', async () => {
       const own = writeFile('own.R', 'stop("the image is broken")');

@@ -172,7 +172,9 @@ describe.each(SHELLS)('record.sh in $name', (shell) => {
         'seen=$(cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline 2>/dev/null | tr "\\0" "\\n"; find "$TMPDIR/../.." -type f -exec cat {} +)',
         'printf "%s\\n" "$seen" >"$KUBEPAR_RESULT"',
       );
-      const ended = await runPod(shell, command, { env: { KUBEPAR_TASKS: '2', KUBEPAR_TASKS_PER_POD: '2' } });
+      // A variable of the pod would export what the wrapper assigns to it.
+      const env = { KUBEPAR_TASKS: '2', KUBEPAR_TASKS_PER_POD: '2', kp_nonce: 'of the pod' };
+      const ended = await runPod(shell, command, { env });
       for (const task of [0, 1]) {
         const seen = resultOf(ended, task)!;
         // It did look: its own environment, the wrapper's arguments, the parameters.

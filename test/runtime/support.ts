@@ -4,6 +4,8 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import type { AttemptRecord } from '../../cli/results/attempt-record';
 import { readSealedLog, type SealedLog } from '../../cli/results/sealed-log';
+import { AXES_FILE, tableFiles } from '../../lib/study/parameters/table-files';
+import type { ParameterTable } from '../../lib/study/parameters/table';
 
 // Processes take their time where others need the processors, too.
 jest.setTimeout(60_000);
@@ -197,6 +199,33 @@ export function resultOf({ sealed }: EndedPod, task = 0): string | undefined {
   return sealed.attempts
     .find(({ record }) => record.task === task && record.status === 'succeeded')
     ?.bytes.toString('latin1');
+}
+
+/** The environment of a pod with so many tasks. */
+export function tasks(count: number): Record<string, string> {
+  return { KUBEPAR_TASKS: String(count), KUBEPAR_TASKS_PER_POD: String(count) };
+}
+
+/** The environment of a pod whose parameter table is these files. */
+export function tableOfFiles(
+  files: Readonly<Record<string, string>>,
+  columns: readonly string[],
+): Record<string, string> {
+  const table = fs.mkdtempSync(path.join(folder, 'table-'));
+  for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(table, name), text);
+  return { KUBEPAR_TABLE: table, KUBEPAR_COLUMNS: columns.join(' ') };
+}
+
+/** The environment of a pod with a parameter table; each list is in files that start at these rows. */
+export function tableEnv(table: ParameterTable, firstRows: readonly number[] = [0]): Record<string, string> {
+  const { axes, lists } = tableFiles(table);
+  const files: Record<string, string> = { [AXES_FILE]: axes ?? '' };
+  for (const { lines, fileFrom } of lists)
+    firstRows.forEach((first, position) => {
+      const some = lines.slice(first, firstRows[position + 1]);
+      if (some.length > 0) files[fileFrom(first)] = some.map((line) => `${line}\n`).join('');
+    });
+  return tableOfFiles(files, table.columns);
 }
 
 /** A folder whose programs are links to those that are named, for a PATH of its own. */

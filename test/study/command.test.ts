@@ -1,4 +1,7 @@
+import { range } from '../../lib';
 import { checkCommand } from '../../lib/study/command';
+import { columnAxis, ParameterTable, rowsAxis, UNKNOWN_TABLE } from '../../lib/study/parameters/table';
+import type { ParameterValue } from '../../lib/study/parameters/values';
 import { ProblemList } from '../../lib/study/problems';
 import { messagesOf, tableOf } from '../support';
 
@@ -30,10 +33,31 @@ describe('words of a command', () => {
     expect(problems.length).toBe(0);
   });
 
-  test('a placeholder for a parameter of the study stays', () => {
+  test.each([
+    '$(n)',
+    '--n=$(n)',
+    '$(n)$(n)',
+    '$(n)/$(a.b-c)',
+    '$$(n)',
+    '$$(other)',
+    '$$$(n)',
+    '$(id -u)',
+    '$(1a)',
+    '$($(n))',
+  ])('where the study has parameters %s stays for the pod, which knows the values', (word) => {
     const problems = new ProblemList();
-    expect(checkCommand(problems, ['echo', '$(n)', '--n=$(n)'], tableOf('n'))).toEqual(['echo', '$(n)', '--n=$(n)']);
+    expect(checkCommand(problems, ['echo', word], tableOf('n', 'a.b-c'))).toEqual(['echo', word]);
     expect(problems.length).toBe(0);
+  });
+
+  test('the program may be a parameter', () => {
+    expect(messagesOf((problems) => checkCommand(problems, ['$(n)', 'x'], tableOf('n')))).toEqual([]);
+  });
+
+  test('nothing is said of placeholders where the parameters are not known', () => {
+    expect(messagesOf((problems) => checkCommand(problems, ['echo', '$(n)', 7], UNKNOWN_TABLE))).toEqual([
+      'command[2]: must be text, got 7; write it in quotes',
+    ]);
   });
 });
 
@@ -110,3 +134,66 @@ describe('a command is refused', () => {
     },
   );
 });
+
+describe('the values of a task', () => {
+  const remedy = 'leave the long value out of the command: the file that KUBEPAR_PARAMETERS names has it, too';
+  const text = (length: number): string => 'b'.repeat(length);
+
+  test.each<[string, (more: number) => ParameterTable, number]>([
+    ['$(n)', (more) => grid({ n: ['a', text(131_071 + more)] }), 131_072],
+    ['--file=$(n)', (more) => grid({ n: [text(131_064 + more)] }), 131_072],
+    ['$(n)-$(n)', (more) => grid({ n: [text(65_535 + more)] }), 131_073],
+    ['a$(n)', (more) => grid({ n: ['é'.repeat(65_535 + more)] }), 131_073],
+    ['$$(n)$(n)', (more) => grid({ n: [text(131_067 + more)] }), 131_072],
+    ['$(n)$(m)', (more) => grid({ n: ['a', text(131_000)], m: [text(71 + more), 'a'] }), 131_072],
+    ['$(n)$(m)', (more) => grid({ n: [true], m: [text(131_067 + more)] }), 131_072],
+    ['$(n)$(m)', (more) => pairs([text(131_000), text(71 + more)], ['a', text(131_070)]), 131_072],
+  ])('may make a word of 131071 bytes, and no longer one, in any task: %s (%#)', (word, tableWith, bytes) => {
+    expect(lengthMessages(['echo', word], tableWith(0))).toEqual([]);
+    expect(lengthMessages(['echo', word], tableWith(1))).toEqual([
+      `command[1]: must be shorter than 131072 bytes in each task, got "${String(bytes)} bytes"; ${remedy}`,
+    ]);
+  });
+
+  test('are not added up where they never meet in a task', () => {
+    expect(lengthMessages(['echo', '$(n)$(m)'], pairs([text(131_000), 'a'], ['a', text(131_000)]))).toEqual([]);
+  });
+
+  test('do not matter where the command does not have them', () => {
+    expect(lengthMessages(['echo', '$(n)'], grid({ n: ['a'], m: [text(131_071)] }))).toEqual([]);
+  });
+
+  test('do not make a word that is as long as it may be too long', () => {
+    expect(lengthMessages(['echo', text(131_071)], grid({ n: ['a'] }))).toEqual([]);
+    expect(lengthMessages(['echo', text(131_072)], UNKNOWN_TABLE)).toHaveLength(1);
+  });
+
+  test('may make a command of 1 MiB, and no longer one', () => {
+    const words = ['echo', ...range(1, 9).map(() => '$(n)')];
+    expect(lengthMessages(words, grid({ n: [text(116_508)] }))).toEqual([]);
+    expect(lengthMessages(words, grid({ n: [text(116_509)] }))).toEqual([
+      `command: must have at most 1048576 bytes in each task, got "1048585 bytes"; ${remedy}`,
+    ]);
+  });
+
+  test('are any numbers that JavaScript has', () => {
+    for (const n of [-1.2345678901234567e-100, -Number.MAX_VALUE, -Number.MIN_VALUE]) {
+      expect(String(n).length).toBeLessThanOrEqual(24);
+      expect(lengthMessages(['echo', `${text(131_047)}$(n)`], grid({ n: [n] }))).toEqual([]);
+      expect(lengthMessages(['echo', `${text(131_048)}$(n)`], grid({ n: [n] }))).toHaveLength(1);
+    }
+  });
+});
+
+function grid(axes: Readonly<Record<string, readonly ParameterValue[]>>): ParameterTable {
+  return new ParameterTable(Object.entries(axes).map(([name, values]) => columnAxis(name, values)));
+}
+
+/** A table of the columns n and m. */
+function pairs(...rows: readonly (readonly ParameterValue[])[]): ParameterTable {
+  return new ParameterTable([rowsAxis(['n', 'm'], rows)]);
+}
+
+function lengthMessages(words: readonly string[], table: ParameterTable): string[] {
+  return messagesOf((problems) => checkCommand(problems, words, table));
+}

@@ -7,6 +7,7 @@ test('a description says what the command must know of a study', () => {
     format: 1,
     id: 'study',
     pattern: 'static-simulation',
+    layout: 'indexed',
     tasks: 7,
     tasksPerPod: 2,
     columns: [],

@@ -9,6 +9,7 @@ describe('a study', () => {
     expect(checked({ completions: 5 }, 'monte-carlo')).toEqual({
       id: 'monte-carlo',
       pattern: 'static-simulation',
+      layout: 'indexed',
       image: 'rocker/r-ver:4.5.0',
       command: ['Rscript', 'script.R'],
       files: [],
@@ -20,7 +21,7 @@ describe('a study', () => {
       deadlineSeconds: undefined,
       ttlSeconds: undefined,
       maxFailedTasks: undefined,
-      columns: [],
+      parameters: new ParameterTable([], 5),
       tasks: 5,
       tasksPerPod: 1,
       parallelism: 10,
@@ -174,9 +175,17 @@ describe('more than 100000 pods', () => {
     const largest = 2 ** 31 - 1;
     expect(messages({ ...many, completions: largest })).toEqual([]);
     expect(messages({ ...many, completions: largest + 1 })).toEqual([
-      'tasksPerPod: must make at most 2147483647 pods, got 1; raise tasksPerPod',
+      'tasksPerPod: must make at most 2147483647 pods, got 1; set it to 2 or more',
     ]);
     expect(messages({ ...many, completions: largest + 1, tasksPerPod: 2 })).toEqual([]);
+  });
+
+  test('become fewer by the tasksPerPod that the message names, whatever it was before', () => {
+    const [message] = messages({ ...many, completions: 10 ** 12, tasksPerPod: 7 });
+    const [, tasksPerPod] = /set it to (\d+) or more/.exec(message!)!;
+    expect(tasksPerPod).toBe('466');
+    expect(messages({ ...many, completions: 10 ** 12, tasksPerPod: 466 })).toEqual([]);
+    expect(messages({ ...many, completions: 10 ** 12, tasksPerPod: 465 })).toHaveLength(1);
   });
 });
 

@@ -1,18 +1,13 @@
 import { wholeNumber } from '../checks';
-import { ProblemList, StudyError, type Problem } from '../problems';
+import { ProblemList, type Problem } from '../problems';
+import { checkColumns, checkGridLength, checkLengths, placesIn } from './columns';
 import { readCsv, type CsvOptions } from './csv';
-import { checkColumns, checkDistinct, checkRecords, listed, rowKey, toRecord } from './rows';
-import { columnAxis, ParameterTable, rowsAxis, UNKNOWN_TABLE } from './table';
+import { checkDisjoint, checkDistinct, listed, placeInColumn, placeInRows } from './duplicates';
+import { checkOptions, checkRecords, toRecord, type RowsOptions } from './rows';
+import { columnAxis, columnsAxis, ParameterTable, rowsAxis, UNKNOWN_TABLE } from './table';
 import type { ParameterRow, ParameterValue } from './values';
 
-/** What tables of rows have as options. */
-export interface RowsOptions {
-  /**
-   * Whether a row may be there twice, which is mostly a mistake. `replicate` is the way to run each row several times.
-   * @default false
-   */
-  readonly allowDuplicates?: boolean;
-}
+export type { RowsOptions } from './rows';
 
 type Columns = Readonly<Record<string, readonly ParameterValue[]>>;
 type Widened<Value> = Value extends string ? string : Value extends number ? number : boolean;
@@ -36,15 +31,13 @@ export class Parameters<Row extends ParameterRow = ParameterRow> {
   ) {}
 
   /** All combinations of the values of each parameter; the last parameter changes fastest. At most 2^53 - 1 rows. */
-  static grid<Given extends Columns>(axes: Given): Parameters<RowOf<Given>> {
+  static grid<Given extends Columns>(axes: Given, options: RowsOptions = {}): Parameters<RowOf<Given>> {
     return Parameters.build((problems) => {
+      const { allowDuplicates = false } = checkOptions(problems, options);
       const columns = checkColumns(problems, axes);
-      for (const column of columns) checkDistinct(problems, column);
-      const rows = columns.reduce((product, [, values]) => product * BigInt(values.length), 1n);
-      if (rows > BigInt(Number.MAX_SAFE_INTEGER)) {
-        const rule = `have at most ${String(Number.MAX_SAFE_INTEGER)} rows`;
-        problems.report('', rule, rows, 'split the grid into several studies, and raise their tasksPerPod');
-      }
+      for (const [name, values] of allowDuplicates ? [] : columns)
+        checkDistinct(problems, columnAxis(name, values), (position) => placeInColumn(name, position));
+      checkGridLength(problems, columns);
       return new ParameterTable(columns.map(([name, values]) => columnAxis(name, values)));
     });
   }
@@ -52,16 +45,10 @@ export class Parameters<Row extends ParameterRow = ParameterRow> {
   /** The first value of each parameter, then the second of each, and so on; all have the same number of values. */
   static zip<Given extends Columns>(columns: Given, options: RowsOptions = {}): Parameters<RowOf<Given>> {
     return Parameters.build((problems) => {
+      const checkedOptions = checkOptions(problems, options);
       const checked = checkColumns(problems, columns);
-      const names = checked.map(([name]) => name);
-      const length = checked[0]?.[1].length ?? 0;
-      if (problems.length === 0 && checked.some(([, values]) => values.length !== length)) {
-        const lengths = checked.map(([name, values]) => `${name}: ${String(values.length)}`).join(', ');
-        const remedy = 'add what is missing; Parameters.grid makes all combinations';
-        problems.report('', 'have as many values of each parameter', lengths, remedy);
-      }
-      const rows = Array.from({ length }, (_, row) => checked.map(([, values]) => values[row] ?? ''));
-      return listed(problems, names, rows, options);
+      if (problems.length === 0) checkLengths(problems, checked);
+      return listed(problems, columnsAxis(checked), checkedOptions, placesIn(checked));
     });
   }
 
@@ -80,8 +67,9 @@ export class Parameters<Row extends ParameterRow = ParameterRow> {
     options: RowsOptions = {},
   ): Parameters<{ readonly [Name in keyof Given]: Widened<Given[Name]> }> {
     return Parameters.build((problems) => {
+      const checkedOptions = checkOptions(problems, options);
       const checked = checkRecords(problems, rows);
-      return listed(problems, checked.columns, checked.rows, options);
+      return listed(problems, rowsAxis(checked.columns, checked.rows), checkedOptions, placeInRows);
     });
   }
 
@@ -92,8 +80,9 @@ export class Parameters<Row extends ParameterRow = ParameterRow> {
    */
   static csv(file: string, options: CsvOptions & RowsOptions = {}): Parameters<Readonly<Record<string, string>>> {
     return Parameters.build((problems) => {
-      const { columns, rows } = readCsv(problems, file, options);
-      return listed(problems, columns, rows, options);
+      const checkedOptions = checkOptions(problems, options, ['delimiter', 'allowDuplicates']);
+      const { columns, rows, placeOf } = readCsv(problems, file, checkedOptions);
+      return listed(problems, rowsAxis(columns, rows), checkedOptions, placeOf);
     });
   }
 
@@ -102,7 +91,7 @@ export class Parameters<Row extends ParameterRow = ParameterRow> {
     return this.derive((problems) => {
       const { columns } = this.table;
       const rows = listRows(problems, 'where', this.table);
-      const kept = rows.filter((row) => keep(toRecord(columns, row) as Row));
+      const kept = rows.filter((row) => holds(problems, keep, toRecord(columns, row) as Row));
       if (kept.length === 0 && problems.length === 0)
         problems.report('where', 'keep at least one row', `none of ${String(rows.length)}`, 'correct the condition');
       return new ParameterTable([rowsAxis(columns, kept)]);
@@ -124,9 +113,9 @@ export class Parameters<Row extends ParameterRow = ParameterRow> {
       const { columns } = this.table;
       let rows = listRows(problems, 'concat', this.table);
       for (const other of others) {
-        const table = other.check(problems, 'concat');
-        if (other.problems.length > 0) continue;
-        const added = rowsInOrder(problems, columns, table);
+        const told = problems.length;
+        const table = checkParameters(problems, 'concat', other);
+        const added = problems.length > told ? [] : rowsInOrder(problems, columns, table);
         checkDisjoint(problems, columns, rows, added);
         rows = [...rows, ...added];
       }
@@ -172,7 +161,9 @@ export class Parameters<Row extends ParameterRow = ParameterRow> {
   }
 
   private valid(): ParameterTable {
-    if (this.problems.length > 0) throw new StudyError('Parameters', this.problems);
+    const problems = new ProblemList();
+    this.check(problems, 'parameters');
+    problems.throwIfAny('Parameters');
     return this.table;
   }
 
@@ -205,10 +196,21 @@ function isParameters(given: unknown): given is Parameters {
   return typeof given === 'object' && given !== null && 'check' in given && 'replicate' in given;
 }
 
+/** Whether a row is kept. A promise, which is no false, would keep all in silence. */
+function holds<Row>(problems: ProblemList, keep: (row: Row) => unknown, row: Row): boolean {
+  if (problems.length > 0) return false;
+  const isFunction = typeof keep === 'function';
+  const result = isFunction ? keep(row) : keep;
+  if (isFunction && typeof result === 'boolean') return result;
+  const remedy = 'write, for example, where((row) => row.n > 5)';
+  problems.report('where', 'be a function that returns true or false', result, remedy);
+  return false;
+}
+
 function listRows(problems: ProblemList, prop: string, table: ParameterTable): readonly (readonly ParameterValue[])[] {
   if (table.length <= MAX_LISTED_ROWS) return Array.from({ length: table.length }, (_, index) => table.row(index));
-  const rule = `be asked of at most ${String(MAX_LISTED_ROWS)} rows`;
-  problems.report(prop, rule, table.length, 'choose the values of the grid instead, or split it');
+  const rule = `look at no more than ${String(MAX_LISTED_ROWS)} rows`;
+  problems.report(prop, rule, table.length, 'leave out values of the grid, or split it');
   return [];
 }
 
@@ -224,17 +226,4 @@ function rowsInOrder(
     return [];
   }
   return listRows(problems, 'concat', table).map((row) => places.map((place) => row[place] ?? ''));
-}
-
-function checkDisjoint(
-  problems: ProblemList,
-  columns: readonly string[],
-  rows: readonly (readonly ParameterValue[])[],
-  added: readonly (readonly ParameterValue[])[],
-): void {
-  const seen = new Set(rows.map(rowKey));
-  const twin = added.find((row) => seen.has(rowKey(row)));
-  if (twin === undefined) return;
-  const remedy = 'leave it out of one of them with where; replicate(k) runs each row k times';
-  problems.report('concat', 'join tables that have no row in common', toRecord(columns, twin), remedy);
 }

@@ -1,5 +1,5 @@
-import { decimalsOf } from './range';
-import { ParameterTable, rowsAxis, type Axis } from './table';
+import { decimalsOf, MAX_DIGITS } from './range';
+import { ParameterTable, rowsAxis, valuesAt, type Axis } from './table';
 import { valueJson, type ParameterValue } from './values';
 
 /**
@@ -23,9 +23,8 @@ export interface RowsList {
 export const AXES_FILE = 'axes';
 const ROWS_FILE = /^rows-(\d+)-(\d+)$/;
 
-/** JavaScript writes smaller numbers with exponents, and shows only so many digits of a fraction exactly. */
+/** JavaScript writes smaller numbers with exponents. */
 const MAX_RANGE_DECIMALS = 6;
-const MAX_FRACTION_DIGITS = 1e15;
 
 /** Numbers at equal distances, all times 10^decimals, so that a shell can compute them. */
 interface Progression {
@@ -46,7 +45,7 @@ export function tableFiles({ axes, strides }: ParameterTable): TableFiles {
     }
     const fileFrom = (firstRow: number): string => `rows-${String(number)}-${String(firstRow)}`;
     lists.push({
-      lines: Array.from({ length: axis.length }, (_, row) => axis.at(row).map(valueJson).join('\t')),
+      lines: Array.from({ length: axis.length }, (_, row) => valuesAt(axis, row).map(valueJson).join('\t')),
       fileFrom,
     });
     return `list ${place} ${axis.columns.join(' ')}`;
@@ -56,11 +55,12 @@ export function tableFiles({ axes, strides }: ParameterTable): TableFiles {
 
 /** The table of so many rows in these files; undefined where some of it is missing. */
 export function tryReadTable(files: ReadonlyMap<string, string>, length: number): ParameterTable | undefined {
-  const lines = files.get(AXES_FILE)?.split('\n').slice(0, -1);
-  if (lines === undefined) return undefined;
+  const lines = files.get(AXES_FILE)?.split('\n').slice(0, -1) ?? [];
   const axes = lines.map((line, number) => {
     const [kind, axisLength, , ...rest] = line.split(' ');
     if (kind === 'list') return rowsAxis(rest, readRows(files, number));
+    // What is none of the two has no rows, and so is not whole.
+    if (kind !== 'range') return rowsAxis([], []);
     const [first, step, decimals, column = ''] = rest;
     return rangeAxis(column, Number(axisLength), {
       first: Number(first),
@@ -68,9 +68,9 @@ export function tryReadTable(files: ReadonlyMap<string, string>, length: number)
       decimals: Number(decimals),
     });
   });
-  const combinations = axes.reduce((product, axis) => product * axis.length, 1);
+  const repeats = axes.reduce((quotient, axis) => quotient / axis.length, length);
   const isWhole = axes.every((axis, number) => axis.length === Number(lines[number]?.split(' ')[1]));
-  return isWhole ? new ParameterTable(axes, length / combinations) : undefined;
+  return isWhole && axes.length > 0 && Number.isInteger(repeats) ? new ParameterTable(axes, repeats) : undefined;
 }
 
 function readRows(files: ReadonlyMap<string, string>, axis: number): ParameterValue[][] {
@@ -83,22 +83,21 @@ function readRows(files: ReadonlyMap<string, string>, axis: number): ParameterVa
 }
 
 function rangeAxis(column: string, length: number, { first, step, decimals }: Progression): Axis {
-  return { columns: [column], length, at: (position) => [(first + position * step) / 10 ** decimals] };
+  return { columns: [column], length, value: (position) => (first + position * step) / 10 ** decimals };
 }
 
 /** The progression that a column's numbers are; undefined where they are none, or too few for it to matter. */
-function tryProgression({ columns, length, at }: Axis): Progression | undefined {
+function tryProgression({ columns, length, value }: Axis): Progression | undefined {
   if (columns.length !== 1 || length < 3) return undefined;
-  const [start, next] = [at(0)[0], at(1)[0]];
+  const [start, next] = [value(0, 0), value(1, 0)];
   if (typeof start !== 'number' || typeof next !== 'number') return undefined;
   const decimals = Math.max(decimalsOf(start), decimalsOf(next));
   const scale = 10 ** decimals;
   const [first, second] = [Math.round(start * scale), Math.round(next * scale)];
   const step = second - first;
   const largest = Math.max(Math.abs(first), Math.abs(first + step * (length - 1)));
-  if (decimals > MAX_RANGE_DECIMALS || largest > (decimals > 0 ? MAX_FRACTION_DIGITS : Number.MAX_SAFE_INTEGER))
-    return undefined;
+  if (decimals > MAX_RANGE_DECIMALS || largest > MAX_DIGITS) return undefined;
   for (let position = 0; position < length; position++)
-    if (at(position)[0] !== (first + position * step) / scale) return undefined;
+    if (value(position, 0) !== (first + position * step) / scale) return undefined;
   return { first, step, decimals };
 }

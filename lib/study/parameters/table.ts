@@ -1,11 +1,14 @@
 import type { ParameterValue } from './values';
 
+/** A column of a table by its name. */
+export type Column = readonly [name: string, values: readonly ParameterValue[]];
+
 /** Some columns of a table, with the values that they take together. */
 export interface Axis {
   readonly columns: readonly string[];
   readonly length: number;
-  /** The values at a position, in the order of the columns. */
-  readonly at: (position: number) => readonly ParameterValue[];
+  /** The value of a column, by its number, at a position. */
+  readonly value: (position: number, column: number) => ParameterValue;
 }
 
 /**
@@ -32,7 +35,7 @@ export class ParameterTable {
 
   /** The values of a row, in the order of the columns. */
   row(index: number): readonly ParameterValue[] {
-    return this.axes.flatMap((axis, position) => axis.at(this.position(index, position)));
+    return this.axes.flatMap((axis, number) => valuesAt(axis, this.position(index, number)));
   }
 
   private position(index: number, axis: number): number {
@@ -43,12 +46,26 @@ export class ParameterTable {
 /** Stands in for a table of which not even the columns are known. */
 export const UNKNOWN_TABLE = new ParameterTable([]);
 
+/** The values of all columns of an axis at a position. */
+export function valuesAt({ columns, value }: Axis, position: number): ParameterValue[] {
+  return columns.map((_, column) => value(position, column));
+}
+
 /** An axis of rows that are there. */
 export function rowsAxis(columns: readonly string[], rows: readonly (readonly ParameterValue[])[]): Axis {
-  return { columns, length: rows.length, at: (position) => rows[position] ?? [] };
+  return { columns, length: rows.length, value: (position, column) => rows[position]?.[column] ?? '' };
+}
+
+/** An axis of columns that are there, all of one length. */
+export function columnsAxis(columns: readonly Column[]): Axis {
+  return {
+    columns: columns.map(([name]) => name),
+    length: columns[0]?.[1].length ?? 0,
+    value: (position, column) => columns[column]?.[1][position] ?? '',
+  };
 }
 
 /** An axis of one column. */
 export function columnAxis(column: string, values: readonly ParameterValue[]): Axis {
-  return { columns: [column], length: values.length, at: (position) => values.slice(position, position + 1) };
+  return columnsAxis([[column, values]]);
 }

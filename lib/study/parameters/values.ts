@@ -12,8 +12,21 @@ export type ParameterRow = Readonly<Record<string, ParameterValue>>;
 const NAME = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
 const MAX_NAME = 63;
 
+/** Beyond it JavaScript rounds whole numbers. */
+const MOST_EXACT = Number.MAX_SAFE_INTEGER;
 /** From here on JavaScript writes a number with an exponent, as it was given; below, all its digits are shown. */
 const FIRST_WITH_EXPONENT = 1e21;
+
+/**
+ * What a reader of the manifest would not see, or see as a plain space: controls, what steers the direction of text, Unicode's "default
+ * ignorable" characters. The list is fixed, so that the manifest does not depend on what Node knows of Unicode.
+ */
+const INVISIBLE =
+  // eslint-disable-next-line no-misleading-character-class -- variation selectors are meant by themselves
+  /[\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
+
+/** So many wrong values of a table are told; whoever sees them knows what the others are. */
+export const MAX_TOLD = 20;
 
 /** The text of a value as an argument: numbers in the shortest form that reads back as the same number. */
 export function valueText(value: ParameterValue): string {
@@ -25,11 +38,11 @@ export function valueText(value: ParameterValue): string {
  * escaped.
  */
 export function valueJson(value: ParameterValue): string {
-  return JSON.stringify(value).replace(
-    // eslint-disable-next-line no-control-regex
-    /[\x00-\x1f\x7f-\xa0\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return JSON.stringify(value).replace(INVISIBLE, (char) => char.split('').map(unicodeEscape).join(''));
+}
+
+function unicodeEscape(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /** A row as a JSON object. */
@@ -37,37 +50,71 @@ export function rowJson(columns: readonly string[], row: readonly ParameterValue
   return `{${columns.map((column, position) => `${valueJson(column)}:${valueJson(row[position] ?? '')}`).join(',')}}`;
 }
 
-/** Whether the value can be a parameter; what is wrong with it is reported for the prop. */
-export function checkValue(problems: ProblemList, prop: string, name: string, value: unknown): value is ParameterValue {
-  const refuse = (rule: string, remedy: string, given = value): false => {
-    problems.report(prop, rule, given, remedy);
-    return false;
-  };
-  if (typeof value === 'number') return checkNumber(refuse, value);
-  if (typeof value === 'boolean') return true;
-  if (typeof value !== 'string') return refuse('be text, a number, true or false', 'write it in quotes');
-  if (value.includes('\0')) return refuse('have no NUL character', 'no argument of a program can hold one');
-  if (!value.isWellFormed())
-    return refuse('have no lone surrogate (half of a character)', 'correct where the text is cut');
-  if (Buffer.byteLength(value) >= MAX_STRING_BYTES)
-    return refuse(
-      `be shorter than ${String(MAX_STRING_BYTES)} bytes`,
-      'put it into a file, and its name into the table',
-    );
-  if (isSecret(name, value)) return refuse('not hold a secret', SECRET_REMEDY, '(not shown)');
-  return true;
+/** What is wrong with a value. */
+interface Fault {
+  readonly rule: string;
+  readonly remedy: string;
+  readonly isSecret?: boolean;
 }
 
-function checkNumber(refuse: (rule: string, remedy: string) => false, value: number): boolean {
-  if (!Number.isFinite(value)) return refuse('be a finite number', "write it as text, for example 'Inf' for R");
-  if (Object.is(value, -0)) return refuse('be another number than -0', "write 0, or '-0' as text");
-  const isRounded = Math.abs(value) > Number.MAX_SAFE_INTEGER && Math.abs(value) < FIRST_WITH_EXPONENT;
-  if (isRounded)
-    return refuse(
-      `be a number of at most ${String(Number.MAX_SAFE_INTEGER)} (JavaScript may have rounded it)`,
-      `write it as text: '${String(value)}', with the digits that you mean`,
-    );
-  return true;
+/** What keeps a value from being one of a parameter; undefined if nothing does. */
+function tryFault(value: unknown): Fault | undefined {
+  if (typeof value === 'number') return tryNumberFault(value);
+  if (typeof value === 'boolean') return undefined;
+  if (typeof value === 'string') return tryTextFault(value);
+  const isMissing = value === undefined || value === null;
+  const remedy = isMissing ? "write a missing value as text, for R 'NA'" : 'write it as text';
+  return { rule: 'be text, a number, true or false', remedy };
+}
+
+function tryNumberFault(value: number): Fault | undefined {
+  // Quick for most of what is in lists of millions.
+  if (value > 0 && value <= MOST_EXACT) return undefined;
+  if (!Number.isFinite(value)) {
+    const text = Number.isNaN(value) ? 'NaN' : value > 0 ? 'Inf' : '-Inf';
+    return { rule: 'be a finite number', remedy: `write it as text, for R '${text}'` };
+  }
+  if (Object.is(value, -0)) return { rule: 'be another number than -0', remedy: "write 0, or '-0' as text" };
+  const isRounded = Math.abs(value) > MOST_EXACT && Math.abs(value) < FIRST_WITH_EXPONENT;
+  if (!isRounded) return undefined;
+  return {
+    rule: `be a number from -${String(MOST_EXACT)} to ${String(MOST_EXACT)}, since JavaScript rounds those beyond`,
+    remedy: 'write it as text, with all its digits in quotes',
+  };
+}
+
+function tryTextFault(value: string): Fault | undefined {
+  if (value.includes('\0'))
+    return { rule: 'have no NUL character', remedy: 'leave it out: no argument of a program can hold one' };
+  if (!value.isWellFormed())
+    return { rule: 'have no lone surrogate (half of a character)', remedy: 'correct where the text is cut' };
+  if (Buffer.byteLength(value) >= MAX_STRING_BYTES) {
+    const rule = `be shorter than ${String(MAX_STRING_BYTES)} bytes`;
+    return { rule, remedy: 'put it into a file, and the name of the file into the table' };
+  }
+  if (isSecret('', value)) return { rule: 'not hold a secret', remedy: SECRET_REMEDY, isSecret: true };
+  return undefined;
+}
+
+/**
+ * Whether the value can be one of a parameter; what is wrong with it is reported.
+ * @param propOf makes the prop, which is costly to make for millions of values that are right.
+ */
+export function checkValue(problems: ProblemList, propOf: () => string, value: unknown): value is ParameterValue {
+  const fault = tryFault(value);
+  if (fault !== undefined)
+    problems.report(propOf(), fault.rule, fault.isSecret === true ? '(not shown)' : value, fault.remedy);
+  return fault === undefined;
+}
+
+/** Whether what is called so would be a secret, such as `password` or `api-key`. */
+export function isSecretName(name: string): boolean {
+  return isSecret(variableName(name), '');
+}
+
+/** A name as a variable of the shell or of R would have it. */
+function variableName(name: string): string {
+  return name.replace(/[.-]/g, '_');
 }
 
 /** Checks the names of a table's columns, each by itself and all together. */
@@ -76,7 +123,7 @@ export function checkNames(
   names: readonly string[],
   propOf: (position: number) => string,
 ): void {
-  const seen = new Map<string, string>();
+  const seen = new Map<string, number>();
   names.forEach((name, position) => {
     const prop = propOf(position);
     if (!NAME.test(name) || name.length > MAX_NAME) {
@@ -84,13 +131,22 @@ export function checkNames(
       problems.report(prop, rule, name, 'rename it');
     } else if (name === 'task' || isReserved(name)) {
       problems.report(prop, 'not be a reserved name', name, `rename it; reserved are task, ${RESERVED_NAMES}`);
+    } else if (isSecretName(name)) {
+      problems.report(prop, 'not have the name of a secret', name, `${SECRET_REMEDY}; if it is none, rename it`);
     }
-    // As a variable of the shell or of R would be called.
-    const key = name.toLowerCase().replace(/[.-]/g, '_');
-    const twin = seen.get(key);
-    if (twin === name) problems.report(prop, 'have a name of its own', name, 'rename one of the two');
-    else if (twin !== undefined)
-      problems.report(prop, `differ from ${twin} by more than case, "_", "." and "-"`, name, 'rename one of them');
-    seen.set(key, name);
+    const twin = seen.get(variableKey(name));
+    if (twin !== undefined) {
+      const rule =
+        names[twin] === name
+          ? `have a name that column ${String(twin + 1)} has not`
+          : `differ from ${String(names[twin])} by more than case, "_", "." and "-"`;
+      problems.report(prop, rule, name, 'rename one of the two');
+    }
+    seen.set(variableKey(name), position);
   });
+}
+
+/** The same for names that are easily taken for each other. */
+function variableKey(name: string): string {
+  return variableName(name).toLowerCase();
 }

@@ -1,6 +1,19 @@
-import { collect, listTasks, type PodEvidence, type TaskOutcome } from '../../../cli/results/collection';
+import {
+  collect as collectReadings,
+  listTasks,
+  readPod,
+  type Collection,
+  type PodEvidence,
+  type StudyVersion,
+  type TaskOutcome,
+} from '../../../cli/results/collection';
 import { DASH, POD_UID, runPod, sh, type EndedPod } from '../../runtime/support';
 import { attemptRecord, base64, beginLine, block, killedPod, pod, terminationMessage, version } from './support';
+
+function collect(study: StudyVersion, pods: readonly PodEvidence[], running: boolean, tasks?: number[]): Collection {
+  const readings = pods.map((evidence) => readPod(study, evidence));
+  return collectReadings(study, readings, running, tasks);
+}
 
 /** The one task of a study of one task. */
 function outcome(pods: readonly PodEvidence[], running = false): TaskOutcome {
@@ -360,6 +373,21 @@ describe('collect', () => {
       const { outcomes } = collect(version(2), [{ ...own, log }], false);
       expect(outcomes.map(({ bytes }) => bytes)).toEqual([undefined, undefined]);
     });
+  });
+
+  test('takes a time that grows with the number of tasks, not of tasks times tasks', () => {
+    const tasks = 60_000;
+    const chunk = Array.from(
+      { length: tasks },
+      (_, task) => ({ task, status: task % 2 === 0 ? 'succeeded' : 'failed' }) as const,
+    );
+    const ended = pod(chunk);
+    const killed = killedPod(chunk.slice(0, tasks / 2), { uid: 'uid-b', createdAt: '2024-05-01T10:05:00.000Z' });
+    const start = Date.now();
+    const { outcomes } = collect(version(tasks, tasks), [ended, killed], false);
+    expect(outcomes.filter(({ status }) => status === 'succeeded')).toHaveLength(tasks / 2);
+    // Some seconds on a busy machine, where the square takes a minute.
+    expect(Date.now() - start).toBeLessThan(15_000);
   });
 
   describe('notes', () => {

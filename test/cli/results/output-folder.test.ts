@@ -4,6 +4,7 @@ import { CliError, EXIT } from '../../../cli/errors';
 import type { Collection } from '../../../cli/results/collection';
 import { writeCollection } from '../../../cli/results/output-folder';
 import { resultsTable } from '../../../cli/results/tables';
+import { columnAxis, ParameterTable } from '../../../lib/study/parameters/table';
 import { testFolder } from '../../runtime/support';
 import { collectionOf } from './support';
 
@@ -40,6 +41,19 @@ describe('writeCollection', () => {
       tasks: 3,
       seed: 1,
     });
+  });
+
+  test('writes every result of many tasks, and the columns of a sweep', async () => {
+    const output = newFolder();
+    const outputs = Array.from({ length: 200 }, (_, task) => (task % 50 === 7 ? undefined : String(task)));
+    const parameters = new ParameterTable([columnAxis('n', [...outputs.keys()])]);
+    await write(output, collectionOf(outputs, {}, parameters));
+    const written = files(output);
+    outputs.forEach((text, task) => {
+      expect(written[`tasks/${String(task)}`]).toBe(text);
+    });
+    expect(written['results.csv']).toMatch(/^task,n,value\n0,0,0\n1,1,1\n/);
+    expect(JSON.parse(written['study.json']!)).toMatchObject({ tasks: 200, columns: ['n'] });
   });
 
   test('writes the same files again for the same collection', async () => {

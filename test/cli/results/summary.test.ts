@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import fc from 'fast-check';
 import { summarize } from '../../../cli/results/summary';
 import { resultsTable, type ResultsTable } from '../../../cli/results/tables';
+import { columnAxis, ParameterTable } from '../../../lib/study/parameters/table';
 import { testFolder, which } from '../../runtime/support';
 import { collectionOf } from './support';
 
@@ -18,6 +19,15 @@ function tableOf(cells: readonly string[]): ResultsTable {
     cutTasks: [],
   };
 }
+
+test('a summary has the values of the outputs only, not the tasks and their parameters', () => {
+  const parameters = new ParameterTable([columnAxis('n', [5, 60]), columnAxis('x', [1])]);
+  const collection = collectionOf(['x,y\n1,2\n', 'x,y\n3,4\n'], {}, parameters);
+  expect(summarize(resultsTable(collection)).map(({ column, mean }) => [column, mean])).toEqual([
+    ['result.x', 2],
+    ['y', 3],
+  ]);
+});
 
 describe('summarize', () => {
   const folder = testFolder();

@@ -126,6 +126,7 @@ export function killedPod(attempts: readonly PodOutput[], given: Partial<PodEvid
 export function collectionOf(
   outputs: readonly (string | Buffer | undefined)[],
   given: Partial<TaskOutcome> = {},
+  parameters = new ParameterTable([], outputs.length),
 ): Collection {
   const outcomes = outputs.map((output, task): TaskOutcome => {
     const bytes = output === undefined ? undefined : Buffer.from(output);
@@ -151,5 +152,6 @@ export function collectionOf(
           ...given,
         };
   });
-  return { version: version(outputs.length), outcomes, notes: [] };
+  const { columns } = parameters;
+  return { version: { ...version(outputs.length, 1, { columns }), parameters }, outcomes, notes: [] };
 }

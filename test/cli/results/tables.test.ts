@@ -3,7 +3,15 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { Collection } from '../../../cli/results/collection';
-import { recordsTable, resultsTable, toCsv as csvPieces, type Table } from '../../../cli/results/tables';
+import {
+  recordsTable,
+  resultsTable,
+  toCsv as csvPieces,
+  type ResultsTable,
+  type Table,
+} from '../../../cli/results/tables';
+import { columnAxis, ParameterTable } from '../../../lib/study/parameters/table';
+import type { ParameterValue } from '../../../lib/study/parameters/values';
 import { testFolder, which } from '../../runtime/support';
 import { attemptRecord, collectionOf, sha256 } from './support';
 
@@ -97,7 +105,111 @@ describe('resultsTable', () => {
   });
 });
 
+describe('resultsTable of a sweep', () => {
+  const table = (parameters: ParameterTable, outputs: readonly (string | undefined)[]): ResultsTable =>
+    resultsTable(collectionOf(outputs, {}, parameters));
+
+  test('has the parameters between the task and the values, in the order of the columns', () => {
+    const parameters = new ParameterTable([columnAxis('n', [5, 60]), columnAxis('method', ['lm', 'rf'])]);
+    const { columns, valueColumns, rows } = table(parameters, ['[1] 1\n', '[1] 2 3\n', '[1] 4\n', '[1] 5\n']);
+    expect(columns).toEqual(['task', 'n', 'method', 'value']);
+    expect(valueColumns).toEqual(['value']);
+    expect([...rows]).toEqual([
+      ['0', '5', 'lm', '1'],
+      ['1', '5', 'rf', '2'],
+      ['1', '5', 'rf', '3'],
+      ['2', '60', 'lm', '4'],
+      ['3', '60', 'rf', '5'],
+    ]);
+  });
+
+  test('has the parameters of tasks without a value, too', () => {
+    const parameters = new ParameterTable([columnAxis('n', [1, 2, 3])]);
+    expect([...table(parameters, ['[1] 7\n', undefined, '']).rows]).toEqual([
+      ['0', '1', '7'],
+      ['1', '2', ''],
+      ['2', '3', ''],
+    ]);
+  });
+
+  test.each<[string, ParameterValue, string]>([
+    ['a number', 0.1, '0.1'],
+    ['a small number', 1e-7, '1e-7'],
+    ['a large number', 1e21, '1e+21'],
+    ['true', true, 'true'],
+    ['a text that looks like a number', '007', '007'],
+    ['an empty text', '', ''],
+    ['a formula', '=1+2', '=1+2'],
+    ['a comma', 'a,b', '"a,b"'],
+    ['quotes', 'the "best"', '"the ""best"""'],
+    ['a line break', 'one\ntwo', '"one\ntwo"'],
+    ['a carriage return', 'one\rtwo', '"one\rtwo"'],
+    ['blanks at both ends', ' a ', ' a '],
+    ['other letters', 'é 数', 'é 数'],
+  ])('has %s exactly as it is', (_what, value, cell) => {
+    const parameters = new ParameterTable([columnAxis('p', [value])]);
+    expect(toCsv(table(parameters, ['[1] 1\n']))).toBe(`task,p,value\n0,${cell},1\n`);
+    expect(toCsv(recordsTable(collectionOf([undefined], {}, parameters)))).toContain(`\n0,${cell},missing,`);
+  });
+
+  test.each<[string, string, string, string[]]>([
+    ['task', 'n', 'task,x\n7,1\n', ['task', 'n', 'result.task', 'x']],
+    ['as a parameter', 'n', 'n,x\n5,1\n', ['task', 'n', 'result.n', 'x']],
+    ['as the parameter value', 'value', '[1] 1\n', ['task', 'value', 'result.value']],
+    [
+      'as a parameter, whose name with the prefix is there, too',
+      'n',
+      'n,result.n\n5,1\n',
+      ['task', 'n', 'result.n', 'result.result.n'],
+    ],
+  ])('calls a column that the outputs call %s by a name of its own', (_what, column, output, columns) => {
+    const found = table(new ParameterTable([columnAxis(column, [1])]), [output]);
+    expect(found.columns).toEqual(columns);
+    expect(new Set(found.columns).size).toBe(columns.length);
+  });
+
+  test('gives a column one name, whichever task has it first', () => {
+    const parameters = new ParameterTable([columnAxis('n', [1, 2, 3])]);
+    const { columns, rows } = table(parameters, ['x\n1\n', 'n,x\n8,2\n', 'x,n\n3,9\n']);
+    expect(columns).toEqual(['task', 'n', 'x', 'result.n']);
+    expect([...rows]).toEqual([
+      ['0', '1', '1', ''],
+      ['1', '2', '2', '8'],
+      ['2', '3', '3', '9'],
+    ]);
+  });
+
+  test('repeats the parameters of replicates', () => {
+    const parameters = new ParameterTable([columnAxis('n', [1, 2])], 2);
+    const outputs = ['[1] 1\n', '[1] 2\n', '[1] 3\n', '[1] 4\n'];
+    expect([...table(parameters, outputs).rows].map(([task, n]) => [task, n])).toEqual([
+      ['0', '1'],
+      ['1', '1'],
+      ['2', '2'],
+      ['3', '2'],
+    ]);
+  });
+});
+
 describe('recordsTable', () => {
+  test('has the parameters after the task, those of tasks without a result, too', () => {
+    const parameters = new ParameterTable([columnAxis('n', [5, 60]), columnAxis('method', ['lm'])]);
+    const [header, ...lines] = toCsv(recordsTable(collectionOf(['x', undefined], {}, parameters)))
+      .trimEnd()
+      .split('\n');
+    expect(header).toBe('task,n,method,status,attempt,seconds,exit_code,pod,node,sha256,bytes,error');
+    expect(lines[0]).toMatch(/^0,5,lm,succeeded,/);
+    expect(lines[1]).toMatch(/^1,60,lm,missing,/);
+  });
+
+  test('keeps a parameter apart that is called as one of its columns', () => {
+    const columns = ['status', 'n', 'parameter.status', 'error', 'value'].map((name) => columnAxis(name, [1]));
+    const table = recordsTable(collectionOf(['x'], {}, new ParameterTable(columns)));
+    const names = ['parameter.status', 'n', 'parameter.parameter.status', 'parameter.error', 'value'];
+    expect(table.columns.slice(0, 6)).toEqual(['task', ...names]);
+    expect(new Set(table.columns).size).toBe(table.columns.length);
+  });
+
   test('has a line for each task, with its record', () => {
     const succeeded = attemptRecord({ task: 0, attempt: 2, seconds: 1.5 }, 'x');
     const failed = attemptRecord({ task: 1, status: 'failed', exit: 3, seconds: 0.1 });

@@ -1,0 +1,61 @@
+import { isRecord, MAX_INT32 } from '../checks';
+import type { ProblemList } from '../problems';
+import { placeInColumn, placeInRows, type Place } from './duplicates';
+import type { Column } from './table';
+import { checkNames, checkValue, isSecretName, MAX_TOLD, type ParameterValue } from './values';
+
+/** Columns as they are given to grid, zip and list. */
+export function checkColumns(problems: ProblemList, given: unknown): Column[] {
+  if (!isRecord(given) || Object.keys(given).length === 0) {
+    problems.report('', 'be an object of names and lists of values', given, 'write, for example, { n: range(1, 100) }');
+    return [];
+  }
+  const names = Object.keys(given);
+  checkNames(problems, names, (position) => names[position] ?? '');
+  return names.map((name) => [name, checkColumn(problems, name, given[name])]);
+}
+
+/** Stands in for a column that is not valid. */
+const ONE_VALUE = [''];
+
+function checkColumn(problems: ProblemList, name: string, given: unknown): readonly ParameterValue[] {
+  // Its name has been told, and a message about its values would show them.
+  if (isSecretName(name)) return ONE_VALUE;
+  if (!Array.isArray(given) || given.length === 0) {
+    const remedy = "write, for example, ['lm', 'rf'] or range(1, 100)";
+    problems.report(name, 'be a list of at least one value', given, remedy);
+    return ONE_VALUE;
+  }
+  const values = given as readonly unknown[];
+  const told = problems.length;
+  for (let position = 0; position < values.length && problems.length - told < MAX_TOLD; position++)
+    checkValue(problems, () => `${name}[${String(position)}]`, values[position]);
+  return problems.length === told ? (values as readonly ParameterValue[]) : ONE_VALUE;
+}
+
+/** With so many tasks to a pod at most, and so many pods at most without a bound on failures, more rows cannot run as one study. */
+const MAX_ROWS_OF_STUDY = MAX_INT32 * 100_000;
+
+/** Checks that the rows of a grid can be counted. */
+export function checkGridLength(problems: ProblemList, columns: readonly Column[]): void {
+  const rows = columns.reduce((product, [, values]) => product * BigInt(values.length), 1n);
+  if (rows <= BigInt(Number.MAX_SAFE_INTEGER)) return;
+  const studies = (rows - 1n) / BigInt(MAX_ROWS_OF_STUDY) + 1n;
+  const remedy = `choose fewer values, or split it into at least ${String(studies)} grids, each a study with tasksPerPod: ${String(MAX_INT32)}`;
+  problems.report('', `have at most ${String(Number.MAX_SAFE_INTEGER)} rows`, rows, remedy);
+}
+
+/** Checks that all columns have as many values. */
+export function checkLengths(problems: ProblemList, columns: readonly Column[]): void {
+  const lengths = columns.map(([, values]) => values.length);
+  if (new Set(lengths).size <= 1) return;
+  const given = columns.map(([name, values]) => `${name}: ${String(values.length)}`).join(', ');
+  const remedy = 'add what is missing; Parameters.grid makes all combinations';
+  problems.report('', 'have as many values of each parameter', given, remedy);
+}
+
+/** Where the rows of a zip are. */
+export function placesIn(columns: readonly Column[]): (row: number) => Place {
+  const [name = ''] = columns[0] ?? [];
+  return columns.length === 1 ? (row) => placeInColumn(name, row) : placeInRows;
+}

@@ -1,0 +1,174 @@
+import { execFileSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { tryReadText } from '../../../lib/study/parameters/csv-file';
+import { ProblemList } from '../../../lib/study/problems';
+import { messagesOf, TestProject } from '../../support';
+
+const project = new TestProject();
+
+describe('the text of a CSV file', () => {
+  test.each([
+    ['a,b\n', 'a,b\n'],
+    ['\ufeffa,b\n', 'a,b\n'],
+    ['\ufeff\ufeffa', '\ufeffa'],
+    ['a\ufeff', 'a\ufeff'],
+    ['', ''],
+    ['\ufeff', ''],
+    ['é数\u{1f600}\ufffd\ufffd', 'é数\u{1f600}\ufffd\ufffd'],
+  ])('%j is read without its byte order mark: %j', (content, text) => {
+    project.write('cases.csv', content);
+    const problems = new ProblemList();
+    expect(tryReadText(problems, 'cases.csv')!.toString()).toBe(text);
+    expect(problems.length).toBe(0);
+  });
+
+  test('is found from the folder that synth runs in, by a link within the project, too', () => {
+    project.write('data/cases.csv', 'a\n1\n');
+    fs.symlinkSync('data/cases.csv', project.path('link.csv'));
+    for (const file of ['data/cases.csv', './data/../data/cases.csv', project.path('data/cases.csv'), 'link.csv'])
+      expect(messages(file)).toEqual([]);
+  });
+
+  test('may have 10,000,000 bytes, and one byte more is refused', () => {
+    project.write('cases.csv', 'a'.repeat(10_000_000));
+    expect(messages('cases.csv')).toEqual([]);
+    project.write('cases.csv', 'a'.repeat(10_000_001));
+    expect(messages('cases.csv')).toEqual([
+      'csv: must have at most 10000000 bytes, got "cases.csv, 10000001 bytes"; keep the table on a volume or in the image, and make its row number the parameter',
+    ]);
+  });
+
+  test('is not read where it is larger', () => {
+    project.write('huge.csv', 'a,b\n');
+    fs.truncateSync(project.path('huge.csv'), 2 * 2 ** 30);
+    expect(messagesWithoutReading('huge.csv')).toEqual([expect.stringContaining('got "huge.csv, 2147483648 bytes"; ')]);
+  });
+});
+
+describe('a CSV file is refused', () => {
+  test.each<[string, number[], string]>([
+    [
+      'Latin-1',
+      [0x61, 0x2c, 0xe9, 0x0a],
+      'byte 0xe9 at offset 2"; save it as UTF-8 (it may be in Latin-1 or Windows-1252)',
+    ],
+    [
+      'Latin-1 at its end',
+      [0x61, 0xe9],
+      'byte 0xe9 at offset 1"; save it as UTF-8 (it may be in Latin-1 or Windows-1252)',
+    ],
+    [
+      'a character that is cut',
+      [0x61, 0xef, 0xbf],
+      'byte 0xef at offset 1"; save it as UTF-8 (it may be in Latin-1 or Windows-1252)',
+    ],
+    [
+      'a cut character before others',
+      [0xef, 0xbf, 0x41],
+      'byte 0xef at offset 0"; save it as UTF-8 (it may be in Latin-1 or Windows-1252)',
+    ],
+    [
+      'an error behind é and U+FFFD',
+      [0xc3, 0xa9, 0xef, 0xbf, 0xbd, 0x80],
+      'byte 0x80 at offset 5"; save it as UTF-8 (it may be in Latin-1 or Windows-1252)',
+    ],
+    [
+      'an error behind a mark',
+      [0xef, 0xbb, 0xbf, 0xff],
+      'byte 0xff at offset 3"; save it as UTF-8 (it may be in Latin-1 or Windows-1252)',
+    ],
+    [
+      'half of a surrogate pair',
+      [0xed, 0xa0, 0x80],
+      'byte 0xed at offset 0"; save it as UTF-8 (it may be in Latin-1 or Windows-1252)',
+    ],
+    [
+      'an overlong slash',
+      [0xc0, 0xaf],
+      'byte 0xc0 at offset 0"; save it as UTF-8 (it may be in Latin-1 or Windows-1252)',
+    ],
+    ['UTF-16 with its mark', [0xff, 0xfe, 0x61, 0x00], 'byte 0xff at offset 0"; save it as UTF-8 (it is in UTF-16)'],
+    ['big-endian UTF-16', [0xfe, 0xff, 0x00, 0x61], 'byte 0xfe at offset 0"; save it as UTF-8 (it is in UTF-16)'],
+    [
+      'UTF-16 without a mark',
+      [0x61, 0x00, 0x0a, 0x00],
+      'byte 0x00 at offset 1"; save it as UTF-8 (it may be in UTF-16, or no text)',
+    ],
+  ])('with %s, and the offset is told', (_, bytes, end) => {
+    project.write('cases.csv', Uint8Array.from(bytes));
+    expect(messages('cases.csv')).toEqual([`csv: must be in UTF-8, got "cases.csv, ${end}`]);
+  });
+
+  test('where it does not exist, and the folder is named from which its path is taken', () => {
+    fs.symlinkSync('nothing', project.path('broken.csv'));
+    for (const file of ['missing.csv', 'broken.csv', 'no/folder.csv'])
+      expect(messages(file)).toEqual([
+        `csv: must exist, got "${file}"; create it, or correct the path; it is taken from ${project.folder}`,
+      ]);
+  });
+
+  test('where it is a folder, a pipe, or the project', () => {
+    project.write('data/cases.csv');
+    execFileSync('mkfifo', [project.path('pipe.csv')]);
+    for (const file of ['data', 'pipe.csv', '.'])
+      expect(messages(file)).toEqual([`csv: must be a file, got "${file}"; name a file, not a folder, pipe or device`]);
+  });
+
+  test('where it lies outside of the project', () => {
+    const outside = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-outside-'));
+    fs.writeFileSync(path.join(outside, 'cases.csv'), 'a\n1\n');
+    for (const file of [
+      path.join(outside, 'cases.csv'),
+      '../cases.csv',
+      '/dev/zero',
+      '/etc/passwd',
+      `${project.folder}-2/a.csv`,
+    ])
+      expect(messages(file)).toEqual([
+        `csv: must lie within the project (${project.folder}), got "${file}"; copy it into the project`,
+      ]);
+    fs.rmSync(outside, { recursive: true });
+  });
+
+  test('where a link leads out of the project', () => {
+    fs.symlinkSync('/etc/passwd', project.path('link.csv'));
+    fs.symlinkSync('/dev', project.path('dev'));
+    for (const file of ['link.csv', 'dev/zero'])
+      expect(messages(file)).toEqual([
+        `csv: must not be a link to a place outside of the project, got "${file}"; copy the file into the project`,
+      ]);
+  });
+
+  test.each([[''], [undefined], [null], [5], [['cases.csv']]])('where its path is %j', (given) => {
+    expect(messages(given)).toEqual([
+      expect.stringMatching(/^csv: must be the path of a CSV file, got .*; write, for example, 'cases\.csv'$/),
+    ]);
+  });
+
+  test('where it can not be read', () => {
+    project.write('cases.csv');
+    expect(messagesWithoutReading('cases.csv')).toEqual(['csv: must be readable, got "cases.csv"; change its rights']);
+  });
+});
+
+function messages(file: unknown, read = tryReadText): string[] {
+  return messagesOf((problems) => read(problems, file));
+}
+
+/** The same where each file is one that can't be read; its rights would not keep root from it. */
+function messagesWithoutReading(file: string): string[] {
+  let found: string[] = [];
+  jest.isolateModules(() => {
+    const readFileSync = (): never => {
+      throw new Error('EACCES: permission denied');
+    };
+    jest.doMock('node:fs', () => ({ ...jest.requireActual<typeof fs>('node:fs'), readFileSync }));
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const copy = require('../../../lib/study/parameters/csv-file') as { tryReadText: typeof tryReadText };
+    jest.dontMock('node:fs');
+    found = messages(file, copy.tryReadText);
+  });
+  return found;
+}
