@@ -81,7 +81,7 @@ describe('completions', () => {
     const bounded = { maxFailedTasks: 10_000 };
     expect(render({ ...bounded, completions: most }).job.spec).toMatchObject({ completions: most });
     expect(errorOf({ ...bounded, completions: most + 1 })).toBe(
-      '[chart/study] tasksPerPod: must make at most 2147483647 pods, got 1; raise tasksPerPod',
+      '[chart/study] tasksPerPod: must make at most 2147483647 pods, got 1; set it to 2 or more',
     );
     expect(render({ ...bounded, completions: most + 1, tasksPerPod: 100_000 }).job.spec).toMatchObject({
       completions: 21_475,

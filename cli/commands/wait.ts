@@ -5,7 +5,7 @@ import { findStudy, type FoundStudy } from '../find-study';
 import { EndedJobs } from '../job-state';
 import { startProgress, type Progress } from '../progress';
 import type { TaskOutcome } from '../results/collection';
-import { describeProblems } from '../results/collection-report';
+import { describeProblems, taskProblem } from '../results/collection-report';
 import { failedTasks, studyState, tryStuck, type StudyState } from '../wait-state';
 
 export interface WaitOptions extends ClusterOptions {
@@ -99,8 +99,9 @@ class StudyWatch {
     const pods = await this.cluster.pods(`${LABEL.instance}=${this.study.name}`, 'status.phase=Pending');
     const isSlow = Date.now() - this.idleSince > SLOW_SECONDS * 1000;
     const stuck = tryStuck(this.study, pods, isSlow ? await this.cluster.warnings() : []);
-    // A reason may come and go between two tries, to pull an image for example: what counts is that nothing runs meanwhile.
-    if (stuck === undefined) return state;
+    // A reason may come and go between two tries, to pull an image for example: what counts is that nothing runs meanwhile. Pods
+    // that wait for their turn are worth a word only when none of the others gets on.
+    if (stuck === undefined || !(stuck.lasting || isSlow)) return state;
     this.tell(printable(stuck.reason), stuck.key);
     if (!stuck.lasting) return state;
     this.stuckSince ??= Date.now();
@@ -126,7 +127,8 @@ function describe({ study, state, succeeded, failed, reason, failures }: Waited)
     `${id}  ${state}  ${String(succeeded)} of ${String(tasks)} tasks done${failed > 0 ? `, ${String(failed)} in failed pods` : ''}\n`,
   );
   if (reason !== '') process.stderr.write(`${id}: ${printable(reason)}\n`);
-  for (const line of describeProblems(failures)) process.stderr.write(`${id}: ${line}\n`);
+  for (const line of describeProblems(failures.map((failure) => taskProblem(study, failure))))
+    process.stderr.write(`${id}: ${line}\n`);
   if (state === 'failed')
     process.stderr.write(`${id}: what has been done can be collected: kubepar collect ${study.name}\n`);
 }
@@ -141,6 +143,9 @@ function toJson({ study, state, succeeded, failed, reason, failures }: Waited): 
     succeeded,
     failed,
     reason,
-    failures: failures.map(({ task, status, error, exitCode, pod }) => ({ task, status, error, exitCode, pod })),
+    failures: failures.map((failure) => {
+      const { exitCode, pod } = failure;
+      return { ...taskProblem(study, failure), exitCode, pod };
+    }),
   };
 }

@@ -1,7 +1,17 @@
 import { printable } from '../errors';
-import { listTasks, type Collection, type TaskOutcome, type TaskStatus } from './collection';
+import { toRecord } from '../../lib/study/parameters/rows';
+import type { ParameterRow } from '../../lib/study/parameters/values';
+import { listTasks, type Collection, type StudyVersion, type TaskOutcome, type TaskStatus } from './collection';
 import { summarize, type ColumnSummary } from './summary';
 import type { ResultsTable } from './tables';
+
+/** A task without a result. */
+export interface TaskProblem {
+  readonly task: number;
+  readonly parameters: ParameterRow;
+  readonly status: TaskStatus;
+  readonly error: string;
+}
 
 /** What `collect --json` and `try --json` print. */
 export interface CollectionReport {
@@ -12,7 +22,7 @@ export interface CollectionReport {
   readonly succeeded: number;
   readonly rows: number;
   readonly columns: readonly ColumnSummary[];
-  readonly problems: readonly { readonly task: number; readonly status: TaskStatus; readonly error: string }[];
+  readonly problems: readonly TaskProblem[];
   readonly notes: readonly string[];
 }
 
@@ -23,7 +33,7 @@ export function reportOn(
 ): CollectionReport {
   const problems = outcomes
     .filter(({ status }) => status !== 'succeeded')
-    .map(({ task, status, error }) => ({ task, status, error }));
+    .map((outcome) => taskProblem(version, outcome));
   return {
     study: version.description.id,
     name: version.name,
@@ -35,6 +45,10 @@ export function reportOn(
     problems,
     notes: [...notes, ...outputNotes(results)],
   };
+}
+
+export function taskProblem({ parameters }: StudyVersion, { task, status, error }: TaskOutcome): TaskProblem {
+  return { task, parameters: toRecord(parameters.columns, parameters.row(task)), status, error };
 }
 
 function outputNotes({ kinds, cutTasks }: ResultsTable): string[] {
@@ -97,18 +111,31 @@ function alignRight(rows: readonly (readonly string[])[]): string[] {
 const MOST_SHOWN = 20;
 
 /** The tasks without a result, grouped by what went wrong, for standard error. */
-export function describeProblems(problems: readonly Pick<TaskOutcome, 'task' | 'status' | 'error'>[]): string[] {
-  const groups = new Map<string, number[]>();
-  for (const { task, status, error } of problems) {
-    const key = `${status}: ${printable(error)}`;
+export function describeProblems(problems: readonly TaskProblem[]): string[] {
+  const groups = new Map<string, TaskProblem[]>();
+  for (const problem of problems) {
+    const key = `${problem.status}: ${printable(problem.error)}`;
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, [task]);
-    else group.push(task);
+    if (group === undefined) groups.set(key, [problem]);
+    else group.push(problem);
   }
   const lines = [...groups]
     .slice(0, MOST_SHOWN)
-    .map(([what, tasks]) => `task ${listTasks(tasks)} ${what.replaceAll('\n', '\n    ')}`);
+    .map(([what, group]) => `task ${describeTasks(group)} ${what.replaceAll('\n', '\n    ')}`);
   if (groups.size > MOST_SHOWN)
     lines.push(`… and ${String(groups.size - MOST_SHOWN)} further kinds of failure; records.csv has all`);
   return lines;
+}
+
+const LONGEST_PARAMETERS = 100;
+
+/** Which tasks; of a single one its parameters, too: task 59 (n=60). */
+function describeTasks(group: readonly TaskProblem[]): string {
+  const tasks = listTasks(group.map(({ task }) => task));
+  const [first] = group;
+  const parameters = Object.entries(first?.parameters ?? {}).map(([name, value]) => `${name}=${String(value)}`);
+  if (group.length > 1 || parameters.length === 0) return tasks;
+  const shown = parameters.join(', ');
+  const isLong = shown.length > LONGEST_PARAMETERS;
+  return `${tasks} (${printable(isLong ? `${shown.slice(0, LONGEST_PARAMETERS)}…` : shown)})`.replaceAll('\n', '\\n');
 }

@@ -1,3 +1,4 @@
+import { stringify } from 'csv-stringify/sync';
 import type { ParameterTable } from '../../lib/study/parameters/table';
 import { valueText } from '../../lib/study/parameters/values';
 import type { Collection, TaskOutcome } from './collection';
@@ -134,18 +135,15 @@ const ROWS_AT_A_TIME = 20_000;
 
 /** The table as CSV, in pieces: all of it may be longer than a string can be. */
 export function* toCsv({ columns, rows }: Table): Generator<string> {
-  let part = csvLine(columns);
-  let lines = 1;
+  // A carriage return, too, ends a line for R and others.
+  const write = (part: readonly (readonly string[])[]): string =>
+    stringify([...part], { record_delimiter: '\n', quoted_match: /\r/ });
+  let part: (readonly string[])[] = [columns];
   for (const row of rows) {
-    part += csvLine(row);
-    if (++lines % ROWS_AT_A_TIME !== 0) continue;
-    yield part;
-    part = '';
+    part.push(row);
+    if (part.length < ROWS_AT_A_TIME) continue;
+    yield write(part);
+    part = [];
   }
-  yield part;
-}
-
-/** As RFC 4180 has it, with a line feed alone at its end. A carriage return, too, ends a line for R and others. */
-function csvLine(cells: readonly string[]): string {
-  return `${cells.map((cell) => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\n`;
+  yield write(part);
 }

@@ -52,7 +52,7 @@ export function jobs(study: Study, name: string, configMaps: readonly ConfigMapD
   });
 }
 
-/** @param task the one task of the Job; undefined for a Job of all tasks, and for what the Jobs of single tasks have in common. */
+/** @param task the one task of the Job; undefined for a Job of all tasks. */
 export function jobSpec(
   study: Study,
   name: string,

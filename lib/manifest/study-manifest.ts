@@ -25,7 +25,7 @@ export function studyManifest(study: Study): StudyManifest {
   const unnamed = studyName(study.id, NO_HASH);
   const maps = configMaps(study, unnamed);
   const fixed = Object.fromEntries(
-    Object.entries(jobSpec(study, unnamed, maps, undefined)).filter(
+    Object.entries(jobSpec(study, unnamed, maps, study.layout === 'jobs' ? 0 : undefined)).filter(
       ([field]) => !(MUTABLE_FIELDS as readonly string[]).includes(field),
     ),
   );

@@ -27,6 +27,8 @@ const nameOf = (maps: readonly RenderedConfigMap[]): string => maps[0]!.metadata
 /** A cluster of these ConfigMaps, in namespace team. */
 function clusterOf(maps: readonly RenderedConfigMap[]): Cluster {
   const configMaps = (selector: string): Promise<RenderedConfigMap[]> => {
+    // As the API server would.
+    if (!/^[a-z./]+(=[-a-z0-9]+)?$/.test(selector)) throw new Error('unable to parse requirement');
     const [key = '', value] = selector.split('=');
     const found = maps.filter(({ metadata: { labels } }) =>
       value === undefined ? key in labels : labels[key] === value,

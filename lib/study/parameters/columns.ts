@@ -1,7 +1,7 @@
 import { isRecord, MAX_INT32 } from '../checks';
 import type { ProblemList } from '../problems';
 import { placeInColumn, placeInRows, type Place } from './duplicates';
-import type { Column } from './table';
+import type { Column, ParameterTable } from './table';
 import { checkNames, checkValue, isSecretName, MAX_TOLD, type ParameterValue } from './values';
 
 /** Columns as they are given to grid, zip and list. */
@@ -37,8 +37,8 @@ function checkColumn(problems: ProblemList, name: string, given: unknown): reado
 const MAX_ROWS_OF_STUDY = MAX_INT32 * 100_000;
 
 /** Checks that the rows of a grid can be counted. */
-export function checkGridLength(problems: ProblemList, columns: readonly Column[]): void {
-  const rows = columns.reduce((product, [, values]) => product * BigInt(values.length), 1n);
+export function checkGridLength(problems: ProblemList, { axes }: ParameterTable): void {
+  const rows = axes.reduce((product, { length }) => product * BigInt(length), 1n);
   if (rows <= BigInt(Number.MAX_SAFE_INTEGER)) return;
   const studies = (rows - 1n) / BigInt(MAX_ROWS_OF_STUDY) + 1n;
   const remedy = `choose fewer values, or split it into at least ${String(studies)} grids, each a study with tasksPerPod: ${String(MAX_INT32)}`;

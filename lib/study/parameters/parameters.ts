@@ -34,11 +34,11 @@ export class Parameters<Row extends ParameterRow = ParameterRow> {
   static grid<Given extends Columns>(axes: Given, options: RowsOptions = {}): Parameters<RowOf<Given>> {
     return Parameters.build((problems) => {
       const { allowDuplicates = false } = checkOptions(problems, options);
-      const columns = checkColumns(problems, axes);
-      for (const [name, values] of allowDuplicates ? [] : columns)
-        checkDistinct(problems, columnAxis(name, values), (position) => placeInColumn(name, position));
-      checkGridLength(problems, columns);
-      return new ParameterTable(columns.map(([name, values]) => columnAxis(name, values)));
+      const table = new ParameterTable(checkColumns(problems, axes).map(([name, values]) => columnAxis(name, values)));
+      for (const axis of allowDuplicates ? [] : table.axes)
+        checkDistinct(problems, axis, (position) => placeInColumn(axis.columns.join(), position));
+      checkGridLength(problems, table);
+      return table;
     });
   }
 

@@ -1,4 +1,4 @@
-import { decimalsOf, MAX_DIGITS } from './range';
+import { numberAt, tryProgression, type Progression } from './progression';
 import { ParameterTable, rowsAxis, valuesAt, type Axis } from './table';
 import { valueJson, type ParameterValue } from './values';
 
@@ -23,22 +23,12 @@ export interface RowsList {
 export const AXES_FILE = 'axes';
 const ROWS_FILE = /^rows-(\d+)-(\d+)$/;
 
-/** JavaScript writes smaller numbers with exponents. */
-const MAX_RANGE_DECIMALS = 6;
-
-/** Numbers at equal distances, all times 10^decimals, so that a shell can compute them. */
-interface Progression {
-  readonly first: number;
-  readonly step: number;
-  readonly decimals: number;
-}
-
 export function tableFiles({ axes, strides }: ParameterTable): TableFiles {
   if (axes.length === 0) return { axes: undefined, lists: [] };
   const lists: RowsList[] = [];
   const lines = axes.map((axis, number) => {
     const place = `${String(axis.length)} ${String(strides[number] ?? 1)}`;
-    const progression = tryProgression(axis);
+    const progression = progressionOf(axis);
     if (progression !== undefined) {
       const { first, step, decimals } = progression;
       return `range ${place} ${String(first)} ${String(step)} ${String(decimals)} ${axis.columns.join()}`;
@@ -51,6 +41,10 @@ export function tableFiles({ axes, strides }: ParameterTable): TableFiles {
     return `list ${place} ${axis.columns.join(' ')}`;
   });
   return { axes: `${lines.join('\n')}\n`, lists };
+}
+
+function progressionOf({ columns, length, value }: Axis): Progression | undefined {
+  return columns.length === 1 ? tryProgression(length, (position) => value(position, 0)) : undefined;
 }
 
 /** The table of so many rows in these files; undefined where some of it is missing. */
@@ -79,25 +73,18 @@ function readRows(files: ReadonlyMap<string, string>, axis: number): ParameterVa
     .filter(({ match }) => Number(match?.[1] ?? NaN) === axis)
     .sort((a, b) => Number(a.match?.[2]) - Number(b.match?.[2]))
     .flatMap(({ text }) => text.split('\n').slice(0, -1))
-    .map((line) => line.split('\t').map((token) => JSON.parse(token) as ParameterValue));
+    .map((line) => line.split('\t').map(readToken));
 }
 
-function rangeAxis(column: string, length: number, { first, step, decimals }: Progression): Axis {
-  return { columns: [column], length, value: (position) => (first + position * step) / 10 ** decimals };
+function rangeAxis(column: string, length: number, progression: Progression): Axis {
+  return { columns: [column], length, value: (position) => numberAt(progression, position) };
 }
 
-/** The progression that a column's numbers are; undefined where they are none, or too few for it to matter. */
-function tryProgression({ columns, length, value }: Axis): Progression | undefined {
-  if (columns.length !== 1 || length < 3) return undefined;
-  const [start, next] = [value(0, 0), value(1, 0)];
-  if (typeof start !== 'number' || typeof next !== 'number') return undefined;
-  const decimals = Math.max(decimalsOf(start), decimalsOf(next));
-  const scale = 10 ** decimals;
-  const [first, second] = [Math.round(start * scale), Math.round(next * scale)];
-  const step = second - first;
-  const largest = Math.max(Math.abs(first), Math.abs(first + step * (length - 1)));
-  if (decimals > MAX_RANGE_DECIMALS || largest > MAX_DIGITS) return undefined;
-  for (let position = 0; position < length; position++)
-    if (value(position, 0) !== (first + position * step) / scale) return undefined;
-  return { first, step, decimals };
+/** A value; as text where somebody has edited it to what is none. */
+function readToken(token: string): ParameterValue {
+  try {
+    return JSON.parse(token) as ParameterValue;
+  } catch {
+    return token;
+  }
 }

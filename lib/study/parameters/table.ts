@@ -1,3 +1,4 @@
+import { numberAt, tryProgression } from './progression';
 import type { ParameterValue } from './values';
 
 /** A column of a table by its name. */
@@ -58,14 +59,23 @@ export function rowsAxis(columns: readonly string[], rows: readonly (readonly Pa
 
 /** An axis of columns that are there, all of one length. */
 export function columnsAxis(columns: readonly Column[]): Axis {
+  const values = columns.map(([, given]) => kept(given));
   return {
     columns: columns.map(([name]) => name),
     length: columns[0]?.[1].length ?? 0,
-    value: (position, column) => columns[column]?.[1][position] ?? '',
+    value: (position, column) => values[column]?.(position) ?? '',
   };
 }
 
 /** An axis of one column. */
 export function columnAxis(column: string, values: readonly ParameterValue[]): Axis {
   return columnsAxis([[column, values]]);
+}
+
+/** The values by their positions, whatever becomes of the list. Of a progression, which may be long, there is no copy. */
+function kept(values: readonly ParameterValue[]): (position: number) => ParameterValue | undefined {
+  const progression = tryProgression(values.length, (position) => values[position]);
+  if (progression !== undefined) return (position) => numberAt(progression, position);
+  const copy = [...values];
+  return (position) => copy[position];
 }

@@ -4,7 +4,9 @@ import {
   describeReport,
   reportOn,
   type CollectionReport,
+  type TaskProblem,
 } from '../../../cli/results/collection-report';
+import type { ParameterRow } from '../../../lib/study/parameters/values';
 import { resultsTable } from '../../../cli/results/tables';
 import { collectionOf } from './support';
 
@@ -23,7 +25,7 @@ describe('reportOn', () => {
       succeeded: 2,
       rows: 4,
       columns: [{ column: 'value', count: 3, mean: 2, sd: 1, min: 1, max: 3 }],
-      problems: [{ task: 1, status: 'missing', error: 'its pod is gone' }],
+      problems: [{ task: 1, parameters: {}, status: 'missing', error: 'its pod is gone' }],
       notes: ['a note'],
     });
   });
@@ -104,13 +106,9 @@ describe('describeProblems', () => {
     task: number,
     error: string,
     status: TaskStatus = 'failed',
-  ): CollectionReport['problems'][number] => ({
-    task,
-    status,
-    error,
-  });
-  const describeAll = (problems: readonly CollectionReport['problems'][number][]): string[] =>
-    describeProblems(problems);
+    parameters: ParameterRow = {},
+  ): TaskProblem => ({ task, parameters, status, error });
+  const describeAll = (problems: readonly TaskProblem[]): string[] => describeProblems(problems);
 
   test('groups the tasks by what went wrong', () => {
     const problems = [
@@ -124,6 +122,19 @@ describe('describeProblems', () => {
       'task 0-1, 5 failed: no',
       'task 2 missing: its pod is gone',
       'task 6 timed-out: no',
+    ]);
+  });
+
+  test('shows the parameters of a task that is alone with its failure, in one line and not too long', () => {
+    const alone = { n: 60, method: 'a\nb\u001b' };
+    const long = { text: 'x'.repeat(1000) };
+    const problems = [problem(3, 'no', 'failed', alone), problem(4, 'long', 'failed', long)];
+    expect(describeAll(problems)).toEqual([
+      'task 3 (n=60, method=a\\nb\\x1b) failed: no',
+      `task 4 (text=${'x'.repeat(95)}…) failed: long`,
+    ]);
+    expect(describeAll([problem(3, 'no', 'failed', { n: 1 }), problem(4, 'no', 'failed', { n: 2 })])).toEqual([
+      'task 3-4 failed: no',
     ]);
   });
 

@@ -292,6 +292,18 @@ describe('collect', () => {
       expect(outcome(pods)).toMatchObject({ task: 0, bytes: undefined, ...expected });
     });
 
+    test('that its block is damaged, of each that the log has nothing else of, where the block does not say whose it is', () => {
+      const whole = pod([
+        { task: 0, output: 'x' },
+        { task: 1, output: 'y' },
+      ]);
+      const log = whole.log.slice(whole.log.indexOf('kubepar/1 data'));
+      expect(collect(version(2, 2), [{ ...whole, log }], false).outcomes).toMatchObject([
+        { status: 'corrupt', error: 'a block has lost its start', pod: 'pod-0' },
+        { status: 'succeeded', error: '' },
+      ]);
+    });
+
     test('that its pod stopped the study before, for each task of a chunk that was not run', () => {
       const reason = base64('more than 0 tasks failed');
       const stopped = pod([{ status: 'failed', error: ERROR }], {

@@ -76,13 +76,31 @@ describe('a list and a table', () => {
     expect(table.columns).toEqual(['n', 'method']);
     expect(rows(table)).toEqual(['5 lm', '6 rf']);
   });
+});
 
-  test('a table has the values that its rows had when it was made', () => {
-    const given = [{ n: 5 }, { n: 6 }];
-    const table = Parameters.table(given);
-    given[1]!.n = 7;
-    expect(rows(table)).toEqual(['5', '6']);
-  });
+test('a table has the values that there were when it was made', () => {
+  const list = [1, 2, 4];
+  const steps = [1, 2, 3];
+  const records = [{ n: 5 }, { n: 6 }];
+  const axes = { n: list };
+  const tables: Parameters[] = [
+    Parameters.grid(axes),
+    Parameters.list('n', list),
+    Parameters.zip({ n: list, m: steps }),
+    Parameters.list('n', steps),
+    Parameters.table(records),
+  ];
+  list.length = 1;
+  steps[2] = 5;
+  records[1]!.n = 7;
+  axes.n = [];
+  expect(tables.map(rows)).toEqual([
+    ['1', '2', '4'],
+    ['1', '2', '4'],
+    ['1 1', '2 2', '4 3'],
+    ['1', '2', '3'],
+    ['5', '6'],
+  ]);
 });
 
 describe('where', () => {
@@ -346,15 +364,14 @@ describe('rows that are there twice are refused, and both are named', () => {
   });
 
   test('and no two rows are taken for the same where their values run together', () => {
-    expect(
-      messages(
-        Parameters.table([
-          { a: '1', b: '23' },
-          { a: '12', b: '3' },
-          { a: '1","2', b: '3' },
-        ]),
-      ),
-    ).toEqual([]);
+    const table = Parameters.table([
+      { a: '1', b: '23' },
+      { a: '12', b: '3' },
+      { a: '1,2', b: '3' },
+      { a: '1', b: '2,3' },
+      { a: '1","2', b: '3' },
+    ]);
+    expect(messages(table)).toEqual([]);
   });
 
   test.each([[[3, 2, 1, 2]], [[1, 2, 3, 3]], [[1, 1]], [[2, 1, 1]], [[-1, 0, -1]]])(
