@@ -24,7 +24,7 @@ const COMMON = {
 
 /** The 100 tasks of the Monte Carlo study by kubepar. */
 export function monteCarlo(folder: string, tasksPerPod: number): Manifest {
-  return synthesized(folder, 'monte-carlo', `${String(tasksPerPod)} to a pod`, (chart) => {
+  return synthesized(folder, 'monte-carlo', `${String(tasksPerPod)}-to-a-pod`, (chart) => {
     const props = { ...COMMON, files: ['examples/monte-carlo/monte-carlo.R'], command: ['Rscript', 'monte-carlo.R'] };
     return new StaticSimulation(chart, 'monte-carlo', { ...props, completions: 100, tasksPerPod });
   });
@@ -51,7 +51,7 @@ function synthesized(
   variant: string,
   create: (chart: Chart) => { readonly name: string },
 ): Manifest {
-  const app = new App({ outdir: path.join(folder, `${id}, ${variant}`) });
+  const app = new App({ outdir: path.join(folder, `${id}-${variant}`) });
   const { name } = create(new Chart(app, id));
   app.synth();
   return { file: path.join(app.outdir, `${id}.k8s.yaml`), selector: `${LABEL.instance}=${name}` };

@@ -25,6 +25,7 @@ export interface ManifestObject {
 export interface ManifestStudy extends StudyVersion {
   /** The namespace that the manifest names, if any. */
   readonly namespace: string | undefined;
+  /** Those of the file; of the Jobs of single tasks the first. */
   readonly objects: readonly ManifestObject[];
 }
 
@@ -39,7 +40,7 @@ export function readManifest(file: string): ManifestStudy[] {
       EXIT.usage,
     );
   }
-  const documents = parseAllDocuments(text, { version: '1.1' });
+  const documents = withoutFurtherJobs(text).flatMap((part) => parseAllDocuments(part, { version: '1.1' }));
   const [problem] = documents.flatMap(({ errors }) => errors);
   if (problem !== undefined) throw new CliError(`${file} is not valid YAML: ${problem.message}`, EXIT.usage);
 
@@ -64,6 +65,20 @@ export function readManifest(file: string): ManifestStudy[] {
     );
   return studies;
 }
+
+/** Of the Jobs of single tasks, which differ in the index only, the first of each study is enough: thousands take long to parse. */
+function withoutFurtherJobs(text: string): string[] {
+  const seen = new Set<string>();
+  // Within a text of a manifest such a line is indented.
+  return text.split(/^---\n/m).filter((part) => {
+    const study = /^kind: Job$/m.test(part) ? part.match(INSTANCE)?.[1] : undefined;
+    const isFurther = study !== undefined && seen.has(study);
+    seen.add(study ?? '');
+    return !isFurther;
+  });
+}
+
+const INSTANCE = new RegExp(`^ {4}${LABEL.instance.replaceAll('.', '\\.')}: (\\S+)$`, 'm');
 
 /** The study that a ConfigMap describes; undefined for any other object. */
 export function tryIdentity({ kind, metadata, data }: ManifestObject): StudyIdentity | undefined {

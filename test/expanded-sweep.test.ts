@@ -426,6 +426,12 @@ describe('props are refused', () => {
     ]);
   });
 
+  test('but not a maxFailedTasks of a table that has still to be corrected', () => {
+    expect(sweepErrors({ ...INDEXED, parameters: Parameters.csv('missing.csv'), maxFailedTasks: 50 })).toEqual([
+      expect.stringMatching(/^parameters\.csv: must exist, /),
+    ]);
+  });
+
   test('where the command names what is no parameter', () => {
     expect(sweepErrors({ command: ['Rscript', '$(m)'] })).toEqual([
       'command[1]: must name parameters of the study only, got "$(m)"; they are n; write $$(m) for the text $(m)',

@@ -1,5 +1,6 @@
 import * as path from 'node:path';
-import { LABEL } from '../../lib/manifest/labels';
+import type { V1Job } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import { ANNOTATION, LABEL } from '../../lib/manifest/labels';
 import { TASK_CONTAINER } from '../../lib/study/pod';
 import { Cluster, type ClusterOptions } from '../cluster';
 import { mapConcurrently } from '../concurrency';
@@ -28,9 +29,16 @@ export async function collectCommand(reference: string, options: CollectOptions)
   if (study.note !== undefined) process.stderr.write(`${study.note}\n`);
   const jobs = await cluster.jobs(`${LABEL.instance}=${study.name}`);
   const pods = await readPods(cluster, study);
-  const collection = collect(study, pods, !jobs.every(isEnded));
+  const collection = collect(study, pods, runningTasks(study, jobs));
   const output = options.output ?? path.join(RESULTS_FOLDER, study.description.id);
   return writeAndReport(collection, output, options.json === true);
+}
+
+/** Whether the study runs; where each task has a Job, the tasks whose Jobs do. */
+function runningTasks({ description }: StudyVersion, jobs: readonly V1Job[]): boolean | ReadonlySet<number> {
+  const unended = jobs.filter((job) => !isEnded(job));
+  if (description.layout === 'indexed') return unended.length > 0;
+  return new Set(unended.map(({ metadata }) => Number(metadata?.annotations?.[ANNOTATION.task])));
 }
 
 /** Writes the collection, tells the user, and gives the exit code: 0 only if every task has its result. */

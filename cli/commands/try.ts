@@ -98,8 +98,8 @@ async function runTasks(
       const pod = await pods.tryRun(task, (chunk, stream) => {
         if (showOutput) process.stderr.write(stream === 'stdout' ? readOutput(chunk) : chunk);
       });
-      // As Kubernetes would: what no attempt can mend stops the study.
-      if (pod?.exitCode === EXIT_STOP_STUDY) stopped = true;
+      // As Kubernetes would: what no attempt can mend stops the Job, which may be that of all tasks.
+      if (pod?.exitCode === EXIT_STOP_STUDY && version.description.layout === 'indexed') stopped = true;
       progress?.update(++done);
       return pod === undefined ? undefined : readPod(version, pod);
     });

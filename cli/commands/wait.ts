@@ -39,7 +39,7 @@ export async function waitCommand(references: readonly string[], options: WaitOp
     progress.stop();
   }
   if (options.json === true) process.stdout.write(`${JSON.stringify(waited.map(toJson), undefined, 2)}\n`);
-  else waited.forEach(describe);
+  else for (const study of waited) describe(study, options);
   return waited.every(({ state }) => state === 'complete') ? EXIT.ok : EXIT.failures;
 }
 
@@ -121,7 +121,7 @@ class StudyWatch {
   }
 }
 
-function describe({ study, state, succeeded, failed, reason, failures }: Waited): void {
+function describe({ study, state, succeeded, failed, reason, failures }: Waited, options: ClusterOptions): void {
   const { id, tasks } = study.description;
   process.stdout.write(
     `${id}  ${state}  ${String(succeeded)} of ${String(tasks)} tasks done${failed > 0 ? `, ${String(failed)} in failed pods` : ''}\n`,
@@ -130,7 +130,16 @@ function describe({ study, state, succeeded, failed, reason, failures }: Waited)
   for (const line of describeProblems(failures.map((failure) => taskProblem(study, failure))))
     process.stderr.write(`${id}: ${line}\n`);
   if (state === 'failed')
-    process.stderr.write(`${id}: what has been done can be collected: kubepar collect ${study.name}\n`);
+    process.stderr.write(
+      `${id}: what has been done can be collected: npx kubepar collect ${study.name}${clusterFlags(options)}\n`,
+    );
+}
+
+/** The options that lead to the same cluster and namespace. */
+function clusterFlags({ namespace, context, kubeconfig }: ClusterOptions): string {
+  return Object.entries({ namespace, context, kubeconfig })
+    .map(([name, value]) => (value === undefined ? '' : ` --${name} ${value}`))
+    .join('');
 }
 
 function toJson({ study, state, succeeded, failed, reason, failures }: Waited): unknown {

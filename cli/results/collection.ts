@@ -116,17 +116,19 @@ function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => number): M
  * differ, the task is contradictory; else the oldest pod's first is taken.
  *
  * @param tasks the tasks to report on; all of the study by default.
- * @param running whether the study has not ended: then what has no result yet is unfinished, not missing.
+ * @param running whether the study has not ended, or which of its tasks have not: what has no result yet is unfinished then, not
+ *   missing.
  */
 export function collect(
   version: StudyVersion,
   pods: readonly PodReading[],
-  running: boolean,
+  running: boolean | ReadonlySet<number>,
   tasks = allTasks(version),
 ): Collection {
   const readings = groupBy([...pods].sort(oldestFirst), ({ pod }) => pod.index);
+  const isRunning = (task: number): boolean => (typeof running === 'boolean' ? running : running.has(task));
   const outcomes = tasks.map((task) =>
-    decide(task, readings.get(Math.floor(task / version.description.tasksPerPod)) ?? [], running),
+    decide(task, readings.get(Math.floor(task / version.description.tasksPerPod)) ?? [], isRunning(task)),
   );
   return { version, outcomes, notes: notes(version, pods, outcomes) };
 }

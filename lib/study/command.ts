@@ -22,7 +22,10 @@ export function checkCommand(problems: ProblemList, given: unknown, parameters: 
   }
   const { columns } = parameters;
   const words = checkWords(problems, given, parameters === UNKNOWN_TABLE ? undefined : columns);
-  if (columns.length > 0) checkLengths(problems, words, parameters);
+  if (columns.length > 0) {
+    checkCode(problems, words);
+    checkLengths(problems, words, parameters);
+  }
   return columns.length > 0 ? words : words.map((word) => word.replace(PLACEHOLDER, (found) => found.slice(1)));
 }
 
@@ -60,6 +63,25 @@ function checkProgram(problems: ProblemList, prop: string, word: string): void {
       ? "write, for example, 'Rscript'"
       : `write [${words.map((each) => `'${each}'`).join(', ')}], one word each: no shell splits them`;
   problems.report(prop, 'be the name of a program', word, remedy);
+}
+
+/** Programs that take code as the argument of an option. */
+const CODE_OPTIONS: ReadonlyMap<string, string> = new Map([
+  ...['sh', 'bash', 'dash', 'ash', 'ksh', 'zsh', 'python', 'python3'].map((program) => [program, '-c'] as const),
+  ...['Rscript', 'R', 'perl', 'ruby', 'node', 'julia'].map((program) => [program, '-e'] as const),
+]);
+
+/** A value in the middle of code would be read as code: `sh -c 'echo $(name)'` would run what is in the table. */
+function checkCode(problems: ProblemList, words: readonly string[]): void {
+  const options = words.map((word) => CODE_OPTIONS.get(word.split('/').at(-1) ?? ''));
+  words.forEach((word, position) => {
+    const before = words[position - 1];
+    const isCode = before !== undefined && options.slice(0, position - 1).includes(before);
+    if (!isCode || placeholders(word).length === 0) return;
+    const remedy =
+      'make it a word of its own, behind the code, which reads it as an argument: $1 in sh, commandArgs(TRUE)[1] in R';
+    problems.report(`command[${String(position)}]`, 'have no parameter within code', word, remedy);
+  });
 }
 
 function checkPlaceholders(problems: ProblemList, prop: string, word: string, columns: readonly string[]): void {

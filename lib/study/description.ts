@@ -47,7 +47,8 @@ export function tryParseDescription(text: string): StudyDescription | undefined 
   try {
     const value = JSON.parse(text) as StudyDescription | null;
     return value?.format === FORMAT && Number.isInteger(value.tasks) && Number.isInteger(value.tasksPerPod)
-      ? value
+      ? // Before there were layouts all studies were Indexed Jobs.
+        { ...value, layout: (value as Partial<StudyDescription>).layout ?? 'indexed' }
       : undefined;
   } catch {
     return undefined;

@@ -69,7 +69,7 @@ describe('kubepar collect of a Job for each row', () => {
     expect(records[3]).toBe('2,7,missing,,,,,,,,its pod is gone');
   });
 
-  test('calls what has no result unfinished while a Job runs', async () => {
+  test('calls unfinished what has no result while its own Job runs', async () => {
     const output = path.join(folder, 'running');
     deploy(Parameters.grid({ n: [5, 60, 7] }), [{ output: '[1] 0.5\n' }, { error: 'no data' }, 'running']);
     const { code, stdout } = await collect(output, '--json');
@@ -77,7 +77,7 @@ describe('kubepar collect of a Job for each row', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       succeeded: 1,
       problems: [
-        { task: 1, status: 'unfinished', error: 'the study has not ended' },
+        { task: 1, status: 'failed', error: 'no data' },
         { task: 2, status: 'unfinished', error: 'the study has not ended' },
       ],
     });

@@ -76,6 +76,17 @@ describe('readManifest', () => {
     expect(studies[2]!.parameters.row(1)).toEqual(['b']);
   });
 
+  test('takes the first Job of each study for all of its Jobs, since thousands take long to parse', () => {
+    const chart = new Chart(new App(), 'chart');
+    const props = { image: 'r-base:4.4.0', command: ['true'] };
+    for (const id of ['first', 'second'])
+      new ExpandedSweep(chart, id, { ...props, parameters: Parameters.list('text', ['a', '\n---\nkind: Job\n', 'c']) });
+    const [study] = readManifest(write(...(chart.toJson() as unknown[])));
+    const jobs = study!.objects.filter(({ kind }) => kind === 'Job').map(({ metadata }) => metadata?.name);
+    expect(jobs).toEqual([expect.stringMatching(/^first-.*-0$/), expect.stringMatching(/^second-.*-0$/)]);
+    expect(study!.parameters.row(1)).toEqual(['\n---\nkind: Job\n']);
+  });
+
   test('takes no file of the study for a part of its table', () => {
     const { objects } = renderSweep(Parameters.list('m', ['a', 'b']));
     const { name, labels } = objects[0]!.metadata;

@@ -208,6 +208,20 @@ describe('kubepar try', () => {
       ]);
     });
 
+    test.each([
+      ['jobs', 2],
+      ['indexed', 1],
+    ] as const)(
+      'a program that is missing ends the Job: in layout %s %d of 3 rows have a result',
+      (layout, results) => {
+        const tools = Parameters.list('tool', ['echo', 'no-such-program', 'printf']);
+        const file = synthSweep({ parameters: tools, command: ['$(tool)', '1'], layout, retries: 0 });
+        const { code, stdout } = kubepar(['try', file, '--jobs', '1', '--output', output]);
+        expect(code).toBe(1);
+        expect(stdout).toContain(`results  ${String(results)} of 3 tasks`);
+      },
+    );
+
     test('--task takes several rows', () => {
       const file = synthSweep({ parameters: Parameters.grid({ n: range(10, 70, 10) }), command: ['echo', '$(n)'] });
       expect(kubepar(['try', file, '--task', '0-2,5', '--output', output])).toMatchObject({ code: 0, stderr: '' });

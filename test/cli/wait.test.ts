@@ -56,7 +56,7 @@ describe('kubepar wait for a Job for each row', () => {
       [
         'study: 1 of 3 Jobs failed (FailedIndexes: Job has failed indexes)',
         'study: task 0 failed: no data',
-        `study: what has been done can be collected: kubepar collect ${NAME}`,
+        `study: what has been done can be collected: npx kubepar collect ${NAME}`,
         '',
       ].join('\n'),
     );

@@ -185,6 +185,31 @@ describe('the values of a task', () => {
   });
 });
 
+describe('a parameter within code', () => {
+  const table = tableOf('n');
+
+  test.each([
+    [['sh', '-c', 'echo $(n)'], 2],
+    [['/bin/bash', '-e', '-c', 'echo "$(n)"'], 3],
+    [['Rscript', '-e', 'f(2)', '-e', 'f($(n))'], 4],
+    [['env', 'A=1', 'python3', '-c', 'print("$(n)")'], 4],
+  ])('would be read as code, and is refused: %j', (words, position) => {
+    expect(lengthMessages(words, table)).toEqual([
+      `command[${String(position)}]: must have no parameter within code, got ${JSON.stringify(words[position])}; make it a word of its own, behind the code, which reads it as an argument: $1 in sh, commandArgs(TRUE)[1] in R`,
+    ]);
+  });
+
+  test.each([
+    [['sh', '-c', 'echo "$1" $$(n)', 'sh', '$(n)']],
+    [['Rscript', '-e', 'commandArgs(TRUE)[1]', '$(n)']],
+    [['Rscript', 'script.R', '-e', '$(n)'].slice(0, 2).concat('$(n)')],
+    [['my-program', '-c', '$(n)']],
+    [['sh', 'script.sh', '$(n)', '-c']],
+  ])('is none in %j', (words) => {
+    expect(lengthMessages(words, table)).toEqual([]);
+  });
+});
+
 function grid(axes: Readonly<Record<string, readonly ParameterValue[]>>): ParameterTable {
   return new ParameterTable(Object.entries(axes).map(([name, values]) => columnAxis(name, values)));
 }

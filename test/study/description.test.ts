@@ -23,6 +23,12 @@ test('what was written as JSON is read again', () => {
   expect(tryParseDescription(JSON.stringify(description, undefined, 2))).toEqual(description);
 });
 
+test('a study from before there were layouts is one Indexed Job', () => {
+  const { layout, ...older } = describeStudy(checked());
+  expect(tryParseDescription(JSON.stringify(older))).toEqual({ ...older, layout });
+  expect(layout).toBe('indexed');
+});
+
 test.each([
   '',
   'null',

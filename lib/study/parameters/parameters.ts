@@ -1,17 +1,19 @@
 import { wholeNumber } from '../checks';
-import { ProblemList, type Problem } from '../problems';
+import { ProblemList, show, type Problem } from '../problems';
 import { checkColumns, checkGridLength, checkLengths, placesIn } from './columns';
 import { readCsv, type CsvOptions } from './csv';
 import { checkDisjoint, checkDistinct, listed, placeInColumn, placeInRows } from './duplicates';
 import { checkOptions, checkRecords, toRecord, type RowsOptions } from './rows';
 import { columnAxis, columnsAxis, ParameterTable, rowsAxis, UNKNOWN_TABLE } from './table';
+import { isFarTooLarge } from './table-files';
 import type { ParameterRow, ParameterValue } from './values';
 
 export type { RowsOptions } from './rows';
 
-type Columns = Readonly<Record<string, readonly ParameterValue[]>>;
+// Not Record<string, …>, which refuses what is declared as an interface.
+type Columns<Given> = { readonly [Name in keyof Given]: readonly ParameterValue[] };
 type Widened<Value> = Value extends string ? string : Value extends number ? number : boolean;
-type RowOf<Given extends Columns> = { readonly [Name in keyof Given]: Widened<Given[Name][number]> };
+type RowOf<Given extends Columns<Given>> = { readonly [Name in keyof Given]: Widened<Given[Name][number]> };
 
 /** So many rows are looked at one by one; a grid may have more. */
 const MAX_LISTED_ROWS = 1_000_000;
@@ -31,7 +33,7 @@ export class Parameters<Row extends ParameterRow = ParameterRow> {
   ) {}
 
   /** All combinations of the values of each parameter; the last parameter changes fastest. At most 2^53 - 1 rows. */
-  static grid<Given extends Columns>(axes: Given, options: RowsOptions = {}): Parameters<RowOf<Given>> {
+  static grid<Given extends Columns<Given>>(axes: Given, options: RowsOptions = {}): Parameters<RowOf<Given>> {
     return Parameters.build((problems) => {
       const { allowDuplicates = false } = checkOptions(problems, options);
       const table = new ParameterTable(checkColumns(problems, axes).map(([name, values]) => columnAxis(name, values)));
@@ -43,7 +45,7 @@ export class Parameters<Row extends ParameterRow = ParameterRow> {
   }
 
   /** The first value of each parameter, then the second of each, and so on; all have the same number of values. */
-  static zip<Given extends Columns>(columns: Given, options: RowsOptions = {}): Parameters<RowOf<Given>> {
+  static zip<Given extends Columns<Given>>(columns: Given, options: RowsOptions = {}): Parameters<RowOf<Given>> {
     return Parameters.build((problems) => {
       const checkedOptions = checkOptions(problems, options);
       const checked = checkColumns(problems, columns);
@@ -62,7 +64,7 @@ export class Parameters<Row extends ParameterRow = ParameterRow> {
   }
 
   /** The given rows; all have the same parameters, in the order of the first. */
-  static table<Given extends ParameterRow>(
+  static table<Given extends { readonly [Name in keyof Given]: ParameterValue }>(
     rows: readonly Given[],
     options: RowsOptions = {},
   ): Parameters<{ readonly [Name in keyof Given]: Widened<Given[Name]> }> {
@@ -187,7 +189,14 @@ function standIn(columns: readonly string[]): ParameterTable {
 /** The table that a study was given, or one that stands in for it after a report. */
 export function checkParameters(problems: ProblemList, prop: string, given: unknown): ParameterTable {
   // Asked by what it can do: a second copy of kubepar in node_modules makes another class of the same name.
-  if (isParameters(given)) return given.check(problems, prop);
+  if (isParameters(given)) {
+    const told = problems.length;
+    const table = given.check(problems, prop);
+    if (problems.length > told || !isFarTooLarge(table)) return table;
+    const remedy = 'put the table into the image or on a volume, and make the row number the parameter';
+    problems.report(prop, 'fit into 40 ConfigMaps of 250000 bytes', 'more than 10000000 bytes', remedy);
+    return standIn(table.columns);
+  }
   problems.report(prop, 'be a parameter table', given, 'write, for example, Parameters.grid({ n: range(1, 100) })');
   return UNKNOWN_TABLE;
 }
@@ -196,15 +205,36 @@ function isParameters(given: unknown): given is Parameters {
   return typeof given === 'object' && given !== null && 'check' in given && 'replicate' in given;
 }
 
-/** Whether a row is kept. A promise, which is no false, would keep all in silence. */
-function holds<Row>(problems: ProblemList, keep: (row: Row) => unknown, row: Row): boolean {
+/** Whether a row is kept. A promise, which is no false, would keep all in silence, and so would many a misspelt name. */
+function holds<Row extends ParameterRow>(problems: ProblemList, keep: (row: Row) => unknown, row: Row): boolean {
   if (problems.length > 0) return false;
-  const isFunction = typeof keep === 'function';
-  const result = isFunction ? keep(row) : keep;
-  if (isFunction && typeof result === 'boolean') return result;
-  const remedy = 'write, for example, where((row) => row.n > 5)';
-  problems.report('where', 'be a function that returns true or false', result, remedy);
-  return false;
+  if (typeof keep !== 'function') {
+    problems.report('where', 'be a function that returns true or false', keep, WHERE_EXAMPLE);
+    return false;
+  }
+  const unknown = new Set<string>();
+  const result = keep(watched(row, unknown));
+  if (unknown.size > 0) {
+    const remedy = `correct the name; there are ${Object.keys(row).join(', ')}`;
+    problems.report('where', 'ask for parameters of the table only', [...unknown].join(', '), remedy);
+  } else if (typeof result !== 'boolean') {
+    const given = `${result instanceof Promise ? 'a promise' : show(result)} for the row ${show(row)}`;
+    problems.report('where', 'be a function that returns true or false', given, WHERE_EXAMPLE);
+  }
+  return result === true;
+}
+
+const WHERE_EXAMPLE = 'write, for example, where((row) => row.n > 5)';
+
+/** The row, which notes the names it is asked for and does not have. */
+function watched<Row extends ParameterRow>(row: Row, unknown: Set<string>): Row {
+  return new Proxy(row, {
+    get(target, name) {
+      // What JSON.stringify and await ask every object for.
+      if (typeof name === 'string' && !(name in target) && name !== 'toJSON' && name !== 'then') unknown.add(name);
+      return Reflect.get(target, name) as unknown;
+    },
+  });
 }
 
 function listRows(problems: ProblemList, prop: string, table: ParameterTable): readonly (readonly ParameterValue[])[] {

@@ -11,10 +11,10 @@ export const MAX_DIGITS = 1e15;
  * Numbers from `from` to `to`, both ends included, as R's `seq(from, to, by = step)`: `range(1, 4)` is 1, 2, 3, 4. Decimal steps
  * are exact: `range(0, 0.3, 0.1)` is 0, 0.1, 0.2, 0.3, with no 0.30000000000000004.
  * @param step not 0; negative to count down. The last value is the last that does not pass `to`.
- * @default step - 1, or -1 where `to` is below `from`
+ * @default step - 1; so `range(1, n)` is refused where n is 0, and does not count down in silence
  * @throws StudyError where the numbers are not finite, or lead nowhere, or make more than 10,000,000 values.
  */
-export function range(from: number, to: number, step: number = to < from ? -1 : 1): number[] {
+export function range(from: number, to: number, step = 1): number[] {
   const problems: Problem[] = [];
   const report = (prop: string, rule: string, given: unknown, remedy: string): void => {
     problems.push({ prop, rule, given, remedy });
@@ -30,7 +30,7 @@ export function range(from: number, to: number, step: number = to < from ? -1 : 
   }
   if (step === 0) report('step', 'not be 0', step, 'leave it out for steps of 1');
   else if (problems.length === 0 && Math.sign(to - from) * Math.sign(step) < 0)
-    report('step', `lead from ${String(from)} to ${String(to)}`, step, 'change its sign');
+    report('step', `lead from ${String(from)} to ${String(to)}`, step, 'change its sign, or the numbers');
   throwIfAny();
 
   // As whole numbers, which are exact; -0 becomes 0.
@@ -53,12 +53,10 @@ export function range(from: number, to: number, step: number = to < from ? -1 : 
   if (length > MAX_VALUES)
     report('to', `make at most ${String(MAX_VALUES)} values`, length, 'make a grid of two shorter ranges');
   throwIfAny();
-  // Not Array.from, and no division of whole numbers: millions of them take half the memory.
+  // Not Array.from, and whole numbers as such, neither divided nor multiplied: millions of them take half the memory.
   const values = new Array<number>(length);
-  for (let position = 0; position < length; position++) {
-    const value = first + stride * position;
+  for (let position = 0, value = first; position < length; position++, value += stride)
     values[position] = scale === 1 ? value : value / scale;
-  }
   return values;
 }
 

@@ -43,6 +43,22 @@ export function tableFiles({ axes, strides }: ParameterTable): TableFiles {
   return { axes: `${lines.join('\n')}\n`, lists };
 }
 
+/** As many bytes as 40 ConfigMaps hold; each pod has all of them in its volume. */
+const MAX_TABLE_BYTES = 10_000_000;
+
+/** Whether the table is far too large to travel, which is seen before it is written out. */
+export function isFarTooLarge({ axes }: ParameterTable): boolean {
+  let bytes = 0;
+  for (const axis of axes) {
+    if (progressionOf(axis) !== undefined) continue;
+    for (let row = 0; row < axis.length; row++) {
+      bytes += valuesAt(axis, row).reduce<number>((sum, value) => sum + Buffer.byteLength(valueJson(value)) + 1, 0);
+      if (bytes > MAX_TABLE_BYTES) return true;
+    }
+  }
+  return false;
+}
+
 function progressionOf({ columns, length, value }: Axis): Progression | undefined {
   return columns.length === 1 ? tryProgression(length, (position) => value(position, 0)) : undefined;
 }

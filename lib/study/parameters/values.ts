@@ -11,6 +11,8 @@ export type ParameterRow = Readonly<Record<string, ParameterValue>>;
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
 const MAX_NAME = 63;
+/** Their names travel in an environment variable and in labels. */
+const MAX_COLUMNS = 200;
 
 /** Beyond it JavaScript rounds whole numbers. */
 const MOST_EXACT = Number.MAX_SAFE_INTEGER;
@@ -123,13 +125,21 @@ export function checkNames(
   names: readonly string[],
   propOf: (position: number) => string,
 ): void {
+  if (names.length > MAX_COLUMNS) {
+    const remedy = 'put the values into files, and the name of the file into the table';
+    problems.report('', `have at most ${String(MAX_COLUMNS)} parameters`, names.length, remedy);
+    return;
+  }
   const seen = new Map<string, number>();
   names.forEach((name, position) => {
     const prop = propOf(position);
     if (!NAME.test(name) || name.length > MAX_NAME) {
       const rule = `have a name of at most ${String(MAX_NAME)} letters, digits, "_", "." and "-" that starts with a letter or "_"`;
-      problems.report(prop, rule, name, 'rename it');
-    } else if (name === 'task' || isReserved(name)) {
+      // What write.csv calls the row names that it writes where it is not told otherwise.
+      const isRowName = name === '' && position === 0 && names.length > 1;
+      const remedy = isRowName ? 'in R: write.csv(x, file, row.names = FALSE)' : 'rename it';
+      problems.report(prop, rule, name, remedy);
+    } else if (variableKey(name) === 'task' || isReserved(name)) {
       problems.report(prop, 'not be a reserved name', name, `rename it; reserved are task, ${RESERVED_NAMES}`);
     } else if (isSecretName(name)) {
       problems.report(prop, 'not have the name of a secret', name, `${SECRET_REMEDY}; if it is none, rename it`);

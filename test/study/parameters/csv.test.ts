@@ -218,6 +218,12 @@ describe('a CSV file is refused, with its line and column,', () => {
     expect(messages(text)).toEqual([message]);
   });
 
+  test('where a secret is longer than an argument may be, which is not told of it', () => {
+    expect(messages(`n,password\n1,${'hunter2'.repeat(20_000)}\n`)).toEqual([
+      expect.stringMatching(/^parameters\.csv \(cases\.csv, line 1, column 2\): must not have the name of a secret, /),
+    ]);
+  });
+
   test('where a cell is longer than an argument may be', () => {
     expect(messages(`a,b\n1,${'x'.repeat(131_071)}\n`)).toEqual([]);
     expect(messages(`a,b\n1,${'x'.repeat(131_072)}\n1,${'x'.repeat(3_000_000)}\n`)).toEqual([

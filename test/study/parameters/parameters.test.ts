@@ -42,6 +42,40 @@ describe('a grid', () => {
   });
 });
 
+test('rows and columns may be declared as interfaces', () => {
+  interface Case {
+    readonly n: number;
+    readonly method: string;
+  }
+  interface Axes {
+    readonly n: readonly number[];
+  }
+  const cases: readonly Case[] = [{ n: 1, method: 'lm' }];
+  const axes: Axes = { n: [1, 2] };
+  expect(Parameters.table(cases).where((row) => row.n === 1 && row.method === 'lm').length).toBe(1);
+  expect(Parameters.grid(axes).where((row) => row.n > 1).length).toBe(1);
+  expect(Parameters.zip(axes).length).toBe(2);
+  // @ts-expect-error: a date is no value
+  expect(messages(Parameters.table([{ n: new Date(0) }]))).toHaveLength(1);
+});
+
+describe('a table that is far too large for a manifest', () => {
+  test.each<[string, Parameters]>([
+    [
+      'of a column',
+      Parameters.list(
+        'n',
+        [...range(1, 900_000), 7.5e-7].map((n) => `${String(n)} persons`),
+      ),
+    ],
+    ['of a grid', Parameters.grid({ a: [1, 2], b: range(1, 900_000).map((n) => `${String(n)} persons`) })],
+  ])('is refused before it is written out: %s', (_what, table) => {
+    expect(messages(table)).toEqual([
+      'parameters: must fit into 40 ConfigMaps of 250000 bytes, got "more than 10000000 bytes"; put the table into the image or on a volume, and make the row number the parameter',
+    ]);
+  });
+});
+
 describe('a zip', () => {
   test('has the first values, then the second, and so on', () => {
     const zip = Parameters.zip({ a: [1, 2, 3], b: ['x', 'y', 'z'] });
@@ -121,13 +155,21 @@ describe('where', () => {
     ['n > 2', '"n > 2"'],
     [true, 'true'],
     [undefined, 'nothing'],
-    [() => undefined, 'nothing'],
-    [() => 1, '1'],
-    [() => Promise.resolve(false), '{}'],
+    [() => undefined, '"nothing for the row {\\"n\\":1,\\"p\\":0.1}"'],
+    [() => 1, '"1 for the row {\\"n\\":1,\\"p\\":0.1}"'],
+    [() => Promise.resolve(false), '"a promise for the row {\\"n\\":1,\\"p\\":0.1}"'],
   ])('is refused with %p, which does not say true or false', (keep, shown) => {
     expect(messages(grid.where(keep as () => boolean))).toEqual([
       `parameters.where: must be a function that returns true or false, got ${shown}; write, for example, where((row) => row.n > 5)`,
     ]);
+  });
+
+  test('is refused where it asks for a name that is none of a parameter, which would keep or drop all', () => {
+    const misspelt = grid.where((row) => !((row as unknown as { N: number }).N > 2));
+    expect(messages(misspelt)).toEqual([
+      'parameters.where: must ask for parameters of the table only, got "N"; correct the name; there are n, p',
+    ]);
+    expect(grid.where((row) => JSON.stringify(row) === '{"n":2,"p":0.5}').length).toBe(1);
   });
 
   test('looks at no more than a million rows', () => {

@@ -12,7 +12,7 @@ describe('a range', () => {
       [1, 2, 3, 4],
     ],
     [
-      [4, 1],
+      [4, 1, -1],
       [4, 3, 2, 1],
     ],
     [[5, 5], [5]],
@@ -82,7 +82,7 @@ describe('a range', () => {
   });
 
   test('has no -0', () => {
-    for (const values of [range(-1, 1), range(1, -1), range(-0, -2), range(-0, 2), range(0, -0.2, -0.1)])
+    for (const values of [range(-1, 1), range(1, -1, -1), range(-0, -2, -1), range(-0, 2), range(0, -0.2, -0.1)])
       expect(values.some((value) => Object.is(value, -0))).toBe(false);
   });
 
@@ -127,8 +127,10 @@ describe('a range is refused', () => {
     ],
     [[1, 2, 0], ['step: must not be 0, got 0; leave it out for steps of 1']],
     [[1, 1, 0], ['step: must not be 0, got 0; leave it out for steps of 1']],
-    [[1, 5, -1], ['step: must lead from 1 to 5, got -1; change its sign']],
-    [[5, 1, 1], ['step: must lead from 5 to 1, got 1; change its sign']],
+    [[1, 5, -1], ['step: must lead from 1 to 5, got -1; change its sign, or the numbers']],
+    // As range(1, n) where n is 0.
+    [[1, 0], ['step: must lead from 1 to 0, got 1; change its sign, or the numbers']],
+    [[5, 1, 1], ['step: must lead from 5 to 1, got 1; change its sign, or the numbers']],
     [[0, 10_000_000], ['to: must make at most 10000000 values, got 10000001; make a grid of two shorter ranges']],
     [[0, 1, 1e-8], ['to: must make at most 10000000 values, got 100000001; make a grid of two shorter ranges']],
     [[0, 1, 1e-16], ['step: must have at most 15 decimals, got 1e-16; round it, or list the values']],

@@ -37,7 +37,7 @@ describe('numbers at equal distances', () => {
   test.each<[number[], string]>([
     [range(1, 1_000_000), 'range 1000000 1 1 1 0 n\n'],
     [range(10, 50, 20), 'range 3 1 10 20 0 n\n'],
-    [range(5, -5), 'range 11 1 5 -1 0 n\n'],
+    [range(5, -5, -1), 'range 11 1 5 -1 0 n\n'],
     [range(0, 1, 0.1), 'range 11 1 0 1 1 n\n'],
     [range(-0.5, 0.5, 0.25), 'range 5 1 -50 25 2 n\n'],
     [range(1, 0, -0.125), 'range 9 1 1000 -125 3 n\n'],

@@ -247,7 +247,23 @@ describe('a name', () => {
     },
   );
 
-  test.each(['1a', 'a b', 'a=b', 'é', '', ' a', 'a\n', '.a', '-a', 'a\0', 'a"', '$a', 'x'.repeat(64)])(
+  test('an empty one is refused with the likely cause: the row names that R writes', () => {
+    expect(namesOf('', 'n')).toEqual([
+      expect.stringMatching(/, got ""; in R: write\.csv\(x, file, row\.names = FALSE\)$/),
+    ]);
+    for (const names of [[''], ['n', '']])
+      expect(namesOf(...names)).toEqual([expect.stringMatching(/, got ""; rename it$/)]);
+  });
+
+  test('200 are accepted, and 201 refused', () => {
+    const names = Array.from({ length: 201 }, (_, column) => `v${String(column)}`);
+    expect(namesOf(...names.slice(1))).toEqual([]);
+    expect(namesOf(...names)).toEqual([
+      expect.stringMatching(/must have at most 200 parameters, got 201; put the values into files/),
+    ]);
+  });
+
+  test.each(['1a', 'a b', 'a=b', 'é', ' a', 'a\n', '.a', '-a', 'a\0', 'a"', '$a', 'x'.repeat(64)])(
     '%j is refused',
     (name) => {
       expect(namesOf(name)).toEqual([
@@ -261,6 +277,8 @@ describe('a name', () => {
   test.each([
     ...[
       'task',
+      'Task',
+      'TASK',
       'KUBEPAR_TASK',
       'KUBEPAR_X',
       'KUBERNETES_PORT',
