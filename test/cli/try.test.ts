@@ -296,7 +296,7 @@ describe('kubepar try', () => {
         retries: 0,
       });
       const { code, stderr } = kubepar(['try', file, '--output', output]);
-      expect({ code, stderr }).toEqual({ code: 1, stderr: 'task 1 failed: it ended with exit code 1\n' });
+      expect({ code, stderr }).toEqual({ code: 1, stderr: 'task 1 (status=bad) failed: it ended with exit code 1\n' });
       expect(fs.readFileSync(path.join(output, 'results.csv'), 'utf8')).toBe('task,status,value\n0,good,1\n1,bad,\n');
       const [header, , second] = parse(fs.readFileSync(path.join(output, 'records.csv')));
       expect(header!.slice(0, 3)).toEqual(['task', 'parameter.status', 'status']);

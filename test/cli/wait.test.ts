@@ -55,8 +55,8 @@ describe('kubepar wait for a Job for each row', () => {
     expect(stderr).toBe(
       [
         'study: 1 of 3 Jobs failed (FailedIndexes: Job has failed indexes)',
-        'study: task 0 failed: no data',
-        `study: what has been done can be collected: npx kubepar collect ${NAME}`,
+        'study: task 0 (n=5) failed: no data',
+        `study: what has been done can be collected: npx kubepar collect ${NAME} --kubeconfig ${folder}/kubeconfig`,
         '',
       ].join('\n'),
     );

@@ -96,7 +96,7 @@ describe("a sweep with layout 'jobs' of which one task fails", () => {
   test('is collected with the parameters of all tasks, and the failed one named', async () => {
     const collected = await cluster.kubepar('collect', file, '--output', cluster.output('roots'));
     expect(collected.code).toBe(1);
-    expect(collected.stderr).toMatch(/^task 1 failed: /m);
+    expect(collected.stderr).toMatch(/^task 1 \(x=-1\) failed: /m);
     expect(cluster.read('roots', 'results.csv')).toBe('task,x,value\n0,4,2\n1,-1,\n2,9,3\n');
   });
 

@@ -240,7 +240,7 @@ describe('a name', () => {
     expect(namesOf(name)).toEqual([]);
   });
 
-  test.each(['path', 'home', 'Task', 'tasks', 'R_LIBS_USER', 'LD', 'tokens', 'password_length', 'secretary', 'pat_id'])(
+  test.each(['path', 'home', 'tasks', 'R_LIBS_USER', 'LD', 'tokens', 'password_length', 'secretary', 'pat_id'])(
     'may be %s, which only looks like one that is taken or secret',
     (name) => {
       expect(namesOf(name)).toEqual([]);
