@@ -104,7 +104,7 @@ describe("a sweep with layout 'jobs' of which one task fails", () => {
     cluster.kubectl('delete', 'jobs', '-l', 'parameter.kubepar.dev/x=9');
     const waited = await cluster.kubepar('wait', 'roots');
     expect(waited.code).toBe(1);
-    expect(waited.stderr).toContain('1 of its Jobs are not there: they were deleted, or the ttl has passed');
+    expect(waited.stderr).toContain('1 of 3 Jobs are not there: they were deleted, or their ttl has passed');
   });
 });
 
