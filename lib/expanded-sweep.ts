@@ -1,6 +1,5 @@
 import { Construct } from 'constructs';
-import { checkSizes, studyManifest } from './manifest/study-manifest';
-import { checkPlace, constructId, createStudyObjects } from './study-objects';
+import { constructId, createStudy } from './study-objects';
 import { wholeNumber } from './study/checks';
 import { checkParameters, type Parameters } from './study/parameters/parameters';
 import { ParameterTable, rowsAxis } from './study/parameters/table';
@@ -72,15 +71,7 @@ export class ExpandedSweep extends Construct {
     const parallelism = props.layout === 'indexed' ? props.parallelism : undefined;
     const shape: StudyShape = { pattern: 'expanded-sweep', layout, ownProps: OWN_PROPS, parameters, parallelism };
     const study = checkStudy(problems, id, judgeable(props, layout, isKnown), shape);
-    checkPlace(problems, this, id);
-    problems.throwIfAny(this.node.path);
-
-    const manifest = studyManifest(study);
-    checkSizes(problems, study, manifest);
-    problems.throwIfAny(this.node.path);
-
-    createStudyObjects(this, manifest);
-    this.name = manifest.name;
+    this.name = createStudy(this, problems, study);
   }
 }
 

@@ -1,6 +1,5 @@
 import { Construct } from 'constructs';
-import { checkSizes, studyManifest } from './manifest/study-manifest';
-import { checkPlace, constructId, createStudyObjects } from './study-objects';
+import { constructId, createStudy } from './study-objects';
 import { wholeNumber } from './study/checks';
 import { ParameterTable } from './study/parameters/table';
 import { ProblemList } from './study/problems';
@@ -41,14 +40,6 @@ export class StaticSimulation extends Construct {
     const parameters = new ParameterTable([], tasks);
     const shape: StudyShape = { pattern: 'static-simulation', layout: 'indexed', ownProps, parameters, parallelism };
     const study = checkStudy(problems, id, props, shape);
-    checkPlace(problems, this, id);
-    problems.throwIfAny(this.node.path);
-
-    const manifest = studyManifest(study);
-    checkSizes(problems, study, manifest);
-    problems.throwIfAny(this.node.path);
-
-    createStudyObjects(this, manifest);
-    this.name = manifest.name;
+    this.name = createStudy(this, problems, study);
   }
 }

@@ -2,12 +2,27 @@ import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { KubeConfigMap, KubeJob } from '../imports/k8s';
 import { LABEL } from './manifest/labels';
-import type { StudyManifest } from './manifest/study-manifest';
+import { checkSizes, studyManifest, type StudyManifest } from './manifest/study-manifest';
 import { isDnsLabel } from './study/checks';
+import type { Study } from './study/study';
 import { StudyError, type Problem, type ProblemList } from './study/problems';
 
-/** Creates the objects of a manifest, in the order in which one `kubectl apply` needs them. */
-export function createStudyObjects(scope: Construct, { name, labels, configMaps, jobs }: StudyManifest): void {
+/**
+ * Creates the objects of a study, unless there are problems, and gives its name in the cluster.
+ * @throws StudyError naming them all.
+ */
+export function createStudy(scope: Construct, problems: ProblemList, study: Study): string {
+  checkPlace(problems, scope, study.id);
+  problems.throwIfAny(scope.node.path);
+  const manifest = studyManifest(study);
+  checkSizes(problems, study, manifest);
+  problems.throwIfAny(scope.node.path);
+  createObjects(scope, manifest);
+  return manifest.name;
+}
+
+/** In the order in which one `kubectl apply` needs them. */
+function createObjects(scope: Construct, { name, labels, configMaps, jobs }: StudyManifest): void {
   // Not the ConfigMap of cdk8s-plus: it leaves out data in which all values are empty, such as a file __init__.py.
   for (const { name: mapName, data, binaryData } of configMaps) {
     const id = mapName === name ? 'study' : mapName.slice(name.length + 1);
@@ -44,7 +59,7 @@ export function constructId(scope: Construct, id: unknown): string {
 }
 
 /** What is wrong with the place of a study in the app: its namespace, or another study of the same id there. */
-export function checkPlace(problems: ProblemList, scope: Construct, id: string): void {
+function checkPlace(problems: ProblemList, scope: Construct, id: string): void {
   const { namespace } = Chart.of(scope);
   if (namespace !== undefined && (!isDnsLabel(namespace) || namespace.startsWith('kube-'))) {
     problems.report(

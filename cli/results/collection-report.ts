@@ -1,6 +1,6 @@
 import { printable } from '../errors';
 import { toRecord } from '../../lib/study/parameters/rows';
-import type { ParameterRow } from '../../lib/study/parameters/values';
+import { valueText, type ParameterRow } from '../../lib/study/parameters/values';
 import { listTasks, type Collection, type StudyVersion, type TaskOutcome, type TaskStatus } from './collection';
 import { summarize, type ColumnSummary } from './summary';
 import type { ResultsTable } from './tables';
@@ -133,7 +133,7 @@ const LONGEST_PARAMETERS = 100;
 function describeTasks(group: readonly TaskProblem[]): string {
   const tasks = listTasks(group.map(({ task }) => task));
   const [first] = group;
-  const parameters = Object.entries(first?.parameters ?? {}).map(([name, value]) => `${name}=${String(value)}`);
+  const parameters = Object.entries(first?.parameters ?? {}).map(([name, value]) => `${name}=${valueText(value)}`);
   if (group.length > 1 || parameters.length === 0) return tasks;
   const shown = parameters.join(', ');
   const isLong = shown.length > LONGEST_PARAMETERS;

@@ -1,6 +1,6 @@
 import { MAX_FILE_BYTES } from '../study/files';
 import { ParameterTable } from '../study/parameters/table';
-import { tableFiles } from '../study/parameters/table-files';
+import { MAX_TABLE_MAPS, reportTooLarge, tableFiles } from '../study/parameters/table-files';
 import type { ProblemList } from '../study/problems';
 import type { Study } from '../study/study';
 import { configMaps, fileBytes, type ConfigMapData } from './config-maps';
@@ -57,9 +57,6 @@ function checkFileSizes(problems: ProblemList, { files }: Study): void {
   }
 }
 
-/** A pod has all of them in its volume. */
-const MAX_TABLE_MAPS = 40;
-
 function checkTableSize(problems: ProblemList, { parameters }: Study, { name, configMaps: all }: StudyManifest): void {
   for (const axis of parameters.axes) {
     const lines = tableFiles(new ParameterTable([axis])).lists.flatMap((list) => list.lines);
@@ -71,11 +68,7 @@ function checkTableSize(problems: ProblemList, { parameters }: Study, { name, co
   }
   const isTable = isParametersConfigMap(name);
   const maps = all.filter((map) => isTable(map.name)).length;
-  if (maps > MAX_TABLE_MAPS) {
-    const rule = `fit into ${String(MAX_TABLE_MAPS)} ConfigMaps of ${bytes(MAX_OBJECT_BYTES)}`;
-    const remedy = 'put the table into the image or on a volume, and make the row number the parameter';
-    problems.report('parameters', rule, `${String(maps)} ConfigMaps`, remedy);
-  }
+  if (maps > MAX_TABLE_MAPS) reportTooLarge(problems, 'parameters', `${String(maps)} ConfigMaps`);
 }
 
 function limit(most: number): string {

@@ -1,4 +1,5 @@
 import { Cpu } from 'cdk8s-plus-27';
+import { unicodeEscape } from './unicode';
 
 /** One thing that is wrong with a study, as data; {@link describeProblem} is its text. */
 export interface Problem {
@@ -83,10 +84,6 @@ function asciiJson(value: unknown): string {
 /** A text in which control and invisible characters are escaped: names and paths are as the user wrote them. */
 function escapeInvisible(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, unicodeEscape);
-}
-
-function unicodeEscape(char: string): string {
-  return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 function shorten(text: string): string {

@@ -200,7 +200,11 @@ function checkManyPods(
     );
   }
   if (pods <= MANY_PODS) return;
-  const fewer = `or set tasksPerPod to ${String(Math.ceil((pods * tasksPerPod) / MANY_PODS))} or more for at most ${String(MANY_PODS)} pods`;
+  const enough = Math.ceil((pods * tasksPerPod) / MANY_PODS);
+  const fewer =
+    enough > MAX_INT32
+      ? 'or split the study into several'
+      : `or set tasksPerPod to ${String(enough)} or more for at most ${String(MANY_PODS)} pods`;
   if (maxFailedTasks === undefined || maxFailedTasks > MAX_FAILED_OF_MANY) {
     const rule = `be from 0 to ${String(MAX_FAILED_OF_MANY)} where there are more than ${String(MANY_PODS)} pods (a rule of Kubernetes; here ${String(pods)})`;
     problems.report('maxFailedTasks', rule, maxFailedTasks, `set it, ${fewer}`);

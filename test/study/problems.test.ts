@@ -16,6 +16,13 @@ describe('the text of a problem', () => {
     );
   });
 
+  test('shows both halves of an invisible character beyond U+FFFF', () => {
+    const problem = { prop: 'env.\u{e0041}', rule: 'be', given: 1, remedy: 'write' };
+    expect(describeProblem('chart/study', problem)).toBe(
+      String.raw`[chart/study] env.\udb40\udc41: must be, got 1; write`,
+    );
+  });
+
   test('is one line and moves no cursor, whatever the user wrote', () => {
     const problem = { prop: 'env.a\nb', rule: 'be\r\x1b[2J', given: '\u202e\u0085', remedy: 'write \u2028 \x07 é' };
     expect(describeProblem('chart/study', problem)).toBe(

@@ -145,6 +145,11 @@ describe('more than 100000 pods', () => {
     expect(messages({ completions: 100_000, parallelism: 100_000, maxFailedTasks: 100_000 })).toEqual([]);
   });
 
+  test('are to be split where no tasksPerPod would be enough', () => {
+    const [, failures] = messages({ completions: 2 ** 53 - 1, tasksPerPod: 4_000_000 });
+    expect(failures).toMatch(/; set it, or split the study into several$/);
+  });
+
   test('need maxFailedTasks', () => {
     expect(messages({ ...many, maxFailedTasks: undefined })).toEqual([
       'maxFailedTasks: must be from 0 to 10000 where there are more than 100000 pods (a rule of Kubernetes; here 100001), got nothing; set it, or set tasksPerPod to 2 or more for at most 100000 pods',

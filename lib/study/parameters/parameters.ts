@@ -5,7 +5,7 @@ import { readCsv, type CsvOptions } from './csv';
 import { checkDisjoint, checkDistinct, listed, placeInColumn, placeInRows } from './duplicates';
 import { checkOptions, checkRecords, toRecord, type RowsOptions } from './rows';
 import { columnAxis, columnsAxis, ParameterTable, rowsAxis, UNKNOWN_TABLE } from './table';
-import { isFarTooLarge } from './table-files';
+import { isFarTooLarge, reportTooLarge } from './table-files';
 import type { ParameterRow, ParameterValue } from './values';
 
 export type { RowsOptions } from './rows';
@@ -193,8 +193,7 @@ export function checkParameters(problems: ProblemList, prop: string, given: unkn
     const told = problems.length;
     const table = given.check(problems, prop);
     if (problems.length > told || !isFarTooLarge(table)) return table;
-    const remedy = 'put the table into the image or on a volume, and make the row number the parameter';
-    problems.report(prop, 'fit into 40 ConfigMaps of 250000 bytes', 'more than 10000000 bytes', remedy);
+    reportTooLarge(problems, prop, 'more than 10000000 bytes');
     return standIn(table.columns);
   }
   problems.report(prop, 'be a parameter table', given, 'write, for example, Parameters.grid({ n: range(1, 100) })');

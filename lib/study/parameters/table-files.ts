@@ -1,3 +1,4 @@
+import type { ProblemList } from '../problems';
 import { numberAt, tryProgression, type Progression } from './progression';
 import { ParameterTable, rowsAxis, valuesAt, type Axis } from './table';
 import { valueJson, type ParameterValue } from './values';
@@ -43,8 +44,17 @@ export function tableFiles({ axes, strides }: ParameterTable): TableFiles {
   return { axes: `${lines.join('\n')}\n`, lists };
 }
 
-/** As many bytes as 40 ConfigMaps hold; each pod has all of them in its volume. */
-const MAX_TABLE_BYTES = 10_000_000;
+/** How many ConfigMaps a table may take; each pod has all of them in its volume. */
+export const MAX_TABLE_MAPS = 40;
+/** So much is in them at most. */
+const MAX_TABLE_BYTES = MAX_TABLE_MAPS * 250_000;
+
+/** Reports a table that is too large. */
+export function reportTooLarge(problems: ProblemList, prop: string, got: string): void {
+  const rule = `fit into ${String(MAX_TABLE_MAPS)} ConfigMaps of 250000 bytes`;
+  const remedy = 'put the table into the image or on a volume, and make the row number the parameter';
+  problems.report(prop, rule, got, remedy);
+}
 
 /** Whether the table is far too large to travel, which is seen before it is written out. */
 export function isFarTooLarge({ axes }: ParameterTable): boolean {

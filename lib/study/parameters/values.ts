@@ -2,6 +2,7 @@ import { MAX_STRING_BYTES } from '../checks';
 import { isReserved, RESERVED_NAMES } from '../environment';
 import type { ProblemList } from '../problems';
 import { isSecret, SECRET_REMEDY } from '../secret-text';
+import { unicodeEscape } from '../unicode';
 
 /** One value of a parameter. */
 export type ParameterValue = string | number | boolean;
@@ -40,11 +41,7 @@ export function valueText(value: ParameterValue): string {
  * escaped.
  */
 export function valueJson(value: ParameterValue): string {
-  return JSON.stringify(value).replace(INVISIBLE, (char) => char.split('').map(unicodeEscape).join(''));
-}
-
-function unicodeEscape(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(value).replace(INVISIBLE, unicodeEscape);
 }
 
 /** A row as a JSON object. */
