@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { Yaml } from 'cdk8s';
+import { isSecret } from './lib/study/secret-text';
 
 describe('main.ts', () => {
   const fresh = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-synth-'));
@@ -19,6 +20,15 @@ describe('main.ts', () => {
     expect(Yaml.load(path.join(fresh, file))).toMatchSnapshot();
   });
 
+  test('dist/ holds no secret: no Secret, no private key, and no variable with the name of one has a value', () => {
+    for (const file of fs.readdirSync('dist')) {
+      const text = fs.readFileSync(path.join('dist', file), 'utf8');
+      expect(text).not.toMatch(/PRIVATE KEY|^kind: Secret$/m);
+      for (const { name, value } of variables(Yaml.load(path.join('dist', file))))
+        expect([name, isSecret(name, '') || name.endsWith('_AUTH') ? value : undefined]).toEqual([name, undefined]);
+    }
+  });
+
   test('dist/ equals a fresh synth byte by byte and holds no other file', () => {
     const read = (folder: string): [string, string][] =>
       fs
@@ -28,3 +38,11 @@ describe('main.ts', () => {
     expect(read('dist')).toEqual(read(fresh));
   });
 });
+
+/** All environment variables of all containers. */
+function variables(value: unknown): { readonly name: string; readonly value?: string }[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value as Record<string, unknown>).flatMap(([key, child]) =>
+    key === 'env' ? (child as { name: string; value?: string }[]) : variables(child),
+  );
+}

@@ -1,6 +1,6 @@
-import { App, Chart, Size } from 'cdk8s';
+import { App, Chart, Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
-import { ExpandedSweep, Parameters, range, StaticSimulation } from './lib';
+import { ExpandedSweep, Parameters, QueueWorkerPool, range, StaticSimulation } from './lib';
 
 const app = new App();
 
@@ -19,6 +19,18 @@ new ExpandedSweep(new Chart(app, 'birthday'), 'birthday', {
   command: ['Rscript', 'birthday.R', '$(n)'],
   parameters: Parameters.grid({ n: range(1, 100) }),
   resources: { cpu: Cpu.millis(200), memory: Size.mebibytes(256) },
+});
+
+new QueueWorkerPool(new Chart(app, 'boston-models'), 'boston-models', {
+  image: 'registry.example.com/boston-models:1.0.0',
+  files: ['examples/boston-models/train.R'],
+  command: ['Rscript', 'train.R', '$(method)'],
+  items: Parameters.list('method', ['lm', 'rf', 'gbm', 'enet', 'brnn', 'bridge']),
+  parallelism: 4,
+  lease: Duration.minutes(1),
+  secrets: [{ secret: 'gcs-key', mountPath: '/var/secrets/google' }],
+  env: { GCS_AUTH_FILE: '/var/secrets/google/key.json' },
+  resources: { cpu: Cpu.millis(500), memory: Size.gibibytes(1) },
 });
 
 app.synth();

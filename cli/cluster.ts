@@ -12,7 +12,9 @@ import type {
   V1Job,
   V1Pod,
 } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import { openExec, type ExecChannel } from './cluster-exec';
 import { CliError, EXIT } from './errors';
+import type { PodObject } from './volume/collect-pod';
 
 /** Which cluster and namespace, as in kubectl. */
 export interface ClusterOptions {
@@ -33,7 +35,7 @@ const PAGE = 500;
 /** The log of a container, or why it can't be had. */
 export type ContainerLog = { readonly text: string } | { readonly unreadable: string };
 
-/** All that kubepar asks of a cluster: it only reads. */
+/** All that kubepar asks of a cluster: it only reads, but for the pod that reads results from a volume. */
 export class Cluster {
   private answered = false;
 
@@ -102,10 +104,48 @@ export class Cluster {
     );
   }
 
-  async pods(labelSelector: string, fieldSelector?: string): Promise<V1Pod[]> {
+  async pods(labelSelector: string | undefined, fieldSelector?: string): Promise<V1Pod[]> {
     return this.everyPage('list pods', (page) =>
       this.core.listNamespacedPod({ namespace: this.namespace, labelSelector, fieldSelector, ...page }),
     );
+  }
+
+  /** A pod by its name; undefined where there is none. */
+  async tryPod(name: string): Promise<V1Pod | undefined> {
+    return (await this.pods(undefined, `metadata.name=${name}`))[0];
+  }
+
+  /** Creates a pod. A quota that has no room for it is an error like others that the user can do something about. */
+  async createPod(pod: PodObject): Promise<void> {
+    const request = { namespace: this.namespace, body: pod as object as V1Pod };
+    try {
+      await this.ask('create pods', () => this.core.createNamespacedPod(request));
+    } catch (error) {
+      // Where the answer to an earlier try was lost.
+      if (isApiException(error) && error.code === 409) return;
+      throw this.explain('create pods', error);
+    }
+  }
+
+  /** Deletes a pod, if it is there. */
+  async deletePod(name: string): Promise<void> {
+    try {
+      const request = { namespace: this.namespace, name, gracePeriodSeconds: 1 };
+      await this.ask('delete pods', () => this.core.deleteNamespacedPod(request), LOG_PATIENCE);
+    } catch (error) {
+      if (!isApiException(error) || error.code !== 404) throw this.explain('delete pods', error);
+    }
+  }
+
+  /** Runs a command in a container that runs. */
+  async exec(pod: string, container: string, command: readonly string[]): Promise<ExecChannel> {
+    const what = 'create and get pods/exec';
+    const target = { namespace: this.namespace, pod, container, command };
+    try {
+      return await this.ask(what, () => openExec(this.config, target), LOG_PATIENCE);
+    } catch (error) {
+      throw this.explain(what, error);
+    }
   }
 
   /** The log of a pod's container; empty where there is none any more, or not yet. */
@@ -192,6 +232,11 @@ export class Cluster {
           EXIT.cluster,
         );
       case 403:
+        if (/exceeded quota/.test(apiMessage(error)))
+          return new CliError(
+            `the quota of namespace ${this.namespace} has no room: ${apiMessage(error)}; try again when some pods have ended`,
+            EXIT.cluster,
+          );
         return new CliError(
           `the cluster refuses: ${apiMessage(error)}; ask for a role in namespace ${this.namespace} that may ${what}`,
           EXIT.cluster,
@@ -231,6 +276,7 @@ class ConnectionReuse implements Middleware {
   }
 }
 
+/** Whether the error is an answer of the cluster. */
 function isApiException(error: unknown): error is ApiException<unknown> {
   return (
     error instanceof Error && typeof (error as Partial<ApiException<unknown>>).code === 'number' && 'body' in error

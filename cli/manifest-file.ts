@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { parseAllDocuments } from 'yaml';
-import { LABEL } from '../lib/manifest/labels';
+import { ANNOTATION, LABEL } from '../lib/manifest/labels';
 import { isParametersConfigMap } from '../lib/manifest/names';
 import { STUDY_FILE, tryParseDescription } from '../lib/study/description';
 import { ParameterTable } from '../lib/study/parameters/table';
@@ -71,13 +71,15 @@ function withoutFurtherJobs(text: string): string[] {
   const seen = new Set<string>();
   // Within a text of a manifest such a line is indented.
   return text.split(/^---\n/m).filter((part) => {
-    const study = /^kind: Job$/m.test(part) ? part.match(INSTANCE)?.[1] : undefined;
+    const isOfTask = /^kind: Job$/m.test(part) && TASK.test(part);
+    const study = isOfTask ? part.match(INSTANCE)?.[1] : undefined;
     const isFurther = study !== undefined && seen.has(study);
     seen.add(study ?? '');
     return !isFurther;
   });
 }
 
+const TASK = new RegExp(`^ {4}${ANNOTATION.task.replaceAll('.', '\\.')}: `, 'm');
 const INSTANCE = new RegExp(`^ {4}${LABEL.instance.replaceAll('.', '\\.')}: (\\S+)$`, 'm');
 
 /** The study that a ConfigMap describes; undefined for any other object. */

@@ -107,12 +107,15 @@ export function tryStuck(
 }
 
 function tryStuckContainer({ description }: StudyVersion, pods: readonly V1Pod[]): StuckStudy | undefined {
-  for (const { metadata, status } of pods) {
-    for (const { state } of status?.containerStatuses ?? []) {
+  for (const { metadata, spec, status } of pods) {
+    for (const { name, state } of [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]) {
       const reason = state?.waiting?.reason ?? '';
       if (!STUCK.includes(reason)) continue;
+      const container = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].find(
+        (described) => described.name === name,
+      );
       const advice = /image/i.test(reason)
-        ? `check that the image ${description.image} exists and that the cluster may pull it (pod.imagePullSecrets)`
+        ? `check that the image ${container?.image ?? description.image} exists and that the cluster may pull it (pod.imagePullSecrets)`
         : 'check that what the pod refers to exists';
       const message = sentence({ reason, message: state?.waiting?.message });
       return { key: reason, lasting: true, reason: `pod ${metadata?.name ?? ''} cannot start: ${message}; ${advice}` };
@@ -121,13 +124,19 @@ function tryStuckContainer({ description }: StudyVersion, pods: readonly V1Pod[]
   return undefined;
 }
 
-/** Not lasting: a node may be added or become free. */
+/** A node may be added or become free; a claim that cannot be used stays so. */
 function tryUnschedulable(pods: readonly V1Pod[]): StuckStudy | undefined {
   for (const { metadata, status } of pods) {
     const condition = status?.conditions?.find(
       ({ type, reason }) => type === 'PodScheduled' && reason === 'Unschedulable',
     );
     if (condition === undefined) continue;
+    const isClaim = /persistentvolumeclaim/i.test(condition.message ?? '');
+    if (isClaim) {
+      const advice = 'check the claim and its StorageClass: kubectl get pvc,storageclass';
+      const reason = `pod ${metadata?.name ?? ''} waits for a claim: ${sentence(condition)}; ${advice}`;
+      return { key: 'Claim', lasting: true, reason };
+    }
     const reason = `pod ${metadata?.name ?? ''} waits for a node: ${sentence(condition)}; if none becomes free, ask for less in resources`;
     return { key: 'Unschedulable', lasting: false, reason };
   }
@@ -136,13 +145,17 @@ function tryUnschedulable(pods: readonly V1Pod[]): StuckStudy | undefined {
 
 /** Warnings about Jobs, which have no pods then, and about pods that wait for their volumes. */
 function tryWarning(
-  { name }: StudyVersion,
+  { name, description }: StudyVersion,
   pods: readonly V1Pod[],
   warnings: readonly CoreV1Event[],
 ): StuckStudy | undefined {
   const podNames = new Set(pods.map(({ metadata }) => metadata?.name));
   const isOurs = ({ kind, name: object = '' }: V1ObjectReference): boolean =>
-    kind === 'Job' ? object === name || object.startsWith(`${name}-`) : podNames.has(object);
+    kind === 'Job'
+      ? object === name || object.startsWith(`${name}-`)
+      : kind === 'StatefulSet'
+        ? object === description.queue?.redis
+        : podNames.has(object);
   const warning = warnings.find(
     ({ involvedObject, reason }) => isOurs(involvedObject) && WARNINGS.includes(reason ?? ''),
   );
@@ -155,7 +168,8 @@ function tryWarning(
   return { key: warning.reason ?? '', lasting: !isQuota, reason };
 }
 
-function sentence({ reason, message }: { readonly reason?: string; readonly message?: string }): string {
+/** A condition for a person. */
+export function sentence({ reason, message }: { readonly reason?: string; readonly message?: string }): string {
   return [reason, message].filter((part) => part !== undefined && part !== '').join(': ');
 }
 

@@ -1,5 +1,8 @@
 export { ExpandedSweep } from './expanded-sweep';
 export type { ExpandedSweepProps, SweepAsJobsProps, SweepIndexedProps } from './expanded-sweep';
+export { QueueWorkerPool } from './queue-worker-pool';
+export type { QueueWorkerPoolProps } from './queue-worker-pool';
+export { RedisService } from './redis-service';
 export { StaticSimulation } from './static-simulation';
 export type { StaticSimulationProps } from './static-simulation';
 export type { SecretMount } from './study/mounts';
@@ -10,6 +13,8 @@ export { range } from './study/parameters/range';
 export type { ParameterRow, ParameterValue } from './study/parameters/values';
 export { StudyError } from './study/problems';
 export type { Problem } from './study/problems';
+export type { RedisPassword, RedisServiceProps } from './study/redis';
 export type { StudyResources } from './study/resources';
 export { Results } from './study/results';
+export type { ClaimOptions } from './study/results';
 export type { StudyProps } from './study/study-props';

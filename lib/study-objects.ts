@@ -12,17 +12,24 @@ import { StudyError, type Problem, type ProblemList } from './study/problems';
  * @throws StudyError naming them all.
  */
 export function createStudy(scope: Construct, problems: ProblemList, study: Study): string {
+  return createObjects(scope, renderStudy(scope, problems, study));
+}
+
+/**
+ * The manifest of a study in its place, unless there are problems.
+ * @throws StudyError naming them all.
+ */
+export function renderStudy(scope: Construct, problems: ProblemList, study: Study): StudyManifest {
   checkPlace(problems, scope, study.id);
   problems.throwIfAny(scope.node.path);
   const manifest = studyManifest(study);
   checkSizes(problems, study, manifest);
   problems.throwIfAny(scope.node.path);
-  createObjects(scope, manifest);
-  return manifest.name;
+  return manifest;
 }
 
-/** In the order in which one `kubectl apply` needs them. */
-function createObjects(scope: Construct, { name, labels, configMaps, jobs }: StudyManifest): void {
+/** Creates them in the order in which one `kubectl apply` needs them, and gives the study's name in the cluster. */
+export function createObjects(scope: Construct, { name, labels, configMaps, jobs }: StudyManifest): string {
   // Not the ConfigMap of cdk8s-plus: it leaves out data in which all values are empty, such as a file __init__.py.
   for (const { name: mapName, data, binaryData } of configMaps) {
     const id = mapName === name ? 'study' : mapName.slice(name.length + 1);
@@ -38,6 +45,7 @@ function createObjects(scope: Construct, { name, labels, configMaps, jobs }: Stu
     const id = jobName === name ? 'Resource' : `job${jobName.slice(name.length)}`;
     new KubeJob(scope, id, { metadata: { name: jobName, labels: jobLabels, annotations }, spec });
   }
+  return name;
 }
 
 function unlessEmpty(map: Readonly<Record<string, string>>): Record<string, string> | undefined {

@@ -5,14 +5,8 @@
 # outputs: kp_status, kp_exit_code, kp_started, kp_seconds, kp_stream, kp_result_from, kp_result_file, kp_result_bytes,
 #          kp_error_file
 
-# A result above this is refused: it would not come back whole from a log. README.md, "Limits".
-readonly kp_RESULT_LIMIT=1048576
-# What a pod may write to its log after its first result; kubelet keeps 10 MiB of a log, and what came first is lost.
-readonly kp_LOG_LIMIT=8388608
 # What the container runtime adds to each line of a log, in bytes.
 readonly kp_LINE_PREFIX=45
-# What is kept of the end of standard error, in bytes.
-readonly kp_ERROR_LIMIT=2000
 # How long a process that the command left behind may hold its output open, in seconds, and how long its end may take.
 readonly kp_LINGER=10 kp_LINGER_END=5
 
@@ -38,7 +32,9 @@ run_attempt() {
   kp_command_pid=$!
   # A signal that came before there was a command to pass it to.
   [ -z "$kp_interrupted" ] || signal_command TERM
+  [ -z "$kp_queue" ] || watch_lease
   wait_for_command
+  [ -z "$kp_queue" ] || stop_watching
   clock
   kp_centiseconds=$((kp_centiseconds - kp_started_at))
   kp_seconds=$(printf '%d.%02d' "$((kp_centiseconds / 100))" "$((kp_centiseconds % 100))")
@@ -79,7 +75,7 @@ read_output() {
   tee "$kp_folder/stdout.kept" <"$kp_folder/stdout.pipe" &
   kp_stdout_pid=$!
   {
-    head -c "$((kp_RESULT_LIMIT + 1))" >"$kp_folder/stdout"
+    keep_output >"$kp_folder/stdout"
     kp_kept=$?
     wc -lc >"$kp_folder/stdout.rest"
     exit "$kp_kept"
@@ -93,6 +89,11 @@ read_output() {
   kp_stderr_counted_pid=$!
 }
 
+# On a volume a result may have any length, and so may output that is one.
+keep_output() {
+  if [ "$kp_results" = volume ]; then cat; else head -c "$((kp_RESULT_LIMIT + 1))"; fi
+}
+
 start_command() {
   [ -z "$kp_files" ] || cd -- "$kp_folder/work" || exit 126
   export KUBEPAR_STUDY="$kp_study" KUBEPAR_TASK="$kp_task" KUBEPAR_ATTEMPT="$kp_attempt" KUBEPAR_SEED="$kp_seed"
@@ -104,7 +105,8 @@ start_command() {
   export MKL_NUM_THREADS="${MKL_NUM_THREADS:-$kp_cpus}" BLIS_NUM_THREADS="${BLIS_NUM_THREADS:-$kp_cpus}"
   unset KUBEPAR_TASKS KUBEPAR_TASKS_PER_POD KUBEPAR_RETRIES KUBEPAR_LOST_PODS KUBEPAR_TASK_TIMEOUT
   unset KUBEPAR_MAX_FAILED_TASKS KUBEPAR_POD_UID KUBEPAR_CPUS KUBEPAR_FILES KUBEPAR_TABLE KUBEPAR_COLUMNS
-  unset KUBEPAR_POD_INDEX KUBEPAR_SCRATCH KUBEPAR_TERMINATION_LOG
+  unset KUBEPAR_POD_INDEX KUBEPAR_SCRATCH KUBEPAR_TERMINATION_LOG KUBEPAR_RESULTS KUBEPAR_QUEUE KUBEPAR_LOOP
+  [ -z "$kp_loop" ] || export_loop
   command -v -- "$1" >/dev/null 2>&1 || : >"$kp_folder/no-command"
   if [ "$kp_task_timeout" -gt 0 ]; then
     set -- timeout -k 10 "$kp_task_timeout" "$@"
@@ -183,6 +185,10 @@ signal_command() {
 # What the attempt was, from its exit code and what it left.
 judge() {
   kp_result_from=stdout kp_result_file=$kp_folder/stdout kp_result_bytes=0
+  if [ -e "$kp_folder/lost" ]; then
+    kp_status=lost
+    return
+  fi
   if [ -n "$kp_interrupted" ]; then
     kp_status=interrupted
     return
@@ -206,6 +212,10 @@ judge() {
     refuse_result failed "a process that the command left behind held its output open for $kp_LINGER s; let the command wait for it, or redirect its output"
     return
   fi
+  if [ -n "$kp_loop" ]; then
+    kp_status=succeeded
+    return
+  fi
   if [ -e "$kp_folder/result" ]; then
     kp_result_from=file kp_result_file=$kp_folder/result
   fi
@@ -218,16 +228,8 @@ judge() {
     return
   fi
   kp_result_bytes=$((kp_result_bytes))
-  # In base64, with what stands before each line of it.
-  kp_encoded_bytes=$((kp_result_bytes * 7 / 5))
   kp_status=succeeded
-  if [ "$kp_result_bytes" -gt "$kp_RESULT_LIMIT" ]; then
-    refuse_result result-too-large "the result is larger than 1 MiB, which a log does not carry; print less, or write the large part to storage of your own"
-  elif [ "$((kp_logged + kp_encoded_bytes))" -gt "$kp_LOG_LIMIT" ]; then
-    refuse_result result-too-large "the tasks of this pod write more than 8 MiB to its log, which would lose the first results; print less, or set a smaller tasksPerPod"
-  else
-    kp_logged=$((kp_logged + kp_encoded_bytes))
-  fi
+  limit_result
 }
 
 # How many processes of the container the kernel has killed for want of memory, in cgroup v2 or v1. Where it kills the whole
@@ -240,11 +242,4 @@ count_oom_kills() {
       [ "$kp_counter" != oom_kill ] || kp_oom_kills=$kp_value
     done <"$kp_counters"
   done
-}
-
-refuse_result() {
-  kp_status=$1
-  kp_result_bytes=0
-  kp_refusal="kubepar: $2"
-  printf '%s\n' "$kp_refusal" >&2
 }

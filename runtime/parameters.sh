@@ -3,7 +3,7 @@
 # parameter table", is the format.
 #
 # inputs:  kp_table (a folder, or nothing where there are no parameters), kp_columns, kp_task
-# outputs: kp_parameters_json by write_json; kp_filled by fill_word
+# outputs: kp_parameters_json by write_json; kp_filled by fill_word; the command's words by with_values
 
 kp_tab='	'
 
@@ -99,6 +99,23 @@ write_json() {
   done
   [ $# -eq 0 ] || stop_study "the table has more values for task $kp_task than there are parameters"
   kp_parameters_json="{$kp_parameters_json}"
+}
+
+# Calls the function $1 with the command, the values of the row in the place of its placeholders.
+with_values() {
+  kp_then=$1
+  shift
+  write_json
+  if [ -n "$kp_columns" ]; then
+    # Each word goes to the end of the list as it is filled, so that all of them keep their order.
+    for kp_word in "$@"; do
+      shift
+      fill_word "$kp_word"
+      set -- "$@" "$kp_filled"
+    done
+  fi
+  kp_command_name=$1
+  "$kp_then" "$@"
 }
 
 # Sets kp_filled to a word of the command with the values in the place of $(name); $$(name) stands for the text $(name).

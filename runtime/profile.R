@@ -46,10 +46,6 @@ base::local({
     state
   }
 
-  seed <- base::as.integer(base::Sys.getenv("KUBEPAR_SEED"))
-  task <- base::as.numeric(base::Sys.getenv("KUBEPAR_TASK"))
-  if (base::is.na(seed) || base::is.na(task)) base::stop("KUBEPAR_SEED and KUBEPAR_TASK must be whole numbers")
-
   m1 <- 4294967087
   m2 <- 4294944443
   a1_p127 <- base::matrix(base::c(
@@ -63,21 +59,32 @@ base::local({
     2824425944, 32183930, 2093834863
   ), 3L, byrow = TRUE)
 
-  base::RNGkind("L'Ecuyer-CMRG", "Inversion", "Rejection")
-  base::set.seed(seed)
-  if (task > 0) {
-    # .Random.seed holds unsigned 32-bit numbers as signed ones: 2^31 as -2^31, which is R's NA_integer_.
-    state <- base::get(".Random.seed", envir = base::globalenv())
-    unsigned <- base::as.numeric(state[2:7]) %% 4294967296
-    unsigned[base::is.na(unsigned)] <- 2147483648
-    unsigned <- base::c(
-      advance(base::matrix(unsigned[1:3]), a1_p127, task, m1),
-      advance(base::matrix(unsigned[4:6]), a2_p127, task, m2)
-    )
-    signed <- base::ifelse(unsigned >= 2147483648, unsigned - 4294967296, unsigned)
-    state[2:7] <- base::suppressWarnings(base::as.integer(signed))
-    base::assign(".Random.seed", state, envir = base::globalenv())
+  set_stream <- function(task) {
+    seed <- base::as.integer(base::Sys.getenv("KUBEPAR_SEED"))
+    if (base::is.na(seed) || base::is.na(task)) base::stop("KUBEPAR_SEED and KUBEPAR_TASK must be whole numbers")
+    base::RNGkind("L'Ecuyer-CMRG", "Inversion", "Rejection")
+    base::set.seed(seed)
+    if (task > 0) {
+      # .Random.seed holds unsigned 32-bit numbers as signed ones: 2^31 as -2^31, which is R's NA_integer_.
+      state <- base::get(".Random.seed", envir = base::globalenv())
+      unsigned <- base::as.numeric(state[2:7]) %% 4294967296
+      unsigned[base::is.na(unsigned)] <- 2147483648
+      unsigned <- base::c(
+        advance(base::matrix(unsigned[1:3]), a1_p127, task, m1),
+        advance(base::matrix(unsigned[4:6]), a2_p127, task, m2)
+      )
+      signed <- base::ifelse(unsigned >= 2147483648, unsigned - 4294967296, unsigned)
+      state[2:7] <- base::suppressWarnings(base::as.integer(signed))
+      base::assign(".Random.seed", state, envir = base::globalenv())
+    }
+    if (base::nzchar(marker)) base::file.create(marker)
+    base::invisible()
   }
+  marker <- base::Sys.getenv("KUBEPAR_STREAM")
+  base::Sys.unsetenv("KUBEPAR_STREAM")
+  # A command that asks a queue for its items has a stream for each of them.
+  asks_for_items <- base::nzchar(base::Sys.getenv("KUBEPAR_LEASE"))
+  if (!asks_for_items) set_stream(base::as.numeric(base::Sys.getenv("KUBEPAR_TASK")))
 
   # The parameters of this task, as a named list: text, numbers, TRUE and FALSE. Reads the JSON object of one line
   # in the file KUBEPAR_PARAMETERS, without a package.
@@ -132,10 +139,77 @@ base::local({
     base::names(values) <- base::vapply(tokens[is_name], scalar, "")
     values
   }
-  # The position keeps it behind the packages, so that it hides nothing of theirs.
-  base::attach(base::list(kubepar_parameters = kubepar_parameters), name = "kubepar", warn.conflicts = FALSE)
 
-  marker <- base::Sys.getenv("KUBEPAR_STREAM")
-  if (base::nzchar(marker)) base::file.create(marker)
-  base::Sys.unsetenv("KUBEPAR_STREAM")
+  run_script <- function(variable) {
+    script <- base::Sys.getenv(variable)
+    if (!base::nzchar(script)) base::stop("there is no queue to ask: this works in the command of a QueueWorkerPool with loop: true only")
+    base::system(base::paste("exec sh", base::shQuote(script), "</dev/null >/dev/null"))
+  }
+
+  # R keeps its last error message for ever; this one says that there was none since.
+  forget_error <- function() base::try(base::stop(""), silent = TRUE)
+  no_error <- NULL
+
+  # The next item of the queue: its parameters, as a named list, or NULL when there are no more. An item that is still held has
+  # failed, with R's last error message.
+  kubepar_lease <- function() {
+    folder <- base::dirname(base::Sys.getenv("KUBEPAR_PARAMETERS"))
+    message <- base::geterrmessage()
+    if (base::isTRUE(base::file.size(base::file.path(folder, "held")) > 0) && !base::identical(message, no_error)) {
+      base::cat(message, file = base::file.path(folder, "error"))
+    }
+    status <- run_script("KUBEPAR_LEASE")
+    if (status == 1L) return(NULL)
+    if (status != 0L) base::stop("the queue can't be used")
+    item <- base::scan(base::Sys.getenv("KUBEPAR_ITEM"), quiet = TRUE)
+    base::Sys.setenv(KUBEPAR_TASK = base::format(item[1L], digits = 17), KUBEPAR_ATTEMPT = item[2L])
+    set_stream(item[1L])
+    forget_error()
+    no_error <<- base::geterrmessage()
+    kubepar_parameters()
+  }
+
+  # As few digits as give the same number.
+  exact <- function(x) {
+    if (!base::is.double(x) || base::is.object(x)) return(x)
+    short <- base::sprintf("%.15g", x)
+    same <- base::suppressWarnings(base::as.numeric(short)) == x
+    base::ifelse(base::is.na(x) & !base::is.nan(x), NA, base::ifelse(same | base::is.na(same), short, base::sprintf("%.17g", x)))
+  }
+
+  is_scalars <- function(x) {
+    base::is.list(x) && !base::is.object(x) && base::length(x) > 0L && !base::is.null(base::names(x)) &&
+      base::all(base::vapply(x, function(value) base::is.atomic(value) && base::length(value) == 1L, NA))
+  }
+
+  # A table where the result is one, else R's own format.
+  write_result <- function(result, file) {
+    if (base::is.raw(result)) return(base::writeBin(result, file))
+    if (base::is.atomic(result) && !base::is.null(result) && base::is.null(base::dim(result))) {
+      result <- if (base::is.null(base::names(result))) base::data.frame(value = result) else base::as.list(result)
+    }
+    if (base::is.matrix(result)) result <- base::as.data.frame(result)
+    if (is_scalars(result)) result <- base::data.frame(result, check.names = FALSE)
+    if (!base::is.data.frame(result)) return(base::saveRDS(result, file))
+    is_text <- base::vapply(result, function(column) base::is.character(column) || base::is.factor(column), NA)
+    result[] <- base::lapply(result, exact)
+    utils::write.csv(result, file, row.names = FALSE, quote = base::which(is_text))
+  }
+
+  # Records the result of the item that is held: a data frame, a vector or a list of single values as a table, raw bytes as they are, any
+  # other object as saveRDS writes it. Without a result, the file KUBEPAR_RESULT. FALSE if it was not recorded.
+  kubepar_complete <- function(result) {
+    if (!base::missing(result)) write_result(result, base::Sys.getenv("KUBEPAR_RESULT"))
+    if (!base::file.exists(base::Sys.getenv("KUBEPAR_RESULT"))) base::stop("there is no result: give one, or write the file KUBEPAR_RESULT")
+    status <- run_script("KUBEPAR_COMPLETE")
+    base::unlink(base::Sys.getenv("KUBEPAR_RESULT"))
+    if (status > 1L) base::stop("the queue can't be used")
+    base::invisible(status == 0L)
+  }
+
+  # The position keeps them behind the packages, so that they hide nothing of theirs.
+  base::attach(
+    base::list(kubepar_parameters = kubepar_parameters, kubepar_lease = kubepar_lease, kubepar_complete = kubepar_complete),
+    name = "kubepar", warn.conflicts = FALSE
+  )
 })

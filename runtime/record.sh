@@ -11,6 +11,14 @@ readonly kp_SUMMARY_LIMIT=512
 # What the words, nonces and seal of a block take beside its record, in bytes.
 readonly kp_BLOCK_FRAME=256
 
+# A result above this is refused where it goes to a log, from which it would not come back whole, or to the queue's Redis, which keeps
+# all in memory. README.md, "Limits".
+readonly kp_RESULT_LIMIT=1048576
+# What a pod may write to its log after its first result; kubelet keeps 10 MiB of a log, and what came first is lost.
+readonly kp_LOG_LIMIT=8388608
+# What is kept of the end of standard error, in bytes.
+readonly kp_ERROR_LIMIT=2000
+
 # A variable of the pod would export what is assigned to it.
 unset kp_nonce
 kp_nonce=
@@ -51,8 +59,37 @@ clock() {
   kp_epoch=$(((kp_centiseconds - kp_epoch_at) / 100))
 }
 
-# The sealed block of one attempt: record, data, seal.
+# Refuses a result that the place for results would not carry.
+limit_result() {
+  [ "$kp_results" != volume ] || return 0
+  if [ "$kp_result_bytes" -gt "$kp_RESULT_LIMIT" ]; then
+    refuse_result result-too-large "the result is larger than 1 MiB; print less, or set results: Results.volume(...), which takes any size"
+  elif [ "$kp_results" = log ]; then
+    # In base64, with what stands before each line of it.
+    kp_encoded_bytes=$((kp_result_bytes * 7 / 5))
+    if [ "$((kp_logged + kp_encoded_bytes))" -gt "$kp_LOG_LIMIT" ]; then
+      refuse_result result-too-large "the tasks of this pod write more than 8 MiB to its log, which would lose the first results; print less, set a smaller tasksPerPod, or results: Results.volume(...)"
+    else
+      kp_logged=$((kp_logged + kp_encoded_bytes))
+    fi
+  fi
+}
+
+refuse_result() {
+  kp_status=$1
+  kp_result_bytes=0
+  kp_refusal="kubepar: $2"
+  printf '%s\n' "$kp_refusal" >&2
+}
+
+# What became of an attempt: its record, in the log with a seal, and the result where the study keeps results.
 write_record() {
+  make_record
+  [ "$kp_results" != volume ] || store_record || try_again "can't write to $kp_results_folder"
+  log_record
+}
+
+make_record() {
   kp_sha256='' kp_error=''
   if [ "$kp_status" = succeeded ]; then
     kp_sha256=$(sha256sum <"$kp_result_file")
@@ -62,24 +99,50 @@ write_record() {
   elif [ -s "$kp_error_file" ]; then
     kp_error=$(encode <"$kp_error_file")
   fi
-  kp_record=$(printf '{"format":1,"study":"%s","task":%s,"attempt":%s,"pod":"%s","status":"%s","exit":%s,"started":%s,"seconds":%s,"stream":%s,"result":"%s","bytes":%s,"sha256":"%s","error":"%s"}' \
-    "$kp_study" "$kp_task" "$kp_attempt" "$kp_pod" "$kp_status" "$kp_exit_code" "$kp_started" "$kp_seconds" "$kp_stream" \
-    "$kp_result_from" "$kp_result_bytes" "$kp_sha256" "$kp_error")
+  kp_record="{\"format\":1,\"study\":\"$kp_study\",\"task\":$kp_task,\"attempt\":$kp_attempt,\"pod\":\"$kp_pod\""
+  kp_record="$kp_record,\"status\":\"$kp_status\",\"exit\":$kp_exit_code,\"started\":$kp_started,\"seconds\":$kp_seconds"
+  kp_record="$kp_record,\"stream\":$kp_stream,\"result\":\"$kp_result_from\",\"bytes\":$kp_result_bytes"
+  kp_record="$kp_record,\"sha256\":\"$kp_sha256\",\"error\":\"$kp_error\"}"
+}
+
+# On the volume: a file for each attempt, the record and then the result. It has its name only when it is whole.
+store_record() {
+  kp_stored=$kp_results_folder/$kp_study/$kp_task.$kp_attempt.$kp_pod
+  mkdir -p -- "${kp_stored%/*}" && print_stored >"$kp_stored.part" && to_disk "$kp_stored.part" &&
+    mv -f -- "$kp_stored.part" "$kp_stored" && to_disk "${kp_stored%/*}"
+}
+
+print_stored() {
+  printf '%s\n' "$kp_record"
+  [ "$kp_status" != succeeded ] || cat -- "$kp_result_file"
+}
+
+# Not every sync knows single files.
+to_disk() {
+  sync -- "$1" 2>/dev/null || :
+}
+
+# The sealed block: record, data where results are in the log, seal.
+log_record() {
   kp_seal=$(printf '%s' "$kp_record" | sha256sum)
   kp_logged=$((kp_logged + ${#kp_record} + kp_BLOCK_FRAME))
   # The empty line ends a last line of the user's that has no end.
   printf '\nkubepar/1 record %s %s\n' "$kp_nonce" "$kp_record"
   if [ "$kp_status" = succeeded ]; then
-    # Long lines where base64 can; its usual short ones elsewhere. A line of a container's log holds 16 KiB.
-    { base64 -w 8000 "$kp_result_file" 2>/dev/null || base64 <"$kp_result_file"; } |
-      while read -r kp_line || [ -n "$kp_line" ]; do
-        printf 'kubepar/1 data %s %s\n' "$kp_nonce" "$kp_line"
-      done
+    [ "$kp_results" != log ] || log_data
     keep_record kp_succeeded_records
   else
     keep_record kp_failed_records
   fi
   printf 'kubepar/1 sealed %s %s\n' "$kp_nonce" "${kp_seal%% *}"
+}
+
+# Long lines where base64 can; its usual short ones elsewhere. A line of a container's log holds 16 KiB.
+log_data() {
+  { base64 -w 8000 "$kp_result_file" 2>/dev/null || base64 <"$kp_result_file"; } |
+    while read -r kp_line || [ -n "$kp_line" ]; do
+      printf 'kubepar/1 data %s %s\n' "$kp_nonce" "$kp_line"
+    done
 }
 
 encode() {

@@ -17,6 +17,12 @@ kp_runtime=$(CDPATH="" cd -- "$(dirname -- "$0")" && pwd) || exit 92
 # shellcheck source=runtime/attempt.sh
 . "$kp_runtime/attempt.sh"
 
+kp_queue=${KUBEPAR_QUEUE:-}
+if [ -n "$kp_queue" ]; then
+  # shellcheck source=runtime/queue/worker.sh
+  . "$kp_runtime/queue/worker.sh"
+fi
+
 readonly kp_EXIT_FAILED=90 kp_EXIT_TRY_AGAIN=91 kp_EXIT_STOP_STUDY=92
 
 kp_study=${KUBEPAR_STUDY:-study}
@@ -36,6 +42,12 @@ kp_table=${KUBEPAR_TABLE:-}
 kp_columns=${KUBEPAR_COLUMNS:-}
 kp_scratch=${KUBEPAR_SCRATCH:-}
 kp_termination_log=${KUBEPAR_TERMINATION_LOG:-}
+kp_loop=${KUBEPAR_LOOP:-}
+# Where results go: to the log, the queue's Redis, or a volume.
+kp_results_folder=${KUBEPAR_RESULTS:-}
+kp_results=log
+[ -z "$kp_queue" ] || kp_results=redis
+[ -z "$kp_results_folder" ] || kp_results=volume
 
 kp_interrupted=
 kp_succeeded=0
@@ -47,12 +59,21 @@ main() {
   trap 'interrupt TERM' TERM
   trap 'interrupt INT' INT
 
+  if [ -n "$kp_queue" ]; then
+    run_queue "$@"
+  else
+    run_tasks "$@"
+  fi
+}
+
+run_tasks() {
   kp_first=$((kp_index * kp_tasks_per_pod))
   kp_last=$((kp_first + kp_tasks_per_pod - 1))
   [ "$kp_last" -lt "$kp_tasks" ] || kp_last=$((kp_tasks - 1))
   kp_task=$kp_first
   while [ "$kp_task" -le "$kp_last" ]; do
-    run_task "$@"
+    read_row
+    with_values run_task "$@"
     [ -z "$kp_interrupted" ] || finish "$kp_EXIT_TRY_AGAIN"
     if [ -n "$kp_max_failed" ] && [ "$kp_failed" -gt "$kp_max_failed" ]; then
       stop_study "more than $kp_max_failed tasks failed, which is all that maxFailedTasks allows"
@@ -65,17 +86,6 @@ main() {
 
 # The attempts of one task, until one works, none is left, or the pod is told to stop.
 run_task() {
-  read_row
-  write_json
-  if [ -n "$kp_table" ]; then
-    # Each word goes to the end of the list as it is filled, so that all of them keep their order.
-    for kp_word in "$@"; do
-      shift
-      fill_word "$kp_word"
-      set -- "$@" "$kp_filled"
-    done
-  fi
-  kp_command_name=$1
   kp_attempt=$((kp_lost_pods + 1))
   while :; do
     run_attempt "$@"
@@ -112,7 +122,7 @@ check_configuration() {
     esac
   done
   [ "$kp_tasks_per_pod" -gt 0 ] || stop_study 'KUBEPAR_TASKS_PER_POD must be at least 1'
-  [ "$((kp_index * kp_tasks_per_pod))" -lt "$kp_tasks" ] ||
+  [ -n "$kp_queue" ] || [ "$((kp_index * kp_tasks_per_pod))" -lt "$kp_tasks" ] ||
     stop_study "index $kp_index has no task: the study has $kp_tasks, $kp_tasks_per_pod to a pod"
   if [ -z "$kp_scratch" ]; then
     kp_scratch=${TMPDIR:-/tmp}/kubepar.$$

@@ -5,8 +5,8 @@ cd "$(dirname "$0")/.."
 
 step() { printf '\n== %s\n' "$1"; }
 
-step 'Set-up: npm packages, R'
-sh scripts/setup.sh Rscript
+step 'Set-up: npm packages, R and some of its packages, Redis'
+sh scripts/setup.sh Rscript redis-server redis-cli /usr/lib/R/site-library/caret /usr/lib/R/site-library/mlbench /usr/lib/R/site-library/randomForest
 
 step 'cdk8s synth: main.ts becomes the plain YAML of dist/'
 npm run --silent synth
@@ -19,6 +19,12 @@ for study in monte-carlo birthday; do
   head -n 5 "results/$study-try/results.csv"
   echo ...
 done
+
+step 'kubepar try: two of the six models of dist/boston-models.k8s.yaml, through a queue in a Redis of this machine'
+npx kubepar try dist/boston-models.k8s.yaml --task 0-1
+
+step 'The models: results/boston-models-try-0-1/tasks'
+Rscript -e 'for (task in 0:1) with(readRDS(file.path("results/boston-models-try-0-1/tasks", task)), cat(model$method, "has a test RMSE of", rmse, "\n"))'
 
 step 'In a cluster'
 echo 'kubectl apply -f dist/monte-carlo.k8s.yaml && npx kubepar wait monte-carlo && npx kubepar collect monte-carlo'

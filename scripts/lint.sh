@@ -3,11 +3,12 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-sh scripts/setup.sh shellcheck
+sh scripts/setup.sh shellcheck luacheck
 npx prettier --check --log-level=warn .
 npx tsc
 npx eslint .
-shellcheck runtime/*.sh scripts/*.sh bench/hand-written/*.sh .ci/run
+shellcheck runtime/*.sh runtime/queue/*.sh scripts/*.sh bench/hand-written/*.sh .ci/run
+luacheck --quiet runtime/queue
 
 fresh=$(mktemp -d)
 trap 'rm -rf "$fresh"' EXIT

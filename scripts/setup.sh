@@ -1,13 +1,18 @@
 #!/bin/sh
-# Installs what is missing: the npm packages of the lock file and, with apt, the Debian packages of the programs named.
+# Installs what is missing: the npm packages of the lock file and, with apt, the Debian packages of the programs and files named.
 #
-# usage: setup.sh [Rscript] [busybox] [shellcheck]
+# usage: setup.sh [PROGRAM or FILE]...
 set -eu
 cd "$(dirname "$0")/.."
 
 package_of() {
   case $1 in
     Rscript) echo r-base-core ;;
+    luacheck) echo lua-check ;;
+    redis-cli) echo redis-tools ;;
+    dpkg-deb) echo dpkg ;;
+    /usr/lib/R/site-library/*) echo "r-cran-$(basename "$1" | tr '[:upper:]' '[:lower:]')" ;;
+    */debian-archive-keyring.gpg) echo debian-archive-keyring ;;
     *) echo "$1" ;;
   esac
 }
@@ -29,7 +34,7 @@ install_packages() {
 
 missing='' packages=''
 for program in "$@"; do
-  command -v "$program" >/dev/null || { missing="$missing $program" packages="$packages $(package_of "$program")"; }
+  command -v "$program" >/dev/null || [ -r "$program" ] || { missing="$missing $program" packages="$packages $(package_of "$program")"; }
 done
 [ -z "$packages" ] || install_packages
 

@@ -5,7 +5,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-sh scripts/setup.sh Rscript busybox
+sh scripts/setup.sh Rscript busybox redis-server redis-cli
+sh scripts/setup-redis.sh
 if [ -n "${KUBECONFIG:-}" ]; then
   echo "test: with the end-to-end tests, in the cluster of KUBECONFIG ($KUBECONFIG)" >&2
   # One file at a time: the pods of an end-to-end test need the processors.

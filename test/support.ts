@@ -6,10 +6,13 @@ import { parseAllDocuments } from 'yaml';
 import {
   ExpandedSweep,
   Parameters,
+  QueueWorkerPool,
+  RedisService,
   StaticSimulation,
   StudyError,
   type ExpandedSweepProps,
   type Problem,
+  type QueueWorkerPoolProps,
   type StaticSimulationProps,
   type SweepAsJobsProps,
   type SweepIndexedProps,
@@ -62,6 +65,24 @@ export function sweep(given: GivenSweep = {}, id = 'study', chart = new Chart(ne
   return new ExpandedSweep(chart, id, props as unknown as ExpandedSweepProps);
 }
 
+/** Props of a pool by their names, with any values. */
+export type GivenPool = { readonly [Prop in keyof QueueWorkerPoolProps]?: unknown };
+
+/** A pool of valid props and the given ones, in a chart of its own. */
+export function pool(given: GivenPool = {}, id = 'pool', chart = new Chart(new App(), 'chart')): QueueWorkerPool {
+  const props = { ...VALID_FOR_ALL, items: ['a', 'b', 'c'], ...given };
+  return new QueueWorkerPool(chart, id, props as unknown as QueueWorkerPoolProps);
+}
+
+/** A Redis of the given props, in a chart of its own. */
+export function redis(
+  given: Readonly<Record<string, unknown>> = {},
+  id = 'redis',
+  chart = new Chart(new App(), 'chart'),
+): RedisService {
+  return new RedisService(chart, id, given);
+}
+
 export interface RenderedObject {
   readonly kind: string;
   readonly metadata: {
@@ -98,6 +119,7 @@ interface Projection {
 
 export interface RenderedPod extends Readonly<Record<string, unknown>> {
   readonly containers: readonly [RenderedContainer];
+  readonly initContainers?: readonly RenderedContainer[];
   readonly volumes: readonly {
     readonly name: string;
     readonly projected?: { readonly sources: readonly Projection[] };
@@ -139,6 +161,37 @@ export function renderChart(chart: Chart): Rendered {
   const pod = job.spec.template.spec;
   const configMaps = objects.filter(({ kind }) => kind === 'ConfigMap') as RenderedConfigMap[];
   return { yaml, objects, configMaps, jobs, job, pod, container: pod.containers[0] };
+}
+
+/** What a pool renders: its worker Job as `job`, with its pod and containers. */
+export interface RenderedPool extends Rendered {
+  readonly loader: RenderedJob;
+  readonly sidecar: RenderedContainer;
+}
+
+export function renderPool(given: GivenPool = {}, id = 'pool'): RenderedPool {
+  return renderedPool(Chart.of(pool(given, id)));
+}
+
+export function renderedPool(chart: Chart): RenderedPool {
+  const rendered = renderChart(chart);
+  const [loader, job] = ['loader', 'worker'].map((component) =>
+    rendered.jobs.find(({ metadata }) => metadata.labels['app.kubernetes.io/component'] === component),
+  );
+  const pod = job!.spec.template.spec;
+  return {
+    ...rendered,
+    loader: loader!,
+    job: job!,
+    pod,
+    container: pod.containers[0],
+    sidecar: pod.initContainers![0]!,
+  };
+}
+
+/** The values of the variables of a container; of those that come from elsewhere, where from. */
+export function variablesOf({ env }: Pick<RenderedContainer, 'env'>): Record<string, unknown> {
+  return Object.fromEntries(env.map(({ name, ...rest }) => [name, rest.value ?? rest]));
 }
 
 /** The rows of a manifest's parameter table, as the command reads them. */
@@ -215,6 +268,16 @@ export function errorOf(given: Given, id?: string): string {
 /** The lines of the message that a sweep of valid props and the given ones throws; none if it is valid. */
 export function sweepErrors(given: GivenSweep, id?: string): string[] {
   return thrownBy(() => sweep(given, id)).map((problem) => describeProblem('', problem).replace('[] ', ''));
+}
+
+/** The same for a pool. */
+export function poolErrors(given: GivenPool, id?: string): string[] {
+  return thrownBy(() => pool(given, id)).map((problem) => describeProblem('', problem).replace('[] ', ''));
+}
+
+/** The same for a Redis. */
+export function redisErrors(given: Readonly<Record<string, unknown>>, id?: string): string[] {
+  return thrownBy(() => redis(given, id)).map((problem) => describeProblem('', problem).replace('[] ', ''));
 }
 
 /** The message of the StudyError that the function throws. */

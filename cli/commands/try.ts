@@ -3,12 +3,16 @@ import * as path from 'node:path';
 import { EXIT_STOP_STUDY } from '../../lib/study/exit-codes';
 import { mapConcurrently } from '../concurrency';
 import { CliError, EXIT, type ExitCode } from '../errors';
+import { withCleanup } from '../interruption';
 import { LocalPods } from '../local-pod';
 import { readManifest, type ManifestStudy } from '../manifest-file';
 import { startProgress } from '../progress';
-import { collect, readPod, type PodReading, type StudyVersion } from '../results/collection';
-import { makeFolder, RESULTS_FOLDER } from '../results/output-folder';
+import { collect, readPod, type Collection, type PodReading, type StudyVersion } from '../results/collection';
+import { makeArrivalFolder, makeFolder, RESULTS_FOLDER } from '../results/output-folder';
 import { outputReader } from '../results/sealed-log';
+import { tryQueue } from '../try-queue';
+import { readLocalVolume } from '../volume/local-volume';
+import { withVolumeFiles } from '../volume/volume-collection';
 import { writeAndReport } from './collect';
 
 export interface TryOptions {
@@ -19,10 +23,6 @@ export interface TryOptions {
   readonly output?: string;
   readonly json?: boolean;
 }
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-/** Exit code of a program that was interrupted from the keyboard. */
-const INTERRUPTED = 130;
 
 /** `kubepar try FILE`: runs the tasks of a manifest on this machine. */
 export async function tryCommand(file: string, options: TryOptions): Promise<ExitCode> {
@@ -45,31 +45,33 @@ async function tryStudy(study: ManifestStudy, jobs: number, options: TryOptions)
   const tasks = parseTasks(options.task, study.description.tasks);
   const output = options.output ?? defaultFolder(study.description.id, options.task);
   await makeFolder(output);
+  const collection =
+    study.description.queue === undefined
+      ? await tryTasks(study, tasks, jobs, output)
+      : await tryQueue(study, tasks, jobs, output);
+  return writeAndReport(collection, output, options.json === true);
+}
+
+async function tryTasks(study: ManifestStudy, tasks: number[], jobs: number, output: string): Promise<Collection> {
   // On this machine each task has a pod of its own.
   const version = { ...study, description: { ...study.description, tasksPerPod: 1 } };
   const pods = new LocalPods(study);
-  const interruption = new AbortController();
-  const interrupt = (): void => {
-    interruption.abort();
-    void pods.stop();
-  };
-  for (const signal of SIGNALS) process.once(signal, interrupt);
-  let ended: PodReading[];
-  try {
-    for (const note of pods.notes) process.stderr.write(`note: ${note}\n`);
-    ended = await runTasks(version, pods, tasks, jobs);
-  } finally {
-    for (const signal of SIGNALS) process.off(signal, interrupt);
-    await pods.stop();
-  }
-  // Nothing is written of a run that was broken off.
-  if (interruption.signal.aborted) process.exit(INTERRUPTED);
+  const ended = await withCleanup(
+    async () => {
+      for (const note of pods.notes) process.stderr.write(`note: ${note}\n`);
+      const readings = await runTasks(version, pods, tasks, jobs);
+      if (study.description.results.kind !== 'volume') return readings;
+      const files = await readLocalVolume(pods.results, study.name, await makeArrivalFolder(output));
+      return withVolumeFiles(version, readings, files);
+    },
+    () => pods.stop(),
+  );
   const { outcomes, notes } = collect(version, ended, false, tasks);
   const ran = new Set(ended.map(({ pod }) => pod.index));
   const told = outcomes.map((outcome) =>
     ran.has(outcome.task) ? outcome : { ...outcome, error: 'it was not run: the study was stopped' },
   );
-  return writeAndReport({ version: study, outcomes: told, notes }, output, options.json === true);
+  return { version: study, outcomes: told, notes };
 }
 
 const LONGEST_SUBSET = 40;

@@ -1,11 +1,16 @@
+import type { V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { LABEL } from '../../lib/manifest/labels';
 import { Cluster, type ClusterOptions } from '../cluster';
 import { EXIT, printable, type ExitCode } from '../errors';
 import { findStudy, type FoundStudy } from '../find-study';
-import { EndedJobs } from '../job-state';
+import { EndedJobs, type SeenJob } from '../job-state';
+import { redisPod } from '../queue/cluster-redis';
+import { podReasons, queueState } from '../queue/queue-state';
+import { QueueWatch } from '../queue/queue-watch';
 import { startProgress, type Progress } from '../progress';
 import type { TaskOutcome } from '../results/collection';
 import { describeProblems, taskProblem } from '../results/collection-report';
+import { isCollectPod } from '../volume/collect-pod';
 import { failedTasks, studyState, tryStuck, type StudyState } from '../wait-state';
 
 export interface WaitOptions extends ClusterOptions {
@@ -45,6 +50,14 @@ export async function waitCommand(references: readonly string[], options: WaitOp
 
 async function waitForAll(cluster: Cluster, studies: readonly FoundStudy[], progress: Progress): Promise<Waited[]> {
   const watches = studies.map((study) => new StudyWatch(cluster, study, progress));
+  try {
+    return await follow(watches, progress);
+  } finally {
+    for (const watch of watches) watch.close();
+  }
+}
+
+async function follow(watches: readonly StudyWatch[], progress: Progress): Promise<Waited[]> {
   for (;;) {
     const start = Date.now();
     const states = await Promise.all(watches.map((watch) => watch.look()));
@@ -71,22 +84,30 @@ class StudyWatch {
   private told = '';
   private ended: StudyState | undefined;
   private readonly endedJobs = new EndedJobs();
+  private readonly queue: QueueWatch | undefined;
 
   constructor(
     private readonly cluster: Cluster,
     private readonly study: FoundStudy,
     private readonly progress: Progress,
-  ) {}
+  ) {
+    if (study.description.queue !== undefined)
+      this.queue = new QueueWatch(cluster, study, (line) => {
+        this.tell(printable(line));
+      });
+  }
 
   async look(): Promise<StudyState> {
     if (this.ended !== undefined) return this.ended;
     const jobs = this.endedJobs.withGone(await this.cluster.jobs(`${LABEL.instance}=${this.study.name}`));
-    const state = studyState(jobs, this.study);
+    const state = await this.stateOf(jobs);
     if (state.state === 'complete' || state.state === 'failed') return (this.ended = state);
     if (state.state === 'suspended')
       this.tell(`${this.study.description.id} is suspended: set suspend: false and apply it to start it`);
     const done = state.succeeded + state.failed;
-    if (jobs.some(({ status }) => (status?.ready ?? 0) > 0) || done > this.done) {
+    const isRunning = jobs.some(({ status }) => (status?.ready ?? 0) > 0);
+    // Workers run, but get nowhere, while Redis is away.
+    if ((isRunning && this.queue?.isAway !== true) || done > this.done) {
       this.done = done;
       this.stuckSince = undefined;
       this.idleSince = Date.now();
@@ -94,9 +115,24 @@ class StudyWatch {
     return state;
   }
 
+  private async stateOf(jobs: readonly SeenJob[]): Promise<StudyState> {
+    if (this.queue === undefined) return studyState(jobs, this.study);
+    const state = queueState(jobs, this.study, await this.queue.tryStats());
+    // What has ended since the last answer counts, too.
+    const isEnded = state.state === 'complete' || state.state === 'failed';
+    return isEnded ? queueState(jobs, this.study, await this.queue.tryStats(true)) : state;
+  }
+
+  private async pendingPods(): Promise<V1Pod[]> {
+    const pods = await this.cluster.pods(`${LABEL.instance}=${this.study.name}`, 'status.phase=Pending');
+    const { queue } = this.study.description;
+    const redis = queue === undefined ? undefined : await this.cluster.tryPod(redisPod(queue));
+    return [...pods, ...(redis?.status?.phase === 'Pending' ? [redis] : [])].filter((pod) => !isCollectPod(pod));
+  }
+
   private async lookAtPods(state: StudyState): Promise<StudyState> {
     this.lastLook = Date.now();
-    const pods = await this.cluster.pods(`${LABEL.instance}=${this.study.name}`, 'status.phase=Pending');
+    const pods = await this.pendingPods();
     const isSlow = Date.now() - this.idleSince > SLOW_SECONDS * 1000;
     const stuck = tryStuck(this.study, pods, isSlow ? await this.cluster.warnings() : []);
     // A reason may come and go between two tries, to pull an image for example: what counts is that nothing runs meanwhile. Pods
@@ -111,8 +147,16 @@ class StudyWatch {
 
   async finish(state: StudyState): Promise<Waited> {
     if (state.state !== 'failed') return { ...state, study: this.study, failures: [] };
+    const dead = await this.queue?.tryDead();
+    if (dead !== undefined && dead.length > 0) return { ...state, study: this.study, failures: dead };
     const pods = await this.cluster.pods(`${LABEL.instance}=${this.study.name}`, 'status.phase=Failed');
-    return { ...state, study: this.study, failures: failedTasks(this.study, pods) };
+    if (this.queue === undefined) return { ...state, study: this.study, failures: failedTasks(this.study, pods) };
+    const reason = [state.reason, ...podReasons(pods)].join('; ');
+    return { ...state, reason, study: this.study, failures: [] };
+  }
+
+  close(): void {
+    this.queue?.close();
   }
 
   private tell(line: string, key = line): void {
@@ -122,9 +166,10 @@ class StudyWatch {
 }
 
 function describe({ study, state, succeeded, failed, reason, failures }: Waited, options: ClusterOptions): void {
-  const { id, tasks } = study.description;
+  const { id, tasks, queue } = study.description;
+  const where = queue === undefined ? 'in failed pods' : 'dead';
   process.stdout.write(
-    `${id}  ${state}  ${String(succeeded)} of ${String(tasks)} tasks done${failed > 0 ? `, ${String(failed)} in failed pods` : ''}\n`,
+    `${id}  ${state}  ${String(succeeded)} of ${String(tasks)} tasks done${failed > 0 ? `, ${String(failed)} ${where}` : ''}\n`,
   );
   if (reason !== '') process.stderr.write(`${id}: ${printable(reason)}\n`);
   for (const line of describeProblems(failures.map((failure) => taskProblem(study, failure))))

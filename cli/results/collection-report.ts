@@ -1,7 +1,15 @@
 import { printable } from '../errors';
 import { toRecord } from '../../lib/study/parameters/rows';
 import { valueText, type ParameterRow } from '../../lib/study/parameters/values';
-import { listTasks, type Collection, type StudyVersion, type TaskOutcome, type TaskStatus } from './collection';
+import {
+  listTasks,
+  parametersOf,
+  type Collection,
+  type StudyVersion,
+  type TaskOutcome,
+  type TaskStatus,
+} from './collection';
+import { MOST_READ_BYTES, type OutputKind } from './output-values';
 import { summarize, type ColumnSummary } from './summary';
 import type { ResultsTable } from './tables';
 
@@ -47,13 +55,16 @@ export function reportOn(
   };
 }
 
-export function taskProblem({ parameters }: StudyVersion, { task, status, error }: TaskOutcome): TaskProblem {
-  return { task, parameters: toRecord(parameters.columns, parameters.row(task)), status, error };
+export function taskProblem(version: StudyVersion, outcome: TaskOutcome): TaskProblem {
+  const { task, status, error } = outcome;
+  return { task, parameters: toRecord(version.parameters.columns, parametersOf(version, outcome)), status, error };
 }
+
+const WITHOUT_VALUES: readonly OutputKind[] = ['binary', 'empty', 'large'];
 
 function outputNotes({ kinds, cutTasks }: ResultsTable): string[] {
   const found: string[] = [];
-  const withValues = [...kinds].filter(([kind]) => kind !== 'binary' && kind !== 'empty');
+  const withValues = [...kinds].filter(([kind]) => !WITHOUT_VALUES.includes(kind));
   if (withValues.length > 1) {
     const counts = withValues.map(([kind, count]) => `${kind} (${String(count)})`).join(', ');
     found.push(`the outputs are not of one kind: ${counts}; results.csv has the columns of all`);
@@ -72,6 +83,11 @@ function outputNotes({ kinds, cutTasks }: ResultsTable): string[] {
   const binary = kinds.get('binary');
   if (binary !== undefined)
     found.push(`${String(binary)} results are binary: they are in tasks/, and results.csv has no values of them`);
+  const large = kinds.get('large');
+  if (large !== undefined)
+    found.push(
+      `${String(large)} results are larger than ${String(MOST_READ_BYTES / 1e6)} MB: they are in tasks/, and results.csv has no values of them`,
+    );
   if (cutTasks.length > 0)
     found.push(
       `R left out values of task ${listTasks(cutTasks)}: raise options(max.print), or write to KUBEPAR_RESULT`,

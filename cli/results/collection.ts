@@ -1,5 +1,6 @@
 import type { StudyDescription } from '../../lib/study/description';
 import type { ParameterTable } from '../../lib/study/parameters/table';
+import type { ParameterValue } from '../../lib/study/parameters/values';
 import {
   errorText,
   tryParseTerminationMessage,
@@ -48,10 +49,20 @@ export interface TaskOutcome {
   /** Why there is no result: R's error text, or what is wrong with the log; empty where there is one. */
   readonly error: string;
   readonly record: AttemptRecord | undefined;
+  /** The result; undefined where there is none, or where it is in a file. */
   readonly bytes: Buffer | undefined;
+  /** Path of a file with the result, which may be larger than the memory. */
+  readonly file?: string;
   readonly exitCode: number | undefined;
   readonly pod: string;
   readonly node: string;
+  /** The parameters of a task that is in no table. */
+  readonly row?: readonly ParameterValue[];
+}
+
+/** The parameters of a task. */
+export function parametersOf({ parameters }: StudyVersion, { task, row }: TaskOutcome): readonly ParameterValue[] {
+  return row ?? parameters.row(task);
 }
 
 /** Everything that was collected of a study. */
@@ -68,7 +79,7 @@ export interface PodReading {
   readonly pod: Omit<PodEvidence, 'log' | 'terminationMessage'>;
   readonly message: TerminationMessage | undefined;
   /** The attempts of each task, in the order of the log. */
-  readonly attempts: ReadonlyMap<number, readonly SealedAttempt[]>;
+  readonly attempts: ReadonlyMap<number, readonly FoundAttempt[]>;
   /** What is wrong with blocks of a task; of undefined, with blocks that do not say of which. */
   readonly damages: ReadonlyMap<number | undefined, string>;
   readonly strangers: number;
@@ -76,9 +87,12 @@ export interface PodReading {
   readonly nextTask: number;
 }
 
+/** An attempt that is whole and right: its result is there, or in a file. */
+export type FoundAttempt = SealedAttempt | { readonly record: AttemptRecord; readonly file: string };
+
 interface Candidate {
   readonly reading: PodReading;
-  readonly attempt: SealedAttempt;
+  readonly attempt: FoundAttempt;
 }
 
 /** Reads what a pod left: the attempts whose blocks are whole and right. */
@@ -98,8 +112,9 @@ export function readPod({ name, description }: StudyIdentity, evidence: PodEvide
   };
 }
 
-function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => number): Map<number, Item[]> {
-  const groups = new Map<number, Item[]>();
+/** The items by their keys, in order. */
+export function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
   for (const item of items) {
     const group = groups.get(keyOf(item));
     if (group === undefined) groups.set(keyOf(item), [item]);
@@ -127,10 +142,12 @@ export function collect(
 ): Collection {
   const readings = groupBy([...pods].sort(oldestFirst), ({ pod }) => pod.index);
   const isRunning = (task: number): boolean => (typeof running === 'boolean' ? running : running.has(task));
+  const { tasksPerPod, results } = version.description;
+  const place = results.kind === 'volume' ? 'on the volume (deleted?)' : 'in the log (rotated away or deleted?)';
   const outcomes = tasks.map((task) =>
-    decide(task, readings.get(Math.floor(task / version.description.tasksPerPod)) ?? [], isRunning(task)),
+    decide(task, readings.get(Math.floor(task / tasksPerPod)) ?? [], isRunning(task), place),
   );
-  return { version, outcomes, notes: notes(version, pods, outcomes) };
+  return { version, outcomes, notes: [...strangerNotes(pods), ...resultNotes(version, outcomes)] };
 }
 
 function allTasks({ description }: StudyIdentity): number[] {
@@ -145,7 +162,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-function decide(task: number, readings: readonly PodReading[], running: boolean): TaskOutcome {
+function decide(task: number, readings: readonly PodReading[], running: boolean, place: string): TaskOutcome {
   const attempts = readings.flatMap((reading): Candidate[] =>
     (reading.attempts.get(task) ?? []).map((attempt) => ({ reading, attempt })),
   );
@@ -165,7 +182,7 @@ function decide(task: number, readings: readonly PodReading[], running: boolean)
     const reading = last?.reading ?? readings.at(-1);
     return withoutResult(task, 'unfinished', 'the study has not ended', reading, last?.attempt.record);
   }
-  return failure(task, attempts.at(-1), readings);
+  return failure(task, attempts.at(-1), readings, place);
 }
 
 function bestGroup(candidates: readonly Candidate[]): Candidate[] {
@@ -179,7 +196,12 @@ function rank({ pod, message }: PodReading): number {
 }
 
 /** Why a task of a study that has ended has no result. */
-function failure(task: number, last: Candidate | undefined, readings: readonly PodReading[]): TaskOutcome {
+function failure(
+  task: number,
+  last: Candidate | undefined,
+  readings: readonly PodReading[],
+  place: string,
+): TaskOutcome {
   const lastPod = readings.at(-1);
   if (lastPod === undefined) return withoutResult(task, 'missing', 'its pod is gone');
   const record = last?.attempt.record;
@@ -187,7 +209,7 @@ function failure(task: number, last: Candidate | undefined, readings: readonly P
     .map(({ damages }) => damages.get(task) ?? damages.get(undefined))
     .find((what) => what !== undefined);
   if (damage !== undefined) return withoutResult(task, 'corrupt', damage, last?.reading ?? lastPod, record);
-  const told = last?.reading === lastPod ? undefined : toldByTermination(task, lastPod);
+  const told = last?.reading === lastPod ? undefined : toldByTermination(task, lastPod, place);
   if (told !== undefined) return told;
   return record === undefined
     ? withoutResult(task, 'missing', 'its pod did not get to it', lastPod)
@@ -195,12 +217,12 @@ function failure(task: number, last: Candidate | undefined, readings: readonly P
 }
 
 /** What the termination message, or Kubernetes itself, says of a task that the log says nothing of. */
-function toldByTermination(task: number, reading: PodReading): TaskOutcome | undefined {
+function toldByTermination(task: number, reading: PodReading, place: string): TaskOutcome | undefined {
   const { pod, message, nextTask } = reading;
   // Of a task that was tried again, the success or the last failure: failures come first, each kind in order.
   const record = message?.records.findLast((found) => found.task === task);
   if (record?.status === 'succeeded') {
-    const what = 'it succeeded, but its result is not in the log (rotated away or deleted?)';
+    const what = `it succeeded, but its result is not ${place}`;
     return withoutResult(task, 'missing', what, reading, record);
   }
   if (record !== undefined) return withoutResult(task, failureStatus(record), describeFailure(record), reading, record);
@@ -209,7 +231,7 @@ function toldByTermination(task: number, reading: PodReading): TaskOutcome | und
     return withoutResult(task, 'failed', reason, reading);
   }
   if (message !== undefined && pod.phase === 'Succeeded') {
-    const what = 'its pod succeeded, but the result is not in the log (rotated away or deleted?)';
+    const what = `its pod succeeded, but the result is not ${place}`;
     return withoutResult(task, 'missing', what, reading);
   }
   if (message === undefined && pod.phase === 'Failed' && nextTask === task) {
@@ -220,8 +242,19 @@ function toldByTermination(task: number, reading: PodReading): TaskOutcome | und
   return undefined;
 }
 
-function withResult(task: number, { reading: { pod }, attempt: { record, bytes } }: Candidate): TaskOutcome {
-  return { task, status: 'succeeded', error: '', record, bytes, exitCode: record.exit, pod: pod.name, node: pod.node };
+function withResult(task: number, { reading: { pod }, attempt }: Candidate): TaskOutcome {
+  const { record } = attempt;
+  const result = 'file' in attempt ? { bytes: undefined, file: attempt.file } : { bytes: attempt.bytes };
+  return {
+    task,
+    status: 'succeeded',
+    error: '',
+    record,
+    ...result,
+    exitCode: record.exit,
+    pod: pod.name,
+    node: pod.node,
+  };
 }
 
 function withoutResult(
@@ -235,14 +268,15 @@ function withoutResult(
   return { task, status, error, record, bytes: undefined, exitCode: record?.exit ?? exitCode, pod: name, node };
 }
 
-function failureStatus({ status }: AttemptRecord): TaskStatus {
+/** What an attempt that failed makes of its task. */
+export function failureStatus({ status }: AttemptRecord): TaskStatus {
   return status === 'interrupted' ? 'killed' : status;
 }
 
 const OUT_OF_MEMORY = 'it needed more memory than resources.memory';
 
 /** Why an attempt failed: what ended it, and what it said itself. */
-function describeFailure(record: AttemptRecord): string {
+export function describeFailure(record: AttemptRecord): string {
   const said = errorText(record);
   switch (record.status) {
     case 'timed-out':
@@ -256,17 +290,17 @@ function describeFailure(record: AttemptRecord): string {
   }
 }
 
-function notes(
-  { description }: StudyIdentity,
-  readings: readonly PodReading[],
-  outcomes: readonly TaskOutcome[],
-): string[] {
-  const found: string[] = [];
+function strangerNotes(readings: readonly PodReading[]): string[] {
   const strangers = readings.reduce((sum, reading) => sum + reading.strangers, 0);
-  if (strangers > 0)
-    found.push(
-      `${String(strangers)} sealed blocks in the logs do not count: their pod's wrapper did not write them, or the start of the log is lost`,
-    );
+  if (strangers === 0) return [];
+  return [
+    `${String(strangers)} sealed blocks in the logs do not count: their pod's wrapper did not write them, or the start of the log is lost`,
+  ];
+}
+
+/** What is odd about results that are there. */
+export function resultNotes({ description }: StudyIdentity, outcomes: readonly TaskOutcome[]): string[] {
+  const found: string[] = [];
   const program = description.command[0]?.split('/').at(-1) ?? '';
   const unseeded = outcomes.filter(({ record, status }) => status === 'succeeded' && record?.stream === false);
   if (/^(R|Rscript)$/.test(program) && unseeded.length > 0) {

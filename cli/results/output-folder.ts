@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { STUDY_FILE } from '../../lib/study/description';
@@ -12,6 +13,16 @@ export const RESULTS_FOLDER = 'results';
 /** Makes the folder, so that a place that can't be written to shows before the work is done. */
 export async function makeFolder(folder: string): Promise<void> {
   await orCliError(folder, () => fs.mkdir(path.join(folder, 'tasks'), { recursive: true }));
+}
+
+/** An empty folder beside the results, on the same disk. It is gone when this process ends, whatever ends it in order. */
+export async function makeArrivalFolder(folder: string): Promise<string> {
+  await makeFolder(folder);
+  const made = await orCliError(folder, () => fs.mkdtemp(path.join(folder, '.arriving-')));
+  process.once('exit', () => {
+    rmSync(made, { recursive: true, force: true });
+  });
+  return made;
 }
 
 /**
@@ -44,8 +55,10 @@ async function writeResults(folder: string, { outcomes }: Collection): Promise<v
   for (let start = 0; start < outcomes.length; start += FILES_AT_A_TIME) {
     const some = outcomes.slice(start, start + FILES_AT_A_TIME);
     await Promise.all(
-      some.map(async ({ task, bytes }) => {
-        if (bytes !== undefined) await writeWhole(path.join(folder, String(task)), bytes);
+      some.map(async ({ task, bytes, file }) => {
+        const target = path.join(folder, String(task));
+        if (file !== undefined) await linkWhole(target, file);
+        else if (bytes !== undefined) await writeWhole(target, bytes);
       }),
     );
   }
@@ -71,11 +84,21 @@ async function writeWhole(file: string, content: string | Buffer | Iterable<stri
   }
 }
 
+/** The same file under a second name, or a copy of it where the file system has no such thing. */
+async function linkWhole(file: string, source: string): Promise<void> {
+  const temporary = `${file}.part`;
+  await fs.rm(temporary, { force: true });
+  await fs.link(source, temporary).catch(() => fs.copyFile(source, temporary));
+  await fs.rename(temporary, file);
+}
+
 async function keepEarlier(folder: string, { version, outcomes }: Collection): Promise<string | undefined> {
   const tasks = (await fs.readdir(path.join(folder, 'tasks'))).filter((name) => /^\d+$/.test(name));
   const there = await fs.readdir(folder);
   if (tasks.length === 0 && !there.includes('results.csv')) return undefined;
-  const now = new Set(outcomes.filter(({ bytes }) => bytes !== undefined).map(({ task }) => String(task)));
+  const now = new Set(
+    outcomes.filter(({ bytes, file }) => (bytes ?? file) !== undefined).map(({ task }) => String(task)),
+  );
   if ((await tryName(folder)) === version.name && tasks.every((task) => now.has(task))) return undefined;
 
   const earlier = path.join(folder, 'earlier');

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 
 /** How the output of a task was understood. */
-export type OutputKind = 'vector' | 'numbers' | 'csv' | 'json' | 'text' | 'binary' | 'empty';
+export type OutputKind = 'vector' | 'numbers' | 'csv' | 'json' | 'text' | 'binary' | 'empty' | 'large';
 
 /** The values in the output of one task, as a small table; cells are text, exactly as the task wrote them. */
 export interface OutputValues {
@@ -11,6 +11,12 @@ export interface OutputValues {
   /** R left values out of what it printed (option max.print). */
   readonly cut: boolean;
 }
+
+/** Larger outputs are for programs to read: a table of them would not fit the memory. */
+export const MOST_READ_BYTES = 100_000_000;
+
+/** Stands in for the values of an output that is not read. */
+export const TOO_LARGE: OutputValues = { kind: 'large', columns: [], rows: [], cut: false };
 
 type Table = Pick<OutputValues, 'columns' | 'rows'>;
 

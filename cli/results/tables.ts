@@ -1,8 +1,8 @@
+import * as fs from 'node:fs';
 import { stringify } from 'csv-stringify/sync';
-import type { ParameterTable } from '../../lib/study/parameters/table';
 import { valueText } from '../../lib/study/parameters/values';
-import type { Collection, TaskOutcome } from './collection';
-import { readOutput, type OutputKind, type OutputValues } from './output-values';
+import { parametersOf, type Collection, type StudyVersion, type TaskOutcome } from './collection';
+import { MOST_READ_BYTES, readOutput, TOO_LARGE, type OutputKind, type OutputValues } from './output-values';
 
 /** A table of text cells. */
 export interface Table {
@@ -24,10 +24,10 @@ export interface ResultsTable extends Table {
 const RECORD_COLUMNS = ['status', 'attempt', 'seconds', 'exit_code', 'pod', 'node', 'sha256', 'bytes', 'error'];
 
 /** records.csv: one line a task, in the order of the tasks. A parameter that is called as one of its columns is `parameter.<name>`. */
-export function recordsTable({ version: { parameters }, outcomes }: Collection): Table {
+export function recordsTable({ version, outcomes }: Collection): Table {
   const taken = new Set(RECORD_COLUMNS);
-  const names = parameters.columns.map((name) => takeName(name, 'parameter', taken));
-  const rows = outcomes.map((outcome) => [...taskCells(parameters, outcome), ...recordCells(outcome)]);
+  const names = version.parameters.columns.map((name) => takeName(name, 'parameter', taken));
+  const rows = outcomes.map((outcome) => [...taskCells(version, outcome), ...recordCells(outcome)]);
   return { columns: ['task', ...names, ...RECORD_COLUMNS], rows };
 }
 
@@ -39,8 +39,8 @@ function takeName(name: string, prefix: string, taken: Set<string>): string {
 }
 
 /** What both tables start with: the task and its parameters. */
-function taskCells(parameters: ParameterTable, { task }: TaskOutcome): string[] {
-  return [String(task), ...parameters.row(task).map(valueText)];
+function taskCells(version: StudyVersion, outcome: TaskOutcome): string[] {
+  return [String(outcome.task), ...parametersOf(version, outcome).map(valueText)];
 }
 
 function recordCells({ status, record, exitCode, pod, node, error }: TaskOutcome): string[] {
@@ -64,9 +64,9 @@ function recordCells({ status, record, exitCode, pod, node, error }: TaskOutcome
  * only some tasks have are empty for the others. A task without a value has one line with empty cells, which R reads as
  * NA: a table that is not complete shows it. A value's column that is called `task` or as a parameter is `result.<name>`.
  */
-export function resultsTable({ version: { parameters }, outcomes }: Collection): ResultsTable {
+export function resultsTable({ version, outcomes }: Collection): ResultsTable {
   const read = valuesReader();
-  const taskColumns = ['task', ...parameters.columns];
+  const taskColumns = ['task', ...version.parameters.columns];
   const taken = new Set(taskColumns);
   const names = new Map<string, string>();
   const kinds = new Map<OutputKind, number>();
@@ -84,7 +84,7 @@ export function resultsTable({ version: { parameters }, outcomes }: Collection):
   const rows = {
     *[Symbol.iterator]() {
       for (const outcome of outcomes) {
-        const cells = taskCells(parameters, outcome);
+        const cells = taskCells(version, outcome);
         for (const values of valueRows(read(outcome), positions)) yield [...cells, ...values];
       }
     },
@@ -99,9 +99,10 @@ const KEPT_CELLS = 300_000;
 function valuesReader(): (outcome: TaskOutcome) => OutputValues | undefined {
   const kept = new Map<number, OutputValues>();
   let room = KEPT_CELLS;
-  return ({ task, bytes }) => {
-    if (bytes === undefined) return undefined;
-    const output = kept.get(task) ?? readOutput(bytes);
+  return (outcome) => {
+    const { task } = outcome;
+    const output = kept.get(task) ?? tryReadResult(outcome);
+    if (output === undefined) return undefined;
     const cells = output.rows.length * output.columns.length;
     if (!kept.has(task) && cells <= room) {
       kept.set(task, output);
@@ -109,6 +110,11 @@ function valuesReader(): (outcome: TaskOutcome) => OutputValues | undefined {
     }
     return output;
   };
+}
+
+function tryReadResult({ bytes, file }: TaskOutcome): OutputValues | undefined {
+  if (file === undefined) return bytes === undefined ? undefined : readOutput(bytes);
+  return fs.statSync(file).size > MOST_READ_BYTES ? TOO_LARGE : readOutput(fs.readFileSync(file));
 }
 
 /** The values of a task, each in the place of its column. */

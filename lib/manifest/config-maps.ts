@@ -1,5 +1,3 @@
-import * as fs from 'node:fs';
-import * as path from 'node:path';
 import type { KeyToPath, VolumeProjection } from '../../imports/k8s';
 import { describeStudy, PARAMETERS_FOLDER, STUDY_FILE } from '../study/description';
 import type { StudyFile } from '../study/files';
@@ -7,8 +5,12 @@ import type { ParameterTable } from '../study/parameters/table';
 import { AXES_FILE, tableFiles, type RowsList } from '../study/parameters/table-files';
 import type { Study } from '../study/study';
 import { survivesYaml } from '../study/yaml-text';
-import { filesConfigMapName, parametersConfigMapName, runtimeConfigMapName } from './names';
-import { MAX_OBJECT_BYTES, bytesInAnnotation } from './size';
+import { itemsConfigMaps } from './item-maps';
+import { filesConfigMapName, parametersConfigMapName } from './names';
+import { FILES_FOLDER } from './paths';
+import { runtimeConfigMap } from './runtime-files';
+import { bytesInAnnotation } from './size';
+import { inGroups, readableText } from './texts';
 
 /** A ConfigMap as data, and where its keys lie in the volume of the study. */
 export interface ConfigMapData {
@@ -18,25 +20,16 @@ export interface ConfigMapData {
   readonly items: readonly KeyToPath[];
 }
 
-/** Folders of the study's volume. */
-export const RUNTIME_FOLDER = 'runtime';
-export const FILES_FOLDER = 'files';
-
-const RUNTIME_SOURCE = path.join(__dirname, '..', '..', 'runtime');
-const RUNTIME_FILES = ['run.sh', 'attempt.sh', 'parameters.sh', 'record.sh', 'profile.R'];
-
 // Writable, and executable where the project's file is: the wrapper copies them with these bits.
 const FILE_MODE = 0o644;
 const EXECUTABLE_MODE = 0o755;
 
-/** Room for a ConfigMap's own fields beside its data. */
-const OVERHEAD_BYTES = 2_000;
-
 export function configMaps(study: Study, name: string): ConfigMapData[] {
   return [
     studyConfigMap(study, name),
-    runtimeConfigMap(name),
+    runtimeConfigMap(name, study.queue !== undefined),
     ...parametersConfigMaps(study.parameters, name),
+    ...(study.queue === undefined ? [] : itemsConfigMaps(study.parameters, name)),
     ...filesConfigMaps(study.files, name),
   ];
 }
@@ -48,12 +41,6 @@ export function projection({ name, items }: ConfigMapData): VolumeProjection {
 function studyConfigMap(study: Study, name: string): ConfigMapData {
   const json = `${JSON.stringify(describeStudy(study), undefined, 2)}\n`;
   return { name, data: { [STUDY_FILE]: json }, binaryData: {}, items: [{ key: STUDY_FILE, path: STUDY_FILE }] };
-}
-
-function runtimeConfigMap(name: string): ConfigMapData {
-  const data = RUNTIME_FILES.map((file) => [file, fs.readFileSync(path.join(RUNTIME_SOURCE, file), 'utf8')] as const);
-  const items = RUNTIME_FILES.map((file) => ({ key: file, path: `${RUNTIME_FOLDER}/${file}` }));
-  return { name: runtimeConfigMapName(name), data: Object.fromEntries(data), binaryData: {}, items };
 }
 
 /** The parameter table, in as many ConfigMaps as its rows ask for; none where there are no parameters. */
@@ -77,21 +64,6 @@ function rowsFiles({ lines, fileFrom }: RowsList): { key: string; text: string; 
     text: group.map(({ line }) => `${line}\n`).join(''),
     size: group.reduce((sum, { size }) => sum + size, 0),
   }));
-}
-
-/** Groups that each fit into a ConfigMap, filled in order; what is too large by itself is alone. */
-function inGroups<Item extends { readonly size: number }>(items: readonly Item[]): Item[][] {
-  const groups: Item[][] = [];
-  let room = 0;
-  for (const item of items) {
-    if (item.size > room) {
-      groups.push([]);
-      room = MAX_OBJECT_BYTES - OVERHEAD_BYTES;
-    }
-    groups.at(-1)?.push(item);
-    room -= item.size;
-  }
-  return groups;
 }
 
 /** As many ConfigMaps as the size of the files asks for. */
@@ -128,15 +100,4 @@ function freeKey(filePath: string, taken: (key: string) => boolean): string {
 /** How much of a ConfigMap's room a file takes. */
 export function fileBytes({ path: filePath, bytes }: StudyFile): number {
   return bytesInAnnotation(readableText(bytes) ?? bytes.toString('base64')) + 2 * Buffer.byteLength(filePath);
-}
-
-/** The text of a file that YAML shows as it is, line by line; undefined for any other, which travels as base64. */
-function readableText(bytes: Buffer): string | undefined {
-  const text = bytes.toString('utf8');
-  const exact = Buffer.from(text, 'utf8').equals(bytes);
-  return exact &&
-    survivesYaml(text) &&
-    /^(?:[\t\n\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]|[\u{10000}-\u{10ffff}])*$/u.test(text)
-    ? text
-    : undefined;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isDnsLabel } from '../study/checks';
+import { LOADER_SUFFIX } from '../study/loader';
 import type { ParameterTable } from '../study/parameters/table';
 import { valueText } from '../study/parameters/values';
 
@@ -52,6 +53,22 @@ export function parametersConfigMapName(name: string, position: number): string 
 /** Tells the ConfigMaps of a study's parameter table by their names. */
 export function isParametersConfigMap(study: string): (name: string) => boolean {
   return (name) => name.startsWith(study + PARAMETERS);
+}
+
+const ITEMS = '-items-';
+
+export function itemsConfigMapName(name: string, position: number): string {
+  return `${name}${ITEMS}${String(position)}`;
+}
+
+/** Tells the ConfigMaps of a study's items by their names. */
+export function isItemsConfigMap(study: string): (name: string) => boolean {
+  return (name) => name.startsWith(study + ITEMS);
+}
+
+/** The name of the Job that loads a study's queue. */
+export function loaderJobName(name: string): string {
+  return name + LOADER_SUFFIX;
 }
 
 export function filesConfigMapName(name: string, position: number): string {

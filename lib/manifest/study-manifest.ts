@@ -1,12 +1,13 @@
 import { MAX_FILE_BYTES } from '../study/files';
+import { itemLines } from '../study/items';
 import { ParameterTable } from '../study/parameters/table';
 import { MAX_TABLE_MAPS, reportTooLarge, tableFiles } from '../study/parameters/table-files';
 import type { ProblemList } from '../study/problems';
 import type { Study } from '../study/study';
 import { configMaps, fileBytes, type ConfigMapData } from './config-maps';
-import { jobs, jobSpec, MUTABLE_FIELDS, type JobData } from './job';
+import { fixedSpecs, jobs, type JobData } from './job';
 import { studyLabels } from './labels';
-import { contentHash, isParametersConfigMap, NO_HASH, studyName } from './names';
+import { contentHash, isItemsConfigMap, isParametersConfigMap, NO_HASH, studyName } from './names';
 import { bytesInAnnotation, MAX_OBJECT_BYTES } from './size';
 
 /** All that a study is in the cluster, as data. */
@@ -24,12 +25,7 @@ export interface StudyManifest {
 export function studyManifest(study: Study): StudyManifest {
   const unnamed = studyName(study.id, NO_HASH);
   const maps = configMaps(study, unnamed);
-  const fixed = Object.fromEntries(
-    Object.entries(jobSpec(study, unnamed, maps, study.layout === 'jobs' ? 0 : undefined)).filter(
-      ([field]) => !(MUTABLE_FIELDS as readonly string[]).includes(field),
-    ),
-  );
-  const name = studyName(study.id, contentHash([maps, fixed]));
+  const name = studyName(study.id, contentHash([maps, ...fixedSpecs(study, unnamed, maps)]));
   const namedMaps = configMaps(study, name);
   return { name, labels: studyLabels(study, name), configMaps: namedMaps, jobs: jobs(study, name, namedMaps) };
 }
@@ -57,18 +53,35 @@ function checkFileSizes(problems: ProblemList, { files }: Study): void {
   }
 }
 
-function checkTableSize(problems: ProblemList, { parameters }: Study, { name, configMaps: all }: StudyManifest): void {
+const SHORTER = 'put long texts into files, and the names of the files into the table';
+
+function checkTableSize(problems: ProblemList, study: Study, { name, configMaps: all }: StudyManifest): void {
+  const { parameters, queue } = study;
+  const table = queue === undefined ? 'parameters' : 'items';
   for (const axis of parameters.axes) {
     const lines = tableFiles(new ParameterTable([axis])).lists.flatMap((list) => list.lines);
     const row = lines.findIndex((line) => bytesInAnnotation(line) > MAX_FILE_BYTES);
     if (row < 0) continue;
-    const prop = `parameters${axis.columns.length === 1 ? `.${axis.columns.join()}` : ''}[${String(row)}]`;
-    const remedy = 'put long texts into files, and the names of the files into the table';
-    problems.report(prop, `have ${limit(MAX_FILE_BYTES)}`, bytes(bytesInAnnotation(lines[row])), remedy);
+    const prop = `${table}${axis.columns.length === 1 ? `.${axis.columns.join()}` : ''}[${String(row)}]`;
+    problems.report(prop, `have ${limit(MAX_FILE_BYTES)}`, bytes(bytesInAnnotation(lines[row])), SHORTER);
   }
-  const isTable = isParametersConfigMap(name);
-  const maps = all.filter((map) => isTable(map.name)).length;
-  if (maps > MAX_TABLE_MAPS) reportTooLarge(problems, 'parameters', `${String(maps)} ConfigMaps`);
+  if (queue !== undefined) checkItemSizes(problems, parameters);
+  const kinds = [isParametersConfigMap(name), isItemsConfigMap(name)];
+  const maps = Math.max(...kinds.map((isOfKind) => all.filter((map) => isOfKind(map.name)).length));
+  if (maps > MAX_TABLE_MAPS) reportTooLarge(problems, table, `${String(maps)} ConfigMaps`);
+}
+
+/** An item of several columns has their names beside its values. */
+function checkItemSizes(problems: ProblemList, table: ParameterTable): void {
+  const lines = problems.length > 0 ? [] : itemLines(table);
+  const row = lines.findIndex((line) => bytesInAnnotation(line) > MAX_FILE_BYTES);
+  if (row < 0) return;
+  problems.report(
+    `items[${String(row)}]`,
+    `have ${limit(MAX_FILE_BYTES)}`,
+    bytes(bytesInAnnotation(lines[row])),
+    SHORTER,
+  );
 }
 
 function limit(most: number): string {

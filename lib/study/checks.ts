@@ -38,15 +38,20 @@ export function wholeNumber(
 }
 
 /** Seconds of a Duration, or undefined where none is given. */
-export function wholeSeconds(problems: ProblemList, prop: string, given: unknown): number | undefined {
+export function wholeSeconds(
+  problems: ProblemList,
+  prop: string,
+  given: unknown,
+  { min, max }: NumberRange = { min: 1, max: MAX_INT32 },
+): number | undefined {
   if (given === undefined) return undefined;
-  const rule = `be a Duration of whole seconds from 1 to ${String(MAX_INT32)}`;
+  const rule = `be a Duration of whole seconds from ${String(min)} to ${String(max)}`;
   if (!isDuration(given)) {
     problems.report(prop, rule, given, 'write, for example, Duration.minutes(10)');
     return undefined;
   }
   const seconds = given.toMilliseconds({ integral: false }) / 1000;
-  if (!Number.isInteger(seconds) || seconds < 1 || seconds > MAX_INT32) {
+  if (!Number.isInteger(seconds) || seconds < min || seconds > max) {
     problems.report(prop, rule, given, 'choose a time within that range');
     return undefined;
   }

@@ -13,15 +13,22 @@ const MAX_COMMAND_BYTES = 1_048_576;
 /**
  * The command's words. Where there are parameters the pod puts them in; where there are none, `$$(name)` is turned into `$(name)`
  * here. A placeholder that is no parameter is a problem, and so is a word that would be too long with the values of a task.
+ * @param loop whether the command runs once for all items of a queue: then there is nothing to put in.
  */
-export function checkCommand(problems: ProblemList, given: unknown, parameters: ParameterTable): readonly string[] {
+export function checkCommand(
+  problems: ProblemList,
+  given: unknown,
+  parameters: ParameterTable,
+  loop = false,
+): readonly string[] {
   if (!Array.isArray(given) || given.length === 0) {
     const remedy = "write it word by word, for example ['Rscript', 'script.R']";
     problems.report('command', 'be a list of at least one word', given, remedy);
     return [];
   }
-  const { columns } = parameters;
-  const words = checkWords(problems, given, parameters === UNKNOWN_TABLE ? undefined : columns);
+  const columns = loop ? [] : parameters.columns;
+  const names = { columns, none: loop ? IN_LOOP : 'this study has none' };
+  const words = checkWords(problems, given, parameters === UNKNOWN_TABLE ? undefined : names);
   if (columns.length > 0) {
     checkCode(problems, words);
     checkLengths(problems, words, parameters);
@@ -29,11 +36,16 @@ export function checkCommand(problems: ProblemList, given: unknown, parameters: 
   return columns.length > 0 ? words : words.map((word) => word.replace(PLACEHOLDER, (found) => found.slice(1)));
 }
 
-function checkWords(
-  problems: ProblemList,
-  given: readonly unknown[],
-  columns: readonly string[] | undefined,
-): string[] {
+const IN_LOOP = 'with loop the command runs once for all items, and asks for each';
+
+/** The parameters that a command may name. */
+interface Names {
+  readonly columns: readonly string[];
+  /** Why there may be none. */
+  readonly none: string;
+}
+
+function checkWords(problems: ProblemList, given: readonly unknown[], names: Names | undefined): string[] {
   return given.map((word, position) => {
     const prop = `command[${String(position)}]`;
     if (typeof word !== 'string') {
@@ -44,7 +56,7 @@ function checkWords(
     if (unfit !== undefined) problems.report(prop, unfit, word, 'put it into one of the files instead');
     if (isSecret(nameOf(word), word)) problems.report(prop, 'not hold a secret', '(not shown)', SECRET_REMEDY);
     if (position === 0) checkProgram(problems, prop, word);
-    if (columns !== undefined) checkPlaceholders(problems, prop, word, columns);
+    if (names !== undefined) checkPlaceholders(problems, prop, word, names);
     return word;
   });
 }
@@ -84,10 +96,10 @@ function checkCode(problems: ProblemList, words: readonly string[]): void {
   });
 }
 
-function checkPlaceholders(problems: ProblemList, prop: string, word: string, columns: readonly string[]): void {
+function checkPlaceholders(problems: ProblemList, prop: string, word: string, { columns, none }: Names): void {
   for (const name of placeholders(word)) {
     if (columns.includes(name)) continue;
-    const known = columns.length === 0 ? 'this study has none' : `they are ${columns.join(', ')}`;
+    const known = columns.length === 0 ? none : `they are ${columns.join(', ')}`;
     const remedy = `${known}; write $$(${name}) for the text $(${name})`;
     problems.report(prop, 'name parameters of the study only', `$(${name})`, remedy);
   }

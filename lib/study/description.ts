@@ -1,3 +1,4 @@
+import type { QueueSettings } from './queue';
 import type { Layout, Pattern, Study } from './study';
 
 /** The version of everything that one part of kubepar writes and another reads: study.json, records, sealed blocks. */
@@ -22,11 +23,27 @@ export interface StudyDescription {
   readonly seed: number;
   readonly image: string;
   readonly command: readonly string[];
-  readonly results: { readonly kind: 'log' };
+  readonly results: ResultsDescription;
+  /** Of a QueueWorkerPool only. */
+  readonly queue?: QueueDescription;
+}
+
+/** Where results are: in the pods' logs, on a volume, or in the queue's Redis. */
+export type ResultsDescription =
+  { readonly kind: 'log' | 'redis' } | { readonly kind: 'volume'; readonly claimName: string };
+
+/** Where a study's queue is. Its name is the study's, with the hash. */
+export interface QueueDescription {
+  /** Name of the StatefulSet of Redis, whose pod is `<redis>-0`, container `redis`. */
+  readonly redis: string;
+  /** Attempts of an item before it is dead: retries + 1. */
+  readonly maxAttempts: number;
+  /** Whether the command asks for items itself. */
+  readonly loop: boolean;
 }
 
 export function describeStudy(study: Study): StudyDescription {
-  const { id, pattern, layout, parameters, tasks, tasksPerPod, seed, image, command, results } = study;
+  const { id, pattern, layout, parameters, tasks, tasksPerPod, seed, image, command, queue } = study;
   return {
     format: FORMAT,
     id,
@@ -38,8 +55,18 @@ export function describeStudy(study: Study): StudyDescription {
     seed,
     image,
     command,
-    results: { kind: results.kind },
+    results: describeResults(study),
+    ...(queue === undefined ? {} : { queue: describeQueue(study.retries, queue) }),
   };
+}
+
+function describeResults({ results, queue }: Study): ResultsDescription {
+  // A worker's log goes with the worker.
+  return results.kind === 'log' && queue !== undefined ? { kind: 'redis' } : results;
+}
+
+function describeQueue(retries: number, { redis, loop }: QueueSettings): QueueDescription {
+  return { redis: redis.name, maxAttempts: retries + 1, loop };
 }
 
 /** Reads study.json; undefined where the text is none of this format. */

@@ -44,7 +44,10 @@ const VOLUME_TYPES = [
 export const STUDY_VOLUME = 'study';
 export const WORK_VOLUME = 'work';
 export const TMP_VOLUME = 'tmp';
-const OWN_VOLUMES = [STUDY_VOLUME, WORK_VOLUME, TMP_VOLUME];
+/** Names of volumes that some have. */
+export const RESULTS_VOLUME = 'results';
+export const QUEUE_VOLUME = 'queue';
+const OWN_VOLUMES = [STUDY_VOLUME, WORK_VOLUME, TMP_VOLUME, RESULTS_VOLUME, QUEUE_VOLUME];
 
 /** The checked additions to the pods: nothing in them weakens what kubepar sets. */
 export interface PodAdditions {

@@ -38,6 +38,11 @@ export class ProblemList {
     this.problems.push({ prop, rule, given, remedy });
   }
 
+  /** Reports what another list has, under other props. */
+  take(others: readonly Problem[], rename: (prop: string) => string): void {
+    for (const { prop, rule, given, remedy } of others) this.report(rename(prop), rule, given, remedy);
+  }
+
   get length(): number {
     return this.problems.length;
   }

@@ -72,7 +72,7 @@ function checkCpu(problems: ProblemList, given: unknown): string {
 }
 
 /** KiB as a quantity in the largest unit that keeps it whole. */
-function quantity(kibi: number): string {
+export function quantity(kibi: number): string {
   if (kibi % 1024 ** 2 === 0) return `${String(kibi / 1024 ** 2)}Gi`;
   if (kibi % 1024 === 0) return `${String(kibi / 1024)}Mi`;
   return `${String(kibi)}Ki`;

@@ -69,7 +69,7 @@ export interface StudyProps {
   readonly ttl?: Duration;
 
   /**
-   * Stop the study when more tasks than this have failed for good. With `tasksPerPod` it is counted by pods with a failed
+   * Stop the study when more tasks than this have failed for good, in a queue: are dead. With `tasksPerPod` it is counted by pods with a failed
    * task, and by tasks within each pod. Minimum: 0.
    * @default - run everything
    */
@@ -88,7 +88,7 @@ export interface StudyProps {
   readonly seed?: number;
 
   /**
-   * Where results go.
+   * Where results go: `Results.log()` or `Results.volume({ claimName })`.
    * @default Results.log()
    */
   readonly results?: Results;

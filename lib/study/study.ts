@@ -4,17 +4,19 @@ import { checkEnvironment } from './environment';
 import { checkFiles, type StudyFile } from './files';
 import { checkImage } from './image';
 import { checkSecrets, type CheckedSecretMount } from './mounts';
+import { LOADER_SUFFIX } from './loader';
 import type { ParameterTable } from './parameters/table';
 import { checkPod, type PodAdditions } from './pod';
 import type { ProblemList } from './problems';
+import type { QueueSettings } from './queue';
 import { checkResources, type CheckedResources } from './resources';
-import { Results } from './results';
+import { checkResults, type CheckedResults } from './results';
 import { defaultSeed } from './seed';
 import type { StudyProps } from './study-props';
 import { survivesYaml } from './yaml-text';
 
 /** How a study's tasks come about. */
-export type Pattern = 'static-simulation' | 'expanded-sweep';
+export type Pattern = 'static-simulation' | 'expanded-sweep' | 'queue-worker-pool';
 
 /** How tasks become Jobs: a Job for each task, or one Indexed Job for all. */
 export type Layout = 'jobs' | 'indexed';
@@ -41,12 +43,14 @@ export interface Study {
   readonly tasksPerPod: number;
   readonly parallelism: number;
   readonly seed: number;
-  readonly results: Results;
+  readonly results: CheckedResults;
   readonly suspend: boolean;
   readonly pod: PodAdditions;
+  /** Of a QueueWorkerPool only. */
+  readonly queue: QueueSettings | undefined;
 }
 
-/** The number of pods that a study needs. */
+/** The number of pods that a study needs whose pods have tasks of their own. */
 export function podCount({ tasks, tasksPerPod }: Pick<Study, 'tasks' | 'tasksPerPod'>): number {
   return Math.ceil(tasks / tasksPerPod);
 }
@@ -95,29 +99,29 @@ export interface StudyShape {
   readonly ownProps: readonly string[];
   readonly parameters: ParameterTable;
   readonly parallelism: number | undefined;
+  /** Where workers take tasks from a queue. */
+  readonly queue?: QueueSettings;
 }
 
 /** Checks the props that all patterns share, and the sizes that follow from the number of tasks. */
 export function checkStudy(problems: ProblemList, id: string, props: StudyProps, shape: StudyShape): Study {
-  const { pattern, layout, parameters } = shape;
+  const { pattern, layout, parameters, queue } = shape;
   const tasks = parameters.length;
   checkKnown(problems, props, [...shape.ownProps, ...SHARED_PROPS]);
-  const tasksPerPod = wholeNumber(problems, 'tasksPerPod', props.tasksPerPod ?? 1, { min: 1, max: MAX_INT32 });
-  const pods = podCount({ tasks, tasksPerPod });
+  const tasksPerPod = checkTasksPerPod(problems, props.tasksPerPod, queue !== undefined);
   const maxFailedTasks =
     props.maxFailedTasks === undefined ? undefined : checkMaxFailedTasks(problems, props.maxFailedTasks, tasks);
   const parallelism = wholeNumber(problems, 'parallelism', shape.parallelism ?? DEFAULT_PARALLELISM, {
-    min: props.suspend === true ? 0 : 1,
+    // Of a pool it is the number of completions, too.
+    min: props.suspend === true && queue === undefined ? 0 : 1,
     max: MAX_PARALLELISM,
     remedy: 'to create a study without starting it, set suspend: true',
   });
-  checkId(problems, id, pods, layout);
+  const pods = queue === undefined ? podCount({ tasks, tasksPerPod }) : parallelism;
+  checkId(problems, id, pods, longestName(pods, layout, queue !== undefined) - HASH_LENGTH);
   checkManyPods(problems, pods, parallelism, maxFailedTasks, tasksPerPod);
   if (props.suspend !== undefined && typeof props.suspend !== 'boolean') {
     problems.report('suspend', 'be true or false', props.suspend, 'write it without quotes');
-  }
-  if (props.results !== undefined && !(props.results instanceof Results)) {
-    problems.report('results', 'be Results.log()', props.results, 'write results: Results.log()');
   }
   const secrets = checkSecrets(problems, props.secrets);
   return {
@@ -125,7 +129,7 @@ export function checkStudy(problems: ProblemList, id: string, props: StudyProps,
     pattern,
     layout,
     image: checkImage(problems, props.image),
-    command: checkCommand(problems, props.command, parameters),
+    command: checkCommand(problems, props.command, parameters, queue?.loop),
     files: checkFiles(problems, props.files),
     env: checkEnvironment(problems, props.env),
     secrets,
@@ -140,9 +144,10 @@ export function checkStudy(problems: ProblemList, id: string, props: StudyProps,
     tasksPerPod,
     parallelism,
     seed: wholeNumber(problems, 'seed', props.seed ?? defaultSeed(id), { min: 0, max: MAX_INT32 }),
-    results: props.results ?? Results.log(),
+    results: checkResults(problems, props.results),
     suspend: props.suspend ?? false,
     pod: checkPod(problems, props.pod, secrets),
+    queue,
   };
 }
 
@@ -153,14 +158,21 @@ function checkKnown(problems: ProblemList, props: StudyProps, known: readonly st
   }
 }
 
+function checkTasksPerPod(problems: ProblemList, given: number | undefined, isPool: boolean): number {
+  if (!isPool || given === undefined)
+    return wholeNumber(problems, 'tasksPerPod', given ?? 1, { min: 1, max: MAX_INT32 });
+  const remedy = 'leave it out: a worker takes items until none is left';
+  problems.report('tasksPerPod', 'be left out of a pool', given, remedy);
+  return 1;
+}
+
 function checkMaxFailedTasks(problems: ProblemList, given: unknown, tasks: number): number {
   const remedy = 'leave it out to run everything';
   return wholeNumber(problems, 'maxFailedTasks', given, { min: 0, max: tasks, remedy });
 }
 
 /** The id becomes the start of names, which are refused rather than repaired: a name that changes in silence is not found again. */
-function checkId(problems: ProblemList, id: string, pods: number, layout: Layout): void {
-  const longest = longestName(pods, layout) - HASH_LENGTH;
+function checkId(problems: ProblemList, id: string, pods: number, longest: number): void {
   const slug = id
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
@@ -177,11 +189,12 @@ function checkId(problems: ProblemList, id: string, pods: number, layout: Layout
 
 /**
  * How long the name of a study may be, which a pod's host name continues with an index. In layout `jobs` a Job's name comes between,
- * which continues it with the index of the task.
+ * which continues it with the index of the task. The Job that loads a queue has a suffix of its own.
  */
-function longestName(pods: number, layout: Layout): number {
-  const suffix = `-${String(Math.max(pods - 1, 0))}`;
-  return MAX_HOST_NAME - suffix.length - (layout === 'jobs' ? FIRST_INDEX.length : 0);
+function longestName(pods: number, layout: Layout, hasLoader: boolean): number {
+  const index = `-${String(Math.max(pods - 1, 0))}`;
+  const suffix = Math.max(index.length, hasLoader ? LOADER_SUFFIX.length : 0);
+  return MAX_HOST_NAME - suffix - (layout === 'jobs' ? FIRST_INDEX.length : 0);
 }
 
 function checkManyPods(

@@ -1,7 +1,11 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as path from 'node:path';
+import type { Duplex } from 'node:stream';
+import { json } from 'node:stream/consumers';
+import { WebSocketServer, type WebSocket } from 'ws';
 import { attemptRecord, base64, beginLine, block, terminationMessage } from './results/support';
 
 /** What every object of the API has. */
@@ -16,6 +20,16 @@ export interface ApiObject {
   readonly status?: { readonly phase?: string };
 }
 
+/** What a command in a container is, as a process of this machine. */
+export interface FakeExec {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** The streams of a WebSocket of `exec`. */
+const [STDIN, STDOUT, STDERR, STATUS, CLOSE] = [0, 1, 2, 3, 255] as const;
+
 const KINDS = { configmaps: 'ConfigMap', jobs: 'Job', pods: 'Pod', events: 'Event' } as const;
 
 /** The API server of a cluster with one namespace, as far as the command asks it. */
@@ -25,17 +39,21 @@ export class FakeCluster {
   logs: ReadonlyMap<string, string> = new Map();
   /** Called with how many lists of Jobs there were, before the next. */
   onJobs: ((lists: number) => void) | undefined;
+  /** Stands in for a command in a container, or refuses it with an HTTP status. */
+  onExec: (pod: string, container: string, command: readonly string[]) => FakeExec | number = () => 403;
+  /** Gives a pod that was just created its status, or refuses it with a message. */
+  onCreate: (pod: ApiObject) => object | string = () => 'pods is forbidden';
   readonly requests: string[] = [];
   private readonly server = http.createServer((request, response) => {
-    const url = new URL(request.url ?? '', 'http://cluster');
-    this.requests.push(`${url.pathname}?${decodeURIComponent(url.searchParams.toString())}`);
-    const answer = this.answer(url);
-    const isText = typeof answer === 'string';
-    response.setHeader('content-type', isText ? 'text/plain' : 'application/json');
-    response.end(isText ? answer : JSON.stringify(answer));
+    void this.respond(request, response);
   });
 
+  private readonly sockets = new WebSocketServer({ noServer: true, handleProtocols: () => 'v5.channel.k8s.io' });
+
   async start(): Promise<void> {
+    this.server.on('upgrade', (request: http.IncomingMessage, socket: Duplex, head: Buffer) => {
+      this.upgrade(request, socket, head);
+    });
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
   }
 
@@ -60,6 +78,47 @@ export class FakeCluster {
     return file;
   }
 
+  private async respond(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '', 'http://cluster');
+    const isRead = request.method === 'GET';
+    const method = isRead ? '' : `${String(request.method)} `;
+    this.requests.push(`${method}${url.pathname}?${decodeURIComponent(url.searchParams.toString())}`);
+    const answer = isRead ? this.answer(url) : await this.change(request, response, url);
+    const isText = typeof answer === 'string';
+    response.setHeader('content-type', isText ? 'text/plain' : 'application/json');
+    response.end(isText ? answer : JSON.stringify(answer));
+  }
+
+  private async change(request: http.IncomingMessage, response: http.ServerResponse, url: URL): Promise<unknown> {
+    const deleted = url.pathname.split('/').at(-1);
+    if (request.method === 'DELETE') {
+      this.objects = this.objects.filter(({ metadata }) => metadata.name !== deleted);
+      return {};
+    }
+    const pod = (await json(request)) as ApiObject;
+    const status = this.onCreate(pod);
+    if (typeof status === 'string') {
+      response.statusCode = 403;
+      return { kind: 'Status', message: status };
+    }
+    this.objects = [...this.objects, { ...pod, status }];
+    return pod;
+  }
+
+  private upgrade(request: http.IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://cluster');
+    const [, pod = ''] = /^\/api\/v1\/namespaces\/team\/pods\/([^/]+)\/exec$/.exec(pathname) ?? [];
+    this.requests.push(`exec ${pod}`);
+    const exec = this.onExec(pod, searchParams.get('container') ?? '', searchParams.getAll('command'));
+    if (typeof exec === 'number') {
+      socket.end(`HTTP/1.1 ${String(exec)} Refused\r\nContent-Length: 0\r\n\r\n`);
+      return;
+    }
+    this.sockets.handleUpgrade(request, socket, head, (opened) => {
+      connect(opened, spawn(exec.program, [...exec.args], { env: { ...process.env, ...exec.env }, stdio: 'pipe' }));
+    });
+  }
+
   private answer({ pathname, searchParams }: URL): unknown {
     const [, name] = /^\/api\/v1\/namespaces\/team\/pods\/([^/]+)\/log$/.exec(pathname) ?? [];
     if (name !== undefined) return this.logs.get(name) ?? '';
@@ -70,12 +129,40 @@ export class FakeCluster {
       (object) =>
         object.kind === kind &&
         isSelected(searchParams.get('labelSelector'), object.metadata.labels ?? {}) &&
-        isSelected(searchParams.get('fieldSelector'), { 'status.phase': object.status?.phase ?? '', type: 'Warning' }),
+        isSelected(searchParams.get('fieldSelector'), {
+          'status.phase': object.status?.phase ?? '',
+          'metadata.name': object.metadata.name,
+          type: 'Warning',
+        }),
     );
     const from = Number(searchParams.get('continue') ?? 0);
     const to = from + Number(searchParams.get('limit'));
     return { items: found.slice(from, to), metadata: to < found.length ? { continue: String(to) } : {} };
   }
+}
+
+/** The streams of a process through a WebSocket, as kubelet serves them. */
+function connect(socket: WebSocket, child: ChildProcessWithoutNullStreams): void {
+  const send = (stream: number, data: Buffer | string): void => {
+    socket.send(Buffer.concat([Buffer.from([stream]), Buffer.from(data)]));
+  };
+  child.stdout.on('data', (chunk: Buffer) => {
+    send(STDOUT, chunk);
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    send(STDERR, chunk);
+  });
+  child.stdin.on('error', () => undefined);
+  socket.on('message', (data: Buffer) => {
+    if (data[0] === STDIN) child.stdin.write(data.subarray(1));
+    else if (data[0] === CLOSE) child.stdin.end();
+  });
+  socket.on('close', () => child.kill('SIGKILL'));
+  child.once('close', (code) => {
+    const causes = [{ reason: 'ExitCode', message: String(code) }];
+    send(STATUS, JSON.stringify(code === 0 ? { status: 'Success' } : { status: 'Failure', details: { causes } }));
+    socket.close();
+  });
 }
 
 /** Whether an object has the label of a selector such as `key=value` or `key`. */

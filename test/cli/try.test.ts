@@ -77,7 +77,10 @@ describe('kubepar try', () => {
   });
 
   test("--task replays one task exactly as in a run of all, and shows its output without the wrapper's lines", () => {
-    const file = synth({ completions: 3, command: ['Rscript', '-e', 'print(rnorm(20)); message("done")'] });
+    const file = synth({
+      completions: 3,
+      command: ['Rscript', '-e', 'print(rnorm(20)); Sys.sleep(0.5); message("done")'],
+    });
     expect(kubepar(['try', file, '--output', output]).code).toBe(0);
     const all = fs.readFileSync(path.join(output, 'tasks', '2'), 'utf8');
     const one = path.join(folder, 'one');

@@ -193,7 +193,7 @@ describe('tryStuck', () => {
     const stuck = tryStuck(BOOTSTRAP, pods, [])!;
     expect(stuck).toMatchObject({ key: 'ImagePullBackOff', lasting: true });
     expect(stuck.reason).toMatch(
-      /^pod no-image-\S+ cannot start: ImagePullBackOff: Back-off pulling image .*; check that the image rocker\/r-ver:4\.5\.0 exists and that the cluster may pull it \(pod\.imagePullSecrets\)$/,
+      /^pod no-image-\S+ cannot start: ImagePullBackOff: Back-off pulling image .*; check that the image registry\.example\.com\/nope:1\.0\.0 exists and that the cluster may pull it \(pod\.imagePullSecrets\)$/,
     );
   });
 
@@ -216,6 +216,30 @@ describe('tryStuck', () => {
     });
   });
 
+  test('a sidecar that cannot start keeps its pod from starting, and the sentence has its image', () => {
+    const spec = { initContainers: [{ name: 'queue', image: 'redis:8.0.2' }], containers: [] };
+    const waiting = { reason: 'ErrImagePull', message: 'not found' };
+    const status = { initContainerStatuses: [{ name: 'queue', state: { waiting } }] };
+    const [pod] = pending(status);
+    expect(tryStuck(BOOTSTRAP, [{ ...pod!, spec }], [])).toMatchObject({
+      key: 'ErrImagePull',
+      lasting: true,
+      reason: expect.stringContaining('check that the image redis:8.0.2 exists') as string,
+    });
+  });
+
+  test.each([
+    '0/1 nodes are available: persistentvolumeclaim "results" not found.',
+    '0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.',
+  ])('a claim that cannot be used keeps its pod from starting, for good: %s', (message) => {
+    const condition = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message };
+    expect(tryStuck(BOOTSTRAP, pending({ conditions: [condition] }), [])).toEqual({
+      key: 'Claim',
+      lasting: true,
+      reason: `pod ${pods[0]!.metadata!.name!} waits for a claim: Unschedulable: ${message}; check the claim and its StorageClass: kubectl get pvc,storageclass`,
+    });
+  });
+
   test('a Secret that is missing keeps its pod from starting, for good', () => {
     const message = 'MountVolume.SetUp failed for volume "secret-0" : secret "gcs-key" not found';
     expect(tryStuck(BOOTSTRAP, pending({}), warning('Pod', pods[0]!.metadata!.name!, 'FailedMount', message))).toEqual({
@@ -232,6 +256,13 @@ describe('tryStuck', () => {
       lasting: false,
       reason: `no pod can start: FailedCreate: ${message}; pods start when the quota has room`,
     });
+  });
+
+  test('a warning about the Redis of a queue is about its study', () => {
+    const queue = { redis: 'pool-redis', maxAttempts: 3, loop: false };
+    const study = { ...BOOTSTRAP, description: { ...BOOTSTRAP.description, queue } };
+    const warnings = warning('StatefulSet', 'pool-redis', 'FailedCreate', 'pods "x" is forbidden');
+    expect(tryStuck(study, [], warnings)).toMatchObject({ key: 'FailedCreate', lasting: true });
   });
 
   test('a warning about the Job of one task is about its study', () => {

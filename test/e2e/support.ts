@@ -4,7 +4,14 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { App, Chart } from 'cdk8s';
-import { ExpandedSweep, StaticSimulation, type ExpandedSweepProps, type StaticSimulationProps } from '../../lib';
+import {
+  ExpandedSweep,
+  QueueWorkerPool,
+  StaticSimulation,
+  type ExpandedSweepProps,
+  type QueueWorkerPoolProps,
+  type StaticSimulationProps,
+} from '../../lib';
 
 export const IMAGE = 'rocker/r-ver:4.5.0';
 const KUBEPAR = path.join(__dirname, '..', '..', 'bin', 'kubepar.js');
@@ -74,20 +81,37 @@ export class TestNamespace {
   /** The manifest of one static simulation, as cdk8s synth writes it. */
   synth(id: string, props: Partial<StaticSimulationProps>, file = id): string {
     const defaults = { image: IMAGE, completions: 1, retries: 0, command: ['true'] };
-    return this.write(id, file, (chart) => new StaticSimulation(chart, id, { ...defaults, ...props }));
+    return this.manifest(id, (chart) => new StaticSimulation(chart, id, { ...defaults, ...props }), file);
   }
 
   /** The manifest of one sweep. */
   sweep(id: string, props: Pick<ExpandedSweepProps, 'parameters'> & Partial<ExpandedSweepProps>, file = id): string {
     const defaults = { image: IMAGE, retries: 0, command: ['true'] };
-    return this.write(
+    return this.manifest(
       id,
-      file,
       (chart) => new ExpandedSweep(chart, id, { ...defaults, ...props } as ExpandedSweepProps),
+      file,
     );
   }
 
-  private write(id: string, file: string, create: (chart: Chart) => void): string {
+  /** The manifest of one pool. */
+  pool(id: string, props: Pick<QueueWorkerPoolProps, 'items'> & Partial<QueueWorkerPoolProps>, file = id): string {
+    const defaults = { image: IMAGE, command: ['true'] };
+    return this.manifest(id, (chart) => new QueueWorkerPool(chart, id, { ...defaults, ...props }), file);
+  }
+
+  /** The Secret of a pool's Redis, as the documentation has it. */
+  createPassword(id: string, password = randomBytes(12).toString('hex')): void {
+    this.kubectl('create', 'secret', 'generic', `${id}-redis`, `--from-literal=password=${password}`);
+  }
+
+  /** What redis-cli prints in the pod of a Redis. */
+  redis(service: string, ...args: string[]): string {
+    return this.kubectl('exec', `${service}-0`, '--container', 'redis', '--', 'redis-cli', ...args).trimEnd();
+  }
+
+  /** The manifest of a chart, as cdk8s synth writes it. */
+  manifest(id: string, create: (chart: Chart) => void, file = id): string {
     const app = new App({ outdir: path.join(this.folder, file) });
     create(new Chart(app, id));
     app.synth();
@@ -119,7 +143,17 @@ export class TestNamespace {
 
 /** Name of the study in a manifest of one study. */
 export function nameOf(file: string): string {
-  return /app\.kubernetes\.io\/instance: (\S+)/.exec(fs.readFileSync(file, 'utf8'))![1]!;
+  // The Redis of a pool comes first, and is no study.
+  const study = fs
+    .readFileSync(file, 'utf8')
+    .split(/^---$/m)
+    .find((object) => object.includes('kubepar.dev/study: '));
+  return /app\.kubernetes\.io\/instance: (\S+)/.exec(study!)![1]!;
+}
+
+/** Name of the Redis in a manifest of one pool. */
+export function redisOf(file: string): string {
+  return /KUBEPAR_REDIS_HOST\n +value: (\S+)/.exec(fs.readFileSync(file, 'utf8'))![1]!;
 }
 
 /** Runs the command, without blocking the test. */
@@ -147,25 +181,47 @@ export function records(csv: string): Record<string, string>[] {
 }
 
 /**
- * SIGKILL to the container of a task, as the node's kernel would send it: to the wrapper, which is the container's process 1 and
- * can't be killed from within. So the test must run on the node. Says whether there was one to kill.
+ * SIGKILL to the container of a task, as the node's kernel would send it. Says whether there was one to kill.
  */
 export function killContainer(study: string, task: number): boolean {
-  const wanted = [`KUBEPAR_STUDY=${study}\0`, `JOB_COMPLETION_INDEX=${String(task)}\0`];
-  const wrapper = fs
+  return killFirstProcess([`KUBEPAR_STUDY=${study}`, `JOB_COMPLETION_INDEX=${String(task)}`]);
+}
+
+/**
+ * SIGKILL to the first process of a container that has these variables in its environment. It can't be killed from within; so the
+ * test must run on the node. Says whether there was one to kill.
+ */
+export function killFirstProcess(variables: readonly string[]): boolean {
+  const first = processes().find(
+    ({ environ, status }) =>
+      variables.every((variable) => environ.includes(`${variable}\0`)) && /^NSpid:.*\t1$/m.test(status),
+  );
+  if (first !== undefined) process.kill(first.pid, 'SIGKILL');
+  return first !== undefined;
+}
+
+/** The processes of this node by their names. */
+export function processesNamed(name: string): number[] {
+  return processes()
+    .filter(({ status }) => status.startsWith(`Name:\t${name}\n`))
+    .map(({ pid }) => pid);
+}
+
+function processes(): { pid: number; environ: string; status: string }[] {
+  return fs
     .readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .find((pid) => {
+    .flatMap((pid) => {
       try {
-        const environ = fs.readFileSync(`/proc/${pid}/environ`, 'latin1');
-        return (
-          wanted.every((variable) => environ.includes(variable)) &&
-          /^NSpid:.*\t1$/m.test(fs.readFileSync(`/proc/${pid}/status`, 'latin1'))
-        );
+        return [
+          {
+            pid: Number(pid),
+            environ: fs.readFileSync(`/proc/${pid}/environ`, 'latin1'),
+            status: fs.readFileSync(`/proc/${pid}/status`, 'latin1'),
+          },
+        ];
       } catch {
-        return false; // ended meanwhile
+        return []; // ended meanwhile
       }
     });
-  if (wrapper !== undefined) process.kill(Number(wrapper), 'SIGKILL');
-  return wrapper !== undefined;
 }

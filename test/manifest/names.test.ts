@@ -2,7 +2,10 @@ import { Parameters, range } from '../../lib';
 import {
   contentHash,
   filesConfigMapName,
+  isItemsConfigMap,
   isParametersConfigMap,
+  itemsConfigMapName,
+  loaderJobName,
   NO_HASH,
   parametersConfigMapName,
   runtimeConfigMapName,
@@ -24,6 +27,14 @@ test('a hash has as many digits as what stands in for it, and depends on the con
   expect(contentHash({ a: [1, '2'] })).toBe(contentHash({ a: [1, '2'] }));
   expect(contentHash({ a: [1, '2'] })).not.toBe(contentHash({ a: [1, 2] }));
   expect(NO_HASH).toHaveLength(8);
+});
+
+test('the Job that loads a queue, and the ConfigMaps of its items, have names that start with it', () => {
+  expect(loaderJobName('pool-0123abcd')).toBe('pool-0123abcd-load');
+  expect(itemsConfigMapName('pool-0123abcd', 3)).toBe('pool-0123abcd-items-3');
+  const isItems = isItemsConfigMap('pool-0123abcd');
+  expect(isItems('pool-0123abcd-items-39')).toBe(true);
+  expect(['pool-0123abcd', 'pool-0123abcd-files-0', 'pool-99999999-items-0'].some(isItems)).toBe(false);
 });
 
 test.each([

@@ -13,6 +13,44 @@ function nonceOf({ log }: EndedPod): string {
 }
 
 describe.each(SHELLS)('record.sh in $name', (shell) => {
+  describe('results on a volume', () => {
+    const file = (volume: string, name: string): Buffer => fs.readFileSync(path.join(volume, STUDY, name));
+    const newVolume = (): string => fs.mkdtempSync(path.join(folder, 'volume-'));
+
+    test('are in a file for each attempt, behind its record; the log has the record and its seal alone', async () => {
+      const volume = newVolume();
+      const command = sh('printf "one\\0\\nno end"', 'test "$KUBEPAR_ATTEMPT" = 2');
+      const ended = await runPod(shell, command, { env: { KUBEPAR_RESULTS: volume, KUBEPAR_RETRIES: '1' } });
+      expect(ended.code).toBe(0);
+      expect(fs.readdirSync(path.join(volume, STUDY)).sort()).toEqual([`0.1.${POD_UID}`, `0.2.${POD_UID}`]);
+      const records = [...ended.log.matchAll(/^kubepar\/1 record \S+ (.*)$/gm)].map(([, record]) => record!);
+      expect(records.map((record) => JSON.parse(record) as unknown)).toMatchObject([
+        { attempt: 1, status: 'failed', bytes: 0 },
+        { attempt: 2, status: 'succeeded', bytes: 11, sha256: sha256('one\0\nno end') },
+      ]);
+      expect(file(volume, `0.1.${POD_UID}`).toString()).toBe(`${records[0]!}\n`);
+      expect(file(volume, `0.2.${POD_UID}`).toString()).toBe(`${records[1]!}\none\0\nno end`);
+      expect(ended.log).not.toContain('kubepar/1 data');
+      expect(ended.log.match(/^kubepar\/1 sealed /gm)).toHaveLength(2);
+    });
+
+    test.each([
+      ['standard output', 'head -c 2000000 /dev/zero'],
+      ['the file KUBEPAR_RESULT', 'head -c 2000000 /dev/zero >"$KUBEPAR_RESULT"'],
+    ])('may be larger than a log could carry, from %s', async (_from, line) => {
+      const volume = newVolume();
+      expect((await runPod(shell, sh(line), { env: { KUBEPAR_RESULTS: volume } })).code).toBe(0);
+      const stored = file(volume, `0.1.${POD_UID}`);
+      expect(stored.subarray(stored.indexOf('\n') + 1).equals(Buffer.alloc(2_000_000))).toBe(true);
+    });
+
+    test('that cannot be written end the pod with 91: another may have the room', async () => {
+      const ended = await runPod(shell, sh('echo result'), { env: { KUBEPAR_RESULTS: '/proc/kubepar' } });
+      expect(ended.code).toBe(91);
+      expect(ended.stderr).toContain("kubepar: can't write to /proc/kubepar\n");
+    });
+  });
+
   describe('the log', () => {
     test('has a first line, the output as it is, and a block of record, data and seal', async () => {
       const env = { JOB_COMPLETION_INDEX: '7', KUBEPAR_TASKS: '9', KUBEPAR_LOST_PODS: '1' };

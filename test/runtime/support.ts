@@ -109,6 +109,8 @@ let pods = 0;
 export class Pod {
   readonly folder = path.join(folder, `pod-${String(++pods)}`);
   readonly ended: Promise<EndedPod>;
+  /** When the wrapper itself has ended; what it left behind may still hold the log. */
+  readonly exited: Promise<void>;
   private readonly child: ChildProcess;
   private log = '';
   private stderr = '';
@@ -135,6 +137,11 @@ export class Pod {
     });
     running.add(this);
     const started = Date.now();
+    this.exited = new Promise((resolve) => {
+      this.child.once('exit', () => {
+        resolve();
+      });
+    });
     this.child.stdout?.on('data', (chunk: Buffer) => {
       this.log += chunk.toString('latin1');
       for (const listener of this.listeners) listener();
@@ -212,6 +219,7 @@ export function tableOfFiles(
   columns: readonly string[],
 ): Record<string, string> {
   const table = fs.mkdtempSync(path.join(folder, 'table-'));
+  fs.chmodSync(table, 0o755);
   for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(table, name), text);
   return { KUBEPAR_TABLE: table, KUBEPAR_COLUMNS: columns.join(' ') };
 }

@@ -1,3 +1,4 @@
+import { Results } from '../../lib';
 import { describeStudy, tryParseDescription } from '../../lib/study/description';
 import { checked } from '../support';
 
@@ -16,6 +17,11 @@ test('a description says what the command must know of a study', () => {
     command: ['Rscript', 'a.R', '$(x)'],
     results: { kind: 'log' },
   });
+});
+
+test('results on a volume are described by their claim', () => {
+  const study = checked({ results: Results.volume({ claimName: 'results' }) });
+  expect(describeStudy(study).results).toEqual({ kind: 'volume', claimName: 'results' });
 });
 
 test('what was written as JSON is read again', () => {

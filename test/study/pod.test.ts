@@ -130,7 +130,7 @@ describe('additions are refused', () => {
     'where a volume is named %s, as kubepar names its own',
     (name) => {
       expect(messagesOf((problems) => checkPod(problems, { volumes: [{ name, emptyDir: {} }] }, []))).toEqual([
-        `pod.volumes[0].name: must not be study, work, tmp or start with "secret-", got "${name}"; rename it: kubepar has volumes of these names`,
+        `pod.volumes[0].name: must not be study, work, tmp, results, queue or start with "secret-", got "${name}"; rename it: kubepar has volumes of these names`,
       ]);
     },
   );

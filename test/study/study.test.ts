@@ -26,7 +26,7 @@ describe('a study', () => {
       tasksPerPod: 1,
       parallelism: 10,
       seed: 303_631_139,
-      results: Results.log(),
+      results: { kind: 'log' },
       suspend: false,
       pod: { spec: {}, volumes: [], volumeMounts: [], resources: {} },
     });
@@ -217,9 +217,35 @@ describe('suspend and results', () => {
 
   test.each(['log', {}, { kind: 'log' }])('results are refused as %j', (results) => {
     expect(messages({ results })).toEqual([
-      `results: must be Results.log(), got ${JSON.stringify(results)}; write results: Results.log()`,
+      `results: must be Results.log() or Results.volume({ claimName }), got ${JSON.stringify(results)}; write, for example, results: Results.volume({ claimName: 'results' })`,
     ]);
     expect(messages({ results: Results.log() })).toEqual([]);
+  });
+
+  test.each(['results', 'a.b-1', 'n'.repeat(253)])('results may go to the claim %s', (claimName) => {
+    const results = Results.volume({ claimName });
+    expect(messages({ results })).toEqual([]);
+    expect(checked({ results }).results).toEqual({ kind: 'volume', claimName });
+  });
+
+  test.each<[unknown, string]>([
+    ['', '""'],
+    ['Results', '"Results"'],
+    ['a_b', '"a_b"'],
+    ['-a', '"-a"'],
+    ['n'.repeat(254), `"${'n'.repeat(119)}…`],
+    [5, '5'],
+    [undefined, 'nothing'],
+  ])('results are refused with the claim %j', (claimName, shown) => {
+    expect(messages({ results: Results.volume({ claimName: claimName as string }) })).toEqual([
+      `results.claimName: must be the name of a PersistentVolumeClaim, got ${shown}; give the name that \`kubectl get persistentvolumeclaims\` shows`,
+    ]);
+  });
+
+  test.each([undefined, null, 'results', []])('results are refused with a volume of %j', (options) => {
+    expect(messages({ results: Results.volume(options as never) })).toEqual([
+      expect.stringMatching(/^results\.claimName: must be the name of a PersistentVolumeClaim, got nothing; /),
+    ]);
   });
 });
 

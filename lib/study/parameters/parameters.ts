@@ -155,10 +155,7 @@ export class Parameters<Row extends ParameterRow = ParameterRow> {
    * @internal for the studies that take it
    */
   check(problems: ProblemList, prop: string): ParameterTable {
-    for (const { prop: part, ...problem } of this.problems) {
-      const dot = part === '' || part.startsWith('[') ? '' : '.';
-      problems.report(`${prop}${dot}${part}`, problem.rule, problem.given, problem.remedy);
-    }
+    problems.take(this.problems, (part) => `${prop}${part === '' || part.startsWith('[') ? '' : '.'}${part}`);
     return this.table;
   }
 

@@ -47,7 +47,7 @@ export function tableFiles({ axes, strides }: ParameterTable): TableFiles {
 /** How many ConfigMaps a table may take; each pod has all of them in its volume. */
 export const MAX_TABLE_MAPS = 40;
 /** So much is in them at most. */
-const MAX_TABLE_BYTES = MAX_TABLE_MAPS * 250_000;
+export const MAX_TABLE_BYTES = MAX_TABLE_MAPS * 250_000;
 
 /** Reports a table that is too large. */
 export function reportTooLarge(problems: ProblemList, prop: string, got: string): void {

@@ -1,0 +1,132 @@
+import { setTimeout } from 'node:timers/promises';
+import { alternate, seconds, type Bench, type Row } from './measure';
+import { inFreshNamespace } from './namespace';
+import { run } from './process';
+import { withLocalQueue } from './queue-local';
+import { handWrittenQueue, pool, type Queue } from './queue-study';
+
+/** Items of no work. */
+const EMPTY_ITEMS = 1000;
+/** Items per second that four workers must come to. */
+const TARGET = 50;
+/** Items of which one is lost with its worker, and how long one takes. */
+const LOST_ITEMS = 40;
+const ITEM_SECONDS = 0.5;
+/** Items with a process each, and what the queue may add to one, in milliseconds. */
+const COST_ITEMS = 100;
+const COST_TARGET = 60;
+/** A queue that has not ended after so many times what it would take is taken to hang. */
+const PATIENCE_SECONDS = 90;
+
+/** Four workers and a queue, against the worker of the Kubernetes documentation. */
+export async function* queue(bench: Bench): AsyncGenerator<Row> {
+  yield await throughput(bench);
+  yield await killedWorker(bench);
+  yield await cost(bench);
+}
+
+/** From the start of the workers until their Job is complete, with all items loaded before. */
+async function throughput(bench: Bench): Promise<Row> {
+  const { signal, folder } = bench;
+  const side = (of: Queue) => () =>
+    inFreshNamespace(signal, async (namespace) => {
+      await of.load(namespace, signal);
+      return seconds(async () => {
+        await of.start(namespace, signal);
+        await ended(of, namespace, signal, 600);
+      });
+    });
+  const { kubepar, theirs } = await alternate(bench, {
+    kubepar: side(pool(folder, { items: EMPTY_ITEMS, loop: true })),
+    theirs: side(handWrittenQueue(folder, { items: EMPTY_ITEMS, seconds: 0 })),
+  });
+  return {
+    measurement: `queue of ${String(EMPTY_ITEMS)} items of no work, 4 workers, R with loop: true`,
+    kubepar,
+    against: 'LMOVE, SETEX, LREM',
+    alternative: theirs,
+    result: `${(EMPTY_ITEMS / kubepar).toFixed(0)} items a second, against ${(EMPTY_ITEMS / theirs).toFixed(0)}`,
+    target: `at least ${String(TARGET)}`,
+    met: EMPTY_ITEMS / kubepar >= TARGET,
+  };
+}
+
+/** What the queue adds to each item, with a process of the command for each: one worker on this machine, against the bare command. */
+async function cost(bench: Bench): Promise<Row> {
+  const { signal } = bench;
+  const { queued, bare } = await alternate(bench, {
+    queued: () =>
+      withLocalQueue(bench, COST_ITEMS, (env) => seconds(() => run('sh', ['runtime/run.sh', 'true'], { env, signal }))),
+    bare: () => seconds(() => run('sh', ['bench/hand-written/repeat.sh', String(COST_ITEMS), 'true'], { signal })),
+  });
+  const added = ((queued - bare) / COST_ITEMS) * 1000;
+  return {
+    measurement: `queue of ${String(COST_ITEMS)} items, a process of true for each`,
+    kubepar: queued,
+    against: 'bare command',
+    alternative: bare,
+    result: `${added.toFixed(1)} ms more an item`,
+    target: `at most ${String(COST_TARGET)} ms`,
+    met: added <= COST_TARGET,
+  };
+}
+
+/** The same when a worker is killed with an item in its hands: a process killed by the kernel, a node that is gone. */
+async function killedWorker(bench: Bench): Promise<Row> {
+  const { signal, folder } = bench;
+  const side = (of: Queue) => () =>
+    inFreshNamespace(signal, async (namespace) => {
+      await of.load(namespace, signal);
+      return seconds(async () => {
+        await of.start(namespace, signal);
+        await deleteWorker(of, namespace, signal);
+        await ended(of, namespace, signal, PATIENCE_SECONDS);
+      });
+    });
+  const { kubepar, theirs } = await alternate(
+    { ...bench, runs: 1 },
+    {
+      kubepar: side(pool(folder, { items: LOST_ITEMS, seconds: ITEM_SECONDS })),
+      theirs: side(handWrittenQueue(folder, { items: LOST_ITEMS, seconds: ITEM_SECONDS })),
+    },
+  );
+  const hangs = (time: number): boolean => time >= PATIENCE_SECONDS;
+  const told = (time: number): string => (hangs(time) ? `had not ended after ${String(PATIENCE_SECONDS)} s` : 'ended');
+  return {
+    measurement: `queue of ${String(LOST_ITEMS)} items of ${String(ITEM_SECONDS)} s, a worker deleted without notice`,
+    kubepar,
+    against: 'LMOVE, SETEX, LREM',
+    alternative: theirs,
+    result: `${told(kubepar)}; theirs ${told(theirs)}`,
+    target: 'ended',
+    met: !hangs(kubepar),
+  };
+}
+
+/** Waits until the workers' Job has ended, but not longer than that. */
+async function ended({ job }: Queue, namespace: string, signal: AbortSignal, patience: number): Promise<void> {
+  const end = Date.now() + patience * 1000;
+  const get = ['--namespace', namespace, 'get', 'job', job, '--output', 'jsonpath={.status.conditions[*].type}'];
+  while (Date.now() < end) {
+    const conditions = await run('kubectl', get, { signal });
+    if (/Complete|Failed/.test(conditions)) return;
+    await setTimeout(250, undefined, { signal });
+  }
+}
+
+/** As soon as a worker is at work: it has an item, since items take their time. */
+async function deleteWorker({ job }: Queue, namespace: string, signal: AbortSignal): Promise<void> {
+  const selector = [`--selector=batch.kubernetes.io/job-name=${job}`, '--field-selector=status.phase=Running'];
+  for (;;) {
+    const pods = await run('kubectl', ['--namespace', namespace, 'get', 'pods', ...selector, '--output', 'name'], {
+      signal,
+    });
+    const [pod = ''] = pods.split('\n');
+    if (pod !== '') {
+      await setTimeout(3000, undefined, { signal });
+      await run('kubectl', ['--namespace', namespace, 'delete', pod, '--force', '--grace-period=0'], { signal });
+      return;
+    }
+    await setTimeout(250, undefined, { signal });
+  }
+}

@@ -1,0 +1,86 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { CliError, EXIT } from './errors';
+import type { LocalContainer } from './local-study';
+
+export type OnOutput = (chunk: Buffer, stream: 'stdout' | 'stderr') => void;
+
+/** How long a process may take to end when it is told to, as a pod may. */
+const GRACE_SECONDS = 30;
+
+/** A process that was started. */
+export interface LocalProcess {
+  /** Its exit code; undefined where a signal ended it. */
+  readonly ended: Promise<number | undefined>;
+  /** Tells it to end, and, after a while, its whole group to. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Processes of this machine that stand in for containers. All are ended together. */
+export class LocalProcesses {
+  private readonly running = new Map<ChildProcess, LocalProcess>();
+  private isStopping = false;
+
+  /**
+   * Starts a process in a group of its own: a signal from the keyboard is for this command to pass on. Undefined after stop().
+   * @param extra variables beside those of the container.
+   */
+  tryStart(
+    { program, args, env }: LocalContainer,
+    extra: Readonly<Record<string, string>>,
+    onOutput: OnOutput,
+  ): LocalProcess | undefined {
+    if (this.isStopping) return undefined;
+    const child = spawn(program, args, {
+      env: { ...process.env, ...env, ...extra },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    child.stdout.on('data', (chunk: Buffer) => {
+      onOutput(chunk, 'stdout');
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      onOutput(chunk, 'stderr');
+    });
+    const ended = new Promise<number | undefined>((resolve, reject) => {
+      child.once('error', (error) => {
+        this.running.delete(child);
+        reject(new CliError(`can't start ${program}: ${error.message}`, EXIT.failures));
+      });
+      child.once('close', (exitCode) => {
+        this.running.delete(child);
+        resolve(exitCode ?? undefined);
+      });
+    });
+    // It may fail before anybody waits for it.
+    ended.catch(() => undefined);
+    const started = { ended, stop: () => stop(child, ended) };
+    this.running.set(child, started);
+    return started;
+  }
+
+  /** Ends what runs, as kubelet would. Nothing can be started any more. */
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    await Promise.all([...this.running.values()].map((running) => running.stop()));
+  }
+}
+
+async function stop(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => {
+    killGroup(child);
+  }, GRACE_SECONDS * 1000);
+  await ended.catch(() => undefined);
+  clearTimeout(timer);
+  // What it left behind.
+  killGroup(child);
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // There is none any more.
+  }
+}

@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import { tryParseRecord, type AttemptRecord } from '../results/attempt-record';
+import {
+  describeFailure,
+  failureStatus,
+  resultNotes,
+  type Collection,
+  type StudyVersion,
+  type TaskOutcome,
+  type TaskStatus,
+} from '../results/collection';
+import { ItemTasks } from './items';
+import type { Item, ItemEnd, QueueSnapshot } from './queue-snapshot';
+
+/** Where a pod of the study is, or was. */
+export interface PodPlace {
+  readonly name: string;
+  readonly node: string;
+}
+
+/** What a collection of a queue is made from. */
+export interface QueueEvidence {
+  readonly snapshot: QueueSnapshot;
+  /** Pods that are still there, by their uids. */
+  readonly places: ReadonlyMap<string, PodPlace>;
+  /** Whether workers or the loader have not ended. */
+  readonly isRunning: boolean;
+  /** Why the workers ended early, where they say so. */
+  readonly ended?: string;
+  /** Of results on a volume, the file of an attempt that is whole and right, or what is wrong with it. */
+  readonly findFile?: (record: AttemptRecord) => ResultFile | string | undefined;
+}
+
+export interface ResultFile {
+  readonly record: AttemptRecord;
+  readonly file: string;
+}
+
+const NEWLINE = 0x0a;
+
+/**
+ * What became of each item of the study's table and, after them, of each that somebody pushed by hand. Redis records one attempt of an
+ * item as the one that counts.
+ * @param tasks the tasks of the table to report on; all by default.
+ */
+export function collectQueue(version: StudyVersion, evidence: QueueEvidence, tasks?: readonly number[]): Collection {
+  const { description, parameters } = version;
+  const items = new ItemTasks(parameters);
+  const outcomeOf = (item: Item, task: number): TaskOutcome => decide(version, evidence, item, task);
+  const chosen = tasks ?? Array.from({ length: description.tasks }, (_, task) => task);
+  const known = chosen.map((task): TaskOutcome => {
+    const item = items.itemOf(task);
+    // Equal rows are one item, whose task is the first of them.
+    return { ...outcomeOf(item, items.taskOf(item)), task };
+  });
+  const strangers = strangerItems(evidence.snapshot, items).map((item): TaskOutcome => ({
+    ...outcomeOf(item, items.taskOf(item)),
+    row: items.strangerRow(item),
+  }));
+  const outcomes = [...known, ...strangers.sort((a, b) => a.task - b.task)];
+  return { version, outcomes, notes: [...strangerNotes(strangers), ...resultNotes(version, outcomes)] };
+}
+
+/** The items that were put aside, in order of their tasks. */
+export function collectDead(
+  version: StudyVersion,
+  dead: ReadonlyMap<Item, ItemEnd>,
+  results: ReadonlyMap<Item, Buffer>,
+): TaskOutcome[] {
+  const items = new ItemTasks(version.parameters);
+  return [...dead]
+    .map(([item, end]): TaskOutcome => {
+      const outcome = deadItem(version, new Map(), items.taskOf(item), end, results.get(item));
+      return items.has(item) ? outcome : { ...outcome, row: items.strangerRow(item) };
+    })
+    .sort((a, b) => a.task - b.task);
+}
+
+function strangerItems({ waiting, leased, done, dead }: QueueSnapshot, items: ItemTasks): Item[] {
+  const all = new Set([...waiting, ...leased, ...done.keys(), ...dead.keys()]);
+  return [...all].filter((item) => !items.has(item));
+}
+
+function decide(version: StudyVersion, evidence: QueueEvidence, item: Item, task: number): TaskOutcome {
+  const { snapshot, isRunning, ended: why = '' } = evidence;
+  const done = snapshot.done.get(item);
+  if (done !== undefined) return doneItem(version, evidence, task, done, snapshot.results.get(item));
+  const dead = snapshot.dead.get(item);
+  if (dead !== undefined) return deadItem(version, evidence.places, task, dead, snapshot.results.get(item));
+  const ended = isRunning ? '' : `, but the workers have ended${why === '' ? '' : `: ${why}`}`;
+  if (snapshot.leased.has(item)) return without(task, 'unfinished', `a worker has it${ended}`);
+  if (snapshot.waiting.has(item)) return without(task, 'unfinished', `it waits for a worker${ended}`);
+  if (isRunning) return without(task, 'unfinished', 'it is not loaded into the queue yet');
+  const lost = snapshot.isLoaded
+    ? 'it is not in the queue: somebody took it out, or Redis lost its newest data'
+    : 'the queue was not loaded, or Redis has lost its data';
+  return without(task, 'missing', lost);
+}
+
+function doneItem(
+  version: StudyVersion,
+  evidence: QueueEvidence,
+  task: number,
+  { attempt }: ItemEnd,
+  stored: Buffer | undefined,
+): TaskOutcome {
+  if (stored === undefined) return without(task, 'missing', 'it is done, but its result is not in Redis');
+  const { record, bytes } = split(stored);
+  if (record === undefined) return without(task, 'corrupt', 'the record of its result cannot be read');
+  const place = placeOf(evidence.places, record);
+  if (record.study !== version.name || record.task !== task || record.attempt !== attempt)
+    return { ...without(task, 'corrupt', 'its result is of another study, task or attempt', record), ...place };
+  const succeeded = (result: Pick<TaskOutcome, 'bytes' | 'file'>): TaskOutcome => ({
+    ...without(task, 'succeeded', '', record),
+    ...place,
+    ...result,
+  });
+  if (evidence.findFile !== undefined) {
+    const found = evidence.findFile(record);
+    if (found === undefined)
+      return { ...without(task, 'missing', 'it is done, but its result is not on the volume', record), ...place };
+    if (typeof found === 'string') return { ...without(task, 'corrupt', found, record), ...place };
+    if (found.record.sha256 !== record.sha256)
+      return { ...without(task, 'corrupt', 'its file on the volume is not what was recorded', record), ...place };
+    return succeeded({ bytes: undefined, file: found.file });
+  }
+  if (bytes.length !== record.bytes) {
+    const what = `its result in Redis has ${String(bytes.length)} of ${String(record.bytes)} bytes`;
+    return { ...without(task, 'corrupt', what, record), ...place };
+  }
+  if (createHash('sha256').update(bytes).digest('hex') !== record.sha256)
+    return { ...without(task, 'corrupt', 'its result does not match the SHA-256 of its record', record), ...place };
+  return succeeded({ bytes });
+}
+
+/** Where the last attempt left no record, its worker was killed, or the item was refused. */
+function deadItem(
+  version: StudyVersion,
+  places: QueueEvidence['places'],
+  task: number,
+  { attempt, rest: reason }: ItemEnd,
+  stored: Buffer | undefined,
+): TaskOutcome {
+  const stranger = stored === undefined ? undefined : split(stored).record;
+  const record =
+    stranger?.study === version.name && stranger.task === task && stranger.attempt === attempt ? stranger : undefined;
+  if (record === undefined) return without(task, statusOf(reason, attempt), reason || 'it was put aside');
+  const error = reason || describeFailure(record);
+  return { ...without(task, failureStatus(record), error, record), ...placeOf(places, record) };
+}
+
+function statusOf(reason: string, attempt: number): TaskStatus {
+  // Never handed out: it is no item.
+  if (attempt === 0) return 'failed';
+  return /\btaskTimeout\b/.test(reason) ? 'timed-out' : 'killed';
+}
+
+function placeOf(
+  places: QueueEvidence['places'],
+  { pod }: AttemptRecord,
+): { readonly pod: string; readonly node: string } {
+  const place = places.get(pod);
+  return { pod: place?.name ?? pod, node: place?.node ?? '' };
+}
+
+function split(stored: Buffer): { readonly record: AttemptRecord | undefined; readonly bytes: Buffer } {
+  const end = stored.indexOf(NEWLINE);
+  const line = end === -1 ? stored : stored.subarray(0, end);
+  return { record: tryParseRecord(line.toString('utf8')), bytes: stored.subarray(line.length + 1) };
+}
+
+function without(task: number, status: TaskStatus, error: string, record?: AttemptRecord): TaskOutcome {
+  return { task, status, error, record, bytes: undefined, exitCode: record?.exit, pod: '', node: '' };
+}
+
+const MOST_NAMED = 5;
+const LONGEST_NAME = 60;
+
+function strangerNotes(strangers: readonly TaskOutcome[]): string[] {
+  if (strangers.length === 0) return [];
+  const names = strangers.slice(0, MOST_NAMED).map(({ task, row = [] }) => {
+    const text = JSON.stringify(row.length === 1 ? row[0] : row);
+    return `${text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME)}…` : text} (tasks/${String(task)})`;
+  });
+  const more = strangers.length > MOST_NAMED ? ', …' : '';
+  const what = strangers.length === 1 ? '1 item is' : `${String(strangers.length)} items are`;
+  return [`${what} in no table of the study, pushed by hand: ${names.join(', ')}${more}`];
+}

@@ -1,0 +1,69 @@
+import type { Cluster } from '../cluster';
+import { CliError } from '../errors';
+import type { StudyVersion, TaskOutcome } from '../results/collection';
+import { openClusterRedis } from './cluster-redis';
+import { collectDead } from './queue-collection';
+import { readDead, readResults, tryStats, type QueueStats } from './queue-snapshot';
+import type { RedisSession } from './redis-session';
+
+const ASK_SECONDS = 3;
+const PATIENCE_SECONDS = 10;
+/** After this it is tried again where Redis did not answer. */
+const RETRY_SECONDS = 15;
+
+/** Asks the Redis of a queue now and then while a study is waited for. Where it can't be asked, that is said once and the Jobs have to do. */
+export class QueueWatch {
+  private session: RedisSession | undefined;
+  private stats: QueueStats | undefined;
+  private nextAsk = 0;
+  private isTold = false;
+  /** Whether Redis did not answer when it was asked last. */
+  isAway = false;
+
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly study: StudyVersion,
+    private readonly tell: (line: string) => void,
+  ) {}
+
+  /** The counts, a few seconds old at most; those of the last answer while there is no new one. */
+  async tryStats(isLast = false): Promise<QueueStats | undefined> {
+    if (Date.now() < this.nextAsk && !(isLast && !this.isAway)) return this.stats;
+    const stats = await this.tryAsk((session) => tryStats(session, this.study.name));
+    this.stats = stats ?? this.stats;
+    this.nextAsk = Date.now() + (this.isAway ? RETRY_SECONDS : ASK_SECONDS) * 1000;
+    return this.stats;
+  }
+
+  /** The dead items, with their reasons; undefined where Redis can't be asked. */
+  async tryDead(): Promise<TaskOutcome[] | undefined> {
+    if (this.isAway) return undefined;
+    return this.tryAsk(async (session) => {
+      const dead = await readDead(session, this.study.name);
+      return collectDead(this.study, dead, await readResults(session, this.study.name, dead.keys()));
+    });
+  }
+
+  close(): void {
+    this.session?.close();
+    this.session = undefined;
+  }
+
+  private async tryAsk<T>(ask: (session: RedisSession) => Promise<T>): Promise<T | undefined> {
+    const { queue } = this.study.description;
+    if (queue === undefined) return undefined;
+    try {
+      this.session ??= await openClusterRedis(this.cluster, queue, PATIENCE_SECONDS);
+      const answer = await ask(this.session);
+      this.isAway = false;
+      return answer;
+    } catch (error) {
+      if (!(error instanceof CliError)) throw error;
+      this.close();
+      this.isAway = true;
+      if (!this.isTold) this.tell(`how many items are done can't be told: ${error.message}`);
+      this.isTold = true;
+      return undefined;
+    }
+  }
+}

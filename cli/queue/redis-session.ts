@@ -1,0 +1,112 @@
+import type { Readable, Writable } from 'node:stream';
+import { CliError, EXIT } from '../errors';
+import { commandLine, parseReply, type RedisArgument, type RedisField, type RedisReply } from './redis-text';
+
+/** A running `redis-cli --csv -e` without arguments: a command to a line in, a reply to a line out. */
+export interface RedisChannel {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  /** What redis-cli complains of. */
+  readonly stderr: Readable;
+  close(): void;
+}
+
+/** Redis answered with an error. */
+export class RedisError extends CliError {
+  constructor(readonly text: string) {
+    super(`Redis refuses: ${text}; see the log of its pod`, EXIT.failures);
+    this.name = 'RedisError';
+  }
+}
+
+interface Waiting {
+  readonly answer: (reply: RedisReply) => void;
+  readonly fail: (error: Error) => void;
+}
+
+const NEWLINE = 0x0a;
+const MOST_COMPLAINTS = 2000;
+
+/** Talks to Redis through redis-cli, which has the password and is where Redis is. Commands may be sent before earlier replies are there. */
+export class RedisSession {
+  private readonly waiting: Waiting[] = [];
+  private parts: Buffer[] = [];
+  private complaints = '';
+  private broken: Error | undefined;
+
+  /** @param patienceSeconds how long a command may go without any answer. */
+  constructor(
+    private readonly channel: RedisChannel,
+    private readonly patienceSeconds = 60,
+  ) {
+    channel.stdout.on('data', (chunk: Buffer) => {
+      this.read(chunk);
+    });
+    channel.stderr.on('data', (chunk: Buffer) => {
+      this.complaints = (this.complaints + chunk.toString('utf8')).slice(-MOST_COMPLAINTS);
+      // It goes on trying then, and prints no reply.
+      if (/(Could not connect|AUTH failed).*\n/.test(this.complaints)) this.break();
+    });
+    for (const stream of [channel.stdin, channel.stdout, channel.stderr])
+      stream.on('error', (error: Error) => {
+        this.break(error.message);
+      });
+    channel.stdout.on('end', () => {
+      this.break();
+    });
+  }
+
+  /** The fields of the reply. Throws a RedisError where Redis refuses, a CliError where there is no answer. */
+  async call(...words: readonly RedisArgument[]): Promise<readonly RedisField[]> {
+    const reply = await this.send(words);
+    if (reply.kind === 'error') throw new RedisError(reply.text);
+    return reply.fields;
+  }
+
+  close(): void {
+    this.break('it was closed');
+    this.channel.close();
+  }
+
+  private async send(words: readonly RedisArgument[]): Promise<RedisReply> {
+    if (this.broken !== undefined) throw this.broken;
+    let lastSeen = this.bytesRead;
+    const watchdog = setInterval(() => {
+      if (lastSeen === this.bytesRead) this.break(`no answer within ${String(this.patienceSeconds)} s`);
+      lastSeen = this.bytesRead;
+    }, this.patienceSeconds * 1000);
+    try {
+      return await new Promise<RedisReply>((answer, fail) => {
+        this.waiting.push({ answer, fail });
+        this.channel.stdin.write(commandLine(words), 'latin1');
+      });
+    } finally {
+      clearInterval(watchdog);
+    }
+  }
+
+  private bytesRead = 0;
+
+  private read(chunk: Buffer): void {
+    this.bytesRead += chunk.length;
+    let start = 0;
+    for (;;) {
+      const end = chunk.indexOf(NEWLINE, start);
+      if (end === -1) break;
+      this.parts.push(chunk.subarray(start, end));
+      const line = this.parts.length === 1 ? (this.parts[0] ?? Buffer.alloc(0)) : Buffer.concat(this.parts);
+      this.parts = [];
+      start = end + 1;
+      this.waiting.shift()?.answer(parseReply(line));
+    }
+    if (start < chunk.length) this.parts.push(chunk.subarray(start));
+  }
+
+  /** Fails what waits for a reply, and all later commands. */
+  private break(why = ''): void {
+    const said = this.complaints.trim().split('\n').at(-1) ?? '';
+    const reason = [why, said].filter((part) => part !== '').join(': ') || 'redis-cli ended';
+    this.broken ??= new CliError(`can't ask Redis: ${reason}; see the log of its pod, and ask again`, EXIT.cluster);
+    for (const { fail } of this.waiting.splice(0)) fail(this.broken);
+  }
+}

@@ -1,0 +1,100 @@
+/** An argument of a command: text, or any bytes. */
+export type RedisArgument = string | Buffer;
+
+/** What Redis answers: a flat list of fields, or an error. The output format of redis-cli has no nesting. */
+export type RedisReply =
+  | { readonly kind: 'fields'; readonly fields: readonly RedisField[] }
+  | { readonly kind: 'error'; readonly text: string };
+
+/** A string of any bytes, an integer, or nothing. */
+export type RedisField = Buffer | number | null;
+
+/** A command as a line for redis-cli, which reads arguments in quotes with `\x00` for bytes. */
+export function commandLine(words: readonly RedisArgument[]): string {
+  return `${words.map(quote).join(' ')}\n`;
+}
+
+function quote(word: RedisArgument): string {
+  const bytes = typeof word === 'string' ? Buffer.from(word) : word;
+  const plain = bytes.toString('latin1');
+  const body = plain.replace(/[^ !#-[\]-~]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return `"${body}"`;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const ERROR_START = 'ERROR,';
+/** What stands for a character behind a backslash; others stand for themselves. */
+const ESCAPES = new Map(
+  Object.entries({ n: '\n', r: '\r', t: '\t', a: '\x07', b: '\b' }).map(([char, meant]): [number, number] => [
+    char.charCodeAt(0),
+    meant.charCodeAt(0),
+  ]),
+);
+
+/** A reply as `redis-cli --csv` prints it, without the line end. */
+export function parseReply(line: Buffer): RedisReply {
+  if (line.subarray(0, ERROR_START.length).toString('latin1') === ERROR_START) {
+    const [text = ''] = parseFields(line.subarray(ERROR_START.length));
+    return { kind: 'error', text: String(text) };
+  }
+  return { kind: 'fields', fields: parseFields(line) };
+}
+
+function parseFields(line: Buffer): RedisField[] {
+  const fields: RedisField[] = [];
+  let position = 0;
+  while (position < line.length) {
+    if (line[position] === QUOTE) {
+      const end = findQuote(line, position + 1);
+      fields.push(unescape(line.subarray(position + 1, end)));
+      position = end + 1;
+    } else {
+      const comma = line.indexOf(COMMA, position);
+      const end = comma === -1 ? line.length : comma;
+      const text = line.toString('latin1', position, end);
+      // An empty array within the reply leaves an empty place.
+      if (text !== '') fields.push(/^-?\d+$/.test(text) ? Number(text) : text === 'NULL' ? null : Buffer.from(text));
+      position = end;
+    }
+    position++;
+  }
+  return fields;
+}
+
+/** Where the string that begins here ends. */
+function findQuote(line: Buffer, start: number): number {
+  let end = line.indexOf(QUOTE, start);
+  while (end !== -1 && isEscaped(line, end, start)) end = line.indexOf(QUOTE, end + 1);
+  return end === -1 ? line.length : end;
+}
+
+function isEscaped(line: Buffer, at: number, start: number): boolean {
+  let backslashes = 0;
+  while (at - 1 - backslashes >= start && line[at - 1 - backslashes] === BACKSLASH) backslashes++;
+  return backslashes % 2 === 1;
+}
+
+function unescape(escaped: Buffer): Buffer {
+  if (!escaped.includes(BACKSLASH)) return Buffer.from(escaped);
+  const bytes = Buffer.allocUnsafe(escaped.length);
+  let length = 0;
+  for (let position = 0; position < escaped.length; position++) {
+    let byte = escaped[position] ?? 0;
+    if (byte === BACKSLASH) {
+      byte = escaped[++position] ?? 0;
+      if (byte === 0x78) {
+        byte = hexDigit(escaped[position + 1]) * 16 + hexDigit(escaped[position + 2]);
+        position += 2;
+      } else byte = ESCAPES.get(byte) ?? byte;
+    }
+    bytes[length++] = byte;
+  }
+  // A copy: what is kept for long should not keep the whole reply.
+  return Buffer.from(bytes.subarray(0, length));
+}
+
+function hexDigit(char = 0x30): number {
+  return char <= 0x39 ? char - 0x30 : (char | 0x20) - 0x61 + 10;
+}

@@ -1,0 +1,75 @@
+import { Quantity, type EnvVar } from '../../imports/k8s';
+import { PARAMETERS_FOLDER } from '../study/description';
+import type { Study } from '../study/study';
+import { INDEX_FAILURE_COUNT } from './labels';
+import { FILES_FOLDER, QUEUE_PATH, RESULTS_PATH, STUDY_PATH, TMP_PATH, WORK_PATH } from './paths';
+
+/**
+ * What runtime/run.sh reads; its README has the meaning of each.
+ * @param task the one task of the Job; undefined for a Job of all tasks.
+ */
+export function environment(study: Study, name: string, task: number | undefined): EnvVar[] {
+  const { queue } = study;
+  const isLoop = queue?.loop === true;
+  return [
+    { name: 'KUBEPAR_STUDY', value: name },
+    { name: 'KUBEPAR_SEED', value: String(study.seed) },
+    { name: 'KUBEPAR_TASKS', value: String(study.tasks) },
+    ...optional('KUBEPAR_TASKS_PER_POD', queue === undefined ? study.tasksPerPod : undefined),
+    { name: 'KUBEPAR_RETRIES', value: String(study.retries) },
+    // In an Indexed Job of all tasks Kubernetes tells.
+    ...optional('KUBEPAR_POD_INDEX', task),
+    // With a loop only the sidecar knows when an item began.
+    ...optional('KUBEPAR_TASK_TIMEOUT', isLoop ? undefined : study.taskTimeoutSeconds),
+    // With one task to a pod Kubernetes alone counts, and the number can be edited while the study runs.
+    ...optional(
+      'KUBEPAR_MAX_FAILED_TASKS',
+      study.tasksPerPod > 1 || queue !== undefined ? study.maxFailedTasks : undefined,
+    ),
+    ...(study.files.length > 0 ? [{ name: 'KUBEPAR_FILES', value: `${STUDY_PATH}/${FILES_FOLDER}` }] : []),
+    ...(study.parameters.columns.length > 0
+      ? [columnsVariable(study), { name: 'KUBEPAR_TABLE', value: `${STUDY_PATH}/${PARAMETERS_FOLDER}` }]
+      : []),
+    ...(queue === undefined ? [] : [QUEUE_VARIABLE]),
+    ...(isLoop ? [{ name: 'KUBEPAR_LOOP', value: 'true' }] : []),
+    ...(study.results.kind === 'volume' ? [{ name: 'KUBEPAR_RESULTS', value: RESULTS_PATH }] : []),
+    { name: 'KUBEPAR_SCRATCH', value: WORK_PATH },
+    { name: 'KUBEPAR_TERMINATION_LOG', value: '/dev/termination-log' },
+    POD_UID_VARIABLE,
+    // The attempts of an item are counted in the queue.
+    ...(queue === undefined ? [LOST_PODS_VARIABLE] : []),
+    {
+      name: 'KUBEPAR_CPUS',
+      valueFrom: { resourceFieldRef: { resource: 'requests.cpu', divisor: Quantity.fromString('1') } },
+    },
+    { name: 'HOME', value: TMP_PATH },
+    ...[...study.env].map(([variable, value]) => ({ name: variable, value: keepFromExpansion(value) })),
+  ];
+}
+
+/** The variable, where there is a value for it. */
+export function optional(variable: string, value: number | undefined): EnvVar[] {
+  return value === undefined ? [] : [{ name: variable, value: String(value) }];
+}
+
+export function columnsVariable({ parameters }: Study): EnvVar {
+  return { name: 'KUBEPAR_COLUMNS', value: parameters.columns.join(' ') };
+}
+
+/** Where a worker and its sidecar talk. */
+export const QUEUE_VARIABLE: EnvVar = { name: 'KUBEPAR_QUEUE', value: QUEUE_PATH };
+
+export const POD_UID_VARIABLE: EnvVar = {
+  name: 'KUBEPAR_POD_UID',
+  valueFrom: { fieldRef: { fieldPath: 'metadata.uid' } },
+};
+
+const LOST_PODS_VARIABLE: EnvVar = {
+  name: 'KUBEPAR_LOST_PODS',
+  valueFrom: { fieldRef: { fieldPath: `metadata.annotations['${INDEX_FAILURE_COUNT}']` } },
+};
+
+/** Kubernetes replaces $(NAME) in arguments and values; a doubled dollar sign is one dollar sign, and nothing else. */
+export function keepFromExpansion(text: string): string {
+  return text.replaceAll('$', '$$$$');
+}

@@ -1,0 +1,14 @@
+/** Where things lie in a pod. All but /tmp is below /kubepar, which is kubepar's own. */
+export const STUDY_PATH = '/kubepar/study';
+export const WORK_PATH = '/kubepar/work';
+export const RESULTS_PATH = '/kubepar/results';
+export const QUEUE_PATH = '/kubepar/queue';
+export const REDIS_PATH = '/kubepar/redis';
+export const TMP_PATH = '/tmp';
+
+/** Folders of the study's volume. */
+export const RUNTIME_FOLDER = 'runtime';
+export const FILES_FOLDER = 'files';
+export const ITEMS_FOLDER = 'items';
+/** In the folder of the runtime. */
+export const QUEUE_FOLDER = 'queue';

@@ -1,0 +1,95 @@
+import {
+  Quantity,
+  type Container,
+  type PodSpec,
+  type ResourceRequirements,
+  type Volume,
+  type VolumeMount,
+} from '../../imports/k8s';
+import { QUEUE_VOLUME, RESULTS_VOLUME, STUDY_VOLUME, TASK_CONTAINER, TMP_VOLUME, WORK_VOLUME } from '../study/pod';
+import type { Study } from '../study/study';
+import { projection, type ConfigMapData } from './config-maps';
+import { environment, keepFromExpansion } from './environment';
+import { QUEUE_PATH, RESULTS_PATH, RUNTIME_FOLDER, STUDY_PATH, TMP_PATH, WORK_PATH } from './paths';
+import { QUEUE_SIZE, sidecar } from './queue-containers';
+import { RESTRICTED_CONTAINER, requirements, restrictedPod } from './restricted';
+
+/** Above 10000, so that it is nobody's on the node; Pod Security asks for any but root. */
+const USER_ID = 10001;
+
+/** @param task the one task of the Job; undefined for a Job of all tasks. */
+export function podSpec(
+  study: Study,
+  name: string,
+  configMaps: readonly ConfigMapData[],
+  task: number | undefined,
+): PodSpec {
+  const { queue } = study;
+  return {
+    ...study.pod.spec,
+    restartPolicy: 'Never',
+    ...restrictedPod(USER_ID),
+    ...(queue === undefined ? {} : { initContainers: [sidecar(study, queue, name)] }),
+    containers: [taskContainer(study, name, task)],
+    volumes: volumes(study, configMaps),
+  };
+}
+
+function taskContainer(study: Study, name: string, task: number | undefined): Container {
+  return {
+    name: TASK_CONTAINER,
+    image: study.image,
+    command: ['/bin/sh', `${STUDY_PATH}/${RUNTIME_FOLDER}/run.sh`],
+    args: study.command.map(keepFromExpansion),
+    env: environment(study, name, task),
+    resources: resources(study),
+    securityContext: RESTRICTED_CONTAINER,
+    volumeMounts: volumeMounts(study),
+  };
+}
+
+function volumes(study: Study, configMaps: readonly ConfigMapData[]): Volume[] {
+  const { results, queue } = study;
+  const sizeLimit = Quantity.fromString(study.resources.ephemeralStorage);
+  return [
+    { name: STUDY_VOLUME, projected: { sources: configMaps.map(projection) } },
+    { name: WORK_VOLUME, emptyDir: { sizeLimit } },
+    { name: TMP_VOLUME, emptyDir: { sizeLimit } },
+    ...(queue === undefined ? [] : [{ name: QUEUE_VOLUME, emptyDir: { sizeLimit: Quantity.fromString(QUEUE_SIZE) } }]),
+    ...(results.kind === 'volume'
+      ? [{ name: RESULTS_VOLUME, persistentVolumeClaim: { claimName: results.claimName } }]
+      : []),
+    ...study.secrets.map(({ secretName }, position) => ({ name: secretVolume(position), secret: { secretName } })),
+    ...study.pod.volumes,
+  ];
+}
+
+function volumeMounts({ results, queue, secrets, pod }: Study): VolumeMount[] {
+  return [
+    { name: STUDY_VOLUME, mountPath: STUDY_PATH, readOnly: true },
+    { name: WORK_VOLUME, mountPath: WORK_PATH },
+    { name: TMP_VOLUME, mountPath: TMP_PATH },
+    // A task talks through the pipes that are there, and can place nothing beside them.
+    ...(queue === undefined ? [] : [{ name: QUEUE_VOLUME, mountPath: QUEUE_PATH, readOnly: true }]),
+    ...(results.kind === 'volume' ? [{ name: RESULTS_VOLUME, mountPath: RESULTS_PATH }] : []),
+    ...secrets.map(({ mountPath }, position): VolumeMount => ({
+      name: secretVolume(position),
+      mountPath,
+      readOnly: true,
+    })),
+    ...pod.volumeMounts,
+  ];
+}
+
+function resources({ resources: { cpu, memory, ephemeralStorage }, pod }: Study): ResourceRequirements {
+  const { requests, limits } = requirements(cpu, memory, ephemeralStorage);
+  return {
+    requests: { ...requests, ...pod.resources.requests },
+    limits: { ...limits, ...pod.resources.limits },
+    claims: pod.resources.claims,
+  };
+}
+
+function secretVolume(position: number): string {
+  return `secret-${String(position)}`;
+}

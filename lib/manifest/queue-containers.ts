@@ -1,0 +1,92 @@
+import { Quantity, type Container, type EnvVar, type PodSpec } from '../../imports/k8s';
+import { QUEUE_VOLUME, STUDY_VOLUME, TMP_VOLUME } from '../study/pod';
+import type { QueueSettings } from '../study/queue';
+import type { Study } from '../study/study';
+import { projection, type ConfigMapData } from './config-maps';
+import { columnsVariable, optional, POD_UID_VARIABLE, QUEUE_VARIABLE } from './environment';
+import { isItemsConfigMap, runtimeConfigMapName } from './names';
+import { ITEMS_FOLDER, QUEUE_FOLDER, QUEUE_PATH, RUNTIME_FOLDER, STUDY_PATH, TMP_PATH } from './paths';
+import { passwordVariable } from './redis';
+import { requirements, RESTRICTED_CONTAINER, restrictedPod } from './restricted';
+
+/** Not that of a task, which so can't read the password in the memory or the files of its sidecar. */
+const USER_ID = 10002;
+
+/** For the folder in which a worker and its sidecar talk: all items of the table, 10 MB at most, and a result of 1 MiB. */
+export const QUEUE_SIZE = '64Mi';
+
+const SIDECAR = 'queue';
+const LOADER = 'load';
+
+/** Beside the task in the worker's pod: it alone has the password of Redis. Kubernetes starts it before the task and ends it after. */
+export function sidecar(study: Study, queue: QueueSettings, name: string): Container {
+  return {
+    ...redisClient(SIDECAR, 'sidecar.sh', queue),
+    restartPolicy: 'Always',
+    env: [
+      ...queueEnvironment(queue, name),
+      QUEUE_VARIABLE,
+      columnsVariable(study),
+      { name: 'KUBEPAR_LEASE_SECONDS', value: String(queue.leaseSeconds) },
+      POD_UID_VARIABLE,
+      ...optional('KUBEPAR_TASK_TIMEOUT', queue.loop ? study.taskTimeoutSeconds : undefined),
+    ],
+    securityContext: { ...RESTRICTED_CONTAINER, runAsUser: USER_ID, runAsGroup: USER_ID },
+    volumeMounts: [
+      { name: STUDY_VOLUME, mountPath: STUDY_PATH, readOnly: true },
+      { name: QUEUE_VOLUME, mountPath: QUEUE_PATH },
+    ],
+  };
+}
+
+/** The pod that loads the queue. It runs where the workers do, without their devices. */
+export function loaderPodSpec(
+  study: Study,
+  queue: QueueSettings,
+  name: string,
+  configMaps: readonly ConfigMapData[],
+): PodSpec {
+  const isItems = isItemsConfigMap(name);
+  const needed = configMaps.filter((map) => map.name === runtimeConfigMapName(name) || isItems(map.name));
+  return {
+    ...study.pod.spec,
+    resourceClaims: undefined,
+    restartPolicy: 'Never',
+    ...restrictedPod(USER_ID),
+    containers: [
+      {
+        ...redisClient(LOADER, 'load.sh', queue),
+        env: [...queueEnvironment(queue, name), { name: 'KUBEPAR_MAX_ATTEMPTS', value: String(study.retries + 1) }],
+        securityContext: RESTRICTED_CONTAINER,
+        volumeMounts: [
+          { name: STUDY_VOLUME, mountPath: STUDY_PATH, readOnly: true },
+          { name: TMP_VOLUME, mountPath: TMP_PATH },
+        ],
+      },
+    ],
+    volumes: [
+      { name: STUDY_VOLUME, projected: { sources: needed.map(projection) } },
+      { name: TMP_VOLUME, emptyDir: { sizeLimit: Quantity.fromString('16Mi') } },
+    ],
+  };
+}
+
+function redisClient(name: string, script: string, { redis }: QueueSettings): Container {
+  return {
+    name,
+    image: redis.image,
+    command: ['/bin/sh', `${STUDY_PATH}/${RUNTIME_FOLDER}/${QUEUE_FOLDER}/${script}`],
+    resources: requirements('10m', '64Mi', QUEUE_SIZE),
+  };
+}
+
+function queueEnvironment({ redis, batch }: QueueSettings, name: string): EnvVar[] {
+  return [
+    { name: 'KUBEPAR_QUEUE_NAME', value: name },
+    { name: 'KUBEPAR_REDIS_HOST', value: redis.host },
+    { name: 'KUBEPAR_REDIS_PORT', value: String(redis.port) },
+    passwordVariable(redis.password),
+    { name: 'KUBEPAR_BATCH', value: batch },
+    { name: 'KUBEPAR_ITEMS', value: `${STUDY_PATH}/${ITEMS_FOLDER}` },
+  ];
+}

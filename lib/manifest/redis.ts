@@ -1,0 +1,141 @@
+import { IntOrString, Quantity, type Container, type EnvVar, type StatefulSetSpec } from '../../imports/k8s';
+import type { CheckedRedis, RedisAddress } from '../study/redis';
+import { quantity } from '../study/resources';
+import { COMPONENT, LABEL } from './labels';
+import { contentHash, NO_HASH, runtimeConfigMapName, studyName } from './names';
+import { REDIS_PATH, TMP_PATH } from './paths';
+import { RESTRICTED_CONTAINER, requirements, restrictedPod } from './restricted';
+import { REDIS_FILE, redisScript } from './runtime-files';
+
+export const REDIS_PORT = 6379;
+export const REDIS_CONTAINER = 'redis';
+
+/** All that a Redis is in the cluster, as data; Service and NetworkPolicy follow from it. */
+export interface RedisManifest {
+  readonly address: RedisAddress;
+  readonly labels: Record<string, string>;
+  /** The labels of its pod that nobody else has. */
+  readonly selector: Record<string, string>;
+  /** The label of the pods that may connect. */
+  readonly clients: Record<string, string>;
+  readonly configMap: { readonly name: string; readonly data: Record<string, string> };
+  readonly statefulSet: StatefulSetSpec;
+}
+
+/** The name ends in a hash of what Kubernetes would not change in place, so that an edit of such makes another Redis. */
+export function redisManifest(redis: CheckedRedis): RedisManifest {
+  const { configMap, statefulSet } = named(redis, studyName(redis.id, NO_HASH));
+  const { volumeClaimTemplates, selector, serviceName } = statefulSet;
+  return named(redis, studyName(redis.id, contentHash([volumeClaimTemplates, selector, serviceName, configMap.data])));
+}
+
+/** The label that lets a pod connect to a Redis. */
+export function redisClientLabel(name: string): Record<string, string> {
+  return { [LABEL.redis]: name };
+}
+
+/** The password for redis-cli, which reads it from this variable. */
+export function passwordVariable({ secret, key }: RedisAddress['password']): EnvVar {
+  return { name: 'REDISCLI_AUTH', valueFrom: { secretKeyRef: { name: secret, key } } };
+}
+
+function named(redis: CheckedRedis, name: string): RedisManifest {
+  const selector = { [LABEL.instance]: name, [LABEL.component]: COMPONENT.redis };
+  const labels = { [LABEL.name]: redis.id, ...selector, [LABEL.managedBy]: 'kubepar' };
+  return {
+    address: { name, host: name, port: REDIS_PORT, image: redis.image, password: redis.password },
+    labels,
+    selector,
+    clients: redisClientLabel(name),
+    configMap: { name: runtimeConfigMapName(name), data: { [REDIS_FILE]: redisScript() } },
+    statefulSet: statefulSet(redis, name, labels, selector),
+  };
+}
+
+/** Above 10000 and not that of a task, so that no task shares its files or processes. */
+const USER_ID = 10003;
+
+const CPU = '100m';
+/** For the log and /tmp. */
+const EPHEMERAL_MEBIBYTES = 128;
+const TMP_SIZE = '16Mi';
+/** Of data that goes with the pod, in MiB. */
+const EPHEMERAL_DATA_MEBIBYTES = 1024;
+
+const SCRIPT_VOLUME = 'script';
+const DATA_VOLUME = 'data';
+const TMP_VOLUME = 'tmp';
+const DATA_PATH = '/data';
+
+function statefulSet(
+  redis: CheckedRedis,
+  name: string,
+  labels: Record<string, string>,
+  selector: Record<string, string>,
+): StatefulSetSpec {
+  const { claim } = redis;
+  const dataLimit = quantity(EPHEMERAL_DATA_MEBIBYTES * 1024);
+  return {
+    replicas: 1,
+    serviceName: name,
+    selector: { matchLabels: selector },
+    template: {
+      metadata: { labels },
+      spec: {
+        ...restrictedPod(USER_ID),
+        terminationGracePeriodSeconds: 30,
+        containers: [container(redis)],
+        volumes: [
+          { name: SCRIPT_VOLUME, configMap: { name: runtimeConfigMapName(name) } },
+          { name: TMP_VOLUME, emptyDir: { sizeLimit: Quantity.fromString(TMP_SIZE) } },
+          ...(claim === undefined
+            ? [{ name: DATA_VOLUME, emptyDir: { sizeLimit: Quantity.fromString(dataLimit) } }]
+            : []),
+        ],
+      },
+    },
+    volumeClaimTemplates:
+      claim === undefined
+        ? undefined
+        : [
+            {
+              metadata: { name: DATA_VOLUME },
+              spec: {
+                accessModes: ['ReadWriteOnce'],
+                volumeMode: 'Filesystem',
+                resources: { requests: { storage: Quantity.fromString(claim) } },
+              },
+            },
+          ],
+  };
+}
+
+function container({ image, claim, password, memoryKibibytes }: CheckedRedis): Container {
+  const storage = EPHEMERAL_MEBIBYTES + (claim === undefined ? EPHEMERAL_DATA_MEBIBYTES : 0);
+  const ping = { command: ['redis-cli', '-e', 'PING'] };
+  return {
+    name: REDIS_CONTAINER,
+    image,
+    command: ['/bin/sh', `${REDIS_PATH}/${REDIS_FILE}`],
+    env: [
+      passwordVariable(password),
+      // While Redis writes its file anew, each page that changes is there twice.
+      { name: 'KUBEPAR_MAXMEMORY', value: String((memoryKibibytes * 1024) / 2) },
+      { name: 'KUBEPAR_REDIS_DIR', value: DATA_PATH },
+      { name: 'KUBEPAR_REDIS_PORT', value: String(REDIS_PORT) },
+    ],
+    ports: [{ name: REDIS_CONTAINER, containerPort: REDIS_PORT }],
+    // A file of some GiB takes minutes to read: an hour, then it is hopeless.
+    startupProbe: { exec: ping, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 720 },
+    readinessProbe: { exec: ping, periodSeconds: 5, timeoutSeconds: 5 },
+    // Not PING: a Redis that is busy or full is no better after a restart.
+    livenessProbe: { tcpSocket: { port: IntOrString.fromNumber(REDIS_PORT) }, periodSeconds: 10, failureThreshold: 6 },
+    resources: requirements(CPU, quantity(memoryKibibytes), quantity(storage * 1024)),
+    securityContext: RESTRICTED_CONTAINER,
+    volumeMounts: [
+      { name: SCRIPT_VOLUME, mountPath: REDIS_PATH, readOnly: true },
+      { name: DATA_VOLUME, mountPath: DATA_PATH },
+      { name: TMP_VOLUME, mountPath: TMP_PATH },
+    ],
+  };
+}

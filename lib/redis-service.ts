@@ -1,0 +1,103 @@
+import { ApiObject, Chart, JsonPatch, type ApiObjectProps } from 'cdk8s';
+import { ConfigMap, NetworkPolicy, NetworkPolicyPort, NetworkPolicyTrafficDefault, Pods } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { KubeService, KubeStatefulSet } from '../imports/k8s';
+import { redisManifest, type RedisManifest } from './manifest/redis';
+import { constructId } from './study-objects';
+import { ProblemList } from './study/problems';
+import { checkRedis, checkRedisId, type RedisAddress, type RedisPassword, type RedisServiceProps } from './study/redis';
+
+/**
+ * A Redis for the queues of {@link QueueWorkerPool}s: one server with a password, its data on a volume, which none but their pods can
+ * reach. Several pools may share it, also those of other charts; their namespaces must be the same.
+ */
+export class RedisService extends Construct implements RedisAddress {
+  /** Its name in the cluster: its id and a hash of what Kubernetes would not change in place. */
+  readonly name: string;
+  /** Where pods of its namespace reach it. */
+  readonly host: string;
+  readonly port: number;
+  readonly image: string;
+  /** Where its password is. */
+  readonly password: RedisPassword & { readonly secret: string };
+
+  /**
+   * @param id starts the names of all objects. At most 43 lower-case letters, digits and "-", with a letter at the start.
+   * @throws StudyError naming everything that is wrong with the props.
+   */
+  constructor(scope: Construct, id: string, props: RedisServiceProps = {}) {
+    super(scope, constructId(scope, id));
+    const problems = new ProblemList();
+
+    checkRedisId(problems, id);
+    const redis = checkRedis(problems, id, props);
+    checkTwin(problems, this, id);
+    problems.throwIfAny(this.node.path);
+    const manifest = redisManifest(redis);
+    createObjects(this, manifest);
+    ({
+      name: this.name,
+      host: this.host,
+      port: this.port,
+      image: this.image,
+      password: this.password,
+    } = manifest.address);
+  }
+}
+
+/** Two of one id would have objects of one name. */
+function checkTwin(problems: ProblemList, scope: RedisService, id: string): void {
+  const { namespace } = Chart.of(scope);
+  const twin = scope.node.root.node
+    .findAll()
+    .find(
+      (other) =>
+        other !== scope &&
+        other instanceof RedisService &&
+        other.node.id === id &&
+        Chart.of(other).namespace === namespace,
+    );
+  if (twin === undefined) return;
+  const rule = `not be the id of another RedisService in its namespace ([${twin.node.path}])`;
+  problems.report('id', rule, id, 'rename one of them, or share it: pools take a RedisService as their prop redis');
+}
+
+/** In the order in which one `kubectl apply` needs them. */
+function createObjects(
+  scope: Construct,
+  { address, labels, selector, clients, configMap, statefulSet }: RedisManifest,
+): void {
+  const { name, port } = address;
+  const metadata = { name, labels };
+  new ConfigMap(scope, 'runtime', {
+    metadata: { name: configMap.name, labels },
+    immutable: true,
+    data: configMap.data,
+  });
+  const pods = Pods.select(scope, 'pods', { labels: selector });
+  new NetworkPolicy(scope, 'access', {
+    metadata,
+    selector: pods,
+    ingress: {
+      default: NetworkPolicyTrafficDefault.DENY,
+      rules: [{ peer: Pods.select(scope, 'clients', { labels: clients }), ports: [NetworkPolicyPort.tcp(port)] }],
+    },
+    egress: { default: NetworkPolicyTrafficDefault.DENY },
+  });
+  // Not the Service of cdk8s-plus, whose empty list of addresses kubectl finds changed each time.
+  new KubeService(scope, 'service', { metadata, spec: { selector, ports: [{ name: 'redis', port }] } });
+  // Not its StatefulSet, which has no claim templates; nor KubeStatefulSet, which leaves out parts of theirs.
+  const manifest = KubeStatefulSet.manifest({ metadata, spec: statefulSet }) as ApiObjectProps;
+  const set = new ApiObject(scope, 'Resource', manifest);
+  set.addJsonPatch(...(statefulSet.volumeClaimTemplates ?? []).flatMap((_, position) => claimDefaults(position)));
+}
+
+/** What the API server adds to a claim template, which kubectl would else find changed each time, though nothing is. */
+function claimDefaults(position: number): JsonPatch[] {
+  const claim = `/spec/volumeClaimTemplates/${String(position)}`;
+  return [
+    JsonPatch.add(`${claim}/apiVersion`, 'v1'),
+    JsonPatch.add(`${claim}/kind`, 'PersistentVolumeClaim'),
+    JsonPatch.add(`${claim}/status`, { phase: 'Pending' }),
+  ];
+}

@@ -1,0 +1,168 @@
+import { Size } from 'cdk8s';
+import type { SecretMount } from './mounts';
+import { isDnsLabel, isDnsSubdomain, isRecord, kibibytes } from './checks';
+import { checkImage } from './image';
+import type { ProblemList } from './problems';
+import { quantity } from './resources';
+
+/** Where the password of a Redis is. */
+export interface RedisPassword {
+  /** The Secret: its name, or a cdk8s-plus Secret, in the namespace of the Redis. You create it; see {@link RedisServiceProps}. */
+  readonly secret: SecretMount['secret'];
+  /** The key of the Secret that holds the password. */
+  readonly key: string;
+}
+
+/** Props of a RedisService. */
+export interface RedisServiceProps {
+  /**
+   * The image, with a tag other than `latest`, or a digest: Redis 7 or newer. Pods of a pool have a container of it, too. An edit
+   * restarts Redis, which reads its data again.
+   * @default 'redis:8.0.2'
+   */
+  readonly image?: string;
+
+  /**
+   * The claim on a volume that outlives the pod, or `ephemeral` for a folder of at most 1 GiB that goes with it: then the queue is
+   * lost where Redis moves to another node. Another size is another Redis, since Kubernetes changes no claim of a StatefulSet.
+   * Minimum: 16 MiB.
+   * @default Size.gibibytes(1)
+   */
+  readonly storage?: Size | 'ephemeral';
+
+  /**
+   * The Secret with the password. Create it once, for example:
+   * `kubectl create secret generic boston-models-redis --from-literal=password="$(openssl rand -hex 32)"`
+   * @default - the key `password` of the Secret that is called as this construct
+   */
+  readonly password?: RedisPassword;
+
+  /**
+   * Memory, request and limit. Redis keeps at most half of it as data: while it writes its file anew it may need every page twice.
+   * An edit restarts Redis. Minimum: 64 MiB.
+   * @default Size.mebibytes(512)
+   */
+  readonly memory?: Size;
+}
+
+/** A Redis whose props are checked. */
+export interface CheckedRedis {
+  readonly id: string;
+  readonly image: string;
+  /** Size of the claim as a quantity; undefined where the data goes with the pod. */
+  readonly claim: string | undefined;
+  readonly password: { readonly secret: string; readonly key: string };
+  readonly memoryKibibytes: number;
+}
+
+/** What those who use a Redis must know. */
+export interface RedisAddress {
+  /** Name of the StatefulSet and of the Service. */
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly image: string;
+  readonly password: CheckedRedis['password'];
+}
+
+export const DEFAULT_REDIS_IMAGE = 'redis:8.0.2';
+const DEFAULT_STORAGE = Size.gibibytes(1);
+const DEFAULT_MEMORY = Size.mebibytes(512);
+const MIN_STORAGE_MEBIBYTES = 16;
+const MIN_MEMORY_MEBIBYTES = 64;
+
+const PROPS = Object.keys({ image: true, storage: true, password: true, memory: true } satisfies Record<
+  keyof RedisServiceProps,
+  true
+>);
+
+/** A pod of a StatefulSet has a label with the set's name and a hash behind it, which has 63 characters at most. */
+const MAX_NAME = 52;
+/** The name ends in a dash and a hash of 8. */
+export const MAX_REDIS_ID = MAX_NAME - 9;
+
+export function checkRedis(problems: ProblemList, id: string, given: unknown = {}): CheckedRedis {
+  if (!isRecord(given)) {
+    problems.report('props', 'be an object', given, "write, for example, { storage: 'ephemeral' }");
+    return checkRedis(problems, id);
+  }
+  for (const [name, value] of Object.entries(given)) {
+    if (PROPS.includes(name)) continue;
+    problems.report(name, 'be a prop of this construct', value, `correct the name; there are ${PROPS.join(', ')}`);
+  }
+  const { image = DEFAULT_REDIS_IMAGE, storage = DEFAULT_STORAGE, memory = DEFAULT_MEMORY, password } = given;
+  return {
+    id,
+    image: checkImage(problems, image),
+    claim: checkStorage(problems, storage),
+    password: password === undefined ? { secret: id, key: 'password' } : checkPassword(problems, password),
+    memoryKibibytes: kibibytes(problems, 'memory', memory, MIN_MEMORY_MEBIBYTES),
+  };
+}
+
+function checkStorage(problems: ProblemList, storage: unknown): string | undefined {
+  if (storage === 'ephemeral') return undefined;
+  if (typeof storage === 'string') {
+    const rule = `be a Size of at least ${String(MIN_STORAGE_MEBIBYTES)} MiB, or 'ephemeral'`;
+    problems.report('storage', rule, storage, 'write, for example, Size.gibibytes(1)');
+    return undefined;
+  }
+  return quantity(kibibytes(problems, 'storage', storage, MIN_STORAGE_MEBIBYTES));
+}
+
+const SECRET_KEY = /^(?!\.\.?$)[-._a-zA-Z0-9]{1,253}$/;
+
+function checkPassword(problems: ProblemList, given: unknown): CheckedRedis['password'] {
+  const known = ['secret', 'key'];
+  if (!isRecord(given) || Object.keys(given).some((name) => !known.includes(name))) {
+    // The password itself may have been written there.
+    const remedy = "write { secret: 'my-redis', key: 'password' }, and create that Secret in the cluster";
+    problems.report('password', 'be an object of secret and key', '(not shown)', remedy);
+    return { secret: '', key: '' };
+  }
+  const { secret: named, key } = given;
+  const secret = typeof named === 'object' && named !== null && 'name' in named ? named.name : named;
+  if (typeof secret !== 'string' || !isDnsSubdomain(secret)) {
+    const remedy = 'give the name that `kubectl get secrets` shows';
+    problems.report('password.secret', 'be the name of a Secret', secret, remedy);
+  }
+  if (typeof key !== 'string' || !SECRET_KEY.test(key)) {
+    const rule = 'be a key of the Secret: at most 253 letters, digits, "-", "_" and "."';
+    problems.report('password.key', rule, key, "write, for example, 'password'");
+  }
+  return { secret: String(secret), key: String(key) };
+}
+
+/** The id becomes the name of a Service, which must start with a letter (DNS-1035). */
+export function isRedisId(id: string): boolean {
+  return isDnsLabel(id, MAX_REDIS_ID) && /^[a-z]/.test(id);
+}
+
+export function checkRedisId(problems: ProblemList, id: string): void {
+  if (isRedisId(id)) return;
+  const slug = id
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+/, '')
+    .slice(0, MAX_REDIS_ID)
+    .replace(/-+$/, '');
+  const remedy = slug === '' ? "choose a name such as 'queue'" : `write '${slug}'`;
+  problems.report('id', REDIS_ID_RULE(MAX_REDIS_ID), id, remedy);
+}
+
+const REDIS_ID_RULE = (most: number): string =>
+  `be at most ${String(most)} lower-case letters, digits and "-" that start with a letter and end with a letter or digit`;
+
+const OWN_SUFFIX = '-redis';
+
+/** The id of the Redis that a pool has for itself. */
+export function ownRedisId(poolId: string): string {
+  return poolId + OWN_SUFFIX;
+}
+
+/** Checks that the Redis of a pool of this id can have a name; that the id can be one of a study is checked elsewhere. */
+export function checkPoolId(problems: ProblemList, id: string): void {
+  if (!isDnsLabel(id) || isRedisId(ownRedisId(id))) return;
+  const rule = `${REDIS_ID_RULE(MAX_REDIS_ID - OWN_SUFFIX.length)}, since the Redis of the pool is called '<id>${OWN_SUFFIX}'`;
+  problems.report('id', rule, id, 'choose such a name, or give the pool a RedisService with a name of its own');
+}

@@ -1,0 +1,50 @@
+#!/bin/sh
+# Prints all results of a study that lie on a volume, in one stream that tells whether it is whole.
+#
+# usage:   collect.sh FOLDER
+# outputs: for each batch of files a line `kubepar/1 files N`, N lines `SIZE NAME`, and then their bytes, one file after another;
+#          at the end `kubepar/1 end COUNT`, with the number of all files. Without the folder there are none.
+# exit:    0 all printed; others: a file could not be read
+set -u
+LC_ALL=C
+export LC_ALL
+
+kp_BATCH=200
+kp_count=0
+
+main() {
+  if [ -d "$1" ]; then
+    cd -- "$1" || exit 1
+    # The list is made before the first file is printed: what comes meanwhile is for the next time.
+    kp_names=$(ls -A) || exit 1
+    set --
+    while read -r kp_name; do
+      is_result || continue
+      set -- "$@" "$kp_name"
+      [ $# -lt "$kp_BATCH" ] || { print_batch "$@"; set --; }
+    done <<END
+$kp_names
+END
+    [ $# -eq 0 ] || print_batch "$@"
+  fi
+  printf 'kubepar/1 end %s\n' "$kp_count"
+}
+
+# <task>.<attempt>.<pod>. One that is being written ends in .part; what else is there is none of kubepar's.
+is_result() {
+  case $kp_name in
+    *.part | *[!A-Za-z0-9.-]*) return 1 ;;
+    [0-9]*.[0-9]*.?*) [ -f "$kp_name" ] && [ ! -L "$kp_name" ] ;;
+    *) return 1 ;;
+  esac
+}
+
+print_batch() {
+  printf 'kubepar/1 files %s\n' "$#"
+  # The last line has the sum, where there are several.
+  wc -c -- "$@" | head -n "$#" || exit 1
+  cat -- "$@" || exit 1
+  kp_count=$((kp_count + $#))
+}
+
+main "$@"

@@ -1,0 +1,81 @@
+# shellcheck shell=sh
+# How a worker asks the sidecar: a request through one pipe, the answer through another.
+#
+# inputs:  kp_queue, the folder of the pipes
+# outputs: kp_answer by request; kp_token, kp_task, kp_attempt, kp_row by lease_item
+
+kp_answer=
+kp_interrupted=${kp_interrupted:-}
+
+# Asks until there is an answer: request VERB TOKEN [BYTES FILE...]. A sidecar that was started again asks for the request again, and knows
+# one that it has answered by its number. Fails where the worker is told to stop while it waits for an item.
+request() {
+  kp_verb=$1
+  read -r kp_number </proc/sys/kernel/random/uuid
+  kp_header="$kp_number $1 $2 ${3:-0}"
+  shift "$(($# < 3 ? $# : 3))"
+  until send "$@" && hear; do
+    [ "$kp_verb" != lease ] || [ -z "$kp_interrupted" ] || return 1
+    if [ ! -p "$kp_queue/requests" ]; then
+      kp_answer='stopped the sidecar is gone'
+      return
+    fi
+  done
+}
+
+# In a process of its own: it may meet a pipe that nobody reads any more.
+send() {
+  (
+    printf '%s\n' "$kp_header"
+    [ $# -eq 0 ] || cat -- "$@"
+    printf 'end %s\n' "$kp_number"
+  ) 2>/dev/null >"$kp_queue/requests"
+}
+
+# Sets kp_answer. Answers to others, who did not wait for them, are passed over.
+hear() {
+  while read -r kp_of kp_answer; do
+    case $kp_of in
+      "$kp_number") return 0 ;;
+      again) return 1 ;;
+      *) ;;
+    esac
+  done <"$kp_queue/replies"
+  return 1
+}
+
+wait_for_sidecar() {
+  until [ -p "$kp_queue/stale" ]; do
+    [ -z "$kp_interrupted" ] || return 1
+    sleep 0.1
+  done
+}
+
+# Sets kp_token, kp_task, kp_attempt, kp_known, and kp_row of an item that is in no table. Fails where there is none: the queue is
+# drained, can't be used, or the worker is told to stop; then kp_answer has the word for it.
+lease_item() {
+  while request lease -; do
+    case $kp_answer in
+      'wait '*)
+        # In the background, so that a signal is heard.
+        sleep "${kp_answer#wait }" >/dev/null 2>&1 &
+        wait $! 2>/dev/null
+        ;;
+      'item '*)
+        split_answer
+        return 0
+        ;;
+      *) return 1 ;;
+    esac
+  done
+  kp_answer=interrupted
+  return 1
+}
+
+split_answer() {
+  read -r kp_ignored kp_token kp_task kp_attempt kp_known <<END
+$kp_answer
+END
+  kp_row=
+  [ "$kp_known" = yes ] || kp_row=$(cat "$kp_queue/row")
+}

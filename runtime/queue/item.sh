@@ -1,0 +1,79 @@
+# shellcheck shell=sh
+# What an item is: a row of the study's table, or text that somebody pushed by hand.
+#
+# inputs:  kp_item; kp_items, a file with an item of the table to a line; kp_columns
+# outputs: kp_task and kp_known by find_task; kp_row or kp_fault by read_item
+
+kp_tab='	'
+kp_newline='
+'
+# Tasks of items that are in no table count from here: no table is that long, and R's doubles hold it.
+readonly kp_FIRST_STRANGER=4503599627370496
+# The tokens of JSON (RFC 8259), but for null and nesting, and any other character by itself.
+readonly kp_TOKEN='"([^"\\[:cntrl:]]|\\(["\\/bfnrt]|u[0-9A-Fa-f]{4}))*"|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?|true|false|[^[:space:]]'
+
+# Sets kp_task to the row that the item equals, and kp_known to yes; of one that is in no table to a number from its bytes.
+find_task() {
+  kp_known=no kp_row='' kp_line=''
+  case $kp_item in
+    *"$kp_newline"*) ;;
+    *) kp_line=$(grep -n -x -F -m 1 -e "$kp_item" "$kp_items") ;;
+  esac
+  if [ -n "$kp_line" ]; then
+    kp_known=yes
+    kp_task=$((${kp_line%%:*} - 1))
+    return
+  fi
+  kp_hash=$(printf %s "$kp_item" | sha256sum)
+  # 48 bits.
+  kp_task=$((kp_FIRST_STRANGER + 0x${kp_hash%"${kp_hash#????????????}"}))
+}
+
+# Sets kp_row to the item's values as JSON scalars with tabs between them, or kp_fault to what is wrong with it.
+read_item() {
+  case $kp_columns in
+    *' '*) read_object ;;
+    *)
+      # The dot keeps line ends at the end.
+      kp_row=$(printf %s. "$kp_item" | escape)
+      kp_row=\"${kp_row%.}\"
+      ;;
+  esac
+}
+
+# Text as the body of a JSON string.
+escape() {
+  sed -e 's/[\\"]/\\&/g' -e "s/$kp_tab/\\\\t/g" -e "s/$(printf '\r')/\\\\r/g" -e '$!s/$/\\n/' | tr -d '\n'
+}
+
+# A JSON object in which each column has a text, a number, true or false.
+read_object() {
+  kp_fault="must be a JSON object with a text, a number, true or false for each of $kp_columns"
+  kp_tokens=$(printf '%s\n' "$kp_item" | grep -o -E "$kp_TOKEN")
+  # The object without the names that are looked for: what is left is nothing.
+  kp_left=$kp_tokens$kp_newline kp_values='' kp_count=0
+  case $kp_left in
+    "{$kp_newline"*"$kp_newline}$kp_newline") ;;
+    *) return 1 ;;
+  esac
+  kp_left=,$kp_newline${kp_left#"{$kp_newline"}
+  kp_left=${kp_left%"}$kp_newline"}
+  for kp_column in $kp_columns; do
+    kp_start=",$kp_newline\"$kp_column\"$kp_newline:$kp_newline"
+    case $kp_left in
+      *"$kp_start"*) ;;
+      *) return 1 ;;
+    esac
+    kp_value=${kp_left#*"$kp_start"}
+    kp_before=${kp_left%%"$kp_start"*}
+    kp_left=$kp_before${kp_value#*"$kp_newline"}
+    kp_value=${kp_value%%"$kp_newline"*}
+    case $kp_value in
+      \"*\" | true | false | *[0-9]) ;;
+      *) return 1 ;;
+    esac
+    kp_values=$kp_values${kp_values:+$kp_tab}$kp_value
+  done
+  [ -z "$kp_left" ] || return 1
+  kp_row=$kp_values
+}

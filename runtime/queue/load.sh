@@ -1,0 +1,62 @@
+#!/bin/sh
+# Loads a queue: the library, the workers' user, the items, and then the seal, which tells the workers that nothing is to come.
+# To run it again is harmless: items that are known already are dropped, whatever became of them.
+#
+# usage:   load.sh
+# inputs:  those of queue.sh; KUBEPAR_ITEMS, a folder of files with an item to a line; KUBEPAR_BATCH, the name of this list of items;
+#          KUBEPAR_MAX_ATTEMPTS
+# exit:    0 loaded; 1 Redis can't be reached or refuses
+set -u
+
+kp_runtime=$(CDPATH="" cd -- "$(dirname -- "$0")" && pwd) || exit 1
+# shellcheck source=runtime/queue/queue.sh
+. "$kp_runtime/queue.sh"
+
+kp_errors=$(mktemp) && kp_replies=$(mktemp) || exit 1
+trap 'rm -f -- "$kp_errors" "$kp_replies"' EXIT
+
+main() {
+  insist load_library || give_up
+  insist make_user || give_up
+  insist push_items || give_up
+  call kp_seal "$KUBEPAR_BATCH" "$KUBEPAR_MAX_ATTEMPTS" || give_up
+  call kp_stats || give_up
+  printf 'kubepar: the queue %s is loaded:\n%s\n' "$kp_queue_name" "$kp_reply"
+}
+
+give_up() {
+  say "the queue $kp_queue_name could not be loaded: $kp_trouble"
+  exit 1
+}
+
+load_library() {
+  try_redis -x FUNCTION LOAD REPLACE <"$kp_runtime/queue.lua"
+}
+
+# The user that the sidecars log in as may call the functions, and what these use, on the keys of this queue alone.
+make_user() {
+  kp_password=$(printf %s "$REDISCLI_AUTH" | sha256sum)
+  # shellcheck disable=SC2046 # a list of rules
+  try_redis ACL SETUSER "$kp_queue_name" reset on "#${kp_password%% *}" "~$kp_queue_name" "~{$kp_queue_name}:*" \
+    $(grep -v '^#' "$kp_runtime/worker.acl") &&
+    try_redis ACL SAVE
+}
+
+# A command for each item, through one connection. redis-cli goes on after one that is refused: only where each was answered with the
+# new length of the list are all of them there.
+push_items() {
+  quote_items | kp_call_seconds=$kp_PATIENCE redis >"$kp_replies" 2>"$kp_errors"
+  [ "$(grep -c -E '^[0-9]+$' "$kp_replies")" -ne "$(cat "$KUBEPAR_ITEMS"/* | wc -l)" ] || return 0
+  kp_trouble=$(cat "$kp_errors" "$kp_replies" | grep -v -E -m 1 '^[0-9]*$')
+  kp_trouble=${kp_trouble:-the connection broke while items were pushed}
+  return 1
+}
+
+quote_items() {
+  for kp_file in "$KUBEPAR_ITEMS"/*; do
+    # A backslash and a quote are all that stands for something else there.
+    sed -e 's/[\\"]/\\&/g' -e "s/.*/RPUSH \"$kp_queue_name\" \"&\"/" "$kp_file"
+  done
+}
+
+main

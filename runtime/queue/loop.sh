@@ -1,0 +1,47 @@
+# shellcheck shell=sh
+# What lease.sh, complete.sh and fail.sh start with: the variables of the worker, from those that the command has.
+#
+# inputs:  the environment of a command with a loop; kp_queue_scripts, the folder of this file
+# outputs: the variables that record.sh, hand-over.sh and outcome.sh read
+
+if [ -z "${KUBEPAR_QUEUE:-}" ]; then
+  echo 'kubepar: there is no queue here: this works in the command of a QueueWorkerPool with loop: true' >&2
+  exit 2
+fi
+
+kp_study=$KUBEPAR_STUDY kp_pod=$KUBEPAR_POD_UID
+kp_queue=$KUBEPAR_QUEUE kp_folder=${KUBEPAR_PARAMETERS%/*}
+kp_table=$KUBEPAR_TABLE kp_columns=$KUBEPAR_COLUMNS kp_max_failed=${KUBEPAR_MAX_FAILED_TASKS:-}
+kp_results_folder=${KUBEPAR_RESULTS:-}
+kp_results=redis
+[ -z "$kp_results_folder" ] || kp_results=volume
+kp_loop=true kp_refusal='' kp_exit_code=0 kp_index=0
+kp_stream=false
+[ ! -e "$kp_folder/stream" ] || kp_stream=true
+kp_result_from=file kp_result_bytes=0
+kp_error_file=$kp_folder/error
+kp_epoch_at=$KUBEPAR_CLOCK kp_epoch=0
+
+# shellcheck source=runtime/record.sh
+. "$kp_queue_scripts/../record.sh"
+# shellcheck source=runtime/queue/hand-over.sh
+. "$kp_queue_scripts/hand-over.sh"
+# shellcheck source=runtime/queue/outcome.sh
+. "$kp_queue_scripts/outcome.sh"
+
+stop_study() {
+  say "$1"
+  printf 'stopped %s\n' "$1" >"$kp_folder/end"
+  exit 2
+}
+
+# Tells what became of the item that is held, which then is held no more.
+settle() {
+  count_time
+  tell_outcome
+  : >"$kp_folder/held"
+  case $kp_answer in
+    'stopped '*) stop_study "${kp_answer#stopped }" ;;
+    *) ;;
+  esac
+}

@@ -1,0 +1,73 @@
+# shellcheck shell=sh
+# What became of an item, told to the sidecar.
+#
+# inputs:  kp_folder, kp_status and what else record.sh reads; kp_token, kp_max_failed
+# outputs: kp_answer
+
+# Only now does the item count as done: its result is whole, and lies where results lie.
+tell_outcome() {
+  make_record
+  if [ "$kp_results" = volume ] && ! store_record; then
+    kp_status=interrupted
+    say "can't write to $kp_results_folder: the item is given back"
+  fi
+  printf '%s\n' "$kp_record" >"$kp_folder/record"
+  case $kp_status in
+    succeeded)
+      if [ "$kp_results" = volume ]; then
+        request complete "$kp_token" "$((${#kp_record} + 1))" "$kp_folder/record"
+      else
+        request complete "$kp_token" "$((${#kp_record} + 1 + kp_result_bytes))" "$kp_folder/record" "$kp_result_file"
+      fi
+      [ "$kp_answer" != stale ] || say "the result of task $kp_task was not recorded: another worker has the item by now"
+      ;;
+    interrupted) request release "$kp_token" ;;
+    *)
+      print_reason >"$kp_folder/reason"
+      request fail "$kp_token" "$(cat "$kp_folder/record" "$kp_folder/reason" | wc -c)" "$kp_folder/record" "$kp_folder/reason"
+      check_dead
+      ;;
+  esac
+}
+
+# For a person: what ended the attempt, and what it said itself.
+print_reason() {
+  case $kp_status in
+    timed-out) printf 'it took longer than taskTimeout (ended after %s s)\n' "$kp_seconds" ;;
+    out-of-memory) printf 'it needed more memory than resources.memory\n' ;;
+    *) ;;
+  esac
+  if [ -n "$kp_refusal" ]; then
+    printf '%s' "$kp_refusal"
+  elif [ -s "$kp_error_file" ]; then
+    # Without line ends at the end.
+    printf '%s' "$(cat "$kp_error_file")"
+  else
+    printf 'it ended with exit code %s' "$kp_exit_code"
+  fi
+}
+
+check_dead() {
+  case $kp_answer in
+    'dead '*) ;;
+    *) return ;;
+  esac
+  [ -z "$kp_max_failed" ] || [ "${kp_answer#dead }" -le "$kp_max_failed" ] ||
+    kp_answer="stopped more than $kp_max_failed items are dead, which is all that maxFailedTasks allows"
+}
+
+# The item that a command with a loop holds: token, task, attempt, and when it took it. Fails where it holds none.
+read_held() {
+  [ -s "$kp_folder/held" ] && read -r kp_token kp_task kp_attempt kp_started kp_started_at <"$kp_folder/held"
+}
+
+# How long the item took so far.
+count_time() {
+  clock
+  kp_centiseconds=$((kp_centiseconds - kp_started_at))
+  kp_seconds=$(printf '%d.%02d' "$((kp_centiseconds / 100))" "$((kp_centiseconds % 100))")
+}
+
+say() {
+  printf 'kubepar: %s\n' "$1" >&2
+}

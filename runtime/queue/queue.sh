@@ -1,0 +1,64 @@
+# shellcheck shell=sh
+# How the loader and the sidecar talk to Redis: redis-cli with the password of REDISCLI_AUTH, once for each call, and again
+# while Redis can't be reached.
+#
+# inputs:  KUBEPAR_QUEUE_NAME, KUBEPAR_REDIS_HOST, KUBEPAR_REDIS_PORT, REDISCLI_AUTH; kp_errors, a file for messages
+# outputs: kp_reply by call; kp_trouble, what Redis or redis-cli complained of
+
+# How long Redis may be away, in seconds: a node that restarts takes minutes.
+readonly kp_PATIENCE="${KUBEPAR_PATIENCE:-600}"
+
+kp_queue_name=${KUBEPAR_QUEUE_NAME:-queue}
+kp_redis_host=${KUBEPAR_REDIS_HOST:-127.0.0.1}
+kp_redis_port=${KUBEPAR_REDIS_PORT:-6379}
+# The user of Redis: the sidecar has one that may do no more than it needs.
+kp_redis_user=default
+kp_trouble=
+# How long one call may take, in seconds.
+kp_call_seconds=15
+
+redis() {
+  timeout "$kp_call_seconds" redis-cli -h "$kp_redis_host" -p "$kp_redis_port" --user "$kp_redis_user" -e "$@"
+}
+
+# One try: sets kp_reply, or kp_trouble. The dot keeps line ends of the reply, to which redis-cli adds one.
+try_redis() {
+  if kp_reply=$(redis "$@" 2>"$kp_errors" && printf .); then
+    kp_reply=${kp_reply%.}
+    kp_reply=${kp_reply%?}
+    return 0
+  fi
+  kp_trouble=$(head -c 300 "$kp_errors")
+  kp_trouble=${kp_trouble:-no answer from $kp_redis_host:$kp_redis_port within $kp_call_seconds s}
+  return 1
+}
+
+# A function of the library, tried once: try_call NAME ARGUMENT...
+try_call() {
+  kp_function=$1
+  shift
+  try_redis FCALL "$kp_function" 1 "$kp_queue_name" "$@"
+}
+
+# The same until Redis answers: its calls may be repeated. Fails after kp_PATIENCE seconds, and at once where the call itself is wrong.
+call() {
+  insist try_call "$@"
+}
+
+insist() {
+  kp_waited=0
+  until "$@"; do
+    case $kp_trouble in
+      *KPARG* | *WRONGTYPE*) return 1 ;;
+      *) ;;
+    esac
+    [ "$kp_waited" -lt "$kp_PATIENCE" ] || return 1
+    [ "$((kp_waited % 30))" -ne 0 ] || say "waits for Redis at $kp_redis_host:$kp_redis_port: $kp_trouble"
+    sleep 1
+    kp_waited=$((kp_waited + 1))
+  done
+}
+
+say() {
+  printf 'kubepar: %s\n' "$1" >&2
+}

@@ -1,0 +1,37 @@
+#!/bin/sh
+# Starts the Redis server of a queue: with a password, every change on disk within a second, and no item thrown away for want of memory.
+#
+# usage:   redis.sh
+# inputs:  REDISCLI_AUTH, the password; KUBEPAR_MAXMEMORY, in bytes; KUBEPAR_REDIS_DIR, the folder of its files; KUBEPAR_REDIS_PORT;
+#          KUBEPAR_REDIS_BIND, the addresses that it listens at
+set -u
+
+kp_dir=${KUBEPAR_REDIS_DIR:-/data}
+kp_acl=$kp_dir/users.acl
+
+: "${REDISCLI_AUTH:?the password of Redis is missing or empty: see the key of its Secret}"
+
+# The users of queues stay. All have the password of now, of which the hash is all that is written down.
+kp_password=$(printf %s "$REDISCLI_AUTH" | sha256sum)
+kp_password=${kp_password%% *}
+umask 077
+{
+  printf 'user default on #%s ~* &* +@all\n' "$kp_password"
+  [ ! -e "$kp_acl" ] || sed -e '/^user default /d' -e "s/ #[0-9a-f]* / #$kp_password /" "$kp_acl"
+} >"$kp_acl.new"
+mv -- "$kp_acl.new" "$kp_acl" || exit 1
+
+# The hash is enough for the server.
+unset REDISCLI_AUTH
+exec redis-server - <<END
+dir $kp_dir
+aclfile $kp_acl
+bind ${KUBEPAR_REDIS_BIND:-* -::*}
+port ${KUBEPAR_REDIS_PORT:-6379}
+protected-mode no
+appendonly yes
+appendfsync everysec
+save ""
+maxmemory ${KUBEPAR_MAXMEMORY:-0}
+maxmemory-policy noeviction
+END

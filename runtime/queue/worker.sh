@@ -1,0 +1,131 @@
+# shellcheck shell=sh
+# A worker of a queue: runs the command for one item after another until the queue is drained. With KUBEPAR_LOOP the command
+# runs once and asks for the items itself, with lease.sh and complete.sh.
+#
+# inputs:  the variables of run.sh; the command as arguments of run_queue
+# outputs: those of run.sh
+
+# shellcheck source=runtime/queue/hand-over.sh
+. "$kp_runtime/queue/hand-over.sh"
+# shellcheck source=runtime/queue/outcome.sh
+. "$kp_runtime/queue/outcome.sh"
+
+run_queue() {
+  wait_for_sidecar || finish "$kp_EXIT_TRY_AGAIN"
+  if [ -n "$kp_loop" ]; then run_loop "$@"; else run_items "$@"; fi
+  case $kp_answer in
+    'drained '*) end_drained "${kp_answer#drained }" ;;
+    'stopped '*) stop_study "${kp_answer#stopped }" ;;
+    *) finish "$kp_EXIT_TRY_AGAIN" ;;
+  esac
+}
+
+# $1 is how many items are dead and how many are done.
+end_drained() {
+  kp_dead=${1% *}
+  [ "$kp_dead" -ne 0 ] || finish 0
+  kp_reason="the queue is drained; $kp_dead of $((kp_dead + ${1#* })) items are dead, the others are done"
+  say "$kp_reason"
+  finish "$kp_EXIT_FAILED"
+}
+
+# A process of the command for each item.
+run_items() {
+  while lease_item; do
+    [ "$kp_known" = no ] || read_row
+    with_values run_item "$@"
+    case $kp_answer in
+      'stopped '*) return ;;
+      *) ;;
+    esac
+    [ -z "$kp_interrupted" ] || { kp_answer=interrupted; return; }
+  done
+}
+
+run_item() {
+  run_attempt "$@"
+  if [ "$kp_status" = lost ]; then
+    say "attempt $kp_attempt of task $kp_task ended: its lease was lost"
+    return
+  fi
+  tell_outcome
+  log_record
+  if [ "$kp_status" = succeeded ]; then kp_succeeded=$((kp_succeeded + 1)); else kp_failed=$((kp_failed + 1)); fi
+}
+
+# The command again and again, until it has heard that there are no more items. One that ends while it holds an item has failed that.
+run_loop() {
+  kp_runs=0 kp_vain_runs=0
+  kp_parameters_json='{}' kp_command_name=$1
+  while :; do
+    kp_runs=$((kp_runs + 1))
+    kp_task=run kp_attempt=$kp_runs
+    run_attempt "$@"
+    end_run
+    [ -z "$kp_interrupted" ] || { kp_answer=interrupted; return; }
+    if [ -e "$kp_folder/end" ]; then
+      read -r kp_answer <"$kp_folder/end"
+      [ "$kp_exit_code" -eq 0 ] || say "the command ended with exit code $kp_exit_code after its last item"
+      return
+    fi
+    if [ -e "$kp_folder/item" ]; then kp_vain_runs=0; else count_vain_run; fi
+  done
+}
+
+# The item that the command held when it ended.
+end_run() {
+  [ "$kp_status" != lost ] || { say 'the command was ended: the lease of its item was lost'; return; }
+  read_held || return 0
+  # Without an error of its own it has just left its item behind.
+  if [ "$kp_status" = succeeded ]; then
+    refuse_result failed 'the command ended without completing its item'
+  fi
+  count_time
+  tell_outcome
+  log_record
+  case $kp_answer in
+    'stopped '*) printf '%s\n' "$kp_answer" >"$kp_folder/end" ;;
+    *) ;;
+  esac
+}
+
+# A command that never takes an item would be started for ever.
+count_vain_run() {
+  kp_vain_runs=$((kp_vain_runs + 1))
+  if [ "$kp_vain_runs" -gt "$kp_retries" ]; then
+    [ "$kp_exit_code" -eq 0 ] || stop_study "the command ended with exit code $kp_exit_code before it took an item: $(tail -n 3 "$kp_error_file")"
+    stop_study 'the command ended without taking an item; with loop: true it asks for them itself: kubepar_lease() in R'
+  fi
+  pause 1
+}
+
+# Ends the command when the sidecar says that its lease is lost: another worker has the item by then.
+watch_lease() {
+  (
+    trap - TERM INT
+    while [ -p "$kp_queue/stale" ]; do
+      while read -r kp_lost; do
+        [ -z "$kp_loop" ] || read_held || continue
+        [ "$kp_lost" = "$kp_token" ] || continue
+        : >"$kp_folder/lost"
+        signal_command KILL
+      done <"$kp_queue/stale"
+    done
+  ) >/dev/null 2>&1 &
+  kp_watcher=$!
+}
+
+stop_watching() {
+  # KILL, since it may still have this shell's trap for TERM.
+  kill -KILL "$kp_watcher" 2>/dev/null
+  wait "$kp_watcher" 2>/dev/null
+}
+
+# What a command that asks for items itself needs to know.
+export_loop() {
+  unset KUBEPAR_TASK KUBEPAR_ATTEMPT
+  export KUBEPAR_LEASE="$kp_runtime/queue/lease.sh" KUBEPAR_COMPLETE="$kp_runtime/queue/complete.sh"
+  export KUBEPAR_FAIL="$kp_runtime/queue/fail.sh" KUBEPAR_ITEM="$kp_folder/item"
+  export KUBEPAR_QUEUE="$kp_queue" KUBEPAR_POD_UID="$kp_pod" KUBEPAR_RESULTS="$kp_results_folder"
+  export KUBEPAR_CLOCK="$kp_epoch_at" KUBEPAR_TABLE="$kp_table" KUBEPAR_COLUMNS="$kp_columns" KUBEPAR_MAX_FAILED_TASKS="$kp_max_failed"
+}

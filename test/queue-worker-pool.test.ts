@@ -1,0 +1,634 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { App, Chart, Duration, Size } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
+import { Parameters, range, Results, type RedisService } from '../lib';
+import { tryParseDescription } from '../lib/study/description';
+import {
+  messageOf,
+  mountedFiles,
+  pool,
+  poolErrors,
+  readRows,
+  redis,
+  render,
+  renderChart,
+  renderedPool,
+  renderPool,
+  sweepErrors,
+  TestProject,
+  thrownBy,
+  variablesOf,
+  type GivenPool,
+  type RenderedPool,
+} from './support';
+
+const project = new TestProject();
+
+/** The files of the volume that the workers and the loader have, by their paths. */
+function itemFiles(rendered: RenderedPool): [string, string][] {
+  return [...mountedFiles(rendered)]
+    .filter(([file]) => file.startsWith('items/'))
+    .map(([file, { bytes }]) => [file, bytes.toString()]);
+}
+
+describe('a pool', () => {
+  test('needs an image, a command and items', () => {
+    const { job, loader, objects } = renderPool({}, 'models');
+    expect(job.spec).toMatchObject({ completionMode: 'Indexed', completions: 10, parallelism: 10 });
+    expect(loader.metadata.name).toBe(`${job.metadata.name}-load`);
+    expect(objects.map(({ kind }) => kind)).toContain('StatefulSet');
+  });
+
+  test('takes every prop there is', () => {
+    project.write('train.R');
+    const given: Required<Omit<GivenPool, 'tasksPerPod'>> = {
+      image: 'rocker/r-ver:4.5.0',
+      command: ['Rscript', 'train.R', '$(method)'],
+      files: ['train.R'],
+      env: { MODEL: 'rf' },
+      secrets: [{ secret: 'gcs-key', mountPath: '/var/secrets/google' }],
+      resources: { cpu: Cpu.millis(200), memory: Size.mebibytes(256), ephemeralStorage: Size.gibibytes(2) },
+      retries: 1,
+      taskTimeout: Duration.minutes(10),
+      deadline: Duration.hours(2),
+      ttl: Duration.days(1),
+      maxFailedTasks: 1,
+      seed: 42,
+      results: Results.volume({ claimName: 'results' }),
+      suspend: true,
+      pod: { nodeSelector: { disk: 'ssd' } },
+      items: Parameters.list('method', ['lm', 'rf']),
+      parallelism: 4,
+      lease: Duration.minutes(5),
+      loop: false,
+      redis: { storage: 'ephemeral' },
+    };
+    const { job, container, sidecar } = renderPool(given);
+    expect(job.spec).toMatchObject({
+      completions: 4,
+      parallelism: 4,
+      activeDeadlineSeconds: 7200,
+      ttlSecondsAfterFinished: 86_400,
+      suspend: true,
+    });
+    expect(variablesOf(container)).toMatchObject({ KUBEPAR_RETRIES: '1', KUBEPAR_TASK_TIMEOUT: '600', MODEL: 'rf' });
+    expect(variablesOf(sidecar)['KUBEPAR_LEASE_SECONDS']).toBe('300');
+  });
+
+  test('tells its name in the cluster, and its Redis', () => {
+    const { name, redis: own } = pool({}, 'models');
+    expect(name).toMatch(/^models-[0-9a-f]{8}$/);
+    expect(own.name).toMatch(/^models-redis-[0-9a-f]{8}$/);
+    expect(renderPool({}, 'models').job.metadata.name).toBe(name);
+  });
+
+  test('has its worker Job as its default child, which patches of cdk8s ask for', () => {
+    const made = pool();
+    expect(made.node.defaultChild).toMatchObject({ kind: 'Job', name: made.name });
+  });
+
+  test('has its Redis and its ConfigMaps before its Jobs in the file, and the loader before the workers', () => {
+    const { objects, loader, job } = renderPool();
+    const kinds = objects.map(({ kind }) => kind);
+    expect(kinds.indexOf('StatefulSet')).toBeLessThan(kinds.indexOf('Job'));
+    expect(kinds.lastIndexOf('ConfigMap')).toBeLessThan(kinds.indexOf('Job'));
+    expect(objects.slice(-2).map(({ metadata }) => metadata.name)).toEqual([loader.metadata.name, job.metadata.name]);
+  });
+
+  test('labels its Jobs and pods by what they are, and by the Redis that they may connect to', () => {
+    const { loader, job } = renderPool();
+    for (const [component, each] of Object.entries({ loader, worker: job })) {
+      const labels = {
+        'kubepar.dev/study': 'pool',
+        'kubepar.dev/pattern': 'queue-worker-pool',
+        'kubepar.dev/redis': pool().redis.name,
+        'app.kubernetes.io/component': component,
+      };
+      expect(each.metadata.labels).toMatchObject(labels);
+      expect(each.spec.template.metadata.labels).toEqual(each.metadata.labels);
+    }
+  });
+
+  test('describes itself for the command', () => {
+    const description = (given: GivenPool): unknown =>
+      tryParseDescription(renderPool(given).configMaps.find(({ data }) => data?.['study.json'])!.data!['study.json']!);
+    const items = Parameters.grid({ n: [1, 2], m: ['a'] });
+    expect(description({ items, retries: 4 })).toMatchObject({
+      pattern: 'queue-worker-pool',
+      layout: 'indexed',
+      tasks: 2,
+      tasksPerPod: 1,
+      columns: ['n', 'm'],
+      results: { kind: 'redis' },
+      queue: { redis: pool().redis.name, maxAttempts: 5, loop: false },
+    });
+    const results = Results.volume({ claimName: 'results' });
+    expect(description({ results, loop: true, retries: 0 })).toMatchObject({
+      results: { kind: 'volume', claimName: 'results' },
+      queue: { maxAttempts: 1, loop: true },
+    });
+  });
+
+  test('brings all of runtime/queue but the script of Redis, as the files are', () => {
+    const folder = path.join(__dirname, '..', 'runtime', 'queue');
+    const mounted = mountedFiles(renderPool());
+    const files = fs.readdirSync(folder).filter((file) => file !== 'redis.sh' && file !== 'README.md');
+    const inQueue = [...mounted.keys()].filter((file) => file.startsWith('runtime/queue/'));
+    expect(inQueue.sort()).toEqual(files.map((file) => `runtime/queue/${file}`).sort());
+    for (const file of files)
+      expect(mounted.get(`runtime/queue/${file}`)!.bytes.equals(fs.readFileSync(path.join(folder, file)))).toBe(true);
+  });
+});
+
+describe('the pod of a worker', () => {
+  test('has a sidecar of the Redis image, which Kubernetes starts before the task and ends after it', () => {
+    const { pod, sidecar, container } = renderPool({ redis: { image: 'redis:8.0.3' } });
+    expect(pod.initContainers).toHaveLength(1);
+    expect(sidecar).toMatchObject({
+      name: 'queue',
+      image: 'redis:8.0.3',
+      restartPolicy: 'Always',
+      command: ['/bin/sh', '/kubepar/study/runtime/queue/sidecar.sh'],
+      resources: {
+        requests: { cpu: '10m', memory: '64Mi', 'ephemeral-storage': '64Mi' },
+        limits: { memory: '64Mi', 'ephemeral-storage': '64Mi' },
+      },
+    });
+    expect(container.command).toEqual(['/bin/sh', '/kubepar/study/runtime/run.sh']);
+  });
+
+  test('gives the password to the sidecar alone, which is another user', () => {
+    const { pod, sidecar, container } = renderPool({}, 'models');
+    const password = { valueFrom: { secretKeyRef: { name: 'models-redis', key: 'password' } } };
+    expect(variablesOf(sidecar)['REDISCLI_AUTH']).toEqual(password);
+    expect(JSON.stringify(container)).not.toMatch(/REDIS|models-redis/);
+    expect(sidecar.securityContext).toMatchObject({
+      runAsUser: 10002,
+      runAsGroup: 10002,
+      readOnlyRootFilesystem: true,
+    });
+    expect(pod['securityContext']).toMatchObject({ runAsUser: 10001, runAsNonRoot: true });
+    expect(pod['shareProcessNamespace']).toBeUndefined();
+    expect(JSON.stringify(pod.volumes)).not.toContain('models-redis"');
+  });
+
+  test('has a folder in which the two talk, where the task can write nothing', () => {
+    const { pod, sidecar, container } = renderPool();
+    expect(pod.volumes).toContainEqual({ name: 'queue', emptyDir: { sizeLimit: '64Mi' } });
+    expect(sidecar.volumeMounts).toContainEqual({ name: 'queue', mountPath: '/kubepar/queue' });
+    expect(container.volumeMounts).toContainEqual({ name: 'queue', mountPath: '/kubepar/queue', readOnly: true });
+  });
+
+  test('tells the sidecar all that runtime/queue reads', () => {
+    const { sidecar, job } = renderPool({ items: Parameters.grid({ n: [1, 2], m: ['a'] }) });
+    const { name } = pool().redis;
+    expect(variablesOf(sidecar)).toEqual({
+      KUBEPAR_QUEUE_NAME: job.metadata.name,
+      KUBEPAR_REDIS_HOST: name,
+      KUBEPAR_REDIS_PORT: '6379',
+      REDISCLI_AUTH: { valueFrom: { secretKeyRef: { name: 'pool-redis', key: 'password' } } },
+      KUBEPAR_BATCH: expect.stringMatching(/^[0-9a-f]{16}$/) as unknown,
+      KUBEPAR_ITEMS: '/kubepar/study/items',
+      KUBEPAR_QUEUE: '/kubepar/queue',
+      KUBEPAR_COLUMNS: 'n m',
+      KUBEPAR_LEASE_SECONDS: '60',
+      KUBEPAR_POD_UID: { valueFrom: { fieldRef: { fieldPath: 'metadata.uid' } } },
+    });
+  });
+
+  test('tells the task what it tells all tasks, but for the number of its pod and its lost ones', () => {
+    const ofPool = Object.keys(variablesOf(renderPool().container));
+    const ofOthers = Object.keys(variablesOf(render().container));
+    expect(ofOthers.filter((name) => !ofPool.includes(name))).toEqual(['KUBEPAR_TASKS_PER_POD', 'KUBEPAR_LOST_PODS']);
+    expect(ofPool.filter((name) => !ofOthers.includes(name))).toEqual([
+      ...['KUBEPAR_COLUMNS', 'KUBEPAR_TABLE', 'KUBEPAR_QUEUE'],
+    ]);
+  });
+
+  test('has the rows of the items as the table of its tasks', () => {
+    const rendered = renderPool({ items: Parameters.grid({ n: range(1, 3), m: ['a', 'b'] }) });
+    expect(readRows(rendered)).toHaveLength(6);
+    expect(variablesOf(rendered.container)).toMatchObject({ KUBEPAR_COLUMNS: 'n m', KUBEPAR_TASKS: '6' });
+  });
+
+  test('counts the dead in the queue, where maxFailedTasks is given', () => {
+    const { job, container } = renderPool({ maxFailedTasks: 0 });
+    expect(variablesOf(container)['KUBEPAR_MAX_FAILED_TASKS']).toBe('0');
+    expect(job.spec).not.toHaveProperty('maxFailedIndexes');
+    expect(variablesOf(renderPool().container)).not.toHaveProperty('KUBEPAR_MAX_FAILED_TASKS');
+  });
+
+  test('with a loop asks for items itself, and the sidecar watches the time of each', () => {
+    const { container, sidecar } = renderPool({ loop: true, taskTimeout: Duration.minutes(1) });
+    expect(variablesOf(container)['KUBEPAR_LOOP']).toBe('true');
+    expect(variablesOf(container)).not.toHaveProperty('KUBEPAR_TASK_TIMEOUT');
+    expect(variablesOf(sidecar)['KUBEPAR_TASK_TIMEOUT']).toBe('60');
+    const without = renderPool({ taskTimeout: Duration.minutes(1) });
+    expect(variablesOf(without.container)).not.toHaveProperty('KUBEPAR_LOOP');
+    expect(variablesOf(without.sidecar)).not.toHaveProperty('KUBEPAR_TASK_TIMEOUT');
+  });
+
+  test('is started again however often it is lost, so that an item that kills workers ends dead', () => {
+    expect(renderPool({ retries: 0 }).job.spec).toMatchObject({ backoffLimitPerIndex: 10_000 });
+  });
+});
+
+describe('the Job that loads the queue', () => {
+  test('has the scripts and the items, the password, and no more', () => {
+    const { loader, job } = renderPool({ retries: 4 });
+    const pod = loader.spec.template.spec;
+    const [container] = pod.containers;
+    expect(loader.spec).toMatchObject({ backoffLimit: 10 });
+    expect(container).toMatchObject({ name: 'load', command: ['/bin/sh', '/kubepar/study/runtime/queue/load.sh'] });
+    expect(Object.keys(variablesOf(container))).toEqual([
+      ...['KUBEPAR_QUEUE_NAME', 'KUBEPAR_REDIS_HOST', 'KUBEPAR_REDIS_PORT', 'REDISCLI_AUTH', 'KUBEPAR_BATCH'],
+      ...['KUBEPAR_ITEMS', 'KUBEPAR_MAX_ATTEMPTS'],
+    ]);
+    expect(variablesOf(container)).toMatchObject({ KUBEPAR_QUEUE_NAME: job.metadata.name, KUBEPAR_MAX_ATTEMPTS: '5' });
+    const sources = pod.volumes.flatMap(({ projected }) => projected?.sources ?? []);
+    expect(sources.map(({ configMap }) => configMap.name)).toEqual([
+      `${job.metadata.name}-runtime`,
+      `${job.metadata.name}-items-0`,
+    ]);
+  });
+
+  test('is as restricted as a worker, and runs where workers do, without their devices', () => {
+    const { loader, pod } = renderPool({
+      pod: { tolerations: [{ key: 'batch' }], resourceClaims: [{ name: 'gpu', resourceClaimName: 'gpu' }] },
+    });
+    const spec = loader.spec.template.spec;
+    for (const field of ['automountServiceAccountToken', 'enableServiceLinks', 'tolerations', 'restartPolicy'])
+      expect(spec[field]).toEqual(pod[field]);
+    expect(spec['securityContext']).toMatchObject({ runAsNonRoot: true, runAsUser: 10002 });
+    expect(spec.containers[0].securityContext).toEqual(pod.containers[0].securityContext);
+    expect(spec).not.toHaveProperty('resourceClaims');
+  });
+
+  test('runs while the study is suspended, and then the workers have nothing to wait for', () => {
+    const { loader, job } = renderPool({ suspend: true });
+    expect(job.spec).toMatchObject({ suspend: true });
+    expect(loader.spec).not.toHaveProperty('suspend');
+  });
+
+  test('stays and ends as the study does', () => {
+    const { loader } = renderPool({ ttl: Duration.days(1), deadline: Duration.hours(1) });
+    expect(loader.spec).toMatchObject({ ttlSecondsAfterFinished: 86_400, activeDeadlineSeconds: 3600 });
+  });
+});
+
+describe('the name of a pool', () => {
+  const name = (given: GivenPool = {}): string => pool(given).name;
+
+  test('stays with another parallelism, which changes completions of the running Job, too', () => {
+    expect(name({ parallelism: 3 })).toBe(name());
+    const { job, loader } = renderPool({ parallelism: 3 });
+    const before = renderPool();
+    expect(job.spec).toEqual({ ...before.job.spec, completions: 3, parallelism: 3 });
+    expect(loader).toEqual(before.loader);
+  });
+
+  test.each<[string, GivenPool]>([
+    ['suspend', { suspend: true }],
+    ['ttl', { ttl: Duration.days(1) }],
+    ['deadline', { deadline: Duration.days(1) }],
+    ['memory of Redis', { redis: { memory: Size.gibibytes(1) } }],
+  ])('stays with another %s', (_, given) => {
+    expect(name(given)).toBe(name());
+  });
+
+  test.each<[string, GivenPool]>([
+    ['an item', { items: ['a', 'b', 'd'] }],
+    ['the order of the items', { items: ['b', 'a', 'c'] }],
+    ['the name of their column', { items: Parameters.list('x', ['a', 'b', 'c']) }],
+    ['image', { image: 'rocker/r-ver:4.5.1' }],
+    ['lease', { lease: Duration.minutes(2) }],
+    ['loop', { loop: true }],
+    ['retries', { retries: 3 }],
+    ['maxFailedTasks', { maxFailedTasks: 1 }],
+    ['the image of Redis', { redis: { image: 'redis:8.0.3' } }],
+    ['the storage of Redis', { redis: { storage: 'ephemeral' } }],
+    ['the Secret of Redis', { redis: { password: { secret: 'other', key: 'password' } } }],
+    ['results', { results: Results.volume({ claimName: 'results' }) }],
+  ])('changes with %s', (_, given) => {
+    expect(name(given)).not.toBe(name());
+  });
+
+  test('ends in a number of pods, or in -load, that a host name has room for', () => {
+    const longest = (given: GivenPool): number => {
+      const [message = ''] = poolErrors({ redis: shared(), ...given }, 'x'.repeat(60));
+      return Number(/^id: must be at most (\d+) /.exec(message)?.[1]);
+    };
+    expect(longest({})).toBe(63 - 9 - '-load'.length);
+    expect(longest({ parallelism: 100_000 })).toBe(63 - 9 - '-99999'.length);
+  });
+
+  test('leaves room for that of its own Redis, and starts with a letter, as a Service must', () => {
+    const rule =
+      'id: must be at most 37 lower-case letters, digits and "-" that start with a letter and end with a letter or digit, since the Redis of the pool is called \'<id>-redis\', got ';
+    const remedy = '; choose such a name, or give the pool a RedisService with a name of its own';
+    expect(poolErrors({}, 'x'.repeat(37))).toEqual([]);
+    expect(poolErrors({}, 'x'.repeat(38))).toEqual([`${rule}"${'x'.repeat(38)}"${remedy}`]);
+    expect(poolErrors({}, '2024')).toContainEqual(`${rule}"2024"${remedy}`);
+    expect(poolErrors({}, '1-model')).toEqual([`${rule}"1-model"${remedy}`]);
+    expect(thrownBy(() => pool({ redis: shared() }, '1-model'))).toEqual([]);
+    expect(poolErrors({}, 'Models')).toHaveLength(1);
+  });
+});
+
+/** A Redis in a chart without a namespace. */
+function shared(): RedisService {
+  return redis({}, 'shared');
+}
+
+describe('the Redis of a pool', () => {
+  test('may be shared by pools of its chart and of others', () => {
+    const app = new App();
+    const team = redis({}, 'team', new Chart(app, 'redis'));
+    for (const id of ['one', 'two']) {
+      const chart = new Chart(app, id);
+      expect(pool({ redis: team }, id, chart).redis).toBe(team);
+      const { sidecar, job, objects } = renderedPool(chart);
+      expect(objects.map(({ kind }) => kind)).not.toContain('StatefulSet');
+      expect(variablesOf(sidecar)['KUBEPAR_REDIS_HOST']).toBe(team.host);
+      expect(variablesOf(sidecar)['REDISCLI_AUTH']).toEqual({
+        valueFrom: { secretKeyRef: { name: 'team', key: 'password' } },
+      });
+      expect(job.metadata.labels['kubepar.dev/redis']).toBe(team.name);
+    }
+  });
+
+  test('is refused where it is in another namespace', () => {
+    const app = new App();
+    const team = redis({}, 'team', new Chart(app, 'redis', { namespace: 'a' }));
+    const other = new Chart(app, 'other', { namespace: 'b' });
+    expect(messageOf(() => pool({ redis: team }, 'pool', other))).toBe(
+      '[other/pool] redis: must lie in the namespace of the pool, which is b, got "[redis/team] in a"; give both charts the same namespace',
+    );
+    expect(messageOf(() => pool({ redis: team }, 'pool', new Chart(app, 'third')))).toContain('which is none, got');
+    expect(thrownBy(() => pool({ redis: team }, 'pool', new Chart(app, 'same', { namespace: 'a' })))).toEqual([]);
+  });
+
+  test.each<[unknown, string[]]>([
+    [null, ['redis']],
+    ['redis', ['redis']],
+    [new Chart(new App(), 'chart'), ['redis']],
+    [{ storage: '10', image: 'redis', replicas: 2 }, ['redis.replicas', 'redis.image', 'redis.storage']],
+    [{ storage: Size.gibibytes(0), memory: 5 }, ['redis.storage', 'redis.memory']],
+    [{ password: { secret: 'S', key: 'k' } }, ['redis.password.secret']],
+  ])('is refused with wrong props, told with the others of the pool (%#)', (given, props) => {
+    const problems = thrownBy(() => pool({ redis: given, retries: -1 }));
+    expect(problems.map(({ prop }) => prop)).toEqual([...props, 'retries']);
+  });
+});
+
+describe('props of a pool are refused', () => {
+  test('all at once, with the path of the construct', () => {
+    const given = { items: [], lease: 60, loop: 'yes', parallelism: 0, image: 'r', command: [], item: 1 };
+    const paths = messageOf(() => pool(given)).split('\n');
+    expect(paths.map((line) => /^\[chart\/pool\] (\S+): must /.exec(line)?.[1])).toEqual([
+      ...['items', 'loop', 'lease', 'item', 'parallelism', 'image', 'command'],
+    ]);
+  });
+
+  test.each<unknown>([
+    Duration.seconds(2),
+    Duration.seconds(0),
+    Duration.millis(3500),
+    Duration.seconds(86_401),
+    60,
+    '1m',
+  ])('lease as %j', (lease) => {
+    expect(poolErrors({ lease })).toEqual([
+      expect.stringMatching(/^lease: must be a Duration of whole seconds from 3 to 86400, got /),
+    ]);
+  });
+
+  test.each([3, 60, 86_400])('but a lease of %d seconds is taken', (seconds) => {
+    expect(variablesOf(renderPool({ lease: Duration.seconds(seconds) }).sidecar)['KUBEPAR_LEASE_SECONDS']).toBe(
+      String(seconds),
+    );
+  });
+
+  test('tasksPerPod, which queues have no use for', () => {
+    expect(poolErrors({ tasksPerPod: 5 })).toEqual([
+      expect.stringMatching(
+        /^tasksPerPod: must be left out of a pool, got 5; leave it out: a worker takes items until/,
+      ),
+    ]);
+  });
+
+  test('parallelism of 0, also of a suspended pool: it is the number of completions, too', () => {
+    for (const suspend of [true, false])
+      expect(poolErrors({ suspend, parallelism: 0 })).toEqual([
+        'parallelism: must be a whole number from 1 to 100000, got 0; to create a study without starting it, set suspend: true',
+      ]);
+    expect(poolErrors({ parallelism: 100_000 })).toEqual([]);
+    expect(poolErrors({ parallelism: 100_001 })).toHaveLength(1);
+  });
+
+  test('maxFailedTasks beyond the number of items', () => {
+    expect(poolErrors({ maxFailedTasks: 3 })).toEqual([]);
+    expect(poolErrors({ maxFailedTasks: 4 })).toHaveLength(1);
+  });
+
+  test('a parameter in the command, where the command runs once for all items', () => {
+    const command = ['Rscript', 'train.R', '$(item)'];
+    expect(poolErrors({ command })).toEqual([]);
+    expect(poolErrors({ command, loop: true })).toEqual([
+      'command[2]: must name parameters of the study only, got "$(item)"; with loop the command runs once for all items, and asks for each; write $$(item) for the text $(item)',
+    ]);
+    expect(renderPool({ command: ['echo', '$$(item)'], loop: true }).container.args).toEqual(['echo', '$$(item)']);
+  });
+});
+
+describe('secrets do not reach the manifest', () => {
+  const KEY = '-----BEGIN PRIVATE KEY-----\nabc';
+
+  test.each<[string, GivenPool]>([
+    ['env', { env: { API_TOKEN: 'swordfish' } }],
+    ['a value of env', { env: { A: KEY } }],
+    ['the command', { command: ['fit', '--api-key=swordfish'] }],
+    ['the name of a parameter', { items: Parameters.list('password', ['swordfish']) }],
+    ['an item', { items: ['a', KEY] }],
+    ['a value of an item', { items: Parameters.table([{ n: 1, key: KEY }]) }],
+    ['the password of Redis', { redis: { password: 'swordfish' } }],
+  ])('through %s, and the message does not show it', (_, given) => {
+    const messages = poolErrors(given);
+    expect(messages).toHaveLength(1);
+    expect(messages.join()).not.toMatch(/swordfish|BEGIN/);
+  });
+});
+
+describe('items', () => {
+  test('are one line of text each: the value of one column, a JSON object of more', () => {
+    expect(itemFiles(renderPool({ items: ['lm', 'a b', '1e3', ' x', '"q"', '$(x)', 'é'] }))).toEqual([
+      ['items/00000000', 'lm\na b\n1e3\n x\n"q"\n$(x)\né\n'],
+    ]);
+    expect(itemFiles(renderPool({ items: Parameters.list('n', [1, 2.5, 1e21]) }))).toEqual([
+      ['items/00000000', '1\n2.5\n1e+21\n'],
+    ]);
+    const items = Parameters.table([
+      { n: 1, text: 'a\nb' },
+      { n: 2, text: 'é"\\' },
+    ]);
+    expect(itemFiles(renderPool({ items }))).toEqual([
+      ['items/00000000', '{"n":1,"text":"a\\nb"}\n{"n":2,"text":"é\\"\\\\"}\n'],
+    ]);
+  });
+
+  test('given as a list of texts are the parameter item', () => {
+    const rendered = renderPool({ items: ['a', 'b'], command: ['fit', '$(item)'] });
+    expect(variablesOf(rendered.container)['KUBEPAR_COLUMNS']).toBe('item');
+    expect(readRows(rendered)).toEqual([['a'], ['b']]);
+  });
+
+  test.each<[string, unknown, string]>([
+    ['nothing', undefined, 'items: must be a parameter table or a list of texts, got nothing; '],
+    ['a text', 'a', 'items: must be a parameter table or a list of texts, got "a"; '],
+    ['none', [], 'items: must be a list of at least one value, got []; '],
+    ['a number', ['a', 5], 'items[1]: must be text, got 5; write it in quotes'],
+    ['an empty one', ['a', ''], 'items[1]: must not be empty, got ""; '],
+    ['NUL', ['a\0'], 'items[0]: must have no NUL character, got "a\\u0000"; '],
+    ['half a character', ['\ud800'], 'items[0]: must have no lone surrogate (half of a character), got '],
+    ['a control character', ['a\x01'], 'items[0]: must have no control character but tabs, got "a\\u0001"; '],
+    ['a line end', ['a', 'b\nc'], 'items[1]: must be one line, got "b\\nc"; add another column, '],
+    ['a carriage return', ['b\r'], 'items[0]: must be one line, got "b\\r"; '],
+    [
+      'two of the same',
+      ['a', 'b', 'a'],
+      'items[2]: must differ from items[0], got "a"; equal items are one item; add a column',
+    ],
+    ['too long a one', ['x'.repeat(120_001)], 'items[0]: must have at most 120000 bytes, got "120001 bytes"; '],
+    [
+      'two that print the same',
+      Parameters.list('n', [1, '1'] as never, { allowDuplicates: true }),
+      'items.n[1]: must differ from items.n[0], got "1"; ',
+    ],
+    [
+      'replicates',
+      Parameters.list('n', [1, 2]).replicate(3),
+      'items: must have each row once, got "each 3 times"; leave out replicate: equal items are one item; ',
+    ],
+    ['a wrong table', Parameters.grid({ n: [NaN] }), 'items.n[0]: must be a finite number, got NaN; '],
+    ['a line end in one column', Parameters.list('text', ['a\nb']), 'items.text[0]: must be one line, '],
+    [
+      'equal rows',
+      Parameters.table(
+        [
+          { a: 1, b: 2 },
+          { a: 1, b: 2 },
+        ],
+        { allowDuplicates: true },
+      ),
+      'items[1]: must differ from items[0], ',
+    ],
+  ])('are refused with %s', (_, items, message) => {
+    const messages = poolErrors({ items });
+    expect(messages).toEqual([expect.stringContaining(message)]);
+  });
+
+  test('may just have the longest length, and tabs', () => {
+    expect(poolErrors({ items: ['x'.repeat(120_000), 'a\tb', 'é'.repeat(60_000)] })).toEqual([]);
+  });
+
+  test('that are wrong say nothing of how many may fail', () => {
+    expect(poolErrors({ items: ['a', 'b', 'b'], maxFailedTasks: 3 })).toHaveLength(1);
+  });
+
+  test('of which many are wrong are told by the first', () => {
+    expect(poolErrors({ items: range(1, 500).map((n) => `${String(n)}\n`) })).toHaveLength(20);
+    expect(poolErrors({ items: range(1, 500) })).toHaveLength(20);
+  });
+
+  test('go into as many ConfigMaps as they ask for, in files of their first rows, in order', () => {
+    const items = range(1, 9).map((n) => String(n).repeat(60_000));
+    const rendered = renderPool({ items });
+    const files = itemFiles(rendered);
+    expect(files.map(([file]) => file)).toEqual(['items/00000000', 'items/00000004', 'items/00000008']);
+    expect(files.map(([, text]) => text).join('')).toBe(items.map((item) => `${item}\n`).join(''));
+    const names = rendered.configMaps.map(({ metadata }) => metadata.name.replace(/^pool-[0-9a-f]{8}-/, ''));
+    expect(names.filter((each) => each.startsWith('items-'))).toEqual(['items-0', 'items-1', 'items-2']);
+  });
+
+  test.each(['\ttab first', 'a\u0085b', 'a\u2028b', '\ufeff', 'a\u{10ffff}', '0o17', 'a\u202eb'])(
+    'that YAML does not show as it is (%j) arrive as they are',
+    (item) => {
+      const rendered = renderPool({ items: ['first', item, 'last'] });
+      expect(itemFiles(rendered)).toEqual([['items/00000000', `first\n${item}\nlast\n`]]);
+      expect(itemFiles(renderPool({ items: [item] }))).toEqual([['items/00000000', `${item}\n`]]);
+    },
+  );
+
+  test('that travel as base64 fit into their ConfigMaps, too', () => {
+    const items = range(1, 9).map((n) => `\u0085${String(n).repeat(60_000)}`);
+    expect(
+      itemFiles(renderPool({ items }))
+        .map(([, text]) => text)
+        .join(''),
+    ).toBe(items.map((item) => `${item}\n`).join(''));
+    for (const map of renderPool({ items }).configMaps) expect(JSON.stringify(map).length).toBeLessThan(250_000);
+  });
+
+  test('may fill 40 ConfigMaps, and no more', () => {
+    const items = (count: number): string[] => range(1, count).map((n) => String(n).padEnd(120_000, 'x'));
+    expect(poolErrors({ items: items(80) })).toEqual([]);
+    expect(poolErrors({ items: items(81) })).toEqual([
+      expect.stringMatching(/^items: must fit into 40 ConfigMaps of 250000 bytes, got "41 ConfigMaps"; put the table/),
+    ]);
+  });
+
+  test('of a grid that is far too large are refused at once', () => {
+    const started = Date.now();
+    expect(poolErrors({ items: Parameters.grid({ n: range(1, 10_000), m: range(1, 100_000) }) })).toEqual([
+      expect.stringMatching(/^items: must fit into 40 ConfigMaps of 250000 bytes, got "more than 10000000 bytes"; /),
+    ]);
+    expect(Date.now() - started).toBeLessThan(15_000);
+  });
+
+  test('of which kubectl would make too long a line are refused by their place', () => {
+    expect(poolErrors({ items: ['a', '<'.repeat(40_001)] })).toEqual([
+      expect.stringMatching(
+        /^items\.item\[1\]: must have at most 240000 bytes as JSON, so that kubectl apply takes it, got /,
+      ),
+    ]);
+  });
+
+  test('have a batch that depends on each of them and on their order', () => {
+    const batch = (items: readonly string[]): unknown => variablesOf(renderPool({ items }).sidecar)['KUBEPAR_BATCH'];
+    // printf 'a\nb\n' | sha256sum
+    expect(batch(['a', 'b'])).toBe('911169ddaaf146af');
+    expect(batch(['b', 'a'])).not.toBe(batch(['a', 'b']));
+    const { loader, sidecar } = renderPool();
+    expect(variablesOf(loader.spec.template.spec.containers[0])['KUBEPAR_BATCH']).toBe(
+      variablesOf(sidecar)['KUBEPAR_BATCH'],
+    );
+  });
+});
+
+describe('results on a volume', () => {
+  const results = Results.volume({ claimName: 'results' });
+
+  test('are written to the claim, in all patterns, by the task alone', () => {
+    const items = Parameters.list('n', [1, 2]);
+    const chart = new Chart(new App(), 'chart');
+    pool({ results, items }, 'pool', chart);
+    for (const rendered of [render({ results }), renderedPool(chart)]) {
+      expect(rendered.pod.volumes).toContainEqual({
+        name: 'results',
+        persistentVolumeClaim: { claimName: 'results' },
+      });
+      expect(rendered.container.volumeMounts).toContainEqual({ name: 'results', mountPath: '/kubepar/results' });
+      expect(variablesOf(rendered.container)['KUBEPAR_RESULTS']).toBe('/kubepar/results');
+    }
+    const { sidecar, loader } = renderedPool(chart);
+    expect(JSON.stringify([sidecar, loader])).not.toContain('/kubepar/results');
+    expect(sweepErrors({ results })).toEqual([]);
+    expect(JSON.stringify(render().pod)).not.toContain('results');
+  });
+
+  test('change the name of a study, since Kubernetes would refuse the edit', () => {
+    const name = (given: GivenPool): string => renderChart(Chart.of(pool(given))).jobs[0]!.metadata.name;
+    expect(name({ results })).not.toBe(name({ results: Results.volume({ claimName: 'other' }) }));
+  });
+});

@@ -1,0 +1,325 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { App, Chart, Size, Yaml } from 'cdk8s';
+import { Secret } from 'cdk8s-plus-27';
+import { RedisService } from '../lib';
+import { messageOf, readYaml, redis, redisErrors, thrownBy, variablesOf } from './support';
+import type { RenderedContainer, RenderedObject } from './support';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+interface RenderedSet extends RenderedObject {
+  readonly spec: Fields & {
+    readonly selector: unknown;
+    readonly template: {
+      readonly metadata: { readonly labels: Record<string, string> };
+      readonly spec: Fields & { readonly containers: readonly [RenderedContainer & Fields] };
+    };
+  };
+}
+
+function renderIn(chart: Chart): { all: readonly RenderedObject[]; of: (kind: string) => RenderedObject & Fields } {
+  const all = readYaml(Yaml.stringify(...(chart.toJson() as unknown[]))) as RenderedObject[];
+  return { all, of: (kind) => all.find((object) => object.kind === kind) as RenderedObject & Fields };
+}
+
+function render(given: Fields = {}, id = 'redis') {
+  const rendered = renderIn(Chart.of(redis(given, id)));
+  const set = rendered.of('StatefulSet') as unknown as RenderedSet;
+  const pod = set.spec.template.spec;
+  return { ...rendered, set, pod, container: pod.containers[0], environment: variablesOf(pod.containers[0]) };
+}
+
+describe('a Redis', () => {
+  test('needs no props, and tells where it is and where its password is', () => {
+    const service = redis({}, 'queue');
+    expect(service.name).toMatch(/^queue-[0-9a-f]{8}$/);
+    const { name, host, port, image, password } = service;
+    expect({ host, port, image, password }).toEqual({
+      host: name,
+      port: 6379,
+      image: 'redis:8.0.2',
+      password: { secret: 'queue', key: 'password' },
+    });
+    expect(render({}, 'queue').set.metadata.name).toBe(name);
+  });
+
+  test('is a script, an access rule, a Service and a StatefulSet, in this order, all of its name and labels', () => {
+    const { all } = render({}, 'queue');
+    const { name } = redis({}, 'queue');
+    expect(all.map(({ kind, metadata }) => [kind, metadata.name])).toEqual([
+      ['ConfigMap', `${name}-runtime`],
+      ['NetworkPolicy', name],
+      ['Service', name],
+      ['StatefulSet', name],
+    ]);
+    for (const { metadata } of all)
+      expect(metadata.labels).toEqual({
+        'app.kubernetes.io/name': 'queue',
+        'app.kubernetes.io/instance': name,
+        'app.kubernetes.io/component': 'redis',
+        'app.kubernetes.io/managed-by': 'kubepar',
+      });
+  });
+
+  test('takes every prop there is', () => {
+    const { set, container, environment } = render({
+      image: 'valkey/valkey:8.1.0',
+      storage: Size.gibibytes(5),
+      memory: Size.gibibytes(1),
+      password: { secret: 'team-redis', key: 'key' },
+    });
+    expect(container.image).toBe('valkey/valkey:8.1.0');
+    expect(environment['REDISCLI_AUTH']).toEqual({ valueFrom: { secretKeyRef: { name: 'team-redis', key: 'key' } } });
+    expect(container.resources.limits['memory']).toBe('1Gi');
+    expect(JSON.stringify(set.spec['volumeClaimTemplates'])).toContain('"requests":{"storage":"5Gi"}');
+  });
+
+  test('takes a Secret of cdk8s-plus by its name', () => {
+    const chart = new Chart(new App(), 'chart');
+    const secret = Secret.fromSecretName(chart, 'secret', 'team-redis');
+    expect(redis({ password: { secret, key: 'key' } }, 'redis', chart).password.secret).toBe('team-redis');
+  });
+
+  test('runs redis.sh of the runtime, which travels in an immutable ConfigMap', () => {
+    const { of, pod, container } = render();
+    const script = fs.readFileSync(path.join(__dirname, '..', 'runtime', 'queue', 'redis.sh'), 'utf8');
+    expect(of('ConfigMap')).toMatchObject({ immutable: true, data: { 'redis.sh': script } });
+    expect(container.command).toEqual(['/bin/sh', '/kubepar/redis/redis.sh']);
+    expect(container.volumeMounts).toContainEqual({ name: 'script', mountPath: '/kubepar/redis', readOnly: true });
+    expect(pod['volumes']).toContainEqual({ name: 'script', configMap: { name: of('ConfigMap').metadata.name } });
+  });
+
+  test('keeps half of its memory as data at most, in bytes', () => {
+    expect(render().environment).toMatchObject({ KUBEPAR_MAXMEMORY: String(256 * 1024 ** 2) });
+    const { environment, container } = render({ memory: Size.kibibytes(65_537) });
+    expect(environment['KUBEPAR_MAXMEMORY']).toBe(String(65_537 * 512));
+    expect(container.resources).toMatchObject({
+      requests: { cpu: '100m', memory: '65537Ki' },
+      limits: { memory: '65537Ki' },
+    });
+    expect(container.resources.limits).not.toHaveProperty('cpu');
+  });
+
+  test('has its data on a claim that outlives the pod', () => {
+    const { set, pod, container } = render();
+    expect(set.spec).toMatchObject({
+      replicas: 1,
+      serviceName: set.metadata.name,
+      volumeClaimTemplates: [
+        {
+          apiVersion: 'v1',
+          kind: 'PersistentVolumeClaim',
+          metadata: { name: 'data' },
+          spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+        },
+      ],
+    });
+    expect(container.volumeMounts).toContainEqual({ name: 'data', mountPath: '/data' });
+    expect(JSON.stringify(pod['volumes'])).not.toContain('"name":"data"');
+  });
+
+  test('has its data in a folder of 1 GiB that goes with the pod, where storage is ephemeral', () => {
+    const { set, pod, container } = render({ storage: 'ephemeral' });
+    expect(set.spec).not.toHaveProperty('volumeClaimTemplates');
+    expect(pod['volumes']).toContainEqual({ name: 'data', emptyDir: { sizeLimit: '1Gi' } });
+    expect(container.resources.limits['ephemeral-storage']).toBe('1152Mi');
+  });
+
+  test('may take an hour to read its data, is ready when it answers, and is not ended for being busy', () => {
+    const ping = { exec: { command: ['redis-cli', '-e', 'PING'] } };
+    expect(render().container).toMatchObject({
+      startupProbe: { ...ping, periodSeconds: 5, failureThreshold: 720 },
+      readinessProbe: { ...ping, periodSeconds: 5 },
+      livenessProbe: { tcpSocket: { port: 6379 } },
+    });
+  });
+
+  test('runs as nobody, without rights, without a token, on a read-only root', () => {
+    const { pod, container } = render();
+    expect(pod).toMatchObject({
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      terminationGracePeriodSeconds: 30,
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: 10003,
+        runAsGroup: 10003,
+        fsGroup: 10003,
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
+    });
+    expect(container.securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+    expect(pod['volumes']).toContainEqual({ name: 'tmp', emptyDir: { sizeLimit: '16Mi' } });
+    for (const kind of ['requests', 'limits'] as const)
+      expect(Object.keys(container.resources[kind])).toEqual(expect.arrayContaining(['memory', 'ephemeral-storage']));
+  });
+});
+
+describe('access to a Redis', () => {
+  test('is for pods of its namespace with its label, on its port, and it reaches nobody itself', () => {
+    const { of, set } = render();
+    const { name } = set.metadata;
+    expect(of('NetworkPolicy')['spec']).toEqual({
+      podSelector: set.spec.selector,
+      policyTypes: ['Egress', 'Ingress'],
+      ingress: [
+        {
+          from: [{ podSelector: { matchLabels: { 'kubepar.dev/redis': name } } }],
+          ports: [{ port: 6379, protocol: 'TCP' }],
+        },
+      ],
+    });
+  });
+
+  test('is through a Service that selects its pod, and no pod of a client', () => {
+    const { of, set } = render();
+    const { name } = set.metadata;
+    const selector = { 'app.kubernetes.io/instance': name, 'app.kubernetes.io/component': 'redis' };
+    expect(of('Service')['spec']).toEqual({ selector, ports: [{ name: 'redis', port: 6379 }] });
+    expect(set.spec.selector).toEqual({ matchLabels: selector });
+    expect(set.spec.template.metadata.labels).toMatchObject(selector);
+    expect(set.spec.template.metadata.labels).not.toHaveProperty('kubepar.dev/redis');
+  });
+});
+
+describe('the name of a Redis', () => {
+  const name = (given: Fields = {}): string => redis(given).name;
+
+  test.each<[string, Fields]>([
+    ['a larger claim', { storage: Size.gibibytes(2) }],
+    ['a smaller claim', { storage: Size.mebibytes(16) }],
+    ['ephemeral storage', { storage: 'ephemeral' }],
+  ])('changes with %s, since Kubernetes changes no claim of a StatefulSet', (_, given) => {
+    expect(name(given)).not.toBe(name());
+    expect(name(given)).toBe(name(given));
+  });
+
+  test.each<[string, Fields]>([
+    ['memory', { memory: Size.gibibytes(1) }],
+    ['image', { image: 'redis:8.0.3' }],
+    ['password', { password: { secret: 'other', key: 'password' } }],
+  ])('stays with another %s, which restarts it in place', (_, given) => {
+    expect(name(given)).toBe(name());
+    expect(render(given).set.spec.template).not.toEqual(render().set.spec.template);
+  });
+});
+
+describe('the id of a Redis', () => {
+  const rule =
+    'id: must be at most 43 lower-case letters, digits and "-" that start with a letter and end with a letter or digit';
+
+  test.each(['r', 'redis', 'a1', 'a-b', `r${'x'.repeat(42)}`])('%s is taken', (id) => {
+    expect(redisErrors({}, id)).toEqual([]);
+    expect(redis({}, id).name.length).toBeLessThanOrEqual(52);
+  });
+
+  test.each<[string, string]>([
+    ['1redis', "write 'redis'"],
+    ['Redis', "write 'redis'"],
+    ['my_redis', "write 'my-redis'"],
+    ['a.b', "write 'a-b'"],
+    ['-a', "write 'a'"],
+    ['a-', "write 'a'"],
+    ['42', "choose a name such as 'queue'"],
+    [`r${'x'.repeat(43)}`, `write 'r${'x'.repeat(42)}'`],
+  ])('%s is refused, since a Service or a StatefulSet may not be called so', (id, remedy) => {
+    expect(redisErrors({ password: { secret: 's', key: 'k' } }, id)).toEqual([`${rule}, got "${id}"; ${remedy}`]);
+  });
+
+  test('is refused where another Redis of the namespace has it', () => {
+    const app = new App();
+    redis({}, 'redis', new Chart(app, 'first'));
+    expect(messageOf(() => redis({ storage: 'ephemeral' }, 'redis', new Chart(app, 'second')))).toBe(
+      '[second/redis] id: must not be the id of another RedisService in its namespace ([first/redis]), got "redis"; rename one of them, or share it: pools take a RedisService as their prop redis',
+    );
+    expect(thrownBy(() => redis({}, 'redis', new Chart(app, 'third', { namespace: 'team' })))).toEqual([]);
+  });
+});
+
+describe('props of a Redis are refused', () => {
+  const size = (min: number): string => `be a Size of at least ${String(min)} MiB, in whole KiB`;
+  const write = 'write, for example, Size.mebibytes(512) or Size.gibibytes(1)';
+  const choose = 'choose one in that range, for example Size.mebibytes(512)';
+
+  test.each<[string, unknown, string, string]>([
+    ['storage', Size.gibibytes(0), `${size(16)}, got 0Gi`, choose],
+    ['storage', Size.mebibytes(15), `${size(16)}, got 15Mi`, choose],
+    ['storage', 10, `${size(16)}, got 10`, write],
+    ['storage', null, `${size(16)}, got null`, write],
+    [
+      'storage',
+      '10',
+      `be a Size of at least 16 MiB, or 'ephemeral', got "10"`,
+      'write, for example, Size.gibibytes(1)',
+    ],
+    [
+      'storage',
+      '10GB',
+      `be a Size of at least 16 MiB, or 'ephemeral', got "10GB"`,
+      'write, for example, Size.gibibytes(1)',
+    ],
+    [
+      'storage',
+      '-1Gi',
+      `be a Size of at least 16 MiB, or 'ephemeral', got "-1Gi"`,
+      'write, for example, Size.gibibytes(1)',
+    ],
+    ['memory', Size.gibibytes(0), `${size(64)}, got 0Gi`, choose],
+    ['memory', Size.mebibytes(63), `${size(64)}, got 63Mi`, choose],
+    ['memory', '512Mi', `${size(64)}, got "512Mi"`, write],
+    [
+      'replicas',
+      3,
+      'be a prop of this construct, got 3',
+      'correct the name; there are image, storage, password, memory',
+    ],
+  ])('%s as %j', (prop, value, rule, remedy) => {
+    expect(redisErrors({ [prop]: value })).toEqual([`${prop}: must ${rule}; ${remedy}`]);
+  });
+
+  test.each(['redis', 'redis:latest', 'Redis:8', ''])('image as %j', (image) => {
+    expect(redisErrors({ image })).toEqual([expect.stringMatching(/^image: must /)]);
+  });
+
+  test('sizes may just have their minimum', () => {
+    expect(redisErrors({ storage: Size.mebibytes(16), memory: Size.mebibytes(64) })).toEqual([]);
+  });
+
+  test.each([null, 'swordfish', ['swordfish'], { secret: 'a', key: 'b', value: 'swordfish' }])(
+    'password as %j, without showing what may be one',
+    (password) => {
+      expect(redisErrors({ password })).toEqual([
+        `password: must be an object of secret and key, got "(not shown)"; write { secret: 'my-redis', key: 'password' }, and create that Secret in the cluster`,
+      ]);
+    },
+  );
+
+  test.each<[unknown, unknown, string]>([
+    ['My_Secret', 'k', 'password.secret: must be the name of a Secret, got "My_Secret"; '],
+    [undefined, 'k', 'password.secret: must be the name of a Secret, got nothing; '],
+    ['s', '', 'password.key: must be a key of the Secret: at most 253 letters, digits, "-", "_" and ".", got ""; '],
+    ['s', '..', 'password.key: must be a key of the Secret: at most 253 letters, digits, "-", "_" and ".", got ".."; '],
+    ['s', undefined, 'password.key: must be a key of the Secret: '],
+  ])('a password in the Secret %j under %j', (secret, key, message) => {
+    expect(redisErrors({ password: { secret, key } })).toEqual([expect.stringContaining(message)]);
+  });
+
+  test('all at once, with the path of the construct', () => {
+    const given = { image: 'redis', storage: '10', memory: 5, password: {}, replica: 1 };
+    const message = messageOf(() => redis(given, '1'));
+    expect(message.split('\n').map((line) => /^\[chart\/1\] (\S+): must /.exec(line)?.[1])).toEqual([
+      ...['id', 'replica', 'image', 'storage', 'password.secret', 'password.key', 'memory'],
+    ]);
+  });
+
+  test.each([null, 5, 'ephemeral', []])('%j instead of an object', (props) => {
+    expect(thrownBy(() => new RedisService(new Chart(new App(), 'chart'), 'redis', props as never))).toMatchObject([
+      { prop: 'props', rule: 'be an object' },
+    ]);
+  });
+});

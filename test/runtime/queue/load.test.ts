@@ -1,0 +1,341 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { Redis } from 'ioredis';
+import { DASH, RUNTIME, testFolder } from '../support';
+import { Pool, asBytes, run, startServer, tableOfItems, tableOfRows } from './pool';
+import { until } from './processes';
+import type { Server } from './servers';
+
+const folder = testFolder();
+
+describe('the loader', () => {
+  let server: Server;
+  beforeAll(async () => {
+    server = await startServer();
+  });
+
+  test('brings items to Redis byte for byte, in their order', async () => {
+    const items = [
+      'plain',
+      ' blanks  in it ',
+      `"double" and 'single'`,
+      'back\\slash \\n \\x41 \\',
+      '"',
+      '\\"',
+      'häßlich, 日本語, 💡',
+      'a\ttab',
+      '$HOME `id` $(id) %s %d & | ; < > * ? ! #',
+      '-e',
+      '--',
+      'x'.repeat(100_000),
+    ];
+    const pool = await Pool.load(server, tableOfItems(items));
+    expect((await pool.queue.state()).waiting).toEqual(items.map(asBytes));
+  });
+
+  test('brings rows of several columns as JSON', async () => {
+    const pool = await Pool.load(
+      server,
+      tableOfRows(
+        ['model', 'n'],
+        [
+          ['a "b" \\', 1],
+          ['line\nend\t', 0.5],
+        ],
+      ),
+    );
+    expect((await pool.queue.state()).waiting).toEqual([
+      '{"model":"a \\"b\\" \\\\","n":1}',
+      '{"model":"line\\nend\\t","n":0.5}',
+    ]);
+  });
+
+  test('loads 10,000 items in seconds', async () => {
+    const pool = new Pool(
+      server,
+      tableOfItems(Array.from({ length: 10_000 }, (_, number) => `item-${String(number)}`)),
+    );
+    const started = Date.now();
+    const { code, stdout } = await pool.load();
+    expect(Date.now() - started).toBeLessThan(30_000);
+    expect(code).toBe(0);
+    expect(stdout).toBe(
+      `kubepar: the queue ${pool.queue.name} is loaded:\nwaiting 10000\nleased 0\nexpired 0\ndone 0\ndead 0\nbatches 1\n`,
+    );
+  });
+
+  test('tells how often an item may be tried, and that its list is complete', async () => {
+    const pool = await Pool.load(server, tableOfItems(['a']), { maxAttempts: 7 });
+    const { meta, sealed } = await pool.queue.state();
+    expect([...meta]).toEqual([['max_attempts', '7']]);
+    expect([...sealed]).toEqual([pool.batch]);
+  });
+
+  test('that is run again changes nothing in the end, whatever became of the items', async () => {
+    const pool = await Pool.load(server, tableOfItems(['done', 'held', 'waiting']));
+    const { queue } = pool;
+    await queue.lease('t');
+    await queue.call('kp_complete', 'done', 't', 'result');
+    await queue.lease('u');
+    const before = await queue.state();
+    expect(await pool.load()).toMatchObject({ code: 0, stderr: '' });
+    const after = await queue.state();
+    expect({ ...after, waiting: [] }).toEqual({ ...before, waiting: [] });
+    expect(await queue.lease('v')).toBe('item 1 waiting');
+    await queue.call('kp_complete', 'held', 'u');
+    await queue.call('kp_complete', 'waiting', 'v');
+    expect(await queue.lease('w', 1000, pool.batch)).toBe('drained');
+  });
+
+  test('seals the list last: what breaks before leaves it unsealed', async () => {
+    const pool = new Pool(server, tableOfItems(['a', 'b']));
+    await server.call('SET', pool.queue.name, 'not a list');
+    const { code, stderr } = await pool.load();
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^kubepar: the queue queue-\d+ could not be loaded: WRONGTYPE/);
+    expect(await server.call('EXISTS', pool.queue.key('sealed'))).toBe(0);
+  });
+
+  test('that is broken off leaves the list unsealed, and the next one completes it', async () => {
+    const items = Array.from({ length: 30_000 }, (_, number) => `item-${String(number)}`);
+    const pool = new Pool(server, tableOfItems(items));
+    const broken = pool.load({ PATH: slowPushes(DASH.path) });
+    await until(async () => Number(await server.call('LLEN', pool.queue.name)) > 0, 'the first items are there');
+    await server.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    await broken;
+    const { sealed } = await pool.queue.state();
+    // It tries again by itself.
+    expect([...sealed]).toEqual([pool.batch]);
+    const known = new Set((await pool.queue.state()).waiting);
+    expect(items.filter((item) => !known.has(item))).toEqual([]);
+  });
+
+  test.each([
+    [
+      'there is no server',
+      { KUBEPAR_REDIS_PORT: '1' },
+      /could not be loaded: Could not connect to Redis at 127\.0\.0\.1:1/,
+    ],
+    [
+      'a name of no host',
+      { KUBEPAR_REDIS_HOST: 'no-such-host.invalid' },
+      /could not be loaded: Could not connect to Redis at no-such-host/,
+    ],
+  ])('ends with 1 and says why when %s for longer than its patience', async (_what, env, message) => {
+    const pool = new Pool(server, tableOfItems(['a']));
+    const started = Date.now();
+    const { code, stderr } = await pool.load({ ...env, KUBEPAR_PATIENCE: '2' });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^kubepar: waits for Redis at \S+: Could not connect/);
+    expect(stderr).toMatch(message);
+    expect(Date.now() - started).toBeGreaterThan(1900);
+  });
+
+  test('waits for a server that comes later', async () => {
+    const late = await startServer();
+    const pool = new Pool(late, tableOfItems(['a']));
+    await late.kill();
+    const loaded = pool.load();
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await late.up();
+    expect((await loaded).code).toBe(0);
+    expect((await pool.queue.state()).waiting).toEqual(['a']);
+  });
+});
+
+/** A redis-cli that takes its time with what is pushed. */
+function slowPushes(rest: string): string {
+  const bin = fs.mkdtempSync(path.join(folder, 'bin-'));
+  const real = rest
+    .split(':')
+    .map((folder) => path.join(folder, 'sed'))
+    .find((file) => fs.existsSync(file))!;
+  fs.writeFileSync(
+    path.join(bin, 'sed'),
+    `#!/bin/sh\n"${real}" "$@" | while IFS= read -r line; do printf '%s\\n' "$line"; done\n`,
+    { mode: 0o755 },
+  );
+  return `${bin}:${rest}`;
+}
+
+describe('redis.sh', () => {
+  const QUEUE = 'study-0123abcd';
+  let started: RedisServer | undefined;
+  afterEach(async () => {
+    await started?.stop();
+    started = undefined;
+  });
+
+  /** The server of a queue, as its container runs it. */
+  class RedisServer {
+    private readonly process: ChildProcess;
+    private readonly exited: Promise<number | null>;
+    private said = '';
+
+    constructor(
+      readonly dir: string,
+      readonly port: number,
+      private readonly password: string,
+      env: Readonly<Record<string, string>> = {},
+    ) {
+      this.process = spawn(DASH.command[0]!, [path.join(RUNTIME, 'queue', 'redis.sh')], {
+        env: {
+          PATH: DASH.path,
+          REDISCLI_AUTH: password,
+          KUBEPAR_REDIS_DIR: dir,
+          KUBEPAR_REDIS_PORT: String(port),
+          KUBEPAR_REDIS_BIND: '127.0.0.1',
+          ...env,
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      this.process.stdout!.on('data', (chunk: Buffer) => (this.said += chunk.toString()));
+      this.process.stderr!.on('data', (chunk: Buffer) => (this.said += chunk.toString()));
+      this.exited = new Promise((resolve) => this.process.once('exit', resolve));
+    }
+
+    async ready(): Promise<this> {
+      await until(() => this.said.includes('Ready to accept connections'), `the server works (${this.said})`, 15);
+      return this;
+    }
+
+    /** Replies of commands that a user gives. */
+    async as(user: string, ...commands: readonly (readonly string[])[]): Promise<string[]> {
+      const client = new Redis({
+        port: this.port,
+        username: user,
+        password: this.password,
+        retryStrategy: () => null,
+        lazyConnect: true,
+        // It may not ask for INFO.
+        enableReadyCheck: false,
+        maxRetriesPerRequest: 0,
+      });
+      client.on('error', () => undefined);
+      try {
+        await client.connect();
+        const replies: string[] = [];
+        for (const [command = '', ...args] of commands)
+          replies.push(String(await client.call(command, ...args).catch((error: unknown) => error)));
+        return replies;
+      } finally {
+        client.disconnect();
+      }
+    }
+
+    load(password = this.password): ReturnType<typeof run> {
+      const items = fs.mkdtempSync(path.join(folder, 'items-'));
+      fs.writeFileSync(path.join(items, '00000000'), 'a\nb\n');
+      return run([...DASH.command, path.join(RUNTIME, 'queue', 'load.sh')], {
+        PATH: DASH.path,
+        REDISCLI_AUTH: password,
+        KUBEPAR_QUEUE_NAME: QUEUE,
+        KUBEPAR_REDIS_HOST: '127.0.0.1',
+        KUBEPAR_REDIS_PORT: String(this.port),
+        KUBEPAR_ITEMS: items,
+        KUBEPAR_BATCH: 'batch',
+        KUBEPAR_MAX_ATTEMPTS: '3',
+        KUBEPAR_PATIENCE: '1',
+      });
+    }
+
+    async stop(): Promise<number | null> {
+      this.process.kill('SIGTERM');
+      return this.exited;
+    }
+  }
+
+  let ports = 20_000 + (process.pid % 20_000);
+
+  async function start(
+    dir = fs.mkdtempSync(path.join(folder, 'data-')),
+    password = 'first $"pass\' word',
+    env = {},
+  ): Promise<RedisServer> {
+    started = await new RedisServer(dir, ++ports, password, env).ready();
+    return started;
+  }
+
+  test('starts a server that keeps everything, on disk within a second', async () => {
+    const server = await start(undefined, undefined, { KUBEPAR_MAXMEMORY: '123456789' });
+    const settings = ['appendonly', 'appendfsync', 'maxmemory', 'maxmemory-policy', 'save'];
+    const replies = await server.as('default', ...settings.map((setting) => ['CONFIG', 'GET', setting]));
+    expect(replies).toEqual([
+      'appendonly,yes',
+      'appendfsync,everysec',
+      'maxmemory,123456789',
+      'maxmemory-policy,noeviction',
+      'save,',
+    ]);
+  });
+
+  test('lets nobody in without the password, and writes the password down nowhere', async () => {
+    const server = await start();
+    const client = new Redis({ port: server.port, retryStrategy: () => null, maxRetriesPerRequest: 0 });
+    client.on('error', () => undefined);
+    await expect(client.call('PING')).rejects.toThrow(/NOAUTH/);
+    client.disconnect();
+    expect(await server.load('wrong')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/could not be loaded: .*(WRONGPASS|NOAUTH)/s) as string,
+    });
+    await server.load();
+    for (const name of fs.readdirSync(server.dir, { recursive: true, encoding: 'utf8' })) {
+      const file = path.join(server.dir, name);
+      if (fs.statSync(file).isFile()) expect(fs.readFileSync(file, 'latin1')).not.toContain("pass' word");
+    }
+    expect(fs.statSync(path.join(server.dir, 'users.acl')).mode & 0o077).toBe(0);
+  });
+
+  test('needs a password', async () => {
+    const dir = fs.mkdtempSync(path.join(folder, 'data-'));
+    const env = { PATH: DASH.path, REDISCLI_AUTH: '', KUBEPAR_REDIS_DIR: dir };
+    const { code, stderr } = await run([...DASH.command, path.join(RUNTIME, 'queue', 'redis.sh')], env);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('the password of Redis is missing or empty: see the key of its Secret');
+  });
+
+  test("the workers' user may call the functions, and not fill the queue, read another, or change users", async () => {
+    const server = await start();
+    expect((await server.load()).code).toBe(0);
+    const replies = await server.as(
+      QUEUE,
+      ['FCALL', 'kp_lease', '1', QUEUE, 'token', '1000', 'batch'],
+      ['RPUSH', QUEUE, 'x'],
+      ['LINDEX', 'another', '0'],
+      ['FCALL', 'kp_stats', '1', 'another'],
+      ['ACL', 'SETUSER', QUEUE, 'allkeys'],
+      ['ACL', 'WHOAMI'],
+      ['FLUSHALL'],
+      ['CONFIG', 'GET', 'maxmemory'],
+    );
+    expect(replies[0]).toBe('item 1 a');
+    for (const reply of replies.slice(1)) expect(reply).toMatch(/NOPERM/);
+  });
+
+  test("data, functions and users outlive a restart; a changed password holds for the workers' user, too", async () => {
+    const first = await start();
+    expect((await first.load()).code).toBe(0);
+    expect(await first.stop()).toBe(0);
+    const second = await start(first.dir, 'second');
+    const calls = [['FCALL', 'kp_lease', '1', QUEUE, 'token', '1000', 'batch']];
+    expect(await second.as(QUEUE, ...calls)).toEqual(['item 1 a']);
+    const old = new Redis({
+      port: second.port,
+      username: QUEUE,
+      password: 'first $"pass\' word',
+      retryStrategy: () => null,
+      maxRetriesPerRequest: 0,
+    });
+    old.on('error', () => undefined);
+    await expect(old.call('PING')).rejects.toThrow(/WRONGPASS|NOAUTH|NOPERM/);
+    old.disconnect();
+    expect(await second.as('default', ['LLEN', QUEUE])).toEqual(['1']);
+    await second.stop();
+    const third = await start(first.dir, 'second');
+    expect(
+      (await third.as('default', ['ACL', 'LIST']))[0]!.split(',').filter((user) => user.startsWith('user ')),
+    ).toHaveLength(2);
+  });
+});

@@ -1,0 +1,56 @@
+import * as fs from 'node:fs';
+
+/** The variable by which the processes of a container are known: what a process starts inherits it. */
+export const CONTAINER = 'KUBEPAR_TEST_CONTAINER';
+
+/** The processes of a container that run. */
+export function processesOf(container: string): number[] {
+  const mark = `${CONTAINER}=${container}`;
+  return fs
+    .readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && environmentOf(name).includes(mark))
+    .map(Number);
+}
+
+/** Those of them that a variable of this name tells from the others. */
+export function processesWith(container: string, variable: string): number[] {
+  return processesOf(container).filter((pid) =>
+    environmentOf(String(pid)).some((entry) => entry.startsWith(`${variable}=`)),
+  );
+}
+
+function environmentOf(pid: string): string[] {
+  try {
+    return fs.readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
+  } catch {
+    // It has ended.
+    return [];
+  }
+}
+
+/** Signals all processes of a container, as often as it takes for those that have just been started. */
+export function signalContainer(container: string, signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
+  for (let told = new Set<number>(); ;) {
+    const found = processesOf(container).filter((pid) => signal === 'SIGKILL' || !told.has(pid));
+    if (found.length === 0) return;
+    for (const pid of found) {
+      told.add(pid);
+      try {
+        process.kill(pid, signal);
+      } catch {
+        // It has ended.
+      }
+    }
+    if (signal === 'SIGKILL') told = new Set();
+  }
+}
+
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Waits until something holds. */
+export async function until(holds: () => boolean | Promise<boolean>, what: string, seconds = 30): Promise<void> {
+  for (const end = Date.now() + seconds * 1000; !(await holds()); await sleep(30))
+    if (Date.now() > end) throw new Error(`${what}: not within ${String(seconds)} s`);
+}

@@ -1,0 +1,301 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { DASH, RUNTIME, SHELLS, copyOfRuntime, isRunning, sh, testFolder, which } from '../support';
+import { drawer } from './crew';
+import { Pool, recordsIn, run, startServer, tableOfItems } from './pool';
+import { CONTAINER, signalContainer, sleep, until } from './processes';
+import type { Server } from './servers';
+
+const folder = testFolder();
+
+let server: Server;
+beforeAll(async () => {
+  server = await startServer();
+});
+
+/** A sidecar by itself; the test is its worker. */
+class Sidecar {
+  readonly folder = fs.mkdtempSync(path.join(folder, 'queue-'));
+  private readonly container = this.folder;
+  private process: ChildProcess | undefined;
+  private exited: Promise<number | null> = Promise.resolve(null);
+
+  constructor(private readonly pool: Pool) {}
+
+  async start(): Promise<this> {
+    const process = spawn(DASH.command[0]!, [path.join(RUNTIME, 'queue', 'sidecar.sh')], {
+      env: {
+        ...this.pool.sidecarEnv(),
+        KUBEPAR_QUEUE: this.folder,
+        KUBEPAR_POD_UID: 'pod',
+        [CONTAINER]: this.container,
+      },
+      stdio: 'ignore',
+    });
+    this.process = process;
+    this.exited = new Promise((resolve) => process.once('exit', resolve));
+    await until(() => fs.existsSync(path.join(this.folder, 'stale')), 'the sidecar has its pipes');
+    return this;
+  }
+
+  /** Writes a message, byte for byte, and gives the answer to it with its number. */
+  async ask(number: string, words: string, message = ''): Promise<string> {
+    await this.write(`${number} ${words} ${String(message.length)}\n${message}end ${number}\n`);
+    return this.answer();
+  }
+
+  async write(text: string): Promise<void> {
+    await fs.promises.writeFile(path.join(this.folder, 'requests'), Buffer.from(text, 'latin1'));
+  }
+
+  /** The next answer; a sidecar says `again` when it starts. */
+  async answer(): Promise<string> {
+    for (;;) {
+      const line = await this.heard();
+      if (line !== 'again') return line;
+    }
+  }
+
+  /** The next line that it says. */
+  async heard(): Promise<string> {
+    const script = 'IFS= read -r line <"$1" && printf %s "$line"';
+    const pipe = path.join(this.folder, 'replies');
+    const { stdout } = await run([which('timeout'), '10', which('dash'), '-c', script, 'sh', pipe], {
+      PATH: DASH.path,
+    });
+    return stdout;
+  }
+
+  async kill(): Promise<void> {
+    signalContainer(this.container, 'SIGKILL');
+    await this.exited;
+  }
+
+  async stop(): Promise<number | null> {
+    this.process?.kill('SIGTERM');
+    const code = await this.exited;
+    signalContainer(this.container, 'SIGKILL');
+    return code;
+  }
+}
+
+/** The token in the answer to a request for an item. */
+function tokenIn(answer: string): string {
+  return /^\S+ item (\S+) \d+ \d+ (?:yes|no)$/.exec(answer)![1]!;
+}
+
+describe('the sidecar', () => {
+  const sidecars: Sidecar[] = [];
+  afterEach(async () => {
+    await Promise.all(sidecars.splice(0).map((sidecar) => sidecar.kill()));
+  });
+
+  async function start(items = ['a', 'b', 'c'], options = {}): Promise<{ pool: Pool; sidecar: Sidecar }> {
+    const pool = await Pool.load(server, tableOfItems(items), options);
+    const sidecar = await new Sidecar(pool).start();
+    sidecars.push(sidecar);
+    return { pool, sidecar };
+  }
+
+  const RECORD = '{"task":0}\n';
+
+  test('answers each request with its number: an item with its token, task and attempt, and what became of it', async () => {
+    const { pool, sidecar } = await start();
+    const token = tokenIn(await sidecar.ask('1', 'lease -'));
+    expect(token).toMatch(/^pod-/);
+    expect(await sidecar.ask('2', `complete ${token}`, `${RECORD}a\0b\n\n`)).toBe('2 ok');
+    const second = await sidecar.ask('3', 'lease -');
+    expect(second).toBe(`3 item ${tokenIn(second)} 1 1 yes`);
+    expect(await sidecar.ask('4', `fail ${tokenIn(second)}`, `${RECORD}bad`)).toBe('4 retry');
+    const again = await sidecar.ask('5', 'lease -');
+    expect(again).toBe(`5 item ${tokenIn(again)} 1 2 yes`);
+    expect(await sidecar.ask('6', `release ${tokenIn(again)}`)).toBe('6 ok');
+    const state = await pool.queue.state();
+    expect(state.results).toEqual(new Map([['a', `${RECORD}a\0b\n\n`]]));
+    expect(state.owner).toEqual(new Map([['b', '1 ']]));
+  });
+
+  test('answers a request whose number it has answered with the same answer, and does nothing', async () => {
+    const { pool, sidecar } = await start();
+    const answer = await sidecar.ask('1', 'lease -');
+    expect(await sidecar.ask('1', 'lease -')).toBe(answer);
+    const token = tokenIn(answer);
+    expect(await sidecar.ask('2', `complete ${token}`, RECORD)).toBe('2 ok');
+    const next = await sidecar.ask('3', 'lease -');
+    expect(await sidecar.ask('3', 'lease -')).toBe(next);
+    expect(await sidecar.ask('4', `fail ${tokenIn(next)}`, `${RECORD}bad`)).toBe('4 retry');
+    expect(await sidecar.ask('4', `fail ${tokenIn(next)}`, `${RECORD}bad`)).toBe('4 retry');
+    expect((await pool.queue.state()).owner).toEqual(new Map([['b', '1 ']]));
+  });
+
+  test('gives a worker that asks again for an item the one that it holds', async () => {
+    const { pool, sidecar } = await start();
+    const token = tokenIn(await sidecar.ask('1', 'lease -'));
+    expect(await sidecar.ask('2', 'lease -')).toBe(`2 item ${token} 0 1 yes`);
+    expect((await pool.queue.state()).leases.size).toBe(1);
+  });
+
+  test('records no message that is cut, wherever it is', async () => {
+    const { pool, sidecar } = await start();
+    const token = tokenIn(await sidecar.ask('1', 'lease -'));
+    const message = `2 complete ${token} ${String(RECORD.length + 9)}\n${RECORD}a\nend 2\nbend 2\n`;
+    for (let length = 1; length < message.length; length += 3) await sidecar.write(message.slice(0, length));
+    await sleep(300);
+    expect((await pool.queue.state()).done.size).toBe(0);
+    expect(await sidecar.ask('3', `complete ${token}`, `${RECORD}whole`)).toBe('3 ok');
+    expect((await pool.queue.state()).results.get('a')).toBe(`${RECORD}whole`);
+  });
+
+  test('asks for a request again that came right behind one that was cut', async () => {
+    const { pool, sidecar } = await start();
+    const token = tokenIn(await sidecar.ask('1', 'lease -'));
+    const good = `3 complete ${token} ${String(RECORD.length + 5)}\n${RECORD}wholeend 3\n`;
+    await sidecar.write(`2 complete ${token} 1000\n${RECORD}cut${good}`);
+    expect(await sidecar.heard()).toBe('again');
+    await sidecar.write(good);
+    expect(await sidecar.answer()).toBe('3 ok');
+    expect((await pool.queue.state()).results.get('a')).toBe(`${RECORD}whole`);
+  });
+
+  test('says of a token that is not the one of its lease that it is stale', async () => {
+    const { pool, sidecar } = await start();
+    await sidecar.ask('1', 'lease -');
+    expect(await sidecar.ask('2', 'complete other', RECORD)).toBe('2 stale');
+    expect((await pool.queue.state()).done.size).toBe(0);
+  });
+
+  test('does not understand other words', async () => {
+    const { sidecar } = await start();
+    expect(await sidecar.ask('1', 'drop -')).toBe("1 stopped can't understand the request 'drop'");
+  });
+
+  test('that is killed and started again goes on with the same lease, and ends it by its token', async () => {
+    const { pool, sidecar } = await start();
+    const answer = await sidecar.ask('1', 'lease -');
+    const token = tokenIn(answer);
+    await sidecar.kill();
+    await sidecar.start();
+    expect(await sidecar.ask('1', 'lease -')).toBe(answer);
+    await sidecar.kill();
+    await sidecar.start();
+    expect(await sidecar.ask('2', `complete ${token}`, RECORD)).toBe('2 ok');
+    // The worker did not get the answer.
+    await sidecar.kill();
+    await sidecar.start();
+    expect(await sidecar.ask('2', `complete ${token}`, RECORD)).toBe('2 ok');
+    const state = await pool.queue.state();
+    expect(state.done).toEqual(new Map([['a', `1 ${token}`]]));
+    expect(state.leases.size).toBe(0);
+  });
+
+  test('that is told to stop while an item is held counts that attempt as failed, with the reason', async () => {
+    const { pool, sidecar } = await start(['a'], { maxAttempts: 1 });
+    await sidecar.ask('1', 'lease -');
+    expect(await sidecar.stop()).toBe(0);
+    const { dead } = await pool.queue.state();
+    expect(dead).toEqual(new Map([['a', '1 its worker was killed (out of memory, or its container ended)']]));
+  });
+
+  test('that is told to stop while none is held changes nothing', async () => {
+    const { pool, sidecar } = await start();
+    const token = tokenIn(await sidecar.ask('1', 'lease -'));
+    await sidecar.ask('2', `complete ${token}`, RECORD);
+    const before = await pool.queue.state();
+    expect(await sidecar.stop()).toBe(0);
+    expect(await pool.queue.state()).toEqual(before);
+  });
+
+  test('renews the lease for as long as it lives, three times in its time', async () => {
+    const { pool, sidecar } = await start(['a'], { leaseSeconds: 3 });
+    await sidecar.ask('1', 'lease -');
+    const seen = new Set<number>();
+    for (const end = Date.now() + 6500; Date.now() < end; await sleep(50))
+      seen.add((await pool.queue.state()).leases.get('a')!);
+    expect(seen.size).toBeGreaterThanOrEqual(5);
+    await sidecar.kill();
+    await sleep(3500);
+    expect(await pool.queue.lease('other')).toBe('item 2 a');
+  });
+
+  test('lets no other user read what it writes, but for what the worker needs', async () => {
+    const { pool, sidecar } = await start();
+    await pool.queue.push('by hand');
+    for (let number = 1; number <= 4; number++) {
+      const token = tokenIn(await sidecar.ask(`${String(number)}a`, 'lease -'));
+      await sidecar.ask(`${String(number)}b`, `complete ${token}`, RECORD);
+    }
+    for (const name of fs.readdirSync(sidecar.folder)) {
+      const mode = fs.statSync(path.join(sidecar.folder, name)).mode & 0o777;
+      const expected = ['requests', 'replies', 'stale'].includes(name) ? 0o666 : name === 'row' ? 0o644 : 0o600;
+      expect([name, mode.toString(8)]).toEqual([name, expected.toString(8)]);
+    }
+  });
+});
+
+describe.each(SHELLS)('a worker in $name', (shell) => {
+  const items = Array.from({ length: 30 }, (_, number) => `item-${String(number)}`);
+
+  test('whose sidecar is killed at any moment, and started again, loses nothing: each item is run once', async () => {
+    const pool = await Pool.load(server, tableOfItems(items));
+    const worker = pool.worker(sh('sleep 0.02', 'echo "$KUBEPAR_TASK"'), { shell });
+    const draw = drawer(1);
+    let isOver = false;
+    void worker.ended.then(() => (isOver = true));
+    for (let kills = 0; kills < 25 && !isOver; kills++) {
+      await sleep(draw(400));
+      worker.signal('queue', 'SIGKILL');
+    }
+    const ended = await worker.ended;
+    expect(ended.code).toBe(0);
+    const state = await pool.queue.state();
+    expect([...state.done.values()].map((value) => Number.parseInt(value))).toEqual(items.map(() => 1));
+    expect([...Pool.results(state).values()].map(({ bytes }) => Number(bytes)).sort((a, b) => a - b)).toEqual(
+      items.map((_, row) => row),
+    );
+    expect(recordsIn(ended.log)).toHaveLength(items.length);
+  });
+
+  test('runs an item that takes three leases once', async () => {
+    const pool = await Pool.load(server, tableOfItems(['long']), { leaseSeconds: 2 });
+    const workers = [1, 2].map(() => pool.worker(sh('sleep 6', 'echo done'), { shell }));
+    const ended = await Promise.all(workers.map(({ ended }) => ended));
+    expect(ended.map(({ code }) => code)).toEqual([0, 0]);
+    expect(ended.flatMap(({ log }) => recordsIn(log))).toHaveLength(1);
+    expect([...(await pool.queue.state()).done.values()][0]).toMatch(/^1 /);
+  });
+
+  test('ends the process of an item that another worker has by now, records nothing, and goes on', async () => {
+    const pool = await Pool.load(server, tableOfItems(['stolen', 'next']), { leaseSeconds: 3 });
+    const script = ['[ "$KUBEPAR_TASK" = 1 ] || { echo "process $$"; exec sleep 100; }', 'echo fine'];
+    const worker = pool.worker(sh(...script), { shell });
+    await worker.pod.said('process ');
+    const { queue } = pool;
+    await queue.expire('stolen');
+    expect(await queue.lease('thief')).toBe('item 2 stolen');
+    await until(async () => (await queue.state()).done.has('next'), 'the next item is done');
+    expect(await queue.call('kp_complete', 'stolen', 'thief', '{"by":"thief"}\n')).toBe('OK');
+    const ended = await worker.ended;
+    expect(ended.code).toBe(0);
+    expect(isRunning(Number(/process (\d+)/.exec(ended.log)![1]))).toBe(false);
+    expect(ended.stderr).toContain('kubepar: attempt 1 of task 0 ended: its lease was lost\n');
+    expect(ended.sidecarSaid).toContain('another worker has the item of this one by now');
+    const state = await queue.state();
+    expect(state.results.get('stolen')).toBe('{"by":"thief"}\n');
+    expect(recordsIn(ended.log).map(({ task }) => task)).toEqual([1]);
+  });
+
+  test('works as a user who can write nothing of the sidecar', async () => {
+    const pool = await Pool.load(server, tableOfItems(items.slice(0, 3)));
+    await pool.queue.push('by hand');
+    const script = [
+      '! touch "$QUEUE_FOLDER/written" 2>/dev/null || exit 7',
+      '! cat "$QUEUE_FOLDER/token" 2>/dev/null || exit 8',
+      '! rm -f "$QUEUE_FOLDER/requests" 2>/dev/null || exit 9',
+    ];
+    const worker = pool.worker(sh(...script), { shell, runtime: copyOfRuntime(), unprivileged: true });
+    const ended = await worker.ended;
+    expect(ended.code).toBe(0);
+    expect((await pool.queue.state()).done.size).toBe(4);
+  });
+});
