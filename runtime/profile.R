@@ -162,7 +162,7 @@ base::local({
     if (status == 1L) return(NULL)
     if (status != 0L) base::stop("the queue can't be used")
     item <- base::scan(base::Sys.getenv("KUBEPAR_ITEM"), quiet = TRUE)
-    base::Sys.setenv(KUBEPAR_TASK = base::format(item[1L], digits = 17), KUBEPAR_ATTEMPT = item[2L])
+    base::Sys.setenv(KUBEPAR_TASK = base::sprintf("%.0f", item[1L]), KUBEPAR_ATTEMPT = item[2L])
     set_stream(item[1L])
     forget_error()
     no_error <<- base::geterrmessage()

@@ -105,9 +105,11 @@ make_record() {
   kp_record="$kp_record,\"sha256\":\"$kp_sha256\",\"error\":\"$kp_error\"}"
 }
 
-# On the volume: a file for each attempt, the record and then the result. It has its name only when it is whole.
+# On the volume: a file for each attempt, the record and then the result. It has its name only when it is whole. A result that lies there
+# stays: the command may have died just after it.
 store_record() {
   kp_stored=$kp_results_folder/$kp_study/$kp_task.$kp_attempt.$kp_pod
+  [ "$kp_status" = succeeded ] || [ ! -e "$kp_stored" ] || return 0
   mkdir -p -- "${kp_stored%/*}" && print_stored >"$kp_stored.part" && to_disk "$kp_stored.part" &&
     mv -f -- "$kp_stored.part" "$kp_stored" && to_disk "${kp_stored%/*}"
 }

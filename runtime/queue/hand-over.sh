@@ -4,6 +4,9 @@
 # inputs:  kp_queue, the folder of the pipes
 # outputs: kp_answer by request; kp_token, kp_task, kp_attempt, kp_row by lease_item
 
+# How long the sidecar may take to start, in seconds.
+readonly kp_SIDECAR_SECONDS=300
+
 kp_answer=
 kp_interrupted=${kp_interrupted:-}
 
@@ -28,7 +31,6 @@ send() {
   (
     printf '%s\n' "$kp_header"
     [ $# -eq 0 ] || cat -- "$@"
-    printf 'end %s\n' "$kp_number"
   ) 2>/dev/null >"$kp_queue/requests"
 }
 
@@ -44,9 +46,16 @@ hear() {
   return 1
 }
 
+# Fails where the worker is told to stop meanwhile, or where there is none for long: then kp_answer says so.
 wait_for_sidecar() {
+  clock
+  kp_waits_since=$kp_centiseconds
   until [ -p "$kp_queue/stale" ]; do
+    kp_answer=interrupted
     [ -z "$kp_interrupted" ] || return 1
+    clock
+    kp_answer="stopped the container 'queue' of this pod does not start; see its log"
+    [ "$((kp_centiseconds - kp_waits_since))" -lt "$((kp_SIDECAR_SECONDS * 100))" ] || return 1
     sleep 0.1
   done
 }
@@ -60,6 +69,7 @@ lease_item() {
         # In the background, so that a signal is heard.
         sleep "${kp_answer#wait }" >/dev/null 2>&1 &
         wait $! 2>/dev/null
+        [ -z "$kp_interrupted" ] || break
         ;;
       'item '*)
         split_answer

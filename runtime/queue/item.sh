@@ -46,34 +46,55 @@ escape() {
   sed -e 's/[\\"]/\\&/g' -e "s/$kp_tab/\\\\t/g" -e "s/$(printf '\r')/\\\\r/g" -e '$!s/$/\\n/' | tr -d '\n'
 }
 
-# A JSON object in which each column has a text, a number, true or false.
+# A JSON object in which each column has a text, a number, true or false. Its tokens become words: of ${text#*x} the shells try every
+# length, which takes long for a long text.
 read_object() {
   kp_fault="must be a JSON object with a text, a number, true or false for each of $kp_columns"
-  kp_tokens=$(printf '%s\n' "$kp_item" | grep -o -E "$kp_TOKEN")
-  # The object without the names that are looked for: what is left is nothing.
-  kp_left=$kp_tokens$kp_newline kp_values='' kp_count=0
-  case $kp_left in
-    "{$kp_newline"*"$kp_newline}$kp_newline") ;;
-    *) return 1 ;;
-  esac
-  kp_left=,$kp_newline${kp_left#"{$kp_newline"}
-  kp_left=${kp_left%"}$kp_newline"}
+  kp_ifs=$IFS
+  IFS=$kp_newline
+  set -f
+  # shellcheck disable=SC2046 # a token a line
+  set -- $(printf '%s\n' "$kp_item" | grep -o -E "$kp_TOKEN")
+  IFS=$kp_ifs
+  set +f
+  kp_values='' kp_count=0
+  [ "${1:-}" = '{' ] || return 1
+  shift
+  check_pairs "$@" || return 1
   for kp_column in $kp_columns; do
-    kp_start=",$kp_newline\"$kp_column\"$kp_newline:$kp_newline"
-    case $kp_left in
-      *"$kp_start"*) ;;
-      *) return 1 ;;
-    esac
-    kp_value=${kp_left#*"$kp_start"}
-    kp_before=${kp_left%%"$kp_start"*}
-    kp_left=$kp_before${kp_value#*"$kp_newline"}
-    kp_value=${kp_value%%"$kp_newline"*}
-    case $kp_value in
-      \"*\" | true | false | *[0-9]) ;;
-      *) return 1 ;;
-    esac
+    find_pair "\"$kp_column\"" "$@" || return 1
     kp_values=$kp_values${kp_values:+$kp_tab}$kp_value
+    kp_count=$((kp_count + 1))
   done
-  [ -z "$kp_left" ] || return 1
+  # Each pair is four words. With as many as there are columns, there is none beside them.
+  [ "$#" -eq "$((kp_count * 4))" ] || return 1
   kp_row=$kp_values
+}
+
+# "name" : value and a comma, or the brace at the end.
+check_pairs() {
+  while [ $# -ge 4 ]; do
+    case "$2 $3" in
+      ': "'* | ': true' | ': false' | ': '*[0-9]) ;;
+      *) return 1 ;;
+    esac
+    case "$4 $#" in
+      '} 4' | ', '*) ;;
+      *) return 1 ;;
+    esac
+    shift 4
+  done
+  [ $# -eq 0 ]
+}
+
+# Sets kp_value to what stands behind a name in the pairs.
+find_pair() {
+  kp_wanted=$1
+  shift
+  while [ $# -ge 4 ]; do
+    kp_value=$3
+    [ "$1" != "$kp_wanted" ] || return 0
+    shift 4
+  done
+  return 1
 }

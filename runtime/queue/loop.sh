@@ -29,6 +29,15 @@ kp_epoch_at=$KUBEPAR_CLOCK kp_epoch=0
 # shellcheck source=runtime/queue/outcome.sh
 . "$kp_queue_scripts/outcome.sh"
 
+# Answers come to whoever reads first: two at a time would take each other's. One that was killed counts no more.
+kp_asking_file=$kp_folder/asking
+if [ -s "$kp_asking_file" ] && read -r kp_other <"$kp_asking_file" && kill -0 "$kp_other" 2>/dev/null; then
+  say 'a worker has one item at a time: complete it before you ask for another, and do not ask from two processes'
+  exit 2
+fi
+printf '%s\n' "$$" >"$kp_asking_file"
+trap ': >"$kp_asking_file"' EXIT
+
 stop_study() {
   say "$1"
   printf 'stopped %s\n' "$1" >"$kp_folder/end"

@@ -7,9 +7,9 @@
 # Only now does the item count as done: its result is whole, and lies where results lie.
 tell_outcome() {
   make_record
-  if [ "$kp_results" = volume ] && ! store_record; then
-    kp_status=interrupted
-    say "can't write to $kp_results_folder: the item is given back"
+  if [ "$kp_results" = volume ] && ! store_record && [ "$kp_status" = succeeded ]; then
+    refuse_result failed "can't write to $kp_results_folder: is the volume full, or not writable?"
+    make_record
   fi
   printf '%s\n' "$kp_record" >"$kp_folder/record"
   case $kp_status in

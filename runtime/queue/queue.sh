@@ -8,6 +8,9 @@
 # How long Redis may be away, in seconds: a node that restarts takes minutes.
 readonly kp_PATIENCE="${KUBEPAR_PATIENCE:-600}"
 
+# How often it is said that Redis is away, in seconds.
+readonly kp_TELL_SECONDS=30
+
 kp_queue_name=${KUBEPAR_QUEUE_NAME:-queue}
 kp_redis_host=${KUBEPAR_REDIS_HOST:-127.0.0.1}
 kp_redis_port=${KUBEPAR_REDIS_PORT:-6379}
@@ -46,17 +49,27 @@ call() {
 }
 
 insist() {
-  kp_waited=0
+  look_at_clock
+  kp_insists_since=$kp_now kp_told_at=$((kp_now - kp_TELL_SECONDS))
   until "$@"; do
     case $kp_trouble in
       *KPARG* | *WRONGTYPE*) return 1 ;;
       *) ;;
     esac
-    [ "$kp_waited" -lt "$kp_PATIENCE" ] || return 1
-    [ "$((kp_waited % 30))" -ne 0 ] || say "waits for Redis at $kp_redis_host:$kp_redis_port: $kp_trouble"
+    look_at_clock
+    [ "$((kp_now - kp_insists_since))" -lt "$kp_PATIENCE" ] || return 1
+    if [ "$((kp_now - kp_told_at))" -ge "$kp_TELL_SECONDS" ]; then
+      say "waits for Redis at $kp_redis_host:$kp_redis_port: $kp_trouble"
+      kp_told_at=$kp_now
+    fi
     sleep 1
-    kp_waited=$((kp_waited + 1))
   done
+}
+
+# Sets kp_now to seconds of a clock that only goes forward.
+look_at_clock() {
+  read -r kp_now kp_ignored </proc/uptime
+  kp_now=${kp_now%.*}
 }
 
 say() {

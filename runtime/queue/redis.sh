@@ -15,11 +15,23 @@ kp_acl=$kp_dir/users.acl
 kp_password=$(printf %s "$REDISCLI_AUTH" | sha256sum)
 kp_password=${kp_password%% *}
 umask 077
-{
-  printf 'user default on #%s ~* &* +@all\n' "$kp_password"
+
+write_users() {
+  printf 'user default on #%s ~* &* +@all\n' "$kp_password" || return 1
   [ ! -e "$kp_acl" ] || sed -e '/^user default /d' -e "s/ #[0-9a-f]* / #$kp_password /" "$kp_acl"
-} >"$kp_acl.new"
-mv -- "$kp_acl.new" "$kp_acl" || exit 1
+}
+
+has_password() {
+  grep -q "^user default on .*#$kp_password " "$1"
+}
+
+# Without this file Redis would let everybody in. Where the disk is full, that of before will do.
+if write_users >"$kp_acl.new" && has_password "$kp_acl.new"; then
+  mv -f -- "$kp_acl.new" "$kp_acl" || exit 1
+elif ! has_password "$kp_acl"; then
+  echo "kubepar: can't write $kp_acl: is the volume full, or not writable?" >&2
+  exit 1
+fi
 
 # The hash is enough for the server.
 unset REDISCLI_AUTH

@@ -22,14 +22,17 @@ kp_lease_ms=$((kp_lease_seconds * 1000))
 kp_task_timeout=${KUBEPAR_TASK_TIMEOUT:-0}
 kp_redis_user=$kp_queue_name
 kp_errors=$kp_queue/errors
-# Files that outlive this process: the token that is in use, the lease that is held, the one before it, and whether its end is
-# being told to Redis. One without text is none: to write a file takes no process, to remove it one.
+# Files that outlive this process, all written by serve: the token that is in use, the lease that is held, the one before it, and
+# whether its end is being told to Redis. And by renew: the token of a lease that is lost. One without text is none: to write a file takes no
+# process, to remove it one.
 kp_token_file=$kp_queue/token kp_lease_file=$kp_queue/lease kp_last_file=$kp_queue/last kp_ending_file=$kp_queue/ending
+kp_lost_file=$kp_queue/lost
 # The largest message of a worker: a result of 1 MiB with its record.
 readonly kp_MESSAGE_LIMIT=2097152
 
 main() {
   umask 077
+  kp_server=''
   trap stop TERM INT
   make_pipes
   kp_items=$kp_queue/items
@@ -37,17 +40,15 @@ main() {
   : >"$kp_ending_file"
   serve &
   kp_server=$!
-  renew &
-  kp_renewer=$!
-  wait "$kp_server"
-  kill "$kp_renewer" 2>/dev/null
-  exit 1
+  renew
 }
 
 # Open to the worker, which is another user and can't write to the folder.
 make_pipes() {
   for kp_pipe in requests replies stale; do
     [ ! -p "$kp_queue/$kp_pipe" ] || continue
+    # One that was ended here before has left it.
+    rm -f -- "$kp_queue/$kp_pipe.new"
     mkfifo "$kp_queue/$kp_pipe.new" && chmod 666 "$kp_queue/$kp_pipe.new" && mv -- "$kp_queue/$kp_pipe.new" "$kp_queue/$kp_pipe" || exit 1
   done
 }
@@ -55,7 +56,7 @@ make_pipes() {
 # The worker's container has ended before this one is told to. An item that it still holds ended it: that attempt failed.
 stop() {
   trap '' TERM INT
-  kill "$kp_server" "$kp_renewer" 2>/dev/null
+  [ -z "$kp_server" ] || kill "$kp_server" 2>/dev/null
   wait
   if read_lease "$kp_lease_file"; then
     try_call kp_fail "$kp_item" "$kp_token" 'its worker was killed (out of memory, or its container ended)' || say "$kp_trouble"
@@ -64,7 +65,7 @@ stop() {
 }
 
 # Answers one request after another. A pipe that is open for reading and writing blocks neither side. That of the requests always has an
-# end open here, since what is in it would be lost with the last; while a message is read there is none for writing, so that the
+# end open here, since what is in it would be lost with the last; from a request to its answer there is none for writing, so that the
 # message ends where the worker's end is closed.
 serve() {
   exec 3<>"$kp_queue/replies" 5<>"$kp_queue/requests"
@@ -74,29 +75,25 @@ serve() {
   kp_troubled_since=''
   while read -r kp_request kp_verb kp_of kp_bytes <&5; do
     exec 6<"$kp_queue/requests" 5<&-
-    read_message <&6
+    # One that was cut: whoever waits for an answer by now has written behind it.
+    kp_say=again
+    if read_message <&6; then
+      if [ "$kp_request" != "$kp_last_request" ]; then
+        answer "$kp_verb" "$kp_of"
+        kp_last_request=$kp_request kp_last_answer=$kp_answer
+      fi
+      kp_say="$kp_request $kp_last_answer"
+    fi
     exec 5<>"$kp_queue/requests" 6<&-
-    if [ "$kp_end" != "end $kp_request" ]; then
-      # It was cut. Whoever waits for an answer by now has written behind it.
-      printf 'again\n' >&3
-      continue
-    fi
-    if [ "$kp_request" != "$kp_last_request" ]; then
-      answer "$kp_verb" "$kp_of"
-      kp_last_request=$kp_request kp_last_answer=$kp_answer
-    fi
-    printf '%s %s\n' "$kp_request" "$kp_last_answer" >&3
+    printf '%s\n' "$kp_say" >&3
   done
 }
 
-# Behind the bytes of a message comes a line that says that all of them were there. What is behind one that was cut goes with it.
+# Takes all there is. Fails where that is not what was announced. (Some head take more than they give: what they leave is no use.)
 read_message() {
-  if [ "${kp_bytes:-0}" -gt 0 ] 2>/dev/null && [ "$kp_bytes" -le "$kp_MESSAGE_LIMIT" ]; then
-    head -c "$kp_bytes" >"$kp_queue/message"
-  fi
-  kp_end=
-  read -r kp_end
-  [ "$kp_end" = "end $kp_request" ] || cat >/dev/null
+  [ "$kp_bytes" != 0 ] || return 0
+  head -c "$kp_MESSAGE_LIMIT" >"$kp_queue/message"
+  [ "$(($(wc -c <"$kp_queue/message")))" = "$kp_bytes" ]
 }
 
 # Sets kp_answer to a request's. $2 is the token of the lease that is meant.
@@ -107,16 +104,18 @@ answer() {
     complete) end_lease "$2" complete ;;
     fail) end_lease "$2" fail ;;
     release) end_lease "$2" release ;;
+    count) count_dead ;;
     *) kp_answer="stopped can't understand the request '$1'" ;;
   esac
 }
 
 # An item, or how long to wait for one. The token is written down before it is used: whoever asks again with it gets the same item.
 lease() {
-  if ! { [ -s "$kp_token_file" ] && read -r kp_token <"$kp_token_file"; }; then
+  if ! { [ -s "$kp_token_file" ] && read -r kp_token <"$kp_token_file"; } || is_lost "$kp_token"; then
     read -r kp_random </proc/sys/kernel/random/uuid
     kp_token=$KUBEPAR_POD_UID-$kp_random
-    printf '%s\n' "$kp_token" >"$kp_token_file"
+    # A full disk: whoever is started after this process may find room.
+    printf '%s\n' "$kp_token" >"$kp_token_file" || exit 1
   fi
   if ! try_call kp_lease "$kp_token" "$kp_lease_ms" "$KUBEPAR_BATCH"; then
     wait_in_trouble "$kp_trouble"
@@ -145,8 +144,9 @@ take_item() {
     return
   fi
   [ "$kp_known" = yes ] || write_row
-  read -r kp_uptime kp_rest </proc/uptime
-  write_lease "$kp_lease_file" "${kp_uptime%.*}"
+  look_at_clock
+  kp_leased_at=$kp_now
+  write_lease "$kp_lease_file" || exit 1
   kp_answer="item $kp_token $kp_task $kp_attempt $kp_known"
 }
 
@@ -166,9 +166,9 @@ wait_for() {
 
 # What may pass: the loader is late, or Redis away. Not for ever.
 wait_in_trouble() {
-  read -r kp_uptime kp_rest </proc/uptime
-  kp_troubled_since=${kp_troubled_since:-${kp_uptime%.*}}
-  if [ "$((${kp_uptime%.*} - kp_troubled_since))" -ge "$kp_PATIENCE" ]; then
+  look_at_clock
+  kp_troubled_since=${kp_troubled_since:-$kp_now}
+  if [ "$((kp_now - kp_troubled_since))" -ge "$kp_PATIENCE" ]; then
     kp_answer="stopped the queue $kp_queue_name can't be used: $1"
     return
   fi
@@ -185,6 +185,15 @@ drained() {
   kp_answer="drained $kp_dead $kp_done"
 }
 
+count_dead() {
+  if ! call kp_stats; then
+    kp_answer="stopped $kp_trouble"
+    return
+  fi
+  read_stats
+  kp_answer="dead $kp_dead"
+}
+
 read_stats() {
   kp_dead=0 kp_done=0
   while read -r kp_name kp_count; do
@@ -198,11 +207,16 @@ $kp_reply
 END
 }
 
-# Tells Redis what became of the item of a token. The lease before the present one, too: its answer may have been lost.
+# Tells Redis what became of the item of a token; "-" means the one that is held. The lease before that one, too: its answer may have
+# been lost.
 end_lease() {
-  if ! read_lease "$kp_lease_file" "$1" && ! read_lease "$kp_last_file" "$1"; then
-    kp_answer=stale
-    return
+  kp_is_held=yes
+  if ! read_lease "$kp_lease_file" "${1#-}"; then
+    kp_is_held=
+    if ! read_lease "$kp_last_file" "$1"; then
+      kp_answer=stale
+      return
+    fi
   fi
   printf 'yes\n' >"$kp_ending_file"
   case $2 in
@@ -214,15 +228,13 @@ end_lease() {
     kp_answer="stopped the queue $kp_queue_name can't be used: $kp_trouble"
     return
   }
-  forget_lease
+  # The worker may not get the answer, and ask again.
+  [ -z "$kp_is_held" ] || { write_lease "$kp_last_file" && : >"$kp_token_file" && : >"$kp_lease_file"; }
   : >"$kp_ending_file"
   case $kp_reply in
     OK) kp_answer=ok ;;
     RETRY) kp_answer=retry ;;
-    DEAD)
-      kp_answer='dead 1'
-      ! call kp_stats || { read_stats; kp_answer="dead $kp_dead"; }
-      ;;
+    DEAD) count_dead ;;
     *) kp_answer=stale ;;
   esac
 }
@@ -232,14 +244,7 @@ try_complete() {
 }
 
 write_lease() {
-  printf '%s %s %s\n%s\n' "$kp_token" "$kp_attempt" "$2" "$kp_item" >"$1"
-}
-
-# The item is held no more. Its lease is kept for the case that the worker did not get the answer.
-forget_lease() {
-  write_lease "$kp_last_file" "$kp_leased_at"
-  : >"$kp_token_file"
-  : >"$kp_lease_file"
+  printf '%s %s %s\n%s\n' "$kp_token" "$kp_attempt" "$kp_leased_at" "$kp_item" >"$1"
 }
 
 # Sets kp_token, kp_attempt, kp_leased_at and kp_item from a file of a lease; fails where it is not that of the token $2.
@@ -252,38 +257,60 @@ read_lease() {
   [ "${2:-$kp_token}" = "$kp_token" ]
 }
 
-# Renews the lease that is held, three times in its time. A lease that is lost is told to the worker, which ends its process.
+# Renews the lease that is held, three times in its time. Each second it looks whether all is well. A lease that is lost is told to the
+# worker, which ends its process.
 renew() {
   kp_errors=$kp_queue/errors-of-renewal
   exec 4<>"$kp_queue/stale"
-  kp_pause=$((kp_lease_seconds / 3)) kp_each=1 kp_rounds=0
-  [ "$kp_pause" -gt 0 ] || kp_pause=1
-  # Where it must be looked for what takes too long.
-  [ "$kp_task_timeout" -eq 0 ] || { kp_each=$kp_pause kp_pause=1; }
-  while sleep "$kp_pause" >/dev/null 2>&1; do
-    kp_rounds=$((kp_rounds + 1))
-    { [ ! -s "$kp_ending_file" ] && read_lease "$kp_lease_file"; } || continue
-    read -r kp_uptime kp_rest </proc/uptime
-    if [ "$kp_task_timeout" -gt 0 ] && [ "$((${kp_uptime%.*} - kp_leased_at))" -ge "$kp_task_timeout" ]; then
-      try_call kp_fail "$kp_item" "$kp_token" "it took longer than taskTimeout ($kp_task_timeout s)" || say "$kp_trouble"
-      lose_lease "$kp_token"
-    elif [ "$((kp_rounds % kp_each))" -ne 0 ]; then
-      continue
-    elif ! try_call kp_heartbeat "$kp_item" "$kp_token" "$kp_lease_ms"; then
-      say "the lease could not be renewed: $kp_trouble"
-    elif [ "$kp_reply" = STALE ]; then
-      # Not where it has just ended in good order, while Redis was asked.
-      sleep 1 >/dev/null 2>&1
-      { [ ! -s "$kp_ending_file" ] && read_lease "$kp_lease_file" "$kp_token"; } || continue
-      say 'another worker has the item of this one by now: its lease was not renewed in time'
-      lose_lease "$kp_token"
+  look_at_clock
+  kp_renewed_at=$kp_now kp_renewed=''
+  while kill -0 "$kp_server" 2>/dev/null; do
+    # In the background, so that a signal is heard.
+    sleep 1 >/dev/null 2>&1 &
+    wait $!
+    { read_lease "$kp_lease_file" && ! is_lost "$kp_token"; } || continue
+    look_at_clock
+    # Its first renewal is due from when it was taken.
+    [ "$kp_renewed" = "$kp_token" ] || { kp_renewed=$kp_token kp_renewed_at=$kp_leased_at; }
+    if [ "$kp_task_timeout" -gt 0 ] && [ "$((kp_now - kp_leased_at))" -ge "$kp_task_timeout" ] && [ ! -s "$kp_ending_file" ]; then
+      end_overdue
+    elif [ "$((kp_now - kp_renewed_at))" -ge "$((kp_lease_seconds / 3))" ]; then
+      renew_lease
     fi
   done
+  exit 1
+}
+
+renew_lease() {
+  if ! try_call kp_heartbeat "$kp_item" "$kp_token" "$kp_lease_ms"; then
+    say "the lease could not be renewed: $kp_trouble"
+    return
+  fi
+  kp_renewed_at=$kp_now
+  [ "$kp_reply" = STALE ] || return 0
+  # Not where it has just ended in good order, or is about to: then serve learns it itself.
+  sleep 1 >/dev/null 2>&1
+  { [ ! -s "$kp_ending_file" ] && read_lease "$kp_lease_file" "$kp_token"; } || return 0
+  say 'another worker has the item of this one by now: its lease was not renewed in time'
+  lose_lease
+}
+
+# Of a command that asks for items itself. Where it has told the end of this item meanwhile, Redis answers STALE.
+end_overdue() {
+  if ! try_call kp_fail "$kp_item" "$kp_token" "it took longer than taskTimeout ($kp_task_timeout s)"; then
+    say "$kp_trouble"
+  elif [ "$kp_reply" != STALE ]; then
+    lose_lease
+  fi
 }
 
 lose_lease() {
-  forget_lease
-  printf '%s\n' "$1" >&4
+  printf '%s\n' "$kp_token" >"$kp_lost_file"
+  printf '%s\n' "$kp_token" >&4
+}
+
+is_lost() {
+  [ -s "$kp_lost_file" ] && read -r kp_lost <"$kp_lost_file" && [ "$kp_lost" = "$1" ]
 }
 
 main

@@ -11,12 +11,29 @@
 . "$kp_runtime/queue/outcome.sh"
 
 run_queue() {
-  wait_for_sidecar || finish "$kp_EXIT_TRY_AGAIN"
-  if [ -n "$kp_loop" ]; then run_loop "$@"; else run_items "$@"; fi
+  if wait_for_sidecar && count_dead; then
+    if [ -n "$kp_loop" ]; then run_loop "$@"; else run_items "$@"; fi
+  fi
   case $kp_answer in
     'drained '*) end_drained "${kp_answer#drained }" ;;
     'stopped '*) stop_study "${kp_answer#stopped }" ;;
-    *) finish "$kp_EXIT_TRY_AGAIN" ;;
+    interrupted)
+      # An item that was on its way when the worker was told to stop: nothing was done for it.
+      [ ! -p "$kp_queue/stale" ] || request release -
+      finish "$kp_EXIT_TRY_AGAIN"
+      ;;
+    *) stop_study "can't understand the sidecar: $kp_answer" ;;
+  esac
+}
+
+# A worker that was killed could not count; the next one does. Fails where more are dead than may be.
+count_dead() {
+  [ -n "$kp_max_failed" ] || return 0
+  request count -
+  check_dead
+  case $kp_answer in
+    'stopped '*) return 1 ;;
+    *) ;;
   esac
 }
 

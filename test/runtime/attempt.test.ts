@@ -48,11 +48,12 @@ function kubeletVolume(): string {
 }
 
 /** What the documentation names, or the shell gives a meaning of its own. */
-const CONTRACT = /^(KUBEPAR_[A-Z_]+|R_PROFILE|TMPDIR|CDPATH|IFS|(OMP|OPENBLAS|MKL|BLIS)_NUM_THREADS)$/;
+const CONTRACT = /^(KUBEPAR_[A-Z_]+|R_PROFILE|TMPDIR|CDPATH|IFS|LC_ALL|(OMP|OPENBLAS|MKL|BLIS)_NUM_THREADS)$/;
 
 /** The variables to which the wrapper gives values, but for those that it means to set for the command. */
 function assignedVariables(): string[] {
-  const scripts = fs.readdirSync(RUNTIME).filter((name) => name.endsWith('.sh'));
+  const files = fs.readdirSync(RUNTIME, { recursive: true, encoding: 'utf8' });
+  const scripts = files.filter((name) => name.endsWith('.sh'));
   const text = scripts
     .map((name) => fs.readFileSync(path.join(RUNTIME, name), 'utf8').replaceAll(/^ *#.*$/gm, ''))
     .join('\n');
@@ -410,7 +411,7 @@ describe.each(SHELLS)('attempt.sh in $name', (shell) => {
     test('takes, however small, the room of its block', async () => {
       // The same files with a limit of 8 KiB, which ten blocks reach.
       const runtime = copyOfRuntime();
-      const file = path.join(runtime, 'attempt.sh');
+      const file = path.join(runtime, 'record.sh');
       const text = fs.readFileSync(file, 'utf8');
       expect(text).toContain('LOG_LIMIT=8388608');
       fs.writeFileSync(file, text.replace('LOG_LIMIT=8388608', 'LOG_LIMIT=8192'));

@@ -206,9 +206,9 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
   });
 
   test('connections are cut before and after Redis got a call: to say it again changes nothing', async () => {
-    const proxy = await Proxy.start(server.port, () => (['before', 'after'] as const)[draw(5)]);
+    const proxy = await Proxy.start(server.port, () => (['before', 'after'] as const)[draw(7)]);
     try {
-      const crew = await startCrew({ pool: { port: proxy.port } });
+      const crew = await startCrew({ pool: { port: proxy.port, leaseSeconds: 60 } });
       await crew.over();
       await crew.expectEnd();
       expect(proxy.cuts.before).toBeGreaterThan(50);

@@ -6,7 +6,7 @@ import { batchOf, itemLines } from '../../../lib/study/items';
 import { rowsAxis, ParameterTable } from '../../../lib/study/parameters/table';
 import type { ParameterValue } from '../../../lib/study/parameters/values';
 import { DASH, Pod, RUNTIME, STUDY, tableEnv, testFolder, type EndedPod, type Shell } from '../support';
-import { CONTAINER, signalContainer, sleep } from './processes';
+import { CONTAINER, signalContainer } from './processes';
 import { Queue, type State } from './queue';
 import { start, type Kind, type Server } from './servers';
 
@@ -238,16 +238,14 @@ export class Worker {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     sidecar.stderr.on('data', (chunk: Buffer) => (this.sidecarSaid += chunk.toString()));
-    sidecar.once('exit', () => void this.restartSidecar());
+    sidecar.once('exit', () => {
+      // All of a container ends with its first process.
+      this.signal('queue', 'SIGKILL');
+      setTimeout(() => {
+        if (!this.isEnding) this.sidecar = this.startSidecar();
+      }, 100);
+    });
     return sidecar;
-  }
-
-  private async restartSidecar(): Promise<void> {
-    if (this.isEnding) return;
-    // All of a container ends with its first process.
-    this.signal('queue', 'SIGKILL');
-    await sleep(100);
-    if (!this.isEnding) this.sidecar = this.startSidecar();
   }
 
   private async end(): Promise<EndedWorker> {

@@ -51,6 +51,9 @@ export function sleep(ms: number): Promise<void> {
 
 /** Waits until something holds. */
 export async function until(holds: () => boolean | Promise<boolean>, what: string, seconds = 30): Promise<void> {
-  for (const end = Date.now() + seconds * 1000; !(await holds()); await sleep(30))
+  const end = Date.now() + seconds * 1000;
+  while (!(await holds())) {
     if (Date.now() > end) throw new Error(`${what}: not within ${String(seconds)} s`);
+    await sleep(30);
+  }
 }

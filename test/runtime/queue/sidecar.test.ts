@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { DASH, RUNTIME, SHELLS, copyOfRuntime, isRunning, sh, testFolder, which } from '../support';
+import { DASH, RUNTIME, SHELLS, copyOfRuntime, isRunning, sh, testFolder, which, type Shell } from '../support';
 import { drawer } from './crew';
 import { Pool, recordsIn, run, startServer, tableOfItems } from './pool';
 import { CONTAINER, signalContainer, sleep, until } from './processes';
@@ -21,12 +21,17 @@ class Sidecar {
   private process: ChildProcess | undefined;
   private exited: Promise<number | null> = Promise.resolve(null);
 
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly shell: Shell,
+  ) {}
 
   async start(): Promise<this> {
-    const process = spawn(DASH.command[0]!, [path.join(RUNTIME, 'queue', 'sidecar.sh')], {
+    const [program = 'sh', ...args] = this.shell.command;
+    const process = spawn(program, [...args, path.join(RUNTIME, 'queue', 'sidecar.sh')], {
       env: {
         ...this.pool.sidecarEnv(),
+        PATH: this.shell.path,
         KUBEPAR_QUEUE: this.folder,
         KUBEPAR_POD_UID: 'pod',
         [CONTAINER]: this.container,
@@ -41,7 +46,7 @@ class Sidecar {
 
   /** Writes a message, byte for byte, and gives the answer to it with its number. */
   async ask(number: string, words: string, message = ''): Promise<string> {
-    await this.write(`${number} ${words} ${String(message.length)}\n${message}end ${number}\n`);
+    await this.write(`${number} ${words} ${String(message.length)}\n${message}`);
     return this.answer();
   }
 
@@ -85,7 +90,7 @@ function tokenIn(answer: string): string {
   return /^\S+ item (\S+) \d+ \d+ (?:yes|no)$/.exec(answer)![1]!;
 }
 
-describe('the sidecar', () => {
+describe.each(SHELLS)('the sidecar in $name', (shell) => {
   const sidecars: Sidecar[] = [];
   afterEach(async () => {
     await Promise.all(sidecars.splice(0).map((sidecar) => sidecar.kill()));
@@ -93,7 +98,7 @@ describe('the sidecar', () => {
 
   async function start(items = ['a', 'b', 'c'], options = {}): Promise<{ pool: Pool; sidecar: Sidecar }> {
     const pool = await Pool.load(server, tableOfItems(items), options);
-    const sidecar = await new Sidecar(pool).start();
+    const sidecar = await new Sidecar(pool, shell).start();
     sidecars.push(sidecar);
     return { pool, sidecar };
   }
@@ -139,7 +144,7 @@ describe('the sidecar', () => {
   test('records no message that is cut, wherever it is', async () => {
     const { pool, sidecar } = await start();
     const token = tokenIn(await sidecar.ask('1', 'lease -'));
-    const message = `2 complete ${token} ${String(RECORD.length + 9)}\n${RECORD}a\nend 2\nbend 2\n`;
+    const message = `2 complete ${token} ${String(RECORD.length + 9)}\n${RECORD}some text`;
     for (let length = 1; length < message.length; length += 3) await sidecar.write(message.slice(0, length));
     await sleep(300);
     expect((await pool.queue.state()).done.size).toBe(0);
@@ -150,7 +155,7 @@ describe('the sidecar', () => {
   test('asks for a request again that came right behind one that was cut', async () => {
     const { pool, sidecar } = await start();
     const token = tokenIn(await sidecar.ask('1', 'lease -'));
-    const good = `3 complete ${token} ${String(RECORD.length + 5)}\n${RECORD}wholeend 3\n`;
+    const good = `3 complete ${token} ${String(RECORD.length + 5)}\n${RECORD}whole`;
     await sidecar.write(`2 complete ${token} 1000\n${RECORD}cut${good}`);
     expect(await sidecar.heard()).toBe('again');
     await sidecar.write(good);
@@ -189,6 +194,16 @@ describe('the sidecar', () => {
     expect(state.leases.size).toBe(0);
   });
 
+  test('that was killed while it made its pipes makes them when it is started again', async () => {
+    const pool = await Pool.load(server, tableOfItems(['a']));
+    const sidecar = new Sidecar(pool, shell);
+    sidecars.push(sidecar);
+    fs.writeFileSync(path.join(sidecar.folder, 'requests.new'), '');
+    fs.writeFileSync(path.join(sidecar.folder, 'stale.new'), '');
+    await sidecar.start();
+    expect(await sidecar.ask('1', 'lease -')).toMatch(/^1 item /);
+  });
+
   test('that is told to stop while an item is held counts that attempt as failed, with the reason', async () => {
     const { pool, sidecar } = await start(['a'], { maxAttempts: 1 });
     await sidecar.ask('1', 'lease -');
@@ -210,8 +225,10 @@ describe('the sidecar', () => {
     const { pool, sidecar } = await start(['a'], { leaseSeconds: 3 });
     await sidecar.ask('1', 'lease -');
     const seen = new Set<number>();
-    for (const end = Date.now() + 6500; Date.now() < end; await sleep(50))
+    for (const end = Date.now() + 6500; Date.now() < end;) {
       seen.add((await pool.queue.state()).leases.get('a')!);
+      await sleep(50);
+    }
     expect(seen.size).toBeGreaterThanOrEqual(5);
     await sidecar.kill();
     await sleep(3500);
@@ -240,9 +257,7 @@ describe.each(SHELLS)('a worker in $name', (shell) => {
     const pool = await Pool.load(server, tableOfItems(items));
     const worker = pool.worker(sh('sleep 0.02', 'echo "$KUBEPAR_TASK"'), { shell });
     const draw = drawer(1);
-    let isOver = false;
-    void worker.ended.then(() => (isOver = true));
-    for (let kills = 0; kills < 25 && !isOver; kills++) {
+    for (let kills = 0; kills < 25; kills++) {
       await sleep(draw(400));
       worker.signal('queue', 'SIGKILL');
     }
