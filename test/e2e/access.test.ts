@@ -3,7 +3,7 @@ import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { run, TestNamespace, type Ended } from './support';
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 describe('rights in the cluster', () => {
   const cluster = new TestNamespace();
@@ -13,6 +13,17 @@ describe('rights in the cluster', () => {
     cluster.apply(cluster.synth('one', { command: ['echo', '42'], resources }));
     cluster.kubectl('create', 'role', 'collector', '--verb=list', '--resource=configmaps,pods,jobs.batch');
     cluster.kubectl('create', 'role', 'log-reader', '--verb=get', '--resource=pods/log');
+    cluster.createPassword('queued');
+    cluster.apply(
+      cluster.pool('queued', {
+        items: ['a'],
+        command: ['echo', '42'],
+        parallelism: 1,
+        resources,
+        redis: { storage: 'ephemeral' },
+      }),
+    );
+    cluster.kubectl('create', 'role', 'asker', '--verb=create,get', '--resource=pods/exec');
     for (const account of ['collector', 'stranger']) cluster.kubectl('create', 'serviceaccount', account);
     for (const role of ['collector', 'log-reader']) {
       cluster.kubectl('create', 'rolebinding', role, `--role=${role}`, `--serviceaccount=${cluster.name}:collector`);
@@ -23,6 +34,22 @@ describe('rights in the cluster', () => {
     expect(await as('collector', 'wait', 'one')).toMatchObject({ code: 0 });
     expect(await as('collector', 'collect', 'one', '--output', cluster.output('one'))).toMatchObject({ code: 0 });
     expect(cluster.read('one', 'results.csv')).toBe('task,value\n0,42\n');
+  });
+
+  test('wait for a queue needs no more, and says once that it can not tell how many items are done', async () => {
+    const waited = await as('collector', 'wait', 'queued');
+    expect(waited.code).toBe(0);
+    expect(waited.stderr).toMatch(/how many items are done can't be told: .*pods\/exec/);
+  });
+
+  test('collect of a queue without the right to ask Redis ends with 3 and says which is needed; with it, it needs no more', async () => {
+    const refused = await as('collector', 'collect', 'queued', '--output', cluster.output('queued'));
+    expect(refused.code).toBe(3);
+    expect(refused.stderr).toMatch(/ask for a role in namespace \S+ that may .*pods\/exec/);
+    const bind = ['create', 'rolebinding', 'asker', '--role=asker', `--serviceaccount=${cluster.name}:collector`];
+    cluster.kubectl(...bind);
+    expect(await as('collector', 'collect', 'queued', '--output', cluster.output('queued'))).toMatchObject({ code: 0 });
+    expect(cluster.read('queued', 'results.csv')).toBe('task,item,value\n0,a,42\n');
   });
 
   test.each(['wait', 'collect'])('%s without rights ends with 3 and says which are needed', async (command) => {
@@ -51,8 +78,8 @@ describe('rights in the cluster', () => {
   test('a study that is not there is wrong usage, and the others of the namespace are named', async () => {
     const { code, stderr } = await cluster.kubepar('collect', 'two');
     expect(code).toBe(2);
-    expect(stderr).toBe(
-      `kubepar: study "two" is not in namespace ${cluster.name}; studies in it: one; another namespace is named with --namespace\n`,
+    expect(stderr).toMatch(
+      /^kubepar: study "two" is not in namespace \S+; studies in it: (one, queued|queued, one); another namespace is named with --namespace\n$/,
     );
   });
 
