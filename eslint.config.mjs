@@ -2,12 +2,12 @@ import js from '@eslint/js';
 import importX, { createNodeResolver } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
-// Arrows point one way: study -> manifest -> constructs -> main. The command reads the study, and the names and label keys of its objects.
+// Arrows point one way: study -> manifest -> constructs -> main. The command reads the study, and of its objects names, labels, paths and what is restricted.
 const arrows = [
   { target: './lib/study', from: ['./lib/manifest/**', './lib/*.ts', './cli/**', './main*.ts'] },
   { target: './lib/manifest', from: ['./lib/*.ts', './cli/**', './main*.ts'] },
   { target: './lib', from: ['./cli/**', './main*.ts'] },
-  { target: './cli', from: ['./lib/*.ts', './lib/manifest/!(labels|names).ts', './main*.ts'] },
+  { target: './cli', from: ['./lib/*.ts', './lib/manifest/!(labels|names|paths|restricted).ts', './main*.ts'] },
   { target: './cli/results', from: ['./cli/!(errors).ts', './cli/commands/**'] },
   { target: ['./lib', './cli'], from: ['./test/**', './bench/**'] },
 ];

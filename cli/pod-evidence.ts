@@ -1,4 +1,6 @@
-import type { V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import type { V1ContainerStateTerminated, V1ContainerStatus, V1Pod } from '@kubernetes/client-node' with {
+  'resolution-mode': 'import',
+};
 import { ANNOTATION, COMPLETION_INDEX } from '../lib/manifest/labels';
 import { TASK_CONTAINER } from '../lib/study/pod';
 import type { PodEvidence } from './results/collection';
@@ -23,4 +25,17 @@ export function podEvidence({ metadata, spec, status }: V1Pod, log: string): Pod
     terminationMessage: terminated?.message ?? '',
     log,
   };
+}
+
+/** How a container ended; of one that is to be started again, how it did before. */
+export function lastTermination({ state, lastState }: V1ContainerStatus): V1ContainerStateTerminated | undefined {
+  return state?.terminated ?? (state?.waiting === undefined ? undefined : lastState?.terminated);
+}
+
+/** The last line of what a container said of its end, which may be that of its log; '' where it said nothing. */
+export function lastWords(status: V1ContainerStatus): string {
+  const lines = (lastTermination(status)?.message ?? '').split('\n').map((line) => line.trim());
+  const last = lines.findLast((line) => line !== '') ?? '';
+  // A record of the wrapper is for programs.
+  return last.startsWith('{') ? '' : last;
 }

@@ -1,6 +1,6 @@
 import { LocalQueue } from './queue/local-queue';
 import { collectQueue } from './queue/queue-collection';
-import { readQueue, tryStats } from './queue/queue-snapshot';
+import { readQueue, readStats } from './queue/queue-snapshot';
 import type { RedisSession } from './queue/redis-session';
 import { withCleanup } from './interruption';
 import type { ManifestStudy } from './manifest-file';
@@ -54,9 +54,9 @@ async function runWorkers(
   }
   const progress = startProgress(description.id, items);
   const timer = setInterval(() => {
-    tryStats(session, name)
+    readStats(session, name)
       .then((stats) => {
-        progress.update((stats?.done ?? 0) + (stats?.dead ?? 0));
+        progress.update(stats.done + stats.dead);
       })
       .catch(() => undefined);
   }, ASK_SECONDS * 1000);

@@ -150,12 +150,15 @@ describe('the pod of a worker', () => {
       image: 'redis:8.0.3',
       restartPolicy: 'Always',
       command: ['/bin/sh', '/kubepar/study/runtime/queue/sidecar.sh'],
+      terminationMessagePolicy: 'FallbackToLogsOnError',
       resources: {
         requests: { cpu: '10m', memory: '64Mi', 'ephemeral-storage': '64Mi' },
         limits: { memory: '64Mi', 'ephemeral-storage': '64Mi' },
       },
     });
     expect(container.command).toEqual(['/bin/sh', '/kubepar/study/runtime/run.sh']);
+    // Its wrapper writes its own.
+    expect(container).not.toHaveProperty('terminationMessagePolicy');
   });
 
   test('gives the password to the sidecar alone, which is another user', () => {
@@ -229,9 +232,18 @@ describe('the pod of a worker', () => {
     expect(variablesOf(without.sidecar)).not.toHaveProperty('KUBEPAR_TASK_TIMEOUT');
   });
 
-  test('is started again however often it is lost, so that an item that kills workers ends dead', () => {
-    expect(renderPool({ retries: 0 }).job.spec).toMatchObject({ backoffLimitPerIndex: 10_000 });
-  });
+  test.each([
+    [3, 0, 13],
+    [3, 2, 19],
+    [4000, 2, 10_000],
+  ])(
+    'with %d items and %d retries is started again %d times, so that all that kill workers end dead',
+    (count, retries, times) => {
+      const items = Parameters.list('n', range(1, count));
+      for (const parallelism of [1, 100])
+        expect(renderPool({ items, retries, parallelism }).job.spec).toMatchObject({ backoffLimitPerIndex: times });
+    },
+  );
 });
 
 describe('the Job that loads the queue', () => {
@@ -240,7 +252,11 @@ describe('the Job that loads the queue', () => {
     const pod = loader.spec.template.spec;
     const [container] = pod.containers;
     expect(loader.spec).toMatchObject({ backoffLimit: 10 });
-    expect(container).toMatchObject({ name: 'load', command: ['/bin/sh', '/kubepar/study/runtime/queue/load.sh'] });
+    expect(container).toMatchObject({
+      name: 'load',
+      command: ['/bin/sh', '/kubepar/study/runtime/queue/load.sh'],
+      terminationMessagePolicy: 'FallbackToLogsOnError',
+    });
     expect(Object.keys(variablesOf(container))).toEqual([
       ...['KUBEPAR_QUEUE_NAME', 'KUBEPAR_REDIS_HOST', 'KUBEPAR_REDIS_PORT', 'REDISCLI_AUTH', 'KUBEPAR_BATCH'],
       ...['KUBEPAR_ITEMS', 'KUBEPAR_MAX_ATTEMPTS'],
@@ -292,7 +308,7 @@ describe('the name of a pool', () => {
     ['suspend', { suspend: true }],
     ['ttl', { ttl: Duration.days(1) }],
     ['deadline', { deadline: Duration.days(1) }],
-    ['memory of Redis', { redis: { memory: Size.gibibytes(1) } }],
+    ['memory of Redis', { redis: { memory: Size.mebibytes(256) } }],
   ])('stays with another %s', (_, given) => {
     expect(name(given)).toBe(name());
   });
@@ -451,12 +467,36 @@ describe('secrets do not reach the manifest', () => {
     ['the command', { command: ['fit', '--api-key=swordfish'] }],
     ['the name of a parameter', { items: Parameters.list('password', ['swordfish']) }],
     ['an item', { items: ['a', KEY] }],
+    ['an item that looks like a variable', { items: ['password=swordfish'] }],
+    ['an item that looks like an option', { items: Parameters.table([{ n: 1, flag: '--api-key=swordfish' }]) }],
     ['a value of an item', { items: Parameters.table([{ n: 1, key: KEY }]) }],
     ['the password of Redis', { redis: { password: 'swordfish' } }],
   ])('through %s, and the message does not show it', (_, given) => {
     const messages = poolErrors(given);
     expect(messages).toHaveLength(1);
     expect(messages.join()).not.toMatch(/swordfish|BEGIN/);
+  });
+
+  test('nor does the password of Redis reach the command', () => {
+    const rule = 'must not be the Secret with the password of Redis, which the command never sees';
+    const remedy = 'create another Secret for what the command needs';
+    const message = (prop: string, name: string): string => `${prop}: ${rule}, got "${name}"; ${remedy}`;
+    const mount = { secret: 'pool-redis', mountPath: '/var/secrets/redis' };
+    expect(poolErrors({ secrets: [{ secret: 'gcs-key', mountPath: '/var/secrets/google' }, mount] })).toEqual([
+      message('secrets[1].secret', 'pool-redis'),
+    ]);
+    expect(poolErrors({ secrets: [mount], redis: { password: { secret: 'other', key: 'password' } } })).toEqual([]);
+    const volumes = [
+      { name: 'a', secret: { secretName: 'shared' } },
+      { name: 'b', projected: { sources: [{ configMap: { name: 'shared' } }, { secret: { name: 'shared' } }] } },
+    ];
+    expect(poolErrors({ redis: shared(), pod: { volumes } })).toEqual([
+      message('pod.volumes[0].secret.secretName', 'shared'),
+      message('pod.volumes[1].projected.sources[1].secret.name', 'shared'),
+    ]);
+    for (const sources of [null, 'shared', [null]])
+      expect(poolErrors({ pod: { volumes: [{ name: 'a', projected: { sources } }] } })).toEqual([]);
+    expect(poolErrors({ secrets: [{ mountPath: '/var/a' }], redis: { password: '' } })).toHaveLength(2);
   });
 });
 

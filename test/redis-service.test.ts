@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { App, Chart, Size, Yaml } from 'cdk8s';
 import { Secret } from 'cdk8s-plus-27';
 import { RedisService } from '../lib';
-import { messageOf, readYaml, redis, redisErrors, thrownBy, variablesOf } from './support';
+import { messageOf, poolErrors, readYaml, redis, redisErrors, thrownBy, variablesOf } from './support';
 import type { RenderedContainer, RenderedObject } from './support';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -48,7 +48,7 @@ describe('a Redis', () => {
     const { all } = render({}, 'queue');
     const { name } = redis({}, 'queue');
     expect(all.map(({ kind, metadata }) => [kind, metadata.name])).toEqual([
-      ['ConfigMap', `${name}-runtime`],
+      ['ConfigMap', expect.stringMatching(new RegExp(`^${name}-runtime-[0-9a-f]{8}$`))],
       ['NetworkPolicy', name],
       ['Service', name],
       ['StatefulSet', name],
@@ -119,11 +119,22 @@ describe('a Redis', () => {
     expect(JSON.stringify(pod['volumes'])).not.toContain('"name":"data"');
   });
 
-  test('has its data in a folder of 1 GiB that goes with the pod, where storage is ephemeral', () => {
+  test('has its data in a folder of twice its memory that goes with the pod, where storage is ephemeral', () => {
     const { set, pod, container } = render({ storage: 'ephemeral' });
     expect(set.spec).not.toHaveProperty('volumeClaimTemplates');
     expect(pod['volumes']).toContainEqual({ name: 'data', emptyDir: { sizeLimit: '1Gi' } });
     expect(container.resources.limits['ephemeral-storage']).toBe('1152Mi');
+    const large = render({ storage: 'ephemeral', memory: Size.gibibytes(3) });
+    expect(large.pod['volumes']).toContainEqual({ name: 'data', emptyDir: { sizeLimit: '6Gi' } });
+    expect(large.container.resources).toMatchObject({
+      requests: { 'ephemeral-storage': '6272Mi' },
+      limits: { 'ephemeral-storage': '6272Mi' },
+    });
+    expect(render({ memory: Size.mebibytes(256) }).container.resources.limits['ephemeral-storage']).toBe('128Mi');
+  });
+
+  test('tells its last words where it fails', () => {
+    expect(render().container).toMatchObject({ terminationMessagePolicy: 'FallbackToLogsOnError' });
   });
 
   test('may take an hour to read its data, is ready when it answers, and is not ended for being busy', () => {
@@ -192,7 +203,7 @@ describe('the name of a Redis', () => {
 
   test.each<[string, Fields]>([
     ['a larger claim', { storage: Size.gibibytes(2) }],
-    ['a smaller claim', { storage: Size.mebibytes(16) }],
+    ['a smaller claim', { storage: Size.mebibytes(128), memory: Size.mebibytes(64) }],
     ['ephemeral storage', { storage: 'ephemeral' }],
   ])('changes with %s, since Kubernetes changes no claim of a StatefulSet', (_, given) => {
     expect(name(given)).not.toBe(name());
@@ -200,7 +211,7 @@ describe('the name of a Redis', () => {
   });
 
   test.each<[string, Fields]>([
-    ['memory', { memory: Size.gibibytes(1) }],
+    ['memory', { memory: Size.mebibytes(256) }],
     ['image', { image: 'redis:8.0.3' }],
     ['password', { password: { secret: 'other', key: 'password' } }],
   ])('stays with another %s, which restarts it in place', (_, given) => {
@@ -247,26 +258,26 @@ describe('props of a Redis are refused', () => {
   const choose = 'choose one in that range, for example Size.mebibytes(512)';
 
   test.each<[string, unknown, string, string]>([
-    ['storage', Size.gibibytes(0), `${size(16)}, got 0Gi`, choose],
-    ['storage', Size.mebibytes(15), `${size(16)}, got 15Mi`, choose],
-    ['storage', 10, `${size(16)}, got 10`, write],
-    ['storage', null, `${size(16)}, got null`, write],
+    ['storage', Size.gibibytes(0), `${size(128)}, got 0Gi`, choose],
+    ['storage', Size.mebibytes(127), `${size(128)}, got 127Mi`, choose],
+    ['storage', 10, `${size(128)}, got 10`, write],
+    ['storage', null, `${size(128)}, got null`, write],
     [
       'storage',
       '10',
-      `be a Size of at least 16 MiB, or 'ephemeral', got "10"`,
+      `be a Size of at least 128 MiB, or 'ephemeral', got "10"`,
       'write, for example, Size.gibibytes(1)',
     ],
     [
       'storage',
       '10GB',
-      `be a Size of at least 16 MiB, or 'ephemeral', got "10GB"`,
+      `be a Size of at least 128 MiB, or 'ephemeral', got "10GB"`,
       'write, for example, Size.gibibytes(1)',
     ],
     [
       'storage',
       '-1Gi',
-      `be a Size of at least 16 MiB, or 'ephemeral', got "-1Gi"`,
+      `be a Size of at least 128 MiB, or 'ephemeral', got "-1Gi"`,
       'write, for example, Size.gibibytes(1)',
     ],
     ['memory', Size.gibibytes(0), `${size(64)}, got 0Gi`, choose],
@@ -287,7 +298,18 @@ describe('props of a Redis are refused', () => {
   });
 
   test('sizes may just have their minimum', () => {
-    expect(redisErrors({ storage: Size.mebibytes(16), memory: Size.mebibytes(64) })).toEqual([]);
+    expect(redisErrors({ storage: Size.mebibytes(128), memory: Size.mebibytes(64) })).toEqual([]);
+  });
+
+  test('storage of less than twice the memory, which has no room to write the file anew', () => {
+    const message = (memory: string, got: string, least: string, most: string): string =>
+      `storage: must be at least twice the memory, which is ${memory}: Redis writes its file anew beside the one that it has, got "${got}"; set it to ${least}, which makes another, empty Redis, or set memory to ${most}`;
+    expect(redisErrors({ memory: Size.mebibytes(513) })).toEqual([message('513Mi', '1Gi', '1026Mi', '512Mi')]);
+    expect(redisErrors({ storage: Size.mebibytes(1023) })).toEqual([message('512Mi', '1023Mi', '1Gi', '523776Ki')]);
+    expect(redisErrors({ storage: 'ephemeral', memory: Size.gibibytes(8) })).toEqual([]);
+    expect(poolErrors({ redis: { memory: Size.gibibytes(1) } })).toEqual([
+      `redis.${message('1Gi', '1Gi', '2Gi', '512Mi')}`,
+    ]);
   });
 
   test.each([null, 'swordfish', ['swordfish'], { secret: 'a', key: 'b', value: 'swordfish' }])(
@@ -313,7 +335,7 @@ describe('props of a Redis are refused', () => {
     const given = { image: 'redis', storage: '10', memory: 5, password: {}, replica: 1 };
     const message = messageOf(() => redis(given, '1'));
     expect(message.split('\n').map((line) => /^\[chart\/1\] (\S+): must /.exec(line)?.[1])).toEqual([
-      ...['id', 'replica', 'image', 'storage', 'password.secret', 'password.key', 'memory'],
+      ...['id', 'replica', 'image', 'storage', 'memory', 'password.secret', 'password.key'],
     ]);
   });
 

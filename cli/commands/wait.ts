@@ -117,10 +117,12 @@ class StudyWatch {
 
   private async stateOf(jobs: readonly SeenJob[]): Promise<StudyState> {
     if (this.queue === undefined) return studyState(jobs, this.study);
-    const state = queueState(jobs, this.study, await this.queue.tryStats());
-    // What has ended since the last answer counts, too.
-    const isEnded = state.state === 'complete' || state.state === 'failed';
-    return isEnded ? queueState(jobs, this.study, await this.queue.tryStats(true)) : state;
+    const stats = await this.queue.tryStats();
+    const state = queueState(jobs, this.study, stats, false);
+    if (state.state !== 'complete' && state.state !== 'failed') return state;
+    // What has ended since the last answer counts, and what Redis has lost.
+    const final = await this.queue.tryFinalStats();
+    return queueState(jobs, this.study, final ?? stats, final !== undefined);
   }
 
   private async pendingPods(): Promise<V1Pod[]> {

@@ -1,11 +1,11 @@
 import type { V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import type { QueueDescription } from '../../lib/study/description';
+import { REDIS_CONTAINER } from '../../lib/study/pod';
 import type { Cluster } from '../cluster';
 import { CliError, EXIT } from '../errors';
+import { lastWords } from '../pod-evidence';
 import { RedisSession } from './redis-session';
 
-/** The container of Redis, whose environment has the password. */
-const REDIS_CONTAINER = 'redis';
 /** What reads commands from its standard input and prints a reply to a line. */
 export const REDIS_CLI = ['redis-cli', '--csv', '-e'];
 
@@ -15,7 +15,7 @@ export function redisPod({ redis }: QueueDescription): string {
 }
 
 /**
- * Asks the Redis of a queue, inside its pod.
+ * Asks the Redis of a queue, inside its pod, in the container whose environment has the password.
  * @param patienceSeconds how long a command may go without an answer.
  */
 export async function openClusterRedis(
@@ -40,12 +40,13 @@ function notRunning({ metadata, status }: V1Pod): string | undefined {
   if (container?.state?.running !== undefined) return undefined;
   const scheduled = status?.conditions?.find(({ type, status: holds }) => type === 'PodScheduled' && holds === 'False');
   const state = container?.state;
+  const words = container === undefined ? '' : lastWords(container);
   const reason =
-    container?.lastState?.terminated?.message ??
     state?.waiting?.message ??
     state?.waiting?.reason ??
     state?.terminated?.reason ??
     scheduled?.message ??
-    status?.phase;
-  return `pod ${metadata?.name ?? ''} is not running (${reason ?? 'unknown'})`;
+    status?.phase ??
+    'unknown';
+  return `pod ${metadata?.name ?? ''} is not running (${words === '' ? reason : words})`;
 }

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { loaderJobName } from '../../lib/manifest/names';
 import { EXIT_FAILED, EXIT_STOP_STUDY } from '../../lib/study/exit-codes';
 import { batchOf, itemLine } from '../../lib/study/items';
-import { QUEUE_VOLUME, TASK_CONTAINER } from '../../lib/study/pod';
+import { LOADER_CONTAINER, QUEUE_VOLUME, SIDECAR_CONTAINER, TASK_CONTAINER } from '../../lib/study/pod';
 import { CliError, EXIT } from '../errors';
 import { LocalProcesses, type LocalProcess, type OnOutput } from '../local-processes';
 import { LocalStudy, missingMounts } from '../local-study';
@@ -15,8 +16,6 @@ import { startLocalRedis, type LocalRedis } from './local-redis';
 import type { PodPlace } from './queue-collection';
 import type { RedisSession } from './redis-session';
 
-const LOADER_CONTAINER = 'load';
-const SIDECAR_CONTAINER = 'queue';
 const PAUSE_SECONDS = 1;
 
 interface ChosenItems {
@@ -152,7 +151,7 @@ export class LocalQueue {
 
 /** A sidecar, which is started again when it ends before it is told to. */
 class Sidecar {
-  private isStopping = false;
+  private readonly stopping = new AbortController();
   private current: LocalProcess | undefined;
   private readonly ended: Promise<void>;
 
@@ -161,27 +160,23 @@ class Sidecar {
   }
 
   async stop(): Promise<void> {
-    this.isStopping = true;
+    this.stopping.abort();
     await this.current?.stop();
     await this.ended;
   }
 
   private async keep(): Promise<void> {
-    for (;;) {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
       this.current = this.tryStart();
       if (this.current === undefined) return;
       await this.current.ended.catch(() => undefined);
-      if (this.isToldToStop()) return;
-      await pause();
-      if (this.isToldToStop()) return;
+      await pause(signal);
     }
-  }
-
-  private isToldToStop(): boolean {
-    return this.isStopping;
   }
 }
 
-async function pause(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, PAUSE_SECONDS * 1000));
+/** @param signal ends it early. */
+async function pause(signal?: AbortSignal): Promise<void> {
+  await setTimeout(PAUSE_SECONDS * 1000, undefined, { signal }).catch(() => undefined);
 }

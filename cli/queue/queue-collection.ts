@@ -141,9 +141,8 @@ function deadItem(
   { attempt, rest: reason }: ItemEnd,
   stored: Buffer | undefined,
 ): TaskOutcome {
-  const stranger = stored === undefined ? undefined : split(stored).record;
-  const record =
-    stranger?.study === version.name && stranger.task === task && stranger.attempt === attempt ? stranger : undefined;
+  const last = stored === undefined ? undefined : split(stored).record;
+  const record = last?.study === version.name && last.task === task && last.attempt === attempt ? last : undefined;
   if (record === undefined) return without(task, statusOf(reason, attempt), reason || 'it was put aside');
   const error = reason || describeFailure(record);
   return { ...without(task, failureStatus(record), error, record), ...placeOf(places, record) };

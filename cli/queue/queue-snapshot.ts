@@ -8,8 +8,9 @@ export type Item = string;
 /** How many items are in each state; what `kp_stats` answers. */
 export interface QueueStats {
   readonly waiting: number;
-  /** Held by a worker, whether its lease has run out (expired) or not. */
+  /** Held by a worker, or to be tried again after a while. */
   readonly leased: number;
+  /** Was held by a worker whose lease has run out, and is to be tried again now. */
   readonly expired: number;
   readonly done: number;
   readonly dead: number;
@@ -42,8 +43,11 @@ const FIRST_COUNT = 20;
 const CONCURRENT_CALLS = 100;
 const MOST_COUNT = 5_000;
 
-/** The counts of a queue; undefined while its functions are not loaded. */
-export async function tryStats(session: RedisSession, queue: string): Promise<QueueStats | undefined> {
+/** Of a queue whose functions are not loaded: not yet, or Redis has lost all its data. */
+const NOT_LOADED: QueueStats = { waiting: 0, leased: 0, expired: 0, done: 0, dead: 0, batches: 0 };
+
+/** The counts of a queue. */
+export async function readStats(session: RedisSession, queue: string): Promise<QueueStats> {
   try {
     const [text] = await session.call('FCALL_RO', 'kp_stats', '1', queue);
     const counts = new Map(
@@ -61,27 +65,47 @@ export async function tryStats(session: RedisSession, queue: string): Promise<Qu
       batches: count('batches'),
     };
   } catch (error) {
-    if (error instanceof RedisError && /Function not found/i.test(error.text)) return undefined;
+    if (error instanceof RedisError && /Function not found/i.test(error.text)) return NOT_LOADED;
     throw error;
   }
 }
 
 /**
+ * The counts of a queue whose workers have ended. Waiting are those only that a worker would take: a list that was loaded again after
+ * they had ended repeats items that are done.
+ */
+export async function readFinalStats(session: RedisSession, queue: string): Promise<QueueStats> {
+  const stats = await readStats(session, queue);
+  if (stats.waiting === 0) return stats;
+  const waiting = [...new Set(await readList(session, queue))];
+  const areKnown = await mapConcurrently(waiting, CONCURRENT_CALLS, async (item) => isKnown(session, queue, item));
+  return { ...stats, waiting: areKnown.filter((isOne) => !isOne).length };
+}
+
+async function isKnown(session: RedisSession, queue: string, item: Item): Promise<boolean> {
+  for (const key of ['done', 'dead', 'owner']) {
+    const [isOne] = await session.call('HEXISTS', `{${queue}}:${key}`, Buffer.from(item, 'latin1'));
+    if (isOne === 1) return true;
+  }
+  return false;
+}
+
+/**
  * Reads a queue that workers may be busy with. An item goes from waiting over leased to done or dead, and the keys are read in that
- * order: one that moves meanwhile is seen at least once.
+ * order: one that moves meanwhile is seen at least once. Only what somebody puts back by hand meanwhile may be missed.
  */
 export async function readQueue(
   session: RedisSession,
   queue: string,
   onProgress: (results: number) => void = () => undefined,
 ): Promise<QueueSnapshot> {
-  const stats = await tryStats(session, queue);
+  const stats = await readStats(session, queue);
   const waiting = new Set(await readList(session, queue));
   const leased = await readPairs(session, 'ZSCAN', `{${queue}}:leases`, () => undefined);
   const done = await readPairs(session, 'HSCAN', `{${queue}}:done`, itemEnd);
   const dead = await readDead(session, queue);
   const results = await readPairs(session, 'HSCAN', `{${queue}}:results`, bytesOf, onProgress);
-  return { waiting, leased: new Set(leased.keys()), done, dead, results, isLoaded: (stats?.batches ?? 0) > 0 };
+  return { waiting, leased: new Set(leased.keys()), done, dead, results, isLoaded: stats.batches > 0 };
 }
 
 /** The items that were put aside, with their attempts and reasons. */
@@ -105,10 +129,11 @@ export async function readResults(
 
 const LIST_PAGE = 1_000;
 
+/** From the tail, counted from there: workers take from the head, which so shifts nothing. What is pushed meanwhile makes repetitions. */
 async function readList(session: RedisSession, key: string): Promise<Item[]> {
   const items: Item[] = [];
-  for (let start = 0; ; start += LIST_PAGE) {
-    const page = await session.call('LRANGE', key, String(start), String(start + LIST_PAGE - 1));
+  for (let last = 1; ; last += LIST_PAGE) {
+    const page = await session.call('LRANGE', key, String(-(last + LIST_PAGE - 1)), String(-last));
     items.push(...page.map(itemOf));
     if (page.length < LIST_PAGE) return items;
   }

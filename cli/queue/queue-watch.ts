@@ -3,7 +3,7 @@ import { CliError } from '../errors';
 import type { StudyVersion, TaskOutcome } from '../results/collection';
 import { openClusterRedis } from './cluster-redis';
 import { collectDead } from './queue-collection';
-import { readDead, readResults, tryStats, type QueueStats } from './queue-snapshot';
+import { readDead, readFinalStats, readResults, readStats, type QueueStats } from './queue-snapshot';
 import type { RedisSession } from './redis-session';
 
 const ASK_SECONDS = 3;
@@ -27,12 +27,17 @@ export class QueueWatch {
   ) {}
 
   /** The counts, a few seconds old at most; those of the last answer while there is no new one. */
-  async tryStats(isLast = false): Promise<QueueStats | undefined> {
-    if (Date.now() < this.nextAsk && !(isLast && !this.isAway)) return this.stats;
-    const stats = await this.tryAsk((session) => tryStats(session, this.study.name));
+  async tryStats(): Promise<QueueStats | undefined> {
+    if (Date.now() < this.nextAsk) return this.stats;
+    const stats = await this.tryAsk((session) => readStats(session, this.study.name));
     this.stats = stats ?? this.stats;
     this.nextAsk = Date.now() + (this.isAway ? RETRY_SECONDS : ASK_SECONDS) * 1000;
     return this.stats;
+  }
+
+  /** The counts after all workers have ended: of now, since no older ones tell whether all is done; undefined where Redis can't be asked. */
+  async tryFinalStats(): Promise<QueueStats | undefined> {
+    return this.tryAsk((session) => readFinalStats(session, this.study.name));
   }
 
   /** The dead items, with their reasons; undefined where Redis can't be asked. */

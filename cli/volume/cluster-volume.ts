@@ -2,13 +2,15 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { V1PodSpec } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import { RESULTS_PATH } from '../../lib/manifest/paths';
 import type { Cluster } from '../cluster';
 import { CliError, EXIT } from '../errors';
 import { withCleanup } from '../interruption';
 import type { StudyVersion } from '../results/collection';
 import { RUNTIME_FOLDER } from '../runtime-folder';
 import { tryStuck } from '../wait-state';
-import { COLLECT_CONTAINER, collectPod, RESULTS_PATH } from './collect-pod';
+import { COLLECT_CONTAINER, collectPod } from './collect-pod';
+import { withPatience } from './patience';
 import { readVolumeFiles, type VolumeFile } from './volume-files';
 
 /** How long the pod may take to start: an image may have to be pulled, a volume be attached. */
@@ -18,6 +20,9 @@ const LOOK_SECONDS = 1;
 const SLOW_SECONDS = 8;
 /** A reason that nobody's waiting mends is believed after this. */
 const STUCK_SECONDS = 25;
+
+/** How long nothing may come from the pod. */
+const PATIENCE_SECONDS = 60;
 
 /** Prints the results that lie in a folder; runtime/collect.sh. */
 export function collectScript(): string {
@@ -49,7 +54,12 @@ export async function readClusterVolume(
       let complaint = '';
       channel.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString('utf8')).slice(-300)));
       try {
-        return await readVolumeFiles(channel.stdout, study.name, folder, onProgress);
+        return await readVolumeFiles(
+          withPatience(channel.stdout, PATIENCE_SECONDS, `pod ${name}`),
+          study.name,
+          folder,
+          onProgress,
+        );
       } catch (error) {
         const said = complaint === '' ? '' : `; it said: ${complaint.trim()}`;
         const message = error instanceof Error ? error.message : String(error);

@@ -1,15 +1,10 @@
 import type { V1Pod, V1PodSpec } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
-import { LABEL } from '../../lib/manifest/labels';
+import { COMPONENT, LABEL, studyLabels } from '../../lib/manifest/labels';
+import { RESULTS_PATH } from '../../lib/manifest/paths';
+import { RESTRICTED_CONTAINER, restrictedPod, USER } from '../../lib/manifest/restricted';
 import type { StudyIdentity } from '../results/collection';
 
-/** What the component label says of these pods. */
-const COMPONENT = 'collect';
-
 export const COLLECT_CONTAINER = 'collect';
-/** Where the claim is mounted; the results of a study are in a folder of its name. */
-export const RESULTS_PATH = '/kubepar/results';
-/** Runs as the tasks do, whose files these are. */
-const USER_ID = 10001;
 /** It is deleted when all is read, but the command may be killed before. */
 const LONGEST_SECONDS = 6 * 3600;
 /** The name of a pod with its suffix has 63 characters at most. */
@@ -39,37 +34,22 @@ export function collectPod(
   suffix: string,
   like: V1PodSpec | undefined,
 ): PodObject {
-  const end = `-${COMPONENT}-${suffix}`;
+  const end = `-${COMPONENT.collect}-${suffix}`;
   const placement = Object.fromEntries(PLACEMENT.map((field) => [field, like?.[field]]));
   const pod = {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
       name: name.slice(0, LONGEST_NAME - end.length) + end,
-      labels: {
-        [LABEL.name]: description.id,
-        [LABEL.instance]: name,
-        [LABEL.managedBy]: 'kubepar',
-        [LABEL.study]: description.id,
-        [LABEL.pattern]: description.pattern,
-        [LABEL.component]: COMPONENT,
-      },
+      labels: { ...studyLabels(description, name), [LABEL.component]: COMPONENT.collect },
     },
     spec: {
       ...placement,
       restartPolicy: 'Never',
       activeDeadlineSeconds: LONGEST_SECONDS,
       terminationGracePeriodSeconds: 1,
-      automountServiceAccountToken: false,
-      enableServiceLinks: false,
-      securityContext: {
-        runAsNonRoot: true,
-        runAsUser: USER_ID,
-        runAsGroup: USER_ID,
-        fsGroup: USER_ID,
-        fsGroupChangePolicy: 'OnRootMismatch',
-        seccompProfile: { type: 'RuntimeDefault' },
-      },
+      // The tasks' user, whose files these are.
+      ...restrictedPod(USER.task),
       containers: [
         {
           name: COLLECT_CONTAINER,
@@ -79,11 +59,7 @@ export function collectPod(
             requests: { cpu: '50m', memory: '64Mi', 'ephemeral-storage': '16Mi' },
             limits: { memory: '64Mi', 'ephemeral-storage': '16Mi' },
           },
-          securityContext: {
-            allowPrivilegeEscalation: false,
-            readOnlyRootFilesystem: true,
-            capabilities: { drop: ['ALL'] },
-          },
+          securityContext: RESTRICTED_CONTAINER,
           volumeMounts: [{ name: 'results', mountPath: RESULTS_PATH, readOnly: true }],
         },
       ],
@@ -95,5 +71,5 @@ export function collectPod(
 
 /** Whether a pod that has a study's labels is one of these. */
 export function isCollectPod({ metadata }: V1Pod): boolean {
-  return metadata?.labels?.[LABEL.component] === COMPONENT;
+  return metadata?.labels?.[LABEL.component] === COMPONENT.collect;
 }

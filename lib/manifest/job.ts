@@ -85,11 +85,18 @@ const IGNORE_DISRUPTION: PodFailurePolicyRule = {
   onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }],
 };
 
+/** Workers that are lost without an item: nodes that fail, pods that are deleted. */
+const RESTARTS_BESIDE_ITEMS = 10;
+const MAX_RESTARTS = 10_000;
+
 /**
- * A worker is started again however often it is lost: an item that kills one worker after another is dead after its last attempt, and
- * the others are still to be done. A Job ends by itself once the queue is drained.
+ * How often a worker is started again: as often as items can end one, since each is dead after its last attempt and the others are still
+ * to be done. Not for ever: a container may never start. No exit code tells that for sure: 128, for one, is that of an image without
+ * /bin/sh, and that of a node that has a bad moment.
  */
-const RESTARTS_OF_WORKER = 10_000;
+function restartsOfWorker({ tasks, retries }: Study): number {
+  return Math.min(tasks * (retries + 1) + RESTARTS_BESIDE_ITEMS, MAX_RESTARTS);
+}
 
 function counts(study: Study): JobSpecCounts {
   const { layout, queue, parallelism, maxFailedTasks } = study;
@@ -104,7 +111,7 @@ function counts(study: Study): JobSpecCounts {
     suspend: study.suspend ? true : undefined,
     activeDeadlineSeconds: study.deadlineSeconds,
     ttlSecondsAfterFinished: study.ttlSeconds,
-    backoffLimitPerIndex: queue === undefined ? study.retries : RESTARTS_OF_WORKER,
+    backoffLimitPerIndex: queue === undefined ? study.retries : restartsOfWorker(study),
     maxFailedIndexes: maxFailed === undefined ? undefined : Math.min(maxFailed, pods),
   };
 }

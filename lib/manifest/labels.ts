@@ -11,14 +11,14 @@ export const LABEL = {
   /** The study's name with its hash: one version of it. */
   instance: 'app.kubernetes.io/instance',
   managedBy: 'app.kubernetes.io/managed-by',
-  /** What an object of a QueueWorkerPool, or of its Redis, is there for. */
+  /** What an object of a QueueWorkerPool, or of its Redis, is there for, or the pod with which the command reads a volume. */
   component: 'app.kubernetes.io/component',
   /** The name of a Redis, on the pods that may connect to it. */
   redis: 'kubepar.dev/redis',
 } as const;
 
 /** The values of {@link LABEL.component}. */
-export const COMPONENT = { worker: 'worker', loader: 'loader', redis: 'redis' } as const;
+export const COMPONENT = { worker: 'worker', loader: 'loader', redis: 'redis', collect: 'collect' } as const;
 
 /** The annotation keys of the Jobs and pods of single tasks. */
 export const ANNOTATION = {

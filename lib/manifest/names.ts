@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { isDnsLabel } from '../study/checks';
-import { LOADER_SUFFIX } from '../study/loader';
 import type { ParameterTable } from '../study/parameters/table';
 import { valueText } from '../study/parameters/values';
+import { LOADER_SUFFIX } from '../study/queue';
 
 const HASH_DIGITS = 8;
 

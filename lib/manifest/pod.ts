@@ -12,10 +12,8 @@ import { projection, type ConfigMapData } from './config-maps';
 import { environment, keepFromExpansion } from './environment';
 import { QUEUE_PATH, RESULTS_PATH, RUNTIME_FOLDER, STUDY_PATH, TMP_PATH, WORK_PATH } from './paths';
 import { QUEUE_SIZE, sidecar } from './queue-containers';
-import { RESTRICTED_CONTAINER, requirements, restrictedPod } from './restricted';
-
-/** Above 10000, so that it is nobody's on the node; Pod Security asks for any but root. */
-const USER_ID = 10001;
+import { requirements } from './requirements';
+import { RESTRICTED_CONTAINER, restrictedPod, USER } from './restricted';
 
 /** @param task the one task of the Job; undefined for a Job of all tasks. */
 export function podSpec(
@@ -28,7 +26,7 @@ export function podSpec(
   return {
     ...study.pod.spec,
     restartPolicy: 'Never',
-    ...restrictedPod(USER_ID),
+    ...restrictedPod(USER.task),
     ...(queue === undefined ? {} : { initContainers: [sidecar(study, queue, name)] }),
     containers: [taskContainer(study, name, task)],
     volumes: volumes(study, configMaps),

@@ -1,5 +1,5 @@
 import { Quantity, type Container, type EnvVar, type PodSpec } from '../../imports/k8s';
-import { QUEUE_VOLUME, STUDY_VOLUME, TMP_VOLUME } from '../study/pod';
+import { LOADER_CONTAINER, QUEUE_VOLUME, SIDECAR_CONTAINER, STUDY_VOLUME, TMP_VOLUME } from '../study/pod';
 import type { QueueSettings } from '../study/queue';
 import type { Study } from '../study/study';
 import { projection, type ConfigMapData } from './config-maps';
@@ -7,21 +7,16 @@ import { columnsVariable, optional, POD_UID_VARIABLE, QUEUE_VARIABLE } from './e
 import { isItemsConfigMap, runtimeConfigMapName } from './names';
 import { ITEMS_FOLDER, QUEUE_FOLDER, QUEUE_PATH, RUNTIME_FOLDER, STUDY_PATH, TMP_PATH } from './paths';
 import { passwordVariable } from './redis';
-import { requirements, RESTRICTED_CONTAINER, restrictedPod } from './restricted';
-
-/** Not that of a task, which so can't read the password in the memory or the files of its sidecar. */
-const USER_ID = 10002;
+import { requirements } from './requirements';
+import { RESTRICTED_CONTAINER, restrictedPod, TELLS_WHY_IT_ENDED, USER } from './restricted';
 
 /** For the folder in which a worker and its sidecar talk: all items of the table, 10 MB at most, and a result of 1 MiB. */
 export const QUEUE_SIZE = '64Mi';
 
-const SIDECAR = 'queue';
-const LOADER = 'load';
-
 /** Beside the task in the worker's pod: it alone has the password of Redis. Kubernetes starts it before the task and ends it after. */
 export function sidecar(study: Study, queue: QueueSettings, name: string): Container {
   return {
-    ...redisClient(SIDECAR, 'sidecar.sh', queue),
+    ...redisClient(SIDECAR_CONTAINER, 'sidecar.sh', queue),
     restartPolicy: 'Always',
     env: [
       ...queueEnvironment(queue, name),
@@ -31,7 +26,7 @@ export function sidecar(study: Study, queue: QueueSettings, name: string): Conta
       POD_UID_VARIABLE,
       ...optional('KUBEPAR_TASK_TIMEOUT', queue.loop ? study.taskTimeoutSeconds : undefined),
     ],
-    securityContext: { ...RESTRICTED_CONTAINER, runAsUser: USER_ID, runAsGroup: USER_ID },
+    securityContext: { ...RESTRICTED_CONTAINER, runAsUser: USER.queue, runAsGroup: USER.queue },
     volumeMounts: [
       { name: STUDY_VOLUME, mountPath: STUDY_PATH, readOnly: true },
       { name: QUEUE_VOLUME, mountPath: QUEUE_PATH },
@@ -52,10 +47,10 @@ export function loaderPodSpec(
     ...study.pod.spec,
     resourceClaims: undefined,
     restartPolicy: 'Never',
-    ...restrictedPod(USER_ID),
+    ...restrictedPod(USER.queue),
     containers: [
       {
-        ...redisClient(LOADER, 'load.sh', queue),
+        ...redisClient(LOADER_CONTAINER, 'load.sh', queue),
         env: [...queueEnvironment(queue, name), { name: 'KUBEPAR_MAX_ATTEMPTS', value: String(study.retries + 1) }],
         securityContext: RESTRICTED_CONTAINER,
         volumeMounts: [
@@ -77,6 +72,7 @@ function redisClient(name: string, script: string, { redis }: QueueSettings): Co
     image: redis.image,
     command: ['/bin/sh', `${STUDY_PATH}/${RUNTIME_FOLDER}/${QUEUE_FOLDER}/${script}`],
     resources: requirements('10m', '64Mi', QUEUE_SIZE),
+    ...TELLS_WHY_IT_ENDED,
   };
 }
 

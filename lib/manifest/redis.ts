@@ -1,14 +1,15 @@
 import { IntOrString, Quantity, type Container, type EnvVar, type StatefulSetSpec } from '../../imports/k8s';
-import type { CheckedRedis, RedisAddress } from '../study/redis';
+import { REDIS_CONTAINER } from '../study/pod';
+import { leastStorage, type CheckedRedis, type RedisAddress } from '../study/redis';
 import { quantity } from '../study/resources';
 import { COMPONENT, LABEL } from './labels';
 import { contentHash, NO_HASH, runtimeConfigMapName, studyName } from './names';
 import { REDIS_PATH, TMP_PATH } from './paths';
-import { RESTRICTED_CONTAINER, requirements, restrictedPod } from './restricted';
+import { requirements } from './requirements';
+import { RESTRICTED_CONTAINER, restrictedPod, TELLS_WHY_IT_ENDED, USER } from './restricted';
 import { REDIS_FILE, redisScript } from './runtime-files';
 
-export const REDIS_PORT = 6379;
-export const REDIS_CONTAINER = 'redis';
+const REDIS_PORT = 6379;
 
 /** All that a Redis is in the cluster, as data; Service and NetworkPolicy follow from it. */
 export interface RedisManifest {
@@ -24,9 +25,8 @@ export interface RedisManifest {
 
 /** The name ends in a hash of what Kubernetes would not change in place, so that an edit of such makes another Redis. */
 export function redisManifest(redis: CheckedRedis): RedisManifest {
-  const { configMap, statefulSet } = named(redis, studyName(redis.id, NO_HASH));
-  const { volumeClaimTemplates, selector, serviceName } = statefulSet;
-  return named(redis, studyName(redis.id, contentHash([volumeClaimTemplates, selector, serviceName, configMap.data])));
+  const { volumeClaimTemplates, selector, serviceName } = named(redis, studyName(redis.id, NO_HASH)).statefulSet;
+  return named(redis, studyName(redis.id, contentHash([volumeClaimTemplates, selector, serviceName])));
 }
 
 /** The label that lets a pod connect to a Redis. */
@@ -42,25 +42,23 @@ export function passwordVariable({ secret, key }: RedisAddress['password']): Env
 function named(redis: CheckedRedis, name: string): RedisManifest {
   const selector = { [LABEL.instance]: name, [LABEL.component]: COMPONENT.redis };
   const labels = { [LABEL.name]: redis.id, ...selector, [LABEL.managedBy]: 'kubepar' };
+  const data = { [REDIS_FILE]: redisScript() };
+  // Immutable: another script is another ConfigMap, with which Kubernetes restarts the same Redis.
+  const configMap = { name: `${runtimeConfigMapName(name)}-${contentHash(data)}`, data };
   return {
     address: { name, host: name, port: REDIS_PORT, image: redis.image, password: redis.password },
     labels,
     selector,
     clients: redisClientLabel(name),
-    configMap: { name: runtimeConfigMapName(name), data: { [REDIS_FILE]: redisScript() } },
-    statefulSet: statefulSet(redis, name, labels, selector),
+    configMap,
+    statefulSet: statefulSet(redis, name, labels, selector, configMap.name),
   };
 }
-
-/** Above 10000 and not that of a task, so that no task shares its files or processes. */
-const USER_ID = 10003;
 
 const CPU = '100m';
 /** For the log and /tmp. */
 const EPHEMERAL_MEBIBYTES = 128;
 const TMP_SIZE = '16Mi';
-/** Of data that goes with the pod, in MiB. */
-const EPHEMERAL_DATA_MEBIBYTES = 1024;
 
 const SCRIPT_VOLUME = 'script';
 const DATA_VOLUME = 'data';
@@ -72,9 +70,10 @@ function statefulSet(
   name: string,
   labels: Record<string, string>,
   selector: Record<string, string>,
+  script: string,
 ): StatefulSetSpec {
-  const { claim } = redis;
-  const dataLimit = quantity(EPHEMERAL_DATA_MEBIBYTES * 1024);
+  const { claim, memoryKibibytes } = redis;
+  const dataLimit = quantity(leastStorage(memoryKibibytes));
   return {
     replicas: 1,
     serviceName: name,
@@ -82,11 +81,11 @@ function statefulSet(
     template: {
       metadata: { labels },
       spec: {
-        ...restrictedPod(USER_ID),
+        ...restrictedPod(USER.redis),
         terminationGracePeriodSeconds: 30,
         containers: [container(redis)],
         volumes: [
-          { name: SCRIPT_VOLUME, configMap: { name: runtimeConfigMapName(name) } },
+          { name: SCRIPT_VOLUME, configMap: { name: script } },
           { name: TMP_VOLUME, emptyDir: { sizeLimit: Quantity.fromString(TMP_SIZE) } },
           ...(claim === undefined
             ? [{ name: DATA_VOLUME, emptyDir: { sizeLimit: Quantity.fromString(dataLimit) } }]
@@ -111,7 +110,7 @@ function statefulSet(
 }
 
 function container({ image, claim, password, memoryKibibytes }: CheckedRedis): Container {
-  const storage = EPHEMERAL_MEBIBYTES + (claim === undefined ? EPHEMERAL_DATA_MEBIBYTES : 0);
+  const storage = EPHEMERAL_MEBIBYTES * 1024 + (claim === undefined ? leastStorage(memoryKibibytes) : 0);
   const ping = { command: ['redis-cli', '-e', 'PING'] };
   return {
     name: REDIS_CONTAINER,
@@ -130,7 +129,8 @@ function container({ image, claim, password, memoryKibibytes }: CheckedRedis): C
     readinessProbe: { exec: ping, periodSeconds: 5, timeoutSeconds: 5 },
     // Not PING: a Redis that is busy or full is no better after a restart.
     livenessProbe: { tcpSocket: { port: IntOrString.fromNumber(REDIS_PORT) }, periodSeconds: 10, failureThreshold: 6 },
-    resources: requirements(CPU, quantity(memoryKibibytes), quantity(storage * 1024)),
+    resources: requirements(CPU, quantity(memoryKibibytes), quantity(storage)),
+    ...TELLS_WHY_IT_ENDED,
     securityContext: RESTRICTED_CONTAINER,
     volumeMounts: [
       { name: SCRIPT_VOLUME, mountPath: REDIS_PATH, readOnly: true },

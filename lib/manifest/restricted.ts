@@ -1,4 +1,10 @@
-import { Quantity, type PodSpec, type ResourceRequirements, type SecurityContext } from '../../imports/k8s';
+import type { Container, PodSpec, SecurityContext } from '../../imports/k8s';
+
+/**
+ * The users of the containers, above 10000, so that they are nobody's on the node. Each its own: a task can't read the password in the
+ * memory or the files of its sidecar.
+ */
+export const USER = { task: 10001, queue: 10002, redis: 10003 } as const;
 
 /** What Pod Security `restricted` asks of a pod, and more: a user that is nobody's on the node, and no way to the API server. */
 export function restrictedPod(
@@ -25,8 +31,7 @@ export const RESTRICTED_CONTAINER: SecurityContext = {
   capabilities: { drop: ['ALL'] },
 };
 
-/** Memory and disk as request and limit, since a node has no more of them; CPU as request, since a limit would only slow the work. */
-export function requirements(cpu: string, memory: string, ephemeralStorage: string): ResourceRequirements {
-  const fixed = { memory: Quantity.fromString(memory), 'ephemeral-storage': Quantity.fromString(ephemeralStorage) };
-  return { requests: { cpu: Quantity.fromString(cpu), ...fixed }, limits: fixed };
-}
+/** The last lines of its log are told with its end, where it fails: the command `kubepar` shows them. */
+export const TELLS_WHY_IT_ENDED = {
+  terminationMessagePolicy: 'FallbackToLogsOnError',
+} as const satisfies Partial<Container>;

@@ -2,7 +2,7 @@ import { MAX_STRING_BYTES, unfitForProcess } from './checks';
 import { UNKNOWN_TABLE, type Axis, type ParameterTable } from './parameters/table';
 import { valueText, type ParameterValue } from './parameters/values';
 import type { ProblemList } from './problems';
-import { isSecret, SECRET_REMEDY } from './secret-text';
+import { isSecretWord, SECRET_REMEDY } from './secret-text';
 
 // `$(name)`, and `$$(name)` for the text "$(name)". What is in the brackets is a placeholder only where it could be a name.
 const PLACEHOLDER = /(\$?)\$\(([A-Za-z_][A-Za-z0-9_.-]*)\)/g;
@@ -54,17 +54,11 @@ function checkWords(problems: ProblemList, given: readonly unknown[], names: Nam
     }
     const unfit = unfitForProcess(word);
     if (unfit !== undefined) problems.report(prop, unfit, word, 'put it into one of the files instead');
-    if (isSecret(nameOf(word), word)) problems.report(prop, 'not hold a secret', '(not shown)', SECRET_REMEDY);
+    if (isSecretWord(word)) problems.report(prop, 'not hold a secret', '(not shown)', SECRET_REMEDY);
     if (position === 0) checkProgram(problems, prop, word);
     if (names !== undefined) checkPlaceholders(problems, prop, word, names);
     return word;
   });
-}
-
-/** What a word such as --api-key=x, -Dtoken=x or TOKEN=x gives a value to, as a variable would be called. */
-function nameOf(word: string): string {
-  const [, name = ''] = /^(?:--|-D|-)?([A-Za-z][\w-]*)=./.exec(word) ?? [];
-  return name.replaceAll('-', '_');
 }
 
 function checkProgram(problems: ProblemList, prop: string, word: string): void {

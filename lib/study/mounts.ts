@@ -56,6 +56,19 @@ export function checkSecrets(problems: ProblemList, given: unknown): readonly Ch
   return mounts;
 }
 
+/**
+ * Checks that a Secret is not that of a pool's Redis, whose password only containers of kubepar have.
+ * @param props where in the props Secrets are named, with their names.
+ */
+export function checkNotOfRedis(problems: ProblemList, props: ReadonlyMap<string, unknown>, redisSecret: string): void {
+  for (const [prop, name] of props) {
+    // Neither has a name after a report.
+    if (name !== redisSecret || name === '') continue;
+    const rule = 'not be the Secret with the password of Redis, which the command never sees';
+    problems.report(prop, rule, name, 'create another Secret for what the command needs');
+  }
+}
+
 /** The path, or '' after a report where it is none. */
 export function checkMountPath(
   problems: ProblemList,

@@ -5,6 +5,11 @@ import type { ProblemList } from './problems';
 
 /** The one container of a study's pods, where the user's command runs. */
 export const TASK_CONTAINER = 'task';
+/** Beside it in the pods of a pool. */
+export const SIDECAR_CONTAINER = 'queue';
+/** That of the pod which loads a queue, and that of a Redis. */
+export const LOADER_CONTAINER = 'load';
+export const REDIS_CONTAINER = 'redis';
 
 /** What `pod` may set and the manifest takes over as it is. */
 const PASSED_ON = [

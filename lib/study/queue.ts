@@ -13,6 +13,9 @@ export interface QueueSettings {
   readonly batch: string;
 }
 
+/** What the Job that loads a queue has behind the study's name. */
+export const LOADER_SUFFIX = '-load';
+
 const DEFAULT_LEASE_SECONDS = 60;
 /** A lease is renewed three times in its time, at whole seconds. The item of a lost worker waits until its lease has run out. */
 const LEASE_RANGE = { min: 3, max: 86_400 };

@@ -23,9 +23,9 @@ export interface RedisServiceProps {
   readonly image?: string;
 
   /**
-   * The claim on a volume that outlives the pod, or `ephemeral` for a folder of at most 1 GiB that goes with it: then the queue is
-   * lost where Redis moves to another node. Another size is another Redis, since Kubernetes changes no claim of a StatefulSet.
-   * Minimum: 16 MiB.
+   * The claim on a volume that outlives the pod, or `ephemeral` for a folder of twice the memory that goes with it: then the queue is
+   * lost where Redis moves to another node. Another size is another, empty Redis, since Kubernetes changes no claim of a StatefulSet.
+   * Minimum: twice the memory, since Redis writes its file anew beside the one that it has.
    * @default Size.gibibytes(1)
    */
   readonly storage?: Size | 'ephemeral';
@@ -39,7 +39,7 @@ export interface RedisServiceProps {
 
   /**
    * Memory, request and limit. Redis keeps at most half of it as data: while it writes its file anew it may need every page twice.
-   * An edit restarts Redis. Minimum: 64 MiB.
+   * An edit restarts Redis. Range: 64 MiB to half of the storage.
    * @default Size.mebibytes(512)
    */
   readonly memory?: Size;
@@ -68,8 +68,8 @@ export interface RedisAddress {
 export const DEFAULT_REDIS_IMAGE = 'redis:8.0.2';
 const DEFAULT_STORAGE = Size.gibibytes(1);
 const DEFAULT_MEMORY = Size.mebibytes(512);
-const MIN_STORAGE_MEBIBYTES = 16;
 const MIN_MEMORY_MEBIBYTES = 64;
+const MIN_STORAGE_MEBIBYTES = 2 * MIN_MEMORY_MEBIBYTES;
 
 const PROPS = Object.keys({ image: true, storage: true, password: true, memory: true } satisfies Record<
   keyof RedisServiceProps,
@@ -91,23 +91,46 @@ export function checkRedis(problems: ProblemList, id: string, given: unknown = {
     problems.report(name, 'be a prop of this construct', value, `correct the name; there are ${PROPS.join(', ')}`);
   }
   const { image = DEFAULT_REDIS_IMAGE, storage = DEFAULT_STORAGE, memory = DEFAULT_MEMORY, password } = given;
+  const checkedImage = checkImage(problems, image);
+  const told = problems.length;
+  const storageKibibytes = checkStorage(problems, storage);
+  const memoryKibibytes = kibibytes(problems, 'memory', memory, MIN_MEMORY_MEBIBYTES);
+  if (problems.length === told && storageKibibytes !== undefined)
+    checkRatio(problems, storageKibibytes, memoryKibibytes);
   return {
     id,
-    image: checkImage(problems, image),
-    claim: checkStorage(problems, storage),
+    image: checkedImage,
+    claim: storageKibibytes === undefined ? undefined : quantity(storageKibibytes),
     password: password === undefined ? { secret: id, key: 'password' } : checkPassword(problems, password),
-    memoryKibibytes: kibibytes(problems, 'memory', memory, MIN_MEMORY_MEBIBYTES),
+    memoryKibibytes,
   };
 }
 
-function checkStorage(problems: ProblemList, storage: unknown): string | undefined {
+/**
+ * The room that the data of a Redis may need, in KiB. Half of its memory is data; its file grows to twice the data until it is written anew,
+ * and is there until the new one is whole: three times the data, and what is written meanwhile.
+ */
+export function leastStorage(memoryKibibytes: number): number {
+  return 2 * memoryKibibytes;
+}
+
+function checkRatio(problems: ProblemList, storage: number, memory: number): void {
+  const least = leastStorage(memory);
+  if (storage >= least) return;
+  const rule = `be at least twice the memory, which is ${quantity(memory)}: Redis writes its file anew beside the one that it has`;
+  const remedy = `set it to ${quantity(least)}, which makes another, empty Redis, or set memory to ${quantity(Math.floor(storage / 2))}`;
+  problems.report('storage', rule, quantity(storage), remedy);
+}
+
+/** In KiB; undefined where it goes with the pod. */
+function checkStorage(problems: ProblemList, storage: unknown): number | undefined {
   if (storage === 'ephemeral') return undefined;
   if (typeof storage === 'string') {
     const rule = `be a Size of at least ${String(MIN_STORAGE_MEBIBYTES)} MiB, or 'ephemeral'`;
     problems.report('storage', rule, storage, 'write, for example, Size.gibibytes(1)');
     return undefined;
   }
-  return quantity(kibibytes(problems, 'storage', storage, MIN_STORAGE_MEBIBYTES));
+  return kibibytes(problems, 'storage', storage, MIN_STORAGE_MEBIBYTES);
 }
 
 const SECRET_KEY = /^(?!\.\.?$)[-._a-zA-Z0-9]{1,253}$/;

@@ -1,14 +1,14 @@
+import type { VolumeProjection } from '../../imports/k8s';
 import { isDnsLabel, MAX_INT32, wholeNumber, wholeSeconds } from './checks';
 import { checkCommand } from './command';
 import { checkEnvironment } from './environment';
 import { checkFiles, type StudyFile } from './files';
 import { checkImage } from './image';
-import { checkSecrets, type CheckedSecretMount } from './mounts';
-import { LOADER_SUFFIX } from './loader';
+import { checkNotOfRedis, checkSecrets, type CheckedSecretMount } from './mounts';
 import type { ParameterTable } from './parameters/table';
 import { checkPod, type PodAdditions } from './pod';
 import type { ProblemList } from './problems';
-import type { QueueSettings } from './queue';
+import { LOADER_SUFFIX, type QueueSettings } from './queue';
 import { checkResources, type CheckedResources } from './resources';
 import { checkResults, type CheckedResults } from './results';
 import { defaultSeed } from './seed';
@@ -124,6 +124,8 @@ export function checkStudy(problems: ProblemList, id: string, props: StudyProps,
     problems.report('suspend', 'be true or false', props.suspend, 'write it without quotes');
   }
   const secrets = checkSecrets(problems, props.secrets);
+  const pod = checkPod(problems, props.pod, secrets);
+  if (queue !== undefined) checkNotOfRedis(problems, secretNames(secrets, pod), queue.redis.password.secret);
   return {
     id,
     pattern,
@@ -146,9 +148,29 @@ export function checkStudy(problems: ProblemList, id: string, props: StudyProps,
     seed: wholeNumber(problems, 'seed', props.seed ?? defaultSeed(id), { min: 0, max: MAX_INT32 }),
     results: checkResults(problems, props.results),
     suspend: props.suspend ?? false,
-    pod: checkPod(problems, props.pod, secrets),
+    pod,
     queue,
   };
+}
+
+/** The Secrets that the command can read, by the props that name them. */
+function secretNames(secrets: readonly CheckedSecretMount[], { volumes }: PodAdditions): Map<string, unknown> {
+  const mounted = secrets.map(({ secretName }, position): [string, unknown] => [
+    `secrets[${String(position)}].secret`,
+    secretName,
+  ]);
+  const added = volumes.flatMap(({ secret, projected }, position): [string, unknown][] => {
+    const volume = `pod.volumes[${String(position)}]`;
+    const sources: readonly unknown[] = Array.isArray(projected?.sources) ? projected.sources : [];
+    return [
+      [`${volume}.secret.secretName`, secret?.secretName],
+      ...sources.map((source, place): [string, unknown] => [
+        `${volume}.projected.sources[${String(place)}].secret.name`,
+        (source as VolumeProjection | null)?.secret?.name,
+      ]),
+    ];
+  });
+  return new Map([...mounted, ...added]);
 }
 
 function checkKnown(problems: ProblemList, props: StudyProps, known: readonly string[]): void {

@@ -172,6 +172,22 @@ describe('kubepar collect of a queue', () => {
     );
   });
 
+  test('says why Redis ended, in its own last words', async () => {
+    const { redisPod } = deploy(pool(), [COMPLETE, COMPLETE]);
+    const waiting = { reason: 'CrashLoopBackOff', message: 'back-off 5m0s restarting failed container' };
+    const terminated = { exitCode: 1, message: 'starting\nthe password of Redis is missing or empty\n' };
+    const status = {
+      phase: 'Running',
+      containerStatuses: [{ name: 'redis', state: { waiting }, lastState: { terminated } }],
+    };
+    cluster.objects = cluster.objects.map((object) =>
+      object.metadata.name === redisPod ? { ...object, status } : object,
+    );
+    const { code, stderr } = await collect();
+    expect(code).toBe(3);
+    expect(stderr).toContain(`pod ${redisPod} is not running (the password of Redis is missing or empty);`);
+  });
+
   test('says which role is missing', async () => {
     deploy(pool(), [COMPLETE, COMPLETE]);
     cluster.onExec = () => 403;
@@ -279,6 +295,24 @@ describe('kubepar wait for a queue', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: 'pool  failed  5 of 6 tasks done, 1 dead\n' });
     expect(stderr).toContain('pool: 1 items are dead; FailedIndexes: Job has failed indexes\n');
     expect(stderr).toContain('pool: task 1 (method=rf) killed: no data\n');
+  });
+
+  test('ends with 1 when Redis says that items are not done, whatever the Jobs say', async () => {
+    const { name } = deploy(pool(), [COMPLETE, COMPLETE]);
+    await fill(name, METHODS, (item, _token, task) =>
+      item === 'rf' || item === 'gbm' ? [] : ['kp_complete', done(name, task, '1\n')],
+    );
+    const rolledBack = await run('wait', 'pool');
+    expect(rolledBack).toMatchObject({ code: 1, stdout: 'pool  failed  4 of 6 tasks done\n' });
+    expect(rolledBack.stderr).toContain('pool: 2 items are not done, although all workers have ended: 2 were being');
+
+    await session.call('FLUSHALL');
+    await session.call('FUNCTION', 'FLUSH');
+    const wiped = await run('wait', 'pool');
+    expect(wiped).toMatchObject({ code: 1, stdout: 'pool  failed  0 of 6 tasks done\n' });
+    expect(wiped.stderr).toContain(
+      `6 are not in Redis; start the workers anew: kubectl delete job ${name} ${name}-load,`,
+    );
   });
 
   test('goes by the Jobs where Redis may not be asked, and says so once', async () => {

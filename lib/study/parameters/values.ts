@@ -1,7 +1,7 @@
 import { MAX_STRING_BYTES } from '../checks';
 import { isReserved, RESERVED_NAMES } from '../environment';
 import type { ProblemList } from '../problems';
-import { isSecret, SECRET_REMEDY } from '../secret-text';
+import { isSecret, isSecretWord, SECRET_REMEDY } from '../secret-text';
 import { unicodeEscape } from '../unicode';
 
 /** One value of a parameter. */
@@ -91,7 +91,8 @@ function tryTextFault(value: string): Fault | undefined {
     const rule = `be shorter than ${String(MAX_STRING_BYTES)} bytes`;
     return { rule, remedy: 'put it into a file, and the name of the file into the table' };
   }
-  if (isSecret('', value)) return { rule: 'not hold a secret', remedy: SECRET_REMEDY, isSecret: true };
+  // It may become a word of the command.
+  if (isSecretWord(value)) return { rule: 'not hold a secret', remedy: SECRET_REMEDY, isSecret: true };
   return undefined;
 }
 

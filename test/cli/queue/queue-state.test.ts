@@ -3,6 +3,7 @@ import { base64, terminationMessage, version } from '../results/support';
 
 const POOL = { ...version(6), name: 'pool-1' };
 const STATS = { waiting: 1, leased: 1, expired: 0, done: 3, dead: 1, batches: 1 };
+const DRAINED = { ...STATS, waiting: 0, leased: 0, done: 6, dead: 0 };
 const condition = (type: string): object => ({ status: { conditions: [{ type, status: 'True', reason: 'Why' }] } });
 const workers = (given: object = {}): object => ({ metadata: { name: 'pool-1' }, ...given });
 const loader = (given: object = {}): object => ({ metadata: { name: 'pool-1-load' }, ...given });
@@ -15,7 +16,16 @@ describe('queueState', () => {
     ['is complete when they are', [workers(condition('Complete'))], undefined, 'complete', 6, 0, ''],
     ['has failed when they have', [workers(condition('Failed'))], STATS, 'failed', 3, 1, '1 items are dead; Why'],
     ['has failed when they are about to', [workers(condition('FailureTarget'))], undefined, 'failed', 0, 0, 'Why'],
-    ['has failed with dead items', [workers(condition('Complete'))], STATS, 'failed', 3, 1, '1 items are dead'],
+    ['is complete when all is done', [workers(condition('Complete'))], DRAINED, 'complete', 6, 0, ''],
+    [
+      'has failed with dead items',
+      [workers(condition('Complete'))],
+      { ...DRAINED, done: 5, dead: 1 },
+      'failed',
+      5,
+      1,
+      '1 items are dead',
+    ],
     [
       'has failed when the loader has',
       [loader(condition('Failed')), workers()],
@@ -38,15 +48,49 @@ describe('queueState', () => {
     expect(queueState(jobs, POOL, stats)).toEqual({ state, succeeded, failed, reason });
   });
 
+  test.each([
+    ['are leased', { ...DRAINED, done: 4, leased: 1, expired: 1 }, 4, 2, '2 were being worked on'],
+    ['wait', { ...DRAINED, done: 0, waiting: 6 }, 0, 6, '6 wait for a worker'],
+    ['were pushed by hand', { ...DRAINED, waiting: 1 }, 6, 1, '1 waits for a worker'],
+    ['are lost', { ...DRAINED, done: 3, waiting: 1 }, 3, 3, '1 waits for a worker, 2 are not in Redis'],
+    ['are lost with all else', { ...DRAINED, done: 0, batches: 0 }, 0, 6, '6 are not in Redis'],
+  ])('has failed when its workers are complete, but items %s', (_what, stats, succeeded, count, why) => {
+    const reason = `${String(count)} items are not done, although all workers have ended: ${why}; start the workers anew: kubectl delete job pool-1 pool-1-load, and apply the manifest again`;
+    expect(queueState([workers(condition('Complete'))], POOL, stats)).toEqual({
+      state: 'failed',
+      succeeded,
+      failed: 0,
+      reason: reason.replace('1 items are', '1 item is'),
+    });
+  });
+
+  test('is complete when its workers are, where Redis said another thing before they were and can be asked no more', () => {
+    expect(queueState([workers(condition('Complete'))], POOL, { ...STATS, dead: 0 }, false)).toEqual({
+      state: 'complete',
+      succeeded: 6,
+      failed: 0,
+      reason: '',
+    });
+  });
+
+  test('tells of dead items, too, when others are not done', () => {
+    expect(queueState([workers(condition('Complete'))], POOL, { ...STATS, waiting: 0 }).reason).toMatch(
+      /^1 items are dead; 2 items are not done, .*: 1 was being worked on, 1 is not in Redis; start/,
+    );
+  });
+
   test('counts no more tasks than there are, whatever was pushed by hand', () => {
     expect(queueState([workers()], POOL, { ...STATS, done: 9, dead: 2 })).toMatchObject({ succeeded: 4, failed: 2 });
   });
 });
 
-test('podReasons has what workers and loader said, each once', () => {
+test('podReasons has what workers, loader and sidecars said last, each once', () => {
   const message = terminationMessage({ reason: base64('3 of 6 items are dead') });
   const pods = [message, message, terminationMessage(), 'kubepar: no Redis\n'].map((text) => ({
     status: { containerStatuses: [{ state: { terminated: { message: text } } }] },
   }));
-  expect(podReasons(pods as never)).toEqual(['3 of 6 items are dead', 'kubepar: no Redis']);
+  const sidecar = { state: { waiting: {} }, lastState: { terminated: { message: 'kubepar: waits\nno space\n\n' } } };
+  const restarted = { state: { running: {} }, lastState: { terminated: { message: 'kubepar: once\n' } } };
+  const running = { status: { containerStatuses: [], initContainerStatuses: [sidecar, restarted] } };
+  expect(podReasons([...pods, running] as never)).toEqual(['3 of 6 items are dead', 'kubepar: no Redis', 'no space']);
 });

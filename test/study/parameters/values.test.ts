@@ -215,10 +215,17 @@ describe('a value is refused', () => {
     ]);
   });
 
-  test('where it is a private key, which the message does not repeat', () => {
-    const [message] = messages('-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\n');
-    expect(message).toMatch(/^n\[0\]: must not hold a secret, got "\(not shown\)"; dist\/ is committed: .*secrets: /);
-  });
+  test.each([
+    '-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\n',
+    'password=hunter2',
+    '--api-key=hunter2',
+  ])(
+    'where a word of the command could not be it, since it holds a secret, which the message does not repeat: %j',
+    (value) => {
+      const [message] = messages(value);
+      expect(message).toMatch(/^n\[0\]: must not hold a secret, got "\(not shown\)"; dist\/ is committed: .*secrets: /);
+    },
+  );
 });
 
 describe('a name', () => {
