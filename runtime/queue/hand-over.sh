@@ -5,7 +5,7 @@
 # outputs: kp_answer by request; kp_token, kp_task, kp_attempt, kp_row by lease_item
 
 # How long the sidecar may take to start, in seconds.
-readonly kp_SIDECAR_SECONDS=300
+readonly kp_SIDECAR_SECONDS="${KUBEPAR_SIDECAR_SECONDS:-300}"
 
 kp_answer=
 kp_interrupted=${kp_interrupted:-}

@@ -49,7 +49,7 @@ escape() {
 # A JSON object in which each column has a text, a number, true or false. Its tokens become words: of ${text#*x} the shells try every
 # length, which takes long for a long text.
 read_object() {
-  kp_fault="must be a JSON object with a text, a number, true or false for each of $kp_columns"
+  kp_fault="must be a JSON object with a text, a number, true or false for each of: $kp_columns; and nothing else"
   kp_ifs=$IFS
   IFS=$kp_newline
   set -f
@@ -57,17 +57,17 @@ read_object() {
   set -- $(printf '%s\n' "$kp_item" | grep -o -E "$kp_TOKEN")
   IFS=$kp_ifs
   set +f
-  kp_values='' kp_count=0
-  [ "${1:-}" = '{' ] || return 1
+  # Each pair is four words. With as many as there are columns, there is none beside them, and few are left to go through.
+  kp_words=1
+  for kp_column in $kp_columns; do kp_words=$((kp_words + 4)); done
+  { [ "$#" -eq "$kp_words" ] && [ "$1" = '{' ]; } || return 1
   shift
   check_pairs "$@" || return 1
+  kp_values=''
   for kp_column in $kp_columns; do
     find_pair "\"$kp_column\"" "$@" || return 1
     kp_values=$kp_values${kp_values:+$kp_tab}$kp_value
-    kp_count=$((kp_count + 1))
   done
-  # Each pair is four words. With as many as there are columns, there is none beside them.
-  [ "$#" -eq "$((kp_count * 4))" ] || return 1
   kp_row=$kp_values
 }
 

@@ -41,7 +41,7 @@ count_dead() {
 end_drained() {
   kp_dead=${1% *}
   [ "$kp_dead" -ne 0 ] || finish 0
-  kp_reason="the queue is drained; $kp_dead of $((kp_dead + ${1#* })) items are dead, the others are done"
+  kp_reason="the queue is drained: ${1#* } items are done, $kp_dead dead"
   say "$kp_reason"
   finish "$kp_EXIT_FAILED"
 }

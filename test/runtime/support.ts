@@ -173,6 +173,11 @@ export class Pod {
       throw new Error(`the pod ended without "${text}": ${this.log}${this.stderr}`);
   }
 
+  /** What it has logged by now. */
+  get logSoFar(): string {
+    return this.log;
+  }
+
   signal(signal: 'SIGTERM' | 'SIGINT'): void {
     this.child.kill(signal);
   }

@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Redis } from 'ioredis';
-import { DASH, RUNTIME, testFolder } from '../support';
-import { Pool, asBytes, run, startServer, tableOfItems, tableOfRows } from './pool';
+import { DASH, RUNTIME, testFolder, which } from '../support';
+import { Pool, asBytes, inFrontOf, run, startServer, tableOfItems, tableOfRows } from './pool';
 import { until } from './processes';
 import type { Server } from './servers';
 
@@ -100,7 +100,9 @@ describe('the loader', () => {
   test('that is broken off leaves the list unsealed, and the next one completes it', async () => {
     const items = Array.from({ length: 30_000 }, (_, number) => `item-${String(number)}`);
     const pool = new Pool(server, tableOfItems(items));
-    const broken = pool.load({ PATH: slowPushes(DASH.path) });
+    // It takes its time with what is pushed.
+    const slow = '"$program" "$@" | while IFS= read -r line; do printf "%s\\n" "$line"; done';
+    const broken = pool.load({ PATH: inFrontOf('sed', DASH.path, slow) });
     await until(async () => Number(await server.call('LLEN', pool.queue.name)) > 0, 'the first items are there');
     await server.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
     await broken;
@@ -132,6 +134,23 @@ describe('the loader', () => {
     expect(Date.now() - started).toBeGreaterThan(1900);
   });
 
+  test('waits for a server that does not answer for as long as its patience, whatever each call takes', async () => {
+    const silent = await startServer();
+    const pool = new Pool(silent, tableOfItems(['a']));
+    // A call takes 4 s, not 15.
+    const env = { PATH: inFrontOf('timeout', DASH.path, 'shift', 'exec "$program" 4 "$@"'), KUBEPAR_PATIENCE: '4' };
+    silent.signal('SIGSTOP');
+    const started = Date.now();
+    const { code, stderr } = await pool.load(env);
+    const seconds = (Date.now() - started) / 1000;
+    silent.signal('SIGCONT');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/could not be loaded: no answer from 127\.0\.0\.1:\d+ within \d+ s$/m);
+    expect(seconds).toBeGreaterThan(3.5);
+    // Two calls, not four.
+    expect(seconds).toBeLessThan(14);
+  });
+
   test('waits for a server that comes later', async () => {
     const late = await startServer();
     const pool = new Pool(late, tableOfItems(['a']));
@@ -143,21 +162,6 @@ describe('the loader', () => {
     expect((await pool.queue.state()).waiting).toEqual(['a']);
   });
 });
-
-/** A redis-cli that takes its time with what is pushed. */
-function slowPushes(rest: string): string {
-  const bin = fs.mkdtempSync(path.join(folder, 'bin-'));
-  const real = rest
-    .split(':')
-    .map((folder) => path.join(folder, 'sed'))
-    .find((file) => fs.existsSync(file))!;
-  fs.writeFileSync(
-    path.join(bin, 'sed'),
-    `#!/bin/sh\n"${real}" "$@" | while IFS= read -r line; do printf '%s\\n' "$line"; done\n`,
-    { mode: 0o755 },
-  );
-  return `${bin}:${rest}`;
-}
 
 describe('redis.sh', () => {
   const QUEUE = 'study-0123abcd';
@@ -246,6 +250,15 @@ describe('redis.sh', () => {
     }
   }
 
+  /** The reply to somebody without a password. */
+  async function nobody(port: number): Promise<string> {
+    const client = new Redis({ port, retryStrategy: () => null, maxRetriesPerRequest: 0 });
+    client.on('error', () => undefined);
+    const reply = String(await client.call('PING').catch((error: unknown) => error));
+    client.disconnect();
+    return reply;
+  }
+
   let ports = 20_000 + (process.pid % 20_000);
 
   async function start(
@@ -253,8 +266,8 @@ describe('redis.sh', () => {
     password = 'first $"pass\' word',
     env = {},
   ): Promise<RedisServer> {
-    started = await new RedisServer(dir, ++ports, password, env).ready();
-    return started;
+    started = new RedisServer(dir, ++ports, password, env);
+    return started.ready();
   }
 
   test('starts a server that keeps everything, on disk within a second', async () => {
@@ -272,10 +285,7 @@ describe('redis.sh', () => {
 
   test('lets nobody in without the password, and writes the password down nowhere', async () => {
     const server = await start();
-    const client = new Redis({ port: server.port, retryStrategy: () => null, maxRetriesPerRequest: 0 });
-    client.on('error', () => undefined);
-    await expect(client.call('PING')).rejects.toThrow(/NOAUTH/);
-    client.disconnect();
+    expect(await nobody(server.port)).toMatch(/NOAUTH/);
     expect(await server.load('wrong')).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/could not be loaded: .*(WRONGPASS|NOAUTH)/s) as string,
@@ -337,5 +347,58 @@ describe('redis.sh', () => {
     expect(
       (await third.as('default', ['ACL', 'LIST']))[0]!.split(',').filter((user) => user.startsWith('user ')),
     ).toHaveLength(2);
+  });
+
+  describe('where the users can not be written', () => {
+    const failing = inFrontOf('sed', DASH.path, 'exit 4');
+
+    test('starts with those of before if they have the password', async () => {
+      const first = await start();
+      expect((await first.load()).code).toBe(0);
+      await first.stop();
+      const users = fs.readFileSync(path.join(first.dir, 'users.acl'), 'utf8');
+      const second = await start(first.dir, undefined, { PATH: failing });
+      expect(fs.readFileSync(path.join(first.dir, 'users.acl'), 'utf8')).toBe(users);
+      expect(await nobody(second.port)).toMatch(/NOAUTH/);
+      expect(await second.as('default', ['PING'])).toEqual(['PONG']);
+      const lease = ['FCALL', 'kp_lease', '1', QUEUE, 'token', '1000', 'batch'];
+      expect(await second.as(QUEUE, lease)).toEqual(['item 1 a']);
+    });
+
+    /** Runs it where it ends by itself. */
+    function refused(dir: string, env: Readonly<Record<string, string>> = {}): ReturnType<typeof run> {
+      const password = { REDISCLI_AUTH: 'second', KUBEPAR_REDIS_DIR: dir, KUBEPAR_REDIS_PORT: String(++ports) };
+      const command = [which('timeout'), '-s', 'KILL', '10', ...DASH.command, path.join(RUNTIME, 'queue', 'redis.sh')];
+      return run(command, { PATH: DASH.path, ...password, ...env });
+    }
+
+    test('ends with 1 and says so if those of before have another password', async () => {
+      const first = await start();
+      await first.stop();
+      const { code, stderr } = await refused(first.dir, { PATH: failing });
+      expect(code).toBe(1);
+      expect(stderr).toContain(`kubepar: can't write ${first.dir}/users.acl: is the volume full, or not writable?\n`);
+    });
+
+    /** A folder in place of the new file, which even root can't write to. */
+    function block(dir: string): void {
+      fs.symlinkSync('.', path.join(dir, 'users.acl.new'));
+    }
+
+    test('ends with 1 and says so if there are none of before', async () => {
+      const dir = fs.mkdtempSync(path.join(folder, 'data-'));
+      block(dir);
+      const { code, stderr } = await refused(dir);
+      expect(code).toBe(1);
+      expect(stderr).toContain(`kubepar: can't write ${dir}/users.acl: is the volume full, or not writable?\n`);
+    });
+
+    test('starts with those of before where it can not begin a new file either', async () => {
+      const first = await start();
+      await first.stop();
+      block(first.dir);
+      const second = await start(first.dir);
+      expect(await second.as('default', ['PING'])).toEqual(['PONG']);
+    });
   });
 });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { tryParseTerminationMessage } from '../../../cli/results/attempt-record';
-import { DASH, SHELLS, STUDY, rscript, runPod, sh, testFolder, which, type Shell } from '../support';
+import { DASH, SHELLS, STUDY, processEnd, rscript, runPod, sh, testFolder, which, type Shell } from '../support';
 import {
   Pool,
   expectWhole,
@@ -251,6 +251,96 @@ describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shel
     });
   });
 
+  test('is told that its result is not recorded where the volume can not be written; the item fails with the reason', async () => {
+    const volume = path.join(fs.mkdtempSync(path.join(folder, 'volume-')), 'a-file');
+    fs.writeFileSync(volume, '');
+    const pool = await Pool.load(server, tableOfItems(['a']), { maxAttempts: 2 });
+    const command = sh('while sh "$KUBEPAR_LEASE"; do echo result | sh "$KUBEPAR_COMPLETE"; echo "exit code $?"; done');
+    const ended = await work(pool, command, shell, { env: { KUBEPAR_RESULTS: volume } });
+    expect(ended.code).toBe(90);
+    expect(ended.log.match(/exit code \d+/g)).toEqual(['exit code 1', 'exit code 1']);
+    const why = `kubepar: can't write to ${volume}: is the volume full, or not writable?`;
+    expect(ended.stderr).toContain(`${why}\n`);
+    expect(await deadOf(pool)).toEqual({ a: `2 ${why}` });
+  });
+
+  test.each(['killed', 'interrupted'])(
+    'that is %s while its result lies on the volume, but Redis is away, leaves the result there',
+    async (how) => {
+      const volume = fs.mkdtempSync(path.join(folder, 'volume-'));
+      const away = await startServer();
+      const pool = await Pool.load(away, tableOfItems(['a']), { maxAttempts: 1 });
+      const gate = path.join(volume, 'gate');
+      const command = sh(
+        'sh "$KUBEPAR_LEASE" || exit 0',
+        'echo "process $$."',
+        'while [ ! -e "$GATE" ]; do sleep 0.1; done',
+        'echo result | sh "$KUBEPAR_COMPLETE" >/dev/null 2>&1',
+      );
+      const worker = pool.worker(command, { shell, env: { ...LOOP, KUBEPAR_RESULTS: volume, GATE: gate } });
+      await worker.pod.said('.\n');
+      const pid = Number(/process (\d+)/.exec(worker.pod.logSoFar)![1]);
+      await away.kill();
+      fs.writeFileSync(gate, '');
+      const file = path.join(volume, STUDY, `0.1.${worker.uid}`);
+      await until(() => fs.existsSync(file), 'the result is on the volume');
+      const before = fs.readFileSync(file, 'utf8');
+      if (how === 'killed') process.kill(pid, 'SIGKILL');
+      else worker.pod.signal('SIGTERM');
+      await processEnd(pid);
+      await sleep(1000);
+      expect(fs.readFileSync(file, 'utf8')).toBe(before);
+      await away.up();
+      expect((await worker.ended).code).toBe(how === 'killed' ? 0 : 91);
+      expect(fs.readFileSync(file, 'utf8')).toBe(before);
+      expect(before).toMatch(/"status":"succeeded".*\nresult\n$/);
+      expect([...(await pool.queue.state()).done.keys()]).toEqual(['a']);
+      await away.stop();
+    },
+  );
+
+  test('is told so when it asks from two processes at a time; the first of them gets its item', async () => {
+    const pool = await Pool.load(server, tableOfItems(['a']));
+    await pool.queue.lease('another');
+    const command = sh(
+      'sh "$KUBEPAR_LEASE" >"$TMPDIR/item" &',
+      'sleep 1',
+      'sh "$KUBEPAR_LEASE"; echo "the second: $?."',
+      'wait $!; echo "the first: $?."',
+      'sh "$KUBEPAR_COMPLETE" <"$TMPDIR/item"',
+      'sh "$KUBEPAR_LEASE"',
+    );
+    const worker = pool.worker(command, { shell, env: LOOP });
+    await worker.pod.said('the second: ');
+    await pool.queue.call('kp_release', 'a', 'another');
+    const ended = await worker.ended;
+    expect(ended.log).toContain('the second: 2.\nthe first: 0.\n');
+    expect(ended.stderr).toContain(
+      'kubepar: a worker has one item at a time: complete it before you ask for another, and do not ask from two processes\n',
+    );
+    expect(ended.code).toBe(0);
+    expect(await resultsOf(pool)).toEqual(new Map([['a', '{"item":"a"}\n']]));
+  });
+
+  test('may ask again where the process that asked before was killed', async () => {
+    const pool = await Pool.load(server, tableOfItems(['a']));
+    await pool.queue.lease('another');
+    const command = sh(
+      'sh "$KUBEPAR_LEASE" >/dev/null 2>&1 &',
+      'sleep 1',
+      'kill -KILL $!; wait $!; echo "killed: $?."',
+      'while sh "$KUBEPAR_LEASE" >"$TMPDIR/item"; do sh "$KUBEPAR_COMPLETE" <"$TMPDIR/item"; done',
+    );
+    const worker = pool.worker(command, { shell, env: LOOP });
+    await worker.pod.said('killed: 137.');
+    await pool.queue.call('kp_release', 'a', 'another');
+    const ended = await worker.ended;
+    expect(ended.code).toBe(0);
+    // In the same run of the command.
+    expect(ended.log.match(/killed/g)).toHaveLength(1);
+    expect(await resultsOf(pool)).toEqual(new Map([['a', '{"item":"a"}\n']]));
+  });
+
   test('is ended when its lease is lost, and started anew', async () => {
     const pool = await Pool.load(server, tableOfItems(['stolen', 'next']), { leaseSeconds: 3 });
     const { queue } = pool;
@@ -348,6 +438,16 @@ describe.each(SHELLS)('a command that asks for its items in R, in $name', (shell
     expect(ended.log).toContain('[1] TRUE\n');
     expect((await resultsOf(pool)).get('file')).toBe('in a file\n');
     expect((await deadOf(pool))['none']).toMatch(/there is no result: give one, or write the file KUBEPAR_RESULT/);
+  });
+
+  test('gives FALSE where the volume can not be written', async () => {
+    const volume = path.join(fs.mkdtempSync(path.join(folder, 'volume-')), 'a-file');
+    fs.writeFileSync(volume, '');
+    const pool = await Pool.load(server, tableOfItems(['a']), { maxAttempts: 1 });
+    const ended = await work(pool, loop('print(kubepar_complete(1))'), shell, { env: { KUBEPAR_RESULTS: volume } });
+    expect(ended.code).toBe(90);
+    expect(ended.log).toContain('[1] FALSE\nthe end\n');
+    expect((await deadOf(pool))['a']).toMatch(/^1 kubepar: can't write to /);
   });
 
   test("that meets an error has failed its item, with R's message, and is started anew", async () => {

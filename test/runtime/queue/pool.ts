@@ -264,6 +264,19 @@ export class Worker {
   }
 }
 
+/** A PATH on which a script of sh stands in front of a program; in it, `"$program"` is the program itself. */
+export function inFrontOf(program: string, searched: string, ...script: readonly string[]): string {
+  const bin = fs.mkdtempSync(path.join(folder, 'bin-'));
+  const real = searched
+    .split(':')
+    .map((part) => path.join(part, program))
+    .find((file) => fs.existsSync(file));
+  if (real === undefined) throw new Error(`the tests need ${program}`);
+  const text = lines(['#!/bin/sh', `program='${real}'`, ...script]);
+  fs.writeFileSync(path.join(bin, program), text, { mode: 0o755 });
+  return `${bin}:${searched}`;
+}
+
 /** Runs a program to its end. */
 export function run(command: readonly string[], env: Readonly<Record<string, string>>): Promise<Run> {
   const [program = '', ...args] = command;

@@ -19,12 +19,25 @@ export function processesWith(container: string, variable: string): number[] {
   );
 }
 
+/** The processes that this one has started, and that run this script. */
+export function childrenOf(parent: number, script: string): number[] {
+  return fs
+    .readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && read(`/proc/${name}/cmdline`).includes(script))
+    .filter((name) => Number(/\) \S (\d+)/.exec(read(`/proc/${name}/stat`))?.[1]) === parent)
+    .map(Number);
+}
+
 function environmentOf(pid: string): string[] {
+  return read(`/proc/${pid}/environ`).split('\0');
+}
+
+function read(file: string): string {
   try {
-    return fs.readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
+    return fs.readFileSync(file, 'latin1');
   } catch {
-    // It has ended.
-    return [];
+    // The process has ended.
+    return '';
   }
 }
 

@@ -3,9 +3,29 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 /** Where a connection is cut: before the server gets the call, or when its reply is on the way. */
 export type Cut = 'before' | 'after' | undefined;
 
-/** Stands between the workers and Redis, and cuts connections. */
+/** A call that is held up. */
+export class Held {
+  /** When it is held up: before the server gets it, or when its reply is on the way. */
+  readonly reached: Promise<void>;
+  readonly released: Promise<void>;
+  /** Lets it go on. */
+  release!: () => void;
+  /** Called when it is held up. */
+  reach!: () => void;
+
+  constructor(
+    readonly text: string,
+    readonly where: 'before' | 'after',
+  ) {
+    this.reached = new Promise((resolve) => (this.reach = resolve));
+    this.released = new Promise((resolve) => (this.release = resolve));
+  }
+}
+
+/** Stands between the workers and Redis, and cuts connections or holds calls up. */
 export class Proxy {
   private readonly sockets = new Set<Socket>();
+  private held: Held | undefined;
   cuts = { before: 0, after: 0 };
 
   private constructor(
@@ -14,7 +34,7 @@ export class Proxy {
   ) {}
 
   /** For each connection `choose` says whether and where it is cut. */
-  static async start(target: number, choose: () => Cut): Promise<Proxy> {
+  static async start(target: number, choose: () => Cut = () => undefined): Promise<Proxy> {
     const server = createServer();
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject).listen(0, '127.0.0.1', resolve);
@@ -24,6 +44,12 @@ export class Proxy {
       proxy.connect(client, target, choose());
     });
     return proxy;
+  }
+
+  /** Holds up the next call with this text. */
+  hold(text: string, where: 'before' | 'after'): Held {
+    this.held = new Held(text, where);
+    return this.held;
   }
 
   async stop(): Promise<void> {
@@ -49,15 +75,31 @@ export class Proxy {
       });
     }
     let hasCall = false;
+    let held: Held | undefined;
     client.on('data', (chunk) => {
       // To log in comes first, as a call of its own.
       hasCall ||= chunk.includes('FCALL');
+      if (this.held !== undefined && chunk.includes(this.held.text)) {
+        held = this.held;
+        this.held = undefined;
+      }
       if (hasCall && cut === 'before') cutNow(cut);
+      else if (held?.where === 'before') passLater(held, chunk, client, server);
       else server.write(chunk);
     });
     server.on('data', (chunk) => {
       if (hasCall && cut === 'after') cutNow(cut);
+      else if (held?.where === 'after') passLater(held, chunk, server, client);
       else client.write(chunk);
     });
   }
+}
+
+function passLater(held: Held, chunk: Buffer, from: Socket, to: Socket): void {
+  from.pause();
+  held.reach();
+  void held.released.then(() => {
+    to.write(chunk);
+    from.resume();
+  });
 }

@@ -117,6 +117,11 @@ export class Server {
     this.connection = this.connect();
   }
 
+  /** Stops it, so that it does not answer, or lets it go on. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.process?.kill(signal);
+  }
+
   /** SIGKILL: nothing is saved that is not saved already. */
   kill(): Promise<void> {
     return this.end('SIGKILL');

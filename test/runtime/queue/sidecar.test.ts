@@ -4,9 +4,11 @@ import * as path from 'node:path';
 import { DASH, RUNTIME, SHELLS, copyOfRuntime, isRunning, sh, testFolder, which, type Shell } from '../support';
 import { drawer } from './crew';
 import { Pool, recordsIn, run, startServer, tableOfItems } from './pool';
-import { CONTAINER, signalContainer, sleep, until } from './processes';
+import { CONTAINER, childrenOf, signalContainer, sleep, until } from './processes';
+import { Proxy } from './proxy';
 import type { Server } from './servers';
 
+const SCRIPT = path.join(RUNTIME, 'queue', 'sidecar.sh');
 const folder = testFolder();
 
 let server: Server;
@@ -24,17 +26,21 @@ class Sidecar {
   constructor(
     private readonly pool: Pool,
     private readonly shell: Shell,
+    private readonly env: Readonly<Record<string, string>> = {},
+    /** Runs before it in its process. */
+    private readonly first = ':',
   ) {}
 
   async start(): Promise<this> {
-    const [program = 'sh', ...args] = this.shell.command;
-    const process = spawn(program, [...args, path.join(RUNTIME, 'queue', 'sidecar.sh')], {
+    const command = [...this.shell.command, SCRIPT];
+    const process = spawn(command[0]!, [...command.slice(1, -1), '-c', `${this.first}\nexec "$@"`, 'sh', ...command], {
       env: {
         ...this.pool.sidecarEnv(),
         PATH: this.shell.path,
         KUBEPAR_QUEUE: this.folder,
         KUBEPAR_POD_UID: 'pod',
         [CONTAINER]: this.container,
+        ...this.env,
       },
       stdio: 'ignore',
     });
@@ -72,6 +78,22 @@ class Sidecar {
     return stdout;
   }
 
+  /** The processes that its first one has started to stay. */
+  parts(): number[] {
+    return childrenOf(this.process!.pid!, SCRIPT);
+  }
+
+  /** Its exit code, when it ends by itself. */
+  end(): Promise<number | null> {
+    return this.exited;
+  }
+
+  /** What it says of lost leases within a second. */
+  async lost(): Promise<string> {
+    const pipe = path.join(this.folder, 'stale');
+    return (await run([which('timeout'), '1', which('cat'), pipe], { PATH: DASH.path })).stdout;
+  }
+
   async kill(): Promise<void> {
     signalContainer(this.container, 'SIGKILL');
     await this.exited;
@@ -96,9 +118,13 @@ describe.each(SHELLS)('the sidecar in $name', (shell) => {
     await Promise.all(sidecars.splice(0).map((sidecar) => sidecar.kill()));
   });
 
-  async function start(items = ['a', 'b', 'c'], options = {}): Promise<{ pool: Pool; sidecar: Sidecar }> {
+  async function start(
+    items = ['a', 'b', 'c'],
+    options = {},
+    ...further: readonly [env?: Readonly<Record<string, string>>, first?: string]
+  ): Promise<{ pool: Pool; sidecar: Sidecar }> {
     const pool = await Pool.load(server, tableOfItems(items), options);
-    const sidecar = await new Sidecar(pool, shell).start();
+    const sidecar = await new Sidecar(pool, shell, ...further).start();
     sidecars.push(sidecar);
     return { pool, sidecar };
   }
@@ -161,6 +187,18 @@ describe.each(SHELLS)('the sidecar in $name', (shell) => {
     await sidecar.write(good);
     expect(await sidecar.answer()).toBe('3 ok');
     expect((await pool.queue.state()).results.get('a')).toBe(`${RECORD}whole`);
+  });
+
+  test('records no message that does not fit on its disk', async () => {
+    // Of a file, there is room for 512 bytes.
+    const { pool, sidecar } = await start(['a'], {}, {}, 'ulimit -f 1');
+    const token = tokenIn(await sidecar.ask('1', 'lease -'));
+    const large = `${RECORD}${'x'.repeat(2000)}`;
+    await sidecar.write(`2 complete ${token} ${String(large.length)}\n${large}`);
+    expect(await sidecar.heard()).toBe('again');
+    expect((await pool.queue.state()).done.size).toBe(0);
+    expect(await sidecar.ask('3', `complete ${token}`, `${RECORD}small`)).toBe('3 ok');
+    expect((await pool.queue.state()).results.get('a')).toBe(`${RECORD}small`);
   });
 
   test('says of a token that is not the one of its lease that it is stale', async () => {
@@ -235,6 +273,58 @@ describe.each(SHELLS)('the sidecar in $name', (shell) => {
     expect(await pool.queue.lease('other')).toBe('item 2 a');
   });
 
+  test('renews the lease by its first process, while another one is busy with what the worker says', async () => {
+    const { pool, sidecar } = await start(['a'], { leaseSeconds: 3 });
+    const parts = sidecar.parts();
+    await sidecar.ask('1', 'lease -');
+    for (const part of parts) process.kill(part, 'SIGSTOP');
+    await sleep(4000);
+    expect(await pool.queue.lease('other')).toMatch(/^wait /);
+  });
+
+  test('ends, to be started again, when a process of it that is to stay has ended', async () => {
+    const { sidecar } = await start();
+    const count = sidecar.parts().length;
+    expect(count).toBeGreaterThan(0);
+    for (let part = 0; part < count; part++) {
+      await until(() => sidecar.parts().length === count, 'all of it runs');
+      process.kill(sidecar.parts()[part]!, 'SIGKILL');
+      expect(await Promise.race([sidecar.end(), sleep(8000).then(() => 'runs on')])).toBe(1);
+      await sidecar.kill();
+      await sidecar.start();
+    }
+    expect(await sidecar.ask('1', 'lease -')).toMatch(/^1 item /);
+  });
+
+  describe('where a worker tells the end of an item at the moment at which it is overdue', () => {
+    let proxy: Proxy;
+    beforeEach(async () => {
+      proxy = await Proxy.start(server.port);
+    });
+    afterEach(() => proxy.stop());
+
+    test.each([
+      ['before', 'ok'],
+      ['after', 'stale'],
+    ] as const)('keeps the lease of the next item (%s Redis was told that the time is over)', async (where, answer) => {
+      const env = { KUBEPAR_TASK_TIMEOUT: '3' };
+      const { pool, sidecar } = await start(['slow', 'next'], { maxAttempts: 1, port: proxy.port }, env);
+      const overdue = proxy.hold('it took longer than taskTimeout', where);
+      const token = tokenIn(await sidecar.ask('1', 'lease -'));
+      await overdue.reached;
+      expect(await sidecar.ask('2', `complete ${token}`, RECORD)).toBe(`2 ${answer}`);
+      const next = tokenIn(await sidecar.ask('3', 'lease -'));
+      overdue.release();
+      // What is done is done in time.
+      expect(await sidecar.lost()).toBe(answer === 'ok' ? '' : `${token}\n`);
+      expect([...(await pool.queue.state()).tokens]).toEqual([[next, 'next']]);
+      expect(await sidecar.ask('4', `complete ${next}`, RECORD)).toBe('4 ok');
+      const { done, dead } = await pool.queue.state();
+      const slow = answer === 'ok' ? done : dead;
+      expect([done.get('next'), slow.has('slow')]).toEqual([`1 ${next}`, true]);
+    });
+  });
+
   test('lets no other user read what it writes, but for what the worker needs', async () => {
     const { pool, sidecar } = await start();
     await pool.queue.push('by hand');
@@ -278,6 +368,26 @@ describe.each(SHELLS)('a worker in $name', (shell) => {
     expect(ended.map(({ code }) => code)).toEqual([0, 0]);
     expect(ended.flatMap(({ log }) => recordsIn(log))).toHaveLength(1);
     expect([...(await pool.queue.state()).done.values()][0]).toMatch(/^1 /);
+  });
+
+  test('keeps its lease while Redis takes longer than that to record a result: the item is run once', async () => {
+    const proxy = await Proxy.start(server.port);
+    const pool = await Pool.load(server, tableOfItems(['a']), { leaseSeconds: 3, port: proxy.port });
+    const slow = proxy.hold('kp_complete', 'before');
+    const worker = pool.worker(sh('echo done'), { shell });
+    await slow.reached;
+    await sleep(4500);
+    expect(await pool.queue.lease('other')).toMatch(/^wait /);
+    slow.release();
+    const ended = await worker.ended;
+    expect(ended).toMatchObject({ code: 0, sidecarSaid: '' });
+    const state = await pool.queue.state();
+    expect([state.done.get('a'), Pool.results(state).get('a')!.bytes]).toEqual([
+      expect.stringMatching(/^1 /),
+      'done\n',
+    ]);
+    expect(recordsIn(ended.log)).toHaveLength(1);
+    await proxy.stop();
   });
 
   test('ends the process of an item that another worker has by now, records nothing, and goes on', async () => {

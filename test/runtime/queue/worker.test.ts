@@ -2,7 +2,20 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { tryParseTerminationMessage } from '../../../cli/results/attempt-record';
-import { DASH, POD_UID, SHELLS, STUDY, resultOf, rscript, runPod, sh, tableEnv, tasks, testFolder } from '../support';
+import {
+  DASH,
+  POD_UID,
+  SHELLS,
+  STUDY,
+  resultOf,
+  rscript,
+  runPod,
+  sh,
+  tableEnv,
+  tasks,
+  testFolder,
+  type EndedPod,
+} from '../support';
 import {
   Pool,
   asBytes,
@@ -15,6 +28,7 @@ import {
   type EndedWorker,
 } from './pool';
 import { sleep, until } from './processes';
+import { Proxy } from './proxy';
 import type { Server } from './servers';
 
 const MIB = 1_048_576;
@@ -35,7 +49,7 @@ function withItem(...lines: readonly string[]): string[] {
   return [...sh(...lines), 'sh', '$(item)'];
 }
 
-function reason({ terminationMessage }: EndedWorker): string {
+function reason({ terminationMessage }: EndedPod): string {
   const encoded = tryParseTerminationMessage(terminationMessage)!.summary.reason;
   return Buffer.from(encoded, 'base64').toString('utf8');
 }
@@ -158,6 +172,20 @@ describe.each(SHELLS)('a worker of a queue in $name', (shell) => {
     });
   });
 
+  test('a volume that can not be written fails the attempt with the reason, as often as an item may fail', async () => {
+    const volume = path.join(newFolder(), 'a-file');
+    fs.writeFileSync(volume, '');
+    const pool = await Pool.load(server, tableOfItems(['a']), { maxAttempts: 2 });
+    const ended = await work(pool, ['echo', 'result'], { KUBEPAR_RESULTS: volume });
+    expect(ended.code).toBe(90);
+    const state = await pool.queue.state();
+    const why = `kubepar: can't write to ${volume}: is the volume full, or not writable?`;
+    expect([...state.dead]).toEqual([['a', `2 ${why}`]]);
+    expect(Pool.results(state).get('a')).toMatchObject({ record: { status: 'failed', attempt: 2 }, bytes: '' });
+    expect(ended.stderr).toContain(`${why}\n`);
+    expect(recordsIn(ended.log).map(({ status }) => status)).toEqual(['failed', 'failed']);
+  });
+
   describe('the command sees', () => {
     test('the task, attempt, seed and parameters that a sweep would give it, and nothing of the queue', async () => {
       const table = tableOfRows(
@@ -262,7 +290,7 @@ describe.each(SHELLS)('a worker of a queue in $name', (shell) => {
       expect(ended.code).toBe(90);
       const state = await pool.queue.state();
       expect([...state.dead]).toEqual([
-        [item, '1 must be a JSON object with a text, a number, true or false for each of model n'],
+        [item, '1 must be a JSON object with a text, a number, true or false for each of: model n; and nothing else'],
       ]);
       expect([...state.done.keys()]).toEqual([pool.items[0]]);
     });
@@ -300,7 +328,7 @@ describe.each(SHELLS)('a worker of a queue in $name', (shell) => {
       ];
       const ended = await work(pool, rscript(...script));
       expect(ended.code).toBe(90);
-      expect(reason(ended)).toBe('the queue is drained; 2 of 3 items are dead, the others are done');
+      expect(reason(ended)).toBe('the queue is drained: 1 items are done, 2 dead');
       const state = await pool.queue.state();
       expect([...state.done.keys()]).toEqual(['b']);
       for (const item of ['a', 'c']) {
@@ -320,7 +348,7 @@ describe.each(SHELLS)('a worker of a queue in $name', (shell) => {
       const ended = await work(pool, ['false']);
       expect(ended.code).toBe(90);
       expect(recordsIn(ended.log)).toEqual([]);
-      expect(reason(ended)).toBe('the queue is drained; 1 of 1 items are dead, the others are done');
+      expect(reason(ended)).toBe('the queue is drained: 0 items are done, 1 dead');
     });
 
     test('with 91 at SIGTERM, and gives the item back: the attempt does not count', async () => {
@@ -348,6 +376,31 @@ describe.each(SHELLS)('a worker of a queue in $name', (shell) => {
       },
     );
 
+    test.each(['before', 'after'] as const)(
+      'with 91 at SIGTERM while an item is on its way (%s Redis handed it out), and gives it back: the attempt does not count',
+      async (where) => {
+        const proxy = await Proxy.start(server.port);
+        for (const loop of ['', 'true']) {
+          const env = { KUBEPAR_LOOP: loop };
+          const pool = await Pool.load(server, tableOfItems(['a']), { maxAttempts: 1, port: proxy.port });
+          const onItsWay = proxy.hold('kp_lease', where);
+          const worker = pool.worker(sh('[ -z "$KUBEPAR_LEASE" ] || sh "$KUBEPAR_LEASE"', 'exec sleep 100'), {
+            shell,
+            env,
+          });
+          await onItsWay.reached;
+          worker.pod.signal('SIGTERM');
+          // It hears that.
+          await sleep(500);
+          onItsWay.release();
+          expect(await worker.ended).toMatchObject({ code: 91, sidecarCode: 0, sidecarSaid: '' });
+          const { owner, dead } = await pool.queue.state();
+          expect({ loop, owner, dead }).toEqual({ loop, owner: new Map([['a', '0 ']]), dead: new Map() });
+        }
+        await proxy.stop();
+      },
+    );
+
     test('with 92 where the command does not exist, and gives no item away', async () => {
       const pool = await Pool.load(server, tableOfItems(['a']), { maxAttempts: 1 });
       const ended = await work(pool, ['no-such-program']);
@@ -362,6 +415,27 @@ describe.each(SHELLS)('a worker of a queue in $name', (shell) => {
       expect(reason(ended)).toBe('more than 1 items are dead, which is all that maxFailedTasks allows');
       const state = await pool.queue.state();
       expect([state.dead.size, state.waiting.length]).toEqual([2, 2]);
+    });
+
+    test('with 92 when items that killed their workers are more than maxFailedTasks: the next worker counts them', async () => {
+      const pool = await Pool.load(server, tableOfItems(['fatal', 'good']), { maxAttempts: 1 });
+      const command = withItem('[ "$1" != fatal ] || { kill -KILL "$PPID"; sleep 100; }');
+      const killed = await work(pool, command, { KUBEPAR_MAX_FAILED_TASKS: '0' });
+      expect(killed.code).toBeNull();
+      const next = await work(pool, command, { KUBEPAR_MAX_FAILED_TASKS: '0' });
+      expect(next.code).toBe(92);
+      expect(reason(next)).toBe('more than 0 items are dead, which is all that maxFailedTasks allows');
+      const state = await pool.queue.state();
+      expect([[...state.dead.keys()], state.waiting]).toEqual([['fatal'], ['good']]);
+      expect((await work(pool, command, { KUBEPAR_MAX_FAILED_TASKS: '1' })).code).toBe(90);
+    });
+
+    test('with 92 when its sidecar does not start in time', async () => {
+      const env = { KUBEPAR_QUEUE: newFolder(), KUBEPAR_SIDECAR_SECONDS: '1' };
+      const ended = await runPod(shell, ['true'], { env });
+      expect(ended.code).toBe(92);
+      expect(reason(ended)).toBe("the container 'queue' of this pod does not start; see its log");
+      expect(ended.seconds).toBeGreaterThan(0.9);
     });
 
     test('with 92 when Redis cannot be used for longer than its patience', async () => {
