@@ -8,9 +8,10 @@ cd "$(dirname "$0")/.."
 sh scripts/setup.sh Rscript busybox redis-server redis-cli
 sh scripts/setup-redis.sh
 
-here() { npx jest --testPathIgnorePatterns /node_modules/ '<rootDir>/test/e2e/' "$@"; }
+# The patterns come last: what follows them would be one, too.
+here() { npx jest "$@" --testPathIgnorePatterns /node_modules/ '<rootDir>/test/e2e/'; }
 # One file at a time: the pods of an end-to-end test need the processors.
-in_cluster() { npx jest --testMatch '<rootDir>/test/e2e/**/*.test.ts' --runInBand "$@"; }
+in_cluster() { npx jest "$@" --runInBand --testMatch '<rootDir>/test/e2e/**/*.test.ts'; }
 
 if [ -z "${KUBECONFIG:-}" ]; then
   echo 'test: without the end-to-end tests, since KUBECONFIG is not set' >&2
