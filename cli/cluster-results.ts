@@ -10,7 +10,7 @@ import { startProgress } from './progress';
 import { openClusterRedis } from './queue/cluster-redis';
 import { collectQueue, type PodPlace } from './queue/queue-collection';
 import { readQueue, type QueueSnapshot } from './queue/queue-snapshot';
-import { podReasons } from './queue/queue-state';
+import { describeLoss, isQueueLost, podReasons } from './queue/queue-state';
 import { collect, readPod, type Collection, type PodReading, type StudyVersion } from './results/collection';
 import { makeArrivalFolder } from './results/output-folder';
 import { readClusterVolume } from './volume/cluster-volume';
@@ -42,6 +42,8 @@ export async function collectFromCluster(cluster: Cluster, study: StudyVersion, 
     places: new Map(pods.map((pod) => [pod.metadata?.uid ?? '', placeOf(pod)])),
     isRunning: jobs.some((job) => !isEnded(job)),
     ended: podReasons(pods)[0],
+    remedy: `start them anew: ${cluster.kubectl(`delete job ${study.name}`)}, then apply the manifest`,
+    ...(isQueueLost(jobs, study, snapshot) && { loss: describeLoss(study.name, cluster.kubectl) }),
     ...(files !== undefined && { findFile: fileFinder(files) }),
   });
 }
@@ -73,7 +75,7 @@ async function readLogs(cluster: Cluster, study: StudyVersion, pods: readonly V1
 async function readRedis(cluster: Cluster, study: StudyVersion): Promise<QueueSnapshot | undefined> {
   const { queue, id, tasks } = study.description;
   if (queue === undefined) return undefined;
-  const session = await openClusterRedis(cluster, queue);
+  const session = await openClusterRedis(cluster, { id, queue });
   const progress = startProgress(id, tasks);
   try {
     return await readQueue(session, study.name, (read) => {

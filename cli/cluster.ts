@@ -14,6 +14,7 @@ import type {
 } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { openExec, type ExecChannel } from './cluster-exec';
 import { CliError, EXIT } from './errors';
+import { kubectlIn, type Kubectl } from './kubectl';
 import type { PodObject } from './volume/collect-pod';
 
 /** Which cluster and namespace, as in kubectl. */
@@ -82,12 +83,14 @@ export class Cluster {
       authMethods: { default: config },
       promiseMiddleware: [new ConnectionReuse()],
     });
-    return new Cluster(config, namespace, new client.CoreV1Api(configuration), new client.BatchV1Api(configuration));
+    const [core, batch] = [new client.CoreV1Api(configuration), new client.BatchV1Api(configuration)];
+    return new Cluster(config, namespace, kubectlIn(options.namespace), core, batch);
   }
 
   private constructor(
     private readonly config: KubeConfig,
     readonly namespace: string,
+    readonly kubectl: Kubectl,
     private readonly core: CoreV1Api,
     private readonly batch: BatchV1Api,
   ) {}

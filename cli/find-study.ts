@@ -72,7 +72,7 @@ async function inFile(cluster: Cluster, file: string): Promise<FoundStudy> {
   const maps = await cluster.configMaps(`${LABEL.instance}=${study.name}`);
   if (maps.length === 0)
     throw new CliError(
-      `${study.name} of ${file} is not in namespace ${cluster.namespace}; apply the file first: kubectl apply -f ${file}`,
+      `${study.name} of ${file} is not in namespace ${cluster.namespace}; apply the file first: ${cluster.kubectl(`apply -f ${file}`)}`,
       EXIT.usage,
     );
   return { name: study.name, description: study.description, parameters: study.parameters, note: undefined };

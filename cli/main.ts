@@ -51,7 +51,9 @@ function commandLine(version: string, end: (code: ExitCode) => void): Command {
     });
 
   withCluster(program.command('wait'))
-    .description('wait until studies are done; ends at once when one has failed or cannot start')
+    .description(
+      'wait until studies are done; ends at once when one has failed, within half a minute when it cannot start',
+    )
     .argument('<study...>', 'a study: its id, its name with the hash, or its manifest file')
     .option('--json', 'print the end as JSON')
     .addHelpText('after', '\nExample: kubepar wait monte-carlo && kubepar collect monte-carlo')

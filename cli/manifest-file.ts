@@ -32,6 +32,8 @@ export interface ManifestStudy extends StudyVersion {
 /** The studies of a manifest file, in the order of the file. */
 export function readManifest(file: string): ManifestStudy[] {
   let text: string;
+  if (fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() === true)
+    throw new CliError(`${file} is a folder; name a manifest: dist/….k8s.yaml`, EXIT.usage);
   try {
     text = fs.readFileSync(file, 'utf8');
   } catch (error) {

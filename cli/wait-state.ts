@@ -3,7 +3,9 @@ import type { CoreV1Event, V1ObjectReference, V1Pod } from '@kubernetes/client-n
 };
 import type { StudyDescription } from '../lib/study/description';
 import { countTasks, isEnded, tryEnd, tryFailing, type JobEnd, type SeenJob } from './job-state';
+import { kubectl, type Kubectl } from './kubectl';
 import { podEvidence } from './pod-evidence';
+import { trySecretAdvice } from './secret-advice';
 import {
   collect,
   readPod,
@@ -16,10 +18,12 @@ import {
 /** How far a study is. */
 export interface StudyState {
   readonly state: 'running' | 'suspended' | 'complete' | 'failed' | 'blocked';
-  /** Tasks of pods that have succeeded. */
-  readonly succeeded: number;
-  /** Tasks of pods that have failed for good. */
-  readonly failed: number;
+  /** Tasks of pods that have succeeded, or items that are done; undefined where that can't be told. */
+  readonly succeeded: number | undefined;
+  /** Tasks of pods that have failed for good, or items that are dead; undefined where that can't be told. */
+  readonly failed: number | undefined;
+  /** All tasks, where they are others than those of the table. */
+  readonly total?: number;
   /** Why it failed or is blocked, for a person. */
   readonly reason: string;
 }
@@ -73,7 +77,7 @@ export function studyState(jobs: readonly SeenJob[], { description }: StudyIdent
 function sharedCounts(
   jobs: readonly SeenJob[],
   description: StudyDescription,
-): Pick<StudyState, 'succeeded' | 'failed'> {
+): { readonly succeeded: number; readonly failed: number } {
   const status = jobs[0]?.status;
   return {
     succeeded: countTasks(status?.completedIndexes, description),
@@ -102,11 +106,20 @@ export function tryStuck(
   version: StudyVersion,
   pods: readonly V1Pod[],
   warnings: readonly CoreV1Event[],
+  command: Kubectl = kubectl,
 ): StuckStudy | undefined {
-  return tryStuckContainer(version, pods) ?? tryUnschedulable(pods) ?? tryWarning(version, pods, warnings);
+  return (
+    tryStuckContainer(version, pods, command) ??
+    tryUnschedulable(pods, command) ??
+    tryWarning(version, pods, warnings, command)
+  );
 }
 
-function tryStuckContainer({ description }: StudyVersion, pods: readonly V1Pod[]): StuckStudy | undefined {
+function tryStuckContainer(
+  { description }: StudyVersion,
+  pods: readonly V1Pod[],
+  command: Kubectl,
+): StuckStudy | undefined {
   for (const { metadata, spec, status } of pods) {
     for (const { name, state } of [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]) {
       const reason = state?.waiting?.reason ?? '';
@@ -116,7 +129,8 @@ function tryStuckContainer({ description }: StudyVersion, pods: readonly V1Pod[]
       );
       const advice = /image/i.test(reason)
         ? `check that the image ${container?.image ?? description.image} exists and that the cluster may pull it (pod.imagePullSecrets)`
-        : 'check that what the pod refers to exists';
+        : (trySecretAdvice(state?.waiting?.message ?? '', container ?? {}, command) ??
+          'check that what the pod refers to exists');
       const message = sentence({ reason, message: state?.waiting?.message });
       return { key: reason, lasting: true, reason: `pod ${metadata?.name ?? ''} cannot start: ${message}; ${advice}` };
     }
@@ -125,7 +139,7 @@ function tryStuckContainer({ description }: StudyVersion, pods: readonly V1Pod[]
 }
 
 /** A node may be added or become free; a claim that cannot be used stays so. */
-function tryUnschedulable(pods: readonly V1Pod[]): StuckStudy | undefined {
+function tryUnschedulable(pods: readonly V1Pod[], command: Kubectl): StuckStudy | undefined {
   for (const { metadata, status } of pods) {
     const condition = status?.conditions?.find(
       ({ type, reason }) => type === 'PodScheduled' && reason === 'Unschedulable',
@@ -133,7 +147,7 @@ function tryUnschedulable(pods: readonly V1Pod[]): StuckStudy | undefined {
     if (condition === undefined) continue;
     const isClaim = /persistentvolumeclaim/i.test(condition.message ?? '');
     if (isClaim) {
-      const advice = 'check the claim and its StorageClass: kubectl get pvc,storageclass';
+      const advice = `check the claim and its StorageClass: ${command('get pvc,storageclass')}`;
       const reason = `pod ${metadata?.name ?? ''} waits for a claim: ${sentence(condition)}; ${advice}`;
       return { key: 'Claim', lasting: true, reason };
     }
@@ -148,6 +162,7 @@ function tryWarning(
   { name, description }: StudyVersion,
   pods: readonly V1Pod[],
   warnings: readonly CoreV1Event[],
+  command: Kubectl,
 ): StuckStudy | undefined {
   const podNames = new Set(pods.map(({ metadata }) => metadata?.name));
   const isOurs = ({ kind, name: object = '' }: V1ObjectReference): boolean =>
@@ -163,7 +178,8 @@ function tryWarning(
   const isQuota = /exceeded quota/.test(warning.message ?? '');
   const advice = isQuota
     ? 'pods start when the quota has room'
-    : 'create what is missing, or mend the study and apply it again';
+    : (trySecretAdvice(warning.message ?? '', undefined, command) ??
+      'create what is missing, or mend the study and apply it again');
   const reason = `no pod can start: ${sentence(warning)}; ${advice}`;
   return { key: warning.reason ?? '', lasting: !isQuota, reason };
 }

@@ -84,6 +84,10 @@ export class QueueWorkerPool extends Construct {
 const SHAPE = {
   pattern: 'queue-worker-pool',
   layout: 'indexed',
+  hints: {
+    completions: 'leave it out: a pool has as many tasks as items, and as many workers as parallelism says',
+    parameters: 'call it items',
+  },
   ownProps: ['items', 'parallelism', 'lease', 'loop', 'redis'] satisfies (keyof QueueWorkerPoolProps)[],
 } as const;
 

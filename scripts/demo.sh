@@ -3,6 +3,9 @@
 set -eu
 cd "$(dirname "$0")/.."
 
+# Where there is no systemd, R would ask it for the time zone, and print that it can't.
+export TZ="${TZ:-UTC}"
+
 step() { printf '\n== %s\n' "$1"; }
 
 step 'Set-up: npm packages, R and some of its packages, Redis'

@@ -345,7 +345,8 @@ describe('the name of a pool', () => {
     const remedy = '; choose such a name, or give the pool a RedisService with a name of its own';
     expect(poolErrors({}, 'x'.repeat(37))).toEqual([]);
     expect(poolErrors({}, 'x'.repeat(38))).toEqual([`${rule}"${'x'.repeat(38)}"${remedy}`]);
-    expect(poolErrors({}, '2024')).toContainEqual(`${rule}"2024"${remedy}`);
+    expect(poolErrors({}, '2024')).toEqual([`${rule}"2024"${remedy}`]);
+    for (const id of ['x'.repeat(70), 'Bad Id', 'a-']) expect(poolErrors({}, id)).toEqual([`${rule}"${id}"${remedy}`]);
     expect(poolErrors({}, '1-model')).toEqual([`${rule}"1-model"${remedy}`]);
     expect(thrownBy(() => pool({ redis: shared() }, '1-model'))).toEqual([]);
     expect(poolErrors({}, 'Models')).toHaveLength(1);
@@ -424,6 +425,16 @@ describe('props of a pool are refused', () => {
     expect(variablesOf(renderPool({ lease: Duration.seconds(seconds) }).sidecar)['KUBEPAR_LEASE_SECONDS']).toBe(
       String(seconds),
     );
+  });
+
+  test('the props of other patterns, with those that a pool has for them', () => {
+    expect(poolErrors({ completions: 5, parameters: Parameters.list('n', [1, 2]) } as GivenPool)).toEqual([
+      'completions: must be a prop of this construct, got 5; leave it out: a pool has as many tasks as items, and as many workers as parallelism says',
+      'parameters: must be a prop of this construct, got a parameter table; call it items',
+    ]);
+    const [message] = poolErrors({ item: ['lm'] } as GivenPool);
+    expect(message).toMatch(/^item: .* there are items, parallelism, /);
+    expect(message).not.toContain('tasksPerPod');
   });
 
   test('tasksPerPod, which queues have no use for', () => {
@@ -527,7 +538,7 @@ describe('items', () => {
     ['nothing', undefined, 'items: must be a parameter table or a list of texts, got nothing; '],
     ['a text', 'a', 'items: must be a parameter table or a list of texts, got "a"; '],
     ['none', [], 'items: must be a list of at least one value, got []; '],
-    ['a number', ['a', 5], 'items[1]: must be text, got 5; write it in quotes'],
+    ['a number', ['a', 5], "items[1]: must be text, got 5; for numbers write items: Parameters.list('n', [1, 2])"],
     ['an empty one', ['a', ''], 'items[1]: must not be empty, got ""; '],
     ['NUL', ['a\0'], 'items[0]: must have no NUL character, got "a\\u0000"; '],
     ['half a character', ['\ud800'], 'items[0]: must have no lone surrogate (half of a character), got '],

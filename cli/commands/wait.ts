@@ -61,8 +61,8 @@ async function follow(watches: readonly StudyWatch[], progress: Progress): Promi
   for (;;) {
     const start = Date.now();
     const states = await Promise.all(watches.map((watch) => watch.look()));
-    const failed = states.reduce((sum, state) => sum + state.failed, 0);
-    const done = states.reduce((sum, state) => sum + state.succeeded, 0) + failed;
+    const failed = states.reduce((sum, state) => sum + (state.failed ?? 0), 0);
+    const done = states.reduce((sum, state) => sum + (state.succeeded ?? 0), 0) + failed;
     progress.update(done, failed === 0 ? '' : `${String(failed)} failed`);
     const decided =
       states.every(({ state }) => state === 'complete') ||
@@ -104,7 +104,7 @@ class StudyWatch {
     if (state.state === 'complete' || state.state === 'failed') return (this.ended = state);
     if (state.state === 'suspended')
       this.tell(`${this.study.description.id} is suspended: set suspend: false and apply it to start it`);
-    const done = state.succeeded + state.failed;
+    const done = (state.succeeded ?? 0) + (state.failed ?? 0);
     const isRunning = jobs.some(({ status }) => (status?.ready ?? 0) > 0);
     // Workers run, but get nowhere, while Redis is away.
     if ((isRunning && this.queue?.isAway !== true) || done > this.done) {
@@ -118,11 +118,15 @@ class StudyWatch {
   private async stateOf(jobs: readonly SeenJob[]): Promise<StudyState> {
     if (this.queue === undefined) return studyState(jobs, this.study);
     const stats = await this.queue.tryStats();
-    const state = queueState(jobs, this.study, stats, false);
-    if (state.state !== 'complete' && state.state !== 'failed') return state;
+    const { kubectl } = this.cluster;
+    const state = queueState(jobs, this.study, stats, false, kubectl);
+    if (state.state !== 'complete' && state.state !== 'failed') {
+      await this.queue.tellLoss(jobs);
+      return state;
+    }
     // What has ended since the last answer counts, and what Redis has lost.
     const final = await this.queue.tryFinalStats();
-    return queueState(jobs, this.study, final ?? stats, final !== undefined);
+    return queueState(jobs, this.study, final ?? stats, final !== undefined, kubectl);
   }
 
   private async pendingPods(): Promise<V1Pod[]> {
@@ -136,7 +140,7 @@ class StudyWatch {
     this.lastLook = Date.now();
     const pods = await this.pendingPods();
     const isSlow = Date.now() - this.idleSince > SLOW_SECONDS * 1000;
-    const stuck = tryStuck(this.study, pods, isSlow ? await this.cluster.warnings() : []);
+    const stuck = tryStuck(this.study, pods, isSlow ? await this.cluster.warnings() : [], this.cluster.kubectl);
     // A reason may come and go between two tries, to pull an image for example: what counts is that nothing runs meanwhile. Pods
     // that wait for their turn are worth a word only when none of the others gets on.
     if (stuck === undefined || !(stuck.lasting || isSlow)) return state;
@@ -167,12 +171,10 @@ class StudyWatch {
   }
 }
 
-function describe({ study, state, succeeded, failed, reason, failures }: Waited, options: ClusterOptions): void {
-  const { id, tasks, queue } = study.description;
-  const where = queue === undefined ? 'in failed pods' : 'dead';
-  process.stdout.write(
-    `${id}  ${state}  ${String(succeeded)} of ${String(tasks)} tasks done${failed > 0 ? `, ${String(failed)} ${where}` : ''}\n`,
-  );
+function describe(waited: Waited, options: ClusterOptions): void {
+  const { study, state, reason, failures } = waited;
+  const { id } = study.description;
+  process.stdout.write(`${id}  ${state}  ${describeCounts(waited)}\n`);
   if (reason !== '') process.stderr.write(`${id}: ${printable(reason)}\n`);
   for (const line of describeProblems(failures.map((failure) => taskProblem(study, failure))))
     process.stderr.write(`${id}: ${line}\n`);
@@ -182,6 +184,14 @@ function describe({ study, state, succeeded, failed, reason, failures }: Waited,
     );
 }
 
+function describeCounts({ study, succeeded, failed = 0, total }: Waited): string {
+  const { tasks, queue } = study.description;
+  const of = `of ${String(total ?? tasks)} tasks done`;
+  if (succeeded === undefined) return `an unknown number ${of}`;
+  const where = queue === undefined ? 'in failed pods' : 'dead';
+  return `${String(succeeded)} ${of}${failed > 0 ? `, ${String(failed)} ${where}` : ''}`;
+}
+
 /** The options that lead to the same cluster and namespace. */
 function clusterFlags({ namespace, context, kubeconfig }: ClusterOptions): string {
   return Object.entries({ namespace, context, kubeconfig })
@@ -189,13 +199,14 @@ function clusterFlags({ namespace, context, kubeconfig }: ClusterOptions): strin
     .join('');
 }
 
-function toJson({ study, state, succeeded, failed, reason, failures }: Waited): unknown {
+function toJson({ study, state, succeeded, failed, total, reason, failures }: Waited): unknown {
   const { id, tasks } = study.description;
+  // Counts that can't be told are left out.
   return {
     study: id,
     name: study.name,
     state,
-    tasks,
+    tasks: total ?? tasks,
     succeeded,
     failed,
     reason,

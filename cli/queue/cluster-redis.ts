@@ -2,8 +2,11 @@ import type { V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': '
 import type { QueueDescription } from '../../lib/study/description';
 import { REDIS_CONTAINER } from '../../lib/study/pod';
 import type { Cluster } from '../cluster';
+import { ownRedisId } from '../../lib/study/redis';
 import { CliError, EXIT } from '../errors';
+import type { Kubectl } from '../kubectl';
 import { lastWords } from '../pod-evidence';
+import { trySecretAdvice } from '../secret-advice';
 import { RedisSession } from './redis-session';
 
 /** What reads commands from its standard input and prints a reply to a line. */
@@ -14,28 +17,37 @@ export function redisPod({ redis }: QueueDescription): string {
   return `${redis}-0`;
 }
 
+/** A study with a queue. */
+export interface QueueOfStudy {
+  readonly id: string;
+  readonly queue: QueueDescription;
+}
+
 /**
  * Asks the Redis of a queue, inside its pod, in the container whose environment has the password.
  * @param patienceSeconds how long a command may go without an answer.
  */
 export async function openClusterRedis(
   cluster: Cluster,
-  queue: QueueDescription,
+  study: QueueOfStudy,
   patienceSeconds?: number,
 ): Promise<RedisSession> {
-  const name = redisPod(queue);
+  const name = redisPod(study.queue);
   const pod = await cluster.tryPod(name);
-  const problem = pod === undefined ? `there is no pod ${name}` : notRunning(pod);
-  if (problem !== undefined) {
-    throw new CliError(
-      `Redis of the queue does not run in namespace ${cluster.namespace}: ${problem}; apply the manifest again and look at: kubectl describe pod ${name}`,
-      EXIT.cluster,
-    );
-  }
+  const problem = pod === undefined ? notThere(study, cluster.kubectl) : notRunning(pod, cluster.kubectl);
+  if (problem !== undefined)
+    throw new CliError(`Redis of the queue does not run in namespace ${cluster.namespace}: ${problem}`, EXIT.cluster);
   return new RedisSession(await cluster.exec(name, REDIS_CONTAINER, REDIS_CLI), patienceSeconds);
 }
 
-function notRunning({ metadata, status }: V1Pod): string | undefined {
+function notThere({ id, queue }: QueueOfStudy, command: Kubectl): string {
+  const name = redisPod(queue);
+  const isOwn = queue.redis.startsWith(`${ownRedisId(id)}-`);
+  const manifest = isOwn ? 'the manifest again' : 'the manifest of that Redis, which is not that of the study,';
+  return `there is no pod ${name}; apply ${manifest} and look at: ${command(`describe pod ${name}`)}`;
+}
+
+function notRunning({ metadata, spec, status }: V1Pod, command: Kubectl): string | undefined {
   const container = status?.containerStatuses?.find(({ name }) => name === REDIS_CONTAINER);
   if (container?.state?.running !== undefined) return undefined;
   const scheduled = status?.conditions?.find(({ type, status: holds }) => type === 'PodScheduled' && holds === 'False');
@@ -48,5 +60,9 @@ function notRunning({ metadata, status }: V1Pod): string | undefined {
     scheduled?.message ??
     status?.phase ??
     'unknown';
-  return `pod ${metadata?.name ?? ''} is not running (${words === '' ? reason : words})`;
+  const name = metadata?.name ?? '';
+  const described = spec?.containers.find((each) => each.name === REDIS_CONTAINER) ?? {};
+  const advice =
+    trySecretAdvice(state?.waiting?.message ?? '', described, command) ?? `look at: ${command(`describe pod ${name}`)}`;
+  return `pod ${name} is not running (${words === '' ? reason : words}); ${advice}`;
 }

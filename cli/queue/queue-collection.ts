@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { tryParseRecord, type AttemptRecord } from '../results/attempt-record';
+import { counted } from '../results/count';
 import {
   describeFailure,
   failureStatus,
@@ -27,6 +28,10 @@ export interface QueueEvidence {
   readonly isRunning: boolean;
   /** Why the workers ended early, where they say so. */
   readonly ended?: string;
+  /** What to do where workers have ended and items are left. */
+  readonly remedy?: string;
+  /** That Redis has lost the queue, where it has. */
+  readonly loss?: string;
   /** Of results on a volume, the file of an attempt that is whole and right, or what is wrong with it. */
   readonly findFile?: (record: AttemptRecord) => ResultFile | string | undefined;
 }
@@ -53,11 +58,12 @@ export function collectQueue(version: StudyVersion, evidence: QueueEvidence, tas
     // Equal rows are one item, whose task is the first of them.
     return { ...outcomeOf(item, items.taskOf(item)), task };
   });
-  const strangers = strangerItems(evidence.snapshot, items).map((item): TaskOutcome => ({
-    ...outcomeOf(item, items.taskOf(item)),
-    row: items.strangerRow(item),
-  }));
-  const outcomes = [...known, ...strangers.sort((a, b) => a.task - b.task)];
+  const strangers = strangerItems(evidence.snapshot, items).map((item) => ({ item, task: items.taskOf(item) }));
+  strangers.sort((a, b) => a.task - b.task);
+  const outcomes = [
+    ...known,
+    ...strangers.map(({ item, task }) => asStranger(version, items, item, outcomeOf(item, task))),
+  ];
   return { version, outcomes, notes: [...strangerNotes(strangers), ...resultNotes(version, outcomes)] };
 }
 
@@ -71,7 +77,7 @@ export function collectDead(
   return [...dead]
     .map(([item, end]): TaskOutcome => {
       const outcome = deadItem(version, new Map(), items.taskOf(item), end, results.get(item));
-      return items.has(item) ? outcome : { ...outcome, row: items.strangerRow(item) };
+      return items.has(item) ? outcome : asStranger(version, items, item, outcome);
     })
     .sort((a, b) => a.task - b.task);
 }
@@ -82,19 +88,25 @@ function strangerItems({ waiting, leased, done, dead }: QueueSnapshot, items: It
 }
 
 function decide(version: StudyVersion, evidence: QueueEvidence, item: Item, task: number): TaskOutcome {
-  const { snapshot, isRunning, ended: why = '' } = evidence;
+  const { snapshot, isRunning, loss } = evidence;
   const done = snapshot.done.get(item);
   if (done !== undefined) return doneItem(version, evidence, task, done, snapshot.results.get(item));
   const dead = snapshot.dead.get(item);
   if (dead !== undefined) return deadItem(version, evidence.places, task, dead, snapshot.results.get(item));
-  const ended = isRunning ? '' : `, but the workers have ended${why === '' ? '' : `: ${why}`}`;
+  const ended = isRunning ? '' : `, but the workers have ended${describeEnd(evidence)}`;
   if (snapshot.leased.has(item)) return without(task, 'unfinished', `a worker has it${ended}`);
   if (snapshot.waiting.has(item)) return without(task, 'unfinished', `it waits for a worker${ended}`);
-  if (isRunning) return without(task, 'unfinished', 'it is not loaded into the queue yet');
+  if (isRunning) return without(task, 'unfinished', loss ?? 'it is not loaded into the queue yet');
   const lost = snapshot.isLoaded
     ? 'it is not in the queue: somebody took it out, or Redis lost its newest data'
     : 'the queue was not loaded, or Redis has lost its data';
   return without(task, 'missing', lost);
+}
+
+/** Why the workers ended, and what to do. That they had drained the queue is no reason: these items came later. */
+function describeEnd({ ended = '', remedy }: QueueEvidence): string {
+  const why = ended === '' || ended.startsWith('the queue is drained') ? '' : `: ${ended}`;
+  return `${why}${remedy === undefined ? '' : `; ${remedy}`}`;
 }
 
 function doneItem(
@@ -133,7 +145,7 @@ function doneItem(
   return succeeded({ bytes });
 }
 
-/** Where the last attempt left no record, its worker was killed, or the item was refused. */
+/** Where the last attempt left no record, its worker was lost or killed, or the item is none. */
 function deadItem(
   version: StudyVersion,
   places: QueueEvidence['places'],
@@ -143,15 +155,15 @@ function deadItem(
 ): TaskOutcome {
   const last = stored === undefined ? undefined : split(stored).record;
   const record = last?.study === version.name && last.task === task && last.attempt === attempt ? last : undefined;
-  if (record === undefined) return without(task, statusOf(reason, attempt), reason || 'it was put aside');
+  if (record === undefined) return without(task, statusOf(reason), reason || 'it was put aside');
   const error = reason || describeFailure(record);
   return { ...without(task, failureStatus(record), error, record), ...placeOf(places, record) };
 }
 
-function statusOf(reason: string, attempt: number): TaskStatus {
-  // Never handed out: it is no item.
-  if (attempt === 0) return 'failed';
-  return /\btaskTimeout\b/.test(reason) ? 'timed-out' : 'killed';
+/** By the words of the queue and of the sidecar. */
+function statusOf(reason: string): TaskStatus {
+  if (reason.startsWith('its worker was')) return 'killed';
+  return reason.startsWith('it took longer than taskTimeout') ? 'timed-out' : 'failed';
 }
 
 function placeOf(
@@ -174,14 +186,29 @@ function without(task: number, status: TaskStatus, error: string, record?: Attem
 
 const MOST_NAMED = 5;
 const LONGEST_NAME = 60;
+const LONGEST_TOLD = 300;
 
-function strangerNotes(strangers: readonly TaskOutcome[]): string[] {
+/** An item in no table has parameters of its own; one that is JSON may tell none of them, and is known by its text alone. */
+function asStranger({ description }: StudyVersion, items: ItemTasks, item: Item, outcome: TaskOutcome): TaskOutcome {
+  const row = items.strangerRow(item);
+  if (outcome.status === 'succeeded' || description.columns.length === 1) return { ...outcome, row };
+  return { ...outcome, row, error: `${outcome.error}; the item is ${quote(item, LONGEST_TOLD)}` };
+}
+
+/** The text of an item in one line, as a shell takes it. */
+function quote(item: Item, longest: number): string {
+  const text = Buffer.from(item, 'latin1').toString('utf8').replaceAll('\n', '\\n');
+  const isLong = text.length > longest;
+  return `'${(isLong ? text.slice(0, longest) : text).replaceAll("'", "'\\''")}'${isLong ? '…' : ''}`;
+}
+
+function strangerNotes(strangers: readonly { readonly item: Item; readonly task: number }[]): string[] {
   if (strangers.length === 0) return [];
-  const names = strangers.slice(0, MOST_NAMED).map(({ task, row = [] }) => {
-    const text = JSON.stringify(row.length === 1 ? row[0] : row);
-    return `${text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME)}…` : text} (tasks/${String(task)})`;
-  });
+  const names = strangers
+    .slice(0, MOST_NAMED)
+    .map(({ item, task }) => `${quote(item, LONGEST_NAME)} (tasks/${String(task)})`);
   const more = strangers.length > MOST_NAMED ? ', …' : '';
-  const what = strangers.length === 1 ? '1 item is' : `${String(strangers.length)} items are`;
-  return [`${what} in no table of the study, pushed by hand: ${names.join(', ')}${more}`];
+  return [
+    `${counted(strangers.length, 'item is', 'items are')} in no table of the study, pushed by hand: ${names.join(', ')}${more}`,
+  ];
 }

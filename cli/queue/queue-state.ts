@@ -1,11 +1,15 @@
 import type { V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { loaderJobName } from '../../lib/manifest/names';
+import { kubectl, type Kubectl } from '../kubectl';
 import { tryEnd, tryFailing, type SeenJob } from '../job-state';
 import { lastTermination, lastWords } from '../pod-evidence';
 import { tryParseTerminationMessage } from '../results/attempt-record';
+import { counted } from '../results/count';
 import type { StudyIdentity } from '../results/collection';
 import { sentence, type StudyState } from '../wait-state';
 import type { QueueStats } from './queue-snapshot';
+
+const UNKNOWN = { succeeded: undefined, failed: undefined };
 
 /**
  * How far a queue is. The Job of the workers tells that it has ended, Redis, where it can be asked, how many items are done: it may
@@ -18,16 +22,18 @@ export function queueState(
   { name, description: { tasks } }: StudyIdentity,
   stats: QueueStats | undefined,
   areOfNow = stats !== undefined,
+  command: Kubectl = kubectl,
 ): StudyState {
   const jobOf = (jobName: string): SeenJob | undefined => jobs.find(({ metadata }) => metadata?.name === jobName);
   const workers = jobOf(name);
   const loader = jobOf(loaderJobName(name));
-  const failed = Math.min(stats?.dead ?? 0, tasks);
-  const counts = { succeeded: Math.min(stats?.done ?? 0, tasks - failed), failed };
-  const whyDead = failed === 0 ? '' : `${String(stats?.dead)} items are dead`;
+  const dead = stats?.dead ?? 0;
+  const counts = { succeeded: stats?.done, failed: stats?.dead, total: stats && totalOf(tasks, stats) };
+  const whyDead = countOf(dead, 'item is dead', 'items are dead');
   const failure = (...reasons: readonly string[]): StudyState => ({
     state: 'failed',
-    ...counts,
+    // Older counts would be wrong by now.
+    ...(areOfNow ? counts : UNKNOWN),
     reason: reasons.filter((reason) => reason !== '').join('; '),
   });
 
@@ -35,9 +41,11 @@ export function queueState(
     return failure('the Job of its workers is not there: it was deleted, or its ttl has passed');
   const end = tryEnd(workers);
   if (end?.type === 'Complete') {
-    const whyNotDone = stats === undefined || !areOfNow ? '' : describeNotDone(name, tasks, stats);
-    if (failed > 0 || whyNotDone !== '') return failure(whyDead, whyNotDone);
-    return { state: 'complete', succeeded: tasks, failed, reason: '' };
+    const whyNotDone = stats === undefined || !areOfNow ? '' : describeNotDone(name, tasks, stats, command);
+    if (dead > 0 || whyNotDone !== '') return failure(whyDead, whyNotDone);
+    // Workers end well only when all is done, what was pushed by hand, too.
+    const done = areOfNow && stats !== undefined ? stats.done : tasks;
+    return { state: 'complete', succeeded: done, failed: 0, total: done, reason: '' };
   }
   const failing = end ?? tryFailing(workers);
   if (failing !== undefined) return failure(whyDead, sentence(failing));
@@ -47,8 +55,33 @@ export function queueState(
   return { state: workers.spec?.suspend === true ? 'suspended' : 'running', ...counts, reason: '' };
 }
 
+/** Whether Redis has nothing of a queue that was loaded: its data went with a pod or a volume. */
+export function isQueueLost(
+  jobs: readonly SeenJob[],
+  { name }: Pick<StudyIdentity, 'name'>,
+  { isLoaded }: { readonly isLoaded: boolean },
+): boolean {
+  const loader = jobs.find(({ metadata }) => metadata?.name === loaderJobName(name));
+  return !isLoaded && loader !== undefined && tryEnd(loader)?.type === 'Complete';
+}
+
+/** What to do about a queue that is lost. */
+export function describeLoss(name: string, command: Kubectl = kubectl): string {
+  return `Redis has lost the queue (storage 'ephemeral', or its volume was replaced); load it again: ${command(`delete job ${loaderJobName(name)}`)}, then apply the manifest`;
+}
+
+/** The tasks of the table, unless more are in Redis: pushed by hand. */
+function totalOf(tasks: number, { waiting, leased, expired, done, dead }: QueueStats): number {
+  return Math.max(tasks, waiting + leased + expired + done + dead);
+}
+
 /** What is not done though all workers have ended, with what to do; '' where there is nothing. */
-function describeNotDone(name: string, tasks: number, { waiting, leased, expired, done, dead }: QueueStats): string {
+function describeNotDone(
+  name: string,
+  tasks: number,
+  { waiting, leased, expired, done, dead }: QueueStats,
+  command: Kubectl,
+): string {
   const held = leased + expired;
   const notDone = Math.max(tasks - done - dead, waiting + held);
   if (notDone === 0) return '';
@@ -58,11 +91,11 @@ function describeNotDone(name: string, tasks: number, { waiting, leased, expired
     countOf(notDone - waiting - held, 'is not in Redis', 'are not in Redis'),
   ].filter((kind) => kind !== '');
   const what = countOf(notDone, 'item is not done', 'items are not done');
-  return `${what}, although all workers have ended: ${kinds.join(', ')}; start the workers anew: kubectl delete job ${name} ${loaderJobName(name)}, and apply the manifest again`;
+  return `${what}, although all workers have ended: ${kinds.join(', ')}; start the workers anew: ${command(`delete job ${name} ${loaderJobName(name)}`)}, and apply the manifest again`;
 }
 
 function countOf(count: number, one: string, many: string): string {
-  return count === 0 ? '' : `${String(count)} ${count === 1 ? one : many}`;
+  return count === 0 ? '' : counted(count, one, many);
 }
 
 /** What the pods that failed say of it themselves, each reason once: the workers in their summary, sidecars and loader in their logs. */

@@ -1,9 +1,11 @@
 import type { Cluster } from '../cluster';
 import { CliError } from '../errors';
+import type { SeenJob } from '../job-state';
 import type { StudyVersion, TaskOutcome } from '../results/collection';
 import { openClusterRedis } from './cluster-redis';
 import { collectDead } from './queue-collection';
 import { readDead, readFinalStats, readResults, readStats, type QueueStats } from './queue-snapshot';
+import { describeLoss, isQueueLost } from './queue-state';
 import type { RedisSession } from './redis-session';
 
 const ASK_SECONDS = 3;
@@ -17,6 +19,7 @@ export class QueueWatch {
   private stats: QueueStats | undefined;
   private nextAsk = 0;
   private isTold = false;
+  private isLossTold = false;
   /** Whether Redis did not answer when it was asked last. */
   isAway = false;
 
@@ -49,16 +52,26 @@ export class QueueWatch {
     });
   }
 
+  /** Says once that Redis has lost the queue, where it has: as it is now, since older counts may be of before the items were loaded. */
+  async tellLoss(jobs: readonly SeenJob[]): Promise<void> {
+    const isLost = (stats: QueueStats | undefined): boolean =>
+      stats !== undefined && isQueueLost(jobs, this.study, { isLoaded: stats.batches > 0 });
+    if (this.isLossTold || !isLost(this.stats)) return;
+    if (!isLost(await this.tryAsk((session) => readStats(session, this.study.name)))) return;
+    this.isLossTold = true;
+    this.tell(describeLoss(this.study.name, this.cluster.kubectl));
+  }
+
   close(): void {
     this.session?.close();
     this.session = undefined;
   }
 
   private async tryAsk<T>(ask: (session: RedisSession) => Promise<T>): Promise<T | undefined> {
-    const { queue } = this.study.description;
+    const { id, queue } = this.study.description;
     if (queue === undefined) return undefined;
     try {
-      this.session ??= await openClusterRedis(this.cluster, queue, PATIENCE_SECONDS);
+      this.session ??= await openClusterRedis(this.cluster, { id, queue }, PATIENCE_SECONDS);
       const answer = await ask(this.session);
       this.isAway = false;
       return answer;

@@ -9,6 +9,7 @@ import {
   type TaskOutcome,
   type TaskStatus,
 } from './collection';
+import { counted } from './count';
 import { MOST_READ_BYTES, type OutputKind } from './output-values';
 import { summarize, type ColumnSummary } from './summary';
 import type { ResultsTable } from './tables';
@@ -77,17 +78,13 @@ function outputNotes({ kinds, cutTasks }: ResultsTable): string[] {
   const empty = kinds.get('empty');
   if (empty !== undefined) {
     found.push(
-      `${String(empty)} tasks printed nothing: a result is what the command prints, or writes to the file KUBEPAR_RESULT`,
+      `${counted(empty, 'task', 'tasks')} printed nothing: a result is what the command prints, or writes to the file KUBEPAR_RESULT`,
     );
   }
   const binary = kinds.get('binary');
-  if (binary !== undefined)
-    found.push(`${String(binary)} results are binary: they are in tasks/, and results.csv has no values of them`);
+  if (binary !== undefined) found.push(inTasksOnly(binary, 'binary'));
   const large = kinds.get('large');
-  if (large !== undefined)
-    found.push(
-      `${String(large)} results are larger than ${String(MOST_READ_BYTES / 1e6)} MB: they are in tasks/, and results.csv has no values of them`,
-    );
+  if (large !== undefined) found.push(inTasksOnly(large, `larger than ${String(MOST_READ_BYTES / 1e6)} MB`));
   if (cutTasks.length > 0)
     found.push(
       `R left out values of task ${listTasks(cutTasks)}: raise options(max.print), or write to KUBEPAR_RESULT`,
@@ -95,11 +92,16 @@ function outputNotes({ kinds, cutTasks }: ResultsTable): string[] {
   return found;
 }
 
+function inTasksOnly(count: number, what: string): string {
+  const [they, them] = count === 1 ? ['it is', 'it'] : ['they are', 'them'];
+  return `${counted(count, 'result is', 'results are')} ${what}: ${they} in tasks/, and results.csv has no values of ${them}`;
+}
+
 /** The report as lines for a person: the table on standard output. */
 export function describeReport({ study, name, output, tasks, succeeded, rows, columns }: CollectionReport): string {
   const lines = [
     `study    ${study} (${name})`,
-    `results  ${String(succeeded)} of ${String(tasks)} tasks, ${String(rows)} rows`,
+    `results  ${String(succeeded)} of ${String(tasks)} tasks, ${counted(rows, 'row', 'rows')}`,
     `written  ${output}/results.csv, records.csv, tasks/`,
   ];
   if (columns.length > 0)

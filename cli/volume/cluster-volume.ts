@@ -101,7 +101,7 @@ async function waitUntilRunning(cluster: Cluster, study: StudyVersion, claimName
         `ended at once (${pod.status?.reason ?? pod.status?.containerStatuses?.[0]?.state?.terminated?.message ?? phase})`,
       );
     const isSlow = Date.now() - start > SLOW_SECONDS * 1000;
-    const stuck = tryStuck(study, [pod], isSlow ? await cluster.warnings() : []);
+    const stuck = tryStuck(study, [pod], isSlow ? await cluster.warnings() : [], cluster.kubectl);
     if (stuck?.lasting !== true) stuckSince = undefined;
     else stuckSince ??= Date.now();
     const isStuck = stuckSince !== undefined && Date.now() - stuckSince > STUCK_SECONDS * 1000;

@@ -42,7 +42,10 @@ function checkTexts(problems: ProblemList, given: readonly unknown[]): Parameter
   const found = new ProblemList();
   for (let position = 0; position < given.length && found.length < MAX_TOLD; position++) {
     const text = given[position];
-    if (typeof text !== 'string') found.report(`items[${String(position)}]`, 'be text', text, 'write it in quotes');
+    if (typeof text === 'string') continue;
+    const isNumber = typeof text === 'number';
+    const remedy = isNumber ? "for numbers write items: Parameters.list('n', [1, 2])" : 'write it in quotes';
+    found.report(`items[${String(position)}]`, 'be text', text, remedy);
   }
   problems.take(found.all, (prop) => prop);
   const texts = found.length > 0 ? [''] : (given as readonly string[]);

@@ -125,9 +125,9 @@ function checkRatio(problems: ProblemList, storage: number, memory: number): voi
 /** In KiB; undefined where it goes with the pod. */
 function checkStorage(problems: ProblemList, storage: unknown): number | undefined {
   if (storage === 'ephemeral') return undefined;
-  if (typeof storage === 'string') {
+  if (typeof storage !== 'object' || storage === null) {
     const rule = `be a Size of at least ${String(MIN_STORAGE_MEBIBYTES)} MiB, or 'ephemeral'`;
-    problems.report('storage', rule, storage, 'write, for example, Size.gibibytes(1)');
+    problems.report('storage', rule, storage, "write 'ephemeral' or, for example, Size.gibibytes(10)");
     return undefined;
   }
   return kibibytes(problems, 'storage', storage, MIN_STORAGE_MEBIBYTES);
@@ -185,7 +185,7 @@ export function ownRedisId(poolId: string): string {
 
 /** Checks that the Redis of a pool of this id can have a name; that the id can be one of a study is checked elsewhere. */
 export function checkPoolId(problems: ProblemList, id: string): void {
-  if (!isDnsLabel(id) || isRedisId(ownRedisId(id))) return;
+  if (isDnsLabel(id) && isRedisId(ownRedisId(id))) return;
   const rule = `${REDIS_ID_RULE(MAX_REDIS_ID - OWN_SUFFIX.length)}, since the Redis of the pool is called '<id>${OWN_SUFFIX}'`;
   problems.report('id', rule, id, 'choose such a name, or give the pool a RedisService with a name of its own');
 }

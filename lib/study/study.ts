@@ -97,6 +97,8 @@ export interface StudyShape {
   readonly layout: Layout;
   /** Names of the props that the pattern has beside the common ones. */
   readonly ownProps: readonly string[];
+  /** What to do about props that other patterns have, by their names. */
+  readonly hints?: Readonly<Record<string, string>>;
   readonly parameters: ParameterTable;
   readonly parallelism: number | undefined;
   /** Where workers take tasks from a queue. */
@@ -107,7 +109,7 @@ export interface StudyShape {
 export function checkStudy(problems: ProblemList, id: string, props: StudyProps, shape: StudyShape): Study {
   const { pattern, layout, parameters, queue } = shape;
   const tasks = parameters.length;
-  checkKnown(problems, props, [...shape.ownProps, ...SHARED_PROPS]);
+  checkKnown(problems, props, shape);
   const tasksPerPod = checkTasksPerPod(problems, props.tasksPerPod, queue !== undefined);
   const maxFailedTasks =
     props.maxFailedTasks === undefined ? undefined : checkMaxFailedTasks(problems, props.maxFailedTasks, tasks);
@@ -173,10 +175,14 @@ function secretNames(secrets: readonly CheckedSecretMount[], { volumes }: PodAdd
   return new Map([...mounted, ...added]);
 }
 
-function checkKnown(problems: ProblemList, props: StudyProps, known: readonly string[]): void {
+function checkKnown(problems: ProblemList, props: StudyProps, { ownProps, hints = {}, queue }: StudyShape): void {
+  const known = [...ownProps, ...SHARED_PROPS];
+  // That of a pool is refused with words of its own.
+  const offered = known.filter((name) => queue === undefined || name !== 'tasksPerPod').join(', ');
   for (const [name, value] of Object.entries(props) as [string, unknown][]) {
     if (known.includes(name)) continue;
-    problems.report(name, 'be a prop of this construct', value, `correct the name; there are ${known.join(', ')}`);
+    const remedy = Object.hasOwn(hints, name) ? (hints[name] ?? '') : `correct the name; there are ${offered}`;
+    problems.report(name, 'be a prop of this construct', value, remedy);
   }
 }
 
@@ -201,11 +207,13 @@ function checkId(problems: ProblemList, id: string, pods: number, longest: numbe
     .replace(/^-+|-+$/g, '')
     .slice(0, longest)
     .replace(/-+$/, '');
+  // A pool may have a stricter rule, which was told then.
+  if (problems.all.some(({ prop }) => prop === 'id')) return;
   if (isDnsLabel(id, longest)) {
     if (!survivesYaml(id)) problems.report('id', 'be no number to kubectl', id, `write 'study-${id}'`);
     return;
   }
-  const rule = `be at most ${String(longest)} lower-case letters, digits and "-", with a letter or digit at both ends (a study of ${String(pods)} pods)`;
+  const rule = `be at most ${String(longest)} lower-case letters, digits and "-", with a letter or digit at both ends (a study of ${String(pods)} ${pods === 1 ? 'pod' : 'pods'})`;
   problems.report('id', rule, id, slug === '' ? "choose a name such as 'monte-carlo'" : `write '${slug}'`);
 }
 

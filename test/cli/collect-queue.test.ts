@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { App, Chart } from 'cdk8s';
-import { Parameters, QueueWorkerPool, Results, type QueueWorkerPoolProps } from '../../lib';
+import { Parameters, QueueWorkerPool, RedisService, Results, type QueueWorkerPoolProps } from '../../lib';
 import type { RedisSession } from '../../cli/queue/redis-session';
 import { testFolder } from '../runtime/support';
 import { renderChart, type Rendered } from '../support';
@@ -43,7 +43,10 @@ function inRedis(pod: string, container: string, command: readonly string[]): Fa
 }
 
 function pool(props: { readonly [Prop in keyof QueueWorkerPoolProps]?: unknown } = {}): Rendered {
-  const chart = new Chart(new App(), 'pool');
+  return renderPool(new Chart(new App(), 'pool'), props);
+}
+
+function renderPool(chart: Chart, props: { readonly [Prop in keyof QueueWorkerPoolProps]?: unknown }): Rendered {
   new QueueWorkerPool(chart, 'pool', {
     image: 'r-base:4.4.0',
     command: ['Rscript', 'train.R'],
@@ -130,14 +133,15 @@ describe('kubepar collect of a queue', () => {
       if (item === 'enet') return [];
       return item === 'brnn' ? undefined : ['kp_complete', done(name, task, '1\n')];
     });
+    const remedy = `start them anew: kubectl delete job ${name}, then apply the manifest`;
     const { code, stderr } = await collect();
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: [
         'task 1 (method=rf) failed: no data',
         'task 2 (method=gbm) killed: its worker was killed',
-        'task 3 (method=enet) unfinished: a worker has it, but the workers have ended',
-        'task 4 (method=brnn) unfinished: it waits for a worker, but the workers have ended',
+        `task 3 (method=enet) unfinished: a worker has it, but the workers have ended; ${remedy}`,
+        `task 4 (method=brnn) unfinished: it waits for a worker, but the workers have ended; ${remedy}`,
         'task 5 (method=bridge) missing: it is not in the queue: somebody took it out, or Redis lost its newest data',
         '',
       ].join('\n'),
@@ -154,7 +158,7 @@ describe('kubepar collect of a queue', () => {
     const { code, stderr, output } = await collect();
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: `note: 1 item is in no table of the study, pushed by hand: "hello" (tasks/${String(stranger)})\n`,
+      stderr: `note: 1 item is in no table of the study, pushed by hand: 'hello' (tasks/${String(stranger)})\n`,
     });
     expect(fs.readFileSync(path.join(output, 'results.csv'), 'utf8')).toContain(
       `\n5,bridge,5\n${String(stranger)},hello,6\n`,
@@ -169,6 +173,20 @@ describe('kubepar collect of a queue', () => {
     expect(code).toBe(3);
     expect(stderr).toBe(
       `kubepar: Redis of the queue does not run in namespace team: there is no pod ${redisPod}; apply the manifest again and look at: kubectl describe pod ${redisPod}\n`,
+    );
+  });
+
+  test('says that the Redis that it shares is not there', async () => {
+    const chart = new Chart(new App(), 'pool');
+    const shared = new RedisService(new Chart(new App(), 'redis'), 'shared', {});
+    const rendered = renderPool(chart, { redis: shared });
+    const described = rendered.configMaps.find(({ data }) => data?.['study.json'])!.data!['study.json']!;
+    const { queue } = JSON.parse(described) as { queue: { redis: string } };
+    cluster.objects = applied(rendered.objects, '2024-05-01T09:00:00Z', () => COMPLETE);
+    const { code, stderr } = await collect('--namespace', 'team');
+    expect(code).toBe(3);
+    expect(stderr).toBe(
+      `kubepar: Redis of the queue does not run in namespace team: there is no pod ${queue.redis}-0; apply the manifest of that Redis, which is not that of the study, and look at: kubectl describe pod ${queue.redis}-0 --namespace team\n`,
     );
   });
 
@@ -293,8 +311,8 @@ describe('kubepar wait for a queue', () => {
     );
     const { code, stdout, stderr } = await run('wait', 'pool');
     expect({ code, stdout }).toEqual({ code: 1, stdout: 'pool  failed  5 of 6 tasks done, 1 dead\n' });
-    expect(stderr).toContain('pool: 1 items are dead; FailedIndexes: Job has failed indexes\n');
-    expect(stderr).toContain('pool: task 1 (method=rf) killed: no data\n');
+    expect(stderr).toContain('pool: 1 item is dead; FailedIndexes: Job has failed indexes\n');
+    expect(stderr).toContain('pool: task 1 (method=rf) failed: no data\n');
   });
 
   test('ends with 1 when Redis says that items are not done, whatever the Jobs say', async () => {
@@ -313,6 +331,39 @@ describe('kubepar wait for a queue', () => {
     expect(wiped.stderr).toContain(
       `6 are not in Redis; start the workers anew: kubectl delete job ${name} ${name}-load,`,
     );
+  });
+
+  test('counts items that were pushed by hand as Redis does', async () => {
+    const { name } = deploy(pool(), [COMPLETE, JOB.failed]);
+    await fill(name, [...METHODS, 'knn', 'svm'], (item, _token, task) =>
+      item === 'rf' || item === 'knn' ? ['kp_fail', 'no data'] : ['kp_complete', done(name, task, '1\n')],
+    );
+    expect((await run('wait', 'pool')).stdout).toBe('pool  failed  6 of 8 tasks done, 2 dead\n');
+    const { stdout } = await run('wait', 'pool', '--json');
+    expect(JSON.parse(stdout)).toMatchObject([{ tasks: 8, succeeded: 6, failed: 2 }]);
+  });
+
+  test('tells no counts where Redis may not be asked', async () => {
+    deploy(pool(), [COMPLETE, JOB.failed]);
+    cluster.onExec = () => 403;
+    expect((await run('wait', 'pool')).stdout).toBe('pool  failed  an unknown number of 6 tasks done\n');
+    const [state] = JSON.parse((await run('wait', 'pool', '--json')).stdout) as object[];
+    expect(Object.keys(state!)).toEqual(['study', 'name', 'state', 'tasks', 'reason', 'failures']);
+  });
+
+  test('says once that Redis has lost the queue, with what to do, and collect says it, too', async () => {
+    const { name } = deploy(pool(), [COMPLETE, JOB.running]);
+    await session.call('FUNCTION', 'FLUSH');
+    const loss = `Redis has lost the queue (storage 'ephemeral', or its volume was replaced); load it again: kubectl delete job ${name}-load --namespace team, then apply the manifest`;
+    const collected = await collect('--namespace', 'team');
+    expect(collected).toMatchObject({ code: 1, stderr: `task 0-5 unfinished: ${loss}\n` });
+    cluster.requests.length = 0;
+    cluster.onJobs = (lists) => {
+      if (lists > 5) deploy(pool(), [COMPLETE, JOB.failed]);
+    };
+    const { stderr } = await run('wait', 'pool', '--namespace', 'team');
+    cluster.onJobs = undefined;
+    expect(stderr.split('\n').filter((line) => line === loss)).toHaveLength(1);
   });
 
   test('goes by the Jobs where Redis may not be asked, and says so once', async () => {
@@ -344,9 +395,10 @@ describe('kubepar wait for a queue', () => {
       object.metadata.name === redisPod ? { ...object, status } : object,
     );
     const { code, stdout, stderr } = await run('wait', 'pool');
-    expect({ code, stdout }).toEqual({ code: 1, stdout: 'pool  blocked  0 of 6 tasks done\n' });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: 'pool  blocked  an unknown number of 6 tasks done\n' });
     expect(stderr).toContain(
-      `pool: pod ${redisPod} cannot start: CreateContainerConfigError: secret "pool-redis" not found`,
+      `pool: pod ${redisPod} cannot start: CreateContainerConfigError: secret "pool-redis" not found; create the Secret: kubectl create secret generic pool-redis --from-literal=password=…; the pods then start by themselves`,
     );
+    expect(stderr).not.toContain('apply the manifest');
   }, 90_000);
 });

@@ -4,6 +4,7 @@ import { App, Chart, Yaml } from 'cdk8s';
 import type { Cluster } from '../../cli/cluster';
 import { CliError, EXIT } from '../../cli/errors';
 import { findStudy, type FoundStudy } from '../../cli/find-study';
+import { kubectl } from '../../cli/kubectl';
 import { Parameters, StaticSimulation } from '../../lib';
 import { renderSweep } from '../manifest/support';
 import { testFolder } from '../runtime/support';
@@ -35,7 +36,7 @@ function clusterOf(maps: readonly RenderedConfigMap[]): Cluster {
     );
     return Promise.resolve(found);
   };
-  return { namespace: 'team', configMaps } as unknown as Cluster;
+  return { namespace: 'team', configMaps, kubectl } as unknown as Cluster;
 }
 
 const rowsOf = ({ parameters }: FoundStudy): unknown =>

@@ -1,5 +1,6 @@
 import type { CoreV1Event, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { failedTasks, studyState, tryStuck } from '../../cli/wait-state';
+import { kubectlIn } from '../../cli/kubectl';
 import type { SeenJob } from '../../cli/job-state';
 import type { StudyVersion } from '../../cli/results/collection';
 import { attemptRecord, base64, terminationMessage } from './results/support';
@@ -245,8 +246,32 @@ describe('tryStuck', () => {
     expect(tryStuck(BOOTSTRAP, pending({}), warning('Pod', pods[0]!.metadata!.name!, 'FailedMount', message))).toEqual({
       key: 'FailedMount',
       lasting: true,
-      reason: `no pod can start: FailedMount: ${message}; create what is missing, or mend the study and apply it again`,
+      reason: `no pod can start: FailedMount: ${message}; create what is missing: kubectl create secret generic gcs-key --from-file=…; the pods then start by themselves`,
     });
+  });
+
+  test.each([
+    [
+      'secret "pool-redis" not found',
+      'create the Secret: kubectl create secret generic pool-redis --from-literal=secret-key=… --namespace team; the pods then start by themselves',
+    ],
+    [
+      "couldn't find key secret-key in Secret team/pool-redis",
+      'put the key secret-key into the Secret pool-redis; the pods then start by themselves',
+    ],
+    ['configmap "x" not found', 'check that what the pod refers to exists'],
+  ])('a pod with %s says how it can start', (message, advice) => {
+    const secretKeyRef = { name: 'pool-redis', key: 'secret-key' };
+    const env = [{ name: 'REDISCLI_AUTH', valueFrom: { secretKeyRef } }];
+    const waiting = { reason: 'CreateContainerConfigError', message };
+    const [pod] = pending({ containerStatuses: [{ name: 'redis', state: { waiting } }] });
+    const stuck = tryStuck(
+      BOOTSTRAP,
+      [{ ...pod!, spec: { containers: [{ name: 'redis', env }] } }],
+      [],
+      kubectlIn('team'),
+    );
+    expect(stuck?.reason).toContain(`CreateContainerConfigError: ${message}; ${advice}`);
   });
 
   test('a quota that is used up has no pods made, for a time', () => {

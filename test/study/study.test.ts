@@ -84,7 +84,7 @@ describe('the id', () => {
     expect(messages({ completions }, 'a'.repeat(longest - 1))).toEqual([]);
     expect(messages({ completions }, 'a'.repeat(longest))).toEqual([]);
     expect(messages({ completions }, 'a'.repeat(longest + 1))).toEqual([
-      `id: must be at most ${String(longest)} lower-case letters, digits and "-", with a letter or digit at both ends (a study of ${String(completions)} pods), got "${'a'.repeat(longest + 1)}"; write '${'a'.repeat(longest)}'`,
+      `id: must be at most ${String(longest)} lower-case letters, digits and "-", with a letter or digit at both ends (a study of ${String(completions)} ${completions === 1 ? 'pod' : 'pods'}), got "${'a'.repeat(longest + 1)}"; write '${'a'.repeat(longest)}'`,
     ]);
   });
 

@@ -32,6 +32,11 @@ export class Parameters<Row extends ParameterRow = ParameterRow> {
     private readonly problems: readonly Problem[],
   ) {}
 
+  /** What messages say of it, since its values may be many. */
+  asString(): string {
+    return 'a parameter table';
+  }
+
   /** All combinations of the values of each parameter; the last parameter changes fastest. At most 2^53 - 1 rows. */
   static grid<Given extends Columns<Given>>(axes: Given, options: RowsOptions = {}): Parameters<RowOf<Given>> {
     return Parameters.build((problems) => {

@@ -71,11 +71,22 @@ describe('collectQueue', () => {
 
   test.each([
     ['of the last attempt says how', 2, 'timed-out'],
-    ['is of an earlier attempt: the last one was killed', 1, 'killed'],
+    ['is of an earlier attempt: nothing is known of the last one', 1, 'failed'],
   ] as const)('the record of a dead item %s', (_what, attempt, status) => {
     const dead = new Map([['rf', { attempt: 2, rest: 'the reason' }]]);
     const results = new Map([['rf', stored({ task: 1, attempt, status: 'timed-out' }, '')]]);
     expect(outcomes({ dead, results })).toMatchObject([{}, { status, error: 'the reason' }, {}]);
+  });
+
+  test.each([
+    ['its worker was lost in attempt 3 of 3', 'killed'],
+    ['its worker was killed (out of memory, or its container ended)', 'killed'],
+    ['it took longer than taskTimeout (5 s)', 'timed-out'],
+    ['must be a JSON object with a text', 'failed'],
+    ['it failed in attempt 3 of 3', 'failed'],
+  ])('without a record, an item that is dead since %s is %s', (reason, status) => {
+    const dead = new Map([['rf', { attempt: 3, rest: reason }]]);
+    expect(outcomes({ dead })).toMatchObject([{}, { status, error: reason }, {}]);
   });
 
   test('an item that Redis refused has failed', () => {
@@ -97,6 +108,23 @@ describe('collectQueue', () => {
     ]);
   });
 
+  test('items that came when the queue was drained are to have workers again, and no contradiction', () => {
+    const given = { ended: 'the queue is drained: 2 items are done, 1 dead', remedy: 'start them anew' };
+    expect(outcomes({ waiting: new Set(['lm']) }, given)).toMatchObject([
+      { status: 'unfinished', error: 'it waits for a worker, but the workers have ended; start them anew' },
+      {},
+      {},
+    ]);
+  });
+
+  test('says that Redis has lost the queue while workers run, where that is so', () => {
+    expect(outcomes({ isLoaded: false }, { isRunning: true, loss: 'lost' })).toMatchObject([
+      { status: 'unfinished', error: 'lost' },
+      {},
+      {},
+    ]);
+  });
+
   test('says that nothing was loaded where that is so', () => {
     const error = 'the queue was not loaded, or Redis has lost its data';
     expect(outcomes({ isLoaded: false })).toMatchObject([{ status: 'missing', error }, { error }, { error }]);
@@ -111,6 +139,14 @@ describe('collectQueue', () => {
       places: new Map(),
       isRunning: true,
     });
+    const notes = collectQueue(study, {
+      snapshot: { ...EMPTY, waiting, dead: new Map([["it's\nno", { attempt: 1, rest: 'must be a JSON object' }]]) },
+      places: new Map(),
+      isRunning: true,
+    });
+    expect(notes.notes[0]).toContain(`'{"b":true,"a":2,"c":3}' (tasks/`);
+    expect(notes.notes[0]).toContain(`'it'\\''s\\nno' (tasks/`);
+    expect(notes.outcomes.map(({ error }) => error)).toContain(`must be a JSON object; the item is 'it'\\''s\\nno'`);
     expect(found[0]!.row).toBeUndefined();
     expect(found.slice(1).map(({ row }) => row)).toEqual(
       expect.arrayContaining([

@@ -1,4 +1,5 @@
-import { podReasons, queueState } from '../../../cli/queue/queue-state';
+import { kubectlIn } from '../../../cli/kubectl';
+import { isQueueLost, podReasons, queueState } from '../../../cli/queue/queue-state';
 import { base64, terminationMessage, version } from '../results/support';
 
 const POOL = { ...version(6), name: 'pool-1' };
@@ -11,11 +12,27 @@ const loader = (given: object = {}): object => ({ metadata: { name: 'pool-1-load
 describe('queueState', () => {
   test.each([
     ['runs while the workers do', [loader(condition('Complete')), workers()], STATS, 'running', 3, 1, ''],
-    ['runs where the loader is gone', [workers()], undefined, 'running', 0, 0, ''],
-    ['is suspended as its workers are', [workers({ spec: { suspend: true } })], undefined, 'suspended', 0, 0, ''],
+    ['runs where the loader is gone', [workers()], undefined, 'running', undefined, undefined, ''],
+    [
+      'is suspended as its workers are',
+      [workers({ spec: { suspend: true } })],
+      undefined,
+      'suspended',
+      undefined,
+      undefined,
+      '',
+    ],
     ['is complete when they are', [workers(condition('Complete'))], undefined, 'complete', 6, 0, ''],
-    ['has failed when they have', [workers(condition('Failed'))], STATS, 'failed', 3, 1, '1 items are dead; Why'],
-    ['has failed when they are about to', [workers(condition('FailureTarget'))], undefined, 'failed', 0, 0, 'Why'],
+    ['has failed when they have', [workers(condition('Failed'))], STATS, 'failed', 3, 1, '1 item is dead; Why'],
+    [
+      'has failed when they are about to',
+      [workers(condition('FailureTarget'))],
+      undefined,
+      'failed',
+      undefined,
+      undefined,
+      'Why',
+    ],
     ['is complete when all is done', [workers(condition('Complete'))], DRAINED, 'complete', 6, 0, ''],
     [
       'has failed with dead items',
@@ -24,15 +41,15 @@ describe('queueState', () => {
       'failed',
       5,
       1,
-      '1 items are dead',
+      '1 item is dead',
     ],
     [
       'has failed when the loader has',
       [loader(condition('Failed')), workers()],
       undefined,
       'failed',
-      0,
-      0,
+      undefined,
+      undefined,
       'its items could not be loaded (Job pool-1-load: Why)',
     ],
     [
@@ -40,12 +57,12 @@ describe('queueState', () => {
       [loader()],
       undefined,
       'failed',
-      0,
-      0,
+      undefined,
+      undefined,
       'the Job of its workers is not there: it was deleted, or its ttl has passed',
     ],
   ])('%s', (_what, jobs, stats, state, succeeded, failed, reason) => {
-    expect(queueState(jobs, POOL, stats)).toEqual({ state, succeeded, failed, reason });
+    expect(queueState(jobs, POOL, stats)).toMatchObject({ state, succeeded, failed, reason });
   });
 
   test.each([
@@ -56,7 +73,7 @@ describe('queueState', () => {
     ['are lost with all else', { ...DRAINED, done: 0, batches: 0 }, 0, 6, '6 are not in Redis'],
   ])('has failed when its workers are complete, but items %s', (_what, stats, succeeded, count, why) => {
     const reason = `${String(count)} items are not done, although all workers have ended: ${why}; start the workers anew: kubectl delete job pool-1 pool-1-load, and apply the manifest again`;
-    expect(queueState([workers(condition('Complete'))], POOL, stats)).toEqual({
+    expect(queueState([workers(condition('Complete'))], POOL, stats)).toMatchObject({
       state: 'failed',
       succeeded,
       failed: 0,
@@ -65,7 +82,7 @@ describe('queueState', () => {
   });
 
   test('is complete when its workers are, where Redis said another thing before they were and can be asked no more', () => {
-    expect(queueState([workers(condition('Complete'))], POOL, { ...STATS, dead: 0 }, false)).toEqual({
+    expect(queueState([workers(condition('Complete'))], POOL, { ...STATS, dead: 0 }, false)).toMatchObject({
       state: 'complete',
       succeeded: 6,
       failed: 0,
@@ -75,13 +92,43 @@ describe('queueState', () => {
 
   test('tells of dead items, too, when others are not done', () => {
     expect(queueState([workers(condition('Complete'))], POOL, { ...STATS, waiting: 0 }).reason).toMatch(
-      /^1 items are dead; 2 items are not done, .*: 1 was being worked on, 1 is not in Redis; start/,
+      /^1 item is dead; 2 items are not done, .*: 1 was being worked on, 1 is not in Redis; start/,
     );
   });
 
-  test('counts no more tasks than there are, whatever was pushed by hand', () => {
-    expect(queueState([workers()], POOL, { ...STATS, done: 9, dead: 2 })).toMatchObject({ succeeded: 4, failed: 2 });
+  test('counts what was pushed by hand, too', () => {
+    const ended = workers(condition('Failed'));
+    const stats = { ...DRAINED, done: 8, dead: 4 };
+    expect(queueState([ended], POOL, stats)).toMatchObject({ succeeded: 8, failed: 4, total: 12 });
+    expect(queueState([ended], POOL, { ...stats, waiting: 1, leased: 2, expired: 3 })).toMatchObject({ total: 18 });
+    expect(queueState([ended], POOL, { ...stats, done: 1, dead: 1 })).toMatchObject({ total: 6 });
+    expect(queueState([workers(condition('Complete'))], POOL, { ...DRAINED, done: 8 })).toMatchObject({
+      state: 'complete',
+      succeeded: 8,
+      total: 8,
+    });
   });
+
+  test('tells no counts of before the workers failed', () => {
+    const state = queueState([workers(condition('Failed'))], POOL, STATS, false);
+    expect(state).toMatchObject({ state: 'failed', succeeded: undefined, failed: undefined });
+  });
+
+  test('its hints name the namespace that the user named', () => {
+    const stats = { ...DRAINED, waiting: 1 };
+    const { reason } = queueState([workers(condition('Complete'))], POOL, stats, true, kubectlIn('team'));
+    expect(reason).toContain('kubectl delete job pool-1 pool-1-load --namespace team, and');
+  });
+});
+
+test.each([
+  ['whose items were loaded, and which has none', [loader(condition('Complete'))], false, true],
+  ['that has items', [loader(condition('Complete'))], true, false],
+  ['that is being loaded', [loader()], false, false],
+  ['whose loader failed', [loader(condition('Failed'))], false, false],
+  ['whose loader is gone', [], false, false],
+])('isQueueLost of a queue %s', (_what, jobs, isLoaded, expected) => {
+  expect(isQueueLost(jobs, POOL, { isLoaded })).toBe(expected);
 });
 
 test('podReasons has what workers, loader and sidecars said last, each once', () => {

@@ -55,6 +55,14 @@ describe('reportOn', () => {
       ['2 results are binary: they are in tasks/, and results.csv has no values of them'],
     ],
     [
+      'one binary result, one that is empty',
+      [Buffer.from([0]), ''],
+      [
+        '1 task printed nothing: a result is what the command prints, or writes to the file KUBEPAR_RESULT',
+        '1 result is binary: it is in tasks/, and results.csv has no values of it',
+      ],
+    ],
+    [
       'vectors that R cut',
       ['[1] 1\n [ reached getOption("max.print") -- omitted 9 entries ]\n'],
       ['R left out values of task 0: raise options(max.print), or write to KUBEPAR_RESULT'],
@@ -86,7 +94,7 @@ describe('describeReport', () => {
 
   test('has no table without numbers', () => {
     expect(describeReport(report(['words']))).toBe(
-      'study    study (study-0123abcd)\nresults  1 of 1 tasks, 1 rows\nwritten  results/study/results.csv, records.csv, tasks/\n',
+      'study    study (study-0123abcd)\nresults  1 of 1 tasks, 1 row\nwritten  results/study/results.csv, records.csv, tasks/\n',
     );
   });
 
