@@ -11,6 +11,8 @@ tell_outcome() {
     refuse_result failed "can't write to $kp_results_folder: is the volume full, or not writable?"
     make_record
   fi
+  # The command may have died when its result was whole, and before it said so.
+  [ "$kp_results" != volume ] || [ "$kp_status" = succeeded ] || ! read_stored || kp_status=succeeded
   printf '%s\n' "$kp_record" >"$kp_folder/record"
   case $kp_status in
     succeeded)
@@ -27,6 +29,15 @@ tell_outcome() {
       request fail "$kp_token" "$(cat "$kp_folder/record" "$kp_folder/reason" | wc -c)" "$kp_folder/record" "$kp_folder/reason"
       check_dead
       ;;
+  esac
+}
+
+# Sets kp_record to that of the result which lies on the volume for this attempt. Fails where there is none.
+read_stored() {
+  { [ -e "$kp_stored" ] && read -r kp_found <"$kp_stored"; } || return 1
+  case $kp_found in
+    *'"status":"succeeded"'*) kp_record=$kp_found ;;
+    *) return 1 ;;
   esac
 }
 

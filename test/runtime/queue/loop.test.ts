@@ -268,7 +268,8 @@ describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shel
     'that is %s while its result lies on the volume, but Redis is away, leaves the result there',
     async (how) => {
       const volume = fs.mkdtempSync(path.join(folder, 'volume-'));
-      const away = await startServer();
+      // A kill may cost what is not on disk yet, and with it the lease.
+      const away = await startServer('redis-7', '--appendfsync', 'always');
       const pool = await Pool.load(away, tableOfItems(['a']), { maxAttempts: 1 });
       const gate = path.join(volume, 'gate');
       const command = sh(
