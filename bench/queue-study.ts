@@ -26,7 +26,7 @@ interface Work {
 const WORKERS = 4;
 const names = (items: number): string[] => Array.from({ length: items }, (_, item) => `item-${String(item)}`);
 
-/** By kubepar. With `loop` in R, else a process for each item. */
+/** By kubepar. With `loop` in sh, else a process for each item. */
 export function pool(folder: string, { items, seconds = 0, loop = false }: Work): Queue {
   const synth = (suspend: boolean): { file: string; job: string } => {
     const app = new App({ outdir: path.join(folder, `queue-${String(loop)}-${String(suspend)}`) });
@@ -34,8 +34,8 @@ export function pool(folder: string, { items, seconds = 0, loop = false }: Work)
     const redis = new RedisService(chart, 'queue-redis', { storage: 'ephemeral' });
     const { name } = new QueueWorkerPool(chart, 'queue', {
       image: 'rocker/r-ver:4.5.0',
-      files: ['bench/queue-loop.R'],
-      command: loop ? ['Rscript', 'queue-loop.R'] : ['sleep', String(seconds)],
+      files: ['bench/queue-loop.sh'],
+      command: loop ? ['sh', 'queue-loop.sh'] : ['sleep', String(seconds)],
       items: names(items),
       parallelism: WORKERS,
       lease: Duration.seconds(10),

@@ -16,21 +16,31 @@ kp_redis_host=${KUBEPAR_REDIS_HOST:-127.0.0.1}
 kp_redis_port=${KUBEPAR_REDIS_PORT:-6379}
 # The user of Redis: the sidecar has one that may do no more than it needs.
 kp_redis_user=default
+kp_redis_address=
 kp_trouble=
 # How long one call may take, in seconds.
 kp_call_seconds=15
 
 redis() {
-  timeout "$kp_call_seconds" redis-cli -h "$kp_redis_host" -p "$kp_redis_port" --user "$kp_redis_user" -e "$@"
+  timeout "$kp_call_seconds" redis-cli -h "${kp_redis_address:-$kp_redis_host}" -p "$kp_redis_port" --user "$kp_redis_user" -e "$@"
+}
+
+# Looks the host up once: each redis-cli would ask the name server anew. Where there is no getent, they do.
+find_redis() {
+  kp_redis_address=$(getent hosts "$kp_redis_host" 2>/dev/null)
+  kp_redis_address=${kp_redis_address%% *}
 }
 
 # One try: sets kp_reply, or kp_trouble. The dot keeps line ends of the reply, to which redis-cli adds one.
 try_redis() {
+  [ -n "$kp_redis_address" ] || find_redis
   if kp_reply=$(redis "$@" 2>"$kp_errors" && printf .); then
     kp_reply=${kp_reply%.}
     kp_reply=${kp_reply%?}
     return 0
   fi
+  # It may be another by now.
+  kp_redis_address=
   kp_trouble=$(head -c 300 "$kp_errors")
   kp_trouble=${kp_trouble:-no answer from $kp_redis_host:$kp_redis_port within $kp_call_seconds s}
   return 1
