@@ -16,6 +16,11 @@ export interface Queue {
   readonly start: (namespace: string, signal: AbortSignal) => Promise<void>;
 }
 
+/** One by kubepar, whose records tell when each item started, in seconds. */
+export interface Pool extends Queue {
+  readonly starts: (namespace: string, signal: AbortSignal) => Promise<number[]>;
+}
+
 interface Work {
   readonly items: number;
   /** How long an item takes, in seconds. */
@@ -27,8 +32,8 @@ const WORKERS = 4;
 const names = (items: number): string[] => Array.from({ length: items }, (_, item) => `item-${String(item)}`);
 
 /** By kubepar. With `loop` in sh, else a process for each item. */
-export function pool(folder: string, { items, seconds = 0, loop = false }: Work): Queue {
-  const synth = (suspend: boolean): { file: string; job: string } => {
+export function pool(folder: string, { items, seconds = 0, loop = false }: Work): Pool {
+  const synth = (suspend: boolean): { file: string; job: string; redis: string } => {
     const app = new App({ outdir: path.join(folder, `queue-${String(loop)}-${String(suspend)}`) });
     const chart = new Chart(app, 'queue');
     const redis = new RedisService(chart, 'queue-redis', { storage: 'ephemeral' });
@@ -45,7 +50,7 @@ export function pool(folder: string, { items, seconds = 0, loop = false }: Work)
       suspend,
     });
     app.synth();
-    return { file: path.join(app.outdir, 'queue.k8s.yaml'), job: name };
+    return { file: path.join(app.outdir, 'queue.k8s.yaml'), job: name, redis: redis.name };
   };
   const waiting = synth(true);
   const running = synth(false);
@@ -60,6 +65,11 @@ export function pool(folder: string, { items, seconds = 0, loop = false }: Work)
     },
     start: async (namespace, signal) => {
       await run('kubectl', ['--namespace', namespace, 'apply', '-f', running.file], { signal });
+    },
+    starts: async (namespace, signal) => {
+      const redis = ['--namespace', namespace, 'exec', `${running.redis}-0`, '--', 'redis-cli'];
+      const records = await run('kubectl', [...redis, 'HVALS', `{${running.job}}:results`], { signal });
+      return Array.from(records.matchAll(/"started":(\d+)/g), ([, second]) => Number(second));
     },
   };
 }

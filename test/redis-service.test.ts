@@ -66,13 +66,25 @@ describe('a Redis', () => {
     const { set, container, environment } = render({
       image: 'valkey/valkey:8.1.0',
       storage: Size.gibibytes(5),
+      storageClass: 'fast',
       memory: Size.gibibytes(1),
       password: { secret: 'team-redis', key: 'key' },
+      pod: {
+        nodeSelector: { disk: 'ssd' },
+        imagePullSecrets: [{ name: 'registry' }],
+        terminationGracePeriodSeconds: 60,
+      },
+    });
+    expect(set.spec.template.spec).toMatchObject({
+      nodeSelector: { disk: 'ssd' },
+      imagePullSecrets: [{ name: 'registry' }],
+      terminationGracePeriodSeconds: 60,
     });
     expect(container.image).toBe('valkey/valkey:8.1.0');
     expect(environment['REDISCLI_AUTH']).toEqual({ valueFrom: { secretKeyRef: { name: 'team-redis', key: 'key' } } });
     expect(container.resources.limits['memory']).toBe('1Gi');
     expect(JSON.stringify(set.spec['volumeClaimTemplates'])).toContain('"requests":{"storage":"5Gi"}');
+    expect(JSON.stringify(set.spec['volumeClaimTemplates'])).toContain('"storageClassName":"fast"');
   });
 
   test('takes a Secret of cdk8s-plus by its name', () => {
@@ -204,6 +216,8 @@ describe('the name of a Redis', () => {
   test.each<[string, Fields]>([
     ['a larger claim', { storage: Size.gibibytes(2) }],
     ['a smaller claim', { storage: Size.mebibytes(128), memory: Size.mebibytes(64) }],
+    ['another class of it', { storageClass: 'fast' }],
+    ['none, which is not the default one', { storageClass: '' }],
     ['ephemeral storage', { storage: 'ephemeral' }],
   ])('changes with %s, since Kubernetes changes no claim of a StatefulSet', (_, given) => {
     expect(name(given)).not.toBe(name());
@@ -214,6 +228,7 @@ describe('the name of a Redis', () => {
     ['memory', { memory: Size.mebibytes(256) }],
     ['image', { image: 'redis:8.0.3' }],
     ['password', { password: { secret: 'other', key: 'password' } }],
+    ['pod', { pod: { nodeSelector: { disk: 'ssd' } } }],
   ])('stays with another %s, which restarts it in place', (_, given) => {
     expect(name(given)).toBe(name());
     expect(render(given).set.spec.template).not.toEqual(render().set.spec.template);
@@ -291,7 +306,7 @@ describe('props of a Redis are refused', () => {
       'replicas',
       3,
       'be a prop of this construct, got 3',
-      'correct the name; there are image, storage, password, memory',
+      'correct the name; there are image, storage, storageClass, password, memory, pod',
     ],
   ])('%s as %j', (prop, value, rule, remedy) => {
     expect(redisErrors({ [prop]: value })).toEqual([`${prop}: must ${rule}; ${remedy}`]);
@@ -299,6 +314,28 @@ describe('props of a Redis are refused', () => {
 
   test.each(['redis', 'redis:latest', 'Redis:8', ''])('image as %j', (image) => {
     expect(redisErrors({ image })).toEqual([expect.stringMatching(/^image: must /)]);
+  });
+
+  test.each(['Fast', 7])('storageClass as %j', (storageClass) => {
+    expect(redisErrors({ storageClass })).toEqual([
+      expect.stringMatching(/^storageClass: must be the name of a StorageClass, got .*; give the name that/),
+    ]);
+  });
+
+  test('storageClass where no claim is made', () => {
+    expect(redisErrors({ storage: 'ephemeral', storageClass: 'fast' })).toEqual([
+      `storageClass: must be left out with storage 'ephemeral', got "fast"; set storage to the Size of a claim`,
+    ]);
+  });
+
+  test('what would weaken its pod, or add to it, in a pool as well', () => {
+    const fields = { hostNetwork: true, securityContext: { runAsUser: 0 }, volumes: [], containers: [] };
+    const refused = Object.keys(fields).map((field) => expect.stringMatching(`^pod.${field}: must be left out, got `));
+    expect(redisErrors({ pod: fields })).toEqual(refused);
+    expect(redisErrors({ pod: 'ssd' })).toEqual([expect.stringMatching(/^pod: must be an object of pod fields, got /)]);
+    expect(poolErrors({ redis: { pod: { hostPID: true } } })).toEqual([
+      expect.stringMatching(/^redis.pod.hostPID: must be left out, got true; /),
+    ]);
   });
 
   test('sizes may just have their minimum', () => {

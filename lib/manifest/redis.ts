@@ -81,8 +81,9 @@ function statefulSet(
     template: {
       metadata: { labels },
       spec: {
-        ...restrictedPod(USER.redis),
         terminationGracePeriodSeconds: 30,
+        ...redis.pod,
+        ...restrictedPod(USER.redis),
         containers: [container(redis)],
         volumes: [
           { name: SCRIPT_VOLUME, configMap: { name: script } },
@@ -101,8 +102,9 @@ function statefulSet(
               metadata: { name: DATA_VOLUME },
               spec: {
                 accessModes: ['ReadWriteOnce'],
+                storageClassName: claim.storageClass,
                 volumeMode: 'Filesystem',
-                resources: { requests: { storage: Quantity.fromString(claim) } },
+                resources: { requests: { storage: Quantity.fromString(claim.size) } },
               },
             },
           ],

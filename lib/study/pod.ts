@@ -63,6 +63,24 @@ export interface PodAdditions {
 }
 
 export function checkPod(problems: ProblemList, given: unknown, secrets: readonly CheckedSecretMount[]): PodAdditions {
+  const { volumes: added, containers, ...spec } = checkPodFields(problems, given, ['volumes', 'containers']);
+  const volumes = checkNamed(problems, 'volumes', added);
+  volumes.forEach((volume, position) => {
+    checkVolume(problems, `pod.volumes[${String(position)}]`, volume);
+  });
+  const container = checkContainers(problems, checkNamed(problems, 'containers', containers), volumes, secrets);
+  return { spec, volumes, volumeMounts: container?.volumeMounts ?? [], resources: container?.resources ?? {} };
+}
+
+/**
+ * Checks the fields that say where and how a pod runs.
+ * @param others fields that the caller takes, too, and checks.
+ */
+export function checkPodFields(
+  problems: ProblemList,
+  given: unknown,
+  others: readonly (keyof PodSpec)[] = [],
+): Partial<PodSpec> {
   if (given !== undefined && !isRecord(given)) {
     problems.report(
       'pod',
@@ -71,19 +89,14 @@ export function checkPod(problems: ProblemList, given: unknown, secrets: readonl
       "write, for example, { nodeSelector: { disk: 'ssd' } }",
     );
   }
-  const { volumes: added, containers, ...rest } = (isRecord(given) ? given : {}) as Partial<PodSpec>;
-  const volumes = checkNamed(problems, 'volumes', added);
-  const passedOn: readonly string[] = PASSED_ON;
-  for (const [key, value] of Object.entries(rest) as [string, unknown][]) {
-    if (passedOn.includes(key) || value === undefined) continue;
-    const remedy = `kubepar sets it, or it would weaken Pod Security restricted; pod may have ${[...passedOn, 'volumes', 'containers'].join(', ')}`;
+  const fields = isRecord(given) ? given : {};
+  const allowed: readonly string[] = [...PASSED_ON, ...others];
+  for (const [key, value] of Object.entries(fields)) {
+    if (allowed.includes(key) || value === undefined) continue;
+    const remedy = `kubepar sets it, or it would weaken Pod Security restricted; pod may have ${allowed.join(', ')}`;
     problems.report(`pod.${key}`, 'be left out', value, remedy);
   }
-  volumes.forEach((volume, position) => {
-    checkVolume(problems, `pod.volumes[${String(position)}]`, volume);
-  });
-  const container = checkContainers(problems, checkNamed(problems, 'containers', containers), volumes, secrets);
-  return { spec: rest, volumes, volumeMounts: container?.volumeMounts ?? [], resources: container?.resources ?? {} };
+  return fields;
 }
 
 /** The given list, or an empty one after a report where it is none of named objects. */

@@ -1,7 +1,9 @@
 import { Size } from 'cdk8s';
+import type { PodSpec } from '../../imports/k8s';
 import type { SecretMount } from './mounts';
 import { isDnsLabel, isDnsSubdomain, isRecord, kibibytes } from './checks';
 import { checkImage } from './image';
+import { checkPodFields } from './pod';
 import type { ProblemList } from './problems';
 import { quantity } from './resources';
 
@@ -31,6 +33,12 @@ export interface RedisServiceProps {
   readonly storage?: Size | 'ephemeral';
 
   /**
+   * The class of the claim, as `kubectl get storageclasses` shows it; the empty text for a volume that is there and has none. Another class is another, empty Redis, as with the size.
+   * @default - the default class of the cluster
+   */
+  readonly storageClass?: string;
+
+  /**
    * The Secret with the password. Create it once, for example:
    * `kubectl create secret generic boston-models-redis --from-literal=password="$(openssl rand -hex 32)"`
    * @default - the key `password` of the Secret that is called as this construct
@@ -43,16 +51,23 @@ export interface RedisServiceProps {
    * @default Size.mebibytes(512)
    */
   readonly memory?: Size;
+
+  /**
+   * Fields of its pod, merged into what is rendered: node selector, tolerations, affinity, pull secrets, priority class, service account.
+   * An edit restarts Redis.
+   */
+  readonly pod?: Partial<PodSpec>;
 }
 
 /** A Redis whose props are checked. */
 export interface CheckedRedis {
   readonly id: string;
   readonly image: string;
-  /** Size of the claim as a quantity; undefined where the data goes with the pod. */
-  readonly claim: string | undefined;
+  /** Undefined where the data goes with the pod. */
+  readonly claim: { readonly size: string; readonly storageClass: string | undefined } | undefined;
   readonly password: { readonly secret: string; readonly key: string };
   readonly memoryKibibytes: number;
+  readonly pod: Partial<PodSpec>;
 }
 
 /** What those who use a Redis must know. */
@@ -71,10 +86,14 @@ const DEFAULT_MEMORY = Size.mebibytes(512);
 const MIN_MEMORY_MEBIBYTES = 64;
 const MIN_STORAGE_MEBIBYTES = 2 * MIN_MEMORY_MEBIBYTES;
 
-const PROPS = Object.keys({ image: true, storage: true, password: true, memory: true } satisfies Record<
-  keyof RedisServiceProps,
-  true
->);
+const PROPS = Object.keys({
+  image: true,
+  storage: true,
+  storageClass: true,
+  password: true,
+  memory: true,
+  pod: true,
+} satisfies Record<keyof RedisServiceProps, true>);
 
 /** A pod of a StatefulSet has a label with the set's name and a hash behind it, which has 63 characters at most. */
 const MAX_NAME = 52;
@@ -90,19 +109,23 @@ export function checkRedis(problems: ProblemList, id: string, given: unknown = {
     if (PROPS.includes(name)) continue;
     problems.report(name, 'be a prop of this construct', value, `correct the name; there are ${PROPS.join(', ')}`);
   }
-  const { image = DEFAULT_REDIS_IMAGE, storage = DEFAULT_STORAGE, memory = DEFAULT_MEMORY, password } = given;
+  const { image = DEFAULT_REDIS_IMAGE, storage = DEFAULT_STORAGE, memory = DEFAULT_MEMORY } = given;
+  const { storageClass, password, pod } = given;
   const checkedImage = checkImage(problems, image);
   const told = problems.length;
   const storageKibibytes = checkStorage(problems, storage);
   const memoryKibibytes = kibibytes(problems, 'memory', memory, MIN_MEMORY_MEBIBYTES);
   if (problems.length === told && storageKibibytes !== undefined)
     checkRatio(problems, storageKibibytes, memoryKibibytes);
+  const checkedClass = checkStorageClass(problems, storageClass, storage);
   return {
     id,
     image: checkedImage,
-    claim: storageKibibytes === undefined ? undefined : quantity(storageKibibytes),
+    claim:
+      storageKibibytes === undefined ? undefined : { size: quantity(storageKibibytes), storageClass: checkedClass },
     password: password === undefined ? { secret: id, key: 'password' } : checkPassword(problems, password),
     memoryKibibytes,
+    pod: checkPodFields(problems, pod),
   };
 }
 
@@ -131,6 +154,23 @@ function checkStorage(problems: ProblemList, storage: unknown): number | undefin
     return undefined;
   }
   return kibibytes(problems, 'storage', storage, MIN_STORAGE_MEBIBYTES);
+}
+
+function checkStorageClass(problems: ProblemList, given: unknown, storage: unknown): string | undefined {
+  if (given === undefined) return undefined;
+  if (typeof given !== 'string' || (given !== '' && !isDnsSubdomain(given))) {
+    const remedy = 'give the name that `kubectl get storageclasses` shows';
+    problems.report('storageClass', 'be the name of a StorageClass', given, remedy);
+    return undefined;
+  }
+  if (storage === 'ephemeral')
+    problems.report(
+      'storageClass',
+      "be left out with storage 'ephemeral'",
+      given,
+      'set storage to the Size of a claim',
+    );
+  return given;
 }
 
 const SECRET_KEY = /^(?!\.\.?$)[-._a-zA-Z0-9]{1,253}$/;
