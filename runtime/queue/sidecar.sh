@@ -29,6 +29,8 @@ kp_token_file=$kp_queue/token kp_lease_file=$kp_queue/lease kp_last_file=$kp_que
 kp_lost_file=$kp_queue/lost
 # The largest message of a worker: a result of 1 MiB with its record.
 readonly kp_MESSAGE_LIMIT=2097152
+# How long a worker without an item waits at first before it asks again, and at most, in milliseconds.
+readonly kp_FIRST_IDLE_MS=200 kp_MOST_IDLE_MS=5000
 
 main() {
   umask 077
@@ -56,8 +58,10 @@ make_pipes() {
 # The worker's container has ended before this one is told to. An item that it still holds ended it: that attempt failed.
 stop() {
   trap '' TERM INT
-  [ -z "$kp_server" ] || kill "$kp_server" 2>/dev/null
-  wait
+  # Right after its start it is known by this alone.
+  kp_server=${kp_server:-${!:-}}
+  # KILL, since it may still have this shell's trap for TERM.
+  [ -z "$kp_server" ] || { kill -KILL "$kp_server" && wait "$kp_server"; } 2>/dev/null
   if read_lease "$kp_lease_file"; then
     try_call kp_fail "$kp_item" "$kp_token" 'its worker was killed (out of memory, or its container ended)' || say "$kp_trouble"
   fi
@@ -72,7 +76,7 @@ serve() {
   # A worker that had asked the sidecar before this one asks again.
   printf 'again\n' >&3
   kp_last_request='' kp_last_answer=''
-  kp_troubled_since=''
+  kp_troubled_since='' kp_idle_ms=$kp_FIRST_IDLE_MS
   while read -r kp_request kp_verb kp_of kp_bytes <&5; do
     exec 6<"$kp_queue/requests" 5<&-
     # One that was cut: whoever waits for an answer by now has written behind it.
@@ -127,7 +131,7 @@ lease() {
       kp_attempt=${kp_item%% *} kp_item=${kp_item#* }
       take_item
       ;;
-    'wait '*) wait_for "${kp_reply#wait }" ;;
+    'wait '*) wait_idle "${kp_reply#wait }" ;;
     drained) drained ;;
     *) wait_in_trouble 'its items are not loaded; see the Job that loads them' ;;
   esac
@@ -148,6 +152,7 @@ take_item() {
   kp_leased_at=$kp_now
   write_lease "$kp_lease_file" || exit 1
   kp_answer="item $kp_token $kp_task $kp_attempt $kp_known"
+  kp_idle_ms=$kp_FIRST_IDLE_MS
 }
 
 # For the worker to read.
@@ -155,10 +160,16 @@ write_row() {
   printf '%s\n' "$kp_row" >"$kp_queue/row.new" && chmod 644 "$kp_queue/row.new" && mv -f -- "$kp_queue/row.new" "$kp_queue/row"
 }
 
-# At most 5 s, and less by a random part of a fifth: many idle workers are not to ask all at once.
+# Until the next lease may run out, but not long: twice as long as the last time, so that the end of the queue is seen soon, and an
+# idle worker asks seldom.
+wait_idle() {
+  wait_for "$(($1 < kp_idle_ms ? $1 : kp_idle_ms))"
+  kp_idle_ms=$((kp_idle_ms < kp_MOST_IDLE_MS / 2 ? kp_idle_ms * 2 : kp_MOST_IDLE_MS))
+}
+
+# Less by a random part of a fifth: many idle workers are not to ask all at once.
 wait_for() {
   kp_ms=$1
-  [ "$kp_ms" -le 5000 ] || kp_ms=5000
   read -r kp_random </proc/sys/kernel/random/uuid
   kp_ms=$((kp_ms - kp_ms * (0x${kp_random%%-*} % 200) / 1000))
   kp_answer="wait $((kp_ms / 1000)).$(printf %03d "$((kp_ms % 1000))")"

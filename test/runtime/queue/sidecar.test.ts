@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { DASH, RUNTIME, SHELLS, copyOfRuntime, isRunning, sh, testFolder, which, type Shell } from '../support';
 import { drawer } from './crew';
 import { Pool, recordsIn, run, startServer, tableOfItems } from './pool';
@@ -257,6 +258,40 @@ describe.each(SHELLS)('the sidecar in $name', (shell) => {
     const before = await pool.queue.state();
     expect(await sidecar.stop()).toBe(0);
     expect(await pool.queue.state()).toEqual(before);
+  });
+
+  test('lets a worker without an item wait twice as long each time, 5 s at most, and after an item anew', async () => {
+    const { pool, sidecar } = await start(['a', 'b'], { leaseSeconds: 60 });
+    await pool.queue.lease('other');
+    let number = 0;
+    const waits = async (times: number): Promise<number[]> => {
+      const seconds: number[] = [];
+      while (seconds.length < times)
+        seconds.push(Number(/ wait (\d+\.\d{3})$/.exec(await sidecar.ask(String(++number), 'lease -'))?.[1]));
+      return seconds;
+    };
+    const token = tokenIn(await sidecar.ask(String(++number), 'lease -'));
+    await sidecar.ask(String(++number), `complete ${token}`, RECORD);
+    const most = [0.2, 0.4, 0.8, 1.6, 3.2, 5, 5];
+    for (const [position, seconds] of (await waits(most.length)).entries()) {
+      expect(seconds).toBeLessThanOrEqual(most[position]!);
+      expect(seconds).toBeGreaterThanOrEqual(most[position]! * 0.8 - 0.001);
+    }
+    await pool.server.call('RPUSH', pool.queue.name, 'c');
+    const next = tokenIn(await sidecar.ask(String(++number), 'lease -'));
+    await sidecar.ask(String(++number), `complete ${next}`, RECORD);
+    expect((await waits(1))[0]).toBeLessThanOrEqual(0.2);
+  });
+
+  test('that is told to stop while it starts ends, at whatever moment that is', async () => {
+    const pool = await Pool.load(server, tableOfItems(['a']));
+    const limit = setTimeout(30_000, 'it goes on', { ref: false });
+    for (let moment = 0; moment < 60; moment++) {
+      const sidecar = await new Sidecar(pool, shell).start();
+      sidecars.push(sidecar);
+      await sleep(moment / 10);
+      expect(await Promise.race([sidecar.stop(), limit])).toBe(0);
+    }
   });
 
   test('renews the lease for as long as it lives, three times in its time', async () => {
