@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { collectCommand, type CollectOptions } from './commands/collect';
+import { planCommand, type PlanOptions } from './commands/plan';
 import { tryCommand, type TryOptions } from './commands/try';
 import { waitCommand, type WaitOptions } from './commands/wait';
 import { CliError, EXIT, printable, type ExitCode } from './errors';
@@ -48,6 +49,26 @@ function commandLine(version: string, end: (code: ExitCode) => void): Command {
     .addHelpText('after', '\nExample: kubepar try dist/monte-carlo.k8s.yaml --task 37')
     .action(async (file: string, options: TryOptions) => {
       end(await tryCommand(file, options));
+    });
+
+  program
+    .command('plan')
+    .description(
+      'tell what the studies of manifests ask of a cluster, and how long they may take, before anything runs',
+    )
+    .argument('<file...>', 'manifests that cdk8s synth wrote')
+    .option(
+      '--task-time <duration>',
+      'what one task takes on a core of its own, for example 30s: tells the time of all',
+    )
+    .option('--nodes <number>', 'nodes of the cluster, which are alike')
+    .option('--node-cpu <cores>', 'cores of a node, for example 4')
+    .option('--node-memory <size>', 'memory of a node, for example 16Gi')
+    .option('--cpu-hour-price <price>', 'what an hour of one core costs')
+    .option('--json', 'print the plans as JSON')
+    .addHelpText('after', '\nExample: kubepar plan dist/monte-carlo.k8s.yaml --task-time 30s --nodes 3 --node-cpu 4')
+    .action((files: string[], options: PlanOptions) => {
+      end(planCommand(files, options));
     });
 
   withCluster(program.command('wait'))

@@ -298,12 +298,16 @@ function strangerNotes(readings: readonly PodReading[]): string[] {
   ];
 }
 
+/** Whether a program is R, by its path. */
+export function isR(program: string): boolean {
+  return /^(.*\/)?(R|Rscript)$/.test(program);
+}
+
 /** What is odd about results that are there. */
 export function resultNotes({ description }: StudyIdentity, outcomes: readonly TaskOutcome[]): string[] {
   const found: string[] = [];
-  const program = description.command[0]?.split('/').at(-1) ?? '';
   const unseeded = outcomes.filter(({ record, status }) => status === 'succeeded' && record?.stream === false);
-  if (/^(R|Rscript)$/.test(program) && unseeded.length > 0) {
+  if (isR(description.command[0] ?? '') && unseeded.length > 0) {
     const tasks = listTasks(unseeded.map(({ task }) => task));
     found.push(
       `random numbers of task ${tasks} were not seeded: R was started with --vanilla or --no-site-file; leave that out`,

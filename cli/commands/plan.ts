@@ -1,0 +1,64 @@
+import { CliError, EXIT, printable, type ExitCode } from '../errors';
+import { readManifest } from '../manifest-file';
+import { describePlan } from '../plan/description';
+import { makePlan, type Plan } from '../plan/plan';
+import type { Nodes } from '../plan/estimate';
+import { parseDuration, tryQuantity } from '../units';
+
+export interface PlanOptions {
+  /** What a task takes on a core of its own, for example `30s`. */
+  readonly taskTime?: string;
+  readonly nodes?: string;
+  readonly nodeCpu?: string;
+  readonly nodeMemory?: string;
+  /** What an hour of a core costs, in any currency. */
+  readonly cpuHourPrice?: string;
+  readonly json?: boolean;
+}
+
+/** `kubepar plan FILE…`: what the studies of manifests ask of a cluster, from the files alone. */
+export function planCommand(files: readonly string[], options: PlanOptions): ExitCode {
+  const circumstances = {
+    taskSeconds: options.taskTime === undefined ? undefined : parseDuration('--task-time', options.taskTime),
+    nodes: parseNodes(options),
+    cpuHourPrice:
+      options.cpuHourPrice === undefined ? undefined : parseAmount('--cpu-hour-price', options.cpuHourPrice),
+  };
+  const plans = files.flatMap((file) => readManifest(file).map((study): Plan => makePlan(file, study, circumstances)));
+  process.stdout.write(
+    options.json === true
+      ? `${JSON.stringify(plans, undefined, 2)}\n`
+      : `${plans.map((plan) => printable(describePlan(plan))).join('\n')}`,
+  );
+  return EXIT.ok;
+}
+
+function parseNodes({ nodes, nodeCpu, nodeMemory }: PlanOptions): Nodes | undefined {
+  if (nodes === undefined && nodeCpu === undefined && nodeMemory === undefined) return undefined;
+  if (nodes === undefined || nodeCpu === undefined)
+    throw new CliError(
+      '--nodes and --node-cpu: must be given together, for example --nodes 3 --node-cpu 4',
+      EXIT.usage,
+    );
+  if (!/^[1-9]\d{0,5}$/.test(nodes))
+    throw new CliError(`--nodes: must be a whole number from 1 to 999999, got "${nodes}"; count the nodes`, EXIT.usage);
+  return {
+    count: Number(nodes),
+    cpu: parseQuantity('--node-cpu', nodeCpu, '4 or 3900m'),
+    memory: nodeMemory === undefined ? undefined : parseQuantity('--node-memory', nodeMemory, '16Gi'),
+  };
+}
+
+function parseQuantity(option: string, given: string, example: string): number {
+  const number = tryQuantity(given);
+  if (number !== undefined && number > 0) return number;
+  throw new CliError(
+    `${option}: must be a quantity of Kubernetes, got "${given}"; write, for example, ${example}`,
+    EXIT.usage,
+  );
+}
+
+function parseAmount(option: string, given: string): number {
+  if (/^\d+(\.\d+)?$/.test(given)) return Number(given);
+  throw new CliError(`${option}: must be a number such as 0.04, got "${given}"; leave the currency out`, EXIT.usage);
+}

@@ -1,0 +1,51 @@
+import { counted } from '../results/count';
+import { bytesText, durationText } from '../units';
+import type { Range } from './estimate';
+import type { Plan } from './plan';
+import type { Requests } from './workload';
+
+/** A plan for a person: a line for each of its answers, then the warnings. */
+export function describePlan(plan: Plan): string {
+  const { file, study, namespace, perPod, atOnce, needs, seconds, cpuHours, cost, taskSeconds, advice } = plan;
+  const answers: [string, string | undefined][] = [
+    ['tasks', shape(plan)],
+    ['each pod', requestsText(perPod)],
+    ['at a time', requestsText(atOnce)],
+    ['namespace', namespace ?? 'that of kubectl: the manifest names none'],
+    ['needs', needs.length === 0 ? undefined : `${needs.join(', ')}; create what is not there first`],
+    ['time', seconds && `${rangeText(seconds, durationText)} with ${durationText(taskSeconds ?? 0)} a task`],
+    ['CPU-hours', cpuHours && `${rangeText(cpuHours, significant)}, by what the pods ask for`],
+    ['cost', cost && rangeText(cost, significant)],
+    ['advice', advice],
+    ...plan.warnings.map((warning): [string, string] => ['warning', warning]),
+  ];
+  const lines = answers.flatMap(([name, text]) => (text === undefined ? [] : [`  ${name.padEnd(11)}${text}\n`]));
+  return `${study} (${file})\n${lines.join('')}`;
+}
+
+function shape({ isPool, tasks, tasksPerPod, jobs, pods, concurrentPods, waves }: Plan): string {
+  const all = counted(tasks, 'task', 'tasks');
+  if (isPool) {
+    const workers = counted(concurrentPods, 'worker', 'workers');
+    const idle = pods > concurrentPods ? ` (${String(pods)} wanted)` : '';
+    return `${counted(tasks, 'item', 'items')} in a queue, ${workers}${idle}`;
+  }
+  const each = tasksPerPod === 1 ? '' : ` of ${String(tasksPerPod)} tasks`;
+  const places = jobs > 1 ? `a Job and a pod for each` : `${counted(pods, 'pod', 'pods')}${each}`;
+  const together = pods === concurrentPods ? 'all at a time' : `${String(concurrentPods)} at a time`;
+  return `${all}: ${places}, ${together}${waves > 1 ? `, ${String(waves)} waves` : ''}`;
+}
+
+function requestsText({ cpu, memory, storage }: Requests): string {
+  return `${significant(cpu)} CPU, ${bytesText(memory)} memory, ${bytesText(storage)} disk`;
+}
+
+function rangeText({ least, most }: Range, text: (value: number) => string): string {
+  const [from, to] = [text(least), text(most)];
+  return from === to ? from : `${from} to ${to}`;
+}
+
+/** At most two digits that count, and three of large numbers. */
+function significant(value: number): string {
+  return String(Number(value.toPrecision(value < 100 ? 2 : 3)));
+}

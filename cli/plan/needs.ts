@@ -1,0 +1,37 @@
+import type { JobSpec, PodSpec, StatefulSetSpec } from '../../imports/k8s';
+import type { ManifestStudy } from '../manifest-file';
+
+/** What the pods of a study refer to and its file does not hold, each once: `Secret gcs-key`, `PersistentVolumeClaim results`. */
+export function neededObjects({ objects }: ManifestStudy): string[] {
+  const pods = objects
+    .filter(({ kind }) => kind === 'Job' || kind === 'StatefulSet')
+    .map(({ spec }) => (spec as JobSpec | StatefulSetSpec).template.spec);
+  const needed = pods.flatMap((pod) => (pod === undefined ? [] : [...references(pod)]));
+  const there = new Set(objects.map(({ kind, metadata }) => `${kind ?? ''} ${metadata?.name ?? ''}`));
+  return [...new Set(needed)].filter((object) => !there.has(object)).sort();
+}
+
+function* references(pod: PodSpec): Generator<string> {
+  const { volumes = [], initContainers = [], containers, imagePullSecrets = [] } = pod;
+  for (const { secret, configMap, persistentVolumeClaim, projected } of volumes) {
+    if (persistentVolumeClaim !== undefined) yield `PersistentVolumeClaim ${persistentVolumeClaim.claimName}`;
+    if (secret !== undefined && secret.optional !== true) yield* named('Secret', secret.secretName);
+    if (configMap !== undefined && configMap.optional !== true) yield* named('ConfigMap', configMap.name);
+    for (const source of projected?.sources ?? []) {
+      if (source.secret?.optional !== true) yield* named('Secret', source.secret?.name);
+      if (source.configMap?.optional !== true) yield* named('ConfigMap', source.configMap?.name);
+    }
+  }
+  for (const { env = [] } of [...initContainers, ...containers])
+    for (const { valueFrom } of env)
+      if (valueFrom?.secretKeyRef !== undefined && valueFrom.secretKeyRef.optional !== true)
+        yield* named('Secret', valueFrom.secretKeyRef.name);
+  for (const { name } of imagePullSecrets) yield* named('Secret', name);
+  yield* named('ServiceAccount', pod.serviceAccountName);
+  yield* named('PriorityClass', pod.priorityClassName);
+  yield* named('RuntimeClass', pod.runtimeClassName);
+}
+
+function* named(kind: string, name: string | undefined): Generator<string> {
+  if (name !== undefined && name !== '') yield `${kind} ${name}`;
+}

@@ -1,0 +1,86 @@
+import type { ManifestStudy } from '../manifest-file';
+import { tryAdvice } from './advice';
+import { capacity, concurrentPods, estimate, type Nodes, type Range } from './estimate';
+import { neededObjects } from './needs';
+import { warnings } from './warnings';
+import { workloadOf, type Requests } from './workload';
+
+/** What the user knows beside the manifest. */
+export interface Circumstances {
+  /** What a task takes on a core of its own. */
+  readonly taskSeconds: number | undefined;
+  readonly nodes: Nodes | undefined;
+  readonly cpuHourPrice: number | undefined;
+}
+
+/** What a study asks of a cluster. */
+export interface Plan {
+  readonly file: string;
+  readonly study: string;
+  /** Undefined: that of kubectl. */
+  readonly namespace: string | undefined;
+  readonly isPool: boolean;
+  readonly tasks: number;
+  readonly tasksPerPod: number;
+  readonly jobs: number;
+  /** Pods that run tasks; of a pool its workers. */
+  readonly pods: number;
+  /** How many of them run at a time. */
+  readonly concurrentPods: number;
+  /** Rounds of pods, one after another. */
+  readonly waves: number;
+  readonly perPod: Requests;
+  /** Of all pods that run at a time, with the Redis of a pool. */
+  readonly atOnce: Requests;
+  /** What must be there before it can start. */
+  readonly needs: readonly string[];
+  /** Where the time of a task is known, and pods fit the nodes. */
+  readonly taskSeconds?: number;
+  readonly seconds?: Range;
+  readonly cpuHours?: Range;
+  readonly cost?: Range;
+  readonly warnings: readonly string[];
+  readonly advice?: string;
+}
+
+/** @param file the manifest that the study is in. */
+export function makePlan(
+  file: string,
+  study: ManifestStudy,
+  { taskSeconds, nodes, cpuHourPrice }: Circumstances,
+): Plan {
+  const workload = workloadOf(study);
+  const { tasks, tasksPerPod, jobs, pods, perPod, redis, isPool } = workload;
+  const fits = nodes === undefined || capacity(workload, nodes) > 0;
+  const concurrent = concurrentPods(workload, nodes);
+  const atOnce = (resource: keyof Requests): number => concurrent * perPod[resource] + (redis?.[resource] ?? 0);
+  const plan: Plan = {
+    file,
+    study: study.name,
+    namespace: study.namespace,
+    isPool,
+    tasks,
+    tasksPerPod,
+    jobs,
+    pods,
+    concurrentPods: concurrent,
+    waves: isPool || !fits ? 1 : Math.ceil(pods / concurrent),
+    perPod,
+    atOnce: { cpu: atOnce('cpu'), memory: atOnce('memory'), storage: atOnce('storage') },
+    needs: neededObjects(study),
+    warnings: warnings(study, workload, taskSeconds, nodes),
+  };
+  if (taskSeconds === undefined || !fits) return plan;
+  const { seconds, cpuHours } = estimate(workload, taskSeconds, nodes);
+  const advice = tryAdvice(workload, taskSeconds, nodes);
+  return {
+    ...plan,
+    taskSeconds,
+    seconds,
+    cpuHours,
+    ...(cpuHourPrice !== undefined && {
+      cost: { least: cpuHours.least * cpuHourPrice, most: cpuHours.most * cpuHourPrice },
+    }),
+    ...(advice !== undefined && { advice }),
+  };
+}

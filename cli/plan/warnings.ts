@@ -1,0 +1,102 @@
+import { valuesAt, type Axis } from '../../lib/study/parameters/table';
+import type { ManifestStudy } from '../manifest-file';
+import { isR } from '../results/collection';
+import { durationText } from '../units';
+import { capacity, estimate, type Nodes } from './estimate';
+import type { Workload } from './workload';
+
+/** What will surprise the user of a study that is allowed. */
+export function warnings(
+  study: ManifestStudy,
+  workload: Workload,
+  taskSeconds: number | undefined,
+  nodes: Nodes | undefined,
+): string[] {
+  return [
+    ...countWarnings(workload, nodes),
+    ...timeWarnings(study, workload, taskSeconds, nodes),
+    ...valueWarnings(study),
+  ];
+}
+
+/** From here on the API server, and whoever reads the logs, have much to do. */
+const MANY_PODS = 10_000;
+
+function* countWarnings(workload: Workload, nodes: Nodes | undefined): Generator<string> {
+  const { suspend, pods, parallelism, isPool, tasks } = workload;
+  if (suspend) yield 'it is suspended: nothing runs until suspend is false and the manifest applied again';
+  if (pods > MANY_PODS)
+    yield `${String(pods)} pods keep the cluster busy for long, and each leaves a log to collect: set tasksPerPod`;
+  if (isPool && pods > tasks)
+    yield `parallelism is ${String(pods)}, but there are ${String(tasks)} items: the other workers have nothing to do`;
+  if (parallelism > pods) yield `parallelism is ${String(parallelism)}, but there are ${String(pods)} pods`;
+  if (nodes === undefined) return;
+  if (capacity(workload, nodes) === 0)
+    yield 'a pod asks for more than a node has: it would wait for ever; ask for less in resources';
+}
+
+/** How long Kubernetes waits before it starts a lost pod again: 10 s, 20 s, 40 s, … */
+const FIRST_BACKOFF_SECONDS = 10;
+
+function* timeWarnings(
+  { description }: ManifestStudy,
+  workload: Workload,
+  taskSeconds: number | undefined,
+  nodes: Nodes | undefined,
+): Generator<string> {
+  const { deadlineSeconds, taskTimeoutSeconds, ttlSeconds, retries } = workload;
+  if (ttlSeconds !== undefined && description.results.kind === 'log')
+    yield `ttl is ${durationText(ttlSeconds)}: results that are not collected by then are gone with the logs`;
+  const backoff = FIRST_BACKOFF_SECONDS * (2 ** retries - 1);
+  if (deadlineSeconds !== undefined && deadlineSeconds < backoff)
+    yield `deadline is ${durationText(deadlineSeconds)}, but ${String(retries)} retries of lost pods alone may wait ${durationText(backoff)}`;
+  if (taskSeconds === undefined) return;
+  if (taskTimeoutSeconds !== undefined && taskTimeoutSeconds <= taskSeconds)
+    yield `taskTimeout is ${durationText(taskTimeoutSeconds)}, which a task of ${durationText(taskSeconds)} does not keep`;
+  if (deadlineSeconds === undefined || (nodes !== undefined && capacity(workload, nodes) === 0)) return;
+  const { least, most } = estimate(workload, taskSeconds, nodes).seconds;
+  if (deadlineSeconds < least)
+    yield `deadline is ${durationText(deadlineSeconds)}: the study needs at least ${durationText(least)}, and would be stopped`;
+  else if (deadlineSeconds < most)
+    yield `deadline is ${durationText(deadlineSeconds)}: the study may need ${durationText(most)}, and be stopped`;
+}
+
+/** Options of R with which it does not read the profile of the wrapper. */
+const UNSEEDED = ['--vanilla', '--no-site-file'];
+
+/** What makes one text look like another. */
+const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+/** Longer axes are not looked at. */
+const MOST_POSITIONS = 100_000;
+
+function* valueWarnings({ description, parameters }: ManifestStudy): Generator<string> {
+  const { command } = description;
+  const unseeded = command.find((word, position) => position > 0 && UNSEEDED.includes(word));
+  if (isR(command[0] ?? '') && unseeded !== undefined)
+    yield `${command[0] ?? ''} ${unseeded} does not read the profile that gives a task its random numbers: leave ${unseeded} out`;
+  if (command.some((word) => DIRECTION.test(word)))
+    yield 'the command has characters that change the direction of text: it may not be what it looks like';
+  for (const axis of parameters.axes) if (axis.length <= MOST_POSITIONS) yield* axisWarnings(axis);
+}
+
+function* axisWarnings(axis: Axis): Generator<string> {
+  const seen = new Map<string, number>();
+  const equal: string[] = [];
+  const turned = new Set<string>();
+  for (let position = 0; position < axis.length; position++) {
+    const values = valuesAt(axis, position);
+    values.forEach((value, column) => {
+      if (typeof value === 'string' && DIRECTION.test(value)) turned.add(axis.columns[column] ?? '');
+    });
+    const key = JSON.stringify(values);
+    const twin = seen.get(key);
+    if (twin === undefined) seen.set(key, position);
+    else equal.push(`${String(twin)} and ${String(position)}`);
+  }
+  for (const column of turned)
+    yield `values of parameter ${column} have characters that change the direction of text; they are escaped in the manifest`;
+  const [first] = equal;
+  if (first === undefined) return;
+  const more = equal.length === 1 ? '' : `, and ${String(equal.length - 1)} more`;
+  yield `rows ${first} of the parameters are the same${more}`;
+}

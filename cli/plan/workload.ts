@@ -1,0 +1,94 @@
+import type { Container, JobSpec, PodSpec, StatefulSetSpec } from '../../imports/k8s';
+import { LABEL } from '../../lib/manifest/labels';
+import { TASK_CONTAINER } from '../../lib/study/pod';
+import { podCount } from '../../lib/study/study';
+import { CliError, EXIT } from '../errors';
+import type { ManifestStudy } from '../manifest-file';
+import { tryQuantity } from '../units';
+
+/** What something asks of the nodes. */
+export interface Requests {
+  /** Cores. */
+  readonly cpu: number;
+  /** Bytes. */
+  readonly memory: number;
+  readonly storage: number;
+}
+
+/** What a study asks a cluster to do, as numbers. */
+export interface Workload {
+  readonly tasks: number;
+  readonly tasksPerPod: number;
+  /** Pods that run tasks; of a pool its workers. */
+  readonly pods: number;
+  /** How many of them may run at a time; it may be more than there are. */
+  readonly parallelism: number;
+  /** Jobs that have these pods. */
+  readonly jobs: number;
+  readonly perPod: Requests;
+  /** Whether workers take the tasks from a queue. */
+  readonly isPool: boolean;
+  /** Of the Redis in the same file, which runs beside the pods. */
+  readonly redis: Requests | undefined;
+  readonly retries: number;
+  readonly suspend: boolean;
+  readonly taskTimeoutSeconds: number | undefined;
+  readonly deadlineSeconds: number | undefined;
+  readonly ttlSeconds: number | undefined;
+}
+
+/** Reads a study's workload off its objects. */
+export function workloadOf(study: ManifestStudy): Workload {
+  const { description, name, objects } = study;
+  const { tasks, tasksPerPod, layout, queue } = description;
+  // Where each task has a Job, they differ in the index only.
+  const job = objects
+    .filter(({ kind, metadata }) => kind === 'Job' && metadata?.labels?.[LABEL.instance] === name)
+    .map(({ spec }) => spec as JobSpec)
+    .find(({ template }) => template.spec?.containers.some((container) => container.name === TASK_CONTAINER));
+  const pod = job?.template.spec;
+  if (job === undefined || pod === undefined)
+    throw new CliError(`the manifest has no Job of ${name}; run cdk8s synth again`, EXIT.usage);
+  const redis = objects.find(({ kind, metadata }) => kind === 'StatefulSet' && metadata?.name === queue?.redis);
+  const redisPod = (redis?.spec as StatefulSetSpec | undefined)?.template.spec;
+  const isShared = layout === 'indexed';
+  const pods = queue === undefined ? podCount(description) : (job.parallelism ?? 1);
+  return {
+    tasks,
+    tasksPerPod,
+    pods,
+    parallelism: isShared ? (job.parallelism ?? 1) : pods,
+    jobs: isShared ? 1 : tasks,
+    perPod: requestsOf(pod),
+    isPool: queue !== undefined,
+    redis: redisPod === undefined ? undefined : requestsOf(redisPod),
+    retries: tryVariable(pod, 'KUBEPAR_RETRIES') ?? 0,
+    suspend: job.suspend === true,
+    taskTimeoutSeconds: tryVariable(pod, 'KUBEPAR_TASK_TIMEOUT'),
+    deadlineSeconds: job.activeDeadlineSeconds,
+    ttlSeconds: job.ttlSecondsAfterFinished,
+  };
+}
+
+function containersOf({ initContainers = [], containers }: PodSpec): Container[] {
+  return [...initContainers, ...containers];
+}
+
+/** The number that a variable has in one of the containers. */
+function tryVariable(pod: PodSpec, variable: string): number | undefined {
+  const found = containersOf(pod)
+    .flatMap(({ env = [] }) => env)
+    .find(({ name }) => name === variable)?.value;
+  return found === undefined ? undefined : Number(found);
+}
+
+/** Of all containers together: a sidecar runs as long as the task beside it. */
+function requestsOf(pod: PodSpec): Requests {
+  const sum = (resource: string): number =>
+    containersOf(pod).reduce((total, { resources }) => {
+      // A manifest has plain text or a number where the type has an object.
+      const quantity = resources?.requests?.[resource] as string | number | undefined;
+      return total + (quantity === undefined ? 0 : (tryQuantity(String(quantity)) ?? 0));
+    }, 0);
+  return { cpu: sum('cpu'), memory: sum('memory'), storage: sum('ephemeral-storage') };
+}

@@ -1,0 +1,355 @@
+import { Duration, Size } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
+import { middle, type Nodes } from '../../../cli/plan/estimate';
+import type { Circumstances } from '../../../cli/plan/plan';
+import {
+  ExpandedSweep,
+  Parameters,
+  QueueWorkerPool,
+  range,
+  RedisService,
+  Results,
+  StaticSimulation,
+} from '../../../lib';
+import { kubepar } from '../support';
+import { testFolder } from '../../runtime/support';
+import { planOf, synthesize } from './support';
+
+const folder = testFolder();
+
+const COMMON = { image: 'r-base:4.4.0', command: ['true'] };
+const RESOURCES = {
+  resources: { cpu: Cpu.millis(200), memory: Size.mebibytes(256), ephemeralStorage: Size.gibibytes(1) },
+};
+
+const file = (create: (chart: Construct) => unknown, namespace?: string): string =>
+  synthesize(folder, create, namespace);
+
+/** A static simulation of 100 tasks, ten at a time, with the given props, in a file. */
+const simulation = (props: object = {}): string =>
+  file((chart) => new StaticSimulation(chart, 'study', { ...COMMON, ...RESOURCES, completions: 100, ...props }));
+
+const sweep = (props: object = {}): string =>
+  file(
+    (chart) =>
+      new ExpandedSweep(chart, 'study', {
+        ...COMMON,
+        ...RESOURCES,
+        parameters: Parameters.grid({ n: range(1, 100) }),
+        layout: 'jobs',
+        ...props,
+      }),
+  );
+
+const pool = (props: object = {}): string =>
+  file((chart) => new QueueWorkerPool(chart, 'study', { ...COMMON, ...RESOURCES, items: ['a', 'b', 'c'], ...props }));
+
+const nodes = (count: number, cpu: number, memory?: number): Nodes => ({ count, cpu, memory });
+
+const GIB = 1024 ** 3;
+
+describe('a plan counts', () => {
+  test('the pods of a simulation, and the waves in which they run', () => {
+    expect(planOf(simulation())).toMatchObject({
+      tasks: 100,
+      tasksPerPod: 1,
+      jobs: 1,
+      pods: 100,
+      concurrentPods: 10,
+      waves: 10,
+      isPool: false,
+    });
+    expect(planOf(simulation({ tasksPerPod: 7, parallelism: 4 }))).toMatchObject({
+      pods: 15,
+      concurrentPods: 4,
+      waves: 4,
+    });
+  });
+
+  test('a Job and a pod for each row of a sweep, which run all at a time, or as an Indexed Job', () => {
+    expect(planOf(sweep())).toMatchObject({ jobs: 100, pods: 100, concurrentPods: 100, waves: 1 });
+    expect(planOf(sweep({ layout: 'indexed', tasksPerPod: 5 }))).toMatchObject({ jobs: 1, pods: 20, waves: 2 });
+  });
+
+  test('the items and the workers of a pool', () => {
+    expect(planOf(pool({ parallelism: 2 }))).toMatchObject({ isPool: true, tasks: 3, pods: 2, waves: 1 });
+  });
+
+  test('what a pod requests, and all that run at a time', () => {
+    const storage = GIB;
+    expect(planOf(simulation())).toMatchObject({
+      perPod: { cpu: 0.2, memory: GIB / 4, storage },
+      atOnce: { cpu: 2, memory: 2.5 * GIB, storage: 10 * storage },
+    });
+  });
+
+  test('the sidecar of a worker to its pod, and the Redis of the file to all', () => {
+    const { perPod, atOnce } = planOf(pool({ parallelism: 2, redis: { memory: Size.mebibytes(128) } }));
+    const [sidecar, redis] = [64 * 1024 ** 2, 128 * 1024 ** 2];
+    expect(perPod.cpu).toBeCloseTo(0.21);
+    expect(perPod.memory).toBe(GIB / 4 + sidecar);
+    expect(atOnce.memory).toBe(2 * perPod.memory + redis);
+    expect(atOnce.cpu).toBeCloseTo(2 * perPod.cpu + 0.1);
+  });
+
+  test('no other Redis than the one of the pool', () => {
+    const shared = file((chart) => {
+      const redis = new RedisService(chart, 'redis');
+      new RedisService(chart, 'other');
+      return new QueueWorkerPool(chart, 'study', { ...COMMON, items: ['a'], parallelism: 1, redis });
+    });
+    expect(planOf(shared).atOnce.cpu).toBeCloseTo(planOf(shared).perPod.cpu + 0.1);
+  });
+
+  test('only as many pods as find room, by CPU and by memory, beside the Redis', () => {
+    const room = (manifest: string, count: number, cpu: number, memory?: number): number =>
+      planOf(manifest, { nodes: nodes(count, cpu, memory) }).concurrentPods;
+    expect(room(simulation(), 1, 1)).toBe(5);
+    expect(room(simulation(), 3, 0.5)).toBe(6);
+    expect(room(simulation(), 1, 64, GIB)).toBe(4);
+    expect(room(pool({ parallelism: 10 }), 1, 1)).toBe(4);
+    expect(room(simulation({ parallelism: 500, completions: 1000 }), 1, 1000)).toBe(100);
+  });
+});
+
+type Known = Partial<Circumstances>;
+
+describe('the time of a plan', () => {
+  const time = (manifest: string, taskSeconds: number, on?: Nodes) =>
+    planOf(manifest, { taskSeconds, nodes: on }).seconds!;
+
+  test('is told only where the time of a task is known', () => {
+    expect(planOf(simulation()).seconds).toBeUndefined();
+    expect(planOf(simulation()).cpuHours).toBeUndefined();
+  });
+
+  test.each([
+    ['a simulation', simulation],
+    ['a sweep', sweep],
+    ['a pool', pool],
+  ])('of %s is a range that grows with the time of a task and shrinks with more nodes', (_, make) => {
+    const manifest = make();
+    let last = { least: 0, most: 0 };
+    for (const taskSeconds of [0.01, 1, 60, 3600]) {
+      const { least, most } = time(manifest, taskSeconds, nodes(2, 2));
+      expect(least).toBeLessThan(most);
+      expect(least).toBeGreaterThanOrEqual(last.least);
+      expect(most).toBeGreaterThanOrEqual(last.most);
+      last = { least, most };
+    }
+    expect(time(manifest, 60, nodes(4, 2)).least).toBeLessThanOrEqual(time(manifest, 60, nodes(1, 2)).least);
+    expect(time(manifest, 60, nodes(4, 2)).most).toBeLessThanOrEqual(time(manifest, 60, nodes(1, 2)).most);
+  });
+
+  test('is at least that of all tasks on all cores, and that of the tasks that one pod runs in turn', () => {
+    expect(time(simulation({ parallelism: 100 }), 60, nodes(1, 2)).least).toBeGreaterThanOrEqual((100 * 60) / 2);
+    expect(time(simulation({ parallelism: 5 }), 60).least).toBeGreaterThanOrEqual(20 * 60);
+    expect(time(pool({ parallelism: 2 }), 60).least).toBeGreaterThanOrEqual(2 * 60);
+  });
+
+  test('reaches to where each task has no more CPU than its pod requests', () => {
+    const { least, most } = time(simulation({ parallelism: 100 }), 60);
+    expect(least).toBeLessThan(60 + 10);
+    expect(most).toBeGreaterThanOrEqual(60 / 0.2);
+    const whole = { resources: { cpu: Cpu.units(1) } };
+    expect(time(simulation({ ...whole, parallelism: 100 }), 60).most).toBeLessThan(60 + 10);
+  });
+
+  test('of CPU is that of the requests for as long as the pods run, and costs what its hours cost', () => {
+    const { cpuHours, cost } = planOf(simulation(), { taskSeconds: 3600, cpuHourPrice: 0.5 });
+    expect(cpuHours!.least).toBeCloseTo(100 * 0.2, 1);
+    expect(cost).toEqual({ least: cpuHours!.least / 2, most: cpuHours!.most / 2 });
+  });
+});
+
+describe('advice', () => {
+  const advice = (manifest: string, taskSeconds: number, on?: Nodes): string | undefined =>
+    planOf(manifest, { taskSeconds, nodes: on }).advice;
+
+  test('is to put short tasks together, and by how much that is faster', () => {
+    const [, tasksPerPod, factor] = /tasksPerPod: (\d+) would be about (\S+) times as fast/.exec(
+      advice(simulation(), 0.5)!,
+    )!;
+    expect(Number(tasksPerPod)).toBe(10);
+    const seconds = (props: object): number => middle(planOf(simulation(props), { taskSeconds: 0.5 }).seconds!);
+    expect(seconds({}) / seconds({ tasksPerPod: 10 })).toBeCloseTo(Number(factor), 1);
+  });
+
+  test('is an Indexed Job instead of many Jobs, where not all of them find room', () => {
+    expect(advice(sweep(), 0.5, nodes(1, 2))).toContain("layout: 'indexed' with tasksPerPod: 10 and parallelism: 10");
+  });
+
+  test.each([
+    ['tasks take longer than the start of a pod', simulation(), 300],
+    ['they are together already', simulation({ tasksPerPod: 10 }), 0.5],
+    ['all run at once', simulation({ parallelism: 100 }), 0.5],
+    ['workers take them from a queue', pool(), 0.5],
+  ])('is not given where %s', (_, manifest, taskSeconds) => {
+    expect(advice(manifest, taskSeconds)).toBeUndefined();
+  });
+});
+
+describe('what a study needs', () => {
+  test('is each Secret, claim and account that its pods name, once; not what is in the file', () => {
+    const manifest = pool({
+      secrets: [{ secret: 'key', mountPath: '/var/secrets/key' }],
+      results: Results.volume({ claimName: 'results' }),
+      pod: { imagePullSecrets: [{ name: 'registry' }], serviceAccountName: 'runner', priorityClassName: 'low' },
+    });
+    expect(planOf(manifest).needs).toEqual([
+      'PersistentVolumeClaim results',
+      'PriorityClass low',
+      'Secret key',
+      'Secret registry',
+      'Secret study-redis',
+      'ServiceAccount runner',
+    ]);
+    expect(planOf(simulation()).needs).toEqual([]);
+  });
+});
+
+describe('a warning is given where', () => {
+  const warnings = (manifest: string, known: Known = {}): readonly string[] => planOf(manifest, known).warnings;
+
+  test('nothing is to be warned of: none', () => {
+    for (const manifest of [simulation(), sweep(), pool({ parallelism: 3 })])
+      expect(warnings(manifest, { taskSeconds: 5, nodes: nodes(10, 4) })).toEqual([]);
+  });
+
+  test.each<[string, () => string, Known, RegExp]>([
+    ['it is suspended', () => simulation({ suspend: true }), {}, /^it is suspended: nothing runs until/],
+    [
+      'there are more than 10,000 pods',
+      () => simulation({ completions: 10_001 }),
+      {},
+      /^10001 pods keep the cluster busy .*: set tasksPerPod$/,
+    ],
+    [
+      'parallelism is larger than the number of pods',
+      () => simulation({ completions: 5, parallelism: 6 }),
+      {},
+      /^parallelism is 6, but there are 5 pods$/,
+    ],
+    [
+      'there are more workers than items',
+      () => pool({ parallelism: 4 }),
+      {},
+      /^parallelism is 4, but there are 3 items: the other workers have nothing to do$/,
+    ],
+    [
+      'a pod fits no node',
+      () => simulation(),
+      { taskSeconds: 5, nodes: nodes(5, 0.1) },
+      /^a pod asks for more than a node has/,
+    ],
+    [
+      'results are in logs that ttl deletes',
+      () => simulation({ ttl: Duration.hours(1) }),
+      {},
+      /^ttl is 1 h: results that are not collected by then are gone with the logs$/,
+    ],
+    [
+      'the deadline is shorter than the waits before retries',
+      () => simulation({ deadline: Duration.seconds(29) }),
+      {},
+      /^deadline is 29 s, but 2 retries of lost pods alone may wait 30 s$/,
+    ],
+    [
+      'the deadline is shorter than the study takes at least',
+      () => simulation({ deadline: Duration.minutes(9) }),
+      { taskSeconds: 60 },
+      /^deadline is 9 min: the study needs at least 10 min.*, and would be stopped$/,
+    ],
+    [
+      'the deadline is shorter than it may take',
+      () => simulation({ deadline: Duration.minutes(15) }),
+      { taskSeconds: 60 },
+      /^deadline is 15 min: the study may need .*, and be stopped$/,
+    ],
+    [
+      'tasks take longer than taskTimeout',
+      () => simulation({ taskTimeout: Duration.minutes(1) }),
+      { taskSeconds: 90 },
+      /^taskTimeout is 1 min, which a task of 1 min 30 s does not keep$/,
+    ],
+    [
+      'tasks of a loop do, whose sidecar has the time',
+      () => pool({ parallelism: 3, loop: true, taskTimeout: Duration.minutes(1) }),
+      { taskSeconds: 90 },
+      /^taskTimeout is 1 min,/,
+    ],
+    [
+      'R does not read the profile of the wrapper',
+      () => simulation({ command: ['/usr/bin/Rscript', '--vanilla', 'script.R'] }),
+      {},
+      /^\/usr\/bin\/Rscript --vanilla does not read the profile .*: leave --vanilla out$/,
+    ],
+    [
+      'the command turns the direction of text',
+      () => simulation({ command: ['echo', 'a\u202eb'] }),
+      {},
+      /^the command has characters that change the direction of text/,
+    ],
+    [
+      'a value turns the direction of text',
+      () => sweep({ parameters: Parameters.list('name', ['a\u202eb', 'c']) }),
+      {},
+      /^values of parameter name have characters that change the direction/,
+    ],
+    [
+      'rows are the same',
+      () => sweep({ parameters: Parameters.list('n', [1, 2, 1, 1], { allowDuplicates: true }) }),
+      {},
+      /^rows 0 and 2 of the parameters are the same, and 1 more$/,
+    ],
+  ])('%s', (_, make, known, warning) => {
+    expect(warnings(make(), known)).toEqual([expect.stringMatching(warning)]);
+  });
+});
+
+describe('kubepar plan', () => {
+  test('prints the answers and warnings of each study of each file', () => {
+    const files = [simulation({ suspend: true }), pool({ parallelism: 3 })];
+    const { code, stdout, stderr } = kubepar([
+      'plan',
+      ...files,
+      ...['--task-time', '1m', '--nodes', '2', '--node-cpu', '4', '--node-memory', '8Gi', '--cpu-hour-price', '0.1'],
+    ]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(
+      /^study-[0-9a-f]{8} \(.*\)\n {2}tasks {6}100 tasks: 100 pods, 10 at a time, 10 waves\n {2}each pod {3}0\.2 CPU, 256 MiB memory, 1 GiB disk\n/,
+    );
+    expect(stdout).toMatch(/\n {2}time {7}\S.* to .* with 1 min a task\n {2}CPU-hours {2}.*\n {2}cost {7}.*\n/);
+    expect(stdout).toContain('\n  warning    it is suspended');
+    expect(stdout).toContain('\n  tasks      3 items in a queue, 3 workers\n');
+    expect(stdout).toContain('\n  needs      Secret study-redis; create what is not there first\n');
+  });
+
+  test('names the namespace of the manifest, or that there is none', () => {
+    const named = file((chart) => new StaticSimulation(chart, 'study', { ...COMMON, completions: 1 }), 'team');
+    expect(kubepar(['plan', named]).stdout).toContain('\n  namespace  team\n');
+    expect(kubepar(['plan', simulation()]).stdout).toContain(
+      '\n  namespace  that of kubectl: the manifest names none\n',
+    );
+  });
+
+  test('gives a list of plans with --json', () => {
+    const { stdout } = kubepar(['plan', simulation(), '--json', '--task-time', '30s']);
+    expect(JSON.parse(stdout)).toMatchObject([{ tasks: 100, pods: 100, taskSeconds: 30, seconds: {}, warnings: [] }]);
+  });
+
+  test.each([
+    [['--task-time', '30'], /^kubepar: --task-time: must be a duration such as .*, got "30"; add the unit$/m],
+    [['--nodes', '3'], /^kubepar: --nodes and --node-cpu: must be given together/m],
+    [['--node-memory', '1Gi'], /^kubepar: --nodes and --node-cpu: must be given together/m],
+    [['--nodes', '0', '--node-cpu', '4'], /^kubepar: --nodes: must be a whole number from 1 to 999999, got "0"/m],
+    [['--nodes', '1', '--node-cpu', '0'], /^kubepar: --node-cpu: must be a quantity of Kubernetes, got "0"/m],
+    [['--nodes', '1', '--node-cpu', '4', '--node-memory', '16GB'], /^kubepar: --node-memory: must be .*, got "16GB"/m],
+    [['--cpu-hour-price', '5 EUR'], /^kubepar: --cpu-hour-price: must be a number such as 0.04, got "5 EUR"/m],
+  ])('%j is wrong usage', (options, said) => {
+    const { code, stdout, stderr } = kubepar(['plan', simulation(), ...options]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(said);
+  });
+});
