@@ -13,6 +13,7 @@ import { readQueue, type QueueSnapshot } from './queue/queue-snapshot';
 import { describeLoss, isQueueLost, podReasons } from './queue/queue-state';
 import { collect, readPod, type Collection, type PodReading, type StudyVersion } from './results/collection';
 import { makeArrivalFolder } from './results/output-folder';
+import { tasksAt, tryParseTaskList } from './results/task-list';
 import { readClusterVolume } from './volume/cluster-volume';
 import { isCollectPod } from './volume/collect-pod';
 import { fileFinder, withVolumeFiles } from './volume/volume-collection';
@@ -27,7 +28,7 @@ export async function collectFromCluster(cluster: Cluster, study: StudyVersion, 
   const jobs = await cluster.jobs(ofStudy);
   const { queue, results } = study.description;
   if (queue === undefined && results.kind !== 'volume')
-    return collect(study, await readLogs(cluster, study, await cluster.pods(ofStudy)), runningTasks(study, jobs));
+    return collect(study, await readLogs(cluster, study, await cluster.pods(ofStudy)), runningTasks(jobs));
 
   // In this order: what is done is on the volume.
   const snapshot = queue === undefined ? undefined : await readRedis(cluster, study);
@@ -35,7 +36,7 @@ export async function collectFromCluster(cluster: Cluster, study: StudyVersion, 
   const files = results.kind === 'volume' ? await readVolume(cluster, study, pods, jobs, output) : undefined;
   if (snapshot === undefined) {
     const readings = pods.map((pod) => readPod(study, podEvidence(pod, '')));
-    return collect(study, withVolumeFiles(study, readings, files ?? []), runningTasks(study, jobs));
+    return collect(study, withVolumeFiles(readings, files ?? []), runningTasks(jobs));
   }
   return collectQueue(study, {
     snapshot,
@@ -48,11 +49,13 @@ export async function collectFromCluster(cluster: Cluster, study: StudyVersion, 
   });
 }
 
-/** Whether the study runs; where each task has a Job, the tasks whose Jobs do. */
-function runningTasks({ description }: StudyVersion, jobs: readonly V1Job[]): boolean | ReadonlySet<number> {
-  const unended = jobs.filter((job) => !isEnded(job));
-  if (description.layout === 'indexed') return unended.length > 0;
-  return new Set(unended.map(({ metadata }) => Number(metadata?.annotations?.[ANNOTATION.task])));
+/** Whether the study runs; where only Jobs of some tasks do, these tasks. */
+function runningTasks(jobs: readonly V1Job[]): boolean | ReadonlySet<number> {
+  const lists = jobs
+    .filter((job) => !isEnded(job))
+    .map(({ metadata }) => tryParseTaskList(metadata?.annotations?.[ANNOTATION.tasks] ?? ''));
+  if (lists.some((list) => list === undefined)) return true;
+  return new Set(lists.flatMap((list = []) => tasksAt(list, 0, Infinity)));
 }
 
 /** Each log is read as soon as it is there, and dropped: all of them may be more than the memory holds. */

@@ -37,7 +37,7 @@ export class LocalPods {
       container,
       {
         // One task to a pod: the others do not wait for it, and its numbers are the same.
-        KUBEPAR_POD_INDEX: String(task),
+        KUBEPAR_TASK_LIST: String(task),
         KUBEPAR_TASKS_PER_POD: '1',
         KUBEPAR_SCRATCH: scratch,
         KUBEPAR_TERMINATION_LOG: terminationLog,

@@ -81,7 +81,7 @@ function withoutFurtherJobs(text: string): string[] {
   });
 }
 
-const TASK = new RegExp(`^ {4}${ANNOTATION.task.replaceAll('.', '\\.')}: `, 'm');
+const TASK = new RegExp(`^ {4}${ANNOTATION.tasks.replaceAll('.', '\\.')}: `, 'm');
 const INSTANCE = new RegExp(`^ {4}${LABEL.instance.replaceAll('.', '\\.')}: (\\S+)$`, 'm');
 
 /** The study that a ConfigMap describes; undefined for any other object. */

@@ -4,6 +4,7 @@ import type { V1ContainerStateTerminated, V1ContainerStatus, V1Pod } from '@kube
 import { ANNOTATION, COMPLETION_INDEX } from '../lib/manifest/labels';
 import { TASK_CONTAINER } from '../lib/study/pod';
 import type { PodEvidence } from './results/collection';
+import { tryParseTaskList } from './results/task-list';
 
 /** What a pod of the cluster and its log tell. */
 export function podEvidence({ metadata, spec, status }: V1Pod, log: string): PodEvidence {
@@ -11,11 +12,13 @@ export function podEvidence({ metadata, spec, status }: V1Pod, log: string): Pod
   const terminated = container?.state?.terminated;
   const annotations = metadata?.annotations ?? {};
   const labels = metadata?.labels ?? {};
+  const taskList = tryParseTaskList(annotations[ANNOTATION.tasks] ?? '');
   return {
     name: metadata?.name ?? '',
     uid: metadata?.uid ?? '',
     node: spec?.nodeName ?? '',
-    index: Number(annotations[ANNOTATION.task] ?? annotations[COMPLETION_INDEX] ?? labels[COMPLETION_INDEX] ?? 0),
+    index: Number(annotations[COMPLETION_INDEX] ?? labels[COMPLETION_INDEX] ?? 0),
+    ...(taskList !== undefined && { taskList }),
     phase: (status?.phase ?? 'Unknown') as PodEvidence['phase'],
     reason:
       status?.reason ??

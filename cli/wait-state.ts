@@ -193,11 +193,7 @@ const FAILURES: readonly TaskStatus[] = ['failed', 'timed-out', 'out-of-memory',
 
 /** The failed tasks, from the termination messages of failed pods alone. */
 export function failedTasks(version: StudyVersion, pods: readonly V1Pod[]): TaskOutcome[] {
-  const { tasks, tasksPerPod } = version.description;
   const readings = pods.map((pod) => readPod(version, podEvidence(pod, '')));
-  const indexes = [...new Set(readings.map(({ pod }) => pod.index))].sort((a, b) => a - b);
-  const candidates = indexes
-    .flatMap((index) => Array.from({ length: tasksPerPod }, (_, position) => index * tasksPerPod + position))
-    .filter((task) => task < tasks);
+  const candidates = [...new Set(readings.flatMap(({ tasks }) => tasks))].sort((a, b) => a - b);
   return collect(version, readings, false, candidates).outcomes.filter(({ status }) => FAILURES.includes(status));
 }

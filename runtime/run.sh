@@ -27,8 +27,9 @@ readonly kp_EXIT_FAILED=90 kp_EXIT_TRY_AGAIN=91 kp_EXIT_STOP_STUDY=92
 
 kp_study=${KUBEPAR_STUDY:-study}
 kp_seed=${KUBEPAR_SEED:-1}
-kp_index=${KUBEPAR_POD_INDEX:-${JOB_COMPLETION_INDEX:-0}}
+kp_index=${JOB_COMPLETION_INDEX:-0}
 kp_tasks=${KUBEPAR_TASKS:-1}
+kp_task_list=${KUBEPAR_TASK_LIST:-}
 kp_tasks_per_pod=${KUBEPAR_TASKS_PER_POD:-1}
 kp_retries=${KUBEPAR_RETRIES:-0}
 # How many pods of this index Kubernetes has counted as failed before this one.
@@ -67,21 +68,46 @@ main() {
 }
 
 run_tasks() {
-  kp_first=$((kp_index * kp_tasks_per_pod))
-  kp_last=$((kp_first + kp_tasks_per_pod - 1))
-  [ "$kp_last" -lt "$kp_tasks" ] || kp_last=$((kp_tasks - 1))
-  kp_task=$kp_first
-  while [ "$kp_task" -le "$kp_last" ]; do
-    read_row
-    with_values run_task "$@"
-    [ -z "$kp_interrupted" ] || finish "$kp_EXIT_TRY_AGAIN"
-    if [ -n "$kp_max_failed" ] && [ "$kp_failed" -gt "$kp_max_failed" ]; then
-      stop_study "more than $kp_max_failed tasks failed, which is all that maxFailedTasks allows"
-    fi
-    kp_task=$((kp_task + 1))
+  for kp_range in $kp_chosen; do
+    kp_task=${kp_range%-*} kp_last=${kp_range#*-}
+    while [ "$kp_task" -le "$kp_last" ]; do
+      read_row
+      with_values run_task "$@"
+      [ -z "$kp_interrupted" ] || finish "$kp_EXIT_TRY_AGAIN"
+      if [ -n "$kp_max_failed" ] && [ "$kp_failed" -gt "$kp_max_failed" ]; then
+        stop_study "more than $kp_max_failed tasks failed, which is all that maxFailedTasks allows"
+      fi
+      kp_task=$((kp_task + 1))
+    done
   done
   [ "$kp_failed" -eq 0 ] || finish "$kp_EXIT_FAILED"
   finish 0
+}
+
+# Sets kp_chosen to the tasks of this pod, as ranges FIRST-LAST: those at its places in the list, from index x tasks per pod on.
+choose_tasks() {
+  kp_chosen='' kp_fault='' kp_skip=$((kp_index * kp_tasks_per_pod)) kp_room=$kp_tasks_per_pod
+  kp_task_list=${kp_task_list:-0-$((kp_tasks - 1))}
+  split_at ,
+  for kp_range in $kp_task_list; do
+    choose_from "${kp_range%-*}" "${kp_range#*-}" || { kp_fault="'$kp_range'"; break; }
+    [ "$kp_room" -gt 0 ] || break
+  done
+  split_as_before
+  [ -z "$kp_fault" ] || stop_study "KUBEPAR_TASK_LIST must have numbers below $kp_tasks, such as 3,7-9, got $kp_fault"
+  [ -n "$kp_chosen" ] || stop_study "index $kp_index has no task: there are those of $kp_task_list, $kp_tasks_per_pod to a pod"
+}
+
+choose_from() {
+  { is_number "$1" && is_number "$2" && [ "$1" -le "$2" ] && [ "$2" -lt "$kp_tasks" ]; } || return 1
+  kp_first=$(($1 + kp_skip)) kp_last=$2
+  if [ "$kp_first" -gt "$kp_last" ]; then
+    kp_skip=$((kp_first - kp_last - 1))
+    return
+  fi
+  [ "$((kp_last - kp_first))" -lt "$kp_room" ] || kp_last=$((kp_first + kp_room - 1))
+  kp_chosen="$kp_chosen $kp_first-$kp_last"
+  kp_skip=0 kp_room=$((kp_room - (kp_last - kp_first + 1)))
 }
 
 # The attempts of one task, until one works, none is left, or the pod is told to stop.
@@ -122,8 +148,7 @@ check_configuration() {
     esac
   done
   [ "$kp_tasks_per_pod" -gt 0 ] || stop_study 'KUBEPAR_TASKS_PER_POD must be at least 1'
-  [ -n "$kp_queue" ] || [ "$((kp_index * kp_tasks_per_pod))" -lt "$kp_tasks" ] ||
-    stop_study "index $kp_index has no task: the study has $kp_tasks, $kp_tasks_per_pod to a pod"
+  [ -n "$kp_queue" ] || choose_tasks
   if [ -z "$kp_scratch" ]; then
     kp_scratch=${TMPDIR:-/tmp}/kubepar.$$
     trap 'remove_folder "$kp_scratch"' EXIT

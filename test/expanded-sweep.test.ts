@@ -24,7 +24,7 @@ describe('a sweep', () => {
     const { jobs } = renderSweep({ parameters: Parameters.grid({ n: [1, 2], method: ['lm', 'rf'] }) });
     expect(jobs).toHaveLength(4);
     for (const { spec } of jobs) expect(spec).toMatchObject({ completions: 1, completionMode: 'Indexed' });
-    expect(jobs.map(environmentOf).map((env) => env['KUBEPAR_POD_INDEX'])).toEqual(['0', '1', '2', '3']);
+    expect(jobs.map(environmentOf).map((env) => env['KUBEPAR_TASK_LIST'])).toEqual(['0', '1', '2', '3']);
   });
 
   test('takes every prop there is in layout jobs', () => {
@@ -114,7 +114,7 @@ describe('a sweep', () => {
       expect(withoutOwn(job)).toEqual(withoutOwn(simulated));
       const [variables, known] = [job, simulated].map((each) => Object.keys(environmentOf(each)));
       expect(variables!.filter((name) => !known!.includes(name)).sort()).toEqual([
-        ...['KUBEPAR_COLUMNS', 'KUBEPAR_POD_INDEX', 'KUBEPAR_TABLE'],
+        ...['KUBEPAR_COLUMNS', 'KUBEPAR_TABLE', 'KUBEPAR_TASK_LIST'],
       ]);
     }
   });
@@ -122,7 +122,7 @@ describe('a sweep', () => {
   /** What the Jobs of all studies have in common. */
   function withoutOwn({ spec: { template, ...spec } }: RenderedJob): object {
     const [container] = template.spec.containers;
-    const own = ['KUBEPAR_STUDY', 'KUBEPAR_TASKS', 'KUBEPAR_POD_INDEX', 'KUBEPAR_COLUMNS', 'KUBEPAR_TABLE'];
+    const own = ['KUBEPAR_STUDY', 'KUBEPAR_TASKS', 'KUBEPAR_TASK_LIST', 'KUBEPAR_COLUMNS', 'KUBEPAR_TABLE'];
     const env = container.env.filter(({ name }) => !own.includes(name));
     const volumes = template.spec.volumes.map((volume) => ({ ...volume, projected: volume.projected && 'ConfigMaps' }));
     const pod = { ...template.spec, containers: [{ ...container, env }], volumes };
@@ -205,8 +205,8 @@ describe('the Jobs of rows', () => {
   test('have their index and their row as annotations, the pods, too', () => {
     const { jobs } = renderSweep({ parameters: Parameters.grid({ n: [1, 2], m: ['x y'] }) });
     expect(jobs.map(({ metadata }) => metadata.annotations)).toEqual([
-      { 'kubepar.dev/task': '0', 'kubepar.dev/parameters': '{"n":1,"m":"x y"}' },
-      { 'kubepar.dev/task': '1', 'kubepar.dev/parameters': '{"n":2,"m":"x y"}' },
+      { 'kubepar.dev/tasks': '0', 'kubepar.dev/parameters': '{"n":1,"m":"x y"}' },
+      { 'kubepar.dev/tasks': '1', 'kubepar.dev/parameters': '{"n":2,"m":"x y"}' },
     ]);
     for (const { metadata, spec } of jobs) expect(spec.template.metadata.annotations).toEqual(metadata.annotations);
   });
@@ -221,7 +221,7 @@ describe('the Jobs of rows', () => {
       undefined,
       undefined,
     ]);
-    expect(jobs.map(({ metadata }) => metadata.annotations!['kubepar.dev/task'])).toEqual(['0', '1', '2']);
+    expect(jobs.map(({ metadata }) => metadata.annotations!['kubepar.dev/tasks'])).toEqual(['0', '1', '2']);
   });
 
   test('are 500 at most, unless maxJobs allows more', () => {
@@ -264,7 +264,7 @@ describe('one Job of all rows', () => {
     expect(jobs).toHaveLength(1);
     expect(job.spec).toMatchObject({ completions, parallelism: 10, completionMode: 'Indexed' });
     expect(environmentOf(job)).toMatchObject({ KUBEPAR_TASKS: '6', KUBEPAR_TASKS_PER_POD: String(tasksPerPod) });
-    expect(environmentOf(job)).not.toHaveProperty('KUBEPAR_POD_INDEX');
+    expect(environmentOf(job)).not.toHaveProperty('KUBEPAR_TASK_LIST');
   });
 
   test('has the name of the study, and nothing of a single row', () => {

@@ -62,7 +62,7 @@ async function tryTasks(study: ManifestStudy, tasks: number[], jobs: number, out
       const readings = await runTasks(version, pods, tasks, jobs);
       if (study.description.results.kind !== 'volume') return readings;
       const files = await readLocalVolume(pods.results, study.name, await makeArrivalFolder(output));
-      return withVolumeFiles(version, readings, files);
+      return withVolumeFiles(readings, files);
     },
     () => pods.stop(),
   );

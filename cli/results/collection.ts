@@ -9,6 +9,7 @@ import {
   type TerminationMessage,
 } from './attempt-record';
 import { readSealedLog, type SealedAttempt } from './sealed-log';
+import { allTasks, tasksAt, taskListText, toTaskList, type TaskList } from './task-list';
 
 /** Which version of which study: its name with the hash, and its description. */
 export interface StudyIdentity {
@@ -26,8 +27,10 @@ export interface PodEvidence {
   readonly name: string;
   readonly uid: string;
   readonly node: string;
-  /** Which of the study's pods it is: its completion index, or the task of its Job where each task has one. */
+  /** Which of the Job's pods it is: its completion index. */
   readonly index: number;
+  /** The tasks of its Job where these are not all. */
+  readonly taskList?: TaskList;
   readonly phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
   /** Kubernetes' word for the end of the container, for example OOMKilled. */
   readonly reason: string;
@@ -77,14 +80,16 @@ export interface Collection {
 /** What counts of the evidence of one pod. Its log, which may be long, is not kept. */
 export interface PodReading {
   readonly pod: Omit<PodEvidence, 'log' | 'terminationMessage'>;
+  /** The tasks that the pod has, in the order in which it runs them. */
+  readonly tasks: readonly number[];
   readonly message: TerminationMessage | undefined;
   /** The attempts of each task, in the order of the log. */
   readonly attempts: ReadonlyMap<number, readonly FoundAttempt[]>;
   /** What is wrong with blocks of a task; of undefined, with blocks that do not say of which. */
   readonly damages: ReadonlyMap<number | undefined, string>;
   readonly strangers: number;
-  /** The task after the last that has an attempt: the one that ran where the pod was killed. */
-  readonly nextTask: number;
+  /** The task after the last that has an attempt: the one that ran where the pod was killed. Undefined where all have. */
+  readonly nextTask: number | undefined;
 }
 
 /** An attempt that is whole and right: its result is there, or in a file. */
@@ -98,18 +103,30 @@ interface Candidate {
 /** Reads what a pod left: the attempts whose blocks are whole and right. */
 export function readPod({ name, description }: StudyIdentity, evidence: PodEvidence): PodReading {
   const { log, terminationMessage, ...pod } = evidence;
-  const { tasks, tasksPerPod } = description;
-  const firstTask = pod.index * tasksPerPod;
-  const lastTask = Math.min(firstTask + tasksPerPod, tasks) - 1;
-  const sealed = readSealedLog(log, terminationMessage, { study: name, podUid: pod.uid, firstTask, lastTask });
+  const tasks = tasksOfPod(description, pod);
+  const sealed = readSealedLog(log, terminationMessage, { study: name, podUid: pod.uid, tasks: new Set(tasks) });
   return {
     pod,
+    tasks,
     message: tryParseTerminationMessage(terminationMessage),
     attempts: groupBy(sealed.attempts, ({ record }) => record.task),
     damages: new Map(sealed.damages.map(({ task, what }) => [task, what])),
     strangers: sealed.strangers,
-    nextTask: sealed.attempts.reduce((next, { record }) => Math.max(next, record.task + 1), firstTask),
+    nextTask: nextTask(
+      tasks,
+      sealed.attempts.map(({ record }) => record.task),
+    ),
   };
+}
+
+/** The task of a pod after those that it has attempted; undefined where it has attempted the last. */
+export function nextTask(tasks: readonly number[], attempted: readonly number[]): number | undefined {
+  const done = new Set(attempted);
+  return tasks[tasks.findLastIndex((task) => done.has(task)) + 1];
+}
+
+function tasksOfPod({ tasks, tasksPerPod }: StudyDescription, { index, taskList }: PodReading['pod']): number[] {
+  return tasksAt(taskList ?? allTasks(tasks), index * tasksPerPod, tasksPerPod);
 }
 
 /** The items by their keys, in order. */
@@ -138,20 +155,33 @@ export function collect(
   version: StudyVersion,
   pods: readonly PodReading[],
   running: boolean | ReadonlySet<number>,
-  tasks = allTasks(version),
+  tasks = Array.from({ length: version.description.tasks }, (_, task) => task),
 ): Collection {
-  const readings = groupBy([...pods].sort(oldestFirst), ({ pod }) => pod.index);
+  const readingsOf = readingsByTask(version, pods);
   const isRunning = (task: number): boolean => (typeof running === 'boolean' ? running : running.has(task));
-  const { tasksPerPod, results } = version.description;
+  const { results } = version.description;
   const place = results.kind === 'volume' ? 'on the volume (deleted?)' : 'in the log (rotated away or deleted?)';
-  const outcomes = tasks.map((task) =>
-    decide(task, readings.get(Math.floor(task / tasksPerPod)) ?? [], isRunning(task), place),
-  );
+  const outcomes = tasks.map((task) => decide(task, readingsOf(task), isRunning(task), place));
   return { version, outcomes, notes: [...strangerNotes(pods), ...resultNotes(version, outcomes)] };
 }
 
-function allTasks({ description }: StudyIdentity): number[] {
-  return Array.from({ length: description.tasks }, (_, task) => task);
+/** What the pods of a task left, the oldest first. Few pods have lists of tasks, which may be many. */
+function readingsByTask({ description }: StudyIdentity, pods: readonly PodReading[]): (task: number) => PodReading[] {
+  const byIndex = groupBy(
+    pods.filter(({ pod }) => pod.taskList === undefined),
+    ({ pod }) => pod.index,
+  );
+  const listed = groupBy(
+    pods
+      .filter(({ pod }) => pod.taskList !== undefined)
+      .flatMap((reading) => reading.tasks.map((task) => ({ task, reading }))),
+    ({ task }) => task,
+  );
+  return (task) =>
+    [
+      ...(byIndex.get(Math.floor(task / description.tasksPerPod)) ?? []),
+      ...(listed.get(task) ?? []).map(({ reading }) => reading),
+    ].sort(oldestFirst);
 }
 
 function oldestFirst({ pod: a }: PodReading, { pod: b }: PodReading): number {
@@ -326,11 +356,5 @@ export function resultNotes({ description }: StudyIdentity, outcomes: readonly T
 
 /** Tasks as ranges: 0-3, 7, 9-12. */
 export function listTasks(tasks: readonly number[]): string {
-  const ranges: [number, number][] = [];
-  for (const task of tasks) {
-    const last = ranges.at(-1);
-    if (last?.[1] === task - 1) last[1] = task;
-    else ranges.push([task, task]);
-  }
-  return ranges.map(([from, to]) => (from === to ? String(from) : `${String(from)}-${String(to)}`)).join(', ');
+  return taskListText(toTaskList(tasks)).replaceAll(',', ', ');
 }

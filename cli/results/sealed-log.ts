@@ -13,8 +13,7 @@ export interface LogOwner {
   readonly study: string;
   readonly podUid: string;
   /** The tasks that the pod runs. */
-  readonly firstTask: number;
-  readonly lastTask: number;
+  readonly tasks: Pick<ReadonlySet<number>, 'has'>;
 }
 
 /** An attempt whose block is whole and right. */
@@ -125,7 +124,7 @@ function verify({ text, record, data }: OpenBlock, seal: string | undefined, own
   if (seal === undefined) return damage('its block in the log has no end');
   if (record === undefined || sha256(Buffer.from(text)) !== seal)
     return damage('the record of its block does not match the seal');
-  if (!isOf(record, owner) || record.task < owner.firstTask || record.task > owner.lastTask) {
+  if (!isOf(record, owner) || !owner.tasks.has(record.task)) {
     return damage('its block is of another study, pod or task');
   }
   const base64 = data.join('');

@@ -1,22 +1,17 @@
 import type { AttemptRecord } from '../results/attempt-record';
-import { groupBy, type FoundAttempt, type PodReading, type StudyVersion } from '../results/collection';
+import { groupBy, nextTask, type FoundAttempt, type PodReading } from '../results/collection';
+import { toTaskList } from '../results/task-list';
 import type { VolumeFile } from './volume-files';
 
 /**
  * The readings of a study's pods with the attempts that they left on the volume. A pod that is gone has one, too, as old as its first
  * attempt: the rule that chooses among results is that of logs.
  */
-export function withVolumeFiles(
-  { description }: StudyVersion,
-  readings: readonly PodReading[],
-  files: readonly VolumeFile[],
-): PodReading[] {
+export function withVolumeFiles(readings: readonly PodReading[], files: readonly VolumeFile[]): PodReading[] {
   const left = groupBy(files, ({ pod }) => pod);
   const there = readings.map((reading) => addFiles(reading, left.get(reading.pod.uid) ?? []));
   const uids = new Set(readings.map(({ pod }) => pod.uid));
-  const gone = [...left]
-    .filter(([uid]) => !uids.has(uid))
-    .map(([uid, ofPod]) => addFiles(gonePod(uid, ofPod, description.tasksPerPod), ofPod));
+  const gone = [...left].filter(([uid]) => !uids.has(uid)).map(([uid, ofPod]) => addFiles(gonePod(uid, ofPod), ofPod));
   return [...there, ...gone];
 }
 
@@ -32,29 +27,32 @@ function addFiles(reading: PodReading, files: readonly VolumeFile[]): PodReading
     ...reading,
     attempts: groupBy(attempts, ({ record }) => record.task),
     damages: new Map(damages),
-    nextTask: ordered.reduce((next, { task }) => Math.max(next, task + 1), reading.nextTask),
+    nextTask: nextTask(reading.tasks, [...reading.attempts.keys(), ...ordered.map(({ task }) => task)]),
   };
 }
 
-function gonePod(uid: string, files: readonly VolumeFile[], tasksPerPod: number): PodReading {
+/** Of the tasks of a pod that is gone those are known that have files. */
+function gonePod(uid: string, files: readonly VolumeFile[]): PodReading {
   const started = Math.min(...files.map(({ record }) => record?.started ?? Infinity));
-  const index = Math.floor((files[0]?.task ?? 0) / tasksPerPod);
+  const tasks = [...new Set(files.map(({ task }) => task))].sort((a, b) => a - b);
   return {
     pod: {
       name: uid,
       uid,
       node: '',
-      index,
+      index: 0,
+      taskList: toTaskList(tasks),
       phase: 'Unknown',
       reason: '',
       exitCode: undefined,
       createdAt: Number.isFinite(started) ? new Date(started * 1000).toISOString() : '',
     },
+    tasks,
     message: undefined,
     attempts: new Map(),
     damages: new Map(),
     strangers: 0,
-    nextTask: 0,
+    nextTask: undefined,
   };
 }
 

@@ -17,8 +17,7 @@ export function environment(study: Study, name: string, task: number | undefined
     { name: 'KUBEPAR_TASKS', value: String(study.tasks) },
     ...optional('KUBEPAR_TASKS_PER_POD', queue === undefined ? study.tasksPerPod : undefined),
     { name: 'KUBEPAR_RETRIES', value: String(study.retries) },
-    // In an Indexed Job of all tasks Kubernetes tells.
-    ...optional('KUBEPAR_POD_INDEX', task),
+    ...optional('KUBEPAR_TASK_LIST', task),
     // With a loop only the sidecar knows when an item began.
     ...optional('KUBEPAR_TASK_TIMEOUT', isLoop ? undefined : study.taskTimeoutSeconds),
     // With one task to a pod Kubernetes alone counts, and the number can be edited while the study runs.

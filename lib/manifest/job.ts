@@ -147,7 +147,7 @@ function podMetadata(study: Study, name: string, task: number | undefined): Obje
   const { columns } = study.parameters;
   const row = study.parameters.row(task);
   const json = rowJson(columns, row);
-  const annotations: Record<string, string> = { [ANNOTATION.task]: String(task) };
+  const annotations: Record<string, string> = { [ANNOTATION.tasks]: String(task) };
   if (Buffer.byteLength(json) <= MAX_PARAMETERS_ANNOTATION) annotations[ANNOTATION.parameters] = json;
   return { labels: { ...labels, ...parameterLabels(columns, row) }, annotations };
 }

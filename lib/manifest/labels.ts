@@ -20,10 +20,10 @@ export const LABEL = {
 /** The values of {@link LABEL.component}. */
 export const COMPONENT = { worker: 'worker', loader: 'loader', redis: 'redis', collect: 'collect' } as const;
 
-/** The annotation keys of the Jobs and pods of single tasks. */
+/** The annotation keys of Jobs that do not have all tasks, and of their pods. */
 export const ANNOTATION = {
-  /** Index of the task. */
-  task: 'kubepar.dev/task',
+  /** The tasks that the Job has, for example `7`, or `3,7-9`. */
+  tasks: 'kubepar.dev/tasks',
   /** The task's parameters as a JSON object, where it is short. */
   parameters: 'kubepar.dev/parameters',
 } as const;

@@ -208,7 +208,7 @@ export function endedPod(
   ended: { readonly output: string } | { readonly error: string },
 ): { readonly pod: ApiObject; readonly log: string } {
   const { labels = {}, annotations = {} } = job.spec.template.metadata;
-  const task = Number(annotations['kubepar.dev/task']);
+  const task = Number(annotations['kubepar.dev/tasks']);
   const study = labels['app.kubernetes.io/instance'];
   const [name, uid] = [`${job.metadata.name}-0-abcde`, `uid-${String(task)}`];
   const output = 'output' in ended ? ended.output : '';

@@ -20,14 +20,18 @@ describe('podEvidence', () => {
   test.each<[string, number, Record<string, string>, Record<string, string>]>([
     ["Kubernetes' annotation", 7, { 'batch.kubernetes.io/job-completion-index': '7' }, {}],
     ["Kubernetes' label", 7, {}, { 'batch.kubernetes.io/job-completion-index': '7' }],
-    [
-      'the task of its Job, which Kubernetes counts as the index 0',
-      59,
-      { 'kubepar.dev/task': '59', 'batch.kubernetes.io/job-completion-index': '0' },
-      { 'batch.kubernetes.io/job-completion-index': '0' },
-    ],
-    ['the task 0 of its Job', 0, { 'kubepar.dev/task': '0', 'batch.kubernetes.io/job-completion-index': '0' }, {}],
   ])('takes its index from %s: %d', (_what, index, annotations, labels) => {
     expect(podEvidence({ ...POD!, metadata: { annotations, labels } }, '').index).toBe(index);
+  });
+
+  test('takes the tasks of its Job from the annotation, where these are not all', () => {
+    const tasksOf = (annotations: Record<string, string>): unknown =>
+      podEvidence({ ...POD!, metadata: { annotations } }, '').taskList;
+    expect(tasksOf({ 'kubepar.dev/tasks': '59' })).toEqual([[59, 59]]);
+    expect(tasksOf({ 'kubepar.dev/tasks': '3,7-9' })).toEqual([
+      [3, 3],
+      [7, 9],
+    ]);
+    expect(tasksOf({})).toBeUndefined();
   });
 });

@@ -111,7 +111,7 @@ describe('sizes at a limit of Kubernetes, one less and one more', () => {
       const { objects, job } = renderChart(
         sweep({ parameters: Parameters.list('text', ['<'.repeat(bytes - '{"text":""}'.length)]) }),
       );
-      expect((job.metadata as { annotations?: object }).annotations).toHaveProperty(['kubepar.dev/task'], '0');
+      expect((job.metadata as { annotations?: object }).annotations).toHaveProperty(['kubepar.dev/tasks'], '0');
       expect('kubepar.dev/parameters' in (job.metadata as unknown as { annotations: object }).annotations).toBe(
         bytes <= 4_000,
       );

@@ -187,7 +187,7 @@ describe('tables of many rows', () => {
     const [container] = spec.containers;
     const env = [
       ...container.env.filter((variable) => variable.name !== 'KUBEPAR_LOST_PODS'),
-      { name: 'KUBEPAR_POD_INDEX', value: String(task) },
+      { name: 'KUBEPAR_TASK_LIST', value: String(task) },
     ];
     return {
       apiVersion: 'v1',

@@ -340,7 +340,7 @@ describe('the Jobs of single tasks', () => {
         'parameter.kubepar.dev/method': method,
       };
       const annotations = {
-        'kubepar.dev/task': String(task),
+        'kubepar.dev/tasks': String(task),
         'kubepar.dev/parameters': `{"n":${String(n)},"method":"${method}"}`,
       };
       expect(metadata).toMatchObject({ labels, annotations });
@@ -367,14 +367,14 @@ describe('the Jobs of single tasks', () => {
     const pods = jobs.map(({ spec }) => spec.template.spec);
     pods.forEach((pod, task) => {
       expect(variables(pod.containers[0].env)).toMatchObject({
-        KUBEPAR_POD_INDEX: String(task),
+        KUBEPAR_TASK_LIST: String(task),
         KUBEPAR_TASKS: '4',
         KUBEPAR_TASKS_PER_POD: '1',
         KUBEPAR_COLUMNS: 'n method',
         KUBEPAR_TABLE: '/kubepar/study/parameters',
       });
     });
-    const withoutTask = pods.map((pod) => JSON.stringify(pod).replace(/("KUBEPAR_POD_INDEX","value":)"\d+"/, '$1'));
+    const withoutTask = pods.map((pod) => JSON.stringify(pod).replace(/("KUBEPAR_TASK_LIST","value":)"\d+"/, '$1'));
     expect(new Set(withoutTask).size).toBe(1);
   });
 
@@ -400,7 +400,7 @@ describe('the Jobs of single tasks', () => {
   ])('have parameters %s as an annotation: %s', (_what, text, isShown) => {
     const [{ metadata } = { metadata: {} }] = jobsOf(renderSweep(Parameters.list('text', [text])));
     const { annotations = {} } = metadata as { annotations?: Record<string, string> };
-    expect(annotations).toMatchObject({ 'kubepar.dev/task': '0' });
+    expect(annotations).toMatchObject({ 'kubepar.dev/tasks': '0' });
     expect(annotations['kubepar.dev/parameters']).toBe(isShown ? `{"text":"${text}"}` : undefined);
   });
 
@@ -433,12 +433,12 @@ describe('the one Job of a sweep in layout indexed', () => {
       KUBEPAR_COLUMNS: 'n',
       KUBEPAR_TABLE: '/kubepar/study/parameters',
     });
-    expect(env).not.toHaveProperty('KUBEPAR_POD_INDEX');
+    expect(env).not.toHaveProperty('KUBEPAR_TASK_LIST');
   });
 
   test('has no table where there are no parameters', () => {
     const env = variables(render().container.env);
-    for (const name of ['KUBEPAR_COLUMNS', 'KUBEPAR_TABLE', 'KUBEPAR_POD_INDEX']) expect(env).not.toHaveProperty(name);
+    for (const name of ['KUBEPAR_COLUMNS', 'KUBEPAR_TABLE', 'KUBEPAR_TASK_LIST']) expect(env).not.toHaveProperty(name);
   });
 });
 

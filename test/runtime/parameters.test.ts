@@ -349,7 +349,7 @@ describe.each(SHELLS)('parameters.sh in $name', (shell) => {
       const table = new ParameterTable(axes, 2);
       const env = tableEnv(table, [0, 2]);
       for (const first of [0, 2_999_999_998, 31_415_926_534, table.length - 3]) {
-        const pod = { KUBEPAR_POD_INDEX: String(first), KUBEPAR_TASKS: String(table.length) };
+        const pod = { KUBEPAR_TASK_LIST: String(first), KUBEPAR_TASKS: String(table.length) };
         const ended = await runPod(shell, showing(), { env: { ...env, ...pod } });
         expect(seen(ended)[0]!.json).toBe(`${rowJson(table.columns, table.row(first))}\n`);
       }
@@ -376,9 +376,9 @@ describe.each(SHELLS)('parameters.sh in $name', (shell) => {
       expect(ended.log.match(/\{"v":"b"\}\n<b>/g)).toHaveLength(3);
     });
 
-    test('is that of KUBEPAR_POD_INDEX, rather than of JOB_COMPLETION_INDEX', async () => {
+    test('is that of KUBEPAR_TASK_LIST, rather than of JOB_COMPLETION_INDEX', async () => {
       const table = new ParameterTable([columnAxis('v', ['a', 'b', 'c'])]);
-      const pod = { KUBEPAR_TASKS: '3', KUBEPAR_POD_INDEX: '2', JOB_COMPLETION_INDEX: '0' };
+      const pod = { KUBEPAR_TASKS: '3', KUBEPAR_TASK_LIST: '2', JOB_COMPLETION_INDEX: '0' };
       const ended = await runPod(shell, showing('$(v)'), { env: { ...tableEnv(table), ...pod } });
       expect(ended.records).toMatchObject([{ task: 2 }]);
       expect(seen(ended)).toEqual([{ args: ['c'], json: '{"v":"c"}\n' }]);
@@ -495,11 +495,11 @@ describe.each(SHELLS)('parameters.sh in $name', (shell) => {
   });
 
   test('the command sees no variable of the table', async () => {
-    const env = { ...tableEnv(new ParameterTable([columnAxis('v', ['a'])])), KUBEPAR_POD_INDEX: '0' };
+    const env = { ...tableEnv(new ParameterTable([columnAxis('v', ['a'])])), KUBEPAR_TASK_LIST: '0' };
     const names = resultOf(await runPod(shell, [which('env'), '-0'], { env }))!
       .split('\0')
       .map((variable) => variable.split('=')[0]!);
-    for (const name of ['KUBEPAR_TABLE', 'KUBEPAR_COLUMNS', 'KUBEPAR_POD_INDEX']) expect(names).not.toContain(name);
+    for (const name of ['KUBEPAR_TABLE', 'KUBEPAR_COLUMNS', 'KUBEPAR_TASK_LIST']) expect(names).not.toContain(name);
   });
 
   describe('the way there and back', () => {

@@ -78,7 +78,7 @@ describe.each(SHELLS)('run.sh in $name', (shell) => {
         'an index behind the last task',
         ['true'],
         { KUBEPAR_TASKS: '6', KUBEPAR_TASKS_PER_POD: '3', JOB_COMPLETION_INDEX: '2' },
-        'index 2 has no task: the study has 6, 3 to a pod',
+        'index 2 has no task: there are those of 0-5, 3 to a pod',
       ],
       [
         'a name of the study that would break the log',
@@ -166,6 +166,45 @@ describe.each(SHELLS)('run.sh in $name', (shell) => {
       expect(ended.records.map(({ task }) => task)).toEqual(expected);
       for (const task of expected) expect(resultOf(ended, task)).toBe(`task ${String(task)}\n`);
     });
+
+    test.each([
+      ['the first pod has the first of the list', '3,7-9,12', '2', '0', [3, 7]],
+      ['the second pod has the next ones, from the middle of a range', '3,7-9,12', '2', '1', [8, 9]],
+      ['the last pod has what is left', '3,7-9,12', '2', '2', [12]],
+      ['a pod for more tasks than there are has all', '3,7-9,12', '100', '0', [3, 7, 8, 9, 12]],
+      ['one to a pod', '3,7-9,12', '1', '3', [9]],
+      ['a single task', '12', '1', '0', [12]],
+    ])('are those of KUBEPAR_TASK_LIST where these are not all: %s', async (_rule, list, perPod, index, expected) => {
+      const ended = await runPod(shell, sh('echo "task $KUBEPAR_TASK"'), {
+        env: {
+          KUBEPAR_TASKS: '13',
+          KUBEPAR_TASK_LIST: list,
+          KUBEPAR_TASKS_PER_POD: perPod,
+          JOB_COMPLETION_INDEX: index,
+        },
+      });
+      expect(ended.code).toBe(0);
+      expect(ended.records.map(({ task }) => task)).toEqual(expected);
+    });
+
+    test('a long list takes a pod no time', async () => {
+      const tasks = Array.from({ length: 15_000 }, (_, place) => 2 * place);
+      const ended = await runPod(shell, sh('echo "task $KUBEPAR_TASK"'), {
+        env: { KUBEPAR_TASKS: '30000', KUBEPAR_TASK_LIST: tasks.join(','), JOB_COMPLETION_INDEX: '14999' },
+      });
+      expect(ended.records.map(({ task }) => task)).toEqual([29_998]);
+    });
+
+    test.each(['3,13', '9-7', '1,,2', '-1', '1-', '01', 'x', '1 2', '*'])(
+      'a list as %j stops the study',
+      async (list) => {
+        const ended = await runPod(shell, ['true'], {
+          env: { KUBEPAR_TASKS: '13', KUBEPAR_TASK_LIST: list, KUBEPAR_TASKS_PER_POD: '9' },
+        });
+        expect(ended.code).toBe(92);
+        expect(reason(ended)).toMatch(/^KUBEPAR_TASK_LIST must have numbers below 13, such as 3,7-9, got '/);
+      },
+    );
 
     test('a task that fails does not stop those after it', async () => {
       const ended = await runPod(shell, sh('test "$KUBEPAR_TASK" -ne 1 && echo "task $KUBEPAR_TASK"'), {

@@ -197,7 +197,7 @@ export function rscript(...lines: readonly string[]): string[] {
 }
 
 export function readLog(log: string, terminationMessage: string): SealedLog {
-  const owner = { study: STUDY, podUid: POD_UID, firstTask: 0, lastTask: Number.MAX_SAFE_INTEGER };
+  const owner = { study: STUDY, podUid: POD_UID, tasks: { has: () => true } };
   return readSealedLog(log, terminationMessage, owner);
 }
 

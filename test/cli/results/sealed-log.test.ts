@@ -3,7 +3,7 @@ import { outputReader, readSealedLog, type LogOwner, type SealedLog } from '../.
 import { DASH, POD_UID, runPod, sh, STUDY as RUN_STUDY } from '../../runtime/support';
 import { NONCE, STUDY, attemptRecord, beginLine, block, sha256, terminationMessage } from './support';
 
-const OWNER: LogOwner = { study: STUDY, podUid: 'uid-0', firstTask: 0, lastTask: 2 };
+const OWNER: LogOwner = { study: STUDY, podUid: 'uid-0', tasks: new Set([0, 1, 2]) };
 
 function read(log: string, message = ''): SealedLog {
   return readSealedLog(log, message, OWNER);
@@ -173,7 +173,7 @@ describe('a real log of the wrapper', () => {
   const command = sh(
     "case $KUBEPAR_TASK in 0) printf 'first\\n[1] 0.25\\n' ;; 1) printf 'a\\000b\\r\\377\\376' ;; esac",
   );
-  const owner = { study: RUN_STUDY, podUid: POD_UID, firstTask: 0, lastTask: 2 };
+  const owner = { study: RUN_STUDY, podUid: POD_UID, tasks: new Set([0, 1, 2]) };
   let log = '';
   let message = '';
 

@@ -14,7 +14,7 @@ const STUDY = version(2, 1, { results: { kind: 'volume', claimName: 'claim' } })
 
 function outcomes(files: readonly VolumeFile[], pods: readonly ReturnType<typeof pod>[] = []): unknown {
   const readings = pods.map((one) => readPod(STUDY, { ...one, log: '' }));
-  return collect(STUDY, withVolumeFiles(STUDY, readings, files), false).outcomes;
+  return collect(STUDY, withVolumeFiles(readings, files), false).outcomes;
 }
 
 describe('results on a volume', () => {

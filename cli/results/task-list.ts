@@ -1,0 +1,48 @@
+/** Tasks as ranges, both ends included, in the order in which the pods of a Job have them. */
+export type TaskList = readonly (readonly [first: number, last: number])[];
+
+/** All tasks of a study. */
+export function allTasks(tasks: number): TaskList {
+  return [[0, tasks - 1]];
+}
+
+/** Reads `3,7-9`; undefined where the text is no such list. */
+export function tryParseTaskList(text: string): TaskList | undefined {
+  const ranges = text.split(',').map((part): readonly [number, number] | undefined => {
+    const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(part) ?? [];
+    return first === undefined || Number(first) > Number(last) ? undefined : [Number(first), Number(last)];
+  });
+  return ranges.every((range) => range !== undefined) ? ranges : undefined;
+}
+
+/** The list of sorted tasks. */
+export function toTaskList(tasks: readonly number[]): TaskList {
+  const ranges: [number, number][] = [];
+  for (const task of tasks) {
+    const last = ranges.at(-1);
+    if (last?.[1] === task - 1) last[1] = task;
+    else ranges.push([task, task]);
+  }
+  return ranges;
+}
+
+/** The list as text, for example `3,7-9`. */
+export function taskListText(list: TaskList): string {
+  return list.map(([first, last]) => (first === last ? String(first) : `${String(first)}-${String(last)}`)).join(',');
+}
+
+export function countTasks(list: TaskList): number {
+  return list.reduce((sum, [first, last]) => sum + last - first + 1, 0);
+}
+
+/** The tasks at `count` places of the list, from a place on; fewer at its end. The wrapper chooses in the same way. */
+export function tasksAt(list: TaskList, place: number, count: number): number[] {
+  const found: number[] = [];
+  let skip = place;
+  for (const [first, last] of list) {
+    for (let task = first + skip; task <= last && found.length < count; task++) found.push(task);
+    skip = Math.max(0, skip - (last - first + 1));
+    if (found.length === count) break;
+  }
+  return found;
+}
