@@ -5,6 +5,7 @@ import { EXIT, printable, type ExitCode } from '../errors';
 import { findStudy } from '../find-study';
 import type { Collection } from '../results/collection';
 import { describeProblems, describeReport, reportOn } from '../results/collection-report';
+import { withEarlier } from '../results/earlier-results';
 import { RESULTS_FOLDER, writeCollection } from '../results/output-folder';
 import { resultsTable } from '../results/tables';
 
@@ -19,7 +20,7 @@ export async function collectCommand(reference: string, options: CollectOptions)
   const study = await findStudy(cluster, reference);
   if (study.note !== undefined) process.stderr.write(`${study.note}\n`);
   const output = options.output ?? path.join(RESULTS_FOLDER, study.description.id);
-  const collection = await collectFromCluster(cluster, study, output);
+  const collection = await withEarlier(await collectFromCluster(cluster, study, output), output);
   return writeAndReport(collection, output, options.json === true);
 }
 

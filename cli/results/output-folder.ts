@@ -10,9 +10,14 @@ import { recordsTable, toCsv, type ResultsTable } from './tables';
 /** Where results go without --output. */
 export const RESULTS_FOLDER = 'results';
 
+/** What is in the folder of a collection, beside study.json. */
+export const TASKS_FOLDER = 'tasks';
+export const RECORDS_FILE = 'records.csv';
+export const RESULTS_FILE = 'results.csv';
+
 /** Makes the folder, so that a place that can't be written to shows before the work is done. */
 export async function makeFolder(folder: string): Promise<void> {
-  await orCliError(folder, () => fs.mkdir(path.join(folder, 'tasks'), { recursive: true }));
+  await orCliError(folder, () => fs.mkdir(path.join(folder, TASKS_FOLDER), { recursive: true }));
 }
 
 /** An empty folder beside the results, on the same disk. It is gone when this process ends, whatever ends it in order. */
@@ -39,11 +44,11 @@ export async function writeCollection(
   await makeFolder(folder);
   return orCliError(folder, async () => {
     const kept = await keepEarlier(folder, collection);
-    await writeResults(path.join(folder, 'tasks'), collection);
+    await writeResults(path.join(folder, TASKS_FOLDER), collection);
     const description = { name: collection.version.name, ...collection.version.description };
     await writeWhole(path.join(folder, STUDY_FILE), `${JSON.stringify(description, undefined, 2)}\n`);
-    await writeWhole(path.join(folder, 'records.csv'), toCsv(recordsTable(collection)));
-    await writeWhole(path.join(folder, 'results.csv'), toCsv(results));
+    await writeWhole(path.join(folder, RECORDS_FILE), toCsv(recordsTable(collection)));
+    await writeWhole(path.join(folder, RESULTS_FILE), toCsv(results));
     return kept;
   });
 }
@@ -86,6 +91,8 @@ async function writeWhole(file: string, content: string | Buffer | Iterable<stri
 
 /** The same file under a second name, or a copy of it where the file system has no such thing. */
 async function linkWhole(file: string, source: string): Promise<void> {
+  // A result of an earlier collection that is where it is to be.
+  if (path.resolve(file) === path.resolve(source)) return;
   const temporary = `${file}.part`;
   await fs.rm(temporary, { force: true });
   await fs.link(source, temporary).catch(() => fs.copyFile(source, temporary));
@@ -93,27 +100,27 @@ async function linkWhole(file: string, source: string): Promise<void> {
 }
 
 async function keepEarlier(folder: string, { version, outcomes }: Collection): Promise<string | undefined> {
-  const tasks = (await fs.readdir(path.join(folder, 'tasks'))).filter((name) => /^\d+$/.test(name));
+  const tasks = (await fs.readdir(path.join(folder, TASKS_FOLDER))).filter((name) => /^\d+$/.test(name));
   const there = await fs.readdir(folder);
-  if (tasks.length === 0 && !there.includes('results.csv')) return undefined;
+  if (tasks.length === 0 && !there.includes(RESULTS_FILE)) return undefined;
   const now = new Set(
     outcomes.filter(({ bytes, file }) => (bytes ?? file) !== undefined).map(({ task }) => String(task)),
   );
-  if ((await tryName(folder)) === version.name && tasks.every((task) => now.has(task))) return undefined;
+  if ((await tryNameOfStudy(folder)) === version.name && tasks.every((task) => now.has(task))) return undefined;
 
   const earlier = path.join(folder, 'earlier');
   await fs.mkdir(earlier, { recursive: true });
   const numbers = (await fs.readdir(earlier)).map(Number).filter(Number.isInteger);
   const place = path.join(earlier, String(Math.max(0, ...numbers) + 1));
-  await fs.mkdir(path.join(place, 'tasks'), { recursive: true });
-  const files = [STUDY_FILE, 'records.csv', 'results.csv'].filter((name) => there.includes(name));
-  for (const file of [...tasks.map((task) => path.join('tasks', task)), ...files])
+  await fs.mkdir(path.join(place, TASKS_FOLDER), { recursive: true });
+  const files = [STUDY_FILE, RECORDS_FILE, RESULTS_FILE].filter((name) => there.includes(name));
+  for (const file of [...tasks.map((task) => path.join(TASKS_FOLDER, task)), ...files])
     await fs.rename(path.join(folder, file), path.join(place, file));
   return place;
 }
 
-/** The name of the study whose results are in the folder. */
-async function tryName(folder: string): Promise<unknown> {
+/** The name of the study whose results are in the folder; undefined where there are none. */
+export async function tryNameOfStudy(folder: string): Promise<unknown> {
   const json = await fs.readFile(path.join(folder, STUDY_FILE), 'utf8').catch(() => '');
   return (tryParseJson(json) as { name?: unknown } | undefined)?.name;
 }

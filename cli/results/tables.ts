@@ -21,7 +21,18 @@ export interface ResultsTable extends Table {
   readonly cutTasks: readonly number[];
 }
 
-const RECORD_COLUMNS = ['status', 'attempt', 'seconds', 'exit_code', 'pod', 'node', 'sha256', 'bytes', 'error'];
+const RECORD_COLUMNS = [
+  'status',
+  'attempt',
+  'started',
+  'seconds',
+  'exit_code',
+  'pod',
+  'node',
+  'sha256',
+  'bytes',
+  'error',
+];
 
 /** records.csv: one line a task, in the order of the tasks. A parameter that is called as one of its columns is `parameter.<name>`. */
 export function recordsTable({ version, outcomes }: Collection): Table {
@@ -48,6 +59,7 @@ function recordCells({ status, record, exitCode, pod, node, error }: TaskOutcome
   const values = [
     status,
     record?.attempt,
+    timeText(record?.started),
     record?.seconds,
     exitCode,
     pod,
@@ -57,6 +69,12 @@ function recordCells({ status, record, exitCode, pod, node, error }: TaskOutcome
     error,
   ];
   return values.map((value) => String(value ?? ''));
+}
+
+/** As ISO 8601, which R reads as a time. @param seconds since 1970. */
+function timeText(seconds: number | undefined): string | undefined {
+  const time = new Date((seconds ?? NaN) * 1000);
+  return Number.isNaN(time.getTime()) ? undefined : time.toISOString().replace('.000', '');
 }
 
 /**

@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { allTasks, countTasks, taskListText, tasksAt, toTaskList, tryParseTaskList } from '../../../cli/results/task-list';
+import {
+  allTasks,
+  countTasks,
+  taskListText,
+  tasksAt,
+  toTaskList,
+  tryParseTaskList,
+} from '../../../cli/results/task-list';
 import { REPEATABLE } from '../../support';
 
 const tasks = fc.uniqueArray(fc.nat(60), { minLength: 1 }).map((drawn) => drawn.sort((a, b) => a - b));

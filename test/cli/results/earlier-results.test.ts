@@ -1,0 +1,79 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { Collection } from '../../../cli/results/collection';
+import { withEarlier } from '../../../cli/results/earlier-results';
+import { writeCollection } from '../../../cli/results/output-folder';
+import { recordsTable, resultsTable, toCsv } from '../../../cli/results/tables';
+import { columnAxis, ParameterTable } from '../../../lib/study/parameters/table';
+import { testFolder } from '../../runtime/support';
+import { collectionOf } from './support';
+
+const folder = testFolder();
+
+async function written(collection: Collection, into = path.join(fs.mkdtempSync(path.join(folder, 'test-')), 'study')) {
+  await writeCollection(into, collection, resultsTable(collection));
+  return into;
+}
+
+const statuses = ({ outcomes }: Collection): string[] => outcomes.map(({ status }) => status);
+const csv = (table: Parameters<typeof toCsv>[0]): string => [...toCsv(table)].join('');
+
+describe('a collection with an earlier one of the same version in its folder', () => {
+  test('has the results of both, and says which are the earlier ones', async () => {
+    const output = await written(collectionOf(['0', '1', undefined]));
+    const united = await withEarlier(collectionOf([undefined, undefined, '2']), output);
+    expect(statuses(united)).toEqual(['succeeded', 'succeeded', 'succeeded']);
+    expect(united.notes).toEqual([
+      `task 0-1: the result is that of an earlier collection in ${output}; the cluster does not have it now`,
+    ]);
+    await written(united, output);
+    expect(fs.existsSync(path.join(output, 'earlier'))).toBe(false);
+    expect([0, 1, 2].map((task) => fs.readFileSync(path.join(output, 'tasks', String(task)), 'utf8'))).toEqual([
+      '0',
+      '1',
+      '2',
+    ]);
+    expect(fs.readdirSync(path.join(output, 'tasks'))).toEqual(['0', '1', '2']);
+  });
+
+  test('makes the tables that one collection of all would have made', async () => {
+    const parameters = new ParameterTable([columnAxis('status', ['a', 'b\n"c"'])]);
+    const all = collectionOf(['[1] 1 2', '[1] 3'], {}, parameters);
+    const united = await withEarlier(collectionOf([undefined, undefined], {}, parameters), await written(all));
+    expect(csv(resultsTable(united))).toBe(csv(resultsTable(all)));
+    expect(csv(recordsTable(united))).toBe(csv(recordsTable(all)));
+  });
+
+  test('takes what the cluster has rather than what was there earlier', async () => {
+    const output = await written(collectionOf(['old']));
+    const now = collectionOf(['new']);
+    expect(await withEarlier(now, output)).toBe(now);
+  });
+
+  test('takes no result whose bytes are not those of its record', async () => {
+    const output = await written(collectionOf(['0', '1']));
+    fs.appendFileSync(path.join(output, 'tasks', '0'), ' ');
+    fs.rmSync(path.join(output, 'tasks', '1'));
+    expect(statuses(await withEarlier(collectionOf([undefined, undefined]), output))).toEqual(['missing', 'missing']);
+  });
+
+  test('takes no result of another version, nor where there are no records', async () => {
+    const now = collectionOf([undefined]);
+    const old = collectionOf(['0']);
+    const other = await written({ ...old, version: { ...old.version, name: 'study-89abcdef' } });
+    expect(await withEarlier(now, other)).toBe(now);
+    const without = await written(old);
+    fs.rmSync(path.join(without, 'records.csv'));
+    expect(await withEarlier(now, without)).toBe(now);
+    fs.writeFileSync(path.join(without, 'records.csv'), '"');
+    expect(await withEarlier(now, without)).toBe(now);
+    expect(await withEarlier(now, path.join(folder, 'nowhere'))).toBe(now);
+  });
+
+  test('leaves a task undecided of which the cluster has two results that differ', async () => {
+    const output = await written(collectionOf(['0']));
+    const [outcome] = collectionOf([undefined]).outcomes;
+    const now = { ...collectionOf([undefined]), outcomes: [{ ...outcome!, status: 'contradictory' as const }] };
+    expect(await withEarlier(now, output)).toBe(now);
+  });
+});
