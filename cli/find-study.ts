@@ -3,12 +3,14 @@ import { LABEL } from '../lib/manifest/labels';
 import { isDnsLabel } from '../lib/study/checks';
 import type { Cluster } from './cluster';
 import { CliError, EXIT } from './errors';
-import { readManifest, tryIdentity, tryWithParameters } from './manifest-file';
+import { readManifest, tryIdentity, tryWithParameters, type ManifestObject } from './manifest-file';
 import type { StudyIdentity, StudyVersion } from './results/collection';
 
 /** A study in the cluster, and a sentence for the user where the reference could mean several versions. */
 export interface FoundStudy extends StudyVersion {
   readonly note: string | undefined;
+  /** Of a reference that is a manifest file, the objects of the file. */
+  readonly objects?: readonly ManifestObject[];
 }
 
 /**
@@ -75,7 +77,8 @@ async function inFile(cluster: Cluster, file: string): Promise<FoundStudy> {
       `${study.name} of ${file} is not in namespace ${cluster.namespace}; apply the file first: ${cluster.kubectl(`apply -f ${file}`)}`,
       EXIT.usage,
     );
-  return { name: study.name, description: study.description, parameters: study.parameters, note: undefined };
+  const { name, description, parameters, objects } = study;
+  return { name, description, parameters, objects, note: undefined };
 }
 
 async function notFound(cluster: Cluster, reference: string): Promise<CliError> {

@@ -1,8 +1,11 @@
 import type { V1JobCondition, V1JobStatus } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import { ANNOTATION } from '../lib/manifest/labels';
+import type { StudyDescription } from '../lib/study/description';
+import { allTasks, tryParseTaskList, type TaskList } from './results/task-list';
 
 /** What kubepar looks at of a Job. */
 export interface SeenJob {
-  readonly metadata?: { readonly name?: string };
+  readonly metadata?: { readonly name?: string; readonly annotations?: Readonly<Record<string, string>> | undefined };
   readonly spec?: { readonly suspend?: boolean };
   readonly status?: V1JobStatus;
 }
@@ -41,8 +44,10 @@ export class EndedJobs {
     const gone = [...this.ended.values()].filter((job) => !there.has(nameOf(job)));
     for (const job of jobs) {
       const name = nameOf(job);
+      const tasks = job.metadata?.annotations?.[ANNOTATION.tasks];
+      const annotations = tasks === undefined ? undefined : { [ANNOTATION.tasks]: tasks };
       // Of thousands of Jobs, no more than counts.
-      if (isEnded(job)) this.ended.set(name, { metadata: { name }, status: job.status });
+      if (isEnded(job)) this.ended.set(name, { metadata: { name, annotations }, status: job.status });
     }
     return [...jobs, ...gone];
   }
@@ -52,23 +57,31 @@ function nameOf({ metadata }: SeenJob): string {
   return metadata?.name ?? '';
 }
 
-/** How many tasks the indexes have, of which the last may have fewer. */
-export function countTasks(
+/** The number of a rerun of tasks, from the name of its Job; 0 for the Jobs of the manifest. */
+export function rerunNumber(job: SeenJob): number {
+  return Number(/-rerun-(\d+)$/.exec(nameOf(job))?.[1] ?? 0);
+}
+
+/** The rerun that was made last, which has all tasks that lacked a result then; undefined where there is none. */
+export function tryNewestRerun<Job extends SeenJob>(jobs: readonly Job[]): Job | undefined {
+  return jobs
+    .filter((job) => rerunNumber(job) > 0)
+    .sort((a, b) => rerunNumber(a) - rerunNumber(b))
+    .at(-1);
+}
+
+/** The tasks of a Job: those that its annotation lists, or all of the study. */
+export function taskListOf({ metadata }: SeenJob, { tasks }: Pick<StudyDescription, 'tasks'>): TaskList {
+  return tryParseTaskList(metadata?.annotations?.[ANNOTATION.tasks] ?? '') ?? allTasks(tasks);
+}
+
+/** How many of so many tasks the indexes of a Job have, `0-3,7` for example; the last may have fewer. */
+export function countIndexed(
   indexes: string | undefined,
   { tasks, tasksPerPod }: { readonly tasks: number; readonly tasksPerPod: number },
 ): number {
-  return parseIndexes(indexes).reduce(
+  return (tryParseTaskList(indexes ?? '') ?? []).reduce(
     (sum, [from, to]) => sum + Math.min((to + 1) * tasksPerPod, tasks) - from * tasksPerPod,
     0,
   );
-}
-
-function parseIndexes(indexes = ''): [number, number][] {
-  return indexes
-    .split(',')
-    .filter((range) => range !== '')
-    .map((range) => {
-      const [from = 0, to = from] = range.split('-').map(Number);
-      return [from, to];
-    });
 }

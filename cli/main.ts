@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { collectCommand, type CollectOptions } from './commands/collect';
 import { planCommand, type PlanOptions } from './commands/plan';
+import { rerunCommand, type RerunOptions } from './commands/rerun';
 import { tryCommand, type TryOptions } from './commands/try';
 import { waitCommand, type WaitOptions } from './commands/wait';
 import { CliError, EXIT, printable, type ExitCode } from './errors';
@@ -90,6 +91,15 @@ function commandLine(version: string, end: (code: ExitCode) => void): Command {
     .addHelpText('after', '\nExample: kubepar collect monte-carlo --output prices')
     .action(async (study: string, options: CollectOptions) => {
       end(await collectCommand(study, options));
+    });
+
+  withCluster(program.command('rerun'))
+    .description('print the manifest of the tasks that lack a result, with the same parameters and random numbers')
+    .argument('<study>', 'a study: its id, its name with the hash, or its manifest file')
+    .option('--results <folder>', 'what was collected earlier (default: results/<study>)')
+    .addHelpText('after', '\nExample: kubepar rerun monte-carlo > rerun.yaml && kubectl apply -f rerun.yaml')
+    .action(async (study: string, options: RerunOptions) => {
+      end(await rerunCommand(study, options));
     });
 
   return program;

@@ -2,7 +2,16 @@ import type { CoreV1Event, V1ObjectReference, V1Pod } from '@kubernetes/client-n
   'resolution-mode': 'import',
 };
 import type { StudyDescription } from '../lib/study/description';
-import { countTasks, isEnded, tryEnd, tryFailing, type JobEnd, type SeenJob } from './job-state';
+import {
+  countIndexed,
+  isEnded,
+  taskListOf,
+  tryEnd,
+  tryFailing,
+  tryNewestRerun,
+  type JobEnd,
+  type SeenJob,
+} from './job-state';
 import { kubectl, type Kubectl } from './kubectl';
 import { podEvidence } from './pod-evidence';
 import { trySecretAdvice } from './secret-advice';
@@ -14,6 +23,7 @@ import {
   type TaskOutcome,
   type TaskStatus,
 } from './results/collection';
+import { countTasks } from './results/task-list';
 
 /** How far a study is. */
 export interface StudyState {
@@ -53,6 +63,8 @@ const WARNINGS = ['FailedCreate', 'FailedMount', 'FailedAttachVolume', 'FailedCr
 
 /** What a study's Jobs say: the one of all tasks, or those of each. */
 export function studyState(jobs: readonly SeenJob[], { description }: StudyIdentity): StudyState {
+  const rerun = tryNewestRerun(jobs);
+  if (rerun !== undefined) return rerunState(rerun, description);
   const isShared = description.layout === 'indexed';
   const ends = jobs.map(tryEnd).filter((end) => end !== undefined);
   const failures = ends.filter(({ type }) => type === 'Failed');
@@ -74,14 +86,30 @@ export function studyState(jobs: readonly SeenJob[], { description }: StudyIdent
   return { state: 'failed', ...counts, reason };
 }
 
+/** Tasks that are not in the newest rerun had their results before. */
+function rerunState(job: SeenJob, description: StudyDescription): StudyState {
+  const { tasks, tasksPerPod } = description;
+  const again = countTasks(taskListOf(job, description));
+  const count = (indexes: string | undefined): number => countIndexed(indexes, { tasks: again, tasksPerPod });
+  const counts = {
+    succeeded: tasks - again + count(job.status?.completedIndexes),
+    failed: count(job.status?.failedIndexes),
+  };
+  const end = tryEnd(job);
+  if (end?.type === 'Complete') return { state: 'complete', ...counts, reason: '' };
+  const failing = end ?? tryFailing(job);
+  if (failing !== undefined) return { state: 'failed', ...counts, reason: sentence(failing) };
+  return { state: job.spec?.suspend === true ? 'suspended' : 'running', ...counts, reason: '' };
+}
+
 function sharedCounts(
   jobs: readonly SeenJob[],
   description: StudyDescription,
 ): { readonly succeeded: number; readonly failed: number } {
   const status = jobs[0]?.status;
   return {
-    succeeded: countTasks(status?.completedIndexes, description),
-    failed: countTasks(status?.failedIndexes, description),
+    succeeded: countIndexed(status?.completedIndexes, description),
+    failed: countIndexed(status?.failedIndexes, description),
   };
 }
 

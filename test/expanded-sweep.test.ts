@@ -2,6 +2,7 @@ import { App, Chart, Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { ExpandedSweep, Parameters, range, Results } from '../lib';
 import {
+  environmentOf,
   messageOf,
   mountedFiles,
   readRows,
@@ -13,7 +14,6 @@ import {
   TestProject,
   thrownBy,
   type GivenSweep,
-  type RenderedContainer,
   type RenderedJob,
 } from './support';
 
@@ -71,7 +71,7 @@ describe('a sweep', () => {
 
   test('mounts its table in each pod, and names the folder and the columns', () => {
     const rendered = renderSweep({ parameters: Parameters.grid({ n: [1, 2], method: ['lm', 'rf'] }) });
-    expect(environment(rendered.container)).toMatchObject({
+    expect(environmentOf(rendered.job)).toMatchObject({
       KUBEPAR_COLUMNS: 'n method',
       KUBEPAR_TABLE: '/kubepar/study/parameters',
       KUBEPAR_TASKS: '4',
@@ -539,11 +539,3 @@ const SHARED = {
   suspend: true,
   pod: { nodeSelector: { disk: 'ssd' } },
 };
-
-function environmentOf({ spec }: RenderedJob): Record<string, string | undefined> {
-  return environment(spec.template.spec.containers[0]);
-}
-
-function environment({ env }: RenderedContainer): Record<string, string | undefined> {
-  return Object.fromEntries(env.map(({ name, value }) => [name, value]));
-}

@@ -326,3 +326,8 @@ export function expand(text: string, variables: ReadonlyMap<string, string>): st
     name === undefined ? '$' : (variables.get(name) ?? whole),
   );
 }
+
+/** The variables of a Job's container that have a plain value. */
+export function environmentOf({ spec }: Pick<RenderedJob, 'spec'>): Record<string, string | undefined> {
+  return Object.fromEntries(spec.template.spec.containers[0].env.map(({ name, value }) => [name, value]));
+}

@@ -1,9 +1,9 @@
 import type { V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
-import { LABEL } from '../../lib/manifest/labels';
+import { JOB_NAME, LABEL } from '../../lib/manifest/labels';
 import { Cluster, type ClusterOptions } from '../cluster';
 import { EXIT, printable, type ExitCode } from '../errors';
 import { findStudy, type FoundStudy } from '../find-study';
-import { EndedJobs, type SeenJob } from '../job-state';
+import { EndedJobs, tryNewestRerun, type SeenJob } from '../job-state';
 import { redisPod } from '../queue/cluster-redis';
 import { podReasons, queueState } from '../queue/queue-state';
 import { QueueWatch } from '../queue/queue-watch';
@@ -83,6 +83,8 @@ class StudyWatch {
   private stuckSince: number | undefined;
   private told = '';
   private ended: StudyState | undefined;
+  /** The name of the Job of the newest rerun. */
+  private rerun: string | undefined;
   private readonly endedJobs = new EndedJobs();
   private readonly queue: QueueWatch | undefined;
 
@@ -100,6 +102,7 @@ class StudyWatch {
   async look(): Promise<StudyState> {
     if (this.ended !== undefined) return this.ended;
     const jobs = this.endedJobs.withGone(await this.cluster.jobs(`${LABEL.instance}=${this.study.name}`));
+    this.rerun = tryNewestRerun(jobs)?.metadata?.name;
     const state = await this.stateOf(jobs);
     if (state.state === 'complete' || state.state === 'failed') return (this.ended = state);
     if (state.state === 'suspended')
@@ -155,7 +158,8 @@ class StudyWatch {
     if (state.state !== 'failed') return { ...state, study: this.study, failures: [] };
     const dead = await this.queue?.tryDead();
     if (dead !== undefined && dead.length > 0) return { ...state, study: this.study, failures: dead };
-    const pods = await this.cluster.pods(`${LABEL.instance}=${this.study.name}`, 'status.phase=Failed');
+    const ofRerun = this.rerun === undefined ? '' : `,${JOB_NAME}=${this.rerun}`;
+    const pods = await this.cluster.pods(`${LABEL.instance}=${this.study.name}${ofRerun}`, 'status.phase=Failed');
     if (this.queue === undefined) return { ...state, study: this.study, failures: failedTasks(this.study, pods) };
     const reason = [state.reason, ...podReasons(pods)].join('; ');
     return { ...state, reason, study: this.study, failures: [] };

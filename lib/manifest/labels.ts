@@ -31,6 +31,8 @@ export const ANNOTATION = {
 /** Starts the label keys of parameters, for `kubectl get jobs -l parameter.kubepar.dev/method=lm`. */
 const PARAMETER_LABEL = 'parameter.kubepar.dev/';
 
+/** Set by Kubernetes on the pods of a Job. */
+export const JOB_NAME = 'batch.kubernetes.io/job-name';
 /** Set by Kubernetes on the pods of an Indexed Job. */
 export const COMPLETION_INDEX = 'batch.kubernetes.io/job-completion-index';
 /** Set by Kubernetes, where backoffLimitPerIndex is: how many pods of the index failed before this one. */

@@ -121,7 +121,9 @@ describe('kubepar collect of a queue', () => {
     expect(fs.readFileSync(path.join(output, 'results.csv'), 'utf8')).toBe(
       'task,method,value\n0,lm,0\n1,rf,1\n2,gbm,2\n3,enet,3\n4,brnn,4\n5,bridge,5\n',
     );
-    expect(fs.readFileSync(path.join(output, 'records.csv'), 'utf8')).toContain('\n3,enet,succeeded,1,2023-11-14T22:13:20Z,0.25,0,uid-3,,');
+    expect(fs.readFileSync(path.join(output, 'records.csv'), 'utf8')).toContain(
+      '\n3,enet,succeeded,1,2023-11-14T22:13:20Z,0.25,0,uid-3,,',
+    );
   });
 
   test('names the dead with their reasons, those that wait and those that are gone, and ends with 1', async () => {

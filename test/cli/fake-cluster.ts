@@ -165,11 +165,12 @@ function connect(socket: WebSocket, child: ChildProcessWithoutNullStreams): void
   });
 }
 
-/** Whether an object has the label of a selector such as `key=value` or `key`. */
+/** Whether an object has the labels of a selector such as `key=value,key`. */
 function isSelected(selector: string | null, labels: Readonly<Record<string, string>>): boolean {
-  if (selector === null) return true;
-  const [key = '', value] = selector.split('=');
-  return value === undefined ? key in labels : labels[key] === value;
+  return (selector?.split(',') ?? []).every((part) => {
+    const [key = '', value] = part.split('=');
+    return value === undefined ? key in labels : labels[key] === value;
+  });
 }
 
 /** A Job as it is after it was created. */
@@ -202,15 +203,17 @@ export const JOB = {
   },
 } as const;
 
-/** The pod of a Job of one task, as it ended, and its log: with this result, or with this error. */
+/** The pod of one task of a Job, as it ended, and its log: with this result, or with this error. The Job may have that task alone. */
 export function endedPod(
   job: FakeJob,
   ended: { readonly output: string } | { readonly error: string },
+  place?: { readonly task: number; readonly index: number },
 ): { readonly pod: ApiObject; readonly log: string } {
   const { labels = {}, annotations = {} } = job.spec.template.metadata;
-  const task = Number(annotations['kubepar.dev/tasks']);
+  const { task, index } = place ?? { task: Number(annotations['kubepar.dev/tasks']), index: 0 };
   const study = labels['app.kubernetes.io/instance'];
-  const [name, uid] = [`${job.metadata.name}-0-abcde`, `uid-${String(task)}`];
+  const name = `${job.metadata.name}-${String(index)}-abcde`;
+  const uid = `uid-of-${name}`;
   const output = 'output' in ended ? ended.output : '';
   const given = { study, task, pod: uid };
   const record =
@@ -227,8 +230,8 @@ export function endedPod(
       metadata: {
         name,
         uid,
-        labels: { ...labels, 'batch.kubernetes.io/job-completion-index': '0' },
-        annotations: { ...annotations, 'batch.kubernetes.io/job-completion-index': '0' },
+        labels: { ...labels, 'batch.kubernetes.io/job-name': job.metadata.name },
+        annotations: { ...annotations, 'batch.kubernetes.io/job-completion-index': String(index) },
         creationTimestamp: '2024-05-01T10:00:00Z',
       },
       spec: { nodeName: 'node-a' },

@@ -1,7 +1,7 @@
-import { countTasks, EndedJobs, isEnded, type SeenJob } from '../../cli/job-state';
+import { countIndexed, EndedJobs, isEnded, type SeenJob } from '../../cli/job-state';
 import { recordedJob } from './support';
 
-describe('countTasks', () => {
+describe('countIndexed', () => {
   test.each([
     ['no index', undefined, 0],
     ['an empty list', '', 0],
@@ -11,7 +11,7 @@ describe('countTasks', () => {
     ['the last index, which has fewer', '33', 1],
     ['all indexes', '0-33', 100],
   ])('%s of 100 tasks, three to a pod', (_what, indexes, tasks) => {
-    expect(countTasks(indexes, { tasks: 100, tasksPerPod: 3 })).toBe(tasks);
+    expect(countIndexed(indexes, { tasks: 100, tasksPerPod: 3 })).toBe(tasks);
   });
 });
 

@@ -52,6 +52,57 @@ describe('studyState', () => {
   });
 });
 
+describe('studyState of a study with a rerun', () => {
+  const annotations = { 'kubepar.dev/tasks': '1,3-6' };
+  const rerun = (number: number, status: SeenJob['status'], spec: SeenJob['spec'] = {}): SeenJob => ({
+    metadata: { name: `study-rerun-${String(number)}`, annotations },
+    spec,
+    ...(status !== undefined && { status }),
+  });
+  const complete = { completedIndexes: '0,1', conditions: [{ type: 'Complete', status: 'True' }] };
+  const failed = {
+    completedIndexes: '1',
+    failedIndexes: '0',
+    conditions: [{ type: 'Failed', status: 'True', reason: 'FailedIndexes', message: 'Job has failed indexes' }],
+  };
+
+  test.each<[string, readonly SeenJob[], ReturnType<typeof studyState>]>([
+    [
+      'not begun: all others have their results',
+      [FAILED, rerun(1, {})],
+      { state: 'running', succeeded: 2, failed: 0, reason: '' },
+    ],
+    [
+      'half done: the first pod has three tasks',
+      [FAILED, rerun(1, { completedIndexes: '0' })],
+      { state: 'running', succeeded: 5, failed: 0, reason: '' },
+    ],
+    ['complete', [FAILED, rerun(1, complete)], { state: 'complete', succeeded: 7, failed: 0, reason: '' }],
+    [
+      'complete, with the first Job gone',
+      [rerun(1, complete)],
+      { state: 'complete', succeeded: 7, failed: 0, reason: '' },
+    ],
+    [
+      'failed again, in the first pod',
+      [rerun(1, failed), FAILED],
+      { state: 'failed', succeeded: 4, failed: 3, reason: 'FailedIndexes: Job has failed indexes' },
+    ],
+    [
+      'failed, and complete in the next',
+      [rerun(10, complete), rerun(9, failed), FAILED],
+      { state: 'complete', succeeded: 7, failed: 0, reason: '' },
+    ],
+    [
+      'suspended',
+      [FAILED, rerun(1, {}, { suspend: true })],
+      { state: 'suspended', succeeded: 2, failed: 0, reason: '' },
+    ],
+  ])('%s', (_, jobs, state) => {
+    expect(studyState(jobs, BOOTSTRAP)).toEqual(state);
+  });
+});
+
 describe('studyState of a Job for each task', () => {
   const running: SeenJob = { status: { active: 1, ready: 1 } };
   const suspended: SeenJob = { spec: { suspend: true }, status: {} };

@@ -1,0 +1,71 @@
+import * as path from 'node:path';
+import type { V1Job } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import { LABEL } from '../../lib/manifest/labels';
+import { TASK_CONTAINER } from '../../lib/study/pod';
+import { Cluster, type ClusterOptions } from '../cluster';
+import { collectFromCluster } from '../cluster-results';
+import { CliError, EXIT, type ExitCode } from '../errors';
+import { findStudy, type FoundStudy } from '../find-study';
+import { isEnded, rerunNumber } from '../job-state';
+import { rerunJob, type JobManifest } from '../rerun/rerun-job';
+import { toManifest } from '../rerun/manifest-text';
+import { counted } from '../results/count';
+import { withEarlier } from '../results/earlier-results';
+import { RESULTS_FOLDER } from '../results/output-folder';
+import { taskListText, toTaskList } from '../results/task-list';
+
+export interface RerunOptions extends ClusterOptions {
+  /** The folder with what was collected of the study earlier. */
+  readonly results?: string;
+}
+
+/** `kubepar rerun STUDY`: prints the manifest of the tasks that lack a result. */
+export async function rerunCommand(reference: string, options: RerunOptions): Promise<ExitCode> {
+  const cluster = await Cluster.connect(options);
+  const study = await findStudy(cluster, reference);
+  if (study.note !== undefined) process.stderr.write(`${study.note}\n`);
+  const jobs = await cluster.jobs(`${LABEL.instance}=${study.name}`);
+  checkEnded(study, jobs);
+  const folder = options.results ?? path.join(RESULTS_FOLDER, study.description.id);
+  const { outcomes } = await withEarlier(await collectFromCluster(cluster, study, folder), folder);
+  const lacking = outcomes.filter(({ status }) => status !== 'succeeded').map(({ task }) => task);
+  if (lacking.length === 0) {
+    process.stderr.write('nothing to rerun: every task has its result\n');
+    return EXIT.ok;
+  }
+  const tasks = toTaskList(lacking);
+  const number = Math.max(0, ...jobs.map(rerunNumber)) + 1;
+  process.stdout.write(toManifest(rerunJob(study, templateOf(study, jobs, cluster), tasks, number)));
+  const { id } = study.description;
+  process.stderr.write(
+    `${counted(lacking.length, 'task lacks', 'tasks lack')} a result: ${taskListText(tasks)}; apply this manifest, then: kubepar wait ${id} && kubepar collect ${id}\n`,
+  );
+  return EXIT.ok;
+}
+
+/** A task that still runs may yet have its result, and a rerun would give it two. */
+function checkEnded({ description }: FoundStudy, jobs: readonly V1Job[]): void {
+  const [running, ...more] = jobs.filter((job) => !isEnded(job)).map(({ metadata }) => metadata?.name ?? '');
+  if (running === undefined) return;
+  const others = more.length === 0 ? '' : ` and ${String(more.length)} more`;
+  throw new CliError(
+    `${description.id} has not ended (Job ${running}${others}); wait for it first: kubepar wait ${description.id}`,
+    EXIT.failures,
+  );
+}
+
+/** The Job whose pods the rerun has, too: any of those with tasks. Where they are gone, that of the manifest file. */
+function templateOf(study: FoundStudy, jobs: readonly V1Job[], { namespace }: Cluster): JobManifest {
+  const { name, description, objects = [] } = study;
+  const inFile = objects.filter((object): object is JobManifest => {
+    return object.kind === 'Job' && object.metadata?.labels?.[LABEL.instance] === name;
+  });
+  const job = [...jobs, ...inFile].find(({ spec }) =>
+    spec?.template.spec?.containers.some((container) => container.name === TASK_CONTAINER),
+  );
+  if (job !== undefined) return job;
+  throw new CliError(
+    `no Job of ${name} is in namespace ${namespace} any more (ttl, or deleted); name the manifest file instead of ${description.id}`,
+    EXIT.usage,
+  );
+}
