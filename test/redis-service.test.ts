@@ -330,7 +330,9 @@ describe('props of a Redis are refused', () => {
 
   test('what would weaken its pod, or add to it, in a pool as well', () => {
     const fields = { hostNetwork: true, securityContext: { runAsUser: 0 }, volumes: [], containers: [] };
-    const refused = Object.keys(fields).map((field) => expect.stringMatching(`^pod.${field}: must be left out, got `));
+    const refused = Object.keys(fields).map((field): unknown =>
+      expect.stringMatching(`^pod.${field}: must be left out, got `),
+    );
     expect(redisErrors({ pod: fields })).toEqual(refused);
     expect(redisErrors({ pod: 'ssd' })).toEqual([expect.stringMatching(/^pod: must be an object of pod fields, got /)]);
     expect(poolErrors({ redis: { pod: { hostPID: true } } })).toEqual([
