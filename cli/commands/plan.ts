@@ -28,7 +28,7 @@ export function planCommand(files: readonly string[], options: PlanOptions): Exi
   process.stdout.write(
     options.json === true
       ? `${JSON.stringify(plans, undefined, 2)}\n`
-      : `${plans.map((plan) => printable(describePlan(plan))).join('\n')}`,
+      : plans.map((plan) => printable(describePlan(plan))).join('\n'),
   );
   return EXIT.ok;
 }

@@ -54,13 +54,15 @@ function checkEnded({ description }: FoundStudy, jobs: readonly V1Job[]): void {
   );
 }
 
-/** The Job whose pods the rerun has, too: any of those with tasks. Where they are gone, that of the manifest file. */
+/** The Job whose pods the rerun has, too: the first of those with tasks. Where they are gone, that of the manifest file. */
 function templateOf(study: FoundStudy, jobs: readonly V1Job[], { namespace }: Cluster): JobManifest {
   const { name, description, objects = [] } = study;
   const inFile = objects.filter((object): object is JobManifest => {
     return object.kind === 'Job' && object.metadata?.labels?.[LABEL.instance] === name;
   });
-  const job = [...jobs, ...inFile].find(({ spec }) =>
+  // Of the client's classes the fields alone.
+  const inCluster = jobs.toSorted((a, b) => rerunNumber(a) - rerunNumber(b)) as readonly object[] as JobManifest[];
+  const job = [...inCluster, ...inFile].find(({ spec }) =>
     spec?.template.spec?.containers.some((container) => container.name === TASK_CONTAINER),
   );
   if (job !== undefined) return job;

@@ -1,6 +1,4 @@
-import type { V1EnvVar, V1Job, V1JobSpec } from '@kubernetes/client-node' with {
-  'resolution-mode': 'import',
-};
+import type { EnvVar, JobSpec, ObjectMeta } from '../../imports/k8s';
 import { ANNOTATION, studyLabels } from '../../lib/manifest/labels';
 import { TASK_CONTAINER } from '../../lib/study/pod';
 import { DEFAULT_PARALLELISM } from '../../lib/study/study';
@@ -8,7 +6,12 @@ import type { StudyVersion } from '../results/collection';
 import { countTasks, taskListText, type TaskList } from '../results/task-list';
 
 /** A Job as far as a manifest has it. */
-export type JobManifest = Pick<V1Job, 'apiVersion' | 'kind' | 'metadata' | 'spec'>;
+export interface JobManifest {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata?: ObjectMeta;
+  readonly spec?: JobSpec;
+}
 
 const RERUN = '-rerun-';
 const HASH_DIGITS = 8;
@@ -22,7 +25,7 @@ const MAX_HOST_NAME = 63;
  */
 export function rerunJob(study: StudyVersion, job: JobManifest, tasks: TaskList, number: number): JobManifest {
   const { description, name } = study;
-  const spec = job.spec as V1JobSpec;
+  const spec = job.spec as JobSpec;
   const list = taskListText(tasks);
   const pods = Math.ceil(countTasks(tasks) / description.tasksPerPod);
   const labels = studyLabels(description, name);
@@ -64,6 +67,6 @@ function rerunName(name: string, number: number, pods: number): string {
   return (name.length <= longest ? name : `study-${name.slice(-HASH_DIGITS)}`) + suffix;
 }
 
-function withVariable(env: readonly V1EnvVar[], variable: V1EnvVar): V1EnvVar[] {
+function withVariable(env: readonly EnvVar[], variable: EnvVar): EnvVar[] {
   return [...env.filter(({ name }) => name !== variable.name), variable];
 }
