@@ -1,13 +1,13 @@
 import * as path from 'node:path';
 import type { V1Job } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { LABEL } from '../../lib/manifest/labels';
-import { TASK_CONTAINER } from '../../lib/study/pod';
+import { LOADER_CONTAINER, TASK_CONTAINER } from '../../lib/study/pod';
 import { Cluster, type ClusterOptions } from '../cluster';
 import { collectFromCluster } from '../cluster-results';
 import { CliError, EXIT, type ExitCode } from '../errors';
 import { findStudy, type FoundStudy } from '../find-study';
 import { isEnded, rerunNumber } from '../job-state';
-import { rerunJob, type JobManifest } from '../rerun/rerun-job';
+import { rerunPool, rerunTasks, type JobManifest } from '../rerun/rerun-job';
 import { toManifest } from '../rerun/manifest-text';
 import { counted } from '../results/count';
 import { withEarlier } from '../results/earlier-results';
@@ -33,9 +33,14 @@ export async function rerunCommand(reference: string, options: RerunOptions): Pr
     process.stderr.write('nothing to rerun: every task has its result\n');
     return EXIT.ok;
   }
-  const tasks = toTaskList(lacking);
   const number = Math.max(0, ...jobs.map(rerunNumber)) + 1;
-  process.stdout.write(toManifest(rerunJob(study, templateOf(study, jobs, cluster), tasks, number)));
+  const tasks = toTaskList(lacking);
+  const findJob = jobFinder(study, jobs, cluster);
+  const manifest =
+    study.description.queue === undefined
+      ? [rerunTasks(study, findJob(TASK_CONTAINER), tasks, number)]
+      : rerunPool(study, { loader: findJob(LOADER_CONTAINER), workers: findJob(TASK_CONTAINER) }, number);
+  process.stdout.write(toManifest(manifest));
   const { id } = study.description;
   process.stderr.write(
     `${counted(lacking.length, 'task lacks', 'tasks lack')} a result: ${taskListText(tasks)}; apply this manifest, then: kubepar wait ${id} && kubepar collect ${id}\n`,
@@ -54,20 +59,28 @@ function checkEnded({ description }: FoundStudy, jobs: readonly V1Job[]): void {
   );
 }
 
-/** The Job whose pods the rerun has, too: the first of those with tasks. Where they are gone, that of the manifest file. */
-function templateOf(study: FoundStudy, jobs: readonly V1Job[], { namespace }: Cluster): JobManifest {
-  const { name, description, objects = [] } = study;
-  const inFile = objects.filter((object): object is JobManifest => {
-    return object.kind === 'Job' && object.metadata?.labels?.[LABEL.instance] === name;
-  });
+/**
+ * Finds the Job whose pods the rerun has, too, by the name of a container: the first that the study had. Where it is gone from the cluster, that
+ * of the manifest file.
+ */
+function jobFinder(
+  { name, description, objects = [] }: FoundStudy,
+  jobs: readonly V1Job[],
+  { namespace }: Cluster,
+): (container: string) => JobManifest {
   // Of the client's classes the fields alone.
   const inCluster = jobs.toSorted((a, b) => rerunNumber(a) - rerunNumber(b)) as readonly object[] as JobManifest[];
-  const job = [...inCluster, ...inFile].find(({ spec }) =>
-    spec?.template.spec?.containers.some((container) => container.name === TASK_CONTAINER),
+  const inFile = objects.filter(
+    (object): object is JobManifest => object.kind === 'Job' && object.metadata?.labels?.[LABEL.instance] === name,
   );
-  if (job !== undefined) return job;
-  throw new CliError(
-    `no Job of ${name} is in namespace ${namespace} any more (ttl, or deleted); name the manifest file instead of ${description.id}`,
-    EXIT.usage,
-  );
+  return (wanted) => {
+    const job = [...inCluster, ...inFile].find(({ spec }) =>
+      spec?.template.spec?.containers.some((container) => container.name === wanted),
+    );
+    if (job !== undefined) return job;
+    throw new CliError(
+      `a Job of ${name} is not in namespace ${namespace} any more (ttl, or deleted); name the manifest file instead of ${description.id}`,
+      EXIT.usage,
+    );
+  };
 }

@@ -1,7 +1,7 @@
 import type { V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { loaderJobName } from '../../lib/manifest/names';
 import { kubectl, type Kubectl } from '../kubectl';
-import { tryEnd, tryFailing, type SeenJob } from '../job-state';
+import { tryEnd, tryFailing, tryNewestRerun, type SeenJob } from '../job-state';
 import { lastTermination, lastWords } from '../pod-evidence';
 import { tryParseTerminationMessage } from '../results/attempt-record';
 import { counted } from '../results/count';
@@ -25,8 +25,9 @@ export function queueState(
   command: Kubectl = kubectl,
 ): StudyState {
   const jobOf = (jobName: string): SeenJob | undefined => jobs.find(({ metadata }) => metadata?.name === jobName);
-  const workers = jobOf(name);
-  const loader = jobOf(loaderJobName(name));
+  const current = tryNewestRerun(jobs)?.metadata?.name ?? name;
+  const workers = jobOf(current);
+  const loader = jobOf(loaderJobName(current));
   const dead = stats?.dead ?? 0;
   const counts = { succeeded: stats?.done, failed: stats?.dead, total: stats && totalOf(tasks, stats) };
   const whyDead = countOf(dead, 'item is dead', 'items are dead');
@@ -51,7 +52,7 @@ export function queueState(
   if (failing !== undefined) return failure(whyDead, sentence(failing));
   const loaderFailing = loader === undefined ? undefined : (tryEnd(loader) ?? tryFailing(loader));
   if (loaderFailing !== undefined && loaderFailing.type !== 'Complete')
-    return failure(`its items could not be loaded (Job ${loaderJobName(name)}: ${sentence(loaderFailing)})`);
+    return failure(`its items could not be loaded (Job ${loaderJobName(current)}: ${sentence(loaderFailing)})`);
   return { state: workers.spec?.suspend === true ? 'suspended' : 'running', ...counts, reason: '' };
 }
 

@@ -1,9 +1,13 @@
 import { stringify } from 'yaml';
 import type { JobManifest } from './rerun-job';
 
-/** A Job as YAML that every parser reads the same: texts are in double quotes. */
-export function toManifest(job: JobManifest): string {
-  return stringify(withoutUnset(job), { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', lineWidth: 0 });
+/** Jobs as YAML that every parser reads the same: texts are in double quotes. */
+export function toManifest(jobs: readonly JobManifest[]): string {
+  return jobs
+    .map((job) =>
+      stringify(withoutUnset(job), { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', lineWidth: 0 }),
+    )
+    .join('---\n');
 }
 
 /** A copy in which no field is undefined or null. */

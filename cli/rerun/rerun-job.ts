@@ -1,8 +1,9 @@
-import type { EnvVar, JobSpec, ObjectMeta } from '../../imports/k8s';
+import type { Container, EnvVar, JobSpec, ObjectMeta } from '../../imports/k8s';
 import { ANNOTATION, studyLabels } from '../../lib/manifest/labels';
+import { loaderJobName } from '../../lib/manifest/names';
 import { TASK_CONTAINER } from '../../lib/study/pod';
 import { DEFAULT_PARALLELISM } from '../../lib/study/study';
-import type { StudyVersion } from '../results/collection';
+import type { StudyIdentity } from '../results/collection';
 import { countTasks, taskListText, type TaskList } from '../results/task-list';
 
 /** A Job as far as a manifest has it. */
@@ -13,60 +14,110 @@ export interface JobManifest {
   readonly spec?: JobSpec;
 }
 
-const RERUN = '-rerun-';
-const HASH_DIGITS = 8;
-/** Host names of pods: <Job>-<index>. */
-const MAX_HOST_NAME = 63;
-
 /**
  * A Job of some tasks of a study, made from one that it has: the same pods, but with these tasks alone, under the same indexes, and so with
  * the same parameters and random numbers.
  * @param number how many reruns there were before, and one.
  */
-export function rerunJob(study: StudyVersion, job: JobManifest, tasks: TaskList, number: number): JobManifest {
-  const { description, name } = study;
-  const spec = job.spec as JobSpec;
+export function rerunTasks(
+  { name, description }: StudyIdentity,
+  job: JobManifest,
+  tasks: TaskList,
+  number: number,
+): JobManifest {
+  const { tasksPerPod, layout } = description;
+  const { parallelism = 1, maxFailedIndexes } = job.spec ?? {};
+  const pods = Math.ceil(countTasks(tasks) / tasksPerPod);
   const list = taskListText(tasks);
-  const pods = Math.ceil(countTasks(tasks) / description.tasksPerPod);
-  const labels = studyLabels(description, name);
-  const annotations = { [ANNOTATION.tasks]: list };
-  const { containers = [], ...pod } = spec.template.spec ?? {};
+  return anew(
+    job,
+    {
+      name: rerunName(name, number, pods),
+      labels: studyLabels(description, name),
+      annotations: { [ANNOTATION.tasks]: list },
+    },
+    {
+      completions: pods,
+      parallelism: Math.min(layout === 'indexed' ? parallelism : DEFAULT_PARALLELISM, pods),
+      maxFailedIndexes: maxFailedIndexes === undefined ? undefined : Math.min(maxFailedIndexes, pods),
+    },
+    (container): Record<string, string> => (container.name === TASK_CONTAINER ? { KUBEPAR_TASK_LIST: list } : {}),
+  );
+}
+
+/**
+ * The two Jobs of a pool anew: the one that loads what is not in the queue and takes back its dead items, and that of the workers. Both know
+ * the list of items by another name: the workers wait until it is loaded, and so none finds the queue drained before.
+ */
+export function rerunPool(
+  { name }: StudyIdentity,
+  { loader, workers }: { readonly loader: JobManifest; readonly workers: JobManifest },
+  number: number,
+): [loader: JobManifest, workers: JobManifest] {
+  const workersName = rerunName(name, number, workers.spec?.completions ?? 1);
+  const batch = ({ env = [] }: Container): Record<string, string> => {
+    const given = env.find((variable) => variable.name === 'KUBEPAR_BATCH')?.value;
+    return given === undefined ? {} : { KUBEPAR_BATCH: `${given.replace(/-rerun-\d+$/, '')}${RERUN}${String(number)}` };
+  };
+  const labels = (job: JobManifest): Record<string, string> => job.metadata?.labels ?? {};
+  return [
+    anew(loader, { name: loaderJobName(workersName), labels: labels(loader) }, {}, (container) => ({
+      ...batch(container),
+      KUBEPAR_REQUEUE: 'true',
+    })),
+    anew(workers, { name: workersName, labels: labels(workers) }, {}, batch),
+  ];
+}
+
+const RERUN = '-rerun-';
+const HASH_DIGITS = 8;
+/** Of a pod's host name, which is <Job>-<index>. The Job that loads a queue has no index. */
+const MAX_HOST_NAME = 63;
+
+/** The name of the study where there is room for it, else its hash, which tells it, too. */
+function rerunName(name: string, number: number, pods: number): string {
+  const suffix = `${RERUN}${String(number)}`;
+  const longest = MAX_HOST_NAME - suffix.length - Math.max(`-${String(pods - 1)}`.length, loaderJobName('').length);
+  return (name.length <= longest ? name : `study-${name.slice(-HASH_DIGITS)}`) + suffix;
+}
+
+/** What of a Job is in its manifest; the rest is of the cluster, or not for a second time, such as `suspend`. */
+function anew(
+  { metadata, spec }: JobManifest,
+  identity: Pick<ObjectMeta, 'name' | 'labels' | 'annotations'>,
+  changes: Partial<JobSpec>,
+  variablesOf: (container: Container) => Readonly<Record<string, string>>,
+): JobManifest {
+  const { name, labels, annotations } = identity;
+  const { initContainers, containers = [], ...pod } = spec?.template.spec ?? {};
+  const changed = (container: Container): Container => withVariables(container, variablesOf(container));
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
-    metadata: { name: rerunName(name, number, pods), namespace: job.metadata?.namespace, labels, annotations },
+    metadata: { name, namespace: metadata?.namespace, labels, annotations },
     spec: {
-      completions: pods,
-      parallelism: Math.min(description.layout === 'indexed' ? (spec.parallelism ?? 1) : DEFAULT_PARALLELISM, pods),
-      completionMode: 'Indexed',
-      activeDeadlineSeconds: spec.activeDeadlineSeconds,
-      ttlSecondsAfterFinished: spec.ttlSecondsAfterFinished,
-      backoffLimitPerIndex: spec.backoffLimitPerIndex,
-      maxFailedIndexes: spec.maxFailedIndexes === undefined ? undefined : Math.min(spec.maxFailedIndexes, pods),
-      podReplacementPolicy: spec.podReplacementPolicy,
-      podFailurePolicy: spec.podFailurePolicy,
+      completions: spec?.completions,
+      parallelism: spec?.parallelism,
+      completionMode: spec?.completionMode,
+      activeDeadlineSeconds: spec?.activeDeadlineSeconds,
+      ttlSecondsAfterFinished: spec?.ttlSecondsAfterFinished,
+      backoffLimit: spec?.backoffLimitPerIndex === undefined ? spec?.backoffLimit : undefined,
+      backoffLimitPerIndex: spec?.backoffLimitPerIndex,
+      maxFailedIndexes: spec?.maxFailedIndexes,
+      podReplacementPolicy: spec?.podReplacementPolicy,
+      podFailurePolicy: spec?.podFailurePolicy,
+      ...changes,
       template: {
         metadata: { labels, annotations },
-        spec: {
-          ...pod,
-          containers: containers.map((container) =>
-            container.name === TASK_CONTAINER
-              ? { ...container, env: withVariable(container.env ?? [], { name: 'KUBEPAR_TASK_LIST', value: list }) }
-              : container,
-          ),
-        },
+        spec: { ...pod, initContainers: initContainers?.map(changed), containers: containers.map(changed) },
       },
     },
   };
 }
 
-/** The name of the study where there is room for it, else its hash, which tells it, too. */
-function rerunName(name: string, number: number, pods: number): string {
-  const suffix = `${RERUN}${String(number)}`;
-  const longest = MAX_HOST_NAME - suffix.length - `-${String(pods - 1)}`.length;
-  return (name.length <= longest ? name : `study-${name.slice(-HASH_DIGITS)}`) + suffix;
-}
-
-function withVariable(env: readonly EnvVar[], variable: EnvVar): EnvVar[] {
-  return [...env.filter(({ name }) => name !== variable.name), variable];
+function withVariables(container: Container, variables: Readonly<Record<string, string>>): Container {
+  const added = Object.entries(variables).map(([name, value]): EnvVar => ({ name, value }));
+  if (added.length === 0) return container;
+  const others = (container.env ?? []).filter(({ name }) => !Object.hasOwn(variables, name));
+  return { ...container, env: [...others, ...added] };
 }

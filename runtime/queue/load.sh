@@ -4,7 +4,7 @@
 #
 # usage:   load.sh
 # inputs:  those of queue.sh; KUBEPAR_ITEMS, a folder of files with an item to a line; KUBEPAR_BATCH, the name of this list of items;
-#          KUBEPAR_MAX_ATTEMPTS
+#          KUBEPAR_MAX_ATTEMPTS; KUBEPAR_REQUEUE, where the items that are dead are to be tried again
 # exit:    0 loaded; 1 Redis can't be reached or refuses
 set -u
 
@@ -12,6 +12,7 @@ kp_runtime=$(CDPATH="" cd -- "$(dirname -- "$0")" && pwd) || exit 1
 # shellcheck source=runtime/queue/queue.sh
 . "$kp_runtime/queue.sh"
 
+kp_requeue=${KUBEPAR_REQUEUE:-}
 kp_errors=$(mktemp) && kp_replies=$(mktemp) || exit 1
 trap 'rm -f -- "$kp_errors" "$kp_replies"' EXIT
 
@@ -19,6 +20,8 @@ main() {
   insist load_library || give_up
   insist make_user || give_up
   insist push_items || give_up
+  # Before the seal, for which the workers wait.
+  [ -z "$kp_requeue" ] || call kp_requeue || give_up
   call kp_seal "$KUBEPAR_BATCH" "$KUBEPAR_MAX_ATTEMPTS" || give_up
   call kp_stats || give_up
   printf 'kubepar: the queue %s is loaded:\n%s\n' "$kp_queue_name" "$kp_reply"

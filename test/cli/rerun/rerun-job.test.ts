@@ -1,9 +1,9 @@
 import { parseAllDocuments } from 'yaml';
-import { rerunJob, type JobManifest } from '../../../cli/rerun/rerun-job';
+import { rerunPool, rerunTasks, type JobManifest } from '../../../cli/rerun/rerun-job';
 import { toManifest } from '../../../cli/rerun/manifest-text';
 import { toTaskList } from '../../../cli/results/task-list';
 import { jobsOf, renderSweep } from '../../manifest/support';
-import { environmentOf, render, type RenderedJob } from '../../support';
+import { environmentOf, render, renderPool, type RenderedJob } from '../../support';
 import { Parameters, range } from '../../../lib';
 import { version } from '../results/support';
 
@@ -13,11 +13,11 @@ const tasks = toTaskList([3, 7, 8, 12]);
 function rerunOf(given: object = {}, number = 1): RenderedJob {
   const { job } = render({ completions: 20, ...given });
   const study = { ...version(20, 'tasksPerPod' in given ? Number(given.tasksPerPod) : 1), name: job.metadata.name };
-  return read(rerunJob(study, job as unknown as JobManifest, tasks, number));
+  return read(rerunTasks(study, asJob(job), tasks, number));
 }
 
 function read(job: JobManifest): RenderedJob {
-  const [document] = parseAllDocuments(toManifest(job), { version: '1.1' });
+  const [document] = parseAllDocuments(toManifest([job]), { version: '1.1' });
   return document!.toJS() as RenderedJob;
 }
 
@@ -57,7 +57,7 @@ describe('the Job of a rerun', () => {
       ...original.template.spec,
       containers: [expected],
     });
-    const again = rerunJob(version(20), { metadata: {}, spec } as unknown as JobManifest, toTaskList([7]), 2);
+    const again = rerunTasks(version(20), { metadata: {}, spec } as unknown as JobManifest, toTaskList([7]), 2);
     expect(environmentOf(read(again))).toMatchObject({ KUBEPAR_TASK_LIST: '7' });
   });
 
@@ -70,18 +70,62 @@ describe('the Job of a rerun', () => {
   test('of Jobs of single tasks is one Job, without the parameters of one', () => {
     const rendered = renderSweep(Parameters.grid({ n: range(1, 20) }));
     const study = version(20, 1, { layout: 'jobs', pattern: 'expanded-sweep' });
-    const { metadata, spec } = read(rerunJob(study, jobsOf(rendered)[0] as unknown as JobManifest, tasks, 1));
+    const { metadata, spec } = read(rerunTasks(study, asJob(jobsOf(rendered)[0]!), tasks, 1));
     expect(spec).toMatchObject({ completions: 4, parallelism: 4 });
     expect(Object.keys(metadata.labels).filter((label) => label.startsWith('parameter.'))).toEqual([]);
     expect(metadata.annotations).toEqual({ 'kubepar.dev/tasks': '3,7-8,12' });
   });
 
   test('has the hash alone in its name where that of the study is too long for the host names of its pods', () => {
-    const id = 'x'.repeat(63 - 9 - '-3'.length - '-rerun-1'.length);
+    const id = 'x'.repeat(63 - '-01234567'.length - '-rerun-1'.length - '-load'.length);
     const named = (study: string): string | undefined =>
-      rerunJob({ ...version(20), name: `${study}-01234567` }, render().job as unknown as JobManifest, tasks, 1).metadata
-        ?.name;
+      rerunTasks({ ...version(20), name: `${study}-01234567` }, asJob(render().job), tasks, 1).metadata?.name;
     expect(named(id)).toBe(`${id}-01234567-rerun-1`);
     expect(named(`${id}x`)).toBe('study-01234567-rerun-1');
   });
 });
+
+describe('the Jobs of a rerun of a pool', () => {
+  const rendered = renderPool({ parallelism: 3, retries: 1 });
+  const { loader, job: workers } = rendered;
+  const study = { ...version(3, 1, { pattern: 'queue-worker-pool' }), name: workers.metadata.name };
+  const [first, second] = [1, 2].map((number) =>
+    rerunPool(study, { loader: asJob(loader), workers: asJob(workers) }, number).map(read),
+  );
+
+  test('are the loader, which takes back the dead items, and the workers, as they were', () => {
+    const [again, others] = first!;
+    expect(again!.metadata).toEqual({
+      name: `${workers.metadata.name}-rerun-1-load`,
+      labels: loader.metadata.labels,
+    });
+    expect(others!.metadata).toEqual({ name: `${workers.metadata.name}-rerun-1`, labels: workers.metadata.labels });
+    expect(environmentOf(again!)).toMatchObject({ KUBEPAR_REQUEUE: 'true', KUBEPAR_MAX_ATTEMPTS: '2' });
+    expect({ ...others!.spec, template: undefined }).toEqual({ ...workers.spec, template: undefined });
+    expect({ ...again!.spec, template: undefined }).toEqual({ ...loader.spec, template: undefined });
+    expect(others!.spec.template.spec.containers).toEqual(workers.spec.template.spec.containers);
+    expect(others!.spec.template.metadata).toEqual({ labels: workers.spec.template.metadata.labels });
+  });
+
+  test('wait for a list of items of their own, another one each time', () => {
+    const batches = [[loader, workers], first!, second!].map((jobs) =>
+      jobs.flatMap(({ spec: { template } }) =>
+        [...(template.spec.initContainers ?? []), ...template.spec.containers].flatMap(({ env }) =>
+          env.filter(({ name }) => name === 'KUBEPAR_BATCH').map(({ value }) => value),
+        ),
+      ),
+    );
+    const batch = batches[0]![0]!;
+    expect(batches).toEqual([
+      [batch, batch],
+      [`${batch}-rerun-1`, `${batch}-rerun-1`],
+      [`${batch}-rerun-2`, `${batch}-rerun-2`],
+    ]);
+    const third = rerunPool(study, { loader: asJob(first![0]!), workers: asJob(first![1]!) }, 3).map(read);
+    expect(environmentOf(third[0]!)['KUBEPAR_BATCH']).toBe(`${batch}-rerun-3`);
+  });
+});
+
+function asJob(job: RenderedJob): JobManifest {
+  return job as unknown as JobManifest;
+}

@@ -72,6 +72,22 @@ describe('the loader', () => {
     expect([...sealed]).toEqual([pool.batch]);
   });
 
+  test('takes back the dead items with KUBEPAR_REQUEUE, before it says that its list is complete', async () => {
+    const pool = await Pool.load(server, tableOfItems(['dead', 'done', 'waiting']), { maxAttempts: 1 });
+    const { queue } = pool;
+    await queue.lease('t');
+    await queue.call('kp_fail', 'dead', 't', 'no');
+    await queue.lease('u');
+    await queue.call('kp_complete', 'done', 'u');
+    const { code } = await pool.load({ KUBEPAR_REQUEUE: 'true', KUBEPAR_BATCH: 'again' });
+    expect(code).toBe(0);
+    const state = await queue.state();
+    expect(state.dead.size).toBe(0);
+    expect([...state.done.keys()]).toEqual(['done']);
+    expect(new Set(state.waiting)).toEqual(new Set(['waiting', 'dead', 'done']));
+    expect(new Set(state.sealed)).toEqual(new Set([pool.batch, 'again']));
+  });
+
   test('that is run again changes nothing in the end, whatever became of the items', async () => {
     const pool = await Pool.load(server, tableOfItems(['done', 'held', 'waiting']));
     const { queue } = pool;
