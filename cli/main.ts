@@ -1,3 +1,4 @@
+import * as path from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { collectCommand, type CollectOptions } from './commands/collect';
 import { planCommand, type PlanOptions } from './commands/plan';
@@ -14,7 +15,7 @@ export async function main(argv: readonly string[], version: string): Promise<nu
     if (error.code === 'EPIPE') process.exit(exitCode);
     throw error;
   });
-  const program = commandLine(version, (code) => (exitCode = code));
+  const program = commandLine(nameOf(argv), version, (code) => (exitCode = code));
   try {
     await program.parseAsync(argv);
     return exitCode;
@@ -28,11 +29,16 @@ export async function main(argv: readonly string[], version: string): Promise<nu
   }
 }
 
-function commandLine(version: string, end: (code: ExitCode) => void): Command {
-  const program = new Command('kubepar')
+/** What the user calls the command: `kubectl kubepar` runs a program of this name. */
+function nameOf([, program = '']: readonly string[]): string {
+  return path.basename(program).startsWith('kubectl-kubepar') ? 'kubectl kubepar' : 'kubepar';
+}
+
+function commandLine(name: string, version: string, end: (code: ExitCode) => void): Command {
+  const program = new Command(name)
     .description('Tries, follows and collects studies: the same command many times in parallel on Kubernetes.')
     .version(version)
-    .showHelpAfterError('(kubepar --help shows what there is)')
+    .showHelpAfterError(`(${name} --help shows what there is)`)
     .exitOverride()
     .addHelpText(
       'after',

@@ -5,4 +5,4 @@ cd "$(dirname "$0")/.."
 
 sh scripts/compile.sh
 mkdir -p node_modules/.bin
-ln -sf ../../bin/kubepar.js node_modules/.bin/kubepar
+for name in kubepar kubectl-kubepar; do ln -sf ../../bin/kubepar.js "node_modules/.bin/$name"; done

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -27,14 +28,27 @@ describe('the command line', () => {
     fs.rmSync(folder, { recursive: true });
   });
 
-  test.each([['--help'], ['try', '--help'], ['wait', '--help'], ['collect', '--help'], ['--version']])(
-    '%s %s prints to standard output and ends with 0',
-    (...args) => {
-      const { code, stdout, stderr } = kubepar(args);
-      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      expect(stdout).not.toBe('');
-    },
-  );
+  test.each([
+    ['--help'],
+    ['try', '--help'],
+    ['wait', '--help'],
+    ['collect', '--help'],
+    ['plan', '--help'],
+    ['rerun', '--help'],
+    ['--version'],
+  ])('%s %s prints to standard output and ends with 0', (...args) => {
+    const { code, stdout, stderr } = kubepar(args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).not.toBe('');
+  });
+
+  test('is called kubectl kubepar where kubectl runs it as its plugin', () => {
+    const plugin = path.join(folder, 'kubectl-kubepar');
+    fs.symlinkSync(path.resolve('bin', 'kubepar.js'), plugin);
+    const { stdout } = spawnSync(process.execPath, [plugin, 'wait', '--help'], { encoding: 'utf8' });
+    expect(stdout).toMatch(/^Usage: kubectl kubepar wait \[options\] <study\.\.\.>\n/);
+    expect(kubepar(['wait', '--help']).stdout).toMatch(/^Usage: kubepar wait /);
+  });
 
   test.each([
     ['no command at all', [], /Usage: kubepar/],
