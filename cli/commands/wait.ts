@@ -182,10 +182,13 @@ function describe(waited: Waited, options: ClusterOptions): void {
   if (reason !== '') process.stderr.write(`${id}: ${printable(reason)}\n`);
   for (const line of describeProblems(failures.map((failure) => taskProblem(study, failure))))
     process.stderr.write(`${id}: ${line}\n`);
-  if (state === 'failed')
+  if (state === 'failed') {
+    const command = (verb: string): string => `npx kubepar ${verb} ${study.name}${clusterFlags(options)}`;
+    process.stderr.write(`${id}: what has been done can be collected: ${command('collect')}\n`);
     process.stderr.write(
-      `${id}: what has been done can be collected: npx kubepar collect ${study.name}${clusterFlags(options)}\n`,
+      `${id}: what failed can be run again when the cause is mended: ${command('rerun')} > rerun.yaml\n`,
     );
+  }
 }
 
 function describeCounts({ study, succeeded, failed = 0, total }: Waited): string {
