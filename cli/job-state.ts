@@ -34,6 +34,11 @@ export function isEnded(job: SeenJob): boolean {
   return tryEnd(job) !== undefined;
 }
 
+/** A condition for a person. */
+export function sentence({ reason, message }: { readonly reason?: string; readonly message?: string }): string {
+  return [reason, message].filter((part) => part !== undefined && part !== '').join(': ');
+}
+
 /** Remembers how Jobs ended: one that was seen to end counts even after its ttl has passed. */
 export class EndedJobs {
   private readonly ended = new Map<string, SeenJob>();

@@ -11,7 +11,8 @@ import { startProgress, type Progress } from '../progress';
 import type { TaskOutcome } from '../results/collection';
 import { describeProblems, taskProblem } from '../results/collection-report';
 import { isCollectPod } from '../volume/collect-pod';
-import { failedTasks, studyState, tryStuck, type StudyState } from '../wait-state';
+import { describeStuck, stuckReasons } from '../stuck';
+import { failedTasks, studyState, type StudyState } from '../study-state';
 
 export interface WaitOptions extends ClusterOptions {
   readonly json?: boolean;
@@ -143,15 +144,15 @@ class StudyWatch {
     this.lastLook = Date.now();
     const pods = await this.pendingPods();
     const isSlow = Date.now() - this.idleSince > SLOW_SECONDS * 1000;
-    const stuck = tryStuck(this.study, pods, isSlow ? await this.cluster.warnings() : [], this.cluster.kubectl);
+    const [stuck] = stuckReasons(this.study, pods, isSlow ? await this.cluster.warnings() : [], this.cluster.kubectl);
     // A reason may come and go between two tries, to pull an image for example: what counts is that nothing runs meanwhile. Pods
     // that wait for their turn are worth a word only when none of the others gets on.
     if (stuck === undefined || !(stuck.lasting || isSlow)) return state;
-    this.tell(printable(stuck.reason), stuck.key);
+    this.tell(printable(describeStuck(stuck)), stuck.key);
     if (!stuck.lasting) return state;
     this.stuckSince ??= Date.now();
     const isBlocked = Date.now() - this.stuckSince > BLOCKED_SECONDS * 1000;
-    return isBlocked ? (this.ended = { ...state, state: 'blocked', reason: stuck.reason }) : state;
+    return isBlocked ? (this.ended = { ...state, state: 'blocked', reason: describeStuck(stuck) }) : state;
   }
 
   async finish(state: StudyState): Promise<Waited> {

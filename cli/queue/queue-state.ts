@@ -1,12 +1,12 @@
 import type { V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { loaderJobName } from '../../lib/manifest/names';
 import { kubectl, type Kubectl } from '../kubectl';
-import { tryEnd, tryFailing, tryNewestRerun, type SeenJob } from '../job-state';
+import { sentence, tryEnd, tryFailing, tryNewestRerun, type SeenJob } from '../job-state';
 import { lastTermination, lastWords } from '../pod-evidence';
 import { tryParseTerminationMessage } from '../results/attempt-record';
 import { counted } from '../results/count';
 import type { StudyIdentity } from '../results/collection';
-import { sentence, type StudyState } from '../wait-state';
+import type { StudyState } from '../study-state';
 import type { QueueStats } from './queue-snapshot';
 
 const UNKNOWN = { succeeded: undefined, failed: undefined };

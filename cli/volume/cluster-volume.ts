@@ -8,7 +8,7 @@ import { CliError, EXIT } from '../errors';
 import { withCleanup } from '../interruption';
 import type { StudyVersion } from '../results/collection';
 import { RUNTIME_FOLDER } from '../runtime-folder';
-import { tryStuck } from '../wait-state';
+import { describeStuck, stuckReasons } from '../stuck';
 import { COLLECT_CONTAINER, collectPod } from './collect-pod';
 import { withPatience } from './patience';
 import { readVolumeFiles, type VolumeFile } from './volume-files';
@@ -101,14 +101,14 @@ async function waitUntilRunning(cluster: Cluster, study: StudyVersion, claimName
         `ended at once (${pod.status?.reason ?? pod.status?.containerStatuses?.[0]?.state?.terminated?.message ?? phase})`,
       );
     const isSlow = Date.now() - start > SLOW_SECONDS * 1000;
-    const stuck = tryStuck(study, [pod], isSlow ? await cluster.warnings() : [], cluster.kubectl);
+    const [stuck] = stuckReasons(study, [pod], isSlow ? await cluster.warnings() : [], cluster.kubectl);
     if (stuck?.lasting !== true) stuckSince = undefined;
     else stuckSince ??= Date.now();
     const isStuck = stuckSince !== undefined && Date.now() - stuckSince > STUCK_SECONDS * 1000;
     if (isStuck || Date.now() - start > START_SECONDS * 1000) {
       const seconds = String(Math.round((Date.now() - start) / 1000));
       throw failed(
-        `did not start within ${seconds} s: ${stuck?.reason ?? 'nothing says why; see kubectl describe pod'}`,
+        `did not start within ${seconds} s: ${stuck === undefined ? 'nothing says why; see kubectl describe pod' : describeStuck(stuck)}`,
       );
     }
     await new Promise((resolve) => setTimeout(resolve, LOOK_SECONDS * 1000));

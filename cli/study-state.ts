@@ -1,10 +1,9 @@
-import type { CoreV1Event, V1ObjectReference, V1Pod } from '@kubernetes/client-node' with {
-  'resolution-mode': 'import',
-};
+import type { V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import type { StudyDescription } from '../lib/study/description';
 import {
   countIndexed,
   isEnded,
+  sentence,
   taskListOf,
   tryEnd,
   tryFailing,
@@ -12,9 +11,7 @@ import {
   type JobEnd,
   type SeenJob,
 } from './job-state';
-import { kubectl, type Kubectl } from './kubectl';
 import { podEvidence } from './pod-evidence';
-import { trySecretAdvice } from './secret-advice';
 import {
   collect,
   readPod,
@@ -37,29 +34,6 @@ export interface StudyState {
   /** Why it failed or is blocked, for a person. */
   readonly reason: string;
 }
-
-/** Why a study does not run. */
-export interface StuckStudy {
-  /** The same for the same cause. */
-  readonly key: string;
-  /** Whether it will stay so without somebody's help. */
-  readonly lasting: boolean;
-  /** For a person, with what to do. */
-  readonly reason: string;
-}
-
-const STUCK = [
-  'ErrImagePull',
-  'ImagePullBackOff',
-  'InvalidImageName',
-  'ErrImageNeverPull',
-  'CreateContainerConfigError',
-  'CreateContainerError',
-  'RunContainerError',
-];
-
-/** Warnings that tell why there are no pods, or why they wait. */
-const WARNINGS = ['FailedCreate', 'FailedMount', 'FailedAttachVolume', 'FailedCreatePodSandBox'];
 
 /** What a study's Jobs say: the one of all tasks, or those of each. */
 export function studyState(jobs: readonly SeenJob[], { description }: StudyIdentity): StudyState {
@@ -127,94 +101,6 @@ function whySomeFailed(failures: readonly JobEnd[], missing: number, jobs: numbe
   if (missing > 0)
     found.push(`${String(missing)} of ${String(jobs)} Jobs are not there: they were deleted, or their ttl has passed`);
   return found.join('; ');
-}
-
-/** What `kubectl describe` would say of why no pod runs; undefined while there is nothing to say. */
-export function tryStuck(
-  version: StudyVersion,
-  pods: readonly V1Pod[],
-  warnings: readonly CoreV1Event[],
-  command: Kubectl = kubectl,
-): StuckStudy | undefined {
-  return (
-    tryStuckContainer(version, pods, command) ??
-    tryUnschedulable(pods, command) ??
-    tryWarning(version, pods, warnings, command)
-  );
-}
-
-function tryStuckContainer(
-  { description }: StudyVersion,
-  pods: readonly V1Pod[],
-  command: Kubectl,
-): StuckStudy | undefined {
-  for (const { metadata, spec, status } of pods) {
-    for (const { name, state } of [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]) {
-      const reason = state?.waiting?.reason ?? '';
-      if (!STUCK.includes(reason)) continue;
-      const container = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].find(
-        (described) => described.name === name,
-      );
-      const advice = /image/i.test(reason)
-        ? `check that the image ${container?.image ?? description.image} exists and that the cluster may pull it (pod.imagePullSecrets)`
-        : (trySecretAdvice(state?.waiting?.message ?? '', container ?? {}, command) ??
-          'check that what the pod refers to exists');
-      const message = sentence({ reason, message: state?.waiting?.message });
-      return { key: reason, lasting: true, reason: `pod ${metadata?.name ?? ''} cannot start: ${message}; ${advice}` };
-    }
-  }
-  return undefined;
-}
-
-/** A node may be added or become free; a claim that cannot be used stays so. */
-function tryUnschedulable(pods: readonly V1Pod[], command: Kubectl): StuckStudy | undefined {
-  for (const { metadata, status } of pods) {
-    const condition = status?.conditions?.find(
-      ({ type, reason }) => type === 'PodScheduled' && reason === 'Unschedulable',
-    );
-    if (condition === undefined) continue;
-    const isClaim = /persistentvolumeclaim/i.test(condition.message ?? '');
-    if (isClaim) {
-      const advice = `check the claim and its StorageClass: ${command('get pvc,storageclass')}`;
-      const reason = `pod ${metadata?.name ?? ''} waits for a claim: ${sentence(condition)}; ${advice}`;
-      return { key: 'Claim', lasting: true, reason };
-    }
-    const reason = `pod ${metadata?.name ?? ''} waits for a node: ${sentence(condition)}; if none becomes free, ask for less in resources`;
-    return { key: 'Unschedulable', lasting: false, reason };
-  }
-  return undefined;
-}
-
-/** Warnings about Jobs, which have no pods then, and about pods that wait for their volumes. */
-function tryWarning(
-  { name, description }: StudyVersion,
-  pods: readonly V1Pod[],
-  warnings: readonly CoreV1Event[],
-  command: Kubectl,
-): StuckStudy | undefined {
-  const podNames = new Set(pods.map(({ metadata }) => metadata?.name));
-  const isOurs = ({ kind, name: object = '' }: V1ObjectReference): boolean =>
-    kind === 'Job'
-      ? object === name || object.startsWith(`${name}-`)
-      : kind === 'StatefulSet'
-        ? object === description.queue?.redis
-        : podNames.has(object);
-  const warning = warnings.find(
-    ({ involvedObject, reason }) => isOurs(involvedObject) && WARNINGS.includes(reason ?? ''),
-  );
-  if (warning === undefined) return undefined;
-  const isQuota = /exceeded quota/.test(warning.message ?? '');
-  const advice = isQuota
-    ? 'pods start when the quota has room'
-    : (trySecretAdvice(warning.message ?? '', undefined, command) ??
-      'create what is missing, or mend the study and apply it again');
-  const reason = `no pod can start: ${sentence(warning)}; ${advice}`;
-  return { key: warning.reason ?? '', lasting: !isQuota, reason };
-}
-
-/** A condition for a person. */
-export function sentence({ reason, message }: { readonly reason?: string; readonly message?: string }): string {
-  return [reason, message].filter((part) => part !== undefined && part !== '').join(': ');
 }
 
 const FAILURES: readonly TaskStatus[] = ['failed', 'timed-out', 'out-of-memory', 'killed', 'result-too-large'];
