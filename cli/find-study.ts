@@ -1,5 +1,5 @@
 import type { V1ConfigMap } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
-import { LABEL } from '../lib/manifest/labels';
+import { COMPONENT, LABEL } from '../lib/manifest/labels';
 import { isDnsLabel } from '../lib/study/checks';
 import type { Cluster } from './cluster';
 import { CliError, EXIT } from './errors';
@@ -34,6 +34,11 @@ export async function findStudy(cluster: Cluster, reference: string): Promise<Fo
       ? undefined
       : `${reference} means ${newest.name}, the newest; earlier versions are there, too: ${others}`;
   return { ...complete(cluster, newest, ofId), note };
+}
+
+/** All studies of the namespace, in all their versions, the one that was created last first; without their parameter tables. */
+export async function allVersions(cluster: Cluster): Promise<StudyIdentity[]> {
+  return versionsIn(await cluster.configMaps(`${LABEL.study},${LABEL.component}=${COMPONENT.description}`));
 }
 
 /** The ConfigMaps of this label; none where the value could not be one, which the cluster would refuse. */
@@ -82,7 +87,7 @@ async function inFile(cluster: Cluster, file: string): Promise<FoundStudy> {
 }
 
 async function notFound(cluster: Cluster, reference: string): Promise<CliError> {
-  const versions = versionsIn(await cluster.configMaps(LABEL.study));
+  const versions = await allVersions(cluster);
   const ids = [...new Set(versions.map(({ description }) => description.id))];
   const there = ids.length === 0 ? 'there are no studies in it' : `studies in it: ${ids.join(', ')}`;
   return new CliError(

@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { KubeConfigMap, KubeJob } from '../imports/k8s';
-import { LABEL } from './manifest/labels';
+import { COMPONENT, LABEL } from './manifest/labels';
 import { checkSizes, studyManifest, type StudyManifest } from './manifest/study-manifest';
 import { isDnsLabel } from './study/checks';
 import type { Study } from './study/study';
@@ -32,9 +32,12 @@ export function renderStudy(scope: Construct, problems: ProblemList, study: Stud
 export function createObjects(scope: Construct, { name, labels, configMaps, jobs }: StudyManifest): string {
   // Not the ConfigMap of cdk8s-plus: it leaves out data in which all values are empty, such as a file __init__.py.
   for (const { name: mapName, data, binaryData } of configMaps) {
-    const id = mapName === name ? 'study' : mapName.slice(name.length + 1);
-    new KubeConfigMap(scope, id, {
-      metadata: { name: mapName, labels },
+    const isDescription = mapName === name;
+    new KubeConfigMap(scope, isDescription ? 'study' : mapName.slice(name.length + 1), {
+      metadata: {
+        name: mapName,
+        labels: isDescription ? { ...labels, [LABEL.component]: COMPONENT.description } : labels,
+      },
       immutable: true,
       data: unlessEmpty(data),
       binaryData: unlessEmpty(binaryData),

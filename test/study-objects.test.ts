@@ -45,7 +45,9 @@ describe('the objects of a study', () => {
     const { objects, job } = renderChart(Chart.of(simulation({}, 'monte-carlo')));
     const { labels } = job.metadata;
     expect(labels).toMatchObject({ 'kubepar.dev/study': 'monte-carlo', 'app.kubernetes.io/managed-by': 'kubepar' });
-    for (const { metadata } of objects) expect(metadata.labels).toEqual(labels);
+    const [description, ...others] = objects;
+    expect(description!.metadata.labels).toEqual({ ...labels, 'app.kubernetes.io/component': 'description' });
+    for (const { metadata } of others) expect(metadata.labels).toEqual(labels);
     expect(job.spec.template).toMatchObject({ metadata: { labels } });
   });
 

@@ -11,14 +11,20 @@ export const LABEL = {
   /** The study's name with its hash: one version of it. */
   instance: 'app.kubernetes.io/instance',
   managedBy: 'app.kubernetes.io/managed-by',
-  /** What an object of a QueueWorkerPool, or of its Redis, is there for, or the pod with which the command reads a volume. */
+  /** What an object is there for, where a study has several of its kind. */
   component: 'app.kubernetes.io/component',
   /** The name of a Redis, on the pods that may connect to it. */
   redis: 'kubepar.dev/redis',
 } as const;
 
 /** The values of {@link LABEL.component}. */
-export const COMPONENT = { worker: 'worker', loader: 'loader', redis: 'redis', collect: 'collect' } as const;
+export const COMPONENT = {
+  description: 'description',
+  worker: 'worker',
+  loader: 'loader',
+  redis: 'redis',
+  collect: 'collect',
+} as const;
 
 /** The annotation keys of Jobs that do not have all tasks, and of their pods. */
 export const ANNOTATION = {

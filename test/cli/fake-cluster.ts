@@ -166,7 +166,7 @@ function connect(socket: WebSocket, child: ChildProcessWithoutNullStreams): void
 }
 
 /** Whether an object has the labels of a selector such as `key=value,key`. */
-function isSelected(selector: string | null, labels: Readonly<Record<string, string>>): boolean {
+export function isSelected(selector: string | null, labels: Readonly<Record<string, string>>): boolean {
   return (selector?.split(',') ?? []).every((part) => {
     const [key = '', value] = part.split('=');
     return value === undefined ? key in labels : labels[key] === value;

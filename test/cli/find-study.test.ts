@@ -9,7 +9,7 @@ import { Parameters, StaticSimulation } from '../../lib';
 import { renderSweep } from '../manifest/support';
 import { testFolder } from '../runtime/support';
 import { simulation, type RenderedConfigMap } from '../support';
-import { applied } from './fake-cluster';
+import { applied, isSelected } from './fake-cluster';
 
 const folder = testFolder();
 
@@ -29,12 +29,8 @@ const nameOf = (maps: readonly RenderedConfigMap[]): string => maps[0]!.metadata
 function clusterOf(maps: readonly RenderedConfigMap[]): Cluster {
   const configMaps = (selector: string): Promise<RenderedConfigMap[]> => {
     // As the API server would.
-    if (!/^[a-z./]+(=[-a-z0-9]+)?$/.test(selector)) throw new Error('unable to parse requirement');
-    const [key = '', value] = selector.split('=');
-    const found = maps.filter(({ metadata: { labels } }) =>
-      value === undefined ? key in labels : labels[key] === value,
-    );
-    return Promise.resolve(found);
+    if (!/^([a-z./]+(=[-a-z0-9]+)?(,|$))+$/.test(selector)) throw new Error('unable to parse requirement');
+    return Promise.resolve(maps.filter(({ metadata: { labels } }) => isSelected(selector, labels)));
   };
   return { namespace: 'team', configMaps, kubectl } as unknown as Cluster;
 }

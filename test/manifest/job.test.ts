@@ -331,7 +331,7 @@ describe('the Jobs of single tasks', () => {
 
   test('say their task and parameters, and so do their pods', () => {
     const rendered = renderSweep(parameters);
-    const { labels: ofStudy } = rendered.configMaps[0]!.metadata;
+    const { labels: ofStudy } = rendered.configMaps[1]!.metadata;
     jobsOf(rendered).forEach(({ metadata, spec }, task) => {
       const [n, method] = [[5, 60][Math.floor(task / 2)]!, ['lm', 'rf'][task % 2]!];
       const labels = {
@@ -426,7 +426,7 @@ describe('the one Job of a sweep in layout indexed', () => {
     expect(jobsOf(rendered)).toHaveLength(1);
     expect(rendered.job.spec).toMatchObject({ completions: 1000, parallelism: 20 });
     expect(rendered.job.metadata).not.toHaveProperty('annotations');
-    expect(rendered.job.metadata.labels).toEqual(rendered.configMaps[0]!.metadata.labels);
+    expect(rendered.job.metadata.labels).toEqual(rendered.configMaps[1]!.metadata.labels);
     const env = variables(rendered.container.env);
     expect(env).toMatchObject({
       KUBEPAR_TASKS: '1000',
