@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { collectCommand, type CollectOptions } from './commands/collect';
 import { planCommand, type PlanOptions } from './commands/plan';
 import { rerunCommand, type RerunOptions } from './commands/rerun';
+import { statusCommand, type StatusOptions } from './commands/status';
 import { tryCommand, type TryOptions } from './commands/try';
 import { waitCommand, type WaitOptions } from './commands/wait';
 import { CliError, EXIT, printable, type ExitCode } from './errors';
@@ -76,6 +77,16 @@ function commandLine(name: string, version: string, end: (code: ExitCode) => voi
     .addHelpText('after', '\nExample: kubepar plan dist/monte-carlo.k8s.yaml --task-time 30s --nodes 3 --node-cpu 4')
     .action((files: string[], options: PlanOptions) => {
       end(planCommand(files, options));
+    });
+
+  withCluster(program.command('status'))
+    .description('tell how studies stand: progress, failures, why pods do not start, and what to do')
+    .argument('[study]', 'a study: its id, its name with the hash, or its manifest file (default: a line for each)')
+    .option('-w, --watch', 'go on, until nothing changes any more')
+    .option('--json', 'print it as JSON')
+    .addHelpText('after', '\nExample: kubepar status monte-carlo --watch')
+    .action(async (study: string | undefined, options: StatusOptions) => {
+      end(await statusCommand(study, options));
     });
 
   withCluster(program.command('wait'))

@@ -66,7 +66,8 @@ function tryStuckContainer(
   command: Kubectl,
 ): StuckReason | undefined {
   for (const { name, state } of [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]) {
-    const { reason = '', message = '' } = state?.waiting ?? {};
+    const reason = state?.waiting?.reason ?? '';
+    const message = state?.waiting?.message ?? '';
     if (!STUCK.includes(reason)) continue;
     const container = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].find(
       (described) => described.name === name,

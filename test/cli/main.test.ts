@@ -35,6 +35,7 @@ describe('the command line', () => {
     ['collect', '--help'],
     ['plan', '--help'],
     ['rerun', '--help'],
+    ['status', '--help'],
     ['--version'],
   ])('%s %s prints to standard output and ends with 0', (...args) => {
     const { code, stdout, stderr } = kubepar(args);

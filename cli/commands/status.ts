@@ -1,0 +1,61 @@
+import { Cluster, type ClusterOptions } from '../cluster';
+import { EXIT, type ExitCode } from '../errors';
+import { findStudy } from '../find-study';
+import { allStatuses, StatusWatch } from '../status/cluster-status';
+import { describeStudies, describeStudy } from '../status/description';
+import type { StudyStatus } from '../status/study-status';
+
+export interface StatusOptions extends ClusterOptions {
+  readonly watch?: boolean;
+  readonly json?: boolean;
+}
+
+const WATCH_SECONDS = 2;
+/** Back to the upper left of the terminal, and all that was there away. */
+const CLEAR = '\x1b[H\x1b[2J';
+
+/** `kubepar status [STUDY]`: a line for each study of the namespace, or all about one. */
+export async function statusCommand(reference: string | undefined, options: StatusOptions): Promise<ExitCode> {
+  const cluster = await Cluster.connect(options);
+  if (reference === undefined) return watch(options, () => allStatuses(cluster), describeAll(cluster), isOverAll);
+  const study = await findStudy(cluster, reference);
+  if (study.note !== undefined) process.stderr.write(`${study.note}\n`);
+  const looks = new StatusWatch(cluster, study);
+  try {
+    return await watch(options, () => looks.look(), describeStudy, isOver);
+  } finally {
+    looks.close();
+  }
+}
+
+/** Shows what there is, with --watch again and again until nothing changes any more. */
+async function watch<Status>(
+  { json, watch: again }: StatusOptions,
+  look: () => Promise<Status>,
+  describe: (status: Status) => string,
+  isEnd: (status: Status) => boolean,
+): Promise<ExitCode> {
+  let last = '';
+  for (;;) {
+    const status = await look();
+    const text = json === true ? `${JSON.stringify(status, undefined, 2)}\n` : describe(status);
+    // Without a terminal only what is new.
+    if (process.stdout.isTTY && again === true) process.stdout.write(CLEAR + text);
+    else if (text !== last) process.stdout.write(text);
+    last = text;
+    if (again !== true || isEnd(status)) return EXIT.ok;
+    await new Promise((resolve) => setTimeout(resolve, WATCH_SECONDS * 1000));
+  }
+}
+
+function isOver({ state }: StudyStatus): boolean {
+  return state === 'complete' || state === 'failed';
+}
+
+function isOverAll(studies: readonly StudyStatus[]): boolean {
+  return studies.every(isOver);
+}
+
+function describeAll({ namespace }: Cluster): (studies: readonly StudyStatus[]) => string {
+  return (studies) => (studies.length === 0 ? `no studies in namespace ${namespace}\n` : describeStudies(studies));
+}

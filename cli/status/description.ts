@@ -1,0 +1,73 @@
+import { printable } from '../errors';
+import { counted } from '../results/count';
+import { listTasks } from '../results/collection';
+import { durationText } from '../units';
+import type { FailureGroup } from './failure-kinds';
+import type { StudyStatus } from './study-status';
+
+/** A line for each study. */
+export function describeStudies(studies: readonly StudyStatus[]): string {
+  const rows = studies.map(({ name, state, tasks, succeeded, failed, secondsLeft }) => [
+    name,
+    state,
+    succeeded === undefined ? '?' : String(succeeded),
+    failed === undefined ? '?' : String(failed),
+    String(tasks),
+    secondsLeft === undefined ? '' : durationText(secondsLeft),
+  ]);
+  const all = [['STUDY', 'STATE', 'DONE', 'FAILED', 'TASKS', 'LEFT'], ...rows];
+  const widths = (all[0] ?? []).map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  return all
+    .map(
+      (row) =>
+        `${row
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
+}
+
+/** One study in a few lines, the last of which says what to do. */
+export function describeStudy(status: StudyStatus): string {
+  const { study, name, pattern, state, rate, secondsLeft, reason, failures, waiting, advice } = status;
+  const answers: [string, string][] = [
+    ['tasks', describeTasks(status)],
+    ...(rate === undefined
+      ? []
+      : [['rate', `${rateText(rate)}, ${durationText(secondsLeft ?? 0)} left`] as [string, string]]),
+    ...(reason === '' ? [] : [['why', reason] as [string, string]]),
+    ...failures.map((group): [string, string] => ['failed', describeFailures(group)]),
+    ...waiting.map(({ pods, what }): [string, string] => [
+      'waiting',
+      `${pods > 1 ? `${String(pods)} pods, for example: ` : ''}${what}`,
+    ]),
+    ['do', advice],
+  ];
+  const lines = answers.map(
+    ([title, text]) => `  ${title.padEnd(9)}${printable(text).replaceAll('\n', `\n${' '.repeat(13)}`)}\n`,
+  );
+  return `${study} (${name}), ${pattern}: ${state}\n${lines.join('')}`;
+}
+
+function describeTasks({ tasks, succeeded, failed, runningPods, pendingPods }: StudyStatus): string {
+  return [
+    `${succeeded === undefined ? 'an unknown number' : String(succeeded)} of ${String(tasks)} done`,
+    ...(failed === undefined || failed === 0 ? [] : [`${String(failed)} failed`]),
+    ...(runningPods === 0 ? [] : [counted(runningPods, 'pod runs', 'pods run')]),
+    ...(pendingPods === 0 ? [] : [counted(pendingPods, 'pod starts or waits', 'pods start or wait')]),
+  ].join(', ');
+}
+
+function rateText(rate: number): string {
+  const [number, unit] = rate >= 1 ? [rate, 'second'] : rate * 60 >= 1 ? [rate * 60, 'minute'] : [rate * 3600, 'hour'];
+  return `${String(Number(number.toPrecision(2)))} tasks a ${unit}`;
+}
+
+const MOST_LISTED = 80;
+
+function describeFailures({ kind, tasks, example }: FailureGroup): string {
+  const listed = listTasks(tasks);
+  const shown = listed.length > MOST_LISTED ? `${listed.slice(0, MOST_LISTED)}…` : listed;
+  return `${kind}: task ${shown}${example === '' ? '' : `\n${example}`}`;
+}

@@ -1,0 +1,153 @@
+import type { CoreV1Event, V1Job, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import { kubectl } from '../../../cli/kubectl';
+import { describeStudies, describeStudy } from '../../../cli/status/description';
+import { statusOf, type StudyEvidence } from '../../../cli/status/study-status';
+import type { TaskOutcome } from '../../../cli/results/collection';
+import { version } from '../results/support';
+
+const STUDY = version(100);
+const START = new Date('2026-01-01T00:00:00Z');
+const after = (seconds: number): Date => new Date(START.getTime() + seconds * 1000);
+
+function job(status: object, spec: object = {}, metadata: object = {}): V1Job {
+  return {
+    metadata: { name: STUDY.name, ...metadata },
+    spec: { completions: 100, parallelism: 10, template: {}, ...spec },
+    status: { startTime: START, ...status },
+  };
+}
+
+function pod(phase: string, status: object = {}): V1Pod {
+  return { metadata: { name: `pod-${phase}` }, status: { phase, ...status } };
+}
+
+function status(given: Partial<StudyEvidence>, study = STUDY): ReturnType<typeof statusOf> {
+  return statusOf(study, { jobs: [], pods: [], warnings: [], failures: [], now: after(60), ...given }, kubectl);
+}
+
+const FAILURE: TaskOutcome = {
+  task: 7,
+  status: 'failed',
+  error: 'Error in f(): no data',
+  exitCode: 1,
+  record: undefined,
+  bytes: undefined,
+  pod: 'pod-7',
+  node: 'node',
+};
+const FAILED = {
+  conditions: [{ type: 'Failed', status: 'True', reason: 'FailedIndexes', message: 'Job has failed indexes' }],
+};
+
+describe('the status of a study', () => {
+  test('that runs has its rate over all its time, and the time left', () => {
+    const running = status({
+      jobs: [job({ completedIndexes: '0-19', failedIndexes: '20-29' })],
+      pods: [pod('Running'), pod('Running'), pod('Pending'), pod('Succeeded')],
+      failures: [FAILURE],
+    });
+    expect(running).toMatchObject({
+      state: 'running',
+      tasks: 100,
+      succeeded: 20,
+      failed: 10,
+      runningPods: 2,
+      pendingPods: 1,
+      rate: 0.5,
+      secondsLeft: 140,
+    });
+    expect(describeStudy(running)).toBe(
+      [
+        'study (study-0123abcd), static-simulation: running',
+        '  tasks    20 of 100 done, 10 failed, 2 pods run, 1 pod starts or waits',
+        '  rate     30 tasks a minute, 2 min 20 s left',
+        '  failed   R error: task 7',
+        '             Error in f(): no data',
+        '  do       wait for the others: kubepar wait study; then mend the script; this repeats one of them here: kubepar try dist/study.k8s.yaml --task 7',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('that has done nothing yet has no rate', () => {
+    expect(status({ jobs: [job({})] })).not.toHaveProperty('rate');
+    expect(status({ jobs: [job({ startTime: undefined, completedIndexes: '0' })] })).not.toHaveProperty('rate');
+  });
+
+  test('of a rerun has the rate of the rerun alone', () => {
+    const annotations = { 'kubepar.dev/tasks': '50-99' };
+    const rerun = job({ startTime: after(40), completedIndexes: '0-9' }, {}, { name: 'study-rerun-1', annotations });
+    expect(status({ jobs: [job(FAILED), rerun] })).toMatchObject({ succeeded: 60, rate: 0.5, secondsLeft: 80 });
+  });
+
+  test.each<[string, Partial<StudyEvidence>, RegExp]>([
+    [
+      'complete',
+      { jobs: [job({ completedIndexes: '0-99', conditions: [{ type: 'Complete', status: 'True' }] })] },
+      /^collect its results: kubepar collect study-0123abcd$/,
+    ],
+    ['suspended', { jobs: [job({}, { suspend: true })] }, /^start it: set suspend: false/],
+    ['running', { jobs: [job({})] }, /^wait for it: kubepar wait study$/],
+    [
+      'failed',
+      { jobs: [job(FAILED)], failures: [FAILURE] },
+      /^mend the script; .*; collect what is done: kubepar collect study-0123abcd; run the others again: kubepar rerun study-0123abcd > rerun\.yaml$/,
+    ],
+  ])('that is %s says what to do next', (state, evidence, advice) => {
+    expect(status(evidence)).toMatchObject({ state, advice: expect.stringMatching(advice) as unknown });
+  });
+
+  test('whose pods do not start says why, and what to do about that first', () => {
+    const waiting = { reason: 'ErrImagePull', message: 'not found' };
+    const stuck = pod('Pending', { containerStatuses: [{ name: 'task', state: { waiting } }] });
+    const warning = {
+      metadata: {},
+      involvedObject: { kind: 'Job', name: STUDY.name },
+      reason: 'FailedCreate',
+      message: 'exceeded quota: small',
+    } as CoreV1Event;
+    const told = status({ jobs: [job({})], pods: [stuck, stuck], warnings: [warning] });
+    expect(told.waiting.map(({ key, pods }) => [key, pods])).toEqual([
+      ['Image', 2],
+      ['Quota', 0],
+    ]);
+    expect(told.advice).toMatch(/^check that the image .* exists/);
+    expect(describeStudy(told)).toContain(
+      '  waiting  2 pods, for example: pod pod-Pending cannot start: ErrImagePull: not found\n  waiting  no pod can start: FailedCreate: exceeded quota: small\n',
+    );
+  });
+
+  test('of a pool has the counts of its Redis; without these it says why', () => {
+    const queue = { redis: 'r', maxAttempts: 3, loop: false };
+    const pool = version(10, 1, { pattern: 'queue-worker-pool', queue });
+    const stats = { waiting: 3, leased: 2, expired: 0, done: 4, dead: 1, batches: 1 };
+    expect(status({ jobs: [job({})], stats }, pool)).toMatchObject({ tasks: 10, succeeded: 4, failed: 1 });
+    const away = status({ jobs: [job({})], redisTrouble: 'Redis does not run' }, pool);
+    expect(away).toMatchObject({ state: 'running', succeeded: undefined, reason: 'Redis does not run' });
+    expect(describeStudy(away)).toContain('  tasks    an unknown number of 10 done\n  why      Redis does not run\n');
+  });
+
+  test('shows no control characters of what a task wrote', () => {
+    const failures = [{ ...FAILURE, error: 'Error: \u001b]0;title\u0007\u001b[31mred' }];
+    expect(describeStudy(status({ jobs: [job(FAILED)], failures }))).toContain('Error: \\x1b]0;title\\x07\\x1b[31mred');
+  });
+});
+
+test('all studies are told in a line each', () => {
+  const running = status({ jobs: [job({ completedIndexes: '0-19' })] });
+  const unknown = {
+    ...running,
+    name: 'pool-89abcdef',
+    succeeded: undefined,
+    failed: undefined,
+    secondsLeft: undefined,
+  };
+  expect(describeStudies([running, unknown as typeof running])).toBe(
+    [
+      'STUDY           STATE    DONE  FAILED  TASKS  LEFT',
+      'study-0123abcd  running  20    0       100    4 min',
+      'pool-89abcdef   running  ?     ?       100',
+      '',
+    ].join('\n'),
+  );
+});
