@@ -1,15 +1,18 @@
 import * as https from 'node:https';
 import type {
   ApiException,
+  AppsV1Api,
   BatchV1Api,
   CoreV1Api,
   CoreV1Event,
   createConfiguration,
   KubeConfig,
+  NetworkingV1Api,
   RequestContext,
   ResponseContext,
   V1ConfigMap,
   V1Job,
+  V1ObjectMeta,
   V1Pod,
 } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { openExec, type ExecChannel } from './cluster-exec';
@@ -36,7 +39,34 @@ const PAGE = 500;
 /** The log of a container, or why it can't be had. */
 export type ContainerLog = { readonly text: string } | { readonly unreadable: string };
 
-/** All that kubepar asks of a cluster: it only reads, but for the pod that reads results from a volume. */
+interface Apis {
+  readonly core: CoreV1Api;
+  readonly batch: BatchV1Api;
+  readonly apps: AppsV1Api;
+  readonly networking: NetworkingV1Api;
+}
+
+/** The kinds of objects that a study may leave behind, in the order in which they are deleted. */
+export const LEFT_KINDS = [
+  'Job',
+  'StatefulSet',
+  'Service',
+  'NetworkPolicy',
+  'ConfigMap',
+  'PersistentVolumeClaim',
+] as const;
+export type LeftKind = (typeof LEFT_KINDS)[number];
+
+const RESOURCES: Readonly<Record<LeftKind, string>> = {
+  Job: 'jobs',
+  StatefulSet: 'statefulsets',
+  Service: 'services',
+  NetworkPolicy: 'networkpolicies',
+  ConfigMap: 'configmaps',
+  PersistentVolumeClaim: 'persistentvolumeclaims',
+};
+
+/** All that kubepar asks of a cluster: it only reads, but for the pod that reads results from a volume, and what `clean` deletes. */
 export class Cluster {
   private answered = false;
 
@@ -83,33 +113,36 @@ export class Cluster {
       authMethods: { default: config },
       promiseMiddleware: [new ConnectionReuse()],
     });
-    const [core, batch] = [new client.CoreV1Api(configuration), new client.BatchV1Api(configuration)];
-    return new Cluster(config, namespace, kubectlIn(options.namespace), core, batch);
+    return new Cluster(config, namespace, kubectlIn(options.namespace), {
+      core: new client.CoreV1Api(configuration),
+      batch: new client.BatchV1Api(configuration),
+      apps: new client.AppsV1Api(configuration),
+      networking: new client.NetworkingV1Api(configuration),
+    });
   }
 
   private constructor(
     private readonly config: KubeConfig,
     readonly namespace: string,
     readonly kubectl: Kubectl,
-    private readonly core: CoreV1Api,
-    private readonly batch: BatchV1Api,
+    private readonly api: Apis,
   ) {}
 
   async configMaps(labelSelector: string): Promise<V1ConfigMap[]> {
     return this.everyPage('list configmaps', (page) =>
-      this.core.listNamespacedConfigMap({ namespace: this.namespace, labelSelector, ...page }),
+      this.api.core.listNamespacedConfigMap({ namespace: this.namespace, labelSelector, ...page }),
     );
   }
 
   async jobs(labelSelector: string): Promise<V1Job[]> {
     return this.everyPage('list jobs', (page) =>
-      this.batch.listNamespacedJob({ namespace: this.namespace, labelSelector, ...page }),
+      this.api.batch.listNamespacedJob({ namespace: this.namespace, labelSelector, ...page }),
     );
   }
 
   async pods(labelSelector: string | undefined, fieldSelector?: string): Promise<V1Pod[]> {
     return this.everyPage('list pods', (page) =>
-      this.core.listNamespacedPod({ namespace: this.namespace, labelSelector, fieldSelector, ...page }),
+      this.api.core.listNamespacedPod({ namespace: this.namespace, labelSelector, fieldSelector, ...page }),
     );
   }
 
@@ -122,7 +155,7 @@ export class Cluster {
   async createPod(pod: PodObject): Promise<void> {
     const request = { namespace: this.namespace, body: pod as object as V1Pod };
     try {
-      await this.ask('create pods', () => this.core.createNamespacedPod(request));
+      await this.ask('create pods', () => this.api.core.createNamespacedPod(request));
     } catch (error) {
       // Where the answer to an earlier try was lost.
       if (isApiException(error) && error.code === 409) return;
@@ -134,9 +167,45 @@ export class Cluster {
   async deletePod(name: string): Promise<void> {
     try {
       const request = { namespace: this.namespace, name, gracePeriodSeconds: 1 };
-      await this.ask('delete pods', () => this.core.deleteNamespacedPod(request), LOG_PATIENCE);
+      await this.ask('delete pods', () => this.api.core.deleteNamespacedPod(request), LOG_PATIENCE);
     } catch (error) {
       if (!isApiException(error) || error.code !== 404) throw this.explain('delete pods', error);
+    }
+  }
+
+  /** The objects of a kind with these labels. */
+  async objects(kind: LeftKind, labelSelector: string): Promise<{ readonly metadata?: V1ObjectMeta }[]> {
+    const { core, batch, apps, networking } = this.api;
+    const { namespace } = this;
+    type Page = { limit: number; _continue?: string };
+    type List = { items: { metadata?: V1ObjectMeta }[]; metadata?: { _continue?: string } };
+    const lists: Readonly<Record<LeftKind, (page: Page) => Promise<List>>> = {
+      Job: (page) => batch.listNamespacedJob({ namespace, labelSelector, ...page }),
+      StatefulSet: (page) => apps.listNamespacedStatefulSet({ namespace, labelSelector, ...page }),
+      Service: (page) => core.listNamespacedService({ namespace, labelSelector, ...page }),
+      NetworkPolicy: (page) => networking.listNamespacedNetworkPolicy({ namespace, labelSelector, ...page }),
+      ConfigMap: (page) => core.listNamespacedConfigMap({ namespace, labelSelector, ...page }),
+      PersistentVolumeClaim: (page) => core.listNamespacedPersistentVolumeClaim({ namespace, labelSelector, ...page }),
+    };
+    return this.everyPage(`list ${RESOURCES[kind]}`, lists[kind]);
+  }
+
+  /** Deletes an object and what belongs to it, if it is there. */
+  async deleteObject(kind: LeftKind, name: string): Promise<void> {
+    const { core, batch, apps, networking } = this.api;
+    const request = { namespace: this.namespace, name, propagationPolicy: 'Background' };
+    const deletions: Readonly<Record<LeftKind, () => Promise<unknown>>> = {
+      Job: () => batch.deleteNamespacedJob(request),
+      StatefulSet: () => apps.deleteNamespacedStatefulSet(request),
+      Service: () => core.deleteNamespacedService(request),
+      NetworkPolicy: () => networking.deleteNamespacedNetworkPolicy(request),
+      ConfigMap: () => core.deleteNamespacedConfigMap(request),
+      PersistentVolumeClaim: () => core.deleteNamespacedPersistentVolumeClaim(request),
+    };
+    try {
+      await this.ask(`delete ${RESOURCES[kind]}`, deletions[kind]);
+    } catch (error) {
+      if (!isApiException(error) || error.code !== 404) throw this.explain(`delete ${RESOURCES[kind]}`, error);
     }
   }
 
@@ -155,7 +224,7 @@ export class Cluster {
   async log(pod: string, container: string): Promise<ContainerLog> {
     const request = { namespace: this.namespace, name: pod, container };
     try {
-      return { text: await this.ask('get pods/log', () => this.core.readNamespacedPodLog(request), LOG_PATIENCE) };
+      return { text: await this.ask('get pods/log', () => this.api.core.readNamespacedPodLog(request), LOG_PATIENCE) };
     } catch (error) {
       const status = isApiException(error) ? error.code : 0;
       if (status === 404 || status === 400) return { text: '' };
@@ -168,7 +237,7 @@ export class Cluster {
   async warnings(): Promise<CoreV1Event[]> {
     try {
       const request = { namespace: this.namespace, fieldSelector: 'type=Warning', limit: PAGE };
-      return (await this.ask('list events', () => this.core.listNamespacedEvent(request))).items;
+      return (await this.ask('list events', () => this.api.core.listNamespacedEvent(request))).items;
     } catch (error) {
       if (isApiException(error)) return [];
       throw this.explain('list events', error);

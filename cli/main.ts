@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { cleanCommand, type CleanOptions } from './commands/clean';
 import { collectCommand, type CollectOptions } from './commands/collect';
 import { planCommand, type PlanOptions } from './commands/plan';
 import { rerunCommand, type RerunOptions } from './commands/rerun';
@@ -117,6 +118,16 @@ function commandLine(name: string, version: string, end: (code: ExitCode) => voi
     .addHelpText('after', '\nExample: kubepar rerun monte-carlo > rerun.yaml && kubectl apply -f rerun.yaml')
     .action(async (study: string, options: RerunOptions) => {
       end(await rerunCommand(study, options));
+    });
+
+  withCluster(program.command('clean'))
+    .description('list what earlier versions of a study left in the cluster; with --yes, delete it')
+    .argument('<study>', 'a study: its id, its name with the hash, or its manifest file')
+    .option('--yes', 'delete what is listed, with the results in it')
+    .option('--json', 'print the list as JSON')
+    .addHelpText('after', '\nExample: kubepar clean monte-carlo')
+    .action(async (study: string, options: CleanOptions) => {
+      end(await cleanCommand(study, options));
     });
 
   return program;

@@ -1,6 +1,7 @@
 import { printable } from '../errors';
 import { counted } from '../results/count';
 import { listTasks } from '../results/collection';
+import { alignLeft } from '../text-table';
 import { durationText } from '../units';
 import type { FailureGroup } from './failure-kinds';
 import type { StudyStatus } from './study-status';
@@ -15,17 +16,7 @@ export function describeStudies(studies: readonly StudyStatus[]): string {
     String(tasks),
     secondsLeft === undefined ? '' : durationText(secondsLeft),
   ]);
-  const all = [['STUDY', 'STATE', 'DONE', 'FAILED', 'TASKS', 'LEFT'], ...rows];
-  const widths = (all[0] ?? []).map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  return all
-    .map(
-      (row) =>
-        `${row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
+  return alignLeft([['STUDY', 'STATE', 'DONE', 'FAILED', 'TASKS', 'LEFT'], ...rows]);
 }
 
 /** One study in a few lines, the last of which says what to do. */

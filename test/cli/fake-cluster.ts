@@ -30,7 +30,16 @@ export interface FakeExec {
 /** The streams of a WebSocket of `exec`. */
 const [STDIN, STDOUT, STDERR, STATUS, CLOSE] = [0, 1, 2, 3, 255] as const;
 
-const KINDS = { configmaps: 'ConfigMap', jobs: 'Job', pods: 'Pod', events: 'Event' } as const;
+const KINDS: Readonly<Record<string, string>> = {
+  configmaps: 'ConfigMap',
+  jobs: 'Job',
+  pods: 'Pod',
+  events: 'Event',
+  statefulsets: 'StatefulSet',
+  services: 'Service',
+  networkpolicies: 'NetworkPolicy',
+  persistentvolumeclaims: 'PersistentVolumeClaim',
+};
 
 /** The API server of a cluster with one namespace, as far as the command asks it. */
 export class FakeCluster {
@@ -90,9 +99,9 @@ export class FakeCluster {
   }
 
   private async change(request: http.IncomingMessage, response: http.ServerResponse, url: URL): Promise<unknown> {
-    const deleted = url.pathname.split('/').at(-1);
+    const [resource = '', deleted] = url.pathname.split('/').slice(-2);
     if (request.method === 'DELETE') {
-      this.objects = this.objects.filter(({ metadata }) => metadata.name !== deleted);
+      this.objects = this.objects.filter(({ kind, metadata }) => kind !== KINDS[resource] || metadata.name !== deleted);
       return {};
     }
     const pod = (await json(request)) as ApiObject;
@@ -122,8 +131,8 @@ export class FakeCluster {
   private answer({ pathname, searchParams }: URL): unknown {
     const [, name] = /^\/api\/v1\/namespaces\/team\/pods\/([^/]+)\/log$/.exec(pathname) ?? [];
     if (name !== undefined) return this.logs.get(name) ?? '';
-    const [, list = ''] = /^\/apis?\/(?:batch\/)?v1\/namespaces\/team\/(\w+)$/.exec(pathname) ?? [];
-    const kind = KINDS[list as keyof typeof KINDS];
+    const [, list = ''] = /^\/apis?\/(?:[a-z0-9.]+\/)?v1\/namespaces\/team\/(\w+)$/.exec(pathname) ?? [];
+    const kind = KINDS[list];
     if (kind === 'Job') this.onJobs?.(this.requests.filter((request) => /jobs/.test(request)).length - 1);
     const found = this.objects.filter(
       (object) =>

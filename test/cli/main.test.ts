@@ -36,6 +36,7 @@ describe('the command line', () => {
     ['plan', '--help'],
     ['rerun', '--help'],
     ['status', '--help'],
+    ['clean', '--help'],
     ['--version'],
   ])('%s %s prints to standard output and ends with 0', (...args) => {
     const { code, stdout, stderr } = kubepar(args);

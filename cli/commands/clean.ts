@@ -1,0 +1,59 @@
+import { LABEL } from '../../lib/manifest/labels';
+import { findLeftovers, type Leftover } from '../clean/leftovers';
+import { Cluster, type ClusterOptions } from '../cluster';
+import { EXIT, type ExitCode } from '../errors';
+import { allVersions, findStudy } from '../find-study';
+import { isEnded } from '../job-state';
+import { counted } from '../results/count';
+import { alignLeft } from '../text-table';
+
+export interface CleanOptions extends ClusterOptions {
+  /** Delete what is listed. */
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+/** `kubepar clean STUDY`: lists what earlier versions of a study left in the cluster; with --yes it deletes that. */
+export async function cleanCommand(reference: string, options: CleanOptions): Promise<ExitCode> {
+  const cluster = await Cluster.connect(options);
+  const named = await findStudy(cluster, reference);
+  const { id } = named.description;
+  const versions = (await allVersions(cluster)).filter(({ description }) => description.id === id);
+  // Whoever names an earlier version means the study, and does not want that version deleted.
+  const kept = [named, ...versions.slice(0, 1)];
+  const leftovers = await findLeftovers(cluster, kept);
+  if (leftovers.length === 0) {
+    process.stderr.write(`nothing to clean: only ${named.name} of ${id} is in namespace ${cluster.namespace}\n`);
+    if (options.json === true) process.stdout.write('[]\n');
+    return EXIT.ok;
+  }
+  const running = await runningVersions(cluster, id);
+  process.stdout.write(
+    options.json === true ? `${JSON.stringify(leftovers, undefined, 2)}\n` : describe(leftovers, running),
+  );
+  const what = `${counted(leftovers.length, 'object', 'objects')} of ${counted(new Set(leftovers.map(({ version }) => version)).size, 'earlier version', 'earlier versions')}`;
+  if (options.yes !== true) {
+    process.stderr.write(
+      `${what}; results that were not collected go with them; to delete them: kubepar clean ${reference} --yes\n`,
+    );
+    return EXIT.ok;
+  }
+  for (const { kind, name } of leftovers) await cluster.deleteObject(kind, name);
+  process.stderr.write(`deleted: ${what}\n`);
+  return EXIT.ok;
+}
+
+/** The versions of which a Job has not ended. */
+async function runningVersions(cluster: Cluster, id: string): Promise<Set<string>> {
+  const jobs = await cluster.jobs(`${LABEL.study}=${id}`);
+  return new Set(jobs.filter((job) => !isEnded(job)).map(({ metadata }) => metadata?.labels?.[LABEL.instance] ?? ''));
+}
+
+function describe(leftovers: readonly Leftover[], running: ReadonlySet<string>): string {
+  const rows = leftovers.map(({ kind, name, version }) => [
+    kind,
+    name,
+    version + (running.has(version) ? ' (still runs)' : ''),
+  ]);
+  return alignLeft([['KIND', 'NAME', 'VERSION'], ...rows]);
+}
