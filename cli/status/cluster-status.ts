@@ -89,6 +89,8 @@ function lacksPods(job: V1Job): boolean {
 const WARNING_SECONDS = 600;
 
 function isRecent({ lastTimestamp, eventTime, metadata }: CoreV1Event, now: Date): boolean {
-  const time = lastTimestamp ?? eventTime ?? metadata.creationTimestamp;
-  return time === undefined || now.getTime() - time.getTime() < WARNING_SECONDS * 1000;
+  // The client has some of them as text, whatever it says of their type.
+  const time: unknown = lastTimestamp ?? eventTime ?? metadata.creationTimestamp;
+  const age = now.getTime() - new Date(time as Date | string).getTime();
+  return !(age >= WARNING_SECONDS * 1000);
 }

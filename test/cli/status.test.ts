@@ -79,6 +79,21 @@ describe('kubepar status', () => {
     expect(stdout).not.toContain('\x1b');
   });
 
+  test.each<[string, object, boolean]>([
+    ['of now', { lastTimestamp: new Date().toISOString() }, true],
+    ['of now, as the scheduler writes it', { eventTime: new Date().toISOString().replace('Z', '000Z') }, true],
+    ['of an hour ago', { lastTimestamp: '2024-05-01T09:00:00Z', eventTime: '2024-05-01T09:00:00.000000Z' }, false],
+    ['without a time', {}, true],
+  ])('tells a warning %s: %j is told: %s', async (_, times, isTold) => {
+    deploy({});
+    const warning = { reason: 'FailedCreate', message: 'exceeded quota: small', type: 'Warning', ...times };
+    const event = { kind: 'Event', metadata: { name: 'e' }, involvedObject: { kind: 'Job', name: NAME }, ...warning };
+    cluster.objects = [...cluster.objects, event];
+    const { code, stdout } = await status('study');
+    expect(code).toBe(0);
+    expect(stdout.includes('  waiting  no pod can start: FailedCreate: exceeded quota: small')).toBe(isTold);
+  });
+
   test('names a study that is not there, with those that are', async () => {
     deploy(JOB.running);
     const { code, stdout, stderr } = await status('stduy');
