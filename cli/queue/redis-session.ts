@@ -59,6 +59,9 @@ export class RedisSession {
   /** The fields of the reply. Throws a RedisError where Redis refuses, a CliError where there is no answer. */
   async call(...words: readonly RedisArgument[]): Promise<readonly RedisField[]> {
     const reply = await this.send(words);
+    // redis-cli goes on without a password, and may be heard before what it says of that.
+    if (reply.kind === 'error' && /^(NOAUTH|WRONGPASS)/.test(reply.text))
+      throw this.break(`AUTH failed: ${reply.text}`);
     if (reply.kind === 'error') throw new RedisError(reply.text);
     return reply.fields;
   }
@@ -103,10 +106,11 @@ export class RedisSession {
   }
 
   /** Fails what waits for a reply, and all later commands. */
-  private break(why = ''): void {
+  private break(why = ''): Error {
     const said = this.complaints.trim().split('\n').at(-1) ?? '';
     const reason = [why, said].filter((part) => part !== '').join(': ') || 'redis-cli ended';
     this.broken ??= new CliError(`can't ask Redis: ${reason}; see the log of its pod, and ask again`, EXIT.cluster);
     for (const { fail } of this.waiting.splice(0)) fail(this.broken);
+    return this.broken;
   }
 }

@@ -67,7 +67,8 @@ insist() {
       *) ;;
     esac
     look_at_clock
-    [ "$((kp_now - kp_insists_since))" -lt "$kp_PATIENCE" ] || return 1
+    # Of whole seconds: the first was not a whole one.
+    [ "$((kp_now - kp_insists_since))" -le "$kp_PATIENCE" ] || return 1
     if [ "$((kp_now - kp_told_at))" -ge "$kp_TELL_SECONDS" ]; then
       say "waits for Redis at $kp_redis_host:$kp_redis_port: $kp_trouble"
       kp_told_at=$kp_now

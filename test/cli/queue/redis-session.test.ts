@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { RedisSession } from '../../../cli/queue/redis-session';
+import { PassThrough } from 'node:stream';
+import { CliError } from '../../../cli/errors';
+import { RedisSession } from '../../../cli/queue/redis-session';
 import { TestRedis } from './support';
 
 const redis = new TestRedis();
@@ -51,9 +53,21 @@ describe('a session with redis-cli', () => {
 
   test('says that the password is wrong', async () => {
     const stranger = redis.session('another');
-    await expect(stranger.call('PING')).rejects.toThrow(/can't ask Redis: .*AUTH failed: WRONGPASS/);
+    await expect(stranger.call('PING')).rejects.toThrow(/can't ask Redis: .*AUTH failed: (WRONGPASS|NOAUTH)/);
     stranger.close();
   });
+
+  test.each(['NOAUTH Authentication required.', 'WRONGPASS invalid username-password pair'])(
+    'says so, too, where %s is heard before what redis-cli says of it',
+    async (text) => {
+      const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+      const stranger = new RedisSession({ stdin, stdout, stderr, close: () => undefined });
+      stdin.once('data', () => stdout.write(`ERROR,"${text}"\n`));
+      const message = `can't ask Redis: AUTH failed: ${text}; see the log of its pod, and ask again`;
+      await expect(stranger.call('PING')).rejects.toThrow(new CliError(message, 3));
+      await expect(stranger.call('PING')).rejects.toThrow(message);
+    },
+  );
 
   test('fails what waits when Redis goes away, and all that comes later', async () => {
     const doomed = redis.session();
