@@ -66,12 +66,12 @@ async function tryTasks(study: ManifestStudy, tasks: number[], jobs: number, out
     },
     () => pods.stop(),
   );
-  const { outcomes, notes } = collect(version, ended, false, tasks);
+  const { outcomes, attempts, notes } = collect(version, ended, false, tasks);
   const ran = new Set(ended.map(({ pod }) => pod.index));
   const told = outcomes.map((outcome) =>
     ran.has(outcome.task) ? outcome : { ...outcome, error: 'it was not run: the study was stopped' },
   );
-  return { version: study, outcomes: told, notes };
+  return { version: study, outcomes: told, attempts, notes };
 }
 
 const LONGEST_SUBSET = 40;

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { tryParseRecord, type AttemptRecord } from '../results/attempt-record';
 import { counted } from '../results/count';
 import {
+  byStart,
   describeFailure,
   failureStatus,
   resultNotes,
+  toAttempt,
   type Collection,
   type StudyVersion,
   type TaskOutcome,
@@ -64,7 +66,11 @@ export function collectQueue(version: StudyVersion, evidence: QueueEvidence, tas
     ...known,
     ...strangers.map(({ item, task }) => asStranger(version, items, item, outcomeOf(item, task))),
   ];
-  return { version, outcomes, notes: [...strangerNotes(strangers), ...resultNotes(version, outcomes)] };
+  // Of each item the last is kept.
+  const attempts = outcomes
+    .flatMap(({ record, pod, node }) => (record === undefined ? [] : [toAttempt(record, { name: pod, node })]))
+    .sort(byStart);
+  return { version, outcomes, attempts, notes: [...strangerNotes(strangers), ...resultNotes(version, outcomes)] };
 }
 
 /** The items that were put aside, in order of their tasks. */

@@ -68,11 +68,26 @@ export function parametersOf({ parameters }: StudyVersion, { task, row }: TaskOu
   return row ?? parameters.row(task);
 }
 
+/** One attempt of a task, whatever it came to. */
+export interface Attempt {
+  readonly task: number;
+  readonly attempt: number;
+  readonly status: AttemptStatus;
+  /** Seconds since 1970. */
+  readonly started: number;
+  readonly seconds: number;
+  readonly exitCode: number;
+  readonly pod: string;
+  readonly node: string;
+}
+
 /** Everything that was collected of a study. */
 export interface Collection {
   readonly version: StudyVersion;
   /** In order of the tasks. */
   readonly outcomes: readonly TaskOutcome[];
+  /** All attempts of which there is a record, in the order in which they started. */
+  readonly attempts: readonly Attempt[];
   /** What the user should know although no result is in doubt. */
   readonly notes: readonly string[];
 }
@@ -162,7 +177,26 @@ export function collect(
   const { results } = version.description;
   const place = results.kind === 'volume' ? 'on the volume (deleted?)' : 'in the log (rotated away or deleted?)';
   const outcomes = tasks.map((task) => decide(task, readingsOf(task), isRunning(task), place));
-  return { version, outcomes, notes: [...strangerNotes(pods), ...resultNotes(version, outcomes)] };
+  const attempts = pods.flatMap(attemptsOf).sort(byStart);
+  return { version, outcomes, attempts, notes: [...strangerNotes(pods), ...resultNotes(version, outcomes)] };
+}
+
+/** An attempt by its record, in the pod of this name. */
+export function toAttempt(record: AttemptRecord, { name: pod, node }: Pick<PodEvidence, 'name' | 'node'>): Attempt {
+  const { task, attempt, status, started, seconds, exit: exitCode } = record;
+  return { task, attempt, status, started, seconds, exitCode, pod, node };
+}
+
+export function byStart(a: Attempt, b: Attempt): number {
+  return a.started - b.started || a.task - b.task || a.attempt - b.attempt;
+}
+
+/** Those in the log or on the volume, and those that only the termination message tells of. */
+function attemptsOf({ pod, attempts, message }: PodReading): Attempt[] {
+  const found = [...attempts.values()].flat().map(({ record }) => record);
+  const known = new Set(found.map(({ task, attempt }) => `${String(task)}.${String(attempt)}`));
+  const told = (message?.records ?? []).filter(({ task, attempt }) => !known.has(`${String(task)}.${String(attempt)}`));
+  return [...found, ...told].map((record) => toAttempt(record, pod));
 }
 
 /** What the pods of a task left, the oldest first. Few pods have lists of tasks, which may be many. */

@@ -4,8 +4,9 @@ import * as path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse/sync';
 import { FORMAT } from '../../lib/study/description';
-import { listTasks, type Collection, type TaskOutcome, type TaskStatus } from './collection';
-import { RECORDS_FILE, TASKS_FOLDER, tryNameOfStudy } from './output-folder';
+import type { AttemptStatus } from './attempt-record';
+import { byStart, listTasks, type Attempt, type Collection, type TaskOutcome, type TaskStatus } from './collection';
+import { ATTEMPTS_FILE, RECORDS_FILE, TASKS_FOLDER, tryNameOfStudy } from './output-folder';
 
 /** Where the cluster holds two results that differ, that it had one earlier decides nothing. */
 const CANNOT_BE_FILLED: readonly TaskStatus[] = ['succeeded', 'contradictory'];
@@ -15,33 +16,64 @@ const CANNOT_BE_FILLED: readonly TaskStatus[] = ['succeeded', 'contradictory'];
  * left in the folder: their pods may be gone since. A file counts that has the SHA-256 of its record.
  */
 export async function withEarlier(collection: Collection, folder: string): Promise<Collection> {
-  const lacking = collection.outcomes.filter(({ status }) => !CANNOT_BE_FILLED.includes(status));
-  if (lacking.length === 0 || (await tryNameOfStudy(folder)) !== collection.version.name) return collection;
-  const records = await tryReadRecords(folder);
+  if ((await tryNameOfStudy(folder)) !== collection.version.name) return collection;
+  const attempts = union(collection.attempts, await tryReadAttempts(folder));
+  const found = await earlierOutcomes(collection, folder);
+  if (found.size === 0) return { ...collection, attempts };
+  const outcomes = collection.outcomes.map((outcome) => ({ ...outcome, ...found.get(outcome.task) }));
+  const tasks = listTasks([...found.keys()]);
+  const note = `task ${tasks}: the result is that of an earlier collection in ${folder}; the cluster does not have it now`;
+  return { ...collection, attempts, outcomes, notes: [...collection.notes, note] };
+}
+
+/** What is in the folder of tasks that the collection has no result of. */
+async function earlierOutcomes(
+  { version, outcomes }: Collection,
+  folder: string,
+): Promise<ReadonlyMap<number, TaskOutcome>> {
   const found = new Map<number, TaskOutcome>();
+  const lacking = outcomes.filter(({ status }) => !CANNOT_BE_FILLED.includes(status));
+  if (lacking.length === 0) return found;
+  const records = new Map((await tryReadRows(folder, RECORDS_FILE)).map((row) => [row['task'], row]));
   for (const { task } of lacking) {
     const record = records.get(String(task));
     const file = path.join(folder, TASKS_FOLDER, String(task));
     if (record?.['status'] === 'succeeded' && (await tryHash(file)) === record['sha256'])
-      found.set(task, earlierOutcome(collection.version.name, task, record, file));
+      found.set(task, earlierOutcome(version.name, task, record, file));
   }
-  if (found.size === 0) return collection;
-  const outcomes = collection.outcomes.map((outcome) => ({ ...outcome, ...found.get(outcome.task) }));
-  const tasks = listTasks([...found.keys()]);
-  const note = `task ${tasks}: the result is that of an earlier collection in ${folder}; the cluster does not have it now`;
-  return { ...collection, outcomes, notes: [...collection.notes, note] };
+  return found;
+}
+
+/** Each attempt once; a pod that is there has its name, which it may have lost by now. */
+function union(now: readonly Attempt[], earlier: readonly Attempt[]): Attempt[] {
+  const keyOf = ({ task, attempt, started, seconds }: Attempt): string => [task, attempt, started, seconds].join(' ');
+  const all = new Map([...now, ...earlier].map((attempt) => [keyOf(attempt), attempt]));
+  return [...all.values()].sort(byStart);
+}
+
+async function tryReadAttempts(folder: string): Promise<Attempt[]> {
+  return (await tryReadRows(folder, ATTEMPTS_FILE)).map(
+    ({ task, attempt, status, started = '', seconds, exit_code: exitCode, pod = '', node = '' }) => ({
+      task: Number(task),
+      attempt: Number(attempt),
+      status: status as AttemptStatus,
+      started: Date.parse(started) / 1000,
+      seconds: Number(seconds),
+      exitCode: Number(exitCode),
+      pod,
+      node,
+    }),
+  );
 }
 
 type RecordRow = Readonly<Record<string, string>>;
 
-/** The lines of records.csv by their tasks; none where there is no such file, or it can't be read. */
-async function tryReadRecords(folder: string): Promise<ReadonlyMap<string, RecordRow>> {
+/** The lines of a table; none where there is no such file, or it can't be read. */
+async function tryReadRows(folder: string, file: string): Promise<RecordRow[]> {
   try {
-    const text = await fs.promises.readFile(path.join(folder, RECORDS_FILE), 'utf8');
-    const rows = parse<RecordRow>(text, { columns: true });
-    return new Map(rows.map((row) => [row['task'] ?? '', row]));
+    return parse<RecordRow>(await fs.promises.readFile(path.join(folder, file), 'utf8'), { columns: true });
   } catch {
-    return new Map();
+    return [];
   }
 }
 

@@ -5,7 +5,7 @@ import { STUDY_FILE } from '../../lib/study/description';
 import { CliError, EXIT } from '../errors';
 import { tryParseJson } from './attempt-record';
 import type { Collection } from './collection';
-import { recordsTable, toCsv, type ResultsTable } from './tables';
+import { attemptsTable, recordsTable, toCsv, type ResultsTable } from './tables';
 
 /** Where results go without --output. */
 export const RESULTS_FOLDER = 'results';
@@ -13,6 +13,7 @@ export const RESULTS_FOLDER = 'results';
 /** What is in the folder of a collection, beside study.json. */
 export const TASKS_FOLDER = 'tasks';
 export const RECORDS_FILE = 'records.csv';
+export const ATTEMPTS_FILE = 'attempts.csv';
 export const RESULTS_FILE = 'results.csv';
 
 /** Makes the folder, so that a place that can't be written to shows before the work is done. */
@@ -31,7 +32,7 @@ export async function makeArrivalFolder(folder: string): Promise<string> {
 }
 
 /**
- * Writes tasks/<task>, study.json, records.csv and results.csv. Each file appears whole, under a temporary name first;
+ * Writes tasks/<task>, study.json, attempts.csv, records.csv and results.csv. Each file appears whole, under a temporary name first;
  * results.csv comes last. What is there of another version of the study, or has results that this collection
  * lacks, is kept in earlier/<number>.
  * @returns the folder of what was kept, if any.
@@ -47,6 +48,7 @@ export async function writeCollection(
     await writeResults(path.join(folder, TASKS_FOLDER), collection);
     const description = { name: collection.version.name, ...collection.version.description };
     await writeWhole(path.join(folder, STUDY_FILE), `${JSON.stringify(description, undefined, 2)}\n`);
+    await writeWhole(path.join(folder, ATTEMPTS_FILE), toCsv(attemptsTable(collection)));
     await writeWhole(path.join(folder, RECORDS_FILE), toCsv(recordsTable(collection)));
     await writeWhole(path.join(folder, RESULTS_FILE), toCsv(results));
     return kept;
@@ -113,7 +115,7 @@ async function keepEarlier(folder: string, { version, outcomes }: Collection): P
   const numbers = (await fs.readdir(earlier)).map(Number).filter(Number.isInteger);
   const place = path.join(earlier, String(Math.max(0, ...numbers) + 1));
   await fs.mkdir(path.join(place, TASKS_FOLDER), { recursive: true });
-  const files = [STUDY_FILE, RECORDS_FILE, RESULTS_FILE].filter((name) => there.includes(name));
+  const files = [STUDY_FILE, ATTEMPTS_FILE, RECORDS_FILE, RESULTS_FILE].filter((name) => there.includes(name));
   for (const file of [...tasks.map((task) => path.join(TASKS_FOLDER, task)), ...files])
     await fs.rename(path.join(folder, file), path.join(place, file));
   return place;

@@ -71,6 +71,16 @@ function recordCells({ status, record, exitCode, pod, node, error }: TaskOutcome
   return values.map((value) => String(value ?? ''));
 }
 
+/** attempts.csv: one line for each attempt of a task, in the order in which they started. */
+export function attemptsTable({ attempts }: Collection): Table {
+  return {
+    columns: ['task', 'attempt', 'status', 'started', 'seconds', 'exit_code', 'pod', 'node'],
+    rows: attempts.map(({ task, attempt, status, started, seconds, exitCode, pod, node }) =>
+      [task, attempt, status, timeText(started) ?? '', seconds, exitCode, pod, node].map(String),
+    ),
+  };
+}
+
 /** As ISO 8601, which R reads as a time. @param seconds since 1970. */
 function timeText(seconds: number | undefined): string | undefined {
   const time = new Date((seconds ?? NaN) * 1000);

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Collection } from '../../../cli/results/collection';
+import type { Attempt, Collection } from '../../../cli/results/collection';
 import { withEarlier } from '../../../cli/results/earlier-results';
 import { writeCollection } from '../../../cli/results/output-folder';
 import { recordsTable, resultsTable, toCsv } from '../../../cli/results/tables';
@@ -47,7 +47,7 @@ describe('a collection with an earlier one of the same version in its folder', (
   test('takes what the cluster has rather than what was there earlier', async () => {
     const output = await written(collectionOf(['old']));
     const now = collectionOf(['new']);
-    expect(await withEarlier(now, output)).toBe(now);
+    expect(await withEarlier(now, output)).toEqual(now);
   });
 
   test('takes no result whose bytes are not those of its record', async () => {
@@ -61,19 +61,41 @@ describe('a collection with an earlier one of the same version in its folder', (
     const now = collectionOf([undefined]);
     const old = collectionOf(['0']);
     const other = await written({ ...old, version: { ...old.version, name: 'study-89abcdef' } });
-    expect(await withEarlier(now, other)).toBe(now);
+    expect(await withEarlier(now, other)).toEqual(now);
     const without = await written(old);
     fs.rmSync(path.join(without, 'records.csv'));
-    expect(await withEarlier(now, without)).toBe(now);
+    expect(await withEarlier(now, without)).toEqual(now);
     fs.writeFileSync(path.join(without, 'records.csv'), '"');
-    expect(await withEarlier(now, without)).toBe(now);
-    expect(await withEarlier(now, path.join(folder, 'nowhere'))).toBe(now);
+    expect(await withEarlier(now, without)).toEqual(now);
+    expect(await withEarlier(now, path.join(folder, 'nowhere'))).toEqual(now);
   });
 
   test('leaves a task undecided of which the cluster has two results that differ', async () => {
     const output = await written(collectionOf(['0']));
     const [outcome] = collectionOf([undefined]).outcomes;
     const now = { ...collectionOf([undefined]), outcomes: [{ ...outcome!, status: 'contradictory' as const }] };
-    expect(await withEarlier(now, output)).toBe(now);
+    expect(await withEarlier(now, output)).toEqual(now);
+  });
+
+  test('has the attempts of both, each once, in the order in which they started', async () => {
+    const attempt = (task: number, started: number, status: 'failed' | 'succeeded', pod: string): Attempt => ({
+      task,
+      attempt: 1,
+      status,
+      started,
+      seconds: 0.25,
+      exitCode: status === 'failed' ? 1 : 0,
+      pod,
+      node: 'node-a',
+    });
+    const [first, second, third] = [
+      attempt(0, 1_700_000_000, 'failed', 'pod-0'),
+      attempt(1, 1_700_000_001, 'succeeded', 'pod-1'),
+      attempt(0, 1_700_000_100, 'succeeded', 'pod-0-again'),
+    ];
+    const output = await written({ ...collectionOf([undefined, '1']), attempts: [first, second] });
+    // Its pod is gone by now, which has a uid alone.
+    const now = { ...collectionOf(['0', '1']), attempts: [{ ...second, pod: 'uid-1' }, third] };
+    expect((await withEarlier(now, output)).attempts).toEqual([first, second, third]);
   });
 });

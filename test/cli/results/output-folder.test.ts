@@ -30,7 +30,14 @@ describe('writeCollection', () => {
     const output = newFolder();
     await write(output, collectionOf([Buffer.from([0, 0xff, 0x0d, 0x0a]), undefined, '']));
     const written = files(output);
-    expect(Object.keys(written)).toEqual(['records.csv', 'results.csv', 'study.json', 'tasks/0', 'tasks/2']);
+    expect(Object.keys(written)).toEqual([
+      'attempts.csv',
+      'records.csv',
+      'results.csv',
+      'study.json',
+      'tasks/0',
+      'tasks/2',
+    ]);
     expect(written['tasks/0']).toBe('\0\xff\r\n');
     expect(written['tasks/2']).toBe('');
     expect(written['results.csv']).toBe('task\n0\n1\n2\n');

@@ -153,5 +153,5 @@ export function collectionOf(
         };
   });
   const { columns } = parameters;
-  return { version: { ...version(outputs.length, 1, { columns }), parameters }, outcomes, notes: [] };
+  return { version: { ...version(outputs.length, 1, { columns }), parameters }, outcomes, attempts: [], notes: [] };
 }

@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { parse } from 'csv-parse/sync';
-import type { Collection } from '../../../cli/results/collection';
+import { collect, readPod, type Collection } from '../../../cli/results/collection';
 import {
+  attemptsTable,
   recordsTable,
   resultsTable,
   toCsv as csvPieces,
@@ -13,7 +14,7 @@ import {
 import { columnAxis, ParameterTable } from '../../../lib/study/parameters/table';
 import type { ParameterValue } from '../../../lib/study/parameters/values';
 import { testFolder, which } from '../../runtime/support';
-import { attemptRecord, collectionOf, sha256 } from './support';
+import { attemptRecord, collectionOf, pod, sha256, version, type PodOutput } from './support';
 
 const toCsv = (table: Table): string => [...csvPieces(table)].join('');
 
@@ -237,6 +238,33 @@ describe('recordsTable', () => {
         '',
       ].join('\n'),
     );
+  });
+});
+
+describe('attemptsTable', () => {
+  test('has a line for each attempt, in the order in which they started', () => {
+    const study = version(2, 2);
+    const attempts: PodOutput[] = [
+      { task: 0, attempt: 1, status: 'failed', exit: 3, started: 1_700_000_000 },
+      { task: 0, attempt: 2, output: 'x', started: 1_700_000_005 },
+      { task: 1, output: 'y', started: 1_700_000_009 },
+    ];
+    const collected = collect(study, [readPod(study, pod(attempts, { index: 0 }))], false);
+    expect(toCsv(attemptsTable(collected))).toBe(
+      [
+        'task,attempt,status,started,seconds,exit_code,pod,node',
+        '0,1,failed,2023-11-14T22:13:20Z,0.25,3,pod-0,node-a',
+        '0,2,succeeded,2023-11-14T22:13:25Z,0.25,0,pod-0,node-a',
+        '1,1,succeeded,2023-11-14T22:13:29Z,0.25,0,pod-0,node-a',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('has those that only the termination message tells of, where the log is lost', () => {
+    const study = version(1);
+    const lost = pod([{ status: 'failed', started: 1_700_000_000 }], { log: '' });
+    expect(collect(study, [readPod(study, lost)], false).attempts).toMatchObject([{ task: 0, status: 'failed' }]);
   });
 });
 
