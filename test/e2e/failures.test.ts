@@ -44,7 +44,7 @@ const CASES: readonly Case[] = [
     props: { command: r('quit(status = 3)') },
     waitCode: 1,
     said: /task 0 failed: it ended with exit code 3/,
-    record: /^0,failed,1,[\d.]+,3,/m,
+    record: /^0,failed,1,[^,]+,[\d.]+,3,/m,
   },
   {
     id: 'too-much-memory',
@@ -52,7 +52,7 @@ const CASES: readonly Case[] = [
     props: { command: r('x <- rep(1, 1e8)', 'print(sum(x))'), resources: SMALL },
     waitCode: 1,
     said: /task 0 out-of-memory: it needed more memory than resources\.memory/,
-    record: /^0,out-of-memory,1?,[\d.]*,137,/m,
+    record: /^0,out-of-memory,1?,[^,]*,[\d.]*,137,/m,
   },
   {
     id: 'hangs',
@@ -60,7 +60,7 @@ const CASES: readonly Case[] = [
     props: { command: r('Sys.sleep(1000)'), taskTimeout: Duration.seconds(3) },
     waitCode: 1,
     said: /task 0 timed-out: it took longer than taskTimeout/,
-    record: /^0,timed-out,1,3\.\d*,/m,
+    record: /^0,timed-out,1,[^,]+,3\.\d*,/m,
   },
   {
     id: 'no-script',
@@ -76,7 +76,7 @@ const CASES: readonly Case[] = [
     props: { retries: 2, completions: 3, command: ['no-such-program'] },
     waitCode: 1,
     said: /PodFailurePolicy.*\n.*can't find the command 'no-such-program' in the image or among the files/,
-    record: /^0,failed,,,92,/m,
+    record: /^0,failed,,,,92,/m,
   },
   {
     id: 'too-large',
