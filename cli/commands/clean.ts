@@ -2,7 +2,7 @@ import { LABEL } from '../../lib/manifest/labels';
 import { findLeftovers, type Leftover } from '../clean/leftovers';
 import { Cluster, type ClusterOptions } from '../cluster';
 import { EXIT, type ExitCode } from '../errors';
-import { allVersions, findStudy } from '../find-study';
+import { findStudy } from '../find-study';
 import { isEnded } from '../job-state';
 import { counted } from '../results/count';
 import { alignLeft } from '../text-table';
@@ -18,12 +18,13 @@ export async function cleanCommand(reference: string, options: CleanOptions): Pr
   const cluster = await Cluster.connect(options);
   const named = await findStudy(cluster, reference);
   const { id } = named.description;
-  const versions = (await allVersions(cluster)).filter(({ description }) => description.id === id);
-  // Whoever names an earlier version means the study, and does not want that version deleted.
-  const kept = [named, ...versions.slice(0, 1)];
+  // Whoever names an earlier version means the study, and does not want that version deleted; an id means the newest.
+  const kept = [named, await findStudy(cluster, id)];
   const leftovers = await findLeftovers(cluster, kept);
   if (leftovers.length === 0) {
-    process.stderr.write(`nothing to clean: only ${named.name} of ${id} is in namespace ${cluster.namespace}\n`);
+    const names = [...new Set(kept.map(({ name }) => name))];
+    const only = `${names.join(' and ')} of ${id} ${names.length === 1 ? 'is' : 'are'}`;
+    process.stderr.write(`nothing to clean: only ${only} in namespace ${cluster.namespace}\n`);
     if (options.json === true) process.stdout.write('[]\n');
     return EXIT.ok;
   }

@@ -1,6 +1,6 @@
 import type { ManifestStudy } from '../manifest-file';
 import { tryAdvice } from './advice';
-import { capacity, concurrentPods, estimate, type Nodes, type Range } from './estimate';
+import { concurrentPods, estimate, type Nodes, type Range } from './estimate';
 import { neededObjects } from './needs';
 import { warnings } from './warnings';
 import { workloadOf, type Requests } from './workload';
@@ -51,8 +51,9 @@ export function makePlan(
 ): Plan {
   const workload = workloadOf(study);
   const { tasks, tasksPerPod, jobs, pods, perPod, redis, isPool } = workload;
-  const fits = nodes === undefined || capacity(workload, nodes) > 0;
   const concurrent = concurrentPods(workload, nodes);
+  // None where a pod fits no node, or parallelism is 0.
+  const runs = concurrent > 0;
   const atOnce = (resource: keyof Requests): number => concurrent * perPod[resource] + (redis?.[resource] ?? 0);
   const plan: Plan = {
     file,
@@ -64,13 +65,13 @@ export function makePlan(
     jobs,
     pods,
     concurrentPods: concurrent,
-    waves: isPool || !fits ? 1 : Math.ceil(pods / concurrent),
+    waves: isPool || !runs ? 1 : Math.ceil(pods / concurrent),
     perPod,
     atOnce: { cpu: atOnce('cpu'), memory: atOnce('memory'), storage: atOnce('storage') },
     needs: neededObjects(study),
     warnings: warnings(study, workload, taskSeconds, nodes),
   };
-  if (taskSeconds === undefined || !fits) return plan;
+  if (taskSeconds === undefined || !runs) return plan;
   const { seconds, cpuHours } = estimate(workload, taskSeconds, nodes);
   const advice = tryAdvice(workload, taskSeconds, nodes);
   return {

@@ -2,7 +2,7 @@ import { valuesAt, type Axis } from '../../lib/study/parameters/table';
 import type { ManifestStudy } from '../manifest-file';
 import { isR } from '../results/collection';
 import { durationText } from '../units';
-import { capacity, estimate, type Nodes } from './estimate';
+import { capacity, concurrentPods, estimate, type Nodes } from './estimate';
 import type { Workload } from './workload';
 
 /** What will surprise the user of a study that is allowed. */
@@ -53,7 +53,7 @@ function* timeWarnings(
   if (taskSeconds === undefined) return;
   if (taskTimeoutSeconds !== undefined && taskTimeoutSeconds <= taskSeconds)
     yield `taskTimeout is ${durationText(taskTimeoutSeconds)}, which a task of ${durationText(taskSeconds)} does not keep`;
-  if (deadlineSeconds === undefined || (nodes !== undefined && capacity(workload, nodes) === 0)) return;
+  if (deadlineSeconds === undefined || concurrentPods(workload, nodes) === 0) return;
   const { least, most } = estimate(workload, taskSeconds, nodes).seconds;
   if (deadlineSeconds < least)
     yield `deadline is ${durationText(deadlineSeconds)}: the study needs at least ${durationText(least)}, and would be stopped`;

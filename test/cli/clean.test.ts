@@ -85,7 +85,19 @@ describe('kubepar clean', () => {
 
   test('keeps the newest version also where an earlier one is named, and that one, too', async () => {
     deploy();
-    expect(await clean(nameOf(OLD), '--yes')).toMatchObject({ code: 0, stdout: '' });
+    const stderr = `nothing to clean: only ${nameOf(OLD)} and ${nameOf(NEW)} of study are in namespace team\n`;
+    expect(await clean(nameOf(OLD), '--yes')).toEqual({ code: 0, stdout: '', stderr });
+  });
+
+  test('keeps the newest version, too, where its description has no label of its own', async () => {
+    deploy();
+    cluster.objects = cluster.objects.map((object) => {
+      const labels = { ...object.metadata.labels };
+      delete labels['app.kubernetes.io/component'];
+      return { ...object, metadata: { ...object.metadata, labels } };
+    });
+    expect((await clean(nameOf(OLD), '--yes')).code).toBe(0);
+    expect(keys(cluster.objects)).toEqual(expect.arrayContaining(keys(NEW.objects)));
   });
 
   test('gives the list with --json', async () => {

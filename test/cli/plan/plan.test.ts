@@ -119,6 +119,18 @@ describe('the time of a plan', () => {
   const time = (manifest: string, taskSeconds: number, on?: Nodes) =>
     planOf(manifest, { taskSeconds, nodes: on }).seconds!;
 
+  test('is not told where no pod runs: parallelism is 0, or none fits a node', () => {
+    const none = simulation({ suspend: true, parallelism: 0, deadline: Duration.minutes(9) });
+    for (const plan of [
+      planOf(none, { taskSeconds: 60 }),
+      planOf(simulation(), { taskSeconds: 60, nodes: nodes(3, 0.1) }),
+    ]) {
+      expect(plan).toMatchObject({ concurrentPods: 0, waves: 1 });
+      expect(plan).not.toHaveProperty('seconds');
+    }
+    expect(planOf(none, { taskSeconds: 60 }).warnings).toEqual([expect.stringMatching(/^it is suspended/)]);
+  });
+
   test('is told only where the time of a task is known', () => {
     expect(planOf(simulation()).seconds).toBeUndefined();
     expect(planOf(simulation()).cpuHours).toBeUndefined();
