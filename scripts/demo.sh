@@ -28,7 +28,7 @@ npx kubepar try dist/boston-models.k8s.yaml --task 0-1
 
 step 'The models: results/boston-models-try-0-1/tasks, for readRDS; and what is known of them'
 ls -l results/boston-models-try-0-1/tasks
-cut -d , -f 1-5 results/boston-models-try-0-1/records.csv
+cut -d , -f 1-4,6 results/boston-models-try-0-1/records.csv
 
 step 'In a cluster'
 echo 'kubectl apply -f dist/monte-carlo.k8s.yaml && npx kubepar wait monte-carlo && npx kubepar collect monte-carlo'
