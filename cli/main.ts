@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { cleanCommand, type CleanOptions } from './commands/clean';
 import { collectCommand, type CollectOptions } from './commands/collect';
 import { planCommand, type PlanOptions } from './commands/plan';
+import { reportCommand, type ReportOptions } from './commands/report';
 import { rerunCommand, type RerunOptions } from './commands/rerun';
 import { statusCommand, type StatusOptions } from './commands/status';
 import { tryCommand, type TryOptions } from './commands/try';
@@ -109,6 +110,16 @@ function commandLine(name: string, version: string, end: (code: ExitCode) => voi
     .addHelpText('after', '\nExample: kubepar collect monte-carlo --output prices')
     .action(async (study: string, options: CollectOptions) => {
       end(await collectCommand(study, options));
+    });
+
+  withCluster(program.command('report'))
+    .description('draw the results of a study as a web page: one file, which needs no network')
+    .argument('<study|folder>', 'a study, which is collected first, or a folder that collect or try wrote')
+    .option('-o, --output <file>', 'the page (default: report.html in the folder of the results)')
+    .option('--json', 'print what was written as JSON')
+    .addHelpText('after', '\nExample: kubepar report results/monte-carlo')
+    .action(async (reference: string, options: ReportOptions) => {
+      end(await reportCommand(reference, options));
     });
 
   withCluster(program.command('rerun'))

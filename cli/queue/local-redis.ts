@@ -5,7 +5,7 @@ import * as net from 'node:net';
 import * as path from 'node:path';
 import { CliError, EXIT } from '../errors';
 import type { LocalProcesses } from '../local-processes';
-import { RUNTIME_FOLDER } from '../runtime-folder';
+import { RUNTIME_FOLDER } from '../package-files';
 import { REDIS_CLI } from './cluster-redis';
 import { RedisSession } from './redis-session';
 

@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { parse } from 'csv-parse/sync';
 import { FORMAT } from '../../lib/study/description';
-import type { AttemptStatus } from './attempt-record';
+import { tryReadAttempts, tryReadRecords, type RecordRow } from './collected-folder';
 import { byStart, listTasks, type Attempt, type Collection, type TaskOutcome, type TaskStatus } from './collection';
-import { ATTEMPTS_FILE, RECORDS_FILE, TASKS_FOLDER, tryNameOfStudy } from './output-folder';
+import { RECORDS_FILE, TASKS_FOLDER, tryNameOfStudy } from './output-folder';
 
 /** Where the cluster holds two results that differ, that it had one earlier decides nothing. */
 const CANNOT_BE_FILLED: readonly TaskStatus[] = ['succeeded', 'contradictory'];
@@ -34,7 +33,7 @@ async function earlierOutcomes(
   const found = new Map<number, TaskOutcome>();
   const lacking = outcomes.filter(({ status }) => !CANNOT_BE_FILLED.includes(status));
   if (lacking.length === 0) return found;
-  const records = new Map((await tryReadRows(folder, RECORDS_FILE)).map((row) => [row['task'], row]));
+  const records = new Map((await tryReadRecords(folder, RECORDS_FILE)).map((row) => [row['task'], row]));
   for (const { task } of lacking) {
     const record = records.get(String(task));
     const file = path.join(folder, TASKS_FOLDER, String(task));
@@ -49,32 +48,6 @@ function union(now: readonly Attempt[], earlier: readonly Attempt[]): Attempt[] 
   const keyOf = ({ task, attempt, started, seconds }: Attempt): string => [task, attempt, started, seconds].join(' ');
   const all = new Map([...now, ...earlier].map((attempt) => [keyOf(attempt), attempt]));
   return [...all.values()].sort(byStart);
-}
-
-async function tryReadAttempts(folder: string): Promise<Attempt[]> {
-  return (await tryReadRows(folder, ATTEMPTS_FILE)).map(
-    ({ task, attempt, status, started = '', seconds, exit_code: exitCode, pod = '', node = '' }) => ({
-      task: Number(task),
-      attempt: Number(attempt),
-      status: status as AttemptStatus,
-      started: Date.parse(started) / 1000,
-      seconds: Number(seconds),
-      exitCode: Number(exitCode),
-      pod,
-      node,
-    }),
-  );
-}
-
-type RecordRow = Readonly<Record<string, string>>;
-
-/** The lines of a table; none where there is no such file, or it can't be read. */
-async function tryReadRows(folder: string, file: string): Promise<RecordRow[]> {
-  try {
-    return parse<RecordRow>(await fs.promises.readFile(path.join(folder, file), 'utf8'), { columns: true });
-  } catch {
-    return [];
-  }
 }
 
 async function tryHash(file: string): Promise<string | undefined> {

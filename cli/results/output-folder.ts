@@ -71,12 +71,20 @@ async function writeResults(folder: string, { outcomes }: Collection): Promise<v
   }
 }
 
-async function orCliError<T>(folder: string, write: () => Promise<T>): Promise<T> {
+/** Writes a file that appears whole, and its folder. @throws CliError where that is not possible. */
+export async function writeFile(file: string, content: string): Promise<void> {
+  await orCliError(file, async () => {
+    await fs.mkdir(path.dirname(file), { recursive: true });
+    await writeWhole(file, content);
+  });
+}
+
+async function orCliError<T>(place: string, write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new CliError(`can't write to ${folder}: ${message}; choose another folder with --output`, EXIT.failures);
+    throw new CliError(`can't write to ${place}: ${message}; choose another place with --output`, EXIT.failures);
   }
 }
 

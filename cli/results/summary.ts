@@ -29,7 +29,8 @@ export function summarize({ valueColumns, columns, rows }: ResultsTable): Column
   );
 }
 
-function summarizeColumn(column: string, numbers: readonly number[]): ColumnSummary {
+/** Of at least one number. */
+export function summarizeColumn(column: string, numbers: readonly number[]): ColumnSummary {
   const count = numbers.length;
   const mean = numbers.reduce((sum, value) => sum + value, 0) / count;
   const squares = numbers.reduce((sum, value) => sum + (value - mean) ** 2, 0);

@@ -7,7 +7,7 @@ import type { Cluster } from '../cluster';
 import { CliError, EXIT } from '../errors';
 import { withCleanup } from '../interruption';
 import type { StudyVersion } from '../results/collection';
-import { RUNTIME_FOLDER } from '../runtime-folder';
+import { RUNTIME_FOLDER } from '../package-files';
 import { describeStuck, stuckReasons } from '../stuck';
 import { COLLECT_CONTAINER, collectPod } from './collect-pod';
 import { withPatience } from './patience';

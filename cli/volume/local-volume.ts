@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import * as path from 'node:path';
-import { RUNTIME_FOLDER } from '../runtime-folder';
+import { RUNTIME_FOLDER } from '../package-files';
 import { readVolumeFiles, type VolumeFile } from './volume-files';
 
 /** Reads a study's results from the folder that stands in for its claim, by the script that does so in a cluster. */

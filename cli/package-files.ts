@@ -1,0 +1,9 @@
+import * as path from 'node:path';
+
+// Files that are read when the command runs: beside this one in the sources, and in the package, where the command is one file.
+
+/** The folder of the files that run in pods. */
+export const RUNTIME_FOLDER = path.join(__dirname, '..', 'runtime');
+
+/** The style sheet of reports. */
+export const REPORT_STYLE = path.join(__dirname, 'report', 'page.css');

@@ -1,0 +1,82 @@
+/** A column of results.csv. */
+export interface Column {
+  readonly name: string;
+  readonly cells: readonly string[];
+  /** The cells as numbers, NaN where there is none; undefined where not all cells are numbers. */
+  readonly numbers: readonly number[] | undefined;
+  /** Whether they are R's TRUE and FALSE, as 1 and 0. */
+  readonly isLogical: boolean;
+}
+
+/** A column whose cells are all numbers. */
+export type NumberColumn = Column & { readonly numbers: readonly number[] };
+
+const WORDS: ReadonlyMap<string, number> = new Map([
+  ['', NaN],
+  ['NA', NaN],
+  ['NaN', NaN],
+  ['Inf', Infinity],
+  ['-Inf', -Infinity],
+]);
+
+const LOGICAL: ReadonlyMap<string, number> = new Map([
+  ['', NaN],
+  ['NA', NaN],
+  ['TRUE', 1],
+  ['FALSE', 0],
+]);
+
+/** Reads the cells as R reads a column of a CSV file. */
+export function toColumn(name: string, cells: readonly string[]): Column {
+  const logical = tryNumbers(cells, (cell) => LOGICAL.get(cell));
+  const numbers = logical ?? tryNumbers(cells, (cell) => WORDS.get(cell) ?? tryNumber(cell));
+  return { name, cells, numbers, isLogical: logical !== undefined };
+}
+
+export function isNumeric(column: Column): column is NumberColumn {
+  return column.numbers !== undefined;
+}
+
+/** The numbers; undefined where a cell is none, or where all are missing. */
+function tryNumbers(
+  cells: readonly string[],
+  read: (cell: string) => number | undefined,
+): readonly number[] | undefined {
+  const numbers: number[] = [];
+  for (const cell of cells) {
+    const number = read(cell);
+    if (number === undefined) return undefined;
+    numbers.push(number);
+  }
+  return numbers.some(Number.isFinite) ? numbers : undefined;
+}
+
+function tryNumber(cell: string): number | undefined {
+  // JavaScript takes blanks for 0.
+  if (cell.trim() === '') return NaN;
+  const number = Number(cell);
+  return Number.isNaN(number) ? undefined : number;
+}
+
+/** The distinct cells in the order in which they come; numbers from the least on. */
+export function levelsOf({ cells, numbers }: Column): readonly (string | number)[] {
+  return numbers === undefined
+    ? [...new Set(cells)]
+    : [...new Set(numbers.filter(Number.isFinite))].sort((a, b) => a - b);
+}
+
+/**
+ * The column with at most so many levels: where it has more, each number becomes the centre of one of so many intervals of equal width.
+ */
+export function thinned(column: Column, most: number): Column {
+  const { numbers } = column;
+  const levels = levelsOf(column);
+  if (numbers === undefined || levels.length <= most) return column;
+  const [least, greatest] = [Number(levels[0]), Number(levels.at(-1))];
+  const width = (greatest - least) / most;
+  const centre = (number: number): number => {
+    const interval = Math.min(most - 1, Math.floor((number - least) / width));
+    return Number((least + (interval + 0.5) * width).toPrecision(4));
+  };
+  return { ...column, numbers: numbers.map((number) => (Number.isFinite(number) ? centre(number) : NaN)) };
+}

@@ -1,0 +1,130 @@
+import { isR } from '../results/collection';
+import { summarizeColumn, type ColumnSummary } from '../results/summary';
+import { durationText } from '../units';
+import type { CollectedStudy, TaskRecord } from './collected-study';
+import { isNumeric } from './column';
+import { durationFigure, resultFigures } from './figures/study-figures';
+import { countText } from './figures/statistics';
+import { tryTimeline } from './figures/timeline';
+import { draw, type Drawing } from './render';
+
+/** What a report says. */
+export interface ReportContent {
+  readonly id: string;
+  /** With the hash. */
+  readonly name: string;
+  readonly tasks: number;
+  readonly succeeded: number;
+  readonly facts: readonly (readonly [term: string, fact: string])[];
+  readonly results: readonly Drawing[];
+  /** Why there is no picture of the results, where there is none. */
+  readonly withoutFigure: string;
+  readonly columns: readonly ColumnSummary[];
+  /** Columns of numbers that have no picture. */
+  readonly left: readonly string[];
+  /** When attempts ran, and how long tasks took. */
+  readonly run: readonly Drawing[];
+  readonly parameterNames: readonly string[];
+  /** Some of the tasks without a result, the first ones. */
+  readonly failures: readonly TaskRecord[];
+  readonly seed: number;
+  /** A task to reproduce: the first that has a result. */
+  readonly example: number;
+  /** The R script that each task runs; undefined where it is none. */
+  readonly script: string | undefined;
+}
+
+/** Of more failures than this the report has the first; records.csv has all. */
+const MOST_FAILURES = 200;
+/** Of a longer error text the report has the end, where R's message is. */
+const MOST_ERROR_CHARACTERS = 1000;
+
+/** Makes all that a report says of a study, its pictures too. */
+export async function reportContent(study: CollectedStudy): Promise<ReportContent> {
+  const { name, description, records, values } = study;
+  const succeeded = records.filter(({ status }) => status === 'succeeded');
+  const { figures, left } = resultFigures(study);
+  // A queue's Redis keeps no more.
+  const kept = description.queue === undefined ? 'All attempts' : 'The last attempt of each item';
+  const timeline = tryTimeline(name, study.attempts, kept);
+  const duration = durationFigure(study);
+  return {
+    id: description.id,
+    name,
+    tasks: records.length,
+    succeeded: succeeded.length,
+    facts: factsOf(study),
+    results: await draw(figures),
+    withoutFigure: withoutFigure(study),
+    columns: values
+      .filter(isNumeric)
+      .map((column) => summarizeColumn(column.name, column.numbers.filter(Number.isFinite))),
+    left,
+    run: await draw([timeline, duration].filter((figure) => figure !== undefined)),
+    parameterNames: description.columns,
+    failures: records
+      .filter(({ status }) => status !== 'succeeded')
+      .slice(0, MOST_FAILURES)
+      .map((record) => ({ ...record, error: shortened(record.error) })),
+    seed: description.seed,
+    example: (succeeded[0] ?? records[0])?.task ?? 0,
+    script: scriptOf(study),
+  };
+}
+
+function factsOf({ description, records, attempts, values }: CollectedStudy): [string, string][] {
+  const { pattern, image, command, seed } = description;
+  const rows = values[0]?.cells.length ?? 0;
+  const starts = attempts.map(({ started }) => started).filter(Number.isFinite);
+  const first = new Date(starts.reduce((least, started) => Math.min(least, started), Infinity) * 1000);
+  const ends = attempts.map(({ started, seconds }) => started + seconds).filter(Number.isFinite);
+  const span = ends.reduce((most, end) => Math.max(most, end), 0) - first.getTime() / 1000;
+  const taskSeconds = attempts.reduce((sum, { seconds }) => sum + (Number.isFinite(seconds) ? seconds : 0), 0);
+  // attempts.csv has the last one of each item of a queue.
+  const count = Math.max(
+    attempts.length,
+    records.reduce((sum, { attempt }) => sum + Number(attempt), 0),
+  );
+  const failed = count - records.filter(({ status }) => status === 'succeeded').length;
+  return [
+    ['pattern', pattern],
+    ['tasks', countText(records.length)],
+    [
+      'values',
+      values.length === 0
+        ? 'none'
+        : `${countText(rows)} ${rows === 1 ? 'row' : 'rows'} of ${values.map(({ name }) => name).join(', ')}`,
+    ],
+    ...(starts.length === 0
+      ? []
+      : ([
+          ['began', first.toISOString().replace('.000', '')],
+          ['took', durationText(span)],
+          ['time of all tasks', durationText(taskSeconds)],
+          [
+            'attempts',
+            failed === 0 ? countText(count) : `${countText(count)}, of which ${countText(failed)} gave no result`,
+          ],
+        ] as [string, string][])),
+    ['image', image],
+    ['command', command.join(' ')],
+    ['seed', String(seed)],
+  ];
+}
+
+function withoutFigure({ values, records }: CollectedStudy): string {
+  if (records.every(({ status }) => status !== 'succeeded')) return 'No task has a result.';
+  return values.length === 0
+    ? 'The results are files, in the folder tasks/; nothing in them was read as a table.'
+    : 'The results hold no numbers to draw; results.csv has them all.';
+}
+
+/** The script in the command of R; none where a command asks for items itself, each of which has random numbers of its own. */
+function scriptOf({ description: { command, queue } }: CollectedStudy): string | undefined {
+  const [program = '', ...words] = command;
+  return isR(program) && queue?.loop !== true ? words.find((word) => /\.[Rr]$/.test(word)) : undefined;
+}
+
+function shortened(error: string): string {
+  return error.length <= MOST_ERROR_CHARACTERS ? error : `…${error.slice(-MOST_ERROR_CHARACTERS)}`;
+}

@@ -1,0 +1,42 @@
+/** The least, the greatest, the mean, and the quartiles, which half of the numbers lie between. */
+export interface Statistics {
+  readonly count: number;
+  readonly mean: number;
+  readonly least: number;
+  readonly greatest: number;
+  readonly lowerQuartile: number;
+  readonly median: number;
+  readonly upperQuartile: number;
+}
+
+/** Of at least one finite number; those that are not finite do not count. */
+export function statistics(numbers: readonly number[]): Statistics {
+  const sorted = numbers.filter(Number.isFinite).sort((a, b) => a - b);
+  return {
+    count: sorted.length,
+    mean: sorted.reduce((sum, number) => sum + number, 0) / sorted.length,
+    least: quantile(sorted, 0),
+    greatest: quantile(sorted, 1),
+    lowerQuartile: quantile(sorted, 0.25),
+    median: quantile(sorted, 0.5),
+    upperQuartile: quantile(sorted, 0.75),
+  };
+}
+
+/** As R's quantile() of type 7, its default: Hyndman and Fan, Sample Quantiles in Statistical Packages, 1996. */
+function quantile(sorted: readonly number[], probability: number): number {
+  const place = (sorted.length - 1) * probability;
+  const below = sorted[Math.floor(place)] ?? NaN;
+  const above = sorted[Math.ceil(place)] ?? NaN;
+  return below + (above - below) * (place - Math.floor(place));
+}
+
+/** A count for a person: `100,000`. */
+export function countText(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** A number for a person, in at most four digits: `0.5072`, `1.234e+9`. */
+export function figureText(number: number): string {
+  return Number(number.toPrecision(4)).toString();
+}

@@ -1,0 +1,73 @@
+import type { CollectedStudy, TaskRecord } from '../collected-study';
+import { isNumeric, levelsOf, type Column } from '../column';
+import { bars } from './bars';
+import type { Figure } from './figure';
+import { histogram } from './histogram';
+import { barsOfMeans, sweepFigure } from './sweep';
+
+/** Columns of values that have a picture. */
+const MOST_COLUMNS = 4;
+/** Items of a queue that have a bar each. */
+const MOST_ITEMS = 60;
+const MOST_TEXTS = 30;
+
+/** The pictures of what a study gave, and whether there are more columns than these show. */
+export function resultFigures({ description, parameters, values, records }: CollectedStudy): {
+  readonly figures: readonly Figure[];
+  readonly left: readonly string[];
+} {
+  const numeric = values.filter(isNumeric);
+  const isFew = description.pattern === 'queue-worker-pool' && records.length <= MOST_ITEMS;
+  const figures = numeric
+    .slice(0, MOST_COLUMNS)
+    .map((value) => (isFew ? barsOfMeans(itemsOf(parameters), value) : sweepFigure(parameters, value)));
+  const left = numeric.slice(MOST_COLUMNS).map(({ name }) => name);
+  const [text] = values;
+  return numeric.length === 0 && text !== undefined ? { figures: textFigures(text), left } : { figures, left };
+}
+
+/** How long the attempts took that gave the results. */
+export function durationFigure({ description, records }: CollectedStudy): Figure | undefined {
+  const succeeded = records.filter(({ status, seconds }) => status === 'succeeded' && Number.isFinite(seconds));
+  if (succeeded.length === 0) return undefined;
+  if (description.pattern === 'queue-worker-pool' && records.length <= MOST_ITEMS)
+    return bars(
+      'Seconds that each item took',
+      'seconds',
+      records.map((record) => ({
+        label: labelOf(record),
+        value: record.status === 'succeeded' ? record.seconds : NaN,
+      })),
+    );
+  return histogram(
+    'Seconds that a task took',
+    'seconds',
+    succeeded.map(({ seconds }) => seconds),
+  );
+}
+
+function labelOf({ parameters }: TaskRecord): string {
+  return parameters.join(', ');
+}
+
+/** The items as one category. */
+function itemsOf(parameters: readonly Column[]): Column {
+  const rows = parameters[0]?.cells.length ?? 0;
+  const cells = Array.from({ length: rows }, (_, row) => parameters.map((column) => column.cells[row]).join(', '));
+  return { name: parameters.map(({ name }) => name).join(', '), cells, numbers: undefined, isLogical: false };
+}
+
+/** How often each text is there, where some are there several times. */
+function textFigures(column: Column): Figure[] {
+  const levels = levelsOf(column).filter((level) => level !== '');
+  if (levels.length > MOST_TEXTS || levels.length === column.cells.length) return [];
+  const counts = new Map<string, number>();
+  for (const cell of column.cells) counts.set(cell, (counts.get(cell) ?? 0) + 1);
+  return [
+    bars(
+      `How often each ${column.name} came`,
+      'count',
+      levels.map((level) => ({ label: String(level), value: counts.get(String(level)) ?? 0 })),
+    ),
+  ];
+}

@@ -1,0 +1,156 @@
+import type { Attempt } from '../../results/collection';
+import type { AttemptStatus } from '../../results/attempt-record';
+import { counted } from '../../results/count';
+import { durationText } from '../../units';
+import { FITTED, HEIGHT, type Figure } from './figure';
+
+/** With more attempts or pods than these the picture shows how many attempts ran at a time. */
+const MOST_ATTEMPTS = 2000;
+const MOST_PODS = 200;
+/** With more pods than this their names have no room. */
+const MOST_LABELS = 40;
+const MOMENTS = 300;
+
+/** In the order of the legend; colours are those of the style sheet. */
+const STATUSES: readonly AttemptStatus[] = [
+  'succeeded',
+  'failed',
+  'timed-out',
+  'out-of-memory',
+  'interrupted',
+  'result-too-large',
+];
+
+const UNITS = [
+  { name: 'days', seconds: 86_400 },
+  { name: 'hours', seconds: 3600 },
+  { name: 'minutes', seconds: 60 },
+  { name: 'seconds', seconds: 1 },
+] as const;
+
+/**
+ * When which pod ran which attempt, and how that ended; of a large study how many ran at a time. Undefined where nothing is known of any.
+ * @param study its name, which the names of its pods begin with.
+ * @param kept which attempts are known.
+ */
+export function tryTimeline(study: string, all: readonly Attempt[], kept: string): Figure | undefined {
+  const attempts = all.filter(({ started, seconds }) => Number.isFinite(started) && Number.isFinite(seconds));
+  if (attempts.length === 0) return undefined;
+  const pods = new Set(attempts.map(({ pod }) => pod)).size;
+  const start = attempts.reduce((least, { started }) => Math.min(least, started), Infinity);
+  const span = attempts.reduce((most, { started, seconds }) => Math.max(most, started + seconds - start), 0);
+  const statuses = STATUSES.filter((status) => attempts.some((attempt) => attempt.status === status));
+  const failed = attempts.filter(({ status }) => status !== 'succeeded').length;
+  const text =
+    `${counted(attempts.length, 'attempt', 'attempts')} in ${counted(pods, 'pod', 'pods')} within ${durationText(span)}, ` +
+    `at most ${String(mostAtATime(attempts))} at a time; ${failed === 0 ? 'none failed' : `${String(failed)} failed`}.`;
+  const unit = UNITS.find(({ seconds }) => span >= 3 * seconds) ?? UNITS[3];
+  const x = {
+    title: `${unit.name} since the first began`,
+    scale: { domain: [0, (span / unit.seconds) * 1.02], nice: false },
+  };
+  const color = {
+    field: 'status',
+    type: 'nominal',
+    title: null,
+    scale: { domain: statuses, range: statuses.map((status) => `var(--${status})`) },
+    legend: { orient: 'top', columns: 2 },
+  } as const;
+  const isLarge = attempts.length > MOST_ATTEMPTS || pods > MOST_PODS;
+  return isLarge
+    ? { title: `${kept} at a time`, text, spec: (width) => running(width) }
+    : { title: `${kept} by pod`, text, spec: (width) => byPod(width) };
+
+  function byPod(width: number): ReturnType<Figure['spec']> {
+    const order = [...new Set(attempts.map(({ pod }) => pod))];
+    const labels = order.map((pod) => (pod.startsWith(`${study}-`) ? pod.slice(study.length + 1) : pod));
+    // Each attempt is to be seen.
+    const shortest = (span / width) * 2;
+    const values = attempts.map(({ pod, started, seconds, status }) => ({
+      pod: order.indexOf(pod),
+      from: (started - start) / unit.seconds,
+      to: (Math.max(seconds, shortest) + started - start) / unit.seconds,
+      status,
+    }));
+    const hasLabels = order.length <= MOST_LABELS;
+    const y = {
+      field: 'pod',
+      type: 'ordinal',
+      title: 'pod',
+      axis: hasLabels ? { labelExpr: 'labels[datum.value]', labelLimit: width / 4 } : { labels: false, ticks: false },
+    } as const;
+    return {
+      ...FITTED,
+      width,
+      height: 90 + order.length * (hasLabels ? 16 : 4),
+      params: [{ name: 'labels', value: labels }],
+      data: { values },
+      encoding: { y, color },
+      layer: [
+        {
+          mark: { type: 'bar', clip: true },
+          encoding: { x: { field: 'from', type: 'quantitative', ...x }, x2: { field: 'to' } },
+        },
+        {
+          // Not by colour alone.
+          transform: [{ filter: "datum.status != 'succeeded'" }],
+          mark: { type: 'point', shape: 'cross', size: 60, angle: 45, filled: true, xOffset: 6 },
+          encoding: { x: { field: 'to', type: 'quantitative' }, color: { value: 'currentColor' } },
+        },
+      ],
+    };
+  }
+
+  function running(width: number): ReturnType<Figure['spec']> {
+    const step = span / MOMENTS || 1;
+    const values = statuses.flatMap((status) =>
+      timeByMoment(
+        attempts
+          .filter((attempt) => attempt.status === status)
+          .map(({ started, ...rest }) => ({ ...rest, started: started - start })),
+        step,
+      ).map((seconds, moment) => ({ time: (moment * step) / unit.seconds, running: seconds / step, status })),
+    );
+    return {
+      ...FITTED,
+      width,
+      height: HEIGHT,
+      data: { values },
+      mark: { type: 'area', interpolate: 'step-after' },
+      encoding: {
+        x: { field: 'time', type: 'quantitative', ...x },
+        y: { field: 'running', type: 'quantitative', stack: 'zero', title: 'attempts at a time' },
+        color,
+        order: { field: 'status' },
+      },
+    };
+  }
+}
+
+/** Seconds of attempts in each of the moments. */
+function timeByMoment(attempts: readonly Pick<Attempt, 'started' | 'seconds'>[], step: number): number[] {
+  const times = Array.from({ length: MOMENTS }, () => 0);
+  for (const { started, seconds } of attempts) {
+    const end = started + seconds;
+    for (let moment = Math.floor(started / step); moment < MOMENTS && moment * step < end; moment++)
+      times[moment] =
+        (times[moment] ?? 0) + Math.max(0, Math.min(end, (moment + 1) * step) - Math.max(started, moment * step));
+  }
+  return times;
+}
+
+function mostAtATime(attempts: readonly Attempt[]): number {
+  const changes = attempts
+    .flatMap(({ started, seconds }) => [
+      { time: started, by: 1 },
+      { time: started + seconds, by: -1 },
+    ])
+    // What ends when another begins does not run beside it.
+    .sort((a, b) => a.time - b.time || a.by - b.by);
+  let [now, most] = [0, 0];
+  for (const { by } of changes) {
+    now += by;
+    most = Math.max(most, now);
+  }
+  return most;
+}

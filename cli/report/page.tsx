@@ -1,0 +1,202 @@
+// As in tsconfig.json, which tsx finds in the working folder only.
+/** @jsxRuntime automatic */
+/** @jsxImportSource preact */
+import { render } from 'preact-render-to-string';
+import type { ColumnSummary } from '../results/summary';
+import { figureText } from './figures/statistics';
+import type { ReportContent } from './content';
+import type { Drawing } from './render';
+
+/**
+ * The report as one HTML file, which needs no network and no script. Preact escapes all text.
+ * @param style the style sheet.
+ */
+export function toPage(content: ReportContent, style: string): string {
+  return `<!doctype html>\n${render(<Page content={content} style={style} />)}\n`;
+}
+
+/** Nothing may be loaded, and nothing can run, whatever a log holds. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
+
+function Page({ content, style }: { readonly content: ReportContent; readonly style: string }) {
+  const { id, name, results, run } = content;
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content={POLICY} />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{`${id}: report`}</title>
+        {/* Of the package, and without what would end the element. */}
+        <style dangerouslySetInnerHTML={{ __html: style }} />
+      </head>
+      <body>
+        <header>
+          <h1>{id}</h1>
+          <p class="name">{name}</p>
+          <Verdict {...content} />
+        </header>
+        <main>
+          <Facts facts={content.facts} />
+          <section>
+            <h2>Results</h2>
+            {results.length === 0 && <p>{content.withoutFigure}</p>}
+            {results.map((drawing) => (
+              <Picture key={drawing.title} {...drawing} />
+            ))}
+            <Columns columns={content.columns} />
+            {content.left.length > 0 && <p>Without a picture here: {content.left.join(', ')}.</p>}
+          </section>
+          <section>
+            <h2>Run</h2>
+            {run.length === 0 && <p>Nothing is known of when attempts ran.</p>}
+            {run.map((drawing) => (
+              <Picture key={drawing.title} {...drawing} />
+            ))}
+          </section>
+          <Failures {...content} />
+          <Reproduce {...content} />
+        </main>
+      </body>
+    </html>
+  );
+}
+
+function Verdict({ tasks, succeeded }: ReportContent) {
+  const lacking = tasks - succeeded;
+  return lacking === 0 ? (
+    <p class="verdict good">✓ All {tasks} tasks have their result.</p>
+  ) : (
+    <p class="verdict bad">
+      ✗ {lacking} of {tasks} tasks {lacking === 1 ? 'lacks its' : 'lack their'} result.
+    </p>
+  );
+}
+
+function Facts({ facts }: Pick<ReportContent, 'facts'>) {
+  return (
+    <dl>
+      {facts.map(([term, fact]) => (
+        <div key={term}>
+          <dt>{term}</dt>
+          <dd>{fact}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Picture({ title, text, wide, narrow }: Drawing) {
+  return (
+    <figure>
+      <h3>{title}</h3>
+      <div class="wide" role="img" aria-label={text} dangerouslySetInnerHTML={{ __html: wide }} />
+      <div class="narrow" role="img" aria-label={text} dangerouslySetInnerHTML={{ __html: narrow }} />
+      <figcaption>{text}</figcaption>
+    </figure>
+  );
+}
+
+function Columns({ columns }: { readonly columns: readonly ColumnSummary[] }) {
+  if (columns.length === 0) return null;
+  return (
+    <div class="scroll">
+      <table>
+        <caption>Columns of numbers</caption>
+        <thead>
+          <tr>
+            {['column', 'count', 'mean', 'sd', 'min', 'max'].map((head) => (
+              <th key={head} scope="col">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {columns.map(({ column, count, mean, sd, min, max }) => (
+            <tr key={column}>
+              <th scope="row">{column}</th>
+              <td>{count}</td>
+              {[mean, sd, min, max].map((value, position) => (
+                <td key={position}>{Number.isNaN(value) ? '–' : figureText(value)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Failures({ failures, tasks, succeeded, parameterNames, id }: ReportContent) {
+  if (failures.length === 0) return null;
+  const lacking = tasks - succeeded;
+  return (
+    <section>
+      <h2>Tasks without a result</h2>
+      {lacking > failures.length && (
+        <p>
+          The first {failures.length} of {lacking}; records.csv has all.
+        </p>
+      )}
+      <div class="scroll">
+        <table class="failures">
+          <thead>
+            <tr>
+              {['task', ...parameterNames, 'status', 'attempt', 'pod', 'what it said'].map((head, position) => (
+                <th key={position} scope="col">
+                  {head}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {failures.map(({ task, parameters, status, attempt, exitCode, pod, error }) => (
+              <tr key={task}>
+                <th scope="row">{task}</th>
+                {parameters.map((value, position) => (
+                  <td key={position}>{value}</td>
+                ))}
+                <td class="status">
+                  {exitCode === '' || exitCode === '0' ? status : `${status}, exit code ${exitCode}`}
+                </td>
+                <td>{attempt}</td>
+                <td>{pod}</td>
+                <td>
+                  <pre>{error}</pre>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p>
+        To run these tasks again, and no others, in the cluster, once their cause is mended:{' '}
+        <code>kubepar rerun {id} &gt; rerun.yaml</code>
+      </p>
+    </section>
+  );
+}
+
+function Reproduce({ id, seed, example, script }: ReportContent) {
+  const task = String(example);
+  return (
+    <section>
+      <h2>Reproduce it</h2>
+      <p>One task on your own machine, with the manifest that was applied, for example task {task}:</p>
+      <pre>{`kubepar try dist/${id}.k8s.yaml --task ${task}`}</pre>
+      {script !== undefined && (
+        <>
+          <p>
+            The same random numbers in plain R. Save this as plain.R beside {script}, and run it as{' '}
+            <code>Rscript plain.R</code>, with the arguments of the task if it has any:
+          </p>
+          <pre>{`RNGkind("L'Ecuyer-CMRG")
+set.seed(${String(seed)})
+for (i in seq_len(${task})) .Random.seed <- parallel::nextRNGStream(.Random.seed)
+source(${JSON.stringify(script)}, print.eval = TRUE)`}</pre>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,244 @@
+import { execFileSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium, type Browser } from 'playwright-core';
+import { resultsTable } from '../../cli/results/tables';
+import type { Attempt, Collection } from '../../cli/results/collection';
+import { writeCollection } from '../../cli/results/output-folder';
+import { columnAxis, ParameterTable } from '../../lib/study/parameters/table';
+import { jobsOf, renderSweep } from '../manifest/support';
+import { Parameters } from '../../lib';
+import { testFolder } from '../runtime/support';
+import { applied, endedPod, FakeCluster, JOB, type FakeJob } from './fake-cluster';
+import { collectionOf } from './results/support';
+import { kubepar, kubeparMeanwhile } from './support';
+
+const folder = testFolder();
+
+/** The folder of a collection; each of its tasks has one attempt. */
+async function collected(collection: Collection): Promise<string> {
+  const output = path.join(fs.mkdtempSync(path.join(folder, 'study-')), 'results');
+  const attempts = collection.outcomes.map(({ task, record, pod, node }): Attempt => ({
+    task,
+    attempt: 1,
+    status: record === undefined ? 'failed' : 'succeeded',
+    started: 1_750_000_000 + task,
+    seconds: 2,
+    exitCode: 0,
+    pod,
+    node,
+  }));
+  await writeCollection(output, { ...collection, attempts }, resultsTable(collection));
+  return output;
+}
+
+function report(...args: readonly string[]): { readonly html: string; readonly code: number | null } {
+  const { code, stdout, stderr } = kubepar(['report', ...args]);
+  expect(stderr).toBe('');
+  return { html: fs.readFileSync(/^report +(.*)$/m.exec(stdout)![1]!, 'utf8'), code };
+}
+
+const EVIL = `<script>document.title = "run"</script><img src="https://example.org/x.png" onerror="alert(1)"> "'& [a].b`;
+
+describe('kubepar report of a folder', () => {
+  test('draws what is there, and ends with 0 where every task has its result', async () => {
+    const output = await collected(collectionOf(['[1] 1 2 3', '[1] 4 5']));
+    const { html, code } = report(output);
+    expect(code).toBe(0);
+    expect(html).toMatch(/All 2 tasks have their result/);
+    expect(html).toMatch(/5 values from 1 to 5, on average 3/);
+    expect(html).toMatch(/2 attempts in 2 pods within 3 s, at most 2 at a time; none failed/);
+    expect(fs.existsSync(path.join(output, 'report.html'))).toBe(true);
+  });
+
+  test('ends with 1 where a task lacks its result, and has it in the table with what it said', async () => {
+    const parameters = new ParameterTable([columnAxis('n', [10, 20])]);
+    const { html, code } = report(await collected(collectionOf(['1', undefined], {}, parameters)));
+    expect(code).toBe(1);
+    expect(html).toMatch(/1 of 2 tasks lacks its result/);
+    expect(html).toMatch(
+      /<th scope="row">1<\/th><td>20<\/td><td class="status">missing<\/td>.*<pre>its pod is gone<\/pre>/,
+    );
+  });
+
+  test('gives the same bytes each time, where --output says, and leaves no other file there', async () => {
+    const output = await collected(collectionOf(['1', '2']));
+    const page = path.join(folder, 'pages', 'one.html');
+    const first = report(output, '--output', page).html;
+    expect(report(output, '--output', page).html).toBe(first);
+    expect(fs.readdirSync(path.dirname(page))).toEqual(['one.html']);
+  });
+
+  test('tells what it wrote as JSON', async () => {
+    const output = await collected(collectionOf(['1', undefined]));
+    expect(JSON.parse(kubepar(['report', output, '--json']).stdout)).toEqual({
+      study: 'study',
+      name: 'study-0123abcd',
+      report: path.join(output, 'report.html'),
+      tasks: 2,
+      succeeded: 1,
+    });
+  });
+
+  test('holds nothing that a log, a parameter or a column could make the browser run or load', async () => {
+    const parameters = new ParameterTable([columnAxis(EVIL, [EVIL, 'b'])]);
+    const failed = { status: 'failed', error: `</pre></body>${EVIL}` } as const;
+    const collection = collectionOf([JSON.stringify({ [EVIL]: 1 }), undefined], {}, parameters);
+    const [first, second] = collection.outcomes;
+    const { html } = report(await collected({ ...collection, outcomes: [first!, { ...second!, ...failed }] }));
+    expect(html).toContain('&lt;script>');
+    expect(html).not.toMatch(/<(script|img|link|iframe|object)\b/);
+    expect(html.replace(/ xmlns(:xlink)?="[^"]*"/g, '').replaceAll(/&[^;]*;|https:\/\/example.org/g, '')).not.toMatch(
+      /(href|src)="?https?:/,
+    );
+  });
+
+  test('is below 2 MB for 100,000 values of 10,000 tasks', async () => {
+    const parameters = new ParameterTable([
+      columnAxis(
+        'n',
+        Array.from({ length: 100 }, (_, n) => n),
+      ),
+      columnAxis(
+        'm',
+        Array.from({ length: 100 }, (_, m) => m),
+      ),
+    ]);
+    const outputs = Array.from({ length: 10_000 }, (_, task) =>
+      task % 20 === 0 ? undefined : `[1] ${Array.from({ length: 11 }, (__, i) => Math.sin(task + i)).join(' ')}`,
+    );
+    const { html } = report(await collected(collectionOf(outputs, {}, parameters)));
+    expect(html).toMatch(/500 of 10000 tasks lack their result/);
+    expect(Buffer.byteLength(html)).toBeLessThan(2_000_000);
+    expect(html).toMatch(/The first 200 of 500; records.csv has all/);
+  });
+
+  test.each([
+    ['has no study.json', () => fs.rmSync, /can't read \S+study\.json: ENOENT/],
+    [
+      'has a study.json of another kind',
+      () => fs.writeFileSync,
+      /can't read \S+study\.json: it is not as this version/,
+    ],
+  ])('that %s is wrong usage', async (_, how, message) => {
+    const output = await collected(collectionOf(['1']));
+    const file = path.join(output, 'study.json');
+    if (how() === fs.rmSync) fs.rmSync(file);
+    else fs.writeFileSync(file, '{}');
+    const { code, stderr } = kubepar(['report', output]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(/a report is made of a folder that kubepar collect or kubepar try wrote\n$/);
+  });
+
+  test('that can not be written to is one line', async () => {
+    const output = await collected(collectionOf(['1']));
+    const { code, stderr } = kubepar(['report', output, '--output', path.join(output, 'study.json', 'page.html')]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^kubepar: can't write to \S+page\.html: .*; choose another place with --output\n$/);
+  });
+});
+
+describe('kubepar report in a browser', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'];
+    browser = await chromium.launch({
+      executablePath: execFileSync('which', ['chromium'], { encoding: 'utf8' }).trim(),
+      args,
+    });
+  }, 60_000);
+  afterAll(() => browser.close());
+
+  const SIZES = [1280, 390].flatMap((width) => (['light', 'dark'] as const).map((scheme) => [width, scheme] as const));
+
+  test.each(SIZES)('%d pixels wide, %s: loads nothing, has no error, and shows all', async (width, colorScheme) => {
+    const parameters = new ParameterTable([columnAxis('n', [1, 2, 3, 4])]);
+    const output = await collected(collectionOf(['10', '20', '15', undefined], {}, parameters));
+    report(output);
+    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+    const requests: string[] = [];
+    const errors: string[] = [];
+    page.on('request', (request) => requests.push(request.url()));
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => errors.push(message.text()));
+    const url = pathToFileURL(path.join(output, 'report.html')).href;
+    await page.goto(url);
+
+    expect(requests).toEqual([url]);
+    expect(errors).toEqual([]);
+    expect(await page.innerText('.verdict')).toBe('✗ 1 of 4 tasks lacks its result.');
+    // A picture each of the values, the attempts and the seconds, and none cut or beside the screen.
+    const pictures = await page.locator('figure svg:visible').all();
+    expect(pictures).toHaveLength(3);
+    for (const picture of pictures) {
+      const box = (await picture.boundingBox())!;
+      expect(box.x).toBeGreaterThanOrEqual(0);
+      expect(box.x + box.width).toBeLessThanOrEqual(width);
+      expect(box.height).toBeGreaterThan(50);
+    }
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    // Words for those who do not see the pictures.
+    const labels = await page
+      .locator('figure [role=img]:visible')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
+    expect(labels[0]).toBe('value is least, 10, at n = 1, and greatest, 20, at n = 2.');
+    // Text can be told from what is behind it, in pictures, too: the ratio of WCAG 2.1 for text is 4.5.
+    for (const selector of ['body', 'figcaption', 'figure:first-of-type svg:visible text', '.verdict'])
+      expect(await contrast(page, selector)).toBeGreaterThanOrEqual(4.5);
+    await page.close();
+  });
+});
+
+/** Contrast of a text with the page: https://www.w3.org/TR/WCAG21/#dfn-contrast-ratio */
+async function contrast(page: Awaited<ReturnType<Browser['newPage']>>, selector: string): Promise<number> {
+  const colours = await page
+    .locator(selector)
+    .first()
+    .evaluate((element) => {
+      const style = getComputedStyle(element);
+      const text = element instanceof SVGElement ? style.fill : style.color;
+      return [text, getComputedStyle(document.body).backgroundColor];
+    });
+  const [text, background] = colours.map((colour) => {
+    const [red = 0, green = 0, blue = 0] = [...colour.matchAll(/[\d.]+/g)].map(([part]) => {
+      const share = Number(part) / 255;
+      return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  });
+  return (Math.max(text!, background!) + 0.05) / (Math.min(text!, background!) + 0.05);
+}
+
+describe('kubepar report of a study', () => {
+  const cluster = new FakeCluster();
+  beforeAll(() => cluster.start());
+  afterAll(() => cluster.stop());
+
+  test('collects it first, and draws what came', async () => {
+    const rendered = renderSweep(Parameters.grid({ n: [10, 20] }));
+    const jobs = jobsOf(rendered) as unknown as FakeJob[];
+    const pods = [endedPod(jobs[0]!, { output: '7' }), endedPod(jobs[1]!, { error: 'Error: the data are wrong' })];
+    cluster.objects = [
+      ...applied(rendered.objects, '2024-05-01T09:00:00Z', (task) => (task === 0 ? JOB.complete : JOB.failed)),
+      ...pods.map(({ pod }) => pod),
+    ];
+    cluster.logs = new Map(pods.map(({ pod, log }) => [pod.metadata.name, log]));
+    // A folder that is called as the study is no reason to look elsewhere.
+    const cwd = fs.mkdtempSync(path.join(folder, 'cwd-'));
+    fs.mkdirSync(path.join(cwd, 'study'));
+    const kubeconfig = cluster.writeKubeconfig(folder);
+    const { code, stdout, stderr } = await kubeparMeanwhile(['report', 'study', '--kubeconfig', kubeconfig], { cwd });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /^study +study \(study-\w+\)\nresults +1 of 2 tasks\nreport +results\/study\/report\.html\n$/,
+    );
+    expect(stderr).toMatch(/task 1 \(n=20\) failed: Error: the data are wrong/);
+    const html = fs.readFileSync(path.join(cwd, 'results', 'study', 'report.html'), 'utf8');
+    expect(html).toMatch(/<pre>Error: the data are wrong<\/pre>/);
+    expect(fs.readFileSync(path.join(cwd, 'results', 'study', 'results.csv'), 'utf8')).toBe(
+      'task,n,value\n0,10,7\n1,20,\n',
+    );
+  });
+});

@@ -1,0 +1,170 @@
+import type { CollectedStudy } from '../../../../cli/report/collected-study';
+import { toColumn } from '../../../../cli/report/column';
+import { durationFigure, resultFigures } from '../../../../cli/report/figures/study-figures';
+import type { Pattern } from '../../../../lib/study/study';
+import { version } from '../../results/support';
+
+type Cells = Readonly<Record<string, readonly (string | number)[]>>;
+
+/** A study of a row for each task. */
+function study(pattern: Pattern, parameters: Cells, values: Cells): CollectedStudy {
+  const columns = (cells: Cells) => Object.entries(cells).map(([name, column]) => toColumn(name, column.map(String)));
+  const rows = Object.values({ ...parameters, ...values })[0]?.length ?? 0;
+  const { name, description } = version(rows, 1, { pattern, columns: Object.keys(parameters) });
+  const records = Array.from({ length: rows }, (_, task) => ({
+    task,
+    parameters: Object.values(parameters).map((column) => String(column[task])),
+    status: 'succeeded' as const,
+    attempt: '1',
+    seconds: task,
+    exitCode: '0',
+    pod: 'pod',
+    node: 'node',
+    error: '',
+  }));
+  return { name, description, parameters: columns(parameters), values: columns(values), records, attempts: [] };
+}
+
+function repeated<T>(values: readonly T[], times: number): T[] {
+  return values.flatMap((value) => Array.from({ length: times }, () => value));
+}
+
+function cycled<T>(values: readonly T[], times: number): T[] {
+  return Array.from({ length: times }, () => values).flat();
+}
+
+/** The kinds of marks in the picture. */
+function marks(spec: unknown): string[] {
+  const found: string[] = [];
+  JSON.stringify(spec, (key, value: unknown) => {
+    if (key === 'mark') found.push(typeof value === 'string' ? value : (value as { type: string }).type);
+    return value;
+  });
+  return found;
+}
+
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+
+describe('the pictures of results', () => {
+  test.each<[string, Pattern, Cells, string[], RegExp]>([
+    ['a histogram of a static study', 'static-simulation', {}, ['bar'], /^Distribution of value$/],
+    ['a curve over a number', 'expanded-sweep', { n: numbers(24) }, ['line'], /^value over n$/],
+    [
+      'a curve with a band where a number has several values',
+      'expanded-sweep',
+      { n: repeated(numbers(8), 3) },
+      ['errorband', 'line'],
+      /^value over n$/,
+    ],
+    ['bars over a category', 'expanded-sweep', { method: cycled(['lm', 'rf'], 12) }, ['bar'], /^value over method$/],
+    [
+      'curves over a number and a few others',
+      'expanded-sweep',
+      { n: repeated(numbers(12), 2), method: cycled(['lm', 'rf'], 12) },
+      ['line'],
+      /^value over n and method$/,
+    ],
+    [
+      'a heat map over two numbers',
+      'expanded-sweep',
+      { a: numbers(24), b: [...numbers(23), 3].reverse() },
+      ['rect'],
+      /^value over a and b$/,
+    ],
+    [
+      'a heat map over two categories',
+      'expanded-sweep',
+      { a: repeated(['p', 'q', 'r'], 8), b: cycled(['s', 't'], 12) },
+      ['rect'],
+      /^value over a and b$/,
+    ],
+    [
+      'a histogram where no parameter varies',
+      'expanded-sweep',
+      { n: repeated([7], 24) },
+      ['bar'],
+      /^Distribution of value$/,
+    ],
+    [
+      'a histogram over names of which there are too many',
+      'expanded-sweep',
+      { file: numbers(72).map((i) => `f${String(i)}`) },
+      ['bar'],
+      /^Distribution of value$/,
+    ],
+    ['bars by item of a queue', 'queue-worker-pool', { n: numbers(24), m: numbers(24) }, ['bar'], /^value over n, m$/],
+    ['a curve over the items of a long queue', 'queue-worker-pool', { n: numbers(72) }, ['line'], /^value over n$/],
+  ])('are %s', (_, pattern, parameters, kinds, title) => {
+    const rows = Object.values(parameters)[0]?.length ?? 24;
+    const { figures } = resultFigures(study(pattern, parameters, { value: numbers(rows) }));
+    expect(figures).toHaveLength(1);
+    expect(figures[0]!.title).toMatch(title);
+    expect(marks(figures[0]!.spec(600))).toEqual(kinds);
+  });
+
+  test('of three parameters are one for each value of that with the fewest', () => {
+    const grid = { a: repeated(numbers(8), 6), b: cycled(repeated(numbers(3), 2), 8), c: cycled(['x', 'y'], 24) };
+    const [figure] = resultFigures(study('expanded-sweep', grid, { value: numbers(48) })).figures;
+    expect(figure!.title).toBe('value over a and b, for each c');
+    expect(figure!.spec(600)).toMatchObject({ facet: { field: 'panel', title: 'c', sort: ['x', 'y'] } });
+  });
+
+  test('of more parameters average over the others, and say so', () => {
+    const grid = {
+      a: repeated(numbers(8), 8),
+      b: cycled(repeated(numbers(4), 2), 8),
+      c: cycled(['x', 'y'], 32),
+      d: cycled(repeated(['x', 'y', 'z', 'w'], 4), 4),
+    };
+    const [figure] = resultFigures(study('expanded-sweep', grid, { value: numbers(64) })).figures;
+    expect(figure!.text).toMatch(/Averaged over d\./);
+  });
+
+  test('say where the value is least and greatest', () => {
+    const { figures } = resultFigures(study('expanded-sweep', { n: [1, 1, 2, 3] }, { p: [4, 6, 9, 1] }));
+    expect(figures[0]!.text).toMatch(/^mean of p is least, 1, at n = 3, and greatest, 9, at n = 2\./);
+  });
+
+  test('have the share of TRUE of logical values', () => {
+    const { figures } = resultFigures(
+      study('expanded-sweep', { n: [1, 1, 2, 2] }, { power: ['TRUE', 'FALSE', 'TRUE', 'TRUE'] }),
+    );
+    expect(figures[0]!.text).toBe('share of power is least, 0.5, at n = 1, and greatest, 1, at n = 2.');
+    expect(marks(figures[0]!.spec(600))).toEqual(['line']);
+  });
+
+  test('count in words what is not finite, and do not draw it', () => {
+    const { figures } = resultFigures(study('static-simulation', {}, { x: [1, 2, 'Inf', 'NA'] }));
+    expect(figures[0]!.text).toMatch(/^2 values from 1 to 2, .* 1 are infinite, and not shown\.$/);
+  });
+
+  test('are those of the first columns of numbers; the others are named', () => {
+    const values = Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((name) => [name, numbers(24)]));
+    const { figures, left } = resultFigures(study('static-simulation', {}, { words: repeated(['w'], 24), ...values }));
+    expect(figures.map(({ title }) => title)).toEqual(['a', 'b', 'c', 'd'].map((name) => `Distribution of ${name}`));
+    expect(left).toEqual(['e']);
+  });
+
+  test('count texts of which some came several times', () => {
+    const { figures } = resultFigures(study('static-simulation', {}, { answer: ['yes', 'no', 'yes'] }));
+    expect(figures[0]!.text).toBe('count of 2 items from 1 (no) to 2 (yes).');
+    expect(resultFigures(study('static-simulation', {}, { answer: ['a', 'b', 'c'] })).figures).toEqual([]);
+  });
+
+  test('have no more than a thousand cells, whatever the size of the study', () => {
+    const side = 70;
+    const grid = { a: repeated(numbers(side), side), b: cycled(numbers(side), side) };
+    const [figure] = resultFigures(study('expanded-sweep', grid, { value: numbers(side * side) })).figures;
+    const { values } = (figure!.spec(600) as unknown as { data: { values: { x: number; group: number }[] } }).data;
+    expect(new Set(values.map(({ x, group }) => `${String(x)} ${String(group)}`)).size).toBe(1024);
+  });
+});
+
+describe('the picture of durations', () => {
+  test('is a histogram, of a short queue a bar for each item', () => {
+    expect(durationFigure(study('static-simulation', {}, { x: numbers(5) }))!.title).toBe('Seconds that a task took');
+    const pool = durationFigure(study('queue-worker-pool', { item: ['a', 'b'] }, { x: [1, 2] }))!;
+    expect(pool.title).toBe('Seconds that each item took');
+    expect(pool.text).toBe('seconds of 2 items from 0 (a) to 1 (b).');
+  });
+});
