@@ -21,6 +21,9 @@ for study in monte-carlo birthday; do
   step "The table: results/$study-try/results.csv"
   head -n 5 "results/$study-try/results.csv"
   echo ...
+
+  step 'kubepar report: a page for any browser'
+  npx kubepar report "results/$study-try"
 done
 
 step 'kubepar try: two of the six models of dist/boston-models.k8s.yaml, through a queue in a Redis of this machine'
@@ -29,6 +32,7 @@ npx kubepar try dist/boston-models.k8s.yaml --task 0-1
 step 'The models: results/boston-models-try-0-1/tasks, for readRDS; and what is known of them'
 ls -l results/boston-models-try-0-1/tasks
 cut -d , -f 1-4,6 results/boston-models-try-0-1/records.csv
+npx kubepar report results/boston-models-try-0-1
 
 step 'In a cluster'
 echo 'kubectl apply -f dist/monte-carlo.k8s.yaml && npx kubepar wait monte-carlo && npx kubepar collect monte-carlo'
