@@ -1,0 +1,78 @@
+import type { AppsV1Api, BatchV1Api, CoreV1Api, NetworkingV1Api, V1ObjectMeta } from '@kubernetes/client-node' with {
+  'resolution-mode': 'import',
+};
+import type { Page, PageOf } from './requests';
+
+/** The parts of the API that are asked. */
+export interface Apis {
+  readonly core: CoreV1Api;
+  readonly batch: BatchV1Api;
+  readonly apps: AppsV1Api;
+  readonly networking: NetworkingV1Api;
+}
+
+/** The kinds of objects that a study may leave behind, in the order in which they are deleted. */
+export const LEFT_KINDS = [
+  'Job',
+  'StatefulSet',
+  'Service',
+  'NetworkPolicy',
+  'ConfigMap',
+  'PersistentVolumeClaim',
+] as const;
+export type LeftKind = (typeof LEFT_KINDS)[number];
+
+interface Selection extends Page {
+  readonly namespace: string;
+  readonly labelSelector: string;
+}
+
+interface Deletion {
+  readonly namespace: string;
+  readonly name: string;
+  readonly propagationPolicy: string;
+}
+
+/** How the objects of a kind are asked for. */
+interface Resource {
+  /** Its name in a role. */
+  readonly name: string;
+  list(selection: Selection): Promise<PageOf<{ readonly metadata?: V1ObjectMeta }>>;
+  delete(deletion: Deletion): Promise<unknown>;
+}
+
+/** How the objects of each kind are asked for. */
+export function resources({ core, batch, apps, networking }: Apis): Readonly<Record<LeftKind, Resource>> {
+  return {
+    Job: {
+      name: 'jobs',
+      list: (selection) => batch.listNamespacedJob(selection),
+      delete: (deletion) => batch.deleteNamespacedJob(deletion),
+    },
+    StatefulSet: {
+      name: 'statefulsets',
+      list: (selection) => apps.listNamespacedStatefulSet(selection),
+      delete: (deletion) => apps.deleteNamespacedStatefulSet(deletion),
+    },
+    Service: {
+      name: 'services',
+      list: (selection) => core.listNamespacedService(selection),
+      delete: (deletion) => core.deleteNamespacedService(deletion),
+    },
+    NetworkPolicy: {
+      name: 'networkpolicies',
+      list: (selection) => networking.listNamespacedNetworkPolicy(selection),
+      delete: (deletion) => networking.deleteNamespacedNetworkPolicy(deletion),
+    },
+    ConfigMap: {
+      name: 'configmaps',
+      list: (selection) => core.listNamespacedConfigMap(selection),
+      delete: (deletion) => core.deleteNamespacedConfigMap(deletion),
+    },
+    PersistentVolumeClaim: {
+      name: 'persistentvolumeclaims',
+      list: (selection) => core.listNamespacedPersistentVolumeClaim(selection),
+      delete: (deletion) => core.deleteNamespacedPersistentVolumeClaim(deletion),
+    },
+  };
+}
