@@ -3,7 +3,13 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 
-const PAGES = ['README.md', ...fs.readdirSync('docs').map((page) => path.join('docs', page))];
+const PAGES = [
+  'README.md',
+  ...fs
+    .readdirSync('docs')
+    .filter((name) => name.endsWith('.md'))
+    .map((page) => path.join('docs', page)),
+];
 const PROGRAMS = PAGES.flatMap((page) => programs(page).map((text, position) => ({ page, position, text })));
 
 describe('the documentation', () => {
