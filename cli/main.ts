@@ -37,7 +37,8 @@ function nameOf([, program = '']: readonly string[]): string {
   return path.basename(program).startsWith('kubectl-kubepar') ? 'kubectl kubepar' : 'kubepar';
 }
 
-function commandLine(name: string, version: string, end: (code: ExitCode) => void): Command {
+/** The commands, their arguments and options; `end` is told the exit code of the one that ran. */
+export function commandLine(name: string, version: string, end: (code: ExitCode) => void): Command {
   const program = new Command(name)
     .description('Tries, follows and collects studies: the same command many times in parallel on Kubernetes.')
     .version(version)

@@ -1,0 +1,20 @@
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { blocks } from '../docs/pages';
+
+const roles = fs.readdirSync('docs/roles').map((name) => path.join('docs', 'roles', name));
+
+describe('what the documentation shows as a complete manifest', () => {
+  test.each([
+    ...blocks('yaml')
+      .filter(({ text }) => !text.includes('…'))
+      .map(({ page, number, text }) => [`${page}, number ${String(number)}`, text] as const),
+    ...roles.map((file) => [file, fs.readFileSync(file, 'utf8')] as const),
+  ])('is taken by the API server as it is: %s', (_what, text) => {
+    // As its template is expanded.
+    const input = text.replaceAll('$N', '7');
+    const args = ['--namespace', 'default', 'create', '--dry-run=server', '--validate=strict', '-f', '-'];
+    expect(spawnSync('kubectl', args, { input, encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
+  });
+});
