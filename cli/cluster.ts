@@ -17,7 +17,7 @@ import type {
 } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { openExec, type ExecChannel } from './cluster-exec';
 import { CliError, EXIT } from './errors';
-import { kubectlIn, type Kubectl } from './kubectl';
+import { kubectlIn, kubeparIn, type Commands, type Kubectl } from './kubectl';
 import type { PodObject } from './volume/collect-pod';
 
 /** Which cluster and namespace, as in kubectl. */
@@ -113,7 +113,8 @@ export class Cluster {
       authMethods: { default: config },
       promiseMiddleware: [new ConnectionReuse()],
     });
-    return new Cluster(config, namespace, kubectlIn(options.namespace), {
+    const commands = { kubectl: kubectlIn(options.namespace), kubepar: kubeparIn(options) };
+    return new Cluster(config, namespace, commands, {
       core: new client.CoreV1Api(configuration),
       batch: new client.BatchV1Api(configuration),
       apps: new client.AppsV1Api(configuration),
@@ -124,9 +125,13 @@ export class Cluster {
   private constructor(
     private readonly config: KubeConfig,
     readonly namespace: string,
-    readonly kubectl: Kubectl,
+    readonly commands: Commands,
     private readonly api: Apis,
   ) {}
+
+  get kubectl(): Kubectl {
+    return this.commands.kubectl;
+  }
 
   async configMaps(labelSelector: string): Promise<V1ConfigMap[]> {
     return this.everyPage('list configmaps', (page) =>
@@ -230,6 +235,17 @@ export class Cluster {
       if (status === 404 || status === 400) return { text: '' };
       if (status >= 500) return { unreadable: apiMessage(error as ApiException<unknown>) };
       throw this.explain('get pods/log', error);
+    }
+  }
+
+  /** The log of a pod's container; undefined where it can't be had, or the user may not read logs. */
+  async tryLog(pod: string, container: string): Promise<string | undefined> {
+    try {
+      const log = await this.log(pod, container);
+      return 'text' in log ? log.text : undefined;
+    } catch (error) {
+      if (error instanceof CliError) return undefined;
+      throw error;
     }
   }
 
