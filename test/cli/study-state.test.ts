@@ -238,7 +238,7 @@ describe('failedTasks', () => {
 
   test('names none whose pod was lost while another one has its tasks, or had', () => {
     const pods = recordedPods('failed-pods');
-    const job = (status: object): SeenJob[] => [{ ...FAILED, status: status as SeenJob['status'] & object }];
+    const job = (status: object): SeenJob[] => [{ ...FAILED, status: status }];
     const tasks = (status: object): number[] => failedTasks(BOOTSTRAP, job(status), pods).map(({ task }) => task);
     expect(tasks({})).toEqual([]);
     expect(tasks({ failedIndexes: '0' })).toEqual([1]);
