@@ -5,7 +5,7 @@ import { Cpu } from 'cdk8s-plus-27';
 import type { PodSpec } from '../../imports/k8s';
 import type { StudyStatus } from '../../cli/status/study-status';
 import type { QueueWorkerPoolProps, StaticSimulationProps } from '../../lib';
-import { nameOf, redisOf, TestNamespace } from './support';
+import { claim, nameOf, redisOf, TestNamespace } from './support';
 
 jest.setTimeout(300_000);
 
@@ -91,12 +91,7 @@ describe('status names what keeps a study from its results, and its advice mends
       advice: /^create the PersistentVolumeClaim data; the pods then start by themselves$/,
       file: () => simulation('claim', { pod: WITH_CLAIM }),
       mend: () => {
-        applyYaml(cluster, 'claim', {
-          apiVersion: 'v1',
-          kind: 'PersistentVolumeClaim',
-          metadata: { name: 'data' },
-          spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
-        });
+        apply('claim', claim(cluster, 'data'));
       },
     },
     {
