@@ -58,7 +58,7 @@ export class EndedJobs {
   }
 }
 
-function nameOf({ metadata }: SeenJob): string {
+export function nameOf({ metadata }: SeenJob): string {
   return metadata?.name ?? '';
 }
 

@@ -3,6 +3,7 @@ import type { V1ContainerStateTerminated, V1ContainerStatus, V1Pod } from '@kube
 };
 import { ANNOTATION, COMPLETION_INDEX } from '../lib/manifest/labels';
 import { TASK_CONTAINER } from '../lib/study/pod';
+import { sentence } from './job-state';
 import type { PodEvidence } from './results/collection';
 import { tryParseTaskList } from './results/task-list';
 
@@ -21,8 +22,11 @@ export function podEvidence({ metadata, spec, status }: V1Pod, log: string): Pod
     ...(taskList !== undefined && { taskList }),
     phase: (status?.phase ?? 'Unknown') as PodEvidence['phase'],
     reason:
-      status?.reason ??
-      (terminated?.reason === 'Error' || terminated?.reason === 'Completed' ? '' : (terminated?.reason ?? '')),
+      status?.reason === undefined
+        ? terminated?.reason === 'Error' || terminated?.reason === 'Completed'
+          ? ''
+          : (terminated?.reason ?? '')
+        : sentence({ reason: status.reason, message: status.message?.trim() }),
     exitCode: terminated?.exitCode,
     createdAt: metadata?.creationTimestamp?.toISOString() ?? '',
     terminationMessage: terminated?.message ?? '',

@@ -1,7 +1,8 @@
 import type { V1Container } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import type { Kubectl } from './kubectl';
 
-const BY_THEMSELVES = 'the pods then start by themselves';
+/** What pods do when that which kept them from it is gone. */
+export const THEN_THEY_START = 'the pods then start by themselves';
 
 /**
  * What to do where Kubernetes says that a Secret is missing, or its key; undefined where it says another thing.
@@ -15,12 +16,12 @@ export function trySecretAdvice(
 ): string | undefined {
   const [, key, holder] = /find key (\S+) in Secret (?:\S+\/)?(\S+)/i.exec(message) ?? [];
   if (key !== undefined && holder !== undefined)
-    return `put the key ${key} into the Secret ${holder}; ${BY_THEMSELVES}`;
+    return `put the key ${key} into the Secret ${holder}; ${THEN_THEY_START}`;
   const [, secret] = /secret "([^"]+)" not found/.exec(message) ?? [];
   if (secret === undefined) return undefined;
   const wanted = container?.env?.find(({ valueFrom }) => valueFrom?.secretKeyRef?.name === secret)?.valueFrom;
   const content =
     container === undefined ? '--from-file=…' : `--from-literal=${wanted?.secretKeyRef?.key ?? 'password'}=…`;
   const what = container === undefined ? 'what is missing' : 'the Secret';
-  return `create ${what}: ${command(`create secret generic ${secret} ${content}`)}; ${BY_THEMSELVES}`;
+  return `create ${what}: ${command(`create secret generic ${secret} ${content}`)}; ${THEN_THEY_START}`;
 }

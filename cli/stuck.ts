@@ -4,18 +4,15 @@ import type { CoreV1Event, V1ObjectReference, V1Pod } from '@kubernetes/client-n
 import { sentence } from './job-state';
 import { kubectl, type Kubectl } from './kubectl';
 import { groupBy, type StudyVersion } from './results/collection';
-import { trySecretAdvice } from './secret-advice';
+import { THEN_THEY_START, trySecretAdvice } from './secret-advice';
+import type { Trouble } from './trouble';
 
 /** Why pods of a study do not start. */
-export interface StuckReason {
+export interface StuckReason extends Trouble {
   /** The same for the same cause. */
   readonly key: string;
   /** Whether it will stay so without somebody's help. */
   readonly lasting: boolean;
-  /** What it is, of one of the pods, for a person. */
-  readonly what: string;
-  /** What to do. */
-  readonly advice: string;
   /** How many pods it is so with; 0 where there are none because of it. */
   readonly pods: number;
 }
@@ -37,6 +34,9 @@ const STUCK = [
 
 /** Warnings that tell why there are no pods, or why they wait. */
 const WARNINGS = ['FailedCreate', 'FailedMount', 'FailedAttachVolume', 'FailedCreatePodSandBox'];
+
+/** What they tell of a node that is only busy. */
+const PASSING = /failed to sync (configmap|secret) cache: timed out/;
 
 /**
  * What `kubectl describe` would say of why pods do not start, each cause once: first what is wrong with containers, then pods without a node,
@@ -80,7 +80,7 @@ function tryStuckContainer(
       lasting: true,
       what: `pod ${metadata?.name ?? ''} cannot start: ${sentence({ reason, message })}`,
       advice: isImage
-        ? `check that the image ${container?.image ?? description.image} exists and that the cluster may pull it (pod.imagePullSecrets)`
+        ? `check that the image ${container?.image ?? description.image} exists and that the cluster may pull it (pod.imagePullSecrets); where the name is wrong, correct it, synth, and apply it again`
         : (secretAdvice ?? 'check that what the pod refers to exists'),
       pods: 1,
     };
@@ -94,14 +94,20 @@ function tryUnschedulable({ metadata, status }: V1Pod, command: Kubectl): StuckR
     ({ type, reason }) => type === 'PodScheduled' && reason === 'Unschedulable',
   );
   if (condition === undefined) return undefined;
-  const isClaim = /persistentvolumeclaim/i.test(condition.message ?? '');
+  const { message = '' } = condition;
+  const isClaim = /persistentvolumeclaim/i.test(message);
+  const [, missing] = /persistentvolumeclaim "([^"]+)" not found/.exec(message) ?? [];
+  const claimAdvice =
+    missing === undefined
+      ? `check the claim and its StorageClass, until it is bound: ${command('get pvc,storageclass')}; ${THEN_THEY_START}`
+      : `create the PersistentVolumeClaim ${missing}; ${THEN_THEY_START}`;
   return {
     key: isClaim ? 'Claim' : 'Unschedulable',
     lasting: isClaim,
     what: `pod ${metadata?.name ?? ''} waits for a ${isClaim ? 'claim' : 'node'}: ${sentence(condition)}`,
     advice: isClaim
-      ? `check the claim and its StorageClass: ${command('get pvc,storageclass')}`
-      : 'if none becomes free, ask for less in resources',
+      ? claimAdvice
+      : 'if none becomes free or is added, ask for less in resources, synth, and apply it again',
     pods: 1,
   };
 }
@@ -121,7 +127,8 @@ function tryWarning(
         ? object === description.queue?.redis
         : podNames.has(object);
   const ours = warnings.filter(
-    ({ involvedObject, reason }) => isOurs(involvedObject) && WARNINGS.includes(reason ?? ''),
+    ({ involvedObject, reason, message = '' }) =>
+      isOurs(involvedObject) && WARNINGS.includes(reason ?? '') && !PASSING.test(message),
   );
   const [warning] = ours;
   if (warning === undefined) return undefined;
@@ -135,8 +142,8 @@ function tryWarning(
     lasting: !isQuota,
     what: `no pod can start: ${sentence(warning)}`,
     advice: isQuota
-      ? 'pods start when the quota has room'
-      : (secretAdvice ?? 'create what is missing, or mend the study and apply it again'),
+      ? `pods start by themselves when the quota has room (${command('describe resourcequota')}): wait, or have it raised`
+      : (secretAdvice ?? 'create what is missing, or mend the study, synth, and apply it again'),
     pods: waiting.size,
   };
 }

@@ -1,8 +1,10 @@
 import type { V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import { JOB_NAME } from '../lib/manifest/labels';
 import type { StudyDescription } from '../lib/study/description';
 import {
   countIndexed,
   isEnded,
+  nameOf,
   sentence,
   taskListOf,
   tryEnd,
@@ -20,7 +22,7 @@ import {
   type TaskOutcome,
   type TaskStatus,
 } from './results/collection';
-import { countTasks } from './results/task-list';
+import { countTasks, hasTask, tasksAt, tryParseTaskList, type TaskList } from './results/task-list';
 
 /** How far a study is. */
 export interface StudyState {
@@ -105,9 +107,41 @@ function whySomeFailed(failures: readonly JobEnd[], missing: number, jobs: numbe
 
 const FAILURES: readonly TaskStatus[] = ['failed', 'timed-out', 'out-of-memory', 'killed', 'result-too-large'];
 
-/** The failed tasks, from the termination messages of failed pods alone. */
-export function failedTasks(version: StudyVersion, pods: readonly V1Pod[]): TaskOutcome[] {
+/**
+ * The tasks that failed for good, from what Jobs say of their indexes and from the termination messages of failed pods alone. A pod that was
+ * lost is none while another one has its tasks.
+ */
+export function failedTasks(version: StudyVersion, jobs: readonly SeenJob[], pods: readonly V1Pod[]): TaskOutcome[] {
+  const { description } = version;
+  const lost = new Set(jobs.flatMap((job) => tasksOfIndexes(job, job.status?.failedIndexes, description)));
   const readings = pods.map((pod) => readPod(version, podEvidence(pod, '')));
-  const candidates = [...new Set(readings.flatMap(({ tasks }) => tasks))].sort((a, b) => a - b);
-  return collect(version, readings, false, candidates).outcomes.filter(({ status }) => FAILURES.includes(status));
+  const jobOf = new Map(jobs.map((job) => [nameOf(job), job]));
+  // A Job that was stopped does not say of all of its indexes what became of them.
+  const stopped = readings.filter(({ pod }, position) => {
+    const jobName = pods[position]?.metadata?.labels?.[JOB_NAME];
+    const job = jobOf.get(jobName ?? '');
+    const isDecided = job !== undefined && (isEnded(job) || tryFailing(job) !== undefined);
+    return isDecided && !hasTask(indexList(job.status?.completedIndexes), pod.index);
+  });
+  const candidates = new Set([...lost, ...stopped.flatMap(({ tasks }) => tasks)]);
+  const { outcomes } = collect(
+    version,
+    readings,
+    false,
+    [...candidates].sort((a, b) => a - b),
+  );
+  return outcomes.filter(
+    ({ task, status, pod }) => FAILURES.includes(status) || (status === 'missing' && pod === '' && lost.has(task)),
+  );
+}
+
+function tasksOfIndexes(job: SeenJob, indexes: string | undefined, description: StudyDescription): number[] {
+  const { tasksPerPod } = description;
+  const tasks = taskListOf(job, description);
+  const list = indexList(indexes);
+  return tasksAt(list, 0, countTasks(list)).flatMap((index) => tasksAt(tasks, index * tasksPerPod, tasksPerPod));
+}
+
+function indexList(indexes: string | undefined): TaskList {
+  return tryParseTaskList(indexes ?? '') ?? [];
 }

@@ -1,7 +1,8 @@
 import type { ApiException, CoreV1Event, V1ConfigMap, V1Job, V1ObjectMeta, V1Pod } from '@kubernetes/client-node' with {
   'resolution-mode': 'import',
 };
-import { kubectlIn, type Kubectl } from '../kubectl';
+import { CliError } from '../errors';
+import { kubectlIn, kubeparIn, type Commands, type Kubectl } from '../kubectl';
 import type { PodObject } from '../volume/collect-pod';
 import { apiMessage, isApiException } from './api-errors';
 import { ConnectionReuse } from './connection-reuse';
@@ -29,7 +30,8 @@ export class Cluster {
       authMethods: { default: config },
       promiseMiddleware: [new ConnectionReuse()],
     });
-    return new Cluster(new Requests(config, namespaceOf(config, options)), kubectlIn(options.namespace), {
+    const commands = { kubectl: kubectlIn(options.namespace), kubepar: kubeparIn(options) };
+    return new Cluster(new Requests(config, namespaceOf(config, options)), commands, {
       core: new client.CoreV1Api(configuration),
       batch: new client.BatchV1Api(configuration),
       apps: new client.AppsV1Api(configuration),
@@ -39,10 +41,14 @@ export class Cluster {
 
   private constructor(
     private readonly requests: Requests,
-    readonly kubectl: Kubectl,
+    readonly commands: Commands,
     private readonly api: Apis,
   ) {
     this.namespace = requests.namespace;
+  }
+
+  get kubectl(): Kubectl {
+    return this.commands.kubectl;
   }
 
   async configMaps(labelSelector: string): Promise<V1ConfigMap[]> {
@@ -123,6 +129,17 @@ export class Cluster {
       if (status === 404 || status === 400) return { text: '' };
       if (status >= 500) return { unreadable: apiMessage(error as ApiException<unknown>) };
       throw this.requests.explain(what, error);
+    }
+  }
+
+  /** The log of a pod's container; undefined where it can't be had, or the user may not read logs. */
+  async tryLog(pod: string, container: string): Promise<string | undefined> {
+    try {
+      const log = await this.log(pod, container);
+      return 'text' in log ? log.text : undefined;
+    } catch (error) {
+      if (error instanceof CliError) return undefined;
+      throw error;
     }
   }
 

@@ -3,7 +3,8 @@ import { JOB_NAME, LABEL } from '../../lib/manifest/labels';
 import { Cluster, type ClusterOptions } from '../cluster';
 import { EXIT, printable, type ExitCode } from '../errors';
 import { findStudy, type FoundStudy } from '../find-study';
-import { EndedJobs, tryNewestRerun, type SeenJob } from '../job-state';
+import { EndedJobs, nameOf, rerunNumber, tryNewestRerun, type SeenJob } from '../job-state';
+import { kubeparIn } from '../kubectl';
 import { redisPod } from '../queue/cluster-redis';
 import { podReasons, queueState } from '../queue/queue-state';
 import { QueueWatch } from '../queue/queue-watch';
@@ -84,8 +85,8 @@ class StudyWatch {
   private stuckSince: number | undefined;
   private told = '';
   private ended: StudyState | undefined;
-  /** The name of the Job of the newest rerun. */
-  private rerun: string | undefined;
+  /** The Job of the newest rerun alone where there is one. */
+  private jobs: readonly SeenJob[] = [];
   private readonly endedJobs = new EndedJobs();
   private readonly queue: QueueWatch | undefined;
 
@@ -103,7 +104,8 @@ class StudyWatch {
   async look(): Promise<StudyState> {
     if (this.ended !== undefined) return this.ended;
     const jobs = this.endedJobs.withGone(await this.cluster.jobs(`${LABEL.instance}=${this.study.name}`));
-    this.rerun = tryNewestRerun(jobs)?.metadata?.name;
+    const rerun = tryNewestRerun(jobs);
+    this.jobs = rerun === undefined ? jobs : [rerun];
     const state = await this.stateOf(jobs);
     if (state.state === 'complete' || state.state === 'failed') return (this.ended = state);
     if (state.state === 'suspended')
@@ -159,9 +161,11 @@ class StudyWatch {
     if (state.state !== 'failed') return { ...state, study: this.study, failures: [] };
     const dead = await this.queue?.tryDead();
     if (dead !== undefined && dead.length > 0) return { ...state, study: this.study, failures: dead };
-    const ofRerun = this.rerun === undefined ? '' : `,${JOB_NAME}=${this.rerun}`;
+    const [job] = this.jobs;
+    const ofRerun = job !== undefined && rerunNumber(job) > 0 ? `,${JOB_NAME}=${nameOf(job)}` : '';
     const pods = await this.cluster.pods(`${LABEL.instance}=${this.study.name}${ofRerun}`, 'status.phase=Failed');
-    if (this.queue === undefined) return { ...state, study: this.study, failures: failedTasks(this.study, pods) };
+    if (this.queue === undefined)
+      return { ...state, study: this.study, failures: failedTasks(this.study, this.jobs, pods) };
     const reason = [state.reason, ...podReasons(pods)].join('; ');
     return { ...state, reason, study: this.study, failures: [] };
   }
@@ -184,10 +188,10 @@ function describe(waited: Waited, options: ClusterOptions): void {
   for (const line of describeProblems(failures.map((failure) => taskProblem(study, failure))))
     process.stderr.write(`${id}: ${line}\n`);
   if (state === 'failed') {
-    const command = (verb: string): string => `npx kubepar ${verb} ${study.name}${clusterFlags(options)}`;
-    process.stderr.write(`${id}: what has been done can be collected: ${command('collect')}\n`);
+    const kubepar = kubeparIn(options);
+    process.stderr.write(`${id}: what has been done can be collected: ${kubepar(`collect ${study.name}`)}\n`);
     process.stderr.write(
-      `${id}: what failed can be run again when the cause is mended: ${command('rerun')} > rerun.yaml\n`,
+      `${id}: what failed can be run again when the cause is mended: ${kubepar(`rerun ${study.name}`)} > rerun.yaml\n`,
     );
   }
 }
@@ -198,13 +202,6 @@ function describeCounts({ study, succeeded, failed = 0, total }: Waited): string
   if (succeeded === undefined) return `an unknown number ${of}`;
   const where = queue === undefined ? 'in failed pods' : 'dead';
   return `${String(succeeded)} ${of}${failed > 0 ? `, ${String(failed)} ${where}` : ''}`;
-}
-
-/** The options that lead to the same cluster and namespace. */
-function clusterFlags({ namespace, context, kubeconfig }: ClusterOptions): string {
-  return Object.entries({ namespace, context, kubeconfig })
-    .map(([name, value]) => (value === undefined ? '' : ` --${name} ${value}`))
-    .join('');
 }
 
 function toJson({ study, state, succeeded, failed, total, reason, failures }: Waited): unknown {

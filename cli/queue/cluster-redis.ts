@@ -7,6 +7,7 @@ import { CliError, EXIT } from '../errors';
 import type { Kubectl } from '../kubectl';
 import { lastWords } from '../pod-evidence';
 import { trySecretAdvice } from '../secret-advice';
+import type { Trouble } from '../trouble';
 import { RedisSession } from './redis-session';
 
 /** What reads commands from its standard input and prints a reply to a line. */
@@ -23,6 +24,20 @@ export interface QueueOfStudy {
   readonly queue: QueueDescription;
 }
 
+/** That the Redis of a queue does not run. */
+export class RedisAwayError extends CliError {
+  constructor(
+    namespace: string,
+    readonly trouble: Trouble,
+  ) {
+    super(
+      `Redis of the queue does not run in namespace ${namespace}: ${trouble.what}; ${trouble.advice}`,
+      EXIT.cluster,
+    );
+    this.name = 'RedisAwayError';
+  }
+}
+
 /**
  * Asks the Redis of a queue, inside its pod, in the container whose environment has the password.
  * @param patienceSeconds how long a command may go without an answer.
@@ -34,20 +49,22 @@ export async function openClusterRedis(
 ): Promise<RedisSession> {
   const name = redisPod(study.queue);
   const pod = await cluster.tryPod(name);
-  const problem = pod === undefined ? notThere(study, cluster.kubectl) : notRunning(pod, cluster.kubectl);
-  if (problem !== undefined)
-    throw new CliError(`Redis of the queue does not run in namespace ${cluster.namespace}: ${problem}`, EXIT.cluster);
+  const trouble = pod === undefined ? notThere(study, cluster.kubectl) : notRunning(pod, cluster.kubectl);
+  if (trouble !== undefined) throw new RedisAwayError(cluster.namespace, trouble);
   return new RedisSession(await cluster.exec(name, REDIS_CONTAINER, REDIS_CLI), patienceSeconds);
 }
 
-function notThere({ id, queue }: QueueOfStudy, command: Kubectl): string {
+function notThere({ id, queue }: QueueOfStudy, command: Kubectl): Trouble {
   const name = redisPod(queue);
   const isOwn = queue.redis.startsWith(`${ownRedisId(id)}-`);
   const manifest = isOwn ? 'the manifest again' : 'the manifest of that Redis, which is not that of the study,';
-  return `there is no pod ${name}; apply ${manifest} and look at: ${command(`describe pod ${name}`)}`;
+  return {
+    what: `there is no pod ${name}`,
+    advice: `apply ${manifest} and look at: ${command(`describe pod ${name}`)}`,
+  };
 }
 
-function notRunning({ metadata, spec, status }: V1Pod, command: Kubectl): string | undefined {
+function notRunning({ metadata, spec, status }: V1Pod, command: Kubectl): Trouble | undefined {
   const container = status?.containerStatuses?.find(({ name }) => name === REDIS_CONTAINER);
   if (container?.state?.running !== undefined) return undefined;
   const scheduled = status?.conditions?.find(({ type, status: holds }) => type === 'PodScheduled' && holds === 'False');
@@ -64,5 +81,5 @@ function notRunning({ metadata, spec, status }: V1Pod, command: Kubectl): string
   const described = spec?.containers.find((each) => each.name === REDIS_CONTAINER) ?? {};
   const advice =
     trySecretAdvice(state?.waiting?.message ?? '', described, command) ?? `look at: ${command(`describe pod ${name}`)}`;
-  return `pod ${name} is not running (${words === '' ? reason : words}); ${advice}`;
+  return { what: `pod ${name} is not running (${words === '' ? reason : words})`, advice };
 }

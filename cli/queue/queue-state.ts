@@ -7,6 +7,7 @@ import { tryParseTerminationMessage } from '../results/attempt-record';
 import { counted } from '../results/count';
 import type { StudyIdentity } from '../results/collection';
 import type { StudyState } from '../study-state';
+import type { Trouble } from '../trouble';
 import type { QueueStats } from './queue-snapshot';
 
 const UNKNOWN = { succeeded: undefined, failed: undefined };
@@ -66,9 +67,18 @@ export function isQueueLost(
   return !isLoaded && loader !== undefined && tryEnd(loader)?.type === 'Complete';
 }
 
-/** What to do about a queue that is lost. */
+/** That a queue is lost, and what to do. */
+export function lossOf(name: string, command: Kubectl = kubectl): Trouble {
+  return {
+    what: "Redis has lost the queue (storage 'ephemeral', or its volume was replaced)",
+    advice: `load it again: ${command(`delete job ${loaderJobName(name)}`)}, then apply the manifest`,
+  };
+}
+
+/** The same in one sentence. */
 export function describeLoss(name: string, command: Kubectl = kubectl): string {
-  return `Redis has lost the queue (storage 'ephemeral', or its volume was replaced); load it again: ${command(`delete job ${loaderJobName(name)}`)}, then apply the manifest`;
+  const { what, advice } = lossOf(name, command);
+  return `${what}; ${advice}`;
 }
 
 /** The tasks of the table, unless more are in Redis: pushed by hand. */

@@ -2,7 +2,8 @@ import type { Cluster } from '../cluster';
 import { CliError } from '../errors';
 import type { SeenJob } from '../job-state';
 import type { StudyVersion, TaskOutcome } from '../results/collection';
-import { openClusterRedis } from './cluster-redis';
+import type { Trouble } from '../trouble';
+import { openClusterRedis, RedisAwayError } from './cluster-redis';
 import { collectDead } from './queue-collection';
 import { readDead, readFinalStats, readResults, readStats, type QueueStats } from './queue-snapshot';
 import { describeLoss, isQueueLost } from './queue-state';
@@ -20,14 +21,30 @@ export class QueueWatch {
   private nextAsk = 0;
   private isTold = false;
   private isLossTold = false;
-  /** Whether Redis did not answer when it was asked last. */
-  isAway = false;
+  /** Why Redis did not answer when it was asked last; undefined where it did. */
+  private away: CliError | undefined;
 
   constructor(
     private readonly cluster: Cluster,
     private readonly study: StudyVersion,
     private readonly tell: (line: string) => void,
   ) {}
+
+  /** Whether Redis did not answer when it was asked last. */
+  get isAway(): boolean {
+    return this.away !== undefined;
+  }
+
+  /** What is wrong where Redis did not answer, and what to do: undefined where it did. */
+  get trouble(): Trouble | undefined {
+    const { away } = this;
+    if (away === undefined) return undefined;
+    if (!(away instanceof RedisAwayError)) return { what: unknownCounts(away), advice: '' };
+    return {
+      what: `how many items are done can't be told: Redis does not run: ${away.trouble.what}`,
+      advice: away.trouble.advice,
+    };
+  }
 
   /** The counts, a few seconds old at most; those of the last answer while there is no new one. */
   async tryStats(): Promise<QueueStats | undefined> {
@@ -73,15 +90,19 @@ export class QueueWatch {
     try {
       this.session ??= await openClusterRedis(this.cluster, { id, queue }, PATIENCE_SECONDS);
       const answer = await ask(this.session);
-      this.isAway = false;
+      this.away = undefined;
       return answer;
     } catch (error) {
       if (!(error instanceof CliError)) throw error;
       this.close();
-      this.isAway = true;
-      if (!this.isTold) this.tell(`how many items are done can't be told: ${error.message}`);
+      this.away = error;
+      if (!this.isTold) this.tell(unknownCounts(error));
       this.isTold = true;
       return undefined;
     }
   }
+}
+
+function unknownCounts({ message }: CliError): string {
+  return `how many items are done can't be told: ${message}`;
 }

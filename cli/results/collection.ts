@@ -32,7 +32,7 @@ export interface PodEvidence {
   /** The tasks of its Job where these are not all. */
   readonly taskList?: TaskList;
   readonly phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
-  /** Kubernetes' word for the end of the container, for example OOMKilled. */
+  /** Kubernetes' words for the end of the pod or its container, for example OOMKilled, or why the pod was evicted. */
   readonly reason: string;
   readonly exitCode: number | undefined;
   /** ISO 8601; orders the pods of an index. */
@@ -277,7 +277,7 @@ function failure(
   if (told !== undefined) return told;
   return record === undefined
     ? withoutResult(task, 'missing', 'its pod did not get to it', lastPod)
-    : withoutResult(task, failureStatus(record), describeFailure(record), last?.reading, record);
+    : withoutResult(task, failureStatus(record), describeFailure(record, last?.reading.pod), last?.reading, record);
 }
 
 /** What the termination message, or Kubernetes itself, says of a task that the log says nothing of. */
@@ -289,7 +289,8 @@ function toldByTermination(task: number, reading: PodReading, place: string): Ta
     const what = `it succeeded, but its result is not ${place}`;
     return withoutResult(task, 'missing', what, reading, record);
   }
-  if (record !== undefined) return withoutResult(task, failureStatus(record), describeFailure(record), reading, record);
+  if (record !== undefined)
+    return withoutResult(task, failureStatus(record), describeFailure(record, pod), reading, record);
   if (message?.summary.reason) {
     const reason = Buffer.from(message.summary.reason, 'base64').toString('utf8');
     return withoutResult(task, 'failed', reason, reading);
@@ -300,8 +301,7 @@ function toldByTermination(task: number, reading: PodReading, place: string): Ta
   }
   if (message === undefined && pod.phase === 'Failed' && nextTask === task) {
     if (pod.reason === 'OOMKilled') return withoutResult(task, 'out-of-memory', OUT_OF_MEMORY, reading);
-    const reason = pod.reason === '' ? '' : ` (${pod.reason})`;
-    return withoutResult(task, 'killed', `its pod was killed${reason}`, reading);
+    return withoutResult(task, 'killed', `its pod was killed${inBrackets(pod.reason)}`, reading);
   }
   return undefined;
 }
@@ -339,8 +339,8 @@ export function failureStatus({ status }: AttemptRecord): TaskStatus {
 
 const OUT_OF_MEMORY = 'it needed more memory than resources.memory';
 
-/** Why an attempt failed: what ended it, and what it said itself. */
-export function describeFailure(record: AttemptRecord): string {
+/** Why an attempt failed: what ended it, and what it said itself; of one that was interrupted what Kubernetes says of its pod. */
+export function describeFailure(record: AttemptRecord, pod?: Pick<PodEvidence, 'reason'>): string {
   const said = errorText(record);
   switch (record.status) {
     case 'timed-out':
@@ -348,10 +348,14 @@ export function describeFailure(record: AttemptRecord): string {
     case 'out-of-memory':
       return [OUT_OF_MEMORY, said].join('\n').trim();
     case 'interrupted':
-      return 'it was interrupted';
+      return `it was interrupted${inBrackets(pod?.reason ?? '')}`;
     default:
       return said || `it ended with exit code ${String(record.exit)}`;
   }
+}
+
+function inBrackets(reason: string): string {
+  return reason === '' ? '' : ` (${reason})`;
 }
 
 function strangerNotes(readings: readonly PodReading[]): string[] {

@@ -35,6 +35,11 @@ export function countTasks(list: TaskList): number {
   return list.reduce((sum, [first, last]) => sum + last - first + 1, 0);
 }
 
+/** Whether the list has a task. */
+export function hasTask(list: TaskList, task: number): boolean {
+  return list.some(([first, last]) => first <= task && task <= last);
+}
+
 /** The tasks at `count` places of the list, from a place on; fewer at its end. The wrapper chooses in the same way. */
 export function tasksAt(list: TaskList, place: number, count: number): number[] {
   const found: number[] = [];

@@ -1,43 +1,47 @@
 import type { CoreV1Event, V1Job, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
-import { JOB_NAME, LABEL } from '../../lib/manifest/labels';
+import { COMPONENT, JOB_NAME, LABEL } from '../../lib/manifest/labels';
+import { LOADER_CONTAINER } from '../../lib/study/pod';
 import { ParameterTable } from '../../lib/study/parameters/table';
 import type { Cluster } from '../cluster';
 import { allVersions } from '../find-study';
-import { isEnded, tryNewestRerun } from '../job-state';
+import { isEnded, nameOf, tryNewestRerun } from '../job-state';
 import { redisPod } from '../queue/cluster-redis';
 import { QueueWatch } from '../queue/queue-watch';
 import type { StudyVersion } from '../results/collection';
 import { failedTasks } from '../study-state';
+import type { Trouble } from '../trouble';
 import { isCollectPod } from '../volume/collect-pod';
 import { statusOf, type StudyStatus } from './study-status';
+
+/** How a line of the loader's log begins that tells why it does not get on: runtime/queue/queue.sh writes it. */
+const WAITS_FOR_REDIS = 'kubepar: waits for ';
 
 /** Looks at a study of the cluster, once or again and again. */
 export class StatusWatch {
   private readonly queue: QueueWatch | undefined;
-  private trouble = '';
-
   constructor(
     private readonly cluster: Cluster,
     private readonly study: StudyVersion,
   ) {
-    if (study.description.queue !== undefined)
-      this.queue = new QueueWatch(cluster, study, (line) => {
-        this.trouble = line;
-      });
+    if (study.description.queue !== undefined) this.queue = new QueueWatch(cluster, study, () => undefined);
   }
 
   async look(): Promise<StudyStatus> {
     const { cluster, study } = this;
     const ofStudy = `${LABEL.instance}=${study.name}`;
     const jobs = await cluster.jobs(ofStudy);
-    const pods = [...(await cluster.pods(ofStudy)).filter((pod) => !isCollectPod(pod)), ...(await this.redis())];
+    const now = new Date();
+    const redis = await this.redis();
+    const pods = (await cluster.pods(ofStudy)).filter((pod) => !isCollectPod(pod));
+    if (redis?.status?.phase === 'Pending') pods.push(redis);
     const stats = await this.queue?.tryStats();
-    const rerun = tryNewestRerun(jobs)?.metadata?.name;
+    const rerun = tryNewestRerun(jobs);
     const failed = pods.filter(
       ({ metadata, status }) =>
-        status?.phase === 'Failed' && (rerun === undefined || metadata?.labels?.[JOB_NAME] === rerun),
+        status?.phase === 'Failed' && (rerun === undefined || metadata?.labels?.[JOB_NAME] === nameOf(rerun)),
     );
-    const now = new Date();
+    const redisTrouble =
+      this.queue?.trouble ?? (isReadyForLong(redis, now) ? await this.loaderTrouble(pods) : undefined);
     const isShort = jobs.some(lacksPods) || pods.some(({ status }) => status?.phase === 'Pending');
     return statusOf(
       study,
@@ -46,22 +50,40 @@ export class StatusWatch {
         pods,
         warnings: isShort ? (await cluster.warnings()).filter((warning) => isRecent(warning, now)) : [],
         ...(stats !== undefined && { stats }),
-        ...(this.queue?.isAway === true && { redisTrouble: this.trouble }),
-        failures: this.queue === undefined ? failedTasks(study, failed) : ((await this.queue.tryDead()) ?? []),
+        ...(redisTrouble !== undefined && { redisTrouble }),
+        failures:
+          this.queue === undefined
+            ? failedTasks(study, rerun === undefined ? jobs : [rerun], failed)
+            : ((await this.queue.tryDead()) ?? []),
         now,
       },
-      cluster.kubectl,
+      cluster.commands,
     );
+  }
+
+  /** What the pod that loads the queue says of Redis, which runs: a NetworkPolicy may be between them. */
+  private async loaderTrouble(pods: readonly V1Pod[]): Promise<Trouble | undefined> {
+    const loader = pods.find(
+      ({ metadata, status }) => status?.phase === 'Running' && metadata?.labels?.[LABEL.component] === COMPONENT.loader,
+    );
+    if (loader === undefined) return undefined;
+    const { cluster } = this;
+    const said = (await cluster.tryLog(loader.metadata?.name ?? '', LOADER_CONTAINER)) ?? '';
+    const last = said.trimEnd().split('\n').at(-1) ?? '';
+    if (!last.startsWith(WAITS_FOR_REDIS)) return undefined;
+    return {
+      what: `its pods do not reach Redis, which runs: ${last.slice(WAITS_FOR_REDIS.length)}`,
+      advice: `mend what is between them, a NetworkPolicy for example (${cluster.kubectl('get networkpolicies')}), or the name server of the cluster; the pods then go on by themselves`,
+    };
   }
 
   close(): void {
     this.queue?.close();
   }
 
-  private async redis(): Promise<V1Pod[]> {
+  private async redis(): Promise<V1Pod | undefined> {
     const { queue } = this.study.description;
-    const pod = queue === undefined ? undefined : await this.cluster.tryPod(redisPod(queue));
-    return pod?.status?.phase === 'Pending' ? [pod] : [];
+    return queue === undefined ? undefined : this.cluster.tryPod(redisPod(queue));
   }
 }
 
@@ -73,7 +95,7 @@ export async function allStatuses(cluster: Cluster): Promise<StudyStatus[]> {
     const own = jobs.filter(({ metadata }) => metadata?.labels?.[LABEL.instance] === study.name);
     const parameters = new ParameterTable([], study.description.tasks);
     const evidence = { jobs: own, pods: [], warnings: [], failures: [], now };
-    return statusOf({ ...study, parameters }, evidence, cluster.kubectl);
+    return statusOf({ ...study, parameters }, evidence, cluster.commands);
   });
 }
 
@@ -83,6 +105,15 @@ function lacksPods(job: V1Job): boolean {
   if (isEnded(job) || spec?.suspend === true) return false;
   const left = (spec?.completions ?? 1) - (status?.succeeded ?? 0) - (status?.failed ?? 0);
   return (status?.active ?? 0) < Math.min(spec?.parallelism ?? 1, left);
+}
+
+/** After this the loader of a queue has reached its Redis, if it can. */
+const REACHED_SECONDS = 15;
+
+function isReadyForLong(redis: V1Pod | undefined, now: Date): boolean {
+  const ready = redis?.status?.conditions?.find(({ type, status }) => type === 'Ready' && status === 'True');
+  const since = ready?.lastTransitionTime;
+  return since !== undefined && now.getTime() - since.getTime() >= REACHED_SECONDS * 1000;
 }
 
 /** Kubernetes tries again, and warns again, at least as often. */

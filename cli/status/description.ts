@@ -33,7 +33,7 @@ export function describeStudy(status: StudyStatus): string {
       'waiting',
       `${pods > 1 ? `${String(pods)} pods, for example: ` : ''}${what}`,
     ]),
-    ['do', advice],
+    ['do', advice.replaceAll('; ', ';\n')],
   ];
   const lines = answers.map(
     ([title, text]) => `  ${title.padEnd(9)}${printable(text).replaceAll('\n', `\n${' '.repeat(13)}`)}\n`,

@@ -1,5 +1,6 @@
-import type { StudyDescription } from '../../lib/study/description';
-import { isR, type TaskOutcome } from '../results/collection';
+import { EXIT_STOP_STUDY } from '../../lib/study/exit-codes';
+import type { Commands } from '../kubectl';
+import { isR, type StudyIdentity, type TaskOutcome } from '../results/collection';
 
 /** What kind of failure it is, and what to do about it. */
 export interface FailureKind {
@@ -15,10 +16,14 @@ export interface FailureGroup extends FailureKind {
 }
 
 /** The failures by kind, the most frequent first. */
-export function groupFailures(description: StudyDescription, failures: readonly TaskOutcome[]): FailureGroup[] {
+export function groupFailures(
+  study: StudyIdentity,
+  failures: readonly TaskOutcome[],
+  commands: Commands,
+): FailureGroup[] {
   const groups = new Map<string, { readonly kind: FailureKind; readonly outcomes: TaskOutcome[] }>();
   for (const outcome of failures) {
-    const kind = failureKind(description, outcome);
+    const kind = failureKind(study, outcome, commands);
     const group = groups.get(kind.kind);
     if (group === undefined) groups.set(kind.kind, { kind, outcomes: [outcome] });
     else group.outcomes.push(outcome);
@@ -38,24 +43,61 @@ function firstLines(text: string): string {
   return text.split('\n').slice(0, MOST_LINES).join('\n');
 }
 
-function failureKind({ command, id }: StudyDescription, { status, error, exitCode, task }: TaskOutcome): FailureKind {
+/** How the tasks without a result are run again, with a change of the manifest where they need one. */
+export function rerunAdvice({ name }: StudyIdentity, { kubectl, kubepar }: Commands, change = ''): string {
+  const edit = change === '' ? '' : `, ${change} in it`;
+  return `${kubepar(`rerun ${name}`)} > rerun.yaml${edit}, ${kubectl('apply -f rerun.yaml')}`;
+}
+
+const NEW_VERSION = 'synth, and apply it again: a new version, which runs all tasks';
+
+function failureKind(
+  study: StudyIdentity,
+  { status, error, exitCode, task }: TaskOutcome,
+  commands: Commands,
+): FailureKind {
+  const { command, id } = study.description;
+  const again = (change?: string): string => rerunAdvice(study, commands, change);
   switch (status) {
     case 'out-of-memory':
-      return { kind: 'out of memory', advice: 'raise resources.memory' };
+      return {
+        kind: 'out of memory',
+        advice: `run them again with more memory: ${again('raise memory (requests and limits)')}; for other runs raise resources.memory`,
+      };
     case 'timed-out':
-      return { kind: 'timeout', advice: 'raise taskTimeout, or give a task less to do' };
+      return {
+        kind: 'timeout',
+        advice: `run them again with more time: ${again('raise KUBEPAR_TASK_TIMEOUT (seconds)')}; for other runs raise taskTimeout, or give a task less to do`,
+      };
     case 'result-too-large':
-      return { kind: 'result too large', advice: 'set results: Results.volume({ claimName: … })' };
+      return { kind: 'result too large', advice: `set results: Results.volume({ claimName: … }), ${NEW_VERSION}` };
     case 'killed':
-      return /\(Evicted/.test(error)
-        ? { kind: 'evicted', advice: 'raise resources.ephemeralStorage, or what the example names' }
-        : { kind: 'pod lost', advice: 'run these tasks again, or allow for more retries' };
+    case 'missing':
+      return lostPod(error, again);
     default: {
+      if (exitCode === EXIT_STOP_STUDY)
+        return { kind: 'bad configuration', advice: `correct what it names, ${NEW_VERSION}` };
       const isOfR = isR(command[0] ?? '') || /^Error\b/m.test(error);
       return {
         kind: isOfR ? 'R error' : `exit code ${String(exitCode ?? 'unknown')}`,
-        advice: `mend the script; this repeats one of them here: kubepar try dist/${id}.k8s.yaml --task ${String(task)}`,
+        advice: `mend the script (this repeats one of them here: npx kubepar try dist/${id}.k8s.yaml --task ${String(task)}), ${NEW_VERSION}; where the cause was outside of it and is mended, run these again: ${again()}`,
       };
     }
   }
+}
+
+/** A pod that was evicted says of what it used too much. */
+function lostPod(error: string, again: (change?: string) => string): FailureKind {
+  const [, why = ''] = /\(Evicted:? ?([^]*)\)/.exec(error) ?? [];
+  if (/emptydir|ephemeral|disk/i.test(why))
+    return {
+      kind: 'evicted: disk',
+      advice: `run them again with more disk: ${again('raise ephemeral-storage (requests and limits) and sizeLimit')}; for other runs raise resources.ephemeralStorage`,
+    };
+  if (error.includes('(Evicted'))
+    return {
+      kind: 'evicted',
+      advice: `run them again when the node has room, or with requests of what they need: ${again()}`,
+    };
+  return { kind: 'pod lost', advice: `run them again: ${again()}; for other runs allow for more retries` };
 }

@@ -1,13 +1,15 @@
 import type { CoreV1Event, V1Job, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { taskListOf, tryNewestRerun } from '../job-state';
-import type { Kubectl } from '../kubectl';
-import { queueState } from '../queue/queue-state';
+import { LABEL } from '../../lib/manifest/labels';
+import type { Commands } from '../kubectl';
+import { isQueueLost, lossOf, queueState } from '../queue/queue-state';
 import type { QueueStats } from '../queue/queue-snapshot';
 import type { StudyVersion, TaskOutcome } from '../results/collection';
 import { countTasks } from '../results/task-list';
 import { stuckReasons, type StuckReason } from '../stuck';
 import { studyState, type StudyState } from '../study-state';
-import { groupFailures, type FailureGroup } from './failure-kinds';
+import type { Trouble } from '../trouble';
+import { groupFailures, rerunAdvice, type FailureGroup } from './failure-kinds';
 
 /** What is known of a study at a moment. */
 export interface StudyEvidence {
@@ -17,8 +19,8 @@ export interface StudyEvidence {
   readonly warnings: readonly CoreV1Event[];
   /** Of a pool what its Redis says, where it can be asked. */
   readonly stats?: QueueStats;
-  /** Why Redis can't be asked. */
-  readonly redisTrouble?: string;
+  /** Of a pool, that Redis can't be asked, or not be reached by its pods. */
+  readonly redisTrouble?: Trouble;
   readonly failures: readonly TaskOutcome[];
   readonly now: Date;
 }
@@ -45,8 +47,9 @@ export interface StudyStatus {
   readonly advice: string;
 }
 
-export function statusOf(version: StudyVersion, evidence: StudyEvidence, kubectl: Kubectl): StudyStatus {
-  const { jobs, pods, warnings, stats, failures, redisTrouble = '' } = evidence;
+export function statusOf(version: StudyVersion, evidence: StudyEvidence, commands: Commands): StudyStatus {
+  const { jobs, pods, warnings, stats, failures } = evidence;
+  const { kubectl } = commands;
   const { description, name } = version;
   const state =
     description.queue === undefined
@@ -55,7 +58,10 @@ export function statusOf(version: StudyVersion, evidence: StudyEvidence, kubectl
   const isEnd = state.state === 'complete' || state.state === 'failed';
   const pending = pods.filter(({ status }) => status?.phase === 'Pending');
   const waiting = isEnd ? [] : stuckReasons(version, pending, warnings, kubectl);
-  const groups = groupFailures(description, failures);
+  const groups = groupFailures(version, failures, commands);
+  const isLost =
+    stats !== undefined && state.state === 'running' && isQueueLost(jobs, version, { isLoaded: stats.batches > 0 });
+  const trouble = evidence.redisTrouble ?? (isLost ? lossOf(name, kubectl) : undefined);
   const tasks = state.total ?? description.tasks;
   return {
     study: description.id,
@@ -68,10 +74,10 @@ export function statusOf(version: StudyVersion, evidence: StudyEvidence, kubectl
     runningPods: pods.filter(({ status }) => status?.phase === 'Running').length,
     pendingPods: pending.length,
     ...progress(version, state, tasks, jobs, evidence.now),
-    reason: [state.reason, redisTrouble].filter((part) => part !== '').join('; '),
+    reason: [state.reason, trouble?.what ?? ''].filter((part) => part !== '').join('; '),
     failures: groups,
     waiting,
-    advice: adviceFor(version, state, waiting, groups),
+    advice: adviceFor(version, jobs, { state, trouble: waiting[0] ?? trouble, failure: groups[0] }, commands),
   };
 }
 
@@ -97,24 +103,57 @@ function progress(
   return { rate, secondsLeft: (tasks - succeeded - failed) / rate };
 }
 
+/** What counts for what to do next. */
+interface Situation {
+  readonly state: StudyState;
+  readonly trouble: Trouble | undefined;
+  /** The most frequent failure. */
+  readonly failure: FailureGroup | undefined;
+}
+
 function adviceFor(
-  { description: { id }, name }: StudyVersion,
-  { state, failed = 0 }: StudyState,
-  [stuck]: readonly StuckReason[],
-  [failure]: readonly FailureGroup[],
+  version: StudyVersion,
+  jobs: readonly V1Job[],
+  { state: { state, failed = 0 }, trouble, failure }: Situation,
+  commands: Commands,
 ): string {
-  if (stuck !== undefined) return stuck.advice;
+  const { name } = version;
+  const { kubepar } = commands;
+  const collect = `collect its results: ${kubepar(`collect ${name}`)}`;
+  const wait = kubepar(`wait ${name}`);
+  // Where nothing gets on, that comes first.
+  if (trouble !== undefined && trouble.advice !== '')
+    return state === 'complete' ? `${trouble.advice}; then ${collect}` : trouble.advice;
   switch (state) {
     case 'complete':
-      return `collect its results: kubepar collect ${name}`;
+      return collect;
     case 'suspended':
       return 'start it: set suspend: false, synth, and apply it again';
     case 'failed':
     case 'blocked':
-      return `${failure === undefined ? '' : `${failure.advice}; `}collect what is done: kubepar collect ${name}; run the others again: kubepar rerun ${name} > rerun.yaml`;
+      return `${failure?.advice ?? adviceForJobs(version, jobs, commands)}; what is done can be collected: ${kubepar(`collect ${name}`)}`;
     case 'running':
       return failed > 0 && failure !== undefined
-        ? `wait for the others: kubepar wait ${id}; then ${failure.advice}`
-        : `wait for it: kubepar wait ${id}`;
+        ? `wait for the others: ${wait}; then ${failure.advice}`
+        : `wait for it: ${wait}`;
   }
+}
+
+/** What to do where Jobs have failed, or are gone, and no task is known to have failed. */
+function adviceForJobs(version: StudyVersion, jobs: readonly V1Job[], commands: Commands): string {
+  const { description, name } = version;
+  const { kubectl } = commands;
+  const { id, queue, layout, tasks } = description;
+  const apply = kubectl(`apply -f dist/${id}.k8s.yaml`);
+  const isLate = jobs.some(({ status }) =>
+    status?.conditions?.some(({ type, reason }) => type === 'Failed' && reason === 'DeadlineExceeded'),
+  );
+  // What is done stays so in its queue.
+  if (queue !== undefined)
+    return `${isLate ? 'raise deadline, synth, and ' : ''}start its Jobs anew: ${kubectl(`delete jobs -l ${LABEL.instance}=${name}`)}, ${apply}`;
+  const wanted = layout === 'indexed' ? 1 : tasks;
+  if (tryNewestRerun(jobs) === undefined && jobs.length < wanted)
+    return `start ${wanted === 1 ? 'its Job' : 'the Jobs that are not there'} anew: ${apply}`;
+  const change = isLate ? 'raise activeDeadlineSeconds' : '';
+  return `run the tasks without a result again: ${rerunAdvice(version, commands, change)}${isLate ? '; for other runs raise deadline' : ''}`;
 }

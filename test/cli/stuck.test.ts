@@ -25,7 +25,7 @@ describe('why pods do not start', () => {
     const stuck = tryStuck(BOOTSTRAP, pods, [])!;
     expect(stuck).toMatchObject({ key: 'Image', lasting: true });
     expect(stuck.reason).toMatch(
-      /^pod no-image-\S+ cannot start: ImagePullBackOff: Back-off pulling image .*; check that the image registry\.example\.com\/nope:1\.0\.0 exists and that the cluster may pull it \(pod\.imagePullSecrets\)$/,
+      /^pod no-image-\S+ cannot start: ImagePullBackOff: Back-off pulling image .*; check that the image registry\.example\.com\/nope:1\.0\.0 exists and that the cluster may pull it \(pod\.imagePullSecrets\); where the name is wrong, correct it, synth, and apply it again$/,
     );
   });
 
@@ -44,7 +44,7 @@ describe('why pods do not start', () => {
     expect(tryStuck(BOOTSTRAP, pending({ conditions: [condition] }), [])).toEqual({
       key: 'Unschedulable',
       lasting: false,
-      reason: `pod ${pods[0]!.metadata!.name!} waits for a node: Unschedulable: 0/1 nodes are available: 1 Insufficient cpu.; if none becomes free, ask for less in resources`,
+      reason: `pod ${pods[0]!.metadata!.name!} waits for a node: Unschedulable: 0/1 nodes are available: 1 Insufficient cpu.; if none becomes free or is added, ask for less in resources, synth, and apply it again`,
     });
   });
 
@@ -61,14 +61,20 @@ describe('why pods do not start', () => {
   });
 
   test.each([
-    '0/1 nodes are available: persistentvolumeclaim "results" not found.',
-    '0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.',
-  ])('a claim that cannot be used keeps its pod from starting, for good: %s', (message) => {
+    [
+      '0/1 nodes are available: persistentvolumeclaim "results" not found.',
+      'create the PersistentVolumeClaim results; the pods then start by themselves',
+    ],
+    [
+      '0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.',
+      'check the claim and its StorageClass, until it is bound: kubectl get pvc,storageclass; the pods then start by themselves',
+    ],
+  ])('a claim that cannot be used keeps its pod from starting, for good: %s', (message, advice) => {
     const condition = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message };
     expect(tryStuck(BOOTSTRAP, pending({ conditions: [condition] }), [])).toEqual({
       key: 'Claim',
       lasting: true,
-      reason: `pod ${pods[0]!.metadata!.name!} waits for a claim: Unschedulable: ${message}; check the claim and its StorageClass: kubectl get pvc,storageclass`,
+      reason: `pod ${pods[0]!.metadata!.name!} waits for a claim: Unschedulable: ${message}; ${advice}`,
     });
   });
 
@@ -110,7 +116,7 @@ describe('why pods do not start', () => {
     expect(tryStuck(BOOTSTRAP, [], warning('Job', BOOTSTRAP.name, 'FailedCreate', message))).toEqual({
       key: 'Quota',
       lasting: false,
-      reason: `no pod can start: FailedCreate: ${message}; pods start when the quota has room`,
+      reason: `no pod can start: FailedCreate: ${message}; pods start by themselves when the quota has room (kubectl describe resourcequota): wait, or have it raised`,
     });
   });
 
@@ -135,6 +141,10 @@ describe('why pods do not start', () => {
     ['about another pod', warning('Pod', 'other', 'FailedMount', 'x')],
     ['about a Job of another study', warning('Job', `${BOOTSTRAP.name}2`, 'FailedCreate', 'x')],
     ['about another object of that name', warning('ReplicaSet', BOOTSTRAP.name, 'FailedCreate', 'x')],
+    [
+      'of a node that is busy',
+      warning('Pod', pods[0]!.metadata!.name!, 'FailedMount', 'failed to sync configmap cache: timed out waiting'),
+    ],
     ['for another reason', warning('Job', BOOTSTRAP.name, 'BackoffLimitExceeded', 'x')],
   ])('a warning %s says nothing', (_what, warnings) => {
     expect(tryStuck(BOOTSTRAP, pending({}), warnings)).toBeUndefined();

@@ -206,7 +206,7 @@ describe('studyState of a Job for each task', () => {
 
 describe('failedTasks', () => {
   test("names the tasks that failed, with R's error text, from termination messages alone", () => {
-    const failures = failedTasks(BOOTSTRAP, recordedPods('failed-pods'));
+    const failures = failedTasks(BOOTSTRAP, [FAILED], recordedPods('failed-pods'));
     expect(failures.map(({ task, status, exitCode }) => [task, status, exitCode])).toEqual([
       [1, 'failed', 1],
       [6, 'failed', 1],
@@ -220,15 +220,61 @@ describe('failedTasks', () => {
     const uid = recorded!.metadata!.uid!;
     const record = attemptRecord({ study: study.name, task: 59, pod: uid, status: 'failed', error: base64('no data') });
     const message = terminationMessage({ study: study.name, pod: uid, index: 59, failed: 1 }, [record]);
+    const name = `${study.name}-60`;
     const annotations = { 'kubepar.dev/tasks': '59', 'batch.kubernetes.io/job-completion-index': '0' };
     const [container] = recorded!.status!.containerStatuses!;
     const state = { terminated: { exitCode: 90, reason: 'Error', message } };
     const failed = {
       ...recorded!,
-      metadata: { ...recorded!.metadata, annotations },
+      metadata: { ...recorded!.metadata, annotations, labels: { 'batch.kubernetes.io/job-name': name } },
       status: { ...recorded!.status, containerStatuses: [{ ...container!, state }] },
     };
-    expect(failedTasks(study, [failed])).toMatchObject([{ task: 59, status: 'failed', error: 'no data' }]);
+    const job: SeenJob = {
+      metadata: { name, annotations: { 'kubepar.dev/tasks': '59' } },
+      status: { failedIndexes: '0', conditions: FAILED.status!.conditions! },
+    };
+    expect(failedTasks(study, [job], [failed])).toMatchObject([{ task: 59, status: 'failed', error: 'no data' }]);
+  });
+
+  test('names none whose pod was lost while another one has its tasks, or had', () => {
+    const pods = recordedPods('failed-pods');
+    const job = (status: object): SeenJob[] => [{ ...FAILED, status: status }];
+    const tasks = (status: object): number[] => failedTasks(BOOTSTRAP, job(status), pods).map(({ task }) => task);
+    expect(tasks({})).toEqual([]);
+    expect(tasks({ failedIndexes: '0' })).toEqual([1]);
+    const conditions = FAILED.status!.conditions!;
+    expect(tasks({ completedIndexes: '0,1', conditions })).toEqual([6]);
+    // A Job that was stopped has named no index.
+    expect(tasks({ conditions: conditions.filter(({ type }) => type === 'FailureTarget') })).toEqual([1, 6]);
+  });
+
+  test('names the tasks of indexes that failed though their pods are gone', () => {
+    const { completedIndexes, ...status } = FAILED.status!;
+    expect(completedIndexes).toBe('1');
+    const gone = failedTasks(BOOTSTRAP, [{ ...FAILED, status: { ...status, failedIndexes: '0' } }], []);
+    expect(gone.map(({ task, status: what, error }) => [task, what, error])).toEqual(
+      [0, 1, 2].map((task) => [task, 'missing', 'its pod is gone']),
+    );
+  });
+
+  test('says of a pod that was evicted for what', () => {
+    const [pod] = recordedPods('evicted-pods');
+    const job = recordedJob('job-with-evicted-pod');
+    const evicted = failedTasks(versionOf(job, 1, 1), [job], [pod!]);
+    expect(evicted).toMatchObject([
+      {
+        task: 0,
+        status: 'killed',
+        error: 'it was interrupted (Evicted: Usage of EmptyDir volume "tmp" exceeds the limit "20Mi".)',
+      },
+    ]);
+    // Where nothing was left of the wrapper.
+    const [container] = pod!.status!.containerStatuses!;
+    const state = { terminated: { exitCode: 137, reason: 'Error' } };
+    const silent = { ...pod!, status: { ...pod!.status, containerStatuses: [{ ...container!, state }] } };
+    expect(failedTasks(versionOf(job, 1, 1), [job], [silent])).toMatchObject([
+      { status: 'killed', error: expect.stringMatching(/^its pod was killed \(Evicted: Usage of EmptyDir/) as unknown },
+    ]);
   });
 });
 

@@ -1,20 +1,49 @@
 import * as fs from 'node:fs';
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
-import { run, TestNamespace, type Ended } from './support';
+import { Results } from '../../lib';
+import { claim, nameOf, run, TestNamespace, type Ended } from './support';
 
 jest.setTimeout(180_000);
 
+/** The accounts of the tests, with the roles that they have: of docs/roles/ as they are, and others that lack something. */
+const ACCOUNTS: Readonly<Record<string, readonly string[]>> = {
+  collector: ['kubepar-collector'],
+  queue: ['kubepar-collector', 'kubepar-queue'],
+  volume: ['kubepar-collector', 'kubepar-volume'],
+  cleaner: ['kubepar-collector', 'kubepar-cleaner'],
+  author: ['kubepar-author'],
+  stranger: [],
+  'without-jobs': ['maps'],
+  'without-pods': ['maps', 'jobs'],
+  'without-logs': ['maps', 'jobs', 'pods'],
+  'without-delete': ['left'],
+};
+const OTHER_ROLES: Readonly<Record<string, string>> = {
+  maps: 'configmaps',
+  jobs: 'jobs.batch',
+  pods: 'pods',
+  left: 'configmaps,jobs.batch,statefulsets.apps,services,networkpolicies.networking.k8s.io,persistentvolumeclaims',
+};
+
 describe('rights in the cluster', () => {
   const cluster = new TestNamespace();
+  const resources = { cpu: Cpu.millis(20), memory: Size.mebibytes(64) };
+  const configs = new Map<string, string>();
+  let earlier = '';
 
-  beforeAll(() => {
-    const resources = { cpu: Cpu.millis(20), memory: Size.mebibytes(64) };
-    cluster.apply(cluster.synth('one', { command: ['echo', '42'], resources }));
-    cluster.kubectl('create', 'role', 'collector', '--verb=list', '--resource=configmaps,pods,jobs.batch');
-    cluster.kubectl('create', 'role', 'log-reader', '--verb=get', '--resource=pods/log');
+  beforeAll(async () => {
     cluster.createPassword('queued');
-    cluster.apply(
+    for (const file of [claim(cluster), 'docs/roles']) expect(cluster.apply(file)).toMatchObject({ code: 0 });
+    earlier = cluster.synth('one', { command: ['echo', '41'], resources, suspend: true });
+    const files = [
+      earlier,
+      cluster.synth('failing', { command: ['false'], resources }),
+      cluster.synth('stored', {
+        command: ['echo', '42'],
+        resources,
+        results: Results.volume({ claimName: 'results' }),
+      }),
       cluster.pool('queued', {
         items: ['a'],
         command: ['echo', '42'],
@@ -22,42 +51,88 @@ describe('rights in the cluster', () => {
         resources,
         redis: { storage: 'ephemeral' },
       }),
-    );
-    cluster.kubectl('create', 'role', 'asker', '--verb=create,get', '--resource=pods/exec');
-    for (const account of ['collector', 'stranger']) cluster.kubectl('create', 'serviceaccount', account);
-    for (const role of ['collector', 'log-reader']) {
-      cluster.kubectl('create', 'rolebinding', role, `--role=${role}`, `--serviceaccount=${cluster.name}:collector`);
+      cluster.synth('one', { command: ['echo', '42'], resources }, 'one-of-now'),
+    ];
+    for (const file of files) expect(cluster.apply(file)).toMatchObject({ code: 0, stderr: '' });
+    for (const [role, allowed] of Object.entries(OTHER_ROLES))
+      cluster.kubectl('create', 'role', role, '--verb=list', `--resource=${allowed}`);
+    for (const [account, roles] of Object.entries(ACCOUNTS)) {
+      cluster.kubectl('create', 'serviceaccount', account);
+      for (const role of roles) {
+        const binding = ['create', 'rolebinding', `${account}-${role}`, `--role=${role}`];
+        cluster.kubectl(...binding, `--serviceaccount=${cluster.name}:${account}`);
+      }
+      configs.set(account, kubeconfig(account, cluster.kubectl('create', 'token', account).trim()));
     }
+    await cluster.kubepar('wait', 'one', 'stored', 'queued');
   });
 
-  test('wait and collect need no more than the documented ones', async () => {
-    expect(await as('collector', 'wait', 'one')).toMatchObject({ code: 0 });
+  const ALLOWED: readonly [account: string, command: string, args: readonly string[], said: RegExp][] = [
+    ['collector', 'status', [], /^one-\w+ +complete /m],
+    ['collector', 'status', ['one'], /^one \(one-\w+\), static-simulation: complete$/m],
+    ['collector', 'status', ['queued'], /^ {2}why {6}how many items are done can't be told: .*pods\/exec/m],
+    ['collector', 'wait', ['one'], /^one {2}complete {2}1 of 1 tasks done$/m],
+    ['collector', 'wait', ['queued'], /how many items are done can't be told: .*pods\/exec/],
+    ['collector', 'collect', ['one', '--output', 'OUTPUT'], /results +1 of 1 tasks/],
+    ['collector', 'rerun', ['failing'], /^1 task lacks a result: 0;/m],
+    ['queue', 'status', ['queued'], /^ {2}tasks {4}1 of 1 done$/m],
+    ['queue', 'wait', ['queued'], /^queued {2}complete {2}1 of 1 tasks done$/m],
+    ['queue', 'collect', ['queued', '--output', 'OUTPUT'], /results +1 of 1 tasks/],
+    ['queue', 'rerun', ['queued', '--results', 'OUTPUT'], /^nothing to rerun/m],
+    ['volume', 'collect', ['stored', '--output', 'OUTPUT'], /results +1 of 1 tasks/],
+    ['cleaner', 'clean', ['one'], /one-\w+/],
+  ];
+
+  test('each command needs no more than the role files of the documentation have', async () => {
+    const answers = await all(ALLOWED);
+    expect(answers.map(({ what, code, text }) => [what, code, text])).toEqual(
+      answers.map(({ what }, row): unknown => [what, 0, expect.stringMatching(ALLOWED[row]![3])]),
+    );
+  });
+
+  const REFUSED: readonly [account: string, command: string, args: readonly string[], right: string][] = [
+    ...(['status', 'wait', 'collect', 'rerun', 'clean'] as const).map(
+      (command): [string, string, readonly string[], string] => ['stranger', command, ['one'], 'list configmaps'],
+    ),
+    ['without-jobs', 'status', ['one'], 'list jobs'],
+    ['without-jobs', 'wait', ['one'], 'list jobs'],
+    ['without-pods', 'collect', ['one', '--output', 'OUTPUT'], 'list pods'],
+    ['without-logs', 'collect', ['one', '--output', 'OUTPUT'], 'get pods/log'],
+    ['collector', 'collect', ['queued', '--output', 'OUTPUT'], 'create and get pods/exec'],
+    ['collector', 'collect', ['stored', '--output', 'OUTPUT'], 'create pods'],
+    ['collector', 'clean', ['one'], 'list statefulsets'],
+    ['without-delete', 'clean', ['one', '--yes'], 'delete jobs'],
+  ];
+
+  test('each command ends with 3 where a right is lacking, and names it', async () => {
+    const answers = await all(REFUSED);
+    const { name } = cluster;
+    expect(answers.map(({ what, code, text }) => [what, code, text])).toEqual(
+      answers.map(({ what }, row): unknown => {
+        const said = `^kubepar: the cluster refuses: .*; ask for a role in namespace ${name} that may ${REFUSED[row]![3]}$`;
+        return [what, 3, expect.stringMatching(new RegExp(said, 'm'))];
+      }),
+    );
+  });
+
+  test('author: kubectl applies dist/ and changes of it, and needs no more than the role file has', () => {
+    const apply = (...args: string[]): string =>
+      cluster.kubectl('--kubeconfig', configs.get('author')!, 'apply', ...args);
+    expect(apply('--dry-run=server', '--filename=dist')).toMatch(/^job\.batch\/monte-carlo-\w+ created/m);
+    const study = (parallelism: number): string =>
+      cluster.pool('authored', { items: ['a'], suspend: true, parallelism, resources });
+    expect(apply('--filename', study(1))).toMatch(/^job\.batch\/authored-\w+ created$/m);
+    expect(apply('--filename', study(2))).toMatch(/^job\.batch\/authored-\w+ configured$/m);
+  });
+
+  // Last, since it deletes.
+  test('cleaner: clean --yes deletes the earlier version, and needs no more than the role file has', async () => {
+    expect(await as('cleaner', 'clean', 'one', '--yes')).toMatchObject({ code: 0 });
+    expect(cluster.kubectl('get', 'jobs,configmaps', `--selector=app.kubernetes.io/instance=${nameOf(earlier)}`)).toBe(
+      '',
+    );
     expect(await as('collector', 'collect', 'one', '--output', cluster.output('one'))).toMatchObject({ code: 0 });
     expect(cluster.read('one', 'results.csv')).toBe('task,value\n0,42\n');
-  });
-
-  test('wait for a queue needs no more, and says once that it can not tell how many items are done', async () => {
-    const waited = await as('collector', 'wait', 'queued');
-    expect(waited.code).toBe(0);
-    expect(waited.stderr).toMatch(/how many items are done can't be told: .*pods\/exec/);
-  });
-
-  test('collect of a queue without the right to ask Redis ends with 3 and says which is needed; with it, it needs no more', async () => {
-    const refused = await as('collector', 'collect', 'queued', '--output', cluster.output('queued'));
-    expect(refused.code).toBe(3);
-    expect(refused.stderr).toMatch(/ask for a role in namespace \S+ that may .*pods\/exec/);
-    const bind = ['create', 'rolebinding', 'asker', '--role=asker', `--serviceaccount=${cluster.name}:collector`];
-    cluster.kubectl(...bind);
-    expect(await as('collector', 'collect', 'queued', '--output', cluster.output('queued'))).toMatchObject({ code: 0 });
-    expect(cluster.read('queued', 'results.csv')).toBe('task,item,value\n0,a,42\n');
-  });
-
-  test.each(['wait', 'collect'])('%s without rights ends with 3 and says which are needed', async (command) => {
-    const { code, stderr } = await as('stranger', command, 'one');
-    expect(code).toBe(3);
-    expect(stderr).toMatch(
-      /^kubepar: the cluster refuses: configmaps is forbidden: .*; ask for a role in namespace \S+ that may list configmaps\n$/,
-    );
   });
 
   test('credentials that the cluster does not accept end with 3', async () => {
@@ -79,13 +154,25 @@ describe('rights in the cluster', () => {
     const { code, stderr } = await cluster.kubepar('collect', 'two');
     expect(code).toBe(2);
     expect(stderr).toMatch(
-      /^kubepar: study "two" is not in namespace \S+; studies in it: (one, queued|queued, one); another namespace is named with --namespace\n$/,
+      /^kubepar: study "two" is not in namespace \S+; studies in it: .*\bone\b.*; another namespace is named with --namespace\n$/,
     );
   });
 
+  /** What all of them come to, beside each other. */
+  function all(
+    calls: readonly (readonly [account: string, command: string, args: readonly string[], ...unknown[]])[],
+  ): Promise<{ what: string; code: number | null; text: string }[]> {
+    return Promise.all(
+      calls.map(async ([account, command, args], row) => {
+        const given = args.map((arg) => (arg === 'OUTPUT' ? cluster.output(`${account}-${String(row)}`) : arg));
+        const { code, stdout, stderr } = await as(account, command, ...given);
+        return { what: `${account}: ${command} ${args.join(' ')}`, code, text: stdout + stderr };
+      }),
+    );
+  }
+
   function as(account: string, ...args: string[]): Promise<Ended> {
-    const token = cluster.kubectl('create', 'token', account).trim();
-    return run([...args, '--namespace', cluster.name, '--kubeconfig', kubeconfig(account, token)]);
+    return run([...args, '--namespace', cluster.name, '--kubeconfig', configs.get(account)!]);
   }
 
   /** A kubeconfig for the same cluster with another token. */

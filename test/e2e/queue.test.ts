@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { Parameters, RedisService, QueueWorkerPool, Results } from '../../lib';
-import { IMAGE, nameOf, records, redisOf, TestNamespace } from './support';
+import { claim, IMAGE, nameOf, records, redisOf, TestNamespace } from './support';
 
 const SMALL = { cpu: Cpu.millis(20), memory: Size.mebibytes(64) };
 const texts = (count: number): string[] => Array.from({ length: count }, (_, item) => `item ${String(item)}`);
@@ -147,7 +147,7 @@ describe('a pool of workers in a cluster', () => {
   });
 
   test('results of any pattern go to a volume and come back from it byte for byte, when the pods are gone, too', async () => {
-    claim(cluster);
+    expect(cluster.apply(claim(cluster))).toMatchObject({ code: 0, stderr: '' });
     cluster.createPassword('stored-pool');
     const results = Results.volume({ claimName: 'results' });
     const command = ['sh', '-c', 'head -c 3000000 /dev/zero | tr "\\0" "$KUBEPAR_TASK" >"$KUBEPAR_RESULT"'];
@@ -178,17 +178,3 @@ describe('a pool of workers in a cluster', () => {
     );
   });
 });
-
-function claim(cluster: TestNamespace): void {
-  const file = cluster.output('claim.json');
-  fs.writeFileSync(
-    file,
-    JSON.stringify({
-      apiVersion: 'v1',
-      kind: 'PersistentVolumeClaim',
-      metadata: { name: 'results' },
-      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
-    }),
-  );
-  expect(cluster.apply(file)).toMatchObject({ code: 0, stderr: '' });
-}

@@ -141,6 +141,14 @@ export class TestNamespace {
   }
 }
 
+/** The manifest of a claim of the default storage class. */
+export function claim(cluster: TestNamespace, name = 'results'): string {
+  const file = cluster.output(`claim-${name}.json`);
+  const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
+  fs.writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name }, spec }));
+  return file;
+}
+
 /** Name of the study in a manifest of one study. */
 export function nameOf(file: string): string {
   // The Redis of a pool comes first, and is no study.

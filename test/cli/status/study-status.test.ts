@@ -1,11 +1,14 @@
 import type { CoreV1Event, V1Job, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
-import { kubectl } from '../../../cli/kubectl';
+import { kubectl, kubeparIn } from '../../../cli/kubectl';
 import { describeStudies, describeStudy } from '../../../cli/status/description';
 import { statusOf, type StudyEvidence } from '../../../cli/status/study-status';
 import type { TaskOutcome } from '../../../cli/results/collection';
 import { version } from '../results/support';
 
 const STUDY = version(100);
+const COMMANDS = { kubectl, kubepar: kubeparIn({ namespace: 'team' }) };
+const RERUN = 'npx kubepar rerun study-0123abcd --namespace team > rerun.yaml';
+const COLLECT = 'npx kubepar collect study-0123abcd --namespace team';
 const START = new Date('2026-01-01T00:00:00Z');
 const after = (seconds: number): Date => new Date(START.getTime() + seconds * 1000);
 
@@ -22,7 +25,7 @@ function pod(phase: string, status: object = {}): V1Pod {
 }
 
 function status(given: Partial<StudyEvidence>, study = STUDY): ReturnType<typeof statusOf> {
-  return statusOf(study, { jobs: [], pods: [], warnings: [], failures: [], now: after(60), ...given }, kubectl);
+  return statusOf(study, { jobs: [], pods: [], warnings: [], failures: [], now: after(60), ...given }, COMMANDS);
 }
 
 const FAILURE: TaskOutcome = {
@@ -63,7 +66,9 @@ describe('the status of a study', () => {
         '  rate     30 tasks a minute, 2 min 20 s left',
         '  failed   R error: task 7',
         '             Error in f(): no data',
-        '  do       wait for the others: kubepar wait study; then mend the script; this repeats one of them here: kubepar try dist/study.k8s.yaml --task 7',
+        '  do       wait for the others: npx kubepar wait study-0123abcd --namespace team;',
+        '             then mend the script (this repeats one of them here: npx kubepar try dist/study.k8s.yaml --task 7), synth, and apply it again: a new version, which runs all tasks;',
+        `             where the cause was outside of it and is mended, run these again: ${RERUN}, kubectl apply -f rerun.yaml`,
         '',
       ].join('\n'),
     );
@@ -80,21 +85,37 @@ describe('the status of a study', () => {
     expect(status({ jobs: [job(FAILED), rerun] })).toMatchObject({ succeeded: 60, rate: 0.5, secondsLeft: 80 });
   });
 
-  test.each<[string, Partial<StudyEvidence>, RegExp]>([
+  const LATE = { conditions: [{ type: 'Failed', status: 'True', reason: 'DeadlineExceeded', message: 'too long' }] };
+
+  test.each<[string, StudyEvidence['jobs'], readonly TaskOutcome[], string]>([
     [
       'complete',
-      { jobs: [job({ completedIndexes: '0-99', conditions: [{ type: 'Complete', status: 'True' }] })] },
-      /^collect its results: kubepar collect study-0123abcd$/,
+      [job({ completedIndexes: '0-99', conditions: [{ type: 'Complete', status: 'True' }] })],
+      [],
+      `collect its results: ${COLLECT}`,
     ],
-    ['suspended', { jobs: [job({}, { suspend: true })] }, /^start it: set suspend: false/],
-    ['running', { jobs: [job({})] }, /^wait for it: kubepar wait study$/],
+    ['suspended', [job({}, { suspend: true })], [], 'start it: set suspend: false, synth, and apply it again'],
+    ['running', [job({})], [], 'wait for it: npx kubepar wait study-0123abcd --namespace team'],
     [
       'failed',
-      { jobs: [job(FAILED)], failures: [FAILURE] },
-      /^mend the script; .*; collect what is done: kubepar collect study-0123abcd; run the others again: kubepar rerun study-0123abcd > rerun\.yaml$/,
+      [job(FAILED)],
+      [{ ...FAILURE, status: 'killed' }],
+      `run them again: ${RERUN}, kubectl apply -f rerun.yaml; for other runs allow for more retries; what is done can be collected: ${COLLECT}`,
     ],
-  ])('that is %s says what to do next', (state, evidence, advice) => {
-    expect(status(evidence)).toMatchObject({ state, advice: expect.stringMatching(advice) as unknown });
+    [
+      'failed',
+      [job(LATE)],
+      [],
+      `run the tasks without a result again: ${RERUN}, raise activeDeadlineSeconds in it, kubectl apply -f rerun.yaml; for other runs raise deadline; what is done can be collected: ${COLLECT}`,
+    ],
+    [
+      'failed',
+      [],
+      [],
+      `start its Job anew: kubectl apply -f dist/study.k8s.yaml; what is done can be collected: ${COLLECT}`,
+    ],
+  ])('that is %s says what to do next', (state, jobs, failures, advice) => {
+    expect(status({ jobs, failures })).toMatchObject({ state, advice });
   });
 
   test('whose pods do not start says why, and what to do about that first', () => {
@@ -122,9 +143,40 @@ describe('the status of a study', () => {
     const pool = version(10, 1, { pattern: 'queue-worker-pool', queue });
     const stats = { waiting: 3, leased: 2, expired: 0, done: 4, dead: 1, batches: 1 };
     expect(status({ jobs: [job({})], stats }, pool)).toMatchObject({ tasks: 10, succeeded: 4, failed: 1 });
-    const away = status({ jobs: [job({})], redisTrouble: 'Redis does not run' }, pool);
-    expect(away).toMatchObject({ state: 'running', succeeded: undefined, reason: 'Redis does not run' });
-    expect(describeStudy(away)).toContain('  tasks    an unknown number of 10 done\n  why      Redis does not run\n');
+    const redisTrouble = { what: 'Redis does not run', advice: 'apply the manifest again' };
+    const away = status({ jobs: [job({})], redisTrouble }, pool);
+    expect(away).toMatchObject({ state: 'running', succeeded: undefined, reason: redisTrouble.what });
+    expect(describeStudy(away)).toContain(
+      '  tasks    an unknown number of 10 done\n  why      Redis does not run\n  do       apply the manifest again\n',
+    );
+    const complete = { conditions: [{ type: 'Complete', status: 'True' }] };
+    expect(status({ jobs: [job(complete)], redisTrouble }, pool).advice).toBe(
+      `apply the manifest again; then collect its results: ${COLLECT}`,
+    );
+    // What the user has no right to know keeps nothing from going on.
+    const unknown = { ...redisTrouble, advice: '' };
+    expect(status({ jobs: [job({})], redisTrouble: unknown }, pool).advice).toMatch(/^wait for it: /);
+  });
+
+  test('of a pool whose Redis has lost the queue says so, and how it is loaded again', () => {
+    const queue = { redis: 'r', maxAttempts: 3, loop: false };
+    const pool = version(10, 1, { pattern: 'queue-worker-pool', queue });
+    const loader = job({ conditions: [{ type: 'Complete', status: 'True' }] }, {}, { name: `${STUDY.name}-load` });
+    const stats = { waiting: 0, leased: 0, expired: 0, done: 0, dead: 0, batches: 0 };
+    expect(status({ jobs: [job({}), loader], stats }, pool)).toMatchObject({
+      reason: expect.stringMatching(/^Redis has lost the queue/) as unknown,
+      advice: 'load it again: kubectl delete job study-0123abcd-load, then apply the manifest',
+    });
+    expect(status({ jobs: [job({}), loader], stats: { ...stats, batches: 1 } }, pool).reason).toBe('');
+  });
+
+  test('of a pool whose Jobs failed says how they are started anew', () => {
+    const queue = { redis: 'r', maxAttempts: 3, loop: false };
+    const pool = version(10, 1, { pattern: 'queue-worker-pool', queue });
+    const anew =
+      'start its Jobs anew: kubectl delete jobs -l app.kubernetes.io/instance=study-0123abcd, kubectl apply -f dist/study.k8s.yaml';
+    expect(status({ jobs: [job(FAILED)] }, pool).advice).toBe(`${anew}; what is done can be collected: ${COLLECT}`);
+    expect(status({ jobs: [job(LATE)] }, pool).advice).toMatch(/^raise deadline, synth, and start its Jobs anew/);
   });
 
   test('shows no control characters of what a task wrote', () => {

@@ -1,0 +1,320 @@
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import { Duration, Size } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
+import type { PodSpec } from '../../imports/k8s';
+import type { StudyStatus } from '../../cli/status/study-status';
+import type { QueueWorkerPoolProps, StaticSimulationProps } from '../../lib';
+import { claim, nameOf, redisOf, TestNamespace } from './support';
+
+jest.setTimeout(300_000);
+
+const SMALL = { cpu: Cpu.millis(10), memory: Size.mebibytes(64) };
+const RESULT = { command: ['echo', '42'] };
+
+/** Something that goes wrong with a study of its own. */
+interface Case {
+  readonly id: string;
+  readonly what: string;
+  /** What `status` says of it: the kind of its failed tasks, or why its pods wait. */
+  readonly named: RegExp;
+  /** What it says is to be done. */
+  readonly advice: RegExp;
+  readonly file: () => string;
+  /** What makes it go wrong once it is applied. */
+  readonly harm?: () => void;
+  /** Does what the advice says. */
+  readonly mend: (advice: string) => void;
+}
+
+describe('status names what keeps a study from its results, and its advice mends it', () => {
+  const cluster = new TestNamespace();
+  // A quota would keep the pods of all others away, too.
+  const full = new TestNamespace();
+
+  const namespaceOf = (id: string): TestNamespace => (id === 'quota' ? full : cluster);
+  const simulation = (id: string, props: Partial<StaticSimulationProps> = {}): string =>
+    namespaceOf(id).synth(id, { resources: SMALL, ...RESULT, ...props });
+  const pool = (id: string, props: Partial<QueueWorkerPoolProps> = {}): string =>
+    cluster.pool(id, {
+      items: ['a'],
+      parallelism: 1,
+      resources: SMALL,
+      redis: { storage: 'ephemeral' },
+      ...RESULT,
+      ...props,
+    });
+  const apply = (id: string, file: string): void => {
+    expect(namespaceOf(id).apply(file)).toMatchObject({ code: 0, stderr: '' });
+  };
+  /** Another version of the study, which is right. */
+  const newVersion =
+    (id: string, props: Partial<StaticSimulationProps> = {}): (() => void) =>
+    () => {
+      apply(id, simulation(id, props));
+    };
+  const applyYaml = (of: TestNamespace, name: string, object: object): void => {
+    const file = of.output(`${name}.json`);
+    fs.writeFileSync(file, JSON.stringify(object));
+    expect(of.apply(file)).toMatchObject({ code: 0, stderr: '' });
+  };
+
+  const cases: readonly Case[] = [
+    {
+      // First: the node tries a mount again after longer and longer times.
+      id: 'secret',
+      what: 'a Secret that is missing',
+      named: /FailedMount: .*secret "gcs-key" not found/,
+      advice: /^create what is missing: kubectl create secret generic gcs-key --from-file=… --namespace \S+; the pods/,
+      file: () => simulation('secret', { secrets: [{ secret: 'gcs-key', mountPath: '/var/secrets/google' }] }),
+      mend: (advice) => {
+        const key = cluster.output('key.json');
+        fs.writeFileSync(key, '{}');
+        shell(/kubectl create [^;]+/.exec(advice)![0].replace('…', key));
+      },
+    },
+    {
+      id: 'pool-without-secret',
+      what: 'the Secret with the password of Redis missing',
+      named: /CreateContainerConfigError: secret "pool-without-secret-redis" not found/,
+      advice:
+        /^create the Secret: kubectl create secret generic pool-without-secret-redis --from-literal=password=… --namespace \S+; the pods/,
+      file: () => pool('pool-without-secret'),
+      mend: (advice) => {
+        shell(/kubectl create [^;]+/.exec(advice)![0].replace('…', 'correct-horse'));
+      },
+    },
+    {
+      id: 'claim',
+      what: 'a claim that is missing',
+      named: /persistentvolumeclaim "data" not found/,
+      advice: /^create the PersistentVolumeClaim data; the pods then start by themselves$/,
+      file: () => simulation('claim', { pod: WITH_CLAIM }),
+      mend: () => {
+        apply('claim', claim(cluster, 'data'));
+      },
+    },
+    {
+      id: 'quota',
+      what: 'a quota that is used up',
+      named: /FailedCreate: .*exceeded quota: small/,
+      advice: /^pods start by themselves when the quota has room \(kubectl describe resourcequota --namespace \S+\)/,
+      file: () => simulation('quota'),
+      mend: () => {
+        applyYaml(full, 'quota', quota('1'));
+      },
+    },
+    {
+      id: 'image',
+      what: 'an image that does not exist',
+      named: /(ErrImagePull|ImagePullBackOff): /,
+      advice:
+        /^check that the image registry\.example\.com\/no-such-image:1\.0\.0 exists .*; where the name is wrong, correct it, synth, and apply it again$/,
+      file: () => simulation('image', { image: 'registry.example.com/no-such-image:1.0.0' }),
+      mend: newVersion('image'),
+    },
+    {
+      id: 'too-big',
+      what: 'requests that no node has',
+      named: /Unschedulable: .*Insufficient cpu/,
+      advice: /ask for less in resources, synth, and apply it again$/,
+      file: () => simulation('too-big', { resources: { ...SMALL, cpu: Cpu.units(1000) } }),
+      mend: newVersion('too-big'),
+    },
+    {
+      id: 'r-error',
+      what: 'an error of R',
+      named: /^R error: Error: the data are wrong/,
+      advice: /^mend the script .*, synth, and apply it again: a new version/,
+      file: () =>
+        simulation('r-error', {
+          command: ['Rscript', '-e', 'stop("the data are wrong")'],
+          resources: { ...SMALL, memory: Size.mebibytes(128) },
+        }),
+      mend: newVersion('r-error'),
+    },
+    {
+      id: 'command',
+      what: 'a command that does not exist',
+      named: /^bad configuration: can't find the command 'no-such-program'/,
+      advice: /^correct what it names, synth, and apply it again/,
+      file: () => simulation('command', { command: ['no-such-program'] }),
+      mend: newVersion('command'),
+    },
+    {
+      id: 'memory',
+      what: 'too little memory',
+      named: /^out of memory: it needed more memory/,
+      advice: /^run them again with more memory: /,
+      file: () =>
+        simulation('memory', {
+          resources: { ...SMALL, memory: Size.mebibytes(32) },
+          command: ['sh', '-c', 'x=$(head -c 60000000 /dev/zero | tr "\\0" a); echo 42'],
+        }),
+      mend: (advice) => {
+        rerun(cluster, 'memory', advice, (yaml) => yaml.replaceAll('memory: "32Mi"', 'memory: "512Mi"'));
+      },
+    },
+    {
+      id: 'time',
+      what: 'too little time',
+      named: /^timeout: it took longer than taskTimeout/,
+      advice: /^run them again with more time: /,
+      file: () => simulation('time', { taskTimeout: Duration.seconds(1), command: ['sh', '-c', 'sleep 2; echo 42'] }),
+      mend: (advice) => {
+        rerun(cluster, 'time', advice, (yaml) =>
+          yaml.replace(/(name: "KUBEPAR_TASK_TIMEOUT"\n\s+value:) "1"/, '$1 "60"'),
+        );
+      },
+    },
+    {
+      id: 'deadline',
+      what: 'a deadline that is too short',
+      named: /DeadlineExceeded/,
+      advice: /^run the tasks without a result again: /,
+      file: () => simulation('deadline', { deadline: Duration.seconds(2), command: ['sh', '-c', 'sleep 4; echo 42'] }),
+      mend: (advice) => {
+        rerun(cluster, 'deadline', advice, (yaml) =>
+          yaml.replace('activeDeadlineSeconds: 2', 'activeDeadlineSeconds: 200'),
+        );
+      },
+    },
+    {
+      id: 'deleted',
+      what: 'a pod that is deleted',
+      named: /^pod lost: its pod is gone/,
+      advice: /^run them again: /,
+      file: () => simulation('deleted', { command: ['sh', '-c', 'sleep 3; echo 42'] }),
+      harm: () => {
+        cluster.kubectl('delete', 'pods', '--selector=kubepar.dev/study=deleted', '--force', '--grace-period=0');
+      },
+      mend: (advice) => {
+        rerun(cluster, 'deleted', advice);
+      },
+    },
+    {
+      id: 'redis-gone',
+      what: 'a Redis without its pod',
+      named: /Redis does not run: there is no pod \S+-0/,
+      advice: /^apply the manifest again /,
+      file: () => pool('redis-gone', { items: ['a', 'b'], command: ['sh', '-c', 'sleep 3; echo 42'] }),
+      harm: () => {
+        cluster.kubectl('scale', 'statefulset', redisOf(files.get('redis-gone')!), '--replicas=0');
+      },
+      mend: () => {
+        apply('redis-gone', files.get('redis-gone')!);
+      },
+    },
+    {
+      id: 'disk',
+      what: 'an eviction for its disk',
+      named: /^evicted: disk: .*\(Evicted: Pod ephemeral local storage usage exceeds/,
+      advice: /^run them again with more disk: /,
+      // What it prints is on the node's disk, too, and the node looks at it more often than at volumes.
+      file: () =>
+        simulation('disk', {
+          resources: { ...SMALL, ephemeralStorage: Size.mebibytes(16) },
+          command: ['sh', '-c', 'head -c 20000000 /dev/zero | tr "\\0" a >&2; sleep 30; echo 42'],
+        }),
+      mend: (advice) => {
+        rerun(cluster, 'disk', advice, (yaml) => yaml.replaceAll('"16Mi"', '"256Mi"').replaceAll('sleep 30; ', ''));
+      },
+    },
+    {
+      id: 'redis-cut-off',
+      what: 'a NetworkPolicy between its pods and Redis',
+      named: /its pods do not reach Redis, which runs: /,
+      advice: /^mend what is between them, a NetworkPolicy for example \(kubectl get networkpolicies --namespace \S+\)/,
+      file: () => pool('redis-cut-off'),
+      mend: () => {
+        cluster.kubectl('delete', 'networkpolicy', 'cut-off');
+      },
+    },
+  ];
+  const files = new Map<string, string>();
+
+  // All at once: the tests below find each as it is by then, and the last waits for all.
+  beforeAll(async () => {
+    applyYaml(full, 'quota', quota('0'));
+    for (const id of ['redis-gone', 'redis-cut-off']) cluster.createPassword(id);
+    applyYaml(cluster, 'cut-off', {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'cut-off' },
+      spec: {
+        podSelector: { matchLabels: { 'kubepar.dev/study': 'redis-cut-off' } },
+        policyTypes: ['Egress'],
+        egress: [],
+      },
+    });
+    for (const { id, file, harm } of cases) {
+      files.set(id, file());
+      apply(id, files.get(id)!);
+      if (harm === undefined) continue;
+      await cluster.until(`a pod of ${id}`, () =>
+        cluster.kubectl('get', 'pods', `--selector=kubepar.dev/study=${id}`, '--output=name') === '' ? undefined : true,
+      );
+      harm();
+    }
+  });
+
+  test.each(cases)('$what', async ({ id, named, advice, mend }) => {
+    const name = nameOf(files.get(id)!);
+    const told = async (): Promise<StudyStatus> => {
+      const { code, stdout, stderr } = await namespaceOf(id).kubepar('status', name, '--json');
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      return JSON.parse(stdout) as StudyStatus;
+    };
+    const words = ({ reason, failures, waiting }: StudyStatus): string[] => [
+      ...failures.map(({ kind, example }) => `${kind}: ${example}`),
+      ...waiting.map(({ what }) => what),
+      reason,
+    ];
+    let status = await told();
+    for (const end = Date.now() + 60_000; Date.now() < end && !words(status).some((text) => named.test(text));)
+      status = await told();
+    expect(words(status)).toContainEqual(expect.stringMatching(named));
+    expect(status.advice).toMatch(advice);
+    mend(status.advice);
+  });
+
+  test('all of them are complete in the end, and collected whole', async () => {
+    const ids = cases.map(({ id }) => id).filter((id) => id !== 'quota');
+    const waited = await Promise.all([cluster.kubepar('wait', ...ids), full.kubepar('wait', 'quota')]);
+    expect(waited).toMatchObject([{ code: 0 }, { code: 0 }]);
+    const collected = await Promise.all(
+      cases.map(({ id }) => namespaceOf(id).kubepar('collect', id, '--output', cluster.output(`${id}-results`))),
+    );
+    expect(collected.map(({ code, stderr }, position) => [cases[position]!.id, code, stderr])).toEqual(
+      cases.map(({ id }): unknown => [id, 0, expect.anything()]),
+    );
+  });
+});
+
+const WITH_CLAIM: Partial<PodSpec> = {
+  volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }],
+  containers: [{ name: 'task', volumeMounts: [{ name: 'data', mountPath: '/data' }] }],
+};
+
+function quota(pods: string): object {
+  return { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'small' }, spec: { hard: { pods } } };
+}
+
+/** Follows the advice to run tasks again: its commands as they are, and the edit of the manifest between them. */
+function rerun(cluster: TestNamespace, id: string, advice: string, edit = (yaml: string): string => yaml): void {
+  const [, print, apply] =
+    /(npx kubepar rerun \S+ --namespace \S+ > rerun\.yaml)(?:, raise [^,]+ in it)?, (kubectl apply -f rerun\.yaml --namespace \S+)/.exec(
+      advice,
+    )!;
+  const file = cluster.output(`${id}-rerun.yaml`);
+  shell(print!.replace('npx kubepar', 'node bin/kubepar.js').replace('rerun.yaml', file));
+  const yaml = fs.readFileSync(file, 'utf8');
+  if (advice.includes(' in it, ')) expect(edit(yaml)).not.toBe(yaml);
+  fs.writeFileSync(file, edit(yaml));
+  shell(apply!.replace('rerun.yaml', file));
+}
+
+function shell(command: string): void {
+  const { status, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
+  expect([command, status, stderr]).toEqual([command, 0, expect.anything()]);
+}
