@@ -1,12 +1,11 @@
-import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { chromium, type Browser } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { resultsTable } from '../../cli/results/tables';
 import type { Attempt, Collection } from '../../cli/results/collection';
 import { writeCollection } from '../../cli/results/output-folder';
 import { columnAxis, ParameterTable } from '../../lib/study/parameters/table';
+import { TestBrowser, VIEWS } from '../browser';
 import { jobsOf, renderSweep } from '../manifest/support';
 import { Parameters } from '../../lib';
 import { testFolder } from '../runtime/support';
@@ -141,58 +140,34 @@ describe('kubepar report of a folder', () => {
 });
 
 describe('kubepar report in a browser', () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'];
-    browser = await chromium.launch({
-      executablePath: execFileSync('which', ['chromium'], { encoding: 'utf8' }).trim(),
-      args,
-    });
-  }, 60_000);
-  afterAll(() => browser.close());
+  const browser = new TestBrowser();
 
-  const SIZES = [1280, 390].flatMap((width) => (['light', 'dark'] as const).map((scheme) => [width, scheme] as const));
-
-  test.each(SIZES)('%d pixels wide, %s: loads nothing, has no error, and shows all', async (width, colorScheme) => {
+  test.each(VIEWS)('%d pixels wide, %s: loads nothing, has no error, and shows all', async (...view) => {
     const parameters = new ParameterTable([columnAxis('n', [1, 2, 3, 4])]);
     const output = await collected(collectionOf(['10', '20', '15', undefined], {}, parameters));
     report(output);
-    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
-    const requests: string[] = [];
-    const errors: string[] = [];
-    page.on('request', (request) => requests.push(request.url()));
-    page.on('pageerror', (error) => errors.push(error.message));
-    page.on('console', (message) => errors.push(message.text()));
-    const url = pathToFileURL(path.join(output, 'report.html')).href;
-    await page.goto(url);
-
-    expect(requests).toEqual([url]);
-    expect(errors).toEqual([]);
-    expect(await page.innerText('.verdict')).toBe('✗ 1 of 4 tasks lacks its result.');
-    // A picture each of the values, the attempts and the seconds, and none cut or beside the screen.
-    const pictures = await page.locator('figure svg:visible').all();
-    expect(pictures).toHaveLength(3);
-    for (const picture of pictures) {
-      const box = (await picture.boundingBox())!;
-      expect(box.x).toBeGreaterThanOrEqual(0);
-      expect(box.x + box.width).toBeLessThanOrEqual(width);
-      expect(box.height).toBeGreaterThan(50);
-    }
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-    // Words for those who do not see the pictures.
-    const labels = await page
-      .locator('figure [role=img]:visible')
-      .evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
-    expect(labels[0]).toBe('value is least, 10, at n = 1, and greatest, 20, at n = 2.');
-    // Text can be told from what is behind it, in pictures, too: the ratio of WCAG 2.1 for text is 4.5.
-    for (const selector of ['body', 'figcaption', 'figure:first-of-type svg:visible text', '.verdict'])
-      expect(await contrast(page, selector)).toBeGreaterThanOrEqual(4.5);
-    await page.close();
+    const look = await browser.look(path.join(output, 'report.html'), view, async (page) => {
+      // Words for those who do not see the pictures.
+      const pictures = page.locator('figure [role=img]:visible');
+      expect(await pictures.first().getAttribute('aria-label')).toBe(
+        'value is least, 10, at n = 1, and greatest, 20, at n = 2.',
+      );
+      // Text can be told from what is behind it, in pictures, too: the ratio of WCAG 2.1 for text is 4.5.
+      for (const selector of ['body', 'figcaption', 'figure:first-of-type svg:visible text', '.verdict'])
+        expect(await contrast(page, selector)).toBeGreaterThanOrEqual(4.5);
+    });
+    expect(look).toEqual({
+      requests: [],
+      errors: [],
+      verdict: '✗ 1 of 4 tasks lacks its result.',
+      pictures: ['value over n', 'All attempts by pod', 'Seconds that a task took'],
+      failures: ['3'],
+    });
   });
 });
 
 /** Contrast of a text with the page: https://www.w3.org/TR/WCAG21/#dfn-contrast-ratio */
-async function contrast(page: Awaited<ReturnType<Browser['newPage']>>, selector: string): Promise<number> {
+async function contrast(page: Page, selector: string): Promise<number> {
   const colours = await page
     .locator(selector)
     .first()

@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { Parameters, range } from '../../lib';
+import { TestBrowser, VIEWS } from '../browser';
 import { nameOf, records, run, TestNamespace } from './support';
 
 const MANIFEST = 'dist/birthday.k8s.yaml';
@@ -10,6 +11,7 @@ jest.setTimeout(600_000);
 
 describe('the committed birthday study in a namespace that enforces Pod Security restricted', () => {
   const cluster = new TestNamespace();
+  const browser = new TestBrowser();
 
   test('applies without a warning, and again without a change', () => {
     expect(cluster.apply(MANIFEST)).toMatchObject({ code: 0, stderr: '' });
@@ -45,6 +47,17 @@ describe('the committed birthday study in a namespace that enforces Pod Security
     expect(cluster.read('jobs', 'records.csv').split('\n', 1)).toEqual([
       'task,n,status,attempt,started,seconds,exit_code,pod,node,sha256,bytes,error',
     ]);
+  });
+
+  test.each(VIEWS)('has a report with the curve: %d pixels wide, %s', async (...view) => {
+    expect(await cluster.kubepar('report', cluster.output('jobs'))).toMatchObject({ code: 0 });
+    expect(await browser.look(cluster.output('jobs/report.html'), view)).toEqual({
+      requests: [],
+      errors: [],
+      verdict: '✓ All 100 tasks have their result.',
+      pictures: ['value over n', 'All attempts by pod', 'Seconds that a task took'],
+      failures: [],
+    });
   });
 
   test('gives for every n the exact probability, within 0.01', () => {

@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
+import { TestBrowser, VIEWS } from '../browser';
 import { records, TestNamespace } from './support';
 
 const MANIFEST = 'dist/boston-models.k8s.yaml';
@@ -9,6 +10,7 @@ jest.setTimeout(600_000);
 
 describe('the committed Boston models in a namespace that enforces Pod Security restricted', () => {
   const cluster = new TestNamespace();
+  const browser = new TestBrowser();
 
   // The documented manual step, and the only one.
   beforeAll(() => {
@@ -48,6 +50,20 @@ describe('the committed Boston models in a namespace that enforces Pod Security 
       ['5', 'bridge', 'failed'],
     ]);
   });
+
+  test.each(VIEWS)(
+    'have a report with bars by item, and the table of failures: %d pixels wide, %s',
+    async (...view) => {
+      expect(await cluster.kubepar('report', cluster.output('results'))).toMatchObject({ code: 1 });
+      expect(await browser.look(cluster.output('results/report.html'), view)).toEqual({
+        requests: [],
+        errors: [],
+        verdict: '✗ 3 of 6 tasks lack their result.',
+        pictures: ['The last attempt of each item by pod', 'Seconds that each item took'],
+        failures: ['3', '4', '5'],
+      });
+    },
+  );
 
   test('the models are read by readRDS, and predict the prices of the test rows better than their mean does', () => {
     startR(cluster);

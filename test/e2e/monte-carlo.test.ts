@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
+import { TestBrowser, VIEWS } from '../browser';
 import { killContainer, nameOf, records, run, TestNamespace } from './support';
 
 const MANIFEST = 'dist/monte-carlo.k8s.yaml';
@@ -17,6 +18,7 @@ jest.setTimeout(400_000);
 
 describe('the committed Monte Carlo study in a namespace that enforces Pod Security restricted', () => {
   const cluster = new TestNamespace();
+  const browser = new TestBrowser();
   const results = (folder: string): string => cluster.read(folder, 'results.csv');
 
   test('applies without a warning, and again without a change', () => {
@@ -56,6 +58,17 @@ describe('the committed Monte Carlo study in a namespace that enforces Pod Secur
       Array.from({ length: 100 }, (_, task) => [String(task), 'succeeded']),
     );
     expect(records(results('reference'))).toHaveLength(100_000);
+  });
+
+  test.each(VIEWS)('has a report with a histogram of the prices: %d pixels wide, %s', async (...view) => {
+    expect(await cluster.kubepar('report', cluster.output('reference'))).toMatchObject({ code: 0 });
+    expect(await browser.look(cluster.output('reference/report.html'), view)).toEqual({
+      requests: [],
+      errors: [],
+      verdict: '✓ All 100 tasks have their result.',
+      pictures: ['Distribution of value', 'All attempts by pod', 'Seconds that a task took'],
+      failures: [],
+    });
   });
 
   test.each([0, 1, 99])('task %d has the numbers that plain R gives for its stream', (task) => {
