@@ -51,6 +51,10 @@ export class LocalProcesses {
         resolve(exitCode ?? undefined);
       });
     });
+    // As all processes of a container end with its first.
+    child.once('exit', () => {
+      killGroup(child);
+    });
     // It may fail before anybody waits for it.
     ended.catch(() => undefined);
     const started = { ended, stop: () => stop(child, ended) };
@@ -72,8 +76,6 @@ async function stop(child: ChildProcess, ended: Promise<unknown>): Promise<void>
   }, GRACE_SECONDS * 1000);
   await ended.catch(() => undefined);
   clearTimeout(timer);
-  // What it left behind.
-  killGroup(child);
 }
 
 function killGroup({ pid }: ChildProcess): void {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { App, Chart, Duration } from 'cdk8s';
@@ -102,6 +102,8 @@ describe('kubepar try of a queue', () => {
     expect(stderr).toMatch(/^task 2 \(method=gbm\) killed: .+\n$/);
     const rows = parse(read('records.csv'));
     expect(rows[2]!.slice(0, 4)).toEqual(['1', 'rf', 'succeeded', '2']);
+    // As all processes of a container end with its first.
+    expect(spawnSync('pgrep', ['--full', once], { encoding: 'utf8' }).stdout).toBe('');
   });
 
   test('a program that is missing stops it, and says so', () => {
