@@ -33,7 +33,7 @@ function rightFor(request: string): string {
   return `${verb ?? request} ${group}/${resource}${part === undefined ? '' : `/${part}`}`;
 }
 
-/** The rights that commands made use of, of a study with an earlier version, whose second task has failed and third waits for a pod. */
+/** The rights that commands made use of, of a study that has failed, with an earlier version. */
 async function used(...commands: readonly (readonly string[])[]): Promise<string[]> {
   const [old, now] = [renderSweep(Parameters.list('n', [1])), renderSweep(Parameters.list('n', [1, 2, 3]))];
   const jobs = jobsOf(now) as unknown as FakeJob[];
