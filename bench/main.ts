@@ -6,12 +6,13 @@ import { collect } from './collect';
 import { interruption } from './interruption';
 import { makespan } from './makespan';
 import type { Bench, Measurement, Row } from './measure';
+import { plan } from './plan';
 import { queue } from './queue';
 import { synth } from './synth';
 import { table } from './table';
 import { wrapper } from './wrapper';
 
-const MEASUREMENTS: Readonly<Record<string, Measurement>> = { makespan, collect, wrapper, queue, synth };
+const MEASUREMENTS: Readonly<Record<string, Measurement>> = { makespan, collect, wrapper, queue, synth, plan };
 const USAGE = `usage: npm run bench -- [--runs N] [${Object.keys(MEASUREMENTS).join('] [')}]`;
 
 /** Exit codes: a missed target is none of them, since this is no test. */

@@ -23,22 +23,33 @@ export interface Estimate {
   readonly cpuHours: Range;
 }
 
-/**
- * What a pod takes beside its tasks, in seconds: to be created, scheduled, started with an image that the node has, and seen to
- * end. The least is that of a pod alone, the most that of pods which start ten at a time on two cores.
+/** What something costs beside the commands of the tasks. */
+interface Cost {
+  /** Seconds that pass whatever the nodes have to do. */
+  readonly wait: Range;
+  /** Seconds of a core. */
+  readonly work: Range;
+}
+
+/*
+ * Measured by bench/plan.ts with the studies of dist/, on one node of two cores that has the images and runs the control plane of the cluster,
+ * too: a pod costs 0.5 to 0.7 s of a core there. The least is what a larger node with a control plane of its own needs; the most has a
+ * half on top for a machine that has other things to do.
  */
-const POD: Range = { least: 1, most: 8 };
-/** The same for a worker, whose sidecar starts before it, and which looks every 5 s at most whether the queue is drained. */
-const WORKER: Range = { least: 2, most: 20 };
-/** Until a Redis has started and the queue is loaded. */
-const QUEUE: Range = { least: 2, most: 40 };
-/** What a task costs beside its command: the wrapper, and for an item the queue. */
-const TASK: Range = { least: 0.01, most: 0.3 };
-/** Until one more Job has been created. */
-const JOB: Range = { least: 0.005, most: 0.2 };
+
+/** To create a pod, schedule it, start it with an image that the node has, and see it end. */
+const POD: Cost = { wait: { least: 1, most: 2 }, work: { least: 0.3, most: 0.9 } };
+/** The same of a worker, whose sidecar starts before it, and which looks every 5 s at most whether the queue is drained. */
+const WORKER: Cost = { wait: { least: 2, most: 10 }, work: { least: 0.5, most: 2 } };
+/** Until a Redis has started and the queue is loaded, in seconds. */
+const QUEUE: Range = { least: 3, most: 20 };
+/** What a task costs beside its command, in seconds of a core: the wrapper, and for an item the queue. */
+const TASK: Range = { least: 0.02, most: 0.15 };
+/** Until one more Job has been created, in seconds. */
+const JOB: Range = { least: 0.005, most: 0.1 };
 
 /** What of a node is left for pods at worst: the rest is the system's, and that of daemons. */
-const FREE_SHARE = 0.8;
+const FREE_SHARE = 0.9;
 /** Pods that a node takes by default, less those of the system. */
 const PODS_PER_NODE = 100;
 
@@ -59,31 +70,34 @@ export function concurrentPods(workload: Workload, nodes: Nodes | undefined): nu
 /**
  * The time of a study whose tasks each take so many seconds on a core of their own, and succeed at once.
  *
- * At least: pods start quickly, and each task has a core as long as there is one. At most: they start slowly, and a task has its share of the
- * cores, which is that of the pod's CPU request where the nodes are not known.
+ * At least: each pod and each task has a core as long as there is one, and no core is ever without work. At most: all that runs at a time
+ * shares the cores of the nodes or, where these are not known, those that it requests.
  */
 export function estimate(workload: Workload, taskSeconds: number, nodes: Nodes | undefined): Estimate {
   const { tasks, tasksPerPod, pods, perPod, jobs, isPool, redis } = workload;
   const concurrent = concurrentPods(workload, nodes);
   // Workers that find no room are not needed: the others take all items.
+  const started = isPool ? concurrent : pods;
   const rounds = isPool ? 1 : Math.ceil(pods / concurrent);
   const inTurn = Math.min(tasks, isPool ? Math.ceil(tasks / concurrent) : rounds * tasksPerPod);
-  const slowdown = slowestTask(concurrent, perPod.cpu, nodes);
-  const task: Range = { least: taskSeconds + TASK.least, most: taskSeconds * slowdown + TASK.most };
-  const start = isPool ? WORKER : POD;
-  const time = (end: keyof Range): number =>
-    (isPool ? QUEUE[end] : 0) + (jobs - 1) * JOB[end] + rounds * start[end] + inTurn * task[end];
+  const { wait, work } = isPool ? WORKER : POD;
+  const slowdown: Range = { least: 1, most: slowest(concurrent, perPod.cpu, nodes) };
+  const ofPod = (end: keyof Range): number => wait[end] + slowdown[end] * work[end];
+  const ofTask = (end: keyof Range): number => slowdown[end] * (taskSeconds + TASK[end]);
+  const inOrder = (end: keyof Range): number =>
+    (isPool ? QUEUE[end] : 0) + (jobs - 1) * JOB[end] + rounds * ofPod(end) + inTurn * ofTask(end);
   const cores = nodes === undefined ? Infinity : nodes.count * nodes.cpu;
-  const seconds: Range = { least: Math.max(time('least'), (tasks * taskSeconds) / cores), most: time('most') };
+  const ofCores = (started * work.least + tasks * (taskSeconds + TASK.least)) / cores;
+  const seconds: Range = { least: Math.max(inOrder('least'), ofCores), most: inOrder('most') };
   const hours = (end: keyof Range): number => {
-    const ofPods = isPool ? concurrent * seconds[end] : pods * start[end] + tasks * task[end];
+    const ofPods = isPool ? concurrent * seconds[end] : pods * ofPod(end) + tasks * ofTask(end);
     return (ofPods * perPod.cpu + (redis?.cpu ?? 0) * seconds[end]) / 3600;
   };
   return { seconds, cpuHours: { least: hours('least'), most: hours('most') } };
 }
 
-/** How many times as long a task takes at worst as on a core of its own. */
-function slowestTask(concurrent: number, request: number, nodes: Nodes | undefined): number {
+/** How many times as long something takes at worst as on a core of its own. */
+function slowest(concurrent: number, request: number, nodes: Nodes | undefined): number {
   const share = nodes === undefined ? request : (nodes.count * nodes.cpu * FREE_SHARE) / concurrent;
   return Math.max(1, 1 / share);
 }

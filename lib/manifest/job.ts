@@ -80,6 +80,14 @@ function jobSpec(study: Study, name: string, configMaps: readonly ConfigMapData[
   };
 }
 
+/**
+ * A pod that is lost through no fault of its own is run again without counting: its node was drained or ran short of something, or another pod
+ * went first. This can't go on for ever with a pod that exceeds its own limits. To one that outgrows its memory limit, the condition is not
+ * given: the kernel ends its container, which is a failure like others. Nor to one that outgrows its disk, by ephemeral-storage or the
+ * sizeLimit of a volume: the kubelet evicts it without the condition (localStorageEviction in pkg/kubelet/eviction/eviction_manager.go), and
+ * the eviction counts as one of the retries. Since request and limit of memory and disk are the same, a pod that keeps its limits is none
+ * that a node which runs short evicts first.
+ */
 const IGNORE_DISRUPTION: PodFailurePolicyRule = {
   action: 'Ignore',
   onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }],
