@@ -30,3 +30,11 @@ export function printable(text: string): string {
     return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`;
   });
 }
+
+/** The error as one that is expected, where it is one: also what the file system refuses is told in a line. */
+export function tryCliError(error: unknown): CliError | undefined {
+  if (error instanceof CliError) return error;
+  const { errno, syscall } = error as Partial<NodeJS.ErrnoException>;
+  if (!(error instanceof Error) || errno === undefined || syscall === undefined) return undefined;
+  return new CliError(`can't go on: ${error.message}; see to that, and try again`, EXIT.failures);
+}

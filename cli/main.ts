@@ -8,28 +8,42 @@ import { rerunCommand, type RerunOptions } from './commands/rerun';
 import { statusCommand, type StatusOptions } from './commands/status';
 import { tryCommand, type TryOptions } from './commands/try';
 import { waitCommand, type WaitOptions } from './commands/wait';
-import { CliError, EXIT, printable, type ExitCode } from './errors';
+import { EXIT, printable, tryCliError, type ExitCode } from './errors';
+import { endOnSignals } from './interruption';
 
 /** Runs the command line; the only place that prints errors and decides the exit code. */
 export async function main(argv: readonly string[], version: string): Promise<number> {
   let exitCode: ExitCode = EXIT.ok;
-  // `kubepar … | head` closes our output when it has enough.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(exitCode);
-    throw error;
-  });
+  endOnSignals();
+  watchOutput();
   const program = commandLine(nameOf(argv), version, (code) => (exitCode = code));
   try {
     await program.parseAsync(argv);
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    if (error instanceof CliError) {
-      process.stderr.write(`kubepar: ${printable(error.message)}\n`);
-      return error.exitCode;
-    }
-    throw error;
+    return tellError(error);
   }
+}
+
+/** Tells an expected error, and gives its exit code; others are thrown. */
+export function tellError(error: unknown): ExitCode {
+  const expected = tryCliError(error);
+  if (expected === undefined) throw error;
+  process.stderr.write(`kubepar: ${printable(expected.message)}\n`);
+  return expected.exitCode;
+}
+
+/** What becomes of output that nobody takes. */
+function watchOutput(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // `kubepar … | head` has enough; what is to be done, and the exit code, are as without it.
+    if (error.code === 'EPIPE') return;
+    process.stderr.write(`kubepar: can't write to standard output: ${error.message}; see where it goes to\n`);
+    process.exit(EXIT.failures);
+  });
+  // There is no other place to tell it.
+  process.stderr.on('error', () => undefined);
 }
 
 /** What the user calls the command: `kubectl kubepar` runs a program of this name. */

@@ -1,5 +1,8 @@
 import type { ApiException, KubeConfig } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { CliError, EXIT } from '../errors';
+import { CredentialsError } from './credentials';
+import { ConnectionError, NotKubernetesError } from './http';
+import { describeRight, type Right } from './rights';
 
 /** Where a request went to. */
 export interface Target {
@@ -7,42 +10,73 @@ export interface Target {
   readonly namespace: string;
 }
 
+/** What is wrong with a certificate by the code of Node, and what to do about it. */
+const TLS_REMEDIES: readonly (readonly [codes: RegExp, remedy: string])[] = [
+  [
+    /^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/,
+    'check the clock of this machine; if it is right, the certificate must be renewed',
+  ],
+  [/^ERR_TLS_CERT_ALTNAME_INVALID$/, 'correct the server in the kubeconfig, or its tls-server-name'],
+  [
+    /CERT|SIGNATURE|ISSUER|CRL/,
+    'it is another cluster, or its certificate has changed: get the kubeconfig with its certificate-authority anew',
+  ],
+  [/^(EPROTO|ERR_SSL|ERR_TLS)/, 'check the server and the client certificate in the kubeconfig'],
+];
+
 /**
- * An error of a request as one that can be shown.
- * @param what the right that it needs, for example `list pods`.
+ * An error of a request as one that can be shown; what is none of those that requests have is left as it is.
+ * @param needed the right that the request needs.
  */
-export function explain({ config, namespace }: Target, what: string, error: unknown): CliError {
+export function explain({ config, namespace }: Target, needed: Right, error: unknown): Error {
   const server = config.getCurrentCluster()?.server ?? '';
-  if (error instanceof CliError) return error;
-  if (!isApiException(error)) {
-    const { cause } = error as { cause?: unknown };
-    return new CliError(
-      `can't reach the cluster at ${server}: ${messageOf(cause ?? error)}; check that kubectl works with the same context`,
-      EXIT.cluster,
+  const context = config.getCurrentContext();
+  const cliError = (message: string): CliError => new CliError(message, EXIT.cluster);
+  if (error instanceof CredentialsError) return cliError(error.message);
+  if (error instanceof NotKubernetesError)
+    return cliError(
+      `what answers at ${server} is not a Kubernetes API: ${error.message}; log in to the proxy before it, or correct the server of context ${context}`,
+    );
+  if (error instanceof ConnectionError) {
+    const remedy = tryTlsRemedy(error);
+    if (remedy !== undefined) return cliError(`can't trust the cluster at ${server}: ${error.message}; ${remedy}`);
+    return cliError(
+      `can't reach the cluster at ${server}: ${error.message}; check that kubectl works with the same context`,
     );
   }
+  // The client parses what came.
+  if (error instanceof SyntaxError)
+    return cliError(`the cluster at ${server} gave an answer that is cut off or no JSON: ${error.message}; try again`);
+  if (!isApiException(error)) return error instanceof Error ? error : new Error(String(error));
+  const message = apiMessage(error);
   switch (error.code) {
     case 401:
-      return new CliError(
-        `the cluster at ${server} does not accept the credentials of context ${config.getCurrentContext()}; log in again`,
-        EXIT.cluster,
-      );
+      return cliError(`the cluster at ${server} does not accept the credentials of context ${context}; log in again`);
     case 403:
-      if (/exceeded quota/.test(apiMessage(error)))
-        return new CliError(
-          `the quota of namespace ${namespace} has no room: ${apiMessage(error)}; try again when some pods have ended`,
-          EXIT.cluster,
-        );
-      return new CliError(
-        `the cluster refuses: ${apiMessage(error)}; ask for a role in namespace ${namespace} that may ${what}`,
-        EXIT.cluster,
+      return cliError(
+        /exceeded quota/.test(message)
+          ? `the quota of namespace ${namespace} has no room: ${message}; try again when some pods have ended`
+          : `the cluster refuses: ${message}; ask for a role in namespace ${namespace} that may ${describeRight(needed)}`,
       );
+    case 429:
+      return cliError(`the cluster at ${server} has too much to do (429): ${message}; try again later`);
     default:
-      return new CliError(
-        `the cluster at ${server} answered ${String(error.code)}: ${apiMessage(error)}`,
-        EXIT.cluster,
+      return cliError(
+        `the cluster at ${server} answered ${String(error.code)}: ${message}${error.code >= 500 ? '; try again later' : ''}`,
       );
   }
+}
+
+/** Whether the same request may have another answer in a moment. */
+export function isPassing(error: unknown): boolean {
+  if (error instanceof ConnectionError) return tryTlsRemedy(error) === undefined;
+  if (isApiException(error)) return error.code === 429 || error.code >= 500;
+  return error instanceof SyntaxError;
+}
+
+/** What to do about a connection that fails because of a certificate. */
+function tryTlsRemedy({ code = '' }: ConnectionError): string | undefined {
+  return TLS_REMEDIES.find(([codes]) => codes.test(code))?.[1];
 }
 
 /** Whether the error is an answer of the cluster. */
@@ -52,21 +86,41 @@ export function isApiException(error: unknown): error is ApiException<unknown> {
   );
 }
 
-/** What the cluster says of its refusal. */
+/** Whether what is the matter lies with the cluster itself, and not with the node that it asked. */
+export function isClusterFault(error: unknown): boolean {
+  if (!isApiException(error)) return true;
+  return error.code === 429 || error.code === 503 || /etcdserver/.test(apiMessage(error));
+}
+
+/** The seconds after which the cluster wants to be asked again, if it says so. */
+export function tryRetryAfter(error: unknown): number | undefined {
+  if (!isApiException(error)) return undefined;
+  const given = (error.headers as Readonly<Record<string, string>> | undefined)?.['retry-after'];
+  if (given === undefined) return undefined;
+  // A number of seconds, or a date.
+  const seconds = /^\d+$/.test(given) ? Number(given) : (Date.parse(given) - Date.now()) / 1000;
+  return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
+}
+
+const LONGEST_MESSAGE = 300;
+
+/** What the cluster says of its refusal, in one line. */
 export function apiMessage({ body }: ApiException<unknown>): string {
   let status: unknown = body;
   if (typeof body === 'string') {
     try {
       status = JSON.parse(body);
     } catch {
-      return body.slice(0, 300);
+      return body.trimStart().startsWith('<') ? 'an HTML page' : oneLine(body);
     }
   }
   const { message } = (status ?? {}) as { message?: unknown };
-  return typeof message === 'string' ? message : 'no message';
+  return typeof message === 'string' ? oneLine(message) : 'no message';
 }
 
-/** The text of an error. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message || error.name : String(error);
+function oneLine(text: string): string {
+  return text
+    .trim()
+    .replace(/\s*\n\s*/g, ' ')
+    .slice(0, LONGEST_MESSAGE);
 }

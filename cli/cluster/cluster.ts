@@ -4,15 +4,14 @@ import type { ApiException, CoreV1Event, V1ConfigMap, V1Job, V1ObjectMeta, V1Pod
 import { CliError } from '../errors';
 import { kubectlIn, kubeparIn, type Commands, type Kubectl } from '../kubectl';
 import type { PodObject } from '../volume/collect-pod';
-import { apiMessage, isApiException } from './api-errors';
-import { ConnectionReuse } from './connection-reuse';
+import { apiMessage, isApiException, isClusterFault } from './api-errors';
+import { Credentials } from './credentials';
 import { openExec, type ExecChannel } from './exec';
+import { httpLibrary } from './http';
 import { loadKubeconfig, namespaceOf, type ClusterOptions } from './kubeconfig';
 import { resources, type Apis, type LeftKind } from './left-objects';
-import { PAGE, Requests } from './requests';
-
-/** A log that its node does not give soon is not waited for: the others are there to be read. */
-const LOG_PATIENCE = 5;
+import { PAGE, PATIENCE, Requests } from './requests';
+import { right, type Right } from './rights';
 
 /** The log of a container, or why it can't be had. */
 export type ContainerLog = { readonly text: string } | { readonly unreadable: string };
@@ -24,14 +23,15 @@ export class Cluster {
   /** Finds the cluster as kubectl does: by the options, KUBECONFIG, or ~/.kube/config. It is not asked yet. */
   static async connect(options: ClusterOptions): Promise<Cluster> {
     const config = await loadKubeconfig(options);
+    const { patience = PATIENCE } = options;
     const client = await import('@kubernetes/client-node');
     const configuration = client.createConfiguration({
       baseServer: new client.ServerConfiguration(config.getCurrentCluster()?.server ?? '', {}),
-      authMethods: { default: config },
-      promiseMiddleware: [new ConnectionReuse()],
+      authMethods: { default: new Credentials(config) },
+      httpApi: await httpLibrary(patience.answer),
     });
     const commands = { kubectl: kubectlIn(options.namespace), kubepar: kubeparIn(options) };
-    return new Cluster(new Requests(config, namespaceOf(config, options)), commands, {
+    return new Cluster(new Requests(config, namespaceOf(config, options), patience), commands, {
       core: new client.CoreV1Api(configuration),
       batch: new client.BatchV1Api(configuration),
       apps: new client.AppsV1Api(configuration),
@@ -52,19 +52,19 @@ export class Cluster {
   }
 
   async configMaps(labelSelector: string): Promise<V1ConfigMap[]> {
-    return this.requests.everyPage('list configmaps', (page) =>
+    return this.requests.everyPage(right('list', 'configmaps'), (page) =>
       this.api.core.listNamespacedConfigMap({ namespace: this.namespace, labelSelector, ...page }),
     );
   }
 
   async jobs(labelSelector: string): Promise<V1Job[]> {
-    return this.requests.everyPage('list jobs', (page) =>
+    return this.requests.everyPage(right('list', 'jobs', 'batch'), (page) =>
       this.api.batch.listNamespacedJob({ namespace: this.namespace, labelSelector, ...page }),
     );
   }
 
   async pods(labelSelector: string | undefined, fieldSelector?: string): Promise<V1Pod[]> {
-    return this.requests.everyPage('list pods', (page) =>
+    return this.requests.everyPage(right('list', 'pods'), (page) =>
       this.api.core.listNamespacedPod({ namespace: this.namespace, labelSelector, fieldSelector, ...page }),
     );
   }
@@ -74,61 +74,79 @@ export class Cluster {
     return (await this.pods(undefined, `metadata.name=${name}`))[0];
   }
 
+  /**
+   * Whether the namespace is known not to be there, which an empty list does not tell. Not every user may ask: then it is not known.
+   */
+  async lacksNamespace(): Promise<boolean> {
+    try {
+      await this.requests.ask(() => this.api.core.readNamespace({ name: this.namespace }));
+      return false;
+    } catch (error) {
+      if (isApiException(error)) return error.code === 404;
+      throw this.requests.explain(right('get', 'namespaces'), error);
+    }
+  }
+
   /** Creates a pod. A quota that has no room for it is an error like others that the user can do something about. */
   async createPod(pod: PodObject): Promise<void> {
     const request = { namespace: this.namespace, body: pod as object as V1Pod };
     try {
-      await this.requests.ask('create pods', () => this.api.core.createNamespacedPod(request));
+      await this.requests.ask(() => this.api.core.createNamespacedPod(request));
     } catch (error) {
       // Where the answer to an earlier try was lost.
       if (isApiException(error) && error.code === 409) return;
-      throw this.requests.explain('create pods', error);
+      throw this.requests.explain(right('create', 'pods'), error);
     }
   }
 
   /** Deletes a pod, if it is there. */
   async deletePod(name: string): Promise<void> {
     const request = { namespace: this.namespace, name, gracePeriodSeconds: 1 };
-    await this.delete('pods', () => this.api.core.deleteNamespacedPod(request), LOG_PATIENCE);
+    const { node } = this.requests.patience;
+    await this.delete(
+      right('delete', 'pods'),
+      () => this.api.core.deleteNamespacedPod(request),
+      () => node,
+    );
   }
 
   /** The objects of a kind with these labels. */
   async objects(kind: LeftKind, labelSelector: string): Promise<{ readonly metadata?: V1ObjectMeta }[]> {
-    const { [kind]: resource } = resources(this.api);
-    return this.requests.everyPage(`list ${resource.name}`, (page) =>
-      resource.list({ namespace: this.namespace, labelSelector, ...page }),
+    const { name, group, list } = resources(this.api)[kind];
+    return this.requests.everyPage(right('list', name, group), (page) =>
+      list({ namespace: this.namespace, labelSelector, ...page }),
     );
   }
 
   /** Deletes an object and what belongs to it, if it is there. */
   async deleteObject(kind: LeftKind, name: string): Promise<void> {
-    const { [kind]: resource } = resources(this.api);
+    const resource = resources(this.api)[kind];
     const request = { namespace: this.namespace, name, propagationPolicy: 'Background' };
-    await this.delete(resource.name, () => resource.delete(request));
+    await this.delete(right('delete', resource.name, resource.group), () => resource.delete(request));
   }
 
   /** Runs a command in a container that runs. */
   async exec(pod: string, container: string, command: readonly string[]): Promise<ExecChannel> {
-    const what = 'create and get pods/exec';
     const target = { namespace: this.namespace, pod, container, command };
     try {
-      return await this.requests.ask(what, () => openExec(this.requests.config, target), LOG_PATIENCE);
+      return await this.requests.ask(() => openExec(this.requests.config, target), this.patienceWithNode);
     } catch (error) {
-      throw this.requests.explain(what, error);
+      throw this.requests.explain(right(['create', 'get'], 'pods/exec'), error);
     }
   }
 
   /** The log of a pod's container; empty where there is none any more, or not yet. */
   async log(pod: string, container: string): Promise<ContainerLog> {
-    const what = 'get pods/log';
     const request = { namespace: this.namespace, name: pod, container };
     try {
-      return { text: await this.requests.ask(what, () => this.api.core.readNamespacedPodLog(request), LOG_PATIENCE) };
+      return {
+        text: await this.requests.ask(() => this.api.core.readNamespacedPodLog(request), this.patienceWithNode),
+      };
     } catch (error) {
       const status = isApiException(error) ? error.code : 0;
       if (status === 404 || status === 400) return { text: '' };
       if (status >= 500) return { unreadable: apiMessage(error as ApiException<unknown>) };
-      throw this.requests.explain(what, error);
+      throw this.requests.explain(right('get', 'pods/log'), error);
     }
   }
 
@@ -145,23 +163,29 @@ export class Cluster {
 
   /** Warnings of the namespace; none where the user may not list events. */
   async warnings(): Promise<CoreV1Event[]> {
-    const what = 'list events';
     try {
       const request = { namespace: this.namespace, fieldSelector: 'type=Warning', limit: PAGE };
-      return (await this.requests.ask(what, () => this.api.core.listNamespacedEvent(request))).items;
+      return (await this.requests.ask(() => this.api.core.listNamespacedEvent(request))).items;
     } catch (error) {
       if (isApiException(error)) return [];
-      throw this.requests.explain(what, error);
+      throw this.requests.explain(right('list', 'events'), error);
     }
   }
 
+  /** A node that gives no answer is not waited for: the others are there to be read. */
+  private readonly patienceWithNode = (error: unknown): number =>
+    isClusterFault(error) ? this.requests.patience.later : this.requests.patience.node;
+
   /** Deletes what is named by the request, if it is there. */
-  private async delete(resource: string, request: () => Promise<unknown>, patience?: number): Promise<void> {
-    const what = `delete ${resource}`;
+  private async delete(
+    needed: Right,
+    request: () => Promise<unknown>,
+    patienceWith?: (error: unknown) => number,
+  ): Promise<void> {
     try {
-      await this.requests.ask(what, request, patience);
+      await this.requests.ask(request, patienceWith);
     } catch (error) {
-      if (!isApiException(error) || error.code !== 404) throw this.requests.explain(what, error);
+      if (!isApiException(error) || error.code !== 404) throw this.requests.explain(needed, error);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import type { KubeConfig, V1Status } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import { ConnectionError } from './http';
 
 /** A command that runs in a container, with its streams. */
 export interface ExecChannel {
@@ -100,7 +101,7 @@ async function withDeadline<T>(connecting: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`no answer within ${String(CONNECT_SECONDS)} s`));
+      reject(new ConnectionError(`no answer within ${String(CONNECT_SECONDS)} s`));
     }, CONNECT_SECONDS * 1000);
   });
   try {
@@ -115,7 +116,7 @@ function toAnswer(error: unknown): Error {
   const message = (error as { message?: unknown } | undefined)?.message;
   const text = typeof message === 'string' ? message : String(error);
   const [, status] = /Unexpected server response: (\d+)/.exec(text) ?? [];
-  if (status === undefined) return new Error(text);
+  if (status === undefined) return new ConnectionError(text, (error as { error?: NodeJS.ErrnoException }).error?.code);
   return Object.assign(new Error(text), { code: Number(status), body: { message: 'it does not run the command' } });
 }
 

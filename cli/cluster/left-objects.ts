@@ -37,8 +37,10 @@ interface Deletion {
 interface Resource {
   /** Its name in a role. */
   readonly name: string;
-  list(selection: Selection): Promise<PageOf<{ readonly metadata?: V1ObjectMeta }>>;
-  delete(deletion: Deletion): Promise<unknown>;
+  /** Its API group. */
+  readonly group: string;
+  readonly list: (selection: Selection) => Promise<PageOf<{ readonly metadata?: V1ObjectMeta }>>;
+  readonly delete: (deletion: Deletion) => Promise<unknown>;
 }
 
 /** How the objects of each kind are asked for. */
@@ -46,31 +48,37 @@ export function resources({ core, batch, apps, networking }: Apis): Readonly<Rec
   return {
     Job: {
       name: 'jobs',
+      group: 'batch',
       list: (selection) => batch.listNamespacedJob(selection),
       delete: (deletion) => batch.deleteNamespacedJob(deletion),
     },
     StatefulSet: {
       name: 'statefulsets',
+      group: 'apps',
       list: (selection) => apps.listNamespacedStatefulSet(selection),
       delete: (deletion) => apps.deleteNamespacedStatefulSet(deletion),
     },
     Service: {
       name: 'services',
+      group: '',
       list: (selection) => core.listNamespacedService(selection),
       delete: (deletion) => core.deleteNamespacedService(deletion),
     },
     NetworkPolicy: {
       name: 'networkpolicies',
+      group: 'networking.k8s.io',
       list: (selection) => networking.listNamespacedNetworkPolicy(selection),
       delete: (deletion) => networking.deleteNamespacedNetworkPolicy(deletion),
     },
     ConfigMap: {
       name: 'configmaps',
+      group: '',
       list: (selection) => core.listNamespacedConfigMap(selection),
       delete: (deletion) => core.deleteNamespacedConfigMap(deletion),
     },
     PersistentVolumeClaim: {
       name: 'persistentvolumeclaims',
+      group: '',
       list: (selection) => core.listNamespacedPersistentVolumeClaim(selection),
       delete: (deletion) => core.deleteNamespacedPersistentVolumeClaim(deletion),
     },

@@ -1,16 +1,33 @@
 import type { KubeConfig } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
-import type { CliError } from '../errors';
-import { explain, isApiException } from './api-errors';
+import { apiMessage, explain, isApiException, isPassing, tryRetryAfter } from './api-errors';
+import { CredentialsError } from './credentials';
+import { NotKubernetesError } from './http';
+import type { Right } from './rights';
 
-/** Seconds during which an unreachable cluster is asked again: a moment at the start, longer once it has answered. */
-const PATIENCE_AT_FIRST = 5;
-const PATIENCE = 60;
+/** How long a cluster with faults is asked again, in seconds; docs/command.md tells the user. */
+export interface Patience {
+  /** A cluster that has not answered at all. After this, too, the user is told of one that has. */
+  readonly atFirst: number;
+  /** A cluster that has answered before. */
+  readonly later: number;
+  /** A node that does not give a log, of which there are others, and what is only cleaned up. */
+  readonly node: number;
+  /** Until something comes of an answer. */
+  readonly answer: number;
+  /** Before it is asked again; each time twice as long, but no longer than LONGEST_PAUSE. */
+  readonly pause: number;
+}
+
+export const PATIENCE: Patience = { atFirst: 5, later: 60, node: 5, answer: 30, pause: 0.2 };
+
+const LONGEST_PAUSE = 5;
+
 /** Of a list, how many objects are asked for at a time. */
 export const PAGE = 500;
 
-/** A part of a list that is asked for. */
+/** A part of a list that is asked for; all of it without a limit. */
 export interface Page {
-  readonly limit: number;
+  readonly limit?: number;
   readonly _continue?: string;
 }
 
@@ -22,57 +39,89 @@ export interface PageOf<T> {
 
 /** Sends requests, again where that may help, and explains what they fail at. */
 export class Requests {
-  private answered = false;
+  private hasAnswered = false;
+  private isTold = false;
 
   constructor(
     readonly config: KubeConfig,
     readonly namespace: string,
+    readonly patience: Patience,
   ) {}
 
   /**
-   * Asks, and asks again while the cluster can't be reached or is overloaded; what it refuses is an error at once.
-   * @param what the right that it needs, for example `list pods`.
+   * Asks, and asks again while the cluster can't be reached or has too much to do, until the patience is at its end; what it refuses is an
+   * error at once. Throws the error of the last try, to be explained.
+   * @param patienceWith the seconds that an error is worth where the cluster has answered before.
    */
-  async ask<T>(what: string, request: () => Promise<T>, patience = PATIENCE): Promise<T> {
+  async ask<T>(
+    request: () => Promise<T>,
+    patienceWith: (error: unknown) => number = () => this.patience.later,
+  ): Promise<T> {
     const start = Date.now();
     for (let attempt = 0; ; attempt++) {
       try {
         const answer = await request();
-        this.answered = true;
+        this.hasAnswered = true;
         return answer;
       } catch (error) {
-        const status = isApiException(error) ? error.code : undefined;
-        const passing = status === undefined || status === 429 || status >= 500;
-        const seconds = this.answered ? patience : PATIENCE_AT_FIRST;
-        if (!passing || Date.now() - start > seconds * 1000)
-          throw status === undefined ? this.explain(what, error) : error;
-        await new Promise((resolve) =>
-          setTimeout(resolve, Math.min(200 * 2 ** attempt, 5000) * (0.5 + Math.random() / 2)),
-        );
+        this.hasAnswered ||= isApiException(error);
+        // What logs in may fail for a moment, too, once it has worked.
+        if (!isPassing(error) && !(this.hasAnswered && error instanceof CredentialsError)) throw error;
+        const patience = this.hasAnswered ? patienceWith(error) : this.patience.atFirst;
+        const pause = pauseBefore(attempt, this.patience.pause, error);
+        const spent = (Date.now() - start) / 1000;
+        if (spent + pause > patience) throw error;
+        if (spent > this.patience.atFirst) this.tell(error, patience);
+        await new Promise((resolve) => setTimeout(resolve, pause * 1000));
       }
     }
   }
 
-  /** A list in pages. Where the server has forgotten the place (410), the list starts anew. */
-  async everyPage<T>(what: string, list: (page: Page) => Promise<PageOf<T>>): Promise<T[]> {
-    let items: T[] = [];
+  /** A list in pages. Where the server has forgotten the place (410), all of it is asked for at once. */
+  async everyPage<T>(needed: Right, list: (page: Page) => Promise<PageOf<T>>): Promise<T[]> {
+    const items: T[] = [];
     let next: string | undefined;
-    do {
-      try {
-        const answer = await this.ask(what, () => list({ limit: PAGE, _continue: next }));
+    try {
+      do {
+        const answer = await this.ask(() => pageOf(list({ limit: PAGE, _continue: next })));
         items.push(...answer.items);
-        next = answer.metadata?._continue ?? '';
-      } catch (error) {
-        if (!isApiException(error) || error.code !== 410 || next === undefined) throw this.explain(what, error);
-        items = [];
-        next = undefined;
-      }
-    } while (next !== '');
-    return items;
+        next = answer.metadata?._continue;
+      } while (next !== undefined && next !== '');
+      return items;
+    } catch (error) {
+      if (next === undefined || !isApiException(error) || error.code !== 410) throw this.explain(needed, error);
+    }
+    try {
+      return [...(await this.ask(() => pageOf(list({})))).items];
+    } catch (error) {
+      throw this.explain(needed, error);
+    }
   }
 
   /** An error that can be shown. */
-  explain(what: string, error: unknown): CliError {
-    return explain(this, what, error);
+  explain(needed: Right, error: unknown): Error {
+    return explain(this, needed, error);
   }
+
+  private tell(error: unknown, patience: number): void {
+    if (this.isTold) return;
+    this.isTold = true;
+    const what = isApiException(error) ? `answers ${String(error.code)} (${apiMessage(error)})` : `can't be reached`;
+    const clearLine = process.stderr.isTTY ? '\r\x1b[K' : '';
+    process.stderr.write(`${clearLine}note: the cluster ${what}; it is asked again for up to ${String(patience)} s\n`);
+  }
+}
+
+/** More from time to time, and never at the same moment as all the others. What the cluster wishes is the least. */
+function pauseBefore(attempt: number, first: number, error: unknown): number {
+  const pause = Math.min(first * 2 ** attempt, LONGEST_PAUSE) * (0.5 + Math.random() / 2);
+  const wished = tryRetryAfter(error);
+  return wished === undefined ? pause : Math.max(pause, wished + pause / 5);
+}
+
+/** What comes is not checked by the client. */
+async function pageOf<T>(coming: Promise<PageOf<T>>): Promise<PageOf<T>> {
+  const answer = (await coming) as Partial<PageOf<T>> | null;
+  if (!Array.isArray(answer?.items)) throw new NotKubernetesError('its list has no items');
+  return answer as PageOf<T>;
 }

@@ -40,12 +40,21 @@ async function watch<Status>(
     const status = await look();
     const text = json === true ? `${JSON.stringify(status, undefined, 2)}\n` : describe(status);
     // Without a terminal only what is new.
-    if (process.stdout.isTTY && again === true) process.stdout.write(CLEAR + text);
-    else if (text !== last) process.stdout.write(text);
+    const isShown =
+      process.stdout.isTTY && again === true ? await print(CLEAR + text) : text === last || (await print(text));
     last = text;
-    if (again !== true || isEnd(status)) return EXIT.ok;
+    if (again !== true || isEnd(status) || !isShown) return EXIT.ok;
     await new Promise((resolve) => setTimeout(resolve, WATCH_SECONDS * 1000));
   }
+}
+
+/** Prints, and tells whether there is somebody who reads it. */
+function print(text: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    process.stdout.write(text, (error) => {
+      resolve(!(error instanceof Error));
+    });
+  });
 }
 
 function isOver({ state }: StudyStatus): boolean {

@@ -25,6 +25,8 @@ export interface FakeExec {
   readonly program: string;
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
+  /** The connection breaks before this piece of its output. */
+  readonly breaksAt?: number;
 }
 
 /** The streams of a WebSocket of `exec`. */
@@ -52,6 +54,8 @@ export class FakeCluster {
   onExec: (pod: string, container: string, command: readonly string[]) => FakeExec | number = () => 403;
   /** Gives a pod that was just created its status, or refuses it with a message. */
   onCreate: (pod: ApiObject) => object | string = () => 'pods is forbidden';
+  /** May answer a request in the stead of the cluster: then it gives true. */
+  onRequest: ((request: http.IncomingMessage, response: http.ServerResponse) => boolean) | undefined;
   readonly requests: string[] = [];
   private readonly server = http.createServer((request, response) => {
     void this.respond(request, response);
@@ -71,14 +75,16 @@ export class FakeCluster {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
+  get address(): string {
+    const { port } = this.server.address() as AddressInfo;
+    return `http://127.0.0.1:${String(port)}`;
+  }
+
   /** Writes a kubeconfig for it into the folder. */
   writeKubeconfig(folder: string): string {
     const file = path.join(folder, 'kubeconfig');
-    const { port } = this.server.address() as AddressInfo;
     const config = {
-      clusters: [
-        { name: 'c', cluster: { server: `http://127.0.0.1:${String(port)}`, 'insecure-skip-tls-verify': true } },
-      ],
+      clusters: [{ name: 'c', cluster: { server: this.address } }],
       users: [{ name: 'u', user: {} }],
       contexts: [{ name: 'here', context: { cluster: 'c', user: 'u', namespace: 'team' } }],
       'current-context': 'here',
@@ -92,7 +98,8 @@ export class FakeCluster {
     const isRead = request.method === 'GET';
     const method = isRead ? '' : `${String(request.method)} `;
     this.requests.push(`${method}${url.pathname}?${decodeURIComponent(url.searchParams.toString())}`);
-    const answer = isRead ? this.answer(url) : await this.change(request, response, url);
+    if (this.onRequest?.(request, response) === true) return;
+    const answer = isRead ? this.answer(url, response) : await this.change(request, response, url);
     const isText = typeof answer === 'string';
     response.setHeader('content-type', isText ? 'text/plain' : 'application/json');
     response.end(isText ? answer : JSON.stringify(answer));
@@ -124,11 +131,17 @@ export class FakeCluster {
       return;
     }
     this.sockets.handleUpgrade(request, socket, head, (opened) => {
-      connect(opened, spawn(exec.program, [...exec.args], { env: { ...process.env, ...exec.env }, stdio: 'pipe' }));
+      const child = spawn(exec.program, [...exec.args], { env: { ...process.env, ...exec.env }, stdio: 'pipe' });
+      connect(opened, child, exec.breaksAt);
     });
   }
 
-  private answer({ pathname, searchParams }: URL): unknown {
+  private answer({ pathname, searchParams }: URL, response: http.ServerResponse): unknown {
+    const [, namespace] = /^\/api\/v1\/namespaces\/(\w+)$/.exec(pathname) ?? [];
+    if (namespace !== undefined && namespace !== 'team') {
+      response.statusCode = 404;
+      return { kind: 'Status', message: `namespaces "${namespace}" not found` };
+    }
     const [, name] = /^\/api\/v1\/namespaces\/team\/pods\/([^/]+)\/log$/.exec(pathname) ?? [];
     if (name !== undefined) return this.logs.get(name) ?? '';
     const [, list = ''] = /^\/apis?\/(?:[a-z0-9.]+\/)?v1\/namespaces\/team\/(\w+)$/.exec(pathname) ?? [];
@@ -145,18 +158,20 @@ export class FakeCluster {
         }),
     );
     const from = Number(searchParams.get('continue') ?? 0);
-    const to = from + Number(searchParams.get('limit'));
+    const to = from + Number(searchParams.get('limit') ?? Infinity);
     return { items: found.slice(from, to), metadata: to < found.length ? { continue: String(to) } : {} };
   }
 }
 
 /** The streams of a process through a WebSocket, as kubelet serves them. */
-function connect(socket: WebSocket, child: ChildProcessWithoutNullStreams): void {
+function connect(socket: WebSocket, child: ChildProcessWithoutNullStreams, breaksAt = Infinity): void {
   const send = (stream: number, data: Buffer | string): void => {
     socket.send(Buffer.concat([Buffer.from([stream]), Buffer.from(data)]));
   };
+  let pieces = 0;
   child.stdout.on('data', (chunk: Buffer) => {
-    send(STDOUT, chunk);
+    if (pieces++ === breaksAt) socket.terminate();
+    else send(STDOUT, chunk);
   });
   child.stderr.on('data', (chunk: Buffer) => {
     send(STDERR, chunk);

@@ -6,6 +6,7 @@ declare module 'ws' {
   export interface WebSocket {
     send(data: Buffer): void;
     close(): void;
+    terminate(): void;
     on(event: 'message', listener: (data: Buffer) => void): this;
     on(event: 'close', listener: () => void): this;
   }

@@ -1,0 +1,54 @@
+import type { KubeConfig, RequestContext, SecurityAuthentication } from '@kubernetes/client-node' with {
+  'resolution-mode': 'import',
+};
+
+/** Seconds that a program which fetches credentials may take. It may wait for a browser, but nobody sees what it asks. */
+const LOGIN_SECONDS = 60;
+
+/** The kubeconfig does not lead to credentials. */
+export class CredentialsError extends Error {
+  override readonly name = 'CredentialsError';
+}
+
+/** Gives requests the credentials of the kubeconfig, and tells what goes wrong on the way to them. */
+export class Credentials implements SecurityAuthentication {
+  constructor(private readonly config: KubeConfig) {}
+
+  getName(): string {
+    return this.config.getName();
+  }
+
+  async applySecurityAuthentication(context: RequestContext): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(new Error(`it gave none within ${String(LOGIN_SECONDS)} s; log in with kubectl first`));
+      }, LOGIN_SECONDS * 1000);
+    });
+    try {
+      await Promise.race([this.config.applySecurityAuthentication(context), late]);
+    } catch (error) {
+      throw new CredentialsError(this.describe(error));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private describe(error: unknown): string {
+    const name = this.config.getCurrentContext();
+    const exec = this.config.getCurrentUser()?.exec as { command?: string; installHint?: string } | undefined | null;
+    const { code, message } = error as NodeJS.ErrnoException;
+    const said = lastLine(message);
+    if (exec?.command === undefined) return `can't use the credentials of context ${name}: ${said}; log in again`;
+    const plugin = `the program ${exec.command}, which has the credentials of context ${name},`;
+    if (code === 'ENOENT' || code === 'EACCES')
+      return `${plugin} can't be run (${code}); ${lastLine(exec.installHint ?? 'install it, or correct the kubeconfig')}`;
+    if (error instanceof SyntaxError || error instanceof TypeError)
+      return `${plugin} printed no ExecCredential; see what it prints, or log in again`;
+    return `${plugin} failed: ${said === '' ? 'it says nothing' : said}; log in again`;
+  }
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1) ?? '';
+}

@@ -1,0 +1,170 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { Patience } from '../../cli/cluster/requests';
+import { Parameters } from '../../lib';
+import { jobsOf, renderSweep } from '../manifest/support';
+import { testFolder } from '../runtime/support';
+import { CLUSTER_COMMANDS, type ClusterCommand, type Ran, type Run } from './command-host';
+import { applied, endedPod, FakeCluster, JOB, type FakeJob } from './fake-cluster';
+import { FAULTS, type Fault } from './faulty-http';
+
+const folder = testFolder();
+const cluster = new FakeCluster();
+let host: ChildProcess;
+let runs = 0;
+
+beforeAll(async () => {
+  await cluster.start();
+  const file = path.join(__dirname, 'command-host.ts');
+  host = fork(file, { execArgv: ['--require', require.resolve('tsx/cjs')], cwd: folder });
+});
+afterAll(async () => {
+  host.kill();
+  await cluster.stop();
+});
+
+const COMMANDS = Object.keys(CLUSTER_COMMANDS) as ClusterCommand[];
+
+/** Enough for a busy machine where the fault passes, and next to none where it does not. */
+const LONG: Patience = { atFirst: 20, later: 20, node: 20, answer: 0.5, pause: 0.01 };
+const SHORT: Patience = { ...LONG, atFirst: 0.03, later: 0.03, node: 0.03, answer: 0.2 };
+
+interface Ended extends Ran {
+  readonly output: string;
+}
+
+async function run(command: ClusterCommand, patience: Patience, kubeconfig?: string): Promise<Ended> {
+  const output = path.join(folder, `output-${String(++runs)}`);
+  const where = { kubeconfig: kubeconfig ?? cluster.writeKubeconfig(folder), output, results: output };
+  host.send({ command, options: { ...where, patience } } satisfies Run);
+  return { ...(await new Promise<Ran>((resolve) => host.once('message', resolve))), output };
+}
+
+const OLD = renderSweep(Parameters.list('method', ['lm']));
+const NEW = renderSweep(Parameters.list('method', ['lm', 'rf', 'gbm']));
+
+/** A study of which one task has failed, and an earlier version of it. */
+function deploy(): void {
+  const ends = [{ output: '[1] 1\n' }, { error: 'no data' }, { output: '[1] 3\n' }];
+  const jobs = jobsOf(NEW) as unknown as FakeJob[];
+  const pods = jobs.map((job, task) => endedPod(job, ends[task]!));
+  cluster.objects = [
+    ...applied(OLD.objects, '2024-05-01T09:00:00Z', () => JOB.complete),
+    ...applied(NEW.objects, '2024-05-02T09:00:00Z', (task) => (task === 1 ? JOB.failed : JOB.complete)),
+    ...pods.map(({ pod }) => pod),
+  ];
+  cluster.logs = new Map(pods.map(({ pod, log }) => [pod.metadata.name, log]));
+  cluster.requests.length = 0;
+  cluster.onRequest = undefined;
+}
+
+/** Has these requests met by a fault. */
+function afflict(fault: Fault, isMet: (request: string) => boolean = () => true): void {
+  cluster.onRequest = (request, response) => {
+    if (!isMet(`${request.method ?? ''} ${request.url ?? ''}`)) return false;
+    fault(request, response);
+    return true;
+  };
+}
+
+/** All that is below a folder, but for folders. */
+function filesIn(output: string): string[] {
+  if (!fs.existsSync(output)) return [];
+  const entries = fs.readdirSync(output, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+}
+
+const FOR_EVER: readonly [what: string, fault: Fault, said: RegExp][] = [
+  [
+    'credentials that it does not accept',
+    FAULTS.unauthorized,
+    /does not accept the credentials of context here; log in again/,
+  ],
+  [
+    'a right that is missing',
+    FAULTS.forbidden,
+    /the cluster refuses: pods is forbidden.*; ask for a role in namespace team that may list configmaps: \{apiGroups: \[""\], resources: \[configmaps\], verbs: \[list\]\}/,
+  ],
+  ['500 for ever', FAULTS.etcd, /ADDRESS answered 500: etcdserver: leader changed; try again later/],
+  ['503 for ever', FAULTS.unavailable, /ADDRESS answered 503: the server is currently unable.*; try again later/],
+  ['502 of a gateway', FAULTS.gateway, /ADDRESS answered 502: an HTML page; try again later/],
+  [
+    '429 that asks for more patience than there is',
+    FAULTS.busyForLong,
+    /has too much to do \(429\): too many requests; try again later/,
+  ],
+  ['JSON that is cut off', FAULTS.cutJson, /gave an answer that is cut off or no JSON: .*; try again/],
+  [
+    'an HTML page with 200',
+    FAULTS.html,
+    /ADDRESS is not a Kubernetes API: it answers with an HTML page \(200\); log in to the proxy/,
+  ],
+  [
+    'a redirect to a login page',
+    FAULTS.redirect,
+    /is not a Kubernetes API: it sends on to https:\/\/login\.example\.com\/\?next=api \(302\)/,
+  ],
+  ['an answer without a type', FAULTS.noType, /is not a Kubernetes API: it does not tell what kind of answer it gives/],
+  ['JSON of something else', FAULTS.otherJson, /is not a Kubernetes API: its list has no items/],
+  ['null', FAULTS.nullJson, /is not a Kubernetes API: its list has no items/],
+  ['a body that breaks off', FAULTS.cutBody, /can't reach the cluster at ADDRESS: aborted; check that kubectl works/],
+  ['a connection that is reset', FAULTS.reset, /can't reach the cluster at ADDRESS: socket hang up/],
+  ['silence', FAULTS.silence, /can't reach the cluster at ADDRESS: nothing came for 0\.2 s/],
+  [
+    'silence in the middle of an answer',
+    FAULTS.silenceInBody,
+    /can't reach the cluster at ADDRESS: nothing came for 0\.2 s/,
+  ],
+];
+
+describe.each(COMMANDS)('kubepar %s', (command) => {
+  test('ends with 3 and one line that names fault and remedy, whatever the cluster has for ever, and writes no file', async () => {
+    for (const [what, fault, said] of FOR_EVER) {
+      deploy();
+      afflict(fault);
+      const { code, stdout, stderr, crash, output } = await run(command, SHORT);
+      expect({ what, code, stdout, crash, files: filesIn(output) }).toEqual({
+        what,
+        code: 3,
+        stdout: '',
+        crash: undefined,
+        files: [],
+      });
+      expect(stderr.replace(cluster.address, 'ADDRESS')).toMatch(new RegExp(`^kubepar: .*${said.source}.*\\n$`));
+    }
+  });
+
+  test('ends as without them where faults pass', async () => {
+    deploy();
+    const healthy = await run(command, LONG);
+    expect(healthy.crash).toBeUndefined();
+    expect(healthy.code).toBe(/^(wait|collect|report)/.test(command) ? 1 : 0);
+    deploy();
+    const passing = [
+      FAULTS.etcd,
+      FAULTS.unavailable,
+      FAULTS.busy,
+      FAULTS.cutBody,
+      FAULTS.cutJson,
+      FAULTS.reset,
+      FAULTS.gateway,
+      FAULTS.silence,
+    ];
+    const met = new Set<string>();
+    cluster.onRequest = (request, response) => {
+      const key = `${request.method ?? ''} ${request.url ?? ''}`;
+      // Each request once, the log in the middle of its body, too.
+      if (met.has(key)) return false;
+      passing[met.size % passing.length]!(request, response);
+      met.add(key);
+      return true;
+    };
+    const { seconds: _, ...ended } = await run(command, LONG);
+    const { seconds: __, ...expected } = healthy;
+    const anywhere = (text: string): string => text.replaceAll(/output-\d+/g, 'output');
+    expect(JSON.parse(anywhere(JSON.stringify(ended)))).toEqual(JSON.parse(anywhere(JSON.stringify(expected))));
+    expect(met.size).toBeGreaterThan(0);
+    expect(filesIn(ended.output)).toEqual(filesIn(expected.output));
+  });
+});

@@ -1,0 +1,70 @@
+import { cleanCommand } from '../../cli/commands/clean';
+import { collectCommand } from '../../cli/commands/collect';
+import { reportCommand } from '../../cli/commands/report';
+import { rerunCommand } from '../../cli/commands/rerun';
+import { statusCommand } from '../../cli/commands/status';
+import { waitCommand } from '../../cli/commands/wait';
+import type { ClusterOptions } from '../../cli/cluster';
+import type { ExitCode } from '../../cli/errors';
+import { tellError } from '../../cli/main';
+
+/** The commands that talk to a cluster, of a study called `study`. */
+export const CLUSTER_COMMANDS = {
+  status: (options: RunOptions) => statusCommand(undefined, options),
+  'status study': (options: RunOptions) => statusCommand('study', options),
+  'status study --watch': (options: RunOptions) => statusCommand('study', { ...options, watch: true }),
+  'wait study': (options: RunOptions) => waitCommand(['study'], options),
+  'collect study': (options: RunOptions) => collectCommand('study', options),
+  'report study': ({ output, ...options }: RunOptions) =>
+    reportCommand('study', { ...options, output: `${output}/report.html` }),
+  'rerun study': (options: RunOptions) => rerunCommand('study', options),
+  'clean study': (options: RunOptions) => cleanCommand('study', options),
+  'clean study --yes': (options: RunOptions) => cleanCommand('study', { ...options, yes: true }),
+} as const;
+export type ClusterCommand = keyof typeof CLUSTER_COMMANDS;
+
+/** What is common to them. */
+export interface RunOptions extends ClusterOptions {
+  readonly output: string;
+  readonly results: string;
+}
+
+/** A command to be run by this process, which is started with a channel: starting one for each takes longer than all of them. */
+export interface Run {
+  readonly command: ClusterCommand;
+  readonly options: RunOptions;
+}
+
+export interface Ran {
+  readonly code: ExitCode | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Of an error that nobody expects. */
+  readonly crash: string | undefined;
+  readonly seconds: number;
+}
+
+async function run({ command, options }: Run): Promise<Ran> {
+  const said = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const)
+    process[name].write = ((text: string, callback?: (error?: Error) => void): boolean => {
+      said[name] += text;
+      callback?.();
+      return true;
+    }) as typeof process.stdout.write;
+  const start = Date.now();
+  let code: ExitCode | undefined;
+  let crash: string | undefined;
+  try {
+    code = await CLUSTER_COMMANDS[command](options).catch(tellError);
+  } catch (error) {
+    crash = (error as Error).stack;
+  }
+  return { code, ...said, crash, seconds: (Date.now() - start) / 1000 };
+}
+
+// The test that has it run commands uses the types and names above only.
+if (process.send !== undefined && require.main === module)
+  process.on('message', (message) => {
+    void run(message as Run).then((ran) => process.send?.(ran));
+  });
