@@ -175,6 +175,33 @@ describe('the time of a plan', () => {
   });
 });
 
+/** Of bench/plan.ts and bench/makespan.ts, on one node of two cores that runs the control plane, too: when it was quiet, and when it was busy. */
+describe('the time of a plan has in its range what was measured of', () => {
+  const ON = nodes(1, 2);
+  const dist = (id: string): string => `dist/${id}.k8s.yaml`;
+
+  test.each<[string, () => string, number, readonly number[]]>([
+    ['monte-carlo of dist/', () => dist('monte-carlo'), 0.17, [42.4, 42.9, 49.8]],
+    ['the same with tasksPerPod 10', () => simulation({ tasksPerPod: 10 }), 0.17, [20.6]],
+    ['birthday of dist/', () => dist('birthday'), 0.76, [68, 92, 110]],
+    ['boston-models of dist/', () => dist('boston-models'), 5.15, [36.5, 37, 45]],
+  ])('%s', (_, make, taskSeconds, measured) => {
+    const { least, most } = planOf(make(), { taskSeconds, nodes: ON }).seconds!;
+    for (const seconds of measured) {
+      expect(seconds).toBeGreaterThanOrEqual(least);
+      expect(seconds).toBeLessThanOrEqual(most);
+    }
+    // A range of everything says nothing.
+    expect(most / least).toBeLessThan(4);
+  });
+
+  test('tasks that are put together: ten to a pod take at most 0.55 times as long', () => {
+    const seconds = (props: object): number =>
+      middle(planOf(simulation(props), { taskSeconds: 0.17, nodes: ON }).seconds!);
+    expect(seconds({ tasksPerPod: 10 }) / seconds({})).toBeLessThan(0.55);
+  });
+});
+
 describe('advice', () => {
   const advice = (manifest: string, taskSeconds: number, on?: Nodes): string | undefined =>
     planOf(manifest, { taskSeconds, nodes: on }).advice;
