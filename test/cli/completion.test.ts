@@ -7,7 +7,7 @@ import { complete } from '../../cli/commands/completion';
 import { commandLine } from '../../cli/main';
 import { renderSweep } from '../manifest/support';
 import { testFolder } from '../runtime/support';
-import { applied, FakeCluster, type ApiObject } from './fake-cluster';
+import { applied, FakeCluster } from './fake-cluster';
 
 const BIN = path.join(__dirname, '..', '..', 'bin');
 const PRESS_TAB = path.join(__dirname, 'press-tab.zsh');
