@@ -9,7 +9,7 @@ import { rerunCommand, type RerunOptions } from './commands/rerun';
 import { statusCommand, type StatusOptions } from './commands/status';
 import { tryCommand, type TryOptions } from './commands/try';
 import { waitCommand, type WaitOptions } from './commands/wait';
-import { EXIT, printable, tryCliError, type ExitCode } from './errors';
+import { CliError, EXIT, printable, tryCliError, type ExitCode } from './errors';
 import { endOnSignals } from './interruption';
 
 /** Runs the command line; the only place that prints errors and decides the exit code. */
