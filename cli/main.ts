@@ -1,7 +1,8 @@
 import * as path from 'node:path';
-import { Command, CommanderError } from 'commander';
+import { Argument, Command, CommanderError } from 'commander';
 import { cleanCommand, type CleanOptions } from './commands/clean';
 import { collectCommand, type CollectOptions } from './commands/collect';
+import { complete, COMPLETE, completionCommand, SHELLS } from './commands/completion';
 import { planCommand, type PlanOptions } from './commands/plan';
 import { reportCommand, type ReportOptions } from './commands/report';
 import { rerunCommand, type RerunOptions } from './commands/rerun';
@@ -17,6 +18,12 @@ export async function main(argv: readonly string[], version: string): Promise<nu
   endOnSignals();
   watchOutput();
   const program = commandLine(nameOf(argv), version, (code) => (exitCode = code));
+  const [, , first, ...words] = argv;
+  if (first === COMPLETE) {
+    process.stdout.write(await complete(program, words));
+    // The cluster may still be asked, by whom nobody waits for.
+    process.exit(exitCode);
+  }
   try {
     await program.parseAsync(argv);
     return exitCode;
@@ -156,12 +163,35 @@ export function commandLine(name: string, version: string, end: (code: ExitCode)
       end(await cleanCommand(study, options));
     });
 
+  program
+    .command('completion')
+    .description('print the script that completes commands, options and studies in a shell')
+    .addArgument(new Argument('<shell>').choices(SHELLS))
+    .addHelpText('after', '\nExample, for ~/.bashrc: source <(kubepar completion bash)')
+    .action((shell: string) => {
+      end(completionCommand(shell));
+    });
+
+  program
+    .helpCommand(false)
+    .command('help')
+    .description('tell what there is, or more about one command')
+    .argument('[command]', 'a command')
+    .action(async (about: string | undefined) => {
+      const isKnown = program.commands.some((command) => command.name() === about);
+      // Of what is unknown the command line says so.
+      await program.parseAsync(
+        [...(about === undefined ? [] : [about]), ...(isKnown || about === undefined ? ['--help'] : [])],
+        { from: 'user' },
+      );
+    });
+
   return program;
 }
 
 function withCluster(command: Command): Command {
   return command
-    .option('-n, --namespace <name>', "the study's namespace (default: that of the context)")
-    .option('--context <name>', 'the context of the kubeconfig')
+    .option('-n, --namespace <namespace>', "the study's namespace (default: that of the context)")
+    .option('--context <context>', 'the context of the kubeconfig')
     .option('--kubeconfig <file>', 'the kubeconfig (default: KUBECONFIG, then ~/.kube/config)');
 }

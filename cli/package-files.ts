@@ -7,3 +7,6 @@ export const RUNTIME_FOLDER = path.join(__dirname, '..', 'runtime');
 
 /** The style sheet of reports. */
 export const REPORT_STYLE = path.join(__dirname, 'report', 'page.css');
+
+/** The scripts that complete the command in shells. */
+export const COMPLETIONS_FOLDER = path.join(__dirname, '..', 'completions');

@@ -11,3 +11,4 @@ npx esbuild cli/main.ts --bundle --platform=node --target=node20 --format=cjs --
 mkdir build/cli/report
 cp cli/report/page.css build/cli/report/
 cp -R runtime build/runtime
+cp -R completions build/completions

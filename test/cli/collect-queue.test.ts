@@ -214,7 +214,7 @@ describe('kubepar collect of a queue', () => {
     const { code, stderr } = await collect();
     expect(code).toBe(3);
     expect(stderr).toBe(
-      'kubepar: the cluster refuses: it does not run the command; ask for a role in namespace team that may create and get pods/exec\n',
+      'kubepar: the cluster refuses: it does not run the command; ask for a role in namespace team that may create and get pods/exec: {apiGroups: [""], resources: [pods/exec], verbs: [create, get]}\n',
     );
   });
 });

@@ -1,3 +1,4 @@
+import { fork, type ChildProcess } from 'node:child_process';
 import { cleanCommand } from '../../cli/commands/clean';
 import { collectCommand } from '../../cli/commands/collect';
 import { reportCommand } from '../../cli/commands/report';
@@ -16,7 +17,7 @@ export const CLUSTER_COMMANDS = {
   'wait study': (options: RunOptions) => waitCommand(['study'], options),
   'collect study': (options: RunOptions) => collectCommand('study', options),
   'report study': ({ output, ...options }: RunOptions) =>
-    reportCommand('study', { ...options, output: `${output}/report.html` }),
+    reportCommand('study', { ...options, output: `${output ?? '.'}/report.html` }),
   'rerun study': (options: RunOptions) => rerunCommand('study', options),
   'clean study': (options: RunOptions) => cleanCommand('study', options),
   'clean study --yes': (options: RunOptions) => cleanCommand('study', { ...options, yes: true }),
@@ -25,12 +26,12 @@ export type ClusterCommand = keyof typeof CLUSTER_COMMANDS;
 
 /** What is common to them. */
 export interface RunOptions extends ClusterOptions {
-  readonly output: string;
-  readonly results: string;
+  readonly output?: string;
+  readonly results?: string;
 }
 
 /** A command to be run by this process, which is started with a channel: starting one for each takes longer than all of them. */
-export interface Run {
+interface Run {
   readonly command: ClusterCommand;
   readonly options: RunOptions;
 }
@@ -42,6 +43,24 @@ export interface Ran {
   /** Of an error that nobody expects. */
   readonly crash: string | undefined;
   readonly seconds: number;
+}
+
+/** A process for the tests of a file that runs commands one after another. */
+export class CommandHost {
+  private process!: ChildProcess;
+
+  /** @param cwd where it runs them. */
+  constructor(cwd: string) {
+    beforeAll(() => {
+      this.process = fork(__filename, { execArgv: ['--require', require.resolve('tsx/cjs')], cwd });
+    });
+    afterAll(() => this.process.kill());
+  }
+
+  async run(command: ClusterCommand, options: RunOptions): Promise<Ran> {
+    this.process.send({ command, options } satisfies Run);
+    return new Promise((resolve) => this.process.once('message', resolve));
+  }
 }
 
 async function run({ command, options }: Run): Promise<Ran> {

@@ -109,7 +109,7 @@ describe('rights in the cluster', () => {
     const { name } = cluster;
     expect(answers.map(({ what, code, text }) => [what, code, text])).toEqual(
       answers.map(({ what }, row): unknown => {
-        const said = `^kubepar: the cluster refuses: .*; ask for a role in namespace ${name} that may ${REFUSED[row]![3]}$`;
+        const said = `^kubepar: the cluster refuses: .*; ask for a role in namespace ${name} that may ${REFUSED[row]![3]}: {apiGroups: .*}$`;
         return [what, 3, expect.stringMatching(new RegExp(said, 'm'))];
       }),
     );

@@ -1,0 +1,79 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import type { Command } from 'commander';
+import { Cluster, type ClusterOptions } from '../cluster';
+import { loadKubeconfig } from '../cluster/kubeconfig';
+import { expectedNext, type Candidate, type Expected } from '../completion';
+import { isDnsLabel } from '../../lib/study/checks';
+import { EXIT, printable, type ExitCode } from '../errors';
+import { allVersions } from '../find-study';
+import { COMPLETIONS_FOLDER } from '../package-files';
+import { counted } from '../results/count';
+
+/** The shells whose completion there is. */
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+
+/** The first word by which the scripts of the shells, and kubectl, ask what may come next. */
+export const COMPLETE = '__complete';
+
+/** A user waits for what comes next no longer. */
+const CLUSTER_PATIENCE = 2;
+
+/** `kubepar completion SHELL`: prints the script. */
+export function completionCommand(shell: string): ExitCode {
+  process.stdout.write(fs.readFileSync(path.join(COMPLETIONS_FOLDER, `kubepar.${shell}`)));
+  return EXIT.ok;
+}
+
+/** What a shell should do where there are no candidates, by the numbers of cobra, which kubectl expects. */
+const ELSE = { files: 0, nothing: 4, folders: 16 } as const;
+
+/**
+ * What may come next on the command line, for a shell: a line for each candidate, with a tab before its description, and then a colon and what
+ * to do where there are none. Says nothing of a cluster that can't be asked.
+ * @param words those after the program's name, the last of which is being written and may be empty.
+ */
+export async function complete(program: Command, words: readonly string[]): Promise<string> {
+  const expected = expectedNext(program, words);
+  const found = [...expected.candidates, ...(await lookUp(expected).catch(() => []))]
+    .filter(({ value }) => value.startsWith(expected.begun) && !expected.given.includes(value))
+    .map(({ value, description }) => (description === '' ? value : `${value}\t${description}`));
+  const lines = [...found.map((line) => line.replaceAll('\n', ' ')), `:${String(otherwise(expected, found.length))}`];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function otherwise({ kinds }: Expected, found: number): number {
+  if (found > 0) return ELSE.nothing;
+  if (kinds.includes('folder')) return ELSE.folders;
+  // A study is named by its manifest, too.
+  return kinds.includes('file') || kinds.includes('study') ? ELSE.files : ELSE.nothing;
+}
+
+async function lookUp({ begun, kinds, cluster }: Expected): Promise<Candidate[]> {
+  const { kubeconfig } = cluster;
+  const options = { ...cluster, kubeconfig: kubeconfig?.replace(/^~(?=\/)/, os.homedir()) };
+  if (kinds.includes('context')) return contexts(options);
+  // A file or folder is none.
+  if (!kinds.includes('study') || /[./]/.test(begun)) return [];
+  const late = new Promise<Candidate[]>((resolve) => setTimeout(resolve, CLUSTER_PATIENCE * 1000, []));
+  return Promise.race([studies(options), late]);
+}
+
+async function contexts(options: ClusterOptions): Promise<Candidate[]> {
+  const config = await loadKubeconfig({ kubeconfig: options.kubeconfig });
+  return config.getContexts().map(({ name }) => ({ value: printable(name), description: '' }));
+}
+
+/** The ids of the namespace's studies, each with what its newest version is. */
+async function studies(options: ClusterOptions): Promise<Candidate[]> {
+  const versions = await allVersions(await Cluster.connect(options));
+  const newestFirst = new Map<string, Candidate>();
+  for (const { description } of versions) {
+    const { id, pattern, tasks } = description;
+    // What is not checked by anyone else goes into a shell here.
+    if (isDnsLabel(id) && !newestFirst.has(id))
+      newestFirst.set(id, { value: id, description: `${pattern}, ${counted(tasks, 'task', 'tasks')}` });
+  }
+  return [...newestFirst.values()];
+}
