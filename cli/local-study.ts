@@ -107,7 +107,7 @@ function valueOf({ value, valueFrom }: EnvVar, { resources }: Container, { uid, 
   if (valueFrom?.secretKeyRef !== undefined) return secret ?? '';
   if (valueFrom?.fieldRef?.fieldPath === 'metadata.uid') return uid;
   if (valueFrom?.resourceFieldRef?.resource === 'requests.cpu')
-    return String(Math.ceil(cpus(resources?.requests?.['cpu'] as unknown as string)));
+    return String(Math.ceil(cpus((resources?.requests?.['cpu'] as unknown as string | undefined) ?? '1')));
   return '0';
 }
 

@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { parseAllDocuments } from 'yaml';
+import { parseAllDocuments, type Document } from 'yaml';
 import { ANNOTATION, LABEL } from '../lib/manifest/labels';
 import { isParametersConfigMap } from '../lib/manifest/names';
 import { STUDY_FILE, tryParseDescription } from '../lib/study/description';
@@ -32,11 +32,11 @@ export interface ManifestStudy extends StudyVersion {
 /** The studies of a manifest file, in the order of the file. */
 export function readManifest(file: string): ManifestStudy[] {
   let text: string;
-  if (fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() === true)
-    throw new CliError(`${file} is a folder; name a manifest: dist/….k8s.yaml`, EXIT.usage);
   try {
     text = fs.readFileSync(file, 'utf8');
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EISDIR')
+      throw new CliError(`${file} is a folder; name a manifest: dist/….k8s.yaml`, EXIT.usage);
     throw new CliError(
       `can't read ${file}: ${error instanceof Error ? error.message : String(error)}; run cdk8s synth first, or correct the path`,
       EXIT.usage,
@@ -46,9 +46,8 @@ export function readManifest(file: string): ManifestStudy[] {
   const [problem] = documents.flatMap(({ errors }) => errors);
   if (problem !== undefined) throw new CliError(`${file} is not valid YAML: ${problem.message}`, EXIT.usage);
 
-  const objects = documents
-    .map((document) => document.toJS() as ManifestObject | null)
-    .filter((object) => object !== null);
+  const objects = toObjects(documents, file);
+  checkObjects(objects, file);
   const studies = objects.flatMap((object) => {
     const study = tryIdentity(object);
     if (study === undefined) return [];
@@ -66,6 +65,63 @@ export function readManifest(file: string): ManifestStudy[] {
       EXIT.usage,
     );
   return studies;
+}
+
+function toObjects(documents: readonly Document[], file: string): ManifestObject[] {
+  try {
+    return documents.flatMap((document) => {
+      const object = withoutNulls(document.toJS());
+      return typeof object === 'object' ? [object as ManifestObject] : [];
+    });
+  } catch (error) {
+    // Aliases that lead nowhere, or to too much.
+    if (!(error instanceof ReferenceError)) throw error;
+    throw new CliError(`${file} is not valid YAML: ${error.message}; run cdk8s synth again`, EXIT.usage);
+  }
+}
+
+/** To Kubernetes, what is null is not there. */
+function withoutNulls(value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return value ?? undefined;
+  if (Array.isArray(value)) return value.map(withoutNulls).filter((item) => item !== undefined);
+  const entries = Object.entries(value).map(([key, item]): [string, unknown] => [key, withoutNulls(item)]);
+  return Object.fromEntries(entries.filter(([, item]) => item !== undefined));
+}
+
+interface EditedContainer {
+  readonly command?: unknown;
+  readonly args?: unknown;
+}
+
+/** What an edit by hand may have broken, and is taken for whole later. */
+function checkObjects(objects: readonly ManifestObject[], file: string): void {
+  for (const { kind = '', metadata, data = {}, spec } of objects) {
+    const refuse = (rule: string): never => {
+      throw new CliError(
+        `${file}: ${kind} ${String(metadata?.name)}: ${rule}; undo the edit, or run cdk8s synth again`,
+        EXIT.usage,
+      );
+    };
+    if (kind === 'ConfigMap') {
+      const number = Object.entries(data as Readonly<Record<string, unknown>>).find(
+        ([, text]) => typeof text !== 'string',
+      );
+      if (number !== undefined) refuse(`data.${number[0]} must be text, got ${JSON.stringify(number[1])}`);
+    }
+    if (kind === 'Job' || kind === 'StatefulSet') {
+      const { template } = (spec ?? {}) as {
+        readonly template?: { readonly spec?: { readonly containers?: unknown } };
+      };
+      const containers = template?.spec?.containers as readonly EditedContainer[] | undefined;
+      if (!Array.isArray(containers) || containers.length === 0)
+        return refuse('spec.template.spec.containers must be a list of containers');
+      for (const { command = [], args = [] } of containers as readonly EditedContainer[])
+        if (![command, args].flat().every((word) => typeof word === 'string'))
+          refuse(
+            `command and args must be lists of text, got ${JSON.stringify([command, args].flat())}; quote numbers`,
+          );
+    }
+  }
 }
 
 /** Of the Jobs of single tasks, which differ in the index only, the first of each study is enough: thousands take long to parse. */

@@ -24,15 +24,29 @@ export async function makeFolder(folder: string): Promise<void> {
 /** An empty folder beside the results, on the same disk. It is gone when this process ends, whatever ends it in order. */
 export async function makeArrivalFolder(folder: string): Promise<string> {
   await makeFolder(folder);
-  const made = await orCliError(folder, () => fs.mkdtemp(path.join(folder, '.arriving-')));
+  return orCliError(folder, () => makeTemporary(folder));
+}
+
+async function makeTemporary(folder: string): Promise<string> {
+  const made = await fs.mkdtemp(path.join(folder, '.arriving-'));
   process.once('exit', () => {
     rmSync(made, { recursive: true, force: true });
   });
   return made;
 }
 
+/** Does some writing with a folder for files that are not whole yet: one that nobody else knows, so that no link in it is followed. */
+async function withArrivals<T>(folder: string, write: (arrivals: string) => Promise<T>): Promise<T> {
+  const arrivals = await makeTemporary(folder);
+  try {
+    return await write(arrivals);
+  } finally {
+    await fs.rm(arrivals, { recursive: true, force: true });
+  }
+}
+
 /**
- * Writes tasks/<task>, study.json, attempts.csv, records.csv and results.csv. Each file appears whole, under a temporary name first;
+ * Writes tasks/<task>, study.json, attempts.csv, records.csv and results.csv. Each file appears whole, from a temporary folder;
  * results.csv comes last. What is there of another version of the study, or has results that this collection
  * lacks, is kept in earlier/<number>.
  * @returns the folder of what was kept, if any.
@@ -43,29 +57,34 @@ export async function writeCollection(
   results: ResultsTable,
 ): Promise<string | undefined> {
   await makeFolder(folder);
-  return orCliError(folder, async () => {
-    const kept = await keepEarlier(folder, collection);
-    await writeResults(path.join(folder, TASKS_FOLDER), collection);
-    const description = { name: collection.version.name, ...collection.version.description };
-    await writeWhole(path.join(folder, STUDY_FILE), `${JSON.stringify(description, undefined, 2)}\n`);
-    await writeWhole(path.join(folder, ATTEMPTS_FILE), toCsv(attemptsTable(collection)));
-    await writeWhole(path.join(folder, RECORDS_FILE), toCsv(recordsTable(collection)));
-    await writeWhole(path.join(folder, RESULTS_FILE), toCsv(results));
-    return kept;
-  });
+  return orCliError(folder, () =>
+    withArrivals(folder, async (arrivals) => {
+      const kept = await keepEarlier(folder, collection);
+      await writeResults(path.join(folder, TASKS_FOLDER), collection, arrivals);
+      const description = { name: collection.version.name, ...collection.version.description };
+      const tables: readonly [name: string, content: string | Iterable<string>][] = [
+        [STUDY_FILE, `${JSON.stringify(description, undefined, 2)}\n`],
+        [ATTEMPTS_FILE, toCsv(attemptsTable(collection))],
+        [RECORDS_FILE, toCsv(recordsTable(collection))],
+        [RESULTS_FILE, toCsv(results)],
+      ];
+      for (const [name, content] of tables) await writeWhole(path.join(folder, name), content, arrivals);
+      return kept;
+    }),
+  );
 }
 
 /** Several at a time: there may be a million of them. */
 const FILES_AT_A_TIME = 32;
 
-async function writeResults(folder: string, { outcomes }: Collection): Promise<void> {
+async function writeResults(folder: string, { outcomes }: Collection, arrivals: string): Promise<void> {
   for (let start = 0; start < outcomes.length; start += FILES_AT_A_TIME) {
     const some = outcomes.slice(start, start + FILES_AT_A_TIME);
     await Promise.all(
       some.map(async ({ task, bytes, file }) => {
         const target = path.join(folder, String(task));
-        if (file !== undefined) await linkWhole(target, file);
-        else if (bytes !== undefined) await writeWhole(target, bytes);
+        if (file !== undefined) await linkWhole(target, file, arrivals);
+        else if (bytes !== undefined) await writeWhole(target, bytes, arrivals);
       }),
     );
   }
@@ -74,12 +93,14 @@ async function writeResults(folder: string, { outcomes }: Collection): Promise<v
 /** Writes a file that appears whole, and its folder. @throws CliError where that is not possible. */
 export async function writeFile(file: string, content: string): Promise<void> {
   await orCliError(file, async () => {
-    await fs.mkdir(path.dirname(file), { recursive: true });
-    await writeWhole(file, content);
+    const folder = path.dirname(file);
+    await fs.mkdir(folder, { recursive: true });
+    await withArrivals(folder, (arrivals) => writeWhole(file, content, arrivals));
   });
 }
 
-async function orCliError<T>(place: string, write: () => Promise<T>): Promise<T> {
+/** Writes; what the disk refuses is an error that names the place. */
+export async function orCliError<T>(place: string, write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {
@@ -88,23 +109,17 @@ async function orCliError<T>(place: string, write: () => Promise<T>): Promise<T>
   }
 }
 
-async function writeWhole(file: string, content: string | Buffer | Iterable<string>): Promise<void> {
-  const temporary = `${file}.part`;
-  try {
-    await fs.writeFile(temporary, content);
-    await fs.rename(temporary, file);
-  } catch (error) {
-    await fs.rm(temporary, { force: true });
-    throw error;
-  }
+async function writeWhole(file: string, content: string | Buffer | Iterable<string>, arrivals: string): Promise<void> {
+  const temporary = path.join(arrivals, path.basename(file));
+  await fs.writeFile(temporary, content);
+  await fs.rename(temporary, file);
 }
 
 /** The same file under a second name, or a copy of it where the file system has no such thing. */
-async function linkWhole(file: string, source: string): Promise<void> {
+async function linkWhole(file: string, source: string, arrivals: string): Promise<void> {
   // A result of an earlier collection that is where it is to be.
   if (path.resolve(file) === path.resolve(source)) return;
-  const temporary = `${file}.part`;
-  await fs.rm(temporary, { force: true });
+  const temporary = path.join(arrivals, path.basename(file));
   await fs.link(source, temporary).catch(() => fs.copyFile(source, temporary));
   await fs.rename(temporary, file);
 }

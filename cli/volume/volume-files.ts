@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { CliError, EXIT } from '../errors';
+import { orCliError } from '../results/output-folder';
 import { tryParseRecord, type AttemptRecord } from '../results/attempt-record';
 import { ByteReader } from './byte-reader';
 
@@ -87,12 +88,12 @@ async function store(
 ): Promise<{ readonly bytes: number; readonly sha256: string }> {
   const hash = createHash('sha256');
   let bytes = 0;
-  const handle = await fs.open(file, 'w');
+  const handle = await orCliError(file, () => fs.open(file, 'w'));
   try {
     await reader.take(count, async (piece) => {
       hash.update(piece);
       bytes += piece.length;
-      await handle.writeFile(piece);
+      await orCliError(file, () => handle.writeFile(piece));
     });
   } finally {
     await handle.close();
