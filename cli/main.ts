@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { Argument, Command, CommanderError, type Option } from 'commander';
+import { Argument, Command, CommanderError, Help, type Option } from 'commander';
 import { cleanCommand, type CleanOptions } from './commands/clean';
 import { collectCommand, type CollectOptions } from './commands/collect';
 import { complete, COMPLETE, completionCommand, parseShell, SHELLS } from './commands/completion';
@@ -11,6 +11,12 @@ import { tryCommand, type TryOptions } from './commands/try';
 import { waitCommand, type WaitOptions } from './commands/wait';
 import { CliError, EXIT, printable, tryCliError, type ExitCode } from './errors';
 import { endOnSignals } from './interruption';
+import { wrap } from './results/text-table';
+
+/** Columns of help where there is no terminal. */
+const HELP_WIDTH = 80;
+/** Below so many columns there is no room for descriptions beside what they describe. */
+const NARROW = 60;
 
 /** Runs the command line; the only place that prints errors and decides the exit code. */
 export async function main(argv: readonly string[], version: string): Promise<number> {
@@ -67,6 +73,13 @@ export function commandLine(name: string, version: string, end: (code: ExitCode)
     .configureOutput({
       outputError: (text, write) => {
         write(text.replace(/^error: /, 'kubepar: '));
+      },
+    })
+    .configureHelp({
+      formatItem: (term, termWidth, description, helper) => {
+        const { helpWidth = HELP_WIDTH } = helper;
+        if (helpWidth >= NARROW) return new Help().formatItem.call(helper, term, termWidth, description, helper);
+        return `  ${term}\n      ${wrap(description, helpWidth, 6)}`;
       },
     })
     .hook('preAction', (_, { args, registeredArguments }) => {
@@ -237,7 +250,7 @@ function isEmpty(what: string): CliError {
 
 function withCluster(command: Command): Command {
   return command
-    .option('-n, --namespace <namespace>', "the study's namespace (default: that of the context)")
+    .option('-n, --namespace <name>', "the study's namespace (default: that of the context)")
     .option('--context <context>', 'the context of the kubeconfig')
     .option('--kubeconfig <file>', 'the kubeconfig (default: KUBECONFIG, then ~/.kube/config)');
 }

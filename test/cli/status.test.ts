@@ -94,10 +94,12 @@ describe('kubepar status', () => {
     expect(stdout.includes('  waiting  no pod can start: FailedCreate: exceeded quota: small')).toBe(isTold);
   });
 
-  test('names a study that is not there, with those that are', async () => {
+  test('names a study that is not there, with the one that may be meant', async () => {
     deploy(JOB.running);
     const { code, stdout, stderr } = await status('stduy');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/^kubepar: study "stduy" is not in namespace team; did you mean study\? studies in it: study;/);
+    expect(stderr).toMatch(
+      /^kubepar: study "stduy" is not in namespace team; did you mean study\? studies in it: study;/,
+    );
   });
 });

@@ -48,6 +48,13 @@ describe('on a terminal', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(40);
   });
 
+  test('help describes below where there is no room beside', async () => {
+    const shown = await onTerminal(40, ['collect', '--help']);
+    expect(shown).toContain(
+      "\n  -n, --namespace <name>\n      the study's namespace (default:\n      that of the context)\n",
+    );
+  });
+
   test.each([
     ['help', ['--help'], {}],
     ['a plan', PLAN, {}],
