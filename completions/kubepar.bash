@@ -18,7 +18,7 @@ _kubepar() {
   typed=${words[${#words[@]} - 1]}
   [[ $typed == --*=* ]] && typed=${typed#*=}
 
-  while IFS= read -r line; do lines+=("$line"); done < <("$1" __complete "${words[@]}" 2>/dev/null)
+  while IFS= read -r line; do lines+=("$line"); done < <("${1/#\~/$HOME}" __complete "${words[@]}" 2>/dev/null)
   COMPREPLY=()
   for line in "${lines[@]}"; do
     case $line in
