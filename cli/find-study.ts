@@ -1,4 +1,5 @@
 import type { V1ConfigMap } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import { distance } from 'fastest-levenshtein';
 import { COMPONENT, LABEL } from '../lib/manifest/labels';
 import { isDnsLabel } from '../lib/study/checks';
 import type { Cluster } from './cluster';
@@ -89,9 +90,20 @@ async function inFile(cluster: Cluster, file: string): Promise<FoundStudy> {
 async function notFound(cluster: Cluster, reference: string): Promise<CliError> {
   const versions = await allVersions(cluster);
   const ids = [...new Set(versions.map(({ description }) => description.id))];
-  const there = ids.length === 0 ? 'there are no studies in it' : `studies in it: ${ids.join(', ')}`;
+  const meant = tryClosest(reference, ids);
+  const guess = meant === undefined ? '' : `did you mean ${meant}? `;
+  const there = ids.length === 0 ? 'there are no studies in it' : `${guess}studies in it: ${ids.join(', ')}`;
   return new CliError(
     `study "${reference}" is not in namespace ${cluster.namespace}; ${there}; another namespace is named with --namespace`,
     EXIT.usage,
   );
+}
+
+/** The id that is so near that it may be meant. */
+function tryClosest(reference: string, ids: readonly string[]): string | undefined {
+  const [closest] = ids
+    .map((id) => ({ id, edits: distance(reference, id) }))
+    .filter(({ id, edits }) => edits <= Math.min(3, id.length / 2))
+    .sort((a, b) => a.edits - b.edits);
+  return closest?.id;
 }

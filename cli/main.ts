@@ -1,15 +1,15 @@
 import * as path from 'node:path';
-import { Argument, Command, CommanderError } from 'commander';
+import { Argument, Command, CommanderError, type Option } from 'commander';
 import { cleanCommand, type CleanOptions } from './commands/clean';
 import { collectCommand, type CollectOptions } from './commands/collect';
-import { complete, COMPLETE, completionCommand, SHELLS } from './commands/completion';
+import { complete, COMPLETE, completionCommand, parseShell, SHELLS } from './commands/completion';
 import { planCommand, type PlanOptions } from './commands/plan';
 import { reportCommand, type ReportOptions } from './commands/report';
 import { rerunCommand, type RerunOptions } from './commands/rerun';
 import { statusCommand, type StatusOptions } from './commands/status';
 import { tryCommand, type TryOptions } from './commands/try';
 import { waitCommand, type WaitOptions } from './commands/wait';
-import { EXIT, printable, tryCliError, type ExitCode } from './errors';
+import { CliError, EXIT, printable, tryCliError, type ExitCode } from './errors';
 import { endOnSignals } from './interruption';
 
 /** Runs the command line; the only place that prints errors and decides the exit code. */
@@ -75,12 +75,33 @@ export function commandLine(name: string, version: string, end: (code: ExitCode)
   const program = new Command(name)
     .description('Tries, follows and collects studies: the same command many times in parallel on Kubernetes.')
     .version(version)
-    .showHelpAfterError(`(${name} --help shows what there is)`)
     .exitOverride()
+    .configureOutput({
+      outputError: (text, write) => {
+        write(text.replace(/^error: /, 'kubepar: '));
+      },
+    })
+    .hook('preAction', (_, { args, registeredArguments }) => {
+      for (const [position, value] of args.entries())
+        if (value === '') throw isEmpty((registeredArguments[position] ?? registeredArguments.at(-1))?.name() ?? '');
+    })
     .addHelpText(
       'after',
-      '\nExit codes: 0 good, 1 the study has failures, 2 wrong usage, 3 the cluster cannot be reached or refuses.',
+      `
+A study from its manifest to its report:
+  ${name} try dist/monte-carlo.k8s.yaml --task 0
+  kubectl apply -f dist/monte-carlo.k8s.yaml
+  ${name} wait monte-carlo
+  ${name} collect monte-carlo
+  ${name} report monte-carlo
+
+Exit codes:
+  0  good
+  1  the study has failures, or results are missing
+  2  wrong usage
+  3  the cluster cannot be reached or refuses`,
     );
+  const example = (line: string): string => `\nExample: ${line.replaceAll('kubepar', name)}`;
 
   program
     .command('try')
@@ -90,7 +111,7 @@ export function commandLine(name: string, version: string, end: (code: ExitCode)
     .option('-j, --jobs <number>', 'tasks at the same time (default: one per CPU)')
     .option('-o, --output <folder>', 'where results go (default: results/<study>-try)')
     .option('--json', 'print the summary as JSON')
-    .addHelpText('after', '\nExample: kubepar try dist/monte-carlo.k8s.yaml --task 37')
+    .addHelpText('after', example('kubepar try dist/monte-carlo.k8s.yaml --task 37'))
     .action(async (file: string, options: TryOptions) => {
       end(await tryCommand(file, options));
     });
@@ -110,7 +131,7 @@ export function commandLine(name: string, version: string, end: (code: ExitCode)
     .option('--node-memory <size>', 'memory of a node, for example 16Gi')
     .option('--cpu-hour-price <price>', 'what an hour of one core costs')
     .option('--json', 'print the plans as JSON')
-    .addHelpText('after', '\nExample: kubepar plan dist/monte-carlo.k8s.yaml --task-time 30s --nodes 3 --node-cpu 4')
+    .addHelpText('after', example('kubepar plan dist/monte-carlo.k8s.yaml --task-time 30s --nodes 3 --node-cpu 4'))
     .action((files: string[], options: PlanOptions) => {
       end(planCommand(files, options));
     });
@@ -120,7 +141,7 @@ export function commandLine(name: string, version: string, end: (code: ExitCode)
     .argument('[study]', 'a study: its id, its name with the hash, or its manifest file (default: a line for each)')
     .option('-w, --watch', 'go on, until nothing changes any more')
     .option('--json', 'print it as JSON')
-    .addHelpText('after', '\nExample: kubepar status monte-carlo --watch')
+    .addHelpText('after', example('kubepar status monte-carlo --watch'))
     .action(async (study: string | undefined, options: StatusOptions) => {
       end(await statusCommand(study, options));
     });
@@ -131,7 +152,7 @@ export function commandLine(name: string, version: string, end: (code: ExitCode)
     )
     .argument('<study...>', 'a study: its id, its name with the hash, or its manifest file')
     .option('--json', 'print the end as JSON')
-    .addHelpText('after', '\nExample: kubepar wait monte-carlo && kubepar collect monte-carlo')
+    .addHelpText('after', example('kubepar wait monte-carlo && kubepar collect monte-carlo'))
     .action(async (studies: string[], options: WaitOptions) => {
       end(await waitCommand(studies, options));
     });
@@ -141,7 +162,7 @@ export function commandLine(name: string, version: string, end: (code: ExitCode)
     .argument('<study>', 'a study: its id, its name with the hash, or its manifest file')
     .option('-o, --output <folder>', 'where results go (default: results/<study>)')
     .option('--json', 'print the summary as JSON')
-    .addHelpText('after', '\nExample: kubepar collect monte-carlo --output prices')
+    .addHelpText('after', example('kubepar collect monte-carlo --output prices'))
     .action(async (study: string, options: CollectOptions) => {
       end(await collectCommand(study, options));
     });
@@ -151,7 +172,7 @@ export function commandLine(name: string, version: string, end: (code: ExitCode)
     .argument('<study|folder>', 'a study, which is collected first, or a folder that collect or try wrote')
     .option('-o, --output <file>', 'the page (default: report.html in the folder of the results)')
     .option('--json', 'print what was written as JSON')
-    .addHelpText('after', '\nExample: kubepar report results/monte-carlo')
+    .addHelpText('after', example('kubepar report results/monte-carlo'))
     .action(async (reference: string, options: ReportOptions) => {
       end(await reportCommand(reference, options));
     });
@@ -160,7 +181,7 @@ export function commandLine(name: string, version: string, end: (code: ExitCode)
     .description('print the manifest of the tasks that lack a result, with the same parameters and random numbers')
     .argument('<study>', 'a study: its id, its name with the hash, or its manifest file')
     .option('--results <folder>', 'what was collected earlier (default: results/<study>)')
-    .addHelpText('after', '\nExample: kubepar rerun monte-carlo > rerun.yaml && kubectl apply -f rerun.yaml')
+    .addHelpText('after', example('kubepar rerun monte-carlo > rerun.yaml && kubectl apply -f rerun.yaml'))
     .action(async (study: string, options: RerunOptions) => {
       end(await rerunCommand(study, options));
     });
@@ -170,7 +191,7 @@ export function commandLine(name: string, version: string, end: (code: ExitCode)
     .argument('<study>', 'a study: its id, its name with the hash, or its manifest file')
     .option('--yes', 'delete what is listed, with the results in it')
     .option('--json', 'print the list as JSON')
-    .addHelpText('after', '\nExample: kubepar clean monte-carlo')
+    .addHelpText('after', example('kubepar clean monte-carlo'))
     .action(async (study: string, options: CleanOptions) => {
       end(await cleanCommand(study, options));
     });
@@ -178,8 +199,8 @@ export function commandLine(name: string, version: string, end: (code: ExitCode)
   program
     .command('completion')
     .description('print the script that completes commands, options and studies in a shell')
-    .addArgument(new Argument('<shell>').choices(SHELLS))
-    .addHelpText('after', '\nExample, for ~/.bashrc: source <(kubepar completion bash)')
+    .addArgument(new Argument('<shell>').choices(SHELLS).argParser(parseShell))
+    .addHelpText('after', '\nExample, a line for ~/.bashrc: source <(kubepar completion bash)')
     .action((shell: string) => {
       end(completionCommand(shell));
     });
@@ -189,6 +210,7 @@ export function commandLine(name: string, version: string, end: (code: ExitCode)
     .command('help')
     .description('tell what there is, or more about one command')
     .argument('[command]', 'a command')
+    .addHelpText('after', example('kubepar help collect'))
     .action(async (about: string | undefined) => {
       const isKnown = program.commands.some((command) => command.name() === about);
       // Of what is unknown the command line says so.
@@ -198,7 +220,31 @@ export function commandLine(name: string, version: string, end: (code: ExitCode)
       );
     });
 
+  program.showHelpAfterError(`(${name} --help shows what there is)`);
+  for (const command of program.commands) {
+    command.showHelpAfterError(`(${name} ${command.name()} --help shows what there is)`);
+    for (const option of command.options) if (option.required) option.argParser(valueOf(option));
+  }
   return program;
+}
+
+/** Reads the value of an option: it is there, and once. */
+function valueOf({ long }: Option): (value: string, previous?: string) => string {
+  return (value, previous) => {
+    if (value === '') throw isEmpty(long ?? '');
+    if (previous === undefined) return value;
+    throw new CliError(
+      `${long ?? ''}: must be given once, got "${previous}" and "${value}"; leave one out`,
+      EXIT.usage,
+    );
+  };
+}
+
+function isEmpty(what: string): CliError {
+  return new CliError(
+    `${what}: must not be empty, got ""; write a value (is a variable of the shell unset?)`,
+    EXIT.usage,
+  );
 }
 
 function withCluster(command: Command): Command {

@@ -1,4 +1,5 @@
-import { SingleBar } from 'cli-progress';
+import { Format, SingleBar, type Options, type Params } from 'cli-progress';
+import { canRedraw, columnsOf } from './terminal';
 
 /** How far some work is. */
 export interface Progress {
@@ -9,21 +10,26 @@ export interface Progress {
 }
 
 const SECONDS_BETWEEN_LINES = 30;
+const LONGEST_BAR = 40;
+const SHORTEST_BAR = 5;
 
 /** A progress bar on a terminal; elsewhere a line now and then. Always on standard error. */
 export function startProgress(title: string, total: number): Progress {
-  return process.stderr.isTTY ? terminalBar(title, total) : plainLines(title, total);
+  return canRedraw(process.stderr) ? terminalBar(title, total) : plainLines(title, total);
 }
 
 function terminalBar(title: string, total: number): Progress {
   const bar = new SingleBar({
-    format: `${title} [{bar}] {value}/{total} {percentage}% | left: {eta_formatted} {note}`,
-    barCompleteChar: '=',
-    barIncompleteChar: ' ',
+    format: (options: Options, { value, progress, eta }: Params, { note }: { readonly note: string }) => {
+      // At first it is no number.
+      const left = Number.isFinite(eta) ? Format.TimeFormat(eta, options, 5) : '?';
+      return barLine(columnsOf(process.stderr), title, { value, total, progress, left, note });
+    },
     stream: process.stderr,
     hideCursor: true,
     etaBuffer: Math.max(10, Math.ceil(total / 10)),
-    linewrap: false,
+    // The line fits.
+    linewrap: true,
   });
   bar.start(total, 0, { note: '' });
   return {
@@ -38,6 +44,33 @@ function terminalBar(title: string, total: number): Progress {
       bar.stop();
     },
   };
+}
+
+/** What a progress bar tells. */
+export interface BarState {
+  readonly value: number;
+  readonly total: number;
+  /** From 0 to 1. */
+  readonly progress: number;
+  /** The time that is left. */
+  readonly left: string;
+  readonly note: string;
+}
+
+/** The line of a progress bar, shorter than the terminal is wide: the bar gives way first, then the title, but never the numbers. */
+export function barLine(columns: number, title: string, { value, total, progress, left, note }: BarState): string {
+  const percentage = Math.floor(progress * 100);
+  const numbers = `${String(value)}/${String(total)} ${String(percentage)}% | left: ${left} ${note}`.trimEnd();
+  // In the last column the cursor stays.
+  const room = columns - 1 - numbers.length;
+  const bar = Math.min(room - title.length - ' [] '.length, LONGEST_BAR);
+  if (bar < SHORTEST_BAR) return `${shortened(title, room - 1)} ${numbers}`.trimStart().slice(0, columns - 1);
+  return `${title} [${'='.repeat(Math.round(progress * bar)).padEnd(bar)}] ${numbers}`;
+}
+
+function shortened(text: string, width: number): string {
+  if (text.length <= width) return text;
+  return width < 2 ? '' : `${text.slice(0, width - 1)}…`;
 }
 
 function plainLines(title: string, total: number): Progress {

@@ -5,7 +5,8 @@ import { EXIT, type ExitCode } from '../errors';
 import { findStudy } from '../find-study';
 import { isEnded } from '../job-state';
 import { counted } from '../results/count';
-import { alignLeft } from '../text-table';
+import { alignLeft } from '../results/text-table';
+import { columnsOf } from '../terminal';
 
 export interface CleanOptions extends ClusterOptions {
   /** Delete what is listed. */
@@ -56,5 +57,5 @@ function describe(leftovers: readonly Leftover[], running: ReadonlySet<string>):
     name,
     version + (running.has(version) ? ' (still runs)' : ''),
   ]);
-  return alignLeft([['KIND', 'NAME', 'VERSION'], ...rows]);
+  return alignLeft([['KIND', 'NAME', 'VERSION'], ...rows], columnsOf(process.stdout));
 }

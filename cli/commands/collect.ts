@@ -8,6 +8,7 @@ import { describeProblems, describeReport, reportOn, type CollectionReport } fro
 import { withEarlier } from '../results/earlier-results';
 import { RESULTS_FOLDER, writeCollection } from '../results/output-folder';
 import { resultsTable } from '../results/tables';
+import { columnsOf } from '../terminal';
 
 export interface CollectOptions extends ClusterOptions {
   readonly output?: string;
@@ -39,7 +40,9 @@ export async function collectStudy(
 /** Writes the collection, tells the user, and gives the exit code: 0 only if every task has its result. */
 export async function writeAndReport(collection: Collection, output: string, json: boolean): Promise<ExitCode> {
   const report = await write(collection, output);
-  process.stdout.write(json ? `${JSON.stringify(report, undefined, 2)}\n` : describeReport(report));
+  process.stdout.write(
+    json ? `${JSON.stringify(report, undefined, 2)}\n` : describeReport(report, columnsOf(process.stdout)),
+  );
   if (!json) tell(report);
   return report.problems.length === 0 ? EXIT.ok : EXIT.failures;
 }

@@ -6,7 +6,7 @@ import { Cluster, type ClusterOptions } from '../cluster';
 import { loadKubeconfig } from '../cluster/kubeconfig';
 import { expectedNext, type Candidate, type Expected } from '../completion';
 import { isDnsLabel } from '../../lib/study/checks';
-import { EXIT, printable, type ExitCode } from '../errors';
+import { CliError, EXIT, printable, type ExitCode } from '../errors';
 import { allVersions } from '../find-study';
 import { COMPLETIONS_FOLDER } from '../package-files';
 import { counted } from '../results/count';
@@ -19,6 +19,12 @@ export const COMPLETE = '__complete';
 
 /** A user waits for what comes next no longer. */
 const CLUSTER_PATIENCE = 2;
+
+/** Reads the name of a shell. */
+export function parseShell(given: string): string {
+  if (SHELLS.some((shell) => shell === given)) return given;
+  throw new CliError(`shell: must be one of ${SHELLS.join(', ')}, got "${given}"; write one of them`, EXIT.usage);
+}
 
 /** `kubepar completion SHELL`: prints the script. */
 export function completionCommand(shell: string): ExitCode {

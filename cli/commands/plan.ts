@@ -3,6 +3,7 @@ import { readManifest } from '../manifest-file';
 import { describePlan } from '../plan/description';
 import { makePlan, type Plan } from '../plan/plan';
 import type { Nodes } from '../plan/estimate';
+import { columnsOf } from '../terminal';
 import { parseDuration, tryQuantity } from '../units';
 
 export interface PlanOptions {
@@ -28,7 +29,7 @@ export function planCommand(files: readonly string[], options: PlanOptions): Exi
   process.stdout.write(
     options.json === true
       ? `${JSON.stringify(plans, undefined, 2)}\n`
-      : plans.map((plan) => printable(describePlan(plan))).join('\n'),
+      : plans.map((plan) => printable(describePlan(plan, columnsOf(process.stdout)))).join('\n'),
   );
   return EXIT.ok;
 }

@@ -4,6 +4,7 @@ import { findStudy } from '../find-study';
 import { allStatuses, StatusWatch } from '../status/cluster-status';
 import { describeStudies, describeStudy } from '../status/description';
 import type { StudyStatus } from '../status/study-status';
+import { canRedraw, columnsOf, redraw, rowsOf } from '../terminal';
 
 export interface StatusOptions extends ClusterOptions {
   readonly watch?: boolean;
@@ -11,8 +12,6 @@ export interface StatusOptions extends ClusterOptions {
 }
 
 const WATCH_SECONDS = 2;
-/** Back to the upper left of the terminal, and all that was there away. */
-const CLEAR = '\x1b[H\x1b[2J';
 
 /** `kubepar status [STUDY]`: a line for each study of the namespace, or all about one. */
 export async function statusCommand(reference: string | undefined, options: StatusOptions): Promise<ExitCode> {
@@ -32,18 +31,25 @@ export async function statusCommand(reference: string | undefined, options: Stat
 async function watch<Status>(
   { json, watch: again }: StatusOptions,
   look: () => Promise<Status>,
-  describe: (status: Status) => string,
+  describe: (status: Status, width: number) => string,
   isEnd: (status: Status) => boolean,
 ): Promise<ExitCode> {
+  const { stdout } = process;
+  const isRedrawn = again === true && canRedraw(stdout);
   let last = '';
   for (;;) {
     const status = await look();
-    const text = json === true ? `${JSON.stringify(status, undefined, 2)}\n` : describe(status);
-    // Without a terminal only what is new.
-    const isShown =
-      process.stdout.isTTY && again === true ? await print(CLEAR + text) : text === last || (await print(text));
+    const text =
+      json === true
+        ? `${JSON.stringify(status, undefined, 2)}
+`
+        : describe(status, columnsOf(stdout));
+    const isLast = again !== true || isEnd(status);
+    // Without a terminal only what is new; what stays there at the end is all of it.
+    const shown = isRedrawn ? redraw(text, isLast ? Infinity : rowsOf(stdout), columnsOf(stdout)) : text;
+    const isRead = (!isRedrawn && text === last) || (await print(shown));
     last = text;
-    if (again !== true || isEnd(status) || !isShown) return EXIT.ok;
+    if (isLast || !isRead) return EXIT.ok;
     await new Promise((resolve) => setTimeout(resolve, WATCH_SECONDS * 1000));
   }
 }
@@ -65,6 +71,7 @@ function isOverAll(studies: readonly StudyStatus[]): boolean {
   return studies.every(isOver);
 }
 
-function describeAll({ namespace }: Cluster): (studies: readonly StudyStatus[]) => string {
-  return (studies) => (studies.length === 0 ? `no studies in namespace ${namespace}\n` : describeStudies(studies));
+function describeAll({ namespace }: Cluster): (studies: readonly StudyStatus[], width: number) => string {
+  return (studies, width) =>
+    studies.length === 0 ? `no studies in namespace ${namespace}\n` : describeStudies(studies, width);
 }

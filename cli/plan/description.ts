@@ -1,11 +1,15 @@
 import { counted } from '../results/count';
+import { wrap } from '../results/text-table';
 import { bytesText, durationText } from '../units';
 import type { Range } from './estimate';
 import type { Plan } from './plan';
 import type { Requests } from './workload';
 
-/** A plan for a person: a line for each of its answers, then the warnings. */
-export function describePlan(plan: Plan): string {
+/**
+ * A plan for a person: a line for each of its answers, then the warnings.
+ * @param width columns of the terminal.
+ */
+export function describePlan(plan: Plan, width = Infinity): string {
   const { file, study, namespace, perPod, atOnce, needs, seconds, cpuHours, cost, taskSeconds, advice } = plan;
   const answers: [string, string | undefined][] = [
     ['tasks', shape(plan)],
@@ -19,7 +23,9 @@ export function describePlan(plan: Plan): string {
     ['advice', advice],
     ...plan.warnings.map((warning): [string, string] => ['warning', warning]),
   ];
-  const lines = answers.flatMap(([name, text]) => (text === undefined ? [] : [`  ${name.padEnd(11)}${text}\n`]));
+  const lines = answers.flatMap(([name, text]) =>
+    text === undefined ? [] : [`  ${name.padEnd(11)}${wrap(text, width, 13)}\n`],
+  );
   return `${study} (${file})\n${lines.join('')}`;
 }
 

@@ -13,6 +13,7 @@ import { counted } from './count';
 import { MOST_READ_BYTES, type OutputKind } from './output-values';
 import { summarize, type ColumnSummary } from './summary';
 import type { ResultsTable } from './tables';
+import { alignRight, wrap } from './text-table';
 
 /** A task without a result. */
 export interface TaskProblem {
@@ -97,16 +98,23 @@ function inTasksOnly(count: number, what: string): string {
   return `${counted(count, 'result is', 'results are')} ${what}: ${they} in tasks/, and results.csv has no values of ${them}`;
 }
 
-/** The report as lines for a person: the table on standard output. */
-export function describeReport({ study, name, output, tasks, succeeded, rows, columns }: CollectionReport): string {
-  const lines = [
-    `study    ${study} (${name})`,
-    `results  ${String(succeeded)} of ${String(tasks)} tasks, ${counted(rows, 'row', 'rows')}`,
-    `written  ${output}/results.csv, records.csv, tasks/`,
-  ];
+/**
+ * The report as lines for a person: the table on standard output.
+ * @param width columns of the terminal.
+ */
+export function describeReport(
+  { study, name, output, tasks, succeeded, rows, columns }: CollectionReport,
+  width = Infinity,
+): string {
+  const answers = [
+    ['study', `${study} (${name})`],
+    ['results', `${String(succeeded)} of ${String(tasks)} tasks, ${counted(rows, 'row', 'rows')}`],
+    ['written', `${output}/results.csv, records.csv, tasks/`],
+  ] as const;
+  const lines = answers.map(([title, text]) => `${title.padEnd(9)}${wrap(text, width, 9)}\n`);
   if (columns.length > 0)
-    lines.push('', ...alignRight([['column', 'count', 'mean', 'sd', 'min', 'max'], ...columns.map(summaryRow)]));
-  return `${lines.join('\n')}\n`;
+    lines.push('\n', alignRight([['column', 'count', 'mean', 'sd', 'min', 'max'], ...columns.map(summaryRow)], width));
+  return lines.join('');
 }
 
 function summaryRow({ column, count, mean, sd, min, max }: ColumnSummary): string[] {
@@ -115,15 +123,6 @@ function summaryRow({ column, count, mean, sd, min, max }: ColumnSummary): strin
     String(count),
     ...[mean, sd, min, max].map((value) => (Number.isNaN(value) ? '-' : Number(value.toPrecision(7)).toString())),
   ];
-}
-
-function alignRight(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
-      .join('  '),
-  );
 }
 
 const MOST_SHOWN = 20;

@@ -1,13 +1,16 @@
 import { printable } from '../errors';
 import { counted } from '../results/count';
 import { listTasks } from '../results/collection';
-import { alignLeft } from '../text-table';
+import { alignLeft, wrap } from '../results/text-table';
 import { durationText } from '../units';
 import type { FailureGroup } from './failure-kinds';
 import type { StudyStatus } from './study-status';
 
-/** A line for each study. */
-export function describeStudies(studies: readonly StudyStatus[]): string {
+/**
+ * A line for each study.
+ * @param width columns of the terminal.
+ */
+export function describeStudies(studies: readonly StudyStatus[], width = Infinity): string {
   const rows = studies.map(({ name, state, tasks, succeeded, failed, secondsLeft }) => [
     name,
     state,
@@ -16,11 +19,14 @@ export function describeStudies(studies: readonly StudyStatus[]): string {
     String(tasks),
     secondsLeft === undefined ? '' : durationText(secondsLeft),
   ]);
-  return alignLeft([['STUDY', 'STATE', 'DONE', 'FAILED', 'TASKS', 'LEFT'], ...rows]);
+  return alignLeft([['STUDY', 'STATE', 'DONE', 'FAILED', 'TASKS', 'LEFT'], ...rows], width);
 }
 
-/** One study in a few lines, the last of which says what to do. */
-export function describeStudy(status: StudyStatus): string {
+/**
+ * One study in a few lines, the last of which says what to do.
+ * @param width columns of the terminal.
+ */
+export function describeStudy(status: StudyStatus, width = Infinity): string {
   const { study, name, pattern, state, rate, secondsLeft, reason, failures, waiting, advice } = status;
   const answers: [string, string][] = [
     ['tasks', describeTasks(status)],
@@ -33,12 +39,15 @@ export function describeStudy(status: StudyStatus): string {
       'waiting',
       `${pods > 1 ? `${String(pods)} pods, for example: ` : ''}${what}`,
     ]),
-    ['do', advice.replaceAll('; ', ';\n')],
   ];
-  const lines = answers.map(
-    ([title, text]) => `  ${title.padEnd(9)}${printable(text).replaceAll('\n', `\n${' '.repeat(13)}`)}\n`,
-  );
+  const lines = answers.map(([title, text]) => describeAnswer(title, text, width));
+  // The commands in it are to be copied: the terminal may break them, but not we.
+  lines.push(describeAnswer('do', advice.replaceAll('; ', ';\n'), Infinity));
   return `${study} (${name}), ${pattern}: ${state}\n${lines.join('')}`;
+}
+
+function describeAnswer(title: string, text: string, width: number): string {
+  return `  ${title.padEnd(9)}${wrap(printable(text), width, 13)}\n`;
 }
 
 function describeTasks({ tasks, succeeded, failed, runningPods, pendingPods }: StudyStatus): string {

@@ -76,15 +76,19 @@ describe('a study that is named by its name', () => {
 });
 
 describe('a study that is not there', () => {
-  test.each(['stduy', 'study-00000000', 'Study', 'two words', 'a=b,c', ''])(
-    'as %j is told with those that are',
-    async (given) => {
-      expect(await refusal([...OLD, ...NEW], given)).toEqual([
-        `study "${given}" is not in namespace team; studies in it: study; another namespace is named with --namespace`,
-        EXIT.usage,
-      ]);
-    },
-  );
+  test.each(['study-00000000', 'two words', 'a=b,c', ''])('as %j is told with those that are', async (given) => {
+    expect(await refusal([...OLD, ...NEW], given)).toEqual([
+      `study "${given}" is not in namespace team; studies in it: study; another namespace is named with --namespace`,
+      EXIT.usage,
+    ]);
+  });
+
+  test.each(['stduy', 'Study', 'stud', 'studys'])('as %j is told with the one that may be meant', async (given) => {
+    expect(await refusal([...OLD, ...NEW], given)).toEqual([
+      `study "${given}" is not in namespace team; did you mean study? studies in it: study; another namespace is named with --namespace`,
+      EXIT.usage,
+    ]);
+  });
 
   test('in an empty namespace is told so', async () => {
     const [message] = await refusal([], 'study');

@@ -2,7 +2,17 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import type { Command } from 'commander';
+import { commandLine } from '../../cli/main';
 import { kubepar } from './support';
+
+/** What `--help` prints. */
+function helpOf(command: Command): string {
+  let text = '';
+  command.configureOutput({ writeOut: (part) => (text += part) });
+  command.outputHelp();
+  return text;
+}
 
 describe('the command line', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-cli-'));
@@ -26,6 +36,16 @@ describe('the command line', () => {
 
   afterAll(() => {
     fs.rmSync(folder, { recursive: true });
+  });
+
+  test('each command has an example, and the command line a sequence of them', () => {
+    const program = commandLine('kubepar', '', () => undefined);
+    for (const command of program.commands) expect(helpOf(command)).toMatch(/^Example.*: .*kubepar /m);
+    const sequence = [...helpOf(program).matchAll(/^ {2}((kubepar|kubectl) \w+) .*monte-carlo/gm)].map(
+      ([, used]) => used,
+    );
+    expect(sequence).toEqual(['kubepar try', 'kubectl apply', 'kubepar wait', 'kubepar collect', 'kubepar report']);
+    expect(helpOf(commandLine('kubectl kubepar', '', () => undefined))).not.toMatch(/(?<!kubectl )kubepar (try|wait)/);
   });
 
   test.each([
@@ -60,7 +80,35 @@ describe('the command line', () => {
       /unknown command 'colect'\n\(Did you mean collect\?\)/,
     ],
     ['an unknown option', ['wait', 'x', '--forever'], /unknown option '--forever'/],
-    ['no study', ['collect'], /missing required argument 'study'/],
+    [
+      'no study, with the help of the command',
+      ['collect'],
+      /^kubepar: missing required argument 'study'\n\(kubepar collect --help shows what there is\)\n$/,
+    ],
+    [
+      'an argument too many',
+      ['collect', 'a', 'b'],
+      /^kubepar: too many arguments for 'collect'\. Expected 1 argument but got 2\./,
+    ],
+    [
+      'help of an unknown command',
+      ['help', 'colect'],
+      /^kubepar: unknown command 'colect'\n\(Did you mean collect\?\)/,
+    ],
+    [
+      'an unknown option, with the one that was meant,',
+      ['collect', 'x', '--otput', 'y'],
+      /^kubepar: unknown option '--otput'\n\(Did you mean --output\?\)/,
+    ],
+    ['a study without a name', ['collect', ''], /^kubepar: study: must not be empty, got ""; /],
+    ['one of several without a name', ['wait', 'x', 'y', ''], /^kubepar: study: must not be empty, got ""; /],
+    ['an option without a value', ['collect', 'x', '--output='], /^kubepar: --output: must not be empty, got ""; /],
+    [
+      'an option that is given twice',
+      ['collect', 'x', '-n', 'team', '--namespace', 'other'],
+      /^kubepar: --namespace: must be given once, got "team" and "other"; leave one out\n$/,
+    ],
+    ['an unknown shell', ['completion', 'tcsh'], /^kubepar: shell: must be one of bash, zsh, fish, got "tcsh"; /],
     [
       'a manifest that is not there',
       ['try', 'nope.yaml'],

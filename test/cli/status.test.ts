@@ -98,6 +98,6 @@ describe('kubepar status', () => {
     deploy(JOB.running);
     const { code, stdout, stderr } = await status('stduy');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/^kubepar: study "stduy" is not in namespace team; studies in it: study;/);
+    expect(stderr).toMatch(/^kubepar: study "stduy" is not in namespace team; did you mean study\? studies in it: study;/);
   });
 });
