@@ -129,7 +129,8 @@ export class Cluster {
   async exec(pod: string, container: string, command: readonly string[]): Promise<ExecChannel> {
     const target = { namespace: this.namespace, pod, container, command };
     try {
-      return await this.requests.ask(() => openExec(this.requests.config, target), this.patienceWithNode);
+      const { config, patience } = this.requests;
+      return await this.requests.ask(() => openExec(config, target, patience.answer), this.patienceWithNode);
     } catch (error) {
       throw this.requests.explain(right(['create', 'get'], 'pods/exec'), error);
     }

@@ -23,7 +23,6 @@ export interface ExecTarget {
 
 /** What is held here of an output that is not read as fast as it comes. */
 const MOST_HELD_BYTES = 8_000_000;
-const CONNECT_SECONDS = 30;
 
 /** What is used of a WebSocket. */
 interface Socket {
@@ -33,8 +32,11 @@ interface Socket {
   on(event: 'close' | 'error', listener: () => void): unknown;
 }
 
-/** Runs a command in a container, as `kubectl exec -i` does. What the cluster refuses is an error with its HTTP status as `code`. */
-export async function openExec(config: KubeConfig, target: ExecTarget): Promise<ExecChannel> {
+/**
+ * Runs a command in a container, as `kubectl exec -i` does. What the cluster refuses is an error with its HTTP status as `code`.
+ * @param seconds after which it counts as failed where there is no answer.
+ */
+export async function openExec(config: KubeConfig, target: ExecTarget, seconds: number): Promise<ExecChannel> {
   const { Exec } = await import('@kubernetes/client-node');
   const stdin = new PassThrough();
   const stdout = new ThrottledStream();
@@ -58,7 +60,7 @@ export async function openExec(config: KubeConfig, target: ExecTarget): Promise<
     false,
     onStatus,
   );
-  const socket = (await withDeadline(connecting).catch((error: unknown) => {
+  const socket = (await withDeadline(connecting, seconds).catch((error: unknown) => {
     throw toAnswer(error);
   })) as unknown as Socket;
   stdout.socket = socket;
@@ -97,12 +99,12 @@ class ThrottledStream extends PassThrough {
   }
 }
 
-async function withDeadline<T>(connecting: Promise<T>): Promise<T> {
+async function withDeadline<T>(connecting: Promise<T>, seconds: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new ConnectionError(`no answer within ${String(CONNECT_SECONDS)} s`));
-    }, CONNECT_SECONDS * 1000);
+      reject(new ConnectionError(`no answer within ${String(seconds)} s`));
+    }, seconds * 1000);
   });
   try {
     return await Promise.race([connecting, late]);

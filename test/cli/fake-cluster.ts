@@ -50,8 +50,8 @@ export class FakeCluster {
   logs: ReadonlyMap<string, string> = new Map();
   /** Called with how many lists of Jobs there were, before the next. */
   onJobs: ((lists: number) => void) | undefined;
-  /** Stands in for a command in a container, or refuses it with an HTTP status. */
-  onExec: (pod: string, container: string, command: readonly string[]) => FakeExec | number = () => 403;
+  /** Stands in for a command in a container, refuses it with an HTTP status, or never answers. */
+  onExec: (pod: string, container: string, command: readonly string[]) => FakeExec | number | 'silence' = () => 403;
   /** Gives a pod that was just created its status, or refuses it with a message. */
   onCreate: (pod: ApiObject) => object | string = () => 'pods is forbidden';
   /** May answer a request in the stead of the cluster: then it gives true. */
@@ -126,6 +126,11 @@ export class FakeCluster {
     const [, pod = ''] = /^\/api\/v1\/namespaces\/team\/pods\/([^/]+)\/exec$/.exec(pathname) ?? [];
     this.requests.push(`exec ${pod}`);
     const exec = this.onExec(pod, searchParams.get('container') ?? '', searchParams.getAll('command'));
+    if (exec === 'silence') {
+      // Until the client goes.
+      socket.on('end', () => socket.destroy()).resume();
+      return;
+    }
     if (typeof exec === 'number') {
       socket.end(`HTTP/1.1 ${String(exec)} Refused\r\nContent-Length: 0\r\n\r\n`);
       return;

@@ -99,7 +99,7 @@ describe('collect that is broken off', () => {
     expect(contents(output)).toEqual({});
   });
 
-  test('while it writes leaves whole files only, and the tables of before', async () => {
+  test('while it writes leaves whole files only, each of before or of now', async () => {
     deploy(['[1] 1\n', '[1] 2\n', '[1] 3\n']);
     const output = newOutput();
     expect((await start(['collect', 'study', '--output', output]).ended).code).toBe(0);
@@ -116,12 +116,15 @@ describe('collect that is broken off', () => {
     await writing;
     watcher.close();
     run.signal('SIGTERM');
-    expect(await run.ended).toEqual({ code: 143, stdout: '', stderr: '' });
+    // Where the machine is busy, it may have come to its end before.
+    const { code, stderr } = await run.ended;
+    expect({ isExpected: code === 143 || code === 0, stderr }).toEqual({ isExpected: true, stderr: '' });
     const after = contents(output);
-    expect(Object.keys(after)).toEqual(Object.keys(before));
-    expect(after['results.csv']).toBe(before['results.csv']);
-    for (const task of [0, 1, 2])
-      expect([before[`tasks/${String(task)}`], large(task + 1)]).toContain(after[`tasks/${String(task)}`]);
+    expect((await start(['collect', 'study', '--output', output]).ended).code).toBe(0);
+    const whole = contents(output);
+    expect(Object.keys(after)).toEqual(Object.keys(whole));
+    const torn = Object.keys(after).filter((file) => after[file] !== before[file] && after[file] !== whole[file]);
+    expect(torn).toEqual([]);
   });
 
   test('while a pod reads a volume for it deletes that pod', async () => {
