@@ -29,6 +29,15 @@ const fresh = isBuildFresh();
 if (!fresh) require('tsx/cjs');
 const { main } = require(fresh ? built : sources);
 
-void main(process.argv, version).then((exitCode) => {
-  process.exitCode = exitCode;
+/** Waits until all that was written is out. */
+function flush(stream) {
+  return new Promise((resolve) => {
+    stream.write('', resolve);
+  });
+}
+
+void main(process.argv, version).then(async (exitCode) => {
+  await Promise.all([flush(process.stdout), flush(process.stderr)]);
+  // A program for credentials, or another answer, that was given up may still come: it is not waited for.
+  process.exit(exitCode);
 });

@@ -78,17 +78,20 @@ async function inFile(cluster: Cluster, file: string): Promise<FoundStudy> {
     );
   }
   const maps = await cluster.configMaps(`${LABEL.instance}=${study.name}`);
-  if (maps.length === 0)
+  if (maps.length === 0) {
+    await checkNamespace(cluster);
     throw new CliError(
       `${study.name} of ${file} is not in namespace ${cluster.namespace}; apply the file first: ${cluster.kubectl(`apply -f ${file}`)}`,
       EXIT.usage,
     );
+  }
   const { name, description, parameters, objects } = study;
   return { name, description, parameters, objects, note: undefined };
 }
 
 async function notFound(cluster: Cluster, reference: string): Promise<CliError> {
   const versions = await allVersions(cluster);
+  if (versions.length === 0) await checkNamespace(cluster);
   const ids = [...new Set(versions.map(({ description }) => description.id))];
   const meant = tryClosest(reference, ids);
   const guess = meant === undefined ? '' : `did you mean ${meant}? `;
@@ -106,4 +109,13 @@ function tryClosest(reference: string, ids: readonly string[]): string | undefin
     .filter(({ id, edits }) => edits <= Math.min(3, id.length / 2))
     .sort((a, b) => a.edits - b.edits);
   return closest?.id;
+}
+
+/** Throws where the namespace is known not to be there: of what is in it, the cluster tells no more than that it is nothing. */
+export async function checkNamespace(cluster: Cluster): Promise<void> {
+  if (!(await cluster.lacksNamespace())) return;
+  throw new CliError(
+    `there is no namespace ${cluster.namespace} in this cluster; correct --namespace or --context, or create it: kubectl create namespace ${cluster.namespace}`,
+    EXIT.usage,
+  );
 }

@@ -35,20 +35,8 @@ export async function main(argv: readonly string[], version: string): Promise<nu
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    const code = tellError(error);
-    await Promise.all([process.stdout, process.stderr].map((stream) => writtenOut(stream)));
-    // Another answer, or a program that logs in, may still be waited for, and hang.
-    process.exit(code);
+    return tellError(error);
   }
-}
-
-/** Resolves when all that was written to the stream is out, or nobody takes it. */
-function writtenOut(stream: NodeJS.WriteStream): Promise<void> {
-  return new Promise((resolve) => {
-    stream.write('', () => {
-      resolve();
-    });
-  });
 }
 
 /** Tells an expected error, and gives its exit code; others are thrown. */

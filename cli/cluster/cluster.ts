@@ -27,7 +27,7 @@ export class Cluster {
     const client = await import('@kubernetes/client-node');
     const configuration = client.createConfiguration({
       baseServer: new client.ServerConfiguration(config.getCurrentCluster()?.server ?? '', {}),
-      authMethods: { default: new Credentials(config) },
+      authMethods: { default: new Credentials(config, patience.login) },
       httpApi: await httpLibrary(patience.answer),
     });
     const commands = { kubectl: kubectlIn(options.namespace), kubepar: kubeparIn(options) };

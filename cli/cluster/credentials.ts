@@ -2,9 +2,6 @@ import type { KubeConfig, RequestContext, SecurityAuthentication } from '@kubern
   'resolution-mode': 'import',
 };
 
-/** Seconds that a program which fetches credentials may take. It may wait for a browser, but nobody sees what it asks. */
-const LOGIN_SECONDS = 60;
-
 /** The kubeconfig does not lead to credentials. */
 export class CredentialsError extends Error {
   override readonly name = 'CredentialsError';
@@ -12,7 +9,11 @@ export class CredentialsError extends Error {
 
 /** Gives requests the credentials of the kubeconfig, and tells what goes wrong on the way to them. */
 export class Credentials implements SecurityAuthentication {
-  constructor(private readonly config: KubeConfig) {}
+  /** @param seconds that a program which fetches credentials may take. */
+  constructor(
+    private readonly config: KubeConfig,
+    private readonly seconds: number,
+  ) {}
 
   getName(): string {
     return this.config.getName();
@@ -22,8 +23,8 @@ export class Credentials implements SecurityAuthentication {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
-        reject(new Error(`it gave none within ${String(LOGIN_SECONDS)} s; log in with kubectl first`));
-      }, LOGIN_SECONDS * 1000);
+        reject(new Error(`it gave none within ${String(this.seconds)} s`));
+      }, this.seconds * 1000);
     });
     try {
       await Promise.race([this.config.applySecurityAuthentication(context), late]);
@@ -45,7 +46,7 @@ export class Credentials implements SecurityAuthentication {
       return `${plugin} can't be run (${code}); ${lastLine(exec.installHint ?? 'install it, or correct the kubeconfig')}`;
     if (error instanceof SyntaxError || error instanceof TypeError)
       return `${plugin} printed no ExecCredential; see what it prints, or log in again`;
-    return `${plugin} failed: ${said === '' ? 'it says nothing' : said}; log in again`;
+    return `${plugin} failed: ${said === '' ? 'it says nothing' : said}; log in again, by a command of kubectl for example`;
   }
 }
 

@@ -14,11 +14,13 @@ export interface Patience {
   readonly node: number;
   /** Until something comes of an answer. */
   readonly answer: number;
+  /** A program that fetches credentials: it may wait for a browser, but nobody sees what it asks. */
+  readonly login: number;
   /** Before it is asked again; each time twice as long, but no longer than LONGEST_PAUSE. */
   readonly pause: number;
 }
 
-export const PATIENCE: Patience = { atFirst: 5, later: 60, node: 5, answer: 30, pause: 0.2 };
+export const PATIENCE: Patience = { atFirst: 5, later: 60, node: 5, answer: 30, login: 60, pause: 0.2 };
 
 const LONGEST_PAUSE = 5;
 

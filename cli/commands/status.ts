@@ -1,6 +1,6 @@
 import { Cluster, type ClusterOptions } from '../cluster';
 import { EXIT, type ExitCode } from '../errors';
-import { findStudy } from '../find-study';
+import { checkNamespace, findStudy } from '../find-study';
 import { allStatuses, StatusWatch } from '../status/cluster-status';
 import { describeStudies, describeStudy } from '../status/description';
 import type { StudyStatus } from '../status/study-status';
@@ -16,7 +16,7 @@ const WATCH_SECONDS = 2;
 /** `kubepar status [STUDY]`: a line for each study of the namespace, or all about one. */
 export async function statusCommand(reference: string | undefined, options: StatusOptions): Promise<ExitCode> {
   const cluster = await Cluster.connect(options);
-  if (reference === undefined) return watch(options, () => allStatuses(cluster), describeAll(cluster), isOverAll);
+  if (reference === undefined) return watch(options, () => allOf(cluster), describeAll(cluster), isOverAll);
   const study = await findStudy(cluster, reference);
   if (study.note !== undefined) process.stderr.write(`${study.note}\n`);
   const looks = new StatusWatch(cluster, study);
@@ -25,6 +25,12 @@ export async function statusCommand(reference: string | undefined, options: Stat
   } finally {
     looks.close();
   }
+}
+
+async function allOf(cluster: Cluster): Promise<StudyStatus[]> {
+  const studies = await allStatuses(cluster);
+  if (studies.length === 0) await checkNamespace(cluster);
+  return studies;
 }
 
 /** Shows what there is, with --watch again and again until nothing changes any more. */

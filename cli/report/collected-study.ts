@@ -87,10 +87,12 @@ function transpose([header = [], ...rows]: readonly (readonly string[])[]): Colu
 function readTable(folder: string, file: string): string[][] {
   const content = read(folder, file);
   try {
-    return parse(content);
+    const lines: string[][] = parse(content);
+    if (lines.length > 0) return lines;
   } catch (error) {
     throw unreadable(folder, file, error instanceof Error ? error.message : String(error));
   }
+  throw unreadable(folder, file, 'it is empty');
 }
 
 function read(folder: string, file: string): Buffer {

@@ -73,11 +73,18 @@ function describeQueue(retries: number, { redis, loop }: QueueSettings): QueueDe
 export function tryParseDescription(text: string): StudyDescription | undefined {
   try {
     const value = JSON.parse(text) as StudyDescription | null;
-    return value?.format === FORMAT && Number.isInteger(value.tasks) && Number.isInteger(value.tasksPerPod)
+    return value?.format === FORMAT &&
+      [value.tasks, value.tasksPerPod].every(Number.isInteger) &&
+      typeof value.id === 'string' &&
+      [value.columns, value.command].every(isTexts)
       ? // Before there were layouts all studies were Indexed Jobs.
         { ...value, layout: (value as Partial<StudyDescription>).layout ?? 'indexed' }
       : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }

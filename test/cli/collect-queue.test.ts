@@ -208,6 +208,19 @@ describe('kubepar collect of a queue', () => {
     expect(stderr).toContain(`pod ${redisPod} is not running (the password of Redis is missing or empty);`);
   });
 
+  test('ends with 3 where the connection to the pod breaks, whether at once or in the middle, and writes no file', async () => {
+    const { name } = deploy(pool(), [COMPLETE, COMPLETE]);
+    await fill(name, METHODS, (_item, _token, task) => ['kp_complete', done(name, task, '[1] 1\n')]);
+    for (const breaksAt of [0, 1]) {
+      cluster.onExec = (...asked) => ({ ...(inRedis(...asked) as FakeExec), breaksAt });
+      const { code, stdout, stderr, output } = await collect();
+      expect({ code, stdout, isThere: fs.existsSync(output) }).toEqual({ code: 3, stdout: '', isThere: false });
+      expect(stderr).toBe(
+        "kubepar: can't ask Redis: the connection to the pod broke; see the log of its pod, and ask again\n",
+      );
+    }
+  });
+
   test('says which role is missing', async () => {
     deploy(pool(), [COMPLETE, COMPLETE]);
     cluster.onExec = () => 403;

@@ -11,7 +11,7 @@ const folder = testFolder();
 const host = new CommandHost(folder);
 
 /** Much less than a user waits, so that the tests do not. */
-const SHORT = { atFirst: 0.03, later: 0.03, node: 0.03, answer: 0.2, pause: 0.01 };
+const SHORT = { atFirst: 0.03, later: 0.03, node: 0.03, answer: 0.2, login: 0.2, pause: 0.01 };
 
 interface Given {
   readonly server?: string;
@@ -84,6 +84,11 @@ describe('a kubeconfig that leads nowhere is one line with its file and a remedy
       'with a program for credentials that fails',
       () => kubeconfig({ user: exec('sh', '-c', 'echo token expired >&2; exit 1') }),
       /the program sh, which has the credentials of context here, failed: .*; log in again/,
+    ],
+    [
+      'with a program for credentials that waits for somebody',
+      () => kubeconfig({ user: exec('sleep', '3') }),
+      /the program sleep, which has the credentials of context here, failed: it gave none within 0\.2 s; log in again/,
     ],
     [
       'with a program for credentials that prints something else',

@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 
 /** Enough for a busy machine where the fault passes, and next to none where it does not. */
-const LONG: Patience = { atFirst: 20, later: 20, node: 20, answer: 20, pause: 0.01 };
+const LONG: Patience = { atFirst: 20, later: 20, node: 20, answer: 20, login: 20, pause: 0.01 };
 const SHORT: Patience = { ...LONG, later: 0.03, node: 0.03, answer: 0.5 };
 
 async function run(command: ClusterCommand, patience: Patience): Promise<Ran & { readonly output: string }> {

@@ -11,7 +11,8 @@ function answer(status: number, type: string, body: string, headers: Record<stri
   };
 }
 
-function refusal(status: number, message: string, headers?: Record<string, string>): Fault {
+/** The answer of a cluster that refuses. */
+export function refusal(status: number, message: string, headers?: Record<string, string>): Fault {
   return answer(status, 'application/json', JSON.stringify({ kind: 'Status', message }), headers);
 }
 

@@ -32,7 +32,7 @@ function clusterOf(maps: readonly RenderedConfigMap[]): Cluster {
     if (!/^([a-z./]+(=[-a-z0-9]+)?(,|$))+$/.test(selector)) throw new Error('unable to parse requirement');
     return Promise.resolve(maps.filter(({ metadata: { labels } }) => isSelected(selector, labels)));
   };
-  return { namespace: 'team', configMaps, kubectl } as unknown as Cluster;
+  return { namespace: 'team', configMaps, kubectl, lacksNamespace: () => Promise.resolve(false) } as unknown as Cluster;
 }
 
 const rowsOf = ({ parameters }: FoundStudy): unknown =>

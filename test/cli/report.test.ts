@@ -131,6 +131,20 @@ describe('kubepar report of a folder', () => {
     expect(stderr).toMatch(/a report is made of a folder that kubepar collect or kubepar try wrote\n$/);
   });
 
+  test.each([
+    ['study.json', '"columns":[]', '"columns":"n"', /can't read \S+study\.json: it is not as this version/],
+    ['study.json', '"id":', '"ID":', /can't read \S+study\.json: it is not as this version/],
+    ['records.csv', undefined, '', /can't read \S+records\.csv: it is empty/],
+  ])('whose %s was edited by hand is wrong usage (%s)', async (name, from, to, message) => {
+    const output = await collected(collectionOf(['1']));
+    const file = path.join(output, name);
+    const text = JSON.stringify(name.endsWith('.json') ? JSON.parse(fs.readFileSync(file, 'utf8')) : '');
+    fs.writeFileSync(file, from === undefined ? to : text.replace(from, to));
+    const { code, stderr } = kubepar(['report', output]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+
   test('that can not be written to is one line', async () => {
     const output = await collected(collectionOf(['1']));
     const { code, stderr } = kubepar(['report', output, '--output', path.join(output, 'study.json', 'page.html')]);
