@@ -4,11 +4,16 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-rm -rf build
-npx tsc -p tsconfig.build.json
-npx esbuild cli/main.ts --bundle --platform=node --target=node20 --format=cjs --outfile=build/cli/main.js --log-level=warning \
+# Beside the old one, which may be in use, and which stays where this fails.
+fresh=$(mktemp -d ./build.XXXXXX)
+trap 'rm -rf "$fresh"' EXIT
+npx tsc -p tsconfig.build.json --outDir "$fresh"
+npx esbuild cli/main.ts --bundle --platform=node --target=node20 --format=cjs --outfile="$fresh/cli/main.js" --log-level=warning \
   --external:vega --external:vega-lite
-mkdir build/cli/report
-cp cli/report/page.css build/cli/report/
-cp -R runtime build/runtime
-cp -R completions build/completions
+mkdir "$fresh/cli/report"
+cp cli/report/page.css "$fresh/cli/report/"
+cp -R runtime "$fresh/runtime"
+cp -R completions "$fresh/completions"
+chmod 755 "$fresh"
+rm -rf build
+mv "$fresh" build

@@ -16,23 +16,23 @@ npm run --silent synth
 
 for study in monte-carlo birthday; do
   step "kubepar try: the 100 tasks of dist/$study.k8s.yaml as processes of this machine"
-  npx kubepar try "dist/$study.k8s.yaml"
+  node bin/kubepar.js try "dist/$study.k8s.yaml"
 
   step "The table: results/$study-try/results.csv"
   head -n 5 "results/$study-try/results.csv"
   echo ...
 
   step 'kubepar report: a page for any browser'
-  npx kubepar report "results/$study-try"
+  node bin/kubepar.js report "results/$study-try"
 done
 
 step 'kubepar try: two of the six models of dist/boston-models.k8s.yaml, through a queue in a Redis of this machine'
-npx kubepar try dist/boston-models.k8s.yaml --task 0-1
+node bin/kubepar.js try dist/boston-models.k8s.yaml --task 0-1
 
 step 'The models: results/boston-models-try-0-1/tasks, for readRDS; and what is known of them'
 ls -l results/boston-models-try-0-1/tasks
 cut -d , -f 1-4,6 results/boston-models-try-0-1/records.csv
-npx kubepar report results/boston-models-try-0-1
+node bin/kubepar.js report results/boston-models-try-0-1
 
 step 'In a cluster'
 echo 'kubectl apply -f dist/monte-carlo.k8s.yaml && npx kubepar wait monte-carlo && npx kubepar collect monte-carlo'

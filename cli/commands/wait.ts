@@ -190,9 +190,7 @@ function describe(waited: Waited, options: ClusterOptions): void {
   if (state === 'failed') {
     const kubepar = kubeparIn(options);
     process.stderr.write(`${id}: what has been done can be collected: ${kubepar(`collect ${study.name}`)}\n`);
-    process.stderr.write(
-      `${id}: what failed can be run again when the cause is mended: ${kubepar(`rerun ${study.name}`)} > rerun.yaml\n`,
-    );
+    process.stderr.write(`${id}: what to do about what failed: ${kubepar(`status ${study.name}`)}\n`);
   }
 }
 

@@ -28,8 +28,10 @@ export interface ReportContent {
   /** Some of the tasks without a result, the first ones. */
   readonly failures: readonly TaskRecord[];
   readonly seed: number;
-  /** A task to reproduce: the first that has a result. */
+  /** A task to reproduce. */
   readonly example: number;
+  /** Its parameters: numbers where all values of the parameter are. */
+  readonly exampleParameters: readonly (readonly [name: string, value: string | number])[];
   /** The R script that each task runs; undefined where it is none. */
   readonly script: string | undefined;
 }
@@ -43,6 +45,8 @@ const MOST_ERROR_CHARACTERS = 1000;
 export async function reportContent(study: CollectedStudy): Promise<ReportContent> {
   const { name, description, records, values } = study;
   const succeeded = records.filter(({ status }) => status === 'succeeded');
+  // The first needs no step to its stream of random numbers, and shows less.
+  const example = succeeded[1] ?? succeeded[0] ?? records[0];
   const { figures, left } = resultFigures(study);
   // A queue's Redis keeps no more.
   const kept = description.queue === undefined ? 'All attempts' : 'The last attempt of each item';
@@ -67,7 +71,14 @@ export async function reportContent(study: CollectedStudy): Promise<ReportConten
       .slice(0, MOST_FAILURES)
       .map((record) => ({ ...record, error: shortened(record.error) })),
     seed: description.seed,
-    example: (succeeded[0] ?? records[0])?.task ?? 0,
+    example: example?.task ?? 0,
+    exampleParameters: description.columns.map((column, position) => {
+      const value = example?.parameters[position] ?? '';
+      const isNumber = records.every(
+        ({ parameters: cells }) => (cells[position] ?? '') !== '' && Number.isFinite(Number(cells[position])),
+      );
+      return [column, isNumber ? Number(value) : value];
+    }),
     script: scriptOf(study),
   };
 }

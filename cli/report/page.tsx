@@ -171,20 +171,20 @@ function Failures({ failures, tasks, succeeded, parameterNames, id }: ReportCont
         </table>
       </div>
       <p>
-        To run these tasks again, and no others, in the cluster, once their cause is mended:{' '}
-        <code>kubepar rerun {id} &gt; rerun.yaml</code>
+        A script that was mended is a new version of the study: synthesize and apply it. Where the cause lay elsewhere,
+        this makes the manifest of these tasks and no others: <code>npx kubepar rerun {id} &gt; rerun.yaml</code>
       </p>
     </section>
   );
 }
 
-function Reproduce({ id, seed, example, script }: ReportContent) {
+function Reproduce({ id, seed, example, exampleParameters, script }: ReportContent) {
   const task = String(example);
   return (
     <section>
       <h2>Reproduce it</h2>
-      <p>One task on your own machine, with the manifest that was applied, for example task {task}:</p>
-      <pre>{`kubepar try dist/${id}.k8s.yaml --task ${task}`}</pre>
+      <p>One task on your own machine, with the manifest of the study, for example task {task}:</p>
+      <pre>{`npx kubepar try dist/${id}.k8s.yaml --task ${task}`}</pre>
       {script !== undefined && (
         <>
           <p>
@@ -193,10 +193,19 @@ function Reproduce({ id, seed, example, script }: ReportContent) {
           </p>
           <pre>{`RNGkind("L'Ecuyer-CMRG")
 set.seed(${String(seed)})
-for (i in seq_len(${task})) .Random.seed <- parallel::nextRNGStream(.Random.seed)
-source(${JSON.stringify(script)}, print.eval = TRUE)`}</pre>
+for (i in seq_len(${task})) .Random.seed <- parallel::nextRNGStream(.Random.seed) # to the stream of task ${task}
+${parametersInR(exampleParameters)}source(${JSON.stringify(script)}, print.eval = TRUE)`}</pre>
         </>
       )}
     </section>
   );
+}
+
+/** What kubepar_parameters() gives in the task. */
+function parametersInR(parameters: ReportContent['exampleParameters']): string {
+  if (parameters.length === 0) return '';
+  const values = parameters.map(
+    ([name, value]) => `${JSON.stringify(name)} = ${typeof value === 'number' ? String(value) : JSON.stringify(value)}`,
+  );
+  return `kubepar_parameters <- function() list(${values.join(', ')})\n`;
 }

@@ -57,7 +57,7 @@ describe('kubepar wait for a Job for each row', () => {
         'study: 1 of 3 Jobs failed (FailedIndexes: Job has failed indexes)',
         'study: task 0 (n=5) failed: no data',
         `study: what has been done can be collected: npx kubepar collect ${NAME} --kubeconfig ${folder}/kubeconfig`,
-        `study: what failed can be run again when the cause is mended: npx kubepar rerun ${NAME} --kubeconfig ${folder}/kubeconfig > rerun.yaml`,
+        `study: what to do about what failed: npx kubepar status ${NAME} --kubeconfig ${folder}/kubeconfig`,
         '',
       ].join('\n'),
     );
