@@ -45,11 +45,7 @@ async function watch<Status>(
   let last = '';
   for (;;) {
     const status = await look();
-    const text =
-      json === true
-        ? `${JSON.stringify(status, undefined, 2)}
-`
-        : describe(status, columnsOf(stdout));
+    const text = json === true ? `${JSON.stringify(status, undefined, 2)}\n` : describe(status, columnsOf(stdout));
     const isLast = again !== true || isEnd(status);
     // Without a terminal only what is new; what stays there at the end is all of it.
     const shown = isRedrawn ? redraw(text, isLast ? Infinity : rowsOf(stdout), columnsOf(stdout)) : text;
