@@ -147,7 +147,7 @@ export function describeProblems(problems: readonly TaskProblem[]): string[] {
 const LONGEST_PARAMETERS = 100;
 
 /** Which tasks; of a single one its parameters, too: task 59 (n=60). */
-function describeTasks(group: readonly TaskProblem[]): string {
+export function describeTasks(group: readonly Pick<TaskProblem, 'task' | 'parameters'>[]): string {
   const tasks = listTasks(group.map(({ task }) => task));
   const [first] = group;
   const parameters = Object.entries(first?.parameters ?? {}).map(([name, value]) => `${name}=${valueText(value)}`);
