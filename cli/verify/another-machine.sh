@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs a command on what looks like another machine: with another host name, with shared memory of its own, and with one core in the
-# files by which programs count cores. To be started in namespaces of its own, in which all of this ends with the command.
+# Runs a command on what looks like another machine: with another host name, and with one core in the files by which programs count
+# cores. To be started in namespaces of its own, in which all of this ends with the command.
 #
 # usage:  unshare --uts --mount sh another-machine.sh HOST FOLDER COMMAND [ARGUMENT...]
 # inputs: FOLDER, with the files that are shown in place of those of the machine: cpuinfo, stat, online
@@ -14,7 +14,6 @@ if [ "$(readlink /proc/self/ns/uts)" = "$(readlink "/proc/$PPID/ns/uts")" ]; the
 fi
 
 hostname "$1"
-mount -t tmpfs -o mode=1777 kubepar /dev/shm
 [ ! -e "$2/cpuinfo" ] || mount --bind "$2/cpuinfo" /proc/cpuinfo
 [ ! -e "$2/stat" ] || mount --bind "$2/stat" /proc/stat
 [ ! -e "$2/online" ] || mount --bind "$2/online" /sys/devices/system/cpu/online

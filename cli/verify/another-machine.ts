@@ -21,9 +21,6 @@ export interface AnotherMachine {
 const HOST = 'localhost';
 const OTHER_HOST = 'localhost.localdomain';
 
-/** 31 hours and 13 minutes: another date, weekday, hour and minute, while certificates of servers stay valid. */
-export const SECONDS_AHEAD = 112_380;
-
 /** Whether a program, started so, ends well and prints this. */
 export type Probe = (words: readonly string[], expected: (stdout: string) => boolean) => boolean;
 
@@ -31,54 +28,48 @@ export type Probe = (words: readonly string[], expected: (stdout: string) => boo
  * Finds out what can be varied here without rights that this user has not.
  * @param folder a place for files that the other machine shows.
  */
-export function findAnotherMachine(folder: string, probe: Probe = runProbe, env = process.env): AnotherMachine {
-  const host = os.hostname() === HOST ? OTHER_HOST : HOST;
+export function findAnotherMachine(folder: string, probe: Probe = runProbe): AnotherMachine {
+  const name = os.hostname() === HOST ? OTHER_HOST : HOST;
   const cores = coresOf(readText('/proc/self/status'));
-  const pinned = cores.length > 1 && probe(['taskset', '-c', String(cores[0]), 'nproc'], (n) => n === '1');
+  const coreOf = (number: number): string => String(cores[number % cores.length] ?? 0);
+  const pinned = cores.length > 1 && probe(['taskset', '-c', coreOf(0), 'nproc'], (count) => count === '1');
   for (const core of cores) showOneCore(path.join(folder, String(core)), core, pinned);
-  const folderOf = (number: number): string => path.join(folder, String(cores[number % cores.length] ?? 0));
-  const enter = ways().find((way) => probe([...way(host, folderOf(0)), 'uname', '-n'], (name) => name === host));
-  const clock = enter === undefined || env['LD_PRELOAD'] !== undefined ? undefined : findClock();
+  const enter = ways()
+    .map((way) => (number: number) => way(name, path.join(folder, coreOf(number))))
+    .find((way) => probe([...way(0), 'uname', '-n'], (found) => found === name));
   const words = (number: number): string[] => [
-    ...(enter?.(host, folderOf(number)) ?? []),
-    ...(pinned ? ['taskset', '-c', String(cores[number % cores.length])] : []),
+    ...(enter?.(number) ?? []),
+    ...(pinned ? ['taskset', '-c', coreOf(number)] : []),
   ];
-  const ahead = clock === undefined ? [] : aheadBy(clock);
-  const isAhead =
-    ahead.length > 0 && probe([...words(0), ...ahead, 'date', '+%s'], (now) => Number(now) > Date.now() / 1000 + 3600);
   return {
-    host: ({ program, args, env: given }, number) => {
-      const setsClock = isAhead && given['LD_PRELOAD'] === undefined;
-      const [first = program, ...rest] = [...words(number), ...(setsClock ? ahead : []), program, ...args];
-      return { program: first, args: rest, env: { ...given, HOSTNAME: host } };
+    host: ({ program, args, env }, number) => {
+      const [first = program, ...rest] = [...words(number), program, ...args];
+      return { program: first, args: rest, env: { ...env, HOSTNAME: name } };
     },
     cores: cores.length,
-    ...tell({ hasHost: enter !== undefined, pinned, cores: cores.length, isAhead }),
+    ...tell({ hasName: enter !== undefined, pinned, cores: cores.length }),
   };
 }
 
-interface Found {
-  readonly hasHost: boolean;
+const NAMESPACES = 'needs unshare of util-linux, and the right to use it';
+
+function tell({
+  hasName,
+  pinned,
+  cores,
+}: {
+  readonly hasName: boolean;
   readonly pinned: boolean;
   readonly cores: number;
-  readonly isAhead: boolean;
-}
-
-function tell({ hasHost, pinned, cores, isAhead }: Found): Pick<AnotherMachine, 'varied' | 'same'> {
-  const namespaces = 'needs unshare of util-linux, and the right to use it';
-  const partly = "for R's detectCores() and such, which count those in /proc";
-  const few = cores > 1 ? 'needs taskset of util-linux' : 'this machine has one';
+}): Pick<AnotherMachine, 'varied' | 'same'> {
+  const onlyOne = cores > 1 ? 'needs taskset of util-linux' : 'this machine has one';
+  const inFiles = "the number of cores in /proc, which R's detectCores() reads";
   return {
-    varied: [
-      ...(hasHost ? ['host name'] : []),
-      ...(pinned ? ['number of cores'] : []),
-      isAhead ? 'date and time' : 'time',
-    ],
+    varied: [...(hasName ? ['host name'] : []), ...(pinned ? ['number of cores'] : [])],
     same: [
-      ...(hasHost ? [] : [`host name (${namespaces})`]),
-      ...(pinned ? [] : [`number of cores (${few})`]),
-      ...(pinned && !hasHost ? [`number of cores ${partly} (${namespaces})`] : []),
-      ...(isAhead ? [] : [hasHost ? 'date (needs libfaketime)' : `date (${namespaces}, and libfaketime)`]),
+      ...(hasName ? [] : [`host name (${NAMESPACES})`]),
+      ...(pinned ? [] : [`number of cores (${onlyOne})`]),
+      ...(pinned && !hasName ? [`${inFiles} (${NAMESPACES})`] : []),
     ],
   };
 }
@@ -103,27 +94,6 @@ function showOneCore(folder: string, core: number, pinned: boolean): void {
   fs.writeFileSync(path.join(folder, 'cpuinfo'), oneProcessor(readText('/proc/cpuinfo'), core));
   fs.writeFileSync(path.join(folder, 'stat'), oneStatistic(readText('/proc/stat'), core));
   fs.writeFileSync(path.join(folder, 'online'), `${String(core)}\n`);
-}
-
-const LIBRARY = 'libfaketimeMT.so.1';
-
-function findClock(): string | undefined {
-  const below = ['/usr/lib', '/usr/lib64', '/usr/local/lib'].filter((folder) => fs.existsSync(folder));
-  return below
-    .flatMap((folder) => [folder, ...fs.readdirSync(folder).map((name) => path.join(folder, name))])
-    .map((folder) => path.join(folder, 'faketime', LIBRARY))
-    .find((file) => fs.existsSync(file));
-}
-
-/** Of files and of clocks that only run ahead nothing is changed: programs wait by these. */
-function aheadBy(library: string): string[] {
-  const variables = {
-    LD_PRELOAD: library,
-    FAKETIME: `+${String(SECONDS_AHEAD)}`,
-    FAKETIME_DONT_FAKE_MONOTONIC: '1',
-    NO_FAKE_STAT: '1',
-  };
-  return ['env', ...Object.entries(variables).map(([name, value]) => `${name}=${value}`)];
 }
 
 function runProbe([program = '', ...args]: readonly string[], expected: (stdout: string) => boolean): boolean {

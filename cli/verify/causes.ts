@@ -43,7 +43,7 @@ const CAUSES: readonly Cause[] = [
   },
   {
     languages: ['R'],
-    source: /\b(callr::|r_bg|callr\b|system2?\(|processx|Rscript -e|future_|%dofuture%|plan\()/,
+    source: /\b(callr::|r_bg|callr\b|system2?\(|processx|future_|%dofuture%|plan\()/,
     advice:
       'R sessions that the script starts (callr, system("Rscript …"), future) have random numbers of their own: hand a seed on to them, such as sample.int(.Machine$integer.max, 1), and call set.seed there (future: seed = TRUE)',
   },
@@ -95,12 +95,12 @@ const CAUSES: readonly Cause[] = [
   },
   {
     source:
-      /(detectCores|availableCores|cpu_count|nproc\b|availableParallelism|os\.cpus|hardware_concurrency|CPU_THREADS|process_cpu_count|sched_getaffinity)/,
+      /(detectCores|availableCores|cpu_count|nproc\b|availableParallelism|\.cpus\(|hardware_concurrency|CPU_THREADS|process_cpu_count|sched_getaffinity)/,
     advice: 'the number of cores, which differs from node to node: use a number of the study',
   },
   {
     source:
-      /(Sys\.getpid|getpid\(|\$\$|process\.pid|\bnodename\b|Sys\.info|hostname|uname|gethostname|HOSTNAME|tempfile|tempdir|getwd|os\.getcwd|\bpwd\b|mkdtemp|TMPDIR|KUBEPAR_(PARAMETERS|RESULT)\b)/,
+      /(Sys\.getpid|getpid\(|\$\$|process\.pid|\bnodename\b|Sys\.info|hostname|uname|gethostname|HOSTNAME|tempfile|tempdir|getwd|os\.getcwd|\bpwd\b|mkdtemp|TMPDIR)/,
     advice: "the host's name, a process id, or the path of a folder: keep them out of seeds and results",
   },
   { source: /KUBEPAR_ATTEMPT/, advice: 'the number of the attempt, which a lost pod raises: use it for messages only' },
@@ -129,10 +129,9 @@ const USUAL: Readonly<Record<Language, string>> = {
 };
 
 /** What the runs themselves say. */
-function byRun({ description, isUnseeded, onlyBehindOthers, differences }: Evidence): string[] {
+function byRun({ description, isUnseeded, onlyBehindOthers }: Evidence): string[] {
   const program = description.command[0] ?? '';
   const loop = description.queue?.loop === true;
-  const fails = differences.some(({ place }) => place === undefined);
   return [
     ...(isUnseeded && isR(program)
       ? ["R did not start at the task's stream: it was started with --vanilla or --no-site-file; leave that out"]
@@ -143,9 +142,6 @@ function byRun({ description, isUnseeded, onlyBehindOthers, differences }: Evide
         ]
       : []),
     ...(loop ? ['something that the loop keeps from one item to the next: set it anew for each item'] : []),
-    ...(fails && differences.some(({ what }) => /certificat|expired|skew|clock/i.test(what))
-      ? ['a server that checks the time: in the second run the date is a day ahead']
-      : []),
   ];
 }
 

@@ -68,8 +68,10 @@ async function compareOutcomes(
 }
 
 function ended({ status, error }: TaskOutcome): string {
-  if (status === 'succeeded') return 'succeeded';
-  const [line = ''] = error.split('\n');
+  if (status === 'succeeded') return status;
+  // Python's last line is the one that says what is wrong, and R's first.
+  const lines = error.trim().split('\n');
+  const line = (lines[0]?.startsWith('Traceback') === true ? lines.at(-1) : lines[0]) ?? '';
   return line === '' ? status : `${status} (${line})`;
 }
 

@@ -9,3 +9,10 @@ export function sourcesOf({ name, description: { command }, objects }: ManifestS
     texts.push(...Object.values(maps.get(filesConfigMapName(name, number)) ?? {}));
   return texts.map((text) => text.replaceAll(/^\s*(#|\/\/).*$/gm, '')).join('\n');
 }
+
+/** Whether a program asks for the date or the time of day. */
+export function readsDate(sources: string): boolean {
+  return /(Sys\.Date|Sys\.time|\bdate\(\)|\bdate ['"]?\+|\.today\(|\.now\(|strftime|new Date\(\)|localtime|gmtime)/.test(
+    sources,
+  );
+}

@@ -11,7 +11,7 @@ import { likelyCauses } from './causes';
 import { compareRuns, type Difference } from './comparison';
 import { firstDifference, type FirstDifference } from './first-difference';
 import { LOST_PODS, secondRun } from './second-run';
-import { sourcesOf } from './sources';
+import { readsDate, sourcesOf } from './sources';
 
 /** What a second run of some tasks has shown. */
 export interface Verification {
@@ -63,9 +63,10 @@ async function compare(
   const differences = await compareRuns(first, second, hasQueue ? 0 : LOST_PODS, findPlace);
   const different = new Set(differences.map(({ task }) => task));
   const leading = new Set(hasQueue ? [] : pods.map(([task]) => task));
+  const sources = sourcesOf(study);
   const causes = likelyCauses({
     description: study.description,
-    sources: sourcesOf(study),
+    sources,
     differences,
     isUnseeded: first.outcomes.some(({ task, record }) => different.has(task) && record?.stream === false),
     onlyBehindOthers: leading.size > 0 && ![...different].some((task) => leading.has(task)),
@@ -75,7 +76,7 @@ async function compare(
     differences,
     causes: differences.length === 0 ? [] : causes,
     varied: [...variedBy(hasQueue), ...varied],
-    notVaried: same,
+    notVaried: [...same, dateOf(sources)],
   };
 }
 
@@ -86,7 +87,12 @@ function variedBy(hasQueue: boolean): string[] {
       : ['order of pods', 'tasks to a pod', 'tasks that ran before in the same pod', 'number of the attempt']),
     'folders',
     'process ids',
+    'seconds of the time',
   ];
+}
+
+function dateOf(sources: string): string {
+  return readsDate(sources) ? 'date, which the command reads: see that no seed or result depends on it' : 'date';
 }
 
 async function findPlace(first: TaskOutcome, second: TaskOutcome): Promise<FirstDifference | undefined> {
