@@ -17,7 +17,7 @@ export function describeVerdict({ compared, differences, varied, notVaried }: Ve
     ['verified', `${String(equal)} of ${counted(compared, 'task', 'tasks')} came to the same in two runs`],
     ['varied', varied.join(', ')],
   ];
-  if (notVaried.length > 0) answers.push(['not', notVaried.join(', ')]);
+  if (notVaried.length > 0) answers.push(['same', notVaried.join(', ')]);
   return answers.map(([title, text]) => `${title.padEnd(9)}${wrap(text, width, 9)}\n`).join('');
 }
 

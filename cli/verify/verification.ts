@@ -37,10 +37,7 @@ export async function verify(study: ManifestStudy, run: LocalRun, first: Collect
   process.once('exit', remove);
   try {
     const machine = findAnotherMachine(folder);
-    // Of a task that was not run at all nothing can be compared.
-    const tasks = first.outcomes
-      .filter(({ record, row }) => record !== undefined && row === undefined)
-      .map(({ task }) => task);
+    const tasks = first.outcomes.filter(canBeCompared).map(({ task }) => task);
     if (tasks.length === 0) return { compared: 0, differences: [], causes: [], varied: [], notVaried: [] };
     // A seed from the time in whole seconds is another one then.
     await setTimeout(PAUSE_SECONDS * 1000);
@@ -50,6 +47,11 @@ export async function verify(study: ManifestStudy, run: LocalRun, first: Collect
     remove();
     process.off('exit', remove);
   }
+}
+
+/** Not a task that was not run at all, nor a result that only a volume has room for, as the second run uses. */
+function canBeCompared({ record, status, row }: TaskOutcome): boolean {
+  return record !== undefined && status !== 'result-too-large' && row === undefined;
 }
 
 async function compare(
