@@ -15,8 +15,9 @@ export function describeVerdict({ compared, differences, varied, notVaried }: Ve
   const equal = compared - differences.length;
   const answers: (readonly [title: string, text: string])[] = [
     ['verified', `${String(equal)} of ${counted(compared, 'task', 'tasks')} came to the same in two runs`],
-    ['varied', varied.join(', ')],
   ];
+  // Where nothing was run twice there is no more to say.
+  if (compared > 0) answers.push(['varied', varied.join(', ')]);
   if (notVaried.length > 0) answers.push(['same', notVaried.join(', ')]);
   return answers.map(([title, text]) => `${title.padEnd(9)}${wrap(text, width, 9)}\n`).join('');
 }
