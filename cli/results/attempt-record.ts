@@ -17,11 +17,22 @@ export interface AttemptRecord {
   readonly seconds: number;
   /** Whether R started at the task's stream of random numbers. */
   readonly stream: boolean;
-  readonly result: 'stdout' | 'file';
+  /** Of a folder the bytes are one tar. */
+  readonly result: 'stdout' | 'file' | 'folder';
+  /** What the result's file or folder is called behind KUBEPAR_RESULT, with its dot; empty or, in older records, missing without one. */
+  readonly ending?: string;
   readonly bytes: number;
   readonly sha256: string;
   /** The end of standard error, base64; empty where the attempt succeeded. */
   readonly error: string;
+  /** The end of standard error of any attempt, base64. */
+  readonly stderr?: string;
+  /** Of an attempt that succeeded a line of standard error that tells of an error, base64. */
+  readonly alarm?: string;
+  /** Names of files that the command left beside its inputs where its result is what it printed, a line each, base64. */
+  readonly left?: string;
+  /** The end of what was printed beside a file or folder, base64. */
+  readonly printed?: string;
 }
 
 /** The wrapper's summary of a pod, the first line of its termination message. */

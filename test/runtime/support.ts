@@ -201,6 +201,12 @@ export function readLog(log: string, terminationMessage: string): SealedLog {
   return readSealedLog(log, terminationMessage, owner);
 }
 
+/** The record as the termination message has it. */
+export function shortRecord(record: AttemptRecord): AttemptRecord {
+  const { stderr: _stderr, alarm: _alarm, left: _left, printed: _printed, ...short } = record;
+  return short;
+}
+
 /** The text in a record's error, as the wrapper kept it. */
 export function keptError(record: AttemptRecord | undefined): string {
   return Buffer.from(record?.error ?? '', 'base64').toString('utf8');
