@@ -7,7 +7,10 @@ import { BUSYBOX, DASH, SHELLS, resultOf, rscript, runPod, sh, tasks, testFolder
 const folder = testFolder();
 const newFolder = (): string => fs.mkdtempSync(path.join(folder, 'test-'));
 
-const decoded = (base64: string | undefined): string => Buffer.from(base64 ?? '', 'base64').toString('utf8').trimEnd();
+const decoded = (base64: string | undefined): string =>
+  Buffer.from(base64 ?? '', 'base64')
+    .toString('utf8')
+    .trimEnd();
 const alarmOf = (record: AttemptRecord | undefined): string => decoded(record?.alarm);
 const python = (...lines: readonly string[]): string[] => [pythonWith('numpy'), '-c', lines.join('\n')];
 const node = (script: string): string[] => [which('node'), '-e', script];
@@ -34,11 +37,22 @@ test.each([
     ),
     'Error in f("and a call that is not short") : a message that is so long that R puts it into a line of its own',
   ],
-  ['an error that try() prints', rscript('try(log(-1:2 + "a"))', 'print(1)'), 'Error in -1:2 + "a" : non-numeric argument to binary operator'],
-  ['a file that R cannot open', rscript('try(file("nowhere/x", "r"))', 'print(1)'), 'Error in file("nowhere/x", "r") : cannot open the connection'],
+  [
+    'an error that try() prints',
+    rscript('try(log(-1:2 + "a"))', 'print(1)'),
+    'Error in -1:2 + "a" : non-numeric argument to binary operator',
+  ],
+  [
+    'a file that R cannot open',
+    rscript('try(file("nowhere/x", "r"))', 'print(1)'),
+    'Error in file("nowhere/x", "r") : cannot open the connection',
+  ],
   [
     'a child of mclapply that was killed',
-    rscript('x <- parallel::mclapply(1:4, function(i) if (i == 2) tools::pskill(Sys.getpid(), 9) else i, mc.cores = 2)', 'print(1)'),
+    rscript(
+      'x <- parallel::mclapply(1:4, function(i) if (i == 2) tools::pskill(Sys.getpid(), 9) else i, mc.cores = 2)',
+      'print(1)',
+    ),
     'scheduled core 2 did not deliver a result, all values of the job will be affected',
   ],
   [
@@ -46,11 +60,7 @@ test.each([
     rscript('x <- parallel::mclapply(1:4, function(i) stop("boom"), mc.cores = 2)', 'print(1)'),
     'all scheduled cores encountered errors in user code',
   ],
-  [
-    'another R that failed with a number',
-    rscript('system("Rscript -e \'stop(1)\'")', 'print(1)'),
-    'Execution halted',
-  ],
+  ['another R that failed with a number', rscript('system("Rscript -e \'stop(1)\'")', 'print(1)'), 'Execution halted'],
   ['an R that crashed', sh("Rscript -e 'tools::pskill(Sys.getpid(), 11)'", 'echo 1'), '*** caught segfault ***'],
   ['an R of which only the end is told', sh('echo "Execution halted" >&2', 'echo 1'), 'Execution halted'],
   [
@@ -60,12 +70,22 @@ test.each([
   ],
   [
     'a thread of Python',
-    python('import threading', 'def f(): raise ValueError("boom")', 't = threading.Thread(target=f); t.start(); t.join()', 'print(1)'),
+    python(
+      'import threading',
+      'def f(): raise ValueError("boom")',
+      't = threading.Thread(target=f); t.start(); t.join()',
+      'print(1)',
+    ),
     'ValueError: boom',
   ],
   [
     'a process of Python',
-    python('import multiprocessing as m', 'def f(): raise KeyError("n")', 'p = m.Process(target=f); p.start(); p.join()', 'print(1)'),
+    python(
+      'import multiprocessing as m',
+      'def f(): raise KeyError("n")',
+      'p = m.Process(target=f); p.start(); p.join()',
+      'print(1)',
+    ),
     "KeyError: 'n'",
   ],
   [
@@ -79,15 +99,39 @@ test.each([
     ),
     'concurrent.futures.process.BrokenProcessPool: A process in the process pool was terminated abruptly while the future was running or pending.',
   ],
-  ['an exception that Python ignored', python('class A:', '  def __del__(self): raise ValueError("in del")', 'a = A(); del a', 'print(1)'), 'ValueError: in del'],
-  ['an error that Python logged', python('import logging; logging.error("not converged")', 'print(1)'), 'ERROR:root:not converged'],
-  ['an error that node printed', node('try { null.x } catch (e) { console.error(e) } console.log(1)'), "TypeError: Cannot read properties of null (reading 'x')"],
-  ['a file that perl cannot open', perl('open(F, "nowhere") or warn "Cannot open: $!"; print 1'), 'Cannot open: No such file or directory at -e line 1.'],
+  [
+    'an exception that Python ignored',
+    python('class A:', '  def __del__(self): raise ValueError("in del")', 'a = A(); del a', 'print(1)'),
+    'ValueError: in del',
+  ],
+  [
+    'an error that Python logged',
+    python('import logging; logging.error("not converged")', 'print(1)'),
+    'ERROR:root:not converged',
+  ],
+  [
+    'an error that node printed',
+    node('try { null.x } catch (e) { console.error(e) } console.log(1)'),
+    "TypeError: Cannot read properties of null (reading 'x')",
+  ],
+  [
+    'a file that perl cannot open',
+    perl('open(F, "nowhere") or warn "Cannot open: $!"; print 1'),
+    'Cannot open: No such file or directory at -e line 1.',
+  ],
   ['an error of Julia', sh('echo "ERROR: LoadError: boom" >&2', 'echo 1'), 'ERROR: LoadError: boom'],
   ['a task of Julia', sh('echo "┌ Error: boom" >&2', 'echo 1'), '┌ Error: boom'],
-  ['a program that bash does not find', ['bash', '-c', 'nosuchprogram; echo 1'], 'bash: line 1: nosuchprogram: command not found'],
+  [
+    'a program that bash does not find',
+    ['bash', '-c', 'nosuchprogram; echo 1'],
+    'bash: line 1: nosuchprogram: command not found',
+  ],
   ['a program that dash does not find', ['dash', '-c', 'nosuchprogram; echo 1'], 'dash: 1: nosuchprogram: not found'],
-  ['a program that busybox does not find', ['busybox', 'sh', '-c', 'nosuchprogram; echo 1'], 'sh: nosuchprogram: not found'],
+  [
+    'a program that busybox does not find',
+    ['busybox', 'sh', '-c', 'nosuchprogram; echo 1'],
+    'sh: nosuchprogram: not found',
+  ],
   ['a file that cat does not find', sh('cat nowhere.csv | wc -l'), 'cat: nowhere.csv: No such file or directory'],
   ['a program that was killed', sh('sh -c "kill -KILL \\$\\$"', 'echo 1'), 'Killed'],
   ['a program that crashed', sh('sh -c "ulimit -c 0; kill -SEGV \\$\\$"', 'echo 1'), 'Segmentation fault'],
@@ -96,7 +140,11 @@ test.each([
     sh("printf ' 10%%|#  | 1/10\\r 20%%|## | 2/10\\rError in f() : boom\\n' >&2", 'echo 1'),
     'Error in f() : boom',
   ],
-  ['a message that is as long as it likes', sh('printf "Error: %01000d\\n" 0 | tr 0 x >&2', 'echo 1'), `Error: ${'x'.repeat(393)}`],
+  [
+    'a message that is as long as it likes',
+    sh('printf "Error: %01000d\\n" 0 | tr 0 x >&2', 'echo 1'),
+    `Error: ${'x'.repeat(393)}`,
+  ],
 ])('an attempt that ends with 0 tells the error line: %s', async (_what, command, line) => {
   const ended = await runPod(DASH, command);
   expect(ended).toMatchObject({ code: 0, records: [{ status: 'succeeded', exit: 0 }] });
@@ -178,7 +226,13 @@ describe.each(SHELLS)('a process that the kernel killed for memory, in $name', (
       '[ "$KUBEPAR_TASK.$KUBEPAR_ATTEMPT" != 1.1 ] || { echo "a child is gone" >&2; printf "$TEXT" >"$COUNTERS"; }',
     );
     const ended = await runPod(shell, command, {
-      env: { ...tasks(3), KUBEPAR_RETRIES: '1', KUBEPAR_CGROUP: cgroup, COUNTERS: counters, TEXT: text.replace('KILLS', '4') },
+      env: {
+        ...tasks(3),
+        KUBEPAR_RETRIES: '1',
+        KUBEPAR_CGROUP: cgroup,
+        COUNTERS: counters,
+        TEXT: text.replace('KILLS', '4'),
+      },
     });
     expect(ended.records).toMatchObject([
       { task: 0, status: 'succeeded' },
@@ -201,9 +255,13 @@ test('an attempt without standard error, result file or files takes no process f
   const counted = path.join(bin, 'counted');
   const programs = ['base64', 'cat', 'head', 'mkdir', 'mkfifo', 'rm', 'sha256sum', 'tail', 'tee', 'wc'];
   for (const program of programs)
-    fs.writeFileSync(path.join(bin, program), `#!/bin/sh\necho ${program} >>${counted}\nexec ${which(program)} "$@"\n`, {
-      mode: 0o755,
-    });
+    fs.writeFileSync(
+      path.join(bin, program),
+      `#!/bin/sh\necho ${program} >>${counted}\nexec ${which(program)} "$@"\n`,
+      {
+        mode: 0o755,
+      },
+    );
   const ended = await runPod({ ...DASH, path: `${bin}:${DASH.path}` }, ['echo', '1'], { env: tasks(2) });
   expect(resultOf(ended, 1)).toBe('1\n');
   const names = fs.readFileSync(counted, 'utf8').trimEnd().split('\n');

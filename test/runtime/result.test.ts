@@ -29,7 +29,10 @@ const newFolder = (): string => fs.mkdtempSync(path.join(folder, 'test-'));
 function packed(ended: EndedPod): string[] {
   const tar = path.join(newFolder(), 'packed.tar');
   fs.writeFileSync(tar, Buffer.from(resultOf(ended)!, 'latin1'));
-  return execFileSync('tar', ['-tf', tar], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } }).trimEnd().split('\n').sort();
+  return execFileSync('tar', ['-tf', tar], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } })
+    .trimEnd()
+    .split('\n')
+    .sort();
 }
 
 function fileIn(ended: EndedPod, name: string): string {
@@ -87,11 +90,13 @@ describe.each(SHELLS)('the result, in $name', (shell) => {
       'echo 1 >"$KUBEPAR_RESULT.html"; mkdir "${KUBEPAR_RESULT}_files"',
       'must be one file or one folder, got KUBEPAR_RESULT.html and KUBEPAR_RESULT_files; write one, or make a folder of that name and write all into it',
     ],
-    ...['001.png', '_plot.png', '.a b', '.\u00e9', '.', '..', '.-x', '._x', '.a\nb'].map((name): [string, string, string] => [
-      `a name that goes on with ${JSON.stringify(name)}`,
-      `echo 1 >"\${KUBEPAR_RESULT}${name}"`,
-      `must have an ending of letters and digits such as .csv, or none, got KUBEPAR_RESULT${name}; several files go into a folder of that name`,
-    ]),
+    ...['001.png', '_plot.png', '.a b', '.\u00e9', '.', '..', '.-x', '._x', '.a\nb'].map(
+      (name): [string, string, string] => [
+        `a name that goes on with ${JSON.stringify(name)}`,
+        `echo 1 >"\${KUBEPAR_RESULT}${name}"`,
+        `must have an ending of letters and digits such as .csv, or none, got KUBEPAR_RESULT${name}; several files go into a folder of that name`,
+      ],
+    ),
     [
       'an ending of 33 characters',
       `: >"$KUBEPAR_RESULT.${'x'.repeat(33)}"`,
@@ -165,23 +170,21 @@ describe.each(SHELLS)('the result, in $name', (shell) => {
       ),
     );
     expect(ended).toMatchObject({ code: 0, records: [{ status: 'succeeded', result: 'folder', ending: '' }] });
-    expect(packed(ended)).toEqual(
-      [
-        './',
-        './*',
-        './-rf',
-        './..two',
-        './.b',
-        './\\303\\251',
-        './a.csv',
-        './empty/',
-        './sub/',
-        './sub/a b',
-        './sub/deep/',
-        './sub/deep/c',
-        './sub/line\\nend',
-      ],
-    );
+    expect(packed(ended)).toEqual([
+      './',
+      './*',
+      './-rf',
+      './..two',
+      './.b',
+      './\\303\\251',
+      './a.csv',
+      './empty/',
+      './sub/',
+      './sub/a b',
+      './sub/deep/',
+      './sub/deep/c',
+      './sub/line\\nend',
+    ]);
     expect(fileIn(ended, './a.csv')).toBe('1\n');
     expect(ended.records[0]!.bytes).toBe(resultOf(ended)!.length);
   });
@@ -196,7 +199,9 @@ describe.each(SHELLS)('the result, in $name', (shell) => {
     const command = sh('mkdir "$KUBEPAR_RESULT"', 'head -c 3000000 /dev/zero >"$KUBEPAR_RESULT/zeros"');
     const ended = await runPod(shell, command, { env: { KUBEPAR_RETRIES: '3' } });
     expect(ended.records).toMatchObject([{ status: 'result-too-large', attempt: 1 }]);
-    expect(keptError(ended.records[0])).toMatch(/^kubepar: the result is larger than 1 MiB; print less, or set results:/);
+    expect(keptError(ended.records[0])).toMatch(
+      /^kubepar: the result is larger than 1 MiB; print less, or set results:/,
+    );
     const volume = newFolder();
     const stored = await runPod(shell, command, { env: { KUBEPAR_RESULTS: volume } });
     expect(stored.code).toBe(0);
@@ -206,11 +211,15 @@ describe.each(SHELLS)('the result, in $name', (shell) => {
   test('of a folder that cannot be read to its end is none', async () => {
     const ended = await runPod(
       shell,
-      sh('mkdir "$KUBEPAR_RESULT"; echo 1 >"$KUBEPAR_RESULT/a"; echo 1 >"$KUBEPAR_RESULT/b"; chmod 0 "$KUBEPAR_RESULT/b"'),
+      sh(
+        'mkdir "$KUBEPAR_RESULT"; echo 1 >"$KUBEPAR_RESULT/a"; echo 1 >"$KUBEPAR_RESULT/b"; chmod 0 "$KUBEPAR_RESULT/b"',
+      ),
       { unprivileged: true, cwd: '/' },
     );
     expect(ended.records).toMatchObject([{ status: 'failed' }]);
-    expect(keptError(ended.records[0])).toMatch(/^kubepar: KUBEPAR_RESULT must be a folder that can be packed: .*b.*: Permission denied/);
+    expect(keptError(ended.records[0])).toMatch(
+      /^kubepar: KUBEPAR_RESULT must be a folder that can be packed: .*b.*: Permission denied/,
+    );
   });
 });
 
@@ -261,7 +270,11 @@ describe('programs that give the path an ending of their own', () => {
     const python = pythonWith('numpy');
     const endings = await Promise.all(
       [
-        [python, '-c', 'import os, shutil; shutil.make_archive(os.environ["KUBEPAR_RESULT"], "gztar", os.environ["TMPDIR"])'],
+        [
+          python,
+          '-c',
+          'import os, shutil; shutil.make_archive(os.environ["KUBEPAR_RESULT"], "gztar", os.environ["TMPDIR"])',
+        ],
         [python, '-c', 'import os, numpy; numpy.savez(os.environ["KUBEPAR_RESULT"], x=1)'],
         [which('node'), '-e', 'require("fs").writeFileSync(process.env.KUBEPAR_RESULT + ".json", "{}")'],
         [which('perl'), '-e', 'open(my $f, ">", "$ENV{KUBEPAR_RESULT}.tsv"); print $f "a\\tb\\n"'],

@@ -203,8 +203,8 @@ export function readLog(log: string, terminationMessage: string): SealedLog {
 
 /** The record as the termination message has it. */
 export function shortRecord(record: AttemptRecord): AttemptRecord {
-  const { stderr: _stderr, alarm: _alarm, left: _left, printed: _printed, ...short } = record;
-  return short;
+  const left = ['stderr', 'alarm', 'left', 'printed', 'content'];
+  return Object.fromEntries(Object.entries(record).filter(([field]) => !left.includes(field))) as unknown as AttemptRecord;
 }
 
 /** The text in a record's error, as the wrapper kept it. */
