@@ -2,8 +2,8 @@
 # One attempt of one task: a fresh folder, the command in it, its output live and kept.
 #
 # inputs:  the variables of run.sh; the command as arguments of run_attempt
-# outputs: kp_status, kp_exit_code, kp_started, kp_seconds, kp_stream, kp_result_from, kp_result_file, kp_result_bytes,
-#          kp_error_file
+# outputs: kp_status, kp_exit_code, kp_started, kp_seconds, kp_stream, kp_error_file, kp_stderr_file, kp_alarm, kp_left, and the result: see
+#          result.sh; kp_printed_file, what was printed beside it
 
 # What the container runtime adds to each line of a log, in bytes.
 readonly kp_LINE_PREFIX=45
@@ -24,8 +24,8 @@ run_attempt() {
   kp_started=$kp_epoch kp_started_at=$kp_centiseconds
   count_oom_kills
   kp_oom_kills_before=$kp_oom_kills
-  kp_error_file=$kp_folder/stderr.tail
-  kp_status='' kp_refusal=''
+  kp_stderr_file=$kp_folder/stderr.tail kp_error_file=$kp_stderr_file
+  kp_status='' kp_refusal='' kp_alarm='' kp_left='' kp_printed_file=''
 
   read_output
   (start_command "$@") </dev/null >"$kp_folder/stdout.pipe" 2>"$kp_folder/stderr.pipe" &
@@ -53,8 +53,7 @@ prepare_folder() {
   # Another pod, on another node, may have the room.
   if ! remove_folder "$kp_folder" ||
     ! mkdir -p -- "$kp_folder/tmp" "$kp_folder/work" ||
-    ! mkfifo "$kp_folder/stdout.pipe" "$kp_folder/stdout.kept" ||
-    ! mkfifo "$kp_folder/stderr.pipe" "$kp_folder/stderr.kept" "$kp_folder/stderr.counted" ||
+    ! mkfifo "$kp_folder/stdout.pipe" "$kp_folder/stdout.kept" "$kp_folder/stderr.pipe" "$kp_folder/stderr.kept" "$kp_folder/stderr.head.kept" ||
     ! printf '%s\n' "$kp_parameters_json" >"$kp_folder/parameters.json"; then
     try_again "can't write to $kp_folder"
   fi
@@ -65,12 +64,7 @@ prepare_folder() {
   done
 }
 
-# A folder that the command made read-only keeps its files from rm.
-remove_folder() {
-  rm -rf -- "$1" 2>/dev/null || { chmod -R u+rwx -- "$1"; rm -rf -- "$1"; }
-}
-
-# Passes the output on as it comes, and keeps the start of standard output and the end of standard error.
+# Passes the output on as it comes, and keeps the start of standard output, and the start and the end of standard error.
 read_output() {
   tee "$kp_folder/stdout.kept" <"$kp_folder/stdout.pipe" &
   kp_stdout_pid=$!
@@ -81,17 +75,15 @@ read_output() {
     exit "$kp_kept"
   } <"$kp_folder/stdout.kept" &
   kp_stdout_kept_pid=$!
-  tee "$kp_folder/stderr.kept" "$kp_folder/stderr.counted" <"$kp_folder/stderr.pipe" >&2 &
+  tee "$kp_folder/stderr.kept" "$kp_folder/stderr.head.kept" <"$kp_folder/stderr.pipe" >&2 &
   kp_stderr_pid=$!
-  tail -c "$kp_ERROR_LIMIT" <"$kp_folder/stderr.kept" >"$kp_error_file" &
+  tail -c "$kp_ERROR_LIMIT" <"$kp_folder/stderr.kept" >"$kp_stderr_file" &
   kp_stderr_kept_pid=$!
-  wc -lc <"$kp_folder/stderr.counted" >"$kp_folder/stderr.size" &
-  kp_stderr_counted_pid=$!
-}
-
-# On a volume a result may have any length, and so may output that is one.
-keep_output() {
-  if [ "$kp_results" = volume ]; then cat; else head -c "$((kp_RESULT_LIMIT + 1))"; fi
+  {
+    head -c "$kp_ALARM_HEAD" >"$kp_folder/stderr.head"
+    exec wc -lc >"$kp_folder/stderr.rest"
+  } <"$kp_folder/stderr.head.kept" &
+  kp_stderr_head_pid=$!
 }
 
 start_command() {
@@ -105,7 +97,7 @@ start_command() {
   export MKL_NUM_THREADS="${MKL_NUM_THREADS:-$kp_cpus}" BLIS_NUM_THREADS="${BLIS_NUM_THREADS:-$kp_cpus}"
   unset KUBEPAR_TASKS KUBEPAR_TASKS_PER_POD KUBEPAR_RETRIES KUBEPAR_LOST_PODS KUBEPAR_TASK_TIMEOUT
   unset KUBEPAR_MAX_FAILED_TASKS KUBEPAR_POD_UID KUBEPAR_CPUS KUBEPAR_FILES KUBEPAR_TABLE KUBEPAR_COLUMNS
-  unset KUBEPAR_TASK_LIST KUBEPAR_SCRATCH KUBEPAR_TERMINATION_LOG KUBEPAR_RESULTS KUBEPAR_QUEUE KUBEPAR_LOOP
+  unset KUBEPAR_TASK_LIST KUBEPAR_SCRATCH KUBEPAR_TERMINATION_LOG KUBEPAR_RESULTS KUBEPAR_QUEUE KUBEPAR_LOOP KUBEPAR_CGROUP
   [ -z "$kp_loop" ] || export_loop
   command -v -- "$1" >/dev/null 2>&1 || : >"$kp_folder/no-command"
   if [ "$kp_task_timeout" -gt 0 ]; then
@@ -131,7 +123,7 @@ wait_for_output() {
     kill "$kp_stdout_pid" "$kp_stderr_pid"
   ) >/dev/null 2>&1 &
   kp_watchdog=$!
-  for kp_reader in "$kp_stdout_pid" "$kp_stderr_pid" "$kp_stderr_kept_pid" "$kp_stderr_counted_pid"; do
+  for kp_reader in "$kp_stdout_pid" "$kp_stderr_pid" "$kp_stderr_kept_pid" "$kp_stderr_head_pid"; do
     await "$kp_reader"
   done
   await "$kp_stdout_kept_pid"
@@ -165,9 +157,10 @@ pause() {
 # Adds what the command wrote to its log to what earlier results have behind them there.
 count_output() {
   wc -lc <"$kp_folder/stdout" >"$kp_folder/stdout.size"
-  for kp_size in stdout.size stdout.rest stderr.size; do
+  [ ! -s "$kp_folder/stderr.head" ] || wc -lc <"$kp_folder/stderr.head" >"$kp_folder/stderr.size"
+  for kp_size in stdout.size stdout.rest stderr.size stderr.rest; do
     kp_lines=0 kp_bytes=0
-    read -r kp_lines kp_bytes <"$kp_folder/$kp_size"
+    [ ! -e "$kp_folder/$kp_size" ] || read -r kp_lines kp_bytes <"$kp_folder/$kp_size"
     kp_logged=$((kp_logged + ${kp_bytes:-0} + ${kp_lines:-0} * kp_LINE_PREFIX))
   done
 }
@@ -184,7 +177,7 @@ signal_command() {
 
 # What the attempt was, from its exit code and what it left.
 judge() {
-  kp_result_from=stdout kp_result_file=$kp_folder/stdout kp_result_bytes=0
+  kp_result_from=stdout kp_result_file=$kp_folder/stdout kp_result_bytes=0 kp_ending=''
   if [ -e "$kp_folder/lost" ]; then
     kp_status=lost
     return
@@ -199,12 +192,16 @@ judge() {
   # timeout's exit code differs from one implementation to the next, and busybox's is the command's own: the clock tells.
   kp_timed_out=
   [ "$kp_task_timeout" -eq 0 ] || [ "$kp_centiseconds" -lt "$((kp_task_timeout * 100))" ] || kp_timed_out=yes
-  if [ "$kp_exit_code" -ne 0 ] || [ -n "$kp_timed_out" ]; then
+  # A command that lost a process of its own to the kernel may end with 0 all the same, with a part of its result.
+  count_oom_kills
+  if [ "$kp_exit_code" -ne 0 ] || [ -n "$kp_timed_out" ] || [ "$kp_oom_kills" -ne "$kp_oom_kills_before" ]; then
     kp_status=failed
     # Some programs, R among them, report a fatal error on standard output.
-    [ -s "$kp_error_file" ] || tail -c "$kp_ERROR_LIMIT" "$kp_folder/stdout" >"$kp_error_file"
+    if [ ! -s "$kp_error_file" ]; then
+      kp_error_file=$kp_folder/stdout.tail
+      tail -c "$kp_ERROR_LIMIT" "$kp_folder/stdout" >"$kp_error_file"
+    fi
     [ -z "$kp_timed_out" ] || kp_status=timed-out
-    count_oom_kills
     [ "$kp_oom_kills" -eq "$kp_oom_kills_before" ] || kp_status=out-of-memory
     return
   fi
@@ -216,30 +213,27 @@ judge() {
     kp_status=succeeded
     return
   fi
-  if [ -e "$kp_folder/result" ]; then
-    kp_result_from=file kp_result_file=$kp_folder/result
-  fi
-  if [ ! -f "$kp_result_file" ] || ! kp_result_bytes=$(wc -c <"$kp_result_file"); then
-    refuse_result failed 'KUBEPAR_RESULT must be a file that can be read'
+  judge_result
+}
+
+# Of a command that ended well.
+judge_result() {
+  if ! find_result "$kp_folder/stdout" || ! measure_result; then
+    refuse_result failed "$kp_fault"
     return
   fi
   if [ "$kp_result_from" = stdout ] && [ "$kp_stdout_kept" -ne 0 ]; then
     refuse_result failed 'the output could not be kept: the disk is full; raise resources.ephemeralStorage, or write less'
     return
   fi
-  kp_result_bytes=$((kp_result_bytes))
   kp_status=succeeded
   limit_result
-}
-
-# How many processes of the container the kernel has killed for want of memory, in cgroup v2 or v1. Where it kills the whole
-# container instead, Kubernetes tells.
-count_oom_kills() {
-  kp_oom_kills=0
-  for kp_counters in /sys/fs/cgroup/memory.events /sys/fs/cgroup/memory/memory.oom_control; do
-    [ -r "$kp_counters" ] || continue
-    while read -r kp_counter kp_value; do
-      [ "$kp_counter" != oom_kill ] || kp_oom_kills=$kp_value
-    done <"$kp_counters"
-  done
+  [ ! -s "$kp_stderr_file" ] || find_alarm
+  if [ "$kp_result_from" = stdout ]; then
+    list_left
+  else
+    # Of output beyond what is kept the end is not there.
+    read -r kp_lines kp_bytes <"$kp_folder/stdout.rest"
+    [ "$kp_bytes" -gt 0 ] || kp_printed_file=$kp_folder/stdout
+  fi
 }

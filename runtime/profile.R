@@ -197,12 +197,14 @@ base::local({
   }
 
   # Records the result of the item that is held: a data frame, a vector or a list of single values as a table, raw bytes as they are, any
-  # other object as saveRDS writes it. Without a result, the file KUBEPAR_RESULT. FALSE if it was not recorded.
+  # other object as saveRDS writes it. Without a result, the file or folder KUBEPAR_RESULT, or KUBEPAR_RESULT.<ending>. FALSE if it was not
+  # recorded.
   kubepar_complete <- function(result) {
-    if (!base::missing(result)) write_result(result, base::Sys.getenv("KUBEPAR_RESULT"))
-    if (!base::file.exists(base::Sys.getenv("KUBEPAR_RESULT"))) base::stop("there is no result: give one, or write the file KUBEPAR_RESULT")
+    file <- base::Sys.getenv("KUBEPAR_RESULT")
+    if (!base::missing(result)) write_result(result, file)
+    written <- base::list.files(base::dirname(file), base::paste0("^", base::basename(file)))
+    if (base::length(written) == 0L) base::stop("there is no result: give one, or write the file KUBEPAR_RESULT")
     status <- run_script("KUBEPAR_COMPLETE")
-    base::unlink(base::Sys.getenv("KUBEPAR_RESULT"))
     if (status > 1L) base::stop("the queue can't be used")
     base::invisible(status == 0L)
   }

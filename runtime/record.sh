@@ -16,7 +16,7 @@ readonly kp_BLOCK_FRAME=256
 readonly kp_RESULT_LIMIT=1048576
 # What a pod may write to its log after its first result; kubelet keeps 10 MiB of a log, and what came first is lost.
 readonly kp_LOG_LIMIT=8388608
-# What is kept of the end of standard error, in bytes.
+# What is kept of the end of standard error, and of what was printed beside a file, in bytes.
 readonly kp_ERROR_LIMIT=2000
 
 # A variable of the pod would export what is assigned to it.
@@ -59,6 +59,18 @@ clock() {
   kp_epoch=$(((kp_centiseconds - kp_epoch_at) / 100))
 }
 
+# Sets kp_oom_kills to how many processes of the container the kernel has killed for want of memory, in cgroup v2 or v1. Where it kills
+# the whole container instead, Kubernetes tells.
+count_oom_kills() {
+  kp_oom_kills=0
+  for kp_counters in "$kp_cgroup/memory.events" "$kp_cgroup/memory/memory.oom_control"; do
+    [ -r "$kp_counters" ] || continue
+    while read -r kp_counter kp_value; do
+      [ "$kp_counter" != oom_kill ] || kp_oom_kills=$kp_value
+    done <"$kp_counters"
+  done
+}
+
 # Refuses a result that the place for results would not carry.
 limit_result() {
   [ "$kp_results" != volume ] || return 0
@@ -77,7 +89,7 @@ limit_result() {
 
 refuse_result() {
   kp_status=$1
-  kp_result_bytes=0
+  kp_result_bytes=0 kp_ending=''
   kp_refusal="kubepar: $2"
   printf '%s\n' "$kp_refusal" >&2
 }
@@ -89,20 +101,31 @@ write_record() {
   log_record
 }
 
+# Sets kp_record, and kp_short_record, of which more have room in the termination message.
 make_record() {
-  kp_sha256='' kp_error=''
+  kp_sha256='' kp_error='' kp_stderr='' kp_alarm_encoded='' kp_left_encoded='' kp_printed=''
+  # Most attempts have none of these, and take no process for them.
+  [ ! -s "$kp_stderr_file" ] || kp_stderr=$(encode <"$kp_stderr_file")
+  [ -z "$kp_alarm" ] || kp_alarm_encoded=$(printf '%s\n' "$kp_alarm" | encode)
+  [ -z "$kp_left" ] || kp_left_encoded=$(printf '%s\n' "$kp_left" | encode)
+  [ ! -s "$kp_printed_file" ] || kp_printed=$(tail -c "$kp_ERROR_LIMIT" "$kp_printed_file" | encode)
   if [ "$kp_status" = succeeded ]; then
     kp_sha256=$(sha256sum <"$kp_result_file")
     kp_sha256=${kp_sha256%% *}
   elif [ -n "$kp_refusal" ]; then
     kp_error=$(printf '%s\n' "$kp_refusal" | encode)
+  elif [ "$kp_error_file" = "$kp_stderr_file" ]; then
+    kp_error=$kp_stderr
   elif [ -s "$kp_error_file" ]; then
     kp_error=$(encode <"$kp_error_file")
   fi
   kp_record="{\"format\":1,\"study\":\"$kp_study\",\"task\":$kp_task,\"attempt\":$kp_attempt,\"pod\":\"$kp_pod\""
   kp_record="$kp_record,\"status\":\"$kp_status\",\"exit\":$kp_exit_code,\"started\":$kp_started,\"seconds\":$kp_seconds"
-  kp_record="$kp_record,\"stream\":$kp_stream,\"result\":\"$kp_result_from\",\"bytes\":$kp_result_bytes"
-  kp_record="$kp_record,\"sha256\":\"$kp_sha256\",\"error\":\"$kp_error\"}"
+  kp_record="$kp_record,\"stream\":$kp_stream,\"result\":\"$kp_result_from\",\"ending\":\"$kp_ending\",\"bytes\":$kp_result_bytes"
+  kp_record="$kp_record,\"sha256\":\"$kp_sha256\",\"error\":\"$kp_error\""
+  kp_short_record="$kp_record}"
+  kp_record="$kp_record,\"stderr\":\"$kp_stderr\",\"alarm\":\"$kp_alarm_encoded\",\"left\":\"$kp_left_encoded\""
+  kp_record="$kp_record,\"printed\":\"$kp_printed\"}"
 }
 
 # On the volume: a file for each attempt, the record and then the result. It has its name only when it is whole. A result that lies there
@@ -160,17 +183,17 @@ encode() {
 
 # Keeps as many records as the termination message holds; the variable named by $1 gets this one.
 keep_record() {
-  kp_room=$((kp_TERMINATION_LIMIT - kp_SUMMARY_LIMIT - ${#kp_failed_records} - ${#kp_record} - 1))
+  kp_room=$((kp_TERMINATION_LIMIT - kp_SUMMARY_LIMIT - ${#kp_failed_records} - ${#kp_short_record} - 1))
   [ "$kp_room" -ge 0 ] || return 0
   case $1 in
     kp_failed_records)
-      kp_failed_records=$kp_failed_records$kp_record$kp_newline
+      kp_failed_records=$kp_failed_records$kp_short_record$kp_newline
       # A failure takes the place of records of success, the oldest first.
       while [ "${#kp_succeeded_records}" -gt "$kp_room" ]; do
         kp_succeeded_records=${kp_succeeded_records#*"$kp_newline"}
       done
       ;;
-    *) [ "${#kp_succeeded_records}" -gt "$kp_room" ] || kp_succeeded_records=$kp_succeeded_records$kp_record$kp_newline ;;
+    *) [ "${#kp_succeeded_records}" -gt "$kp_room" ] || kp_succeeded_records=$kp_succeeded_records$kp_short_record$kp_newline ;;
   esac
 }
 

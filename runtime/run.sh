@@ -14,6 +14,10 @@ kp_runtime=$(CDPATH="" cd -- "$(dirname -- "$0")" && pwd) || exit 92
 . "$kp_runtime/record.sh"
 # shellcheck source=runtime/parameters.sh
 . "$kp_runtime/parameters.sh"
+# shellcheck source=runtime/result.sh
+. "$kp_runtime/result.sh"
+# shellcheck source=runtime/alarm.sh
+. "$kp_runtime/alarm.sh"
 # shellcheck source=runtime/attempt.sh
 . "$kp_runtime/attempt.sh"
 
@@ -44,6 +48,7 @@ kp_columns=${KUBEPAR_COLUMNS:-}
 kp_scratch=${KUBEPAR_SCRATCH:-}
 kp_termination_log=${KUBEPAR_TERMINATION_LOG:-}
 kp_loop=${KUBEPAR_LOOP:-}
+kp_cgroup=${KUBEPAR_CGROUP:-/sys/fs/cgroup}
 # Where results go: to the log, the queue's Redis, or a volume.
 kp_results_folder=${KUBEPAR_RESULTS:-}
 kp_results=log

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -26,6 +27,16 @@ import { checkStudy, type Study } from '../lib/study/study';
 
 /** Property tests draw the same cases in every run. */
 export const REPEATABLE = { seed: 1, numRuns: 200 };
+
+/** The path of a Python that has a module; the first on PATH may be one of its own without it. */
+export function pythonWith(module: string): string {
+  const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/bin'];
+  const found = folders
+    .map((folder) => path.join(folder, 'python3'))
+    .find((python) => fs.existsSync(python) && spawnSync(python, ['-c', `import ${module}`]).status === 0);
+  if (found === undefined) throw new Error(`the tests need a python3 with ${module}`);
+  return found;
+}
 
 /** Props by their names, with any values: main.ts runs without a type check. */
 export type Given = { readonly [Prop in keyof StaticSimulationProps]?: unknown };

@@ -40,11 +40,16 @@ export async function collectStudy(
 /** Writes the collection, tells the user, and gives the exit code: 0 only if every task has its result. */
 export async function writeAndReport(collection: Collection, output: string, json: boolean): Promise<ExitCode> {
   const report = await write(collection, output);
+  show(report, json);
+  return report.problems.length === 0 ? EXIT.ok : EXIT.failures;
+}
+
+/** Tells the user of the collection. */
+export function show(report: CollectionReport, json: boolean): void {
   process.stdout.write(
     json ? `${JSON.stringify(report, undefined, 2)}\n` : describeReport(report, columnsOf(process.stdout)),
   );
   if (!json) tell(report);
-  return report.problems.length === 0 ? EXIT.ok : EXIT.failures;
 }
 
 /** Writes the collection; says where what it replaces is kept. */

@@ -12,6 +12,8 @@ import {
   type TaskOutcome,
   type TaskStatus,
 } from '../results/collection';
+import { archiveDamage } from '../results/folder-content';
+import { withContent } from '../results/sealed-log';
 import { ItemTasks } from './items';
 import type { Item, ItemEnd, QueueSnapshot } from './queue-snapshot';
 
@@ -128,8 +130,8 @@ function doneItem(
   const place = placeOf(evidence.places, record);
   if (record.study !== version.name || record.task !== task || record.attempt !== attempt)
     return { ...without(task, 'corrupt', 'its result is of another study, task or attempt', record), ...place };
-  const succeeded = (result: Pick<TaskOutcome, 'bytes' | 'file'>): TaskOutcome => ({
-    ...without(task, 'succeeded', '', record),
+  const succeeded = (read: AttemptRecord, result: Pick<TaskOutcome, 'bytes' | 'file'>): TaskOutcome => ({
+    ...without(task, 'succeeded', '', read),
     ...place,
     ...result,
   });
@@ -140,7 +142,7 @@ function doneItem(
     if (typeof found === 'string') return { ...without(task, 'corrupt', found, record), ...place };
     if (found.record.sha256 !== record.sha256)
       return { ...without(task, 'corrupt', 'its file on the volume is not what was recorded', record), ...place };
-    return succeeded({ bytes: undefined, file: found.file });
+    return succeeded(found.record, { bytes: undefined, file: found.file });
   }
   if (bytes.length !== record.bytes) {
     const what = `its result in Redis has ${String(bytes.length)} of ${String(record.bytes)} bytes`;
@@ -148,7 +150,11 @@ function doneItem(
   }
   if (createHash('sha256').update(bytes).digest('hex') !== record.sha256)
     return { ...without(task, 'corrupt', 'its result does not match the SHA-256 of its record', record), ...place };
-  return succeeded({ bytes });
+  try {
+    return succeeded(withContent(record, bytes), { bytes });
+  } catch (error) {
+    return { ...without(task, 'corrupt', archiveDamage(error), record), ...place };
+  }
 }
 
 /** Where the last attempt left no record, its worker was lost or killed, or the item is none. */

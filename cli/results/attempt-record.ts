@@ -1,4 +1,5 @@
 import { FORMAT } from '../../lib/study/description';
+import type { ResultContent } from './folder-content';
 
 /** How an attempt ended, as the wrapper says. */
 export type AttemptStatus = 'succeeded' | 'failed' | 'timed-out' | 'out-of-memory' | 'interrupted' | 'result-too-large';
@@ -17,11 +18,24 @@ export interface AttemptRecord {
   readonly seconds: number;
   /** Whether R started at the task's stream of random numbers. */
   readonly stream: boolean;
-  readonly result: 'stdout' | 'file';
+  /** Of a folder the bytes are one tar. */
+  readonly result: 'stdout' | 'file' | 'folder';
+  /** What the result's file or folder is called behind KUBEPAR_RESULT, with its dot; empty or, in older records, missing without one. */
+  readonly ending?: string;
   readonly bytes: number;
   readonly sha256: string;
   /** The end of standard error, base64; empty where the attempt succeeded. */
   readonly error: string;
+  /** The end of standard error of any attempt, base64. */
+  readonly stderr?: string;
+  /** Of an attempt that succeeded a line of standard error that tells of an error, base64. */
+  readonly alarm?: string;
+  /** Names of files that the command left beside its inputs where its result is what it printed, a line each, base64. */
+  readonly left?: string;
+  /** The end of what was printed beside a file or folder, base64. */
+  readonly printed?: string;
+  /** What is in the folder that is the result; whoever reads the archive sets it. */
+  readonly content?: ResultContent;
 }
 
 /** The wrapper's summary of a pod, the first line of its termination message. */
@@ -45,9 +59,22 @@ export interface TerminationMessage {
 
 export function tryParseRecord(json: string): AttemptRecord | undefined {
   const record = tryParseJson(json) as AttemptRecord | undefined;
-  return record?.format === FORMAT && Number.isInteger(record.task) && Number.isInteger(record.attempt)
-    ? record
+  return record?.format === FORMAT &&
+    Number.isInteger(record.task) &&
+    Number.isInteger(record.attempt) &&
+    isEnding(record.ending ?? '')
+    ? { ...record, content: undefined }
     : undefined;
+}
+
+/** Whether a text may stand behind a task in the name of a file; the wrapper refuses others. */
+export function isEnding(text: unknown): text is string {
+  return typeof text === 'string' && /^(?:\.[A-Za-z0-9][A-Za-z0-9._-]{0,31})?$/.test(text);
+}
+
+/** What the result holds, by which results are told apart: two archives of the same files may differ. */
+export function contentOf({ content, sha256, bytes }: AttemptRecord): ResultContent {
+  return content ?? { sha256, bytes };
 }
 
 export function tryParseTerminationMessage(text: string): TerminationMessage | undefined {
@@ -66,9 +93,14 @@ export function tryParseJson(text: string): unknown {
   }
 }
 
-/** The end of standard error as text, without the half line that it may begin with. */
+/** What is kept of why an attempt failed, as text. */
 export function errorText({ error }: Pick<AttemptRecord, 'error'>): string {
-  const bytes = Buffer.from(error, 'base64');
+  return endText(error);
+}
+
+/** The kept end of an output as text, without the half line that it may begin with. */
+export function endText(base64 = ''): string {
+  const bytes = Buffer.from(base64, 'base64');
   const text = bytes.toString('utf8').trimEnd();
   // The wrapper keeps 2000 bytes: only then may the first line be cut.
   return bytes.length < 2000 ? text : text.slice(text.indexOf('\n') + 1);

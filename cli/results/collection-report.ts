@@ -62,7 +62,7 @@ export function taskProblem(version: StudyVersion, outcome: TaskOutcome): TaskPr
   return { task, parameters: toRecord(version.parameters.columns, parametersOf(version, outcome)), status, error };
 }
 
-const WITHOUT_VALUES: readonly OutputKind[] = ['binary', 'empty', 'large'];
+const WITHOUT_VALUES: readonly OutputKind[] = ['binary', 'empty', 'large', 'folder', 'document'];
 
 function outputNotes({ kinds, cutTasks }: ResultsTable): string[] {
   const found: string[] = [];
@@ -84,6 +84,10 @@ function outputNotes({ kinds, cutTasks }: ResultsTable): string[] {
   }
   const binary = kinds.get('binary');
   if (binary !== undefined) found.push(inTasksOnly(binary, 'binary'));
+  const folders = kinds.get('folder');
+  if (folders !== undefined) found.push(inTasksOnly(folders, 'a folder', 'folders'));
+  const documents = kinds.get('document');
+  if (documents !== undefined) found.push(inTasksOnly(documents, 'text that is no table'));
   const large = kinds.get('large');
   if (large !== undefined) found.push(inTasksOnly(large, `larger than ${String(MOST_READ_BYTES / 1e6)} MB`));
   if (cutTasks.length > 0)
@@ -93,9 +97,9 @@ function outputNotes({ kinds, cutTasks }: ResultsTable): string[] {
   return found;
 }
 
-function inTasksOnly(count: number, what: string): string {
+function inTasksOnly(count: number, what: string, whatOfMany = what): string {
   const [they, them] = count === 1 ? ['it is', 'it'] : ['they are', 'them'];
-  return `${counted(count, 'result is', 'results are')} ${what}: ${they} in tasks/, and results.csv has no values of ${them}`;
+  return `${counted(count, 'result is', 'results are')} ${count === 1 ? what : whatOfMany}: ${they} in tasks/, and results.csv has no values of ${them}`;
 }
 
 /**
@@ -147,7 +151,7 @@ export function describeProblems(problems: readonly TaskProblem[]): string[] {
 const LONGEST_PARAMETERS = 100;
 
 /** Which tasks; of a single one its parameters, too: task 59 (n=60). */
-function describeTasks(group: readonly TaskProblem[]): string {
+export function describeTasks(group: readonly Pick<TaskProblem, 'task' | 'parameters'>[]): string {
   const tasks = listTasks(group.map(({ task }) => task));
   const [first] = group;
   const parameters = Object.entries(first?.parameters ?? {}).map(([name, value]) => `${name}=${valueText(value)}`);

@@ -1,7 +1,9 @@
 import type { StudyDescription } from '../../lib/study/description';
 import type { ParameterTable } from '../../lib/study/parameters/table';
 import type { ParameterValue } from '../../lib/study/parameters/values';
+import { attemptNotes } from './attempt-notes';
 import {
+  contentOf,
   errorText,
   tryParseTerminationMessage,
   type AttemptRecord,
@@ -232,7 +234,7 @@ function decide(task: number, readings: readonly PodReading[], running: boolean,
   );
   const results = bestGroup(attempts.filter(({ attempt }) => attempt.record.status === 'succeeded'));
   const [chosen] = results;
-  const distinct = new Set(results.map(({ attempt }) => attempt.record.sha256)).size;
+  const distinct = new Set(results.map(({ attempt }) => contentOf(attempt.record).sha256)).size;
   if (distinct > 1) {
     const places = results.map(
       ({ reading, attempt }) => `${reading.pod.name} attempt ${String(attempt.record.attempt)}`,
@@ -383,13 +385,13 @@ export function resultNotes({ description }: StudyIdentity, outcomes: readonly T
   }
   const hashes = outcomes
     .filter(({ record, status }) => status === 'succeeded' && record?.bytes !== 0)
-    .map(({ record }) => record?.sha256);
+    .map(({ record }) => record && contentOf(record).sha256);
   if (hashes.length > 1 && new Set(hashes).size === 1) {
     found.push(
       `the results of all ${String(hashes.length)} tasks are the same; if they should not be: does the script call set.seed?`,
     );
   }
-  return found;
+  return [...found, ...attemptNotes(outcomes)];
 }
 
 /** Tasks as ranges: 0-3, 7, 9-12. */

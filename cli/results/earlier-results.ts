@@ -1,18 +1,18 @@
-import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { FORMAT } from '../../lib/study/description';
 import { tryReadAttempts, tryReadRecords, type RecordRow } from './collected-folder';
 import { byStart, listTasks, type Attempt, type Collection, type TaskOutcome, type TaskStatus } from './collection';
-import { RECORDS_FILE, TASKS_FOLDER, tryNameOfStudy } from './output-folder';
+import { tryContentOf, type ResultContent } from './folder-content';
+import { RECORDS_FILE, tryNameOfStudy } from './output-folder';
+import { TASKS_FOLDER, tryEndingOf } from './result-names';
 
 /** Where the cluster holds two results that differ, that it had one earlier decides nothing. */
 const CANNOT_BE_FILLED: readonly TaskStatus[] = ['succeeded', 'contradictory'];
 
 /**
  * The collection, and in it, for tasks of which it has no result, those that an earlier collection of the same version of the study
- * left in the folder: their pods may be gone since. A file counts that has the SHA-256 of its record.
+ * left in the folder: their pods may be gone since. A file or folder counts that has the SHA-256 of its record.
  */
 export async function withEarlier(collection: Collection, folder: string): Promise<Collection> {
   if ((await tryNameOfStudy(folder)) !== collection.version.name) return collection;
@@ -35,10 +35,13 @@ async function earlierOutcomes(
   if (lacking.length === 0) return found;
   const records = new Map((await tryReadRecords(folder, RECORDS_FILE)).map((row) => [row['task'], row]));
   for (const { task } of lacking) {
-    const record = records.get(String(task));
-    const file = path.join(folder, TASKS_FOLDER, String(task));
-    if (record?.['status'] === 'succeeded' && (await tryHash(file)) === record['sha256'])
-      found.set(task, earlierOutcome(version.name, task, record, file));
+    const row = records.get(String(task));
+    if (row?.['status'] !== 'succeeded') continue;
+    const ending = endingIn(row, task);
+    const file = path.join(folder, TASKS_FOLDER, `${String(task)}${ending}`);
+    const content = await tryContentOf(file);
+    if (content?.sha256 === row['sha256'] && content !== undefined)
+      found.set(task, earlierOutcome(version.name, task, row, { file, ending, content }));
   }
   return found;
 }
@@ -50,19 +53,19 @@ function union(now: readonly Attempt[], earlier: readonly Attempt[]): Attempt[] 
   return [...all.values()].sort(byStart);
 }
 
-async function tryHash(file: string): Promise<string | undefined> {
-  const hash = createHash('sha256');
-  try {
-    await pipeline(fs.createReadStream(file), hash);
-  } catch {
-    return undefined;
-  }
-  return hash.digest('hex');
+/** Records of an older kubepar name no file: there was one name for all. */
+function endingIn(row: RecordRow, task: number): string {
+  return tryEndingOf((row['file'] ?? '').slice(`${TASKS_FOLDER}/`.length), task) ?? '';
 }
 
 /** What records.csv does not tell is as of a usual attempt. */
-function earlierOutcome(study: string, task: number, row: RecordRow, file: string): TaskOutcome {
-  const { pod = '', node = '', sha256 = '' } = row;
+function earlierOutcome(
+  study: string,
+  task: number,
+  row: RecordRow,
+  { file, ending, content }: { readonly file: string; readonly ending: string; readonly content: ResultContent },
+): TaskOutcome {
+  const { pod = '', node = '', stderr, printed } = row;
   const number = (column: string): number => Number(row[column]);
   return {
     task,
@@ -79,10 +82,13 @@ function earlierOutcome(study: string, task: number, row: RecordRow, file: strin
       started: Date.parse(row['started'] ?? '') / 1000,
       seconds: number('seconds'),
       stream: true,
-      result: 'stdout',
-      bytes: number('bytes'),
-      sha256,
+      result: fs.lstatSync(file).isDirectory() ? 'folder' : 'file',
+      ending,
+      ...content,
+      content,
       error: '',
+      stderr: toBase64(stderr),
+      printed: toBase64(printed),
     },
     bytes: undefined,
     file,
@@ -90,4 +96,8 @@ function earlierOutcome(study: string, task: number, row: RecordRow, file: strin
     pod,
     node,
   };
+}
+
+function toBase64(text = ''): string {
+  return Buffer.from(text).toString('base64');
 }

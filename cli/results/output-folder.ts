@@ -4,14 +4,15 @@ import * as path from 'node:path';
 import { STUDY_FILE } from '../../lib/study/description';
 import { CliError, EXIT } from '../errors';
 import { tryParseJson } from './attempt-record';
-import type { Collection } from './collection';
+import type { Collection, TaskOutcome } from './collection';
+import { unpackArchive } from './folder-archive';
+import { isResultName, resultName, TASKS_FOLDER } from './result-names';
 import { attemptsTable, recordsTable, toCsv, type ResultsTable } from './tables';
 
 /** Where results go without --output. */
 export const RESULTS_FOLDER = 'results';
 
-/** What is in the folder of a collection, beside study.json. */
-export const TASKS_FOLDER = 'tasks';
+/** What is in the folder of a collection, beside study.json and the results. */
 export const RECORDS_FILE = 'records.csv';
 export const ATTEMPTS_FILE = 'attempts.csv';
 export const RESULTS_FILE = 'results.csv';
@@ -80,14 +81,21 @@ const FILES_AT_A_TIME = 32;
 async function writeResults(folder: string, { outcomes }: Collection, arrivals: string): Promise<void> {
   for (let start = 0; start < outcomes.length; start += FILES_AT_A_TIME) {
     const some = outcomes.slice(start, start + FILES_AT_A_TIME);
-    await Promise.all(
-      some.map(async ({ task, bytes, file }) => {
-        const target = path.join(folder, String(task));
-        if (file !== undefined) await linkWhole(target, file, arrivals);
-        else if (bytes !== undefined) await writeWhole(target, bytes, arrivals);
-      }),
-    );
+    await Promise.all(some.map((outcome) => writeResult(folder, outcome, arrivals)));
   }
+}
+
+async function writeResult(folder: string, outcome: TaskOutcome, arrivals: string): Promise<void> {
+  const { bytes, file, record } = outcome;
+  const result = bytes ?? file;
+  const target = path.join(folder, resultName(outcome));
+  // A result of an earlier collection may be where it is to be.
+  if (result === undefined || (file !== undefined && path.resolve(file) === path.resolve(target))) return;
+  const temporary = path.join(arrivals, path.basename(target));
+  if (record?.result === 'folder') await unpackArchive(result, temporary);
+  else if (typeof result === 'string') await fs.link(result, temporary).catch(() => fs.copyFile(result, temporary));
+  else await fs.writeFile(temporary, result);
+  await moveIn(temporary, target, arrivals);
 }
 
 /** Writes a file that appears whole, and its folder. @throws CliError where that is not possible. */
@@ -115,23 +123,24 @@ async function writeWhole(file: string, content: string | Buffer | Iterable<stri
   await fs.rename(temporary, file);
 }
 
-/** The same file under a second name, or a copy of it where the file system has no such thing. */
-async function linkWhole(file: string, source: string, arrivals: string): Promise<void> {
-  // A result of an earlier collection that is where it is to be.
-  if (path.resolve(file) === path.resolve(source)) return;
-  const temporary = path.join(arrivals, path.basename(file));
-  await fs.link(source, temporary).catch(() => fs.copyFile(source, temporary));
-  await fs.rename(temporary, file);
+/** Puts a file or a folder in its place. No call replaces a folder that holds something: what is there is moved away first. */
+async function moveIn(temporary: string, target: string, arrivals: string): Promise<void> {
+  try {
+    await fs.rename(temporary, target);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (!['ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EISDIR'].includes(code)) throw error;
+    await fs.rename(target, path.join(arrivals, `${path.basename(target)}.old`));
+    await fs.rename(temporary, target);
+  }
 }
 
 async function keepEarlier(folder: string, { version, outcomes }: Collection): Promise<string | undefined> {
-  const tasks = (await fs.readdir(path.join(folder, TASKS_FOLDER))).filter((name) => /^\d+$/.test(name));
+  const names = (await fs.readdir(path.join(folder, TASKS_FOLDER))).filter(isResultName);
   const there = await fs.readdir(folder);
-  if (tasks.length === 0 && !there.includes(RESULTS_FILE)) return undefined;
-  const now = new Set(
-    outcomes.filter(({ bytes, file }) => (bytes ?? file) !== undefined).map(({ task }) => String(task)),
-  );
-  if ((await tryNameOfStudy(folder)) === version.name && tasks.every((task) => now.has(task))) return undefined;
+  if (names.length === 0 && !there.includes(RESULTS_FILE)) return undefined;
+  const now = new Set(outcomes.filter(({ bytes, file }) => (bytes ?? file) !== undefined).map(resultName));
+  if ((await tryNameOfStudy(folder)) === version.name && names.every((name) => now.has(name))) return undefined;
 
   const earlier = path.join(folder, 'earlier');
   await fs.mkdir(earlier, { recursive: true });
@@ -139,8 +148,13 @@ async function keepEarlier(folder: string, { version, outcomes }: Collection): P
   const place = path.join(earlier, String(Math.max(0, ...numbers) + 1));
   await fs.mkdir(path.join(place, TASKS_FOLDER), { recursive: true });
   const files = [STUDY_FILE, ATTEMPTS_FILE, RECORDS_FILE, RESULTS_FILE].filter((name) => there.includes(name));
-  for (const file of [...tasks.map((task) => path.join(TASKS_FOLDER, task)), ...files])
-    await fs.rename(path.join(folder, file), path.join(place, file));
+  const taken = new Set(outcomes.map(({ file }) => file && path.resolve(file)));
+  for (const file of [...names.map((name) => path.join(TASKS_FOLDER, name)), ...files]) {
+    const [from, to] = [path.join(folder, file), path.join(place, file)];
+    // What this collection has from there stays there, too.
+    if (taken.has(path.resolve(from))) await fs.cp(from, to, { recursive: true, preserveTimestamps: true });
+    else await fs.rename(from, to);
+  }
   return place;
 }
 

@@ -1,7 +1,8 @@
 import { parse } from 'csv-parse/sync';
 
 /** How the output of a task was understood. */
-export type OutputKind = 'vector' | 'numbers' | 'csv' | 'json' | 'text' | 'binary' | 'empty' | 'large';
+export type OutputKind =
+  'vector' | 'numbers' | 'csv' | 'json' | 'text' | 'binary' | 'empty' | 'large' | 'folder' | 'document';
 
 /** The values in the output of one task, as a small table; cells are text, exactly as the task wrote them. */
 export interface OutputValues {
@@ -17,6 +18,12 @@ export const MOST_READ_BYTES = 100_000_000;
 
 /** Stands in for the values of an output that is not read. */
 export const TOO_LARGE: OutputValues = { kind: 'large', columns: [], rows: [], cut: false };
+
+/** Stands in for the values of a folder, which has none. */
+export const FOLDER: OutputValues = { kind: 'folder', columns: [], rows: [], cut: false };
+
+/** Stands in for the values of a file that is text, but neither a table nor called as one. */
+export const DOCUMENT: OutputValues = { kind: 'document', columns: [], rows: [], cut: false };
 
 type Table = Pick<OutputValues, 'columns' | 'rows'>;
 

@@ -7,6 +7,7 @@ import {
   type AttemptRecord,
   type PodSummary,
 } from './attempt-record';
+import { archiveDamage, contentOfArchive } from './folder-content';
 
 /** Which pod a log is of, and what its blocks must say to count. */
 export interface LogOwner {
@@ -134,7 +135,17 @@ function verify({ text, record, data }: OpenBlock, seal: string | undefined, own
   }
   if (record.status === 'succeeded' && sha256(bytes) !== record.sha256)
     return damage('its result does not match the SHA-256 of the block');
-  return { record, bytes };
+  try {
+    return { record: withContent(record, bytes), bytes };
+  } catch (error) {
+    return damage(archiveDamage(error));
+  }
+}
+
+/** The record, of a folder with what is in it. @throws BadArchive */
+export function withContent(record: AttemptRecord, bytes: Buffer): AttemptRecord {
+  const isFolder = record.status === 'succeeded' && record.result === 'folder';
+  return isFolder ? { ...record, content: contentOfArchive(bytes) } : record;
 }
 
 function guessTask(text: string): number | undefined {

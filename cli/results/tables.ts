@@ -1,8 +1,18 @@
 import * as fs from 'node:fs';
 import { stringify } from 'csv-stringify/sync';
 import { valueText } from '../../lib/study/parameters/values';
+import { contentOf, endText } from './attempt-record';
 import { parametersOf, type Collection, type StudyVersion, type TaskOutcome } from './collection';
-import { MOST_READ_BYTES, readOutput, TOO_LARGE, type OutputKind, type OutputValues } from './output-values';
+import {
+  DOCUMENT,
+  FOLDER,
+  MOST_READ_BYTES,
+  readOutput,
+  TOO_LARGE,
+  type OutputKind,
+  type OutputValues,
+} from './output-values';
+import { resultName, TASKS_FOLDER } from './result-names';
 
 /** A table of text cells. */
 export interface Table {
@@ -32,6 +42,9 @@ const RECORD_COLUMNS = [
   'sha256',
   'bytes',
   'error',
+  'file',
+  'stderr',
+  'printed',
 ];
 
 /** records.csv: one line a task, in the order of the tasks. A parameter that is called as one of its columns is `parameter.<name>`. */
@@ -54,8 +67,10 @@ function taskCells(version: StudyVersion, outcome: TaskOutcome): string[] {
   return [String(outcome.task), ...parametersOf(version, outcome).map(valueText)];
 }
 
-function recordCells({ status, record, exitCode, pod, node, error }: TaskOutcome): string[] {
-  const succeeded = status === 'succeeded' ? record : undefined;
+function recordCells(outcome: TaskOutcome): string[] {
+  const { status, record, exitCode, pod, node, error, bytes, file } = outcome;
+  const content = status === 'succeeded' && record !== undefined ? contentOf(record) : undefined;
+  const hasResult = (bytes ?? file) !== undefined;
   const values = [
     status,
     record?.attempt,
@@ -64,9 +79,12 @@ function recordCells({ status, record, exitCode, pod, node, error }: TaskOutcome
     exitCode,
     pod,
     node,
-    succeeded?.sha256,
-    succeeded?.bytes,
+    content?.sha256,
+    content?.bytes,
     error,
+    hasResult ? `${TASKS_FOLDER}/${resultName(outcome)}` : '',
+    endText(record?.stderr),
+    endText(record?.printed),
   ];
   return values.map((value) => String(value ?? ''));
 }
@@ -140,7 +158,18 @@ function valuesReader(): (outcome: TaskOutcome) => OutputValues | undefined {
   };
 }
 
-function tryReadResult({ bytes, file }: TaskOutcome): OutputValues | undefined {
+function tryReadResult({ bytes, file, record }: TaskOutcome): OutputValues | undefined {
+  if (record?.result === 'folder') return FOLDER;
+  const output = tryReadFile({ bytes, file });
+  // A page, a picture or a document that is text.
+  const isDocument = output?.kind === 'text' && !TEXT_ENDINGS.includes(record?.ending ?? '');
+  return isDocument ? DOCUMENT : output;
+}
+
+/** What text that is no table is kept in results.csv by its ending. */
+const TEXT_ENDINGS = ['', '.txt', '.csv', '.tsv', '.json'];
+
+function tryReadFile({ bytes, file }: Pick<TaskOutcome, 'bytes' | 'file'>): OutputValues | undefined {
   if (file === undefined) return bytes === undefined ? undefined : readOutput(bytes);
   return fs.statSync(file).size > MOST_READ_BYTES ? TOO_LARGE : readOutput(fs.readFileSync(file));
 }

@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { CliError, EXIT } from '../errors';
 import { orCliError } from '../results/output-folder';
 import { tryParseRecord, type AttemptRecord } from '../results/attempt-record';
+import { archiveDamage, contentOfArchiveFile } from '../results/folder-content';
 import { ByteReader } from './byte-reader';
 
 /** One attempt of a task as it lies on the volume. */
@@ -77,7 +78,14 @@ async function readFile(reader: ByteReader, { size, name }: Entry, study: string
   if (bytes < rest) throw brokenOff();
   const place = { task: Number(task), attempt: Number(attempt), pod, file };
   if (record === undefined) return { ...place, record, damage: 'the record in its file cannot be read' };
-  return { ...place, record, damage: tryDamage(record, study, place, { bytes, sha256 }) };
+  const damage = tryDamage(record, study, place, { bytes, sha256 });
+  if (damage !== undefined || record.status !== 'succeeded' || record.result !== 'folder')
+    return { ...place, record, damage };
+  try {
+    return { ...place, record: { ...record, content: await contentOfArchiveFile(file) }, damage };
+  } catch (error) {
+    return { ...place, record, damage: archiveDamage(error) };
+  }
 }
 
 /** Writes the bytes as they come. */

@@ -8,7 +8,15 @@ import { shippedText } from './shipped-text';
 const RUNTIME_SOURCE = path.join(__dirname, '..', '..', RUNTIME_FOLDER);
 
 /** What each pod with a command of the user's has. */
-export const RUNTIME_FILES = ['run.sh', 'attempt.sh', 'parameters.sh', 'record.sh', 'profile.R'];
+export const RUNTIME_FILES = [
+  'run.sh',
+  'attempt.sh',
+  'result.sh',
+  'alarm.sh',
+  'parameters.sh',
+  'record.sh',
+  'profile.R',
+];
 
 /** What the pods of a QueueWorkerPool and its loader have beside them. */
 export const QUEUE_FILES = [

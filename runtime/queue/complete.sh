@@ -1,9 +1,10 @@
 #!/bin/sh
-# Records the result of the item that a command with `loop: true` holds: the file KUBEPAR_RESULT if there is one, else standard input.
+# Records the result of the item that a command with `loop: true` holds: the file or folder KUBEPAR_RESULT, or KUBEPAR_RESULT.<ending>, if
+# there is one, else standard input.
 #
 # usage:   sh "$KUBEPAR_COMPLETE" <result
-# exit:    0 recorded; 1 not, which standard error tells: another worker has the item by now, or the result is too large; 2 the queue
-#          can't be used, or the command holds no item
+# exit:    0 recorded; 1 not, which standard error tells: another worker has the item by now, or the result is too large, or none; 2 the
+#          queue can't be used, or the command holds no item
 set -u
 
 kp_queue_scripts=${0%/*}
@@ -14,13 +15,16 @@ if ! read_held; then
   say 'there is no item to complete: ask for one first'
   exit 2
 fi
-kp_result_file=$kp_folder/result
-if [ ! -e "$kp_result_file" ]; then
-  kp_result_from=stdout kp_result_file=$kp_folder/output
-  cat >"$kp_result_file" || stop_study 'the result could not be kept: the disk is full; raise resources.ephemeralStorage'
-fi
 kp_status=succeeded
-kp_result_bytes=$(($(wc -c <"$kp_result_file")))
-limit_result
+if ! find_result "$kp_folder/output"; then
+  refuse_result failed "$kp_fault"
+elif [ "$kp_result_from" = stdout ] && ! cat >"$kp_result_file"; then
+  stop_study 'the result could not be kept: the disk is full; raise resources.ephemeralStorage'
+elif ! measure_result; then
+  refuse_result failed "$kp_fault"
+else
+  limit_result
+fi
 settle
+clear_result
 [ "$kp_answer" = ok ]

@@ -29,9 +29,11 @@ if [ -e "$kp_folder/end" ] || ! lease_item; then
 fi
 [ "$kp_known" = no ] || read_row
 write_json
-{ [ ! -e "$kp_folder/result" ] && [ ! -e "$kp_error_file" ]; } || rm -rf -- "$kp_folder/result" "$kp_error_file"
+clear_result
+[ ! -e "$kp_error_file" ] || rm -f -- "$kp_error_file"
 clock
-printf '%s\n' "$kp_token $kp_task $kp_attempt $kp_epoch $kp_centiseconds" >"$kp_folder/held"
+count_oom_kills
+printf '%s\n' "$kp_token $kp_task $kp_attempt $kp_epoch $kp_centiseconds $kp_oom_kills" >"$kp_folder/held"
 printf '%s\n' "$kp_task $kp_attempt" >"$kp_folder/item"
 printf '%s\n' "$kp_parameters_json" >"$KUBEPAR_PARAMETERS"
 printf '%s\n' "$kp_parameters_json"

@@ -18,12 +18,17 @@ kp_results=redis
 kp_loop=true kp_refusal='' kp_exit_code=0 kp_index=0
 kp_stream=false
 [ ! -e "$kp_folder/stream" ] || kp_stream=true
-kp_result_from=file kp_result_bytes=0
+kp_result_from=file kp_result_bytes=0 kp_ending='' kp_files=''
 kp_error_file=$kp_folder/error
+# The command writes on for all its items.
+kp_stderr_file='' kp_printed_file='' kp_alarm='' kp_left=''
+kp_cgroup=$KUBEPAR_CGROUP
 kp_epoch_at=$KUBEPAR_CLOCK kp_epoch=0
 
 # shellcheck source=runtime/record.sh
 . "$kp_queue_scripts/../record.sh"
+# shellcheck source=runtime/result.sh
+. "$kp_queue_scripts/../result.sh"
 # shellcheck source=runtime/queue/hand-over.sh
 . "$kp_queue_scripts/hand-over.sh"
 # shellcheck source=runtime/queue/outcome.sh
@@ -47,6 +52,12 @@ stop_study() {
 # Tells what became of the item that is held, which then is held no more.
 settle() {
   count_time
+  # The command may not have noticed that a process of its own was killed: its result may be a part.
+  count_oom_kills
+  if [ "$kp_oom_kills" -ne "$kp_oom_kills_before" ]; then
+    kp_status=out-of-memory kp_refusal=''
+    say "task $kp_task needed more memory than resources.memory: a process of the command was killed"
+  fi
   tell_outcome
   : >"$kp_folder/held"
   case $kp_answer in

@@ -36,7 +36,7 @@ tell_outcome() {
 read_stored() {
   { [ -e "$kp_stored" ] && read -r kp_found <"$kp_stored"; } || return 1
   case $kp_found in
-    *'"status":"succeeded"'*) kp_record=$kp_found ;;
+    *'"status":"succeeded"'*) kp_record=$kp_found kp_short_record=$kp_found ;;
     *) return 1 ;;
   esac
 }
@@ -53,7 +53,7 @@ print_reason() {
   elif [ -s "$kp_error_file" ]; then
     # Without line ends at the end.
     printf '%s' "$(cat "$kp_error_file")"
-  else
+  elif [ "$kp_status" = failed ]; then
     printf 'it ended with exit code %s' "$kp_exit_code"
   fi
 }
@@ -67,9 +67,10 @@ check_dead() {
     kp_answer="stopped more than $kp_max_failed items are dead, which is all that maxFailedTasks allows"
 }
 
-# The item that a command with a loop holds: token, task, attempt, and when it took it. Fails where it holds none.
+# The item that a command with a loop holds: token, task, attempt, when it took it, and what count_oom_kills gave then. Fails where it holds
+# none.
 read_held() {
-  [ -s "$kp_folder/held" ] && read -r kp_token kp_task kp_attempt kp_started kp_started_at <"$kp_folder/held"
+  [ -s "$kp_folder/held" ] && read -r kp_token kp_task kp_attempt kp_started kp_started_at kp_oom_kills_before <"$kp_folder/held"
 }
 
 # How long the item took so far.

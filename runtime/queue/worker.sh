@@ -143,6 +143,6 @@ export_loop() {
   unset KUBEPAR_TASK KUBEPAR_ATTEMPT
   export KUBEPAR_LEASE="$kp_runtime/queue/lease.sh" KUBEPAR_COMPLETE="$kp_runtime/queue/complete.sh"
   export KUBEPAR_FAIL="$kp_runtime/queue/fail.sh" KUBEPAR_ITEM="$kp_folder/item"
-  export KUBEPAR_QUEUE="$kp_queue" KUBEPAR_POD_UID="$kp_pod" KUBEPAR_RESULTS="$kp_results_folder"
+  export KUBEPAR_QUEUE="$kp_queue" KUBEPAR_POD_UID="$kp_pod" KUBEPAR_RESULTS="$kp_results_folder" KUBEPAR_CGROUP="$kp_cgroup"
   export KUBEPAR_CLOCK="$kp_epoch_at" KUBEPAR_TABLE="$kp_table" KUBEPAR_COLUMNS="$kp_columns" KUBEPAR_MAX_FAILED_TASKS="$kp_max_failed"
 }

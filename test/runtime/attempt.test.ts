@@ -370,10 +370,12 @@ describe.each(SHELLS)('attempt.sh in $name', (shell) => {
     });
 
     test('is refused, and tried again, where KUBEPAR_RESULT is no file', async () => {
-      const ended = await runPod(shell, sh('mkdir "$KUBEPAR_RESULT"'), { env: { KUBEPAR_RETRIES: '1' } });
+      const ended = await runPod(shell, sh('mkfifo "$KUBEPAR_RESULT"'), { env: { KUBEPAR_RETRIES: '1' } });
       expect(ended.code).toBe(90);
       expect(ended.records).toMatchObject([{ status: 'failed' }, { status: 'failed' }]);
-      expect(keptError(ended.records[0])).toBe('kubepar: KUBEPAR_RESULT must be a file that can be read\n');
+      expect(keptError(ended.records[0])).toBe(
+        'kubepar: KUBEPAR_RESULT must be a file or a folder, got a pipe, socket or device at KUBEPAR_RESULT; write a file\n',
+      );
     });
 
     test.each([

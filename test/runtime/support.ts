@@ -214,6 +214,12 @@ export function readLog(log: string, terminationMessage: string): SealedLog {
   return readSealedLog(log, terminationMessage, owner);
 }
 
+/** The record as the termination message has it. */
+export function shortRecord(record: AttemptRecord): AttemptRecord {
+  const left = ['stderr', 'alarm', 'left', 'printed', 'content'];
+  return Object.fromEntries(Object.entries(record).filter(([field]) => !left.includes(field))) as unknown as AttemptRecord;
+}
+
 /** The text in a record's error, as the wrapper kept it. */
 export function keptError(record: AttemptRecord | undefined): string {
   return Buffer.from(record?.error ?? '', 'base64').toString('utf8');

@@ -6,7 +6,9 @@ import { writeCollection } from '../../../cli/results/output-folder';
 import { recordsTable, resultsTable, toCsv } from '../../../cli/results/tables';
 import { columnAxis, ParameterTable } from '../../../lib/study/parameters/table';
 import { testFolder } from '../../runtime/support';
-import { collectionOf } from './support';
+import { contentOfArchive } from '../../../cli/results/folder-content';
+import { tarOf } from './archives';
+import { attemptRecord, collectionOf } from './support';
 
 const folder = testFolder();
 
@@ -97,5 +99,137 @@ describe('a collection with an earlier one of the same version in its folder', (
     // Its pod is gone by now, which has a uid alone.
     const now = { ...collectionOf(['0', '1']), attempts: [{ ...second, pod: 'uid-1' }, third] };
     expect((await withEarlier(now, output)).attempts).toEqual([first, second, third]);
+  });
+});
+
+describe('results with endings, and folders', () => {
+  const packed = (files: Readonly<Record<string, string>>): Buffer =>
+    tarOf(Object.entries(files).map(([name, content]) => ({ name: `./${name}`, content })));
+
+  /** A collection of one task whose result is a folder, as it was read; undefined without a result. */
+  function folderResult(files: Readonly<Record<string, string>>, ending = ''): Collection {
+    const bytes = packed(files);
+    const content = contentOfArchive(bytes);
+    const record = attemptRecord({ result: 'folder', ending, content }, bytes.toString('latin1'));
+    return collectionOf([bytes], { record });
+  }
+
+  const fileResult = (text: string, ending: string): Collection =>
+    collectionOf([text], { record: attemptRecord({ result: 'file', ending }, text) });
+  const nothing = collectionOf([undefined]);
+  const tree = (output: string): string[] =>
+    fs
+      .readdirSync(output, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.relative(output, path.join(entry.parentPath, entry.name)))
+      .filter((name) => name.includes('tasks'))
+      .sort();
+
+  test('are those of an earlier collection where their bytes are, and are written again as they are', async () => {
+    for (const collection of [
+      fileResult('png', '.png'),
+      folderResult({ a: '1', 'b/c': '2' }),
+      folderResult({ a: '1' }, '.zarr'),
+    ]) {
+      const output = await written(collection);
+      const united = await withEarlier(nothing, output);
+      expect(statuses(united)).toEqual(['succeeded']);
+      expect(csv(recordsTable(united))).toBe(csv(recordsTable(collection)));
+      const before = tree(output);
+      await written(united, output);
+      expect(tree(output)).toEqual(before);
+      expect(statuses(await withEarlier(nothing, output))).toEqual(['succeeded']);
+    }
+  });
+
+  test.each<[string, (tasks: string) => void]>([
+    [
+      'a file that was changed',
+      (tasks) => {
+        fs.writeFileSync(path.join(tasks, '0/a'), '2');
+      },
+    ],
+    [
+      'a file more',
+      (tasks) => {
+        fs.writeFileSync(path.join(tasks, '0/x'), '');
+      },
+    ],
+    [
+      'a file less',
+      (tasks) => {
+        fs.rmSync(path.join(tasks, '0/b/c'));
+      },
+    ],
+    [
+      'another name',
+      (tasks) => {
+        fs.renameSync(path.join(tasks, '0/a'), path.join(tasks, '0/A'));
+      },
+    ],
+    [
+      'a link',
+      (tasks) => {
+        fs.rmSync(path.join(tasks, '0/a'));
+        fs.symlinkSync('b/c', path.join(tasks, '0/a'));
+      },
+    ],
+    [
+      'no folder any more',
+      (tasks) => {
+        fs.rmSync(path.join(tasks, '0'), { recursive: true });
+      },
+    ],
+    [
+      'a file in its place',
+      (tasks) => {
+        fs.rmSync(path.join(tasks, '0'), { recursive: true });
+        fs.writeFileSync(path.join(tasks, '0'), '1');
+      },
+    ],
+  ])('do not count where a folder has %s', async (_what, change) => {
+    const output = await written(folderResult({ a: '1', 'b/c': '1' }));
+    change(path.join(output, 'tasks'));
+    expect(statuses(await withEarlier(nothing, output))).toEqual(['missing']);
+  });
+
+  test.each(['tasks/../../0', 'tasks/1', '/etc/hostname', 'tasks/0/../1', 'tasks/0.png/x'])(
+    'are not looked for where records.csv names %s',
+    async (name) => {
+      const output = await written(fileResult('png', '.png'));
+      const file = path.join(output, 'records.csv');
+      fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('tasks/0.png', name));
+      expect(statuses(await withEarlier(nothing, output))).toEqual(['missing']);
+    },
+  );
+
+  test('of an older kubepar, whose records name no file, count', async () => {
+    const output = await written(collectionOf(['old']));
+    const file = path.join(output, 'records.csv');
+    const old = fs.readFileSync(file, 'utf8').replace(',file,stderr,printed', '').replace(',tasks/0,,', '');
+    fs.writeFileSync(file, old);
+    expect(statuses(await withEarlier(nothing, output))).toEqual(['succeeded']);
+  });
+
+  test('of another ending, or kind, are kept in earlier/, and not beside the new one', async () => {
+    const output = await written(fileResult('png', '.png'));
+    await written(fileResult('a,b\n', '.csv'), output);
+    expect(tree(output)).toEqual(['earlier/1/tasks/0.png', 'tasks/0.csv']);
+    await written(folderResult({ a: '1' }, '.csv'), output);
+    expect(tree(output)).toEqual(['earlier/1/tasks/0.png', 'tasks/0.csv/a']);
+    await written(folderResult({ b: '1' }, '.csv'), output);
+    expect(tree(output)).toEqual(['earlier/1/tasks/0.png', 'tasks/0.csv/b']);
+    await written(fileResult('x', '.csv'), output);
+    expect(tree(output)).toEqual(['earlier/1/tasks/0.png', 'tasks/0.csv']);
+    expect(fs.readdirSync(output).filter((name) => name.startsWith('.arriving'))).toEqual([]);
+  });
+
+  test('that this collection has from there stay, where others are kept in earlier/', async () => {
+    const output = await written(collectionOf(['0', '1', '2']));
+    fs.appendFileSync(path.join(output, 'tasks', '1'), ' ');
+    const united = await withEarlier(collectionOf([undefined, undefined, undefined]), output);
+    expect(statuses(united)).toEqual(['succeeded', 'missing', 'succeeded']);
+    await written(united, output);
+    expect(tree(output)).toEqual(['earlier/1/tasks/0', 'earlier/1/tasks/1', 'earlier/1/tasks/2', 'tasks/0', 'tasks/2']);
   });
 });

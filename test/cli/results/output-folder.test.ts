@@ -122,8 +122,8 @@ describe('writeCollection', () => {
     const output = newFolder();
     await write(output, collectionOf(['1', '2']));
     const before = files(output);
-    fs.rmSync(path.join(output, 'tasks', '1'));
-    fs.mkdirSync(path.join(output, 'tasks', '1', 'in-the-way'), { recursive: true });
+    fs.rmSync(path.join(output, 'attempts.csv'));
+    fs.mkdirSync(path.join(output, 'attempts.csv', 'in-the-way'), { recursive: true });
     await expect(write(output, collectionOf(['1', '3']))).rejects.toThrow(CliError);
     const after = files(output);
     expect(Object.keys(after).filter((name) => name.includes('arriving'))).toEqual([]);

@@ -198,7 +198,9 @@ describe('recordsTable', () => {
     const [header, ...lines] = toCsv(recordsTable(collectionOf(['x', undefined], {}, parameters)))
       .trimEnd()
       .split('\n');
-    expect(header).toBe('task,n,method,status,attempt,started,seconds,exit_code,pod,node,sha256,bytes,error');
+    expect(header).toBe(
+      'task,n,method,status,attempt,started,seconds,exit_code,pod,node,sha256,bytes,error,file,stderr,printed',
+    );
     expect(lines[0]).toMatch(/^0,5,lm,succeeded,/);
     expect(lines[1]).toMatch(/^1,60,lm,missing,/);
   });
@@ -231,10 +233,10 @@ describe('recordsTable', () => {
     ];
     expect(toCsv(recordsTable({ ...collectionOf([]), outcomes }))).toBe(
       [
-        'task,status,attempt,started,seconds,exit_code,pod,node,sha256,bytes,error',
-        `0,succeeded,2,2023-11-14T22:13:20Z,1.5,0,pod-a,node-a,${sha256('x')},1,`,
-        '1,failed,1,2023-11-14T22:13:20Z,0.1,3,pod-a,node-a,,,"no,\n""data"""',
-        '2,missing,,,,,,,,,its pod is gone',
+        'task,status,attempt,started,seconds,exit_code,pod,node,sha256,bytes,error,file,stderr,printed',
+        `0,succeeded,2,2023-11-14T22:13:20Z,1.5,0,pod-a,node-a,${sha256('x')},1,,tasks/0,,`,
+        '1,failed,1,2023-11-14T22:13:20Z,0.1,3,pod-a,node-a,,,"no,\n""data""",,,',
+        '2,missing,,,,,,,,,its pod is gone,,,',
         '',
       ].join('\n'),
     );

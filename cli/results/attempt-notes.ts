@@ -1,0 +1,66 @@
+import { endText, type AttemptRecord } from './attempt-record';
+import type { TaskOutcome } from './collection';
+import { counted } from './count';
+import { groupByFirstLine, type TaskText } from './standard-error';
+import { taskListText, toTaskList } from './task-list';
+
+/** Of more kinds than this the most frequent are told. */
+const MOST_KINDS = 5;
+
+/** What the records of tasks that succeeded say although nothing failed: errors, files that are no result, warnings. */
+export function attemptNotes(outcomes: readonly TaskOutcome[]): string[] {
+  const succeeded = outcomes.flatMap(({ task, status, record }): Told[] =>
+    status === 'succeeded' && record !== undefined ? [{ task, record }] : [],
+  );
+  const withoutError = succeeded.filter(({ record: { alarm = '' } }) => alarm === '');
+  return [
+    ...kinds(textsOf(succeeded, 'alarm'), 'errors on standard error', describeAlarm),
+    ...kinds(succeeded.map(leftText), 'files left', describeLeft),
+    ...kinds(textsOf(withoutError, 'stderr'), 'text on standard error', describeWarning),
+  ];
+}
+
+interface Told {
+  readonly task: number;
+  readonly record: AttemptRecord;
+}
+
+function describeAlarm(tasks: string, line: string): string {
+  return `task ${tasks} ended with exit code 0, but standard error has an error: ${line}; if the result is wrong then, let the script stop there`;
+}
+
+function describeWarning(tasks: string, line: string): string {
+  return `task ${tasks} wrote to standard error: ${line}`;
+}
+
+function describeLeft(tasks: string, left: string): string {
+  return `task ${tasks} ${left} in the working folder, which is no result; write what is one to the file KUBEPAR_RESULT, or into a folder of that name`;
+}
+
+function textsOf(told: readonly Told[], field: 'alarm' | 'stderr'): TaskText[] {
+  return told.map(({ task, record }) => ({ task, text: endText(record[field]) }));
+}
+
+/** Tasks that left the same files are told together. */
+function leftText({ task, record: { left, bytes } }: Told): TaskText {
+  const names = endText(left).split('\n').join(', ');
+  return { task, text: names === '' ? '' : `${bytes === 0 ? 'printed nothing, and ' : ''}left ${names}` };
+}
+
+function kinds(texts: readonly TaskText[], what: string, describe: (tasks: string, line: string) => string): string[] {
+  const groups = groupByFirstLine(texts);
+  const told = groups.slice(0, MOST_KINDS).map(({ tasks, line }) => describe(listed(tasks), line));
+  const rest = groups.slice(MOST_KINDS).flatMap(({ tasks }) => tasks);
+  if (rest.length > 0)
+    told.push(
+      `${counted(rest.length, 'further task has', 'further tasks have')} ${what}, of other kinds; see records.csv`,
+    );
+  return told;
+}
+
+const MOST_LISTED = 80;
+
+function listed(tasks: readonly number[]): string {
+  const text = taskListText(toTaskList([...tasks].sort((a, b) => a - b))).replaceAll(',', ', ');
+  return text.length > MOST_LISTED ? `${text.slice(0, text.lastIndexOf(',', MOST_LISTED))}, …` : text;
+}

@@ -1,0 +1,178 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { Parser, type ReadEntry } from 'tar';
+
+/** What an archive holds, one entry after another. Paths are relative, with "/" between their parts. */
+export interface ArchiveVisitor {
+  onFolder(path: string): void;
+  onFile(path: string): void;
+  /** The next bytes of the last file. */
+  onData(piece: Buffer): void;
+  onFileEnd(): void;
+}
+
+/** An archive that is none, or holds what is no part of a folder. */
+export class BadArchive extends Error {}
+
+/** No name of a file may be longer on most file systems, in bytes; nor a path, with a folder in front of it. */
+const LONGEST_NAME = 255;
+const LONGEST_PATH = 3000;
+
+const KINDS: ReadonlyMap<string, 'file' | 'folder'> = new Map([
+  ['File', 'file'],
+  ['OldFile', 'file'],
+  ['ContiguousFile', 'file'],
+  ['Directory', 'folder'],
+]);
+
+/**
+ * Reads a tar that comes in pieces. Whatever its names say, what the visitor hears of lies in one folder, is a file or a folder, and comes
+ * once. Nothing is believed of a size that is not there.
+ */
+export class ArchiveReader {
+  private readonly parser = new Parser({ strict: true });
+  private readonly seen = new Map<string, 'file' | 'folder'>();
+  private fault: string | undefined;
+  private hasEnd = false;
+
+  constructor(private readonly visitor: ArchiveVisitor) {
+    this.parser.on('entry', (entry: ReadEntry) => {
+      this.readEntry(entry);
+    });
+    this.parser.on('ignoredEntry', ({ path: name, type }: ReadEntry) => {
+      this.fault ??= `${quoted(name)} is ${type === 'Unsupported' ? 'no file' : `a ${type}`}`;
+    });
+    this.parser.on('eof', () => {
+      this.hasEnd = true;
+    });
+    this.parser.on('error', (error: unknown) => {
+      this.fault ??= error instanceof Error ? error.message : String(error);
+    });
+  }
+
+  /** @throws BadArchive where the archive is none of a folder. */
+  write(piece: Buffer): void {
+    this.parser.write(piece);
+    this.check();
+  }
+
+  /** @throws BadArchive where the archive is not whole. */
+  end(): void {
+    this.parser.end();
+    this.check();
+    if (!this.hasEnd) throw new BadArchive('it has no end');
+    if (![...this.seen.values()].includes('file')) throw new BadArchive('it holds no file');
+  }
+
+  private check(): void {
+    if (this.fault !== undefined) throw new BadArchive(this.fault);
+  }
+
+  private readEntry(entry: ReadEntry): void {
+    // After a fault the rest is passed over.
+    if (this.fault !== undefined) {
+      entry.resume();
+      return;
+    }
+    const kind = KINDS.get(entry.type);
+    const parts = partsOf(entry.path);
+    this.fault = kind === undefined ? `${quoted(entry.path)} is a ${entry.type}` : this.claim(entry.path, parts, kind);
+    if (this.fault === undefined && kind === 'file') {
+      this.visitor.onFile(parts.join('/'));
+      entry.on('data', (piece: Buffer) => {
+        this.visitor.onData(piece);
+      });
+      entry.on('end', () => {
+        this.visitor.onFileEnd();
+      });
+    } else {
+      entry.resume();
+    }
+  }
+
+  /** Takes the place of an entry; says what is wrong with it. */
+  private claim(name: string, parts: readonly string[], kind: 'file' | 'folder'): string | undefined {
+    const fault = pathFault(parts);
+    if (fault !== undefined) return `${quoted(name)} ${fault}`;
+    const here = parts.join('/');
+    if (here === '') return kind === 'folder' ? undefined : `${quoted(name)} is no name of a file`;
+    for (let depth = 1; depth < parts.length; depth++) {
+      const above = parts.slice(0, depth).join('/');
+      if (this.seen.get(above) === 'file') return `${quoted(name)} lies in a file`;
+      this.addFolder(above);
+    }
+    const before = this.seen.get(here);
+    if (before !== undefined && (before === 'file' || kind === 'file')) return `${quoted(name)} comes twice`;
+    if (kind === 'folder') this.addFolder(here);
+    else this.seen.set(here, kind);
+    return undefined;
+  }
+
+  private addFolder(folder: string): void {
+    if (this.seen.has(folder)) return;
+    this.seen.set(folder, 'folder');
+    this.visitor.onFolder(folder);
+  }
+}
+
+/** Without the dot in front, which stands for the folder itself, and the end of a folder's name. */
+function partsOf(name: string): string[] {
+  const parts = name.split('/');
+  if (parts[0] === '.') parts.shift();
+  if (parts.at(-1) === '') parts.pop();
+  return parts;
+}
+
+function pathFault(parts: readonly string[]): string | undefined {
+  if (parts.some((part) => part === '' || part === '.' || part === '..')) return 'leads out of its folder';
+  if (parts.some((part) => part.includes('\0'))) return 'is no name of a file';
+  // What stands for bytes that are no text; one such file could take the place of another.
+  if (parts.some((part) => part.includes('\ufffd'))) return 'has a name that is not UTF-8';
+  if (parts.some((part) => Buffer.byteLength(part) > LONGEST_NAME) || Buffer.byteLength(parts.join('/')) > LONGEST_PATH)
+    return 'has a name that is too long';
+  return undefined;
+}
+
+const LONGEST_QUOTED = 200;
+
+function quoted(name: string): string {
+  const isLong = name.length > LONGEST_QUOTED;
+  return `${JSON.stringify(isLong ? name.slice(0, LONGEST_QUOTED) : name)}${isLong ? '…' : ''}`;
+}
+
+/** Lays out an archive, in memory or in a file, as a new folder. @throws BadArchive, and what the file system refuses. */
+export async function unpackArchive(archive: Buffer | string, folder: string): Promise<void> {
+  fs.mkdirSync(folder, { mode: 0o755 });
+  let open: number | undefined;
+  const close = (): void => {
+    if (open !== undefined) fs.closeSync(open);
+    open = undefined;
+  };
+  const reader = new ArchiveReader({
+    onFolder: (name) => {
+      fs.mkdirSync(path.join(folder, name), { mode: 0o755 });
+    },
+    onFile: (name) => {
+      // A file that is there is one of a name that this file system takes for the same.
+      open = fs.openSync(path.join(folder, name), 'wx', 0o644);
+    },
+    onData: (piece) => {
+      if (open !== undefined) fs.writeFileSync(open, piece);
+    },
+    onFileEnd: close,
+  });
+  try {
+    for await (const piece of piecesOf(archive)) reader.write(piece);
+    reader.end();
+  } finally {
+    close();
+  }
+}
+
+/** Long pieces: the parser decodes a name that lies in two of them in two parts. */
+const PIECE_BYTES = 4 << 20;
+
+/** The archive, in memory or in a file, in pieces. */
+export function piecesOf(archive: Buffer | string): AsyncIterable<Buffer> | Iterable<Buffer> {
+  return typeof archive === 'string' ? fs.createReadStream(archive, { highWaterMark: PIECE_BYTES }) : [archive];
+}

@@ -1,0 +1,182 @@
+# shellcheck shell=sh
+# The result of an attempt: the file or folder at KUBEPAR_RESULT, or what the command printed; and what it left elsewhere.
+#
+# inputs:  kp_folder, kp_results, kp_files
+# outputs: kp_result_from, kp_result_file, kp_ending by find_result; kp_result_bytes by measure_result; where they fail, kp_fault; kp_left by
+#          list_left
+
+# How long an ending may be, with its dot.
+readonly kp_ENDING_LIMIT=33
+# How many names of files that are no result are told, and how many characters of names together.
+readonly kp_MOST_LEFT=5 kp_LEFT_LIMIT=1000
+
+# Finds the one file or folder at KUBEPAR_RESULT or KUBEPAR_RESULT.<ending>; without one the result is what stands in $1. Fails with
+# kp_fault where that is no result.
+find_result() {
+  kp_result_from=stdout kp_result_file=$1 kp_ending='' kp_fault='' kp_candidates='' kp_candidate_count=0
+  for kp_candidate in "$kp_folder"/result "$kp_folder"/result?*; do
+    # A link to nothing is there, too.
+    { [ -e "$kp_candidate" ] || [ -L "$kp_candidate" ]; } || continue
+    kp_candidate_count=$((kp_candidate_count + 1))
+    kp_ending=${kp_candidate#"$kp_folder"/result} kp_result_file=$kp_candidate
+    [ "$kp_candidate_count" -gt "$kp_MOST_LEFT" ] ||
+      kp_candidates="$kp_candidates${kp_candidates:+ and }KUBEPAR_RESULT$kp_ending"
+  done
+  if [ "$kp_candidate_count" -gt 1 ]; then
+    [ "$kp_candidate_count" -le "$kp_MOST_LEFT" ] || kp_candidates="$kp_candidates and $((kp_candidate_count - kp_MOST_LEFT)) more"
+    fault "must be one file or one folder, got $kp_candidates; write one, or make a folder of that name and write all into it"
+    return
+  fi
+  [ "$kp_candidate_count" -eq 0 ] || check_candidate
+}
+
+measure_result() {
+  if [ ! -f "$kp_result_file" ] || ! kp_result_bytes=$(wc -c <"$kp_result_file"); then
+    fault 'must be a file that can be read'
+    return
+  fi
+  kp_result_bytes=$((kp_result_bytes))
+}
+
+# What is wrong with KUBEPAR_RESULT.
+fault() {
+  kp_fault="KUBEPAR_RESULT $1"
+  return 1
+}
+
+check_candidate() {
+  case $kp_ending in
+    '') ;;
+    .[!A-Za-z0-9]* | *[!A-Za-z0-9._-]* | [!.]* | .)
+      fault "must have an ending of letters and digits such as .csv, or none, got KUBEPAR_RESULT$kp_ending; several files go into a folder of that name"
+      return
+      ;;
+    *) ;;
+  esac
+  if [ "${#kp_ending}" -gt "$kp_ENDING_LIMIT" ]; then
+    fault "must have an ending of at most $((kp_ENDING_LIMIT - 1)) characters, got $kp_ending"
+  # Never read what it points to: that may be anything, and without an end.
+  elif [ -L "$kp_result_file" ]; then
+    fault "must be a file or a folder, got a symbolic link at KUBEPAR_RESULT$kp_ending; copy what it points to"
+  elif [ -f "$kp_result_file" ]; then
+    kp_result_from='file'
+  elif [ -d "$kp_result_file" ]; then
+    kp_result_from=folder
+    pack_folder
+  else
+    fault "must be a file or a folder, got a pipe, socket or device at KUBEPAR_RESULT$kp_ending; write a file"
+  fi
+}
+
+# Removes all that find_result would find.
+clear_result() {
+  for kp_candidate in "$kp_folder"/result*; do
+    { [ ! -e "$kp_candidate" ] && [ ! -L "$kp_candidate" ]; } || remove_folder "$kp_candidate"
+  done
+}
+
+# A folder that the command made read-only keeps its files from rm.
+remove_folder() {
+  rm -rf -- "$1" 2>/dev/null || { chmod -R u+rwx -- "$1"; rm -rf -- "$1"; }
+}
+
+# A folder travels as one tar: sets kp_result_file to it.
+pack_folder() {
+  kp_has_files=
+  if ! command -v tar >/dev/null 2>&1; then
+    fault 'must be a file in this image, which has no tar to pack a folder; write one file, or use an image with tar'
+    return
+  fi
+  look_through "$kp_result_file" || return
+  # A writer that failed in silence leaves just this.
+  if [ -z "$kp_has_files" ]; then
+    fault 'must not be an empty folder; write a file into it, or do not make it where there is none'
+    return
+  fi
+  kp_packed=$kp_folder/packed
+  {
+    pack 2>"$kp_folder/packed.error"
+    printf '%s\n' "$?" >"$kp_folder/packed.code"
+  } | keep_output >"$kp_packed" || kp_fault=full
+  read -r kp_code <"$kp_folder/packed.code" || kp_code=1
+  if [ -n "$kp_fault" ]; then
+    fault 'could not be packed: the disk is full; raise resources.ephemeralStorage, or write less'
+  # Of a larger one than can be kept only the start was taken.
+  elif [ "$kp_code" -ne 0 ] && { [ "$kp_results" = volume ] || [ "$(($(wc -c <"$kp_packed")))" -le "$kp_RESULT_LIMIT" ]; }; then
+    read -r kp_said <"$kp_folder/packed.error" || kp_said="tar ended with exit code $kp_code"
+    fault "must be a folder that can be packed: $kp_said"
+  else
+    kp_result_file=$kp_packed
+  fi
+}
+
+# The same bytes for the same files, where this tar can; the reader compares what is in it.
+pack() {
+  set -- --format=gnu --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --hard-dereference
+  tar "$@" -cf - -T /dev/null >/dev/null 2>&1 || set --
+  tar "$@" -C "$kp_result_file" -cf - .
+}
+
+# Sets kp_has_files where there is a file in the folder. Fails where it holds what is neither file nor folder. No process: there may be many.
+look_through() {
+  for kp_entry in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+    if [ -L "$kp_entry" ]; then
+      refuse_entry 'a symbolic link' 'copy what it points to'
+      return
+    elif [ -d "$kp_entry" ]; then
+      look_through "$kp_entry" || return
+    elif [ -f "$kp_entry" ]; then
+      kp_has_files=yes
+    elif [ -e "$kp_entry" ]; then
+      refuse_entry 'a pipe, socket or device' 'write a file'
+      return
+    fi
+  done
+}
+
+refuse_entry() {
+  fault "must be a folder of files and folders, got $1 in it: ${kp_entry#"$kp_result_file"/}; $2"
+}
+
+# On a volume a result may have any length, and so may output that is one.
+keep_output() {
+  if [ "$kp_results" = volume ]; then cat; else head -c "$((kp_RESULT_LIMIT + 1))"; fi
+}
+
+# Sets kp_left to names of files in the working folder that were not among the command's, a line each. Files of which every run leaves some
+# are no news.
+list_left() {
+  kp_left='' kp_left_count=0
+  [ -z "$kp_files" ] || look_for_left ''
+}
+
+# Looks through a folder that the command got.
+look_for_left() {
+  for kp_entry in "$kp_folder/work/$1"*; do
+    kp_name=${kp_entry#"$kp_folder/work/"}
+    case ${kp_entry##*/} in
+      __pycache__ | *.pyc) continue ;;
+      *) ;;
+    esac
+    if [ ! -d "$kp_entry" ]; then
+      { [ -e "$kp_entry" ] && [ ! -e "$kp_files/$kp_name" ]; } || continue
+    elif [ -d "$kp_files/$kp_name" ]; then
+      look_for_left "$kp_name/"
+      [ "$kp_left_count" -lt "$kp_MOST_LEFT" ] || return 0
+      continue
+    elif is_empty "$kp_entry"; then
+      continue
+    else
+      kp_name=$kp_name/
+    fi
+    [ "$((${#kp_left} + ${#kp_name}))" -lt "$kp_LEFT_LIMIT" ] || continue
+    kp_left=$kp_left${kp_left:+"$kp_newline"}$kp_name
+    kp_left_count=$((kp_left_count + 1))
+    [ "$kp_left_count" -lt "$kp_MOST_LEFT" ] || return 0
+  done
+}
+
+is_empty() {
+  set -- "$1"/*
+  [ ! -e "$1" ]
+}
