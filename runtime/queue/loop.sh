@@ -22,6 +22,11 @@ kp_result_from=file kp_result_bytes=0
 kp_error_file=$kp_folder/error
 kp_epoch_at=$KUBEPAR_CLOCK kp_epoch=0
 
+# shellcheck source=runtime/environment.sh
+. "$kp_queue_scripts/../environment.sh"
+# These scripts are the wrapper's, too.
+obey_nothing
+[ -z "$KUBEPAR_PATH" ] || export PATH="$KUBEPAR_PATH"
 # shellcheck source=runtime/record.sh
 . "$kp_queue_scripts/../record.sh"
 # shellcheck source=runtime/queue/hand-over.sh

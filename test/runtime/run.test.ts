@@ -354,6 +354,7 @@ describe('an image that lacks a tool', () => {
     'chmod',
     'cp',
     'date',
+    'env',
     'head',
     'mkdir',
     'mkfifo',
