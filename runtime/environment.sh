@@ -94,8 +94,8 @@ export_attempt() {
 become() {
   if [ -n "$kp_own" ]; then
     # env would take a command of such a name for a variable.
+    # shellcheck disable=SC2016 # for that shell
     case $kp_command_name in
-      # shellcheck disable=SC2016 # for that shell
       *=*) set -- /bin/sh -c 'exec "$0" "$@"' "$@" ;;
       *) ;;
     esac

@@ -22,7 +22,7 @@ const folder = testFolder();
 /** Variables by name, from the output of `env -0`. */
 function variables(ended: EndedPod, task = 0): Map<string, string> {
   expect(ended).toMatchObject({ code: 0, stderr: '' });
-  const texts = resultOf(ended, task)!.split('\0').slice(0, -1);
+  const texts = Buffer.from(resultOf(ended, task)!, 'latin1').toString().split('\0').slice(0, -1);
   return new Map(texts.map((text) => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)]));
 }
 
@@ -93,7 +93,7 @@ describe.each([...SHELLS, BASH])('the environment in $name', (shell) => {
       GOMAXPROCS: '',
     };
     expect(Object.fromEntries(variables(await env({ env: values })))).toMatchObject(values);
-    for (const locale of [{ LC_ALL: 'en_US.UTF-8' }, { LC_CTYPE: 'C' }, kept({ LC_ALL: 'C' }), kept({ LC_CTYPE: 'C' })])
+    for (const locale of [{ LC_ALL: 'C' }, { LC_CTYPE: 'C' }, kept({ LC_ALL: 'C' }), kept({ LC_CTYPE: 'C' })])
       expect(variables(await env({ env: locale })).has('LANG')).toBe(false);
   });
 
