@@ -67,9 +67,11 @@ prepare_folder() {
   done
 }
 
-# What earlier attempts left, in a pod also in /tmp and in the memory that its processes share. Of those two the folder itself is a mount and
+# What earlier attempts left: processes, files, in a pod also those in /tmp and in the memory that its processes share. Of those two the folder itself is a mount and
 # stays, and so does, empty, one in which something is mounted.
 remove_traces() {
+  # The first process of a container is killed by none of these; all others there are by now of a command, which left its session.
+  [ "$$" -ne 1 ] || kill -KILL -1 2>/dev/null
   set -- "$kp_scratch/attempts" ${kp_pod_tmp:+"$kp_pod_tmp"} ${kp_pod_memory:+"$kp_pod_memory"}
   if rm -rf -- "$@" 2>/dev/null || are_empty "$@"; then return 0; fi
   # A folder that the command made read-only keeps its files from rm, and one that is not ours keeps chmod from what is in it.

@@ -28,7 +28,7 @@ function variables(ended: EndedPod, task = 0): Map<string, string> {
 
 /** The environment of a pod with such variables of the study, as the manifest has those that are kept from the wrapper. */
 function kept(env: Readonly<Record<string, string>>): Record<string, string> {
-  const entries = Object.entries(env).map(([name, value]) => [`KUBEPAR_ENV_${name}`, value]);
+  const entries = Object.entries(env).map(([name, value]): [string, string] => [`KUBEPAR_ENV_${name}`, value]);
   return { KUBEPAR_ENV: Object.keys(env).join(' '), ...Object.fromEntries(entries) };
 }
 

@@ -129,6 +129,20 @@ describe.each(SHELLS)('an attempt in $name', (shell) => {
     expect(results(await runPod(shell, command, { env }), 2)).toEqual(['False\n', 'False\n']);
   });
 
+  test('meets no process of an earlier one in its container, even one that left its session', async () => {
+    // A container has its processes for itself, and the wrapper is the first.
+    const container = [which('unshare'), '--user', '--map-root-user', '--pid', '--fork'];
+    const start = 'pid=$KUBEPAR_SHARED/pid setsid sh -c \'echo $$ >"$pid"; exec sleep 100 >/dev/null 2>&1\' &';
+    const command = sh(
+      `[ "$KUBEPAR_TASK" = 1 ] || { ${start} while [ ! -s "$KUBEPAR_SHARED/pid" ]; do sleep 0.05; done; }`,
+      'read -r pid <"$KUBEPAR_SHARED/pid"',
+      'if kill -0 "$pid" 2>/dev/null; then echo runs; else echo gone; fi',
+    );
+    const ended = await runPod({ ...shell, command: [...container, ...shell.command] }, command, { env: tasks(2) });
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(results(ended, 2)).toEqual(['runs\n', 'gone\n']);
+  });
+
   test('shares the folder KUBEPAR_SHARED with the others of its pod, and no other pod', async () => {
     const command = sh('cat "$KUBEPAR_SHARED/model" 2>/dev/null || echo compiled >"$KUBEPAR_SHARED/model"');
     for (let pod = 0; pod < 2; pod++)
