@@ -79,8 +79,7 @@ export class LocalStudy {
       variable.name,
       local(valueOf(variable, container, values)),
     ]);
-    // This machine's HOME has the user's R packages.
-    return { program, args, env: Object.fromEntries(env.filter(([variable]) => variable !== 'HOME')) };
+    return { program, args, env: Object.fromEntries(env.filter(([variable]) => !OF_THE_POD.includes(variable))) };
   }
 
   remove(): void {
@@ -139,6 +138,9 @@ function writeItem(folder: string, { key, path: itemPath, mode }: KeyToPath, obj
   fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(file, bytes, { mode: mode ?? 0o644 });
 }
+
+/** What names folders that are not this machine's to use: /tmp is to be emptied in a pod alone. Older manifests have HOME. */
+const OF_THE_POD = ['HOME', 'KUBEPAR_TMP'];
 
 const OWN_VOLUMES = [STUDY_VOLUME, WORK_VOLUME, TMP_VOLUME, RESULTS_VOLUME, QUEUE_VOLUME];
 

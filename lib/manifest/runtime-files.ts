@@ -10,6 +10,7 @@ const RUNTIME_SOURCE = path.join(__dirname, '..', '..', RUNTIME_FOLDER);
 /** What each pod with a command of the user's has. */
 export const RUNTIME_FILES = [
   'run.sh',
+  'environment.sh',
   'attempt.sh',
   'result.sh',
   'alarm.sh',

@@ -24,7 +24,8 @@ export interface StudyProps {
   readonly files?: readonly string[];
 
   /**
-   * Environment variables, exact values: nothing in them is expanded. Not for secrets: the manifest is committed.
+   * Environment variables of the command, exact values: nothing in them is expanded. Any but KUBEPAR_*, JOB_COMPLETION_INDEX, HOME and
+   * TMPDIR. Not for secrets: the manifest is committed.
    * @default - none
    */
   readonly env?: Readonly<Record<string, string>>;

@@ -141,6 +141,7 @@ stop_watching() {
 # What a command that asks for items itself needs to know.
 export_loop() {
   unset KUBEPAR_TASK KUBEPAR_ATTEMPT
+  export KUBEPAR_PATH="${PATH-}"
   export KUBEPAR_LEASE="$kp_runtime/queue/lease.sh" KUBEPAR_COMPLETE="$kp_runtime/queue/complete.sh"
   export KUBEPAR_FAIL="$kp_runtime/queue/fail.sh" KUBEPAR_ITEM="$kp_folder/item"
   export KUBEPAR_QUEUE="$kp_queue" KUBEPAR_POD_UID="$kp_pod" KUBEPAR_RESULTS="$kp_results_folder" KUBEPAR_CGROUP="$kp_cgroup"

@@ -355,6 +355,7 @@ describe('an image that lacks a tool', () => {
     'chmod',
     'cp',
     'date',
+    'env',
     'head',
     'mkdir',
     'mkfifo',
