@@ -37,7 +37,9 @@ async function earlierOutcomes(
   for (const { task } of lacking) {
     const record = records.get(String(task));
     const file = path.join(folder, TASKS_FOLDER, String(task));
-    if (record?.['status'] === 'succeeded' && (await tryHash(file)) === record['sha256'])
+    // What is unreadable is there all the same.
+    const hasResult = record?.['status'] === 'succeeded' || record?.['status'] === 'unreadable';
+    if (hasResult && (await tryHash(file)) === record['sha256'])
       found.set(task, earlierOutcome(version.name, task, record, file));
   }
   return found;
