@@ -17,7 +17,10 @@ export function firstRecord({ records: [first], delimiter }: CsvTable): string {
 /** The cells of a table, once it is known what the other tasks of the study have. */
 export function toCells(table: CsvTable, knowledge: Knowledge, options?: CsvOutput): Found | Refusal {
   if (table.isAmbiguous && !knowledge.hasCommaTable)
-    return { line: table.records[0]?.line ?? 1, why: 'may be two numbers, or one with a decimal comma' };
+    return {
+      line: table.records[0]?.line ?? 1,
+      why: `may be several numbers, or one with a decimal comma or commas between thousands (the study can say which: prop output)`,
+    };
   const decided = options?.header === undefined ? decide(table, knowledge) : { isHeader: options.header };
   if ('why' in decided) return decided;
   const remarks = [decided.remark, decimalRemark(table, options)].filter((remark) => remark !== undefined);
@@ -50,7 +53,8 @@ function decide(table: CsvTable, knowledge: Knowledge): Decision | Refusal {
   if (knowledge.isHeader(first)) return isNames(false);
   switch (header) {
     case 'names':
-      return isNames(records.length === 1);
+      // Of a table without rows; pandas and R leave the name above the names of rows empty.
+      return isNames(records.length === 1 && first[0] !== table.delimiter);
     case 'some-names':
       return isNames(others !== 'shared');
     case 'numbers':

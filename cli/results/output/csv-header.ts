@@ -11,7 +11,7 @@ export type HeaderJudgement = 'names' | 'some-names' | 'numbers' | 'texts' | 'bo
 type CellType = 'empty' | 'number' | 'missing' | 'truth' | 'quoted' | 'text';
 
 /** A number of a list or tuple as Python prints it. */
-const BRACKETED = /^[[({]+[+-]?[\d.]+|^[+-]?[\d.]+[\])}]+$/;
+const BRACKETED = /^[[({]+[+-]?[\d.]+(?:e[+-]?\d+)?[\])}]*$|^[+-]?[\d.]+(?:e[+-]?\d+)?[\])}]+$/;
 
 /** Judges the first record by the others. @returns why, where the second is the one that has names. */
 export function judgeHeader(records: readonly CsvRecord[], hasRowNames: boolean): HeaderJudgement | Refusal {

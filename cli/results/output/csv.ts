@@ -2,7 +2,7 @@ import type { CsvOutput } from '../../../lib/study/output';
 import { decimalsOf, withPoints, type Decimals } from './csv-decimals';
 import { judgeHeader, type HeaderJudgement } from './csv-header';
 import { readRecords, type CsvRecord } from './csv-records';
-import { isBlank, isRefusal, type OutputText, type Refusal } from './reading';
+import { firstLineOf, isBlank, isRefusal, type OutputText, type Refusal } from './reading';
 import { isWholeNumber } from './words';
 
 /** Records of one length, before it is decided whether the first has the names of the columns. */
@@ -14,10 +14,12 @@ export interface CsvTable {
   /** Rows begin with names for which the header has no cell, as write.table() writes them. */
   readonly hasRowNames: boolean;
   readonly decimals: Decimals;
-  /** `11,3` without more: two numbers, or one with a decimal comma. */
+  /** `11,3` or `1,234,567` without more: several numbers, or one with a decimal comma or commas between thousands. */
   readonly isAmbiguous: boolean;
 }
 
+/** That of a table with one column: no line has it. */
+const NO_DELIMITER = '\n';
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 
 /**
@@ -27,10 +29,16 @@ const DELIMITERS = [',', ';', '\t', '|'] as const;
 export function readCsv(output: OutputText, options?: CsvOutput): CsvTable | Refusal {
   const first = output.lines.find((line) => !isBlank(line)) ?? '';
   if (first.startsWith('#')) return { line: output.lines.indexOf(first) + 1, why: 'is a comment' };
-  const found = delimitersOf(first, output, options).map((delimiter) => readDialect(output, delimiter, options));
+  const delimiters = delimitersOf(first, output, options);
+  const found = delimiters.map((delimiter) => readDialect(output, delimiter, options));
   const tables = found.filter((each): each is CsvTable => !isRefusal(each));
   const [best] = tables.toSorted((a, b) => dirtyCells(a) - dirtyCells(b));
-  return best ?? found.filter(isRefusal).toSorted((a, b) => b.line - a.line)[0] ?? { line: 1, why: 'has no delimiter' };
+  if (best !== undefined) return best;
+  const isColumn = delimiters[0] === NO_DELIMITER;
+  // A first line of words has a delimiter in a table of several columns, and is no name of a single one.
+  if (isColumn && !first.startsWith('"')) return { line: firstLineOf(output), why: 'has no delimiter', isVague: true };
+  const [furthest] = found.filter(isRefusal).toSorted((a, b) => b.line - a.line);
+  return furthest ?? { line: firstLineOf(output), why: 'has no delimiter', isVague: true };
 }
 
 function delimitersOf(first: string, { lines }: OutputText, options: CsvOutput | undefined): string[] {
@@ -42,7 +50,7 @@ function delimitersOf(first: string, { lines }: OutputText, options: CsvOutput |
   if (inFirst.length > 0) return inFirst;
   const inAny =
     options === undefined ? [] : candidates.filter((delimiter) => lines.some((line) => line.includes(delimiter)));
-  return inAny.length > 0 ? inAny : ['\n'];
+  return inAny.length > 0 ? inAny : [NO_DELIMITER];
 }
 
 /** Cells that hold another delimiter, which shows that this one is not that of the table. */
@@ -68,7 +76,9 @@ function readDialect(output: OutputText, delimiter: string, options: CsvOutput |
   if (isRefusal(header)) return header;
   const isNumbersAlone =
     shape.columns === 2 && records.every(({ cells }) => cells.every((cell) => isWholeNumber(cell.trim())));
-  const isAmbiguous = options === undefined && delimiter === ',' && isNumbersAlone;
+  const isThousands = records.every(({ cells }) => /^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(cells.join(',')));
+  const isAmbiguous =
+    options === undefined && delimiter === ',' && header === 'numbers' && (isNumbersAlone || isThousands);
   return { records: pointed, ...shape, delimiter, header, decimals, isAmbiguous };
 }
 

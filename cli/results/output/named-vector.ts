@@ -5,6 +5,8 @@ import { isComplex, isNumeric, isValue, isWholeNumber } from './words';
 /** What a vector with names becomes, whatever the names: the same columns in all tasks. */
 const COLUMNS = ['name', 'value'] as const;
 
+const NO_NAMES = 'is no line of names above their values';
+
 /** A line of names above a line of values. */
 interface Pair {
   readonly names: readonly string[];
@@ -25,10 +27,10 @@ export function readNamedVector({ lines }: OutputText): (Cells & { remark?: stri
   const found: Pair[] = [];
   for (let position = 0; position < body.length; position += 2) {
     const pair = readPair(body[position] ?? '', body[position + 1] ?? '');
-    if (pair === undefined) return { line: position + offset + 1, why: 'is no line of names above their values' };
+    if (pair === undefined) return { line: position + offset + 1, why: NO_NAMES, isVague: true };
     found.push(pair);
   }
-  if (found.length === 0) return { line: 1, why: 'is no line of names above their values' };
+  if (found.length === 0) return { line: 1, why: NO_NAMES, isVague: true };
   const names = found.flatMap((pair) => pair.names);
   const values = found.flatMap((pair) => pair.values);
   const cells = { columns: COLUMNS, rows: names.map((name, position) => [name, values[position] ?? '']) };
@@ -37,7 +39,7 @@ export function readNamedVector({ lines }: OutputText): (Cells & { remark?: stri
   // Two lines of cat() look the same. Whole numbers above others are names: groups or years.
   const areNames = new Set(names).size === names.length && names.every(isWholeNumber);
   if (!areNames || !values.every(isNumeric) || values.every(isWholeNumber))
-    return { line: offset + 1, why: 'may hold names or values' };
+    return { line: offset + 1, why: 'may hold names or values', isVague: true };
   return { ...cells, remark: `line 1, "${(body[0] ?? '').trim()}", was taken for names of the values below it` };
 }
 

@@ -1,13 +1,13 @@
 import type { Cells, OutputText, Refusal } from './reading';
 
 const NOTHING = [
-  /^NULL$/,
+  /^(?:NULL|null)$/,
   /^(?:named )?(?:numeric|integer|character|logical|complex|raw|double)\(0\)$/,
   /^(?:named )?list\(\)$/,
   /^factor\(0\)\nLevels: ?.*$/,
   /^< table of extent 0(?: x \d+)* >$/,
   /^(?:Date|Time difference|"POSIXct"|POSIXct) of length 0$/,
-  /^data frame with 0 columns and 0 rows$/,
+  /^data frame with 0 columns and \d+ rows$/,
   /^<0 x 0 matrix>$/,
   /^Null data\.(?:table|frame) \(0 rows and 0 cols\)$/,
   // Names that take several lines have further indexes.
@@ -18,10 +18,10 @@ const NOTHING = [
   /^Series\(\[\], .*dtype: \w+\)$/,
 ];
 
-/** What R and pandas print for a vector without elements or a table without rows. */
+/** What R, pandas and JSON have for a vector without elements or a table without rows or columns. */
 export function readNothing({ lines }: OutputText): Cells | Refusal {
   const text = lines.join('\n');
   return text.length < 10_000 && NOTHING.some((pattern) => pattern.test(text))
     ? { columns: [], rows: [] }
-    : { line: 1, why: 'is not what R prints for a table without rows' };
+    : { line: 1, why: 'is not what R prints for a table without rows', isVague: true };
 }

@@ -1,4 +1,4 @@
-import type { Block } from './grid';
+import type { Block } from './grid-block';
 import { tryUnquote } from './vector';
 
 /** A matrix of texts: R prints them in quotes, and each begins where its column does. */
@@ -6,6 +6,7 @@ export function readQuotedBlock(header: string, rows: readonly string[]): Block 
   const found = rows.map((row) => [...row.matchAll(/(?<= )(?:"(?:[^"\\]|\\.)*"|NA)(?= |$)/g)]);
   const starts = (found[0] ?? []).map(({ index }) => index);
   const [first = 0] = starts;
+  const width = Math.max(header.length, ...rows.map((row) => row.length));
   const isAligned = found.every(
     (cells) => cells.length === starts.length && cells.every(({ index }, column) => index === starts[column]),
   );
@@ -26,5 +27,11 @@ export function readQuotedBlock(header: string, rows: readonly string[]): Block 
     columns.some((name) => name === '' || name.startsWith(' '))
   )
     return undefined;
-  return { names: columns, rowNames, columns, cells: cells.map((row) => row.map((cell) => cell ?? '')) };
+  return {
+    rowNames,
+    columns,
+    cells: cells.map((row) => row.map((cell) => cell ?? '')),
+    width,
+    firstWidth: (starts[1] ?? width + 1) - first,
+  };
 }

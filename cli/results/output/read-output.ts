@@ -19,7 +19,7 @@ import {
   type OutputValues,
   type Refusal,
 } from './reading';
-import { readTibble, TIBBLE_CUT } from './tibble';
+import { DATA_TABLE_CUT, readTibble, TIBBLE_CUT } from './tibble';
 import { readFactor, readNumbers, readVector } from './vector';
 import { isWholeNumber } from './words';
 
@@ -82,7 +82,7 @@ export function inspectOutput(bytes: Buffer, format: CheckedOutput = { format: '
   }
   const output = toOutputText(text);
   if (format.format === 'text') return settled(asText(output));
-  if (MAX_PRINT.test(text) || TIBBLE_CUT.test(text))
+  if ([MAX_PRINT, TIBBLE_CUT, DATA_TABLE_CUT].some((pattern) => pattern.test(text)))
     return settled(isExplicit ? unreadable('R left values out (option max.print)') : { ...asText(output), cut: true });
   const inspection = isExplicit ? inspectAs(format, output) : inspectAuto(output);
   return { ...inspection, opening: quoteLine(output, firstLineOf(output)) };
@@ -99,39 +99,49 @@ function inspectAs(format: CheckedOutput, output: OutputText): Inspection {
 }
 
 function inspectAuto(output: OutputText): Inspection {
-  const asRefused = (refusal: Refusal): OutputValues => ({ ...asText(output), refused: sentence(output, refusal) });
+  const refuse = (refusal: Refusal): OutputValues => ({ ...asText(output), refused: sentence(output, refusal) });
   const control = controlCharacter(output);
-  if (control !== undefined) return settled(asRefused(control));
-  const found = firstOf(looksLikeJson(output) ? [...PRINTED, JSON_READER] : PRINTED, output);
+  if (control !== undefined) return settled(refuse(control));
+  const isJson = looksLikeJson(output);
+  const found = firstOf(isJson ? [...PRINTED, JSON_READER] : PRINTED, output);
   if (!isRefusal(found)) return inspectFound(found, output);
   const table = readCsv(output);
-  if (!isRefusal(table) && (table.columns > 1 || isColumn(table))) return inspectCsv(table, output, asRefused);
-  const first = firstLineOf(output);
-  const refusals = isRefusal(table) ? [found, table] : [found];
-  const furthest = refusals.reduce((most, refusal) => (refusal.line > most.line ? refusal : most));
-  if (furthest.line > first) return settled(asRefused(furthest));
-  const isNoTable = !isRefusal(table) || table.why === 'has no delimiter';
-  return settled(
-    asRefused({ line: first, why: isNoTable ? 'begins none of the formats that are read as a table' : table.why }),
-  );
+  if (!isRefusal(table)) {
+    if (table.columns > 1 || isColumn(table)) return inspectCsv(table, output, refuse);
+    return settled(refuse(noTable(found, output)));
+  }
+  return settled(refuse(noTable(isJson ? found : better(found, table), output)));
 }
 
-/** What the first reader makes of the text that can; or the refusal that came furthest. */
+/** A refusal that tells why; where nothing in the text is of any format, that it is so. */
+function noTable(refusal: Refusal, output: OutputText): Refusal {
+  const line = firstLineOf(output);
+  if (refusal.line > line || refusal.isVague !== true) return refusal;
+  return { line, why: 'begins none of the formats that are read as a table' };
+}
+
+/** What the first reader makes of the text that can; or the refusal that tells most. */
 function firstOf(readers: readonly Reader[], output: OutputText): (Reading & { kind: OutputKind }) | Refusal {
-  let furthest: Refusal = { line: 0, why: '' };
+  let told: Refusal = { line: 0, why: '', isVague: true };
   for (const [kind, read] of readers) {
     const found = read(output);
-    if (!isRefusal(found)) return { kind, ...found };
-    if (found.line > furthest.line) furthest = found;
+    if (!isRefusal(found)) return { kind: found.columns.length === 0 ? 'none' : kind, ...found };
+    told = better(told, found);
   }
-  return furthest;
+  return told;
+}
+
+/** The refusal that came further; of two in one line, that which is less vague. */
+function better(one: Refusal, other: Refusal): Refusal {
+  if (one.line !== other.line) return other.line > one.line ? other : one;
+  return one.isVague === true ? other : one;
 }
 
 function inspectFound({ kind, columns, rows, remark }: Reading & { kind: OutputKind }, output: OutputText): Inspection {
   const values: OutputValues = { kind, columns, rows, cut: false, ...(remark === undefined ? {} : { remark }) };
   const first = kind === 'numbers' ? firstOfLines(output) : undefined;
   if (first === undefined) return settled(values);
-  const mayBeNames = hasOtherTypes(output);
+  const mayBeNames = mayHaveNames(output);
   return {
     ...settled(values),
     evidence: { doubt: doubtOf(first, output.text) },
@@ -144,7 +154,8 @@ function inspectFound({ kind, columns, rows, remark }: Reading & { kind: OutputK
 }
 
 function numbersRemark(first: string): string {
-  const delimiter = /\s/.test(first.trim()) ? " delimiter: ' '," : '';
+  const isAlone = !/\s/.test(first.trim());
+  const delimiter = isAlone ? '' : ` delimiter: '${first.includes('\t') ? '\\t' : ' '}',`;
   return `the first line, ${quoteText(first)}, was taken for values; if it has the names of columns: output: { format: 'csv',${delimiter} header: true }`;
 }
 
@@ -155,13 +166,11 @@ function firstOfLines({ lines }: OutputText): string | undefined {
   return filled.length > 1 && counts.size === 1 ? filled[0] : undefined;
 }
 
-/** Whether the first line has whole numbers that differ, and no column below is of whole numbers. */
-function hasOtherTypes({ lines }: OutputText): boolean {
+/** Whether the first line may have names: whole numbers that differ, in several columns, or above a column of others. */
+function mayHaveNames({ lines }: OutputText): boolean {
   const [names = [], ...rows] = lines.filter((line) => !isBlank(line)).map((line) => line.trim().split(/\s+/));
-  return (
-    new Set(names).size === names.length &&
-    names.every((name, column) => isWholeNumber(name) && rows.some((row) => !isWholeNumber(row[column] ?? '')))
-  );
+  const isOdd = rows.every((row) => row.some((word) => !isWholeNumber(word)));
+  return new Set(names).size === names.length && names.every(isWholeNumber) && (names.length > 1 || isOdd);
 }
 
 function inspectCsv(
@@ -195,7 +204,8 @@ function isColumn({ records, header }: CsvTable): boolean {
 }
 
 function looksLikeJson({ text }: OutputText): boolean {
-  return /^\s*[[{]/.test(text);
+  // `[1] …` is a vector of R.
+  return /^\s*(?:\{|\[(?!\d+\] ))/.test(text);
 }
 
 /** A line that a terminal would show otherwise: a progress bar that writes over itself, or colours. Texts in quotes may have anything. */

@@ -24,6 +24,8 @@ export interface Refusal {
   readonly line: number;
   /** To follow the quoted line: "is no number". */
   readonly why: string;
+  /** Nothing in the text is of the format: other refusals tell more. */
+  readonly isVague?: boolean;
 }
 
 /** The values in the output of one task, as a small table; cells are text, exactly as the task wrote them. */

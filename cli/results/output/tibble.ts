@@ -3,13 +3,16 @@ import { uniqueNames, type Cells, type OutputText, type Refusal } from './readin
 /** What a tibble says where it leaves out rows or columns. */
 export const TIBBLE_CUT = /^# (?:… with|ℹ) .*more (?:row|variable)/m;
 
+/** The line of a data.table where it leaves out rows. */
+export const DATA_TABLE_CUT = /^ *--- *\n *\d+: /m;
+
 /**
  * A tibble: its size, names, types, and rows with numbers. Columns are told by the blanks between them, which go from its names to its
  * last row.
  */
 export function readTibble({ lines }: OutputText): Cells | Refusal {
   const [size = '', header = '', types = '', ...rows] = lines;
-  if (!/^# A tibble: \d/.test(size)) return { line: 1, why: 'does not begin a tibble' };
+  if (!/^# A tibble: \d/.test(size)) return { line: 1, why: 'does not begin a tibble', isVague: true };
   if (/^# A tibble: (?:0 × \d|\d+ × 0)/.test(size)) return { columns: [], rows: [] };
   const words = types.match(/<[^<>\s]+>/g) ?? [];
   const width = Math.max(...lines.slice(1).map((line) => line.length));
@@ -41,6 +44,6 @@ function fieldsOf(lines: readonly string[], width: number): [from: number, to: n
 
 function readCell(cell: string, type: string): string {
   if (cell === '<NA>') return 'NA';
-  // Exponents are aligned: 1.23e 5 above 1.23e-10.
-  return type === '<dbl>' ? cell.replace(/e (?=\d)/, 'e') : cell;
+  // Exponents are aligned: `3  e+ 5` below `1.5e-20`.
+  return type === '<dbl>' ? cell.replaceAll(' ', '') : cell;
 }

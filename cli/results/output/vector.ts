@@ -9,13 +9,13 @@ export function readVector({ lines }: OutputText): Cells | Refusal {
   let length = 0;
   for (const [position, line] of lines.entries()) {
     if (isBlank(line)) continue;
-    const refusal: Refusal = { line: position + 1, why: NO_VECTOR };
-    const { first, rest } = splitIndex(line) ?? {};
-    if (first === undefined || rest === undefined) return refusal;
-    if (first === 1) length = 0;
-    if (first !== length + 1) return { line: position + 1, why: 'does not go on where the line before ends' };
-    const values = (rest.match(/"(?:[^"\\]|\\.)*"|\S+/g) ?? []).map(readValue);
-    if (values.length === 0 || values.includes(undefined)) return refusal;
+    const part = splitIndex(line);
+    if (part === undefined) return { line: position + 1, why: NO_VECTOR, isVague: true };
+    if (part.first === 1) length = 0;
+    if (part.first !== length + 1) return { line: position + 1, why: 'does not go on where the line before ends' };
+    const values = (part.rest.match(/"(?:[^"\\]|\\.)*"|\S+/g) ?? []).map(readValue);
+    if (values.length === 0 || values.includes(undefined))
+      return { line: position + 1, why: 'has a value that is no number and no text in quotes' };
     for (const value of values) rows.push([value ?? '']);
     length += values.length;
   }
@@ -28,7 +28,7 @@ export function readVector({ lines }: OutputText): Cells | Refusal {
  */
 export function readFactor({ lines }: OutputText): Cells | Refusal {
   const last = lines.findIndex((line) => /^(?:\d+ )?Levels:/.test(line));
-  if (last < 1) return { line: 1, why: NO_VECTOR };
+  if (last < 1) return { line: 1, why: NO_VECTOR, isVague: true };
   if (last < lines.length - 1) return { line: last + 2, why: 'comes after the levels of a factor' };
   const levels = (lines[last] ?? '')
     .replace(/^(?:\d+ )?Levels:/, '')
@@ -58,7 +58,7 @@ export function readNumbers({ lines }: OutputText): Cells | Refusal {
   for (const [position, line] of lines.entries()) {
     for (const word of line.trim().split(/\s+/)) {
       if (word === '') continue;
-      if (!isValue(word)) return { line: position + 1, why: 'is no line of numbers' };
+      if (!isValue(word)) return { line: position + 1, why: 'is no line of numbers', isVague: true };
       rows.push([word]);
     }
   }
