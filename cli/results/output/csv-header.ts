@@ -28,6 +28,9 @@ export function judgeHeader(records: readonly CsvRecord[], hasRowNames: boolean)
   const said = types.map((type, column) => says(type, below[column] ?? 'empty'));
   const hasIndex = types[0] === 'empty' && types.slice(1).every((type) => type !== 'empty') && below[0] !== 'empty';
   const hasNumbers = types.some((type, column) => type === 'number' && said[column] !== 'name');
+  const isQuoted =
+    first.quoted?.every(Boolean) === true && records.slice(1).every(({ quoted }) => quoted === undefined);
+  if (isQuoted) return 'names';
   if (said.includes('name') || hasIndex) return hasNumbers && !hasIndex ? 'some-names' : 'names';
   const kind = ofOneKind(types);
   return kind === 'texts' && isProse(records) ? { line: first.line, why: 'has words with commas between' } : kind;

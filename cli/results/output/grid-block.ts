@@ -21,7 +21,7 @@ export function noGrid(line: number): Refusal {
 /**
  * Reads a header and its rows. Columns are told by their alignment, which R keeps exactly: each cell and each name ends where its column does, a column is as
  * wide as the longest of them, and there is one blank between two. What can't be told is refused.
- * @param isJoint whether all columns have the width of the widest, as in table() of two factors.
+ * @param isJoint whether no column is narrower than the longest of all cells, as in table() of two factors.
  */
 export function readBlock(lines: readonly string[], firstLine: number, isJoint = false): Block | Refusal {
   const [header = '', ...rows] = lines;
@@ -45,8 +45,8 @@ export function readBlock(lines: readonly string[], firstLine: number, isJoint =
   const wrong = cells.findIndex((row) => !row.every(isRightAligned));
   if (wrong >= 0) return noGrid(firstLine + 1 + wrong);
   const columns = names.map((_, column) => [names, ...cells].map((line) => line[column] ?? ''));
-  const isOfOneWidth = new Set(names.map((name) => name.length)).size === 1;
-  if (isJoint ? !isOfOneWidth || !columns.some(isExact) : !columns.every(isExact)) return noGrid(firstLine);
+  const least = isJoint ? Math.max(...cells.flat().map((cell) => cell.trim().length)) : 0;
+  if (!columns.every((column) => isExact(column, least))) return noGrid(firstLine);
   // Without names of rows, numbers in columns of one width look the same.
   if (start.rowNames.length === 0 && names.some((name) => isValue(name.trim()))) return noGrid(firstLine);
   return {
@@ -74,9 +74,9 @@ function isRightAligned(slice: string): boolean {
   return !slice.endsWith(' ') || slice.trim() === '';
 }
 
-/** Whether the column is as wide as its longest cell or name. */
-function isExact(slices: readonly string[]): boolean {
-  return slices.some((slice) => slice !== '' && !slice.startsWith(' '));
+/** Whether the column is as wide as its longest cell or name, or as the longest of all cells. */
+function isExact(slices: readonly string[], least: number): boolean {
+  return slices[0]?.length === Math.max(least, ...slices.map((slice) => slice.trim().length));
 }
 
 function readCell(cell: string): string {

@@ -27,7 +27,7 @@ export function readNamedVector({ lines }: OutputText): (Cells & { remark?: stri
   const found: Pair[] = [];
   for (let position = 0; position < body.length; position += 2) {
     const pair = readPair(body[position] ?? '', body[position + 1] ?? '');
-    if (pair === undefined) return { line: position + offset + 1, why: NO_NAMES, isVague: true };
+    if (pair === undefined) return { line: position === 0 ? 1 : position + offset + 1, why: NO_NAMES, isVague: true };
     found.push(pair);
   }
   if (found.length === 0) return { line: 1, why: NO_NAMES, isVague: true };

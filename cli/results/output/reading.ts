@@ -1,3 +1,5 @@
+import { printable } from '../../errors';
+
 /** How the output of a task was understood. */
 export type OutputKind =
   | 'vector'
@@ -70,7 +72,7 @@ const LONGEST_QUOTE = 60;
 /** A text for a note, in quotes, not too long. */
 export function quoteText(text: string): string {
   const shown = text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
-  return `"${shown.replaceAll('\t', '\\t').replaceAll('\n', '\\n')}"`;
+  return `"${printable(shown.replaceAll('\t', '\\t').replaceAll('\n', '\\n'))}"`;
 }
 
 /** A line for a note: `line 3, "abc",` */

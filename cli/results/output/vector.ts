@@ -55,6 +55,9 @@ export function readFactor({ lines }: OutputText): Cells | Refusal {
 /** Numbers with white space between them, as cat() prints them. */
 export function readNumbers({ lines }: OutputText): Cells | Refusal {
   const rows: string[][] = [];
+  // What R prints over numbers are names, which may be numbers, too.
+  if (/^ +$/.test(lines[0] ?? '') || isUnderNames(lines))
+    return { line: 1, why: 'may have names of the numbers below it' };
   for (const [position, line] of lines.entries()) {
     for (const word of line.trim().split(/\s+/)) {
       if (word === '') continue;
@@ -63,6 +66,16 @@ export function readNumbers({ lines }: OutputText): Cells | Refusal {
     }
   }
   return { columns: ['value'], rows };
+}
+
+/** Whether the first line has one number less than each other, as a header above rows with names. */
+function isUnderNames(lines: readonly string[]): boolean {
+  const [first = 0, second = 0, ...others] = lines.filter((line) => !isBlank(line)).map(countWords);
+  return second === first + 1 && others.every((count) => count === second) && (lines[0] ?? '').startsWith(' ');
+}
+
+function countWords(line: string): number {
+  return line.trim().split(/\s+/).length;
 }
 
 function splitIndex(line: string): { first: number; rest: string } | undefined {
