@@ -8,6 +8,7 @@ import { describeProblems, describeReport, reportOn, type CollectionReport } fro
 import { withEarlier } from '../results/earlier-results';
 import { RESULTS_FOLDER, writeCollection } from '../results/output-folder';
 import { resultsTable } from '../results/tables';
+import { withUnreadable } from '../results/unreadable';
 import { columnsOf } from '../terminal';
 
 export interface CollectOptions extends ClusterOptions {
@@ -53,8 +54,9 @@ export function show(report: CollectionReport, json: boolean): void {
 }
 
 /** Writes the collection; says where what it replaces is kept. */
-export async function write(collection: Collection, output: string): Promise<CollectionReport> {
-  const results = resultsTable(collection);
+export async function write(collected: Collection, output: string): Promise<CollectionReport> {
+  const results = resultsTable(collected);
+  const collection = withUnreadable(collected, results);
   const kept = await writeCollection(output, collection, results);
   if (kept !== undefined)
     process.stderr.write(

@@ -3,6 +3,7 @@
 /** @jsxImportSource preact */
 import { render } from 'preact-render-to-string';
 import type { ColumnSummary } from '../results/summary';
+import { missingText } from './column';
 import { figureText } from './figures/statistics';
 import type { ReportContent } from './content';
 import type { Drawing } from './render';
@@ -113,11 +114,11 @@ function Columns({ columns }: { readonly columns: readonly ColumnSummary[] }) {
           </tr>
         </thead>
         <tbody>
-          {columns.map(({ column, count, mean, sd, min, max }) => (
-            <tr key={column}>
-              <th scope="row">{column}</th>
-              <td>{count}</td>
-              {[mean, sd, min, max].map((value, position) => (
+          {columns.map((summary) => (
+            <tr key={summary.column}>
+              <th scope="row">{summary.column}</th>
+              <td>{missingText(summary) ?? summary.count}</td>
+              {[summary.mean, summary.sd, summary.min, summary.max].map((value, position) => (
                 <td key={position}>{Number.isNaN(value) ? '–' : figureText(value)}</td>
               ))}
             </tr>

@@ -1,6 +1,7 @@
 import type { Duration } from 'cdk8s';
 import type { PodSpec } from '../../imports/k8s';
 import type { SecretMount } from './mounts';
+import type { Output } from './output';
 import type { StudyResources } from './resources';
 import type { Results } from './results';
 
@@ -93,6 +94,13 @@ export interface StudyProps {
    * @default Results.log()
    */
   readonly results?: Results;
+
+  /**
+   * What a task's output is: `'csv'`, `'json'`, `'printed'` (what R prints), `'text'`, or `{ format: 'csv', header: true, delimiter: ';', decimal: ',' }`. A task
+   * whose output is something else is `unreadable`, which is a failure. With `'auto'` it is told from the outputs, and what was guessed is said.
+   * @default 'auto'
+   */
+  readonly output?: Output;
 
   /**
    * Create the study without starting it. An edit starts or stops the running Job.
