@@ -201,6 +201,17 @@ describe('kubepar try has the environment of a pod', () => {
     expect(seen).toMatchObject({ ...given, TZ: 'UTC', JOB_COMPLETION_INDEX: '1', LANG: 'C.UTF-8', USER: 'kubepar' });
   });
 
+  test('with a home of its own for each task, and leaves nothing in that of the caller', () => {
+    const script =
+      'f <- "~/fit.rds"; x <- if (file.exists(f)) readRDS(f) else { x <- runif(1); saveRDS(x, f); x }; cat(x)';
+    const file = synth({ completions: 3, tasksPerPod: 3, command: ['Rscript', '-e', script] });
+    const output = fs.mkdtempSync(path.join(folder, 'fits-'));
+    expect(kubepar(['try', file, '--output', output], { env: { HOME: home } })).toMatchObject({ code: 0 });
+    const fits = [0, 1, 2].map((task) => fs.readFileSync(path.join(output, 'tasks', String(task)), 'utf8'));
+    expect(new Set(fits).size).toBe(3);
+    expect(fs.readdirSync(home)).toEqual([]);
+  });
+
   test('in a queue, too', () => {
     const app = new App({ outdir: folder });
     new QueueWorkerPool(new Chart(app, 'pool'), 'pool', {

@@ -214,7 +214,9 @@ describe.each(SHELLS)('attempt.sh in $name', (shell) => {
       Object.keys(seen)
         .filter((name) => name.startsWith('KUBEPAR_'))
         .sort();
-    const NAMES = ['ATTEMPT', 'PARAMETERS', 'RESULT', 'SEED', 'SHARED', 'STUDY', 'TASK'].map((name) => `KUBEPAR_${name}`);
+    const NAMES = ['ATTEMPT', 'PARAMETERS', 'RESULT', 'SEED', 'SHARED', 'STUDY', 'TASK'].map(
+      (name) => `KUBEPAR_${name}`,
+    );
 
     test('of an R process has the documented variables and no other of the wrapper', async () => {
       const files = newFolder();
@@ -495,7 +497,21 @@ test('output that the disk has no room for is no result', async () => {
 });
 
 describe('an image without setsid', () => {
-  const TOOLS = ['base64', 'cat', 'chmod', 'cp', 'date', 'dirname', 'env', 'head', 'mkdir', 'mkfifo', 'rm', 'sh', 'sha256sum'];
+  const TOOLS = [
+    'base64',
+    'cat',
+    'chmod',
+    'cp',
+    'date',
+    'dirname',
+    'env',
+    'head',
+    'mkdir',
+    'mkfifo',
+    'rm',
+    'sh',
+    'sha256sum',
+  ];
   const image = {
     ...DASH,
     path: linkPrograms(path.join(newFolder(), 'bin'), [...TOOLS, 'sleep', 'tail', 'tee', 'timeout', 'wc']),
