@@ -148,7 +148,7 @@ function byRun({ description, isUnseeded, onlyBehindOthers }: Evidence): string[
 /** What the lines that differ look like. */
 function byText({ differences }: Evidence): string[] {
   const lines = differences.flatMap(({ place }) =>
-    place === undefined || 'byte' in place ? [] : [[place.first ?? '', place.second ?? ''] as const],
+    place === undefined || !('line' in place) ? [] : [[place.first ?? '', place.second ?? ''] as const],
   );
   const some = (test: (first: string, second: string) => boolean): boolean =>
     lines.some(([first, second]) => test(first, second));

@@ -1,7 +1,8 @@
 import { toRecord } from '../../lib/study/parameters/rows';
 import type { ParameterRow } from '../../lib/study/parameters/values';
+import { contentOf } from '../results/attempt-record';
 import { parametersOf, type Collection, type TaskOutcome } from '../results/collection';
-import type { FirstDifference } from './first-difference';
+import type { ResultDifference } from './result-difference';
 
 /** A task that did not come to the same in two runs. */
 export interface Difference {
@@ -10,11 +11,11 @@ export interface Difference {
   /** What differs, in words that follow the task's name. */
   readonly what: string;
   /** Where the results begin to differ; undefined where it is not the results that do. */
-  readonly place?: FirstDifference;
+  readonly place?: ResultDifference;
 }
 
 /** Finds where the results of two outcomes begin to differ. */
-export type FindPlace = (first: TaskOutcome, second: TaskOutcome) => Promise<FirstDifference | undefined>;
+export type FindPlace = (first: TaskOutcome, second: TaskOutcome) => Promise<ResultDifference>;
 
 /**
  * Compares what each task came to in two runs.
@@ -51,16 +52,10 @@ async function compareOutcomes(
     const codes = [first, second].map(({ exitCode }) => String(exitCode ?? 'none'));
     return { what: `ended with exit code ${codes.join(' in the first run, and with ')} in the second` };
   }
-  if (first.record?.sha256 !== second.record?.sha256) {
-    const [from, then] = [first.record?.result, second.record?.result];
-    const what =
-      from === then
-        ? 'has other bytes in the second run'
-        : `has its result in ${source(from)} in the first run, and in ${source(then)} in the second`;
-    const place = await findPlace(first, second);
-    // A result of many files may hold the same in other bytes.
-    return place === undefined ? undefined : { what, place };
-  }
+  const [from, then] = [sourceOf(first), sourceOf(second)];
+  if (from !== then) return { what: `has its result in ${from} in the first run, and in ${then} in the second` };
+  if (hashOf(first) !== hashOf(second))
+    return { what: 'has other bytes in the second run', place: await findPlace(first, second) };
   const attempts = (first.record?.attempt ?? 1) + attemptsBefore;
   if (attempts === second.record?.attempt) return undefined;
   const counts = [attempts, second.record?.attempt ?? 1].map((attempt) => String(attempt - attemptsBefore));
@@ -75,6 +70,11 @@ function ended({ status, error }: TaskOutcome): string {
   return line === '' ? status : `${status} (${line})`;
 }
 
-function source(result: string | undefined): string {
-  return result === 'stdout' ? 'what it printed' : `a ${result ?? 'file'}`;
+function hashOf({ record }: TaskOutcome): string | undefined {
+  return record && contentOf(record).sha256;
+}
+
+function sourceOf({ record }: TaskOutcome): string {
+  if (record?.result === undefined || record.result === 'stdout') return 'what it printed';
+  return `a ${record.result}${record.ending === undefined || record.ending === '' ? '' : ` ${record.ending}`}`;
 }

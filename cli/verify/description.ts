@@ -4,7 +4,7 @@ import { listTasks } from '../results/collection';
 import { counted } from '../results/count';
 import { wrap } from '../results/text-table';
 import type { Difference } from './comparison';
-import type { FirstDifference } from './first-difference';
+import type { ResultDifference } from './result-difference';
 import type { Verification } from './verification';
 
 /**
@@ -38,19 +38,21 @@ export function describeDifferences({ differences, causes }: Verification): stri
 
 function describeDifference({ place, ...difference }: Difference): string[] {
   const task = `task ${describeTasks([difference])} ${printable(difference.what)}`;
-  return place === undefined ? [task] : [`${task}, from ${where(place)}`, ...texts(place)];
+  return place === undefined ? [task] : [`${task}, ${where(place)}`, ...texts(place)];
 }
 
-function where(place: FirstDifference): string {
-  if ('line' in place) return `line ${String(place.line)} on:`;
+function where(place: ResultDifference): string {
+  const file = place.file === undefined ? '' : ` of ${printable(place.file)}`;
+  if ('onlyIn' in place) return `the file ${printable(place.file)} is there in the ${place.onlyIn} run alone`;
+  if ('line' in place) return `from line ${String(place.line)}${file} on:`;
   const sizes =
     place.first === place.second
       ? `${String(place.first)} bytes`
       : `${String(place.first)} and ${String(place.second)} bytes`;
-  return `byte ${String(place.byte + 1)} of ${sizes} on`;
+  return `from byte ${String(place.byte + 1)} of ${sizes}${file} on`;
 }
 
-function texts(place: FirstDifference): string[] {
-  if ('byte' in place) return [];
+function texts(place: ResultDifference): string[] {
+  if (!('line' in place)) return [];
   return [`    first   ${place.first ?? '(no such line)'}`, `    second  ${place.second ?? '(no such line)'}`];
 }

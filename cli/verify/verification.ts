@@ -9,7 +9,7 @@ import type { Collection, TaskOutcome } from '../results/collection';
 import { findAnotherMachine, type AnotherMachine } from './another-machine';
 import { likelyCauses } from './causes';
 import { compareRuns, type Difference } from './comparison';
-import { firstDifference, type FirstDifference } from './first-difference';
+import { resultDifference } from './result-difference';
 import { LOST_PODS, secondRun } from './second-run';
 import { readsDate, sourcesOf } from './sources';
 
@@ -62,7 +62,7 @@ async function compare(
   { varied, same }: AnotherMachine,
 ): Promise<Verification> {
   const hasQueue = study.description.queue !== undefined;
-  const differences = await compareRuns(first, second, hasQueue ? 0 : LOST_PODS, findPlace);
+  const differences = await compareRuns(first, second, hasQueue ? 0 : LOST_PODS, resultDifference);
   const different = new Set(differences.map(({ task }) => task));
   const leading = new Set(hasQueue ? [] : pods.map(([task]) => task));
   const sources = sourcesOf(study);
@@ -95,30 +95,4 @@ function variedBy(hasQueue: boolean): string[] {
 
 function dateOf(sources: string): string {
   return readsDate(sources) ? 'date, which the command reads: see that no seed or result depends on it' : 'date';
-}
-
-async function findPlace(first: TaskOutcome, second: TaskOutcome): Promise<FirstDifference | undefined> {
-  const [one, other] = await Promise.all([bytesOf(first), bytesOf(second)]);
-  return (
-    firstDifference(one, other) ?? {
-      byte: one.length,
-      first: first.record?.bytes ?? 0,
-      second: second.record?.bytes ?? 0,
-    }
-  );
-}
-
-/** More would be more than the memory has room for. */
-const MOST_COMPARED_BYTES = 200e6;
-
-async function bytesOf({ bytes, file }: TaskOutcome): Promise<Buffer> {
-  if (file === undefined) return bytes ?? Buffer.alloc(0);
-  const handle = await fs.promises.open(file);
-  try {
-    const { size } = await handle.stat();
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(size, MOST_COMPARED_BYTES)));
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
 }

@@ -108,6 +108,33 @@ describe('kubepar try --verify', () => {
     expect(stderr).toContain('task 0 has other bytes in the second run, from byte 3 of 2 and 3 bytes on\n');
   });
 
+  test('of a folder the files are compared, whatever the archive says of their times', () => {
+    const file = synth(
+      'mkdir -p "$KUBEPAR_RESULT/a"; cd "$KUBEPAR_RESULT"; echo 1 >a/x.csv; echo 2 >b.csv; [ $KUBEPAR_TASK = 0 ] || date +%N >a/y.csv; [ $KUBEPAR_TASK != 2 ] || mv a/y.csv $(cat a/y.csv)',
+    );
+    const { code, stderr } = kubepar(['try', file, '--verify', '--output', output]);
+    expect(code).toBe(1);
+    expect(stderr).not.toContain('task 0 ');
+    expect(stderr).toMatch(
+      /^task 1 has other bytes in the second run, from line 1 of a\/y.csv on:\n {4}first {3}\d+\n {4}second {2}\d+$/m,
+    );
+    expect(stderr).toMatch(
+      /^task 2 has other bytes in the second run, the file \d+ is there in the (first|second) run alone$/m,
+    );
+  });
+
+  test('a result of another kind or ending in the second run is named', () => {
+    const script = `mkdir ${folder}/$KUBEPAR_TASK 2>/dev/null && end=.csv; case $KUBEPAR_TASK in 0) echo 1 >"$KUBEPAR_RESULT\${end:-.txt}" ;; *) [ -z "\${end:-}" ] || echo 1 >"$KUBEPAR_RESULT"; echo 1 ;; esac`;
+    const { code, stderr } = kubepar(['try', synth(script, { completions: 2 }), '--verify', '--output', output]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      'task 0 has its result in a file .csv in the first run, and in a file .txt in the second\n',
+    );
+    expect(stderr).toContain(
+      'task 1 has its result in a file in the first run, and in what it printed in the second\n',
+    );
+  });
+
   test('--task runs another task before it in the same pod, which is not reported', () => {
     const file = synth(`f=${POD}/left; cat "$f" 2>/dev/null; echo $KUBEPAR_TASK | tee "$f"`, { completions: 5 });
     const { code, stderr } = kubepar(['try', file, '--verify', '--task', '3', '--output', output]);
