@@ -11,9 +11,10 @@ export interface Decimals {
   readonly unclear?: string;
 }
 
-/** As write.csv2() writes numbers, where the delimiter is no comma. @param given by the study. */
+/** As write.csv2() writes numbers, where a delimiter that is no comma shows that commas are decimal ones. @param given by the study. */
 export function decimalsOf(records: readonly CsvRecord[], delimiter: string, given?: '.' | ','): Decimals {
-  if (delimiter === ',' || given === '.') return { areCommas: false, isDecimal: () => false };
+  const isUnclear = delimiter === ',' || (delimiter === '\n' && given === undefined);
+  if (isUnclear || given === '.') return { areCommas: false, isDecimal: () => false };
   const plain = records.flatMap(({ cells, quoted }) => cells.filter((_, column) => quoted?.[column] !== true));
   const commas = plain.filter(isDecimal);
   if (given === ',' || commas.length === 0) return { areCommas: given === ',', isDecimal };
