@@ -43,7 +43,7 @@ run_attempt() {
   kp_stream=false
   [ ! -e "$kp_folder/stream" ] || kp_stream=true
   [ "$kp_succeeded" -eq 0 ] || count_output
-  judge
+  judge "$@"
 }
 
 # Fresh for every attempt: nothing of an earlier one can leak into it.
@@ -94,8 +94,12 @@ keep_output() {
   if [ "$kp_results" = volume ]; then cat; else head -c "$((kp_RESULT_LIMIT + 1))"; fi
 }
 
+enter_folder() {
+  [ -z "$kp_files" ] || cd -- "$kp_folder/work" || return 1
+}
+
 start_command() {
-  [ -z "$kp_files" ] || cd -- "$kp_folder/work" || exit 126
+  enter_folder || exit 126
   export KUBEPAR_STUDY="$kp_study" KUBEPAR_TASK="$kp_task" KUBEPAR_ATTEMPT="$kp_attempt" KUBEPAR_SEED="$kp_seed"
   export KUBEPAR_PARAMETERS="$kp_folder/parameters.json" KUBEPAR_RESULT="$kp_folder/result"
   unset KUBEPAR_R_PROFILE
@@ -107,12 +111,32 @@ start_command() {
   unset KUBEPAR_MAX_FAILED_TASKS KUBEPAR_POD_UID KUBEPAR_CPUS KUBEPAR_FILES KUBEPAR_TABLE KUBEPAR_COLUMNS
   unset KUBEPAR_TASK_LIST KUBEPAR_SCRATCH KUBEPAR_TERMINATION_LOG KUBEPAR_RESULTS KUBEPAR_QUEUE KUBEPAR_LOOP
   [ -z "$kp_loop" ] || export_loop
-  command -v -- "$1" >/dev/null 2>&1 || : >"$kp_folder/no-command"
+  check_start_of "$@"
   if [ "$kp_task_timeout" -gt 0 ]; then
     set -- timeout -k 10 "$kp_task_timeout" "$@"
   fi
   # shellcheck disable=SC2086 # empty, or the one word setsid
   exec $kp_new_session "$@"
+}
+
+# What cannot start is not started: it would say less of why than this does. A program of the image has its turn first.
+check_start_of() {
+  case $1 in
+    /*) [ ! -x "$1" ] || [ -d "$1" ] || return 0 ;;
+    */*) ;;
+    *) ! command -v -- "$1" >/dev/null 2>&1 || return 0 ;;
+  esac
+  kp_exit_code=
+  explain_start "$@"
+  [ ! -s "$kp_folder/cause" ] || exit 127
+}
+
+# Writes into the file cause why the command cannot start, where that is certain.
+explain_start() {
+  # shellcheck source=runtime/diagnosis.sh
+  . "$kp_runtime/diagnosis.sh"
+  find_cause "$@"
+  [ -z "$kp_cause" ] || printf '%s\n' "$kp_cause" >"$kp_folder/cause"
 }
 
 wait_for_command() {
@@ -182,6 +206,13 @@ signal_command() {
   { [ -n "$kp_new_session" ] && kill -"$1" "-$kp_command_pid" 2>/dev/null; } || kill -"$1" "$kp_command_pid" 2>/dev/null || :
 }
 
+# Stops the study for what no other attempt can mend.
+stop_if_unstartable() {
+  [ "$kp_exit_code" -ne 0 ] || return 0
+  [ -s "$kp_folder/cause" ] || (enter_folder && explain_start "$@")
+  [ ! -s "$kp_folder/cause" ] || stop_study "$(cat "$kp_folder/cause")"
+}
+
 # What the attempt was, from its exit code and what it left.
 judge() {
   kp_result_from=stdout kp_result_file=$kp_folder/stdout kp_result_bytes=0
@@ -193,9 +224,7 @@ judge() {
     kp_status=interrupted
     return
   fi
-  if [ -e "$kp_folder/no-command" ] && [ "$kp_exit_code" -ge 126 ]; then
-    stop_study "can't find the command '$kp_command_name' in the image or among the files"
-  fi
+  stop_if_unstartable "$@"
   # timeout's exit code differs from one implementation to the next, and busybox's is the command's own: the clock tells.
   kp_timed_out=
   [ "$kp_task_timeout" -eq 0 ] || [ "$kp_centiseconds" -lt "$((kp_task_timeout * 100))" ] || kp_timed_out=yes

@@ -6,7 +6,7 @@ import { QUEUE_FOLDER, RUNTIME_FOLDER } from './paths';
 
 const RUNTIME_SOURCE = path.join(__dirname, '..', '..', RUNTIME_FOLDER);
 
-const RUNTIME_FILES = ['run.sh', 'attempt.sh', 'parameters.sh', 'record.sh', 'profile.R'];
+const RUNTIME_FILES = ['run.sh', 'attempt.sh', 'diagnosis.sh', 'parameters.sh', 'record.sh', 'profile.R'];
 
 /** What the pods of a QueueWorkerPool and its loader have beside them. */
 export const QUEUE_FILES = [

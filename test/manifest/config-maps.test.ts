@@ -21,7 +21,7 @@ describe('the ConfigMap of a study', () => {
   test('brings the runtime as the files are', () => {
     const runtime = path.join(__dirname, '..', '..', 'runtime');
     const mounted = mountedFiles(render());
-    for (const file of ['run.sh', 'attempt.sh', 'parameters.sh', 'record.sh', 'profile.R']) {
+    for (const file of ['run.sh', 'attempt.sh', 'diagnosis.sh', 'parameters.sh', 'record.sh', 'profile.R']) {
       expect(mounted.get(`runtime/${file}`)?.bytes.equals(fs.readFileSync(path.join(runtime, file)))).toBe(true);
     }
     expect(mounted.size).toBe(6);
