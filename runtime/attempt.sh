@@ -45,7 +45,7 @@ run_attempt() {
   kp_stream=false
   [ ! -e "$kp_folder/stream" ] || kp_stream=true
   [ "$kp_succeeded" -eq 0 ] || count_output
-  judge
+  judge "$@"
 }
 
 # Fresh for every attempt: nothing of an earlier one can leak into it.
@@ -111,11 +111,35 @@ read_output() {
   kp_stderr_head_pid=$!
 }
 
+enter_folder() {
+  [ -z "$kp_files" ] || cd -- "$kp_folder/work" || return 1
+}
+
 start_command() {
-  [ -z "$kp_files" ] || cd -- "$kp_folder/work" || exit 126
+  enter_folder || exit 126
   export_attempt
-  PATH=${kp_own_PATH-${PATH-}} command -v -- "$1" >/dev/null 2>&1 || : >"$kp_folder/no-command"
+  check_start_of "$@"
   become "$@"
+}
+
+# What cannot start is not started: it would say less of why than this does. A program of the image has its turn first.
+check_start_of() {
+  case $1 in
+    /*) [ ! -x "$1" ] || [ -d "$1" ] || return 0 ;;
+    */*) ;;
+    *) ! PATH=${kp_own_PATH-${PATH-}} command -v -- "$1" >/dev/null 2>&1 || return 0 ;;
+  esac
+  kp_exit_code=
+  explain_start "$@"
+  [ ! -s "$kp_folder/cause" ] || exit 127
+}
+
+# Writes into the file cause why the command cannot start, where that is certain.
+explain_start() {
+  # shellcheck source=runtime/diagnosis.sh
+  . "$kp_runtime/diagnosis.sh"
+  find_cause "$@"
+  [ -z "$kp_cause" ] || printf '%s\n' "$kp_cause" >"$kp_folder/cause"
 }
 
 wait_for_command() {
@@ -186,6 +210,13 @@ signal_command() {
   { [ -n "$kp_new_session" ] && kill -"$1" "-$kp_command_pid" 2>/dev/null; } || kill -"$1" "$kp_command_pid" 2>/dev/null || :
 }
 
+# Stops the study for what no other attempt can mend.
+stop_if_unstartable() {
+  [ "$kp_exit_code" -ne 0 ] || return 0
+  [ -s "$kp_folder/cause" ] || (enter_folder && explain_start "$@")
+  [ ! -s "$kp_folder/cause" ] || stop_study "$(cat "$kp_folder/cause")"
+}
+
 # What the attempt was, from its exit code and what it left.
 judge() {
   kp_result_from=stdout kp_result_file=$kp_folder/stdout kp_result_bytes=0 kp_ending=''
@@ -197,9 +228,7 @@ judge() {
     kp_status=interrupted
     return
   fi
-  if [ -e "$kp_folder/no-command" ] && [ "$kp_exit_code" -ge 126 ]; then
-    stop_study "can't find the command '$kp_command_name' in the image or among the files"
-  fi
+  stop_if_unstartable "$@"
   # timeout's exit code differs from one implementation to the next, and busybox's is the command's own: the clock tells.
   kp_timed_out=
   [ "$kp_task_timeout" -eq 0 ] || [ "$kp_centiseconds" -lt "$((kp_task_timeout * 100))" ] || kp_timed_out=yes

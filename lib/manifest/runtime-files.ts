@@ -14,6 +14,7 @@ export const RUNTIME_FILES = [
   'attempt.sh',
   'result.sh',
   'alarm.sh',
+  'diagnosis.sh',
   'parameters.sh',
   'record.sh',
   'profile.R',

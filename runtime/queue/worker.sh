@@ -73,7 +73,7 @@ run_item() {
 # The command again and again, until it has heard that there are no more items. One that ends while it holds an item has failed that.
 run_loop() {
   kp_runs=0 kp_vain_runs=0
-  kp_parameters_json='{}' kp_command_name=$1
+  kp_parameters_json='{}'
   while :; do
     kp_runs=$((kp_runs + 1))
     kp_task=run kp_attempt=$kp_runs
