@@ -117,7 +117,10 @@ export class LocalStudy {
       const object = this.study.objects.find(
         ({ kind, metadata }) => kind === 'ConfigMap' && metadata?.name === configMap?.name,
       );
-      for (const item of configMap?.items ?? []) writeItem(path.join(this.folder, STUDY_VOLUME), item, object);
+      const keys = Object.keys({ ...object?.data, ...object?.binaryData });
+      // Without a list all keys are files.
+      for (const item of configMap?.items ?? keys.map((key): KeyToPath => ({ key, path: key })))
+        writeItem(path.join(this.folder, STUDY_VOLUME), item, object);
     }
   }
 }

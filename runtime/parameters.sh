@@ -60,31 +60,6 @@ compute() {
   kp_values=$kp_sign$kp_whole${kp_fraction:+.$kp_fraction}
 }
 
-is_count() {
-  is_number "$1" && [ "$1" -gt 0 ]
-}
-
-# A zero in front would make it an octal number.
-is_number() {
-  case $1 in
-    '' | *[!0-9]* | 0?*) return 1 ;;
-    *) ;;
-  esac
-}
-
-# What is unquoted is split at this character alone from here on. Only splitting takes a long text apart in a short time:
-# of ${text#*x} the shells try every length.
-split_at() {
-  kp_ifs=$IFS
-  IFS=$1
-  set -f
-}
-
-split_as_before() {
-  IFS=$kp_ifs
-  set +f
-}
-
 # Sets kp_parameters_json to the row as a JSON object.
 write_json() {
   split_at "$kp_tab"

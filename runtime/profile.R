@@ -12,6 +12,8 @@
 #
 # Self-contained, base R only, called by full name: it runs in a user's process before anything is attached.
 base::local({
+  here <- base::dirname(base::Sys.getenv("R_PROFILE"))
+
   # The image's own profile comes first, as it would without kubepar: an R_PROFILE that is set, even to nothing, takes the
   # place of Rprofile.site.
   own <- base::Sys.getenv("KUBEPAR_R_PROFILE", NA)
@@ -94,128 +96,13 @@ base::local({
     })
   }
 
-  # The parameters of this task, as a named list: text, numbers, TRUE and FALSE. Reads the JSON object of one line
-  # in the file KUBEPAR_PARAMETERS, without a package.
-  kubepar_parameters <- function() {
-    file <- base::Sys.getenv("KUBEPAR_PARAMETERS")
-    if (!base::nzchar(file)) base::stop("kubepar_parameters() works in the tasks of a study only: KUBEPAR_PARAMETERS is not set")
-    # Not readLines, which obeys the option "encoding".
-    json <- base::readChar(file, base::file.size(file), useBytes = TRUE)
-    base::Encoding(json) <- "UTF-8"
-
-    # The characters of a JSON string's body. It is split once: a long one takes no long time.
-    unescape <- function(body) {
-      if (!base::grepl("\\", body, fixed = TRUE)) return(body)
-      characters <- base::strsplit(body, "")[[1L]]
-      # Of backslashes in a row, each but the second of a pair starts an escape.
-      is_backslash <- characters == "\\"
-      places <- base::seq_along(characters)
-      escapes <- base::which(is_backslash & (places - base::cummax(places * !is_backslash)) %% 2 == 1)
-      letters <- characters[escapes + 1L]
-      plain <- base::c(b = 8L, f = 12L, n = 10L, r = 13L, t = 9L, base::c("\"" = 34L, "/" = 47L, "\\" = 92L))
-      codes <- plain[letters]
-      with_code <- escapes[letters == "u"]
-      digits <- base::paste0(
-        characters[with_code + 2L], characters[with_code + 3L], characters[with_code + 4L], characters[with_code + 5L]
-      )
-      codes[letters == "u"] <- base::strtoi(digits, 16L)
-      # Two halves of a character stand side by side: the first becomes the character, the second nothing.
-      high <- base::which(codes >= 0xD800 & codes <= 0xDBFF)
-      codes[high] <- 0x10000 + (codes[high] - 0xD800) * 0x400 + codes[high + 1L] - 0xDC00
-      meant <- base::intToUtf8(codes, multiple = TRUE)
-      meant[high + 1L] <- ""
-      characters[base::c(escapes + 1L, base::outer(with_code, 2:5, "+"))] <- ""
-      characters[escapes] <- meant
-      base::paste(characters, collapse = "")
-    }
-    scalar <- function(token) {
-      if (base::startsWith(token, "\"")) {
-        text <- unescape(base::substr(token, 2L, base::nchar(token) - 1L))
-        base::Encoding(text) <- "UTF-8"
-        return(text)
-      }
-      if (token == "true" || token == "false") return(token == "true")
-      base::as.numeric(token)
-    }
-
-    tokens <- base::regmatches(
-      json,
-      base::gregexpr("\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"|-?[0-9][-+.0-9eE]*|true|false", json, perl = TRUE)
-    )[[1L]]
-    is_name <- base::seq_along(tokens) %% 2L == 1L
-    values <- base::lapply(tokens[!is_name], scalar)
-    base::names(values) <- base::vapply(tokens[is_name], scalar, "")
-    values
+  # A study without parameters comes without what reads them, and one without a loop without what asks a queue.
+  kubepar_parameters <- function() base::structure(base::list(), names = base::character())
+  kubepar_lease <- kubepar_complete <- function(...) {
+    base::stop("there is no queue to ask: this works in the command of a QueueWorkerPool with loop: true only")
   }
-
-  run_script <- function(variable) {
-    script <- base::Sys.getenv(variable)
-    if (!base::nzchar(script)) base::stop("there is no queue to ask: this works in the command of a QueueWorkerPool with loop: true only")
-    base::system(base::paste("exec sh", base::shQuote(script), "</dev/null >/dev/null"))
-  }
-
-  # R keeps its last error message for ever; this one says that there was none since.
-  forget_error <- function() base::try(base::stop(""), silent = TRUE)
-  no_error <- NULL
-
-  # The next item of the queue: its parameters, as a named list, or NULL when there are no more. An item that is still held has
-  # failed, with R's last error message.
-  kubepar_lease <- function() {
-    folder <- base::dirname(base::Sys.getenv("KUBEPAR_PARAMETERS"))
-    message <- base::geterrmessage()
-    if (base::isTRUE(base::file.size(base::file.path(folder, "held")) > 0) && !base::identical(message, no_error)) {
-      base::cat(message, file = base::file.path(folder, "error"))
-    }
-    status <- run_script("KUBEPAR_LEASE")
-    if (status == 1L) return(NULL)
-    if (status != 0L) base::stop("the queue can't be used")
-    item <- base::scan(base::Sys.getenv("KUBEPAR_ITEM"), quiet = TRUE)
-    task <- base::sprintf("%.0f", item[1L])
-    base::Sys.setenv(KUBEPAR_TASK = task, JOB_COMPLETION_INDEX = task, KUBEPAR_ATTEMPT = item[2L])
-    set_stream(item[1L])
-    forget_error()
-    no_error <<- base::geterrmessage()
-    kubepar_parameters()
-  }
-
-  # As few digits as give the same number.
-  exact <- function(x) {
-    if (!base::is.double(x) || base::is.object(x)) return(x)
-    short <- base::sprintf("%.15g", x)
-    same <- base::suppressWarnings(base::as.numeric(short)) == x
-    base::ifelse(base::is.na(x) & !base::is.nan(x), NA, base::ifelse(same | base::is.na(same), short, base::sprintf("%.17g", x)))
-  }
-
-  is_scalars <- function(x) {
-    base::is.list(x) && !base::is.object(x) && base::length(x) > 0L && !base::is.null(base::names(x)) &&
-      base::all(base::vapply(x, function(value) base::is.atomic(value) && base::length(value) == 1L, NA))
-  }
-
-  # A table where the result is one, else R's own format.
-  write_result <- function(result, file) {
-    if (base::is.raw(result)) return(base::writeBin(result, file))
-    if (base::is.atomic(result) && !base::is.null(result) && base::is.null(base::dim(result))) {
-      result <- if (base::is.null(base::names(result))) base::data.frame(value = result) else base::as.list(result)
-    }
-    if (base::is.matrix(result)) result <- base::as.data.frame(result)
-    if (is_scalars(result)) result <- base::data.frame(result, check.names = FALSE)
-    if (!base::is.data.frame(result)) return(base::saveRDS(result, file))
-    is_text <- base::vapply(result, function(column) base::is.character(column) || base::is.factor(column), NA)
-    result[] <- base::lapply(result, exact)
-    utils::write.csv(result, file, row.names = FALSE, quote = base::which(is_text))
-  }
-
-  # Records the result of the item that is held: a data frame, a vector or a list of single values as a table, raw bytes as they are, any
-  # other object as saveRDS writes it. Without a result, the file or folder KUBEPAR_RESULT, or KUBEPAR_RESULT.<ending>. FALSE if it was not
-  # recorded.
-  kubepar_complete <- function(result) {
-    file <- base::Sys.getenv("KUBEPAR_RESULT")
-    if (!base::missing(result)) write_result(result, file)
-    written <- base::list.files(base::dirname(file), base::paste0("^", base::basename(file)))
-    if (base::length(written) == 0L) base::stop("there is no result: give one, or write the file KUBEPAR_RESULT")
-    status <- run_script("KUBEPAR_COMPLETE")
-    if (status > 1L) base::stop("the queue can't be used")
-    base::invisible(status == 0L)
+  for (file in base::file.path(here, base::c("parameters.R", if (asks_for_items) "queue/profile.R"))) {
+    if (base::file.exists(file)) base::sys.source(file, base::environment())
   }
 
   # The position keeps them behind the packages, so that they hide nothing of theirs.

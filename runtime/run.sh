@@ -12,8 +12,8 @@ set -u
 kp_runtime=$(CDPATH="" cd -- "$(dirname -- "$0")" && pwd) || exit 92
 # shellcheck source=runtime/record.sh
 . "$kp_runtime/record.sh"
-# shellcheck source=runtime/parameters.sh
-. "$kp_runtime/parameters.sh"
+# shellcheck source=runtime/words.sh
+. "$kp_runtime/words.sh"
 # shellcheck source=runtime/result.sh
 . "$kp_runtime/result.sh"
 # shellcheck source=runtime/alarm.sh
@@ -24,6 +24,11 @@ kp_runtime=$(CDPATH="" cd -- "$(dirname -- "$0")" && pwd) || exit 92
 . "$kp_runtime/attempt.sh"
 
 kp_queue=${KUBEPAR_QUEUE:-}
+kp_table=${KUBEPAR_TABLE:-}
+if [ -n "$kp_table$kp_queue" ]; then
+  # shellcheck source=runtime/parameters.sh
+  . "$kp_runtime/parameters.sh"
+fi
 if [ -n "$kp_queue" ]; then
   # shellcheck source=runtime/queue/worker.sh
   . "$kp_runtime/queue/worker.sh"
@@ -45,7 +50,6 @@ kp_max_failed=${KUBEPAR_MAX_FAILED_TASKS:-}
 kp_pod=${KUBEPAR_POD_UID:-local}
 kp_cpus=${KUBEPAR_CPUS:-1}
 kp_files=${KUBEPAR_FILES:-}
-kp_table=${KUBEPAR_TABLE:-}
 kp_columns=${KUBEPAR_COLUMNS:-}
 kp_scratch=${KUBEPAR_SCRATCH:-}
 kp_termination_log=${KUBEPAR_TERMINATION_LOG:-}
@@ -80,8 +84,13 @@ run_tasks() {
   for kp_range in $kp_chosen; do
     kp_task=${kp_range%-*} kp_last=${kp_range#*-}
     while [ "$kp_task" -le "$kp_last" ]; do
-      read_row
-      with_values run_task "$@"
+      if [ -n "$kp_table" ]; then
+        read_row
+        with_values run_task "$@"
+      else
+        kp_parameters_json='{}' kp_command_name=$1
+        run_task "$@"
+      fi
       [ -z "$kp_interrupted" ] || finish "$kp_EXIT_TRY_AGAIN"
       if [ -n "$kp_max_failed" ] && [ "$kp_failed" -gt "$kp_max_failed" ]; then
         stop_study "more than $kp_max_failed tasks failed, which is all that maxFailedTasks allows"

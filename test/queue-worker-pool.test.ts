@@ -135,7 +135,7 @@ describe('a pool', () => {
     const folder = path.join(__dirname, '..', 'runtime', 'queue');
     const mounted = mountedFiles(renderPool());
     const files = fs.readdirSync(folder).filter((file) => file !== 'redis.sh' && file !== 'README.md');
-    const inQueue = [...mounted.keys()].filter((file) => file.startsWith('runtime/queue/'));
+    const inQueue = [...mounted.keys()].filter((file) => file.startsWith('queue/'));
     expect(inQueue.sort()).toEqual(files.map((file) => `runtime/queue/${file}`).sort());
     for (const file of files)
       expect(mounted.get(`runtime/queue/${file}`)!.bytes.equals(fs.readFileSync(path.join(folder, file)))).toBe(true);
@@ -150,14 +150,14 @@ describe('the pod of a worker', () => {
       name: 'queue',
       image: 'redis:8.0.3',
       restartPolicy: 'Always',
-      command: ['/bin/sh', '/kubepar/study/runtime/queue/sidecar.sh'],
+      command: ['/bin/sh', '/kubepar/study/queue/sidecar.sh'],
       terminationMessagePolicy: 'FallbackToLogsOnError',
       resources: {
         requests: { cpu: '10m', memory: '64Mi', 'ephemeral-storage': '64Mi' },
         limits: { memory: '64Mi', 'ephemeral-storage': '64Mi' },
       },
     });
-    expect(container.command).toEqual(['/bin/sh', '/kubepar/study/runtime/run.sh']);
+    expect(container.command).toEqual(['/bin/sh', '/kubepar/study/run.sh']);
     // Its wrapper writes its own.
     expect(container).not.toHaveProperty('terminationMessagePolicy');
   });
@@ -255,7 +255,7 @@ describe('the Job that loads the queue', () => {
     expect(loader.spec).toMatchObject({ backoffLimit: 10 });
     expect(container).toMatchObject({
       name: 'load',
-      command: ['/bin/sh', '/kubepar/study/runtime/queue/load.sh'],
+      command: ['/bin/sh', '/kubepar/study/queue/load.sh'],
       terminationMessagePolicy: 'FallbackToLogsOnError',
     });
     expect(Object.keys(variablesOf(container))).toEqual([

@@ -235,13 +235,19 @@ export function mountedFiles({ pod, configMaps }: Rendered): Map<string, Mounted
   const sources = pod.volumes.flatMap(({ projected }) => projected?.sources ?? []);
   const entries = sources.flatMap(({ configMap: { name, items } }) => {
     const map = configMaps.find(({ metadata }) => metadata.name === name);
-    return items.map(({ key, path: filePath, mode }): [string, MountedFile] => {
-      const text = map?.data?.[key];
-      const base64 = map?.binaryData?.[key];
-      // A pod with such a volume never starts.
-      if (text === undefined && base64 === undefined) throw new Error(`${name} has no key ${key}`);
-      return [filePath, { bytes: text === undefined ? Buffer.from(base64 ?? '', 'base64') : Buffer.from(text), mode }];
-    });
+    const keys = Object.keys({ ...map?.data, ...map?.binaryData });
+    return (items ?? keys.map((key) => ({ key, path: key, mode: undefined }))).map(
+      ({ key, path: filePath, mode }): [string, MountedFile] => {
+        const text = map?.data?.[key];
+        const base64 = map?.binaryData?.[key];
+        // A pod with such a volume never starts.
+        if (text === undefined && base64 === undefined) throw new Error(`${name} has no key ${key}`);
+        return [
+          filePath,
+          { bytes: text === undefined ? Buffer.from(base64 ?? '', 'base64') : Buffer.from(text), mode },
+        ];
+      },
+    );
   });
   return new Map(entries);
 }

@@ -27,15 +27,17 @@ const EXECUTABLE_MODE = 0o755;
 export function configMaps(study: Study, name: string): ConfigMapData[] {
   return [
     studyConfigMap(study, name),
-    runtimeConfigMap(name, study.queue !== undefined),
+    runtimeConfigMap(name, study),
     ...parametersConfigMaps(study.parameters, name),
     ...(study.queue === undefined ? [] : itemsConfigMaps(study.parameters, name)),
     ...filesConfigMaps(study.files, name),
   ];
 }
 
+/** Where all keys are the names of files, they need not be listed, in each Job of a sweep. */
 export function projection({ name, items }: ConfigMapData): VolumeProjection {
-  return { configMap: { name, items: [...items] } };
+  const isListed = items.some(({ key, path, mode }) => key !== path || mode !== undefined);
+  return { configMap: isListed ? { name, items: [...items] } : { name } };
 }
 
 function studyConfigMap(study: Study, name: string): ConfigMapData {

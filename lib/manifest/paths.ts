@@ -8,9 +8,7 @@ export const TMP_PATH = '/tmp';
 /** The same volume again: what is removed here is what lies in /tmp itself, and never what the user has mounted below. */
 export const EMPTIED_TMP_PATH = '/kubepar/tmp';
 
-/** Folders of the study's volume. */
-export const RUNTIME_FOLDER = 'runtime';
+/** Folders of the study's volume. The wrapper lies beside them. */
 export const FILES_FOLDER = 'files';
 export const ITEMS_FOLDER = 'items';
-/** In the folder of the runtime. */
 export const QUEUE_FOLDER = 'queue';

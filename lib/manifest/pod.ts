@@ -10,7 +10,7 @@ import { QUEUE_VOLUME, RESULTS_VOLUME, STUDY_VOLUME, TASK_CONTAINER, TMP_VOLUME,
 import type { Study } from '../study/study';
 import { projection, type ConfigMapData } from './config-maps';
 import { environment, keepFromExpansion } from './environment';
-import { EMPTIED_TMP_PATH, QUEUE_PATH, RESULTS_PATH, RUNTIME_FOLDER, STUDY_PATH, TMP_PATH, WORK_PATH } from './paths';
+import { EMPTIED_TMP_PATH, QUEUE_PATH, RESULTS_PATH, STUDY_PATH, TMP_PATH, WORK_PATH } from './paths';
 import { QUEUE_SIZE, sidecar } from './queue-containers';
 import { requirements } from './requirements';
 import { RESTRICTED_CONTAINER, restrictedPod, USER } from './restricted';
@@ -37,7 +37,7 @@ function taskContainer(study: Study, name: string, task: number | undefined): Co
   return {
     name: TASK_CONTAINER,
     image: study.image,
-    command: ['/bin/sh', `${STUDY_PATH}/${RUNTIME_FOLDER}/run.sh`],
+    command: ['/bin/sh', `${STUDY_PATH}/run.sh`],
     args: study.command.map(keepFromExpansion),
     env: environment(study, name, task),
     resources: resources(study),

@@ -5,7 +5,7 @@ import type { Study } from '../study/study';
 import { projection, type ConfigMapData } from './config-maps';
 import { columnsVariable, optional, POD_UID_VARIABLE, QUEUE_VARIABLE } from './environment';
 import { isItemsConfigMap, runtimeConfigMapName } from './names';
-import { ITEMS_FOLDER, QUEUE_FOLDER, QUEUE_PATH, RUNTIME_FOLDER, STUDY_PATH, TMP_PATH } from './paths';
+import { ITEMS_FOLDER, QUEUE_FOLDER, QUEUE_PATH, STUDY_PATH, TMP_PATH } from './paths';
 import { passwordVariable } from './redis';
 import { requirements } from './requirements';
 import { RESTRICTED_CONTAINER, restrictedPod, TELLS_WHY_IT_ENDED, USER } from './restricted';
@@ -70,7 +70,7 @@ function redisClient(name: string, script: string, { redis }: QueueSettings): Co
   return {
     name,
     image: redis.image,
-    command: ['/bin/sh', `${STUDY_PATH}/${RUNTIME_FOLDER}/${QUEUE_FOLDER}/${script}`],
+    command: ['/bin/sh', `${STUDY_PATH}/${QUEUE_FOLDER}/${script}`],
     resources: requirements('10m', '64Mi', QUEUE_SIZE),
     ...TELLS_WHY_IT_ENDED,
   };

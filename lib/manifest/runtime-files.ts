@@ -1,11 +1,12 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import type { Study } from '../study/study';
 import type { ConfigMapData } from './config-maps';
 import { runtimeConfigMapName } from './names';
-import { QUEUE_FOLDER, RUNTIME_FOLDER } from './paths';
+import { QUEUE_FOLDER } from './paths';
 import { shippedText } from './shipped-text';
 
-const RUNTIME_SOURCE = path.join(__dirname, '..', '..', RUNTIME_FOLDER);
+const RUNTIME_SOURCE = path.join(__dirname, '..', '..', 'runtime');
 
 /** What each pod with a command of the user's has. */
 export const RUNTIME_FILES = [
@@ -15,10 +16,13 @@ export const RUNTIME_FILES = [
   'result.sh',
   'alarm.sh',
   'diagnosis.sh',
-  'parameters.sh',
   'record.sh',
+  'words.sh',
   'profile.R',
 ];
+
+/** What those have beside them whose study has parameters. */
+const PARAMETERS_FILES = ['parameters.sh', 'parameters.R'];
 
 /** What the pods of a QueueWorkerPool and its loader have beside them. */
 export const QUEUE_FILES = [
@@ -35,16 +39,21 @@ export const QUEUE_FILES = [
   'lease.sh',
   'complete.sh',
   'fail.sh',
+  'profile.R',
 ];
 
 /** What the pod of a Redis has. */
 export const REDIS_FILE = 'redis.sh';
 
-/** The wrapper, and with a queue what takes items from it. */
-export function runtimeConfigMap(name: string, hasQueue: boolean): ConfigMapData {
+/** The wrapper: what a study needs of it, so that nobody has to read the rest. */
+export function runtimeConfigMap(
+  name: string,
+  { parameters, queue }: Pick<Study, 'parameters' | 'queue'>,
+): ConfigMapData {
+  const ownFiles = parameters.columns.length === 0 ? RUNTIME_FILES : [...RUNTIME_FILES, ...PARAMETERS_FILES];
   const files = [
-    ...RUNTIME_FILES.map((file) => ({ key: file, file })),
-    ...(hasQueue ? QUEUE_FILES : []).map((file) => ({
+    ...ownFiles.map((file) => ({ key: file, file })),
+    ...(queue === undefined ? [] : QUEUE_FILES).map((file) => ({
       key: `${QUEUE_FOLDER}-${file}`,
       file: `${QUEUE_FOLDER}/${file}`,
     })),
@@ -53,7 +62,7 @@ export function runtimeConfigMap(name: string, hasQueue: boolean): ConfigMapData
     name: runtimeConfigMapName(name),
     data: Object.fromEntries(files.map(({ key, file }) => [key, readRuntimeFile(file)])),
     binaryData: {},
-    items: files.map(({ key, file }) => ({ key, path: `${RUNTIME_FOLDER}/${file}` })),
+    items: files.map(({ key, file }) => ({ key, path: file })),
   };
 }
 

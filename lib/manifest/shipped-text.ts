@@ -2,8 +2,8 @@
 const COMMENT: Readonly<Record<string, string>> = { sh: '#', R: '#', lua: '--' };
 
 /**
- * A file of runtime/ as manifests carry it: what a file is for stays, its other comments stay in the package. Only whole lines go, so none
- * of a quoted text, and a line of the manifest is still a line of the file.
+ * A file of runtime/ as manifests carry it: what a file is for stays, its other comments and its blank lines stay in the package. Only
+ * whole lines go, so none of a quoted text, and a line of the manifest is still a line of the file.
  * @param name its path below runtime/.
  */
 export function shippedText(name: string, source: string): string {
@@ -15,12 +15,8 @@ export function shippedText(name: string, source: string): string {
   const start = lines.findIndex(isComment);
   // The first paragraph says it.
   const end = lines.findIndex((line, place) => place > start && (!isComment(line) || line === mark));
-  const code = lines.slice(end).filter((line) => !isComment(line));
-  const text = [
-    ...lines.slice(0, end),
-    `${mark} Its other comments are in the package kubepar, in runtime/${name}.`,
-    '',
-    ...code,
-  ].join('\n');
-  return text.replaceAll(/\n{3,}/g, '\n\n');
+  const code = lines.slice(end).filter((line) => !isComment(line) && line.trim() !== '');
+  return [...lines.slice(0, end), `${mark} (Its comments: runtime/${name} of the package kubepar.)`, ...code, ''].join(
+    '\n',
+  );
 }

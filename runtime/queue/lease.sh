@@ -10,6 +10,8 @@ set -u
 kp_queue_scripts=${0%/*}
 # shellcheck source=runtime/queue/loop.sh
 . "$kp_queue_scripts/loop.sh"
+# shellcheck source=runtime/words.sh
+. "$kp_queue_scripts/../words.sh"
 # shellcheck source=runtime/parameters.sh
 . "$kp_queue_scripts/../parameters.sh"
 

@@ -22,7 +22,7 @@ describe('the ConfigMap of a study', () => {
   test('brings the runtime as it is shipped', () => {
     const mounted = mountedFiles(render());
     for (const name of RUNTIME_FILES)
-      expect(mounted.get(`runtime/${name}`)?.bytes.toString('utf8')).toBe(shippedText(name, runtimeFile(name)));
+      expect(mounted.get(name)?.bytes.toString('utf8')).toBe(shippedText(name, runtimeFile(name)));
     expect(mounted.size).toBe(RUNTIME_FILES.length + 1);
   });
 

@@ -73,7 +73,7 @@ describe('the container', () => {
     expect(container).toMatchObject({
       name: 'task',
       image: 'r-base:4.5.0',
-      command: ['/bin/sh', '/kubepar/study/runtime/run.sh'],
+      command: ['/bin/sh', '/kubepar/study/run.sh'],
       args: ['Rscript', '-e', 'cat(1)', ''],
     });
   });

@@ -1,0 +1,29 @@
+# shellcheck shell=sh
+# What the other scripts have in common: numbers, and lists in one word.
+#
+# outputs: exit codes; kp_ifs
+
+is_count() {
+  is_number "$1" && [ "$1" -gt 0 ]
+}
+
+# A zero in front would make it an octal number.
+is_number() {
+  case $1 in
+    '' | *[!0-9]* | 0?*) return 1 ;;
+    *) ;;
+  esac
+}
+
+# What is unquoted is split at this character alone from here on. Only splitting takes a long text apart in a short time:
+# of ${text#*x} the shells try every length.
+split_at() {
+  kp_ifs=$IFS
+  IFS=$1
+  set -f
+}
+
+split_as_before() {
+  IFS=$kp_ifs
+  set +f
+}
