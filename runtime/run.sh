@@ -66,12 +66,13 @@ kp_succeeded=0
 kp_failed=0
 
 main() {
+  # At once: as the first process of a container it would not hear them otherwise.
+  trap 'interrupt TERM' TERM
+  trap 'interrupt INT' INT
   keep_from_wrapper
   start_log
   check_configuration "$@"
   export_defaults
-  trap 'interrupt TERM' TERM
-  trap 'interrupt INT' INT
 
   if [ -n "$kp_queue" ]; then
     run_queue "$@"
