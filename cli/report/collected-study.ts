@@ -30,6 +30,8 @@ export interface TaskRecord {
   readonly pod: string;
   readonly node: string;
   readonly error: string;
+  /** The end of standard error. */
+  readonly stderr: string;
 }
 
 /** Whether the folder holds the results of a study. */
@@ -72,6 +74,7 @@ function toRecord(header: readonly string[], cells: readonly string[], taskAndPa
     pod: cell('pod'),
     node: cell('node'),
     error: cell('error'),
+    stderr: cell('stderr'),
   };
 }
 

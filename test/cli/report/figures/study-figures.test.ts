@@ -21,6 +21,7 @@ function study(pattern: Pattern, parameters: Cells, values: Cells): CollectedStu
     pod: 'pod',
     node: 'node',
     error: '',
+    stderr: '',
   }));
   return { name, description, parameters: columns(parameters), values: columns(values), records, attempts: [] };
 }
