@@ -106,7 +106,8 @@ read_output() {
   kp_stderr_kept_pid=$!
   {
     head -c "$kp_ALARM_HEAD" >"$kp_folder/stderr.head"
-    exec wc -lc >"$kp_folder/stderr.rest"
+    # Most commands write nothing there.
+    [ ! -s "$kp_folder/stderr.head" ] || exec wc -lc >"$kp_folder/stderr.rest"
   } <"$kp_folder/stderr.head.kept" &
   kp_stderr_head_pid=$!
 }

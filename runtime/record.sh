@@ -6,8 +6,8 @@
 
 # Kubernetes keeps this much of a termination message, in bytes.
 readonly kp_TERMINATION_LIMIT=4096
-# What of it is left to the summary. The reason in it is cut at 190 bytes, so that it has room.
-readonly kp_SUMMARY_LIMIT=512
+# What of it is left to the summary. The reason and the warning in it are cut at 190 bytes, so that they have room.
+readonly kp_SUMMARY_LIMIT=832 kp_REASON_LIMIT=190
 # What the words, nonces and seal of a block take beside its record, in bytes.
 readonly kp_BLOCK_FRAME=256
 
@@ -25,6 +25,8 @@ kp_nonce=
 kp_failed_records=
 kp_succeeded_records=
 kp_reason=
+kp_warned=0
+kp_warning=
 kp_newline='
 '
 
@@ -156,6 +158,7 @@ log_record() {
   if [ "$kp_status" = succeeded ]; then
     [ "$kp_results" != log ] || log_data
     keep_record kp_succeeded_records
+    [ ! -s "$kp_stderr_file" ] || count_warning
   else
     keep_record kp_failed_records
   fi
@@ -197,12 +200,19 @@ keep_record() {
   esac
 }
 
+# For those who look before the logs are read.
+count_warning() {
+  kp_warned=$((kp_warned + 1))
+  [ "$kp_warned" -gt 1 ] || kp_warning=$(tail -c "$kp_REASON_LIMIT" "$kp_stderr_file" | encode)
+}
+
 # The summary in one line, then the records, failures first.
 write_termination_log() {
   [ -n "$kp_termination_log" ] || return 0
   {
-    printf '{"format":1,"study":"%s","pod":"%s","nonce":"%s","index":%s,"succeeded":%s,"failed":%s,"reason":"%s"}\n' \
-      "$kp_study" "$kp_pod" "$kp_nonce" "$kp_index" "$kp_succeeded" "$kp_failed" "$(printf '%.190s' "$kp_reason" | encode)"
+    printf '{"format":1,"study":"%s","pod":"%s","nonce":"%s","index":%s,"succeeded":%s,"failed":%s,"reason":"%s","warned":%s,"warning":"%s"}\n' \
+      "$kp_study" "$kp_pod" "$kp_nonce" "$kp_index" "$kp_succeeded" "$kp_failed" \
+      "$(printf "%.${kp_REASON_LIMIT}s" "$kp_reason" | encode)" "$kp_warned" "$kp_warning"
     printf '%s%s' "$kp_failed_records" "$kp_succeeded_records"
   } >"$kp_termination_log"
 }

@@ -32,6 +32,8 @@ export interface TaskRecord {
   readonly pod: string;
   readonly node: string;
   readonly error: string;
+  /** The end of standard error. */
+  readonly stderr: string;
 }
 
 /** Whether the folder holds the results of a study. */
@@ -77,6 +79,7 @@ function toRecord(header: readonly string[], cells: readonly string[], taskAndPa
     pod: cell('pod'),
     node: cell('node'),
     error: cell('error'),
+    stderr: cell('stderr'),
   };
 }
 

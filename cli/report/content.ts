@@ -1,5 +1,6 @@
 import { isR } from '../results/collection';
 import type { ColumnSummary } from '../results/summary';
+import { groupByFirstLine, type LineGroup } from '../results/standard-error';
 import { durationText } from '../units';
 import type { CollectedStudy, TaskRecord } from './collected-study';
 import { isNumeric, summaryOf } from './column';
@@ -27,6 +28,8 @@ export interface ReportContent {
   readonly parameterNames: readonly string[];
   /** Some of the tasks without a result, the first ones. */
   readonly failures: readonly TaskRecord[];
+  /** Tasks that have a result and wrote to standard error, by the first line of that. */
+  readonly warnings: readonly LineGroup[];
   readonly seed: number;
   /** A task to reproduce. */
   readonly example: number;
@@ -68,6 +71,7 @@ export async function reportContent(study: CollectedStudy): Promise<ReportConten
       .filter(({ status }) => status !== 'succeeded')
       .slice(0, MOST_FAILURES)
       .map((record) => ({ ...record, error: shortened(record.error) })),
+    warnings: groupByFirstLine(succeeded.map(({ task, stderr }) => ({ task, text: stderr }))),
     seed: description.seed,
     example: example?.task ?? 0,
     exampleParameters: description.columns.map((column, position) => {

@@ -2,8 +2,10 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource preact */
 import { render } from 'preact-render-to-string';
+import { counted } from '../results/count';
 import type { ColumnSummary } from '../results/summary';
 import { missingText } from './column';
+import { shortTaskList } from '../results/task-list';
 import { figureText } from './figures/statistics';
 import type { ReportContent } from './content';
 import type { Drawing } from './render';
@@ -56,6 +58,7 @@ function Page({ content, style }: { readonly content: ReportContent; readonly st
             ))}
           </section>
           <Failures {...content} />
+          <Warnings {...content} />
           <Reproduce {...content} />
         </main>
       </body>
@@ -175,6 +178,48 @@ function Failures({ failures, tasks, succeeded, parameterNames, id }: ReportCont
         A script that was mended is a new version of the study: synthesize and apply it. Where the cause lay elsewhere,
         this makes the manifest of these tasks and no others: <code>npx kubepar rerun {id} &gt; rerun.yaml</code>
       </p>
+    </section>
+  );
+}
+
+/** Of more kinds than this the most frequent are shown. */
+const MOST_WARNINGS = 20;
+
+function Warnings({ warnings }: ReportContent) {
+  if (warnings.length === 0) return null;
+  const count = warnings.reduce((sum, { tasks }) => sum + tasks.length, 0);
+  return (
+    <section>
+      <h2>Warnings</h2>
+      <p>
+        {counted(count, 'task that has its result wrote', 'tasks that have their result wrote')} to standard error. By
+        the first line of it; records.csv has the end of each.
+      </p>
+      <div class="scroll">
+        <table class="failures">
+          <thead>
+            <tr>
+              {['tasks', 'first line', 'which'].map((head) => (
+                <th key={head} scope="col">
+                  {head}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {warnings.slice(0, MOST_WARNINGS).map(({ line, tasks }) => (
+              <tr key={line}>
+                <td>{tasks.length}</td>
+                <td>
+                  <pre>{line}</pre>
+                </td>
+                <td>{shortTaskList(tasks)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {warnings.length > MOST_WARNINGS && <p>And {warnings.length - MOST_WARNINGS} further kinds.</p>}
     </section>
   );
 }

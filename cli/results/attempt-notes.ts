@@ -2,7 +2,7 @@ import { endText, type AttemptRecord } from './attempt-record';
 import type { TaskOutcome } from './collection';
 import { counted } from './count';
 import { groupByFirstLine, type TaskText } from './standard-error';
-import { taskListText, toTaskList } from './task-list';
+import { shortTaskList } from './task-list';
 
 /** Of more kinds than this the most frequent are told. */
 const MOST_KINDS = 5;
@@ -49,18 +49,11 @@ function leftText({ task, record: { left, bytes } }: Told): TaskText {
 
 function kinds(texts: readonly TaskText[], what: string, describe: (tasks: string, line: string) => string): string[] {
   const groups = groupByFirstLine(texts);
-  const told = groups.slice(0, MOST_KINDS).map(({ tasks, line }) => describe(listed(tasks), line));
+  const told = groups.slice(0, MOST_KINDS).map(({ tasks, line }) => describe(shortTaskList(tasks), line));
   const rest = groups.slice(MOST_KINDS).flatMap(({ tasks }) => tasks);
   if (rest.length > 0)
     told.push(
       `${counted(rest.length, 'further task has', 'further tasks have')} ${what}, of other kinds; see records.csv`,
     );
   return told;
-}
-
-const MOST_LISTED = 80;
-
-function listed(tasks: readonly number[]): string {
-  const text = taskListText(toTaskList([...tasks].sort((a, b) => a - b))).replaceAll(',', ', ');
-  return text.length > MOST_LISTED ? `${text.slice(0, text.lastIndexOf(',', MOST_LISTED))}, …` : text;
 }

@@ -49,6 +49,10 @@ export interface PodSummary {
   readonly failed: number;
   /** Why the pod stopped the study, base64; empty where it did not. */
   readonly reason: string;
+  /** How many attempts succeeded and wrote to standard error. */
+  readonly warned?: number;
+  /** The end of what the first of them wrote, base64. */
+  readonly warning?: string;
 }
 
 export interface TerminationMessage {
@@ -98,10 +102,12 @@ export function errorText({ error }: Pick<AttemptRecord, 'error'>): string {
   return endText(error);
 }
 
+/** The wrapper keeps so many bytes of the end of an output. */
+const KEPT_BYTES = 2000;
+
 /** The kept end of an output as text, without the half line that it may begin with. */
-export function endText(base64 = ''): string {
+export function endText(base64 = '', keptBytes = KEPT_BYTES): string {
   const bytes = Buffer.from(base64, 'base64');
   const text = bytes.toString('utf8').trimEnd();
-  // The wrapper keeps 2000 bytes: only then may the first line be cut.
-  return bytes.length < 2000 ? text : text.slice(text.indexOf('\n') + 1);
+  return bytes.length < keptBytes ? text : text.slice(text.indexOf('\n') + 1);
 }

@@ -46,7 +46,8 @@ export class ArchiveReader {
       this.hasEnd = true;
     });
     this.parser.on('error', (error: unknown) => {
-      this.fault ??= error instanceof Error ? error.message : String(error);
+      // Without the parser's own code for it.
+      this.fault ??= (error instanceof Error ? error.message : String(error)).replace(/^TAR_[A-Z_]+: /, '');
     });
   }
 

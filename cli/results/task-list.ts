@@ -31,6 +31,14 @@ export function taskListText(list: TaskList): string {
   return list.map(([first, last]) => (first === last ? String(first) : `${String(first)}-${String(last)}`)).join(',');
 }
 
+const MOST_LISTED = 80;
+
+/** Tasks in any order as ranges for a person, the first of them where there are many: 0-3, 7, … */
+export function shortTaskList(tasks: readonly number[]): string {
+  const text = taskListText(toTaskList([...tasks].sort((a, b) => a - b))).replaceAll(',', ', ');
+  return text.length > MOST_LISTED ? `${text.slice(0, text.lastIndexOf(',', MOST_LISTED))}, …` : text;
+}
+
 export function countTasks(list: TaskList): number {
   return list.reduce((sum, [first, last]) => sum + last - first + 1, 0);
 }

@@ -27,7 +27,7 @@ export function describeStudies(studies: readonly StudyStatus[], width = Infinit
  * @param width columns of the terminal.
  */
 export function describeStudy(status: StudyStatus, width = Infinity): string {
-  const { study, name, pattern, state, rate, secondsLeft, reason, failures, waiting, advice } = status;
+  const { study, name, pattern, state, rate, secondsLeft, reason, failures, warned, waiting, advice } = status;
   const answers: [string, string][] = [
     ['tasks', describeTasks(status)],
     ...(rate === undefined
@@ -35,6 +35,9 @@ export function describeStudy(status: StudyStatus, width = Infinity): string {
       : [['rate', `${rateText(rate)}, ${durationText(secondsLeft ?? 0)} left`] as [string, string]]),
     ...(reason === '' ? [] : [['why', reason] as [string, string]]),
     ...failures.map((group): [string, string] => ['failed', describeFailures(group)]),
+    ...warned
+      .slice(0, MOST_WARNED)
+      .map(({ tasks, line }): [string, string] => ['warned', `at least ${counted(tasks, 'task', 'tasks')}: ${line}`]),
     ...waiting.map(({ pods, what }): [string, string] => [
       'waiting',
       `${pods > 1 ? `${String(pods)} pods, for example: ` : ''}${what}`,
@@ -65,6 +68,8 @@ function rateText(rate: number): string {
 }
 
 const MOST_LISTED = 80;
+/** Of more kinds than this the most frequent are shown. */
+const MOST_WARNED = 5;
 
 function describeFailures({ kind, tasks, example }: FailureGroup): string {
   const listed = listTasks(tasks);

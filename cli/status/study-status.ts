@@ -10,6 +10,7 @@ import { stuckReasons, type StuckReason } from '../stuck';
 import { studyState, type StudyState } from '../study-state';
 import type { Trouble } from '../trouble';
 import { groupFailures, rerunAdvice, type FailureGroup } from './failure-kinds';
+import { podWarnings, type WarningGroup } from './pod-warnings';
 
 /** What is known of a study at a moment. */
 export interface StudyEvidence {
@@ -42,6 +43,8 @@ export interface StudyStatus {
   readonly secondsLeft?: number;
   readonly reason: string;
   readonly failures: readonly FailureGroup[];
+  /** What tasks that succeeded wrote to standard error, as far as the pods tell. */
+  readonly warned: readonly WarningGroup[];
   readonly waiting: readonly StuckReason[];
   /** What to do next, in one sentence. */
   readonly advice: string;
@@ -76,6 +79,7 @@ export function statusOf(version: StudyVersion, evidence: StudyEvidence, command
     ...progress(version, state, tasks, jobs, evidence.now),
     reason: [state.reason, trouble?.what ?? ''].filter((part) => part !== '').join('; '),
     failures: groups,
+    warned: podWarnings(pods),
     waiting,
     advice: adviceFor(version, jobs, { state, trouble: waiting[0] ?? trouble, failure: groups[0] }, commands),
   };

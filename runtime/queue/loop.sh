@@ -60,7 +60,7 @@ settle() {
   # The command may not have noticed that a process of its own was killed: its result may be a part.
   count_oom_kills
   if [ "$kp_oom_kills" -ne "$kp_oom_kills_before" ]; then
-    kp_status=out-of-memory kp_refusal=''
+    kp_status=out-of-memory kp_refusal='' kp_result_bytes=0
     say "task $kp_task needed more memory than resources.memory: a process of the command was killed"
   fi
   tell_outcome

@@ -65,8 +65,8 @@ describe('kubepar collect of a Job for each row', () => {
     expect(stderr).toBe('task 1 (n=60) failed: no data\ntask 2 (n=7) missing: its pod is gone\n');
     expect(fs.readFileSync(path.join(output, 'results.csv'), 'utf8')).toBe('task,n,value\n0,5,0.5\n1,60,\n2,7,\n');
     const records = fs.readFileSync(path.join(output, 'records.csv'), 'utf8').split('\n');
-    expect(records[2]).toMatch(/^1,60,failed,1,2023-11-14T22:13:20Z,0\.25,1,\S+-60-0-abcde,node-a,,,no data$/);
-    expect(records[3]).toBe('2,7,missing,,,,,,,,,its pod is gone');
+    expect(records[2]).toMatch(/^1,60,failed,1,2023-11-14T22:13:20Z,0\.25,1,\S+-60-0-abcde,node-a,,,no data,,,$/);
+    expect(records[3]).toBe('2,7,missing,,,,,,,,,its pod is gone,,,');
   });
 
   test('calls unfinished what has no result while its own Job runs', async () => {

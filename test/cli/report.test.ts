@@ -51,6 +51,19 @@ describe('kubepar report of a folder', () => {
     expect(fs.existsSync(path.join(output, 'report.html'))).toBe(true);
   });
 
+  test('counts tasks with warnings by their first line', async () => {
+    const stderr = Buffer.from(`Warning message:\n${EVIL}\n`).toString('base64');
+    const collection = collectionOf(['1', '2', '3']);
+    const outcomes = collection.outcomes.map((outcome) =>
+      outcome.task === 1 ? outcome : { ...outcome, record: { ...outcome.record!, stderr } },
+    );
+    const { html } = report(await collected({ ...collection, outcomes }));
+    expect(html).toMatch(
+      /2 tasks that have their result wrote<!-- --> to standard error|2 tasks that have their result wrote to standard error/,
+    );
+    expect(html).toMatch(/<td>2<\/td><td><pre>Warning message: &lt;script>.*<\/pre><\/td><td>0, 2<\/td>/);
+  });
+
   test('ends with 1 where a task lacks its result, and has it in the table with what it said', async () => {
     const parameters = new ParameterTable([columnAxis('n', [10, 20])]);
     const { html, code } = report(await collected(collectionOf(['1', undefined], {}, parameters)));

@@ -45,7 +45,7 @@ describe('the committed birthday study in a namespace that enforces Pod Security
       range(1, 100).map((n) => [String(n - 1), String(n)]),
     );
     expect(cluster.read('jobs', 'records.csv').split('\n', 1)).toEqual([
-      'task,n,status,attempt,started,seconds,exit_code,pod,node,sha256,bytes,error',
+      'task,n,status,attempt,started,seconds,exit_code,pod,node,sha256,bytes,error,file,stderr,printed',
     ]);
   });
 

@@ -176,6 +176,8 @@ describe.each(SHELLS)('record.sh in $name', (shell) => {
         succeeded: 2,
         failed: 1,
         reason: '',
+        warned: 0,
+        warning: '',
       });
     });
 
@@ -201,6 +203,14 @@ describe.each(SHELLS)('record.sh in $name', (shell) => {
       expect(message.summary).toMatchObject({ succeeded: 0, failed: 100 });
       expect(message.records).toHaveLength(ended.terminationMessage.trimEnd().split('\n').length - 1);
       expect(message.records).toEqual(ended.records.slice(0, message.records.length).map(shortRecord));
+    });
+
+    test('counts attempts that succeeded and wrote to standard error, with the end of what the first wrote', async () => {
+      const command = sh('test "$KUBEPAR_TASK" = 0 || seq "$KUBEPAR_TASK" 100 >&2', 'test "$KUBEPAR_TASK" != 3');
+      const { terminationMessage } = await runPod(shell, command, { env: tasks(4) });
+      const { warned, warning } = tryParseTerminationMessage(terminationMessage)!.summary;
+      expect(warned).toBe(2);
+      expect(Buffer.from(warning!, 'base64').toString()).toMatch(/^38\n39\n[^]*99\n100\n$/);
     });
 
     test('names a failure that comes after more successes than there is room for', async () => {

@@ -217,7 +217,9 @@ export function readLog(log: string, terminationMessage: string): SealedLog {
 /** The record as the termination message has it. */
 export function shortRecord(record: AttemptRecord): AttemptRecord {
   const left = ['stderr', 'alarm', 'left', 'printed', 'content'];
-  return Object.fromEntries(Object.entries(record).filter(([field]) => !left.includes(field))) as unknown as AttemptRecord;
+  return Object.fromEntries(
+    Object.entries(record).filter(([field]) => !left.includes(field)),
+  ) as unknown as AttemptRecord;
 }
 
 /** The text in a record's error, as the wrapper kept it. */

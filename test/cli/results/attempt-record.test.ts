@@ -18,10 +18,21 @@ describe('tryParseRecord', () => {
     ['a record without a task', JSON.stringify({ ...attemptRecord(), task: undefined })],
     ['a task that is no whole number', JSON.stringify({ ...attemptRecord(), task: 0.5 })],
     ['a task that is a text', JSON.stringify({ ...attemptRecord(), task: '0' })],
+    ...['../../evil', '/evil', '.', '..', './evil', '.a/b', '.a b', '.-a', `.${'x'.repeat(33)}`, '.a\n', 7].map(
+      (ending): [string, string] => [
+        `a record with the ending ${String(ending)}`,
+        JSON.stringify({ ...attemptRecord(), ending }),
+      ],
+    ),
     ['a record without an attempt', JSON.stringify({ ...attemptRecord(), attempt: null })],
   ])('takes %s for no record', (_what, json) => {
     expect(tryParseRecord(json)).toBeUndefined();
   });
+});
+
+test('what is in a folder is not believed to a record, but read', () => {
+  const content = { sha256: 'f'.repeat(64), bytes: 1 };
+  expect(tryParseRecord(JSON.stringify({ ...attemptRecord(), content }))?.content).toBeUndefined();
 });
 
 describe('tryParseTerminationMessage', () => {

@@ -8,6 +8,7 @@ import {
   type TaskOutcome,
 } from '../../../cli/results/collection';
 import { DASH, POD_UID, runPod, sh, type EndedPod } from '../../runtime/support';
+import { tarOf } from './archives';
 import { attemptRecord, base64, beginLine, block, killedPod, pod, terminationMessage, version } from './support';
 
 function collect(study: StudyVersion, pods: readonly PodEvidence[], running: boolean, tasks?: number[]): Collection {
@@ -507,5 +508,28 @@ describe('listTasks', () => {
     [[0, 1, 2, 3, 7, 9, 10, 12], '0-3, 7, 9-10, 12'],
   ])('%j is "%s"', (tasks, expected) => {
     expect(listTasks(tasks)).toBe(expected);
+  });
+});
+
+describe('a result that is a folder', () => {
+  const archive = (...names: readonly string[]): string =>
+    tarOf(names.map((name) => ({ name, content: `in ${name.slice(-1)}` }))).toString('latin1');
+  const ofPod = (output: string, name: string): PodEvidence => pod([{ output, result: 'folder' }], { name, uid: name });
+
+  test('of two pods agrees where its files do, in whatever order they were packed', () => {
+    const found = outcome([ofPod(archive('./a', './b'), 'pod-a'), ofPod(archive('./b', './a'), 'pod-b')]);
+    expect(found).toMatchObject({ status: 'succeeded', pod: 'pod-a' });
+  });
+
+  test('of two pods is contradictory where a file differs, or its name', () => {
+    for (const other of [archive('./a', './c'), archive('./a')])
+      expect(outcome([ofPod(archive('./a', './b'), 'pod-a'), ofPod(other, 'pod-b')]).status).toBe('contradictory');
+  });
+
+  test.each([
+    ['leads out of it', archive('../a'), `the folder of its result can't be laid out: "../a" leads out of its folder`],
+    ['is no archive', 'no tar', "the folder of its result can't be laid out: Unrecognized archive format"],
+  ])('is corrupt where it %s', (_what, output, error) => {
+    expect(outcome([ofPod(output, 'pod-a')])).toMatchObject({ status: 'corrupt', error, bytes: undefined });
   });
 });

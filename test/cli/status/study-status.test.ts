@@ -3,7 +3,7 @@ import { kubectl, kubeparIn } from '../../../cli/kubectl';
 import { describeStudies, describeStudy } from '../../../cli/status/description';
 import { statusOf, type StudyEvidence } from '../../../cli/status/study-status';
 import type { TaskOutcome } from '../../../cli/results/collection';
-import { version } from '../results/support';
+import { base64, terminationMessage, version } from '../results/support';
 
 const STUDY = version(100);
 const COMMANDS = { kubectl, kubepar: kubeparIn({ namespace: 'team' }) };
@@ -202,4 +202,35 @@ test('all studies are told in a line each', () => {
       '',
     ].join('\n'),
   );
+});
+
+describe('warnings of tasks that succeeded', () => {
+  const ended = (warned: number, warning: string): V1Pod =>
+    pod('Succeeded', {
+      containerStatuses: [
+        { name: 'task', state: { terminated: { message: terminationMessage({ warned, warning: base64(warning) }) } } },
+      ],
+    });
+
+  test('are counted by their first line, as far as pods have ended; what packages say is none', () => {
+    const warned = status({
+      jobs: [job({ completedIndexes: '0-19' })],
+      pods: [
+        ended(2, 'Warning message:\nIn sqrt(-1) : NaNs produced\n'),
+        ended(1, 'tau 0.25 did not converge\n'),
+        ended(3, 'tau 0.5 did not converge\n'),
+        ended(1, 'Loading required package: MASS\n'),
+        ended(0, ''),
+        ended(1, `${'x'.repeat(150)}\n${'y'.repeat(39)}`),
+        pod('Running'),
+        pod('Succeeded'),
+      ],
+    });
+    expect(warned.warned).toEqual([
+      { tasks: 4, line: 'tau 0.25 did not converge' },
+      { tasks: 2, line: 'Warning message: In sqrt(-1) : NaNs produced' },
+      { tasks: 1, line: 'y'.repeat(39) },
+    ]);
+    expect(describeStudy(warned)).toContain('  warned   at least 4 tasks: tau 0.25 did not converge\n');
+  });
 });

@@ -523,3 +523,25 @@ describe.each(SHELLS)('a command that asks for its items in R, in $name', (shell
     expect(swept.stderr).toContain(message);
   });
 });
+
+describe.each(SHELLS)('a process of a loop that the kernel killed for memory, in $name', (shell) => {
+  test('makes the item out of memory that was held then, and no other', async () => {
+    const cgroup = fs.mkdtempSync(path.join(folder, 'cgroup-'));
+    const counters = path.join(cgroup, 'memory.events');
+    fs.writeFileSync(counters, 'oom 0\noom_kill 7\n');
+    const pool = await Pool.load(server, tableOfItems(['a', 'b', 'c']), { maxAttempts: 1 });
+    const command = sh(
+      'while item=$(sh "$KUBEPAR_LEASE"); do',
+      '  case $item in *b*) printf "oom 1\\noom_kill 8\\n" >"$COUNTERS" ;; esac',
+      '  echo "$item" | sh "$KUBEPAR_COMPLETE" || echo "not recorded"',
+      'done',
+    );
+    const ended = await work(pool, command, shell, { env: { KUBEPAR_CGROUP: cgroup, COUNTERS: counters } });
+    expect(ended.log).toContain('not recorded\n');
+    expect(ended.stderr).toContain(
+      'kubepar: task 1 needed more memory than resources.memory: a process of the command was killed\n',
+    );
+    expect([...(await pool.queue.state()).done.keys()].sort()).toEqual(['a', 'c']);
+    expect(await deadOf(pool)).toEqual({ b: '1 it needed more memory than resources.memory' });
+  });
+});

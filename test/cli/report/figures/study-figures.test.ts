@@ -21,6 +21,7 @@ function study(pattern: Pattern, parameters: Cells, values: Cells): CollectedStu
     pod: 'pod',
     node: 'node',
     error: '',
+    stderr: '',
   }));
   const lacks = (): boolean => false;
   return { name, description, parameters: columns(parameters), values: columns(values), lacks, records, attempts: [] };

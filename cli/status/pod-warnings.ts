@@ -1,0 +1,25 @@
+import type { V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import { podEvidence } from '../pod-evidence';
+import { endText, tryParseTerminationMessage } from '../results/attempt-record';
+import { groupByFirstLine } from '../results/standard-error';
+
+/** Tasks that succeeded and wrote to standard error. */
+export interface WarningGroup {
+  /** At least so many: of pods that run, or are gone, nothing is known, and of a pod the first such task stands for all. */
+  readonly tasks: number;
+  readonly line: string;
+}
+
+/** The wrapper keeps so many bytes in the summary of a pod. */
+const KEPT_BYTES = 190;
+
+/** What pods that have ended say of standard error, the most frequent first. */
+export function podWarnings(pods: readonly V1Pod[]): WarningGroup[] {
+  const warned = pods
+    .map((pod) => tryParseTerminationMessage(podEvidence(pod, '').terminationMessage)?.summary)
+    .filter((summary) => (summary?.warned ?? 0) > 0);
+  const texts = warned.map((summary, task) => ({ task, text: endText(summary?.warning, KEPT_BYTES) }));
+  return groupByFirstLine(texts)
+    .map(({ line, tasks }) => ({ line, tasks: tasks.reduce((sum, pod) => sum + (warned[pod]?.warned ?? 0), 0) }))
+    .sort((a, b) => b.tasks - a.tasks);
+}
