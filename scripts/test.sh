@@ -5,7 +5,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-sh scripts/setup.sh Rscript busybox redis-server redis-cli chromium zsh fish
+sh scripts/setup.sh Rscript busybox redis-server redis-cli chromium zsh fish python3
 sh scripts/setup-redis.sh
 
 # The patterns come last: what follows them would be one, too.
