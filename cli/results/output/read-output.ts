@@ -1,6 +1,7 @@
 import type { CheckedOutput, CsvOutput } from '../../../lib/study/output';
 import { readCsv, type CsvTable } from './csv';
 import { firstRecord, toCells } from './csv-cells';
+import { firstLineRemark, firstOfLines, mayHaveNames } from './first-line-of-numbers';
 import { readGrid } from './grid';
 import { readJson } from './json';
 import { readNamedVector } from './named-vector';
@@ -8,10 +9,8 @@ import { readNothing } from './nothing';
 import { doubtOf, NO_KNOWLEDGE, type Evidence, type Knowledge } from './survey';
 import {
   firstLineOf,
-  isBlank,
   isRefusal,
   quoteLine,
-  quoteText,
   toOutputText,
   type Cells,
   type OutputKind,
@@ -21,7 +20,6 @@ import {
 } from './reading';
 import { DATA_TABLE_CUT, readTibble, TIBBLE_CUT } from './tibble';
 import { readFactor, readNumbers, readVector } from './vector';
-import { isWholeNumber } from './words';
 
 /** Larger outputs are for programs to read: a table of them would not fit the memory. */
 export const MOST_READ_BYTES = 100_000_000;
@@ -157,29 +155,9 @@ function inspectFound({ kind, columns, rows, remark }: Reading & { kind: OutputK
     settle: (knowledge) => {
       const standing = knowledge.standing(first);
       const isOdd = standing === 'shared' || (standing !== 'rare' && mayBeNames);
-      return isOdd ? { ...values, remark: numbersRemark(first) } : values;
+      return isOdd ? { ...values, remark: firstLineRemark(first) } : values;
     },
   };
-}
-
-function numbersRemark(first: string): string {
-  const isAlone = !/\s/.test(first.trim());
-  const delimiter = isAlone ? '' : ` delimiter: '${first.includes('\t') ? '\\t' : ' '}',`;
-  return `the first line, ${quoteText(first)}, was taken for values; if it has the names of columns: output: { format: 'csv',${delimiter} header: true }`;
-}
-
-/** The first of several lines that have as many numbers each. */
-function firstOfLines({ lines }: OutputText): string | undefined {
-  const filled = lines.filter((line) => !isBlank(line));
-  const counts = new Set(filled.map((line) => line.trim().split(/\s+/).length));
-  return filled.length > 1 && counts.size === 1 ? filled[0] : undefined;
-}
-
-/** Whether the first line may have names: whole numbers that differ, in several columns, or above a column of others. */
-function mayHaveNames({ lines }: OutputText): boolean {
-  const [names = [], ...rows] = lines.filter((line) => !isBlank(line)).map((line) => line.trim().split(/\s+/));
-  const isOdd = rows.every((row) => row.some((word) => !isWholeNumber(word)));
-  return new Set(names).size === names.length && names.every(isWholeNumber) && (names.length > 1 || isOdd);
 }
 
 function inspectCsv(

@@ -52,6 +52,9 @@ export function readFactor({ lines }: OutputText): Cells | Refusal {
   return { columns: ['value'], rows: words.flat().map((word) => [word === '<NA>' ? 'NA' : word]) };
 }
 
+/** `1 000`: a group of digits that begins with 0 is no number of its own. */
+const THOUSANDS = /^\s*[+-]?\d{1,3}(?: \d{3})* 0\d\d(?: \d{3})*(?:[.,]\d+)?\s*$/;
+
 /** Numbers with white space between them, as cat() prints them. */
 export function readNumbers({ lines }: OutputText): Cells | Refusal {
   const rows: string[][] = [];
@@ -59,6 +62,7 @@ export function readNumbers({ lines }: OutputText): Cells | Refusal {
   if (/^ +$/.test(lines[0] ?? '') || isUnderNames(lines))
     return { line: 1, why: 'may have names of the numbers below it' };
   for (const [position, line] of lines.entries()) {
+    if (THOUSANDS.test(line)) return { line: position + 1, why: 'may be one number with blanks between thousands' };
     for (const word of line.trim().split(/\s+/)) {
       if (word === '') continue;
       if (!isValue(word)) return { line: position + 1, why: 'is no line of numbers', isVague: true };

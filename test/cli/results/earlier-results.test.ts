@@ -4,6 +4,7 @@ import type { Attempt, Collection } from '../../../cli/results/collection';
 import { withEarlier } from '../../../cli/results/earlier-results';
 import { writeCollection } from '../../../cli/results/output-folder';
 import { recordsTable, resultsTable, toCsv } from '../../../cli/results/tables';
+import { withUnreadable } from '../../../cli/results/unreadable';
 import { columnAxis, ParameterTable } from '../../../lib/study/parameters/table';
 import { testFolder } from '../../runtime/support';
 import { contentOfArchive } from '../../../cli/results/folder-content';
@@ -11,6 +12,7 @@ import { tarOf } from './archives';
 import { attemptRecord, collectionOf } from './support';
 
 const folder = testFolder();
+const CSV = { format: 'csv', delimiter: ',', header: true } as const;
 
 async function written(collection: Collection, into = path.join(fs.mkdtempSync(path.join(folder, 'test-')), 'study')) {
   await writeCollection(into, collection, resultsTable(collection));
@@ -44,6 +46,18 @@ describe('a collection with an earlier one of the same version in its folder', (
     const united = await withEarlier(collectionOf([undefined, undefined], {}, parameters), await written(all));
     expect(csv(resultsTable(united))).toBe(csv(resultsTable(all)));
     expect(csv(recordsTable(united))).toBe(csv(recordsTable(all)));
+  });
+
+  test('has a result that was unreadable, which is read anew', async () => {
+    const { version, ...rest } = collectionOf(['a,b\n1\n']);
+    const collection = { ...rest, version: { ...version, description: { ...version.description, output: CSV } } };
+    const output = path.join(fs.mkdtempSync(path.join(folder, 'test-')), 'study');
+    const results = resultsTable(collection);
+    await writeCollection(output, withUnreadable(collection, results), results);
+    expect(fs.readFileSync(path.join(output, 'records.csv'), 'utf8')).toContain('unreadable');
+    const united = await withEarlier({ ...collectionOf([undefined]), version: collection.version }, output);
+    expect(statuses(united)).toEqual(['succeeded']);
+    expect(statuses(withUnreadable(united, resultsTable(united)))).toEqual(['unreadable']);
   });
 
   test('takes what the cluster has rather than what was there earlier', async () => {

@@ -1,3 +1,4 @@
+import * as fs from 'node:fs';
 import { testFolder } from '../../runtime/support';
 import { GROUPS, readGroup, readingOf, run } from './printed/cases';
 
@@ -17,6 +18,18 @@ test('at least 300 outputs are there, and each text has a reason', () => {
   expect(readings.length).toBeGreaterThanOrEqual(300);
   for (const reading of readings.filter((each) => each.startsWith('text')))
     expect(reading).toMatch(/^text, because .+\n$/);
+});
+
+test('docs/output.md has the figures', () => {
+  const readings = GROUPS.flatMap((name) => readGroup(name).cases.map(({ reading }) => reading));
+  const texts = readings.filter((reading) => reading.startsWith('text'));
+  const without = readings.filter((reading) => /^(?:none|empty)/.test(reading));
+  const noted = readings.filter((reading) => /^note: /m.test(reading));
+  const tables = readings.length - texts.length - without.length;
+  expect(fs.readFileSync('docs/output.md', 'utf8').replace(/\s+/g, ' ')).toMatch(
+    `${String(tables)} are tables (${String(noted.length)} of them with a note about a guess), ${String(without.length)} have no rows, and ${String(texts.length)} stay text`,
+  );
+  expect(fs.readFileSync('docs/output.md', 'utf8')).toContain(`${String(readings.length)} outputs of R`);
 });
 
 describe('the outputs are those of the programs on this machine', () => {
