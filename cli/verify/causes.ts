@@ -39,7 +39,7 @@ const CAUSES: readonly Cause[] = [
     languages: ['R'],
     source: /\b(mclapply|mcmapply|pvec|mcparallel)\b/,
     advice:
-      'mclapply gives its children other streams with another number of cores: set mc.cores to a number of the study, not to detectCores(), or draw the random numbers outside of it',
+      "mclapply gives its children other streams with another number of cores, and with another RNGkind than L'Ecuyer-CMRG random ones: set mc.cores to a number of the study, not to detectCores(), and leave RNGkind as it is",
   },
   {
     languages: ['R'],
@@ -104,6 +104,11 @@ const CAUSES: readonly Cause[] = [
     advice: "the host's name, a process id, or the path of a folder: keep them out of seeds and results",
   },
   { source: /KUBEPAR_ATTEMPT/, advice: 'the number of the attempt, which a lost pod raises: use it for messages only' },
+  {
+    source: /(\bpdf\(|\bggsave\b|\bsavefig\b|\btar\b|\bzip\b|\bgzip\b|zipfile|tarfile|xlsx|openpyxl|savez|torch\.save)/,
+    advice:
+      'a file format that holds the time at which it was written (PDF, zip, xlsx, tar): what is in it may be the same',
+  },
   {
     source: /(\bfind\b|\bls -U|readdir|os\.listdir|os\.scandir|\bglob\b|iterdir|list_dir)/,
     advice: 'the order in which a file system lists a folder: sort it',

@@ -64,14 +64,15 @@ async function compare(
   const hasQueue = study.description.queue !== undefined;
   const differences = await compareRuns(first, second, hasQueue ? 0 : LOST_PODS, resultDifference);
   const different = new Set(differences.map(({ task }) => task));
-  const leading = new Set(hasQueue ? [] : pods.map(([task]) => task));
+  const compared = new Set(second.outcomes.map(({ task }) => task));
+  const leading = hasQueue ? [] : pods.flatMap(([task = -1]) => (compared.has(task) ? [task] : []));
   const sources = sourcesOf(study);
   const causes = likelyCauses({
     description: study.description,
     sources,
     differences,
     isUnseeded: first.outcomes.some(({ task, record }) => different.has(task) && record?.stream === false),
-    onlyBehindOthers: leading.size > 0 && ![...different].some((task) => leading.has(task)),
+    onlyBehindOthers: leading.length > 0 && !leading.some((task) => different.has(task)),
   });
   return {
     compared: second.outcomes.length,

@@ -110,7 +110,7 @@ const SOUND: readonly (Program & { readonly what: string })[] = [
   { what: 'nproc, which obeys OMP_NUM_THREADS', command: sh('nproc') },
   {
     what: 'a file of its own',
-    command: sh('mktemp -d >/dev/null; echo 1 >"$TMPDIR/x"; cat "$TMPDIR/x"; ls "$TMPDIR" | grep -c x'),
+    command: sh('mktemp -d >/dev/null; echo 1 >"$TMPDIR/x"; cat "$TMPDIR/x"; ls "$TMPDIR" | grep -cx x'),
   },
   { what: 'sort, and time limits', command: sh('timeout 5 sleep 0.1; printf "b\\na\\n" | sort') },
   { what: 'busybox', command: ['busybox', 'sh', '-c', 'sleep 0.1; echo $KUBEPAR_TASK'] },

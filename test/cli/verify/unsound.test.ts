@@ -52,6 +52,18 @@ const UNSOUND: readonly Unsound[] = [
     cause: /clusterSetRNGStream/,
   },
   { what: 'an address of an object', command: r('print(new.env())'), cause: /random numbers of processes/ },
+  {
+    what: 'mclapply with another generator',
+    command: r(
+      'RNGkind("Mersenne-Twister"); set.seed(1); x <- parallel::mclapply(1:4, function(i) runif(1), mc.cores = 2); cat(unlist(x), "\\n")',
+    ),
+    cause: /RNGkind/,
+  },
+  {
+    what: 'a PDF',
+    command: r('pdf(Sys.getenv("KUBEPAR_RESULT")); plot(runif(9)); invisible(dev.off())'),
+    cause: /PDF/,
+  },
   // Python
   {
     what: 'random of Python',
@@ -82,6 +94,16 @@ const UNSOUND: readonly Unsound[] = [
   },
   { what: 'datetime.now()', command: python('import datetime; print(datetime.datetime.now())'), cause: /date or time/ },
   { what: 'ids of threads', command: python('import threading; print(threading.get_native_id())'), cause: /threads/ },
+  {
+    what: 'memory that was not set',
+    command: python('import numpy as np; print(id(np), np.empty(3000)[:3])'),
+    cause: /id\(\)/,
+  },
+  {
+    what: 'a monotonic clock',
+    command: python('import time; print(time.monotonic_ns())'),
+    cause: /time/,
+  },
   // Others
   { what: 'Math.random()', command: node('console.log(Math.random())'), cause: /KUBEPAR_SEED/ },
   {
