@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import type { ConfigMapData } from './config-maps';
 import { runtimeConfigMapName } from './names';
 import { QUEUE_FOLDER, RUNTIME_FOLDER } from './paths';
+import { shippedText } from './shipped-text';
 
 const RUNTIME_SOURCE = path.join(__dirname, '..', '..', RUNTIME_FOLDER);
 
@@ -50,5 +51,5 @@ export function redisScript(): string {
 }
 
 function readRuntimeFile(file: string): string {
-  return fs.readFileSync(path.join(RUNTIME_SOURCE, file), 'utf8');
+  return shippedText(file, fs.readFileSync(path.join(RUNTIME_SOURCE, file), 'utf8'));
 }

@@ -4,6 +4,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import type { AttemptRecord } from '../../cli/results/attempt-record';
 import { readSealedLog, type SealedLog } from '../../cli/results/sealed-log';
+import { shippedText } from '../../lib/manifest/shipped-text';
 import { AXES_FILE, tableFiles } from '../../lib/study/parameters/table-files';
 import type { ParameterTable } from '../../lib/study/parameters/table';
 
@@ -20,7 +21,21 @@ afterAll(async () => {
 
 const folder = testFolder();
 
-export const RUNTIME = path.join(__dirname, '..', '..', 'runtime');
+const SOURCE = path.join(__dirname, '..', '..', 'runtime');
+
+/** The scripts as manifests bring them: what the tests run is what runs in pods. */
+export const RUNTIME = shippedRuntime(path.join(folder, 'shipped', 'runtime'));
+
+function shippedRuntime(target: string): string {
+  for (const file of fs.readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })) {
+    const [source, shipped] = [path.join(SOURCE, file), path.join(target, file)];
+    if (fs.statSync(source).isDirectory()) continue;
+    fs.mkdirSync(path.dirname(shipped), { recursive: true });
+    fs.writeFileSync(shipped, shippedText(file, fs.readFileSync(source, 'utf8')));
+  }
+  return target;
+}
+
 export const STUDY = 'study-0123abcd';
 export const POD_UID = '6f1d4c0e-8a57-4a39-9d15-1c3a3f0f7b11';
 
