@@ -45,21 +45,28 @@ async function tryStudy(study: ManifestStudy, jobs: number, options: TryOptions)
   const tasks = parseTasks(options.task, study.description.tasks);
   const output = options.output ?? defaultFolder(study.description.id, options.task);
   await makeFolder(output);
+  const shown: string[] = [];
   const collection =
     study.description.queue === undefined
-      ? await tryTasks(study, tasks, jobs, output)
+      ? await tryTasks(study, tasks, jobs, output, (text) => shown.push(text))
       : await tryQueue(study, tasks, jobs, output);
-  return writeAndReport(collection, output, options.json === true);
+  return writeAndReport(collection, output, options.json === true, shown.join(''));
 }
 
-async function tryTasks(study: ManifestStudy, tasks: number[], jobs: number, output: string): Promise<Collection> {
+async function tryTasks(
+  study: ManifestStudy,
+  tasks: number[],
+  jobs: number,
+  output: string,
+  onShown: (text: string) => void,
+): Promise<Collection> {
   // On this machine each task has a pod of its own.
   const version = { ...study, description: { ...study.description, tasksPerPod: 1 } };
   const pods = new LocalPods(study);
   const ended = await withCleanup(
     async () => {
       for (const note of pods.notes) process.stderr.write(`note: ${note}\n`);
-      const readings = await runTasks(version, pods, tasks, jobs);
+      const readings = await runTasks(version, pods, tasks, jobs, onShown);
       if (study.description.results.kind !== 'volume') return readings;
       const files = await readLocalVolume(pods.results, study.name, await makeArrivalFolder(output));
       return withVolumeFiles(readings, files);
@@ -87,6 +94,7 @@ async function runTasks(
   pods: LocalPods,
   tasks: readonly number[],
   jobs: number,
+  onShown: (text: string) => void,
 ): Promise<PodReading[]> {
   // A single task is looked at closely: its output is shown, without the wrapper's own lines.
   const showOutput = tasks.length === 1;
@@ -98,7 +106,10 @@ async function runTasks(
       if (stopped) return undefined;
       const readOutput = outputReader();
       const pod = await pods.tryRun(task, (chunk, stream) => {
-        if (showOutput) process.stderr.write(stream === 'stdout' ? readOutput(chunk) : chunk);
+        if (!showOutput) return;
+        const shown = stream === 'stdout' ? readOutput(chunk) : chunk;
+        process.stderr.write(shown);
+        onShown(shown.toString());
       });
       // As Kubernetes would: what no attempt can mend stops the Job, which may be that of all tasks.
       if (pod?.exitCode === EXIT_STOP_STUDY && version.description.layout === 'indexed') stopped = true;

@@ -22,7 +22,15 @@ function study(pattern: Pattern, parameters: Cells, values: Cells): CollectedStu
     node: 'node',
     error: '',
   }));
-  return { name, description, parameters: columns(parameters), values: columns(values), records, attempts: [] };
+  return {
+    name,
+    description,
+    columnTypes: [],
+    parameters: columns(parameters),
+    values: columns(values),
+    records,
+    attempts: [],
+  };
 }
 
 function repeated<T>(values: readonly T[], times: number): T[] {
