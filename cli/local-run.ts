@@ -14,6 +14,8 @@ export interface LocalRun {
   readonly title: string;
   /** Whether the tasks' own output is shown instead of a progress bar. */
   readonly showsOutput: boolean;
+  /** Gets what is shown. */
+  readonly onShown?: (text: string) => void;
   /** Undefined in a plain run. */
   readonly variation?: PodVariation;
 }

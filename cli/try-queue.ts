@@ -6,9 +6,9 @@ import { withCleanup } from './interruption';
 import type { LocalRun } from './local-run';
 import type { ManifestStudy } from './manifest-file';
 import { startProgress } from './progress';
+import { outputShower } from './shown-output';
 import type { Collection } from './results/collection';
 import { makeArrivalFolder } from './results/output-folder';
-import { outputReader } from './results/sealed-log';
 import { fileFinder } from './volume/volume-collection';
 import { readLocalVolume } from './volume/local-volume';
 
@@ -35,17 +35,11 @@ export async function tryQueue(study: ManifestStudy, run: LocalRun): Promise<Col
   );
 }
 
-async function runWorkers(
-  name: string,
-  queue: LocalQueue,
-  session: RedisSession,
-  { pods, jobs, title, showsOutput }: LocalRun,
-): Promise<void> {
+async function runWorkers(name: string, queue: LocalQueue, session: RedisSession, run: LocalRun): Promise<void> {
+  const { pods, jobs, title } = run;
   const workers = Math.min(jobs, pods.length);
-  if (showsOutput) {
-    // Without the wrapper's own lines.
-    const readOutput = outputReader();
-    await queue.run(workers, (chunk, stream) => process.stderr.write(stream === 'stdout' ? readOutput(chunk) : chunk));
+  if (run.showsOutput) {
+    await queue.run(workers, outputShower(run));
     return;
   }
   const progress = startProgress(title, pods.flat().length);

@@ -7,7 +7,7 @@ import type { ManifestStudy } from './manifest-file';
 import { startProgress } from './progress';
 import { collect, nextTask, readPod, type Collection, type PodReading, type StudyVersion } from './results/collection';
 import { makeArrivalFolder } from './results/output-folder';
-import { outputReader } from './results/sealed-log';
+import { outputShower } from './shown-output';
 import { readLocalVolume } from './volume/local-volume';
 import { withVolumeFiles } from './volume/volume-collection';
 
@@ -48,15 +48,7 @@ async function runPods(
 
   const runPod = async (tasks: readonly number[]): Promise<PodReading[]> => {
     if (stopped) return [];
-    const readOutput = outputReader();
-    const pod = await pods.tryRun(
-      tasks,
-      (chunk, stream) => {
-        // Without the wrapper's own lines.
-        if (run.showsOutput) process.stderr.write(stream === 'stdout' ? readOutput(chunk) : chunk);
-      },
-      extra,
-    );
+    const pod = await pods.tryRun(tasks, outputShower(run), extra);
     if (pod === undefined) return [];
     // As Kubernetes would: what no attempt can mend stops the Job, which may be that of all tasks.
     if (pod.exitCode === EXIT_STOP_STUDY && version.description.layout === 'indexed') stopped = true;

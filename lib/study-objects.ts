@@ -4,6 +4,7 @@ import { KubeConfigMap, KubeJob } from '../imports/k8s';
 import { COMPONENT, LABEL } from './manifest/labels';
 import { checkSizes, studyManifest, type StudyManifest } from './manifest/study-manifest';
 import { isDnsLabel } from './study/checks';
+import { tryFinishedPodsWarning } from './study/finished-pods';
 import type { Study } from './study/study';
 import { StudyError, type Problem, type ProblemList } from './study/problems';
 
@@ -25,6 +26,8 @@ export function renderStudy(scope: Construct, problems: ProblemList, study: Stud
   const manifest = studyManifest(study);
   checkSizes(problems, study, manifest);
   problems.throwIfAny(scope.node.path);
+  const warning = tryFinishedPodsWarning(study);
+  if (warning !== undefined) process.stderr.write(`warning: [${scope.node.path}] ${warning}\n`);
   return manifest;
 }
 

@@ -1,5 +1,7 @@
 #!/bin/sh
-# Runs the tasks of one pod, one after another, each with its retries, and tells Kubernetes by its exit code what to do next.
+# Runs the tasks of one pod, each with its retries. Of all scripts here the comments are in the folder runtime/ of kubepar.
+#
+# One task after another; the exit code tells Kubernetes what to do next.
 #
 # usage:   run.sh COMMAND [ARGUMENT...]
 # inputs:  environment variables, see README.md beside this file

@@ -39,18 +39,26 @@ export async function collectStudy(
 }
 
 /** Writes the collection, tells the user, and gives the exit code: 0 only if every task has its result. */
-export async function writeAndReport(collection: Collection, output: string, json: boolean): Promise<ExitCode> {
+export async function writeAndReport(
+  collection: Collection,
+  output: string,
+  json: boolean,
+  shown = '',
+): Promise<ExitCode> {
   const report = await write(collection, output);
-  show(report, json);
+  show(report, json, shown);
   return report.problems.length === 0 ? EXIT.ok : EXIT.failures;
 }
 
-/** Tells the user of the collection. */
-export function show(report: CollectionReport, json: boolean): void {
+/**
+ * Tells the user of the collection.
+ * @param shown what of the output has been shown already, on standard error: errors in it are not told again.
+ */
+export function show(report: CollectionReport, json: boolean, shown = ''): void {
   process.stdout.write(
     json ? `${JSON.stringify(report, undefined, 2)}\n` : describeReport(report, columnsOf(process.stdout)),
   );
-  if (!json) tell(report);
+  if (!json) tell(report, shown);
 }
 
 /** Writes the collection; says where what it replaces is kept. */
@@ -66,7 +74,16 @@ export async function write(collected: Collection, output: string): Promise<Coll
 }
 
 /** What the user should know of the results, and the tasks that lack one. */
-export function tell({ notes, problems }: CollectionReport): void {
+export function tell({ notes, problems }: CollectionReport, shown = ''): void {
   for (const note of notes) process.stderr.write(`note: ${printable(note)}\n`);
-  for (const line of describeProblems(problems)) process.stderr.write(`${line}\n`);
+  const told = problems.map((problem) => ({ ...problem, error: unlessShown(problem.error, shown) }));
+  for (const line of describeProblems(told)) process.stderr.write(`${line}\n`);
+}
+
+/** An error; in the place of its text, where that was shown, where to find it. What the wrapper adds in front stays. */
+function unlessShown(error: string, shown: string): string {
+  if (shown === '') return error;
+  const lines = error.split('\n');
+  const first = lines.findIndex((_, position) => shown.includes(lines.slice(position).join('\n').trim()));
+  return first < 0 ? error : [...lines.slice(0, first), 'it said so above'].join('\n');
 }

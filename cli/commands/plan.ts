@@ -2,6 +2,7 @@ import { CliError, EXIT, printable, type ExitCode } from '../errors';
 import { readManifest } from '../manifest-file';
 import { describePlan } from '../plan/description';
 import { makePlan, type Plan } from '../plan/plan';
+import { tryTogetherWarning } from '../plan/warnings';
 import type { Nodes } from '../plan/estimate';
 import { columnsOf } from '../terminal';
 import { parseDuration, tryQuantity } from '../units';
@@ -25,7 +26,12 @@ export function planCommand(files: readonly string[], options: PlanOptions): Exi
     cpuHourPrice:
       options.cpuHourPrice === undefined ? undefined : parseAmount('--cpu-hour-price', options.cpuHourPrice),
   };
-  const plans = files.flatMap((file) => readManifest(file).map((study): Plan => makePlan(file, study, circumstances)));
+  const planned = files.flatMap((file) =>
+    readManifest(file).map((study) => ({ study, plan: makePlan(file, study, circumstances) })),
+  );
+  const plans = planned.map(({ plan }): Plan => plan);
+  const together = tryTogetherWarning(planned.map(({ study, plan: { pods } }) => ({ study, pods })));
+  if (together !== undefined) process.stderr.write(`warning: ${together}\n`);
   process.stdout.write(
     options.json === true
       ? `${JSON.stringify(plans, undefined, 2)}\n`

@@ -45,11 +45,12 @@ async function tryStudy(study: ManifestStudy, jobs: number, options: TryOptions)
   await makeFolder(output);
   const { id } = study.description;
   const run = plainRun(tasks, { jobs, output, title: options.verify === true ? `${id}, first run` : id });
-  const collection = await runStudy(study, run);
+  const shown: string[] = [];
+  const collection = await runStudy(study, { ...run, onShown: (text) => shown.push(text) });
   const json = options.json === true;
   return options.verify === true
-    ? verifyAndReport(study, run, collection, json)
-    : writeAndReport(collection, output, json);
+    ? verifyAndReport(study, run, collection, json, shown.join(''))
+    : writeAndReport(collection, output, json, shown.join(''));
 }
 
 /** Writes the results before the second run, which may take long. 0 only if every task has its result, and twice the same. */
@@ -58,11 +59,12 @@ async function verifyAndReport(
   run: LocalRun,
   collection: Collection,
   json: boolean,
+  shown: string,
 ): Promise<ExitCode> {
   const report = await write(collection, run.output);
   const verification = await verify(study, run, collection);
   const told = json ? { ...report, verification } : report;
-  show(told, json);
+  show(told, json, shown);
   if (!json) {
     process.stdout.write(`\n${describeVerdict(verification, columnsOf(process.stdout))}`);
     for (const line of describeDifferences(verification)) process.stderr.write(`${line}\n`);

@@ -1,4 +1,5 @@
 import { valuesAt, type Axis } from '../../lib/study/parameters/table';
+import { finishedPodsRemedy, finishedPodsWarning, MOST_FINISHED_PODS } from '../../lib/study/finished-pods';
 import type { ManifestStudy } from '../manifest-file';
 import { isR } from '../results/collection';
 import { durationText } from '../units';
@@ -14,6 +15,7 @@ export function warnings(
 ): string[] {
   return [
     ...countWarnings(workload, nodes),
+    ...finishedPodsWarnings(study, workload),
     ...timeWarnings(study, workload, taskSeconds, nodes),
     ...valueWarnings(study),
   ];
@@ -33,6 +35,23 @@ function* countWarnings(workload: Workload, nodes: Nodes | undefined): Generator
   if (nodes === undefined) return;
   if (capacity(workload, nodes) === 0)
     yield 'a pod asks for more than a node has: it would wait for ever; ask for less in resources';
+}
+
+function* finishedPodsWarnings({ description }: ManifestStudy, { pods, tasks, isPool }: Workload): Generator<string> {
+  if (!isPool && description.results.kind === 'log' && pods > MOST_FINISHED_PODS)
+    yield `${finishedPodsWarning(pods)}: ${finishedPodsRemedy(tasks)}`;
+}
+
+/** What is said of studies that have more finished pods together than a cluster keeps, each by itself not. */
+export function tryTogetherWarning(
+  studies: readonly { readonly study: ManifestStudy; readonly pods: number }[],
+): string | undefined {
+  const counts = studies
+    .filter(({ study: { description } }) => description.queue === undefined && description.results.kind === 'log')
+    .map(({ pods }) => pods);
+  const all = counts.reduce((sum, pods) => sum + pods, 0);
+  if (all <= MOST_FINISHED_PODS || counts.some((pods) => pods > MOST_FINISHED_PODS)) return undefined;
+  return `${finishedPodsWarning(all)} of these studies: run and collect one after another, set tasksPerPod, or use Results.volume`;
 }
 
 /** How long Kubernetes waits before it starts a lost pod again: 10 s, 20 s, 40 s, … */

@@ -10,6 +10,8 @@ import { toColumn, type Column } from './column';
 
 /** What a folder holds that `collect` or `try` wrote. */
 export interface CollectedStudy extends StudyIdentity {
+  /** What the values of each parameter are: string, number, boolean or mixed. Folders of earlier versions do not tell. */
+  readonly columnTypes: readonly string[];
   /** The cells of results.csv, by columns: the parameters, and the values. */
   readonly parameters: readonly Column[];
   readonly values: readonly Column[];
@@ -49,7 +51,7 @@ export async function readCollectedStudy(folder: string): Promise<CollectedStudy
   const json = read(folder, STUDY_FILE).toString('utf8');
   const description = tryParseDescription(json);
   if (description === undefined) throw unreadable(folder, STUDY_FILE, 'it is not as this version of kubepar writes it');
-  const { name } = JSON.parse(json) as { name?: unknown };
+  const { name, columnTypes } = JSON.parse(json) as { name?: unknown; columnTypes?: unknown };
   const taskAndParameters = 1 + description.columns.length;
   const columns = transpose(readTable(folder, RESULTS_FILE));
   const [header = [], ...lines] = readTable(folder, RECORDS_FILE);
@@ -58,6 +60,7 @@ export async function readCollectedStudy(folder: string): Promise<CollectedStudy
   return {
     name: typeof name === 'string' ? name : description.id,
     description,
+    columnTypes: Array.isArray(columnTypes) ? columnTypes.map(String) : [],
     parameters: columns.slice(1, taskAndParameters),
     values: columns.slice(taskAndParameters),
     lacks: (row) => lacking.has(Number(columns[0]?.cells[row])),

@@ -1,3 +1,5 @@
+import { fillWord } from '../../lib/study/command';
+import type { ParameterValue } from '../../lib/study/parameters/values';
 import { isR } from '../results/collection';
 import type { ColumnSummary } from '../results/summary';
 import { groupByFirstLine, type LineGroup } from '../results/standard-error';
@@ -33,8 +35,10 @@ export interface ReportContent {
   readonly seed: number;
   /** A task to reproduce. */
   readonly example: number;
-  /** Its parameters: numbers where all values of the parameter are. */
-  readonly exampleParameters: readonly (readonly [name: string, value: string | number])[];
+  /** Its parameters, as the task got them. */
+  readonly exampleParameters: readonly (readonly [name: string, value: ParameterValue])[];
+  /** The words of its command behind the script, with its values. */
+  readonly exampleArguments: readonly string[];
   /** The R script that each task runs; undefined where it is none. */
   readonly script: string | undefined;
 }
@@ -74,15 +78,33 @@ export async function reportContent(study: CollectedStudy): Promise<ReportConten
     warnings: groupByFirstLine(succeeded.map(({ task, stderr }) => ({ task, text: stderr }))),
     seed: description.seed,
     example: example?.task ?? 0,
-    exampleParameters: description.columns.map((column, position) => {
-      const value = example?.parameters[position] ?? '';
-      const isNumber = records.every(
-        ({ parameters: cells }) => (cells[position] ?? '') !== '' && Number.isFinite(Number(cells[position])),
-      );
-      return [column, isNumber ? Number(value) : value];
-    }),
+    exampleParameters: description.columns.map((column, position) => [
+      column,
+      typed(example?.parameters[position] ?? '', study, position),
+    ]),
+    exampleArguments: argumentsOf(study, example?.parameters ?? []),
     script: scriptOf(study),
   };
+}
+
+/** A value as the task got it, from its text in a CSV file. Text that looks like a number stays text. */
+function typed(text: string, { columnTypes, records }: CollectedStudy, position: number): ParameterValue {
+  const isNumber = ({ parameters }: TaskRecord): boolean =>
+    (parameters[position] ?? '') !== '' && Number.isFinite(Number(parameters[position]));
+  const type = columnTypes[position] ?? (records.every(isNumber) ? 'number' : 'string');
+  if (type === 'number') return Number(text);
+  return type === 'boolean' ? text === 'true' : text;
+}
+
+/** The words of the command behind the script, as the task got them. */
+function argumentsOf(study: CollectedStudy, parameters: readonly string[]): string[] {
+  const { command, columns } = study.description;
+  const script = scriptOf(study);
+  if (script === undefined) return [];
+  const words = command.slice(command.indexOf(script) + 1);
+  return columns.length === 0
+    ? words
+    : words.map((word) => fillWord(word, (column) => parameters[columns.indexOf(column)] ?? ''));
 }
 
 function factsOf({ description, records, attempts, values }: CollectedStudy): [string, string][] {

@@ -3,6 +3,7 @@
 /** @jsxImportSource preact */
 import { render } from 'preact-render-to-string';
 import { counted } from '../results/count';
+import type { ParameterValue } from '../../lib/study/parameters/values';
 import type { ColumnSummary } from '../results/summary';
 import { missingText } from './column';
 import { shortTaskList } from '../results/task-list';
@@ -224,7 +225,7 @@ function Warnings({ warnings }: ReportContent) {
   );
 }
 
-function Reproduce({ id, seed, example, exampleParameters, script }: ReportContent) {
+function Reproduce({ id, seed, example, exampleParameters, exampleArguments, script }: ReportContent) {
   const task = String(example);
   return (
     <section>
@@ -235,7 +236,7 @@ function Reproduce({ id, seed, example, exampleParameters, script }: ReportConte
         <>
           <p>
             The same random numbers in plain R. Save this as plain.R beside {script}, and run it as{' '}
-            <code>Rscript plain.R</code>, with the arguments of the task if it has any:
+            <code>{`Rscript plain.R${exampleArguments.map((word) => ` ${shellQuoted(word)}`).join('')}`}</code>:
           </p>
           <pre>{`RNGkind("L'Ecuyer-CMRG")
 set.seed(${String(seed)})
@@ -250,8 +251,16 @@ ${parametersInR(exampleParameters)}source(${JSON.stringify(script)}, print.eval 
 /** What kubepar_parameters() gives in the task. */
 function parametersInR(parameters: ReportContent['exampleParameters']): string {
   if (parameters.length === 0) return '';
-  const values = parameters.map(
-    ([name, value]) => `${JSON.stringify(name)} = ${typeof value === 'number' ? String(value) : JSON.stringify(value)}`,
-  );
+  const values = parameters.map(([name, value]) => `${JSON.stringify(name)} = ${inR(value)}`);
   return `kubepar_parameters <- function() list(${values.join(', ')})\n`;
+}
+
+function inR(value: ParameterValue): string {
+  if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
+  return typeof value === 'number' ? String(value) : JSON.stringify(value);
+}
+
+/** A word as a POSIX shell takes it, whatever is in it. */
+function shellQuoted(word: string): string {
+  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

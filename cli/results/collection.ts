@@ -380,7 +380,8 @@ export function isR(program: string): boolean {
 }
 
 /** What is odd about results that are there. */
-export function resultNotes({ description }: StudyIdentity, outcomes: readonly TaskOutcome[]): string[] {
+export function resultNotes(version: StudyVersion, outcomes: readonly TaskOutcome[]): string[] {
+  const { description } = version;
   const found: string[] = [];
   const unseeded = outcomes.filter(({ record, status }) => status === 'succeeded' && record?.stream === false);
   if (isR(description.command[0] ?? '') && unseeded.length > 0) {
@@ -396,8 +397,30 @@ export function resultNotes({ description }: StudyIdentity, outcomes: readonly T
     found.push(
       `the results of all ${String(hashes.length)} tasks are the same; if they should not be: does the script call set.seed?`,
     );
+  } else {
+    found.push(...repeatNotes(version, outcomes));
   }
   return [...found, ...attemptNotes(outcomes)];
+}
+
+/** Repeats of a row, of which each should draw numbers of its own. */
+function repeatNotes(version: StudyVersion, outcomes: readonly TaskOutcome[]): string[] {
+  const rows = groupBy(
+    version.parameters.columns.length === 0
+      ? []
+      : outcomes.filter(({ status, record }) => status === 'succeeded' && record !== undefined && record.bytes !== 0),
+    (outcome) => JSON.stringify(parametersOf(version, outcome)),
+  );
+  const repeated = [...rows.values()].filter((repeats) => repeats.length > 1);
+  const same = repeated.filter(
+    (repeats) => new Set(repeats.map(({ record }) => record && contentOf(record).sha256)).size === 1,
+  );
+  const [first] = same;
+  if (first === undefined) return [];
+  const example = listTasks(first.map(({ task }) => task));
+  return [
+    `the results of all repeats are the same in ${String(same.length)} of ${String(repeated.length)} rows of parameters that have several, such as task ${example}; if they should not be: does the script call set.seed?`,
+  ];
 }
 
 /** Tasks as ranges: 0-3, 7, 9-12. */

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { STUDY_FILE } from '../../lib/study/description';
 import { CliError, EXIT } from '../errors';
 import { tryParseJson } from './attempt-record';
-import type { Collection, TaskOutcome } from './collection';
+import { parametersOf, type Collection, type TaskOutcome } from './collection';
 import { unpackArchive } from './folder-archive';
 import { isResultName, resultName, TASKS_FOLDER } from './result-names';
 import { attemptsTable, recordsTable, toCsv, type ResultsTable } from './tables';
@@ -62,7 +62,11 @@ export async function writeCollection(
     withArrivals(folder, async (arrivals) => {
       const kept = await keepEarlier(folder, collection);
       await writeResults(path.join(folder, TASKS_FOLDER), collection, arrivals);
-      const description = { name: collection.version.name, ...collection.version.description };
+      const description = {
+        name: collection.version.name,
+        ...collection.version.description,
+        columnTypes: columnTypes(collection),
+      };
       const tables: readonly [name: string, content: string | Iterable<string>][] = [
         [STUDY_FILE, `${JSON.stringify(description, undefined, 2)}\n`],
         [ATTEMPTS_FILE, toCsv(attemptsTable(collection))],
@@ -73,6 +77,14 @@ export async function writeCollection(
       return kept;
     }),
   );
+}
+
+/** Of each parameter what its values are, which a CSV file does not tell: of several types, `mixed`. */
+function columnTypes({ version, outcomes }: Collection): string[] {
+  const types = version.description.columns.map(() => new Set<string>());
+  for (const outcome of outcomes)
+    parametersOf(version, outcome).forEach((value, column) => types[column]?.add(typeof value));
+  return types.map((found) => (found.size === 1 ? [...found].join() : 'mixed'));
 }
 
 /** Several at a time: there may be a million of them. */

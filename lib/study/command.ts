@@ -92,7 +92,7 @@ function checkCode(problems: ProblemList, words: readonly string[], mayBegin: (n
         endRemedy(interpreter, name),
       );
     } else if (mayBegin(name)) {
-      const rule = 'not stand where a value that begins with "-", "+" or "@", or is empty, would be an option';
+      const rule = 'not stand where a value that begins with "-", "+" or "@" would be an option';
       problems.report(prop, rule, word, `write './$(${name})' for a file, or put it behind the script`);
     }
   }
@@ -127,13 +127,18 @@ function checkPlaceholders(problems: ProblemList, prop: string, word: string, { 
   }
 }
 
+/** A word of a command with the values of a task in it. */
+export function fillWord(word: string, valueOf: (name: string) => string): string {
+  return word.replace(PLACEHOLDER, (found, escape, name: string) => (escape === '' ? valueOf(name) : found.slice(1)));
+}
+
 /** Whether a task may have a value of the parameter that a program takes for an option. */
 function mayLookLikeOption({ axes }: ParameterTable, name: string, isQueue: boolean): boolean {
   const axis = axes.find(({ columns }) => columns.includes(name));
-  if (isQueue || axis === undefined) return true;
+  if (isQueue || axis === undefined) return isQueue;
   const column = axis.columns.indexOf(name);
   for (let position = 0; position < axis.length; position++)
-    if (/^([-+@]|$)|^\w*=/.test(valueText(axis.value(position, column)))) return true;
+    if (/^[-+@]|^\w*=/.test(valueText(axis.value(position, column)))) return true;
   return false;
 }
 

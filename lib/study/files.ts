@@ -51,6 +51,9 @@ export function checkFiles(problems: ProblemList, given: unknown): readonly Stud
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
+/** What Git LFS leaves in the place of a file that was not fetched. */
+const LFS_POINTER = Buffer.from('version https://git-lfs.github.com/spec/');
+
 type Report = (rule: string, remedy: string) => void;
 
 function collect(source: string, target: string, report: Report, project: string, found: Map<string, StudyFile>): void {
@@ -100,6 +103,8 @@ function collect(source: string, target: string, report: Report, project: string
   } else {
     const bytes = tryRead(real);
     if (bytes === undefined) report('be readable', `change the rights of ${path.relative(project, source)}`);
+    else if (bytes.subarray(0, LFS_POINTER.length).equals(LFS_POINTER))
+      report(`be the file itself, and ${path.relative(project, source)} is a pointer of Git LFS`, 'run git lfs pull');
     else if (isSecret('', bytes.toString('latin1'))) report('not hold a private key', SECRET_REMEDY);
     else found.set(target, { path: target, bytes, executable: (stats.mode & 0o100) !== 0 });
   }

@@ -13,6 +13,7 @@ import { LOADER_SUFFIX, type QueueSettings } from './queue';
 import { checkResources, type CheckedResources } from './resources';
 import { checkResults, type CheckedResults } from './results';
 import { defaultSeed } from './seed';
+import { checkStart } from './start';
 import type { StudyProps } from './study-props';
 import { survivesYaml } from './yaml-text';
 
@@ -131,13 +132,17 @@ export function checkStudy(problems: ProblemList, id: string, props: StudyProps,
   const secrets = checkSecrets(problems, props.secrets);
   const pod = checkPod(problems, props.pod, secrets);
   if (queue !== undefined) checkNotOfRedis(problems, secretNames(secrets, pod), queue.redis.password.secret);
+  const image = checkImage(problems, props.image);
+  const command = checkCommand(problems, props.command, parameters, queue);
+  const files = checkFiles(problems, props.files);
+  checkStart(problems, command, files);
   return {
     id,
     pattern,
     layout,
-    image: checkImage(problems, props.image),
-    command: checkCommand(problems, props.command, parameters, queue),
-    files: checkFiles(problems, props.files),
+    image,
+    command,
+    files,
     env: checkEnvironment(problems, props.env),
     secrets,
     resources: checkResources(problems, props.resources),

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Page } from 'playwright-core';
@@ -243,4 +244,29 @@ describe('kubepar report of a study', () => {
       'task,n,value\n0,10,7\n1,20,\n',
     );
   });
+});
+
+test('a report reproduces a task with the very values and arguments that it got', async () => {
+  const hostile = `it's "$HOME" \\ \`id\``;
+  const parameters = new ParameterTable([
+    columnAxis('n', ['100', '200']),
+    columnAxis('k', [1e21]),
+    columnAxis('flag', [true]),
+    columnAxis('text', [hostile]),
+  ]);
+  const made = collectionOf(['1', '2'], {}, parameters);
+  const { version } = made;
+  const command = ['Rscript', 'fit.R', '--n=$(n)', '$(text)', '$$(n)'];
+  const description = { ...version.description, command, columns: parameters.columns };
+  const { html } = report(await collected({ ...made, version: { ...version, description } }));
+  const shown = html.replaceAll('&quot;', '"').replaceAll('&amp;', '&').replaceAll('&lt;', '<').replaceAll('&gt;', '>');
+  const [, shell] = /<code>Rscript plain\.R (.*?)<\/code>/s.exec(shown)!;
+  expect(execFileSync('sh', ['-c', `printf '%s\\n' ${shell!}`], { encoding: 'utf8' })).toBe(
+    `--n=200\n${hostile}\n$(n)\n`,
+  );
+  const [, list] = /(kubepar_parameters <- function.*)\n/.exec(shown)!;
+  const code = `${list!}; p <- kubepar_parameters(); cat(sapply(p, class), p$k, p$flag, p$text)`;
+  expect(execFileSync('Rscript', ['-e', code], { encoding: 'utf8' })).toBe(
+    `character numeric logical character 1e+21 TRUE ${hostile}`,
+  );
 });

@@ -135,6 +135,15 @@ describe('kubepar try', () => {
     expect(stderr).toContain('task 1-49 missing: it was not run: the study was stopped\n');
   });
 
+  test('an error that was shown as it came is not told a second time', () => {
+    const file = synth({ completions: 3, retries: 0, command: ['Rscript', '-e', 'stop("no such model")'] });
+    const { code, stderr } = kubepar(['try', file, '--task', '1', '--output', output]);
+    expect(code).toBe(1);
+    expect(stderr.match(/no such model/g)).toHaveLength(1);
+    expect(stderr).toMatch(/task 1 failed: it said so above\n$/);
+    expect(fs.readFileSync(path.join(output, 'records.csv'), 'utf8')).toContain('no such model');
+  });
+
   test('Ctrl-C ends the tasks, leaves nothing behind, and ends with 130', async () => {
     const started = path.join(folder, 'started');
     const file = synth({

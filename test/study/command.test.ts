@@ -246,10 +246,10 @@ describe('a parameter within code', () => {
     ['-e', true],
     ['--version', true],
     ['+x', true],
-    ['', true],
+    ['', false],
     ['A=1', true],
   ])('that chooses the script is refused where a task has an option for it: %j', (value, isRefused) => {
-    const message = `command[1]: must not stand where a value that begins with "-", "+" or "@", or is empty, would be an option, got "$(n)"; write './$(n)' for a file, or put it behind the script`;
+    const message = `command[1]: must not stand where a value that begins with "-", "+" or "@" would be an option, got "$(n)"; write './$(n)' for a file, or put it behind the script`;
     expect(refused(['Rscript', '$(n)', 'x'], grid({ n: ['a.R', value] }))).toEqual(isRefused ? [message] : []);
     // Others may be pushed while it runs.
     expect(refused(['Rscript', '$(n)', 'x'], grid({ n: ['a.R', value] }), { loop: false })).toEqual([message]);

@@ -30,8 +30,21 @@ export function readCsv(problems: ProblemList, file: unknown, { delimiter = ',' 
     return NOTHING;
   }
   const text = tryReadText(problems, file);
-  const lines = text === undefined ? undefined : parseLines(problems, String(file), text, delimiter);
+  if (text === undefined || !checkDelimiter(problems, String(file), text, delimiter)) return NOTHING;
+  const lines = parseLines(problems, String(file), text, delimiter);
   return lines === undefined ? NOTHING : checkTable(problems, String(file), lines, delimiter);
+}
+
+/** Whether the names may have the delimiter between them: with another one, quotes seem to be wrong. */
+function checkDelimiter(problems: ProblemList, file: string, text: Buffer, delimiter: string): boolean {
+  const start = text.toString('utf8', 0, 100_000).replace(/^[\r\n]+/, '');
+  const header = start.split(/[\r\n]/, 1).join();
+  const bare = header.replace(/"[^"]*"/g, '""');
+  const other = LIKELY_DELIMITERS.find((char) => char !== delimiter && bare.includes(char));
+  if (bare.includes(delimiter) || other === undefined) return true;
+  const remedy = `write Parameters.csv('${file}', { delimiter: ${quoted(other)} })`;
+  problems.report('csv', `have ${quoted(delimiter)} between its cells`, `${file}, line 1: ${header}`, remedy);
+  return false;
 }
 
 interface Line {
@@ -109,17 +122,11 @@ function checkTable(
     return NOTHING;
   }
   const columns = header.cells;
-  const other = LIKELY_DELIMITERS.find((char) => char !== delimiter && columns[0]?.includes(char));
-  if (columns.length === 1 && other !== undefined) {
-    const remedy = `write Parameters.csv('${file}', { delimiter: ${quoted(other)} })`;
-    problems.report('csv', `have ${quoted(delimiter)} between its cells`, `${file}, line 1: ${columns.join()}`, remedy);
-    return NOTHING;
-  }
   checkNames(problems, columns, (position) => cellPlace(file, header.number, position));
   const told = problems.length;
   for (const line of lines) {
     if (problems.length - told >= MAX_TOLD) break;
-    checkLine(problems, file, line, columns);
+    checkLine(problems, file, line, columns, delimiter);
   }
   return {
     columns,
@@ -135,7 +142,18 @@ function quoted(delimiter: string): string {
   return delimiter === '\t' ? "'\\t'" : `'${delimiter}'`;
 }
 
-function checkLine(problems: ProblemList, file: string, { cells, number }: Line, columns: readonly string[]): void {
+function checkLine(
+  problems: ProblemList,
+  file: string,
+  { cells, number }: Line,
+  columns: readonly string[],
+  delimiter: string,
+): void {
+  if (cells.length > 1 && cells.every((cell) => cell.trim() === '')) {
+    const remedy = 'remove the line: Excel keeps rows that were emptied';
+    problems.report(`csv (${file}, line ${String(number)})`, 'have a value', cells.join(delimiter), remedy);
+    return;
+  }
   if (cells.length !== columns.length) {
     const place = cellPlace(file, number, Math.min(cells.length, columns.length));
     const rule = `have ${String(columns.length)} cells, as many as there are names`;

@@ -392,3 +392,35 @@ describe('kubepar plan', () => {
     expect(stderr).toMatch(said);
   });
 });
+
+describe('more finished pods than a cluster keeps', () => {
+  const said = (manifest: string): string[] =>
+    planOf(manifest).warnings.filter((text) => text.includes('12500 finished pods'));
+
+  test('are a warning where results are in their logs, with the remedy, here and at synth', () => {
+    const told: string[] = [];
+    const write = jest.spyOn(process.stderr, 'write').mockImplementation((text) => told.push(String(text)) > 0);
+    const [many, few, chunked, onVolume] = [
+      simulation({ completions: 20_000 }),
+      simulation({ completions: 12_500 }),
+      simulation({ completions: 20_000, tasksPerPod: 4 }),
+      simulation({ completions: 20_000, results: Results.volume({ claimName: 'claim' }) }),
+    ];
+    write.mockRestore();
+    expect(said(many!)).toEqual([
+      'Kubernetes keeps 12500 finished pods of all namespaces by default and deletes the oldest above that, with the results in their logs, also while the study runs; here are 20000: set tasksPerPod to 4 or more, or results: Results.volume',
+    ]);
+    for (const manifest of [few!, chunked!, onVolume!]) expect(said(manifest)).toEqual([]);
+    expect(told).toEqual([
+      'warning: [chart/study] tasksPerPod: Kubernetes keeps 12500 finished pods of all namespaces by default and deletes the oldest above that, with the results in their logs, also while the study runs; here are 20000; set tasksPerPod to 4 or more, or results: Results.volume\n',
+    ]);
+  });
+
+  test('are one where studies have them together, and none by itself', () => {
+    const [one, other] = [simulation({ completions: 7000 }), simulation({ completions: 6000 })];
+    expect(kubepar(['plan', one]).stderr).toBe('');
+    expect(kubepar(['plan', one, other]).stderr).toMatch(
+      /^warning: Kubernetes keeps 12500 finished pods .*; here are 13000 of these studies: run and collect one after another/,
+    );
+  });
+});

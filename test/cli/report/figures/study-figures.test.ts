@@ -24,7 +24,16 @@ function study(pattern: Pattern, parameters: Cells, values: Cells): CollectedStu
     stderr: '',
   }));
   const lacks = (): boolean => false;
-  return { name, description, parameters: columns(parameters), values: columns(values), lacks, records, attempts: [] };
+  return {
+    name,
+    description,
+    columnTypes: [],
+    parameters: columns(parameters),
+    values: columns(values),
+    lacks,
+    records,
+    attempts: [],
+  };
 }
 
 function repeated<T>(values: readonly T[], times: number): T[] {

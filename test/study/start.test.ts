@@ -1,0 +1,113 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { errorOf, simulation, TestProject } from '../support';
+import { RUNTIME } from '../runtime/support';
+
+const project = new TestProject();
+
+const refused = (command: readonly string[], ...files: string[]): string => errorOf({ command, files });
+
+describe('what cannot start among the files is refused', () => {
+  test.each<[string, string | Buffer, number, string]>([
+    [
+      'run.sh',
+      '#!/bin/bash\r\necho 1\r\n',
+      0o755,
+      'command[0]: must have no line ends of Windows (CRLF), which become a part of the name in its #! line, got "./run.sh"; save it with LF',
+    ],
+    [
+      'run.sh',
+      '#!/bin/sh\necho 1\n',
+      0o644,
+      `command[0]: must be executable, got "./run.sh"; chmod a+x it, or name its interpreter: ['sh', './run.sh']`,
+    ],
+    ['run.sh', '', 0o755, 'command[0]: must be a file that is not empty, got "./run.sh"; save its content'],
+    [
+      'other.sh',
+      '#!/bin/sh\n',
+      0o755,
+      'command[0]: must be one of the files, got "./run.sh"; add it to files, which are other.sh',
+    ],
+    [
+      'run.sh',
+      'version https://git-lfs.github.com/spec/v1\noid sha256:4d\nsize 1\n',
+      0o755,
+      'files[0]: must be the file itself, and run.sh is a pointer of Git LFS, got "run.sh"; run git lfs pull',
+    ],
+  ])('%s (%#)', (name, content, mode, message) => {
+    project.write(name, content, mode);
+    expect(refused(['./run.sh'], name)).toContain(message);
+  });
+
+  test('a pointer of Git LFS among data, too', () => {
+    project.write('data/x.rds', 'version https://git-lfs.github.com/spec/v1\noid sha256:4d\nsize 1\n');
+    expect(refused(['Rscript', 's.R'], 'data')).toBe(
+      '[chart/study] files[0]: must be the file itself, and data/x.rds is a pointer of Git LFS, got "data"; run git lfs pull',
+    );
+  });
+
+  test('a script of another language without a #! line', () => {
+    for (const name of ['fit.R', 'fit.py', 'fit.jl']) {
+      project.write(name, 'x = 1\n', 0o755);
+      expect(refused([`./${name}`], name)).toContain('command[0]: must have a #! line, without which it is read as sh');
+    }
+  });
+
+  test('a script with line ends of Windows that a shell reads', () => {
+    project.write('run.sh', 'set -e\r\necho 1\r\n');
+    for (const command of [
+      ['sh', 'run.sh'],
+      ['/bin/bash', '-e', './run.sh', 'x'],
+    ])
+      expect(refused(command, 'run.sh')).toMatch(
+        /command\[\d\]: must have no line ends of Windows \(CRLF\), which a shell takes/,
+      );
+  });
+});
+
+test.each([
+  [['Rscript', 'crlf.R']],
+  [['python3', 'crlf.py']],
+  [['./good.sh']],
+  [['sub/good.sh', 'x']],
+  [['sh', 'good.sh']],
+  [['Rscript', 's.R', 'crlf.txt']],
+  [['/opt/tool/run.sh']],
+])('what can start is taken: %j', (command) => {
+  for (const name of ['crlf.R', 'crlf.py', 'crlf.txt']) project.write(name, 'x\r\n');
+  for (const name of ['good.sh', 'sub/good.sh']) project.write(name, '#!/bin/sh\necho 1\n', 0o755);
+  expect(() => simulation({ command, files: ['crlf.R', 'crlf.py', 'crlf.txt', 'good.sh', 'sub'] })).not.toThrow();
+});
+
+describe('a workspace .RData with a seed', () => {
+  const draw = (program: string, ...words: string[]): string[] =>
+    ['1', '2'].map((task) => {
+      const env = { ...process.env, R_PROFILE: `${RUNTIME}/profile.R`, KUBEPAR_SEED: '1', KUBEPAR_TASK: task };
+      return spawnSync(program, words, { cwd: project.folder, encoding: 'utf8', env }).stdout;
+    });
+
+  test.each([
+    [['R', '-s', '-f', 's.R'], true],
+    [['R', '--no-save', '-s', '-e', 'cat(RNGkind()[1])'], true],
+    [['Rscript', '--restore', 's.R'], true],
+    [['R', '-s', '--no-restore', '-f', 's.R'], false],
+    [['R', '-s', '--no-restore-data', '-f', 's.R'], false],
+    [['Rscript', 's.R'], false],
+  ])('is refused where R starts with it, which would take the stream of the task: %j', (command, isRefused) => {
+    project.write('s.R', 'cat(RNGkind()[1])\n');
+    execFileSync('Rscript', ['-e', 'set.seed(1); x <- runif(1); save.image(".RData")'], { cwd: project.folder });
+    expect(draw(command[0]!, ...command.slice(1))).toEqual(
+      Array(2).fill(isRefused ? 'Mersenne-Twister' : "L'Ecuyer-CMRG"),
+    );
+    const act = (): unknown => simulation({ command, files: ['.RData', 's.R'] });
+    if (isRefused)
+      expect(act).toThrow(
+        /command\[0\]: must not start R with the workspace \.RData among the files, in which there is a seed/,
+      );
+    else expect(act).not.toThrow();
+  });
+
+  test('one without a seed is taken', () => {
+    execFileSync('Rscript', ['-e', 'x <- 1; save.image(".RData")'], { cwd: project.folder });
+    expect(() => simulation({ command: ['R', '-f', 's.R'], files: ['.RData'] })).not.toThrow();
+  });
+});
