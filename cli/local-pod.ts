@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { TASK_CONTAINER } from '../lib/study/pod';
 import { LocalProcesses, type OnOutput } from './local-processes';
-import { LocalStudy, missingMounts } from './local-study';
+import { LocalStudy, missingMounts, type PodVariation } from './local-study';
 import type { ManifestStudy } from './manifest-file';
 import type { PodEvidence } from './results/collection';
+import { taskListText, toTaskList } from './results/task-list';
 
 /** A study's pods as processes of this machine: the same wrapper, files, command and environment. */
 export class LocalPods {
@@ -15,8 +15,8 @@ export class LocalPods {
   /** What this machine does not have of the pods, for the user. */
   readonly notes: readonly string[];
 
-  constructor(study: ManifestStudy) {
-    this.local = new LocalStudy(study);
+  constructor(study: ManifestStudy, variation?: PodVariation) {
+    this.local = new LocalStudy(study, variation);
     this.notes = missingMounts(this.local.pod());
   }
 
@@ -25,22 +25,31 @@ export class LocalPods {
     return this.local.results;
   }
 
-  /** Runs one task in a pod of its own; `onOutput` sees its log as it comes. Undefined after stop(). */
-  async tryRun(task: number, onOutput: OnOutput): Promise<PodEvidence | undefined> {
+  /**
+   * Runs tasks in a pod of their own, one after another; `onOutput` sees its log as it comes. Undefined after stop().
+   * @param extra variables beside those of the container.
+   */
+  async tryRun(
+    tasks: readonly number[],
+    onOutput: OnOutput,
+    extra: Readonly<Record<string, string>> = {},
+  ): Promise<PodEvidence | undefined> {
     const uid = randomUUID();
-    const scratch = path.join(this.local.folder, `task-${String(task)}`);
-    const terminationLog = path.join(this.local.folder, `termination-${String(task)}`);
-    const container = this.local.container(this.local.pod(), TASK_CONTAINER, { uid });
+    const taskList = toTaskList(tasks);
+    const name = taskListText(taskList);
+    const scratch = path.join(this.local.folder, `task-${name}`);
+    const terminationLog = path.join(this.local.folder, `termination-${name}`);
+    const container = this.local.taskContainer(this.local.pod(), { uid });
     const log: Buffer[] = [];
     const createdAt = new Date().toISOString();
     const started = this.processes.tryStart(
       container,
       {
-        // One task to a pod: the others do not wait for it, and its numbers are the same.
-        KUBEPAR_TASK_LIST: String(task),
-        KUBEPAR_TASKS_PER_POD: '1',
+        KUBEPAR_TASK_LIST: name,
+        KUBEPAR_TASKS_PER_POD: String(tasks.length),
         KUBEPAR_SCRATCH: scratch,
         KUBEPAR_TERMINATION_LOG: terminationLog,
+        ...extra,
       },
       (chunk, stream) => {
         if (stream === 'stdout') log.push(chunk);
@@ -52,10 +61,11 @@ export class LocalPods {
     fs.rmSync(scratch, { recursive: true, force: true });
     const terminationMessage = fs.existsSync(terminationLog) ? fs.readFileSync(terminationLog, 'utf8') : '';
     return {
-      name: `local-${String(task)}`,
+      name: `local-${name}`,
       uid,
       node: os.hostname(),
-      index: task,
+      index: 0,
+      taskList,
       phase: exitCode === 0 ? 'Succeeded' : 'Failed',
       reason: '',
       exitCode,

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { CliError, EXIT } from './errors';
+import { localEnvironment } from './local-environment';
 import type { LocalContainer } from './local-study';
 
 export type OnOutput = (chunk: Buffer, stream: 'stdout' | 'stderr') => void;
@@ -31,7 +32,7 @@ export class LocalProcesses {
   ): LocalProcess | undefined {
     if (this.isStopping) return undefined;
     const child = spawn(program, args, {
-      env: { ...process.env, ...env, ...extra },
+      env: { ...localEnvironment(), ...env, ...extra },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });

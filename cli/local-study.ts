@@ -3,7 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import type { Container, EnvVar, JobSpec, KeyToPath, PodSpec, Volume } from '../imports/k8s';
 import { LABEL } from '../lib/manifest/labels';
-import { QUEUE_VOLUME, RESULTS_VOLUME, STUDY_VOLUME, TMP_VOLUME, WORK_VOLUME } from '../lib/study/pod';
+import { QUEUE_VOLUME, RESULTS_VOLUME, STUDY_VOLUME, TASK_CONTAINER, TMP_VOLUME, WORK_VOLUME } from '../lib/study/pod';
 import { CliError, EXIT } from './errors';
 import type { ManifestObject, ManifestStudy } from './manifest-file';
 
@@ -13,6 +13,16 @@ export interface LocalContainer {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
+
+/** How pods on this machine are to differ from those that a plain run has there. */
+export interface PodVariation {
+  /** What the name of their temporary folder begins with. */
+  readonly folder: string;
+  /** The container of the pod with that number, counted from 0, in the order in which they start. */
+  readonly vary: (container: LocalContainer, number: number) => LocalContainer;
+}
+
+const AS_USUAL: PodVariation = { folder: 'kubepar-', vary: (container) => container };
 
 /** What a container gets that no other pod has. */
 export interface LocalPodValues {
@@ -25,11 +35,17 @@ export interface LocalPodValues {
 
 /** The files of a study's pods, in a temporary folder, and what its containers are on this machine. */
 export class LocalStudy {
-  readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-'));
+  readonly folder: string;
   /** Stands in for the claim of a study with results on a volume. */
-  readonly results = path.join(this.folder, 'results');
+  readonly results: string;
+  private podsStarted = 0;
 
-  constructor(private readonly study: ManifestStudy) {
+  constructor(
+    private readonly study: ManifestStudy,
+    private readonly variation = AS_USUAL,
+  ) {
+    this.folder = fs.mkdtempSync(path.join(os.tmpdir(), variation.folder));
+    this.results = path.join(this.folder, 'results');
     fs.mkdirSync(this.results);
     for (const { spec } of this.jobs()) this.writeVolume(spec.volumes?.find(({ name }) => name === STUDY_VOLUME));
   }
@@ -45,6 +61,11 @@ export class LocalStudy {
     return job.spec;
   }
 
+  /** The container of the tasks, as a process of one more pod. */
+  taskContainer(pod: PodSpec, values: LocalPodValues): LocalContainer {
+    return this.variation.vary(this.container(pod, TASK_CONTAINER, values), this.podsStarted++);
+  }
+
   /** A container by its name, as a process. */
   container(pod: PodSpec, name: string, values: LocalPodValues): LocalContainer {
     const container = [...(pod.initContainers ?? []), ...pod.containers].find((one) => one.name === name);
@@ -58,8 +79,7 @@ export class LocalStudy {
       variable.name,
       local(valueOf(variable, container, values)),
     ]);
-    // This machine's HOME has the user's R packages.
-    return { program, args, env: Object.fromEntries(env.filter(([variable]) => variable !== 'HOME')) };
+    return { program, args, env: Object.fromEntries(env.filter(([variable]) => !OF_THE_POD.includes(variable))) };
   }
 
   remove(): void {
@@ -118,6 +138,9 @@ function writeItem(folder: string, { key, path: itemPath, mode }: KeyToPath, obj
   fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(file, bytes, { mode: mode ?? 0o644 });
 }
+
+/** What names folders that are not this machine's to use: /tmp is to be emptied in a pod alone. Older manifests have HOME. */
+const OF_THE_POD = ['HOME', 'KUBEPAR_TMP'];
 
 const OWN_VOLUMES = [STUDY_VOLUME, WORK_VOLUME, TMP_VOLUME, RESULTS_VOLUME, QUEUE_VOLUME];
 

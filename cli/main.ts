@@ -111,6 +111,7 @@ Exit codes:
     .option('-t, --task <tasks>', 'only these tasks, for example 37 or 0-9,12')
     .option('-j, --jobs <number>', 'tasks at the same time (default: one per CPU)')
     .option('-o, --output <folder>', 'where results go (default: results/<study>-try)')
+    .option('--verify', 'run the tasks twice, with all varied that must not matter, and name those that differ')
     .option('--json', 'print the summary as JSON')
     .addHelpText('after', example('kubepar try dist/monte-carlo.k8s.yaml --task 37'))
     .action(async (file: string, options: TryOptions) => {

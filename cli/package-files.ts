@@ -10,3 +10,6 @@ export const REPORT_STYLE = path.join(__dirname, 'report', 'page.css');
 
 /** The scripts that complete the command in shells. */
 export const COMPLETIONS_FOLDER = path.join(__dirname, '..', 'completions');
+
+/** Makes a process see another machine. */
+export const ANOTHER_MACHINE = path.join(__dirname, 'verify', 'another-machine.sh');

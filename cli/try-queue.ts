@@ -3,6 +3,7 @@ import { collectQueue } from './queue/queue-collection';
 import { readQueue, readStats } from './queue/queue-snapshot';
 import type { RedisSession } from './queue/redis-session';
 import { withCleanup } from './interruption';
+import type { LocalRun } from './local-run';
 import type { ManifestStudy } from './manifest-file';
 import { startProgress } from './progress';
 import type { Collection } from './results/collection';
@@ -13,46 +14,41 @@ import { readLocalVolume } from './volume/local-volume';
 
 const ASK_SECONDS = 1;
 
-/** Runs these items of a queue on this machine, with so many workers at most, and collects them as from a cluster. */
-export async function tryQueue(
-  study: ManifestStudy,
-  tasks: readonly number[],
-  jobs: number,
-  output: string,
-): Promise<Collection> {
-  const queue = new LocalQueue(study);
+/** Runs these items of a queue on this machine, with a worker for each pod of the run at most, and collects them as from a cluster. */
+export async function tryQueue(study: ManifestStudy, run: LocalRun): Promise<Collection> {
+  const queue = new LocalQueue(study, run.variation);
   return withCleanup(
     async () => {
-      for (const note of queue.notes) process.stderr.write(`note: ${note}\n`);
-      const session = await queue.load(tasks);
-      await runWorkers(study, queue, session, tasks.length, jobs);
+      if (run.variation === undefined) for (const note of queue.notes) process.stderr.write(`note: ${note}\n`);
+      const session = await queue.load(run.pods.flat());
+      await runWorkers(study.name, queue, session, run);
       const snapshot = await readQueue(session, study.name);
       const isOnVolume = study.description.results.kind === 'volume';
       const files = isOnVolume
-        ? await readLocalVolume(queue.results, study.name, await makeArrivalFolder(output))
+        ? await readLocalVolume(queue.results, study.name, await makeArrivalFolder(run.output))
         : undefined;
       const ended = queue.stopReason === '' ? undefined : queue.stopReason;
       const findFile = files === undefined ? undefined : fileFinder(files);
-      return collectQueue(study, { snapshot, places: queue.places, isRunning: false, ended, findFile }, tasks);
+      return collectQueue(study, { snapshot, places: queue.places, isRunning: false, ended, findFile }, run.tasks);
     },
     () => queue.stop(),
   );
 }
 
 async function runWorkers(
-  { name, description }: ManifestStudy,
+  name: string,
   queue: LocalQueue,
   session: RedisSession,
-  items: number,
-  jobs: number,
+  { pods, jobs, title, showsOutput }: LocalRun,
 ): Promise<void> {
-  // A single item is looked at closely: its output is shown, without the wrapper's own lines.
-  if (items === 1) {
+  const workers = Math.min(jobs, pods.length);
+  if (showsOutput) {
+    // Without the wrapper's own lines.
     const readOutput = outputReader();
-    await queue.run(1, (chunk, stream) => process.stderr.write(stream === 'stdout' ? readOutput(chunk) : chunk));
+    await queue.run(workers, (chunk, stream) => process.stderr.write(stream === 'stdout' ? readOutput(chunk) : chunk));
     return;
   }
-  const progress = startProgress(description.id, items);
+  const progress = startProgress(title, pods.flat().length);
   const timer = setInterval(() => {
     readStats(session, name)
       .then((stats) => {
@@ -61,7 +57,7 @@ async function runWorkers(
       .catch(() => undefined);
   }, ASK_SECONDS * 1000);
   try {
-    await queue.run(Math.min(jobs, items), () => undefined);
+    await queue.run(workers, () => undefined);
   } finally {
     clearInterval(timer);
     progress.stop();

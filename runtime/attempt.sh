@@ -10,9 +10,11 @@ readonly kp_LINE_PREFIX=45
 # How long a process that the command left behind may hold its output open, in seconds, and how long its end may take.
 readonly kp_LINGER=10 kp_LINGER_END=5
 
-# A session of its own lets one signal reach all processes of the command; without setsid only the first gets it.
-kp_new_session=
-! command -v setsid >/dev/null 2>&1 || kp_new_session=setsid
+# A session of its own lets one signal reach all processes of the command; without setsid only the first gets it. By their paths, since the
+# command may have another PATH.
+kp_new_session=$(command -v setsid) || kp_new_session=
+kp_timeout=$(command -v timeout)
+kp_env=$(command -v env)
 
 kp_command_pid=
 kp_folder=
@@ -43,16 +45,16 @@ run_attempt() {
   kp_stream=false
   [ ! -e "$kp_folder/stream" ] || kp_stream=true
   [ "$kp_succeeded" -eq 0 ] || count_output
-  judge
+  judge "$@"
 }
 
 # Fresh for every attempt: nothing of an earlier one can leak into it.
 prepare_folder() {
-  [ -z "$kp_folder" ] || remove_folder "$kp_folder"
-  kp_folder=$kp_scratch/$kp_task.$kp_attempt
+  # By a folder of its own: whoever runs this by hand may have more where it works.
+  kp_folder=$kp_scratch/attempts/$kp_task.$kp_attempt
+  remove_traces
   # Another pod, on another node, may have the room.
-  if ! remove_folder "$kp_folder" ||
-    ! mkdir -p -- "$kp_folder/tmp" "$kp_folder/work" ||
+  if ! mkdir -p -- "$kp_folder/home" "$kp_folder/tmp" "$kp_folder/work" ${kp_pod_tmp:+"$kp_pod_tmp"} ${kp_pod_memory:+"$kp_pod_memory"} ||
     ! mkfifo "$kp_folder/stdout.pipe" "$kp_folder/stdout.kept" "$kp_folder/stderr.pipe" "$kp_folder/stderr.kept" "$kp_folder/stderr.head.kept" ||
     ! printf '%s\n' "$kp_parameters_json" >"$kp_folder/parameters.json"; then
     try_again "can't write to $kp_folder"
@@ -61,6 +63,29 @@ prepare_folder() {
   # Not the names that start with two dots: kubelet keeps its own there.
   for kp_file in "$kp_files"/* "$kp_files"/.[!.]*; do
     [ ! -e "$kp_file" ] || cp -RL -- "$kp_file" "$kp_folder/work" || try_again "can't copy $kp_file"
+  done
+}
+
+# What earlier attempts left: processes, files, in a pod also those in /tmp and in the memory that its processes share. Of those two the folder itself is a mount and
+# stays, and so does, empty, one in which something is mounted.
+remove_traces() {
+  # The first process of a container is killed by none of these; all others there are by now of a command, which left its session.
+  [ "$$" -ne 1 ] || kill -KILL -1 2>/dev/null
+  set -- "$kp_scratch/attempts" ${kp_pod_tmp:+"$kp_pod_tmp"} ${kp_pod_memory:+"$kp_pod_memory"}
+  if rm -rf -- "$@" 2>/dev/null || are_empty "$@"; then return 0; fi
+  # A folder that the command made read-only keeps its files from rm, and one that is not ours keeps chmod from what is in it.
+  for kp_parent in "$@"; do
+    chmod -R -- u+rwx "$kp_parent" "$kp_parent"/* "$kp_parent"/.[!.]* "$kp_parent"/..?* 2>/dev/null
+  done
+  rm -rf -- "$@" 2>/dev/null
+  are_empty "$1" || try_again "can't remove what an earlier attempt left in $1"
+}
+
+are_empty() {
+  for kp_parent in "$@"; do
+    for kp_left in "$kp_parent"/* "$kp_parent"/.[!.]* "$kp_parent"/..?*; do
+      if [ -e "$kp_left" ] || [ -L "$kp_left" ]; then return 1; fi
+    done
   done
 }
 
@@ -87,25 +112,35 @@ read_output() {
   kp_stderr_head_pid=$!
 }
 
+enter_folder() {
+  [ -z "$kp_files" ] || cd -- "$kp_folder/work" || return 1
+}
+
 start_command() {
-  [ -z "$kp_files" ] || cd -- "$kp_folder/work" || exit 126
-  export KUBEPAR_STUDY="$kp_study" KUBEPAR_TASK="$kp_task" KUBEPAR_ATTEMPT="$kp_attempt" KUBEPAR_SEED="$kp_seed"
-  export KUBEPAR_PARAMETERS="$kp_folder/parameters.json" KUBEPAR_RESULT="$kp_folder/result"
-  unset KUBEPAR_R_PROFILE
-  [ -z "${R_PROFILE+is set}" ] || export KUBEPAR_R_PROFILE="$R_PROFILE"
-  export KUBEPAR_STREAM="$kp_folder/stream" R_PROFILE="$kp_runtime/profile.R" TMPDIR="$kp_folder/tmp"
-  export OMP_NUM_THREADS="${OMP_NUM_THREADS:-$kp_cpus}" OPENBLAS_NUM_THREADS="${OPENBLAS_NUM_THREADS:-$kp_cpus}"
-  export MKL_NUM_THREADS="${MKL_NUM_THREADS:-$kp_cpus}" BLIS_NUM_THREADS="${BLIS_NUM_THREADS:-$kp_cpus}"
-  unset KUBEPAR_TASKS KUBEPAR_TASKS_PER_POD KUBEPAR_RETRIES KUBEPAR_LOST_PODS KUBEPAR_TASK_TIMEOUT
-  unset KUBEPAR_MAX_FAILED_TASKS KUBEPAR_POD_UID KUBEPAR_CPUS KUBEPAR_FILES KUBEPAR_TABLE KUBEPAR_COLUMNS
-  unset KUBEPAR_TASK_LIST KUBEPAR_SCRATCH KUBEPAR_TERMINATION_LOG KUBEPAR_RESULTS KUBEPAR_QUEUE KUBEPAR_LOOP KUBEPAR_CGROUP
-  [ -z "$kp_loop" ] || export_loop
-  command -v -- "$1" >/dev/null 2>&1 || : >"$kp_folder/no-command"
-  if [ "$kp_task_timeout" -gt 0 ]; then
-    set -- timeout -k 10 "$kp_task_timeout" "$@"
-  fi
-  # shellcheck disable=SC2086 # empty, or the one word setsid
-  exec $kp_new_session "$@"
+  enter_folder || exit 126
+  export_attempt
+  check_start_of "$@"
+  become "$@"
+}
+
+# What cannot start is not started: it would say less of why than this does. A program of the image has its turn first.
+check_start_of() {
+  case $1 in
+    /*) [ ! -x "$1" ] || [ -d "$1" ] || return 0 ;;
+    */*) ;;
+    *) ! PATH=${kp_own_PATH-${PATH-}} command -v -- "$1" >/dev/null 2>&1 || return 0 ;;
+  esac
+  kp_exit_code=
+  explain_start "$@"
+  [ ! -s "$kp_folder/cause" ] || exit 127
+}
+
+# Writes into the file cause why the command cannot start, where that is certain.
+explain_start() {
+  # shellcheck source=runtime/diagnosis.sh
+  . "$kp_runtime/diagnosis.sh"
+  find_cause "$@"
+  [ -z "$kp_cause" ] || printf '%s\n' "$kp_cause" >"$kp_folder/cause"
 }
 
 wait_for_command() {
@@ -176,6 +211,13 @@ signal_command() {
   { [ -n "$kp_new_session" ] && kill -"$1" "-$kp_command_pid" 2>/dev/null; } || kill -"$1" "$kp_command_pid" 2>/dev/null || :
 }
 
+# Stops the study for what no other attempt can mend.
+stop_if_unstartable() {
+  [ "$kp_exit_code" -ne 0 ] || return 0
+  [ -s "$kp_folder/cause" ] || (enter_folder && explain_start "$@")
+  [ ! -s "$kp_folder/cause" ] || stop_study "$(cat "$kp_folder/cause")"
+}
+
 # What the attempt was, from its exit code and what it left.
 judge() {
   kp_result_from=stdout kp_result_file=$kp_folder/stdout kp_result_bytes=0 kp_ending=''
@@ -187,9 +229,7 @@ judge() {
     kp_status=interrupted
     return
   fi
-  if [ -e "$kp_folder/no-command" ] && [ "$kp_exit_code" -ge 126 ]; then
-    stop_study "can't find the command '$kp_command_name' in the image or among the files"
-  fi
+  stop_if_unstartable "$@"
   # timeout's exit code differs from one implementation to the next, and busybox's is the command's own: the clock tells.
   kp_timed_out=
   [ "$kp_task_timeout" -eq 0 ] || [ "$kp_centiseconds" -lt "$((kp_task_timeout * 100))" ] || kp_timed_out=yes

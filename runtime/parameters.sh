@@ -114,7 +114,6 @@ with_values() {
       set -- "$@" "$kp_filled"
     done
   fi
-  kp_command_name=$1
   "$kp_then" "$@"
 }
 

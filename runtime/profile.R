@@ -86,6 +86,14 @@ base::local({
   asks_for_items <- base::nzchar(base::Sys.getenv("KUBEPAR_LEASE"))
   if (!asks_for_items) set_stream(base::as.numeric(base::Sys.getenv("KUBEPAR_TASK")))
 
+  # A script that plots without naming a file gets Rplots.pdf in the working folder. Where that can't be written, it goes where nobody
+  # looks for it, as the script means it.
+  if (base::file.access(".", 2L) != 0L && base::is.null(base::getOption("device")) && !base::nzchar(base::Sys.getenv("R_DEFAULT_DEVICE"))) {
+    base::options(device = function(width, height, ...) {
+      grDevices::pdf(base::tempfile("Rplots", base::Sys.getenv("TMPDIR"), ".pdf"), width, height, ...)
+    })
+  }
+
   # The parameters of this task, as a named list: text, numbers, TRUE and FALSE. Reads the JSON object of one line
   # in the file KUBEPAR_PARAMETERS, without a package.
   kubepar_parameters <- function() {
@@ -162,7 +170,8 @@ base::local({
     if (status == 1L) return(NULL)
     if (status != 0L) base::stop("the queue can't be used")
     item <- base::scan(base::Sys.getenv("KUBEPAR_ITEM"), quiet = TRUE)
-    base::Sys.setenv(KUBEPAR_TASK = base::sprintf("%.0f", item[1L]), KUBEPAR_ATTEMPT = item[2L])
+    task <- base::sprintf("%.0f", item[1L])
+    base::Sys.setenv(KUBEPAR_TASK = task, JOB_COMPLETION_INDEX = task, KUBEPAR_ATTEMPT = item[2L])
     set_stream(item[1L])
     forget_error()
     no_error <<- base::geterrmessage()

@@ -18,6 +18,8 @@ kp_runtime=$(CDPATH="" cd -- "$(dirname -- "$0")" && pwd) || exit 92
 . "$kp_runtime/result.sh"
 # shellcheck source=runtime/alarm.sh
 . "$kp_runtime/alarm.sh"
+# shellcheck source=runtime/environment.sh
+. "$kp_runtime/environment.sh"
 # shellcheck source=runtime/attempt.sh
 . "$kp_runtime/attempt.sh"
 
@@ -60,8 +62,10 @@ kp_succeeded=0
 kp_failed=0
 
 main() {
+  keep_from_wrapper
   start_log
   check_configuration "$@"
+  export_defaults
   trap 'interrupt TERM' TERM
   trap 'interrupt INT' INT
 
@@ -142,7 +146,7 @@ interrupt() {
 # What no attempt could mend stops the whole study at once.
 check_configuration() {
   [ $# -gt 0 ] || stop_study 'no command was given'
-  for kp_tool in base64 cat chmod cp date head mkdir mkfifo rm sha256sum sleep tail tee timeout wc; do
+  for kp_tool in base64 cat chmod cp date env head mkdir mkfifo rm sha256sum sleep tail tee timeout wc; do
     command -v "$kp_tool" >/dev/null 2>&1 || stop_study "the image has no '$kp_tool'; kubepar needs coreutils or busybox in it"
   done
   for kp_number in "$kp_seed" "$kp_index" "$kp_tasks" "$kp_tasks_per_pod" "$kp_retries" "$kp_lost_pods" \
@@ -154,11 +158,32 @@ check_configuration() {
   done
   [ "$kp_tasks_per_pod" -gt 0 ] || stop_study 'KUBEPAR_TASKS_PER_POD must be at least 1'
   [ -n "$kp_queue" ] || choose_tasks
+  [ -z "$kp_unfit" ] || stop_study "KUBEPAR_ENV must have names of variables, got '$kp_unfit'"
+  find_folders
+}
+
+# For what the attempts leave: a folder of its own, what is shared on purpose, and what else the processes of a pod can write to.
+find_folders() {
   if [ -z "$kp_scratch" ]; then
     kp_scratch=${TMPDIR:-/tmp}/kubepar.$$
     trap 'remove_folder "$kp_scratch"' EXIT
   fi
-  mkdir -p -- "$kp_scratch" || try_again "can't write to $kp_scratch"
+  kp_shared=$kp_scratch/shared
+  mkdir -p -- "$kp_shared" || try_again "can't write to $kp_scratch"
+  kp_pod_tmp='' kp_pod_memory=''
+  # Under no other name, so that nothing is ever emptied but what a manifest has mounted for it.
+  case ${KUBEPAR_TMP:-} in
+    */kubepar/tmp) ;;
+    *) return 0 ;;
+  esac
+  { [ -d "$KUBEPAR_TMP" ] && [ ! -L "$KUBEPAR_TMP" ]; } || return 0
+  kp_pod_tmp=$KUBEPAR_TMP kp_pod_memory=${KUBEPAR_SHM:-}
+  [ "$kp_pod_tmp" != /kubepar/tmp ] || kp_pod_memory=${KUBEPAR_SHM:-/dev/shm}
+  [ -d "$kp_pod_memory" ] || kp_pod_memory=
+}
+
+remove_folder() {
+  rm -rf -- "$1" 2>/dev/null || { chmod -R -- u+rwx "$1"; rm -rf -- "$1"; }
 }
 
 # What another pod may not meet.

@@ -7,7 +7,7 @@ sh scripts/setup.sh shellcheck luacheck
 npx prettier --check --log-level=warn .
 npx tsc
 npx eslint .
-shellcheck runtime/*.sh runtime/queue/*.sh scripts/*.sh bench/hand-written/*.sh completions/kubepar.bash .ci/run
+shellcheck runtime/*.sh runtime/queue/*.sh cli/verify/*.sh scripts/*.sh bench/hand-written/*.sh completions/kubepar.bash .ci/run
 luacheck --quiet runtime/queue
 
 fresh=$(mktemp -d)

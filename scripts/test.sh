@@ -5,7 +5,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-sh scripts/setup.sh Rscript busybox redis-server redis-cli chromium zsh fish
+sh scripts/setup.sh Rscript busybox redis-server redis-cli chromium zsh fish /usr/lib/python3/dist-packages/numpy perl
 sh scripts/setup-redis.sh
 
 # The patterns come last: what follows them would be one, too.

@@ -56,6 +56,7 @@ describe('a pool', () => {
       maxFailedTasks: 1,
       seed: 42,
       results: Results.volume({ claimName: 'results' }),
+      output: { format: 'csv', header: true },
       suspend: true,
       pod: { nodeSelector: { disk: 'ssd' } },
       items: Parameters.list('method', ['lm', 'rf']),

@@ -8,6 +8,7 @@ import { describeProblems, describeReport, reportOn, type CollectionReport } fro
 import { withEarlier } from '../results/earlier-results';
 import { RESULTS_FOLDER, writeCollection } from '../results/output-folder';
 import { resultsTable } from '../results/tables';
+import { withUnreadable } from '../results/unreadable';
 import { columnsOf } from '../terminal';
 
 export interface CollectOptions extends ClusterOptions {
@@ -40,16 +41,22 @@ export async function collectStudy(
 /** Writes the collection, tells the user, and gives the exit code: 0 only if every task has its result. */
 export async function writeAndReport(collection: Collection, output: string, json: boolean): Promise<ExitCode> {
   const report = await write(collection, output);
+  show(report, json);
+  return report.problems.length === 0 ? EXIT.ok : EXIT.failures;
+}
+
+/** Tells the user of the collection. */
+export function show(report: CollectionReport, json: boolean): void {
   process.stdout.write(
     json ? `${JSON.stringify(report, undefined, 2)}\n` : describeReport(report, columnsOf(process.stdout)),
   );
   if (!json) tell(report);
-  return report.problems.length === 0 ? EXIT.ok : EXIT.failures;
 }
 
 /** Writes the collection; says where what it replaces is kept. */
-export async function write(collection: Collection, output: string): Promise<CollectionReport> {
-  const results = resultsTable(collection);
+export async function write(collected: Collection, output: string): Promise<CollectionReport> {
+  const results = resultsTable(collected);
+  const collection = withUnreadable(collected, results);
   const kept = await writeCollection(output, collection, results);
   if (kept !== undefined)
     process.stderr.write(

@@ -1,19 +1,15 @@
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { EXIT_STOP_STUDY } from '../../lib/study/exit-codes';
-import { mapConcurrently } from '../concurrency';
 import { CliError, EXIT, type ExitCode } from '../errors';
-import { withCleanup } from '../interruption';
-import { LocalPods } from '../local-pod';
+import { plainRun, type LocalRun } from '../local-run';
 import { readManifest, type ManifestStudy } from '../manifest-file';
-import { startProgress } from '../progress';
-import { collect, readPod, type Collection, type PodReading, type StudyVersion } from '../results/collection';
-import { makeArrivalFolder, makeFolder, RESULTS_FOLDER } from '../results/output-folder';
-import { outputReader } from '../results/sealed-log';
-import { tryQueue } from '../try-queue';
-import { readLocalVolume } from '../volume/local-volume';
-import { withVolumeFiles } from '../volume/volume-collection';
-import { writeAndReport } from './collect';
+import type { Collection } from '../results/collection';
+import { makeFolder, RESULTS_FOLDER } from '../results/output-folder';
+import { runStudy } from '../run-study';
+import { columnsOf } from '../terminal';
+import { describeDifferences, describeVerdict } from '../verify/description';
+import { verify } from '../verify/verification';
+import { show, write, writeAndReport } from './collect';
 
 export interface TryOptions {
   /** Tasks to run, for example `37` or `0-9,12`. */
@@ -22,6 +18,8 @@ export interface TryOptions {
   readonly jobs?: string;
   readonly output?: string;
   readonly json?: boolean;
+  /** Runs the tasks a second time, and tells which do not come to the same. */
+  readonly verify?: boolean;
 }
 
 /** `kubepar try FILE`: runs the tasks of a manifest on this machine. */
@@ -45,33 +43,31 @@ async function tryStudy(study: ManifestStudy, jobs: number, options: TryOptions)
   const tasks = parseTasks(options.task, study.description.tasks);
   const output = options.output ?? defaultFolder(study.description.id, options.task);
   await makeFolder(output);
-  const collection =
-    study.description.queue === undefined
-      ? await tryTasks(study, tasks, jobs, output)
-      : await tryQueue(study, tasks, jobs, output);
-  return writeAndReport(collection, output, options.json === true);
+  const { id } = study.description;
+  const run = plainRun(tasks, { jobs, output, title: options.verify === true ? `${id}, first run` : id });
+  const collection = await runStudy(study, run);
+  const json = options.json === true;
+  return options.verify === true
+    ? verifyAndReport(study, run, collection, json)
+    : writeAndReport(collection, output, json);
 }
 
-async function tryTasks(study: ManifestStudy, tasks: number[], jobs: number, output: string): Promise<Collection> {
-  // On this machine each task has a pod of its own.
-  const version = { ...study, description: { ...study.description, tasksPerPod: 1 } };
-  const pods = new LocalPods(study);
-  const ended = await withCleanup(
-    async () => {
-      for (const note of pods.notes) process.stderr.write(`note: ${note}\n`);
-      const readings = await runTasks(version, pods, tasks, jobs);
-      if (study.description.results.kind !== 'volume') return readings;
-      const files = await readLocalVolume(pods.results, study.name, await makeArrivalFolder(output));
-      return withVolumeFiles(readings, files);
-    },
-    () => pods.stop(),
-  );
-  const { outcomes, attempts, notes } = collect(version, ended, false, tasks);
-  const ran = new Set(ended.map(({ pod }) => pod.index));
-  const told = outcomes.map((outcome) =>
-    ran.has(outcome.task) ? outcome : { ...outcome, error: 'it was not run: the study was stopped' },
-  );
-  return { version: study, outcomes: told, attempts, notes };
+/** Writes the results before the second run, which may take long. 0 only if every task has its result, and twice the same. */
+async function verifyAndReport(
+  study: ManifestStudy,
+  run: LocalRun,
+  collection: Collection,
+  json: boolean,
+): Promise<ExitCode> {
+  const report = await write(collection, run.output);
+  const verification = await verify(study, run, collection);
+  const told = json ? { ...report, verification } : report;
+  show(told, json);
+  if (!json) {
+    process.stdout.write(`\n${describeVerdict(verification, columnsOf(process.stdout))}`);
+    for (const line of describeDifferences(verification)) process.stderr.write(`${line}\n`);
+  }
+  return report.problems.length + verification.differences.length === 0 ? EXIT.ok : EXIT.failures;
 }
 
 const LONGEST_SUBSET = 40;
@@ -80,35 +76,6 @@ const LONGEST_SUBSET = 40;
 function defaultFolder(id: string, chosen: string | undefined): string {
   const subset = chosen === undefined ? '' : `-${chosen.replaceAll(',', '_')}`;
   return path.join(RESULTS_FOLDER, `${id}-try${subset.length > LONGEST_SUBSET ? '-tasks' : subset}`);
-}
-
-async function runTasks(
-  version: StudyVersion,
-  pods: LocalPods,
-  tasks: readonly number[],
-  jobs: number,
-): Promise<PodReading[]> {
-  // A single task is looked at closely: its output is shown, without the wrapper's own lines.
-  const showOutput = tasks.length === 1;
-  const progress = showOutput ? undefined : startProgress(version.description.id, tasks.length);
-  let done = 0;
-  let stopped = false;
-  try {
-    const ended = await mapConcurrently(tasks, jobs, async (task) => {
-      if (stopped) return undefined;
-      const readOutput = outputReader();
-      const pod = await pods.tryRun(task, (chunk, stream) => {
-        if (showOutput) process.stderr.write(stream === 'stdout' ? readOutput(chunk) : chunk);
-      });
-      // As Kubernetes would: what no attempt can mend stops the Job, which may be that of all tasks.
-      if (pod?.exitCode === EXIT_STOP_STUDY && version.description.layout === 'indexed') stopped = true;
-      progress?.update(++done);
-      return pod === undefined ? undefined : readPod(version, pod);
-    });
-    return ended.filter((pod) => pod !== undefined);
-  } finally {
-    progress?.stop();
-  }
 }
 
 function parseJobs(given: string | undefined): number {

@@ -6,10 +6,10 @@ import { setTimeout } from 'node:timers/promises';
 import { loaderJobName } from '../../lib/manifest/names';
 import { EXIT_FAILED, EXIT_STOP_STUDY } from '../../lib/study/exit-codes';
 import { batchOf, itemLine } from '../../lib/study/items';
-import { LOADER_CONTAINER, QUEUE_VOLUME, SIDECAR_CONTAINER, TASK_CONTAINER } from '../../lib/study/pod';
+import { LOADER_CONTAINER, QUEUE_VOLUME, SIDECAR_CONTAINER } from '../../lib/study/pod';
 import { CliError, EXIT } from '../errors';
 import { LocalProcesses, type LocalProcess, type OnOutput } from '../local-processes';
-import { LocalStudy, missingMounts } from '../local-study';
+import { LocalStudy, missingMounts, type PodVariation } from '../local-study';
 import type { ManifestStudy } from '../manifest-file';
 import { tryParseTerminationMessage } from '../results/attempt-record';
 import { startLocalRedis, type LocalRedis } from './local-redis';
@@ -39,8 +39,11 @@ export class LocalQueue {
   /** What this machine does not have of the pods, for the user. */
   readonly notes: readonly string[];
 
-  constructor(private readonly study: ManifestStudy) {
-    this.local = new LocalStudy(study);
+  constructor(
+    private readonly study: ManifestStudy,
+    variation?: PodVariation,
+  ) {
+    this.local = new LocalStudy(study, variation);
     this.notes = missingMounts(this.local.pod(study.name));
   }
 
@@ -49,11 +52,12 @@ export class LocalQueue {
     return this.local.results;
   }
 
-  /** Starts Redis and loads the items of these tasks. */
+  /** Starts Redis and loads the items of these tasks, in this order. */
   async load(tasks: readonly number[]): Promise<RedisSession> {
     this.redis = await startLocalRedis(this.processes, this.local.folder);
     this.session = this.redis.open();
-    if (tasks.length < this.study.description.tasks) this.chosen = this.chooseItems(tasks);
+    const isAll = tasks.length === this.study.description.tasks && tasks.every((task, position) => task === position);
+    if (!isAll) this.chosen = this.chooseItems(tasks);
     const items: Record<string, string> =
       this.chosen === undefined ? {} : { KUBEPAR_ITEMS: this.chosen.folder, KUBEPAR_BATCH: this.chosen.batch };
     const pod = this.local.pod(loaderJobName(this.study.name));
@@ -129,7 +133,7 @@ export class LocalQueue {
     );
     const termination = path.join(folder, 'termination');
     const task = this.processes.tryStart(
-      this.local.container(pod, TASK_CONTAINER, values),
+      this.local.taskContainer(pod, values),
       {
         JOB_COMPLETION_INDEX: String(index),
         KUBEPAR_SCRATCH: path.join(folder, 'scratch'),

@@ -13,6 +13,8 @@ export interface CollectedStudy extends StudyIdentity {
   /** The cells of results.csv, by columns: the parameters, and the values. */
   readonly parameters: readonly Column[];
   readonly values: readonly Column[];
+  /** Whether a line of results.csv is that of a task without a result. */
+  readonly lacks: (row: number) => boolean;
   readonly records: readonly TaskRecord[];
   readonly attempts: readonly Attempt[];
 }
@@ -51,12 +53,15 @@ export async function readCollectedStudy(folder: string): Promise<CollectedStudy
   const taskAndParameters = 1 + description.columns.length;
   const columns = transpose(readTable(folder, RESULTS_FILE));
   const [header = [], ...lines] = readTable(folder, RECORDS_FILE);
+  const records = lines.map((cells) => toRecord(header, cells, taskAndParameters));
+  const lacking = new Set(records.filter(({ status }) => status !== 'succeeded').map(({ task }) => task));
   return {
     name: typeof name === 'string' ? name : description.id,
     description,
     parameters: columns.slice(1, taskAndParameters),
     values: columns.slice(taskAndParameters),
-    records: lines.map((cells) => toRecord(header, cells, taskAndParameters)),
+    lacks: (row) => lacking.has(Number(columns[0]?.cells[row])),
+    records,
     attempts: await tryReadAttempts(folder),
   };
 }

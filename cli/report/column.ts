@@ -1,3 +1,5 @@
+import { numberOf, summarizeColumn, type ColumnSummary } from '../results/summary';
+
 /** A column of results.csv. */
 export interface Column {
   readonly name: string;
@@ -11,14 +13,6 @@ export interface Column {
 /** A column whose cells are all numbers. */
 export type NumberColumn = Column & { readonly numbers: readonly number[] };
 
-const WORDS: ReadonlyMap<string, number> = new Map([
-  ['', NaN],
-  ['NA', NaN],
-  ['NaN', NaN],
-  ['Inf', Infinity],
-  ['-Inf', -Infinity],
-]);
-
 const LOGICAL: ReadonlyMap<string, number> = new Map([
   ['', NaN],
   ['NA', NaN],
@@ -29,12 +23,29 @@ const LOGICAL: ReadonlyMap<string, number> = new Map([
 /** Reads the cells as R reads a column of a CSV file. */
 export function toColumn(name: string, cells: readonly string[]): Column {
   const logical = tryNumbers(cells, (cell) => LOGICAL.get(cell));
-  const numbers = logical ?? tryNumbers(cells, (cell) => WORDS.get(cell) ?? tryNumber(cell));
+  const numbers = logical ?? tryNumbers(cells, numberOf);
   return { name, cells, numbers, isLogical: logical !== undefined };
 }
 
 export function isNumeric(column: Column): column is NumberColumn {
   return column.numbers !== undefined;
+}
+
+/** The figures of a column. @param lacks whether a row is that of a task without a result, which is no missing value. */
+export function summaryOf({ name, numbers }: NumberColumn, lacks: (row: number) => boolean): ColumnSummary {
+  const na = numbers.filter((number, row) => Number.isNaN(number) && !lacks(row)).length;
+  const infinite = numbers.filter((number) => Math.abs(number) === Infinity).length;
+  return summarizeColumn(name, numbers.filter(Number.isFinite), na, infinite);
+}
+
+/** How many of the values are numbers, and what the others are: `4 of 6 values, 2 NA`; undefined where all are. */
+export function missingText({ count, na, infinite }: ColumnSummary): string | undefined {
+  const others = [na > 0 ? `${String(na)} NA` : '', infinite > 0 ? `${String(infinite)} infinite` : ''].filter(
+    (text) => text !== '',
+  );
+  return others.length === 0
+    ? undefined
+    : `${String(count)} of ${String(count + na + infinite)} values, ${others.join(', ')}`;
 }
 
 /** The numbers; undefined where a cell is none, or where all are missing. */
@@ -49,13 +60,6 @@ function tryNumbers(
     numbers.push(number);
   }
   return numbers.some(Number.isFinite) ? numbers : undefined;
-}
-
-function tryNumber(cell: string): number | undefined {
-  // JavaScript takes blanks for 0.
-  if (cell.trim() === '') return NaN;
-  const number = Number(cell);
-  return Number.isNaN(number) ? undefined : number;
 }
 
 /** The distinct cells in the order in which they come; numbers from the least on. */

@@ -1,9 +1,9 @@
 import { isR } from '../results/collection';
 import { groupByFirstLine, type LineGroup } from '../results/standard-error';
-import { summarizeColumn, type ColumnSummary } from '../results/summary';
+import type { ColumnSummary } from '../results/summary';
 import { durationText } from '../units';
 import type { CollectedStudy, TaskRecord } from './collected-study';
-import { isNumeric } from './column';
+import { isNumeric, summaryOf } from './column';
 import { durationFigure, resultFigures } from './figures/study-figures';
 import { countText } from './figures/statistics';
 import { tryTimeline } from './figures/timeline';
@@ -63,9 +63,7 @@ export async function reportContent(study: CollectedStudy): Promise<ReportConten
     facts: factsOf(study),
     results: await draw(figures),
     withoutFigure: withoutFigure(study),
-    columns: values
-      .filter(isNumeric)
-      .map((column) => summarizeColumn(column.name, column.numbers.filter(Number.isFinite))),
+    columns: values.filter(isNumeric).map((column) => summaryOf(column, study.lacks)),
     left,
     run: await draw([timeline, duration].filter((figure) => figure !== undefined)),
     parameterNames: description.columns,

@@ -5,6 +5,7 @@ import { render } from 'preact-render-to-string';
 import { counted } from '../results/count';
 import type { ColumnSummary } from '../results/summary';
 import { shortTaskList } from '../results/task-list';
+import { missingText } from './column';
 import { figureText } from './figures/statistics';
 import type { ReportContent } from './content';
 import type { Drawing } from './render';
@@ -116,11 +117,11 @@ function Columns({ columns }: { readonly columns: readonly ColumnSummary[] }) {
           </tr>
         </thead>
         <tbody>
-          {columns.map(({ column, count, mean, sd, min, max }) => (
-            <tr key={column}>
-              <th scope="row">{column}</th>
-              <td>{count}</td>
-              {[mean, sd, min, max].map((value, position) => (
+          {columns.map((summary) => (
+            <tr key={summary.column}>
+              <th scope="row">{summary.column}</th>
+              <td>{missingText(summary) ?? summary.count}</td>
+              {[summary.mean, summary.sd, summary.min, summary.max].map((value, position) => (
                 <td key={position}>{Number.isNaN(value) ? '–' : figureText(value)}</td>
               ))}
             </tr>

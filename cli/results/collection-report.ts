@@ -10,8 +10,8 @@ import {
   type TaskStatus,
 } from './collection';
 import { counted } from './count';
-import { MOST_READ_BYTES, type OutputKind } from './output-values';
-import { summarize, type ColumnSummary } from './summary';
+import { outputNotes } from './output/notes';
+import { oddNotes, summarize, type ColumnSummary } from './summary';
 import type { ResultsTable } from './tables';
 import { alignRight, wrap } from './text-table';
 
@@ -44,6 +44,7 @@ export function reportOn(
   const problems = outcomes
     .filter(({ status }) => status !== 'succeeded')
     .map((outcome) => taskProblem(version, outcome));
+  const { columns, odd } = summarize(results);
   return {
     study: version.description.id,
     name: version.name,
@@ -51,55 +52,15 @@ export function reportOn(
     tasks: outcomes.length,
     succeeded: outcomes.length - problems.length,
     rows: results.rowCount,
-    columns: summarize(results),
+    columns,
     problems,
-    notes: [...notes, ...outputNotes(results)],
+    notes: [...notes, ...outputNotes(results.understanding), ...oddNotes(odd)],
   };
 }
 
 export function taskProblem(version: StudyVersion, outcome: TaskOutcome): TaskProblem {
   const { task, status, error } = outcome;
   return { task, parameters: toRecord(version.parameters.columns, parametersOf(version, outcome)), status, error };
-}
-
-const WITHOUT_VALUES: readonly OutputKind[] = ['binary', 'empty', 'large', 'folder', 'document'];
-
-function outputNotes({ kinds, cutTasks }: ResultsTable): string[] {
-  const found: string[] = [];
-  const withValues = [...kinds].filter(([kind]) => !WITHOUT_VALUES.includes(kind));
-  if (withValues.length > 1) {
-    const counts = withValues.map(([kind, count]) => `${kind} (${String(count)})`).join(', ');
-    found.push(`the outputs are not of one kind: ${counts}; results.csv has the columns of all`);
-  }
-  if (withValues.length === 1 && kinds.has('text') && cutTasks.length === 0) {
-    found.push(
-      'the outputs were kept as text; vectors as print() shows them, write.csv(x, row.names = FALSE) and JSON lines are read as tables',
-    );
-  }
-  const empty = kinds.get('empty');
-  if (empty !== undefined) {
-    found.push(
-      `${counted(empty, 'task', 'tasks')} printed nothing: a result is what the command prints, or writes to the file KUBEPAR_RESULT`,
-    );
-  }
-  const binary = kinds.get('binary');
-  if (binary !== undefined) found.push(inTasksOnly(binary, 'binary'));
-  const folders = kinds.get('folder');
-  if (folders !== undefined) found.push(inTasksOnly(folders, 'a folder', 'folders'));
-  const documents = kinds.get('document');
-  if (documents !== undefined) found.push(inTasksOnly(documents, 'text that is no table'));
-  const large = kinds.get('large');
-  if (large !== undefined) found.push(inTasksOnly(large, `larger than ${String(MOST_READ_BYTES / 1e6)} MB`));
-  if (cutTasks.length > 0)
-    found.push(
-      `R left out values of task ${listTasks(cutTasks)}: raise options(max.print), or write to KUBEPAR_RESULT`,
-    );
-  return found;
-}
-
-function inTasksOnly(count: number, what: string, whatOfMany = what): string {
-  const [they, them] = count === 1 ? ['it is', 'it'] : ['they are', 'them'];
-  return `${counted(count, 'result is', 'results are')} ${count === 1 ? what : whatOfMany}: ${they} in tasks/, and results.csv has no values of ${them}`;
 }
 
 /**
@@ -116,17 +77,26 @@ export function describeReport(
     ['written', `${output}/results.csv, records.csv, tasks/`],
   ] as const;
   const lines = answers.map(([title, text]) => `${title.padEnd(9)}${wrap(text, width, 9)}\n`);
-  if (columns.length > 0)
-    lines.push('\n', alignRight([['column', 'count', 'mean', 'sd', 'min', 'max'], ...columns.map(summaryRow)], width));
+  if (columns.length > 0) lines.push('\n', alignRight(summaryTable(columns), width));
   return lines.join('');
 }
 
-function summaryRow({ column, count, mean, sd, min, max }: ColumnSummary): string[] {
+/** Missing and infinite values have a column where there are any. */
+function summaryTable(columns: readonly ColumnSummary[]): string[][] {
+  const counts = (['na', 'infinite'] as const).filter((name) => columns.some((column) => column[name] > 0));
   return [
-    printable(column),
-    String(count),
-    ...[mean, sd, min, max].map((value) => (Number.isNaN(value) ? '-' : Number(value.toPrecision(7)).toString())),
+    ['column', 'count', ...counts, 'mean', 'sd', 'min', 'max'],
+    ...columns.map((summary) => [
+      printable(summary.column),
+      String(summary.count),
+      ...counts.map((name) => String(summary[name])),
+      ...[summary.mean, summary.sd, summary.min, summary.max].map(figureText),
+    ]),
   ];
+}
+
+function figureText(value: number): string {
+  return Number.isNaN(value) ? '-' : Number(value.toPrecision(7)).toString();
 }
 
 const MOST_SHOWN = 20;
@@ -151,7 +121,7 @@ export function describeProblems(problems: readonly TaskProblem[]): string[] {
 const LONGEST_PARAMETERS = 100;
 
 /** Which tasks; of a single one its parameters, too: task 59 (n=60). */
-function describeTasks(group: readonly TaskProblem[]): string {
+export function describeTasks(group: readonly Pick<TaskProblem, 'task' | 'parameters'>[]): string {
   const tasks = listTasks(group.map(({ task }) => task));
   const [first] = group;
   const parameters = Object.entries(first?.parameters ?? {}).map(([name, value]) => `${name}=${valueText(value)}`);

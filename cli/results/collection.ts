@@ -45,7 +45,13 @@ export interface PodEvidence {
 
 /** What a task came to. */
 export type TaskStatus =
-  Exclude<AttemptStatus, 'interrupted'> | 'killed' | 'unfinished' | 'missing' | 'corrupt' | 'contradictory';
+  | Exclude<AttemptStatus, 'interrupted'>
+  | 'killed'
+  | 'unfinished'
+  | 'missing'
+  | 'corrupt'
+  | 'contradictory'
+  | 'unreadable';
 
 /** One task of a collection. */
 export interface TaskOutcome {

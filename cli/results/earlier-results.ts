@@ -36,7 +36,8 @@ async function earlierOutcomes(
   const records = new Map((await tryReadRecords(folder, RECORDS_FILE)).map((row) => [row['task'], row]));
   for (const { task } of lacking) {
     const row = records.get(String(task));
-    if (row?.['status'] !== 'succeeded') continue;
+    // What is unreadable is there all the same.
+    if (row?.['status'] !== 'succeeded' && row?.['status'] !== 'unreadable') continue;
     const ending = endingIn(row, task);
     const file = path.join(folder, TASKS_FOLDER, `${String(task)}${ending}`);
     const content = await tryContentOf(file);

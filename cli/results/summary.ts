@@ -1,9 +1,14 @@
+import { isNumber, isSpecial } from './output/words';
 import type { ResultsTable } from './tables';
 
 /** The usual figures of one column of numbers. */
 export interface ColumnSummary {
   readonly column: string;
+  /** Of the finite numbers, from which the figures are. */
   readonly count: number;
+  /** Missing values: NA, NaN, and cells that are empty in a line of a task that has values. */
+  readonly na: number;
+  readonly infinite: number;
   readonly mean: number;
   /** Sample standard deviation, as R's sd(); NaN for a single value. */
   readonly sd: number;
@@ -11,30 +16,84 @@ export interface ColumnSummary {
   readonly max: number;
 }
 
-/** Summaries of the value columns whose cells are all numbers or empty. */
-export function summarize({ valueColumns, columns, rows }: ResultsTable): ColumnSummary[] {
+/** A column of numbers, but for a few cells. */
+export interface OddColumn {
+  readonly column: string;
+  readonly count: number;
+  /** The first cell that is no number, and its task. */
+  readonly cell: string;
+  readonly task: string;
+}
+
+/** What a cell is among numbers: NaN for a missing value; undefined for a text. */
+export function numberOf(cell: string): number | undefined {
+  const word = cell.trim();
+  if (word === '') return NaN;
+  if (isNumber(word)) return Number(word);
+  if (!isSpecial(word)) return undefined;
+  return /inf/i.test(word) ? (word.startsWith('-') ? -Infinity : Infinity) : NaN;
+}
+
+interface Column {
+  readonly numbers: number[];
+  na: number;
+  infinite: number;
+  texts: number;
+  firstText: { readonly cell: string; readonly task: string } | undefined;
+}
+
+/** Summaries of the value columns whose cells are all numbers or missing, and those columns of which most cells are. */
+export function summarize({ valueColumns, columns, rows, understanding: { silent } }: ResultsTable): {
+  readonly columns: readonly ColumnSummary[];
+  readonly odd: readonly OddColumn[];
+} {
   const first = columns.length - valueColumns.length;
-  const found = valueColumns.map((): { numbers: number[]; isNumeric: boolean } => ({ numbers: [], isNumeric: true }));
+  const found = valueColumns.map((): Column => ({ numbers: [], na: 0, infinite: 0, texts: 0, firstText: undefined }));
   for (const row of rows) {
+    const [task = ''] = row;
+    if (silent.has(Number(task))) continue;
     found.forEach((column, position) => {
-      const cell = row[first + position] ?? '';
-      if (!column.isNumeric || cell.trim() === '' || cell === 'NA') return;
-      const value = Number(cell);
-      if (Number.isNaN(value)) column.isNumeric = false;
-      else column.numbers.push(value);
+      count(column, row[first + position] ?? '', task);
     });
   }
-  return found.flatMap(({ numbers, isNumeric }, position) =>
-    isNumeric && numbers.length > 0 ? [summarizeColumn(valueColumns[position] ?? '', numbers)] : [],
-  );
+  const named = found.map((column, position) => ({ name: valueColumns[position] ?? '', ...column }));
+  return {
+    columns: named
+      .filter(({ texts, numbers }) => texts === 0 && numbers.length > 0)
+      .map(({ name, numbers, na, infinite }) => summarizeColumn(name, numbers, na, infinite)),
+    odd: named.flatMap(({ name, numbers, texts, firstText }) =>
+      firstText !== undefined && texts < numbers.length ? [{ column: name, count: texts, ...firstText }] : [],
+    ),
+  };
+}
+
+function count(column: Column, cell: string, task: string): void {
+  const number = numberOf(cell);
+  if (number === undefined) {
+    column.texts++;
+    column.firstText ??= { cell, task };
+  } else if (Number.isNaN(number)) column.na++;
+  else if (Number.isFinite(number)) column.numbers.push(number);
+  else column.infinite++;
+}
+
+const LONGEST_CELL = 40;
+
+/** That a column has no summary, and why. */
+export function oddNotes(odd: readonly OddColumn[]): string[] {
+  return odd.map(({ column, count: texts, cell, task }) => {
+    const shown = cell.length > LONGEST_CELL ? `${cell.slice(0, LONGEST_CELL)}…` : cell;
+    const what = texts === 1 ? '1 cell that is no number' : `${String(texts)} cells that are no numbers`;
+    return `column ${column} has ${what} (task ${task}: ${JSON.stringify(shown)}), and so no summary`;
+  });
 }
 
 /** Of at least one number. */
-export function summarizeColumn(column: string, numbers: readonly number[]): ColumnSummary {
+export function summarizeColumn(column: string, numbers: readonly number[], na = 0, infinite = 0): ColumnSummary {
   const count = numbers.length;
   const mean = numbers.reduce((sum, value) => sum + value, 0) / count;
   const squares = numbers.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   const min = numbers.reduce((a, b) => Math.min(a, b));
   const max = numbers.reduce((a, b) => Math.max(a, b));
-  return { column, count, mean, sd: Math.sqrt(squares / (count - 1)), min, max };
+  return { column, count, na, infinite, mean, sd: Math.sqrt(squares / (count - 1)), min, max };
 }

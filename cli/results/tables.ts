@@ -1,17 +1,13 @@
 import * as fs from 'node:fs';
 import { stringify } from 'csv-stringify/sync';
+import type { CheckedOutput } from '../../lib/study/output';
 import { valueText } from '../../lib/study/parameters/values';
 import { contentOf, endText } from './attempt-record';
 import { parametersOf, type Collection, type StudyVersion, type TaskOutcome } from './collection';
-import {
-  DOCUMENT,
-  FOLDER,
-  MOST_READ_BYTES,
-  readOutput,
-  TOO_LARGE,
-  type OutputKind,
-  type OutputValues,
-} from './output-values';
+import { DOCUMENT, folder, inspectOutput, MOST_READ_BYTES, TOO_LARGE, type Inspection } from './output/read-output';
+import type { OutputValues } from './output/reading';
+import { Survey } from './output/survey';
+import { Understanding } from './output/understanding';
 import { resultName, TASKS_FOLDER } from './result-names';
 
 /** A table of text cells. */
@@ -25,10 +21,7 @@ export interface ResultsTable extends Table {
   readonly rowCount: number;
   /** Columns that hold values, after the task and its parameters. */
   readonly valueColumns: readonly string[];
-  /** How many tasks had output of each kind. */
-  readonly kinds: ReadonlyMap<OutputKind, number>;
-  /** Tasks whose output R cut at its option max.print. */
-  readonly cutTasks: readonly number[];
+  readonly understanding: Understanding;
 }
 
 const RECORD_COLUMNS = [
@@ -69,7 +62,9 @@ function taskCells(version: StudyVersion, outcome: TaskOutcome): string[] {
 
 function recordCells(outcome: TaskOutcome): string[] {
   const { status, record, exitCode, pod, node, error, bytes, file } = outcome;
-  const content = status === 'succeeded' && record !== undefined ? contentOf(record) : undefined;
+  // What is unreadable is a result all the same, and in tasks/.
+  const isResult = status === 'succeeded' || status === 'unreadable';
+  const content = isResult && record !== undefined ? contentOf(record) : undefined;
   const hasResult = (bytes ?? file) !== undefined;
   const values = [
     status,
@@ -111,20 +106,21 @@ function timeText(seconds: number | undefined): string | undefined {
  * NA: a table that is not complete shows it. A value's column that is called `task` or as a parameter is `result.<name>`.
  */
 export function resultsTable({ version, outcomes }: Collection): ResultsTable {
-  const read = valuesReader();
+  const inspect = inspector(version);
+  const survey = new Survey();
+  for (const outcome of outcomes) survey.add(inspect(outcome)?.evidence ?? {});
+  const read = (outcome: TaskOutcome): OutputValues | undefined => inspect(outcome)?.settle(survey);
   const taskColumns = ['task', ...version.parameters.columns];
   const taken = new Set(taskColumns);
   const names = new Map<string, string>();
-  const kinds = new Map<OutputKind, number>();
-  const cutTasks: number[] = [];
+  const understanding = new Understanding();
   let rowCount = 0;
   for (const outcome of outcomes) {
     const output = read(outcome);
     rowCount += Math.max(output?.rows.length ?? 0, 1);
-    if (output === undefined) continue;
-    for (const column of output.columns) if (!names.has(column)) names.set(column, takeName(column, 'result', taken));
-    kinds.set(output.kind, (kinds.get(output.kind) ?? 0) + 1);
-    if (output.cut) cutTasks.push(outcome.task);
+    understanding.add(outcome.task, output, inspect(outcome)?.opening);
+    for (const column of output?.columns ?? [])
+      if (!names.has(column)) names.set(column, takeName(column, 'result', taken));
   }
   const positions = new Map([...names.keys()].map((column, position) => [column, position]));
   const rows = {
@@ -136,42 +132,49 @@ export function resultsTable({ version, outcomes }: Collection): ResultsTable {
     },
   };
   const valueColumns = [...names.values()];
-  return { columns: [...taskColumns, ...valueColumns], valueColumns, rows, rowCount, kinds, cutTasks };
+  return { columns: [...taskColumns, ...valueColumns], valueColumns, rows, rowCount, understanding };
 }
 
 /** So many cells are kept in memory. Where there are more, outputs are read anew each time the rows are asked for. */
 const KEPT_CELLS = 300_000;
 
-function valuesReader(): (outcome: TaskOutcome) => OutputValues | undefined {
-  const kept = new Map<number, OutputValues>();
+function inspector({ description }: StudyVersion): (outcome: TaskOutcome) => Inspection | undefined {
+  const kept = new Map<number, Inspection>();
   let room = KEPT_CELLS;
   return (outcome) => {
     const { task } = outcome;
-    const output = kept.get(task) ?? tryReadResult(outcome);
-    if (output === undefined) return undefined;
-    const cells = output.rows.length * output.columns.length;
-    if (!kept.has(task) && cells <= room) {
-      kept.set(task, output);
-      room -= cells;
+    const inspection = kept.get(task) ?? tryInspect(outcome, description.output);
+    if (inspection !== undefined && !kept.has(task) && inspection.cells <= room) {
+      kept.set(task, inspection);
+      room -= inspection.cells;
     }
-    return output;
+    return inspection;
   };
 }
 
-function tryReadResult({ bytes, file, record }: TaskOutcome): OutputValues | undefined {
-  if (record?.result === 'folder') return FOLDER;
-  const output = tryReadFile({ bytes, file });
-  // A page, a picture or a document that is text.
-  const isDocument = output?.kind === 'text' && !TEXT_ENDINGS.includes(record?.ending ?? '');
-  return isDocument ? DOCUMENT : output;
-}
-
-/** What text that is no table is kept in results.csv by its ending. */
+/** What text that is no table is kept in results.csv by its ending: other texts are pages, pictures and documents. */
 const TEXT_ENDINGS = ['', '.txt', '.csv', '.tsv', '.json'];
 
-function tryReadFile({ bytes, file }: Pick<TaskOutcome, 'bytes' | 'file'>): OutputValues | undefined {
-  if (file === undefined) return bytes === undefined ? undefined : readOutput(bytes);
-  return fs.statSync(file).size > MOST_READ_BYTES ? TOO_LARGE : readOutput(fs.readFileSync(file));
+function tryInspect(outcome: TaskOutcome, format: CheckedOutput | undefined): Inspection | undefined {
+  const { record } = outcome;
+  if (record?.result === 'folder') return folder(format);
+  const inspection = tryInspectFile(outcome, format);
+  if (inspection === undefined || TEXT_ENDINGS.includes(record?.ending ?? '')) return inspection;
+  return {
+    ...inspection,
+    settle: (knowledge) => {
+      const output = inspection.settle(knowledge);
+      return output.kind === 'text' ? DOCUMENT : output;
+    },
+  };
+}
+
+function tryInspectFile(
+  { bytes, file }: Pick<TaskOutcome, 'bytes' | 'file'>,
+  format: CheckedOutput | undefined,
+): Inspection | undefined {
+  if (file === undefined) return bytes === undefined ? undefined : inspectOutput(bytes, format);
+  return fs.statSync(file).size > MOST_READ_BYTES ? TOO_LARGE : inspectOutput(fs.readFileSync(file), format);
 }
 
 /** The values of a task, each in the place of its column. */

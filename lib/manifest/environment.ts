@@ -1,8 +1,9 @@
 import { Quantity, type EnvVar } from '../../imports/k8s';
 import { PARAMETERS_FOLDER } from '../study/description';
+import { isKeptFromWrapper, keptName } from '../study/environment';
 import type { Study } from '../study/study';
 import { INDEX_FAILURE_COUNT } from './labels';
-import { FILES_FOLDER, QUEUE_PATH, RESULTS_PATH, STUDY_PATH, TMP_PATH, WORK_PATH } from './paths';
+import { EMPTIED_TMP_PATH, FILES_FOLDER, QUEUE_PATH, RESULTS_PATH, STUDY_PATH, WORK_PATH } from './paths';
 
 /**
  * What runtime/run.sh reads; its README has the meaning of each.
@@ -41,8 +42,20 @@ export function environment(study: Study, name: string, task: number | undefined
       name: 'KUBEPAR_CPUS',
       valueFrom: { resourceFieldRef: { resource: 'requests.cpu', divisor: Quantity.fromString('1') } },
     },
-    { name: 'HOME', value: TMP_PATH },
-    ...[...study.env].map(([variable, value]) => ({ name: variable, value: keepFromExpansion(value) })),
+    { name: 'KUBEPAR_TMP', value: EMPTIED_TMP_PATH },
+    ...ofTheStudy(study.env),
+  ];
+}
+
+/** What the study sets, each under its own name, where the wrapper obeys none of that name. */
+function ofTheStudy(env: ReadonlyMap<string, string>): EnvVar[] {
+  const kept = [...env.keys()].filter(isKeptFromWrapper);
+  return [
+    ...(kept.length === 0 ? [] : [{ name: 'KUBEPAR_ENV', value: kept.join(' ') }]),
+    ...[...env].map(([name, value]) => ({
+      name: isKeptFromWrapper(name) ? keptName(name) : name,
+      value: keepFromExpansion(value),
+    })),
   ];
 }
 

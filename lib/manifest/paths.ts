@@ -5,6 +5,8 @@ export const RESULTS_PATH = '/kubepar/results';
 export const QUEUE_PATH = '/kubepar/queue';
 export const REDIS_PATH = '/kubepar/redis';
 export const TMP_PATH = '/tmp';
+/** The same volume again: what is removed here is what lies in /tmp itself, and never what the user has mounted below. */
+export const EMPTIED_TMP_PATH = '/kubepar/tmp';
 
 /** Folders of the study's volume. */
 export const RUNTIME_FOLDER = 'runtime';

@@ -10,7 +10,7 @@ import { QUEUE_VOLUME, RESULTS_VOLUME, STUDY_VOLUME, TASK_CONTAINER, TMP_VOLUME,
 import type { Study } from '../study/study';
 import { projection, type ConfigMapData } from './config-maps';
 import { environment, keepFromExpansion } from './environment';
-import { QUEUE_PATH, RESULTS_PATH, RUNTIME_FOLDER, STUDY_PATH, TMP_PATH, WORK_PATH } from './paths';
+import { EMPTIED_TMP_PATH, QUEUE_PATH, RESULTS_PATH, RUNTIME_FOLDER, STUDY_PATH, TMP_PATH, WORK_PATH } from './paths';
 import { QUEUE_SIZE, sidecar } from './queue-containers';
 import { requirements } from './requirements';
 import { RESTRICTED_CONTAINER, restrictedPod, USER } from './restricted';
@@ -67,6 +67,7 @@ function volumeMounts({ results, queue, secrets, pod }: Study): VolumeMount[] {
     { name: STUDY_VOLUME, mountPath: STUDY_PATH, readOnly: true },
     { name: WORK_VOLUME, mountPath: WORK_PATH },
     { name: TMP_VOLUME, mountPath: TMP_PATH },
+    { name: TMP_VOLUME, mountPath: EMPTIED_TMP_PATH },
     // A task talks through the pipes that are there, and can place nothing beside them.
     ...(queue === undefined ? [] : [{ name: QUEUE_VOLUME, mountPath: QUEUE_PATH, readOnly: true }]),
     ...(results.kind === 'volume' ? [{ name: RESULTS_VOLUME, mountPath: RESULTS_PATH }] : []),

@@ -3,10 +3,22 @@ import * as path from 'node:path';
 import type { ConfigMapData } from './config-maps';
 import { runtimeConfigMapName } from './names';
 import { QUEUE_FOLDER, RUNTIME_FOLDER } from './paths';
+import { shippedText } from './shipped-text';
 
 const RUNTIME_SOURCE = path.join(__dirname, '..', '..', RUNTIME_FOLDER);
 
-const RUNTIME_FILES = ['run.sh', 'attempt.sh', 'result.sh', 'alarm.sh', 'parameters.sh', 'record.sh', 'profile.R'];
+/** What each pod with a command of the user's has. */
+export const RUNTIME_FILES = [
+  'run.sh',
+  'environment.sh',
+  'attempt.sh',
+  'result.sh',
+  'alarm.sh',
+  'diagnosis.sh',
+  'parameters.sh',
+  'record.sh',
+  'profile.R',
+];
 
 /** What the pods of a QueueWorkerPool and its loader have beside them. */
 export const QUEUE_FILES = [
@@ -50,5 +62,5 @@ export function redisScript(): string {
 }
 
 function readRuntimeFile(file: string): string {
-  return fs.readFileSync(path.join(RUNTIME_SOURCE, file), 'utf8');
+  return shippedText(file, fs.readFileSync(path.join(RUNTIME_SOURCE, file), 'utf8'));
 }

@@ -1,7 +1,10 @@
 import { MAX_STRING_BYTES, unfitForProcess } from './checks';
+import { unsafePlaces } from './code';
+import type { Interpreter } from './interpreters';
 import { UNKNOWN_TABLE, type Axis, type ParameterTable } from './parameters/table';
 import { valueText, type ParameterValue } from './parameters/values';
 import type { ProblemList } from './problems';
+import type { QueueSettings } from './queue';
 import { isSecretWord, SECRET_REMEDY } from './secret-text';
 
 // `$(name)`, and `$$(name)` for the text "$(name)". What is in the brackets is a placeholder only where it could be a name.
@@ -13,24 +16,26 @@ const MAX_COMMAND_BYTES = 1_048_576;
 /**
  * The command's words. Where there are parameters the pod puts them in; where there are none, `$$(name)` is turned into `$(name)`
  * here. A placeholder that is no parameter is a problem, and so is a word that would be too long with the values of a task.
- * @param loop whether the command runs once for all items of a queue: then there is nothing to put in.
+ * @param queue where tasks come from a queue, to which items may be added later; with loop the command runs once for all of them, and
+ * there is nothing to put in.
  */
 export function checkCommand(
   problems: ProblemList,
   given: unknown,
   parameters: ParameterTable,
-  loop = false,
+  queue?: Pick<QueueSettings, 'loop'>,
 ): readonly string[] {
   if (!Array.isArray(given) || given.length === 0) {
     const remedy = "write it word by word, for example ['Rscript', 'script.R']";
     problems.report('command', 'be a list of at least one word', given, remedy);
     return [];
   }
+  const loop = queue?.loop === true;
   const columns = loop ? [] : parameters.columns;
   const names = { columns, none: loop ? IN_LOOP : 'this study has none' };
   const words = checkWords(problems, given, parameters === UNKNOWN_TABLE ? undefined : names);
   if (columns.length > 0) {
-    checkCode(problems, words);
+    checkCode(problems, words, (name) => mayLookLikeOption(parameters, name, queue !== undefined));
     checkLengths(problems, words, parameters);
   }
   return columns.length > 0 ? words : words.map((word) => word.replace(PLACEHOLDER, (found) => found.slice(1)));
@@ -71,23 +76,46 @@ function checkProgram(problems: ProblemList, prop: string, word: string): void {
   problems.report(prop, 'be the name of a program', word, remedy);
 }
 
-/** Programs that take code as the argument of an option. */
-const CODE_OPTIONS: ReadonlyMap<string, string> = new Map([
-  ...['sh', 'bash', 'dash', 'ash', 'ksh', 'zsh', 'python', 'python3'].map((program) => [program, '-c'] as const),
-  ...['Rscript', 'R', 'perl', 'ruby', 'node', 'julia'].map((program) => [program, '-e'] as const),
-]);
+/** A value in code, or one that an interpreter takes for an option, would be run: `sh -c 'echo $(name)'`, `perl -e code '$(name)'`. */
+function checkCode(problems: ProblemList, words: readonly string[], mayBegin: (name: string) => boolean): void {
+  for (const { position, kind, interpreter } of unsafePlaces(words, (word) => placeholders(word).length > 0)) {
+    const word = words[position] ?? '';
+    const prop = `command[${String(position)}]`;
+    const [name = ''] = placeholders(word);
+    if (kind === 'within code') {
+      problems.report(prop, 'have no parameter within code', word, codeRemedy(interpreter, name));
+    } else if (kind === 'behind code') {
+      problems.report(
+        prop,
+        'not stand where a value such as -e would be an option',
+        word,
+        endRemedy(interpreter, name),
+      );
+    } else if (mayBegin(name)) {
+      const rule = 'not stand where a value that begins with "-", "+" or "@", or is empty, would be an option';
+      problems.report(prop, rule, word, `write './$(${name})' for a file, or put it behind the script`);
+    }
+  }
+}
 
-/** A value in the middle of code would be read as code: `sh -c 'echo $(name)'` would run what is in the table. */
-function checkCode(problems: ProblemList, words: readonly string[]): void {
-  const options = words.map((word) => CODE_OPTIONS.get(word.split('/').at(-1) ?? ''));
-  words.forEach((word, position) => {
-    const before = words[position - 1];
-    const isCode = before !== undefined && options.slice(0, position - 1).includes(before);
-    if (!isCode || placeholders(word).length === 0) return;
-    const remedy =
-      'make it a word of its own, behind the code, which reads it as an argument: $1 in sh, commandArgs(TRUE)[1] in R';
-    problems.report(`command[${String(position)}]`, 'have no parameter within code', word, remedy);
-  });
+/** How code gets a value that is no part of it. */
+function codeRemedy({ end, argument, codeIs }: Interpreter, name: string): string {
+  const file = 'put the code into a file of the prop files, and the value behind its name';
+  if (argument === undefined) return file;
+  if (argument.includes('NAME'))
+    return `write ${argument.replace('NAME', name)} in the code, in the place of $(${name})`;
+  const words = codeIs === 'first operand' ? `'sh', ` : end === '--' && codeIs === undefined ? `'--', ` : '';
+  return `make it a word of its own behind the code, ${words}'$(${name})', and write ${argument} in the code`;
+}
+
+/** How a value behind code stays text. */
+function endRemedy({ end, argument, readsToTheEnd }: Interpreter, name: string): string {
+  const inCode =
+    argument?.includes('NAME') === true ? `, or ${argument.replace('NAME', name)} in the code without it` : '';
+  if (end !== undefined) return `write '${end}' in front of it: '${end}', '$(${name})'${inCode}`;
+  return readsToTheEnd === true
+    ? `write './$(${name})' for a file, or let the code read it from the file that KUBEPAR_PARAMETERS names`
+    : `put the code into a file of the prop files, and the value behind its name${inCode}`;
 }
 
 function checkPlaceholders(problems: ProblemList, prop: string, word: string, { columns, none }: Names): void {
@@ -97,6 +125,16 @@ function checkPlaceholders(problems: ProblemList, prop: string, word: string, { 
     const remedy = `${known}; write $$(${name}) for the text $(${name})`;
     problems.report(prop, 'name parameters of the study only', `$(${name})`, remedy);
   }
+}
+
+/** Whether a task may have a value of the parameter that a program takes for an option. */
+function mayLookLikeOption({ axes }: ParameterTable, name: string, isQueue: boolean): boolean {
+  const axis = axes.find(({ columns }) => columns.includes(name));
+  if (isQueue || axis === undefined) return true;
+  const column = axis.columns.indexOf(name);
+  for (let position = 0; position < axis.length; position++)
+    if (/^([-+@]|$)|^\w*=/.test(valueText(axis.value(position, column)))) return true;
+  return false;
 }
 
 /** The names of the parameters in a word. */

@@ -1,3 +1,4 @@
+import type { CheckedOutput } from './output';
 import type { QueueSettings } from './queue';
 import type { Layout, Pattern, Study } from './study';
 
@@ -24,6 +25,8 @@ export interface StudyDescription {
   readonly image: string;
   readonly command: readonly string[];
   readonly results: ResultsDescription;
+  /** What the output of a task is; told from the outputs in a study from before there were formats. */
+  readonly output?: CheckedOutput;
   /** Of a QueueWorkerPool only. */
   readonly queue?: QueueDescription;
 }
@@ -43,7 +46,7 @@ export interface QueueDescription {
 }
 
 export function describeStudy(study: Study): StudyDescription {
-  const { id, pattern, layout, parameters, tasks, tasksPerPod, seed, image, command, queue } = study;
+  const { id, pattern, layout, parameters, tasks, tasksPerPod, seed, image, command, output, queue } = study;
   return {
     format: FORMAT,
     id,
@@ -56,6 +59,7 @@ export function describeStudy(study: Study): StudyDescription {
     image,
     command,
     results: describeResults(study),
+    output,
     ...(queue === undefined ? {} : { queue: describeQueue(study.retries, queue) }),
   };
 }

@@ -4,13 +4,112 @@ import { isSecret, SECRET_REMEDY } from './secret-text';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** Names that Kubernetes, the shell, the loader, R or kubepar itself set or obey; `*` stands for anything. */
-export const RESERVED_NAMES =
-  'KUBEPAR_*, kp_*, KUBERNETES_*, JOB_COMPLETION_INDEX, HOSTNAME, PATH, HOME, TMPDIR, IFS, ENV, BASH_ENV, LD_*, R_PROFILE, R_ENVIRON, R_HOME, R_LIBS, PYTHONPATH, NODE_OPTIONS';
-const RESERVED = new RegExp(`^(${RESERVED_NAMES.replaceAll(', ', '|').replaceAll('*', '.*')})$`);
+/** Names that kubepar sets for each task, and what to do instead. */
+const OWN: readonly (readonly [name: RegExp, remedy: string])[] = [
+  [/^KUBEPAR_/, "rename it: names that start with KUBEPAR_ are kubepar's"],
+  [/^JOB_COMPLETION_INDEX$/, 'leave it out: it is the index of the task, as KUBEPAR_TASK'],
+  [
+    /^(HOME|TMPDIR)$/,
+    'leave it out: each attempt has a fresh folder there; what tasks of a pod are to share can go to the folder KUBEPAR_SHARED',
+  ],
+];
 
-export function isReserved(name: string): boolean {
-  return RESERVED.test(name);
+/** Names that a shell, the C library or the programs of coreutils obey, or the wrapper uses; `*` stands for anything. */
+const OBEYED = [
+  ...[
+    'PATH',
+    'IFS',
+    'ENV',
+    'BASH*',
+    'SHELLOPTS',
+    'CDPATH',
+    'GLOBIGNORE',
+    'EXECIGNORE',
+    'FUNCNEST',
+    'TMOUT',
+    'kp_*',
+    '_',
+  ],
+  ...[
+    'PWD',
+    'OLDPWD',
+    'SHLVL',
+    'PPID',
+    'UID',
+    'EUID',
+    'GROUPS',
+    'OPTIND',
+    'OPTARG',
+    'OPTERR',
+    'REPLY',
+    'LINENO',
+    'LINES',
+    'COLUMNS',
+  ],
+  ...[
+    'RANDOM',
+    'SRANDOM',
+    'SECONDS',
+    'EPOCH*',
+    'PS0',
+    'PS1',
+    'PS2',
+    'PS3',
+    'PS4',
+    'PROMPT_*',
+    'HIST*',
+    'MAIL*',
+    'FC*',
+    'PIPESTATUS',
+  ],
+  ...[
+    'DIRSTACK',
+    'FUNCNAME',
+    'COMP_*',
+    'COPROC',
+    'HOSTTYPE',
+    'MACHTYPE',
+    'OSTYPE',
+    'MAPFILE',
+    'READLINE_*',
+    'TIMEFORMAT',
+  ],
+  ...[
+    'LD_*',
+    'DYLD_*',
+    'LANG',
+    'LANGUAGE',
+    'LC_*',
+    'MALLOC_*',
+    'GLIBC_TUNABLES',
+    'GCONV_PATH',
+    'GETCONF_DIR',
+    'LOCPATH',
+    'NLSPATH',
+  ],
+  ...[
+    'MUSL_LOCPATH',
+    'OUTPUT_CHARSET',
+    'TZ',
+    'TZDIR',
+    'POSIX*',
+    '_POSIX*',
+    'BLOCK_SIZE',
+    'BLOCKSIZE',
+    'SIMPLE_BACKUP_SUFFIX',
+  ],
+  ...['VERSION_CONTROL', 'QUOTING_STYLE', 'TIME_STYLE', 'TABSIZE', 'TAR_OPTIONS', 'GZIP', 'GREP_*'],
+];
+const OBEYED_NAME = new RegExp(`^(${OBEYED.join('|').replaceAll('*', '.*')})$`);
+
+/** Whether a variable is kept from the wrapper, which gives it to the command alone. */
+export function isKeptFromWrapper(name: string): boolean {
+  return OBEYED_NAME.test(name);
+}
+
+/** The name of a variable that is kept from the wrapper, until the command starts. */
+export function keptName(name: string): string {
+  return `KUBEPAR_ENV_${name}`;
 }
 
 /** Environment variables of the user's process, exact values, in the order given. */
@@ -30,14 +129,14 @@ export function checkEnvironment(problems: ProblemList, given: unknown): Readonl
         name,
         'rename it',
       );
-    } else if (isReserved(name)) {
-      problems.report(prop, 'not be a reserved name', name, `rename it; reserved are ${RESERVED_NAMES}`);
     }
+    const [, remedy] = OWN.find(([own]) => own.test(name)) ?? [];
+    if (remedy !== undefined) problems.report(prop, "not be one of kubepar's own variables", name, remedy);
     if (typeof value !== 'string') {
       problems.report(prop, 'be text', value, `write it in quotes: '${String(value)}'`);
       continue;
     }
-    const unfit = unfitForProcess(value, `${name}=`);
+    const unfit = unfitForProcess(value, `${isKeptFromWrapper(name) ? keptName(name) : name}=`);
     if (unfit !== undefined) problems.report(prop, unfit, value, 'put it into one of the files instead');
     if (isSecret(name, value)) problems.report(prop, 'not hold a secret', '(not shown)', SECRET_REMEDY);
     environment.set(name, value);

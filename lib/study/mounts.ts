@@ -16,8 +16,9 @@ export interface CheckedSecretMount {
   readonly mountPath: string;
 }
 
-/** Folders that are the system's, Kubernetes' or kubepar's own. */
-export const TAKEN = ['/proc', '/dev', '/sys', '/etc', '/tmp', '/kubepar', '/var/run/secrets/kubernetes.io'];
+/** Folders that are the system's, Kubernetes' or kubepar's own. In /tmp a volume of the user's may be mounted, but not there itself. */
+export const TAKEN = ['/proc', '/dev', '/sys', '/etc', '/kubepar', '/var/run/secrets/kubernetes.io'];
+export const TMP = '/tmp';
 /** Folders where an image has its programs; a volume may bring more of them, a secret is none. */
 const PROGRAMS = ['/bin', '/sbin', '/usr', '/lib', '/lib64', '/run'];
 
@@ -46,7 +47,7 @@ export function checkSecrets(problems: ProblemList, given: unknown): readonly Ch
     }
     return {
       secretName,
-      mountPath: checkMountPath(problems, `${prop}.mountPath`, mount.mountPath, [...TAKEN, ...PROGRAMS]),
+      mountPath: checkMountPath(problems, `${prop}.mountPath`, mount.mountPath, [...TAKEN, TMP, ...PROGRAMS]),
     };
   });
   mounts.forEach(({ mountPath }, position) => {

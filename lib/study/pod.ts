@@ -1,6 +1,6 @@
 import type { Container, PodSpec, ResourceRequirements, Volume, VolumeMount } from '../../imports/k8s';
 import { isRecord } from './checks';
-import { checkMountPath, checkNesting, TAKEN, type CheckedSecretMount } from './mounts';
+import { checkMountPath, checkNesting, TAKEN, TMP, type CheckedSecretMount } from './mounts';
 import type { ProblemList } from './problems';
 
 /** The one container of a study's pods, where the user's command runs. */
@@ -161,7 +161,7 @@ function checkContainers(
     if (!volumes.some((volume) => volume.name === name)) {
       problems.report(`${prop}.name`, 'name one of pod.volumes', name, 'add the volume to pod.volumes');
     }
-    const path = checkMountPath(problems, `${prop}.mountPath`, mountPath, TAKEN);
+    const path = checkMountPath(problems, `${prop}.mountPath`, mountPath, mountPath === TMP ? [TMP] : TAKEN);
     checkNesting(problems, `${prop}.mountPath`, path, mountPaths);
     mountPaths.push(path);
   });

@@ -6,7 +6,7 @@ import type { ProblemList } from './problems';
 /** What one pod asks of its node. */
 export interface StudyResources {
   /**
-   * CPU time that is kept free for the pod; it may use more where there is more. BLAS and OpenMP start as many threads as this, rounded up.
+   * CPU time that is kept free for the pod; it may use more where there is more. Libraries start as many threads as this, rounded up.
    * @default Cpu.millis(500)
    */
   readonly cpu?: Cpu;
@@ -16,7 +16,7 @@ export interface StudyResources {
    */
   readonly memory?: Size;
   /**
-   * Disk for the working folder, /tmp and the log together, request and limit. Minimum: 16 MiB.
+   * Disk for the working folder, the home folder, /tmp, KUBEPAR_SHARED and the log together, request and limit. Minimum: 16 MiB.
    * @default Size.gibibytes(1)
    */
   readonly ephemeralStorage?: Size;

@@ -1,6 +1,7 @@
 import type { Duration } from 'cdk8s';
 import type { PodSpec } from '../../imports/k8s';
 import type { SecretMount } from './mounts';
+import type { Output } from './output';
 import type { StudyResources } from './resources';
 import type { Results } from './results';
 
@@ -24,7 +25,8 @@ export interface StudyProps {
   readonly files?: readonly string[];
 
   /**
-   * Environment variables, exact values: nothing in them is expanded. Not for secrets: the manifest is committed.
+   * Environment variables of the command, exact values: nothing in them is expanded. Any but KUBEPAR_*, JOB_COMPLETION_INDEX, HOME and
+   * TMPDIR. Not for secrets: the manifest is committed.
    * @default - none
    */
   readonly env?: Readonly<Record<string, string>>;
@@ -92,6 +94,13 @@ export interface StudyProps {
    * @default Results.log()
    */
   readonly results?: Results;
+
+  /**
+   * What a task's output is: `'csv'`, `'json'`, `'printed'` (what R prints), `'text'`, or `{ format: 'csv', header: true, delimiter: ';', decimal: ',' }`. A task
+   * whose output is something else is `unreadable`, which is a failure. With `'auto'` it is told from the outputs, and what was guessed is said.
+   * @default 'auto'
+   */
+  readonly output?: Output;
 
   /**
    * Create the study without starting it. An edit starts or stops the running Job.

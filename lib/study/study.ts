@@ -5,6 +5,7 @@ import { checkEnvironment } from './environment';
 import { checkFiles, type StudyFile } from './files';
 import { checkImage } from './image';
 import { checkNotOfRedis, checkSecrets, type CheckedSecretMount } from './mounts';
+import { checkOutput, type CheckedOutput } from './output';
 import type { ParameterTable } from './parameters/table';
 import { checkPod, type PodAdditions } from './pod';
 import type { ProblemList } from './problems';
@@ -44,6 +45,7 @@ export interface Study {
   readonly parallelism: number;
   readonly seed: number;
   readonly results: CheckedResults;
+  readonly output: CheckedOutput;
   readonly suspend: boolean;
   readonly pod: PodAdditions;
   /** Of a QueueWorkerPool only. */
@@ -87,6 +89,7 @@ const SHARED_PROPS = Object.keys({
   tasksPerPod: true,
   seed: true,
   results: true,
+  output: true,
   suspend: true,
   pod: true,
 } satisfies Record<keyof StudyProps, true>);
@@ -133,7 +136,7 @@ export function checkStudy(problems: ProblemList, id: string, props: StudyProps,
     pattern,
     layout,
     image: checkImage(problems, props.image),
-    command: checkCommand(problems, props.command, parameters, queue?.loop),
+    command: checkCommand(problems, props.command, parameters, queue),
     files: checkFiles(problems, props.files),
     env: checkEnvironment(problems, props.env),
     secrets,
@@ -149,6 +152,7 @@ export function checkStudy(problems: ProblemList, id: string, props: StudyProps,
     parallelism,
     seed: wholeNumber(problems, 'seed', props.seed ?? defaultSeed(id), { min: 0, max: MAX_INT32 }),
     results: checkResults(problems, props.results),
+    output: checkOutput(problems, props.output),
     suspend: props.suspend ?? false,
     pod,
     queue,

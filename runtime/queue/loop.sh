@@ -25,6 +25,11 @@ kp_stderr_file='' kp_printed_file='' kp_alarm='' kp_left=''
 kp_cgroup=$KUBEPAR_CGROUP
 kp_epoch_at=$KUBEPAR_CLOCK kp_epoch=0
 
+# shellcheck source=runtime/environment.sh
+. "$kp_queue_scripts/../environment.sh"
+# These scripts are the wrapper's, too.
+obey_nothing
+[ -z "$KUBEPAR_PATH" ] || export PATH="$KUBEPAR_PATH"
 # shellcheck source=runtime/record.sh
 . "$kp_queue_scripts/../record.sh"
 # shellcheck source=runtime/result.sh

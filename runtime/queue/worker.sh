@@ -73,7 +73,7 @@ run_item() {
 # The command again and again, until it has heard that there are no more items. One that ends while it holds an item has failed that.
 run_loop() {
   kp_runs=0 kp_vain_runs=0
-  kp_parameters_json='{}' kp_command_name=$1
+  kp_parameters_json='{}'
   while :; do
     kp_runs=$((kp_runs + 1))
     kp_task=run kp_attempt=$kp_runs
@@ -141,6 +141,7 @@ stop_watching() {
 # What a command that asks for items itself needs to know.
 export_loop() {
   unset KUBEPAR_TASK KUBEPAR_ATTEMPT
+  export KUBEPAR_PATH="${PATH-}"
   export KUBEPAR_LEASE="$kp_runtime/queue/lease.sh" KUBEPAR_COMPLETE="$kp_runtime/queue/complete.sh"
   export KUBEPAR_FAIL="$kp_runtime/queue/fail.sh" KUBEPAR_ITEM="$kp_folder/item"
   export KUBEPAR_QUEUE="$kp_queue" KUBEPAR_POD_UID="$kp_pod" KUBEPAR_RESULTS="$kp_results_folder" KUBEPAR_CGROUP="$kp_cgroup"

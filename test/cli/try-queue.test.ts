@@ -68,7 +68,7 @@ describe('kubepar try of a queue', () => {
   });
 
   test('--task runs these items only, as in a run of all, and shows the output of a single one', () => {
-    const file = synth({ items: ITEMS, command: ['Rscript', '-e', 'cat(runif(2), "\n")', '$(method)'] });
+    const file = synth({ items: ITEMS, command: ['Rscript', '-e', 'cat(runif(2), "\n")', '--args', '$(method)'] });
     expect(kubepar(['try', file, '--output', output]).code).toBe(0);
     const all = read('tasks', '4');
     const one = path.join(folder, 'one');

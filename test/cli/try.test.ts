@@ -130,7 +130,7 @@ describe('kubepar try', () => {
     const { code, stderr } = kubepar(['try', file, '--jobs', '1', '--output', output]);
     expect(code).toBe(1);
     expect(stderr).toContain(
-      "task 0 failed: can't find the command 'no-such-program' in the image or among the files\n",
+      "task 0 failed: can't find the command 'no-such-program' in the image or among the files; an ENTRYPOINT, which kubepar does not run, may put it on PATH: give its absolute path, or set PATH in env\n",
     );
     expect(stderr).toContain('task 1-49 missing: it was not run: the study was stopped\n');
   });
@@ -161,7 +161,7 @@ describe('kubepar try', () => {
 
   describe('of a sweep', () => {
     const parameters = Parameters.grid({ n: [5, 60], text: ['=1+2', 'two\nlines', 'é "q", $(n)'] });
-    const command = ['Rscript', '-e', 'cat(kubepar_parameters()$n, commandArgs(TRUE)[1], runif(2))', '$(n)'];
+    const command = ['Rscript', '-e', 'cat(kubepar_parameters()$n, commandArgs(TRUE)[2], runif(2))', '--args', '$(n)'];
 
     test('runs a row with its parameters and its random numbers in each layout, and writes the same tables', () => {
       const [jobs, indexed] = (['jobs', 'indexed'] as const).map((layout) => {

@@ -1,13 +1,14 @@
 import * as fs from 'node:fs';
-import * as path from 'node:path';
 import * as fc from 'fast-check';
 import { Parameters, range } from '../../lib';
 import { configMaps, fileBytes, type ConfigMapData } from '../../lib/manifest/config-maps';
+import { RUNTIME_FILES } from '../../lib/manifest/runtime-files';
+import { shippedText } from '../../lib/manifest/shipped-text';
 import { bytesInAnnotation } from '../../lib/manifest/size';
 import type { StudyFile } from '../../lib/study/files';
 import { tryReadTable } from '../../lib/study/parameters/table-files';
 import { checked, mountedFiles, REPEATABLE, render, TestProject, type Given } from '../support';
-import { renderSweep, sweep } from './support';
+import { renderSweep, runtimeFile, sweep } from './support';
 
 const project = new TestProject();
 
@@ -18,13 +19,11 @@ describe('the ConfigMap of a study', () => {
     expect(JSON.parse(map!.data['study.json']!)).toMatchObject({ format: 1, id: 'study', tasks: 3, seed: 5 });
   });
 
-  test('brings the runtime as the files are', () => {
-    const runtime = path.join(__dirname, '..', '..', 'runtime');
+  test('brings the runtime as it is shipped', () => {
     const mounted = mountedFiles(render());
-    for (const file of ['run.sh', 'attempt.sh', 'parameters.sh', 'record.sh', 'profile.R']) {
-      expect(mounted.get(`runtime/${file}`)?.bytes.equals(fs.readFileSync(path.join(runtime, file)))).toBe(true);
-    }
-    expect(mounted.size).toBe(6);
+    for (const name of RUNTIME_FILES)
+      expect(mounted.get(`runtime/${name}`)?.bytes.toString('utf8')).toBe(shippedText(name, runtimeFile(name)));
+    expect(mounted.size).toBe(RUNTIME_FILES.length + 1);
   });
 
   test('is immutable, as each of the study is', () => {

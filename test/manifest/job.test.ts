@@ -87,7 +87,7 @@ describe('the container', () => {
       KUBEPAR_TASKS_PER_POD: '1',
       KUBEPAR_RETRIES: '3',
       KUBEPAR_SCRATCH: '/kubepar/work',
-      HOME: '/tmp',
+      KUBEPAR_TMP: '/kubepar/tmp',
     });
     for (const name of ['KUBEPAR_TASK_TIMEOUT', 'KUBEPAR_MAX_FAILED_TASKS', 'KUBEPAR_FILES']) {
       expect(variables(container.env)).not.toHaveProperty(name);
@@ -104,6 +104,21 @@ describe('the container', () => {
     }).container.env.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     expect(names.slice(-2)).toEqual(['A', 'B']);
+  });
+
+  test('has what the study sets under its own name, but what the wrapper would obey under one that it hands over', () => {
+    const env = { GCS_AUTH_FILE: '/key.json', PATH: '/opt/bin:$(PATH)', OMP_NUM_THREADS: '2', IFS: ',', R_LIBS: '/r' };
+    const { container } = render({ env });
+    expect(process(container.env)).toMatchObject({
+      GCS_AUTH_FILE: '/key.json',
+      OMP_NUM_THREADS: '2',
+      R_LIBS: '/r',
+      KUBEPAR_ENV: 'PATH IFS',
+      KUBEPAR_ENV_PATH: '/opt/bin:$(PATH)',
+      KUBEPAR_ENV_IFS: ',',
+    });
+    for (const name of ['PATH', 'IFS']) expect(variables(container.env)).not.toHaveProperty(name);
+    expect(variables(render({ env: { A: '1' } }).container.env)).not.toHaveProperty('KUBEPAR_ENV');
   });
 
   test('is told of the files only where there are some, since else the image has its own folder', () => {
@@ -273,12 +288,13 @@ describe('Pod Security restricted', () => {
     );
   });
 
-  test('leaves the task two folders to write to, both of limited size', () => {
+  test('leaves the task two folders to write to, both of limited size, of which the wrapper can empty /tmp under another name', () => {
     const { pod, container } = render({ resources: { ephemeralStorage: Size.mebibytes(100) } });
     const writable = container.volumeMounts.filter(({ readOnly }) => readOnly !== true);
     expect(writable).toEqual([
       { name: 'work', mountPath: '/kubepar/work' },
       { name: 'tmp', mountPath: '/tmp' },
+      { name: 'tmp', mountPath: '/kubepar/tmp' },
     ]);
     for (const { name } of writable) {
       expect(pod.volumes).toContainEqual({ name, emptyDir: { sizeLimit: '100Mi' } });

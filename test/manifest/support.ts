@@ -1,3 +1,5 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { App, Chart } from 'cdk8s';
 import { ExpandedSweep, type ExpandedSweepProps, type Parameters } from '../../lib';
 import { studyManifest, type StudyManifest } from '../../lib/manifest/study-manifest';
@@ -34,4 +36,11 @@ export function renderSweep(
 
 export function jobsOf({ objects }: Rendered): RenderedJob[] {
   return objects.filter(({ kind }) => kind === 'Job') as RenderedJob[];
+}
+
+export const RUNTIME_SOURCE = path.join(__dirname, '..', '..', 'runtime');
+
+/** A file of runtime/, with its comments. */
+export function runtimeFile(name: string): string {
+  return fs.readFileSync(path.join(RUNTIME_SOURCE, name), 'utf8');
 }

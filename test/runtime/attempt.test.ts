@@ -48,7 +48,8 @@ function kubeletVolume(): string {
 }
 
 /** What the documentation names, or the shell gives a meaning of its own. */
-const CONTRACT = /^(KUBEPAR_[A-Z_]+|R_PROFILE|TMPDIR|CDPATH|IFS|LC_ALL|(OMP|OPENBLAS|MKL|BLIS)_NUM_THREADS)$/;
+const CONTRACT =
+  /^(KUBEPAR_[A-Z_]+|JOB_COMPLETION_INDEX|R_PROFILE|HOME|TMPDIR|USER|LOGNAME|PYTHON(UNBUFFERED|HASHSEED)|CDPATH|IFS|LANG|LC_ALL|PATH)$/;
 
 /** The variables to which the wrapper gives values, but for those that it means to set for the command. */
 function assignedVariables(): string[] {
@@ -213,7 +214,9 @@ describe.each(SHELLS)('attempt.sh in $name', (shell) => {
       Object.keys(seen)
         .filter((name) => name.startsWith('KUBEPAR_'))
         .sort();
-    const NAMES = ['ATTEMPT', 'PARAMETERS', 'RESULT', 'SEED', 'STUDY', 'TASK'].map((name) => `KUBEPAR_${name}`);
+    const NAMES = ['ATTEMPT', 'PARAMETERS', 'RESULT', 'SEED', 'SHARED', 'STUDY', 'TASK'].map(
+      (name) => `KUBEPAR_${name}`,
+    );
 
     test('of an R process has the documented variables and no other of the wrapper', async () => {
       const files = newFolder();
@@ -494,7 +497,21 @@ test('output that the disk has no room for is no result', async () => {
 });
 
 describe('an image without setsid', () => {
-  const TOOLS = ['base64', 'cat', 'chmod', 'cp', 'date', 'dirname', 'head', 'mkdir', 'mkfifo', 'rm', 'sh', 'sha256sum'];
+  const TOOLS = [
+    'base64',
+    'cat',
+    'chmod',
+    'cp',
+    'date',
+    'dirname',
+    'env',
+    'head',
+    'mkdir',
+    'mkfifo',
+    'rm',
+    'sh',
+    'sha256sum',
+  ];
   const image = {
     ...DASH,
     path: linkPrograms(path.join(newFolder(), 'bin'), [...TOOLS, 'sleep', 'tail', 'tee', 'timeout', 'wc']),

@@ -477,7 +477,7 @@ describe.each(SHELLS)('parameters.sh in $name', (shell) => {
         'a program that does not exist',
         good,
         ['no-$(v)'],
-        /^can't find the command 'no-b' in the image or among the files$/,
+        /^can't find the command 'no-b' in the image or among the files; an ENTRYPOINT/,
       ],
     ])('%s', async (_what, files, command, text) => {
       const columns = files['axes']?.includes(' w\n') === true ? ['v', 'w'] : ['v'];

@@ -36,7 +36,10 @@ function plainR(seed: number, task: number, ...lines: readonly string[]): string
 function runR(script: string, env: Record<string, string> = {}): string {
   const file = path.join(fs.mkdtempSync(path.join(folder, 'script-')), 'script.R');
   fs.writeFileSync(file, script);
-  return execFileSync(which('Rscript'), [file], { encoding: 'latin1', env: { PATH: DASH.path, ...env } });
+  return execFileSync(which('Rscript'), [file], {
+    encoding: 'latin1',
+    env: { PATH: DASH.path, LANG: 'C.UTF-8', ...env },
+  });
 }
 
 function writeFile(name: string, text: string): string {

@@ -63,7 +63,7 @@ describe.each(SHELLS)('run.sh in $name', (shell) => {
         'a command that is in neither the image nor the files',
         ['no-such-program', 'argument'],
         { KUBEPAR_RETRIES: '5' },
-        "can't find the command 'no-such-program' in the image or among the files",
+        "can't find the command 'no-such-program' in the image or among the files; an ENTRYPOINT, which kubepar does not run, may put it on PATH: give its absolute path, or set PATH in env",
       ],
       [
         'a command that does not exist, under taskTimeout',
@@ -355,6 +355,7 @@ describe('an image that lacks a tool', () => {
     'chmod',
     'cp',
     'date',
+    'env',
     'head',
     'mkdir',
     'mkfifo',

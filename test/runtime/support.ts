@@ -4,6 +4,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import type { AttemptRecord } from '../../cli/results/attempt-record';
 import { readSealedLog, type SealedLog } from '../../cli/results/sealed-log';
+import { shippedText } from '../../lib/manifest/shipped-text';
 import { AXES_FILE, tableFiles } from '../../lib/study/parameters/table-files';
 import type { ParameterTable } from '../../lib/study/parameters/table';
 
@@ -20,7 +21,8 @@ afterAll(async () => {
 
 const folder = testFolder();
 
-export const RUNTIME = path.join(__dirname, '..', '..', 'runtime');
+/** The runtime as pods get it. */
+export const RUNTIME = shippedRuntime();
 export const STUDY = 'study-0123abcd';
 export const POD_UID = '6f1d4c0e-8a57-4a39-9d15-1c3a3f0f7b11';
 
@@ -63,7 +65,18 @@ export function testFolder(): string {
   return folder;
 }
 
-/** A copy of runtime/ that any user may read. */
+function shippedRuntime(): string {
+  const source = path.join(__dirname, '..', '..', 'runtime');
+  const shipped = path.join(folder, 'runtime');
+  fs.cpSync(source, shipped, { recursive: true });
+  for (const name of fs.readdirSync(shipped, { recursive: true, encoding: 'utf8' })) {
+    const file = path.join(shipped, name);
+    if (fs.statSync(file).isFile()) fs.writeFileSync(file, shippedText(name, fs.readFileSync(file, 'utf8')));
+  }
+  return shipped;
+}
+
+/** A copy of it that any user may read. */
 export function copyOfRuntime(): string {
   const copy = path.join(fs.mkdtempSync(path.join(folder, 'copy-')), 'runtime');
   fs.cpSync(RUNTIME, copy, { recursive: true });

@@ -188,25 +188,82 @@ describe('the values of a task', () => {
 describe('a parameter within code', () => {
   const table = tableOf('n');
 
+  const refused = (words: readonly string[], given: ParameterTable = table, queue?: { loop: boolean }): string[] =>
+    messagesOf((problems) => checkCommand(problems, words, given, queue));
+
   test.each([
-    [['sh', '-c', 'echo $(n)'], 2],
-    [['/bin/bash', '-e', '-c', 'echo "$(n)"'], 3],
-    [['Rscript', '-e', 'f(2)', '-e', 'f($(n))'], 4],
-    [['env', 'A=1', 'python3', '-c', 'print("$(n)")'], 4],
-  ])('would be read as code, and is refused: %j', (words, position) => {
-    expect(lengthMessages(words, table)).toEqual([
-      `command[${String(position)}]: must have no parameter within code, got ${JSON.stringify(words[position])}; make it a word of its own, behind the code, which reads it as an argument: $1 in sh, commandArgs(TRUE)[1] in R`,
+    [
+      ['sh', '-c', 'echo $(n)'],
+      2,
+      `make it a word of its own behind the code, 'sh', '$(n)', and write "$1" in the code`,
+    ],
+    [
+      ['/bin/bash', '-e', '-c', 'f "$(n)"'],
+      3,
+      `make it a word of its own behind the code, 'sh', '$(n)', and write "$1" in the code`,
+    ],
+    [['Rscript', '-e', 'f(2)', '-e', 'f($(n))'], 4, 'write kubepar_parameters()$n in the code, in the place of $(n)'],
+    [
+      ['env', 'A=1', 'python3', '-c', 'f("$(n)")'],
+      4,
+      "make it a word of its own behind the code, '$(n)', and write sys.argv[1] in the code",
+    ],
+    [
+      ['perl', '-e', 'f("$(n)")'],
+      2,
+      "make it a word of its own behind the code, '--', '$(n)', and write $ARGV[0] in the code",
+    ],
+    [['lua', '-e', 'f("$(n)")'], 2, 'put the code into a file of the prop files, and the value behind its name'],
+  ])('would be read as code, and is refused with the words that work: %j', (words, position, remedy) => {
+    expect(refused(words)).toEqual([
+      `command[${String(position)}]: must have no parameter within code, got ${JSON.stringify(words[position])}; ${remedy}`,
     ]);
   });
 
   test.each([
+    [
+      ['Rscript', '-e', 'f()', '$(n)'],
+      "write '--args' in front of it: '--args', '$(n)', or kubepar_parameters()$n in the code without it",
+    ],
+    [['perl', '-e', 'f()', '$(n)'], "write '--' in front of it: '--', '$(n)'"],
+    [
+      ['sqlite3', '$(n)', 'select 1'],
+      "write './$(n)' for a file, or let the code read it from the file that KUBEPAR_PARAMETERS names",
+    ],
+  ])(
+    'would make the next word code if it looked like an option, and is refused whatever it is: %j',
+    (words, remedy) => {
+      expect(refused(words)).toEqual([
+        `command[${String(words.indexOf('$(n)'))}]: must not stand where a value such as -e would be an option, got "$(n)"; ${remedy}`,
+      ]);
+    },
+  );
+
+  test.each<[ParameterValue, boolean]>([
+    ['fit.R', false],
+    [5, false],
+    [-5, true],
+    ['-e', true],
+    ['--version', true],
+    ['+x', true],
+    ['', true],
+    ['A=1', true],
+  ])('that chooses the script is refused where a task has an option for it: %j', (value, isRefused) => {
+    const message = `command[1]: must not stand where a value that begins with "-", "+" or "@", or is empty, would be an option, got "$(n)"; write './$(n)' for a file, or put it behind the script`;
+    expect(refused(['Rscript', '$(n)', 'x'], grid({ n: ['a.R', value] }))).toEqual(isRefused ? [message] : []);
+    // Others may be pushed while it runs.
+    expect(refused(['Rscript', '$(n)', 'x'], grid({ n: ['a.R', value] }), { loop: false })).toEqual([message]);
+    expect(refused(['Rscript', './$(n)', 'x'], grid({ n: ['a.R', value] }), { loop: false })).toEqual([]);
+  });
+
+  test.each([
     [['sh', '-c', 'echo "$1" $$(n)', 'sh', '$(n)']],
-    [['Rscript', '-e', 'commandArgs(TRUE)[1]', '$(n)']],
-    [['Rscript', 'script.R', '-e', '$(n)'].slice(0, 2).concat('$(n)')],
+    [['Rscript', '-e', 'commandArgs(TRUE)[2]', '--args', '$(n)']],
+    [['Rscript', 'script.R', '-e', '$(n)']],
     [['my-program', '-c', '$(n)']],
     [['sh', 'script.sh', '$(n)', '-c']],
   ])('is none in %j', (words) => {
-    expect(lengthMessages(words, table)).toEqual([]);
+    expect(refused(words)).toEqual([]);
   });
 });
 

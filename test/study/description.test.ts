@@ -16,6 +16,7 @@ test('a description says what the command must know of a study', () => {
     image: 'rocker/r-ver:4.5.0',
     command: ['Rscript', 'a.R', '$(x)'],
     results: { kind: 'log' },
+    output: { format: 'auto' },
   });
 });
 

@@ -1,4 +1,4 @@
-import { checkEnvironment } from '../../lib/study/environment';
+import { checkEnvironment, isKeptFromWrapper } from '../../lib/study/environment';
 import { ProblemList } from '../../lib/study/problems';
 import { messagesOf, problemsOf } from '../support';
 
@@ -31,29 +31,54 @@ describe('environment variables', () => {
   });
 
   test.each([
-    'KUBEPAR_TASK',
-    'KUBEPAR_',
-    'KUBERNETES_SERVICE_HOST',
-    'JOB_COMPLETION_INDEX',
-    'HOSTNAME',
-    'PATH',
-    'HOME',
-    'TMPDIR',
-    'IFS',
-    'ENV',
-    'BASH_ENV',
-    'LD_PRELOAD',
-    'LD_LIBRARY_PATH',
-    'R_PROFILE',
-    'R_ENVIRON',
-    'R_HOME',
-    'R_LIBS',
-    'PYTHONPATH',
-    'NODE_OPTIONS',
-  ])('the name %s is reserved, and the message lists all that are', (name) => {
-    const [problem, ...more] = problemsOf((problems) => checkEnvironment(problems, { [name]: 'x' }));
-    expect(problem).toMatchObject({ prop: `env.${name}`, rule: 'not be a reserved name', given: name });
-    expect(problem!.remedy).toMatch(/KUBEPAR_\*.*JOB_COMPLETION_INDEX.*PATH.*BASH_ENV.*LD_\*.*R_PROFILE.*NODE_OPTIONS/);
+    ...[
+      'PATH',
+      'IFS',
+      'ENV',
+      'BASH_ENV',
+      'SHELLOPTS',
+      'PWD',
+      'OPTIND',
+      'TMOUT',
+      '_',
+      'kp_seed',
+      'TZ',
+      'POSIXLY_CORRECT',
+    ],
+    ...['LD_PRELOAD', 'LD_LIBRARY_PATH', 'LANG', 'LC_ALL', 'MALLOC_ARENA_MAX', 'GLIBC_TUNABLES'],
+  ])('%s is free, too, but kept from the wrapper', (name) => {
+    expect(problemsOf((problems) => checkEnvironment(problems, { [name]: 'x' }))).toEqual([]);
+    expect(isKeptFromWrapper(name)).toBe(true);
+  });
+
+  test.each([
+    ...[
+      'R_PROFILE',
+      'R_ENVIRON',
+      'R_HOME',
+      'R_LIBS',
+      'PYTHONPATH',
+      'PYTHONHASHSEED',
+      'NODE_OPTIONS',
+      'OMP_NUM_THREADS',
+    ],
+    ...['KUBERNETES_SERVICE_HOST', 'HOSTNAME', 'USER', 'TMP', 'XDG_CACHE_HOME', 'LDFLAGS', 'MY_PATH', 'ENVIRONMENT'],
+  ])('%s is free, under its own name', (name) => {
+    expect(problemsOf((problems) => checkEnvironment(problems, { [name]: 'x' }))).toEqual([]);
+    expect(isKeptFromWrapper(name)).toBe(false);
+  });
+
+  test.each([
+    ['KUBEPAR_TASK', 'rename it'],
+    ['KUBEPAR_', 'rename it'],
+    ['KUBEPAR_ENV_PATH', 'rename it'],
+    ['JOB_COMPLETION_INDEX', 'it is the index of the task, as KUBEPAR_TASK'],
+    ['HOME', 'what tasks of a pod are to share can go to the folder KUBEPAR_SHARED'],
+    ['TMPDIR', 'what tasks of a pod are to share can go to the folder KUBEPAR_SHARED'],
+  ])("%s is kubepar's, and the message says what to do instead", (name, remedy) => {
+    const [message, ...more] = messagesOf((problems) => checkEnvironment(problems, { [name]: 'x' }));
+    expect(message).toContain(`env.${name}: must not be one of kubepar's own variables, got "${name}"; `);
+    expect(message).toContain(remedy);
     expect(more).toEqual([]);
   });
 
@@ -86,6 +111,9 @@ describe('environment variables', () => {
     expect(problemsOf((problems) => checkEnvironment(problems, { NAME: longest.slice(1) }))).toEqual([]);
     expect(problemsOf((problems) => checkEnvironment(problems, { NAME: longest }))).toEqual([]);
     const [message] = messagesOf((problems) => checkEnvironment(problems, { NAME: `${longest}a` }));
+    const kept = longest.replace('a'.repeat('KUBEPAR_ENV_'.length), '');
+    expect(problemsOf((problems) => checkEnvironment(problems, { PATH: kept }))).toEqual([]);
+    expect(problemsOf((problems) => checkEnvironment(problems, { PATH: `${kept}a` }))).toHaveLength(1);
     expect(message).toMatch(
       /^env\.NAME: must be shorter than 131072 bytes, got "a+…; put it into one of the files instead$/,
     );

@@ -154,7 +154,7 @@ describe('additions are refused', () => {
     ]);
   });
 
-  test.each(['/data', '/usr/local/lib/R/site-library', '/var/lib/data', '/mnt/a_b-c.d'])(
+  test.each(['/data', '/tmp/data', '/usr/local/lib/R/site-library', '/var/lib/data', '/mnt/a_b-c.d'])(
     'but not where a volume is mounted at %s',
     (mountPath) => {
       expect(mountMessages(mountPath)).toEqual([]);

@@ -4,19 +4,17 @@ import { countText, figureText, statistics } from './statistics';
 const MOST_BINS = 50;
 
 /**
- * How often numbers of each size are there. Some of them may not be finite: these are counted in words. The number of bins is about
+ * How often numbers of each size are there; those that are not finite are left out. The number of bins is about
  * that of Rice's rule, twice the cube root of the count (Lane, Online Statistics Education).
  */
 export function histogram(title: string, name: string, numbers: readonly number[]): Figure {
   const finite = numbers.filter(Number.isFinite);
   const { count, mean, least, greatest, lowerQuartile, upperQuartile } = statistics(finite);
-  const infinite = numbers.filter((number) => Math.abs(number) === Infinity).length;
-  const left = infinite === 0 ? '' : ` ${countText(infinite)} are infinite, and not shown.`;
   return {
     title,
     text:
       `${countText(count)} values from ${figureText(least)} to ${figureText(greatest)}, on average ${figureText(mean)}; ` +
-      `half of them lie between ${figureText(lowerQuartile)} and ${figureText(upperQuartile)}.${left}`,
+      `half of them lie between ${figureText(lowerQuartile)} and ${figureText(upperQuartile)}.`,
     spec: (width) => ({
       ...FITTED,
       width,

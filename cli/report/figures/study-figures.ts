@@ -1,5 +1,5 @@
 import type { CollectedStudy, TaskRecord } from '../collected-study';
-import { isNumeric, levelsOf, type Column } from '../column';
+import { isNumeric, levelsOf, missingText, summaryOf, type Column, type NumberColumn } from '../column';
 import { bars } from './bars';
 import type { Figure } from './figure';
 import { histogram } from './histogram';
@@ -12,18 +12,25 @@ const MOST_ITEMS = 60;
 const MOST_TEXTS = 30;
 
 /** The pictures of what a study gave, and whether there are more columns than these show. */
-export function resultFigures({ description, parameters, values, records }: CollectedStudy): {
+export function resultFigures({ description, parameters, values, records, lacks }: CollectedStudy): {
   readonly figures: readonly Figure[];
   readonly left: readonly string[];
 } {
   const numeric = values.filter(isNumeric);
   const isFew = description.pattern === 'queue-worker-pool' && records.length <= MOST_ITEMS;
-  const figures = numeric
-    .slice(0, MOST_COLUMNS)
-    .map((value) => (isFew ? barsOfMeans(itemsOf(parameters), value) : sweepFigure(parameters, value)));
+  const figures = numeric.slice(0, MOST_COLUMNS).map((value) => {
+    const figure = isFew ? barsOfMeans(itemsOf(parameters), value) : sweepFigure(parameters, value);
+    return withMissing(figure, value, lacks);
+  });
   const left = numeric.slice(MOST_COLUMNS).map(({ name }) => name);
   const [text] = values;
   return numeric.length === 0 && text !== undefined ? { figures: textFigures(text), left } : { figures, left };
+}
+
+/** The picture with a sentence on the values that are not in it. */
+function withMissing(figure: Figure, value: NumberColumn, lacks: (row: number) => boolean): Figure {
+  const missing = missingText(summaryOf(value, lacks));
+  return missing === undefined ? figure : { ...figure, text: `${figure.text} Not all is in the picture: ${missing}.` };
 }
 
 /** How long the attempts took that gave the results. */

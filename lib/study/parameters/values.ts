@@ -1,5 +1,4 @@
 import { MAX_STRING_BYTES } from '../checks';
-import { isReserved, RESERVED_NAMES } from '../environment';
 import type { ProblemList } from '../problems';
 import { isSecret, isSecretWord, SECRET_REMEDY } from '../secret-text';
 import { unicodeEscape } from '../unicode';
@@ -117,6 +116,11 @@ function variableName(name: string): string {
   return name.replace(/[.-]/g, '_');
 }
 
+/** Names that a reader of $(NAME) in a command takes for the variable; `*` stands for anything. */
+export const RESERVED_NAMES =
+  'KUBEPAR_*, kp_*, KUBERNETES_*, JOB_COMPLETION_INDEX, HOSTNAME, PATH, HOME, TMPDIR, IFS, ENV, BASH_ENV, LD_*, R_PROFILE, R_ENVIRON, R_HOME, R_LIBS, PYTHONPATH, NODE_OPTIONS';
+const RESERVED = new RegExp(`^(${RESERVED_NAMES.replaceAll(', ', '|').replaceAll('*', '.*')})$`);
+
 /** Checks the names of a table's columns, each by itself and all together. */
 export function checkNames(
   problems: ProblemList,
@@ -137,7 +141,7 @@ export function checkNames(
       const isRowName = name === '' && position === 0 && names.length > 1;
       const remedy = isRowName ? 'in R: write.csv(x, file, row.names = FALSE)' : 'rename it';
       problems.report(prop, rule, name, remedy);
-    } else if (variableKey(name) === 'task' || isReserved(name)) {
+    } else if (variableKey(name) === 'task' || RESERVED.test(name)) {
       problems.report(prop, 'not be a reserved name', name, `rename it; reserved are task, ${RESERVED_NAMES}`);
     } else if (isSecretName(name)) {
       problems.report(prop, 'not have the name of a secret', name, `${SECRET_REMEDY}; if it is none, rename it`);

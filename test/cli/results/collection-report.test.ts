@@ -15,6 +15,9 @@ function report(outputs: readonly (string | Buffer | undefined)[], notes: readon
   return reportOn(collection, resultsTable(collection), 'results/study');
 }
 
+const WAY_OUT =
+  'to print what you like, write the table alone to the file KUBEPAR_RESULT, in R: write.csv(x, Sys.getenv("KUBEPAR_RESULT"), row.names = FALSE)';
+
 describe('reportOn', () => {
   test('has the counts, the summaries and the tasks without a result', () => {
     expect(report(['[1] 1 3\n', undefined, '[1] 2\n'], ['a note'])).toEqual({
@@ -24,7 +27,7 @@ describe('reportOn', () => {
       tasks: 3,
       succeeded: 2,
       rows: 4,
-      columns: [{ column: 'value', count: 3, mean: 2, sd: 1, min: 1, max: 3 }],
+      columns: [{ column: 'value', count: 3, mean: 2, sd: 1, min: 1, max: 3, na: 0, infinite: 0 }],
       problems: [{ task: 1, parameters: {}, status: 'missing', error: 'its pod is gone' }],
       notes: ['a note'],
     });
@@ -41,13 +44,18 @@ describe('reportOn', () => {
       'outputs that were kept as text',
       ['a b\n1 2\n', 'c d\n3 4\n'],
       [
-        'the outputs were kept as text; vectors as print() shows them, write.csv(x, row.names = FALSE) and JSON lines are read as tables',
+        'the outputs were kept as text; in task 0, line 1, "a b", begins none of the formats that are read as a table',
+        WAY_OUT,
       ],
     ],
     [
       'outputs of several kinds',
       ['[1] 1\n', 'words', '[1] 2\n'],
-      ['the outputs are not of one kind: vector (2), text (1); results.csv has the columns of all'],
+      [
+        'the outputs are not of one kind: vector (2), text (1); results.csv has the columns of all; ' +
+          'task 1 is text: line 1, "words", begins none of the formats that are read as a table',
+        WAY_OUT,
+      ],
     ],
     [
       'binary results',
@@ -65,7 +73,9 @@ describe('reportOn', () => {
     [
       'vectors that R cut',
       ['[1] 1\n [ reached getOption("max.print") -- omitted 9 entries ]\n'],
-      ['R left out values of task 0: raise options(max.print), or write to KUBEPAR_RESULT'],
+      [
+        'R left out values of task 0: raise options(max.print), print all of a tibble (n = Inf, width = Inf), or write to KUBEPAR_RESULT',
+      ],
     ],
   ])('notes %s', (_what, outputs, notes) => {
     expect(report(outputs).notes).toEqual(notes);
@@ -103,7 +113,7 @@ describe('describeReport', () => {
   });
 
   test('shows control characters in the name of a column and does not obey them', () => {
-    const text = describeReport(report(['\u001b[31mred,b\n1,2\n']));
+    const text = describeReport(report(['"\u001b[31mred","b"\n1,2\n']));
     expect(text).not.toContain('\u001b');
     expect(text).toMatch(/^\\x1b\[31mred\s+1 /m);
   });

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import fc from 'fast-check';
-import { readOutput, type OutputKind } from '../../../cli/results/output-values';
+import { readOutput } from '../../../cli/results/output/read-output';
+import type { OutputKind } from '../../../cli/results/output/reading';
 import { testFolder, which } from '../../runtime/support';
 
 const read = (text: string): ReturnType<typeof readOutput> => readOutput(Buffer.from(text));
@@ -33,13 +34,14 @@ describe('what R prints', () => {
 
   const OTHERS: readonly [string, string, OutputKind][] = [
     ['a list', 'print(list(1, "a"))', 'text'],
-    ['NULL', 'print(NULL)', 'text'],
-    ['an empty vector', 'print(numeric(0))', 'text'],
-    ['a named vector', 'print(c(mean = 1.5, sd = 2))', 'text'],
-    ['a matrix', 'print(matrix(1:4, 2))', 'text'],
-    ['a data frame', 'print(data.frame(x = 1:2, y = c(0.5, 1)))', 'text'],
-    ['a factor', 'print(factor(c("a", "b")))', 'text'],
-    ['a summary', 'print(summary(c(1, 2, 3)))', 'text'],
+    ['NULL', 'print(NULL)', 'none'],
+    ['an empty vector', 'print(numeric(0))', 'none'],
+    ['a named vector', 'print(c(mean = 1.5, sd = 2))', 'named'],
+    ['a matrix', 'print(matrix(1:4, 2))', 'table'],
+    ['a data frame', 'print(data.frame(x = 1:2, y = c(0.5, 1)))', 'table'],
+    ['a factor', 'print(factor(c("a", "b")))', 'vector'],
+    ['a summary of numbers', 'print(summary(c(1, 2, 3)))', 'named'],
+    ['a summary of a data frame', 'print(summary(data.frame(x = 1:3)))', 'text'],
     ['texts without quotes', 'print(c("a", "b"), quote = FALSE)', 'text'],
     ['a vector after a message of its own', 'cat("result:\\n"); print(1:3)', 'text'],
     ['nothing', 'invisible(1)', 'empty'],
@@ -50,7 +52,7 @@ describe('what R prints', () => {
   const TABLES: readonly [string, string, string[], string[]][] = [
     ['write.csv', 'write.csv(d)', ['row', 'n', 'value', 'text'], ['1', '1', '0.1', 'a']],
     ['write.csv without row names', 'write.csv(d, row.names = FALSE)', ['n', 'value', 'text'], ['1', '0.1', 'a']],
-    ['write.csv2', 'write.csv2(d, row.names = FALSE)', ['n', 'value', 'text'], ['1', '0,1', 'a']],
+    ['write.csv2', 'write.csv2(d, row.names = FALSE)', ['n', 'value', 'text'], ['1', '0.1', 'a']],
     ['tabs', `${PLAIN}; write.table(d, sep = "\\t", row.names = FALSE)`, ['n', 'value', 'text'], ['1', '0.1', 'a']],
     [
       'commas and no quotes',
@@ -184,7 +186,7 @@ describe('readOutput', () => {
         ['3', '4'],
       ],
     ],
-    ['semicolons', 'a;b\n0,5;2\n', ['a', 'b'], [['0,5', '2']]],
+    ['semicolons', 'a;b\n0,5;2\n', ['a', 'b'], [['0.5', '2']]],
     ['tabs', 'a\tb\n1\tx y\n', ['a', 'b'], [['1', 'x y']]],
     [
       'quotes around commas, quotes and line ends',
@@ -227,7 +229,7 @@ describe('readOutput', () => {
     ],
     ['one line of numbers', '1, 2, 3\n', ['V1', 'V2', 'V3'], [['1', '2', '3']]],
   ])('reads CSV with %s', (_what, text, columns, rows) => {
-    expect(read(text)).toEqual({ kind: 'csv', columns, rows, cut: false });
+    expect(read(text)).toMatchObject({ kind: 'csv', columns, rows, cut: false });
   });
 
   test.each<[string, string, string[], string[][]]>([
@@ -280,19 +282,18 @@ describe('readOutput', () => {
     ['a vector with a word', '[1] 1 x\n'],
     ['a header alone', 'a,b\n'],
     ['CSV with rows of different length', 'a,b\n1,2\n3\n'],
-    ['CSV with two columns of one name', 'a,a\n1,2\n'],
     ['CSV with a quote that does not end', 'a,b\n"1,2\n'],
     ['CSV whose header is half numbers', 'a,1\nb,2\n'],
-    ['numbers with decimal commas without a header', '0,5;0,7\n0,1;0,2\n'],
     ['lists of numbers as Python prints them', '[0.1, 0.2]\n[0.3, 0.4]\n'],
     ['pairs of numbers as Python prints them', '(0.1, 0.2)\n(0.3, 0.4)\n'],
     ['half a JSON object', '{"a":1,\n'],
-    ['JSON with a number that JavaScript would round', '{"a":9007199254740993}'],
-    ['JSON with a number that JavaScript has no room for', '[1e400]'],
-    ['JSON lists within a list', '[[1,2],[3,4]]'],
-    ['an empty JSON object', '{}'],
   ])('keeps as one text: %s', (_what, text) => {
-    expect(read(text)).toEqual({ kind: 'text', columns: ['text'], rows: [[text.replace(/\r?\n$/, '')]], cut: false });
+    expect(read(text)).toMatchObject({
+      kind: 'text',
+      columns: ['text'],
+      rows: [[text.replace(/\r?\n$/, '')]],
+      cut: false,
+    });
   });
 
   test.each<[string, Buffer]>([

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import fc from 'fast-check';
-import { summarize } from '../../../cli/results/summary';
+import { Understanding } from '../../../cli/results/output/understanding';
+import { oddNotes, summarize } from '../../../cli/results/summary';
 import { resultsTable, type ResultsTable } from '../../../cli/results/tables';
 import { columnAxis, ParameterTable } from '../../../lib/study/parameters/table';
 import { testFolder, which } from '../../runtime/support';
@@ -15,15 +16,14 @@ function tableOf(cells: readonly string[]): ResultsTable {
     valueColumns: ['value'],
     rows,
     rowCount: rows.length,
-    kinds: new Map(),
-    cutTasks: [],
+    understanding: new Understanding(),
   };
 }
 
 test('a summary has the values of the outputs only, not the tasks and their parameters', () => {
   const parameters = new ParameterTable([columnAxis('n', [5, 60]), columnAxis('x', [1])]);
   const collection = collectionOf(['x,y\n1,2\n', 'x,y\n3,4\n'], {}, parameters);
-  expect(summarize(resultsTable(collection)).map(({ column, mean }) => [column, mean])).toEqual([
+  expect(summarize(resultsTable(collection)).columns.map(({ column, mean }) => [column, mean])).toEqual([
     ['result.x', 2],
     ['y', 3],
   ]);
@@ -63,7 +63,7 @@ describe('summarize', () => {
       .map((line) => line.trim().split(/\s+/).map(Number));
     expect(expected).toHaveLength(columns.length);
     columns.forEach((cells, position) => {
-      const [found] = summarize(tableOf(cells));
+      const [found] = summarize(tableOf(cells)).columns;
       const [count, mean, sd, min, max] = expected[position]!;
       expect(found).toMatchObject({ column: 'value', count, min, max });
       expect(Math.abs(found!.mean - mean!)).toBeLessThanOrEqual(1e-13 * Math.max(Math.abs(min!), Math.abs(max!)));
@@ -72,33 +72,62 @@ describe('summarize', () => {
   });
 
   test('has no standard deviation of a single value', () => {
-    expect(summarize(tableOf(['5']))).toEqual([{ column: 'value', count: 1, mean: 5, sd: NaN, min: 5, max: 5 }]);
+    expect(summarize(tableOf(['5'])).columns).toEqual([
+      { column: 'value', count: 1, na: 0, infinite: 0, mean: 5, sd: NaN, min: 5, max: 5 },
+    ]);
   });
 
   test.each<[string, string[]]>([
     ['is empty', ['', 'NA']],
     ['has a text', ['1', 'x']],
     ['has truth values', ['TRUE', 'FALSE']],
-    ['has a value that is no number', ['1', 'NaN']],
     ['has complex numbers', ['1+2i']],
   ])('leaves out a column that %s', (_what, cells) => {
-    expect(summarize(tableOf(cells))).toEqual([]);
+    expect(summarize(tableOf(cells)).columns).toEqual([]);
+  });
+
+  test.each<[string, string[], number, number]>([
+    ['NA', ['1', 'NA', '3'], 1, 0],
+    ['NaN of R', ['1', 'NaN', '3'], 1, 0],
+    ['nan of Python', ['1', 'nan', '3', 'nan'], 2, 0],
+    ['Inf and -Inf of R', ['1', 'Inf', '-Inf', '3'], 0, 2],
+    ['inf of Python', ['-inf', '1', '3'], 0, 1],
+    ['Infinity of JavaScript', ['1', '3', 'Infinity', '-Infinity'], 0, 2],
+    ['a number too large for a double', ['1', '3', '1e400'], 0, 1],
+    ['all of them', ['NA', '1', 'NaN', '3', 'Inf'], 2, 1],
+  ])('counts what is missing or infinite beside the numbers: %s', (_what, cells, na, infinite) => {
+    expect(summarize(tableOf(cells)).columns).toMatchObject([{ count: 2, na, infinite, mean: 2, min: 1, max: 3 }]);
+  });
+
+  test('counts a value that a task left empty, and not a task without a result', () => {
+    const table = resultsTable(collectionOf(['{"x":1}', '{"x":null}', undefined, '{"x":3}', '']));
+    expect(summarize(table).columns).toMatchObject([{ count: 2, na: 1, mean: 2 }]);
+  });
+
+  test('names a column of numbers with a text in it, and the task', () => {
+    const table = resultsTable(collectionOf(['a,b\n1,2\n', 'a,b\n3,4\nDone,bye\n']));
+    const { columns, odd } = summarize(table);
+    expect(columns).toEqual([]);
+    expect(oddNotes(odd)).toEqual([
+      'column a has 1 cell that is no number (task 1: "Done"), and so no summary',
+      'column b has 1 cell that is no number (task 1: "bye"), and so no summary',
+    ]);
   });
 
   test('takes a blank cell for none, as R does', () => {
-    expect(summarize(tableOf(['1', ' ', '3']))).toMatchObject([{ count: 2, mean: 2 }]);
+    expect(summarize(tableOf(['1', ' ', '3'])).columns).toMatchObject([{ count: 2, na: 1, mean: 2 }]);
   });
 
   test('has each column of values, but not the task', () => {
     const table = resultsTable(collectionOf(['a,b,c\n1,10,x\n3,20,y\n']));
-    expect(summarize(table).map(({ column, mean }) => [column, mean])).toEqual([
+    expect(summarize(table).columns.map(({ column, mean }) => [column, mean])).toEqual([
       ['a', 2],
       ['b', 15],
     ]);
   });
 
   test('takes 200,000 values', () => {
-    expect(summarize(tableOf(Array.from({ length: 200_000 }, (_, value) => String(value))))).toMatchObject([
+    expect(summarize(tableOf(Array.from({ length: 200_000 }, (_, value) => String(value)))).columns).toMatchObject([
       { count: 200_000, mean: 99_999.5, min: 0, max: 199_999 },
     ]);
   });

@@ -80,8 +80,9 @@ describe('resultsTable', () => {
 
   test('counts the kinds of output, and names the tasks that R cut', () => {
     const cut = '[1] 1\n [ reached getOption("max.print") -- omitted 9 entries ]\n';
-    const { kinds, cutTasks } = resultsTable(collectionOf(['[1] 1\n', '1\n', cut, undefined, '[1] 2\n', cut]));
-    expect([...kinds]).toEqual([
+    const { understanding } = resultsTable(collectionOf(['[1] 1\n', '1\n', cut, undefined, '[1] 2\n', cut]));
+    const { kinds, cutTasks } = understanding;
+    expect([...kinds].map(([kind, { count }]) => [kind, count])).toEqual([
       ['vector', 2],
       ['numbers', 1],
       ['text', 2],

@@ -1,7 +1,13 @@
 import * as fc from 'fast-check';
 import { Parameters } from '../../../lib';
-import { RESERVED_NAMES } from '../../../lib/study/environment';
-import { checkNames, checkValue, rowJson, valueJson, valueText } from '../../../lib/study/parameters/values';
+import {
+  checkNames,
+  checkValue,
+  RESERVED_NAMES,
+  rowJson,
+  valueJson,
+  valueText,
+} from '../../../lib/study/parameters/values';
 import { messagesOf, readRows, renderSweep, REPEATABLE } from '../../support';
 
 /** All that looks like something else in YAML, a shell or a template, or is hard to see. */

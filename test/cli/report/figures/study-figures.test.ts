@@ -23,7 +23,8 @@ function study(pattern: Pattern, parameters: Cells, values: Cells): CollectedStu
     error: '',
     stderr: '',
   }));
-  return { name, description, parameters: columns(parameters), values: columns(values), records, attempts: [] };
+  const lacks = (): boolean => false;
+  return { name, description, parameters: columns(parameters), values: columns(values), lacks, records, attempts: [] };
 }
 
 function repeated<T>(values: readonly T[], times: number): T[] {
@@ -136,7 +137,9 @@ describe('the pictures of results', () => {
 
   test('count in words what is not finite, and do not draw it', () => {
     const { figures } = resultFigures(study('static-simulation', {}, { x: [1, 2, 'Inf', 'NA'] }));
-    expect(figures[0]!.text).toMatch(/^2 values from 1 to 2, .* 1 are infinite, and not shown\.$/);
+    expect(figures[0]!.text).toMatch(
+      /^2 values from 1 to 2, .* Not all is in the picture: 2 of 4 values, 1 NA, 1 infinite\.$/,
+    );
   });
 
   test('are those of the first columns of numbers; the others are named', () => {

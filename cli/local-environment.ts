@@ -1,0 +1,77 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+
+/** What finds programs and libraries: all that processes of a study get of this machine's environment; `*` stands for anything. */
+const FINDS_PROGRAMS = [
+  ...['PATH', 'HOME', 'LD_LIBRARY_PATH', 'DYLD_*', 'LOCALE_ARCHIVE', 'NIX_LD*'],
+  ...['R_HOME', 'RHOME', 'R_ARCH', 'R_LIBS', 'R_LIBS_USER', 'R_LIBS_SITE', 'RENV_PATHS_*', 'RETICULATE_*', 'CMDSTAN'],
+  ...[
+    'CONDA_*',
+    'MAMBA_*',
+    'VIRTUAL_ENV',
+    'WORKON_HOME',
+    'PYTHONPATH',
+    'PYTHONHOME',
+    'PYTHONUSERBASE',
+    'PYENV_*',
+    'UV_*',
+  ],
+  ...['JULIA_DEPOT_PATH', 'JULIA_LOAD_PATH', 'JULIA_PROJECT', 'JULIA_BINDIR', 'JULIAUP_DEPOT_PATH'],
+  ...[
+    'JAVA_HOME',
+    'CLASSPATH',
+    'PERL5LIB',
+    'PERL_LOCAL_LIB_ROOT',
+    'NODE_PATH',
+    'NVM_*',
+    'VOLTA_HOME',
+    'LUA_PATH',
+    'LUA_CPATH',
+  ],
+  ...[
+    'GEM_*',
+    'RUBYLIB',
+    'RBENV_*',
+    'BUNDLE_GEMFILE',
+    'RUSTUP_HOME',
+    'CARGO_HOME',
+    'GOROOT',
+    'GOPATH',
+    'ASDF_*',
+    'MISE_*',
+  ],
+];
+const FINDS_PROGRAMS_NAME = new RegExp(`^(${FINDS_PROGRAMS.join('|').replaceAll('*', '.*')})$`);
+
+/** What programs find below the home folder by themselves, which the command has another of: a variable that names it, and the folder. */
+const BELOW_HOME: readonly (readonly [variable: string, folder: string, value?: string])[] = [
+  // R puts its platform and version in.
+  ['R_LIBS_USER', 'R', 'R/%p-library/%v'],
+  ['R_LIBS_USER', 'Library/R', 'Library/R/%a/%v/library'],
+  ['RENV_PATHS_ROOT', '.cache/R/renv'],
+  ['PYTHONUSERBASE', '.local'],
+  ['WORKON_HOME', '.virtualenvs'],
+  ['PYENV_ROOT', '.pyenv'],
+  // What comes with Julia follows behind the colon.
+  ['JULIA_DEPOT_PATH', '.julia', '.julia:'],
+  ['JULIAUP_DEPOT_PATH', '.julia'],
+  ['RUSTUP_HOME', '.rustup'],
+  ['CARGO_HOME', '.cargo'],
+  ['RBENV_ROOT', '.rbenv'],
+  ['VOLTA_HOME', '.volta'],
+  ['ASDF_DATA_DIR', '.asdf'],
+];
+
+/** The environment of processes that stand in for containers, before what the manifest sets: the same whoever runs them. */
+export function localEnvironment(
+  caller: NodeJS.ProcessEnv = process.env,
+  home = os.homedir(),
+): Readonly<Record<string, string>> {
+  const environment: Record<string, string> = { TZ: 'UTC' };
+  for (const [variable, folder, value = folder] of BELOW_HOME)
+    if (fs.existsSync(path.join(home, folder))) environment[variable] ??= path.join(home, value);
+  for (const [name, value] of Object.entries(caller))
+    if (value !== undefined && FINDS_PROGRAMS_NAME.test(name)) environment[name] = value;
+  return environment;
+}

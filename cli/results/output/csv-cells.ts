@@ -1,0 +1,107 @@
+import type { CsvOutput } from '../../../lib/study/output';
+import type { CsvTable } from './csv';
+import { quoteText, uniqueNames, type Cells, type Refusal } from './reading';
+import { isNumber } from './words';
+import type { Knowledge } from './survey';
+
+type Found = Cells & { readonly remark?: string };
+
+const HEADER = "output: { format: 'csv', header: true }";
+const NO_HEADER = "output: { format: 'csv', header: false }";
+
+/** The first record as a key by which those of several tasks are compared. */
+export function firstRecord({ records: [first], delimiter }: CsvTable): string {
+  return (first?.cells ?? []).join(delimiter);
+}
+
+/** The cells of a table, once it is known what the other tasks of the study have. */
+export function toCells(table: CsvTable, knowledge: Knowledge, options?: CsvOutput): Found | Refusal {
+  if (table.isAmbiguous && !knowledge.hasCommaTable)
+    return {
+      line: table.records[0]?.line ?? 1,
+      why: `may be several numbers, or one with a decimal comma or commas between thousands (the study can say which: prop output)`,
+    };
+  const decided = options?.header === undefined ? decide(table, knowledge) : { isHeader: options.header };
+  if ('why' in decided) return decided;
+  const remarks = [decided.remark, decimalRemark(table, options)].filter((remark) => remark !== undefined);
+  return { ...cellsOf(table, decided.isHeader), ...(remarks.length > 0 ? { remark: remarks.join('; ') } : {}) };
+}
+
+interface Decision {
+  readonly isHeader: boolean;
+  readonly remark?: string;
+}
+
+/** Whether the first record has names. What is guessed has a remark. */
+function decide(table: CsvTable, knowledge: Knowledge): Decision | Refusal {
+  const { header, records } = table;
+  const first = firstRecord(table);
+  const quoted = quoteText(first);
+  const others = knowledge.standing(first);
+  const isNames = (remark = true): Decision => ({
+    isHeader: true,
+    ...(remark
+      ? { remark: `the first line, ${quoted}, was taken for the names of columns; if it holds values: ${NO_HEADER}` }
+      : {}),
+  });
+  const isValues = (remark = true): Decision => ({
+    isHeader: false,
+    ...(remark
+      ? { remark: `the first line, ${quoted}, was taken for values; if it has the names of columns: ${HEADER}` }
+      : {}),
+  });
+  if (knowledge.isHeader(first)) return isNames(false);
+  switch (header) {
+    case 'names':
+      // Of a table without rows; pandas and R leave the name above the names of rows empty.
+      return isNames(records.length === 1 && first[0] !== table.delimiter);
+    case 'some-names':
+      return isNames(others !== 'shared');
+    case 'numbers':
+      if (others === 'shared') return isNames();
+      return isValues(others === 'frequent' || (others === 'alone' && mayBeNames(table)));
+    case 'texts':
+      if (records.length === 1 && others !== 'shared')
+        return { line: records[0]?.line ?? 1, why: 'has no values below it' };
+      if (others === 'shared') return isNames(false);
+      return others === 'rare' ? isValues() : isNames();
+    case 'both':
+      if (others === 'shared') return isNames();
+      if (others === 'rare') return isValues(false);
+      return {
+        line: records[0]?.line ?? 1,
+        why: `may have values or the names of columns (the study can say so: ${HEADER})`,
+      };
+  }
+}
+
+/** Whether the numbers of the first line could be names: they differ, and there are values below. */
+function mayBeNames({ records: [first, ...rest] }: CsvTable): boolean {
+  const names = first?.cells ?? [];
+  return rest.length > 0 && new Set(names).size === names.length && names.every((name) => isNumber(name.trim()));
+}
+
+function decimalRemark({ decimals }: CsvTable, options: CsvOutput | undefined): string | undefined {
+  if (options?.decimal !== undefined) return undefined;
+  if (decimals.areCommas) return 'decimal commas became points';
+  if (decimals.unclear === undefined) return undefined;
+  return `"${decimals.unclear}" may have a decimal comma or one between thousands, and stays as it is; the study can say so: output: { format: 'csv', decimal: ',' }`;
+}
+
+function cellsOf({ records, columns, hasRowNames, header }: CsvTable, isHeader: boolean): Cells {
+  if (!isHeader) {
+    const isTrimmed = header === 'numbers';
+    return {
+      // Named as read.csv(header = FALSE) does.
+      columns: Array.from({ length: columns }, (_, column) => `V${String(column + 1)}`),
+      rows: records.map(({ cells }) => (isTrimmed ? cells.map((cell) => cell.trim()) : cells)),
+    };
+  }
+  const [first, ...rows] = records;
+  const names = [...(hasRowNames ? [''] : []), ...(first?.cells ?? [])].map((name) => name.trim());
+  // write.csv and pandas leave the header of their row names empty.
+  const named = names.map((name, column) =>
+    name !== '' ? name : column === 0 && names.length > 1 ? 'row' : `V${String(column + 1)}`,
+  );
+  return { columns: uniqueNames(named), rows: rows.map(({ cells }) => cells) };
+}

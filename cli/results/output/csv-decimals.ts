@@ -1,0 +1,39 @@
+import type { CsvRecord } from './csv-records';
+import { hasDecimalComma, isNumber } from './words';
+
+/** What the numbers of a table have between the whole and the fraction. */
+export interface Decimals {
+  /** Whether commas become points. */
+  readonly areCommas: boolean;
+  /** Whether a cell is a number with a decimal comma, were it in a table that has such. */
+  readonly isDecimal: (cell: string) => boolean;
+  /** A cell with a comma that may be a decimal one or stand between thousands. */
+  readonly unclear?: string;
+}
+
+/** As write.csv2() writes numbers, where a delimiter that is no comma shows that commas are decimal ones. @param given by the study. */
+export function decimalsOf(records: readonly CsvRecord[], delimiter: string, given?: '.' | ','): Decimals {
+  const isUnclear = delimiter === ',' || (delimiter === '\n' && given === undefined);
+  if (isUnclear || given === '.') return { areCommas: false, isDecimal: () => false };
+  const plain = records.flatMap(({ cells, quoted }) => cells.filter((_, column) => quoted?.[column] !== true));
+  const commas = plain.filter(isDecimal);
+  if (given === ',' || commas.length === 0) return { areCommas: given === ',', isDecimal };
+  const hasPoints = plain.some((cell) => cell.includes('.') && isNumber(cell.trim()));
+  const mayBeThousands = commas.every((cell) => /^[+-]?[1-9]\d{0,2},\d{3}$/.test(cell.trim()));
+  if (hasPoints || mayBeThousands) return { areCommas: false, isDecimal, ...{ unclear: commas[0] ?? '' } };
+  return { areCommas: true, isDecimal };
+}
+
+function isDecimal(cell: string): boolean {
+  return hasDecimalComma(cell.trim());
+}
+
+/** The records with points for decimal commas; cells in quotes are texts and stay. */
+export function withPoints(records: readonly CsvRecord[], { areCommas }: Decimals): readonly CsvRecord[] {
+  if (!areCommas) return records;
+  return records.map(({ line, cells, quoted }) => ({
+    line,
+    cells: cells.map((cell, column) => (quoted?.[column] !== true && isDecimal(cell) ? cell.replace(',', '.') : cell)),
+    quoted,
+  }));
+}

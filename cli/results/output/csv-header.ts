@@ -1,0 +1,94 @@
+import type { CsvRecord } from './csv-records';
+import type { Refusal } from './reading';
+import { isNumber, isSpecial, isTruth } from './words';
+
+/**
+ * What the first record is by itself. `names`: its types differ from those below it, or only it has quotes. `some-names`: in some columns, while others have numbers all
+ * the way. The rest can't be told: `numbers` all the way, `texts` all the way, or `both`.
+ */
+export type HeaderJudgement = 'names' | 'some-names' | 'numbers' | 'texts' | 'both';
+
+type CellType = 'empty' | 'number' | 'missing' | 'truth' | 'quoted' | 'text';
+
+/** A number of a list or tuple as Python prints it. */
+const BRACKETED = /^[[({]+[+-]?[\d.]+(?:e[+-]?\d+)?[\])}]*$|^[+-]?[\d.]+(?:e[+-]?\d+)?[\])}]+$/;
+
+/** Judges the first record by the others. @returns why, where the second is the one that has names. */
+export function judgeHeader(records: readonly CsvRecord[], hasRowNames: boolean): HeaderJudgement | Refusal {
+  if (hasRowNames) return 'names';
+  const [first, second, ...others] = records;
+  if (first === undefined) return 'texts';
+  if (first.cells.some((cell) => BRACKETED.test(cell.trim())))
+    return { line: first.line, why: 'has lists in brackets' };
+  const types = typesOf(first);
+  if (second === undefined) return judgeAlone(first, types);
+  const below = columnTypes(records.slice(1), types.length);
+  if (others.length > 0 && isHeaderOf(typesOf(second), columnTypes(others, types.length)) && !isHeaderOf(types, below))
+    return { line: first.line, why: 'comes before the names of columns' };
+  const said = types.map((type, column) => says(type, below[column] ?? 'empty'));
+  const hasIndex = types[0] === 'empty' && types.slice(1).every((type) => type !== 'empty') && below[0] !== 'empty';
+  const hasNumbers = types.some((type, column) => type === 'number' && said[column] !== 'name');
+  const isQuoted =
+    first.quoted?.every(Boolean) === true && records.slice(1).every(({ quoted }) => quoted === undefined);
+  if (isQuoted) return 'names';
+  if (said.includes('name') || hasIndex) return hasNumbers && !hasIndex ? 'some-names' : 'names';
+  const kind = ofOneKind(types);
+  return kind === 'texts' && isProse(records) ? { line: first.line, why: 'has words with commas between' } : kind;
+}
+
+/** Whether all is words, and blanks come after the delimiters as in a sentence. */
+function isProse(records: readonly CsvRecord[]): boolean {
+  return records.every(({ cells }) => cells.some((cell, column) => column > 0 && cell.startsWith(' ')));
+}
+
+/** A single record: that of a table without rows, or one of values. */
+function judgeAlone({ cells, quoted }: CsvRecord, types: readonly CellType[]): HeaderJudgement {
+  const isIndex =
+    cells.length > 1 && types[0] === 'empty' && types.slice(1).every((type) => type === 'text' || type === 'quoted');
+  const isQuoted = cells.every((cell, column) => quoted?.[column] === true && !isNumber(cell));
+  return isIndex || isQuoted ? 'names' : ofOneKind(types);
+}
+
+function ofOneKind(types: readonly CellType[]): HeaderJudgement {
+  if (types.every((type) => type !== 'text' && type !== 'quoted')) return 'numbers';
+  return types.every((type) => type !== 'number') ? 'texts' : 'both';
+}
+
+function typesOf({ cells, quoted }: CsvRecord): CellType[] {
+  return cells.map((cell, column) => {
+    const word = cell.trim();
+    if (word === '') return 'empty';
+    if (quoted?.[column] === true) return isNumber(word) || isTruth(word) || isSpecial(word) ? 'quoted' : 'text';
+    if (isNumber(word)) return 'number';
+    if (isSpecial(word)) return 'missing';
+    return isTruth(word) ? 'truth' : 'text';
+  });
+}
+
+/** What each column holds, but for what is missing; `text` where it holds several types. */
+function columnTypes(records: readonly CsvRecord[], columns: number): CellType[] {
+  const found = Array.from({ length: columns }, () => new Set<CellType>());
+  for (const record of records) typesOf(record).forEach((type, column) => found[column]?.add(type));
+  return found.map((types) => {
+    types.delete('empty');
+    const isMissing = types.delete('missing');
+    const [only, ...others] = types;
+    if (only === undefined) return isMissing ? 'missing' : 'empty';
+    return others.length === 0 ? only : 'text';
+  });
+}
+
+/** Whether a cell above a column is its name: no value of that column could be written so. */
+function says(type: CellType, below: CellType): 'name' | 'nothing' {
+  const isOfNumbers = below === 'number' || below === 'truth' || below === 'missing';
+  if (type === 'text') return isOfNumbers || below === 'quoted' ? 'name' : 'nothing';
+  if (type === 'quoted') return isOfNumbers ? 'name' : 'nothing';
+  return (type === 'truth' && below === 'number') || (type === 'number' && below === 'truth') ? 'name' : 'nothing';
+}
+
+function isHeaderOf(types: readonly CellType[], below: readonly CellType[]): boolean {
+  return (
+    types.every((type) => type === 'text' || type === 'quoted' || type === 'empty') &&
+    types.some((type, column) => says(type, below[column] ?? 'empty') === 'name')
+  );
+}

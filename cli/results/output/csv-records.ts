@@ -1,0 +1,66 @@
+import type { OutputText, Refusal } from './reading';
+
+/** A record of CSV: its cells, which of them were in quotes, and the line where it begins. */
+export interface CsvRecord {
+  readonly line: number;
+  readonly cells: readonly string[];
+  /** Undefined where none was. */
+  readonly quoted: readonly boolean[] | undefined;
+}
+
+/** A quote that ends later than this does not end. */
+const LONGEST_CELL = 1_000_000;
+
+/** Splits CSV as RFC 4180 has it: a cell in quotes may hold delimiters, line ends and doubled quotes. Blank lines count for nothing. */
+export function readRecords({ lines }: OutputText, delimiter: string): CsvRecord[] | Refusal {
+  const records: CsvRecord[] = [];
+  for (let position = 0; position < lines.length; position++) {
+    const line = lines[position] ?? '';
+    if (line === '' || (delimiter !== '\t' && line.trim() === '')) continue;
+    if (!line.includes('"')) {
+      records.push({ line: position + 1, cells: line.split(delimiter), quoted: undefined });
+      continue;
+    }
+    // Line ends within quotes belong to the cell.
+    let text = line;
+    let found = splitQuoted(text, delimiter);
+    let last = position;
+    while (found === 'open' && last + 1 < lines.length && text.length < LONGEST_CELL) {
+      text += `\n${lines[++last] ?? ''}`;
+      if (!(lines[last] ?? '').includes('"')) continue;
+      found = splitQuoted(text, delimiter);
+    }
+    if (found === 'open') return { line: position + 1, why: 'has a quote that does not end' };
+    if (found === 'stray') return { line: position + 1, why: 'has a quote within a cell' };
+    records.push({ line: position + 1, ...found });
+    position = last;
+  }
+  return records;
+}
+
+function splitQuoted(text: string, delimiter: string): Pick<CsvRecord, 'cells' | 'quoted'> | 'open' | 'stray' {
+  const cells: string[] = [];
+  const quoted: boolean[] = [];
+  for (let place = 0; ;) {
+    let end: number;
+    if (text[place] === '"') {
+      const found = /"([^"]*(?:""[^"]*)*)"(?!")/y;
+      found.lastIndex = place;
+      const [whole, inner] = found.exec(text) ?? [];
+      if (whole === undefined || inner === undefined) return 'open';
+      cells.push(inner.replaceAll('""', '"'));
+      quoted.push(true);
+      end = place + whole.length;
+      if (end < text.length && text[end] !== delimiter) return 'stray';
+    } else {
+      const next = text.indexOf(delimiter, place);
+      end = next < 0 ? text.length : next;
+      const cell = text.slice(place, end);
+      if (cell.includes('"')) return 'stray';
+      cells.push(cell);
+      quoted.push(false);
+    }
+    if (end >= text.length) return { cells, quoted };
+    place = end + 1;
+  }
+}

@@ -1,0 +1,119 @@
+import type { CsvOutput } from '../../../lib/study/output';
+import { decimalsOf, withPoints, type Decimals } from './csv-decimals';
+import { judgeHeader, type HeaderJudgement } from './csv-header';
+import { readRecords, type CsvRecord } from './csv-records';
+import { firstLineOf, isBlank, isRefusal, type OutputText, type Refusal } from './reading';
+import { isWholeNumber } from './words';
+
+/** Records of one length, before it is decided whether the first has the names of the columns. */
+export interface CsvTable {
+  readonly records: readonly CsvRecord[];
+  readonly columns: number;
+  readonly delimiter: string;
+  readonly header: HeaderJudgement;
+  /** Rows begin with names for which the header has no cell, as write.table() writes them. */
+  readonly hasRowNames: boolean;
+  readonly decimals: Decimals;
+  /** `11,3` or `1,234,567` without more: several numbers, or one with a decimal comma or commas between thousands. */
+  readonly isAmbiguous: boolean;
+}
+
+/** That of a table with one column: no line has it. */
+const NO_DELIMITER = '\n';
+const DELIMITERS = [',', ';', '\t', '|'] as const;
+
+/**
+ * Reads CSV in the dialect of which its first line is and that leaves the fewest cells with another delimiter in them.
+ * @param options of the study; undefined where it does not say that the output is CSV.
+ */
+export function readCsv(output: OutputText, options?: CsvOutput): CsvTable | Refusal {
+  const first = output.lines.find((line) => !isBlank(line)) ?? '';
+  if (first.startsWith('#')) return { line: output.lines.indexOf(first) + 1, why: 'is a comment' };
+  const delimiters = delimitersOf(first, output, options);
+  const found = delimiters.map((delimiter) => readDialect(output, delimiter, options));
+  const tables = found.filter((each): each is CsvTable => !isRefusal(each));
+  const [best] = tables.toSorted((a, b) => dirtyCells(a) - dirtyCells(b));
+  if (best !== undefined) return best;
+  const isColumn = delimiters[0] === NO_DELIMITER;
+  // A first line of words has a delimiter in a table of several columns, and is no name of a single one.
+  if (isColumn && !first.startsWith('"')) return { line: firstLineOf(output), why: 'has no delimiter', isVague: true };
+  const [furthest] = found.filter(isRefusal).toSorted((a, b) => b.line - a.line);
+  return furthest ?? { line: firstLineOf(output), why: 'has no delimiter', isVague: true };
+}
+
+function delimitersOf(first: string, { lines }: OutputText, options: CsvOutput | undefined): string[] {
+  if (options?.delimiter !== undefined) return [options.delimiter];
+  const candidates = DELIMITERS.filter((delimiter) => delimiter !== options?.decimal);
+  const inFirst = candidates.filter((delimiter) => first.includes(delimiter));
+  // write.table() puts blanks between names in quotes.
+  if (inFirst.length === 0 && /^"[^"]*" "/.test(first)) return [' '];
+  if (inFirst.length > 0) return inFirst;
+  const inAny =
+    options === undefined ? [] : candidates.filter((delimiter) => lines.some((line) => line.includes(delimiter)));
+  return inAny.length > 0 ? inAny : [NO_DELIMITER];
+}
+
+/** Cells that hold another delimiter, which shows that this one is not that of the table. */
+function dirtyCells({ records, delimiter, decimals }: CsvTable): number {
+  const others = DELIMITERS.filter((other) => other !== delimiter);
+  const isDirty = (cell: string): boolean => others.some((other) => cell.includes(other)) && !decimals.isDecimal(cell);
+  return records.reduce(
+    (sum, { cells, quoted }) => sum + cells.filter((cell, column) => quoted?.[column] !== true && isDirty(cell)).length,
+    0,
+  );
+}
+
+function readDialect(output: OutputText, delimiter: string, options: CsvOutput | undefined): CsvTable | Refusal {
+  const parsed = readRecords(output, delimiter);
+  if (isRefusal(parsed)) return parsed;
+  const split = delimiter === ' ' ? parsed.map(withoutRepeatedBlanks) : parsed;
+  const records = withoutTrailingDelimiter(split);
+  const shape = shapeOf(records);
+  if (isRefusal(shape)) return shape;
+  const decimals = decimalsOf(records, delimiter, options?.decimal);
+  const pointed = withPoints(records, decimals);
+  const header = judgeHeader(pointed, shape.hasRowNames);
+  if (isRefusal(header)) return header;
+  const isNumbersAlone =
+    shape.columns === 2 && records.every(({ cells }) => cells.every((cell) => isWholeNumber(cell.trim())));
+  const isThousands = records.every(({ cells }) => /^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(cells.join(',')));
+  const isAmbiguous =
+    options === undefined && delimiter === ',' && header === 'numbers' && (isNumbersAlone || isThousands);
+  return { records: pointed, ...shape, delimiter, header, decimals, isAmbiguous };
+}
+
+function withoutRepeatedBlanks({ line, cells, quoted }: CsvRecord): CsvRecord {
+  const isKept = (_: unknown, column: number): boolean => cells[column] !== '' || quoted?.[column] === true;
+  return { line, cells: cells.filter(isKept), quoted: quoted?.filter(isKept) };
+}
+
+/** Without a last column that is empty in all lines, the header's, too. */
+function withoutTrailingDelimiter(records: readonly CsvRecord[]): readonly CsvRecord[] {
+  const length = records[0]?.cells.length ?? 0;
+  const isTrailing = ({ cells, quoted }: CsvRecord): boolean =>
+    cells.length === length && cells.at(-1) === '' && quoted?.at(-1) !== true;
+  if (length < 2 || !records.every(isTrailing)) return records;
+  return records.map(({ line, cells, quoted }) => ({ line, cells: cells.slice(0, -1), quoted: quoted?.slice(0, -1) }));
+}
+
+function shapeOf(records: readonly CsvRecord[]): Pick<CsvTable, 'columns' | 'hasRowNames'> | Refusal {
+  const [first, second, ...others] = records;
+  if (first === undefined) return { line: 1, why: 'is empty' };
+  const columns = first.cells.length;
+  const odd = records.find(({ cells }) => cells.length !== columns);
+  if (odd === undefined) return { columns, hasRowNames: false };
+  const rest = second?.cells.length ?? 0;
+  const isFirstAlone = others.every(({ cells }) => cells.length === rest) && rest !== columns;
+  if (isFirstAlone && rest === columns + 1 && records.slice(1).every(({ quoted }) => quoted?.[0] === true))
+    return { columns: rest, hasRowNames: true };
+  if (isFirstAlone && others.length > 0)
+    return { line: first.line, why: `has ${cellCount(columns)}, and the lines below it have ${String(rest)}` };
+  return {
+    line: odd.line,
+    why: `has ${cellCount(odd.cells.length)}, and line ${String(first.line)} has ${String(columns)}`,
+  };
+}
+
+function cellCount(count: number): string {
+  return `${String(count)} ${count === 1 ? 'cell' : 'cells'}`;
+}

@@ -1,0 +1,84 @@
+import { readQuotedBlock } from './quoted-block';
+import { isBlank, isRefusal, type Refusal } from './reading';
+import { splitRowNames } from './row-names';
+import { isValue } from './words';
+
+/** Part of a printed matrix or data frame: as many columns as the width of the page has room for. */
+export interface Block {
+  readonly rowNames: readonly string[];
+  readonly columns: readonly string[];
+  /** By rows. */
+  readonly cells: readonly (readonly string[])[];
+  readonly width: number;
+  /** Of its first column, with the blank before it. */
+  readonly firstWidth: number;
+}
+
+export function noGrid(line: number): Refusal {
+  return { line, why: 'is not in the columns of a matrix or data frame as R prints it', isVague: true };
+}
+
+/**
+ * Reads a header and its rows. Columns are told by their alignment, which R keeps exactly: each cell and each name ends where its column does, a column is as
+ * wide as the longest of them, and there is one blank between two. What can't be told is refused.
+ * @param isJoint whether no column is narrower than the longest of all cells, as in table() of two factors.
+ */
+export function readBlock(lines: readonly string[], firstLine: number, isJoint = false): Block | Refusal {
+  const [header = '', ...rows] = lines;
+  if (!header.startsWith(' ') || isBlank(header)) return noGrid(firstLine);
+  if (rows.length === 0)
+    return { line: firstLine, why: 'has names of columns, and no row comes after it', isVague: true };
+  const quoted = readQuotedBlock(header, rows);
+  if (quoted !== undefined) return quoted;
+  // A vector with names has a blank behind each.
+  if (header.endsWith(' ')) return noGrid(firstLine);
+  const odd = rows.findIndex((row) => row.length !== header.length);
+  if (odd >= 0) return noGrid(firstLine + 1 + odd);
+  const edges = columnEdges(header, rows);
+  const start = splitRowNames(header, rows, edges[0] ?? -1, isJoint);
+  if (start === undefined) return noGrid(firstLine);
+  if (isRefusal(start)) return { ...start, line: firstLine };
+  const slices = (line: string): string[] =>
+    edges.map((edge, column) => line.slice(column === 0 ? start.cells : (edges[column - 1] ?? 0) + 2, edge + 1));
+  const names = slices(header);
+  const cells = rows.map(slices);
+  const wrong = cells.findIndex((row) => !row.every(isRightAligned));
+  if (wrong >= 0) return noGrid(firstLine + 1 + wrong);
+  const columns = names.map((_, column) => [names, ...cells].map((line) => line[column] ?? ''));
+  const least = isJoint ? Math.max(...cells.flat().map((cell) => cell.trim().length)) : 0;
+  if (!columns.every((column) => isExact(column, least))) return noGrid(firstLine);
+  // Without names of rows, numbers in columns of one width look the same.
+  if (start.rowNames.length === 0 && names.some((name) => isValue(name.trim()))) return noGrid(firstLine);
+  return {
+    rowNames: start.rowNames,
+    columns: names.map((name) => name.trim()),
+    cells: cells.map((row) => row.map((cell) => readCell(cell.trim()))),
+    width: header.length,
+    firstWidth: (names[0]?.length ?? 0) + 1,
+  };
+}
+
+/**
+ * Where columns end: at the ends of the words of the header. Where a name has a blank in it, no cell ends under its first word, or one goes on
+ * under the blank.
+ */
+function columnEdges(header: string, rows: readonly string[]): number[] {
+  const ends = [...header.matchAll(/\S(?= |$)/g)].map(({ index }) => index);
+  const isEdge = (end: number): boolean =>
+    end === header.length - 1 || (rows.every((row) => row[end + 1] === ' ') && rows.some((row) => row[end] !== ' '));
+  return ends.filter(isEdge);
+}
+
+/** A cell ends where its column does, or is empty. */
+function isRightAligned(slice: string): boolean {
+  return !slice.endsWith(' ') || slice.trim() === '';
+}
+
+/** Whether the column is as wide as its longest cell or name, or as the longest of all cells. */
+function isExact(slices: readonly string[], least: number): boolean {
+  return slices[0]?.length === Math.max(least, ...slices.map((slice) => slice.trim().length));
+}
+
+function readCell(cell: string): string {
+  return cell === '<NA>' ? 'NA' : cell;
+}

@@ -1,0 +1,71 @@
+import { listTasks } from '../collection';
+import { counted } from '../count';
+import { MOST_READ_BYTES } from './read-output';
+import type { OutputKind } from './reading';
+import type { Understanding } from './understanding';
+
+const WITHOUT_VALUES: readonly OutputKind[] = ['binary', 'empty', 'large', 'none', 'unreadable', 'folder', 'document'];
+
+const WAY_OUT =
+  'to print what you like, write the table alone to the file KUBEPAR_RESULT, in R: write.csv(x, Sys.getenv("KUBEPAR_RESULT"), row.names = FALSE)';
+
+/** What the user should know of how the outputs were understood. */
+export function outputNotes(understanding: Understanding): string[] {
+  const { kinds, cutTasks } = understanding;
+  const found = [...kindNotes(understanding), ...guessNotes(understanding)];
+  const empty = kinds.get('empty')?.count;
+  if (empty !== undefined) {
+    found.push(
+      `${counted(empty, 'task', 'tasks')} printed nothing: a result is what the command prints, or writes to the file KUBEPAR_RESULT`,
+    );
+  }
+  const binary = kinds.get('binary')?.count;
+  if (binary !== undefined) found.push(inTasksOnly(binary, 'binary'));
+  const folders = kinds.get('folder')?.count;
+  if (folders !== undefined) found.push(inTasksOnly(folders, 'a folder', 'folders'));
+  const documents = kinds.get('document')?.count;
+  if (documents !== undefined) found.push(inTasksOnly(documents, 'text that is no table'));
+  const large = kinds.get('large')?.count;
+  if (large !== undefined) found.push(inTasksOnly(large, `larger than ${String(MOST_READ_BYTES / 1e6)} MB`));
+  if (cutTasks.length > 0)
+    found.push(
+      `R left out values of task ${listTasks(cutTasks)}: raise options(max.print), print all of a tibble (n = Inf, width = Inf), or write to KUBEPAR_RESULT`,
+    );
+  return found;
+}
+
+/** Where outputs are of several kinds, or all of them text. */
+function kindNotes({ kinds, cutTasks, stranger }: Understanding): string[] {
+  const withValues = [...kinds].filter(([kind]) => !WITHOUT_VALUES.includes(kind));
+  const [usual, ...others] = withValues.toSorted(([, a], [, b]) => b.count - a.count || a.first - b.first);
+  if (usual === undefined) return [];
+  const [usualKind, { first, told }] = usual;
+  if (others.length > 0) {
+    const counts = withValues.map(([kind, { count }]) => `${kind} (${String(count)})`).join(', ');
+    const odd = usualKind === 'text' ? [usual] : others;
+    const named = odd.map(([kind, found]) => `task ${String(found.first)} is ${kind}: ${found.told}`.replace(/,$/, ''));
+    const what = `the outputs are not of one kind: ${counts}; results.csv has the columns of all; ${named.join('; ')}`;
+    return kinds.has('text') ? [what, WAY_OUT] : [what];
+  }
+  if (usualKind === 'text' && cutTasks.length === 0 && told !== '')
+    return [`the outputs were kept as text; in task ${String(first)}, ${told}`, WAY_OUT];
+  if (stranger === undefined) return [];
+  const columns = stranger.columns.slice(0, 5).join(', ');
+  return [
+    `the columns of task ${String(stranger.task)} (${columns}) are not those of the tasks before it; results.csv has the columns of all`,
+  ];
+}
+
+const MOST_GUESSES = 10;
+
+function guessNotes({ remarks }: Understanding): string[] {
+  const notes = [...remarks].slice(0, MOST_GUESSES).map(([remark, tasks]) => `task ${listTasks(tasks)}: ${remark}`);
+  return remarks.size <= MOST_GUESSES
+    ? notes
+    : [...notes, `${String(remarks.size - MOST_GUESSES)} more such guesses; say what the output is: docs/output.md`];
+}
+
+function inTasksOnly(count: number, what: string, whatOfMany = what): string {
+  const [they, them] = count === 1 ? ['it is', 'it'] : ['they are', 'them'];
+  return `${counted(count, 'result is', 'results are')} ${count === 1 ? what : whatOfMany}: ${they} in tasks/, and results.csv has no values of ${them}`;
+}

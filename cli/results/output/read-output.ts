@@ -1,0 +1,245 @@
+import type { CheckedOutput, CsvOutput } from '../../../lib/study/output';
+import { readCsv, type CsvTable } from './csv';
+import { firstRecord, toCells } from './csv-cells';
+import { readGrid } from './grid';
+import { readJson } from './json';
+import { readNamedVector } from './named-vector';
+import { readNothing } from './nothing';
+import { doubtOf, NO_KNOWLEDGE, type Evidence, type Knowledge } from './survey';
+import {
+  firstLineOf,
+  isBlank,
+  isRefusal,
+  quoteLine,
+  quoteText,
+  toOutputText,
+  type Cells,
+  type OutputKind,
+  type OutputText,
+  type OutputValues,
+  type Refusal,
+} from './reading';
+import { DATA_TABLE_CUT, readTibble, TIBBLE_CUT } from './tibble';
+import { readFactor, readNumbers, readVector } from './vector';
+import { isWholeNumber } from './words';
+
+/** Larger outputs are for programs to read: a table of them would not fit the memory. */
+export const MOST_READ_BYTES = 100_000_000;
+
+/** An output that was looked at: what it says of others, and what it is once all were looked at. */
+export interface Inspection {
+  readonly evidence: Evidence;
+  readonly settle: (knowledge: Knowledge) => OutputValues;
+  /** Its first line, quoted. */
+  readonly opening?: string;
+  /** How many cells it holds, about. */
+  readonly cells: number;
+}
+
+/** Stands in for an output that is not read. */
+export const TOO_LARGE = settled({ kind: 'large', columns: [], rows: [], cut: false });
+
+/** Stands in for the values of a file that is text, but neither a table nor called as one. */
+export const DOCUMENT: OutputValues = { kind: 'document', columns: [], rows: [], cut: false };
+
+/** Stands in for an output that is a folder, which has no values. */
+export function folder(format?: CheckedOutput): Inspection {
+  const isExplicit = format !== undefined && format.format !== 'auto';
+  return settled(isExplicit ? unreadable('it is a folder') : { kind: 'folder', columns: [], rows: [], cut: false });
+}
+
+type Reading = Cells & { readonly remark?: string };
+type Reader = readonly [OutputKind, (output: OutputText) => Reading | Refusal];
+
+const MAX_PRINT = /^ \[ reached (?:getOption\("max\.print"\)|'max' \/ getOption\("max\.print"\))/m;
+
+const PRINTED: readonly Reader[] = [
+  ['none', readNothing],
+  ['vector', readVector],
+  ['vector', readFactor],
+  ['named', readNamedVector],
+  ['table', readGrid],
+  ['table', readTibble],
+  ['numbers', readNumbers],
+];
+
+const JSON_READER: Reader = ['json', readJson];
+
+/** Reads one output by itself. */
+export function readOutput(bytes: Buffer, format?: CheckedOutput): OutputValues {
+  return inspectOutput(bytes, format).settle(NO_KNOWLEDGE);
+}
+
+/** Looks at an output. Nothing in it is rounded; the one thing that is written in another way is a decimal comma. */
+export function inspectOutput(bytes: Buffer, format: CheckedOutput = { format: 'auto' }): Inspection {
+  const text = bytes.toString('utf8').replace(/^\ufeff/, '');
+  const isExplicit = format.format !== 'auto';
+  const values = { columns: [], rows: [], cut: false } as const;
+  if (text.includes('\0') || !isUtf8(bytes))
+    return settled({
+      kind: isExplicit ? 'unreadable' : 'binary',
+      ...values,
+      ...(isExplicit ? { refused: 'it is binary' } : {}),
+    });
+  if (text.trim() === '') {
+    const isFault = isExplicit && format.format !== 'text';
+    return settled({
+      kind: isFault ? 'unreadable' : 'empty',
+      ...values,
+      ...(isFault ? { refused: 'it is empty' } : {}),
+    });
+  }
+  const output = toOutputText(text);
+  if (format.format === 'text') return settled(asText(output));
+  if ([MAX_PRINT, TIBBLE_CUT, DATA_TABLE_CUT].some((pattern) => pattern.test(text)))
+    return settled(isExplicit ? unreadable('R left values out (option max.print)') : { ...asText(output), cut: true });
+  const inspection = isExplicit ? inspectAs(format, output) : inspectAuto(output);
+  return { ...inspection, opening: quoteLine(output, firstLineOf(output)) };
+}
+
+function inspectAs(format: CheckedOutput, output: OutputText): Inspection {
+  const refused = (refusal: Refusal): OutputValues => unreadable(sentence(output, refusal));
+  if (format.format === 'csv') {
+    const table = readCsv(output, format);
+    return isRefusal(table) ? settled(refused(table)) : inspectCsv(table, output, refused, format);
+  }
+  const found = firstOf(format.format === 'json' ? [JSON_READER] : PRINTED, output);
+  return isRefusal(found) ? settled(refused(found)) : inspectFound(found, output);
+}
+
+function inspectAuto(output: OutputText): Inspection {
+  const refuse = (refusal: Refusal): OutputValues => ({ ...asText(output), refused: sentence(output, refusal) });
+  const control = controlCharacter(output);
+  if (control !== undefined) return settled(refuse(control));
+  const isJson = looksLikeJson(output);
+  const found = firstOf(isJson ? [...PRINTED, JSON_READER] : PRINTED, output);
+  if (!isRefusal(found)) return inspectFound(found, output);
+  const table = readCsv(output);
+  if (!isRefusal(table)) {
+    if (table.columns > 1 || isColumn(table)) return inspectCsv(table, output, refuse);
+    return settled(refuse(noTable(found, output)));
+  }
+  return settled(refuse(noTable(isJson ? found : better(found, table), output)));
+}
+
+/** A refusal that tells why; where nothing in the text is of any format, that it is so. */
+function noTable(refusal: Refusal, output: OutputText): Refusal {
+  const line = firstLineOf(output);
+  if (refusal.line > line || refusal.isVague !== true) return refusal;
+  return { line, why: 'begins none of the formats that are read as a table' };
+}
+
+/** What the first reader makes of the text that can; or the refusal that tells most. */
+function firstOf(readers: readonly Reader[], output: OutputText): (Reading & { kind: OutputKind }) | Refusal {
+  let told: Refusal = { line: 0, why: '', isVague: true };
+  for (const [kind, read] of readers) {
+    const found = read(output);
+    if (!isRefusal(found)) return { kind: found.columns.length === 0 ? 'none' : kind, ...found };
+    told = better(told, found);
+  }
+  return told;
+}
+
+/** The refusal that came further; of two in one line, that which is less vague. */
+function better(one: Refusal, other: Refusal): Refusal {
+  if (one.line !== other.line) return other.line > one.line ? other : one;
+  return one.isVague === true ? other : one;
+}
+
+function inspectFound({ kind, columns, rows, remark }: Reading & { kind: OutputKind }, output: OutputText): Inspection {
+  const values: OutputValues = { kind, columns, rows, cut: false, ...(remark === undefined ? {} : { remark }) };
+  const first = kind === 'numbers' ? firstOfLines(output) : undefined;
+  if (first === undefined) return settled(values);
+  const mayBeNames = mayHaveNames(output);
+  return {
+    ...settled(values),
+    evidence: { doubt: doubtOf(first, output.text) },
+    settle: (knowledge) => {
+      const standing = knowledge.standing(first);
+      const isOdd = standing === 'shared' || (standing !== 'rare' && mayBeNames);
+      return isOdd ? { ...values, remark: numbersRemark(first) } : values;
+    },
+  };
+}
+
+function numbersRemark(first: string): string {
+  const isAlone = !/\s/.test(first.trim());
+  const delimiter = isAlone ? '' : ` delimiter: '${first.includes('\t') ? '\\t' : ' '}',`;
+  return `the first line, ${quoteText(first)}, was taken for values; if it has the names of columns: output: { format: 'csv',${delimiter} header: true }`;
+}
+
+/** The first of several lines that have as many numbers each. */
+function firstOfLines({ lines }: OutputText): string | undefined {
+  const filled = lines.filter((line) => !isBlank(line));
+  const counts = new Set(filled.map((line) => line.trim().split(/\s+/).length));
+  return filled.length > 1 && counts.size === 1 ? filled[0] : undefined;
+}
+
+/** Whether the first line may have names: whole numbers that differ, in several columns, or above a column of others. */
+function mayHaveNames({ lines }: OutputText): boolean {
+  const [names = [], ...rows] = lines.filter((line) => !isBlank(line)).map((line) => line.trim().split(/\s+/));
+  const isOdd = rows.every((row) => row.some((word) => !isWholeNumber(word)));
+  return new Set(names).size === names.length && names.every(isWholeNumber) && (names.length > 1 || isOdd);
+}
+
+function inspectCsv(
+  table: CsvTable,
+  { text }: OutputText,
+  refused: (refusal: Refusal) => OutputValues,
+  options?: CsvOutput,
+): Inspection {
+  const first = firstRecord(table);
+  const isCommaTable = table.delimiter === ',' && table.columns === 2 && !table.isAmbiguous;
+  const isSure = table.header === 'names' && table.records.length > 1;
+  return {
+    cells: table.records.length * table.columns,
+    evidence: isSure ? { header: first, isCommaTable } : { doubt: doubtOf(first, text), isCommaTable },
+    settle: (knowledge) => {
+      const found = toCells(table, knowledge, options);
+      return isRefusal(found) ? refused(found) : { kind: 'csv', ...found, cut: false };
+    },
+  };
+}
+
+/** A column without a delimiter: a name above numbers, or all in quotes, as write.csv() writes it. */
+function isColumn({ records, header }: CsvTable): boolean {
+  const [first] = records;
+  const name = first?.cells[0]?.trim() ?? '';
+  const isQuoted = records.every(({ quoted }) => quoted?.[0] === true);
+  if (records.length < 2) return false;
+  return header === 'names'
+    ? first?.quoted?.[0] === true || /^[A-Za-z.][\w.]*$/.test(name)
+    : header === 'texts' && isQuoted;
+}
+
+function looksLikeJson({ text }: OutputText): boolean {
+  // `[1] …` is a vector of R.
+  return /^\s*(?:\{|\[(?!\d+\] ))/.test(text);
+}
+
+/** A line that a terminal would show otherwise: a progress bar that writes over itself, or colours. Texts in quotes may have anything. */
+function controlCharacter({ lines }: OutputText): Refusal | undefined {
+  // eslint-disable-next-line no-control-regex -- control characters are what this is about
+  const line = lines.findIndex((each) => /[\r\b\u001b]/.test(each) && !each.includes('"'));
+  return line < 0 ? undefined : { line: line + 1, why: 'has control characters' };
+}
+
+function asText({ text }: OutputText): OutputValues {
+  return { kind: 'text', columns: ['text'], rows: [[text.replace(/\r?\n$/, '')]], cut: false };
+}
+
+function unreadable(refused: string): OutputValues {
+  return { kind: 'unreadable', columns: [], rows: [], cut: false, refused };
+}
+
+function sentence(output: OutputText, { line, why }: Refusal): string {
+  return `${quoteLine(output, line)} ${why}`;
+}
+
+function settled(values: OutputValues): Inspection {
+  return { evidence: {}, settle: () => values, cells: values.rows.length * values.columns.length };
+}
+
+function isUtf8(bytes: Buffer): boolean {
+  return Buffer.from(bytes.toString('utf8'), 'utf8').equals(bytes);
+}

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+
+/** A first line that may have names or values, and all that comes after it. */
+export interface Doubt {
+  readonly first: string;
+  /** SHA-1 of the rest. */
+  readonly rest: string;
+}
+
+/** What one task's output says of how those of others are to be read. */
+export interface Evidence {
+  readonly doubt?: Doubt;
+  /** A first line that has the names of columns for certain. */
+  readonly header?: string;
+  /** Two columns with a comma between that is no decimal comma. */
+  readonly isCommaTable?: boolean;
+}
+
+/**
+ * How a first line stands among those of all tasks: all have it and differ in what follows; more than half have it; others have others;
+ * or there is nothing to compare it with.
+ */
+export type Standing = 'shared' | 'frequent' | 'rare' | 'alone';
+
+/** What all tasks of a study say together. */
+export interface Knowledge {
+  standing(first: string): Standing;
+  isHeader(first: string): boolean;
+  readonly hasCommaTable: boolean;
+}
+
+/** Of a single output. */
+export const NO_KNOWLEDGE: Knowledge = { standing: () => 'alone', isHeader: () => false, hasCommaTable: false };
+
+/** So many different first lines are kept: where there are more, they are values. */
+const MOST_LINES = 20_000;
+
+/** Gathers the evidence of a study's tasks, one after another. */
+export class Survey implements Knowledge {
+  private readonly lines = new Map<string, { tasks: number; firstRest: string; isVaried: boolean }>();
+  private readonly headers = new Set<string>();
+  private tasks = 0;
+  hasCommaTable = false;
+
+  add({ doubt, header, isCommaTable = false }: Evidence): void {
+    this.hasCommaTable ||= isCommaTable;
+    if (header !== undefined && this.headers.size < MOST_LINES) this.headers.add(header);
+    if (doubt === undefined) return;
+    this.tasks++;
+    const known = this.lines.get(doubt.first);
+    if (known !== undefined) {
+      known.tasks++;
+      known.isVaried ||= known.firstRest !== doubt.rest;
+    } else if (this.lines.size < MOST_LINES)
+      this.lines.set(doubt.first, { tasks: 1, firstRest: doubt.rest, isVaried: false });
+  }
+
+  standing(first: string): Standing {
+    const { tasks = 1, isVaried = false } = this.lines.get(first) ?? {};
+    if (tasks === this.tasks) return isVaried ? 'shared' : 'alone';
+    return tasks > this.tasks / 2 ? 'frequent' : 'rare';
+  }
+
+  isHeader(first: string): boolean {
+    return this.headers.has(first);
+  }
+}
+
+export function doubtOf(first: string, text: string): Doubt {
+  const rest = text.trimStart().slice(first.length);
+  return { first, rest: createHash('sha1').update(rest).digest('base64') };
+}

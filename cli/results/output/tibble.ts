@@ -1,0 +1,49 @@
+import { uniqueNames, type Cells, type OutputText, type Refusal } from './reading';
+
+/** What a tibble says where it leaves out rows or columns. */
+export const TIBBLE_CUT = /^# (?:… with|ℹ) .*more (?:row|variable)/m;
+
+/** The line of a data.table where it leaves out rows. */
+export const DATA_TABLE_CUT = /^ *--- *\n *\d+: /m;
+
+/**
+ * A tibble: its size, names, types, and rows with numbers. Columns are told by the blanks between them, which go from its names to its
+ * last row.
+ */
+export function readTibble({ lines }: OutputText): Cells | Refusal {
+  const [size = '', header = '', types = '', ...rows] = lines;
+  if (!/^# A tibble: \d/.test(size)) return { line: 1, why: 'does not begin a tibble', isVague: true };
+  if (/^# A tibble: (?:0 × \d|\d+ × 0)/.test(size)) return { columns: [], rows: [] };
+  const words = types.match(/<[^<>\s]+>/g) ?? [];
+  const width = Math.max(...lines.slice(1).map((line) => line.length));
+  const grid = [header, types, ...rows].map((line) => line.padEnd(width));
+  const fields = fieldsOf(grid, width);
+  // The numbers of the rows have no type.
+  if (words.length === 0 || fields.length !== words.length + 1)
+    return { line: 2, why: "has columns of which it can't be told where they end" };
+  const cut = (line: string): string[] => fields.map(([from, to]) => line.slice(from, to).trim());
+  const [names = [], , ...cells] = grid.map(cut);
+  const odd = cells.findIndex(([number]) => !/^\d+$/.test(number ?? ''));
+  if (odd >= 0) return { line: odd + 4, why: 'is no row of a tibble' };
+  return {
+    columns: uniqueNames(['row', ...names.slice(1)]),
+    rows: cells.map((row) => row.map((cell, column) => readCell(cell, words[column - 1] ?? ''))),
+  };
+}
+
+function fieldsOf(lines: readonly string[], width: number): [from: number, to: number][] {
+  const fields: [number, number][] = [];
+  for (let place = 0; place < width; place++) {
+    if (lines.every((line) => line[place] === ' ')) continue;
+    const last = fields.at(-1);
+    if (last?.[1] === place) last[1]++;
+    else fields.push([place, place + 1]);
+  }
+  return fields;
+}
+
+function readCell(cell: string, type: string): string {
+  if (cell === '<NA>') return 'NA';
+  // Exponents are aligned: `3  e+ 5` below `1.5e-20`.
+  return type === '<dbl>' ? cell.replaceAll(' ', '') : cell;
+}

@@ -1,0 +1,45 @@
+import type { Inspection } from './read-output';
+import type { OutputKind, OutputValues } from './reading';
+
+/** How the outputs of a study were understood, gathered from one task after another. */
+export class Understanding {
+  /** How many tasks had output of each kind; the first of them, and its first line, or why it is text. */
+  readonly kinds = new Map<OutputKind, { count: number; readonly first: number; readonly told: string }>();
+  /** Tasks whose output R cut at its option max.print. */
+  readonly cutTasks: number[] = [];
+  /** What was guessed, and of which tasks. */
+  readonly remarks = new Map<string, number[]>();
+  /** Why the outputs of these tasks are not of the study's format. */
+  readonly unreadable = new Map<number, string>();
+  /** Tasks that have no line of values. */
+  readonly silent = new Set<number>();
+  /** A task whose table shares no column with those of the others. */
+  stranger: { readonly task: number; readonly columns: readonly string[] } | undefined;
+  private columns: ReadonlySet<string> | undefined;
+
+  add(task: number, output: OutputValues | undefined, opening: Inspection['opening'] = ''): void {
+    if (output === undefined || output.rows.length === 0) this.silent.add(task);
+    if (output === undefined) return;
+    const { kind, columns, cut, remark, refused } = output;
+    const known = this.kinds.get(kind);
+    if (known === undefined) this.kinds.set(kind, { count: 1, first: task, told: refused ?? opening });
+    else known.count++;
+    if (cut) this.cutTasks.push(task);
+    if (remark !== undefined) this.remember(remark, task);
+    if (kind === 'unreadable') this.unreadable.set(task, refused ?? '');
+    else if (kind !== 'text') this.compare(task, columns);
+  }
+
+  private remember(remark: string, task: number): void {
+    const tasks = this.remarks.get(remark);
+    if (tasks === undefined) this.remarks.set(remark, [task]);
+    else tasks.push(task);
+  }
+
+  private compare(task: number, columns: readonly string[]): void {
+    if (columns.length === 0) return;
+    this.columns ??= new Set(columns);
+    const isShared = columns.some((column) => column !== 'row' && this.columns?.has(column) === true);
+    if (!isShared && !(columns.length === 1 && columns[0] === 'row')) this.stranger ??= { task, columns };
+  }
+}

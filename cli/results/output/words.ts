@@ -1,0 +1,40 @@
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const TRUTH = /^(?:TRUE|FALSE|True|False|true|false)$/;
+const SPECIAL = /^(?:NA|[+-]?(?:NaN|nan|Inf|inf|Infinity))$/;
+const COMPLEX = /^[+-]?[\d.]+(?:e[+-]?\d+)?[+-][\d.]+(?:e[+-]?\d+)?i$/;
+const DECIMAL_COMMA = /^[+-]?\d*,\d+(?:[eE][+-]?\d+)?$/;
+
+export function isNumber(word: string): boolean {
+  return NUMBER.test(word);
+}
+
+/** What R, Python and JavaScript print for a value that is no plain number. */
+export function isSpecial(word: string): boolean {
+  return SPECIAL.test(word);
+}
+
+/** What a column of numbers may hold beside them: missing values, and such as are not finite. */
+export function isNumeric(word: string): boolean {
+  return NUMBER.test(word) || SPECIAL.test(word);
+}
+
+export function isTruth(word: string): boolean {
+  return TRUTH.test(word);
+}
+
+/** A number, a truth value, or one of the words that stand for a number. */
+export function isValue(word: string): boolean {
+  return isNumeric(word) || TRUTH.test(word);
+}
+
+export function isComplex(word: string): boolean {
+  return COMPLEX.test(word);
+}
+
+export function isWholeNumber(word: string): boolean {
+  return /^[+-]?\d+$/.test(word);
+}
+
+export function hasDecimalComma(word: string): boolean {
+  return DECIMAL_COMMA.test(word);
+}

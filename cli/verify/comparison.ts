@@ -1,0 +1,80 @@
+import { toRecord } from '../../lib/study/parameters/rows';
+import type { ParameterRow } from '../../lib/study/parameters/values';
+import { contentOf } from '../results/attempt-record';
+import { parametersOf, type Collection, type TaskOutcome } from '../results/collection';
+import type { ResultDifference } from './result-difference';
+
+/** A task that did not come to the same in two runs. */
+export interface Difference {
+  readonly task: number;
+  readonly parameters: ParameterRow;
+  /** What differs, in words that follow the task's name. */
+  readonly what: string;
+  /** Where the results begin to differ; undefined where it is not the results that do. */
+  readonly place?: ResultDifference;
+}
+
+/** Finds where the results of two outcomes begin to differ. */
+export type FindPlace = (first: TaskOutcome, second: TaskOutcome) => Promise<ResultDifference>;
+
+/**
+ * Compares what each task came to in two runs.
+ * @param attemptsBefore by how much the attempts of the second run are counted higher.
+ */
+export async function compareRuns(
+  first: Collection,
+  second: Collection,
+  attemptsBefore: number,
+  findPlace: FindPlace,
+): Promise<Difference[]> {
+  const again = new Map(second.outcomes.map((outcome) => [outcome.task, outcome]));
+  const found: Difference[] = [];
+  for (const one of first.outcomes) {
+    const other = again.get(one.task);
+    if (other === undefined) continue;
+    const difference = await compareOutcomes(one, other, attemptsBefore, findPlace);
+    const parameters = toRecord(first.version.parameters.columns, parametersOf(first.version, one));
+    if (difference !== undefined) found.push({ task: one.task, parameters, ...difference });
+  }
+  return found;
+}
+
+async function compareOutcomes(
+  first: TaskOutcome,
+  second: TaskOutcome,
+  attemptsBefore: number,
+  findPlace: FindPlace,
+): Promise<Pick<Difference, 'what' | 'place'> | undefined> {
+  if (first.status !== second.status)
+    return { what: `${ended(first)} in the first run, and ${ended(second)} in the second` };
+  if (first.status !== 'succeeded') {
+    if (first.exitCode === second.exitCode) return undefined;
+    const codes = [first, second].map(({ exitCode }) => String(exitCode ?? 'none'));
+    return { what: `ended with exit code ${codes.join(' in the first run, and with ')} in the second` };
+  }
+  const [from, then] = [sourceOf(first), sourceOf(second)];
+  if (from !== then) return { what: `has its result in ${from} in the first run, and in ${then} in the second` };
+  if (hashOf(first) !== hashOf(second))
+    return { what: 'has other bytes in the second run', place: await findPlace(first, second) };
+  const attempts = (first.record?.attempt ?? 1) + attemptsBefore;
+  if (attempts === second.record?.attempt) return undefined;
+  const counts = [attempts, second.record?.attempt ?? 1].map((attempt) => String(attempt - attemptsBefore));
+  return { what: `succeeded in attempt ${counts.join(' of the first run, and in attempt ')} of the second` };
+}
+
+function ended({ status, error }: TaskOutcome): string {
+  if (status === 'succeeded') return status;
+  // Python's last line is the one that says what is wrong, and R's first.
+  const lines = error.trim().split('\n');
+  const line = (lines[0]?.startsWith('Traceback') === true ? lines.at(-1) : lines[0]) ?? '';
+  return line === '' ? status : `${status} (${line})`;
+}
+
+function hashOf({ record }: TaskOutcome): string | undefined {
+  return record && contentOf(record).sha256;
+}
+
+function sourceOf({ record }: TaskOutcome): string {
+  if (record?.result === undefined || record.result === 'stdout') return 'what it printed';
+  return `a ${record.result}${record.ending === undefined || record.ending === '' ? '' : ` ${record.ending}`}`;
+}

@@ -1,0 +1,64 @@
+import type { LocalRun } from '../local-run';
+import type { ManifestStudy } from '../manifest-file';
+import type { AnotherMachine } from './another-machine';
+
+/** Pods are counted as lost, so that attempts begin with another number. */
+export const LOST_PODS = 1;
+
+const MOST_TASKS_PER_POD = 5;
+
+/**
+ * The tasks of each pod of a second run: several, one after another, as in a cluster, but the last ones first.
+ * @param total how many tasks the study has.
+ * @param jobs how many pods there may be at a time.
+ */
+export function podsOf(tasks: readonly number[], total: number, jobs: number): number[][] {
+  const [only = 0] = tasks;
+  // A task that is looked at alone has one before it all the same.
+  if (tasks.length === 1) return [total === 1 ? [only] : [only === 0 ? 1 : only - 1, only]];
+  const size = Math.min(MOST_TASKS_PER_POD, Math.max(2, Math.ceil(tasks.length / jobs)));
+  const pods: number[][] = [];
+  for (let end = tasks.length; end > 0; end -= size) pods.push(tasks.slice(Math.max(0, end - size), end));
+  return pods;
+}
+
+/** The second run of these tasks, which differs from the first in all that must not matter. */
+export function secondRun(
+  first: LocalRun,
+  tasks: readonly number[],
+  study: ManifestStudy,
+  other: AnotherMachine,
+): LocalRun {
+  const { description } = study;
+  const pods = podsOf(tasks, description.tasks, first.jobs);
+  const shared = { ...first, tasks, showsOutput: false, title: `${description.id}, second run` };
+  const folder = 'kubepar-second-run-';
+  if (description.queue !== undefined) {
+    // Items that were the last to be loaded are the first, and fewer workers take more of them each.
+    const items = tasks.length === 1 ? pods.flat() : [...tasks].reverse();
+    const workers = Math.max(1, Math.min(first.jobs, tasks.length) - 1);
+    return { ...shared, pods: items.map((item) => [item]), jobs: workers, variation: { folder, vary: other.host } };
+  }
+  return {
+    ...shared,
+    pods,
+    variation: {
+      folder,
+      vary: (container, number) => {
+        const { env, ...host } = other.host(container, number);
+        return { ...host, env: { ...env, ...limitsOf(env, other.cores) } };
+      },
+    },
+  };
+}
+
+/** What is counted by pod is not to end a pod of more tasks, and what is slower on one core gets the time for it. */
+function limitsOf(env: Readonly<Record<string, string>>, cores: number): Record<string, string> {
+  const timeout = Number(env['KUBEPAR_TASK_TIMEOUT'] ?? 0);
+  return {
+    KUBEPAR_LOST_PODS: String(LOST_PODS),
+    KUBEPAR_RETRIES: String(Number(env['KUBEPAR_RETRIES'] ?? 0) + LOST_PODS),
+    KUBEPAR_MAX_FAILED_TASKS: '',
+    ...(timeout > 0 && { KUBEPAR_TASK_TIMEOUT: String(timeout * Math.max(1, cores)) }),
+  };
+}

@@ -1,0 +1,98 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { runStudy } from '../run-study';
+import type { LocalRun } from '../local-run';
+import type { ManifestStudy } from '../manifest-file';
+import type { Collection, TaskOutcome } from '../results/collection';
+import { findAnotherMachine, type AnotherMachine } from './another-machine';
+import { likelyCauses } from './causes';
+import { compareRuns, type Difference } from './comparison';
+import { resultDifference } from './result-difference';
+import { LOST_PODS, secondRun } from './second-run';
+import { readsDate, sourcesOf } from './sources';
+
+/** What a second run of some tasks has shown. */
+export interface Verification {
+  /** How many tasks have run twice. */
+  readonly compared: number;
+  readonly differences: readonly Difference[];
+  /** What the causes usually are; none where nothing differs. */
+  readonly causes: readonly string[];
+  /** What was not the same in both runs. */
+  readonly varied: readonly string[];
+  /** What was, although it must not matter, and why. */
+  readonly notVaried: readonly string[];
+}
+
+const PAUSE_SECONDS = 1.1;
+
+/** Runs the tasks of a first run again, with all varied that must not matter, and compares what they came to. */
+export async function verify(study: ManifestStudy, run: LocalRun, first: Collection): Promise<Verification> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-machine-'));
+  const remove = (): void => {
+    fs.rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', remove);
+  try {
+    const machine = findAnotherMachine(folder);
+    const tasks = first.outcomes.filter(canBeCompared).map(({ task }) => task);
+    if (tasks.length === 0) return { compared: 0, differences: [], causes: [], varied: [], notVaried: [] };
+    // A seed from the time in whole seconds is another one then.
+    await setTimeout(PAUSE_SECONDS * 1000);
+    const again = secondRun(run, tasks, study, machine);
+    return await compare(study, again, first, await runStudy(study, again), machine);
+  } finally {
+    remove();
+    process.off('exit', remove);
+  }
+}
+
+/** Not a task that was not run at all, nor a result that only a volume has room for, as the second run uses. */
+function canBeCompared({ record, status, row }: TaskOutcome): boolean {
+  return record !== undefined && status !== 'result-too-large' && row === undefined;
+}
+
+async function compare(
+  study: ManifestStudy,
+  { pods }: LocalRun,
+  first: Collection,
+  second: Collection,
+  { varied, same }: AnotherMachine,
+): Promise<Verification> {
+  const hasQueue = study.description.queue !== undefined;
+  const differences = await compareRuns(first, second, hasQueue ? 0 : LOST_PODS, resultDifference);
+  const different = new Set(differences.map(({ task }) => task));
+  const leading = new Set(hasQueue ? [] : pods.map(([task]) => task));
+  const sources = sourcesOf(study);
+  const causes = likelyCauses({
+    description: study.description,
+    sources,
+    differences,
+    isUnseeded: first.outcomes.some(({ task, record }) => different.has(task) && record?.stream === false),
+    onlyBehindOthers: leading.size > 0 && ![...different].some((task) => leading.has(task)),
+  });
+  return {
+    compared: second.outcomes.length,
+    differences,
+    causes: differences.length === 0 ? [] : causes,
+    varied: [...variedBy(hasQueue), ...varied],
+    notVaried: [...same, dateOf(sources)],
+  };
+}
+
+function variedBy(hasQueue: boolean): string[] {
+  return [
+    ...(hasQueue
+      ? ['order of items', 'number of workers', 'items that ran before in the same worker']
+      : ['order of pods', 'tasks to a pod', 'tasks that ran before in the same pod', 'number of the attempt']),
+    'folders',
+    'process ids',
+    'seconds of the time',
+  ];
+}
+
+function dateOf(sources: string): string {
+  return readsDate(sources) ? 'date, which the command reads: see that no seed or result depends on it' : 'date';
+}

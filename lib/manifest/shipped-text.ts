@@ -1,0 +1,26 @@
+/** How the files of runtime/ mark a line that is a comment alone, by their endings. */
+const COMMENT: Readonly<Record<string, string>> = { sh: '#', R: '#', lua: '--' };
+
+/**
+ * A file of runtime/ as manifests carry it: what a file is for stays, its other comments stay in the package. Only whole lines go, so none
+ * of a quoted text, and a line of the manifest is still a line of the file.
+ * @param name its path below runtime/.
+ */
+export function shippedText(name: string, source: string): string {
+  const mark = COMMENT[name.slice(name.lastIndexOf('.') + 1)];
+  if (mark === undefined) return source;
+  const isComment = (line: string): boolean => line.trimStart().startsWith(mark) && !line.startsWith('#!');
+  const isDirective = (line: string): boolean => line.trimStart().startsWith('# shellcheck ');
+  const lines = source.split('\n').filter((line) => !isDirective(line));
+  const start = lines.findIndex(isComment);
+  // The first paragraph says it.
+  const end = lines.findIndex((line, place) => place > start && (!isComment(line) || line === mark));
+  const code = lines.slice(end).filter((line) => !isComment(line));
+  const text = [
+    ...lines.slice(0, end),
+    `${mark} Its other comments are in the package kubepar, in runtime/${name}.`,
+    '',
+    ...code,
+  ].join('\n');
+  return text.replaceAll(/\n{3,}/g, '\n\n');
+}

@@ -1,0 +1,135 @@
+import { isWrapper, tryInterpreter, type Interpreter } from './interpreters';
+
+/** A place of a command where a value does not stay text. */
+export interface UnsafePlace {
+  readonly position: number;
+  /** Within code; behind it, where one that looks like an option makes the next word code; where it is an option or a name. */
+  readonly kind: 'within code' | 'behind code' | 'among options';
+  readonly interpreter: Interpreter;
+}
+
+type IsOpen = (word: string) => boolean;
+
+/**
+ * The words of a command in which a value does not stay text whatever it holds: code, and what an interpreter reads as an option where
+ * it looks like one.
+ * @param isOpen whether a word holds a parameter.
+ */
+export function unsafePlaces(words: readonly string[], isOpen: IsOpen): UnsafePlace[] {
+  const at = words.findIndex((word) => tryInterpreter(word) !== undefined);
+  const interpreter = tryInterpreter(words[at] ?? '');
+  if (interpreter === undefined) return [];
+  const found = new CommandLine(interpreter, words, isOpen).unsafeFrom(at + 1);
+  if (at === 0) return found;
+  // What an unknown program does with its words is not known: what is code for certain would be so there, too.
+  if (!isWrapper(words[0] ?? '')) return found.filter(({ kind }) => kind === 'within code');
+  const wrapped = words.slice(0, at).flatMap((word, position): UnsafePlace[] => {
+    return beginsOpen(word, isOpen) ? [{ position, kind: 'among options', interpreter }] : [];
+  });
+  return [...wrapped, ...found];
+}
+
+/** Whether a value decides what a word begins with. */
+function beginsOpen(word: string, isOpen: IsOpen): boolean {
+  return /^-{0,2}\$\(/.test(word) && isOpen(word);
+}
+
+/** The words of an interpreter, read one after another as it does. */
+class CommandLine {
+  private readonly found: UnsafePlace[] = [];
+  private optionsHaveEnded = false;
+  private hasCode = false;
+  private operandCount = 0;
+
+  constructor(
+    private readonly interpreter: Interpreter,
+    private readonly words: readonly string[],
+    private readonly isOpen: IsOpen,
+  ) {}
+
+  unsafeFrom(first: number): UnsafePlace[] {
+    // A reader that returns Infinity has met the last word that can be anything but text.
+    for (let position = first; position < this.words.length;)
+      position = this.read(position, this.words[position] ?? '');
+    return this.found;
+  }
+
+  /** @returns the position of the next word to read. */
+  private read(position: number, word: string): number {
+    const { end = '--', codeOptions = [] } = this.interpreter;
+    if (this.optionsHaveEnded) return this.readOperand(position, word);
+    if (word === end) {
+      this.optionsHaveEnded = true;
+      return end === '--args' ? Infinity : position + 1;
+    }
+    if (beginsOpen(word, this.isOpen)) return this.readOpen(position);
+    const isOption = codeOptions.includes(word) || /^[-+]./.test(word);
+    return isOption ? this.readOption(position, word) : this.readOperand(position, word);
+  }
+
+  /** A word that is an option or an operand, as its value is. */
+  private readOpen(position: number): number {
+    const { readsToTheEnd } = this.interpreter;
+    const kind = this.hasCode || readsToTheEnd === true ? 'behind code' : 'among options';
+    this.report(position, this.nextIsCode() ? 'within code' : kind);
+    this.operandCount++;
+    return position + 1;
+  }
+
+  private readOption(position: number, word: string): number {
+    const { codeOptions = [], valueOptions = [] } = this.interpreter;
+    const name = word.split('=', 1).join();
+    if (codeOptions.includes(name)) return this.readCode(name === word ? position + 1 : position);
+    if (valueOptions.includes(word)) return position + 2;
+    return word.startsWith('--') ? position + 1 : this.readLetters(position, word);
+  }
+
+  /** Options of one letter, of which one word may hold several. */
+  private readLetters(position: number, word: string): number {
+    const { codeLetters = '', valueLetters = '', fileLetters = '', codeIs = 'value' } = this.interpreter;
+    for (let index = 1; index < word.length; index++) {
+      const letter = word[index] ?? '';
+      const next = index === word.length - 1 ? position + 1 : position;
+      if (codeLetters.includes(letter) && codeIs !== 'first operand') return this.readCode(next);
+      if (codeLetters.includes(letter)) this.hasCode = true;
+      if (fileLetters.includes(letter)) this.hasCode = true;
+      if ((valueLetters + fileLetters).includes(letter)) return next + 1;
+      // A value could go on with the letter of an option that takes code.
+      if (letter === '$' && this.isOpen(word)) {
+        this.report(position, 'within code');
+        break;
+      }
+    }
+    return position + 1;
+  }
+
+  private readCode(position: number): number {
+    this.hasCode = true;
+    if (this.isOpen(this.words[position] ?? '')) this.report(position, 'within code');
+    return this.interpreter.codeIs === 'last option' ? Infinity : position + 1;
+  }
+
+  private readOperand(position: number, word: string): number {
+    const { operands, readsToTheEnd, end } = this.interpreter;
+    const isCode = this.nextIsCode();
+    if (isCode && this.isOpen(word)) this.report(position, 'within code');
+    // The first word behind code may be a script, and more code.
+    else if (this.hasCode && end === undefined && beginsOpen(word, this.isOpen)) this.report(position, 'behind code');
+    this.operandCount++;
+    if (isCode) this.hasCode = true;
+    const mayGoOn = operands === 'data, code' || (readsToTheEnd === true && !this.optionsHaveEnded);
+    return mayGoOn ? position + 1 : Infinity;
+  }
+
+  /** Whether the next operand is code. */
+  private nextIsCode(): boolean {
+    const { operands = 'script', codeIs } = this.interpreter;
+    if (codeIs === 'first operand') return this.hasCode;
+    if (operands === 'code') return !this.hasCode;
+    return operands === 'data, code' && this.operandCount > 0;
+  }
+
+  private report(position: number, kind: UnsafePlace['kind']): void {
+    this.found.push({ position, kind, interpreter: this.interpreter });
+  }
+}

@@ -1,0 +1,164 @@
+/** How a program reads its words, as far as code among them goes. test/study/interpreters.test.ts asks the real programs. */
+export interface Interpreter {
+  /** Names without path and version. */
+  readonly names: readonly string[];
+  /** Letters of options that take code: `-e code`, `-ecode`, `-ne code`. */
+  readonly codeLetters?: string;
+  /** Other options that take code: `--eval code`, `--eval=code`. */
+  readonly codeOptions?: readonly string[];
+  /** Letters of options that take another value, in the next word or their own. */
+  readonly valueLetters?: string;
+  /** Letters of options that give the program in a file: then no operand is code. */
+  readonly fileLetters?: string;
+  /** Other options whose value is the next word. */
+  readonly valueOptions?: readonly string[];
+  /** What an option of code does: it takes a word of code, all behind that is text, or the first operand is the code. Default: value. */
+  readonly codeIs?: 'value' | 'last option' | 'first operand';
+  /** The words that are no options: a script and its arguments, code and data, data and code, or data. Default: script. */
+  readonly operands?: 'script' | 'code' | 'data, code' | 'data';
+  /** The word that ends the options: behind it, and behind an operand, a value is text. Without, no place behind code is safe. */
+  readonly end?: string;
+  /** Options are read behind operands, too. */
+  readonly readsToTheEnd?: true;
+  /** How code reads a value; `NAME` stands for the parameter's. */
+  readonly argument?: string;
+}
+
+/** kubepar gives it to each R. */
+const IN_R = 'kubepar_parameters()$NAME';
+
+/** Programs that take code as a word. */
+export const INTERPRETERS: readonly Interpreter[] = [
+  {
+    names: ['sh', 'bash', 'dash', 'ash', 'ksh', 'mksh', 'zsh', 'hush'],
+    codeLetters: 'c',
+    codeIs: 'first operand',
+    valueLetters: 'oO',
+    valueOptions: ['--rcfile', '--init-file'],
+    end: '--',
+    argument: '"$1"',
+  },
+  {
+    names: ['python', 'pypy', 'ipython'],
+    codeLetters: 'c',
+    codeIs: 'last option',
+    valueLetters: 'WX',
+    end: '--',
+    argument: 'sys.argv[1]',
+  },
+  { names: ['Rscript'], codeOptions: ['-e'], end: '--args', argument: IN_R },
+  {
+    names: ['R', 'Rterm'],
+    codeOptions: ['-e'],
+    valueLetters: 'fgd',
+    valueOptions: ['--file', '--gui', '--debugger', '--encoding'],
+    operands: 'data',
+    end: '--args',
+    readsToTheEnd: true,
+    argument: IN_R,
+  },
+  { names: ['r', 'littler'], codeLetters: 'e', codeOptions: ['--eval'], valueLetters: 'lL', argument: IN_R },
+  { names: ['perl'], codeLetters: 'eE', valueLetters: 'I', end: '--', argument: '$ARGV[0]' },
+  { names: ['ruby', 'jruby'], codeLetters: 'e', valueLetters: 'rICE', end: '--', argument: 'ARGV[0]' },
+  {
+    names: ['node', 'nodejs'],
+    codeOptions: ['-e', '-p', '-pe', '--eval', '--print'],
+    valueLetters: 'rC',
+    valueOptions: ['--require', '--import', '--loader', '--conditions'],
+    end: '--',
+    argument: 'process.argv[1]',
+  },
+  {
+    names: ['php'],
+    codeLetters: 'rBRE',
+    codeOptions: ['--run', '--process-begin', '--process-code', '--process-end'],
+    valueLetters: 'cdzfF',
+    end: '--',
+    argument: '$argv[1]',
+  },
+  {
+    names: ['julia'],
+    codeLetters: 'eE',
+    codeOptions: ['--eval', '--print'],
+    valueLetters: 'JLCptm',
+    valueOptions: ['--load', '--sysimage', '--threads', '--procs'],
+    end: '--',
+    argument: 'ARGS[1]',
+  },
+  { names: ['lua', 'luajit', 'texlua'], codeLetters: 'e', valueLetters: 'lj' },
+  { names: ['bun'], codeOptions: ['-e', '-p', '--eval', '--print'] },
+  { names: ['deno'], codeOptions: ['eval'] },
+  { names: ['octave', 'octave-cli'], codeOptions: ['--eval'], valueLetters: 'p' },
+  { names: ['matlab'], codeOptions: ['-batch', '-r'], operands: 'data', readsToTheEnd: true },
+  {
+    names: ['awk', 'gawk', 'mawk', 'nawk', 'original-awk'],
+    codeLetters: 'e',
+    codeOptions: ['--source'],
+    valueLetters: 'vF',
+    fileLetters: 'fE',
+    operands: 'code',
+    end: '--',
+    argument: 'ARGV[1]',
+  },
+  {
+    names: ['sed', 'gsed'],
+    codeLetters: 'e',
+    codeOptions: ['--expression'],
+    fileLetters: 'f',
+    operands: 'code',
+    end: '--',
+    readsToTheEnd: true,
+  },
+  {
+    names: ['sqlite', 'sqlite3', 'duckdb'],
+    codeOptions: ['-cmd', '--cmd', '-c'],
+    operands: 'data, code',
+    readsToTheEnd: true,
+  },
+  {
+    names: ['psql', 'mysql', 'mariadb', 'clickhouse', 'clickhouse-client'],
+    codeLetters: 'ceq',
+    codeOptions: ['--command', '--execute', '--query'],
+    valueLetters: 'dfhpUvo',
+    operands: 'data',
+    readsToTheEnd: true,
+  },
+  {
+    names: ['fish', 'csh', 'tcsh', 'expect', 'guile'],
+    codeLetters: 'c',
+    codeOptions: ['--command'],
+    readsToTheEnd: true,
+  },
+  { names: ['pwsh', 'powershell'], codeOptions: ['-c', '-Command', '-command'], readsToTheEnd: true },
+  {
+    names: ['elixir', 'groovy', 'scala', 'ghc', 'racket', 'gnuplot', 'clojure', 'bb', 'crystal'],
+    codeLetters: 'e',
+    codeOptions: ['--eval', '--execute'],
+  },
+  { names: ['sbcl', 'emacs', 'swipl', 'erl', 'sage'], codeOptions: ['-c', '-g', '--eval', '-eval', '--goal'] },
+];
+
+/** Programs that run another, which their words name. */
+const WRAPPERS = new Set(
+  [
+    'env xargs sudo doas nice ionice timeout nohup setsid stdbuf time chrt taskset numactl strace ltrace xvfb-run tini dumb-init catatonit',
+    'gosu su-exec setpriv unshare chroot flock conda mamba micromamba uv poetry pipenv pixi hatch rye pdm guix apptainer singularity',
+    'mpirun mpiexec srun perf valgrind busybox toybox command exec',
+  ].flatMap((names) => names.split(' ')),
+);
+
+const VERSION = /[-_]?\d+(\.\d+)*$/;
+
+/** An interpreter by its program, whatever folder and version that has: `/usr/bin/python3.12`. */
+export function tryInterpreter(program: string): Interpreter | undefined {
+  const name = program.split('/').at(-1) ?? '';
+  return tryNamed(name) ?? tryNamed(name.replace(VERSION, ''));
+}
+
+function tryNamed(name: string): Interpreter | undefined {
+  return INTERPRETERS.find(({ names }) => names.includes(name));
+}
+
+export function isWrapper(program: string): boolean {
+  return WRAPPERS.has(program.split('/').at(-1) ?? '');
+}

@@ -1,0 +1,68 @@
+import { isRecord } from './checks';
+import type { ProblemList } from './problems';
+
+/** How the cells of a table are separated. */
+export type CsvDelimiter = ',' | ';' | '\t' | '|' | ' ';
+
+/** A table with a line for each row. What is left out is told from the outputs, as for `'auto'`. */
+export interface CsvOutput {
+  readonly format: 'csv';
+  /** Whether the first line has the names of the columns. */
+  readonly header?: boolean;
+  readonly delimiter?: CsvDelimiter;
+  /** What is between the whole and the fraction of a number; a comma becomes a point in results.csv. */
+  readonly decimal?: '.' | ',';
+}
+
+/** A format of output that has no options. */
+export interface PlainOutput {
+  readonly format: 'auto' | 'json' | 'printed' | 'text';
+}
+
+/**
+ * What a task's output is: told from the outputs themselves (`auto`), a table as CSV, JSON, what R prints (vectors, with names or
+ * without, matrices, data frames, numbers of cat()), or one text.
+ */
+export type Output = CsvOutput['format'] | PlainOutput['format'] | CsvOutput | PlainOutput;
+
+/** A checked output. */
+export type CheckedOutput = CsvOutput | PlainOutput;
+
+const FORMATS = ['auto', 'csv', 'json', 'printed', 'text'] as const;
+const DELIMITERS: readonly unknown[] = [',', ';', '\t', '|', ' '] satisfies CsvDelimiter[];
+const EXAMPLE = "write, for example, output: 'csv' or output: { format: 'csv', header: true }";
+
+/** What a study has whose description is older than formats of output, and one that names none. */
+export const AUTO_OUTPUT: CheckedOutput = { format: 'auto' };
+
+export function checkOutput(problems: ProblemList, given: unknown = AUTO_OUTPUT): CheckedOutput {
+  const { format, ...options } = isRecord(given) ? given : { format: given };
+  const found = FORMATS.find((known) => known === format);
+  if (found === undefined) {
+    problems.report('output', `be one of ${FORMATS.join(', ')}, or an object with such a format`, given, EXAMPLE);
+    return AUTO_OUTPUT;
+  }
+  if (found === 'csv') return { format: found, ...checkCsvOptions(problems, options) };
+  for (const [name, value] of Object.entries(options))
+    problems.report(`output.${name}`, "be left out where format is not 'csv'", value, EXAMPLE);
+  return { format: found };
+}
+
+function checkCsvOptions(problems: ProblemList, options: Readonly<Record<string, unknown>>): Omit<CsvOutput, 'format'> {
+  const { header, delimiter, decimal, ...others } = options;
+  for (const [name, value] of Object.entries(others))
+    problems.report(`output.${name}`, 'be an option of csv', value, 'there are header, delimiter, decimal');
+  if (header !== undefined && typeof header !== 'boolean')
+    problems.report('output.header', 'be true or false', header, 'write it without quotes');
+  if (delimiter !== undefined && !DELIMITERS.includes(delimiter))
+    problems.report('output.delimiter', 'be one of , ; | tab blank', delimiter, "a tab is '\\t'");
+  if (decimal !== undefined && decimal !== '.' && decimal !== ',')
+    problems.report('output.decimal', 'be a point or a comma', decimal, "write '.' or ','");
+  if (decimal === ',' && delimiter === ',')
+    problems.report('output.delimiter', 'differ from output.decimal', delimiter, "write.csv2() has delimiter ';'");
+  return {
+    ...(typeof header === 'boolean' ? { header } : {}),
+    ...(delimiter === undefined ? {} : { delimiter: delimiter as CsvDelimiter }),
+    ...(decimal === '.' || decimal === ',' ? { decimal } : {}),
+  };
+}

@@ -1,0 +1,220 @@
+import { reportOn } from '../../../cli/results/collection-report';
+import type { Collection } from '../../../cli/results/collection';
+import { resultsTable, toCsv } from '../../../cli/results/tables';
+import { withUnreadable } from '../../../cli/results/unreadable';
+import type { CheckedOutput } from '../../../lib/study/output';
+import { collectionOf } from './support';
+
+interface Told {
+  readonly csv: string;
+  readonly notes: readonly string[];
+  readonly problems: readonly string[];
+}
+
+/** What `collect` makes of the outputs of a study's tasks. */
+function told(outputs: readonly (string | Buffer | undefined)[], output?: CheckedOutput): Told {
+  const { version, ...rest } = collectionOf(outputs);
+  const description = { ...version.description, ...(output === undefined ? {} : { output }) };
+  const collected: Collection = { ...rest, version: { ...version, description } };
+  const results = resultsTable(collected);
+  const { notes, problems } = reportOn(withUnreadable(collected, results), results, 'results');
+  return {
+    csv: [...toCsv(results)].join(''),
+    notes,
+    problems: problems.map(({ task, status, error }) => `${String(task)} ${status}: ${error}`),
+  };
+}
+
+const HEADER = "output: { format: 'csv', header: true }";
+const NO_HEADER = "output: { format: 'csv', header: false }";
+
+describe('a first line of numbers', () => {
+  test('that all tasks have, above others that differ, has names, and a note says so', () => {
+    const { csv, notes } = told(['2019,2020,2021\n1,2,3\n', '2019,2020,2021\n4,5,6\n']);
+    expect(csv).toBe('task,2019,2020,2021\n0,1,2,3\n1,4,5,6\n');
+    expect(notes).toEqual([
+      `task 0-1: the first line, "2019,2020,2021", was taken for the names of columns; if it holds values: ${NO_HEADER}`,
+    ]);
+  });
+
+  test('that differs from task to task has values, without a note', () => {
+    const { csv, notes } = told(['1,2,0.5\n3,4,5\n', '7,8,9\n1,2,3\n']);
+    expect(csv).toBe('task,V1,V2,V3\n0,1,2,0.5\n0,3,4,5\n1,7,8,9\n1,1,2,3\n');
+    expect(notes).toEqual([]);
+  });
+
+  test('of a single task has values, and a note says so', () => {
+    const { csv, notes } = told(['2019,2020,2021\n1,2,3\n']);
+    expect(csv).toBe('task,V1,V2,V3\n0,2019,2020,2021\n0,1,2,3\n');
+    expect(notes).toEqual([
+      `task 0: the first line, "2019,2020,2021", was taken for values; if it has the names of columns: ${HEADER}`,
+    ]);
+  });
+
+  test('that most tasks have has values, and a note says so', () => {
+    const { notes } = told(['2019,2020,9\n1,2,3\n', '2019,2020,9\n4,5,6\n', '2019,2021,9\n4,5,6\n']);
+    expect(notes).toEqual([
+      `task 0-1: the first line, "2019,2020,9", was taken for values; if it has the names of columns: ${HEADER}`,
+    ]);
+  });
+
+  test('that all tasks have alike to the last line has values, and a note says so', () => {
+    expect(told(['1,2,9\n4,5,6\n', '1,2,9\n4,5,6\n']).notes).toHaveLength(1);
+  });
+
+  test('with blanks between, which all tasks have, has values, and a note says so', () => {
+    const { csv, notes } = told(['0\n0.5\n', '0\n0.7\n']);
+    expect(csv).toBe('task,value\n0,0\n0,0.5\n1,0\n1,0.7\n');
+    expect(notes).toEqual([
+      `task 0-1: the first line, "0", was taken for values; if it has the names of columns: ${HEADER}`,
+    ]);
+  });
+
+  test('is what the study says', () => {
+    const outputs = ['2019,2020\n1,2\n', '2019,2020\n3,4\n'];
+    const names = told(outputs, { format: 'csv', header: true });
+    expect(names).toEqual({ csv: 'task,2019,2020\n0,1,2\n1,3,4\n', notes: [], problems: [] });
+    const values = told(outputs, { format: 'csv', header: false });
+    expect(values).toMatchObject({ csv: 'task,V1,V2\n0,2019,2020\n0,1,2\n1,2019,2020\n1,3,4\n', notes: [] });
+  });
+});
+
+describe('a first line of words', () => {
+  test('that all tasks have has names, without a note', () => {
+    const { csv, notes } = told(['m,k\nlm,a\n', 'm,k\nrf,b\n']);
+    expect(csv).toBe('task,m,k\n0,lm,a\n1,rf,b\n');
+    expect(notes).toEqual([]);
+  });
+
+  test('that differs from task to task has values', () => {
+    const { csv } = told(['lm,a\nrf,b\n', 'nn,c\ngb,d\n']);
+    expect(csv).toBe('task,V1,V2\n0,lm,a\n0,rf,b\n1,nn,c\n1,gb,d\n');
+  });
+
+  test('beside numbers all the way has values where it differs, and names where all have it', () => {
+    expect(told(['lm,1\nrf,2\n', 'nn,3\ngb,4\n']).csv).toBe('task,V1,V2\n0,lm,1\n0,rf,2\n1,nn,3\n1,gb,4\n');
+    expect(told(['a,1\nb,2\n', 'a,1\nc,3\n']).csv).toBe('task,a,1\n0,b,2\n1,c,3\n');
+  });
+
+  test('alone is a table without rows where another task has it above values', () => {
+    const { csv, notes } = told(['a,b\n1,2\n', 'a,b\n']);
+    expect(csv).toBe('task,a,b\n0,1,2\n1,,\n');
+    expect(notes).toEqual([]);
+  });
+});
+
+describe('two whole numbers with a comma between', () => {
+  test('are two values where another task has a point in one', () => {
+    expect(told(['11,3\n', '10,2.5\n']).csv).toBe('task,V1,V2\n0,11,3\n1,10,2.5\n');
+  });
+
+  test('are text where no task tells, and the note quotes them', () => {
+    const { csv, notes } = told(['11,3\n', '10,25\n']);
+    expect(csv).toBe('task,text\n0,"11,3"\n1,"10,25"\n');
+    expect(notes[0]).toMatch(/^the outputs were kept as text; in task 0, line 1, "11,3", may be several numbers/);
+  });
+
+  test('are what the study says', () => {
+    expect(told(['11,3\n', '10,25\n'], { format: 'csv' }).csv).toBe('task,V1,V2\n0,11,3\n1,10,25\n');
+    const { csv } = told(['11,3\n', '10,25\n'], { format: 'csv', decimal: ',', header: false });
+    expect(csv).toBe('task,V1\n0,11.3\n1,10.25\n');
+  });
+});
+
+test.each(['oops\n1,2\n3,4\n', 'x\n0,5\n0,7\n'])('a column under a name has no decimal commas: %j', (output) => {
+  expect(told([output]).notes[0]).toMatch(/^the outputs were kept as text; in task 0, line 1, /);
+});
+
+describe('one task that is read in another way', () => {
+  test.each<[string, string, RegExp]>([
+    ['a greeting', 'Hello!\n[1] 5\n', /task 1 is text: line 1, "Hello!", begins none of the formats/],
+    ['words after the values', '[1] 5\ndone\n', /task 1 is text: line 2, "done", is no line of a vector/],
+    ['a table', 'a,b\n1,2\n', /task 1 is csv: line 1, "a,b"$/],
+    ['a name above a value', 'n \n5 \n', /task 1 is named: line 1, "n "$/],
+    ['None of Python', 'None\n', /task 1 is text: line 1, "None", begins none/],
+  ])('is named, with its line, after %s', (_what, output, expected) => {
+    const [note] = told(['[1] 1\n', output, '[1] 2\n']).notes;
+    expect(note).toMatch(/^the outputs are not of one kind: .*; results\.csv has the columns of all; /);
+    expect(note).toMatch(expected);
+  });
+
+  test('is named where its columns are others', () => {
+    expect(told(['a,b\n1,2\n', 'c,d\n3,4\n']).notes).toEqual([
+      'the columns of task 1 (c, d) are not those of the tasks before it; results.csv has the columns of all',
+    ]);
+  });
+
+  test.each(['NULL\n', 'numeric(0)\n', 'data frame with 0 columns and 0 rows\n', '[]\n', '"a","b"\n'])(
+    'is no such where it has no rows: %j',
+    (output) => {
+      const { csv, notes } = told(['a,b\n1,2\n', output, 'a,b\n3,4\n']);
+      expect(csv).toBe('task,a,b\n0,1,2\n1,,\n2,3,4\n');
+      expect(notes).toEqual([]);
+    },
+  );
+
+  test.each([
+    ['{"x":1}', '{"x":NaN}', 'task,x\n0,1\n1,NaN\n'],
+    ['{"x":1}', '{"x":9007199254740993}', 'task,x\n0,1\n1,9007199254740993\n'],
+    ['{"x":1}', '{"x":[2]}', 'task,x\n0,1\n1,2\n'],
+    ['{"x":1.0}', '{"x":-Infinity}', 'task,x\n0,1.0\n1,-Infinity\n'],
+  ])('is none among %s and %s', (one, other, csv) => {
+    expect(told([one, other])).toMatchObject({ csv, notes: [] });
+  });
+});
+
+describe('an output that is not of the format of the study', () => {
+  test.each<[CheckedOutput, string, string]>([
+    [{ format: 'csv' }, 'Loading\na,b\n1,2\n', 'line 1, "Loading", has 1 cell, and the lines below it have 2'],
+    [{ format: 'csv' }, 'a,b\n1,2\n3\n', 'line 3, "3", has 1 cell, and line 1 has 2'],
+    [{ format: 'csv' }, 'a,b\n1,"2\n', 'line 2, "1,"2", has a quote that does not end'],
+    [{ format: 'csv' }, '', 'it is empty'],
+    [{ format: 'csv', delimiter: ';' }, 'a;b\n1,2\n', 'line 2, "1,2", has 1 cell, and line 1 has 2'],
+    [{ format: 'json' }, 'INFO start\n{"a":1}\n', 'line 1, "INFO start", is no JSON'],
+    [{ format: 'json' }, '{"a":1,\n"b":}\n', 'line 2, ""b":}", is no JSON'],
+    [{ format: 'json' }, '{"a":1}\n{"a":2}\ndone\n', 'line 3, "done", is no JSON'],
+    [{ format: 'json' }, '[1] 5\n', 'line 1, "[1] 5", is no JSON'],
+    [{ format: 'printed' }, '[1] 5\nbye\n', 'line 2, "bye", is no line of a vector as R prints it'],
+    [{ format: 'printed' }, '{"a":1}\n', 'line 1, "{"a":1}", '],
+    [{ format: 'printed' }, '[1] 1\n [ reached getOption("max.print") -- omitted 9 entries ]\n', 'R left values out'],
+  ])('%j: %j is unreadable, and the error names the first line that is not', (output, text, why) => {
+    const { csv, problems } = told([text], output);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]!.startsWith(`0 unreadable: its output is not of the format ${output.format}: ${why}`)).toBe(
+      true,
+    );
+    expect(csv).toBe('task\n0\n');
+  });
+
+  test('is one that is binary, whatever the format', () => {
+    for (const format of ['csv', 'json', 'printed', 'text'] as const)
+      expect(told([Buffer.from([0, 255])], { format }).problems).toEqual([
+        `0 unreadable: its output is not of the format ${format}: it is binary`,
+      ]);
+  });
+
+  test('leaves the others as they are', () => {
+    const { csv, problems } = told(['a,b\n1,2\n', 'oops\n1,2\n3,4\n', 'a,b\n5,6\n'], { format: 'csv', header: true });
+    expect(csv).toBe('task,a,b\n0,1,2\n1,,\n2,5,6\n');
+    expect(problems).toHaveLength(1);
+  });
+});
+
+describe('an output that is of the format of the study', () => {
+  test.each<[CheckedOutput, string, string]>([
+    [{ format: 'csv', header: false }, 'a\nb\n', 'task,V1\n0,a\n0,b\n'],
+    [{ format: 'csv', header: true }, '1\n2\n', 'task,1\n0,2\n'],
+    [{ format: 'csv', delimiter: ' ', header: true }, 'a   b\n1 2\n', 'task,a,b\n0,1,2\n'],
+    [{ format: 'csv', delimiter: '\t', decimal: ',' }, 'a\tb\n0,5\t1,25\n', 'task,a,b\n0,0.5,1.25\n'],
+    [{ format: 'csv', decimal: ',' }, 'a;b\n1,234;5\n', 'task,a,b\n0,1.234,5\n'],
+    [{ format: 'csv', decimal: '.' }, 'a;b\n0,5;5\n', 'task,a,b\n0,"0,5",5\n'],
+    [{ format: 'json' }, '5\n', 'task,value\n0,5\n'],
+    [{ format: 'json' }, '"mean"', 'task,value\n0,mean\n'],
+    [{ format: 'printed' }, '[1] 5\n', 'task,value\n0,5\n'],
+    [{ format: 'printed' }, '0.5 0.7\n', 'task,value\n0,0.5\n0,0.7\n'],
+    [{ format: 'text' }, '[1] 5\n', 'task,text\n0,[1] 5\n'],
+    [{ format: 'text' }, 'a,b\n1,2\n', 'task,text\n0,"a,b\n1,2"\n'],
+  ])('%j: %j is read as the study says', (output, text, csv) => {
+    expect(told([text], output)).toMatchObject({ csv, problems: [] });
+  });
+});

@@ -1,0 +1,29 @@
+import { testFolder } from '../../runtime/support';
+import { GROUPS, readGroup, readingOf, run } from './printed/cases';
+
+/** Those of packages print in another way in another version of the package. */
+const OF_PACKAGES = ['packages-r', 'pandas'];
+
+describe.each(GROUPS)('what programs print, %s,', (name) => {
+  const group = readGroup(name);
+
+  test.each(group.cases.map((each) => [each.name, each] as const))('is read as it is meant: %s', (_name, each) => {
+    expect(readingOf(each.output)).toBe(each.reading);
+  });
+});
+
+test('at least 300 outputs are there, and each text has a reason', () => {
+  const readings = GROUPS.flatMap((name) => readGroup(name).cases.map(({ reading }) => reading));
+  expect(readings.length).toBeGreaterThanOrEqual(300);
+  for (const reading of readings.filter((each) => each.startsWith('text')))
+    expect(reading).toMatch(/^text, because .+\n$/);
+});
+
+describe('the outputs are those of the programs on this machine', () => {
+  const folder = testFolder();
+
+  test.each(GROUPS.filter((name) => !OF_PACKAGES.includes(name)))('%s', (name) => {
+    const group = readGroup(name);
+    expect(run(group, folder)).toEqual(group.cases.map(({ output }) => output));
+  });
+});

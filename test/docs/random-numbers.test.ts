@@ -1,0 +1,53 @@
+import { execFile, spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { promisify } from 'node:util';
+import { App, Chart } from 'cdk8s';
+import { StaticSimulation } from '../../lib';
+import { testFolder } from '../runtime/support';
+import { pythonWith, TestProject } from '../support';
+import { blocks } from './pages';
+
+const KUBEPAR = path.resolve('bin', 'kubepar.js');
+const run = promisify(execFile);
+const folder = testFolder();
+const project = new TestProject();
+
+const hasJulia = spawnSync('julia', ['--version']).status === 0;
+const LANGUAGES = [
+  { language: 'python', program: pythonWith('numpy'), count: 3 },
+  { language: 'js', program: 'node', count: 1 },
+  { language: 'r', program: 'Rscript', count: 1 },
+  // In no package registry; where it is there it is run.
+  ...(hasJulia ? [{ language: 'julia', program: 'julia', count: 1 }] : []),
+];
+
+const programs = LANGUAGES.flatMap(({ language, program }) =>
+  blocks(language, ['docs/random-numbers.md']).map(({ number, text }) => [language, number, program, text] as const),
+);
+
+test('docs/random-numbers.md has programs of each language', () => {
+  for (const { language, count } of LANGUAGES) expect(programs.filter(([one]) => one === language)).toHaveLength(count);
+});
+
+test.each(programs)(
+  'the %s program %d of docs/random-numbers.md draws the same in two runs, and other numbers in each task',
+  async (language, _number, program, text) => {
+    project.write(`draw.${language}`, text);
+    const app = new App({ outdir: folder });
+    new StaticSimulation(new Chart(app, `draw-${language}`), 'draw', {
+      image: 'rocker/r-ver:4.5.0',
+      files: [`draw.${language}`],
+      command: [program, `draw.${language}`],
+      completions: 4,
+    });
+    app.synth();
+    const output = fs.mkdtempSync(path.join(folder, 'out-'));
+    const file = path.join(folder, `draw-${language}.k8s.yaml`);
+    const { stdout } = await run(process.execPath, [KUBEPAR, 'try', file, '--verify', '--output', output]);
+    expect(stdout).toContain('verified 4 of 4 tasks came to the same in two runs\n');
+    const results = [0, 1, 2, 3].map((task) => fs.readFileSync(path.join(output, 'tasks', String(task)), 'utf8'));
+    expect(new Set(results).size).toBe(4);
+    for (const result of results) expect(result).toMatch(/\d\.\d+/);
+  },
+);

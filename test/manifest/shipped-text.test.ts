@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { shippedText } from '../../lib/manifest/shipped-text';
+import { testFolder, which } from '../runtime/support';
+import { RUNTIME_SOURCE, runtimeFile } from './support';
+
+const folder = testFolder();
+const names = fs.readdirSync(RUNTIME_SOURCE, { recursive: true, encoding: 'utf8' });
+
+describe('a script of the runtime as it is shipped', () => {
+  test.each(names.filter((name) => name.endsWith('.sh')))('%s does the same to a shell', (name) => {
+    expect(asFunction(shippedText(name, runtimeFile(name)))).toBe(asFunction(runtimeFile(name)));
+  });
+
+  test.each(names.filter((name) => name.endsWith('.R')))('%s does the same to R', (name) => {
+    const [source, shipped] = [runtimeFile(name), shippedText(name, runtimeFile(name))].map((text, position) => {
+      const file = path.join(folder, `${String(position)}.R`);
+      fs.writeFileSync(file, text);
+      return file;
+    });
+    const program =
+      'files <- commandArgs(TRUE); parsed <- lapply(files, parse, keep.source = FALSE); cat(length(parsed[[1]]), identical(parsed[[1]], parsed[[2]]))';
+    expect(execFileSync('Rscript', ['-e', program, source!, shipped!], { encoding: 'utf8' })).toMatch(
+      /^[1-9]\d* TRUE$/,
+    );
+  });
+
+  test('queue/queue.lua has the same code', () => {
+    const withoutComments = (text: string): string => text.replaceAll(/^\s*--.*\n/gm, '').replaceAll(/\n{2,}/g, '\n');
+    const shipped = shippedText('queue/queue.lua', runtimeFile('queue/queue.lua'));
+    expect(shipped).toMatch(/^#!lua name=kubepar\n-- The queue: /);
+    expect(withoutComments(shipped)).toBe(withoutComments(runtimeFile('queue/queue.lua')));
+  });
+
+  test('says what it is for and where its comments are, and has no others', () => {
+    expect(shippedText('run.sh', runtimeFile('run.sh'))).toMatch(
+      /^#!\/bin\/sh\n# Runs the tasks of one pod, .*\n# Its other comments are in the package kubepar, in runtime\/run\.sh\.\n\nset -u\n/,
+    );
+    for (const name of names.filter((each) => /\.(sh|R)$/.test(each))) {
+      const comments = shippedText(name, runtimeFile(name)).match(/^\s*#(?!!).*$/gm) ?? [];
+      expect(comments.length).toBeLessThanOrEqual(4);
+    }
+  });
+
+  test('keeps a # that is no comment, and lines of texts', () => {
+    const source = '#!/bin/sh\n# What for.\nset -u\n# Why.\necho "${1#x}" \'a # b\' # behind\n\n\n\necho\n';
+    expect(shippedText('a.sh', source)).toBe(
+      '#!/bin/sh\n# What for.\n# Its other comments are in the package kubepar, in runtime/a.sh.\n\nset -u\necho "${1#x}" \'a # b\' # behind\n\necho\n',
+    );
+  });
+});
+
+/** What bash understands of a script, without running it. */
+function asFunction(script: string): string {
+  return execFileSync(which('bash'), ['-c', `f() {\n${script}\n}\ndeclare -f f`], { encoding: 'utf8' });
+}

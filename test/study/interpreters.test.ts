@@ -1,0 +1,175 @@
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { unsafePlaces } from '../../lib/study/code';
+import { BUSYBOX, testFolder, which } from '../runtime/support';
+
+const folder = testFolder();
+
+jest.setTimeout(60_000);
+
+/** What programs take for options, code, files or assignments. */
+const VALUES = [
+  '-e',
+  '-c',
+  '-n',
+  '-f',
+  '-',
+  '--',
+  '--version',
+  '--eval',
+  '--args',
+  '--help',
+  '-ecode',
+  '',
+  ' ',
+  'a\'b"c',
+  'x\ny',
+  '+x',
+  'x=1',
+  '$HOME',
+  '`id`',
+];
+
+const IN_SHELL = 'printf "<%s|%s>" "$1" "$2"';
+const IN_PYTHON = 'import sys; print("<%s|%s>" % tuple(sys.argv[1:3]))';
+const IN_PERL = 'print "<$ARGV[0]|$ARGV[1]>"';
+const IN_NODE = 'console.log(`<${process.argv[1]}|${process.argv[2]}>`)';
+const IN_AWK = 'BEGIN { printf "<%s|%s>", ARGV[1], ARGV[2] }';
+const inR = (first: number): string =>
+  `a <- commandArgs(TRUE); cat("<", a[${String(first)}], "|", a[${String(first + 1)}], ">", sep = "")`;
+
+const script = (name: string, text: string): string => {
+  const file = path.join(folder, name);
+  fs.writeFileSync(file, text);
+  return file;
+};
+
+const isOpen = (word: string): boolean => word.includes('$(');
+
+/** What the program makes of two values, which it should print. */
+function printed(command: readonly string[], a: string, b: string): string {
+  const [program = '', ...words] = command.map((word) => word.replace('$(a)', () => a).replace('$(b)', () => b));
+  const { stdout, status } = spawnSync(program, words, {
+    encoding: 'utf8',
+    env: { ...process.env, PATH: BUSYBOX.path },
+  });
+  return `${stdout.trimEnd()} ${String(status)}`;
+}
+
+/** The values that do not reach the code as text. */
+function harmful(command: readonly string[], values: readonly string[]): string[] {
+  return values.filter((value) =>
+    [
+      [value, 'CODE'],
+      ['plain', value],
+      [value, value],
+    ].some(([a = '', b = '']) => printed(command, a, b) !== `<${a}|${b}> 0`),
+  );
+}
+
+const busybox = which('busybox');
+
+describe('a program takes as text whatever a value holds', () => {
+  test.each<[readonly string[]]>([
+    [['/bin/sh', '-c', IN_SHELL, 'sh', '$(a)', '$(b)']],
+    [['bash', '-e', '-o', 'pipefail', '-c', IN_SHELL, 'sh', '$(a)', '$(b)']],
+    [[busybox, 'sh', '-c', IN_SHELL.replace('$1', '$0').replace('$2', '$1'), '$(a)', '$(b)']],
+    [['dash', script('s.sh', IN_SHELL), '$(a)', '$(b)']],
+    [['env', 'A=1', 'timeout', '9', 'sh', '-ec', IN_SHELL, 'sh', '$(a)', '$(b)']],
+    [['/usr/bin/python3', '-c', IN_PYTHON, '$(a)', '$(b)']],
+    [['/usr/bin/python3', '-B', script('s.py', IN_PYTHON), '$(a)', '$(b)']],
+    [['perl', '-e', IN_PERL, '--', '$(a)', '$(b)']],
+    [['perl', '-we', IN_PERL, '--', '$(a)', '$(b)']],
+    [['perl', script('s.pl', IN_PERL), '$(a)', '$(b)']],
+    [['node', '-e', IN_NODE, '--', '$(a)', '$(b)']],
+    [['node', `--eval=${IN_NODE}`, '--', '$(a)', '$(b)']],
+    [['awk', IN_AWK, '$(a)', '$(b)']],
+    [[busybox, 'awk', '-f', script('s.awk', IN_AWK), '--', '$(a)', '$(b)']],
+  ])('%j', (command) => {
+    expect(unsafePlaces(command, isOpen)).toEqual([]);
+    expect(harmful(command, VALUES)).toEqual([]);
+  });
+
+  test.each<[readonly string[]]>([
+    [['Rscript', script('s.R', inR(1)), '$(a)', '$(b)']],
+    [['Rscript', '-e', inR(2), '--args', '$(a)', '$(b)']],
+    [['Rscript', '-e', inR(2), 'x', '$(a)', '$(b)']],
+    [['R', '-s', '-e', inR(1), '--args', '$(a)', '$(b)']],
+    [['R', '--no-echo', '-f', script('t.R', inR(1)), '--args', '$(a)', '$(b)']],
+  ])('%j', (command) => {
+    expect(unsafePlaces(command, isOpen)).toEqual([]);
+    expect(harmful(command, ['-e', '--version', '-g', '--args', 'a\'b"c', ''])).toEqual([]);
+  });
+});
+
+describe('a program takes a value for an option or code, and the place is called unsafe', () => {
+  test.each<[readonly string[], string]>([
+    [['perl', '-e', IN_PERL, '$(a)', '$(b)'], '-e'],
+    [['perl', '-w', '-e', IN_PERL, '$(a)', '$(b)'], '-n'],
+    [['node', '-e', IN_NODE, '$(a)', '$(b)'], '-e'],
+    [['node', '-p', IN_NODE, '$(a)', '$(b)'], '-r'],
+    [['Rscript', '-e', inR(1), '$(a)', '$(b)'], '-e'],
+    [['R', '-s', '-e', inR(1), '$(a)', '$(b)'], '-e'],
+    [['R', '-s', '-f', script('u.R', inR(1)), '$(a)', '$(b)'], 'plain'],
+    [[busybox, 'awk', '-f', script('u.awk', IN_AWK), '$(a)', '$(b)'], '-e'],
+    [['sh', '-c', '$(a)', 'sh', '$(b)'], 'exit 3'],
+    [['env', '$(a)', 'sh', '-c', IN_SHELL, 'sh', 'x', '$(b)'], '-i'],
+    [['/usr/bin/python3', '$(a)', script('u.py', IN_PYTHON), '$(b)'], '-V'],
+    [['Rscript', '$(a)', script('v.R', inR(1)), '$(b)'], '--version'],
+    [['awk', '$(a)', '/dev/null', '$(b)'], 'BEGIN { exit 3 }'],
+  ])('%j', (command, value) => {
+    expect(unsafePlaces(command, isOpen).map(({ position }) => position)).toContain(command.indexOf('$(a)'));
+    expect(harmful(command, [value])).toEqual([value]);
+  });
+});
+
+describe('a place is', () => {
+  const kinds = (words: readonly string[]): string[] =>
+    unsafePlaces(words, isOpen).map(({ position, kind }) => `${String(position)} ${kind}`);
+
+  test.each<[readonly string[], readonly string[]]>([
+    [['/usr/bin/python3.12', '-c', 'f("$(a)")'], ['2 within code']],
+    [['python3', '-Bc', 'f("$(a)")'], ['2 within code']],
+    [['python3', '-m', 'timeit', '$(a)'], []],
+    [['perl5.36', '-ef($(a))'], ['1 within code']],
+    [['perl', '-lane', 'print $(a)'], ['2 within code']],
+    [['node20', '--eval=f($(a))'], ['1 within code']],
+    [['nodejs', '-pe', '$(a)'], ['2 within code']],
+    [['node', '--require', 'x', '$(a)'], ['3 among options']],
+    [['ruby3.2', '-e', 'f', '$(a)'], ['3 behind code']],
+    [['ruby', '-rset', '-e', 'f', '--', '$(a)'], []],
+    [['php', '-r', 'f($(a));'], ['2 within code']],
+    [['php8.2', '-r', 'f();', '$(a)'], ['3 behind code']],
+    [['julia', '--project', '-e', 'f()', '$(a)'], ['4 behind code']],
+    [['julia', '--startup-file=no', 'script.jl', '$(a)'], []],
+    [['lua5.4', '-e', 'f()', '--', '$(a)'], ['4 behind code']],
+    [['lua', 'script.lua', '$(a)'], []],
+    [['r', '-e', 'f()', '$(a)'], ['3 behind code']],
+    [['octave', '--eval', 'f($(a))'], ['2 within code']],
+    [['matlab', '-batch', "f('$(a)')"], ['2 within code']],
+    [['sqlite3', 'x.db', 'select $(a)'], ['2 within code']],
+    [['psql', '-d', 'db', '-c', "select '$(a)'"], ['4 within code']],
+    [['sed', 's/x/$(a)/', 'file'], ['1 within code']],
+    [['sed', '-e', 's/x/y/', '$(a)'], ['3 behind code']],
+    [['gawk', '-v', 'n=$(a)', 'BEGIN {}'], []],
+    [['busybox', 'sh', '-c', 'f $(a)'], ['3 within code']],
+    [['bash', '-lc', 'f $(a)'], ['2 within code']],
+    [['bash', '-c', '--', 'f', 'bash', '$(a)'], []],
+    [['bash', '-$(a)', 's.sh'], ['1 among options']],
+    [['bash', '-x$(a)', 's.sh'], ['1 within code']],
+    [['conda', 'run', '-n', 'base', 'python', '-c', 'f($(a))'], ['6 within code']],
+    [['uv', 'run', '--with', 'numpy', 'python', '-c', 'f()', '$(a)'], []],
+    [['sudo', '-u', 'x', 'nice', '-n', '5', 'perl', '-e', 'f()', '$(a)'], ['9 behind code']],
+    [['xargs', 'sh', '-c', 'f $(a)'], ['3 within code']],
+    [['my-wrapper', 'sh', '-c', 'f $(a)'], ['3 within code']],
+    [['my-program', '-c', '$(a)'], []],
+    [['my-program', 'R', '$(a)'], []],
+    [['Rscript', '$(a)'], ['1 among options']],
+    [['Rscript', 'scripts/$(a).R', '$(b)'], []],
+    [['timeout', '$(a)', 'Rscript', 's.R', '$(b)'], ['1 among options']],
+    [['pwsh', '-Command', 'f', '$(a)'], ['3 behind code']],
+  ])('%j', (words, expected) => {
+    expect(kinds(words)).toEqual(expected);
+  });
+});

@@ -1,0 +1,52 @@
+import { describeStudy, tryParseDescription } from '../../lib/study/description';
+import { checkOutput, type Output } from '../../lib/study/output';
+import { ProblemList } from '../../lib/study/problems';
+import { checked } from '../support';
+
+function check(given: unknown): { readonly output: unknown; readonly problems: string[] } {
+  const problems = new ProblemList();
+  const output = checkOutput(problems, given);
+  return { output, problems: problems.all.map(({ prop, rule }) => `${prop} must ${rule}`) };
+}
+
+test.each<[Output | undefined, unknown]>([
+  [undefined, { format: 'auto' }],
+  ['auto', { format: 'auto' }],
+  ['json', { format: 'json' }],
+  ['printed', { format: 'printed' }],
+  [{ format: 'text' }, { format: 'text' }],
+  ['csv', { format: 'csv' }],
+  [
+    { format: 'csv', header: false },
+    { format: 'csv', header: false },
+  ],
+  [
+    { format: 'csv', decimal: ',', delimiter: ';', header: true },
+    { format: 'csv', header: true, delimiter: ';', decimal: ',' },
+  ],
+])('output %j is taken as it is meant', (given, output) => {
+  expect(check(given)).toEqual({ output, problems: [] });
+});
+
+test.each<[unknown, string[]]>([
+  ['CSV', ['output must be one of auto, csv, json, printed, text, or an object with such a format']],
+  [5, ['output must be one of auto, csv, json, printed, text, or an object with such a format']],
+  [null, ['output must be one of auto, csv, json, printed, text, or an object with such a format']],
+  [['csv'], ['output must be one of auto, csv, json, printed, text, or an object with such a format']],
+  [{}, ['output must be one of auto, csv, json, printed, text, or an object with such a format']],
+  [{ format: 'tsv' }, ['output must be one of auto, csv, json, printed, text, or an object with such a format']],
+  [{ format: 'json', header: true }, ["output.header must be left out where format is not 'csv'"]],
+  [{ format: 'csv', header: 'yes' }, ['output.header must be true or false']],
+  [{ format: 'csv', delimiter: ',,' }, ['output.delimiter must be one of , ; | tab blank']],
+  [{ format: 'csv', decimal: ';' }, ['output.decimal must be a point or a comma']],
+  [{ format: 'csv', delimiter: ',', decimal: ',' }, ['output.delimiter must differ from output.decimal']],
+  [{ format: 'csv', seperator: ';' }, ['output.seperator must be an option of csv']],
+])('output %j is refused', (given, problems) => {
+  expect(check(given).problems).toEqual(problems);
+});
+
+test('the description of a study says what its output is; one from before has none', () => {
+  const { output, ...older } = describeStudy(checked({ output: { format: 'csv', header: true } }));
+  expect(output).toEqual({ format: 'csv', header: true });
+  expect(tryParseDescription(JSON.stringify(older))?.output).toBeUndefined();
+});
