@@ -1,8 +1,8 @@
 import { fillWord } from '../../lib/study/command';
 import type { ParameterValue } from '../../lib/study/parameters/values';
 import { isR } from '../results/collection';
-import type { ColumnSummary } from '../results/summary';
 import { groupByFirstLine, type LineGroup } from '../results/standard-error';
+import type { ColumnSummary } from '../results/summary';
 import { durationText } from '../units';
 import type { CollectedStudy, TaskRecord } from './collected-study';
 import { isNumeric, summaryOf } from './column';
