@@ -36,7 +36,6 @@ search_lines() {
         esac
         ;;
       message) trim_line; kp_alarm="$kp_alarm $kp_line"; break ;;
-      *) ;;
     esac
     is_error || continue
     trim_line
@@ -51,13 +50,8 @@ search_lines() {
 }
 
 trim_line() {
-  while :; do
-    case $kp_line in
-      ' '*) kp_line=${kp_line# } ;;
-      *' ') kp_line=${kp_line% } ;;
-      *) return ;;
-    esac
-  done
+  kp_line=${kp_line#"${kp_line%%[! ]*}"}
+  kp_line=${kp_line%"${kp_line##*[! ]}"}
 }
 
 # Whether a line is how a language begins to tell of an error. What has a number behind it is a figure: "Error: 0.05".
@@ -100,10 +94,8 @@ has_call() {
 is_one_word() {
   case ${kp_line%%'rror: '*} in
     *[!A-Za-z.]*) return 1 ;;
-    *) ;;
   esac
   case ${kp_line#*'rror: '} in
     NA* | NaN* | nan* | Inf* | inf*) return 1 ;;
-    *) ;;
   esac
 }

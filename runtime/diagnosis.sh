@@ -19,7 +19,6 @@ find_cause() {
       esac
       [ -n "$kp_cause" ] || check_program
       ;;
-    *) ;;
   esac
   [ -n "$kp_cause" ] || [ -z "$kp_exit_code" ] || check_script "$@"
 }
@@ -93,7 +92,6 @@ check_first_line() {
         *.R | *.r | *.py | *.jl | *.pl | *.rb | *.js)
           kp_cause="'$kp_program' has no #! line and is read as sh; name its interpreter in the command, such as Rscript or python3"
           ;;
-        *) ;;
       esac
       ;;
   esac
@@ -150,7 +148,6 @@ check_script() {
     case $kp_line in
       *"$kp_carriage_return") kp_cause="'$kp_word' has line ends of Windows (CRLF), which a shell takes for a part of its words; save it with LF" ;;
       'version https://git-lfs.github.com/spec/'*) kp_cause="'$kp_word' is a pointer of Git LFS, not the file; run git lfs pull" ;;
-      *) ;;
     esac
     return 0
   done

@@ -14,6 +14,11 @@ readonly kp_CORES='OMP_NUM_THREADS OPENBLAS_NUM_THREADS MKL_NUM_THREADS BLIS_NUM
   MC_CORES R_PARALLELLY_AVAILABLECORES_SYSTEM R_DATATABLE_NUM_THREADS R_RANGER_NUM_THREADS RCPP_PARALLEL_NUM_THREADS VROOM_THREADS
   BIOCPARALLEL_WORKER_NUMBER'
 
+# What the wrapper reads, and no command.
+readonly kp_WRAPPERS_OWN='KUBEPAR_TASKS KUBEPAR_TASKS_PER_POD KUBEPAR_RETRIES KUBEPAR_LOST_PODS KUBEPAR_TASK_TIMEOUT KUBEPAR_MAX_FAILED_TASKS
+  KUBEPAR_POD_UID KUBEPAR_CPUS KUBEPAR_FILES KUBEPAR_TABLE KUBEPAR_COLUMNS KUBEPAR_TASK_LIST KUBEPAR_SCRATCH
+  KUBEPAR_TERMINATION_LOG KUBEPAR_RESULTS KUBEPAR_QUEUE KUBEPAR_LOOP KUBEPAR_TMP KUBEPAR_SHM KUBEPAR_CGROUP'
+
 # Once, at the start: the wrapper's shell and programs work in one way from here on, whatever the image or the study sets.
 keep_from_wrapper() {
   kp_own='' kp_unfit=''
@@ -74,10 +79,8 @@ export_attempt() {
   unset KUBEPAR_R_PROFILE
   [ -z "${R_PROFILE+is set}" ] || export KUBEPAR_R_PROFILE="$R_PROFILE"
   export KUBEPAR_STREAM="$kp_folder/stream" R_PROFILE="$kp_runtime/profile.R"
-  unset KUBEPAR_TASKS KUBEPAR_TASKS_PER_POD KUBEPAR_RETRIES KUBEPAR_LOST_PODS KUBEPAR_TASK_TIMEOUT
-  unset KUBEPAR_MAX_FAILED_TASKS KUBEPAR_POD_UID KUBEPAR_CPUS KUBEPAR_FILES KUBEPAR_TABLE KUBEPAR_COLUMNS
-  unset KUBEPAR_TASK_LIST KUBEPAR_SCRATCH KUBEPAR_TERMINATION_LOG KUBEPAR_RESULTS KUBEPAR_QUEUE KUBEPAR_LOOP
-  unset KUBEPAR_TMP KUBEPAR_SHM KUBEPAR_CGROUP
+  # shellcheck disable=SC2086 # names
+  unset $kp_WRAPPERS_OWN
   if [ -z "$kp_loop" ]; then
     export JOB_COMPLETION_INDEX="$kp_task"
     is_set PYTHONHASHSEED || export PYTHONHASHSEED="$(((kp_seed + kp_task) % 4294967296))"
@@ -95,9 +98,8 @@ become() {
   if [ -n "$kp_own" ]; then
     # env would take a command of such a name for a variable.
     # shellcheck disable=SC2016 # for that shell
-    case $kp_command_name in
+    case $1 in
       *=*) set -- /bin/sh -c 'exec "$0" "$@"' "$@" ;;
-      *) ;;
     esac
     for kp_name in $kp_own; do
       eval "set -- \"$kp_name=\$kp_own_$kp_name\" \"\$@\""

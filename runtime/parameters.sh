@@ -60,6 +60,10 @@ compute() {
   kp_values=$kp_sign$kp_whole${kp_fraction:+.$kp_fraction}
 }
 
+is_count() {
+  is_number "$1" && [ "$1" -gt 0 ]
+}
+
 # Sets kp_parameters_json to the row as a JSON object.
 write_json() {
   split_at "$kp_tab"
@@ -110,7 +114,6 @@ fill_word() {
     kp_name=
     case $kp_part in
       '('*')'*) kp_name=${kp_part#?} kp_name=${kp_name%%')'*} ;;
-      *) ;;
     esac
     case $kp_name in
       # No name: the dollar sign is text.

@@ -1,5 +1,4 @@
-# Sets R's random numbers to the stream of this task, and lets the script ask for its parameters. R runs it at its start as
-# R_PROFILE, so a script needs no change.
+# Sets R's random numbers to the stream of this task, and gives it the functions kubepar_…: R runs it at its start as R_PROFILE.
 #
 # inputs:  KUBEPAR_SEED, KUBEPAR_TASK; KUBEPAR_R_PROFILE, the image's own R_PROFILE, where it is set
 # outputs: .Random.seed; an empty file KUBEPAR_STREAM, which tells the wrapper that the stream is set;

@@ -38,7 +38,6 @@ start_log() {
       kp_study=invalid kp_pod=invalid
       stop_study 'KUBEPAR_STUDY and KUBEPAR_POD_UID must be made of letters, digits, ".", "_" and "-"'
       ;;
-    *) ;;
   esac
   if ! read -r kp_nonce 2>/dev/null </proc/sys/kernel/random/uuid; then
     kp_nonce=$(od -A n -N 16 -t x1 /dev/urandom | tr -d ' \n')

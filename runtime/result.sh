@@ -51,7 +51,6 @@ check_candidate() {
       fault "must have an ending of letters and digits such as .csv, or none, got KUBEPAR_RESULT$kp_ending; several files go into a folder of that name"
       return
       ;;
-    *) ;;
   esac
   if [ "${#kp_ending}" -gt "$kp_ENDING_LIMIT" ]; then
     fault "must have an ending of at most $((kp_ENDING_LIMIT - 1)) characters, got $kp_ending"
@@ -156,7 +155,6 @@ look_for_left() {
     kp_name=${kp_entry#"$kp_folder/work/"}
     case ${kp_entry##*/} in
       __pycache__ | *.pyc) continue ;;
-      *) ;;
     esac
     if [ ! -d "$kp_entry" ]; then
       { [ -e "$kp_entry" ] && [ ! -e "$kp_files/$kp_name" ]; } || continue

@@ -91,7 +91,7 @@ run_tasks() {
         read_row
         with_values run_task "$@"
       else
-        kp_parameters_json='{}' kp_command_name=$1
+        kp_parameters_json='{}'
         run_task "$@"
       fi
       [ -z "$kp_interrupted" ] || finish "$kp_EXIT_TRY_AGAIN"
@@ -142,7 +142,6 @@ run_task() {
       interrupted) return ;;
       # The same result would be as large again.
       result-too-large) break ;;
-      *) ;;
     esac
     [ "$kp_attempt" -le "$kp_retries" ] || break
     kp_attempt=$((kp_attempt + 1))
@@ -165,7 +164,6 @@ check_configuration() {
     "$kp_task_timeout" "$kp_cpus" "${kp_max_failed:-0}"; do
     case $kp_number in
       '' | *[!0-9]*) stop_study "'$kp_number' must be a whole number" ;;
-      *) ;;
     esac
   done
   [ "$kp_tasks_per_pod" -gt 0 ] || stop_study 'KUBEPAR_TASKS_PER_POD must be at least 1'

@@ -3,15 +3,10 @@
 #
 # outputs: exit codes; kp_ifs
 
-is_count() {
-  is_number "$1" && [ "$1" -gt 0 ]
-}
-
 # A zero in front would make it an octal number.
 is_number() {
   case $1 in
     '' | *[!0-9]* | 0?*) return 1 ;;
-    *) ;;
   esac
 }
 

@@ -124,7 +124,7 @@ export interface RenderedContainer {
 interface Projection {
   readonly configMap: {
     readonly name: string;
-    readonly items: readonly { readonly key: string; readonly path: string; readonly mode?: number }[];
+    readonly items?: readonly { readonly key: string; readonly path: string; readonly mode?: number }[];
   };
 }
 

@@ -1,9 +1,9 @@
 /** How the files of runtime/ mark a line that is a comment alone, by their endings. */
-const COMMENT: Readonly<Record<string, string>> = { sh: '#', R: '#', lua: '--' };
+const COMMENT: Readonly<Record<string, string>> = { sh: '#', acl: '#', R: '#', lua: '--' };
 
 /**
- * A file of runtime/ as manifests carry it: what a file is for stays, its other comments and its blank lines stay in the package. Only
- * whole lines go, so none of a quoted text, and a line of the manifest is still a line of the file.
+ * A file of runtime/ as manifests carry it, for people who review them: what a file is for stays, its other comments and its blank lines
+ * stay in the package. Only whole lines go, so none of a quoted text, and a line of the manifest is still a line of the file.
  * @param name its path below runtime/.
  */
 export function shippedText(name: string, source: string): string {
@@ -16,7 +16,5 @@ export function shippedText(name: string, source: string): string {
   // The first paragraph says it.
   const end = lines.findIndex((line, place) => place > start && (!isComment(line) || line === mark));
   const code = lines.slice(end).filter((line) => !isComment(line) && line.trim() !== '');
-  return [...lines.slice(0, end), `${mark} (Its comments: runtime/${name} of the package kubepar.)`, ...code, ''].join(
-    '\n',
-  );
+  return [...lines.slice(0, end), ...code, ''].join('\n');
 }

@@ -40,7 +40,6 @@ hear() {
     case $kp_of in
       "$kp_number") return 0 ;;
       again) return 1 ;;
-      *) ;;
     esac
   done <"$kp_queue/replies"
   return 1

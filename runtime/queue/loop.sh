@@ -67,6 +67,5 @@ settle() {
   : >"$kp_folder/held"
   case $kp_answer in
     'stopped '*) stop_study "${kp_answer#stopped }" ;;
-    *) ;;
   esac
 }

@@ -46,7 +46,6 @@ print_reason() {
   case $kp_status in
     timed-out) printf 'it took longer than taskTimeout (ended after %s s)\n' "$kp_seconds" ;;
     out-of-memory) printf 'it needed more memory than resources.memory\n' ;;
-    *) ;;
   esac
   if [ -n "$kp_refusal" ]; then
     printf '%s' "$kp_refusal"

@@ -64,7 +64,6 @@ insist() {
   until "$@"; do
     case $kp_trouble in
       *KPARG* | *WRONGTYPE*) return 1 ;;
-      *) ;;
     esac
     look_at_clock
     # Of whole seconds: the first was not a whole one.

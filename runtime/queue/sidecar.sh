@@ -211,7 +211,6 @@ read_stats() {
     case $kp_name in
       dead) kp_dead=$kp_count ;;
       done) kp_done=$kp_count ;;
-      *) ;;
     esac
   done <<END
 $kp_reply

@@ -33,7 +33,6 @@ count_dead() {
   check_dead
   case $kp_answer in
     'stopped '*) return 1 ;;
-    *) ;;
   esac
 }
 
@@ -53,7 +52,6 @@ run_items() {
     with_values run_item "$@"
     case $kp_answer in
       'stopped '*) return ;;
-      *) ;;
     esac
     [ -z "$kp_interrupted" ] || { kp_answer=interrupted; return; }
   done
@@ -102,7 +100,6 @@ end_run() {
   log_record
   case $kp_answer in
     'stopped '*) printf '%s\n' "$kp_answer" >"$kp_folder/end" ;;
-    *) ;;
   esac
 }
 

@@ -407,10 +407,10 @@ describe('more finished pods than a cluster keeps', () => {
       simulation({ completions: 20_000, results: Results.volume({ claimName: 'claim' }) }),
     ];
     write.mockRestore();
-    expect(said(many!)).toEqual([
+    expect(said(many)).toEqual([
       'Kubernetes keeps 12500 finished pods of all namespaces by default and deletes the oldest above that, with the results in their logs, also while the study runs; here are 20000: set tasksPerPod to 4 or more, or results: Results.volume',
     ]);
-    for (const manifest of [few!, chunked!, onVolume!]) expect(said(manifest)).toEqual([]);
+    for (const manifest of [few, chunked, onVolume]) expect(said(manifest)).toEqual([]);
     expect(told).toEqual([
       'warning: [chart/study] tasksPerPod: Kubernetes keeps 12500 finished pods of all namespaces by default and deletes the oldest above that, with the results in their logs, also while the study runs; here are 20000; set tasksPerPod to 4 or more, or results: Results.volume\n',
     ]);
