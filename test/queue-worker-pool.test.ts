@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { App, Chart, Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { Parameters, range, Results, type RedisService } from '../lib';
+import { shippedText } from '../lib/manifest/shipped-text';
 import { tryParseDescription } from '../lib/study/description';
 import {
   messageOf,
@@ -131,14 +132,16 @@ describe('a pool', () => {
     });
   });
 
-  test('brings all of runtime/queue but the script of Redis, as the files are', () => {
+  test('brings all of runtime/queue but the script of Redis, as it is shipped', () => {
     const folder = path.join(__dirname, '..', 'runtime', 'queue');
     const mounted = mountedFiles(renderPool());
     const files = fs.readdirSync(folder).filter((file) => file !== 'redis.sh' && file !== 'README.md');
     const inQueue = [...mounted.keys()].filter((file) => file.startsWith('queue/'));
-    expect(inQueue.sort()).toEqual(files.map((file) => `runtime/queue/${file}`).sort());
-    for (const file of files)
-      expect(mounted.get(`runtime/queue/${file}`)!.bytes.equals(fs.readFileSync(path.join(folder, file)))).toBe(true);
+    expect(inQueue.sort()).toEqual(files.map((file) => `queue/${file}`).sort());
+    for (const file of files) {
+      const shipped = shippedText(file, fs.readFileSync(path.join(folder, file), 'utf8'));
+      expect(mounted.get(`queue/${file}`)!.bytes.toString('utf8')).toBe(shipped);
+    }
   });
 });
 

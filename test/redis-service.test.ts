@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { App, Chart, Size, Yaml } from 'cdk8s';
 import { Secret } from 'cdk8s-plus-27';
 import { RedisService } from '../lib';
+import { shippedText } from '../lib/manifest/shipped-text';
 import { messageOf, poolErrors, readYaml, redis, redisErrors, thrownBy, variablesOf } from './support';
 import type { RenderedContainer, RenderedObject } from './support';
 
@@ -95,7 +96,8 @@ describe('a Redis', () => {
 
   test('runs redis.sh of the runtime, which travels in an immutable ConfigMap', () => {
     const { of, pod, container } = render();
-    const script = fs.readFileSync(path.join(__dirname, '..', 'runtime', 'queue', 'redis.sh'), 'utf8');
+    const source = fs.readFileSync(path.join(__dirname, '..', 'runtime', 'queue', 'redis.sh'), 'utf8');
+    const script = shippedText('queue/redis.sh', source);
     expect(of('ConfigMap')).toMatchObject({ immutable: true, data: { 'redis.sh': script } });
     expect(container.command).toEqual(['/bin/sh', '/kubepar/redis/redis.sh']);
     expect(container.volumeMounts).toContainEqual({ name: 'script', mountPath: '/kubepar/redis', readOnly: true });
