@@ -176,7 +176,7 @@ describe.each([...SHELLS, BASH])('the environment in $name', (shell) => {
       expect(resultOf(await runPod(shell, command, { env: given }))).toBe('mine: 2\n');
     const missing = await runPod(shell, ['sed', '--version'], { env: given });
     expect(missing).toMatchObject({ code: 92 });
-    expect(missing.stderr).toContain("can't find the command 'sed' in the image or among the files\n");
+    expect(missing.stderr).toContain("can't find the command 'sed' in the image or among the files");
   });
 
   test('of a study or an image does not disturb the wrapper', async () => {

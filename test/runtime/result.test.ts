@@ -233,7 +233,21 @@ test('a folder gives the same bytes, whenever and in what order its files were w
 });
 
 test('a folder in an image without tar is refused with the remedy', async () => {
-  const TOOLS = ['base64', 'cat', 'chmod', 'cp', 'date', 'dirname', 'head', 'mkdir', 'mkfifo', 'rm', 'sh', 'sha256sum'];
+  const TOOLS = [
+    'base64',
+    'cat',
+    'chmod',
+    'cp',
+    'date',
+    'dirname',
+    'env',
+    'head',
+    'mkdir',
+    'mkfifo',
+    'rm',
+    'sh',
+    'sha256sum',
+  ];
   const bin = linkPrograms(path.join(newFolder(), 'bin'), [...TOOLS, 'sleep', 'tail', 'tee', 'timeout', 'wc']);
   const command = sh('mkdir "$KUBEPAR_RESULT"', 'echo 1 >"$KUBEPAR_RESULT/a"');
   const { records } = await runPod({ ...DASH, path: bin }, command);
