@@ -27,6 +27,7 @@ describe('a study', () => {
       parallelism: 10,
       seed: 303_631_139,
       results: { kind: 'log' },
+      output: { format: 'auto' },
       suspend: false,
       pod: { spec: {}, volumes: [], volumeMounts: [], resources: {} },
     });
@@ -67,7 +68,7 @@ describe('a prop', () => {
     expect(errorOf({ retry: 5 } as object)).toBe(
       '[chart/study] retry: must be a prop of this construct, got 5; correct the name; there are completions, parallelism, ' +
         'image, command, files, env, secrets, resources, retries, taskTimeout, deadline, ttl, maxFailedTasks, tasksPerPod, seed, ' +
-        'results, suspend, pod',
+        'results, output, suspend, pod',
     );
   });
 });
