@@ -116,8 +116,8 @@ END
 
 # A program that is whole and of this machine lacks what loads it, or a library.
 check_binary() {
-  kp_kind=$(machine_of "$kp_program") kp_own=$(machine_of /proc/self/exe)
-  if [ "$kp_kind" != "$kp_own" ]; then
+  kp_kind=$(machine_of "$kp_program") kp_machine=$(machine_of /proc/self/exe)
+  if [ "$kp_kind" != "$kp_machine" ]; then
     kp_cause="'$kp_program' is made for another processor than this node's; use an image for this one, or pod.nodeSelector"
   elif [ "$kp_exit_code" = 127 ] && was_not_loaded "$(cat "$kp_error_file")"; then
     kp_cause="'$kp_program' is there, but its loader or a library is not in the image: it was built for another system (glibc, musl)"
