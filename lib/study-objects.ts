@@ -4,6 +4,7 @@ import { KubeConfigMap, KubeJob } from '../imports/k8s';
 import { COMPONENT, LABEL } from './manifest/labels';
 import { checkSizes, studyManifest, type StudyManifest } from './manifest/study-manifest';
 import { isDnsLabel } from './study/checks';
+import { tryChildStreamsWarning } from './study/child-streams';
 import { tryFinishedPodsWarning } from './study/finished-pods';
 import type { Study } from './study/study';
 import { StudyError, type Problem, type ProblemList } from './study/problems';
@@ -26,9 +27,17 @@ export function renderStudy(scope: Construct, problems: ProblemList, study: Stud
   const manifest = studyManifest(study);
   checkSizes(problems, study, manifest);
   problems.throwIfAny(scope.node.path);
-  const warning = tryFinishedPodsWarning(study);
-  if (warning !== undefined) process.stderr.write(`warning: [${scope.node.path}] ${warning}\n`);
+  for (const warning of warningsOf(study)) process.stderr.write(`warning: [${scope.node.path}] ${warning}\n`);
   return manifest;
+}
+
+/** What the author should know of a study that is fit to run. */
+function warningsOf(study: Study): string[] {
+  const texts = [study.command.join('\n'), ...study.files.map(({ bytes }) => bytes.toString('utf8'))];
+  const streams = tryChildStreamsWarning(texts);
+  return [tryFinishedPodsWarning(study), streams === undefined ? undefined : `files: ${streams}`].filter(
+    (warning) => warning !== undefined,
+  );
 }
 
 /** Creates them in the order in which one `kubectl apply` needs them, and gives the study's name in the cluster. */

@@ -1,7 +1,7 @@
 # Sets R's random numbers to the stream of this task, and gives it the functions kubepar_…: R runs it at its start as R_PROFILE.
 #
 # inputs:  KUBEPAR_SEED, KUBEPAR_TASK; KUBEPAR_R_PROFILE, the image's own R_PROFILE, where it is set
-# outputs: .Random.seed; an empty file KUBEPAR_STREAM, which tells the wrapper that the stream is set;
+# outputs: .Random.seed; a file KUBEPAR_STREAM, which tells the wrapper that the stream is set, with a byte for each session of R;
 #          the function kubepar_parameters, in an environment "kubepar" of the search path, which rm(list = ls()) leaves alone
 #
 # Stream k of seed s is what plain R gives by RNGkind("L'Ecuyer-CMRG"), set.seed(s) and k times
@@ -78,13 +78,19 @@ base::local({
       state[2:7] <- base::suppressWarnings(base::as.integer(signed))
       base::assign(".Random.seed", state, envir = base::globalenv())
     }
-    if (base::nzchar(marker)) base::file.create(marker)
+    for (session in base::seq_len(earlier_sessions)) {
+      base::assign(".Random.seed", parallel::nextRNGSubStream(base::get(".Random.seed", base::globalenv())), base::globalenv())
+    }
     base::invisible()
   }
+  # A script of the shell may start R several times in a task: each has a substream of its own, the first the stream's start.
   marker <- base::Sys.getenv("KUBEPAR_STREAM")
+  earlier_sessions <- base::sum(base::file.size(marker), na.rm = TRUE)
+  if (base::nzchar(marker)) base::cat(".", file = marker, append = TRUE)
   base::Sys.unsetenv("KUBEPAR_STREAM")
   # A command that asks a queue for its items has a stream for each of them.
   asks_for_items <- base::nzchar(base::Sys.getenv("KUBEPAR_LEASE"))
+  if (asks_for_items) earlier_sessions <- 0
   if (!asks_for_items) set_stream(base::as.numeric(base::Sys.getenv("KUBEPAR_TASK")))
 
   # A script that plots without naming a file gets Rplots.pdf in the working folder. Where that can't be written, it goes where nobody

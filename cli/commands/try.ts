@@ -1,11 +1,13 @@
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { tryChildStreamsWarning } from '../../lib/study/child-streams';
 import { CliError, EXIT, type ExitCode } from '../errors';
 import { plainRun, type LocalRun } from '../local-run';
 import { readManifest, type ManifestStudy } from '../manifest-file';
 import type { Collection } from '../results/collection';
 import { makeFolder, RESULTS_FOLDER } from '../results/output-folder';
 import { runStudy } from '../run-study';
+import { textsOf } from '../study-sources';
 import { columnsOf } from '../terminal';
 import { describeDifferences, describeVerdict } from '../verify/description';
 import { verify } from '../verify/verification';
@@ -43,6 +45,8 @@ async function tryStudy(study: ManifestStudy, jobs: number, options: TryOptions)
   const tasks = parseTasks(options.task, study.description.tasks);
   const output = options.output ?? defaultFolder(study.description.id, options.task);
   await makeFolder(output);
+  const streams = tryChildStreamsWarning(textsOf(study));
+  if (streams !== undefined) process.stderr.write(`note: ${streams}\n`);
   const { id } = study.description;
   const run = plainRun(tasks, { jobs, output, title: options.verify === true ? `${id}, first run` : id });
   const shown: string[] = [];

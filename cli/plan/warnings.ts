@@ -1,7 +1,9 @@
+import { tryChildStreamsWarning } from '../../lib/study/child-streams';
 import { valuesAt, type Axis } from '../../lib/study/parameters/table';
 import { finishedPodsRemedy, finishedPodsWarning, MOST_FINISHED_PODS } from '../../lib/study/finished-pods';
 import type { ManifestStudy } from '../manifest-file';
 import { isR } from '../results/collection';
+import { textsOf } from '../study-sources';
 import { durationText } from '../units';
 import { capacity, concurrentPods, estimate, type Nodes } from './estimate';
 import type { Workload } from './workload';
@@ -18,6 +20,7 @@ export function warnings(
     ...finishedPodsWarnings(study, workload),
     ...timeWarnings(study, workload, taskSeconds, nodes),
     ...valueWarnings(study),
+    ...childStreamsWarnings(study),
   ];
 }
 
@@ -40,6 +43,10 @@ function* countWarnings(workload: Workload, nodes: Nodes | undefined): Generator
 function* finishedPodsWarnings({ description }: ManifestStudy, { pods, tasks, isPool }: Workload): Generator<string> {
   if (!isPool && description.results.kind === 'log' && pods > MOST_FINISHED_PODS)
     yield `${finishedPodsWarning(pods)}: ${finishedPodsRemedy(tasks)}`;
+}
+
+function childStreamsWarnings(study: ManifestStudy): string[] {
+  return [tryChildStreamsWarning(textsOf(study))].filter((warning) => warning !== undefined);
 }
 
 /** What is said of studies that have more finished pods together than a cluster keeps, each by itself not. */

@@ -39,7 +39,7 @@ const CAUSES: readonly Cause[] = [
     languages: ['R'],
     source: /\b(mclapply|mcmapply|pvec|mcparallel)\b/,
     advice:
-      "mclapply gives its children other streams with another number of cores, and with another RNGkind than L'Ecuyer-CMRG random ones: set mc.cores to a number of the study, not to detectCores(), and leave RNGkind as it is",
+      "mclapply gives its children other streams with another number of cores, and with another RNGkind than L'Ecuyer-CMRG random ones: set mc.cores to a number of the study, not to detectCores(), leave RNGkind as it is, and call set.seed(sample.int(.Machine$integer.max, 1)) before it, without which its children have the numbers of the next tasks",
   },
   {
     languages: ['R'],

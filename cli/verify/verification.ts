@@ -11,7 +11,7 @@ import { likelyCauses } from './causes';
 import { compareRuns, type Difference } from './comparison';
 import { resultDifference } from './result-difference';
 import { LOST_PODS, secondRun } from './second-run';
-import { readsDate, sourcesOf } from './sources';
+import { readsDate, sourcesOf } from '../study-sources';
 
 /** What a second run of some tasks has shown. */
 export interface Verification {

@@ -1,0 +1,25 @@
+import { filesConfigMapName } from '../lib/manifest/names';
+import type { ManifestStudy } from './manifest-file';
+
+/** The command of a study, and the text of each file that it has with it. */
+export function textsOf({ name, description: { command }, objects }: ManifestStudy): string[] {
+  const maps = new Map(objects.map(({ metadata, data }) => [metadata?.name, data]));
+  const texts = [command.join('\n')];
+  for (let number = 0; maps.has(filesConfigMapName(name, number)); number++)
+    texts.push(...Object.values(maps.get(filesConfigMapName(name, number)) ?? {}));
+  return texts;
+}
+
+/** All of that in one, without lines that are comments. */
+export function sourcesOf(study: ManifestStudy): string {
+  return textsOf(study)
+    .map((text) => text.replaceAll(/^\s*(#|\/\/).*$/gm, ''))
+    .join('\n');
+}
+
+/** Whether a program asks for the date or the time of day. */
+export function readsDate(sources: string): boolean {
+  return /(Sys\.Date|Sys\.time|\bdate\(\)|\bdate ['"]?\+|\.today\(|\.now\(|strftime|new Date\(\)|localtime|gmtime)/.test(
+    sources,
+  );
+}
