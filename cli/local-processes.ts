@@ -26,7 +26,7 @@ export class LocalProcesses {
    * @param extra variables beside those of the container.
    */
   tryStart(
-    { program, args, env }: LocalContainer,
+    { program, args, env, cwd }: LocalContainer,
     extra: Readonly<Record<string, string>>,
     onOutput: OnOutput,
   ): LocalProcess | undefined {
@@ -35,6 +35,7 @@ export class LocalProcesses {
       env: { ...localEnvironment(), ...env, ...extra },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
+      cwd,
     });
     child.stdout.on('data', (chunk: Buffer) => {
       onOutput(chunk, 'stdout');

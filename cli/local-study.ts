@@ -12,6 +12,8 @@ export interface LocalContainer {
   readonly program: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Its working folder; this one by default. */
+  readonly cwd?: string | undefined;
 }
 
 /** How pods on this machine are to differ from those that a plain run has there. */
@@ -63,7 +65,21 @@ export class LocalStudy {
 
   /** The container of the tasks, as a process of one more pod. */
   taskContainer(pod: PodSpec, values: LocalPodValues): LocalContainer {
-    return this.variation.vary(this.container(pod, TASK_CONTAINER, values), this.podsStarted++);
+    const container = this.container(pod, TASK_CONTAINER, values);
+    const cwd = container.env['KUBEPAR_FILES'] === undefined ? this.standInFolder(values.uid) : undefined;
+    return this.variation.vary({ ...container, cwd }, this.podsStarted++);
+  }
+
+  /**
+   * The folder that stands in for the image's own working folder: what is in this one, by links, and nothing that another pod wrote. As in
+   * the image, it can't be written to, except by root, whose files go with the pod.
+   */
+  private standInFolder(uid: string): string {
+    const folder = path.join(this.folder, `image-${uid}`);
+    fs.mkdirSync(folder);
+    for (const name of fs.readdirSync(process.cwd())) fs.symlinkSync(path.resolve(name), path.join(folder, name));
+    fs.chmodSync(folder, 0o555);
+    return folder;
   }
 
   /** A container by its name, as a process. */

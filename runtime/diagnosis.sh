@@ -4,7 +4,7 @@
 # inputs:  the command's words; kp_own_PATH, its PATH where it has one of its own; the folder that it starts in as the working folder; kp_exit_code, empty before it was started
 # outputs: kp_cause, empty where nothing is known to be wrong
 
-kp_carriage_return=$(printf '\r')
+kp_carriage_return=$(printf '\r') kp_elf=$(printf '\177ELF')
 # That of the command, which may be another than the wrapper's.
 kp_search_path=${kp_own_PATH-${PATH-}}
 
@@ -82,7 +82,7 @@ check_first_line() {
     'version https://git-lfs.github.com/spec/'*)
       kp_cause="'$kp_program' is a pointer of Git LFS, not the file; run git lfs pull"
       ;;
-    *ELF*) check_binary ;;
+    "$kp_elf"*) check_binary ;;
     '#!'*"$kp_carriage_return")
       kp_cause="'$kp_program' has line ends of Windows (CRLF), so that no interpreter is called as its first line says; save it with LF"
       ;;
@@ -106,6 +106,8 @@ END
   case $kp_first in
     */env)
       [ "$kp_second" != -S ] || kp_second=${kp_third%% *}
+      # What env does with options and variables is its own.
+      case $kp_second in -* | *=*) return 0 ;; esac
       PATH=$kp_search_path command -v -- "$kp_second" >/dev/null 2>&1 || kp_missing="$kp_second"
       ;;
     *) [ -x "$kp_first" ] || kp_missing=$kp_first ;;

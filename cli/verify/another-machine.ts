@@ -42,9 +42,9 @@ export function findAnotherMachine(folder: string, probe: Probe = runProbe): Ano
     ...(pinned ? ['taskset', '-c', coreOf(number)] : []),
   ];
   return {
-    host: ({ program, args, env }, number) => {
+    host: ({ program, args, env, cwd }, number) => {
       const [first = program, ...rest] = [...words(number), program, ...args];
-      return { program: first, args: rest, env: { ...env, HOSTNAME: name } };
+      return { program: first, args: rest, env: { ...env, HOSTNAME: name }, cwd };
     },
     cores: cores.length,
     ...tell({ hasName: enter !== undefined, pinned, cores: cores.length }),

@@ -45,7 +45,7 @@ export function readBlock(lines: readonly string[], firstLine: number, isJoint =
   const wrong = cells.findIndex((row) => !row.every(isRightAligned));
   if (wrong >= 0) return noGrid(firstLine + 1 + wrong);
   const columns = names.map((_, column) => [names, ...cells].map((line) => line[column] ?? ''));
-  const least = isJoint ? Math.max(...cells.flat().map((cell) => cell.trim().length)) : 0;
+  const least = isJoint ? cells.flat().reduce((most, cell) => Math.max(most, cell.trim().length), 0) : 0;
   if (!columns.every((column) => isExact(column, least))) return noGrid(firstLine);
   // Without names of rows, numbers in columns of one width look the same.
   if (start.rowNames.length === 0 && names.some((name) => isValue(name.trim()))) return noGrid(firstLine);

@@ -15,7 +15,7 @@ export function readTibble({ lines }: OutputText): Cells | Refusal {
   if (!/^# A tibble: \d/.test(size)) return { line: 1, why: 'does not begin a tibble', isVague: true };
   if (/^# A tibble: (?:0 × \d|\d+ × 0)/.test(size)) return { columns: [], rows: [] };
   const words = types.match(/<[^<>\s]+>/g) ?? [];
-  const width = Math.max(...lines.slice(1).map((line) => line.length));
+  const width = lines.slice(1).reduce((most, line) => Math.max(most, line.length), 0);
   const grid = [header, types, ...rows].map((line) => line.padEnd(width));
   const fields = fieldsOf(grid, width);
   // The numbers of the rows have no type.
