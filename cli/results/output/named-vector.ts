@@ -1,6 +1,6 @@
-import { isBlank, type Cells, type OutputText, type Refusal } from './reading';
+import { isBlank, quoteText, type Cells, type OutputText, type Refusal } from './reading';
 import { tryUnquote } from './vector';
-import { isComplex, isNumeric, isValue, isWholeNumber } from './words';
+import { isComplex, isMissing, isNumber, isNumeric, isTruth, isValue, isWholeNumber } from './words';
 
 /** What a vector with names becomes, whatever the names: the same columns in all tasks. */
 const COLUMNS = ['name', 'value'] as const;
@@ -13,6 +13,8 @@ interface Pair {
   readonly values: readonly string[];
   /** Whether a name or value is shorter than its field: what cat() prints has no such. */
   readonly isPadded: boolean;
+  /** Whether a name or value fills its field. */
+  readonly isExact: boolean;
 }
 
 /**
@@ -31,16 +33,57 @@ export function readNamedVector({ lines }: OutputText): (Cells & { remark?: stri
     found.push(pair);
   }
   if (found.length === 0) return { line: 1, why: NO_NAMES, isVague: true };
+  const judged = judgeNames(found, isTable);
+  if (judged === 'none') return { line: offset + 1, why: 'may hold names or values', isVague: true };
   const names = found.flatMap((pair) => pair.names);
   const values = found.flatMap((pair) => pair.values);
-  const cells = { columns: COLUMNS, rows: names.map((name, position) => [name, values[position] ?? '']) };
-  const isSure = isTable || found.some(({ isPadded }) => isPadded) || !names.every(isValue);
-  if (isSure) return cells;
-  // Two lines of cat() look the same. Whole numbers above others are names: groups or years.
-  const areNames = new Set(names).size === names.length && names.every(isWholeNumber);
-  if (!areNames || !values.every(isNumeric) || values.every(isWholeNumber))
-    return { line: offset + 1, why: 'may hold names or values', isVague: true };
-  return { ...cells, remark: `line 1, "${(body[0] ?? '').trim()}", was taken for names of the values below it` };
+  const rows = names.map((name, position) => [name === '<NA>' ? 'NA' : name, values[position] ?? '']);
+  if (judged === 'sure') return { columns: COLUMNS, rows };
+  const remark = `line ${String(offset + 1)}, ${quoteText((body[0] ?? '').trim())}, was taken for names of the values below it`;
+  return { columns: COLUMNS, rows, remark };
+}
+
+/** Whether lines have names for certain, as it seems, or not: rows of numbers in fields of one width look the same. */
+function judgeNames(pairs: readonly Pair[], isTable: boolean): 'sure' | 'seeming' | 'none' {
+  const names = pairs.flatMap((pair) => pair.names);
+  const values = pairs.flatMap((pair) => pair.values);
+  if (!names.every(isLikeValue)) return names.some(isFraction) ? 'seeming' : 'sure';
+  const isPadded = pairs.some((pair) => pair.isPadded);
+  // R makes a field no wider than its longest name or value, and sorts the names of groups.
+  if (!pairs.some((pair) => pair.isExact)) return 'none';
+  if (names.every(isTruth)) return new Set(names).size === names.length && !values.every(isTruth) ? 'sure' : 'none';
+  if (!names.every(isNumber) || !names.every(isShortest) || new Set(names).size < names.length) return 'none';
+  const isSorted = isIncreasing(names.map(Number));
+  if (isTable) return isSorted ? 'sure' : 'none';
+  if (!values.every(isNumeric)) return isPadded ? 'sure' : 'none';
+  if (names.every(isWholeNumber) && !values.every(isWholeNumber)) return isPadded && isSorted ? 'sure' : 'seeming';
+  if (!isPadded || !isSorted) return 'none';
+  if (names.every(isWholeNumber)) return 'seeming';
+  // A program that prints rows gives all of them as many decimals.
+  const isOfRows = new Set([...names, ...values].map(decimalPlaces)).size === 1;
+  return isOfRows ? 'none' : 'seeming';
+}
+
+/** Whether a name may be a value that was printed: a number, or what stands for one. */
+function isLikeValue(name: string): boolean {
+  return isValue(name) || isMissing(name);
+}
+
+function isFraction(name: string): boolean {
+  return isNumber(name) && !isWholeNumber(name);
+}
+
+function isIncreasing(numbers: readonly number[]): boolean {
+  return numbers.every((number, position) => position === 0 || number > (numbers[position - 1] ?? NaN));
+}
+
+/** Whether a number is written as R names a group by it: without zeros at the end. */
+function isShortest(name: string): boolean {
+  return !/\.\d*0$/.test(name) && !name.endsWith('.');
+}
+
+function decimalPlaces(number: string): number {
+  return /\.(\d*)/.exec(number)?.[1]?.length ?? 0;
 }
 
 function readPair(names: string, values: string): Pair | undefined {
@@ -57,6 +100,8 @@ function readPair(names: string, values: string): Pair | undefined {
   if (!nameFields.every((slice, position) => isRight(slice, foundNames[position] ?? ''))) return undefined;
   const cells = words.map((word) => (isValue(word) || isComplex(word) ? word : tryUnquote(word)));
   if (!cells.every((cell) => cell !== undefined)) return undefined;
-  const isPadded = [...words, ...foundNames].some((word) => word.length < field - 1);
-  return { names: foundNames.map((name) => (name === '<NA>' ? 'NA' : name)), values: cells, isPadded };
+  const lengths = [...words, ...foundNames].map((word) => word.length);
+  const isPadded = lengths.some((length) => length < field - 1);
+  const isExact = lengths.some((length) => length === field - 1);
+  return { names: foundNames, values: cells, isPadded, isExact };
 }

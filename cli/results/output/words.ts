@@ -1,7 +1,8 @@
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const TRUTH = /^(?:TRUE|FALSE|True|False|true|false)$/;
 const SPECIAL = /^(?:NA|[+-]?(?:NaN|nan|Inf|inf|Infinity))$/;
 const COMPLEX = /^[+-]?[\d.]+(?:e[+-]?\d+)?[+-][\d.]+(?:e[+-]?\d+)?i$/;
+const MISSING = /^(?:NA|N\/A|n\/a|None|NULL|null|undefined|missing|nothing|<NA>)$/;
 const DECIMAL_COMMA = /^[+-]?\d*,\d+(?:[eE][+-]?\d+)?$/;
 
 export function isNumber(word: string): boolean {
@@ -11,6 +12,11 @@ export function isNumber(word: string): boolean {
 /** What R, Python and JavaScript print for a value that is no plain number. */
 export function isSpecial(word: string): boolean {
   return SPECIAL.test(word);
+}
+
+/** What stands where a value is missing, in R, Python, JavaScript and Julia, and in tables that people write. */
+export function isMissing(word: string): boolean {
+  return MISSING.test(word);
 }
 
 /** What a column of numbers may hold beside them: missing values, and such as are not finite. */
