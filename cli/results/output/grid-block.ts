@@ -76,7 +76,7 @@ function isRightAligned(slice: string): boolean {
 
 /** Whether the column is as wide as its longest cell or name, or as the longest of all cells. */
 function isExact(slices: readonly string[], least: number): boolean {
-  return slices[0]?.length === Math.max(least, ...slices.map((slice) => slice.trim().length));
+  return slices[0]?.length === slices.reduce((most, slice) => Math.max(most, slice.trim().length), least);
 }
 
 function readCell(cell: string): string {

@@ -6,7 +6,7 @@ export function readQuotedBlock(header: string, rows: readonly string[]): Block 
   const found = rows.map((row) => [...row.matchAll(/(?<= )(?:"(?:[^"\\]|\\.)*"|NA)(?= |$)/g)]);
   const starts = (found[0] ?? []).map(({ index }) => index);
   const [first = 0] = starts;
-  const width = Math.max(header.length, ...rows.map((row) => row.length));
+  const width = rows.reduce((most, row) => Math.max(most, row.length), header.length);
   const isAligned = found.every(
     (cells) => cells.length === starts.length && cells.every(({ index }, column) => index === starts[column]),
   );
