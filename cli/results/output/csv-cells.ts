@@ -1,5 +1,6 @@
 import type { CsvOutput } from '../../../lib/study/output';
 import type { CsvTable } from './csv';
+import { POINTS_REMARK } from './decimal-commas';
 import { quoteText, uniqueNames, type Cells, type Refusal } from './reading';
 import { isNumber } from './words';
 import type { Knowledge } from './survey';
@@ -83,7 +84,7 @@ function mayBeNames({ records: [first, ...rest] }: CsvTable): boolean {
 
 function decimalRemark({ decimals }: CsvTable, options: CsvOutput | undefined): string | undefined {
   if (options?.decimal !== undefined) return undefined;
-  if (decimals.areCommas) return 'decimal commas became points';
+  if (decimals.areCommas) return POINTS_REMARK;
   if (decimals.unclear === undefined) return undefined;
   return `"${decimals.unclear}" may have a decimal comma or one between thousands, and stays as it is; the study can say so: output: { format: 'csv', decimal: ',' }`;
 }

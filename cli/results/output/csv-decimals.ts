@@ -1,5 +1,5 @@
 import type { CsvRecord } from './csv-records';
-import { hasDecimalComma, isNumber } from './words';
+import { hasDecimalComma, isNumber, mayHaveThousands } from './words';
 
 /** What the numbers of a table have between the whole and the fraction. */
 export interface Decimals {
@@ -19,7 +19,7 @@ export function decimalsOf(records: readonly CsvRecord[], delimiter: string, giv
   const commas = plain.filter(isDecimal);
   if (given === ',' || commas.length === 0) return { areCommas: given === ',', isDecimal };
   const hasPoints = plain.some((cell) => cell.includes('.') && isNumber(cell.trim()));
-  const mayBeThousands = commas.every((cell) => /^[+-]?[1-9]\d{0,2},\d{3}$/.test(cell.trim()));
+  const mayBeThousands = commas.every((cell) => mayHaveThousands(cell.trim()));
   if (hasPoints || mayBeThousands) return { areCommas: false, isDecimal, ...{ unclear: commas[0] ?? '' } };
   return { areCommas: true, isDecimal };
 }

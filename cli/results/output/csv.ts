@@ -2,8 +2,8 @@ import type { CsvOutput } from '../../../lib/study/output';
 import { decimalsOf, withPoints, type Decimals } from './csv-decimals';
 import { judgeHeader, type HeaderJudgement } from './csv-header';
 import { readRecords, type CsvRecord } from './csv-records';
+import { findCommaInNumber } from './decimal-commas';
 import { firstLineOf, isBlank, isRefusal, type OutputText, type Refusal } from './reading';
-import { isWholeNumber } from './words';
 
 /** Records of one length, before it is decided whether the first has the names of the columns. */
 export interface CsvTable {
@@ -74,12 +74,23 @@ function readDialect(output: OutputText, delimiter: string, options: CsvOutput |
   const pointed = withPoints(records, decimals);
   const header = judgeHeader(pointed, shape.hasRowNames);
   if (isRefusal(header)) return header;
-  const isNumbersAlone =
-    shape.columns === 2 && records.every(({ cells }) => cells.every((cell) => isWholeNumber(cell.trim())));
-  const isThousands = records.every(({ cells }) => /^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(cells.join(',')));
+  const hasHeader = header === 'names' && !shape.hasRowNames;
+  const isGuess = delimiter === ',' && options?.delimiter === undefined;
+  const inNumber = isGuess ? findCommaInNumber(records, hasHeader) : undefined;
+  if (inNumber !== undefined) return inNumber;
   const isAmbiguous =
-    options === undefined && delimiter === ',' && header === 'numbers' && (isNumbersAlone || isThousands);
+    options === undefined && delimiter === ',' && header === 'numbers' && records.every(mayBeOneNumber);
   return { records: pointed, ...shape, delimiter, header, decimals, isAmbiguous };
+}
+
+/** `11,3` and `1,5e-10`, `1,234,567.5`, or `1.234,5`. */
+function mayBeOneNumber({ cells }: CsvRecord): boolean {
+  const line = cells.map((cell) => cell.trim()).join(',');
+  return (
+    /^[+-]?\d+,[+-]?\d+(?:[eE][+-]?\d+)?$/.test(line) ||
+    /^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(line) ||
+    /^[+-]?[1-9]\d{0,2}(?:\.\d{3})+,\d+$/.test(line)
+  );
 }
 
 function withoutRepeatedBlanks({ line, cells, quoted }: CsvRecord): CsvRecord {

@@ -2,24 +2,18 @@ import type { CheckedOutput, CsvOutput } from '../../../lib/study/output';
 import { readCsv, type CsvTable } from './csv';
 import { firstRecord, toCells } from './csv-cells';
 import { firstLineRemark, firstOfLines, mayHaveNames } from './first-line-of-numbers';
-import { readGrid } from './grid';
-import { readJson } from './json';
-import { readNamedVector } from './named-vector';
-import { readNothing } from './nothing';
 import { doubtOf, NO_KNOWLEDGE, type Evidence, type Knowledge } from './survey';
 import {
   firstLineOf,
   isRefusal,
   quoteLine,
   toOutputText,
-  type Cells,
-  type OutputKind,
   type OutputText,
   type OutputValues,
   type Refusal,
 } from './reading';
-import { DATA_TABLE_CUT, readTibble, TIBBLE_CUT } from './tibble';
-import { readFactor, readNumbers, readVector } from './vector';
+import { better, readJsonOutput, readPrinted, type Found } from './readers';
+import { DATA_TABLE_CUT, TIBBLE_CUT } from './tibble';
 
 /** Larger outputs are for programs to read: a table of them would not fit the memory. */
 export const MOST_READ_BYTES = 100_000_000;
@@ -46,22 +40,7 @@ export function folder(format?: CheckedOutput): Inspection {
   return settled(isExplicit ? unreadable('it is a folder') : { kind: 'folder', columns: [], rows: [], cut: false });
 }
 
-type Reading = Cells & { readonly remark?: string };
-type Reader = readonly [OutputKind, (output: OutputText) => Reading | Refusal];
-
 const MAX_PRINT = /^ \[ reached (?:getOption\("max\.print"\)|'max' \/ getOption\("max\.print"\))/m;
-
-const PRINTED: readonly Reader[] = [
-  ['none', readNothing],
-  ['vector', readVector],
-  ['vector', readFactor],
-  ['named', readNamedVector],
-  ['table', readGrid],
-  ['table', readTibble],
-  ['numbers', readNumbers],
-];
-
-const JSON_READER: Reader = ['json', readJson];
 
 /** Reads one output by itself. */
 export function readOutput(bytes: Buffer, format?: CheckedOutput): OutputValues {
@@ -101,7 +80,7 @@ function inspectAs(format: CheckedOutput, output: OutputText): Inspection {
     const table = readCsv(output, format);
     return isRefusal(table) ? settled(refused(table)) : inspectCsv(table, output, refused, format);
   }
-  const found = firstOf(format.format === 'json' ? [JSON_READER] : PRINTED, output);
+  const found = format.format === 'json' ? readJsonOutput(output) : readPrinted(output);
   return isRefusal(found) ? settled(refused(found)) : inspectFound(found, output);
 }
 
@@ -110,7 +89,7 @@ function inspectAuto(output: OutputText): Inspection {
   const control = controlCharacter(output);
   if (control !== undefined) return settled(refuse(control));
   const isJson = looksLikeJson(output);
-  const found = firstOf(isJson ? [...PRINTED, JSON_READER] : PRINTED, output);
+  const found = readAuto(output, isJson);
   if (!isRefusal(found)) return inspectFound(found, output);
   const table = readCsv(output);
   if (!isRefusal(table)) {
@@ -120,6 +99,13 @@ function inspectAuto(output: OutputText): Inspection {
   return settled(refuse(noTable(isJson ? found : better(found, table), output)));
 }
 
+function readAuto(output: OutputText, isJson: boolean): Found | Refusal {
+  const printed = readPrinted(output);
+  if (!isRefusal(printed) || !isJson) return printed;
+  const json = readJsonOutput(output);
+  return isRefusal(json) ? better(printed, json) : json;
+}
+
 /** A refusal that tells why; where nothing in the text is of any format, that it is so. */
 function noTable(refusal: Refusal, output: OutputText): Refusal {
   const line = firstLineOf(output);
@@ -127,24 +113,7 @@ function noTable(refusal: Refusal, output: OutputText): Refusal {
   return { line, why: 'begins none of the formats that are read as a table' };
 }
 
-/** What the first reader makes of the text that can; or the refusal that tells most. */
-function firstOf(readers: readonly Reader[], output: OutputText): (Reading & { kind: OutputKind }) | Refusal {
-  let told: Refusal = { line: 0, why: '', isVague: true };
-  for (const [kind, read] of readers) {
-    const found = read(output);
-    if (!isRefusal(found)) return { kind: found.columns.length === 0 ? 'none' : kind, ...found };
-    told = better(told, found);
-  }
-  return told;
-}
-
-/** The refusal that came further; of two in one line, that which is less vague. */
-function better(one: Refusal, other: Refusal): Refusal {
-  if (one.line !== other.line) return other.line > one.line ? other : one;
-  return one.isVague === true ? other : one;
-}
-
-function inspectFound({ kind, columns, rows, remark }: Reading & { kind: OutputKind }, output: OutputText): Inspection {
+function inspectFound({ kind, columns, rows, remark }: Found, output: OutputText): Inspection {
   const values: OutputValues = { kind, columns, rows, cut: false, ...(remark === undefined ? {} : { remark }) };
   const first = kind === 'numbers' ? firstOfLines(output) : undefined;
   if (first === undefined) return settled(values);

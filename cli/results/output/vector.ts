@@ -11,6 +11,7 @@ export function readVector({ lines }: OutputText): Cells | Refusal {
     if (isBlank(line)) continue;
     const part = splitIndex(line);
     if (part === undefined) return { line: position + 1, why: NO_VECTOR, isVague: true };
+    if (isSpacedNumber(part.rest)) return { line: position + 1, why: 'may have numbers with blanks between thousands' };
     if (part.first === 1) length = 0;
     if (part.first !== length + 1) return { line: position + 1, why: 'does not go on where the line before ends' };
     const values = (part.rest.match(/"(?:[^"\\]|\\.)*"|\S+/g) ?? []).map(readValue);
@@ -20,6 +21,14 @@ export function readVector({ lines }: OutputText): Cells | Refusal {
     length += values.length;
   }
   return { columns: ['value'], rows };
+}
+
+/** `1 234.5`, where the words are not as wide as each other, as R makes those of a vector. */
+function isSpacedNumber(rest: string): boolean {
+  if (!/(?:^|\s)[+-]?\d{1,3} \d{3}(?!\d)/.test(rest) || rest.includes('"')) return false;
+  const words = rest.match(/\S+/g) ?? [];
+  const width = (rest.length + 1) / words.length - 1;
+  return !Number.isInteger(width) || words.some((word) => word.length > width);
 }
 
 /**

@@ -44,3 +44,8 @@ export function isWholeNumber(word: string): boolean {
 export function hasDecimalComma(word: string): boolean {
   return DECIMAL_COMMA.test(word);
 }
+
+/** `1,234`: as well a number with a comma between thousands as one with a decimal comma. */
+export function mayHaveThousands(word: string): boolean {
+  return /^[+-]?[1-9]\d{0,2},\d{3}$/.test(word);
+}

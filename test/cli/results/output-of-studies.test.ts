@@ -218,3 +218,31 @@ describe('an output that is of the format of the study', () => {
     expect(told([text], output)).toMatchObject({ csv, problems: [] });
   });
 });
+
+describe('decimal commas', () => {
+  test('are read in what R prints, and a note names the tasks', () => {
+    const outputs = ['[1] -0,5015259  0,1939526\n', '[1]  0,25 -1,50\n'];
+    const expected = {
+      csv: 'task,value\n0,-0.5015259\n0,0.1939526\n1,0.25\n1,-1.50\n',
+      notes: ['task 0-1: decimal commas became points'],
+      problems: [],
+    };
+    expect(told(outputs)).toEqual(expected);
+    expect(told(outputs, { format: 'printed' })).toEqual(expected);
+  });
+
+  test.each([
+    ['words before them', ['mean 1,5\n', 'mean 2,7\n']],
+    ['names and equals signs before them', ['a=0,5\n', 'a=1,7\n']],
+    ['units behind them', ['0,5%\n', '1,7%\n']],
+    ['points between thousands', ['1.234,5\n', '2.345,6\n']],
+  ])('divide no number where there are %s', (_what, outputs) => {
+    const { csv, notes } = told(outputs);
+    expect(csv).toMatch(/^task,text\n/);
+    expect(notes[0]).toContain('the outputs were kept as text');
+  });
+
+  test('divide no number in a study that says csv', () => {
+    expect(told(['0,5 0,7\n'], { format: 'csv' }).problems).toHaveLength(1);
+  });
+});

@@ -273,7 +273,7 @@ describe('readOutput', () => {
     ['one word', 'done\n'],
     ['a number with its unit', '5 kg'],
     ['numbers and a word', '1 2 x'],
-    ['decimal commas', '0,5 0,7'],
+    ['decimal commas between words', 'mean 0,5'],
     ['a progress bar', '10%\r20%\r\n'],
     ['colours', '\u001b[31mred\u001b[0m'],
     ['hexadecimal numbers', '0x1F'],
