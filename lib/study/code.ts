@@ -16,17 +16,49 @@ type IsOpen = (word: string) => boolean;
  * @param isOpen whether a word holds a parameter.
  */
 export function unsafePlaces(words: readonly string[], isOpen: IsOpen): UnsafePlace[] {
-  const at = words.findIndex((word) => tryInterpreter(word) !== undefined);
+  const split = splitByEnv(words, isOpen);
+  if (split.length > 0) return split;
+  const isKnown = isWrapper(words[0] ?? '');
+  // The value of an option of an unknown program is data, also where it is called as an interpreter: --lang python.
+  const at = words.findIndex(
+    (word, position) =>
+      tryInterpreter(word) !== undefined && (isKnown || position < 2 || words[position - 1]?.startsWith('-') !== true),
+  );
   const interpreter = tryInterpreter(words[at] ?? '');
   if (interpreter === undefined) return [];
+  if (words[at + 1] === 'CMD') return new CommandLine(R_CMD, words, isOpen).unsafeFrom(at + 3);
   const found = new CommandLine(interpreter, words, isOpen).unsafeFrom(at + 1);
   if (at === 0) return found;
   // What an unknown program does with its words is not known: what is code for certain would be so there, too.
-  if (!isWrapper(words[0] ?? '')) return found.filter(({ kind }) => kind === 'within code');
+  if (!isKnown) return found.filter(({ kind }) => kind === 'within code');
   const wrapped = words.slice(0, at).flatMap((word, position): UnsafePlace[] => {
     return beginsOpen(word, isOpen) ? [{ position, kind: 'among options', interpreter }] : [];
   });
   return [...wrapped, ...found];
+}
+
+/** `R CMD BATCH` reads options, a script and where its output goes. */
+const R_CMD: Interpreter = { names: ['R'] };
+
+const SPLITS: Interpreter = { names: ['env'], everyWordIsCode: true };
+
+/** `env -S` makes several words, and so a command, of one. */
+function splitByEnv(words: readonly string[], isOpen: IsOpen): UnsafePlace[] {
+  if (!isWrapper(words[0] ?? '')) return [];
+  const env = words.findIndex((word) => /^(.*\/)?env$/.test(word));
+  // Behind the program that env starts, -S is its own.
+  const program = words.findIndex(
+    (word, position) => position > env && !/^-|=/.test(word) && !isSplit(words[position - 1]),
+  );
+  const ownWords = env < 0 ? 0 : program < 0 ? words.length : program;
+  return words.slice(0, ownWords).flatMap((word, position): UnsafePlace[] => {
+    const takes = /^-[a-zA-Z0]*S|^--split-string/.test(word) || isSplit(words[position - 1]);
+    return takes && isOpen(word) ? [{ position, kind: 'within code', interpreter: SPLITS }] : [];
+  });
+}
+
+function isSplit(word = ''): boolean {
+  return /^(-[a-zA-Z0]*S|--split-string)$/.test(word);
 }
 
 /** Whether a value decides what a word begins with. */
@@ -39,13 +71,16 @@ class CommandLine {
   private readonly found: UnsafePlace[] = [];
   private optionsHaveEnded = false;
   private hasCode = false;
+  private allIsCode = false;
   private operandCount = 0;
 
   constructor(
     private readonly interpreter: Interpreter,
     private readonly words: readonly string[],
     private readonly isOpen: IsOpen,
-  ) {}
+  ) {
+    this.allIsCode = interpreter.everyWordIsCode === true;
+  }
 
   unsafeFrom(first: number): UnsafePlace[] {
     // A reader that returns Infinity has met the last word that can be anything but text.
@@ -56,6 +91,10 @@ class CommandLine {
 
   /** @returns the position of the next word to read. */
   private read(position: number, word: string): number {
+    if (this.allIsCode) {
+      if (this.isOpen(word)) this.report(position, 'within code');
+      return position + 1;
+    }
     const { end = '--', codeOptions = [] } = this.interpreter;
     if (this.optionsHaveEnded) return this.readOperand(position, word);
     if (word === end) {
@@ -77,19 +116,35 @@ class CommandLine {
   }
 
   private readOption(position: number, word: string): number {
-    const { codeOptions = [], valueOptions = [] } = this.interpreter;
+    const {
+      codeOptions = [],
+      valueOptions = [],
+      loadOptions = [],
+      pairOptions = [],
+      codeModules = [],
+    } = this.interpreter;
+    if (pairOptions.includes(word)) return position + 3;
+    if (word === '-m' && codeModules.includes(this.words[position + 1] ?? '')) this.allIsCode = true;
     const name = word.split('=', 1).join();
     if (codeOptions.includes(name)) return this.readCode(name === word ? position + 1 : position);
+    if (loadOptions.includes(name)) return this.readLoaded(name === word ? position + 1 : position);
     if (valueOptions.includes(word)) return position + 2;
     return word.startsWith('--') ? position + 1 : this.readLetters(position, word);
   }
 
   /** Options of one letter, of which one word may hold several. */
   private readLetters(position: number, word: string): number {
-    const { codeLetters = '', valueLetters = '', fileLetters = '', codeIs = 'value' } = this.interpreter;
+    const {
+      codeLetters = '',
+      valueLetters = '',
+      fileLetters = '',
+      runsWordsLetters = '',
+      codeIs = 'value',
+    } = this.interpreter;
     for (let index = 1; index < word.length; index++) {
       const letter = word[index] ?? '';
       const next = index === word.length - 1 ? position + 1 : position;
+      if (runsWordsLetters.includes(letter)) this.allIsCode = true;
       if (codeLetters.includes(letter) && codeIs !== 'first operand') return this.readCode(next);
       if (codeLetters.includes(letter)) this.hasCode = true;
       if (fileLetters.includes(letter)) this.hasCode = true;
@@ -100,6 +155,11 @@ class CommandLine {
         break;
       }
     }
+    return position + 1;
+  }
+
+  private readLoaded(position: number): number {
+    if (this.isOpen(this.words[position] ?? '')) this.report(position, 'within code');
     return position + 1;
   }
 

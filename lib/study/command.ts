@@ -84,18 +84,23 @@ function checkCode(problems: ProblemList, words: readonly string[], mayBegin: (n
     const [name = ''] = placeholders(word);
     if (kind === 'within code') {
       problems.report(prop, 'have no parameter within code', word, codeRemedy(interpreter, name));
-    } else if (kind === 'behind code') {
+    } else if (kind === 'behind code' && !(isTextBehindCode(interpreter) && !mayBegin(name))) {
       problems.report(
         prop,
         'not stand where a value such as -e would be an option',
         word,
         endRemedy(interpreter, name),
       );
-    } else if (mayBegin(name)) {
+    } else if (kind === 'among options' && mayBegin(name)) {
       const rule = 'not stand where a value that begins with "-", "+" or "@" would be an option';
       problems.report(prop, rule, word, `write './$(${name})' for a file, or put it behind the script`);
     }
   }
+}
+
+/** Whether a value behind code is text unless it looks like an option; others take it for a script, or not at all. */
+function isTextBehindCode({ end, names }: Interpreter): boolean {
+  return end === '--' || names.includes('Rscript');
 }
 
 /** How code gets a value that is no part of it. */
@@ -112,6 +117,9 @@ function codeRemedy({ end, argument, codeIs }: Interpreter, name: string): strin
 function endRemedy({ end, argument, readsToTheEnd }: Interpreter, name: string): string {
   const inCode =
     argument?.includes('NAME') === true ? `, or ${argument.replace('NAME', name)} in the code without it` : '';
+  // Rscript gives '--args' to the code as the first of its arguments: it would read the wrong ones.
+  if (end === '--args' && readsToTheEnd !== true)
+    return `write ${(argument ?? '').replace('NAME', name)} in the code, or put it into a file of the prop files`;
   if (end !== undefined) return `write '${end}' in front of it: '${end}', '$(${name})'${inCode}`;
   return readsToTheEnd === true
     ? `write './$(${name})' for a file, or let the code read it from the file that KUBEPAR_PARAMETERS names`

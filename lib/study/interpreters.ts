@@ -20,6 +20,16 @@ export interface Interpreter {
   readonly end?: string;
   /** Options are read behind operands, too. */
   readonly readsToTheEnd?: true;
+  /** All words are code, or text that a shell or the program itself expands. */
+  readonly everyWordIsCode?: true;
+  /** Letters of options behind which all words are code: perl -n runs a file name such as `echo |`. */
+  readonly runsWordsLetters?: string;
+  /** Modules behind -m that take code as their words. */
+  readonly codeModules?: readonly string[];
+  /** Options that load code from where their value says: `--import=data:…`. */
+  readonly loadOptions?: readonly string[];
+  /** Options that take a name and a value, the next two words. */
+  readonly pairOptions?: readonly string[];
   /** How code reads a value; `NAME` stands for the parameter's. */
   readonly argument?: string;
 }
@@ -30,16 +40,17 @@ const IN_R = 'kubepar_parameters()$NAME';
 /** Programs that take code as a word. */
 export const INTERPRETERS: readonly Interpreter[] = [
   {
-    names: ['sh', 'bash', 'dash', 'ash', 'ksh', 'mksh', 'zsh', 'hush'],
+    names: ['sh', 'bash', 'dash', 'ash', 'ksh', 'mksh', 'zsh', 'hush', 'rbash'],
     codeLetters: 'c',
     codeIs: 'first operand',
     valueLetters: 'oO',
-    valueOptions: ['--rcfile', '--init-file'],
+    loadOptions: ['--rcfile', '--init-file'],
     end: '--',
     argument: '"$1"',
   },
   {
-    names: ['python', 'pypy', 'ipython'],
+    names: ['python', 'pypy', 'ipython', 'jython', 'micropython'],
+    codeModules: ['timeit'],
     codeLetters: 'c',
     codeIs: 'last option',
     valueLetters: 'WX',
@@ -58,13 +69,14 @@ export const INTERPRETERS: readonly Interpreter[] = [
     argument: IN_R,
   },
   { names: ['r', 'littler'], codeLetters: 'e', codeOptions: ['--eval'], valueLetters: 'lL', argument: IN_R },
-  { names: ['perl'], codeLetters: 'eE', valueLetters: 'I', end: '--', argument: '$ARGV[0]' },
+  { names: ['perl'], codeLetters: 'eE', valueLetters: 'IMm', runsWordsLetters: 'np', end: '--', argument: '$ARGV[0]' },
   { names: ['ruby', 'jruby'], codeLetters: 'e', valueLetters: 'rICE', end: '--', argument: 'ARGV[0]' },
   {
-    names: ['node', 'nodejs'],
+    names: ['node', 'nodejs', 'tsx', 'ts-node', 'qjs'],
     codeOptions: ['-e', '-p', '-pe', '--eval', '--print'],
-    valueLetters: 'rC',
-    valueOptions: ['--require', '--import', '--loader', '--conditions'],
+    valueLetters: 'C',
+    valueOptions: ['--conditions'],
+    loadOptions: ['-r', '--require', '--import', '--loader', '--experimental-loader'],
     end: '--',
     argument: 'process.argv[1]',
   },
@@ -80,8 +92,9 @@ export const INTERPRETERS: readonly Interpreter[] = [
     names: ['julia'],
     codeLetters: 'eE',
     codeOptions: ['--eval', '--print'],
-    valueLetters: 'JLCptm',
-    valueOptions: ['--load', '--sysimage', '--threads', '--procs'],
+    valueLetters: 'JCptm',
+    valueOptions: ['--sysimage', '--threads', '--procs'],
+    loadOptions: ['-L', '--load'],
     end: '--',
     argument: 'ARGS[1]',
   },
@@ -135,6 +148,10 @@ export const INTERPRETERS: readonly Interpreter[] = [
     codeLetters: 'e',
     codeOptions: ['--eval', '--execute'],
   },
+  { names: ['jq', 'gojq', 'jaq'], operands: 'code', pairOptions: ['--arg', '--argjson', '--slurpfile', '--rawfile'] },
+  { names: ['su', 'script'], codeLetters: 'c', codeOptions: ['--command'], readsToTheEnd: true },
+  { names: ['wolframscript'], codeOptions: ['-c', '-code'] },
+  { names: ['make', 'gmake', 'ssh', 'parallel', 'watch'], everyWordIsCode: true },
   { names: ['sbcl', 'emacs', 'swipl', 'erl', 'sage'], codeOptions: ['-c', '-g', '--eval', '-eval', '--goal'] },
 ];
 
@@ -143,11 +160,11 @@ const WRAPPERS = new Set(
   [
     'env xargs sudo doas nice ionice timeout nohup setsid stdbuf time chrt taskset numactl strace ltrace xvfb-run tini dumb-init catatonit',
     'gosu su-exec setpriv unshare chroot flock conda mamba micromamba uv poetry pipenv pixi hatch rye pdm guix apptainer singularity',
-    'mpirun mpiexec srun perf valgrind busybox toybox command exec',
+    'find nsenter npx pnpm yarn mpirun mpiexec srun perf valgrind busybox toybox command exec',
   ].flatMap((names) => names.split(' ')),
 );
 
-const VERSION = /[-_]?\d+(\.\d+)*$/;
+const VERSION = /([-_]?\d+(\.\d+)*)?(-(static|dbg|debug))?$/;
 
 /** An interpreter by its program, whatever folder and version that has: `/usr/bin/python3.12`. */
 export function tryInterpreter(program: string): Interpreter | undefined {

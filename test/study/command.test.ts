@@ -223,21 +223,18 @@ describe('a parameter within code', () => {
   test.each([
     [
       ['Rscript', '-e', 'f()', '$(n)'],
-      "write '--args' in front of it: '--args', '$(n)', or kubepar_parameters()$n in the code without it",
+      'write kubepar_parameters()$n in the code, or put it into a file of the prop files',
     ],
     [['perl', '-e', 'f()', '$(n)'], "write '--' in front of it: '--', '$(n)'"],
     [
       ['sqlite3', '$(n)', 'select 1'],
       "write './$(n)' for a file, or let the code read it from the file that KUBEPAR_PARAMETERS names",
     ],
-  ])(
-    'would make the next word code if it looked like an option, and is refused whatever it is: %j',
-    (words, remedy) => {
-      expect(refused(words)).toEqual([
-        `command[${String(words.indexOf('$(n)'))}]: must not stand where a value such as -e would be an option, got "$(n)"; ${remedy}`,
-      ]);
-    },
-  );
+  ])('would make the next word code if it looked like an option, and is refused: %j', (words, remedy) => {
+    expect(refused(words, grid({ n: ['-e'] }))).toEqual([
+      `command[${String(words.indexOf('$(n)'))}]: must not stand where a value such as -e would be an option, got "$(n)"; ${remedy}`,
+    ]);
+  });
 
   test.each<[ParameterValue, boolean]>([
     ['fit.R', false],
@@ -254,6 +251,19 @@ describe('a parameter within code', () => {
     // Others may be pushed while it runs.
     expect(refused(['Rscript', '$(n)', 'x'], grid({ n: ['a.R', value] }), { loop: false })).toEqual([message]);
     expect(refused(['Rscript', './$(n)', 'x'], grid({ n: ['a.R', value] }), { loop: false })).toEqual([]);
+  });
+
+  test.each([
+    [['Rscript', '-e', 'f()', '$(n)', '$(n)']],
+    [['perl', '-e', 'f()', '$(n)']],
+    [['node', '-e', 'f()', '$(n)']],
+    [['awk', '-f', 'p.awk', '$(n).csv']],
+    [['sed', '-n', '-f', 'p.sed', '$(n)']],
+    [['R', 'CMD', 'BATCH', '--no-save', '$(n)', '/dev/stdout']],
+  ])('is taken where no task has an option for it, and refused for a queue: %j', (words) => {
+    expect(refused(words, grid({ n: ['alpha', 1] }))).toEqual([]);
+    expect(refused(words, grid({ n: ['alpha', 1] }), { loop: false })).not.toEqual([]);
+    expect(refused(words, grid({ n: ['alpha', '-e'] }))).not.toEqual([]);
   });
 
   test.each([

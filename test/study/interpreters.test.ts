@@ -131,7 +131,31 @@ describe('a place is', () => {
   test.each<[readonly string[], readonly string[]]>([
     [['/usr/bin/python3.12', '-c', 'f("$(a)")'], ['2 within code']],
     [['python3', '-Bc', 'f("$(a)")'], ['2 within code']],
-    [['python3', '-m', 'timeit', '$(a)'], []],
+    [['python3', '-m', 'timeit', '$(a)'], ['3 within code']],
+    [['python3', '-m', 'mytool', '$(a)'], []],
+    [['perl', '-ne', 'print', '--', '$(a)'], ['4 within code']],
+    [['perl', '-lpe', 'f', 'data/$(a)'], ['3 within code']],
+    [['make', 'run', 'N=$(a)'], ['2 within code']],
+    [['make', '--eval', '$(a)'], ['2 within code']],
+    [['ssh', 'host', 'f $(a)'], ['2 within code']],
+    [['env', '-S', 'sh -c $(a)'], ['2 within code']],
+    [['env', '-iSsh -c $(a)'], ['1 within code']],
+    [['timeout', '5', 'env', '--split-string=sh -c $(a)'], ['3 within code']],
+    [['env', 'A=1', 'Rscript', 's.R', '-S', '$(a)'], []],
+    [['npx', 'tsx', '-e', 'f($(a))'], ['3 within code']],
+    [['python3-dbg', '-c', 'f($(a))'], ['2 within code']],
+    [['bash-static', '-c', 'f $(a)'], ['2 within code']],
+    [['su', 'me', '-c', 'f $(a)'], ['3 within code']],
+    [['node', '--import=data:text/javascript,$(a)', 's.js'], ['1 within code']],
+    [['julia', '-L', '$(a)', 's.jl'], ['2 within code']],
+    [['jq', '--arg', 'n', '$(a)', '.x'], []],
+    [['jq', '$(a)'], ['1 within code']],
+    [['find', '.', '-exec', 'sh', '-c', 'f $(a)', ';'], ['5 within code']],
+    [['./sim', '--method', 'r', '-e', '$(a)'], []],
+    [['./bench', '--lang', 'python', '-c', '$(a)'], []],
+    [['./fit', '--stage', 'awk', '$(a)'], []],
+    [['sim', '--out', 'results/R', '-e', '$(a)'], []],
+    [['R', 'CMD', 'BATCH', '--no-save', '$(a)', '/dev/stdout'], ['4 among options']],
     [['perl5.36', '-ef($(a))'], ['1 within code']],
     [['perl', '-lane', 'print $(a)'], ['2 within code']],
     [['node20', '--eval=f($(a))'], ['1 within code']],
@@ -171,5 +195,23 @@ describe('a place is', () => {
     [['pwsh', '-Command', 'f', '$(a)'], ['3 behind code']],
   ])('%j', (words, expected) => {
     expect(kinds(words)).toEqual(expected);
+  });
+});
+
+describe('a value is run, and the place is called within code', () => {
+  const mark = path.join(folder, 'mark');
+
+  test.each<[readonly string[], string]>([
+    [['perl', '-ne', 'print', '--', '$(a)'], `touch ${mark} |`],
+    [['perl', '-pe', '1', 'x/../$(a)'], `; touch ${mark} |`],
+    [['make', '-f', script('Makefile', 'run:\n\t@echo $(N)\n'), 'run', 'N=$(a)'], `$(shell touch ${mark})`],
+    [['/usr/bin/env', '-S', 'sh -c $(a)'], `"touch ${mark}"`],
+    [['/usr/bin/python3', '-m', 'timeit', '-n1', '-r1', '$(a)'], `open("${mark}", "w")`],
+    [['node', '--import=data:text/javascript,$(a)', '-e', '1'], `import fs from "fs";fs.writeFileSync("${mark}","")`],
+  ])('%j', (command, value) => {
+    fs.rmSync(mark, { force: true });
+    expect(unsafePlaces(command, isOpen).map(({ kind }) => kind)).toEqual(['within code']);
+    printed(command, value, '');
+    expect(fs.existsSync(mark)).toBe(true);
   });
 });
