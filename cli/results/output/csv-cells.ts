@@ -54,10 +54,10 @@ function decide(table: CsvTable, knowledge: Knowledge): Decision | Refusal {
   if (knowledge.isHeader(first)) return isNames(false);
   switch (header) {
     case 'names':
-      // Of a table without rows; pandas and R leave the name above the names of rows empty.
-      return isNames(records.length === 1 && first[0] !== table.delimiter);
+      // Of a table without rows nothing below shows it; R writes the empty name above those of rows in quotes.
+      return isNames(records.length === 1 && !(first.startsWith(table.delimiter) && records[0]?.quoted?.[0] === true));
     case 'some-names':
-      return isNames(others !== 'shared');
+      return isNames();
     case 'numbers':
       if (others === 'shared') return isNames();
       return isValues(others === 'frequent' || (others === 'alone' && mayBeNames(table)));

@@ -13,14 +13,18 @@ export interface Decimals {
 
 /** As write.csv2() writes numbers, where a delimiter that is no comma shows that commas are decimal ones. @param given by the study. */
 export function decimalsOf(records: readonly CsvRecord[], delimiter: string, given?: '.' | ','): Decimals {
-  const isUnclear = delimiter === ',' || (delimiter === '\n' && given === undefined);
-  if (isUnclear || given === '.') return { areCommas: false, isDecimal: () => false };
+  if (delimiter === ',' || given === '.') return { areCommas: false, isDecimal: () => false };
   const plain = records.flatMap(({ cells, quoted }) => cells.filter((_, column) => quoted?.[column] !== true));
   const commas = plain.filter(isDecimal);
   if (given === ',' || commas.length === 0) return { areCommas: given === ',', isDecimal };
+  // A single column has no delimiter that shows it.
+  const isAlone = delimiter === '\n';
   const hasPoints = plain.some((cell) => cell.includes('.') && isNumber(cell.trim()));
   const mayBeThousands = commas.every((cell) => mayHaveThousands(cell.trim()));
-  if (hasPoints || mayBeThousands) return { areCommas: false, isDecimal, ...{ unclear: commas[0] ?? '' } };
+  if (hasPoints || mayBeThousands || isAlone) {
+    const [unclear = ''] = commas;
+    return { areCommas: false, isDecimal, unclear };
+  }
   return { areCommas: true, isDecimal };
 }
 

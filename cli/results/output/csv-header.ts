@@ -1,6 +1,6 @@
 import type { CsvRecord } from './csv-records';
 import type { Refusal } from './reading';
-import { isNumber, isSpecial, isTruth } from './words';
+import { isMissing, isNumber, isSpecial, isTruth } from './words';
 
 /**
  * What the first record is by itself. `names`: its types differ from those below it, or only it has quotes. `some-names`: in some columns, while others have numbers all
@@ -30,8 +30,10 @@ export function judgeHeader(records: readonly CsvRecord[], hasRowNames: boolean)
   const hasNumbers = types.some((type, column) => type === 'number' && said[column] !== 'name');
   const isQuoted =
     first.quoted?.every(Boolean) === true && records.slice(1).every(({ quoted }) => quoted === undefined);
-  if (isQuoted) return 'names';
-  if (said.includes('name') || hasIndex) return hasNumbers && !hasIndex ? 'some-names' : 'names';
+  // Below one name, a value that is missing is usual: a task that failed. A row of nothing else may stand below values as well.
+  const isEmptyBelow = types.length > 1 && below.every((type) => type === 'missing' || type === 'empty');
+  if (isQuoted) return isEmptyBelow ? 'some-names' : 'names';
+  if (said.includes('name') || hasIndex) return (hasNumbers && !hasIndex) || isEmptyBelow ? 'some-names' : 'names';
   const kind = ofOneKind(types);
   return kind === 'texts' && isProse(records) ? { line: first.line, why: 'has words with commas between' } : kind;
 }
@@ -43,8 +45,11 @@ function isProse(records: readonly CsvRecord[]): boolean {
 
 /** A single record: that of a table without rows, or one of values. */
 function judgeAlone({ cells, quoted }: CsvRecord, types: readonly CellType[]): HeaderJudgement {
+  // As pandas writes a table without rows: several names, without blanks, behind the empty one of its index.
   const isIndex =
-    cells.length > 1 && types[0] === 'empty' && types.slice(1).every((type) => type === 'text' || type === 'quoted');
+    types[0] === 'empty' &&
+    types.length > 2 &&
+    cells.slice(1).every((cell, column) => types[column + 1] === 'text' && !/\s/.test(cell));
   const isQuoted = cells.every((cell, column) => quoted?.[column] === true && !isNumber(cell));
   return isIndex || isQuoted ? 'names' : ofOneKind(types);
 }
@@ -60,7 +65,7 @@ function typesOf({ cells, quoted }: CsvRecord): CellType[] {
     if (word === '') return 'empty';
     if (quoted?.[column] === true) return isNumber(word) || isTruth(word) || isSpecial(word) ? 'quoted' : 'text';
     if (isNumber(word)) return 'number';
-    if (isSpecial(word)) return 'missing';
+    if (isSpecial(word) || isMissing(word)) return 'missing';
     return isTruth(word) ? 'truth' : 'text';
   });
 }

@@ -4,6 +4,7 @@ import { judgeHeader, type HeaderJudgement } from './csv-header';
 import { readRecords, type CsvRecord } from './csv-records';
 import { findCommaInNumber } from './decimal-commas';
 import { firstLineOf, isBlank, isRefusal, type OutputText, type Refusal } from './reading';
+import { hasDecimalComma } from './words';
 
 /** Records of one length, before it is decided whether the first has the names of the columns. */
 export interface CsvTable {
@@ -29,6 +30,8 @@ const DELIMITERS = [',', ';', '\t', '|'] as const;
 export function readCsv(output: OutputText, options?: CsvOutput): CsvTable | Refusal {
   const first = output.lines.find((line) => !isBlank(line)) ?? '';
   if (first.startsWith('#')) return { line: output.lines.indexOf(first) + 1, why: 'is a comment' };
+  if (options?.delimiter !== undefined && lacksDelimiter(first, output, { ...options, delimiter: options.delimiter }))
+    return { line: firstLineOf(output), why: `has no delimiter "${options.delimiter}"` };
   const delimiters = delimitersOf(first, output, options);
   const found = delimiters.map((delimiter) => readDialect(output, delimiter, options));
   const tables = found.filter((each): each is CsvTable => !isRefusal(each));
@@ -39,6 +42,18 @@ export function readCsv(output: OutputText, options?: CsvOutput): CsvTable | Ref
   if (isColumn && !first.startsWith('"')) return { line: firstLineOf(output), why: 'has no delimiter', isVague: true };
   const [furthest] = found.filter(isRefusal).toSorted((a, b) => b.line - a.line);
   return furthest ?? { line: firstLineOf(output), why: 'has no delimiter', isVague: true };
+}
+
+/** Whether no line has the study's delimiter, and the first is no single cell: another delimiter divides it. */
+function lacksDelimiter(
+  first: string,
+  { lines }: OutputText,
+  { delimiter, decimal }: CsvOutput & { readonly delimiter: string },
+): boolean {
+  if (lines.some((line) => line.includes(delimiter))) return false;
+  const unquoted = first.replaceAll(/"[^"]*"/g, '').trim();
+  if (decimal === ',' && hasDecimalComma(unquoted)) return false;
+  return DELIMITERS.some((other) => unquoted.includes(other));
 }
 
 function delimitersOf(first: string, { lines }: OutputText, options: CsvOutput | undefined): string[] {

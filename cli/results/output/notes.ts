@@ -11,12 +11,11 @@ const WAY_OUT =
 
 /** What the user should know of how the outputs were understood. */
 export function outputNotes(understanding: Understanding): string[] {
-  const { kinds, cutTasks } = understanding;
-  const found = [...kindNotes(understanding), ...guessNotes(understanding)];
-  const empty = kinds.get('empty')?.count;
-  if (empty !== undefined) {
+  const { kinds, cutTasks, emptyTasks } = understanding;
+  const found = [...kindNotes(understanding), ...widthNotes(understanding), ...guessNotes(understanding)];
+  if (emptyTasks.length > 0) {
     found.push(
-      `${counted(empty, 'task', 'tasks')} printed nothing: a result is what the command prints, or writes to the file KUBEPAR_RESULT`,
+      `task ${listTasks(emptyTasks)} printed nothing: a result is what the command prints, or writes to the file KUBEPAR_RESULT`,
     );
   }
   const binary = kinds.get('binary')?.count;
@@ -53,6 +52,15 @@ function kindNotes({ kinds, cutTasks, stranger }: Understanding): string[] {
   const columns = stranger.columns.slice(0, 5).join(', ');
   return [
     `the columns of task ${String(stranger.task)} (${columns}) are not those of the tasks before it; results.csv has the columns of all`,
+  ];
+}
+
+/** That V1, V2, … of one task may be other values than those of another. */
+function widthNotes({ widths }: Understanding): string[] {
+  const [usual, other] = widths;
+  if (usual === undefined || other === undefined) return [];
+  return [
+    `the lines of task ${String(other[1])} have ${String(other[0])} values, and those of task ${String(usual[1])} have ${String(usual[0])}: V1, V2, … may not be the same in both`,
   ];
 }
 

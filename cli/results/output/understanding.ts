@@ -7,6 +7,10 @@ export class Understanding {
   readonly kinds = new Map<OutputKind, { count: number; readonly first: number; readonly told: string }>();
   /** Tasks whose output R cut at its option max.print. */
   readonly cutTasks: number[] = [];
+  /** Tasks that printed nothing. */
+  readonly emptyTasks: number[] = [];
+  /** How many values a line has that has no names, and the first task of which. */
+  readonly widths = new Map<number, number>();
   /** What was guessed, and of which tasks. */
   readonly remarks = new Map<string, number[]>();
   /** Why the outputs of these tasks are not of the study's format. */
@@ -25,6 +29,9 @@ export class Understanding {
     if (known === undefined) this.kinds.set(kind, { count: 1, first: task, told: refused ?? opening });
     else known.count++;
     if (cut) this.cutTasks.push(task);
+    if (kind === 'empty') this.emptyTasks.push(task);
+    const isNameless = columns.length > 1 && columns.every((column, position) => column === `V${String(position + 1)}`);
+    if (isNameless && !this.widths.has(columns.length)) this.widths.set(columns.length, task);
     if (remark !== undefined) this.remember(remark, task);
     if (kind === 'unreadable') this.unreadable.set(task, refused ?? '');
     else if (kind !== 'text') this.compare(task, columns);

@@ -38,7 +38,7 @@ describe('reportOn', () => {
     [
       'tasks that printed nothing',
       ['[1] 1\n', '', ''],
-      ['2 tasks printed nothing: a result is what the command prints, or writes to the file KUBEPAR_RESULT'],
+      ['task 1-2 printed nothing: a result is what the command prints, or writes to the file KUBEPAR_RESULT'],
     ],
     [
       'outputs that were kept as text',
@@ -66,7 +66,7 @@ describe('reportOn', () => {
       'one binary result, one that is empty',
       [Buffer.from([0]), ''],
       [
-        '1 task printed nothing: a result is what the command prints, or writes to the file KUBEPAR_RESULT',
+        'task 1 printed nothing: a result is what the command prints, or writes to the file KUBEPAR_RESULT',
         '1 result is binary: it is in tasks/, and results.csv has no values of it',
       ],
     ],

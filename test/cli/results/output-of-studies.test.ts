@@ -246,3 +246,69 @@ describe('decimal commas', () => {
     expect(told(['0,5 0,7\n'], { format: 'csv' }).problems).toHaveLength(1);
   });
 });
+
+describe('a first line of which a value would be lost as a name', () => {
+  test('that all tasks have is told, where it has a number', () => {
+    const { notes } = told(['baseline,10.5\n1,2.5\n', 'baseline,10.5\n3,4.5\n']);
+    expect(notes).toEqual([
+      `task 0-1: the first line, "baseline,10.5", was taken for the names of columns; if it holds values: ${NO_HEADER}`,
+    ]);
+  });
+
+  test.each(['None,1.5', 'N/A,2', 'null,null', 'undefined,7', 'NULL,1'])(
+    'is one of values where a word stands for a missing one: %s',
+    (first) => {
+      const { csv } = told([`${first}\n1.5,3.5\n`, `${first}\n2.5,4.5\n`, '7,8\n9,10\n']);
+      expect(csv.split('\n').slice(0, 2)).toEqual(['task,V1,V2', `0,${first}`]);
+    },
+  );
+
+  test('is told, where no line below has any value', () => {
+    const { notes } = told(['"x","y"\nNA,NA\n', '"x","y"\nNA,NA\n']);
+    expect(notes).toContain(
+      `task 0-1: the first line, "x,y", was taken for the names of columns; if it holds values: ${NO_HEADER}`,
+    );
+    expect(told(['"x","y"\nNA,NA\n', '"x","y"\n1,2\n']).notes).toEqual([]);
+  });
+
+  test.each(['\tdone\n', '\testimate = 0.53 7\n', ',abc\n', '|abc\n'])(
+    'is text where it is the only one: %j',
+    (line) => {
+      const { csv, notes } = told([line, line]);
+      expect(csv).toContain(line.trim());
+      expect(notes[0]).toMatch(/kept as text/);
+    },
+  );
+
+  test('is that of a table without rows, where other tasks have rows below it', () => {
+    expect(told([',a,b\n', ',a,b\n0,1,2\n']).csv).toBe('task,row,a,b\n0,,,\n1,0,1,2\n');
+  });
+});
+
+test('a delimiter of the study that is in no line does not make one cell of two', () => {
+  const format = { format: 'csv', header: true, delimiter: ';', decimal: ',' } as const;
+  expect(told(['x,y\n1,3\n'], format).problems).toEqual([
+    '0 unreadable: its output is not of the format csv: line 1, "x,y", has no delimiter ";"',
+  ]);
+  expect(told(['est\n1,3\n'], format)).toMatchObject({ csv: 'task,est\n0,1.3\n', problems: [] });
+  expect(told(['1,3\n'], { ...format, header: false })).toMatchObject({ csv: 'task,V1\n0,1.3\n', problems: [] });
+});
+
+test('lines without names that have another length in another task are told', () => {
+  const { notes } = told(['383,195,0.720\n', '57,249,0.145\n', '-1,136,828,-0.809\n']);
+  expect(notes).toEqual([
+    'the lines of task 2 have 4 values, and those of task 0 have 3: V1, V2, … may not be the same in both',
+  ]);
+});
+
+test('a column of numbers with commas, and nothing else, is told', () => {
+  expect(told(['"est"\n0,37\n', '"est"\n1,25\n']).notes).toContain(
+    `task 0: "0,37" may have a decimal comma or one between thousands, and stays as it is; the study can say so: output: { format: 'csv', decimal: ',' }`,
+  );
+});
+
+test('tasks that printed nothing are named', () => {
+  expect(told(['1\n', '', '2\n', '']).notes).toContain(
+    'task 1, 3 printed nothing: a result is what the command prints, or writes to the file KUBEPAR_RESULT',
+  );
+});
