@@ -25,10 +25,13 @@ export function readRecords({ lines }: OutputText, delimiter: string): CsvRecord
     let text = line;
     let found = splitQuoted(text, delimiter);
     let last = position;
+    let quotes = countQuotes(line);
     while (found === 'open' && last + 1 < lines.length && text.length < LONGEST_CELL) {
-      text += `\n${lines[++last] ?? ''}`;
-      if (!(lines[last] ?? '').includes('"')) continue;
-      found = splitQuoted(text, delimiter);
+      const next = lines[++last] ?? '';
+      text += `\n${next}`;
+      quotes += countQuotes(next);
+      // With an odd number one is open for certain: to split the text anew at each line would take long.
+      if (quotes % 2 === 0) found = splitQuoted(text, delimiter);
     }
     if (found === 'open') return { line: position + 1, why: 'has a quote that does not end' };
     if (found === 'stray') return { line: position + 1, why: 'has a quote within a cell' };
@@ -36,6 +39,10 @@ export function readRecords({ lines }: OutputText, delimiter: string): CsvRecord
     position = last;
   }
   return records;
+}
+
+function countQuotes(line: string): number {
+  return line.split('"').length - 1;
 }
 
 function splitQuoted(text: string, delimiter: string): Pick<CsvRecord, 'cells' | 'quoted'> | 'open' | 'stray' {

@@ -1,11 +1,11 @@
 import type { CsvRecord } from './csv-records';
 import type { OutputText, Refusal } from './reading';
-import { hasDecimalComma, isNumber, mayHaveThousands } from './words';
+import { hasDecimalComma, isNumber, mayHaveThousands, quotedOr } from './words';
 
 export const POINTS_REMARK = 'decimal commas became points';
 
 /** A word, or a text in quotes. */
-const WORDS = /"(?:[^"\\]|\\.)*"|[^\s"]+/g;
+const WORDS = quotedOr(String.raw`[^\s"]+`);
 
 /**
  * What R prints with options(OutDec = ","), and awk and Python in a locale with decimal commas: the text with points, which leaves all columns in their places.

@@ -13,7 +13,7 @@ export class JsonError extends Error {
 
 const TOKEN =
   // eslint-disable-next-line no-control-regex -- JSON has none of these in a text
-  /[ \t\r\n]*(?:([[\]{},:])|"((?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*)"|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|(?:true|false|null|NaN|-?Infinity)(?!\w)))/y;
+  /[ \t\r\n]*(?:([[\]{},:])|"([^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*)"|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|(?:true|false|null|NaN|-?Infinity)(?!\w)))/y;
 const DEEPEST = 1000;
 
 interface Token {

@@ -1,6 +1,6 @@
 import { isBlank, quoteText, type Cells, type OutputText, type Refusal } from './reading';
 import { tryUnquote } from './vector';
-import { isComplex, isMissing, isNumber, isNumeric, isTruth, isValue, isWholeNumber } from './words';
+import { isComplex, isMissing, isNumber, isNumeric, isTruth, isValue, isWholeNumber, quotedOr } from './words';
 
 /** What a vector with names becomes, whatever the names: the same columns in all tasks. */
 const COLUMNS = ['name', 'value'] as const;
@@ -88,7 +88,7 @@ function decimalPlaces(number: string): number {
 
 function readPair(names: string, values: string): Pair | undefined {
   if (isBlank(names) || names.length !== values.length || !values.endsWith(' ')) return undefined;
-  const words = values.match(/"(?:[^"\\]|\\.)*"|\S+/g) ?? [];
+  const words = values.match(quotedOr(String.raw`\S+`)) ?? [];
   const field = values.length / words.length;
   if (!Number.isInteger(field)) return undefined;
   const slices = (line: string): string[] =>

@@ -1,9 +1,12 @@
 import type { Block } from './grid-block';
 import { tryUnquote } from './vector';
+import { quotedOr } from './words';
+
+const CELLS = new RegExp(`(?<= )(?:${quotedOr('NA').source})(?= |$)`, 'g');
 
 /** A matrix of texts: R prints them in quotes, and each begins where its column does. */
 export function readQuotedBlock(header: string, rows: readonly string[]): Block | undefined {
-  const found = rows.map((row) => [...row.matchAll(/(?<= )(?:"(?:[^"\\]|\\.)*"|NA)(?= |$)/g)]);
+  const found = rows.map((row) => [...row.matchAll(CELLS)]);
   const starts = (found[0] ?? []).map(({ index }) => index);
   const [first = 0] = starts;
   const width = rows.reduce((most, row) => Math.max(most, row.length), header.length);
@@ -15,10 +18,8 @@ export function readQuotedBlock(header: string, rows: readonly string[]): Block 
   const cells = found.map((row) => row.map(([word]) => (word === 'NA' ? word : tryUnquote(word))));
   const isWhole = rows.every(
     (row, position) =>
-      row
-        .slice(first)
-        .replace(/"(?:[^"\\]|\\.)*"|NA/g, '')
-        .trim() === '' && cells[position]?.every((cell) => cell !== undefined),
+      row.slice(first).replace(quotedOr('NA'), '').trim() === '' &&
+      cells[position]?.every((cell) => cell !== undefined),
   );
   const rowNames = rows.map((row) => row.slice(0, first).trim());
   if (

@@ -70,8 +70,19 @@ export function inspectOutput(bytes: Buffer, format: CheckedOutput = { format: '
   if (format.format === 'text') return settled(asText(output));
   if ([MAX_PRINT, TIBBLE_CUT, DATA_TABLE_CUT].some((pattern) => pattern.test(text)))
     return settled(isExplicit ? unreadable('R left values out (option max.print)') : { ...asText(output), cut: true });
-  const inspection = isExplicit ? inspectAs(format, output) : inspectAuto(output);
+  const inspection = tryInspect(format, output);
   return { ...inspection, opening: quoteLine(output, firstLineOf(output)) };
+}
+
+/** A text of millions of escapes in one pair of quotes is more than a pattern of JavaScript can hold. */
+function tryInspect(format: CheckedOutput, output: OutputText): Inspection {
+  try {
+    return format.format === 'auto' ? inspectAuto(output) : inspectAs(format, output);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const why = 'the texts in it are too long to be read as a table';
+    return settled(format.format === 'auto' ? { ...asText(output), refused: why } : unreadable(why));
+  }
 }
 
 function inspectAs(format: CheckedOutput, output: OutputText): Inspection {

@@ -1,5 +1,5 @@
 import { isBlank, type Cells, type OutputText, type Refusal } from './reading';
-import { isComplex, isValue } from './words';
+import { isComplex, isValue, quotedOr } from './words';
 
 const NO_VECTOR = 'is no line of a vector as R prints it';
 
@@ -14,7 +14,7 @@ export function readVector({ lines }: OutputText): Cells | Refusal {
     if (isSpacedNumber(part.rest)) return { line: position + 1, why: 'may have numbers with blanks between thousands' };
     if (part.first === 1) length = 0;
     if (part.first !== length + 1) return { line: position + 1, why: 'does not go on where the line before ends' };
-    const values = (part.rest.match(/"(?:[^"\\]|\\.)*"|\S+/g) ?? []).map(readValue);
+    const values = (part.rest.match(quotedOr(String.raw`\S+`)) ?? []).map(readValue);
     if (values.length === 0 || values.includes(undefined))
       return { line: position + 1, why: 'has a value that is no number and no text in quotes' };
     for (const value of values) rows.push([value ?? '']);

@@ -1,3 +1,11 @@
+/** A text in quotes as R prints it. Unrolled: alternatives within a repetition fill the stack for a text of megabytes. */
+const QUOTED = String.raw`"[^"\\]*(?:\\.[^"\\]*)*"`;
+
+/** A pattern that finds texts in quotes, and else this. */
+export function quotedOr(other: string): RegExp {
+  return new RegExp(`${QUOTED}|${other}`, 'gs');
+}
+
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const TRUTH = /^(?:TRUE|FALSE|True|False|true|false)$/;
 const SPECIAL = /^(?:NA|[+-]?(?:NaN|nan|Inf|inf|Infinity))$/;

@@ -451,3 +451,25 @@ describe('one column under a name', () => {
     expect(readOutput(Buffer.from(text)).kind).toBe('text');
   });
 });
+
+describe('an output of megabytes in one text', () => {
+  test.each([
+    ['a vector of R', `[1] "${'x'.repeat(10_000_000)}"\n`, 'vector'],
+    ['JSON', `{"a":"${'x'.repeat(10_000_000)}"}`, 'json'],
+    ['lines that begin with a blank', ' word\n'.repeat(150_000), expect.any(String)],
+  ])('is read: %s', (_what, text, kind) => {
+    expect(readOutput(Buffer.from(text)).kind).toEqual(kind);
+  });
+
+  test('is text, with the reason, where it has millions of escapes', () => {
+    expect(readOutput(Buffer.from(`[1] "${'\\n'.repeat(5_000_000)}"\n`))).toMatchObject({
+      kind: 'text',
+      refused: 'the texts in it are too long to be read as a table',
+    });
+  });
+
+  test('of a cell in quotes with many lines takes no time that grows with their square', () => {
+    const json = Array.from({ length: 30_000 }, (_, line) => `\n  ""key${String(line)}"": 1,`).join('');
+    expect(readOutput(Buffer.from(`a,b\n1,"{${json}}"\n`))).toMatchObject({ kind: 'csv', columns: ['a', 'b'] });
+  });
+});
