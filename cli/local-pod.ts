@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import { LocalProcesses, type OnOutput } from './local-processes';
 import { LocalStudy, missingMounts, type PodVariation } from './local-study';
 import type { ManifestStudy } from './manifest-file';
+import { removeFolder } from './remove-folder';
 import type { PodEvidence } from './results/collection';
 import { taskListText, toTaskList } from './results/task-list';
 
@@ -58,7 +59,7 @@ export class LocalPods {
     );
     if (started === undefined) return undefined;
     const exitCode = await started.ended;
-    fs.rmSync(scratch, { recursive: true, force: true });
+    removeFolder(scratch);
     const terminationMessage = fs.existsSync(terminationLog) ? fs.readFileSync(terminationLog, 'utf8') : '';
     return {
       name: `local-${name}`,

@@ -5,6 +5,7 @@ import type { Container, EnvVar, JobSpec, KeyToPath, PodSpec, Volume } from '../
 import { LABEL } from '../lib/manifest/labels';
 import { QUEUE_VOLUME, RESULTS_VOLUME, STUDY_VOLUME, TASK_CONTAINER, TMP_VOLUME, WORK_VOLUME } from '../lib/study/pod';
 import { CliError, EXIT } from './errors';
+import { removeFolder } from './remove-folder';
 import type { ManifestObject, ManifestStudy } from './manifest-file';
 
 /** A process that stands in for a container. */
@@ -99,7 +100,7 @@ export class LocalStudy {
   }
 
   remove(): void {
-    fs.rmSync(this.folder, { recursive: true, force: true });
+    removeFolder(this.folder);
   }
 
   private jobs(): { readonly name: string | undefined; readonly spec: PodSpec }[] {

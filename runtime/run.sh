@@ -192,10 +192,6 @@ find_folders() {
   [ -d "$kp_pod_memory" ] || kp_pod_memory=
 }
 
-remove_folder() {
-  rm -rf -- "$1" 2>/dev/null || { chmod -R -- u+rwx "$1"; rm -rf -- "$1"; }
-}
-
 # What another pod may not meet.
 try_again() {
   printf 'kubepar: %s\n' "$1" >&2

@@ -84,6 +84,9 @@ export function tell({ notes, problems }: CollectionReport, shown = ''): void {
 function unlessShown(error: string, shown: string): string {
   if (shown === '') return error;
   const lines = error.split('\n');
-  const first = lines.findIndex((_, position) => shown.includes(lines.slice(position).join('\n').trim()));
+  const first = lines.findIndex((_, position) => {
+    const rest = lines.slice(position).join('\n').trim();
+    return rest !== '' && shown.includes(rest);
+  });
   return first < 0 ? error : [...lines.slice(0, first), 'it said so above'].join('\n');
 }

@@ -11,6 +11,7 @@ import { CliError, EXIT } from '../errors';
 import { LocalProcesses, type LocalProcess, type OnOutput } from '../local-processes';
 import { LocalStudy, missingMounts, type PodVariation } from '../local-study';
 import type { ManifestStudy } from '../manifest-file';
+import { removeFolder } from '../remove-folder';
 import { tryParseTerminationMessage } from '../results/attempt-record';
 import { startLocalRedis, type LocalRedis } from './local-redis';
 import type { PodPlace } from './queue-collection';
@@ -148,7 +149,7 @@ export class LocalQueue {
     const message = fs.existsSync(termination) ? fs.readFileSync(termination, 'utf8') : '';
     const { reason } = tryParseTerminationMessage(message)?.summary ?? { reason: '' };
     if (exitCode === EXIT_STOP_STUDY) this.stopReason ||= Buffer.from(reason, 'base64').toString('utf8');
-    fs.rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
     return exitCode;
   }
 }

@@ -39,6 +39,8 @@ interface Column {
   na: number;
   infinite: number;
   texts: number;
+  /** Whether a cell is not empty, be it NA. */
+  hasValues: boolean;
   firstText: { readonly cell: string; readonly task: string } | undefined;
 }
 
@@ -48,7 +50,14 @@ export function summarize({ valueColumns, columns, rows, understanding: { silent
   readonly odd: readonly OddColumn[];
 } {
   const first = columns.length - valueColumns.length;
-  const found = valueColumns.map((): Column => ({ numbers: [], na: 0, infinite: 0, texts: 0, firstText: undefined }));
+  const found = valueColumns.map((): Column => ({
+    numbers: [],
+    na: 0,
+    infinite: 0,
+    texts: 0,
+    hasValues: false,
+    firstText: undefined,
+  }));
   for (const row of rows) {
     const [task = ''] = row;
     if (silent.has(Number(task))) continue;
@@ -59,7 +68,7 @@ export function summarize({ valueColumns, columns, rows, understanding: { silent
   const named = found.map((column, position) => ({ name: valueColumns[position] ?? '', ...column }));
   return {
     columns: named
-      .filter(({ texts, numbers }) => texts === 0 && numbers.length > 0)
+      .filter(({ texts, hasValues }) => texts === 0 && hasValues)
       .map(({ name, numbers, na, infinite }) => summarizeColumn(name, numbers, na, infinite)),
     odd: named.flatMap(({ name, numbers, texts, firstText }) =>
       firstText !== undefined && texts < numbers.length ? [{ column: name, count: texts, ...firstText }] : [],
@@ -69,6 +78,7 @@ export function summarize({ valueColumns, columns, rows, understanding: { silent
 
 function count(column: Column, cell: string, task: string): void {
   const number = numberOf(cell);
+  column.hasValues ||= cell.trim() !== '';
   if (number === undefined) {
     column.texts++;
     column.firstText ??= { cell, task };
@@ -88,12 +98,13 @@ export function oddNotes(odd: readonly OddColumn[]): string[] {
   });
 }
 
-/** Of at least one number. */
+/** Without a number all figures are NaN. */
 export function summarizeColumn(column: string, numbers: readonly number[], na = 0, infinite = 0): ColumnSummary {
   const count = numbers.length;
   const mean = numbers.reduce((sum, value) => sum + value, 0) / count;
   const squares = numbers.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const min = numbers.reduce((a, b) => Math.min(a, b));
-  const max = numbers.reduce((a, b) => Math.max(a, b));
-  return { column, count, na, infinite, mean, sd: Math.sqrt(squares / (count - 1)), min, max };
+  const [first = NaN] = numbers;
+  const min = numbers.reduce((a, b) => Math.min(a, b), first);
+  const max = numbers.reduce((a, b) => Math.max(a, b), first);
+  return { column, count, na, infinite, mean, sd: count < 2 ? NaN : Math.sqrt(squares / (count - 1)), min, max };
 }

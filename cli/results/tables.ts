@@ -4,7 +4,14 @@ import type { CheckedOutput } from '../../lib/study/output';
 import { valueText } from '../../lib/study/parameters/values';
 import { contentOf, endText } from './attempt-record';
 import { parametersOf, type Collection, type StudyVersion, type TaskOutcome } from './collection';
-import { DOCUMENT, folder, inspectOutput, MOST_READ_BYTES, TOO_LARGE, type Inspection } from './output/read-output';
+import {
+  DOCUMENT,
+  inspectFolder,
+  inspectOutput,
+  MOST_READ_BYTES,
+  TOO_LARGE,
+  type Inspection,
+} from './output/read-output';
 import type { OutputValues } from './output/reading';
 import { Survey } from './output/survey';
 import { Understanding } from './output/understanding';
@@ -116,9 +123,10 @@ export function resultsTable({ version, outcomes }: Collection): ResultsTable {
   const understanding = new Understanding();
   let rowCount = 0;
   for (const outcome of outcomes) {
-    const output = read(outcome);
+    const inspection = inspect(outcome);
+    const output = inspection?.settle(survey);
     rowCount += Math.max(output?.rows.length ?? 0, 1);
-    understanding.add(outcome.task, output, inspect(outcome)?.opening);
+    understanding.add(outcome.task, output, inspection?.opening);
     for (const column of output?.columns ?? [])
       if (!names.has(column)) names.set(column, takeName(column, 'result', taken));
   }
@@ -157,9 +165,10 @@ const TEXT_ENDINGS = ['', '.txt', '.csv', '.tsv', '.json'];
 
 function tryInspect(outcome: TaskOutcome, format: CheckedOutput | undefined): Inspection | undefined {
   const { record } = outcome;
-  if (record?.result === 'folder') return folder(format);
+  if (record?.result === 'folder') return inspectFolder(format);
   const inspection = tryInspectFile(outcome, format);
-  if (inspection === undefined || TEXT_ENDINGS.includes(record?.ending ?? '')) return inspection;
+  const isText = format?.format === 'text' || TEXT_ENDINGS.includes(record?.ending ?? '');
+  if (inspection === undefined || isText) return inspection;
   return {
     ...inspection,
     settle: (knowledge) => {

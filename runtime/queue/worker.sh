@@ -91,6 +91,11 @@ run_loop() {
 end_run() {
   [ "$kp_status" != lost ] || { say 'the command was ended: the lease of its item was lost'; return; }
   read_held || return 0
+  # What was killed for memory may have been a process of an earlier item.
+  if [ "$kp_status" = out-of-memory ] && [ "$kp_oom_kills" -eq "$kp_oom_kills_before" ]; then
+    kp_status=failed
+    [ "$kp_exit_code" -ne 0 ] || kp_status=succeeded
+  fi
   # Without an error of its own it has just left its item behind.
   if [ "$kp_status" = succeeded ]; then
     refuse_result failed 'the command ended without completing its item'

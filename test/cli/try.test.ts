@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -166,6 +166,22 @@ describe('kubepar try', () => {
     expect(fs.readFileSync(started, 'utf8')).toBe('started\nended\n');
     expect(fs.readdirSync(temporary).filter((name) => name.startsWith('kubepar'))).toEqual([]);
     expect(fs.readdirSync(path.join(output, 'tasks'))).toEqual([]);
+  });
+
+  test('without files, tasks see this folder, and nothing that another one wrote there', () => {
+    const project = fs.mkdtempSync(path.join(folder, 'project-'));
+    fs.writeFileSync(path.join(project, 'data.txt'), 'from the project\n');
+    const script =
+      'cat data.txt >&2; if [ -e kept ]; then cat kept; else { echo "$KUBEPAR_TASK" | tee kept; } 2>/dev/null || echo "$KUBEPAR_TASK"; fi';
+    const file = path.resolve(synth({ completions: 3, command: ['sh', '-c', script] }));
+    const program = path.resolve('bin/kubepar.js');
+    const { status } = spawnSync(process.execPath, [program, 'try', file, '--jobs', '1', '--output', output], {
+      cwd: project,
+    });
+    expect(status).toBe(0);
+    expect(fs.readdirSync(project)).toEqual(['data.txt']);
+    expect(fs.readFileSync(path.join(output, 'results.csv'), 'utf8')).toBe('task,value\n0,0\n1,1\n2,2\n');
+    expect(fs.readFileSync(path.join(output, 'records.csv'), 'utf8').match(/from the project/g)).toHaveLength(3);
   });
 
   describe('of a sweep', () => {

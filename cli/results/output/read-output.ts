@@ -35,7 +35,7 @@ export const TOO_LARGE = settled({ kind: 'large', columns: [], rows: [], cut: fa
 export const DOCUMENT: OutputValues = { kind: 'document', columns: [], rows: [], cut: false };
 
 /** Stands in for an output that is a folder, which has no values. */
-export function folder(format?: CheckedOutput): Inspection {
+export function inspectFolder(format?: CheckedOutput): Inspection {
   const isExplicit = format !== undefined && format.format !== 'auto';
   return settled(isExplicit ? unreadable('it is a folder') : { kind: 'folder', columns: [], rows: [], cut: false });
 }

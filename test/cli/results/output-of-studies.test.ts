@@ -307,6 +307,15 @@ test('a column of numbers with commas, and nothing else, is told', () => {
   );
 });
 
+test('a column of NaN, NA or infinite values alone has a line in the summary', () => {
+  const { version, ...rest } = collectionOf(['est,rhat\n1,NaN\n', 'est,rhat\n3,NA\n', 'est,rhat\n5,Inf\n']);
+  const { columns } = reportOn({ ...rest, version }, resultsTable({ ...rest, version }), 'results');
+  expect(columns).toMatchObject([
+    { column: 'est', count: 3, mean: 3 },
+    { column: 'rhat', count: 0, na: 2, infinite: 1, mean: NaN, sd: NaN, min: NaN, max: NaN },
+  ]);
+});
+
 test('tasks that printed nothing are named', () => {
   expect(told(['1\n', '', '2\n', '']).notes).toContain(
     'task 1, 3 printed nothing: a result is what the command prints, or writes to the file KUBEPAR_RESULT',

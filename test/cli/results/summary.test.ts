@@ -78,7 +78,7 @@ describe('summarize', () => {
   });
 
   test.each<[string, string[]]>([
-    ['is empty', ['', 'NA']],
+    ['is empty', ['', '']],
     ['has a text', ['1', 'x']],
     ['has truth values', ['TRUE', 'FALSE']],
     ['has complex numbers', ['1+2i']],
