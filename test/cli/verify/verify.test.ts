@@ -164,10 +164,13 @@ describe('kubepar try --verify', () => {
 
   test('results on a volume are compared, too', () => {
     const results = Results.volume({ claimName: 'claim' });
-    const file = synth('yes $KUBEPAR_TASK | head -c 20000000; date +%N', { completions: 2, results });
+    const file = synth('yes "$KUBEPAR_TASK $(printf %0197d 0)" | head -c 20000000; date +%N', {
+      completions: 2,
+      results,
+    });
     const { code, stderr } = kubepar(['try', file, '--verify', '--output', output]);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/task 1 has other bytes in the second run, from line 10000001 on:\n/);
+    expect(stderr).toMatch(/task 1 has other bytes in the second run, from line 100001 on:\n/);
     expect(fs.readdirSync(output).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 
