@@ -2,7 +2,7 @@ import { tryChildStreamsWarning } from '../../lib/study/child-streams';
 import { valuesAt, type Axis } from '../../lib/study/parameters/table';
 import { finishedPodsRemedy, finishedPodsWarning, MOST_FINISHED_PODS } from '../../lib/study/finished-pods';
 import type { ManifestStudy } from '../manifest-file';
-import { isR } from '../results/collection';
+import { isR } from '../results/programs';
 import { textsOf } from '../study-sources';
 import { durationText } from '../units';
 import { capacity, concurrentPods, estimate, type Nodes } from './estimate';

@@ -3,15 +3,14 @@ import { tryParseRecord, type AttemptRecord } from '../results/attempt-record';
 import { counted } from '../results/count';
 import {
   byStart,
-  describeFailure,
-  failureStatus,
-  resultNotes,
   toAttempt,
   type Collection,
   type StudyVersion,
   type TaskOutcome,
   type TaskStatus,
 } from '../results/collection';
+import { describeFailure, failureStatus } from '../results/attempt-failure';
+import { resultNotes } from '../results/result-notes';
 import { archiveDamage } from '../results/folder-content';
 import { withContent } from '../results/sealed-log';
 import { ItemTasks } from './items';

@@ -1,6 +1,6 @@
 import { fillWord } from '../../lib/study/command';
 import type { ParameterValue } from '../../lib/study/parameters/values';
-import { isR } from '../results/collection';
+import { isR } from '../results/programs';
 import { groupByFirstLine, type LineGroup } from '../results/standard-error';
 import type { ColumnSummary } from '../results/summary';
 import { durationText } from '../units';

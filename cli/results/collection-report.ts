@@ -1,15 +1,10 @@
 import { printable } from '../errors';
 import { toRecord } from '../../lib/study/parameters/rows';
 import { valueText, type ParameterRow } from '../../lib/study/parameters/values';
-import {
-  listTasks,
-  parametersOf,
-  type Collection,
-  type StudyVersion,
-  type TaskOutcome,
-  type TaskStatus,
-} from './collection';
+import { listTasks } from './task-list';
+import { parametersOf, type Collection, type StudyVersion, type TaskOutcome, type TaskStatus } from './collection';
 import { counted } from './count';
+import { groupBy } from './group-by';
 import { outputNotes } from './output/notes';
 import { oddNotes, summarize, type ColumnSummary } from './summary';
 import type { ResultsTable } from './tables';
@@ -103,13 +98,7 @@ const MOST_SHOWN = 20;
 
 /** The tasks without a result, grouped by what went wrong, for standard error. */
 export function describeProblems(problems: readonly TaskProblem[]): string[] {
-  const groups = new Map<string, TaskProblem[]>();
-  for (const problem of problems) {
-    const key = `${problem.status}: ${printable(problem.error)}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [problem]);
-    else group.push(problem);
-  }
+  const groups = groupBy(problems, ({ status, error }) => `${status}: ${printable(error)}`);
   const lines = [...groups]
     .slice(0, MOST_SHOWN)
     .map(([what, group]) => `task ${describeTasks(group)} ${what.replaceAll('\n', '\n    ')}`);

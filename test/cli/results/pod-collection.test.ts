@@ -1,12 +1,6 @@
-import {
-  collect as collectReadings,
-  listTasks,
-  readPod,
-  type Collection,
-  type PodEvidence,
-  type StudyVersion,
-  type TaskOutcome,
-} from '../../../cli/results/collection';
+import { collect as collectReadings } from '../../../cli/results/pod-collection';
+import { readPod, type PodEvidence } from '../../../cli/results/pod-reading';
+import type { Collection, StudyVersion, TaskOutcome } from '../../../cli/results/collection';
 import { columnAxis, ParameterTable } from '../../../lib/study/parameters/table';
 import { DASH, POD_UID, runPod, sh, type EndedPod } from '../../runtime/support';
 import { tarOf } from './archives';
@@ -511,17 +505,6 @@ describe('collect, of pods that ran', () => {
       ['failed', undefined, 'no such data'],
       ['missing', undefined, gone],
     ]);
-  });
-});
-
-describe('listTasks', () => {
-  test.each([
-    [[], ''],
-    [[7], '7'],
-    [[0, 1], '0-1'],
-    [[0, 1, 2, 3, 7, 9, 10, 12], '0-3, 7, 9-10, 12'],
-  ])('%j is "%s"', (tasks, expected) => {
-    expect(listTasks(tasks)).toBe(expected);
   });
 });
 
