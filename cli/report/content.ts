@@ -50,7 +50,7 @@ const MOST_ERROR_CHARACTERS = 1000;
 
 /** Makes all that a report says of a study, its pictures too. */
 export async function reportContent(study: CollectedStudy): Promise<ReportContent> {
-  const { name, description, records, values } = study;
+  const { name, description, records } = study;
   const succeeded = records.filter(({ status }) => status === 'succeeded');
   // The first needs no step to its stream of random numbers, and shows less.
   const example = succeeded[1] ?? succeeded[0] ?? records[0];
@@ -67,7 +67,7 @@ export async function reportContent(study: CollectedStudy): Promise<ReportConten
     facts: factsOf(study),
     results: await draw(figures),
     withoutFigure: withoutFigure(study),
-    columns: values.filter(isNumeric).map((column) => summaryOf(column, study.lacks)),
+    columns: study.results.filter(isNumeric).map((column) => summaryOf(column, study.lacks)),
     left,
     run: await draw([timeline, duration].filter((figure) => figure !== undefined)),
     parameterNames: description.columns,
