@@ -6,6 +6,7 @@ import { parametersOf, type Collection, type StudyVersion, type TaskOutcome, typ
 import { counted } from './count';
 import { groupBy } from './group-by';
 import { outputNotes } from './output/notes';
+import { sameResultNotes } from './same-results';
 import { oddNotes, summarize, type ColumnSummary } from './summary';
 import type { ResultsTable } from './tables';
 import { alignRight, wrap } from './text-table';
@@ -31,11 +32,8 @@ export interface CollectionReport {
   readonly notes: readonly string[];
 }
 
-export function reportOn(
-  { version, outcomes, notes }: Collection,
-  results: ResultsTable,
-  output: string,
-): CollectionReport {
+export function reportOn(collection: Collection, results: ResultsTable, output: string): CollectionReport {
+  const { version, outcomes, notes } = collection;
   const problems = outcomes
     .filter(({ status }) => status !== 'succeeded')
     .map((outcome) => taskProblem(version, outcome));
@@ -49,7 +47,7 @@ export function reportOn(
     rows: results.rowCount,
     columns,
     problems,
-    notes: [...notes, ...outputNotes(results.understanding), ...oddNotes(odd)],
+    notes: [...sameResultNotes(collection, results), ...notes, ...outputNotes(results.understanding), ...oddNotes(odd)],
   };
 }
 
