@@ -50,7 +50,9 @@ async function runPods(
 
   const runPod = async (tasks: readonly number[]): Promise<PodReading[]> => {
     if (stopped) return [];
-    const pod = await pods.tryRun(tasks, outputShower(run), extra);
+    const shower = outputShower(run);
+    const pod = await pods.tryRun(tasks, shower.onOutput, extra);
+    shower.end();
     if (pod === undefined) return [];
     // As Kubernetes would: what no attempt can mend stops the Job, which may be that of all tasks.
     if (pod.exitCode === EXIT_STOP_STUDY && version.description.layout === 'indexed') stopped = true;
