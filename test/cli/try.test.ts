@@ -159,7 +159,9 @@ describe('kubepar try', () => {
     const file = synth({ retries: 2, command: ['sh', '-c', script] });
     const { code, stderr } = kubepar(['try', file, '--task', '0', '--output', output]);
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^start\nno data\nattempt 2:\n(start\n5|5\nstart)\nnote: task 0 wrote to standard error: start\n$/);
+    expect(stderr).toMatch(
+      /^start\nno data\nattempt 2:\n(start\n5|5\nstart)\nnote: task 0 wrote to standard error: start\n$/,
+    );
   });
 
   test('Ctrl-C ends the tasks, leaves nothing behind, and ends with 130', async () => {
