@@ -96,13 +96,18 @@ const MOST_SHOWN = 20;
 
 /** The tasks without a result, grouped by what went wrong, for standard error. */
 export function describeProblems(problems: readonly TaskProblem[]): string[] {
-  const groups = groupBy(problems, ({ status, error }) => `${status}: ${printable(error)}`);
+  const groups = groupBy(problems, ({ status, error }) => `${status}: ${printable(withoutFolder(error))}`);
   const lines = [...groups]
     .slice(0, MOST_SHOWN)
     .map(([what, group]) => `task ${describeTasks(group)} ${what.replaceAll('\n', '\n    ')}`);
   if (groups.size > MOST_SHOWN)
     lines.push(`… and ${String(groups.size - MOST_SHOWN)} further kinds of failure; records.csv has all`);
   return lines;
+}
+
+/** The text with names of files as in the study: the folder of the attempt, which is gone, makes each error another. */
+function withoutFolder(error: string): string {
+  return error.replaceAll(/[^\s"'(]*\/attempts\/\d+\.\d+\/work\//g, '');
 }
 
 const LONGEST_PARAMETERS = 100;
