@@ -166,7 +166,9 @@ test('warnings are in records.csv, and counted by their first line; what package
     ),
   });
   expect(code).toBe(0);
-  expect(stderr).toBe('note: task 1-2 (2 of 3) wrote to standard error: Warning message: In sqrt(-1) : NaNs produced\n');
+  expect(stderr).toBe(
+    'note: task 1-2 (2 of 3) wrote to standard error: Warning message: In sqrt(-1) : NaNs produced\n',
+  );
   expect(records.map(({ stderr: said }) => said)).toEqual([
     'Loading required package: x',
     ...[1, 2].map(() => 'Loading required package: x\nWarning message:\nIn sqrt(-1) : NaNs produced'),
