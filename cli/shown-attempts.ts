@@ -3,6 +3,9 @@ import type { Stream } from './local-processes';
 /** Longer outputs are not compared. */
 const MOST_COMPARED = 1_000_000;
 
+/** How lines of the wrapper for people begin. */
+const WRAPPER = 'kubepar: ';
+
 type Texts = Record<Stream, string>;
 
 /**
@@ -23,6 +26,11 @@ export class ShownAttempts {
   add(text: string, stream: Stream): void {
     if (text === '') return;
     if (stream === 'stdout') this.endAttempt();
+    // What the wrapper says of the whole, such as that a queue is drained, is of no attempt.
+    if (this.held?.length === 0 && text.startsWith(WRAPPER)) {
+      this.write(text);
+      return;
+    }
     if (this.now[stream].length <= MOST_COMPARED) this.now[stream] = joined(this.now[stream], likened(text));
     if (this.held !== undefined && this.before?.[stream].startsWith(this.now[stream]) === true) this.held.push(text);
     else {

@@ -75,3 +75,10 @@ test('what the first attempt wrote to standard error at its very end is not take
   attempts.end();
   expect(text).toBe('killed\nattempt 2 ended in the same way\n');
 });
+
+test('what the wrapper says when all attempts have ended is of none of them', async () => {
+  const end: Attempt = { pieces: [['stderr', 'kubepar: the queue is drained\n']] };
+  expect(await shown({ pieces: [['stderr', 'no\n']], status: 'failed' }, end)).toBe(
+    'no\nkubepar: the queue is drained\n',
+  );
+});
