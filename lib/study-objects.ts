@@ -34,10 +34,8 @@ export function renderStudy(scope: Construct, problems: ProblemList, study: Stud
 /** What the author should know of a study that is fit to run. */
 function warningsOf(study: Study): string[] {
   const texts = [study.command.join('\n'), ...study.files.map(({ bytes }) => bytes.toString('utf8'))];
-  const streams = tryChildStreamsWarning(texts);
-  return [tryFinishedPodsWarning(study), streams === undefined ? undefined : `files: ${streams}`].filter(
-    (warning) => warning !== undefined,
-  );
+  const warnings = { tasksPerPod: tryFinishedPodsWarning(study), files: tryChildStreamsWarning(texts) };
+  return Object.entries(warnings).flatMap(([prop, warning]) => (warning === undefined ? [] : [`${prop}: ${warning}`]));
 }
 
 /** Creates them in the order in which one `kubectl apply` needs them, and gives the study's name in the cluster. */

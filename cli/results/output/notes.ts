@@ -1,4 +1,4 @@
-import { listTasks } from '../collection';
+import { listTasks } from '../task-list';
 import { counted } from '../count';
 import { MOST_READ_BYTES } from './read-output';
 import type { OutputKind } from './reading';

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { App, Chart, Duration } from 'cdk8s';
 import { ExpandedSweep, Parameters, Results, StaticSimulation, type StaticSimulationProps } from '../../../lib';
 import { testFolder } from '../../runtime/support';
-import { kubepar } from '../support';
+import { COLLECTED_FILES, kubepar } from '../support';
 
 const folder = testFolder();
 const output = path.join(folder, 'out');
@@ -42,13 +42,7 @@ describe('kubepar try --verify', () => {
         'varied   order of pods, tasks to a pod, tasks that ran before in the same pod, number of the attempt, folders, process ids, seconds of the time, host name, number of cores\n' +
         'same     date\n',
     );
-    expect(fs.readdirSync(output).sort()).toEqual([
-      'attempts.csv',
-      'records.csv',
-      'results.csv',
-      'study.json',
-      'tasks',
-    ]);
+    expect(fs.readdirSync(output).sort()).toEqual(COLLECTED_FILES);
   });
 
   test('names each task that differs, with its first line that does, and what the causes usually are', () => {
@@ -233,13 +227,7 @@ describe('kubepar try --verify', () => {
     child.kill('SIGINT');
     expect(await new Promise((resolve) => child.once('close', resolve))).toBe(130);
     expect(fs.readdirSync(temporary).filter((name) => name.startsWith('kubepar'))).toEqual([]);
-    expect(fs.readdirSync(output).sort()).toEqual([
-      'attempts.csv',
-      'records.csv',
-      'results.csv',
-      'study.json',
-      'tasks',
-    ]);
+    expect(fs.readdirSync(output).sort()).toEqual(COLLECTED_FILES);
     expect(spawnSync('pgrep', ['--full', second], { encoding: 'utf8' }).stdout).toBe('');
   });
 });
