@@ -44,7 +44,7 @@ run_attempt() {
   kp_command_pid=
   kp_stream=false
   [ ! -e "$kp_folder/stream" ] || kp_stream=true
-  [ "$kp_succeeded" -eq 0 ] || count_output
+  count_output
   judge "$@"
 }
 
@@ -192,6 +192,7 @@ pause() {
 
 # Adds what the command wrote to its log to what earlier results have behind them there.
 count_output() {
+  [ "$kp_succeeded" -gt 0 ] || return 0
   wc -lc <"$kp_folder/stdout" >"$kp_folder/stdout.size"
   [ ! -s "$kp_folder/stderr.head" ] || wc -lc <"$kp_folder/stderr.head" >"$kp_folder/stderr.size"
   for kp_size in stdout.size stdout.rest stderr.size stderr.rest; do
@@ -244,6 +245,12 @@ judge() {
     fi
     [ -z "$kp_timed_out" ] || kp_status=timed-out
     [ "$kp_oom_kills" -eq "$kp_oom_kills_before" ] || kp_status=out-of-memory
+    [ "$kp_status" != failed ] || [ -s "$kp_error_file" ] || has_room || refuse_result failed "the error could not be kept: $kp_DISK_FULL"
+    return
+  fi
+  # It may not have looked whether all was written.
+  if ! has_room; then
+    refuse_result failed "the result could not be kept: $kp_DISK_FULL"
     return
   fi
   if [ -e "$kp_folder/cut" ]; then
@@ -257,14 +264,15 @@ judge() {
   judge_result
 }
 
+# Whether what was printed could be kept, and some bytes behind it: of a full disk some programs do not tell by their exit code.
+has_room() {
+  [ "$kp_stdout_kept" -eq 0 ] && [ -s "$kp_folder/stdout.rest" ]
+}
+
 # Of a command that ended well.
 judge_result() {
   if ! find_result "$kp_folder/stdout" || ! measure_result; then
     refuse_result failed "$kp_fault"
-    return
-  fi
-  if [ "$kp_result_from" = stdout ] && [ "$kp_stdout_kept" -ne 0 ]; then
-    refuse_result failed 'the output could not be kept: the disk is full; raise resources.ephemeralStorage, or write less'
     return
   fi
   kp_status=succeeded

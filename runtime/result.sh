@@ -9,6 +9,7 @@
 readonly kp_ENDING_LIMIT=33
 # How many names of files that are no result are told, and how many characters of names together.
 readonly kp_MOST_LEFT=5 kp_LEFT_LIMIT=1000
+readonly kp_DISK_FULL='the disk is full; raise resources.ephemeralStorage, or write less'
 
 # Finds the one file or folder at KUBEPAR_RESULT or KUBEPAR_RESULT.<ending>; without one the result is what stands in $1. Fails with
 # kp_fault where that is no result.
@@ -98,8 +99,9 @@ pack_folder() {
     printf '%s\n' "$?" >"$kp_folder/packed.code"
   } | keep_output >"$kp_packed" || kp_fault=full
   read -r kp_code <"$kp_folder/packed.code" || kp_code=1
-  if [ -n "$kp_fault" ]; then
-    fault 'could not be packed: the disk is full; raise resources.ephemeralStorage, or write less'
+  # Some head end with 0 on a full disk, but this shell cannot write there either.
+  if [ -n "$kp_fault" ] || ! { printf '%s\n' "$kp_code" >"$kp_folder/packed.code"; } 2>/dev/null; then
+    fault "could not be packed: $kp_DISK_FULL"
   # Of a larger one than can be kept only the start was taken.
   elif [ "$kp_code" -ne 0 ] && { [ "$kp_results" = volume ] || [ "$(($(wc -c <"$kp_packed")))" -le "$kp_RESULT_LIMIT" ]; }; then
     read -r kp_said <"$kp_folder/packed.error" || kp_said="tar ended with exit code $kp_code"
@@ -112,8 +114,28 @@ pack_folder() {
 # The same bytes for the same files, where this tar can; the reader compares what is in it.
 pack() {
   set -- --format=gnu --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --hard-dereference
-  tar "$@" -cf - -T /dev/null >/dev/null 2>&1 || set --
-  tar "$@" -C "$kp_result_file" -cf - .
+  if tar "$@" -cf - -T /dev/null >/dev/null 2>&1; then
+    tar "$@" -C "$kp_result_file" -cf - .
+  elif has_hard_links; then
+    # Of a copy with -L each name is a file of its own.
+    remove_folder "$kp_folder/unlinked"
+    cp -RL -- "$kp_result_file" "$kp_folder/unlinked" && tar -C "$kp_folder/unlinked" -cf - .
+  else
+    tar -C "$kp_result_file" -cf - .
+  fi
+}
+
+# Whether a file in the folder has several names. What else looks like a line of ls does no harm.
+has_hard_links() {
+  ls -lAR -- "$kp_result_file" | (
+    while read -r kp_mode kp_links kp_ignored; do
+      case $kp_mode:$kp_links in
+        -*:1) ;;
+        -*:[0-9]*) exit 0 ;;
+      esac
+    done
+    exit 1
+  )
 }
 
 # Sets kp_has_files where there is a file in the folder. Fails where it holds what is neither file nor folder. No process: there may be many.

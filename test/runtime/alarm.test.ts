@@ -2,19 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { AttemptRecord } from '../../cli/results/attempt-record';
 import { pythonWith } from '../support';
-import {
-  BUSYBOX,
-  DASH,
-  SHELLS,
-  resultOf,
-  rscript,
-  runPod,
-  sh,
-  tasks,
-  testFolder,
-  which,
-  type Shell,
-} from './support';
+import { BUSYBOX, DASH, SHELLS, resultOf, rscript, runPod, sh, tasks, testFolder, which, type Shell } from './support';
 
 const folder = testFolder();
 const newFolder = (): string => fs.mkdtempSync(path.join(folder, 'test-'));

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { AttemptRecord } from '../../cli/results/attempt-record';
+import { unpackArchive } from '../../cli/results/folder-archive';
 import {
   BUSYBOX,
   DASH,
@@ -187,6 +188,21 @@ describe.each(SHELLS)('the result, in $name', (shell) => {
     ]);
     expect(fileIn(ended, './a.csv')).toBe('1\n');
     expect(ended.records[0]!.bytes).toBe(resultOf(ended)!.length);
+  });
+
+  test('may be a folder with hard links, which are files of their own then', async () => {
+    const ended = await runPod(
+      shell,
+      sh(
+        'mkdir -p "$KUBEPAR_RESULT/s"; cd "$KUBEPAR_RESULT"',
+        'echo 1 >a; ln a b; ln a s/c; echo 2 >../tmp/other; ln ../tmp/other d; : >none; ln none e',
+      ),
+    );
+    expect(ended.records).toMatchObject([{ status: 'succeeded', result: 'folder' }]);
+    const laidOut = path.join(newFolder(), 'laid-out');
+    await unpackArchive(Buffer.from(resultOf(ended)!, 'latin1'), laidOut);
+    const text = (name: string): string => fs.readFileSync(path.join(laidOut, name), 'utf8');
+    expect(['a', 'b', 's/c', 'd', 'none', 'e'].map(text)).toEqual(['1\n', '1\n', '1\n', '2\n', '', '']);
   });
 
   test('may be a folder with an ending', async () => {
