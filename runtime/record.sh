@@ -104,6 +104,7 @@ write_record() {
 
 # Sets kp_record, and kp_short_record, of which more have room in the termination message.
 make_record() {
+  kp_stored=$kp_results_folder/$kp_study/$kp_task.$kp_attempt.$kp_pod
   kp_sha256='' kp_error='' kp_stderr='' kp_alarm_encoded='' kp_left_encoded='' kp_printed=''
   # Most attempts have none of these, and take no process for them.
   [ ! -s "$kp_stderr_file" ] || kp_stderr=$(encode <"$kp_stderr_file")
@@ -129,17 +130,14 @@ make_record() {
   kp_record="$kp_record,\"printed\":\"$kp_printed\"}"
 }
 
-# On the volume: a file for each attempt, the record and then the result. It has its name only when it is whole. A result that lies there
-# stays: the command may have died just after it.
+# On the volume: a file for each attempt, the record and then the result. It has its name only when it is whole.
 store_record() {
-  kp_stored=$kp_results_folder/$kp_study/$kp_task.$kp_attempt.$kp_pod
-  [ "$kp_status" = succeeded ] || [ ! -e "$kp_stored" ] || return 0
   mkdir -p -- "${kp_stored%/*}" && print_stored >"$kp_stored.part" && to_disk "$kp_stored.part" &&
     mv -f -- "$kp_stored.part" "$kp_stored" && to_disk "${kp_stored%/*}"
 }
 
 print_stored() {
-  printf '%s\n' "$kp_record"
+  printf '%s\n' "$kp_record" || return
   [ "$kp_status" != succeeded ] || cat -- "$kp_result_file"
 }
 
