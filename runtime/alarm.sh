@@ -11,7 +11,7 @@ readonly kp_ALARM_LIMIT=400
 
 # Sets kp_alarm to the first line that is an error, with the next where that has the message; empty where there is none.
 find_alarm() {
-  kp_alarm='' kp_return=$(printf '\r') kp_tab='	'
+  kp_alarm='' kp_return=$(printf '\r')
   search_lines "$(cat "$kp_folder/stderr.head")"
   read -r kp_lines kp_bytes <"$kp_folder/stderr.rest"
   # The first line of the end may be half a line.
@@ -57,9 +57,9 @@ trim_line() {
 is_error() {
   case $kp_line in
     # R, in the languages that it speaks most.
-    'Error in '*' : '* | 'Fehler in '*' : '* | 'Erreur dans '*' : '* | 'Error en '*' : '* | 'Errore in '*' : '* | 'Erro em '*' : '*)
-      has_call || ! is_figure "${kp_line#*' : '}"
-      ;;
+    # A call has brackets or operators; "Error in mean : 0.3" has none.
+    'Error in '*[\(\[\$\`+*/-]*' : '*) ;;
+    'Error in '*' : '* | 'Fehler in '*' : '* | 'Erreur dans '*' : '* | 'Error en '*' : '* | 'Errore in '*' : '* | 'Erro em '*' : '*) ! is_figure "${kp_line#*' : '}" ;;
     'Error in '*' :' | 'Error in `'* | Error: | 'Error during wrapup: '* | 'Execution halted') ;;
     *'*** caught segfault ***'* | *'scheduled core'*' did not deliver '* | *'scheduled core'*' encountered error'*) ;;
     # What many languages say, and Julia with what a figure may have, too.
@@ -78,7 +78,10 @@ is_error() {
     "thread '"*"panicked at "* | 'panic: '* | 'terminate called '* | 'Fortran runtime error: '* | [Ff]'atal: '* | *[Ff]'atal error: '*) ;;
     'Uncaught '*': '* | *:[0-9]*:in' '*': '*'Error)' | *': Assertion `'*' failed.' | "Can't "*' at '*' line '[0-9]*.) ;;
     # A stack, of which the line before tells the error.
-    '    at '*[!0-9\ ]:[0-9]* | "${kp_tab}at "*) kp_line=$kp_before; is_no_warning ;;
+    '    at '*[!0-9\ ]:[0-9]* | "${kp_tab}at "*)
+      kp_line=$kp_before
+      case $kp_line in '' | *[Ww]arning* | Trace*) return 1 ;; esac
+      ;;
     *'Error: '* | *'Exception: '*) is_exception "${kp_line%%: *}" ;;
     *) return 1 ;;
   esac
@@ -98,14 +101,6 @@ is_figure() {
   esac
 }
 
-# A call of R has brackets or operators; "Error in mean : 0.3" has none.
-has_call() {
-  case ${kp_line%%' : '*} in
-    *[\(\[\$\`+*/-]*) ;;
-    *) return 1 ;;
-  esac
-}
-
 # Statisticians, too, give names that end in Error: where no stack tells, those count that Python or Node give, or that have a module.
 is_exception() {
   case $1 in
@@ -118,11 +113,5 @@ is_exception() {
     ModuleNotFound | Name | NotADirectory | NotImplemented | OS | Overflow | Permission | ProcessLookup | Recursion | Reference | Runtime) ;;
     Syntax | System | Tab | Timeout | Type | UnboundLocal | Unicode | Unicode[DET]* | Value | ZeroDivision | Aggregate | Eval | Range | URI) ;;
     *) return 1 ;;
-  esac
-}
-
-is_no_warning() {
-  case $kp_line in
-    '' | *[Ww]arning* | Trace*) return 1 ;;
   esac
 }

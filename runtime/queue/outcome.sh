@@ -76,13 +76,6 @@ read_held() {
   [ -s "$kp_folder/held" ] && read -r kp_token kp_task kp_attempt kp_started kp_started_at kp_oom_kills_before <"$kp_folder/held"
 }
 
-# How long the item took so far.
-count_time() {
-  clock
-  kp_centiseconds=$((kp_centiseconds - kp_started_at))
-  kp_seconds=$(printf '%d.%02d' "$((kp_centiseconds / 100))" "$((kp_centiseconds % 100))")
-}
-
 say() {
   printf 'kubepar: %s\n' "$1" >&2
 }

@@ -416,7 +416,7 @@ describe.each(SHELLS)('attempt.sh in $name', (shell) => {
     test('takes, however small, the room of its block', async () => {
       // The same files with a limit of 8 KiB, which ten blocks reach.
       const runtime = copyOfRuntime();
-      const file = path.join(runtime, 'record.sh');
+      const file = path.join(runtime, 'result.sh');
       const text = fs.readFileSync(file, 'utf8');
       expect(text).toContain('LOG_LIMIT=8388608');
       fs.writeFileSync(file, text.replace('LOG_LIMIT=8388608', 'LOG_LIMIT=8192'));

@@ -370,3 +370,30 @@ test('R CMD BATCH leaves its output in a file, which is named', async () => {
   expect(records).toMatchObject([{ status: 'succeeded', result: 'stdout', bytes: 0 }]);
   expect(leftBy(records)).toEqual(['fit.rds', 's.Rout']);
 });
+
+describe.each(SHELLS)('a command that fails without a word, in $name,', (shell) => {
+  const failed = async (command: readonly string[]): Promise<string> => {
+    const files = newFolder();
+    fs.writeFileSync(path.join(files, 's.R'), 'f <- function() stop("no model")\nf()\n');
+    fs.writeFileSync(path.join(files, 'old.Rout'), 'of an earlier run\n');
+    const { records } = await runPod(shell, command, { env: { KUBEPAR_FILES: files } });
+    expect(records).toMatchObject([{ status: 'failed', left: '' }]);
+    return keptError(records[0]);
+  };
+  const left = 'kubepar: the command printed nothing, and left in its working folder:';
+
+  test('as R CMD BATCH does, has the end of its .Rout for its error', async () => {
+    for (const command of [['R', 'CMD', 'BATCH', 's.R'], sh('R CMD BATCH --no-save s.R; exit 1')]) {
+      const error = await failed(command);
+      expect(error).toMatch(new RegExp(`^${left}\ns\\.Rout\n`));
+      expect(error).toContain('Error in f() : no model');
+      expect(error).not.toContain('earlier run');
+    }
+  });
+
+  test('has the names of files that it left', async () => {
+    expect(await failed(['R', 'CMD', 'BATCH', 's.R', 'log.txt'])).toBe(`${left}\nlog.txt\n`);
+    expect(await failed(sh('exit 3'))).toBe('');
+    expect(await failed(sh(': >log; echo no model; exit 3'))).toBe('no model\n');
+  });
+});
