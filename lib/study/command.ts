@@ -35,7 +35,7 @@ export function checkCommand(
   const names = { columns, none: loop ? IN_LOOP : 'this study has none' };
   const words = checkWords(problems, given, parameters === UNKNOWN_TABLE ? undefined : names);
   if (columns.length > 0) {
-    checkCode(problems, words, (name) => mayLookLikeOption(parameters, name, queue !== undefined));
+    checkCode(problems, words, (name, values) => mayHave(parameters, name, values, queue !== undefined));
     checkLengths(problems, words, parameters);
   }
   return columns.length > 0 ? words : words.map((word) => word.replace(PLACEHOLDER, (found) => found.slice(1)));
@@ -77,7 +77,12 @@ function checkProgram(problems: ProblemList, prop: string, word: string): void {
 }
 
 /** A value in code, or one that an interpreter takes for an option, would be run: `sh -c 'echo $(name)'`, `perl -e code '$(name)'`. */
-function checkCode(problems: ProblemList, words: readonly string[], mayBegin: (name: string) => boolean): void {
+function checkCode(
+  problems: ProblemList,
+  words: readonly string[],
+  mayHave: (name: string, values: RegExp) => boolean,
+): void {
+  const mayBegin = (name: string): boolean => mayHave(name, LIKE_OPTION);
   for (const { position, kind, interpreter } of unsafePlaces(words, (word) => placeholders(word).length > 0)) {
     const word = words[position] ?? '';
     const prop = `command[${String(position)}]`;
@@ -94,6 +99,11 @@ function checkCode(problems: ProblemList, words: readonly string[], mayBegin: (n
     } else if (kind === 'among options' && mayBegin(name)) {
       const rule = 'not stand where a value that begins with "-", "+" or "@" would be an option';
       problems.report(prop, rule, word, `write './$(${name})' for a file, or put it behind the script`);
+    } else if (kind === 'in an assignment' && placeholders(word).some((each) => mayHave(each, NO_TEXT_OF_AWK))) {
+      const rule =
+        'not stand where awk takes x=1 for an assignment, and a backslash for the start of another character';
+      const remedy = `write './$(${name})' for a file, else 'env', '${name}=$(${name})' in front of the command, and ENVIRON["${name}"] in the code`;
+      problems.report(prop, rule, word, remedy);
     }
   }
 }
@@ -140,13 +150,16 @@ export function fillWord(word: string, valueOf: (name: string) => string): strin
   return word.replace(PLACEHOLDER, (found, escape, name: string) => (escape === '' ? valueOf(name) : found.slice(1)));
 }
 
-/** Whether a task may have a value of the parameter that a program takes for an option. */
-function mayLookLikeOption({ axes }: ParameterTable, name: string, isQueue: boolean): boolean {
+const LIKE_OPTION = /^[-+@]|^\w*=/;
+const NO_TEXT_OF_AWK = /\\|^@\/|^\w*=/;
+
+/** Whether a task may have such a value of the parameter. */
+function mayHave({ axes }: ParameterTable, name: string, values: RegExp, isQueue: boolean): boolean {
   const axis = axes.find(({ columns }) => columns.includes(name));
   if (isQueue || axis === undefined) return isQueue;
   const column = axis.columns.indexOf(name);
   for (let position = 0; position < axis.length; position++)
-    if (/^[-+@]|^\w*=/.test(valueText(axis.value(position, column)))) return true;
+    if (values.test(valueText(axis.value(position, column)))) return true;
   return false;
 }
 

@@ -30,6 +30,8 @@ export interface Interpreter {
   readonly loadOptions?: readonly string[];
   /** Options that take a name and a value, the next two words. */
   readonly pairOptions?: readonly string[];
+  /** Options whose value is NAME=value, as operands may be: in the value a backslash begins another character. */
+  readonly assignOptions?: readonly string[];
   /** How code reads a value; `NAME` stands for the parameter's. */
   readonly argument?: string;
 }
@@ -107,7 +109,8 @@ export const INTERPRETERS: readonly Interpreter[] = [
     names: ['awk', 'gawk', 'mawk', 'nawk', 'original-awk'],
     codeLetters: 'e',
     codeOptions: ['--source'],
-    valueLetters: 'vF',
+    assignOptions: ['-v', '--assign'],
+    valueLetters: 'F',
     fileLetters: 'fE',
     operands: 'code',
     end: '--',
