@@ -1,5 +1,6 @@
 import { MAX_STRING_BYTES, unfitForProcess } from './checks';
 import { unsafePlaces } from './code';
+import type { StudyFile } from './files';
 import type { Interpreter } from './interpreters';
 import { UNKNOWN_TABLE, type Axis, type ParameterTable } from './parameters/table';
 import { valueText, type ParameterValue } from './parameters/values';
@@ -18,12 +19,14 @@ const MAX_COMMAND_BYTES = 1_048_576;
  * here. A placeholder that is no parameter is a problem, and so is a word that would be too long with the values of a task.
  * @param queue where tasks come from a queue, to which items may be added later; with loop the command runs once for all of them, and
  * there is nothing to put in.
+ * @param files a program among them may have blanks in its name.
  */
 export function checkCommand(
   problems: ProblemList,
   given: unknown,
   parameters: ParameterTable,
   queue?: Pick<QueueSettings, 'loop'>,
+  files: readonly StudyFile[] = [],
 ): readonly string[] {
   if (!Array.isArray(given) || given.length === 0) {
     const remedy = "write it word by word, for example ['Rscript', 'script.R']";
@@ -34,6 +37,9 @@ export function checkCommand(
   const columns = loop ? [] : parameters.columns;
   const names = { columns, none: loop ? IN_LOOP : 'this study has none' };
   const words = checkWords(problems, given, parameters === UNKNOWN_TABLE ? undefined : names);
+  const program: unknown = given[0];
+  if (typeof program === 'string' && !files.some(({ path }) => `./${path}` === program))
+    checkProgram(problems, program);
   if (columns.length > 0) {
     checkCode(problems, words, (name, values) => mayHave(parameters, name, values, queue !== undefined));
     checkLengths(problems, words, parameters);
@@ -60,20 +66,19 @@ function checkWords(problems: ProblemList, given: readonly unknown[], names: Nam
     const unfit = unfitForProcess(word);
     if (unfit !== undefined) problems.report(prop, unfit, word, 'put it into one of the files instead');
     if (isSecretWord(word)) problems.report(prop, 'not hold a secret', '(not shown)', SECRET_REMEDY);
-    if (position === 0) checkProgram(problems, prop, word);
     if (names !== undefined) checkPlaceholders(problems, prop, word, names);
     return word;
   });
 }
 
-function checkProgram(problems: ProblemList, prop: string, word: string): void {
+function checkProgram(problems: ProblemList, word: string): void {
   if (/^\S+$/.test(word)) return;
   const words = word.trim().split(/\s+/);
   const remedy =
     word.trim() === ''
       ? "write, for example, 'Rscript'"
       : `write [${words.map((each) => `'${each}'`).join(', ')}], one word each: no shell splits them`;
-  problems.report(prop, 'be the name of a program', word, remedy);
+  problems.report('command[0]', 'be the name of a program', word, remedy);
 }
 
 /** A value in code, or one that an interpreter takes for an option, would be run: `sh -c 'echo $(name)'`, `perl -e code '$(name)'`. */

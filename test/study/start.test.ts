@@ -123,6 +123,13 @@ describe('a script is looked at behind the programs that start it', () => {
   });
 });
 
+test('a program with blanks in its name is taken where it is among the files', () => {
+  project.write('my prog', '#!/bin/sh\necho 1\n', 0o755);
+  expect(() => simulation({ command: ['./my prog', 'x'], files: ['my prog'] })).not.toThrow();
+  expect(refused(['./my  prog'], 'my prog')).toContain('command[0]: must be the name of a program, got "./my  prog"');
+  expect(refused(['my prog'], 'my prog')).toContain('command[0]: must be the name of a program, got "my prog"');
+});
+
 test.each([
   [['Rscript', 'crlf.R']],
   [['python3', 'crlf.py']],
