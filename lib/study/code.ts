@@ -132,8 +132,11 @@ class CommandLine {
     if (assign !== undefined) return this.readAssignment(word === assign ? position + 1 : position);
     if (word === '-m' && codeModules.includes(this.words[position + 1] ?? '')) this.allIsCode = true;
     const name = word.split('=', 1).join();
-    if (codeOptions.includes(name)) return this.readCode(name === word ? position + 1 : position);
-    if (loadOptions.includes(name)) return this.readLoaded(name === word ? position + 1 : position);
+    // A value may go on with the name, and many programs take one that is cut short.
+    const [start = ''] = name.split('$(', 1);
+    const isOne = (option: string): boolean => option === name || (/^--\w/.test(start) && option.startsWith(start));
+    if (codeOptions.some(isOne)) return this.readCode(word === start ? position + 1 : position);
+    if (loadOptions.some(isOne)) return this.readLoaded(word === start ? position + 1 : position);
     if (valueOptions.includes(word)) return position + 2;
     return word.startsWith('--') ? position + 1 : this.readLetters(position, word);
   }
@@ -144,6 +147,7 @@ class CommandLine {
       codeLetters = '',
       valueLetters = '',
       fileLetters = '',
+      loadLetters = '',
       runsWordsLetters = '',
       codeIs = 'value',
     } = this.interpreter;
@@ -154,6 +158,7 @@ class CommandLine {
       if (codeLetters.includes(letter) && codeIs !== 'first operand') return this.readCode(next);
       if (codeLetters.includes(letter)) this.hasCode = true;
       if (fileLetters.includes(letter)) this.hasCode = true;
+      if (loadLetters.includes(letter)) return this.readLoaded(next);
       if ((valueLetters + fileLetters).includes(letter)) return next + 1;
       // A value could go on with the letter of an option that takes code.
       if (letter === '$' && this.isOpen(word)) {
