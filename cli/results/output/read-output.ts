@@ -105,7 +105,7 @@ function inspectAuto(output: OutputText): Inspection {
   const table = readCsv(output);
   if (!isRefusal(table)) {
     if (table.columns > 1 || isColumn(table)) return inspectCsv(table, output, refuse);
-    return settled(refuse(noTable(found, output)));
+    return inspectHeader(table, refuse(noTable(found, output)));
   }
   return settled(refuse(noTable(isJson ? found : better(found, table), output)));
 }
@@ -147,16 +147,25 @@ function inspectCsv(
   options?: CsvOutput,
 ): Inspection {
   const first = firstRecord(table);
-  const isCommaTable = table.delimiter === ',' && table.columns === 2 && !table.isAmbiguous;
+  const hasCommas = table.delimiter === ',' && !table.isAmbiguous && !table.mayBePairs;
+  const commas = hasCommas ? { commaColumns: table.columns } : {};
   const isSure = table.header === 'names' && table.records.length > 1;
   return {
     cells: table.records.length * table.columns,
-    evidence: isSure ? { header: first, isCommaTable } : { doubt: doubtOf(first, text), isCommaTable },
+    evidence: { ...(isSure ? { header: first } : { doubt: doubtOf(first, text) }), ...commas },
     settle: (knowledge) => {
       const found = toCells(table, knowledge, options);
       return isRefusal(found) ? refused(found) : { kind: 'csv', ...found, cut: false };
     },
   };
+}
+
+/** A single word in quotes: the header of a column without rows where other tasks have it above values, as write.csv() writes it. */
+function inspectHeader(table: CsvTable, text: OutputValues): Inspection {
+  const [first, ...others] = table.records;
+  if (others.length > 0 || first?.quoted?.[0] !== true) return settled(text);
+  const empty: OutputValues = { kind: 'csv', columns: first.cells, rows: [], cut: false };
+  return { ...settled(text), settle: (knowledge) => (knowledge.isHeader(firstRecord(table)) ? empty : text) };
 }
 
 /** A column without a delimiter: a name above numbers, or all in quotes, as write.csv() writes it. */

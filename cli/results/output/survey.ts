@@ -12,8 +12,8 @@ export interface Evidence {
   readonly doubt?: Doubt;
   /** A first line that has the names of columns for certain. */
   readonly header?: string;
-  /** Two columns with a comma between that is no decimal comma. */
-  readonly isCommaTable?: boolean;
+  /** How many columns a table has whose commas are no decimal commas. */
+  readonly commaColumns?: number;
 }
 
 /**
@@ -26,11 +26,11 @@ export type Standing = 'shared' | 'frequent' | 'rare' | 'alone';
 export interface Knowledge {
   standing(first: string): Standing;
   isHeader(first: string): boolean;
-  readonly hasCommaTable: boolean;
+  hasCommaTable(columns: number): boolean;
 }
 
 /** Of a single output. */
-export const NO_KNOWLEDGE: Knowledge = { standing: () => 'alone', isHeader: () => false, hasCommaTable: false };
+export const NO_KNOWLEDGE: Knowledge = { standing: () => 'alone', isHeader: () => false, hasCommaTable: () => false };
 
 /** So many different first lines are kept: where there are more, they are values. */
 const MOST_LINES = 20_000;
@@ -39,11 +39,11 @@ const MOST_LINES = 20_000;
 export class Survey implements Knowledge {
   private readonly lines = new Map<string, { tasks: number; firstRest: string; isVaried: boolean }>();
   private readonly headers = new Set<string>();
+  private readonly commaColumns = new Set<number>();
   private tasks = 0;
-  hasCommaTable = false;
 
-  add({ doubt, header, isCommaTable = false }: Evidence): void {
-    this.hasCommaTable ||= isCommaTable;
+  add({ doubt, header, commaColumns }: Evidence): void {
+    if (commaColumns !== undefined) this.commaColumns.add(commaColumns);
     if (header !== undefined && this.headers.size < MOST_LINES) this.headers.add(header);
     if (doubt === undefined) return;
     this.tasks++;
@@ -63,6 +63,10 @@ export class Survey implements Knowledge {
 
   isHeader(first: string): boolean {
     return this.headers.has(first);
+  }
+
+  hasCommaTable(columns: number): boolean {
+    return this.commaColumns.has(columns);
   }
 }
 

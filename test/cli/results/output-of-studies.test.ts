@@ -294,6 +294,71 @@ test('a delimiter of the study that is in no line does not make one cell of two'
   expect(told(['1,3\n'], { ...format, header: false })).toMatchObject({ csv: 'task,V1\n0,1.3\n', problems: [] });
 });
 
+describe('commas between whole numbers', () => {
+  const remark =
+    "the commas between whole numbers were taken for those between 4 values; if they are decimal commas, put another delimiter between values, and output: { format: 'csv', decimal: ',' }";
+
+  test.each([
+    ['0,5,0,7\n', '0,6,0,8\n'],
+    ['1,05,2,75\n', '1,15,2,08\n'],
+  ])('may be decimal commas, and the output is text where the fractions show it: %j', (...outputs) => {
+    expect(told(outputs).notes[0]).toMatch(
+      /^the outputs were kept as text; in task 0, line 1, .* may have decimal commas/,
+    );
+  });
+
+  test.each([
+    ['1,5,2,7\n', '0,6,1,8\n'],
+    ['12,3,4,81\n', '11,2,0,9\n'],
+    ['lm,a,1,5\n', 'rf,b,2,7\n'],
+  ])('that come in pairs are told: %j', (...outputs) => {
+    expect(told(outputs).notes).toContain(`task 0-1: ${remark}`);
+  });
+
+  test.each([
+    ['12,3,4,81\n', '12,3.5,4,81\n'],
+    ['a,b,c,d\n0,5,0,7\n', 'a,b,c,d\n0,6,0,8\n'],
+    ['1,-5,2,7\n', '0,-6,1,8\n'],
+    ['1,2,3\n', '4,5,6\n'],
+    ['lm,"x",1\n', 'rf,"y",2\n'],
+  ])('divide values, without a word, where another task, names, signs or the count show it: %j', (...outputs) => {
+    expect(told(outputs).notes).toEqual([]);
+  });
+});
+
+describe('words above numbers', () => {
+  test.each(['Loading, please wait', 'Loading; please wait', 'Results:,done', 'Please wait...,ok'])(
+    'are no names of columns where they read as a sentence: %s',
+    (line) => {
+      const values = line.includes(';') ? '1;2' : '1,2';
+      expect(told([`${line}\n${values}\n`, `${line}\n${values}3\n`]).notes[0]).toBe(
+        `the outputs were kept as text; in task 0, line 1, "${line}", is more like a sentence than like the names of columns`,
+      );
+    },
+  );
+
+  test.each(['n, mean, sd', 'n,std error,sd'])('are told where they may be words of a message: %s', (line) => {
+    expect(told([`${line}\n1,2,3\n`, `${line}\n4,5,6\n`])).toMatchObject({
+      csv: `task,${line.replaceAll(', ', ',')}\n0,1,2,3\n1,4,5,6\n`,
+      notes: [
+        `task 0-1: the first line, "${line}", was taken for the names of columns; if it holds values: ${NO_HEADER}`,
+      ],
+    });
+  });
+
+  test.each(['n,mean,sd', '"n","std error","sd"'])(
+    'are names, without a word, where they look like such: %s',
+    (line) => {
+      expect(told([`${line}\n1,2,3\n`, `${line}\n4,5,6\n`]).notes).toEqual([]);
+    },
+  );
+});
+
+test('a name in quotes alone is a column without rows where another task has rows below it', () => {
+  expect(told(['"est"\n', '"est"\n0.5\n'])).toMatchObject({ csv: 'task,est\n0,\n1,0.5\n', notes: [] });
+  expect(told(['"est"\n', '"est"\n']).notes[0]).toMatch(/kept as text/);
+});
+
 test('lines without names that have another length in another task are told', () => {
   const { notes } = told(['383,195,0.720\n', '57,249,0.145\n', '-1,136,828,-0.809\n']);
   expect(notes).toEqual([
@@ -301,9 +366,13 @@ test('lines without names that have another length in another task are told', ()
   ]);
 });
 
-test('a column of numbers with commas, and nothing else, is told', () => {
-  expect(told(['"est"\n0,37\n', '"est"\n1,25\n']).notes).toContain(
-    `task 0: "0,37" may have a decimal comma or one between thousands, and stays as it is; the study can say so: output: { format: 'csv', decimal: ',' }`,
+test('a column of numbers with commas below a name in quotes has decimal commas, unless they may stand between thousands', () => {
+  expect(told(['"est"\n0,37\nNA\n', '"est"\n1,25\n'])).toMatchObject({
+    csv: 'task,est\n0,0.37\n0,NA\n1,1.25\n',
+    notes: ['task 0-1: decimal commas became points'],
+  });
+  expect(told(['"est"\n1,234\n']).notes).toContain(
+    `task 0: "1,234" may have a decimal comma or one between thousands, and stays as it is; the study can say so: output: { format: 'csv', decimal: ',' }`,
   );
 });
 
