@@ -13,6 +13,7 @@ import {
   type Refusal,
 } from './reading';
 import { better, readJsonOutput, readPrinted, type Found } from './readers';
+import { numberLines, rowsOfNumbers } from './rows-of-numbers';
 import { DATA_TABLE_CUT, TIBBLE_CUT } from './tibble';
 
 /** Larger outputs are for programs to read: a table of them would not fit the memory. */
@@ -101,7 +102,7 @@ function inspectAuto(output: OutputText): Inspection {
   if (control !== undefined) return settled(refuse(control));
   const isJson = looksLikeJson(output);
   const found = readAuto(output, isJson);
-  if (!isRefusal(found)) return inspectFound(found, output);
+  if (!isRefusal(found)) return found.kind === 'numbers' ? inspectNumbers(found, output) : inspectFound(found, output);
   const table = readCsv(output);
   if (!isRefusal(table)) {
     if (table.columns > 1 || isColumn(table)) return inspectCsv(table, output, refuse);
@@ -136,6 +137,26 @@ function inspectFound({ kind, columns, rows, remark }: Found, output: OutputText
       const standing = knowledge.standing(first);
       const isOdd = standing === 'shared' || (standing !== 'rare' && mayBeNames);
       return isOdd ? { ...values, remark: firstLineRemark(first) } : values;
+    },
+  };
+}
+
+/** Numbers with white space between: lines of as many are rows; so is a single line where another task has several of as many. */
+function inspectNumbers(found: Found, output: OutputText): Inspection {
+  const inspection = inspectFound(found, output);
+  const lines = numberLines(output);
+  const { width } = lines;
+  if (width < 2) return inspection;
+  const isSeveral = lines.count > 1;
+  return {
+    ...inspection,
+    evidence: { ...inspection.evidence, ...(isSeveral ? { rowWidth: width } : {}) },
+    settle: (knowledge) => {
+      const values = inspection.settle(knowledge);
+      if (!isSeveral && !knowledge.hasRows(width)) return values;
+      const { remark, ...cells } = rowsOfNumbers(values.rows.flat(), lines);
+      const remarks = [remark, values.remark].filter((each) => each !== undefined);
+      return { ...values, ...cells, ...(remarks.length > 0 ? { remark: remarks.join('; ') } : {}) };
     },
   };
 }

@@ -14,6 +14,8 @@ export interface Evidence {
   readonly header?: string;
   /** How many columns a table has whose commas are no decimal commas. */
   readonly commaColumns?: number;
+  /** How many numbers each of several lines has. */
+  readonly rowWidth?: number;
 }
 
 /**
@@ -27,10 +29,17 @@ export interface Knowledge {
   standing(first: string): Standing;
   isHeader(first: string): boolean;
   hasCommaTable(columns: number): boolean;
+  /** Whether a task has several lines of so many numbers. */
+  hasRows(width: number): boolean;
 }
 
 /** Of a single output. */
-export const NO_KNOWLEDGE: Knowledge = { standing: () => 'alone', isHeader: () => false, hasCommaTable: () => false };
+export const NO_KNOWLEDGE: Knowledge = {
+  standing: () => 'alone',
+  isHeader: () => false,
+  hasCommaTable: () => false,
+  hasRows: () => false,
+};
 
 /** So many different first lines are kept: where there are more, they are values. */
 const MOST_LINES = 20_000;
@@ -40,10 +49,12 @@ export class Survey implements Knowledge {
   private readonly lines = new Map<string, { tasks: number; firstRest: string; isVaried: boolean }>();
   private readonly headers = new Set<string>();
   private readonly commaColumns = new Set<number>();
+  private readonly rowWidths = new Set<number>();
   private tasks = 0;
 
-  add({ doubt, header, commaColumns }: Evidence): void {
+  add({ doubt, header, commaColumns, rowWidth }: Evidence): void {
     if (commaColumns !== undefined) this.commaColumns.add(commaColumns);
+    if (rowWidth !== undefined) this.rowWidths.add(rowWidth);
     if (header !== undefined && this.headers.size < MOST_LINES) this.headers.add(header);
     if (doubt === undefined) return;
     this.tasks++;
@@ -63,6 +74,10 @@ export class Survey implements Knowledge {
 
   isHeader(first: string): boolean {
     return this.headers.has(first);
+  }
+
+  hasRows(width: number): boolean {
+    return this.rowWidths.has(width);
   }
 
   hasCommaTable(columns: number): boolean {

@@ -49,6 +49,15 @@ export function isWholeNumber(word: string): boolean {
   return /^[+-]?\d+$/.test(word);
 }
 
+/** Whether a number is written as R names a group by it: without zeros at the end. */
+export function isShortest(name: string): boolean {
+  return !/\.\d*0(?:e|$)/i.test(name) && !name.endsWith('.');
+}
+
+export function isIncreasing(numbers: readonly number[]): boolean {
+  return numbers.every((number, position) => position === 0 || number > (numbers[position - 1] ?? NaN));
+}
+
 export function hasDecimalComma(word: string): boolean {
   return DECIMAL_COMMA.test(word);
 }

@@ -359,6 +359,45 @@ test('a name in quotes alone is a column without rows where another task has row
   expect(told(['"est"\n', '"est"\n']).notes[0]).toMatch(/kept as text/);
 });
 
+describe('lines of as many numbers', () => {
+  const remark = "lines of 2 numbers were taken for the rows of a table; if all are one column: output: 'printed'";
+
+  test('are rows of a table, and a note says so', () => {
+    const { csv, notes } = told(['7 0.5 \n8 0.7 \n', '7 0.6 \n9 0.8 \n']);
+    expect(csv).toBe('task,V1,V2\n0,7,0.5\n0,8,0.7\n1,7,0.6\n1,9,0.8\n');
+    expect(notes).toEqual([`task 0-1: ${remark}`]);
+  });
+
+  test('are so where a task has a single one', () => {
+    expect(told(['7 0.5\n8 0.7\n', '9 0.6\n'])).toMatchObject({
+      csv: 'task,V1,V2\n0,7,0.5\n0,8,0.7\n1,9,0.6\n',
+      notes: [`task 0-1: ${remark}`],
+    });
+    expect(told(['7 0.5\n', '9 0.6\n'])).toMatchObject({ csv: 'task,value\n0,7\n0,0.5\n1,9\n1,0.6\n', notes: [] });
+  });
+
+  test('are a table without a word where tabs are between', () => {
+    expect(told(['0.5\t2\n3\t4\n', '1.5\t2\n7\t4\n'])).toMatchObject({
+      csv: 'task,V1,V2\n0,0.5,2\n0,3,4\n1,1.5,2\n1,7,4\n',
+      notes: [],
+    });
+  });
+
+  test('are one column in a study that says printed', () => {
+    expect(told(['7 0.5\n8 0.7\n'], { format: 'printed' })).toMatchObject({
+      csv: 'task,value\n0,7\n0,0.5\n0,8\n0,0.7\n',
+      notes: [],
+    });
+  });
+
+  test.each(['0.1 0.2 0.3 \n0.5 0.7 0.9 \n', ' 0.1 0.25\n 5.5    6\n'])(
+    'may have names in the first one, where numbers are in order there, and a note says so: %j',
+    (output) => {
+      expect(told([output]).notes.join()).toContain('was taken for values; if it has the names of columns');
+    },
+  );
+});
+
 test('lines without names that have another length in another task are told', () => {
   const { notes } = told(['383,195,0.720\n', '57,249,0.145\n', '-1,136,828,-0.809\n']);
   expect(notes).toEqual([

@@ -360,7 +360,8 @@ describe('any vector that is printed as R does', () => {
     const space = fc.constantFrom(' ', '  ', '\n', '\t', ' \r\n', '\n\n');
     const property = fc.property(fc.array(fc.tuple(number, space), { minLength: 1 }), (tokens) => {
       const output = read(tokens.flat().join(''));
-      expect(output).toMatchObject({ kind: 'numbers', rows: tokens.map(([token]) => [token]) });
+      expect(output.kind).toBe('numbers');
+      expect(output.rows.flat()).toEqual(tokens.map(([token]) => token));
     });
     expect(() => {
       fc.assert(property, { seed: 1 });
