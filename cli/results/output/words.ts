@@ -66,3 +66,12 @@ export function hasDecimalComma(word: string): boolean {
 export function mayHaveThousands(word: string): boolean {
   return /^[+-]?[1-9]\d{0,2},\d{3}$/.test(word);
 }
+
+/** What a cell is among numbers: NaN for a missing value; undefined for a text. */
+export function numberOf(cell: string): number | undefined {
+  const word = cell.trim();
+  if (word === '') return NaN;
+  if (isNumber(word)) return Number(word);
+  if (!isSpecial(word)) return undefined;
+  return /inf/i.test(word) ? (word.startsWith('-') ? -Infinity : Infinity) : NaN;
+}
