@@ -1,6 +1,7 @@
 import type { CheckedOutput, CsvOutput } from '../../../lib/study/output';
 import { readCsv, type CsvTable } from './csv';
 import { firstRecord, toCells } from './csv-cells';
+import { otherEncoding } from './encoding';
 import { firstLineRemark, firstOfLines, mayHaveNames } from './first-line-of-numbers';
 import { doubtOf, NO_KNOWLEDGE, type Evidence, type Knowledge } from './survey';
 import {
@@ -14,6 +15,7 @@ import {
 } from './reading';
 import { better, readJsonOutput, readPrinted, type Found } from './readers';
 import { numberLines, rowsOfNumbers } from './rows-of-numbers';
+import { withoutSideLines } from './side-lines';
 import { DATA_TABLE_CUT, TIBBLE_CUT } from './tibble';
 
 /** Larger outputs are for programs to read: a table of them would not fit the memory. */
@@ -27,6 +29,8 @@ export interface Inspection {
   readonly opening?: string;
   /** How many cells it holds, about. */
   readonly cells: number;
+  /** How long the output is. */
+  readonly bytes: number;
 }
 
 /** Stands in for an output that is not read. */
@@ -50,15 +54,18 @@ export function readOutput(bytes: Buffer, format?: CheckedOutput): OutputValues 
 
 /** Looks at an output. Nothing in it is rounded; the one thing that is written in another way is a decimal comma. */
 export function inspectOutput(bytes: Buffer, format: CheckedOutput = { format: 'auto' }): Inspection {
+  return { ...inspectBytes(bytes, format), bytes: bytes.length };
+}
+
+function inspectBytes(bytes: Buffer, format: CheckedOutput): Inspection {
   const text = bytes.toString('utf8').replace(/^\ufeff/, '');
   const isExplicit = format.format !== 'auto';
   const values = { columns: [], rows: [], cut: false } as const;
-  if (text.includes('\0') || !isUtf8(bytes))
-    return settled({
-      kind: isExplicit ? 'unreadable' : 'binary',
-      ...values,
-      ...(isExplicit ? { refused: 'it is binary' } : {}),
-    });
+  if (text.includes('\0') || !isUtf8(bytes)) {
+    const refused = otherEncoding(bytes);
+    if (isExplicit) return settled(unreadable(refused ?? 'it is binary'));
+    return settled(refused === undefined ? { kind: 'binary', ...values } : { kind: 'encoded', ...values, refused });
+  }
   if (text.trim() === '') {
     const isFault = isExplicit && format.format !== 'text';
     return settled({
@@ -92,14 +99,51 @@ function inspectAs(format: CheckedOutput, output: OutputText): Inspection {
     const table = readCsv(output, format);
     return isRefusal(table) ? settled(refused(table)) : inspectCsv(table, output, refused, format);
   }
-  const found = format.format === 'json' ? readJsonOutput(output) : readPrinted(output);
-  return isRefusal(found) ? settled(refused(found)) : inspectFound(found, output);
+  if (format.format === 'json') {
+    const found = readJsonOutput(output);
+    return isRefusal(found) ? settled(refused(found)) : inspectFound(found, output);
+  }
+  return inspectWithoutSideLines(output, refused, (text) => {
+    const found = readPrinted(text);
+    return isRefusal(found) ? settled(refused(found)) : inspectFound(found, text);
+  });
+}
+
+/** What is left without the lines that R prints beside a result, where that can be read. */
+function inspectWithoutSideLines(
+  output: OutputText,
+  refuse: (refusal: Refusal) => OutputValues,
+  inspect: (output: OutputText) => Inspection,
+): Inspection {
+  const found = withoutSideLines(output);
+  if (found === undefined) return inspect(output);
+  const { hasDevice, line, remark } = found;
+  if (found.output === undefined)
+    return hasDevice
+      ? settled(refuse({ line, why: 'is what dev.off() prints, and no result; write invisible(dev.off())' }))
+      : inspect(output);
+  const whole = inspect(output);
+  const isText = ({ kind }: OutputValues): boolean => kind === 'text' || kind === 'unreadable';
+  if (!hasDevice && !isText(whole.settle(NO_KNOWLEDGE))) return whole;
+  const rest = inspect(found.output);
+  return {
+    ...rest,
+    settle: (knowledge) => {
+      const values = rest.settle(knowledge);
+      if (isText(values)) return whole.settle(knowledge);
+      return { ...values, remark: values.remark === undefined ? remark : `${values.remark}; ${remark}` };
+    },
+  };
 }
 
 function inspectAuto(output: OutputText): Inspection {
   const refuse = (refusal: Refusal): OutputValues => ({ ...asText(output), refused: sentence(output, refusal) });
   const control = controlCharacter(output);
   if (control !== undefined) return settled(refuse(control));
+  return inspectWithoutSideLines(output, refuse, (text) => inspectText(text, refuse));
+}
+
+function inspectText(output: OutputText, refuse: (refusal: Refusal) => OutputValues): Inspection {
   const isJson = looksLikeJson(output);
   const found = readAuto(output, isJson);
   if (!isRefusal(found)) return found.kind === 'numbers' ? inspectNumbers(found, output) : inspectFound(found, output);
@@ -173,6 +217,7 @@ function inspectCsv(
   const isSure = table.header === 'names' && table.records.length > 1;
   return {
     cells: table.records.length * table.columns,
+    bytes: 0,
     evidence: { ...(isSure ? { header: first } : { doubt: doubtOf(first, text) }), ...commas },
     settle: (knowledge) => {
       const found = toCells(table, knowledge, options);
@@ -225,7 +270,7 @@ function sentence(output: OutputText, { line, why }: Refusal): string {
 }
 
 function settled(values: OutputValues): Inspection {
-  return { evidence: {}, settle: () => values, cells: values.rows.length * values.columns.length };
+  return { evidence: {}, settle: () => values, cells: values.rows.length * values.columns.length, bytes: 0 };
 }
 
 function isUtf8(bytes: Buffer): boolean {

@@ -11,6 +11,7 @@ export type OutputKind =
   | 'none'
   | 'text'
   | 'binary'
+  | 'encoded'
   | 'empty'
   | 'large'
   | 'folder'

@@ -398,6 +398,47 @@ describe('lines of as many numbers', () => {
   );
 });
 
+describe('what R prints where invisible() was forgotten', () => {
+  test.each(['null device \n          1 \n', 'pdf \n  2 \n', 'png \n  2 \nnull device \n          1 \n'])(
+    'is no result: %j',
+    (output) => {
+      expect(told([output]).notes[0]).toMatch(/ is what dev\.off\(\) prints, and no result; write invisible/);
+      expect(told([output], { format: 'printed' }).problems).toHaveLength(1);
+    },
+  );
+
+  test.each<[string, string]>([
+    ['[1] 0.5\nnull device \n          1 \n', 'line 2, "null device ", which dev.off() prints, was left out'],
+    ['pdf \n  2 \n[1] 0.5\n', 'line 1, "pdf ", which dev.off() prints, was left out'],
+    ['[1] 0.5\nNULL\n', 'line 2, "NULL", which is no value, was left out'],
+  ])('is left out beside a result, and a note says so: %j', (output, remark) => {
+    expect(told([output])).toMatchObject({ csv: 'task,value\n0,0.5\n', notes: [`task 0: ${remark}`] });
+  });
+
+  test.each(['[1] 0.5\n[1] TRUE\n', '0.5\nTRUE\n'])('is told where it may be a value: %j', (output) => {
+    expect(told([output]).notes[0]).toMatch(/^task 0: line 2, .* has values of another type than those before it$/);
+  });
+});
+
+test.each<[string[], string]>([
+  [['Rscript', 's.R'], 'in R: write.csv('],
+  [['sh', '-c', 'cd x && python3.11 s.py'], 'in Python: x.to_csv('],
+  [['/opt/julia/bin/julia', 's.jl'], 'in Julia: CSV.write('],
+  [['./run'], 'print CSV with a header, or one JSON object'],
+])('the way out of text is in the language of the command: %j', (command, words) => {
+  const { version, ...rest } = collectionOf(['words\n']);
+  const collected = { ...rest, version: { ...version, description: { ...version.description, command } } };
+  const { notes } = reportOn(collected, resultsTable(collected), 'results');
+  expect(notes.join('\n')).toContain(words);
+});
+
+test('an output in another encoding is told', () => {
+  const bytes = Buffer.from('é 5', 'latin1');
+  expect(told([bytes]).notes).toEqual([
+    '1 result is no UTF-8: it is in tasks/, and results.csv has no values of it; of task 0, it is not UTF-8 at byte 1, but Latin-1, it seems; print it as UTF-8',
+  ]);
+});
+
 test('lines without names that have another length in another task are told', () => {
   const { notes } = told(['383,195,0.720\n', '57,249,0.145\n', '-1,136,828,-0.809\n']);
   expect(notes).toEqual([
