@@ -490,6 +490,11 @@ describe('an output of megabytes in one text', () => {
     });
   });
 
+  test('of many columns of one name takes no time that grows with their square', () => {
+    const { columns } = readOutput(Buffer.from(`${'a,'.repeat(200_000)}b\n${'1,'.repeat(200_000)}2\n`));
+    expect(columns.slice(-2)).toEqual(['a.199999', 'b']);
+  });
+
   test('of a cell in quotes with many lines takes no time that grows with their square', () => {
     const json = Array.from({ length: 30_000 }, (_, line) => `\n  ""key${String(line)}"": 1,`).join('');
     expect(readOutput(Buffer.from(`a,b\n1,"{${json}}"\n`))).toMatchObject({ kind: 'csv', columns: ['a', 'b'] });
