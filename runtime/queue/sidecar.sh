@@ -33,6 +33,7 @@ kp_token_file=$kp_queue/token kp_lease_file=$kp_queue/lease kp_last_file=$kp_que
 kp_lost_file=$kp_queue/lost
 # The largest message of a worker: a result of 1 MiB with its record.
 readonly kp_MESSAGE_LIMIT=2097152
+readonly kp_DISK_FULL="the container 'queue' can't write: the disk of its node is full"
 
 main() {
   umask 077
@@ -78,7 +79,7 @@ serve() {
   # A worker that had asked the sidecar before this one asks again.
   printf 'again\n' >&3
   kp_last_request='' kp_last_answer=''
-  kp_troubled_since='' kp_idle_ms=$kp_FIRST_IDLE_MS
+  kp_troubled_since='' kp_full_since='' kp_idle_ms=$kp_FIRST_IDLE_MS
   while read -r kp_request kp_verb kp_of kp_bytes <&5; do
     exec 6<"$kp_queue/requests" 5<&-
     # One that was cut: whoever waits for an answer by now has written behind it.
@@ -88,7 +89,9 @@ serve() {
         answer "$kp_verb" "$kp_of"
         kp_last_request=$kp_request kp_last_answer=$kp_answer
       fi
-      kp_say="$kp_request $kp_last_answer"
+      kp_say="$kp_request $kp_last_answer" kp_full_since=''
+    elif ! has_room; then
+      wait_for_room
     fi
     exec 5<>"$kp_queue/requests" 6<&-
     printf '%s\n' "$kp_say" >&3
@@ -100,6 +103,23 @@ read_message() {
   [ "$kp_bytes" != 0 ] || return 0
   head -c "$kp_MESSAGE_LIMIT" >"$kp_queue/message"
   [ "$(($(wc -c <"$kp_queue/message")))" = "$kp_bytes" ]
+}
+
+# A disk that is full cuts a message, too. What is left of the message may be all that fills it, so that it stays until the next.
+has_room() {
+  printf '%s\n' "$kp_bytes" 2>/dev/null >"$kp_queue/probe"
+}
+
+# The worker is to ask again, since another pod of the node may end. Not for ever.
+wait_for_room() {
+  look_at_clock
+  [ -n "$kp_full_since" ] || say "$kp_DISK_FULL"
+  kp_full_since=${kp_full_since:-$kp_now}
+  if [ "$((kp_now - kp_full_since))" -ge "$kp_PATIENCE" ]; then
+    kp_say="$kp_request stopped the queue $kp_queue_name can't be used: $kp_DISK_FULL"
+  else
+    sleep 1
+  fi
 }
 
 write_lease() {
