@@ -61,7 +61,7 @@ make_pipes() {
 # The worker's container has ended before this one is told to. An item that it still holds ended it: that attempt failed.
 stop() {
   trap '' TERM INT
-  # Right after its start it is known by this alone.
+  # A signal may come between the start of serve and the assignment.
   kp_server=${kp_server:-${!:-}}
   # KILL, since it may still have this shell's trap for TERM.
   [ -z "$kp_server" ] || { kill -KILL "$kp_server" && wait "$kp_server"; } 2>/dev/null
@@ -98,14 +98,14 @@ serve() {
   done
 }
 
-# Takes all there is. Fails where that is not what was announced. (Some head take more than they give: what they leave is no use.)
+# Reads the whole message; fails where its length is not the announced one. (Some versions of head read more than they print, so the rest can't be used.)
 read_message() {
   [ "$kp_bytes" != 0 ] || return 0
   head -c "$kp_MESSAGE_LIMIT" >"$kp_queue/message"
   [ "$(($(wc -c <"$kp_queue/message")))" = "$kp_bytes" ]
 }
 
-# A disk that is full cuts a message, too. What is left of the message may be all that fills it, so that it stays until the next.
+# A full disk cuts a message, too. The part that was written stays until the next one, so the disk is still full when this is asked.
 has_room() {
   printf '%s\n' "$kp_bytes" 2>/dev/null >"$kp_queue/probe"
 }
