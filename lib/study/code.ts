@@ -1,4 +1,5 @@
-import { isWrapper, SHELL_OPTIONS, tryInterpreter, type Interpreter } from './interpreters';
+import { codeForShell } from './code-for-shell';
+import { isWrapper, tryInterpreter, type Interpreter } from './interpreters';
 
 /** A place of a command where a value does not stay text. */
 export interface UnsafePlace {
@@ -20,8 +21,9 @@ type IsOpen = (word: string) => boolean;
  * @param isOpen whether a word holds a parameter.
  */
 export function unsafePlaces(words: readonly string[], isOpen: IsOpen): UnsafePlace[] {
-  const forShell = codeForShell(words, isOpen);
-  if (forShell.length > 0) return forShell;
+  const forShell = codeForShell(words).filter((position) => isOpen(words[position] ?? ''));
+  if (forShell.length > 0)
+    return forShell.map((position) => ({ position, kind: 'within code', interpreter: FOR_SHELL }));
   const isKnown = isWrapper(words[0] ?? '');
   // The value of an option of an unknown program is data, also where it is called as an interpreter: --lang python.
   const at = words.findIndex(
@@ -41,55 +43,10 @@ export function unsafePlaces(words: readonly string[], isOpen: IsOpen): UnsafePl
   return [...wrapped, ...found];
 }
 
-/** `R CMD BATCH` reads options, a script and where its output goes. */
-const R_CMD: Interpreter = { names: ['R'] };
-
 const FOR_SHELL: Interpreter = { names: ['env', 'flock'], everyWordIsCode: true };
 
-/** Code that a program which starts others hands to a shell, or takes apart as one does: `env -S code`, `flock FILE -c code`. */
-function codeForShell(words: readonly string[], isOpen: IsOpen): UnsafePlace[] {
-  if (!isWrapper(words[0] ?? '')) return [];
-  return words.flatMap((starter, at): UnsafePlace[] => {
-    const name = starter.split('/').at(-1) ?? '';
-    const options = Object.hasOwn(SHELL_OPTIONS, name) ? SHELL_OPTIONS[name] : undefined;
-    if (options === undefined) return [];
-    // Behind the program that is started, such an option is its own.
-    const program = words.findIndex(
-      (word, position) => position > at && isProgram(name, word) && !isOneOf(options, words[position - 1]),
-    );
-    const own = words.slice(0, program < 0 ? words.length : program);
-    return own.flatMap((word, position): UnsafePlace[] => {
-      if (position <= at || !isOpen(word)) return [];
-      const takes = isOneOf(options, words[position - 1]) || options.some((option) => holdsValue(option, word));
-      return takes ? [{ position, kind: 'within code', interpreter: FOR_SHELL }] : [];
-    });
-  });
-}
-
-/** Whether a word behind such a program may be the one that it starts; flock has the name of a file before. */
-function isProgram(starter: string, word: string): boolean {
-  return starter === 'env' ? !/^-|=/.test(word) : tryInterpreter(word) !== undefined || isWrapper(word);
-}
-
-/** Whether a word is one of the options; letters may stand before that of a short one: `-vS`. */
-function isOneOf(options: readonly string[], word = ''): boolean {
-  return options.some((option) =>
-    isShort(option) ? isLetters(word) && word.endsWith(option.slice(1)) : word === option,
-  );
-}
-
-/** Whether a word has the option and its value: `-vScode`, `--command=code`. */
-function holdsValue(option: string, word: string): boolean {
-  return isShort(option) ? new RegExp(`^-[a-zA-Z0]*${option.slice(1)}`).test(word) : word.startsWith(`${option}=`);
-}
-
-function isShort(option: string): boolean {
-  return option.length === 2;
-}
-
-function isLetters(word: string): boolean {
-  return /^-[a-zA-Z0]+$/.test(word);
-}
+/** `R CMD BATCH` reads options, a script and where its output goes. */
+const R_CMD: Interpreter = { names: ['R'] };
 
 /** Whether a value decides what a word begins with. */
 function beginsOpen(word: string, isOpen: IsOpen): boolean {
