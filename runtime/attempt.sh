@@ -7,11 +7,11 @@
 
 # What the container runtime adds to each line of a log, in bytes.
 readonly kp_LINE_PREFIX=45
-# How long a process that the command left behind may hold its output open, in seconds, and how long its end may take.
+# How long a process that the command left behind may hold the output open before it is killed, and how long the output may then take to end, in seconds.
 readonly kp_LINGER=10 kp_LINGER_END=5
 
-# A session of its own lets one signal reach all processes of the command; without setsid only the first gets it. By their paths, since the
-# command may have another PATH.
+# In a session of its own, all processes of the command get one signal; without setsid only the first gets it. These programs are called by their
+# paths, since the command may have another PATH.
 kp_new_session=$(command -v setsid) || kp_new_session=
 kp_timeout=$(command -v timeout)
 kp_env=$(command -v env)
@@ -50,7 +50,7 @@ run_attempt() {
 read_output() {
   tee "$kp_folder/stdout.kept" <"$kp_folder/stdout.pipe" &
   kp_stdout_pid=$!
-  # What could not be kept is read all the same, so that the log has it.
+  # What there is no room to keep is read all the same: otherwise tee would stop, and the log would lack the rest.
   { { keep_output >"$kp_folder/stdout" && wc -lc >"$kp_folder/stdout.rest"; } || cat >/dev/null; } <"$kp_folder/stdout.kept" &
   kp_readers="$kp_stdout_pid $!"
   tee "$kp_folder/stderr.kept" "$kp_folder/stderr.head.kept" <"$kp_folder/stderr.pipe" >&2 &
@@ -77,7 +77,7 @@ start_command() {
   become "$@"
 }
 
-# What cannot start is not started: it would say less of why than this does. A program of the image has its turn first.
+# A command that cannot start is not started: the system would say less about the cause than this does. What can be run is not looked at further.
 check_start_of() {
   case $1 in
     /*) [ ! -x "$1" ] || [ -d "$1" ] || return 0 ;;
@@ -97,8 +97,8 @@ explain_start() {
   [ -z "$kp_cause" ] || printf '%s\n' "$kp_cause" >"$kp_folder/cause"
 }
 
-# The output ends when the last process that holds it has ended. One that lingers gets kp_LINGER seconds; what it had still to
-# say is cut then, and so the attempt is none.
+# The output ends when the last process that holds it open has ended. One that lingers gets kp_LINGER seconds and is then killed. Its output is
+# incomplete, so the attempt fails.
 wait_for_output() {
   (
     pause "$kp_LINGER"
@@ -121,7 +121,7 @@ await() {
   while wait "$1"; kp_ended=$?; kill -0 "$1" 2>/dev/null; do :; done
 }
 
-# Second by second: a sleep that outlives its killed shell is short.
+# Second by second, so that a sleep left behind by a shell that was killed does not last.
 pause() {
   kp_paused=0
   while [ "$kp_paused" -lt "$1" ]; do
@@ -130,7 +130,7 @@ pause() {
   done
 }
 
-# Adds what the command wrote to its log to what earlier results have behind them there.
+# Adds to kp_logged what the command wrote to the log, once the log has a result in front of it.
 count_output() {
   [ "$kp_succeeded" -gt 0 ] || return 0
   wc -lc <"$kp_folder/stdout" >"$kp_folder/stdout.size"

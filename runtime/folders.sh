@@ -6,7 +6,7 @@
 
 kp_folder=
 
-# For what the attempts leave: a folder of its own, what is shared on purpose, and what else the processes of a pod can write to.
+# Finds the folder for attempts and the one that tasks share, and what else the processes of a pod can write to: /tmp and /dev/shm.
 find_folders() {
   if [ -z "$kp_scratch" ]; then
     kp_scratch=${TMPDIR:-/tmp}/kubepar.$$
@@ -28,7 +28,7 @@ find_folders() {
 
 # Fresh for every attempt: nothing of an earlier one can leak into it.
 prepare_folder() {
-  # By a folder of its own: whoever runs this by hand may have more where it works.
+  # Below a folder of its own, since KUBEPAR_SCRATCH may hold other files when this is run by hand.
   kp_folder=$kp_scratch/attempts/$kp_task.$kp_attempt
   remove_traces
   # Another pod, on another node, may have the room.
@@ -44,10 +44,10 @@ prepare_folder() {
   done
 }
 
-# What earlier attempts left: processes, files, in a pod also those in /tmp and in the memory that its processes share. Of those two the folder itself is a mount and
-# stays, and so does, empty, one in which something is mounted.
+# Removes what earlier attempts left: processes and files, in a pod also those in /tmp and in shared memory. These two folders are mounts and stay, as does a folder
+# in which something is mounted.
 remove_traces() {
-  # The first process of a container is killed by none of these; all others there are by now of a command, which left its session.
+  # As the first process of a container this shell is spared. All other processes in it are by now those of a command that left its session.
   [ "$$" -ne 1 ] || kill -KILL -1 2>/dev/null
   set -- "$kp_scratch/attempts" ${kp_pod_tmp:+"$kp_pod_tmp"} ${kp_pod_memory:+"$kp_pod_memory"}
   if rm -rf -- "$@" 2>/dev/null || are_empty "$@"; then return 0; fi

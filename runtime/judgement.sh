@@ -23,7 +23,7 @@ judge() {
     kp_status=interrupted
   elif stop_if_unstartable "$@" && has_failed; then
     find_error
-  # Of a full disk some programs do not tell by their exit code.
+  # Some programs end with exit code 0 on a full disk.
   elif [ ! -s "$kp_folder/stdout.rest" ]; then
     refuse_result failed "the result could not be kept: $kp_DISK_FULL"
   elif [ -e "$kp_folder/cut" ]; then
@@ -67,7 +67,7 @@ find_error() {
   fi
 }
 
-# Of a command that ended well.
+# Sets what is noted of a command that ended well.
 take_notes() {
   [ ! -s "$kp_stderr_file" ] || find_alarm
   if [ "$kp_result_from" = stdout ]; then

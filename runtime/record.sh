@@ -6,7 +6,7 @@
 
 # Kubernetes keeps this much of a termination message, in bytes.
 readonly kp_TERMINATION_LIMIT=4096
-# What of it is left to the summary. The reason and the warning in it are cut at 190 bytes, so that they have room.
+# How much of it is set aside for the summary. The reason and the warning in it are cut at 190 bytes each, so that they fit.
 readonly kp_SUMMARY_LIMIT=832 kp_REASON_LIMIT=190
 # What the words, nonces and seal of a block take beside its record, in bytes.
 readonly kp_BLOCK_FRAME=256
@@ -14,7 +14,7 @@ readonly kp_BLOCK_FRAME=256
 # What is kept of the end of standard error, and of what was printed beside a file, in bytes.
 readonly kp_ERROR_LIMIT=2000
 
-# A variable of the pod would export what is assigned to it.
+# If the pod had a variable of this name, the shell would export what is assigned to it.
 unset kp_nonce
 kp_nonce=
 kp_failed_records=
@@ -138,7 +138,7 @@ keep_record() {
   esac
 }
 
-# For those who look before the logs are read.
+# Counted for commands that look at pods without reading their logs.
 count_warning() {
   kp_warned=$((kp_warned + 1))
   [ "$kp_warned" -gt 1 ] || kp_warning=$(tail -c "$kp_REASON_LIMIT" "$kp_stderr_file" | encode)

@@ -55,7 +55,7 @@ kp_succeeded=0
 kp_failed=0
 
 main() {
-  # At once: as the first process of a container it would not hear them otherwise.
+  # First of all: the first process of a container gets no signal that it has no trap for.
   trap 'interrupt TERM' TERM
   trap 'interrupt INT' INT
   keep_from_wrapper
@@ -141,7 +141,7 @@ interrupt() {
   signal_command TERM
 }
 
-# What no attempt could mend stops the whole study at once.
+# What no further attempt could mend stops the whole study at once.
 check_configuration() {
   [ $# -gt 0 ] || stop_study 'no command was given'
   for kp_tool in base64 cat chmod cp date env head mkdir mkfifo rm sha256sum sleep tail tee timeout wc; do
@@ -159,7 +159,7 @@ check_configuration() {
   find_folders
 }
 
-# What another pod may not meet.
+# For trouble that another pod may not have.
 try_again() {
   printf 'kubepar: %s\n' "$1" >&2
   kp_reason=$1

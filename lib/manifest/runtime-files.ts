@@ -45,6 +45,7 @@ export const QUEUE_FILES = [
   'complete.sh',
   'fail.sh',
   'profile.R',
+  'result.R',
 ];
 
 /** What the pod of a Redis has. */

@@ -1,10 +1,15 @@
+import { codeForShell } from './code-for-shell';
 import { isWrapper, tryInterpreter, type Interpreter } from './interpreters';
 
 /** A place of a command where a value does not stay text. */
 export interface UnsafePlace {
   readonly position: number;
-  /** Within code; behind it, where one that looks like an option makes the next word code; where it is an option or a name; where it assigns. */
-  readonly kind: 'within code' | 'behind code' | 'among options' | 'in an assignment';
+  /**
+   * Within code; behind it, where one that looks like an option makes the next word code; where it is an option or a name; where it goes on with the
+   * letters of options; where it assigns; where it is opened, and so may be run.
+   */
+  readonly kind:
+    'within code' | 'behind code' | 'among options' | 'among letters' | 'in an assignment' | 'to be opened';
   readonly interpreter: Interpreter;
 }
 
@@ -16,8 +21,9 @@ type IsOpen = (word: string) => boolean;
  * @param isOpen whether a word holds a parameter.
  */
 export function unsafePlaces(words: readonly string[], isOpen: IsOpen): UnsafePlace[] {
-  const split = splitByEnv(words, isOpen);
-  if (split.length > 0) return split;
+  const forShell = codeForShell(words).filter((position) => isOpen(words[position] ?? ''));
+  if (forShell.length > 0)
+    return forShell.map((position) => ({ position, kind: 'within code', interpreter: FOR_SHELL }));
   const isKnown = isWrapper(words[0] ?? '');
   // The value of an option of an unknown program is data, also where it is called as an interpreter: --lang python.
   const at = words.findIndex(
@@ -37,29 +43,10 @@ export function unsafePlaces(words: readonly string[], isOpen: IsOpen): UnsafePl
   return [...wrapped, ...found];
 }
 
+const FOR_SHELL: Interpreter = { names: ['env', 'flock'], everyWordIsCode: true };
+
 /** `R CMD BATCH` reads options, a script and where its output goes. */
 const R_CMD: Interpreter = { names: ['R'] };
-
-const SPLITS: Interpreter = { names: ['env'], everyWordIsCode: true };
-
-/** `env -S` makes several words, and so a command, of one. */
-function splitByEnv(words: readonly string[], isOpen: IsOpen): UnsafePlace[] {
-  if (!isWrapper(words[0] ?? '')) return [];
-  const env = words.findIndex((word) => /^(.*\/)?env$/.test(word));
-  // Behind the program that env starts, -S is its own.
-  const program = words.findIndex(
-    (word, position) => position > env && !/^-|=/.test(word) && !isSplit(words[position - 1]),
-  );
-  const ownWords = env < 0 ? 0 : program < 0 ? words.length : program;
-  return words.slice(0, ownWords).flatMap((word, position): UnsafePlace[] => {
-    const takes = /^-[a-zA-Z0]*S|^--split-string/.test(word) || isSplit(words[position - 1]);
-    return takes && isOpen(word) ? [{ position, kind: 'within code', interpreter: SPLITS }] : [];
-  });
-}
-
-function isSplit(word = ''): boolean {
-  return /^(-[a-zA-Z0]*S|--split-string)$/.test(word);
-}
 
 /** Whether a value decides what a word begins with. */
 function beginsOpen(word: string, isOpen: IsOpen): boolean {
@@ -75,6 +62,7 @@ class CommandLine {
   private optionsHaveEnded = false;
   private hasCode = false;
   private allIsCode = false;
+  private opensOperands = false;
   private operandCount = 0;
 
   constructor(
@@ -113,7 +101,7 @@ class CommandLine {
   private readOpen(position: number): number {
     const { readsToTheEnd } = this.interpreter;
     const kind = this.hasCode || readsToTheEnd === true ? 'behind code' : 'among options';
-    this.report(position, this.nextIsCode() ? 'within code' : kind);
+    this.report(position, this.nextIsCode() ? 'within code' : this.nextIsOpened() ? 'to be opened' : kind);
     this.operandCount++;
     return position + 1;
   }
@@ -148,13 +136,15 @@ class CommandLine {
       valueLetters = '',
       fileLetters = '',
       loadLetters = '',
-      runsWordsLetters = '',
+      gluedLetters = '',
+      opensLetters = '',
       codeIs = 'value',
     } = this.interpreter;
     for (let index = 1; index < word.length; index++) {
       const letter = word[index] ?? '';
       const next = index === word.length - 1 ? position + 1 : position;
-      if (runsWordsLetters.includes(letter)) this.allIsCode = true;
+      if (opensLetters.includes(letter)) this.opensOperands = true;
+      if (gluedLetters.includes(letter)) return position + 1;
       if (codeLetters.includes(letter) && codeIs !== 'first operand') return this.readCode(next);
       if (codeLetters.includes(letter)) this.hasCode = true;
       if (fileLetters.includes(letter)) this.hasCode = true;
@@ -162,7 +152,7 @@ class CommandLine {
       if ((valueLetters + fileLetters).includes(letter)) return next + 1;
       // A value could go on with the letter of an option that takes code.
       if (letter === '$' && this.isOpen(word)) {
-        this.report(position, 'within code');
+        this.report(position, 'among letters');
         break;
       }
     }
@@ -181,6 +171,7 @@ class CommandLine {
 
   private readCode(position: number): number {
     this.hasCode = true;
+    if (this.interpreter.opensCode?.test(this.words[position] ?? '') === true) this.opensOperands = true;
     if (this.isOpen(this.words[position] ?? '')) this.report(position, 'within code');
     return this.interpreter.codeIs === 'last option' ? Infinity : position + 1;
   }
@@ -189,6 +180,7 @@ class CommandLine {
     const { operands, readsToTheEnd, end, assignOptions } = this.interpreter;
     const isCode = this.nextIsCode();
     if (isCode && this.isOpen(word)) this.report(position, 'within code');
+    else if (this.nextIsOpened() && this.isOpen(word)) this.report(position, 'to be opened');
     else if (assignOptions !== undefined && MAY_ASSIGN.test(word)) this.readAssignment(position);
     // The first word behind code may be a script, and more code.
     else if (this.hasCode && end === undefined && beginsOpen(word, this.isOpen)) this.report(position, 'behind code');
@@ -197,7 +189,10 @@ class CommandLine {
     // Behind the code each word is a file or an assignment, and none is an option.
     if (assignOptions !== undefined) this.optionsHaveEnded = true;
     const mayGoOn =
-      assignOptions !== undefined || operands === 'data, code' || (readsToTheEnd === true && !this.optionsHaveEnded);
+      assignOptions !== undefined ||
+      this.opensOperands ||
+      operands === 'data, code' ||
+      (readsToTheEnd === true && !this.optionsHaveEnded);
     return mayGoOn ? position + 1 : Infinity;
   }
 
@@ -207,6 +202,11 @@ class CommandLine {
     if (codeIs === 'first operand') return this.hasCode;
     if (operands === 'code') return !this.hasCode;
     return operands === 'data, code' && this.operandCount > 0;
+  }
+
+  /** Whether the next operand is a file that is opened, none the script. */
+  private nextIsOpened(): boolean {
+    return this.opensOperands && (this.hasCode || this.operandCount > 0);
   }
 
   private report(position: number, kind: UnsafePlace['kind']): void {

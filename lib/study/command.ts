@@ -94,6 +94,12 @@ function checkCode(
     const [name = ''] = placeholders(word);
     if (kind === 'within code') {
       problems.report(prop, 'have no parameter within code', word, codeRemedy(interpreter, name));
+    } else if (kind === 'among letters') {
+      const rule = 'not go on with the letters of options, of which one takes code';
+      problems.report(prop, rule, word, `put it behind the script, as a word of its own: '$(${name})'`);
+    } else if (kind === 'to be opened') {
+      const rule = 'not be a name that perl opens by -n, -p or <>, which runs one such as "x |"';
+      problems.report(prop, rule, word, 'write while (<<>>) { … } in the code, in the place of -n, -p and <>');
     } else if (kind === 'behind code' && !(isTextBehindCode(interpreter) && !mayBegin(name))) {
       problems.report(
         prop,

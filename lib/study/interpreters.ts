@@ -22,8 +22,11 @@ export interface Interpreter {
   readonly readsToTheEnd?: true;
   /** All words are code, or text that a shell or the program itself expands. */
   readonly everyWordIsCode?: true;
-  /** Letters of options behind which all words are code: perl -n runs a file name such as `echo |`. */
-  readonly runsWordsLetters?: string;
+  /** Letters of options that take a value in their own word only: `-O2`. */
+  readonly gluedLetters?: string;
+  /** Letters of options by which it opens its operands, and code that does: perl runs one such as `echo |`. */
+  readonly opensLetters?: string;
+  readonly opensCode?: RegExp;
   /** Modules behind -m that take code as their words. */
   readonly codeModules?: readonly string[];
   /** Options that load code from where their value says: `--import=data:…`. */
@@ -78,7 +81,9 @@ export const INTERPRETERS: readonly Interpreter[] = [
     codeLetters: 'eE',
     valueLetters: 'I',
     loadLetters: 'Mm',
-    runsWordsLetters: 'np',
+    opensLetters: 'np',
+    // Not <<>>, which takes every name for that of a file.
+    opensCode: /(?<!<)<(ARGV)?>(?!>)|readline\W*ARGV/,
     end: '--',
     argument: '$ARGV[0]',
   },
@@ -105,6 +110,7 @@ export const INTERPRETERS: readonly Interpreter[] = [
     codeLetters: 'eE',
     codeOptions: ['--eval', '--print'],
     valueLetters: 'JCptm',
+    gluedLetters: 'Og',
     valueOptions: ['--sysimage', '--threads', '--procs'],
     loadOptions: ['-L', '--load'],
     end: '--',
@@ -157,12 +163,17 @@ export const INTERPRETERS: readonly Interpreter[] = [
   },
   { names: ['pwsh', 'powershell'], codeOptions: ['-c', '-Command', '-command'], readsToTheEnd: true },
   {
-    names: ['elixir', 'groovy', 'scala', 'ghc', 'racket', 'gnuplot', 'clojure', 'bb', 'crystal'],
+    names: ['elixir', 'groovy', 'scala', 'ghc', 'racket', 'gnuplot', 'clojure', 'bb', 'crystal', 'raku', 'janet', 'dc'],
     codeLetters: 'e',
     codeOptions: ['--eval', '--execute'],
   },
   { names: ['jq', 'gojq', 'jaq'], operands: 'code', pairOptions: ['--arg', '--argjson', '--slurpfile', '--rawfile'] },
-  { names: ['su', 'script'], codeLetters: 'c', codeOptions: ['--command'], readsToTheEnd: true },
+  {
+    names: ['su', 'runuser', 'sg', 'script', 'nu', 'xonsh', 'elvish', 'osh'],
+    codeLetters: 'c',
+    codeOptions: ['--command'],
+    readsToTheEnd: true,
+  },
   { names: ['wolframscript'], codeOptions: ['-c', '-code'] },
   { names: ['make', 'gmake', 'ssh', 'parallel', 'watch'], everyWordIsCode: true },
   { names: ['sbcl', 'emacs', 'swipl', 'erl', 'sage'], codeOptions: ['-c', '-g', '--eval', '-eval', '--goal'] },
@@ -173,9 +184,18 @@ const WRAPPERS = new Set(
   [
     'env xargs sudo doas nice ionice timeout nohup setsid stdbuf time chrt taskset numactl strace ltrace xvfb-run tini dumb-init catatonit',
     'gosu su-exec setpriv unshare chroot flock conda mamba micromamba uv poetry pipenv pixi hatch rye pdm guix apptainer singularity',
-    'find nsenter npx pnpm yarn mpirun mpiexec srun perf valgrind busybox toybox command exec',
+    'find nsenter nix-shell npx pnpm yarn mpirun mpiexec srun perf valgrind busybox toybox command exec',
   ].flatMap((names) => names.split(' ')),
 );
+
+/** Of those that may take code for a shell instead of a program: the options that do. */
+export const SHELL_OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  env: ['-S', '--split-string'],
+  flock: ['-c', '--command'],
+  npx: ['-c', '--call'],
+  pnpm: ['-c', '--shell-mode'],
+  'nix-shell': ['--run', '--command'],
+};
 
 const VERSION = /([-_]?\d+(\.\d+)*)?(-(static|dbg|debug))?$/;
 

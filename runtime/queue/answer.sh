@@ -25,8 +25,10 @@ lease() {
   if ! { [ -s "$kp_token_file" ] && read -r kp_token <"$kp_token_file"; } || is_lost "$kp_token"; then
     read -r kp_random </proc/sys/kernel/random/uuid
     kp_token=$KUBEPAR_POD_UID-$kp_random
-    # A full disk: whoever is started after this process may find room.
-    printf '%s\n' "$kp_token" >"$kp_token_file" || exit 1
+    if ! printf '%s\n' "$kp_token" >"$kp_token_file"; then
+      wait_in_trouble "$kp_DISK_FULL"
+      return
+    fi
   fi
   if ! try_call kp_lease "$kp_token" "$kp_lease_ms" "$KUBEPAR_BATCH"; then
     wait_in_trouble "$kp_trouble"
@@ -57,7 +59,12 @@ take_item() {
   [ "$kp_known" = yes ] || write_row
   look_at_clock
   kp_leased_at=$kp_now
-  write_lease "$kp_lease_file" || exit 1
+  if ! write_lease "$kp_lease_file"; then
+    # Asked again, Redis gives the same item.
+    : >"$kp_lease_file"
+    wait_in_trouble "$kp_DISK_FULL"
+    return
+  fi
   kp_answer="item $kp_token $kp_task $kp_attempt $kp_known"
   kp_idle_ms=$kp_FIRST_IDLE_MS
 }

@@ -1,6 +1,7 @@
 # How R asks a queue for its items, and records their results, in a command with `loop: true`. profile.R reads it.
 #
-# inputs:  KUBEPAR_LEASE, KUBEPAR_COMPLETE, KUBEPAR_ITEM, KUBEPAR_PARAMETERS, KUBEPAR_RESULT; set_stream and kubepar_parameters
+# inputs:  KUBEPAR_LEASE, KUBEPAR_COMPLETE, KUBEPAR_ITEM, KUBEPAR_PARAMETERS, KUBEPAR_RESULT; set_stream and kubepar_parameters;
+#          result.R beside this file
 # outputs: kubepar_lease, kubepar_complete
 
 run_script <- function(variable) {
@@ -31,36 +32,8 @@ kubepar_lease <- function() {
   kubepar_parameters()
 }
 
-# As few digits as give the same number.
-exact <- function(x) {
-  if (!base::is.double(x) || base::is.object(x)) return(x)
-  short <- base::sprintf("%.15g", x)
-  same <- base::suppressWarnings(base::as.numeric(short)) == x
-  base::ifelse(base::is.na(x) & !base::is.nan(x), NA, base::ifelse(same | base::is.na(same), short, base::sprintf("%.17g", x)))
-}
-
-is_scalars <- function(x) {
-  base::is.list(x) && !base::is.object(x) && base::length(x) > 0L && !base::is.null(base::names(x)) &&
-    base::all(base::vapply(x, function(value) base::is.atomic(value) && base::length(value) == 1L, NA))
-}
-
-# A table where the result is one, else R's own format.
-write_result <- function(result, file) {
-  if (base::is.raw(result)) return(base::writeBin(result, file))
-  if (base::is.atomic(result) && !base::is.null(result) && base::is.null(base::dim(result))) {
-    result <- if (base::is.null(base::names(result))) base::data.frame(value = result) else base::as.list(result)
-  }
-  if (base::is.matrix(result)) result <- base::as.data.frame(result)
-  if (is_scalars(result)) result <- base::data.frame(result, check.names = FALSE)
-  if (!base::is.data.frame(result)) return(base::saveRDS(result, file))
-  is_text <- base::vapply(result, function(column) base::is.character(column) || base::is.factor(column), NA)
-  result[] <- base::lapply(result, exact)
-  utils::write.csv(result, file, row.names = FALSE, quote = base::which(is_text))
-}
-
-# Records the result of the item that is held: a data frame, a vector or a list of single values as a table, raw bytes as they are, any
-# other object as saveRDS writes it. Without a result, the file or folder KUBEPAR_RESULT, or KUBEPAR_RESULT.<ending>. FALSE if it was not
-# recorded.
+# Records the result of the item that is held, as result.R writes it. Without a result, the file or folder KUBEPAR_RESULT, or
+# KUBEPAR_RESULT.<ending>. FALSE if it was not recorded.
 kubepar_complete <- function(result) {
   file <- base::Sys.getenv("KUBEPAR_RESULT")
   if (!base::missing(result)) write_result(result, file)

@@ -33,6 +33,7 @@ kp_token_file=$kp_queue/token kp_lease_file=$kp_queue/lease kp_last_file=$kp_que
 kp_lost_file=$kp_queue/lost
 # The largest message of a worker: a result of 1 MiB with its record.
 readonly kp_MESSAGE_LIMIT=2097152
+readonly kp_DISK_FULL="the container 'queue' can't write: the disk of its node is full"
 
 main() {
   umask 077
@@ -60,7 +61,7 @@ make_pipes() {
 # The worker's container has ended before this one is told to. An item that it still holds ended it: that attempt failed.
 stop() {
   trap '' TERM INT
-  # Right after its start it is known by this alone.
+  # A signal may come between the start of serve and the assignment.
   kp_server=${kp_server:-${!:-}}
   # KILL, since it may still have this shell's trap for TERM.
   [ -z "$kp_server" ] || { kill -KILL "$kp_server" && wait "$kp_server"; } 2>/dev/null
@@ -78,7 +79,7 @@ serve() {
   # A worker that had asked the sidecar before this one asks again.
   printf 'again\n' >&3
   kp_last_request='' kp_last_answer=''
-  kp_troubled_since='' kp_idle_ms=$kp_FIRST_IDLE_MS
+  kp_troubled_since='' kp_full_since='' kp_idle_ms=$kp_FIRST_IDLE_MS
   while read -r kp_request kp_verb kp_of kp_bytes <&5; do
     exec 6<"$kp_queue/requests" 5<&-
     # One that was cut: whoever waits for an answer by now has written behind it.
@@ -88,18 +89,37 @@ serve() {
         answer "$kp_verb" "$kp_of"
         kp_last_request=$kp_request kp_last_answer=$kp_answer
       fi
-      kp_say="$kp_request $kp_last_answer"
+      kp_say="$kp_request $kp_last_answer" kp_full_since=''
+    elif ! has_room; then
+      wait_for_room
     fi
     exec 5<>"$kp_queue/requests" 6<&-
     printf '%s\n' "$kp_say" >&3
   done
 }
 
-# Takes all there is. Fails where that is not what was announced. (Some head take more than they give: what they leave is no use.)
+# Reads the whole message; fails where its length is not the announced one. (Some versions of head read more than they print, so the rest can't be used.)
 read_message() {
   [ "$kp_bytes" != 0 ] || return 0
   head -c "$kp_MESSAGE_LIMIT" >"$kp_queue/message"
   [ "$(($(wc -c <"$kp_queue/message")))" = "$kp_bytes" ]
+}
+
+# A full disk cuts a message, too. The part that was written stays until the next one, so the disk is still full when this is asked.
+has_room() {
+  printf '%s\n' "$kp_bytes" 2>/dev/null >"$kp_queue/probe"
+}
+
+# The worker is to ask again, since another pod of the node may end. Not for ever.
+wait_for_room() {
+  look_at_clock
+  [ -n "$kp_full_since" ] || say "$kp_DISK_FULL"
+  kp_full_since=${kp_full_since:-$kp_now}
+  if [ "$((kp_now - kp_full_since))" -ge "$kp_PATIENCE" ]; then
+    kp_say="$kp_request stopped the queue $kp_queue_name can't be used: $kp_DISK_FULL"
+  else
+    sleep 1
+  fi
 }
 
 write_lease() {

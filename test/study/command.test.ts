@@ -236,6 +236,21 @@ describe('a parameter within code', () => {
     ]);
   });
 
+  test.each([[['perl', '-ne', 'print', '--', '$(n)']], [['perl', '-e', 'print while <>', '--', '$(n)']]])(
+    'would be opened by perl as a name or as a command, and is refused with the words that work: %j',
+    (words) => {
+      expect(refused(words)).toEqual([
+        `command[${String(words.length - 1)}]: must not be a name that perl opens by -n, -p or <>, which runs one such as "x |", got "$(n)"; write while (<<>>) { … } in the code, in the place of -n, -p and <>`,
+      ]);
+    },
+  );
+
+  test('would go on with letters of options, and is refused', () => {
+    expect(refused(['perl', '-w$(n)', 's.pl'])).toEqual([
+      `command[1]: must not go on with the letters of options, of which one takes code, got "-w$(n)"; put it behind the script, as a word of its own: '$(n)'`,
+    ]);
+  });
+
   test.each<[ParameterValue, boolean]>([
     ['fit.R', false],
     [5, false],

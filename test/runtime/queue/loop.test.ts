@@ -442,26 +442,22 @@ describe.each(SHELLS)('a command that asks for its items in R, in $name', (shell
     expect({ code: ended.code, stderr: ended.stderr }).toEqual({ code: 0, stderr: '' });
     expect(ended.log).toContain('the end\n');
     const stored = await resultsOf(pool);
-    expect([...stored].filter(([item]) => !['object', 'null'].includes(item)).sort()).toEqual(
+    expect([...stored].filter(([item]) => item !== 'object').sort()).toEqual(
       Object.entries({
         table: '"model","n","x","ok"\n"lm",1,0.30000000000000004,TRUE\n"a ""b"", c",2,1e-300,NA\n',
-        'named vector': '"a","b"\n0.33333333333333331,2\n',
+        'named vector': '"name","value"\na,0.33333333333333331\nb,2\n',
         vector: '"value"\n1.5\n-2\n',
-        text: '"value"\n"one text"\n',
-        list: '"model","r2","n","ok"\n"lm",0.1,10,TRUE\n',
+        text: '"value"\none text\n',
+        list: '"model","r2","n","ok"\nlm,0.1,10,TRUE\n',
         matrix: '"x","y"\n1,3\n2,4\n',
         odd: '"value"\nNA\nNaN\nInf\n1e+15\n1.2345678901234568e+17\n4.94065645841247e-324\n',
+        null: 'NULL\n',
         raw: String.fromCharCode(...Array.from({ length: 256 }, (_, byte) => byte), 10, 0),
       }).sort(),
     );
     const rds = path.join(fs.mkdtempSync(path.join(folder, 'rds-')), 'x.rds');
-    for (const [item, value] of [
-      ['object', results.object],
-      ['null', 'NULL'],
-    ] as const) {
-      fs.writeFileSync(rds, Buffer.from(stored.get(item)!, 'latin1'));
-      execFileSync(which('Rscript'), ['-e', `stopifnot(identical(readRDS("${rds}"), ${value}))`]);
-    }
+    fs.writeFileSync(rds, Buffer.from(stored.get('object')!, 'latin1'));
+    execFileSync(which('Rscript'), ['-e', `stopifnot(identical(readRDS("${rds}"), ${results.object}))`]);
   });
 
   test('records the file KUBEPAR_RESULT where no result is given', async () => {

@@ -460,3 +460,55 @@ describe.each(SHELLS)('a worker in $name', (shell) => {
     expect((await pool.queue.state()).done.size).toBe(4);
   });
 });
+
+describe.each(SHELLS)('the sidecar on a full disk, in $name', (shell) => {
+  /** Asks in namespaces of its own, with which the sidecar ends, and where the folder of the sidecar is a disk of 64 KiB; gives each answer, and what the sidecar said. */
+  async function onSmallDisk(...requests: readonly string[]): Promise<{ stdout: string; stderr: string }> {
+    const items = fs.mkdtempSync(path.join(folder, 'items-'));
+    fs.writeFileSync(path.join(items, 'items-0'), 'a\n');
+    const disk = fs.mkdtempSync(path.join(folder, 'disk-'));
+    const script = [
+      `mount -t tmpfs -o size=64k tmpfs ${disk} || exit`,
+      `${shell.command.join(' ')} ${SCRIPT} &`,
+      `until [ -p ${disk}/stale ]; do sleep 0.1; done`,
+      'number=0',
+      'ask() {',
+      '  number=$((number + 1))',
+      '  while :; do',
+      `    { printf '%s %s %s\\n' "$number" "$1" "$2"; head -c "$2" /dev/zero; } >${disk}/requests`,
+      `    while read -r of answer <${disk}/replies; do [ "$of" != again ] || break; [ "$of" != "$number" ] || break 2; done`,
+      '  done',
+      '  echo "$answer"',
+      '}',
+      ...requests,
+    ];
+    const own = [
+      which('unshare'),
+      ...(process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']),
+      '--mount',
+      '--pid',
+      '--fork',
+    ];
+    const env = {
+      PATH: process.env['PATH'],
+      KUBEPAR_QUEUE: disk,
+      KUBEPAR_ITEMS: items,
+      KUBEPAR_PATIENCE: '2',
+      KUBEPAR_POD_UID: 'pod',
+    };
+    const child = spawn(own[0]!, [...own.slice(1), which('dash'), '-c', script.join('\n')], { env });
+    const said = { stdout: '', stderr: '' };
+    child.stdout.on('data', (chunk: Buffer) => (said.stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (said.stderr += chunk.toString()));
+    await new Promise((resolve) => child.once('close', resolve));
+    return said;
+  }
+
+  const WHY = "the container 'queue' can't write: the disk of its node is full";
+
+  test('says so in the end, to a worker that asks again and again with a result that has no room', async () => {
+    const { stdout, stderr } = await onSmallDisk("ask 'complete -' 300000");
+    expect(stdout).toBe(`stopped the queue queue can't be used: ${WHY}\n`);
+    expect(stderr.split(`kubepar: ${WHY}\n`)).toHaveLength(2);
+  });
+});
