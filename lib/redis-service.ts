@@ -1,9 +1,10 @@
-import { ApiObject, Chart, JsonPatch, type ApiObjectProps } from 'cdk8s';
+import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { ConfigMap, NetworkPolicy, NetworkPolicyPort, NetworkPolicyTrafficDefault, Pods } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { KubeService, KubeStatefulSet } from '../imports/k8s';
 import { redisManifest, type RedisManifest } from './manifest/redis';
 import { constructId } from './study-objects';
+import { rendered } from './study/plain-data';
 import { ProblemList } from './study/problems';
 import { checkRedis, checkRedisId, type RedisAddress, type RedisPassword, type RedisServiceProps } from './study/redis';
 
@@ -86,9 +87,8 @@ function createObjects(
   });
   // Not the Service of cdk8s-plus, whose empty list of addresses kubectl finds changed each time.
   new KubeService(scope, 'service', { metadata, spec: { selector, ports: [{ name: 'redis', port }] } });
-  // Not its StatefulSet, which has no claim templates; nor KubeStatefulSet, which leaves out parts of theirs.
-  const manifest = KubeStatefulSet.manifest({ metadata, spec: statefulSet }) as ApiObjectProps;
-  const set = new ApiObject(scope, 'Resource', manifest);
+  // Not its StatefulSet, which has no claim templates; nor KubeStatefulSet, which leaves out parts of theirs, and what is written as in a manifest.
+  const set = new ApiObject(scope, 'Resource', { ...KubeStatefulSet.GVK, metadata, spec: rendered(statefulSet) });
   set.addJsonPatch(...(statefulSet.volumeClaimTemplates ?? []).flatMap((_, position) => claimDefaults(position)));
 }
 

@@ -1,4 +1,4 @@
-import { Chart } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { KubeConfigMap, KubeJob } from '../imports/k8s';
 import { COMPONENT, LABEL } from './manifest/labels';
@@ -7,6 +7,7 @@ import { isDnsLabel } from './study/checks';
 import { tryChildStreamsWarning } from './study/child-streams';
 import { tryFinishedPodsWarning } from './study/finished-pods';
 import type { Study } from './study/study';
+import { rendered } from './study/plain-data';
 import { StudyError, type Problem, type ProblemList } from './study/problems';
 
 /**
@@ -58,7 +59,12 @@ export function createObjects(scope: Construct, { name, labels, configMaps, jobs
   for (const job of jobs) {
     const { name: jobName, labels: jobLabels, annotations, spec } = job;
     const id = jobName === name ? 'Resource' : `job${jobName.slice(name.length)}`;
-    new KubeJob(scope, id, { metadata: { name: jobName, labels: jobLabels, annotations }, spec });
+    // Not KubeJob, which knows how imports/ writes quantities alone, and leaves out what is written as in a manifest.
+    new ApiObject(scope, id, {
+      ...KubeJob.GVK,
+      metadata: { name: jobName, labels: jobLabels, annotations },
+      spec: rendered(spec),
+    });
   }
   return name;
 }
@@ -96,7 +102,8 @@ function checkPlace(problems: ProblemList, scope: Construct, id: string): void {
     .findAll()
     .find(
       (other) =>
-        other instanceof KubeJob &&
+        ApiObject.isApiObject(other) &&
+        other.kind === KubeJob.GVK.kind &&
         other.metadata.getLabel(LABEL.study) === id &&
         Chart.of(other).namespace === namespace,
     );

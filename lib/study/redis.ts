@@ -4,6 +4,7 @@ import type { SecretMount } from './mounts';
 import { isDnsLabel, isDnsSubdomain, isRecord, kibibytes } from './checks';
 import { checkImage } from './image';
 import { checkPodFields } from './pod';
+import { asImported, type PodFields } from './pod-fields';
 import type { ProblemList } from './problems';
 import { quantity } from './resources';
 
@@ -56,7 +57,7 @@ export interface RedisServiceProps {
    * Fields of its pod, merged into what is rendered: node selector, tolerations, affinity, pull secrets, priority class, service account.
    * An edit restarts Redis.
    */
-  readonly pod?: Partial<PodSpec>;
+  readonly pod?: PodFields;
 }
 
 /** A Redis whose props are checked. */
@@ -125,7 +126,7 @@ export function checkRedis(problems: ProblemList, id: string, given: unknown = {
       storageKibibytes === undefined ? undefined : { size: quantity(storageKibibytes), storageClass: checkedClass },
     password: password === undefined ? { secret: id, key: 'password' } : checkPassword(problems, password),
     memoryKibibytes,
-    pod: checkPodFields(problems, pod),
+    pod: asImported<Partial<PodSpec>>(checkPodFields(problems, pod)),
   };
 }
 

@@ -130,7 +130,8 @@ export function checkStudy(problems: ProblemList, id: string, props: StudyProps,
     problems.report('suspend', 'be true or false', props.suspend, 'write it without quotes');
   }
   const secrets = checkSecrets(problems, props.secrets);
-  const pod = checkPod(problems, props.pod, secrets);
+  const resources = checkResources(problems, props.resources);
+  const pod = checkPod(problems, props.pod, secrets, Object.keys(resources.extended));
   if (queue !== undefined) checkNotOfRedis(problems, secretNames(secrets, pod), queue.redis.password.secret);
   const image = checkImage(problems, props.image);
   const command = checkCommand(problems, props.command, parameters, queue);
@@ -145,7 +146,7 @@ export function checkStudy(problems: ProblemList, id: string, props: StudyProps,
     files,
     env: checkEnvironment(problems, props.env),
     secrets,
-    resources: checkResources(problems, props.resources),
+    resources,
     retries: wholeNumber(problems, 'retries', props.retries ?? DEFAULT_RETRIES, { min: 0, max: MAX_RETRIES }),
     taskTimeoutSeconds: wholeSeconds(problems, 'taskTimeout', props.taskTimeout),
     deadlineSeconds: wholeSeconds(problems, 'deadline', props.deadline),
