@@ -3,7 +3,7 @@ import { ConfigMap, NetworkPolicy, NetworkPolicyPort, NetworkPolicyTrafficDefaul
 import { Construct } from 'constructs';
 import { KubeService, KubeStatefulSet } from '../imports/k8s';
 import { redisManifest, type RedisManifest } from './manifest/redis';
-import { constructId } from './study-objects';
+import { checkChart, constructId, refuseIfAny } from './place';
 import { rendered } from './study/plain-data';
 import { ProblemList } from './study/problems';
 import { checkRedis, checkRedisId, type RedisAddress, type RedisPassword, type RedisServiceProps } from './study/redis';
@@ -32,8 +32,9 @@ export class RedisService extends Construct implements RedisAddress {
 
     checkRedisId(problems, id);
     const redis = checkRedis(problems, id, props);
+    checkChart(problems, this);
     checkTwin(problems, this, id);
-    problems.throwIfAny(this.node.path);
+    refuseIfAny(this, problems);
     const manifest = redisManifest(redis);
     createObjects(this, manifest);
     ({
@@ -55,7 +56,7 @@ function checkTwin(problems: ProblemList, scope: RedisService, id: string): void
       (other) =>
         other !== scope &&
         other instanceof RedisService &&
-        other.node.id === id &&
+        other.node.id === scope.node.id &&
         Chart.of(other).namespace === namespace,
     );
   if (twin === undefined) return;
