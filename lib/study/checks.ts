@@ -40,10 +40,10 @@ export function wholeNumber(
 
 /** How to write a number that was given as something else; undefined where it would be wrong as a number, too. */
 function numberRemedy(given: unknown, isMeant: (value: number) => boolean): string | undefined {
-  if (given === null) return 'leave it out, or write a number';
+  if (given === null) return 'write a number';
   if (typeof given === 'bigint' && isMeant(Number(given))) return `write ${String(given)}, without n`;
   if (typeof given !== 'string' || given.trim() === '' || !isMeant(Number(given))) return undefined;
-  return `write it without quotes: ${String(Number(given))}; of a variable of the environment make Number(…)`;
+  return `write ${String(Number(given))} without quotes, or Number(…) of a variable`;
 }
 
 /** Seconds of a Duration, or undefined where none is given. */

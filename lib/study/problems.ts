@@ -127,6 +127,7 @@ function showMessageAlone(error: Error): void {
   process.once('uncaughtException', () => {
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;
+    error.stack = error.message;
     // The program ends when it has nothing left to do. One that would go on is ended by Node, as after any uncaught error.
     setTimeout(() => {
       throw error;

@@ -126,8 +126,8 @@ describe('a file is refused', () => {
     fs.symlinkSync('nothing', project.path('broken'));
     fs.symlinkSync('loop', project.path('loop'));
     expect(messages('broken', 'loop')).toEqual([
-      expect.stringMatching(/^files\[0\]: must exist, got "broken"; /),
-      expect.stringMatching(/^files\[1\]: must exist, got "loop"; /),
+      expect.stringMatching(/^files\[0\]: must not hold a link to what does not exist \(broken\), got "broken"; /),
+      expect.stringMatching(/^files\[1\]: must not hold a link to what does not exist \(loop\), got "loop"; /),
     ]);
   });
 

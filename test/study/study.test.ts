@@ -15,7 +15,7 @@ describe('a study', () => {
       files: [],
       env: new Map(),
       secrets: [],
-      resources: { cpu: '500m', memory: '512Mi', ephemeralStorage: '1Gi' },
+      resources: { cpu: '500m', memory: '512Mi', ephemeralStorage: '1Gi', extended: {} },
       retries: 2,
       taskTimeoutSeconds: undefined,
       deadlineSeconds: undefined,
@@ -245,7 +245,7 @@ describe('suspend and results', () => {
 
   test.each([undefined, null, 'results', []])('results are refused with a volume of %j', (options) => {
     expect(messages({ results: Results.volume(options as never) })).toEqual([
-      expect.stringMatching(/^results\.claimName: must be the name of a PersistentVolumeClaim, got nothing; /),
+      expect.stringMatching(/^results: must have an object of a claimName, got .*; write, for example, /),
     ]);
   });
 });
