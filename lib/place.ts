@@ -6,7 +6,7 @@ import { isDnsLabel } from './study/checks';
 import { fieldPath } from './study/plain-data';
 import { checkLabels } from './study/pod/labels';
 import { StudyError, type Problem, type ProblemList } from './study/problems';
-import { checkYamlText } from './study/yaml-text';
+import { checkYamlName, checkYamlText } from './study/yaml-text';
 
 /**
  * The id of the construct, where there can be one.
@@ -62,8 +62,10 @@ export function checkChart(problems: ProblemList, scope: Construct): void {
   const told = problems.length;
   checkLabels(problems, "the chart's labels", chart.labels);
   if (problems.length === told)
-    for (const [key, value] of Object.entries(chart.labels))
+    for (const [key, value] of Object.entries(chart.labels)) {
+      checkYamlName(problems, fieldPath("the chart's labels", key), key);
       checkYamlText(problems, fieldPath("the chart's labels", key), value);
+    }
   checkOutput(problems, App.of(scope).yamlOutputType);
 }
 

@@ -1,6 +1,6 @@
 import { fieldPath } from '../study/plain-data';
 import type { ProblemList } from '../study/problems';
-import { checkYamlName, checkYamlText, survivesYaml } from '../study/yaml-text';
+import { checkYamlName, checkYamlText, survivesAsName, survivesYaml } from '../study/yaml-text';
 import type { StudyManifest } from './study-manifest';
 
 /**
@@ -36,8 +36,7 @@ function tryFind(value: unknown, seen: Set<string>): Found | undefined {
   for (const [name, each] of Object.entries(value)) {
     const isElement = Array.isArray(value);
     const path = (): string => (isElement ? `[${name}]` : fieldPath('', name));
-    if (!isElement && isNew(seen, name) && (name === '<<' || !survivesYaml(name)))
-      return { path: path(), text: name, isName: true };
+    if (!isElement && isNew(seen, name) && !survivesAsName(name)) return { path: path(), text: name, isName: true };
     const found = tryFind(each, seen);
     if (found !== undefined) return { ...found, path: path() + found.path };
   }

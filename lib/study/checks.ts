@@ -1,6 +1,6 @@
 import type { Duration, Size } from 'cdk8s';
 import type { ProblemList } from './problems';
-import { survivesYaml, YAML_RULE } from './yaml-text';
+import { SURROGATE_RULE, survivesYaml, YAML_RULE } from './yaml-text';
 
 /** The largest 32-bit signed number, Kubernetes' bound for counts and for seconds, and R's for integers. */
 export const MAX_INT32 = 2 ** 31 - 1;
@@ -103,7 +103,7 @@ export function isDnsSubdomain(text: string): boolean {
  */
 export function unfitForProcess(text: string, prefix = ''): string | undefined {
   if (text.includes('\0')) return 'have no NUL character';
-  if (!text.isWellFormed()) return 'have no lone surrogate (half of a character)';
+  if (!text.isWellFormed()) return SURROGATE_RULE;
   if (Buffer.byteLength(prefix + text) >= MAX_STRING_BYTES) return `be shorter than ${String(MAX_STRING_BYTES)} bytes`;
   return survivesYaml(text) ? undefined : YAML_RULE;
 }

@@ -26,8 +26,9 @@ function convert(problems: ProblemList, prop: string, given: unknown, within: re
     if (Number.isFinite(given) && !Object.is(given, -0)) return given;
     return refuse('be a finite number, and not -0', Object.is(given, -0) ? 'write 0' : 'write a number');
   }
-  if (typeof given === 'bigint') return refuse('be a number', `write ${String(given)}, without n`);
-  if (given === null || given === undefined) return refuse('be given', 'leave the field out, or give it a value');
+  if (typeof given === 'bigint')
+    return refuse('be a number or text', `write ${String(given)} or '${String(given)}', without n`);
+  if (given === null || given === undefined) return refuse('be given', 'leave it out, or give it a value');
   if (within.includes(given)) return refuse('not hold itself', 'write each part out');
   if (Array.isArray(given))
     // Not map, which passes over the holes of a list.

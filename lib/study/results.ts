@@ -48,6 +48,7 @@ export function checkResults(problems: ProblemList, given: unknown = Results.log
   checkKnownNames(problems, options, {
     known: ['claimName'],
     rule: 'be an option of Results.volume',
+    hints: { subPath: 'leave it out: a study has a folder of its own on the volume' },
     prefix: 'results.',
   });
   const claimName = objectName(problems, 'results.claimName', options['claimName'], CLAIM);

@@ -13,17 +13,25 @@ export function checkYamlText(
   remedy = 'write another text, with a letter at its start',
 ): boolean {
   const isCarried = survivesYaml(text);
-  if (!isCarried) problems.report(prop, YAML_RULE, text, remedy);
+  if (!isCarried) problems.report(prop, text.isWellFormed() ? YAML_RULE : SURROGATE_RULE, text, remedy);
   return isCarried;
 }
 
+export const SURROGATE_RULE = 'have no lone surrogate (half of a character)';
 export const YAML_RULE = 'be text that YAML carries unchanged (not 0o17, U+0085 or lines of blanks at the start)';
 
-/** The same for the name of a field: `<<` merges what follows it. */
+/** The same for the name of a field. */
 export function checkYamlName(problems: ProblemList, prop: string, name: string): boolean {
-  if (name !== '<<') return checkYamlText(problems, prop, name);
-  problems.report(prop, 'have another name, since YAML merges what follows this one', name, 'rename it');
+  if (!UNWRITTEN.includes(name)) return checkYamlText(problems, prop, name);
+  problems.report(prop, `have another name: a manifest can't have a field called ${name}`, name, 'rename it');
   return false;
+}
+
+/** YAML merges what follows the one; an object with the other is to cdk8s one of a class. */
+const UNWRITTEN = ['<<', 'constructor'];
+
+export function survivesAsName(name: string): boolean {
+  return !UNWRITTEN.includes(name) && survivesYaml(name);
 }
 
 /** Whether kubectl reads a text from the manifest as it is, given how cdk8s writes it there. */

@@ -27,7 +27,7 @@ export function checkLabelKey(problems: ProblemList, prop: string, key: string |
 
 export function checkLabelValue(problems: ProblemList, prop: string, value: string): void {
   if (isLabelValue(value)) return;
-  problems.report(prop, VALUE_RULE, value, 'write it as `kubectl get nodes --show-labels` shows it');
+  problems.report(prop, VALUE_RULE, value, 'write it with these characters alone');
 }
 
 /** Labels by their keys. */

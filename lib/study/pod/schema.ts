@@ -47,9 +47,9 @@ function reportError(problems: ProblemList, root: string, data: unknown, error: 
   } else
     problems.report(
       prop,
-      `be ${String(params['comparison'])} ${String(params['limit'])}`,
+      `be ${params['comparison'] === '<=' ? 'at most' : 'at least'} ${String(params['limit'])}`,
       given,
-      'choose a smaller number',
+      'choose one in that range',
     );
 }
 
@@ -86,12 +86,23 @@ function reportType(problems: ProblemList, prop: string, type: unknown, error: S
 
 function typeRemedy(wanted: string, { data: given, parentSchema }: SchemaError): string {
   const isScalar = ['string', 'number', 'boolean'].includes(typeof given);
-  if (wanted === 'array') return `write it in brackets: [${show(given)}]`;
+  if (wanted === 'array')
+    return isEmpty(given) ? 'write a list, or leave it out' : `write it in brackets: [${show(given)}]`;
   if (wanted === 'string' && isScalar) return `write it in quotes: '${String(given)}'`;
   if (wanted === 'integer' && typeof given === 'number') return 'round it';
-  if ((wanted === 'integer' || wanted === 'boolean') && typeof given === 'string')
-    return `write it without quotes: ${given}`;
+  if (wanted === 'integer' && typeof given === 'string') return numberRemedy(given);
+  if (wanted === 'boolean' && /^(true|false)$/.test(String(given))) return `write it without quotes: ${String(given)}`;
   if (wanted === 'object' && typeof given === 'string' && 'name' in (parentSchema.properties ?? {}))
     return `write { name: '${given}' }`;
   return 'write it as in a manifest';
+}
+
+/** A number that was written as text: 0400 is a mode, which TypeScript writes in another way. */
+function numberRemedy(given: string): string {
+  if (/^0[0-7]+$/.test(given)) return `write 0o${given.slice(1)}`;
+  return /^-?\d+$/.test(given) ? `write it without quotes: ${given}` : 'write a whole number';
+}
+
+function isEmpty(given: unknown): boolean {
+  return typeof given === 'object' && given !== null && Object.keys(given).length === 0;
 }
