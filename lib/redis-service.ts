@@ -2,6 +2,7 @@ import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { ConfigMap, NetworkPolicy, NetworkPolicyPort, NetworkPolicyTrafficDefault, Pods } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { KubeService, KubeStatefulSet } from '../imports/k8s';
+import { checkTexts } from './manifest/all-texts';
 import { redisManifest, type RedisManifest } from './manifest/redis';
 import { checkChart, constructId, refuseIfAny } from './place';
 import { rendered } from './study/plain-data';
@@ -36,6 +37,8 @@ export class RedisService extends Construct implements RedisAddress {
     checkTwin(problems, this, id);
     refuseIfAny(this, problems);
     const manifest = redisManifest(redis);
+    checkTexts(problems, [['StatefulSet', manifest.statefulSet]]);
+    refuseIfAny(this, problems);
     createObjects(this, manifest);
     ({
       name: this.name,

@@ -31,7 +31,10 @@ export function renderStudy(scope: Construct, problems: ProblemList, study: Stud
   refuseIfAny(scope, problems);
   const manifest = studyManifest(study);
   checkSizes(problems, study, manifest);
-  checkTexts(problems, manifest);
+  checkTexts(problems, [
+    ...manifest.configMaps.map(({ name, data }) => [`ConfigMap ${name}`, data] as const),
+    ...manifest.jobs.map(({ name, ...job }) => [`Job ${name}`, job] as const),
+  ]);
   refuseIfAny(scope, problems);
   for (const warning of warningsOf(study, twin)) process.stderr.write(`warning: [${scope.node.path}] ${warning}\n`);
   return manifest;

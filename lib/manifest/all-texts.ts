@@ -1,18 +1,18 @@
 import { fieldPath } from '../study/plain-data';
 import type { ProblemList } from '../study/problems';
 import { checkYamlName, checkYamlText, survivesAsName, survivesYaml } from '../study/yaml-text';
-import type { StudyManifest } from './study-manifest';
 
 /**
  * The last look at all text of a manifest, wherever it comes from. What users write has been checked in its place, with better words; here nothing
  * gets through that YAML would change.
  */
-export function checkTexts(problems: ProblemList, { configMaps, jobs }: StudyManifest): void {
+export function checkTexts(
+  problems: ProblemList,
+  objects: Iterable<readonly [object: string, content: unknown]>,
+): void {
   // Jobs of a sweep have nearly all of their text in common.
   const seen = new Set<string>();
-  for (const { name, data } of configMaps) report(problems, `ConfigMap ${name}`, tryFind(data, seen));
-  for (const { name, labels, annotations, spec } of jobs)
-    report(problems, `Job ${name}`, tryFind({ labels, annotations, spec }, seen));
+  for (const [object, content] of objects) report(problems, object, tryFind(content, seen));
 }
 
 /** A text that YAML would change, and where it is. */

@@ -70,6 +70,21 @@ describe('what looks wrong and is right', () => {
   });
 });
 
+describe('objects of a second copy of the package', () => {
+  test('do as well: a RedisService', () => {
+    const chart = new Chart(new App(), 'chart');
+    const shared = redis({}, 'shared', chart);
+    const { host, port, image, password, name } = shared;
+    const copy = Object.assign(new Construct(chart, 'copy'), { host, port, image, password, name });
+    expect(pool({ redis: copy }, 'study', chart)).toMatchObject({ redis: { name } });
+  });
+
+  test('do as well: props without a prototype', () => {
+    const given = Object.assign(Object.create(null) as object, { image: 'r-base:1', command: ['R'], completions: 1 });
+    expect(new StaticSimulation(new Chart(new App(), 'chart'), 'study', given).name).toMatch(/^study-/);
+  });
+});
+
 describe('a study that has no place', () => {
   const PROPS_OF_STUDY = { image: 'r-base:1', command: ['R'], completions: 1 };
 
