@@ -60,7 +60,8 @@ export function wholeSeconds(
     return undefined;
   }
   // 1.1 hours are 3960000.0000000005 milliseconds.
-  const seconds = Math.round(given.toMilliseconds({ integral: false }) * 1000) / 1e6;
+  const exact = given.toMilliseconds({ integral: false }) / 1000;
+  const seconds = Math.abs(exact - Math.round(exact)) < exact * 1e-12 ? Math.round(exact) : exact;
   if (!Number.isInteger(seconds) || seconds < min || seconds > max) {
     problems.report(prop, rule, given, 'choose a time within that range');
     return undefined;
@@ -106,6 +107,13 @@ export function unfitForProcess(text: string, prefix = ''): string | undefined {
   if (!text.isWellFormed()) return SURROGATE_RULE;
   if (Buffer.byteLength(prefix + text) >= MAX_STRING_BYTES) return `be shorter than ${String(MAX_STRING_BYTES)} bytes`;
   return survivesYaml(text) ? undefined : YAML_RULE;
+}
+
+/** Whether what may be left out is true or false; reported where not. */
+export function checkBoolean(problems: ProblemList, prop: string, given: unknown): void {
+  if (given === undefined || typeof given === 'boolean') return;
+  const isWord = given === 'true' || given === 'false';
+  problems.report(prop, 'be true or false', given, isWord ? 'write it without quotes' : 'write true or false');
 }
 
 /** The name of an object in the cluster, or '' after a report. */

@@ -1,4 +1,4 @@
-import { isRecord } from './checks';
+import { checkBoolean, isRecord } from './checks';
 import { checkKnownNames } from './known-names';
 import type { ProblemList } from './problems';
 
@@ -53,8 +53,7 @@ export function checkOutput(problems: ProblemList, given: unknown = AUTO_OUTPUT)
 function checkCsvOptions(problems: ProblemList, options: Readonly<Record<string, unknown>>): Omit<CsvOutput, 'format'> {
   const { header, delimiter, decimal, ...others } = options;
   checkKnownNames(problems, others, { known: CSV_OPTIONS, rule: 'be an option of csv', prefix: 'output.' });
-  if (header !== undefined && typeof header !== 'boolean')
-    problems.report('output.header', 'be true or false', header, 'write it without quotes');
+  checkBoolean(problems, 'output.header', header);
   if (delimiter !== undefined && !DELIMITERS.includes(delimiter))
     problems.report('output.delimiter', 'be one of , ; | tab blank', delimiter, "a tab is '\\t'");
   if (decimal !== undefined && decimal !== '.' && decimal !== ',')

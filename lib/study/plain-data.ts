@@ -1,6 +1,9 @@
-import type { ProblemList } from './problems';
+import { show, type ProblemList } from './problems';
 import { isRecord } from './checks';
 import { checkYamlName, checkYamlText } from './yaml-text';
+
+/** No field of the API lies deeper. */
+const MAX_DEPTH = 50;
 
 /** Stands for a value that was reported. */
 const REFUSED = Symbol('refused');
@@ -30,6 +33,7 @@ function convert(problems: ProblemList, prop: string, given: unknown, within: re
     return refuse('be a number or text', `write ${String(given)} or '${String(given)}', without n`);
   if (given === null || given === undefined) return refuse('be given', 'leave it out, or give it a value');
   if (within.includes(given)) return refuse('not hold itself', 'write each part out');
+  if (within.length > MAX_DEPTH) return refuse(`have at most ${String(MAX_DEPTH)} levels`, 'leave out what is within');
   if (Array.isArray(given))
     // Not map, which passes over the holes of a list.
     return Array.from(given, (each: unknown, position) =>
@@ -38,7 +42,9 @@ function convert(problems: ProblemList, prop: string, given: unknown, within: re
   if (isRecord(given)) return convertRecord(problems, prop, given, [...within, given]);
   const held = tryHeld(given);
   if (held !== undefined) return convert(problems, prop, held, within);
-  return refuse('be plain data, as in a manifest', 'write text, numbers, true, false, lists and objects');
+  const isQuantity = typeof given === 'object' && ('asString' in given || 'amount' in given);
+  const remedy = isQuantity ? `write '${show(given)}'` : 'write text, numbers, true, false, lists and objects';
+  return refuse('be plain data, as in a manifest', remedy);
 }
 
 function convertRecord(

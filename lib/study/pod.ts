@@ -39,7 +39,8 @@ export function checkPod(
   devices: readonly string[] = [],
 ): PodAdditions {
   const { volumes = [], containers = [], ...spec } = checkPodFields(problems, given, MERGED);
-  checkVolumes(problems, 'pod.volumes', volumes);
+  const asked = containers.flatMap((container) => Object.keys(container.resources?.limits ?? {}));
+  checkVolumes(problems, 'pod.volumes', volumes, [...devices, ...asked]);
   const container = checkContainers(problems, 'pod.containers', containers, {
     volumes: volumes.map(({ name }) => name),
     mountPaths: secrets.map(({ mountPath }) => mountPath),

@@ -132,7 +132,7 @@ export function checkRedis(problems: ProblemList, id: string, given: unknown = {
 /** Its name and tag tell the version mostly: functions, which the queue is made of, came with 7. */
 function checkRedisImage(problems: ProblemList, given: unknown): string {
   const image = checkImage(problems, given);
-  const [, version] = /(?:^|\/)redis:v?(\d+)/.exec(image) ?? [];
+  const [, version] = /(?:^|\/)redis(?:-stack(?:-server)?)?:v?(\d+)/.exec(image) ?? [];
   if (version !== undefined && Number(version) < 7)
     problems.report('image', 'be Redis 7 or newer', given, `write '${DEFAULT_REDIS_IMAGE}'`);
   return image;

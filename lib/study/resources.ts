@@ -3,7 +3,7 @@ import { Cpu } from 'cdk8s-plus-27';
 import { isRecord, kibibytes } from './checks';
 import { checkKnownNames } from './known-names';
 import { fieldPath } from './plain-data';
-import { checkDevice } from './pod/devices';
+import { checkDevice, HUGE_PAGES } from './pod/devices';
 import type { ProblemList } from './problems';
 
 /** What one pod asks of its node. */
@@ -85,7 +85,7 @@ function checkExtended(problems: ProblemList, given: unknown = {}): CheckedResou
   }
   const quantities = Object.entries(given).map(([name, value]): [string, string | number] => {
     const prop = fieldPath('resources.extended', name);
-    const isSize = typeof value === 'object' && value !== null && 'toKibibytes' in value;
+    const isSize = name.startsWith(HUGE_PAGES) && typeof value === 'object' && value !== null && 'toKibibytes' in value;
     const amount = isSize ? quantity(kibibytes(problems, prop, value, 0)) : value;
     if (typeof amount === 'number' || typeof amount === 'string') {
       checkDevice(problems, prop, name, amount);

@@ -1,5 +1,5 @@
 import type { VolumeProjection } from '../../imports/k8s';
-import { isDnsLabel, MAX_INT32, wholeNumber, wholeSeconds } from './checks';
+import { checkBoolean, isDnsLabel, MAX_INT32, wholeNumber, wholeSeconds } from './checks';
 import { checkCommand } from './command';
 import { checkKnownNames } from './known-names';
 import { checkEnvironment } from './environment';
@@ -122,9 +122,7 @@ export function checkStudy(problems: ProblemList, id: string, props: StudyProps,
   const pods = queue === undefined ? podCount({ tasks, tasksPerPod }) : parallelism;
   checkId(problems, id, pods, longestName(pods, layout, queue !== undefined) - HASH_LENGTH);
   checkManyPods(problems, pods, parallelism, maxFailedTasks, tasksPerPod);
-  if (props.suspend !== undefined && typeof props.suspend !== 'boolean') {
-    problems.report('suspend', 'be true or false', props.suspend, 'write it without quotes');
-  }
+  checkBoolean(problems, 'suspend', props.suspend);
   const secrets = checkSecrets(problems, props.secrets);
   const resources = checkResources(problems, props.resources);
   const pod = checkPod(problems, props.pod, secrets, Object.keys(resources.extended));

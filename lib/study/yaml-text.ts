@@ -27,8 +27,8 @@ export function checkYamlName(problems: ProblemList, prop: string, name: string)
   return false;
 }
 
-/** YAML merges what follows the one; an object with the other is to cdk8s one of a class. */
-const UNWRITTEN = ['<<', 'constructor'];
+/** YAML merges what follows the first; cdk8s takes the others for what every object has. */
+const UNWRITTEN = ['<<', 'constructor', '__proto__'];
 
 export function survivesAsName(name: string): boolean {
   return !UNWRITTEN.includes(name) && survivesYaml(name);

@@ -210,9 +210,14 @@ describe('suspend and results', () => {
     expect(checked({ suspend }).suspend).toBe(suspend ?? false);
   });
 
-  test.each(['true', 1, {}])('suspend is refused as %j', (suspend) => {
+  test.each<[unknown, string]>([
+    ['true', 'write it without quotes'],
+    ['yes', 'write true or false'],
+    [1, 'write true or false'],
+    [{}, 'write true or false'],
+  ])('suspend is refused as %j', (suspend, remedy) => {
     expect(messages({ suspend })).toEqual([
-      `suspend: must be true or false, got ${JSON.stringify(suspend)}; write it without quotes`,
+      `suspend: must be true or false, got ${JSON.stringify(suspend)}; ${remedy}`,
     ]);
   });
 

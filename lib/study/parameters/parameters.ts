@@ -218,7 +218,8 @@ function holds<Row extends ParameterRow>(problems: ProblemList, keep: (row: Row)
   try {
     result = keep(watched(row, unknown));
   } catch (error) {
-    const given = `${String(error)} for the row ${show(row)}`;
+    const thrown = error instanceof Error ? `${error.name}: ${error.message}` : show(error);
+    const given = `${thrown} for the row ${show(row)}`;
     problems.report('where', 'be a function that throws nothing', given, 'correct the function');
     return false;
   }

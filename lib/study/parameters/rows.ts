@@ -1,4 +1,4 @@
-import { isRecord } from '../checks';
+import { checkBoolean, isRecord } from '../checks';
 import { checkKnownNames } from '../known-names';
 import type { ProblemList } from '../problems';
 import { checkNames, checkValue, isSecretName, MAX_TOLD, type ParameterRow, type ParameterValue } from './values';
@@ -29,9 +29,7 @@ export function checkOptions<Options extends RowsOptions>(
     return {};
   }
   checkKnownNames(problems, given, { known, rule: 'be an option of this table' });
-  const allowDuplicates: unknown = given['allowDuplicates'];
-  if (allowDuplicates !== undefined && typeof allowDuplicates !== 'boolean')
-    problems.report('allowDuplicates', 'be true or false', allowDuplicates, 'write it without quotes');
+  checkBoolean(problems, 'allowDuplicates', given['allowDuplicates' as keyof Options]);
   return given;
 }
 

@@ -5,7 +5,8 @@ import { checkQuantity, checkWholeQuantity, tryBillionths } from './quantity';
 
 type Quantities = Readonly<Record<string, string | number>>;
 
-const HUGE_PAGES = 'hugepages-';
+/** Starts the names of huge pages. */
+export const HUGE_PAGES = 'hugepages-';
 
 /** Devices and huge pages: whole numbers, and of each as much requested as it may have, since Kubernetes lets nobody have more. */
 export function checkDevices(

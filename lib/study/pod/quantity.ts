@@ -17,6 +17,9 @@ export function tryBillionths(given: string | number): bigint | undefined {
   const [, sign, whole = '', fraction = '', suffix = ''] =
     /^([-+]?)(\d{0,30})\.?(\d{0,30})([numkMGTPE]|[KMGTPE]i|[eE][-+]?\d{1,2})?$/.exec(String(given)) ?? [];
   if (sign === undefined || whole + fraction === '') return undefined;
+  // JavaScript rounds larger ones, and writes -0 as such.
+  if (typeof given === 'number' && (Math.abs(given) > Number.MAX_SAFE_INTEGER || Object.is(given, -0)))
+    return undefined;
   const tens = (BINARY.has(suffix) ? 0 : (DECIMAL.get(suffix) ?? Number(suffix.slice(1)))) + 9 - fraction.length;
   const numerator = BigInt(whole + fraction) * 2n ** BigInt(BINARY.get(suffix) ?? 0) * 10n ** BigInt(Math.max(tens, 0));
   const denominator = 10n ** BigInt(Math.max(-tens, 0));
@@ -29,7 +32,7 @@ export function tryBillionths(given: string | number): bigint | undefined {
 export function checkQuantity(problems: ProblemList, prop: string, given: string | number): bigint | undefined {
   const billionths = tryBillionths(given);
   if (billionths !== undefined && billionths >= 0n) return billionths;
-  problems.report(prop, 'be a quantity of at least 0', given, quantityRemedy(given));
+  problems.report(prop, 'be a quantity of at least 0 that Kubernetes keeps exactly', given, quantityRemedy(given));
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 /* eslint-disable no-sparse-arrays -- holes are among what users write */
+import { Size } from 'cdk8s';
 import type { Refused } from '../case';
 
 export const POD_SHAPE: readonly Refused[] = [
@@ -267,6 +268,21 @@ export const POD_SHAPE: readonly Refused[] = [
     given: { pod: { volumes: [{ name: 'a', csi: { driver: 'x', volumeAttributes: { '<<': 'x' } } }] } },
     told: [
       "pod.volumes[0].csi.volumeAttributes['<<']: must have another name: a manifest can't have a field called <<, got \"<<\"; rename it",
+    ],
+  },
+  {
+    title: 'a size is one of cdk8s',
+    given: { pod: { volumes: [{ name: 'a', emptyDir: { sizeLimit: Size.gibibytes(1) } }] } },
+    told: ["pod.volumes[0].emptyDir.sizeLimit: must be plain data, as in a manifest, got 1Gi; write '1Gi'"],
+    followed: { pod: { volumes: [{ name: 'a', emptyDir: { sizeLimit: '1Gi' } }] } },
+  },
+  {
+    title: 'the fields lie too deep',
+    given: {
+      pod: { affinity: Array.from({ length: 20000 }).reduce<object>((inner) => ({ nodeAffinity: inner }), {}) },
+    },
+    told: [
+      'pod.affinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity: must have at most 50 levels, got object; leave out what is within',
     ],
   },
 ];

@@ -55,21 +55,23 @@ export const POD_VOLUMES: readonly Refused[] = [
   {
     title: 'a size that is none',
     given: { pod: { volumes: [{ name: 'a', emptyDir: { sizeLimit: '10GB' } }] } },
-    told: ['pod.volumes[0].emptyDir.sizeLimit: must be a quantity of at least 0, got "10GB"; write \'10Gi\''],
+    told: [
+      'pod.volumes[0].emptyDir.sizeLimit: must be a quantity of at least 0 that Kubernetes keeps exactly, got "10GB"; write \'10Gi\'',
+    ],
     followed: { pod: { volumes: [{ name: 'a', emptyDir: { sizeLimit: '10Gi' } }] } },
   },
   {
     title: 'a size like 1e+23m',
     given: { pod: { volumes: [{ name: 'a', emptyDir: { sizeLimit: '1e+23m' } }] } },
     told: [
-      "pod.volumes[0].emptyDir.sizeLimit: must be a quantity of at least 0, got \"1e+23m\"; write, for example, 1, '500m' or '1Gi'",
+      "pod.volumes[0].emptyDir.sizeLimit: must be a quantity of at least 0 that Kubernetes keeps exactly, got \"1e+23m\"; write, for example, 1, '500m' or '1Gi'",
     ],
   },
   {
     title: 'a negative size',
     given: { pod: { volumes: [{ name: 'a', emptyDir: { sizeLimit: '-1Gi' } }] } },
     told: [
-      "pod.volumes[0].emptyDir.sizeLimit: must be a quantity of at least 0, got \"-1Gi\"; write, for example, 1, '500m' or '1Gi'",
+      "pod.volumes[0].emptyDir.sizeLimit: must be a quantity of at least 0 that Kubernetes keeps exactly, got \"-1Gi\"; write, for example, 1, '500m' or '1Gi'",
     ],
   },
   {
@@ -524,5 +526,25 @@ export const POD_VOLUMES: readonly Refused[] = [
         containers: [{ name: 'task', resources: { claims: [{ name: 'gpu' }] } }],
       },
     },
+  },
+  {
+    title: 'huge pages in a folder that nobody asks for',
+    given: { pod: { volumes: [{ name: 'a', emptyDir: { medium: 'HugePages-2Mi' } }] } },
+    told: [
+      'pod.volumes[0].emptyDir.medium: must be left out unless the study asks for such huge pages, got "HugePages-2Mi"; ask for them: resources: { extended: { \'hugepages-2Mi\': Size.mebibytes(64) } }',
+    ],
+    followed: {
+      pod: {
+        volumes: [{ name: 'a', emptyDir: { medium: 'HugePages-2Mi' } }],
+        containers: [{ name: 'task', resources: { limits: { 'hugepages-2Mi': '4Mi' } } }],
+      },
+    },
+  },
+  {
+    title: 'more devices than JavaScript counts',
+    given: { pod: { containers: [{ name: 'task', resources: { limits: { 'nvidia.com/gpu': 2 ** 60 } } }] } },
+    told: [
+      "pod.containers[0].resources.limits['nvidia.com/gpu']: must be a quantity of at least 0 that Kubernetes keeps exactly, got 1152921504606847000; write, for example, 1, '500m' or '1Gi'",
+    ],
   },
 ];

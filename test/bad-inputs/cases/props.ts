@@ -6,6 +6,75 @@ import type { Refused } from '../case';
 
 export const PROPS: readonly Refused[] = [
   {
+    title: 'suspend is null',
+    given: { suspend: null },
+    told: ['suspend: must be true or false, got null; write true or false'],
+    followed: { suspend: true },
+  },
+  {
+    title: 'suspend is text',
+    given: { suspend: 'true' },
+    told: ['suspend: must be true or false, got "true"; write it without quotes'],
+    followed: { suspend: true },
+  },
+  {
+    title: 'a GPU is a Size',
+    given: { resources: { extended: { 'nvidia.com/gpu': Size.gibibytes(1) } } },
+    told: [
+      "resources.extended['nvidia.com/gpu']: must be a whole number, or for huge pages a Size, got 1Gi; write, for example, 1",
+    ],
+    followed: { resources: { extended: { 'nvidia.com/gpu': 1 } } },
+  },
+  {
+    title: 'less than no GPU',
+    given: { resources: { extended: { 'nvidia.com/gpu': -1 } } },
+    told: [
+      "resources.extended['nvidia.com/gpu']: must be a quantity of at least 0 that Kubernetes keeps exactly, got -1; write, for example, 1, '500m' or '1Gi'",
+    ],
+    followed: { resources: { extended: { 'nvidia.com/gpu': 1 } } },
+  },
+  {
+    title: '-0 GPUs',
+    given: { resources: { extended: { 'nvidia.com/gpu': -0 } } },
+    told: [
+      "resources.extended['nvidia.com/gpu']: must be a quantity of at least 0 that Kubernetes keeps exactly, got -0; write, for example, 1, '500m' or '1Gi'",
+    ],
+    followed: { resources: { extended: { 'nvidia.com/gpu': 0 } } },
+  },
+  {
+    title: 'a few bytes of huge pages',
+    given: { resources: { extended: { 'hugepages-2Mi': 2 } } },
+    told: ["resources.extended['hugepages-2Mi']: must be a multiple of 2Mi, got 2; write '2Mi' for one page"],
+    followed: { resources: { extended: { 'hugepages-2Mi': Size.mebibytes(4) } } },
+  },
+  {
+    title: 'a time of half a millisecond',
+    given: { deadline: Duration.seconds(1.0005) },
+    told: [
+      'deadline: must be a Duration of whole seconds from 1 to 2147483647, got 1 second 0.5 millis; choose a time within that range',
+    ],
+    followed: { deadline: Duration.seconds(1) },
+  },
+  {
+    title: 'a condition throws what is no error',
+    construct: 'sweep',
+    given: {
+      parameters: Parameters.grid({ n: [1, 2] }).where(() => {
+        throw Object.create(null);
+      }),
+    },
+    told: [
+      'parameters.where: must be a function that throws nothing, got "{} for the row {\\"n\\":1}"; correct the function',
+    ],
+  },
+  {
+    title: 'Redis 6 with modules',
+    construct: 'redis',
+    given: { image: 'redis/redis-stack:6.2.6' },
+    told: ['image: must be Redis 7 or newer, got "redis/redis-stack:6.2.6"; write \'redis:8.0.2\''],
+    followed: { image: 'redis:8.0.2' },
+  },
+  {
     title: 'a prop is misspelt',
     given: { compltions: 5 },
     told: ['compltions: must be a prop of this construct, got 5; write completions'],

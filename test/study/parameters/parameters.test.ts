@@ -525,7 +525,7 @@ describe('a table is refused', () => {
       'parameters.allowDuplicate: must be an option of this table, got true; write allowDuplicates',
     ]);
     expect(messages(Parameters.grid({ n: [1] }, { allowDuplicates: 'no' } as never))).toEqual([
-      'parameters.allowDuplicates: must be true or false, got "no"; write it without quotes',
+      'parameters.allowDuplicates: must be true or false, got "no"; write true or false',
     ]);
     expect(messages(Parameters.table([{ n: 1 }], true as never))).toEqual([
       'parameters.options: must be an object, got true; write, for example, { allowDuplicates: true }',
