@@ -1,5 +1,6 @@
 import type { LabelSelector } from '../../../imports/k8s';
 import { isDnsSubdomain } from '../checks';
+import { nearest } from '../known-names';
 import { fieldPath } from '../plain-data';
 import type { Plain } from '../pod-fields';
 import type { ProblemList } from '../problems';
@@ -95,7 +96,7 @@ export function checkOneOf(
   words: readonly string[],
 ): boolean {
   if (given !== undefined && words.includes(given)) return true;
-  const near = words.find((word) => word.toLowerCase() === given?.toLowerCase());
+  const near = nearest(given ?? '', words);
   problems.report(
     prop,
     `be one of ${words.join(', ')}`,
