@@ -13,7 +13,7 @@ import { table } from './table';
 import { wrapper } from './wrapper';
 
 const MEASUREMENTS: Readonly<Record<string, Measurement>> = { makespan, collect, wrapper, queue, synth, plan };
-const USAGE = `usage: npm run bench -- [--runs N] [${Object.keys(MEASUREMENTS).join('] [')}]`;
+const USAGE = `usage: npm run bench -- [--runs N] [--before REVISION] [${Object.keys(MEASUREMENTS).join('] [')}]`;
 
 /** Exit codes: a missed target is none of them, since this is no test. */
 const EXIT = { measured: 0, failed: 1, usage: 2, interrupted: 130 } as const;
@@ -22,17 +22,22 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** The measurements and the number of runs that the user asks for; undefined where the command line is wrong. */
-function tryParse(args: string[]): { readonly names: readonly string[]; readonly runs: number } | undefined {
+interface Request extends Pick<Bench, 'runs' | 'before'> {
+  readonly names: readonly string[];
+}
+
+/** What the user asks for; undefined where the command line is wrong. */
+function tryParse(args: string[]): Request | undefined {
   try {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { runs: { type: 'string', default: '3' } },
+      options: { runs: { type: 'string', default: '3' }, before: { type: 'string' } },
     });
     const names = positionals.length > 0 ? positionals : Object.keys(MEASUREMENTS);
     const isKnown = names.every((name) => Object.hasOwn(MEASUREMENTS, name));
-    return isKnown && /^[1-9]\d{0,3}$/.test(values.runs) ? { names, runs: Number(values.runs) } : undefined;
+    if (!isKnown || !/^[1-9]\d{0,3}$/.test(values.runs)) return undefined;
+    return { names, runs: Number(values.runs), before: values.before };
   } catch {
     return undefined;
   }
@@ -67,6 +72,7 @@ async function main(args: string[]): Promise<number> {
   try {
     const { rows, failed } = await measure(request.names, {
       runs: request.runs,
+      before: request.before,
       folder,
       signal,
       say,

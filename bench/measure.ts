@@ -2,6 +2,8 @@
 export interface Bench {
   /** Runs of each side. */
   readonly runs: number;
+  /** A commit or tag of this repository to compare with, too. */
+  readonly before: string | undefined;
   /** A folder for what is written on the way; it is deleted in the end. */
   readonly folder: string;
   /** Aborted when the user interrupts the benchmark. */

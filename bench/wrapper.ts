@@ -6,30 +6,37 @@ import { run } from './process';
 
 /** What the wrapper may add to a task, in milliseconds. */
 const TARGET = 60;
+/** How many times as long as an earlier version the wrapper may take: no more, but for the scatter of such a measurement. */
+const MOST_CHANGE = 1.02;
 /** So many that the start of the wrapper itself, once for each pod, does not count. */
 const TASKS = 50;
 
-/** What the wrapper adds to each task: the tasks of one pod, as processes of this machine, against the bare command. */
+/**
+ * What the wrapper adds to each task: the tasks of one pod, as processes of this machine, against the bare command and, where an
+ * earlier version is named, against the wrapper of that version.
+ */
 export async function* wrapper(bench: Bench): AsyncGenerator<Row> {
-  yield await cost(bench, ['true']);
-  if (spawnSync('Rscript', ['--version']).error === undefined)
-    yield await cost(bench, ['Rscript', '-e', 'invisible(1)']);
-  else bench.say('  not measured with R: there is no Rscript on this machine');
+  const commands: [string, ...string[]][] = [['true'], ['Rscript', '-e', 'invisible(1)']];
+  if (spawnSync('Rscript', ['--version']).error !== undefined) {
+    bench.say('  not measured with R: there is no Rscript on this machine');
+    commands.pop();
+  }
+  for (const command of commands) yield await cost(bench, command);
+  if (bench.before === undefined) return;
+  const earlier = await runtimeOf(bench.before, bench);
+  for (const command of commands) yield await change(bench, command, earlier);
 }
 
 async function cost(bench: Bench, command: readonly [string, ...string[]]): Promise<Row> {
   const { signal } = bench;
   bench.say(`  ${String(TASKS)} times ${command.join(' ')}`);
   const { wrapped, bare } = await alternate(bench, {
-    wrapped: () => {
-      const env = environment(fs.mkdtempSync(path.join(bench.folder, 'wrapper-')));
-      return seconds(() => run('sh', ['runtime/run.sh', ...command], { env, signal }));
-    },
+    wrapped: () => wrappedBy('runtime', command, bench),
     bare: () => seconds(() => run('sh', ['bench/hand-written/repeat.sh', String(TASKS), ...command], { signal })),
   });
   const added = ((wrapped - bare) / TASKS) * 1000;
   return {
-    measurement: `wrapper around ${String(TASKS)} tasks of ${command[0]}`,
+    measurement: measurement(command),
     kubepar: wrapped,
     against: 'bare command',
     alternative: bare,
@@ -37,6 +44,41 @@ async function cost(bench: Bench, command: readonly [string, ...string[]]): Prom
     target: `at most ${String(TARGET)} ms`,
     met: added <= TARGET,
   };
+}
+
+async function change(bench: Bench, command: readonly [string, ...string[]], earlier: string): Promise<Row> {
+  bench.say(`  ${String(TASKS)} times ${command.join(' ')}, by two versions`);
+  const { now, before } = await alternate(bench, {
+    now: () => wrappedBy('runtime', command, bench),
+    before: () => wrappedBy(earlier, command, bench),
+  });
+  const ratio = now / before;
+  return {
+    measurement: measurement(command),
+    kubepar: now,
+    against: `wrapper of ${bench.before ?? ''}`,
+    alternative: before,
+    result: `${ratio.toFixed(2)} times as long`,
+    target: `at most ${MOST_CHANGE.toFixed(2)} times`,
+    met: ratio <= MOST_CHANGE,
+  };
+}
+
+function wrappedBy(runtime: string, command: readonly string[], { folder, signal }: Bench): Promise<number> {
+  const env = environment(fs.mkdtempSync(path.join(folder, 'wrapper-')));
+  return seconds(() => run('sh', [path.join(runtime, 'run.sh'), ...command], { env, signal }));
+}
+
+function measurement([program]: readonly [string, ...string[]]): string {
+  return `wrapper around ${String(TASKS)} tasks of ${program}`;
+}
+
+/** The folder runtime/ of a commit or tag of this repository. */
+async function runtimeOf(revision: string, { folder, signal }: Bench): Promise<string> {
+  const target = path.join(folder, 'before');
+  fs.mkdirSync(target);
+  await run('sh', ['-c', 'git archive "$1" runtime | tar -x -C "$2"', 'sh', revision, target], { signal });
+  return path.join(target, 'runtime');
 }
 
 /** As in a pod of the Monte Carlo study: with a script to copy for each task, and a termination message to write. */

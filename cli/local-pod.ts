@@ -6,7 +6,7 @@ import { LocalProcesses, type OnOutput } from './local-processes';
 import { LocalStudy, missingMounts, type PodVariation } from './local-study';
 import type { ManifestStudy } from './manifest-file';
 import { removeFolder } from './remove-folder';
-import type { PodEvidence } from './results/collection';
+import type { PodEvidence } from './results/pod-reading';
 import { taskListText, toTaskList } from './results/task-list';
 
 /** A study's pods as processes of this machine: the same wrapper, files, command and environment. */

@@ -3,7 +3,8 @@ import { CliError, EXIT } from './errors';
 import { localEnvironment } from './local-environment';
 import type { LocalContainer } from './local-study';
 
-export type OnOutput = (chunk: Buffer, stream: 'stdout' | 'stderr') => void;
+export type Stream = 'stdout' | 'stderr';
+export type OnOutput = (chunk: Buffer, stream: Stream) => void;
 
 /** How long a process may take to end when it is told to, as a pod may. */
 const GRACE_SECONDS = 30;

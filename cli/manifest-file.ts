@@ -6,6 +6,7 @@ import { STUDY_FILE, tryParseDescription } from '../lib/study/description';
 import { ParameterTable } from '../lib/study/parameters/table';
 import { tryReadTable } from '../lib/study/parameters/table-files';
 import { CliError, EXIT } from './errors';
+import { manifestHint } from './manifest-hint';
 import type { StudyIdentity, StudyVersion } from './results/collection';
 
 /** The parts of a Kubernetes object that kubepar reads from a manifest. */
@@ -35,8 +36,10 @@ export function readManifest(file: string): ManifestStudy[] {
   try {
     text = fs.readFileSync(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EISDIR')
-      throw new CliError(`${file} is a folder; name a manifest: dist/….k8s.yaml`, EXIT.usage);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EISDIR') throw new CliError(`${file} is a folder; ${manifestHint(file)}`, EXIT.usage);
+    if (code === 'ENOENT' && !/[./]/.test(file))
+      throw new CliError(`there is no file ${file}; ${manifestHint(file)}`, EXIT.usage);
     throw new CliError(
       `can't read ${file}: ${error instanceof Error ? error.message : String(error)}; run cdk8s synth first, or correct the path`,
       EXIT.usage,

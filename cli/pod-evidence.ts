@@ -4,7 +4,7 @@ import type { V1ContainerStateTerminated, V1ContainerStatus, V1Pod } from '@kube
 import { ANNOTATION, COMPLETION_INDEX } from '../lib/manifest/labels';
 import { TASK_CONTAINER } from '../lib/study/pod';
 import { sentence } from './job-state';
-import type { PodEvidence } from './results/collection';
+import type { PodEvidence } from './results/pod-reading';
 import { tryParseTaskList } from './results/task-list';
 
 /** What a pod of the cluster and its log tell. */

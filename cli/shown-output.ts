@@ -1,14 +1,31 @@
 import type { OnOutput } from './local-processes';
 import type { LocalRun } from './local-run';
-import { outputReader } from './results/sealed-log';
+import { outputReader, recordReader } from './results/sealed-log';
+import { ShownAttempts } from './shown-attempts';
+
+/** Takes the output of a pod as it comes. */
+export interface OutputShower {
+  readonly onOutput: OnOutput;
+  /** Is to be called when there is no more. */
+  readonly end: () => void;
+}
 
 /** Shows the output of a pod as it comes, without the wrapper's own lines, where the run is looked at closely. */
-export function outputShower({ showsOutput, onShown }: LocalRun): OnOutput {
+export function outputShower({ showsOutput, onShown }: LocalRun): OutputShower {
+  if (!showsOutput) return { onOutput: () => undefined, end: () => undefined };
   const readOutput = outputReader();
-  return (chunk, stream) => {
-    if (!showsOutput) return;
-    const shown = stream === 'stdout' ? readOutput(chunk) : chunk.toString();
-    process.stderr.write(shown);
-    onShown?.(shown);
+  const readStatuses = recordReader();
+  const attempts = new ShownAttempts((text) => process.stderr.write(text));
+  return {
+    onOutput: (chunk, stream) => {
+      const text = stream === 'stdout' ? readOutput(chunk) : chunk.toString();
+      // What is held back has been shown, of the attempt before.
+      onShown?.(text);
+      attempts.add(text, stream);
+      if (stream === 'stdout') for (const { status } of readStatuses(chunk)) attempts.ended(status);
+    },
+    end: () => {
+      attempts.end();
+    },
   };
 }

@@ -3,7 +3,8 @@ import type { CoreV1Event, V1ObjectReference, V1Pod } from '@kubernetes/client-n
 };
 import { sentence } from './job-state';
 import { kubectl, type Kubectl } from './kubectl';
-import { groupBy, type StudyVersion } from './results/collection';
+import { groupBy } from './results/group-by';
+import type { StudyVersion } from './results/collection';
 import { THEN_THEY_START, trySecretAdvice } from './secret-advice';
 import type { Trouble } from './trouble';
 

@@ -14,14 +14,9 @@ import {
   type SeenJob,
 } from './job-state';
 import { podEvidence } from './pod-evidence';
-import {
-  collect,
-  readPod,
-  type StudyIdentity,
-  type StudyVersion,
-  type TaskOutcome,
-  type TaskStatus,
-} from './results/collection';
+import { collect } from './results/pod-collection';
+import { readPod } from './results/pod-reading';
+import type { StudyIdentity, StudyVersion, TaskOutcome, TaskStatus } from './results/collection';
 import { countTasks, hasTask, tasksAt, tryParseTaskList, type TaskList } from './results/task-list';
 
 /** How far a study is. */

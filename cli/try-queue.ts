@@ -39,7 +39,9 @@ async function runWorkers(name: string, queue: LocalQueue, session: RedisSession
   const { pods, jobs, title } = run;
   const workers = Math.min(jobs, pods.length);
   if (run.showsOutput) {
-    await queue.run(workers, outputShower(run));
+    const shower = outputShower(run);
+    await queue.run(workers, shower.onOutput);
+    shower.end();
     return;
   }
   const progress = startProgress(title, pods.flat().length);

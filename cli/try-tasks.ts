@@ -5,7 +5,9 @@ import { LocalPods } from './local-pod';
 import type { LocalRun } from './local-run';
 import type { ManifestStudy } from './manifest-file';
 import { startProgress } from './progress';
-import { collect, nextTask, readPod, type Collection, type PodReading, type StudyVersion } from './results/collection';
+import { collect } from './results/pod-collection';
+import { nextTask, readPod, type PodReading } from './results/pod-reading';
+import type { Collection, StudyVersion } from './results/collection';
 import { makeArrivalFolder } from './results/output-folder';
 import { outputShower } from './shown-output';
 import { readLocalVolume } from './volume/local-volume';
@@ -48,7 +50,9 @@ async function runPods(
 
   const runPod = async (tasks: readonly number[]): Promise<PodReading[]> => {
     if (stopped) return [];
-    const pod = await pods.tryRun(tasks, outputShower(run), extra);
+    const shower = outputShower(run);
+    const pod = await pods.tryRun(tasks, shower.onOutput, extra);
+    shower.end();
     if (pod === undefined) return [];
     // As Kubernetes would: what no attempt can mend stops the Job, which may be that of all tasks.
     if (pod.exitCode === EXIT_STOP_STUDY && version.description.layout === 'indexed') stopped = true;

@@ -43,14 +43,13 @@ export function renderStudy(scope: Construct, problems: ProblemList, study: Stud
 /** What the author should know of a study that is fit to run. */
 function warningsOf(study: Study, twin: string | undefined): string[] {
   const texts = [study.command.join('\n'), ...study.files.map(({ bytes }) => bytes.toString('utf8'))];
-  const streams = tryChildStreamsWarning(texts);
+  const ofProps = { tasksPerPod: tryFinishedPodsWarning(study), files: tryChildStreamsWarning(texts) };
   return [
-    tryFinishedPodsWarning(study),
-    streams === undefined ? undefined : `files: ${streams}`,
-    twin,
+    ...Object.entries(ofProps).flatMap(([prop, warning]) => (warning === undefined ? [] : [`${prop}: ${warning}`])),
+    ...(twin === undefined ? [] : [twin]),
     ...podWarnings(study.pod),
     ...turnedTextWarnings(study),
-  ].filter((warning) => warning !== undefined);
+  ];
 }
 
 /** Creates them in the order in which one `kubectl apply` needs them, and gives the study's name in the cluster. */

@@ -25,19 +25,16 @@ search_lines() {
   # shellcheck disable=SC2086
   set -- $1
   split_as_before
-  kp_expected=
-  for kp_line in "$@"; do
+  kp_expected='' kp_line=''
+  for kp_next in "$@"; do
+    kp_before=$kp_line kp_line=$kp_next
     # dash tries every way in which the stars of a pattern may share a long line.
     [ "${#kp_line}" -le "$kp_ALARM_LIMIT" ] || kp_line=$(printf "%.${kp_ALARM_LIMIT}s" "$kp_line")
-    case $kp_expected in
+    case $kp_expected$kp_line in
       # Behind a traceback of Python, whose own lines are indented.
-      exception)
-        case $kp_line in
-          ' '*) continue ;;
-          *) kp_alarm=$kp_line; break ;;
-        esac
-        ;;
-      message) trim_line; kp_alarm="$kp_alarm $kp_line"; break ;;
+      'exception '*) continue ;;
+      exception*) kp_alarm=$kp_line; break ;;
+      message*) trim_line; kp_alarm="$kp_alarm $kp_line"; break ;;
     esac
     is_error || continue
     trim_line
@@ -56,48 +53,65 @@ trim_line() {
   kp_line=${kp_line%"${kp_line##*[! ]}"}
 }
 
-# Whether a line is how a language begins to tell of an error. What has a number behind it is a figure: "Error: 0.05".
+# Whether a line is how a language begins to tell of an error.
 is_error() {
   case $kp_line in
     # R, in the languages that it speaks most.
-    'Error in '*' : '[-+.0-9]*) has_call ;;
-    'Error in '*' : '* | 'Error in '*' :' | 'Error in `'* | Error: | 'Error : '[!-+.0-9]* | 'Error during wrapup: '* | 'Execution halted') ;;
-    'Fehler in '*' : '* | 'Fehler: '[!-+.0-9]* | 'Erreur dans '*' : '* | 'Erreur : '[!-+.0-9]*) ;;
-    'Error en '*' : '* | 'Errore in '*' : '* | 'Errore: '[!-+.0-9]* | 'Erro em '*' : '* | 'Erro: '[!-+.0-9]*) ;;
+    # A call has brackets or operators; "Error in mean : 0.3" has none.
+    'Error in '*[\(\[\$\`+*/-]*' : '*) ;;
+    'Error in '*' : '* | 'Fehler in '*' : '* | 'Erreur dans '*' : '* | 'Error en '*' : '* | 'Errore in '*' : '* | 'Erro em '*' : '*) ! is_figure "${kp_line#*' : '}" ;;
+    'Error in '*' :' | 'Error in `'* | Error: | 'Error during wrapup: '* | 'Execution halted') ;;
     *'*** caught segfault ***'* | *'scheduled core'*' did not deliver '* | *'scheduled core'*' encountered error'*) ;;
+    # What many languages say, and Julia with what a figure may have, too.
+    [Ee]rror': '* | ERROR': '* | 'Error : '* | 'Fehler: '* | 'Erreur : '* | 'Errore: '* | 'Erro: '*) ! is_figure "${kp_line#*': '}" && ! is_figure "${kp_line#*' : '}" ;;
+    'Unhandled Task ERROR: '* | '┌ Error: '* | '[ Error: '*) ;;
     # Python. "Exception in thread Thread-1:" and "Exception ignored in:" come before the line with the message.
     'Exception in thread '*: | 'Exception ignored in'*) return 1 ;;
-    *'Traceback (most recent call last):' | 'Exception in thread '* | 'Fatal Python error: '* | 'ERROR:'[A-Za-z]* | 'CRITICAL:'[A-Za-z]*) ;;
-    # Julia.
-    'ERROR: '[!-+.0-9]* | 'Unhandled Task ERROR: '* | '┌ Error: '* | '[ Error: '*) ;;
+    *'Traceback (most recent call last):' | 'Exception in thread '* | 'Exception: '* | 'Fatal Python error: '*) ;;
+    'ERROR:'[A-Za-z]*:* | 'CRITICAL:'[A-Za-z]*:* | *' - ERROR - '* | *' | ERROR '*) ;;
     # Shells, and what they say of a process that a signal ended.
     *': command not found' | *': line '[0-9]*': '*': not found' | *sh': '[0-9]*': '*': not found' | 'sh: '*': not found') ;;
-    Killed | Aborted | 'Segmentation fault' | 'Bus error' | 'Illegal instruction' | *' (core dumped)') ;;
+    Killed | Aborted | 'Segmentation fault' | 'Bus error' | 'Illegal instruction' | 'Floating point exception' | *' (core dumped)') ;;
     *': line '[0-9]*': '*[0-9]' Killed '* | *': line '[0-9]*': '*[0-9]' Aborted '* | *': line '[0-9]*': '*[0-9]' Segmentation fault '*) ;;
     # Programs that a script goes on after.
-    *': No such file or directory' | *': Permission denied' | *': No space left on device' | *': Cannot allocate memory') ;;
-    *': No such file or directory at '*' line '[0-9]*. | *': Permission denied at '*' line '[0-9]*.) ;;
-    "thread '"*"panicked at "* | 'terminate called '* | 'Fortran runtime error: '*) ;;
-    # R's "Error: message", and the names that Python, Node and others give to errors.
-    [A-Z]*'rror: '[!-+.0-9]*) is_one_word ;;
+    *': No such file'* | *': Permission denied' | *': No space left on device' | *': Cannot allocate memory' | *': Permission denied at '*' line '[0-9]*.) ;;
+    "thread '"*"panicked at "* | 'panic: '* | 'terminate called '* | 'Fortran runtime error: '* | [Ff]'atal: '* | *[Ff]'atal error: '*) ;;
+    'Uncaught '*': '* | *:[0-9]*:in' '*': '*'Error)' | *': Assertion `'*' failed.' | "Can't "*' at '*' line '[0-9]*.) ;;
+    # A stack, of which the line before tells the error.
+    '    at '*[!0-9\ ]:[0-9]* | "${kp_tab}at "*)
+      kp_line=$kp_before
+      case $kp_line in '' | *[Ww]arning* | Trace*) return 1 ;; esac
+      ;;
+    *'Error: '* | *'Exception: '*) is_exception "${kp_line%%: *}" ;;
     *) return 1 ;;
   esac
 }
 
-# A call of R has brackets or operators; "Error in mean : 0.3" has none.
-has_call() {
-  case ${kp_line%%' : '*} in
-    *[\(\[\$\`+*/-]*) ;;
-    *) return 1 ;;
+# "0.05", "-1e-3", "5%", "NA", "3.2 on 30 degrees of freedom"; "5 of 10 models failed" is none.
+is_figure() {
+  kp_first=${1%% *} kp_rest=${1#"${1%% *}"}
+  case ${kp_first#[-+]} in
+    NA | NaN | nan | Inf | inf) [ -z "$kp_rest" ]; return ;;
+    [!.0-9]* | *[!0-9.eE%,\;+-]*) return 1 ;;
+  esac
+  case $kp_rest in
+    ' on '* | ' for '* | ' in '* | ' at '* | ' after '* | ' with '*) ;;
+    # Words to its end, and more than its unit.
+    ' '[a-z]*' '*[!0-9]) return 1 ;;
   esac
 }
 
-# Not "Standard Error: low".
-is_one_word() {
-  case ${kp_line%%'rror: '*} in
-    *[!A-Za-z.]*) return 1 ;;
+# Statisticians, too, give names that end in Error: where no stack tells, those count that Python or Node give, or that have a module.
+is_exception() {
+  case $1 in
+    *[!A-Za-z0-9_.]*) return 1 ;;
+    [a-z]*.[A-Z]*[!.]Error | [a-z]*.[A-Z]*Exception) ! is_figure "${kp_line#*': '}"; return ;;
   esac
-  case ${kp_line#*'rror: '} in
-    NA* | NaN* | nan* | Inf* | inf*) return 1 ;;
+  case ${1%Error} in
+    Arithmetic | Assertion | Attribute | BlockingIO | BrokenPipe | Buffer | ChildProcess | Connection | Connection[AR]* | EOF | Environment) ;;
+    FileExists | FileNotFound | FloatingPoint | IO | Import | Indentation | Index | Interrupted | IsADirectory | Key | Lookup | Memory) ;;
+    ModuleNotFound | Name | NotADirectory | NotImplemented | OS | Overflow | Permission | ProcessLookup | Recursion | Reference | Runtime) ;;
+    Syntax | System | Tab | Timeout | Type | UnboundLocal | Unicode | Unicode[DET]* | Value | ZeroDivision | Aggregate | Eval | Range | URI) ;;
+    *) return 1 ;;
   esac
 }

@@ -81,15 +81,10 @@ export_attempt() {
   export KUBEPAR_STREAM="$kp_folder/stream" R_PROFILE="$kp_runtime/profile.R"
   # shellcheck disable=SC2086 # names
   unset $kp_WRAPPERS_OWN
-  if [ -z "$kp_loop" ]; then
-    export JOB_COMPLETION_INDEX="$kp_task"
-    is_set PYTHONHASHSEED || export PYTHONHASHSEED="$(((kp_seed + kp_task) % 4294967296))"
-  else
-    unset JOB_COMPLETION_INDEX
-    is_set PYTHONHASHSEED || export PYTHONHASHSEED="$kp_seed"
-    export_loop
-  fi
   unset LC_ALL
+  [ -z "$kp_loop" ] || { export_loop; return; }
+  export JOB_COMPLETION_INDEX="$kp_task"
+  is_set PYTHONHASHSEED || export PYTHONHASHSEED="$(((kp_seed + kp_task) % 4294967296))"
 }
 
 # Becomes the command, with what only it may have. Programs of the wrapper's own that are to start it come before: it is searched on its own

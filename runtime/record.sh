@@ -11,11 +11,6 @@ readonly kp_SUMMARY_LIMIT=832 kp_REASON_LIMIT=190
 # What the words, nonces and seal of a block take beside its record, in bytes.
 readonly kp_BLOCK_FRAME=256
 
-# A result above this is refused where it goes to a log, from which it would not come back whole, or to the queue's Redis, which keeps
-# all in memory. README.md, "Limits".
-readonly kp_RESULT_LIMIT=1048576
-# What a pod may write to its log after its first result; kubelet keeps 10 MiB of a log, and what came first is lost.
-readonly kp_LOG_LIMIT=8388608
 # What is kept of the end of standard error, and of what was printed beside a file, in bytes.
 readonly kp_ERROR_LIMIT=2000
 
@@ -27,8 +22,6 @@ kp_succeeded_records=
 kp_reason=
 kp_warned=0
 kp_warning=
-kp_newline='
-'
 
 # The first line of the log, before any of the user's code runs, names the nonce that all further lines carry. The nonce
 # is no environment variable and in no file: a program cannot print a block that counts.
@@ -48,53 +41,6 @@ start_log() {
   printf 'kubepar/1 begin %s {"format":1,"study":"%s","pod":"%s","index":%s}\n' "$kp_nonce" "$kp_study" "$kp_pod" "$kp_index"
 }
 
-# Sets kp_centiseconds, from a clock that only goes forward where there is one, and kp_epoch, seconds since 1970.
-clock() {
-  if IFS='. ' read -r kp_whole kp_hundredths kp_ignored 2>/dev/null </proc/uptime; then
-    # The 1 in front keeps "08" from being an octal number.
-    kp_centiseconds=$((kp_whole * 100 + 1$kp_hundredths - 100))
-  else
-    kp_centiseconds=$(($(date +%s) * 100))
-  fi
-  [ -n "$kp_epoch_at" ] || kp_epoch_at=$((kp_centiseconds - kp_epoch * 100))
-  kp_epoch=$(((kp_centiseconds - kp_epoch_at) / 100))
-}
-
-# Sets kp_oom_kills to how many processes of the container the kernel has killed for want of memory, in cgroup v2 or v1. Where it kills
-# the whole container instead, Kubernetes tells.
-count_oom_kills() {
-  kp_oom_kills=0
-  for kp_counters in "$kp_cgroup/memory.events" "$kp_cgroup/memory/memory.oom_control"; do
-    [ -r "$kp_counters" ] || continue
-    while read -r kp_counter kp_value; do
-      [ "$kp_counter" != oom_kill ] || kp_oom_kills=$kp_value
-    done <"$kp_counters"
-  done
-}
-
-# Refuses a result that the place for results would not carry.
-limit_result() {
-  [ "$kp_results" != volume ] || return 0
-  if [ "$kp_result_bytes" -gt "$kp_RESULT_LIMIT" ]; then
-    refuse_result result-too-large "the result is larger than 1 MiB; print less, or set results: Results.volume(...), which takes any size"
-  elif [ "$kp_results" = log ]; then
-    # In base64, with what stands before each line of it.
-    kp_encoded_bytes=$((kp_result_bytes * 7 / 5))
-    if [ "$((kp_logged + kp_encoded_bytes))" -gt "$kp_LOG_LIMIT" ]; then
-      refuse_result result-too-large "the tasks of this pod write more than 8 MiB to its log, which would lose the first results; print less, set a smaller tasksPerPod, or results: Results.volume(...)"
-    else
-      kp_logged=$((kp_logged + kp_encoded_bytes))
-    fi
-  fi
-}
-
-refuse_result() {
-  kp_status=$1
-  kp_result_bytes=0 kp_ending=''
-  kp_refusal="kubepar: $2"
-  printf '%s\n' "$kp_refusal" >&2
-}
-
 # What became of an attempt: its record, in the log with a seal, and the result where the study keeps results.
 write_record() {
   make_record
@@ -104,6 +50,7 @@ write_record() {
 
 # Sets kp_record, and kp_short_record, of which more have room in the termination message.
 make_record() {
+  kp_stored=$kp_results_folder/$kp_study/$kp_task.$kp_attempt.$kp_pod
   kp_sha256='' kp_error='' kp_stderr='' kp_alarm_encoded='' kp_left_encoded='' kp_printed=''
   # Most attempts have none of these, and take no process for them.
   [ ! -s "$kp_stderr_file" ] || kp_stderr=$(encode <"$kp_stderr_file")
@@ -129,17 +76,14 @@ make_record() {
   kp_record="$kp_record,\"printed\":\"$kp_printed\"}"
 }
 
-# On the volume: a file for each attempt, the record and then the result. It has its name only when it is whole. A result that lies there
-# stays: the command may have died just after it.
+# On the volume: a file for each attempt, the record and then the result. It has its name only when it is whole.
 store_record() {
-  kp_stored=$kp_results_folder/$kp_study/$kp_task.$kp_attempt.$kp_pod
-  [ "$kp_status" = succeeded ] || [ ! -e "$kp_stored" ] || return 0
   mkdir -p -- "${kp_stored%/*}" && print_stored >"$kp_stored.part" && to_disk "$kp_stored.part" &&
     mv -f -- "$kp_stored.part" "$kp_stored" && to_disk "${kp_stored%/*}"
 }
 
 print_stored() {
-  printf '%s\n' "$kp_record"
+  printf '%s\n' "$kp_record" || return
   [ "$kp_status" != succeeded ] || cat -- "$kp_result_file"
 }
 
@@ -172,15 +116,10 @@ log_data() {
     done
 }
 
+# In one line, whatever base64's own idea of a line is.
 encode() {
-  # One line, whatever base64's own idea of a line is.
-  kp_encoded=$(base64)
-  while :; do
-    case $kp_encoded in
-      *"$kp_newline"*) printf '%s' "${kp_encoded%%"$kp_newline"*}"; kp_encoded=${kp_encoded#*"$kp_newline"} ;;
-      *) printf '%s' "$kp_encoded"; return ;;
-    esac
-  done
+  # shellcheck disable=SC2046
+  printf %s $(base64)
 }
 
 # Keeps as many records as the termination message holds; the variable named by $1 gets this one.

@@ -1,14 +1,20 @@
 # shellcheck shell=sh
-# The result of an attempt: the file or folder at KUBEPAR_RESULT, or what the command printed; and what it left elsewhere.
+# The result of an attempt: the file or folder at KUBEPAR_RESULT, or what the command printed.
 #
-# inputs:  kp_folder, kp_results, kp_files
-# outputs: kp_result_from, kp_result_file, kp_ending by find_result; kp_result_bytes by measure_result; where they fail, kp_fault; kp_left by
-#          list_left
+# inputs:  kp_folder; kp_results, where results go; kp_logged, what the log has behind its first result
+# outputs: kp_result_from, kp_result_file, kp_ending by find_result; kp_result_bytes by measure_result; where they fail, kp_fault; kp_refusal by
+#          refuse_result and limit_result
 
+# A result above this is refused where it goes to a log, from which it would not come back whole, or to the queue's Redis, which keeps
+# all in memory. README.md, "Limits".
+readonly kp_RESULT_LIMIT=1048576
+# What a pod may write to its log after its first result; kubelet keeps 10 MiB of a log, and what came first is lost.
+readonly kp_LOG_LIMIT=8388608
 # How long an ending may be, with its dot.
 readonly kp_ENDING_LIMIT=33
-# How many names of files that are no result are told, and how many characters of names together.
-readonly kp_MOST_LEFT=5 kp_LEFT_LIMIT=1000
+# How many names of files are told.
+readonly kp_MOST_LEFT=5
+readonly kp_DISK_FULL='the disk is full; raise resources.ephemeralStorage, or write less'
 
 # Finds the one file or folder at KUBEPAR_RESULT or KUBEPAR_RESULT.<ending>; without one the result is what stands in $1. Fails with
 # kp_fault where that is no result.
@@ -98,8 +104,9 @@ pack_folder() {
     printf '%s\n' "$?" >"$kp_folder/packed.code"
   } | keep_output >"$kp_packed" || kp_fault=full
   read -r kp_code <"$kp_folder/packed.code" || kp_code=1
-  if [ -n "$kp_fault" ]; then
-    fault 'could not be packed: the disk is full; raise resources.ephemeralStorage, or write less'
+  # Some head end with 0 on a full disk, but this shell cannot write there either.
+  if [ -n "$kp_fault" ] || ! { printf '%s\n' "$kp_code" >"$kp_folder/packed.code"; } 2>/dev/null; then
+    fault "could not be packed: $kp_DISK_FULL"
   # Of a larger one than can be kept only the start was taken.
   elif [ "$kp_code" -ne 0 ] && { [ "$kp_results" = volume ] || [ "$(($(wc -c <"$kp_packed")))" -le "$kp_RESULT_LIMIT" ]; }; then
     read -r kp_said <"$kp_folder/packed.error" || kp_said="tar ended with exit code $kp_code"
@@ -109,11 +116,27 @@ pack_folder() {
   fi
 }
 
-# The same bytes for the same files, where this tar can; the reader compares what is in it.
+# The same bytes for the same files, where this tar can; the reader compares what is in it. In a process of its own.
 pack() {
   set -- --format=gnu --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --hard-dereference
-  tar "$@" -cf - -T /dev/null >/dev/null 2>&1 || set --
+  if ! tar "$@" -cf - -T /dev/null >/dev/null 2>&1; then
+    set --
+    # Of a copy with -L each name is a file of its own.
+    if has_hard_links; then
+      remove_folder "$kp_folder/unlinked"
+      cp -RL -- "$kp_result_file" "$kp_folder/unlinked" || return
+      kp_result_file=$kp_folder/unlinked
+    fi
+  fi
   tar "$@" -C "$kp_result_file" -cf - .
+}
+
+# Whether a file in the folder has several names. A name that looks like a line of ls does no harm.
+has_hard_links() {
+  # shellcheck disable=SC2012
+  [ -n "$(ls -lAR -- "$kp_result_file" | while read -r kp_mode kp_links kp_ignored; do
+    case $kp_mode:$kp_links in (-*:1) ;; (-*:[0-9]*) echo yes ;; esac
+  done)" ]
 }
 
 # Sets kp_has_files where there is a file in the folder. Fails where it holds what is neither file nor folder. No process: there may be many.
@@ -142,39 +165,25 @@ keep_output() {
   if [ "$kp_results" = volume ]; then cat; else head -c "$((kp_RESULT_LIMIT + 1))"; fi
 }
 
-# Sets kp_left to names of files in the working folder that were not among the command's, a line each. Files of which every run leaves some
-# are no news.
-list_left() {
-  kp_left='' kp_left_count=0
-  [ -z "$kp_files" ] || look_for_left ''
-}
-
-# Looks through a folder that the command got.
-look_for_left() {
-  for kp_entry in "$kp_folder/work/$1"*; do
-    kp_name=${kp_entry#"$kp_folder/work/"}
-    case ${kp_entry##*/} in
-      __pycache__ | *.pyc) continue ;;
-    esac
-    if [ ! -d "$kp_entry" ]; then
-      { [ -e "$kp_entry" ] && [ ! -e "$kp_files/$kp_name" ]; } || continue
-    elif [ -d "$kp_files/$kp_name" ]; then
-      look_for_left "$kp_name/"
-      [ "$kp_left_count" -lt "$kp_MOST_LEFT" ] || return 0
-      continue
-    elif is_empty "$kp_entry"; then
-      continue
+# Refuses a result that the place for results would not carry.
+limit_result() {
+  [ "$kp_results" != volume ] || return 0
+  if [ "$kp_result_bytes" -gt "$kp_RESULT_LIMIT" ]; then
+    refuse_result result-too-large "the result is larger than 1 MiB; print less, or set results: Results.volume(...), which takes any size"
+  elif [ "$kp_results" = log ]; then
+    # In base64, with what stands before each line of it.
+    kp_encoded_bytes=$((kp_result_bytes * 7 / 5))
+    if [ "$((kp_logged + kp_encoded_bytes))" -gt "$kp_LOG_LIMIT" ]; then
+      refuse_result result-too-large "the tasks of this pod write more than 8 MiB to its log, which would lose the first results; print less, set a smaller tasksPerPod, or results: Results.volume(...)"
     else
-      kp_name=$kp_name/
+      kp_logged=$((kp_logged + kp_encoded_bytes))
     fi
-    [ "$((${#kp_left} + ${#kp_name}))" -lt "$kp_LEFT_LIMIT" ] || continue
-    kp_left=$kp_left${kp_left:+"$kp_newline"}$kp_name
-    kp_left_count=$((kp_left_count + 1))
-    [ "$kp_left_count" -lt "$kp_MOST_LEFT" ] || return 0
-  done
+  fi
 }
 
-is_empty() {
-  set -- "$1"/*
-  [ ! -e "$1" ]
+refuse_result() {
+  kp_status=$1
+  kp_result_bytes=0 kp_ending=''
+  kp_refusal="kubepar: $2"
+  printf '%s\n' "$kp_refusal" >&2
 }

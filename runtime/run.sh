@@ -12,29 +12,16 @@
 set -u
 
 kp_runtime=$(CDPATH="" cd -- "$(dirname -- "$0")" && pwd) || exit 92
-# shellcheck source=runtime/record.sh
-. "$kp_runtime/record.sh"
-# shellcheck source=runtime/words.sh
-. "$kp_runtime/words.sh"
-# shellcheck source=runtime/result.sh
-. "$kp_runtime/result.sh"
-# shellcheck source=runtime/alarm.sh
-. "$kp_runtime/alarm.sh"
-# shellcheck source=runtime/environment.sh
-. "$kp_runtime/environment.sh"
-# shellcheck source=runtime/attempt.sh
-. "$kp_runtime/attempt.sh"
-
 kp_queue=${KUBEPAR_QUEUE:-}
 kp_table=${KUBEPAR_TABLE:-}
-if [ -n "$kp_table$kp_queue" ]; then
-  # shellcheck source=runtime/parameters.sh
-  . "$kp_runtime/parameters.sh"
-fi
-if [ -n "$kp_queue" ]; then
-  # shellcheck source=runtime/queue/worker.sh
-  . "$kp_runtime/queue/worker.sh"
-fi
+# The parts of this script, each in a file of its own.
+kp_parts='words kernel record result alarm environment folders attempt judgement'
+[ -z "$kp_table$kp_queue" ] || kp_parts="$kp_parts table placeholders"
+[ -z "$kp_queue" ] || kp_parts="$kp_parts queue/worker"
+for kp_part in $kp_parts; do
+  # shellcheck disable=SC1090
+  . "$kp_runtime/$kp_part.sh"
+done
 
 readonly kp_EXIT_FAILED=90 kp_EXIT_TRY_AGAIN=91 kp_EXIT_STOP_STUDY=92
 
@@ -170,26 +157,6 @@ check_configuration() {
   [ -n "$kp_queue" ] || choose_tasks
   [ -z "$kp_unfit" ] || stop_study "KUBEPAR_ENV must have names of variables, got '$kp_unfit'"
   find_folders
-}
-
-# For what the attempts leave: a folder of its own, what is shared on purpose, and what else the processes of a pod can write to.
-find_folders() {
-  if [ -z "$kp_scratch" ]; then
-    kp_scratch=${TMPDIR:-/tmp}/kubepar.$$
-    trap 'remove_folder "$kp_scratch"' EXIT
-  fi
-  kp_shared=$kp_scratch/shared
-  mkdir -p -- "$kp_shared" || try_again "can't write to $kp_scratch"
-  kp_pod_tmp='' kp_pod_memory=''
-  # Under no other name, so that nothing is ever emptied but what a manifest has mounted for it.
-  case ${KUBEPAR_TMP:-} in
-    */kubepar/tmp) ;;
-    *) return 0 ;;
-  esac
-  { [ -d "$KUBEPAR_TMP" ] && [ ! -L "$KUBEPAR_TMP" ]; } || return 0
-  kp_pod_tmp=$KUBEPAR_TMP kp_pod_memory=${KUBEPAR_SHM:-}
-  [ "$kp_pod_tmp" != /kubepar/tmp ] || kp_pod_memory=${KUBEPAR_SHM:-/dev/shm}
-  [ -d "$kp_pod_memory" ] || kp_pod_memory=
 }
 
 # What another pod may not meet.

@@ -1,7 +1,11 @@
 # shellcheck shell=sh
 # What the other scripts have in common: numbers, and lists in one word.
 #
-# outputs: exit codes; kp_ifs
+# outputs: kp_tab, kp_newline; the exit code of is_number
+
+kp_tab='	'
+kp_newline='
+'
 
 # A zero in front would make it an octal number.
 is_number() {

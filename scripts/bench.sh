@@ -1,7 +1,7 @@
 #!/bin/sh
 # Measures kubepar against the alternatives, in the cluster of KUBECONFIG; bench/README.md says what and how.
 #
-# usage: bench.sh [--runs N] [makespan] [collect] [wrapper] [synth]
+# usage: bench.sh [--runs N] [--before REVISION] [makespan] [collect] [wrapper] [queue] [synth] [plan]
 set -eu
 cd "$(dirname "$0")/.."
 

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { commandLine } from '../cli/main';
+import { commandLine } from '../cli/command-line';
 import { MOST_READ_BYTES } from '../cli/results/output/read-output';
 import { MAX_OBJECT_BYTES } from '../lib/manifest/size';
 import { MAX_INT32, MAX_STRING_BYTES } from '../lib/study/checks';

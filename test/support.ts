@@ -41,7 +41,7 @@ export function pythonWith(module: string): string {
 /** Props by their names, with any values: main.ts runs without a type check. */
 export type Given = { readonly [Prop in keyof StaticSimulationProps]?: unknown };
 
-const VALID_FOR_ALL = { image: 'rocker/r-ver:4.5.0', command: ['Rscript', 'script.R'] };
+const VALID_FOR_ALL = { image: 'rocker/r-ver:4.5.0', command: ['Rscript', '/opt/script.R'] };
 const VALID = { ...VALID_FOR_ALL, completions: 3 };
 
 /** The study that valid props and the given ones make. */

@@ -30,7 +30,7 @@ export function planCommand(files: readonly string[], options: PlanOptions): Exi
     readManifest(file).map((study) => ({ study, plan: makePlan(file, study, circumstances) })),
   );
   const plans = planned.map(({ plan }): Plan => plan);
-  const together = tryTogetherWarning(planned.map(({ study, plan: { pods } }) => ({ study, pods })));
+  const together = tryTogetherWarning(planned.map(({ study }) => study));
   if (together !== undefined) process.stderr.write(`warning: ${together}\n`);
   process.stdout.write(
     options.json === true

@@ -1,11 +1,12 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { ClusterOptions } from '../cluster';
-import { EXIT, type ExitCode } from '../errors';
+import { CliError, EXIT, type ExitCode } from '../errors';
 import { REPORT_STYLE } from '../package-files';
-import { isCollected, readCollectedStudy } from '../report/collected-study';
+import { readCollectedStudy } from '../report/collected-study';
 import { reportContent } from '../report/content';
 import { toPage } from '../report/page';
+import { reportSource, type ReportedStudy } from '../report/source';
 import { writeFile } from '../results/output-folder';
 import { collectStudy, tell, write } from './collect';
 
@@ -26,7 +27,8 @@ interface ReportSummary {
 
 /** `kubepar report STUDY|DIR`: draws the results of a study, which it collects first, or of a folder. */
 export async function reportCommand(reference: string, options: ReportOptions): Promise<ExitCode> {
-  const folder = isFolder(reference) ? reference : await collectFirst(reference, options);
+  const source = reportSource(reference);
+  const folder = 'folder' in source ? source.folder : await collectFirst(source, options);
   const content = await reportContent(await readCollectedStudy(folder));
   const file = options.output ?? path.join(folder, 'report.html');
   await writeFile(file, toPage(content, fs.readFileSync(REPORT_STYLE, 'utf8')));
@@ -36,17 +38,16 @@ export async function reportCommand(reference: string, options: ReportOptions): 
   return succeeded === tasks ? EXIT.ok : EXIT.failures;
 }
 
-/** A study may be called as a folder is; it counts if it holds results, or if the name can't be that of a study. */
-function isFolder(reference: string): boolean {
-  const isDirectory = fs.statSync(reference, { throwIfNoEntry: false })?.isDirectory() === true;
-  return isDirectory && (isCollected(reference) || /[./]/.test(reference));
-}
-
 /** @returns the folder of the results. */
-async function collectFirst(reference: string, options: ReportOptions): Promise<string> {
-  const { collection, output } = await collectStudy(reference, options);
-  tell(await write(collection, output));
-  return output;
+async function collectFirst({ study, otherwise }: ReportedStudy, options: ReportOptions): Promise<string> {
+  try {
+    const { collection, output } = await collectStudy(study, options);
+    tell(await write(collection, output));
+    return output;
+  } catch (error) {
+    if (otherwise === undefined || !(error instanceof CliError)) throw error;
+    throw new CliError(`${otherwise}; and as a study: ${error.message}`, error.exitCode);
+  }
 }
 
 function describe({ study, name, report, tasks, succeeded }: ReportSummary): string {

@@ -1,8 +1,14 @@
 import { tryChildStreamsWarning } from '../../lib/study/child-streams';
 import { valuesAt, type Axis } from '../../lib/study/parameters/table';
-import { finishedPodsRemedy, finishedPodsWarning, MOST_FINISHED_PODS } from '../../lib/study/finished-pods';
+import {
+  finishedPodsWarning,
+  MOST_FINISHED_PODS,
+  podsWithResults,
+  tryFinishedPodsWarning,
+} from '../../lib/study/finished-pods';
 import type { ManifestStudy } from '../manifest-file';
-import { isR } from '../results/collection';
+import { counted } from '../results/count';
+import { isR } from '../results/programs';
 import { textsOf } from '../study-sources';
 import { durationText } from '../units';
 import { capacity, concurrentPods, estimate, type Nodes } from './estimate';
@@ -17,10 +23,10 @@ export function warnings(
 ): string[] {
   return [
     ...countWarnings(workload, nodes),
-    ...finishedPodsWarnings(study, workload),
+    ...[tryFinishedPodsWarning(study.description)].filter((warning) => warning !== undefined),
     ...timeWarnings(study, workload, taskSeconds, nodes),
     ...valueWarnings(study),
-    ...childStreamsWarnings(study),
+    ...[tryChildStreamsWarning(textsOf(study))].filter((warning) => warning !== undefined),
   ];
 }
 
@@ -28,34 +34,24 @@ export function warnings(
 const MANY_PODS = 10_000;
 
 function* countWarnings(workload: Workload, nodes: Nodes | undefined): Generator<string> {
-  const { suspend, pods, parallelism, isPool, tasks } = workload;
+  const { suspend, pods, parallelism, isPool, tasks, tasksPerPod } = workload;
   if (suspend) yield 'it is suspended: nothing runs until suspend is false and the manifest applied again';
   if (pods > MANY_PODS)
     yield `${String(pods)} pods keep the cluster busy for long, and each leaves a log to collect: set tasksPerPod`;
   if (isPool && pods > tasks)
     yield `parallelism is ${String(pods)}, but there are ${String(tasks)} items: the other workers have nothing to do`;
-  if (parallelism > pods) yield `parallelism is ${String(parallelism)}, but there are ${String(pods)} pods`;
+  // A parallelism above the number of tasks is no fault: all of them run at a time.
+  const fewer = Math.ceil(tasks / parallelism);
+  if (!isPool && parallelism > pods && fewer < tasksPerPod)
+    yield `with tasksPerPod ${String(tasksPerPod)} only ${counted(pods, 'pod runs', 'pods run')} at a time, although parallelism allows ${String(parallelism)}: tasksPerPod ${String(fewer)} would make ${String(Math.ceil(tasks / fewer))}`;
   if (nodes === undefined) return;
   if (capacity(workload, nodes) === 0)
     yield 'a pod asks for more than a node has: it would wait for ever; ask for less in resources';
 }
 
-function* finishedPodsWarnings({ description }: ManifestStudy, { pods, tasks, isPool }: Workload): Generator<string> {
-  if (!isPool && description.results.kind === 'log' && pods > MOST_FINISHED_PODS)
-    yield `${finishedPodsWarning(pods)}: ${finishedPodsRemedy(tasks)}`;
-}
-
-function childStreamsWarnings(study: ManifestStudy): string[] {
-  return [tryChildStreamsWarning(textsOf(study))].filter((warning) => warning !== undefined);
-}
-
 /** What is said of studies that have more finished pods together than a cluster keeps, each by itself not. */
-export function tryTogetherWarning(
-  studies: readonly { readonly study: ManifestStudy; readonly pods: number }[],
-): string | undefined {
-  const counts = studies
-    .filter(({ study: { description } }) => description.queue === undefined && description.results.kind === 'log')
-    .map(({ pods }) => pods);
+export function tryTogetherWarning(studies: readonly ManifestStudy[]): string | undefined {
+  const counts = studies.map(({ description }) => podsWithResults(description));
   const all = counts.reduce((sum, pods) => sum + pods, 0);
   if (all <= MOST_FINISHED_PODS || counts.some((pods) => pods > MOST_FINISHED_PODS)) return undefined;
   return `${finishedPodsWarning(all)} of these studies: run and collect one after another, set tasksPerPod, or use Results.volume`;

@@ -1,21 +1,20 @@
 import { createHash } from 'node:crypto';
 import { tryParseRecord, type AttemptRecord } from '../results/attempt-record';
-import { counted } from '../results/count';
 import {
   byStart,
-  describeFailure,
-  failureStatus,
-  resultNotes,
   toAttempt,
   type Collection,
   type StudyVersion,
   type TaskOutcome,
   type TaskStatus,
 } from '../results/collection';
+import { describeFailure, failureStatus } from '../results/attempt-failure';
+import { resultNotes } from '../results/result-notes';
 import { archiveDamage } from '../results/folder-content';
 import { withContent } from '../results/sealed-log';
 import { ItemTasks } from './items';
 import type { Item, ItemEnd, QueueSnapshot } from './queue-snapshot';
+import { asStranger, strangerItems, strangerNotes } from './strangers';
 
 /** Where a pod of the study is, or was. */
 export interface PodPlace {
@@ -88,11 +87,6 @@ export function collectDead(
       return items.has(item) ? outcome : asStranger(version, items, item, outcome);
     })
     .sort((a, b) => a.task - b.task);
-}
-
-function strangerItems({ waiting, leased, done, dead }: QueueSnapshot, items: ItemTasks): Item[] {
-  const all = new Set([...waiting, ...leased, ...done.keys(), ...dead.keys()]);
-  return [...all].filter((item) => !items.has(item));
 }
 
 function decide(version: StudyVersion, evidence: QueueEvidence, item: Item, task: number): TaskOutcome {
@@ -194,33 +188,4 @@ function split(stored: Buffer): { readonly record: AttemptRecord | undefined; re
 
 function without(task: number, status: TaskStatus, error: string, record?: AttemptRecord): TaskOutcome {
   return { task, status, error, record, bytes: undefined, exitCode: record?.exit, pod: '', node: '' };
-}
-
-const MOST_NAMED = 5;
-const LONGEST_NAME = 60;
-const LONGEST_TOLD = 300;
-
-/** An item in no table has parameters of its own; one that is JSON may tell none of them, and is known by its text alone. */
-function asStranger({ description }: StudyVersion, items: ItemTasks, item: Item, outcome: TaskOutcome): TaskOutcome {
-  const row = items.strangerRow(item);
-  if (outcome.status === 'succeeded' || description.columns.length === 1) return { ...outcome, row };
-  return { ...outcome, row, error: `${outcome.error}; the item is ${quote(item, LONGEST_TOLD)}` };
-}
-
-/** The text of an item in one line, as a shell takes it. */
-function quote(item: Item, longest: number): string {
-  const text = Buffer.from(item, 'latin1').toString('utf8').replaceAll('\n', '\\n');
-  const isLong = text.length > longest;
-  return `'${(isLong ? text.slice(0, longest) : text).replaceAll("'", "'\\''")}'${isLong ? '…' : ''}`;
-}
-
-function strangerNotes(strangers: readonly { readonly item: Item; readonly task: number }[]): string[] {
-  if (strangers.length === 0) return [];
-  const names = strangers
-    .slice(0, MOST_NAMED)
-    .map(({ item, task }) => `${quote(item, LONGEST_NAME)} (tasks/${String(task)})`);
-  const more = strangers.length > MOST_NAMED ? ', …' : '';
-  return [
-    `${counted(strangers.length, 'item is', 'items are')} in no table of the study, pushed by hand: ${names.join(', ')}${more}`,
-  ];
 }

@@ -6,6 +6,7 @@ import { CliError, EXIT } from '../errors';
 import { tryReadAttempts } from '../results/collected-folder';
 import type { Attempt, StudyIdentity, TaskStatus } from '../results/collection';
 import { RECORDS_FILE, RESULTS_FILE } from '../results/output-folder';
+import { resultColumns } from '../results/value-columns';
 import { toColumn, type Column } from './column';
 
 /** What a folder holds that `collect` or `try` wrote. */
@@ -15,6 +16,8 @@ export interface CollectedStudy extends StudyIdentity {
   /** The cells of results.csv, by columns: the parameters, and the values. */
   readonly parameters: readonly Column[];
   readonly values: readonly Column[];
+  /** Those of the values that hold results. */
+  readonly results: readonly Column[];
   /** Whether a line of results.csv is that of a task without a result. */
   readonly lacks: (row: number) => boolean;
   readonly records: readonly TaskRecord[];
@@ -53,7 +56,10 @@ export async function readCollectedStudy(folder: string): Promise<CollectedStudy
   if (description === undefined) throw unreadable(folder, STUDY_FILE, 'it is not as this version of kubepar writes it');
   const { name, columnTypes } = JSON.parse(json) as { name?: unknown; columnTypes?: unknown };
   const taskAndParameters = 1 + description.columns.length;
-  const columns = transpose(readTable(folder, RESULTS_FILE));
+  const [names = [], ...rows] = readTable(folder, RESULTS_FILE);
+  const columns = transpose(names, rows);
+  const values = columns.slice(taskAndParameters);
+  const holdResults = new Set(resultColumns({ columns: names, valueColumns: names.slice(taskAndParameters), rows }));
   const [header = [], ...lines] = readTable(folder, RECORDS_FILE);
   const records = lines.map((cells) => toRecord(header, cells, taskAndParameters));
   const lacking = new Set(records.filter(({ status }) => status !== 'succeeded').map(({ task }) => task));
@@ -62,7 +68,8 @@ export async function readCollectedStudy(folder: string): Promise<CollectedStudy
     description,
     columnTypes: Array.isArray(columnTypes) ? columnTypes.map(String) : [],
     parameters: columns.slice(1, taskAndParameters),
-    values: columns.slice(taskAndParameters),
+    values,
+    results: values.filter(({ name: column }) => holdResults.has(column)),
     lacks: (row) => lacking.has(Number(columns[0]?.cells[row])),
     records,
     attempts: await tryReadAttempts(folder),
@@ -86,7 +93,7 @@ function toRecord(header: readonly string[], cells: readonly string[], taskAndPa
   };
 }
 
-function transpose([header = [], ...rows]: readonly (readonly string[])[]): Column[] {
+function transpose(header: readonly string[], rows: readonly (readonly string[])[]): Column[] {
   return header.map((name, position) =>
     toColumn(
       name,

@@ -1,7 +1,7 @@
 import { fillWord } from '../../lib/study/command';
 import type { ParameterValue } from '../../lib/study/parameters/values';
-import { isR } from '../results/collection';
-import { groupByFirstLine, type LineGroup } from '../results/standard-error';
+import { isR } from '../results/programs';
+import { groupByMessage, type MessageGroup } from '../results/standard-error';
 import type { ColumnSummary } from '../results/summary';
 import { durationText } from '../units';
 import type { CollectedStudy, TaskRecord } from './collected-study';
@@ -31,7 +31,7 @@ export interface ReportContent {
   /** Some of the tasks without a result, the first ones. */
   readonly failures: readonly TaskRecord[];
   /** Tasks that have a result and wrote to standard error, by the first line of that. */
-  readonly warnings: readonly LineGroup[];
+  readonly warnings: readonly MessageGroup[];
   readonly seed: number;
   /** A task to reproduce. */
   readonly example: number;
@@ -50,7 +50,7 @@ const MOST_ERROR_CHARACTERS = 1000;
 
 /** Makes all that a report says of a study, its pictures too. */
 export async function reportContent(study: CollectedStudy): Promise<ReportContent> {
-  const { name, description, records, values } = study;
+  const { name, description, records } = study;
   const succeeded = records.filter(({ status }) => status === 'succeeded');
   // The first needs no step to its stream of random numbers, and shows less.
   const example = succeeded[1] ?? succeeded[0] ?? records[0];
@@ -67,7 +67,7 @@ export async function reportContent(study: CollectedStudy): Promise<ReportConten
     facts: factsOf(study),
     results: await draw(figures),
     withoutFigure: withoutFigure(study),
-    columns: values.filter(isNumeric).map((column) => summaryOf(column, study.lacks)),
+    columns: study.results.filter(isNumeric).map((column) => summaryOf(column, study.lacks)),
     left,
     run: await draw([timeline, duration].filter((figure) => figure !== undefined)),
     parameterNames: description.columns,
@@ -75,7 +75,7 @@ export async function reportContent(study: CollectedStudy): Promise<ReportConten
       .filter(({ status }) => status !== 'succeeded')
       .slice(0, MOST_FAILURES)
       .map((record) => ({ ...record, error: shortened(record.error) })),
-    warnings: groupByFirstLine(succeeded.map(({ task, stderr }) => ({ task, text: stderr }))),
+    warnings: groupByMessage(succeeded.map(({ task, stderr }) => ({ task, text: stderr }))),
     seed: description.seed,
     example: example?.task ?? 0,
     exampleParameters: description.columns.map((column, position) => [

@@ -1,7 +1,7 @@
 import { endText, type AttemptRecord } from './attempt-record';
 import type { TaskOutcome } from './collection';
 import { counted } from './count';
-import { groupByFirstLine, type TaskText } from './standard-error';
+import { groupByMessage, type TaskText } from './standard-error';
 import { shortTaskList } from './task-list';
 
 /** Of more kinds than this the most frequent are told. */
@@ -13,10 +13,12 @@ export function attemptNotes(outcomes: readonly TaskOutcome[]): string[] {
     status === 'succeeded' && record !== undefined ? [{ task, record }] : [],
   );
   const withoutError = succeeded.filter(({ record: { alarm = '' } }) => alarm === '');
+  const kinds = (texts: readonly TaskText[], what: string, describe: Describe): string[] =>
+    kindNotes(texts, succeeded.length, what, describe);
   return [
     ...kinds(textsOf(succeeded, 'alarm'), 'errors on standard error', describeAlarm),
     ...kinds(succeeded.map(leftText), 'files left', describeLeft),
-    ...kinds(textsOf(withoutError, 'stderr'), 'text on standard error', describeWarning),
+    ...kinds(textsOf(withoutError, 'stderr'), 'messages on standard error', describeWarning),
   ];
 }
 
@@ -47,13 +49,23 @@ function leftText({ task, record: { left, bytes } }: Told): TaskText {
   return { task, text: names === '' ? '' : `${bytes === 0 ? 'printed nothing, and ' : ''}left ${names}` };
 }
 
-function kinds(texts: readonly TaskText[], what: string, describe: (tasks: string, line: string) => string): string[] {
-  const groups = groupByFirstLine(texts);
-  const told = groups.slice(0, MOST_KINDS).map(({ tasks, line }) => describe(shortTaskList(tasks), line));
-  const rest = groups.slice(MOST_KINDS).flatMap(({ tasks }) => tasks);
-  if (rest.length > 0)
+type Describe = (tasks: string, line: string) => string;
+
+/** @param all how many tasks have a result. */
+function kindNotes(texts: readonly TaskText[], all: number, what: string, describe: Describe): string[] {
+  const groups = groupByMessage(texts);
+  const told = groups.slice(0, MOST_KINDS).map(({ tasks, line }) => describe(countedTasks(tasks, all), line));
+  const rest = groups.slice(MOST_KINDS);
+  if (rest.length > 0) {
+    const tasks = new Set(rest.flatMap((group) => group.tasks));
     told.push(
-      `${counted(rest.length, 'further task has', 'further tasks have')} ${what}, of other kinds; see records.csv`,
+      `${counted(tasks.size, 'task has', 'tasks have')} ${counted(rest.length, 'further kind', 'further kinds')} of ${what}; see records.csv`,
     );
+  }
   return told;
+}
+
+/** Which tasks, and how many of all that have a result: `0, 3-4 (3 of 12)`. */
+function countedTasks(tasks: readonly number[], all: number): string {
+  return `${shortTaskList(tasks)}${tasks.length === 1 ? '' : ` (${String(tasks.length)} of ${String(all)})`}`;
 }

@@ -1,16 +1,12 @@
 import { printable } from '../errors';
 import { toRecord } from '../../lib/study/parameters/rows';
 import { valueText, type ParameterRow } from '../../lib/study/parameters/values';
-import {
-  listTasks,
-  parametersOf,
-  type Collection,
-  type StudyVersion,
-  type TaskOutcome,
-  type TaskStatus,
-} from './collection';
+import { listTasks } from './task-list';
+import { parametersOf, type Collection, type StudyVersion, type TaskOutcome, type TaskStatus } from './collection';
 import { counted } from './count';
+import { groupBy } from './group-by';
 import { outputNotes } from './output/notes';
+import { sameResultNotes } from './same-results';
 import { oddNotes, summarize, type ColumnSummary } from './summary';
 import type { ResultsTable } from './tables';
 import { alignRight, wrap } from './text-table';
@@ -36,11 +32,8 @@ export interface CollectionReport {
   readonly notes: readonly string[];
 }
 
-export function reportOn(
-  { version, outcomes, notes }: Collection,
-  results: ResultsTable,
-  output: string,
-): CollectionReport {
+export function reportOn(collection: Collection, results: ResultsTable, output: string): CollectionReport {
+  const { version, outcomes, notes } = collection;
   const problems = outcomes
     .filter(({ status }) => status !== 'succeeded')
     .map((outcome) => taskProblem(version, outcome));
@@ -54,7 +47,7 @@ export function reportOn(
     rows: results.rowCount,
     columns,
     problems,
-    notes: [...notes, ...outputNotes(results.understanding), ...oddNotes(odd)],
+    notes: [...sameResultNotes(collection, results), ...notes, ...outputNotes(results.understanding), ...oddNotes(odd)],
   };
 }
 
@@ -103,19 +96,18 @@ const MOST_SHOWN = 20;
 
 /** The tasks without a result, grouped by what went wrong, for standard error. */
 export function describeProblems(problems: readonly TaskProblem[]): string[] {
-  const groups = new Map<string, TaskProblem[]>();
-  for (const problem of problems) {
-    const key = `${problem.status}: ${printable(problem.error)}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [problem]);
-    else group.push(problem);
-  }
+  const groups = groupBy(problems, ({ status, error }) => `${status}: ${printable(withoutFolder(error))}`);
   const lines = [...groups]
     .slice(0, MOST_SHOWN)
     .map(([what, group]) => `task ${describeTasks(group)} ${what.replaceAll('\n', '\n    ')}`);
   if (groups.size > MOST_SHOWN)
     lines.push(`… and ${String(groups.size - MOST_SHOWN)} further kinds of failure; records.csv has all`);
   return lines;
+}
+
+/** The text with names of files as in the study: the folder of the attempt, which is gone, makes each error another. */
+function withoutFolder(error: string): string {
+  return error.replaceAll(/[^\s"'(]*\/attempts\/\d+\.\d+\/work\//g, '');
 }
 
 const LONGEST_PARAMETERS = 100;

@@ -106,6 +106,22 @@ export function outputReader(): (piece: Buffer) => string {
   };
 }
 
+const RECORD_LINE = /^kubepar\/1 record \S+ (.*)\n/gm;
+const RECORD_LINE_START = 'kubepar/1 record ';
+
+/** Gives the records in a log that comes in pieces, cut anywhere, as soon as the line of each is whole. */
+export function recordReader(): (piece: Buffer) => AttemptRecord[] {
+  let held = '';
+  return (piece) => {
+    const text = held + piece.toString('latin1');
+    const line = text.slice(text.lastIndexOf('\n') + 1);
+    held = line.startsWith(RECORD_LINE_START) || RECORD_LINE_START.startsWith(line) ? line : '';
+    return [...text.matchAll(RECORD_LINE)]
+      .map(([, json = '']) => tryParseRecord(json))
+      .filter((record) => record !== undefined);
+  };
+}
+
 /** The log's first line comes first: the command, which runs later, could write a termination message, too. */
 function findNonce(log: string, terminationMessage: string, owner: LogOwner): string | undefined {
   const [, nonce, json = ''] = /^kubepar\/1 begin (\S+) (.*)/.exec(log) ?? [];

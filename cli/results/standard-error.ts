@@ -1,5 +1,7 @@
-/** Tasks that have a line alike. */
-export interface LineGroup {
+import { groupBy } from './group-by';
+
+/** Tasks that tell something alike. */
+export interface MessageGroup {
   /** That of the first task. */
   readonly line: string;
   readonly tasks: readonly number[];
@@ -30,28 +32,52 @@ const CHATTER = [
 
 const LONGEST_LINE = 200;
 
-/** The first line that tells something, with the next where that has the message: of "Warning message:" what it is. */
-export function firstLine(text: string): string | undefined {
+/** How programs begin a warning: `warning: …`, `file.py:3: RuntimeWarning: …`, `[WARN] …`, `┌ Warning: …`. */
+const WARNINGS = [
+  /^Warning message:$/,
+  /(?:^|[\s:[(])[A-Za-z]*[Ww]arn(?:ing)?s?[\]:)]/,
+  /^(?:[^a-z]*\s)?WARN(?:ING)?\b/,
+  /^There were \d+ (?:or more )?warnings/,
+];
+
+/**
+ * What a text on standard error tells, a line each: its first line, and each warning behind it. Where a line announces the message, as R's
+ * "Warning message:" does, the next is joined to it; of R's list of messages each is one.
+ */
+export function messagesIn(text: string): string[] {
   const lines = text.split('\n').map((line) => line.slice(line.lastIndexOf('\r', line.length - 2) + 1).trimEnd());
-  const first = lines.findIndex((line) => !CHATTER.some((chatter) => chatter.test(line)));
-  if (first === -1) return undefined;
-  let line = (lines[first] ?? '').trim();
-  // R breaks a warning after its title, and after a long call.
-  for (let next = first + 1; /^Warning.*:$| :$/.test(line) && next < lines.length; next++)
-    line = `${line} ${(lines[next] ?? '').trim()}`;
-  return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line;
+  const messages: string[] = [];
+  let isList = false;
+  for (let at = 0; at < lines.length; at++) {
+    const whole = lines[at] ?? '';
+    if (CHATTER.some((chatter) => chatter.test(whole))) continue;
+    let line = whole.trim().replace(/^In addition: (?=Warning message)/, '');
+    const isListed: boolean = isList && /^\d+: /.test(line);
+    isList = isListed || line === 'Warning messages:';
+    if (isListed) line = line.replace(/^\d+:/, 'Warning message:');
+    else if (isList || (messages.length > 0 && !isWarning(whole))) continue;
+    // R breaks a warning after its title, and after a long call.
+    while (/^Warning.*:$| :$/.test(line) && at + 1 < lines.length) line = `${line} ${(lines[++at] ?? '').trim()}`;
+    messages.push(line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line);
+  }
+  return messages;
 }
 
-/** The tasks by their first line; lines that differ in numbers alone are alike. Those come first that most tasks have. */
-export function groupByFirstLine(texts: readonly TaskText[]): LineGroup[] {
-  const groups = new Map<string, { readonly line: string; readonly tasks: number[] }>();
-  for (const { task, text } of texts) {
-    const line = firstLine(text);
-    if (line === undefined) continue;
-    const key = line.replace(/\b0x[\da-f]+\b|\d+(?:\.\d+)?(?:e[-+]?\d+)?/gi, '#');
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { line, tasks: [task] });
-    else group.tasks.push(task);
-  }
-  return [...groups.values()].sort((a, b) => b.tasks.length - a.tasks.length);
+/** What is indented belongs to a line above it: the code that Python quotes. */
+function isWarning(line: string): boolean {
+  return !/^\s/.test(line) && WARNINGS.some((warning) => warning.test(line));
+}
+
+/** The tasks by what they told; messages that differ in numbers alone are alike. Those come first that most tasks have. */
+export function groupByMessage(texts: readonly TaskText[]): MessageGroup[] {
+  const told = texts.flatMap(({ task, text }) =>
+    [...groupBy(messagesIn(text), kindOf)].map(([kind, [line = '']]) => ({ kind, line, task })),
+  );
+  return [...groupBy(told, ({ kind }) => kind).values()]
+    .map((group) => ({ line: group[0]?.line ?? '', tasks: group.map(({ task }) => task) }))
+    .sort((a, b) => b.tasks.length - a.tasks.length);
+}
+
+function kindOf(line: string): string {
+  return line.replace(/\b0x[\da-f]+\b|\d+(?:\.\d+)?(?:e[-+]?\d+)?/gi, '#');
 }

@@ -1,8 +1,13 @@
-import { isNumber, isSpecial } from './output/words';
+import { numberOf } from './output/words';
+import { RepeatedColumn } from './repeated-column';
+import { RowLabels } from './row-labels';
 import type { ResultsTable } from './tables';
 
-/** The usual figures of one column of numbers. */
+export { numberOf };
+
+/** The usual figures of one column of numbers, or of its rows with one label. */
 export interface ColumnSummary {
+  /** Where rows have labels, with the label: `value [Mean]`. */
   readonly column: string;
   /** Of the finite numbers, from which the figures are. */
   readonly count: number;
@@ -16,22 +21,11 @@ export interface ColumnSummary {
   readonly max: number;
 }
 
-/** A column of numbers, but for a few cells. */
+/** A column without a summary of its own, or with an odd one. */
 export interface OddColumn {
   readonly column: string;
-  readonly count: number;
-  /** The first cell that is no number, and its task. */
-  readonly cell: string;
-  readonly task: string;
-}
-
-/** What a cell is among numbers: NaN for a missing value; undefined for a text. */
-export function numberOf(cell: string): number | undefined {
-  const word = cell.trim();
-  if (word === '') return NaN;
-  if (isNumber(word)) return Number(word);
-  if (!isSpecial(word)) return undefined;
-  return /inf/i.test(word) ? (word.startsWith('-') ? -Infinity : Infinity) : NaN;
+  /** To follow the name of the column. */
+  readonly why: string;
 }
 
 interface Column {
@@ -44,36 +38,67 @@ interface Column {
   firstText: { readonly cell: string; readonly task: string } | undefined;
 }
 
-/** Summaries of the value columns whose cells are all numbers or missing, and those columns of which most cells are. */
+/**
+ * Summaries of the value columns whose cells are all numbers or missing, and those columns of which most cells are. Where the first column labels the rows, a
+ * column has one for each label. Columns that only repeat a parameter, and the numbers of rows, have none.
+ */
 export function summarize({ valueColumns, columns, rows, understanding: { silent } }: ResultsTable): {
   readonly columns: readonly ColumnSummary[];
   readonly odd: readonly OddColumn[];
 } {
   const first = columns.length - valueColumns.length;
-  const found = valueColumns.map((): Column => ({
-    numbers: [],
-    na: 0,
-    infinite: 0,
-    texts: 0,
-    hasValues: false,
-    firstText: undefined,
-  }));
+  // As the tasks have them.
+  const names = valueColumns.map((name) => name.replace(/^(?:result\.)+/, ''));
+  const repeats = names.map((name) => new RepeatedColumn(columns.slice(0, first).indexOf(name)));
+  const labels = new RowLabels(names);
+  const all = names.map(newColumn);
+  const byLabel = new Map<string, Column[]>();
   for (const row of rows) {
     const [task = ''] = row;
     if (silent.has(Number(task))) continue;
-    found.forEach((column, position) => {
-      count(column, row[first + position] ?? '', task);
-    });
+    const label = row[first] ?? '';
+    const divided = labels.add(task, label) ? (byLabel.get(label) ?? names.map(newColumn)) : undefined;
+    if (divided === undefined) byLabel.clear();
+    else byLabel.set(label, divided);
+    for (const [position, column] of all.entries()) {
+      const cell = row[first + position] ?? '';
+      repeats[position]?.add(row, cell);
+      count(column, cell, task);
+      if (divided?.[position] !== undefined) count(divided[position], cell, task);
+    }
   }
-  const named = found.map((column, position) => ({ name: valueColumns[position] ?? '', ...column }));
+  const kind = labels.kind();
+  const isLeft = (position: number): boolean =>
+    repeats[position]?.isRepeated() === true || (position === 0 && kind !== 'values');
+  const found = all.flatMap((column, position) =>
+    isLeft(position) ? [] : [{ position, name: valueColumns[position] ?? '', ...column }],
+  );
+  const numbers = found.filter(({ texts, hasValues }) => texts === 0 && hasValues);
+  const labelled = (position: number, name: string): ColumnSummary[] =>
+    [...byLabel].flatMap(([label, divided]) => {
+      const column = divided[position];
+      return column?.hasValues === true ? [summaryOf(`${name} [${label}]`, column)] : [];
+    });
   return {
-    columns: named
-      .filter(({ texts, hasValues }) => texts === 0 && hasValues)
-      .map(({ name, numbers, na, infinite }) => summarizeColumn(name, numbers, na, infinite)),
-    odd: named.flatMap(({ name, numbers, texts, firstText }) =>
-      firstText !== undefined && texts < numbers.length ? [{ column: name, count: texts, ...firstText }] : [],
+    columns: numbers.flatMap(({ position, name, ...column }) =>
+      kind === 'labels' ? labelled(position, name) : [summaryOf(name, column)],
     ),
+    odd: [
+      ...found.flatMap(({ name, ...column }) => oddText(name, column)),
+      ...(kind === 'undivided' ? numbers.map(({ name }) => ({ column: name, why: UNDIVIDED })) : []),
+    ],
   };
+}
+
+/** Why a column of labels has one summary for all of them. */
+const UNDIVIDED = 'is summarized over all rows, whatever they are named: they have many names, or one twice in a task';
+
+function newColumn(): Column {
+  return { numbers: [], na: 0, infinite: 0, texts: 0, hasValues: false, firstText: undefined };
+}
+
+function summaryOf(name: string, { numbers, na, infinite }: Column): ColumnSummary {
+  return summarizeColumn(name, numbers, na, infinite);
 }
 
 function count(column: Column, cell: string, task: string): void {
@@ -89,13 +114,18 @@ function count(column: Column, cell: string, task: string): void {
 
 const LONGEST_CELL = 40;
 
-/** That a column has no summary, and why. */
+/** A column of numbers with a few texts in it has no summary. */
+function oddText(column: string, { numbers, texts, firstText }: Column): OddColumn[] {
+  if (firstText === undefined || texts > numbers.length) return [];
+  const { cell, task } = firstText;
+  const shown = cell.length > LONGEST_CELL ? `${cell.slice(0, LONGEST_CELL)}…` : cell;
+  const what = texts === 1 ? '1 cell that is no number' : `${String(texts)} cells that are no numbers`;
+  return [{ column, why: `has ${what} (task ${task}: ${JSON.stringify(shown)}), and so no summary` }];
+}
+
+/** That a column has no summary or an odd one, and why. */
 export function oddNotes(odd: readonly OddColumn[]): string[] {
-  return odd.map(({ column, count: texts, cell, task }) => {
-    const shown = cell.length > LONGEST_CELL ? `${cell.slice(0, LONGEST_CELL)}…` : cell;
-    const what = texts === 1 ? '1 cell that is no number' : `${String(texts)} cells that are no numbers`;
-    return `column ${column} has ${what} (task ${task}: ${JSON.stringify(shown)}), and so no summary`;
-  });
+  return odd.map(({ column, why }) => `column ${column} ${why}`);
 }
 
 /** Without a number all figures are NaN. */

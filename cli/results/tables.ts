@@ -120,7 +120,7 @@ export function resultsTable({ version, outcomes }: Collection): ResultsTable {
   const taskColumns = ['task', ...version.parameters.columns];
   const taken = new Set(taskColumns);
   const names = new Map<string, string>();
-  const understanding = new Understanding();
+  const understanding = new Understanding(version.description.command);
   let rowCount = 0;
   for (const outcome of outcomes) {
     const inspection = inspect(outcome);
@@ -143,18 +143,22 @@ export function resultsTable({ version, outcomes }: Collection): ResultsTable {
   return { columns: [...taskColumns, ...valueColumns], valueColumns, rows, rowCount, understanding };
 }
 
-/** So many cells are kept in memory. Where there are more, outputs are read anew each time the rows are asked for. */
-const KEPT_CELLS = 300_000;
+/** So many bytes of outputs are kept in memory, as tables. Where there are more, outputs are read anew each time the rows are asked for. */
+const KEPT_BYTES = 50_000_000;
+/** What a cell takes beside its text. */
+const CELL_BYTES = 100;
 
 function inspector({ description }: StudyVersion): (outcome: TaskOutcome) => Inspection | undefined {
   const kept = new Map<number, Inspection>();
-  let room = KEPT_CELLS;
+  let room = KEPT_BYTES;
   return (outcome) => {
     const { task } = outcome;
     const inspection = kept.get(task) ?? tryInspect(outcome, description.output);
-    if (inspection !== undefined && !kept.has(task) && inspection.cells <= room) {
+    if (inspection === undefined || kept.has(task)) return inspection;
+    const size = inspection.bytes + inspection.cells * CELL_BYTES;
+    if (size <= room) {
       kept.set(task, inspection);
-      room -= inspection.cells;
+      room -= size;
     }
     return inspection;
   };

@@ -31,11 +31,16 @@ export function taskListText(list: TaskList): string {
   return list.map(([first, last]) => (first === last ? String(first) : `${String(first)}-${String(last)}`)).join(',');
 }
 
+/** Tasks in any order as ranges for a person: 0-3, 7, 9-12. */
+export function listTasks(tasks: readonly number[]): string {
+  return taskListText(toTaskList([...tasks].sort((a, b) => a - b))).replaceAll(',', ', ');
+}
+
 const MOST_LISTED = 80;
 
-/** Tasks in any order as ranges for a person, the first of them where there are many: 0-3, 7, … */
+/** The same, the first of them where there are many: 0-3, 7, … */
 export function shortTaskList(tasks: readonly number[]): string {
-  const text = taskListText(toTaskList([...tasks].sort((a, b) => a - b))).replaceAll(',', ', ');
+  const text = listTasks(tasks);
   return text.length > MOST_LISTED ? `${text.slice(0, text.lastIndexOf(',', MOST_LISTED))}, …` : text;
 }
 

@@ -1,6 +1,6 @@
 import { printable } from '../errors';
 import { counted } from '../results/count';
-import { listTasks } from '../results/collection';
+import { shortTaskList } from '../results/task-list';
 import { alignLeft, wrap } from '../results/text-table';
 import { durationText } from '../units';
 import type { FailureGroup } from './failure-kinds';
@@ -67,12 +67,9 @@ function rateText(rate: number): string {
   return `${String(Number(number.toPrecision(2)))} tasks a ${unit}`;
 }
 
-const MOST_LISTED = 80;
 /** Of more kinds than this the most frequent are shown. */
 const MOST_WARNED = 5;
 
 function describeFailures({ kind, tasks, example }: FailureGroup): string {
-  const listed = listTasks(tasks);
-  const shown = listed.length > MOST_LISTED ? `${listed.slice(0, MOST_LISTED)}…` : listed;
-  return `${kind}: task ${shown}${example === '' ? '' : `\n${example}`}`;
+  return `${kind}: task ${shortTaskList(tasks)}${example === '' ? '' : `\n${example}`}`;
 }

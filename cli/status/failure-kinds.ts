@@ -1,6 +1,8 @@
 import { EXIT_STOP_STUDY } from '../../lib/study/exit-codes';
 import type { Commands } from '../kubectl';
-import { isR, type StudyIdentity, type TaskOutcome } from '../results/collection';
+import { isR } from '../results/programs';
+import { groupBy } from '../results/group-by';
+import type { StudyIdentity, TaskOutcome } from '../results/collection';
 
 /** What kind of failure it is, and what to do about it. */
 export interface FailureKind {
@@ -21,19 +23,14 @@ export function groupFailures(
   failures: readonly TaskOutcome[],
   commands: Commands,
 ): FailureGroup[] {
-  const groups = new Map<string, { readonly kind: FailureKind; readonly outcomes: TaskOutcome[] }>();
-  for (const outcome of failures) {
-    const kind = failureKind(study, outcome, commands);
-    const group = groups.get(kind.kind);
-    if (group === undefined) groups.set(kind.kind, { kind, outcomes: [outcome] });
-    else group.outcomes.push(outcome);
-  }
-  return [...groups.values()]
-    .sort((a, b) => b.outcomes.length - a.outcomes.length)
-    .map(({ kind, outcomes }) => ({
-      ...kind,
-      tasks: outcomes.map(({ task }) => task),
-      example: firstLines(outcomes[0]?.error ?? ''),
+  const told = failures.map((outcome) => ({ ...failureKind(study, outcome, commands), outcome }));
+  return [...groupBy(told, ({ kind }) => kind).values()]
+    .sort((a, b) => b.length - a.length)
+    .map((group) => ({
+      kind: group[0]?.kind ?? '',
+      advice: group[0]?.advice ?? '',
+      tasks: group.map(({ outcome }) => outcome.task),
+      example: firstLines(group[0]?.outcome.error ?? ''),
     }));
 }
 

@@ -1,7 +1,7 @@
 import type { V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { podEvidence } from '../pod-evidence';
 import { endText, tryParseTerminationMessage } from '../results/attempt-record';
-import { groupByFirstLine } from '../results/standard-error';
+import { groupByMessage } from '../results/standard-error';
 
 /** Tasks that succeeded and wrote to standard error. */
 export interface WarningGroup {
@@ -19,7 +19,7 @@ export function podWarnings(pods: readonly V1Pod[]): WarningGroup[] {
     .map((pod) => tryParseTerminationMessage(podEvidence(pod, '').terminationMessage)?.summary)
     .filter((summary) => (summary?.warned ?? 0) > 0);
   const texts = warned.map((summary, task) => ({ task, text: endText(summary?.warning, KEPT_BYTES) }));
-  return groupByFirstLine(texts)
+  return groupByMessage(texts)
     .map(({ line, tasks }) => ({ line, tasks: tasks.reduce((sum, pod) => sum + (warned[pod]?.warned ?? 0), 0) }))
     .sort((a, b) => b.tasks - a.tasks);
 }

@@ -1,6 +1,6 @@
 import * as os from 'node:os';
 import type { StudyDescription } from '../../lib/study/description';
-import { isR } from '../results/collection';
+import { isR } from '../results/programs';
 import type { Difference } from './comparison';
 
 /** What is known of a study whose tasks differ. */
@@ -123,15 +123,17 @@ export function likelyCauses(evidence: Evidence): string[] {
   ).map(({ advice }) => advice);
   const known = [...byRun(evidence), ...byText(evidence)];
   const causes = [...known, ...bySource];
-  return [...new Set(causes.length === 0 ? [USUAL[language]] : causes)];
+  return [...new Set(causes.length === 0 ? [usualCause(language)] : causes)];
 }
 
-const USUAL: Readonly<Record<Language, string>> = {
-  R: 'random numbers of processes that R starts or of libraries with generators of their own, the time, the number of cores, the host, files that other tasks left',
-  Python: `random numbers without a seed from KUBEPAR_SEED and KUBEPAR_TASK (${SEEDS}), the order in which threads end, the time, the number of cores, files that other tasks left`,
-  Julia: `random numbers without a seed from KUBEPAR_SEED and KUBEPAR_TASK (${SEEDS}), the order in which threads end, the time, the number of cores, files that other tasks left`,
-  other: `random numbers without a seed from KUBEPAR_SEED and KUBEPAR_TASK (${SEEDS}), the order in which threads end, the time, the number of cores, files that other tasks left`,
-};
+/** What it usually is where nothing in the sources speaks for a cause. */
+function usualCause(language: Language): string {
+  const numbers =
+    language === 'R'
+      ? 'random numbers of processes that R starts or of libraries with generators of their own'
+      : `random numbers without a seed from KUBEPAR_SEED and KUBEPAR_TASK (${SEEDS}), the order in which threads end`;
+  return `${numbers}, the time, the number of cores, the host, files that other tasks left`;
+}
 
 /** What the runs themselves say. */
 function byRun({ description, isUnseeded, onlyBehindOthers }: Evidence): string[] {

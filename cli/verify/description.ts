@@ -1,6 +1,6 @@
 import { printable } from '../errors';
 import { describeTasks } from '../results/collection-report';
-import { listTasks } from '../results/collection';
+import { listTasks } from '../results/task-list';
 import { counted } from '../results/count';
 import { wrap } from '../results/text-table';
 import type { Difference } from './comparison';

@@ -1,5 +1,6 @@
 import type { AttemptRecord } from '../results/attempt-record';
-import { groupBy, nextTask, type FoundAttempt, type PodReading } from '../results/collection';
+import { groupBy } from '../results/group-by';
+import { nextTask, type FoundAttempt, type PodReading } from '../results/pod-reading';
 import { toTaskList } from '../results/task-list';
 import type { VolumeFile } from './volume-files';
 

@@ -12,17 +12,20 @@ const RUNTIME_SOURCE = path.join(__dirname, '..', '..', 'runtime');
 export const RUNTIME_FILES = [
   'run.sh',
   'environment.sh',
+  'folders.sh',
   'attempt.sh',
+  'judgement.sh',
   'result.sh',
   'alarm.sh',
   'diagnosis.sh',
   'record.sh',
+  'kernel.sh',
   'words.sh',
   'profile.R',
 ];
 
 /** What those have beside them whose study has parameters. */
-const PARAMETERS_FILES = ['parameters.sh', 'parameters.R'];
+const PARAMETERS_FILES = ['table.sh', 'placeholders.sh', 'parameters.R'];
 
 /** What the pods of a QueueWorkerPool and its loader have beside them. */
 export const QUEUE_FILES = [
@@ -31,6 +34,8 @@ export const QUEUE_FILES = [
   'load.sh',
   'worker.acl',
   'sidecar.sh',
+  'answer.sh',
+  'renew.sh',
   'item.sh',
   'hand-over.sh',
   'worker.sh',

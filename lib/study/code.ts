@@ -3,8 +3,8 @@ import { isWrapper, tryInterpreter, type Interpreter } from './interpreters';
 /** A place of a command where a value does not stay text. */
 export interface UnsafePlace {
   readonly position: number;
-  /** Within code; behind it, where one that looks like an option makes the next word code; where it is an option or a name. */
-  readonly kind: 'within code' | 'behind code' | 'among options';
+  /** Within code; behind it, where one that looks like an option makes the next word code; where it is an option or a name; where it assigns. */
+  readonly kind: 'within code' | 'behind code' | 'among options' | 'in an assignment';
   readonly interpreter: Interpreter;
 }
 
@@ -66,6 +66,9 @@ function beginsOpen(word: string, isOpen: IsOpen): boolean {
   return /^-{0,2}\$\(/.test(word) && isOpen(word);
 }
 
+/** A word that is NAME=value, or may be for a value. */
+const MAY_ASSIGN = /^\w*(=|\$\()/;
+
 /** The words of an interpreter, read one after another as it does. */
 class CommandLine {
   private readonly found: UnsafePlace[] = [];
@@ -121,13 +124,19 @@ class CommandLine {
       valueOptions = [],
       loadOptions = [],
       pairOptions = [],
+      assignOptions = [],
       codeModules = [],
     } = this.interpreter;
     if (pairOptions.includes(word)) return position + 3;
+    const assign = assignOptions.find((option) => word.startsWith(option));
+    if (assign !== undefined) return this.readAssignment(word === assign ? position + 1 : position);
     if (word === '-m' && codeModules.includes(this.words[position + 1] ?? '')) this.allIsCode = true;
     const name = word.split('=', 1).join();
-    if (codeOptions.includes(name)) return this.readCode(name === word ? position + 1 : position);
-    if (loadOptions.includes(name)) return this.readLoaded(name === word ? position + 1 : position);
+    // A value may go on with the name, and many programs take one that is cut short.
+    const [start = ''] = name.split('$(', 1);
+    const isOne = (option: string): boolean => option === name || (/^--\w/.test(start) && option.startsWith(start));
+    if (codeOptions.some(isOne)) return this.readCode(word === start ? position + 1 : position);
+    if (loadOptions.some(isOne)) return this.readLoaded(word === start ? position + 1 : position);
     if (valueOptions.includes(word)) return position + 2;
     return word.startsWith('--') ? position + 1 : this.readLetters(position, word);
   }
@@ -138,6 +147,7 @@ class CommandLine {
       codeLetters = '',
       valueLetters = '',
       fileLetters = '',
+      loadLetters = '',
       runsWordsLetters = '',
       codeIs = 'value',
     } = this.interpreter;
@@ -148,6 +158,7 @@ class CommandLine {
       if (codeLetters.includes(letter) && codeIs !== 'first operand') return this.readCode(next);
       if (codeLetters.includes(letter)) this.hasCode = true;
       if (fileLetters.includes(letter)) this.hasCode = true;
+      if (loadLetters.includes(letter)) return this.readLoaded(next);
       if ((valueLetters + fileLetters).includes(letter)) return next + 1;
       // A value could go on with the letter of an option that takes code.
       if (letter === '$' && this.isOpen(word)) {
@@ -163,6 +174,11 @@ class CommandLine {
     return position + 1;
   }
 
+  private readAssignment(position: number): number {
+    if (this.isOpen(this.words[position] ?? '')) this.report(position, 'in an assignment');
+    return position + 1;
+  }
+
   private readCode(position: number): number {
     this.hasCode = true;
     if (this.isOpen(this.words[position] ?? '')) this.report(position, 'within code');
@@ -170,14 +186,18 @@ class CommandLine {
   }
 
   private readOperand(position: number, word: string): number {
-    const { operands, readsToTheEnd, end } = this.interpreter;
+    const { operands, readsToTheEnd, end, assignOptions } = this.interpreter;
     const isCode = this.nextIsCode();
     if (isCode && this.isOpen(word)) this.report(position, 'within code');
+    else if (assignOptions !== undefined && MAY_ASSIGN.test(word)) this.readAssignment(position);
     // The first word behind code may be a script, and more code.
     else if (this.hasCode && end === undefined && beginsOpen(word, this.isOpen)) this.report(position, 'behind code');
     this.operandCount++;
     if (isCode) this.hasCode = true;
-    const mayGoOn = operands === 'data, code' || (readsToTheEnd === true && !this.optionsHaveEnded);
+    // Behind the code each word is a file or an assignment, and none is an option.
+    if (assignOptions !== undefined) this.optionsHaveEnded = true;
+    const mayGoOn =
+      assignOptions !== undefined || operands === 'data, code' || (readsToTheEnd === true && !this.optionsHaveEnded);
     return mayGoOn ? position + 1 : Infinity;
   }
 

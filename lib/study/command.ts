@@ -1,5 +1,6 @@
 import { MAX_STRING_BYTES, unfitForProcess } from './checks';
 import { unsafePlaces } from './code';
+import type { StudyFile } from './files';
 import type { Interpreter } from './interpreters';
 import { UNKNOWN_TABLE, type Axis, type ParameterTable } from './parameters/table';
 import { valueText, type ParameterValue } from './parameters/values';
@@ -18,12 +19,14 @@ const MAX_COMMAND_BYTES = 1_048_576;
  * here. A placeholder that is no parameter is a problem, and so is a word that would be too long with the values of a task.
  * @param queue where tasks come from a queue, to which items may be added later; with loop the command runs once for all of them, and
  * there is nothing to put in.
+ * @param files a program among them may have blanks in its name.
  */
 export function checkCommand(
   problems: ProblemList,
   given: unknown,
   parameters: ParameterTable,
   queue?: Pick<QueueSettings, 'loop'>,
+  files: readonly StudyFile[] = [],
 ): readonly string[] {
   if (!Array.isArray(given) || given.length === 0) {
     const remedy = "write it word by word, for example ['Rscript', 'script.R']";
@@ -34,8 +37,11 @@ export function checkCommand(
   const columns = loop ? [] : parameters.columns;
   const names = { columns, none: loop ? IN_LOOP : 'this study has none' };
   const words = checkWords(problems, given, parameters === UNKNOWN_TABLE ? undefined : names);
+  const program: unknown = given[0];
+  if (typeof program === 'string' && !files.some(({ path }) => `./${path}` === program))
+    checkProgram(problems, program);
   if (columns.length > 0) {
-    checkCode(problems, words, (name) => mayLookLikeOption(parameters, name, queue !== undefined));
+    checkCode(problems, words, (name, values) => mayHave(parameters, name, values, queue !== undefined));
     checkLengths(problems, words, parameters);
   }
   return columns.length > 0 ? words : words.map((word) => word.replace(PLACEHOLDER, (found) => found.slice(1)));
@@ -60,24 +66,28 @@ function checkWords(problems: ProblemList, given: readonly unknown[], names: Nam
     const unfit = unfitForProcess(word);
     if (unfit !== undefined) problems.report(prop, unfit, word, 'put it into one of the files instead');
     if (isSecretWord(word)) problems.report(prop, 'not hold a secret', '(not shown)', SECRET_REMEDY);
-    if (position === 0) checkProgram(problems, prop, word);
     if (names !== undefined) checkPlaceholders(problems, prop, word, names);
     return word;
   });
 }
 
-function checkProgram(problems: ProblemList, prop: string, word: string): void {
+function checkProgram(problems: ProblemList, word: string): void {
   if (/^\S+$/.test(word)) return;
   const words = word.trim().split(/\s+/);
   const remedy =
     word.trim() === ''
       ? "write, for example, 'Rscript'"
       : `write [${words.map((each) => `'${each}'`).join(', ')}], one word each: no shell splits them`;
-  problems.report(prop, 'be the name of a program', word, remedy);
+  problems.report('command[0]', 'be the name of a program', word, remedy);
 }
 
 /** A value in code, or one that an interpreter takes for an option, would be run: `sh -c 'echo $(name)'`, `perl -e code '$(name)'`. */
-function checkCode(problems: ProblemList, words: readonly string[], mayBegin: (name: string) => boolean): void {
+function checkCode(
+  problems: ProblemList,
+  words: readonly string[],
+  mayHave: (name: string, values: RegExp) => boolean,
+): void {
+  const mayBegin = (name: string): boolean => mayHave(name, LIKE_OPTION);
   for (const { position, kind, interpreter } of unsafePlaces(words, (word) => placeholders(word).length > 0)) {
     const word = words[position] ?? '';
     const prop = `command[${String(position)}]`;
@@ -94,6 +104,11 @@ function checkCode(problems: ProblemList, words: readonly string[], mayBegin: (n
     } else if (kind === 'among options' && mayBegin(name)) {
       const rule = 'not stand where a value that begins with "-", "+" or "@" would be an option';
       problems.report(prop, rule, word, `write './$(${name})' for a file, or put it behind the script`);
+    } else if (kind === 'in an assignment' && placeholders(word).some((each) => mayHave(each, NO_TEXT_OF_AWK))) {
+      const rule =
+        'not stand where awk takes x=1 for an assignment, and a backslash for the start of another character';
+      const remedy = `write './$(${name})' for a file, else 'env', '${name}=$(${name})' in front of the command, and ENVIRON["${name}"] in the code`;
+      problems.report(prop, rule, word, remedy);
     }
   }
 }
@@ -140,13 +155,16 @@ export function fillWord(word: string, valueOf: (name: string) => string): strin
   return word.replace(PLACEHOLDER, (found, escape, name: string) => (escape === '' ? valueOf(name) : found.slice(1)));
 }
 
-/** Whether a task may have a value of the parameter that a program takes for an option. */
-function mayLookLikeOption({ axes }: ParameterTable, name: string, isQueue: boolean): boolean {
+const LIKE_OPTION = /^[-+@]|^\w*=/;
+const NO_TEXT_OF_AWK = /\\|^@\/|^\w*=/;
+
+/** Whether a task may have such a value of the parameter. */
+function mayHave({ axes }: ParameterTable, name: string, values: RegExp, isQueue: boolean): boolean {
   const axis = axes.find(({ columns }) => columns.includes(name));
   if (isQueue || axis === undefined) return isQueue;
   const column = axis.columns.indexOf(name);
   for (let position = 0; position < axis.length; position++)
-    if (/^[-+@]|^\w*=/.test(valueText(axis.value(position, column)))) return true;
+    if (values.test(valueText(axis.value(position, column)))) return true;
   return false;
 }
 

@@ -28,8 +28,12 @@ export interface Interpreter {
   readonly codeModules?: readonly string[];
   /** Options that load code from where their value says: `--import=data:…`. */
   readonly loadOptions?: readonly string[];
+  /** Letters of options that load code: `-Mname`, behind which more code may stand. */
+  readonly loadLetters?: string;
   /** Options that take a name and a value, the next two words. */
   readonly pairOptions?: readonly string[];
+  /** Options whose value is NAME=value, as operands may be: in the value a backslash begins another character. */
+  readonly assignOptions?: readonly string[];
   /** How code reads a value; `NAME` stands for the parameter's. */
   readonly argument?: string;
 }
@@ -69,7 +73,15 @@ export const INTERPRETERS: readonly Interpreter[] = [
     argument: IN_R,
   },
   { names: ['r', 'littler'], codeLetters: 'e', codeOptions: ['--eval'], valueLetters: 'lL', argument: IN_R },
-  { names: ['perl'], codeLetters: 'eE', valueLetters: 'IMm', runsWordsLetters: 'np', end: '--', argument: '$ARGV[0]' },
+  {
+    names: ['perl'],
+    codeLetters: 'eE',
+    valueLetters: 'I',
+    loadLetters: 'Mm',
+    runsWordsLetters: 'np',
+    end: '--',
+    argument: '$ARGV[0]',
+  },
   { names: ['ruby', 'jruby'], codeLetters: 'e', valueLetters: 'rICE', end: '--', argument: 'ARGV[0]' },
   {
     names: ['node', 'nodejs', 'tsx', 'ts-node', 'qjs'],
@@ -107,7 +119,8 @@ export const INTERPRETERS: readonly Interpreter[] = [
     names: ['awk', 'gawk', 'mawk', 'nawk', 'original-awk'],
     codeLetters: 'e',
     codeOptions: ['--source'],
-    valueLetters: 'vF',
+    assignOptions: ['-v', '--assign'],
+    valueLetters: 'F',
     fileLetters: 'fE',
     operands: 'code',
     end: '--',

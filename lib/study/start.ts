@@ -2,43 +2,67 @@ import * as zlib from 'node:zlib';
 import type { StudyFile } from './files';
 import { tryInterpreter } from './interpreters';
 import type { ProblemList } from './problems';
+import { isShell, startedBy, type Word } from './started';
 
-/** What can be seen now of how the command will start among the files; the pod would stop the study for it. */
-export function checkStart(problems: ProblemList, words: readonly string[], files: readonly StudyFile[]): void {
-  const [program = ''] = words;
+/** What can be seen now of how the command will start among the files; the pod would stop the study for it, or each task would fail. */
+export function checkStart(problems: ProblemList, command: readonly string[], files: readonly StudyFile[]): void {
   const find = (word: string): StudyFile | undefined =>
     files.find((file) => file.path === word.replace(/^(\.\/+)+/, ''));
-  if (files.length > 0 && /^[^/$]+\//.test(program) && !program.includes('..') && !program.includes('$(')) {
-    const file = find(program);
+  for (const { words, isCertain, inShell } of startedBy(command)) {
+    if (isCertain && files.length > 0) checkStarted(problems, words, files, find);
+    // In a shell's code it is known which word is the program.
+    checkWorkspace(problems, words, inShell ? words.slice(0, 1) : words, find('.RData'));
+  }
+}
+
+/** Scripts, by their endings, that an interpreter reads from the working folder. */
+const SCRIPT = /^[^-/$][^$]*\.(R|r|py|jl|pl|sh|rb|js|lua|m)$/;
+
+function checkStarted(
+  problems: ProblemList,
+  words: readonly Word[],
+  files: readonly StudyFile[],
+  find: (word: string) => StudyFile | undefined,
+): void {
+  const [program, script] = words;
+  if (program === undefined) return;
+  if (/^[^/$]+\//.test(program.text) && !program.text.includes('..') && !program.text.includes('$(')) {
+    const file = find(program.text);
     if (file === undefined) reportMissing(problems, program, files);
     else checkProgram(problems, program, file);
   }
-  const script = words.slice(1).findIndex((word) => find(word) !== undefined) + 1;
-  if (script > 0 && isShell(program)) checkLineEnds(problems, script, words[script] ?? '', find(words[script] ?? ''));
-  checkWorkspace(problems, words, find('.RData'));
+  const interpreter = tryInterpreter(program.text);
+  if (interpreter === undefined || script === undefined) return;
+  const { operands = 'script', everyWordIsCode } = interpreter;
+  if (
+    operands === 'script' &&
+    everyWordIsCode !== true &&
+    SCRIPT.test(script.text) &&
+    !script.text.includes('..') &&
+    find(script.text) === undefined
+  )
+    reportMissing(problems, script, files);
+  const read = words.slice(1).find(({ text }) => find(text) !== undefined);
+  if (read !== undefined && isShell(program.text)) checkLineEnds(problems, read, find(read.text));
 }
 
-function isShell(program: string): boolean {
-  return tryInterpreter(program)?.names.includes('sh') === true;
-}
-
-function reportMissing(problems: ProblemList, program: string, files: readonly StudyFile[]): void {
+function reportMissing(problems: ProblemList, { text, position }: Word, files: readonly StudyFile[]): void {
   const shown = files.slice(0, 5).map(({ path }) => path);
   const more = files.length > shown.length ? ', …' : '';
-  problems.report(
-    'command[0]',
-    'be one of the files',
-    program,
-    `add it to files, which are ${shown.join(', ')}${more}`,
-  );
+  const remedy = `add it to files, which are ${shown.join(', ')}${more}`;
+  problems.report(`command[${String(position)}]`, 'be one of the files', text, remedy);
 }
 
 /** Endings of scripts that a shell cannot read. */
 const OTHER_LANGUAGE = /\.(R|r|py|jl|pl|rb|js|lua)$/;
 
-function checkProgram(problems: ProblemList, program: string, { bytes, executable }: StudyFile): void {
+function checkProgram(
+  problems: ProblemList,
+  { text: program, position }: Word,
+  { bytes, executable }: StudyFile,
+): void {
   const refuse = (rule: string, remedy: string): void => {
-    problems.report('command[0]', rule, program, remedy);
+    problems.report(`command[${String(position)}]`, rule, program, remedy);
   };
   const line = firstLine(bytes);
   if (bytes.length === 0) refuse('be a file that is not empty', 'save its content');
@@ -53,10 +77,10 @@ function checkProgram(problems: ProblemList, program: string, { bytes, executabl
 }
 
 /** A shell takes the carriage return for a part of the last word of each line. */
-function checkLineEnds(problems: ProblemList, position: number, word: string, file: StudyFile | undefined): void {
+function checkLineEnds(problems: ProblemList, { text, position }: Word, file: StudyFile | undefined): void {
   if (file === undefined || !firstLine(file.bytes).endsWith('\r')) return;
   const rule = 'have no line ends of Windows (CRLF), which a shell takes for a part of its words';
-  problems.report(`command[${String(position)}]`, rule, word, 'save it with LF');
+  problems.report(`command[${String(position)}]`, rule, text, 'save it with LF');
 }
 
 function firstLine(bytes: Buffer): string {
@@ -66,17 +90,22 @@ function firstLine(bytes: Buffer): string {
 const WITHOUT_WORKSPACE = ['--no-restore', '--no-restore-data', '--vanilla'];
 
 /** R, unlike Rscript, starts with the workspace in .RData, and with the seed in it: all tasks would draw the same numbers. */
-function checkWorkspace(problems: ProblemList, words: readonly string[], file: StudyFile | undefined): void {
+function checkWorkspace(
+  problems: ProblemList,
+  words: readonly Word[],
+  programs: readonly Word[],
+  file: StudyFile | undefined,
+): void {
   if (file === undefined || !mayHoldSeed(file.bytes)) return;
-  const at = words.findIndex((word) => /^(.*\/)?(R|Rscript)$/.test(word));
-  if (at < 0) return;
-  const isRscript = words[at]?.endsWith('Rscript') === true;
-  const restores = isRscript ? words.includes('--restore') : !words.some((word) => WITHOUT_WORKSPACE.includes(word));
-  if (!restores) return;
+  const r = programs.find(({ text }) => /^(.*\/)?(R|Rscript)$/.test(text));
+  if (r === undefined) return;
+  const isRscript = r.text.endsWith('Rscript');
+  const has = (...options: string[]): boolean => words.some(({ text }) => options.includes(text));
+  if (isRscript ? !has('--restore') : has(...WITHOUT_WORKSPACE)) return;
   const rule =
     'not start R with the workspace .RData among the files, in which there is a seed: all tasks would draw the same numbers';
-  const remedy = isRscript ? 'leave out --restore' : `use Rscript, or write '--no-restore' behind '${words[at] ?? ''}'`;
-  problems.report(`command[${String(at)}]`, rule, words[at], `${remedy}; the script may load what it needs`);
+  const remedy = isRscript ? 'leave out --restore' : `use Rscript, or write '--no-restore' behind '${r.text}'`;
+  problems.report(`command[${String(r.position)}]`, rule, r.text, `${remedy}; the script may load what it needs`);
 }
 
 function mayHoldSeed(bytes: Buffer): boolean {

@@ -128,8 +128,8 @@ export function checkStudy(problems: ProblemList, id: string, props: StudyProps,
   const pod = checkPod(problems, props.pod, secrets, Object.keys(resources.extended));
   if (queue !== undefined) checkNotOfRedis(problems, secretNames(secrets, pod), queue.redis.password.secret);
   const image = checkImage(problems, props.image);
-  const command = checkCommand(problems, withoutHoles(props.command), parameters, queue);
   const files = checkFiles(problems, props.files);
+  const command = checkCommand(problems, withoutHoles(props.command), parameters, queue, files);
   checkStart(problems, command, files);
   return {
     id,

@@ -10,10 +10,8 @@ set -u
 kp_queue_scripts=${0%/*}
 # shellcheck source=runtime/queue/loop.sh
 . "$kp_queue_scripts/loop.sh"
-# shellcheck source=runtime/words.sh
-. "$kp_queue_scripts/../words.sh"
-# shellcheck source=runtime/parameters.sh
-. "$kp_queue_scripts/../parameters.sh"
+# shellcheck source=runtime/table.sh
+. "$kp_queue_scripts/../table.sh"
 
 if read_held; then
   kp_status=failed

@@ -30,6 +30,10 @@ kp_epoch_at=$KUBEPAR_CLOCK kp_epoch=0
 # These scripts are the wrapper's, too.
 obey_nothing
 [ -z "$KUBEPAR_PATH" ] || export PATH="$KUBEPAR_PATH"
+# shellcheck source=runtime/words.sh
+. "$kp_queue_scripts/../words.sh"
+# shellcheck source=runtime/kernel.sh
+. "$kp_queue_scripts/../kernel.sh"
 # shellcheck source=runtime/record.sh
 . "$kp_queue_scripts/../record.sh"
 # shellcheck source=runtime/result.sh

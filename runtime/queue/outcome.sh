@@ -7,12 +7,15 @@
 # Only now does the item count as done: its result is whole, and lies where results lie.
 tell_outcome() {
   make_record
-  if [ "$kp_results" = volume ] && ! store_record && [ "$kp_status" = succeeded ]; then
-    refuse_result failed "can't write to $kp_results_folder: is the volume full, or not writable?"
-    make_record
+  if [ "$kp_results" = volume ]; then
+    # The command may have died when its result was whole, and before it said so.
+    if [ "$kp_status" != succeeded ] && read_stored; then
+      kp_status=succeeded
+    elif ! store_record && [ "$kp_status" = succeeded ]; then
+      refuse_result failed "can't write to $kp_results_folder: is the volume full, or not writable?"
+      make_record
+    fi
   fi
-  # The command may have died when its result was whole, and before it said so.
-  [ "$kp_results" != volume ] || [ "$kp_status" = succeeded ] || ! read_stored || kp_status=succeeded
   printf '%s\n' "$kp_record" >"$kp_folder/record"
   case $kp_status in
     succeeded)
@@ -32,11 +35,12 @@ tell_outcome() {
   esac
 }
 
-# Sets kp_record to that of the result which lies on the volume for this attempt. Fails where there is none.
+# Sets kp_record to that of the result which lies on the volume for this attempt. Fails where there is none, or none that is whole.
 read_stored() {
   { [ -e "$kp_stored" ] && read -r kp_found <"$kp_stored"; } || return 1
+  kp_hash=$(tail -n +2 -- "$kp_stored" | sha256sum)
   case $kp_found in
-    *'"status":"succeeded"'*) kp_record=$kp_found kp_short_record=$kp_found ;;
+    *'"status":"succeeded"'*"\"sha256\":\"${kp_hash%% *}\""*) kp_record=$kp_found kp_short_record=$kp_found ;;
     *) return 1 ;;
   esac
 }
@@ -70,13 +74,6 @@ check_dead() {
 # none.
 read_held() {
   [ -s "$kp_folder/held" ] && read -r kp_token kp_task kp_attempt kp_started kp_started_at kp_oom_kills_before <"$kp_folder/held"
-}
-
-# How long the item took so far.
-count_time() {
-  clock
-  kp_centiseconds=$((kp_centiseconds - kp_started_at))
-  kp_seconds=$(printf '%d.%02d' "$((kp_centiseconds / 100))" "$((kp_centiseconds % 100))")
 }
 
 say() {

@@ -142,7 +142,8 @@ stop_watching() {
 
 # What a command that asks for items itself needs to know.
 export_loop() {
-  unset KUBEPAR_TASK KUBEPAR_ATTEMPT
+  unset KUBEPAR_TASK KUBEPAR_ATTEMPT JOB_COMPLETION_INDEX
+  is_set PYTHONHASHSEED || export PYTHONHASHSEED="$kp_seed"
   export KUBEPAR_PATH="${PATH-}"
   export KUBEPAR_LEASE="$kp_runtime/queue/lease.sh" KUBEPAR_COMPLETE="$kp_runtime/queue/complete.sh"
   export KUBEPAR_FAIL="$kp_runtime/queue/fail.sh" KUBEPAR_ITEM="$kp_folder/item"

@@ -8,7 +8,7 @@ import { renderChart, type Rendered } from '../support';
 import { applied, FakeCluster, JOB, type ApiObject, type FakeExec } from './fake-cluster';
 import { attemptRecord, sha256 } from './results/support';
 import { PASSWORD, TestRedis } from './queue/support';
-import { kubeparMeanwhile, type Ended } from './support';
+import { COLLECTED_FILES, kubeparMeanwhile, type Ended } from './support';
 
 const folder = testFolder();
 const cluster = new FakeCluster();
@@ -271,13 +271,7 @@ describe('kubepar collect of results on a volume', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('6 results are binary') as string });
     for (const task of METHODS.keys())
       expect(fs.readFileSync(path.join(output, 'tasks', String(task))).equals(bytes(task))).toBe(true);
-    expect(fs.readdirSync(output).sort()).toEqual([
-      'attempts.csv',
-      'records.csv',
-      'results.csv',
-      'study.json',
-      'tasks',
-    ]);
+    expect(fs.readdirSync(output).sort()).toEqual(COLLECTED_FILES);
     expect(cluster.requests.filter((request) => /^(POST|DELETE)/.test(request))).toEqual([
       'POST /api/v1/namespaces/team/pods?',
       expect.stringMatching(/^DELETE \/api\/v1\/namespaces\/team\/pods\/pool-[0-9a-f]{8}-collect-[0-9a-f]{8}\?/),

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type { Command } from 'commander';
-import { commandLine } from '../../cli/main';
+import { commandLine } from '../../cli/command-line';
 import { kubepar } from './support';
 
 /** What `--help` prints. */
@@ -114,7 +114,11 @@ describe('the command line', () => {
       ['try', 'nope.yaml'],
       /^kubepar: can't read nope\.yaml: .*; run cdk8s synth first/,
     ],
-    ['a folder', ['try', '.'], /^kubepar: \. is a folder; name a manifest: dist\/….k8s.yaml$/m],
+    [
+      'a folder',
+      ['try', '.'],
+      /^kubepar: \. is a folder; name a manifest, such as dist\/….k8s.yaml, which cdk8s synth writes$/m,
+    ],
     ['a manifest that is no YAML', ['try', 'broken.yaml'], /^kubepar: broken\.yaml is not valid YAML/],
     ['a manifest without a study', ['try', 'other.yaml'], /^kubepar: other\.yaml holds no study/],
   ])('%s is wrong usage: exit code 2, no stack trace', (_what, args, said) => {

@@ -106,3 +106,36 @@ test('a list that was emptied by hand is as one that is not there', async () => 
   const file = edited(/^( +)volumeMounts:\n(\1[ -].*\n)+/m, '$1volumeMounts:\n');
   await expect(use(file())).resolves.toBeUndefined();
 });
+
+describe("a study's id in place of a manifest", () => {
+  const project = testFolder();
+  const before = process.cwd();
+
+  beforeAll(() => {
+    fs.mkdirSync(path.join(project, 'dist'));
+    fs.mkdirSync(path.join(project, 'study'));
+    fs.writeFileSync(path.join(project, 'dist', 'prices.k8s.yaml'), yaml);
+    process.chdir(project);
+  });
+  afterAll(() => {
+    process.chdir(before);
+  });
+
+  const [name = ''] = /study-[0-9a-f]{8}/.exec(yaml) ?? [];
+
+  test.each([
+    [
+      'the id of a study, also where a folder is called so',
+      'study',
+      'study is a folder; the study study is in dist/prices.k8s.yaml: name that',
+    ],
+    ['a name with the hash', name, `there is no file ${name}; the study ${name} is in dist/prices.k8s.yaml: name that`],
+    [
+      'the id of no study',
+      'studies',
+      'there is no file studies; name a manifest, such as dist/….k8s.yaml, which cdk8s synth writes',
+    ],
+  ])('names the file that has it: %s', (_what, reference, message) => {
+    expect(() => readManifest(reference)).toThrow(new CliError(message, EXIT.usage));
+  });
+});

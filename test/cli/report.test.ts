@@ -65,6 +65,15 @@ describe('kubepar report of a folder', () => {
     expect(html).toMatch(/<td>2<\/td><td><pre>Warning message: &lt;script>.*<\/pre><\/td><td>0, 2<\/td>/);
   });
 
+  test('draws and sums up results alone: no names of rows, and no column that repeats a parameter', async () => {
+    const parameters = new ParameterTable([columnAxis('n', [10, 20])]);
+    const outputs = ['n,row,mean\n10,1,0.5\n10,2,0.25\n', 'n,row,mean\n20,1,0.75\n20,2,0.5\n'];
+    const { html } = report(await collected(collectionOf(outputs, {}, parameters)));
+    expect([...html.matchAll(/<h3>(.*?)<\/h3>/g)].map(([, title]) => title)[0]).toBe('mean over n');
+    expect(html).not.toMatch(/<h3>(row|result\.n) over/);
+    expect([...html.matchAll(/<tr><th scope="row">(.*?)<\/th>/g)].map(([, column]) => column)).toEqual(['mean']);
+  });
+
   test('ends with 1 where a task lacks its result, and has it in the table with what it said', async () => {
     const parameters = new ParameterTable([columnAxis('n', [10, 20])]);
     const { html, code } = report(await collected(collectionOf(['1', undefined], {}, parameters)));
@@ -127,22 +136,14 @@ describe('kubepar report of a folder', () => {
     expect(html).toMatch(/The first 200 of 500; records.csv has all/);
   });
 
-  test.each([
-    ['has no study.json', () => fs.rmSync, /can't read \S+study\.json: ENOENT/],
-    [
-      'has a study.json of another kind',
-      () => fs.writeFileSync,
-      /can't read \S+study\.json: it is not as this version/,
-    ],
-  ])('that %s is wrong usage', async (_, how, message) => {
+  test('whose study.json is of another kind is wrong usage', async () => {
     const output = await collected(collectionOf(['1']));
-    const file = path.join(output, 'study.json');
-    if (how() === fs.rmSync) fs.rmSync(file);
-    else fs.writeFileSync(file, '{}');
+    fs.writeFileSync(path.join(output, 'study.json'), '{}');
     const { code, stderr } = kubepar(['report', output]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(message);
-    expect(stderr).toMatch(/a report is made of a folder that kubepar collect or kubepar try wrote\n$/);
+    expect(stderr).toMatch(
+      /can't read \S+study\.json: it is not as this version .*; a report is made of a folder that kubepar collect or kubepar try wrote\n$/,
+    );
   });
 
   test.each([
@@ -164,6 +165,47 @@ describe('kubepar report of a folder', () => {
     const { code, stderr } = kubepar(['report', output, '--output', path.join(output, 'study.json', 'page.html')]);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^kubepar: can't write to \S+page\.html: .*; choose another place with --output\n$/);
+  });
+});
+
+describe('kubepar report of what is no folder of results', () => {
+  const cwd = fs.mkdtempSync(path.join(folder, 'cwd-'));
+  const ended = (reference: string) => kubepar(['report', reference], { cwd, env: { KUBECONFIG: '', HOME: cwd } });
+
+  beforeAll(async () => {
+    for (const name of ['empty', 'scripts', 'two', 'results']) fs.mkdirSync(path.join(cwd, name));
+    fs.writeFileSync(path.join(cwd, 'scripts', 'fit.R'), '1');
+    fs.writeFileSync(path.join(cwd, 'values.txt'), '1 2 3\n');
+    for (const name of ['two/a', 'two/b', 'results/c-try'])
+      fs.cpSync(await collected(collectionOf(['1'])), path.join(cwd, name), { recursive: true });
+  });
+
+  const NAME = 'name a folder that kubepar collect or kubepar try wrote';
+
+  test.each([
+    ['./empty', `./empty is no folder of results: it is empty; ${NAME}: results/c-try`],
+    ['./scripts', `./scripts is no folder of results: it has no study.json; ${NAME}: results/c-try`],
+    ['./two', `./two is no folder of results: it has no study.json; ${NAME}: two/a, two/b`],
+    ['two/c', `there is no two/c; ${NAME}: two/a, two/b`],
+    ['no.such/folder', `there is no no.such/folder; ${NAME}: results/c-try`],
+    ['two/a/results.csv', 'two/a/results.csv is one of the files of a folder of results; name the folder: two/a'],
+    ['./values.txt', './values.txt holds no study: it must be a file that cdk8s synth wrote with a kubepar construct'],
+    ['dist/no.k8s.yaml', /^can't read dist\/no\.k8s\.yaml: .*; run cdk8s synth first, or correct the path$/],
+  ])('is wrong usage, and says what to name: %s', (reference, expected) => {
+    const { code, stderr } = ended(reference);
+    expect(code).toBe(2);
+    expect(stderr.replace(/^kubepar: (.*)\n$/, '$1')).toEqual(
+      typeof expected === 'string' ? expected : expect.stringMatching(expected),
+    );
+  });
+
+  test('may be a study that is called as the folder is: what is wrong is told of both', () => {
+    const { code, stderr } = ended('scripts');
+    expect(code).toBe(3);
+    expect(stderr).toBe(
+      `kubepar: scripts is no folder of results: it has no study.json; ${NAME}: results/c-try; ` +
+        'and as a study: no kubeconfig was found: set KUBECONFIG, or name one with --kubeconfig\n',
+    );
   });
 });
 

@@ -8,6 +8,9 @@ import type { StudyVersion } from '../../cli/results/collection';
 
 const KUBEPAR = path.join(__dirname, '..', '..', 'bin', 'kubepar.js');
 
+/** What a folder of results holds, sorted. */
+export const COLLECTED_FILES = ['attempts.csv', 'records.csv', 'results.csv', 'study.json', 'tasks'];
+
 export interface Ended {
   readonly code: number | null;
   readonly stdout: string;

@@ -154,7 +154,7 @@ test('an error of R that options(error) hides is a note that names the tasks and
   });
   expect(code).toBe(0);
   expect(stderr).toContain(
-    'note: task 1-2 ended with exit code 0, but standard error has an error: Error in f(Sys.getenv("KUBEPAR_TASK")) : no model for 1; if the result is wrong then, let the script stop there\n',
+    'note: task 1-2 (2 of 4) ended with exit code 0, but standard error has an error: Error in f(Sys.getenv("KUBEPAR_TASK")) : no model for 1; if the result is wrong then, let the script stop there\n',
   );
 });
 
@@ -166,7 +166,9 @@ test('warnings are in records.csv, and counted by their first line; what package
     ),
   });
   expect(code).toBe(0);
-  expect(stderr).toBe('note: task 1-2 wrote to standard error: Warning message: In sqrt(-1) : NaNs produced\n');
+  expect(stderr).toBe(
+    'note: task 1-2 (2 of 3) wrote to standard error: Warning message: In sqrt(-1) : NaNs produced\n',
+  );
   expect(records.map(({ stderr: said }) => said)).toEqual([
     'Loading required package: x',
     ...[1, 2].map(() => 'Loading required package: x\nWarning message:\nIn sqrt(-1) : NaNs produced'),
@@ -181,7 +183,7 @@ test('files that R CMD BATCH leaves are told by name, with what is to be done', 
   });
   expect(code).toBe(0);
   expect(stderr).toContain(
-    'note: task 0-1 printed nothing, and left batch.Rout, fit.rds in the working folder, which is no result; write what is one to the file KUBEPAR_RESULT, or into a folder of that name\n',
+    'note: task 0-1 (2 of 2) printed nothing, and left batch.Rout, fit.rds in the working folder, which is no result; write what is one to the file KUBEPAR_RESULT, or into a folder of that name\n',
   );
 });
 

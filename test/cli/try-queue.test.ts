@@ -5,7 +5,7 @@ import { App, Chart, Duration } from 'cdk8s';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { Parameters, QueueWorkerPool, Results, StaticSimulation, type QueueWorkerPoolProps } from '../../lib';
 import { testFolder } from '../runtime/support';
-import { kubepar } from './support';
+import { COLLECTED_FILES, kubepar } from './support';
 
 const parse = (csv: string): string[][] => parseCsv(csv);
 
@@ -46,13 +46,7 @@ describe('kubepar try of a queue', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('results  6 of 6 tasks, 6 rows\n');
     expect(read('results.csv')).toBe('task,method,value\n0,lm,0\n1,rf,1\n2,gbm,2\n3,enet,3\n4,brnn,4\n5,bridge,5\n');
-    expect(fs.readdirSync(output).sort()).toEqual([
-      'attempts.csv',
-      'records.csv',
-      'results.csv',
-      'study.json',
-      'tasks',
-    ]);
+    expect(fs.readdirSync(output).sort()).toEqual(COLLECTED_FILES);
   });
 
   test('ends with 1 and names the items that are dead, with their errors', () => {
@@ -131,13 +125,7 @@ describe('kubepar try of a queue', () => {
       const bytes = fs.readFileSync(path.join(output, 'tasks', String(task)));
       expect([bytes.length, bytes.toString('latin1', 3_000_000)]).toEqual([3_000_002, `${String(task)}\n`]);
     });
-    expect(fs.readdirSync(output).sort()).toEqual([
-      'attempts.csv',
-      'records.csv',
-      'results.csv',
-      'study.json',
-      'tasks',
-    ]);
+    expect(fs.readdirSync(output).sort()).toEqual(COLLECTED_FILES);
   });
 
   test('Ctrl-C ends workers and Redis, leaves nothing behind, and ends with 130', async () => {

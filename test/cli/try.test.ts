@@ -144,6 +144,26 @@ describe('kubepar try', () => {
     expect(fs.readFileSync(path.join(output, 'records.csv'), 'utf8')).toContain('no such model');
   });
 
+  test('of a task that fails again and again the error is shown once, with the number of each attempt', () => {
+    const script = 'message("attempt ", Sys.getenv("KUBEPAR_ATTEMPT")); stop("no such model")';
+    const file = synth({ retries: 2, command: ['Rscript', '-e', script] });
+    const { code, stderr } = kubepar(['try', file, '--task', '0', '--output', output]);
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      'attempt 1\nError: no such model\nExecution halted\nattempt 2 ended in the same way\nattempt 3 ended in the same way\ntask 0 failed: it said so above\n',
+    );
+  });
+
+  test('an attempt that goes another way than the one before is shown from its start', () => {
+    const script = 'echo start >&2; [ $KUBEPAR_ATTEMPT = 2 ] || { echo "no data" >&2; exit 1; }; echo 5';
+    const file = synth({ retries: 2, command: ['sh', '-c', script] });
+    const { code, stderr } = kubepar(['try', file, '--task', '0', '--output', output]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /^start\nno data\nattempt 2:\n(start\n5|5\nstart)\nnote: task 0 wrote to standard error: start\n$/,
+    );
+  });
+
   test('Ctrl-C ends the tasks, leaves nothing behind, and ends with 130', async () => {
     const started = path.join(folder, 'started');
     const file = synth({

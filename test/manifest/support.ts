@@ -7,7 +7,7 @@ import { ProblemList } from '../../lib/study/problems';
 import { checkStudy, type Layout, type Study } from '../../lib/study/study';
 import { renderChart, type Given, type Rendered, type RenderedJob } from '../support';
 
-const VALID = { image: 'rocker/r-ver:4.5.0', command: ['Rscript', 'script.R'] };
+const VALID = { image: 'rocker/r-ver:4.5.0', command: ['Rscript', '/opt/script.R'] };
 
 /** The study that a sweep over these parameters is. */
 export function sweep(parameters: Parameters, layout: Layout = 'jobs', given: Given = {}): Study {

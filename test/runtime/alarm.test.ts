@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { AttemptRecord } from '../../cli/results/attempt-record';
 import { pythonWith } from '../support';
-import { BUSYBOX, DASH, SHELLS, resultOf, rscript, runPod, sh, tasks, testFolder, which } from './support';
+import { BUSYBOX, DASH, SHELLS, resultOf, rscript, runPod, sh, tasks, testFolder, which, type Shell } from './support';
 
 const folder = testFolder();
 const newFolder = (): string => fs.mkdtempSync(path.join(folder, 'test-'));
@@ -151,31 +151,134 @@ test.each([
   expect(alarmOf(ended.records[0])).toBe(line);
 });
 
-test.each([
-  'Error rate: 0.05',
-  'Standard Error: 1.2',
-  'error: 3',
-  'Error: 0.05',
-  'Error: -1e-3',
-  'ERROR: 0.2',
-  'Error in mean : 0.3',
-  'Std. Error t value',
-  'MeanAbsoluteError: 0.1',
-  'RMSError: NaN',
-  'Standard Error: low',
-  'Residual standard error: 3.2 on 30 degrees of freedom',
-  'Errors are the user’s own',
-  'Killed 3 of 5 chains',
-  'Loading required package: MASS',
-  'no Error in f() : here',
-  'Exception handling is on',
-  'A traceback follows: none',
-  '',
-])('an attempt that ends with 0 tells no error where standard error has: %s', async (line) => {
-  const ended = await runPod(DASH, [...sh('printf "%s\\n" "$0" >&2; echo 1'), line]);
-  expect(ended.records).toMatchObject([{ status: 'succeeded', alarm: '' }]);
-  expect(decoded(ended.records[0]!.stderr)).toBe(line);
+/** What an attempt tells whose standard error is this, for each of the texts. */
+async function alarmsOf(shell: Shell, texts: readonly string[]): Promise<Record<string, string>> {
+  const given = newFolder();
+  texts.forEach((text, task) => {
+    fs.writeFileSync(path.join(given, String(task)), `${text}\n`);
+  });
+  const ended = await runPod(shell, [...sh('cat "$0/$KUBEPAR_TASK" >&2; echo 1'), given], { env: tasks(texts.length) });
+  expect(ended.records.map(({ status }) => status)).toEqual(texts.map(() => 'succeeded'));
+  return Object.fromEntries(texts.map((text, task) => [text, alarmOf(ended.records[task])]));
+}
+
+describe.each(SHELLS)('an attempt that ends with 0, in $name,', (shell) => {
+  test('tells the line by which a program told of an error', async () => {
+    const told: Record<string, string> = {
+      // R
+      ...own('Error in f(x) : 5 of 10 models failed'),
+      ...own('Error: 5 of 10 models failed'),
+      ...own('Error: 3 arguments expected, got 2 of them'),
+      ...own("Error: object 'x' not found"),
+      ...own('Error: NA in the data'),
+      ...own("Error: infinite or missing values in 'x'"),
+      ...own('Error: 2D arrays are needed'),
+      ...own('Error: 0.5 is not a probability'),
+      ...own('Fehler in f(x) : kein Modell'),
+      ...own("Fehler: Objekt 'x' nicht gefunden"),
+      ...own("Erreur : objet 'x' introuvable"),
+      ...own("Fatal error: cannot open file 's.R': No such file or directory"),
+      'Error in `f()`:\n! no model': 'Error in `f()`: ! no model',
+      // Python
+      ...own('ValueError: 5'),
+      ...own("KeyError: 'n'"),
+      ...own('numpy.linalg.LinAlgError: Singular matrix'),
+      ...own('Exception: no model'),
+      ...own('Fatal Python error: Segmentation fault'),
+      ...own('2026-01-01 12:00:00,001 - fit - ERROR - no model'),
+      ...own('CRITICAL:root:no model'),
+      'Traceback (most recent call last):\n  File "a.py", line 1, in <module>\nMeanError: 5': 'MeanError: 5',
+      // Julia
+      ...own('ERROR: LoadError: UndefVarError: `x` not defined'),
+      // Node
+      ...own("TypeError: Cannot read properties of null (reading 'x')"),
+      ...own('Uncaught RangeError: Invalid array length'),
+      'FitError: no model\n    at fit (/app/a.js:1:7)': 'FitError: no model',
+      'Error\n    at fit (/app/a.js:1:7)': 'Error',
+      // Rust, Go, Java, Ruby, PHP, Perl, C
+      "thread 'main' panicked at src/main.rs:2:5:\nno model": "thread 'main' panicked at src/main.rs:2:5: no model",
+      ...own("thread 'main' panicked at 'no model', src/main.rs:2:5"),
+      ...own('panic: runtime error: index out of range [3] with length 3'),
+      ...own('Exception in thread "main" java.lang.IllegalStateException: no model'),
+      ...own('java.io.IOException: no model'),
+      ...own("a.rb:1:in `fit': no model (RuntimeError)"),
+      ...own('PHP Fatal error:  Uncaught Exception: no model in a.php:1'),
+      ...own("Can't locate Fit.pm in @INC at a.pl line 1."),
+      ...own('error: no model'),
+      ...own('fatal: not a git repository'),
+      ...own("a.out: a.c:3: main: Assertion `x > 0' failed."),
+      ...own('Floating point exception'),
+      ...own('Fatal error: exception Failure("no model")'),
+      ...own('dash: 1: cannot open nowhere: No such file'),
+    };
+    expect(await alarmsOf(shell, Object.keys(told))).toEqual(told);
+  });
+
+  test('tells no error where a line has a measure of error, or the word', async () => {
+    const lines = [
+      'MeanAbsoluteError: see table',
+      'RootMeanSquaredError: low',
+      'TotalError: big',
+      'StandardError: 0.3',
+      'RelativeError: below 1 percent of all values',
+      'model.StdError: 0.3',
+      'std.Error: low',
+      'TestError: 5 of 100 cases',
+      'Standard Error: low',
+      'Prediction Error: see below',
+      'Type I Error: 0.05',
+      'Error: 0.05',
+      'Error: 5',
+      'Error: 5%',
+      'Error: 0.05 (sd 0.01)',
+      'Error: 0.05 +/- 0.01',
+      'Error: 0.02 for the linear model',
+      'Error: 1.2e-5 after 10 iterations',
+      'Error: NA',
+      'Error: -Inf',
+      'ERROR: 0.2',
+      'error: 3',
+      'error: 0.1 on the test set',
+      'error rate: low',
+      'Errors: none',
+      'No error: all models fit',
+      'Error in mean : 0.3',
+      '    at 10:30 the chains had met',
+      '    at line 3:4 of the table',
+      'Warning: deprecated\n    at fit (/app/a.js:1:7)',
+      'Trace: here\n    at fit (/app/a.js:1:7)',
+      'Exceptions: none',
+      'The ERROR column - see - below',
+      'panic is not needed',
+      'fatal accidents: 3',
+      'Uncaught: 5 of 7 fish',
+      'Traceback is off',
+      'main.c:3: warning: unused',
+      'Killed cells: 5',
+      'Permission denied cases: 3',
+      "Warning: can't find the cache at a.pl line 1.",
+      'Error rate: 0.05',
+      'Standard Error: 1.2',
+      'Error: -1e-3',
+      'Std. Error t value',
+      'MeanAbsoluteError: 0.1',
+      'RMSError: NaN',
+      'Residual standard error: 3.2 on 30 degrees of freedom',
+      'Errors are the user’s own',
+      'Killed 3 of 5 chains',
+      'Loading required package: MASS',
+      'no Error in f() : here',
+      'Exception handling is on',
+      'A traceback follows: none',
+    ];
+    expect(await alarmsOf(shell, lines)).toEqual(Object.fromEntries(lines.map((line) => [line, ''])));
+  });
 });
+
+/** A line that is told as it is. */
+function own(line: string): Record<string, string> {
+  return { [line]: line };
+}
 
 describe.each(SHELLS)('standard error, in $name', (shell) => {
   test('has its end in the record of an attempt that succeeded, and of one that failed', async () => {

@@ -416,7 +416,7 @@ describe.each(SHELLS)('attempt.sh in $name', (shell) => {
     test('takes, however small, the room of its block', async () => {
       // The same files with a limit of 8 KiB, which ten blocks reach.
       const runtime = copyOfRuntime();
-      const file = path.join(runtime, 'record.sh');
+      const file = path.join(runtime, 'result.sh');
       const text = fs.readFileSync(file, 'utf8');
       expect(text).toContain('LOG_LIMIT=8388608');
       fs.writeFileSync(file, text.replace('LOG_LIMIT=8388608', 'LOG_LIMIT=8192'));
@@ -493,7 +493,45 @@ test('output that the disk has no room for is no result', async () => {
   const full = { ...DASH, command: ['sh', '-c', 'ulimit -f 100; exec "$0" "$@"', ...DASH.command] };
   const ended = await runPod(full, sh('head -c 200000 /dev/zero'));
   expect(ended).toMatchObject({ code: 90, records: [{ status: 'failed', bytes: 0 }] });
-  expect(keptError(ended.records[0])).toMatch(/^kubepar: the output could not be kept: the disk is full; /);
+  expect(keptError(ended.records[0])).toMatch(/^kubepar: the result could not be kept: the disk is full; /);
+});
+
+describe.each(SHELLS)('on a disk that is full, in $name,', (shell) => {
+  // A small one of its own, which this pod alone sees.
+  const onFullDisk = (...lines: readonly string[]): Promise<EndedPod> => {
+    const disk = fs.mkdtempSync(path.join(folder, 'disk-'));
+    const script = `mount -t tmpfs -o size=256k tmpfs ${disk} && KUBEPAR_SCRATCH=${disk}/scratch exec "$0" "$@"`;
+    const own = [which('unshare'), ...(process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']), '--mount'];
+    const fill = 'head -c 1000000 /dev/zero >"$HOME/filled" 2>/dev/null';
+    return runPod({ ...shell, command: [...own, '/bin/sh', '-c', script, ...shell.command] }, sh(fill, ...lines));
+  };
+
+  test.each([
+    ['what was printed', 'echo 1; exit 0'],
+    ['a large output', 'seq 1 100000; exit 0'],
+    ['a result file', 'echo 1 >"$KUBEPAR_RESULT"; exit 0'],
+    ['a result folder', 'mkdir "$KUBEPAR_RESULT"; echo 1 >"$KUBEPAR_RESULT/a"; exit 0'],
+    ['nothing', 'exit 0'],
+  ])('%s is no result, and the words say why', async (_what, line) => {
+    const ended = await onFullDisk(line);
+    expect(ended).toMatchObject({ code: 90, records: [{ status: 'failed', exit: 0, bytes: 0, sha256: '' }] });
+    expect(keptError(ended.records[0])).toMatch(/^kubepar: .*the disk is full; raise resources\.ephemeralStorage, /);
+  });
+
+  test('a command that failed has that for its error where its own could not be kept', async () => {
+    const ended = await onFullDisk('echo oh no >&2; exit 3');
+    expect(ended).toMatchObject({ code: 90, records: [{ status: 'failed', exit: 3 }] });
+    expect(keptError(ended.records[0])).toMatch(/^kubepar: .*the disk is full; raise resources\.ephemeralStorage, /);
+    expect(ended.stderr).toContain('oh no\n');
+  });
+
+  test('a folder that has no room to be packed is no result', async () => {
+    const ended = await onFullDisk(
+      'rm "$HOME/filled"; mkdir "$KUBEPAR_RESULT"; head -c 100000 /dev/zero >"$KUBEPAR_RESULT/a"; head -c 90000 /dev/zero >"$HOME/b"',
+    );
+    expect(ended).toMatchObject({ code: 90, records: [{ status: 'failed', exit: 0, bytes: 0, sha256: '' }] });
+    expect(keptError(ended.records[0])).toMatch(/^kubepar: .*the disk is full; raise resources\.ephemeralStorage, /);
+  });
 });
 
 describe('an image without setsid', () => {

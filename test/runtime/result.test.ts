@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { AttemptRecord } from '../../cli/results/attempt-record';
+import { unpackArchive } from '../../cli/results/folder-archive';
 import {
   BUSYBOX,
   DASH,
@@ -189,6 +190,21 @@ describe.each(SHELLS)('the result, in $name', (shell) => {
     expect(ended.records[0]!.bytes).toBe(resultOf(ended)!.length);
   });
 
+  test('may be a folder with hard links, which are files of their own then', async () => {
+    const ended = await runPod(
+      shell,
+      sh(
+        'mkdir -p "$KUBEPAR_RESULT/s"; cd "$KUBEPAR_RESULT"',
+        'echo 1 >a; ln a b; ln a s/c; echo 2 >../tmp/other; ln ../tmp/other d; : >none; ln none e',
+      ),
+    );
+    expect(ended.records).toMatchObject([{ status: 'succeeded', result: 'folder' }]);
+    const laidOut = path.join(newFolder(), 'laid-out');
+    await unpackArchive(Buffer.from(resultOf(ended)!, 'latin1'), laidOut);
+    const text = (name: string): string => fs.readFileSync(path.join(laidOut, name), 'utf8');
+    expect(['a', 'b', 's/c', 'd', 'none', 'e'].map(text)).toEqual(['1\n', '1\n', '1\n', '2\n', '', '']);
+  });
+
   test('may be a folder with an ending', async () => {
     const ended = await runPod(shell, sh('mkdir "$KUBEPAR_RESULT.zarr"', 'echo 1 >"$KUBEPAR_RESULT.zarr/0.0"'));
     expect(ended.records).toMatchObject([{ result: 'folder', ending: '.zarr' }]);
@@ -353,4 +369,31 @@ test('R CMD BATCH leaves its output in a file, which is named', async () => {
   const { records } = await runPod(BUSYBOX, ['R', 'CMD', 'BATCH', 's.R'], { env: { KUBEPAR_FILES: files } });
   expect(records).toMatchObject([{ status: 'succeeded', result: 'stdout', bytes: 0 }]);
   expect(leftBy(records)).toEqual(['fit.rds', 's.Rout']);
+});
+
+describe.each(SHELLS)('a command that fails without a word, in $name,', (shell) => {
+  const failed = async (command: readonly string[]): Promise<string> => {
+    const files = newFolder();
+    fs.writeFileSync(path.join(files, 's.R'), 'f <- function() stop("no model")\nf()\n');
+    fs.writeFileSync(path.join(files, 'old.Rout'), 'of an earlier run\n');
+    const { records } = await runPod(shell, command, { env: { KUBEPAR_FILES: files } });
+    expect(records).toMatchObject([{ status: 'failed', left: '' }]);
+    return keptError(records[0]);
+  };
+  const left = 'kubepar: the command printed nothing, and left in its working folder:';
+
+  test('as R CMD BATCH does, has the end of its .Rout for its error', async () => {
+    for (const command of [['R', 'CMD', 'BATCH', 's.R'], sh('R CMD BATCH --no-save s.R; exit 1')]) {
+      const error = await failed(command);
+      expect(error).toMatch(new RegExp(`^${left}\ns\\.Rout\n`));
+      expect(error).toContain('Error in f() : no model');
+      expect(error).not.toContain('earlier run');
+    }
+  });
+
+  test('has the names of files that it left', async () => {
+    expect(await failed(['R', 'CMD', 'BATCH', 's.R', 'log.txt'])).toBe(`${left}\nlog.txt\n`);
+    expect(await failed(sh('exit 3'))).toBe('');
+    expect(await failed(sh(': >log; echo no model; exit 3'))).toBe('no model\n');
+  });
 });

@@ -253,6 +253,19 @@ describe('a parameter within code', () => {
     expect(refused(['Rscript', './$(n)', 'x'], grid({ n: ['a.R', value] }), { loop: false })).toEqual([]);
   });
 
+  test.each<[readonly string[], ParameterValue, boolean]>([
+    [['awk', '-v', 'n=$(n)', '{ print n }'], 'a\\tb', true],
+    [['awk', '-v', 'n=$(n)', '{ print n }'], 'a b', false],
+    [['awk', '-v', 'n=$(n)', '{ print n }'], -5, false],
+    [['gawk', '-v', 'n=$(n)', '{ print n }'], '@/a/', true],
+    [['awk', '{ print }', '$(n)'], 'data=1.csv', true],
+    [['awk', '{ print }', '$(n)'], 'data.csv', false],
+    [['awk', '{ print }', './$(n)'], 'data=1.csv', false],
+  ])('that awk would change is refused where a task has such a value: %j, %j', (words, value, isRefused) => {
+    const message = expect.stringContaining('must not stand where awk takes x=1 for an assignment') as string;
+    expect(refused(words, grid({ n: ['a', value] }))).toEqual(isRefused ? [message] : []);
+  });
+
   test.each([
     [['Rscript', '-e', 'f()', '$(n)', '$(n)']],
     [['perl', '-e', 'f()', '$(n)']],

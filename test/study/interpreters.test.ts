@@ -84,8 +84,12 @@ describe('a program takes as text whatever a value holds', () => {
     [['perl', script('s.pl', IN_PERL), '$(a)', '$(b)']],
     [['node', '-e', IN_NODE, '--', '$(a)', '$(b)']],
     [['node', `--eval=${IN_NODE}`, '--', '$(a)', '$(b)']],
-    [['awk', IN_AWK, '$(a)', '$(b)']],
-    [[busybox, 'awk', '-f', script('s.awk', IN_AWK), '--', '$(a)', '$(b)']],
+    [['env', 'a=$(a)', 'b=$(b)', 'awk', 'BEGIN { printf "<%s|%s>", ENVIRON["a"], ENVIRON["b"] }']],
+    [
+      ['awk', IN_AWK, './$(a)', './$(b)'].map((word) =>
+        word.replace('ARGV[1], ARGV[2]', 'substr(ARGV[1], 3), substr(ARGV[2], 3)'),
+      ),
+    ],
   ])('%j', (command) => {
     expect(unsafePlaces(command, isOpen)).toEqual([]);
     expect(harmful(command, VALUES)).toEqual([]);
@@ -148,6 +152,13 @@ describe('a place is', () => {
     [['su', 'me', '-c', 'f $(a)'], ['3 within code']],
     [['node', '--import=data:text/javascript,$(a)', 's.js'], ['1 within code']],
     [['julia', '-L', '$(a)', 's.jl'], ['2 within code']],
+    [['julia', '--ev=$(a)'], ['1 within code']],
+    [['julia', '--ev$(a)', 's.jl'], ['1 within code']],
+    [['julia', '--project=$(a)', 's.jl'], []],
+    [['gawk', '--sou=$(a)', 'data.csv'], ['1 within code']],
+    [['sed', '--expr', '$(a)'], ['2 within code']],
+    [['perl', '-Mstrict', '-MTime::HiRes', 's.pl', '$(a)'], []],
+    [['perl', '-Mlib=$(a)', 's.pl'], ['1 within code']],
     [['jq', '--arg', 'n', '$(a)', '.x'], []],
     [['jq', '$(a)'], ['1 within code']],
     [['find', '.', '-exec', 'sh', '-c', 'f $(a)', ';'], ['5 within code']],
@@ -176,7 +187,16 @@ describe('a place is', () => {
     [['psql', '-d', 'db', '-c', "select '$(a)'"], ['4 within code']],
     [['sed', 's/x/$(a)/', 'file'], ['1 within code']],
     [['sed', '-e', 's/x/y/', '$(a)'], ['3 behind code']],
-    [['gawk', '-v', 'n=$(a)', 'BEGIN {}'], []],
+    [['gawk', '-v', 'n=$(a)', 'BEGIN {}'], ['2 in an assignment']],
+    [['mawk', '-vn=$(a)', 'BEGIN {}'], ['1 in an assignment']],
+    [['gawk', '--assign=n=$(a)', 'BEGIN {}'], ['1 in an assignment']],
+    [
+      ['awk', '-v', 'n=5', '{ print }', 'n=$(a)', '$(b)'],
+      ['4 in an assignment', '5 in an assignment'],
+    ],
+    [['awk', '{ print }', 'x$(a)', 'data/$(b)', './$(b)', 'data.csv'], ['2 in an assignment']],
+    [['awk', '-f', 'p.awk', '--', '$(a)'], ['4 in an assignment']],
+    [['timeout', '9', 'awk', '{ print }', '$(a)'], ['4 in an assignment']],
     [['busybox', 'sh', '-c', 'f $(a)'], ['3 within code']],
     [['bash', '-lc', 'f $(a)'], ['2 within code']],
     [['bash', '-c', '--', 'f', 'bash', '$(a)'], []],
@@ -204,6 +224,7 @@ describe('a value is run, and the place is called within code', () => {
   test.each<[readonly string[], string]>([
     [['perl', '-ne', 'print', '--', '$(a)'], `touch ${mark} |`],
     [['perl', '-pe', '1', 'x/../$(a)'], `; touch ${mark} |`],
+    [['perl', '-Mstrict $(a)', '-e', '1'], `;system("touch ${mark}")`],
     [['make', '-f', script('Makefile', 'run:\n\t@echo $(N)\n'), 'run', 'N=$(a)'], `$(shell touch ${mark})`],
     [['/usr/bin/env', '-S', 'sh -c $(a)'], `"touch ${mark}"`],
     [['/usr/bin/python3', '-m', 'timeit', '-n1', '-r1', '$(a)'], `open("${mark}", "w")`],
@@ -215,3 +236,20 @@ describe('a value is run, and the place is called within code', () => {
     expect(fs.existsSync(mark)).toBe(true);
   });
 });
+
+describe.each(['mawk', 'gawk', `${busybox} awk`])(
+  '%s takes a value for an assignment, or changes it, and the place is said to assign',
+  (awk) => {
+    const program = awk.split(' ');
+
+    test.each<[readonly string[], string, string]>([
+      [['-v', 'n=$(a)', 'BEGIN { printf "%s", n }'], 'a\\tb', 'a\tb 0'],
+      [['END { printf "%s", n }', 'n=$(a)', '/dev/null'], 'a\\nb', 'a\nb 0'],
+      [['END { printf "%s%s", NR, x }', '$(a)', '/dev/null'], 'x=1', '01 0'],
+    ])('%j', (words, value, shown) => {
+      const command = [...program, ...words];
+      expect(unsafePlaces(command, isOpen).map(({ kind }) => kind)).toEqual(['in an assignment']);
+      expect(printed(command, value, '')).toBe(shown);
+    });
+  },
+);

@@ -40,7 +40,7 @@ describe('what cannot start among the files is refused', () => {
 
   test('a pointer of Git LFS among data, too', () => {
     project.write('data/x.rds', 'version https://git-lfs.github.com/spec/v1\noid sha256:4d\nsize 1\n');
-    expect(refused(['Rscript', 's.R'], 'data')).toBe(
+    expect(refused(['Rscript', '-e', '1'], 'data')).toBe(
       '[chart/study] files[0]: must be the file itself, and data/x.rds is a pointer of Git LFS, got "data"; run git lfs pull',
     );
   });
@@ -64,13 +64,79 @@ describe('what cannot start among the files is refused', () => {
   });
 });
 
+describe('a script is looked at behind the programs that start it', () => {
+  const WRAPPED: readonly (readonly [readonly string[], number])[] = [
+    [['timeout', '10', 'SCRIPT'], 2],
+    [['timeout', '-k', '5', '--signal=INT', '10', 'SCRIPT'], 5],
+    [['env', 'X=1', '-u', 'Y', 'SCRIPT'], 4],
+    [['nice', '-n', '5', 'SCRIPT'], 3],
+    [['nice', 'SCRIPT'], 1],
+    [['stdbuf', '-oL', 'SCRIPT'], 2],
+    [['/usr/bin/time', '-v', 'SCRIPT'], 2],
+    [['setsid', '-w', 'nohup', 'SCRIPT'], 3],
+    [['env', 'X=1', 'timeout', '10', 'nice', 'SCRIPT', 'x'], 5],
+    [['tini', '--', 'SCRIPT'], 2],
+    [['sh', '-c', 'SCRIPT x'], 2],
+    [['bash', '-e', '-c', 'SCRIPT x >out.txt; cat out.txt'], 3],
+    [['timeout', '9', 'sh', '-ec', 'nice SCRIPT | tail -n 1'], 4],
+  ];
+  const withScript = (words: readonly string[], script: string): string[] =>
+    words.flatMap((word) => (word === 'SCRIPT' ? script.split(' ') : [word.replace('SCRIPT', script)]));
+
+  test.each(WRAPPED)('%j', (words, position) => {
+    project.write('data.csv', '1\n');
+    project.write('plain.sh', '#!/bin/sh\n', 0o644);
+    project.write('crlf.sh', 'echo 1\r\n');
+    const isCode = words[position] !== 'SCRIPT';
+    const at = (offset: number): string => `command[${String(position + (isCode ? 0 : offset))}]`;
+    const file = 'add it to files, which are data.csv';
+    expect(refused(withScript(words, 'Rscript a.R'), 'data.csv')).toContain(
+      `${at(1)}: must be one of the files, got "a.R"; ${file}`,
+    );
+    expect(refused(withScript(words, './a.sh'), 'data.csv')).toContain(
+      `${at(0)}: must be one of the files, got "./a.sh"; ${file}`,
+    );
+    expect(refused(withScript(words, './plain.sh'), 'plain.sh')).toContain(`${at(0)}: must be executable`);
+    expect(refused(withScript(words, 'sh crlf.sh'), 'crlf.sh')).toContain(
+      `${at(1)}: must have no line ends of Windows`,
+    );
+  });
+
+  test.each([
+    [['sh', '-c', './a.sh || ./b.sh']],
+    [['sh', '-c', 'cp /opt/a.R . && Rscript a.R']],
+    [['sh', '-c', 'cd sub; Rscript a.R']],
+    [['sh', '-c', 'Rscript "$0"', 'a.R']],
+    [['sh', '-c', 'if test -e a.R; then Rscript a.R; fi']],
+    [['env', '-C', 'sub', 'Rscript', 'a.R']],
+    [['env', '-S', 'Rscript a.R']],
+    [['find', '.', '-name', 'a.R']],
+    [['cp', 'data.csv', 'a.R']],
+    [['timeout', '10', 'Rscript', '/opt/a.R']],
+    [['Rscript', '-e', 'source("a.R")']],
+    [['Rscript', '--vanilla', 'a.R']],
+    [['make', 'a.R']],
+    [['./bin/../a.sh']],
+  ])('and taken where it is not certain that it starts from the working folder: %j', (command) => {
+    project.write('data.csv', '1\n');
+    expect(() => simulation({ command, files: ['data.csv'] })).not.toThrow();
+  });
+});
+
+test('a program with blanks in its name is taken where it is among the files', () => {
+  project.write('my prog', '#!/bin/sh\necho 1\n', 0o755);
+  expect(() => simulation({ command: ['./my prog', 'x'], files: ['my prog'] })).not.toThrow();
+  expect(refused(['./my  prog'], 'my prog')).toContain('command[0]: must be the name of a program, got "./my  prog"');
+  expect(refused(['my prog'], 'my prog')).toContain('command[0]: must be the name of a program, got "my prog"');
+});
+
 test.each([
   [['Rscript', 'crlf.R']],
   [['python3', 'crlf.py']],
   [['./good.sh']],
   [['sub/good.sh', 'x']],
   [['sh', 'good.sh']],
-  [['Rscript', 's.R', 'crlf.txt']],
+  [['Rscript', 'crlf.R', 'crlf.txt']],
   [['/opt/tool/run.sh']],
 ])('what can start is taken: %j', (command) => {
   for (const name of ['crlf.R', 'crlf.py', 'crlf.txt']) project.write(name, 'x\r\n');
@@ -89,6 +155,12 @@ describe('a workspace .RData with a seed', () => {
     [['R', '-s', '-f', 's.R'], true],
     [['R', '--no-save', '-s', '-e', 'cat(RNGkind()[1])'], true],
     [['Rscript', '--restore', 's.R'], true],
+    [['sh', '-c', 'R -s -f s.R'], true],
+    [['sh', '-c', 'set -e; R -s -f s.R 2>/dev/null | cat'], true],
+    [['bash', '-c', 'if true; then R -s <s.R; fi'], true],
+    [['timeout', '50', 'sh', '-ec', 'cat s.R | R -s'], true],
+    [['sh', '-c', 'R -s --no-restore -f s.R'], false],
+    [['sh', '-c', 'Rscript s.R; echo R >/dev/null'], false],
     [['R', '-s', '--no-restore', '-f', 's.R'], false],
     [['R', '-s', '--no-restore-data', '-f', 's.R'], false],
     [['Rscript', 's.R'], false],
@@ -101,7 +173,7 @@ describe('a workspace .RData with a seed', () => {
     const act = (): unknown => simulation({ command, files: ['.RData', 's.R'] });
     if (isRefused)
       expect(act).toThrow(
-        /command\[0\]: must not start R with the workspace \.RData among the files, in which there is a seed/,
+        /command\[\d\]: must not start R with the workspace \.RData among the files, in which there is a seed/,
       );
     else expect(act).not.toThrow();
   });

@@ -11,7 +11,7 @@ describe('a study', () => {
       pattern: 'static-simulation',
       layout: 'indexed',
       image: 'rocker/r-ver:4.5.0',
-      command: ['Rscript', 'script.R'],
+      command: ['Rscript', '/opt/script.R'],
       files: [],
       env: new Map(),
       secrets: [],

@@ -12,18 +12,18 @@ const MOST_ITEMS = 60;
 const MOST_TEXTS = 30;
 
 /** The pictures of what a study gave, and whether there are more columns than these show. */
-export function resultFigures({ description, parameters, values, records, lacks }: CollectedStudy): {
+export function resultFigures({ description, parameters, results, records, lacks }: CollectedStudy): {
   readonly figures: readonly Figure[];
   readonly left: readonly string[];
 } {
-  const numeric = values.filter(isNumeric);
+  const numeric = results.filter(isNumeric);
   const isFew = description.pattern === 'queue-worker-pool' && records.length <= MOST_ITEMS;
   const figures = numeric.slice(0, MOST_COLUMNS).map((value) => {
     const figure = isFew ? barsOfMeans(itemsOf(parameters), value) : sweepFigure(parameters, value);
     return withMissing(figure, value, lacks);
   });
   const left = numeric.slice(MOST_COLUMNS).map(({ name }) => name);
-  const [text] = values;
+  const [text] = results;
   return numeric.length === 0 && text !== undefined ? { figures: textFigures(text), left } : { figures, left };
 }
 

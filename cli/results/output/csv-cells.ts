@@ -17,14 +17,16 @@ export function firstRecord({ records: [first], delimiter }: CsvTable): string {
 
 /** The cells of a table, once it is known what the other tasks of the study have. */
 export function toCells(table: CsvTable, knowledge: Knowledge, options?: CsvOutput): Found | Refusal {
-  if (table.isAmbiguous && !knowledge.hasCommaTable)
+  if (table.isAmbiguous && !knowledge.hasCommaTable(table.columns))
     return {
       line: table.records[0]?.line ?? 1,
       why: `may be several numbers, or one with a decimal comma or commas between thousands (the study can say which: prop output)`,
     };
   const decided = options?.header === undefined ? decide(table, knowledge) : { isHeader: options.header };
   if ('why' in decided) return decided;
-  const remarks = [decided.remark, decimalRemark(table, options)].filter((remark) => remark !== undefined);
+  const remarks = [decided.remark, decimalRemark(table, options), pairsRemark(table, decided, knowledge)].filter(
+    (remark) => remark !== undefined,
+  );
   return { ...cellsOf(table, decided.isHeader), ...(remarks.length > 0 ? { remark: remarks.join('; ') } : {}) };
 }
 
@@ -87,6 +89,16 @@ function decimalRemark({ decimals }: CsvTable, options: CsvOutput | undefined): 
   if (decimals.areCommas) return POINTS_REMARK;
   if (decimals.unclear === undefined) return undefined;
   return `"${decimals.unclear}" may have a decimal comma or one between thousands, and stays as it is; the study can say so: output: { format: 'csv', decimal: ',' }`;
+}
+
+/** That a comma was taken for one between cells, where none shows it: of names above them it does. */
+function pairsRemark(
+  { mayBePairs, columns }: CsvTable,
+  { isHeader }: Decision,
+  knowledge: Knowledge,
+): string | undefined {
+  if (!mayBePairs || isHeader || knowledge.hasCommaTable(columns)) return undefined;
+  return `the commas between whole numbers were taken for those between ${String(columns)} values; if they are decimal commas, put another delimiter between values, and output: { format: 'csv', decimal: ',' }`;
 }
 
 function cellsOf({ records, columns, hasRowNames, header }: CsvTable, isHeader: boolean): Cells {

@@ -17,8 +17,8 @@ export function decimalsOf(records: readonly CsvRecord[], delimiter: string, giv
   const plain = records.flatMap(({ cells, quoted }) => cells.filter((_, column) => quoted?.[column] !== true));
   const commas = plain.filter(isDecimal);
   if (given === ',' || commas.length === 0) return { areCommas: given === ',', isDecimal };
-  // A single column has no delimiter that shows it.
-  const isAlone = delimiter === '\n';
+  // A single column has no delimiter that shows it; but a name in quotes, as write.csv2() writes it, shows that no comma divides the cells below.
+  const isAlone = delimiter === '\n' && records[0]?.quoted?.[0] !== true;
   const hasPoints = plain.some((cell) => cell.includes('.') && isNumber(cell.trim()));
   const mayBeThousands = commas.every((cell) => mayHaveThousands(cell.trim()));
   if (hasPoints || mayBeThousands || isAlone) {

@@ -33,9 +33,39 @@ export function judgeHeader(records: readonly CsvRecord[], hasRowNames: boolean)
   // Below one name, a value that is missing is usual: a task that failed. A row of nothing else may stand below values as well.
   const isEmptyBelow = types.length > 1 && below.every((type) => type === 'missing' || type === 'empty');
   if (isQuoted) return isEmptyBelow ? 'some-names' : 'names';
-  if (said.includes('name') || hasIndex) return (hasNumbers && !hasIndex) || isEmptyBelow ? 'some-names' : 'names';
+  if (said.includes('name') || hasIndex) {
+    if (isSentence(records)) return { line: first.line, why: 'is more like a sentence than like the names of columns' };
+    return (hasNumbers && !hasIndex) || isEmptyBelow || mayBeWords(records) ? 'some-names' : 'names';
+  }
   const kind = ofOneKind(types);
   return kind === 'texts' && isProse(records) ? { line: first.line, why: 'has words with commas between' } : kind;
+}
+
+/** `Loading, please wait` above `1,2`: a blank comes after a comma only there, and a name has several words; or it ends as a sentence does. */
+function isSentence(records: readonly CsvRecord[]): boolean {
+  const names = namesWithoutQuotes(records);
+  return (
+    (hasOddBlanks(records) && names.some(hasSeveralWords)) || names.some((name) => /(?:[:!?…]|\.\.\.)$/.test(name))
+  );
+}
+
+/** Whether names without quotes may be words of a message. */
+function mayBeWords(records: readonly CsvRecord[]): boolean {
+  return hasOddBlanks(records) || namesWithoutQuotes(records).some(hasSeveralWords);
+}
+
+/** Whether blanks come after the delimiters of the first record, and of no other. */
+function hasOddBlanks([first, ...others]: readonly CsvRecord[]): boolean {
+  const hasBlanks = ({ cells }: CsvRecord): boolean => cells.some((cell, column) => column > 0 && /^ \S/.test(cell));
+  return first !== undefined && hasBlanks(first) && !others.some(hasBlanks);
+}
+
+function namesWithoutQuotes([first]: readonly CsvRecord[]): string[] {
+  return (first?.cells ?? []).filter((_, column) => first?.quoted?.[column] !== true).map((cell) => cell.trim());
+}
+
+function hasSeveralWords(name: string): boolean {
+  return /\S\s+\S/.test(name);
 }
 
 /** Whether all is words, and blanks come after the delimiters as in a sentence. */

@@ -2,7 +2,7 @@ import type { CsvOutput } from '../../../lib/study/output';
 import { decimalsOf, withPoints, type Decimals } from './csv-decimals';
 import { judgeHeader, type HeaderJudgement } from './csv-header';
 import { readRecords, type CsvRecord } from './csv-records';
-import { findCommaInNumber } from './decimal-commas';
+import { findCommaInNumber, mayBePairs } from './decimal-commas';
 import { firstLineOf, isBlank, isRefusal, type OutputText, type Refusal } from './reading';
 import { hasDecimalComma } from './words';
 
@@ -17,6 +17,8 @@ export interface CsvTable {
   readonly decimals: Decimals;
   /** `11,3` or `1,234,567` without more: several numbers, or one with a decimal comma or commas between thousands. */
   readonly isAmbiguous: boolean;
+  /** `0,5,1,7`: four whole numbers, or two with decimal commas. */
+  readonly mayBePairs: boolean;
 }
 
 /** That of a table with one column: no line has it. */
@@ -95,7 +97,8 @@ function readDialect(output: OutputText, delimiter: string, options: CsvOutput |
   if (inNumber !== undefined) return inNumber;
   const isAmbiguous =
     options === undefined && delimiter === ',' && header === 'numbers' && records.every(mayBeOneNumber);
-  return { records: pointed, ...shape, delimiter, header, decimals, isAmbiguous };
+  const hasPairs = isGuess && options === undefined && !hasHeader && !isAmbiguous && mayBePairs(records);
+  return { records: pointed, ...shape, delimiter, header, decimals, isAmbiguous, mayBePairs: hasPairs };
 }
 
 /** `11,3` and `1,5e-10`, `1,234,567.5`, or `1.234,5`. */

@@ -1,6 +1,6 @@
 import type { CsvRecord } from './csv-records';
 import type { OutputText, Refusal } from './reading';
-import { hasDecimalComma, isNumber, mayHaveThousands, quotedOr } from './words';
+import { hasDecimalComma, isMissing, isNumber, isSpecial, isWholeNumber, mayHaveThousands, quotedOr } from './words';
 
 export const POINTS_REMARK = 'decimal commas became points';
 
@@ -74,7 +74,10 @@ function hasCommaInNumber({ cells, quoted }: CsvRecord, hasHeader: boolean): boo
   });
 }
 
-/** `0,5, 0,7` and `0,2655,0,3721`: a whole part and a fraction by turns, which the blank between numbers or the length of the fractions shows. */
+/**
+ * `0,5, 0,7`, `0,2655,0,3721`, `1,05,2,75` and `0,5,0,7`: a whole part and a fraction by turns, which the blank between numbers, the length of the fractions, a
+ * fraction that begins with 0, or nothing but 0 for a whole part shows.
+ */
 function isPairs(cells: readonly string[]): boolean {
   if (cells.length < 4 || cells.length % 2 !== 0) return false;
   const wholes = cells.filter((_, column) => column % 2 === 0);
@@ -82,5 +85,36 @@ function isPairs(cells: readonly string[]): boolean {
   if (!fractions.every((cell) => /^\d+(?:[eE][+-]?\d+)?$/.test(cell))) return false;
   const isSpaced = wholes.every((cell, pair) => (pair === 0 ? /^\s*[+-]?\d+$/ : /^ [+-]?\d+$/).test(cell));
   const isShort = wholes.every((cell) => /^[+-]?\d{1,3}$/.test(cell));
-  return isSpaced || (isShort && fractions.every((cell) => cell.length >= 4));
+  const isZero = wholes.every((cell) => /^[+-]?0$/.test(cell)) && fractions.some((cell) => cell !== '0');
+  const isPadded = isShort && fractions.some((cell) => /^0\d/.test(cell));
+  return isSpaced || isZero || isPadded || (isShort && fractions.every((cell) => cell.length >= 4));
+}
+
+/** Whether whole numbers come in pairs in all records, of which the second has no sign, so that each may be a number with a decimal comma: `0,5,1,7`, `lm,3,25`, `NA,1,5`. */
+export function mayBePairs(records: readonly CsvRecord[]): boolean {
+  const found = records
+    .filter(({ cells }) => !cells.every((cell) => isMissing(cell) || isSpecial(cell)))
+    .map(runsOfWholeNumbers);
+  const hasPoints = records.some(({ cells }) => cells.some((cell) => cell.includes('.') && isNumber(cell.trim())));
+  return (
+    !hasPoints &&
+    found.length > 0 &&
+    found.every((runs) => runs.length > 0) &&
+    found
+      .flat()
+      .every((run) => run.length % 2 === 0 && run.every((cell, place) => place % 2 === 0 || /^\d+$/.test(cell)))
+  );
+}
+
+/** The whole numbers of a record that are next to each other. */
+function runsOfWholeNumbers({ cells, quoted }: CsvRecord): string[][] {
+  const runs: string[][] = [];
+  let isOpen = false;
+  for (const [column, cell] of cells.entries()) {
+    const isWhole = quoted?.[column] !== true && isWholeNumber(cell);
+    if (isWhole && isOpen) runs.at(-1)?.push(cell);
+    else if (isWhole) runs.push([cell]);
+    isOpen = isWhole;
+  }
+  return runs;
 }

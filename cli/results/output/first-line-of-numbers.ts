@@ -1,5 +1,5 @@
 import { isBlank, quoteText, type OutputText } from './reading';
-import { isWholeNumber } from './words';
+import { isIncreasing, isNumber, isShortest, isWholeNumber } from './words';
 
 /** That the line was taken for values, and what to do if it is none. */
 export function firstLineRemark(first: string): string {
@@ -15,9 +15,22 @@ export function firstOfLines({ lines }: OutputText): string | undefined {
   return filled.length > 1 && counts.size === 1 ? filled[0] : undefined;
 }
 
-/** Whether the first line may have names: whole numbers that differ, in several columns, or above a column of others. */
+/**
+ * Whether the first line may have names: whole numbers that differ, in several columns, or above a column of others; or fractions as R names groups by them,
+ * above values in the same places.
+ */
 export function mayHaveNames({ lines }: OutputText): boolean {
-  const [names = [], ...rows] = lines.filter((line) => !isBlank(line)).map((line) => line.trim().split(/\s+/));
-  const isOdd = rows.every((row) => row.some((word) => !isWholeNumber(word)));
-  return new Set(names).size === names.length && names.every(isWholeNumber) && (names.length > 1 || isOdd);
+  const filled = lines.filter((line) => !isBlank(line));
+  const [names = [], ...rows] = filled.map((line) => line.trim().split(/\s+/));
+  if (new Set(names).size < names.length) return false;
+  if (!names.every(isWholeNumber))
+    return namesGroups(names) && filled.every(({ length }) => length === filled[0]?.length);
+  return names.length > 1 || rows.every((row) => row.some((word) => !isWholeNumber(word)));
+}
+
+/** Whether several numbers are such as R names groups by: sorted, and as short as can be. */
+function namesGroups(names: readonly string[]): boolean {
+  return (
+    names.length > 1 && names.every((name) => isNumber(name) && isShortest(name)) && isIncreasing(names.map(Number))
+  );
 }

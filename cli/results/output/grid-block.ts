@@ -1,3 +1,4 @@
+import { columnEdges, doubtOfNames, joinedColumns } from './column-names';
 import { readQuotedBlock } from './quoted-block';
 import { isBlank, isRefusal, type Refusal } from './reading';
 import { splitRowNames } from './row-names';
@@ -12,6 +13,8 @@ export interface Block {
   readonly width: number;
   /** Of its first column, with the blank before it. */
   readonly firstWidth: number;
+  /** What was guessed of its columns. */
+  readonly remark?: string;
 }
 
 export function noGrid(line: number): Refusal {
@@ -34,7 +37,9 @@ export function readBlock(lines: readonly string[], firstLine: number, isJoint =
   if (header.endsWith(' ')) return noGrid(firstLine);
   const odd = rows.findIndex((row) => row.length !== header.length);
   if (odd >= 0) return noGrid(firstLine + 1 + odd);
-  const edges = columnEdges(header, rows);
+  const found = columnEdges(header, rows);
+  if (found === undefined) return noGrid(firstLine);
+  const { edges, joints } = found;
   const start = splitRowNames(header, rows, edges[0] ?? -1, isJoint);
   if (start === undefined) return noGrid(firstLine);
   if (isRefusal(start)) return { ...start, line: firstLine };
@@ -49,24 +54,17 @@ export function readBlock(lines: readonly string[], firstLine: number, isJoint =
   if (!columns.every((column) => isExact(column, least))) return noGrid(firstLine);
   // Without names of rows, numbers in columns of one width look the same.
   if (start.rowNames.length === 0 && names.some((name) => isValue(name.trim()))) return noGrid(firstLine);
-  return {
+  const doubt = doubtOfNames(names, cells, joinedColumns(edges, joints));
+  if (doubt !== undefined && isRefusal(doubt)) return { ...doubt, line: firstLine };
+  const block = {
     rowNames: start.rowNames,
     columns: names.map((name) => name.trim()),
     cells: cells.map((row) => row.map((cell) => readCell(cell.trim()))),
     width: header.length,
     firstWidth: (names[0]?.length ?? 0) + 1,
+    ...(doubt === undefined ? {} : { remark: doubt }),
   };
-}
-
-/**
- * Where columns end: at the ends of the words of the header. Where a name has a blank in it, no cell ends under its first word, or one goes on
- * under the blank.
- */
-function columnEdges(header: string, rows: readonly string[]): number[] {
-  const ends = [...header.matchAll(/\S(?= |$)/g)].map(({ index }) => index);
-  const isEdge = (end: number): boolean =>
-    end === header.length - 1 || (rows.every((row) => row[end + 1] === ' ') && rows.some((row) => row[end] !== ' '));
-  return ends.filter(isEdge);
+  return start.rowNames.length === 0 && isProse(block) ? noGrid(firstLine) : block;
 }
 
 /** A cell ends where its column does, or is empty. */
@@ -81,4 +79,14 @@ function isExact(slices: readonly string[], least: number): boolean {
 
 function readCell(cell: string): string {
   return cell === '<NA>' ? 'NA' : cell;
+}
+
+/**
+ * Whether lines without names of rows may be sentences of as many words: none of them is a number, and no word is at the right of a place that is wider; or
+ * a line has a word of the first one again.
+ */
+function isProse({ columns, cells }: Pick<Block, 'columns' | 'cells'>): boolean {
+  const isRepeated = cells.some((row) => row.some((cell, column) => cell === columns[column]));
+  const isPadded = cells.some((row) => row.some((cell, column) => cell.length !== columns[column]?.length));
+  return isRepeated || (!isPadded && !cells.flat().some(isValue));
 }

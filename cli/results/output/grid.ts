@@ -5,7 +5,7 @@ import { isRefusal, uniqueNames, type Cells, type OutputText, type Refusal } fro
 const LEAST_WIDTH = 10;
 
 /** A matrix, a data frame or a table() of two factors: a line of names, and rows that begin with theirs. Wide ones go on in further blocks of lines. */
-export function readGrid({ lines }: OutputText): Cells | Refusal {
+export function readGrid({ lines }: OutputText): (Cells & { readonly remark?: string }) | Refusal {
   const skipped = lines.findIndex((line) => line !== '');
   const plain = readBlocks(withLeftRowNumbers(lines.slice(skipped)), skipped + 1);
   if (!isRefusal(plain)) return plain;
@@ -28,7 +28,7 @@ function withLeftRowNumbers(lines: readonly string[]): readonly string[] {
   return [header, ...rows.map((row) => row.replace(/^( *)(\d+:)/, '$2$1'))];
 }
 
-function readBlocks(lines: readonly string[], firstLine: number): Cells | Refusal {
+function readBlocks(lines: readonly string[], firstLine: number): ReturnType<typeof readGrid> {
   const blocks: Block[] = [];
   // A header begins with a blank, a row with its name.
   const hasRowNames = !(lines[1] ?? '').startsWith(' ');
@@ -52,10 +52,12 @@ function goesOn(blocks: readonly Block[]): boolean {
   return names.every((name) => name === names[0]) && most.every((width) => width > least);
 }
 
-function join(blocks: readonly Block[]): Cells {
+function join(blocks: readonly Block[]): Cells & { readonly remark?: string } {
   const { rowNames = [], cells = [] } = blocks[0] ?? {};
   const first = rowNames.length > 0 ? ['row'] : [];
+  const remarks = blocks.flatMap(({ remark }) => remark ?? []);
   return {
+    ...(remarks.length > 0 ? { remark: remarks.join('; ') } : {}),
     columns: uniqueNames([...first, ...blocks.flatMap(({ columns }) => columns.map(columnName))]),
     rows: cells.map((_, row) => [
       ...rowNames.slice(row, row + 1).map(rowName),

@@ -1,6 +1,17 @@
 import { isBlank, quoteText, type Cells, type OutputText, type Refusal } from './reading';
 import { tryUnquote } from './vector';
-import { isComplex, isMissing, isNumber, isNumeric, isTruth, isValue, isWholeNumber, quotedOr } from './words';
+import {
+  isComplex,
+  isIncreasing,
+  isMissing,
+  isNumber,
+  isNumeric,
+  isShortest,
+  isTruth,
+  isValue,
+  isWholeNumber,
+  quotedOr,
+} from './words';
 
 /** What a vector with names becomes, whatever the names: the same columns in all tasks. */
 const COLUMNS = ['name', 'value'] as const;
@@ -71,15 +82,6 @@ function isLikeValue(name: string): boolean {
 
 function isFraction(name: string): boolean {
   return isNumber(name) && !isWholeNumber(name);
-}
-
-function isIncreasing(numbers: readonly number[]): boolean {
-  return numbers.every((number, position) => position === 0 || number > (numbers[position - 1] ?? NaN));
-}
-
-/** Whether a number is written as R names a group by it: without zeros at the end. */
-function isShortest(name: string): boolean {
-  return !/\.\d*0$/.test(name) && !name.endsWith('.');
 }
 
 function decimalPlaces(number: string): number {

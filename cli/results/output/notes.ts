@@ -1,13 +1,20 @@
-import { listTasks } from '../collection';
+import { listTasks } from '../task-list';
 import { counted } from '../count';
 import { MOST_READ_BYTES } from './read-output';
 import type { OutputKind } from './reading';
 import type { Understanding } from './understanding';
+import { wayOut } from './way-out';
 
-const WITHOUT_VALUES: readonly OutputKind[] = ['binary', 'empty', 'large', 'none', 'unreadable', 'folder', 'document'];
-
-const WAY_OUT =
-  'to print what you like, write the table alone to the file KUBEPAR_RESULT, in R: write.csv(x, Sys.getenv("KUBEPAR_RESULT"), row.names = FALSE)';
+const WITHOUT_VALUES: readonly OutputKind[] = [
+  'binary',
+  'encoded',
+  'empty',
+  'large',
+  'none',
+  'unreadable',
+  'folder',
+  'document',
+];
 
 /** What the user should know of how the outputs were understood. */
 export function outputNotes(understanding: Understanding): string[] {
@@ -20,6 +27,11 @@ export function outputNotes(understanding: Understanding): string[] {
   }
   const binary = kinds.get('binary')?.count;
   if (binary !== undefined) found.push(inTasksOnly(binary, 'binary'));
+  const encoded = kinds.get('encoded');
+  if (encoded !== undefined)
+    found.push(
+      `${inTasksOnly(encoded.count, 'no UTF-8')}; of task ${String(encoded.first)}, ${encoded.told}; print it as UTF-8`,
+    );
   const folders = kinds.get('folder')?.count;
   if (folders !== undefined) found.push(inTasksOnly(folders, 'a folder', 'folders'));
   const documents = kinds.get('document')?.count;
@@ -34,7 +46,7 @@ export function outputNotes(understanding: Understanding): string[] {
 }
 
 /** Where outputs are of several kinds, or all of them text. */
-function kindNotes({ kinds, cutTasks, stranger }: Understanding): string[] {
+function kindNotes({ kinds, cutTasks, stranger, command }: Understanding): string[] {
   const withValues = [...kinds].filter(([kind]) => !WITHOUT_VALUES.includes(kind));
   const [usual, ...others] = withValues.toSorted(([, a], [, b]) => b.count - a.count || a.first - b.first);
   if (usual === undefined) return [];
@@ -44,10 +56,10 @@ function kindNotes({ kinds, cutTasks, stranger }: Understanding): string[] {
     const odd = usualKind === 'text' ? [usual] : others;
     const named = odd.map(([kind, found]) => `task ${String(found.first)} is ${kind}: ${found.told}`.replace(/,$/, ''));
     const what = `the outputs are not of one kind: ${counts}; results.csv has the columns of all; ${named.join('; ')}`;
-    return kinds.has('text') ? [what, WAY_OUT] : [what];
+    return kinds.has('text') ? [what, wayOut(command)] : [what];
   }
   if (usualKind === 'text' && cutTasks.length === 0 && told !== '')
-    return [`the outputs were kept as text; in task ${String(first)}, ${told}`, WAY_OUT];
+    return [`the outputs were kept as text; in task ${String(first)}, ${told}`, wayOut(command)];
   if (stranger === undefined) return [];
   const columns = stranger.columns.slice(0, 5).join(', ');
   return [

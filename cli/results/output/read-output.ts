@@ -1,6 +1,7 @@
 import type { CheckedOutput, CsvOutput } from '../../../lib/study/output';
 import { readCsv, type CsvTable } from './csv';
 import { firstRecord, toCells } from './csv-cells';
+import { otherEncoding } from './encoding';
 import { firstLineRemark, firstOfLines, mayHaveNames } from './first-line-of-numbers';
 import { doubtOf, NO_KNOWLEDGE, type Evidence, type Knowledge } from './survey';
 import {
@@ -13,6 +14,8 @@ import {
   type Refusal,
 } from './reading';
 import { better, readJsonOutput, readPrinted, type Found } from './readers';
+import { numberLines, rowsOfNumbers } from './rows-of-numbers';
+import { withoutSideLines } from './side-lines';
 import { DATA_TABLE_CUT, TIBBLE_CUT } from './tibble';
 
 /** Larger outputs are for programs to read: a table of them would not fit the memory. */
@@ -26,6 +29,8 @@ export interface Inspection {
   readonly opening?: string;
   /** How many cells it holds, about. */
   readonly cells: number;
+  /** How long the output is. */
+  readonly bytes: number;
 }
 
 /** Stands in for an output that is not read. */
@@ -49,15 +54,18 @@ export function readOutput(bytes: Buffer, format?: CheckedOutput): OutputValues 
 
 /** Looks at an output. Nothing in it is rounded; the one thing that is written in another way is a decimal comma. */
 export function inspectOutput(bytes: Buffer, format: CheckedOutput = { format: 'auto' }): Inspection {
+  return { ...inspectBytes(bytes, format), bytes: bytes.length };
+}
+
+function inspectBytes(bytes: Buffer, format: CheckedOutput): Inspection {
   const text = bytes.toString('utf8').replace(/^\ufeff/, '');
   const isExplicit = format.format !== 'auto';
   const values = { columns: [], rows: [], cut: false } as const;
-  if (text.includes('\0') || !isUtf8(bytes))
-    return settled({
-      kind: isExplicit ? 'unreadable' : 'binary',
-      ...values,
-      ...(isExplicit ? { refused: 'it is binary' } : {}),
-    });
+  if (text.includes('\0') || !isUtf8(bytes)) {
+    const refused = otherEncoding(bytes);
+    if (isExplicit) return settled(unreadable(refused ?? 'it is binary'));
+    return settled(refused === undefined ? { kind: 'binary', ...values } : { kind: 'encoded', ...values, refused });
+  }
   if (text.trim() === '') {
     const isFault = isExplicit && format.format !== 'text';
     return settled({
@@ -91,21 +99,58 @@ function inspectAs(format: CheckedOutput, output: OutputText): Inspection {
     const table = readCsv(output, format);
     return isRefusal(table) ? settled(refused(table)) : inspectCsv(table, output, refused, format);
   }
-  const found = format.format === 'json' ? readJsonOutput(output) : readPrinted(output);
-  return isRefusal(found) ? settled(refused(found)) : inspectFound(found, output);
+  if (format.format === 'json') {
+    const found = readJsonOutput(output);
+    return isRefusal(found) ? settled(refused(found)) : inspectFound(found, output);
+  }
+  return inspectWithoutSideLines(output, refused, (text) => {
+    const found = readPrinted(text);
+    return isRefusal(found) ? settled(refused(found)) : inspectFound(found, text);
+  });
+}
+
+/** What is left without the lines that R prints beside a result, where that can be read. */
+function inspectWithoutSideLines(
+  output: OutputText,
+  refuse: (refusal: Refusal) => OutputValues,
+  inspect: (output: OutputText) => Inspection,
+): Inspection {
+  const found = withoutSideLines(output);
+  if (found === undefined) return inspect(output);
+  const { hasDevice, line, remark } = found;
+  if (found.output === undefined)
+    return hasDevice
+      ? settled(refuse({ line, why: 'is what dev.off() prints, and no result; write invisible(dev.off())' }))
+      : inspect(output);
+  const whole = inspect(output);
+  const isText = ({ kind }: OutputValues): boolean => kind === 'text' || kind === 'unreadable';
+  if (!hasDevice && !isText(whole.settle(NO_KNOWLEDGE))) return whole;
+  const rest = inspect(found.output);
+  return {
+    ...rest,
+    settle: (knowledge) => {
+      const values = rest.settle(knowledge);
+      if (isText(values)) return whole.settle(knowledge);
+      return { ...values, remark: values.remark === undefined ? remark : `${values.remark}; ${remark}` };
+    },
+  };
 }
 
 function inspectAuto(output: OutputText): Inspection {
   const refuse = (refusal: Refusal): OutputValues => ({ ...asText(output), refused: sentence(output, refusal) });
   const control = controlCharacter(output);
   if (control !== undefined) return settled(refuse(control));
+  return inspectWithoutSideLines(output, refuse, (text) => inspectText(text, refuse));
+}
+
+function inspectText(output: OutputText, refuse: (refusal: Refusal) => OutputValues): Inspection {
   const isJson = looksLikeJson(output);
   const found = readAuto(output, isJson);
-  if (!isRefusal(found)) return inspectFound(found, output);
+  if (!isRefusal(found)) return found.kind === 'numbers' ? inspectNumbers(found, output) : inspectFound(found, output);
   const table = readCsv(output);
   if (!isRefusal(table)) {
     if (table.columns > 1 || isColumn(table)) return inspectCsv(table, output, refuse);
-    return settled(refuse(noTable(found, output)));
+    return inspectHeader(table, refuse(noTable(found, output)));
   }
   return settled(refuse(noTable(isJson ? found : better(found, table), output)));
 }
@@ -140,6 +185,26 @@ function inspectFound({ kind, columns, rows, remark }: Found, output: OutputText
   };
 }
 
+/** Numbers with white space between: lines of as many are rows; so is a single line where another task has several of as many. */
+function inspectNumbers(found: Found, output: OutputText): Inspection {
+  const inspection = inspectFound(found, output);
+  const lines = numberLines(output);
+  const { width } = lines;
+  if (width < 2) return inspection;
+  const isSeveral = lines.count > 1;
+  return {
+    ...inspection,
+    evidence: { ...inspection.evidence, ...(isSeveral ? { rowWidth: width } : {}) },
+    settle: (knowledge) => {
+      const values = inspection.settle(knowledge);
+      if (!isSeveral && !knowledge.hasRows(width)) return values;
+      const { remark, ...cells } = rowsOfNumbers(values.rows.flat(), lines);
+      const remarks = [remark, values.remark].filter((each) => each !== undefined);
+      return { ...values, ...cells, ...(remarks.length > 0 ? { remark: remarks.join('; ') } : {}) };
+    },
+  };
+}
+
 function inspectCsv(
   table: CsvTable,
   { text }: OutputText,
@@ -147,16 +212,26 @@ function inspectCsv(
   options?: CsvOutput,
 ): Inspection {
   const first = firstRecord(table);
-  const isCommaTable = table.delimiter === ',' && table.columns === 2 && !table.isAmbiguous;
+  const hasCommas = table.delimiter === ',' && !table.isAmbiguous && !table.mayBePairs;
+  const commas = hasCommas ? { commaColumns: table.columns } : {};
   const isSure = table.header === 'names' && table.records.length > 1;
   return {
     cells: table.records.length * table.columns,
-    evidence: isSure ? { header: first, isCommaTable } : { doubt: doubtOf(first, text), isCommaTable },
+    bytes: 0,
+    evidence: { ...(isSure ? { header: first } : { doubt: doubtOf(first, text) }), ...commas },
     settle: (knowledge) => {
       const found = toCells(table, knowledge, options);
       return isRefusal(found) ? refused(found) : { kind: 'csv', ...found, cut: false };
     },
   };
+}
+
+/** A single word in quotes: the header of a column without rows where other tasks have it above values, as write.csv() writes it. */
+function inspectHeader(table: CsvTable, text: OutputValues): Inspection {
+  const [first, ...others] = table.records;
+  if (others.length > 0 || first?.quoted?.[0] !== true) return settled(text);
+  const empty: OutputValues = { kind: 'csv', columns: first.cells, rows: [], cut: false };
+  return { ...settled(text), settle: (knowledge) => (knowledge.isHeader(firstRecord(table)) ? empty : text) };
 }
 
 /** A column without a delimiter: a name above numbers, or all in quotes, as write.csv() writes it. */
@@ -195,7 +270,7 @@ function sentence(output: OutputText, { line, why }: Refusal): string {
 }
 
 function settled(values: OutputValues): Inspection {
-  return { evidence: {}, settle: () => values, cells: values.rows.length * values.columns.length };
+  return { evidence: {}, settle: () => values, cells: values.rows.length * values.columns.length, bytes: 0 };
 }
 
 function isUtf8(bytes: Buffer): boolean {

@@ -11,6 +11,7 @@ export type OutputKind =
   | 'none'
   | 'text'
   | 'binary'
+  | 'encoded'
   | 'empty'
   | 'large'
   | 'folder'
@@ -86,10 +87,13 @@ export function quoteLine({ lines }: OutputText, line: number): string {
 export function uniqueNames(names: readonly string[]): string[] {
   const taken = new Set(names);
   const seen = new Set<string>();
+  const next = new Map<string, number>();
   return names.map((name) => {
     let unique = name;
-    for (let number = 1; seen.has(unique) || (unique !== name && taken.has(unique)); number++)
-      unique = `${name}.${String(number)}`;
+    // From where the last one ended: a name may come millions of times.
+    let number = next.get(name) ?? 1;
+    for (; seen.has(unique) || (unique !== name && taken.has(unique)); number++) unique = `${name}.${String(number)}`;
+    next.set(name, number);
     seen.add(unique);
     return unique;
   });

@@ -1,4 +1,5 @@
 import type { Refusal } from './reading';
+import { isValue } from './words';
 
 /** Where the names of rows end and the first column begins. */
 interface Start {
@@ -31,7 +32,21 @@ export function splitRowNames(
       starts.push({ rowNames, cells: end + 1 });
   }
   const numbered = starts.filter(({ rowNames }) => rowNames.every((name, row) => Number(name) === row + 1));
-  const [start, other] = numbered.length > 0 ? numbered : starts;
-  if (start === undefined) return undefined;
-  return other === undefined ? start : { line: 1, why: "has rows of which it can't be told where their names end" };
+  const [start, ...others] = numbered.length > 0 ? numbered : beforeNumbers(starts, rows, edge);
+  if (start === undefined || others.length === 0) return start;
+  return { line: 1, why: "has rows of which it can't be told where their names end" };
+}
+
+/**
+ * The start before numbers alone, where no other start could be before texts; else all. Such texts have one of them that is a number, or several blanks in a row, or
+ * the same name twice before them, which no data frame has; a matrix has quotes around its texts.
+ */
+function beforeNumbers(starts: readonly Start[], rows: readonly string[], edge: number): readonly Start[] {
+  const cellsOf = ({ cells }: Start): string[] => rows.map((row) => row.slice(cells, edge + 1).trim());
+  const last = starts.at(-1);
+  if (last === undefined || !cellsOf(last).every(isValue)) return starts;
+  const isNoText = (start: Start): boolean =>
+    cellsOf(start).some((cell) => isValue(cell) || cell.includes('  ')) ||
+    new Set(start.rowNames).size < start.rowNames.length;
+  return starts.slice(0, -1).every(isNoText) ? [last] : starts;
 }

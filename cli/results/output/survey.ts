@@ -12,8 +12,10 @@ export interface Evidence {
   readonly doubt?: Doubt;
   /** A first line that has the names of columns for certain. */
   readonly header?: string;
-  /** Two columns with a comma between that is no decimal comma. */
-  readonly isCommaTable?: boolean;
+  /** How many columns a table has whose commas are no decimal commas. */
+  readonly commaColumns?: number;
+  /** How many numbers each of several lines has. */
+  readonly rowWidth?: number;
 }
 
 /**
@@ -26,11 +28,18 @@ export type Standing = 'shared' | 'frequent' | 'rare' | 'alone';
 export interface Knowledge {
   standing(first: string): Standing;
   isHeader(first: string): boolean;
-  readonly hasCommaTable: boolean;
+  hasCommaTable(columns: number): boolean;
+  /** Whether a task has several lines of so many numbers. */
+  hasRows(width: number): boolean;
 }
 
 /** Of a single output. */
-export const NO_KNOWLEDGE: Knowledge = { standing: () => 'alone', isHeader: () => false, hasCommaTable: false };
+export const NO_KNOWLEDGE: Knowledge = {
+  standing: () => 'alone',
+  isHeader: () => false,
+  hasCommaTable: () => false,
+  hasRows: () => false,
+};
 
 /** So many different first lines are kept: where there are more, they are values. */
 const MOST_LINES = 20_000;
@@ -39,11 +48,13 @@ const MOST_LINES = 20_000;
 export class Survey implements Knowledge {
   private readonly lines = new Map<string, { tasks: number; firstRest: string; isVaried: boolean }>();
   private readonly headers = new Set<string>();
+  private readonly commaColumns = new Set<number>();
+  private readonly rowWidths = new Set<number>();
   private tasks = 0;
-  hasCommaTable = false;
 
-  add({ doubt, header, isCommaTable = false }: Evidence): void {
-    this.hasCommaTable ||= isCommaTable;
+  add({ doubt, header, commaColumns, rowWidth }: Evidence): void {
+    if (commaColumns !== undefined) this.commaColumns.add(commaColumns);
+    if (rowWidth !== undefined) this.rowWidths.add(rowWidth);
     if (header !== undefined && this.headers.size < MOST_LINES) this.headers.add(header);
     if (doubt === undefined) return;
     this.tasks++;
@@ -63,6 +74,14 @@ export class Survey implements Knowledge {
 
   isHeader(first: string): boolean {
     return this.headers.has(first);
+  }
+
+  hasRows(width: number): boolean {
+    return this.rowWidths.has(width);
+  }
+
+  hasCommaTable(columns: number): boolean {
+    return this.commaColumns.has(columns);
   }
 }
 

@@ -21,6 +21,9 @@ export class Understanding {
   stranger: { readonly task: number; readonly columns: readonly string[] } | undefined;
   private columns: ReadonlySet<string> | undefined;
 
+  /** @param command of the study, which shows the language of its script. */
+  constructor(readonly command: readonly string[] = []) {}
+
   add(task: number, output: OutputValues | undefined, opening: Inspection['opening'] = ''): void {
     if (output === undefined || output.rows.length === 0) this.silent.add(task);
     if (output === undefined) return;

@@ -1,11 +1,14 @@
 import { isBlank, type Cells, type OutputText, type Refusal } from './reading';
+import { TypesOfLines } from './types-of-lines';
 import { isComplex, isValue, quotedOr } from './words';
 
 const NO_VECTOR = 'is no line of a vector as R prints it';
 
 /** `[1] 0.5 0.7` and further lines `[3] …`, of one vector or several: each number in brackets is the index of the line's first value. */
-export function readVector({ lines }: OutputText): Cells | Refusal {
+export function readVector(output: OutputText): (Cells & { readonly remark?: string }) | Refusal {
+  const { lines } = output;
   const rows: string[][] = [];
+  const types = new TypesOfLines();
   let length = 0;
   for (const [position, line] of lines.entries()) {
     if (isBlank(line)) continue;
@@ -14,13 +17,15 @@ export function readVector({ lines }: OutputText): Cells | Refusal {
     if (isSpacedNumber(part.rest)) return { line: position + 1, why: 'may have numbers with blanks between thousands' };
     if (part.first === 1) length = 0;
     if (part.first !== length + 1) return { line: position + 1, why: 'does not go on where the line before ends' };
-    const values = (part.rest.match(quotedOr(String.raw`\S+`)) ?? []).map(readValue);
+    const words = part.rest.match(quotedOr(String.raw`\S+`)) ?? [];
+    const values = words.map(readValue);
+    types.add(position + 1, words);
     if (values.length === 0 || values.includes(undefined))
       return { line: position + 1, why: 'has a value that is no number and no text in quotes' };
     for (const value of values) rows.push([value ?? '']);
     length += values.length;
   }
-  return { columns: ['value'], rows };
+  return { columns: ['value'], rows, ...types.remarkOn(output) };
 }
 
 /** `1 234.5`, where the words are not as wide as each other, as R makes those of a vector. */
@@ -65,20 +70,24 @@ export function readFactor({ lines }: OutputText): Cells | Refusal {
 const THOUSANDS = /^\s*[+-]?\d{1,3}(?: \d{3})* 0\d\d(?: \d{3})*(?:[.,]\d+)?\s*$/;
 
 /** Numbers with white space between them, as cat() prints them. */
-export function readNumbers({ lines }: OutputText): Cells | Refusal {
+export function readNumbers(output: OutputText): (Cells & { readonly remark?: string }) | Refusal {
+  const { lines } = output;
   const rows: string[][] = [];
+  const types = new TypesOfLines();
   // What R prints over numbers are names, which may be numbers, too.
   if (/^ +$/.test(lines[0] ?? '') || isUnderNames(lines))
     return { line: 1, why: 'may have names of the numbers below it' };
   for (const [position, line] of lines.entries()) {
     if (THOUSANDS.test(line)) return { line: position + 1, why: 'may be one number with blanks between thousands' };
-    for (const word of line.trim().split(/\s+/)) {
+    const words = line.trim().split(/\s+/);
+    types.add(position + 1, words);
+    for (const word of words) {
       if (word === '') continue;
       if (!isValue(word)) return { line: position + 1, why: 'is no line of numbers', isVague: true };
       rows.push([word]);
     }
   }
-  return { columns: ['value'], rows };
+  return { columns: ['value'], rows, ...types.remarkOn(output) };
 }
 
 /** Whether the first line has one number less than each other, as a header above rows with names. */

@@ -49,6 +49,15 @@ export function isWholeNumber(word: string): boolean {
   return /^[+-]?\d+$/.test(word);
 }
 
+/** Whether a number is written as R names a group by it: without zeros at the end. */
+export function isShortest(name: string): boolean {
+  return !/\.\d*0(?:e|$)/i.test(name) && !name.endsWith('.');
+}
+
+export function isIncreasing(numbers: readonly number[]): boolean {
+  return numbers.every((number, position) => position === 0 || number > (numbers[position - 1] ?? NaN));
+}
+
 export function hasDecimalComma(word: string): boolean {
   return DECIMAL_COMMA.test(word);
 }
@@ -56,4 +65,13 @@ export function hasDecimalComma(word: string): boolean {
 /** `1,234`: as well a number with a comma between thousands as one with a decimal comma. */
 export function mayHaveThousands(word: string): boolean {
   return /^[+-]?[1-9]\d{0,2},\d{3}$/.test(word);
+}
+
+/** What a cell is among numbers: NaN for a missing value; undefined for a text. */
+export function numberOf(cell: string): number | undefined {
+  const word = cell.trim();
+  if (word === '') return NaN;
+  if (isNumber(word)) return Number(word);
+  if (!isSpecial(word)) return undefined;
+  return /inf/i.test(word) ? (word.startsWith('-') ? -Infinity : Infinity) : NaN;
 }

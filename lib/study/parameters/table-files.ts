@@ -5,7 +5,7 @@ import { valueJson, type ParameterValue } from './values';
 
 /**
  * How a table travels: a file `axes` with a line for each axis, which says how the position in it follows from the task, and the
- * rows of those axes that are lists, in files named by the first row that they hold. runtime/parameters.sh and the command
+ * rows of those axes that are lists, in files named by the first row that they hold. runtime/table.sh and the command
  * read it; runtime/README.md, "The parameter table", is the format.
  */
 export interface TableFiles {

@@ -265,10 +265,10 @@ describe('a warning is given where', () => {
       /^10001 pods keep the cluster busy .*: set tasksPerPod$/,
     ],
     [
-      'parallelism is larger than the number of pods',
-      () => simulation({ completions: 5, parallelism: 6 }),
+      'tasksPerPod leaves fewer pods than may run at a time',
+      () => simulation({ completions: 12, tasksPerPod: 5 }),
       {},
-      /^parallelism is 6, but there are 5 pods$/,
+      /^with tasksPerPod 5 only 3 pods run at a time, although parallelism allows 10: tasksPerPod 2 would make 6$/,
     ],
     [
       'there are more workers than items',
@@ -393,6 +393,14 @@ describe('kubepar plan', () => {
   });
 });
 
+test.each([
+  ['as many pods as tasks, and the default parallelism', { completions: 3 }],
+  ['as many pods as tasks, and a larger parallelism', { completions: 5, parallelism: 50 }],
+  ['a pod for each of the tasks that may run at a time', { completions: 20, tasksPerPod: 2, parallelism: 10 }],
+])('no warning comes with %s', (_what, given) => {
+  expect(planOf(simulation(given)).warnings).toEqual([]);
+});
+
 describe('more finished pods than a cluster keeps', () => {
   const said = (manifest: string): string[] =>
     planOf(manifest).warnings.filter((text) => text.includes('12500 finished pods'));
@@ -408,7 +416,7 @@ describe('more finished pods than a cluster keeps', () => {
     ];
     write.mockRestore();
     expect(said(many)).toEqual([
-      'Kubernetes keeps 12500 finished pods of all namespaces by default and deletes the oldest above that, with the results in their logs, also while the study runs; here are 20000: set tasksPerPod to 4 or more, or results: Results.volume',
+      'Kubernetes keeps 12500 finished pods of all namespaces by default and deletes the oldest above that, with the results in their logs, also while the study runs; here are 20000; set tasksPerPod to 4 or more, or results: Results.volume',
     ]);
     for (const manifest of [few, chunked, onVolume]) expect(said(manifest)).toEqual([]);
     expect(told).toEqual([

@@ -294,6 +294,151 @@ test('a delimiter of the study that is in no line does not make one cell of two'
   expect(told(['1,3\n'], { ...format, header: false })).toMatchObject({ csv: 'task,V1\n0,1.3\n', problems: [] });
 });
 
+describe('commas between whole numbers', () => {
+  const remark =
+    "the commas between whole numbers were taken for those between 4 values; if they are decimal commas, put another delimiter between values, and output: { format: 'csv', decimal: ',' }";
+
+  test.each([
+    ['0,5,0,7\n', '0,6,0,8\n'],
+    ['1,05,2,75\n', '1,15,2,08\n'],
+  ])('may be decimal commas, and the output is text where the fractions show it: %j', (...outputs) => {
+    expect(told(outputs).notes[0]).toMatch(
+      /^the outputs were kept as text; in task 0, line 1, .* may have decimal commas/,
+    );
+  });
+
+  test.each([
+    ['1,5,2,7\n', '0,6,1,8\n'],
+    ['12,3,4,81\n', '11,2,0,9\n'],
+    ['lm,a,1,5\n', 'rf,b,2,7\n'],
+  ])('that come in pairs are told: %j', (...outputs) => {
+    expect(told(outputs).notes).toContain(`task 0-1: ${remark}`);
+  });
+
+  test.each([
+    ['12,3,4,81\n', '12,3.5,4,81\n'],
+    ['a,b,c,d\n0,5,0,7\n', 'a,b,c,d\n0,6,0,8\n'],
+    ['1,-5,2,7\n', '0,-6,1,8\n'],
+    ['1,2,3\n', '4,5,6\n'],
+    ['lm,"x",1\n', 'rf,"y",2\n'],
+  ])('divide values, without a word, where another task, names, signs or the count show it: %j', (...outputs) => {
+    expect(told(outputs).notes).toEqual([]);
+  });
+});
+
+describe('words above numbers', () => {
+  test.each(['Loading, please wait', 'Loading; please wait', 'Results:,done', 'Please wait...,ok'])(
+    'are no names of columns where they read as a sentence: %s',
+    (line) => {
+      const values = line.includes(';') ? '1;2' : '1,2';
+      expect(told([`${line}\n${values}\n`, `${line}\n${values}3\n`]).notes[0]).toBe(
+        `the outputs were kept as text; in task 0, line 1, "${line}", is more like a sentence than like the names of columns`,
+      );
+    },
+  );
+
+  test.each(['n, mean, sd', 'n,std error,sd'])('are told where they may be words of a message: %s', (line) => {
+    expect(told([`${line}\n1,2,3\n`, `${line}\n4,5,6\n`])).toMatchObject({
+      csv: `task,${line.replaceAll(', ', ',')}\n0,1,2,3\n1,4,5,6\n`,
+      notes: [
+        `task 0-1: the first line, "${line}", was taken for the names of columns; if it holds values: ${NO_HEADER}`,
+      ],
+    });
+  });
+
+  test.each(['n,mean,sd', '"n","std error","sd"'])(
+    'are names, without a word, where they look like such: %s',
+    (line) => {
+      expect(told([`${line}\n1,2,3\n`, `${line}\n4,5,6\n`]).notes).toEqual([]);
+    },
+  );
+});
+
+test('a name in quotes alone is a column without rows where another task has rows below it', () => {
+  expect(told(['"est"\n', '"est"\n0.5\n'])).toMatchObject({ csv: 'task,est\n0,\n1,0.5\n', notes: [] });
+  expect(told(['"est"\n', '"est"\n']).notes[0]).toMatch(/kept as text/);
+});
+
+describe('lines of as many numbers', () => {
+  const remark = "lines of 2 numbers were taken for the rows of a table; if all are one column: output: 'printed'";
+
+  test('are rows of a table, and a note says so', () => {
+    const { csv, notes } = told(['7 0.5 \n8 0.7 \n', '7 0.6 \n9 0.8 \n']);
+    expect(csv).toBe('task,V1,V2\n0,7,0.5\n0,8,0.7\n1,7,0.6\n1,9,0.8\n');
+    expect(notes).toEqual([`task 0-1: ${remark}`]);
+  });
+
+  test('are so where a task has a single one', () => {
+    expect(told(['7 0.5\n8 0.7\n', '9 0.6\n'])).toMatchObject({
+      csv: 'task,V1,V2\n0,7,0.5\n0,8,0.7\n1,9,0.6\n',
+      notes: [`task 0-1: ${remark}`],
+    });
+    expect(told(['7 0.5\n', '9 0.6\n'])).toMatchObject({ csv: 'task,value\n0,7\n0,0.5\n1,9\n1,0.6\n', notes: [] });
+  });
+
+  test('are a table without a word where tabs are between', () => {
+    expect(told(['0.5\t2\n3\t4\n', '1.5\t2\n7\t4\n'])).toMatchObject({
+      csv: 'task,V1,V2\n0,0.5,2\n0,3,4\n1,1.5,2\n1,7,4\n',
+      notes: [],
+    });
+  });
+
+  test('are one column in a study that says printed', () => {
+    expect(told(['7 0.5\n8 0.7\n'], { format: 'printed' })).toMatchObject({
+      csv: 'task,value\n0,7\n0,0.5\n0,8\n0,0.7\n',
+      notes: [],
+    });
+  });
+
+  test.each(['0.1 0.2 0.3 \n0.5 0.7 0.9 \n', ' 0.1 0.25\n 5.5    6\n'])(
+    'may have names in the first one, where numbers are in order there, and a note says so: %j',
+    (output) => {
+      expect(told([output]).notes.join()).toContain('was taken for values; if it has the names of columns');
+    },
+  );
+});
+
+describe('what R prints where invisible() was forgotten', () => {
+  test.each(['null device \n          1 \n', 'pdf \n  2 \n', 'png \n  2 \nnull device \n          1 \n'])(
+    'is no result: %j',
+    (output) => {
+      expect(told([output]).notes[0]).toMatch(/ is what dev\.off\(\) prints, and no result; write invisible/);
+      expect(told([output], { format: 'printed' }).problems).toHaveLength(1);
+    },
+  );
+
+  test.each<[string, string]>([
+    ['[1] 0.5\nnull device \n          1 \n', 'line 2, "null device ", which dev.off() prints, was left out'],
+    ['pdf \n  2 \n[1] 0.5\n', 'line 1, "pdf ", which dev.off() prints, was left out'],
+    ['[1] 0.5\nNULL\n', 'line 2, "NULL", which is no value, was left out'],
+  ])('is left out beside a result, and a note says so: %j', (output, remark) => {
+    expect(told([output])).toMatchObject({ csv: 'task,value\n0,0.5\n', notes: [`task 0: ${remark}`] });
+  });
+
+  test.each(['[1] 0.5\n[1] TRUE\n', '0.5\nTRUE\n'])('is told where it may be a value: %j', (output) => {
+    expect(told([output]).notes[0]).toMatch(/^task 0: line 2, .* has values of another type than those before it$/);
+  });
+});
+
+test.each<[string[], string]>([
+  [['Rscript', 's.R'], 'in R: write.csv('],
+  [['sh', '-c', 'cd x && python3.11 s.py'], 'in Python: x.to_csv('],
+  [['/opt/julia/bin/julia', 's.jl'], 'in Julia: CSV.write('],
+  [['./run'], 'print CSV with a header, or one JSON object'],
+])('the way out of text is in the language of the command: %j', (command, words) => {
+  const { version, ...rest } = collectionOf(['words\n']);
+  const collected = { ...rest, version: { ...version, description: { ...version.description, command } } };
+  const { notes } = reportOn(collected, resultsTable(collected), 'results');
+  expect(notes.join('\n')).toContain(words);
+});
+
+test('an output in another encoding is told', () => {
+  const bytes = Buffer.from('é 5', 'latin1');
+  expect(told([bytes]).notes).toEqual([
+    '1 result is no UTF-8: it is in tasks/, and results.csv has no values of it; of task 0, it is not UTF-8 at byte 1, but Latin-1, it seems; print it as UTF-8',
+  ]);
+});
+
 test('lines without names that have another length in another task are told', () => {
   const { notes } = told(['383,195,0.720\n', '57,249,0.145\n', '-1,136,828,-0.809\n']);
   expect(notes).toEqual([
@@ -301,9 +446,13 @@ test('lines without names that have another length in another task are told', ()
   ]);
 });
 
-test('a column of numbers with commas, and nothing else, is told', () => {
-  expect(told(['"est"\n0,37\n', '"est"\n1,25\n']).notes).toContain(
-    `task 0: "0,37" may have a decimal comma or one between thousands, and stays as it is; the study can say so: output: { format: 'csv', decimal: ',' }`,
+test('a column of numbers with commas below a name in quotes has decimal commas, unless they may stand between thousands', () => {
+  expect(told(['"est"\n0,37\nNA\n', '"est"\n1,25\n'])).toMatchObject({
+    csv: 'task,est\n0,0.37\n0,NA\n1,1.25\n',
+    notes: ['task 0-1: decimal commas became points'],
+  });
+  expect(told(['"est"\n1,234\n']).notes).toContain(
+    `task 0: "1,234" may have a decimal comma or one between thousands, and stays as it is; the study can say so: output: { format: 'csv', decimal: ',' }`,
   );
 });
 

@@ -298,11 +298,32 @@ describe('readOutput', () => {
 
   test.each<[string, Buffer]>([
     ['NUL', Buffer.from('1\0')],
-    ['bytes that are no UTF-8', Buffer.from([0x31, 0xff])],
-    ['half a character', Buffer.from('é').subarray(0, 1)],
+    ['bytes that are no text', Buffer.from([0x31, 0xff, 0x01])],
     ["R's own format", Buffer.from('1f8b0800000000000003', 'hex')],
   ])('takes for binary what has %s', (_what, bytes) => {
     expect(readOutput(bytes)).toEqual({ kind: 'binary', columns: [], rows: [], cut: false });
+  });
+
+  test.each<[string, Buffer, string]>([
+    ['Latin-1', Buffer.from('moyenne é 5', 'latin1'), 'it is not UTF-8 at byte 9, but Latin-1, it seems'],
+    ['Windows-1252', Buffer.from([0x35, 0x20, 0x80]), 'it is not UTF-8 at byte 3, but Windows-1252, it seems'],
+    [
+      'UTF-16',
+      Buffer.from('\ufeffa,b\n1,2\n', 'utf16le'),
+      'it is not UTF-8 at byte 1, but UTF-16 (little endian), it seems',
+    ],
+    [
+      'UTF-16 without a mark',
+      Buffer.from('a,b\n1,2\n', 'utf16le'),
+      'it is not UTF-8 at byte 1, but UTF-16 (little endian), it seems',
+    ],
+    [
+      'half a character',
+      Buffer.from('5 é').subarray(0, 3),
+      'it is not UTF-8 at byte 3, where it ends within a character',
+    ],
+  ])('says where a text is no UTF-8, and what it seems to be: %s', (_what, bytes, refused) => {
+    expect(readOutput(bytes)).toEqual({ kind: 'encoded', columns: [], rows: [], cut: false, refused });
   });
 
   test.each(['', '\n', ' \t\r\n\n', '\ufeff'])('takes %j for empty', (text) => {
@@ -360,7 +381,8 @@ describe('any vector that is printed as R does', () => {
     const space = fc.constantFrom(' ', '  ', '\n', '\t', ' \r\n', '\n\n');
     const property = fc.property(fc.array(fc.tuple(number, space), { minLength: 1 }), (tokens) => {
       const output = read(tokens.flat().join(''));
-      expect(output).toMatchObject({ kind: 'numbers', rows: tokens.map(([token]) => [token]) });
+      expect(output.kind).toBe('numbers');
+      expect(output.rows.flat()).toEqual(tokens.map(([token]) => token));
     });
     expect(() => {
       fc.assert(property, { seed: 1 });
@@ -466,6 +488,11 @@ describe('an output of megabytes in one text', () => {
       kind: 'text',
       refused: 'the texts in it are too long to be read as a table',
     });
+  });
+
+  test('of many columns of one name takes no time that grows with their square', () => {
+    const { columns } = readOutput(Buffer.from(`${'a,'.repeat(200_000)}b\n${'1,'.repeat(200_000)}2\n`));
+    expect(columns.slice(-2)).toEqual(['a.199999', 'b']);
   });
 
   test('of a cell in quotes with many lines takes no time that grows with their square', () => {

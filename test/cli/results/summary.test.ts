@@ -29,6 +29,87 @@ test('a summary has the values of the outputs only, not the tasks and their para
   ]);
 });
 
+/** The names of the lines of a summary, and their means. */
+function meansOf(outputs: readonly string[], parameters?: ParameterTable): [string, number][] {
+  const { columns } = summarize(resultsTable(collectionOf(outputs, {}, parameters)));
+  return columns.map(({ column, mean }) => [column, mean]);
+}
+
+describe('a summary of rows with labels', () => {
+  test.each<[string, string[], [string, number][]]>([
+    [
+      'the names of a vector',
+      ['Min. Mean \n   1    2 \n', 'Min. Mean \n   3    8 \n'],
+      [
+        ['value [Min.]', 2],
+        ['value [Mean]', 5],
+      ],
+    ],
+    [
+      'names that are numbers',
+      ['\n1 2 \n7 9 \n', '\n1 2 \n8 9 \n'],
+      [
+        ['value [1]', 7.5],
+        ['value [2]', 9],
+      ],
+    ],
+    [
+      'the names of the rows of a table',
+      ['  est  se\na 0.5 0.1\nb 0.7 0.3\n'],
+      [
+        ['est [a]', 0.5],
+        ['est [b]', 0.7],
+        ['se [a]', 0.1],
+        ['se [b]', 0.3],
+      ],
+    ],
+    [
+      "the index of pandas' describe()",
+      [',x\ncount,3.0\nmean,2.5\n', ',x\ncount,3.0\nmean,3.5\n'],
+      [
+        ['x [count]', 3],
+        ['x [mean]', 3],
+      ],
+    ],
+    [
+      'words that come once in each task',
+      ['term,estimate\na,1\nb,2\n', 'term,estimate\na,3\nb,4\n'],
+      [
+        ['estimate [a]', 2],
+        ['estimate [b]', 3],
+      ],
+    ],
+  ])('has a line for each of them: %s', (_what, outputs, expected) => {
+    expect(meansOf(outputs)).toEqual(expected);
+  });
+
+  test.each<[string, string[]]>([
+    ['one row a task', ['method,x\nlm,1\n', 'method,x\nrf,2\n']],
+    ['a word twice in a task', ['g,x\na,1\na,2\n', 'g,x\nb,3\nb,4\n']],
+    ['numbers of rows', [',x\n1,1\n2,2\n', ',x\n1,3\n2,4\n']],
+    ['numbers of rows that differ', [',x\n3,1\n7,2\n', ',x\n5,3\n7,4\n']],
+    ['a single name', ['x \n1 \n', 'x \n2 \n']],
+  ])('has one line where the first column has no labels: %s', (_what, outputs) => {
+    expect(meansOf(outputs)).toHaveLength(1);
+  });
+
+  test('has one line for many names, and a note says so', () => {
+    const outputs = [`,x\n${Array.from({ length: 30 }, (_, row) => `r${String(row)},1\n`).join('')}`];
+    const { columns, odd } = summarize(resultsTable(collectionOf(outputs)));
+    expect(columns).toMatchObject([{ column: 'x', count: 30 }]);
+    expect(oddNotes(odd)).toEqual([
+      'column x is summarized over all rows, whatever they are named: they have many names, or one twice in a task',
+    ]);
+  });
+});
+
+test('a summary leaves out a column that only repeats the parameter of its name', () => {
+  const parameters = new ParameterTable([columnAxis('n', [5, 60])]);
+  expect(meansOf(['n,x\n5,1\n', 'n,x\n60.0,3\n'], parameters)).toEqual([['x', 2]]);
+  expect(meansOf(['task,x\n0,1\n', 'task,x\n1,3\n'])).toEqual([['x', 2]]);
+  expect(meansOf(['n,x\n5,1\n', 'n,x\n58,3\n'], parameters).map(([name]) => name)).toEqual(['result.n', 'x']);
+});
+
 describe('summarize', () => {
   const folder = testFolder();
 

@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { collect, readPod, type Collection } from '../../../cli/results/collection';
+import { collect } from '../../../cli/results/pod-collection';
+import { readPod } from '../../../cli/results/pod-reading';
+import type { Collection } from '../../../cli/results/collection';
 import {
   attemptsTable,
   recordsTable,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {
   allTasks,
   countTasks,
+  listTasks,
   taskListText,
   tasksAt,
   toTaskList,
@@ -41,5 +42,17 @@ describe('a list of tasks', () => {
     );
     expect(tasksAt(allTasks(10), 8, 4)).toEqual([8, 9]);
     expect(tasksAt(allTasks(10), 10, 4)).toEqual([]);
+  });
+});
+
+describe('listTasks', () => {
+  test.each([
+    [[], ''],
+    [[7], '7'],
+    [[0, 1], '0-1'],
+    [[0, 1, 2, 3, 7, 9, 10, 12], '0-3, 7, 9-10, 12'],
+    [[10, 2, 1], '1-2, 10'],
+  ])('%j is "%s"', (tasks, expected) => {
+    expect(listTasks(tasks)).toBe(expected);
   });
 });

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { App, Chart, Duration } from 'cdk8s';
 import { ExpandedSweep, Parameters, Results, StaticSimulation, type StaticSimulationProps } from '../../../lib';
 import { testFolder } from '../../runtime/support';
-import { kubepar } from '../support';
+import { COLLECTED_FILES, kubepar } from '../support';
 
 const folder = testFolder();
 const output = path.join(folder, 'out');
@@ -42,13 +42,7 @@ describe('kubepar try --verify', () => {
         'varied   order of pods, tasks to a pod, tasks that ran before in the same pod, number of the attempt, folders, process ids, seconds of the time, host name, number of cores\n' +
         'same     date\n',
     );
-    expect(fs.readdirSync(output).sort()).toEqual([
-      'attempts.csv',
-      'records.csv',
-      'results.csv',
-      'study.json',
-      'tasks',
-    ]);
+    expect(fs.readdirSync(output).sort()).toEqual(COLLECTED_FILES);
   });
 
   test('names each task that differs, with its first line that does, and what the causes usually are', () => {
@@ -164,10 +158,13 @@ describe('kubepar try --verify', () => {
 
   test('results on a volume are compared, too', () => {
     const results = Results.volume({ claimName: 'claim' });
-    const file = synth('yes $KUBEPAR_TASK | head -c 20000000; date +%N', { completions: 2, results });
+    const file = synth('yes "$KUBEPAR_TASK $(printf %0197d 0)" | head -c 20000000; date +%N', {
+      completions: 2,
+      results,
+    });
     const { code, stderr } = kubepar(['try', file, '--verify', '--output', output]);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/task 1 has other bytes in the second run, from line 10000001 on:\n/);
+    expect(stderr).toMatch(/task 1 has other bytes in the second run, from line 100001 on:\n/);
     expect(fs.readdirSync(output).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 
@@ -230,13 +227,7 @@ describe('kubepar try --verify', () => {
     child.kill('SIGINT');
     expect(await new Promise((resolve) => child.once('close', resolve))).toBe(130);
     expect(fs.readdirSync(temporary).filter((name) => name.startsWith('kubepar'))).toEqual([]);
-    expect(fs.readdirSync(output).sort()).toEqual([
-      'attempts.csv',
-      'records.csv',
-      'results.csv',
-      'study.json',
-      'tasks',
-    ]);
+    expect(fs.readdirSync(output).sort()).toEqual(COLLECTED_FILES);
     expect(spawnSync('pgrep', ['--full', second], { encoding: 'utf8' }).stdout).toBe('');
   });
 });

@@ -1,4 +1,5 @@
-import { collect, readPod } from '../../../cli/results/collection';
+import { collect } from '../../../cli/results/pod-collection';
+import { readPod } from '../../../cli/results/pod-reading';
 import { fileFinder, withVolumeFiles } from '../../../cli/volume/volume-collection';
 import type { VolumeFile } from '../../../cli/volume/volume-files';
 import type { AttemptRecord } from '../../../cli/results/attempt-record';

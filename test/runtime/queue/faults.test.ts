@@ -223,11 +223,12 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
   test('connections are cut before and after Redis got a call: to say it again changes nothing', async () => {
     const proxy = await Proxy.start(server.port, () => (['before', 'after'] as const)[draw(7)]);
     try {
-      const crew = await startCrew({ pool: { port: proxy.port, leaseSeconds: 60 } });
+      const items = ITEMS.slice(0, 150);
+      const crew = await startCrew({ items, pool: { port: proxy.port, leaseSeconds: 60 } });
       await crew.over();
       await crew.expectEnd();
-      expect(proxy.cuts.before).toBeGreaterThan(50);
-      expect(proxy.cuts.after).toBeGreaterThan(50);
+      expect(proxy.cuts.before).toBeGreaterThan(20);
+      expect(proxy.cuts.after).toBeGreaterThan(20);
       // No attempt is lost that way.
       expect(highestAttempt(await crew.pool.queue.state())).toBe(1);
     } finally {
@@ -357,7 +358,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
   });
 });
 
-describe.each(SEEDS.flatMap((seed) => [2 * seed - 1, 2 * seed]))('all of it at once (seed %i)', (seed) => {
+describe.each(SEEDS)('all of it at once (seed %i)', (seed) => {
   test('ends with each item done once or dead', async () => {
     const draw = drawer(1000 + seed);
     const proxy = await Proxy.start(server.port, () => (['before', 'after'] as const)[draw(20)]);

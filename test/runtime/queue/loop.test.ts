@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { tryParseTerminationMessage } from '../../../cli/results/attempt-record';
@@ -36,6 +37,10 @@ function work(
 function reason({ terminationMessage }: EndedWorker): string {
   const encoded = tryParseTerminationMessage(terminationMessage)!.summary.reason;
   return Buffer.from(encoded, 'base64').toString('utf8');
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 async function resultsOf(pool: Pool): Promise<Map<string, string>> {
@@ -297,6 +302,37 @@ describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shel
       expect(before).toMatch(/"status":"succeeded".*\nresult\n$/);
       expect([...(await pool.queue.state()).done.keys()]).toEqual(['a']);
       await away.stop();
+    },
+  );
+
+  test.each([
+    ['is whole', true, (text: string) => text],
+    ['lost some bytes', false, (text: string) => text.slice(0, -2)],
+    ['lost all bytes', false, (text: string) => text.slice(0, text.indexOf('\n') + 1)],
+    ['has half a record', false, (text: string) => text.slice(0, text.indexOf('"sha256"'))],
+    ['is empty', false, () => ''],
+    ['has other bytes', false, (text: string) => text.replace('\nresult', '\nRESULT')],
+  ])(
+    'that dies behind a result on the volume has failed, unless that is whole: one that %s',
+    async (_what, isDone, cut) => {
+      const volume = fs.mkdtempSync(path.join(folder, 'volume-'));
+      const pool = await Pool.load(server, tableOfItems(['a']), { maxAttempts: 1 });
+      const stored = path.join(volume, 'stored');
+      const record = `{"format":1,"task":0,"attempt":1,"status":"succeeded","sha256":"${sha256('result\n')}","error":""}`;
+      fs.writeFileSync(stored, cut(`${record}\nresult\n`));
+      // What complete.sh has done when it is killed before it tells the sidecar.
+      const command = sh(
+        'sh "$KUBEPAR_LEASE" || exit 0',
+        'mkdir -p "$KUBEPAR_RESULTS/$KUBEPAR_STUDY"',
+        'cp "$KUBEPAR_RESULTS/stored" "$KUBEPAR_RESULTS/$KUBEPAR_STUDY/0.1.$KUBEPAR_POD_UID"',
+        'exit 1',
+      );
+      const worker = pool.worker(command, { shell, env: { ...LOOP, KUBEPAR_RESULTS: volume } });
+      await worker.ended;
+      const { done, dead } = await pool.queue.state();
+      expect([[...done.keys()], [...dead.keys()]]).toEqual(isDone ? [['a'], []] : [[], ['a']]);
+      const text = fs.readFileSync(path.join(volume, STUDY, `0.1.${worker.uid}`), 'utf8');
+      expect(text).toMatch(isDone ? /"status":"succeeded".*\nresult\n$/ : /^\{.*"status":"failed".*\}\n$/);
     },
   );
 

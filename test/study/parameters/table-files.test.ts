@@ -224,7 +224,7 @@ function readBack(table: ParameterTable): ParameterValue[][] {
   return rowsOf(tryReadTable(new Map(Object.entries(filesOf(table))), table.length)!);
 }
 
-/** A whole number whose last digits are decimals, as runtime/parameters.sh writes it. */
+/** A whole number whose last digits are decimals, as runtime/table.sh writes it. */
 function shellText(whole: bigint, decimals: number): string {
   if (decimals === 0) return String(whole);
   const digits = String(whole < 0n ? -whole : whole).padStart(decimals + 1, '0');

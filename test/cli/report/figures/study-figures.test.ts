@@ -30,6 +30,7 @@ function study(pattern: Pattern, parameters: Cells, values: Cells): CollectedStu
     columnTypes: [],
     parameters: columns(parameters),
     values: columns(values),
+    results: columns(values),
     lacks,
     records,
     attempts: [],

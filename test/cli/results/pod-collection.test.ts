@@ -1,13 +1,6 @@
-import {
-  collect as collectReadings,
-  listTasks,
-  readPod,
-  type Collection,
-  type PodEvidence,
-  type StudyVersion,
-  type TaskOutcome,
-} from '../../../cli/results/collection';
-import { columnAxis, ParameterTable } from '../../../lib/study/parameters/table';
+import { collect as collectReadings } from '../../../cli/results/pod-collection';
+import { readPod, type PodEvidence } from '../../../cli/results/pod-reading';
+import type { Collection, StudyVersion, TaskOutcome } from '../../../cli/results/collection';
 import { DASH, POD_UID, runPod, sh, type EndedPod } from '../../runtime/support';
 import { tarOf } from './archives';
 import { attemptRecord, base64, beginLine, block, killedPod, pod, terminationMessage, version } from './support';
@@ -411,21 +404,7 @@ describe('collect', () => {
       const pods = [true, false, false, false, true, false].map(seeded);
       expect(collect(version(6), pods, false).notes).toEqual([
         'random numbers of task 1-3, 5 were not seeded: R was started with --vanilla or --no-site-file; leave that out',
-        'the results of all 6 tasks are the same; if they should not be: does the script call set.seed?',
       ]);
-    });
-
-    test('how many rows of parameters have the same result in all their repeats', () => {
-      const parameters = new ParameterTable([columnAxis('n', [1, 2, 3])], 2);
-      const outputs = ['a', 'a', 'b', 'c', 'd', 'd'].map((output, index) => pod([{ output }], { index }));
-      const study = { ...version(6), parameters };
-      expect(collect(study, outputs, false).notes).toEqual([
-        'the results of all repeats are the same in 2 of 3 rows of parameters that have several, such as task 0-1; if they should not be: does the script call set.seed?',
-      ]);
-      expect(
-        collect({ ...study, parameters: new ParameterTable([columnAxis('n', [1, 2, 3, 4, 5, 6])]) }, outputs, false)
-          .notes,
-      ).toEqual([]);
     });
 
     test.each([
@@ -511,17 +490,6 @@ describe('collect, of pods that ran', () => {
       ['failed', undefined, 'no such data'],
       ['missing', undefined, gone],
     ]);
-  });
-});
-
-describe('listTasks', () => {
-  test.each([
-    [[], ''],
-    [[7], '7'],
-    [[0, 1], '0-1'],
-    [[0, 1, 2, 3, 7, 9, 10, 12], '0-3, 7, 9-10, 12'],
-  ])('%j is "%s"', (tasks, expected) => {
-    expect(listTasks(tasks)).toBe(expected);
   });
 });
 

@@ -1,0 +1,46 @@
+// As in tsconfig.json, which tsx finds in the working folder only.
+/** @jsxRuntime automatic */
+/** @jsxImportSource preact */
+import type { ParameterValue } from '../../lib/study/parameters/values';
+import type { ReportContent } from './content';
+
+/** How a task is run again elsewhere. */
+export function Reproduce({ id, seed, example, exampleParameters, exampleArguments, script }: ReportContent) {
+  const task = String(example);
+  return (
+    <section>
+      <h2>Reproduce it</h2>
+      <p>One task on your own machine, with the manifest of the study, for example task {task}:</p>
+      <pre>{`npx kubepar try dist/${id}.k8s.yaml --task ${task}`}</pre>
+      {script !== undefined && (
+        <>
+          <p>
+            The same random numbers in plain R. Save this as plain.R beside {script}, and run it as{' '}
+            <code>{`Rscript plain.R${exampleArguments.map((word) => ` ${shellQuoted(word)}`).join('')}`}</code>:
+          </p>
+          <pre>{`RNGkind("L'Ecuyer-CMRG")
+set.seed(${String(seed)})
+for (i in seq_len(${task})) .Random.seed <- parallel::nextRNGStream(.Random.seed) # to the stream of task ${task}
+${parametersInR(exampleParameters)}source(${JSON.stringify(script)}, print.eval = TRUE)`}</pre>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** What kubepar_parameters() gives in the task. */
+function parametersInR(parameters: ReportContent['exampleParameters']): string {
+  if (parameters.length === 0) return '';
+  const values = parameters.map(([name, value]) => `${JSON.stringify(name)} = ${inR(value)}`);
+  return `kubepar_parameters <- function() list(${values.join(', ')})\n`;
+}
+
+function inR(value: ParameterValue): string {
+  if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
+  return typeof value === 'number' ? String(value) : JSON.stringify(value);
+}
+
+/** A word as a POSIX shell takes it, whatever is in it. */
+function shellQuoted(word: string): string {
+  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}

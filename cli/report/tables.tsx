@@ -1,0 +1,125 @@
+// As in tsconfig.json, which tsx finds in the working folder only.
+/** @jsxRuntime automatic */
+/** @jsxImportSource preact */
+import { counted } from '../results/count';
+import type { ColumnSummary } from '../results/summary';
+import { shortTaskList } from '../results/task-list';
+import { missingText } from './column';
+import type { ReportContent } from './content';
+import { figureText } from './figures/statistics';
+
+/** The figures of each column. */
+export function Columns({ columns }: { readonly columns: readonly ColumnSummary[] }) {
+  if (columns.length === 0) return null;
+  return (
+    <div class="scroll">
+      <table>
+        <caption>Columns of numbers</caption>
+        <Head titles={['column', 'count', 'mean', 'sd', 'min', 'max']} />
+        <tbody>
+          {columns.map((summary) => (
+            <tr key={summary.column}>
+              <th scope="row">{summary.column}</th>
+              <td>{missingText(summary) ?? summary.count}</td>
+              {[summary.mean, summary.sd, summary.min, summary.max].map((value, position) => (
+                <td key={position}>{Number.isNaN(value) ? '–' : figureText(value)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** The tasks without a result, and what they said. */
+export function Failures({ failures, tasks, succeeded, parameterNames, id }: ReportContent) {
+  if (failures.length === 0) return null;
+  const lacking = tasks - succeeded;
+  return (
+    <section>
+      <h2>Tasks without a result</h2>
+      {lacking > failures.length && (
+        <p>
+          The first {failures.length} of {lacking}; records.csv has all.
+        </p>
+      )}
+      <div class="scroll">
+        <table class="failures">
+          <Head titles={['task', ...parameterNames, 'status', 'attempt', 'pod', 'what it said']} />
+          <tbody>
+            {failures.map(({ task, parameters, status, attempt, exitCode, pod, error }) => (
+              <tr key={task}>
+                <th scope="row">{task}</th>
+                {parameters.map((value, position) => (
+                  <td key={position}>{value}</td>
+                ))}
+                <td class="status">
+                  {exitCode === '' || exitCode === '0' ? status : `${status}, exit code ${exitCode}`}
+                </td>
+                <td>{attempt}</td>
+                <td>{pod}</td>
+                <td>
+                  <pre>{error}</pre>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p>
+        A script that was mended is a new version of the study: synthesize and apply it. Where the cause lay elsewhere,
+        this makes the manifest of these tasks and no others: <code>npx kubepar rerun {id} &gt; rerun.yaml</code>
+      </p>
+    </section>
+  );
+}
+
+/** Of more kinds than this the most frequent are shown. */
+const MOST_WARNINGS = 20;
+
+/** What tasks that have their result wrote to standard error. */
+export function Warnings({ warnings }: ReportContent) {
+  if (warnings.length === 0) return null;
+  const count = new Set(warnings.flatMap(({ tasks }) => tasks)).size;
+  return (
+    <section>
+      <h2>Warnings</h2>
+      <p>
+        {counted(count, 'task that has its result wrote', 'tasks that have their result wrote')} to standard error. The
+        first line of that, and the warnings behind it; records.csv has more.
+      </p>
+      <div class="scroll">
+        <table class="failures">
+          <Head titles={['tasks', 'line', 'which']} />
+          <tbody>
+            {warnings.slice(0, MOST_WARNINGS).map(({ line, tasks }) => (
+              <tr key={line}>
+                <td>{tasks.length}</td>
+                <td>
+                  <pre>{line}</pre>
+                </td>
+                <td>{shortTaskList(tasks)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {warnings.length > MOST_WARNINGS && <p>And {warnings.length - MOST_WARNINGS} further kinds.</p>}
+    </section>
+  );
+}
+
+function Head({ titles }: { readonly titles: readonly string[] }) {
+  return (
+    <thead>
+      <tr>
+        {titles.map((title, position) => (
+          <th key={position} scope="col">
+            {title}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}

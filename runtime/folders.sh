@@ -1,0 +1,68 @@
+# shellcheck shell=sh
+# The folders of attempts: fresh for each of them, and nothing of an earlier one is left anywhere.
+#
+# inputs:  KUBEPAR_TMP, KUBEPAR_SHM; kp_scratch, kp_files; kp_task, kp_attempt, kp_parameters_json
+# outputs: kp_scratch, kp_shared by find_folders; kp_folder by prepare_folder: home, tmp, work with the command's files, parameters.json, pipes
+
+kp_folder=
+
+# For what the attempts leave: a folder of its own, what is shared on purpose, and what else the processes of a pod can write to.
+find_folders() {
+  if [ -z "$kp_scratch" ]; then
+    kp_scratch=${TMPDIR:-/tmp}/kubepar.$$
+    trap 'remove_folder "$kp_scratch"' EXIT
+  fi
+  kp_shared=$kp_scratch/shared
+  mkdir -p -- "$kp_shared" || try_again "can't write to $kp_scratch"
+  kp_pod_tmp='' kp_pod_memory=''
+  # Under no other name, so that nothing is ever emptied but what a manifest has mounted for it.
+  case ${KUBEPAR_TMP:-} in
+    */kubepar/tmp) ;;
+    *) return 0 ;;
+  esac
+  { [ -d "$KUBEPAR_TMP" ] && [ ! -L "$KUBEPAR_TMP" ]; } || return 0
+  kp_pod_tmp=$KUBEPAR_TMP kp_pod_memory=${KUBEPAR_SHM:-}
+  [ "$kp_pod_tmp" != /kubepar/tmp ] || kp_pod_memory=${KUBEPAR_SHM:-/dev/shm}
+  [ -d "$kp_pod_memory" ] || kp_pod_memory=
+}
+
+# Fresh for every attempt: nothing of an earlier one can leak into it.
+prepare_folder() {
+  # By a folder of its own: whoever runs this by hand may have more where it works.
+  kp_folder=$kp_scratch/attempts/$kp_task.$kp_attempt
+  remove_traces
+  # Another pod, on another node, may have the room.
+  if ! mkdir -p -- "$kp_folder/home" "$kp_folder/tmp" "$kp_folder/work" ${kp_pod_tmp:+"$kp_pod_tmp"} ${kp_pod_memory:+"$kp_pod_memory"} ||
+    ! mkfifo "$kp_folder/stdout.pipe" "$kp_folder/stdout.kept" "$kp_folder/stderr.pipe" "$kp_folder/stderr.kept" "$kp_folder/stderr.head.kept" ||
+    ! printf '%s\n' "$kp_parameters_json" >"$kp_folder/parameters.json"; then
+    try_again "can't write to $kp_folder"
+  fi
+  [ -n "$kp_files" ] || return 0
+  # Not the names that start with two dots: kubelet keeps its own there.
+  for kp_file in "$kp_files"/* "$kp_files"/.[!.]*; do
+    [ ! -e "$kp_file" ] || cp -RL -- "$kp_file" "$kp_folder/work" || try_again "can't copy $kp_file"
+  done
+}
+
+# What earlier attempts left: processes, files, in a pod also those in /tmp and in the memory that its processes share. Of those two the folder itself is a mount and
+# stays, and so does, empty, one in which something is mounted.
+remove_traces() {
+  # The first process of a container is killed by none of these; all others there are by now of a command, which left its session.
+  [ "$$" -ne 1 ] || kill -KILL -1 2>/dev/null
+  set -- "$kp_scratch/attempts" ${kp_pod_tmp:+"$kp_pod_tmp"} ${kp_pod_memory:+"$kp_pod_memory"}
+  if rm -rf -- "$@" 2>/dev/null || are_empty "$@"; then return 0; fi
+  # A folder that the command made read-only keeps its files from rm, and one that is not ours keeps chmod from what is in it.
+  for kp_parent in "$@"; do
+    chmod -R -- u+rwx "$kp_parent" "$kp_parent"/* "$kp_parent"/.[!.]* "$kp_parent"/..?* 2>/dev/null
+  done
+  rm -rf -- "$@" 2>/dev/null
+  are_empty "$1" || try_again "can't remove what an earlier attempt left in $1"
+}
+
+are_empty() {
+  for kp_parent in "$@"; do
+    for kp_left in "$kp_parent"/* "$kp_parent"/.[!.]* "$kp_parent"/..?*; do
+      if [ -e "$kp_left" ] || [ -L "$kp_left" ]; then return 1; fi
+    done
+  done
+}

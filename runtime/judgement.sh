@@ -1,0 +1,117 @@
+# shellcheck shell=sh
+# What an attempt was: its status, from how the command ended and what it left; and what to note of one that succeeded.
+#
+# inputs:  the variables of attempt.sh
+# outputs: kp_status, kp_error_file, kp_refusal, the result (see result.sh), kp_alarm, kp_left, kp_printed_file
+
+# How many characters the names of files that are no result have together, at most.
+readonly kp_LEFT_LIMIT=900
+
+# Stops the study for what no other attempt can mend.
+stop_if_unstartable() {
+  [ "$kp_exit_code" -ne 0 ] || return 0
+  [ -s "$kp_folder/cause" ] || (enter_folder && explain_start "$@")
+  [ ! -s "$kp_folder/cause" ] || stop_study "$(cat "$kp_folder/cause")"
+}
+
+# What the attempt was, from its exit code and what it left.
+judge() {
+  kp_result_from=stdout kp_result_file=$kp_folder/stdout kp_result_bytes=0 kp_ending='' kp_status=failed
+  if [ -e "$kp_folder/lost" ]; then
+    kp_status=lost
+  elif [ -n "$kp_interrupted" ]; then
+    kp_status=interrupted
+  elif stop_if_unstartable "$@" && has_failed; then
+    find_error
+  # Of a full disk some programs do not tell by their exit code.
+  elif [ ! -s "$kp_folder/stdout.rest" ]; then
+    refuse_result failed "the result could not be kept: $kp_DISK_FULL"
+  elif [ -e "$kp_folder/cut" ]; then
+    refuse_result failed "a process that the command left behind held its output open for $kp_LINGER s; let the command wait for it, or redirect its output"
+  elif [ -n "$kp_loop" ]; then
+    kp_status=succeeded
+  elif ! find_result "$kp_folder/stdout" || ! measure_result; then
+    refuse_result failed "$kp_fault"
+  else
+    kp_status=succeeded
+    limit_result
+    take_notes
+  fi
+}
+
+# Whether the command failed, was ended, or lost a process of its own to the kernel: then it may end with 0 all the same, with a part of its
+# result. Sets kp_status to which.
+has_failed() {
+  [ "$kp_exit_code" -ne 0 ] || kp_status=
+  # timeout's exit code differs from one implementation to the next, and busybox's is the command's own: the clock tells.
+  [ "$kp_task_timeout" -eq 0 ] || [ "$kp_centiseconds" -lt "$((kp_task_timeout * 100))" ] || kp_status=timed-out
+  count_oom_kills
+  [ "$kp_oom_kills" -eq "$kp_oom_kills_before" ] || kp_status=out-of-memory
+  [ -n "$kp_status" ]
+}
+
+# Where standard error is empty: some programs, R among them, report a fatal error on standard output, and R CMD BATCH in a file.
+find_error() {
+  [ ! -s "$kp_error_file" ] || return 0
+  kp_error_file=$kp_folder/error.tail
+  tail -c "$kp_ERROR_LIMIT" "$kp_folder/stdout" >"$kp_error_file"
+  if [ ! -s "$kp_folder/stdout.rest" ]; then
+    refuse_result "$kp_status" "what the command said could not be kept: $kp_DISK_FULL"
+  elif [ ! -s "$kp_error_file" ] && [ "$kp_status" = failed ]; then
+    list_left
+    [ -z "$kp_left" ] || printf 'kubepar: the command printed nothing, and left in its working folder:\n%s\n' "$kp_left" >"$kp_error_file"
+    for kp_file in "$kp_folder"/work/*.Rout; do
+      [ ! -s "$kp_file" ] || [ -e "$kp_files/${kp_file##*/}" ] || tail -c "$((kp_ERROR_LIMIT - kp_LEFT_LIMIT))" "$kp_file" >>"$kp_error_file"
+    done
+    kp_left=
+  fi
+}
+
+# Of a command that ended well.
+take_notes() {
+  [ ! -s "$kp_stderr_file" ] || find_alarm
+  if [ "$kp_result_from" = stdout ]; then
+    list_left
+  else
+    # Of output beyond what is kept the end is not there.
+    read -r kp_lines kp_bytes <"$kp_folder/stdout.rest"
+    [ "$kp_bytes" -gt 0 ] || kp_printed_file=$kp_folder/stdout
+  fi
+}
+
+# Sets kp_left to names of files in the working folder that were not among the command's, a line each. Files of which every run leaves some
+# are no news.
+list_left() {
+  kp_left='' kp_left_count=0
+  [ -z "$kp_files" ] || look_for_left ''
+}
+
+# Looks through a folder that the command got.
+look_for_left() {
+  for kp_entry in "$kp_folder/work/$1"*; do
+    kp_name=${kp_entry#"$kp_folder/work/"}
+    case ${kp_entry##*/} in
+      __pycache__ | *.pyc) continue ;;
+    esac
+    if [ ! -d "$kp_entry" ]; then
+      { [ -e "$kp_entry" ] && [ ! -e "$kp_files/$kp_name" ]; } || continue
+    elif [ -d "$kp_files/$kp_name" ]; then
+      look_for_left "$kp_name/"
+      [ "$kp_left_count" -lt "$kp_MOST_LEFT" ] || return 0
+      continue
+    elif is_empty "$kp_entry"; then
+      continue
+    else
+      kp_name=$kp_name/
+    fi
+    [ "$((${#kp_left} + ${#kp_name}))" -lt "$kp_LEFT_LIMIT" ] || continue
+    kp_left=$kp_left${kp_left:+"$kp_newline"}$kp_name
+    kp_left_count=$((kp_left_count + 1))
+    [ "$kp_left_count" -lt "$kp_MOST_LEFT" ] || return 0
+  done
+}
+
+is_empty() {
+  set -- "$1"/*
+  [ ! -e "$1" ]
+}

@@ -1,0 +1,36 @@
+import { resultColumns } from '../../../cli/results/value-columns';
+
+/** A table of a sweep over n and m, whose tasks each printed such values. */
+function columnsOf(valueColumns: readonly string[], ...rows: readonly (readonly string[])[]): string[] {
+  return resultColumns({ columns: ['task', 'n', 'm', ...valueColumns], valueColumns, rows });
+}
+
+test('the names of rows are no result, be they numbers', () => {
+  expect(columnsOf(['row', 'mean'], ['0', '5', 'a', '10', '0.5'], ['0', '5', 'a', '20', '0.7'])).toEqual(['mean']);
+});
+
+test.each([
+  ['a number as it is', ['10', '20']],
+  ['a number in another form', ['10.0', '2e1']],
+  ['nothing for a task without a result', ['', '20']],
+])('a column that repeats a parameter is no result: %s', (_what, [one = '', other = '']) => {
+  expect(columnsOf(['result.n', 'mean'], ['0', '10', 'a', one, '1'], ['1', '20', 'a', other, '2'])).toEqual(['mean']);
+});
+
+test('words and TRUE repeat a parameter, too, however they are written', () => {
+  expect(columnsOf(['result.m', 'x'], ['0', '1', 'true', 'TRUE', '1'], ['1', '1', 'false', 'FALSE', '2'])).toEqual([
+    'x',
+  ]);
+});
+
+test('a column that repeats the task is no result', () => {
+  expect(columnsOf(['result.task', 'x'], ['0', '1', 'a', '0', '1'], ['1', '1', 'a', '1', '2'])).toEqual(['x']);
+});
+
+test.each([
+  ['has the name of a parameter and other values', 'result.n', ['11', '20']],
+  ['has the values of a parameter and another name', 'estimate', ['10', '20']],
+  ['has no value at all', 'result.n', ['', '']],
+])('a column that %s is a result', (_what, name, [one = '', other = '']) => {
+  expect(columnsOf([name], ['0', '10', 'a', one], ['1', '20', 'a', other])).toEqual([name]);
+});
