@@ -132,11 +132,11 @@ export function objectName(
   return isCarried ? given : '';
 }
 
-/** An object as one writes it in braces. */
+/** An object as one writes it in braces, also one of another realm, as structuredClone() makes them in Jest. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 // Asked by what the value can do: a second copy of cdk8s in node_modules makes other classes of the same name.

@@ -1,3 +1,4 @@
+import * as vm from 'node:vm';
 import { Duration, Size } from 'cdk8s';
 import {
   isDnsLabel,
@@ -184,9 +185,12 @@ describe('a text for a process', () => {
 });
 
 describe('an object of props', () => {
-  test.each([{}, { a: 1 }, Object.create(null)])('%j is one', (value) => {
-    expect(isRecord(value)).toBe(true);
-  });
+  test.each([{}, { a: 1 }, Object.create(null), structuredClone({ a: 1 }), vm.runInNewContext('({ a: 1 })')])(
+    '%j is one',
+    (value) => {
+      expect(isRecord(value)).toBe(true);
+    },
+  );
 
   test.each([[null], [undefined], ['text'], [5], [[]], [new Map([['a', 1]])], [new Date(0)], [() => 1]])(
     '%p is none',
