@@ -22,7 +22,12 @@ export function renderedPart(given: GivenPod, pod: RenderedPod): object {
     {
       name,
       ...(container.volumeMounts === undefined ? {} : { volumeMounts: ofNames(container.volumeMounts, volumeMounts) }),
-      ...(container.resources === undefined ? {} : { resources: { limits: Object.fromEntries(limits) as unknown } }),
+      ...(container.resources === undefined
+        ? {}
+        : {
+            resources:
+              container.resources.limits === undefined ? {} : { limits: Object.fromEntries(limits) as unknown },
+          }),
     },
   ];
   return part;
