@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
-import { constructId, createStudy } from './study-objects';
+import { checkGiven, constructId } from './place';
+import { createStudy } from './study-objects';
 import { wholeNumber } from './study/checks';
 import { checkParameters, type Parameters } from './study/parameters/parameters';
 import { ParameterTable, rowsAxis } from './study/parameters/table';
@@ -62,6 +63,7 @@ export class ExpandedSweep extends Construct {
    */
   constructor(scope: Construct, id: string, props: ExpandedSweepProps) {
     super(scope, constructId(scope, id));
+    checkGiven(this, props);
     const problems = new ProblemList();
 
     const table = checkParameters(problems, 'parameters', props.parameters);

@@ -2,7 +2,8 @@ import { Chart, type Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { redisManifest } from './manifest/redis';
 import { RedisService } from './redis-service';
-import { constructId, createObjects, renderStudy } from './study-objects';
+import { checkGiven, constructId } from './place';
+import { createObjects, renderStudy } from './study-objects';
 import { checkItems } from './study/item-checks';
 import type { Parameters } from './study/parameters/parameters';
 import { ProblemList } from './study/problems';
@@ -65,6 +66,7 @@ export class QueueWorkerPool extends Construct {
    */
   constructor(scope: Construct, id: string, props: QueueWorkerPoolProps) {
     super(scope, constructId(scope, id));
+    checkGiven(this, props);
     const problems = new ProblemList();
 
     const parameters = checkItems(problems, props.items);
@@ -105,7 +107,8 @@ function checkAddress(problems: ProblemList, scope: Construct, id: string, given
 }
 
 function isShared(given: unknown): given is RedisService {
-  return Construct.isConstruct(given) && given instanceof RedisService;
+  // Asked by what it has: a second copy of kubepar in node_modules makes another class of the same name.
+  return Construct.isConstruct(given) && ['host', 'port', 'password'].every((name) => name in given);
 }
 
 /** A Redis is known by its name alone, which means nothing in another namespace; nor would it let the workers in. */

@@ -1,9 +1,11 @@
-import { ApiObject, Chart, JsonPatch, type ApiObjectProps } from 'cdk8s';
+import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { ConfigMap, NetworkPolicy, NetworkPolicyPort, NetworkPolicyTrafficDefault, Pods } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { KubeService, KubeStatefulSet } from '../imports/k8s';
+import { checkTexts } from './manifest/all-texts';
 import { redisManifest, type RedisManifest } from './manifest/redis';
-import { constructId } from './study-objects';
+import { checkChart, constructId, refuseIfAny } from './place';
+import { rendered } from './study/plain-data';
 import { ProblemList } from './study/problems';
 import { checkRedis, checkRedisId, type RedisAddress, type RedisPassword, type RedisServiceProps } from './study/redis';
 
@@ -31,9 +33,12 @@ export class RedisService extends Construct implements RedisAddress {
 
     checkRedisId(problems, id);
     const redis = checkRedis(problems, id, props);
+    checkChart(problems, this);
     checkTwin(problems, this, id);
-    problems.throwIfAny(this.node.path);
+    refuseIfAny(this, problems);
     const manifest = redisManifest(redis);
+    checkTexts(problems, [['StatefulSet', manifest.statefulSet]]);
+    refuseIfAny(this, problems);
     createObjects(this, manifest);
     ({
       name: this.name,
@@ -54,7 +59,7 @@ function checkTwin(problems: ProblemList, scope: RedisService, id: string): void
       (other) =>
         other !== scope &&
         other instanceof RedisService &&
-        other.node.id === id &&
+        other.node.id === scope.node.id &&
         Chart.of(other).namespace === namespace,
     );
   if (twin === undefined) return;
@@ -86,9 +91,8 @@ function createObjects(
   });
   // Not the Service of cdk8s-plus, whose empty list of addresses kubectl finds changed each time.
   new KubeService(scope, 'service', { metadata, spec: { selector, ports: [{ name: 'redis', port }] } });
-  // Not its StatefulSet, which has no claim templates; nor KubeStatefulSet, which leaves out parts of theirs.
-  const manifest = KubeStatefulSet.manifest({ metadata, spec: statefulSet }) as ApiObjectProps;
-  const set = new ApiObject(scope, 'Resource', manifest);
+  // Not its StatefulSet, which has no claim templates; nor KubeStatefulSet, which leaves out parts of theirs, and what is written as in a manifest.
+  const set = new ApiObject(scope, 'Resource', { ...KubeStatefulSet.GVK, metadata, spec: rendered(statefulSet) });
   set.addJsonPatch(...(statefulSet.volumeClaimTemplates ?? []).flatMap((_, position) => claimDefaults(position)));
 }
 

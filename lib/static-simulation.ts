@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
-import { constructId, createStudy } from './study-objects';
+import { checkGiven, constructId } from './place';
+import { createStudy } from './study-objects';
 import { wholeNumber } from './study/checks';
 import { ParameterTable } from './study/parameters/table';
 import { ProblemList } from './study/problems';
@@ -32,6 +33,7 @@ export class StaticSimulation extends Construct {
    */
   constructor(scope: Construct, id: string, props: StaticSimulationProps) {
     super(scope, constructId(scope, id));
+    checkGiven(this, props);
     const problems = new ProblemList();
 
     const tasks = wholeNumber(problems, 'completions', props.completions, { min: 1, max: Number.MAX_SAFE_INTEGER });

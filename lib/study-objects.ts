@@ -1,13 +1,17 @@
-import { Chart } from 'cdk8s';
+import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { KubeConfigMap, KubeJob } from '../imports/k8s';
 import { COMPONENT, LABEL } from './manifest/labels';
+import { checkTexts } from './manifest/all-texts';
 import { checkSizes, studyManifest, type StudyManifest } from './manifest/study-manifest';
-import { isDnsLabel } from './study/checks';
+import { checkChart, checkTwin, refuseIfAny } from './place';
 import { tryChildStreamsWarning } from './study/child-streams';
 import { tryFinishedPodsWarning } from './study/finished-pods';
 import type { Study } from './study/study';
-import { StudyError, type Problem, type ProblemList } from './study/problems';
+import { rendered } from './study/plain-data';
+import { podWarnings } from './study/pod/warnings';
+import type { ProblemList } from './study/problems';
+import { turnedTextWarnings } from './study/turned-text';
 
 /**
  * Creates the objects of a study, unless there are problems, and gives its name in the cluster.
@@ -22,20 +26,30 @@ export function createStudy(scope: Construct, problems: ProblemList, study: Stud
  * @throws StudyError naming them all.
  */
 export function renderStudy(scope: Construct, problems: ProblemList, study: Study): StudyManifest {
-  checkPlace(problems, scope, study.id);
-  problems.throwIfAny(scope.node.path);
+  checkChart(problems, scope);
+  const twin = checkTwin(problems, scope, study.id);
+  refuseIfAny(scope, problems);
   const manifest = studyManifest(study);
   checkSizes(problems, study, manifest);
-  problems.throwIfAny(scope.node.path);
-  for (const warning of warningsOf(study)) process.stderr.write(`warning: [${scope.node.path}] ${warning}\n`);
+  checkTexts(problems, [
+    ...manifest.configMaps.map(({ name, data }) => [`ConfigMap ${name}`, data] as const),
+    ...manifest.jobs.map(({ name, ...job }) => [`Job ${name}`, job] as const),
+  ]);
+  refuseIfAny(scope, problems);
+  for (const warning of warningsOf(study, twin)) process.stderr.write(`warning: [${scope.node.path}] ${warning}\n`);
   return manifest;
 }
 
 /** What the author should know of a study that is fit to run. */
-function warningsOf(study: Study): string[] {
+function warningsOf(study: Study, twin: string | undefined): string[] {
   const texts = [study.command.join('\n'), ...study.files.map(({ bytes }) => bytes.toString('utf8'))];
-  const warnings = { tasksPerPod: tryFinishedPodsWarning(study), files: tryChildStreamsWarning(texts) };
-  return Object.entries(warnings).flatMap(([prop, warning]) => (warning === undefined ? [] : [`${prop}: ${warning}`]));
+  const ofProps = { tasksPerPod: tryFinishedPodsWarning(study), files: tryChildStreamsWarning(texts) };
+  return [
+    ...Object.entries(ofProps).flatMap(([prop, warning]) => (warning === undefined ? [] : [`${prop}: ${warning}`])),
+    ...(twin === undefined ? [] : [twin]),
+    ...podWarnings(study.pod),
+    ...turnedTextWarnings(study),
+  ];
 }
 
 /** Creates them in the order in which one `kubectl apply` needs them, and gives the study's name in the cluster. */
@@ -56,49 +70,16 @@ export function createObjects(scope: Construct, { name, labels, configMaps, jobs
   for (const job of jobs) {
     const { name: jobName, labels: jobLabels, annotations, spec } = job;
     const id = jobName === name ? 'Resource' : `job${jobName.slice(name.length)}`;
-    new KubeJob(scope, id, { metadata: { name: jobName, labels: jobLabels, annotations }, spec });
+    // Not KubeJob, which knows how imports/ writes quantities alone, and leaves out what is written as in a manifest.
+    new ApiObject(scope, id, {
+      ...KubeJob.GVK,
+      metadata: { name: jobName, labels: jobLabels, annotations },
+      spec: rendered(spec),
+    });
   }
   return name;
 }
 
 function unlessEmpty(map: Readonly<Record<string, string>>): Record<string, string> | undefined {
   return Object.keys(map).length > 0 ? map : undefined;
-}
-
-/**
- * The id, where there can be a construct of that id.
- * @throws StudyError, since the error of constructs would end the program with a stack trace.
- */
-export function constructId(scope: Construct, id: unknown): string {
-  const problem = (rule: string, remedy: string): Problem => ({ prop: 'id', rule, given: id, remedy });
-  if (typeof id !== 'string' || id === '')
-    throw new StudyError(scope.node.path, [problem('be text', "choose a name such as 'monte-carlo'")]);
-  const path = scope.node.tryFindChild(id)?.node.path;
-  if (path !== undefined)
-    throw new StudyError(path, [problem(`not be the id of another construct there ([${path}])`, 'rename one of them')]);
-  return id;
-}
-
-/** What is wrong with the place of a study in the app: its namespace, or another study of the same id there. */
-function checkPlace(problems: ProblemList, scope: Construct, id: string): void {
-  const { namespace } = Chart.of(scope);
-  if (namespace !== undefined && (!isDnsLabel(namespace) || namespace.startsWith('kube-'))) {
-    problems.report(
-      'namespace',
-      'be at most 63 lower-case letters, digits and "-", and not start with "kube-"',
-      namespace,
-      "rename the chart's namespace",
-    );
-  }
-  const twin = scope.node.root.node
-    .findAll()
-    .find(
-      (other) =>
-        other instanceof KubeJob &&
-        other.metadata.getLabel(LABEL.study) === id &&
-        Chart.of(other).namespace === namespace,
-    );
-  const path = twin?.node.scope?.node.path;
-  if (path !== undefined)
-    problems.report('id', `not be the id of another study in its namespace ([${path}])`, id, 'rename one of them');
 }

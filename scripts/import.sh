@@ -5,3 +5,4 @@ set -eu
 cd "$(dirname "$0")/.."
 
 CDK8S_CHECK_UPGRADE=false npx cdk8s import --output imports
+npx tsx scripts/pod-validator.ts

@@ -6,6 +6,7 @@ import {
   type Volume,
   type VolumeMount,
 } from '../../imports/k8s';
+import { asImported } from '../study/pod-fields';
 import { QUEUE_VOLUME, RESULTS_VOLUME, STUDY_VOLUME, TASK_CONTAINER, TMP_VOLUME, WORK_VOLUME } from '../study/pod';
 import type { Study } from '../study/study';
 import { projection, type ConfigMapData } from './config-maps';
@@ -80,11 +81,12 @@ function volumeMounts({ results, queue, secrets, pod }: Study): VolumeMount[] {
   ];
 }
 
-function resources({ resources: { cpu, memory, ephemeralStorage }, pod }: Study): ResourceRequirements {
+function resources({ resources: { cpu, memory, ephemeralStorage, extended }, pod }: Study): ResourceRequirements {
   const { requests, limits } = requirements(cpu, memory, ephemeralStorage);
+  const devices = asImported<Record<string, Quantity>>(extended);
   return {
-    requests: { ...requests, ...pod.resources.requests },
-    limits: { ...limits, ...pod.resources.limits },
+    requests: { ...requests, ...devices, ...pod.resources.requests },
+    limits: { ...limits, ...devices, ...pod.resources.limits },
     claims: pod.resources.claims,
   };
 }

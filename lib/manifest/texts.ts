@@ -1,3 +1,4 @@
+import { TURNS_TEXT } from '../study/unicode';
 import { survivesYaml } from '../study/yaml-text';
 import { MAX_OBJECT_BYTES } from './size';
 
@@ -25,6 +26,7 @@ export function readableText(bytes: Buffer): string | undefined {
   const exact = Buffer.from(text, 'utf8').equals(bytes);
   return exact &&
     survivesYaml(text) &&
+    !TURNS_TEXT.test(text) &&
     /^(?:[\t\n\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]|[\u{10000}-\u{10ffff}])*$/u.test(text)
     ? text
     : undefined;

@@ -1,6 +1,6 @@
 import type { Duration, Size } from 'cdk8s';
 import type { ProblemList } from './problems';
-import { survivesYaml } from './yaml-text';
+import { SURROGATE_RULE, survivesYaml, YAML_RULE } from './yaml-text';
 
 /** The largest 32-bit signed number, Kubernetes' bound for counts and for seconds, and R's for integers. */
 export const MAX_INT32 = 2 ** 31 - 1;
@@ -26,15 +26,24 @@ export function wholeNumber(
 ): number {
   if (typeof given === 'number' && Number.isInteger(given) && given >= min && given <= max && !Object.is(given, -0))
     return given;
+  const isMeant = (value: number): boolean => Number.isInteger(value) && value >= min && value <= max;
   const range =
     max === Number.MAX_SAFE_INTEGER ? `of at least ${String(min)}` : `from ${String(min)} to ${String(max)}`;
   problems.report(
     prop,
     `be a whole number ${range}`,
     given,
-    remedy ?? (typeof given === 'string' ? 'write it without quotes' : 'choose one in that range'),
+    numberRemedy(given, isMeant) ?? remedy ?? 'choose one in that range',
   );
   return min;
+}
+
+/** How to write a number that was given as something else; undefined where it would be wrong as a number, too. */
+function numberRemedy(given: unknown, isMeant: (value: number) => boolean): string | undefined {
+  if (given === null) return 'write a number';
+  if (typeof given === 'bigint' && isMeant(Number(given))) return `write ${String(given)}, without n`;
+  if (typeof given !== 'string' || given.trim() === '' || !isMeant(Number(given))) return undefined;
+  return `write ${String(Number(given))} without quotes, or Number(…) of a variable`;
 }
 
 /** Seconds of a Duration, or undefined where none is given. */
@@ -50,7 +59,9 @@ export function wholeSeconds(
     problems.report(prop, rule, given, 'write, for example, Duration.minutes(10)');
     return undefined;
   }
-  const seconds = given.toMilliseconds({ integral: false }) / 1000;
+  // 1.1 hours are 3960000.0000000005 milliseconds.
+  const exact = given.toMilliseconds({ integral: false }) / 1000;
+  const seconds = Math.abs(exact - Math.round(exact)) < exact * 1e-12 ? Math.round(exact) : exact;
   if (!Number.isInteger(seconds) || seconds < min || seconds > max) {
     problems.report(prop, rule, given, 'choose a time within that range');
     return undefined;
@@ -93,18 +104,39 @@ export function isDnsSubdomain(text: string): boolean {
  */
 export function unfitForProcess(text: string, prefix = ''): string | undefined {
   if (text.includes('\0')) return 'have no NUL character';
-  if (!text.isWellFormed()) return 'have no lone surrogate (half of a character)';
+  if (!text.isWellFormed()) return SURROGATE_RULE;
   if (Buffer.byteLength(prefix + text) >= MAX_STRING_BYTES) return `be shorter than ${String(MAX_STRING_BYTES)} bytes`;
-  if (!survivesYaml(text))
-    return 'be text that YAML carries unchanged (not 0o17, U+0085 or lines of blanks at the start)';
-  return undefined;
+  return survivesYaml(text) ? undefined : YAML_RULE;
 }
 
-/** An object as one writes it in braces. */
+/** Whether what may be left out is true or false; reported where not. */
+export function checkBoolean(problems: ProblemList, prop: string, given: unknown): void {
+  if (given === undefined || typeof given === 'boolean') return;
+  const isWord = given === 'true' || given === 'false';
+  problems.report(prop, 'be true or false', given, isWord ? 'write it without quotes' : 'write true or false');
+}
+
+/** The name of an object in the cluster, or '' after a report. */
+export function objectName(
+  problems: ProblemList,
+  prop: string,
+  given: unknown,
+  { kind, plural }: { readonly kind: string; readonly plural: string },
+): string {
+  if (typeof given !== 'string' || !isDnsSubdomain(given)) {
+    problems.report(prop, `be the name of a ${kind}`, given, `give the name that \`kubectl get ${plural}\` shows`);
+    return '';
+  }
+  const isCarried = survivesYaml(given);
+  if (!isCarried) problems.report(prop, YAML_RULE, given, `give the ${kind} another name, such as 'my-${given}'`);
+  return isCarried ? given : '';
+}
+
+/** An object as one writes it in braces, also one of another realm, as structuredClone() makes them in Jest. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 // Asked by what the value can do: a second copy of cdk8s in node_modules makes other classes of the same name.

@@ -112,6 +112,13 @@ export function keptName(name: string): string {
   return `KUBEPAR_ENV_${name}`;
 }
 
+function textRemedy(value: unknown): string {
+  if (value === undefined || value === null)
+    return 'leave it out; where it comes from process.env, set that variable before synth';
+  const isPlain = typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
+  return isPlain ? `write it in quotes: '${String(value)}'` : 'write text';
+}
+
 /** Environment variables of the user's process, exact values, in the order given. */
 export function checkEnvironment(problems: ProblemList, given: unknown): ReadonlyMap<string, string> {
   const environment = new Map<string, string>();
@@ -133,7 +140,7 @@ export function checkEnvironment(problems: ProblemList, given: unknown): Readonl
     const [, remedy] = OWN.find(([own]) => own.test(name)) ?? [];
     if (remedy !== undefined) problems.report(prop, "not be one of kubepar's own variables", name, remedy);
     if (typeof value !== 'string') {
-      problems.report(prop, 'be text', value, `write it in quotes: '${String(value)}'`);
+      problems.report(prop, 'be text', value, textRemedy(value));
       continue;
     }
     const unfit = unfitForProcess(value, `${isKeptFromWrapper(name) ? keptName(name) : name}=`);

@@ -31,7 +31,8 @@ export function checkFiles(problems: ProblemList, given: unknown): readonly Stud
   }
   const found = new Map<string, StudyFile>();
   const project = fs.realpathSync(process.cwd());
-  given.forEach((source: unknown, position) => {
+  // Not forEach, which passes over the holes of a list.
+  Array.from(given, (source: unknown, position) => {
     const prop = `files[${String(position)}]`;
     if (typeof source !== 'string' || source === '') {
       problems.report(prop, 'be the path of a file or folder', source, "write, for example, 'examples/script.R'");
@@ -48,7 +49,21 @@ export function checkFiles(problems: ProblemList, given: unknown): readonly Stud
       found,
     );
   });
+  checkOverlaps(problems, found);
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** A name can't be that of a file and that of a folder. */
+function checkOverlaps(problems: ProblemList, found: ReadonlyMap<string, StudyFile>): void {
+  for (const { path: inner } of found.values()) {
+    const outer = [...inner.matchAll(/\//g)]
+      .map(({ index }) => inner.slice(0, index))
+      .find((folder) => found.has(folder));
+    if (outer === undefined) continue;
+    const rule = `have a name of its own in the working folder, where ${outer} is a file, and the folder of ${inner}`;
+    problems.report('files', rule, outer, 'rename one of them');
+    return;
+  }
 }
 
 /** What Git LFS leaves in the place of a file that was not fetched. */
@@ -57,8 +72,15 @@ const LFS_POINTER = Buffer.from('version https://git-lfs.github.com/spec/');
 type Report = (rule: string, remedy: string) => void;
 
 function collect(source: string, target: string, report: Report, project: string, found: Map<string, StudyFile>): void {
-  if (!isWithin(source, project) || source === project) {
+  if (!isInProject(source, project) || source === project) {
     report(`lie within the project (${project})`, 'copy it into the project');
+    return;
+  }
+  if (isDangling(source)) {
+    report(
+      `not hold a link to what does not exist (${path.relative(project, source)})`,
+      'remove the link, or correct it',
+    );
     return;
   }
   if (!fs.existsSync(source)) {
@@ -66,7 +88,7 @@ function collect(source: string, target: string, report: Report, project: string
     return;
   }
   const real = fs.realpathSync(source);
-  if (!isWithin(real, project)) {
+  if (!isInProject(real, project)) {
     report('not be a link to a place outside of the project', 'copy the file into the project');
     return;
   }
@@ -108,6 +130,15 @@ function collect(source: string, target: string, report: Report, project: string
     else if (isSecret('', bytes.toString('latin1'))) report('not hold a private key', SECRET_REMEDY);
     else found.set(target, { path: target, bytes, executable: (stats.mode & 0o100) !== 0 });
   }
+}
+
+/** The project may be the root of the file system, in a container. */
+function isInProject(file: string, project: string): boolean {
+  return project === path.parse(project).root || isWithin(file, project);
+}
+
+function isDangling(file: string): boolean {
+  return fs.lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true && !fs.existsSync(file);
 }
 
 function tryRead(file: string): Buffer | undefined {

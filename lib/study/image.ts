@@ -1,10 +1,13 @@
 import type { ProblemList } from './problems';
 
 // The grammar of image references: github.com/distribution/reference, regexp.go.
-const HOST = /^(localhost|[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?(\.[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)*)(:\d+)?$/;
+const HOST =
+  /^(localhost|\[[0-9a-fA-F:]+\]|[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?(\.[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)*)(:\d+)?$/;
 const PATH_COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+/** With its host. */
+const MAX_REPOSITORY = 255;
 const TAG = /^\w[\w.-]{0,127}$/;
-const DIGEST = /^sha256:[a-f0-9]{64}$/;
+const DIGEST = /^(sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128})$/;
 
 /** An image with a tag other than latest, or a digest: the same program today and in a year. */
 export function checkImage(problems: ProblemList, given: unknown): string {
@@ -24,10 +27,12 @@ export function checkImage(problems: ProblemList, given: unknown): string {
 
   if (moreDigests.length > 0 || (digest !== undefined && !DIGEST.test(digest))) {
     return report(
-      'have a digest of the form sha256: and 64 lower-case hexadecimal digits',
+      'have a digest of the form sha256: and 64 lower-case hexadecimal digits, or sha512: and 128',
       'copy the digest from the registry',
     );
   }
+  if (repository.length > MAX_REPOSITORY)
+    return report(`have a repository of at most ${String(MAX_REPOSITORY)} characters`, 'write it as the registry does');
   if (!isRepository(repository)) {
     return report(
       'have a repository of lower-case letters, digits, ".", "_", "-" and "/"',

@@ -1,5 +1,6 @@
 import type { ISecret } from 'cdk8s-plus-27';
-import { isDnsSubdomain, isRecord } from './checks';
+import { isRecord, objectName } from './checks';
+import { checkKnownNames } from './known-names';
 import type { ProblemList } from './problems';
 
 /** An existing Secret, mounted read-only: each of its keys is a file in the folder. */
@@ -33,21 +34,13 @@ export function checkSecrets(problems: ProblemList, given: unknown): readonly Ch
     );
     return [];
   }
-  const mounts = given.map((entry: unknown, position): CheckedSecretMount => {
+  const mounts = Array.from(given, (entry: unknown, position): CheckedSecretMount => {
     const prop = `secrets[${String(position)}]`;
-    const mount: { secret?: SecretMount['secret']; mountPath?: unknown } = isRecord(entry) ? entry : {};
-    const secretName = typeof mount.secret === 'string' ? mount.secret : (mount.secret?.name ?? '');
-    if (!isDnsSubdomain(secretName)) {
-      problems.report(
-        `${prop}.secret`,
-        'be the name of a Secret',
-        mount.secret,
-        'give the name that `kubectl get secrets` shows',
-      );
-    }
+    const mount = isRecord(entry) ? entry : {};
+    checkKnownNames(problems, mount, { ...MOUNT_NAMES, prefix: `${prop}.` });
     return {
-      secretName,
-      mountPath: checkMountPath(problems, `${prop}.mountPath`, mount.mountPath, [...TAKEN, TMP, ...PROGRAMS]),
+      secretName: secretName(problems, `${prop}.secret`, mount['secret']),
+      mountPath: checkMountPath(problems, `${prop}.mountPath`, mount['mountPath'], [...TAKEN, TMP, ...PROGRAMS]),
     };
   });
   mounts.forEach(({ mountPath }, position) => {
@@ -55,6 +48,26 @@ export function checkSecrets(problems: ProblemList, given: unknown): readonly Ch
     checkNesting(problems, `secrets[${String(position)}].mountPath`, mountPath, others);
   });
   return mounts;
+}
+
+const MOUNT_NAMES = {
+  known: Object.keys({ secret: true, mountPath: true } satisfies Record<keyof SecretMount, true>),
+  rule: 'be a field of a mounted Secret',
+  hints: {
+    optional: 'leave it out: a pod waits for its Secrets, so that none runs without',
+    subPath: 'leave it out: each key of the Secret is a file in the folder',
+    items: 'leave it out: each key of the Secret is a file in the folder',
+    defaultMode: 'leave it out: the files are readable for the command alone',
+    readOnly: 'leave it out: Secrets are mounted read-only',
+    secretName: 'call it secret',
+    name: 'call it secret',
+  },
+};
+
+/** The name of a Secret that is given by its name, or as one of cdk8s-plus. */
+export function secretName(problems: ProblemList, prop: string, given: unknown): string {
+  const name = typeof given === 'object' && given !== null && 'name' in given ? given.name : given;
+  return objectName(problems, prop, name, { kind: 'Secret', plural: 'secrets' });
 }
 
 /**

@@ -1,4 +1,5 @@
-import { isRecord } from './checks';
+import { checkBoolean, isRecord } from './checks';
+import { checkKnownNames } from './known-names';
 import type { ProblemList } from './problems';
 
 /** How the cells of a table are separated. */
@@ -30,6 +31,7 @@ export type CheckedOutput = CsvOutput | PlainOutput;
 
 const FORMATS = ['auto', 'csv', 'json', 'printed', 'text'] as const;
 const DELIMITERS: readonly unknown[] = [',', ';', '\t', '|', ' '] satisfies CsvDelimiter[];
+const CSV_OPTIONS = ['header', 'delimiter', 'decimal'];
 const EXAMPLE = "write, for example, output: 'csv' or output: { format: 'csv', header: true }";
 
 /** What a study has whose description is older than formats of output, and one that names none. */
@@ -50,10 +52,8 @@ export function checkOutput(problems: ProblemList, given: unknown = AUTO_OUTPUT)
 
 function checkCsvOptions(problems: ProblemList, options: Readonly<Record<string, unknown>>): Omit<CsvOutput, 'format'> {
   const { header, delimiter, decimal, ...others } = options;
-  for (const [name, value] of Object.entries(others))
-    problems.report(`output.${name}`, 'be an option of csv', value, 'there are header, delimiter, decimal');
-  if (header !== undefined && typeof header !== 'boolean')
-    problems.report('output.header', 'be true or false', header, 'write it without quotes');
+  checkKnownNames(problems, others, { known: CSV_OPTIONS, rule: 'be an option of csv', prefix: 'output.' });
+  checkBoolean(problems, 'output.header', header);
   if (delimiter !== undefined && !DELIMITERS.includes(delimiter))
     problems.report('output.delimiter', 'be one of , ; | tab blank', delimiter, "a tab is '\\t'");
   if (decimal !== undefined && decimal !== '.' && decimal !== ',')

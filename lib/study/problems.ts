@@ -15,7 +15,7 @@ export interface Problem {
 
 /**
  * A study that can't be rendered. The message lists all problems of the study, one line each.
- * Uncaught, it ends the process with that message and exit code 1, without a stack trace: the mistake is in the props.
+ * Uncaught, it ends the program with that message and exit code 1, without a stack trace: the mistake is in the props.
  */
 export class StudyError extends Error {
   constructor(
@@ -52,8 +52,14 @@ export class ProblemList {
     return [...this.problems];
   }
 
+  /** The problems as one error; undefined where there are none. */
+  tryError(path: string): StudyError | undefined {
+    return this.problems.length > 0 ? new StudyError(path, this.problems) : undefined;
+  }
+
   throwIfAny(path: string): void {
-    if (this.problems.length > 0) throw new StudyError(path, this.problems);
+    const error = this.tryError(path);
+    if (error !== undefined) throw error;
   }
 }
 
@@ -70,7 +76,8 @@ export function show(value: unknown): string {
   if (value instanceof Cpu) return shorten(value.amount);
   if (hasMethod(value, 'toHumanString')) return shorten(String(value.toHumanString()) || 'NaN');
   if (hasMethod(value, 'asString')) return shorten(String(value.asString()));
-  if (typeof value === 'number' || typeof value === 'bigint') return Object.is(value, -0) ? '-0' : String(value);
+  if (typeof value === 'bigint') return `${String(value)}n`;
+  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
   if (typeof value === 'function' || typeof value === 'symbol') return typeof value;
   return shorten(asciiJson(value));
 }
@@ -99,16 +106,33 @@ function hasMethod<Name extends string>(value: unknown, name: Name): value is Re
   return typeof value === 'object' && value !== null && typeof (value as Record<string, unknown>)[name] === 'function';
 }
 
-/** Node prints an uncaught error with its source line and stack; a mistake in the props deserves just its message. */
+/** How long a program that nobody ends may go on after a mistake in the props, in milliseconds: to finish what it is about. */
+const GRACE = 1000;
+
+/**
+ * Node prints an uncaught error with its source line and stack; a mistake in the props deserves just its message. Where the app handles
+ * uncaught errors, its handler does as it likes.
+ */
 function showWithoutStackWhenUncaught(): void {
   // A monitor sees an uncaught error before Node acts on it, and leaves other errors as they are.
   const event = 'uncaughtExceptionMonitor';
-  const installed = process.listeners(event).some((listener) => listener.name === printStudyError.name);
-  if (!installed) process.on(event, printStudyError);
+  const installed = process.listeners(event).some((listener) => listener.name === showMessageAlone.name);
+  if (!installed) process.on(event, showMessageAlone);
 }
 
-function printStudyError(error: Error): void {
-  if (error.name !== 'StudyError') return;
-  process.stderr.write(`${error.message}\n`);
-  process.exit(1);
+function showMessageAlone(error: Error): void {
+  const isHandled = process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback();
+  if (error.name !== 'StudyError' || isHandled || shown.has(error)) return;
+  shown.add(error);
+  process.once('uncaughtException', () => {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+    error.stack = error.message;
+    // The program ends when it has nothing left to do. One that would go on is ended by Node, as after any uncaught error.
+    setTimeout(() => {
+      throw error;
+    }, GRACE).unref();
+  });
 }
+
+const shown = new WeakSet<Error>();

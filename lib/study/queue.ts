@@ -1,4 +1,4 @@
-import { wholeSeconds } from './checks';
+import { checkBoolean, wholeSeconds } from './checks';
 import { batchOf, itemLines } from './items';
 import type { ParameterTable } from './parameters/table';
 import type { ProblemList } from './problems';
@@ -26,8 +26,7 @@ export function checkQueue(
   items: ParameterTable,
   redis: RedisAddress,
 ): QueueSettings {
-  if (loop !== undefined && typeof loop !== 'boolean')
-    problems.report('loop', 'be true or false', loop, 'write it without quotes');
+  checkBoolean(problems, 'loop', loop);
   const leaseSeconds = wholeSeconds(problems, 'lease', lease, LEASE_RANGE) ?? DEFAULT_LEASE_SECONDS;
   return { redis, leaseSeconds, loop: loop === true, batch: batchOf(itemLines(items)) };
 }

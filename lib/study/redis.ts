@@ -1,11 +1,14 @@
 import { Size } from 'cdk8s';
 import type { PodSpec } from '../../imports/k8s';
-import type { SecretMount } from './mounts';
-import { isDnsLabel, isDnsSubdomain, isRecord, kibibytes } from './checks';
+import { secretName, type SecretMount } from './mounts';
+import { isDnsLabel, isRecord, kibibytes, objectName } from './checks';
 import { checkImage } from './image';
+import { checkKnownNames } from './known-names';
 import { checkPodFields } from './pod';
+import { asImported, type PodFields } from './pod-fields';
 import type { ProblemList } from './problems';
 import { quantity } from './resources';
+import { survivesYaml } from './yaml-text';
 
 /** Where the password of a Redis is. */
 export interface RedisPassword {
@@ -56,7 +59,7 @@ export interface RedisServiceProps {
    * Fields of its pod, merged into what is rendered: node selector, tolerations, affinity, pull secrets, priority class, service account.
    * An edit restarts Redis.
    */
-  readonly pod?: Partial<PodSpec>;
+  readonly pod?: PodFields;
 }
 
 /** A Redis whose props are checked. */
@@ -105,13 +108,10 @@ export function checkRedis(problems: ProblemList, id: string, given: unknown = {
     problems.report('props', 'be an object', given, "write, for example, { storage: 'ephemeral' }");
     return checkRedis(problems, id);
   }
-  for (const [name, value] of Object.entries(given)) {
-    if (PROPS.includes(name)) continue;
-    problems.report(name, 'be a prop of this construct', value, `correct the name; there are ${PROPS.join(', ')}`);
-  }
+  checkKnownNames(problems, given, { known: PROPS, rule: 'be a prop of this construct' });
   const { image = DEFAULT_REDIS_IMAGE, storage = DEFAULT_STORAGE, memory = DEFAULT_MEMORY } = given;
   const { storageClass, password, pod } = given;
-  const checkedImage = checkImage(problems, image);
+  const checkedImage = checkRedisImage(problems, image);
   const told = problems.length;
   const storageKibibytes = checkStorage(problems, storage);
   const memoryKibibytes = kibibytes(problems, 'memory', memory, MIN_MEMORY_MEBIBYTES);
@@ -125,8 +125,17 @@ export function checkRedis(problems: ProblemList, id: string, given: unknown = {
       storageKibibytes === undefined ? undefined : { size: quantity(storageKibibytes), storageClass: checkedClass },
     password: password === undefined ? { secret: id, key: 'password' } : checkPassword(problems, password),
     memoryKibibytes,
-    pod: checkPodFields(problems, pod),
+    pod: asImported<Partial<PodSpec>>(checkPodFields(problems, pod)),
   };
+}
+
+/** Its name and tag tell the version mostly: functions, which the queue is made of, came with 7. */
+function checkRedisImage(problems: ProblemList, given: unknown): string {
+  const image = checkImage(problems, given);
+  const [, version] = /(?:^|\/)redis(?:-stack(?:-server)?)?:v?(\d+)/.exec(image) ?? [];
+  if (version !== undefined && Number(version) < 7)
+    problems.report('image', 'be Redis 7 or newer', given, `write '${DEFAULT_REDIS_IMAGE}'`);
+  return image;
 }
 
 /**
@@ -158,11 +167,7 @@ function checkStorage(problems: ProblemList, storage: unknown): number | undefin
 
 function checkStorageClass(problems: ProblemList, given: unknown, storage: unknown): string | undefined {
   if (given === undefined) return undefined;
-  if (typeof given !== 'string' || (given !== '' && !isDnsSubdomain(given))) {
-    const remedy = 'give the name that `kubectl get storageclasses` shows';
-    problems.report('storageClass', 'be the name of a StorageClass', given, remedy);
-    return undefined;
-  }
+  const name = given === '' ? given : objectName(problems, 'storageClass', given, STORAGE_CLASS);
   if (storage === 'ephemeral')
     problems.report(
       'storageClass',
@@ -170,8 +175,10 @@ function checkStorageClass(problems: ProblemList, given: unknown, storage: unkno
       given,
       'set storage to the Size of a claim',
     );
-  return given;
+  return name;
 }
+
+const STORAGE_CLASS = { kind: 'StorageClass', plural: 'storageclasses' };
 
 const SECRET_KEY = /^(?!\.\.?$)[-._a-zA-Z0-9]{1,253}$/;
 
@@ -184,16 +191,12 @@ function checkPassword(problems: ProblemList, given: unknown): CheckedRedis['pas
     return { secret: '', key: '' };
   }
   const { secret: named, key } = given;
-  const secret = typeof named === 'object' && named !== null && 'name' in named ? named.name : named;
-  if (typeof secret !== 'string' || !isDnsSubdomain(secret)) {
-    const remedy = 'give the name that `kubectl get secrets` shows';
-    problems.report('password.secret', 'be the name of a Secret', secret, remedy);
-  }
-  if (typeof key !== 'string' || !SECRET_KEY.test(key)) {
+  const secret = secretName(problems, 'password.secret', named);
+  if (typeof key !== 'string' || !SECRET_KEY.test(key) || !survivesYaml(key)) {
     const rule = 'be a key of the Secret: at most 253 letters, digits, "-", "_" and "."';
     problems.report('password.key', rule, key, "write, for example, 'password'");
   }
-  return { secret: String(secret), key: String(key) };
+  return { secret, key: String(key) };
 }
 
 /** The id becomes the name of a Service, which must start with a letter (DNS-1035). */

@@ -1,6 +1,9 @@
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { isRecord, kibibytes } from './checks';
+import { checkKnownNames } from './known-names';
+import { fieldPath } from './plain-data';
+import { checkDevice, HUGE_PAGES } from './pod/devices';
 import type { ProblemList } from './problems';
 
 /** What one pod asks of its node. */
@@ -20,6 +23,12 @@ export interface StudyResources {
    * @default Size.gibibytes(1)
    */
   readonly ephemeralStorage?: Size;
+  /**
+   * Devices and huge pages by their names, for example `{ 'nvidia.com/gpu': 1, 'hugepages-2Mi': Size.mebibytes(64) }`: whole numbers, and sizes
+   * for huge pages. Request and limit, since Kubernetes shares them with no other pod.
+   * @default - none
+   */
+  readonly extended?: Readonly<Record<string, number | Size>>;
 }
 
 /** {@link StudyResources} in the notation of Kubernetes' quantities. */
@@ -27,6 +36,7 @@ export interface CheckedResources {
   readonly cpu: string;
   readonly memory: string;
   readonly ephemeralStorage: string;
+  readonly extended: Readonly<Record<string, string | number>>;
 }
 
 const DEFAULT_CPU = Cpu.millis(500);
@@ -38,20 +48,53 @@ export function checkResources(problems: ProblemList, given: unknown = {}): Chec
     problems.report('resources', 'be an object', given, 'write, for example, { memory: Size.gibibytes(1) }');
     return checkResources(problems);
   }
-  const { cpu = DEFAULT_CPU, memory = DEFAULT_MEMORY, ephemeralStorage = DEFAULT_STORAGE, ...others } = given;
-  for (const name of Object.keys(others)) {
-    problems.report(
-      `resources.${name}`,
-      'be one of cpu, memory, ephemeralStorage',
-      name,
-      'ask for devices such as GPUs with pod.containers',
-    );
-  }
+  checkKnownNames(problems, given, {
+    known: NAMES,
+    rule: `be one of ${NAMES.join(', ')}`,
+    hints: HINTS,
+    prefix: 'resources.',
+  });
+  const { cpu = DEFAULT_CPU, memory = DEFAULT_MEMORY, ephemeralStorage = DEFAULT_STORAGE, extended } = given;
   return {
     cpu: checkCpu(problems, cpu),
     memory: quantity(kibibytes(problems, 'resources.memory', memory, 4)),
     ephemeralStorage: quantity(kibibytes(problems, 'resources.ephemeralStorage', ephemeralStorage, 16)),
+    extended: checkExtended(problems, extended),
   };
+}
+
+const NAMES = Object.keys({
+  cpu: true,
+  memory: true,
+  ephemeralStorage: true,
+  extended: true,
+} satisfies Record<keyof StudyResources, true>);
+
+const HINTS = Object.fromEntries(
+  ['gpu', 'gpus', 'nvidia.com/gpu', 'amd.com/gpu'].map((name) => [
+    name,
+    `write extended: { '${name.includes('/') ? name : 'nvidia.com/gpu'}': 1 }`,
+  ]),
+);
+
+function checkExtended(problems: ProblemList, given: unknown = {}): CheckedResources['extended'] {
+  if (!isRecord(given)) {
+    const remedy = "write, for example, { 'nvidia.com/gpu': 1 }";
+    problems.report('resources.extended', 'be an object of names and whole numbers', given, remedy);
+    return {};
+  }
+  const quantities = Object.entries(given).map(([name, value]): [string, string | number] => {
+    const prop = fieldPath('resources.extended', name);
+    const isSize = name.startsWith(HUGE_PAGES) && typeof value === 'object' && value !== null && 'toKibibytes' in value;
+    const amount = isSize ? quantity(kibibytes(problems, prop, value, 0)) : value;
+    if (typeof amount === 'number' || typeof amount === 'string') {
+      checkDevice(problems, prop, name, amount);
+      return [name, amount];
+    }
+    problems.report(prop, 'be a whole number, or for huge pages a Size', value, 'write, for example, 1');
+    return [name, 0];
+  });
+  return Object.fromEntries(quantities);
 }
 
 /** Millis of a CPU quantity such as "200m", "2" or "0.5". */

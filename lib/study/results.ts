@@ -1,4 +1,5 @@
-import { isDnsSubdomain, isRecord } from './checks';
+import { isRecord, objectName } from './checks';
+import { checkKnownNames } from './known-names';
 import type { ProblemList } from './problems';
 
 /** A claim on a volume. */
@@ -20,12 +21,12 @@ export class Results {
   /** Onto a volume, as files: for results of any size, and for those that are to outlive the pods. */
   static volume(options: ClaimOptions): Results;
   static volume(options: unknown): Results {
-    return new Results({ kind: 'volume', claimName: isRecord(options) ? options['claimName'] : undefined });
+    return new Results({ kind: 'volume', options });
   }
 
   private constructor(
     /** The place, as it was given. */
-    readonly place: { readonly kind: 'log' } | { readonly kind: 'volume'; readonly claimName: unknown },
+    readonly place: { readonly kind: 'log' } | { readonly kind: 'volume'; readonly options: unknown },
   ) {}
 }
 
@@ -34,14 +35,31 @@ export type CheckedResults = { readonly kind: 'log' } | { readonly kind: 'volume
 
 export function checkResults(problems: ProblemList, given: unknown = Results.log()): CheckedResults {
   const remedy = "write, for example, results: Results.volume({ claimName: 'results' })";
-  if (!(given instanceof Results)) {
+  if (!isResults(given)) {
     problems.report('results', 'be Results.log() or Results.volume({ claimName })', given, remedy);
     return { kind: 'log' };
   }
   if (given.place.kind === 'log') return { kind: 'log' };
-  const { claimName } = given.place;
-  if (typeof claimName === 'string' && isDnsSubdomain(claimName)) return { kind: 'volume', claimName };
-  const name = 'give the name that `kubectl get persistentvolumeclaims` shows';
-  problems.report('results.claimName', 'be the name of a PersistentVolumeClaim', claimName, name);
-  return { kind: 'log' };
+  const { options } = given.place;
+  if (!isRecord(options)) {
+    problems.report('results', 'have an object of a claimName', options, remedy);
+    return { kind: 'log' };
+  }
+  checkKnownNames(problems, options, {
+    known: ['claimName'],
+    rule: 'be an option of Results.volume',
+    hints: { subPath: 'leave it out: a study has a folder of its own on the volume' },
+    prefix: 'results.',
+  });
+  const claimName = objectName(problems, 'results.claimName', options['claimName'], CLAIM);
+  return claimName === '' ? { kind: 'log' } : { kind: 'volume', claimName };
+}
+
+const CLAIM = { kind: 'PersistentVolumeClaim', plural: 'persistentvolumeclaims' };
+
+// Asked by what it has: a second copy of kubepar in node_modules makes another class of the same name.
+function isResults(given: unknown): given is Results {
+  if (typeof given !== 'object' || given === null || isRecord(given) || !('place' in given)) return false;
+  const { place } = given;
+  return isRecord(place) && (place['kind'] === 'log' || (place['kind'] === 'volume' && 'options' in place));
 }

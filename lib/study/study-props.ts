@@ -1,7 +1,7 @@
 import type { Duration } from 'cdk8s';
-import type { PodSpec } from '../../imports/k8s';
 import type { SecretMount } from './mounts';
 import type { Output } from './output';
+import type { PodFields } from './pod-fields';
 import type { StudyResources } from './resources';
 import type { Results } from './results';
 
@@ -110,8 +110,9 @@ export interface StudyProps {
 
   /**
    * Merged into the pods: node selector, tolerations, affinity, service account, priority, pull secrets, extra volumes and, in
-   * a container named `task`, their mounts and devices. What would weaken Pod Security `restricted` is refused.
+   * a container named `task`, their mounts and devices. As in a manifest, and checked by the rules of the API server; what would weaken Pod Security
+   * `restricted` is refused.
    * @default - nothing
    */
-  readonly pod?: Partial<PodSpec>;
+  readonly pod?: PodFields;
 }

@@ -1,6 +1,7 @@
 import type { VolumeProjection } from '../../imports/k8s';
-import { isDnsLabel, MAX_INT32, wholeNumber, wholeSeconds } from './checks';
+import { checkBoolean, isDnsLabel, MAX_INT32, wholeNumber, wholeSeconds } from './checks';
 import { checkCommand } from './command';
+import { checkKnownNames } from './known-names';
 import { checkEnvironment } from './environment';
 import { checkFiles, type StudyFile } from './files';
 import { checkImage } from './image';
@@ -117,24 +118,18 @@ export function checkStudy(problems: ProblemList, id: string, props: StudyProps,
   const tasksPerPod = checkTasksPerPod(problems, props.tasksPerPod, queue !== undefined);
   const maxFailedTasks =
     props.maxFailedTasks === undefined ? undefined : checkMaxFailedTasks(problems, props.maxFailedTasks, tasks);
-  const parallelism = wholeNumber(problems, 'parallelism', shape.parallelism ?? DEFAULT_PARALLELISM, {
-    // Of a pool it is the number of completions, too.
-    min: props.suspend === true && queue === undefined ? 0 : 1,
-    max: MAX_PARALLELISM,
-    remedy: 'to create a study without starting it, set suspend: true',
-  });
+  const parallelism = checkParallelism(problems, shape.parallelism, props.suspend === true, queue !== undefined);
   const pods = queue === undefined ? podCount({ tasks, tasksPerPod }) : parallelism;
   checkId(problems, id, pods, longestName(pods, layout, queue !== undefined) - HASH_LENGTH);
   checkManyPods(problems, pods, parallelism, maxFailedTasks, tasksPerPod);
-  if (props.suspend !== undefined && typeof props.suspend !== 'boolean') {
-    problems.report('suspend', 'be true or false', props.suspend, 'write it without quotes');
-  }
+  checkBoolean(problems, 'suspend', props.suspend);
   const secrets = checkSecrets(problems, props.secrets);
-  const pod = checkPod(problems, props.pod, secrets);
+  const resources = checkResources(problems, props.resources);
+  const pod = checkPod(problems, props.pod, secrets, Object.keys(resources.extended));
   if (queue !== undefined) checkNotOfRedis(problems, secretNames(secrets, pod), queue.redis.password.secret);
   const image = checkImage(problems, props.image);
   const files = checkFiles(problems, props.files);
-  const command = checkCommand(problems, props.command, parameters, queue, files);
+  const command = checkCommand(problems, withoutHoles(props.command), parameters, queue, files);
   checkStart(problems, command, files);
   return {
     id,
@@ -145,8 +140,8 @@ export function checkStudy(problems: ProblemList, id: string, props: StudyProps,
     files,
     env: checkEnvironment(problems, props.env),
     secrets,
-    resources: checkResources(problems, props.resources),
-    retries: wholeNumber(problems, 'retries', props.retries ?? DEFAULT_RETRIES, { min: 0, max: MAX_RETRIES }),
+    resources,
+    retries: wholeNumber(problems, 'retries', orDefault(props.retries, DEFAULT_RETRIES), { min: 0, max: MAX_RETRIES }),
     taskTimeoutSeconds: wholeSeconds(problems, 'taskTimeout', props.taskTimeout),
     deadlineSeconds: wholeSeconds(problems, 'deadline', props.deadline),
     ttlSeconds: wholeSeconds(problems, 'ttl', props.ttl),
@@ -155,7 +150,7 @@ export function checkStudy(problems: ProblemList, id: string, props: StudyProps,
     tasks,
     tasksPerPod,
     parallelism,
-    seed: wholeNumber(problems, 'seed', props.seed ?? defaultSeed(id), { min: 0, max: MAX_INT32 }),
+    seed: wholeNumber(problems, 'seed', orDefault(props.seed, defaultSeed(id)), { min: 0, max: MAX_INT32 }),
     results: checkResults(problems, props.results),
     output: checkOutput(problems, props.output),
     suspend: props.suspend ?? false,
@@ -187,17 +182,35 @@ function secretNames(secrets: readonly CheckedSecretMount[], { volumes }: PodAdd
 function checkKnown(problems: ProblemList, props: StudyProps, { ownProps, hints = {}, queue }: StudyShape): void {
   const known = [...ownProps, ...SHARED_PROPS];
   // That of a pool is refused with words of its own.
-  const offered = known.filter((name) => queue === undefined || name !== 'tasksPerPod').join(', ');
-  for (const [name, value] of Object.entries(props) as [string, unknown][]) {
-    if (known.includes(name)) continue;
-    const remedy = Object.hasOwn(hints, name) ? (hints[name] ?? '') : `correct the name; there are ${offered}`;
-    problems.report(name, 'be a prop of this construct', value, remedy);
-  }
+  const isJudged = ([name]: readonly [string, unknown]): boolean => queue === undefined || name !== 'tasksPerPod';
+  const given = Object.fromEntries(Object.entries(props).filter(isJudged));
+  const offered = known.filter((name) => isJudged([name, undefined]));
+  checkKnownNames(problems, given, { known: offered, rule: 'be a prop of this construct', hints });
+}
+
+/** Not ??, which would take null for nothing. */
+function orDefault<Value>(given: Value | undefined, value: Value): Value {
+  return given === undefined ? value : given;
+}
+
+/** The holes of a list, as in ['Rscript', , 'a.R'], are something that is missing; map and forEach pass over them. */
+function withoutHoles(given: unknown): unknown {
+  return Array.isArray(given) ? Array.from(given as readonly unknown[]) : given;
+}
+
+function checkParallelism(problems: ProblemList, given: unknown, isSuspended: boolean, isPool: boolean): number {
+  // Of a pool it is the number of completions, too.
+  const min = isSuspended && !isPool ? 0 : 1;
+  const remedy = isSuspended
+    ? 'choose one in that range: suspend: true alone keeps it from starting'
+    : 'to create a study without starting it, set suspend: true';
+  const range = { min, max: MAX_PARALLELISM, ...(given === 0 ? { remedy } : {}) };
+  return wholeNumber(problems, 'parallelism', orDefault(given, DEFAULT_PARALLELISM), range);
 }
 
 function checkTasksPerPod(problems: ProblemList, given: number | undefined, isPool: boolean): number {
   if (!isPool || given === undefined)
-    return wholeNumber(problems, 'tasksPerPod', given ?? 1, { min: 1, max: MAX_INT32 });
+    return wholeNumber(problems, 'tasksPerPod', orDefault(given, 1), { min: 1, max: MAX_INT32 });
   const remedy = 'leave it out: a worker takes items until none is left';
   problems.report('tasksPerPod', 'be left out of a pool', given, remedy);
   return 1;

@@ -1,14 +1,52 @@
 // What cdk8s writes with; the command reads study types, too, and need not load cdk8s.
 import { stringify } from 'yaml';
+import type { ProblemList } from './problems';
+
+/**
+ * The gate for all text of a manifest, names and values alike: whether kubectl reads it from there as it is, given how cdk8s writes it;
+ * reported where not.
+ */
+export function checkYamlText(
+  problems: ProblemList,
+  prop: string,
+  text: string,
+  remedy = 'write another text, with a letter at its start',
+): boolean {
+  const isCarried = survivesYaml(text);
+  if (!isCarried) problems.report(prop, text.isWellFormed() ? YAML_RULE : SURROGATE_RULE, text, remedy);
+  return isCarried;
+}
+
+export const SURROGATE_RULE = 'have no lone surrogate (half of a character)';
+export const YAML_RULE = 'be text that YAML carries unchanged (not 0o17, U+0085 or lines of blanks at the start)';
+
+/** The same for the name of a field. */
+export function checkYamlName(problems: ProblemList, prop: string, name: string): boolean {
+  if (!UNWRITTEN.includes(name)) return checkYamlText(problems, prop, name);
+  problems.report(prop, `have another name: a manifest can't have a field called ${name}`, name, 'rename it');
+  return false;
+}
+
+/** YAML merges what follows the first; cdk8s takes the others for what every object has. */
+const UNWRITTEN = ['<<', 'constructor', '__proto__'];
+
+export function survivesAsName(name: string): boolean {
+  return !UNWRITTEN.includes(name) && survivesYaml(name);
+}
 
 /** Whether kubectl reads a text from the manifest as it is, given how cdk8s writes it there. */
 export function survivesYaml(text: string): boolean {
-  return !/[\x7f-\x9f\u2028\u2029\ufffe\uffff]/.test(text) && !becomesNumber(text) && keepsBlanks(text);
+  return (
+    text.isWellFormed() &&
+    !/[\x7f-\x9f\u2028\u2029\ufffe\uffff]/.test(text) &&
+    !becomesNumber(text) &&
+    keepsBlanks(text)
+  );
 }
 
 /** 0o17, 0X1F or 1e1_0 are no numbers in YAML 1.1, so cdk8s does not quote them; they are for kubectl's parser. */
 function becomesNumber(text: string): boolean {
-  if (!/^[-+]?\d|^[-+][._]*\d/.test(text)) return false;
+  if (!/^[-+]?\d|^[-+][._]*\d/.test(text) || /\s/.test(text)) return false;
   const digits = text
     .replaceAll('_', '')
     .replace(/^[-+]/, '')

@@ -75,6 +75,8 @@ describe('a file that YAML could not show as it is', () => {
     ['UTF-8 that is none', Buffer.from([0x61, 0xff, 0xfe, 0x0a])],
     ['a cut character', Buffer.from('é').subarray(0, 1)],
     ['UTF-16', Buffer.from('a\n', 'utf16le')],
+    ['text that is read in another order', 'if (admin\u202e) {\n'],
+    ['an isolate of direction', 'a\u2066b\n'],
     ['a number that only some parsers know', '0o17'],
     ['a blank line at its start', ' \na\n'],
     ['nothing but blank lines', ' \n\n'],

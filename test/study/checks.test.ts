@@ -1,3 +1,4 @@
+import * as vm from 'node:vm';
 import { Duration, Size } from 'cdk8s';
 import {
   isDnsLabel,
@@ -28,10 +29,11 @@ describe('a whole number', () => {
     [NaN, 'NaN', 'choose one in that range'],
     [Infinity, 'Infinity', 'choose one in that range'],
     [-Infinity, '-Infinity', 'choose one in that range'],
-    ['5', '"5"', 'write it without quotes'],
-    [5n, '5', 'choose one in that range'],
+    ['5', '"5"', 'write 5 without quotes, or Number(…) of a variable'],
+    ['11', '"11"', 'choose one in that range'],
+    [5n, '5n', 'write 5, without n'],
     [true, 'true', 'choose one in that range'],
-    [null, 'null', 'choose one in that range'],
+    [null, 'null', 'write a number'],
     [undefined, 'nothing', 'choose one in that range'],
     [[5], '[5]', 'choose one in that range'],
   ])('%p is refused where the range is 2 to 10', (given, shown, remedy) => {
@@ -183,9 +185,12 @@ describe('a text for a process', () => {
 });
 
 describe('an object of props', () => {
-  test.each([{}, { a: 1 }, Object.create(null)])('%j is one', (value) => {
-    expect(isRecord(value)).toBe(true);
-  });
+  test.each([{}, { a: 1 }, Object.create(null), structuredClone({ a: 1 }), vm.runInNewContext('({ a: 1 })')])(
+    '%j is one',
+    (value) => {
+      expect(isRecord(value)).toBe(true);
+    },
+  );
 
   test.each([[null], [undefined], ['text'], [5], [[]], [new Map([['a', 1]])], [new Date(0)], [() => 1]])(
     '%p is none',

@@ -83,15 +83,16 @@ describe('environment variables', () => {
   });
 
   test.each<[unknown, string, string]>([
-    [7, '7', "'7'"],
-    [1.0, '1', "'1'"],
-    [true, 'true', "'true'"],
-    [null, 'null', "'null'"],
-    [undefined, 'nothing', "'undefined'"],
-    [NaN, 'NaN', "'NaN'"],
-  ])('the value %p is refused, since only text has one form', (value, shown, quoted) => {
+    [7, '7', "write it in quotes: '7'"],
+    [1.0, '1', "write it in quotes: '1'"],
+    [true, 'true', "write it in quotes: 'true'"],
+    [null, 'null', 'leave it out; where it comes from process.env, set that variable before synth'],
+    [undefined, 'nothing', 'leave it out; where it comes from process.env, set that variable before synth'],
+    [NaN, 'NaN', "write it in quotes: 'NaN'"],
+    [Object.create(null), '{}', 'write text'],
+  ])('the value %p is refused, since only text has one form', (value, shown, remedy) => {
     expect(messagesOf((problems) => checkEnvironment(problems, { N: value }))).toEqual([
-      `env.N: must be text, got ${shown}; write it in quotes: ${quoted}`,
+      `env.N: must be text, got ${shown}; ${remedy}`,
     ]);
   });
 

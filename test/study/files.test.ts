@@ -126,9 +126,38 @@ describe('a file is refused', () => {
     fs.symlinkSync('nothing', project.path('broken'));
     fs.symlinkSync('loop', project.path('loop'));
     expect(messages('broken', 'loop')).toEqual([
-      expect.stringMatching(/^files\[0\]: must exist, got "broken"; /),
-      expect.stringMatching(/^files\[1\]: must exist, got "loop"; /),
+      expect.stringMatching(/^files\[0\]: must not hold a link to what does not exist \(broken\), got "broken"; /),
+      expect.stringMatching(/^files\[1\]: must not hold a link to what does not exist \(loop\), got "loop"; /),
     ]);
+  });
+
+  test('where a link in a folder leads to nothing, which is named', () => {
+    project.write('src/a.R');
+    fs.symlinkSync('nothing', project.path('src/b.R'));
+    expect(messages('src')).toEqual([
+      'files[0]: must not hold a link to what does not exist (src/b.R), got "src"; remove the link, or correct it',
+    ]);
+    fs.rmSync(project.path('src/b.R'));
+    expect(messages('src')).toEqual([]);
+  });
+
+  test.each([
+    ['q/a.R', 'a.R'],
+    ['a.R', 'q/a.R'],
+  ])('where one is a folder of the name of another (%s, %s), and both are named', (...files) => {
+    project.write('q/a.R');
+    project.write('a.R/deep/b.R');
+    expect(messages(...files)).toEqual([
+      'files: must have a name of its own in the working folder, where a.R is a file, and the folder of a.R/deep/b.R, got "a.R"; rename one of them',
+    ]);
+    fs.renameSync(project.path('a.R'), project.path('c.R'));
+    expect(messages('q/a.R', 'c.R')).toEqual([]);
+  });
+
+  test('but not where synth runs in the root folder', () => {
+    project.write('a.R');
+    jest.spyOn(process, 'cwd').mockReturnValue('/');
+    expect(paths(project.path('a.R').slice(1))).toEqual(['a.R']);
   });
 
   test('where two would have the same name in the working folder', () => {

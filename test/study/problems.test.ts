@@ -36,7 +36,7 @@ describe('the text of a problem', () => {
     [-0, '-0'],
     [NaN, 'NaN'],
     [1e21, '1e+21'],
-    [5n, '5'],
+    [5n, '5n'],
     ['', '""'],
     ['a"b', String.raw`"a\"b"`],
     ['a\nb\0', String.raw`"a\nb\u0000"`],
@@ -117,6 +117,43 @@ describe('a program that does not catch the error', () => {
       })();`);
     expect(stderr).toMatch(/^\[chart\/Study\] id: must be at most 52 lower-case letters, .*; write 'study'\n$/);
     expect(status).toBe(1);
+  }, 60_000);
+
+  test('has its own handler called for it, and goes on as that says', () => {
+    const { status, stdout, stderr } = runProgram(`
+      process.on('uncaughtException', (error) => {
+        console.log('handled', error.message.split(';')[0]);
+        process.exitCode = 7;
+      });
+      setTimeout(() => console.log('went on'), 50);
+      new StaticSimulation(new Chart(app, 'chart'), 'study', { image: 'r-base:1', command: ['R'], completions: 0 });`);
+    expect(stdout).toBe('handled [chart/study] completions: must be a whole number of at least 1, got 0\nwent on\n');
+    expect(stderr).toBe('');
+    expect(status).toBe(7);
+  }, 60_000);
+
+  test('ends though something would keep it running, and writes nothing meanwhile', () => {
+    const { status, stderr } = runProgram(`
+      setInterval(() => undefined, 1000);
+      setTimeout(() => app.synth(), 10);
+      new StaticSimulation(new Chart(app, 'chart'), 'study', { image: 'r-base:1', command: ['R'], completions: 0 });`);
+    expect(stderr).toMatch(/^\[chart\/study\] completions: must /);
+    expect(status).toBe(1);
+    expect(fs.readdirSync(path.join(folder, 'dist'))).toEqual([]);
+    fs.rmSync(path.join(folder, 'dist'), { recursive: true });
+  }, 60_000);
+
+  test('and catches it, writes nothing: a chart would lack a study in silence', () => {
+    const { status, stderr } = runProgram(`
+      new StaticSimulation(new Chart(app, 'good'), 'good', { image: 'r-base:1', command: ['R'], completions: 1 });
+      try {
+        new StaticSimulation(new Chart(app, 'chart'), 'study', { image: 'r-base:1', command: ['R'], completions: 0 });
+      } catch {}
+      app.synth();`);
+    expect(stderr).toMatch(/^\[chart\/study\] completions: must [^\n]*\n$/);
+    expect(status).toBe(1);
+    expect(fs.readdirSync(path.join(folder, 'dist'))).toEqual([]);
+    fs.rmSync(path.join(folder, 'dist'), { recursive: true });
   }, 60_000);
 
   test('still sees the stack of an error of another kind', () => {

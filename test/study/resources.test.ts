@@ -2,10 +2,10 @@ import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { ProblemList } from '../../lib/study/problems';
 import { checkResources } from '../../lib/study/resources';
-import { messagesOf } from '../support';
+import { messagesOf, render } from '../support';
 
 test('a pod asks for half a CPU, 512 MiB and 1 GiB of disk where nothing is said', () => {
-  const usual = { cpu: '500m', memory: '512Mi', ephemeralStorage: '1Gi' };
+  const usual = { cpu: '500m', memory: '512Mi', ephemeralStorage: '1Gi', extended: {} };
   expect(checkResources(new ProblemList(), undefined)).toEqual(usual);
   expect(checkResources(new ProblemList(), {})).toEqual(usual);
   expect(checkResources(new ProblemList(), { cpu: undefined, memory: undefined })).toEqual(usual);
@@ -91,8 +91,8 @@ test.each(['1g', '512', 512, '400m'])(
 
 test('another resource is refused, and the place for devices is named', () => {
   expect(messagesOf((problems) => checkResources(problems, { cpus: 2, gpu: 1 }))).toEqual([
-    'resources.cpus: must be one of cpu, memory, ephemeralStorage, got "cpus"; ask for devices such as GPUs with pod.containers',
-    'resources.gpu: must be one of cpu, memory, ephemeralStorage, got "gpu"; ask for devices such as GPUs with pod.containers',
+    'resources.cpus: must be one of cpu, memory, ephemeralStorage, extended, got 2; write cpu',
+    "resources.gpu: must be one of cpu, memory, ephemeralStorage, extended, got 1; write extended: { 'nvidia.com/gpu': 1 }",
   ]);
 });
 
@@ -102,4 +102,23 @@ test.each([[null], ['1Gi'], [5], [[]]])('%j are no resources', (given) => {
       /^resources: must be an object, got .*; write, for example, \{ memory: Size\.gibibytes\(1\) \}$/,
     ),
   ]);
+});
+
+test('devices and huge pages are taken by any name, as whole numbers', () => {
+  const problems = new ProblemList();
+  const extended = {
+    'nvidia.com/gpu': 2,
+    'amd.com/gpu': 1,
+    'example.com/fpga.v2': 8,
+    'hugepages-2Mi': Size.mebibytes(64),
+  };
+  expect(checkResources(problems, { extended }).extended).toEqual({ ...extended, 'hugepages-2Mi': '64Mi' });
+  expect(problems.all).toEqual([]);
+});
+
+test('a pod requests as many devices as it may have', () => {
+  const extended = { 'nvidia.com/gpu': 2, 'hugepages-2Mi': Size.mebibytes(4) };
+  const { requests, limits } = render({ resources: { extended } }).container.resources;
+  expect(requests).toMatchObject({ cpu: '500m', memory: '512Mi', 'nvidia.com/gpu': 2, 'hugepages-2Mi': '4Mi' });
+  expect(limits).toMatchObject({ memory: '512Mi', 'nvidia.com/gpu': 2, 'hugepages-2Mi': '4Mi' });
 });

@@ -15,7 +15,7 @@ describe('a study', () => {
       files: [],
       env: new Map(),
       secrets: [],
-      resources: { cpu: '500m', memory: '512Mi', ephemeralStorage: '1Gi' },
+      resources: { cpu: '500m', memory: '512Mi', ephemeralStorage: '1Gi', extended: {} },
       retries: 2,
       taskTimeoutSeconds: undefined,
       deadlineSeconds: undefined,
@@ -210,9 +210,14 @@ describe('suspend and results', () => {
     expect(checked({ suspend }).suspend).toBe(suspend ?? false);
   });
 
-  test.each(['true', 1, {}])('suspend is refused as %j', (suspend) => {
+  test.each<[unknown, string]>([
+    ['true', 'write it without quotes'],
+    ['yes', 'write true or false'],
+    [1, 'write true or false'],
+    [{}, 'write true or false'],
+  ])('suspend is refused as %j', (suspend, remedy) => {
     expect(messages({ suspend })).toEqual([
-      `suspend: must be true or false, got ${JSON.stringify(suspend)}; write it without quotes`,
+      `suspend: must be true or false, got ${JSON.stringify(suspend)}; ${remedy}`,
     ]);
   });
 
@@ -245,7 +250,7 @@ describe('suspend and results', () => {
 
   test.each([undefined, null, 'results', []])('results are refused with a volume of %j', (options) => {
     expect(messages({ results: Results.volume(options as never) })).toEqual([
-      expect.stringMatching(/^results\.claimName: must be the name of a PersistentVolumeClaim, got nothing; /),
+      expect.stringMatching(/^results: must have an object of a claimName, got .*; write, for example, /),
     ]);
   });
 });

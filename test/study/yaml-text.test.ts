@@ -1,6 +1,7 @@
 import { Yaml } from 'cdk8s';
 import * as fc from 'fast-check';
-import { survivesYaml } from '../../lib/study/yaml-text';
+import { parse } from 'yaml';
+import { survivesAsName, survivesYaml } from '../../lib/study/yaml-text';
 import { readYaml, REPEATABLE } from '../support';
 
 describe('texts that YAML carries unchanged', () => {
@@ -66,6 +67,42 @@ describe('texts that YAML would change, or kubectl refuse to read', () => {
     `${'b'.repeat(40)}\n \n  `,
   ])('%j is among them', (text) => {
     expect(survivesYaml(text)).toBe(false);
+  });
+});
+
+describe('names of fields', () => {
+  test('any that is said to survive is read as it is by parsers of YAML 1.1 and 1.2', () => {
+    const signs = fc.constantFrom(...Array.from('01ox+-_.:eEbBnNyY~#<=?!&*|>%@`"\'[]{},/ '));
+    const names = fc.oneof(
+      fc.constantFrom(
+        'y',
+        'no',
+        'null',
+        '~',
+        '1',
+        '1.0',
+        '0x1F',
+        '007',
+        '=',
+        '<',
+        '2001-01-01',
+        '1:30',
+        '.inf',
+        'true',
+      ),
+      fc.string({ unit: signs, minLength: 1, maxLength: 6 }),
+    );
+    fc.assert(
+      fc.property(names.filter(survivesAsName), (name) => {
+        const text = Yaml.stringify({ [name]: name });
+        for (const version of ['1.1', '1.2'] as const) expect(parse(text, { version })).toEqual({ [name]: name });
+      }),
+      { ...REPEATABLE, numRuns: 2000 },
+    );
+  });
+
+  test.each(['<<', 'constructor', '__proto__', '0o17', 'a\u0085'])('%j is none that survives', (name) => {
+    expect(survivesAsName(name)).toBe(false);
   });
 });
 

@@ -42,7 +42,7 @@ export function checkGridLength(problems: ProblemList, { axes }: ParameterTable)
   if (rows <= BigInt(Number.MAX_SAFE_INTEGER)) return;
   const studies = (rows - 1n) / BigInt(MAX_ROWS_OF_STUDY) + 1n;
   const remedy = `choose fewer values, or split it into at least ${String(studies)} grids, each a study with tasksPerPod: ${String(MAX_INT32)}`;
-  problems.report('', `have at most ${String(Number.MAX_SAFE_INTEGER)} rows`, rows, remedy);
+  problems.report('', `have at most ${String(Number.MAX_SAFE_INTEGER)} rows`, `${String(rows)} rows`, remedy);
 }
 
 /** Checks that all columns have as many values. */

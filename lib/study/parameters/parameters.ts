@@ -214,7 +214,15 @@ function holds<Row extends ParameterRow>(problems: ProblemList, keep: (row: Row)
     return false;
   }
   const unknown = new Set<string>();
-  const result = keep(watched(row, unknown));
+  let result: unknown;
+  try {
+    result = keep(watched(row, unknown));
+  } catch (error) {
+    const thrown = error instanceof Error ? `${error.name}: ${error.message}` : show(error);
+    const given = `${thrown} for the row ${show(row)}`;
+    problems.report('where', 'be a function that throws nothing', given, 'correct the function');
+    return false;
+  }
   if (unknown.size > 0) {
     const remedy = `correct the name; there are ${Object.keys(row).join(', ')}`;
     problems.report('where', 'ask for parameters of the table only', [...unknown].join(', '), remedy);

@@ -1,4 +1,5 @@
-import { isRecord } from '../checks';
+import { checkBoolean, isRecord } from '../checks';
+import { checkKnownNames } from '../known-names';
 import type { ProblemList } from '../problems';
 import { checkNames, checkValue, isSecretName, MAX_TOLD, type ParameterRow, type ParameterValue } from './values';
 
@@ -27,12 +28,8 @@ export function checkOptions<Options extends RowsOptions>(
     problems.report('options', 'be an object', given, 'write, for example, { allowDuplicates: true }');
     return {};
   }
-  for (const [name, value] of Object.entries<unknown>(given))
-    if (!known.includes(name))
-      problems.report(name, 'be an option of this table', value, `correct the name; there are ${known.join(', ')}`);
-  const allowDuplicates: unknown = given['allowDuplicates'];
-  if (allowDuplicates !== undefined && typeof allowDuplicates !== 'boolean')
-    problems.report('allowDuplicates', 'be true or false', allowDuplicates, 'write it without quotes');
+  checkKnownNames(problems, given, { known, rule: 'be an option of this table' });
+  checkBoolean(problems, 'allowDuplicates', given['allowDuplicates' as keyof Options]);
   return given;
 }
 

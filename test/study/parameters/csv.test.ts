@@ -296,7 +296,7 @@ describe('a CSV file is refused, with its line and column,', () => {
 
   test('where an option is misspelt', () => {
     expect(messages('a\n1\n', { delimeter: ';' } as object)).toEqual([
-      'parameters.delimeter: must be an option of this table, got ";"; correct the name; there are delimiter, allowDuplicates',
+      'parameters.delimeter: must be an option of this table, got ";"; write delimiter',
     ]);
   });
 

@@ -33,7 +33,7 @@ describe('a grid', () => {
     const six = { a: thousand, b: thousand, c: thousand, d: thousand, e: thousand, f: thousand };
     const [message] = messages(Parameters.grid(six));
     expect(message).toBe(
-      'parameters: must have at most 9007199254740991 rows, got 1000000000000000000; choose fewer values, or split it into at least 4657 grids, each a study with tasksPerPod: 2147483647',
+      'parameters: must have at most 9007199254740991 rows, got "1000000000000000000 rows"; choose fewer values, or split it into at least 4657 grids, each a study with tasksPerPod: 2147483647',
     );
     expect(10 ** 18 / 4657).toBeLessThanOrEqual(100_000 * 2_147_483_647);
     const part = Parameters.grid({ ...six, a: [1], b: range(1, 200) });
@@ -522,10 +522,10 @@ describe('a table is refused', () => {
 
   test('where an option is misspelt or of the wrong type', () => {
     expect(messages(Parameters.list('n', [1], { allowDuplicate: true } as object))).toEqual([
-      'parameters.allowDuplicate: must be an option of this table, got true; correct the name; there are allowDuplicates',
+      'parameters.allowDuplicate: must be an option of this table, got true; write allowDuplicates',
     ]);
     expect(messages(Parameters.grid({ n: [1] }, { allowDuplicates: 'no' } as never))).toEqual([
-      'parameters.allowDuplicates: must be true or false, got "no"; write it without quotes',
+      'parameters.allowDuplicates: must be true or false, got "no"; write true or false',
     ]);
     expect(messages(Parameters.table([{ n: 1 }], true as never))).toEqual([
       'parameters.options: must be an object, got true; write, for example, { allowDuplicates: true }',

@@ -171,7 +171,7 @@ describe('a value is refused', () => {
     [undefined, "n[0]: must be text, a number, true or false, got nothing; write a missing value as text, for R 'NA'"],
     [{ a: 1 }, 'n[0]: must be text, a number, true or false, got {"a":1}; write it as text'],
     [[1], 'n[0]: must be text, a number, true or false, got [1]; write it as text'],
-    [5n, 'n[0]: must be text, a number, true or false, got 5; write it as text'],
+    [5n, 'n[0]: must be text, a number, true or false, got 5n; write it as text'],
     [new Date(0), 'n[0]: must be text, a number, true or false, got "1970-01-01T00:00:00.000Z"; write it as text'],
     [() => 5, 'n[0]: must be text, a number, true or false, got function; write it as text'],
     [

@@ -1,0 +1,103 @@
+import { ApiObject, App, Chart, YamlOutputType } from 'cdk8s';
+import { Construct } from 'constructs';
+import { KubeJob } from '../imports/k8s';
+import { LABEL } from './manifest/labels';
+import { isDnsLabel } from './study/checks';
+import { fieldPath } from './study/plain-data';
+import { checkLabels } from './study/pod/labels';
+import { StudyError, type Problem, type ProblemList } from './study/problems';
+import { checkYamlName, checkYamlText } from './study/yaml-text';
+
+/**
+ * The id of the construct, where there can be one.
+ * @throws StudyError, since the error of constructs would end the program with a stack trace.
+ */
+export function constructId(scope: unknown, id: unknown): string {
+  if (!Construct.isConstruct(scope)) throw misplaced('', scope);
+  const { node } = scope;
+  const problem = (rule: string, remedy: string): Problem => ({ prop: 'id', rule, given: id, remedy });
+  if (typeof id !== 'string' || id === '')
+    throw new StudyError(node.path, [problem('be text', "choose a name such as 'monte-carlo'")]);
+  // What every object has is taken for a child of that name.
+  const nodeId = id in {} ? `${id}-study` : id;
+  const path = node.tryFindChild(nodeId)?.node.path;
+  if (path !== undefined)
+    throw new StudyError(path, [problem(`not be the id of another construct there ([${path}])`, 'rename one of them')]);
+  if (!node.scopes.some((each) => Chart.isChart(each))) throw misplaced(id, scope);
+  return nodeId;
+}
+
+function misplaced(path: string, given: unknown): StudyError {
+  const remedy = "write new Chart(app, 'study'), and give it as the first argument";
+  const got = Construct.isConstruct(given) ? given.constructor.name : given;
+  return new StudyError(path, [{ prop: 'scope', rule: 'lie in a Chart', given: got, remedy }]);
+}
+
+/** @throws StudyError where the props are none. */
+export function checkGiven(scope: Construct, props: unknown): void {
+  if (typeof props === 'object' && props !== null && !Array.isArray(props)) return;
+  const remedy = "write, for example, { image: 'rocker/r-ver:4.5.0', command: ['Rscript', 'script.R'] }";
+  throw new StudyError(scope.node.path, [{ prop: 'props', rule: 'be an object', given: props, remedy }]);
+}
+
+/**
+ * Throws the problems, if any. An app that goes on all the same writes nothing: a chart would lack the study in silence.
+ * @throws StudyError naming them all.
+ */
+export function refuseIfAny(scope: Construct, problems: ProblemList): void {
+  const error = problems.tryError(scope.node.path);
+  if (error === undefined) return;
+  const validate = (): never => {
+    throw error;
+  };
+  scope.node.addValidation({ validate });
+  throw error;
+}
+
+/** Checks the chart that a construct lies in, and how its app writes it. */
+export function checkChart(problems: ProblemList, scope: Construct): void {
+  const chart = Chart.of(scope);
+  const namespace: unknown = chart.namespace;
+  if (namespace !== undefined) checkNamespace(problems, namespace);
+  const told = problems.length;
+  checkLabels(problems, "the chart's labels", chart.labels);
+  if (problems.length === told)
+    for (const [key, value] of Object.entries(chart.labels)) {
+      checkYamlName(problems, fieldPath("the chart's labels", key), key);
+      checkYamlText(problems, fieldPath("the chart's labels", key), value);
+    }
+  checkOutput(problems, App.of(scope).yamlOutputType);
+}
+
+function checkNamespace(problems: ProblemList, namespace: unknown): void {
+  if (typeof namespace !== 'string' || !isDnsLabel(namespace) || namespace.startsWith('kube-')) {
+    const rule = 'be at most 63 lower-case letters, digits and "-", and not start with "kube-"';
+    const remedy = namespace === null ? 'leave it out, or write a name' : "rename the chart's namespace";
+    problems.report('namespace', rule, namespace, remedy);
+  } else checkYamlText(problems, 'namespace', namespace, `write, for example, 'studies-${namespace}'`);
+}
+
+/** One file must have all of a study: the command reads it from there. */
+function checkOutput(problems: ProblemList, type: YamlOutputType | undefined): void {
+  const torn = [YamlOutputType.FILE_PER_RESOURCE, YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE];
+  if (type === undefined || !torn.includes(type)) return;
+  const rule = 'write the objects of a chart into one file, since the command kubepar reads a study from one';
+  problems.report('yamlOutputType of the app', rule, type, 'write YamlOutputType.FILE_PER_CHART, or leave it out');
+}
+
+/** Checks that the id is that of no other study of the namespace, and warns where it may be. */
+export function checkTwin(problems: ProblemList, scope: Construct, id: string): string | undefined {
+  const { namespace } = Chart.of(scope);
+  const twins = scope.node.root.node
+    .findAll()
+    .filter((other): other is ApiObject => ApiObject.isApiObject(other))
+    .filter(({ kind, metadata }) => kind === KubeJob.GVK.kind && metadata.getLabel(LABEL.study) === id);
+  const twin = twins.find((other) => Chart.of(other).namespace === namespace);
+  const path = twin?.node.scope?.node.path;
+  if (path !== undefined)
+    problems.report('id', `not be the id of another study in its namespace ([${path}])`, id, 'rename one of them');
+  const near = twins.find((other) => (Chart.of(other).namespace ?? 'default') === (namespace ?? 'default'));
+  return path === undefined && near !== undefined
+    ? `id: [${near.node.scope?.node.path ?? ''}] has the same; where one of them has no namespace, both may come to lie in default`
+    : undefined;
+}

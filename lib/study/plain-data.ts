@@ -1,0 +1,88 @@
+import { show, type ProblemList } from './problems';
+import { isRecord } from './checks';
+import { checkYamlName, checkYamlText } from './yaml-text';
+
+/** No field of the API lies deeper. */
+const MAX_DEPTH = 50;
+
+/** Stands for a value that was reported. */
+const REFUSED = Symbol('refused');
+
+/**
+ * The given value as a manifest has it, or undefined after a report. Quantities of `cdk8s import k8s` become what they hold; fields that are
+ * undefined are left out, as in TypeScript; all else must be plain, and each text one that YAML carries.
+ */
+export function plainData(problems: ProblemList, prop: string, given: unknown): unknown {
+  const told = problems.length;
+  const data = convert(problems, prop, given, []);
+  return problems.length > told ? undefined : data;
+}
+
+function convert(problems: ProblemList, prop: string, given: unknown, within: readonly unknown[]): unknown {
+  const refuse = (rule: string, remedy: string): symbol => {
+    problems.report(prop, rule, given, remedy);
+    return REFUSED;
+  };
+  if (typeof given === 'string') return checkYamlText(problems, prop, given) ? given : REFUSED;
+  if (typeof given === 'boolean') return given;
+  if (typeof given === 'number') {
+    if (Number.isFinite(given) && !Object.is(given, -0)) return given;
+    return refuse('be a finite number, and not -0', Object.is(given, -0) ? 'write 0' : 'write a number');
+  }
+  if (typeof given === 'bigint')
+    return refuse('be a number or text', `write ${String(given)} or '${String(given)}', without n`);
+  if (given === null || given === undefined) return refuse('be given', 'leave it out, or give it a value');
+  if (within.includes(given)) return refuse('not hold itself', 'write each part out');
+  if (within.length > MAX_DEPTH) return refuse(`have at most ${String(MAX_DEPTH)} levels`, 'leave out what is within');
+  if (Array.isArray(given))
+    // Not map, which passes over the holes of a list.
+    return Array.from(given, (each: unknown, position) =>
+      convert(problems, `${prop}[${String(position)}]`, each, [...within, given]),
+    );
+  if (isRecord(given)) return convertRecord(problems, prop, given, [...within, given]);
+  const held = tryHeld(given);
+  if (held !== undefined) return convert(problems, prop, held, within);
+  const isQuantity = typeof given === 'object' && ('asString' in given || 'amount' in given);
+  const remedy = isQuantity ? `write '${show(given)}'` : 'write text, numbers, true, false, lists and objects';
+  return refuse('be plain data, as in a manifest', remedy);
+}
+
+function convertRecord(
+  problems: ProblemList,
+  prop: string,
+  given: Readonly<Record<string, unknown>>,
+  within: readonly unknown[],
+): unknown {
+  const fields = Object.entries(given).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    fields.map(([name, value]) => {
+      checkYamlName(problems, fieldPath(prop, name), name);
+      return [name, convert(problems, fieldPath(prop, name), value, within)];
+    }),
+  );
+}
+
+/** A field as one writes it: `pod.nodeSelector.disk`, `pod.nodeSelector['kubernetes.io/arch']`. */
+export function fieldPath(prop: string, name: string): string {
+  return /^[A-Za-z_]\w*$/.test(name) ? `${prop}.${name}` : `${prop}['${name}']`;
+}
+
+/** What a Quantity or IntOrString of imports/ holds: asked by what it has, since `cdk8s import` makes classes of these names in each project. */
+function tryHeld(given: unknown): string | number | undefined {
+  if (typeof given !== 'object' || given === null || Object.keys(given).join() !== 'value') return undefined;
+  const { value } = given as { readonly value: unknown };
+  return typeof value === 'string' || typeof value === 'number' ? value : undefined;
+}
+
+/** The same for data that need no check: what a manifest is rendered from. */
+export function rendered(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(rendered);
+  const held = isRecord(value) ? undefined : tryHeld(value);
+  if (held !== undefined) return held;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, each]) => each !== undefined)
+      .map(([name, each]) => [name, rendered(each)]),
+  );
+}

@@ -1,0 +1,16 @@
+/** The one container of a study's pods, where the user's command runs. */
+export const TASK_CONTAINER = 'task';
+/** Beside it in the pods of a pool. */
+export const SIDECAR_CONTAINER = 'queue';
+/** That of the pod which loads a queue, and that of a Redis. */
+export const LOADER_CONTAINER = 'load';
+export const REDIS_CONTAINER = 'redis';
+
+/** Names of the volumes that every pod has. */
+export const STUDY_VOLUME = 'study';
+export const WORK_VOLUME = 'work';
+export const TMP_VOLUME = 'tmp';
+/** Names of volumes that some have. */
+export const RESULTS_VOLUME = 'results';
+export const QUEUE_VOLUME = 'queue';
+export const OWN_VOLUMES = [STUDY_VOLUME, WORK_VOLUME, TMP_VOLUME, RESULTS_VOLUME, QUEUE_VOLUME];

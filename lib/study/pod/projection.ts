@@ -1,0 +1,58 @@
+import type { ProjectedVolumeSource, VolumeProjection } from '../../../imports/k8s';
+import type { Plain } from '../pod-fields';
+import type { ProblemList } from '../problems';
+import { checkDownwardItems } from './downward-api';
+import { checkFiles, checkGivenName, checkMode } from './mounted-files';
+
+const TYPES = ['configMap', 'downwardAPI', 'secret'] as const satisfies readonly (keyof Plain<VolumeProjection>)[];
+
+const REFUSED: Readonly<Record<string, readonly [rule: string, remedy: string]>> = {
+  serviceAccountToken: [
+    'be left out: pods of kubepar have no token of a service account',
+    'leave it out; what the command needs to log in can be a Secret',
+  ],
+  clusterTrustBundle: [
+    'be left out: clusters drop it unless a feature gate is set',
+    'use a ConfigMap with the certificates',
+  ],
+  podCertificate: ['be left out: clusters drop it unless a feature gate is set', 'use a Secret with the certificate'],
+};
+
+/** A volume of several sources. */
+export function checkProjection(
+  problems: ProblemList,
+  prop: string,
+  { defaultMode, sources = [] }: Plain<ProjectedVolumeSource>,
+): void {
+  checkMode(problems, `${prop}.defaultMode`, defaultMode);
+  const paths = new Set<string>();
+  sources.forEach((source, position) => {
+    const at = `${prop}.sources[${String(position)}]`;
+    checkSource(problems, at, source);
+    for (const path of pathsOf(source)) {
+      if (paths.has(path)) problems.report(at, 'have no path that another source has', path, 'rename one of the two');
+      paths.add(path);
+    }
+  });
+}
+
+function checkSource(problems: ProblemList, prop: string, source: Plain<VolumeProjection>): void {
+  const types = Object.keys(source);
+  for (const type of types) {
+    const [rule, remedy] = REFUSED[type] ?? [];
+    if (rule !== undefined && remedy !== undefined) problems.report(`${prop}.${type}`, rule, type, remedy);
+  }
+  if (types.length !== 1)
+    problems.report(prop, `have exactly one of ${TYPES.join(', ')}`, types, 'make a source of each');
+  for (const type of ['configMap', 'secret'] as const) {
+    const given = source[type];
+    if (given === undefined) continue;
+    checkGivenName(problems, `${prop}.${type}.name`, given.name);
+    checkFiles(problems, `${prop}.${type}`, given);
+  }
+  checkDownwardItems(problems, `${prop}.downwardAPI.items`, source.downwardAPI?.items);
+}
+
+function pathsOf({ configMap, secret, downwardAPI }: Plain<VolumeProjection>): string[] {
+  return [configMap, secret, downwardAPI].flatMap((source) => (source?.items ?? []).map(({ path }) => path));
+}

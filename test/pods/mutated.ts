@@ -1,0 +1,112 @@
+import * as fc from 'fast-check';
+import { VALID_POD } from './arbitrary';
+
+type Pod = Readonly<Record<string, unknown>>;
+
+/** What users write where something else belongs. */
+const ODD: readonly unknown[] = [
+  ...[
+    '',
+    ' ',
+    'a b',
+    'A_b',
+    '-a',
+    'a-',
+    '../x',
+    '/x',
+    'x/../y',
+    'a/b/c',
+    'x'.repeat(64),
+    'x'.repeat(254),
+    'é',
+    '\u0085',
+    '\ud800',
+  ],
+  ...[
+    '0',
+    '-1',
+    '0.5',
+    '10GB',
+    '1e400',
+    '1Ki',
+    '500m',
+    'NaN',
+    'true',
+    'null',
+    '0o17',
+    '1.2.3.4',
+    '::1',
+    'fe80::1%eth0',
+  ],
+  ...[
+    'Exists',
+    'In',
+    'Gt',
+    'Equal',
+    'NoSchedule',
+    'NoExecute',
+    'DoNotSchedule',
+    'None',
+    'Never',
+    'Memory',
+    'HugePages-2Mi',
+  ],
+  ...[
+    'Bidirectional',
+    'Enabled',
+    'Block',
+    'ReadWriteMany',
+    'metadata.name',
+    'status.podIP',
+    'limits.cpu',
+    'kubernetes.io/x',
+  ],
+  ...[
+    0,
+    -0,
+    -1,
+    1.5,
+    101,
+    512,
+    2 ** 31,
+    2 ** 53,
+    1e21,
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    true,
+    false,
+    null,
+    undefined,
+    10n,
+  ],
+  ...[[], {}, [null], [{}], ['a'], { name: 'a' }, { a: 'b' }, () => 1, Symbol('a'), new Date(0), new Map()],
+];
+
+/** A valid pod in which one thing, somewhere, is another one, is gone, is there twice or has a field beside it. */
+export const MUTATED_POD: fc.Arbitrary<Pod> = fc
+  .record({
+    pod: VALID_POD,
+    place: fc.nat(),
+    odd: fc.constantFrom(...ODD),
+    change: fc.constantFrom('replace', 'remove', 'repeat', 'add'),
+  })
+  .map(({ pod, place, odd, change }) => {
+    const copy = structuredClone(pod);
+    const places = placesOf(copy);
+    const found = places[place % Math.max(places.length, 1)];
+    if (found === undefined) return copy;
+    const [parent, key] = found;
+    if (change === 'remove' && !Array.isArray(parent)) Reflect.deleteProperty(parent, key);
+    else if (change === 'repeat' && Array.isArray(parent)) parent.push(structuredClone(parent[Number(key)]));
+    else if (change === 'add' && !Array.isArray(parent)) parent[`${key}x`] = odd;
+    else (parent as Record<string, unknown>)[key] = odd;
+    return copy;
+  });
+
+type Place = readonly [parent: Record<string, unknown> | unknown[], key: string];
+
+function placesOf(value: unknown): Place[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const parent = value as Record<string, unknown>;
+  return Object.keys(parent).flatMap((key) => [[parent, key] as const, ...placesOf(parent[key])]);
+}
