@@ -65,12 +65,13 @@ export function show(report: CollectionReport, json: boolean, shown = ''): void 
 export async function write(collected: Collection, output: string): Promise<CollectionReport> {
   const results = resultsTable(collected);
   const collection = withUnreadable(collected, results);
-  const kept = await writeCollection(output, collection, results);
+  const report = reportOn(collection, results, output);
+  const kept = await writeCollection(output, collection, results, report.notes);
   if (kept !== undefined)
     process.stderr.write(
       `note: ${output} had results that this collection lacks, or of another version; they are kept in ${kept}\n`,
     );
-  return reportOn(collection, results, output);
+  return report;
 }
 
 /** What the user should know of the results, and the tasks that lack one. */

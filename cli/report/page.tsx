@@ -2,10 +2,11 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource preact */
 import { render } from 'preact-render-to-string';
+import { counted } from '../results/count';
 import type { ReportContent } from './content';
 import type { Drawing } from './render';
 import { Reproduce } from './reproduce';
-import { Columns, Failures, Warnings } from './tables';
+import { Columns, Failures, Notes, Warnings } from './tables';
 
 /**
  * The report as one HTML file, which needs no network and no script. Preact escapes all text.
@@ -54,6 +55,7 @@ function Page({ content, style }: { readonly content: ReportContent; readonly st
               <Picture key={drawing.title} {...drawing} />
             ))}
           </section>
+          <Notes {...content} />
           <Failures {...content} />
           <Warnings {...content} />
           <Reproduce {...content} />
@@ -63,15 +65,30 @@ function Page({ content, style }: { readonly content: ReportContent; readonly st
   );
 }
 
-function Verdict({ tasks, succeeded }: ReportContent) {
+function Verdict({ tasks, succeeded, emptyResults, notes }: ReportContent) {
   const lacking = tasks - succeeded;
-  return lacking === 0 ? (
-    <p class="verdict good">✓ All {tasks} tasks have their result.</p>
-  ) : (
-    <p class="verdict bad">
-      ✗ {lacking} of {tasks} tasks {lacking === 1 ? 'lacks its' : 'lack their'} result.
+  const [kind, verdict] =
+    lacking > 0
+      ? ['bad', `✗ ${String(lacking)} of ${String(tasks)} tasks ${lacking === 1 ? 'lacks its' : 'lack their'} result.`]
+      : emptyResults > 0
+        ? ['bad', `✗ ${counted(tasks, 'task', 'tasks')} ended well, but ${emptyText(emptyResults, tasks)}.`]
+        : ['good', `✓ ${tasks === 1 ? 'The task has its' : `All ${String(tasks)} tasks have their`} result.`];
+  return (
+    <p class={`verdict ${kind}`}>
+      {verdict}
+      {notes.length > 0 && (
+        <>
+          {' '}
+          See <a href="#notes">{counted(notes.length, 'note', 'notes')}</a>.
+        </>
+      )}
     </p>
   );
+}
+
+function emptyText(empty: number, tasks: number): string {
+  if (empty === tasks) return tasks === 1 ? 'gave no result: it is empty' : 'all gave an empty result';
+  return `${String(empty)} of them gave an empty result`;
 }
 
 function Facts({ facts }: Pick<ReportContent, 'facts'>) {

@@ -6,7 +6,7 @@ const MOST_WHOLE = 1e15;
  * are shown whole.
  */
 export function figureText(number: number, digits: number): string {
-  if (Number.isNaN(number)) return '–';
+  if (Number.isNaN(number)) return '-';
   const size = Math.abs(number);
   if (size >= MOST_WHOLE) return number.toPrecision(digits).replace(/\.?0*e/, 'e');
   if (Number.isInteger(number)) return String(number);

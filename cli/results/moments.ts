@@ -14,9 +14,8 @@ export function momentsOf(numbers: readonly number[]): Moments {
   return { mean: mean * scale, sd: sd * scale };
 }
 
-/** Of whole numbers, as they were written, of which a double can't hold some: exact but for the rounding of what comes out. */
-export function momentsOfWhole(cells: readonly string[]): Moments {
-  const numbers = cells.map(wholeNumber);
+/** Of whole numbers of which a double can't hold some: exact but for the rounding of what comes out. */
+export function momentsOfWhole(numbers: readonly bigint[]): Moments {
   const [first = 0n] = numbers;
   const { mean, sd } = ofScaled(numbers.map((number) => Number(number - first)));
   return { mean: Number(first) + mean, sd };
@@ -25,11 +24,6 @@ export function momentsOfWhole(cells: readonly string[]): Moments {
 /** Whether the cells are whole numbers, and some beyond those that a double holds exactly. */
 export function areLargeWhole(cells: readonly string[]): boolean {
   return cells.every(isWholeNumber) && cells.some((cell) => !Number.isSafeInteger(Number(cell)));
-}
-
-/** The number in the cell, which may have a sign of plus. */
-function wholeNumber(cell: string): bigint {
-  return BigInt(cell.replace(/^\+/, ''));
 }
 
 /** The mean is rounded, and so the deviations from it have themselves a mean, which is taken off. */

@@ -2,7 +2,7 @@ import { contentOf } from './attempt-record';
 import { parametersOf, type Collection, type TaskOutcome } from './collection';
 import { groupBy } from './group-by';
 import { isR } from './programs';
-import { numberOf } from './summary';
+import { numberOf } from './output/words';
 import { listTasks } from './task-list';
 import { resultColumns, type ValueTable } from './value-columns';
 
@@ -54,7 +54,7 @@ function areSame(outcomes: readonly TaskOutcome[]): boolean {
 function digitsOf(outcomes: readonly TaskOutcome[], table: ValueTable): ReadonlyMap<number, number> {
   const numbers = new Map(outcomes.map(({ task }) => [task, new Set<string>()]));
   const withValues = new Set<number>();
-  const columns = resultColumns(table).map((name) => table.columns.indexOf(name));
+  const columns = new Set(resultColumns(table).series.map(({ place }) => place));
   for (const row of table.rows) {
     const found = numbers.get(Number(row[0]));
     if (found === undefined) continue;

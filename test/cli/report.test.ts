@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Page } from 'playwright-core';
+import { reportOn } from '../../cli/results/collection-report';
 import { resultsTable } from '../../cli/results/tables';
 import type { Attempt, Collection } from '../../cli/results/collection';
 import { writeCollection } from '../../cli/results/output-folder';
@@ -29,7 +30,8 @@ async function collected(collection: Collection): Promise<string> {
     pod,
     node,
   }));
-  await writeCollection(output, { ...collection, attempts }, resultsTable(collection));
+  const results = resultsTable(collection);
+  await writeCollection(output, { ...collection, attempts }, results, reportOn(collection, results, output).notes);
   return output;
 }
 

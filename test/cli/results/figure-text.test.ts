@@ -16,7 +16,7 @@ test.each<[number, number, string]>([
   [1.23456789e-9, 4, '1.235e-9'],
   [0, 4, '0'],
   [-3, 4, '-3'],
-  [NaN, 4, '–'],
+  [NaN, 4, '-'],
   [Infinity, 4, 'Infinity'],
 ])('a figure shows no digit that is not of the number: %d in %d digits is %s', (number, digits, text) => {
   expect(figureText(number, digits)).toBe(text);

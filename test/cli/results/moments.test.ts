@@ -30,10 +30,10 @@ describe('moments', () => {
   test('of whole numbers beyond those of a double are of the numbers as they were written', () => {
     const cells = ['9007199254740993', '9007199254740994', '+9007199254740996'];
     expect(areLargeWhole(cells)).toBe(true);
-    const { mean, sd } = momentsOfWhole(cells);
+    const { mean, sd } = momentsOfWhole(cells.map(BigInt));
     expect(mean).toBe(9007199254740994);
     expect(sd).toBeCloseTo(1.5275252316519468, 14);
-    expect(momentsOfWhole(['123456789012345678901', '123456789012345678901'])).toEqual({
+    expect(momentsOfWhole([123456789012345678901n, 123456789012345678901n])).toEqual({
       mean: 123456789012345680000,
       sd: 0,
     });
