@@ -1,8 +1,8 @@
 import { filesConfigMapName } from '../lib/manifest/names';
-import type { ManifestStudy } from './manifest-file';
+import type { StudyVersion } from './results/collection';
 
 /** The command of a study, and the text of each file that it has with it. */
-export function textsOf({ name, description: { command }, objects }: ManifestStudy): string[] {
+export function textsOf({ name, description: { command }, objects = [] }: StudyVersion): string[] {
   const maps = new Map(objects.map(({ metadata, data }) => [metadata?.name, data]));
   const texts = [command.join('\n')];
   for (let number = 0; maps.has(filesConfigMapName(name, number)); number++)
@@ -11,7 +11,7 @@ export function textsOf({ name, description: { command }, objects }: ManifestStu
 }
 
 /** All of that in one, without lines that are comments. */
-export function sourcesOf(study: ManifestStudy): string {
+export function sourcesOf(study: StudyVersion): string {
   return textsOf(study)
     .map((text) => text.replaceAll(/^\s*(#|\/\/).*$/gm, ''))
     .join('\n');

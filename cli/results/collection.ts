@@ -1,6 +1,7 @@
 import type { StudyDescription } from '../../lib/study/description';
 import type { ParameterTable } from '../../lib/study/parameters/table';
 import type { ParameterValue } from '../../lib/study/parameters/values';
+import type { ManifestObject } from '../manifest-file';
 import type { AttemptRecord, AttemptStatus } from './attempt-record';
 
 /** Which version of which study: its name with the hash, and its description. */
@@ -12,6 +13,8 @@ export interface StudyIdentity {
 /** One version of a study with its parameters, a row for each task. */
 export interface StudyVersion extends StudyIdentity {
   readonly parameters: ParameterTable;
+  /** The objects of its manifest, where that is at hand. */
+  readonly objects?: readonly ManifestObject[];
 }
 
 /** What a task came to. */

@@ -67,6 +67,22 @@ describe('kubepar report of a folder', () => {
     expect(html).toMatch(/<td>2<\/td><td><pre>Warning message: &lt;script>.*<\/pre><\/td><td>0, 2<\/td>/);
   });
 
+  test('has the notes of the collection, and tells of results that are empty', async () => {
+    const { html } = report(await collected(collectionOf(['', '[1] 2', ''])));
+    expect(html).toMatch(/3 tasks ended well, but 2 of them gave an empty result\..*<a href="#notes">1 note<\/a>/);
+    expect(html).toMatch(/<h2>Notes<\/h2><ul><li>task 0, 2 printed nothing: /);
+    expect(html).toMatch(/<dd>1 row with the column value<\/dd>/);
+  });
+
+  test('counts as try does what is missing, and sums up rows by their labels and TRUE by its share', async () => {
+    const outputs = ['{"x":1,"ok":true}', '{"x":null,"ok":false}', 'no table'];
+    const { html } = report(await collected(collectionOf(outputs)));
+    expect(html).toMatch(/<th scope="row">x<\/th><td>1 of 2 values, 1 NA<\/td>/);
+    expect(html).toMatch(/<th scope="row">ok \(share of TRUE\)<\/th><td>2<\/td><td>0.5<\/td>/);
+    const labelled = report(await collected(collectionOf(['a b \n1 2 \n', 'a b \n3 4 \n'])));
+    expect(labelled.html).toMatch(/Distribution of value \[a\].*Distribution of value \[b\]/);
+  });
+
   test('draws and sums up results alone: no names of rows, and no column that repeats a parameter', async () => {
     const parameters = new ParameterTable([columnAxis('n', [10, 20])]);
     const outputs = ['n,row,mean\n10,1,0.5\n10,2,0.25\n', 'n,row,mean\n20,1,0.75\n20,2,0.5\n'];
