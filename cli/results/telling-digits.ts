@@ -23,7 +23,8 @@ export function isShare(number: string): boolean {
   const digits = significantDigits(number).length;
   // With a greater one there is a fraction near every number.
   const most = Math.min(GREATEST_DENOMINATOR, Math.sqrt(10 ** (digits - 2)));
-  const error = value * 10 ** (1 - Math.min(digits, 15));
+  // Of the last digit about a half is rounding.
+  const error = 0.6 * 10 ** (Math.floor(Math.log10(value)) + 1 - Math.min(digits, 15));
   return isFraction(value, most, error) || isFraction(value ** 2, most, 2 * value * error);
 }
 
