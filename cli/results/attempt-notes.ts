@@ -44,9 +44,9 @@ function textsOf(told: readonly Told[], field: 'alarm' | 'stderr'): TaskText[] {
 }
 
 /** Tasks that left the same files are told together. */
-function leftText({ task, record: { left, bytes } }: Told): TaskText {
+function leftText({ task, record: { left } }: Told): TaskText {
   const names = endText(left).split('\n').join(', ');
-  return { task, text: names === '' ? '' : `${bytes === 0 ? 'printed nothing, and ' : ''}left ${names}` };
+  return { task, text: names === '' ? '' : `left ${names}` };
 }
 
 type Describe = (tasks: string, line: string) => string;

@@ -5,7 +5,7 @@ import { tryFixedSeed } from './fixed-seed';
 import { groupBy } from './group-by';
 import { isR } from './programs';
 import { listTasks } from './task-list';
-import { isShare, numbersIn, significantDigits } from './telling-digits';
+import { isCount, isShare, numbersIn, significantDigits } from './telling-digits';
 import { resultColumns, type ValueTable } from './value-columns';
 
 /** Results with so many digits are not the same by chance. */
@@ -77,7 +77,9 @@ function someAreSame(
   if (groups.length === 0) return [];
   const numbers = numbersOf(new Set(groups.flatMap(({ group: [first] }) => first?.task ?? [])), table);
   const told = groups.filter(({ group: [first], repeats }) => {
-    const ofTask = new Set([...(numbers.get(first?.task ?? -1) ?? [])].filter((number) => !isShare(number)));
+    const ofTask = new Set(
+      [...(numbers.get(first?.task ?? -1) ?? [])].filter((number) => !isShare(number) && !isCount(number)),
+    );
     // Of many there are more pairs that may be the same by chance.
     return digitsIn(ofTask) >= TELLING_DIGITS + 2 * Math.log10(repeats);
   });
@@ -94,14 +96,17 @@ function areSame(outcomes: readonly TaskOutcome[]): boolean {
   return new Set(outcomes.map(({ record }) => record && contentOf(record).sha256)).size === 1;
 }
 
-/** How many digits the values of these tasks have, each number once. A file that is no table was written to be the result, whatever it holds. */
+/** How many digits the values of these tasks have, each number once, and all shares of counts together one. A file that is no table was written to be the result, whatever it holds. */
 function digitsOf(outcomes: readonly TaskOutcome[], table: ValueTable): ReadonlyMap<number, number> {
   const numbers = numbersOf(new Set(outcomes.map(({ task }) => task)), table);
   return new Map(
     outcomes.map(({ task, record }) => {
       const found = numbers.get(task);
       const isFile = record?.result !== 'stdout' && found === undefined;
-      return [task, isFile ? TELLING_DIGITS : digitsIn(found ?? [])];
+      return [
+        task,
+        isFile ? TELLING_DIGITS : digitsIn((found ?? []).map((number) => (isShare(number) ? '9' : number))),
+      ];
     }),
   );
 }

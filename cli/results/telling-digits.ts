@@ -15,11 +15,19 @@ export function significantDigits(number: string): string {
   return mantissa.includes('.') ? digits : digits.replace(/0+$/, '');
 }
 
+const GREATEST_COUNT = 1e6;
+
+/** Whether a number is whole, and no greater than what simulations count. */
+export function isCount(number: string): boolean {
+  return Number.isInteger(Number(number)) && Math.abs(Number(number)) < GREATEST_COUNT;
+}
+
 const GREATEST_DENOMINATOR = 10_000;
 
 /** Whether a number is the share of a count, as 16/30, or the root of one: it may come twice by chance, however many digits it has. */
 export function isShare(number: string): boolean {
   const value = Math.abs(Number(number));
+  if (Number.isInteger(value)) return false;
   const digits = significantDigits(number).length;
   // With a greater one there is a fraction near every number.
   const most = Math.min(GREATEST_DENOMINATOR, Math.sqrt(10 ** (digits - 2)));

@@ -183,7 +183,7 @@ test('files that R CMD BATCH leaves are told by name, with what is to be done', 
   });
   expect(code).toBe(0);
   expect(stderr).toContain(
-    'note: task 0-1 (2 of 2) printed nothing, and left batch.Rout, fit.rds in the working folder, which is not kept; to keep these files, write them to the folder that KUBEPAR_RESULT names, or a single one to the file\n',
+    'note: task 0-1 (2 of 2) left batch.Rout, fit.rds in the working folder, which is not kept; to keep these files, write them to the folder that KUBEPAR_RESULT names, or a single one to the file\n',
   );
 });
 

@@ -51,6 +51,11 @@ describe('tasks without parameters', () => {
     ]);
   });
 
+  test('that have the same shares of a count are told where they are many', () => {
+    expect(notesOn(all('[1] 0.2857143 0.2142857 0.5\n', 2))).toEqual([]);
+    expect(notesOn(all('[1] 0.2857143 0.2142857 0.5\n', 5))).toHaveLength(1);
+  });
+
   test('that have the same small number are told where they are many', () => {
     expect(notesOn(all('[1] 53\n', 4))).toEqual([]);
     expect(notesOn(all('[1] 53\n', 5))).toHaveLength(1);
