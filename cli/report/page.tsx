@@ -71,7 +71,10 @@ function Verdict({ tasks, succeeded, emptyResults, notes }: ReportContent) {
     lacking > 0
       ? ['bad', `✗ ${String(lacking)} of ${String(tasks)} tasks ${lacking === 1 ? 'lacks its' : 'lack their'} result.`]
       : emptyResults > 0
-        ? ['bad', `✗ ${counted(tasks, 'task', 'tasks')} ended well, but ${emptyText(emptyResults, tasks)}.`]
+        ? [
+            'bad',
+            `✗ ${tasks === 1 ? 'The task' : `All ${String(tasks)} tasks`} ended with exit code 0, but ${emptyText(emptyResults, tasks)}.`,
+          ]
         : ['good', `✓ ${tasks === 1 ? 'The task has its' : `All ${String(tasks)} tasks have their`} result.`];
   return (
     <p class={`verdict ${kind}`}>
@@ -87,8 +90,8 @@ function Verdict({ tasks, succeeded, emptyResults, notes }: ReportContent) {
 }
 
 function emptyText(empty: number, tasks: number): string {
-  if (empty === tasks) return tasks === 1 ? 'gave no result: it is empty' : 'all gave an empty result';
-  return `${String(empty)} of them gave an empty result`;
+  if (empty === tasks) return `${tasks === 1 ? 'its result is' : 'their results are'} empty`;
+  return `${counted(empty, 'result is', 'results are')} empty`;
 }
 
 function Facts({ facts }: Pick<ReportContent, 'facts'>) {

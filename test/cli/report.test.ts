@@ -69,7 +69,7 @@ describe('kubepar report of a folder', () => {
 
   test('has the notes of the collection, and tells of results that are empty', async () => {
     const { html } = report(await collected(collectionOf(['', '[1] 2', ''])));
-    expect(html).toMatch(/3 tasks ended well, but 2 of them gave an empty result\..*<a href="#notes">1 note<\/a>/);
+    expect(html).toMatch(/All 3 tasks ended with exit code 0, but 2 results are empty\..*<a href="#notes">1 note<\/a>/);
     expect(html).toMatch(/<h2>Notes<\/h2><ul><li>task 0, 2 printed nothing: /);
     expect(html).toMatch(/<dd>1 row with the column value<\/dd>/);
   });
