@@ -48,6 +48,7 @@ function Page({ content, style }: { readonly content: ReportContent; readonly st
             <Columns columns={content.columns} />
             {content.left.length > 0 && <p>Without a picture here: {content.left.join(', ')}.</p>}
           </section>
+          <Notes {...content} />
           <section>
             <h2>Run</h2>
             {run.length === 0 && <p>Nothing is known of when attempts ran.</p>}
@@ -55,7 +56,6 @@ function Page({ content, style }: { readonly content: ReportContent; readonly st
               <Picture key={drawing.title} {...drawing} />
             ))}
           </section>
-          <Notes {...content} />
           <Failures {...content} />
           <Warnings {...content} />
           <Reproduce {...content} />

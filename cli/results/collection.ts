@@ -1,7 +1,6 @@
 import type { StudyDescription } from '../../lib/study/description';
 import type { ParameterTable } from '../../lib/study/parameters/table';
 import type { ParameterValue } from '../../lib/study/parameters/values';
-import type { ManifestObject } from '../manifest-file';
 import type { AttemptRecord, AttemptStatus } from './attempt-record';
 
 /** Which version of which study: its name with the hash, and its description. */
@@ -13,8 +12,6 @@ export interface StudyIdentity {
 /** One version of a study with its parameters, a row for each task. */
 export interface StudyVersion extends StudyIdentity {
   readonly parameters: ParameterTable;
-  /** The objects of its manifest, where that is at hand. */
-  readonly objects?: readonly ManifestObject[];
 }
 
 /** What a task came to. */
@@ -72,6 +69,8 @@ export interface Collection {
   readonly attempts: readonly Attempt[];
   /** What the user should know although no result is in doubt. */
   readonly notes: readonly string[];
+  /** The texts of the command and of its files, where its manifest is at hand. */
+  readonly sources?: readonly string[];
 }
 
 /** An attempt by its record, in the pod of this name. */

@@ -1,6 +1,5 @@
 import { contentOf } from './attempt-record';
-import { textsOf } from '../study-sources';
-import { parametersOf, type Collection, type StudyVersion, type TaskOutcome } from './collection';
+import { parametersOf, type Collection, type TaskOutcome } from './collection';
 import { tryFixedSeed } from './fixed-seed';
 import { groupBy } from './group-by';
 import { isR } from './programs';
@@ -26,7 +25,7 @@ export function sameResultNotes(collection: Collection, table: ValueTable): stri
   const repeated = rows.filter((row) => row.length > 1);
   const same = repeated.filter(areSame);
   const allAreSame = given.length > 1 && areSame(given);
-  if (!allAreSame && same.length === 0) return someAreSame(repeated, version, table);
+  if (!allAreSame && same.length === 0) return someAreSame(repeated, collection, table);
 
   const examples = (allAreSame ? [given] : same).flatMap(([first]) => first ?? []);
   const digits = digitsOf(examples, table);
@@ -45,18 +44,17 @@ export function sameResultNotes(collection: Collection, table: ValueTable): stri
     rows.length === 1
       ? `the results of all ${String(first.length)} tasks are the same`
       : `the results of all repeats are the same in ${String(told.length)} of ${String(repeated.length)} rows of parameters that have several, such as task ${listTasks(first.map(({ task }) => task))}`;
-  return [`${what}${whyEqual(version)}`];
+  return [`${what}${whyEqual(collection)}`];
 }
 
 /** What is known of why results are equal that should differ. */
-function whyEqual(version: StudyVersion): string {
-  const texts = textsOf(version);
-  const seed = tryFixedSeed(texts);
+function whyEqual({ version, sources = [] }: Collection): string {
+  const seed = tryFixedSeed(sources);
   const isInR = isR(version.description.command[0] ?? '');
   if (seed !== undefined)
     return `; the script sets a seed: ${seed}; ${isInR ? 'without that line each task has random numbers of its own' : 'take it from KUBEPAR_SEED and KUBEPAR_TASK (docs/random-numbers.md)'}`;
   // A script in the image can't be looked at; one that can is known to set no seed.
-  if (texts.length === 1)
+  if (sources.length <= 1)
     return `; if they should not be, see whether the script ${isInR ? 'calls set.seed' : 'sets a fixed seed'}`;
   return ', which is right where nothing in the script is random';
 }
@@ -66,7 +64,7 @@ const MOST_GROUPS = 3;
 /** Repeats of which some, and not all, came to the same numbers, as those have whose seed is the time in seconds. */
 function someAreSame(
   repeated: readonly (readonly TaskOutcome[])[],
-  version: StudyVersion,
+  collection: Collection,
   table: ValueTable,
 ): string[] {
   const groups = repeated.flatMap((row) =>
@@ -87,7 +85,7 @@ function someAreSame(
   const named = told.slice(0, MOST_GROUPS).map(({ group }) => `task ${listTasks(group.map(({ task }) => task))}`);
   const rest = told.length > MOST_GROUPS ? `, and ${String(told.length - MOST_GROUPS)} more such groups` : '';
   return [
-    `equal results in ${named.join(', in ')}${rest}, though not in all that have the same parameters${whyEqual(version)}`,
+    `equal results in ${named.join(', in ')}${rest}, though not in all that have the same parameters${whyEqual(collection)}`,
   ];
 }
 

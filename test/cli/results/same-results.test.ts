@@ -1,7 +1,5 @@
-import type { ManifestObject } from '../../../cli/manifest-file';
 import { sameResultNotes } from '../../../cli/results/same-results';
 import { resultsTable } from '../../../cli/results/tables';
-import { filesConfigMapName } from '../../../lib/manifest/names';
 import { columnAxis, ParameterTable } from '../../../lib/study/parameters/table';
 import { collectionOf } from './support';
 
@@ -18,9 +16,8 @@ function notesOn(
   const { version } = collection;
   const description = { ...version.description, command: [program, 'script'] };
   const outcomes = collection.outcomes.map((outcome) => ({ ...outcome, record: { ...outcome.record!, result } }));
-  const files = { metadata: { name: filesConfigMapName(version.name, 0) }, data: { script } };
-  const objects = script === undefined ? [] : [files as unknown as ManifestObject];
-  const given = { ...collection, outcomes, version: { ...version, description, objects } };
+  const sources = script === undefined ? [] : [`${program} script`, script];
+  const given = { ...collection, outcomes, version: { ...version, description }, sources };
   return sameResultNotes(given, resultsTable(given));
 }
 
