@@ -35,7 +35,7 @@ const CAUSES: readonly Cause[] = [
     advice: `a seed from the time or the process id: take it from KUBEPAR_SEED and KUBEPAR_TASK (${SEEDS}); in R leave it out`,
   },
   {
-    source: /(?:^|[\s"'`=(:,])\/(?:var\/)?tmp\b/,
+    source: /(?:^|[\s"'`=(:,<>])\/(?:var\/)?tmp\b/,
     advice:
       'a file that an earlier task left in /tmp: tasks on this machine share it, and those in a cluster find it empty; write to TMPDIR, and what tasks are to share to KUBEPAR_SHARED',
   },
