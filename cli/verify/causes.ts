@@ -37,7 +37,7 @@ const CAUSES: readonly Cause[] = [
   {
     source: /(?:^|[\s"'`=(:,<>])\/(?:var\/)?tmp\b/,
     advice:
-      'a file that an earlier task left in /tmp: tasks on this machine share it, and those in a cluster find it empty; write to TMPDIR, and what tasks are to share to KUBEPAR_SHARED',
+      'files that other tasks left in /tmp: tasks on this machine share it, and those in a cluster find it empty; write to TMPDIR, and what tasks are to share to KUBEPAR_SHARED',
   },
   {
     languages: ['R'],
