@@ -9,6 +9,7 @@ import { withEarlier } from '../results/earlier-results';
 import { RESULTS_FOLDER, writeCollection } from '../results/output-folder';
 import { resultsTable } from '../results/tables';
 import { withUnreadable } from '../results/unreadable';
+import { textsOf } from '../study-sources';
 import { columnsOf } from '../terminal';
 
 export interface CollectOptions extends ClusterOptions {
@@ -35,7 +36,12 @@ export async function collectStudy(
   const study = await findStudy(cluster, reference);
   if (study.note !== undefined) process.stderr.write(`${study.note}\n`);
   const output = given ?? path.join(RESULTS_FOLDER, study.description.id);
-  return { collection: await withEarlier(await collectFromCluster(cluster, study, output), output), output };
+  const collected = await withEarlier(await collectFromCluster(cluster, study, output), output);
+  const { objects } = study;
+  return {
+    collection: objects === undefined ? collected : { ...collected, sources: textsOf({ ...study, objects }) },
+    output,
+  };
 }
 
 /** Writes the collection, tells the user, and gives the exit code: 0 only if every task has its result. */
@@ -65,12 +71,13 @@ export function show(report: CollectionReport, json: boolean, shown = ''): void 
 export async function write(collected: Collection, output: string): Promise<CollectionReport> {
   const results = resultsTable(collected);
   const collection = withUnreadable(collected, results);
-  const kept = await writeCollection(output, collection, results);
+  const report = reportOn(collection, results, output);
+  const kept = await writeCollection(output, collection, results, report.notes);
   if (kept !== undefined)
     process.stderr.write(
       `note: ${output} had results that this collection lacks, or of another version; they are kept in ${kept}\n`,
     );
-  return reportOn(collection, results, output);
+  return report;
 }
 
 /** What the user should know of the results, and the tasks that lack one. */

@@ -45,12 +45,14 @@ async function tryStudy(study: ManifestStudy, jobs: number, options: TryOptions)
   const tasks = parseTasks(options.task, study.description.tasks);
   const output = options.output ?? defaultFolder(study.description.id, options.task);
   await makeFolder(output);
-  const streams = tryChildStreamsWarning(textsOf(study));
+  const texts = textsOf(study);
+  const streams = tryChildStreamsWarning(texts);
   if (streams !== undefined) process.stderr.write(`note: ${streams}\n`);
   const { id } = study.description;
   const run = plainRun(tasks, { jobs, output, title: options.verify === true ? `${id}, first run` : id });
   const shown: string[] = [];
-  const collection = await runStudy(study, { ...run, onShown: (text) => shown.push(text) });
+  const ran = await runStudy(study, { ...run, onShown: (text) => shown.push(text) });
+  const collection = { ...ran, sources: texts };
   const json = options.json === true;
   return options.verify === true
     ? verifyAndReport(study, run, collection, json, shown.join(''))

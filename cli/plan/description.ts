@@ -16,7 +16,7 @@ export function describePlan(plan: Plan, width = Infinity): string {
     ['each pod', requestsText(perPod)],
     ['at a time', requestsText(atOnce)],
     ['namespace', namespace ?? 'that of kubectl: the manifest names none'],
-    ['needs', needs.length === 0 ? undefined : `${needs.join(', ')}; create what is not there first`],
+    ['needs', needs.length === 0 ? undefined : `${needs.join(', ')}; create it first if it does not exist`],
     ['time', seconds && `${rangeText(seconds, durationText)} with ${durationText(taskSeconds ?? 0)} a task`],
     ['CPU-hours', cpuHours && `${rangeText(cpuHours, significant)}, by what the pods ask for`],
     ['cost', cost && rangeText(cost, significant)],

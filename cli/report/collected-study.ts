@@ -6,20 +6,24 @@ import { CliError, EXIT } from '../errors';
 import { tryReadAttempts } from '../results/collected-folder';
 import type { Attempt, StudyIdentity, TaskStatus } from '../results/collection';
 import { RECORDS_FILE, RESULTS_FILE } from '../results/output-folder';
-import { resultColumns } from '../results/value-columns';
-import { toColumn, type Column } from './column';
+import { summarize, type ColumnSummary } from '../results/summary';
+import { countTasks, tasksAt, tryParseTaskList } from '../results/task-list';
+import { resultColumns, type ResultColumns, type ResultSeries, type ValueTable } from '../results/value-columns';
+import { toColumn, type Column, type ResultColumn } from './column';
 
 /** What a folder holds that `collect` or `try` wrote. */
 export interface CollectedStudy extends StudyIdentity {
   /** What the values of each parameter are: string, number, boolean or mixed. Folders of earlier versions do not tell. */
   readonly columnTypes: readonly string[];
-  /** The cells of results.csv, by columns: the parameters, and the values. */
+  /** The cells of results.csv, by columns: the parameters, and what holds results. */
   readonly parameters: readonly Column[];
-  readonly values: readonly Column[];
-  /** Those of the values that hold results. */
-  readonly results: readonly Column[];
-  /** Whether a line of results.csv is that of a task without a result. */
-  readonly lacks: (row: number) => boolean;
+  readonly results: readonly ResultColumn[];
+  readonly summaries: readonly ColumnSummary[];
+  /** How many rows of values results.csv has, and the names of their columns. */
+  readonly rowCount: number;
+  readonly valueColumns: readonly string[];
+  /** What `collect` or `try` noted of the results. Folders of earlier versions do not tell. */
+  readonly notes: readonly string[];
   readonly records: readonly TaskRecord[];
   readonly attempts: readonly Attempt[];
 }
@@ -39,6 +43,8 @@ export interface TaskRecord {
   readonly error: string;
   /** The end of standard error. */
   readonly stderr: string;
+  /** Of the result; NaN where there is none. */
+  readonly bytes: number;
 }
 
 /** Whether the folder holds the results of a study. */
@@ -54,26 +60,69 @@ export async function readCollectedStudy(folder: string): Promise<CollectedStudy
   const json = read(folder, STUDY_FILE).toString('utf8');
   const description = tryParseDescription(json);
   if (description === undefined) throw unreadable(folder, STUDY_FILE, 'it is not as this version of kubepar writes it');
-  const { name, columnTypes } = JSON.parse(json) as { name?: unknown; columnTypes?: unknown };
-  const taskAndParameters = 1 + description.columns.length;
-  const [names = [], ...rows] = readTable(folder, RESULTS_FILE);
-  const columns = transpose(names, rows);
-  const values = columns.slice(taskAndParameters);
-  const holdResults = new Set(resultColumns({ columns: names, valueColumns: names.slice(taskAndParameters), rows }));
+  const told = JSON.parse(json) as ToldInFolder;
+  const { columns: parameterNames } = description;
+  const first = 1 + parameterNames.length;
   const [header = [], ...lines] = readTable(folder, RECORDS_FILE);
-  const records = lines.map((cells) => toRecord(header, cells, taskAndParameters));
-  const lacking = new Set(records.filter(({ status }) => status !== 'succeeded').map(({ task }) => task));
+  const records = lines.map((cells) => toRecord(header, cells, first));
+  const [columns = [], ...rows] = readTable(folder, RESULTS_FILE);
+  const valueColumns = columns.slice(first);
+  const table = { columns, valueColumns, rows, lacks: lackingIn(told, records) };
+  const results = resultColumns(table);
+  const types = listOf(told.columnTypes);
+  const isWithValues = ([task = '']: readonly string[]): boolean =>
+    valueColumns.some((column) => !table.lacks(task, column));
   return {
-    name: typeof name === 'string' ? name : description.id,
+    name: typeof told.name === 'string' ? told.name : description.id,
     description,
-    columnTypes: Array.isArray(columnTypes) ? columnTypes.map(String) : [],
-    parameters: columns.slice(1, taskAndParameters),
-    values,
-    results: values.filter(({ name: column }) => holdResults.has(column)),
-    lacks: (row) => lacking.has(Number(columns[0]?.cells[row])),
+    columnTypes: types,
+    parameters: parameterNames.map((name, position) =>
+      toColumn(
+        name,
+        rows.map((row) => row[1 + position] ?? ''),
+        types[position],
+      ),
+    ),
+    results: results.series.map((series) => toResultColumn(series, rows, results.labelOf)),
+    summaries: summarize(table, results).columns,
+    rowCount: rows.filter(isWithValues).length,
+    valueColumns,
+    notes: listOf(told.notes),
     records,
     attempts: await tryReadAttempts(folder),
   };
+}
+
+/** What study.json has beside the description. */
+interface ToldInFolder {
+  readonly name?: unknown;
+  readonly columnTypes?: unknown;
+  readonly lacking?: unknown;
+  readonly notes?: unknown;
+}
+
+function listOf(told: unknown): string[] {
+  return Array.isArray(told) ? told.map(String) : [];
+}
+
+/** Which tasks lack which column. Folders of earlier versions tell only which have no result. */
+function lackingIn({ lacking }: ToldInFolder, records: readonly TaskRecord[]): ValueTable['lacks'] {
+  const without = new Set(records.filter(({ status }) => status !== 'succeeded').map(({ task }) => task));
+  const lists = new Map(
+    Object.entries(lacking ?? {}).map(([column, list]) => [column, tryParseTaskList(String(list)) ?? []]),
+  );
+  const sets = new Map([...lists].map(([column, list]) => [column, new Set(tasksAt(list, 0, countTasks(list)))]));
+  return (task, column) => without.has(Number(task)) || sets.get(column)?.has(Number(task)) === true;
+}
+
+/** The cells of a series; those of rows with another label are empty. */
+function toResultColumn(
+  { name, place, label, isIndex }: ResultSeries,
+  rows: readonly (readonly string[])[],
+  labelOf: ResultColumns['labelOf'],
+): ResultColumn {
+  const cells = rows.map((row) => (labelOf(row) === label ? (row[place] ?? '') : ''));
+  return { ...toColumn(name, cells), isIndex };
 }
 
 function toRecord(header: readonly string[], cells: readonly string[], taskAndParameters: number): TaskRecord {
@@ -90,16 +139,8 @@ function toRecord(header: readonly string[], cells: readonly string[], taskAndPa
     node: cell('node'),
     error: cell('error'),
     stderr: cell('stderr'),
+    bytes: cell('bytes') === '' ? NaN : Number(cell('bytes')),
   };
-}
-
-function transpose(header: readonly string[], rows: readonly (readonly string[])[]): Column[] {
-  return header.map((name, position) =>
-    toColumn(
-      name,
-      rows.map((row) => row[position] ?? ''),
-    ),
-  );
 }
 
 function readTable(folder: string, file: string): string[][] {

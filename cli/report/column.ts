@@ -1,4 +1,6 @@
-import { numberOf, summarizeColumn, type ColumnSummary } from '../results/summary';
+import { counted } from '../results/count';
+import { numberOf } from '../results/output/words';
+import { truthOf, type ColumnSummary } from '../results/summary';
 
 /** A column of results.csv. */
 export interface Column {
@@ -6,36 +8,32 @@ export interface Column {
   readonly cells: readonly string[];
   /** The cells as numbers, NaN where there is none; undefined where not all cells are numbers. */
   readonly numbers: readonly number[] | undefined;
-  /** Whether they are R's TRUE and FALSE, as 1 and 0. */
+  /** Whether they are TRUE and FALSE, as 1 and 0. */
   readonly isLogical: boolean;
 }
 
 /** A column whose cells are all numbers. */
 export type NumberColumn = Column & { readonly numbers: readonly number[] };
 
-const LOGICAL: ReadonlyMap<string, number> = new Map([
-  ['', NaN],
-  ['NA', NaN],
-  ['TRUE', 1],
-  ['FALSE', 0],
-]);
+/** A column of results, or its rows with one label. */
+export interface ResultColumn extends Column {
+  /** Whether it only counts the rows of each task. */
+  readonly isIndex: boolean;
+}
 
-/** Reads the cells as R reads a column of a CSV file. */
-export function toColumn(name: string, cells: readonly string[]): Column {
-  const logical = tryNumbers(cells, (cell) => LOGICAL.get(cell));
+/**
+ * Reads the cells as R reads a column of a CSV file.
+ * @param type of a parameter, where it is known: text stays text, whatever it looks like.
+ */
+export function toColumn(name: string, cells: readonly string[], type = 'number'): Column {
+  if (type !== 'number') return { name, cells, numbers: undefined, isLogical: false };
+  const logical = tryNumbers(cells, (cell) => (Number.isNaN(numberOf(cell)) ? NaN : truthOf(cell)));
   const numbers = logical ?? tryNumbers(cells, numberOf);
   return { name, cells, numbers, isLogical: logical !== undefined };
 }
 
-export function isNumeric(column: Column): column is NumberColumn {
+export function isNumeric<C extends Column>(column: C): column is C & NumberColumn {
   return column.numbers !== undefined;
-}
-
-/** The figures of a column. @param lacks whether a row is that of a task without a result, which is no missing value. */
-export function summaryOf({ name, numbers }: NumberColumn, lacks: (row: number) => boolean): ColumnSummary {
-  const na = numbers.filter((number, row) => Number.isNaN(number) && !lacks(row)).length;
-  const infinite = numbers.filter((number) => Math.abs(number) === Infinity).length;
-  return summarizeColumn(name, numbers.filter(Number.isFinite), na, infinite);
 }
 
 /** How many of the values are numbers, and what the others are: `4 of 6 values, 2 NA`; undefined where all are. */
@@ -45,7 +43,7 @@ export function missingText({ count, na, infinite }: ColumnSummary): string | un
   );
   return others.length === 0
     ? undefined
-    : `${String(count)} of ${String(count + na + infinite)} values, ${others.join(', ')}`;
+    : `${String(count)} of ${counted(count + na + infinite, 'value', 'values')}, ${others.join(', ')}`;
 }
 
 /** The numbers; undefined where a cell is none, or where all are missing. */

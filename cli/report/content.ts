@@ -5,7 +5,6 @@ import { groupByMessage, type MessageGroup } from '../results/standard-error';
 import type { ColumnSummary } from '../results/summary';
 import { durationText } from '../units';
 import type { CollectedStudy, TaskRecord } from './collected-study';
-import { isNumeric, summaryOf } from './column';
 import { durationFigure, resultFigures } from './figures/study-figures';
 import { countText } from './figures/statistics';
 import { tryTimeline } from './figures/timeline';
@@ -23,6 +22,10 @@ export interface ReportContent {
   /** Why there is no picture of the results, where there is none. */
   readonly withoutFigure: string;
   readonly columns: readonly ColumnSummary[];
+  /** What `collect` or `try` noted. */
+  readonly notes: readonly string[];
+  /** How many of the results are empty. */
+  readonly emptyResults: number;
   /** Columns of numbers that have no picture. */
   readonly left: readonly string[];
   /** When attempts ran, and how long tasks took. */
@@ -67,7 +70,9 @@ export async function reportContent(study: CollectedStudy): Promise<ReportConten
     facts: factsOf(study),
     results: await draw(figures),
     withoutFigure: withoutFigure(study),
-    columns: study.results.filter(isNumeric).map((column) => summaryOf(column, study.lacks)),
+    columns: study.summaries,
+    notes: study.notes,
+    emptyResults: succeeded.filter(({ bytes }) => bytes === 0).length,
     left,
     run: await draw([timeline, duration].filter((figure) => figure !== undefined)),
     parameterNames: description.columns,
@@ -107,9 +112,8 @@ function argumentsOf(study: CollectedStudy, parameters: readonly string[]): stri
     : words.map((word) => fillWord(word, (column) => parameters[columns.indexOf(column)] ?? ''));
 }
 
-function factsOf({ description, records, attempts, values }: CollectedStudy): [string, string][] {
+function factsOf({ description, records, attempts, rowCount, valueColumns }: CollectedStudy): [string, string][] {
   const { pattern, image, command, seed } = description;
-  const rows = values[0]?.cells.length ?? 0;
   const starts = attempts.map(({ started }) => started).filter(Number.isFinite);
   const first = new Date(starts.reduce((least, started) => Math.min(least, started), Infinity) * 1000);
   const ends = attempts.map(({ started, seconds }) => started + seconds).filter(Number.isFinite);
@@ -126,9 +130,9 @@ function factsOf({ description, records, attempts, values }: CollectedStudy): [s
     ['tasks', countText(records.length)],
     [
       'values',
-      values.length === 0
+      rowCount === 0
         ? 'none'
-        : `${countText(rows)} ${rows === 1 ? 'row' : 'rows'} of ${values.map(({ name }) => name).join(', ')}`,
+        : `${countText(rowCount)} ${rowCount === 1 ? 'row' : 'rows'} with the ${valueColumns.length === 1 ? 'column' : 'columns'} ${valueColumns.join(', ')}`,
     ],
     ...(starts.length === 0
       ? []
@@ -147,10 +151,12 @@ function factsOf({ description, records, attempts, values }: CollectedStudy): [s
   ];
 }
 
-function withoutFigure({ values, records }: CollectedStudy): string {
-  if (records.every(({ status }) => status !== 'succeeded')) return 'No task has a result.';
-  return values.length === 0
-    ? 'The results are files, in the folder tasks/; nothing in them was read as a table.'
+function withoutFigure({ rowCount, records }: CollectedStudy): string {
+  const succeeded = records.filter(({ status }) => status === 'succeeded');
+  if (succeeded.length === 0) return 'No task has a result.';
+  if (succeeded.every(({ bytes }) => bytes === 0)) return 'All results are empty.';
+  return rowCount === 0
+    ? 'The results are in the folder tasks/; nothing in them was read as a table with rows.'
     : 'The results hold no numbers to draw; results.csv has them all.';
 }
 

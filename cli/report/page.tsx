@@ -2,10 +2,11 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource preact */
 import { render } from 'preact-render-to-string';
+import { counted } from '../results/count';
 import type { ReportContent } from './content';
 import type { Drawing } from './render';
 import { Reproduce } from './reproduce';
-import { Columns, Failures, Warnings } from './tables';
+import { Columns, Failures, Notes, Warnings } from './tables';
 
 /**
  * The report as one HTML file, which needs no network and no script. Preact escapes all text.
@@ -47,6 +48,7 @@ function Page({ content, style }: { readonly content: ReportContent; readonly st
             <Columns columns={content.columns} />
             {content.left.length > 0 && <p>Without a picture here: {content.left.join(', ')}.</p>}
           </section>
+          <Notes {...content} />
           <section>
             <h2>Run</h2>
             {run.length === 0 && <p>Nothing is known of when attempts ran.</p>}
@@ -63,15 +65,33 @@ function Page({ content, style }: { readonly content: ReportContent; readonly st
   );
 }
 
-function Verdict({ tasks, succeeded }: ReportContent) {
+function Verdict({ tasks, succeeded, emptyResults, notes }: ReportContent) {
   const lacking = tasks - succeeded;
-  return lacking === 0 ? (
-    <p class="verdict good">✓ All {tasks} tasks have their result.</p>
-  ) : (
-    <p class="verdict bad">
-      ✗ {lacking} of {tasks} tasks {lacking === 1 ? 'lacks its' : 'lack their'} result.
+  const [kind, verdict] =
+    lacking > 0
+      ? ['bad', `✗ ${String(lacking)} of ${String(tasks)} tasks ${lacking === 1 ? 'lacks its' : 'lack their'} result.`]
+      : emptyResults > 0
+        ? [
+            'bad',
+            `✗ ${tasks === 1 ? 'The task' : `All ${String(tasks)} tasks`} ended with exit code 0, but ${emptyText(emptyResults, tasks)}.`,
+          ]
+        : ['good', `✓ ${tasks === 1 ? 'The task has its' : `All ${String(tasks)} tasks have their`} result.`];
+  return (
+    <p class={`verdict ${kind}`}>
+      {verdict}
+      {notes.length > 0 && (
+        <>
+          {' '}
+          See <a href="#notes">{counted(notes.length, 'note', 'notes')}</a>.
+        </>
+      )}
     </p>
   );
+}
+
+function emptyText(empty: number, tasks: number): string {
+  if (empty === tasks) return `${tasks === 1 ? 'its result is' : 'their results are'} empty`;
+  return `${counted(empty, 'result is', 'results are')} empty`;
 }
 
 function Facts({ facts }: Pick<ReportContent, 'facts'>) {

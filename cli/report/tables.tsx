@@ -1,12 +1,13 @@
 // As in tsconfig.json, which tsx finds in the working folder only.
 /** @jsxRuntime automatic */
 /** @jsxImportSource preact */
+import { printable } from '../errors';
 import { counted } from '../results/count';
-import type { ColumnSummary } from '../results/summary';
+import { figuresOf, titleOf, type ColumnSummary } from '../results/summary';
 import { shortTaskList } from '../results/task-list';
 import { missingText } from './column';
 import type { ReportContent } from './content';
-import { figureText } from './figures/statistics';
+import { DIGITS } from './figures/statistics';
 
 /** The figures of each column. */
 export function Columns({ columns }: { readonly columns: readonly ColumnSummary[] }) {
@@ -19,16 +20,31 @@ export function Columns({ columns }: { readonly columns: readonly ColumnSummary[
         <tbody>
           {columns.map((summary) => (
             <tr key={summary.column}>
-              <th scope="row">{summary.column}</th>
+              <th scope="row">{titleOf(summary)}</th>
               <td>{missingText(summary) ?? summary.count}</td>
-              {[summary.mean, summary.sd, summary.min, summary.max].map((value, position) => (
-                <td key={position}>{Number.isNaN(value) ? '–' : figureText(value)}</td>
+              {figuresOf(summary, DIGITS).map((figure, position) => (
+                <td key={position}>{figure}</td>
               ))}
             </tr>
           ))}
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** What the command noted when it wrote the results. */
+export function Notes({ notes }: Pick<ReportContent, 'notes'>) {
+  if (notes.length === 0) return null;
+  return (
+    <section id="notes">
+      <h2>Notes</h2>
+      <ul>
+        {notes.map((note) => (
+          <li key={note}>{printable(note)}</li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

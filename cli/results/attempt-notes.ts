@@ -28,7 +28,7 @@ interface Told {
 }
 
 function describeAlarm(tasks: string, line: string): string {
-  return `task ${tasks} ended with exit code 0, but standard error has an error: ${line}; if the result is wrong then, let the script stop there`;
+  return `task ${tasks} ended with exit code 0, but standard error has an error: ${line}; if that makes the result wrong, make the script exit with an error there`;
 }
 
 function describeWarning(tasks: string, line: string): string {
@@ -36,7 +36,7 @@ function describeWarning(tasks: string, line: string): string {
 }
 
 function describeLeft(tasks: string, left: string): string {
-  return `task ${tasks} ${left} in the working folder, which is no result; write what is one to the file KUBEPAR_RESULT, or into a folder of that name`;
+  return `task ${tasks} ${left} in the working folder, which is not kept; to keep these files, write them to the folder that KUBEPAR_RESULT names, or a single one to the file`;
 }
 
 function textsOf(told: readonly Told[], field: 'alarm' | 'stderr'): TaskText[] {
@@ -44,9 +44,9 @@ function textsOf(told: readonly Told[], field: 'alarm' | 'stderr'): TaskText[] {
 }
 
 /** Tasks that left the same files are told together. */
-function leftText({ task, record: { left, bytes } }: Told): TaskText {
+function leftText({ task, record: { left } }: Told): TaskText {
   const names = endText(left).split('\n').join(', ');
-  return { task, text: names === '' ? '' : `${bytes === 0 ? 'printed nothing, and ' : ''}left ${names}` };
+  return { task, text: names === '' ? '' : `left ${names}` };
 }
 
 type Describe = (tasks: string, line: string) => string;

@@ -7,7 +7,7 @@ import { counted } from './count';
 import { groupBy } from './group-by';
 import { outputNotes } from './output/notes';
 import { sameResultNotes } from './same-results';
-import { oddNotes, summarize, type ColumnSummary } from './summary';
+import { figuresOf, oddNotes, summarize, titleOf, type ColumnSummary } from './summary';
 import type { ResultsTable } from './tables';
 import { alignRight, wrap } from './text-table';
 
@@ -27,6 +27,8 @@ export interface CollectionReport {
   readonly tasks: number;
   readonly succeeded: number;
   readonly rows: number;
+  /** How many of the tasks that succeeded have no values in results.csv. */
+  readonly withoutValues: number;
   readonly columns: readonly ColumnSummary[];
   readonly problems: readonly TaskProblem[];
   readonly notes: readonly string[];
@@ -46,6 +48,9 @@ export function reportOn(collection: Collection, results: ResultsTable, output: 
     succeeded: outcomes.length - problems.length,
     rows: results.rowCount,
     columns,
+    withoutValues: outcomes.filter(
+      ({ task, status }) => status === 'succeeded' && results.understanding.silent.has(task),
+    ).length,
     problems,
     notes: [...sameResultNotes(collection, results), ...notes, ...outputNotes(results.understanding), ...oddNotes(odd)],
   };
@@ -61,12 +66,16 @@ export function taskProblem(version: StudyVersion, outcome: TaskOutcome): TaskPr
  * @param width columns of the terminal.
  */
 export function describeReport(
-  { study, name, output, tasks, succeeded, rows, columns }: CollectionReport,
+  { study, name, output, tasks, succeeded, withoutValues, rows, columns }: CollectionReport,
   width = Infinity,
 ): string {
+  const values =
+    withoutValues === succeeded
+      ? 'no values'
+      : `${counted(rows, 'row', 'rows')}${withoutValues === 0 ? '' : `; ${counted(withoutValues, 'result has', 'results have')} no values`}`;
   const answers = [
     ['study', `${study} (${name})`],
-    ['results', `${String(succeeded)} of ${String(tasks)} tasks, ${counted(rows, 'row', 'rows')}`],
+    ['results', `${String(succeeded)} of ${String(tasks)} tasks, ${values}`],
     ['written', `${output}/results.csv, records.csv, tasks/`],
   ] as const;
   const lines = answers.map(([title, text]) => `${title.padEnd(9)}${wrap(text, width, 9)}\n`);
@@ -74,22 +83,20 @@ export function describeReport(
   return lines.join('');
 }
 
+const DIGITS = 7;
+
 /** Missing and infinite values have a column where there are any. */
 function summaryTable(columns: readonly ColumnSummary[]): string[][] {
   const counts = (['na', 'infinite'] as const).filter((name) => columns.some((column) => column[name] > 0));
   return [
     ['column', 'count', ...counts, 'mean', 'sd', 'min', 'max'],
     ...columns.map((summary) => [
-      printable(summary.column),
+      printable(titleOf(summary)),
       String(summary.count),
       ...counts.map((name) => String(summary[name])),
-      ...[summary.mean, summary.sd, summary.min, summary.max].map(figureText),
+      ...figuresOf(summary, DIGITS),
     ]),
   ];
-}
-
-function figureText(value: number): string {
-  return Number.isNaN(value) ? '-' : Number(value.toPrecision(7)).toString();
 }
 
 const MOST_SHOWN = 20;

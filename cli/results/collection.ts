@@ -69,6 +69,8 @@ export interface Collection {
   readonly attempts: readonly Attempt[];
   /** What the user should know although no result is in doubt. */
   readonly notes: readonly string[];
+  /** The texts of the command and of its files, where its manifest is at hand. */
+  readonly sources?: readonly string[];
 }
 
 /** An attempt by its record, in the pod of this name. */

@@ -7,6 +7,7 @@ import { tryParseJson } from './attempt-record';
 import { parametersOf, type Collection, type TaskOutcome } from './collection';
 import { unpackArchive } from './folder-archive';
 import { isResultName, resultName, TASKS_FOLDER } from './result-names';
+import { taskListText, toTaskList } from './task-list';
 import { attemptsTable, recordsTable, toCsv, type ResultsTable } from './tables';
 
 /** Where results go without --output. */
@@ -50,12 +51,14 @@ async function withArrivals<T>(folder: string, write: (arrivals: string) => Prom
  * Writes tasks/<task>, study.json, attempts.csv, records.csv and results.csv. Each file appears whole, from a temporary folder;
  * results.csv comes last. What is there of another version of the study, or has results that this collection
  * lacks, is kept in earlier/<number>.
+ * @param notes what the user should know of the results, which a report of the folder is to say, too.
  * @returns the folder of what was kept, if any.
  */
 export async function writeCollection(
   folder: string,
   collection: Collection,
   results: ResultsTable,
+  notes: readonly string[],
 ): Promise<string | undefined> {
   await makeFolder(folder);
   return orCliError(folder, () =>
@@ -66,6 +69,8 @@ export async function writeCollection(
         name: collection.version.name,
         ...collection.version.description,
         columnTypes: columnTypes(collection),
+        lacking: lackingTasks(collection, results),
+        notes,
       };
       const tables: readonly [name: string, content: string | Iterable<string>][] = [
         [STUDY_FILE, `${JSON.stringify(description, undefined, 2)}\n`],
@@ -85,6 +90,15 @@ function columnTypes({ version, outcomes }: Collection): string[] {
   for (const outcome of outcomes)
     parametersOf(version, outcome).forEach((value, column) => types[column]?.add(typeof value));
   return types.map((found) => (found.size === 1 ? [...found].join() : 'mixed'));
+}
+
+/** Which tasks lack which column of values, as lists such as `0-2,5`: results.csv does not tell that from a value that is missing. */
+function lackingTasks({ outcomes }: Collection, { valueColumns, lacks }: ResultsTable): Record<string, string> {
+  const lists = valueColumns.map((name): [string, string] => [
+    name,
+    taskListText(toTaskList(outcomes.map(({ task }) => task).filter((task) => lacks(String(task), name)))),
+  ]);
+  return Object.fromEntries(lists.filter(([, tasks]) => tasks !== ''));
 }
 
 /** Several at a time: there may be a million of them. */

@@ -1,24 +1,24 @@
-import { numberOf } from './output/words';
-import { RepeatedColumn } from './repeated-column';
-import { RowLabels } from './row-labels';
-import type { ResultsTable } from './tables';
-
-export { numberOf };
+import { figureText } from './figure-text';
+import { groupBy } from './group-by';
+import { areLargeWhole, momentsOf, momentsOfWhole, type Moments } from './moments';
+import { isTruth, numberOf } from './output/words';
+import { resultColumns, type ResultColumns, type ResultSeries, type ValueTable } from './value-columns';
 
 /** The usual figures of one column of numbers, or of its rows with one label. */
-export interface ColumnSummary {
+export interface ColumnSummary extends Moments {
   /** Where rows have labels, with the label: `value [Mean]`. */
   readonly column: string;
   /** Of the finite numbers, from which the figures are. */
   readonly count: number;
-  /** Missing values: NA, NaN, and cells that are empty in a line of a task that has values. */
+  /** Missing values: what a task printed as such, NA, NaN, null or an empty cell. */
   readonly na: number;
   readonly infinite: number;
-  readonly mean: number;
-  /** Sample standard deviation, as R's sd(); NaN for a single value. */
-  readonly sd: number;
   readonly min: number;
   readonly max: number;
+  /** Of whole numbers, of which a double can't hold some: the least and the greatest, as they were printed. */
+  readonly printed?: { readonly min: string; readonly max: string };
+  /** Of TRUE and FALSE, as 1 and 0: the mean is the share of TRUE. */
+  readonly isLogical?: true;
 }
 
 /** A column without a summary of its own, or with an odd one. */
@@ -28,99 +28,113 @@ export interface OddColumn {
   readonly why: string;
 }
 
-interface Column {
-  readonly numbers: number[];
-  na: number;
-  infinite: number;
-  texts: number;
-  /** Whether a cell is not empty, be it NA. */
-  hasValues: boolean;
-  firstText: { readonly cell: string; readonly task: string } | undefined;
-}
-
-/**
- * Summaries of the value columns whose cells are all numbers or missing, and those columns of which most cells are. Where the first column labels the rows, a
- * column has one for each label. Columns that only repeat a parameter, and the numbers of rows, have none.
- */
-export function summarize({ valueColumns, columns, rows, understanding: { silent } }: ResultsTable): {
+/** What the summary of a results table is. */
+export interface Summary {
   readonly columns: readonly ColumnSummary[];
   readonly odd: readonly OddColumn[];
-} {
-  const first = columns.length - valueColumns.length;
-  // As the tasks have them.
-  const names = valueColumns.map((name) => name.replace(/^(?:result\.)+/, ''));
-  const repeats = names.map((name) => new RepeatedColumn(columns.slice(0, first).indexOf(name)));
-  const labels = new RowLabels(names);
-  const all = names.map(newColumn);
-  const byLabel = new Map<string, Column[]>();
-  for (const row of rows) {
+}
+
+/** Summaries of the series whose cells are all numbers, or all TRUE or FALSE, or missing; and those of which most cells are numbers. */
+export function summarize(table: ValueTable, results: ResultColumns = resultColumns(table)): Summary {
+  const { series, labelOf, isUndivided } = results;
+  const found = series.map((one) => new SeriesCells(one));
+  const byLabel = groupBy(found, ({ series: { label } }) => label);
+  for (const row of table.rows) {
     const [task = ''] = row;
-    if (silent.has(Number(task))) continue;
-    const label = row[first] ?? '';
-    const divided = labels.add(task, label) ? (byLabel.get(label) ?? names.map(newColumn)) : undefined;
-    if (divided === undefined) byLabel.clear();
-    else byLabel.set(label, divided);
-    for (const [position, column] of all.entries()) {
-      const cell = row[first + position] ?? '';
-      repeats[position]?.add(row, cell);
-      count(column, cell, task);
-      if (divided?.[position] !== undefined) count(divided[position], cell, task);
+    for (const cells of byLabel.get(labelOf(row)) ?? []) {
+      const { place } = cells.series;
+      if (!table.lacks(task, table.columns[place] ?? '')) cells.add(row[place] ?? '', task);
     }
   }
-  const kind = labels.kind();
-  const isLeft = (position: number): boolean =>
-    repeats[position]?.isRepeated() === true || (position === 0 && kind !== 'values');
-  const found = all.flatMap((column, position) =>
-    isLeft(position) ? [] : [{ position, name: valueColumns[position] ?? '', ...column }],
-  );
-  const numbers = found.filter(({ texts, hasValues }) => texts === 0 && hasValues);
-  const labelled = (position: number, name: string): ColumnSummary[] =>
-    [...byLabel].flatMap(([label, divided]) => {
-      const column = divided[position];
-      return column?.hasValues === true ? [summaryOf(`${name} [${label}]`, column)] : [];
-    });
+  const columns = found.flatMap((cells) => cells.summaries());
+  const odd = found.flatMap((cells) => cells.oddTexts());
   return {
-    columns: numbers.flatMap(({ position, name, ...column }) =>
-      kind === 'labels' ? labelled(position, name) : [summaryOf(name, column)],
-    ),
-    odd: [
-      ...found.flatMap(({ name, ...column }) => oddText(name, column)),
-      ...(kind === 'undivided' ? numbers.map(({ name }) => ({ column: name, why: UNDIVIDED })) : []),
-    ],
+    columns,
+    odd: isUndivided ? [...odd, ...columns.map(({ column }) => ({ column, why: UNDIVIDED }))] : odd,
   };
 }
 
 /** Why a column of labels has one summary for all of them. */
 const UNDIVIDED = 'is summarized over all rows, whatever they are named: they have many names, or one twice in a task';
 
-function newColumn(): Column {
-  return { numbers: [], na: 0, infinite: 0, texts: 0, hasValues: false, firstText: undefined };
-}
-
-function summaryOf(name: string, { numbers, na, infinite }: Column): ColumnSummary {
-  return summarizeColumn(name, numbers, na, infinite);
-}
-
-function count(column: Column, cell: string, task: string): void {
-  const number = numberOf(cell);
-  column.hasValues ||= cell.trim() !== '';
-  if (number === undefined) {
-    column.texts++;
-    column.firstText ??= { cell, task };
-  } else if (Number.isNaN(number)) column.na++;
-  else if (Number.isFinite(number)) column.numbers.push(number);
-  else column.infinite++;
-}
-
 const LONGEST_CELL = 40;
 
-/** A column of numbers with a few texts in it has no summary. */
-function oddText(column: string, { numbers, texts, firstText }: Column): OddColumn[] {
-  if (firstText === undefined || texts > numbers.length) return [];
-  const { cell, task } = firstText;
-  const shown = cell.length > LONGEST_CELL ? `${cell.slice(0, LONGEST_CELL)}…` : cell;
-  const what = texts === 1 ? '1 cell that is no number' : `${String(texts)} cells that are no numbers`;
-  return [{ column, why: `has ${what} (task ${task}: ${JSON.stringify(shown)}), and so no summary` }];
+/** The cells of a series, gathered one after another. */
+class SeriesCells {
+  private readonly numbers: number[] = [];
+  /** Those of the numbers. */
+  private readonly cells: string[] = [];
+  private na = 0;
+  private infinite = 0;
+  private texts = 0;
+  private truths = 0;
+  private trues = 0;
+  /** Whether a cell is not empty, be it NA. */
+  private hasValues = false;
+  private firstText: { readonly cell: string; readonly task: string } | undefined;
+
+  constructor(readonly series: ResultSeries) {}
+
+  add(cell: string, task: string): void {
+    const number = numberOf(cell);
+    this.hasValues ||= cell.trim() !== '';
+    if (number === undefined) {
+      this.texts++;
+      this.firstText ??= { cell, task };
+      const truth = truthOf(cell);
+      if (truth === undefined) return;
+      this.truths++;
+      this.trues += truth;
+    } else if (Number.isNaN(number)) this.na++;
+    else if (Number.isFinite(number)) {
+      this.numbers.push(number);
+      this.cells.push(cell.trim());
+    } else this.infinite++;
+  }
+
+  /** The summary, if it is one of numbers or of truth values. */
+  summaries(): ColumnSummary[] {
+    const { numbers, na, infinite, texts, truths, trues, hasValues } = this;
+    const { name: column } = this.series;
+    if (texts === 0) return hasValues ? [{ column, count: numbers.length, na, infinite, ...this.figures() }] : [];
+    if (truths < texts || numbers.length + infinite > 0) return [];
+    const ones = Array.from({ length: truths }, (_, place) => Number(place < trues));
+    return [{ column, count: truths, na, infinite, ...momentsOf(ones), ...extremesOf(ones), isLogical: true }];
+  }
+
+  /** That it is one of numbers with a few texts in it. */
+  oddTexts(): OddColumn[] {
+    const { texts, truths, numbers, firstText } = this;
+    if (firstText === undefined || texts > numbers.length || (truths === texts && numbers.length === 0)) return [];
+    const { cell, task } = firstText;
+    const shown = cell.length > LONGEST_CELL ? `${cell.slice(0, LONGEST_CELL)}…` : cell;
+    const what = texts === 1 ? '1 cell that is no number' : `${String(texts)} cells that are no numbers`;
+    return [
+      { column: this.series.name, why: `has ${what} (task ${task}: ${JSON.stringify(shown)}), and so no summary` },
+    ];
+  }
+
+  private figures(): Moments & Pick<ColumnSummary, 'min' | 'max' | 'printed'> {
+    const { cells, numbers } = this;
+    if (!areLargeWhole(cells)) return { ...momentsOf(numbers), ...extremesOf(numbers) };
+    const sorted = cells.map(BigInt).sort((a, b) => Number(a > b) - Number(a < b));
+    const printed = { min: String(sorted[0]), max: String(sorted.at(-1)) };
+    return { ...momentsOfWhole(sorted), ...extremesOf(numbers), printed };
+  }
+}
+
+/** 1 or 0 for what is TRUE or FALSE in R, Python or JSON; undefined for all else. */
+export function truthOf(cell: string): number | undefined {
+  const word = cell.trim();
+  return isTruth(word) ? Number(word.toLowerCase() === 'true') : undefined;
+}
+
+function extremesOf(numbers: readonly number[]): Pick<ColumnSummary, 'min' | 'max'> {
+  const [first = NaN] = numbers;
+  return {
+    min: numbers.reduce((a, b) => Math.min(a, b), first),
+    max: numbers.reduce((a, b) => Math.max(a, b), first),
+  };
 }
 
 /** That a column has no summary or an odd one, and why. */
@@ -128,13 +142,13 @@ export function oddNotes(odd: readonly OddColumn[]): string[] {
   return odd.map(({ column, why }) => `column ${column} ${why}`);
 }
 
-/** Without a number all figures are NaN. */
-export function summarizeColumn(column: string, numbers: readonly number[], na = 0, infinite = 0): ColumnSummary {
-  const count = numbers.length;
-  const mean = numbers.reduce((sum, value) => sum + value, 0) / count;
-  const squares = numbers.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const [first = NaN] = numbers;
-  const min = numbers.reduce((a, b) => Math.min(a, b), first);
-  const max = numbers.reduce((a, b) => Math.max(a, b), first);
-  return { column, count, na, infinite, mean, sd: count < 2 ? NaN : Math.sqrt(squares / (count - 1)), min, max };
+/** What a summary is called in a table for a person. */
+export function titleOf({ column, isLogical }: ColumnSummary): string {
+  return isLogical === true ? `${column} (share of TRUE)` : column;
+}
+
+/** Mean, sd, min and max for a person, in so many digits. */
+export function figuresOf({ mean, sd, min, max, printed }: ColumnSummary, digits: number): string[] {
+  const [least, greatest] = [printed?.min ?? figureText(min, digits), printed?.max ?? figureText(max, digits)];
+  return [figureText(mean, digits), figureText(sd, digits), least, greatest];
 }

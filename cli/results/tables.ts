@@ -16,6 +16,7 @@ import type { OutputValues } from './output/reading';
 import { Survey } from './output/survey';
 import { Understanding } from './output/understanding';
 import { resultName, TASKS_FOLDER } from './result-names';
+import type { ValueTable } from './value-columns';
 
 /** A table of text cells. */
 export interface Table {
@@ -24,10 +25,8 @@ export interface Table {
 }
 
 /** results.csv, and how the outputs that it is made of were understood. */
-export interface ResultsTable extends Table {
+export interface ResultsTable extends ValueTable {
   readonly rowCount: number;
-  /** Columns that hold values, after the task and its parameters. */
-  readonly valueColumns: readonly string[];
   readonly understanding: Understanding;
 }
 
@@ -121,12 +120,14 @@ export function resultsTable({ version, outcomes }: Collection): ResultsTable {
   const taken = new Set(taskColumns);
   const names = new Map<string, string>();
   const understanding = new Understanding(version.description.command);
+  const columnsOf = new ColumnsOfTasks();
   let rowCount = 0;
   for (const outcome of outcomes) {
     const inspection = inspect(outcome);
     const output = inspection?.settle(survey);
     rowCount += Math.max(output?.rows.length ?? 0, 1);
     understanding.add(outcome.task, output, inspection?.opening);
+    columnsOf.set(outcome.task, output === undefined || output.rows.length === 0 ? [] : output.columns);
     for (const column of output?.columns ?? [])
       if (!names.has(column)) names.set(column, takeName(column, 'result', taken));
   }
@@ -140,7 +141,26 @@ export function resultsTable({ version, outcomes }: Collection): ResultsTable {
     },
   };
   const valueColumns = [...names.values()];
-  return { columns: [...taskColumns, ...valueColumns], valueColumns, rows, rowCount, understanding };
+  const outputColumns = new Map([...names].map(([column, name]) => [name, column]));
+  const lacks = (task: string, name: string): boolean => !columnsOf.has(Number(task), outputColumns.get(name) ?? '');
+  return { columns: [...taskColumns, ...valueColumns], valueColumns, rows, rowCount, understanding, lacks };
+}
+
+/** Which columns each task has values in. Tasks that have the same share one set. */
+class ColumnsOfTasks {
+  private readonly sets = new Map<string, ReadonlySet<string>>();
+  private readonly byTask = new Map<number, ReadonlySet<string>>();
+
+  set(task: number, columns: readonly string[]): void {
+    const key = JSON.stringify(columns);
+    const known = this.sets.get(key) ?? new Set(columns);
+    this.sets.set(key, known);
+    this.byTask.set(task, known);
+  }
+
+  has(task: number, column: string): boolean {
+    return this.byTask.get(task)?.has(column) === true;
+  }
 }
 
 /** So many bytes of outputs are kept in memory, as tables. Where there are more, outputs are read anew each time the rows are asked for. */

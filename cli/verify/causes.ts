@@ -25,9 +25,20 @@ interface Cause {
 }
 
 const SEEDS = 'docs/random-numbers.md';
+const SETS_SEED = /KUBEPAR_SEED|seed!?\(|default_rng\(\s*[^\s)]|RandomState\(\s*[^\s)]|srand\(/;
 
-/** What in a program usually makes its results differ. */
+/** What in a program usually makes its results differ; what is the more particular comes first. */
 const CAUSES: readonly Cause[] = [
+  {
+    source:
+      /(?:seed!?|default_rng|RandomState|MersenneTwister|Xoshiro|srand|\bRANDOM)\s*[(=].*(?:time|date|now\(|clock|getpid|process\.pid|\$\$|EPOCH)/i,
+    advice: `a seed from the time or the process id: take it from KUBEPAR_SEED and KUBEPAR_TASK (${SEEDS}); in R leave it out`,
+  },
+  {
+    source: /(?:^|[\s"'`=(:,<>])\/(?:var\/)?tmp\b/,
+    advice:
+      'files that other tasks left in /tmp: tasks on this machine share it, and those in a cluster find it empty; write to TMPDIR, and what tasks are to share to KUBEPAR_SHARED',
+  },
   {
     languages: ['R'],
     source:
@@ -118,9 +129,13 @@ const CAUSES: readonly Cause[] = [
 /** What the causes of the differences usually are, the most likely first. */
 export function likelyCauses(evidence: Evidence): string[] {
   const language = languageOf(evidence);
-  const bySource = CAUSES.filter(
+  const found = CAUSES.filter(
     ({ languages, source }) => (languages?.includes(language) ?? true) && source.test(evidence.sources),
   ).map(({ advice }) => advice);
+  // Where the script sets a seed, that there is none is the last thing to think of.
+  const isSeeded = SETS_SEED.test(evidence.sources);
+  const isUnseeded = (advice: string): boolean => isSeeded && advice.includes('are not seeded');
+  const bySource = found.toSorted((a, b) => Number(isUnseeded(a)) - Number(isUnseeded(b)));
   const known = [...byRun(evidence), ...byText(evidence)];
   const causes = [...known, ...bySource];
   return [...new Set(causes.length === 0 ? [usualCause(language)] : causes)];

@@ -64,10 +64,16 @@ async function compareOutcomes(
 
 function ended({ status, error }: TaskOutcome): string {
   if (status === 'succeeded') return status;
-  // Python's last line is the one that says what is wrong, and R's first.
-  const lines = error.trim().split('\n');
-  const line = (lines[0]?.startsWith('Traceback') === true ? lines.at(-1) : lines[0]) ?? '';
+  const line = errorLine(error.trim().split('\n'));
   return line === '' ? status : `${status} (${line})`;
+}
+
+/** The line that says what is wrong: R's begins with Error, be it behind warnings and with its message in the next; Python's is the last one. */
+function errorLine(lines: readonly string[]): string {
+  const place = lines.findIndex((line) => /^(?:Error|ERROR)\b/.test(line));
+  const [found = '', next = ''] = lines.slice(Math.max(0, place));
+  if (place >= 0) return /:\s*$/.test(found) ? `${found.trim()} ${next.trim()}` : found;
+  return (lines.some((line) => line.startsWith('Traceback')) ? lines.at(-1) : found) ?? '';
 }
 
 function hashOf({ record }: TaskOutcome): string | undefined {

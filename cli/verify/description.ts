@@ -14,11 +14,11 @@ import type { Verification } from './verification';
 export function describeVerdict({ compared, differences, varied, notVaried }: Verification, width = Infinity): string {
   const equal = compared - differences.length;
   const answers: (readonly [title: string, text: string])[] = [
-    ['verified', `${String(equal)} of ${counted(compared, 'task', 'tasks')} came to the same in two runs`],
+    ['verified', `${String(equal)} of ${counted(compared, 'task', 'tasks')} gave the same result in both runs`],
   ];
   // Where nothing was run twice there is no more to say.
   if (compared > 0) answers.push(['varied', varied.join(', ')]);
-  if (notVaried.length > 0) answers.push(['same', notVaried.join(', ')]);
+  if (notVaried.length > 0) answers.push(['', `not varied: ${notVaried.join(', ')}`]);
   return answers.map(([title, text]) => `${title.padEnd(9)}${wrap(text, width, 9)}\n`).join('');
 }
 

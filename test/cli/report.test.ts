@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Page } from 'playwright-core';
+import { reportOn } from '../../cli/results/collection-report';
 import { resultsTable } from '../../cli/results/tables';
 import type { Attempt, Collection } from '../../cli/results/collection';
 import { writeCollection } from '../../cli/results/output-folder';
@@ -29,7 +30,8 @@ async function collected(collection: Collection): Promise<string> {
     pod,
     node,
   }));
-  await writeCollection(output, { ...collection, attempts }, resultsTable(collection));
+  const results = resultsTable(collection);
+  await writeCollection(output, { ...collection, attempts }, results, reportOn(collection, results, output).notes);
   return output;
 }
 
@@ -63,6 +65,22 @@ describe('kubepar report of a folder', () => {
       /2 tasks that have their result wrote<!-- --> to standard error|2 tasks that have their result wrote to standard error/,
     );
     expect(html).toMatch(/<td>2<\/td><td><pre>Warning message: &lt;script>.*<\/pre><\/td><td>0, 2<\/td>/);
+  });
+
+  test('has the notes of the collection, and tells of results that are empty', async () => {
+    const { html } = report(await collected(collectionOf(['', '[1] 2', ''])));
+    expect(html).toMatch(/All 3 tasks ended with exit code 0, but 2 results are empty\..*<a href="#notes">1 note<\/a>/);
+    expect(html).toMatch(/<h2>Notes<\/h2><ul><li>task 0, 2 printed nothing: /);
+    expect(html).toMatch(/<dd>1 row with the column value<\/dd>/);
+  });
+
+  test('counts as try does what is missing, and sums up rows by their labels and TRUE by its share', async () => {
+    const outputs = ['{"x":1,"ok":true}', '{"x":null,"ok":false}', 'no table'];
+    const { html } = report(await collected(collectionOf(outputs)));
+    expect(html).toMatch(/<th scope="row">x<\/th><td>1 of 2 values, 1 NA<\/td>/);
+    expect(html).toMatch(/<th scope="row">ok \(share of TRUE\)<\/th><td>2<\/td><td>0.5<\/td>/);
+    const labelled = report(await collected(collectionOf(['a b \n1 2 \n', 'a b \n3 4 \n'])));
+    expect(labelled.html).toMatch(/Distribution of value \[a\].*Distribution of value \[b\]/);
   });
 
   test('draws and sums up results alone: no names of rows, and no column that repeats a parameter', async () => {

@@ -154,7 +154,7 @@ test('an error of R that options(error) hides is a note that names the tasks and
   });
   expect(code).toBe(0);
   expect(stderr).toContain(
-    'note: task 1-2 (2 of 4) ended with exit code 0, but standard error has an error: Error in f(Sys.getenv("KUBEPAR_TASK")) : no model for 1; if the result is wrong then, let the script stop there\n',
+    'note: task 1-2 (2 of 4) ended with exit code 0, but standard error has an error: Error in f(Sys.getenv("KUBEPAR_TASK")) : no model for 1; if that makes the result wrong, make the script exit with an error there\n',
   );
 });
 
@@ -183,7 +183,7 @@ test('files that R CMD BATCH leaves are told by name, with what is to be done', 
   });
   expect(code).toBe(0);
   expect(stderr).toContain(
-    'note: task 0-1 (2 of 2) printed nothing, and left batch.Rout, fit.rds in the working folder, which is no result; write what is one to the file KUBEPAR_RESULT, or into a folder of that name\n',
+    'note: task 0-1 (2 of 2) left batch.Rout, fit.rds in the working folder, which is not kept; to keep these files, write them to the folder that KUBEPAR_RESULT names, or a single one to the file\n',
   );
 });
 

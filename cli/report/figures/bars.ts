@@ -1,5 +1,6 @@
+import { counted } from '../../results/count';
 import { COLOUR, FITTED, type Figure } from './figure';
-import { figureText } from './statistics';
+import { figureText, labelText } from './statistics';
 
 /** One bar. */
 export interface Bar {
@@ -14,19 +15,13 @@ const LONGEST_LABEL = 40;
 /** A bar for each label, in their order. */
 export function bars(title: string, name: string, values: readonly Bar[]): Figure {
   const known = values.filter(({ value }) => Number.isFinite(value));
-  const [greatest] = [...known].sort((a, b) => b.value - a.value);
-  const [least] = [...known].sort((a, b) => a.value - b.value);
-  const span =
-    greatest === undefined || least === undefined
-      ? ''
-      : ` from ${figureText(least.value)} (${least.label}) to ${figureText(greatest.value)} (${greatest.label})`;
   const missing = values.length - known.length;
   // Two labels that begin alike are two bars.
   const data = known.map(({ value }, place) => ({ place, value }));
   const labels = known.map(({ label }) => (label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL)}…` : label));
   return {
     title,
-    text: `${name} of ${String(known.length)} items${span}.${missing === 0 ? '' : ` ${String(missing)} have none.`}`,
+    text: `${name} of ${counted(known.length, 'item', 'items')}${spanOf(known)}.${missing === 0 ? '' : ` ${counted(missing, 'has', 'have')} none.`}`,
     spec: (width) => ({
       ...FITTED,
       width,
@@ -45,4 +40,16 @@ export function bars(title: string, name: string, values: readonly Bar[]): Figur
       },
     }),
   };
+}
+
+/** From which bar to which they go. */
+function spanOf(bars: readonly Bar[]): string {
+  const sorted = [...bars].sort((a, b) => a.value - b.value);
+  // Of several that are as great, the first.
+  const [least, greatest] = [sorted[0], sorted.find(({ value }) => value === sorted.at(-1)?.value)];
+  if (least === undefined || greatest === undefined) return '';
+  const shown = ({ value, label }: Bar): string => `${figureText(value)} (${labelText(label)})`;
+  if (bars.length === 1) return `: ${shown(least)}`;
+  if (least.value === greatest.value) return `, each ${figureText(least.value)}`;
+  return `: from ${shown(least)} to ${shown(greatest)}`;
 }

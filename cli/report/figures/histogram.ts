@@ -1,5 +1,5 @@
 import { COLOUR, FITTED, HEIGHT, type Figure } from './figure';
-import { countText, figureText, statistics } from './statistics';
+import { countText, figureText, statistics, type Statistics } from './statistics';
 
 const MOST_BINS = 50;
 
@@ -9,12 +9,10 @@ const MOST_BINS = 50;
  */
 export function histogram(title: string, name: string, numbers: readonly number[]): Figure {
   const finite = numbers.filter(Number.isFinite);
-  const { count, mean, least, greatest, lowerQuartile, upperQuartile } = statistics(finite);
+  const known = statistics(finite);
   return {
     title,
-    text:
-      `${countText(count)} values from ${figureText(least)} to ${figureText(greatest)}, on average ${figureText(mean)}; ` +
-      `half of them lie between ${figureText(lowerQuartile)} and ${figureText(upperQuartile)}.`,
+    text: textOf(known),
     spec: (width) => ({
       ...FITTED,
       width,
@@ -24,11 +22,26 @@ export function histogram(title: string, name: string, numbers: readonly number[
       encoding: {
         x: {
           field: 'x',
-          bin: { maxbins: Math.min(width < 500 ? MOST_BINS / 2 : MOST_BINS, Math.ceil(2 * Math.cbrt(count))) },
+          bin: { maxbins: Math.min(width < 500 ? MOST_BINS / 2 : MOST_BINS, Math.ceil(2 * Math.cbrt(known.count))) },
           title: name,
         },
         y: { aggregate: 'count', title: 'count' },
       },
     }),
   };
+}
+
+/** Of few numbers there is no middle half. */
+const FEW = 4;
+
+function textOf({ count, mean, least, greatest, lowerQuartile, upperQuartile }: Statistics): string {
+  if (count === 1) return `The only value is ${figureText(least)}.`;
+  if (least === greatest) return `All ${countText(count)} values are ${figureText(least)}.`;
+  const span = `${countText(count)} values from ${figureText(least)} to ${figureText(greatest)}, on average ${figureText(mean)}`;
+  if (count < FEW) return `${span}.`;
+  const half =
+    lowerQuartile === upperQuartile
+      ? `half of them or more are ${figureText(lowerQuartile)}`
+      : `half of them lie between ${figureText(lowerQuartile)} and ${figureText(upperQuartile)}`;
+  return `${span}; ${half}.`;
 }

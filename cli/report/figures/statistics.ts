@@ -1,3 +1,6 @@
+import { figureText as textInDigits } from '../../results/figure-text';
+import { momentsOf } from '../../results/moments';
+
 /** The least, the greatest, the mean, and the quartiles, which half of the numbers lie between. */
 export interface Statistics {
   readonly count: number;
@@ -14,7 +17,7 @@ export function statistics(numbers: readonly number[]): Statistics {
   const sorted = numbers.filter(Number.isFinite).sort((a, b) => a - b);
   return {
     count: sorted.length,
-    mean: sorted.reduce((sum, number) => sum + number, 0) / sorted.length,
+    mean: momentsOf(sorted).mean,
     least: quantile(sorted, 0),
     greatest: quantile(sorted, 1),
     lowerQuartile: quantile(sorted, 0.25),
@@ -36,7 +39,15 @@ export function countText(count: number): string {
   return count.toLocaleString('en-US');
 }
 
-/** A number for a person, in at most four digits: `0.5072`, `1.234e+9`. */
+/** Of a number in the report, as far as it is not whole. */
+export const DIGITS = 4;
+
+/** A number for a person. */
 export function figureText(number: number): string {
-  return Number(number.toPrecision(4)).toString();
+  return textInDigits(number, DIGITS);
+}
+
+/** A value of a parameter for a person: an empty text can be seen. */
+export function labelText(value: string | number): string {
+  return value === '' ? '""' : String(value);
 }

@@ -1,5 +1,6 @@
 import type { CollectedStudy, TaskRecord } from '../collected-study';
-import { isNumeric, levelsOf, missingText, summaryOf, type Column, type NumberColumn } from '../column';
+import type { ColumnSummary } from '../../results/summary';
+import { isNumeric, levelsOf, missingText, type Column } from '../column';
 import { bars } from './bars';
 import type { Figure } from './figure';
 import { histogram } from './histogram';
@@ -11,16 +12,20 @@ const MOST_COLUMNS = 4;
 const MOST_ITEMS = 60;
 const MOST_TEXTS = 30;
 
-/** The pictures of what a study gave, and whether there are more columns than these show. */
-export function resultFigures({ description, parameters, results, records, lacks }: CollectedStudy): {
+/** The pictures of what a study gave, and which columns of numbers have none. */
+export function resultFigures({ description, parameters, results, summaries, records }: CollectedStudy): {
   readonly figures: readonly Figure[];
   readonly left: readonly string[];
 } {
-  const numeric = results.filter(isNumeric);
+  // What only counts rows comes last.
+  const numeric = results.filter(isNumeric).sort((a, b) => Number(a.isIndex) - Number(b.isIndex));
   const isFew = description.pattern === 'queue-worker-pool' && records.length <= MOST_ITEMS;
   const figures = numeric.slice(0, MOST_COLUMNS).map((value) => {
     const figure = isFew ? barsOfMeans(itemsOf(parameters), value) : sweepFigure(parameters, value);
-    return withMissing(figure, value, lacks);
+    return withMissing(
+      figure,
+      summaries.find(({ column }) => column === value.name),
+    );
   });
   const left = numeric.slice(MOST_COLUMNS).map(({ name }) => name);
   const [text] = results;
@@ -28,8 +33,8 @@ export function resultFigures({ description, parameters, results, records, lacks
 }
 
 /** The picture with a sentence on the values that are not in it. */
-function withMissing(figure: Figure, value: NumberColumn, lacks: (row: number) => boolean): Figure {
-  const missing = missingText(summaryOf(value, lacks));
+function withMissing(figure: Figure, summary: ColumnSummary | undefined): Figure {
+  const missing = summary && missingText(summary);
   return missing === undefined ? figure : { ...figure, text: `${figure.text} Not all is in the picture: ${missing}.` };
 }
 

@@ -3,7 +3,7 @@ import { isNumeric, levelsOf, thinned, type Column, type NumberColumn } from '..
 import { bars } from './bars';
 import { COLOUR, FITTED, GROUP_COLOURS, HEIGHT, type Figure } from './figure';
 import { histogram } from './histogram';
-import { figureText } from './statistics';
+import { figureText, labelText } from './statistics';
 
 /** A categorical parameter with more levels than this is no axis: file names, for example. */
 const MOST_LEVELS = 60;
@@ -197,10 +197,11 @@ function extremes(axes: Axes, value: NumberColumn, points: readonly Point[]): st
   if (least === undefined || greatest === undefined) return '';
   const where = ({ x, group, panel }: Point): string =>
     [
-      `${axes.x.name} = ${String(x)}`,
-      ...(axes.group === undefined ? [] : [`${axes.group.name} = ${String(group)}`]),
-      ...(axes.panel === undefined ? [] : [`${axes.panel.name} = ${String(panel)}`]),
+      `${axes.x.name} = ${labelText(x)}`,
+      ...(axes.group === undefined ? [] : [`${axes.group.name} = ${labelText(group)}`]),
+      ...(axes.panel === undefined ? [] : [`${axes.panel.name} = ${labelText(panel)}`]),
     ].join(', ');
   const name = meanOf(value, points.length > means.length);
+  if (least.mean === greatest.mean) return `${name} is ${figureText(least.mean)} everywhere.`;
   return `${name} is least, ${figureText(least.mean)}, at ${where(least.point)}, and greatest, ${figureText(greatest.mean)}, at ${where(greatest.point)}.`;
 }

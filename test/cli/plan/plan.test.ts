@@ -362,7 +362,7 @@ describe('kubepar plan', () => {
     expect(stdout).toMatch(/\n {2}time {7}\S.* to .* with 1 min a task\n {2}CPU-hours {2}.*\n {2}cost {7}.*\n/);
     expect(stdout).toContain('\n  warning    it is suspended');
     expect(stdout).toContain('\n  tasks      3 items in a queue, 3 workers\n');
-    expect(stdout).toContain('\n  needs      Secret study-redis; create what is not there first\n');
+    expect(stdout).toContain('\n  needs      Secret study-redis; create it first if it does not exist\n');
   });
 
   test('names the namespace of the manifest, or that there is none', () => {

@@ -27,6 +27,7 @@ describe('reportOn', () => {
       tasks: 3,
       succeeded: 2,
       rows: 4,
+      withoutValues: 0,
       columns: [{ column: 'value', count: 3, mean: 2, sd: 1, min: 1, max: 3, na: 0, infinite: 0 }],
       problems: [{ task: 1, parameters: {}, status: 'missing', error: 'its pod is gone' }],
       notes: ['a note'],

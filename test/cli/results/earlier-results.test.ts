@@ -15,7 +15,7 @@ const folder = testFolder();
 const CSV = { format: 'csv', delimiter: ',', header: true } as const;
 
 async function written(collection: Collection, into = path.join(fs.mkdtempSync(path.join(folder, 'test-')), 'study')) {
-  await writeCollection(into, collection, resultsTable(collection));
+  await writeCollection(into, collection, resultsTable(collection), []);
   return into;
 }
 
@@ -53,7 +53,7 @@ describe('a collection with an earlier one of the same version in its folder', (
     const collection = { ...rest, version: { ...version, description: { ...version.description, output: CSV } } };
     const output = path.join(fs.mkdtempSync(path.join(folder, 'test-')), 'study');
     const results = resultsTable(collection);
-    await writeCollection(output, withUnreadable(collection, results), results);
+    await writeCollection(output, withUnreadable(collection, results), results, []);
     expect(fs.readFileSync(path.join(output, 'records.csv'), 'utf8')).toContain('unreadable');
     const united = await withEarlier({ ...collectionOf([undefined]), version: collection.version }, output);
     expect(statuses(united)).toEqual(['succeeded']);

@@ -23,7 +23,7 @@ function files(below: string): Record<string, string> {
 }
 
 const write = (output: string, collection: Collection): Promise<string | undefined> =>
-  writeCollection(output, collection, resultsTable(collection));
+  writeCollection(output, collection, resultsTable(collection), ['a note']);
 
 describe('writeCollection', () => {
   test('writes the exact bytes of each result, the two tables and the description', async () => {

@@ -8,7 +8,7 @@ const FIVE = [0, 1, 2, 3, 4];
 /** The notes on tasks with these outputs; with parameters, one row after another, each as often as `repeats` says. */
 function notesOn(
   outputs: readonly (string | Buffer)[],
-  { values = [], repeats = 1, program = 'Rscript', result = 'stdout' }: Partial<Given> = {},
+  { values = [], repeats = 1, program = 'Rscript', result = 'stdout', script }: Partial<Given> = {},
 ): string[] {
   const axes = values.length === 0 ? [] : [columnAxis('n', values)];
   const parameters = new ParameterTable(axes, values.length === 0 ? outputs.length : repeats);
@@ -16,7 +16,8 @@ function notesOn(
   const { version } = collection;
   const description = { ...version.description, command: [program, 'script'] };
   const outcomes = collection.outcomes.map((outcome) => ({ ...outcome, record: { ...outcome.record!, result } }));
-  const given = { ...collection, outcomes, version: { ...version, description } };
+  const sources = script === undefined ? [] : [`${program} script`, script];
+  const given = { ...collection, outcomes, version: { ...version, description }, sources };
   return sameResultNotes(given, resultsTable(given));
 }
 
@@ -25,6 +26,8 @@ interface Given {
   readonly repeats: number;
   readonly program: string;
   readonly result: 'stdout' | 'file';
+  /** The text of the script; undefined where it is in the image. */
+  readonly script: string | undefined;
 }
 
 function all(output: string | Buffer, count = 5): (string | Buffer)[] {
@@ -43,6 +46,11 @@ describe('tasks without parameters', () => {
     expect(notesOn(all(output, 2))).toEqual([
       'the results of all 2 tasks are the same; if they should not be, see whether the script calls set.seed',
     ]);
+  });
+
+  test('that have the same shares of a count are told where they are many', () => {
+    expect(notesOn(all('[1] 0.2857143 0.2142857 0.5\n', 2))).toEqual([]);
+    expect(notesOn(all('[1] 0.2857143 0.2142857 0.5\n', 5))).toHaveLength(1);
   });
 
   test('that have the same small number are told where they are many', () => {
@@ -107,4 +115,54 @@ describe('rows of parameters', () => {
     expect(notesOn(outputs, { values: [1, 2, 3], repeats: 2 })).toEqual([]);
     expect(notesOn(['7\n', '7\n', '9\n', '9\n', '12\n', '12\n'], { values: [1, 2, 3], repeats: 2 })).toHaveLength(1);
   });
+});
+
+describe('repeats of which some have equal results', () => {
+  test('are told, as those have whose seed is the time in seconds', () => {
+    expect(notesOn(['0.7308782\n', '0.7308782\n', '0.2651087\n', '0.2651087\n'])).toEqual([
+      'equal results in task 0-1, in task 2-3, though not in all that have the same parameters; if they should not be, see whether the script calls set.seed',
+    ]);
+  });
+
+  test.each([
+    ['shares of a count', ['0.5333333333333333', '0.5333333333333333', '0.4666666666666667']],
+    ['shares as R rounds them', ['[1] 0.3333333', '[1] 0.3333333', '[1] 0.6666667']],
+    ['standard deviations of such', [Math.sqrt(16 / 30), Math.sqrt(16 / 30), Math.sqrt(14 / 30)].map(String)],
+    ['small counts', ['[1] 53 12', '[1] 53 12', '[1] 41 7']],
+    ['TRUE', ['[1] TRUE', '[1] TRUE', '[1] FALSE']],
+    ['words', ['done', 'done', 'skipped 1234567 rows']],
+  ])('are not told where chance may make them so: %s', (_what, outputs) => {
+    expect(notesOn(outputs)).toEqual([]);
+  });
+
+  test('are not told of few digits where there are many repeats', () => {
+    const outputs = Array.from({ length: 1000 }, (_, task) => `0.${String(1_234_567 + 7919 * (task % 999))}\n`);
+    expect(notesOn(outputs)).toEqual([]);
+  });
+});
+
+describe('the seed in the script', () => {
+  test.each([
+    ['Rscript', 'x <- 1\nset.seed(42) # as in the paper\nrnorm(1)', 'set.seed(42) # as in the paper'],
+    ['python3', 'import numpy as np\nrng = np.random.default_rng(7)', 'rng = np.random.default_rng(7)'],
+    ['python3', 'import random\nrandom.seed(int(time.time()))', 'random.seed(int(time.time()))'],
+    ['python3', 'np.random.seed(0)', 'np.random.seed(0)'],
+    ['python3', 'model = Forest(random_state=1)', 'model = Forest(random_state=1)'],
+    ['python3', 'torch.manual_seed(0)', 'torch.manual_seed(0)'],
+    ['julia', 'Random.seed!(1)', 'Random.seed!(1)'],
+    ['julia', 'rng = MersenneTwister(1)', 'rng = MersenneTwister(1)'],
+  ])('is quoted: %s %s', (program, script, line) => {
+    expect(notesOn(all('0.1234567\n'), { program, script })).toEqual([
+      expect.stringContaining(`the results of all 5 tasks are the same; the script sets a seed: "${line}"; `),
+    ]);
+  });
+
+  test.each(['rnorm(1)', '# set.seed(42)\nrnorm(1)', 'random.seed(int(os.environ["KUBEPAR_SEED"]))'])(
+    'is not asked for where there is none: %s',
+    (script) => {
+      expect(notesOn(all('0.1234567\n'), { script })).toEqual([
+        'the results of all 5 tasks are the same, which is right where nothing in the script is random',
+      ]);
+    },
+  );
 });

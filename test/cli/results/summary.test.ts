@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import fc from 'fast-check';
 import { Understanding } from '../../../cli/results/output/understanding';
-import { oddNotes, summarize } from '../../../cli/results/summary';
+import { figuresOf, oddNotes, summarize } from '../../../cli/results/summary';
 import { resultsTable, type ResultsTable } from '../../../cli/results/tables';
 import { columnAxis, ParameterTable } from '../../../lib/study/parameters/table';
 import { testFolder, which } from '../../runtime/support';
@@ -17,6 +17,7 @@ function tableOf(cells: readonly string[]): ResultsTable {
     rows,
     rowCount: rows.length,
     understanding: new Understanding(),
+    lacks: () => false,
   };
 }
 
@@ -161,7 +162,7 @@ describe('summarize', () => {
   test.each<[string, string[]]>([
     ['is empty', ['', '']],
     ['has a text', ['1', 'x']],
-    ['has truth values', ['TRUE', 'FALSE']],
+    ['has numbers and truth values', ['TRUE', '1']],
     ['has complex numbers', ['1+2i']],
   ])('leaves out a column that %s', (_what, cells) => {
     expect(summarize(tableOf(cells)).columns).toEqual([]);
@@ -183,6 +184,38 @@ describe('summarize', () => {
   test('counts a value that a task left empty, and not a task without a result', () => {
     const table = resultsTable(collectionOf(['{"x":1}', '{"x":null}', undefined, '{"x":3}', '']));
     expect(summarize(table).columns).toMatchObject([{ count: 2, na: 1, mean: 2 }]);
+  });
+
+  test('does not take it for a missing value that a task printed a text or a table with other columns', () => {
+    const table = resultsTable(collectionOf(['[1] 1\n', 'Error: no convergence', '[1] 3\n', '{"x":2}']));
+    expect(summarize(table).columns).toMatchObject([
+      { column: 'value', count: 2, na: 0 },
+      { column: 'x', count: 1, na: 0 },
+    ]);
+  });
+
+  test.each([
+    ['R', ['TRUE', 'FALSE', 'TRUE', 'NA']],
+    ['Python', ['True', 'False', 'True', 'nan']],
+    ['JSON', ['true', 'false', 'true', '']],
+  ])('has the share of TRUE as %s writes it', (_what, cells) => {
+    const [found] = summarize(tableOf(cells)).columns;
+    expect(found).toMatchObject({ count: 3, na: 1, isLogical: true, min: 0, max: 1 });
+    expect(found!.mean).toBeCloseTo(2 / 3, 15);
+  });
+
+  test('has whole numbers that no double holds as they were printed', () => {
+    const [found] = summarize(tableOf(['9007199254740993', '9007199254740995', '9007199254740994', 'NA'])).columns;
+    expect(found).toMatchObject({ sd: 1, na: 1, printed: { min: '9007199254740993', max: '9007199254740995' } });
+    expect(figuresOf(found!, 7)).toEqual(['9.007199e+15', '1', '9007199254740993', '9007199254740995']);
+  });
+
+  test('has the values of tasks without names beside those of names', () => {
+    expect(meansOf(['a b \n1 2 \n', 'a b \n3 4 \n', '[1] 7\n'])).toEqual([
+      ['value [a]', 2],
+      ['value [b]', 3],
+      ['value', 7],
+    ]);
   });
 
   test('names a column of numbers with a text in it, and the task', () => {

@@ -38,9 +38,9 @@ describe('kubepar try --verify', () => {
     expect(read('results.csv')).toBe('task,value\n0,0\n1,1\n2,2\n');
     expect(stdout).toContain('results  3 of 3 tasks, 3 rows\n');
     expect(stdout).toContain(
-      '\nverified 3 of 3 tasks came to the same in two runs\n' +
+      '\nverified 3 of 3 tasks gave the same result in both runs\n' +
         'varied   order of pods, tasks to a pod, tasks that ran before in the same pod, number of the attempt, folders, process ids, seconds of the time, host name, number of cores\n' +
-        'same     date\n',
+        '         not varied: date\n',
     );
     expect(fs.readdirSync(output).sort()).toEqual(COLLECTED_FILES);
   });
@@ -56,7 +56,7 @@ describe('kubepar try --verify', () => {
     const file = path.join(folder, 'verified.k8s.yaml');
     const { code, stdout, stderr } = kubepar(['try', file, '--verify', '--output', output]);
     expect(code).toBe(1);
-    expect(stdout).toContain('verified 2 of 3 tasks came to the same in two runs\n');
+    expect(stdout).toContain('verified 2 of 3 tasks gave the same result in both runs\n');
     expect(stderr).toMatch(
       /^task 1 \(n=2\) has other bytes in the second run, from line 2 on:\n {4}first {3}1\n {4}second {2}2\nthe cause is usually:\n {2}- .+\n$/,
     );
@@ -68,7 +68,7 @@ describe('kubepar try --verify', () => {
     const file = synth('[ $KUBEPAR_TASK != 1 ] || { echo no >&2; exit 7; }; echo $KUBEPAR_TASK');
     const { code, stdout, stderr } = kubepar(['try', file, '--verify', '--output', output]);
     expect({ code, stderr }).toEqual({ code: 1, stderr: 'task 1 failed: no\n' });
-    expect(stdout).toContain('verified 3 of 3 tasks came to the same in two runs\n');
+    expect(stdout).toContain('verified 3 of 3 tasks gave the same result in both runs\n');
   });
 
   test('a program that is missing is told once, and nothing is run twice', () => {
@@ -179,14 +179,14 @@ describe('kubepar try --verify', () => {
     const { code, stdout, stderr } = kubepar(['try', file, '--verify', '--jobs', '1', '--output', output]);
     expect(code).toBe(1);
     expect(stderr).toBe('task 0 killed: its pod was killed\n');
-    expect(stdout).toContain('verified 3 of 3 tasks came to the same in two runs\n');
+    expect(stdout).toContain('verified 3 of 3 tasks gave the same result in both runs\n');
   });
 
   test('many failures in a pod stop it no earlier than in a run of one task to a pod', () => {
     const file = synth('[ $KUBEPAR_TASK = 3 ] || exit 1; echo 1', { completions: 4, maxFailedTasks: 1 });
     const { code, stdout } = kubepar(['try', file, '--verify', '--jobs', '1', '--output', output]);
     expect(code).toBe(1);
-    expect(stdout).toContain('verified 4 of 4 tasks came to the same in two runs\n');
+    expect(stdout).toContain('verified 4 of 4 tasks gave the same result in both runs\n');
   });
 
   test('--json has the verdict', () => {
@@ -210,7 +210,7 @@ describe('kubepar try --verify', () => {
     const file = synth('', { completions: 1, command: ['Rscript', '-e', 'cat(format(Sys.Date(), "%d"))'] });
     const { code, stdout } = kubepar(['try', file, '--verify', '--output', output]);
     expect(code).toBe(0);
-    expect(stdout).toContain('same     date, which the command reads: see that no seed or result depends on it\n');
+    expect(stdout).toContain('         not varied: date, which the command reads: see that no seed or result depends on it\n');
   });
 
   test('Ctrl-C in the second run leaves nothing behind but the results of the first, and ends with 130', async () => {

@@ -1,15 +1,27 @@
 import type { CollectedStudy } from '../../../../cli/report/collected-study';
 import { toColumn } from '../../../../cli/report/column';
 import { durationFigure, resultFigures } from '../../../../cli/report/figures/study-figures';
+import { summarize } from '../../../../cli/results/summary';
+import { resultColumns } from '../../../../cli/results/value-columns';
 import type { Pattern } from '../../../../lib/study/study';
 import { version } from '../../results/support';
 
 type Cells = Readonly<Record<string, readonly (string | number)[]>>;
 
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+
 /** A study of a row for each task. */
-function study(pattern: Pattern, parameters: Cells, values: Cells): CollectedStudy {
-  const columns = (cells: Cells) => Object.entries(cells).map(([name, column]) => toColumn(name, column.map(String)));
+function study(pattern: Pattern, parameters: Cells, values: Cells, types: readonly string[] = []): CollectedStudy {
+  const columns = (cells: Cells) =>
+    Object.entries(cells).map(([name, column], position) => toColumn(name, column.map(String), types[position]));
   const rows = Object.values({ ...parameters, ...values })[0]?.length ?? 0;
+  const all = Object.entries({ task: numbers(rows), ...parameters, ...values });
+  const table = {
+    columns: all.map(([name]) => name),
+    valueColumns: Object.keys(values),
+    rows: numbers(rows).map((row) => all.map(([, cells]) => String(cells[row]))),
+    lacks: () => false,
+  };
   const { name, description } = version(rows, 1, { pattern, columns: Object.keys(parameters) });
   const records = Array.from({ length: rows }, (_, task) => ({
     task,
@@ -22,16 +34,22 @@ function study(pattern: Pattern, parameters: Cells, values: Cells): CollectedStu
     node: 'node',
     error: '',
     stderr: '',
+    bytes: 1,
   }));
-  const lacks = (): boolean => false;
+  const { series } = resultColumns(table);
   return {
     name,
     description,
     columnTypes: [],
     parameters: columns(parameters),
-    values: columns(values),
-    results: columns(values),
-    lacks,
+    results: series.map(({ name, isIndex }) => ({
+      ...toColumn(name, (values[name] ?? []).map(String)),
+      isIndex,
+    })),
+    summaries: summarize(table).columns,
+    rowCount: rows,
+    valueColumns: table.valueColumns,
+    notes: [],
     records,
     attempts: [],
   };
@@ -54,8 +72,6 @@ function marks(spec: unknown): string[] {
   });
   return found;
 }
-
-const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
 describe('the pictures of results', () => {
   test.each<[string, Pattern, Cells, string[], RegExp]>([
@@ -159,9 +175,51 @@ describe('the pictures of results', () => {
     expect(left).toEqual(['e']);
   });
 
+  test('draw what counts the rows of a task last', () => {
+    const tasks = repeated(numbers(2), 5).map(String);
+    const index = cycled(numbers(5), 2).map(String);
+    const rows = index.map((row, place) => [tasks[place]!, row, String(place * place)]);
+    const { series } = resultColumns({
+      columns: ['task', 'iter', 'loss'],
+      valueColumns: ['iter', 'loss'],
+      rows,
+      lacks: () => false,
+    });
+    const results = series.map(({ name, place, isIndex }) => ({
+      ...toColumn(
+        name,
+        rows.map((row) => row[place]!),
+      ),
+      isIndex,
+    }));
+    const given = { ...study('static-simulation', {}, { x: [1] }), results };
+    expect(resultFigures(given).figures.map(({ title }) => title)).toEqual([
+      'Distribution of loss',
+      'Distribution of iter',
+    ]);
+  });
+
+  test('keep parameters that are texts apart, whatever they look like', () => {
+    const given = study('expanded-sweep', { id: ['007', '7', '7.0', '1e3', '1000'] }, { x: [1, 2, 3, 4, 5] }, [
+      'string',
+    ]);
+    expect(resultFigures(given).figures[0]!.text).toBe('x of 5 items: from 1 (007) to 5 (1000).');
+  });
+
+  test('say what they show in words that fit', () => {
+    const text = (given: CollectedStudy): string => resultFigures(given).figures[0]!.text;
+    expect(text(study('static-simulation', {}, { x: [7] }))).toBe('The only value is 7.');
+    expect(text(study('static-simulation', {}, { x: repeated([100], 20) }))).toBe('All 20 values are 100.');
+    expect(text(study('expanded-sweep', { n: [1, 2, 3] }, { x: [1, 1, 1] }))).toBe('x is 1 everywhere.');
+    expect(text(study('expanded-sweep', { s: ['', 'a'] }, { x: [1, 2] }))).toBe('x of 2 items: from 1 ("") to 2 (a).');
+    expect(text(study('queue-worker-pool', { item: ['a', 'b'] }, { x: [1, 'NA'] }))).toBe(
+      'x of 1 item: 1 (a). Not all is in the picture: 1 of 2 values, 1 NA.',
+    );
+  });
+
   test('count texts of which some came several times', () => {
     const { figures } = resultFigures(study('static-simulation', {}, { answer: ['yes', 'no', 'yes'] }));
-    expect(figures[0]!.text).toBe('count of 2 items from 1 (no) to 2 (yes).');
+    expect(figures[0]!.text).toBe('count of 2 items: from 1 (no) to 2 (yes).');
     expect(resultFigures(study('static-simulation', {}, { answer: ['a', 'b', 'c'] })).figures).toEqual([]);
   });
 
@@ -179,6 +237,6 @@ describe('the picture of durations', () => {
     expect(durationFigure(study('static-simulation', {}, { x: numbers(5) }))!.title).toBe('Seconds that a task took');
     const pool = durationFigure(study('queue-worker-pool', { item: ['a', 'b'] }, { x: [1, 2] }))!;
     expect(pool.title).toBe('Seconds that each item took');
-    expect(pool.text).toBe('seconds of 2 items from 0 (a) to 1 (b).');
+    expect(pool.text).toBe('seconds of 2 items: from 0 (a) to 1 (b).');
   });
 });
