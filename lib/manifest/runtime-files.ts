@@ -28,7 +28,7 @@ export const RUNTIME_FILES = [
 const PARAMETERS_FILES = ['table.sh', 'placeholders.sh', 'parameters.R'];
 
 /** What the pods of a QueueWorkerPool and its loader have beside them. */
-export const QUEUE_FILES = [
+const QUEUE_FILES = [
   'queue.lua',
   'queue.sh',
   'load.sh',
@@ -39,14 +39,11 @@ export const QUEUE_FILES = [
   'item.sh',
   'hand-over.sh',
   'worker.sh',
-  'loop.sh',
   'outcome.sh',
-  'lease.sh',
-  'complete.sh',
-  'fail.sh',
-  'profile.R',
-  'result.R',
 ];
+
+/** What those have beside them whose command asks for its items itself. */
+const LOOP_FILES = ['loop.sh', 'lease.sh', 'complete.sh', 'fail.sh', 'profile.R', 'result.R'];
 
 /** What the pod of a Redis has. */
 export const REDIS_FILE = 'redis.sh';
@@ -57,9 +54,11 @@ export function runtimeConfigMap(
   { parameters, queue }: Pick<Study, 'parameters' | 'queue'>,
 ): ConfigMapData {
   const ownFiles = parameters.columns.length === 0 ? RUNTIME_FILES : [...RUNTIME_FILES, ...PARAMETERS_FILES];
+  const loopFiles = queue?.loop === true ? LOOP_FILES : [];
+  const queueFiles = queue === undefined ? [] : [...QUEUE_FILES, ...loopFiles];
   const files = [
     ...ownFiles.map((file) => ({ key: file, file })),
-    ...(queue === undefined ? [] : QUEUE_FILES).map((file) => ({
+    ...queueFiles.map((file) => ({
       key: `${QUEUE_FOLDER}-${file}`,
       file: `${QUEUE_FOLDER}/${file}`,
     })),
