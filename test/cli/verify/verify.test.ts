@@ -210,7 +210,9 @@ describe('kubepar try --verify', () => {
     const file = synth('', { completions: 1, command: ['Rscript', '-e', 'cat(format(Sys.Date(), "%d"))'] });
     const { code, stdout } = kubepar(['try', file, '--verify', '--output', output]);
     expect(code).toBe(0);
-    expect(stdout).toContain('         not varied: date, which the command reads: see that no seed or result depends on it\n');
+    expect(stdout).toContain(
+      '         not varied: date, which the command reads: see that no seed or result depends on it\n',
+    );
   });
 
   test('Ctrl-C in the second run leaves nothing behind but the results of the first, and ends with 130', async () => {
