@@ -134,7 +134,7 @@ test('a table keeps its values whatever its ending is; a page or a picture that 
     ['.svg', '<svg/>\\n'],
   ].map(([ending = '', text = '']) => tryStudy({ command: sh(`printf '${text}' >"$KUBEPAR_RESULT${ending}"`) }));
   expect(csv!.read('results.csv')).toBe('task,a,b\n0,1,2\n');
-  expect(dat!.read('results.csv')).toBe('task,value\n0,1\n0,2\n0,3\n0,4\n');
+  expect(dat!.read('results.csv')).toBe('task,V1,V2\n0,1,2\n0,3,4\n');
   expect(svg!.read('results.csv')).toBe('task\n0\n');
   expect(svg!.stderr).toBe(
     'note: 1 result is text that is no table: it is in tasks/, and results.csv has no values of it\n',

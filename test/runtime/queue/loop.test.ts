@@ -541,7 +541,7 @@ describe.each(SHELLS)('a command that asks for its items in R, in $name', (shell
       'kubepar_complete(Sys.getenv("KUBEPAR_ATTEMPT"))',
     );
     expect((await work(pool, command, shell)).code).toBe(0);
-    expect((await resultsOf(pool)).get('a')).toBe('"value"\n"2"\n');
+    expect((await resultsOf(pool)).get('a')).toBe('"value"\n2\n');
   });
 
   test('is told where there is no queue to ask', async () => {
