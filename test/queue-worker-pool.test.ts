@@ -132,17 +132,28 @@ describe('a pool', () => {
     });
   });
 
-  test('brings all of runtime/queue but the script of Redis, as it is shipped', () => {
+  test('brings all of runtime/queue but the script of Redis, as it is shipped, where its command asks for the items', () => {
     const folder = path.join(__dirname, '..', 'runtime', 'queue');
-    const mounted = mountedFiles(renderPool());
+    const mounted = mountedFiles(renderPool({ loop: true }));
     const files = fs.readdirSync(folder).filter((file) => file !== 'redis.sh' && file !== 'README.md');
-    const inQueue = [...mounted.keys()].filter((file) => file.startsWith('queue/'));
-    expect(inQueue.sort()).toEqual(files.map((file) => `queue/${file}`).sort());
+    expect(queueFiles(mounted)).toEqual(files.sort());
     for (const file of files) {
       const shipped = shippedText(file, fs.readFileSync(path.join(folder, file), 'utf8'));
       expect(mounted.get(`queue/${file}`)!.bytes.toString('utf8')).toBe(shipped);
     }
   });
+
+  test('comes without what only such a command calls where it runs once for each item', () => {
+    const all = queueFiles(mountedFiles(renderPool({ loop: true })));
+    const some = queueFiles(mountedFiles(renderPool()));
+    const calls = ['complete.sh', 'fail.sh', 'lease.sh', 'loop.sh', 'profile.R', 'result.R'];
+    expect(some).toEqual(all.filter((file) => !calls.includes(file)));
+  });
+
+  function queueFiles(mounted: ReadonlyMap<string, unknown>): string[] {
+    const files = [...mounted.keys()].filter((file) => file.startsWith('queue/'));
+    return files.map((file) => path.basename(file)).sort();
+  }
 });
 
 describe('the pod of a worker', () => {
