@@ -1,6 +1,6 @@
 import type { CsvOutput } from '../../../lib/study/output';
 import type { CsvTable } from './csv';
-import { POINTS_REMARK } from './decimal-commas';
+import { PLAIN_NUMBERS, POINTS_REMARK } from './decimal-commas';
 import { quoteText, uniqueNames, type Cells, type Refusal } from './reading';
 import { isNumber } from './words';
 import type { Knowledge } from './survey';
@@ -9,6 +9,7 @@ type Found = Cells & { readonly remark?: string };
 
 const HEADER = "output: { format: 'csv', header: true }";
 const NO_HEADER = "output: { format: 'csv', header: false }";
+const EITHER = `${NO_HEADER}, or header: true if line 1 has the names of columns`;
 
 /** The first record as a key by which those of several tasks are compared. */
 export function firstRecord({ records: [first], delimiter }: CsvTable): string {
@@ -20,7 +21,7 @@ export function toCells(table: CsvTable, knowledge: Knowledge, options?: CsvOutp
   if (table.isAmbiguous && !knowledge.hasCommaTable(table.columns))
     return {
       line: table.records[0]?.line ?? 1,
-      why: `may be several numbers, or one with a decimal comma or commas between thousands (the study can say which: prop output)`,
+      why: `may be several numbers, or one with a decimal comma or commas between thousands; ${PLAIN_NUMBERS}, or, if commas divide values: ${EITHER}`,
     };
   const decided = options?.header === undefined ? decide(table, knowledge) : { isHeader: options.header };
   if ('why' in decided) return decided;
@@ -61,19 +62,19 @@ function decide(table: CsvTable, knowledge: Knowledge): Decision | Refusal {
     case 'some-names':
       return isNames();
     case 'numbers':
-      if (others === 'shared') return isNames();
-      return isValues(others === 'frequent' || (others === 'alone' && mayBeNames(table)));
+      return isValues(others === 'shared' || others === 'frequent' || (others === 'alone' && mayBeNames(table)));
     case 'texts':
       if (records.length === 1 && others !== 'shared')
         return { line: records[0]?.line ?? 1, why: 'has no values below it' };
-      if (others === 'shared') return isNames(false);
       return others === 'rare' ? isValues() : isNames();
     case 'both':
-      if (others === 'shared') return isNames();
-      if (others === 'rare') return isValues(false);
+    case 'names-or-values':
+      // A number without quotes is no name for certain, however many tasks have it.
+      if (others === 'shared' || others === 'frequent') return isValues();
+      if (others === 'rare' && header === 'both') return isValues(false);
       return {
         line: records[0]?.line ?? 1,
-        why: `may have values or the names of columns (the study can say so: ${HEADER})`,
+        why: `may have values or the names of columns; say which: ${EITHER}`,
       };
   }
 }

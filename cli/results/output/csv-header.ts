@@ -3,10 +3,11 @@ import type { Refusal } from './reading';
 import { isMissing, isNumber, isSpecial, isTruth } from './words';
 
 /**
- * What the first record is by itself. `names`: its types differ from those below it, or only it has quotes. `some-names`: in some columns, while others have numbers all
- * the way. The rest can't be told: `numbers` all the way, `texts` all the way, or `both`.
+ * What the first record is by itself. `names`: its types differ from those below it, or only it has quotes. `some-names`: it seems so, but they may be words of a
+ * message, or values. `names-or-values`: a word above numbers beside a number, which is no name without quotes. The rest can't be told: `numbers` all the way, `texts` all
+ * the way, or `both`.
  */
-export type HeaderJudgement = 'names' | 'some-names' | 'numbers' | 'texts' | 'both';
+export type HeaderJudgement = 'names' | 'some-names' | 'names-or-values' | 'numbers' | 'texts' | 'both';
 
 type CellType = 'empty' | 'number' | 'missing' | 'truth' | 'quoted' | 'text';
 
@@ -35,7 +36,8 @@ export function judgeHeader(records: readonly CsvRecord[], hasRowNames: boolean)
   if (isQuoted) return isEmptyBelow ? 'some-names' : 'names';
   if (said.includes('name') || hasIndex) {
     if (isSentence(records)) return { line: first.line, why: 'is more like a sentence than like the names of columns' };
-    return (hasNumbers && !hasIndex) || isEmptyBelow || mayBeWords(records) ? 'some-names' : 'names';
+    if (hasNumbers && !hasIndex) return 'names-or-values';
+    return isEmptyBelow || mayBeWords(records) ? 'some-names' : 'names';
   }
   const kind = ofOneKind(types);
   return kind === 'texts' && isProse(records) ? { line: first.line, why: 'has words with commas between' } : kind;

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { CheckedOutput, CsvOutput } from '../../../lib/study/output';
 import { readCsv, type CsvTable } from './csv';
 import { firstRecord, toCells } from './csv-cells';
@@ -271,8 +272,4 @@ function sentence(output: OutputText, { line, why }: Refusal): string {
 
 function settled(values: OutputValues): Inspection {
   return { evidence: {}, settle: () => values, cells: values.rows.length * values.columns.length, bytes: 0 };
-}
-
-function isUtf8(bytes: Buffer): boolean {
-  return Buffer.from(bytes.toString('utf8'), 'utf8').equals(bytes);
 }
