@@ -1,4 +1,4 @@
-import { numberOf } from './output/words';
+import { isTruth, numberOf } from './output/words';
 import { RepeatedColumn } from './repeated-column';
 import { RowLabels } from './row-labels';
 import type { ResultsTable } from './tables';
@@ -33,6 +33,8 @@ interface Column {
   na: number;
   infinite: number;
   texts: number;
+  /** How many of the texts are truth values. */
+  truths: number;
   /** Whether a cell is not empty, be it NA. */
   hasValues: boolean;
   firstText: { readonly cell: string; readonly task: string } | undefined;
@@ -94,7 +96,7 @@ export function summarize({ valueColumns, columns, rows, understanding: { silent
 const UNDIVIDED = 'is summarized over all rows, whatever they are named: they have many names, or one twice in a task';
 
 function newColumn(): Column {
-  return { numbers: [], na: 0, infinite: 0, texts: 0, hasValues: false, firstText: undefined };
+  return { numbers: [], na: 0, infinite: 0, texts: 0, truths: 0, hasValues: false, firstText: undefined };
 }
 
 function summaryOf(name: string, { numbers, na, infinite }: Column): ColumnSummary {
@@ -106,6 +108,7 @@ function count(column: Column, cell: string, task: string): void {
   column.hasValues ||= cell.trim() !== '';
   if (number === undefined) {
     column.texts++;
+    if (isTruth(cell.trim())) column.truths++;
     column.firstText ??= { cell, task };
   } else if (Number.isNaN(number)) column.na++;
   else if (Number.isFinite(number)) column.numbers.push(number);
@@ -114,9 +117,10 @@ function count(column: Column, cell: string, task: string): void {
 
 const LONGEST_CELL = 40;
 
-/** A column of numbers with a few texts in it has no summary. */
-function oddText(column: string, { numbers, texts, firstText }: Column): OddColumn[] {
-  if (firstText === undefined || texts > numbers.length) return [];
+/** A column of numbers with a few texts in it has no summary, nor has one of numbers and truth values. */
+function oddText(column: string, { numbers, texts, truths, firstText }: Column): OddColumn[] {
+  const isMixed = numbers.length > 0 && (texts <= numbers.length || truths === texts);
+  if (firstText === undefined || !isMixed) return [];
   const { cell, task } = firstText;
   const shown = cell.length > LONGEST_CELL ? `${cell.slice(0, LONGEST_CELL)}…` : cell;
   const what = texts === 1 ? '1 cell that is no number' : `${String(texts)} cells that are no numbers`;

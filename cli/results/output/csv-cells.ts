@@ -1,5 +1,5 @@
 import type { CsvOutput } from '../../../lib/study/output';
-import type { CsvTable } from './csv';
+import { isName, type CsvTable } from './csv';
 import { PLAIN_NUMBERS, POINTS_REMARK } from './decimal-commas';
 import { quoteText, uniqueNames, type Cells, type Refusal } from './reading';
 import { isNumber } from './words';
@@ -23,11 +23,15 @@ export function toCells(table: CsvTable, knowledge: Knowledge, options?: CsvOutp
       line: table.records[0]?.line ?? 1,
       why: `may be several numbers, or one with a decimal comma or commas between thousands; ${PLAIN_NUMBERS}, or, if commas divide values: ${EITHER}`,
     };
-  const decided = options?.header === undefined ? decide(table, knowledge) : { isHeader: options.header };
+  const decided =
+    options?.header === undefined ? decide(table, knowledge, options !== undefined) : { isHeader: options.header };
   if ('why' in decided) return decided;
-  const remarks = [decided.remark, decimalRemark(table, options), pairsRemark(table, decided, knowledge)].filter(
-    (remark) => remark !== undefined,
-  );
+  const remarks = [
+    decided.remark,
+    rowNamesRemark(table, options),
+    decimalRemark(table, options),
+    pairsRemark(table, decided, knowledge),
+  ].filter((remark) => remark !== undefined);
   return { ...cellsOf(table, decided.isHeader), ...(remarks.length > 0 ? { remark: remarks.join('; ') } : {}) };
 }
 
@@ -36,8 +40,11 @@ interface Decision {
   readonly remark?: string;
 }
 
-/** Whether the first record has names. What is guessed has a remark. */
-function decide(table: CsvTable, knowledge: Knowledge): Decision | Refusal {
+/**
+ * Whether the first record has names. What is guessed has a remark.
+ * @param isDeclared whether the study says that the output is CSV: a single line of words is no message, then.
+ */
+function decide(table: CsvTable, knowledge: Knowledge, isDeclared: boolean): Decision | Refusal {
   const { header, records } = table;
   const first = firstRecord(table);
   const quoted = quoteText(first);
@@ -45,7 +52,12 @@ function decide(table: CsvTable, knowledge: Knowledge): Decision | Refusal {
   const isNames = (remark = true): Decision => ({
     isHeader: true,
     ...(remark
-      ? { remark: `the first line, ${quoted}, was taken for the names of columns; if it holds values: ${NO_HEADER}` }
+      ? {
+          remark:
+            table.columns === 1
+              ? wordRemark(quoted)
+              : `the first line, ${quoted}, was taken for the names of columns; if it holds values: ${NO_HEADER}`,
+        }
       : {}),
   });
   const isValues = (remark = true): Decision => ({
@@ -64,8 +76,11 @@ function decide(table: CsvTable, knowledge: Knowledge): Decision | Refusal {
     case 'numbers':
       return isValues(others === 'shared' || others === 'frequent' || (others === 'alone' && mayBeNames(table)));
     case 'texts':
-      if (records.length === 1 && others !== 'shared')
-        return { line: records[0]?.line ?? 1, why: 'has no values below it' };
+      if (records.length === 1 && others !== 'shared' && !(isDeclared && haveWords(table)))
+        return {
+          line: records[0]?.line ?? 1,
+          why: `has no values below it; if it has the names of columns: ${HEADER}`,
+        };
       return others === 'rare' ? isValues() : isNames();
     case 'both':
     case 'names-or-values':
@@ -79,6 +94,16 @@ function decide(table: CsvTable, knowledge: Knowledge): Decision | Refusal {
   }
 }
 
+/** Whether the first line has several words, without blanks, as names are. */
+function haveWords({ records: [first], columns }: CsvTable): boolean {
+  return columns > 1 && first?.cells.every(isName) === true;
+}
+
+/** That a word may be a message: a name of several columns has delimiters. */
+function wordRemark(quoted: string): string {
+  return `${quoted} was taken for the name of the values below it; if it is a message, write the values alone to the file KUBEPAR_RESULT`;
+}
+
 /** Whether the numbers of the first line could be names: they differ, and there are values below. */
 function mayBeNames({ records: [first, ...rest] }: CsvTable): boolean {
   const names = first?.cells ?? [];
@@ -90,6 +115,12 @@ function decimalRemark({ decimals }: CsvTable, options: CsvOutput | undefined): 
   if (decimals.areCommas) return POINTS_REMARK;
   if (decimals.unclear === undefined) return undefined;
   return `"${decimals.unclear}" may have a decimal comma or one between thousands, and stays as it is; the study can say so: output: { format: 'csv', decimal: ',' }`;
+}
+
+/** That the cells before those of the header were taken for names, where no quotes show it. */
+function rowNamesRemark({ hasRowNames, records }: CsvTable, options: CsvOutput | undefined): string | undefined {
+  if (!hasRowNames || options?.header === true || records[1]?.quoted?.[0] === true) return undefined;
+  return 'line 1 has one cell less than the others, whose first cells were taken for the names of rows';
 }
 
 /** That a comma was taken for one between cells, where none shows it: of names above them it does. */

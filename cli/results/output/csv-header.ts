@@ -37,7 +37,7 @@ export function judgeHeader(records: readonly CsvRecord[], hasRowNames: boolean)
   if (said.includes('name') || hasIndex) {
     if (isSentence(records)) return { line: first.line, why: 'is more like a sentence than like the names of columns' };
     if (hasNumbers && !hasIndex) return 'names-or-values';
-    return isEmptyBelow || mayBeWords(records) ? 'some-names' : 'names';
+    return isEmptyBelow || mayBeWords(records) || isBareWord(first) ? 'some-names' : 'names';
   }
   const kind = ofOneKind(types);
   return kind === 'texts' && isProse(records) ? { line: first.line, why: 'has words with commas between' } : kind;
@@ -54,6 +54,11 @@ function isSentence(records: readonly CsvRecord[]): boolean {
 /** Whether names without quotes may be words of a message. */
 function mayBeWords(records: readonly CsvRecord[]): boolean {
   return hasOddBlanks(records) || namesWithoutQuotes(records).some(hasSeveralWords);
+}
+
+/** A word alone, without quotes: a name, or a message such as Done. */
+function isBareWord({ cells, quoted }: CsvRecord): boolean {
+  return cells.length === 1 && quoted?.[0] !== true;
 }
 
 /** Whether blanks come after the delimiters of the first record, and of no other. */

@@ -241,7 +241,7 @@ function isColumn({ records, header }: CsvTable): boolean {
   const name = first?.cells[0]?.trim() ?? '';
   const isQuoted = records.every(({ quoted }) => quoted?.[0] === true);
   if (records.length < 2) return false;
-  return header === 'names'
+  return header === 'names' || header === 'some-names'
     ? first?.quoted?.[0] === true || /^[A-Za-z.][\w.]*$/.test(name)
     : header === 'texts' && isQuoted;
 }
