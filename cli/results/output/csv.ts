@@ -4,6 +4,7 @@ import { judgeHeader, type HeaderJudgement } from './csv-header';
 import { readRecords, type CsvRecord } from './csv-records';
 import { findCommaInNumber, mayBePairs } from './decimal-commas';
 import { firstLineOf, isBlank, isRefusal, type OutputText, type Refusal } from './reading';
+import type { Knowledge } from './survey';
 import { hasDecimalComma } from './words';
 
 /** Records of one length, before it is decided whether the first has the names of the columns. */
@@ -44,6 +45,23 @@ export function readCsv(output: OutputText, options?: CsvOutput): CsvTable | Ref
   if (isColumn && !first.startsWith('"')) return { line: firstLineOf(output), why: 'has no delimiter', isVague: true };
   const [furthest] = found.filter(isRefusal).toSorted((a, b) => b.line - a.line);
   return furthest ?? { line: firstLineOf(output), why: 'has no delimiter', isVague: true };
+}
+
+const NO_COMMAS = ['\t', ';', '|'] as const;
+
+/** Whether a delimiter divides the table that stands for nothing else in numbers or texts. */
+export function hasDelimiter({ delimiter }: CsvTable): boolean {
+  return NO_COMMAS.some((each) => each === delimiter);
+}
+
+/** The table of which the output is where a delimiter of other tasks divides its lines as theirs, such as one of numbers only, or of texts with commas. */
+export function readAsOthers(output: OutputText, knowledge: Knowledge): CsvTable | undefined {
+  const first = output.lines[firstLineOf(output) - 1] ?? '';
+  const [usual] = NO_COMMAS.filter((delimiter) => first.includes(delimiter))
+    .map((delimiter) => readDialect(output, delimiter, undefined))
+    .filter((table): table is CsvTable => !isRefusal(table) && knowledge.dividedSo(table) > 0)
+    .toSorted((a, b) => knowledge.dividedSo(b) - knowledge.dividedSo(a));
+  return usual;
 }
 
 /** Whether no line has the study's delimiter, and the first is no single cell: another delimiter divides it. */

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { CheckedOutput, CsvOutput } from '../../../lib/study/output';
-import { readCsv, type CsvTable } from './csv';
+import { hasDelimiter, readAsOthers, readCsv, type CsvTable } from './csv';
 import { firstRecord, toCells } from './csv-cells';
 import { otherEncoding } from './encoding';
 import { firstLineRemark, firstOfLines, mayHaveNames } from './first-line-of-numbers';
@@ -144,7 +144,22 @@ function inspectAuto(output: OutputText): Inspection {
   return inspectWithoutSideLines(output, refuse, (text) => inspectText(text, refuse));
 }
 
+/** What an output is by itself, or a table as others of the study are, where its lines are divided as theirs. */
 function inspectText(output: OutputText, refuse: (refusal: Refusal) => OutputValues): Inspection {
+  const alone = inspectAlone(output, refuse);
+  return {
+    ...alone,
+    settle: (knowledge) => {
+      const values = alone.settle(knowledge);
+      const isDivided = values.kind === 'csv' && alone.evidence.divided !== undefined;
+      if (isDivided || !['numbers', 'csv', 'text'].includes(values.kind)) return values;
+      const table = readAsOthers(output, knowledge);
+      return table === undefined ? values : inspectCsv(table, output, refuse).settle(knowledge);
+    },
+  };
+}
+
+function inspectAlone(output: OutputText, refuse: (refusal: Refusal) => OutputValues): Inspection {
   const isJson = looksLikeJson(output);
   const found = readAuto(output, isJson);
   if (!isRefusal(found)) return found.kind === 'numbers' ? inspectNumbers(found, output) : inspectFound(found, output);
@@ -215,11 +230,12 @@ function inspectCsv(
   const first = firstRecord(table);
   const hasCommas = table.delimiter === ',' && !table.isAmbiguous && !table.mayBePairs;
   const commas = hasCommas ? { commaColumns: table.columns } : {};
+  const divided = hasDelimiter(table) ? { divided: { delimiter: table.delimiter, columns: table.columns } } : {};
   const isSure = table.header === 'names' && table.records.length > 1;
   return {
     cells: table.records.length * table.columns,
     bytes: 0,
-    evidence: { ...(isSure ? { header: first } : { doubt: doubtOf(first, text) }), ...commas },
+    evidence: { ...(isSure ? { header: first } : { doubt: doubtOf(first, text) }), ...commas, ...divided },
     settle: (knowledge) => {
       const found = toCells(table, knowledge, options);
       return isRefusal(found) ? refused(found) : { kind: 'csv', ...found, cut: false };

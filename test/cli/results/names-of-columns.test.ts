@@ -101,3 +101,18 @@ describe('values of several types', () => {
     expect(told(['{"a": [1], "b": [2.5]}\n']).notes).toEqual([]);
   });
 });
+
+describe('lines of the same shape', () => {
+  const ITEMS = ['1e5', 'TRUE', 'NA', '007', 'a,b', 'x y', '-5', '1,5', '"q"', '0x10', ' lead', 'a;b', '1|2'];
+
+  test.each(['\t', ';', '|'])('are the rows of one table, whatever words are in them, with %j between', (delimiter) => {
+    const items = ITEMS.filter((item) => !item.includes(delimiter));
+    const { csv, notes } = told(items.map((item, task) => `${item}${delimiter}${String(task)}${delimiter}0.5\n`));
+    const [header, ...rows] = csv.trimEnd().split('\n');
+    expect(header).toBe('task,V1,V2,V3');
+    expect(rows.map((row) => row.replace(/^.*(,\d+,0\.5)$/, '$1'))).toEqual(
+      items.map((_, task) => `,${String(task)},0.5`),
+    );
+    expect(notes).toEqual([expect.stringContaining('"1,5" may have a decimal comma')]);
+  });
+});
