@@ -24,8 +24,15 @@ export function judgeHeader(records: readonly CsvRecord[], hasRowNames: boolean)
   const types = typesOf(first);
   if (second === undefined) return judgeAlone(first, types);
   const below = columnTypes(records.slice(1), types.length);
-  if (others.length > 0 && isHeaderOf(typesOf(second), columnTypes(others, types.length)) && !isHeaderOf(types, below))
-    return { line: first.line, why: 'comes before the names of columns' };
+  // write.csv() writes no names but in the first line.
+  const isQuotedText = first.quoted?.every(Boolean) === true && types.every((type) => type === 'text');
+  if (
+    !isQuotedText &&
+    others.length > 0 &&
+    isHeaderOf(typesOf(second), columnTypes(others, types.length)) &&
+    !isHeaderOf(types, below)
+  )
+    return { line: first.line, why: 'or the line below it may have the names of columns; print one header, first' };
   const said = types.map((type, column) => says(type, below[column] ?? 'empty'));
   const hasIndex = types[0] === 'empty' && types.slice(1).every((type) => type !== 'empty') && below[0] !== 'empty';
   const hasNumbers = types.some((type, column) => type === 'number' && said[column] !== 'name');

@@ -5,6 +5,7 @@ import { firstRecord, toCells } from './csv-cells';
 import { otherEncoding } from './encoding';
 import { firstLineRemark, firstOfLines, mayHaveNames } from './first-line-of-numbers';
 import { doubtOf, NO_KNOWLEDGE, type Evidence, type Knowledge } from './survey';
+import { pythonValue } from './python-value';
 import {
   firstLineOf,
   isRefusal,
@@ -182,7 +183,7 @@ function readAuto(output: OutputText, isJson: boolean): Found | Refusal {
 function noTable(refusal: Refusal, output: OutputText): Refusal {
   const line = firstLineOf(output);
   if (refusal.line > line || refusal.isVague !== true) return refusal;
-  return { line, why: 'begins none of the formats that are read as a table' };
+  return { line, why: 'does not look like a table, JSON or numbers' };
 }
 
 function inspectFound({ kind, columns, rows, remark }: Found, output: OutputText): Inspection {
@@ -283,7 +284,8 @@ function unreadable(refused: string): OutputValues {
 }
 
 function sentence(output: OutputText, { line, why }: Refusal): string {
-  return `${quoteLine(output, line)} ${why}`;
+  const python = line <= firstLineOf(output) ? pythonValue(output) : undefined;
+  return `${quoteLine(output, line)} ${python ?? why}`;
 }
 
 function settled(values: OutputValues): Inspection {
