@@ -61,3 +61,9 @@ test('a header in quotes has the names, whatever words are below it', () => {
   const { csv } = told(['"d","v"\n"01.02.2024","1.2.3"\n"12:30","1.10"\n']);
   expect(csv).toBe('task,d,v\n0,01.02.2024,1.2.3\n0,12:30,1.10\n');
 });
+
+test('a table whose columns can not be told apart is named as one, with the way to print it', () => {
+  const { csv, notes } = told(['          x    y\nNew York  1.0  2\nLA        2.0  3\n']);
+  expect(csv).toMatch(/^task,text\n/);
+  expect(notes[0]).toContain('print CSV, as print(df.to_csv()) or write.csv(x)');
+});
