@@ -184,9 +184,12 @@ function noTable(refusal: Refusal, output: OutputText): Refusal {
   const line = firstLineOf(output);
   if (refusal.line > line || refusal.isVague !== true) return refusal;
   // Names of columns, shifted to the right by the names of rows.
-  const isTable = /^ +\S/.test(output.lines[line - 1] ?? '') && output.lines.length > line;
+  const isTable = /^ .*\S {2,}\S|^ {3,}\S/.test(output.lines[line - 1] ?? '') && output.lines.length > line;
   if (isTable)
-    return { line, why: 'may begin a table that does not show where its columns end; print CSV, as print(df.to_csv()) or write.csv(x)' };
+    return {
+      line,
+      why: 'may begin a table that does not show where its columns end; print CSV, as print(df.to_csv()) or write.csv(x)',
+    };
   return { line, why: 'does not look like a table, JSON or numbers' };
 }
 
