@@ -56,7 +56,7 @@ export function findWideSpace({ lines }: OutputText): Refusal | undefined {
 }
 
 /** What stands before a comma within a number: `[1] -0`, `mean 1`, `x=0`, `$1`. */
-const BEFORE = /\S\s+[+-]?\d*$|\p{Sc}\d+$|[=(<>~]\s*[+-]?\d*$|[^\d\s]:\s*[+-]?\d*$/u;
+const BEFORE = /\S\s+[+-]?\d*$|\p{Sc}\s?[\d.]+$|[=(<>~]\s*[+-]?\d*$|[^\d\s]:\s*[+-]?\d*$/u;
 /** What stands behind it: `5`, `5 0`, `5e-3`, `5%`, `234.5`. */
 const BEHIND = /^(?:\d+(?:[eE][+-]?\d+)?|\d{3}\.\d+)(?:\s*$|\s*%|\s+\S|[)\]])/;
 const INDEX = /^\s*\[\d+\]\s/;
@@ -89,7 +89,7 @@ function hasCommaInNumber({ cells, quoted }: CsvRecord, hasHeader: boolean): boo
     if (/^\s*[+-]0+$/.test(cell) && /^\d/.test(next)) return true;
     if (NUMBERS.test(cell) && (!hasHeader || BEHIND.test(next))) return true;
     if (hasHeader) return false;
-    const hasUnit = /\d$/.test(cell) && /^\d+\s*(?:%|\s[A-Za-z])/.test(next);
+    const hasUnit = /\d$/.test(cell) && /^\d+\s*(?:%|\p{Sc}|\s[A-Za-z])/u.test(next);
     return hasUnit || (BEFORE.test(cell) && BEHIND.test(next));
   });
 }

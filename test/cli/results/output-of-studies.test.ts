@@ -123,7 +123,11 @@ test.each(['oops\n1,2\n3,4\n', 'x\n0,5\n0,7\n'])('a column under a name has no d
 describe('one task that is read in another way', () => {
   test.each<[string, string, RegExp]>([
     ['a greeting', 'Hello!\n[1] 5\n', /task 1 was kept as text, because line 1, "Hello!", does not look like a table/],
-    ['words after the values', '[1] 5\ndone\n', /task 1 was kept as text, because line 2, "done", is no line of a vector/],
+    [
+      'words after the values',
+      '[1] 5\ndone\n',
+      /task 1 was kept as text, because line 2, "done", is no line of a vector/,
+    ],
     ['a table', 'a,b\n1,2\n', /task 1 printed CSV \(line 1, "a,b"\)$/],
     ['a name above a value', 'n \n5 \n', /task 1 printed a vector with names \(line 1, "n "\)$/],
     ['None of Python', 'None\n', /task 1 was kept as text, because line 1, "None", does not look like/],
@@ -342,14 +346,20 @@ describe('a number that people write', () => {
     expect(told([output], { format: 'printed' }).problems[0]).toContain(PLAIN);
   });
 
-  test.each(['$1,234.50\n', '€3,50\n', 'fee,£1,200\n', '1,234\n', '1,234,567\n', '1,234.5\n'])(
-    'is kept as text with a comma in it, and the note has a way that works: %j',
-    (output) => {
-      const { csv, notes } = told([output, output.replace('1', '2').replace('3', '4')]);
-      expect(csv).toMatch(/^task,text\n/);
-      expect(notes[0]).toContain(PLAIN);
-    },
-  );
+  test.each([
+    '$1,234.50\n',
+    '€3,50\n',
+    '€1.234,50\n',
+    '1.234,50 €\n',
+    'fee,£1,200\n',
+    '1,234\n',
+    '1,234,567\n',
+    '1,234.5\n',
+  ])('is kept as text with a comma in it, and the note has a way that works: %j', (output) => {
+    const { csv, notes } = told([output, output.replace('1', '2').replace('3', '4')]);
+    expect(csv).toMatch(/^task,text\n/);
+    expect(notes[0]).toContain(PLAIN);
+  });
 });
 
 describe('words above numbers', () => {
