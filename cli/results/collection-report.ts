@@ -103,13 +103,23 @@ const MOST_SHOWN = 20;
 
 /** The tasks without a result, grouped by what went wrong, for standard error. */
 export function describeProblems(problems: readonly TaskProblem[]): string[] {
-  const groups = groupBy(problems, ({ status, error }) => `${status}: ${printable(withoutFolder(error))}`);
-  const lines = [...groups]
+  const groups = groupBy(problems, reasonOf);
+  const lines = [...groups.values()]
     .slice(0, MOST_SHOWN)
-    .map(([what, group]) => `task ${describeTasks(group)} ${what.replaceAll('\n', '\n    ')}`);
+    .map((group) => `task ${describeTasks(group)} ${group[0] === undefined ? '' : describeProblem(group[0])}`);
   if (groups.size > MOST_SHOWN)
     lines.push(`… and ${String(groups.size - MOST_SHOWN)} further kinds of failure; records.csv has all`);
   return lines;
+}
+
+function describeProblem({ status, error }: TaskProblem): string {
+  return `${status}: ${printable(withoutFolder(error))}`.replaceAll('\n', '\n    ');
+}
+
+/** What went wrong; of outputs that can't be read without the line that is quoted, whose numbers differ from task to task. */
+function reasonOf(problem: TaskProblem): string {
+  const what = describeProblem(problem);
+  return problem.status === 'unreadable' ? what.replaceAll(/"[^"]*"|'[^']*'/g, '').replaceAll(/\d+/g, '') : what;
 }
 
 /** The text with names of files as in the study: the folder of the attempt, which is gone, makes each error another. */

@@ -102,10 +102,11 @@ class SeriesCells {
     return [{ column, count: truths, na, infinite, ...momentsOf(ones), ...extremesOf(ones), isLogical: true }];
   }
 
-  /** That it is one of numbers with a few texts in it. */
+  /** That it is one of numbers with a few texts in it, or of numbers and truth values. */
   oddTexts(): OddColumn[] {
     const { texts, truths, numbers, firstText } = this;
-    if (firstText === undefined || texts > numbers.length || (truths === texts && numbers.length === 0)) return [];
+    const isMixed = numbers.length > 0 && (texts <= numbers.length || truths === texts);
+    if (firstText === undefined || !isMixed) return [];
     const { cell, task } = firstText;
     const shown = cell.length > LONGEST_CELL ? `${cell.slice(0, LONGEST_CELL)}…` : cell;
     const what = texts === 1 ? '1 cell that is no number' : `${String(texts)} cells that are no numbers`;

@@ -41,8 +41,8 @@ test('a task whose output is not of the study’s format is unreadable: exit cod
 test('without a format it is a text, exit code 0, and a note names the task and the line', () => {
   const { code, stderr, read } = tried('told', { command: ['sh', '-c', CHATTER] });
   expect(code).toBe(0);
-  expect(stderr).toContain('task 1 is text: line 2, "Loading…", has 1 cell, and line 1 has 2');
-  expect(stderr).toContain('to print other things beside it, write it alone to the file KUBEPAR_RESULT');
+  expect(stderr).toContain('task 1 was kept as text, because line 2, "Loading…", has 1 cell, and line 1 has 2');
+  expect(stderr).toContain('write it alone to the file KUBEPAR_RESULT');
   expect(read('results.csv')).toBe('task,a,b,text\n0,0,2,\n1,,,"a,b\nLoading…\n1,2"\n2,2,2,\n');
 });
 

@@ -1,6 +1,6 @@
 import type { CsvOutput } from '../../../lib/study/output';
-import type { CsvTable } from './csv';
-import { POINTS_REMARK } from './decimal-commas';
+import { isName, type CsvTable } from './csv';
+import { PLAIN_NUMBERS, POINTS_REMARK } from './decimal-commas';
 import { quoteText, uniqueNames, type Cells, type Refusal } from './reading';
 import { isNumber } from './words';
 import type { Knowledge } from './survey';
@@ -9,6 +9,7 @@ type Found = Cells & { readonly remark?: string };
 
 const HEADER = "output: { format: 'csv', header: true }";
 const NO_HEADER = "output: { format: 'csv', header: false }";
+const EITHER = `${NO_HEADER}, or header: true if line 1 has the names of columns`;
 
 /** The first record as a key by which those of several tasks are compared. */
 export function firstRecord({ records: [first], delimiter }: CsvTable): string {
@@ -20,13 +21,17 @@ export function toCells(table: CsvTable, knowledge: Knowledge, options?: CsvOutp
   if (table.isAmbiguous && !knowledge.hasCommaTable(table.columns))
     return {
       line: table.records[0]?.line ?? 1,
-      why: `may be several numbers, or one with a decimal comma or commas between thousands (the study can say which: prop output)`,
+      why: `may be several numbers, or one with a decimal comma or commas between thousands; ${PLAIN_NUMBERS}, or, if commas divide values: ${EITHER}`,
     };
-  const decided = options?.header === undefined ? decide(table, knowledge) : { isHeader: options.header };
+  const decided =
+    options?.header === undefined ? decide(table, knowledge, options !== undefined) : { isHeader: options.header };
   if ('why' in decided) return decided;
-  const remarks = [decided.remark, decimalRemark(table, options), pairsRemark(table, decided, knowledge)].filter(
-    (remark) => remark !== undefined,
-  );
+  const remarks = [
+    decided.remark,
+    rowNamesRemark(table, options),
+    decimalRemark(table, options),
+    pairsRemark(table, decided, knowledge),
+  ].filter((remark) => remark !== undefined);
   return { ...cellsOf(table, decided.isHeader), ...(remarks.length > 0 ? { remark: remarks.join('; ') } : {}) };
 }
 
@@ -35,8 +40,11 @@ interface Decision {
   readonly remark?: string;
 }
 
-/** Whether the first record has names. What is guessed has a remark. */
-function decide(table: CsvTable, knowledge: Knowledge): Decision | Refusal {
+/**
+ * Whether the first record has names. What is guessed has a remark.
+ * @param isDeclared whether the study says that the output is CSV: a single line of words is no message, then.
+ */
+function decide(table: CsvTable, knowledge: Knowledge, isDeclared: boolean): Decision | Refusal {
   const { header, records } = table;
   const first = firstRecord(table);
   const quoted = quoteText(first);
@@ -44,7 +52,12 @@ function decide(table: CsvTable, knowledge: Knowledge): Decision | Refusal {
   const isNames = (remark = true): Decision => ({
     isHeader: true,
     ...(remark
-      ? { remark: `the first line, ${quoted}, was taken for the names of columns; if it holds values: ${NO_HEADER}` }
+      ? {
+          remark:
+            table.columns === 1
+              ? wordRemark(quoted)
+              : `the first line, ${quoted}, was taken for the names of columns; if it holds values: ${NO_HEADER}`,
+        }
       : {}),
   });
   const isValues = (remark = true): Decision => ({
@@ -61,21 +74,34 @@ function decide(table: CsvTable, knowledge: Knowledge): Decision | Refusal {
     case 'some-names':
       return isNames();
     case 'numbers':
-      if (others === 'shared') return isNames();
-      return isValues(others === 'frequent' || (others === 'alone' && mayBeNames(table)));
+      return isValues(others === 'shared' || others === 'frequent' || (others === 'alone' && mayBeNames(table)));
     case 'texts':
-      if (records.length === 1 && others !== 'shared')
-        return { line: records[0]?.line ?? 1, why: 'has no values below it' };
-      if (others === 'shared') return isNames(false);
+      if (records.length === 1 && others !== 'shared' && !(isDeclared && haveWords(table)))
+        return {
+          line: records[0]?.line ?? 1,
+          why: `has no values below it; if it has the names of columns: ${HEADER}`,
+        };
       return others === 'rare' ? isValues() : isNames();
     case 'both':
-      if (others === 'shared') return isNames();
-      if (others === 'rare') return isValues(false);
+    case 'names-or-values':
+      // A number without quotes is no name for certain, however many tasks have it.
+      if (others === 'shared' || others === 'frequent') return isValues();
+      if (others === 'rare' && header === 'both') return isValues(false);
       return {
         line: records[0]?.line ?? 1,
-        why: `may have values or the names of columns (the study can say so: ${HEADER})`,
+        why: `may have values or the names of columns; say which: ${EITHER}`,
       };
   }
+}
+
+/** Whether the first line has several words, without blanks, as names are. */
+function haveWords({ records: [first], columns }: CsvTable): boolean {
+  return columns > 1 && first?.cells.every(isName) === true;
+}
+
+/** That a word may be a message: a name of several columns has delimiters. */
+function wordRemark(quoted: string): string {
+  return `${quoted} was taken for the name of the values below it; if it is a message, write the values alone to the file KUBEPAR_RESULT`;
 }
 
 /** Whether the numbers of the first line could be names: they differ, and there are values below. */
@@ -89,6 +115,12 @@ function decimalRemark({ decimals }: CsvTable, options: CsvOutput | undefined): 
   if (decimals.areCommas) return POINTS_REMARK;
   if (decimals.unclear === undefined) return undefined;
   return `"${decimals.unclear}" may have a decimal comma or one between thousands, and stays as it is; the study can say so: output: { format: 'csv', decimal: ',' }`;
+}
+
+/** That the cells before those of the header were taken for names, where no quotes show it. */
+function rowNamesRemark({ hasRowNames, records }: CsvTable, options: CsvOutput | undefined): string | undefined {
+  if (!hasRowNames || options?.header === true || records[1]?.quoted?.[0] === true) return undefined;
+  return 'line 1 has one cell less than the others, whose first cells were taken for the names of rows';
 }
 
 /** That a comma was taken for one between cells, where none shows it: of names above them it does. */

@@ -3,10 +3,11 @@ import type { Refusal } from './reading';
 import { isMissing, isNumber, isSpecial, isTruth } from './words';
 
 /**
- * What the first record is by itself. `names`: its types differ from those below it, or only it has quotes. `some-names`: in some columns, while others have numbers all
- * the way. The rest can't be told: `numbers` all the way, `texts` all the way, or `both`.
+ * What the first record is by itself. `names`: its types differ from those below it, or only it has quotes. `some-names`: it seems so, but they may be words of a
+ * message, or values. `names-or-values`: a word above numbers beside a number, which is no name without quotes. The rest can't be told: `numbers` all the way, `texts` all
+ * the way, or `both`.
  */
-export type HeaderJudgement = 'names' | 'some-names' | 'numbers' | 'texts' | 'both';
+export type HeaderJudgement = 'names' | 'some-names' | 'names-or-values' | 'numbers' | 'texts' | 'both';
 
 type CellType = 'empty' | 'number' | 'missing' | 'truth' | 'quoted' | 'text';
 
@@ -23,8 +24,15 @@ export function judgeHeader(records: readonly CsvRecord[], hasRowNames: boolean)
   const types = typesOf(first);
   if (second === undefined) return judgeAlone(first, types);
   const below = columnTypes(records.slice(1), types.length);
-  if (others.length > 0 && isHeaderOf(typesOf(second), columnTypes(others, types.length)) && !isHeaderOf(types, below))
-    return { line: first.line, why: 'comes before the names of columns' };
+  // write.csv() writes no names but in the first line.
+  const isQuotedText = first.quoted?.every(Boolean) === true && types.every((type) => type === 'text');
+  if (
+    !isQuotedText &&
+    others.length > 0 &&
+    isHeaderOf(typesOf(second), columnTypes(others, types.length)) &&
+    !isHeaderOf(types, below)
+  )
+    return { line: first.line, why: 'or the line below it may have the names of columns; print one header, first' };
   const said = types.map((type, column) => says(type, below[column] ?? 'empty'));
   const hasIndex = types[0] === 'empty' && types.slice(1).every((type) => type !== 'empty') && below[0] !== 'empty';
   const hasNumbers = types.some((type, column) => type === 'number' && said[column] !== 'name');
@@ -35,7 +43,8 @@ export function judgeHeader(records: readonly CsvRecord[], hasRowNames: boolean)
   if (isQuoted) return isEmptyBelow ? 'some-names' : 'names';
   if (said.includes('name') || hasIndex) {
     if (isSentence(records)) return { line: first.line, why: 'is more like a sentence than like the names of columns' };
-    return (hasNumbers && !hasIndex) || isEmptyBelow || mayBeWords(records) ? 'some-names' : 'names';
+    if (hasNumbers && !hasIndex) return 'names-or-values';
+    return isEmptyBelow || mayBeWords(records) || isBareWord(first) ? 'some-names' : 'names';
   }
   const kind = ofOneKind(types);
   return kind === 'texts' && isProse(records) ? { line: first.line, why: 'has words with commas between' } : kind;
@@ -52,6 +61,11 @@ function isSentence(records: readonly CsvRecord[]): boolean {
 /** Whether names without quotes may be words of a message. */
 function mayBeWords(records: readonly CsvRecord[]): boolean {
   return hasOddBlanks(records) || namesWithoutQuotes(records).some(hasSeveralWords);
+}
+
+/** A word alone, without quotes: a name, or a message such as Done. */
+function isBareWord({ cells, quoted }: CsvRecord): boolean {
+  return cells.length === 1 && quoted?.[0] !== true;
 }
 
 /** Whether blanks come after the delimiters of the first record, and of no other. */

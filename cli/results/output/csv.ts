@@ -4,6 +4,7 @@ import { judgeHeader, type HeaderJudgement } from './csv-header';
 import { readRecords, type CsvRecord } from './csv-records';
 import { findCommaInNumber, mayBePairs } from './decimal-commas';
 import { firstLineOf, isBlank, isRefusal, type OutputText, type Refusal } from './reading';
+import type { Knowledge } from './survey';
 import { hasDecimalComma } from './words';
 
 /** Records of one length, before it is decided whether the first has the names of the columns. */
@@ -46,6 +47,23 @@ export function readCsv(output: OutputText, options?: CsvOutput): CsvTable | Ref
   return furthest ?? { line: firstLineOf(output), why: 'has no delimiter', isVague: true };
 }
 
+const NO_COMMAS = ['\t', ';', '|'] as const;
+
+/** Whether a delimiter divides the table that stands for nothing else in numbers or texts. */
+export function hasDelimiter({ delimiter }: CsvTable): boolean {
+  return NO_COMMAS.some((each) => each === delimiter);
+}
+
+/** The table of which the output is where a delimiter of other tasks divides its lines as theirs, such as one of numbers only, or of texts with commas. */
+export function readAsOthers(output: OutputText, knowledge: Knowledge): CsvTable | undefined {
+  const first = output.lines[firstLineOf(output) - 1] ?? '';
+  const [usual] = NO_COMMAS.filter((delimiter) => first.includes(delimiter))
+    .map((delimiter) => readDialect(output, delimiter, undefined))
+    .filter((table): table is CsvTable => !isRefusal(table) && knowledge.dividedSo(table) > 0)
+    .toSorted((a, b) => knowledge.dividedSo(b) - knowledge.dividedSo(a));
+  return usual;
+}
+
 /** Whether no line has the study's delimiter, and the first is no single cell: another delimiter divides it. */
 function lacksDelimiter(
   first: string,
@@ -85,7 +103,7 @@ function readDialect(output: OutputText, delimiter: string, options: CsvOutput |
   if (isRefusal(parsed)) return parsed;
   const split = delimiter === ' ' ? parsed.map(withoutRepeatedBlanks) : parsed;
   const records = withoutTrailingDelimiter(split);
-  const shape = shapeOf(records);
+  const shape = shapeOf(records, delimiter, options);
   if (isRefusal(shape)) return shape;
   const decimals = decimalsOf(records, delimiter, options?.decimal);
   const pointed = withPoints(records, decimals);
@@ -125,7 +143,11 @@ function withoutTrailingDelimiter(records: readonly CsvRecord[]): readonly CsvRe
   return records.map(({ line, cells, quoted }) => ({ line, cells: cells.slice(0, -1), quoted: quoted?.slice(0, -1) }));
 }
 
-function shapeOf(records: readonly CsvRecord[]): Pick<CsvTable, 'columns' | 'hasRowNames'> | Refusal {
+function shapeOf(
+  records: readonly CsvRecord[],
+  delimiter: string,
+  options: CsvOutput | undefined,
+): Pick<CsvTable, 'columns' | 'hasRowNames'> | Refusal {
   const [first, second, ...others] = records;
   if (first === undefined) return { line: 1, why: 'is empty' };
   const columns = first.cells.length;
@@ -133,14 +155,34 @@ function shapeOf(records: readonly CsvRecord[]): Pick<CsvTable, 'columns' | 'has
   if (odd === undefined) return { columns, hasRowNames: false };
   const rest = second?.cells.length ?? 0;
   const isFirstAlone = others.every(({ cells }) => cells.length === rest) && rest !== columns;
-  if (isFirstAlone && rest === columns + 1 && records.slice(1).every(({ quoted }) => quoted?.[0] === true))
+  const isShort = isFirstAlone && rest === columns + 1;
+  if (isShort && options?.header !== false && haveRowNames(records, delimiter, options))
     return { columns: rest, hasRowNames: true };
-  if (isFirstAlone && others.length > 0)
-    return { line: first.line, why: `has ${cellCount(columns)}, and the lines below it have ${String(rest)}` };
+  if (isFirstAlone && others.length > 0) {
+    const remedy = isShort ? '; to write.table(), say col.names = NA, or row.names = FALSE' : '';
+    return { line: first.line, why: `has ${cellCount(columns)}, and the lines below it have ${String(rest)}${remedy}` };
+  }
   return {
     line: odd.line,
     why: `has ${cellCount(odd.cells.length)}, and line ${String(first.line)} has ${String(columns)}`,
   };
+}
+
+/**
+ * Whether rows that are longer than the first line begin with names, as write.table() writes them: in quotes, or names that differ, below words that can't be
+ * those of a message.
+ */
+function haveRowNames([first, ...rows]: readonly CsvRecord[], delimiter: string, options?: CsvOutput): boolean {
+  if (rows.every(({ quoted }) => quoted?.[0] === true)) return true;
+  // One word may be a message, and so may words with commas between.
+  const isTold = (first?.cells.length ?? 0) > 1 && (options?.header === true || delimiter === '\t');
+  const names = new Set(rows.map(({ cells }) => cells[0]?.trim()));
+  return isTold && names.size === rows.length && !names.has('') && first?.cells.every(isName) === true;
+}
+
+/** A name without blanks, as R makes those of columns. */
+export function isName(cell: string): boolean {
+  return /^[\p{L}.][\p{L}\p{N}._]*$/u.test(cell);
 }
 
 function cellCount(count: number): string {

@@ -1,9 +1,23 @@
 import type { CsvRecord } from './csv-records';
 import type { OutputText, Refusal } from './reading';
-import { hasDecimalComma, isMissing, isNumber, isSpecial, isWholeNumber, mayHaveThousands, quotedOr } from './words';
+import {
+  hasDecimalComma,
+  isMissing,
+  isNumber,
+  isSpecial,
+  hasWideSpace,
+  isWholeNumber,
+  mayHaveThousands,
+  quotedOr,
+} from './words';
 
 export const POINTS_REMARK = 'decimal commas became points';
 
+/** What a script does so that its numbers can be told. */
+export const PLAIN_NUMBERS = 'print numbers with a decimal point and nothing between thousands';
+
+/** A text in quotes, and nothing else. */
+const QUOTED = quotedOr('$^');
 /** A word, or a text in quotes. */
 const WORDS = quotedOr(String.raw`[^\s"]+`);
 
@@ -35,8 +49,14 @@ export function findSpacedThousands({ lines }: OutputText): Refusal | undefined 
     : { line: line + 1, why: 'may have two numbers, or one with a blank between thousands and a decimal comma' };
 }
 
-/** What stands before a comma within a number: `[1] -0`, `mean 1`, `x=0`. */
-const BEFORE = /\S\s+[+-]?\d*$|[=(<>~]\s*[+-]?\d*$|[^\d\s]:\s*[+-]?\d*$/;
+/** A number with a space between thousands that is no blank; texts in quotes may have any. */
+export function findWideSpace({ lines }: OutputText): Refusal | undefined {
+  const line = lines.findIndex((each) => hasWideSpace(each) && hasWideSpace(each.replaceAll(QUOTED, '')));
+  return line < 0 ? undefined : { line: line + 1, why: `has a space between thousands; ${PLAIN_NUMBERS}` };
+}
+
+/** What stands before a comma within a number: `[1] -0`, `mean 1`, `x=0`, `$1`. */
+const BEFORE = /\S\s+[+-]?\d*$|\p{Sc}\s?[\d.]+$|[=(<>~]\s*[+-]?\d*$|[^\d\s]:\s*[+-]?\d*$/u;
 /** What stands behind it: `5`, `5 0`, `5e-3`, `5%`, `234.5`. */
 const BEHIND = /^(?:\d+(?:[eE][+-]?\d+)?|\d{3}\.\d+)(?:\s*$|\s*%|\s+\S|[)\]])/;
 const INDEX = /^\s*\[\d+\]\s/;
@@ -53,7 +73,7 @@ export function findCommaInNumber(records: readonly CsvRecord[], hasHeader: bool
     ? undefined
     : {
         line: found.line,
-        why: "may have decimal commas or commas between thousands, and what a comma divides here can't be told",
+        why: `may have decimal commas or commas between thousands; ${PLAIN_NUMBERS}`,
       };
 }
 
@@ -69,7 +89,7 @@ function hasCommaInNumber({ cells, quoted }: CsvRecord, hasHeader: boolean): boo
     if (/^\s*[+-]0+$/.test(cell) && /^\d/.test(next)) return true;
     if (NUMBERS.test(cell) && (!hasHeader || BEHIND.test(next))) return true;
     if (hasHeader) return false;
-    const hasUnit = /\d$/.test(cell) && /^\d+\s*(?:%|\s[A-Za-z])/.test(next);
+    const hasUnit = /\d$/.test(cell) && /^\d+\s*(?:%|\p{Sc}|\s[A-Za-z])/u.test(next);
     return hasUnit || (BEFORE.test(cell) && BEHIND.test(next));
   });
 }

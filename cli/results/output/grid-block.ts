@@ -18,7 +18,7 @@ export interface Block {
 }
 
 export function noGrid(line: number): Refusal {
-  return { line, why: 'is not in the columns of a matrix or data frame as R prints it', isVague: true };
+  return { line, why: 'does not show where its columns end', isVague: true };
 }
 
 /**

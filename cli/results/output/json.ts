@@ -1,5 +1,5 @@
 import { JsonError, parseJson, toJson, type JsonValue } from './json-source';
-import { firstLineOf, isBlank, isRefusal, type Cells, type OutputText, type Refusal } from './reading';
+import { firstLineOf, isBlank, isRefusal, quoteText, type Cells, type OutputText, type Refusal } from './reading';
 
 type JsonObject = Extract<JsonValue, { kind: 'object' }>;
 
@@ -7,16 +7,26 @@ type JsonObject = Extract<JsonValue, { kind: 'object' }>;
  * JSON: an object a line, or one document. A list has a row for each object, list or value in it; an object is a row, or, where all its values are lists of
  * one length, a table by columns. A list of one value is that value, as jsonlite writes it; what is nested deeper is a cell with its JSON.
  */
-export function readJson(output: OutputText): Cells | Refusal {
+export function readJson(output: OutputText): (Cells & { readonly remark?: string }) | Refusal {
+  const values = readValues(output);
+  if (isRefusal(values)) return values;
+  const [only, ...others] = values;
+  const isObject = only?.kind === 'object' && others.length === 0;
+  const columns = isObject ? (tryColumns(only) ?? tryLabelledColumns(only)) : undefined;
+  if (columns !== undefined) return columns;
+  const rows = only?.kind === 'list' && others.length === 0 ? only.values : values;
+  const table = tableOf(rows);
+  return isRefusal(table) ? table : { ...table, ...nestedRemark(rows) };
+}
+
+/** The one document, or the object of each line. */
+function readValues(output: OutputText): JsonValue[] | Refusal {
   const document = tryParse(output.text);
   const values = isRefusal(document) ? parseLines(output, document) : [document];
   if (isRefusal(values)) return values;
   const twice = values.flatMap(repeatedNames)[0];
   if (twice !== undefined) return { line: firstLineOf(output), why: `has the name "${twice}" twice in one object` };
-  const [only, ...others] = values;
-  if (only === undefined || others.length > 0) return tableOf(values);
-  if (only.kind === 'object') return tryColumns(only) ?? tryLabelledColumns(only) ?? tableOf([only]);
-  return tableOf(only.kind === 'list' ? only.values : [only]);
+  return values;
 }
 
 /** An object a line; why the text is no document either, where its first line is no value. */
@@ -56,10 +66,30 @@ function isScalar({ kind }: JsonValue): boolean {
 
 function cell(value: JsonValue | undefined): string {
   if (value === undefined) return '';
-  if (value.kind === 'text') return value.text;
-  if (value.kind === 'plain') return value.text === 'null' ? '' : value.text;
+  const scalar = tryScalar(value);
+  if (scalar === undefined) return toJson(value);
+  return scalar.kind === 'plain' && scalar.text === 'null' ? '' : scalar.text;
+}
+
+/** A value that is a cell of its own, be it alone in a list. */
+function tryScalar(value: JsonValue): Extract<JsonValue, { text: string }> | undefined {
+  if (value.kind === 'text' || value.kind === 'plain') return value;
   const [only, ...others] = value.kind === 'list' ? value.values : [];
-  return only !== undefined && others.length === 0 && isScalar(only) ? cell(only) : toJson(value);
+  return only !== undefined && others.length === 0 && isScalar(only) ? tryScalar(only) : undefined;
+}
+
+/** That cells hold JSON, and the first name of which. */
+function nestedRemark(rows: readonly JsonValue[]): { readonly remark?: string } {
+  for (const row of rows) {
+    const cells =
+      row.kind === 'object' ? row.fields : row.kind === 'list' ? row.values.map((v) => ['', v] as const) : [];
+    const nested = cells.find(([, value]) => tryScalar(value) === undefined);
+    if (nested === undefined) continue;
+    const what =
+      nested[0] === '' ? 'lists or objects within the lists' : `the lists or objects in ${quoteText(nested[0])}`;
+    return { remark: `${what} are kept as JSON, in one cell each` };
+  }
+  return {};
 }
 
 /** A row for each value: objects by their names, lists by their places. */

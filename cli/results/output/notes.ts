@@ -2,7 +2,7 @@ import { listTasks } from '../task-list';
 import { counted } from '../count';
 import { MOST_READ_BYTES } from './read-output';
 import type { OutputKind } from './reading';
-import type { Understanding } from './understanding';
+import type { KindFound, Understanding } from './understanding';
 import { wayOut } from './way-out';
 
 const WITHOUT_VALUES: readonly OutputKind[] = [
@@ -52,10 +52,9 @@ function kindNotes({ kinds, cutTasks, stranger, command }: Understanding): strin
   if (usual === undefined) return [];
   const [usualKind, { first, told }] = usual;
   if (others.length > 0) {
-    const counts = withValues.map(([kind, { count }]) => `${kind} (${String(count)})`).join(', ');
-    const odd = usualKind === 'text' ? [usual] : others;
-    const named = odd.map(([kind, found]) => `task ${String(found.first)} is ${kind}: ${found.told}`.replace(/,$/, ''));
-    const what = `the outputs are not of one kind: ${counts}; results.csv has the columns of all; ${named.join('; ')}`;
+    const isOdd = (kind: OutputKind): boolean => kind === 'text' || (usualKind !== 'text' && kind !== usualKind);
+    const told = withValues.map(([kind, found]) => kindSentence(kind, found, isOdd(kind))).join('; ');
+    const what = `results.csv has the columns of several kinds of output: ${told}`;
     return kinds.has('text') ? [what, wayOut(command)] : [what];
   }
   if (usualKind === 'text' && cutTasks.length === 0 && told !== '')
@@ -65,6 +64,23 @@ function kindNotes({ kinds, cutTasks, stranger, command }: Understanding): strin
   return [
     `the columns of task ${String(stranger.task)} (${columns}) are not those of the tasks before it; results.csv has the columns of all`,
   ];
+}
+
+const KIND_NAMES: Partial<Record<OutputKind, string>> = {
+  csv: 'CSV',
+  json: 'JSON',
+  table: 'a table as R prints it',
+  named: 'a vector with names',
+  vector: 'a vector',
+};
+
+/** How many tasks printed it; of what is odd, the first task with its first line, or why it is text. */
+function kindSentence(kind: OutputKind, { count, first, told }: KindFound, isOdd: boolean): string {
+  const tasks = count === 1 ? `task ${String(first)}` : `${String(count)} tasks`;
+  const which = count === 1 ? '' : `in task ${String(first)}, `;
+  if (kind === 'text') return `${tasks} ${count === 1 ? 'was' : 'were'} kept as text, because ${which}${told}`;
+  const name = KIND_NAMES[kind] ?? kind;
+  return `${tasks} printed ${name}${isOdd ? ` (${which}${told.replace(/,$/, '')})` : ''}`;
 }
 
 /** That V1, V2, … of one task may be other values than those of another. */

@@ -1,9 +1,11 @@
+import { isUtf8 } from 'node:buffer';
 import type { CheckedOutput, CsvOutput } from '../../../lib/study/output';
-import { readCsv, type CsvTable } from './csv';
+import { hasDelimiter, readAsOthers, readCsv, type CsvTable } from './csv';
 import { firstRecord, toCells } from './csv-cells';
 import { otherEncoding } from './encoding';
 import { firstLineRemark, firstOfLines, mayHaveNames } from './first-line-of-numbers';
 import { doubtOf, NO_KNOWLEDGE, type Evidence, type Knowledge } from './survey';
+import { pythonValue } from './python-value';
 import {
   firstLineOf,
   isRefusal,
@@ -143,7 +145,22 @@ function inspectAuto(output: OutputText): Inspection {
   return inspectWithoutSideLines(output, refuse, (text) => inspectText(text, refuse));
 }
 
+/** What an output is by itself, or a table as others of the study are, where its lines are divided as theirs. */
 function inspectText(output: OutputText, refuse: (refusal: Refusal) => OutputValues): Inspection {
+  const alone = inspectAlone(output, refuse);
+  return {
+    ...alone,
+    settle: (knowledge) => {
+      const values = alone.settle(knowledge);
+      const isDivided = values.kind === 'csv' && alone.evidence.divided !== undefined;
+      if (isDivided || !['numbers', 'csv', 'text'].includes(values.kind)) return values;
+      const table = readAsOthers(output, knowledge);
+      return table === undefined ? values : inspectCsv(table, output, refuse).settle(knowledge);
+    },
+  };
+}
+
+function inspectAlone(output: OutputText, refuse: (refusal: Refusal) => OutputValues): Inspection {
   const isJson = looksLikeJson(output);
   const found = readAuto(output, isJson);
   if (!isRefusal(found)) return found.kind === 'numbers' ? inspectNumbers(found, output) : inspectFound(found, output);
@@ -166,7 +183,14 @@ function readAuto(output: OutputText, isJson: boolean): Found | Refusal {
 function noTable(refusal: Refusal, output: OutputText): Refusal {
   const line = firstLineOf(output);
   if (refusal.line > line || refusal.isVague !== true) return refusal;
-  return { line, why: 'begins none of the formats that are read as a table' };
+  // Names of columns, shifted to the right by the names of rows.
+  const isTable = /^ .*\S {2,}\S|^ {3,}\S/.test(output.lines[line - 1] ?? '') && output.lines.length > line;
+  if (isTable)
+    return {
+      line,
+      why: 'may begin a table that does not show where its columns end; print CSV, as print(df.to_csv()) or write.csv(x)',
+    };
+  return { line, why: 'does not look like a table, JSON or numbers' };
 }
 
 function inspectFound({ kind, columns, rows, remark }: Found, output: OutputText): Inspection {
@@ -214,11 +238,12 @@ function inspectCsv(
   const first = firstRecord(table);
   const hasCommas = table.delimiter === ',' && !table.isAmbiguous && !table.mayBePairs;
   const commas = hasCommas ? { commaColumns: table.columns } : {};
+  const divided = hasDelimiter(table) ? { divided: { delimiter: table.delimiter, columns: table.columns } } : {};
   const isSure = table.header === 'names' && table.records.length > 1;
   return {
     cells: table.records.length * table.columns,
     bytes: 0,
-    evidence: { ...(isSure ? { header: first } : { doubt: doubtOf(first, text) }), ...commas },
+    evidence: { ...(isSure ? { header: first } : { doubt: doubtOf(first, text) }), ...commas, ...divided },
     settle: (knowledge) => {
       const found = toCells(table, knowledge, options);
       return isRefusal(found) ? refused(found) : { kind: 'csv', ...found, cut: false };
@@ -240,7 +265,7 @@ function isColumn({ records, header }: CsvTable): boolean {
   const name = first?.cells[0]?.trim() ?? '';
   const isQuoted = records.every(({ quoted }) => quoted?.[0] === true);
   if (records.length < 2) return false;
-  return header === 'names'
+  return header === 'names' || header === 'some-names'
     ? first?.quoted?.[0] === true || /^[A-Za-z.][\w.]*$/.test(name)
     : header === 'texts' && isQuoted;
 }
@@ -266,13 +291,10 @@ function unreadable(refused: string): OutputValues {
 }
 
 function sentence(output: OutputText, { line, why }: Refusal): string {
-  return `${quoteLine(output, line)} ${why}`;
+  const python = line <= firstLineOf(output) ? pythonValue(output) : undefined;
+  return `${quoteLine(output, line)} ${python ?? why}`;
 }
 
 function settled(values: OutputValues): Inspection {
   return { evidence: {}, settle: () => values, cells: values.rows.length * values.columns.length, bytes: 0 };
-}
-
-function isUtf8(bytes: Buffer): boolean {
-  return Buffer.from(bytes.toString('utf8'), 'utf8').equals(bytes);
 }

@@ -1,4 +1,4 @@
-import { findSpacedThousands, POINTS_REMARK, tryWithPoints } from './decimal-commas';
+import { findSpacedThousands, findWideSpace, POINTS_REMARK, tryWithPoints } from './decimal-commas';
 import { readGrid } from './grid';
 import { readJson } from './json';
 import { readNamedVector } from './named-vector';
@@ -27,6 +27,8 @@ const PRINTED: readonly Reader[] = [
 
 /** Reads what R prints, and numbers with white space between; with decimal commas, too. */
 export function readPrinted(output: OutputText): Found | Refusal {
+  const wide = findWideSpace(output);
+  if (wide !== undefined) return wide;
   const pointed = tryWithPoints(output);
   const found = pointed === undefined ? undefined : firstOf(PRINTED, pointed);
   if (found === undefined || isRefusal(found)) return firstOf(PRINTED, output);

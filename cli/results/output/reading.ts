@@ -72,10 +72,11 @@ export function firstLineOf({ lines }: OutputText): number {
 
 const LONGEST_QUOTE = 60;
 
-/** A text for a note, in quotes, not too long. */
+/** A text for a note, in quotes that it does not have itself, and not too long. */
 export function quoteText(text: string): string {
   const shown = text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
-  return `"${printable(shown.replaceAll('\t', '\\t').replaceAll('\n', '\\n'))}"`;
+  const quote = shown.includes('"') ? "'" : '"';
+  return `${quote}${printable(shown.replaceAll('\t', '\\t').replaceAll('\n', '\\n'))}${quote}`;
 }
 
 /** A line for a note: `line 3, "abc",` */

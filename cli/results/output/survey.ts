@@ -7,6 +7,12 @@ export interface Doubt {
   readonly rest: string;
 }
 
+/** What divides the lines of a table, and into how many cells. */
+export interface Divided {
+  readonly delimiter: string;
+  readonly columns: number;
+}
+
 /** What one task's output says of how those of others are to be read. */
 export interface Evidence {
   readonly doubt?: Doubt;
@@ -14,6 +20,8 @@ export interface Evidence {
   readonly header?: string;
   /** How many columns a table has whose commas are no decimal commas. */
   readonly commaColumns?: number;
+  /** A delimiter that is no comma, and how many columns it divides. */
+  readonly divided?: Divided;
   /** How many numbers each of several lines has. */
   readonly rowWidth?: number;
 }
@@ -29,6 +37,8 @@ export interface Knowledge {
   standing(first: string): Standing;
   isHeader(first: string): boolean;
   hasCommaTable(columns: number): boolean;
+  /** How many tasks have a table that is divided so. */
+  dividedSo(divided: Divided): number;
   /** Whether a task has several lines of so many numbers. */
   hasRows(width: number): boolean;
 }
@@ -38,6 +48,7 @@ export const NO_KNOWLEDGE: Knowledge = {
   standing: () => 'alone',
   isHeader: () => false,
   hasCommaTable: () => false,
+  dividedSo: () => 0,
   hasRows: () => false,
 };
 
@@ -49,10 +60,12 @@ export class Survey implements Knowledge {
   private readonly lines = new Map<string, { tasks: number; firstRest: string; isVaried: boolean }>();
   private readonly headers = new Set<string>();
   private readonly commaColumns = new Set<number>();
+  private readonly divided = new Map<string, number>();
   private readonly rowWidths = new Set<number>();
   private tasks = 0;
 
-  add({ doubt, header, commaColumns, rowWidth }: Evidence): void {
+  add({ doubt, header, commaColumns, divided, rowWidth }: Evidence): void {
+    if (divided !== undefined) this.divided.set(keyOf(divided), this.dividedSo(divided) + 1);
     if (commaColumns !== undefined) this.commaColumns.add(commaColumns);
     if (rowWidth !== undefined) this.rowWidths.add(rowWidth);
     if (header !== undefined && this.headers.size < MOST_LINES) this.headers.add(header);
@@ -80,9 +93,17 @@ export class Survey implements Knowledge {
     return this.rowWidths.has(width);
   }
 
+  dividedSo(divided: Divided): number {
+    return this.divided.get(keyOf(divided)) ?? 0;
+  }
+
   hasCommaTable(columns: number): boolean {
     return this.commaColumns.has(columns);
   }
+}
+
+function keyOf({ delimiter, columns }: Divided): string {
+  return `${delimiter}${String(columns)}`;
 }
 
 export function doubtOf(first: string, text: string): Doubt {

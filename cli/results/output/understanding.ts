@@ -1,10 +1,16 @@
 import type { Inspection } from './read-output';
 import type { OutputKind, OutputValues } from './reading';
 
+/** How many tasks had output of a kind; the first of them, and its first line, or why it is text. */
+export interface KindFound {
+  count: number;
+  readonly first: number;
+  readonly told: string;
+}
+
 /** How the outputs of a study were understood, gathered from one task after another. */
 export class Understanding {
-  /** How many tasks had output of each kind; the first of them, and its first line, or why it is text. */
-  readonly kinds = new Map<OutputKind, { count: number; readonly first: number; readonly told: string }>();
+  readonly kinds = new Map<OutputKind, KindFound>();
   /** Tasks whose output R cut at its option max.print. */
   readonly cutTasks: number[] = [];
   /** Tasks that printed nothing. */

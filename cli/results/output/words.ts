@@ -62,6 +62,13 @@ export function hasDecimalComma(word: string): boolean {
   return DECIMAL_COMMA.test(word);
 }
 
+/** A space between two digits that is no blank, as node and R write it between thousands: U+00A0, U+202F, U+2009. */
+const WIDE_SPACE = /\d[^\P{Zs} ]\d/u;
+
+export function hasWideSpace(text: string): boolean {
+  return WIDE_SPACE.test(text);
+}
+
 /** `1,234`: as well a number with a comma between thousands as one with a decimal comma. */
 export function mayHaveThousands(word: string): boolean {
   return /^[+-]?[1-9]\d{0,2},\d{3}$/.test(word);

@@ -44,17 +44,14 @@ describe('reportOn', () => {
     [
       'outputs that were kept as text',
       ['a b\n1 2\n', 'c d\n3 4\n'],
-      [
-        'the outputs were kept as text; in task 0, line 1, "a b", begins none of the formats that are read as a table',
-        WAY_OUT,
-      ],
+      ['the outputs were kept as text; in task 0, line 1, "a b", does not look like a table, JSON or numbers', WAY_OUT],
     ],
     [
       'outputs of several kinds',
       ['[1] 1\n', 'words', '[1] 2\n'],
       [
-        'the outputs are not of one kind: vector (2), text (1); results.csv has the columns of all; ' +
-          'task 1 is text: line 1, "words", begins none of the formats that are read as a table',
+        'results.csv has the columns of several kinds of output: 2 tasks printed a vector; ' +
+          'task 1 was kept as text, because line 1, "words", does not look like a table, JSON or numbers',
         WAY_OUT,
       ],
     ],

@@ -1,40 +1,27 @@
+import { execFileSync } from 'node:child_process';
 import { reportOn } from '../../../cli/results/collection-report';
-import type { Collection } from '../../../cli/results/collection';
-import { resultsTable, toCsv } from '../../../cli/results/tables';
-import { withUnreadable } from '../../../cli/results/unreadable';
+import { resultsTable } from '../../../cli/results/tables';
 import type { CheckedOutput } from '../../../lib/study/output';
 import { collectionOf } from './support';
-
-interface Told {
-  readonly csv: string;
-  readonly notes: readonly string[];
-  readonly problems: readonly string[];
-}
-
-/** What `collect` makes of the outputs of a study's tasks. */
-function told(outputs: readonly (string | Buffer | undefined)[], output?: CheckedOutput): Told {
-  const { version, ...rest } = collectionOf(outputs);
-  const description = { ...version.description, ...(output === undefined ? {} : { output }) };
-  const collected: Collection = { ...rest, version: { ...version, description } };
-  const results = resultsTable(collected);
-  const { notes, problems } = reportOn(withUnreadable(collected, results), results, 'results');
-  return {
-    csv: [...toCsv(results)].join(''),
-    notes,
-    problems: problems.map(({ task, status, error }) => `${String(task)} ${status}: ${error}`),
-  };
-}
+import { told } from './told';
 
 const HEADER = "output: { format: 'csv', header: true }";
 const NO_HEADER = "output: { format: 'csv', header: false }";
 
 describe('a first line of numbers', () => {
-  test('that all tasks have, above others that differ, has names, and a note says so', () => {
-    const { csv, notes } = told(['2019,2020,2021\n1,2,3\n', '2019,2020,2021\n4,5,6\n']);
-    expect(csv).toBe('task,2019,2020,2021\n0,1,2,3\n1,4,5,6\n');
+  test('that all tasks have, above others that differ, has values, so that none is lost, and a note says so', () => {
+    const { csv, notes } = told(['0,1,0.5\n1,3,0.2\n', '0,1,0.5\n1,4,0.3\n']);
+    expect(csv).toBe('task,V1,V2,V3\n0,0,1,0.5\n0,1,3,0.2\n1,0,1,0.5\n1,1,4,0.3\n');
     expect(notes).toEqual([
-      `task 0-1: the first line, "2019,2020,2021", was taken for the names of columns; if it holds values: ${NO_HEADER}`,
+      `task 0-1: the first line, "0,1,0.5", was taken for values; if it has the names of columns: ${HEADER}`,
     ]);
+  });
+
+  test('has names where they are in quotes', () => {
+    expect(told(['"2019","2020"\n1,2\n', '"2019","2020"\n3,4\n'])).toMatchObject({
+      csv: 'task,2019,2020\n0,1,2\n1,3,4\n',
+      notes: [],
+    });
   });
 
   test('that differs from task to task has values, without a note', () => {
@@ -59,8 +46,8 @@ describe('a first line of numbers', () => {
   });
 
   test('that all tasks have alike to the last line has values, and a note says so', () => {
-    expect(told(['1,2,9\n4,5,6\n', '1,2,9\n4,5,6\n']).notes).toContainEqual(
-      expect.stringMatching(/^task 0-1: the first line, "1,2,9", was taken for values; /),
+    expect(told(['1,2,9\n4,5,6\n', '1,2,9\n4,5,6\n']).notes).toContain(
+      `task 0-1: the first line, "1,2,9", was taken for values; if it has the names of columns: ${HEADER}`,
     );
   });
 
@@ -82,10 +69,12 @@ describe('a first line of numbers', () => {
 });
 
 describe('a first line of words', () => {
-  test('that all tasks have has names, without a note', () => {
+  test('that all tasks have has names, and a note says so', () => {
     const { csv, notes } = told(['m,k\nlm,a\n', 'm,k\nrf,b\n']);
     expect(csv).toBe('task,m,k\n0,lm,a\n1,rf,b\n');
-    expect(notes).toEqual([]);
+    expect(notes).toEqual([
+      `task 0-1: the first line, "m,k", was taken for the names of columns; if it holds values: ${NO_HEADER}`,
+    ]);
   });
 
   test('that differs from task to task has values', () => {
@@ -93,9 +82,13 @@ describe('a first line of words', () => {
     expect(csv).toBe('task,V1,V2\n0,lm,a\n0,rf,b\n1,nn,c\n1,gb,d\n');
   });
 
-  test('beside numbers all the way has values where it differs, and names where all have it', () => {
+  test('beside numbers has values, whether it differs or all have it, which a note tells', () => {
     expect(told(['lm,1\nrf,2\n', 'nn,3\ngb,4\n']).csv).toBe('task,V1,V2\n0,lm,1\n0,rf,2\n1,nn,3\n1,gb,4\n');
-    expect(told(['a,1\nb,2\n', 'a,1\nc,3\n']).csv).toBe('task,a,1\n0,b,2\n1,c,3\n');
+    const { csv, notes } = told(['n,100\nmean,74.8\n', 'n,100\nmean,73.1\n']);
+    expect(csv).toBe('task,V1,V2\n0,n,100\n0,mean,74.8\n1,n,100\n1,mean,73.1\n');
+    expect(notes).toEqual([
+      `task 0-1: the first line, "n,100", was taken for values; if it has the names of columns: ${HEADER}`,
+    ]);
   });
 
   test('alone is a table without rows where another task has it above values', () => {
@@ -129,14 +122,18 @@ test.each(['oops\n1,2\n3,4\n', 'x\n0,5\n0,7\n'])('a column under a name has no d
 
 describe('one task that is read in another way', () => {
   test.each<[string, string, RegExp]>([
-    ['a greeting', 'Hello!\n[1] 5\n', /task 1 is text: line 1, "Hello!", begins none of the formats/],
-    ['words after the values', '[1] 5\ndone\n', /task 1 is text: line 2, "done", is no line of a vector/],
-    ['a table', 'a,b\n1,2\n', /task 1 is csv: line 1, "a,b"$/],
-    ['a name above a value', 'n \n5 \n', /task 1 is named: line 1, "n "$/],
-    ['None of Python', 'None\n', /task 1 is text: line 1, "None", begins none/],
+    ['a greeting', 'Hello!\n[1] 5\n', /task 1 was kept as text, because line 1, "Hello!", does not look like a table/],
+    [
+      'words after the values',
+      '[1] 5\ndone\n',
+      /task 1 was kept as text, because line 2, "done", is no line of a vector/,
+    ],
+    ['a table', 'a,b\n1,2\n', /task 1 printed CSV \(line 1, "a,b"\)$/],
+    ['a name above a value', 'n \n5 \n', /task 1 printed a vector with names \(line 1, "n "\)$/],
+    ['None of Python', 'None\n', /task 1 was kept as text, because line 1, "None", does not look like/],
   ])('is named, with its line, after %s', (_what, output, expected) => {
     const [note] = told(['[1] 1\n', output, '[1] 2\n']).notes;
-    expect(note).toMatch(/^the outputs are not of one kind: .*; results\.csv has the columns of all; /);
+    expect(note).toMatch(/^results\.csv has the columns of several kinds of output: /);
     expect(note).toMatch(expected);
   });
 
@@ -169,15 +166,15 @@ describe('an output that is not of the format of the study', () => {
   test.each<[CheckedOutput, string, string]>([
     [{ format: 'csv' }, 'Loading\na,b\n1,2\n', 'line 1, "Loading", has 1 cell, and the lines below it have 2'],
     [{ format: 'csv' }, 'a,b\n1,2\n3\n', 'line 3, "3", has 1 cell, and line 1 has 2'],
-    [{ format: 'csv' }, 'a,b\n1,"2\n', 'line 2, "1,"2", has a quote that does not end'],
+    [{ format: 'csv' }, 'a,b\n1,"2\n', `line 2, '1,"2', has a quote that does not end`],
     [{ format: 'csv' }, '', 'it is empty'],
     [{ format: 'csv', delimiter: ';' }, 'a;b\n1,2\n', 'line 2, "1,2", has 1 cell, and line 1 has 2'],
     [{ format: 'json' }, 'INFO start\n{"a":1}\n', 'line 1, "INFO start", is no JSON'],
-    [{ format: 'json' }, '{"a":1,\n"b":}\n', 'line 2, ""b":}", is no JSON'],
+    [{ format: 'json' }, '{"a":1,\n"b":}\n', `line 2, '"b":}', is no JSON`],
     [{ format: 'json' }, '{"a":1}\n{"a":2}\ndone\n', 'line 3, "done", is no JSON'],
     [{ format: 'json' }, '[1] 5\n', 'line 1, "[1] 5", is no JSON'],
     [{ format: 'printed' }, '[1] 5\nbye\n', 'line 2, "bye", is no line of a vector as R prints it'],
-    [{ format: 'printed' }, '{"a":1}\n', 'line 1, "{"a":1}", '],
+    [{ format: 'printed' }, '{"a":1}\n', `line 1, '{"a":1}', `],
     [{ format: 'printed' }, '[1] 1\n [ reached getOption("max.print") -- omitted 9 entries ]\n', 'R left values out'],
   ])('%j: %j is unreadable, and the error names the first line that is not', (output, text, why) => {
     const { csv, problems } = told([text], output);
@@ -250,11 +247,12 @@ describe('decimal commas', () => {
 });
 
 describe('a first line of which a value would be lost as a name', () => {
-  test('that all tasks have is told, where it has a number', () => {
-    const { notes } = told(['baseline,10.5\n1,2.5\n', 'baseline,10.5\n3,4.5\n']);
-    expect(notes).toEqual([
-      `task 0-1: the first line, "baseline,10.5", was taken for the names of columns; if it holds values: ${NO_HEADER}`,
-    ]);
+  test('that all tasks have has values, where one is a number', () => {
+    const { csv, notes } = told(['baseline,10.5\n1,2.5\n', 'baseline,10.5\n3,4.5\n']);
+    expect(csv).toBe('task,V1,V2\n0,baseline,10.5\n0,1,2.5\n1,baseline,10.5\n1,3,4.5\n');
+    expect(notes).toContain(
+      `task 0-1: the first line, "baseline,10.5", was taken for values; if it has the names of columns: ${HEADER}`,
+    );
   });
 
   test.each(['None,1.5', 'N/A,2', 'null,null', 'undefined,7', 'NULL,1'])(
@@ -325,6 +323,42 @@ describe('commas between whole numbers', () => {
     ['lm,"x",1\n', 'rf,"y",2\n'],
   ])('divide values, without a word, where another task, names, signs or the count show it: %j', (...outputs) => {
     expect(told(outputs).notes).toEqual([]);
+  });
+});
+
+describe('a number that people write', () => {
+  const PLAIN = 'print numbers with a decimal point and nothing between thousands';
+
+  test.each([
+    ['node -p \'(1234567.5).toLocaleString("fr-FR")\'', 'node'],
+    ['node -p \'(1234).toLocaleString("de-AT")\'', 'node'],
+    ['Rscript -e \'cat(format(c(1234.5, 7), big.mark = "\\u2009"))\'', 'Rscript'],
+    ['Rscript -e \'cat("mean", format(1234, big.mark = "\\u202f"))\'', 'Rscript'],
+    ['python3 -c \'print("1\\u00a0234,5")\'', 'python3'],
+  ])('has no values where a space stands between thousands: %s', (command) => {
+    const output = execFileSync('sh', ['-c', command], {
+      encoding: 'utf8',
+      env: { ...process.env, LC_ALL: 'C.UTF-8' },
+    });
+    const { csv, notes } = told([output]);
+    expect(csv).toMatch(/^task,text\n/);
+    expect(notes[0]).toContain(PLAIN);
+    expect(told([output], { format: 'printed' }).problems[0]).toContain(PLAIN);
+  });
+
+  test.each([
+    '$1,234.50\n',
+    '€3,50\n',
+    '€1.234,50\n',
+    '1.234,50 €\n',
+    'fee,£1,200\n',
+    '1,234\n',
+    '1,234,567\n',
+    '1,234.5\n',
+  ])('is kept as text with a comma in it, and the note has a way that works: %j', (output) => {
+    const { csv, notes } = told([output, output.replace('1', '2').replace('3', '4')]);
+    expect(csv).toMatch(/^task,text\n/);
+    expect(notes[0]).toContain(PLAIN);
   });
 });
 

@@ -1,0 +1,27 @@
+import { reportOn } from '../../../cli/results/collection-report';
+import type { Collection } from '../../../cli/results/collection';
+import { resultsTable, toCsv } from '../../../cli/results/tables';
+import { withUnreadable } from '../../../cli/results/unreadable';
+import type { CheckedOutput } from '../../../lib/study/output';
+import { collectionOf } from './support';
+
+/** The table of results, and what the user is told of it. */
+export interface Told {
+  readonly csv: string;
+  readonly notes: readonly string[];
+  readonly problems: readonly string[];
+}
+
+/** What `collect` makes of the outputs of a study's tasks. */
+export function told(outputs: readonly (string | Buffer | undefined)[], output?: CheckedOutput): Told {
+  const { version, ...rest } = collectionOf(outputs);
+  const description = { ...version.description, ...(output === undefined ? {} : { output }) };
+  const collected: Collection = { ...rest, version: { ...version, description } };
+  const results = resultsTable(collected);
+  const { notes, problems } = reportOn(withUnreadable(collected, results), results, 'results');
+  return {
+    csv: [...toCsv(results)].join(''),
+    notes,
+    problems: problems.map(({ task, status, error }) => `${String(task)} ${status}: ${error}`),
+  };
+}
