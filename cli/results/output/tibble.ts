@@ -1,5 +1,5 @@
-import { tryUnquote } from './vector';
 import { uniqueNames, type Cells, type OutputText, type Refusal } from './reading';
+import { tryUnquote } from './vector';
 
 /** What a tibble says where it leaves out rows or columns. */
 export const TIBBLE_CUT = /^# (?:… with|ℹ) .*more (?:row|variable)/m;
