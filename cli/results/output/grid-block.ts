@@ -49,6 +49,8 @@ export function readBlock(lines: readonly string[], firstLine: number, isJoint =
   const cells = rows.map(slices);
   const wrong = cells.findIndex((row) => !row.every(isRightAligned));
   if (wrong >= 0) return noGrid(firstLine + 1 + wrong);
+  // Several blanks in a row may as well be those between two columns.
+  if ([...start.rowNames, ...names, ...cells.flat()].some((text) => /\S {2,}\S/.test(text))) return noGrid(firstLine);
   const columns = names.map((_, column) => [names, ...cells].map((line) => line[column] ?? ''));
   const least = isJoint ? cells.flat().reduce((most, cell) => Math.max(most, cell.trim().length), 0) : 0;
   if (!columns.every((column) => isExact(column, least))) return noGrid(firstLine);

@@ -1,8 +1,8 @@
 import { noGrid, readBlock, type Block } from './grid-block';
 import { isRefusal, uniqueNames, type Cells, type OutputText, type Refusal } from './reading';
 
-/** R does not print narrower than this. */
-const LEAST_WIDTH = 10;
+/** The page of Rscript; with a narrower one, it can't be told whether a further block is of the same table. */
+const LEAST_WIDTH = 80;
 
 /** A matrix, a data frame or a table() of two factors: a line of names, and rows that begin with theirs. Wide ones go on in further blocks of lines. */
 export function readGrid({ lines }: OutputText): (Cells & { readonly remark?: string }) | Refusal {
@@ -49,7 +49,9 @@ function goesOn(blocks: readonly Block[]): boolean {
   const names = blocks.map(({ rowNames }) => rowNames.join('\n'));
   const least = Math.max(LEAST_WIDTH, ...blocks.map(({ width }) => width));
   const most = blocks.slice(1).map(({ firstWidth }, position) => (blocks[position]?.width ?? 0) + firstWidth);
-  return names.every((name) => name === names[0]) && most.every((width) => width > least);
+  const columns = blocks.flatMap((block) => block.columns);
+  const isOneTable = new Set(columns).size === columns.length && names.every((name) => name === names[0]);
+  return blocks.length === 1 || (isOneTable && most.every((width) => width > least));
 }
 
 function join(blocks: readonly Block[]): Cells & { readonly remark?: string } {

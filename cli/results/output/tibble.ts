@@ -1,4 +1,5 @@
 import { uniqueNames, type Cells, type OutputText, type Refusal } from './reading';
+import { tryUnquote } from './vector';
 
 /** What a tibble says where it leaves out rows or columns. */
 export const TIBBLE_CUT = /^# (?:… with|ℹ) .*more (?:row|variable)/m;
@@ -26,7 +27,7 @@ export function readTibble({ lines }: OutputText): Cells | Refusal {
   const odd = cells.findIndex(([number]) => !/^\d+$/.test(number ?? ''));
   if (odd >= 0) return { line: odd + 4, why: 'is no row of a tibble' };
   return {
-    columns: uniqueNames(['row', ...names.slice(1)]),
+    columns: uniqueNames(['row', ...names.slice(1).map((name) => name.replace(/^`(.*)`$/, '$1'))]),
     rows: cells.map((row) => row.map((cell, column) => readCell(cell, words[column - 1] ?? ''))),
   };
 }
@@ -44,6 +45,8 @@ function fieldsOf(lines: readonly string[], width: number): [from: number, to: n
 
 function readCell(cell: string, type: string): string {
   if (cell === '<NA>') return 'NA';
+  // Where a text begins or ends with a blank, those of its column have quotes.
+  if (type === '<chr>') return tryUnquote(cell) ?? cell;
   // Exponents are aligned: `3  e+ 5` below `1.5e-20`.
   return type === '<dbl>' ? cell.replaceAll(' ', '') : cell;
 }

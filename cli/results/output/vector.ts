@@ -75,7 +75,8 @@ export function readNumbers(output: OutputText): (Cells & { readonly remark?: st
   const rows: string[][] = [];
   const types = new TypesOfLines();
   // What R prints over numbers are names, which may be numbers, too.
-  if (/^ +$/.test(lines[0] ?? '') || isUnderNames(lines))
+  // R prints a line of blanks within ftable(), and above table().
+  if (lines.some((line) => /^ +$/.test(line)) || isUnderNames(lines))
     return { line: 1, why: 'has column names that do not line up with the values below it' };
   for (const [position, line] of lines.entries()) {
     if (THOUSANDS.test(line)) return { line: position + 1, why: 'may be one number with blanks between thousands' };
