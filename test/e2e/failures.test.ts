@@ -105,7 +105,7 @@ describe('failures in a cluster', () => {
   beforeAll(() => {
     noImage = applyAndWait('no-image', { image: 'registry.example.com/no-such-image:1.0.0' });
     noSecret = applyAndWait('no-secret', { secrets: [{ secret: 'gcs-key', mountPath: '/var/secrets/google' }] });
-    tooBig = applyAndWait('too-big', { resources: { cpu: Cpu.units(1000) }, deadline: Duration.seconds(20) });
+    tooBig = applyAndWait('too-big', { resources: { cpu: Cpu.units(1000) }, deadline: Duration.seconds(40) });
     for (const { id, props } of CASES)
       expect(cluster.apply(cluster.synth(id, { resources: SMALL, ...props }))).toMatchObject({ code: 0, stderr: '' });
   });
