@@ -67,7 +67,7 @@ read_output() {
 }
 
 enter_folder() {
-  [ -z "$kp_files" ] || cd -- "$kp_folder/work" || return 1
+  [ -z "$kp_files" ] || cd -- "$kp_work" || return 1
 }
 
 start_command() {

@@ -2,7 +2,7 @@
 # The folders of attempts: fresh for each of them, and nothing of an earlier one is left anywhere.
 #
 # inputs:  KUBEPAR_TMP, KUBEPAR_SHM; kp_scratch, kp_files; kp_task, kp_attempt, kp_parameters_json
-# outputs: kp_scratch, kp_shared by find_folders; kp_folder by prepare_folder: home, tmp, work with the command's files, parameters.json, pipes
+# outputs: kp_scratch, kp_shared by find_folders; kp_folder by prepare_folder: home, tmp, parameters.json, pipes, and kp_work in it, with the command's files
 
 kp_folder=
 
@@ -30,9 +30,10 @@ find_folders() {
 prepare_folder() {
   # Below a folder of its own, since KUBEPAR_SCRATCH may hold other files when this is run by hand.
   kp_folder=$kp_scratch/attempts/$kp_task.$kp_attempt
+  kp_work=$kp_folder/work
   remove_traces
   # Another pod, on another node, may have the room.
-  if ! mkdir -p -- "$kp_folder/home" "$kp_folder/tmp" "$kp_folder/work" ${kp_pod_tmp:+"$kp_pod_tmp"} ${kp_pod_memory:+"$kp_pod_memory"} ||
+  if ! mkdir -p -- "$kp_folder/home" "$kp_folder/tmp" "$kp_work" ${kp_pod_tmp:+"$kp_pod_tmp"} ${kp_pod_memory:+"$kp_pod_memory"} ||
     ! mkfifo "$kp_folder/stdout.pipe" "$kp_folder/stdout.kept" "$kp_folder/stderr.pipe" "$kp_folder/stderr.kept" "$kp_folder/stderr.head.kept" ||
     ! printf '%s\n' "$kp_parameters_json" >"$kp_folder/parameters.json"; then
     try_again "can't write to $kp_folder"
@@ -40,7 +41,7 @@ prepare_folder() {
   [ -n "$kp_files" ] || return 0
   # Not the names that start with two dots: kubelet keeps its own there.
   for kp_file in "$kp_files"/* "$kp_files"/.[!.]*; do
-    [ ! -e "$kp_file" ] || cp -RL -- "$kp_file" "$kp_folder/work" || try_again "can't copy $kp_file"
+    [ ! -e "$kp_file" ] || cp -RL -- "$kp_file" "$kp_work" || try_again "can't copy $kp_file"
   done
 }
 

@@ -60,7 +60,7 @@ find_error() {
   elif [ ! -s "$kp_error_file" ] && [ "$kp_status" = failed ]; then
     list_left
     [ -z "$kp_left" ] || printf 'kubepar: the command printed nothing, and left in its working folder:\n%s\n' "$kp_left" >"$kp_error_file"
-    for kp_file in "$kp_folder"/work/*.Rout; do
+    for kp_file in "$kp_work"/*.Rout; do
       [ ! -s "$kp_file" ] || [ -e "$kp_files/${kp_file##*/}" ] || tail -c "$((kp_ERROR_LIMIT - kp_LEFT_LIMIT))" "$kp_file" >>"$kp_error_file"
     done
     kp_left=
@@ -88,8 +88,8 @@ list_left() {
 
 # Looks through a folder that the command got.
 look_for_left() {
-  for kp_entry in "$kp_folder/work/$1"*; do
-    kp_name=${kp_entry#"$kp_folder/work/"}
+  for kp_entry in "$kp_work/$1"*; do
+    kp_name=${kp_entry#"$kp_work/"}
     case ${kp_entry##*/} in
       __pycache__ | *.pyc) continue ;;
     esac
