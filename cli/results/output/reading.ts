@@ -57,8 +57,14 @@ export interface OutputText {
 
 export function toOutputText(text: string): OutputText {
   const lines = text.split(/\r?\n/);
-  while (lines.length > 0 && (lines.at(-1) ?? '').trim() === '') lines.pop();
+  while (lines.length > 0 && isBlank(lines.at(-1) ?? '') && !isRowOfBlanks(lines)) lines.pop();
   return { text, lines };
+}
+
+/** Whether the last line may be a row of a printed table whose cells are empty: it has blanks, as many as the line before has characters. */
+function isRowOfBlanks(lines: readonly string[]): boolean {
+  const [before = '', last = ''] = lines.slice(-2);
+  return last !== '' && last.length === before.length && !isBlank(before);
 }
 
 export function isBlank(line: string): boolean {
