@@ -16,7 +16,6 @@ kp_new_session=$(command -v setsid) || kp_new_session=
 kp_timeout=$(command -v timeout)
 kp_env=$(command -v env)
 
-kp_command_pid=
 kp_logged=0
 
 run_attempt() {
@@ -32,7 +31,7 @@ run_attempt() {
   (start_command "$@") </dev/null >"$kp_folder/stdout.pipe" 2>"$kp_folder/stderr.pipe" &
   kp_command_pid=$!
   # A signal that came before there was a command to pass it to.
-  [ -z "$kp_interrupted" ] || signal_command TERM
+  [ -z "$kp_interrupted" ] || end_command TERM
   [ -z "$kp_queue" ] || watch_lease
   await "$kp_command_pid"
   kp_exit_code=$kp_ended
@@ -74,6 +73,8 @@ start_command() {
   enter_folder || exit 126
   export_attempt
   check_start_of "$@"
+  : >"$kp_folder/started"
+  [ ! -e "$kp_folder/unwanted" ] || exit 143
   become "$@"
 }
 
@@ -145,6 +146,13 @@ count_output() {
 # The session outlives its first process, whose number may be another's by now: only the session is signalled.
 kill_session() {
   [ -z "$kp_new_session" ] || kill -KILL "-$kp_command_pid" 2>/dev/null || :
+}
+
+# Signals the command. Until it has started it only looks for the file: a signal could get lost in a shell that still has this one's traps, or end
+# one that has not opened the pipes, whose readers would wait for ever.
+end_command() {
+  : >"$kp_folder/unwanted"
+  [ ! -e "$kp_folder/started" ] || signal_command "$1"
 }
 
 signal_command() {

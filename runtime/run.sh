@@ -11,6 +11,15 @@
 #          92 stop the study: it is misconfigured, or more tasks failed than allowed
 set -u
 
+# First of all: the first process of a container gets no signal that it has no trap for.
+kp_interrupted='' kp_command_pid=''
+interrupt() {
+  kp_interrupted=$1
+  [ -z "$kp_command_pid" ] || end_command TERM
+}
+trap 'interrupt TERM' TERM
+trap 'interrupt INT' INT
+
 kp_runtime=$(CDPATH="" cd -- "$(dirname -- "$0")" && pwd) || exit 92
 kp_queue=${KUBEPAR_QUEUE:-}
 kp_table=${KUBEPAR_TABLE:-}
@@ -50,14 +59,10 @@ kp_results=log
 [ -z "$kp_queue" ] || kp_results=redis
 [ -z "$kp_results_folder" ] || kp_results=volume
 
-kp_interrupted=
 kp_succeeded=0
 kp_failed=0
 
 main() {
-  # First of all: the first process of a container gets no signal that it has no trap for.
-  trap 'interrupt TERM' TERM
-  trap 'interrupt INT' INT
   keep_from_wrapper
   start_log
   check_configuration "$@"
@@ -134,11 +139,6 @@ run_task() {
     kp_attempt=$((kp_attempt + 1))
   done
   kp_failed=$((kp_failed + 1))
-}
-
-interrupt() {
-  kp_interrupted=$1
-  signal_command TERM
 }
 
 # What no further attempt could mend stops the whole study at once.

@@ -127,7 +127,7 @@ watch_lease() {
         [ -z "$kp_loop" ] || read_held || continue
         [ "$kp_lost" = "$kp_token" ] || continue
         : >"$kp_folder/lost"
-        signal_command KILL
+        end_command KILL
       done <"$kp_queue/stale"
     done
   ) >/dev/null 2>&1 &

@@ -298,6 +298,15 @@ describe.each(SHELLS)('run.sh in $name', (shell) => {
       expect(await pod.ended).toMatchObject({ code: 91, records: [{ status: 'interrupted' }] });
     });
 
+    test('while it still reads its own parts is not lost', async () => {
+      const runtime = copyOfRuntime();
+      fs.appendFileSync(path.join(runtime, 'record.sh'), 'echo reading; sleep 1\n');
+      const pod = new Pod(shell, sh('sleep 1000'), { runtime });
+      await pod.said('reading');
+      pod.signal('SIGTERM');
+      expect(await pod.ended).toMatchObject({ code: 91, records: [{ status: 'interrupted' }] });
+    });
+
     test('and SIGINT, as Ctrl-C sends it, are alike', async () => {
       const pod = new Pod(shell, sh('echo ready', 'sleep 1000'));
       await pod.said('ready');

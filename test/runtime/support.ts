@@ -1,5 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import * as fs from 'node:fs';
+import { constants } from 'node:os';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type { AttemptRecord } from '../../cli/results/attempt-record';
@@ -189,6 +190,13 @@ export class Pod {
   /** What it has logged by now. */
   get logSoFar(): string {
     return this.log;
+  }
+
+  /** Whether it has a trap for a signal by now. */
+  minds(signal: 'SIGTERM' | 'SIGINT'): boolean {
+    const status = fs.readFileSync(`/proc/${String(this.child.pid)}/status`, 'utf8');
+    const caught = BigInt(`0x${/^SigCgt:\s*(\w+)$/m.exec(status)?.[1] ?? '0'}`);
+    return ((caught >> BigInt(constants.signals[signal] - 1)) & 1n) === 1n;
   }
 
   signal(signal: 'SIGTERM' | 'SIGINT'): void {

@@ -370,6 +370,7 @@ describe.each(SHELLS)('a worker of a queue in $name', (shell) => {
         await pool.queue.lease('another', 1000_000);
         const worker = pool.worker(['true'], { shell });
         await until(() => fs.existsSync(path.join(worker.queueFolder, 'stale')), 'the sidecar works');
+        await until(() => worker.pod.minds('SIGTERM'), 'the worker has begun');
         await sleep(ms);
         worker.pod.signal('SIGTERM');
         expect(await worker.ended).toMatchObject({ code: 91 });
