@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { Yaml } from 'cdk8s';
-import { isSecret } from './lib/study/secret-text';
+import { isSecretName } from './lib/study/secret-names';
 
 describe('main.ts', () => {
   const fresh = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-synth-'));
@@ -25,7 +25,7 @@ describe('main.ts', () => {
       const text = fs.readFileSync(path.join('dist', file), 'utf8');
       expect(text).not.toMatch(/PRIVATE KEY|^kind: Secret$/m);
       for (const { name, value } of variables(Yaml.load(path.join('dist', file))))
-        expect([name, isSecret(name, '') || name.endsWith('_AUTH') ? value : undefined]).toEqual([name, undefined]);
+        expect([name, isSecretName(name) || name.endsWith('_AUTH') ? value : undefined]).toEqual([name, undefined]);
     }
   });
 

@@ -7,6 +7,7 @@ import { checkSizes, studyManifest, type StudyManifest } from './manifest/study-
 import { checkChart, checkTwin, refuseIfAny } from './place';
 import { tryChildStreamsWarning } from './study/child-streams';
 import { tryFinishedPodsWarning } from './study/finished-pods';
+import { secretWarnings } from './study/secret-warnings';
 import type { Study } from './study/study';
 import { rendered } from './study/plain-data';
 import { podWarnings } from './study/pod/warnings';
@@ -49,6 +50,7 @@ function warningsOf(study: Study, twin: string | undefined): string[] {
     ...(twin === undefined ? [] : [twin]),
     ...podWarnings(study.pod),
     ...turnedTextWarnings(study),
+    ...secretWarnings(study),
   ];
 }
 

@@ -1,3 +1,4 @@
+import * as path from 'node:path';
 import { MAX_STRING_BYTES, unfitForProcess } from './checks';
 import { unsafePlaces } from './code';
 import type { StudyFile } from './files';
@@ -6,7 +7,8 @@ import { UNKNOWN_TABLE, type Axis, type ParameterTable } from './parameters/tabl
 import { valueText, type ParameterValue } from './parameters/values';
 import type { ProblemList } from './problems';
 import type { QueueSettings } from './queue';
-import { isSecretWord, SECRET_REMEDY } from './secret-text';
+import { hasSecret } from './secret-shapes';
+import { NOT_SHOWN, SECRET_NAME_REMEDY, SECRET_RULE } from './secret-text';
 
 // `$(name)`, and `$$(name)` for the text "$(name)". What is in the brackets is a placeholder only where it could be a name.
 const PLACEHOLDER = /(\$?)\$\(([A-Za-z_][A-Za-z0-9_.-]*)\)/g;
@@ -64,15 +66,23 @@ function checkWords(problems: ProblemList, given: readonly unknown[], names: Nam
       return '';
     }
     const unfit = unfitForProcess(word);
-    if (unfit !== undefined) problems.report(prop, unfit, word, 'put it into one of the files instead');
-    if (isSecretWord(word)) problems.report(prop, 'not hold a secret', '(not shown)', SECRET_REMEDY);
+    if (hasSecret(withOption(given, position))) problems.report(prop, SECRET_RULE, NOT_SHOWN, SECRET_NAME_REMEDY);
+    else if (unfit !== undefined) problems.report(prop, unfit, word, 'put it into one of the files instead');
     if (names !== undefined) checkPlaceholders(problems, prop, word, names);
     return word;
   });
 }
 
+/** A word behind the option that it may belong to, and that behind the program: `--password` `hunter2`, `curl` `-u` `me:hunter2`. */
+function withOption(words: readonly unknown[], position: number): string {
+  const word = String(words[position]);
+  const option = words[position - 1];
+  if (typeof option !== 'string' || !option.startsWith('-')) return word;
+  return `${path.posix.basename(String(words[0]))} ${option} ${word}`;
+}
+
 function checkProgram(problems: ProblemList, word: string): void {
-  if (/^\S+$/.test(word)) return;
+  if (/^\S+$/.test(word) || hasSecret(word)) return;
   const words = word.trim().split(/\s+/);
   const remedy =
     word.trim() === ''

@@ -1,6 +1,7 @@
 import { isRecord, unfitForProcess } from './checks';
 import type { ProblemList } from './problems';
-import { isSecret, SECRET_REMEDY } from './secret-text';
+import { isSecretByName } from './secret-names';
+import { NOT_SHOWN, SECRET_RULE, trySecretRemedy } from './secret-text';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -140,12 +141,14 @@ export function checkEnvironment(problems: ProblemList, given: unknown): Readonl
     const [, remedy] = OWN.find(([own]) => own.test(name)) ?? [];
     if (remedy !== undefined) problems.report(prop, "not be one of kubepar's own variables", name, remedy);
     if (typeof value !== 'string') {
-      problems.report(prop, 'be text', value, textRemedy(value));
+      const shown = isSecretByName(name, typeof value) ? NOT_SHOWN : value;
+      problems.report(prop, 'be text', shown, textRemedy(value));
       continue;
     }
     const unfit = unfitForProcess(value, `${isKeptFromWrapper(name) ? keptName(name) : name}=`);
-    if (unfit !== undefined) problems.report(prop, unfit, value, 'put it into one of the files instead');
-    if (isSecret(name, value)) problems.report(prop, 'not hold a secret', '(not shown)', SECRET_REMEDY);
+    const secretRemedy = trySecretRemedy(name, value);
+    if (secretRemedy !== undefined) problems.report(prop, SECRET_RULE, NOT_SHOWN, secretRemedy);
+    else if (unfit !== undefined) problems.report(prop, unfit, value, 'put it into one of the files instead');
     environment.set(name, value);
   }
   return environment;

@@ -2,7 +2,8 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { isWithin } from './mounts';
 import type { ProblemList } from './problems';
-import { isSecret, SECRET_REMEDY } from './secret-text';
+import { hasSecretShape } from './secret-shapes';
+import { SECRET_REMEDY } from './secret-text';
 import { survivesYaml } from './yaml-text';
 
 /** A file of the project as it will lie in the working folder. */
@@ -127,7 +128,8 @@ function collect(source: string, target: string, report: Report, project: string
     if (bytes === undefined) report('be readable', `change the rights of ${path.relative(project, source)}`);
     else if (bytes.subarray(0, LFS_POINTER.length).equals(LFS_POINTER))
       report(`be the file itself, and ${path.relative(project, source)} is a pointer of Git LFS`, 'run git lfs pull');
-    else if (isSecret('', bytes.toString('latin1'))) report('not hold a private key', SECRET_REMEDY);
+    else if (hasSecretShape(bytes.toString('latin1')))
+      report(`not hold a secret, such as a key or a token (${path.relative(project, source)})`, SECRET_REMEDY);
     else found.set(target, { path: target, bytes, executable: (stats.mode & 0o100) !== 0 });
   }
 }

@@ -1,5 +1,6 @@
 import { show, type ProblemList } from './problems';
 import { isRecord } from './checks';
+import { NOT_SHOWN, SECRET_RULE, trySecretRemedy } from './secret-text';
 import { checkYamlName, checkYamlText } from './yaml-text';
 
 /** No field of the API lies deeper. */
@@ -10,7 +11,7 @@ const REFUSED = Symbol('refused');
 
 /**
  * The given value as a manifest has it, or undefined after a report. Quantities of `cdk8s import k8s` become what they hold; fields that are
- * undefined are left out, as in TypeScript; all else must be plain, and each text one that YAML carries.
+ * undefined are left out, as in TypeScript; all else must be plain, and each text one that YAML carries, and no secret.
  */
 export function plainData(problems: ProblemList, prop: string, given: unknown): unknown {
   const told = problems.length;
@@ -23,7 +24,7 @@ function convert(problems: ProblemList, prop: string, given: unknown, within: re
     problems.report(prop, rule, given, remedy);
     return REFUSED;
   };
-  if (typeof given === 'string') return checkYamlText(problems, prop, given) ? given : REFUSED;
+  if (typeof given === 'string') return isFit(problems, prop, given) ? given : REFUSED;
   if (typeof given === 'boolean') return given;
   if (typeof given === 'number') {
     if (Number.isFinite(given) && !Object.is(given, -0)) return given;
@@ -45,6 +46,13 @@ function convert(problems: ProblemList, prop: string, given: unknown, within: re
   const isQuantity = typeof given === 'object' && ('asString' in given || 'amount' in given);
   const remedy = isQuantity ? `write '${show(given)}'` : 'write text, numbers, true, false, lists and objects';
   return refuse('be plain data, as in a manifest', remedy);
+}
+
+function isFit(problems: ProblemList, prop: string, text: string): boolean {
+  const name = /[A-Za-z][\w.-]*(?=(?:'\])?$)/.exec(prop)?.[0] ?? '';
+  const remedy = trySecretRemedy(name, text);
+  if (remedy !== undefined) problems.report(prop, SECRET_RULE, NOT_SHOWN, remedy);
+  return remedy === undefined && checkYamlText(problems, prop, text);
 }
 
 function convertRecord(

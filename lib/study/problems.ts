@@ -1,4 +1,5 @@
 import { Cpu } from 'cdk8s-plus-27';
+import { NOT_SHOWN, secretsIn } from './secret-text';
 import { unicodeEscape } from './unicode';
 
 /** One thing that is wrong with a study, as data; {@link describeProblem} is its text. */
@@ -65,12 +66,23 @@ export class ProblemList {
 
 /** `[path] prop: must be <rule>, got <value>; <remedy>` */
 export function describeProblem(path: string, { prop, rule, given, remedy }: Problem): string {
-  return escapeInvisible(`[${path}] ${prop}: must ${rule}, got ${show(given)}; ${remedy}`);
+  const secrets = secretsIn(given);
+  const told = hide(`[${path}] ${prop}: must ${rule}`, secrets);
+  return escapeInvisible(`${told}, got ${show(given)}; ${hide(remedy, secrets)}`);
+}
+
+/** No shorter secret is looked for in a sentence, of which it may be a part by chance. */
+const SHORTEST_HIDDEN = 4;
+
+function hide(text: string, secrets: readonly string[]): string {
+  return secrets
+    .filter(({ length }) => length >= SHORTEST_HIDDEN)
+    .reduce((shown, secret) => shown.replaceAll(secret, NOT_SHOWN), text);
 }
 
 const LONGEST_SHOWN = 120;
 
-/** A value as a person reads it: quantities with their unit, text in quotes, nothing longer than a line. */
+/** A value as a person reads it: quantities with their unit, text in quotes, nothing longer than a line, no secret. */
 export function show(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value instanceof Cpu) return shorten(value.amount);
@@ -79,7 +91,10 @@ export function show(value: unknown): string {
   if (typeof value === 'bigint') return `${String(value)}n`;
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
   if (typeof value === 'function' || typeof value === 'symbol') return typeof value;
-  return shorten(asciiJson(value));
+  const secrets = secretsIn(value);
+  if (secrets.some(({ length }) => length < SHORTEST_HIDDEN)) return NOT_SHOWN;
+  const inJson = secrets.map((secret) => asciiJson(secret).slice(1, -1));
+  return shorten(hide(asciiJson(value), inJson));
 }
 
 /** JSON in which all but ASCII is escaped, so that an error shows it. */

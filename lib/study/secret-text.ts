@@ -1,18 +1,41 @@
-const SECRET_NAME =
-  /(PASSWORD|PASSWD|PASSPHRASE|_PWD)$|(^|_)(PAT|SECRET|TOKEN|CREDENTIALS?|API_?KEY|ACCESS_KEY|SECRET_KEY|PRIVATE_KEY)$/i;
-const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+import { isSecretByName } from './secret-names';
+import { hasSecret, secretsInText } from './secret-shapes';
+
+/** The rule for a text that is or has a secret. */
+export const SECRET_RULE = 'not hold a secret';
 
 /** What to do with a secret that was found in the props. */
 export const SECRET_REMEDY =
   'dist/ is committed: create a Secret in the cluster and mount it with secrets: [{ secret, mountPath }]';
 
-/** Whether a word holds a secret: TOKEN=x, --api-key=x or -Dtoken=x, or one by what it is. */
-export function isSecretWord(word: string): boolean {
-  const [, name = ''] = /^(?:--|-D|-)?([A-Za-z][\w-]*)=./.exec(word) ?? [];
-  return isSecret(name.replaceAll('-', '_'), word);
+/** Where it is one by its name only. */
+export const SECRET_NAME_REMEDY = `${SECRET_REMEDY}; if it is none, rename it`;
+
+/** What stands for a secret in messages. */
+export const NOT_SHOWN = '(not shown)';
+
+/** What to do about a value that is a secret, by what it is called or what it is; undefined where it is none. */
+export function trySecretRemedy(name: string, value: string): string | undefined {
+  if (hasSecret(value)) return SECRET_REMEDY;
+  return isSecretByName(name, value) ? SECRET_NAME_REMEDY : undefined;
 }
 
-/** Whether a value is a secret, by what it is called or by what it is. */
-export function isSecret(name: string, value: string): boolean {
-  return SECRET_NAME.test(name) || PRIVATE_KEY.test(value);
+/** All secrets within a value, to hide them where it is shown. */
+export function secretsIn(given: unknown): string[] {
+  const found: string[] = [];
+  const seen = new Set<unknown>();
+  const rest: (readonly [name: string, value: unknown])[] = [['', given]];
+  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+    const [name, value] = next;
+    if (typeof value === 'string') found.push(...(isHidden(name, value) ? [value] : secretsInText(value)));
+    if (typeof value !== 'object' || value === null || seen.has(value)) continue;
+    seen.add(value);
+    for (const [key, each] of Object.entries(value)) rest.push([Array.isArray(value) ? name : key, each]);
+  }
+  return found;
+}
+
+/** In props and manifests, `secret` is the name of a Secret. */
+function isHidden(name: string, value: string): boolean {
+  return name !== 'secret' && isSecretByName(name, value);
 }

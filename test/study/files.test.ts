@@ -233,6 +233,6 @@ test('a private key among the files is refused: the manifest is committed', () =
   project.write('key.pem', '-----BEGIN PRIVATE KEY-----\n');
   const [message] = messagesOf((problems) => checkFiles(problems, ['key.pem']));
   expect(message).toMatch(
-    /files\[0\]: must not hold a private key, got "key\.pem"; dist\/ is committed: create a Secret/,
+    /files\[0\]: must not hold a secret, such as a key or a token \(key\.pem\), got "key\.pem"; dist\/ is committed: create a Secret/,
   );
 });

@@ -1,8 +1,9 @@
 import { isRecord, MAX_INT32 } from '../checks';
 import type { ProblemList } from '../problems';
+import { isSecretName } from '../secret-names';
 import { placeInColumn, placeInRows, type Place } from './duplicates';
 import type { Column, ParameterTable } from './table';
-import { checkNames, checkValue, isSecretName, MAX_TOLD, type ParameterValue } from './values';
+import { checkNames, checkValue, MAX_TOLD, type ParameterValue } from './values';
 
 /** Columns as they are given to grid, zip and list. */
 export function checkColumns(problems: ProblemList, given: unknown): Column[] {
@@ -29,7 +30,7 @@ function checkColumn(problems: ProblemList, name: string, given: unknown): reado
   const values = given as readonly unknown[];
   const told = problems.length;
   for (let position = 0; position < values.length && problems.length - told < MAX_TOLD; position++)
-    checkValue(problems, () => `${name}[${String(position)}]`, values[position]);
+    checkValue(problems, () => `${name}[${String(position)}]`, name, values[position]);
   return problems.length === told ? (values as readonly ParameterValue[]) : ONE_VALUE;
 }
 

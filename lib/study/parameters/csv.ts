@@ -1,9 +1,10 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import type { ProblemList } from '../problems';
+import { isSecretName } from '../secret-names';
 import { tryReadText } from './csv-file';
 import type { Place } from './duplicates';
 import type { Rows } from './rows';
-import { checkNames, checkValue, isSecretName, MAX_TOLD } from './values';
+import { checkNames, checkValue, MAX_TOLD } from './values';
 
 /** How a CSV file is read. */
 export interface CsvOptions {
@@ -162,6 +163,7 @@ function checkLine(
     return;
   }
   cells.forEach((cell, column) => {
-    if (!isSecretName(columns[column] ?? '')) checkValue(problems, () => cellPlace(file, number, column), cell);
+    const name = columns[column] ?? '';
+    if (!isSecretName(name)) checkValue(problems, () => cellPlace(file, number, column), name, cell);
   });
 }

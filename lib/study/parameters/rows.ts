@@ -1,7 +1,8 @@
 import { checkBoolean, isRecord } from '../checks';
 import { checkKnownNames } from '../known-names';
 import type { ProblemList } from '../problems';
-import { checkNames, checkValue, isSecretName, MAX_TOLD, type ParameterRow, type ParameterValue } from './values';
+import { isSecretName } from '../secret-names';
+import { checkNames, checkValue, MAX_TOLD, type ParameterRow, type ParameterValue } from './values';
 
 /** What tables of rows have as options. */
 export interface RowsOptions {
@@ -65,7 +66,7 @@ function checkRecord(problems: ProblemList, prop: string, row: unknown, columns:
     problems.report(prop, rule, names.join(', '), 'give all rows the same parameters');
     return;
   }
-  for (const name of columns) if (!isSecretName(name)) checkValue(problems, () => `${prop}.${name}`, row[name]);
+  for (const name of columns) if (!isSecretName(name)) checkValue(problems, () => `${prop}.${name}`, name, row[name]);
 }
 
 /** A row by its names. Without a prototype: a parameter may have any name, `__proto__` too. */

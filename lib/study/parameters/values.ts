@@ -1,6 +1,7 @@
 import { MAX_STRING_BYTES } from '../checks';
 import type { ProblemList } from '../problems';
-import { isSecret, isSecretWord, SECRET_REMEDY } from '../secret-text';
+import { isSecretName } from '../secret-names';
+import { NOT_SHOWN, SECRET_NAME_REMEDY, SECRET_RULE, trySecretRemedy } from '../secret-text';
 import { unicodeEscape } from '../unicode';
 
 /** One value of a parameter. */
@@ -56,10 +57,10 @@ interface Fault {
 }
 
 /** What keeps a value from being one of a parameter; undefined if nothing does. */
-function tryFault(value: unknown): Fault | undefined {
+function tryFault(name: string, value: unknown): Fault | undefined {
   if (typeof value === 'number') return tryNumberFault(value);
   if (typeof value === 'boolean') return undefined;
-  if (typeof value === 'string') return tryTextFault(value);
+  if (typeof value === 'string') return tryTextFault(name, value);
   const isMissing = value === undefined || value === null;
   const remedy = isMissing ? "write a missing value as text, for R 'NA'" : 'write it as text';
   return { rule: 'be text, a number, true or false', remedy };
@@ -81,7 +82,7 @@ function tryNumberFault(value: number): Fault | undefined {
   };
 }
 
-function tryTextFault(value: string): Fault | undefined {
+function tryTextFault(name: string, value: string): Fault | undefined {
   if (value.includes('\0'))
     return { rule: 'have no NUL character', remedy: 'leave it out: no argument of a program can hold one' };
   if (!value.isWellFormed())
@@ -91,24 +92,24 @@ function tryTextFault(value: string): Fault | undefined {
     return { rule, remedy: 'put it into a file, and the name of the file into the table' };
   }
   // It may become a word of the command.
-  if (isSecretWord(value)) return { rule: 'not hold a secret', remedy: SECRET_REMEDY, isSecret: true };
-  return undefined;
+  const remedy = trySecretRemedy(name, value);
+  return remedy === undefined ? undefined : { rule: SECRET_RULE, remedy, isSecret: true };
 }
 
 /**
  * Whether the value can be one of a parameter; what is wrong with it is reported.
  * @param propOf makes the prop, which is costly to make for millions of values that are right.
  */
-export function checkValue(problems: ProblemList, propOf: () => string, value: unknown): value is ParameterValue {
-  const fault = tryFault(value);
+export function checkValue(
+  problems: ProblemList,
+  propOf: () => string,
+  name: string,
+  value: unknown,
+): value is ParameterValue {
+  const fault = tryFault(name, value);
   if (fault !== undefined)
-    problems.report(propOf(), fault.rule, fault.isSecret === true ? '(not shown)' : value, fault.remedy);
+    problems.report(propOf(), fault.rule, fault.isSecret === true ? NOT_SHOWN : value, fault.remedy);
   return fault === undefined;
-}
-
-/** Whether what is called so would be a secret, such as `password` or `api-key`. */
-export function isSecretName(name: string): boolean {
-  return isSecret(variableName(name), '');
 }
 
 /** A name as a variable of the shell or of R would have it. */
@@ -144,7 +145,7 @@ export function checkNames(
     } else if (variableKey(name) === 'task' || RESERVED.test(name)) {
       problems.report(prop, 'not be a reserved name', name, `rename it; reserved are task, ${RESERVED_NAMES}`);
     } else if (isSecretName(name)) {
-      problems.report(prop, 'not have the name of a secret', name, `${SECRET_REMEDY}; if it is none, rename it`);
+      problems.report(prop, 'not have the name of a secret', name, SECRET_NAME_REMEDY);
     }
     const twin = seen.get(variableKey(name));
     if (twin !== undefined) {

@@ -346,7 +346,7 @@ describe('a name', () => {
 });
 
 function messages(value: unknown): string[] {
-  return messagesOf((problems) => checkValue(problems, () => 'n[0]', value));
+  return messagesOf((problems) => checkValue(problems, () => 'n[0]', 'n', value));
 }
 
 function namesOf(...names: readonly string[]): string[] {
