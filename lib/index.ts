@@ -7,7 +7,7 @@ export { StaticSimulation } from './static-simulation';
 export type { StaticSimulationProps } from './static-simulation';
 export type { SecretMount } from './study/mounts';
 export type { CsvOptions } from './study/parameters/csv';
-export type { CsvDelimiter, CsvOutput, Output, PlainOutput } from './study/output';
+export type { CsvDelimiter, CsvOutput, Output, PlainOutput, PrintedOutput } from './study/output';
 export type { PodFields } from './study/pod-fields';
 export { Parameters } from './study/parameters/parameters';
 export type { RowsOptions } from './study/parameters/parameters';

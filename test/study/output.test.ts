@@ -35,10 +35,12 @@ test.each<[unknown, string[]]>([
   [['csv'], ['output must be one of auto, csv, json, printed, text, or an object with such a format']],
   [{}, ['output must be one of auto, csv, json, printed, text, or an object with such a format']],
   [{ format: 'tsv' }, ['output must be one of auto, csv, json, printed, text, or an object with such a format']],
-  [{ format: 'json', header: true }, ["output.header must be left out where format is not 'csv'"]],
+  [{ format: 'json', header: true }, ["output.header must be left out where format is 'json'"]],
   [{ format: 'csv', header: 'yes' }, ['output.header must be true or false']],
   [{ format: 'csv', delimiter: ',,' }, ['output.delimiter must be one of , ; | tab blank']],
   [{ format: 'csv', decimal: ';' }, ['output.decimal must be a point or a comma']],
+  [{ format: 'printed', decimal: ';' }, ['output.decimal must be a point or a comma']],
+  [{ format: 'printed', header: true }, ['output.header must be an option of printed']],
   [{ format: 'csv', delimiter: ',', decimal: ',' }, ['output.delimiter must differ from output.decimal']],
   [{ format: 'csv', seperator: ';' }, ['output.seperator must be an option of csv']],
 ])('output %j is refused', (given, problems) => {

@@ -51,6 +51,14 @@ export function doubtOfNames(
   return one === undefined ? undefined : `${quoted(names[one])} was taken for the name of one column`;
 }
 
+/** That a name without values below it, and several blanks before the next one, may be one name with that. */
+export function doubtOfEmpty(names: readonly string[], cells: readonly (readonly string[])[]): string | undefined {
+  const place = names.findIndex(
+    (_, column) => column < names.length - 1 && cells.every((row) => (row[column] ?? '').trim() === ''),
+  );
+  return place < 0 ? undefined : `${quoted(names[place])} was taken for the name of a column whose cells are empty`;
+}
+
 /** Whether a column and that before it may be one, with a blank in its name and in its cells: where both have a cell, they are words with one blank between. */
 function mayBeOne(cells: readonly (readonly string[])[], column: number): boolean {
   const pairs = cells.map((row) => row.slice(column - 1, column + 1)).filter(([before = '']) => before.trim() !== '');

@@ -1,7 +1,8 @@
 import type { CsvOutput } from '../../../lib/study/output';
-import { isName, type CsvTable } from './csv';
+import type { CsvTable } from './csv';
 import { PLAIN_NUMBERS, POINTS_REMARK } from './decimal-commas';
 import { quoteText, uniqueNames, type Cells, type Refusal } from './reading';
+import { headerAgainRemark, isName } from './repeated-header';
 import { isNumber } from './words';
 import type { Knowledge } from './survey';
 
@@ -28,6 +29,7 @@ export function toCells(table: CsvTable, knowledge: Knowledge, options?: CsvOutp
   if ('why' in decided) return decided;
   const remarks = [
     decided.remark,
+    headerAgainRemark(table.headersAgain),
     rowNamesRemark(table, options),
     decimalRemark(table, options),
     pairsRemark(table, decided, knowledge),
@@ -79,7 +81,9 @@ function decide(table: CsvTable, knowledge: Knowledge, isDeclared: boolean): Dec
       if (records.length === 1 && others !== 'shared' && !(isDeclared && haveWords(table)))
         return {
           line: records[0]?.line ?? 1,
-          why: `has no values below it; if it has the names of columns: ${HEADER}`,
+          why: haveWords(table)
+            ? `has no values below it; if it has the names of columns: ${HEADER}`
+            : 'is one line of text with commas, semicolons or tabs',
         };
       return others === 'rare' ? isValues() : isNames();
     case 'both':
@@ -114,7 +118,9 @@ function decimalRemark({ decimals }: CsvTable, options: CsvOutput | undefined): 
   if (options?.decimal !== undefined) return undefined;
   if (decimals.areCommas) return POINTS_REMARK;
   if (decimals.unclear === undefined) return undefined;
-  return `"${decimals.unclear}" may have a decimal comma or one between thousands, and stays as it is; the study can say so: output: { format: 'csv', decimal: ',' }`;
+  const [comma = '', point] = decimals.unclear;
+  const points = point === undefined ? '' : `; "${point}" may have a point between thousands`;
+  return `"${comma}" may have a decimal comma or one between thousands, and stays as it is; the study can say so: output: { format: 'csv', decimal: ',' }${points}`;
 }
 
 /** That the cells before those of the header were taken for names, where no quotes show it. */

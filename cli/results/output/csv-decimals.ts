@@ -1,4 +1,5 @@
 import type { CsvRecord } from './csv-records';
+import { POINTS_BETWEEN_THOUSANDS } from './decimal-commas';
 import { hasDecimalComma, isNumber, mayHaveThousands } from './words';
 
 /** What the numbers of a table have between the whole and the fraction. */
@@ -7,23 +8,26 @@ export interface Decimals {
   readonly areCommas: boolean;
   /** Whether a cell is a number with a decimal comma, were it in a table that has such. */
   readonly isDecimal: (cell: string) => boolean;
-  /** A cell with a comma that may be a decimal one or stand between thousands. */
-  readonly unclear?: string;
+  /** A cell with a comma that may be a decimal one or stand between thousands, and one whose point may. */
+  readonly unclear?: readonly string[];
 }
+
+/** `1.234,5` */
+const THOUSANDS_AND_COMMA = /^[+-]?[1-9]\d{0,2}(?:\.\d{3})+,\d+$/;
 
 /** As write.csv2() writes numbers, where a delimiter that is no comma shows that commas are decimal ones. @param given by the study. */
 export function decimalsOf(records: readonly CsvRecord[], delimiter: string, given?: '.' | ','): Decimals {
   if (delimiter === ',' || given === '.') return { areCommas: false, isDecimal: () => false };
   const plain = records.flatMap(({ cells, quoted }) => cells.filter((_, column) => quoted?.[column] !== true));
-  const commas = plain.filter(isDecimal);
+  const commas = plain.filter((cell) => isDecimal(cell) || THOUSANDS_AND_COMMA.test(cell.trim()));
   if (given === ',' || commas.length === 0) return { areCommas: given === ',', isDecimal };
   // A single column has no delimiter that shows it; but a name in quotes, as write.csv2() writes it, shows that no comma divides the cells below.
   const isAlone = delimiter === '\n' && records[0]?.quoted?.[0] !== true;
   const hasPoints = plain.some((cell) => cell.includes('.') && isNumber(cell.trim()));
-  const mayBeThousands = commas.every((cell) => mayHaveThousands(cell.trim()));
+  const mayBeThousands = commas.every((cell) => !isDecimal(cell) || mayHaveThousands(cell.trim()));
   if (hasPoints || mayBeThousands || isAlone) {
-    const [unclear = ''] = commas;
-    return { areCommas: false, isDecimal, unclear };
+    const points = plain.find((cell) => POINTS_BETWEEN_THOUSANDS.test(cell.trim()));
+    return { areCommas: false, isDecimal, unclear: commas.slice(0, 1).concat(points ?? []) };
   }
   return { areCommas: true, isDecimal };
 }

@@ -5,11 +5,14 @@ import { readRecords, type CsvRecord } from './csv-records';
 import { findCommaInNumber, mayBePairs } from './decimal-commas';
 import { firstLineOf, isBlank, isRefusal, type OutputText, type Refusal } from './reading';
 import type { Knowledge } from './survey';
+import { isName, withoutHeadersAgain } from './repeated-header';
 import { hasDecimalComma } from './words';
 
 /** Records of one length, before it is decided whether the first has the names of the columns. */
 export interface CsvTable {
   readonly records: readonly CsvRecord[];
+  /** How often the first record came again among them, and was left out. */
+  readonly headersAgain: number;
   readonly columns: number;
   readonly delimiter: string;
   readonly header: HeaderJudgement;
@@ -102,7 +105,9 @@ function readDialect(output: OutputText, delimiter: string, options: CsvOutput |
   const parsed = readRecords(output, delimiter);
   if (isRefusal(parsed)) return parsed;
   const split = delimiter === ' ' ? parsed.map(withoutRepeatedBlanks) : parsed;
-  const records = withoutTrailingDelimiter(split);
+  const found = withoutHeadersAgain(withoutTrailingDelimiter(split), output.lines);
+  if (isRefusal(found)) return found;
+  const { records, headersAgain } = found;
   const shape = shapeOf(records, delimiter, options);
   if (isRefusal(shape)) return shape;
   const decimals = decimalsOf(records, delimiter, options?.decimal);
@@ -116,7 +121,7 @@ function readDialect(output: OutputText, delimiter: string, options: CsvOutput |
   const isAmbiguous =
     options === undefined && delimiter === ',' && header === 'numbers' && records.every(mayBeOneNumber);
   const hasPairs = isGuess && options === undefined && !hasHeader && !isAmbiguous && mayBePairs(records);
-  return { records: pointed, ...shape, delimiter, header, decimals, isAmbiguous, mayBePairs: hasPairs };
+  return { records: pointed, headersAgain, ...shape, delimiter, header, decimals, isAmbiguous, mayBePairs: hasPairs };
 }
 
 /** `11,3` and `1,5e-10`, `1,234,567.5`, or `1.234,5`. */
@@ -178,11 +183,6 @@ function haveRowNames([first, ...rows]: readonly CsvRecord[], delimiter: string,
   const isTold = (first?.cells.length ?? 0) > 1 && (options?.header === true || delimiter === '\t');
   const names = new Set(rows.map(({ cells }) => cells[0]?.trim()));
   return isTold && names.size === rows.length && !names.has('') && first?.cells.every(isName) === true;
-}
-
-/** A name without blanks, as R makes those of columns. */
-export function isName(cell: string): boolean {
-  return /^[\p{L}.][\p{L}\p{N}._]*$/u.test(cell);
 }
 
 function cellCount(count: number): string {

@@ -1,10 +1,11 @@
 import type { CsvRecord } from './csv-records';
-import type { OutputText, Refusal } from './reading';
+import { quoteText, type OutputText, type Refusal } from './reading';
 import {
   hasDecimalComma,
   isMissing,
   isNumber,
   isSpecial,
+  isValue,
   hasWideSpace,
   isWholeNumber,
   mayHaveThousands,
@@ -22,18 +23,49 @@ const QUOTED = quotedOr('$^');
 const WORDS = quotedOr(String.raw`[^\s"]+`);
 
 /**
- * What R prints with options(OutDec = ","), and awk and Python in a locale with decimal commas: the text with points, which leaves all columns in their places.
- * @returns undefined where no comma is one for sure, or where numbers have points, too.
+ * Whether an output has decimal commas, as R prints them with options(OutDec = ","), and awk and Python in a locale with such.
+ * @returns false where no comma is one for sure, or where numbers have points, too.
  */
-export function tryWithPoints({ text, lines }: OutputText): OutputText | undefined {
-  if (!text.includes(',') || /[;|\t]/.test(text) || !isPrinted(lines)) return undefined;
+export function hasDecimalCommas({ text, lines }: OutputText): boolean {
+  if (!text.includes(',') || /[;|\t]/.test(text) || !isPrinted(lines)) return false;
   const words = text.match(WORDS) ?? [];
-  const commas = words.filter(hasDecimalComma);
   const isMixed = words.some((word) => word.includes('.') && isNumber(word));
-  if (isMixed || commas.every(mayHaveThousands)) return undefined;
-  const point = (line: string): string =>
-    line.replace(WORDS, (word) => (hasDecimalComma(word) ? word.replace(',', '.') : word));
-  return { text: lines.map(point).join('\n'), lines: lines.map(point) };
+  return !isMixed && !words.filter(hasDecimalComma).every(mayHaveThousands);
+}
+
+/** The output with points for the decimal commas of some lines, which leaves all columns in their places. */
+export function withPointsIn(output: OutputText, isOne: (line: number) => boolean = () => true): OutputText {
+  const lines = output.lines.map((line, position) => (isOne(position) ? line.replace(WORDS, pointed) : line));
+  return { text: lines.join('\n'), lines };
+}
+
+/** A word with a point for its decimal comma, if it is a number with such. */
+export function pointed(word: string): string {
+  return hasDecimalComma(word) ? word.replace(',', '.') : word;
+}
+
+/** Points between thousands: `1.234.567`, and `1.234`, which may have one. */
+export const POINTS_BETWEEN_THOUSANDS = /^[+-]?[1-9]\d{0,2}(?:\.\d{3})+$/;
+
+/**
+ * What to say of the columns of a printed table, in which text has no quotes: those of which it can't be told whether a comma in them is a decimal one, and such
+ * beside them whose points may stand between thousands.
+ */
+export function commaRemark(columns: readonly string[], rows: readonly (readonly string[])[]): string | undefined {
+  const cellsOf = (place: number): string[] => rows.map((row) => row[place] ?? '');
+  const isOdd = (cells: readonly string[], isCause: (cell: string) => boolean): boolean =>
+    cells.some(isCause) && cells.every((cell) => isCause(cell) || isValue(cell));
+  const names = (isCause: (cell: string) => boolean): string[] =>
+    columns.filter((name, place) => name !== 'row' && isOdd(cellsOf(place), isCause)).map((name) => quoteText(name));
+  const commas = names(hasDecimalComma);
+  if (commas.length === 0) return undefined;
+  const told = `${inWords(commas)} ${commas.length === 1 ? 'has' : 'have'} numbers with a comma, and ${commas.length === 1 ? 'is' : 'are'} kept as text; if these are decimal commas: output: { format: 'printed', decimal: ',' }`;
+  const points = names((cell) => POINTS_BETWEEN_THOUSANDS.test(cell));
+  return points.length === 0 ? told : `${told}; ${inWords(points)} may have points between thousands`;
+}
+
+function inWords(names: readonly string[]): string {
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${String(names.at(-1))}`;
 }
 
 /** Whether white space stands between words: else the commas may be those between cells. */

@@ -1,6 +1,6 @@
-import { columnEdges, doubtOfNames, joinedColumns } from './column-names';
+import { columnEdges, doubtOfEmpty, doubtOfNames, joinedColumns } from './column-names';
 import { readQuotedBlock } from './quoted-block';
-import { isBlank, isRefusal, type Refusal } from './reading';
+import { isBlank, isRefusal, quoteText, type Refusal } from './reading';
 import { splitRowNames } from './row-names';
 import { isValue } from './words';
 
@@ -51,12 +51,25 @@ export function readBlock(lines: readonly string[], firstLine: number, isJoint =
   if (wrong >= 0) return noGrid(firstLine + 1 + wrong);
   // Several blanks in a row may as well be those between two columns.
   if ([...start.rowNames, ...names, ...cells.flat()].some((text) => /\S {2,}\S/.test(text))) return noGrid(firstLine);
+  const hidden = names.findIndex((name, column) =>
+    hasNamelessColumn(
+      name,
+      cells.map((row) => row[column] ?? ''),
+    ),
+  );
+  // What ends a name of a row, be it the index of a matrix or the level of a table(), may be a value.
+  const isHiding = start.rowNames.every((name) => (isJoint ? /\S +\d+$/ : /^\[\d+,\] +\S/).test(name));
+  if (hidden >= 0 || (start.rowNames.length > 0 && isHiding))
+    return { line: firstLine, why: 'has a column without a name, or one of texts with blanks' };
   const columns = names.map((_, column) => [names, ...cells].map((line) => line[column] ?? ''));
   const least = isJoint ? cells.flat().reduce((most, cell) => Math.max(most, cell.trim().length), 0) : 0;
   if (!columns.every((column) => isExact(column, least))) return noGrid(firstLine);
   // Without names of rows, numbers in columns of one width look the same.
   if (start.rowNames.length === 0 && names.some((name) => isValue(name.trim()))) return noGrid(firstLine);
-  const doubt = doubtOfNames(names, cells, joinedColumns(edges, joints));
+  const doubt =
+    doubtOfNames(names, cells, joinedColumns(edges, joints)) ??
+    doubtOfEmpty(names, cells) ??
+    doubtOfRowNames(start.rowNames, cells);
   if (doubt !== undefined && isRefusal(doubt)) return { ...doubt, line: firstLine };
   const block = {
     rowNames: start.rowNames,
@@ -67,6 +80,29 @@ export function readBlock(lines: readonly string[], firstLine: number, isJoint =
     ...(doubt === undefined ? {} : { remark: doubt }),
   };
   return start.rowNames.length === 0 && isProse(block) ? noGrid(firstLine) : block;
+}
+
+/** That counts below no name may have been taken for the ends of names, as in table() of a factor with an empty level. */
+function doubtOfRowNames(names: readonly string[], cells: readonly (readonly string[])[]): string | undefined {
+  const [name = ''] = names;
+  const areCounts = cells.flat().every((cell) => /^\d+$/.test(cell.trim()));
+  if (name === '' || !areCounts || !names.every((each) => /\S +\d+$/.test(each))) return undefined;
+  return `${quoteText(name)} was taken for the name of a row`;
+}
+
+/** Whether all cells have a blank in one place, between values, left of all of the name: two columns, of which the first has no name. */
+function hasNamelessColumn(name: string, cells: readonly string[]): boolean {
+  const start = name.length - name.trimStart().length;
+  for (let place = 1; place < start; place++) {
+    const parts = cells.map((cell) => [cell.slice(0, place).trim(), cell[place], cell.slice(place).trim()] as const);
+    if (parts.every(([before, blank, after]) => blank === ' ' && isCellValue(before) && isCellValue(after)))
+      return true;
+  }
+  return false;
+}
+
+function isCellValue(text: string): boolean {
+  return isValue(text) || text === '<NA>';
 }
 
 /** A cell ends where its column does, or is empty. */

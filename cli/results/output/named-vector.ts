@@ -1,4 +1,4 @@
-import { isBlank, quoteText, type Cells, type OutputText, type Refusal } from './reading';
+import { isBlank, isRefusal, quoteText, type Cells, type OutputText, type Refusal } from './reading';
 import { tryUnquote } from './vector';
 import {
   isComplex,
@@ -32,7 +32,49 @@ interface Pair {
  * A vector with names, a table() of one factor, quantiles, coefficients: lines of names above lines of values. R writes each name and value at the right
  * of a field of one width, and a blank behind each, the last one, too.
  */
-export function readNamedVector({ lines }: OutputText): (Cells & { remark?: string }) | Refusal {
+export function readNamedVector(output: OutputText): (Cells & { remark?: string }) | Refusal {
+  const found = readPairs(output);
+  if (isRefusal(found)) return found;
+  const { pairs, offset } = found;
+  const judged = judgeNames(pairs, offset > 0);
+  if (judged === 'none') return { line: offset + 1, why: 'may hold names or values', isVague: true };
+  if (judged === 'sure') return cellsOf(pairs);
+  const names = quoteText((output.lines[offset] ?? '').trim());
+  return {
+    ...cellsOf(pairs),
+    remark: `line ${String(offset + 1)}, ${names}, was taken for names of the values below it`,
+  };
+}
+
+/** The same where the names may be values, for an output of a study in which others have names. */
+export function readAsNamedVector(output: OutputText): Cells | undefined {
+  const found = readPairs(output);
+  return isRefusal(found) ? undefined : cellsOf(found.pairs);
+}
+
+/** A single name that may be the value before that below it: what R prints for one group, and cat() for two numbers. */
+export function nameRemark(output: OutputText): string | undefined {
+  const found = readPairs(output);
+  if (isRefusal(found) || found.pairs.length > 1) return undefined;
+  const [{ names } = { names: [] }] = found.pairs;
+  const [name = ''] = names;
+  if (names.length > 1 || !isShortest(name) || name.length > LONGEST_GROUP) return undefined;
+  return `"${name}" was taken for a value, and may be the name of that below it, as R prints it; if so, print data.frame(name = names(x), value = c(x))`;
+}
+
+/** No group is named by a number of more digits, but for chance. */
+const LONGEST_GROUP = 4;
+
+function cellsOf(pairs: readonly Pair[]): Cells {
+  const values = pairs.flatMap((pair) => pair.values);
+  const names = pairs.flatMap((pair) => pair.names);
+  return {
+    columns: COLUMNS,
+    rows: names.map((name, position) => [name === '<NA>' ? 'NA' : name, values[position] ?? '']),
+  };
+}
+
+function readPairs({ lines }: OutputText): { readonly pairs: readonly Pair[]; readonly offset: number } | Refusal {
   // Above a table() is the name of its variable, or nothing.
   const isTable = lines.length % 2 === 1 && /^[\w.]*$/.test(lines[0] ?? '');
   const body = isTable ? lines.slice(1) : lines;
@@ -44,14 +86,7 @@ export function readNamedVector({ lines }: OutputText): (Cells & { remark?: stri
     found.push(pair);
   }
   if (found.length === 0) return { line: 1, why: NO_NAMES, isVague: true };
-  const judged = judgeNames(found, isTable);
-  if (judged === 'none') return { line: offset + 1, why: 'may hold names or values', isVague: true };
-  const names = found.flatMap((pair) => pair.names);
-  const values = found.flatMap((pair) => pair.values);
-  const rows = names.map((name, position) => [name === '<NA>' ? 'NA' : name, values[position] ?? '']);
-  if (judged === 'sure') return { columns: COLUMNS, rows };
-  const remark = `line ${String(offset + 1)}, ${quoteText((body[0] ?? '').trim())}, was taken for names of the values below it`;
-  return { columns: COLUMNS, rows, remark };
+  return { pairs: found, offset };
 }
 
 /** Whether lines have names for certain, as it seems, or not: rows of numbers in fields of one width look the same. */

@@ -4,10 +4,12 @@ import { hasDelimiter, readAsOthers, readCsv, type CsvTable } from './csv';
 import { firstRecord, toCells } from './csv-cells';
 import { otherEncoding } from './encoding';
 import { firstLineRemark, firstOfLines, mayHaveNames } from './first-line-of-numbers';
+import { nameRemark, readAsNamedVector } from './named-vector';
 import { doubtOf, NO_KNOWLEDGE, type Evidence, type Knowledge } from './survey';
-import { pythonValue } from './python-value';
+import { languageValue } from './language-value';
 import {
   firstLineOf,
+  isBlank,
   isRefusal,
   quoteLine,
   toOutputText,
@@ -15,7 +17,7 @@ import {
   type OutputValues,
   type Refusal,
 } from './reading';
-import { better, readJsonOutput, readPrinted, type Found } from './readers';
+import { better, hasIndexes, readJsonOutput, readPrinted, type Found } from './readers';
 import { numberLines, rowsOfNumbers } from './rows-of-numbers';
 import { withoutSideLines } from './side-lines';
 import { DATA_TABLE_CUT, TIBBLE_CUT } from './tibble';
@@ -106,7 +108,7 @@ function inspectAs(format: CheckedOutput, output: OutputText): Inspection {
     return isRefusal(found) ? settled(refused(found)) : inspectFound(found, output);
   }
   return inspectWithoutSideLines(output, refused, (text) => {
-    const found = readPrinted(text);
+    const found = readPrinted(text, format.format === 'printed' ? format.decimal : undefined);
     return isRefusal(found) ? settled(refused(found)) : inspectFound(found, text);
   });
 }
@@ -164,7 +166,7 @@ function inspectAlone(output: OutputText, refuse: (refusal: Refusal) => OutputVa
   const isJson = looksLikeJson(output);
   const found = readAuto(output, isJson);
   if (!isRefusal(found)) return found.kind === 'numbers' ? inspectNumbers(found, output) : inspectFound(found, output);
-  const table = readCsv(output);
+  const table = hasIndexes(output) ? found : readCsv(output);
   if (!isRefusal(table)) {
     if (table.columns > 1 || isColumn(table)) return inspectCsv(table, output, refuse);
     return inspectHeader(table, refuse(noTable(found, output)));
@@ -196,7 +198,7 @@ function noTable(refusal: Refusal, output: OutputText): Refusal {
 function inspectFound({ kind, columns, rows, remark }: Found, output: OutputText): Inspection {
   const values: OutputValues = { kind, columns, rows, cut: false, ...(remark === undefined ? {} : { remark }) };
   const first = kind === 'numbers' ? firstOfLines(output) : undefined;
-  if (first === undefined) return settled(values);
+  if (first === undefined) return { ...settled(values), evidence: { isNamed: kind === 'named' } };
   const mayBeNames = mayHaveNames(output);
   return {
     ...settled(values),
@@ -209,18 +211,34 @@ function inspectFound({ kind, columns, rows, remark }: Found, output: OutputText
   };
 }
 
+/** Numbers that may be a vector with names, which are numbers: so it is where another task has one for certain. */
+function inspectNamed(inspection: Inspection, output: OutputText): Inspection {
+  const named = readAsNamedVector(output);
+  if (named === undefined) return inspection;
+  const remark = nameRemark(output);
+  return {
+    ...inspection,
+    settle: (knowledge) => {
+      if (knowledge.hasNamed) return { kind: 'named', ...named, cut: false };
+      return { ...inspection.settle(knowledge), ...(remark === undefined ? {} : { remark }) };
+    },
+  };
+}
+
 /** Numbers with white space between: lines of as many are rows; so is a single line where another task has several of as many. */
 function inspectNumbers(found: Found, output: OutputText): Inspection {
-  const inspection = inspectFound(found, output);
+  const inspection = inspectNamed(inspectFound(found, output), output);
   const lines = numberLines(output);
   const { width } = lines;
   if (width < 2) return inspection;
-  const isSeveral = lines.count > 1;
+  // Who writes tabs has columns in mind.
+  const isSeveral = lines.count > 1 || /\d\t/.test(output.text);
   return {
     ...inspection,
     evidence: { ...inspection.evidence, ...(isSeveral ? { rowWidth: width } : {}) },
     settle: (knowledge) => {
       const values = inspection.settle(knowledge);
+      if (values.kind === 'named') return values;
       if (!isSeveral && !knowledge.hasRows(width)) return values;
       const { remark, ...cells } = rowsOfNumbers(values.rows.flat(), lines);
       const remarks = [remark, values.remark].filter((each) => each !== undefined);
@@ -291,7 +309,8 @@ function unreadable(refused: string): OutputValues {
 }
 
 function sentence(output: OutputText, { line, why }: Refusal): string {
-  const python = line <= firstLineOf(output) ? pythonValue(output) : undefined;
+  if (isBlank(output.lines[line - 1] ?? '')) return `line ${String(line)} is empty, and other output follows`;
+  const python = line <= firstLineOf(output) ? languageValue(output) : undefined;
   return `${quoteLine(output, line)} ${python ?? why}`;
 }
 

@@ -1,11 +1,20 @@
-import { findSpacedThousands, findWideSpace, POINTS_REMARK, tryWithPoints } from './decimal-commas';
+import {
+  commaRemark,
+  findSpacedThousands,
+  findWideSpace,
+  hasDecimalCommas,
+  pointed,
+  POINTS_REMARK,
+  withPointsIn,
+} from './decimal-commas';
+import { LEVELS, readFactor } from './factor';
 import { readGrid } from './grid';
 import { readJson } from './json';
 import { readNamedVector } from './named-vector';
 import { readNothing } from './nothing';
-import { isRefusal, type Cells, type OutputKind, type OutputText, type Refusal } from './reading';
+import { isBlank, isRefusal, type Cells, type OutputKind, type OutputText, type Refusal } from './reading';
 import { readTibble } from './tibble';
-import { readFactor, readNumbers, readVector } from './vector';
+import { readNumbers, readVector } from './vector';
 
 /** What a reader made of an output, with what it guessed. */
 type Reading = Cells & { readonly remark?: string };
@@ -25,16 +34,70 @@ const PRINTED: readonly Reader[] = [
   ['numbers', readNumbers],
 ];
 
-/** Reads what R prints, and numbers with white space between; with decimal commas, too. */
-export function readPrinted(output: OutputText): Found | Refusal {
+/** The same where numbers have decimal commas. Names keep theirs, and so do the words of a factor. */
+const PRINTED_WITH_COMMAS: readonly Reader[] = [
+  ['none', readNothing],
+  ['vector', (output) => readVector(withPointsIn(output))],
+  ['vector', readFactor],
+  ['named', (output) => readNamedVector(withPointsIn(output, isLineOfValues(output)))],
+  ['table', (output) => withPointsInCells(readGrid(output))],
+  ['table', (output) => withPointsInCells(readTibble(output))],
+  ['numbers', (output) => readNumbers(withPointsIn(output))],
+];
+
+/**
+ * Reads what R prints, and numbers with white space between.
+ * @param decimal what numbers have between the whole and the fraction, if the study says so. Else a comma is a decimal one where text would have quotes, or no other
+ * word is text; in a table it may be text.
+ */
+export function readPrinted(output: OutputText, decimal?: '.' | ','): Found | Refusal {
   const wide = findWideSpace(output);
   if (wide !== undefined) return wide;
-  const pointed = tryWithPoints(output);
-  const found = pointed === undefined ? undefined : firstOf(PRINTED, pointed);
-  if (found === undefined || isRefusal(found)) return firstOf(PRINTED, output);
+  if (decimal !== undefined) return firstOf(decimal === ',' ? PRINTED_WITH_COMMAS : PRINTED, output);
+  const found = hasDecimalCommas(output) ? firstOf(PRINTED_WITH_COMMAS, output) : undefined;
+  if (found === undefined || isRefusal(found) || (found.kind === 'table' && !isMatrix(output)))
+    return withCommaRemark(firstOf(PRINTED, output));
   const spaced = found.kind === 'numbers' ? findSpacedThousands(output) : undefined;
-  const remark = found.remark === undefined ? POINTS_REMARK : `${found.remark}; ${POINTS_REMARK}`;
-  return spaced ?? { ...found, remark };
+  return spaced ?? (isFactor(output) ? found : withRemark(found, POINTS_REMARK));
+}
+
+/** Names and values come by turns; the first line may be the title of a table(). */
+function isLineOfValues({ lines }: OutputText): (line: number) => boolean {
+  return (line) => line % 2 === (lines.length % 2 === 1 ? 0 : 1);
+}
+
+function isFactor({ lines }: OutputText): boolean {
+  return LEVELS.test(lines.at(-1) ?? '');
+}
+
+/** Whether it is a vector or a matrix of R, whose commas divide no cells. */
+export function hasIndexes({ lines }: OutputText): boolean {
+  const [first = '', second = ''] = lines.filter((line) => !isBlank(line));
+  return /^ *\[1\] /.test(first) || /^ *\[1,\] /.test(second);
+}
+
+/** Whether rows or columns are numbered as those of a matrix, which has quotes around text. */
+function isMatrix({ lines }: OutputText): boolean {
+  return /^ *\[,1\]/.test(lines[0] ?? '') || /^ *\[1,\] /.test(lines[1] ?? '');
+}
+
+function withPointsInCells(found: Reading | Refusal): Reading | Refusal {
+  if (isRefusal(found)) return found;
+  const isName = (place: number): boolean => place === 0 && found.columns[0] === 'row';
+  return {
+    ...found,
+    rows: found.rows.map((row) => row.map((cell, place) => (isName(place) ? cell : pointed(cell)))),
+  };
+}
+
+function withCommaRemark(found: Found | Refusal): Found | Refusal {
+  if (isRefusal(found) || found.kind !== 'table') return found;
+  const remark = commaRemark(found.columns, found.rows);
+  return remark === undefined ? found : withRemark(found, remark);
+}
+
+function withRemark(found: Found, remark: string): Found {
+  return { ...found, remark: found.remark === undefined ? remark : `${found.remark}; ${remark}` };
 }
 
 export function readJsonOutput(output: OutputText): Found | Refusal {

@@ -24,6 +24,8 @@ export interface Evidence {
   readonly divided?: Divided;
   /** How many numbers each of several lines has. */
   readonly rowWidth?: number;
+  /** Whether it is a vector with names. */
+  readonly isNamed?: boolean;
 }
 
 /**
@@ -41,6 +43,8 @@ export interface Knowledge {
   dividedSo(divided: Divided): number;
   /** Whether a task has several lines of so many numbers. */
   hasRows(width: number): boolean;
+  /** Whether a task has a vector with names. */
+  readonly hasNamed: boolean;
 }
 
 /** Of a single output. */
@@ -50,6 +54,7 @@ export const NO_KNOWLEDGE: Knowledge = {
   hasCommaTable: () => false,
   dividedSo: () => 0,
   hasRows: () => false,
+  hasNamed: false,
 };
 
 /** So many different first lines are kept: where there are more, they are values. */
@@ -62,9 +67,11 @@ export class Survey implements Knowledge {
   private readonly commaColumns = new Set<number>();
   private readonly divided = new Map<string, number>();
   private readonly rowWidths = new Set<number>();
+  hasNamed = false;
   private tasks = 0;
 
-  add({ doubt, header, commaColumns, divided, rowWidth }: Evidence): void {
+  add({ doubt, header, commaColumns, divided, rowWidth, isNamed }: Evidence): void {
+    this.hasNamed ||= isNamed === true;
     if (divided !== undefined) this.divided.set(keyOf(divided), this.dividedSo(divided) + 1);
     if (commaColumns !== undefined) this.commaColumns.add(commaColumns);
     if (rowWidth !== undefined) this.rowWidths.add(rowWidth);

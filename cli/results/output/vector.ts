@@ -2,7 +2,7 @@ import { isBlank, type Cells, type OutputText, type Refusal } from './reading';
 import { TypesOfLines } from './types-of-lines';
 import { isComplex, isValue, quotedOr } from './words';
 
-const NO_VECTOR = 'is no line of a vector as R prints it';
+export const NO_VECTOR = 'is no line of a vector as R prints it';
 
 /** `[1] 0.5 0.7` and further lines `[3] …`, of one vector or several: each number in brackets is the index of the line's first value. */
 export function readVector(output: OutputText): (Cells & { readonly remark?: string }) | Refusal {
@@ -36,36 +36,6 @@ function isSpacedNumber(rest: string): boolean {
   return !Number.isInteger(width) || words.some((word) => word.length > width);
 }
 
-/**
- * A factor, whose values have no quotes: `[1] a   bbb` and `Levels: a bbb`. R gives each value the width of the longest, by which blanks
- * within a value show.
- */
-export function readFactor({ lines }: OutputText): Cells | Refusal {
-  const last = lines.findIndex((line) => /^(?:\d+ )?Levels:/.test(line));
-  if (last < 1) return { line: 1, why: NO_VECTOR, isVague: true };
-  if (last < lines.length - 1) return { line: last + 2, why: 'comes after the levels of a factor' };
-  const levels = (lines[last] ?? '')
-    .replace(/^(?:\d+ )?Levels:/, '')
-    .split(/\s+/)
-    .filter((word) => word !== '');
-  const plain = levels.filter((level) => level !== '<' && level !== '...');
-  const parts = lines.slice(0, last).map(splitIndex);
-  const words = parts.map((part) => part?.rest.match(/\S+/g) ?? []);
-  const width = words.flat().reduce((most, word) => Math.max(most, word.length), 0);
-  let length = 0;
-  for (const [position, part] of parts.entries()) {
-    const line = words[position] ?? [];
-    const expected = line.map((word) => word.padEnd(width)).join(' ');
-    if (part?.first !== length + 1 || part.rest.trimEnd() !== expected.trimEnd())
-      return { line: position + 1, why: "has values of which it can't be told where they end" };
-    length += line.length;
-  }
-  const isKnown = (word: string): boolean => word === '<NA>' || levels.includes('...') || plain.includes(word);
-  if (new Set(plain).size < plain.length || !words.flat().every(isKnown))
-    return { line: last + 1, why: "has levels of which it can't be told where they end" };
-  return { columns: ['value'], rows: words.flat().map((word) => [word === '<NA>' ? 'NA' : word]) };
-}
-
 /** `1 000`: a group of digits that begins with 0 is no number of its own. */
 const THOUSANDS = /^\s*[+-]?\d{1,3}(?: \d{3})* 0\d\d(?: \d{3})*(?:[.,]\d+)?\s*$/;
 
@@ -77,7 +47,7 @@ export function readNumbers(output: OutputText): (Cells & { readonly remark?: st
   // What R prints over numbers are names, which may be numbers, too.
   // R prints a line of blanks within ftable(), and above table().
   if (lines.some((line) => /^ +$/.test(line)) || isUnderNames(lines))
-    return { line: 1, why: 'has column names that do not line up with the values below it' };
+    return { line: 1, why: 'has column names that do not line up with the values below it', isVague: true };
   for (const [position, line] of lines.entries()) {
     if (THOUSANDS.test(line)) return { line: position + 1, why: 'may be one number with blanks between thousands' };
     const words = line.trim().split(/\s+/);
@@ -91,17 +61,21 @@ export function readNumbers(output: OutputText): (Cells & { readonly remark?: st
   return { columns: ['value'], rows, ...types.remarkOn(output) };
 }
 
-/** Whether the first line has one number less than each other, as a header above rows with names. */
+/** Whether the first line has names: it is further right than others, which have one word more; or as long as all others, of which some have more. */
 function isUnderNames(lines: readonly string[]): boolean {
-  const [first = 0, second = 0, ...others] = lines.filter((line) => !isBlank(line)).map(countWords);
-  return second === first + 1 && others.every((count) => count === second) && (lines[0] ?? '').startsWith(' ');
+  const [first = '', ...others] = lines.filter((line) => !isBlank(line));
+  const count = countWords(first);
+  const isOneLess = others.length > 0 && others.every((line) => countWords(line) === count + 1);
+  const isShifted = others.some((line) => !line.startsWith(' ') && countWords(line) > count);
+  return first.startsWith(' ') && (isOneLess || (isShifted && others.every(({ length }) => length === first.length)));
 }
 
 function countWords(line: string): number {
   return line.trim().split(/\s+/).length;
 }
 
-function splitIndex(line: string): { first: number; rest: string } | undefined {
+/** The index of a line's first value, and what comes behind it. */
+export function splitIndex(line: string): { first: number; rest: string } | undefined {
   const [, first, rest] = /^\s*\[(\d+)\]\s(.*)$/.exec(line) ?? [];
   return first === undefined || rest === undefined ? undefined : { first: Number(first), rest };
 }

@@ -11,7 +11,7 @@ const LANGUAGES: readonly (readonly [program: RegExp, way: string])[] = [
   ],
   [
     /^(?:python|pypy)[\d.]*$|\.py$/,
-    `${IN_LANGUAGE} Python: x.to_csv(os.environ.get("KUBEPAR_RESULT") or sys.stdout, index=False)`,
+    `${IN_LANGUAGE} Python, of a DataFrame: x.to_csv(os.environ.get("KUBEPAR_RESULT") or sys.stdout)`,
   ],
   [/^julia$|\.jl$/, `${IN_LANGUAGE} Julia: CSV.write(get(ENV, "KUBEPAR_RESULT", stdout), x)`],
 ];

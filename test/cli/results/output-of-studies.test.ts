@@ -458,7 +458,7 @@ describe('what R prints where invisible() was forgotten', () => {
 
 test.each<[string[], string]>([
   [['Rscript', 's.R'], 'in R: write.csv('],
-  [['sh', '-c', 'cd x && python3.11 s.py'], 'in Python: x.to_csv('],
+  [['sh', '-c', 'cd x && python3.11 s.py'], 'in Python, of a DataFrame: x.to_csv('],
   [['/opt/julia/bin/julia', 's.jl'], 'in Julia: CSV.write('],
   [['./run'], 'print CSV with a header, or one JSON object'],
 ])('the way out of text is in the language of the command: %j', (command, words) => {

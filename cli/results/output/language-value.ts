@@ -1,17 +1,21 @@
 import { firstLineOf, type OutputText } from './reading';
 
-/** What Python prints that is neither a table nor JSON, by how it begins; and how to print it instead. */
+/** What Python and JavaScript print that is neither a table nor JSON, by how it begins; and how to print it instead. */
 const VALUES: readonly (readonly [RegExp, string])[] = [
   [/^\[*\{(?:'|\d+: )/, 'is a Python dict, not JSON: print(json.dumps(x))'],
   [/^\{[^:]*\}$/, "is a Python set, not JSON: print(*x, sep=',')"],
   [/^\(.*,.*\)$/, "is a Python tuple: print(*x, sep=',')"],
   [/^\[+(?:'|None\b|True\b|False\b)/, 'is a Python list, not JSON: print(json.dumps(x))'],
+  [
+    /^(?:\[ *|\w+\(\d+\) )?\{ *(?:[A-Za-z_$][\w$]*|'[^']*'): /,
+    'is a JavaScript object, not JSON: console.log(JSON.stringify(x))',
+  ],
   // Unlike a list, an array has no commas; unlike a vector of R, no bracket behind its first number.
   [/^\[+ *(?:[+-]?(?:\d[\d.e+-]*|nan|inf)\b\.?(?: +|\]|$))+/, 'looks like a numpy array: print(x.tolist())'],
 ];
 
-/** Why the first line is no table, where it is a value as Python prints it. */
-export function pythonValue(output: OutputText): string | undefined {
+/** Why the first line is no table, where it is a value as Python or JavaScript prints it. */
+export function languageValue(output: OutputText): string | undefined {
   const line = (output.lines[firstLineOf(output) - 1] ?? '').trim();
   if (/^\[\d+\] /.test(line)) return undefined;
   return VALUES.find(([pattern]) => pattern.test(line))?.[1];

@@ -1,0 +1,55 @@
+import type { Cells, OutputText, Refusal } from './reading';
+import { NO_VECTOR, splitIndex } from './vector';
+
+/** The last line of a factor. */
+export const LEVELS = /^(?:\d+ )?Levels:/;
+
+/**
+ * A factor, whose values have no quotes: `[1] a   bbb` and `Levels: a bbb`. R gives each value the width of the longest, by which blanks
+ * within a value show.
+ */
+export function readFactor({ lines }: OutputText): (Cells & { readonly remark?: string }) | Refusal {
+  const last = lines.findIndex((line) => LEVELS.test(line));
+  if (last < 1) return { line: 1, why: NO_VECTOR, isVague: true };
+  if (last < lines.length - 1) return { line: last + 2, why: 'comes after the levels of a factor' };
+  // Of two blanks in a row, the level between them is empty.
+  if (/Levels:\s*$|Levels:.* {2}/.test(lines[last] ?? ''))
+    return { line: last + 1, why: "has an empty level, of which it can't be told where it is among the values" };
+  const levels = (lines[last] ?? '')
+    .replace(LEVELS, '')
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  const plain = levels.filter((level) => level !== '<' && level !== '...');
+  const parts = lines.slice(0, last).map(splitIndex);
+  const words = parts.map((part) => part?.rest.match(/\S+/g) ?? []);
+  const width = words.flat().reduce((most, word) => Math.max(most, word.length), 0);
+  let length = 0;
+  for (const [position, part] of parts.entries()) {
+    const line = words[position] ?? [];
+    const expected = line.map((word) => word.padEnd(width)).join(' ');
+    if (part?.first !== length + 1 || part.rest !== expected)
+      return { line: position + 1, why: "has values of which it can't be told where they end" };
+    length += line.length;
+  }
+  const isKnown = (word: string): boolean => word === '<NA>' || levels.includes('...') || plain.includes(word);
+  if (new Set(plain).size < plain.length || !words.flat().every(isKnown))
+    return { line: last + 1, why: "has levels of which it can't be told where they end" };
+  const joined = plain.findIndex((level, place) => place > 0 && mayBeOne(words, plain[place - 1] ?? '', level));
+  const remark = `"${plain[joined - 1] ?? ''}" and "${plain[joined] ?? ''}" were taken for two levels, and may be one`;
+  return {
+    ...(joined > 0 ? { remark } : {}),
+    columns: ['value'],
+    rows: words.flat().map((word) => [word === '<NA>' ? 'NA' : word]),
+  };
+}
+
+/** Whether two levels, of which one comes behind the other, never come otherwise among the values: they may be one with a blank in it. */
+function mayBeOne(lines: readonly (readonly string[])[], first: string, second: string): boolean {
+  const places = lines.flatMap((words) =>
+    words.map((word, place) => [word, words[place + 1], words[place - 1]] as const),
+  );
+  const found = places.filter(([word]) => word === first || word === second);
+  return (
+    found.length > 0 && found.every(([word, next, before]) => (word === first ? next === second : before === first))
+  );
+}
