@@ -2,7 +2,16 @@ import { FORMAT } from '../../lib/study/description';
 import type { ResultContent } from './folder-content';
 
 /** How an attempt ended, as the wrapper says. */
-export type AttemptStatus = 'succeeded' | 'failed' | 'timed-out' | 'out-of-memory' | 'interrupted' | 'result-too-large';
+export const ATTEMPT_STATUSES = [
+  'succeeded',
+  'failed',
+  'timed-out',
+  'out-of-memory',
+  'interrupted',
+  'result-too-large',
+] as const;
+
+export type AttemptStatus = (typeof ATTEMPT_STATUSES)[number];
 
 /** The wrapper's record of one attempt of one task; runtime/README.md has the meaning of each field. */
 export interface AttemptRecord {

@@ -1,8 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { parse } from 'csv-parse/sync';
-import type { AttemptStatus } from './attempt-record';
+import * as z from 'zod';
+import { tryChecked } from '../schema';
 import type { Attempt } from './collection';
+import { ATTEMPT_LINE } from './folder-schema';
 import { ATTEMPTS_FILE } from './output-folder';
 
 export type RecordRow = Readonly<Record<string, string>>;
@@ -16,18 +18,8 @@ export async function tryReadRecords(folder: string, file: string): Promise<Reco
   }
 }
 
-/** attempts.csv; none where it can't be read. */
+/** attempts.csv; none where it can't be read, or is not as it was written. */
 export async function tryReadAttempts(folder: string): Promise<Attempt[]> {
-  return (await tryReadRecords(folder, ATTEMPTS_FILE)).map(
-    ({ task, attempt, status, started = '', seconds, exit_code: exitCode, pod = '', node = '' }) => ({
-      task: Number(task),
-      attempt: Number(attempt),
-      status: status as AttemptStatus,
-      started: Date.parse(started) / 1000,
-      seconds: Number(seconds),
-      exitCode: Number(exitCode),
-      pod,
-      node,
-    }),
-  );
+  const lines = tryChecked(z.array(ATTEMPT_LINE), await tryReadRecords(folder, ATTEMPTS_FILE)) ?? [];
+  return lines.map(({ exit_code: exitCode, ...attempt }) => ({ ...attempt, exitCode }));
 }

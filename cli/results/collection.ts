@@ -15,14 +15,21 @@ export interface StudyVersion extends StudyIdentity {
 }
 
 /** What a task came to. */
-export type TaskStatus =
-  | Exclude<AttemptStatus, 'interrupted'>
-  | 'killed'
-  | 'unfinished'
-  | 'missing'
-  | 'corrupt'
-  | 'contradictory'
-  | 'unreadable';
+export const TASK_STATUSES = [
+  'succeeded',
+  'failed',
+  'timed-out',
+  'out-of-memory',
+  'result-too-large',
+  'killed',
+  'unfinished',
+  'missing',
+  'corrupt',
+  'contradictory',
+  'unreadable',
+] as const;
+
+export type TaskStatus = (typeof TASK_STATUSES)[number];
 
 /** One task of a collection. */
 export interface TaskOutcome {

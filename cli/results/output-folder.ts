@@ -31,11 +31,16 @@ export async function makeArrivalFolder(folder: string): Promise<string> {
 
 async function makeTemporary(folder: string): Promise<string> {
   const made = await fs.mkdtemp(path.join(folder, '.arriving-'));
-  process.once('exit', () => {
-    rmSync(made, { recursive: true, force: true });
-  });
+  if (temporaries.size === 0)
+    process.once('exit', () => {
+      for (const each of temporaries) rmSync(each, { recursive: true, force: true });
+    });
+  temporaries.add(made);
   return made;
 }
+
+/** What this process has made, and removes at its end. */
+const temporaries = new Set<string>();
 
 /** Does some writing with a folder for files that are not whole yet: one that nobody else knows, so that no link in it is followed. */
 async function withArrivals<T>(folder: string, write: (arrivals: string) => Promise<T>): Promise<T> {
@@ -71,6 +76,10 @@ export async function writeCollection(
         columnTypes: columnTypes(collection),
         lacking: lackingTasks(collection, results),
         notes,
+        collected: {
+          tasks: taskListText(toTaskList(collection.outcomes.map(({ task }) => task))),
+          rows: results.rowCount,
+        },
       };
       const tables: readonly [name: string, content: string | Iterable<string>][] = [
         [STUDY_FILE, `${JSON.stringify(description, undefined, 2)}\n`],
