@@ -74,13 +74,14 @@ function parse(text: string, file: string): unknown[] {
   const refuse = (why: string): CliError =>
     new CliError(`${file} is not valid YAML: ${why}; run cdk8s synth again`, EXIT.usage);
   try {
-    return withoutFurtherJobs(text)
-      .flatMap((part) => parseAllDocuments(part, { version: '1.1' }))
-      .map((document) => {
+    return withoutFurtherJobs(text).flatMap(({ part, firstLine }) =>
+      parseAllDocuments(part, { version: '1.1', prettyErrors: false }).map((document) => {
         const [problem] = document.errors;
-        if (problem !== undefined) throw refuse(problem.message);
-        return withoutNulls(document.toJS());
-      });
+        if (problem === undefined) return withoutNulls(document.toJS());
+        const line = firstLine + linesIn(part.slice(0, problem.pos[0]));
+        throw refuse(`line ${String(line)}: ${problem.message}`);
+      }),
+    );
   } catch (error) {
     // Aliases that lead nowhere, or to too much.
     if (error instanceof ReferenceError) throw refuse(error.message);
@@ -112,16 +113,23 @@ function withoutNulls(value: unknown): unknown {
 }
 
 /** Of the Jobs of single tasks, which differ in the index only, the first of each study is enough: thousands take long to parse. */
-function withoutFurtherJobs(text: string): string[] {
+function withoutFurtherJobs(text: string): { readonly part: string; readonly firstLine: number }[] {
   const seen = new Set<string>();
+  let nextLine = 1;
   // Within a text of a manifest such a line is indented.
-  return text.split(/^---\n/m).filter((part) => {
+  return text.split(/^---\n/m).flatMap((part) => {
+    const firstLine = nextLine;
+    nextLine += linesIn(part) + 1;
     const isOfTask = /^kind: Job$/m.test(part) && TASK.test(part);
     const study = isOfTask ? part.match(INSTANCE)?.[1] : undefined;
     const isFurther = study !== undefined && seen.has(study);
     seen.add(study ?? '');
-    return !isFurther;
+    return isFurther ? [] : [{ part, firstLine }];
   });
+}
+
+function linesIn(text: string): number {
+  return text.split('\n').length - 1;
 }
 
 const TASK = new RegExp(`^ {4}${ANNOTATION.tasks.replaceAll('.', '\\.')}: `, 'm');

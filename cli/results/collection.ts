@@ -1,7 +1,8 @@
 import type { StudyDescription } from '../../lib/study/description';
 import type { ParameterTable } from '../../lib/study/parameters/table';
 import type { ParameterValue } from '../../lib/study/parameters/values';
-import type { AttemptRecord, AttemptStatus } from './attempt-record';
+import type { AttemptRecord } from './attempt-record';
+import type { AttemptStatus } from './record-schema';
 
 /** Which version of which study: its name with the hash, and its description. */
 export interface StudyIdentity {

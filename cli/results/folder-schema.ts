@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { text, wholeNumber } from '../schema';
-import { ATTEMPT_STATUSES } from './attempt-record';
+import { ATTEMPT_STATUSES } from './record-schema';
 import { TASK_STATUSES } from './collection';
 import { tryParseTaskList } from './task-list';
 

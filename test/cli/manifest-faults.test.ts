@@ -87,7 +87,11 @@ describe('a manifest that plan and try cannot use is wrong usage, told in one se
       edited(/^data:$/m, 'data:\n  size: 7'),
       /ConfigMap \S+: data\.size: must be text, got 7; undo the edit/,
     ],
-    ['a description that is no JSON', edited(/"format": ?1,/, '"format" 1,'), /study\.json: must be whole JSON, got .*; undo the edit/],
+    [
+      'a description that is no JSON',
+      edited(/"format": ?1,/, '"format" 1,'),
+      /study\.json: must be whole JSON, got .*; undo the edit/,
+    ],
   ])('%s', async (_what, file, said) => {
     const error: unknown = await use(file()).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(CliError);
