@@ -61,7 +61,7 @@ export function isCollected(folder: string): boolean {
  * Reads the folder.
  * @throws CliError where a file of it is missing, is cut, or is not as it was written.
  */
-export async function readCollectedStudy(folder: string): Promise<CollectedStudy> {
+export function readCollectedStudy(folder: string): CollectedStudy {
   const json = read(folder, STUDY_FILE).toString('utf8');
   const description = readDescription(json, originOf(folder, STUDY_FILE));
   const told = readTold(json, description.id, folder);
@@ -93,7 +93,7 @@ export async function readCollectedStudy(folder: string): Promise<CollectedStudy
     valueColumns,
     notes: told.notes ?? [],
     records,
-    attempts: await tryReadAttempts(folder),
+    attempts: tryReadAttempts(folder),
   };
 }
 

@@ -26,7 +26,7 @@ async function collected(): Promise<string> {
 
 describe('a folder of results', () => {
   test('is read as it was written', async () => {
-    const { records, rowCount } = await readCollectedStudy(await collected());
+    const { records, rowCount } = readCollectedStudy(await collected());
     expect({ tasks: records.map(({ task }) => task), rowCount }).toEqual({ tasks: [0, 1, 2], rowCount: 4 });
   });
 
@@ -74,7 +74,7 @@ describe('a folder of results', () => {
     const collection = collectionOf(['1', '2', '3'], {}, parameters);
     const some = { ...collection, outcomes: collection.outcomes.slice(1) };
     await writeCollection(folder, some, resultsTable(some), []);
-    expect((await readCollectedStudy(folder)).records.map(({ task }) => task)).toEqual([1, 2]);
+    expect(readCollectedStudy(folder).records.map(({ task }) => task)).toEqual([1, 2]);
   });
 
   test('that tells less, since it is of an earlier version, has all tasks of the study', async () => {
@@ -82,7 +82,7 @@ describe('a folder of results', () => {
     const place = path.join(folder, 'study.json');
     const older = { ...(JSON.parse(fs.readFileSync(place, 'utf8')) as object), collected: undefined };
     fs.writeFileSync(place, JSON.stringify(older));
-    expect((await readCollectedStudy(folder)).records).toHaveLength(3);
+    expect(readCollectedStudy(folder).records).toHaveLength(3);
     fs.writeFileSync(place, JSON.stringify({ ...older, tasks: 4 }));
     expect((await tellingOf(() => readCollectedStudy(folder))).message).toMatch(/one line for each of 4 tasks/);
   });

@@ -153,7 +153,7 @@ async function tables(folder: string): Promise<Kind> {
       const file = files[turn++ % files.length] ?? '';
       fs.writeFileSync(path.join(place, file), bytes);
       try {
-        const { records } = await readCollectedStudy(place);
+        const { records } = readCollectedStudy(place);
         if (records.length !== 3) throw new Error(`${String(records.length)} of 3 tasks were taken for whole`);
       } finally {
         fs.writeFileSync(path.join(place, file), whole.get(file) ?? '');
