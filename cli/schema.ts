@@ -10,6 +10,14 @@ export interface Origin {
   readonly exitCode: ExitCode;
 }
 
+/** The first thing that is not as the schema has it: `path: must rule, got value`; undefined where nothing is. */
+export function tryFault(schema: z.ZodType, value: unknown): string | undefined {
+  const [issue] = schema.safeParse(value, { error: ruleOf, reportInput: true }).error?.issues ?? [];
+  if (issue === undefined) return undefined;
+  const place = issue.path.length === 0 ? '' : `${pathText(issue.path)}: `;
+  return `${place}must ${issue.message}, got ${show(issue.input)}`;
+}
+
 /** The value, as the schema has it. @throws CliError that names the first thing that is not so. */
 export function checked<T>(schema: z.ZodType<T>, value: unknown, origin: Origin): T {
   const { success, data, error } = schema.safeParse(value, { error: ruleOf, reportInput: true });
