@@ -8,7 +8,7 @@ const arrows = [
   { target: './lib/manifest', from: ['./lib/*.ts', './cli/**', './main*.ts'] },
   { target: './lib', from: ['./cli/**', './main*.ts'] },
   { target: './cli', from: ['./lib/*.ts', './lib/manifest/!(labels|names|paths|restricted).ts', './main*.ts'] },
-  { target: './cli/results', from: ['./cli/!(errors).ts', './cli/commands/**'] },
+  { target: './cli/results', from: ['./cli/!(errors|schema|special-files).ts', './cli/commands/**'] },
   { target: ['./lib', './cli'], from: ['./test/**', './bench/**'] },
 ];
 

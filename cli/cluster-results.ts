@@ -30,7 +30,11 @@ export async function collectFromCluster(cluster: Cluster, study: StudyVersion, 
   const jobs = await cluster.jobs(ofStudy);
   const { queue, results } = study.description;
   if (queue === undefined && results.kind !== 'volume')
-    return collect(study, await readLogs(cluster, study, await cluster.pods(ofStudy)), runningTasks(jobs));
+    return collect(
+      study,
+      await readLogs(cluster, study, await cluster.pods(ofStudy)),
+      runningTasks(jobs, study.description.tasks),
+    );
 
   // In this order: what is done is on the volume.
   const snapshot = queue === undefined ? undefined : await readRedis(cluster, study);
@@ -38,7 +42,7 @@ export async function collectFromCluster(cluster: Cluster, study: StudyVersion, 
   const files = results.kind === 'volume' ? await readVolume(cluster, study, pods, jobs, output) : undefined;
   if (snapshot === undefined) {
     const readings = pods.map((pod) => readPod(study, podEvidence(pod, '')));
-    return collect(study, withVolumeFiles(readings, files ?? []), runningTasks(jobs));
+    return collect(study, withVolumeFiles(readings, files ?? []), runningTasks(jobs, study.description.tasks));
   }
   return collectQueue(study, {
     snapshot,
@@ -52,12 +56,13 @@ export async function collectFromCluster(cluster: Cluster, study: StudyVersion, 
 }
 
 /** Whether the study runs; where only Jobs of some tasks do, these tasks. */
-function runningTasks(jobs: readonly V1Job[]): boolean | ReadonlySet<number> {
+function runningTasks(jobs: readonly V1Job[], tasks: number): boolean | ReadonlySet<number> {
   const lists = jobs
     .filter((job) => !isEnded(job))
     .map(({ metadata }) => tryParseTaskList(metadata?.annotations?.[ANNOTATION.tasks] ?? ''));
   if (lists.some((list) => list === undefined)) return true;
-  return new Set(lists.flatMap((list = []) => tasksAt(list, 0, Infinity)));
+  // No more than the study has, whatever a list says.
+  return new Set(lists.flatMap((list = []) => tasksAt(list, 0, tasks)));
 }
 
 /** Each log is read as soon as it is there, and dropped: all of them may be more than the memory holds. */

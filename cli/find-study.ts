@@ -2,10 +2,12 @@ import type { V1ConfigMap } from '@kubernetes/client-node' with { 'resolution-mo
 import { distance } from 'fastest-levenshtein';
 import { COMPONENT, LABEL } from '../lib/manifest/labels';
 import { isDnsLabel } from '../lib/study/checks';
+import { STUDY_FILE } from '../lib/study/description';
 import type { Cluster } from './cluster';
-import { CliError, EXIT } from './errors';
+import { CliError, EXIT, printable } from './errors';
 import { readManifest, tryIdentity, tryWithParameters, type ManifestObject } from './manifest-file';
 import type { StudyIdentity, StudyVersion } from './results/collection';
+import { refusal } from './schema';
 
 /** A study in the cluster, and a sentence for the user where the reference could mean several versions. */
 export interface FoundStudy extends StudyVersion {
@@ -24,22 +26,35 @@ export async function findStudy(cluster: Cluster, reference: string): Promise<Fo
 
   // Not all studies of the namespace: each may have a table of megabytes.
   const ofName = await configMapsOf(cluster, LABEL.instance, reference);
-  const [exact] = versionsIn(ofName);
-  if (exact !== undefined) return { ...complete(cluster, exact, ofName), note: undefined };
+  const [exact] = descriptionsIn(ofName);
+  if (exact !== undefined) return { ...complete(cluster, identityIn(cluster, exact), ofName), note: undefined };
   const ofId = await configMapsOf(cluster, LABEL.study, reference);
-  const [newest, ...older] = versionsIn(ofId);
+  const [newest, ...older] = descriptionsIn(ofId);
   if (newest === undefined) throw await notFound(cluster, reference);
-  const others = older.map(({ name }) => name).join(', ');
+  const study = identityIn(cluster, newest);
+  const others = older.map(({ metadata }) => metadata?.labels?.[LABEL.instance] ?? '').join(', ');
   const note =
     older.length === 0
       ? undefined
-      : `${reference} means ${newest.name}, the newest; earlier versions are there, too: ${others}`;
-  return { ...complete(cluster, newest, ofId), note };
+      : `${reference} means ${study.name}, the newest; earlier versions are there, too: ${others}`;
+  return { ...complete(cluster, study, ofId), note };
 }
 
-/** All studies of the namespace, in all their versions, the one that was created last first; without their parameter tables. */
+/**
+ * All studies of the namespace, in all their versions, the one that was created last first; without their parameter tables. One that nobody
+ * can read does not keep the user from the others: it is told, and left out.
+ */
 export async function allVersions(cluster: Cluster): Promise<StudyIdentity[]> {
-  return versionsIn(await cluster.configMaps(`${LABEL.study},${LABEL.component}=${COMPONENT.description}`));
+  const maps = await cluster.configMaps(`${LABEL.study},${LABEL.component}=${COMPONENT.description}`);
+  return descriptionsIn(maps).flatMap((map) => {
+    try {
+      return [identityIn(cluster, map)];
+    } catch (error) {
+      if (!(error instanceof CliError)) throw error;
+      process.stderr.write(`note: left out: ${printable(error.message)}\n`);
+      return [];
+    }
+  });
 }
 
 /** The ConfigMaps of this label; none where the value could not be one, which the cluster would refuse. */
@@ -47,13 +62,21 @@ async function configMapsOf(cluster: Cluster, label: string, value: string): Pro
   return isDnsLabel(value) ? cluster.configMaps(`${label}=${value}`) : [];
 }
 
-/** The studies that the ConfigMaps describe, the one that was created last first. */
-function versionsIn(maps: readonly V1ConfigMap[]): StudyIdentity[] {
+/** The ConfigMaps that describe a study, the one that was created last first. */
+function descriptionsIn(maps: readonly V1ConfigMap[]): V1ConfigMap[] {
+  const created = ({ metadata }: V1ConfigMap): number => metadata?.creationTimestamp?.getTime() ?? 0;
   return maps
-    .map((map) => ({ study: tryIdentity(map), created: map.metadata?.creationTimestamp?.getTime() ?? 0 }))
-    .filter((found): found is { study: StudyIdentity; created: number } => found.study !== undefined)
-    .sort((a, b) => b.created - a.created)
-    .map(({ study }) => study);
+    .filter(
+      ({ metadata, data }) => data?.[STUDY_FILE] !== undefined && metadata?.labels?.[LABEL.instance] !== undefined,
+    )
+    .sort((a, b) => created(b) - created(a));
+}
+
+function identityIn({ namespace }: Cluster, map: V1ConfigMap): StudyIdentity {
+  const origin = { what: `namespace ${namespace}`, remedy: 'apply its manifest again', exitCode: EXIT.failures };
+  const study = tryIdentity(map, origin);
+  if (study === undefined) throw refusal(origin, 'describe a study', map.kind);
+  return study;
 }
 
 function complete({ namespace }: Cluster, study: StudyIdentity, maps: readonly V1ConfigMap[]): StudyVersion {

@@ -1,13 +1,16 @@
-import * as fs from 'node:fs';
-import { parseAllDocuments, type Document } from 'yaml';
+import { parseAllDocuments } from 'yaml';
 import { ANNOTATION, LABEL } from '../lib/manifest/labels';
 import { isParametersConfigMap } from '../lib/manifest/names';
-import { STUDY_FILE, tryParseDescription } from '../lib/study/description';
+import { STUDY_FILE } from '../lib/study/description';
 import { ParameterTable } from '../lib/study/parameters/table';
 import { tryReadTable } from '../lib/study/parameters/table-files';
 import { CliError, EXIT } from './errors';
 import { manifestHint } from './manifest-hint';
+import { OBJECTS, OTHER_OBJECT } from './manifest-schema';
 import type { StudyIdentity, StudyVersion } from './results/collection';
+import { isNameOf, readDescription } from './results/study-file';
+import { checked, refusal, type Origin } from './schema';
+import { readRegularFile } from './special-files';
 
 /** The parts of a Kubernetes object that kubepar reads from a manifest. */
 export interface ManifestObject {
@@ -32,27 +35,9 @@ export interface ManifestStudy extends StudyVersion {
 
 /** The studies of a manifest file, in the order of the file. */
 export function readManifest(file: string): ManifestStudy[] {
-  let text: string;
-  try {
-    text = fs.readFileSync(file, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EISDIR') throw new CliError(`${file} is a folder; ${manifestHint(file)}`, EXIT.usage);
-    if (code === 'ENOENT' && !/[./]/.test(file))
-      throw new CliError(`there is no file ${file}; ${manifestHint(file)}`, EXIT.usage);
-    throw new CliError(
-      `can't read ${file}: ${error instanceof Error ? error.message : String(error)}; run cdk8s synth first, or correct the path`,
-      EXIT.usage,
-    );
-  }
-  const documents = withoutFurtherJobs(text).flatMap((part) => parseAllDocuments(part, { version: '1.1' }));
-  const [problem] = documents.flatMap(({ errors }) => errors);
-  if (problem !== undefined) throw new CliError(`${file} is not valid YAML: ${problem.message}`, EXIT.usage);
-
-  const objects = toObjects(documents, file);
-  checkObjects(objects, file);
+  const objects = toObjects(parse(readText(file), file), file);
   const studies = objects.flatMap((object) => {
-    const study = tryIdentity(object);
+    const study = tryIdentity(object, { what: file, ...EDITED });
     if (study === undefined) return [];
     const version = tryWithParameters(study, objects);
     if (version === undefined)
@@ -70,17 +55,53 @@ export function readManifest(file: string): ManifestStudy[] {
   return studies;
 }
 
-function toObjects(documents: readonly Document[], file: string): ManifestObject[] {
+const EDITED = { remedy: 'undo the edit, or run cdk8s synth again', exitCode: EXIT.usage } as const;
+
+function readText(file: string): string {
   try {
-    return documents.flatMap((document) => {
-      const object = withoutNulls(document.toJS());
-      return typeof object === 'object' ? [object as ManifestObject] : [];
-    });
+    return readRegularFile(file).toString('utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EISDIR') throw new CliError(`${file} is a folder; ${manifestHint(file)}`, EXIT.usage);
+    if (code === 'ENOENT' && !/[./]/.test(file))
+      throw new CliError(`there is no file ${file}; ${manifestHint(file)}`, EXIT.usage);
+    throw new CliError(`can't read ${file}: ${message}; run cdk8s synth first, or correct the path`, EXIT.usage);
+  }
+}
+
+/** The documents as plain values. */
+function parse(text: string, file: string): unknown[] {
+  const refuse = (why: string): CliError =>
+    new CliError(`${file} is not valid YAML: ${why}; run cdk8s synth again`, EXIT.usage);
+  try {
+    return withoutFurtherJobs(text).flatMap(({ part, firstLine }) =>
+      parseAllDocuments(part, { version: '1.1', prettyErrors: false }).map((document) => {
+        const [problem] = document.errors;
+        if (problem === undefined) return withoutNulls(document.toJS());
+        const line = firstLine + linesIn(part.slice(0, problem.pos[0]));
+        throw refuse(`line ${String(line)}: ${problem.message}`);
+      }),
+    );
   } catch (error) {
     // Aliases that lead nowhere, or to too much.
-    if (!(error instanceof ReferenceError)) throw error;
-    throw new CliError(`${file} is not valid YAML: ${error.message}; run cdk8s synth again`, EXIT.usage);
+    if (error instanceof ReferenceError) throw refuse(error.message);
+    // More levels than fit the stack, or an alias of what it is in.
+    if (error instanceof RangeError) throw refuse('it is nested too deeply');
+    throw error;
   }
+}
+
+function toObjects(values: readonly unknown[], file: string): ManifestObject[] {
+  return values
+    .filter((value) => typeof value === 'object' && !Array.isArray(value))
+    .map((value) => {
+      const { kind = '', metadata } = value as ManifestObject;
+      const isRead = Object.hasOwn(OBJECTS, kind);
+      const what = `${file}: ${[kind, metadata?.name].filter(Boolean).map(String).join(' ')}`;
+      checked((isRead ? OBJECTS[kind] : undefined) ?? OTHER_OBJECT, value, { what, ...EDITED });
+      // Of other kinds no more is looked at.
+      return isRead ? (value as ManifestObject) : { kind, ...(metadata !== undefined && { metadata }) };
+    });
 }
 
 /** To Kubernetes, what is null is not there. */
@@ -91,66 +112,44 @@ function withoutNulls(value: unknown): unknown {
   return Object.fromEntries(entries.filter(([, item]) => item !== undefined));
 }
 
-interface EditedContainer {
-  readonly command?: unknown;
-  readonly args?: unknown;
-}
-
-/** What an edit by hand may have broken, and is taken for whole later. */
-function checkObjects(objects: readonly ManifestObject[], file: string): void {
-  for (const { kind = '', metadata, data = {}, spec } of objects) {
-    const refuse = (rule: string): never => {
-      throw new CliError(
-        `${file}: ${kind} ${String(metadata?.name)}: ${rule}; undo the edit, or run cdk8s synth again`,
-        EXIT.usage,
-      );
-    };
-    if (kind === 'ConfigMap') {
-      const number = Object.entries(data as Readonly<Record<string, unknown>>).find(
-        ([, text]) => typeof text !== 'string',
-      );
-      if (number !== undefined) refuse(`data.${number[0]} must be text, got ${JSON.stringify(number[1])}`);
-    }
-    if (kind === 'Job' || kind === 'StatefulSet') {
-      const { template } = (spec ?? {}) as {
-        readonly template?: { readonly spec?: { readonly containers?: unknown } };
-      };
-      const containers = template?.spec?.containers as readonly EditedContainer[] | undefined;
-      if (!Array.isArray(containers) || containers.length === 0)
-        return refuse('spec.template.spec.containers must be a list of containers');
-      for (const { command = [], args = [] } of containers as readonly EditedContainer[])
-        if (![command, args].flat().every((word) => typeof word === 'string'))
-          refuse(
-            `command and args must be lists of text, got ${JSON.stringify([command, args].flat())}; quote numbers`,
-          );
-    }
-  }
-}
-
 /** Of the Jobs of single tasks, which differ in the index only, the first of each study is enough: thousands take long to parse. */
-function withoutFurtherJobs(text: string): string[] {
+function withoutFurtherJobs(text: string): { readonly part: string; readonly firstLine: number }[] {
   const seen = new Set<string>();
+  let nextLine = 1;
   // Within a text of a manifest such a line is indented.
-  return text.split(/^---\n/m).filter((part) => {
+  return text.split(/^---\n/m).flatMap((part) => {
+    const firstLine = nextLine;
+    nextLine += linesIn(part) + 1;
     const isOfTask = /^kind: Job$/m.test(part) && TASK.test(part);
     const study = isOfTask ? part.match(INSTANCE)?.[1] : undefined;
     const isFurther = study !== undefined && seen.has(study);
     seen.add(study ?? '');
-    return !isFurther;
+    return isFurther ? [] : [{ part, firstLine }];
   });
+}
+
+function linesIn(text: string): number {
+  return text.split('\n').length - 1;
 }
 
 const TASK = new RegExp(`^ {4}${ANNOTATION.tasks.replaceAll('.', '\\.')}: `, 'm');
 const INSTANCE = new RegExp(`^ {4}${LABEL.instance.replaceAll('.', '\\.')}: (\\S+)$`, 'm');
 
-/** The study that a ConfigMap describes; undefined for any other object. */
-export function tryIdentity({ kind, metadata, data }: ManifestObject): StudyIdentity | undefined {
+/**
+ * The study that a ConfigMap describes; undefined for any other object.
+ * @param origin where the object is from.
+ * @throws CliError where the description is not as kubepar writes it.
+ */
+export function tryIdentity({ kind, metadata, data }: ManifestObject, origin: Origin): StudyIdentity | undefined {
   const json = data?.[STUDY_FILE];
   const name = metadata?.labels?.[LABEL.instance];
   // A list of the API leaves out the kind of its items.
   if (json === undefined || name === undefined || (kind !== undefined && kind !== 'ConfigMap')) return undefined;
-  const description = tryParseDescription(json);
-  return description === undefined ? undefined : { name, description };
+  const what = `${origin.what}: ConfigMap ${metadata?.name ?? ''}`;
+  const description = readDescription(json, { ...origin, what: `${what}: ${STUDY_FILE}` });
+  if (!isNameOf(description.id, name))
+    throw refusal({ ...origin, what }, `be labelled with ${description.id} and a hash`, name);
+  return { name, description };
 }
 
 /** A study with its parameter table, which is in further ConfigMaps; undefined where some of them are missing. */
@@ -162,5 +161,5 @@ export function tryWithParameters(study: StudyIdentity, objects: readonly Manife
     .filter(({ metadata }) => isTable(metadata?.name ?? ''))
     .flatMap(({ data }) => Object.entries(data ?? {}));
   const parameters = tryReadTable(new Map(files), tasks);
-  return parameters === undefined ? undefined : { ...study, parameters };
+  return parameters?.columns.join() === columns.join() ? { ...study, parameters } : undefined;
 }

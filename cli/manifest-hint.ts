@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { LABEL } from '../lib/manifest/labels';
 import { isDnsLabel } from '../lib/study/checks';
+import { readRegularFile } from './special-files';
 
 /** Where cdk8s writes manifests. */
 const FOLDER = 'dist';
@@ -22,7 +23,16 @@ function manifestsOf(study: string): string[] {
     .readdirSync(FOLDER)
     .filter((name) => /\.ya?ml$/.test(name))
     .map((name) => path.join(FOLDER, name))
-    .filter((file) => label.test(fs.readFileSync(file, 'utf8')));
+    .filter((file) => label.test(tryText(file)));
+}
+
+/** What can't be read is no manifest. */
+function tryText(file: string): string {
+  try {
+    return readRegularFile(file).toString('utf8');
+  } catch {
+    return '';
+  }
 }
 
 function escaped(label: string): string {

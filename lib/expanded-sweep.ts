@@ -5,7 +5,7 @@ import { wholeNumber } from './study/checks';
 import { checkParameters, type Parameters } from './study/parameters/parameters';
 import { ParameterTable, rowsAxis } from './study/parameters/table';
 import { ProblemList } from './study/problems';
-import { checkStudy, type Layout, type StudyShape } from './study/study';
+import { checkStudy, MOST_JOBS, type Layout, type StudyShape } from './study/study';
 import type { StudyProps } from './study/study-props';
 
 /** Props of an {@link ExpandedSweep}. */
@@ -82,8 +82,6 @@ const OWN_PROPS = ['parameters', 'layout', 'parallelism', 'maxJobs'];
 const JOBS_ONLY = ['maxJobs'];
 
 const DEFAULT_MAX_JOBS = 500;
-/** A manifest of 50 MB: a longer one nobody reviews, or applies in one go. */
-const MOST_JOBS = 10_000;
 
 type AnyProps = Readonly<Record<string, unknown>>;
 

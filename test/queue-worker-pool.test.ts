@@ -4,7 +4,6 @@ import { App, Chart, Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { Parameters, range, Results, type RedisService } from '../lib';
 import { shippedText } from '../lib/manifest/shipped-text';
-import { tryParseDescription } from '../lib/study/description';
 import {
   messageOf,
   mountedFiles,
@@ -114,7 +113,7 @@ describe('a pool', () => {
 
   test('describes itself for the command', () => {
     const description = (given: GivenPool): unknown =>
-      tryParseDescription(renderPool(given).configMaps.find(({ data }) => data?.['study.json'])!.data!['study.json']!);
+      JSON.parse(renderPool(given).configMaps.find(({ data }) => data?.['study.json'])!.data!['study.json']!);
     const items = Parameters.grid({ n: [1, 2], m: ['a'] });
     expect(description({ items, retries: 4 })).toMatchObject({
       pattern: 'queue-worker-pool',

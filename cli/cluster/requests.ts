@@ -1,5 +1,7 @@
 import type { KubeConfig } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { apiMessage, explain, isApiException, isPassing, tryRetryAfter } from './api-errors';
+import { tryFault } from '../schema';
+import { LIST } from './api-schema';
 import { CredentialsError } from './credentials';
 import { NotKubernetesError } from './http';
 import type { Right } from './rights';
@@ -26,6 +28,9 @@ const LONGEST_PAUSE = 5;
 
 /** Of a list, how many objects are asked for at a time. */
 export const PAGE = 500;
+
+/** No cluster holds as many of a kind. */
+const MOST_OBJECTS = 2_000_000;
 
 /** A part of a list that is asked for; all of it without a limit. */
 export interface Page {
@@ -85,9 +90,13 @@ export class Requests {
     let next: string | undefined;
     try {
       do {
+        const before = next;
         const answer = await this.ask(() => pageOf(list({ limit: PAGE, _continue: next })));
-        items.push(...answer.items);
+        for (const item of answer.items) items.push(item);
         next = answer.metadata?._continue;
+        if (next !== undefined && next === before) throw new NotKubernetesError('its list never ends');
+        if (items.length > MOST_OBJECTS)
+          throw new NotKubernetesError(`its list has more than ${String(MOST_OBJECTS)} objects`);
       } while (next !== undefined && next !== '');
       return items;
     } catch (error) {
@@ -121,9 +130,10 @@ function pauseBefore(attempt: number, first: number, error: unknown): number {
   return wished === undefined ? pause : Math.max(pause, wished + pause / 5);
 }
 
-/** What comes is not checked by the client. */
+/** What comes is not checked by the client: of a list, and of what is read of each object. */
 async function pageOf<T>(coming: Promise<PageOf<T>>): Promise<PageOf<T>> {
-  const answer = (await coming) as Partial<PageOf<T>> | null;
-  if (!Array.isArray(answer?.items)) throw new NotKubernetesError('its list has no items');
+  const answer: unknown = await coming;
+  const fault = tryFault(LIST, answer);
+  if (fault !== undefined) throw new NotKubernetesError(`its list is none: ${fault}`);
   return answer as PageOf<T>;
 }

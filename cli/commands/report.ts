@@ -29,7 +29,7 @@ interface ReportSummary {
 export async function reportCommand(reference: string, options: ReportOptions): Promise<ExitCode> {
   const source = reportSource(reference);
   const folder = 'folder' in source ? source.folder : await collectFirst(source, options);
-  const content = await reportContent(await readCollectedStudy(folder));
+  const content = await reportContent(readCollectedStudy(folder));
   const file = options.output ?? path.join(folder, 'report.html');
   await writeFile(file, toPage(content, fs.readFileSync(REPORT_STYLE, 'utf8')));
   const { id: study, name, tasks, succeeded } = content;

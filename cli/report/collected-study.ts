@@ -1,14 +1,19 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { STUDY_FILE, tryParseDescription } from '../../lib/study/description';
+import { STUDY_FILE } from '../../lib/study/description';
 import { CliError, EXIT } from '../errors';
 import { tryReadAttempts } from '../results/collected-folder';
+import { counted } from '../results/count';
+import { RECORD_LINE, TOLD_IN_FOLDER, type ToldInFolder } from '../results/folder-schema';
 import type { Attempt, StudyIdentity, TaskStatus } from '../results/collection';
 import { RECORDS_FILE, RESULTS_FILE } from '../results/output-folder';
 import { summarize, type ColumnSummary } from '../results/summary';
-import { countTasks, tasksAt, tryParseTaskList } from '../results/task-list';
+import { isNameOf, readDescription } from '../results/study-file';
+import { allTasks, countTasks, tasksAt, tryParseTaskList } from '../results/task-list';
 import { resultColumns, type ResultColumns, type ResultSeries, type ValueTable } from '../results/value-columns';
+import { checked, checkedJson, refusal, type Origin } from '../schema';
+import { readRegularFile } from '../special-files';
 import { toColumn, type Column, type ResultColumn } from './column';
 
 /** What a folder holds that `collect` or `try` wrote. */
@@ -54,29 +59,28 @@ export function isCollected(folder: string): boolean {
 
 /**
  * Reads the folder.
- * @throws CliError where a file of it is missing, can't be read or is of another format.
+ * @throws CliError where a file of it is missing, is cut, or is not as it was written.
  */
-export async function readCollectedStudy(folder: string): Promise<CollectedStudy> {
+export function readCollectedStudy(folder: string): CollectedStudy {
   const json = read(folder, STUDY_FILE).toString('utf8');
-  const description = tryParseDescription(json);
-  if (description === undefined) throw unreadable(folder, STUDY_FILE, 'it is not as this version of kubepar writes it');
-  const told = JSON.parse(json) as ToldInFolder;
-  const { columns: parameterNames } = description;
-  const first = 1 + parameterNames.length;
-  const [header = [], ...lines] = readTable(folder, RECORDS_FILE);
-  const records = lines.map((cells) => toRecord(header, cells, first));
-  const [columns = [], ...rows] = readTable(folder, RESULTS_FILE);
+  const description = readDescription(json, originOf(folder, STUDY_FILE));
+  const told = readTold(json, description.id, folder);
+  const records = readRecords(folder, description.columns);
+  checkTasks(folder, records, told, description.tasks);
+  const [columns, ...rows] = readTable(folder, RESULTS_FILE, description.columns);
+  checkRows(folder, rows, records, told);
+  const first = 1 + description.columns.length;
   const valueColumns = columns.slice(first);
   const table = { columns, valueColumns, rows, lacks: lackingIn(told, records) };
   const results = resultColumns(table);
-  const types = listOf(told.columnTypes);
+  const types = told.columnTypes ?? [];
   const isWithValues = ([task = '']: readonly string[]): boolean =>
     valueColumns.some((column) => !table.lacks(task, column));
   return {
-    name: typeof told.name === 'string' ? told.name : description.id,
+    name: told.name ?? description.id,
     description,
     columnTypes: types,
-    parameters: parameterNames.map((name, position) =>
+    parameters: description.columns.map((name, position) =>
       toColumn(
         name,
         rows.map((row) => row[1 + position] ?? ''),
@@ -87,31 +91,83 @@ export async function readCollectedStudy(folder: string): Promise<CollectedStudy
     summaries: summarize(table, results).columns,
     rowCount: rows.filter(isWithValues).length,
     valueColumns,
-    notes: listOf(told.notes),
+    notes: told.notes ?? [],
     records,
-    attempts: await tryReadAttempts(folder),
+    attempts: tryReadAttempts(folder),
   };
 }
 
 /** What study.json has beside the description. */
-interface ToldInFolder {
-  readonly name?: unknown;
-  readonly columnTypes?: unknown;
-  readonly lacking?: unknown;
-  readonly notes?: unknown;
+function readTold(json: string, id: string, folder: string): ToldInFolder {
+  const origin = originOf(folder, STUDY_FILE);
+  const told = checkedJson(TOLD_IN_FOLDER, json, origin);
+  if (told.name !== undefined && !isNameOf(id, told.name))
+    throw refusal(origin, `be ${id} and a hash`, told.name, ['name']);
+  return told;
 }
 
-function listOf(told: unknown): string[] {
-  return Array.isArray(told) ? told.map(String) : [];
+/** The lines of records.csv. Some of its columns may have the name of a parameter, which comes before them. */
+function readRecords(folder: string, parameterNames: readonly string[]): TaskRecord[] {
+  const [header, ...lines] = readTable(folder, RECORDS_FILE);
+  const first = 1 + parameterNames.length;
+  const places = Object.keys(RECORD_LINE.shape).map((column): [string, number] => [
+    column,
+    column === 'task' ? 0 : header.indexOf(column, first),
+  ]);
+  const there = places.filter(([, place]) => place >= 0);
+  return lines.map((cells, position) => {
+    const line = Object.fromEntries(there.map(([column, place]) => [column, cells[place]]));
+    const what = `${originOf(folder, RECORDS_FILE).what}: line ${String(position + 2)}`;
+    const { exit_code: exitCode, ...record } = checked(RECORD_LINE, line, { ...originOf(folder, RECORDS_FILE), what });
+    return { ...record, exitCode, parameters: cells.slice(1, first) };
+  });
+}
+
+/** That there is a line for each task that was collected: a table that was cut is not complete. */
+function checkTasks(folder: string, records: readonly TaskRecord[], { collected }: ToldInFolder, tasks: number): void {
+  const list = (collected === undefined ? undefined : tryParseTaskList(collected.tasks)) ?? allTasks(tasks);
+  const count = countTasks(list);
+  const there = new Set(records.map(({ task }) => task));
+  const isWhole = there.size === records.length && records.length === count;
+  if (isWhole && tasksAt(list, 0, count).every((task) => there.has(task))) return;
+  const rule = `have one line for each of ${counted(count, 'task', 'tasks')}, as ${STUDY_FILE} says`;
+  throw refusal(originOf(folder, RECORDS_FILE), rule, `${String(there.size)} tasks in ${String(records.length)} lines`);
+}
+
+/** The same of the lines of values, of which each task has one or more. */
+function checkRows(
+  folder: string,
+  rows: readonly (readonly string[])[],
+  records: readonly TaskRecord[],
+  { collected }: ToldInFolder,
+): void {
+  const origin = originOf(folder, RESULTS_FILE);
+  const left = new Set(records.map(({ task }) => String(task)));
+  const known = new Set(left);
+  for (const [task = ''] of rows) {
+    if (!known.has(task)) throw refusal(origin, `have lines of the tasks in ${RECORDS_FILE} alone`, task);
+    left.delete(task);
+  }
+  const [lacking] = left;
+  if (lacking !== undefined) throw refusal(origin, 'have a line for each task', `none for task ${lacking}`);
+  if (collected !== undefined && collected.rows !== rows.length)
+    throw refusal(
+      origin,
+      `have ${counted(collected.rows, 'line', 'lines')} of values, as ${STUDY_FILE} says`,
+      rows.length,
+    );
 }
 
 /** Which tasks lack which column. Folders of earlier versions tell only which have no result. */
-function lackingIn({ lacking }: ToldInFolder, records: readonly TaskRecord[]): ValueTable['lacks'] {
+function lackingIn({ lacking = {} }: ToldInFolder, records: readonly TaskRecord[]): ValueTable['lacks'] {
   const without = new Set(records.filter(({ status }) => status !== 'succeeded').map(({ task }) => task));
-  const lists = new Map(
-    Object.entries(lacking ?? {}).map(([column, list]) => [column, tryParseTaskList(String(list)) ?? []]),
+  // No more tasks than there are, whatever a list says.
+  const sets = new Map(
+    Object.entries(lacking).map(([column, list]) => [
+      column,
+      new Set(tasksAt(tryParseTaskList(list) ?? [], 0, records.length)),
+    ]),
   );
-  const sets = new Map([...lists].map(([column, list]) => [column, new Set(tasksAt(list, 0, countTasks(list)))]));
   return (task, column) => without.has(Number(task)) || sets.get(column)?.has(Number(task)) === true;
 }
 
@@ -125,46 +181,47 @@ function toResultColumn(
   return { ...toColumn(name, cells), isIndex };
 }
 
-function toRecord(header: readonly string[], cells: readonly string[], taskAndParameters: number): TaskRecord {
-  // Behind the parameters, of which one may have the name of such a column.
-  const cell = (column: string): string => cells[header.indexOf(column, taskAndParameters)] ?? '';
-  return {
-    task: Number(cells[0]),
-    parameters: cells.slice(1, taskAndParameters),
-    status: cell('status') as TaskStatus,
-    attempt: cell('attempt'),
-    seconds: cell('seconds') === '' ? NaN : Number(cell('seconds')),
-    exitCode: cell('exit_code'),
-    pod: cell('pod'),
-    node: cell('node'),
-    error: cell('error'),
-    stderr: cell('stderr'),
-    bytes: cell('bytes') === '' ? NaN : Number(cell('bytes')),
-  };
+/** The lines of a table, the first of which has the names of its columns: the task and, where they are given, the parameters come first. */
+function readTable(
+  folder: string,
+  file: string,
+  parameterNames?: readonly string[],
+): [header: string[], ...lines: string[][]] {
+  const content = read(folder, file);
+  const origin = originOf(folder, file);
+  let lines: string[][];
+  try {
+    lines = parse(content);
+  } catch (error) {
+    throw new CliError(
+      `${origin.what}: ${error instanceof Error ? error.message : String(error)}; ${origin.remedy}`,
+      origin.exitCode,
+    );
+  }
+  const [header, ...rest] = lines;
+  if (header === undefined) throw refusal(origin, 'be a table', content.toString('latin1'));
+  if (content.at(-1) !== NEWLINE) throw refusal(origin, 'end with the end of a line', rest.at(-1)?.join() ?? '');
+  const expected = ['task', ...(parameterNames ?? [])];
+  if (expected.some((name, position) => header[position] !== name))
+    throw refusal(origin, `begin with the columns ${expected.join()}`, header.slice(0, expected.length).join());
+  return [header, ...rest];
 }
 
-function readTable(folder: string, file: string): string[][] {
-  const content = read(folder, file);
-  try {
-    const lines: string[][] = parse(content);
-    if (lines.length > 0) return lines;
-  } catch (error) {
-    throw unreadable(folder, file, error instanceof Error ? error.message : String(error));
-  }
-  throw unreadable(folder, file, 'it is empty');
-}
+const NEWLINE = 0x0a;
 
 function read(folder: string, file: string): Buffer {
   try {
-    return fs.readFileSync(path.join(folder, file));
+    return readRegularFile(path.join(folder, file));
   } catch (error) {
-    throw unreadable(folder, file, error instanceof Error ? error.message : String(error));
+    const { what, remedy, exitCode } = originOf(folder, file);
+    throw new CliError(
+      `can't read ${what}: ${error instanceof Error ? error.message : String(error)}; ${remedy}`,
+      exitCode,
+    );
   }
 }
 
-function unreadable(folder: string, file: string, why: string): CliError {
-  return new CliError(
-    `can't read ${path.join(folder, file)}: ${why}; a report is made of a folder that kubepar collect or kubepar try wrote`,
-    EXIT.usage,
-  );
+function originOf(folder: string, file: string): Origin {
+  const remedy = 'name a folder as kubepar collect or kubepar try wrote it, or collect again';
+  return { what: path.join(folder, file), remedy, exitCode: EXIT.usage };
 }

@@ -1,8 +1,6 @@
-import { FORMAT } from '../../lib/study/description';
+import { tryCheckedJson } from '../schema';
 import type { ResultContent } from './folder-content';
-
-/** How an attempt ended, as the wrapper says. */
-export type AttemptStatus = 'succeeded' | 'failed' | 'timed-out' | 'out-of-memory' | 'interrupted' | 'result-too-large';
+import { RECORD, SUMMARY, type AttemptStatus } from './record-schema';
 
 /** The wrapper's record of one attempt of one task; runtime/README.md has the meaning of each field. */
 export interface AttemptRecord {
@@ -61,19 +59,9 @@ export interface TerminationMessage {
   readonly records: readonly AttemptRecord[];
 }
 
+/** The record in a line of the wrapper; undefined where it is none. */
 export function tryParseRecord(json: string): AttemptRecord | undefined {
-  const record = tryParseJson(json) as AttemptRecord | undefined;
-  return record?.format === FORMAT &&
-    Number.isInteger(record.task) &&
-    Number.isInteger(record.attempt) &&
-    isEnding(record.ending ?? '')
-    ? { ...record, content: undefined }
-    : undefined;
-}
-
-/** Whether a text may stand behind a task in the name of a file; the wrapper refuses others. */
-export function isEnding(text: unknown): text is string {
-  return typeof text === 'string' && /^(?:\.[A-Za-z0-9][A-Za-z0-9._-]{0,31})?$/.test(text);
+  return tryCheckedJson(RECORD, json);
 }
 
 /** What the result holds, by which results are told apart: two archives of the same files may differ. */
@@ -81,11 +69,11 @@ export function contentOf({ content, sha256, bytes }: AttemptRecord): ResultCont
   return content ?? { sha256, bytes };
 }
 
+/** What the wrapper wrote as its last; undefined where it is something else. */
 export function tryParseTerminationMessage(text: string): TerminationMessage | undefined {
   const [first = '', ...rest] = text.split('\n');
-  const summary = tryParseJson(first) as PodSummary | undefined;
-  if (summary?.format !== FORMAT || typeof summary.nonce !== 'string') return undefined;
-  return { summary, records: rest.map(tryParseRecord).filter((record) => record !== undefined) };
+  const summary = tryCheckedJson(SUMMARY, first);
+  return summary && { summary, records: rest.map(tryParseRecord).filter((record) => record !== undefined) };
 }
 
 export function tryParseJson(text: string): unknown {

@@ -1,7 +1,8 @@
 import type { StudyDescription } from '../../lib/study/description';
 import type { ParameterTable } from '../../lib/study/parameters/table';
 import type { ParameterValue } from '../../lib/study/parameters/values';
-import type { AttemptRecord, AttemptStatus } from './attempt-record';
+import type { AttemptRecord } from './attempt-record';
+import type { AttemptStatus } from './record-schema';
 
 /** Which version of which study: its name with the hash, and its description. */
 export interface StudyIdentity {
@@ -15,14 +16,21 @@ export interface StudyVersion extends StudyIdentity {
 }
 
 /** What a task came to. */
-export type TaskStatus =
-  | Exclude<AttemptStatus, 'interrupted'>
-  | 'killed'
-  | 'unfinished'
-  | 'missing'
-  | 'corrupt'
-  | 'contradictory'
-  | 'unreadable';
+export const TASK_STATUSES = [
+  'succeeded',
+  'failed',
+  'timed-out',
+  'out-of-memory',
+  'result-too-large',
+  'killed',
+  'unfinished',
+  'missing',
+  'corrupt',
+  'contradictory',
+  'unreadable',
+] as const;
+
+export type TaskStatus = (typeof TASK_STATUSES)[number];
 
 /** One task of a collection. */
 export interface TaskOutcome {

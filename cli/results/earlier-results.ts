@@ -16,8 +16,8 @@ const CANNOT_BE_FILLED: readonly TaskStatus[] = ['succeeded', 'contradictory'];
  * left in the folder: their pods may be gone since. A file or folder counts that has the SHA-256 of its record.
  */
 export async function withEarlier(collection: Collection, folder: string): Promise<Collection> {
-  if ((await tryNameOfStudy(folder)) !== collection.version.name) return collection;
-  const attempts = union(collection.attempts, await tryReadAttempts(folder));
+  if (tryNameOfStudy(folder) !== collection.version.name) return collection;
+  const attempts = union(collection.attempts, tryReadAttempts(folder));
   const found = await earlierOutcomes(collection, folder);
   if (found.size === 0) return { ...collection, attempts };
   const outcomes = collection.outcomes.map((outcome) => ({ ...outcome, ...found.get(outcome.task) }));
@@ -34,7 +34,7 @@ async function earlierOutcomes(
   const found = new Map<number, TaskOutcome>();
   const lacking = outcomes.filter(({ status }) => !CANNOT_BE_FILLED.includes(status));
   if (lacking.length === 0) return found;
-  const records = new Map((await tryReadRecords(folder, RECORDS_FILE)).map((row) => [row['task'], row]));
+  const records = new Map(tryReadRecords(folder, RECORDS_FILE).map((row) => [row['task'], row]));
   for (const { task } of lacking) {
     const row = records.get(String(task));
     // What is unreadable is there all the same.

@@ -1,11 +1,13 @@
-import { rmSync } from 'node:fs';
+import { rmSync, type Stats } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { STUDY_FILE } from '../../lib/study/description';
 import { CliError, EXIT } from '../errors';
-import { tryParseJson } from './attempt-record';
+import { tryCheckedJson } from '../schema';
+import { readRegularFile, specialKind } from '../special-files';
 import { parametersOf, type Collection, type TaskOutcome } from './collection';
 import { unpackArchive } from './folder-archive';
+import { TOLD_IN_FOLDER } from './folder-schema';
 import { isResultName, resultName, TASKS_FOLDER } from './result-names';
 import { taskListText, toTaskList } from './task-list';
 import { attemptsTable, recordsTable, toCsv, type ResultsTable } from './tables';
@@ -20,7 +22,34 @@ export const RESULTS_FILE = 'results.csv';
 
 /** Makes the folder, so that a place that can't be written to shows before the work is done. */
 export async function makeFolder(folder: string): Promise<void> {
-  await orCliError(folder, () => fs.mkdir(path.join(folder, TASKS_FOLDER), { recursive: true }));
+  await orCliError(folder, async () => {
+    await makeFolders(folder);
+    await makeOwnFolder(path.join(folder, TASKS_FOLDER));
+  });
+}
+
+/** A folder and those above it. Node's own way to do that never ends below /proc, which has no folder and takes none. */
+async function makeFolders(folder: string): Promise<void> {
+  if ((await fs.stat(folder).catch(() => undefined))?.isDirectory() === true) return;
+  const above = path.dirname(path.resolve(folder));
+  if (above !== path.resolve(folder)) await makeFolders(above);
+  await fs.mkdir(folder).catch((error: unknown) => {
+    // Somebody else was faster; what is no folder is told where something is written into it.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  });
+}
+
+/** A folder that is no link: what is written into it stays there. */
+async function makeOwnFolder(folder: string): Promise<void> {
+  await fs.mkdir(folder).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  });
+  const stats = await fs.lstat(folder);
+  if (!stats.isDirectory()) throw notDirectory(folder, stats);
+}
+
+function notDirectory(folder: string, stats: Stats): Error {
+  return new Error(`ENOTDIR: ${folder} is a ${stats.isFile() ? 'file' : specialKind(stats)} where a folder is to be`);
 }
 
 /** An empty folder beside the results, on the same disk. It is gone when this process ends, whatever ends it in order. */
@@ -31,11 +60,16 @@ export async function makeArrivalFolder(folder: string): Promise<string> {
 
 async function makeTemporary(folder: string): Promise<string> {
   const made = await fs.mkdtemp(path.join(folder, '.arriving-'));
-  process.once('exit', () => {
-    rmSync(made, { recursive: true, force: true });
-  });
+  if (temporaries.size === 0)
+    process.once('exit', () => {
+      for (const each of temporaries) rmSync(each, { recursive: true, force: true });
+    });
+  temporaries.add(made);
   return made;
 }
+
+/** What this process has made, and removes at its end. */
+const temporaries = new Set<string>();
 
 /** Does some writing with a folder for files that are not whole yet: one that nobody else knows, so that no link in it is followed. */
 async function withArrivals<T>(folder: string, write: (arrivals: string) => Promise<T>): Promise<T> {
@@ -71,6 +105,10 @@ export async function writeCollection(
         columnTypes: columnTypes(collection),
         lacking: lackingTasks(collection, results),
         notes,
+        collected: {
+          tasks: taskListText(toTaskList(collection.outcomes.map(({ task }) => task))),
+          rows: results.rowCount,
+        },
       };
       const tables: readonly [name: string, content: string | Iterable<string>][] = [
         [STUDY_FILE, `${JSON.stringify(description, undefined, 2)}\n`],
@@ -128,7 +166,7 @@ async function writeResult(folder: string, outcome: TaskOutcome, arrivals: strin
 export async function writeFile(file: string, content: string): Promise<void> {
   await orCliError(file, async () => {
     const folder = path.dirname(file);
-    await fs.mkdir(folder, { recursive: true });
+    await makeFolders(folder);
     await withArrivals(folder, (arrivals) => writeWhole(file, content, arrivals));
   });
 }
@@ -146,13 +184,38 @@ export async function orCliError<T>(place: string, write: () => Promise<T>): Pro
 async function writeWhole(file: string, content: string | Buffer | Iterable<string>, arrivals: string): Promise<void> {
   const temporary = path.join(arrivals, path.basename(file));
   await fs.writeFile(temporary, content);
-  await fs.rename(temporary, file);
+  const there = await tryStats(file);
+  if (there?.isSymbolicLink() === true) throw notReplaced(file, there);
+  await replace(temporary, file);
+}
+
+/** Renames over what is nothing, a file, or a link, which is not followed. A device or a pipe would be gone. */
+async function replace(temporary: string, target: string): Promise<void> {
+  await checkReplaceable(target);
+  await fs.rename(temporary, target);
+}
+
+async function checkReplaceable(place: string): Promise<void> {
+  const there = await tryStats(place);
+  if (there !== undefined && !there.isFile() && !there.isDirectory() && !there.isSymbolicLink())
+    throw notReplaced(place, there);
+}
+
+async function tryStats(place: string): Promise<Stats | undefined> {
+  return fs.lstat(place).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  });
+}
+
+function notReplaced(place: string, stats: Stats): Error {
+  return new Error(`${place} is a ${specialKind(stats)}, which is not replaced by a file`);
 }
 
 /** Puts a file or a folder in its place. No call replaces a folder that holds something: what is there is moved away first. */
 async function moveIn(temporary: string, target: string, arrivals: string): Promise<void> {
   try {
-    await fs.rename(temporary, target);
+    await replace(temporary, target);
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     if (!['ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EISDIR'].includes(code)) throw error;
@@ -166,17 +229,18 @@ async function keepEarlier(folder: string, { version, outcomes }: Collection): P
   const there = await fs.readdir(folder);
   if (names.length === 0 && !there.includes(RESULTS_FILE)) return undefined;
   const now = new Set(outcomes.filter(({ bytes, file }) => (bytes ?? file) !== undefined).map(resultName));
-  if ((await tryNameOfStudy(folder)) === version.name && names.every((name) => now.has(name))) return undefined;
+  if (tryNameOfStudy(folder) === version.name && names.every((name) => now.has(name))) return undefined;
 
   const earlier = path.join(folder, 'earlier');
-  await fs.mkdir(earlier, { recursive: true });
-  const numbers = (await fs.readdir(earlier)).map(Number).filter(Number.isInteger);
+  await makeOwnFolder(earlier);
+  const numbers = (await fs.readdir(earlier)).filter((name) => /^\d{1,9}$/.test(name)).map(Number);
   const place = path.join(earlier, String(Math.max(0, ...numbers) + 1));
   await fs.mkdir(path.join(place, TASKS_FOLDER), { recursive: true });
   const files = [STUDY_FILE, ATTEMPTS_FILE, RECORDS_FILE, RESULTS_FILE].filter((name) => there.includes(name));
   const taken = new Set(outcomes.map(({ file }) => file && path.resolve(file)));
   for (const file of [...names.map((name) => path.join(TASKS_FOLDER, name)), ...files]) {
     const [from, to] = [path.join(folder, file), path.join(place, file)];
+    await checkReplaceable(from);
     // What this collection has from there stays there, too.
     if (taken.has(path.resolve(from))) await fs.cp(from, to, { recursive: true, preserveTimestamps: true });
     else await fs.rename(from, to);
@@ -185,7 +249,11 @@ async function keepEarlier(folder: string, { version, outcomes }: Collection): P
 }
 
 /** The name of the study whose results are in the folder; undefined where there are none. */
-export async function tryNameOfStudy(folder: string): Promise<unknown> {
-  const json = await fs.readFile(path.join(folder, STUDY_FILE), 'utf8').catch(() => '');
-  return (tryParseJson(json) as { name?: unknown } | undefined)?.name;
+export function tryNameOfStudy(folder: string): string | undefined {
+  try {
+    const json = readRegularFile(path.join(folder, STUDY_FILE)).toString('utf8');
+    return tryCheckedJson(TOLD_IN_FOLDER, json)?.name;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,4 +1,4 @@
-import { isEnding } from './attempt-record';
+import { isEnding } from './record-schema';
 import type { TaskOutcome } from './collection';
 
 /** The folder of the results, in that of a collection. */

@@ -1,13 +1,9 @@
 import { createHash } from 'node:crypto';
 import { StringDecoder } from 'node:string_decoder';
-import {
-  tryParseJson,
-  tryParseRecord,
-  tryParseTerminationMessage,
-  type AttemptRecord,
-  type PodSummary,
-} from './attempt-record';
+import { tryCheckedJson } from '../schema';
+import { tryParseRecord, tryParseTerminationMessage, type AttemptRecord, type PodSummary } from './attempt-record';
 import { archiveDamage, contentOfArchive } from './folder-content';
+import { BEGIN } from './record-schema';
 
 /** Which pod a log is of, and what its blocks must say to count. */
 export interface LogOwner {
@@ -125,7 +121,7 @@ export function recordReader(): (piece: Buffer) => AttemptRecord[] {
 /** The log's first line comes first: the command, which runs later, could write a termination message, too. */
 function findNonce(log: string, terminationMessage: string, owner: LogOwner): string | undefined {
   const [, nonce, json = ''] = /^kubepar\/1 begin (\S+) (.*)/.exec(log) ?? [];
-  const begin = tryParseJson(json) as PodSummary | undefined;
+  const begin = tryCheckedJson(BEGIN, json);
   if (begin !== undefined && isOf(begin, owner)) return nonce;
   const summary = tryParseTerminationMessage(terminationMessage)?.summary;
   return summary !== undefined && isOf(summary, owner) ? summary.nonce : undefined;

@@ -20,7 +20,7 @@ export interface VolumeFile {
   readonly damage: string | undefined;
 }
 
-const NAME = /^(\d+)\.(\d+)\.([A-Za-z0-9.-]+)$/;
+const NAME = /^(\d{1,15})\.(\d{1,15})\.([A-Za-z0-9.-]{1,253})$/;
 
 /**
  * Reads what runtime/collect.sh prints, and writes the result of each attempt to a file in the folder. No result is held in memory as a
@@ -34,17 +34,23 @@ export async function readVolumeFiles(
 ): Promise<VolumeFile[]> {
   const reader = new ByteReader(stream);
   const found: VolumeFile[] = [];
+  const names = new Set<string>();
   for (;;) {
     const [, word, number] = /^kubepar\/1 (files|end) (\d+)$/.exec((await reader.tryLine()) ?? '') ?? [];
     if (word === undefined) throw brokenOff();
     if (word === 'end') {
-      if (Number(number) !== found.length) throw brokenOff();
+      if (Number(number) !== names.size) throw brokenOff();
       return found;
     }
     const entries: Entry[] = [];
     for (let position = 0; position < Number(number); position++) entries.push(readEntry(await reader.tryLine()));
     for (const entry of entries) {
-      found.push(await readFile(reader, entry, study, folder));
+      // A second file of the same attempt would take the place of the first.
+      if (names.has(entry.name)) throw brokenOff();
+      names.add(entry.name);
+      // What is no attempt is not kubepar's, and its name could lead out of the folder.
+      if (!NAME.test(entry.name)) await skip(reader, entry);
+      else found.push(await readFile(reader, entry, study, folder));
       onProgress(found.length);
     }
   }
@@ -56,9 +62,17 @@ interface Entry {
 }
 
 function readEntry(line = ''): Entry {
-  const [, size, name] = /^ *(\d+) (\S+)$/.exec(line) ?? [];
-  if (name === undefined) throw brokenOff();
+  const [, size, name = ''] = /^ *(\d{1,15}) (\S+)$/.exec(line) ?? [];
+  if (name === '') throw brokenOff();
   return { size: Number(size), name };
+}
+
+async function skip(reader: ByteReader, { size }: Entry): Promise<void> {
+  let bytes = 0;
+  await reader.take(size, (piece) => {
+    bytes += piece.length;
+  });
+  if (bytes < size) throw brokenOff();
 }
 
 function brokenOff(): CliError {

@@ -72,23 +72,3 @@ function describeResults({ results, queue }: Study): ResultsDescription {
 function describeQueue(retries: number, { redis, loop }: QueueSettings): QueueDescription {
   return { redis: redis.name, maxAttempts: retries + 1, loop };
 }
-
-/** Reads study.json; undefined where the text is none of this format. */
-export function tryParseDescription(text: string): StudyDescription | undefined {
-  try {
-    const value = JSON.parse(text) as StudyDescription | null;
-    return value?.format === FORMAT &&
-      [value.tasks, value.tasksPerPod].every(Number.isInteger) &&
-      typeof value.id === 'string' &&
-      [value.columns, value.command].every(isTexts)
-      ? // Before there were layouts all studies were Indexed Jobs.
-        { ...value, layout: (value as Partial<StudyDescription>).layout ?? 'indexed' }
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isTexts(value: unknown): boolean {
-  return Array.isArray(value) && value.every((each) => typeof each === 'string');
-}

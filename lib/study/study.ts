@@ -61,7 +61,9 @@ export function podCount({ tasks, tasksPerPod }: Pick<Study, 'tasks' | 'tasksPer
 
 export const DEFAULT_PARALLELISM = 10;
 const DEFAULT_RETRIES = 2;
-const MAX_RETRIES = 100;
+export const MAX_RETRIES = 100;
+/** So many Jobs are a manifest of 50 MB: a longer one nobody reviews, or applies in one go. */
+export const MOST_JOBS = 10_000;
 
 // The API server's rules for Indexed Jobs with backoffLimitPerIndex: kubernetes/pkg/apis/batch/validation/validation.go.
 const MAX_PARALLELISM = 100_000;
@@ -120,7 +122,7 @@ export function checkStudy(problems: ProblemList, id: string, props: StudyProps,
     props.maxFailedTasks === undefined ? undefined : checkMaxFailedTasks(problems, props.maxFailedTasks, tasks);
   const parallelism = checkParallelism(problems, shape.parallelism, props.suspend === true, queue !== undefined);
   const pods = queue === undefined ? podCount({ tasks, tasksPerPod }) : parallelism;
-  checkId(problems, id, pods, longestName(pods, layout, queue !== undefined) - HASH_LENGTH);
+  checkId(problems, id, pods, longestId(pods, layout, queue !== undefined));
   checkManyPods(problems, pods, parallelism, maxFailedTasks, tasksPerPod);
   checkBoolean(problems, 'suspend', props.suspend);
   const secrets = checkSecrets(problems, props.secrets);
@@ -240,13 +242,13 @@ function checkId(problems: ProblemList, id: string, pods: number, longest: numbe
 }
 
 /**
- * How long the name of a study may be, which a pod's host name continues with an index. In layout `jobs` a Job's name comes between,
- * which continues it with the index of the task. The Job that loads a queue has a suffix of its own.
+ * How long the id of a study may be. Its name has a hash behind it, which a pod's host name continues with an index. In layout `jobs` a Job's
+ * name comes between, which continues it with the index of the task. The Job that loads a queue has a suffix of its own.
  */
-function longestName(pods: number, layout: Layout, hasLoader: boolean): number {
+export function longestId(pods: number, layout: Layout, hasLoader: boolean): number {
   const index = `-${String(Math.max(pods - 1, 0))}`;
   const suffix = Math.max(index.length, hasLoader ? LOADER_SUFFIX.length : 0);
-  return MAX_HOST_NAME - suffix - (layout === 'jobs' ? FIRST_INDEX.length : 0);
+  return MAX_HOST_NAME - suffix - (layout === 'jobs' ? FIRST_INDEX.length : 0) - HASH_LENGTH;
 }
 
 function checkManyPods(

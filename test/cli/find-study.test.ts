@@ -1,15 +1,14 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { App, Chart, Yaml } from 'cdk8s';
-import type { Cluster } from '../../cli/cluster';
 import { CliError, EXIT } from '../../cli/errors';
 import { findStudy, type FoundStudy } from '../../cli/find-study';
-import { kubectl } from '../../cli/kubectl';
 import { Parameters, StaticSimulation } from '../../lib';
 import { renderSweep } from '../manifest/support';
 import { testFolder } from '../runtime/support';
 import { simulation, type RenderedConfigMap } from '../support';
-import { applied, isSelected } from './fake-cluster';
+import { applied } from './fake-cluster';
+import { clusterOf } from './namespace';
 
 const folder = testFolder();
 
@@ -24,16 +23,6 @@ const OLD = version(8, 'lm');
 const NEW = version(10, 'lm', 'rf');
 const BETWEEN = version(9, 'gbm', 'rf', 'lm');
 const nameOf = (maps: readonly RenderedConfigMap[]): string => maps[0]!.metadata.name;
-
-/** A cluster of these ConfigMaps, in namespace team. */
-function clusterOf(maps: readonly RenderedConfigMap[]): Cluster {
-  const configMaps = (selector: string): Promise<RenderedConfigMap[]> => {
-    // As the API server would.
-    if (!/^([a-z./]+(=[-a-z0-9]+)?(,|$))+$/.test(selector)) throw new Error('unable to parse requirement');
-    return Promise.resolve(maps.filter(({ metadata: { labels } }) => isSelected(selector, labels)));
-  };
-  return { namespace: 'team', configMaps, kubectl, lacksNamespace: () => Promise.resolve(false) } as unknown as Cluster;
-}
 
 const rowsOf = ({ parameters }: FoundStudy): unknown =>
   Array.from({ length: parameters.length }, (_, task) => parameters.row(task)[0]);

@@ -75,19 +75,23 @@ describe('a manifest that plan and try cannot use is wrong usage, told in one se
     [
       'a Job without its spec',
       edited(/^( {2}template:)[^]*$/m, '  suspend: false\n'),
-      /Job \S+: spec\.template\.spec\.containers must be a list of containers; undo the edit/,
+      /Job \S+: spec\.template: must be an object, got nothing; undo the edit/,
     ],
     [
       'a number among the words of a command',
       edited(/^( +)command:$/m, '$1command:\n$1  - 7'),
-      /Job \S+: command and args must be lists of text, got \[7,.*\]; quote numbers; undo the edit/,
+      /Job \S+: spec\.template\.spec\.containers\[0\]\.command\[0\]: must be an argument of a program, got 7; undo the edit/,
     ],
     [
       'a number as the content of a file',
       edited(/^data:$/m, 'data:\n  size: 7'),
-      /ConfigMap \S+: data\.size must be text, got 7; undo the edit/,
+      /ConfigMap \S+: data\.size: must be text, got 7; undo the edit/,
     ],
-    ['a description that is no JSON', edited(/"format": ?1,/, '"format" 1,'), /holds no study/],
+    [
+      'a description that is no JSON',
+      edited(/"format": ?1,/, '"format" 1,'),
+      /study\.json: must be whole JSON, got .*; undo the edit/,
+    ],
   ])('%s', async (_what, file, said) => {
     const error: unknown = await use(file()).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(CliError);

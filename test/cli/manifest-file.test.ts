@@ -111,7 +111,7 @@ describe('readManifest', () => {
 
 describe('tryWithParameters', () => {
   const { objects } = renderSweep(Parameters.list('m', ['a', 'b', 'c']));
-  const study = tryIdentity(objects[0]!)!;
+  const study = tryIdentity(objects[0]!, { what: 'a file', remedy: 'synth again', exitCode: 2 })!;
   const changed = (change: (data: Record<string, string>) => void): ManifestObject[] =>
     objects.map((object) => {
       if (!object.metadata.name.endsWith('-parameters-0')) return object;

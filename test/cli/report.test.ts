@@ -121,8 +121,8 @@ describe('kubepar report of a folder', () => {
     });
   });
 
-  test('holds nothing that a log, a parameter or a column could make the browser run or load', async () => {
-    const parameters = new ParameterTable([columnAxis(EVIL, [EVIL, 'b'])]);
+  test('holds nothing that a log, a value or a column could make the browser run or load', async () => {
+    const parameters = new ParameterTable([columnAxis('n', [EVIL, 'b'])]);
     const failed = { status: 'failed', error: `</pre></body>${EVIL}` } as const;
     const collection = collectionOf([JSON.stringify({ [EVIL]: 1 }), undefined], {}, parameters);
     const [first, second] = collection.outcomes;
@@ -152,30 +152,6 @@ describe('kubepar report of a folder', () => {
     expect(html).toMatch(/500 of 10000 tasks lack their result/);
     expect(Buffer.byteLength(html)).toBeLessThan(2_000_000);
     expect(html).toMatch(/The first 200 of 500; records.csv has all/);
-  });
-
-  test('whose study.json is of another kind is wrong usage', async () => {
-    const output = await collected(collectionOf(['1']));
-    fs.writeFileSync(path.join(output, 'study.json'), '{}');
-    const { code, stderr } = kubepar(['report', output]);
-    expect(code).toBe(2);
-    expect(stderr).toMatch(
-      /can't read \S+study\.json: it is not as this version .*; a report is made of a folder that kubepar collect or kubepar try wrote\n$/,
-    );
-  });
-
-  test.each([
-    ['study.json', '"columns":[]', '"columns":"n"', /can't read \S+study\.json: it is not as this version/],
-    ['study.json', '"id":', '"ID":', /can't read \S+study\.json: it is not as this version/],
-    ['records.csv', undefined, '', /can't read \S+records\.csv: it is empty/],
-  ])('whose %s was edited by hand is wrong usage (%s)', async (name, from, to, message) => {
-    const output = await collected(collectionOf(['1']));
-    const file = path.join(output, name);
-    const text = JSON.stringify(name.endsWith('.json') ? JSON.parse(fs.readFileSync(file, 'utf8')) : '');
-    fs.writeFileSync(file, from === undefined ? to : text.replace(from, to));
-    const { code, stderr } = kubepar(['report', output]);
-    expect(code).toBe(2);
-    expect(stderr).toMatch(message);
   });
 
   test('that can not be written to is one line', async () => {

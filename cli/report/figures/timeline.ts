@@ -1,5 +1,5 @@
 import type { Attempt } from '../../results/collection';
-import type { AttemptStatus } from '../../results/attempt-record';
+import type { AttemptStatus } from '../../results/record-schema';
 import { counted } from '../../results/count';
 import { durationText } from '../../units';
 import { FITTED, HEIGHT, type Figure } from './figure';

@@ -73,44 +73,59 @@ function progressionOf({ columns, length, value }: Axis): Progression | undefine
   return columns.length === 1 ? tryProgression(length, (position) => value(position, 0)) : undefined;
 }
 
-/** The table of so many rows in these files; undefined where some of it is missing. */
+/** The table of so many rows in these files; undefined where some of it is missing, or is not as it was written. */
 export function tryReadTable(files: ReadonlyMap<string, string>, length: number): ParameterTable | undefined {
   const lines = files.get(AXES_FILE)?.split('\n').slice(0, -1) ?? [];
-  const axes = lines.map((line, number) => {
-    const [kind, axisLength, , ...rest] = line.split(' ');
-    if (kind === 'list') return rowsAxis(rest, readRows(files, number));
-    // What is none of the two has no rows, and so is not whole.
-    if (kind !== 'range') return rowsAxis([], []);
-    const [first, step, decimals, column = ''] = rest;
-    return rangeAxis(column, Number(axisLength), {
-      first: Number(first),
-      step: Number(step),
-      decimals: Number(decimals),
-    });
-  });
+  const axes = lines.map((line, number) => tryReadAxis(line, files, number));
+  if (axes.length === 0 || !axes.every((axis) => axis !== undefined)) return undefined;
   const repeats = axes.reduce((quotient, axis) => quotient / axis.length, length);
-  const isWhole = axes.every((axis, number) => axis.length === Number(lines[number]?.split(' ')[1]));
-  return isWhole && axes.length > 0 && Number.isInteger(repeats) ? new ParameterTable(axes, repeats) : undefined;
+  if (!Number.isInteger(repeats) || repeats < 1) return undefined;
+  const table = new ParameterTable(axes, repeats);
+  const isInPlace = lines.every((line, number) => Number(line.split(' ')[2]) === table.strides[number]);
+  return isInPlace ? table : undefined;
 }
 
-function readRows(files: ReadonlyMap<string, string>, axis: number): ParameterValue[][] {
-  return [...files]
+const LIST_LINE = /^list ([1-9]\d{0,15}) \d+ (\S+(?: \S+)*)$/;
+const RANGE_LINE = /^range ([1-9]\d{0,15}) \d+ (-?\d{1,16}) (-?\d{1,16}) (\d) (\S+)$/;
+
+function tryReadAxis(line: string, files: ReadonlyMap<string, string>, number: number): Axis | undefined {
+  const [, listLength, names = ''] = LIST_LINE.exec(line) ?? [];
+  if (listLength !== undefined) {
+    const columns = names.split(' ');
+    const rows = tryReadRows(files, number);
+    const isWhole = rows?.length === Number(listLength) && rows.every((row) => row.length === columns.length);
+    return isWhole ? rowsAxis(columns, rows) : undefined;
+  }
+  const [, rangeLength, first, step, decimals, column = ''] = RANGE_LINE.exec(line) ?? [];
+  if (rangeLength === undefined) return undefined;
+  const progression = { first: Number(first), step: Number(step), decimals: Number(decimals) };
+  return { columns: [column], length: Number(rangeLength), value: (position) => numberAt(progression, position) };
+}
+
+/** The rows of an axis; undefined where a file or a value is not as it was written. */
+function tryReadRows(files: ReadonlyMap<string, string>, axis: number): ParameterValue[][] | undefined {
+  const parts = [...files]
     .map(([name, text]) => ({ match: ROWS_FILE.exec(name), text }))
     .filter(({ match }) => Number(match?.[1] ?? NaN) === axis)
-    .sort((a, b) => Number(a.match?.[2]) - Number(b.match?.[2]))
-    .flatMap(({ text }) => text.split('\n').slice(0, -1))
-    .map((line) => line.split('\t').map(readToken));
+    .map(({ match, text }) => ({ firstRow: Number(match?.[2]), text }))
+    .sort((a, b) => a.firstRow - b.firstRow);
+  const rows: ParameterValue[][] = [];
+  for (const { firstRow, text } of parts) {
+    if (firstRow !== rows.length) return undefined;
+    for (const line of text.split('\n').slice(0, -1)) {
+      const values = line.split('\t').map(tryReadValue);
+      if (!values.every((value) => value !== undefined)) return undefined;
+      rows.push(values);
+    }
+  }
+  return rows;
 }
 
-function rangeAxis(column: string, length: number, progression: Progression): Axis {
-  return { columns: [column], length, value: (position) => numberAt(progression, position) };
-}
-
-/** A value; as text where somebody has edited it to what is none. */
-function readToken(token: string): ParameterValue {
+function tryReadValue(token: string): ParameterValue | undefined {
   try {
-    return JSON.parse(token) as ParameterValue;
+    const value: unknown = JSON.parse(token);
+    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : undefined;
   } catch {
-    return token;
+    return undefined;
   }
 }

@@ -24,6 +24,27 @@ describe('tryParseRecord', () => {
         JSON.stringify({ ...attemptRecord(), ending }),
       ],
     ),
+    ...Object.entries({
+      task: [-1, 2 ** 60, null],
+      attempt: [-1, '1'],
+      study: ['', 'a/b', '../x', 7],
+      pod: ['', 'a b', null],
+      status: ['done', ['succeeded'], 'constructor'],
+      exit: [-1, 256, '0'],
+      started: [-1, 1e300, null, '1'],
+      seconds: [null, 1e300],
+      stream: [1, 'true'],
+      result: ['socket', null],
+      bytes: [-1, 0.5, '1', null],
+      sha256: ['x', 'A'.repeat(64), null],
+      error: ['\u001b[2J', 7],
+      stderr: ['*', {}],
+    }).flatMap(([field, values]) =>
+      values.map((value): [string, string] => [
+        `a record with the ${field} ${JSON.stringify(value)}`,
+        JSON.stringify({ ...attemptRecord(), [field]: value }),
+      ]),
+    ),
     ['a record without an attempt', JSON.stringify({ ...attemptRecord(), attempt: null })],
   ])('takes %s for no record', (_what, json) => {
     expect(tryParseRecord(json)).toBeUndefined();
@@ -52,6 +73,9 @@ describe('tryParseTerminationMessage', () => {
     ['what another program wrote', 'Error: out of cheese\n'],
     ['a summary of another format', terminationMessage({ format: 2 })],
     ['a summary without a nonce', terminationMessage({ nonce: undefined })],
+    ['a summary whose reason is a list', terminationMessage({ reason: [] as never })],
+    ['a summary whose counts are negative', terminationMessage({ succeeded: -1 })],
+    ['a summary of a pod that is a path', terminationMessage({ pod: '../x' })],
   ])('takes %s for no message of the wrapper', (_what, text) => {
     expect(tryParseTerminationMessage(text)).toBeUndefined();
   });

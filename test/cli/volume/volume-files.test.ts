@@ -46,7 +46,7 @@ describe('readVolumeFiles', () => {
     ['a record of another pod', stored(0, 'a', { pod: 'uid-9' }), 'its file is of another study, task, attempt or pod'],
     ['a record of another study', stored(0, 'a', { study: 'x' }), 'its file is of another study, task, attempt or pod'],
     ['bytes cut off', stored(0, 'a', { bytes: 2 }), 'its file holds 1 of 2 bytes'],
-    ['other bytes', stored(0, 'a', { sha256: 'x' }), 'its result does not match its SHA-256'],
+    ['other bytes', stored(0, 'a', { sha256: '0'.repeat(64) }), 'its result does not match its SHA-256'],
   ] as const)('a file with %s does not count, and the next does', async (_what, file, damage) => {
     const found = await read(stream([file, stored(1, 'next')]));
     expect(found.map((one) => one.damage)).toEqual([damage, undefined]);

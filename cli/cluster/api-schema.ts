@@ -1,0 +1,46 @@
+import * as z from 'zod';
+
+// The client makes objects of what comes, and takes a field of another type as it is.
+const TEXT = z.string().nullish();
+const TEXTS = z.record(z.string(), z.string()).nullish();
+const NUMBER = z.number().nullish();
+
+const CONTAINER_STATE = z
+  .looseObject({
+    terminated: z.looseObject({ exitCode: NUMBER, reason: TEXT, message: TEXT }).nullish(),
+    waiting: z.looseObject({ reason: TEXT, message: TEXT }).nullish(),
+  })
+  .nullish();
+const CONTAINER_STATUSES = z
+  .array(z.looseObject({ name: TEXT, state: CONTAINER_STATE, lastState: CONTAINER_STATE }))
+  .nullish();
+
+/** What kubepar reads of an object of the cluster, whatever its kind. */
+const OBJECT = z.looseObject({
+  metadata: z
+    .looseObject({ name: TEXT, uid: TEXT, labels: TEXTS, annotations: TEXTS, creationTimestamp: z.date().nullish() })
+    .nullish(),
+  data: z.record(z.string(), z.unknown()).nullish(),
+  spec: z.looseObject({ nodeName: TEXT }).nullish(),
+  status: z
+    .looseObject({
+      phase: TEXT,
+      reason: TEXT,
+      message: TEXT,
+      conditions: z.array(z.looseObject({ type: TEXT, status: TEXT, reason: TEXT, message: TEXT })).nullish(),
+      containerStatuses: CONTAINER_STATUSES,
+      initContainerStatuses: CONTAINER_STATUSES,
+      active: NUMBER,
+      succeeded: NUMBER,
+      failed: NUMBER,
+      completedIndexes: TEXT,
+      failedIndexes: TEXT,
+    })
+    .nullish(),
+});
+
+/** A page of a list. */
+export const LIST = z.looseObject({
+  items: z.array(OBJECT),
+  metadata: z.looseObject({ _continue: TEXT }).nullish(),
+});

@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import { text, wholeNumber } from '../schema';
+import { ATTEMPT_STATUSES } from './record-schema';
+import { TASK_STATUSES } from './collection';
+import { tryParseTaskList } from './task-list';
+
+const TASK_LIST = text('be a list of tasks such as 0-2,5', (list) => tryParseTaskList(list) !== undefined);
+
+/** What study.json in a folder of results has beside the description. Folders of earlier versions have less. */
+export const TOLD_IN_FOLDER = z.object({
+  name: z.string().exactOptional(),
+  columnTypes: z.array(z.enum(['string', 'number', 'boolean', 'mixed'])).exactOptional(),
+  lacking: z.record(z.string(), TASK_LIST).exactOptional(),
+  notes: z.array(z.string()).exactOptional(),
+  collected: z.object({ tasks: TASK_LIST, rows: wholeNumber(1) }).exactOptional(),
+});
+
+export type ToldInFolder = z.infer<typeof TOLD_IN_FOLDER>;
+
+/** The cell of a number, as a number. */
+function numberCell(rule: string, pattern: RegExp): z.ZodType<number> {
+  return text(`be ${rule}`, (cell) => pattern.test(cell)).transform(Number);
+}
+
+const WHOLE = numberCell('a whole number', /^\d{1,16}$/);
+const SECONDS = numberCell('a number of seconds', /^-?\d{1,16}(\.\d+)?$/);
+const EXIT_CODE = numberCell('an exit code', /^\d{1,3}$/);
+const NOTHING = z.literal('').transform(() => NaN);
+const TIME = text('be a time', (cell) => !Number.isNaN(Date.parse(cell))).transform((cell) => Date.parse(cell) / 1000);
+
+/** What of a line of records.csv is looked at; of cells that are empty, NaN. */
+export const RECORD_LINE = z.object({
+  task: WHOLE,
+  status: z.enum(TASK_STATUSES),
+  attempt: z.string(),
+  seconds: z.union([NOTHING, SECONDS], { error: 'be a number of seconds, or empty' }),
+  exit_code: z.string(),
+  pod: z.string(),
+  node: z.string(),
+  error: z.string(),
+  // Folders of earlier versions lack it.
+  stderr: z.string().default(''),
+  bytes: z.union([NOTHING, WHOLE], { error: 'be a whole number, or empty' }),
+});
+
+/** A line of attempts.csv. */
+export const ATTEMPT_LINE = z.object({
+  task: WHOLE,
+  attempt: WHOLE,
+  status: z.enum(ATTEMPT_STATUSES),
+  started: TIME,
+  seconds: SECONDS,
+  exit_code: EXIT_CODE,
+  pod: z.string(),
+  node: z.string(),
+});

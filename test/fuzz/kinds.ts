@@ -1,0 +1,192 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { Readable } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
+import { App, Chart, Yaml } from 'cdk8s';
+import { parse } from 'csv-parse/sync';
+import { CliError, EXIT } from '../../cli/errors';
+import { readManifest } from '../../cli/manifest-file';
+import { makePlan } from '../../cli/plan/plan';
+import { readCollectedStudy } from '../../cli/report/collected-study';
+import { inspectOutput } from '../../cli/results/output/read-output';
+import { Survey } from '../../cli/results/output/survey';
+import { writeCollection } from '../../cli/results/output-folder';
+import { readSealedLog } from '../../cli/results/sealed-log';
+import { readDescription } from '../../cli/results/study-file';
+import { resultsTable } from '../../cli/results/tables';
+import { readVolumeFiles } from '../../cli/volume/volume-files';
+import { ExpandedSweep, Parameters, StudyError } from '../../lib';
+import { describeStudy } from '../../lib/study/description';
+import { columnAxis, ParameterTable } from '../../lib/study/parameters/table';
+import {
+  attemptRecord,
+  beginLine,
+  block,
+  collectionOf,
+  sha256,
+  STUDY,
+  terminationMessage,
+} from '../cli/results/support';
+import { GROUPS, readGroup } from '../cli/results/printed/cases';
+import { checked } from '../support';
+
+/** Something that is read, of which damaged copies are made. */
+export interface Kind {
+  /** What is damaged: as it was written. */
+  readonly whole: readonly Buffer[];
+  /** Reads it as the command does. @throws Error that is not of the user's mistake, or where what is damaged was taken for whole. */
+  readonly read: (bytes: Buffer) => unknown;
+}
+
+/** An error of the user's mistake, in one line, is what damage should come to. */
+export function isTold(error: unknown): boolean {
+  return error instanceof StudyError || (error instanceof CliError && !/\n|\[object/.test(error.message));
+}
+
+/** The kinds, by their names. The folder is for files. */
+export async function makeKinds(folder: string): Promise<Readonly<Record<string, Kind>>> {
+  return {
+    'sealed-log': sealedLog(),
+    'volume-files': volumeFiles(folder),
+    'study-file': studyFile(),
+    manifest: manifest(folder),
+    tables: await tables(folder),
+    printed: printed(),
+  };
+}
+
+const OUTPUTS = ['[1] 0.5 0.25\n', 'n,mean\n1,0.5\n2,0.75\n', '', 'kubepar/1 sealed x y\n', 'x'.repeat(9000)];
+const HASHES = new Set(OUTPUTS.map(sha256));
+
+/** Nothing but what was sealed may come out, under the task that it was sealed for. */
+function sealedLog(): Kind {
+  const records = OUTPUTS.map((output, task) => attemptRecord({ task }, output));
+  const blocks = records.map((record, task) => `said\n${block(record, OUTPUTS[task])}`);
+  const message = terminationMessage({}, records);
+  const owner = { study: STUDY, podUid: 'uid-0', tasks: new Set(OUTPUTS.keys()) };
+  return {
+    whole: [Buffer.from(beginLine() + blocks.join('')), Buffer.from(beginLine() + blocks.reverse().join(''))],
+    read: (bytes) => {
+      // The log as the client gives it, with and without what the pod said at its end.
+      for (const said of [message, ''])
+        for (const { record, bytes: result } of readSealedLog(bytes.toString('latin1'), said, owner).attempts)
+          if (result.toString() !== OUTPUTS[record.task] || !isDeepStrictEqual(record, records[record.task]))
+            throw new Error(`task ${String(record.task)} was taken for whole`);
+    },
+  };
+}
+
+function volumeFiles(folder: string): Kind {
+  const files = OUTPUTS.map((output, task) => {
+    const record = JSON.stringify({ ...attemptRecord({ task, pod: 'uid-0' }, output) });
+    return { name: `${String(task)}.1.uid-0`, content: `${record}\n${output}` };
+  });
+  const list = files.map(({ name, content }) => `${String(Buffer.byteLength(content))} ${name}\n`);
+  const count = String(files.length);
+  const stream = `kubepar/1 files ${count}\n${list.join('')}${files.map(({ content }) => content).join('')}kubepar/1 end ${count}\n`;
+  const place = fs.mkdtempSync(path.join(folder, 'volume-'));
+  return {
+    whole: [Buffer.from(stream)],
+    read: async (bytes) => {
+      const found = await readVolumeFiles(Readable.from([bytes.subarray(0, 50), bytes.subarray(50)]), STUDY, place);
+      for (const { task, file, damage, record } of found)
+        // The record has no checksum of its own here; the result has.
+        if (damage === undefined && record?.status === 'succeeded' && !HASHES.has(sha256(fs.readFileSync(file))))
+          if (sha256(fs.readFileSync(file)) !== record.sha256)
+            throw new Error(`task ${String(task)} was taken for whole`);
+      const strangers = fs.readdirSync(folder).filter((name) => !KNOWN.test(name));
+      if (strangers.length > 0) throw new Error(`it wrote ${strangers.join()} outside of its folder`);
+    },
+  };
+}
+
+/** What the folder of a run has. */
+const KNOWN = /^(volume|results)-|^study\.k8s\.yaml$/;
+
+function studyFile(): Kind {
+  const studies = [
+    { completions: 12, tasksPerPod: 5 },
+    { completions: 1, output: { format: 'csv', header: true } },
+  ];
+  return {
+    whole: studies.map((given) => Buffer.from(JSON.stringify(describeStudy(checked(given)), undefined, 2))),
+    read: (bytes) =>
+      readDescription(bytes.toString(), { what: 'study.json', remedy: 'synth again', exitCode: EXIT.usage }),
+  };
+}
+
+function manifest(folder: string): Kind {
+  const file = path.join(folder, 'study.k8s.yaml');
+  const sweeps = [
+    { parameters: Parameters.grid({ n: [1, 2, 3], m: ['a', 'b'] }), layout: 'indexed' },
+    { parameters: Parameters.list('m', ['a', 'b']) },
+  ] as const;
+  return {
+    whole: sweeps.map((given) => {
+      const chart = new Chart(new App(), 'chart');
+      new ExpandedSweep(chart, 'study', { image: 'r-base:4.4.0', command: ['Rscript', 'a.R'], ...given });
+      return Buffer.from(Yaml.stringify(...(chart.toJson() as unknown[])));
+    }),
+    read: (bytes) => {
+      fs.writeFileSync(file, bytes);
+      for (const study of readManifest(file)) {
+        makePlan(file, study, { taskSeconds: 1, nodes: undefined, cpuHourPrice: undefined });
+        for (let task = 0; task < Math.min(study.description.tasks, 10); task++) study.parameters.row(task);
+      }
+    },
+  };
+}
+
+/** One of the files of a folder of results at a time. */
+async function tables(folder: string): Promise<Kind> {
+  const place = path.join(fs.mkdtempSync(path.join(folder, 'results-')), 'results');
+  const parameters = new ParameterTable([columnAxis('n', [10, 20, 30])]);
+  const collection = collectionOf(['[1] 0.5 0.25\n', '[1] 0.75\n', undefined], {}, parameters);
+  await writeCollection(place, collection, resultsTable(collection), ['a note']);
+  const files = ['records.csv', 'results.csv', 'attempts.csv', 'study.json'];
+  const whole = new Map(files.map((file) => [file, fs.readFileSync(path.join(place, file))]));
+  let turn = 0;
+  return {
+    whole: [...whole.values()],
+    read: (bytes) => {
+      const file = files[turn++ % files.length] ?? '';
+      fs.writeFileSync(path.join(place, file), bytes);
+      try {
+        const { records } = readCollectedStudy(place);
+        if (records.length !== 3) throw new Error(`${String(records.length)} of 3 tasks were taken for whole`);
+      } finally {
+        fs.writeFileSync(path.join(place, file), whole.get(file) ?? '');
+      }
+      try {
+        parse(bytes);
+      } catch {
+        // Of a table that is none.
+      }
+    },
+  };
+}
+
+function printed(): Kind {
+  const outputs = GROUPS.flatMap((name) => readGroup(name).cases.map(({ output }) => output));
+  return {
+    whole: outputs.filter((output) => output.length > 0).map((output) => Buffer.from(output)),
+    read: (bytes) => {
+      const inspection = inspectOutput(bytes);
+      const survey = new Survey();
+      survey.add(inspection.evidence);
+      const { columns, rows } = inspection.settle(survey);
+      if (rows.some((row) => row.length !== columns.length)) throw new Error('a row has other columns');
+    },
+  };
+}
+
+/** A folder of this machine for a run, which is gone after it. */
+export async function withFolder<T>(run: (folder: string) => Promise<T>): Promise<T> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-fuzz-'));
+  try {
+    return await run(folder);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
