@@ -147,7 +147,7 @@ describe('secrets in environment variables', () => {
     'CREDENTIALS',
   ])('%s is refused without showing its value, and secrets are named as the way', (name) => {
     expect(messagesOf((problems) => checkEnvironment(problems, { [name]: 'hunter2' }))).toEqual([
-      `env.${name}: must not hold a secret, got "(not shown)"; dist/ is committed: create a Secret in the cluster and mount it with secrets: [{ secret, mountPath }]`,
+      `env.${name}: must not hold a secret, got "(not shown)"; dist/ is committed: create a Secret in the cluster and mount it with secrets: [{ secret, mountPath }]; if it is none, rename it`,
     ]);
   });
 
