@@ -5,7 +5,7 @@ import { printable } from '../errors';
 import { counted } from '../results/count';
 import { figuresOf, titleOf, type ColumnSummary } from '../results/summary';
 import { shortTaskList } from '../results/task-list';
-import { missingText } from './column';
+import { valuesText } from './column';
 import type { ReportContent } from './content';
 import { DIGITS } from './figures/statistics';
 
@@ -21,7 +21,7 @@ export function Columns({ columns }: { readonly columns: readonly ColumnSummary[
           {columns.map((summary) => (
             <tr key={summary.column}>
               <th scope="row">{titleOf(summary)}</th>
-              <td>{missingText(summary) ?? summary.count}</td>
+              <td>{valuesText(summary)}</td>
               {figuresOf(summary, DIGITS).map((figure, position) => (
                 <td key={position}>{figure}</td>
               ))}
