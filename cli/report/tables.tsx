@@ -99,7 +99,7 @@ export function Warnings({ warnings }: ReportContent) {
   if (warnings.length === 0) return null;
   const count = new Set(warnings.flatMap(({ tasks }) => tasks)).size;
   return (
-    <section>
+    <section id="warnings">
       <h2>Warnings</h2>
       <p>
         {counted(count, 'task that has its result wrote', 'tasks that have their result wrote')} to standard error. The
