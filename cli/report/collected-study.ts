@@ -87,7 +87,7 @@ export function readCollectedStudy(folder: string): CollectedStudy {
         types[position],
       ),
     ),
-    results: results.series.map((series) => toResultColumn(series, rows, results.labelOf)),
+    results: results.series.map((series) => toResultColumn(series, rows, results.divider())),
     summaries: summarize(table, results).columns,
     rowCount: rows.filter(isWithValues).length,
     valueColumns,
@@ -171,13 +171,13 @@ function lackingIn({ lacking = {} }: ToldInFolder, records: readonly TaskRecord[
   return (task, column) => without.has(Number(task)) || sets.get(column)?.has(Number(task)) === true;
 }
 
-/** The cells of a series; those of rows with another label are empty. */
+/** The cells of a series; those of other rows are empty. */
 function toResultColumn(
-  { name, place, label, isIndex }: ResultSeries,
+  { name, place, division, isIndex }: ResultSeries,
   rows: readonly (readonly string[])[],
-  labelOf: ResultColumns['labelOf'],
+  divisionsOf: ReturnType<ResultColumns['divider']>,
 ): ResultColumn {
-  const cells = rows.map((row) => (labelOf(row) === label ? (row[place] ?? '') : ''));
+  const cells = rows.map((row) => (divisionsOf(row).includes(division) ? (row[place] ?? '') : ''));
   return { ...toColumn(name, cells), isIndex };
 }
 

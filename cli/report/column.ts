@@ -1,6 +1,6 @@
 import { counted } from '../results/count';
 import { numberOf } from '../results/output/words';
-import { truthOf, type ColumnSummary } from '../results/summary';
+import { pooledText, truthOf, type ColumnSummary } from '../results/summary';
 
 /** A column of results.csv. */
 export interface Column {
@@ -15,7 +15,7 @@ export interface Column {
 /** A column whose cells are all numbers. */
 export type NumberColumn = Column & { readonly numbers: readonly number[] };
 
-/** A column of results, or its rows with one label. */
+/** A column of results, or its rows with one label or one place. */
 export interface ResultColumn extends Column {
   /** Whether it only counts the rows of each task. */
   readonly isIndex: boolean;
@@ -44,6 +44,12 @@ export function missingText({ count, na, infinite }: ColumnSummary): string | un
   return others.length === 0
     ? undefined
     : `${String(count)} of ${counted(count + na + infinite, 'value', 'values')}, ${others.join(', ')}`;
+}
+
+/** How many values a summary has, and of what: `200 values of 2 tasks, 100 each`. */
+export function valuesText(summary: ColumnSummary): string {
+  const texts = [pooledText(summary), missingText(summary)].filter((text) => text !== undefined);
+  return texts.length === 0 ? String(summary.count) : texts.join('; ');
 }
 
 /** The numbers; undefined where a cell is none, or where all are missing. */

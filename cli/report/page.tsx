@@ -65,7 +65,7 @@ function Page({ content, style }: { readonly content: ReportContent; readonly st
   );
 }
 
-function Verdict({ tasks, succeeded, emptyResults, notes }: ReportContent) {
+function Verdict({ tasks, succeeded, emptyResults, notes, warnings }: ReportContent) {
   const lacking = tasks - succeeded;
   const [kind, verdict] =
     lacking > 0
@@ -83,6 +83,12 @@ function Verdict({ tasks, succeeded, emptyResults, notes }: ReportContent) {
         <>
           {' '}
           See <a href="#notes">{counted(notes.length, 'note', 'notes')}</a>.
+        </>
+      )}
+      {warnings.length > 0 && (
+        <>
+          {' '}
+          See <a href="#warnings">{counted(warnings.length, 'kind', 'kinds')} of warnings</a>.
         </>
       )}
     </p>

@@ -5,7 +5,7 @@ import { printable } from '../errors';
 import { counted } from '../results/count';
 import { figuresOf, titleOf, type ColumnSummary } from '../results/summary';
 import { shortTaskList } from '../results/task-list';
-import { missingText } from './column';
+import { valuesText } from './column';
 import type { ReportContent } from './content';
 import { DIGITS } from './figures/statistics';
 
@@ -21,7 +21,7 @@ export function Columns({ columns }: { readonly columns: readonly ColumnSummary[
           {columns.map((summary) => (
             <tr key={summary.column}>
               <th scope="row">{titleOf(summary)}</th>
-              <td>{missingText(summary) ?? summary.count}</td>
+              <td>{valuesText(summary)}</td>
               {figuresOf(summary, DIGITS).map((figure, position) => (
                 <td key={position}>{figure}</td>
               ))}
@@ -99,7 +99,7 @@ export function Warnings({ warnings }: ReportContent) {
   if (warnings.length === 0) return null;
   const count = new Set(warnings.flatMap(({ tasks }) => tasks)).size;
   return (
-    <section>
+    <section id="warnings">
       <h2>Warnings</h2>
       <p>
         {counted(count, 'task that has its result wrote', 'tasks that have their result wrote')} to standard error. The

@@ -18,7 +18,7 @@ export function attemptNotes(outcomes: readonly TaskOutcome[]): string[] {
   return [
     ...kinds(textsOf(succeeded, 'alarm'), 'errors on standard error', describeAlarm),
     ...kinds(succeeded.map(leftText), 'files left', describeLeft),
-    ...kinds(textsOf(withoutError, 'stderr'), 'messages on standard error', describeWarning),
+    ...kinds(textsOf(withoutError, 'stderr'), MESSAGES, describeWarning),
   ];
 }
 
@@ -27,12 +27,28 @@ interface Told {
   readonly record: AttemptRecord;
 }
 
+const HAS_ERROR = 'ended with exit code 0, but standard error has an error: ';
+const WROTE = 'wrote to standard error: ';
+const MESSAGES = 'messages on standard error';
+const SEE = '; see records.csv';
+
 function describeAlarm(tasks: string, line: string): string {
-  return `task ${tasks} ended with exit code 0, but standard error has an error: ${line}; if that makes the result wrong, make the script exit with an error there`;
+  return `task ${tasks} ${HAS_ERROR}${line}; if that makes the result wrong, make the script exit with an error there`;
 }
 
 function describeWarning(tasks: string, line: string): string {
-  return `task ${tasks} wrote to standard error: ${line}`;
+  return `task ${tasks} ${WROTE}${line}`;
+}
+
+/** Whether a note only repeats what tasks wrote to standard error, and records.csv has. */
+export function isOfMessages(note: string): boolean {
+  const [, told] = /^task [-\d, …]+(?:\(\d+ of \d+\) )?(.*)$/s.exec(note) ?? [];
+  return told === undefined ? note.endsWith(`of ${MESSAGES}${SEE}`) : told.startsWith(WROTE);
+}
+
+/** Whether a note says that tasks have this line for an error. */
+export function tellsError(note: string, line: string): boolean {
+  return note.includes(`${HAS_ERROR}${line};`);
 }
 
 function describeLeft(tasks: string, left: string): string {
@@ -59,7 +75,7 @@ function kindNotes(texts: readonly TaskText[], all: number, what: string, descri
   if (rest.length > 0) {
     const tasks = new Set(rest.flatMap((group) => group.tasks));
     told.push(
-      `${counted(tasks.size, 'task has', 'tasks have')} ${counted(rest.length, 'further kind', 'further kinds')} of ${what}; see records.csv`,
+      `${counted(tasks.size, 'task has', 'tasks have')} ${counted(rest.length, 'further kind', 'further kinds')} of ${what}${SEE}`,
     );
   }
   return told;

@@ -7,7 +7,7 @@ import { counted } from './count';
 import { groupBy } from './group-by';
 import { outputNotes } from './output/notes';
 import { sameResultNotes } from './same-results';
-import { figuresOf, oddNotes, summarize, titleOf, type ColumnSummary } from './summary';
+import { figuresOf, oddNotes, pooledTexts, summarize, titleOf, type ColumnSummary } from './summary';
 import type { ResultsTable } from './tables';
 import { alignRight, wrap } from './text-table';
 
@@ -52,7 +52,12 @@ export function reportOn(collection: Collection, results: ResultsTable, output: 
       ({ task, status }) => status === 'succeeded' && results.understanding.silent.has(task),
     ).length,
     problems,
-    notes: [...sameResultNotes(collection, results), ...notes, ...outputNotes(results.understanding), ...oddNotes(odd)],
+    notes: [
+      ...sameResultNotes(collection, results),
+      ...notes,
+      ...outputNotes(results.understanding),
+      ...oddNotes(odd, version.description.command),
+    ],
   };
 }
 
@@ -80,6 +85,8 @@ export function describeReport(
   ] as const;
   const lines = answers.map(([title, text]) => `${title.padEnd(9)}${wrap(text, width, 9)}\n`);
   if (columns.length > 0) lines.push('\n', alignRight(summaryTable(columns), width));
+  const pooled = pooledTexts(columns).map((text) => `${wrap(`taken together, ${printable(text)}`, width, 0)}\n`);
+  if (pooled.length > 0) lines.push('\n', ...pooled);
   return lines.join('');
 }
 

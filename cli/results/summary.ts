@@ -1,12 +1,22 @@
+import { counted } from './count';
 import { figureText } from './figure-text';
 import { groupBy } from './group-by';
 import { areLargeWhole, momentsOf, momentsOfWhole, type Moments } from './moments';
 import { isTruth, numberOf } from './output/words';
-import { resultColumns, type ResultColumns, type ResultSeries, type ValueTable } from './value-columns';
+import { wayOut } from './output/way-out';
+import { resultColumns, type Division, type ResultColumns, type ResultSeries, type ValueTable } from './value-columns';
 
-/** The usual figures of one column of numbers, or of its rows with one label. */
+/** How many values tasks have that a summary takes together. */
+export interface Pooled {
+  readonly tasks: number;
+  /** How many values a task has. */
+  readonly least: number;
+  readonly most: number;
+}
+
+/** The usual figures of one column of numbers, or of its rows with one label or one place. */
 export interface ColumnSummary extends Moments {
-  /** Where rows have labels, with the label: `value [Mean]`. */
+  /** With the label or the place of its rows: `value [Mean]`, `value [1]`. */
   readonly column: string;
   /** Of the finite numbers, from which the figures are. */
   readonly count: number;
@@ -19,13 +29,17 @@ export interface ColumnSummary extends Moments {
   readonly printed?: { readonly min: string; readonly max: string };
   /** Of TRUE and FALSE, as 1 and 0: the mean is the share of TRUE. */
   readonly isLogical?: true;
+  /** Where tasks have more than one value each. */
+  readonly pooled?: Pooled;
 }
 
 /** A column without a summary of its own, or with an odd one. */
 export interface OddColumn {
   readonly column: string;
-  /** To follow the name of the column. */
-  readonly why: string;
+  /** To follow the name of the column, or the names of several, in which alone it may differ. */
+  readonly why: { readonly one: string; readonly several: string };
+  /** Columns of one kind are told together. */
+  readonly kind: 'words' | 'names' | 'places';
 }
 
 /** What the summary of a results table is. */
@@ -36,26 +50,35 @@ export interface Summary {
 
 /** Summaries of the series whose cells are all numbers, or all TRUE or FALSE, or missing; and those of which most cells are numbers. */
 export function summarize(table: ValueTable, results: ResultColumns = resultColumns(table)): Summary {
-  const { series, labelOf, isUndivided } = results;
+  const { series, divider, areNamesIdle } = results;
   const found = series.map((one) => new SeriesCells(one));
-  const byLabel = groupBy(found, ({ series: { label } }) => label);
+  const byDivision = groupBy(found, ({ series: { division } }) => division);
+  const divisionsOf = divider();
   for (const row of table.rows) {
     const [task = ''] = row;
-    for (const cells of byLabel.get(labelOf(row)) ?? []) {
-      const { place } = cells.series;
-      if (!table.lacks(task, table.columns[place] ?? '')) cells.add(row[place] ?? '', task);
-    }
+    for (const division of divisionsOf(row))
+      for (const cells of byDivision.get(division) ?? [])
+        if (!table.lacks(task, cells.series.column)) cells.add(row[cells.series.place] ?? '', task);
   }
+  const withNumbers = new Set(found.filter((cells) => cells.hasNumbers).map(({ series: { column } }) => column));
   const columns = found.flatMap((cells) => cells.summaries());
-  const odd = found.flatMap((cells) => cells.oddTexts());
+  const summarized = new Set(columns.map(({ column }) => column));
+  const idle = series.filter(({ name }) => areNamesIdle && summarized.has(name));
   return {
     columns,
-    odd: isUndivided ? [...odd, ...columns.map(({ column }) => ({ column, why: UNDIVIDED }))] : odd,
+    odd: [
+      ...found.flatMap((cells) => cells.oddTexts(withNumbers)),
+      ...idle.map(({ name, division }) => idleNames(name, division)),
+    ],
   };
 }
 
-/** Why a column of labels has one summary for all of them. */
-const UNDIVIDED = 'is summarized over all rows, whatever they are named: they have many names, or one twice in a task';
+/** That a column of names has no line for each of them. */
+function idleNames(column: string, division: Division): OddColumn {
+  const [kind, by] = division === undefined ? (['names', 'over all rows'] as const) : (['places', 'by place'] as const);
+  const why = `summarized ${by}, whatever the rows are named: they have many names, or one twice in a task`;
+  return { column, kind, why: { one: `is ${why}`, several: `are ${why}` } };
+}
 
 const LONGEST_CELL = 40;
 
@@ -72,10 +95,18 @@ class SeriesCells {
   /** Whether a cell is not empty, be it NA. */
   private hasValues = false;
   private firstText: { readonly cell: string; readonly task: string } | undefined;
+  /** How many values each task has, one after another. */
+  private readonly perTask: number[] = [];
+  private task: string | undefined;
 
   constructor(readonly series: ResultSeries) {}
 
+  get hasNumbers(): boolean {
+    return this.numbers.length > 0;
+  }
+
   add(cell: string, task: string): void {
+    this.count(task);
     const number = numberOf(cell);
     this.hasValues ||= cell.trim() !== '';
     if (number === undefined) {
@@ -95,24 +126,42 @@ class SeriesCells {
   /** The summary, if it is one of numbers or of truth values. */
   summaries(): ColumnSummary[] {
     const { numbers, na, infinite, texts, truths, trues, hasValues } = this;
-    const { name: column } = this.series;
-    if (texts === 0) return hasValues ? [{ column, count: numbers.length, na, infinite, ...this.figures() }] : [];
+    const common = { column: this.series.name, na, infinite, ...this.pooled() };
+    if (texts === 0) return hasValues ? [{ ...common, count: numbers.length, ...this.figures() }] : [];
     if (truths < texts || numbers.length + infinite > 0) return [];
     const ones = Array.from({ length: truths }, (_, place) => Number(place < trues));
-    return [{ column, count: truths, na, infinite, ...momentsOf(ones), ...extremesOf(ones), isLogical: true }];
+    return [{ ...common, count: truths, ...momentsOf(ones), ...extremesOf(ones), isLogical: true }];
   }
 
-  /** That it is one of numbers with a few texts in it, or of numbers and truth values. */
-  oddTexts(): OddColumn[] {
-    const { texts, truths, numbers, firstText } = this;
-    const isMixed = numbers.length > 0 && (texts <= numbers.length || truths === texts);
-    if (firstText === undefined || !isMixed) return [];
+  /**
+   * That it has no summary, although its column has numbers: words among them, truth values, or words in its place.
+   * @param withNumbers the columns that have numbers.
+   */
+  oddTexts(withNumbers: ReadonlySet<string>): OddColumn[] {
+    const { texts, truths, numbers, firstText, series } = this;
+    if (firstText === undefined || !withNumbers.has(series.column)) return [];
+    const isAllTruths = truths === texts && numbers.length + this.infinite === 0;
+    if (isAllTruths) return [];
     const { cell, task } = firstText;
     const shown = cell.length > LONGEST_CELL ? `${cell.slice(0, LONGEST_CELL)}…` : cell;
+    const words = `(task ${task}: ${JSON.stringify(shown)}), and so no summary`;
     const what = texts === 1 ? '1 cell that is no number' : `${String(texts)} cells that are no numbers`;
-    return [
-      { column: this.series.name, why: `has ${what} (task ${task}: ${JSON.stringify(shown)}), and so no summary` },
-    ];
+    const why = { one: `has ${what} ${words}`, several: `have cells that are no numbers ${words}` };
+    return [{ column: series.name, kind: 'words', why }];
+  }
+
+  private count(task: string): void {
+    if (task !== this.task) this.perTask.push(0);
+    this.task = task;
+    this.perTask.push((this.perTask.pop() ?? 0) + 1);
+  }
+
+  private pooled(): { readonly pooled?: Pooled } {
+    const { perTask } = this;
+    const [first = 0] = perTask;
+    const least = perTask.reduce((a, b) => Math.min(a, b), first);
+    const most = perTask.reduce((a, b) => Math.max(a, b), first);
+    return most > 1 ? { pooled: { tasks: perTask.length, least, most } } : {};
   }
 
   private figures(): Moments & Pick<ColumnSummary, 'min' | 'max' | 'printed'> {
@@ -138,9 +187,43 @@ function extremesOf(numbers: readonly number[]): Pick<ColumnSummary, 'min' | 'ma
   };
 }
 
-/** That a column has no summary or an odd one, and why. */
-export function oddNotes(odd: readonly OddColumn[]): string[] {
-  return odd.map(({ column, why }) => `column ${column} ${why}`);
+/** That columns have no summary or an odd one, and why; of those that lack numbers the way out, too. */
+export function oddNotes(odd: readonly OddColumn[], command: readonly string[] = []): string[] {
+  const groups = groupBy(odd, ({ kind }) => kind);
+  const notes = [...groups.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const names = [first, ...others].map(({ column }) => column);
+    return others.length === 0
+      ? `column ${first.column} ${first.why.one}`
+      : `columns ${shortList(names)} ${first.why.several}`;
+  });
+  return groups.has('words') ? [...notes, wayOut(command)] : notes;
+}
+
+const MOST_NAMES = 5;
+
+/** Names for a person, of many the first ones. */
+function shortList(names: readonly string[]): string {
+  const rest = names.length - MOST_NAMES;
+  return rest <= 1 ? names.join(', ') : `${names.slice(0, MOST_NAMES).join(', ')} and ${String(rest)} more`;
+}
+
+/** How many values of how many tasks each summary takes together, so that none is taken for one of a value a task. */
+export function pooledTexts(columns: readonly ColumnSummary[]): string[] {
+  const pooled = groupBy(
+    columns.filter((summary) => summary.pooled !== undefined),
+    pooledText,
+  );
+  return [...pooled].map(([text, group]) => `${shortList(group.map(({ column }) => column))}: ${String(text)}`);
+}
+
+/** `200 values of 2 tasks, 100 each`; undefined where tasks have a value each. */
+export function pooledText({ count, na, infinite, pooled }: ColumnSummary): string | undefined {
+  if (pooled === undefined) return undefined;
+  const { tasks, least, most } = pooled;
+  const each = least === most ? String(most) : `${String(least)} to ${String(most)}`;
+  const values = `${String(count + na + infinite)} values of ${counted(tasks, 'task', 'tasks')}`;
+  return tasks === 1 ? values : `${values}, ${each} each`;
 }
 
 /** What a summary is called in a table for a person. */

@@ -1,5 +1,6 @@
 import { numberOf } from './output/words';
 import { RowLabels } from './row-labels';
+import { RowNumbers, RowPlaces } from './row-places';
 
 /** The cells of results.csv: the task, its parameters, and the values. */
 export interface ValueTable {
@@ -11,13 +12,18 @@ export interface ValueTable {
   readonly lacks: (task: string, column: string) => boolean;
 }
 
-/** A column of results, or its rows with one label. */
+/** What tells rows of a task apart: a label, or a place among its rows, from 1; undefined where nothing does. */
+export type Division = string | number | undefined;
+
+/** A column of results, or those of its rows that have one label or one place. */
 export interface ResultSeries {
-  /** Of rows with a label: `value [Mean]`. */
+  /** Of rows with a label `value [Mean]`, with a place `value [1]`. */
   readonly name: string;
+  /** The name of its column in the table. */
+  readonly column: string;
   /** The place of the column in the table. */
   readonly place: number;
-  readonly label: string | undefined;
+  readonly division: Division;
   /** Whether it only counts the rows of each task. */
   readonly isIndex: boolean;
 }
@@ -25,10 +31,10 @@ export interface ResultSeries {
 /** What of results.csv holds results. */
 export interface ResultColumns {
   readonly series: readonly ResultSeries[];
-  /** The label of a row; undefined where rows have none. */
-  readonly labelOf: (row: readonly string[]) => string | undefined;
-  /** Whether rows are named, and yet not divided: they have many names, or one twice in a task. */
-  readonly isUndivided: boolean;
+  /** Begins a pass over the rows, which takes them in order. @returns to which series a row belongs: those with one of these divisions. */
+  readonly divider: () => (row: readonly string[]) => readonly Division[];
+  /** Whether rows are named, and yet not divided by that: they have many names, or one twice in a task. */
+  readonly areNamesIdle: boolean;
 }
 
 /** Rows that count from 0 or 1 are an index where a task has so many: fewer may be results. */
@@ -36,7 +42,8 @@ const TELLING_ROWS = 3;
 
 /**
  * Finds the columns that hold results: not the names of rows, be they numbers, and none that repeats the task or a parameter, as a script writes that prints its
- * settings beside its results. Where the first column labels the rows of each task, the others have a series for each label.
+ * settings beside its results. Where the first column labels the rows of each task, the others have a series for each label; else, where tasks have the same few
+ * rows, for each place, since these may be different things, as an estimate and its error.
  */
 export function resultColumns(table: ValueTable): ResultColumns {
   const columns = columnsWithoutRepeats(table);
@@ -46,43 +53,57 @@ export function resultColumns(table: ValueTable): ResultColumns {
   const labels = new RowLabels(columns.map(({ own }) => own));
   for (const row of table.rows) if (isNamed(row)) labels.add(row[0] ?? '', labelIn(row));
   const kind = labels.kind();
+  const isLabelled = kind === 'labels';
   // Tasks may have values without names beside those of others.
-  const divisions = kind === 'labels' ? [...labels.labels, undefined] : [undefined];
+  const divisionsOf = ({ rows }: ValueColumn): readonly Division[] =>
+    isLabelled ? [...labels.labels, undefined] : rows.divisions();
   return {
     series: columns
       .slice(kind === 'values' ? 0 : 1)
-      .flatMap(({ name, place, isIndex }) =>
-        divisions.map((label) => ({ name: label === undefined ? name : `${name} [${label}]`, place, label, isIndex })),
-      ),
-    labelOf: (row) => (kind === 'labels' && isNamed(row) ? labelIn(row) : undefined),
-    isUndivided: kind === 'undivided',
+      .flatMap((column) => divisionsOf(column).map((division) => toSeries(column, division))),
+    divider: () => {
+      const numbers = new RowNumbers();
+      return (row) => [isLabelled && isNamed(row) ? labelIn(row) : undefined, numbers.next(row)];
+    },
+    areNamesIdle: kind === 'undivided',
+  };
+}
+
+function toSeries({ name, place, isIndex }: ValueColumn, division: Division): ResultSeries {
+  return {
+    name: division === undefined ? name : `${name} [${String(division)}]`,
+    column: name,
+    place,
+    division,
+    isIndex,
   };
 }
 
 interface ValueColumn extends Pick<ResultSeries, 'name' | 'place' | 'isIndex'> {
   /** The name that the tasks have for it. */
   readonly own: string;
+  readonly rows: RowPlaces;
 }
 
 /** The value columns that do not repeat the task or a parameter. */
-function columnsWithoutRepeats({ columns, valueColumns, rows }: ValueTable): ValueColumn[] {
+function columnsWithoutRepeats({ columns, valueColumns, rows, lacks }: ValueTable): ValueColumn[] {
   const first = columns.length - valueColumns.length;
   const found = valueColumns.map((name, position) => {
     const own = name.replace(/^(?:result\.)+/, '');
     const repeats = columns.slice(0, first).indexOf(own);
-    return { name, own, place: first + position, repeats, hasCells: false, counts: true, mostRows: 0 };
+    const places = new RowPlaces((task) => !lacks(task, name));
+    return { name, own, place: first + position, repeats, hasCells: false, counts: true, mostRows: 0, rows: places };
   });
-  let place = 0;
-  let last: string | undefined;
+  const numbers = new RowNumbers();
   for (const row of rows) {
-    place = row[0] === last ? place + 1 : 0;
-    last = row[0];
+    const number = numbers.next(row);
     for (const column of found) {
+      column.rows.add(row[0] ?? '', number);
       const cell = row[column.place] ?? '';
       if (cell === '') continue;
       column.hasCells = true;
-      column.mostRows = Math.max(column.mostRows, place + 1);
-      column.counts &&= cell === String(place) || cell === String(place + 1);
+      column.mostRows = Math.max(column.mostRows, number);
+      column.counts &&= cell === String(number - 1) || cell === String(number);
       if (column.repeats >= 0 && !isSame(cell, row[column.repeats] ?? '')) column.repeats = -1;
     }
   }

@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Page } from 'playwright-core';
+import { attemptNotes } from '../../cli/results/attempt-notes';
+import type { AttemptRecord } from '../../cli/results/attempt-record';
 import { reportOn } from '../../cli/results/collection-report';
 import { resultsTable } from '../../cli/results/tables';
 import type { Attempt, Collection } from '../../cli/results/collection';
@@ -67,6 +69,26 @@ describe('kubepar report of a folder', () => {
     expect(html).toMatch(/<td>2<\/td><td><pre>Warning message: &lt;script>.*<\/pre><\/td><td>0, 2<\/td>/);
   });
 
+  test('has each message on standard error once: an error in the notes, all others among the warnings', async () => {
+    const collection = collectionOf(['1', '2', '3', '4', '5', '6', '7', '8', '9']);
+    const stderrOf = (task: number): Partial<AttemptRecord> => {
+      const told = (text: string): string => Buffer.from(text).toString('base64');
+      const line = task === 0 ? 'Error: no data' : `message ${'abcdefgh'.slice(0, task)}`;
+      return { stderr: told(line), ...(task === 0 ? { alarm: told(line) } : {}) };
+    };
+    const outcomes = collection.outcomes.map((outcome) => ({
+      ...outcome,
+      record: { ...outcome.record!, ...stderrOf(outcome.task) },
+    }));
+    const told = { ...collection, outcomes, notes: attemptNotes(outcomes) };
+    expect(told.notes.join('\n')).toMatch(/message a\n.*3 tasks have 3 further kinds of messages/s);
+    const { html } = report(await collected(told));
+    for (const line of ['Error: no data', 'message a<', 'message abcdefgh<'])
+      expect([line, html.split(line).length - 1]).toEqual([line, 1]);
+    expect(html).not.toContain('further kinds');
+    expect(html).toMatch(/<a href="#notes">1 note<\/a>.*<a href="#warnings">8 kinds of warnings<\/a>/s);
+  });
+
   test('has the notes of the collection, and tells of results that are empty', async () => {
     const { html } = report(await collected(collectionOf(['', '[1] 2', ''])));
     expect(html).toMatch(/All 3 tasks ended with exit code 0, but 2 results are empty\..*<a href="#notes">1 note<\/a>/);
@@ -85,7 +107,7 @@ describe('kubepar report of a folder', () => {
 
   test('draws and sums up results alone: no names of rows, and no column that repeats a parameter', async () => {
     const parameters = new ParameterTable([columnAxis('n', [10, 20])]);
-    const outputs = ['n,row,mean\n10,1,0.5\n10,2,0.25\n', 'n,row,mean\n20,1,0.75\n20,2,0.5\n'];
+    const outputs = ['n,row,mean\n10,1,0.5\n10,2,0.25\n', 'n,row,mean\n20,1,0.75\n'];
     const { html } = report(await collected(collectionOf(outputs, {}, parameters)));
     expect([...html.matchAll(/<h3>(.*?)<\/h3>/g)].map(([, title]) => title)[0]).toBe('mean over n');
     expect(html).not.toMatch(/<h3>(row|result\.n) over/);

@@ -56,9 +56,11 @@ test('the way out of chatter works, and outside of kubepar the table is printed'
 });
 
 test('missing and infinite values are counted beside the numbers', () => {
-  const code = 'i <- as.integer(Sys.getenv("KUBEPAR_TASK")); print(c(i, NA, if (i == 1) Inf else NaN))';
+  const code = 'i <- as.integer(Sys.getenv("KUBEPAR_TASK")); print(c(i, rep(NA, 12), if (i == 1) Inf else NaN))';
   const { stdout, results, read } = tried('missing', { command: ['Rscript', '-e', code] });
-  expect(stdout).toMatch(/^column +count +na +infinite +mean +sd +min +max\nvalue +3 +5 +1 +1 +1 +0 +2$/m);
+  expect(stdout).toMatch(
+    /^column +count +na +infinite +mean +sd +min +max\nvalue +3 +38 +1 +1 +1 +0 +2\n\ntaken together, value: 42 values of 3 tasks, 14 each$/m,
+  );
   kubepar(['report', results]);
-  expect(read('report.html')).toContain('3 of 9 values, 5 NA, 1 infinite');
+  expect(read('report.html')).toContain('42 values of 3 tasks, 14 each; 3 of 42 values, 38 NA, 1 infinite');
 });

@@ -1,6 +1,6 @@
 import type { CollectedStudy, TaskRecord } from '../collected-study';
-import type { ColumnSummary } from '../../results/summary';
-import { isNumeric, levelsOf, missingText, type Column } from '../column';
+import { pooledText, type ColumnSummary } from '../../results/summary';
+import { isNumeric, levelsOf, missingText, type Column, type NumberColumn, type ResultColumn } from '../column';
 import { bars } from './bars';
 import type { Figure } from './figure';
 import { histogram } from './histogram';
@@ -17,12 +17,11 @@ export function resultFigures({ description, parameters, results, summaries, rec
   readonly figures: readonly Figure[];
   readonly left: readonly string[];
 } {
-  // What only counts rows comes last.
-  const numeric = results.filter(isNumeric).sort((a, b) => Number(a.isIndex) - Number(b.isIndex));
+  const numeric = results.filter(isNumeric).sort((a, b) => Number(tellsNothing(a)) - Number(tellsNothing(b)));
   const isFew = description.pattern === 'queue-worker-pool' && records.length <= MOST_ITEMS;
   const figures = numeric.slice(0, MOST_COLUMNS).map((value) => {
     const figure = isFew ? barsOfMeans(itemsOf(parameters), value) : sweepFigure(parameters, value);
-    return withMissing(
+    return withCounts(
       figure,
       summaries.find(({ column }) => column === value.name),
     );
@@ -32,10 +31,21 @@ export function resultFigures({ description, parameters, results, summaries, rec
   return numeric.length === 0 && text !== undefined ? { figures: textFigures(text), left } : { figures, left };
 }
 
-/** The picture with a sentence on the values that are not in it. */
-function withMissing(figure: Figure, summary: ColumnSummary | undefined): Figure {
+/** Of what only counts rows, or is the same everywhere, as a setting that a script prints beside its results, a picture comes last. */
+function tellsNothing(column: ResultColumn & NumberColumn): boolean {
+  return column.isIndex || levelsOf(column).length < 2;
+}
+
+/** The picture with a sentence on the values that are not in it, and on what it takes together. */
+function withCounts(figure: Figure, summary: ColumnSummary | undefined): Figure {
   const missing = summary && missingText(summary);
-  return missing === undefined ? figure : { ...figure, text: `${figure.text} Not all is in the picture: ${missing}.` };
+  const pooled = summary && pooledText(summary);
+  const sentences = [
+    figure.text,
+    ...(pooled === undefined ? [] : [`It shows ${pooled}.`]),
+    ...(missing === undefined ? [] : [`Not all is in the picture: ${missing}.`]),
+  ];
+  return { ...figure, text: sentences.join(' ') };
 }
 
 /** How long the attempts took that gave the results. */

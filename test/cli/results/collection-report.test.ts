@@ -28,7 +28,19 @@ describe('reportOn', () => {
       succeeded: 2,
       rows: 4,
       withoutValues: 0,
-      columns: [{ column: 'value', count: 3, mean: 2, sd: 1, min: 1, max: 3, na: 0, infinite: 0 }],
+      columns: [
+        {
+          column: 'value',
+          count: 3,
+          mean: 2,
+          sd: 1,
+          min: 1,
+          max: 3,
+          na: 0,
+          infinite: 0,
+          pooled: { tasks: 2, least: 1, most: 2 },
+        },
+      ],
       problems: [{ task: 1, parameters: {}, status: 'missing', error: 'its pod is gone' }],
       notes: ['a note'],
     });
@@ -86,10 +98,10 @@ describe('reportOn', () => {
 
 describe('describeReport', () => {
   test('has the counts, the folder and a table of the columns', () => {
-    expect(describeReport(report(['value,long_name\n0.5,1000000.25\n1,2\n', undefined]))).toBe(
+    expect(describeReport(report(['value,long_name\n0.5,1000000.25\n', 'value,long_name\n1,2\n', undefined]))).toBe(
       [
         'study    study (study-0123abcd)',
-        'results  1 of 2 tasks, 3 rows',
+        'results  2 of 3 tasks, 3 rows',
         'written  results/study/results.csv, records.csv, tasks/',
         '',
         'column     count      mean         sd  min      max',
@@ -97,6 +109,15 @@ describe('describeReport', () => {
         'long_name      2  500001.1   707105.5    2  1000000',
         '',
       ].join('\n'),
+    );
+  });
+
+  test('has a line for each of the few values of a task, and says where it takes several together', () => {
+    expect(describeReport(report(['[1] 0.5 0.25\n', '[1] 1.5 0.25\n']))).toMatch(
+      /\nvalue \[1\] +2 +1 .*\nvalue \[2\] +2 +0\.25 .*\n$/,
+    );
+    expect(describeReport(report(['[1] 1 3\n', '[1] 2\n']))).toMatch(
+      /\nvalue +3 .*\n\ntaken together, value: 3 values of 2 tasks, 1 to 2 each\n$/,
     );
   });
 

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import fc from 'fast-check';
 import { Understanding } from '../../../cli/results/output/understanding';
-import { figuresOf, oddNotes, summarize } from '../../../cli/results/summary';
+import { figuresOf, oddNotes, pooledTexts, summarize } from '../../../cli/results/summary';
 import { resultsTable, type ResultsTable } from '../../../cli/results/tables';
 import { columnAxis, ParameterTable } from '../../../lib/study/parameters/table';
 import { testFolder, which } from '../../runtime/support';
@@ -31,7 +31,7 @@ test('a summary has the values of the outputs only, not the tasks and their para
 });
 
 /** The names of the lines of a summary, and their means. */
-function meansOf(outputs: readonly string[], parameters?: ParameterTable): [string, number][] {
+function meansOf(outputs: readonly (string | undefined)[], parameters?: ParameterTable): [string, number][] {
   const { columns } = summarize(resultsTable(collectionOf(outputs, {}, parameters)));
   return columns.map(({ column, mean }) => [column, mean]);
 }
@@ -86,12 +86,20 @@ describe('a summary of rows with labels', () => {
 
   test.each<[string, string[]]>([
     ['one row a task', ['method,x\nlm,1\n', 'method,x\nrf,2\n']],
-    ['a word twice in a task', ['g,x\na,1\na,2\n', 'g,x\nb,3\nb,4\n']],
-    ['numbers of rows', [',x\n1,1\n2,2\n', ',x\n1,3\n2,4\n']],
-    ['numbers of rows that differ', [',x\n3,1\n7,2\n', ',x\n5,3\n7,4\n']],
     ['a single name', ['x \n1 \n', 'x \n2 \n']],
   ])('has one line where the first column has no labels: %s', (_what, outputs) => {
     expect(meansOf(outputs)).toHaveLength(1);
+  });
+
+  test.each<[string, string[]]>([
+    ['a word twice in a task', ['g,x\na,1\na,2\n', 'g,x\nb,3\nb,4\n']],
+    ['numbers of rows', [',x\n1,1\n2,2\n', ',x\n1,3\n2,4\n']],
+    ['numbers of rows that differ', [',x\n3,1\n7,2\n', ',x\n5,3\n7,4\n']],
+  ])('has a line for each place where the first column does not label few rows: %s', (_what, outputs) => {
+    expect(meansOf(outputs)).toEqual([
+      ['x [1]', 2],
+      ['x [2]', 3],
+    ]);
   });
 
   test('has one line for many names, and a note says so', () => {
@@ -99,8 +107,141 @@ describe('a summary of rows with labels', () => {
     const { columns, odd } = summarize(resultsTable(collectionOf(outputs)));
     expect(columns).toMatchObject([{ column: 'x', count: 30 }]);
     expect(oddNotes(odd)).toEqual([
-      'column x is summarized over all rows, whatever they are named: they have many names, or one twice in a task',
+      'column x is summarized over all rows, whatever the rows are named: they have many names, or one twice in a task',
     ]);
+  });
+});
+
+describe('a summary of a few values a task, which may be different things', () => {
+  const pair: [string, number][] = [
+    ['value [1]', 0.5],
+    ['value [2]', 0.125],
+  ];
+
+  test.each<[string, (string | undefined)[], [string, number][]]>([
+    ['a vector of R', ['[1] 0.25 0.125\n', '[1] 0.75 0.125\n'], pair],
+    ['a line of numbers', ['0.25 0.125\n', '0.75 0.125\n'], pair],
+    ['a number a line', ['0.25\n0.125\n', '0.75\n0.125\n'], pair],
+    ['a list of JSON', ['[0.25, 0.125]', '[0.75, 0.125]'], pair],
+    ['a single task', ['[1] 0.5 0.125\n'], pair],
+    ['tasks without a result', ['[1] 0.25 0.125\n', undefined, '[1] 0.75 0.125\n', ''], pair],
+    ['a value that is missing', ['[1] 0.25 0.125\n', '[1] 0.75 NA\n'], pair],
+    ['a task that printed something else', ['[1] 0.25 0.125\n', '[1] 0.75 0.125\n', 'no luck!'], pair],
+    [
+      'truth values, and a number beside them',
+      ['[true, 2]', '[false, 4]'],
+      [
+        ['value [1]', 0.5],
+        ['value [2]', 3],
+      ],
+    ],
+    [
+      'several columns',
+      ['n,power\n10,0.25\n20,0.5\n', 'n,power\n10,0.75\n20,1\n'],
+      [
+        ['n [1]', 10],
+        ['n [2]', 20],
+        ['power [1]', 0.5],
+        ['power [2]', 0.75],
+      ],
+    ],
+    [
+      'columns of which each is in other tasks',
+      ['x\n1\n2\n', 'x\n3\n4\n', '{"y":7}', '{"y":9}'],
+      [
+        ['x [1]', 2],
+        ['x [2]', 3],
+        ['y', 8],
+      ],
+    ],
+  ])('has a line for each place: %s', (_what, outputs, expected) => {
+    expect(meansOf(outputs)).toEqual(expected);
+  });
+
+  test('leaves out parameters that a script prints beside its values', () => {
+    const parameters = new ParameterTable([columnAxis('n', [5, 60])]);
+    expect(meansOf(['n,x\n5,1\n5,2\n', 'n,x\n60,3\n60,4\n'], parameters)).toEqual([
+      ['x [1]', 2],
+      ['x [2]', 3],
+    ]);
+  });
+
+  test('has twelve places at most', () => {
+    const numbers = (count: number): string => Array.from({ length: count }, (_, i) => `${String(i)}\n`).join('');
+    expect(meansOf([numbers(12), numbers(12)])).toHaveLength(12);
+    expect(meansOf([numbers(13), numbers(13)])).toEqual([['value', 6]]);
+  });
+
+  test('names places where names of rows do not serve, and a note says so', () => {
+    const outputs = Array.from(
+      { length: 9 },
+      (_, t) => `,x\n${[1, 2, 3].map((r) => `t${String(t)}r${String(r)},${String(r)}\n`).join('')}`,
+    );
+    const { columns, odd } = summarize(resultsTable(collectionOf(outputs)));
+    expect(columns.map(({ column, mean }) => [column, mean])).toEqual([
+      ['x [1]', 1],
+      ['x [2]', 2],
+      ['x [3]', 3],
+    ]);
+    expect(oddNotes(odd)).toEqual([
+      'columns x [1], x [2], x [3] are summarized by place, whatever the rows are named: they have many names, or one twice in a task',
+    ]);
+  });
+});
+
+describe('a summary that takes several values of a task together', () => {
+  const many = Array.from({ length: 100 }, (_, i) => `${String(i)}\n`).join('');
+
+  test.each<[string, (string | undefined)[], string[]]>([
+    ['as many in each task', [many, many], ['value: 200 values of 2 tasks, 100 each']],
+    ['not as many in each', ['[1] 1 2\n', '[1] 1 2 3\n', undefined], ['value: 5 values of 2 tasks, 2 to 3 each']],
+    ['only some tasks have several', ['[1] 1\n', '[1] 1 2 3\n'], ['value: 4 values of 2 tasks, 1 to 3 each']],
+    ['a single task', [many], ['value: 100 values of 1 task']],
+    ['missing values among them', [`NA\n${many}`], ['value: 101 values of 1 task']],
+    ['several columns', [`a,b\n${many.replaceAll('\n', ',1\n')}`], ['a, b: 100 values of 1 task']],
+    ['a value a task', ['[1] 1\n', '[1] 2\n'], []],
+    ['a value a task and place', ['[1] 1 2\n', '[1] 1 2\n'], []],
+  ])('says how many: %s', (_what, outputs, expected) => {
+    expect(pooledTexts(summarize(resultsTable(collectionOf(outputs))).columns)).toEqual(expected);
+  });
+
+  test('names the first of many columns', () => {
+    const names = Array.from({ length: 9 }, (_, i) => `c${String(i)}`);
+    const rows = Array.from({ length: 13 }, () => names.map(() => '1').join(','));
+    const { columns } = summarize(resultsTable(collectionOf([[names.join(','), ...rows, ''].join('\n')])));
+    expect(pooledTexts(columns)).toEqual(['c0, c1, c2, c3, c4 and 4 more: 13 values of 1 task']);
+  });
+});
+
+describe('a column without a summary, although it has numbers, is named with the way out', () => {
+  test.each<[string, string[], string[], string]>([
+    [
+      'a word before the number',
+      ['[1] "Start"\n[1] 2\n', '[1] "Start"\n[1] 4\n'],
+      ['value [2]'],
+      'column value [1] has 2 cells that are no numbers (task 0: "Start"), and so no summary',
+    ],
+    [
+      'more words than numbers, and not as many in each task',
+      ['[1] "a"\n[1] "b"\n[1] "c"\n[1] 2\n', '[1] "a"\n[1] "b"\n[1] 4\n'],
+      [],
+      'column value has 5 cells that are no numbers (task 0: "a"), and so no summary',
+    ],
+    [
+      'words in several places',
+      ['[1] "a"\n[1] "b"\n[1] 2\n'],
+      ['value [3]'],
+      'columns value [1], value [2] have cells that are no numbers (task 0: "a"), and so no summary',
+    ],
+  ])('%s', (_what, outputs, summarized, note) => {
+    const { columns, odd } = summarize(resultsTable(collectionOf(outputs)));
+    expect(columns.map(({ column }) => column)).toEqual(summarized);
+    expect(oddNotes(odd, ['Rscript', 'a.R'])).toEqual([note, expect.stringContaining('KUBEPAR_RESULT, in R')]);
+  });
+
+  test('but not one that has words only', () => {
+    const { odd } = summarize(resultsTable(collectionOf(['g,x\na,1\na,2\n', 'g,x\nb,3\nb,4\n'])));
+    expect(odd).toEqual([]);
   });
 });
 
@@ -223,8 +364,8 @@ describe('summarize', () => {
     const { columns, odd } = summarize(table);
     expect(columns).toEqual([]);
     expect(oddNotes(odd)).toEqual([
-      'column a has 1 cell that is no number (task 1: "Done"), and so no summary',
-      'column b has 1 cell that is no number (task 1: "bye"), and so no summary',
+      'columns a, b have cells that are no numbers (task 1: "Done"), and so no summary',
+      expect.stringContaining('KUBEPAR_RESULT'),
     ]);
   });
 
@@ -233,7 +374,7 @@ describe('summarize', () => {
   });
 
   test('has each column of values, but not the task', () => {
-    const table = resultsTable(collectionOf(['a,b,c\n1,10,x\n3,20,y\n']));
+    const table = resultsTable(collectionOf(['a,b,c\n1,10,x\n', 'a,b,c\n3,20,y\n']));
     expect(summarize(table).columns.map(({ column, mean }) => [column, mean])).toEqual([
       ['a', 2],
       ['b', 15],

@@ -176,8 +176,8 @@ describe('the pictures of results', () => {
   });
 
   test('draw what counts the rows of a task last', () => {
-    const tasks = repeated(numbers(2), 5).map(String);
-    const index = cycled(numbers(5), 2).map(String);
+    const tasks = repeated(numbers(2), 20).map(String);
+    const index = cycled(numbers(20), 2).map(String);
     const rows = index.map((row, place) => [tasks[place]!, row, String(place * place)]);
     const { series } = resultColumns({
       columns: ['task', 'iter', 'loss'],
@@ -197,6 +197,23 @@ describe('the pictures of results', () => {
       'Distribution of loss',
       'Distribution of iter',
     ]);
+  });
+
+  test('draw what is the same everywhere last', () => {
+    const given = study('static-simulation', {}, { n: repeated([10], 24), power: numbers(24) });
+    expect(resultFigures(given).figures.map(({ title }) => title)).toEqual([
+      'Distribution of power',
+      'Distribution of n',
+    ]);
+  });
+
+  test('say how many values of a task they take together', () => {
+    const pooled = { tasks: 2, least: 1, most: 2 };
+    const given = study('static-simulation', {}, { x: [1, 2, 6] });
+    const summaries = given.summaries.map((summary) => ({ ...summary, pooled }));
+    expect(resultFigures({ ...given, summaries }).figures[0]!.text).toBe(
+      '3 values from 1 to 6, on average 3. It shows 3 values of 2 tasks, 1 to 2 each.',
+    );
   });
 
   test('keep parameters that are texts apart, whatever they look like', () => {
