@@ -2,20 +2,40 @@
 # Finds what tells of an error on standard error of a command that ended with exit code 0: R, Python and shells go on after some.
 #
 # inputs:  kp_folder, kp_stderr_file
-# outputs: kp_alarm
+# outputs: kp_said and kp_said_last by read_errors; kp_alarm by find_alarm
 
 # How much of the start of standard error is looked at, in bytes; of a longer one the end, too.
 readonly kp_ALARM_HEAD=65536
 # How much of an error line is kept, in characters.
 readonly kp_ALARM_LIMIT=400
 
+# Sets kp_said to the start of standard error, and kp_said_last to its end where that is further on.
+read_errors() {
+  kp_said='' kp_said_last=''
+  [ -s "$kp_stderr_file" ] || return 0
+  kp_said=$(cat "$kp_folder/stderr.head")
+  read -r kp_lines kp_bytes <"$kp_folder/stderr.rest"
+  [ "$kp_bytes" -eq 0 ] || kp_said_last=$(cat "$kp_stderr_file")
+}
+
+# Whether a program told of a write that found no room: many go on after that, with a part of a result.
+tells_of_full_disk() {
+  case $kp_said$kp_newline$kp_said_last$kp_newline in
+    *'o space left on device'* | *'isk quota exceeded'* | *'database or disk is full'* | *'[Errno 28]'* | *'[Errno 122]'*) ;;
+    # The system in the languages that R speaks most.
+    *'kein Speicherplatz mehr verf'* | *'Aucun espace disponible sur le p'* | *'No queda espacio en el dispositivo'* | *'Spazio esaurito sul d'* | *'espaço disponível no dispositivo'*) ;;
+    # dash has no other words for it.
+    *': I/O error'"$kp_newline"*) ;;
+    *) return 1 ;;
+  esac
+}
+
 # Sets kp_alarm to the first line that is an error, with the next where that has the message; empty where there is none.
 find_alarm() {
   kp_alarm='' kp_return=$(printf '\r')
-  search_lines "$(cat "$kp_folder/stderr.head")"
-  read -r kp_lines kp_bytes <"$kp_folder/stderr.rest"
+  search_lines "$kp_said"
   # The first line of the end may be half a line.
-  [ -n "$kp_alarm" ] || [ "$kp_bytes" -eq 0 ] || search_lines "cut $(cat "$kp_stderr_file")"
+  [ -n "$kp_alarm" ] || [ -z "$kp_said_last" ] || search_lines "cut $kp_said_last"
 }
 
 # In memory: to read a file line by line takes the shells a call for each byte.
@@ -74,7 +94,7 @@ is_error() {
     Killed | Aborted | 'Segmentation fault' | 'Bus error' | 'Illegal instruction' | 'Floating point exception' | *' (core dumped)') ;;
     *': line '[0-9]*': '*[0-9]' Killed '* | *': line '[0-9]*': '*[0-9]' Aborted '* | *': line '[0-9]*': '*[0-9]' Segmentation fault '*) ;;
     # Programs that a script goes on after.
-    *': No such file'* | *': Permission denied' | *': No space left on device' | *': Cannot allocate memory' | *': Permission denied at '*' line '[0-9]*.) ;;
+    *': No such file'* | *': Permission denied' | *': Cannot allocate memory' | *': Permission denied at '*' line '[0-9]*.) ;;
     "thread '"*"panicked at "* | 'panic: '* | 'terminate called '* | 'Fortran runtime error: '* | [Ff]'atal: '* | *[Ff]'atal error: '*) ;;
     'Uncaught '*': '* | *:[0-9]*:in' '*': '*'Error)' | *': Assertion `'*' failed.' | "Can't "*' at '*' line '[0-9]*.) ;;
     # A stack, of which the line before tells the error.

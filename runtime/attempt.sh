@@ -58,7 +58,7 @@ read_output() {
   tail -c "$kp_ERROR_LIMIT" <"$kp_folder/stderr.kept" >"$kp_stderr_file" &
   kp_readers="$kp_readers $!"
   {
-    head -c "$kp_ALARM_HEAD" >"$kp_folder/stderr.head"
+    head -c "$kp_ALARM_HEAD" >"$kp_folder/stderr.head" || { cat >/dev/null; exit 1; }
     # Most commands write nothing there.
     [ ! -s "$kp_folder/stderr.head" ] || exec wc -lc >"$kp_folder/stderr.rest"
   } <"$kp_folder/stderr.head.kept" &
@@ -109,7 +109,11 @@ wait_for_output() {
     kill "$kp_stdout_pid" "$kp_stderr_pid"
   ) >/dev/null 2>&1 &
   kp_watchdog=$!
-  for kp_reader in $kp_readers; do await "$kp_reader"; done
+  kp_unkept=''
+  for kp_reader in $kp_readers; do
+    await "$kp_reader"
+    [ "$kp_ended" -eq 0 ] || kp_unkept=yes
+  done
   # KILL, since the watchdog may still have this shell's trap for TERM.
   kill -KILL "$kp_watchdog" 2>/dev/null
   wait "$kp_watchdog" 2>/dev/null

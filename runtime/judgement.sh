@@ -30,6 +30,11 @@ judge() {
     refuse_result failed "a process that the command left behind held its output open for $kp_LINGER s; let the command wait for it, or redirect its output"
   elif [ -n "$kp_loop" ]; then
     kp_status=succeeded
+  elif [ -n "$kp_unkept" ]; then
+    refuse_result failed "what the command said could not be kept: $kp_DISK_FULL"
+  # There may be room again by now.
+  elif read_errors && tells_of_full_disk; then
+    refuse_result failed "the command went on after a write that failed, so its result may be a part: $kp_DISK_FULL"
   elif ! find_result "$kp_folder/stdout" || ! measure_result; then
     refuse_result failed "$kp_fault"
   else
@@ -69,7 +74,7 @@ find_error() {
 
 # Sets what is noted of a command that ended well.
 take_notes() {
-  [ ! -s "$kp_stderr_file" ] || find_alarm
+  [ -z "$kp_said" ] || find_alarm
   if [ "$kp_result_from" = stdout ]; then
     list_left
   else

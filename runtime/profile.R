@@ -94,6 +94,18 @@ base::local({
     })
   }
 
+  # Most functions of R write a part of a file in silence where the disk is full, and R removes its temporary files at its end: only before
+  # that it shows. The wrapper reads what is said here. The functions below hold this environment, so that it lasts till then.
+  room <- base::file.path(base::dirname(base::Sys.getenv("KUBEPAR_RESULT")), "room")
+  is_full <- function() {
+    base::on.exit(base::unlink(room))
+    base::suppressWarnings(base::try(base::cat("any", file = room), silent = TRUE))
+    base::isTRUE(base::file.size(room) == 0)
+  }
+  base::reg.finalizer(base::environment(), function(...) {
+    if (is_full()) base::cat("R: No space left on device\n", file = base::stderr())
+  }, onexit = TRUE)
+
   # A study without parameters comes without what reads them, and one without a loop without what asks a queue.
   kubepar_parameters <- function() base::structure(base::list(), names = base::character())
   kubepar_lease <- kubepar_complete <- function(...) {

@@ -525,6 +525,32 @@ describe.each(SHELLS)('on a disk that is full, in $name,', (shell) => {
     expect(ended.stderr).toContain('oh no\n');
   });
 
+  // What fills the disk goes when the session of R ends. Most functions of R say nothing, or what has no words of the system in it.
+  test.each([
+    'write.csv(data.frame(x = 1:3), FILE)',
+    'write.csv(data.frame(x = 1:9999), FILE)',
+    'saveRDS(runif(9999), FILE)',
+    'cat(1:9999, file = FILE)',
+    'writeBin(runif(9999), FILE)',
+    'pdf(FILE); plot(runif(999)); invisible(dev.off())',
+    'write.csv(data.frame(x = 1:9999), gzfile(FILE))',
+    'f <- tempfile(); write.csv(data.frame(x = 1:3), f); cat(length(readLines(f)))',
+  ])('that has room again once R has ended, there is no result of %s', async (line) => {
+    const ended = await onFullDisk(
+      'rm "$HOME/filled"',
+      `exec Rscript -e 'f <- file(tempfile(), "wb"); try(writeBin(raw(1e6), f), TRUE); try(close(f), TRUE)' \\`,
+      `  -e '${line.replace('FILE', 'Sys.getenv("KUBEPAR_RESULT")')}'`,
+    );
+    expect(ended).toMatchObject({ code: 90, records: [{ status: 'failed', bytes: 0, sha256: '' }] });
+    expect(keptError(ended.records[0])).toMatch(/the disk is full; raise resources\.ephemeralStorage, |No space left/);
+  });
+
+  test('that has room again later, there is no result of a command that told of it and went on', async () => {
+    const ended = await onFullDisk('cat /bin/sh >"$KUBEPAR_RESULT"; rm "$HOME/filled"; exit 0');
+    expect(ended).toMatchObject({ code: 90, records: [{ status: 'failed', exit: 0, bytes: 0, sha256: '' }] });
+    expect(keptError(ended.records[0])).toMatch(/^kubepar: .*the disk is full; raise resources\.ephemeralStorage, /);
+  });
+
   test('a folder that has no room to be packed is no result', async () => {
     const ended = await onFullDisk(
       'rm "$HOME/filled"; mkdir "$KUBEPAR_RESULT"; head -c 100000 /dev/zero >"$KUBEPAR_RESULT/a"; head -c 90000 /dev/zero >"$HOME/b"',
@@ -532,6 +558,39 @@ describe.each(SHELLS)('on a disk that is full, in $name,', (shell) => {
     expect(ended).toMatchObject({ code: 90, records: [{ status: 'failed', exit: 0, bytes: 0, sha256: '' }] });
     expect(keptError(ended.records[0])).toMatch(/^kubepar: .*the disk is full; raise resources\.ephemeralStorage, /);
   });
+});
+
+describe.each(SHELLS)('that a write found no room, in $name,', (shell) => {
+  const PYTHON = `import errno, os; raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))`;
+
+  test.each([
+    ['of coreutils', 'cp: error writing a.csv: No space left on device'],
+    ['of a warning of R', '  Problem closing connection:  No space left on device'],
+    ['of Julia and Go', 'ERROR: IOError: write: no space left on device (ENOSPC)'],
+    ['of Python in any language', "OSError: [Errno 28] kein Platz: 'a'"],
+    ['of a quota', 'cat: write error: Disk quota exceeded'],
+    ['of SQLite', 'sqlite3.OperationalError: database or disk is full'],
+    ['of dash', 'sh: 1: echo: echo: I/O error'],
+    ['in German', 'cp: Fehler: Auf dem Gerät ist kein Speicherplatz mehr verfügbar'],
+    ['in French', 'cp: erreur: Aucun espace disponible sur le périphérique'],
+  ])('is no result in the words %s', async (_whose, words) => {
+    const ended = await runPod(shell, sh('cat >&2 <<END', words, 'END', 'echo 1 >"$KUBEPAR_RESULT"'));
+    expect(ended).toMatchObject({ code: 90, records: [{ status: 'failed', exit: 0, bytes: 0 }] });
+    expect(keptError(ended.records[0])).toMatch(/^kubepar: .*the disk is full; raise resources\.ephemeralStorage, /);
+  });
+
+  test('is found where it is said at the end of much', async () => {
+    const ended = await runPod(shell, sh('seq 1 99999 >&2', `${which('python3')} -c '${PYTHON}'`, 'echo 1'));
+    expect(ended).toMatchObject({ code: 90, records: [{ status: 'failed', exit: 0 }] });
+  });
+
+  test.each(['API quota exceeded, waiting', 'free space: 3 GB', 'no space left in the list', 'device: I/O errors: 0'])(
+    'is not what "%s" says',
+    async (words) => {
+      const ended = await runPod(shell, sh(`echo '${words}' >&2`, 'echo 1'));
+      expect(ended).toMatchObject({ code: 0, records: [{ status: 'succeeded' }] });
+    },
+  );
 });
 
 describe('an image without setsid', () => {
