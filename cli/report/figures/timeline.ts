@@ -42,8 +42,8 @@ export function tryTimeline(study: string, all: readonly Attempt[], kept: string
   const statuses = STATUSES.filter((status) => attempts.some((attempt) => attempt.status === status));
   const failed = attempts.filter(({ status }) => status !== 'succeeded').length;
   const text =
-    `${counted(attempts.length, 'attempt', 'attempts')} in ${counted(pods, 'pod', 'pods')} within ${durationText(span)}, ` +
-    `at most ${String(mostAtATime(attempts))} at a time; ${failed === 0 ? 'none failed' : `${String(failed)} failed`}.`;
+    `${counted(attempts.length, 'attempt', 'attempts')} in ${counted(pods, 'pod', 'pods')} within ${durationText(span)}` +
+    `${atATime(attempts)}; ${failed === 0 ? 'none failed' : `${String(failed)} failed`}.`;
   const unit = UNITS.find(({ seconds }) => span >= 3 * seconds) ?? UNITS[3];
   const x = {
     title: `${unit.name} since the first began`,
@@ -139,10 +139,19 @@ function timeByMoment(attempts: readonly Pick<Attempt, 'started' | 'seconds'>[],
   return times;
 }
 
+/** How many ran at a time for certain; nothing where most attempts are too short to tell. */
+function atATime(attempts: readonly Attempt[]): string {
+  const long = attempts.filter(({ seconds }) => seconds >= 2 * START_UNIT);
+  return long.length < attempts.length / 2 ? '' : `, up to ${String(mostAtATime(long))} at a time`;
+}
+
+/** An attempt began within the second that its record has for that. */
+const START_UNIT = 1;
+
 function mostAtATime(attempts: readonly Attempt[]): number {
   const changes = attempts
     .flatMap(({ started, seconds }) => [
-      { time: started, by: 1 },
+      { time: started + START_UNIT, by: 1 },
       { time: started + seconds, by: -1 },
     ])
     // What ends when another begins does not run beside it.

@@ -10,7 +10,17 @@ const timeline = (attempts: readonly Attempt[]) => tryTimeline('study-0a1b2c3d',
 describe('the timeline', () => {
   test('says how many attempts ran, in how many pods, how many at a time, and how many failed', () => {
     const attempts = [attempt('a', 100, 60), attempt('b', 110, 50, 'failed'), attempt('b', 160, 20)];
-    expect(timeline(attempts)!.text).toBe('3 attempts in 2 pods within 1 min 20 s, at most 2 at a time; 1 failed.');
+    expect(timeline(attempts)!.text).toBe('3 attempts in 2 pods within 1 min 20 s, up to 2 at a time; 1 failed.');
+  });
+
+  test('says nothing of how many ran at a time where attempts are shorter than their start is known', () => {
+    const attempts = [attempt('a', 100, 0.1), attempt('a', 100, 0.1), attempt('a', 100, 0.1)];
+    expect(timeline(attempts)!.text).toBe('3 attempts in 1 pod within 0.1 s; none failed.');
+  });
+
+  test('takes no two attempts of one pod for such that ran at a time', () => {
+    const attempts = [attempt('a', 100, 2.9), attempt('a', 102, 3.5), attempt('a', 106, 2)];
+    expect(timeline(attempts)!.text).toContain(', up to 1 at a time;');
   });
 
   test('has a bar for each attempt, in the line of its pod, in a unit that suits', () => {
