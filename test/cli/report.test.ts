@@ -52,7 +52,7 @@ describe('kubepar report of a folder', () => {
     expect(code).toBe(0);
     expect(html).toMatch(/All 2 tasks have their result/);
     expect(html).toMatch(/5 values from 1 to 5, on average 3/);
-    expect(html).toMatch(/2 attempts in 2 pods within 3 s, up to 2 at a time; none failed/);
+    expect(html).toMatch(/2 attempts in 2 pods within 3 s; none failed/);
     expect(fs.existsSync(path.join(output, 'report.html'))).toBe(true);
   });
 

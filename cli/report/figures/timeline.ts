@@ -141,12 +141,14 @@ function timeByMoment(attempts: readonly Pick<Attempt, 'started' | 'seconds'>[],
 
 /** How many ran at a time for certain; nothing where most attempts are too short to tell. */
 function atATime(attempts: readonly Attempt[]): string {
-  const long = attempts.filter(({ seconds }) => seconds >= 2 * START_UNIT);
+  const long = attempts.filter(({ seconds }) => seconds >= LONG);
   return long.length < attempts.length / 2 ? '' : `, up to ${String(mostAtATime(long))} at a time`;
 }
 
 /** An attempt began within the second that its record has for that. */
 const START_UNIT = 1;
+/** Of shorter attempts, in seconds, too little is known. */
+const LONG = 5;
 
 function mostAtATime(attempts: readonly Attempt[]): number {
   const changes = attempts

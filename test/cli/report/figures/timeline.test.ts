@@ -19,7 +19,7 @@ describe('the timeline', () => {
   });
 
   test('takes no two attempts of one pod for such that ran at a time', () => {
-    const attempts = [attempt('a', 100, 2.9), attempt('a', 102, 3.5), attempt('a', 106, 2)];
+    const attempts = [attempt('a', 100, 5.9), attempt('a', 105, 6.5), attempt('a', 112, 5)];
     expect(timeline(attempts)!.text).toContain(', up to 1 at a time;');
   });
 
