@@ -80,14 +80,12 @@ describe('a header without rows in all tasks', () => {
 });
 
 describe('values of several types', () => {
-  test.each([['[1, 2.5, "x", null, true]\n'], ['True\n', '42\n', 'True\n']])(
-    'have no summary, and a note says so: %j',
-    (...outputs) => {
-      expect(told(outputs).notes).toContainEqual(
-        expect.stringMatching(/^column value has 2 cells that are no numbers/),
-      );
-    },
-  );
+  test.each<[string[], string]>([
+    [['[1, 2.5, "x", null, true]\n'], 'column value [3] has 1 cell that is no number'],
+    [['True\n', '42\n', 'True\n'], 'column value has 2 cells that are no numbers'],
+  ])('have no summary, and a note says so: %j', (outputs, note) => {
+    expect(told(outputs).notes).toContainEqual(expect.stringContaining(note));
+  });
 
   test.each([
     ['{"a": 1, "b": [1, 2]}\n', 'the lists or objects in "b"'],
@@ -113,6 +111,8 @@ describe('lines of the same shape', () => {
     expect(rows.map((row) => row.replace(/^.*(,\d+,0\.5)$/, '$1'))).toEqual(
       items.map((_, task) => `,${String(task)},0.5`),
     );
-    expect(notes).toEqual([expect.stringContaining('"1,5" may have a decimal comma')]);
+    expect(notes.filter((note) => note.startsWith('task '))).toEqual([
+      expect.stringContaining('"1,5" may have a decimal comma'),
+    ]);
   });
 });
