@@ -2,7 +2,18 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { DASH, RUNTIME, SHELLS, copyOfRuntime, inOwnMounts, isRunning, sh, testFolder, which, type Shell } from '../support';
+import {
+  DASH,
+  RUNTIME,
+  SHELLS,
+  copyOfRuntime,
+  inOwnMounts,
+  isRunning,
+  sh,
+  testFolder,
+  which,
+  type Shell,
+} from '../support';
 import { drawer } from './crew';
 import { Pool, recordsIn, run, startServer, tableOfItems } from './pool';
 import { CONTAINER, childrenOf, signalContainer, sleep, until } from './processes';
