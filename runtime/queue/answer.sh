@@ -12,8 +12,11 @@ answer() {
   kp_answer=stale
   case $1 in
     lease) lease ;;
-    complete) end_lease "$2" complete ;;
-    fail) end_lease "$2" fail ;;
+    complete | fail)
+      # Without its record.
+      [ -s "$kp_queue/message" ] || { kp_answer="stopped can't understand the request '$1' without a message"; return; }
+      end_lease "$2" "$1"
+      ;;
     release) end_lease "$2" release ;;
     count) count_dead ;;
     *) kp_answer="stopped can't understand the request '$1'" ;;

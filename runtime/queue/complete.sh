@@ -18,8 +18,8 @@ fi
 kp_status=succeeded
 if ! find_result "$kp_folder/output"; then
   refuse_result failed "$kp_fault"
-elif [ "$kp_result_from" = stdout ] && ! cat >"$kp_result_file"; then
-  stop_study "the result could not be kept: $kp_DISK_FULL"
+elif { [ "$kp_result_from" = stdout ] && ! cat >"$kp_result_file"; } || ! has_room; then
+  refuse_result failed "the result could not be kept: $kp_DISK_FULL"
 elif ! measure_result; then
   refuse_result failed "$kp_fault"
 else

@@ -10,13 +10,16 @@ readonly kp_SIDECAR_SECONDS="${KUBEPAR_SIDECAR_SECONDS:-300}"
 kp_answer=
 kp_interrupted=${kp_interrupted:-}
 
-# Asks until there is an answer: request VERB TOKEN [BYTES FILE...]. A sidecar that was started again asks for the request again, and knows
-# one that it has answered by its number. Fails where the worker is told to stop while it waits for an item.
+# Asks until there is an answer: request VERB TOKEN [BYTES TEXT [FILE]], where BYTES is the length of both, with the line end of the text. A
+# sidecar that was started again asks for the request again, and knows one that it has answered by its number. Fails where the worker is told
+# to stop while it waits for an item.
 request() {
   kp_verb=$1
   read -r kp_number </proc/sys/kernel/random/uuid
   kp_header="$kp_number $1 $2 ${3:-0}"
-  shift "$(($# < 3 ? $# : 3))"
+  kp_message_file=${5:-}
+  # The text, where there is one.
+  set -- ${4+"$4"}
   until send "$@" && hear; do
     [ "$kp_verb" != lease ] || [ -z "$kp_interrupted" ] || return 1
     if [ ! -p "$kp_queue/requests" ]; then
@@ -26,11 +29,11 @@ request() {
   done
 }
 
-# In a process of its own: it may meet a pipe that nobody reads any more.
+# In a process of its own: it may meet a pipe that nobody reads any more. The text comes from memory, since the disk may be full.
 send() {
   (
-    printf '%s\n' "$kp_header"
-    [ $# -eq 0 ] || cat -- "$@"
+    printf '%s\n' "$kp_header" "$@"
+    [ -z "$kp_message_file" ] || cat -- "$kp_message_file"
   ) 2>/dev/null >"$kp_queue/requests"
 }
 

@@ -13,14 +13,24 @@ kp_queue_scripts=${0%/*}
 # shellcheck source=runtime/table.sh
 . "$kp_queue_scripts/../table.sh"
 
+# Fails where the disk is full.
+hand_out() {
+  printf '%s\n' "$kp_task $kp_attempt" >"$kp_folder/item" &&
+    printf '%s\n' "$kp_parameters_json" >"$KUBEPAR_PARAMETERS" &&
+    printf '%s\n' "$kp_token $kp_task $kp_attempt $kp_epoch $kp_centiseconds $kp_oom_kills" >"$kp_folder/held"
+} 2>/dev/null
+
 if read_held; then
   kp_status=failed
-  [ -s "$kp_error_file" ] || kp_refusal='the command asked for another item without completing this one'
+  if [ ! -s "$kp_error_file" ]; then
+    kp_refusal='the command asked for another item without completing this one'
+    has_room || kp_refusal="the result could not be kept: $kp_DISK_FULL"
+  fi
   settle
 fi
 # One that is told to end may ask again: it is told so again.
-if [ -e "$kp_folder/end" ] || ! lease_item; then
-  [ ! -e "$kp_folder/end" ] || read -r kp_answer <"$kp_folder/end"
+if [ -s "$kp_folder/end" ] || ! lease_item; then
+  [ ! -s "$kp_folder/end" ] || read -r kp_answer <"$kp_folder/end"
   printf '%s\n' "$kp_answer" >"$kp_folder/end"
   case $kp_answer in
     'drained '*) exit 1 ;;
@@ -33,7 +43,10 @@ clear_result
 [ ! -e "$kp_error_file" ] || rm -f -- "$kp_error_file"
 clock
 count_oom_kills
-printf '%s\n' "$kp_token $kp_task $kp_attempt $kp_epoch $kp_centiseconds $kp_oom_kills" >"$kp_folder/held"
-printf '%s\n' "$kp_task $kp_attempt" >"$kp_folder/item"
-printf '%s\n' "$kp_parameters_json" >"$KUBEPAR_PARAMETERS"
+if ! hand_out; then
+  kp_started=$kp_epoch kp_started_at=$kp_centiseconds kp_oom_kills_before=$kp_oom_kills
+  refuse_result failed "the item could not be handed to the command: $kp_DISK_FULL"
+  settle
+  exit 2
+fi
 printf '%s\n' "$kp_parameters_json"

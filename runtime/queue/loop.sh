@@ -52,6 +52,12 @@ fi
 printf '%s\n' "$$" >"$kp_asking_file"
 trap ': >"$kp_asking_file"' EXIT
 
+# Whether the disk has room by now. What fills it most often stays there as long as the item: a file of the command's, or the result itself.
+has_room() {
+  # It gives up what it took, or the next time it would find room in that.
+  { printf 'any\n' >"$kp_folder/room" && printf '' >"$kp_folder/room"; } 2>/dev/null
+}
+
 stop_study() {
   say "$1"
   printf 'stopped %s\n' "$1" >"$kp_folder/end"

@@ -16,20 +16,19 @@ tell_outcome() {
       make_record
     fi
   fi
-  printf '%s\n' "$kp_record" >"$kp_folder/record"
   case $kp_status in
     succeeded)
       if [ "$kp_results" = volume ]; then
-        request complete "$kp_token" "$((${#kp_record} + 1))" "$kp_folder/record"
+        request complete "$kp_token" "$((${#kp_record} + 1))" "$kp_record"
       else
-        request complete "$kp_token" "$((${#kp_record} + 1 + kp_result_bytes))" "$kp_folder/record" "$kp_result_file"
+        request complete "$kp_token" "$((${#kp_record} + 1 + kp_result_bytes))" "$kp_record" "$kp_result_file"
       fi
       [ "$kp_answer" != stale ] || say "the result of task $kp_task was not recorded: another worker has the item by now"
       ;;
     interrupted) request release "$kp_token" ;;
     *)
-      print_reason >"$kp_folder/reason"
-      request fail "$kp_token" "$(cat "$kp_folder/record" "$kp_folder/reason" | wc -c)" "$kp_folder/record" "$kp_folder/reason"
+      kp_message=$kp_record$kp_newline$(print_reason)
+      request fail "$kp_token" "$(($(printf '%s\n' "$kp_message" | wc -c)))" "$kp_message"
       check_dead
       ;;
   esac

@@ -106,7 +106,7 @@ write_table <- function(columns, file) {
   if (is_empty && columns[[1L]][[1L]] != "") columns <- base::c(base::list(base::list("", base::character())), columns)
   header <- base::vapply(columns, function(column) in_quotes(in_utf8(column[[1L]])), "")
   rows <- base::do.call(base::paste, base::c(base::unname(base::lapply(columns, function(column) column[[2L]])), sep = ","))
-  write_lines(base::c(base::paste(header, collapse = ","), rows), file)
+  strictly(write_lines(base::c(base::paste(header, collapse = ","), rows), file))
 }
 
 write_lines <- function(lines, file) {
@@ -115,10 +115,15 @@ write_lines <- function(lines, file) {
   base::writeLines(lines, to, useBytes = TRUE)
 }
 
+# R only warns of most writes that fail, as on a full disk.
+strictly <- function(write) {
+  base::withCallingHandlers(write, warning = function(warning) base::stop(base::conditionMessage(warning), call. = FALSE))
+}
+
 write_result <- function(result, file) {
-  if (base::is.raw(result)) return(base::writeBin(base::as.vector(result), file))
+  if (base::is.raw(result)) return(strictly(base::writeBin(base::as.vector(result), file)))
   is_nothing <- base::length(result) == 0L && (base::identical(base::class(result), "list") || base::is.data.frame(result))
-  if (base::is.null(result) || is_nothing) return(write_lines("NULL", file))
+  if (base::is.null(result) || is_nothing) return(strictly(write_lines("NULL", file)))
   columns <- as_columns(result)
   if (base::is.null(columns)) base::saveRDS(result, file) else write_table(columns, file)
 }

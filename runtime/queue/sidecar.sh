@@ -98,16 +98,20 @@ serve() {
   done
 }
 
-# Reads the whole message; fails where its length is not the announced one. (Some versions of head read more than they print, so the rest can't be used.)
+# Reads the whole message, and leaves none of an earlier request; fails where its length is not the announced one. (Some versions of head read more than they print, so the rest can't be used.)
 read_message() {
-  [ "$kp_bytes" != 0 ] || return 0
+  if [ "$kp_bytes" = 0 ]; then
+    printf '' >"$kp_queue/message"
+    return
+  fi
   head -c "$kp_MESSAGE_LIMIT" >"$kp_queue/message"
   [ "$(($(wc -c <"$kp_queue/message")))" = "$kp_bytes" ]
 }
 
 # A full disk cuts a message, too. The part that was written stays until the next one, so the disk is still full when this is asked.
 has_room() {
-  printf '%s\n' "$kp_bytes" 2>/dev/null >"$kp_queue/probe"
+  # It gives up what it took, or the next time it would find room in that.
+  printf '%s\n' "$kp_bytes" 2>/dev/null >"$kp_queue/probe" && printf '' >"$kp_queue/probe"
 }
 
 # The worker is to ask again, since another pod of the node may end. Not for ever.

@@ -78,7 +78,8 @@ run_loop() {
     run_attempt "$@"
     end_run
     [ -z "$kp_interrupted" ] || { kp_answer=interrupted; return; }
-    if [ -e "$kp_folder/end" ]; then
+    # Where there was no room for the answer, the command asks again.
+    if [ -s "$kp_folder/end" ]; then
       read -r kp_answer <"$kp_folder/end"
       [ "$kp_exit_code" -eq 0 ] || say "the command ended with exit code $kp_exit_code after its last item"
       return

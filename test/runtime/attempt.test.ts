@@ -10,6 +10,7 @@ import {
   isRunning,
   keptError,
   linkPrograms,
+  onSmallDisk,
   processEnd,
   resultOf,
   rscript,
@@ -497,13 +498,9 @@ test('output that the disk has no room for is no result', async () => {
 });
 
 describe.each(SHELLS)('on a disk that is full, in $name,', (shell) => {
-  // A small one of its own, which this pod alone sees.
   const onFullDisk = (...lines: readonly string[]): Promise<EndedPod> => {
-    const disk = fs.mkdtempSync(path.join(folder, 'disk-'));
-    const script = `mount -t tmpfs -o size=256k tmpfs ${disk} && KUBEPAR_SCRATCH=${disk}/scratch exec "$0" "$@"`;
-    const own = [which('unshare'), ...(process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']), '--mount'];
     const fill = 'head -c 1000000 /dev/zero >"$HOME/filled" 2>/dev/null';
-    return runPod({ ...shell, command: [...own, '/bin/sh', '-c', script, ...shell.command] }, sh(fill, ...lines));
+    return runPod(onSmallDisk(shell, '256k'), sh(fill, ...lines));
   };
 
   test.each([

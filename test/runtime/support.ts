@@ -110,6 +110,18 @@ export const BUSYBOX: Shell = {
 
 export const SHELLS = [DASH, BUSYBOX] as const;
 
+/** How a program starts in namespaces of its own, in which it may mount, also as a user without rights. */
+export function inOwnMounts(...more: readonly string[]): string[] {
+  return [which('unshare'), ...(process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']), '--mount', ...more];
+}
+
+/** The shell of pods whose folders of attempts are on a small disk of their own, which they alone see. */
+export function onSmallDisk(shell: Shell, size: string): Shell {
+  const disk = fs.mkdtempSync(path.join(folder, 'disk-'));
+  const script = `mount -t tmpfs -o size=${size} tmpfs ${disk} && KUBEPAR_SCRATCH=${disk}/scratch exec "$0" "$@"`;
+  return { ...shell, command: [...inOwnMounts(), '/bin/sh', '-c', script, ...shell.command] };
+}
+
 function installBusybox(bin: string): string {
   fs.mkdirSync(bin);
   const applets = execFileSync(which('busybox'), ['--list'], { encoding: 'utf8' }).trim().split('\n');

@@ -3,7 +3,19 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { tryParseTerminationMessage } from '../../../cli/results/attempt-record';
-import { DASH, SHELLS, STUDY, processEnd, rscript, runPod, sh, testFolder, which, type Shell } from '../support';
+import {
+  DASH,
+  SHELLS,
+  STUDY,
+  onSmallDisk,
+  processEnd,
+  rscript,
+  runPod,
+  sh,
+  testFolder,
+  which,
+  type Shell,
+} from '../support';
 import {
   Pool,
   expectWhole,
@@ -155,6 +167,67 @@ describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shel
     expect((await work(pool, sh('while sh "$KUBEPAR_LEASE"; do :; done'), shell)).code).toBe(90);
     const why = '1 the command asked for another item without completing this one';
     expect(await deadOf(pool)).toEqual({ a: why, b: why });
+  });
+
+  const NUMBERS = Array.from({ length: 3000 }, (_, index) => `${String(index + 1)}\n`).join('');
+  const FILL = 'head -c 1000000 /dev/zero >"$HOME/filled" 2>/dev/null';
+
+  test('on a full disk has failed its item for that, and gets the next one once there is room', async () => {
+    const pool = await Pool.load(server, tableOfItems(['a', 'b', 'c']), { maxAttempts: 1 });
+    const command = sh(
+      'while parameters=$(sh "$KUBEPAR_LEASE"); do',
+      `  [ "$parameters" != '{"item":"b"}' ] || ${FILL}`,
+      '  seq 1 3000 | sh "$KUBEPAR_COMPLETE"',
+      '  rm -f "$HOME/filled"',
+      'done',
+    );
+    await work(pool, command, onSmallDisk(shell, '512k'));
+    expect(await deadOf(pool)).toEqual({ b: expect.stringMatching(/the disk is full/) as string });
+    expect(await resultsOf(pool)).toEqual(
+      new Map([
+        ['a', NUMBERS],
+        ['b', ''],
+        ['c', NUMBERS],
+      ]),
+    );
+  });
+
+  test('on a disk that was full when a file was written and still is has no result of the part', async () => {
+    const pool = await Pool.load(server, tableOfItems(['a', 'b']), { maxAttempts: 1 });
+    const command = sh(
+      'while sh "$KUBEPAR_LEASE" >/dev/null; do',
+      '  [ "$(cat "$KUBEPAR_PARAMETERS")" != \'{"item":"b"}\' ] || cat /dev/zero >"$KUBEPAR_RESULT" 2>/dev/null',
+      '  echo 1 | sh "$KUBEPAR_COMPLETE" || echo "not recorded"',
+      'done',
+    );
+    const ended = await work(pool, command, onSmallDisk(shell, '256k'));
+    expect(ended.log).toContain('not recorded\n');
+    expect(await deadOf(pool)).toEqual({ b: expect.stringMatching(/the disk is full/) as string });
+  });
+
+  test('that asks for an item on a full disk has failed that, and is started anew', async () => {
+    const pool = await Pool.load(server, tableOfItems(['a', 'b', 'c']), { maxAttempts: 1 });
+    const command = sh(
+      'while parameters=$(sh "$KUBEPAR_LEASE"); do',
+      '  echo "$parameters" | sh "$KUBEPAR_COMPLETE"',
+      `  [ "$parameters" != '{"item":"a"}' ] || ${FILL}`,
+      'done',
+    );
+    const ended = await work(pool, command, onSmallDisk(shell, '512k'));
+    expect(ended.code).toBe(90);
+    expect(await deadOf(pool)).toEqual({ b: expect.stringMatching(/the disk is full/) as string });
+    expect((await resultsOf(pool)).get('c')).toBe('{"item":"c"}\n');
+  });
+
+  test('that hears on a full disk that there are no more items has ended well', async () => {
+    const pool = await Pool.load(server, tableOfItems(['a']));
+    const command = sh(
+      'while sh "$KUBEPAR_LEASE" >/dev/null; do',
+      '  echo 1 | sh "$KUBEPAR_COMPLETE"',
+      `  ${FILL}`,
+      'done',
+    );
+    expect(await work(pool, command, onSmallDisk(shell, '512k'))).toMatchObject({ code: 0 });
   });
 
   test('that never asks for an item stops the study with advice', async () => {
@@ -472,6 +545,25 @@ describe.each(SHELLS)('a command that asks for its items in R, in $name', (shell
     expect((await resultsOf(pool)).get('file')).toBe('in a file\n');
     expect((await deadOf(pool))['none']).toMatch(/there is no result: give one, or write the file KUBEPAR_RESULT/);
   });
+
+  test.each(['data.frame(x = 1:3)', 'as.raw(1:9)', 'lm(dist ~ speed, cars)', ''])(
+    'on a full disk has no result of a part: kubepar_complete(%s)',
+    async (result) => {
+      const pool = await Pool.load(server, tableOfItems(['a', 'b']), { maxAttempts: 1 });
+      const script = [
+        'while (!is.null(item <- kubepar_lease())) {',
+        '  full <- file.path(Sys.getenv("HOME"), "filled")',
+        '  if (item$item == "a") system(paste("cat /dev/zero 2>/dev/null >", full))',
+        `  ${result === '' ? 'try(suppressWarnings(cat(1:9999, file = Sys.getenv("KUBEPAR_RESULT"))))' : ''}`,
+        `  try(kubepar_complete(${result}))`,
+        '  unlink(full)',
+        '}',
+      ];
+      await work(pool, rscript(script.join('\n')), onSmallDisk(DASH, '512k'));
+      expect(await deadOf(pool)).toEqual({ a: expect.stringMatching(/disk is full|No space left/) as string });
+      expect((await resultsOf(pool)).get('b')).not.toBe('');
+    },
+  );
 
   test('gives FALSE where the volume can not be written', async () => {
     const volume = path.join(fs.mkdtempSync(path.join(folder, 'volume-')), 'a-file');

@@ -2,7 +2,18 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { DASH, RUNTIME, SHELLS, copyOfRuntime, isRunning, sh, testFolder, which, type Shell } from '../support';
+import {
+  DASH,
+  RUNTIME,
+  SHELLS,
+  copyOfRuntime,
+  inOwnMounts,
+  isRunning,
+  sh,
+  testFolder,
+  which,
+  type Shell,
+} from '../support';
 import { drawer } from './crew';
 import { Pool, recordsIn, run, startServer, tableOfItems } from './pool';
 import { CONTAINER, childrenOf, signalContainer, sleep, until } from './processes';
@@ -471,6 +482,7 @@ describe.each(SHELLS)('the sidecar on a full disk, in $name', (shell) => {
       `mount -t tmpfs -o size=64k tmpfs ${disk} || exit`,
       `${shell.command.join(' ')} ${SCRIPT} &`,
       `until [ -p ${disk}/stale ]; do sleep 0.1; done`,
+      `cd ${disk}`,
       'number=0',
       'ask() {',
       '  number=$((number + 1))',
@@ -482,13 +494,7 @@ describe.each(SHELLS)('the sidecar on a full disk, in $name', (shell) => {
       '}',
       ...requests,
     ];
-    const own = [
-      which('unshare'),
-      ...(process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']),
-      '--mount',
-      '--pid',
-      '--fork',
-    ];
+    const own = inOwnMounts('--pid', '--fork');
     const env = {
       PATH: process.env['PATH'],
       KUBEPAR_QUEUE: disk,
@@ -507,7 +513,9 @@ describe.each(SHELLS)('the sidecar on a full disk, in $name', (shell) => {
   const WHY = "the container 'queue' can't write: the disk of its node is full";
 
   test('says so in the end, to a worker that asks again and again with a result that has no room', async () => {
-    const { stdout, stderr } = await onSmallDisk("ask 'complete -' 300000");
+    // A message that is cut, while there is room.
+    const cut = `printf '0 complete - 9\\n' >requests; sleep 1`;
+    const { stdout, stderr } = await onSmallDisk(cut, "ask 'complete -' 300000");
     expect(stdout).toBe(`stopped the queue queue can't be used: ${WHY}\n`);
     expect(stderr.split(`kubepar: ${WHY}\n`)).toHaveLength(2);
   });

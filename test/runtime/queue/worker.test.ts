@@ -7,6 +7,7 @@ import {
   POD_UID,
   SHELLS,
   STUDY,
+  onSmallDisk,
   resultOf,
   rscript,
   runPod,
@@ -474,6 +475,17 @@ describe.each(SHELLS)('a worker of a queue in $name', (shell) => {
     );
     expect(Pool.results(state).get('slow')).toMatchObject({ record: { status: 'timed-out' } });
   });
+});
+
+test.each(SHELLS)('an item that fails on a full disk has its own record and reason, in $name', async (shell) => {
+  const pool = await Pool.load(server, tableOfItems(['a', 'b', 'c']), { maxAttempts: 1 });
+  const fill = 'head -c 1000000 /dev/zero >"$HOME/filled" 2>/dev/null';
+  const command = withItem('echo "result of $1"', `[ "$1" != b ] || { ${fill}; exit 3; }`);
+  await pool.worker(command, { shell: onSmallDisk(shell, '256k') }).ended;
+  const state = await pool.queue.state();
+  expect([...state.dead]).toEqual([['b', expect.stringMatching(/the disk is full/)]]);
+  expect(Pool.results(state).get('b')).toMatchObject({ record: { task: 1, status: 'failed', exit: 3 }, bytes: '' });
+  expect(Pool.results(state).get('c')?.bytes).toBe('result of c\n');
 });
 
 test('a full Redis hands out no item, but takes results; the run goes on when it has room', async () => {
