@@ -63,7 +63,12 @@ describe('collectQueue', () => {
       'its result is of another study, task or attempt',
     ],
     ['too few bytes', stored({ bytes: 2 }, '1'), 'corrupt', 'its result in Redis has 1 of 2 bytes'],
-    ['other bytes', stored({ sha256: '0'.repeat(64) }, '1'), 'corrupt', 'its result does not match the SHA-256 of its record'],
+    [
+      'other bytes',
+      stored({ sha256: '0'.repeat(64) }, '1'),
+      'corrupt',
+      'its result does not match the SHA-256 of its record',
+    ],
   ])('an item that is done with %s has no result', (_what, result, status, error) => {
     const results = new Map(result === undefined ? [] : [['lm', result]]);
     expect(outcomes({ done: DONE, results })).toMatchObject([{ status, error }, {}, {}]);

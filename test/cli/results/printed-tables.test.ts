@@ -70,7 +70,11 @@ describe('a number above another one, as R prints a vector with a name', () => {
 describe('an empty name or level', () => {
   test.each<[string, string, RegExp]>([
     ['above a column of a table()', '    2 Inf None\n1 1 0   0    0\n2 1 1   3    0\n', /has a column without a name/],
-    ['above the first column of a matrix', '          b\n[1,] 2019 1\n[2,] 2017 2\n', /can't be told where their names end/],
+    [
+      'above the first column of a matrix',
+      '          b\n[1,] 2019 1\n[2,] 2017 2\n',
+      /can't be told where their names end/,
+    ],
     [
       'above the first column of a table() with titles',
       '   b\na     lm TRUE\n  2 1  0    3\n  3 0  2    0\n',

@@ -33,7 +33,8 @@ const AMONG_OTHERS = {
   isHeader: () => false,
   hasCommaTable: () => false,
   hasRows: () => false,
-  dividedSo: () => 0,hasNamed: false,
+  dividedSo: () => 0,
+  hasNamed: false,
 };
 
 /** Objects that are tables: the code, and what is written of them. */
