@@ -60,17 +60,28 @@ export function summarize(table: ValueTable, results: ResultColumns = resultColu
       for (const cells of byDivision.get(division) ?? [])
         if (!table.lacks(task, cells.series.column)) cells.add(row[cells.series.place] ?? '', task);
   }
-  const withNumbers = new Set(found.filter((cells) => cells.hasNumbers).map(({ series: { column } }) => column));
+  const ofNumbers = columnsOfNumbers(found);
   const columns = found.flatMap((cells) => cells.summaries());
   const summarized = new Set(columns.map(({ column }) => column));
   const idle = series.filter(({ name }) => areNamesIdle && summarized.has(name));
   return {
     columns,
     odd: [
-      ...found.flatMap((cells) => cells.oddTexts(withNumbers)),
+      ...found.filter(({ series: { column } }) => ofNumbers.has(column)).flatMap((cells) => cells.oddTexts()),
       ...idle.map(({ name, division }) => idleNames(name, division)),
     ],
   };
+}
+
+/** Columns that were meant to hold numbers: labels in a column beside others may be numbers, too, and some of the only column of numbers may be words. */
+function columnsOfNumbers(found: readonly SeriesCells[]): ReadonlySet<string> {
+  const groups = [...groupBy(found, ({ series: { column } }) => column)].map(([column, parts]) => {
+    const sum = (of: (part: SeriesCells) => number): number => parts.reduce((all, part) => all + of(part), 0);
+    return { column, numbers: sum((part) => part.numberCount), words: sum((part) => part.wordCount) };
+  });
+  const withNumbers = groups.filter(({ numbers }) => numbers > 0);
+  const meant = withNumbers.length === 1 ? withNumbers : withNumbers.filter(({ numbers, words }) => words <= numbers);
+  return new Set(meant.map(({ column }) => column));
 }
 
 /** That a column of names has no line for each of them. */
@@ -101,8 +112,13 @@ class SeriesCells {
 
   constructor(readonly series: ResultSeries) {}
 
-  get hasNumbers(): boolean {
-    return this.numbers.length > 0;
+  get numberCount(): number {
+    return this.numbers.length;
+  }
+
+  /** Truth values are none. */
+  get wordCount(): number {
+    return this.texts - this.truths;
   }
 
   add(cell: string, task: string): void {
@@ -133,15 +149,11 @@ class SeriesCells {
     return [{ ...common, count: truths, ...momentsOf(ones), ...extremesOf(ones), isLogical: true }];
   }
 
-  /**
-   * That it has no summary, although its column has numbers: words among them, truth values, or words in its place.
-   * @param withNumbers the columns that have numbers.
-   */
-  oddTexts(withNumbers: ReadonlySet<string>): OddColumn[] {
+  /** That it has no summary, although its column has numbers: words among them, truth values, or words in its place. */
+  oddTexts(): OddColumn[] {
     const { texts, truths, numbers, firstText, series } = this;
-    if (firstText === undefined || !withNumbers.has(series.column)) return [];
-    const isAllTruths = truths === texts && numbers.length + this.infinite === 0;
-    if (isAllTruths) return [];
+    const areTruths = truths === texts && numbers.length + this.infinite === 0;
+    if (firstText === undefined || areTruths) return [];
     const { cell, task } = firstText;
     const shown = cell.length > LONGEST_CELL ? `${cell.slice(0, LONGEST_CELL)}…` : cell;
     const words = `(task ${task}: ${JSON.stringify(shown)}), and so no summary`;

@@ -239,6 +239,11 @@ describe('a column without a summary, although it has numbers, is named with the
     expect(oddNotes(odd, ['Rscript', 'a.R'])).toEqual([note, expect.stringContaining('KUBEPAR_RESULT, in R')]);
   });
 
+  test('but not labels beside numbers, of which some are numbers', () => {
+    const { odd } = summarize(resultsTable(collectionOf(['g,x\na,1\n', 'g,x\nb,2\n', 'g,x\n7,3\n'])));
+    expect(odd).toEqual([]);
+  });
+
   test('but not one that has words only', () => {
     const { odd } = summarize(resultsTable(collectionOf(['g,x\na,1\na,2\n', 'g,x\nb,3\nb,4\n'])));
     expect(odd).toEqual([]);
