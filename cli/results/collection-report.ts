@@ -8,7 +8,8 @@ import { groupBy } from './group-by';
 import { kindOfQuoting } from './kind-of-message';
 import { outputNotes } from './output/notes';
 import { sameResultNotes } from './same-results';
-import { figuresOf, oddNotes, pooledTexts, summarize, titleOf, type ColumnSummary } from './summary';
+import { summarize, type ColumnSummary } from './summary';
+import { figuresOf, oddNotes, pooledTexts, titleOf } from './summary-text';
 import type { ResultsTable } from './tables';
 import { alignRight, wrap } from './text-table';
 

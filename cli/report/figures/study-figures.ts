@@ -1,6 +1,7 @@
 import type { CollectedStudy, TaskRecord } from '../collected-study';
 import { numberOf } from '../../results/output/words';
-import { pooledText, type ColumnSummary } from '../../results/summary';
+import type { ColumnSummary } from '../../results/summary';
+import { pooledText } from '../../results/summary-text';
 import { isNumeric, levelsOf, missingText, type Column, type NumberColumn, type ResultColumn } from '../column';
 import { bars } from './bars';
 import type { Figure } from './figure';
