@@ -1,6 +1,7 @@
 import { counted } from '../results/count';
 import { numberOf } from '../results/output/words';
-import { pooledText, truthOf, type ColumnSummary } from '../results/summary';
+import { truthOf, type ColumnSummary } from '../results/summary';
+import { pooledText } from '../results/summary-text';
 
 /** A column of results.csv. */
 export interface Column {

@@ -161,7 +161,7 @@ function withoutFigure({ rowCount, records }: CollectedStudy): string {
   if (succeeded.every(({ bytes }) => bytes === 0)) return 'All results are empty.';
   return rowCount === 0
     ? 'The results are in the folder tasks/; nothing in them was read as a table with rows.'
-    : 'The results hold no numbers to draw; results.csv has them all.';
+    : 'No column of the results has numbers alone to draw; results.csv has them all.';
 }
 
 /** The script in the command of R; none where a command asks for items itself, each of which has random numbers of its own. */

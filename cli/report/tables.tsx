@@ -3,7 +3,8 @@
 /** @jsxImportSource preact */
 import { printable } from '../errors';
 import { counted } from '../results/count';
-import { figuresOf, titleOf, type ColumnSummary } from '../results/summary';
+import type { ColumnSummary } from '../results/summary';
+import { figuresOf, titleOf } from '../results/summary-text';
 import { shortTaskList } from '../results/task-list';
 import { valuesText } from './column';
 import type { ReportContent } from './content';

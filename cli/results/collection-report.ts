@@ -1,13 +1,15 @@
 import { printable } from '../errors';
 import { toRecord } from '../../lib/study/parameters/rows';
 import { valueText, type ParameterRow } from '../../lib/study/parameters/values';
-import { listTasks } from './task-list';
+import { briefTaskList } from './task-list';
 import { parametersOf, type Collection, type StudyVersion, type TaskOutcome, type TaskStatus } from './collection';
 import { counted } from './count';
 import { groupBy } from './group-by';
+import { kindOfQuoting } from './kind-of-message';
 import { outputNotes } from './output/notes';
 import { sameResultNotes } from './same-results';
-import { figuresOf, oddNotes, pooledTexts, summarize, titleOf, type ColumnSummary } from './summary';
+import { summarize, type ColumnSummary } from './summary';
+import { figuresOf, oddNotes, pooledTexts, titleOf } from './summary-text';
 import type { ResultsTable } from './tables';
 import { alignRight, wrap } from './text-table';
 
@@ -126,7 +128,7 @@ function describeProblem({ status, error }: TaskProblem): string {
 /** What went wrong; of outputs that can't be read without the line that is quoted, whose numbers differ from task to task. */
 function reasonOf(problem: TaskProblem): string {
   const what = describeProblem(problem);
-  return problem.status === 'unreadable' ? what.replaceAll(/"[^"]*"|'[^']*'/g, '').replaceAll(/\d+/g, '') : what;
+  return problem.status === 'unreadable' ? kindOfQuoting(what) : what;
 }
 
 /** The text with names of files as in the study: the folder of the attempt, which is gone, makes each error another. */
@@ -138,7 +140,7 @@ const LONGEST_PARAMETERS = 100;
 
 /** Which tasks; of a single one its parameters, too: task 59 (n=60). */
 export function describeTasks(group: readonly Pick<TaskProblem, 'task' | 'parameters'>[]): string {
-  const tasks = listTasks(group.map(({ task }) => task));
+  const tasks = briefTaskList(group.map(({ task }) => task));
   const [first] = group;
   const parameters = Object.entries(first?.parameters ?? {}).map(([name, value]) => `${name}=${valueText(value)}`);
   if (group.length > 1 || parameters.length === 0) return tasks;

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { FORMAT } from '../../lib/study/description';
 import { tryReadAttempts, tryReadRecords, type RecordRow } from './collected-folder';
 import { byStart, type Attempt, type Collection, type TaskOutcome, type TaskStatus } from './collection';
-import { listTasks } from './task-list';
+import { briefTaskList } from './task-list';
 import { tryContentOf, type ResultContent } from './folder-content';
 import { RECORDS_FILE, tryNameOfStudy } from './output-folder';
 import { TASKS_FOLDER, tryEndingOf } from './result-names';
@@ -21,7 +21,7 @@ export async function withEarlier(collection: Collection, folder: string): Promi
   const found = await earlierOutcomes(collection, folder);
   if (found.size === 0) return { ...collection, attempts };
   const outcomes = collection.outcomes.map((outcome) => ({ ...outcome, ...found.get(outcome.task) }));
-  const tasks = listTasks([...found.keys()]);
+  const tasks = briefTaskList([...found.keys()]);
   const note = `task ${tasks}: the result is that of an earlier collection in ${folder}; the cluster does not have it now`;
   return { ...collection, attempts, outcomes, notes: [...collection.notes, note] };
 }

@@ -1,6 +1,6 @@
 import { attemptNotes } from './attempt-notes';
 import type { StudyIdentity, TaskOutcome } from './collection';
-import { listTasks } from './task-list';
+import { briefTaskList } from './task-list';
 import { isR } from './programs';
 
 /** What is odd about results that are there. */
@@ -8,7 +8,7 @@ export function resultNotes({ description }: StudyIdentity, outcomes: readonly T
   const found: string[] = [];
   const unseeded = outcomes.filter(({ record, status }) => status === 'succeeded' && record?.stream === false);
   if (isR(description.command[0] ?? '') && unseeded.length > 0) {
-    const tasks = listTasks(unseeded.map(({ task }) => task));
+    const tasks = briefTaskList(unseeded.map(({ task }) => task));
     found.push(
       `random numbers of task ${tasks} were not seeded: R was started with --vanilla or --no-site-file; leave that out`,
     );

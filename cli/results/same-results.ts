@@ -3,7 +3,7 @@ import { parametersOf, type Collection, type TaskOutcome } from './collection';
 import { tryFixedSeed } from './fixed-seed';
 import { groupBy } from './group-by';
 import { isR } from './programs';
-import { listTasks } from './task-list';
+import { briefTaskList } from './task-list';
 import { isCount, isShare, numbersIn, significantDigits } from './telling-digits';
 import { resultColumns, type ValueTable } from './value-columns';
 
@@ -43,7 +43,7 @@ export function sameResultNotes(collection: Collection, table: ValueTable): stri
   const what =
     rows.length === 1
       ? `the results of all ${String(first.length)} tasks are the same`
-      : `the results of all repeats are the same in ${String(told.length)} of ${String(repeated.length)} rows of parameters that have several, such as task ${listTasks(first.map(({ task }) => task))}`;
+      : `the results of all repeats are the same in ${String(told.length)} of ${String(repeated.length)} rows of parameters that have several, such as task ${briefTaskList(first.map(({ task }) => task))}`;
   return [`${what}${whyEqual(collection)}`];
 }
 
@@ -82,7 +82,7 @@ function someAreSame(
     return digitsIn(ofTask) >= TELLING_DIGITS + 2 * Math.log10(repeats);
   });
   if (told.length === 0) return [];
-  const named = told.slice(0, MOST_GROUPS).map(({ group }) => `task ${listTasks(group.map(({ task }) => task))}`);
+  const named = told.slice(0, MOST_GROUPS).map(({ group }) => `task ${briefTaskList(group.map(({ task }) => task))}`);
   const rest = told.length > MOST_GROUPS ? `, and ${String(told.length - MOST_GROUPS)} more such groups` : '';
   return [
     `equal results in ${named.join(', in ')}${rest}, though not in all that have the same parameters${whyEqual(collection)}`,

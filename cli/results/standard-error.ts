@@ -1,4 +1,5 @@
 import { groupBy } from './group-by';
+import { kindOf } from './kind-of-message';
 
 /** Tasks that tell something alike. */
 export interface MessageGroup {
@@ -76,8 +77,4 @@ export function groupByMessage(texts: readonly TaskText[]): MessageGroup[] {
   return [...groupBy(told, ({ kind }) => kind).values()]
     .map((group) => ({ line: group[0]?.line ?? '', tasks: group.map(({ task }) => task) }))
     .sort((a, b) => b.tasks.length - a.tasks.length);
-}
-
-function kindOf(line: string): string {
-  return line.replace(/\b0x[\da-f]+\b|\d+(?:\.\d+)?(?:e[-+]?\d+)?/gi, '#');
 }

@@ -1,9 +1,6 @@
-import { counted } from './count';
-import { figureText } from './figure-text';
 import { groupBy } from './group-by';
 import { areLargeWhole, momentsOf, momentsOfWhole, type Moments } from './moments';
 import { isTruth, numberOf } from './output/words';
-import { wayOut } from './output/way-out';
 import { resultColumns, type Division, type ResultColumns, type ResultSeries, type ValueTable } from './value-columns';
 
 /** How many values tasks have that a summary takes together. */
@@ -60,17 +57,28 @@ export function summarize(table: ValueTable, results: ResultColumns = resultColu
       for (const cells of byDivision.get(division) ?? [])
         if (!table.lacks(task, cells.series.column)) cells.add(row[cells.series.place] ?? '', task);
   }
-  const withNumbers = new Set(found.filter((cells) => cells.hasNumbers).map(({ series: { column } }) => column));
+  const ofNumbers = columnsOfNumbers(found);
   const columns = found.flatMap((cells) => cells.summaries());
   const summarized = new Set(columns.map(({ column }) => column));
   const idle = series.filter(({ name }) => areNamesIdle && summarized.has(name));
   return {
     columns,
     odd: [
-      ...found.flatMap((cells) => cells.oddTexts(withNumbers)),
+      ...found.filter(({ series: { column } }) => ofNumbers.has(column)).flatMap((cells) => cells.oddTexts()),
       ...idle.map(({ name, division }) => idleNames(name, division)),
     ],
   };
+}
+
+/** Columns that were meant to hold numbers: labels in a column beside others may be numbers, too, and some of the only column of numbers may be words. */
+function columnsOfNumbers(found: readonly SeriesCells[]): ReadonlySet<string> {
+  const groups = [...groupBy(found, ({ series: { column } }) => column)].map(([column, parts]) => {
+    const sum = (of: (part: SeriesCells) => number): number => parts.reduce((all, part) => all + of(part), 0);
+    return { column, numbers: sum((part) => part.numberCount), words: sum((part) => part.wordCount) };
+  });
+  const withNumbers = groups.filter(({ numbers }) => numbers > 0);
+  const meant = withNumbers.length === 1 ? withNumbers : withNumbers.filter(({ numbers, words }) => words <= numbers);
+  return new Set(meant.map(({ column }) => column));
 }
 
 /** That a column of names has no line for each of them. */
@@ -101,8 +109,13 @@ class SeriesCells {
 
   constructor(readonly series: ResultSeries) {}
 
-  get hasNumbers(): boolean {
-    return this.numbers.length > 0;
+  get numberCount(): number {
+    return this.numbers.length;
+  }
+
+  /** Truth values are none. */
+  get wordCount(): number {
+    return this.texts - this.truths;
   }
 
   add(cell: string, task: string): void {
@@ -133,15 +146,11 @@ class SeriesCells {
     return [{ ...common, count: truths, ...momentsOf(ones), ...extremesOf(ones), isLogical: true }];
   }
 
-  /**
-   * That it has no summary, although its column has numbers: words among them, truth values, or words in its place.
-   * @param withNumbers the columns that have numbers.
-   */
-  oddTexts(withNumbers: ReadonlySet<string>): OddColumn[] {
+  /** That it has no summary, although its column has numbers: words among them, truth values, or words in its place. */
+  oddTexts(): OddColumn[] {
     const { texts, truths, numbers, firstText, series } = this;
-    if (firstText === undefined || !withNumbers.has(series.column)) return [];
-    const isAllTruths = truths === texts && numbers.length + this.infinite === 0;
-    if (isAllTruths) return [];
+    const areTruths = truths === texts && numbers.length + this.infinite === 0;
+    if (firstText === undefined || areTruths) return [];
     const { cell, task } = firstText;
     const shown = cell.length > LONGEST_CELL ? `${cell.slice(0, LONGEST_CELL)}…` : cell;
     const words = `(task ${task}: ${JSON.stringify(shown)}), and so no summary`;
@@ -185,54 +194,4 @@ function extremesOf(numbers: readonly number[]): Pick<ColumnSummary, 'min' | 'ma
     min: numbers.reduce((a, b) => Math.min(a, b), first),
     max: numbers.reduce((a, b) => Math.max(a, b), first),
   };
-}
-
-/** That columns have no summary or an odd one, and why; of those that lack numbers the way out, too. */
-export function oddNotes(odd: readonly OddColumn[], command: readonly string[] = []): string[] {
-  const groups = groupBy(odd, ({ kind }) => kind);
-  const notes = [...groups.values()].flatMap(([first, ...others]) => {
-    if (first === undefined) return [];
-    const names = [first, ...others].map(({ column }) => column);
-    return others.length === 0
-      ? `column ${first.column} ${first.why.one}`
-      : `columns ${shortList(names)} ${first.why.several}`;
-  });
-  return groups.has('words') ? [...notes, wayOut(command)] : notes;
-}
-
-const MOST_NAMES = 5;
-
-/** Names for a person, of many the first ones. */
-function shortList(names: readonly string[]): string {
-  const rest = names.length - MOST_NAMES;
-  return rest <= 1 ? names.join(', ') : `${names.slice(0, MOST_NAMES).join(', ')} and ${String(rest)} more`;
-}
-
-/** How many values of how many tasks each summary takes together, so that none is taken for one of a value a task. */
-export function pooledTexts(columns: readonly ColumnSummary[]): string[] {
-  const pooled = groupBy(
-    columns.filter((summary) => summary.pooled !== undefined),
-    pooledText,
-  );
-  return [...pooled].map(([text, group]) => `${shortList(group.map(({ column }) => column))}: ${String(text)}`);
-}
-
-/** `200 values of 2 tasks, 100 each`; undefined where tasks have a value each. */
-export function pooledText({ count, na, infinite, pooled }: ColumnSummary): string | undefined {
-  if (pooled === undefined) return undefined;
-  const { tasks, least, most } = pooled;
-  const each = least === most ? String(most) : `${String(least)} to ${String(most)}`;
-  const values = `${String(count + na + infinite)} values of ${counted(tasks, 'task', 'tasks')}`;
-  return tasks === 1 ? values : `${values}, ${each} each`;
-}
-
-/** What a summary is called in a table for a person. */
-export function titleOf({ column, isLogical }: ColumnSummary): string {
-  return isLogical === true ? `${column} (share of TRUE)` : column;
-}
-
-/** Mean, sd, min and max for a person, in so many digits. */
-export function figuresOf({ mean, sd, min, max, printed }: ColumnSummary, digits: number): string[] {
-  const [least, greatest] = [printed?.min ?? figureText(min, digits), printed?.max ?? figureText(max, digits)];
-  return [figureText(mean, digits), figureText(sd, digits), least, greatest];
 }

@@ -44,6 +44,12 @@ export function shortTaskList(tasks: readonly number[]): string {
   return text.length > MOST_LISTED ? `${text.slice(0, text.lastIndexOf(',', MOST_LISTED))}, …` : text;
 }
 
+/** The same, and of many how many they are: 0-3, 7, … (500 tasks). */
+export function briefTaskList(tasks: readonly number[]): string {
+  const text = shortTaskList(tasks);
+  return text.endsWith('…') ? `${text} (${String(tasks.length)} tasks)` : text;
+}
+
 export function countTasks(list: TaskList): number {
   return list.reduce((sum, [first, last]) => sum + last - first + 1, 0);
 }

@@ -1,6 +1,6 @@
 import { printable } from '../errors';
 import { describeTasks } from '../results/collection-report';
-import { listTasks } from '../results/task-list';
+import { briefTaskList } from '../results/task-list';
 import { counted } from '../results/count';
 import { wrap } from '../results/text-table';
 import type { Difference } from './comparison';
@@ -30,7 +30,7 @@ export function describeDifferences({ differences, causes }: Verification): stri
   const others = differences.slice(MOST_SHOWN);
   if (others.length > 0)
     lines.push(
-      `… and so do ${counted(others.length, 'other', 'others')}: task ${listTasks(others.map(({ task }) => task))}`,
+      `… and so do ${counted(others.length, 'other', 'others')}: task ${briefTaskList(others.map(({ task }) => task))}`,
     );
   if (causes.length > 0) lines.push('the cause is usually:', ...causes.map((cause) => `  - ${cause}`));
   return lines;

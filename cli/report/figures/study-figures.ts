@@ -1,5 +1,7 @@
 import type { CollectedStudy, TaskRecord } from '../collected-study';
-import { pooledText, type ColumnSummary } from '../../results/summary';
+import { numberOf } from '../../results/output/words';
+import type { ColumnSummary } from '../../results/summary';
+import { pooledText } from '../../results/summary-text';
 import { isNumeric, levelsOf, missingText, type Column, type NumberColumn, type ResultColumn } from '../column';
 import { bars } from './bars';
 import type { Figure } from './figure';
@@ -79,17 +81,19 @@ function itemsOf(parameters: readonly Column[]): Column {
   return { name: parameters.map(({ name }) => name).join(', '), cells, numbers: undefined, isLogical: false };
 }
 
-/** How often each text is there, where some are there several times. */
+/** How often each text is there, where some are there several times, and no numbers among them. */
 function textFigures(column: Column): Figure[] {
-  const levels = levelsOf(column).filter((level) => level !== '');
-  if (levels.length > MOST_TEXTS || levels.length === column.cells.length) return [];
+  const cells = column.cells.filter((cell) => cell !== '');
+  const levels = [...new Set(cells)];
+  const hasNumbers = levels.some((level) => Number.isFinite(numberOf(level)));
+  if (hasNumbers || levels.length > MOST_TEXTS || levels.length === cells.length) return [];
   const counts = new Map<string, number>();
-  for (const cell of column.cells) counts.set(cell, (counts.get(cell) ?? 0) + 1);
+  for (const cell of cells) counts.set(cell, (counts.get(cell) ?? 0) + 1);
   return [
     bars(
       `How often each ${column.name} came`,
       'count',
-      levels.map((level) => ({ label: String(level), value: counts.get(String(level)) ?? 0 })),
+      levels.map((level) => ({ label: level, value: counts.get(level) ?? 0 })),
     ),
   ];
 }

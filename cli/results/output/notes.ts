@@ -1,8 +1,8 @@
-import { listTasks } from '../task-list';
+import { briefTaskList } from '../task-list';
 import { counted } from '../count';
 import { MOST_READ_BYTES } from './read-output';
 import type { OutputKind } from './reading';
-import type { KindFound, Understanding } from './understanding';
+import type { KindFound, Remark, Understanding } from './understanding';
 import { wayOut } from './way-out';
 
 const WITHOUT_VALUES: readonly OutputKind[] = [
@@ -22,7 +22,7 @@ export function outputNotes(understanding: Understanding): string[] {
   const found = [...kindNotes(understanding), ...widthNotes(understanding), ...guessNotes(understanding)];
   if (emptyTasks.length > 0) {
     found.push(
-      `task ${listTasks(emptyTasks)} printed nothing: a result is what the command prints, or writes to the file KUBEPAR_RESULT`,
+      `task ${briefTaskList(emptyTasks)} printed nothing: a result is what the command prints, or writes to the file KUBEPAR_RESULT`,
     );
   }
   const binary = kinds.get('binary')?.count;
@@ -40,7 +40,7 @@ export function outputNotes(understanding: Understanding): string[] {
   if (large !== undefined) found.push(inTasksOnly(large, `larger than ${String(MOST_READ_BYTES / 1e6)} MB`));
   if (cutTasks.length > 0)
     found.push(
-      `R left out values of task ${listTasks(cutTasks)}: raise options(max.print), print all of a tibble (n = Inf, width = Inf), or write to KUBEPAR_RESULT`,
+      `R left out values of task ${briefTaskList(cutTasks)}: raise options(max.print), print all of a tibble (n = Inf, width = Inf), or write to KUBEPAR_RESULT`,
     );
   return found;
 }
@@ -95,10 +95,17 @@ function widthNotes({ widths }: Understanding): string[] {
 const MOST_GUESSES = 10;
 
 function guessNotes({ remarks }: Understanding): string[] {
-  const notes = [...remarks].slice(0, MOST_GUESSES).map(([remark, tasks]) => `task ${listTasks(tasks)}: ${remark}`);
+  const notes = [...remarks.values()].slice(0, MOST_GUESSES).map(guessNote);
   return remarks.size <= MOST_GUESSES
     ? notes
     : [...notes, `${String(remarks.size - MOST_GUESSES)} more such guesses; say what the output is: docs/output.md`];
+}
+
+/** What was guessed, in the words of the first task where they differ in numbers or in the line that they quote. */
+function guessNote({ remark, tasks, isSame }: Remark): string {
+  const [first, ...others] = tasks;
+  if (isSame || first === undefined) return `task ${briefTaskList(tasks)}: ${remark}`;
+  return `task ${String(first)}, and so for task ${briefTaskList(others)}: ${remark}`;
 }
 
 function inTasksOnly(count: number, what: string, whatOfMany = what): string {

@@ -1,3 +1,4 @@
+import { kindOfQuoting } from '../kind-of-message';
 import type { Inspection } from './read-output';
 import type { OutputKind, OutputValues } from './reading';
 
@@ -6,6 +7,14 @@ export interface KindFound {
   count: number;
   readonly first: number;
   readonly told: string;
+}
+
+/** What was guessed of tasks, in the words of the first. */
+export interface Remark {
+  readonly remark: string;
+  readonly tasks: number[];
+  /** Whether it is word for word that of all. */
+  isSame: boolean;
 }
 
 /** How the outputs of a study were understood, gathered from one task after another. */
@@ -17,8 +26,8 @@ export class Understanding {
   readonly emptyTasks: number[] = [];
   /** How many values a line has that has no names, and the first task of which. */
   readonly widths = new Map<number, number>();
-  /** What was guessed, and of which tasks. */
-  readonly remarks = new Map<string, number[]>();
+  /** What was guessed, by its kind. */
+  readonly remarks = new Map<string, Remark>();
   /** Why the outputs of these tasks are not of the study's format. */
   readonly unreadable = new Map<number, string>();
   /** Tasks that have no line of values. */
@@ -47,9 +56,13 @@ export class Understanding {
   }
 
   private remember(remark: string, task: number): void {
-    const tasks = this.remarks.get(remark);
-    if (tasks === undefined) this.remarks.set(remark, [task]);
-    else tasks.push(task);
+    const kind = kindOfQuoting(remark);
+    const known = this.remarks.get(kind);
+    if (known === undefined) this.remarks.set(kind, { remark, tasks: [task], isSame: true });
+    else {
+      known.tasks.push(task);
+      known.isSame &&= known.remark === remark;
+    }
   }
 
   private compare(task: number, columns: readonly string[]): void {

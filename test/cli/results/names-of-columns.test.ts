@@ -82,9 +82,10 @@ describe('a header without rows in all tasks', () => {
 describe('values of several types', () => {
   test.each<[string[], string]>([
     [['[1, 2.5, "x", null, true]\n'], 'column value [3] has 1 cell that is no number'],
+    [['[1, 2.5, "x", null, true]\n', '[3]\n'], 'column value has 2 cells that are no numbers'],
     [['True\n', '42\n', 'True\n'], 'column value has 2 cells that are no numbers'],
   ])('have no summary, and a note says so: %j', (outputs, note) => {
-    expect(told(outputs).notes).toContainEqual(expect.stringContaining(note));
+    expect(told(outputs).notes).toContainEqual(expect.stringMatching(new RegExp(`^${note.replaceAll(/[[\]]/g, '\\$&')}`)));
   });
 
   test.each([
@@ -111,8 +112,6 @@ describe('lines of the same shape', () => {
     expect(rows.map((row) => row.replace(/^.*(,\d+,0\.5)$/, '$1'))).toEqual(
       items.map((_, task) => `,${String(task)},0.5`),
     );
-    expect(notes.filter((note) => note.startsWith('task '))).toEqual([
-      expect.stringContaining('"1,5" may have a decimal comma'),
-    ]);
+    expect(notes).toEqual([expect.stringContaining('"1,5" may have a decimal comma')]);
   });
 });

@@ -3,7 +3,8 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import fc from 'fast-check';
 import { Understanding } from '../../../cli/results/output/understanding';
-import { figuresOf, oddNotes, pooledTexts, summarize } from '../../../cli/results/summary';
+import { summarize } from '../../../cli/results/summary';
+import { figuresOf, oddNotes, pooledTexts } from '../../../cli/results/summary-text';
 import { resultsTable, type ResultsTable } from '../../../cli/results/tables';
 import { columnAxis, ParameterTable } from '../../../lib/study/parameters/table';
 import { testFolder, which } from '../../runtime/support';
@@ -237,6 +238,11 @@ describe('a column without a summary, although it has numbers, is named with the
     const { columns, odd } = summarize(resultsTable(collectionOf(outputs)));
     expect(columns.map(({ column }) => column)).toEqual(summarized);
     expect(oddNotes(odd, ['Rscript', 'a.R'])).toEqual([note, expect.stringContaining('KUBEPAR_RESULT, in R')]);
+  });
+
+  test('but not labels beside numbers, of which some are numbers', () => {
+    const { odd } = summarize(resultsTable(collectionOf(['g,x\na,1\n', 'g,x\nb,2\n', 'g,x\n7,3\n'])));
+    expect(odd).toEqual([]);
   });
 
   test('but not one that has words only', () => {

@@ -238,6 +238,11 @@ describe('the pictures of results', () => {
     const { figures } = resultFigures(study('static-simulation', {}, { answer: ['yes', 'no', 'yes'] }));
     expect(figures[0]!.text).toBe('count of 2 items: from 1 (no) to 2 (yes).');
     expect(resultFigures(study('static-simulation', {}, { answer: ['a', 'b', 'c'] })).figures).toEqual([]);
+    expect(resultFigures(study('static-simulation', {}, { answer: ['a', '', 'b', ''] })).figures).toEqual([]);
+  });
+
+  test('do not count the numbers that stand among words', () => {
+    expect(resultFigures(study('static-simulation', {}, { x: ['Start', 1, 'Start', 2] })).figures).toEqual([]);
   });
 
   test('have no more than a thousand cells, whatever the size of the study', () => {

@@ -1,0 +1,55 @@
+import { counted } from './count';
+import { figureText } from './figure-text';
+import { groupBy } from './group-by';
+import { wayOut } from './output/way-out';
+import type { ColumnSummary, OddColumn } from './summary';
+
+/** That columns have no summary or an odd one, and why; of those that lack numbers the way out, too. */
+export function oddNotes(odd: readonly OddColumn[], command: readonly string[] = []): string[] {
+  const groups = groupBy(odd, ({ kind }) => kind);
+  const notes = [...groups.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const names = [first, ...others].map(({ column }) => column);
+    return others.length === 0
+      ? `column ${first.column} ${first.why.one}`
+      : `columns ${shortList(names)} ${first.why.several}`;
+  });
+  return groups.has('words') ? [...notes, wayOut(command)] : notes;
+}
+
+const MOST_NAMES = 5;
+
+/** Names for a person, of many the first ones. */
+function shortList(names: readonly string[]): string {
+  const rest = names.length - MOST_NAMES;
+  return rest <= 1 ? names.join(', ') : `${names.slice(0, MOST_NAMES).join(', ')} and ${String(rest)} more`;
+}
+
+/** How many values of how many tasks each summary takes together, so that none is taken for one of a value a task. */
+export function pooledTexts(columns: readonly ColumnSummary[]): string[] {
+  const pooled = groupBy(
+    columns.filter((summary) => summary.pooled !== undefined),
+    pooledText,
+  );
+  return [...pooled].map(([text, group]) => `${shortList(group.map(({ column }) => column))}: ${String(text)}`);
+}
+
+/** `200 values of 2 tasks, 100 each`; undefined where tasks have a value each. */
+export function pooledText({ count, na, infinite, pooled }: ColumnSummary): string | undefined {
+  if (pooled === undefined) return undefined;
+  const { tasks, least, most } = pooled;
+  const each = least === most ? String(most) : `${String(least)} to ${String(most)}`;
+  const values = `${String(count + na + infinite)} values of ${counted(tasks, 'task', 'tasks')}`;
+  return tasks === 1 ? values : `${values}, ${each} each`;
+}
+
+/** What a summary is called in a table for a person. */
+export function titleOf({ column, isLogical }: ColumnSummary): string {
+  return isLogical === true ? `${column} (share of TRUE)` : column;
+}
+
+/** Mean, sd, min and max for a person, in so many digits. */
+export function figuresOf({ mean, sd, min, max, printed }: ColumnSummary, digits: number): string[] {
+  const [least, greatest] = [printed?.min ?? figureText(min, digits), printed?.max ?? figureText(max, digits)];
+  return [figureText(mean, digits), figureText(sd, digits), least, greatest];
+}
