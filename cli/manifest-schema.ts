@@ -4,7 +4,7 @@ import { text, wholeNumber } from './schema';
 
 const TEXT = z.string().exactOptional();
 const NAME = text('be a name', (name) => name !== '');
-const WORD = text('be an argument of a program', (word) => unfitForProcess(word) === undefined);
+const WORD = text('be text that a program can take, a number in quotes', (word) => unfitForProcess(word) === undefined);
 const COUNT = wholeNumber(0, MAX_INT32).exactOptional();
 const FLAG = z.boolean().exactOptional();
 const REFERENCE = z.looseObject({ name: TEXT, optional: FLAG }).exactOptional();

@@ -12,18 +12,16 @@ export interface Origin {
 
 /** The first thing that is not as the schema has it: `path: must rule, got value`; undefined where nothing is. */
 export function tryFault(schema: z.ZodType, value: unknown): string | undefined {
-  const [issue] = schema.safeParse(value, { error: ruleOf, reportInput: true }).error?.issues ?? [];
-  if (issue === undefined) return undefined;
-  const place = issue.path.length === 0 ? '' : `${pathText(issue.path)}: `;
-  return `${place}must ${issue.message}, got ${show(issue.input)}`;
+  const [issue] = schema.safeParse(value, ASKED).error?.issues ?? [];
+  return issue && fault(issue.message, issue.input, issue.path);
 }
 
 /** The value, as the schema has it. @throws CliError that names the first thing that is not so. */
 export function checked<T>(schema: z.ZodType<T>, value: unknown, origin: Origin): T {
-  const { success, data, error } = schema.safeParse(value, { error: ruleOf, reportInput: true });
+  const { success, data, error } = schema.safeParse(value, ASKED);
   if (success) return data;
-  const [{ path, message, input } = { path: [], message: '', input: undefined }] = error.issues;
-  throw refusal(origin, message, input, path);
+  const [issue] = error.issues;
+  throw refusal(origin, issue?.message ?? '', issue?.input, issue?.path);
 }
 
 /** The value, as the schema has it; undefined where it is something else. */
@@ -58,8 +56,12 @@ export function refusal(
   got: unknown,
   path: readonly PropertyKey[] = [],
 ): CliError {
-  const place = path.length === 0 ? what : `${what}: ${pathText(path)}`;
-  return new CliError(`${place}: must ${rule}, got ${show(got)}; ${remedy}`, exitCode);
+  return new CliError(`${what}: ${fault(rule, got, path)}; ${remedy}`, exitCode);
+}
+
+function fault(rule: string, got: unknown, path: readonly PropertyKey[]): string {
+  const place = path.length === 0 ? '' : `${pathText(path)}: `;
+  return `${place}must ${rule}, got ${show(got)}`;
 }
 
 function pathText(path: readonly PropertyKey[]): string {
@@ -87,6 +89,9 @@ function ruleOf(issue: z.core.$ZodRawIssue): string {
   if (issue.code === 'too_small' && issue.origin === 'array') return 'have at least one element';
   return 'be as kubepar writes it';
 }
+
+/** How a schema is asked, so that its issues have our words, and what was given. */
+const ASKED = { error: ruleOf, reportInput: true } as const;
 
 /** A whole number of a range. */
 export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): z.ZodType<number> {

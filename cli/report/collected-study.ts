@@ -29,6 +29,8 @@ export interface CollectedStudy extends StudyIdentity {
   readonly valueColumns: readonly string[];
   /** What `collect` or `try` noted of the results. Folders of earlier versions do not tell. */
   readonly notes: readonly string[];
+  /** Tasks that succeeded, and of which a note says that standard error has an error. */
+  readonly alarmed: ReadonlySet<number>;
   readonly records: readonly TaskRecord[];
   readonly attempts: readonly Attempt[];
 }
@@ -92,6 +94,7 @@ export function readCollectedStudy(folder: string): CollectedStudy {
     rowCount: rows.filter(isWithValues).length,
     valueColumns,
     notes: told.notes ?? [],
+    alarmed: tasksOf(told.alarmed, records.length),
     records,
     attempts: tryReadAttempts(folder),
   };
@@ -158,16 +161,15 @@ function checkRows(
     );
 }
 
+/** The tasks of a list: no more than there are, whatever it says. */
+function tasksOf(list: string | undefined, count: number): ReadonlySet<number> {
+  return new Set(tasksAt(tryParseTaskList(list ?? '') ?? [], 0, count));
+}
+
 /** Which tasks lack which column. Folders of earlier versions tell only which have no result. */
 function lackingIn({ lacking = {} }: ToldInFolder, records: readonly TaskRecord[]): ValueTable['lacks'] {
   const without = new Set(records.filter(({ status }) => status !== 'succeeded').map(({ task }) => task));
-  // No more tasks than there are, whatever a list says.
-  const sets = new Map(
-    Object.entries(lacking).map(([column, list]) => [
-      column,
-      new Set(tasksAt(tryParseTaskList(list) ?? [], 0, records.length)),
-    ]),
-  );
+  const sets = new Map(Object.entries(lacking).map(([column, list]) => [column, tasksOf(list, records.length)]));
   return (task, column) => without.has(Number(task)) || sets.get(column)?.has(Number(task)) === true;
 }
 

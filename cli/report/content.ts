@@ -1,6 +1,5 @@
 import { fillWord } from '../../lib/study/command';
 import type { ParameterValue } from '../../lib/study/parameters/values';
-import { isOfMessages, tellsError } from '../results/attempt-notes';
 import { isR } from '../results/programs';
 import { groupByMessage, type MessageGroup } from '../results/standard-error';
 import type { ColumnSummary } from '../results/summary';
@@ -23,7 +22,7 @@ export interface ReportContent {
   /** Why there is no picture of the results, where there is none. */
   readonly withoutFigure: string;
   readonly columns: readonly ColumnSummary[];
-  /** What `collect` or `try` noted, but for the warnings. */
+  /** What `collect` or `try` noted. */
   readonly notes: readonly string[];
   /** How many of the results are empty. */
   readonly emptyResults: number;
@@ -34,7 +33,7 @@ export interface ReportContent {
   readonly parameterNames: readonly string[];
   /** Some of the tasks without a result, the first ones. */
   readonly failures: readonly TaskRecord[];
-  /** Tasks that have a result and wrote to standard error, by the first line of that, unless a note has that. */
+  /** Tasks that have a result and wrote to standard error, by the first line of that, unless a note says that it is an error. */
   readonly warnings: readonly MessageGroup[];
   readonly seed: number;
   /** A task to reproduce. */
@@ -63,7 +62,6 @@ export async function reportContent(study: CollectedStudy): Promise<ReportConten
   const kept = description.queue === undefined ? 'All attempts' : 'The last attempt of each item';
   const timeline = tryTimeline(name, study.attempts, kept);
   const duration = durationFigure(study);
-  const notes = study.notes.filter((note) => !isOfMessages(note));
   return {
     id: description.id,
     name,
@@ -73,7 +71,7 @@ export async function reportContent(study: CollectedStudy): Promise<ReportConten
     results: await draw(figures),
     withoutFigure: withoutFigure(study),
     columns: study.summaries,
-    notes,
+    notes: study.notes,
     emptyResults: succeeded.filter(({ bytes }) => bytes === 0).length,
     left,
     run: await draw([timeline, duration].filter((figure) => figure !== undefined)),
@@ -82,8 +80,8 @@ export async function reportContent(study: CollectedStudy): Promise<ReportConten
       .filter(({ status }) => status !== 'succeeded')
       .slice(0, MOST_FAILURES)
       .map((record) => ({ ...record, error: shortened(record.error) })),
-    warnings: groupByMessage(succeeded.map(({ task, stderr }) => ({ task, text: stderr }))).filter(
-      ({ line }) => !notes.some((note) => tellsError(note, line)),
+    warnings: groupByMessage(
+      succeeded.filter(({ task }) => !study.alarmed.has(task)).map(({ task, stderr }) => ({ task, text: stderr })),
     ),
     seed: description.seed,
     example: example?.task ?? 0,

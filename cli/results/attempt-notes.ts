@@ -7,19 +7,30 @@ import { shortTaskList } from './task-list';
 /** Of more kinds than this the most frequent are told. */
 const MOST_KINDS = 5;
 
-/** What the records of tasks that succeeded say although nothing failed: errors, files that are no result, warnings. */
+/** What the records of tasks that succeeded say although nothing failed: errors on standard error, and files that are no result. */
 export function attemptNotes(outcomes: readonly TaskOutcome[]): string[] {
-  const succeeded = outcomes.flatMap(({ task, status, record }): Told[] =>
-    status === 'succeeded' && record !== undefined ? [{ task, record }] : [],
-  );
-  const withoutError = succeeded.filter(({ record: { alarm = '' } }) => alarm === '');
-  const kinds = (texts: readonly TaskText[], what: string, describe: Describe): string[] =>
-    kindNotes(texts, succeeded.length, what, describe);
+  const succeeded = succeededOf(outcomes);
   return [
-    ...kinds(textsOf(succeeded, 'alarm'), 'errors on standard error', describeAlarm),
-    ...kinds(succeeded.map(leftText), 'files left', describeLeft),
-    ...kinds(textsOf(withoutError, 'stderr'), MESSAGES, describeWarning),
+    ...kindNotes(textsOf(succeeded, 'alarm'), succeeded.length, 'errors on standard error', describeAlarm),
+    ...kindNotes(succeeded.map(leftText), succeeded.length, 'files left', describeLeft),
   ];
+}
+
+/** What tasks that succeeded wrote to standard error, but for those of which a note says that it is an error. */
+export function messageNotes(outcomes: readonly TaskOutcome[]): string[] {
+  const succeeded = succeededOf(outcomes);
+  const texts = textsOf(
+    succeeded.filter(({ record }) => !hasAlarm(record)),
+    'stderr',
+  );
+  return kindNotes(texts, succeeded.length, 'messages on standard error', describeWarning);
+}
+
+/** The tasks that succeeded, and yet told of an error. */
+export function alarmedTasks(outcomes: readonly TaskOutcome[]): number[] {
+  return succeededOf(outcomes)
+    .filter(({ record }) => hasAlarm(record))
+    .map(({ task }) => task);
 }
 
 interface Told {
@@ -27,28 +38,22 @@ interface Told {
   readonly record: AttemptRecord;
 }
 
-const HAS_ERROR = 'ended with exit code 0, but standard error has an error: ';
-const WROTE = 'wrote to standard error: ';
-const MESSAGES = 'messages on standard error';
-const SEE = '; see records.csv';
+function succeededOf(outcomes: readonly TaskOutcome[]): Told[] {
+  return outcomes.flatMap(({ task, status, record }) =>
+    status === 'succeeded' && record !== undefined ? [{ task, record }] : [],
+  );
+}
+
+function hasAlarm({ alarm = '' }: AttemptRecord): boolean {
+  return alarm !== '';
+}
 
 function describeAlarm(tasks: string, line: string): string {
-  return `task ${tasks} ${HAS_ERROR}${line}; if that makes the result wrong, make the script exit with an error there`;
+  return `task ${tasks} ended with exit code 0, but standard error has an error: ${line}; if that makes the result wrong, make the script exit with an error there`;
 }
 
 function describeWarning(tasks: string, line: string): string {
-  return `task ${tasks} ${WROTE}${line}`;
-}
-
-/** Whether a note only repeats what tasks wrote to standard error, and records.csv has. */
-export function isOfMessages(note: string): boolean {
-  const [, told] = /^task [-\d, …]+(?:\(\d+ of \d+\) )?(.*)$/s.exec(note) ?? [];
-  return told === undefined ? note.endsWith(`of ${MESSAGES}${SEE}`) : told.startsWith(WROTE);
-}
-
-/** Whether a note says that tasks have this line for an error. */
-export function tellsError(note: string, line: string): boolean {
-  return note.includes(`${HAS_ERROR}${line};`);
+  return `task ${tasks} wrote to standard error: ${line}`;
 }
 
 function describeLeft(tasks: string, left: string): string {
@@ -75,7 +80,7 @@ function kindNotes(texts: readonly TaskText[], all: number, what: string, descri
   if (rest.length > 0) {
     const tasks = new Set(rest.flatMap((group) => group.tasks));
     told.push(
-      `${counted(tasks.size, 'task has', 'tasks have')} ${counted(rest.length, 'further kind', 'further kinds')} of ${what}${SEE}`,
+      `${counted(tasks.size, 'task has', 'tasks have')} ${counted(rest.length, 'further kind', 'further kinds')} of ${what}; see records.csv`,
     );
   }
   return told;

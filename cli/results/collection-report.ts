@@ -1,6 +1,7 @@
 import { printable } from '../errors';
 import { toRecord } from '../../lib/study/parameters/rows';
 import { valueText, type ParameterRow } from '../../lib/study/parameters/values';
+import { messageNotes } from './attempt-notes';
 import { briefTaskList } from './task-list';
 import { parametersOf, type Collection, type StudyVersion, type TaskOutcome, type TaskStatus } from './collection';
 import { counted } from './count';
@@ -59,6 +60,7 @@ export function reportOn(collection: Collection, results: ResultsTable, output: 
       ...notes,
       ...outputNotes(results.understanding),
       ...oddNotes(odd, version.description.command),
+      ...messageNotes(outcomes),
     ],
   };
 }

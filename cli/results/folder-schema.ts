@@ -12,6 +12,7 @@ export const TOLD_IN_FOLDER = z.object({
   columnTypes: z.array(z.enum(['string', 'number', 'boolean', 'mixed'])).exactOptional(),
   lacking: z.record(z.string(), TASK_LIST).exactOptional(),
   notes: z.array(z.string()).exactOptional(),
+  alarmed: TASK_LIST.exactOptional(),
   collected: z.object({ tasks: TASK_LIST, rows: wholeNumber(1) }).exactOptional(),
 });
 

@@ -5,6 +5,7 @@ import { STUDY_FILE } from '../../lib/study/description';
 import { CliError, EXIT } from '../errors';
 import { tryCheckedJson } from '../schema';
 import { readRegularFile, specialKind } from '../special-files';
+import { alarmedTasks, messageNotes } from './attempt-notes';
 import { parametersOf, type Collection, type TaskOutcome } from './collection';
 import { unpackArchive } from './folder-archive';
 import { TOLD_IN_FOLDER } from './folder-schema';
@@ -30,20 +31,23 @@ export async function makeFolder(folder: string): Promise<void> {
 
 /** A folder and those above it. Node's own way to do that never ends below /proc, which has no folder and takes none. */
 async function makeFolders(folder: string): Promise<void> {
-  if ((await fs.stat(folder).catch(() => undefined))?.isDirectory() === true) return;
+  const there = await fs.stat(folder).catch(() => undefined);
+  if (there?.isDirectory() === true) return;
+  if (there !== undefined) throw notDirectory(folder, there);
   const above = path.dirname(path.resolve(folder));
   if (above !== path.resolve(folder)) await makeFolders(above);
+  await makeUnlessThere(folder);
+}
+
+async function makeUnlessThere(folder: string): Promise<void> {
   await fs.mkdir(folder).catch((error: unknown) => {
-    // Somebody else was faster; what is no folder is told where something is written into it.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   });
 }
 
 /** A folder that is no link: what is written into it stays there. */
 async function makeOwnFolder(folder: string): Promise<void> {
-  await fs.mkdir(folder).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  });
+  await makeUnlessThere(folder);
   const stats = await fs.lstat(folder);
   if (!stats.isDirectory()) throw notDirectory(folder, stats);
 }
@@ -85,7 +89,7 @@ async function withArrivals<T>(folder: string, write: (arrivals: string) => Prom
  * Writes tasks/<task>, study.json, attempts.csv, records.csv and results.csv. Each file appears whole, from a temporary folder;
  * results.csv comes last. What is there of another version of the study, or has results that this collection
  * lacks, is kept in earlier/<number>.
- * @param notes what the user should know of the results, which a report of the folder is to say, too.
+ * @param notes what the user was told of the results, which a report of the folder is to say, too. It has the messages on standard error from records.csv.
  * @returns the folder of what was kept, if any.
  */
 export async function writeCollection(
@@ -99,12 +103,15 @@ export async function writeCollection(
     withArrivals(folder, async (arrivals) => {
       const kept = await keepEarlier(folder, collection);
       await writeResults(path.join(folder, TASKS_FOLDER), collection, arrivals);
+      const messages = new Set(messageNotes(collection.outcomes));
+      const alarmed = alarmedTasks(collection.outcomes);
       const description = {
         name: collection.version.name,
         ...collection.version.description,
         columnTypes: columnTypes(collection),
         lacking: lackingTasks(collection, results),
-        notes,
+        notes: notes.filter((note) => !messages.has(note)),
+        ...(alarmed.length > 0 ? { alarmed: taskListText(toTaskList(alarmed)) } : {}),
         collected: {
           tasks: taskListText(toTaskList(collection.outcomes.map(({ task }) => task))),
           rows: results.rowCount,

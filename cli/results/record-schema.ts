@@ -55,10 +55,11 @@ export const RECORD = z.object({
 /** What the first line of a log says of its pod. */
 export const BEGIN = z.object({ ...FIELDS, index: wholeNumber(0) });
 
-/** The first line of a termination message. */
+/** The first line of a termination message. Where the index is wrong, or the log could not begin, the reason in it says so. */
 export const SUMMARY = z.object({
-  ...BEGIN.shape,
-  nonce: z.string().regex(/^[0-9a-f-]{16,64}$/),
+  ...FIELDS,
+  index: z.number(),
+  nonce: z.string().regex(/^([0-9a-f-]{16,64})?$/),
   succeeded: wholeNumber(0),
   failed: wholeNumber(0),
   reason: ENCODED,

@@ -75,11 +75,15 @@ function checkWords(problems: ProblemList, given: readonly unknown[], names: Nam
 
 /** A word behind the option that it may belong to, and that behind the program: `--password` `hunter2`, `curl` `-u` `me:hunter2`. */
 function withOption(words: readonly unknown[], position: number): string {
-  const word = String(words[position]);
+  // What a parameter puts there is in the manifest as well.
+  const word = fillWord(String(words[position]), () => ANY_VALUE);
   const option = words[position - 1];
   if (typeof option !== 'string' || !option.startsWith('-')) return word;
   return `${path.posix.basename(String(words[0]))} ${option} ${word}`;
 }
+
+/** A number: an option such as --pass may take one that is no secret. */
+const ANY_VALUE = '0';
 
 function checkProgram(problems: ProblemList, word: string): void {
   if (/^\S+$/.test(word) || hasSecret(word)) return;

@@ -141,7 +141,8 @@ export function checkEnvironment(problems: ProblemList, given: unknown): Readonl
     const [, remedy] = OWN.find(([own]) => own.test(name)) ?? [];
     if (remedy !== undefined) problems.report(prop, "not be one of kubepar's own variables", name, remedy);
     if (typeof value !== 'string') {
-      const shown = isSecretByName(name, typeof value) ? NOT_SHOWN : value;
+      // Whatever else it is, it is not the plain number or switch that may have such a name.
+      const shown = isSecretByName(name, 'no text') ? NOT_SHOWN : value;
       problems.report(prop, 'be text', shown, textRemedy(value));
       continue;
     }

@@ -15,16 +15,26 @@ const REFUSED = Symbol('refused');
  */
 export function plainData(problems: ProblemList, prop: string, given: unknown): unknown {
   const told = problems.length;
-  const data = convert(problems, prop, given, []);
+  const data = convert(problems, { prop, name: '', within: [] }, given);
   return problems.length > told ? undefined : data;
 }
 
-function convert(problems: ProblemList, prop: string, given: unknown, within: readonly unknown[]): unknown {
+/** Where a value is. */
+interface Place {
+  readonly prop: string;
+  /** Of the field, or of that whose list it is in. */
+  readonly name: string;
+  /** The lists and objects around it. */
+  readonly within: readonly unknown[];
+}
+
+function convert(problems: ProblemList, place: Place, given: unknown): unknown {
+  const { prop, name, within } = place;
   const refuse = (rule: string, remedy: string): symbol => {
     problems.report(prop, rule, given, remedy);
     return REFUSED;
   };
-  if (typeof given === 'string') return isFit(problems, prop, given) ? given : REFUSED;
+  if (typeof given === 'string') return isFit(problems, place, given) ? given : REFUSED;
   if (typeof given === 'boolean') return given;
   if (typeof given === 'number') {
     if (Number.isFinite(given) && !Object.is(given, -0)) return given;
@@ -38,18 +48,17 @@ function convert(problems: ProblemList, prop: string, given: unknown, within: re
   if (Array.isArray(given))
     // Not map, which passes over the holes of a list.
     return Array.from(given, (each: unknown, position) =>
-      convert(problems, `${prop}[${String(position)}]`, each, [...within, given]),
+      convert(problems, { prop: `${prop}[${String(position)}]`, name, within: [...within, given] }, each),
     );
-  if (isRecord(given)) return convertRecord(problems, prop, given, [...within, given]);
+  if (isRecord(given)) return convertRecord(problems, { ...place, within: [...within, given] }, given);
   const held = tryHeld(given);
-  if (held !== undefined) return convert(problems, prop, held, within);
+  if (held !== undefined) return convert(problems, place, held);
   const isQuantity = typeof given === 'object' && ('asString' in given || 'amount' in given);
   const remedy = isQuantity ? `write '${show(given)}'` : 'write text, numbers, true, false, lists and objects';
   return refuse('be plain data, as in a manifest', remedy);
 }
 
-function isFit(problems: ProblemList, prop: string, text: string): boolean {
-  const name = /[A-Za-z][\w.-]*(?=(?:'\])?$)/.exec(prop)?.[0] ?? '';
+function isFit(problems: ProblemList, { prop, name }: Place, text: string): boolean {
   const remedy = trySecretRemedy(name, text);
   if (remedy !== undefined) problems.report(prop, SECRET_RULE, NOT_SHOWN, remedy);
   return remedy === undefined && checkYamlText(problems, prop, text);
@@ -57,15 +66,14 @@ function isFit(problems: ProblemList, prop: string, text: string): boolean {
 
 function convertRecord(
   problems: ProblemList,
-  prop: string,
+  { prop, within }: Place,
   given: Readonly<Record<string, unknown>>,
-  within: readonly unknown[],
 ): unknown {
   const fields = Object.entries(given).filter(([, value]) => value !== undefined);
   return Object.fromEntries(
     fields.map(([name, value]) => {
       checkYamlName(problems, fieldPath(prop, name), name);
-      return [name, convert(problems, fieldPath(prop, name), value, within)];
+      return [name, convert(problems, { prop: fieldPath(prop, name), name, within }, value)];
     }),
   );
 }

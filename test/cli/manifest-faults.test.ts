@@ -80,7 +80,7 @@ describe('a manifest that plan and try cannot use is wrong usage, told in one se
     [
       'a number among the words of a command',
       edited(/^( +)command:$/m, '$1command:\n$1  - 7'),
-      /Job \S+: spec\.template\.spec\.containers\[0\]\.command\[0\]: must be an argument of a program, got 7; undo the edit/,
+      /Job \S+: spec\.template\.spec\.containers\[0\]\.command\[0\]: must be text that a program can take, a number in quotes, got 7; undo the edit/,
     ],
     [
       'a number as the content of a file',

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Page } from 'playwright-core';
-import { attemptNotes } from '../../cli/results/attempt-notes';
+import { attemptNotes, messageNotes } from '../../cli/results/attempt-notes';
 import type { AttemptRecord } from '../../cli/results/attempt-record';
 import { reportOn } from '../../cli/results/collection-report';
 import { resultsTable } from '../../cli/results/tables';
@@ -81,7 +81,7 @@ describe('kubepar report of a folder', () => {
       record: { ...outcome.record!, ...stderrOf(outcome.task) },
     }));
     const told = { ...collection, outcomes, notes: attemptNotes(outcomes) };
-    expect(told.notes.join('\n')).toMatch(/message a\n.*3 tasks have 3 further kinds of messages/s);
+    expect(messageNotes(outcomes).join('\n')).toMatch(/message a\n.*3 tasks have 3 further kinds of messages/s);
     const { html } = report(await collected(told));
     for (const line of ['Error: no data', 'message a<', 'message abcdefgh<'])
       expect([line, html.split(line).length - 1]).toEqual([line, 1]);
@@ -107,11 +107,16 @@ describe('kubepar report of a folder', () => {
 
   test('draws and sums up results alone: no names of rows, and no column that repeats a parameter', async () => {
     const parameters = new ParameterTable([columnAxis('n', [10, 20])]);
-    const outputs = ['n,row,mean\n10,1,0.5\n10,2,0.25\n', 'n,row,mean\n20,1,0.75\n'];
-    const { html } = report(await collected(collectionOf(outputs, {}, parameters)));
-    expect([...html.matchAll(/<h3>(.*?)<\/h3>/g)].map(([, title]) => title)[0]).toBe('mean over n');
-    expect(html).not.toMatch(/<h3>(row|result\.n) over/);
-    expect([...html.matchAll(/<tr><th scope="row">(.*?)<\/th>/g)].map(([, column]) => column)).toEqual(['mean']);
+    const first = 'n,row,mean\n10,1,0.5\n10,2,0.25\n';
+    for (const [second, columns] of [
+      ['n,row,mean\n20,1,0.75\n20,2,0.5\n', ['mean [1]', 'mean [2]']],
+      ['n,row,mean\n20,1,0.75\n', ['mean']],
+    ] as const) {
+      const { html } = report(await collected(collectionOf([first, second], {}, parameters)));
+      expect([...html.matchAll(/<h3>(.*?)<\/h3>/g)].map(([, title]) => title)[0]).toBe(`${columns[0]} over n`);
+      expect(html).not.toMatch(/<h3>(row|result\.n) over/);
+      expect([...html.matchAll(/<tr><th scope="row">(.*?)<\/th>/g)].map(([, column]) => column)).toEqual(columns);
+    }
   });
 
   test('ends with 1 where a task lacks its result, and has it in the table with what it said', async () => {

@@ -21,8 +21,7 @@ import {
 const folder = testFolder();
 
 function reason({ terminationMessage }: EndedPod): string {
-  // Also of a message that no study of kubepar has, which is not read otherwise.
-  const encoded = /"reason":"([^"]*)"/.exec(terminationMessage)?.[1] ?? '';
+  const encoded = tryParseTerminationMessage(terminationMessage)!.summary.reason;
   return Buffer.from(encoded, 'base64').toString('utf8');
 }
 

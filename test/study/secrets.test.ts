@@ -128,6 +128,42 @@ describe('no secret is', () => {
   });
 });
 
+describe('a long text that holds no secret takes no long time', () => {
+  const LONGEST_FILE = 240_000;
+
+  // The beginnings of all forms, and what may stand between their parts, again and again.
+  test.each([
+    ...[
+      'a-',
+      'a.',
+      'curl ',
+      'curl -u ',
+      'eyJabcdefghij-',
+      '-----BEGIN ',
+      'x = ',
+      'password ',
+      'password=',
+      '--password ',
+    ],
+    ...[
+      'a://',
+      'http://a:b',
+      'machine a login b password ',
+      'LS0tLS1CRUdJTi',
+      'Authorization: ',
+      'Bearer ',
+      '"auth" : "',
+    ],
+    ...['export A', 'AccountKey=', '?sig=', 'SG.aaaaaaaaaaaaaaaa.', ' ', '"', '= ', '- '],
+  ])('%j', (part) => {
+    const text = part.repeat(LONGEST_FILE / part.length);
+    const start = process.cpuUsage().user;
+    hasSecret(text);
+    // A fraction of that; where a form is not bounded, minutes.
+    expect(process.cpuUsage().user - start).toBeLessThan(5_000_000);
+  });
+});
+
 /** Where a person may put a secret, and be told. */
 const PLACES: Readonly<Record<string, (secret: string, chart: Chart) => void>> = {
   'a variable': (secret, chart) => simulation({ env: { A: secret } }, 'study', chart),
@@ -202,6 +238,15 @@ describe('a secret in the props is refused, and neither shown nor written', () =
     const csi = { driver: 'csi.example.com', volumeAttributes: { [name]: of(12) } };
     expectHidden(of(12), (chart) => simulation({ pod: { volumes: [{ name: 'a', csi }] } }, 'study', chart));
   });
+
+  test.each([['--password=$(x)'], ['--access-token', '$(x)'], ['env', 'DB_PASSWORD=$(x)', 'train']])(
+    'in the parameter that a command takes for one: %j',
+    (...words) => {
+      expectHidden(of(12), (chart) =>
+        sweep({ command: ['train', ...words], parameters: Parameters.list('x', [of(12)]) }, 'study', chart),
+      );
+    },
+  );
 
   test('in the words of curl', () => {
     const command = ['curl', '-u', `me:${of(12)}`, 'https://example.com'];

@@ -1,5 +1,5 @@
 import type { Attempt } from '../../results/collection';
-import type { AttemptStatus } from '../../results/record-schema';
+import { ATTEMPT_STATUSES } from '../../results/record-schema';
 import { counted } from '../../results/count';
 import { durationText } from '../../units';
 import { FITTED, HEIGHT, type Figure } from './figure';
@@ -10,16 +10,6 @@ const MOST_PODS = 200;
 /** With more pods than this their names have no room. */
 const MOST_LABELS = 40;
 const MOMENTS = 300;
-
-/** In the order of the legend; colours are those of the style sheet. */
-const STATUSES: readonly AttemptStatus[] = [
-  'succeeded',
-  'failed',
-  'timed-out',
-  'out-of-memory',
-  'interrupted',
-  'result-too-large',
-];
 
 const UNITS = [
   { name: 'days', seconds: 86_400 },
@@ -39,7 +29,8 @@ export function tryTimeline(study: string, all: readonly Attempt[], kept: string
   const pods = new Set(attempts.map(({ pod }) => pod)).size;
   const start = attempts.reduce((least, { started }) => Math.min(least, started), Infinity);
   const span = attempts.reduce((most, { started, seconds }) => Math.max(most, started + seconds - start), 0);
-  const statuses = STATUSES.filter((status) => attempts.some((attempt) => attempt.status === status));
+  // In the order of the legend; their colours are those of the style sheet.
+  const statuses = ATTEMPT_STATUSES.filter((status) => attempts.some((attempt) => attempt.status === status));
   const failed = attempts.filter(({ status }) => status !== 'succeeded').length;
   const text =
     `${counted(attempts.length, 'attempt', 'attempts')} in ${counted(pods, 'pod', 'pods')} within ${durationText(span)}` +

@@ -118,7 +118,7 @@ function decimalRemark({ decimals }: CsvTable, options: CsvOutput | undefined): 
   if (options?.decimal !== undefined) return undefined;
   if (decimals.areCommas) return POINTS_REMARK;
   if (decimals.unclear === undefined) return undefined;
-  const [comma = '', point] = decimals.unclear;
+  const { comma, point } = decimals.unclear;
   const points = point === undefined ? '' : `; "${point}" may have a point between thousands`;
   return `"${comma}" may have a decimal comma or one between thousands, and stays as it is; the study can say so: output: { format: 'csv', decimal: ',' }${points}`;
 }

@@ -9,7 +9,7 @@ export interface Decimals {
   /** Whether a cell is a number with a decimal comma, were it in a table that has such. */
   readonly isDecimal: (cell: string) => boolean;
   /** A cell with a comma that may be a decimal one or stand between thousands, and one whose point may. */
-  readonly unclear?: readonly string[];
+  readonly unclear?: { readonly comma: string; readonly point: string | undefined };
 }
 
 /** `1.234,5` */
@@ -26,8 +26,9 @@ export function decimalsOf(records: readonly CsvRecord[], delimiter: string, giv
   const hasPoints = plain.some((cell) => cell.includes('.') && isNumber(cell.trim()));
   const mayBeThousands = commas.every((cell) => !isDecimal(cell) || mayHaveThousands(cell.trim()));
   if (hasPoints || mayBeThousands || isAlone) {
-    const points = plain.find((cell) => POINTS_BETWEEN_THOUSANDS.test(cell.trim()));
-    return { areCommas: false, isDecimal, unclear: commas.slice(0, 1).concat(points ?? []) };
+    const [comma = ''] = commas;
+    const point = plain.find((cell) => POINTS_BETWEEN_THOUSANDS.test(cell.trim()));
+    return { areCommas: false, isDecimal, unclear: { comma, point } };
   }
   return { areCommas: true, isDecimal };
 }

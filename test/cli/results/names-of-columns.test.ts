@@ -85,7 +85,9 @@ describe('values of several types', () => {
     [['[1, 2.5, "x", null, true]\n', '[3]\n'], 'column value has 2 cells that are no numbers'],
     [['True\n', '42\n', 'True\n'], 'column value has 2 cells that are no numbers'],
   ])('have no summary, and a note says so: %j', (outputs, note) => {
-    expect(told(outputs).notes).toContainEqual(expect.stringMatching(new RegExp(`^${note.replaceAll(/[[\]]/g, '\\$&')}`)));
+    expect(told(outputs).notes).toContainEqual(
+      expect.stringMatching(new RegExp(`^${note.replaceAll(/[[\]]/g, '\\$&')}`)),
+    );
   });
 
   test.each([

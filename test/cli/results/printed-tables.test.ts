@@ -56,8 +56,7 @@ describe('a number above another one, as R prints a vector with a name', () => {
     expect(told(['4 \n8 \n', '5 \n9 \n'])).toMatchObject({
       csv: 'task,value\n0,4\n0,8\n1,5\n1,9\n',
       notes: [
-        'task 0: "4" was taken for a value, and may be the name of that below it, as R prints it; if so, print data.frame(name = names(x), value = c(x))',
-        'task 1: "5" was taken for a value, and may be the name of that below it, as R prints it; if so, print data.frame(name = names(x), value = c(x))',
+        'task 0, and so for task 1: "4" was taken for a value, and may be the name of that below it, as R prints it; if so, print data.frame(name = names(x), value = c(x))',
       ],
     });
   });

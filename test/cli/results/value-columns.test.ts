@@ -8,6 +8,10 @@ function columnsOf(valueColumns: readonly string[], ...rows: readonly (readonly 
 
 test('the names of rows are no result, be they numbers', () => {
   expect(columnsOf(['row', 'mean'], ['0', '5', 'a', '1', '0.5'], ['1', '5', 'a', '2', '0.7'])).toEqual(['mean']);
+  expect(columnsOf(['row', 'mean'], ['0', '5', 'a', '1', '0.5'], ['0', '5', 'a', '2', '0.7'])).toEqual([
+    'mean [1]',
+    'mean [2]',
+  ]);
 });
 
 test.each([

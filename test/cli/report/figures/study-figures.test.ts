@@ -40,6 +40,7 @@ function study(pattern: Pattern, parameters: Cells, values: Cells, types: readon
   return {
     name,
     description,
+    alarmed: new Set(),
     columnTypes: [],
     parameters: columns(parameters),
     results: series.map(({ name, isIndex }) => ({
