@@ -7,6 +7,7 @@ import { parametersOf, type Collection, type StudyVersion, type TaskOutcome, typ
 import { counted } from './count';
 import { groupBy } from './group-by';
 import { kindOfQuoting } from './kind-of-message';
+import { lackNotes } from './lacking';
 import { outputNotes } from './output/notes';
 import { sameResultNotes } from './same-results';
 import { summarize, type ColumnSummary } from './summary';
@@ -42,7 +43,7 @@ export function reportOn(collection: Collection, results: ResultsTable, output: 
   const problems = outcomes
     .filter(({ status }) => status !== 'succeeded')
     .map((outcome) => taskProblem(version, outcome));
-  const { columns, odd } = summarize(results);
+  const { columns, odd, lacks } = summarize(results);
   return {
     study: version.description.id,
     name: version.name,
@@ -59,6 +60,7 @@ export function reportOn(collection: Collection, results: ResultsTable, output: 
       ...sameResultNotes(collection, results),
       ...notes,
       ...outputNotes(results.understanding),
+      ...lackNotes([...results.lackingColumns, ...lacks], version.description.command),
       ...oddNotes(odd, version.description.command),
       ...messageNotes(outcomes),
     ],

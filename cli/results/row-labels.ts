@@ -1,7 +1,10 @@
+import { KeysOfTasks, type Lack } from './lacking';
 import { numberOf } from './output/words';
 
 /** With more labels than this a summary of each is too long to read. */
 const MOST_LABELS = 20;
+/** More labels than this are none that tasks should have in common. */
+const MOST_KNOWN_LABELS = 1000;
 
 /** What the first column of results is: labels that divide the others; labels that do not, since they are many or come twice in a task; numbers of rows; or values. */
 export type FirstColumn = 'labels' | 'undivided' | 'numbers' | 'values';
@@ -24,6 +27,8 @@ export class RowLabels {
   private readonly sets = new Set<string>();
   private task: string | undefined;
   private ofTask = new Set<string>();
+  private readonly ofTasks = new KeysOfTasks();
+  private leastRows = Infinity;
 
   /** @param names of the columns, as the tasks have them. */
   constructor([first = '', second]: readonly string[]) {
@@ -31,8 +36,8 @@ export class RowLabels {
     this.isNames = this.isRow || (first === 'name' && second === 'value');
   }
 
-  /** Takes the label of a row. @returns whether rows may be divided by their labels, as far as it is known. */
-  add(task: string, label: string): boolean {
+  /** Takes the label of a row. */
+  add(task: string, label: string): void {
     if (task !== this.task) this.endTask();
     this.task = task;
     const place = this.ofTask.size;
@@ -41,10 +46,9 @@ export class RowLabels {
     const isNumber = numberOf(label) !== undefined;
     this.areWords &&= !isNumber;
     this.areNumbers &&= isNumber;
-    if (!this.mayDivide()) return false;
+    if (!this.areKeys()) return;
     this.ofTask.add(label);
     this.labels.add(label);
-    return this.mayDivide();
   }
 
   kind(): FirstColumn {
@@ -57,13 +61,28 @@ export class RowLabels {
     return isDivided ? 'labels' : 'undivided';
   }
 
+  /** The labels that not all tasks have. Of many labels none where each task has as many: they may be those of a sample. */
+  lacks(namesOf: (label: string) => readonly string[]): Lack[] {
+    const kind = this.kind();
+    const areLevels = kind === 'labels' || (kind === 'undivided' && this.areKeys() && this.leastRows < this.mostRows);
+    return areLevels ? this.ofTasks.lacks('row', namesOf) : [];
+  }
+
   private mayDivide(): boolean {
-    return this.isOnce && this.labels.size <= MOST_LABELS && (this.isNames || this.areWords);
+    return this.areKeys() && this.labels.size <= MOST_LABELS;
+  }
+
+  private areKeys(): boolean {
+    return this.isOnce && this.labels.size <= MOST_KNOWN_LABELS && (this.isNames || this.areWords);
   }
 
   private endTask(): void {
-    if (this.task !== undefined && this.mayDivide()) this.sets.add([...this.ofTask].sort().join('\n'));
+    if (this.task === undefined) return;
+    if (this.mayDivide()) this.sets.add([...this.ofTask].sort().join('\n'));
+    if (this.areKeys()) this.ofTasks.add(this.task, this.ofTask);
     this.mostRows = Math.max(this.mostRows, this.ofTask.size);
+    this.leastRows = Math.min(this.leastRows, this.ofTask.size);
     this.ofTask = new Set();
+    this.task = undefined;
   }
 }

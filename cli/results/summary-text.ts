@@ -2,6 +2,7 @@ import { counted } from './count';
 import { figureText } from './figure-text';
 import { groupBy } from './group-by';
 import { wayOut } from './output/way-out';
+import { shortList } from './short-list';
 import type { ColumnSummary, OddColumn } from './summary';
 
 /** That columns have no summary or an odd one, and why; of those that lack numbers the way out, too. */
@@ -15,14 +16,6 @@ export function oddNotes(odd: readonly OddColumn[], command: readonly string[] =
       : `columns ${shortList(names)} ${first.why.several}`;
   });
   return groups.has('words') ? [...notes, wayOut(command)] : notes;
-}
-
-const MOST_NAMES = 5;
-
-/** Names for a person, of many the first ones. */
-function shortList(names: readonly string[]): string {
-  const rest = names.length - MOST_NAMES;
-  return rest <= 1 ? names.join(', ') : `${names.slice(0, MOST_NAMES).join(', ')} and ${String(rest)} more`;
 }
 
 /** How many values of how many tasks each summary takes together, so that none is taken for one of a value a task. */

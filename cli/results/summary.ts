@@ -1,4 +1,5 @@
 import { groupBy } from './group-by';
+import type { Lack } from './lacking';
 import { areLargeWhole, momentsOf, momentsOfWhole, type Moments } from './moments';
 import { isTruth, numberOf } from './output/words';
 import { resultColumns, type Division, type ResultColumns, type ResultSeries, type ValueTable } from './value-columns';
@@ -43,11 +44,13 @@ export interface OddColumn {
 export interface Summary {
   readonly columns: readonly ColumnSummary[];
   readonly odd: readonly OddColumn[];
+  /** Of what not all tasks have values. */
+  readonly lacks: readonly Lack[];
 }
 
 /** Summaries of the series whose cells are all numbers, or all TRUE or FALSE, or missing; and those of which most cells are numbers. */
 export function summarize(table: ValueTable, results: ResultColumns = resultColumns(table)): Summary {
-  const { series, divider, areNamesIdle } = results;
+  const { series, divider, areNamesIdle, lackingRows } = results;
   const found = series.map((one) => new SeriesCells(one));
   const byDivision = groupBy(found, ({ series: { division } }) => division);
   const divisionsOf = divider();
@@ -67,6 +70,7 @@ export function summarize(table: ValueTable, results: ResultColumns = resultColu
       ...found.filter(({ series: { column } }) => ofNumbers.has(column)).flatMap((cells) => cells.oddTexts()),
       ...idle.map(({ name, division }) => idleNames(name, division)),
     ],
+    lacks: lackingRows,
   };
 }
 

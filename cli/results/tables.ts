@@ -15,6 +15,7 @@ import {
 import type { OutputValues } from './output/reading';
 import { Survey } from './output/survey';
 import { Understanding } from './output/understanding';
+import type { Lack } from './lacking';
 import { resultName, TASKS_FOLDER } from './result-names';
 import type { ValueTable } from './value-columns';
 
@@ -28,6 +29,8 @@ export interface Table {
 export interface ResultsTable extends ValueTable {
   readonly rowCount: number;
   readonly understanding: Understanding;
+  /** The value columns that not all tasks have whose output is of that kind. */
+  readonly lackingColumns: readonly Lack[];
 }
 
 const RECORD_COLUMNS = [
@@ -143,7 +146,9 @@ export function resultsTable({ version, outcomes }: Collection): ResultsTable {
   const valueColumns = [...names.values()];
   const outputColumns = new Map([...names].map(([column, name]) => [name, column]));
   const lacks = (task: string, name: string): boolean => !columnsOf.has(Number(task), outputColumns.get(name) ?? '');
-  return { columns: [...taskColumns, ...valueColumns], valueColumns, rows, rowCount, understanding, lacks };
+  const lackingColumns = understanding.lackingColumns((column) => names.get(column) ?? column);
+  const columns = [...taskColumns, ...valueColumns];
+  return { columns, valueColumns, rows, rowCount, understanding, lackingColumns, lacks };
 }
 
 /** Which columns each task has values in. Tasks that have the same share one set. */

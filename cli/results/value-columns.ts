@@ -1,3 +1,4 @@
+import type { Lack } from './lacking';
 import { numberOf } from './output/words';
 import { RowLabels } from './row-labels';
 import { RowNumbers, RowPlaces } from './row-places';
@@ -35,6 +36,8 @@ export interface ResultColumns {
   readonly divider: () => (row: readonly string[]) => readonly Division[];
   /** Whether rows are named, and yet not divided by that: they have many names, or one twice in a task. */
   readonly areNamesIdle: boolean;
+  /** The names of rows that not all tasks have, as series, be they summarized or not. */
+  readonly lackingRows: readonly Lack[];
 }
 
 /** Rows that count from 0 or 1 are an index where a task has so many: fewer may be results. */
@@ -57,15 +60,15 @@ export function resultColumns(table: ValueTable): ResultColumns {
   // Tasks may have values without names beside those of others.
   const divisionsOf = ({ rows }: ValueColumn): readonly Division[] =>
     isLabelled ? [...labels.labels, undefined] : rows.divisions();
+  const others = columns.slice(kind === 'values' ? 0 : 1);
   return {
-    series: columns
-      .slice(kind === 'values' ? 0 : 1)
-      .flatMap((column) => divisionsOf(column).map((division) => toSeries(column, division))),
+    series: others.flatMap((column) => divisionsOf(column).map((division) => toSeries(column, division))),
     divider: () => {
       const numbers = new RowNumbers();
       return (row) => [isLabelled && isNamed(row) ? labelIn(row) : undefined, numbers.next(row)];
     },
     areNamesIdle: kind === 'undivided',
+    lackingRows: labels.lacks((label) => others.map((column) => toSeries(column, label).name)),
   };
 }
 

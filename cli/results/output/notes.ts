@@ -46,7 +46,7 @@ export function outputNotes(understanding: Understanding): string[] {
 }
 
 /** Where outputs are of several kinds, or all of them text. */
-function kindNotes({ kinds, cutTasks, stranger, command }: Understanding): string[] {
+function kindNotes({ kinds, cutTasks, command }: Understanding): string[] {
   const withValues = [...kinds].filter(([kind]) => !WITHOUT_VALUES.includes(kind));
   const [usual, ...others] = withValues.toSorted(([, a], [, b]) => b.count - a.count || a.first - b.first);
   if (usual === undefined) return [];
@@ -59,11 +59,7 @@ function kindNotes({ kinds, cutTasks, stranger, command }: Understanding): strin
   }
   if (usualKind === 'text' && cutTasks.length === 0 && told !== '')
     return [`the outputs were kept as text; in task ${String(first)}, ${told}`, wayOut(command)];
-  if (stranger === undefined) return [];
-  const columns = stranger.columns.slice(0, 5).join(', ');
-  return [
-    `the columns of task ${String(stranger.task)} (${columns}) are not those of the tasks before it; results.csv has the columns of all`,
-  ];
+  return [];
 }
 
 const KIND_NAMES: Partial<Record<OutputKind, string>> = {

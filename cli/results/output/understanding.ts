@@ -1,4 +1,5 @@
 import { kindOfQuoting } from '../kind-of-message';
+import { KeysOfTasks, type Lack } from '../lacking';
 import type { Inspection } from './read-output';
 import type { OutputKind, OutputValues } from './reading';
 
@@ -32,9 +33,8 @@ export class Understanding {
   readonly unreadable = new Map<number, string>();
   /** Tasks that have no line of values. */
   readonly silent = new Set<number>();
-  /** A task whose table shares no column with those of the others. */
-  stranger: { readonly task: number; readonly columns: readonly string[] } | undefined;
-  private columns: ReadonlySet<string> | undefined;
+  /** Outputs of other kinds have other columns, which is told of the kinds. */
+  private readonly columnsByKind = new Map<OutputKind, KeysOfTasks>();
 
   /** @param command of the study, which shows the language of its script. */
   constructor(readonly command: readonly string[] = []) {}
@@ -52,7 +52,25 @@ export class Understanding {
     if (isNameless && !this.widths.has(columns.length)) this.widths.set(columns.length, task);
     if (remark !== undefined) this.remember(remark, task);
     if (kind === 'unreadable') this.unreadable.set(task, refused ?? '');
-    else if (kind !== 'text') this.compare(task, columns);
+    if (kind !== 'text' && output.rows.length > 0) this.keysOf(kind).add(String(task), new Set(columns));
+  }
+
+  /** The columns that not all tasks have. @param nameOf a column in results.csv. */
+  lackingColumns(nameOf: (column: string) => string): Lack[] {
+    // That lines have not as many values in all tasks is told of the lines.
+    const isTold = (column: string): boolean => this.widths.size > 1 && /^V\d+$/.test(column);
+    return [...this.columnsByKind.values()]
+      .flatMap((keys) => keys.lacks('column', (column) => [column]))
+      .filter(({ names }) => !names.some(isTold))
+      .map((lack) => ({ ...lack, names: lack.names.map(nameOf) }));
+  }
+
+  private keysOf(kind: OutputKind): KeysOfTasks {
+    const known = this.columnsByKind.get(kind);
+    if (known !== undefined) return known;
+    const keys = new KeysOfTasks();
+    this.columnsByKind.set(kind, keys);
+    return keys;
   }
 
   private remember(remark: string, task: number): void {
@@ -63,12 +81,5 @@ export class Understanding {
       known.tasks.push(task);
       known.isSame &&= known.remark === remark;
     }
-  }
-
-  private compare(task: number, columns: readonly string[]): void {
-    if (columns.length === 0) return;
-    this.columns ??= new Set(columns);
-    const isShared = columns.some((column) => column !== 'row' && this.columns?.has(column) === true);
-    if (!isShared && !(columns.length === 1 && columns[0] === 'row')) this.stranger ??= { task, columns };
   }
 }

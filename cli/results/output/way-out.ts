@@ -3,25 +3,38 @@ const NEUTRAL =
 
 const IN_LANGUAGE = 'to print what you like, write the table alone to the file KUBEPAR_RESULT, in';
 
-/** The ways to write a table to the file, by the program that runs the script. */
-const LANGUAGES: readonly (readonly [program: RegExp, way: string])[] = [
-  [
-    /^(?:R|Rscript|littler|r)$|\.[Rr]$/,
-    `${IN_LANGUAGE} R: write.csv(x, Sys.getenv("KUBEPAR_RESULT"), row.names = FALSE)`,
-  ],
-  [
-    /^(?:python|pypy)[\d.]*$|\.py$/,
-    `${IN_LANGUAGE} Python, of a DataFrame: x.to_csv(os.environ.get("KUBEPAR_RESULT") or sys.stdout)`,
-  ],
-  [/^julia$|\.jl$/, `${IN_LANGUAGE} Julia: CSV.write(get(ENV, "KUBEPAR_RESULT", stdout), x)`],
+/** What the languages of scripts have for results, by the program that runs the script. */
+const LANGUAGES: readonly { readonly program: RegExp; readonly way: string; readonly zeros: string }[] = [
+  {
+    program: /^(?:R|Rscript|littler|r)$|\.[Rr]$/,
+    way: `${IN_LANGUAGE} R: write.csv(x, Sys.getenv("KUBEPAR_RESULT"), row.names = FALSE)`,
+    zeros: 'table(factor(x, levels = …))',
+  },
+  {
+    program: /^(?:python|pypy)[\d.]*$|\.py$/,
+    way: `${IN_LANGUAGE} Python, of a DataFrame: x.to_csv(os.environ.get("KUBEPAR_RESULT") or sys.stdout)`,
+    zeros: 'x.value_counts().reindex(levels, fill_value=0)',
+  },
+  {
+    program: /^julia$|\.jl$/,
+    way: `${IN_LANGUAGE} Julia: CSV.write(get(ENV, "KUBEPAR_RESULT", stdout), x)`,
+    zeros: '[count(==(level), x) for level in levels]',
+  },
 ];
 
 /** How to have a table in results.csv beside whatever is printed, in the language of the command. */
 export function wayOut(command: readonly string[]): string {
+  return tryLanguage(command)?.way ?? NEUTRAL;
+}
+
+/** That a call counts levels with the count 0, too, to follow "print the 0", in the language of the command. */
+export function zerosOf(command: readonly string[]): string {
+  const language = tryLanguage(command);
+  return language === undefined ? '' : `: ${language.zeros} does`;
+}
+
+function tryLanguage(command: readonly string[]): (typeof LANGUAGES)[number] | undefined {
   // A shell or `conda run` may start the program.
   const programs = command.flatMap((word) => word.split(/[\s;&|]+/)).map((word) => word.replace(/^.*\//, ''));
-  const found = programs
-    .map((name) => LANGUAGES.find(([program]) => program.test(name)))
-    .find((each) => each !== undefined);
-  return found?.[1] ?? NEUTRAL;
+  return programs.map((name) => LANGUAGES.find(({ program }) => program.test(name))).find((each) => each !== undefined);
 }

@@ -137,12 +137,6 @@ describe('one task that is read in another way', () => {
     expect(note).toMatch(expected);
   });
 
-  test('is named where its columns are others', () => {
-    expect(told(['a,b\n1,2\n', 'c,d\n3,4\n']).notes).toEqual([
-      'the columns of task 1 (c, d) are not those of the tasks before it; results.csv has the columns of all',
-    ]);
-  });
-
   test.each(['NULL\n', 'numeric(0)\n', 'data frame with 0 columns and 0 rows\n', '[]\n', '"a","b"\n'])(
     'is no such where it has no rows: %j',
     (output) => {

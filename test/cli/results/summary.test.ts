@@ -18,6 +18,7 @@ function tableOf(cells: readonly string[]): ResultsTable {
     rows,
     rowCount: rows.length,
     understanding: new Understanding(),
+    lackingColumns: [],
     lacks: () => false,
   };
 }

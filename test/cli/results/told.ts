@@ -13,9 +13,13 @@ export interface Told {
 }
 
 /** What `collect` makes of the outputs of a study's tasks. */
-export function told(outputs: readonly (string | Buffer | undefined)[], output?: CheckedOutput): Told {
+export function told(
+  outputs: readonly (string | Buffer | undefined)[],
+  output?: CheckedOutput,
+  command?: readonly string[],
+): Told {
   const { version, ...rest } = collectionOf(outputs);
-  const description = { ...version.description, ...(output === undefined ? {} : { output }) };
+  const description = { ...version.description, ...(output && { output }), ...(command && { command }) };
   const collected: Collection = { ...rest, version: { ...version, description } };
   const results = resultsTable(collected);
   const { notes, problems } = reportOn(withUnreadable(collected, results), results, 'results');
