@@ -45,31 +45,48 @@ const TELLING_ROWS = 3;
 
 /**
  * Finds the columns that hold results: not the names of rows, be they numbers, and none that repeats the task or a parameter, as a script writes that prints its
- * settings beside its results. Where the first column labels the rows of each task, the others have a series for each label; else, where tasks have the same few
+ * settings beside its results. Where a column labels the rows of each task, the others have a series for each label; else, where tasks have the same few
  * rows, for each place, since these may be different things, as an estimate and its error.
  */
 export function resultColumns(table: ValueTable): ResultColumns {
-  const columns = columnsWithoutRepeats(table);
-  const [first] = columns;
-  const isNamed = ([task = '']: readonly string[]): boolean => first !== undefined && !table.lacks(task, first.name);
-  const labelIn = (row: readonly string[]): string => row[first?.place ?? 0] ?? '';
-  const labels = new RowLabels(columns.map(({ own }) => own));
-  for (const row of table.rows) if (isNamed(row)) labels.add(row[0] ?? '', labelIn(row));
+  const { label, others, labels } = labelsOf(table, columnsWithoutRepeats(table));
   const kind = labels.kind();
   const isLabelled = kind === 'labels';
   // Tasks may have values without names beside those of others.
   const divisionsOf = ({ rows }: ValueColumn): readonly Division[] =>
     isLabelled ? [...labels.labels, undefined] : rows.divisions();
-  const others = columns.slice(kind === 'values' ? 0 : 1);
   return {
     series: others.flatMap((column) => divisionsOf(column).map((division) => toSeries(column, division))),
     divider: () => {
       const numbers = new RowNumbers();
-      return (row) => [isLabelled && isNamed(row) ? labelIn(row) : undefined, numbers.next(row)];
+      return (row) => [isLabelled ? label(row) : undefined, numbers.next(row)];
     },
     areNamesIdle: kind === 'undivided',
-    lackingRows: labels.lacks((label) => others.map((column) => toSeries(column, label).name)),
+    lackingRows: labels.lacks((name) => others.map((column) => toSeries(column, name).name)),
   };
+}
+
+interface LabelColumn {
+  /** The label of a row, in tasks that have the column. */
+  readonly label: (row: readonly string[]) => string | undefined;
+  /** The columns that hold results. */
+  readonly others: readonly ValueColumn[];
+  readonly labels: RowLabels;
+}
+
+/** Looks for labels in the first column, and in the second where the first has numbers of rows, as R and pandas write them. */
+function labelsOf(table: ValueTable, columns: readonly ValueColumn[]): LabelColumn {
+  const [first, ...others] = columns;
+  const labels = new RowLabels(columns.map(({ own }) => own));
+  const label = (row: readonly string[]): string | undefined =>
+    first === undefined || table.lacks(row[0] ?? '', first.name) ? undefined : row[first.place];
+  for (const row of table.rows) {
+    const found = label(row);
+    if (found !== undefined) labels.add(row[0] ?? '', found);
+  }
+  const kind = labels.kind();
+  if (kind === 'numbers' && first?.own === 'row') return labelsOf(table, others);
+  return { label, others: kind === 'values' ? columns : others, labels };
 }
 
 function toSeries({ name, place, isIndex }: ValueColumn, division: Division): ResultSeries {

@@ -27,7 +27,7 @@ export function wayOut(command: readonly string[]): string {
   return tryLanguage(command)?.way ?? NEUTRAL;
 }
 
-/** That a call counts levels with the count 0, too, to follow "print the 0", in the language of the command. */
+/** That a call counts levels with the count 0, too, to follow "print it", in the language of the command. */
 export function zerosOf(command: readonly string[]): string {
   const language = tryLanguage(command);
   return language === undefined ? '' : `: ${language.zeros} does`;

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { pythonWith } from '../../support';
 import { told } from './told';
 
-const FIGURES = 'each is summarized over the tasks that have it; if a missing one means 0, print the 0';
+const FIGURES = 'each has a mean over the tasks that have it; where a 0 was left out, print it';
 const ZEROS = `${FIGURES}: table(factor(x, levels = …)) does`;
 
 /** What R prints of each of the objects. */
@@ -31,6 +31,10 @@ describe('a name of rows that a task lacks', () => {
     ['table() of two factors', 'print(table(x, y))', '1 [c], 2 [c]'],
     ['a matrix', 'print(t(sapply(split(y, x), range)))', 'V1 [c], V2 [c]'],
     ['aggregate() as CSV', 'write.csv(aggregate(y, list(level = x), mean), row.names = FALSE)', 'x [c]'],
+    ['table() as a data frame', 'print(as.data.frame(table(x)))', 'Freq [c]'],
+    ['aggregate()', 'print(aggregate(y, list(level = x), mean))', 'x [c]'],
+    ['CSV with numbers of rows', 'write.csv(as.data.frame(table(x)))', 'Freq [c]'],
+    ['rows in the order of their values', 'd <- as.data.frame(table(x)); print(d[order(-d$Freq), ])', 'Freq [c]'],
     ['table() as CSV', 'write.csv(as.data.frame(table(x)), row.names = FALSE)', 'Freq [c]'],
   ])('is told, after %s', (_what, code, names) => {
     expect(told(ofLevels(code)).notes).toEqual([`1 of 3 tasks lacks ${names} (task 2): ${ZEROS}`]);

@@ -57,6 +57,15 @@ describe('a summary of rows with labels', () => {
       ],
     ],
     [
+      'the words behind numbers of rows, also where tasks have as many, but not the same',
+      ['  g   x\n1 a 1.5\n2 b 2.5\n', '  g   x\n1 b 4.5\n2 c 6.5\n'],
+      [
+        ['x [a]', 1.5],
+        ['x [b]', 3.5],
+        ['x [c]', 6.5],
+      ],
+    ],
+    [
       'the names of the rows of a table',
       ['  est  se\na 0.5 0.1\nb 0.7 0.3\n'],
       [
