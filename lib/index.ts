@@ -1,3 +1,5 @@
+import { showWithoutStackWhenUncaught } from './uncaught';
+
 export { ExpandedSweep } from './expanded-sweep';
 export type { ExpandedSweepProps, SweepAsJobsProps, SweepIndexedProps } from './expanded-sweep';
 export { QueueWorkerPool } from './queue-worker-pool';
@@ -20,3 +22,5 @@ export type { StudyResources } from './study/resources';
 export { Results } from './study/results';
 export type { ClaimOptions } from './study/results';
 export type { StudyProps } from './study/study-props';
+
+showWithoutStackWhenUncaught();

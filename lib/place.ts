@@ -21,16 +21,20 @@ export function constructId(scope: unknown, id: unknown): string {
   // What every object has is taken for a child of that name.
   const nodeId = id in {} ? `${id}-study` : id;
   const path = node.tryFindChild(nodeId)?.node.path;
-  if (path !== undefined)
-    throw new StudyError(path, [problem(`not be the id of another construct there ([${path}])`, 'rename one of them')]);
+  if (path !== undefined) {
+    const twin = problem(`not be the id of another construct there ([${path}])`, 'rename one of them');
+    throw refused(scope, new StudyError(path, [twin]));
+  }
   if (!node.scopes.some((each) => Chart.isChart(each))) throw misplaced(id, scope);
+  // Not instanceof, which is false where cdk8s is installed twice.
+  if (!('synth' in node.root)) throw misplaced(id, scope, 'lie in a Chart of an App, which alone writes it');
   return nodeId;
 }
 
-function misplaced(path: string, given: unknown): StudyError {
+function misplaced(path: string, given: unknown, rule = 'lie in a Chart'): StudyError {
   const remedy = "write new Chart(app, 'study'), and give it as the first argument";
   const got = Construct.isConstruct(given) ? given.constructor.name : given;
-  return new StudyError(path, [{ prop: 'scope', rule: 'lie in a Chart', given: got, remedy }]);
+  return new StudyError(path, [{ prop: 'scope', rule, given: got, remedy }]);
 }
 
 /** @throws StudyError where the props are none. */
@@ -41,17 +45,21 @@ export function checkGiven(scope: Construct, props: unknown): void {
 }
 
 /**
- * Throws the problems, if any. An app that goes on all the same writes nothing: a chart would lack the study in silence.
+ * Throws the problems, if any.
  * @throws StudyError naming them all.
  */
 export function refuseIfAny(scope: Construct, problems: ProblemList): void {
   const error = problems.tryError(scope.node.path);
-  if (error === undefined) return;
+  if (error !== undefined) throw refused(scope, error);
+}
+
+/** The error to throw. An app that goes on all the same writes nothing: a chart would lack the study in silence. */
+function refused(scope: Construct, error: StudyError): StudyError {
   const validate = (): never => {
     throw error;
   };
   scope.node.addValidation({ validate });
-  throw error;
+  return error;
 }
 
 /** Checks the chart that a construct lies in, and how its app writes it. */

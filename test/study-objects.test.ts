@@ -78,6 +78,13 @@ describe('a namespace', () => {
   );
 });
 
+test('a chart without an app is refused: nobody writes it', () => {
+  const chart = new Chart(undefined as unknown as App, 'chart');
+  expect(thrownBy(() => simulation({}, 'study', chart))).toMatchObject([
+    { prop: 'scope', rule: 'lie in a Chart of an App, which alone writes it', given: 'Chart' },
+  ]);
+});
+
 describe('two studies of one id', () => {
   test('are refused in one namespace, and both are named', () => {
     const app = new App();

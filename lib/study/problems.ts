@@ -27,7 +27,6 @@ export class StudyError extends Error {
   ) {
     super(problems.map((problem) => describeProblem(path, problem)).join('\n'));
     this.name = 'StudyError';
-    showWithoutStackWhenUncaught();
   }
 }
 
@@ -120,34 +119,3 @@ function shorten(text: string): string {
 function hasMethod<Name extends string>(value: unknown, name: Name): value is Record<Name, () => unknown> {
   return typeof value === 'object' && value !== null && typeof (value as Record<string, unknown>)[name] === 'function';
 }
-
-/** How long a program that nobody ends may go on after a mistake in the props, in milliseconds: to finish what it is about. */
-const GRACE = 1000;
-
-/**
- * Node prints an uncaught error with its source line and stack; a mistake in the props deserves just its message. Where the app handles
- * uncaught errors, its handler does as it likes.
- */
-function showWithoutStackWhenUncaught(): void {
-  // A monitor sees an uncaught error before Node acts on it, and leaves other errors as they are.
-  const event = 'uncaughtExceptionMonitor';
-  const installed = process.listeners(event).some((listener) => listener.name === showMessageAlone.name);
-  if (!installed) process.on(event, showMessageAlone);
-}
-
-function showMessageAlone(error: Error): void {
-  const isHandled = process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback();
-  if (error.name !== 'StudyError' || isHandled || shown.has(error)) return;
-  shown.add(error);
-  process.once('uncaughtException', () => {
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
-    error.stack = error.message;
-    // The program ends when it has nothing left to do. One that would go on is ended by Node, as after any uncaught error.
-    setTimeout(() => {
-      throw error;
-    }, GRACE).unref();
-  });
-}
-
-const shown = new WeakSet<Error>();

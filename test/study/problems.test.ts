@@ -156,6 +156,57 @@ describe('a program that does not catch the error', () => {
     fs.rmSync(path.join(folder, 'dist'), { recursive: true });
   }, 60_000);
 
+  test('and catches that two have one id, writes nothing, either', () => {
+    const { status, stderr } = runProgram(`
+      const chart = new Chart(app, 'chart');
+      const props = { image: 'r-base:1', command: ['R'], completions: 1 };
+      new StaticSimulation(chart, 'study', props);
+      try {
+        new StaticSimulation(chart, 'study', props);
+      } catch {}
+      app.synth();`);
+    expect(stderr).toMatch(/^\[chart\/study\] id: must not be the id of another construct there [^\n]*\n$/);
+    expect(status).toBe(1);
+    expect(fs.readdirSync(path.join(folder, 'dist'))).toEqual([]);
+    fs.rmSync(path.join(folder, 'dist'), { recursive: true });
+  }, 60_000);
+
+  test.each([
+    [
+      'two charts of one id',
+      `new StaticSimulation(new Chart(app, 'a'), 'a', { image: 'r-base:1', command: ['R'], completions: 1 });
+       new Chart(app, 'a');`,
+      '[a] id: must not be the id of another construct in its App, got "a"; rename one of them (main.ts:5)',
+    ],
+    [
+      'no study yet',
+      "void StaticSimulation; new Chart(app, '');",
+      `[] id: must be text, got ""; choose a name such as 'monte-carlo' (main.ts:4)`,
+    ],
+    [
+      'charts that wait for each other',
+      `const [a, b] = ['a', 'b'].map((id) => new Chart(app, id)); void StaticSimulation;
+       a.addDependency(b);
+       b.addDependency(a);
+       app.synth();`,
+      '[a] dependencies: must not come back to where they begin, got "a => b => a"; remove one call of addDependency (main.ts:7)',
+    ],
+  ])(
+    'has the mistakes that constructs and cdk8s find told in the same form: %s',
+    (_what, body, message) => {
+      expect(runProgram(body)).toMatchObject({ stderr: `${message}\n`, stdout: '', status: 1 });
+      fs.rmSync(path.join(folder, 'dist'), { recursive: true, force: true });
+    },
+    60_000,
+  );
+
+  test('still sees the stack of an error of its own, whose words are those of constructs', () => {
+    const { stderr } = runProgram(
+      "void StaticSimulation; throw new Error('Only root constructs may have an empty ID');",
+    );
+    expect(stderr).toContain('Error: Only root constructs may have an empty ID\n    at ');
+  }, 60_000);
+
   test('still sees the stack of an error of another kind', () => {
     const { status, stderr } = runProgram(`
       try {

@@ -1,0 +1,33 @@
+import { tryForeignError } from './foreign-errors';
+
+/** How long a program that nobody ends may go on after a mistake in the props, in milliseconds: to finish what it is about. */
+const GRACE = 1000;
+
+/**
+ * Node prints an uncaught error with its source line and stack; a mistake in main.ts deserves just its message, also where constructs or cdk8s found
+ * it. Where the app handles uncaught errors, its handler does as it likes.
+ */
+export function showWithoutStackWhenUncaught(): void {
+  // A monitor sees an uncaught error before Node acts on it, and leaves other errors as they are.
+  const event = 'uncaughtExceptionMonitor';
+  const installed = process.listeners(event).some((listener) => listener.name === showMessageAlone.name);
+  if (!installed) process.on(event, showMessageAlone);
+}
+
+function showMessageAlone(error: Error): void {
+  const isHandled = process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback();
+  const mistake = error.name === 'StudyError' ? error : tryForeignError(error);
+  if (mistake === undefined || isHandled || shown.has(error)) return;
+  shown.add(error);
+  process.once('uncaughtException', () => {
+    process.stderr.write(`${mistake.message}\n`);
+    process.exitCode = 1;
+    error.stack = mistake.message;
+    // The program ends when it has nothing left to do. One that would go on is ended by Node, as after any uncaught error.
+    setTimeout(() => {
+      throw error;
+    }, GRACE).unref();
+  });
+}
+
+const shown = new WeakSet<Error>();
