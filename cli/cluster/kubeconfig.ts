@@ -31,7 +31,10 @@ export async function loadKubeconfig(options: ClusterOptions): Promise<KubeConfi
   }
   if (options.context !== undefined) config.setCurrentContext(options.context);
   if (config.getCurrentContext() === NO_KUBECONFIG)
-    throw new CliError('no kubeconfig was found: set KUBECONFIG, or name one with --kubeconfig', EXIT.cluster);
+    throw new CliError(
+      'no kubeconfig was found: set KUBECONFIG, or name one with --kubeconfig; without a cluster, kubepar try FILE runs the tasks on this machine',
+      EXIT.cluster,
+    );
   check(config, file, options);
   return config;
 }

@@ -1,9 +1,10 @@
 import { attemptNotes } from './attempt-notes';
 import type { StudyIdentity, TaskOutcome } from './collection';
+import { FILES_REMEDY, isFileNotFound } from './file-not-found';
 import { briefTaskList } from './task-list';
 import { isR } from './programs';
 
-/** What is odd about results that are there. */
+/** What is odd about results that are there, and what a task lacked that has none. */
 export function resultNotes({ description }: StudyIdentity, outcomes: readonly TaskOutcome[]): string[] {
   const found: string[] = [];
   const unseeded = outcomes.filter(({ record, status }) => status === 'succeeded' && record?.stream === false);
@@ -13,5 +14,8 @@ export function resultNotes({ description }: StudyIdentity, outcomes: readonly T
       `random numbers of task ${tasks} were not seeded: R was started with --vanilla or --no-site-file; leave that out`,
     );
   }
+  const lost = outcomes.filter(({ status, error }) => status === 'failed' && isFileNotFound(error));
+  if (lost.length > 0)
+    found.push(`task ${briefTaskList(lost.map(({ task }) => task))} did not find a file; ${FILES_REMEDY}`);
   return [...found, ...attemptNotes(outcomes)];
 }

@@ -1,6 +1,7 @@
 import { EXIT_STOP_STUDY } from '../../lib/study/exit-codes';
 import type { Commands } from '../kubectl';
 import { isR } from '../results/programs';
+import { FILES_REMEDY, isFileNotFound } from '../results/file-not-found';
 import { groupBy } from '../results/group-by';
 import type { StudyIdentity, TaskOutcome } from '../results/collection';
 
@@ -74,6 +75,8 @@ function failureKind(
     default: {
       if (exitCode === EXIT_STOP_STUDY)
         return { kind: 'bad configuration', advice: `correct what it names, ${NEW_VERSION}` };
+      if (status === 'failed' && isFileNotFound(error))
+        return { kind: 'file not found', advice: `${FILES_REMEDY}; ${NEW_VERSION}` };
       const isOfR = isR(command[0] ?? '') || /^Error\b/m.test(error);
       return {
         kind: isOfR ? 'R error' : `exit code ${String(exitCode ?? 'unknown')}`,

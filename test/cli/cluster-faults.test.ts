@@ -135,7 +135,7 @@ describe.each(COMMANDS)('kubepar %s', (command) => {
     const { code, stderr, crash, output } = await run(command, SHORT);
     expect({ code, crash, files: filesIn(output) }).toEqual({ code: 3, crash: undefined, files: [] });
     expect(stderr).toMatch(
-      /^kubepar: can't reach the cluster at .*; check that kubectl works with the same context\n$/m,
+      /^kubepar: can't reach the cluster at .*; check that kubectl works with the same context; kubepar try FILE needs no cluster\n$/m,
     );
   });
 

@@ -225,7 +225,7 @@ describe('kubepar report of what is no folder of results', () => {
     expect(code).toBe(3);
     expect(stderr).toBe(
       `kubepar: scripts is no folder of results: it has no study.json; ${NAME}: results/c-try; ` +
-        'and as a study: no kubeconfig was found: set KUBECONFIG, or name one with --kubeconfig\n',
+        'and as a study: no kubeconfig was found: set KUBECONFIG, or name one with --kubeconfig; without a cluster, kubepar try FILE runs the tasks on this machine\n',
     );
   });
 });

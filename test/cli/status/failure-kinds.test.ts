@@ -20,6 +20,12 @@ describe('failures by kind', () => {
       `mend the script (this repeats one of them here: npx kubepar try dist/study.k8s.yaml --task 3), synth, and apply it again: a new version, which runs all tasks; where the cause was outside of it and is mended, run these again: ${RERUN}, kubectl apply -f rerun.yaml`,
     ],
     [
+      'file not found',
+      'failed',
+      'Error in file(file, "rt")\n  cannot open file \'data.csv\': No such file or directory',
+      'if it is yours, add it to the prop files, and read it by its name: a task has no other files of your project; synth, and apply it again: a new version, which runs all tasks',
+    ],
+    [
       'bad configuration',
       'failed',
       "can't find the command 'x'",
