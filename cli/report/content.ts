@@ -6,7 +6,6 @@ import type { ColumnSummary } from '../results/summary';
 import { durationText } from '../units';
 import type { CollectedStudy, TaskRecord } from './collected-study';
 import { durationFigure, resultFigures } from './figures/study-figures';
-import { countText } from './figures/statistics';
 import { tryTimeline } from './figures/timeline';
 import { draw, type Drawing } from './render';
 
@@ -129,12 +128,12 @@ function factsOf({ description, records, attempts, rowCount, valueColumns }: Col
   const failed = count - records.filter(({ status }) => status === 'succeeded').length;
   return [
     ['pattern', pattern],
-    ['tasks', countText(records.length)],
+    ['tasks', String(records.length)],
     [
       'values',
       rowCount === 0
         ? 'none'
-        : `${countText(rowCount)} ${rowCount === 1 ? 'row' : 'rows'} with the ${valueColumns.length === 1 ? 'column' : 'columns'} ${valueColumns.join(', ')}`,
+        : `${String(rowCount)} ${rowCount === 1 ? 'row' : 'rows'} with the ${valueColumns.length === 1 ? 'column' : 'columns'} ${valueColumns.join(', ')}`,
     ],
     ...(starts.length === 0
       ? []
@@ -142,10 +141,7 @@ function factsOf({ description, records, attempts, rowCount, valueColumns }: Col
           ['began', first.toISOString().replace('.000', '')],
           ['took', durationText(span)],
           ['time of all tasks', durationText(taskSeconds)],
-          [
-            'attempts',
-            failed === 0 ? countText(count) : `${countText(count)}, of which ${countText(failed)} gave no result`,
-          ],
+          ['attempts', failed === 0 ? String(count) : `${String(count)}, of which ${String(failed)} gave no result`],
         ] as [string, string][])),
     ['image', image],
     ['command', command.join(' ')],

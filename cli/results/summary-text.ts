@@ -3,7 +3,7 @@ import { figureText } from './figure-text';
 import { groupBy } from './group-by';
 import { wayOut } from './output/way-out';
 import { shortList } from './short-list';
-import type { ColumnSummary, OddColumn } from './summary';
+import type { ColumnSummary, OddColumn, Pooled } from './summary';
 
 /** That columns have no summary or an odd one, and why; of those that lack numbers the way out, too. */
 export function oddNotes(odd: readonly OddColumn[], command: readonly string[] = []): string[] {
@@ -30,10 +30,20 @@ export function pooledTexts(columns: readonly ColumnSummary[]): string[] {
 /** `200 values of 2 tasks, 100 each`; undefined where tasks have a value each. */
 export function pooledText({ count, na, infinite, pooled }: ColumnSummary): string | undefined {
   if (pooled === undefined) return undefined;
-  const { tasks, least, most } = pooled;
-  const each = least === most ? String(most) : `${String(least)} to ${String(most)}`;
-  const values = `${String(count + na + infinite)} values of ${counted(tasks, 'task', 'tasks')}`;
-  return tasks === 1 ? values : `${values}, ${each} each`;
+  const values = `${String(count + na + infinite)} values of ${counted(pooled.tasks, 'task', 'tasks')}`;
+  return pooled.tasks === 1 ? values : `${values}, ${eachText(pooled)} each`;
+}
+
+/** `2 tasks have 100 values each`, beside what tells how many there are; undefined where tasks have a value each. */
+export function perTaskText({ pooled }: ColumnSummary): string | undefined {
+  if (pooled === undefined) return undefined;
+  return pooled.tasks === 1
+    ? `1 task has ${String(pooled.most)} values`
+    : `${String(pooled.tasks)} tasks have ${eachText(pooled)} values each`;
+}
+
+function eachText({ least, most }: Pooled): string {
+  return least === most ? String(most) : `${String(least)} to ${String(most)}`;
 }
 
 /** What a summary is called in a table for a person. */

@@ -1,5 +1,5 @@
 import { COLOUR, FITTED, HEIGHT, type Figure } from './figure';
-import { countText, figureText, statistics, type Statistics } from './statistics';
+import { figureText, statistics, type Statistics } from './statistics';
 
 const MOST_BINS = 50;
 
@@ -36,8 +36,8 @@ const FEW = 4;
 
 function textOf({ count, mean, least, greatest, lowerQuartile, upperQuartile }: Statistics): string {
   if (count === 1) return `The only value is ${figureText(least)}.`;
-  if (least === greatest) return `All ${countText(count)} values are ${figureText(least)}.`;
-  const span = `${countText(count)} values from ${figureText(least)} to ${figureText(greatest)}, on average ${figureText(mean)}`;
+  if (least === greatest) return `All ${String(count)} values are ${figureText(least)}.`;
+  const span = `${String(count)} values from ${figureText(least)} to ${figureText(greatest)}, on average ${figureText(mean)}`;
   if (count < FEW) return `${span}.`;
   const half =
     lowerQuartile === upperQuartile

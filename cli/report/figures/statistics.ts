@@ -34,11 +34,6 @@ function quantile(sorted: readonly number[], probability: number): number {
   return below + (above - below) * (place - Math.floor(place));
 }
 
-/** A count for a person: `100,000`. */
-export function countText(count: number): string {
-  return count.toLocaleString('en-US');
-}
-
 /** Of a number in the report, as far as it is not whole. */
 export const DIGITS = 4;
 

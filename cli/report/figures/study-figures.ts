@@ -1,7 +1,7 @@
 import type { CollectedStudy, TaskRecord } from '../collected-study';
 import { numberOf } from '../../results/output/words';
 import type { ColumnSummary } from '../../results/summary';
-import { pooledText } from '../../results/summary-text';
+import { perTaskText } from '../../results/summary-text';
 import { isNumeric, levelsOf, missingText, type Column, type NumberColumn, type ResultColumn } from '../column';
 import { bars } from './bars';
 import type { Figure } from './figure';
@@ -41,10 +41,10 @@ function tellsNothing(column: ResultColumn & NumberColumn): boolean {
 /** The picture with a sentence on the values that are not in it, and on what it takes together. */
 function withCounts(figure: Figure, summary: ColumnSummary | undefined): Figure {
   const missing = summary && missingText(summary);
-  const pooled = summary && pooledText(summary);
+  const perTask = summary && perTaskText(summary);
   const sentences = [
     figure.text,
-    ...(pooled === undefined ? [] : [`It shows ${pooled}.`]),
+    ...(perTask === undefined ? [] : [`${perTask}.`]),
     ...(missing === undefined ? [] : [`Not all is in the picture: ${missing}.`]),
   ];
   return { ...figure, text: sentences.join(' ') };

@@ -213,7 +213,7 @@ describe('the pictures of results', () => {
     const given = study('static-simulation', {}, { x: [1, 2, 6] });
     const summaries = given.summaries.map((summary) => ({ ...summary, pooled }));
     expect(resultFigures({ ...given, summaries }).figures[0]!.text).toBe(
-      '3 values from 1 to 6, on average 3. It shows 3 values of 2 tasks, 1 to 2 each.',
+      '3 values from 1 to 6, on average 3. 2 tasks have 1 to 2 values each.',
     );
   });
 
