@@ -25,7 +25,7 @@ export function histogram(title: string, name: string, numbers: readonly number[
           bin: { maxbins: Math.min(width < 500 ? MOST_BINS / 2 : MOST_BINS, Math.ceil(2 * Math.cbrt(known.count))) },
           title: name,
         },
-        y: { aggregate: 'count', title: 'count' },
+        y: { aggregate: 'count', title: 'count', axis: { format: '~f' } },
       },
     }),
   };
