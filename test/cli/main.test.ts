@@ -148,7 +148,9 @@ describe('the command line', () => {
 
   test('no kubeconfig at all is a matter of the cluster, and is said so', () => {
     const { code, stderr } = kubepar(['collect', 'x'], { cwd: folder, env: { KUBECONFIG: '', HOME: folder } });
-    expect(stderr).toBe('kubepar: no kubeconfig was found: set KUBECONFIG, or name one with --kubeconfig; without a cluster, kubepar try FILE runs the tasks on this machine\n');
+    expect(stderr).toBe(
+      'kubepar: no kubeconfig was found: set KUBECONFIG, or name one with --kubeconfig; without a cluster, kubepar try FILE runs the tasks on this machine\n',
+    );
     expect(code).toBe(3);
   });
 
