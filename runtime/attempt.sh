@@ -117,8 +117,27 @@ wait_for_output() {
   # KILL, since the watchdog may still have this shell's trap for TERM.
   kill -KILL "$kp_watchdog" 2>/dev/null
   wait "$kp_watchdog" 2>/dev/null
+  look_after_left_behind
   # What closed its output and stayed would meddle with the next attempt.
   kill_session
+}
+
+# What the command left behind gets a moment to end. Then it is killed, which is noted; the attempt fails where it was at work on the result: one
+# that has it open, or has changed it meanwhile.
+look_after_left_behind() {
+  kp_left_behind=
+  if [ "$kp_exit_code" -ne 0 ] || [ -n "$kp_loop" ] || ! is_any_left; then return; fi
+  kp_result_before=$(list_result)
+  if is_soon_over is_any_left; then return; fi
+  if is_written || [ "$(list_result)" != "$kp_result_before" ]; then : >"$kp_folder/unfinished"; fi
+}
+
+is_any_left() {
+  find_left_behind || is_written
+}
+
+list_result() {
+  ls -lAR --full-time -- "$kp_folder"/result* 2>/dev/null
 }
 
 # Sets kp_ended to the exit code of a process. A trapped signal ends `wait` early: then it waits on.

@@ -28,6 +28,8 @@ judge() {
     refuse_result failed "the result could not be kept: $kp_DISK_FULL"
   elif [ -e "$kp_folder/cut" ]; then
     refuse_result failed "a process that the command left behind held its output open for $kp_LINGER s; let the command wait for it, or redirect its output"
+  elif [ -e "$kp_folder/unfinished" ]; then
+    refuse_result failed "$kp_UNFINISHED"
   elif [ -n "$kp_loop" ]; then
     kp_status=succeeded
   elif [ -n "$kp_unkept" ]; then
@@ -75,6 +77,7 @@ find_error() {
 # Sets what is noted of a command that ended well.
 take_notes() {
   [ -z "$kp_said" ] || find_alarm
+  [ -z "$kp_left_behind" ] || [ -n "$kp_alarm" ] || kp_alarm="kubepar: the command left a process behind ($kp_left_behind), which was killed"
   if [ "$kp_result_from" = stdout ]; then
     list_left
   else

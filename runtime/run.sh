@@ -24,7 +24,7 @@ kp_runtime=$(CDPATH="" cd -- "$(dirname -- "$0")" && pwd) || exit 92
 kp_queue=${KUBEPAR_QUEUE:-}
 kp_table=${KUBEPAR_TABLE:-}
 # The parts of this script, each in a file of its own.
-kp_parts='words kernel record result alarm environment folders attempt judgement'
+kp_parts='words kernel record result alarm environment folders attempt left-behind judgement'
 [ -z "$kp_table$kp_queue" ] || kp_parts="$kp_parts table placeholders"
 [ -z "$kp_queue" ] || kp_parts="$kp_parts queue/worker"
 for kp_part in $kp_parts; do
