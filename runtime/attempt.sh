@@ -40,7 +40,7 @@ run_attempt() {
   wait_for_output
   kp_command_pid=
   kp_stream=false
-  [ ! -e "$kp_folder/stream" ] || kp_stream=true
+  if [ -e "$kp_folder/stream" ] && [ ! -e "$kp_folder/stream-at-a-time" ]; then kp_stream=true; fi
   count_output
   judge "$@"
 }

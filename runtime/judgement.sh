@@ -77,7 +77,8 @@ find_error() {
 # Sets what is noted of a command that ended well.
 take_notes() {
   [ -z "$kp_said" ] || find_alarm
-  [ -z "$kp_left_behind" ] || [ -n "$kp_alarm" ] || kp_alarm="kubepar: the command left a process behind ($kp_left_behind), which was killed"
+  [ -z "$kp_left_behind" ] || note "the command left a process behind ($kp_left_behind), which was killed"
+  [ ! -e "$kp_folder/stream-at-a-time" ] || note 'R sessions ran at the same time: which of them has which random numbers is chance; give each set.seed() of its own'
   if [ "$kp_result_from" = stdout ]; then
     list_left
   else
@@ -85,6 +86,11 @@ take_notes() {
     read -r kp_lines kp_bytes <"$kp_folder/stdout.rest"
     [ "$kp_bytes" -gt 0 ] || kp_printed_file=$kp_folder/stdout
   fi
+}
+
+# Where standard error tells of no error.
+note() {
+  kp_alarm=${kp_alarm:-"kubepar: $1"}
 }
 
 # Sets kp_left to names of files in the working folder that were not among the command's, a line each. Files of which every run leaves some
