@@ -78,7 +78,7 @@ find_error() {
 take_notes() {
   [ -z "$kp_said" ] || find_alarm
   [ -z "$kp_left_behind" ] || note "the command left a process behind ($kp_left_behind), which was killed"
-  [ ! -e "$kp_folder/stream-at-a-time" ] || note 'R sessions ran at the same time: which of them has which random numbers is chance; give each set.seed() of its own'
+  [ ! -e "$kp_folder/stream-at-a-time" ] || note 'R sessions ran at the same time: which of them has which random numbers is chance; start one after another, or all from one session (mclapply, makeCluster)'
   if [ "$kp_result_from" = stdout ]; then
     list_left
   else
