@@ -6,10 +6,13 @@
 
 kp_folder=
 
-# Finds the folder for attempts and the one that tasks share, and what else the processes of a pod can write to: /tmp and /dev/shm.
+# Finds the folder of attempts and the one that tasks share, and where else processes of a pod can write: /tmp and /dev/shm.
 find_folders() {
   if [ -z "$kp_scratch" ]; then
     kp_scratch=${TMPDIR:-/tmp}/kubepar.$$
+    # One that was killed had the same number.
+    while [ -e "$kp_scratch" ]; do kp_scratch=$kp_scratch+; done
+    mkdir -- "$kp_scratch" || try_again "can't write to ${TMPDIR:-/tmp}"
     trap 'remove_folder "$kp_scratch"' EXIT
   fi
   kp_shared=$kp_scratch/shared

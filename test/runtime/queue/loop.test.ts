@@ -452,6 +452,16 @@ describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shel
     expect(await resultsOf(pool)).toEqual(new Map([['a', '{"item":"a"}\n']]));
   });
 
+  test('may ask where the number of a process that was killed while it asked is that of another by now', async () => {
+    const pool = await Pool.load(server, tableOfItems(['a']));
+    const command = sh(
+      'echo "$$ 1" >"${KUBEPAR_PARAMETERS%/*}/asking"',
+      'while sh "$KUBEPAR_LEASE" >"$TMPDIR/item"; do sh "$KUBEPAR_COMPLETE" <"$TMPDIR/item"; done',
+    );
+    expect((await work(pool, command, shell)).code).toBe(0);
+    expect(await resultsOf(pool)).toEqual(new Map([['a', '{"item":"a"}\n']]));
+  });
+
   test('may ask again where the process that asked before was killed', async () => {
     const pool = await Pool.load(server, tableOfItems(['a']));
     await pool.queue.lease('another');
