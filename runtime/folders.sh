@@ -18,7 +18,7 @@ find_folders() {
   kp_shared=$kp_scratch/shared
   mkdir -p -- "$kp_shared" || try_again "can't write to $kp_scratch"
   kp_pod_tmp='' kp_pod_memory=''
-  # Under no other name, so that nothing is ever emptied but what a manifest has mounted for it.
+  # No folder of another name is ever emptied: only what a manifest has mounted for this.
   case ${KUBEPAR_TMP:-} in
     */kubepar/tmp) ;;
     *) return 0 ;;

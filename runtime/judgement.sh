@@ -82,7 +82,7 @@ take_notes() {
   if [ "$kp_result_from" = stdout ]; then
     list_left
   else
-    # Of output beyond what is kept the end is not there.
+    # Where there was more output than is kept, its end is missing.
     read -r kp_lines kp_bytes <"$kp_folder/stdout.rest"
     [ "$kp_bytes" -gt 0 ] || kp_printed_file=$kp_folder/stdout
   fi
