@@ -40,7 +40,7 @@ run_attempt() {
   wait_for_output
   kp_command_pid=
   kp_stream=false
-  [ ! -e "$kp_folder/stream" ] || kp_stream=true
+  if [ -e "$kp_folder/stream" ] && [ ! -e "$kp_folder/stream-at-a-time" ]; then kp_stream=true; fi
   count_output
   judge "$@"
 }
@@ -49,7 +49,7 @@ run_attempt() {
 read_output() {
   tee "$kp_folder/stdout.kept" <"$kp_folder/stdout.pipe" &
   kp_stdout_pid=$!
-  # What there is no room to keep is read all the same: otherwise tee would stop, and the log would lack the rest.
+  # What finds no room is read all the same: otherwise tee would stop, and the log would lack the rest.
   { { keep_output >"$kp_folder/stdout" && wc -lc >"$kp_folder/stdout.rest"; } || cat >/dev/null; } <"$kp_folder/stdout.kept" &
   kp_readers="$kp_stdout_pid $!"
   tee "$kp_folder/stderr.kept" "$kp_folder/stderr.head.kept" <"$kp_folder/stderr.pipe" >&2 &
@@ -107,6 +107,9 @@ wait_for_output() {
     kill_session
     pause "$kp_LINGER_END"
     kill "$kp_stdout_pid" "$kp_stderr_pid"
+    pause 1
+    # One may wait for another that a signal ended.
+    kill_readers
   ) >/dev/null 2>&1 &
   kp_watchdog=$!
   kp_unkept=''
@@ -117,8 +120,27 @@ wait_for_output() {
   # KILL, since the watchdog may still have this shell's trap for TERM.
   kill -KILL "$kp_watchdog" 2>/dev/null
   wait "$kp_watchdog" 2>/dev/null
+  look_after_left_behind
   # What closed its output and stayed would meddle with the next attempt.
   kill_session
+}
+
+# What the command left behind gets a moment to end. Then it is killed, which is noted; the attempt fails where it was at work on the result: one
+# that has it open, or has changed it meanwhile.
+look_after_left_behind() {
+  kp_left_behind=
+  if [ "$kp_exit_code" -ne 0 ] || [ -n "$kp_loop" ] || ! is_any_left; then return; fi
+  kp_result_before=$(list_result)
+  if is_soon_over is_any_left; then return; fi
+  if is_written || [ "$(list_result)" != "$kp_result_before" ]; then : >"$kp_folder/unfinished"; fi
+}
+
+is_any_left() {
+  find_left_behind || is_written
+}
+
+list_result() {
+  ls -lAR --full-time -- "$kp_folder"/result* 2>/dev/null
 }
 
 # Sets kp_ended to the exit code of a process. A trapped signal ends `wait` early: then it waits on.
@@ -153,10 +175,15 @@ kill_session() {
 }
 
 # Signals the command. Until it has started it only looks for the file: a signal could get lost in a shell that still has this one's traps, or end
-# one that has not opened the pipes, whose readers would wait for ever.
+# one that has not opened the pipes, for which their readers would wait.
 end_command() {
   : >"$kp_folder/unwanted"
-  [ ! -e "$kp_folder/started" ] || signal_command "$1"
+  if [ -e "$kp_folder/started" ]; then signal_command "$1"; else kill_readers "$kp_command_pid"; fi
+}
+
+kill_readers() {
+  # shellcheck disable=SC2086 # numbers
+  kill -KILL $kp_readers "$@" 2>/dev/null
 }
 
 signal_command() {

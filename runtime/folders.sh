@@ -6,16 +6,19 @@
 
 kp_folder=
 
-# Finds the folder for attempts and the one that tasks share, and what else the processes of a pod can write to: /tmp and /dev/shm.
+# Finds the folder of attempts and the one that tasks share, and where else processes of a pod can write: /tmp and /dev/shm.
 find_folders() {
   if [ -z "$kp_scratch" ]; then
     kp_scratch=${TMPDIR:-/tmp}/kubepar.$$
+    # One that was killed had the same number.
+    while [ -e "$kp_scratch" ]; do kp_scratch=$kp_scratch+; done
+    mkdir -- "$kp_scratch" || try_again "can't write to ${TMPDIR:-/tmp}"
     trap 'remove_folder "$kp_scratch"' EXIT
   fi
   kp_shared=$kp_scratch/shared
   mkdir -p -- "$kp_shared" || try_again "can't write to $kp_scratch"
   kp_pod_tmp='' kp_pod_memory=''
-  # Under no other name, so that nothing is ever emptied but what a manifest has mounted for it.
+  # No folder of another name is ever emptied: only what a manifest has mounted for this.
   case ${KUBEPAR_TMP:-} in
     */kubepar/tmp) ;;
     *) return 0 ;;

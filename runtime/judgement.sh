@@ -28,6 +28,8 @@ judge() {
     refuse_result failed "the result could not be kept: $kp_DISK_FULL"
   elif [ -e "$kp_folder/cut" ]; then
     refuse_result failed "a process that the command left behind held its output open for $kp_LINGER s; let the command wait for it, or redirect its output"
+  elif [ -e "$kp_folder/unfinished" ]; then
+    refuse_result failed "$kp_UNFINISHED"
   elif [ -n "$kp_loop" ]; then
     kp_status=succeeded
   elif [ -n "$kp_unkept" ]; then
@@ -75,13 +77,20 @@ find_error() {
 # Sets what is noted of a command that ended well.
 take_notes() {
   [ -z "$kp_said" ] || find_alarm
+  [ -z "$kp_left_behind" ] || note "the command left a process behind ($kp_left_behind), which was killed"
+  [ ! -e "$kp_folder/stream-at-a-time" ] || note 'R sessions ran at the same time: which of them has which random numbers is chance; start one after another, or all from one session (mclapply, makeCluster)'
   if [ "$kp_result_from" = stdout ]; then
     list_left
   else
-    # Of output beyond what is kept the end is not there.
+    # Where there was more output than is kept, its end is missing.
     read -r kp_lines kp_bytes <"$kp_folder/stdout.rest"
     [ "$kp_bytes" -gt 0 ] || kp_printed_file=$kp_folder/stdout
   fi
+}
+
+# Where standard error tells of no error.
+note() {
+  kp_alarm=${kp_alarm:-"kubepar: $1"}
 }
 
 # Sets kp_left to names of files in the working folder that were not among the command's, a line each. Files of which every run leaves some

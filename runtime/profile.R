@@ -1,7 +1,7 @@
 # Sets R's random numbers to the stream of this task, and gives it the functions kubepar_…: R runs it at its start as R_PROFILE.
 #
 # inputs:  KUBEPAR_SEED, KUBEPAR_TASK; KUBEPAR_R_PROFILE, the image's own R_PROFILE, where it is set
-# outputs: .Random.seed; a file KUBEPAR_STREAM, which tells the wrapper that the stream is set, with a byte for each session of R;
+# outputs: .Random.seed; a folder KUBEPAR_STREAM, which tells the wrapper that the stream is set, with more beside it for further sessions of R;
 #          the function kubepar_parameters, in an environment "kubepar" of the search path, which rm(list = ls()) leaves alone
 #
 # Stream k of seed s is what plain R gives by RNGkind("L'Ecuyer-CMRG"), set.seed(s) and k times
@@ -76,10 +76,23 @@ base::local({
     }
     base::invisible()
   }
-  # A script of the shell may start R several times in a task: each has a substream of its own, the first the stream's start.
+  # A script of the shell may start R several times in a task: each has a substream of its own, the first the stream's start. To make a folder is
+  # to claim its number, which no other session gets then. Which of several that run at a time is first is chance: their task counts as one without
+  # its stream.
+  claim <- function(place) base::dir.create(place, showWarnings = FALSE)
+  pid_in <- function(place) base::suppressWarnings(base::as.integer(base::list.files(place)))
+  runs <- function(pid) base::length(pid) == 0L || base::any(tools::pskill(pid, 0L))
   marker <- base::Sys.getenv("KUBEPAR_STREAM")
-  earlier_sessions <- base::sum(base::file.size(marker), na.rm = TRUE)
-  if (base::nzchar(marker)) base::cat(".", file = marker, append = TRUE)
+  earlier_sessions <- 0
+  if (base::nzchar(marker)) {
+    places <- marker
+    while (!claim(places[1L]) && base::file.exists(places[1L])) {
+      earlier_sessions <- earlier_sessions + 1
+      places <- base::c(base::paste0(marker, ".", earlier_sessions), places)
+    }
+    base::file.create(base::file.path(places[1L], base::Sys.getpid()))
+    if (base::any(base::vapply(base::lapply(places[-1L], pid_in), runs, NA))) base::file.create(base::paste0(marker, "-at-a-time"))
+  }
   base::Sys.unsetenv("KUBEPAR_STREAM")
   # A command that asks a queue for its items has a stream for each of them.
   asks_for_items <- base::nzchar(base::Sys.getenv("KUBEPAR_LEASE"))

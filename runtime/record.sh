@@ -52,7 +52,7 @@ write_record() {
 make_record() {
   kp_stored=$kp_results_folder/$kp_study/$kp_task.$kp_attempt.$kp_pod
   kp_sha256='' kp_error='' kp_stderr='' kp_alarm_encoded='' kp_left_encoded='' kp_printed=''
-  # Most attempts have none of these, and take no process for them.
+  # Most attempts have none of these, and need no process for them.
   [ ! -s "$kp_stderr_file" ] || kp_stderr=$(encode <"$kp_stderr_file")
   [ -z "$kp_alarm" ] || kp_alarm_encoded=$(printf '%s\n' "$kp_alarm" | encode)
   [ -z "$kp_left" ] || kp_left_encoded=$(printf '%s\n' "$kp_left" | encode)

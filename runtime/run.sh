@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the tasks of one pod, each with its retries. Of all scripts here the comments are in the folder runtime/ of kubepar.
+# Runs the tasks of one pod, each with its retries. The comments of all scripts here are in the folder runtime/ of kubepar.
 #
 # One task after another; the exit code tells Kubernetes what to do next.
 #
@@ -11,7 +11,7 @@
 #          92 stop the study: it is misconfigured, or more tasks failed than allowed
 set -u
 
-# First of all: the first process of a container gets no signal that it has no trap for.
+# First of all: the first process of a container does not get a signal that it has no trap for.
 kp_interrupted='' kp_command_pid=''
 interrupt() {
   kp_interrupted=$1
@@ -20,11 +20,15 @@ interrupt() {
 trap 'interrupt TERM' TERM
 trap 'interrupt INT' INT
 
-kp_runtime=$(CDPATH="" cd -- "$(dirname -- "$0")" && pwd) || exit 92
+case $0 in
+  /*) kp_runtime=${0%/*} ;;
+  */*) kp_runtime=$PWD/${0%/*} ;;
+  *) kp_runtime=$PWD ;;
+esac
 kp_queue=${KUBEPAR_QUEUE:-}
 kp_table=${KUBEPAR_TABLE:-}
 # The parts of this script, each in a file of its own.
-kp_parts='words kernel record result alarm environment folders attempt judgement'
+kp_parts='words kernel record result alarm environment folders attempt left-behind judgement'
 [ -z "$kp_table$kp_queue" ] || kp_parts="$kp_parts table placeholders"
 [ -z "$kp_queue" ] || kp_parts="$kp_parts queue/worker"
 for kp_part in $kp_parts; do
@@ -167,6 +171,8 @@ try_again() {
 }
 
 stop_study() {
+  # A signal to all processes of a terminal may have ended one that this shell needed.
+  [ -z "$kp_interrupted" ] || finish "$kp_EXIT_TRY_AGAIN"
   printf 'kubepar: %s\n' "$1" >&2
   kp_reason=$1
   finish "$kp_EXIT_STOP_STUDY"

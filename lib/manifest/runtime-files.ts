@@ -14,6 +14,7 @@ export const RUNTIME_FILES = [
   'environment.sh',
   'folders.sh',
   'attempt.sh',
+  'left-behind.sh',
   'judgement.sh',
   'result.sh',
   'alarm.sh',

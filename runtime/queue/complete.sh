@@ -10,13 +10,17 @@ set -u
 kp_queue_scripts=${0%/*}
 # shellcheck source=runtime/queue/loop.sh
 . "$kp_queue_scripts/loop.sh"
+# shellcheck source=runtime/left-behind.sh
+. "$kp_queue_scripts/../left-behind.sh"
 
 if ! read_held; then
   say 'there is no item to complete: ask for one first'
   exit 2
 fi
 kp_status=succeeded
-if ! find_result "$kp_folder/output"; then
+if ! is_soon_over is_written; then
+  refuse_result failed "$kp_UNFINISHED"
+elif ! find_result "$kp_folder/output"; then
   refuse_result failed "$kp_fault"
 elif { [ "$kp_result_from" = stdout ] && ! cat >"$kp_result_file"; } || ! has_room; then
   refuse_result failed "the result could not be kept: $kp_DISK_FULL"

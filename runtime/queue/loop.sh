@@ -43,13 +43,38 @@ obey_nothing
 # shellcheck source=runtime/queue/outcome.sh
 . "$kp_queue_scripts/outcome.sh"
 
-# Answers come to whoever reads first: two at a time would take each other's. One that was killed counts no more.
+# Sets kp_born to when a process started, by the kernel's clock. Another that has its number later started later.
+find_birth() {
+  kp_born=
+  { read -r kp_fields <"/proc/$1/stat"; } 2>/dev/null || return 0
+  # Behind the name of the program.
+  # shellcheck disable=SC2086
+  set -- ${kp_fields##*') '}
+  [ "$1" = Z ] || kp_born=${20}
+}
+
+# Whether this process is the first of those in the file that run. Fails where the one before has emptied it meanwhile.
+is_first() {
+  kp_asking=
+  while read -r kp_other kp_other_born; do
+    find_birth "$kp_other"
+    kp_asking=$kp_other
+    [ "$kp_other" != "$$" ] || return 0
+    ! kill -0 "$kp_other" 2>/dev/null || [ "$kp_born" != "$kp_other_born" ] || return 0
+  done <"$kp_asking_file"
+  return 1
+}
+
+# Answers come to whoever reads first: two at a time would take each other's. What is added to a file at its end comes in one order.
 kp_asking_file=$kp_folder/asking
-if [ -s "$kp_asking_file" ] && read -r kp_other <"$kp_asking_file" && kill -0 "$kp_other" 2>/dev/null; then
+find_birth "$$"
+kp_own_birth=$kp_born kp_asking=
+# A full disk is told of later.
+until ! printf '%s\n' "$$ $kp_own_birth" 2>/dev/null >>"$kp_asking_file" || is_first; do :; done
+if [ "${kp_asking:-$$}" != "$$" ]; then
   say 'a worker has one item at a time: complete it before you ask for another, and do not ask from two processes'
   exit 2
 fi
-printf '%s\n' "$$" >"$kp_asking_file"
 trap ': >"$kp_asking_file"' EXIT
 
 # Whether the disk has room by now. What fills it most often stays there as long as the item: a file of the command's, or the result itself.

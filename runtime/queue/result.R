@@ -31,13 +31,23 @@ in_quotes <- function(text) base::paste0("\"", base::gsub("\"", "\"\"", text, fi
 # In quotes only where some of them need it: else the header, which has quotes, differs from them.
 text_cells <- function(text) {
   text <- in_utf8(text)
-  need_quotes <- base::any(base::grepl("^$|^ | $|[\",;|\\x01-\\x1f\\x7f]", text, perl = TRUE, useBytes = TRUE))
+  # Text "NA" is none that lacks.
+  need_quotes <- base::any(base::grepl("^$|^NA$|^ | $|[\",;|\\x01-\\x1f\\x7f]", text, perl = TRUE, useBytes = TRUE) & !base::is.na(text))
   base::ifelse(base::is.na(text), "NA", if (need_quotes) in_quotes(text) else text)
+}
+
+# As R prints them, and to the microsecond where seconds have a fraction. R cuts digits off: half a unit more rounds.
+time_cells <- function(x) {
+  x <- base::as.POSIXct(x)
+  seconds <- base::as.numeric(x)
+  is_whole <- base::abs(seconds - base::round(seconds)) < 5e-7
+  if (base::all(is_whole, na.rm = TRUE)) return(base::format(base::as.POSIXct(base::round(x))))
+  base::format(x + 5e-7, "%Y-%m-%d %H:%M:%OS6")
 }
 
 # A vector as cells: numbers exactly, what has a class as R's words for it.
 cells <- function(x) {
-  if (base::inherits(x, "POSIXt")) return(text_cells(base::format(x)))
+  if (base::inherits(x, "POSIXt")) return(text_cells(time_cells(x)))
   # Without its package R takes its bits for another number.
   if (base::inherits(x, "integer64")) base::loadNamespace("bit64")
   if (base::inherits(x, base::c("AsIs", "noquote"))) x <- base::unclass(x)

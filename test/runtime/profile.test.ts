@@ -131,6 +131,42 @@ describe('profile.R', () => {
     expect(output).toBe('FALSE \n');
   });
 
+  test('R sessions that a script starts at a time have numbers that differ, and the record tells that their order is chance', async () => {
+    const draw = `Rscript -e 'cat(runif(1), "\\n")'`;
+    const { output, stream } = await runTask(1, 2, ['sh', '-c', `for i in 1 2 3 4 5 6 7 8; do ${draw} & done; wait`]);
+    const numbers = output!.trim().split(/\s+/);
+    expect(new Set(numbers).size).toBe(8);
+    expect(stream).toBe(false);
+    const inTurn = await runTask(1, 2, ['sh', '-c', `for i in 1 2 3 4 5 6 7 8; do ${draw}; done`]);
+    expect(inTurn.output!.trim().split(/\s+/).sort()).toEqual(numbers.sort());
+    expect(inTurn.stream).toBe(true);
+  });
+
+  test('a task whose R sessions ran at a time is named, whatever its command is', async () => {
+    const ended = await runPod(DASH, ['sh', '-c', `Rscript -e 'cat(1)' & Rscript -e 'cat(1)' & wait`]);
+    expect(ended.records).toMatchObject([{ status: 'succeeded', stream: false }]);
+    expect(Buffer.from(ended.records[0]!.alarm!, 'base64').toString()).toMatch(
+      /^kubepar: R sessions ran at the same time: .*; start one after another/,
+    );
+  });
+
+  test('an R session of which an earlier one crashed or ended in the background has its substream', async () => {
+    const draw = `Rscript -e 'cat(runif(1), "\\n")'`;
+    const crash = `Rscript -e 'tools::pskill(Sys.getpid(), 9)' || :`;
+    const { output, stream } = await runTask(1, 2, ['sh', '-c', `${crash}; ${draw} & wait; ${draw}`]);
+    expect(stream).toBe(true);
+    expect(new Set(output!.trim().split(/\s+/)).size).toBe(2);
+  });
+
+  test('R sessions at the two ends of a pipe run at a time', async () => {
+    const { stream } = await runTask(1, 0, [
+      'sh',
+      '-c',
+      `Rscript -e 'cat(runif(1)); Sys.sleep(2)' | Rscript -e 'invisible(readLines(file("stdin"), warn = FALSE))'`,
+    ]);
+    expect(stream).toBe(false);
+  });
+
   test('a command other than R has no stream', async () => {
     expect(await runTask(1, 0, ['echo', 'result'])).toEqual({ output: 'result\n', stream: false, error: '' });
   });

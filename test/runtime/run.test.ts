@@ -14,6 +14,7 @@ import {
   runPod,
   sh,
   shortRecord,
+  tasks,
   testFolder,
   type EndedPod,
 } from './support';
@@ -237,6 +238,41 @@ describe.each(SHELLS)('run.sh in $name', (shell) => {
     });
   });
 
+  test('a signal to all processes of the wrapper, at whatever moment, ends it soon and asks for another pod', async () => {
+    for (let delay = 0; delay < 60; delay += 2) {
+      const pod = new Pod(shell, ['sleep', '20'], { env: tasks(3) });
+      await new Promise((resolve) => setTimeout(resolve, delay));
+      const since = Date.now();
+      pod.signalAll('SIGTERM');
+      const { code, stderr } = await pod.ended;
+      // Before it has its traps the signal itself ends it.
+      expect([delay, code, code === 91 || code === null ? '' : stderr]).toEqual([delay, code === null ? null : 91, '']);
+      expect(Date.now() - since).toBeLessThan(8000);
+    }
+  });
+
+  test.each(['stdout.pipe', 'stdout.kept'])(
+    'a signal to all processes of the wrapper, which one misses that has not opened %s yet, ends it and asks for another pod',
+    async (pipe) => {
+      const runtime = copyOfRuntime();
+      const file = path.join(runtime, 'attempt.sh');
+      const text = fs.readFileSync(file, 'utf8');
+      const late = text.replace(
+        new RegExp(`^(.*) <"\\$kp_folder/${pipe}"(.*) &$`, 'm'),
+        `{ trap '' TERM; sleep 2; $1 <"$kp_folder/${pipe}"$2; } &`,
+      );
+      expect(late).not.toBe(text);
+      fs.writeFileSync(file, late);
+      const pod = new Pod(shell, ['sleep', '20'], { runtime });
+      await pod.said('kubepar/1 begin');
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      pod.signalAll('SIGTERM');
+      const { code, seconds } = await pod.ended;
+      expect(code).toBe(91);
+      expect(seconds).toBeLessThan(30);
+    },
+  );
+
   describe('SIGTERM', () => {
     const tasks = { KUBEPAR_TASKS: '3', KUBEPAR_TASKS_PER_POD: '3', KUBEPAR_RETRIES: '5' };
 
@@ -323,6 +359,21 @@ describe.each(SHELLS)('run.sh in $name', (shell) => {
     expect(ended.code).toBe(90);
     expect(resultOf(ended, 2)).toMatch(new RegExp(`^${tmp}/kubepar\\.\\d+/`));
     expect(fs.readdirSync(tmp)).toEqual([]);
+  });
+
+  test('the temporary folder is its own where one of a killed wrapper with its number is left', async () => {
+    const tmp = fs.mkdtempSync(path.join(folder, 'tmp-'));
+    const own = {
+      ...shell,
+      command: ['sh', '-c', 'mkdir -p "$TMPDIR/kubepar.$$/shared/kept"; exec "$0" "$@"', ...shell.command],
+    };
+    const ended = await runPod(own, sh('ls "$KUBEPAR_SHARED"', 'echo end'), {
+      env: { KUBEPAR_SCRATCH: undefined, TMPDIR: tmp },
+    });
+    expect(resultOf(ended)).toBe('end\n');
+    expect(
+      fs.readdirSync(tmp, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('kept')),
+    ).toHaveLength(1);
   });
 
   test('the temporary folder is gone even if the command made a part of it read-only', async () => {

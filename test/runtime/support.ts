@@ -17,7 +17,11 @@ const running = new Set<Pod>();
 // A test that failed must not leave its pod behind. Before the folder goes that the pod works in.
 afterAll(async () => {
   for (const pod of running) pod.signal('SIGTERM');
+  const hanging = setTimeout(() => {
+    for (const pod of running) pod.signalAll('SIGKILL');
+  }, 20_000);
   await Promise.all([...running].map(({ ended }) => ended));
+  clearTimeout(hanging);
 }, 30_000);
 
 const folder = testFolder();
@@ -159,6 +163,8 @@ export class Pod {
         ...env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own.
+      detached: true,
       ...(unprivileged === true && process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}),
     });
     running.add(this);
@@ -213,6 +219,11 @@ export class Pod {
 
   signal(signal: 'SIGTERM' | 'SIGINT'): void {
     this.child.kill(signal);
+  }
+
+  /** As a terminal does, or timeout: to the wrapper and all processes of its own. */
+  signalAll(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void {
+    if (this.child.pid !== undefined) process.kill(-this.child.pid, signal);
   }
 }
 

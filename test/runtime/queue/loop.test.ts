@@ -126,6 +126,26 @@ describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shel
     );
   });
 
+  test('that completes an item while a process of its own still writes the file has failed it, and says why', async () => {
+    const pool = await Pool.load(server, tableOfItems(['file', 'folder', 'good']), { maxAttempts: 1 });
+    const command = sh(
+      'while sh "$KUBEPAR_LEASE" >"$TMPDIR/item"; do',
+      '  result=$KUBEPAR_RESULT seconds=30',
+      '  case $(cat "$TMPDIR/item") in *folder*) mkdir "$result"; result=$result/a ;; *good*) seconds=0.3 ;; esac',
+      '  (echo 1; sleep "$seconds"; echo 2) >"$result" 2>/dev/null &',
+      '  sleep 0.1',
+      '  sh "$KUBEPAR_COMPLETE" </dev/null',
+      'done',
+      'kill %1 %2 2>/dev/null',
+    );
+    const ended = await work(pool, command, shell);
+    const { done, dead } = await pool.queue.state();
+    expect([...done.keys()]).toEqual(['good']);
+    expect([...dead.keys()].sort()).toEqual(['file', 'folder']);
+    expect(ended.stderr).toContain('kubepar: a process that the command started still wrote to the result, ');
+    expect((await resultsOf(pool)).get('good')).toBe('1\n2\n');
+  });
+
   test('says that an item has failed, and why; another attempt follows', async () => {
     const pool = await Pool.load(server, tableOfItems(['bad', 'good']), { maxAttempts: 2 });
     const command = sh(
@@ -429,6 +449,16 @@ describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shel
       'kubepar: a worker has one item at a time: complete it before you ask for another, and do not ask from two processes\n',
     );
     expect(ended.code).toBe(0);
+    expect(await resultsOf(pool)).toEqual(new Map([['a', '{"item":"a"}\n']]));
+  });
+
+  test('may ask where the number of a process that was killed while it asked is that of another by now', async () => {
+    const pool = await Pool.load(server, tableOfItems(['a']));
+    const command = sh(
+      'echo "$$ 1" >"${KUBEPAR_PARAMETERS%/*}/asking"',
+      'while sh "$KUBEPAR_LEASE" >"$TMPDIR/item"; do sh "$KUBEPAR_COMPLETE" <"$TMPDIR/item"; done',
+    );
+    expect((await work(pool, command, shell)).code).toBe(0);
     expect(await resultsOf(pool)).toEqual(new Map([['a', '{"item":"a"}\n']]));
   });
 

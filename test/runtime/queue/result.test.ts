@@ -51,6 +51,21 @@ const TABLES: Readonly<Record<string, readonly [string, string]>> = {
   dates: ['as.Date("2024-01-31") + 0:1', '"value"\n2024-01-31\n2024-02-01\n'],
   'a time': ['as.POSIXct("2024-01-31 10:00:00", tz = "UTC")', '"value"\n2024-01-31 10:00:00\n'],
   'a time of POSIXlt': ['as.POSIXlt("2024-01-31 10:00:01", tz = "UTC")', '"value"\n2024-01-31 10:00:01\n'],
+  'times with fractions of seconds': [
+    'as.POSIXct(c("2024-01-31 10:00:00.1", "2024-01-31 23:59:59.9999996", NA, "2024-01-31 10:00:02"), tz = "UTC")',
+    '"value"\n2024-01-31 10:00:00.100000\n2024-02-01 00:00:00.000000\nNA\n2024-01-31 10:00:02.000000\n',
+  ],
+  'times of POSIXlt with fractions in another zone': [
+    'as.POSIXlt("2024-01-31 10:00:00.3", tz = "Asia/Tokyo")',
+    '"value"\n2024-01-31 10:00:00.300000\n',
+  ],
+  'days as times': ['as.POSIXct(c("2024-01-31", NA), tz = "UTC")', '"value"\n2024-01-31\nNA\n'],
+  'texts of which one is "NA" and one lacks': [
+    'data.frame(land = c("NA", NA, "DE"), x = c(1.5, 2, NA))',
+    '"land","x"\n"NA",1.5\nNA,2\n"DE",NA\n',
+  ],
+  'names of which one is "NA"': ['c("NA" = 1, x = 2)', '"name","value"\n"NA",1\n"x",2\n'],
+  'levels of which one is "NA" and one lacks': ['factor(c("NA", NA))', '"value"\n"NA"\nNA\n'],
   'a time span': ['as.difftime(c(1.5, 2), units = "mins")', '"value"\n1.5\n2\n'],
   'a time series': ['ts(c(1, 2.5), start = 2000)', '"value"\n1\n2.5\n'],
   quantiles: ['quantile(c(0, 1))[c(1, 3)]', '"name","value"\n0%,0\n50%,0.5\n'],
