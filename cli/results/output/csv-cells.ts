@@ -32,7 +32,7 @@ export function toCells(table: CsvTable, knowledge: Knowledge, options?: CsvOutp
     headerAgainRemark(table.headersAgain),
     rowNamesRemark(table, options),
     decimalRemark(table, options),
-    pairsRemark(table, decided, knowledge),
+    commaRemark(table, decided, knowledge),
   ].filter((remark) => remark !== undefined);
   return { ...cellsOf(table, decided.isHeader), ...(remarks.length > 0 ? { remark: remarks.join('; ') } : {}) };
 }
@@ -120,7 +120,7 @@ function decimalRemark({ decimals }: CsvTable, options: CsvOutput | undefined): 
   if (decimals.unclear === undefined) return undefined;
   const { comma, point } = decimals.unclear;
   const points = point === undefined ? '' : `; "${point}" may have a point between thousands`;
-  return `"${comma}" may have a decimal comma or one between thousands, and stays as it is; the study can say so: output: { format: 'csv', decimal: ',' }${points}`;
+  return `"${comma}" may have a decimal comma or one between thousands, and stays as it is; the study can say so: output: { format: 'csv', decimal: ',' }; if it marks thousands, print numbers without it${points}`;
 }
 
 /** That the cells before those of the header were taken for names, where no quotes show it. */
@@ -129,14 +129,13 @@ function rowNamesRemark({ hasRowNames, records }: CsvTable, options: CsvOutput |
   return 'line 1 has one cell less than the others, whose first cells were taken for the names of rows';
 }
 
-/** That a comma was taken for one between cells, where none shows it: of names above them it does. */
-function pairsRemark(
-  { mayBePairs, columns }: CsvTable,
-  { isHeader }: Decision,
-  knowledge: Knowledge,
-): string | undefined {
-  if (!mayBePairs || isHeader || knowledge.hasCommaTable(columns)) return undefined;
-  return `the commas between whole numbers were taken for those between ${String(columns)} values; if they are decimal commas, put another delimiter between values, and output: { format: 'csv', decimal: ',' }`;
+/** That a comma was taken for one between cells, where none shows it: of names above them, and of other tasks, it does. */
+function commaRemark(table: CsvTable, { isHeader }: Decision, knowledge: Knowledge): string | undefined {
+  const { mayBePairs, mayHaveThousands, columns } = table;
+  if (!(mayBePairs || mayHaveThousands) || isHeader || knowledge.hasCommaTable(columns)) return undefined;
+  return mayBePairs
+    ? `the commas between whole numbers were taken for those between ${String(columns)} values; if they are decimal commas, put another delimiter between values, and output: { format: 'csv', decimal: ',' }`
+    : 'every comma was read as a separator; if one marks thousands, print numbers without it';
 }
 
 function cellsOf({ records, columns, hasRowNames, header }: CsvTable, isHeader: boolean): Cells {

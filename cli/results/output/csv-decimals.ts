@@ -1,5 +1,6 @@
 import type { CsvRecord } from './csv-records';
-import { POINTS_BETWEEN_THOUSANDS } from './decimal-commas';
+import { pointRefusal, POINTS_BETWEEN_THOUSANDS, THOUSANDS_AND_COMMA } from './decimal-commas';
+import type { Refusal } from './reading';
 import { hasDecimalComma, isNumber, mayHaveThousands } from './words';
 
 /** What the numbers of a table have between the whole and the fraction. */
@@ -11,9 +12,6 @@ export interface Decimals {
   /** A cell with a comma that may be a decimal one or stand between thousands, and one whose point may. */
   readonly unclear?: { readonly comma: string; readonly point: string | undefined };
 }
-
-/** `1.234,5` */
-const THOUSANDS_AND_COMMA = /^[+-]?[1-9]\d{0,2}(?:\.\d{3})+,\d+$/;
 
 /** As write.csv2() writes numbers, where a delimiter that is no comma shows that commas are decimal ones. @param given by the study. */
 export function decimalsOf(records: readonly CsvRecord[], delimiter: string, given?: '.' | ','): Decimals {
@@ -45,4 +43,19 @@ export function withPoints(records: readonly CsvRecord[], { areCommas }: Decimal
     cells: cells.map((cell, column) => (quoted?.[column] !== true && isDecimal(cell) ? cell.replace(',', '.') : cell)),
     quoted,
   }));
+}
+
+/** A cell whose number has a point although the study says that numbers have commas; names in quotes are none. */
+export function findPoint(records: readonly CsvRecord[]): Refusal | undefined {
+  for (const { line, cells, quoted } of records) {
+    const point = cells.find((cell, column) => quoted?.[column] !== true && hasPoint(cell.trim()));
+    if (point !== undefined) return pointRefusal(line, point.trim());
+  }
+  return undefined;
+}
+
+function hasPoint(cell: string): boolean {
+  return (
+    THOUSANDS_AND_COMMA.test(cell) || POINTS_BETWEEN_THOUSANDS.test(cell) || (cell.includes('.') && isNumber(cell))
+  );
 }

@@ -1,11 +1,12 @@
 import type { CsvOutput } from '../../../lib/study/output';
-import { decimalsOf, withPoints, type Decimals } from './csv-decimals';
+import { decimalsOf, findPoint, withPoints, type Decimals } from './csv-decimals';
 import { judgeHeader, type HeaderJudgement } from './csv-header';
 import { readRecords, type CsvRecord } from './csv-records';
 import { findCommaInNumber, mayBePairs } from './decimal-commas';
 import { firstLineOf, isBlank, isRefusal, type OutputText, type Refusal } from './reading';
 import type { Knowledge } from './survey';
 import { isName, withoutHeadersAgain } from './repeated-header';
+import { mayHaveCommas } from './thousands';
 import { hasDecimalComma } from './words';
 
 /** Records of one length, before it is decided whether the first has the names of the columns. */
@@ -23,6 +24,8 @@ export interface CsvTable {
   readonly isAmbiguous: boolean;
   /** `0,5,1,7`: four whole numbers, or two with decimal commas. */
   readonly mayBePairs: boolean;
+  /** `1,234.5,0.25`: three numbers, or two of which one has a comma between thousands. */
+  readonly mayHaveThousands: boolean;
 }
 
 /** That of a table with one column: no line has it. */
@@ -115,13 +118,20 @@ function readDialect(output: OutputText, delimiter: string, options: CsvOutput |
   const header = judgeHeader(pointed, shape.hasRowNames);
   if (isRefusal(header)) return header;
   const hasHeader = header === 'names' && !shape.hasRowNames;
+  const isNamed = options?.header ?? (hasHeader || shape.hasRowNames);
+  const point = options?.decimal === ',' ? findPoint(split.slice(isNamed ? 1 : 0)) : undefined;
+  if (point !== undefined) return point;
   const isGuess = delimiter === ',' && options?.delimiter === undefined;
   const inNumber = isGuess ? findCommaInNumber(records, hasHeader) : undefined;
   if (inNumber !== undefined) return inNumber;
   const isAmbiguous =
     options === undefined && delimiter === ',' && header === 'numbers' && records.every(mayBeOneNumber);
-  const hasPairs = isGuess && options === undefined && !hasHeader && !isAmbiguous && mayBePairs(records);
-  return { records: pointed, headersAgain, ...shape, delimiter, header, decimals, isAmbiguous, mayBePairs: hasPairs };
+  const isOpen = isGuess && options === undefined && !hasHeader && !isAmbiguous;
+  return {
+    ...{ records: pointed, headersAgain, ...shape, delimiter, header, decimals, isAmbiguous },
+    mayBePairs: isOpen && mayBePairs(records),
+    mayHaveThousands: isOpen && mayHaveCommas(records),
+  };
 }
 
 /** `11,3` and `1,5e-10`, `1,234,567.5`, or `1.234,5`. */

@@ -1,5 +1,6 @@
 import type { CsvRecord } from './csv-records';
 import { quoteText, type OutputText, type Refusal } from './reading';
+import { hasCommasOfTwoKinds } from './thousands';
 import {
   hasDecimalComma,
   isMissing,
@@ -46,6 +47,8 @@ export function pointed(word: string): string {
 
 /** Points between thousands: `1.234.567`, and `1.234`, which may have one. */
 export const POINTS_BETWEEN_THOUSANDS = /^[+-]?[1-9]\d{0,2}(?:\.\d{3})+$/;
+/** The same before a decimal comma: `1.234,5`. */
+export const THOUSANDS_AND_COMMA = /^[+-]?[1-9]\d{0,2}(?:\.\d{3})+,\d+$/;
 
 /**
  * What to say of the columns of a printed table, in which text has no quotes: those of which it can't be told whether a comma in them is a decimal one, and such
@@ -62,6 +65,12 @@ export function commaRemark(columns: readonly string[], rows: readonly (readonly
   const told = `${inWords(commas)} ${commas.length === 1 ? 'has' : 'have'} numbers with a comma, and ${commas.length === 1 ? 'is' : 'are'} kept as text; if these are decimal commas: output: { format: 'printed', decimal: ',' }`;
   const points = names((cell) => POINTS_BETWEEN_THOUSANDS.test(cell));
   return points.length === 0 ? told : `${told}; ${inWords(points)} may have points between thousands`;
+}
+
+/** That a number has a point where the study says that numbers have commas. */
+export function pointRefusal(line: number, number: string): Refusal {
+  const why = `has ${quoteText(number)}, and the study says that numbers have a decimal comma; print all numbers so, with nothing between thousands`;
+  return { line, why };
 }
 
 function inWords(names: readonly string[]): string {
@@ -113,7 +122,7 @@ function hasCommaInNumber({ cells, quoted }: CsvRecord, hasHeader: boolean): boo
   const isPlain = (column: number): boolean => column < cells.length && quoted?.[column] !== true;
   if (cells.length < 2) return false;
   if (isPlain(0) && INDEX.test(cells[0] ?? '')) return true;
-  if (!hasHeader && quoted === undefined && isPairs(cells)) return true;
+  if (!hasHeader && quoted === undefined && (isPairs(cells) || hasCommasOfTwoKinds(cells))) return true;
   return cells.some((cell, column) => {
     if (!isPlain(column)) return false;
     const next = isPlain(column + 1) ? (cells[column + 1] ?? '') : '';

@@ -1,8 +1,8 @@
 import { noGrid, readBlock, type Block } from './grid-block';
 import { isRefusal, uniqueNames, type Cells, type OutputText, type Refusal } from './reading';
 
-/** The page of Rscript; with a narrower one, it can't be told whether a further block is of the same table. */
-const LEAST_WIDTH = 80;
+/** The longest line on the page of Rscript, which has 80; with a narrower one, it can't be told whether a further block is of the same table. */
+const LONGEST_LINE = 79;
 
 /** A matrix, a data frame or a table() of two factors: a line of names, and rows that begin with theirs. Wide ones go on in further blocks of lines. */
 export function readGrid({ lines }: OutputText): (Cells & { readonly remark?: string }) | Refusal {
@@ -12,13 +12,21 @@ export function readGrid({ lines }: OutputText): (Cells & { readonly remark?: st
   const [title = '', header = '', ...rows] = lines.slice(skipped);
   // table() of two factors has the name of one above the names of its levels, and that of the other beside them.
   if (!/^ +\S*$/.test(title) || rows.length === 0 || !rows.every((row) => row.startsWith('  '))) return plain;
-  const untitled = header.replace(/^[\w.]+(?= )/, (name) => ' '.repeat(name.length));
-  const table = readBlock([untitled, ...rows].map(withoutIndent), skipped + 2, true);
+  const [name = ''] = /^[\w.]+(?= )/.exec(header) ?? [];
+  const untitled = ' '.repeat(name.length) + header.slice(name.length);
+  const indent = indentOf(rows, name);
+  const table = readBlock(
+    [untitled, ...rows].map((line) => line.slice(indent)),
+    skipped + 2,
+    true,
+  );
   return isRefusal(table) ? plain : join([table]);
 }
 
-function withoutIndent(line: string): string {
-  return line.slice(2);
+/** By how much R moves the levels of the rows to the right: by two, or so far that they end where a longer name above them does. */
+function indentOf(rows: readonly string[], name: string): number {
+  const least = Math.min(...rows.map((row) => row.length - row.trimStart().length));
+  return least < name.length ? least : 2;
 }
 
 /** data.table writes the numbers of its rows at the right of their column. */
@@ -47,7 +55,7 @@ function readBlocks(lines: readonly string[], firstLine: number): ReturnType<typ
 /** Whether the blocks are of one table: R goes on below only where the next column has no room on the page. */
 function goesOn(blocks: readonly Block[]): boolean {
   const names = blocks.map(({ rowNames }) => rowNames.join('\n'));
-  const least = Math.max(LEAST_WIDTH, ...blocks.map(({ width }) => width));
+  const least = Math.max(LONGEST_LINE, ...blocks.map(({ width }) => width));
   const most = blocks.slice(1).map(({ firstWidth }, position) => (blocks[position]?.width ?? 0) + firstWidth);
   const columns = blocks.flatMap((block) => block.columns);
   const isOneTable = new Set(columns).size === columns.length && names.every((name) => name === names[0]);

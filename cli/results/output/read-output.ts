@@ -20,6 +20,7 @@ import {
 import { better, hasIndexes, readJsonOutput, readPrinted, type Found } from './readers';
 import { numberLines, rowsOfNumbers } from './rows-of-numbers';
 import { withoutSideLines } from './side-lines';
+import { BLANKS_REMARK, mayHaveBlanks, widthsOf } from './thousands';
 import { DATA_TABLE_CUT, TIBBLE_CUT } from './tibble';
 
 /** Larger outputs are for programs to read: a table of them would not fit the memory. */
@@ -135,7 +136,7 @@ function inspectWithoutSideLines(
     settle: (knowledge) => {
       const values = rest.settle(knowledge);
       if (isText(values)) return whole.settle(knowledge);
-      return { ...values, remark: values.remark === undefined ? remark : `${values.remark}; ${remark}` };
+      return withRemark(values, remark);
     },
   };
 }
@@ -144,6 +145,7 @@ function inspectAuto(output: OutputText): Inspection {
   const refuse = (refusal: Refusal): OutputValues => ({ ...asText(output), refused: sentence(output, refusal) });
   const control = controlCharacter(output);
   if (control !== undefined) return settled(refuse(control));
+  if (isArray(output)) return settled(refuse({ line: firstLineOf(output), why: ARRAY }));
   return inspectWithoutSideLines(output, refuse, (text) => inspectText(text, refuse));
 }
 
@@ -165,7 +167,8 @@ function inspectText(output: OutputText, refuse: (refusal: Refusal) => OutputVal
 function inspectAlone(output: OutputText, refuse: (refusal: Refusal) => OutputValues): Inspection {
   const isJson = looksLikeJson(output);
   const found = readAuto(output, isJson);
-  if (!isRefusal(found)) return found.kind === 'numbers' ? inspectNumbers(found, output) : inspectFound(found, output);
+  if (!isRefusal(found))
+    return found.kind === 'numbers' ? withBlanks(inspectNumbers(found, output), output) : inspectFound(found, output);
   const table = hasIndexes(output) ? found : readCsv(output);
   if (!isRefusal(table)) {
     if (table.columns > 1 || isColumn(table)) return inspectCsv(table, output, refuse);
@@ -247,6 +250,28 @@ function inspectNumbers(found: Found, output: OutputText): Inspection {
   };
 }
 
+/** Numbers between blanks, of which one may stand between thousands where no task shows that as many are numbers of their own. */
+function withBlanks(inspection: Inspection, { lines }: OutputText): Inspection {
+  const widths = widthsOf(lines);
+  if (!mayHaveBlanks(lines))
+    return { ...inspection, evidence: { ...inspection.evidence, plainWidths: widths.slice(0, MOST_WIDTHS) } };
+  return {
+    ...inspection,
+    settle: (knowledge) => {
+      const values = inspection.settle(knowledge);
+      const isPlain = values.kind !== 'numbers' || widths.every((width) => knowledge.hasPlain(width));
+      return isPlain ? values : withRemark(values, BLANKS_REMARK);
+    },
+  };
+}
+
+/** Lines of more numbers than these are told by nothing. */
+const MOST_WIDTHS = 20;
+
+function withRemark(values: OutputValues, remark: string): OutputValues {
+  return { ...values, remark: values.remark === undefined ? remark : `${values.remark}; ${remark}` };
+}
+
 function inspectCsv(
   table: CsvTable,
   { text }: OutputText,
@@ -254,7 +279,8 @@ function inspectCsv(
   options?: CsvOutput,
 ): Inspection {
   const first = firstRecord(table);
-  const hasCommas = table.delimiter === ',' && !table.isAmbiguous && !table.mayBePairs;
+  const { isAmbiguous, mayBePairs, mayHaveThousands } = table;
+  const hasCommas = table.delimiter === ',' && !isAmbiguous && !mayBePairs && !mayHaveThousands;
   const commas = hasCommas ? { commaColumns: table.columns } : {};
   const divided = hasDelimiter(table) ? { divided: { delimiter: table.delimiter, columns: table.columns } } : {};
   const isSure = table.header === 'names' && table.records.length > 1;
@@ -287,6 +313,13 @@ function isColumn({ records, header }: CsvTable): boolean {
     ? first?.quoted?.[0] === true || /^[A-Za-z.][\w.]*$/.test(name)
     : header === 'texts' && isQuoted;
 }
+
+/** Matrices under headings such as `, , 1`, as R prints an array. */
+function isArray(output: OutputText): boolean {
+  return /^, , /.test(output.lines[firstLineOf(output) - 1] ?? '');
+}
+
+const ARRAY = 'begins the first of the matrices of an array; print as.data.frame(as.table(x))';
 
 function looksLikeJson({ text }: OutputText): boolean {
   // `[1] …` is a vector of R.

@@ -4,7 +4,10 @@ import {
   findWideSpace,
   hasDecimalCommas,
   pointed,
+  pointRefusal,
+  POINTS_BETWEEN_THOUSANDS,
   POINTS_REMARK,
+  THOUSANDS_AND_COMMA,
   withPointsIn,
 } from './decimal-commas';
 import { LEVELS, readFactor } from './factor';
@@ -53,7 +56,8 @@ const PRINTED_WITH_COMMAS: readonly Reader[] = [
 export function readPrinted(output: OutputText, decimal?: '.' | ','): Found | Refusal {
   const wide = findWideSpace(output);
   if (wide !== undefined) return wide;
-  if (decimal !== undefined) return firstOf(decimal === ',' ? PRINTED_WITH_COMMAS : PRINTED, output);
+  if (decimal === ',') return withoutPoints(firstOf(PRINTED_WITH_COMMAS, output), output);
+  if (decimal !== undefined) return firstOf(PRINTED, output);
   const found = hasDecimalCommas(output) ? firstOf(PRINTED_WITH_COMMAS, output) : undefined;
   if (found === undefined || isRefusal(found) || (found.kind === 'table' && !isMatrix(output)))
     return withCommaRemark(firstOf(PRINTED, output));
@@ -79,6 +83,27 @@ export function hasIndexes({ lines }: OutputText): boolean {
 /** Whether rows or columns are numbered as those of a matrix, which has quotes around text. */
 function isMatrix({ lines }: OutputText): boolean {
   return /^ *\[,1\]/.test(lines[0] ?? '') || /^ *\[1,\] /.test(lines[1] ?? '');
+}
+
+/**
+ * What was read of numbers with commas, as the study says that they have; refused where all points of a column may stand between thousands. Others are decimal
+ * ones: a table may have numbers beside texts such as `10,3`.
+ */
+function withoutPoints(found: Found | Refusal, { lines }: OutputText): Found | Refusal {
+  if (isRefusal(found)) return found;
+  const words = new Map(lines.flatMap((line, at) => (line.match(/\S+/g) ?? []).map((word) => [word, at + 1] as const)));
+  for (const [place, column] of found.columns.entries()) {
+    if (place === 0 && ['row', 'name'].includes(column)) continue;
+    // A point that was a comma is in no word of the output.
+    const points = found.rows.map((row) => row[place] ?? '').filter((cell) => /\d\.\d/.test(cell) && words.has(cell));
+    const [first] = points;
+    if (
+      first !== undefined &&
+      points.every((cell) => POINTS_BETWEEN_THOUSANDS.test(cell) || THOUSANDS_AND_COMMA.test(cell))
+    )
+      return pointRefusal(words.get(first) ?? 1, first);
+  }
+  return found;
 }
 
 function withPointsInCells(found: Reading | Refusal): Reading | Refusal {

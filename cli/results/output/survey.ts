@@ -24,6 +24,8 @@ export interface Evidence {
   readonly divided?: Divided;
   /** How many numbers each of several lines has. */
   readonly rowWidth?: number;
+  /** How many numbers lines have of which none may have a blank between thousands. */
+  readonly plainWidths?: readonly number[];
   /** Whether it is a vector with names. */
   readonly isNamed?: boolean;
 }
@@ -43,6 +45,8 @@ export interface Knowledge {
   dividedSo(divided: Divided): number;
   /** Whether a task has several lines of so many numbers. */
   hasRows(width: number): boolean;
+  /** Whether a task has a line of so many numbers, of which none may have a blank between thousands. */
+  hasPlain(width: number): boolean;
   /** Whether a task has a vector with names. */
   readonly hasNamed: boolean;
 }
@@ -54,6 +58,7 @@ export const NO_KNOWLEDGE: Knowledge = {
   hasCommaTable: () => false,
   dividedSo: () => 0,
   hasRows: () => false,
+  hasPlain: () => false,
   hasNamed: false,
 };
 
@@ -67,14 +72,16 @@ export class Survey implements Knowledge {
   private readonly commaColumns = new Set<number>();
   private readonly divided = new Map<string, number>();
   private readonly rowWidths = new Set<number>();
+  private readonly plainWidths = new Set<number>();
   hasNamed = false;
   private tasks = 0;
 
-  add({ doubt, header, commaColumns, divided, rowWidth, isNamed }: Evidence): void {
+  add({ doubt, header, commaColumns, divided, rowWidth, plainWidths = [], isNamed }: Evidence): void {
     this.hasNamed ||= isNamed === true;
     if (divided !== undefined) this.divided.set(keyOf(divided), this.dividedSo(divided) + 1);
     if (commaColumns !== undefined) this.commaColumns.add(commaColumns);
     if (rowWidth !== undefined) this.rowWidths.add(rowWidth);
+    for (const width of plainWidths) this.plainWidths.add(width);
     if (header !== undefined && this.headers.size < MOST_LINES) this.headers.add(header);
     if (doubt === undefined) return;
     this.tasks++;
@@ -98,6 +105,10 @@ export class Survey implements Knowledge {
 
   hasRows(width: number): boolean {
     return this.rowWidths.has(width);
+  }
+
+  hasPlain(width: number): boolean {
+    return this.plainWidths.has(width);
   }
 
   dividedSo(divided: Divided): number {

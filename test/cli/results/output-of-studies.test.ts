@@ -473,6 +473,7 @@ test('lines without names that have another length in another task are told', ()
   const { notes } = told(['383,195,0.720\n', '57,249,0.145\n', '-1,136,828,-0.809\n']);
   expect(notes).toEqual([
     'the lines of task 2 have 4 values, and those of task 0 have 3: V1, V2, … may not be the same in both',
+    'task 0-2: every comma was read as a separator; if one marks thousands, print numbers without it',
   ]);
 });
 
@@ -482,7 +483,7 @@ test('a column of numbers with commas below a name in quotes has decimal commas,
     notes: ['task 0-1: decimal commas became points'],
   });
   expect(told(['"est"\n1,234\n']).notes).toContain(
-    `task 0: "1,234" may have a decimal comma or one between thousands, and stays as it is; the study can say so: output: { format: 'csv', decimal: ',' }`,
+    `task 0: "1,234" may have a decimal comma or one between thousands, and stays as it is; the study can say so: output: { format: 'csv', decimal: ',' }; if it marks thousands, print numbers without it`,
   );
 });
 
@@ -499,4 +500,44 @@ test('tasks that printed nothing are named', () => {
   expect(told(['1\n', '', '2\n', '']).notes).toContain(
     'task 1, 3 printed nothing: a result is what the command prints, or writes to the file KUBEPAR_RESULT',
   );
+});
+
+describe('marks between thousands', () => {
+  test.each([
+    ['comma', '1,234.5,0.25\n', '999.5,12.5,7\n'],
+    ['blank', '1 234.5\n', '12 34.5\n'],
+  ])('may be any %s between numbers, unless another task shows that so many values are printed', (mark, odd, plain) => {
+    const note = `every ${mark} was read as a separator; if one marks thousands, print numbers without it`;
+    expect(told([odd, odd]).notes).toContain(`task 0-1: ${note}`);
+    expect(told([odd, plain]).notes.join()).not.toContain(note);
+    expect(told([plain, plain]).notes).toEqual([]);
+  });
+
+  test('make numbers unreadable where the study says that numbers have a decimal comma', () => {
+    const csv = { format: 'csv', decimal: ',' } as const;
+    const refused = (number: string): string =>
+      `has "${number}", and the study says that numbers have a decimal comma; print all numbers so, with nothing between thousands`;
+    for (const number of ['1.234', '29.993,26', '0.5', '-1.5e-3'])
+      expect(told([`a;b\n1,5;x\n${number};y\n`], csv).problems.join()).toContain(
+        `line 3, "${number};y", ${refused(number)}`,
+      );
+    const printed = { format: 'printed', decimal: ',' } as const;
+    expect(told(['      est\n1 1.234,5\n2     1,5\n'], printed).problems.join()).toContain(refused('1.234,5'));
+    expect(told(['[1] 2.500 2.345\n'], printed).problems.join()).toContain(refused('2.500'));
+    expect(told(['    est\n1 2.345\n2   1,5\n'], printed).problems.join()).toContain('unreadable');
+    expect(told(['    est\n1 2.345\n2   999\n'], printed).problems.join()).toContain(refused('2.345'));
+  });
+
+  test('may be in names, in texts in quotes and in words where numbers have a decimal comma', () => {
+    const csv = { format: 'csv', decimal: ',' } as const;
+    expect(told(['"0.5";"v";"w"\n1,5;"1.234";1.2.3\n'], csv)).toMatchObject({
+      csv: 'task,0.5,v,w\n0,1.5,1.234,1.2.3\n',
+      problems: [],
+    });
+    const printed = { format: 'printed', decimal: ',' } as const;
+    expect(told(['      est\n1.234 1,5\n2.345 2,5\n'], printed)).toMatchObject({
+      csv: 'task,row,est\n0,1.234,1.5\n0,2.345,2.5\n',
+      problems: [],
+    });
+  });
 });

@@ -32,6 +32,7 @@ const AMONG_OTHERS = {
   standing: () => 'rare' as const,
   isHeader: () => false,
   hasCommaTable: () => false,
+  hasPlain: () => false,
   hasRows: () => false,
   dividedSo: () => 0,
   hasNamed: false,
