@@ -17,15 +17,21 @@ export function firstOfLines({ lines }: OutputText): string | undefined {
 
 /**
  * Whether the first line may have names: whole numbers that differ, in several columns, or above a column of others; or fractions as R names groups by them,
- * above values in the same places.
+ * above values in the same places; or anything above the column of a data frame.
  */
 export function mayHaveNames({ lines }: OutputText): boolean {
   const filled = lines.filter((line) => !isBlank(line));
+  if (isColumnOfFrame(filled)) return true;
   const [names = [], ...rows] = filled.map((line) => line.trim().split(/\s+/));
   if (new Set(names).size < names.length) return false;
   if (!names.every(isWholeNumber))
     return namesGroups(names) && filled.every(({ length }) => length === filled[0]?.length);
   return names.length > 1 || rows.every((row) => row.some((word) => !isWholeNumber(word)));
+}
+
+/** Whether lines are those of a data frame of one column that R prints without names of rows: as long as each other, with a blank before the longest word, too. */
+function isColumnOfFrame(lines: readonly string[]): boolean {
+  return lines.every((line) => /^ +\S+$/.test(line) && line.length === lines[0]?.length);
 }
 
 /** Whether several numbers are such as R names groups by: sorted, and as short as can be. */
