@@ -31,7 +31,7 @@ export async function tryQueue(study: ManifestStudy, run: LocalRun): Promise<Col
       const findFile = files === undefined ? undefined : fileFinder(files);
       return collectQueue(study, { snapshot, places: queue.places, isRunning: false, ended, findFile }, run.tasks);
     },
-    () => queue.stop(),
+    (inHaste) => queue.stop(inHaste),
   );
 }
 

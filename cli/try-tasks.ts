@@ -28,7 +28,7 @@ export async function tryTasks(study: ManifestStudy, run: LocalRun): Promise<Col
       const files = await readLocalVolume(pods.results, study.name, await makeArrivalFolder(run.output));
       return withVolumeFiles(readings, files);
     },
-    () => pods.stop(),
+    (inHaste) => pods.stop(inHaste),
   );
   const { outcomes, attempts, notes } = collect(version, ended, false, [...run.tasks]);
   const ran = new Set(ended.flatMap(({ tasks }) => tasks));
