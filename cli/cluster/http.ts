@@ -1,6 +1,5 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type { HttpLibrary, RequestContext } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
@@ -21,6 +20,11 @@ export class ConnectionError extends Error {
 export class NotKubernetesError extends Error {
   override readonly name = 'NotKubernetesError';
 }
+
+/** No page of a list, and no log that a kubelet keeps, is as large. Counted as it is unpacked. */
+export const MOST_BYTES = 256 << 20;
+/** A whole answer may take so many times as long as the cluster may be silent. */
+const SLOWEST = 20;
 
 interface Answer {
   readonly status: number;
@@ -59,17 +63,29 @@ function exchange(request: RequestContext, agent: http.Agent | undefined, second
     const timer = setTimeout(() => {
       sent.destroy(new ConnectionError(`nothing came for ${String(seconds)} s`));
     }, seconds * 1000);
-    const fail = (error: Error & { code?: string }): void => {
+    const end = setTimeout(
+      () => {
+        sent.destroy(new ConnectionError(`the answer did not come to its end within ${String(SLOWEST * seconds)} s`));
+      },
+      SLOWEST * seconds * 1000,
+    );
+    const stopTimers = (): void => {
       clearTimeout(timer);
+      clearTimeout(end);
+    };
+    const fail = (error: Error & { code?: string }): void => {
+      stopTimers();
+      // What is too much is not waited for.
+      sent.destroy();
       // Of an address with several IPs that all failed, the first tells.
       const [first = error] = error instanceof AggregateError ? (error.errors as Error[]) : [];
-      reject(error instanceof ConnectionError ? error : new ConnectionError(first.message, error.code));
+      const isOurs = error instanceof ConnectionError || error instanceof NotKubernetesError;
+      reject(isOurs ? error : new ConnectionError(first.message, error.code));
     };
     sent.on('error', fail);
     sent.on('response', (response) => {
-      response.on('data', () => timer.refresh());
-      readBody(response).then((body) => {
-        clearTimeout(timer);
+      readBody(response, () => timer.refresh()).then((body) => {
+        stopTimers();
         resolve({ status: response.statusCode ?? 0, headers: headersOf(response), body });
       }, fail);
     });
@@ -78,11 +94,22 @@ function exchange(request: RequestContext, agent: http.Agent | undefined, second
   });
 }
 
-async function readBody(response: http.IncomingMessage): Promise<Buffer> {
-  if (response.headers['content-encoding'] !== 'gzip') return buffer(response);
-  const unpacked = createGunzip();
-  const [body] = await Promise.all([buffer(unpacked), pipeline(response, unpacked)]);
-  return body;
+async function readBody(response: http.IncomingMessage, onPiece: () => void): Promise<Buffer> {
+  const encoding = response.headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity' && encoding !== 'gzip')
+    throw new NotKubernetesError(`its answer is packed as ${encoding}, which was not asked for`);
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  const keep = async (stream: AsyncIterable<Buffer>): Promise<void> => {
+    for await (const piece of stream) {
+      onPiece();
+      bytes += piece.length;
+      if (bytes > MOST_BYTES) throw new NotKubernetesError(`its answer has more than ${String(MOST_BYTES >> 20)} MiB`);
+      pieces.push(piece);
+    }
+  };
+  await (encoding === 'gzip' ? pipeline(response, createGunzip(), keep) : pipeline(response, keep));
+  return Buffer.concat(pieces);
 }
 
 function headersOf({ headers }: http.IncomingMessage): Record<string, string> {
