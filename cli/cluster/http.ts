@@ -73,28 +73,41 @@ function exchange(request: RequestContext, agent: http.Agent | undefined, second
       clearTimeout(timer);
       clearTimeout(end);
     };
-    const fail = (error: Error & { code?: string }): void => {
+    // What is refused is broken off, which is an error of its own.
+    let refused: NotKubernetesError | undefined;
+    const fail = (given: Error & { code?: string }): void => {
       stopTimers();
-      // What is too much is not waited for.
-      sent.destroy();
+      const error = refused ?? given;
       // Of an address with several IPs that all failed, the first tells.
       const [first = error] = error instanceof AggregateError ? (error.errors as Error[]) : [];
       const isOurs = error instanceof ConnectionError || error instanceof NotKubernetesError;
-      reject(isOurs ? error : new ConnectionError(first.message, error.code));
+      reject(isOurs ? error : new ConnectionError(first.message, given.code));
     };
     sent.on('error', fail);
     sent.on('response', (response) => {
-      readBody(response, () => timer.refresh()).then((body) => {
-        stopTimers();
-        resolve({ status: response.statusCode ?? 0, headers: headersOf(response), body });
-      }, fail);
+      const onPiece = (bytes: number): void => {
+        timer.refresh();
+        if (bytes <= MOST_BYTES) return;
+        refused = new NotKubernetesError(`its answer has more than ${String(MOST_BYTES >> 20)} MiB`);
+        throw refused;
+      };
+      readBody(response, onPiece).then(
+        (body) => {
+          stopTimers();
+          resolve({ status: response.statusCode ?? 0, headers: headersOf(response), body });
+        },
+        (error: unknown) => {
+          fail(error as Error);
+          sent.destroy();
+        },
+      );
     });
     const body = request.getBody();
     sent.end(typeof body === 'string' ? body : undefined);
   });
 }
 
-async function readBody(response: http.IncomingMessage, onPiece: () => void): Promise<Buffer> {
+async function readBody(response: http.IncomingMessage, onPiece: (bytes: number) => void): Promise<Buffer> {
   const encoding = response.headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity' && encoding !== 'gzip')
     throw new NotKubernetesError(`its answer is packed as ${encoding}, which was not asked for`);
@@ -102,9 +115,8 @@ async function readBody(response: http.IncomingMessage, onPiece: () => void): Pr
   let bytes = 0;
   const keep = async (stream: AsyncIterable<Buffer>): Promise<void> => {
     for await (const piece of stream) {
-      onPiece();
       bytes += piece.length;
-      if (bytes > MOST_BYTES) throw new NotKubernetesError(`its answer has more than ${String(MOST_BYTES >> 20)} MiB`);
+      onPiece(bytes);
       pieces.push(piece);
     }
   };
