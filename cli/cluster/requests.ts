@@ -1,8 +1,7 @@
-import { getHeapStatistics } from 'node:v8';
 import type * as z from 'zod';
 import type { KubeConfig } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { apiMessage, explain, isApiException, isPassing, tryRetryAfter } from './api-errors';
-import { CliError, EXIT } from '../errors';
+import { checkMemory } from '../memory';
 import { tryFault } from '../schema';
 import { LIST } from './api-schema';
 import { CredentialsError } from './credentials';
@@ -36,8 +35,6 @@ export const PAGE = 500;
 const MOST_OBJECTS = 2_000_000;
 /** Pages are full, but for the last and for those of which something was deleted meanwhile. */
 const MOST_PAGES = (2 * MOST_OBJECTS) / PAGE;
-/** A list may fill so much of the memory that this process may have. */
-const MOST_OF_HEAP = 0.75;
 
 /** A part of a list that is asked for; all of it without a limit. */
 export interface Page {
@@ -105,7 +102,7 @@ export class Requests {
         seen.add(next ?? '');
         if (items.length > MOST_OBJECTS || seen.size > MOST_PAGES)
           throw new NotKubernetesError(`its list has more than ${String(MOST_OBJECTS)} objects`);
-        checkMemory();
+        checkMemory('the list of the cluster');
       } while (next !== undefined && next !== '');
       return items;
     } catch (error) {
@@ -153,13 +150,4 @@ function dropNulls(value: unknown): void {
     if (each === null && !Array.isArray(value)) Reflect.deleteProperty(value, key);
     else dropNulls(each);
   }
-}
-
-function checkMemory(): void {
-  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
-  if (used > MOST_OF_HEAP * limit)
-    throw new CliError(
-      `the list of the cluster is too large for the memory of this process (${String(limit >> 20)} MiB); give it more: NODE_OPTIONS=--max-old-space-size=8000`,
-      EXIT.cluster,
-    );
 }
