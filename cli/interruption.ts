@@ -1,4 +1,5 @@
 import * as os from 'node:os';
+import { printErr } from './printing';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -58,5 +59,5 @@ async function hurry(cleanUp: CleanUp, whatStays: () => string): Promise<void> {
   const cleaned = cleanUp(true).then(() => '', whatStays);
   const stays = await Promise.race([cleaned, late]);
   clearTimeout(timer);
-  if (stays !== '') process.stderr.write(`note: ${stays}\n`);
+  if (stays !== '') printErr(`note: ${stays}\n`);
 }

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { KubeConfig } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { apiMessage, explain, isApiException, isPassing, tryRetryAfter } from './api-errors';
 import { checkMemory } from '../memory';
+import { printErrAbove } from '../printing';
 import { tryFault } from '../schema';
 import { LIST } from './api-schema';
 import { CredentialsError } from './credentials';
@@ -124,8 +125,7 @@ export class Requests {
     if (this.isTold) return;
     this.isTold = true;
     const what = isApiException(error) ? `answers ${String(error.code)} (${apiMessage(error)})` : `can't be reached`;
-    const clearLine = process.stderr.isTTY ? '\r\x1b[K' : '';
-    process.stderr.write(`${clearLine}note: the cluster ${what}; it is asked again for up to ${String(patience)} s\n`);
+    printErrAbove(`note: the cluster ${what}; it is asked again for up to ${String(patience)} s`);
   }
 }
 

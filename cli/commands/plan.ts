@@ -6,6 +6,7 @@ import { tryTogetherWarning } from '../plan/warnings';
 import type { Nodes } from '../plan/estimate';
 import { columnsOf } from '../terminal';
 import { parseDuration, tryQuantity } from '../units';
+import { printErr, printOut, toJsonText } from '../printing';
 
 export interface PlanOptions {
   /** What a task takes on a core of its own, for example `30s`. */
@@ -31,10 +32,10 @@ export function planCommand(files: readonly string[], options: PlanOptions): Exi
   );
   const plans = planned.map(({ plan }): Plan => plan);
   const together = tryTogetherWarning(planned.map(({ study }) => study));
-  if (together !== undefined) process.stderr.write(`warning: ${together}\n`);
-  process.stdout.write(
+  if (together !== undefined) printErr(`warning: ${together}\n`);
+  printOut(
     options.json === true
-      ? `${JSON.stringify(plans, undefined, 2)}\n`
+      ? toJsonText(plans)
       : plans.map((plan) => printable(describePlan(plan, columnsOf(process.stdout)))).join('\n'),
   );
   return EXIT.ok;

@@ -9,6 +9,7 @@ import { toPage } from '../report/page';
 import { reportSource, type ReportedStudy } from '../report/source';
 import { writeFile } from '../results/output-folder';
 import { collectStudy, tell, write } from './collect';
+import { printOut, toJsonText } from '../printing';
 
 export interface ReportOptions extends ClusterOptions {
   /** The HTML file; by default report.html in the folder of the results. */
@@ -34,7 +35,7 @@ export async function reportCommand(reference: string, options: ReportOptions): 
   await writeFile(file, toPage(content, fs.readFileSync(REPORT_STYLE, 'utf8')));
   const { id: study, name, tasks, succeeded } = content;
   const summary: ReportSummary = { study, name, report: file, tasks, succeeded };
-  process.stdout.write(options.json === true ? `${JSON.stringify(summary, undefined, 2)}\n` : describe(summary));
+  printOut(options.json === true ? toJsonText(summary) : describe(summary));
   return succeeded === tasks ? EXIT.ok : EXIT.failures;
 }
 

@@ -12,6 +12,7 @@ import { columnsOf } from '../terminal';
 import { describeDifferences, describeVerdict } from '../verify/description';
 import { verify } from '../verify/verification';
 import { show, write, writeAndReport } from './collect';
+import { printErr, printOut } from '../printing';
 
 export interface TryOptions {
   /** Tasks to run, for example `37` or `0-9,12`. */
@@ -47,7 +48,7 @@ async function tryStudy(study: ManifestStudy, jobs: number, options: TryOptions)
   await makeFolder(output);
   const texts = textsOf(study);
   const streams = tryChildStreamsWarning(texts);
-  if (streams !== undefined) process.stderr.write(`note: ${streams}\n`);
+  if (streams !== undefined) printErr(`note: ${streams}\n`);
   const { id } = study.description;
   const run = plainRun(tasks, { jobs, output, title: options.verify === true ? `${id}, first run` : id });
   const shown: string[] = [];
@@ -72,8 +73,8 @@ async function verifyAndReport(
   const told = json ? { ...report, verification } : report;
   show(told, json, shown);
   if (!json) {
-    process.stdout.write(`\n${describeVerdict(verification, columnsOf(process.stdout))}`);
-    for (const line of describeDifferences(verification)) process.stderr.write(`${line}\n`);
+    printOut(`\n${describeVerdict(verification, columnsOf(process.stdout))}`);
+    for (const line of describeDifferences(verification)) printErr(`${line}\n`);
   }
   return report.problems.length + verification.differences.length === 0 ? EXIT.ok : EXIT.failures;
 }
