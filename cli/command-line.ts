@@ -86,8 +86,8 @@ Exit codes:
     .option('--cpu-hour-price <price>', 'what an hour of one core costs')
     .option('--json', 'print the plans as JSON')
     .addHelpText('after', example('kubepar plan dist/monte-carlo.k8s.yaml --task-time 30s --nodes 3 --node-cpu 4'))
-    .action((files: string[], options: PlanOptions) => {
-      end(planCommand(files, options));
+    .action(async (files: string[], options: PlanOptions) => {
+      end(await planCommand(files, options));
     });
 
   withCluster(program.command('status'))

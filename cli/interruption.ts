@@ -16,6 +16,20 @@ function endBy(signal: NodeJS.Signals): never {
   process.exit(128 + os.constants.signals[signal]);
 }
 
+/**
+ * Does work that keeps this process too busy to hear a signal, and that leaves nothing behind: meanwhile signals have their usual effect, which is
+ * to end it at once.
+ */
+export async function withUsualSignals<T>(work: () => T | Promise<T>): Promise<T> {
+  const heard = SIGNALS.map((signal) => [signal, process.listeners(signal)] as const);
+  for (const signal of SIGNALS) process.removeAllListeners(signal);
+  try {
+    return await work();
+  } finally {
+    for (const [signal, listeners] of heard) for (const listener of listeners) process.on(signal, listener);
+  }
+}
+
 /** What a clean-up may take once the user has broken the work off: a command ends within a second. */
 const HASTE_SECONDS = 0.8;
 

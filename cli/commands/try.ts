@@ -2,6 +2,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { tryChildStreamsWarning } from '../../lib/study/child-streams';
 import { CliError, EXIT, type ExitCode } from '../errors';
+import { withUsualSignals } from '../interruption';
 import { plainRun, type LocalRun } from '../local-run';
 import { readManifest, type ManifestStudy } from '../manifest-file';
 import type { Collection } from '../results/collection';
@@ -28,7 +29,7 @@ export interface TryOptions {
 /** `kubepar try FILE`: runs the tasks of a manifest on this machine. */
 export async function tryCommand(file: string, options: TryOptions): Promise<ExitCode> {
   const jobs = parseJobs(options.jobs);
-  const studies = readManifest(file);
+  const studies = await withUsualSignals(() => readManifest(file));
   if (studies.length > 1 && options.output !== undefined)
     throw new CliError(
       `--output: ${file} holds ${String(studies.length)} studies, which need a folder each; leave it out`,

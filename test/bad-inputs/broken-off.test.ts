@@ -83,3 +83,35 @@ describe('try that cannot begin tells why in a line, and leaves nothing in the f
     expect(fs.readdirSync(temporary).filter((name) => name.startsWith('kubepar'))).toEqual([]);
   });
 });
+
+describe('a command that computes is ended by a signal at once, and leaves nothing half-written', () => {
+  const huge = (): string => {
+    const folder = newFolder();
+    const labels = '{app.kubernetes.io/instance: study-01234567}';
+    const lines = Array.from({ length: 400_000 }, (_, line) => `  key-${String(line)}: {a: [1, 2, 3]}\n`);
+    fs.writeFileSync(
+      path.join(folder, 'huge.yaml'),
+      `kind: Secret\nmetadata: {labels: ${labels}}\nspec:\n${lines.join('')}`,
+    );
+    return folder;
+  };
+
+  test.each([['plan'], ['try']])('%s of a huge manifest', async (command) => {
+    const folder = huge();
+    const args = [KUBEPAR, command, 'huge.yaml'];
+    const child = spawn(process.execPath, args, { cwd: folder, stdio: 'ignore' });
+    const closed = new Promise<string>((resolve) =>
+      child.once('close', (code, signal) => {
+        resolve(signal ?? String(code));
+      }),
+    );
+    // By then it reads.
+    await new Promise((resolve) => setTimeout(resolve, 5000));
+    const start = Date.now();
+    child.kill('SIGTERM');
+    // As a shell tells it, 143 in both cases.
+    expect(['SIGTERM', '143']).toContain(await closed);
+    expect(Date.now() - start).toBeLessThan(2000);
+    expect(fs.readdirSync(folder)).toEqual(['huge.yaml']);
+  });
+});
