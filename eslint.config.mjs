@@ -40,6 +40,22 @@ export default tseslint.config(
     },
   },
   {
+    // What is printed is escaped at one place.
+    files: ['cli/**/*.ts'],
+    ignores: ['cli/printing.ts'],
+    rules: {
+      'no-console': 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            "MemberExpression[property.name='write'][object.property.name=/^(stdout|stderr)$/][object.object.name='process']",
+          message: 'Print by cli/printing.ts.',
+        },
+      ],
+    },
+  },
+  {
     files: ['bin/**/*.js', '*.config.js', 'test/**/*.js'],
     languageOptions: {
       sourceType: 'commonjs',

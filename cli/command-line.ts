@@ -8,7 +8,7 @@ import { rerunCommand, type RerunOptions } from './commands/rerun';
 import { statusCommand, type StatusOptions } from './commands/status';
 import { tryCommand, type TryOptions } from './commands/try';
 import { waitCommand, type WaitOptions } from './commands/wait';
-import { CliError, EXIT, type ExitCode } from './errors';
+import { CliError, EXIT, printable, type ExitCode } from './errors';
 import { wrap } from './results/text-table';
 
 /** Columns of help where there is no terminal. */
@@ -24,7 +24,7 @@ export function commandLine(name: string, version: string, end: (code: ExitCode)
     .exitOverride()
     .configureOutput({
       outputError: (text, write) => {
-        write(text.replace(/^error: /, 'kubepar: '));
+        write(printable(text.replace(/^error: /, 'kubepar: ')));
       },
     })
     .configureHelp({
@@ -86,8 +86,8 @@ Exit codes:
     .option('--cpu-hour-price <price>', 'what an hour of one core costs')
     .option('--json', 'print the plans as JSON')
     .addHelpText('after', example('kubepar plan dist/monte-carlo.k8s.yaml --task-time 30s --nodes 3 --node-cpu 4'))
-    .action((files: string[], options: PlanOptions) => {
-      end(planCommand(files, options));
+    .action(async (files: string[], options: PlanOptions) => {
+      end(await planCommand(files, options));
     });
 
   withCluster(program.command('status'))

@@ -4,10 +4,11 @@ import { COMPONENT, LABEL } from '../lib/manifest/labels';
 import { isDnsLabel } from '../lib/study/checks';
 import { STUDY_FILE } from '../lib/study/description';
 import type { Cluster } from './cluster';
-import { CliError, EXIT, printable } from './errors';
+import { CliError, EXIT } from './errors';
 import { readManifest, tryIdentity, tryWithParameters, type ManifestObject } from './manifest-file';
 import type { StudyIdentity, StudyVersion } from './results/collection';
 import { refusal } from './schema';
+import { printErr } from './printing';
 
 /** A study in the cluster, and a sentence for the user where the reference could mean several versions. */
 export interface FoundStudy extends StudyVersion {
@@ -51,7 +52,7 @@ export async function allVersions(cluster: Cluster): Promise<StudyIdentity[]> {
       return [identityIn(cluster, map)];
     } catch (error) {
       if (!(error instanceof CliError)) throw error;
-      process.stderr.write(`note: left out: ${printable(error.message)}\n`);
+      printErr(`note: left out: ${error.message}\n`);
       return [];
     }
   });

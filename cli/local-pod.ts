@@ -12,13 +12,16 @@ import { taskListText, toTaskList } from './results/task-list';
 /** A study's pods as processes of this machine: the same wrapper, files, command and environment. */
 export class LocalPods {
   private readonly local: LocalStudy;
-  private readonly processes = new LocalProcesses();
-  /** What this machine does not have of the pods, for the user. */
-  readonly notes: readonly string[];
+  private readonly processes: LocalProcesses;
 
   constructor(study: ManifestStudy, variation?: PodVariation) {
     this.local = new LocalStudy(study, variation);
-    this.notes = missingMounts(this.local.pod());
+    this.processes = new LocalProcesses(this.local.folder);
+  }
+
+  /** What this machine does not have of the pods, for the user. */
+  get notes(): readonly string[] {
+    return missingMounts(this.local.pod());
   }
 
   /** Stands in for the claim of a study with results on a volume. */
@@ -76,9 +79,9 @@ export class LocalPods {
     };
   }
 
-  /** Ends what runs, as kubelet would, and removes the files. */
-  async stop(): Promise<void> {
-    await this.processes.stop();
+  /** Ends what runs, as kubelet would, or in haste, and removes the files. */
+  async stop(inHaste = false): Promise<void> {
+    await this.processes.stop(inHaste);
     this.local.remove();
   }
 }

@@ -2,25 +2,31 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { CliError, EXIT } from './errors';
 import { localEnvironment } from './local-environment';
 import type { LocalContainer } from './local-study';
+import { killTree } from './process-tree';
 
 export type Stream = 'stdout' | 'stderr';
 export type OnOutput = (chunk: Buffer, stream: Stream) => void;
 
 /** How long a process may take to end when it is told to, as a pod may. */
 const GRACE_SECONDS = 30;
+/** The same where somebody waits for the end. */
+const HASTE_SECONDS = 0.4;
 
 /** A process that was started. */
 export interface LocalProcess {
   /** Its exit code; undefined where a signal ended it. */
   readonly ended: Promise<number | undefined>;
-  /** Tells it to end, and, after a while, its whole group to. */
-  readonly stop: () => Promise<void>;
+  /** Tells it to end, and, after so many seconds, ends it and all that it has started. */
+  readonly stop: (graceSeconds?: number) => Promise<void>;
 }
 
 /** Processes of this machine that stand in for containers. All are ended together. */
 export class LocalProcesses {
   private readonly running = new Map<ChildProcess, LocalProcess>();
   private isStopping = false;
+
+  /** @param folder where all of them work: by it those are found that have left their parents. */
+  constructor(private readonly folder: string) {}
 
   /**
    * Starts a process in a group of its own: a signal from the keyboard is for this command to pass on. Undefined after stop().
@@ -38,12 +44,10 @@ export class LocalProcesses {
       detached: true,
       cwd,
     });
-    child.stdout.on('data', (chunk: Buffer) => {
-      onOutput(chunk, 'stdout');
-    });
-    child.stderr.on('data', (chunk: Buffer) => {
-      onOutput(chunk, 'stderr');
-    });
+    for (const stream of ['stdout', 'stderr'] as const)
+      child[stream].on('data', (chunk: Buffer) => {
+        onOutput(chunk, stream);
+      });
     const ended = new Promise<number | undefined>((resolve, reject) => {
       child.once('error', (error) => {
         this.running.delete(child);
@@ -60,25 +64,29 @@ export class LocalProcesses {
     });
     // It may fail before anybody waits for it.
     ended.catch(() => undefined);
-    const started = { ended, stop: () => stop(child, ended) };
+    const started = { ended, stop: (graceSeconds = GRACE_SECONDS) => this.end(child, ended, graceSeconds) };
     this.running.set(child, started);
     return started;
   }
 
-  /** Ends what runs, as kubelet would. Nothing can be started any more. */
-  async stop(): Promise<void> {
+  /** Ends what runs, as kubelet would, or in haste. Nothing can be started any more. */
+  async stop(inHaste = false): Promise<void> {
     this.isStopping = true;
-    await Promise.all([...this.running.values()].map((running) => running.stop()));
+    const graceSeconds = inHaste ? HASTE_SECONDS : GRACE_SECONDS;
+    await Promise.all([...this.running.values()].map((running) => running.stop(graceSeconds)));
   }
-}
 
-async function stop(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => {
-    killGroup(child);
-  }, GRACE_SECONDS * 1000);
-  await ended.catch(() => undefined);
-  clearTimeout(timer);
+  private async end(child: ChildProcess, ended: Promise<unknown>, graceSeconds: number): Promise<void> {
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => {
+      killTree(child.pid, this.folder);
+      // Who has got away may hold them open.
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    }, graceSeconds * 1000);
+    await ended.catch(() => undefined);
+    clearTimeout(timer);
+  }
 }
 
 function killGroup({ pid }: ChildProcess): void {

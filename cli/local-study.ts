@@ -49,8 +49,13 @@ export class LocalStudy {
   ) {
     this.folder = fs.mkdtempSync(path.join(os.tmpdir(), variation.folder));
     this.results = path.join(this.folder, 'results');
-    fs.mkdirSync(this.results);
-    for (const { spec } of this.jobs()) this.writeVolume(spec.volumes?.find(({ name }) => name === STUDY_VOLUME));
+    try {
+      fs.mkdirSync(this.results);
+      for (const { spec } of this.jobs()) this.writeVolume(spec.volumes?.find(({ name }) => name === STUDY_VOLUME));
+    } catch (error) {
+      this.remove();
+      throw error;
+    }
   }
 
   /** The pod of a Job. Where each task has a Job, they differ in the index only, and the first stands for all. */

@@ -2,8 +2,9 @@ import * as path from 'node:path';
 import { CommanderError } from 'commander';
 import { commandLine } from './command-line';
 import { complete, COMPLETE } from './commands/completion';
-import { EXIT, printable, tryCliError, type ExitCode } from './errors';
+import { EXIT, tryCliError, type ExitCode } from './errors';
 import { endOnSignals } from './interruption';
+import { printErr, printOut } from './printing';
 
 /** Runs the command line; the only place that prints errors and decides the exit code. */
 export async function main(argv: readonly string[], version: string): Promise<number> {
@@ -13,7 +14,7 @@ export async function main(argv: readonly string[], version: string): Promise<nu
   const program = commandLine(nameOf(argv), version, (code) => (exitCode = code));
   const [, , first, ...words] = argv;
   if (first === COMPLETE) {
-    process.stdout.write(await complete(program, words));
+    printOut(await complete(program, words));
     // The cluster may still be asked, by whom nobody waits for.
     process.exit(exitCode);
   }
@@ -30,7 +31,7 @@ export async function main(argv: readonly string[], version: string): Promise<nu
 export function tellError(error: unknown): ExitCode {
   const expected = tryCliError(error);
   if (expected === undefined) throw error;
-  process.stderr.write(`kubepar: ${printable(expected.message)}\n`);
+  printErr(`kubepar: ${expected.message}\n`);
   return expected.exitCode;
 }
 
@@ -39,7 +40,7 @@ function watchOutput(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // `kubepar … | head` has enough; what is to be done, and the exit code, are as without it.
     if (error.code === 'EPIPE') return;
-    process.stderr.write(`kubepar: can't write to standard output: ${error.message}; see where it goes to\n`);
+    printErr(`kubepar: can't write to standard output: ${error.message}; see where it goes to\n`);
     process.exit(EXIT.failures);
   });
   // There is no other place to tell it.

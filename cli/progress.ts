@@ -1,4 +1,6 @@
 import { Format, SingleBar, type Options, type Params } from 'cli-progress';
+import { printable } from './errors';
+import { printErr, printErrAbove } from './printing';
 import { canRedraw, columnsOf } from './terminal';
 
 /** How far some work is. */
@@ -15,7 +17,7 @@ const SHORTEST_BAR = 5;
 
 /** A progress bar on a terminal; elsewhere a line now and then. Always on standard error. */
 export function startProgress(title: string, total: number): Progress {
-  return canRedraw(process.stderr) ? terminalBar(title, total) : plainLines(title, total);
+  return canRedraw(process.stderr) ? terminalBar(printable(title), total) : plainLines(title, total);
 }
 
 function terminalBar(title: string, total: number): Progress {
@@ -37,7 +39,7 @@ function terminalBar(title: string, total: number): Progress {
       bar.update(done, { note });
     },
     say: (line) => {
-      process.stderr.write(`\r\x1b[K${line}\n`);
+      printErrAbove(line);
       bar.render();
     },
     stop: () => {
@@ -79,9 +81,11 @@ function plainLines(title: string, total: number): Progress {
     update: (done, note = '') => {
       if (Date.now() - last < SECONDS_BETWEEN_LINES * 1000) return;
       last = Date.now();
-      process.stderr.write(`${title} ${String(done)}/${String(total)} ${note}`.trimEnd() + '\n');
+      printErr(`${`${title} ${String(done)}/${String(total)} ${note}`.trimEnd()}\n`);
     },
-    say: (line) => process.stderr.write(`${line}\n`),
+    say: (line) => {
+      printErr(`${line}\n`);
+    },
     stop: () => undefined,
   };
 }

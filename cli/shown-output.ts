@@ -2,6 +2,7 @@ import type { OnOutput } from './local-processes';
 import type { LocalRun } from './local-run';
 import { outputReader, recordReader } from './results/sealed-log';
 import { ShownAttempts } from './shown-attempts';
+import { printErr } from './printing';
 
 /** Takes the output of a pod as it comes. */
 export interface OutputShower {
@@ -15,7 +16,9 @@ export function outputShower({ showsOutput, onShown }: LocalRun): OutputShower {
   if (!showsOutput) return { onOutput: () => undefined, end: () => undefined };
   const readOutput = outputReader();
   const readStatuses = recordReader();
-  const attempts = new ShownAttempts((text) => process.stderr.write(text));
+  const attempts = new ShownAttempts((text) => {
+    printErr(text);
+  });
   return {
     onOutput: (chunk, stream) => {
       const text = stream === 'stdout' ? readOutput(chunk) : chunk.toString();

@@ -11,6 +11,7 @@ import type { Collection } from './results/collection';
 import { makeArrivalFolder } from './results/output-folder';
 import { fileFinder } from './volume/volume-collection';
 import { readLocalVolume } from './volume/local-volume';
+import { printErr } from './printing';
 
 const ASK_SECONDS = 1;
 
@@ -19,7 +20,7 @@ export async function tryQueue(study: ManifestStudy, run: LocalRun): Promise<Col
   const queue = new LocalQueue(study, run.variation);
   return withCleanup(
     async () => {
-      if (run.variation === undefined) for (const note of queue.notes) process.stderr.write(`note: ${note}\n`);
+      if (run.variation === undefined) for (const note of queue.notes) printErr(`note: ${note}\n`);
       const session = await queue.load(run.pods.flat());
       await runWorkers(study.name, queue, session, run);
       const snapshot = await readQueue(session, study.name);
@@ -31,7 +32,7 @@ export async function tryQueue(study: ManifestStudy, run: LocalRun): Promise<Col
       const findFile = files === undefined ? undefined : fileFinder(files);
       return collectQueue(study, { snapshot, places: queue.places, isRunning: false, ended, findFile }, run.tasks);
     },
-    () => queue.stop(),
+    (inHaste) => queue.stop(inHaste),
   );
 }
 

@@ -12,6 +12,7 @@ import { makeArrivalFolder } from './results/output-folder';
 import { outputShower } from './shown-output';
 import { readLocalVolume } from './volume/local-volume';
 import { withVolumeFiles } from './volume/volume-collection';
+import { printErr } from './printing';
 
 /** Runs these tasks of a study on this machine, and collects them as from a cluster. */
 export async function tryTasks(study: ManifestStudy, run: LocalRun): Promise<Collection> {
@@ -22,13 +23,13 @@ export async function tryTasks(study: ManifestStudy, run: LocalRun): Promise<Col
   const pods = new LocalPods(study, run.variation);
   const ended = await withCleanup(
     async () => {
-      if (run.variation === undefined) for (const note of pods.notes) process.stderr.write(`note: ${note}\n`);
+      if (run.variation === undefined) for (const note of pods.notes) printErr(`note: ${note}\n`);
       const readings = await runPods(version, pods, run, isOnVolume ? { KUBEPAR_RESULTS: pods.results } : {});
       if (!isOnVolume) return readings;
       const files = await readLocalVolume(pods.results, study.name, await makeArrivalFolder(run.output));
       return withVolumeFiles(readings, files);
     },
-    () => pods.stop(),
+    (inHaste) => pods.stop(inHaste),
   );
   const { outcomes, attempts, notes } = collect(version, ended, false, [...run.tasks]);
   const ran = new Set(ended.flatMap(({ tasks }) => tasks));

@@ -1,5 +1,7 @@
 import type { ApiException, KubeConfig } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { CliError, EXIT } from '../errors';
+import { tryChecked, tryCheckedJson } from '../schema';
+import { HEADERS, LOG, STATUS } from './api-schema';
 import { CredentialsError } from './credentials';
 import { ConnectionError, NotKubernetesError } from './http';
 import { describeRight, type Right } from './rights';
@@ -47,7 +49,12 @@ export function explain({ config, namespace }: Target, needed: Right, error: unk
   // The client parses what came.
   if (error instanceof SyntaxError)
     return cliError(`the cluster at ${server} gave an answer that is cut off or no JSON: ${error.message}; try again`);
-  if (!isApiException(error)) return error instanceof Error ? error : new Error(String(error));
+  if (error instanceof CliError) return error;
+  // The client takes for granted that an answer is of the type that it asked for.
+  if (!isApiException(error))
+    return cliError(
+      `the cluster at ${server} gave an answer that can't be read: ${oneLine(String(error))}; check the server of context ${context}`,
+    );
   const message = apiMessage(error);
   switch (error.code) {
     case 401:
@@ -95,8 +102,8 @@ export function isClusterFault(error: unknown): boolean {
 /** The seconds after which the cluster wants to be asked again, if it says so. */
 export function tryRetryAfter(error: unknown): number | undefined {
   if (!isApiException(error)) return undefined;
-  const given = (error.headers as Readonly<Record<string, string>> | undefined)?.['retry-after'];
-  if (given === undefined) return undefined;
+  const given = tryChecked(HEADERS, error.headers)?.['retry-after'];
+  if (given == null) return undefined;
   // A number of seconds, or a date.
   const seconds = /^\d+$/.test(given) ? Number(given) : (Date.parse(given) - Date.now()) / 1000;
   return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
@@ -106,20 +113,16 @@ const LONGEST_MESSAGE = 300;
 
 /** What the cluster says of its refusal, in one line. */
 export function apiMessage({ body }: ApiException<unknown>): string {
-  let status: unknown = body;
-  if (typeof body === 'string') {
-    try {
-      status = JSON.parse(body);
-    } catch {
-      return body.trimStart().startsWith('<') ? 'an HTML page' : oneLine(body);
-    }
-  }
-  const { message } = (status ?? {}) as { message?: unknown };
-  return typeof message === 'string' ? oneLine(message) : 'no message';
+  const text = tryChecked(LOG, body);
+  if (text?.trimStart().startsWith('<') === true) return 'an HTML page';
+  const status = text === undefined ? tryChecked(STATUS, body) : tryCheckedJson(STATUS, text);
+  if (status === undefined && text !== undefined && text.trim() !== '') return oneLine(text);
+  return status?.message == null ? 'no message' : oneLine(status.message);
 }
 
 function oneLine(text: string): string {
   return text
+    .slice(0, 2 * LONGEST_MESSAGE)
     .trim()
     .replace(/\s*\n\s*/g, ' ')
     .slice(0, LONGEST_MESSAGE);

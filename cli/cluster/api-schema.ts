@@ -15,11 +15,13 @@ const CONTAINER_STATUSES = z
   .array(z.looseObject({ name: TEXT, state: CONTAINER_STATE, lastState: CONTAINER_STATE }))
   .nullish();
 
+const METADATA = z
+  .looseObject({ name: TEXT, uid: TEXT, labels: TEXTS, annotations: TEXTS, creationTimestamp: z.date().nullish() })
+  .nullish();
+
 /** What kubepar reads of an object of the cluster, whatever its kind. */
 const OBJECT = z.looseObject({
-  metadata: z
-    .looseObject({ name: TEXT, uid: TEXT, labels: TEXTS, annotations: TEXTS, creationTimestamp: z.date().nullish() })
-    .nullish(),
+  metadata: METADATA,
   data: z.record(z.string(), z.unknown()).nullish(),
   spec: z.looseObject({ nodeName: TEXT }).nullish(),
   status: z
@@ -44,3 +46,28 @@ export const LIST = z.looseObject({
   items: z.array(OBJECT),
   metadata: z.looseObject({ _continue: TEXT }).nullish(),
 });
+
+/** A page of a list of events. */
+export const EVENTS = z.looseObject({
+  items: z.array(
+    z.looseObject({
+      metadata: METADATA.unwrap().unwrap(),
+      involvedObject: z.looseObject({ kind: TEXT, name: TEXT }),
+      reason: TEXT,
+      message: TEXT,
+    }),
+  ),
+});
+
+/** Why the cluster refuses, or how a command ended. */
+export const STATUS = z.looseObject({
+  status: TEXT,
+  message: TEXT,
+  details: z.looseObject({ causes: z.array(z.looseObject({ reason: TEXT, message: TEXT })).nullish() }).nullish(),
+});
+
+/** A log. */
+export const LOG = z.string();
+
+/** The headers of an answer that are read. */
+export const HEADERS = z.looseObject({ 'retry-after': TEXT });

@@ -5,12 +5,13 @@ import { CliError } from '../errors';
 import { kubectlIn, kubeparIn, type Commands, type Kubectl } from '../kubectl';
 import type { PodObject } from '../volume/collect-pod';
 import { apiMessage, isApiException, isClusterFault } from './api-errors';
+import { EVENTS, LOG } from './api-schema';
 import { Credentials } from './credentials';
 import { openExec, type ExecChannel } from './exec';
 import { httpLibrary } from './http';
 import { loadKubeconfig, namespaceOf, type ClusterOptions } from './kubeconfig';
 import { resources, type Apis, type LeftKind } from './left-objects';
-import { PAGE, PATIENCE, Requests } from './requests';
+import { checkedAnswer, PAGE, PATIENCE, Requests } from './requests';
 import { right, type Right } from './rights';
 
 /** The log of a container, or why it can't be had. */
@@ -141,7 +142,10 @@ export class Cluster {
     const request = { namespace: this.namespace, name: pod, container };
     try {
       return {
-        text: await this.requests.ask(() => this.api.core.readNamespacedPodLog(request), this.patienceWithNode),
+        text: await this.requests.ask(
+          async () => checkedAnswer(LOG, await this.api.core.readNamespacedPodLog(request)),
+          this.patienceWithNode,
+        ),
       };
     } catch (error) {
       const status = isApiException(error) ? error.code : 0;
@@ -166,7 +170,9 @@ export class Cluster {
   async warnings(): Promise<CoreV1Event[]> {
     try {
       const request = { namespace: this.namespace, fieldSelector: 'type=Warning', limit: PAGE };
-      return (await this.requests.ask(() => this.api.core.listNamespacedEvent(request))).items;
+      return await this.requests.ask(
+        async () => checkedAnswer(EVENTS, await this.api.core.listNamespacedEvent(request)).items,
+      );
     } catch (error) {
       if (isApiException(error)) return [];
       throw this.requests.explain(right('list', 'events'), error);

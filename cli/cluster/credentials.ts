@@ -1,3 +1,4 @@
+import { spawn, type ChildProcess } from 'node:child_process';
 import type { KubeConfig, RequestContext, SecurityAuthentication } from '@kubernetes/client-node' with {
   'resolution-mode': 'import',
 };
@@ -52,4 +53,27 @@ export class Credentials implements SecurityAuthentication {
 
 function lastLine(text: string): string {
   return text.trim().split('\n').at(-1) ?? '';
+}
+
+/** Credentials are less. */
+const MOST_BYTES = 1 << 20;
+
+/** What a program of the kubeconfig prints is bounded, which the client does not see to. */
+export function boundPrograms(config: KubeConfig): void {
+  for (const authenticator of Reflect.get(config, 'authenticators') as readonly object[])
+    if ('execFn' in authenticator) Object.assign(authenticator, { execFn: boundedSpawn });
+}
+
+function boundedSpawn(...given: Parameters<typeof spawn>): ChildProcess {
+  const child = spawn(...given);
+  let bytes = 0;
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (text: string) => {
+      bytes += text.length;
+      if (bytes <= MOST_BYTES) return;
+      stream.destroy();
+      child.kill('SIGKILL');
+      child.emit('error', new Error(`it prints more than ${String(MOST_BYTES >> 20)} MiB`));
+    });
+  return child;
 }

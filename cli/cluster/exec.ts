@@ -1,5 +1,8 @@
+import type { WebSocket } from 'ws';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
-import type { KubeConfig, V1Status } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import type { Exec, KubeConfig } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import { tryChecked } from '../schema';
+import { STATUS } from './api-schema';
 import { ConnectionError } from './http';
 
 /** A command that runs in a container, with its streams. */
@@ -44,22 +47,14 @@ export async function openExec(config: KubeConfig, target: ExecTarget, seconds: 
   let resolveExit: (code: number | undefined) => void = () => undefined;
   const exitCode = new Promise<number | undefined>((resolve) => (resolveExit = resolve));
   let isEnded = false;
-  const onStatus = (status: V1Status): void => {
+  const onStatus = (status: unknown): void => {
     isEnded = true;
     resolveExit(exitCodeOf(status));
   };
   const { namespace, pod, container, command } = target;
-  const connecting = new Exec(config).exec(
-    namespace,
-    pod,
-    container,
-    [...command],
-    stdout,
-    stderr,
-    stdin,
-    false,
-    onStatus,
-  );
+  const exec = new Exec(config);
+  await harmless(exec);
+  const connecting = exec.exec(namespace, pod, container, [...command], stdout, stderr, stdin, false, onStatus);
   const socket = (await withDeadline(connecting, seconds).catch((error: unknown) => {
     throw toAnswer(error);
   })) as unknown as Socket;
@@ -81,6 +76,29 @@ export async function openExec(config: KubeConfig, target: ExecTarget, seconds: 
       socket.terminate();
     },
   };
+}
+
+/**
+ * What opens connections, such that what comes on them does no harm: the client throws where nobody catches it at a message that is none, and
+ * would close the standard output of this process where the other side says so.
+ */
+async function harmless({ handler }: Exec): Promise<void> {
+  const { WebSocket } = await import('ws');
+  class GuardedSocket extends WebSocket {
+    override emit(event: string, ...values: unknown[]): boolean {
+      try {
+        return super.emit(event, ...values);
+      } catch (error) {
+        if (event !== 'message') throw error;
+        this.terminate();
+        return true;
+      }
+    }
+  }
+  const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
+  const socketFactory = (address: string, protocols: readonly string[], options: object): WebSocket =>
+    new GuardedSocket(address, protocols, options);
+  Object.assign(handler, { socketFactory, streams });
 }
 
 /** Lets the sender wait while what it sent is not read. */
@@ -115,15 +133,16 @@ async function withDeadline<T>(connecting: Promise<T>, seconds: number): Promise
 
 /** An answer of the server that opens no WebSocket, as the client's other requests have it; its text is not handed on by the library. */
 function toAnswer(error: unknown): Error {
-  const message = (error as { message?: unknown } | undefined)?.message;
-  const text = typeof message === 'string' ? message : String(error);
+  const text = tryChecked(STATUS, error)?.message ?? String(error);
   const [, status] = /Unexpected server response: (\d+)/.exec(text) ?? [];
   if (status === undefined) return new ConnectionError(text, (error as { error?: NodeJS.ErrnoException }).error?.code);
   return Object.assign(new Error(text), { code: Number(status), body: { message: 'it does not run the command' } });
 }
 
-function exitCodeOf({ status, details }: V1Status): number | undefined {
+function exitCodeOf(given: unknown): number | undefined {
+  const { status, details } = tryChecked(STATUS, given) ?? {};
   if (status === 'Success') return 0;
   const cause = details?.causes?.find(({ reason }) => reason === 'ExitCode');
-  return cause?.message === undefined ? 1 : Number(cause.message);
+  const exitCode = Number(cause?.message ?? 1);
+  return Number.isInteger(exitCode) ? exitCode : 1;
 }

@@ -1,6 +1,5 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type { HttpLibrary, RequestContext } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
@@ -21,6 +20,11 @@ export class ConnectionError extends Error {
 export class NotKubernetesError extends Error {
   override readonly name = 'NotKubernetesError';
 }
+
+/** No page of a list, and no log that a kubelet keeps, is as large. Counted as it is unpacked. */
+export const MOST_BYTES = 256 << 20;
+/** A whole answer may take so many times as long as the cluster may be silent. */
+const SLOWEST = 20;
 
 interface Answer {
   readonly status: number;
@@ -59,30 +63,65 @@ function exchange(request: RequestContext, agent: http.Agent | undefined, second
     const timer = setTimeout(() => {
       sent.destroy(new ConnectionError(`nothing came for ${String(seconds)} s`));
     }, seconds * 1000);
-    const fail = (error: Error & { code?: string }): void => {
+    const end = setTimeout(
+      () => {
+        sent.destroy(new ConnectionError(`the answer did not come to its end within ${String(SLOWEST * seconds)} s`));
+      },
+      SLOWEST * seconds * 1000,
+    );
+    const stopTimers = (): void => {
       clearTimeout(timer);
+      clearTimeout(end);
+    };
+    // What is refused is broken off, which is an error of its own.
+    let refused: NotKubernetesError | undefined;
+    const fail = (given: Error & { code?: string }): void => {
+      stopTimers();
+      const error = refused ?? given;
       // Of an address with several IPs that all failed, the first tells.
       const [first = error] = error instanceof AggregateError ? (error.errors as Error[]) : [];
-      reject(error instanceof ConnectionError ? error : new ConnectionError(first.message, error.code));
+      const isOurs = error instanceof ConnectionError || error instanceof NotKubernetesError;
+      reject(isOurs ? error : new ConnectionError(first.message, given.code));
     };
     sent.on('error', fail);
     sent.on('response', (response) => {
-      response.on('data', () => timer.refresh());
-      readBody(response).then((body) => {
-        clearTimeout(timer);
-        resolve({ status: response.statusCode ?? 0, headers: headersOf(response), body });
-      }, fail);
+      const onPiece = (bytes: number): void => {
+        timer.refresh();
+        if (bytes <= MOST_BYTES) return;
+        refused = new NotKubernetesError(`its answer has more than ${String(MOST_BYTES >> 20)} MiB`);
+        throw refused;
+      };
+      readBody(response, onPiece).then(
+        (body) => {
+          stopTimers();
+          resolve({ status: response.statusCode ?? 0, headers: headersOf(response), body });
+        },
+        (error: unknown) => {
+          fail(error as Error);
+          sent.destroy();
+        },
+      );
     });
     const body = request.getBody();
     sent.end(typeof body === 'string' ? body : undefined);
   });
 }
 
-async function readBody(response: http.IncomingMessage): Promise<Buffer> {
-  if (response.headers['content-encoding'] !== 'gzip') return buffer(response);
-  const unpacked = createGunzip();
-  const [body] = await Promise.all([buffer(unpacked), pipeline(response, unpacked)]);
-  return body;
+async function readBody(response: http.IncomingMessage, onPiece: (bytes: number) => void): Promise<Buffer> {
+  const encoding = response.headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity' && encoding !== 'gzip')
+    throw new NotKubernetesError(`its answer is packed as ${encoding}, which was not asked for`);
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  const keep = async (stream: AsyncIterable<Buffer>): Promise<void> => {
+    for await (const piece of stream) {
+      bytes += piece.length;
+      onPiece(bytes);
+      pieces.push(piece);
+    }
+  };
+  await (encoding === 'gzip' ? pipeline(response, createGunzip(), keep) : pipeline(response, keep));
+  return Buffer.concat(pieces);
 }
 
 function headersOf({ headers }: http.IncomingMessage): Record<string, string> {

@@ -1,5 +1,13 @@
-import type { KubeConfig } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import { X509Certificate } from 'node:crypto';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { createSecureContext } from 'node:tls';
+import type { Cluster, KubeConfig, User } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { CliError, EXIT } from '../errors';
+import { readRegularFile } from '../special-files';
+import { boundPrograms } from './credentials';
+import { readKubeconfig } from './kubeconfig-file';
 import type { Patience } from './requests';
 
 /** Which cluster and namespace, as in kubectl. */
@@ -11,6 +19,8 @@ export interface ClusterOptions {
   readonly patience?: Patience;
 }
 
+const MOST_CERTIFICATE_BYTES = 4 << 20;
+
 /** What the client makes where there is no kubeconfig. */
 const NO_KUBECONFIG = 'loaded-context';
 
@@ -19,16 +29,17 @@ export async function loadKubeconfig(options: ClusterOptions): Promise<KubeConfi
   // The client is large and needed by these commands only.
   const client = await import('@kubernetes/client-node');
   const config = new client.KubeConfig();
-  const file = options.kubeconfig ?? (process.env['KUBECONFIG'] || '~/.kube/config');
-  try {
-    if (options.kubeconfig === undefined) config.loadFromDefault();
-    else config.loadFromFile(options.kubeconfig);
-  } catch (error) {
-    throw new CliError(
-      `can't read the kubeconfig ${file}: ${kubeconfigProblem(error)}; name another with --kubeconfig`,
-      EXIT.cluster,
-    );
-  }
+  const files = kubeconfigFiles(options);
+  const file = files.join(path.delimiter);
+  files.forEach((name, position) => {
+    const read = position === 0 ? config : new client.KubeConfig();
+    read.loadFromString(JSON.stringify(readKubeconfig(name)));
+    read.makePathsAbsolute(path.dirname(name));
+    if (position > 0) config.mergeConfig(read);
+  });
+  // In a pod, or nowhere.
+  if (files.length === 0) config.loadFromDefault();
+  boundPrograms(config);
   if (options.context !== undefined) config.setCurrentContext(options.context);
   if (config.getCurrentContext() === NO_KUBECONFIG)
     throw new CliError(
@@ -56,29 +67,52 @@ function check(config: KubeConfig, file: string, options: ClusterOptions): void 
     );
   const of = `context ${name} of the kubeconfig ${file}`;
   const cluster = config.getCurrentCluster();
-  if (cluster === null)
-    throw new CliError(`${of} names a cluster "${context.cluster}" that is not in it; correct it`, EXIT.cluster);
-  if (context.user && config.getCurrentUser() === null)
-    throw new CliError(`${of} names a user "${context.user}" that is not in it; correct it`, EXIT.cluster);
+  const refuse = (what: string): CliError => new CliError(`${of} ${what}; correct it`, EXIT.cluster);
+  if (cluster === null) throw refuse(`names a cluster "${context.cluster}" that is not in it`);
+  const user = config.getCurrentUser();
+  if (context.user && user === null) throw refuse(`names a user "${context.user}" that is not in it`);
   if (!/^https?:\/\//.test(cluster.server) || !URL.canParse(cluster.server))
     throw new CliError(
       `${of}: the server of its cluster must be an address that begins with https://, got "${cluster.server}"; correct it`,
       EXIT.cluster,
     );
+  if (cluster.proxyUrl && !(/^(https?|socks5?):\/\//.test(cluster.proxyUrl) && URL.canParse(cluster.proxyUrl)))
+    throw refuse(`has a proxy-url that is no address: "${cluster.proxyUrl}"`);
+  const fault = cluster.server.startsWith('https:') ? tryCertificateFault(cluster, user) : undefined;
+  if (fault !== undefined) throw refuse(`can't be used: ${fault}`);
   // As `kubectl proxy` serves it: there is no certificate to verify, which the client wants to be told.
   if (cluster.server.startsWith('http:')) Object.assign(cluster, { skipTLSVerify: true });
 }
 
-/** In one line, and without the text of the file, which has secrets. */
-function kubeconfigProblem(error: unknown): string {
-  const { reason, mark, code, message } = error as Partial<NodeJS.ErrnoException> & {
-    readonly reason?: string;
-    readonly mark?: { readonly line: number };
-  };
-  if (mark !== undefined) return `line ${String(mark.line + 1)} is not valid YAML (${reason ?? ''})`;
-  // The client takes it for granted that there is something in it.
-  if (error instanceof TypeError && code === undefined) return 'it is empty, or no kubeconfig';
-  return message ?? String(error);
+/** Those that kubectl reads. */
+function kubeconfigFiles({ kubeconfig }: ClusterOptions): string[] {
+  if (kubeconfig !== undefined) return [kubeconfig];
+  const named = (process.env['KUBECONFIG'] ?? '').split(path.delimiter).filter((file) => file !== '');
+  const own = path.join(os.homedir(), '.kube', 'config');
+  if (named.length > 0) return named;
+  return fs.existsSync(own) ? [own] : [];
+}
+
+/** What is wrong with the certificates and keys by which the cluster and the user are known; undefined where nothing is. */
+function tryCertificateFault(cluster: Cluster, user: User | null): string | undefined {
+  const parts = [
+    ['ca', cluster.caData, cluster.caFile, 'certificate-authority'],
+    ['cert', user?.certData, user?.certFile, 'client-certificate'],
+    ['key', user?.keyData, user?.keyFile, 'client-key'],
+  ] as const;
+  const given: Record<string, Buffer> = {};
+  for (const [option, data, file, name] of parts) {
+    try {
+      if (data != null && data !== '' && !/^[A-Za-z0-9+/\s]+=*\s*$/.test(data)) return `${name}-data: must be base64`;
+      if (data != null && data !== '') given[option] = Buffer.from(data, 'base64');
+      else if (file != null && file !== '') given[option] = readRegularFile(file, MOST_CERTIFICATE_BYTES);
+      if (option === 'ca' && given[option] !== undefined) new X509Certificate(given[option]);
+      createSecureContext(option === 'key' ? given : { [option]: given[option] });
+    } catch (error) {
+      return `${name}: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  }
+  return undefined;
 }
 
 /** The namespace that is asked: the named one, else that of the context, else `default`. */

@@ -1,5 +1,8 @@
+import type * as z from 'zod';
 import type { KubeConfig } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { apiMessage, explain, isApiException, isPassing, tryRetryAfter } from './api-errors';
+import { checkMemory } from '../memory';
+import { printErrAbove } from '../printing';
 import { tryFault } from '../schema';
 import { LIST } from './api-schema';
 import { CredentialsError } from './credentials';
@@ -31,6 +34,8 @@ export const PAGE = 500;
 
 /** No cluster holds as many of a kind. */
 const MOST_OBJECTS = 2_000_000;
+/** Pages are full, but for the last and for those of which something was deleted meanwhile. */
+const MOST_PAGES = (2 * MOST_OBJECTS) / PAGE;
 
 /** A part of a list that is asked for; all of it without a limit. */
 export interface Page {
@@ -87,23 +92,25 @@ export class Requests {
   /** A list in pages. Where the server has forgotten the place (410), all of it is asked for at once. */
   async everyPage<T>(needed: Right, list: (page: Page) => Promise<PageOf<T>>): Promise<T[]> {
     const items: T[] = [];
+    const seen = new Set<string>();
     let next: string | undefined;
     try {
       do {
-        const before = next;
-        const answer = await this.ask(() => pageOf(list({ limit: PAGE, _continue: next })));
+        const answer = await this.ask(async () => checkedAnswer(LIST, await list({ limit: PAGE, _continue: next })));
         for (const item of answer.items) items.push(item);
         next = answer.metadata?._continue;
-        if (next !== undefined && next === before) throw new NotKubernetesError('its list never ends');
-        if (items.length > MOST_OBJECTS)
+        if (next !== undefined && seen.has(next)) throw new NotKubernetesError('its list never ends');
+        seen.add(next ?? '');
+        if (items.length > MOST_OBJECTS || seen.size > MOST_PAGES)
           throw new NotKubernetesError(`its list has more than ${String(MOST_OBJECTS)} objects`);
+        checkMemory('the list of the cluster');
       } while (next !== undefined && next !== '');
       return items;
     } catch (error) {
       if (next === undefined || !isApiException(error) || error.code !== 410) throw this.explain(needed, error);
     }
     try {
-      return [...(await this.ask(() => pageOf(list({})))).items];
+      return [...(await this.ask(async () => checkedAnswer(LIST, await list({})))).items];
     } catch (error) {
       throw this.explain(needed, error);
     }
@@ -118,8 +125,7 @@ export class Requests {
     if (this.isTold) return;
     this.isTold = true;
     const what = isApiException(error) ? `answers ${String(error.code)} (${apiMessage(error)})` : `can't be reached`;
-    const clearLine = process.stderr.isTTY ? '\r\x1b[K' : '';
-    process.stderr.write(`${clearLine}note: the cluster ${what}; it is asked again for up to ${String(patience)} s\n`);
+    printErrAbove(`note: the cluster ${what}; it is asked again for up to ${String(patience)} s`);
   }
 }
 
@@ -130,10 +136,18 @@ function pauseBefore(attempt: number, first: number, error: unknown): number {
   return wished === undefined ? pause : Math.max(pause, wished + pause / 5);
 }
 
-/** What comes is not checked by the client: of a list, and of what is read of each object. */
-async function pageOf<T>(coming: Promise<PageOf<T>>): Promise<PageOf<T>> {
-  const answer: unknown = await coming;
-  const fault = tryFault(LIST, answer);
-  if (fault !== undefined) throw new NotKubernetesError(`its list is none: ${fault}`);
-  return answer as PageOf<T>;
+/** What comes is not checked by the client. Null is as what is not there. */
+export function checkedAnswer<T>(schema: z.ZodType, answer: T): T {
+  dropNulls(answer);
+  const fault = tryFault(schema, answer);
+  if (fault !== undefined) throw new NotKubernetesError(`its answer is none: ${fault}`);
+  return answer;
+}
+
+function dropNulls(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, each] of Object.entries(value)) {
+    if (each === null && !Array.isArray(value)) Reflect.deleteProperty(value, key);
+    else dropNulls(each);
+  }
 }

@@ -7,6 +7,7 @@ import { isEnded } from '../job-state';
 import { counted } from '../results/count';
 import { alignLeft } from '../results/text-table';
 import { columnsOf } from '../terminal';
+import { printErr, printOut, toJsonText } from '../printing';
 
 export interface CleanOptions extends ClusterOptions {
   /** Delete what is listed. */
@@ -25,23 +26,21 @@ export async function cleanCommand(reference: string, options: CleanOptions): Pr
   if (leftovers.length === 0) {
     const names = [...new Set(kept.map(({ name }) => name))];
     const only = `${names.join(' and ')} of ${id} ${names.length === 1 ? 'is' : 'are'}`;
-    process.stderr.write(`nothing to clean: only ${only} in namespace ${cluster.namespace}\n`);
-    if (options.json === true) process.stdout.write('[]\n');
+    printErr(`nothing to clean: only ${only} in namespace ${cluster.namespace}\n`);
+    if (options.json === true) printOut('[]\n');
     return EXIT.ok;
   }
   const running = await runningVersions(cluster, id);
-  process.stdout.write(
-    options.json === true ? `${JSON.stringify(leftovers, undefined, 2)}\n` : describe(leftovers, running),
-  );
+  printOut(options.json === true ? toJsonText(leftovers) : describe(leftovers, running));
   const what = `${counted(leftovers.length, 'object', 'objects')} of ${counted(new Set(leftovers.map(({ version }) => version)).size, 'earlier version', 'earlier versions')}`;
   if (options.yes !== true) {
-    process.stderr.write(
+    printErr(
       `${what}; results that were not collected go with them; to delete them: kubepar clean ${reference} --yes\n`,
     );
     return EXIT.ok;
   }
   for (const { kind, name } of leftovers) await cluster.deleteObject(kind, name);
-  process.stderr.write(`deleted: ${what}\n`);
+  printErr(`deleted: ${what}\n`);
   return EXIT.ok;
 }
 

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import { Cluster, type ClusterOptions } from '../cluster';
 import { collectFromCluster } from '../cluster-results';
-import { EXIT, printable, type ExitCode } from '../errors';
+import { EXIT, type ExitCode } from '../errors';
 import { findStudy } from '../find-study';
 import type { Collection } from '../results/collection';
 import { describeProblems, describeReport, reportOn, type CollectionReport } from '../results/collection-report';
@@ -11,6 +11,7 @@ import { resultsTable } from '../results/tables';
 import { withUnreadable } from '../results/unreadable';
 import { textsOf } from '../study-sources';
 import { columnsOf } from '../terminal';
+import { printErr, printOut, toJsonText } from '../printing';
 
 export interface CollectOptions extends ClusterOptions {
   readonly output?: string;
@@ -34,7 +35,7 @@ export async function collectStudy(
 ): Promise<{ readonly collection: Collection; readonly output: string }> {
   const cluster = await Cluster.connect(options);
   const study = await findStudy(cluster, reference);
-  if (study.note !== undefined) process.stderr.write(`${study.note}\n`);
+  if (study.note !== undefined) printErr(`${study.note}\n`);
   const output = given ?? path.join(RESULTS_FOLDER, study.description.id);
   const collected = await withEarlier(await collectFromCluster(cluster, study, output), output);
   const { objects } = study;
@@ -61,9 +62,7 @@ export async function writeAndReport(
  * @param shown what of the output has been shown already, on standard error: errors in it are not told again.
  */
 export function show(report: CollectionReport, json: boolean, shown = ''): void {
-  process.stdout.write(
-    json ? `${JSON.stringify(report, undefined, 2)}\n` : describeReport(report, columnsOf(process.stdout)),
-  );
+  printOut(json ? toJsonText(report) : describeReport(report, columnsOf(process.stdout)));
   if (!json) tell(report, shown);
 }
 
@@ -74,7 +73,7 @@ export async function write(collected: Collection, output: string): Promise<Coll
   const report = reportOn(collection, results, output);
   const kept = await writeCollection(output, collection, results, report.notes);
   if (kept !== undefined)
-    process.stderr.write(
+    printErr(
       `note: ${output} had results that this collection lacks, or of another version; they are kept in ${kept}\n`,
     );
   return report;
@@ -82,9 +81,9 @@ export async function write(collected: Collection, output: string): Promise<Coll
 
 /** What the user should know of the results, and the tasks that lack one. */
 export function tell({ notes, problems }: CollectionReport, shown = ''): void {
-  for (const note of notes) process.stderr.write(`note: ${printable(note)}\n`);
+  for (const note of notes) printErr(`note: ${note}\n`);
   const told = problems.map((problem) => ({ ...problem, error: unlessShown(problem.error, shown) }));
-  for (const line of describeProblems(told)) process.stderr.write(`${line}\n`);
+  for (const line of describeProblems(told)) printErr(`${line}\n`);
 }
 
 /** An error; in the place of its text, where that was shown, where to find it. What the wrapper adds in front stays. */

@@ -10,6 +10,7 @@ import { CliError, EXIT, printable, type ExitCode } from '../errors';
 import { allVersions } from '../find-study';
 import { COMPLETIONS_FOLDER } from '../package-files';
 import { counted } from '../results/count';
+import { printOut } from '../printing';
 
 /** The shells whose completion there is. */
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
@@ -28,7 +29,7 @@ export function parseShell(given: string): string {
 
 /** `kubepar completion SHELL`: prints the script. */
 export function completionCommand(shell: string): ExitCode {
-  process.stdout.write(fs.readFileSync(path.join(COMPLETIONS_FOLDER, `kubepar.${shell}`)));
+  printOut(fs.readFileSync(path.join(COMPLETIONS_FOLDER, `kubepar.${shell}`), 'utf8'));
   return EXIT.ok;
 }
 

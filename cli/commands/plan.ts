@@ -1,4 +1,5 @@
 import { CliError, EXIT, printable, type ExitCode } from '../errors';
+import { withUsualSignals } from '../interruption';
 import { readManifest } from '../manifest-file';
 import { describePlan } from '../plan/description';
 import { makePlan, type Plan } from '../plan/plan';
@@ -6,6 +7,7 @@ import { tryTogetherWarning } from '../plan/warnings';
 import type { Nodes } from '../plan/estimate';
 import { columnsOf } from '../terminal';
 import { parseDuration, tryQuantity } from '../units';
+import { printErr, printOut, toJsonText } from '../printing';
 
 export interface PlanOptions {
   /** What a task takes on a core of its own, for example `30s`. */
@@ -19,22 +21,22 @@ export interface PlanOptions {
 }
 
 /** `kubepar plan FILE…`: what the studies of manifests ask of a cluster, from the files alone. */
-export function planCommand(files: readonly string[], options: PlanOptions): ExitCode {
+export async function planCommand(files: readonly string[], options: PlanOptions): Promise<ExitCode> {
   const circumstances = {
     taskSeconds: options.taskTime === undefined ? undefined : parseDuration('--task-time', options.taskTime),
     nodes: parseNodes(options),
     cpuHourPrice:
       options.cpuHourPrice === undefined ? undefined : parseAmount('--cpu-hour-price', options.cpuHourPrice),
   };
-  const planned = files.flatMap((file) =>
-    readManifest(file).map((study) => ({ study, plan: makePlan(file, study, circumstances) })),
+  const planned = await withUsualSignals(() =>
+    files.flatMap((file) => readManifest(file).map((study) => ({ study, plan: makePlan(file, study, circumstances) }))),
   );
   const plans = planned.map(({ plan }): Plan => plan);
   const together = tryTogetherWarning(planned.map(({ study }) => study));
-  if (together !== undefined) process.stderr.write(`warning: ${together}\n`);
-  process.stdout.write(
+  if (together !== undefined) printErr(`warning: ${together}\n`);
+  printOut(
     options.json === true
-      ? `${JSON.stringify(plans, undefined, 2)}\n`
+      ? toJsonText(plans)
       : plans.map((plan) => printable(describePlan(plan, columnsOf(process.stdout)))).join('\n'),
   );
   return EXIT.ok;

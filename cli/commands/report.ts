@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { ClusterOptions } from '../cluster';
 import { CliError, EXIT, type ExitCode } from '../errors';
+import { withUsualSignals } from '../interruption';
 import { REPORT_STYLE } from '../package-files';
 import { readCollectedStudy } from '../report/collected-study';
 import { reportContent } from '../report/content';
@@ -9,6 +10,7 @@ import { toPage } from '../report/page';
 import { reportSource, type ReportedStudy } from '../report/source';
 import { writeFile } from '../results/output-folder';
 import { collectStudy, tell, write } from './collect';
+import { printOut, toJsonText } from '../printing';
 
 export interface ReportOptions extends ClusterOptions {
   /** The HTML file; by default report.html in the folder of the results. */
@@ -29,12 +31,17 @@ interface ReportSummary {
 export async function reportCommand(reference: string, options: ReportOptions): Promise<ExitCode> {
   const source = reportSource(reference);
   const folder = 'folder' in source ? source.folder : await collectFirst(source, options);
-  const content = await reportContent(readCollectedStudy(folder));
+  const draw = async () => {
+    const content = await reportContent(readCollectedStudy(folder));
+    return { content, page: toPage(content, fs.readFileSync(REPORT_STYLE, 'utf8')) };
+  };
+  // What was collected first may have temporary files.
+  const { content, page } = await ('folder' in source ? withUsualSignals(draw) : draw());
   const file = options.output ?? path.join(folder, 'report.html');
-  await writeFile(file, toPage(content, fs.readFileSync(REPORT_STYLE, 'utf8')));
+  await writeFile(file, page);
   const { id: study, name, tasks, succeeded } = content;
   const summary: ReportSummary = { study, name, report: file, tasks, succeeded };
-  process.stdout.write(options.json === true ? `${JSON.stringify(summary, undefined, 2)}\n` : describe(summary));
+  printOut(options.json === true ? toJsonText(summary) : describe(summary));
   return succeeded === tasks ? EXIT.ok : EXIT.failures;
 }
 

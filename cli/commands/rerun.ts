@@ -13,6 +13,7 @@ import { counted } from '../results/count';
 import { withEarlier } from '../results/earlier-results';
 import { RESULTS_FOLDER } from '../results/output-folder';
 import { taskListText, toTaskList } from '../results/task-list';
+import { printErr, printOut } from '../printing';
 
 export interface RerunOptions extends ClusterOptions {
   /** The folder with what was collected of the study earlier. */
@@ -23,14 +24,14 @@ export interface RerunOptions extends ClusterOptions {
 export async function rerunCommand(reference: string, options: RerunOptions): Promise<ExitCode> {
   const cluster = await Cluster.connect(options);
   const study = await findStudy(cluster, reference);
-  if (study.note !== undefined) process.stderr.write(`${study.note}\n`);
+  if (study.note !== undefined) printErr(`${study.note}\n`);
   const jobs = await cluster.jobs(`${LABEL.instance}=${study.name}`);
   checkEnded(study, jobs);
   const folder = options.results ?? path.join(RESULTS_FOLDER, study.description.id);
   const { outcomes } = await withEarlier(await collectFromCluster(cluster, study, folder), folder);
   const lacking = outcomes.filter(({ status }) => status !== 'succeeded').map(({ task }) => task);
   if (lacking.length === 0) {
-    process.stderr.write('nothing to rerun: every task has its result\n');
+    printErr('nothing to rerun: every task has its result\n');
     return EXIT.ok;
   }
   const number = Math.max(0, ...jobs.map(rerunNumber)) + 1;
@@ -40,9 +41,9 @@ export async function rerunCommand(reference: string, options: RerunOptions): Pr
     study.description.queue === undefined
       ? [rerunTasks(study, findJob(TASK_CONTAINER), tasks, number)]
       : rerunPool(study, { loader: findJob(LOADER_CONTAINER), workers: findJob(TASK_CONTAINER) }, number);
-  process.stdout.write(toManifest(manifest));
+  printOut(toManifest(manifest));
   const { id } = study.description;
-  process.stderr.write(
+  printErr(
     `${counted(lacking.length, 'task lacks', 'tasks lack')} a result: ${taskListText(tasks)}; apply this manifest, then: kubepar wait ${id} && kubepar collect ${id}\n`,
   );
   return EXIT.ok;

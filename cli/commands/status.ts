@@ -1,6 +1,7 @@
 import { Cluster, type ClusterOptions } from '../cluster';
-import { EXIT, type ExitCode } from '../errors';
+import { EXIT, printable, type ExitCode } from '../errors';
 import { checkNamespace, findStudy } from '../find-study';
+import { printDrawn, printErr, toJsonText } from '../printing';
 import { allStatuses, StatusWatch } from '../status/cluster-status';
 import { describeStudies, describeStudy } from '../status/description';
 import type { StudyStatus } from '../status/study-status';
@@ -18,7 +19,7 @@ export async function statusCommand(reference: string | undefined, options: Stat
   const cluster = await Cluster.connect(options);
   if (reference === undefined) return watch(options, () => allOf(cluster), describeAll(cluster), isOverAll);
   const study = await findStudy(cluster, reference);
-  if (study.note !== undefined) process.stderr.write(`${study.note}\n`);
+  if (study.note !== undefined) printErr(`${study.note}\n`);
   const looks = new StatusWatch(cluster, study);
   try {
     return await watch(options, () => looks.look(), describeStudy, isOver);
@@ -45,24 +46,15 @@ async function watch<Status>(
   let last = '';
   for (;;) {
     const status = await look();
-    const text = json === true ? `${JSON.stringify(status, undefined, 2)}\n` : describe(status, columnsOf(stdout));
+    const text = json === true ? toJsonText(status) : printable(describe(status, columnsOf(stdout)));
     const isLast = again !== true || isEnd(status);
     // Without a terminal only what is new; what stays there at the end is all of it.
     const shown = isRedrawn ? redraw(text, isLast ? Infinity : rowsOf(stdout), columnsOf(stdout)) : text;
-    const isRead = (!isRedrawn && text === last) || (await print(shown));
+    const isRead = (!isRedrawn && text === last) || (await printDrawn(shown));
     last = text;
     if (isLast || !isRead) return EXIT.ok;
     await new Promise((resolve) => setTimeout(resolve, WATCH_SECONDS * 1000));
   }
-}
-
-/** Prints, and tells whether there is somebody who reads it. */
-function print(text: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    process.stdout.write(text, (error) => {
-      resolve(!(error instanceof Error));
-    });
-  });
 }
 
 function isOver({ state }: StudyStatus): boolean {

@@ -2,6 +2,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { tryChildStreamsWarning } from '../../lib/study/child-streams';
 import { CliError, EXIT, type ExitCode } from '../errors';
+import { withUsualSignals } from '../interruption';
 import { plainRun, type LocalRun } from '../local-run';
 import { readManifest, type ManifestStudy } from '../manifest-file';
 import type { Collection } from '../results/collection';
@@ -12,6 +13,7 @@ import { columnsOf } from '../terminal';
 import { describeDifferences, describeVerdict } from '../verify/description';
 import { verify } from '../verify/verification';
 import { show, write, writeAndReport } from './collect';
+import { printErr, printOut } from '../printing';
 
 export interface TryOptions {
   /** Tasks to run, for example `37` or `0-9,12`. */
@@ -27,7 +29,7 @@ export interface TryOptions {
 /** `kubepar try FILE`: runs the tasks of a manifest on this machine. */
 export async function tryCommand(file: string, options: TryOptions): Promise<ExitCode> {
   const jobs = parseJobs(options.jobs);
-  const studies = readManifest(file);
+  const studies = await withUsualSignals(() => readManifest(file));
   if (studies.length > 1 && options.output !== undefined)
     throw new CliError(
       `--output: ${file} holds ${String(studies.length)} studies, which need a folder each; leave it out`,
@@ -47,7 +49,7 @@ async function tryStudy(study: ManifestStudy, jobs: number, options: TryOptions)
   await makeFolder(output);
   const texts = textsOf(study);
   const streams = tryChildStreamsWarning(texts);
-  if (streams !== undefined) process.stderr.write(`note: ${streams}\n`);
+  if (streams !== undefined) printErr(`note: ${streams}\n`);
   const { id } = study.description;
   const run = plainRun(tasks, { jobs, output, title: options.verify === true ? `${id}, first run` : id });
   const shown: string[] = [];
@@ -72,8 +74,8 @@ async function verifyAndReport(
   const told = json ? { ...report, verification } : report;
   show(told, json, shown);
   if (!json) {
-    process.stdout.write(`\n${describeVerdict(verification, columnsOf(process.stdout))}`);
-    for (const line of describeDifferences(verification)) process.stderr.write(`${line}\n`);
+    printOut(`\n${describeVerdict(verification, columnsOf(process.stdout))}`);
+    for (const line of describeDifferences(verification)) printErr(`${line}\n`);
   }
   return report.problems.length + verification.differences.length === 0 ? EXIT.ok : EXIT.failures;
 }

@@ -1,11 +1,12 @@
 import { Cluster, type ClusterOptions } from '../cluster';
-import { EXIT, printable, type ExitCode } from '../errors';
+import { EXIT, type ExitCode } from '../errors';
 import { findStudy, type FoundStudy } from '../find-study';
 import { kubeparIn } from '../kubectl';
 import { startProgress, type Progress } from '../progress';
 import { describeProblems, taskProblem } from '../results/collection-report';
 import type { StudyState } from '../study-state';
 import { StudyWatch, type Waited } from '../study-watch';
+import { printErr, printOut, toJsonText } from '../printing';
 
 export interface WaitOptions extends ClusterOptions {
   readonly json?: boolean;
@@ -26,7 +27,7 @@ export async function waitCommand(references: readonly string[], options: WaitOp
   } finally {
     progress.stop();
   }
-  if (options.json === true) process.stdout.write(`${JSON.stringify(waited.map(toJson), undefined, 2)}\n`);
+  if (options.json === true) printOut(toJsonText(waited.map(toJson)));
   else for (const study of waited) describe(study, options);
   return waited.every(({ state }) => state === 'complete') ? EXIT.ok : EXIT.failures;
 }
@@ -61,14 +62,14 @@ async function follow(watches: readonly StudyWatch[], progress: Progress): Promi
 function describe(waited: Waited, options: ClusterOptions): void {
   const { study, state, reason, failures } = waited;
   const { id } = study.description;
-  process.stdout.write(`${id}  ${state}  ${describeCounts(waited)}\n`);
-  if (reason !== '') process.stderr.write(`${id}: ${printable(reason)}\n`);
+  printOut(`${id}  ${state}  ${describeCounts(waited)}\n`);
+  if (reason !== '') printErr(`${id}: ${reason}\n`);
   for (const line of describeProblems(failures.map((failure) => taskProblem(study, failure))))
-    process.stderr.write(`${id}: ${line}\n`);
+    printErr(`${id}: ${line}\n`);
   if (state === 'failed') {
     const kubepar = kubeparIn(options);
-    process.stderr.write(`${id}: what has been done can be collected: ${kubepar(`collect ${study.name}`)}\n`);
-    process.stderr.write(`${id}: what to do about what failed: ${kubepar(`status ${study.name}`)}\n`);
+    printErr(`${id}: what has been done can be collected: ${kubepar(`collect ${study.name}`)}\n`);
+    printErr(`${id}: what to do about what failed: ${kubepar(`status ${study.name}`)}\n`);
   }
 }
 

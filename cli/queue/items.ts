@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto';
+import * as z from 'zod';
 import { itemLine } from '../../lib/study/items';
 import type { ParameterTable } from '../../lib/study/parameters/table';
 import type { ParameterValue } from '../../lib/study/parameters/values';
-import { tryParseJson } from '../results/attempt-record';
+import { tryChecked, tryCheckedJson } from '../schema';
 import type { Item } from './queue-snapshot';
 
 /** Tasks of items that are in no table count from here: no table is that long. */
 const FIRST_STRANGER = 2 ** 52;
 const HASH_DIGITS = 12;
+
+/** What an item may be that somebody has pushed by hand. */
+const OBJECT = z.record(z.string(), z.unknown());
+const VALUE = z.union([z.string(), z.number(), z.boolean()]);
 
 /** Items and tasks of a study's table. Rows that make the same item are one: its task is the first of them. */
 export class ItemTasks {
@@ -35,11 +40,8 @@ export class ItemTasks {
     const { columns } = this.table;
     const text = Buffer.from(item, 'latin1').toString('utf8');
     if (columns.length === 1) return [text];
-    const object = (tryParseJson(text) ?? {}) as Readonly<Record<string, unknown>>;
-    return columns.map((column) => {
-      const value = Object.hasOwn(object, column) ? object[column] : '';
-      return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : '';
-    });
+    const object = tryCheckedJson(OBJECT, text) ?? {};
+    return columns.map((column) => (Object.hasOwn(object, column) ? (tryChecked(VALUE, object[column]) ?? '') : ''));
   }
 }
 

@@ -27,7 +27,7 @@ interface ChosenItems {
 /** A queue, its loader and its workers as processes of this machine, with the scripts, commands and environment of the pods. */
 export class LocalQueue {
   private readonly local: LocalStudy;
-  private readonly processes = new LocalProcesses();
+  private readonly processes: LocalProcesses;
   private redis: LocalRedis | undefined;
   private session: RedisSession | undefined;
   /** The items to load, where not all of the study are. */
@@ -37,15 +37,18 @@ export class LocalQueue {
   readonly places = new Map<string, PodPlace>();
   /** Why the workers stopped the study, where they did. */
   stopReason = '';
-  /** What this machine does not have of the pods, for the user. */
-  readonly notes: readonly string[];
 
   constructor(
     private readonly study: ManifestStudy,
     variation?: PodVariation,
   ) {
     this.local = new LocalStudy(study, variation);
-    this.notes = missingMounts(this.local.pod(study.name));
+    this.processes = new LocalProcesses(this.local.folder);
+  }
+
+  /** What this machine does not have of the pods, for the user. */
+  get notes(): readonly string[] {
+    return missingMounts(this.local.pod(this.study.name));
   }
 
   /** Stands in for the claim of a study with results on a volume. */
@@ -76,12 +79,12 @@ export class LocalQueue {
     await Promise.all(Array.from({ length: workers }, (_, index) => this.runWorker(index, onOutput)));
   }
 
-  /** Ends what runs, as kubelet would, Redis last, and removes the files. */
-  async stop(): Promise<void> {
+  /** Ends what runs, as kubelet would, Redis last, or in haste and all at once, and removes the files. */
+  async stop(inHaste = false): Promise<void> {
     this.isStopping = true;
     this.session?.close();
-    await this.stopAll();
-    await this.processes.stop();
+    if (!inHaste) await this.stopAll();
+    await this.processes.stop(inHaste);
     this.local.remove();
   }
 
@@ -124,14 +127,10 @@ export class LocalQueue {
     const values = { uid, secret: this.redis.password, volumes: new Map([[QUEUE_VOLUME, queue]]) };
     const pod = this.local.pod(this.study.name);
     const batch: Record<string, string> = this.chosen === undefined ? {} : { KUBEPAR_BATCH: this.chosen.batch };
-    const sidecar = new Sidecar(() =>
-      this.processes.tryStart(
-        this.local.container(pod, SIDECAR_CONTAINER, values),
-        // It finds the task of an item in the whole list.
-        { ...this.redis?.env, ...batch },
-        onOutput,
-      ),
-    );
+    // It finds the task of an item in the whole list.
+    const sidecarEnv = { ...this.redis.env, ...batch };
+    const sidecarContainer = this.local.container(pod, SIDECAR_CONTAINER, values);
+    const sidecar = new Sidecar(() => this.processes.tryStart(sidecarContainer, sidecarEnv, onOutput));
     const termination = path.join(folder, 'termination');
     const task = this.processes.tryStart(
       this.local.taskContainer(pod, values),

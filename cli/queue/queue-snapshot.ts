@@ -1,22 +1,16 @@
 import { mapConcurrently } from '../concurrency';
+import { checkMemory } from '../memory';
 import { RedisError, type RedisSession } from './redis-session';
-import type { RedisField } from './redis-text';
+import { ask, elements, IS_THERE, PAGE, refused, STATS, VALUE, type Counts } from './replies';
 
 /** The bytes of an item as text, a character (below U+0100) for each byte: what a Map can have as a key. */
 export type Item = string;
 
-/** How many items are in each state; what `kp_stats` answers. */
-export interface QueueStats {
-  readonly waiting: number;
-  /** Held by a worker, or to be tried again after a while. */
-  readonly leased: number;
-  /** Was held by a worker whose lease has run out, and is to be tried again now. */
-  readonly expired: number;
-  readonly done: number;
-  readonly dead: number;
-  /** Lists of items that were loaded completely. */
-  readonly batches: number;
-}
+/**
+ * How many items are in each state: `leased` are held by a worker, or to be tried again after a while; `expired` were held by a worker whose lease
+ * has run out, and are to be tried again now; `batches` are the lists of items that were loaded completely.
+ */
+export type QueueStats = Counts;
 
 /** How an item ended: the attempt, and its token or the reason. */
 export interface ItemEnd {
@@ -42,6 +36,10 @@ const FIRST_COUNT = 20;
 /** Commands that are sent before earlier ones are answered. */
 const CONCURRENT_CALLS = 100;
 const MOST_COUNT = 5_000;
+/** A hash of which most was deleted has pages with nothing in them. */
+const MOST_EMPTY_PAGES = 20_000;
+/** No queue has as many. */
+const MOST_ITEMS = 10_000_000;
 
 /** Of a queue whose functions are not loaded: not yet, or Redis has lost all its data. */
 const NOT_LOADED: QueueStats = { waiting: 0, leased: 0, expired: 0, done: 0, dead: 0, batches: 0 };
@@ -49,21 +47,7 @@ const NOT_LOADED: QueueStats = { waiting: 0, leased: 0, expired: 0, done: 0, dea
 /** The counts of a queue. */
 export async function readStats(session: RedisSession, queue: string): Promise<QueueStats> {
   try {
-    const [text] = await session.call('FCALL_RO', 'kp_stats', '1', queue);
-    const counts = new Map(
-      textOf(text)
-        .split('\n')
-        .map((line): [string, number] => [line.split(' ')[0] ?? '', Number(line.split(' ')[1])]),
-    );
-    const count = (name: keyof QueueStats): number => counts.get(name) ?? 0;
-    return {
-      waiting: count('waiting'),
-      leased: count('leased'),
-      expired: count('expired'),
-      done: count('done'),
-      dead: count('dead'),
-      batches: count('batches'),
-    };
+    return await ask(session, STATS, 'FCALL_RO', 'kp_stats', '1', queue);
   } catch (error) {
     if (error instanceof RedisError && /Function not found/i.test(error.text)) return NOT_LOADED;
     throw error;
@@ -84,8 +68,8 @@ export async function readFinalStats(session: RedisSession, queue: string): Prom
 
 async function isKnown(session: RedisSession, queue: string, item: Item): Promise<boolean> {
   for (const key of ['done', 'dead', 'owner']) {
-    const [isOne] = await session.call('HEXISTS', `{${queue}}:${key}`, Buffer.from(item, 'latin1'));
-    if (isOne === 1) return true;
+    const isOne = await ask(session, IS_THERE, 'HEXISTS', `{${queue}}:${key}`, Buffer.from(item, 'latin1'));
+    if (isOne) return true;
   }
   return false;
 }
@@ -104,7 +88,7 @@ export async function readQueue(
   const leased = await readPairs(session, 'ZSCAN', `{${queue}}:leases`, () => undefined);
   const done = await readPairs(session, 'HSCAN', `{${queue}}:done`, itemEnd);
   const dead = await readDead(session, queue);
-  const results = await readPairs(session, 'HSCAN', `{${queue}}:results`, bytesOf, onProgress);
+  const results = await readPairs(session, 'HSCAN', `{${queue}}:results`, (bytes) => bytes, onProgress);
   return { waiting, leased: new Set(leased.keys()), done, dead, results, isLoaded: stats.batches > 0 };
 }
 
@@ -121,8 +105,8 @@ export async function readResults(
 ): Promise<Map<Item, Buffer>> {
   const found = new Map<Item, Buffer>();
   await mapConcurrently([...items], CONCURRENT_CALLS, async (item) => {
-    const [result] = await session.call('HGET', `{${queue}}:results`, Buffer.from(item, 'latin1'));
-    if (Buffer.isBuffer(result)) found.set(item, result);
+    const result = await ask(session, VALUE, 'HGET', `{${queue}}:results`, Buffer.from(item, 'latin1'));
+    if (result !== undefined) found.set(item, result);
   });
   return found;
 }
@@ -133,9 +117,11 @@ const LIST_PAGE = 1_000;
 async function readList(session: RedisSession, key: string): Promise<Item[]> {
   const items: Item[] = [];
   for (let last = 1; ; last += LIST_PAGE) {
-    const page = await session.call('LRANGE', key, String(-(last + LIST_PAGE - 1)), String(-last));
+    const [from, to] = [-(last + LIST_PAGE - 1), -last];
+    const page = await ask(session, elements(LIST_PAGE), 'LRANGE', key, String(from), String(to));
     items.push(...page.map(itemOf));
     if (page.length < LIST_PAGE) return items;
+    checkSize('LRANGE', items.length);
   }
 }
 
@@ -144,41 +130,46 @@ async function readPairs<Value>(
   session: RedisSession,
   scan: 'HSCAN' | 'ZSCAN',
   key: string,
-  valueOf: (field: RedisField) => Value,
+  valueOf: (field: Buffer) => Value,
   onProgress: (pairs: number) => void = () => undefined,
 ): Promise<Map<Item, Value>> {
   const pairs = new Map<Item, Value>();
+  // Since something new came.
+  const cursors = new Set<string>();
   let cursor = '0';
   let count = FIRST_COUNT;
   do {
-    const [next, ...fields] = await session.call(scan, key, cursor, 'COUNT', String(count));
+    const page = await ask(session, PAGE, scan, key, cursor, 'COUNT', String(count));
+    const before = pairs.size;
     let bytes = 0;
-    for (let position = 0; position + 1 < fields.length; position += 2) {
-      const [name, value] = [fields[position], fields[position + 1]] as [RedisField, RedisField];
+    for (let position = 0; position + 1 < page.fields.length; position += 2) {
+      const [name, value] = page.fields.slice(position, position + 2) as [Buffer, Buffer];
       pairs.set(itemOf(name), valueOf(value));
-      bytes += bytesOf(name).length + bytesOf(value).length;
+      bytes += name.length + value.length;
     }
     onProgress(pairs.size);
     // At most twice as many at once: the next ones may be larger.
     count = Math.max(1, Math.min(2 * count, MOST_COUNT, Math.round((count * PAGE_BYTES) / Math.max(bytes, 1))));
-    cursor = textOf(next);
+    cursor = page.cursor;
+    if (pairs.size > before) cursors.clear();
+    if (cursors.has(cursor) || cursors.size > MOST_EMPTY_PAGES) throw refused(scan, 'come to its end', cursor);
+    cursors.add(cursor);
+    checkSize(scan, pairs.size);
   } while (cursor !== '0');
   return pairs;
 }
 
-function itemEnd(field: RedisField): ItemEnd {
-  const [, attempt = '0', rest = ''] = /^(\d+) ?([^]*)$/.exec(bytesOf(field).toString('utf8')) ?? [];
+/** What Redis tells may be without end, or more than this process can hold. */
+function checkSize(command: string, size: number): void {
+  if (size > MOST_ITEMS) throw refused(command, `have at most ${String(MOST_ITEMS)} items`, size);
+  checkMemory('what Redis has of the queue');
+}
+
+function itemEnd(field: Buffer): ItemEnd {
+  const [, attempt = '0', rest = ''] = /^(\d{1,15}) ?([^]*)$/.exec(field.toString('utf8')) ?? [];
   return { attempt: Number(attempt), rest };
 }
 
-function itemOf(field: RedisField): Item {
-  return bytesOf(field).toString('latin1');
-}
-
-function textOf(field: RedisField | undefined): string {
-  return bytesOf(field ?? null).toString('utf8');
-}
-
-function bytesOf(field: RedisField): Buffer {
-  return Buffer.isBuffer(field) ? field : Buffer.from(field === null ? '' : String(field));
+function itemOf(field: Buffer): Item {
+  return field.toString('latin1');
 }

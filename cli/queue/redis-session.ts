@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { CliError, EXIT } from '../errors';
-import { commandLine, parseReply, type RedisArgument, type RedisField, type RedisReply } from './redis-text';
+import { commandLine, tryParseReply, type RedisArgument, type RedisField, type RedisReply } from './redis-text';
 
 /** A running `redis-cli --csv -e` without arguments: a command to a line in, a reply to a line out. */
 export interface RedisChannel {
@@ -26,6 +26,10 @@ interface Waiting {
 
 const NEWLINE = 0x0a;
 const MOST_COMPLAINTS = 2000;
+/** The longest line of a reply: a page of results, each byte of which may be written as four. */
+const MOST_REPLY_BYTES = 512 << 20;
+/** A whole reply may take so many times as long as Redis may be silent. */
+const SLOWEST = 20;
 
 /** Talks to Redis through redis-cli, which has the password and is where Redis is. Commands may be sent before earlier replies are there. */
 export class RedisSession {
@@ -74,8 +78,10 @@ export class RedisSession {
   private async send(words: readonly RedisArgument[]): Promise<RedisReply> {
     if (this.broken !== undefined) throw this.broken;
     let lastSeen = this.bytesRead;
+    let turns = 0;
     const watchdog = setInterval(() => {
-      if (lastSeen === this.bytesRead) this.break(`no answer within ${String(this.patienceSeconds)} s`);
+      if (lastSeen === this.bytesRead || ++turns >= SLOWEST)
+        this.break(`no answer within ${String(Math.max(1, turns) * this.patienceSeconds)} s`);
       lastSeen = this.bytesRead;
     }, this.patienceSeconds * 1000);
     try {
@@ -89,8 +95,11 @@ export class RedisSession {
   }
 
   private bytesRead = 0;
+  /** Of the line that has not come to its end. */
+  private held = 0;
 
   private read(chunk: Buffer): void {
+    if (this.broken !== undefined) return;
     this.bytesRead += chunk.length;
     let start = 0;
     for (;;) {
@@ -99,10 +108,23 @@ export class RedisSession {
       this.parts.push(chunk.subarray(start, end));
       const line = this.parts.length === 1 ? (this.parts[0] ?? Buffer.alloc(0)) : Buffer.concat(this.parts);
       this.parts = [];
+      this.held = 0;
       start = end + 1;
-      this.waiting.shift()?.answer(parseReply(line));
+      this.answer(line);
     }
-    if (start < chunk.length) this.parts.push(chunk.subarray(start));
+    if (start === chunk.length) return;
+    this.parts.push(chunk.subarray(start));
+    this.held += chunk.length - start;
+    if (this.held > MOST_REPLY_BYTES) this.break(`a reply has more than ${String(MOST_REPLY_BYTES >> 20)} MiB`);
+  }
+
+  private answer(line: Buffer): void {
+    const waiting = this.waiting.shift();
+    const reply = tryParseReply(line);
+    if (this.broken !== undefined) return;
+    if (waiting === undefined) this.break('it says more than it was asked');
+    else if (reply !== undefined) waiting.answer(reply);
+    else waiting.fail(this.break('a reply is none that redis-cli prints'));
   }
 
   /** Fails what waits for a reply, and all later commands. */
@@ -110,6 +132,7 @@ export class RedisSession {
     const said = this.complaints.trim().split('\n').at(-1) ?? '';
     const reason = [why, said].filter((part) => part !== '').join(': ') || 'redis-cli ended';
     this.broken ??= new CliError(`can't ask Redis: ${reason}; see the log of its pod, and ask again`, EXIT.cluster);
+    this.parts = [];
     for (const { fail } of this.waiting.splice(0)) fail(this.broken);
     return this.broken;
   }

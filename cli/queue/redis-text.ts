@@ -33,29 +33,40 @@ const ESCAPES = new Map(
   ]),
 );
 
-/** A reply as `redis-cli --csv` prints it, without the line end. */
-export function parseReply(line: Buffer): RedisReply {
-  if (line.subarray(0, ERROR_START.length).toString('latin1') === ERROR_START) {
-    const [text = ''] = parseFields(line.subarray(ERROR_START.length));
-    return { kind: 'error', text: String(text) };
+/** A reply as `redis-cli --csv` prints it, without the line end; undefined where it prints no such line. */
+export function tryParseReply(line: Buffer): RedisReply | undefined {
+  if (line.subarray(0, ERROR_START.length).toString('latin1') !== ERROR_START) {
+    const fields = tryParseFields(line);
+    return fields && { kind: 'fields', fields };
   }
-  return { kind: 'fields', fields: parseFields(line) };
+  const [text = ''] = tryParseFields(line.subarray(ERROR_START.length)) ?? [];
+  return { kind: 'error', text: String(text) };
 }
 
-function parseFields(line: Buffer): RedisField[] {
+/** A number, of which those that are not whole stay text, or nothing. */
+const BARE = /^(?:-?\d{1,20}|-?[\d.]{1,40}(?:e[-+]?\d{1,3})?|-?inf|nan|true|false|NULL)$/i;
+const WHOLE = /^-?\d{1,15}$/;
+const LONGEST_BARE = 50;
+
+function tryParseFields(line: Buffer): RedisField[] | undefined {
   const fields: RedisField[] = [];
   let position = 0;
   while (position < line.length) {
     if (line[position] === QUOTE) {
       const end = findQuote(line, position + 1);
+      // Cut, or followed by something that is of no field.
+      if (end === line.length || (end + 1 < line.length && line[end + 1] !== COMMA)) return undefined;
       fields.push(unescape(line.subarray(position + 1, end)));
       position = end + 1;
     } else {
       const comma = line.indexOf(COMMA, position);
       const end = comma === -1 ? line.length : comma;
-      const text = line.toString('latin1', position, end);
+      const text = line.toString('latin1', position, Math.min(end, position + LONGEST_BARE + 1));
       // An empty array within the reply leaves an empty place.
-      if (text !== '') fields.push(/^-?\d+$/.test(text) ? Number(text) : text === 'NULL' ? null : Buffer.from(text));
+      if (text !== '') {
+        if (!BARE.test(text)) return undefined;
+        fields.push(WHOLE.test(text) ? Number(text) : text === 'NULL' ? null : Buffer.from(text));
+      }
       position = end;
     }
     position++;

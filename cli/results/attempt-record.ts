@@ -76,15 +76,6 @@ export function tryParseTerminationMessage(text: string): TerminationMessage | u
   return summary && { summary, records: rest.map(tryParseRecord).filter((record) => record !== undefined) };
 }
 
-export function tryParseJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** What is kept of why an attempt failed, as text. */
 export function errorText({ error }: Pick<AttemptRecord, 'error'>): string {
   return endText(error);

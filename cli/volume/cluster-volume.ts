@@ -80,6 +80,7 @@ export async function readClusterVolume(
       );
       if (isThere === true) await cluster.deletePod(name);
     },
+    () => (created === undefined ? '' : `pod ${name} may be left: ${cluster.kubectl(`delete pod ${name}`)}`),
   );
 }
 

@@ -53,7 +53,7 @@ describe('a kubeconfig that leads nowhere is one line with its file and a remedy
       () => path.join(folder, 'nowhere'),
       /can't read the kubeconfig \S+nowhere: ENOENT.*; name another with --kubeconfig/,
     ],
-    ['a folder', () => folder, /can't read the kubeconfig \S+: EISDIR.*; name another with --kubeconfig/],
+    ['a folder', () => folder, /can't read the kubeconfig \S+: it is a folder; name another with --kubeconfig/],
     [
       'no YAML',
       () => write('clusters: [\ntoken: secret-1'),

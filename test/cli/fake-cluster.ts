@@ -50,8 +50,12 @@ export class FakeCluster {
   logs: ReadonlyMap<string, string> = new Map();
   /** Called with how many lists of Jobs there were, before the next. */
   onJobs: ((lists: number) => void) | undefined;
-  /** Stands in for a command in a container, refuses it with an HTTP status, or never answers. */
-  onExec: (pod: string, container: string, command: readonly string[]) => FakeExec | number | 'silence' = () => 403;
+  /** Stands in for a command in a container, refuses it with an HTTP status, never answers, or sends messages of its own. */
+  onExec: (
+    pod: string,
+    container: string,
+    command: readonly string[],
+  ) => FakeExec | number | 'silence' | readonly (Buffer | string)[] = () => 403;
   /** Gives a pod that was just created its status, or refuses it with a message. */
   onCreate: (pod: ApiObject) => object | string = () => 'pods is forbidden';
   /** May answer a request in the stead of the cluster: then it gives true. */
@@ -136,6 +140,13 @@ export class FakeCluster {
       return;
     }
     this.sockets.handleUpgrade(request, socket, head, (opened) => {
+      if (!('program' in exec)) {
+        for (const message of exec) opened.send(message);
+        setTimeout(() => {
+          opened.close();
+        }, 100);
+        return;
+      }
       const child = spawn(exec.program, [...exec.args], { env: { ...process.env, ...exec.env }, stdio: 'pipe' });
       connect(opened, child, exec.breaksAt);
     });

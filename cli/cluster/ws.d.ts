@@ -1,10 +1,12 @@
-/** What is used of the WebSocket library that the Kubernetes client brings along, which has no types of its own. */
+/** What is used of the WebSocket library, which has no types of its own. */
 declare module 'ws' {
   import type { IncomingMessage } from 'node:http';
   import type { Duplex } from 'node:stream';
 
-  export interface WebSocket {
-    send(data: Buffer): void;
+  export class WebSocket {
+    constructor(address: string, protocols: readonly string[], options: object);
+    emit(event: string, ...values: unknown[]): boolean;
+    send(data: Buffer | string): void;
     close(): void;
     terminate(): void;
     on(event: 'message', listener: (data: Buffer) => void): this;

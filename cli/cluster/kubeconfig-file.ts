@@ -1,0 +1,81 @@
+import * as path from 'node:path';
+import { LineCounter, parseDocument } from 'yaml';
+import { CliError, EXIT } from '../errors';
+import { checked } from '../schema';
+import { readRegularFile } from '../special-files';
+import { KUBECONFIG, type Kubeconfig } from './kubeconfig-schema';
+
+/** A thousand clusters are less. */
+const MOST_BYTES = 4 << 20;
+const REMEDY = 'name another with --kubeconfig';
+
+/** What a kubeconfig holds, with its tokens. @throws CliError in one line, without the text of the file, which has secrets. */
+export function readKubeconfig(file: string): Kubeconfig {
+  const config = parse(file, read(file));
+  hideSecrets(config);
+  const origin = { what: `kubeconfig ${file}`, remedy: `correct it, or ${REMEDY}`, exitCode: EXIT.cluster };
+  const { users, ...rest } = checked(KUBECONFIG, config, origin);
+  return { ...rest, users: users?.map((entry) => ({ ...entry, user: withToken(entry.user, path.dirname(file)) })) };
+}
+
+function read(file: string): string {
+  try {
+    return readRegularFile(file, MOST_BYTES).toString('utf8');
+  } catch (error) {
+    throw unreadable(file, (error as Error).message);
+  }
+}
+
+function unreadable(file: string, why: string): CliError {
+  return new CliError(`can't read the kubeconfig ${file}: ${why}; ${REMEDY}`, EXIT.cluster);
+}
+
+function parse(file: string, text: string): unknown {
+  const lineCounter = new LineCounter();
+  try {
+    const document = parseDocument(text, { version: '1.1', prettyErrors: false, lineCounter });
+    const [problem] = document.errors;
+    if (problem === undefined) return (document.toJS() as unknown) ?? {};
+    const { line } = lineCounter.linePos(problem.pos[0]);
+    throw unreadable(file, `line ${String(line)} is not valid YAML (${problem.code})`);
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    // Aliases that lead nowhere, to too much, or to what they are in.
+    throw unreadable(
+      file,
+      `it is not valid YAML (${error instanceof ReferenceError ? 'aliases' : 'nested too deeply'})`,
+    );
+  }
+}
+
+/** What is no text and should be a secret is not to be shown as what was got. */
+function hideSecrets(config: unknown): void {
+  const { users } = Object(config) as { readonly users?: unknown };
+  if (!Array.isArray(users)) return;
+  for (const entry of users as unknown[]) {
+    const user = Object((Object(entry) as { readonly user?: unknown }).user) as Record<string, unknown>;
+    for (const key of Object.keys(user))
+      if (/token|password|data$/.test(key) && user[key] !== null && !isText(user[key])) user[key] = {};
+  }
+}
+
+function isText(value: unknown): value is string {
+  return Object(value) instanceof String;
+}
+
+type User = NonNullable<Kubeconfig['users']>[number]['user'];
+
+/** Of a user whose file can't be read nothing is known: it may not be the one that is needed. */
+function withToken(user: User, folder: string): User {
+  const file = user?.tokenFile ?? user?.['token-file'];
+  if (file == null || user == null) return user;
+  const rest = { ...user, 'token-file': null };
+  try {
+    return {
+      ...rest,
+      token: rest.token ?? readRegularFile(path.resolve(folder, file), MOST_BYTES).toString('utf8').trim(),
+    };
+  } catch {
+    return rest;
+  }
+}

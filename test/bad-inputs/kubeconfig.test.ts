@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { CommandHost } from '../cli/command-host';
+import { testFolder } from '../runtime/support';
+import { KUBECONFIGS } from './cases/kubeconfigs';
+
+const folder = testFolder();
+const host = new CommandHost(folder);
+const file = path.join(folder, 'kubeconfig');
+const SHORT = { atFirst: 0.03, later: 0.03, node: 0.03, answer: 0.2, login: 5, pause: 0.01 };
+const WHOLE = {
+  clusters: [{ name: 'c', cluster: { server: 'https://127.0.0.1:1' } }],
+  users: [{ name: 'u', user: {} }],
+  contexts: [{ name: 'here', context: { cluster: 'c', user: 'u' } }],
+  'current-context': 'here',
+};
+
+beforeAll(() => {
+  execFileSync('mkfifo', [path.join(folder, 'PIPE')]);
+});
+
+async function status(kubeconfig: string): Promise<string> {
+  const { code, stdout, stderr, crash } = await host.run('status', { kubeconfig, patience: SHORT });
+  expect({ code, stdout, crash }).toEqual({ code: 3, stdout: '', crash: undefined });
+  expect(stderr).toMatch(/^kubepar: [^\n]*\n$/);
+  expect(stderr).not.toMatch(/secret-1|4711|undefined|\[object/);
+  return stderr.slice('kubepar: '.length, -1).replaceAll(kubeconfig, 'FILE');
+}
+
+describe('a kubeconfig is refused in one line that names it and a remedy', () => {
+  test.each(KUBECONFIGS)('where it $title', async ({ changed, told }) => {
+    fs.writeFileSync(file, typeof changed === 'string' ? changed : JSON.stringify({ ...WHOLE, ...changed }));
+    expect(await status(file)).toMatch(told);
+  });
+
+  test('where it is a pipe that nobody writes to', async () => {
+    expect(await status(path.join(folder, 'PIPE'))).toBe(
+      "can't read the kubeconfig FILE: it is a pipe, not a regular file; name another with --kubeconfig",
+    );
+  });
+
+  test('and a token in a file that is a pipe is waited for by nobody', async () => {
+    const changed = { users: [{ name: 'u', user: { tokenFile: 'PIPE' } }] };
+    fs.writeFileSync(file, JSON.stringify({ ...WHOLE, ...changed }));
+    expect(await status(file)).toMatch(/^can't reach the cluster at https:\/\/127\.0\.0\.1:1: /);
+  });
+
+  test('but is taken where what is not there is null, and aliases lead to something', async () => {
+    fs.writeFileSync(
+      file,
+      `{clusters: [{name: &c c, cluster: {server: 'https://127.0.0.1:1', proxy-url: null}}], users: [{name: u, user: null}],
+        contexts: [{name: here, context: {cluster: *c, user: u, namespace: null}}], current-context: here, preferences: {}}`,
+    );
+    expect(await status(file)).toMatch(/^can't reach the cluster at https:\/\/127\.0\.0\.1:1: /);
+  });
+});
