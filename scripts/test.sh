@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 
 sh scripts/setup.sh Rscript busybox redis-server redis-cli chromium zsh fish /usr/lib/python3/dist-packages/numpy perl
 sh scripts/setup-redis.sh
+sh scripts/setup-node.sh
 
 # The patterns come last: what follows them would be one, too.
 here() { npx jest "$@" --testPathIgnorePatterns /node_modules/ '<rootDir>/test/e2e/'; }

@@ -44,22 +44,7 @@ app.synth();
 
   test('type-checks, synthesizes and runs in a project of its own', () => {
     const options = { cwd: project, encoding: 'utf8' } as const;
-    execFileSync(
-      'node_modules/typescript/bin/tsc',
-      [
-        '--strict',
-        '--noEmit',
-        '--skipLibCheck',
-        '--target',
-        'es2022',
-        '--module',
-        'node16',
-        '--moduleResolution',
-        'node16',
-        'main.ts',
-      ],
-      options,
-    );
+    compile(project, '--noEmit');
     execFileSync(process.execPath, ['node_modules/tsx/dist/cli.mjs', 'main.ts'], options);
     const json = execFileSync(
       process.execPath,
@@ -69,6 +54,35 @@ app.synth();
     const varied = expect.arrayContaining(['host name']) as unknown;
     expect(JSON.parse(json)).toMatchObject({ study: 'outside', succeeded: 2, verification: { compared: 2, varied } });
   }, 120_000);
+
+  describe.each(['commonjs', 'module'])('in a project of type %s', (type) => {
+    const programs = path.join(project, type);
+
+    beforeAll(() => {
+      fs.mkdirSync(programs);
+      fs.writeFileSync(path.join(programs, 'package.json'), JSON.stringify({ type }));
+      fs.cpSync('examples', path.join(programs, 'examples'), { recursive: true });
+      const main = fs.readFileSync('main.ts', 'utf8').replace("'./lib'", "'kubepar'");
+      fs.writeFileSync(path.join(programs, 'main.ts'), main);
+      compile(programs);
+    }, 120_000);
+
+    test.each([
+      ['this Node', process.execPath],
+      [
+        'Node 22',
+        path.join(process.env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache'), 'kubepar/node-22/bin/node'),
+      ],
+    ])(
+      'main.ts makes the manifests of this repository, byte for byte, with %s',
+      (_, node) => {
+        const outdir = fs.mkdtempSync(path.join(programs, 'dist-'));
+        execFileSync(node, ['main.js'], { cwd: programs, env: { ...process.env, CDK8S_OUTDIR: outdir } });
+        expect(contentOf(outdir)).toEqual(contentOf('dist'));
+      },
+      60_000,
+    );
+  });
 
   test('holds the sources of neither the library nor the command, and no tests', () => {
     const folder = path.join(project, 'node_modules', 'kubepar');
@@ -84,3 +98,17 @@ app.synth();
     ]);
   });
 });
+
+/** Checks the types of main.ts in a folder below that of the packages, and writes main.js. */
+function compile(folder: string, ...more: string[]): void {
+  const tsc = path.resolve('node_modules/typescript/bin/tsc');
+  const options = ['--strict', '--skipLibCheck', '--target', 'es2022', '--module', 'node16', ...more];
+  execFileSync(process.execPath, [tsc, ...options, 'main.ts'], { cwd: folder, encoding: 'utf8' });
+}
+
+/** The files of a folder by their names. */
+function contentOf(folder: string): Record<string, string> {
+  return Object.fromEntries(
+    fs.readdirSync(folder).map((name) => [name, fs.readFileSync(path.join(folder, name), 'utf8')]),
+  );
+}

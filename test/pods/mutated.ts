@@ -83,30 +83,49 @@ const ODD: readonly unknown[] = [
 ];
 
 /** A valid pod in which one thing, somewhere, is another one, is gone, is there twice or has a field beside it. */
-export const MUTATED_POD: fc.Arbitrary<Pod> = fc
-  .record({
-    pod: VALID_POD,
-    place: fc.nat(),
-    odd: fc.constantFrom(...ODD),
-    change: fc.constantFrom('replace', 'remove', 'repeat', 'add'),
-  })
-  .map(({ pod, place, odd, change }) => {
-    const copy = structuredClone(pod);
-    const places = placesOf(copy);
-    const found = places[place % Math.max(places.length, 1)];
-    if (found === undefined) return copy;
-    const [parent, key] = found;
-    if (change === 'remove' && !Array.isArray(parent)) Reflect.deleteProperty(parent, key);
-    else if (change === 'repeat' && Array.isArray(parent)) parent.push(structuredClone(parent[Number(key)]));
-    else if (change === 'add' && !Array.isArray(parent)) parent[`${key}x`] = odd;
-    else (parent as Record<string, unknown>)[key] = odd;
-    return copy;
-  });
+export const MUTATED_POD: fc.Arbitrary<Pod> = mutated(VALID_POD);
+
+/** The same for any plain objects; objects with a class of their own are replaced as a whole. */
+export function mutated<Valid extends object>(valid: fc.Arbitrary<Valid>): fc.Arbitrary<Valid> {
+  return fc
+    .record({
+      given: valid,
+      place: fc.nat(),
+      odd: fc.constantFrom(...ODD),
+      change: fc.constantFrom('replace', 'remove', 'repeat', 'add'),
+    })
+    .map(({ given, place, odd, change }) => {
+      const copy = copyOf(given);
+      const places = placesOf(copy);
+      const found = places[place % Math.max(places.length, 1)];
+      if (found === undefined) return copy;
+      const [parent, key] = found;
+      if (change === 'remove' && !Array.isArray(parent)) Reflect.deleteProperty(parent, key);
+      else if (change === 'repeat' && Array.isArray(parent)) parent.push(copyOf(parent[Number(key)]));
+      else if (change === 'add' && !Array.isArray(parent)) parent[`${key}x`] = odd;
+      else (parent as Record<string, unknown>)[key] = odd;
+      return copy;
+    });
+}
 
 type Place = readonly [parent: Record<string, unknown> | unknown[], key: string];
 
 function placesOf(value: unknown): Place[] {
-  if (typeof value !== 'object' || value === null) return [];
+  if (!isPlain(value)) return [];
   const parent = value as Record<string, unknown>;
   return Object.keys(parent).flatMap((key) => [[parent, key] as const, ...placesOf(parent[key])]);
+}
+
+function isPlain(value: unknown): value is object {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    [Object.prototype, Array.prototype, null].includes(Object.getPrototypeOf(value) as null)
+  );
+}
+
+function copyOf<Value>(value: Value): Value {
+  if (!isPlain(value)) return value;
+  const copy = Object.entries(value).map(([key, each]) => [key, copyOf<unknown>(each)]);
+  return (Array.isArray(value) ? copy.map(([, each]) => each) : Object.fromEntries(copy)) as Value;
 }
