@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { KubeJob } from '../imports/k8s';
 import { LABEL } from './manifest/labels';
 import { isDnsLabel } from './study/checks';
+import { textRemedy } from './study/environment';
 import { fieldPath } from './study/plain-data';
 import { checkLabels } from './study/pod/labels';
 import { StudyError, type Problem, type ProblemList } from './study/problems';
@@ -59,14 +60,20 @@ export function checkChart(problems: ProblemList, scope: Construct): void {
   const chart = Chart.of(scope);
   const namespace: unknown = chart.namespace;
   if (namespace !== undefined) checkNamespace(problems, namespace);
-  const told = problems.length;
-  checkLabels(problems, "the chart's labels", chart.labels);
-  if (problems.length === told)
-    for (const [key, value] of Object.entries(chart.labels)) {
-      checkYamlName(problems, fieldPath("the chart's labels", key), key);
-      checkYamlText(problems, fieldPath("the chart's labels", key), value);
-    }
+  checkChartLabels(problems, chart.labels);
   checkOutput(problems, App.of(scope).yamlOutputType);
+}
+
+function checkChartLabels(problems: ProblemList, labels: Readonly<Record<string, unknown>>): void {
+  for (const [key, value] of Object.entries(labels)) {
+    const prop = fieldPath("the chart's labels", key);
+    const told = problems.length;
+    if (typeof value !== 'string') problems.report(prop, 'be text', value, textRemedy(value));
+    else checkLabels(problems, "the chart's labels", { [key]: value });
+    if (typeof value !== 'string' || problems.length > told) continue;
+    checkYamlName(problems, prop, key);
+    checkYamlText(problems, prop, value);
+  }
 }
 
 function checkNamespace(problems: ProblemList, namespace: unknown): void {

@@ -113,7 +113,8 @@ export function keptName(name: string): string {
   return `KUBEPAR_ENV_${name}`;
 }
 
-function textRemedy(value: unknown): string {
+/** What to do about a value that is no text. */
+export function textRemedy(value: unknown): string {
   if (value === undefined || value === null)
     return 'leave it out; where it comes from process.env, set that variable before synth';
   const isPlain = typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
