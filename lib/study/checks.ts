@@ -1,5 +1,5 @@
 import type { Duration, Size } from 'cdk8s';
-import type { ProblemList } from './problems';
+import { hasMethod, type ProblemList } from './problems';
 import { SURROGATE_RULE, survivesYaml, YAML_RULE } from './yaml-text';
 
 /** The largest 32-bit signed number, Kubernetes' bound for counts and for seconds, and R's for integers. */
@@ -60,7 +60,7 @@ export function wholeSeconds(
     return undefined;
   }
   // 1.1 hours are 3960000.0000000005 milliseconds.
-  const exact = given.toMilliseconds({ integral: false }) / 1000;
+  const exact = tryNumber(() => given.toMilliseconds({ integral: false })) / 1000;
   const seconds = Math.abs(exact - Math.round(exact)) < exact * 1e-12 ? Math.round(exact) : exact;
   if (!Number.isInteger(seconds) || seconds < min || seconds > max) {
     problems.report(prop, rule, given, 'choose a time within that range');
@@ -76,12 +76,7 @@ export function kibibytes(problems: ProblemList, prop: string, given: unknown, m
     problems.report(prop, rule, given, 'write, for example, Size.mebibytes(512) or Size.gibibytes(1)');
     return 0;
   }
-  let size: number;
-  try {
-    size = given.toKibibytes();
-  } catch {
-    size = Number.NaN;
-  }
+  const size = tryNumber(() => given.toKibibytes());
   if (!Number.isSafeInteger(size) || size < minMebibytes * 1024) {
     problems.report(prop, rule, given, 'choose one in that range, for example Size.mebibytes(512)');
     return 0;
@@ -141,9 +136,19 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 
 // Asked by what the value can do: a second copy of cdk8s in node_modules makes other classes of the same name.
 function isDuration(value: unknown): value is Duration {
-  return typeof value === 'object' && value !== null && 'toMilliseconds' in value;
+  return hasMethod(value, 'toMilliseconds');
 }
 
 function isSize(value: unknown): value is Size {
-  return typeof value === 'object' && value !== null && 'toKibibytes' in value;
+  return hasMethod(value, 'toKibibytes');
+}
+
+/** NaN where a quantity is none: its class is not known. */
+function tryNumber(quantity: () => unknown): number {
+  try {
+    const value = quantity();
+    return typeof value === 'number' ? value : Number.NaN;
+  } catch {
+    return Number.NaN;
+  }
 }

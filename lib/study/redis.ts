@@ -195,8 +195,9 @@ function checkPassword(problems: ProblemList, given: unknown): CheckedRedis['pas
   if (typeof key !== 'string' || !SECRET_KEY.test(key) || !survivesYaml(key)) {
     const rule = 'be a key of the Secret: at most 253 letters, digits, "-", "_" and "."';
     problems.report('password.key', rule, key, "write, for example, 'password'");
+    return { secret, key: '' };
   }
-  return { secret, key: String(key) };
+  return { secret, key };
 }
 
 /** The id becomes the name of a Service, which must start with a letter (DNS-1035). */

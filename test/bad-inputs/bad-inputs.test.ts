@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { StaticSimulation, StudyError } from '../../lib';
 import { pool, redis, renderChart, simulation, sweep, thrownBy, type RenderedPod } from '../support';
 import { ACCEPTED } from './accepted';
-import type { Case } from './case';
+import { FOUR_PARTS, type Case } from './case';
 import { CHARTS } from './cases/charts';
 import { POD_SCHEDULING } from './cases/pod-scheduling';
 import { POD_SHAPE } from './cases/pod-shape';
@@ -14,9 +14,6 @@ import { POD_VOLUMES } from './cases/pod-volumes';
 import { PROPS } from './cases/props';
 
 const REFUSED = [...POD_SHAPE, ...POD_SCHEDULING, ...POD_VOLUMES, ...PROPS, ...CHARTS];
-
-/** Path, rule, value and remedy. */
-const FOUR_PARTS = /^\[(?<path>[^\]]*)\] (?<prop>\S[^:]*): must (?<rule>.+), got (?<value>.+?); (?<remedy>.+)$/;
 
 describe('what must not get through', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-bad-inputs-'));

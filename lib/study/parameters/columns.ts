@@ -3,7 +3,7 @@ import type { ProblemList } from '../problems';
 import { isSecretName } from '../secret-names';
 import { placeInColumn, placeInRows, type Place } from './duplicates';
 import type { Column, ParameterTable } from './table';
-import { checkNames, checkValue, MAX_TOLD, type ParameterValue } from './values';
+import { checkLength, checkNames, checkValue, MAX_TOLD, type ParameterValue } from './values';
 
 /** Columns as they are given to grid, zip and list. */
 export function checkColumns(problems: ProblemList, given: unknown): Column[] {
@@ -28,6 +28,7 @@ function checkColumn(problems: ProblemList, name: string, given: unknown): reado
     return ONE_VALUE;
   }
   const values = given as readonly unknown[];
+  if (!checkLength(problems, name, values)) return ONE_VALUE;
   const told = problems.length;
   for (let position = 0; position < values.length && problems.length - told < MAX_TOLD; position++)
     checkValue(problems, () => `${name}[${String(position)}]`, name, values[position]);
