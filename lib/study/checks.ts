@@ -1,4 +1,5 @@
 import type { Duration, Size } from 'cdk8s';
+import { tryDurationCode, trySizeCode } from './likely-meaning';
 import { hasMethod, type ProblemList } from './problems';
 import { SURROGATE_RULE, survivesYaml, YAML_RULE } from './yaml-text';
 
@@ -27,8 +28,9 @@ export function wholeNumber(
   if (typeof given === 'number' && Number.isInteger(given) && given >= min && given <= max && !Object.is(given, -0))
     return given;
   const isMeant = (value: number): boolean => Number.isInteger(value) && value >= min && value <= max;
-  const range =
-    max === Number.MAX_SAFE_INTEGER ? `of at least ${String(min)}` : `from ${String(min)} to ${String(max)}`;
+  // So many are meant by nobody.
+  const isOpen = max === Number.MAX_SAFE_INTEGER && !(typeof given === 'number' && given > max);
+  const range = isOpen ? `of at least ${String(min)}` : `from ${String(min)} to ${String(max)}`;
   problems.report(
     prop,
     `be a whole number ${range}`,
@@ -56,7 +58,13 @@ export function wholeSeconds(
   if (given === undefined) return undefined;
   const rule = `be a Duration of whole seconds from ${String(min)} to ${String(max)}`;
   if (!isDuration(given)) {
-    problems.report(prop, rule, given, 'write, for example, Duration.minutes(10)');
+    const code = tryDurationCode(given, min);
+    problems.report(
+      prop,
+      rule,
+      given,
+      `write${code === undefined ? ', for example,' : ''} ${code ?? 'Duration.minutes(10)'}`,
+    );
     return undefined;
   }
   // 1.1 hours are 3960000.0000000005 milliseconds.
@@ -73,7 +81,9 @@ export function wholeSeconds(
 export function kibibytes(problems: ProblemList, prop: string, given: unknown, minMebibytes: number): number {
   const rule = `be a Size of at least ${String(minMebibytes)} MiB, in whole KiB`;
   if (!isSize(given)) {
-    problems.report(prop, rule, given, 'write, for example, Size.mebibytes(512) or Size.gibibytes(1)');
+    const code = trySizeCode(given, minMebibytes * 1024);
+    const example = 'write, for example, Size.mebibytes(512) or Size.gibibytes(1)';
+    problems.report(prop, rule, given, code === undefined ? example : `write ${code}`);
     return 0;
   }
   const size = tryNumber(() => given.toKibibytes());

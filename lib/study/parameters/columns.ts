@@ -38,12 +38,16 @@ function checkColumn(problems: ProblemList, name: string, given: unknown): reado
 /** With so many tasks to a pod at most, and so many pods at most without a bound on failures, more rows cannot run as one study. */
 const MAX_ROWS_OF_STUDY = MAX_INT32 * 100_000;
 
+/** Nobody runs so many. */
+const MANY_STUDIES = 10_000n;
+
 /** Checks that the rows of a grid can be counted. */
 export function checkGridLength(problems: ProblemList, { axes }: ParameterTable): void {
   const rows = axes.reduce((product, { length }) => product * BigInt(length), 1n);
   if (rows <= BigInt(Number.MAX_SAFE_INTEGER)) return;
   const studies = (rows - 1n) / BigInt(MAX_ROWS_OF_STUDY) + 1n;
-  const remedy = `choose fewer values, or split it into at least ${String(studies)} grids, each a study with tasksPerPod: ${String(MAX_INT32)}`;
+  const split = `, or split it into at least ${String(studies)} grids, each a study with tasksPerPod: ${String(MAX_INT32)}`;
+  const remedy = `choose fewer values${studies > MANY_STUDIES ? '' : split}`;
   problems.report('', `have at most ${String(Number.MAX_SAFE_INTEGER)} rows`, `${String(rows)} rows`, remedy);
 }
 
