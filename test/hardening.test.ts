@@ -6,35 +6,24 @@ import { checked, readYaml, redis, render, renderPool, renderSweep, type Rendere
 
 /** What a pod is, without what it runs: to weaken one of its fields makes a test fail. */
 interface Pod {
-  readonly initContainers?: readonly Container[];
-  readonly containers: readonly Container[];
-  readonly volumes: readonly Volume[];
+  readonly initContainers?: readonly object[];
+  readonly containers: readonly object[];
+  readonly volumes: readonly { readonly name: string; readonly projected?: object }[];
 }
 
-interface Container {
-  readonly name: string;
-  readonly command: unknown;
-  readonly args?: unknown;
-  readonly env?: unknown;
-  readonly image: unknown;
-}
-
-interface Volume {
-  readonly name: string;
-}
-
-const STRATEGY = ['startupProbe', 'readinessProbe', 'livenessProbe', 'ports'];
+/** What it runs, and how that is looked after. */
+const PROGRAM = ['command', 'args', 'env', 'image', 'startupProbe', 'readinessProbe', 'livenessProbe', 'ports'];
 
 function hardened(pod: unknown): unknown {
   const { containers, initContainers = [], volumes, ...fields } = pod as Pod;
   return {
     ...fields,
-    containers: [...initContainers, ...containers].map(({ command: _c, args: _a, env: _e, image: _i, ...container }) =>
-      Object.fromEntries(Object.entries(container).filter(([field]) => !STRATEGY.includes(field))),
+    containers: [...initContainers, ...containers].map((container) =>
+      Object.fromEntries(Object.entries(container).filter(([field]) => !PROGRAM.includes(field))),
     ),
     // Which ConfigMaps it has is no question of rights.
-    volumes: volumes.map((volume) =>
-      'projected' in volume ? { name: volume.name, projected: Object.keys(volume.projected as object) } : volume,
+    volumes: volumes.map(({ name, projected, ...source }) =>
+      projected === undefined ? { name, ...source } : { name, projected: Object.keys(projected) },
     ),
   };
 }
