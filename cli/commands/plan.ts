@@ -2,6 +2,7 @@ import { CliError, EXIT, printable, type ExitCode } from '../errors';
 import { readManifest } from '../manifest-file';
 import { describePlan } from '../plan/description';
 import { makePlan, type Plan } from '../plan/plan';
+import { twinWarnings } from '../plan/synth-warnings';
 import { tryTogetherWarning } from '../plan/warnings';
 import type { Nodes } from '../plan/estimate';
 import { columnsOf } from '../terminal';
@@ -30,8 +31,10 @@ export function planCommand(files: readonly string[], options: PlanOptions): Exi
     readManifest(file).map((study) => ({ study, plan: makePlan(file, study, circumstances) })),
   );
   const plans = planned.map(({ plan }): Plan => plan);
-  const together = tryTogetherWarning(planned.map(({ study }) => study));
-  if (together !== undefined) process.stderr.write(`warning: ${together}\n`);
+  const studies = planned.map(({ study }) => study);
+  const together = tryTogetherWarning(studies);
+  for (const warning of [...(together === undefined ? [] : [together]), ...twinWarnings(studies)])
+    process.stderr.write(`warning: ${printable(warning)}\n`);
   process.stdout.write(
     options.json === true
       ? `${JSON.stringify(plans, undefined, 2)}\n`
