@@ -19,12 +19,15 @@ export function constructId(scope: unknown, id: unknown): string {
   const { node } = scope;
   const problem = (rule: string, remedy: string): Problem => ({ prop: 'id', rule, given: id, remedy });
   if (typeof id !== 'string' || id === '')
-    throw new StudyError(node.path, [problem('be text', "choose a name such as 'monte-carlo'")]);
+    throw refusal(scope, new StudyError(node.path, [problem('be text', "choose a name such as 'monte-carlo'")]));
   // What every object has is taken for a child of that name.
   const nodeId = id in {} ? `${id}-study` : id;
   const path = node.tryFindChild(nodeId)?.node.path;
   if (path !== undefined)
-    throw new StudyError(path, [problem(`not be the id of another construct there ([${path}])`, 'rename one of them')]);
+    throw refusal(
+      scope,
+      new StudyError(path, [problem(`not be the id of another construct there ([${path}])`, 'rename one of them')]),
+    );
   if (!node.scopes.some((each) => Chart.isChart(each))) throw misplaced(id, scope);
   return nodeId;
 }
@@ -58,12 +61,16 @@ export function givenProps<Props>(scope: Construct, props: Props): Props {
  */
 export function refuseIfAny(scope: Construct, problems: ProblemList): void {
   const error = problems.tryError(scope.node.path);
-  if (error === undefined) return;
+  if (error !== undefined) throw refusal(scope, error);
+}
+
+/** The error, which an app that goes on all the same throws again instead of writing. */
+function refusal(scope: Construct, error: StudyError): StudyError {
   const validate = (): never => {
     throw error;
   };
   scope.node.addValidation({ validate });
-  throw error;
+  return error;
 }
 
 /** Checks the chart that a construct lies in, and how its app writes it. */

@@ -171,6 +171,19 @@ test.each(Object.keys(VALID) as Kind[])('a study that is refused for its props l
   }).toThrow(StudyError);
 });
 
+test.each([[''], [null], ['taken']])(
+  'a study that is refused for its id, which is %j, leaves nothing written',
+  (id) => {
+    const app = new App();
+    const chart = new Chart(app, 'chart');
+    new StaticSimulation(chart, 'taken', VALID.simulation);
+    expect(() => new StaticSimulation(chart, id as string, VALID.simulation)).toThrow(StudyError);
+    expect(() => {
+      app.synth();
+    }).toThrow(StudyError);
+  },
+);
+
 /** Few of them are something that a prop may be; no other error comes. */
 function expectOurWords(kind: Kind, given: () => object): void {
   const words = wordsOf(() => make(kind, { ...VALID[kind], ...given() }));
