@@ -75,6 +75,7 @@ const POD = z.looseObject({
   initContainers: z.array(CONTAINER).exactOptional(),
   volumes: z.array(VOLUME).exactOptional(),
   imagePullSecrets: z.array(z.looseObject({ name: TEXT })).exactOptional(),
+  schedulingGates: z.array(z.looseObject({ name: NAME })).exactOptional(),
   serviceAccountName: TEXT,
   priorityClassName: TEXT,
   runtimeClassName: TEXT,

@@ -1,5 +1,7 @@
+import type { JobSpec } from '../imports/k8s';
 import { filesConfigMapName } from '../lib/manifest/names';
-import type { ManifestStudy } from './manifest-file';
+import { FILES_FOLDER } from '../lib/manifest/paths';
+import type { ManifestObject, ManifestStudy } from './manifest-file';
 
 type StudyWithObjects = Pick<ManifestStudy, 'name' | 'description' | 'objects'>;
 
@@ -10,6 +12,35 @@ export function textsOf({ name, description: { command }, objects }: StudyWithOb
   for (let number = 0; maps.has(filesConfigMapName(name, number)); number++)
     texts.push(...Object.values(maps.get(filesConfigMapName(name, number)) ?? {}));
   return texts;
+}
+
+/** The files that a study has with it, by their paths in the working folder. */
+export function filesOf({ name, objects }: StudyWithObjects): { readonly path: string; readonly bytes: Buffer }[] {
+  const paths = pathsInPod(objects);
+  const maps = new Map(objects.map(({ metadata, data, binaryData }) => [metadata?.name, { data, binaryData }]));
+  const files = [];
+  for (let number = 0; maps.has(filesConfigMapName(name, number)); number++) {
+    const mapName = filesConfigMapName(name, number);
+    const { data = {}, binaryData = {} } = maps.get(mapName) ?? {};
+    const pathOf = (key: string): string => paths.get(`${mapName} ${key}`)?.slice(`${FILES_FOLDER}/`.length) ?? key;
+    for (const [key, text] of Object.entries(data)) files.push({ path: pathOf(key), bytes: Buffer.from(text) });
+    for (const [key, base64] of Object.entries(binaryData))
+      files.push({ path: pathOf(key), bytes: Buffer.from(base64, 'base64') });
+  }
+  return files;
+}
+
+/** Where the keys of ConfigMaps lie in the study's volume, by the names of both. */
+function pathsInPod(objects: readonly ManifestObject[]): Map<string, string> {
+  const volumes = objects
+    .filter(({ kind }) => kind === 'Job')
+    .flatMap(({ spec }) => (spec as JobSpec).template.spec?.volumes ?? []);
+  const maps = volumes.flatMap(({ projected }) => projected?.sources ?? []).flatMap(({ configMap }) => configMap ?? []);
+  return new Map(
+    maps.flatMap(({ name = '', items = [] }) =>
+      items.map(({ key, path }): [string, string] => [`${name} ${key}`, path]),
+    ),
+  );
 }
 
 /** All of that in one, without lines that are comments. */

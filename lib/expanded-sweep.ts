@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { checkGiven, constructId } from './place';
+import { constructId, givenProps } from './place';
 import { createStudy } from './study-objects';
 import { wholeNumber } from './study/checks';
 import { checkParameters, type Parameters } from './study/parameters/parameters';
@@ -63,16 +63,16 @@ export class ExpandedSweep extends Construct {
    */
   constructor(scope: Construct, id: string, props: ExpandedSweepProps) {
     super(scope, constructId(scope, id));
-    checkGiven(this, props);
+    const given = givenProps(this, props);
     const problems = new ProblemList();
 
-    const table = checkParameters(problems, 'parameters', props.parameters);
+    const table = checkParameters(problems, 'parameters', given.parameters);
     const isKnown = problems.length === 0;
-    const layout = checkLayout(problems, props);
-    const parameters = layout === 'jobs' ? checkJobs(problems, props, table) : table;
-    const parallelism = props.layout === 'indexed' ? props.parallelism : undefined;
+    const layout = checkLayout(problems, given);
+    const parameters = layout === 'jobs' ? checkJobs(problems, given, table) : table;
+    const parallelism = given.layout === 'indexed' ? given.parallelism : undefined;
     const shape: StudyShape = { pattern: 'expanded-sweep', layout, ownProps: OWN_PROPS, parameters, parallelism };
-    const study = checkStudy(problems, id, judgeable(props, layout, isKnown), shape);
+    const study = checkStudy(problems, id, judgeable(given, layout, isKnown), shape);
     this.name = createStudy(this, problems, study);
   }
 }

@@ -2,10 +2,12 @@ import { ApiObject, App, Chart, YamlOutputType } from 'cdk8s';
 import { Construct } from 'constructs';
 import { KubeJob } from '../imports/k8s';
 import { LABEL } from './manifest/labels';
-import { isDnsLabel } from './study/checks';
+import { isDnsLabel, isRecord } from './study/checks';
+import { textRemedy } from './study/environment';
+import { PROPS, readGiven, tryRead } from './study/given';
 import { fieldPath } from './study/plain-data';
 import { checkLabels } from './study/pod/labels';
-import { StudyError, type Problem, type ProblemList } from './study/problems';
+import { ProblemList, StudyError, type Problem } from './study/problems';
 import { checkYamlName, checkYamlText } from './study/yaml-text';
 
 /**
@@ -13,11 +15,11 @@ import { checkYamlName, checkYamlText } from './study/yaml-text';
  * @throws StudyError, since the error of constructs would end the program with a stack trace.
  */
 export function constructId(scope: unknown, id: unknown): string {
-  if (!Construct.isConstruct(scope)) throw misplaced('', scope);
+  if (!isConstruct(scope)) throw misplaced('', scope);
   const { node } = scope;
   const problem = (rule: string, remedy: string): Problem => ({ prop: 'id', rule, given: id, remedy });
   if (typeof id !== 'string' || id === '')
-    throw new StudyError(node.path, [problem('be text', "choose a name such as 'monte-carlo'")]);
+    throw refused(scope, new StudyError(node.path, [problem('be text', "choose a name such as 'monte-carlo'")]));
   // What every object has is taken for a child of that name.
   const nodeId = id in {} ? `${id}-study` : id;
   const path = node.tryFindChild(nodeId)?.node.path;
@@ -31,17 +33,27 @@ export function constructId(scope: unknown, id: unknown): string {
   return nodeId;
 }
 
+function isConstruct(given: unknown): given is Construct {
+  return tryRead(new ProblemList(), 'scope', () => Construct.isConstruct(given)) === true;
+}
+
 function misplaced(path: string, given: unknown, rule = 'lie in a Chart'): StudyError {
   const remedy = "write new Chart(app, 'study'), and give it as the first argument";
-  const got = Construct.isConstruct(given) ? given.constructor.name : given;
+  const got = isConstruct(given) ? given.constructor.name : given;
   return new StudyError(path, [{ prop: 'scope', rule, given: got, remedy }]);
 }
 
-/** @throws StudyError where the props are none. */
-export function checkGiven(scope: Construct, props: unknown): void {
-  if (typeof props === 'object' && props !== null && !Array.isArray(props)) return;
+/**
+ * The props, read once.
+ * @throws StudyError where they are none.
+ */
+export function givenProps<Props>(scope: Construct, props: Props): Props {
+  const problems = new ProblemList();
+  const given: unknown = readGiven(problems, PROPS, props);
   const remedy = "write, for example, { image: 'rocker/r-ver:4.5.0', command: ['Rscript', 'script.R'] }";
-  throw new StudyError(scope.node.path, [{ prop: 'props', rule: 'be an object', given: props, remedy }]);
+  if (problems.length === 0 && !isRecord(given)) problems.report(PROPS, 'be an object', given, remedy);
+  refuseIfAny(scope, problems);
+  return given as Props;
 }
 
 /**
@@ -67,14 +79,20 @@ export function checkChart(problems: ProblemList, scope: Construct): void {
   const chart = Chart.of(scope);
   const namespace: unknown = chart.namespace;
   if (namespace !== undefined) checkNamespace(problems, namespace);
-  const told = problems.length;
-  checkLabels(problems, "the chart's labels", chart.labels);
-  if (problems.length === told)
-    for (const [key, value] of Object.entries(chart.labels)) {
-      checkYamlName(problems, fieldPath("the chart's labels", key), key);
-      checkYamlText(problems, fieldPath("the chart's labels", key), value);
-    }
+  checkChartLabels(problems, chart.labels);
   checkOutput(problems, App.of(scope).yamlOutputType);
+}
+
+function checkChartLabels(problems: ProblemList, labels: Readonly<Record<string, unknown>>): void {
+  for (const [key, value] of Object.entries(labels)) {
+    const prop = fieldPath("the chart's labels", key);
+    const told = problems.length;
+    if (typeof value !== 'string') problems.report(prop, 'be text', value, textRemedy(value));
+    else checkLabels(problems, "the chart's labels", { [key]: value });
+    if (typeof value !== 'string' || problems.length > told) continue;
+    checkYamlName(problems, prop, key);
+    checkYamlText(problems, prop, value);
+  }
 }
 
 function checkNamespace(problems: ProblemList, namespace: unknown): void {

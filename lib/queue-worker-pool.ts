@@ -2,7 +2,7 @@ import { Chart, type Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { redisManifest } from './manifest/redis';
 import { RedisService } from './redis-service';
-import { checkGiven, constructId } from './place';
+import { constructId, givenProps } from './place';
 import { createObjects, renderStudy } from './study-objects';
 import { checkItems } from './study/item-checks';
 import type { Parameters } from './study/parameters/parameters';
@@ -66,19 +66,19 @@ export class QueueWorkerPool extends Construct {
    */
   constructor(scope: Construct, id: string, props: QueueWorkerPoolProps) {
     super(scope, constructId(scope, id));
-    checkGiven(this, props);
+    const given = givenProps(this, props);
     const problems = new ProblemList();
 
-    const parameters = checkItems(problems, props.items);
+    const parameters = checkItems(problems, given.items);
     // How many may fail can't be judged where the items are wrong.
-    const judgeable = problems.length === 0 ? props : { ...props, maxFailedTasks: undefined };
-    const queue = checkQueue(problems, props, parameters, checkAddress(problems, this, id, props.redis));
-    const { parallelism } = props;
+    const judgeable = problems.length === 0 ? given : { ...given, maxFailedTasks: undefined };
+    const queue = checkQueue(problems, given, parameters, checkAddress(problems, this, id, given.redis));
+    const { parallelism } = given;
     const shape: StudyShape = { ...SHAPE, parameters, parallelism, queue };
     const study = checkStudy(problems, id, judgeable, shape);
     const manifest = renderStudy(this, problems, study);
     // Before the Jobs in the file, and only where all is well.
-    this.redis = isShared(props.redis) ? props.redis : new RedisService(this, ownRedisId(id), props.redis);
+    this.redis = isShared(given.redis) ? given.redis : new RedisService(this, ownRedisId(id), given.redis);
     this.name = createObjects(this, manifest);
   }
 }

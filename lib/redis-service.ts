@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { KubeService, KubeStatefulSet } from '../imports/k8s';
 import { checkTexts } from './manifest/all-texts';
 import { redisManifest, type RedisManifest } from './manifest/redis';
-import { checkChart, constructId, refuseIfAny } from './place';
+import { checkChart, constructId, givenProps, refuseIfAny } from './place';
 import { rendered } from './study/plain-data';
 import { ProblemList } from './study/problems';
 import { checkRedis, checkRedisId, type RedisAddress, type RedisPassword, type RedisServiceProps } from './study/redis';
@@ -32,7 +32,7 @@ export class RedisService extends Construct implements RedisAddress {
     const problems = new ProblemList();
 
     checkRedisId(problems, id);
-    const redis = checkRedis(problems, id, props);
+    const redis = checkRedis(problems, id, givenProps(this, props));
     checkChart(problems, this);
     checkTwin(problems, this, id);
     refuseIfAny(this, problems);

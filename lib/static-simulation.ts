@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { checkGiven, constructId } from './place';
+import { constructId, givenProps } from './place';
 import { createStudy } from './study-objects';
 import { wholeNumber } from './study/checks';
 import { ParameterTable } from './study/parameters/table';
@@ -33,15 +33,15 @@ export class StaticSimulation extends Construct {
    */
   constructor(scope: Construct, id: string, props: StaticSimulationProps) {
     super(scope, constructId(scope, id));
-    checkGiven(this, props);
+    const given = givenProps(this, props);
     const problems = new ProblemList();
 
-    const tasks = wholeNumber(problems, 'completions', props.completions, { min: 1, max: Number.MAX_SAFE_INTEGER });
+    const tasks = wholeNumber(problems, 'completions', given.completions, { min: 1, max: Number.MAX_SAFE_INTEGER });
     const ownProps = ['completions', 'parallelism'] satisfies (keyof StaticSimulationProps)[];
-    const { parallelism } = props;
+    const { parallelism } = given;
     const parameters = new ParameterTable([], tasks);
     const shape: StudyShape = { pattern: 'static-simulation', layout: 'indexed', ownProps, parameters, parallelism };
-    const study = checkStudy(problems, id, props, shape);
+    const study = checkStudy(problems, id, given, shape);
     this.name = createStudy(this, problems, study);
   }
 }

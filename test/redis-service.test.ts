@@ -271,7 +271,6 @@ describe('the id of a Redis', () => {
 
 describe('props of a Redis are refused', () => {
   const size = (min: number): string => `be a Size of at least ${String(min)} MiB, in whole KiB`;
-  const write = 'write, for example, Size.mebibytes(512) or Size.gibibytes(1)';
   const choose = 'choose one in that range, for example Size.mebibytes(512)';
 
   test.each<[string, unknown, string, string]>([
@@ -293,7 +292,7 @@ describe('props of a Redis are refused', () => {
       'storage',
       '10GB',
       `be a Size of at least 128 MiB, or 'ephemeral', got "10GB"`,
-      "write 'ephemeral' or, for example, Size.gibibytes(10)",
+      "write 'ephemeral' or Size.gibibytes(10)",
     ],
     [
       'storage',
@@ -303,7 +302,7 @@ describe('props of a Redis are refused', () => {
     ],
     ['memory', Size.gibibytes(0), `${size(64)}, got 0Gi`, choose],
     ['memory', Size.mebibytes(63), `${size(64)}, got 63Mi`, choose],
-    ['memory', '512Mi', `${size(64)}, got "512Mi"`, write],
+    ['memory', '512Mi', `${size(64)}, got "512Mi"`, 'write Size.mebibytes(512)'],
     [
       'replicas',
       3,

@@ -3,6 +3,7 @@ import { withUsualSignals } from '../interruption';
 import { readManifest } from '../manifest-file';
 import { describePlan } from '../plan/description';
 import { makePlan, type Plan } from '../plan/plan';
+import { twinWarnings } from '../plan/synth-warnings';
 import { tryTogetherWarning } from '../plan/warnings';
 import type { Nodes } from '../plan/estimate';
 import { columnsOf } from '../terminal';
@@ -32,8 +33,10 @@ export async function planCommand(files: readonly string[], options: PlanOptions
     files.flatMap((file) => readManifest(file).map((study) => ({ study, plan: makePlan(file, study, circumstances) }))),
   );
   const plans = planned.map(({ plan }): Plan => plan);
-  const together = tryTogetherWarning(planned.map(({ study }) => study));
-  if (together !== undefined) printErr(`warning: ${together}\n`);
+  const studies = planned.map(({ study }) => study);
+  const together = tryTogetherWarning(studies);
+  for (const warning of [...(together === undefined ? [] : [together]), ...twinWarnings(studies)])
+    printErr(`warning: ${warning}\n`);
   printOut(
     options.json === true
       ? toJsonText(plans)

@@ -6,12 +6,14 @@ import {
   podsWithResults,
   tryFinishedPodsWarning,
 } from '../../lib/study/finished-pods';
+import { TURNS_TEXT } from '../../lib/study/unicode';
 import type { ManifestStudy } from '../manifest-file';
 import { counted } from '../results/count';
 import { isR } from '../results/programs';
 import { textsOf } from '../study-sources';
 import { durationText } from '../units';
 import { capacity, concurrentPods, estimate, type Nodes } from './estimate';
+import { synthWarnings } from './synth-warnings';
 import type { Workload } from './workload';
 
 /** What will surprise the user of a study that is allowed. */
@@ -26,6 +28,7 @@ export function warnings(
     ...[tryFinishedPodsWarning(study.description)].filter((warning) => warning !== undefined),
     ...timeWarnings(study, workload, taskSeconds, nodes),
     ...valueWarnings(study),
+    ...synthWarnings(study),
     ...[tryChildStreamsWarning(textsOf(study))].filter((warning) => warning !== undefined),
   ];
 }
@@ -86,8 +89,6 @@ function* timeWarnings(
 /** Options of R with which it does not read the profile of the wrapper. */
 const UNSEEDED = ['--vanilla', '--no-site-file'];
 
-/** What makes one text look like another. */
-const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 /** Longer axes are not looked at. */
 const MOST_POSITIONS = 100_000;
 
@@ -96,8 +97,6 @@ function* valueWarnings({ description, parameters }: ManifestStudy): Generator<s
   const unseeded = command.find((word, position) => position > 0 && UNSEEDED.includes(word));
   if (isR(command[0] ?? '') && unseeded !== undefined)
     yield `${command[0] ?? ''} ${unseeded} does not read the profile that gives a task its random numbers: leave ${unseeded} out`;
-  if (command.some((word) => DIRECTION.test(word)))
-    yield 'the command has characters that change the direction of text: it may not be what it looks like';
   for (const axis of parameters.axes) if (axis.length <= MOST_POSITIONS) yield* axisWarnings(axis);
 }
 
@@ -108,7 +107,7 @@ function* axisWarnings(axis: Axis): Generator<string> {
   for (let position = 0; position < axis.length; position++) {
     const values = valuesAt(axis, position);
     values.forEach((value, column) => {
-      if (typeof value === 'string' && DIRECTION.test(value)) turned.add(axis.columns[column] ?? '');
+      if (typeof value === 'string' && TURNS_TEXT.test(value)) turned.add(axis.columns[column] ?? '');
     });
     const key = JSON.stringify(values);
     const twin = seen.get(key);

@@ -1,5 +1,6 @@
 import type { Duration, Size } from 'cdk8s';
-import type { ProblemList } from './problems';
+import { tryDurationCode, trySizeCode } from './likely-meaning';
+import { hasMethod, type ProblemList } from './problems';
 import { SURROGATE_RULE, survivesYaml, YAML_RULE } from './yaml-text';
 
 /** The largest 32-bit signed number, Kubernetes' bound for counts and for seconds, and R's for integers. */
@@ -27,8 +28,9 @@ export function wholeNumber(
   if (typeof given === 'number' && Number.isInteger(given) && given >= min && given <= max && !Object.is(given, -0))
     return given;
   const isMeant = (value: number): boolean => Number.isInteger(value) && value >= min && value <= max;
-  const range =
-    max === Number.MAX_SAFE_INTEGER ? `of at least ${String(min)}` : `from ${String(min)} to ${String(max)}`;
+  // So many are meant by nobody.
+  const isOpen = max === Number.MAX_SAFE_INTEGER && !(typeof given === 'number' && given > max);
+  const range = isOpen ? `of at least ${String(min)}` : `from ${String(min)} to ${String(max)}`;
   problems.report(
     prop,
     `be a whole number ${range}`,
@@ -56,11 +58,17 @@ export function wholeSeconds(
   if (given === undefined) return undefined;
   const rule = `be a Duration of whole seconds from ${String(min)} to ${String(max)}`;
   if (!isDuration(given)) {
-    problems.report(prop, rule, given, 'write, for example, Duration.minutes(10)');
+    const code = tryDurationCode(given, min);
+    problems.report(
+      prop,
+      rule,
+      given,
+      `write${code === undefined ? ', for example,' : ''} ${code ?? 'Duration.minutes(10)'}`,
+    );
     return undefined;
   }
   // 1.1 hours are 3960000.0000000005 milliseconds.
-  const exact = given.toMilliseconds({ integral: false }) / 1000;
+  const exact = tryNumber(() => given.toMilliseconds({ integral: false })) / 1000;
   const seconds = Math.abs(exact - Math.round(exact)) < exact * 1e-12 ? Math.round(exact) : exact;
   if (!Number.isInteger(seconds) || seconds < min || seconds > max) {
     problems.report(prop, rule, given, 'choose a time within that range');
@@ -73,15 +81,12 @@ export function wholeSeconds(
 export function kibibytes(problems: ProblemList, prop: string, given: unknown, minMebibytes: number): number {
   const rule = `be a Size of at least ${String(minMebibytes)} MiB, in whole KiB`;
   if (!isSize(given)) {
-    problems.report(prop, rule, given, 'write, for example, Size.mebibytes(512) or Size.gibibytes(1)');
+    const code = trySizeCode(given, minMebibytes * 1024);
+    const example = 'write, for example, Size.mebibytes(512) or Size.gibibytes(1)';
+    problems.report(prop, rule, given, code === undefined ? example : `write ${code}`);
     return 0;
   }
-  let size: number;
-  try {
-    size = given.toKibibytes();
-  } catch {
-    size = Number.NaN;
-  }
+  const size = tryNumber(() => given.toKibibytes());
   if (!Number.isSafeInteger(size) || size < minMebibytes * 1024) {
     problems.report(prop, rule, given, 'choose one in that range, for example Size.mebibytes(512)');
     return 0;
@@ -141,9 +146,19 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 
 // Asked by what the value can do: a second copy of cdk8s in node_modules makes other classes of the same name.
 function isDuration(value: unknown): value is Duration {
-  return typeof value === 'object' && value !== null && 'toMilliseconds' in value;
+  return hasMethod(value, 'toMilliseconds');
 }
 
 function isSize(value: unknown): value is Size {
-  return typeof value === 'object' && value !== null && 'toKibibytes' in value;
+  return hasMethod(value, 'toKibibytes');
+}
+
+/** NaN where a quantity is none: its class is not known. */
+function tryNumber(quantity: () => unknown): number {
+  try {
+    const value = quantity();
+    return typeof value === 'number' ? value : Number.NaN;
+  } catch {
+    return Number.NaN;
+  }
 }

@@ -8,6 +8,7 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** Names that kubepar sets for each task, and what to do instead. */
 const OWN: readonly (readonly [name: RegExp, remedy: string])[] = [
   [/^KUBEPAR_/, "rename it: names that start with KUBEPAR_ are kubepar's"],
+  [/^(KUBERNETES_.*|HOSTNAME)$/, 'leave it out: Kubernetes and the container runtime set it'],
   [/^JOB_COMPLETION_INDEX$/, 'leave it out: it is the index of the task, as KUBEPAR_TASK'],
   [
     /^(HOME|TMPDIR)$/,
@@ -15,92 +16,23 @@ const OWN: readonly (readonly [name: RegExp, remedy: string])[] = [
   ],
 ];
 
+/**
+ * Names of which a value is lost in a command that a shell starts, as it starts R: dash, bash or busybox give them values of their own,
+ * whatever the environment has.
+ */
+const OF_SHELLS =
+  'IFS PWD OLDPWD SHLVL _ PPID UID EUID GROUPS OPTIND OPTERR LINENO RANDOM SRANDOM EPOCHSECONDS EPOCHREALTIME PS1 PS2 PS4 HISTCMD COMP_WORDBREAKS DIRSTACK FUNCNAME SHELLOPTS BASH BASHOPTS BASHPID BASH_ARGV0 BASH_COMMAND BASH_EXECUTION_STRING BASH_SUBSHELL BASH_VERSINFO BASH_VERSION'.split(
+    ' ',
+  );
+const OF_SHELLS_REMEDY = `rename it; shells set ${OF_SHELLS.join(', ')}`;
+
 /** Names that a shell, the C library or the programs of coreutils obey, or the wrapper uses; `*` stands for anything. */
 const OBEYED = [
-  ...[
-    'PATH',
-    'IFS',
-    'ENV',
-    'BASH*',
-    'SHELLOPTS',
-    'CDPATH',
-    'GLOBIGNORE',
-    'EXECIGNORE',
-    'FUNCNEST',
-    'TMOUT',
-    'kp_*',
-    '_',
-  ],
-  ...[
-    'PWD',
-    'OLDPWD',
-    'SHLVL',
-    'PPID',
-    'UID',
-    'EUID',
-    'GROUPS',
-    'OPTIND',
-    'OPTARG',
-    'OPTERR',
-    'REPLY',
-    'LINENO',
-    'LINES',
-    'COLUMNS',
-  ],
-  ...[
-    'RANDOM',
-    'SRANDOM',
-    'SECONDS',
-    'EPOCH*',
-    'PS0',
-    'PS1',
-    'PS2',
-    'PS3',
-    'PS4',
-    'PROMPT_*',
-    'HIST*',
-    'MAIL*',
-    'FC*',
-    'PIPESTATUS',
-  ],
-  ...[
-    'DIRSTACK',
-    'FUNCNAME',
-    'COMP_*',
-    'COPROC',
-    'HOSTTYPE',
-    'MACHTYPE',
-    'OSTYPE',
-    'MAPFILE',
-    'READLINE_*',
-    'TIMEFORMAT',
-  ],
-  ...[
-    'LD_*',
-    'DYLD_*',
-    'LANG',
-    'LANGUAGE',
-    'LC_*',
-    'MALLOC_*',
-    'GLIBC_TUNABLES',
-    'GCONV_PATH',
-    'GETCONF_DIR',
-    'LOCPATH',
-    'NLSPATH',
-  ],
-  ...[
-    'MUSL_LOCPATH',
-    'OUTPUT_CHARSET',
-    'TZ',
-    'TZDIR',
-    'POSIX*',
-    '_POSIX*',
-    'BLOCK_SIZE',
-    'BLOCKSIZE',
-    'SIMPLE_BACKUP_SUFFIX',
-  ],
-  ...['VERSION_CONTROL', 'QUOTING_STYLE', 'TIME_STYLE', 'TABSIZE', 'TAR_OPTIONS', 'GZIP', 'GREP_*'],
-];
+  'PATH ENV BASH* CDPATH GLOBIGNORE EXECIGNORE FUNCNEST TMOUT kp_* OPTARG REPLY LINES COLUMNS SECONDS PS0 PS3 PROMPT_* HIST* MAIL* FC* PIPESTATUS',
+  'COMP_* COPROC HOSTTYPE MACHTYPE OSTYPE MAPFILE READLINE_* TIMEFORMAT LD_* DYLD_* LANG LANGUAGE LC_* MALLOC_* GLIBC_TUNABLES GCONV_PATH',
+  'GETCONF_DIR LOCPATH NLSPATH MUSL_LOCPATH OUTPUT_CHARSET TZ TZDIR POSIX* _POSIX* BLOCK_SIZE BLOCKSIZE SIMPLE_BACKUP_SUFFIX VERSION_CONTROL',
+  'QUOTING_STYLE TIME_STYLE TABSIZE TAR_OPTIONS GZIP GREP_*',
+].flatMap((names) => names.split(' '));
 const OBEYED_NAME = new RegExp(`^(${OBEYED.join('|').replaceAll('*', '.*')})$`);
 
 /** Whether a variable is kept from the wrapper, which gives it to the command alone. */
@@ -113,7 +45,8 @@ export function keptName(name: string): string {
   return `KUBEPAR_ENV_${name}`;
 }
 
-function textRemedy(value: unknown): string {
+/** What to do about a value that is no text. */
+export function textRemedy(value: unknown): string {
   if (value === undefined || value === null)
     return 'leave it out; where it comes from process.env, set that variable before synth';
   const isPlain = typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
@@ -130,6 +63,8 @@ export function checkEnvironment(problems: ProblemList, given: unknown): Readonl
   }
   for (const [name, value] of Object.entries(given)) {
     const prop = `env.${name}`;
+    if (OF_SHELLS.includes(name))
+      problems.report(prop, 'not be a variable that a shell sets itself', name, OF_SHELLS_REMEDY);
     if (!NAME.test(name)) {
       problems.report(
         prop,

@@ -1,3 +1,4 @@
+import { MAX_INT32 } from './checks';
 import { podCount } from './study';
 
 /** Finished pods that a cluster keeps, of all namespaces together: `--terminated-pod-gc-threshold` of kube-controller-manager by default. */
@@ -21,7 +22,8 @@ export function tryFinishedPodsWarning(study: FinishedPods): string | undefined 
   const pods = podsWithResults(study);
   if (pods <= MOST_FINISHED_PODS) return undefined;
   const enough = Math.ceil((2 * study.tasks) / MOST_FINISHED_PODS);
-  return `${finishedPodsWarning(pods)}; set tasksPerPod to ${String(enough)} or more, or results: Results.volume`;
+  const fewer = enough > MAX_INT32 ? '' : `tasksPerPod to ${String(enough)} or more, or `;
+  return `${finishedPodsWarning(pods)}; set ${fewer}results: Results.volume`;
 }
 
 /** What becomes of results in the logs of more pods than a cluster keeps. */

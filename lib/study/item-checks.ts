@@ -64,6 +64,10 @@ function placeOf({ columns }: ParameterTable, isList: boolean): (row: number) =>
 }
 
 function checkLines(problems: ProblemList, table: ParameterTable, place: (row: number) => string): void {
+  if (leastBytes(table) > MAX_TABLE_BYTES) {
+    reportTooLarge(problems, 'items', `${String(table.length)} items`);
+    return;
+  }
   const seen = new Map<string, number>();
   const told = problems.length;
   let bytes = 0;
@@ -79,6 +83,12 @@ function checkLines(problems: ProblemList, table: ParameterTable, place: (row: n
     reportTooLarge(problems, 'items', `more than ${String(MAX_TABLE_BYTES)} bytes`);
     return;
   }
+}
+
+/** What the items take at least, told by their number: of a grid, none has to be made. */
+function leastBytes({ columns, length }: ParameterTable): number {
+  const names = columns.length === 1 ? 0 : columns.reduce((sum, column) => sum + column.length + 4, 1);
+  return length * (names + columns.length + 1);
 }
 
 // What a queue does not hand out, and what would be more than one line.

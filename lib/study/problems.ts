@@ -83,6 +83,15 @@ const LONGEST_SHOWN = 120;
 
 /** A value as a person reads it: quantities with their unit, text in quotes, nothing longer than a line, no secret. */
 export function show(value: unknown): string {
+  try {
+    return shownText(value);
+  } catch {
+    // A getter, a proxy or a method that throws, or an object that holds itself.
+    return typeof value;
+  }
+}
+
+function shownText(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value instanceof Cpu) return shorten(value.amount);
   if (hasMethod(value, 'toHumanString')) return shorten(String(value.toHumanString()) || 'NaN');
@@ -98,13 +107,9 @@ export function show(value: unknown): string {
 
 /** JSON in which all but ASCII is escaped, so that an error shows it. */
 function asciiJson(value: unknown): string {
-  let text: string;
-  try {
-    text = JSON.stringify(value);
-  } catch {
-    return typeof value;
-  }
-  return text.replace(/[^\x20-\x7e]/g, unicodeEscape);
+  // Of a list that is longer than a line, no more is made than is shown: it may have billions of holes.
+  const short = (_: string, each: unknown): unknown => (Array.isArray(each) ? each.slice(0, LONGEST_SHOWN) : each);
+  return JSON.stringify(value, short).replace(/[^\x20-\x7e]/g, unicodeEscape);
 }
 
 /** A text in which control and invisible characters are escaped: names and paths are as the user wrote them. */
@@ -116,6 +121,7 @@ function shorten(text: string): string {
   return text.length <= LONGEST_SHOWN ? text : `${text.slice(0, LONGEST_SHOWN)}…`;
 }
 
-function hasMethod<Name extends string>(value: unknown, name: Name): value is Record<Name, () => unknown> {
+/** Asked by what it can do: a second copy of a package in node_modules makes another class of the same name. */
+export function hasMethod<Name extends string>(value: unknown, name: Name): value is Record<Name, () => unknown> {
   return typeof value === 'object' && value !== null && typeof (value as Record<string, unknown>)[name] === 'function';
 }

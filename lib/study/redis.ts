@@ -4,6 +4,7 @@ import { secretName, type SecretMount } from './mounts';
 import { isDnsLabel, isRecord, kibibytes, objectName } from './checks';
 import { checkImage } from './image';
 import { checkKnownNames } from './known-names';
+import { trySizeCode } from './likely-meaning';
 import { checkPodFields } from './pod';
 import { asImported, type PodFields } from './pod-fields';
 import type { ProblemList } from './problems';
@@ -159,7 +160,9 @@ function checkStorage(problems: ProblemList, storage: unknown): number | undefin
   if (storage === 'ephemeral') return undefined;
   if (typeof storage !== 'object' || storage === null) {
     const rule = `be a Size of at least ${String(MIN_STORAGE_MEBIBYTES)} MiB, or 'ephemeral'`;
-    problems.report('storage', rule, storage, "write 'ephemeral' or, for example, Size.gibibytes(10)");
+    const code = trySizeCode(storage, MIN_STORAGE_MEBIBYTES * 1024);
+    const remedy = `write 'ephemeral' or${code === undefined ? ', for example,' : ''} ${code ?? 'Size.gibibytes(10)'}`;
+    problems.report('storage', rule, storage, remedy);
     return undefined;
   }
   return kibibytes(problems, 'storage', storage, MIN_STORAGE_MEBIBYTES);
@@ -195,8 +198,9 @@ function checkPassword(problems: ProblemList, given: unknown): CheckedRedis['pas
   if (typeof key !== 'string' || !SECRET_KEY.test(key) || !survivesYaml(key)) {
     const rule = 'be a key of the Secret: at most 253 letters, digits, "-", "_" and "."';
     problems.report('password.key', rule, key, "write, for example, 'password'");
+    return { secret, key: '' };
   }
-  return { secret, key: String(key) };
+  return { secret, key };
 }
 
 /** The id becomes the name of a Service, which must start with a letter (DNS-1035). */

@@ -2,6 +2,7 @@ import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { isRecord, kibibytes } from './checks';
 import { checkKnownNames } from './known-names';
+import { tryCpuCode } from './likely-meaning';
 import { fieldPath } from './plain-data';
 import { checkDevice, HUGE_PAGES } from './pod/devices';
 import type { ProblemList } from './problems';
@@ -102,13 +103,10 @@ function checkCpu(problems: ProblemList, given: unknown): string {
   const amount: unknown = (given as Partial<Cpu> | null)?.amount;
   const [, number, unit] = (typeof amount === 'string' && /^(\d+(?:\.\d+)?)(m?)$/.exec(amount)) || [];
   const millis = Number(`${String(number)}${unit === 'm' ? '' : 'e3'}`);
-  if (!Number.isInteger(millis) || millis < 1) {
-    problems.report(
-      'resources.cpu',
-      'be a Cpu of at least one thousandth, in whole thousandths',
-      given,
-      'write, for example, Cpu.millis(500) or Cpu.units(2)',
-    );
+  if (!Number.isSafeInteger(millis) || millis < 1) {
+    const code = tryCpuCode(given);
+    const remedy = code === undefined ? 'write, for example, Cpu.millis(500) or Cpu.units(2)' : `write ${code}`;
+    problems.report('resources.cpu', 'be a Cpu of at least one thousandth, in whole thousandths', given, remedy);
     return '1m';
   }
   return millis % 1000 === 0 ? String(millis / 1000) : `${String(millis)}m`;

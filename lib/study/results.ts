@@ -1,4 +1,5 @@
 import { isRecord, objectName } from './checks';
+import { readGiven } from './given';
 import { checkKnownNames } from './known-names';
 import type { ProblemList } from './problems';
 
@@ -40,7 +41,7 @@ export function checkResults(problems: ProblemList, given: unknown = Results.log
     return { kind: 'log' };
   }
   if (given.place.kind === 'log') return { kind: 'log' };
-  const { options } = given.place;
+  const options: unknown = readGiven(problems, 'results', given.place.options);
   if (!isRecord(options)) {
     problems.report('results', 'have an object of a claimName', options, remedy);
     return { kind: 'log' };

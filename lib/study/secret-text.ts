@@ -30,9 +30,22 @@ export function secretsIn(given: unknown): string[] {
     if (typeof value === 'string') found.push(...(isHidden(name, value) ? [value] : secretsInText(value)));
     if (typeof value !== 'object' || value === null || seen.has(value)) continue;
     seen.add(value);
-    for (const [key, each] of Object.entries(value)) rest.push([Array.isArray(value) ? name : key, each]);
+    for (const [key, each] of entriesOf(value)) rest.push([Array.isArray(value) ? name : key, each]);
   }
   return found;
+}
+
+/** So many elements of a list are looked at: of a longer one, no more is shown. */
+const MOST_ELEMENTS = 1_000;
+
+/** None of what can't be read, which is not shown either, nor of bytes. */
+function entriesOf(value: object): [string, unknown][] {
+  try {
+    if (ArrayBuffer.isView(value)) return [];
+    return Object.entries(Array.isArray(value) ? value.slice(0, MOST_ELEMENTS) : value);
+  } catch {
+    return [];
+  }
 }
 
 /** In props and manifests, `secret` is the name of a Secret. */

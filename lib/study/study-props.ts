@@ -25,8 +25,8 @@ export interface StudyProps {
   readonly files?: readonly string[];
 
   /**
-   * Environment variables of the command, exact values: nothing in them is expanded. Any but KUBEPAR_*, JOB_COMPLETION_INDEX, HOME and
-   * TMPDIR. Not for secrets: the manifest is committed.
+   * Environment variables of the command, exact values: nothing in them is expanded. Any but KUBEPAR_*, JOB_COMPLETION_INDEX, HOME, TMPDIR,
+   * KUBERNETES_*, HOSTNAME, and those that shells set whatever the environment has, such as OPTIND. Not for secrets: the manifest is committed.
    * @default - none
    */
   readonly env?: Readonly<Record<string, string>>;

@@ -4,6 +4,15 @@ import { Quantity } from '../../imports/k8s';
 import { Results } from '../../lib';
 import type { Accepted } from './case';
 
+/** Words that mean something to YAML, a shell, Kubernetes, a template or a terminal. */
+const AS_TEXT = [
+  ...'no on y ~ null true 1e3 0x1F 0b11 1_000 1:30 2001-01-01 .5 .inf .nan = << 007 +1 1.0 1. -e --args {{x}} %s @a %a `id` *a &a !t'.split(
+    ' ',
+  ),
+  ...['', ' a', 'a ', '\ta', "'", '"', '\\', '#', 'a: b', '- a', '; rm -rf /', '$HOME', '$$', 'a$$b', '$(', '*'],
+  ...['a\nb', 'a\r\nb', 'a\rb', '\n', '\u0007', '\u001b[31m', '\ufeffa', '\u200b', 'é', '数', '\u{1f600}'],
+];
+
 /** What looks wrong and is right. */
 export const ACCEPTED: readonly Accepted[] = [
   {
@@ -97,5 +106,54 @@ export const ACCEPTED: readonly Accepted[] = [
     given: { env: { A: '\u2066a' } },
     warning:
       'env.A: has characters that turn the direction of text, so that it is read in another order than it is run',
+  },
+  ...AS_TEXT.map((word) => ({
+    title: `the word ${JSON.stringify(word)}, as it is`,
+    given: { command: ['R', word], env: { A: word } },
+    // A doubled dollar sign is one to Kubernetes, and starts nothing.
+    renders: { containers: [{ args: ['R', word.replaceAll('$', '$$$$')] }] },
+  })),
+  ...['PATH', 'PYTHONPATH', 'R_LIBS', 'LD_LIBRARY_PATH', 'NODE_OPTIONS', 'TZ', 'LANG', 'constructor', '__proto__'].map(
+    (name) => ({ title: `the variable ${name}`, given: { env: Object.fromEntries([[name, 'x']]) } }),
+  ),
+  ...(
+    [
+      ['an image of a registry with port, tag and digest', { image: `h:5000/a/b:1@sha256:${'a'.repeat(64)}` }],
+      ['a tag of 128 characters', { image: `a:${'x'.repeat(128)}` }],
+      ['a tag such as 1e3', { image: 'r-base:1e3' }],
+      ['more pods at a time than tasks', { completions: 3, parallelism: 4 }],
+      ['parallelism of 0 while suspended', { parallelism: 0, suspend: true }],
+      ['the largest seed of R', { seed: 2 ** 31 - 1 }],
+      ['no retries', { retries: 0 }],
+      ['memory of a part of a GiB', { resources: { memory: Size.gibibytes(1.5) } }],
+      ['the least memory', { resources: { memory: Size.mebibytes(4) } }],
+      ['the least CPU', { resources: { cpu: Cpu.millis(1) } }],
+      ['a time of a second', { deadline: Duration.millis(1000) }],
+      ['the longest time', { ttl: Duration.seconds(2 ** 31 - 1) }],
+      ['a Secret in a folder of the home', { secrets: [{ secret: 'a.b-1', mountPath: '/home/key/..a' }] }],
+      ['a proxy that only passes on', { env: new Proxy({ A: 'x' }, {}) }],
+      [
+        'a value that a getter computes',
+        {
+          env: {
+            get A() {
+              return 'x';
+            },
+          },
+        },
+      ],
+    ] as const
+  ).map(([title, given]) => ({ title, given })),
+  {
+    title: 'more pods than a cluster keeps when they have finished',
+    given: { completions: 12_501 },
+    warning:
+      'tasksPerPod: Kubernetes keeps 12500 finished pods of all namespaces by default and deletes the oldest above that, with the results in their logs, also while the study runs; here are 12501; set tasksPerPod to 3 or more, or results: Results.volume',
+  },
+  {
+    title: 'more pods than a cluster keeps, with as many tasks each as can be',
+    given: { completions: 3e15, tasksPerPod: 2 ** 31 - 1, maxFailedTasks: 1 },
+    warning:
+      'tasksPerPod: Kubernetes keeps 12500 finished pods of all namespaces by default and deletes the oldest above that, with the results in their logs, also while the study runs; here are 1396984; set results: Results.volume',
   },
 ];

@@ -6,17 +6,30 @@ import { Construct } from 'constructs';
 import { StaticSimulation, StudyError } from '../../lib';
 import { pool, redis, renderChart, simulation, sweep, thrownBy, type RenderedPod } from '../support';
 import { ACCEPTED } from './accepted';
-import type { Case } from './case';
+import { FOUR_PARTS, type Case } from './case';
 import { CHARTS } from './cases/charts';
+import { IMAGES_AND_MOUNTS } from './cases/images-and-mounts';
+import { NAMES } from './cases/names';
+import { NUMBERS } from './cases/numbers';
 import { POD_SCHEDULING } from './cases/pod-scheduling';
 import { POD_SHAPE } from './cases/pod-shape';
 import { POD_VOLUMES } from './cases/pod-volumes';
 import { PROPS } from './cases/props';
+import { TABLES_AND_ITEMS } from './cases/tables';
+import { TEXTS } from './cases/texts';
 
-const REFUSED = [...POD_SHAPE, ...POD_SCHEDULING, ...POD_VOLUMES, ...PROPS, ...CHARTS];
-
-/** Path, rule, value and remedy. */
-const FOUR_PARTS = /^\[(?<path>[^\]]*)\] (?<prop>\S[^:]*): must (?<rule>.+), got (?<value>.+?); (?<remedy>.+)$/;
+const REFUSED = [
+  ...NAMES,
+  ...NUMBERS,
+  ...TEXTS,
+  ...TABLES_AND_ITEMS,
+  ...IMAGES_AND_MOUNTS,
+  ...POD_SHAPE,
+  ...POD_SCHEDULING,
+  ...POD_VOLUMES,
+  ...PROPS,
+  ...CHARTS,
+];
 
 describe('what must not get through', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-bad-inputs-'));
@@ -24,8 +37,8 @@ describe('what must not get through', () => {
     fs.rmSync(folder, { recursive: true });
   });
 
-  test('is in 120 cases or more, each under a title of its own', () => {
-    expect(REFUSED.length).toBeGreaterThanOrEqual(120);
+  test('is in 400 cases or more, each under a title of its own', () => {
+    expect(REFUSED.length).toBeGreaterThanOrEqual(400);
     expect(new Set(REFUSED.map(({ title }) => title)).size).toBe(REFUSED.length);
   });
 

@@ -1,5 +1,8 @@
 import type { ChartProps } from 'cdk8s';
 
+/** A line that is told: path, rule, value and remedy. */
+export const FOUR_PARTS = /^\[(?<path>[^\]]*)\] (?<prop>\S[^:]*): must (?<rule>.+), got (?<value>.+?); (?<remedy>.+)$/;
+
 /** What a construct is given, and what becomes of it. */
 export interface Case {
   /** What is wrong, or only looks so. */

@@ -107,17 +107,17 @@ describe('the container', () => {
   });
 
   test('has what the study sets under its own name, but what the wrapper would obey under one that it hands over', () => {
-    const env = { GCS_AUTH_FILE: '/key.json', PATH: '/opt/bin:$(PATH)', OMP_NUM_THREADS: '2', IFS: ',', R_LIBS: '/r' };
+    const env = { GCS_AUTH_FILE: '/key.json', PATH: '/opt/bin:$(PATH)', OMP_NUM_THREADS: '2', TZ: 'UTC', R_LIBS: '/r' };
     const { container } = render({ env });
     expect(process(container.env)).toMatchObject({
       GCS_AUTH_FILE: '/key.json',
       OMP_NUM_THREADS: '2',
       R_LIBS: '/r',
-      KUBEPAR_ENV: 'PATH IFS',
+      KUBEPAR_ENV: 'PATH TZ',
       KUBEPAR_ENV_PATH: '/opt/bin:$(PATH)',
-      KUBEPAR_ENV_IFS: ',',
+      KUBEPAR_ENV_TZ: 'UTC',
     });
-    for (const name of ['PATH', 'IFS']) expect(variables(container.env)).not.toHaveProperty(name);
+    for (const name of ['PATH', 'TZ']) expect(variables(container.env)).not.toHaveProperty(name);
     expect(variables(render({ env: { A: '1' } }).container.env)).not.toHaveProperty('KUBEPAR_ENV');
   });
 

@@ -83,7 +83,7 @@ describe('a time', () => {
     ]);
   });
 
-  test.each([[60], ['1m'], ['PT1M'], [null], [{}], [Size.mebibytes(1)]])(
+  test.each([[-60], ['PT1M'], ['soon'], [null], [{}], [Size.mebibytes(1)]])(
     '%j is refused, and how to write a Duration is named',
     (given) => {
       expect(messagesOf((problems) => wholeSeconds(problems, 'ttl', given))).toEqual([
@@ -118,7 +118,7 @@ describe('a size', () => {
     expect(message).toContain(`memory: must be a Size of at least 4 MiB, in whole KiB, got ${shown}; `);
   });
 
-  test.each(['1g', '512', '400m', '-1Gi', '1e400', '512Mi', 512, 0, null, {}, Duration.minutes(1)])(
+  test.each(['-1Gi', '1e400', '3Mi', '1 2', 0, null, {}, Duration.minutes(1)])(
     '%j is refused, and how to write a Size is named',
     (given) => {
       expect(messagesOf((problems) => kibibytes(problems, 'memory', given, 4))).toEqual([
@@ -126,6 +126,34 @@ describe('a size', () => {
       ]);
     },
   );
+});
+
+describe('what was likely meant is named', () => {
+  test.each([
+    ['1g', 'gibibytes(1)'],
+    ['1GB', 'gibibytes(1)'],
+    ['1.5Gi', 'gibibytes(1.5)'],
+    ['512', 'mebibytes(512)'],
+    [512, 'mebibytes(512)'],
+    ['400m', 'mebibytes(400)'],
+    ['512 MiB', 'mebibytes(512)'],
+    ['8192k', 'kibibytes(8192)'],
+    ['2T', 'tebibytes(2)'],
+  ])('of the Size %j', (given, code) => {
+    const [message] = messagesOf((problems) => kibibytes(problems, 'memory', given, 4));
+    expect(message).toMatch(new RegExp(`; write Size\\.${code.replace(/[().]/g, '\\$&')}$`));
+  });
+
+  test.each([
+    [60, 'seconds(60)'],
+    ['90s', 'seconds(90)'],
+    ['1m', 'minutes(1)'],
+    ['1.5h', 'hours(1.5)'],
+    ['2 days', 'days(2)'],
+  ])('of the Duration %j', (given, code) => {
+    const [message] = messagesOf((problems) => wholeSeconds(problems, 'ttl', given));
+    expect(message).toMatch(new RegExp(`; write Duration\\.${code.replace(/[().]/g, '\\$&')}$`));
+  });
 });
 
 describe('names of DNS', () => {

@@ -10,7 +10,7 @@ describe('environment variables', () => {
 
   test('they keep their values and their order', () => {
     const problems = new ProblemList();
-    const given = { MODEL: 'rf', a_1: '', _: ' x ', __proto__x: '$(MODEL) $$' };
+    const given = { MODEL: 'rf', a_1: '', __: ' x ', __proto__x: '$(MODEL) $$' };
     expect([...checkEnvironment(problems, given)]).toEqual(Object.entries(given));
     expect(problems.length).toBe(0);
   });
@@ -31,20 +31,7 @@ describe('environment variables', () => {
   });
 
   test.each([
-    ...[
-      'PATH',
-      'IFS',
-      'ENV',
-      'BASH_ENV',
-      'SHELLOPTS',
-      'PWD',
-      'OPTIND',
-      'TMOUT',
-      '_',
-      'kp_seed',
-      'TZ',
-      'POSIXLY_CORRECT',
-    ],
+    ...['PATH', 'ENV', 'BASH_ENV', 'TMOUT', 'kp_seed', 'TZ', 'POSIXLY_CORRECT'],
     ...['LD_PRELOAD', 'LD_LIBRARY_PATH', 'LANG', 'LC_ALL', 'MALLOC_ARENA_MAX', 'GLIBC_TUNABLES'],
   ])('%s is free, too, but kept from the wrapper', (name) => {
     expect(problemsOf((problems) => checkEnvironment(problems, { [name]: 'x' }))).toEqual([]);
@@ -62,7 +49,7 @@ describe('environment variables', () => {
       'NODE_OPTIONS',
       'OMP_NUM_THREADS',
     ],
-    ...['KUBERNETES_SERVICE_HOST', 'HOSTNAME', 'USER', 'TMP', 'XDG_CACHE_HOME', 'LDFLAGS', 'MY_PATH', 'ENVIRONMENT'],
+    ...['USER', 'TMP', 'XDG_CACHE_HOME', 'LDFLAGS', 'MY_PATH', 'ENVIRONMENT'],
   ])('%s is free, under its own name', (name) => {
     expect(problemsOf((problems) => checkEnvironment(problems, { [name]: 'x' }))).toEqual([]);
     expect(isKeptFromWrapper(name)).toBe(false);

@@ -3,7 +3,7 @@ import type { ProblemList } from '../problems';
 import { isSecretName } from '../secret-names';
 import { placeInColumn, placeInRows, type Place } from './duplicates';
 import type { Column, ParameterTable } from './table';
-import { checkNames, checkValue, MAX_TOLD, type ParameterValue } from './values';
+import { checkLength, checkNames, checkValue, MAX_TOLD, type ParameterValue } from './values';
 
 /** Columns as they are given to grid, zip and list. */
 export function checkColumns(problems: ProblemList, given: unknown): Column[] {
@@ -28,6 +28,7 @@ function checkColumn(problems: ProblemList, name: string, given: unknown): reado
     return ONE_VALUE;
   }
   const values = given as readonly unknown[];
+  if (!checkLength(problems, name, values)) return ONE_VALUE;
   const told = problems.length;
   for (let position = 0; position < values.length && problems.length - told < MAX_TOLD; position++)
     checkValue(problems, () => `${name}[${String(position)}]`, name, values[position]);
@@ -37,12 +38,16 @@ function checkColumn(problems: ProblemList, name: string, given: unknown): reado
 /** With so many tasks to a pod at most, and so many pods at most without a bound on failures, more rows cannot run as one study. */
 const MAX_ROWS_OF_STUDY = MAX_INT32 * 100_000;
 
+/** Nobody runs so many. */
+const MANY_STUDIES = 10_000n;
+
 /** Checks that the rows of a grid can be counted. */
 export function checkGridLength(problems: ProblemList, { axes }: ParameterTable): void {
   const rows = axes.reduce((product, { length }) => product * BigInt(length), 1n);
   if (rows <= BigInt(Number.MAX_SAFE_INTEGER)) return;
   const studies = (rows - 1n) / BigInt(MAX_ROWS_OF_STUDY) + 1n;
-  const remedy = `choose fewer values, or split it into at least ${String(studies)} grids, each a study with tasksPerPod: ${String(MAX_INT32)}`;
+  const split = `, or split it into at least ${String(studies)} grids, each a study with tasksPerPod: ${String(MAX_INT32)}`;
+  const remedy = `choose fewer values${studies > MANY_STUDIES ? '' : split}`;
   problems.report('', `have at most ${String(Number.MAX_SAFE_INTEGER)} rows`, `${String(rows)} rows`, remedy);
 }
 

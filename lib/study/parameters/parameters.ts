@@ -1,7 +1,8 @@
-import { wholeNumber } from '../checks';
-import { ProblemList, show, type Problem } from '../problems';
+import { isRecord, wholeNumber } from '../checks';
+import { hasMethod, ProblemList, show, type Problem } from '../problems';
 import { checkColumns, checkGridLength, checkLengths, placesIn } from './columns';
 import { readCsv, type CsvOptions } from './csv';
+import { tryRead } from '../given';
 import { checkDisjoint, checkDistinct, listed, placeInColumn, placeInRows } from './duplicates';
 import { checkOptions, checkRecords, toRecord, type RowsOptions } from './rows';
 import { columnAxis, columnsAxis, ParameterTable, rowsAxis, UNKNOWN_TABLE } from './table';
@@ -65,7 +66,13 @@ export class Parameters<Row extends ParameterRow = ParameterRow> {
     values: readonly Value[],
     options: RowsOptions = {},
   ): Parameters<{ readonly [Column in Name]: Widened<Value> }> {
-    return Parameters.zip({ [name]: values } as Record<Name, readonly Value[]>, options);
+    const given: unknown = name;
+    if (typeof given === 'string')
+      return Parameters.zip({ [given]: values } as Record<Name, readonly Value[]>, options);
+    return Parameters.build((problems) => {
+      problems.report('', 'have a name that is text', given, "write, for example, Parameters.list('n', [1, 2, 3])");
+      return UNKNOWN_TABLE;
+    });
   }
 
   /** The given rows; all have the same parameters, in the order of the first. */
@@ -178,7 +185,8 @@ export class Parameters<Row extends ParameterRow = ParameterRow> {
 
   private static build<Made extends ParameterRow>(make: (problems: ProblemList) => ParameterTable): Parameters<Made> {
     const problems = new ProblemList();
-    const table = make(problems);
+    // The values may be of any class.
+    const table = tryRead(problems, '', () => make(problems)) ?? UNKNOWN_TABLE;
     return new Parameters<Made>(problems.length === 0 ? table : standIn(table.columns), problems.all);
   }
 }
@@ -203,7 +211,7 @@ export function checkParameters(problems: ProblemList, prop: string, given: unkn
 }
 
 function isParameters(given: unknown): given is Parameters {
-  return typeof given === 'object' && given !== null && 'check' in given && 'replicate' in given;
+  return hasMethod(given, 'check') && hasMethod(given, 'replicate') && !isRecord(given);
 }
 
 /** Whether a row is kept. A promise, which is no false, would keep all in silence, and so would many a misspelt name. */

@@ -1,7 +1,6 @@
 import { StudyError, type Problem } from '../problems';
+import { MAX_VALUES } from './values';
 
-/** More values than this are not one list: a million is the product of two of a thousand. */
-const MAX_VALUES = 10_000_000;
 /** Powers of ten up to here are exact, and so a division by them gives the number that its decimal digits stand for. */
 const MAX_DECIMALS = 15;
 /** Without their point, numbers of up to 15 digits and their differences are exact. */

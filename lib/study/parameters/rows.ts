@@ -2,7 +2,7 @@ import { checkBoolean, isRecord } from '../checks';
 import { checkKnownNames } from '../known-names';
 import type { ProblemList } from '../problems';
 import { isSecretName } from '../secret-names';
-import { checkNames, checkValue, MAX_TOLD, type ParameterRow, type ParameterValue } from './values';
+import { checkLength, checkNames, checkValue, MAX_TOLD, type ParameterRow, type ParameterValue } from './values';
 
 /** What tables of rows have as options. */
 export interface RowsOptions {
@@ -41,6 +41,7 @@ export function checkRecords(problems: ProblemList, given: unknown): Rows {
     return { columns: [], rows: [] };
   }
   const records = given as readonly unknown[];
+  if (!checkLength(problems, '', records)) return { columns: [], rows: [] };
   const first = records.find(isNonEmptyRecord) ?? {};
   const columns = Object.keys(first);
   checkNames(problems, columns, (position) => `[${String(records.indexOf(first))}].${columns[position] ?? ''}`);

@@ -62,11 +62,16 @@ export function isFarTooLarge({ axes }: ParameterTable): boolean {
   for (const axis of axes) {
     if (progressionOf(axis) !== undefined) continue;
     for (let row = 0; row < axis.length; row++) {
-      bytes += valuesAt(axis, row).reduce<number>((sum, value) => sum + Buffer.byteLength(valueJson(value)) + 1, 0);
+      bytes += valuesAt(axis, row).reduce<number>((sum, value) => sum + bytesInRow(value), 0);
       if (bytes > MAX_TABLE_BYTES) return true;
     }
   }
   return false;
+}
+
+/** What a value takes at least in the JSON of a ConfigMap, with what is between it and the next; there each of its quotes has a backslash. */
+function bytesInRow(value: ParameterValue): number {
+  return Buffer.byteLength(valueJson(value)) + (typeof value === 'string' ? 4 : 2);
 }
 
 function progressionOf({ columns, length, value }: Axis): Progression | undefined {

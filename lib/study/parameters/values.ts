@@ -28,6 +28,9 @@ const INVISIBLE =
   // eslint-disable-next-line no-misleading-character-class -- variation selectors are meant by themselves
   /[\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
 
+/** No list that is written out has more values: a million is the product of two of a thousand. */
+export const MAX_VALUES = 10_000_000;
+
 /** So many wrong values of a table are told; whoever sees them knows what the others are. */
 export const MAX_TOLD = 20;
 
@@ -110,6 +113,14 @@ export function checkValue(
   if (fault !== undefined)
     problems.report(propOf(), fault.rule, fault.isSecret === true ? NOT_SHOWN : value, fault.remedy);
   return fault === undefined;
+}
+
+/** Whether a list is short enough to be looked at; reported where not. */
+export function checkLength(problems: ProblemList, prop: string, { length }: readonly unknown[]): boolean {
+  if (length <= MAX_VALUES) return true;
+  const remedy = 'make a grid of shorter lists, or put the table into the image or on a volume';
+  problems.report(prop, `have at most ${String(MAX_VALUES)} values`, length, remedy);
+  return false;
 }
 
 /** A name as a variable of the shell or of R would have it. */

@@ -92,6 +92,24 @@ export const CHARTS: readonly Refused[] = [
       'the chart\'s labels.team: must be text that YAML carries unchanged (not 0o17, U+0085 or lines of blanks at the start), got "0o17"; write another text, with a letter at its start',
     ],
   },
+  ...(
+    [
+      ['a number', 5, "5; write it in quotes: '5'"],
+      ['true', true, "true; write it in quotes: 'true'"],
+      ['null', null, 'null; leave it out; where it comes from process.env, set that variable before synth'],
+      [
+        'a variable that is not set',
+        undefined,
+        'nothing; leave it out; where it comes from process.env, set that variable before synth',
+      ],
+      ['a list', ['x'], '["x"]; write text'],
+    ] as const
+  ).map(([what, label, told]) => ({
+    title: `a label of the chart is ${what}`,
+    chart: { labels: { team: label as never } },
+    given: {},
+    told: [`the chart's labels.team: must be text, got ${told}`],
+  })),
   {
     title: 'a label of the chart is called constructor',
     chart: { labels: { constructor: 'x' } },

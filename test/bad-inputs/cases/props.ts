@@ -402,7 +402,7 @@ export const PROPS: readonly Refused[] = [
     construct: 'redis',
     given: { storage: '10GB' },
     told: [
-      "storage: must be a Size of at least 128 MiB, or 'ephemeral', got \"10GB\"; write 'ephemeral' or, for example, Size.gibibytes(10)",
+      "storage: must be a Size of at least 128 MiB, or 'ephemeral', got \"10GB\"; write 'ephemeral' or Size.gibibytes(10)",
     ],
     followed: { storage: Size.gibibytes(10) },
   },

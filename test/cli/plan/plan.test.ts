@@ -1,3 +1,5 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
@@ -328,7 +330,46 @@ describe('a warning is given where', () => {
       'the command turns the direction of text',
       () => simulation({ command: ['echo', 'a\u202eb'] }),
       {},
-      /^the command has characters that change the direction of text/,
+      /^command\[1\]: has characters that turn the direction of text/,
+    ],
+    [
+      'a variable turns the direction of text, also one that is kept from the wrapper',
+      () => simulation({ env: { TZ: 'a\u202eb' } }),
+      {},
+      /^env\.TZ: has characters that turn the direction of text/,
+    ],
+    [
+      'pods wait for a gate',
+      () => simulation({ pod: { schedulingGates: [{ name: 'example.com/gate' }] } }),
+      {},
+      /^pod\.schedulingGates: no pod starts until something in the cluster removes example\.com\/gate$/,
+    ],
+    [
+      'a volume hides programs of the image',
+      () =>
+        simulation({
+          pod: {
+            volumes: [{ name: 'a', emptyDir: {} }],
+            containers: [{ name: 'task', volumeMounts: [{ name: 'a', mountPath: '/opt' }] }],
+          },
+        }),
+      {},
+      /^pod\.containers\[0\]\.volumeMounts: the volume at \/opt hides the programs that the image has there$/,
+    ],
+    [
+      'a file may hold a secret, whose value is not shown',
+      () => {
+        fs.mkdirSync(path.join(folder, 'code'), { recursive: true });
+        fs.writeFileSync(path.join(folder, 'code', 'a.R'), 'x <- 1\npassword <- "hunter22"\n');
+        const cwd = jest.spyOn(process, 'cwd').mockReturnValue(fs.realpathSync(folder));
+        try {
+          return simulation({ files: ['code'] });
+        } finally {
+          cwd.mockRestore();
+        }
+      },
+      {},
+      /^files: code\/a\.R, line 2, may hold a secret \(password\); if so: /,
     ],
     [
       'a value turns the direction of text',
@@ -430,5 +471,14 @@ describe('more finished pods than a cluster keeps', () => {
     expect(kubepar(['plan', one, other]).stderr).toMatch(
       /^warning: Kubernetes keeps 12500 finished pods .*; here are 13000 of these studies: run and collect one after another/,
     );
+  });
+
+  test('two studies of one id, of which one has no namespace, and the other lies in default', () => {
+    const study = (namespace?: string): string =>
+      file((chart) => new StaticSimulation(chart, 'study', { ...COMMON, completions: 2 }), namespace);
+    expect(kubepar(['plan', study(), study('default')]).stderr).toBe(
+      'warning: two studies have the id study, and one of them no namespace: both may come to lie in default\n',
+    );
+    expect(kubepar(['plan', study(), study('other')]).stderr).toBe('');
   });
 });

@@ -1,0 +1,188 @@
+import { Chart, Yaml } from 'cdk8s';
+import { collectPod } from '../cli/volume/collect-pod';
+import { describeStudy } from '../lib/study/description';
+import { Results } from '../lib';
+import { checked, readYaml, redis, render, renderPool, renderSweep, type RenderedObject } from './support';
+
+/** What a pod is, without what it runs: to weaken one of its fields makes a test fail. */
+interface Pod {
+  readonly initContainers?: readonly object[];
+  readonly containers: readonly object[];
+  readonly volumes: readonly { readonly name: string; readonly projected?: object }[];
+}
+
+/** What it runs, and how that is looked after. */
+const PROGRAM = ['command', 'args', 'env', 'image', 'startupProbe', 'readinessProbe', 'livenessProbe', 'ports'];
+
+function hardened(pod: unknown): unknown {
+  const { containers, initContainers = [], volumes, ...fields } = pod as Pod;
+  return {
+    ...fields,
+    containers: [...initContainers, ...containers].map((container) =>
+      Object.fromEntries(Object.entries(container).filter(([field]) => !PROGRAM.includes(field))),
+    ),
+    // Which ConfigMaps it has is no question of rights.
+    volumes: volumes.map(({ name, projected, ...source }) =>
+      projected === undefined ? { name, ...source } : { name, projected: Object.keys(projected) },
+    ),
+  };
+}
+
+const rightsOf = (user: number): object => ({
+  automountServiceAccountToken: false,
+  enableServiceLinks: false,
+  securityContext: {
+    runAsNonRoot: true,
+    runAsUser: user,
+    runAsGroup: user,
+    fsGroup: user,
+    fsGroupChangePolicy: 'OnRootMismatch',
+    seccompProfile: { type: 'RuntimeDefault' },
+  },
+});
+const CONTAINER = { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } };
+const asks = (cpu: string, memory: string, disk: string): object => ({
+  requests: { cpu, memory, 'ephemeral-storage': disk },
+  limits: { memory, 'ephemeral-storage': disk },
+});
+const mount = (name: string, mountPath: string, readOnly?: true): object => ({
+  name,
+  mountPath,
+  ...(readOnly && { readOnly }),
+});
+const folder = (name: string, sizeLimit: string): object => ({ name, emptyDir: { sizeLimit } });
+const STUDY = { name: 'study', projected: ['sources'] };
+
+const TASK = {
+  name: 'task',
+  resources: asks('500m', '512Mi', '1Gi'),
+  securityContext: CONTAINER,
+  volumeMounts: [
+    mount('study', '/kubepar/study', true),
+    mount('work', '/kubepar/work'),
+    mount('tmp', '/tmp'),
+    mount('tmp', '/kubepar/tmp'),
+  ],
+};
+const TASK_POD = {
+  restartPolicy: 'Never',
+  ...rightsOf(10001),
+  containers: [TASK],
+  volumes: [STUDY, folder('work', '1Gi'), folder('tmp', '1Gi')],
+};
+
+describe('the pods of a study have these rights, limits and mounts, and no others:', () => {
+  test('those of a simulation', () => {
+    expect(hardened(render().pod)).toEqual(TASK_POD);
+  });
+
+  test('those of a sweep, in both layouts', () => {
+    for (const layout of ['jobs', 'indexed']) expect(hardened(renderSweep({ layout }).pod)).toEqual(TASK_POD);
+  });
+
+  test('those with a Secret and results on a volume', () => {
+    const secrets = [{ secret: 'key', mountPath: '/var/secrets/key' }];
+    const { pod } = render({ secrets, results: Results.volume({ claimName: 'data' }) });
+    expect(hardened(pod)).toEqual({
+      ...TASK_POD,
+      containers: [
+        {
+          ...TASK,
+          volumeMounts: [
+            ...TASK.volumeMounts,
+            mount('results', '/kubepar/results'),
+            mount('secret-0', '/var/secrets/key', true),
+          ],
+        },
+      ],
+      volumes: [
+        ...TASK_POD.volumes,
+        { name: 'results', persistentVolumeClaim: { claimName: 'data' } },
+        { name: 'secret-0', secret: { secretName: 'key' } },
+      ],
+    });
+  });
+
+  test('the workers of a pool, of which the sidecar alone may write to the queue', () => {
+    expect(hardened(renderPool().pod)).toEqual({
+      ...TASK_POD,
+      containers: [
+        {
+          name: 'queue',
+          restartPolicy: 'Always',
+          terminationMessagePolicy: 'FallbackToLogsOnError',
+          resources: asks('10m', '64Mi', '64Mi'),
+          securityContext: { ...CONTAINER, runAsUser: 10002, runAsGroup: 10002 },
+          volumeMounts: [mount('study', '/kubepar/study', true), mount('queue', '/kubepar/queue')],
+        },
+        { ...TASK, volumeMounts: [...TASK.volumeMounts, mount('queue', '/kubepar/queue', true)] },
+      ],
+      volumes: [...TASK_POD.volumes, folder('queue', '64Mi')],
+    });
+  });
+
+  test('the one that loads a queue', () => {
+    expect(hardened(renderPool().loader.spec.template.spec)).toEqual({
+      restartPolicy: 'Never',
+      ...rightsOf(10002),
+      containers: [
+        {
+          name: 'load',
+          terminationMessagePolicy: 'FallbackToLogsOnError',
+          resources: asks('10m', '64Mi', '64Mi'),
+          securityContext: CONTAINER,
+          volumeMounts: [mount('study', '/kubepar/study', true), mount('tmp', '/tmp')],
+        },
+      ],
+      volumes: [STUDY, folder('tmp', '16Mi')],
+    });
+  });
+
+  test.each([
+    ['claim', undefined, [], '128Mi'],
+    ['folder', 'ephemeral', [folder('data', '1Gi')], '1152Mi'],
+  ])('the one of a Redis with a %s', (_, storage, data, disk) => {
+    const chart = Chart.of(redis(storage === undefined ? {} : { storage }));
+    const objects = readYaml(Yaml.stringify(...(chart.toJson() as unknown[]))) as RenderedObject[];
+    const set = objects.find(({ kind }) => kind === 'StatefulSet') as RenderedObject & {
+      readonly spec: { readonly template: { readonly spec: Pod } };
+    };
+    const pod = hardened(set.spec.template.spec) as { readonly volumes: readonly object[] };
+    expect({ ...pod, volumes: pod.volumes.slice(1) }).toEqual({
+      terminationGracePeriodSeconds: 30,
+      ...rightsOf(10003),
+      containers: [
+        {
+          name: 'redis',
+          terminationMessagePolicy: 'FallbackToLogsOnError',
+          resources: asks('100m', '512Mi', disk),
+          securityContext: CONTAINER,
+          volumeMounts: [mount('script', '/kubepar/redis', true), mount('data', '/data'), mount('tmp', '/tmp')],
+        },
+      ],
+      volumes: [folder('tmp', '16Mi'), ...data],
+    });
+    expect(pod.volumes[0]).toEqual({ name: 'script', configMap: { name: expect.any(String) as string } });
+  });
+
+  test('the one that `kubepar collect` starts, which can read the results alone', () => {
+    const like = { containers: [], hostNetwork: true, serviceAccountName: 'admin', nodeSelector: { disk: 'ssd' } };
+    const study = { name: 'study-01234567', description: describeStudy(checked()) };
+    expect(hardened(collectPod(study as never, 'data', 'x', like).spec)).toEqual({
+      nodeSelector: { disk: 'ssd' },
+      restartPolicy: 'Never',
+      activeDeadlineSeconds: 21_600,
+      terminationGracePeriodSeconds: 1,
+      ...rightsOf(10001),
+      containers: [
+        {
+          name: 'collect',
+          resources: asks('50m', '64Mi', '16Mi'),
+          securityContext: CONTAINER,
+          volumeMounts: [mount('results', '/kubepar/results', true)],
+        },
+      ],
+      volumes: [{ name: 'results', persistentVolumeClaim: { claimName: 'data' } }],
+    });
+  });
+});

@@ -1,0 +1,130 @@
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import { App, Chart, Yaml } from 'cdk8s';
+import * as fc from 'fast-check';
+import { parseAllDocuments } from 'yaml';
+import { Parameters, Results, StudyError } from '../../lib';
+import { pool, pythonWith, redis, REPEATABLE, simulation, sweep, TestProject } from '../support';
+
+const project = new TestProject();
+
+/** Places that a text can come from, and reach the manifest. */
+const PLACES: Readonly<Record<string, (text: string, chart: Chart) => unknown>> = {
+  'a word of the command': (text, chart) => simulation({ command: ['R', text] }, 'study', chart),
+  'a variable': (text, chart) => simulation({ env: { A: text } }, 'study', chart),
+  'the name of a variable': (text, chart) => simulation({ env: { [text]: 'a' } }, 'study', chart),
+  'an id': (text, chart) => simulation({}, text, chart),
+  'an image': (text, chart) => simulation({ image: text }, 'study', chart),
+  'a tag': (text, chart) => simulation({ image: `r-base:${text}` }, 'study', chart),
+  'a Secret': (secret, chart) => simulation({ secrets: [{ secret, mountPath: '/a' }] }, 'study', chart),
+  'the path of a Secret': (path, chart) =>
+    simulation({ secrets: [{ secret: 'a', mountPath: `/${path}` }] }, 'study', chart),
+  'a claim': (claimName, chart) => simulation({ results: Results.volume({ claimName }) }, 'study', chart),
+  'the value of a node label': (a, chart) => simulation({ pod: { nodeSelector: { a } } }, 'study', chart),
+  'the key of a node label': (key, chart) => simulation({ pod: { nodeSelector: { [key]: 'a' } } }, 'study', chart),
+  'the value of a toleration': (value, chart) =>
+    simulation({ pod: { tolerations: [{ key: 'a', operator: 'Equal', value }] } }, 'study', chart),
+  'a scheduler': (schedulerName, chart) => simulation({ pod: { schedulerName } }, 'study', chart),
+  'a pull secret': (name, chart) => simulation({ pod: { imagePullSecrets: [{ name }] } }, 'study', chart),
+  'an attribute of a volume': (a, chart) =>
+    simulation({ pod: { volumes: [{ name: 'v', csi: { driver: 'a.b', volumeAttributes: { a } } }] } }, 'study', chart),
+  'the name of an attribute': (key, chart) =>
+    simulation(
+      { pod: { volumes: [{ name: 'v', csi: { driver: 'a.b', volumeAttributes: { [key]: 'a' } } }] } },
+      'study',
+      chart,
+    ),
+  'a value of a parameter': (text, chart) => sweep({ parameters: Parameters.list('n', [text, 'zz']) }, 'study', chart),
+  'the name of a parameter': (text, chart) => sweep({ parameters: Parameters.list(text, ['a']) }, 'study', chart),
+  'an item': (text, chart) => pool({ items: [text, 'zz'] }, 'study', chart),
+  'a file': (text, chart) => {
+    project.write('a.R', text);
+    return simulation({ files: ['a.R'], command: ['cat', 'a.R'] }, 'study', chart);
+  },
+  'the name of a file': (name, chart) => {
+    fs.rmSync(project.path('d'), { recursive: true, force: true });
+    fs.mkdirSync(project.path('d'));
+    try {
+      fs.writeFileSync(project.path('d', name), 'a');
+    } catch {
+      // Of what no file can be called, there is none to tell of.
+      fs.writeFileSync(project.path('d', 'a'), 'a');
+    }
+    return simulation({ files: ['d'] }, 'study', chart);
+  },
+  'a class of storage': (storageClass, chart) => redis({ storageClass }, 'study', chart),
+  'the key of a password': (key, chart) => redis({ password: { secret: 'a', key } }, 'study', chart),
+  'a namespace': (namespace) => simulation({}, 'study', new Chart(new App(), 'chart', { namespace })),
+  'a label of the chart': (a) => simulation({}, 'study', new Chart(new App(), 'chart', { labels: { a } })),
+  'a key of a label of the chart': (key) =>
+    simulation({}, 'study', new Chart(new App(), 'chart', { labels: { [key]: 'a' } })),
+};
+
+/** What parsers of YAML 1.1 and 1.2 differ about, and what has a meaning in either. */
+const WORDS =
+  'y Y yes No on OFF true null ~ NULL 0 07 0o7 0O7 0o_7 0x1F 0X1f 0b1 0B1 0b-1 -0o7 +1 1_000 1e3 1e1_0 1E+3 1. .5 +.5 .inf -.INF .nan 1:30 190:20:30.15 2001-01-01 2001-12-14t21:59:43.10-05:00 = << ? - -- --- ... ! & * | > % @ ` # : , [] {} !!int a:b'.split(
+    ' ',
+  );
+const SIGNS = Array.from(
+  '01289abefonxyNOX+-_.:~=<#!&*|>%@`"\'[]{},?/\\ \t\n\r\u0085\u00a0\u2028\ufeff\ufffe\u202eé数\u{1f600}\0\x01\x7f',
+);
+const TEXTS = fc.oneof(
+  fc.constantFrom(...WORDS),
+  fc.string({ unit: fc.constantFrom(...SIGNS), maxLength: 8 }),
+  fc.string({ unit: fc.constantFrom(' ', '\n', '\t', 'a', '0'), maxLength: 12 }),
+  fc.string({ unit: fc.constantFrom(...'0123456789abcdefox_.+-'), minLength: 1, maxLength: 8 }),
+  fc.string({ unit: 'binary', maxLength: 6 }),
+  fc.mixedCase(fc.constantFrom(...WORDS)),
+);
+
+beforeEach(() => {
+  jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+});
+
+test.each(Object.entries(PLACES))(
+  'any text is read from the manifest as it is by parsers of YAML 1.1 and 1.2, or refused: %s',
+  (_, put) => {
+    const manifests: { readonly yaml: string; readonly objects: unknown }[] = [];
+    fc.assert(
+      fc.property(TEXTS, (text) => {
+        const objects = tryObjects((chart) => put(text, chart));
+        if (objects === undefined) return;
+        const yaml = Yaml.stringify(...objects);
+        for (const version of ['1.1', '1.2'] as const)
+          expect(parseAllDocuments(yaml, { version }).map((document) => document.toJS() as unknown)).toEqual(objects);
+        manifests.push({ yaml, objects });
+      }),
+      { ...REPEATABLE, numRuns: 90, examples: WORDS.map((word): [string] => [word]) },
+    );
+    expect(readByPython(manifests.map(({ yaml }) => yaml))).toEqual(manifests.map(({ objects }) => objects));
+  },
+);
+
+/** The objects of a study, as cdk8s writes them; undefined where it is refused. */
+function tryObjects(create: (chart: Chart) => unknown): unknown[] | undefined {
+  try {
+    const made = create(new Chart(new App(), 'chart'));
+    return JSON.parse(JSON.stringify(Chart.of(made as Chart).toJson())) as unknown[];
+  } catch (error) {
+    if (error instanceof StudyError) return undefined;
+    throw error;
+  }
+}
+
+/** What PyYAML, which knows YAML 1.1 alone, reads from each text. */
+function readByPython(texts: readonly string[]): unknown {
+  // PyYAML knows that a lone = or << is of a type of its own in YAML 1.1, and does not make text of it where it is none.
+  const script = `
+import json, sys, yaml
+loader = yaml.CSafeLoader
+for name in ('value', 'merge'):
+    loader.add_constructor('tag:yaml.org,2002:' + name, loader.construct_yaml_str)
+print(json.dumps([list(yaml.load_all(text, loader)) for text in json.load(sys.stdin)], default=repr))`;
+  const { stdout, stderr } = spawnSync(pythonWith('yaml'), ['-c', script], {
+    input: JSON.stringify(texts),
+    encoding: 'utf8',
+    maxBuffer: 2 ** 30,
+  });
+  if (stderr !== '') throw new Error(stderr);
+  return JSON.parse(stdout);
+}
