@@ -1,5 +1,5 @@
 import type { Lack } from './lacking';
-import { numberOf } from './output/words';
+import { isCode, numberOf } from './output/words';
 import { RowLabels } from './row-labels';
 import { RowNumbers, RowPlaces } from './row-places';
 
@@ -27,6 +27,14 @@ export interface ResultSeries {
   readonly division: Division;
   /** Whether it only counts the rows of each task. */
   readonly isIndex: boolean;
+  /** A cell of the column that makes it text, whatever the others are: a number with leading zeros. */
+  readonly code: CellOfTask | undefined;
+}
+
+/** A cell of results.csv, and whose it is. */
+export interface CellOfTask {
+  readonly cell: string;
+  readonly task: string;
 }
 
 /** What of results.csv holds results. */
@@ -89,17 +97,18 @@ function labelsOf(table: ValueTable, columns: readonly ValueColumn[]): LabelColu
   return { label, others: kind === 'values' ? columns : others, labels };
 }
 
-function toSeries({ name, place, isIndex }: ValueColumn, division: Division): ResultSeries {
+function toSeries({ name, place, isIndex, code }: ValueColumn, division: Division): ResultSeries {
   return {
     name: division === undefined ? name : `${name} [${String(division)}]`,
     column: name,
     place,
     division,
     isIndex,
+    code,
   };
 }
 
-interface ValueColumn extends Pick<ResultSeries, 'name' | 'place' | 'isIndex'> {
+interface ValueColumn extends Pick<ResultSeries, 'name' | 'place' | 'isIndex' | 'code'> {
   /** The name that the tasks have for it. */
   readonly own: string;
   readonly rows: RowPlaces;
@@ -112,7 +121,9 @@ function columnsWithoutRepeats({ columns, valueColumns, rows, lacks }: ValueTabl
     const own = name.replace(/^(?:result\.)+/, '');
     const repeats = columns.slice(0, first).indexOf(own);
     const places = new RowPlaces((task) => !lacks(task, name));
-    return { name, own, place: first + position, repeats, hasCells: false, counts: true, mostRows: 0, rows: places };
+    const code = undefined as CellOfTask | undefined;
+    const cells = { hasCells: false, counts: true, mostRows: 0, code };
+    return { name, own, place: first + position, repeats, rows: places, ...cells };
   });
   const numbers = new RowNumbers();
   for (const row of rows) {
@@ -122,6 +133,7 @@ function columnsWithoutRepeats({ columns, valueColumns, rows, lacks }: ValueTabl
       const cell = row[column.place] ?? '';
       if (cell === '') continue;
       column.hasCells = true;
+      if (isCode(cell.trim())) column.code ??= { cell: cell.trim(), task: row[0] ?? '' };
       column.mostRows = Math.max(column.mostRows, number);
       column.counts &&= cell === String(number - 1) || cell === String(number);
       if (column.repeats >= 0 && !isSame(cell, row[column.repeats] ?? '')) column.repeats = -1;
