@@ -112,6 +112,12 @@ describe('describeReport', () => {
     );
   });
 
+  test('tells the least, the mean and the greatest apart', () => {
+    expect(describeReport(report(['1000000000.1\n', '1000000000.11\n', '1000000000.12\n']))).toMatch(
+      / 1000000000\.11 +0\.0\d+ +1000000000\.1 +1000000000\.12\n$/,
+    );
+  });
+
   test('has a line for each of the few values of a task, and says where it takes several together', () => {
     expect(describeReport(report(['[1] 0.5 0.25\n', '[1] 1.5 0.25\n']))).toMatch(
       /\nvalue \[1\] +2 +1 .*\nvalue \[2\] +2 +0\.25 .*\n$/,
