@@ -6,6 +6,7 @@ import {
   resultColumns,
   type CellOfTask,
   type Division,
+  type MixedSeries,
   type ResultColumns,
   type ResultSeries,
   type ValueTable,
@@ -44,7 +45,7 @@ export interface OddColumn {
   /** To follow the name of the column, or the names of several, in which alone it may differ. */
   readonly why: { readonly one: string; readonly several: string };
   /** Columns of one kind are told together. */
-  readonly kind: 'words' | 'codes' | 'names' | 'places';
+  readonly kind: 'words' | 'codes' | 'names' | 'places' | 'groups';
 }
 
 /** What the summary of a results table is. */
@@ -57,7 +58,7 @@ export interface Summary {
 
 /** Summaries of the series whose cells are all numbers, or all TRUE or FALSE, or missing; and those of which most cells are numbers. */
 export function summarize(table: ValueTable, results: ResultColumns = resultColumns(table)): Summary {
-  const { series, divider, areNamesIdle, lackingRows } = results;
+  const { series, divider, areNamesIdle, lackingRows, mixed } = results;
   const found = series.map((one) => new SeriesCells(one));
   const byDivision = groupBy(found, ({ series: { division } }) => division);
   const divisionsOf = divider();
@@ -81,6 +82,7 @@ export function summarize(table: ValueTable, results: ResultColumns = resultColu
     odd: [
       ...found.filter(({ series: { column } }) => ofNumbers.has(column)).flatMap((cells) => cells.oddTexts()),
       ...codesOf(series.filter(({ column }) => !withWords.has(column))),
+      ...mixed.filter(({ name }) => summarized.has(name)).map(mixedGroups),
       ...idle.map(({ name, division }) => idleNames(name, division)),
     ],
     lacks: lackingRows,
@@ -111,6 +113,13 @@ function columnsOfNumbers(found: readonly SeriesCells[]): ReadonlySet<string> {
   const withNumbers = groups.filter(({ numbers }) => numbers > 0);
   const meant = withNumbers.length === 1 ? withNumbers : withNumbers.filter(({ numbers, words }) => words <= numbers);
   return new Set(meant.map(({ column }) => column));
+}
+
+/** That a line may be of what should not be taken together. */
+function mixedGroups({ name, keys }: MixedSeries): OddColumn {
+  const differ = keys.length === 1 ? 'is not the same' : 'are not the same';
+  const why = `be a mean of several groups: ${keys.join(' and ')} ${differ} in this place in all tasks; give the rows names that are words, or print a named vector`;
+  return { column: name, kind: 'groups', why: { one: `may ${why}`, several: `may each ${why}` } };
 }
 
 /** That a column of names has no line for each of them. */

@@ -1,5 +1,6 @@
 import type { Lack } from './lacking';
 import { isCode, numberOf } from './output/words';
+import { tryMixedKeys } from './row-keys';
 import { RowLabels } from './row-labels';
 import { RowNumbers, RowPlaces } from './row-places';
 
@@ -46,6 +47,14 @@ export interface ResultColumns {
   readonly areNamesIdle: boolean;
   /** The names of rows that not all tasks have, as series, be they summarized or not. */
   readonly lackingRows: readonly Lack[];
+  /** Series by place of which the rows have other keys in other tasks. */
+  readonly mixed: readonly MixedSeries[];
+}
+
+/** A series of several groups, and the columns that tell these apart. */
+export interface MixedSeries {
+  readonly name: string;
+  readonly keys: readonly string[];
 }
 
 /** Rows that count from 0 or 1 are an index where a task has so many: fewer may be results. */
@@ -57,13 +66,18 @@ const TELLING_ROWS = 3;
  * rows, for each place, since these may be different things, as an estimate and its error.
  */
 export function resultColumns(table: ValueTable): ResultColumns {
-  const { label, others, labels } = labelsOf(table, columnsWithoutRepeats(table));
+  const all = columnsWithoutRepeats(table);
+  const { label, others, labels } = labelsOf(table, all);
   const kind = labels.kind();
   const isLabelled = kind === 'labels';
   // Tasks may have values without names beside those of others.
   const divisionsOf = ({ rows }: ValueColumn): readonly Division[] =>
     isLabelled ? [...labels.labels, undefined] : rows.divisions();
+  // Numbers of rows, as R writes them, count; others are names of groups.
+  const named = all.slice(0, 1).filter((column) => !others.includes(column));
+  const mixed = isLabelled ? [] : [others, [...named, ...others]].map((columns) => mixedSeries(table, columns));
   return {
+    mixed: mixed.find(({ length }) => length > 0) ?? [],
     series: others.flatMap((column) => divisionsOf(column).map((division) => toSeries(column, division))),
     divider: () => {
       const numbers = new RowNumbers();
@@ -72,6 +86,26 @@ export function resultColumns(table: ValueTable): ResultColumns {
     areNamesIdle: kind === 'undivided',
     lackingRows: labels.lacks((name) => others.map((column) => toSeries(column, name).name)),
   };
+}
+
+/** Those series by place that are of several groups, by the keys in the first columns. */
+function mixedSeries(table: ValueTable, columns: readonly ValueColumn[]): MixedSeries[] {
+  const known = columns.filter(({ isIndex }) => !isIndex);
+  if (known.length < 2 || !known.every(({ rows }) => rows.divisions().length > 1)) return [];
+  const tasks = new Map<string, string[][]>();
+  for (const row of table.rows) {
+    const [task = ''] = row;
+    if (known.some(({ name }) => table.lacks(task, name))) continue;
+    const rows = tasks.get(task) ?? [];
+    tasks.set(task, rows);
+    rows.push(known.map(({ place }) => row[place] ?? ''));
+  }
+  const found = tryMixedKeys([...tasks.values()]);
+  if (found === undefined) return [];
+  const keys = known.slice(0, found.columns).map(({ name }) => name);
+  return known
+    .slice(found.columns)
+    .flatMap((column) => [...found.places].map((place) => ({ name: toSeries(column, place).name, keys })));
 }
 
 interface LabelColumn {

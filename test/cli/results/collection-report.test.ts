@@ -101,7 +101,7 @@ describe('describeReport', () => {
     expect(describeReport(report(['value,long_name\n0.5,1000000.25\n', 'value,long_name\n1,2\n', undefined]))).toBe(
       [
         'study    study (study-0123abcd)',
-        'results  2 of 3 tasks, 3 rows',
+        'results  2 of 3 tasks, 3 rows, 1 of them empty for the task without a result',
         'written  results/study/results.csv, records.csv, tasks/',
         '',
         'column     count      mean         sd  min      max',
