@@ -88,6 +88,8 @@ export function resultColumns(table: ValueTable): ResultColumns {
   };
 }
 
+const FEWEST_TASKS = 4;
+
 /** Those series by place that are of several groups, by the keys in the first columns. */
 function mixedSeries(table: ValueTable, columns: readonly ValueColumn[]): MixedSeries[] {
   const known = columns.filter(({ isIndex }) => !isIndex);
@@ -100,6 +102,8 @@ function mixedSeries(table: ValueTable, columns: readonly ValueColumn[]): MixedS
     tasks.set(task, rows);
     rows.push(known.map(({ place }) => row[place] ?? ''));
   }
+  // Of columns without names a few tasks tell too little.
+  if (tasks.size < FEWEST_TASKS && known.some(({ own }) => /^V\d+$/.test(own))) return [];
   const found = tryMixedKeys([...tasks.values()]);
   if (found === undefined) return [];
   const keys = known.slice(0, found.columns).map(({ name }) => name);
