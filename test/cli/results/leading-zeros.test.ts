@@ -39,8 +39,11 @@ describe('a column in which a whole number has leading zeros is text', () => {
     expect(told(['x,id,zip\n1,123,456\n', 'x,id,zip\n2,010,01067\n']).notes).toContain(`columns id, zip are ${why}`);
   });
 
-  test.each([['0.5'], ['0'], ['-0'], ['0e3'], ['00.5'], ['-0.25'], ['-007'], ['0'.repeat(40)]])('but %s is a number', (number) => {
-    expect(summariesOf([`x\ty\n${number}\t1.5\n`, 'x\ty\n4\t2\n']).map(({ column }) => column)).toEqual(['x', 'y']);
-    expect(told([`x\ty\n${number}\t1.5\n`, 'x\ty\n4\t2\n']).notes).toEqual([]);
-  });
+  test.each([['0.5'], ['0'], ['-0'], ['0e3'], ['00.5'], ['-0.25'], ['-007'], ['0'.repeat(40)]])(
+    'but %s is a number',
+    (number) => {
+      expect(summariesOf([`x\ty\n${number}\t1.5\n`, 'x\ty\n4\t2\n']).map(({ column }) => column)).toEqual(['x', 'y']);
+      expect(told([`x\ty\n${number}\t1.5\n`, 'x\ty\n4\t2\n']).notes).toEqual([]);
+    },
+  );
 });
