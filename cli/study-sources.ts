@@ -56,3 +56,8 @@ export function readsDate(sources: string): boolean {
     sources,
   );
 }
+
+/** The paths below /tmp and /var/tmp that a program names: this machine keeps what is there, and pods of a cluster begin without. */
+export function temporaryFiles(sources: string): string[] {
+  return [...new Set(sources.match(/(?<![\w.$}-])\/(?:var\/)?tmp(?![\w.-])(?:\/[\w.+-]+)*/g))];
+}

@@ -175,12 +175,12 @@ function lackingIn({ lacking = {} }: ToldInFolder, records: readonly TaskRecord[
 
 /** The cells of a series; those of other rows are empty. */
 function toResultColumn(
-  { name, place, division, isIndex }: ResultSeries,
+  { name, place, division, isIndex, code }: ResultSeries,
   rows: readonly (readonly string[])[],
   divisionsOf: ReturnType<ResultColumns['divider']>,
 ): ResultColumn {
   const cells = rows.map((row) => (divisionsOf(row).includes(division) ? (row[place] ?? '') : ''));
-  return { ...toColumn(name, cells), isIndex };
+  return { ...toColumn(name, cells, code === undefined ? 'number' : 'string'), isIndex };
 }
 
 /** The lines of a table, the first of which has the names of its columns: the task and, where they are given, the parameters come first. */

@@ -83,7 +83,7 @@ export function describeReport(
   const values =
     withoutValues === succeeded
       ? 'no values'
-      : `${counted(rows, 'row', 'rows')}${withoutValues === 0 ? '' : `; ${counted(withoutValues, 'result has', 'results have')} no values`}`;
+      : `${counted(rows, 'row', 'rows')}${emptyText(tasks - succeeded)}${withoutValues === 0 ? '' : `; ${counted(withoutValues, 'result has', 'results have')} no values`}`;
   const answers = [
     ['study', `${study} (${name})`],
     ['results', `${String(succeeded)} of ${String(tasks)} tasks, ${values}`],
@@ -94,6 +94,13 @@ export function describeReport(
   const pooled = pooledTexts(columns).map((text) => `${wrap(`taken together, ${printable(text)}`, width, 0)}\n`);
   if (pooled.length > 0) lines.push('\n', ...pooled);
   return lines.join('');
+}
+
+/** Tasks without a result have a line in results.csv, too. */
+function emptyText(tasks: number): string {
+  return tasks === 0
+    ? ''
+    : `, ${String(tasks)} of them empty for ${tasks === 1 ? 'the task' : 'tasks'} without a result`;
 }
 
 const DIGITS = 7;

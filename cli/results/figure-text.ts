@@ -12,3 +12,13 @@ export function figureText(number: number, digits: number): string {
   if (Number.isInteger(number)) return String(number);
   return String(Number(size < 10 ** digits ? number.toPrecision(digits) : number.toFixed(0)));
 }
+
+/** All digits that a double needs. */
+const MOST_DIGITS = 17;
+
+/** Numbers for a person that stand beside each other, in so many digits, or in as many more as tell those apart that differ. */
+export function figureTexts(numbers: readonly number[], digits: number): string[] {
+  const texts = numbers.map((number) => figureText(number, digits));
+  const areApart = new Set(texts).size === new Set(numbers).size;
+  return areApart || digits >= MOST_DIGITS ? texts : figureTexts(numbers, digits + 1);
+}

@@ -1,5 +1,5 @@
 import { KeysOfTasks, type Lack } from './lacking';
-import { numberOf } from './output/words';
+import { isCode, numberOf } from './output/words';
 
 /** With more labels than this a summary of each is too long to read. */
 const MOST_LABELS = 20;
@@ -43,7 +43,7 @@ export class RowLabels {
     const place = this.ofTask.size;
     this.isSequence &&= label === String(place) || label === String(place + 1);
     this.isOnce &&= !this.ofTask.has(label);
-    const isNumber = numberOf(label) !== undefined;
+    const isNumber = numberOf(label) !== undefined && !isCode(label.trim());
     this.areWords &&= !isNumber;
     this.areNumbers &&= isNumber;
     if (!this.areKeys()) return;

@@ -1,9 +1,17 @@
 import { counted } from './count';
-import { figureText } from './figure-text';
+import { figureText, figureTexts } from './figure-text';
 import { groupBy } from './group-by';
 import { wayOut } from './output/way-out';
 import { shortList } from './short-list';
 import type { ColumnSummary, OddColumn, Pooled } from './summary';
+
+const WAY_OUT_OF_CELLS =
+  'a column of names needs no summary; where a number is missing print NA; what is no part of the table is to go elsewhere: write the table alone to the file KUBEPAR_RESULT';
+
+/** Whether the output had a name for the column, and so was a table already. */
+function isNamed(column: string): boolean {
+  return !/^(?:result\.)*(?:value|V\d+)(?: \[|$)/.test(column);
+}
 
 /** That columns have no summary or an odd one, and why; of those that lack numbers the way out, too. */
 export function oddNotes(odd: readonly OddColumn[], command: readonly string[] = []): string[] {
@@ -15,7 +23,9 @@ export function oddNotes(odd: readonly OddColumn[], command: readonly string[] =
       ? `column ${first.column} ${first.why.one}`
       : `columns ${shortList(names)} ${first.why.several}`;
   });
-  return groups.has('words') ? [...notes, wayOut(command)] : notes;
+  const words = groups.get('words');
+  if (words === undefined) return notes;
+  return [...notes, words.every(({ column }) => isNamed(column)) ? WAY_OUT_OF_CELLS : wayOut(command)];
 }
 
 /** How many values of how many tasks each summary takes together, so that none is taken for one of a value a task. */
@@ -51,8 +61,10 @@ export function titleOf({ column, isLogical }: ColumnSummary): string {
   return isLogical === true ? `${column} (share of TRUE)` : column;
 }
 
-/** Mean, sd, min and max for a person, in so many digits. */
+/** Mean, sd, min and max for a person, in so many digits; in more where these alone would make the mean, the least and the greatest the same. */
 export function figuresOf({ mean, sd, min, max, printed }: ColumnSummary, digits: number): string[] {
-  const [least, greatest] = [printed?.min ?? figureText(min, digits), printed?.max ?? figureText(max, digits)];
-  return [figureText(mean, digits), figureText(sd, digits), least, greatest];
+  const deviation = figureText(sd, digits);
+  if (printed !== undefined) return [figureText(mean, digits), deviation, printed.min, printed.max];
+  const [middle = '', least = '', greatest = ''] = figureTexts([mean, min, max], digits);
+  return [middle, deviation, least, greatest];
 }

@@ -2,7 +2,15 @@ import { groupBy } from './group-by';
 import type { Lack } from './lacking';
 import { areLargeWhole, momentsOf, momentsOfWhole, type Moments } from './moments';
 import { isTruth, numberOf } from './output/words';
-import { resultColumns, type Division, type ResultColumns, type ResultSeries, type ValueTable } from './value-columns';
+import {
+  resultColumns,
+  type CellOfTask,
+  type Division,
+  type MixedSeries,
+  type ResultColumns,
+  type ResultSeries,
+  type ValueTable,
+} from './value-columns';
 
 /** How many values tasks have that a summary takes together. */
 export interface Pooled {
@@ -37,7 +45,7 @@ export interface OddColumn {
   /** To follow the name of the column, or the names of several, in which alone it may differ. */
   readonly why: { readonly one: string; readonly several: string };
   /** Columns of one kind are told together. */
-  readonly kind: 'words' | 'names' | 'places';
+  readonly kind: 'words' | 'codes' | 'names' | 'places' | 'groups';
 }
 
 /** What the summary of a results table is. */
@@ -50,7 +58,7 @@ export interface Summary {
 
 /** Summaries of the series whose cells are all numbers, or all TRUE or FALSE, or missing; and those of which most cells are numbers. */
 export function summarize(table: ValueTable, results: ResultColumns = resultColumns(table)): Summary {
-  const { series, divider, areNamesIdle, lackingRows } = results;
+  const { series, divider, areNamesIdle, lackingRows, mixed } = results;
   const found = series.map((one) => new SeriesCells(one));
   const byDivision = groupBy(found, ({ series: { division } }) => division);
   const divisionsOf = divider();
@@ -61,28 +69,57 @@ export function summarize(table: ValueTable, results: ResultColumns = resultColu
         if (!table.lacks(task, cells.series.column)) cells.add(row[cells.series.place] ?? '', task);
   }
   const ofNumbers = columnsOfNumbers(found);
-  const columns = found.flatMap((cells) => cells.summaries());
+  const withWords = columnsWith(found, ({ wordCount }) => wordCount > 0);
+  const withValues = columnsWith(found, ({ hasValues }) => hasValues);
+  const columns = found.flatMap((cells) => {
+    const { column } = cells.series;
+    return cells.summaries(withValues.has(column) && !withWords.has(column));
+  });
   const summarized = new Set(columns.map(({ column }) => column));
   const idle = series.filter(({ name }) => areNamesIdle && summarized.has(name));
   return {
     columns,
     odd: [
       ...found.filter(({ series: { column } }) => ofNumbers.has(column)).flatMap((cells) => cells.oddTexts()),
+      ...codesOf(series.filter(({ column }) => !withWords.has(column))),
+      ...mixed.filter(({ name }) => summarized.has(name)).map(mixedGroups),
       ...idle.map(({ name, division }) => idleNames(name, division)),
     ],
     lacks: lackingRows,
   };
 }
 
+/** That columns are text although all their cells may be numbers. */
+function codesOf(series: readonly ResultSeries[]): OddColumn[] {
+  const codes = new Map(series.flatMap(({ column, code }) => (code === undefined ? [] : [[column, code] as const])));
+  return [...codes].map(([column, { cell, task }]) => {
+    const why = `taken for text, since a number has leading zeros (task ${task}: ${JSON.stringify(cell)}), and so no summary`;
+    return { column, kind: 'codes', why: { one: `is ${why}`, several: `are ${why}` } };
+  });
+}
+
+/** The columns with a series of that kind. */
+function columnsWith(found: readonly SeriesCells[], isSo: (cells: SeriesCells) => boolean): ReadonlySet<string> {
+  return new Set(found.filter(isSo).map(({ series: { column } }) => column));
+}
+
 /** Columns that were meant to hold numbers: labels in a column beside others may be numbers, too, and some of the only column of numbers may be words. */
 function columnsOfNumbers(found: readonly SeriesCells[]): ReadonlySet<string> {
-  const groups = [...groupBy(found, ({ series: { column } }) => column)].map(([column, parts]) => {
+  const ofNumbers = found.filter(({ series: { code } }) => code === undefined);
+  const groups = [...groupBy(ofNumbers, ({ series: { column } }) => column)].map(([column, parts]) => {
     const sum = (of: (part: SeriesCells) => number): number => parts.reduce((all, part) => all + of(part), 0);
     return { column, numbers: sum((part) => part.numberCount), words: sum((part) => part.wordCount) };
   });
   const withNumbers = groups.filter(({ numbers }) => numbers > 0);
   const meant = withNumbers.length === 1 ? withNumbers : withNumbers.filter(({ numbers, words }) => words <= numbers);
   return new Set(meant.map(({ column }) => column));
+}
+
+/** That a line may be of what should not be taken together. */
+function mixedGroups({ name, keys }: MixedSeries): OddColumn {
+  const differ = keys.length === 1 ? 'is not the same' : 'are not the same';
+  const why = `be a mean of several groups: ${keys.join(' and ')} ${differ} in this place in all tasks; give the rows names that are words, or print a named vector`;
+  return { column: name, kind: 'groups', why: { one: `may ${why}`, several: `may each ${why}` } };
 }
 
 /** That a column of names has no line for each of them. */
@@ -105,8 +142,8 @@ class SeriesCells {
   private truths = 0;
   private trues = 0;
   /** Whether a cell is not empty, be it NA. */
-  private hasValues = false;
-  private firstText: { readonly cell: string; readonly task: string } | undefined;
+  hasValues = false;
+  private firstText: CellOfTask | undefined;
   /** How many values each task has, one after another. */
   private readonly perTask: number[] = [];
   private task: string | undefined;
@@ -140,11 +177,18 @@ class SeriesCells {
     } else this.infinite++;
   }
 
-  /** The summary, if it is one of numbers or of truth values. */
-  summaries(): ColumnSummary[] {
+  /**
+   * The summary, if it is one of numbers or of truth values.
+   * @param areEmptyMissing whether cells that are all empty are missing numbers: others of the column are numbers, or NA.
+   */
+  summaries(areEmptyMissing: boolean): ColumnSummary[] {
     const { numbers, na, infinite, texts, truths, trues, hasValues } = this;
+    if (this.series.code !== undefined) return [];
     const common = { column: this.series.name, na, infinite, ...this.pooled() };
-    if (texts === 0) return hasValues ? [{ ...common, count: numbers.length, ...this.figures() }] : [];
+    if (texts === 0)
+      return hasValues || (areEmptyMissing && this.perTask.length > 0)
+        ? [{ ...common, count: numbers.length, ...this.figures() }]
+        : [];
     if (truths < texts || numbers.length + infinite > 0) return [];
     const ones = Array.from({ length: truths }, (_, place) => Number(place < trues));
     return [{ ...common, count: truths, ...momentsOf(ones), ...extremesOf(ones), isLogical: true }];

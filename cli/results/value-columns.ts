@@ -1,5 +1,6 @@
 import type { Lack } from './lacking';
-import { numberOf } from './output/words';
+import { isCode, numberOf } from './output/words';
+import { tryMixedKeys } from './row-keys';
 import { RowLabels } from './row-labels';
 import { RowNumbers, RowPlaces } from './row-places';
 
@@ -27,6 +28,14 @@ export interface ResultSeries {
   readonly division: Division;
   /** Whether it only counts the rows of each task. */
   readonly isIndex: boolean;
+  /** A cell of the column that makes it text, whatever the others are: a number with leading zeros. */
+  readonly code: CellOfTask | undefined;
+}
+
+/** A cell of results.csv, and whose it is. */
+export interface CellOfTask {
+  readonly cell: string;
+  readonly task: string;
 }
 
 /** What of results.csv holds results. */
@@ -38,6 +47,14 @@ export interface ResultColumns {
   readonly areNamesIdle: boolean;
   /** The names of rows that not all tasks have, as series, be they summarized or not. */
   readonly lackingRows: readonly Lack[];
+  /** Series by place of which the rows have other keys in other tasks. */
+  readonly mixed: readonly MixedSeries[];
+}
+
+/** A series of several groups, and the columns that tell these apart. */
+export interface MixedSeries {
+  readonly name: string;
+  readonly keys: readonly string[];
 }
 
 /** Rows that count from 0 or 1 are an index where a task has so many: fewer may be results. */
@@ -49,13 +66,18 @@ const TELLING_ROWS = 3;
  * rows, for each place, since these may be different things, as an estimate and its error.
  */
 export function resultColumns(table: ValueTable): ResultColumns {
-  const { label, others, labels } = labelsOf(table, columnsWithoutRepeats(table));
+  const all = columnsWithoutRepeats(table);
+  const { label, others, labels } = labelsOf(table, all);
   const kind = labels.kind();
   const isLabelled = kind === 'labels';
   // Tasks may have values without names beside those of others.
   const divisionsOf = ({ rows }: ValueColumn): readonly Division[] =>
     isLabelled ? [...labels.labels, undefined] : rows.divisions();
+  // Numbers of rows, as R writes them, count; others are names of groups.
+  const named = all.slice(0, 1).filter((column) => !others.includes(column));
+  const mixed = isLabelled ? [] : [others, [...named, ...others]].map((columns) => mixedSeries(table, columns));
   return {
+    mixed: mixed.find(({ length }) => length > 0) ?? [],
     series: others.flatMap((column) => divisionsOf(column).map((division) => toSeries(column, division))),
     divider: () => {
       const numbers = new RowNumbers();
@@ -64,6 +86,30 @@ export function resultColumns(table: ValueTable): ResultColumns {
     areNamesIdle: kind === 'undivided',
     lackingRows: labels.lacks((name) => others.map((column) => toSeries(column, name).name)),
   };
+}
+
+const FEWEST_TASKS = 4;
+
+/** Those series by place that are of several groups, by the keys in the first columns. */
+function mixedSeries(table: ValueTable, columns: readonly ValueColumn[]): MixedSeries[] {
+  const known = columns.filter(({ isIndex }) => !isIndex);
+  if (known.length < 2 || !known.every(({ rows }) => rows.divisions().length > 1)) return [];
+  const tasks = new Map<string, string[][]>();
+  for (const row of table.rows) {
+    const [task = ''] = row;
+    if (known.some(({ name }) => table.lacks(task, name))) continue;
+    const rows = tasks.get(task) ?? [];
+    tasks.set(task, rows);
+    rows.push(known.map(({ place }) => row[place] ?? ''));
+  }
+  // Of columns without names a few tasks tell too little.
+  if (tasks.size < FEWEST_TASKS && known.some(({ own }) => /^V\d+$/.test(own))) return [];
+  const found = tryMixedKeys([...tasks.values()]);
+  if (found === undefined) return [];
+  const keys = known.slice(0, found.columns).map(({ name }) => name);
+  return known
+    .slice(found.columns)
+    .flatMap((column) => [...found.places].map((place) => ({ name: toSeries(column, place).name, keys })));
 }
 
 interface LabelColumn {
@@ -89,17 +135,18 @@ function labelsOf(table: ValueTable, columns: readonly ValueColumn[]): LabelColu
   return { label, others: kind === 'values' ? columns : others, labels };
 }
 
-function toSeries({ name, place, isIndex }: ValueColumn, division: Division): ResultSeries {
+function toSeries({ name, place, isIndex, code }: ValueColumn, division: Division): ResultSeries {
   return {
     name: division === undefined ? name : `${name} [${String(division)}]`,
     column: name,
     place,
     division,
     isIndex,
+    code,
   };
 }
 
-interface ValueColumn extends Pick<ResultSeries, 'name' | 'place' | 'isIndex'> {
+interface ValueColumn extends Pick<ResultSeries, 'name' | 'place' | 'isIndex' | 'code'> {
   /** The name that the tasks have for it. */
   readonly own: string;
   readonly rows: RowPlaces;
@@ -112,7 +159,9 @@ function columnsWithoutRepeats({ columns, valueColumns, rows, lacks }: ValueTabl
     const own = name.replace(/^(?:result\.)+/, '');
     const repeats = columns.slice(0, first).indexOf(own);
     const places = new RowPlaces((task) => !lacks(task, name));
-    return { name, own, place: first + position, repeats, hasCells: false, counts: true, mostRows: 0, rows: places };
+    const code = undefined as CellOfTask | undefined;
+    const cells = { hasCells: false, counts: true, mostRows: 0, code };
+    return { name, own, place: first + position, repeats, rows: places, ...cells };
   });
   const numbers = new RowNumbers();
   for (const row of rows) {
@@ -122,6 +171,7 @@ function columnsWithoutRepeats({ columns, valueColumns, rows, lacks }: ValueTabl
       const cell = row[column.place] ?? '';
       if (cell === '') continue;
       column.hasCells = true;
+      if (isCode(cell.trim())) column.code ??= { cell: cell.trim(), task: row[0] ?? '' };
       column.mostRows = Math.max(column.mostRows, number);
       column.counts &&= cell === String(number - 1) || cell === String(number);
       if (column.repeats >= 0 && !isSame(cell, row[column.repeats] ?? '')) column.repeats = -1;

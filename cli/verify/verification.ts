@@ -9,9 +9,10 @@ import type { Collection, TaskOutcome } from '../results/collection';
 import { findAnotherMachine, type AnotherMachine } from './another-machine';
 import { likelyCauses } from './causes';
 import { compareRuns, type Difference } from './comparison';
+import { shortList } from '../results/short-list';
 import { resultDifference } from './result-difference';
 import { LOST_PODS, secondRun } from './second-run';
-import { readsDate, sourcesOf } from '../study-sources';
+import { readsDate, sourcesOf, temporaryFiles } from '../study-sources';
 
 /** What a second run of some tasks has shown. */
 export interface Verification {
@@ -79,7 +80,7 @@ async function compare(
     differences,
     causes: differences.length === 0 ? [] : causes,
     varied: [...variedBy(hasQueue), ...varied],
-    notVaried: [...same, dateOf(sources)],
+    notVaried: [...same, ...temporaryOf(sources), dateOf(sources)],
   };
 }
 
@@ -96,4 +97,15 @@ function variedBy(hasQueue: boolean): string[] {
 
 function dateOf(sources: string): string {
   return readsDate(sources) ? 'date, which the command reads: see that no seed or result depends on it' : 'date';
+}
+
+/** Both runs find what an earlier one left outside of the folders of its tasks. */
+function temporaryOf(sources: string): string[] {
+  const named = temporaryFiles(sources);
+  if (named.length === 0) return [];
+  const left = named.filter((name) => fs.existsSync(name) && !fs.statSync(name).isDirectory());
+  const there = left.length === 0 ? '' : ` (${shortList(left)} ${left.length === 1 ? 'is' : 'are'} there now)`;
+  return [
+    `files in /tmp and /var/tmp, of which the command names ${shortList(named)}${there}: see that no result depends on what an earlier run left`,
+  ];
 }

@@ -1,18 +1,42 @@
-/** What gives processes of R's the streams that follow the task's own. */
-const CALLS = /\b(mclapply|mcmapply|mcMap|pvec|mcparallel|clusterSetRNGStream|future\.seed)\b/g;
+const OWN_SEED = 'sample.int(.Machine$integer.max, 1)';
+
+/** What gives processes of R's the streams that follow the task's own, and which processes these are. */
+const CALLS = /\b(?:mclapply|mcmapply|mcMap|pvec|mcparallel|clusterSetRNGStream|future\.seed)\b/g;
+const SEEDING_CALLS: Readonly<Record<string, string>> = {
+  clusterSetRNGStream: 'the sessions that clusterSetRNGStream seeds',
+  'future.seed': 'the futures that future.seed seeds',
+};
 /** The line by which a script takes streams of its own: documented in runtime/README.md. */
 const OWN_STREAM = /\bset\.seed\s*\(|\bclusterSetRNGStream\s*\([^()]+,/;
 
+/** Sessions of R that know nothing of the task's stream, work for them, and what gives them seeds. */
+const CLUSTER = /\b(?:makeCluster|makePSOCKcluster|makeForkCluster)\s*\(/;
+const WORK =
+  /\b(?:par(?:L|S|R|C)?[Aa]pply(?:LB)?|clusterApply(?:LB)?|clusterMap|clusterCall|clusterEvalQ)\s*\(|%dopar%/;
+const SEEDS_OF_CLUSTER = /\bclusterSetRNGStream\b|%dorng%|\bregisterDoRNG\b|\bfuture\.seed\b/;
+const DRAWS =
+  /\b(?:r(?:norm|unif|binom|pois|exp|gamma|beta|t|f|chisq|multinom|weibull|lnorm|cauchy|geom|hyper|logis|nbinom|signrank|wilcox|mvnorm)|mvrnorm|sample(?:\.int)?|jitter|simulate|boot)\s*\(/;
+
 /**
  * The warning of programs of R whose children draw the numbers of the next tasks, since R counts their streams on from that of the
- * task; undefined where none does. R's documentation: ?mcparallel, "Random numbers".
+ * task, or draw numbers that are not the task's; undefined where none does. R's documentation: ?mcparallel, "Random numbers".
  * @param texts the command and the study's files.
  */
 export function tryChildStreamsWarning(texts: readonly string[]): string | undefined {
-  const calls = texts.map(withoutComments).flatMap((text) => (OWN_STREAM.test(text) ? [] : (text.match(CALLS) ?? [])));
+  const codes = texts.map(withoutComments);
+  if (codes.some((code) => DRAWS.test(code)) && codes.some(hasUnseededCluster))
+    return `the R sessions of makeCluster do not start at the random numbers of the task; if they draw some, call clusterSetRNGStream(cluster, ${OWN_SEED}) before they work`;
+  const calls = codes.flatMap((code) => (OWN_STREAM.test(code) ? [] : (code.match(CALLS) ?? [])));
   const [call] = calls;
   if (call === undefined) return undefined;
-  return `random numbers of the processes that ${call} starts are those of the next tasks, so that tasks share numbers; call set.seed(sample.int(.Machine$integer.max, 1)) once before it`;
+  const processes = SEEDING_CALLS[call] ?? `the processes that ${call} starts`;
+  return `random numbers of ${processes} are those of the next tasks, so that tasks share numbers; call set.seed(${OWN_SEED}) once before it`;
+}
+
+/** Whether nothing behind the start of its sessions gives them seeds: what the main session calls before does not. */
+function hasUnseededCluster(code: string): boolean {
+  const start = code.search(CLUSTER);
+  return start >= 0 && WORK.test(code) && !SEEDS_OF_CLUSTER.test(code) && !/\bset\.seed\s*\(/.test(code.slice(start));
 }
 
 function withoutComments(text: string): string {

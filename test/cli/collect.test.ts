@@ -61,7 +61,7 @@ describe('kubepar collect of a Job for each row', () => {
     deploy(Parameters.grid({ n: [5, 60, 7] }), [{ output: '[1] 0.5\n' }, { error: 'no data' }, 'gone']);
     const { code, stdout, stderr } = await collect(output);
     expect(code).toBe(1);
-    expect(stdout).toContain('results  1 of 3 tasks, 3 rows\n');
+    expect(stdout).toContain('results  1 of 3 tasks, 3 rows, 2 of them empty for tasks without a result\n');
     expect(stderr).toBe('task 1 (n=60) failed: no data\ntask 2 (n=7) missing: its pod is gone\n');
     expect(fs.readFileSync(path.join(output, 'results.csv'), 'utf8')).toBe('task,n,value\n0,5,0.5\n1,60,\n2,7,\n');
     const records = fs.readFileSync(path.join(output, 'records.csv'), 'utf8').split('\n');

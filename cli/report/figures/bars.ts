@@ -1,6 +1,6 @@
 import { counted } from '../../results/count';
 import { COLOUR, FITTED, type Figure } from './figure';
-import { figureText, labelText } from './statistics';
+import { figureTexts, labelText } from './statistics';
 
 /** One bar. */
 export interface Bar {
@@ -48,8 +48,9 @@ function spanOf(bars: readonly Bar[]): string {
   // Of several that are as great, the first.
   const [least, greatest] = [sorted[0], sorted.find(({ value }) => value === sorted.at(-1)?.value)];
   if (least === undefined || greatest === undefined) return '';
-  const shown = ({ value, label }: Bar): string => `${figureText(value)} (${labelText(label)})`;
-  if (bars.length === 1) return `: ${shown(least)}`;
-  if (least.value === greatest.value) return `, each ${figureText(least.value)}`;
-  return `: from ${shown(least)} to ${shown(greatest)}`;
+  const [from = '', to = ''] = figureTexts([least.value, greatest.value]);
+  const shown = (text: string, { label }: Bar): string => `${text} (${labelText(label)})`;
+  if (bars.length === 1) return `: ${shown(from, least)}`;
+  if (least.value === greatest.value) return `, each ${from}`;
+  return `: from ${shown(from, least)} to ${shown(to, greatest)}`;
 }

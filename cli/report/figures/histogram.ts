@@ -1,5 +1,5 @@
 import { COLOUR, FITTED, HEIGHT, type Figure } from './figure';
-import { figureText, statistics, type Statistics } from './statistics';
+import { figureText, figureTexts, statistics, type Statistics } from './statistics';
 
 const MOST_BINS = 50;
 
@@ -37,11 +37,17 @@ const FEW = 4;
 function textOf({ count, mean, least, greatest, lowerQuartile, upperQuartile }: Statistics): string {
   if (count === 1) return `The only value is ${figureText(least)}.`;
   if (least === greatest) return `All ${String(count)} values are ${figureText(least)}.`;
-  const span = `${String(count)} values from ${figureText(least)} to ${figureText(greatest)}, on average ${figureText(mean)}`;
+  const [from = '', to = '', average = '', lower = '', upper = ''] = figureTexts([
+    least,
+    greatest,
+    mean,
+    ...(count < FEW ? [] : [lowerQuartile, upperQuartile]),
+  ]);
+  const span = `${String(count)} values from ${from} to ${to}, on average ${average}`;
   if (count < FEW) return `${span}.`;
   const half =
     lowerQuartile === upperQuartile
-      ? `half of them or more are ${figureText(lowerQuartile)}`
-      : `half of them lie between ${figureText(lowerQuartile)} and ${figureText(upperQuartile)}`;
+      ? `half of them or more are ${lower}`
+      : `half of them lie between ${lower} and ${upper}`;
   return `${span}; ${half}.`;
 }

@@ -1,4 +1,4 @@
-import { figureText as textInDigits } from '../../results/figure-text';
+import { figureText as textInDigits, figureTexts as textsInDigits } from '../../results/figure-text';
 import { momentsOf } from '../../results/moments';
 
 /** The least, the greatest, the mean, and the quartiles, which half of the numbers lie between. */
@@ -40,6 +40,11 @@ export const DIGITS = 4;
 /** A number for a person. */
 export function figureText(number: number): string {
   return textInDigits(number, DIGITS);
+}
+
+/** Numbers for a person that stand beside each other: those that differ can be told apart. */
+export function figureTexts(numbers: readonly number[]): string[] {
+  return textsInDigits(numbers, DIGITS);
 }
 
 /** A value of a parameter for a person: an empty text can be seen. */

@@ -3,7 +3,7 @@ import { isNumeric, levelsOf, thinned, type Column, type NumberColumn } from '..
 import { bars } from './bars';
 import { COLOUR, FITTED, GROUP_COLOURS, HEIGHT, type Figure } from './figure';
 import { histogram } from './histogram';
-import { figureText, labelText } from './statistics';
+import { figureText, figureTexts, labelText } from './statistics';
 
 /** A categorical parameter with more levels than this is no axis: file names, for example. */
 const MOST_LEVELS = 60;
@@ -203,5 +203,6 @@ function extremes(axes: Axes, value: NumberColumn, points: readonly Point[]): st
     ].join(', ');
   const name = meanOf(value, points.length > means.length);
   if (least.mean === greatest.mean) return `${name} is ${figureText(least.mean)} everywhere.`;
-  return `${name} is least, ${figureText(least.mean)}, at ${where(least.point)}, and greatest, ${figureText(greatest.mean)}, at ${where(greatest.point)}.`;
+  const [from = '', to = ''] = figureTexts([least.mean, greatest.mean]);
+  return `${name} is least, ${from}, at ${where(least.point)}, and greatest, ${to}, at ${where(greatest.point)}.`;
 }

@@ -49,6 +49,11 @@ export function isWholeNumber(word: string): boolean {
   return /^[+-]?\d+$/.test(word);
 }
 
+/** A whole number with leading zeros, as ids and zip codes have: nobody prints a count so. Longer ones are no ids. */
+export function isCode(word: string): boolean {
+  return /^0\d{1,31}$/.test(word);
+}
+
 /** Whether a number is written as R names a group by it: without zeros at the end. */
 export function isShortest(name: string): boolean {
   return !/\.\d*0(?:e|$)/i.test(name) && !name.endsWith('.');

@@ -101,7 +101,7 @@ describe('describeReport', () => {
     expect(describeReport(report(['value,long_name\n0.5,1000000.25\n', 'value,long_name\n1,2\n', undefined]))).toBe(
       [
         'study    study (study-0123abcd)',
-        'results  2 of 3 tasks, 3 rows',
+        'results  2 of 3 tasks, 3 rows, 1 of them empty for the task without a result',
         'written  results/study/results.csv, records.csv, tasks/',
         '',
         'column     count      mean         sd  min      max',
@@ -109,6 +109,12 @@ describe('describeReport', () => {
         'long_name      2  500001.1   707105.5    2  1000000',
         '',
       ].join('\n'),
+    );
+  });
+
+  test('tells the least, the mean and the greatest apart', () => {
+    expect(describeReport(report(['1000000000.1\n', '1000000000.11\n', '1000000000.12\n']))).toMatch(
+      / 1000000000\.11 +0\.0\d+ +1000000000\.1 +1000000000\.12\n$/,
     );
   });
 

@@ -1,4 +1,4 @@
-import { figureText } from '../../../cli/results/figure-text';
+import { figureText, figureTexts } from '../../../cli/results/figure-text';
 
 test.each<[number, number, string]>([
   [2147483647, 7, '2147483647'],
@@ -20,4 +20,24 @@ test.each<[number, number, string]>([
   [Infinity, 4, 'Infinity'],
 ])('a figure shows no digit that is not of the number: %d in %d digits is %s', (number, digits, text) => {
   expect(figureText(number, digits)).toBe(text);
+});
+
+test.each<[string, number[], number, string[]]>([
+  [
+    'values near each other',
+    [1000000000.1, 1000000000.11, 1000000000.12],
+    7,
+    ['1000000000.1', '1000000000.11', '1000000000.12'],
+  ],
+  ['two of three', [0.5, 0.99999999, 1], 4, ['0.5', '0.99999999', '1']],
+  ['years with fractions', [2019.51, 2019.52, 2019.53], 4, ['2019.51', '2019.52', '2019.53']],
+  ['doubles beside each other', [0.1, 0.10000000000000002], 7, ['0.1', '0.10000000000000002']],
+  ['those that are equal stay short', [0.123456789, 0.123456789], 4, ['0.1235', '0.1235']],
+  ['those that differ stay short', [1 / 3, 2 / 3, 1e9 + 0.5], 4, ['0.3333', '0.6667', '1000000001']],
+  ['large ones', [1e15 + 0.5, 1e15 + 1.5, 1e15 + 2.5], 7, ['1000000000000001', '1000000000000002', '1000000000000003']],
+  ['negative ones', [-1.00000001, -1.00000002], 7, ['-1.00000001', '-1.00000002']],
+  ['no numbers', [NaN, NaN], 7, ['-', '-']],
+  ['values and none', [NaN, 0.5], 7, ['-', '0.5']],
+])('figures beside each other have as many digits as tell them apart: %s', (_what, numbers, digits, texts) => {
+  expect(figureTexts(numbers, digits)).toEqual(texts);
 });

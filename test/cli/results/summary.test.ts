@@ -367,6 +367,18 @@ describe('summarize', () => {
     expect(figuresOf(found!, 7)).toEqual(['9.007199e+15', '1', '9007199254740993', '9007199254740995']);
   });
 
+  test.each<[string, string[], string]>([
+    ['names of columns', ['chr\tn\tm\n17\t1\t2\n', 'chr\tn\tm\nX\t3\t4\n', 'chr\tn\tm\n2\t3\t4\n'], 'chr'],
+    ['names of rows', ['gene,chr,n\nA,1,2\nB,17,4\n', 'gene,chr,n\nA,X,2\nB,13,4\n'], 'chr [A]'],
+    ['JSON', ['{"n":1,"chr":17}', '{"n":2,"chr":"X"}', '{"n":3,"chr":4}'], 'chr'],
+  ])('where the table was read, the way out is in its cells: %s', (_what, outputs, name) => {
+    const { odd } = summarize(resultsTable(collectionOf(outputs)));
+    expect(oddNotes(odd)).toEqual([
+      expect.stringContaining(`column ${name} has 1 cell that is no number`),
+      'a column of names needs no summary; where a number is missing print NA; what is no part of the table is to go elsewhere: write the table alone to the file KUBEPAR_RESULT',
+    ]);
+  });
+
   test('has the values of tasks without names beside those of names', () => {
     expect(meansOf(['a b \n1 2 \n', 'a b \n3 4 \n', '[1] 7\n'])).toEqual([
       ['value [a]', 2],

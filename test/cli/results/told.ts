@@ -3,6 +3,7 @@ import type { Collection } from '../../../cli/results/collection';
 import { resultsTable, toCsv } from '../../../cli/results/tables';
 import { withUnreadable } from '../../../cli/results/unreadable';
 import type { CheckedOutput } from '../../../lib/study/output';
+import type { ColumnSummary } from '../../../cli/results/summary';
 import { collectionOf } from './support';
 
 /** The table of results, and what the user is told of it. */
@@ -28,4 +29,10 @@ export function told(
     notes,
     problems: problems.map(({ task, status, error }) => `${String(task)} ${status}: ${error}`),
   };
+}
+
+/** The lines of the summary of the outputs of a study's tasks. */
+export function summariesOf(outputs: readonly (string | undefined)[]): readonly ColumnSummary[] {
+  const collection = collectionOf(outputs);
+  return reportOn(collection, resultsTable(collection), 'results').columns;
 }

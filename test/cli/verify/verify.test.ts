@@ -45,6 +45,20 @@ describe('kubepar try --verify', () => {
     expect(fs.readdirSync(output).sort()).toEqual(COLLECTED_FILES);
   });
 
+  test('tells of files in /tmp, which an earlier run may have left for both', () => {
+    const cache = path.join(fs.mkdtempSync(path.join('/tmp', 'verified-')), 'cache');
+    try {
+      const script = `[ -e ${cache} ] || echo $$ >${cache}; cat ${cache}`;
+      const { stdout } = kubepar(['try', synth(script), '--verify', '--output', output]);
+      expect(stdout).toContain('verified 3 of 3 tasks gave the same result in both runs\n');
+      expect(stdout).toContain(
+        `not varied: files in /tmp and /var/tmp, of which the command names ${cache} (${cache} is there now): see that no result depends on what an earlier run left, date\n`,
+      );
+    } finally {
+      fs.rmSync(path.dirname(cache), { recursive: true });
+    }
+  });
+
   test('names each task that differs, with its first line that does, and what the causes usually are', () => {
     const app = new App({ outdir: folder });
     new ExpandedSweep(new Chart(app, 'verified'), 'verified', {
