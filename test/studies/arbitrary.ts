@@ -56,7 +56,7 @@ const command = fc
 const env = fc.dictionary(
   fc.oneof(
     fc.stringMatching(/^[A-Z][A-Z0-9_]{0,10}X$/),
-    fc.constantFrom('PATH', 'LANG', 'R_LIBS', 'PYTHONPATH', 'TZ', 'IFS', 'LD_LIBRARY_PATH', 'n', '_x', 'PPID'),
+    fc.constantFrom('PATH', 'LANG', 'R_LIBS', 'PYTHONPATH', 'TZ', 'CDPATH', 'LD_LIBRARY_PATH', 'n', '_x', 'COLUMNS'),
   ),
   text,
   { maxKeys: 4, noNullPrototype: true },
