@@ -121,14 +121,18 @@ check_binary() {
   kp_kind=$(machine_of "$kp_program") kp_machine=$(machine_of /proc/self/exe)
   if [ "$kp_kind" != "$kp_machine" ]; then
     kp_cause="'$kp_program' is made for another processor than this node's; use an image for this one, or pod.nodeSelector"
-  elif [ "$kp_exit_code" = 127 ]; then
-    # The kernel says so, through what starts the program, or the loader does.
-    case $(cat "$kp_error_file") in
-      *execute*"$kp_program"*'No such file'* | *'run command'*"$kp_program"*'No such file'* | "$kp_program: error while loading shared libraries"*)
-        kp_cause="'$kp_program' is there, but its loader or a library is not in the image: it was built for another system (glibc, musl)"
-        ;;
-    esac
+  elif [ "$kp_exit_code" = 127 ] && was_not_loaded "$(cat "$kp_error_file")"; then
+    kp_cause="'$kp_program' is there, but its loader or a library is not in the image: it was built for another system (glibc, musl)"
   fi
+}
+
+# The kernel, through what starts the program, or its loader said so.
+was_not_loaded() {
+  case $1 in
+    *execute*"$kp_program"*'No such file'* | *'run command'*"$kp_program"*'No such file'*) return 0 ;;
+    "$kp_program: error while loading shared libraries"*) return 0 ;;
+    *) return 1 ;;
+  esac
 }
 
 machine_of() {

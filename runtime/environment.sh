@@ -54,7 +54,9 @@ is_set() {
 
 # Once: what no image needs to set.
 export_defaults() {
-  export USER="${USER-kubepar}" LOGNAME="${LOGNAME-kubepar}" PYTHONUNBUFFERED="${PYTHONUNBUFFERED-1}"
+  is_set USER || export USER=kubepar
+  is_set LOGNAME || export LOGNAME=kubepar
+  is_set PYTHONUNBUFFERED || export PYTHONUNBUFFERED=1
   [ -n "${LANG:-}${LC_CTYPE:-}${kp_own_LANG:-}${kp_own_LC_CTYPE:-}${kp_own_LC_ALL:-}" ] || ! has_utf8 || export LANG=C.UTF-8
   for kp_name in $kp_CORES; do
     is_set "$kp_name" || export "$kp_name=$kp_cpus"

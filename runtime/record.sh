@@ -16,7 +16,12 @@ readonly kp_ERROR_LIMIT=2000
 
 # If the pod had a variable of this name, the shell would export what is assigned to it.
 unset kp_nonce
-kp_nonce='' kp_reason='' kp_failed_records='' kp_succeeded_records='' kp_warned=0 kp_warning=''
+kp_nonce=
+kp_failed_records=
+kp_succeeded_records=
+kp_reason=
+kp_warned=0
+kp_warning=
 
 # The first line of the log, before any of the user's code runs, names the nonce that all further lines carry. The nonce
 # is no environment variable and in no file: a program cannot print a block that counts.
@@ -45,6 +50,7 @@ write_record() {
 
 # Sets kp_record, and kp_short_record, of which more have room in the termination message.
 make_record() {
+  kp_stored=$kp_results_folder/$kp_study/$kp_task.$kp_attempt.$kp_pod
   kp_sha256='' kp_error='' kp_stderr='' kp_alarm_encoded='' kp_left_encoded='' kp_printed=''
   # Most attempts have none of these, and need no process for them.
   [ ! -s "$kp_stderr_file" ] || kp_stderr=$(encode <"$kp_stderr_file")
@@ -68,6 +74,22 @@ make_record() {
   kp_short_record="$kp_record}"
   kp_record="$kp_record,\"stderr\":\"$kp_stderr\",\"alarm\":\"$kp_alarm_encoded\",\"left\":\"$kp_left_encoded\""
   kp_record="$kp_record,\"printed\":\"$kp_printed\"}"
+}
+
+# On the volume: a file for each attempt, the record and then the result. It has its name only when it is whole.
+store_record() {
+  mkdir -p -- "${kp_stored%/*}" && print_stored >"$kp_stored.part" && to_disk "$kp_stored.part" &&
+    mv -f -- "$kp_stored.part" "$kp_stored" && to_disk "${kp_stored%/*}"
+}
+
+print_stored() {
+  printf '%s\n' "$kp_record" || return
+  [ "$kp_status" != succeeded ] || cat -- "$kp_result_file"
+}
+
+# Not every sync knows single files.
+to_disk() {
+  sync -- "$1" 2>/dev/null || :
 }
 
 # The sealed block: record, data where results are in the log, seal.

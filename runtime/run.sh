@@ -29,7 +29,6 @@ kp_queue=${KUBEPAR_QUEUE:-}
 kp_table=${KUBEPAR_TABLE:-}
 # The parts of this script, each in a file of its own.
 kp_parts='words kernel record result alarm environment folders attempt left-behind judgement'
-[ -z "${KUBEPAR_RESULTS:-}" ] || kp_parts="$kp_parts store"
 [ -z "$kp_table$kp_queue" ] || kp_parts="$kp_parts table placeholders"
 [ -z "$kp_queue" ] || kp_parts="$kp_parts queue/worker"
 for kp_part in $kp_parts; do
@@ -64,7 +63,8 @@ kp_results=log
 [ -z "$kp_queue" ] || kp_results=redis
 [ -z "$kp_results_folder" ] || kp_results=volume
 
-kp_succeeded=0 kp_failed=0
+kp_succeeded=0
+kp_failed=0
 
 main() {
   keep_from_wrapper

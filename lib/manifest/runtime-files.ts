@@ -28,9 +28,6 @@ export const RUNTIME_FILES = [
 /** What those have beside them whose study has parameters. */
 const PARAMETERS_FILES = ['table.sh', 'placeholders.sh', 'parameters.R'];
 
-/** What those have beside them whose results go to a volume. */
-const VOLUME_FILES = ['store.sh'];
-
 /** What the pods of a QueueWorkerPool and its loader have beside them. */
 const QUEUE_FILES = [
   'queue.lua',
@@ -55,13 +52,9 @@ export const REDIS_FILE = 'redis.sh';
 /** The wrapper: what a study needs of it, so that nobody has to read the rest. */
 export function runtimeConfigMap(
   name: string,
-  { parameters, queue, results }: Pick<Study, 'parameters' | 'queue' | 'results'>,
+  { parameters, queue }: Pick<Study, 'parameters' | 'queue'>,
 ): ConfigMapData {
-  const ownFiles = [
-    ...RUNTIME_FILES,
-    ...(parameters.columns.length === 0 ? [] : PARAMETERS_FILES),
-    ...(results.kind === 'volume' ? VOLUME_FILES : []),
-  ];
+  const ownFiles = parameters.columns.length === 0 ? RUNTIME_FILES : [...RUNTIME_FILES, ...PARAMETERS_FILES];
   const loopFiles = queue?.loop === true ? LOOP_FILES : [];
   const queueFiles = queue === undefined ? [] : [...QUEUE_FILES, ...loopFiles];
   const files = [

@@ -36,8 +36,6 @@ obey_nothing
 . "$kp_queue_scripts/../kernel.sh"
 # shellcheck source=runtime/record.sh
 . "$kp_queue_scripts/../record.sh"
-# shellcheck source=runtime/store.sh
-[ "$kp_results" != volume ] || . "$kp_queue_scripts/../store.sh"
 # shellcheck source=runtime/result.sh
 . "$kp_queue_scripts/../result.sh"
 # shellcheck source=runtime/queue/hand-over.sh

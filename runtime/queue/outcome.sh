@@ -34,6 +34,16 @@ tell_outcome() {
   esac
 }
 
+# Sets kp_record to that of the result which lies on the volume for this attempt. Fails where there is none, or none that is whole.
+read_stored() {
+  { [ -e "$kp_stored" ] && read -r kp_found <"$kp_stored"; } || return 1
+  kp_hash=$(tail -n +2 -- "$kp_stored" | sha256sum)
+  case $kp_found in
+    *'"status":"succeeded"'*"\"sha256\":\"${kp_hash%% *}\""*) kp_record=$kp_found kp_short_record=$kp_found ;;
+    *) return 1 ;;
+  esac
+}
+
 # For a person: what ended the attempt, and what it said itself.
 print_reason() {
   case $kp_status in
