@@ -79,7 +79,9 @@ export class LocalProcesses {
   private async end(child: ChildProcess, ended: Promise<unknown>, graceSeconds: number): Promise<void> {
     child.kill('SIGTERM');
     const timer = setTimeout(() => {
-      killTree(child.pid, this.folder);
+      // The number of one that has ended may be somebody else's by now.
+      const isThere = child.exitCode === null && child.signalCode === null;
+      killTree(isThere ? child.pid : undefined, this.folder);
       // Who has got away may hold them open.
       child.stdout?.destroy();
       child.stderr?.destroy();

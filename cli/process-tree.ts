@@ -14,7 +14,7 @@ const MOST_ROUNDS = 10;
 
 /**
  * Ends a process, all that it has started, and all of their sessions: a signal to its group does not reach a command that has a session of its own.
- * @param folder where all of them work: who has been told so in its environment is one of them, whoever its parent is by now.
+ * @param folder where all of them work: on Linux, who has been told so in its environment is one of them, whoever its parent is by now.
  */
 export function killTree(pid: number | undefined, folder: string): void {
   const killed = new Set<number>();

@@ -38,7 +38,7 @@ const FOREIGN_ERRORS: readonly ForeignError[] = [
     tell: (cycle = '') => ({
       path: cycle.split(' => ')[0],
       prop: 'dependencies',
-      rule: 'not come back to where they begin',
+      rule: 'not form a cycle',
       given: cycle,
       remedy: 'remove one call of addDependency',
     }),
@@ -47,7 +47,7 @@ const FOREIGN_ERRORS: readonly ForeignError[] = [
     text: /^Duration amounts cannot be negative\. Received: (.*)$/,
     tell: (amount) => ({
       prop: 'Duration',
-      rule: 'be of a number that is not negative',
+      rule: 'not be negative',
       given: Number(amount),
       remedy: 'write, for example, Duration.minutes(10)',
     }),
@@ -65,7 +65,7 @@ const FOREIGN_ERRORS: readonly ForeignError[] = [
     text: /^Storage amounts cannot be negative\. Received: (.*)$/,
     tell: (amount) => ({
       prop: 'Size',
-      rule: 'be of a number that is not negative',
+      rule: 'not be negative',
       given: Number(amount),
       remedy: 'write, for example, Size.mebibytes(256)',
     }),

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { tryForeignError } from './foreign-errors';
 
 /** How long a program that nobody ends may go on after a mistake in the props, in milliseconds: to finish what it is about. */
@@ -14,14 +15,17 @@ export function showWithoutStackWhenUncaught(): void {
   if (!installed) process.on(event, showMessageAlone);
 }
 
-function showMessageAlone(error: Error): void {
+function showMessageAlone(error: unknown): void {
+  // Anything may be thrown.
+  if (!types.isNativeError(error) || typeof error.stack !== 'string') return;
   const isHandled = process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback();
   const mistake = error.name === 'StudyError' ? error : tryForeignError(error);
   if (mistake === undefined || isHandled || shown.has(error)) return;
   shown.add(error);
   process.once('uncaughtException', () => {
     process.stderr.write(`${mistake.message}\n`);
-    process.exitCode = 1;
+    // Whatever the program still does: a failure that looks like success lets a script go on with the manifests of before.
+    process.once('exit', () => (process.exitCode ||= 1));
     error.stack = mistake.message;
     // The program ends when it has nothing left to do. One that would go on is ended by Node, as after any uncaught error.
     setTimeout(() => {

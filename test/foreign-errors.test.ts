@@ -41,12 +41,12 @@ test.each<[string, () => unknown, string]>([
       other.node.addDependency(one);
       App.of(chart).synthYaml();
     },
-    '[chart/one] dependencies: must not come back to where they begin, got "chart/one => chart/other => chart/one"; remove one call of addDependency',
+    '[chart/one] dependencies: must not form a cycle, got "chart/one => chart/other => chart/one"; remove one call of addDependency',
   ],
   [
     'a negative time',
     () => Duration.minutes(-3),
-    '[] Duration: must be of a number that is not negative, got -3; write, for example, Duration.minutes(10)',
+    '[] Duration: must not be negative, got -3; write, for example, Duration.minutes(10)',
   ],
   [
     'a time in words',
@@ -56,7 +56,7 @@ test.each<[string, () => unknown, string]>([
   [
     'a negative size',
     () => Size.mebibytes(-3),
-    '[] Size: must be of a number that is not negative, got -3; write, for example, Size.mebibytes(256)',
+    '[] Size: must not be negative, got -3; write, for example, Size.mebibytes(256)',
   ],
   [
     'a size that is no whole number',

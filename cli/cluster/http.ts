@@ -137,7 +137,7 @@ function checkKubernetes({ status, headers }: Answer): void {
   // A gateway before a cluster that is away for a moment may say so in HTML, too.
   if (status < 500 && type?.startsWith('text/html') === true)
     throw new NotKubernetesError(`it answers with an HTML page (${String(status)})`);
-  if (status < 300 && type === undefined) throw new NotKubernetesError('it does not tell what kind of answer it gives');
+  if (status < 300 && type === undefined) throw new NotKubernetesError('its answer has no Content-Type');
 }
 
 /**

@@ -89,6 +89,8 @@ function kubeconfigFiles({ kubeconfig }: ClusterOptions): string[] {
   if (kubeconfig !== undefined) return [kubeconfig];
   const named = (process.env['KUBECONFIG'] ?? '').split(path.delimiter).filter((file) => file !== '');
   const own = path.join(os.homedir(), '.kube', 'config');
+  // kubectl passes over those of the list that are not there.
+  if (named.length > 1) return named.filter((file) => fs.existsSync(file));
   if (named.length > 0) return named;
   return fs.existsSync(own) ? [own] : [];
 }

@@ -140,7 +140,7 @@ function pauseBefore(attempt: number, first: number, error: unknown): number {
 export function checkedAnswer<T>(schema: z.ZodType, answer: T): T {
   dropNulls(answer);
   const fault = tryFault(schema, answer);
-  if (fault !== undefined) throw new NotKubernetesError(`its answer is none: ${fault}`);
+  if (fault !== undefined) throw new NotKubernetesError(`its answer is not valid: ${fault}`);
   return answer;
 }
 

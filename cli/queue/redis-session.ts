@@ -122,9 +122,9 @@ export class RedisSession {
     const waiting = this.waiting.shift();
     const reply = tryParseReply(line);
     if (this.broken !== undefined) return;
-    if (waiting === undefined) this.break('it says more than it was asked');
+    if (waiting === undefined) this.break('it sent a reply to no command');
     else if (reply !== undefined) waiting.answer(reply);
-    else waiting.fail(this.break('a reply is none that redis-cli prints'));
+    else waiting.fail(this.break('a reply is not in the format of redis-cli'));
   }
 
   /** Fails what waits for a reply, and all later commands. */

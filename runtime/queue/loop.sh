@@ -69,8 +69,9 @@ is_first() {
 kp_asking_file=$kp_folder/asking
 find_birth "$$"
 kp_own_birth=$kp_born kp_asking=
-# A full disk is told of later.
 until ! printf '%s\n' "$$ $kp_own_birth" 2>/dev/null >>"$kp_asking_file" || is_first; do :; done
+# On a full disk, which is told of later, nobody can add itself: the first may be there all the same.
+[ -n "$kp_asking" ] || is_first || kp_asking=
 if [ "${kp_asking:-$$}" != "$$" ]; then
   say 'a worker has one item at a time: complete it before you ask for another, and do not ask from two processes'
   exit 2

@@ -51,7 +51,7 @@ describe('a list of the API that is none', () => {
   ])('is told in a line: %s', async (_what, answer, told) => {
     expect(await tellingOf(() => everyPage(() => answer))).toEqual({
       exitCode: EXIT.cluster,
-      message: `what answers at https://here is not a Kubernetes API: its answer is none: ${told}; log in to the proxy before it, or correct the server of context there`,
+      message: `what answers at https://here is not a Kubernetes API: its answer is not valid: ${told}; log in to the proxy before it, or correct the server of context there`,
     });
   });
 

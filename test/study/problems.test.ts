@@ -143,6 +143,26 @@ describe('a program that does not catch the error', () => {
     fs.rmSync(path.join(folder, 'dist'), { recursive: true });
   }, 60_000);
 
+  test('fails, whatever exit code it still asks for', () => {
+    const mistake = `new StaticSimulation(new Chart(app, 'chart'), 'study', { image: 'r-base:1', command: ['R'], completions: 0 });`;
+    for (const end of ['process.exit(0)', 'process.exitCode = 0'])
+      expect(runProgram(`setTimeout(() => { ${end}; }, 20); ${mistake}`)).toMatchObject({
+        status: 1,
+        stderr: expect.stringMatching(/^\[chart\/study\] completions: must /) as string,
+      });
+  }, 60_000);
+
+  test.each(['null', 'undefined', '5', '{ stack: null }', '{ name: "StudyError", stack: 5 }'])(
+    'and throws what is no error has it told as Node tells it: %s',
+    (thrown) => {
+      const { status, stderr } = runProgram(`throw ${thrown};`);
+      expect(status).toBe(1);
+      expect(stderr).not.toContain('TypeError');
+      expect(stderr).toContain('--trace-uncaught');
+    },
+    60_000,
+  );
+
   test('and catches it, writes nothing: a chart would lack a study in silence', () => {
     const { status, stderr } = runProgram(`
       new StaticSimulation(new Chart(app, 'good'), 'good', { image: 'r-base:1', command: ['R'], completions: 1 });
@@ -189,7 +209,7 @@ describe('a program that does not catch the error', () => {
        a.addDependency(b);
        b.addDependency(a);
        app.synth();`,
-      '[a] dependencies: must not come back to where they begin, got "a => b => a"; remove one call of addDependency (main.ts:7)',
+      '[a] dependencies: must not form a cycle, got "a => b => a"; remove one call of addDependency (main.ts:7)',
     ],
   ])(
     'has the mistakes that constructs and cdk8s find told in the same form: %s',

@@ -4,12 +4,9 @@ import type { CsvRecord } from './csv-records';
 const FIRST_GROUP = /^\s*[+-]?[1-9]\d{0,2}$/;
 const NEXT_GROUP = /^\d{3}(?:\.\d+)?\s*$/;
 
-/**
- * Whether all lines have, in one place, what may be a number with a comma between thousands, `1,234.5`, or two values.
- */
+/** Whether all lines have, in any place, what may be a number with a comma between thousands, `1,234.5`, or two values. */
 export function mayHaveCommas(records: readonly CsvRecord[]): boolean {
-  const [first] = records;
-  return (first?.cells ?? []).some((_, column) => records.every((record) => isNumberInTwo(record, column)));
+  return records.every((record) => record.cells.some((_, column) => isNumberInTwo(record, column)));
 }
 
 function isNumberInTwo({ cells, quoted }: CsvRecord, column: number): boolean {

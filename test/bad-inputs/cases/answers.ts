@@ -18,7 +18,7 @@ function body(text: string | Buffer, headers: Record<string, string> = {}): Faul
 }
 
 const list = (items: unknown, metadata: object = {}): Fault => body(JSON.stringify({ items, metadata }));
-const none = (fault: string): RegExp => new RegExp(`is not a Kubernetes API: its answer is none: ${fault}`);
+const none = (fault: string): RegExp => new RegExp(`is not a Kubernetes API: its answer is not valid: ${fault}`);
 
 /** Writes again and again, until nobody takes it. */
 function endless(piece: string | Buffer, pauseMs: number, headers: Record<string, string> = {}): Fault {

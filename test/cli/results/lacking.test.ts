@@ -107,7 +107,7 @@ describe('a column that a task lacks', () => {
       JSON.stringify(Object.fromEntries(keys.map((key) => [key, 1]).filter(([key]) => key !== left))),
     );
     expect(told(outputs).notes).toContain(
-      `1 of 5 tasks lacks the column b (task 1), 1 of 5 the column c (task 2), 1 of 5 the column d (task 3), and others 2 more: ${ZEROS}`,
+      `1 of 5 tasks lacks the column b (task 1), 1 of 5 the column c (task 2), 1 of 5 the column d (task 3), and 2 more: ${ZEROS}`,
     );
   });
 

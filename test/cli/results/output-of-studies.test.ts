@@ -513,6 +513,11 @@ describe('marks between thousands', () => {
     expect(told([plain, plain]).notes).toEqual([]);
   });
 
+  test('may be in another column of each line', () => {
+    expect(told(['1,234.5,0.25\n900.5,1,500\n']).notes.join()).toContain('every comma was read as a separator');
+    expect(told(['1,234.5,0.25\n900.5,12.5,7\n']).notes.join()).not.toContain('every comma');
+  });
+
   test('make numbers unreadable where the study says that numbers have a decimal comma', () => {
     const csv = { format: 'csv', decimal: ',' } as const;
     const refused = (number: string): string =>
