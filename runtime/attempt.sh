@@ -102,10 +102,10 @@ explain_start() {
 # incomplete, so the attempt fails.
 wait_for_output() {
   (
-    pause "$kp_LINGER"
+    wait_up_to "$kp_LINGER"
     : >"$kp_folder/cut"
     kill_session
-    pause "$kp_LINGER_END"
+    wait_up_to "$kp_LINGER_END"
     kill "$kp_stdout_pid" "$kp_stderr_pid"
     pause 1
     # One may wait for another that a signal ended.
@@ -146,6 +146,11 @@ list_result() {
 # Sets kp_ended to the exit code of a process. A trapped signal ends `wait` early: then it waits on.
 await() {
   while wait "$1"; kp_ended=$?; kill -0 "$1" 2>/dev/null; do :; done
+}
+
+# The output of an attempt that was interrupted is no result, and its pod has little time to end.
+wait_up_to() {
+  if [ -n "$kp_interrupted" ]; then pause 1; else pause "$1"; fi
 }
 
 # Second by second, so that a sleep left behind by a shell that was killed does not last.

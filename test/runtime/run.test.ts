@@ -251,7 +251,7 @@ describe.each(SHELLS)('run.sh in $name', (shell) => {
     }
   });
 
-  test.each(['stdout.pipe', 'stdout.kept'])(
+  test.each(['stdout.pipe', 'stdout.kept', 'stderr.kept', 'stderr.head.kept'])(
     'a signal to all processes of the wrapper, which one misses that has not opened %s yet, ends it and asks for another pod',
     async (pipe) => {
       const runtime = copyOfRuntime();
@@ -269,7 +269,7 @@ describe.each(SHELLS)('run.sh in $name', (shell) => {
       pod.signalAll('SIGTERM');
       const { code, seconds } = await pod.ended;
       expect(code).toBe(91);
-      expect(seconds).toBeLessThan(30);
+      expect(seconds).toBeLessThan(10);
     },
   );
 
