@@ -178,7 +178,7 @@ const SCRIPTS: readonly Script[] = [
     id: 'own-path',
     rule: 'PATH in env reaches the command, and not the wrapper',
     props: {
-      env: { PATH: '/usr/bin:/bin:/nowhere', LC_ALL: 'C', IFS: 'abc', LD_LIBRARY_PATH: '/nowhere' },
+      env: { PATH: '/usr/bin:/bin:/nowhere', LC_ALL: 'C', LD_LIBRARY_PATH: '/nowhere' },
       command: ['sh', '-c', 'echo "$PATH $LC_ALL $LD_LIBRARY_PATH"'],
     },
     expectRight: ({ code, values }) => {
