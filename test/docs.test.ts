@@ -11,63 +11,53 @@ import { MAX_FILE_BYTES } from '../lib/study/files';
 import { MAX_TABLE_MAPS } from '../lib/study/parameters/table-files';
 import { MAX_REDIS_ID } from '../lib/study/redis';
 import { anchors, blocks, links, PAGES, USER_PAGES } from './docs/pages';
+import { Programs, synthesize } from './docs/programs';
 
 describe('the programs of the documentation', () => {
-  const programs = blocks('ts');
-  // Within the project, where the programs find its packages.
-  const folder = fs.mkdtempSync(path.join('test', 'docs-'));
-  const fileOf = (position: number): string => path.resolve(folder, `${String(position)}.ts`);
-
-  beforeAll(() => {
-    programs.forEach(({ text }, position) => {
-      fs.writeFileSync(fileOf(position), text.replaceAll("'kubepar'", "'../../lib'"));
-    });
-  });
+  const programs = new Programs();
 
   afterAll(() => {
-    fs.rmSync(folder, { recursive: true });
+    programs.remove();
   });
 
   test('are there', () => {
-    expect(programs.length).toBeGreaterThanOrEqual(3);
+    expect(programs.list.length).toBeGreaterThanOrEqual(3);
   });
 
   test('compile', () => {
-    const tsconfig = path.join(folder, 'tsconfig.json');
+    const tsconfig = path.join(programs.folder, 'tsconfig.json');
     fs.writeFileSync(tsconfig, JSON.stringify({ extends: '../../tsconfig.json', include: ['*.ts'] }));
     expect(() => execFileSync('npx', ['tsc', '-p', tsconfig], { encoding: 'utf8' })).not.toThrow();
   }, 60_000);
 
-  test.each(programs.map(({ page, number }, position) => [page, number, position]))(
+  test.each(programs.list.map(({ page, number, file }) => [page, number, file]))(
     'synthesize: that of %s, number %d',
-    async (_page, _number, position) => {
-      expect(Object.keys(await synthesized(position)).length).toBeGreaterThan(0);
+    async (_page, _number, file) => {
+      expect(Object.keys(await synthesized(file)).length).toBeGreaterThan(0);
     },
   );
 
   test('that of the README is the first study of main.ts, and gives its manifest in dist/', async () => {
-    const [{ page, text } = { page: '', text: '' }] = programs;
+    const [{ page, text, file: program } = { page: '', text: '', file: '' }] = programs.list;
     const [study = 'no study'] = /^new StaticSimulation[\s\S]*?^}\);$/m.exec(text) ?? [];
     expect(page).toBe('README.md');
     expect(fs.readFileSync('main.ts', 'utf8')).toContain(study);
     const file = 'monte-carlo.k8s.yaml';
-    expect(await synthesized(0)).toEqual({ [file]: fs.readFileSync(path.join('dist', file), 'utf8') });
+    expect(await synthesized(program)).toEqual({ [file]: fs.readFileSync(path.join('dist', file), 'utf8') });
   });
 
   /** The manifests of a program, by the names of their files. */
-  async function synthesized(position: number): Promise<Record<string, string>> {
-    const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-docs-'));
-    process.env['CDK8S_OUTDIR'] = outdir;
+  async function synthesized(program: string): Promise<Record<string, string>> {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-docs-'));
     try {
       // Each test runs it anew.
       jest.resetModules();
-      await import(fileOf(position));
+      await synthesize(program, folder);
       return Object.fromEntries(
-        fs.readdirSync(outdir).map((name) => [name, fs.readFileSync(path.join(outdir, name), 'utf8')]),
+        fs.readdirSync(folder).map((name) => [name, fs.readFileSync(path.join(folder, name), 'utf8')]),
       );
     } finally {
-      delete process.env['CDK8S_OUTDIR'];
-      fs.rmSync(outdir, { recursive: true });
+      fs.rmSync(folder, { recursive: true });
     }
   }
 });

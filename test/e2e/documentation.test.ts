@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { blocks } from '../docs/pages';
+import { TestNamespace } from './support';
 
 const roles = fs.readdirSync('docs/roles').map((name) => path.join('docs', 'roles', name));
 
@@ -16,5 +17,23 @@ describe('what the documentation shows as a complete manifest', () => {
     const input = text.replaceAll('$N', '7');
     const args = ['--namespace', 'default', 'create', '--dry-run=server', '--validate=strict', '-f', '-'];
     expect(spawnSync('kubectl', args, { input, encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
+  });
+});
+
+describe('what the studies of the documentation and of main.ts synthesize', () => {
+  const cluster = new TestNamespace();
+
+  test('is what the schema of the API server knows, to the leaf', () => {
+    execFileSync('npx', ['tsx', 'scripts/documented-studies.ts', cluster.folder]);
+    const written = fs.readdirSync(cluster.folder, { recursive: true, encoding: 'utf8' });
+    const manifests = [
+      ...written.filter((file) => file.endsWith('.yaml')).map((file) => path.join(cluster.folder, file)),
+      ...fs.readdirSync('dist').map((file) => path.join('dist', file)),
+    ];
+    expect(manifests.length).toBeGreaterThan(blocks('ts').length);
+    for (const file of manifests) {
+      const args = ['--namespace', cluster.name, 'create', '--dry-run=server', '--validate=strict', '-f', file];
+      expect(spawnSync('kubectl', args, { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
+    }
   });
 });
