@@ -2,8 +2,8 @@
 # One attempt of one task: a fresh folder, the command in it, its output live and kept.
 #
 # inputs:  the variables of run.sh; the command as arguments of run_attempt
-# outputs: kp_exit_code, kp_started, kp_seconds, kp_stream; kp_stderr_file, the end of standard error; kp_logged, what the log has behind its
-#          first result; and those of judgement.sh
+# outputs: kp_exit_code, kp_started, kp_seconds, kp_stream; kp_stderr_file, the end of standard error; kp_logged, what the log has, in bytes;
+#          and those of judgement.sh
 
 # What the container runtime adds to each line of a log, in bytes.
 readonly kp_LINE_PREFIX=45
@@ -162,9 +162,9 @@ pause() {
   done
 }
 
-# Adds to kp_logged what the command wrote to the log, once the log has a result in front of it.
+# Adds to kp_logged what the command wrote to the log, where that has results.
 count_output() {
-  [ "$kp_succeeded" -gt 0 ] || return 0
+  [ "$kp_results" = log ] || return 0
   wc -lc <"$kp_folder/stdout" >"$kp_folder/stdout.size"
   [ ! -s "$kp_folder/stderr.head" ] || wc -lc <"$kp_folder/stderr.head" >"$kp_folder/stderr.size"
   for kp_size in stdout.size stdout.rest stderr.size stderr.rest; do

@@ -1,15 +1,16 @@
 # shellcheck shell=sh
 # The result of an attempt: the file or folder at KUBEPAR_RESULT, or what the command printed.
 #
-# inputs:  kp_folder; kp_results, where results go; kp_logged, what the log has behind its first result
+# inputs:  kp_folder; kp_results, where results go; kp_logged, what the log has
 # outputs: kp_result_from, kp_result_file, kp_ending by find_result; kp_result_bytes by measure_result; where they fail, kp_fault; kp_refusal by
 #          refuse_result and limit_result
 
 # A result above this is refused where it goes to a log, from which it would not come back whole, or to the queue's Redis, which keeps
 # all in memory. README.md, "Limits".
 readonly kp_RESULT_LIMIT=1048576
-# What a pod may write to its log after its first result; kubelet keeps 10 MiB of a log, and what came first is lost.
-readonly kp_LOG_LIMIT=8388608
+# What a pod may write to its log after its first result. The kubelet looks at logs every 10 seconds, and starts one of more than 10 MiB anew:
+# then all that it had is lost. What is counted is not exact.
+readonly kp_LOG_LIMIT=8388608 kp_ROTATION=10485760 kp_INEXACT=524288 kp_ROTATION_SECONDS=15
 # How long an ending may be, with its dot.
 readonly kp_ENDING_LIMIT=33
 # How many names of files are told.
@@ -173,12 +174,33 @@ limit_result() {
   elif [ "$kp_results" = log ]; then
     # In base64, with what stands before each line of it.
     kp_encoded_bytes=$((kp_result_bytes * 7 / 5))
-    if [ "$((kp_logged + kp_encoded_bytes))" -gt "$kp_LOG_LIMIT" ]; then
+    [ "$kp_succeeded" -gt 0 ] || make_room_in_log
+    if [ "$((kp_logged - kp_logged_before + kp_encoded_bytes))" -gt "$kp_LOG_LIMIT" ] || is_log_full; then
       refuse_result result-too-large "the tasks of this pod write more than 8 MiB to its log, which would lose the first results; print less, set a smaller tasksPerPod, or results: Results.volume(...)"
     else
       kp_logged=$((kp_logged + kp_encoded_bytes))
     fi
   fi
+}
+
+is_log_full() {
+  [ "$((kp_logged + kp_encoded_bytes))" -gt "$((kp_ROTATION - kp_INEXACT))" ]
+}
+
+# A log without results that is nearly full, or more, is filled up, and given the time to be started anew, before it has the first.
+make_room_in_log() {
+  if is_log_full; then
+    # Elsewhere logs have no limit.
+    [ -z "${KUBERNETES_SERVICE_HOST:-}" ] || fill_log
+    kp_logged=0
+  fi
+  kp_logged_before=$kp_logged
+}
+
+fill_log() {
+  kp_missing=$((kp_ROTATION + kp_INEXACT - kp_logged))
+  [ "$kp_missing" -le 0 ] || head -c "$kp_missing" /dev/zero
+  pause "$kp_ROTATION_SECONDS"
 }
 
 refuse_result() {

@@ -203,6 +203,12 @@ describe('outputs in a cluster', () => {
     });
     fs.rmSync(script);
     cluster.apply(file);
+    // 1. just below what the kubelet keeps of a log, 2. above it, 3. below, and above with the results. The kubelet looks every 10 seconds.
+    const much =
+      'case $KUBEPAR_TASK in 0) size=9900000 ;; 2) size=12000000 ;; 4) size=6000000 ;; *) size=0; sleep 25 ;; esac; head -c $size /dev/zero | tr "\\0" e >&2; echo $size';
+    cluster.apply(
+      cluster.synth('much', { command: ['sh', '-c', much], completions: 6, tasksPerPod: 2, resources: SMALL }),
+    );
   });
 
   test('are collected', async () => {
@@ -210,6 +216,12 @@ describe('outputs in a cluster', () => {
     const collected = await cluster.kubepar('collect', 'outputs', '--output', cluster.output('outputs'));
     expect(collected.code).toBe(0);
     expect(collected.stderr).toContain('1 sealed blocks in the logs do not count: their pod');
+  });
+
+  test('keep the results of all tasks of a pod, however much it wrote to its log before the first', async () => {
+    expect(await cluster.kubepar('wait', 'much')).toMatchObject({ code: 0 });
+    const collected = await cluster.kubepar('collect', 'much', '--output', cluster.output('much'));
+    expect([collected.code, cluster.read('much', 'records.csv').match(/succeeded/g)?.length]).toEqual([0, 6]);
   });
 
   test.each(outputs.map(([what, , bytes], task) => [what, task, bytes] as const))(

@@ -490,6 +490,27 @@ test('a single task may write as much as it likes beside its result', async () =
   expect(resultOf(ended)).toBe('1\n');
 });
 
+test('a log that is nearly full before its first result is made to start anew, and has that and those behind it', async () => {
+  const runtime = copyOfRuntime();
+  const file = path.join(runtime, 'result.sh');
+  const text = fs.readFileSync(file, 'utf8');
+  const small = text.replace(/(kp_ROTATION)=\d+ (kp_INEXACT)=\d+ (.*SECONDS)=\d+/, '$1=100000 $2=5000 $3=2');
+  expect(small).not.toBe(text);
+  fs.writeFileSync(file, small);
+  const env = { KUBEPAR_TASKS: '2', KUBEPAR_TASKS_PER_POD: '2' };
+  const output = 'test $KUBEPAR_TASK = 1 || yes 012345678 | head -c 18000 >&2; echo 1';
+  const inPod = await runPod(DASH, sh(output), { env: { ...env, KUBERNETES_SERVICE_HOST: '10.0.0.1' }, runtime });
+  const elsewhere = await runPod(DASH, sh(output), { env, runtime });
+  for (const { records } of [inPod, elsewhere])
+    expect(records.map(({ status }) => status)).toEqual(['succeeded', 'succeeded']);
+  // What the log has by then, with 45 bytes for each of 1800 lines, is between the two limits.
+  const filled = inPod.log.slice(0, inPod.log.indexOf('kubepar/1 record')).split('\0').length - 1;
+  expect(filled).toBeGreaterThan(5000);
+  expect(filled).toBeLessThan(7000);
+  expect(inPod.seconds).toBeGreaterThanOrEqual(2);
+  expect(elsewhere.log).not.toContain('\0');
+});
+
 test('output that the disk has no room for is no result', async () => {
   const full = { ...DASH, command: ['sh', '-c', 'ulimit -f 100; exec "$0" "$@"', ...DASH.command] };
   const ended = await runPod(full, sh('head -c 200000 /dev/zero'));
