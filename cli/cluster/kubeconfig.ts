@@ -35,7 +35,7 @@ export async function loadKubeconfig(options: ClusterOptions): Promise<KubeConfi
     const read = position === 0 ? config : new client.KubeConfig();
     read.loadFromString(JSON.stringify(readKubeconfig(name)));
     read.makePathsAbsolute(path.dirname(name));
-    if (position > 0) config.mergeConfig(read);
+    if (position > 0) add(config, read);
   });
   // In a pod, or nowhere.
   if (files.length === 0) config.loadFromDefault();
@@ -48,6 +48,16 @@ export async function loadKubeconfig(options: ClusterOptions): Promise<KubeConfi
     );
   check(config, file, options);
   return config;
+}
+
+/** Of a name that several files have, the first counts, as for kubectl; so does the first current-context. */
+function add(config: KubeConfig, next: KubeConfig): void {
+  const lacking = <Named extends { readonly name: string }>(of: readonly Named[], from: readonly Named[]): Named[] =>
+    from.filter(({ name }) => !of.some((each) => each.name === name));
+  next.clusters = lacking(config.clusters, next.clusters);
+  next.users = lacking(config.users, next.users);
+  next.contexts = lacking(config.contexts, next.contexts);
+  config.mergeConfig(next, Boolean(config.currentContext));
 }
 
 /** Follows the names from the context to the cluster and the user. */
@@ -90,8 +100,9 @@ function kubeconfigFiles({ kubeconfig }: ClusterOptions): string[] {
   const named = (process.env['KUBECONFIG'] ?? '').split(path.delimiter).filter((file) => file !== '');
   const own = path.join(os.homedir(), '.kube', 'config');
   // kubectl passes over those of the list that are not there.
-  if (named.length > 1) return named.filter((file) => fs.existsSync(file));
-  if (named.length > 0) return named;
+  const there = named.filter((file) => fs.existsSync(file));
+  if (there.length > 0) return there;
+  if (named.length > 0) return named.slice(0, 1);
   return fs.existsSync(own) ? [own] : [];
 }
 

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { CommandHost } from '../cli/command-host';
+import { kubepar } from '../cli/support';
 import { testFolder } from '../runtime/support';
 import { KUBECONFIGS } from './cases/kubeconfigs';
 
@@ -53,5 +54,52 @@ describe('a kubeconfig is refused in one line that names it and a remedy', () =>
         contexts: [{name: here, context: {cluster: *c, user: u, namespace: null}}], current-context: here, preferences: {}}`,
     );
     expect(await status(file)).toMatch(/^can't reach the cluster at https:\/\/127\.0\.0\.1:1: /);
+  });
+});
+
+describe('of a list of kubeconfigs in KUBECONFIG', () => {
+  const [first, second] = [path.join(folder, 'first'), path.join(folder, 'second')];
+  const withServer = (server: string): typeof WHOLE => ({ ...WHOLE, clusters: [{ name: 'c', cluster: { server } }] });
+
+  /** What `status` says, with the two files of these contents; one without is not there. */
+  function told(one: object | undefined, other: object | undefined): string {
+    for (const [at, config] of [[first, one] as const, [second, other] as const]) {
+      if (config === undefined) fs.rmSync(at, { force: true });
+      else fs.writeFileSync(at, JSON.stringify(config));
+    }
+    const env = { KUBECONFIG: [first, second].join(path.delimiter) };
+    const { code, stdout, stderr } = kubepar(['status'], { cwd: folder, env });
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(stderr).toMatch(/^kubepar: [^\n]*\n$/);
+    return stderr;
+  }
+
+  test('the first with a cluster of a name has it, as for kubectl', () => {
+    expect(told(withServer('https://127.0.0.1:1'), withServer('https://127.0.0.1:2'))).toContain(
+      "can't reach the cluster at https://127.0.0.1:1: ",
+    );
+  });
+
+  test('the first with a current-context has it, as for kubectl', () => {
+    const other = {
+      clusters: [{ name: 'd', cluster: { server: 'https://127.0.0.1:2' } }],
+      users: [{ name: 'v', user: {} }],
+      contexts: [{ name: 'there', context: { cluster: 'd', user: 'v' } }],
+      'current-context': 'there',
+    };
+    expect(told(WHOLE, other)).toContain("can't reach the cluster at https://127.0.0.1:1: ");
+    expect(told({ ...WHOLE, 'current-context': '' }, other)).toContain(
+      "can't reach the cluster at https://127.0.0.1:2: ",
+    );
+  });
+
+  test('one that is not there is passed over', () => {
+    expect(told(undefined, WHOLE)).toContain("can't reach the cluster at https://127.0.0.1:1: ");
+  });
+
+  test('one at least must be there', () => {
+    expect(told(undefined, undefined)).toBe(
+      `kubepar: can't read the kubeconfig ${first}: ENOENT: no such file or directory, open '${first}'; name another with --kubeconfig\n`,
+    );
   });
 });
