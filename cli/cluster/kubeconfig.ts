@@ -4,6 +4,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { createSecureContext } from 'node:tls';
 import type { Cluster, KubeConfig, User } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import { isDnsLabel } from '../../lib/study/checks';
 import { CliError, EXIT } from '../errors';
 import { readRegularFile } from '../special-files';
 import { boundPrograms } from './credentials';
@@ -90,6 +91,12 @@ function check(config: KubeConfig, file: string, options: ClusterOptions): void 
     throw refuse(`has a proxy-url that is no address: "${cluster.proxyUrl}"`);
   const fault = cluster.server.startsWith('https:') ? tryCertificateFault(cluster, user) : undefined;
   if (fault !== undefined) throw refuse(`can't be used: ${fault}`);
+  const namespace = namespaceOf(config, options);
+  if (!isDnsLabel(namespace))
+    throw new CliError(
+      `${options.namespace === undefined ? `${of}: its namespace` : '--namespace'}: must be at most 63 lower-case letters, digits and "-", got "${namespace}"; kubectl get namespaces lists those of the cluster`,
+      options.namespace === undefined ? EXIT.cluster : EXIT.usage,
+    );
   // As `kubectl proxy` serves it: there is no certificate to verify, which the client wants to be told.
   if (cluster.server.startsWith('http:')) Object.assign(cluster, { skipTLSVerify: true });
 }
@@ -130,5 +137,7 @@ function tryCertificateFault(cluster: Cluster, user: User | null): string | unde
 
 /** The namespace that is asked: the named one, else that of the context, else `default`. */
 export function namespaceOf(config: KubeConfig, options: ClusterOptions): string {
-  return options.namespace ?? config.getContextObject(config.getCurrentContext())?.namespace ?? 'default';
+  const ofContext = config.getContextObject(config.getCurrentContext())?.namespace;
+  // kubectl takes an empty one for none.
+  return options.namespace ?? (ofContext || 'default');
 }

@@ -154,6 +154,17 @@ describe('the command line', () => {
     expect(code).toBe(3);
   });
 
+  test.each(['Bad_NS', 'a b', '../x', 'a/b?c', 'x'.repeat(64)])(
+    'a namespace that none can have is refused before the cluster is asked: %s',
+    (name) => {
+      const { code, stdout, stderr } = kubepar(['collect', 'x', '--kubeconfig', nowhere, '--namespace', name]);
+      expect(stderr).toBe(
+        `kubepar: --namespace: must be at most 63 lower-case letters, digits and "-", got "${name}"; kubectl get namespaces lists those of the cluster\n`,
+      );
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    },
+  );
+
   test.each([
     ['a kubeconfig that is not there', ['--kubeconfig', '/nope'], /can't read the kubeconfig \/nope/],
     [

@@ -29,6 +29,13 @@ export const KUBECONFIGS: readonly KubeconfigCase[] = [
   { title: 'is a word', changed: 'hello', told: must('must be an object, got "hello"') },
   { title: 'is a list', changed: '- a', told: must('must be an object, got \\["a"\\]') },
   { title: 'is a number', changed: '7', told: must('must be an object, got 7') },
+  {
+    title: 'has a namespace that none can have',
+    changed: context({ cluster: 'c', user: 'u', namespace: '../x' }),
+    told: ofContext(
+      ': its namespace: must be at most 63 lower-case letters, digits and "-", got "../x"; kubectl get namespaces lists those of the cluster',
+    ),
+  },
   { title: 'is two documents', changed: 'a: 1\n---\nb: 2\n', told: read('line \\d is not valid YAML \\(\\w+\\)') },
   {
     title: 'has a key twice',
