@@ -97,7 +97,7 @@ function toObjects(values: readonly unknown[], file: string): ManifestObject[] {
     .map((value) => {
       const { kind = '', metadata } = value as ManifestObject;
       const isRead = Object.hasOwn(OBJECTS, kind);
-      const what = `${file}: ${[kind, metadata?.name].filter(Boolean).map(String).join(' ')}`;
+      const what = `${file}: ${[kind, metadata?.name].filter((part) => typeof part === 'string' && part !== '').join(' ')}`;
       checked((isRead ? OBJECTS[kind] : undefined) ?? OTHER_OBJECT, value, { what, ...EDITED });
       // Of other kinds no more is looked at.
       return isRead ? (value as ManifestObject) : { kind, ...(metadata !== undefined && { metadata }) };
