@@ -3,10 +3,11 @@ import { Cluster, type ClusterOptions } from '../cluster';
 import { collectFromCluster } from '../cluster-results';
 import { EXIT, type ExitCode } from '../errors';
 import { findStudy } from '../find-study';
+import { withUsualSignals } from '../interruption';
 import type { Collection } from '../results/collection';
 import { describeProblems, describeReport, reportOn, type CollectionReport } from '../results/collection-report';
 import { withEarlier } from '../results/earlier-results';
-import { RESULTS_FOLDER, writeCollection } from '../results/output-folder';
+import { hasTemporaries, RESULTS_FOLDER, writeCollection } from '../results/output-folder';
 import { resultsTable } from '../results/tables';
 import { withUnreadable } from '../results/unreadable';
 import { textsOf } from '../study-sources';
@@ -68,15 +69,22 @@ export function show(report: CollectionReport, json: boolean, shown = ''): void 
 
 /** Writes the collection; says where what it replaces is kept. */
 export async function write(collected: Collection, output: string): Promise<CollectionReport> {
-  const results = resultsTable(collected);
-  const collection = withUnreadable(collected, results);
-  const report = reportOn(collection, results, output);
+  const { collection, results, report } = await endable(() => {
+    const results = resultsTable(collected);
+    const collection = withUnreadable(collected, results);
+    return { collection, results, report: reportOn(collection, results, output) };
+  });
   const kept = await writeCollection(output, collection, results, report.notes);
   if (kept !== undefined)
     printErr(
       `note: ${output} had results that this collection lacks, or of another version; they are kept in ${kept}\n`,
     );
   return report;
+}
+
+/** Does work that may be long, which a signal ends at once; but where files have arrived, only behind it: they are removed then. */
+export async function endable<T>(work: () => T | Promise<T>): Promise<T> {
+  return hasTemporaries() ? work() : withUsualSignals(work);
 }
 
 /** What the user should know of the results, and the tasks that lack one. */

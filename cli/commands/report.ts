@@ -2,14 +2,13 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { ClusterOptions } from '../cluster';
 import { CliError, EXIT, type ExitCode } from '../errors';
-import { withUsualSignals } from '../interruption';
 import { REPORT_STYLE } from '../package-files';
 import { readCollectedStudy } from '../report/collected-study';
 import { reportContent } from '../report/content';
 import { toPage } from '../report/page';
 import { reportSource, type ReportedStudy } from '../report/source';
 import { writeFile } from '../results/output-folder';
-import { collectStudy, tell, write } from './collect';
+import { collectStudy, endable, tell, write } from './collect';
 import { printOut, toJsonText } from '../printing';
 
 export interface ReportOptions extends ClusterOptions {
@@ -31,12 +30,10 @@ interface ReportSummary {
 export async function reportCommand(reference: string, options: ReportOptions): Promise<ExitCode> {
   const source = reportSource(reference);
   const folder = 'folder' in source ? source.folder : await collectFirst(source, options);
-  const draw = async () => {
+  const { content, page } = await endable(async () => {
     const content = await reportContent(readCollectedStudy(folder));
     return { content, page: toPage(content, fs.readFileSync(REPORT_STYLE, 'utf8')) };
-  };
-  // What was collected first may have temporary files.
-  const { content, page } = await ('folder' in source ? withUsualSignals(draw) : draw());
+  });
   const file = options.output ?? path.join(folder, 'report.html');
   await writeFile(file, page);
   const { id: study, name, tasks, succeeded } = content;

@@ -64,16 +64,22 @@ export async function makeArrivalFolder(folder: string): Promise<string> {
 
 async function makeTemporary(folder: string): Promise<string> {
   const made = await fs.mkdtemp(path.join(folder, '.arriving-'));
-  if (temporaries.size === 0)
-    process.once('exit', () => {
-      for (const each of temporaries) rmSync(each, { recursive: true, force: true });
-    });
+  if (!process.listeners('exit').includes(removeTemporaries)) process.once('exit', removeTemporaries);
   temporaries.add(made);
   return made;
 }
 
 /** What this process has made, and removes at its end. */
 const temporaries = new Set<string>();
+
+function removeTemporaries(): void {
+  for (const each of temporaries) rmSync(each, { recursive: true, force: true });
+}
+
+/** Whether there are files that are to be removed when this process ends. */
+export function hasTemporaries(): boolean {
+  return temporaries.size > 0;
+}
 
 /** Does some writing with a folder for files that are not whole yet: one that nobody else knows, so that no link in it is followed. */
 async function withArrivals<T>(folder: string, write: (arrivals: string) => Promise<T>): Promise<T> {
@@ -82,6 +88,7 @@ async function withArrivals<T>(folder: string, write: (arrivals: string) => Prom
     return await write(arrivals);
   } finally {
     await fs.rm(arrivals, { recursive: true, force: true });
+    temporaries.delete(arrivals);
   }
 }
 

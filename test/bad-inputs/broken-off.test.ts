@@ -114,4 +114,24 @@ describe('a command that computes is ended by a signal at once, and leaves nothi
     expect(Date.now() - start).toBeLessThan(2000);
     expect(fs.readdirSync(folder)).toEqual(['huge.yaml']);
   });
+
+  test('try that makes the tables of large results', async () => {
+    const folder = newFolder();
+    const file = synth(folder, 'yes 1,2.5,abc | head -n 85000; echo >>"$STARTED"');
+    const child = spawn(process.execPath, [KUBEPAR, 'try', file, '--jobs', '1', '--output', path.join(folder, 'out')], {
+      stdio: 'ignore',
+    });
+    const closed = new Promise<string>((resolve) =>
+      child.once('close', (code, signal) => {
+        resolve(signal ?? String(code));
+      }),
+    );
+    const started = path.join(folder, 'started');
+    await until(() => fs.existsSync(started) && fs.statSync(started).size === 3);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const start = Date.now();
+    child.kill('SIGTERM');
+    expect(['SIGTERM', '143']).toContain(await closed);
+    expect(Date.now() - start).toBeLessThan(1500);
+  });
 });
