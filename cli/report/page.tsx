@@ -117,8 +117,10 @@ function Picture({ title, text, wide, narrow }: Drawing) {
   return (
     <figure>
       <h3>{title}</h3>
-      <div class="wide" role="img" aria-label={text} dangerouslySetInnerHTML={{ __html: wide }} />
-      <div class="narrow" role="img" aria-label={text} dangerouslySetInnerHTML={{ __html: narrow }} />
+      {wide !== '' && <div class="wide" role="img" aria-label={text} dangerouslySetInnerHTML={{ __html: wide }} />}
+      {narrow !== '' && (
+        <div class="narrow" role="img" aria-label={text} dangerouslySetInnerHTML={{ __html: narrow }} />
+      )}
       <figcaption>{text}</figcaption>
     </figure>
   );

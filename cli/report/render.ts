@@ -1,3 +1,4 @@
+import type { Spec as VegaSpec } from 'vega' with { 'resolution-mode': 'import' };
 import type { Config } from 'vega-lite' with { 'resolution-mode': 'import' };
 import type { Figure } from './figures/figure';
 
@@ -10,6 +11,8 @@ export interface Drawing extends Pick<Figure, 'title' | 'text'> {
   readonly wide: string;
   readonly narrow: string;
 }
+
+type Spec = ReturnType<Figure['spec']>;
 
 /** Colours come from the page, so that they suit its mode; words for those who can't see the picture are those of the figure. */
 const CONFIG: Config = {
@@ -42,16 +45,62 @@ const CONFIG: Config = {
 export async function draw(figures: readonly Figure[]): Promise<Drawing[]> {
   const drawings: Drawing[] = [];
   for (const { title, text, spec } of figures)
-    drawings.push({ title, text, wide: await toSvg(spec(WIDE)), narrow: await toSvg(spec(NARROW)) });
+    drawings.push(
+      isDrawable(spec(WIDE))
+        ? { title, text, wide: await toSvg(spec(WIDE)), narrow: await toSvg(spec(NARROW)) }
+        : { title, text: `${text} ${TOO_ODD}`, wide: '', narrow: '' },
+    );
   return drawings;
 }
 
-async function toSvg(spec: ReturnType<Figure['spec']>): Promise<string> {
+const TOO_ODD = 'There is no picture: the numbers are too large, too small, or too close to each other.';
+
+/** Beyond, the arithmetic of axes and bins overflows or does not get on, and Vega might never end. */
+const GREATEST = 1e290;
+const LEAST = 1e-290;
+const LEAST_SPAN = 1e-10;
+
+/** Whether the numbers of each field have a span that an axis can be divided into. */
+function isDrawable({ data }: Spec): boolean {
+  const rows = (data as { readonly values: readonly Readonly<Record<string, unknown>>[] }).values;
+  return Object.keys(rows[0] ?? {}).every((field) => {
+    let [least, most] = [Infinity, -Infinity];
+    for (const { [field]: value } of rows) {
+      if (typeof value !== 'number' || !Number.isFinite(value)) continue;
+      least = Math.min(least, value);
+      most = Math.max(most, value);
+    }
+    const size = Math.max(Math.abs(least), Math.abs(most));
+    const isNone = least > most || size === 0;
+    return isNone || (size >= LEAST && size <= GREATEST && (most === least || most - least >= LEAST_SPAN * size));
+  });
+}
+
+async function toSvg(spec: Spec): Promise<string> {
   const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
-  const view = new vega.View(vega.parse(compile(spec, { config: CONFIG }).spec), { renderer: 'none' });
+  const titled = withTitlesAsValues(compile(spec, { config: CONFIG }).spec);
+  const view = new vega.View(vega.parse(titled), { renderer: 'none' });
   try {
     return await view.toSVG();
   } finally {
     view.finalize();
   }
+}
+
+/**
+ * Gives titles, which have names of the user, as values of signals: in expressions, which they would become, Vega takes some texts for names
+ * (`if`, `constructor`).
+ */
+function withTitlesAsValues(spec: VegaSpec): VegaSpec {
+  const texts: string[] = [];
+  const walk = (value: unknown, key = ''): unknown => {
+    if (typeof value === 'string' && (key === 'title' || key === 'text'))
+      return { signal: `title${String(texts.push(value) - 1)}` };
+    if (Array.isArray(value)) return value.map((item) => walk(item));
+    if (typeof value !== 'object' || value === null || key === 'data' || key === 'signals') return value;
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, walk(item, name)]));
+  };
+  const walked = walk(spec) as VegaSpec;
+  const signals = texts.map((value, place) => ({ name: `title${String(place)}`, value }));
+  return { ...walked, signals: [...(walked.signals ?? []), ...signals] };
 }

@@ -56,6 +56,26 @@ describe('kubepar report of a folder', () => {
     expect(fs.existsSync(path.join(output, 'report.html'))).toBe(true);
   });
 
+  test('draws parameters and columns of any name', async () => {
+    const names = ['constructor', 'toString', 'valueOf', 'if', 'datum', 'width'];
+    const parameters = new ParameterTable(names.slice(0, 2).map((name) => columnAxis(name, [1, 2])));
+    const outputs = [1, 2, 3, 4].map((n) => `${names.slice(2).join(',')}\n${[n, n * n, -n, n / 7].join(',')}\n`);
+    const { html, code } = report(await collected(collectionOf(outputs, {}, parameters)));
+    expect(code).toBe(0);
+    for (const name of names) expect(html).toContain(`>${name}</text>`);
+  });
+
+  test.each([
+    ['0 and 5e-324', ['0', '5e-324']],
+    ['1e-323 alone', ['1e-323', '1e-323']],
+    ['1e308 and -1e308', ['1e308', '-1e308']],
+    ['neighbours of 2^53', ['9007199254740992', '9007199254740994']],
+  ])('says in words that numbers cannot be drawn: %s', async (_what, cells) => {
+    const { html, code } = report(await collected(collectionOf(cells.map((cell) => `value\n${cell}\n`))));
+    expect(code).toBe(0);
+    expect(html).toMatch(/There is no picture: the numbers are too large, too small, or too close to each other\./);
+  });
+
   test('counts tasks with warnings by their first line', async () => {
     const stderr = Buffer.from(`Warning message:\n${EVIL}\n`).toString('base64');
     const collection = collectionOf(['1', '2', '3']);
