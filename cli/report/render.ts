@@ -78,13 +78,29 @@ function isDrawable({ data }: Spec): boolean {
 
 async function toSvg(spec: Spec): Promise<string> {
   const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
-  const titled = withTitlesAsValues(compile(spec, { config: CONFIG }).spec);
+  const titled = withTitlesAsValues(compile(sortedByPlace(spec), { config: CONFIG }).spec);
   const view = new vega.View(vega.parse(titled), { renderer: 'none' });
   try {
     return await view.toSVG();
   } finally {
     view.finalize();
   }
+}
+
+interface Facetted {
+  readonly data: { readonly values: readonly { readonly panel: unknown }[] };
+  readonly facet: { readonly sort: readonly unknown[] };
+}
+
+/** The order of panels as a number of each row: of values in an expression, too, Vega takes some for names. */
+function sortedByPlace(spec: Spec): Spec {
+  if (!('facet' in spec)) return spec;
+  const { data, facet } = spec as unknown as Facetted;
+  return {
+    ...spec,
+    data: { values: data.values.map((row) => ({ ...row, place: facet.sort.indexOf(row.panel) })) },
+    facet: { ...facet, sort: { op: 'min', field: 'place' } },
+  };
 }
 
 /**
