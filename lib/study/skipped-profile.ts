@@ -21,7 +21,7 @@ export function skippedProfileWarnings(command: readonly string[], files: readon
     ...tell('command', codesOf(command).flatMap(skippedIn)),
     ...texts.flatMap(({ path, code }) => tell(`files: ${path}`, skippedIn(code))),
     ...files.flatMap((file) => {
-      const skipped = skippedIn(firstLine(file));
+      const skipped = skippedIn(`${firstLine(file)} script.R`);
       if (skipped.length === 0 || !codes.some((code) => startsAsProgram(code, file.path))) return [];
       return tell(`files: ${file.path}`, skipped);
     }),
@@ -66,15 +66,15 @@ function withoutWords(code: string): string {
     .replaceAll(/^((?:[^"'\n#]|"[^"\n]*"|'[^'\n]*'|\S#)*?)\s#.*$/gm, '$1');
 }
 
+/** Whether it names the file as a program: `./fit.R`, `"$PWD/fit.R"`, and not as the script of R. */
 function startsAsProgram(code: string, path: string): boolean {
-  const name = path.replaceAll(/[^\w/]/g, '\\$&');
-  return new RegExp(
-    `(?<![\\w./-])\\./${name}(?![\\w./-])(?<!(?<![\\w.])(?:R|Rscript)\\b[^;&|\\n]{0,200}\\./${name})`,
-  ).test(code);
+  const name = `/${path.replaceAll(/[^\w/]/g, '\\$&')}`;
+  const folder = '(?:(?<![\\w./-])\\.|\\$\\w+|[})]"?)';
+  return new RegExp(`${folder}${name}(?![\\w./-])(?<!(?<![\\w.])(?:R|Rscript)\\b[^;&|\\n]{0,200}${name})`).test(code);
 }
 
 const R = /(?<![\w.$/-])((?:[\w.-]*\/)*(?:Rscript|R))(?:["')}]+|(?=[\s,]))([^;&|\n<>`)]*)/g;
-const LITTLER = /(?<![\w.$/-])((?:[\w.-]*\/)*(?:r|littler))(?:\s+-\w+)*(?:\s+(?:-e\b|[\w./-]+\.[rR](?!\w))|$)/g;
+const LITTLER = /(?<![\w.$/-])((?:[\w.-]*\/)*(?:r|littler))(?:\s+-\w+)*\s+(?:-e\b|[\w./-]+\.[rR](?!\w))/g;
 const UNSEEDED = ['--vanilla', '--no-site-file'];
 /** Of an environment without the variable by which R finds the profile. */
 const UNSET =
@@ -83,7 +83,7 @@ const UNSET =
 function skippedIn(code: string): Skipped[] {
   const starts = [...code.matchAll(R)].map(([, program = '', rest = '']) => ({ program, words: wordsOf(rest) }));
   const options = starts.flatMap(({ program, words }) =>
-    optionsOf(words)
+    optionsOf(program, words)
       .filter((word) => UNSEEDED.includes(word))
       .map((option) => ({ program: `${program} ${option}`, remedy: remedyOf(program, option) })),
   );
@@ -104,13 +104,15 @@ function remedyOf(program: string, option: string): string {
 
 /** Words of a shell, or of a list in another language. */
 function wordsOf(rest: string): string[] {
-  return (rest.match(/"[^"]*"|'[^']*'|[^\s,"'[\]]+/g) ?? []).map((word) => word.replaceAll(/^["']|["']$/g, ''));
+  return (rest.match(/"[^"]*"|'[^']*'|[^\s,"'[\]]+(?:,[^\s,"'[\]]+)*/g) ?? []).map((word) =>
+    word.replaceAll(/^["']|["']$/g, ''),
+  );
 }
 
-/** The options of R or Rscript: behind a script they are the script's. */
-function optionsOf([first = '', second, ...words]: readonly string[]): string[] {
-  if (first === 'CMD') return second === 'BATCH' ? optionsOf(words) : [];
-  if (!first.startsWith('-') || first === '--args') return [];
+/** The options of R or Rscript: those of Rscript end at a script or -e. */
+function optionsOf(program: string, [first = '', second, ...words]: readonly string[]): string[] {
+  if (first === 'CMD') return second === 'BATCH' ? optionsOf(program, words) : [];
   const takesValue = /^-[efgd]$/.test(first);
-  return [first, ...optionsOf(takesValue || second === undefined ? words : [second, ...words])];
+  if (!first.startsWith('-') || first === '--args' || (takesValue && program.endsWith('Rscript'))) return [];
+  return [first, ...optionsOf(program, takesValue || second === undefined ? words : [second, ...words])];
 }

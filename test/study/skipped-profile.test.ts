@@ -16,7 +16,7 @@ const VANILLA = 'leave --vanilla out';
 test.each([
   [['Rscript', '--vanilla', 'plain.R'], 'Rscript --vanilla', VANILLA],
   [['/usr/bin/Rscript', '--no-site-file', 'plain.R'], '/usr/bin/Rscript --no-site-file', 'leave --no-site-file out'],
-  [['Rscript', '-e', '1 + 1', '--vanilla'], 'Rscript --vanilla', VANILLA],
+  [['R', '-e', '1+1', '--vanilla'], 'R --vanilla', 'write --no-save --no-restore in the place of --vanilla'],
   [['timeout', '60', 'Rscript', '--verbose', '--vanilla', 'plain.R'], 'Rscript --vanilla', VANILLA],
   [['sh', '-c', 'cd . && Rscript --vanilla plain.R'], 'Rscript --vanilla', VANILLA],
   [['sh', '-c', 'set -e\nRscript \\\n  --vanilla plain.R'], 'Rscript --vanilla', VANILLA],
@@ -46,6 +46,7 @@ test.each([
   ['run.sh', 'x=$(Rscript --vanilla plain.R)'],
   ['run.sh', `bash -c "Rscript '--vanilla' plain.R"`],
   ['run', 'Rscript --vanilla plain.R'],
+  ['run', 'Rscript --default-packages=methods,stats --vanilla plain.R'],
   ['drive.py', 'import subprocess\nsubprocess.run(["Rscript", "--vanilla", "plain.R"], check=True)\n'],
   ['drive.py', "import os\nos.system('Rscript --vanilla plain.R')\n"],
   ['drive.jl', 'run(`Rscript --vanilla plain.R`)'],
@@ -63,6 +64,8 @@ test.each([
   [['./plain.R'], {}],
   [['env', './plain.R'], {}],
   [['sh', 'run.sh'], { 'run.sh': 'set -e\n./plain.R 1\n' }],
+  [['sh', 'run.sh'], { 'run.sh': 'Rscript a.R; "$PWD/plain.R" 1\n' }],
+  [['sh', 'run.sh'], { 'run.sh': '"$(dirname "$0")"/plain.R\n' }],
   [['python3', 'run.py'], { 'run.py': 'subprocess.run(["./plain.R"])' }],
 ])('the #! line of a script that is started as a program has one: %j', (command, files) => {
   for (const line of ['#!/usr/bin/env -S Rscript --vanilla', '#!/usr/bin/Rscript --vanilla'])
@@ -76,11 +79,14 @@ test.each([
 
 test.each<[readonly string[], Readonly<Record<string, string>>]>([
   [['Rscript', 'plain.R', '--vanilla'], {}],
+  [['Rscript', '-e', '1 + 1', '--vanilla'], {}],
   [['Rscript', '--no-init-file', 'plain.R'], {}],
   [['R', '--no-save', '--no-restore', '-f', 'plain.R', '--args', '--vanilla'], {}],
   [['R', 'CMD', 'INSTALL', '--vanilla', 'pkg'], {}],
   [['node', '--vanilla', 'Rscript'], {}],
   [['emacs', '--vanilla'], {}],
+  [['echo', 'r'], {}],
+  [['sh', 'run.sh'], { 'run.sh': 'Rscript "$PWD/plain.R"', 'plain.R': `#!/usr/bin/Rscript --vanilla\n${PLAIN}` }],
   [['Rscript', 'plain.R'], { 'plain.R': `#!/usr/bin/env -S Rscript --vanilla\n${PLAIN}` }],
   [['sh', '-c', 'Rscript --no-echo ./plain.R'], { 'plain.R': `#!/usr/bin/Rscript --vanilla\n${PLAIN}` }],
   [
