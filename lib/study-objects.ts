@@ -5,9 +5,9 @@ import { COMPONENT, LABEL } from './manifest/labels';
 import { checkTexts } from './manifest/all-texts';
 import { checkSizes, studyManifest, type StudyManifest } from './manifest/study-manifest';
 import { checkChart, checkTwin, refuseIfAny } from './place';
-import { tryChildStreamsWarning } from './study/child-streams';
 import { tryFinishedPodsWarning } from './study/finished-pods';
 import { secretWarnings } from './study/secret-warnings';
+import { randomNumberWarnings } from './study/random-numbers';
 import type { Study } from './study/study';
 import { rendered } from './study/plain-data';
 import { podWarnings } from './study/pod/warnings';
@@ -43,10 +43,10 @@ export function renderStudy(scope: Construct, problems: ProblemList, study: Stud
 
 /** What the author should know of a study that is fit to run. */
 function warningsOf(study: Study, twin: string | undefined): string[] {
-  const texts = [study.command.join('\n'), ...study.files.map(({ bytes }) => bytes.toString('utf8'))];
-  const ofProps = { tasksPerPod: tryFinishedPodsWarning(study), files: tryChildStreamsWarning(texts) };
+  const finishedPods = tryFinishedPodsWarning(study);
   return [
-    ...Object.entries(ofProps).flatMap(([prop, warning]) => (warning === undefined ? [] : [`${prop}: ${warning}`])),
+    ...(finishedPods === undefined ? [] : [`tasksPerPod: ${finishedPods}`]),
+    ...randomNumberWarnings(study.command, study.files),
     ...(twin === undefined ? [] : [twin]),
     ...podWarnings(study.pod),
     ...turnedTextWarnings(study),

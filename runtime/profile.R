@@ -2,7 +2,7 @@
 #
 # inputs:  KUBEPAR_SEED, KUBEPAR_TASK; KUBEPAR_R_PROFILE, the image's own R_PROFILE, where it is set
 # outputs: .Random.seed; a folder KUBEPAR_STREAM, which tells the wrapper that the stream is set, with more beside it for further sessions of R;
-#          the function kubepar_parameters, in an environment "kubepar" of the search path, which rm(list = ls()) leaves alone
+#          the functions kubepar_… and those of lost-stream.R, in an environment "kubepar" of the search path, which rm(list = ls()) leaves alone
 #
 # Stream k of seed s is what plain R gives by RNGkind("L'Ecuyer-CMRG"), set.seed(s) and k times
 # parallel::nextRNGStream(). Here the k steps are one: each stands for a product with a matrix, and a power of a matrix
@@ -53,8 +53,10 @@ base::local({
   a1_p127 <- base::matrix(base::c(2427906178, 226153695, 1988835001, 3580155704, 1230515664, 986791581, 949770784, 3580155704, 1230515664), 3L)
   a2_p127 <- base::matrix(base::c(1464411153, 32183930, 2824425944, 277697599, 1464411153, 32183930, 1610723613, 1022607788, 2093834863), 3L)
 
-  set_stream <- function(task) {
-    seed <- base::as.integer(base::Sys.getenv("KUBEPAR_SEED"))
+  seed <- base::as.integer(base::Sys.getenv("KUBEPAR_SEED"))
+  # Where R is: the task, and which of its substreams.
+  own_task <- substream <- NULL
+  set_stream <- function(task, number = 0) {
     if (base::is.na(seed) || base::is.na(task)) base::stop("KUBEPAR_SEED and KUBEPAR_TASK must be whole numbers")
     base::RNGkind("L'Ecuyer-CMRG", "Inversion", "Rejection")
     base::set.seed(seed)
@@ -71,33 +73,38 @@ base::local({
       state[2:7] <- base::suppressWarnings(base::as.integer(signed))
       base::assign(".Random.seed", state, envir = base::globalenv())
     }
-    for (session in base::seq_len(earlier_sessions)) {
+    for (step in base::seq_len(number)) {
       base::assign(".Random.seed", parallel::nextRNGSubStream(base::get(".Random.seed", base::globalenv())), base::globalenv())
     }
+    own_task <<- task
+    substream <<- number
     base::invisible()
   }
+
   # A script of the shell may start R several times in a task: each has a substream of its own, the first the stream's start. To make a folder is
   # to claim its number, which no other session gets then. Which of several that run at a time is first is chance: their task counts as one without
   # its stream.
-  claim <- function(place) base::dir.create(place, showWarnings = FALSE)
-  pid_in <- function(place) base::suppressWarnings(base::as.integer(base::list.files(place)))
-  runs <- function(pid) base::length(pid) == 0L || base::any(tools::pskill(pid, 0L))
   marker <- base::Sys.getenv("KUBEPAR_STREAM")
-  earlier_sessions <- 0
-  if (base::nzchar(marker)) {
-    places <- marker
-    while (!claim(places[1L]) && base::file.exists(places[1L])) {
-      earlier_sessions <- earlier_sessions + 1
-      places <- base::c(base::paste0(marker, ".", earlier_sessions), places)
-    }
-    base::file.create(base::file.path(places[1L], base::Sys.getpid()))
-    if (base::any(base::vapply(base::lapply(places[-1L], pid_in), runs, NA))) base::file.create(base::paste0(marker, "-at-a-time"))
-  }
   base::Sys.unsetenv("KUBEPAR_STREAM")
+  pid <- base::Sys.getpid()
+  place_of <- function(number) if (number == 0) marker else base::paste0(marker, ".", number)
+  claim <- function(place) base::dir.create(place, showWarnings = FALSE)
+  may_run <- function(number) {
+    other <- base::suppressWarnings(base::as.integer(base::list.files(place_of(number))))
+    base::length(other) == 0L || base::any(other != pid & tools::pskill(other, 0L))
+  }
+  # The first number from this one on that no session has.
+  claim_substream <- function(number) {
+    if (!base::nzchar(marker)) return(number)
+    while (!claim(place_of(number)) && base::file.exists(place_of(number))) number <- number + 1
+    base::file.create(base::file.path(place_of(number), pid))
+    if (base::any(base::vapply(base::seq_len(number) - 1, may_run, NA))) base::file.create(base::paste0(marker, "-at-a-time"))
+    number
+  }
+  first_substream <- claim_substream(0)
   # A command that asks a queue for its items has a stream for each of them.
   asks_for_items <- base::nzchar(base::Sys.getenv("KUBEPAR_LEASE"))
-  if (asks_for_items) earlier_sessions <- 0
-  if (!asks_for_items) set_stream(base::as.numeric(base::Sys.getenv("KUBEPAR_TASK")))
+  if (asks_for_items) marker <- "" else set_stream(base::as.numeric(base::Sys.getenv("KUBEPAR_TASK")), first_substream)
 
   # A script that plots without naming a file gets Rplots.pdf in the working folder. Where that can't be written, it goes where nobody
   # looks for it, as the script means it.
@@ -124,13 +131,15 @@ base::local({
   kubepar_lease <- kubepar_complete <- function(...) {
     base::stop("there is no queue to ask: this works in the command of a QueueWorkerPool with loop: true only")
   }
-  for (file in base::file.path(here, base::c("parameters.R", if (asks_for_items) base::c("queue/profile.R", "queue/result.R")))) {
+  for (file in base::file.path(here, base::c("lost-stream.R", "parameters.R", if (asks_for_items) base::c("queue/profile.R", "queue/result.R")))) {
     if (base::file.exists(file)) base::sys.source(file, base::environment())
   }
 
   # The position keeps them behind the packages, so that they hide nothing of theirs.
   base::attach(
-    base::list(kubepar_parameters = kubepar_parameters, kubepar_lease = kubepar_lease, kubepar_complete = kubepar_complete),
+    base::list(
+      kubepar_parameters = kubepar_parameters, kubepar_lease = kubepar_lease, kubepar_complete = kubepar_complete, rm = rm, remove = rm
+    ),
     name = "kubepar", warn.conflicts = FALSE
   )
 })

@@ -1,4 +1,3 @@
-import { tryChildStreamsWarning } from '../../lib/study/child-streams';
 import { valuesAt, type Axis } from '../../lib/study/parameters/table';
 import {
   finishedPodsWarning,
@@ -6,11 +5,11 @@ import {
   podsWithResults,
   tryFinishedPodsWarning,
 } from '../../lib/study/finished-pods';
+import { randomNumberWarnings } from '../../lib/study/random-numbers';
 import { TURNS_TEXT } from '../../lib/study/unicode';
 import type { ManifestStudy } from '../manifest-file';
 import { counted } from '../results/count';
-import { isR } from '../results/programs';
-import { textsOf } from '../study-sources';
+import { filesOf } from '../study-sources';
 import { durationText } from '../units';
 import { capacity, concurrentPods, estimate, type Nodes } from './estimate';
 import { synthWarnings } from './synth-warnings';
@@ -29,7 +28,7 @@ export function warnings(
     ...timeWarnings(study, workload, taskSeconds, nodes),
     ...valueWarnings(study),
     ...synthWarnings(study),
-    ...[tryChildStreamsWarning(textsOf(study))].filter((warning) => warning !== undefined),
+    ...randomNumberWarnings(study.description.command, filesOf(study)),
   ];
 }
 
@@ -86,17 +85,10 @@ function* timeWarnings(
     yield `deadline is ${durationText(deadlineSeconds)}: the study may need ${durationText(most)}, and be stopped`;
 }
 
-/** Options of R with which it does not read the profile of the wrapper. */
-const UNSEEDED = ['--vanilla', '--no-site-file'];
-
 /** Longer axes are not looked at. */
 const MOST_POSITIONS = 100_000;
 
-function* valueWarnings({ description, parameters }: ManifestStudy): Generator<string> {
-  const { command } = description;
-  const unseeded = command.find((word, position) => position > 0 && UNSEEDED.includes(word));
-  if (isR(command[0] ?? '') && unseeded !== undefined)
-    yield `${command[0] ?? ''} ${unseeded} does not read the profile that gives a task its random numbers: leave ${unseeded} out`;
+function* valueWarnings({ parameters }: ManifestStudy): Generator<string> {
   for (const axis of parameters.axes) if (axis.length <= MOST_POSITIONS) yield* axisWarnings(axis);
 }
 

@@ -23,6 +23,7 @@ export const RUNTIME_FILES = [
   'kernel.sh',
   'words.sh',
   'profile.R',
+  'lost-stream.R',
 ];
 
 /** What those have beside them whose study has parameters. */

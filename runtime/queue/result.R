@@ -45,23 +45,29 @@ time_cells <- function(x) {
   base::format(x + 5e-7, "%Y-%m-%d %H:%M:%OS6")
 }
 
-# A vector as cells: numbers exactly, what has a class as R's words for it.
+complex_cells <- function(x) {
+  imaginary <- exact(base::Im(x))
+  sign <- base::ifelse(base::startsWith(imaginary, "-"), "", "+")
+  base::ifelse(base::is.na(x) & !base::is.nan(x), "NA", base::paste0(exact(base::Re(x)), sign, imaginary, "i"))
+}
+
+# A vector as cells: numbers exactly, time spans in seconds, what has another class as R's words for it.
 cells <- function(x) {
   if (base::inherits(x, "POSIXt")) return(text_cells(time_cells(x)))
+  # R chooses the unit of a time span by its length.
+  if (base::inherits(x, "difftime")) x <- base::as.double.difftime(x, units = "secs")
   # Without its package R takes its bits for another number.
   if (base::inherits(x, "integer64")) base::loadNamespace("bit64")
   if (base::inherits(x, base::c("AsIs", "noquote"))) x <- base::unclass(x)
   has_words <- function(of) !base::is.null(utils::getS3method("as.character", of, optional = TRUE))
-  is_number <- base::is.numeric(x) || base::inherits(x, "difftime")
-  if (base::is.object(x) && (!is_number || base::any(base::vapply(base::class(x), has_words, NA)))) {
+  if (base::is.object(x) && (!base::is.numeric(x) || base::any(base::vapply(base::class(x), has_words, NA)))) {
     return(text_cells(base::as.character(x)))
   }
   x <- base::as.vector(base::unclass(x))
-  sign <- function(part) base::ifelse(part < 0, "", "+")
   base::switch(base::typeof(x),
     double = exact(x),
     integer = base::sprintf("%d", x),
-    complex = base::ifelse(base::is.na(x), "NA", base::paste0(exact(base::Re(x)), sign(base::Im(x)), exact(base::Im(x)), "i")),
+    complex = complex_cells(x),
     text_cells(base::as.character(x))
   )
 }

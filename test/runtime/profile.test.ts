@@ -171,6 +171,113 @@ describe('profile.R', () => {
     expect(await runTask(1, 0, ['echo', 'result'])).toEqual({ output: 'result\n', stream: false, error: '' });
   });
 
+  describe('a script that removes .Random.seed', () => {
+    const CLEAR = 'rm(list = ls(all.names = TRUE))';
+    const SHOW = 'cat(format(runif(2), digits = 17), RNGkind(), "\\n", sep = "\\n")';
+    const NEXT = 'for (i in 1) .Random.seed <- parallel::nextRNGSubStream(.Random.seed)';
+    const clearIn = (text: string): string => writeFile('clear.R', text);
+
+    test.each<[string, readonly string[]]>([
+      ['as its first line', [CLEAR, SHOW]],
+      ['by an abbreviation', ['rm(list = ls(all = T))', SHOW]],
+      ['by its name', ['runif(3) -> x; rm(.Random.seed)', SHOW]],
+      ['by its name as text', ['rm(".Random.seed", envir = globalenv())', SHOW]],
+      ['by remove()', ['remove(list = ".Random.seed")', SHOW]],
+      ['by base::rm()', ['base::rm(list = base::ls(all.names = TRUE))', SHOW]],
+      ['by do.call()', ['do.call("rm", list(list = ".Random.seed"))', SHOW]],
+      ['before it draws in the same line', [`{ ${CLEAR}; ${SHOW} }`]],
+      ['within a function that draws', [`f <- function() { rm(.Random.seed, envir = globalenv()); ${SHOW} }`, 'f()']],
+      ['within local()', [`local({ rm(list = ls(globalenv(), all.names = TRUE), envir = globalenv()); ${SHOW} })`]],
+      ['within sapply()', [`invisible(sapply(".Random.seed", function(name) rm(list = name, pos = 1)))`, SHOW]],
+      ['within eval()', [`eval(parse(text = '${CLEAR}; ${SHOW}'), globalenv())`]],
+      ['in a file that it sources', [`source("${clearIn(`${CLEAR}\n${SHOW}`)}")`]],
+      [
+        'in a file that it sources in an environment',
+        [`sys.source("${clearIn('rm(.Random.seed, envir = globalenv())')}", new.env()); ${SHOW}`],
+      ],
+      ['by NULL', ['.Random.seed <- NULL', SHOW]],
+      ['of a seed of its own', ['set.seed(7)', CLEAR, SHOW]],
+    ])('%s, starts at the next substream of its task', async (_, lines) => {
+      const { output, stream, error } = await runTask(3, 2, rscript(...lines));
+      expect(error).toBe('');
+      expect(stream).toBe(true);
+      expect(output).toBe(plainR(3, 2, NEXT, SHOW));
+    });
+
+    test('does so in R, R CMD BATCH and a script from standard input, too', async () => {
+      const script = writeFile('script.R', `${CLEAR}\n${SHOW}`);
+      for (const run of [
+        `R -s -f ${script}`,
+        `R -s --no-save <${script}`,
+        `R CMD BATCH -s --no-timing ${script} /dev/stdout`,
+      ])
+        expect((await runTask(3, 2, ['sh', '-c', run])).output).toBe(plainR(3, 2, NEXT, SHOW));
+    });
+
+    test('never has the same numbers again, nor those of a further session', async () => {
+      const draw = `cat(runif(1), "\\n")`;
+      const first = `Rscript -e '${draw}; rm(.Random.seed); ${draw}' -e 'base::rm(.Random.seed)' -e '${draw}'`;
+      const { output, stream } = await runTask(3, 2, ['sh', '-c', `${first}; Rscript -e '${draw}'`]);
+      expect(stream).toBe(true);
+      const again = '.Random.seed <- start <- parallel::nextRNGSubStream(start)';
+      expect(output).toBe(plainR(3, 2, 'start <- .Random.seed', draw, again, draw, again, draw, again, draw));
+    });
+
+    test('keeps the kind of its generator, and has a seed of the task for it', async () => {
+      const kind = 'suppressWarnings(RNGkind("Wichmann-Hill", "Box-Muller", "Rounding"))';
+      const draws = await Promise.all([1, 1, 2].map((task) => runTask(3, task, rscript(kind, CLEAR, SHOW))));
+      const [first, second, other] = draws.map(({ output }) => output!.split('\n'));
+      expect(first!.slice(2, 5)).toEqual(['Wichmann-Hill', 'Box-Muller', 'Rounding']);
+      expect(second).toEqual(first);
+      expect(other!.slice(2, 5)).toEqual(first!.slice(2, 5));
+      expect(other![0]).not.toBe(first![0]);
+    });
+
+    test('in the processes of mclapply goes on in those', async () => {
+      const draw = 'function(i) { rm(.Random.seed, envir = globalenv()); runif(1) }';
+      const work = `cat(unlist(parallel::mclapply(1:6, ${draw}, mc.cores = 3)), "\\n")`;
+      const [first, second] = await Promise.all([1, 2].map(() => runTask(3, 2, rscript(CLEAR, work))));
+      expect(second).toEqual(first);
+      expect(first!.stream).toBe(true);
+      expect(new Set(first!.output!.trim().split(' ')).size).toBe(6);
+    });
+
+    test('within an item of a loop starts at the next substream of the item', () => {
+      const script = [
+        `Sys.setenv(KUBEPAR_SEED = "3", KUBEPAR_LEASE = "sh", R_PROFILE = "${RUNTIME}/profile.R")`,
+        `sys.source("${RUNTIME}/profile.R", globalenv())`,
+        'set_stream <- environment(kubepar_lease)$set_stream',
+        `rm(.Random.seed, envir = globalenv()); stopifnot(!exists(".Random.seed"))`,
+        'for (item in 1:2) { Sys.setenv(KUBEPAR_TASK = 2); set_stream(2); rm(.Random.seed, envir = globalenv()); cat(format(runif(2), digits = 17), "", sep = "\\n") }',
+      ];
+      const once = plainR(3, 2, NEXT, 'cat(format(runif(2), digits = 17), "", sep = "\\n")');
+      expect(runR(script.join('\n'))).toBe(once + once);
+    });
+
+    test('and a script that removes other things has its numbers as they come', async () => {
+      const lines = [
+        'x <- 1; runif(2) -> y; rm(x)',
+        'f <- function(z) { rm(z); exists("z", inherits = FALSE) }',
+        'cat(f(1), "\\n")',
+        DRAW,
+      ];
+      expect((await runTask(3, 2, rscript(...lines))).output).toBe(plainR(3, 2, ...lines));
+    });
+
+    test.each(['rm(nothing)', 'rm(1 + 1)', 'rm("a", list = 1)', 'print(withVisible(rm(list = character()))$visible)'])(
+      '%s says what it says in plain R',
+      async (line) => {
+        const said = `cat(tryCatch(capture.output(${line}), condition = conditionMessage), "\\n")`;
+        expect((await runTask(3, 2, rscript(said))).output).toBe(runR(said));
+      },
+    );
+
+    test('after it has removed all that R calls back has its numbers, too', async () => {
+      const remove = 'while (removeTaskCallback(1)) cat("one\\n")';
+      expect((await runTask(3, 2, rscript(remove, CLEAR, SHOW))).output).toBe(`one\n${plainR(3, 2, NEXT, SHOW)}`);
+    });
+  });
+
   test('leaves nothing behind but the random numbers and, behind the packages, kubepar_parameters', async () => {
     const lines = [
       'cat(search(), "\\n")',

@@ -46,6 +46,10 @@ const TABLES: Readonly<Record<string, readonly [string, string]>> = {
   'a text': ['"one text"', '"value"\none text\n'],
   texts: ['c("a", "b")', '"value"\na\nb\n'],
   'a complex number': ['complex(real = 1/3, imaginary = -2)', '"value"\n0.33333333333333331-2i\n'],
+  'complex numbers with signs and without numbers': [
+    'c(complex(real = -0, imaginary = -0), complex(real = NaN, imaginary = 1), complex(real = 1, imaginary = -Inf), NA)',
+    '"value"\n-0-0i\nNaN+1i\n1-Infi\nNA\n',
+  ],
   'a vector with names': ['c(a = 1/3, b = 2)', '"name","value"\na,0.33333333333333331\nb,2\n'],
   'texts with names': ['c(a = "x", b = "y")', '"name","value"\na,x\nb,y\n'],
   'a factor': ['factor(c("lo", "hi"))', '"value"\nlo\nhi\n'],
@@ -67,7 +71,31 @@ const TABLES: Readonly<Record<string, readonly [string, string]>> = {
   ],
   'names of which one is "NA"': ['c("NA" = 1, x = 2)', '"name","value"\n"NA",1\n"x",2\n'],
   'levels of which one is "NA" and one lacks': ['factor(c("NA", NA))', '"value"\n"NA"\nNA\n'],
-  'a time span': ['as.difftime(c(1.5, 2), units = "mins")', '"value"\n1.5\n2\n'],
+  'a time span': ['as.difftime(c(1.5, NA, 2), units = "mins")', '"value"\n90\nNA\n120\n'],
+  'a time span of seconds': [
+    'as.POSIXct(30.25, origin = "1970-01-01") - as.POSIXct(0, origin = "1970-01-01")',
+    '"value"\n30.25\n',
+  ],
+  'a time span between dates': ['as.Date("2024-01-03") - as.Date("2024-01-01")', '"value"\n172800\n'],
+  'a time span in whole weeks': ['as.difftime(1L, units = "weeks")', '"value"\n604800\n'],
+  'a time span with names': ['c(a = as.difftime(2, units = "hours"))', '"name","value"\na,7200\n'],
+  'a matrix of time spans': [
+    'structure(as.difftime(c(1, 2), units = "mins"), dim = 1:2, dimnames = list(NULL, c("fit", "test")))',
+    '"fit","test"\n60,120\n',
+  ],
+  'a data frame with time spans': [
+    'data.frame(n = 1, took = as.difftime(1.5, units = "mins"), as.is = I(as.difftime(1, units = "days")))',
+    '"n","took","as.is"\n1,90,86400\n',
+  ],
+  'a data frame with time spans in a table of its own': [
+    'x <- data.frame(n = 1); x$took <- data.frame(fit = as.difftime(1.5, units = "hours")); x',
+    '"n","took.fit"\n1,5400\n',
+  ],
+  'a list with a time span': ['list(took = as.difftime(1.5, units = "mins"), n = 1)', '"took","n"\n90,1\n'],
+  'a time span of a class that has words of its own': [
+    'registerS3method("as.character", "hms", function(x, ...) "00:01:30"); structure(90, class = c("hms", "difftime"), units = "secs")',
+    '"value"\n90\n',
+  ],
   'a time series': ['ts(c(1, 2.5), start = 2000)', '"value"\n1\n2.5\n'],
   quantiles: ['quantile(c(0, 1))[c(1, 3)]', '"name","value"\n0%,0\n50%,0.5\n'],
   'a summary of numbers': ['summary(c(0, 1))[c("Min.", "Mean")]', '"name","value"\nMin.,0\nMean,0.5\n'],
@@ -142,10 +170,18 @@ describe('what kubepar_complete() writes', () => {
     },
   );
 
-  // Time series and times with their zone are printed as words; a list is, too; numbers of rows are R's own.
-  const PRINTED_OTHERWISE = ['a time series', 'a time', 'a time of POSIXlt', 'a time span', 'a list of single values'];
+  // Time series, time spans and times with their zone are printed as words; a list is, too; numbers of rows are R's own.
+  const PRINTED_OTHERWISE = [
+    'complex numbers with signs and without numbers',
+    'a time series',
+    'a time',
+    'a time of POSIXlt',
+    'a list of single values',
+  ];
   test.each(
-    names.map((name, position) => [name, position] as const).filter(([name]) => !PRINTED_OTHERWISE.includes(name)),
+    names
+      .map((name, position) => [name, position] as const)
+      .filter(([name]) => !PRINTED_OTHERWISE.includes(name) && !name.includes('time span')),
   )('of %s has the columns and rows of the same object when it is printed', (_, position) => {
     const { written, printed } = results[position]!;
     const own = readOutput(written);

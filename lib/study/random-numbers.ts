@@ -1,0 +1,14 @@
+import { tryChildStreamsWarning } from './child-streams';
+import { tryClockSeedWarning } from './clock-seeds';
+import type { StudyFile } from './files';
+import { skippedProfileWarnings } from './skipped-profile';
+
+/** What of the random numbers of R in a study is not as the author will think: synth, `plan` and `try` say it. */
+export function randomNumberWarnings(
+  command: readonly string[],
+  files: readonly Pick<StudyFile, 'path' | 'bytes'>[],
+): string[] {
+  const texts = [command.join('\n'), ...files.map(({ bytes }) => bytes.toString('utf8'))];
+  const ofScripts = [tryChildStreamsWarning(texts), tryClockSeedWarning(texts)].filter((said) => said !== undefined);
+  return [...ofScripts.map((said) => `files: ${said}`), ...skippedProfileWarnings(command, files)];
+}

@@ -1,0 +1,37 @@
+import { tryClockSeedWarning } from '../../lib/study/clock-seeds';
+
+test.each([
+  ['set.seed(NULL)', 'set.seed(NULL)'],
+  ['x <- 1; set.seed( NULL , kind = "default")', 'set.seed(NULL)'],
+  ['set.seed(seed = NULL)', 'set.seed(NULL)'],
+  ['set.seed(Sys.time())', 'set.seed() of the clock or the process'],
+  ['set.seed(as.integer(Sys.time()) %% 1000)', 'set.seed() of the clock or the process'],
+  ['set.seed(as.numeric(format(Sys.time(), "%s")))', 'set.seed() of the clock or the process'],
+  ['set.seed(Sys.getpid())', 'set.seed() of the clock or the process'],
+  ['set.seed(proc.time()[3])', 'set.seed() of the clock or the process'],
+  ['f <- function() { base::rm(list = ls(globalenv(), all.names = TRUE)); rnorm(1) }', 'base::rm() of .Random.seed'],
+  ['{ base::remove(".Random.seed", envir = globalenv()); rnorm(1) }', 'base::rm() of .Random.seed'],
+])('numbers by the clock have a warning: %s', (code, what) => {
+  expect(tryClockSeedWarning(['Rscript\nplain.R', code])).toBe(
+    `${what} gives numbers by chance, which no second run has; leave it out: each task has random numbers of its own`,
+  );
+});
+
+test.each([
+  ['set.seed(7)'],
+  ['# set.seed(NULL)\nrnorm(1)'],
+  ['seed <- NULL; set.seed(nullify(seed))'],
+  ['set.seed(as.integer(Sys.getenv("KUBEPAR_TASK"))); start <- Sys.time()'],
+  ['rm(list = ls(all.names = TRUE))'],
+  ['base::rm(x)'],
+  ['my.set.seed(NULL)'],
+  ['if (fixed) set.seed(seeds[i]) else cat(format(Sys.time()))'],
+])('there is none for %s', (code) => {
+  expect(tryClockSeedWarning([code])).toBeUndefined();
+});
+
+test.each([['set.seed(('], ['set.seed('], ['base::rm('], ['(a)']])('a text of many %s takes no long time', (part) => {
+  const started = Date.now();
+  expect(tryClockSeedWarning([`set.seed(${part.repeat(20_000)}`])).toBeUndefined();
+  expect(Date.now() - started).toBeLessThan(5_000);
+});
