@@ -68,7 +68,11 @@ const TABLE: fc.Arbitrary<RandomTable> = fc
   .chain(([tasks, columns, rows]) =>
     fc.record({
       parameters: fc
-        .uniqueArray(fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_.-]{0,6}$/), { maxLength: columns })
+        .uniqueArray(fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_.-]{0,6}$/), {
+          maxLength: columns,
+          // As synth demands it.
+          selector: (each) => each.toLowerCase().replaceAll(/[._-]/g, '_'),
+        })
         .chain((names) => fc.tuple(...names.map((each) => fc.tuple(fc.constant(each), cells(tasks))))),
       names: fc.array(name, { minLength: 1, maxLength: 6 }),
       values: fc.array(cells(tasks * rows), { minLength: 6, maxLength: 6 }),
