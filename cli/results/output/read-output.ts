@@ -279,8 +279,9 @@ function inspectCsv(
   options?: CsvOutput,
 ): Inspection {
   const first = firstRecord(table);
-  const { isAmbiguous, mayBePairs, mayHaveThousands } = table;
-  const hasCommas = table.delimiter === ',' && !isAmbiguous && !mayBePairs && !mayHaveThousands;
+  const { isAmbiguous, mayBePairs, mayHaveThousands, mayHaveAmounts } = table;
+  const isDoubtful = isAmbiguous || mayBePairs || mayHaveThousands || mayHaveAmounts;
+  const hasCommas = table.delimiter === ',' && !isDoubtful;
   const commas = hasCommas ? { commaColumns: table.columns } : {};
   const divided = hasDelimiter(table) ? { divided: { delimiter: table.delimiter, columns: table.columns } } : {};
   const isSure = table.header === 'names' && table.records.length > 1;
