@@ -1,5 +1,5 @@
 import type { CsvRecord } from './csv-records';
-import { isNumber } from './words';
+import { hasDecimalComma, isNumber } from './words';
 
 /** What a script does so that its numbers can be told. */
 export const PLAIN_NUMBERS = 'print numbers with a decimal point and nothing between thousands';
@@ -23,6 +23,16 @@ const WITH_MARKS = new RegExp(`^[+-]?(?:${SURE_POINTS}|${SURE_COMMAS}|(?:${APOST
 /** Whether it is a number with marks between thousands for certain. */
 export function hasMarks(word: string): boolean {
   return WITH_MARKS.test(word);
+}
+
+/** `<0.5`, `$12`, `EUR 1.5`, `12 %`, `1.5 secs`, `1.5s`. */
+const WITH_SIGN_OR_UNIT =
+  /^(?:[<>~≈=]{1,2}\s*|\p{Sc}\s?|[A-Z]{3}\s(?=\d+\.))?[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:\s*(?:%|\p{Sc})|\s[\p{L}µ°]{1,10}|(?<=\.\d+)\p{L}{1,4})?$/u;
+
+/** Whether a cell was meant as a number that no program reads as one, for its marks, a decimal comma, a sign or a unit. */
+export function isWrittenNumber(cell: string): boolean {
+  const word = cell.trim();
+  return !isNumber(word) && (hasMarks(word) || hasDecimalComma(word) || WITH_SIGN_OR_UNIT.test(word));
 }
 
 /** Numbers with a comma in them, in a text: `<0,5`, `EUR 1.234,50`, `0,5 (0,2)`, `1,234.5`. */

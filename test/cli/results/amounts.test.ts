@@ -120,7 +120,7 @@ describe('a comma between cells', () => {
     '1.234,4,0.5\n',
     '0.5,1.234,40\n',
     'est,n\n1.234,45\n',
-    'city,people,share\nBern,"1,234",4\n',
+    'city,people,share\nBern,"1, 2",4\n',
     'a;b,1.45\n',
     '1.5,x;y,4\n',
     '1,18-45,3\n',
