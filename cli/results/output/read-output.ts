@@ -3,7 +3,7 @@ import type { CheckedOutput, CsvOutput } from '../../../lib/study/output';
 import { hasDelimiter, readAsOthers, readCsv, type CsvTable } from './csv';
 import { firstRecord, toCells } from './csv-cells';
 import { otherEncoding } from './encoding';
-import { firstLineRemark, firstOfLines, mayHaveNames } from './first-line-of-numbers';
+import { firstLineRemark, firstOfLines, isNoName, mayHaveNames } from './first-line-of-numbers';
 import { nameRemark, readAsNamedVector } from './named-vector';
 import { doubtOf, NO_KNOWLEDGE, type Evidence, type Knowledge } from './survey';
 import { languageValue } from './language-value';
@@ -201,7 +201,7 @@ function noTable(refusal: Refusal, output: OutputText): Refusal {
 function inspectFound({ kind, columns, rows, remark }: Found, output: OutputText): Inspection {
   const values: OutputValues = { kind, columns, rows, cut: false, ...(remark === undefined ? {} : { remark }) };
   const first = kind === 'numbers' ? firstOfLines(output) : undefined;
-  if (first === undefined) return { ...settled(values), evidence: { isNamed: kind === 'named' } };
+  if (first === undefined || isNoName(output)) return { ...settled(values), evidence: { isNamed: kind === 'named' } };
   const mayBeNames = mayHaveNames(output);
   return {
     ...settled(values),
