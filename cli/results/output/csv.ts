@@ -181,8 +181,14 @@ function shapeOf(
   if (isShort && options?.header !== false && haveRowNames(records, delimiter, options))
     return { columns: rest, hasRowNames: true };
   if (isFirstAlone && others.length > 0) {
-    const remedy = isShort ? '; to write.table(), say col.names = NA, or row.names = FALSE' : '';
-    return { line: first.line, why: `has ${cellCount(columns)}, and the lines below it have ${String(rest)}${remedy}` };
+    const remedies = [
+      ...(delimiter === ',' && columns > 1 && rest > columns ? ['; put quotes around a cell with a comma in it'] : []),
+      ...(isShort ? ['; in R, to write.table(), say col.names = NA, or row.names = FALSE'] : []),
+    ];
+    return {
+      line: first.line,
+      why: `has ${cellCount(columns)}, and the lines below it have ${String(rest)}${remedies.join('')}`,
+    };
   }
   return {
     line: odd.line,

@@ -41,7 +41,7 @@ describe('a value of Python that is no table', () => {
 
   test.each([
     ['[2024-01-01 12:00:00,120] INFO 0.5', /is one line of text/],
-    ['[12.5] INFO done', /does not look like a table/],
+    ['[12.5] INFO done', /is no JSON/],
     ['(mean = 0.1, sd = 0.2)', /is a named tuple of Julia: println\(join\(x, ','\)\)$/],
   ])('is no line of a log, nor what Julia prints: %s', (output, why) => {
     expect(told([`${output}\n`]).notes[0]).toMatch(why);
