@@ -6,7 +6,7 @@ const MOST_LEVELS = 20;
 /** Longer fractions are measured, not given. */
 const MOST_DIGITS = 4;
 /** So many times, on average, a level comes at least: those that are drawn at random seldom come again. */
-const LEAST_REPEATS = 4 / 3;
+export const LEAST_REPEATS = 4 / 3;
 
 /** What a column, or several together, have in the rows of each task. */
 type TasksOfRows = readonly (readonly (readonly string[])[])[];

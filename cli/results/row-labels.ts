@@ -1,5 +1,7 @@
 import { KeysOfTasks, type Lack } from './lacking';
-import { isCode, numberOf } from './output/words';
+import { hasMarks } from './output/amounts';
+import { hasDecimalComma, isCode, isComplex, numberOf } from './output/words';
+import { LEAST_REPEATS } from './row-keys';
 
 /** With more labels than this a summary of each is too long to read. */
 const MOST_LABELS = 20;
@@ -8,6 +10,14 @@ const MOST_KNOWN_LABELS = 1000;
 
 /** What the first column of results is: labels that divide the others; labels that do not, since they are many or come twice in a task; numbers of rows; or values. */
 export type FirstColumn = 'labels' | 'undivided' | 'numbers' | 'values';
+
+/** `$1.5`, `<0.01`, `EUR 12`, `1.5 s`. */
+const BEGINS_AS_NUMBER = /^(?:[A-Z]{3} ?)?[^\p{L}\d]*\d/u;
+
+/** A number that is none for a summary. */
+function isOddNumber(label: string): boolean {
+  return isComplex(label) || hasMarks(label) || hasDecimalComma(label);
+}
 
 /**
  * Finds whether the first column of results labels the rows of each task: the names of a vector or of the rows of a table, or words that come once in a task, as the
@@ -23,6 +33,9 @@ export class RowLabels {
   private isOnce = true;
   private areWords = true;
   private areNumbers = true;
+  private beginAsNumbers = true;
+  private rows = 0;
+  private tasks = 0;
   private mostRows = 0;
   private readonly sets = new Set<string>();
   private task: string | undefined;
@@ -44,7 +57,8 @@ export class RowLabels {
     this.isSequence &&= label === String(place) || label === String(place + 1);
     this.isOnce &&= !this.ofTask.has(label);
     const isNumber = numberOf(label) !== undefined && !isCode(label.trim());
-    this.areWords &&= !isNumber;
+    this.areWords &&= !isNumber && !isOddNumber(label.trim());
+    this.beginAsNumbers &&= BEGINS_AS_NUMBER.test(label);
     this.areNumbers &&= isNumber;
     if (!this.areKeys()) return;
     this.ofTask.add(label);
@@ -54,7 +68,7 @@ export class RowLabels {
   kind(): FirstColumn {
     this.endTask();
     const isDivided = this.mayDivide() && this.labels.size > 1;
-    if (!this.isNames) return isDivided && this.mostRows > 1 ? 'labels' : 'values';
+    if (!this.isNames) return isDivided && this.mostRows > 1 && !this.areMeasured() ? 'labels' : 'values';
     // Numbers of rows that tasks do not have in common, as those of a sample, are no labels.
     const areRows = this.isRow && (this.isSequence || (this.areNumbers && (this.sets.size > 1 || !isDivided)));
     if (areRows || this.labels.size === 1) return 'numbers';
@@ -76,8 +90,15 @@ export class RowLabels {
     return this.isOnce && this.labels.size <= MOST_KNOWN_LABELS && (this.isNames || this.areWords);
   }
 
+  /** Whether they are `1.5 s`, `<0.01` or `0.5 (0.2)`, of which tasks have few in common. */
+  private areMeasured(): boolean {
+    return this.beginAsNumbers && this.tasks > 1 && this.labels.size * LEAST_REPEATS > this.rows;
+  }
+
   private endTask(): void {
     if (this.task === undefined) return;
+    this.tasks++;
+    this.rows += this.ofTask.size;
     if (this.mayDivide()) this.sets.add([...this.ofTask].sort().join('\n'));
     if (this.areKeys()) this.ofTasks.add(this.task, this.ofTask);
     this.mostRows = Math.max(this.mostRows, this.ofTask.size);

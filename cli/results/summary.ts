@@ -1,7 +1,9 @@
 import { groupBy } from './group-by';
 import type { Lack } from './lacking';
 import { areLargeWhole, momentsOf, momentsOfWhole, type Moments } from './moments';
-import { isTruth, numberOf } from './output/words';
+import { isWrittenNumber } from './output/amounts';
+import { hasDecimalComma, isTruth, mayHaveThousands, numberOf } from './output/words';
+import { LEAST_REPEATS } from './row-keys';
 import {
   resultColumns,
   type CellOfTask,
@@ -103,16 +105,30 @@ function columnsWith(found: readonly SeriesCells[], isSo: (cells: SeriesCells) =
   return new Set(found.filter(isSo).map(({ series: { column } }) => column));
 }
 
-/** Columns that were meant to hold numbers: labels in a column beside others may be numbers, too, and some of the only column of numbers may be words. */
+/**
+ * Columns that were meant to hold numbers: labels in a column beside others may be numbers, too, and some of the only column of numbers may be words. Written numbers, such as
+ * `1,234.5` and `1.5 secs`, are none of these words, and make a column of numbers where they seldom come again.
+ */
 function columnsOfNumbers(found: readonly SeriesCells[]): ReadonlySet<string> {
   const ofNumbers = found.filter(({ series: { code } }) => code === undefined);
   const groups = [...groupBy(ofNumbers, ({ series: { column } }) => column)].map(([column, parts]) => {
     const sum = (of: (part: SeriesCells) => number): number => parts.reduce((all, part) => all + of(part), 0);
-    return { column, numbers: sum((part) => part.numberCount), words: sum((part) => part.wordCount) };
+    const written = sum((part) => part.writtenCount);
+    const areMeasured = sum((part) => part.writtenKinds) * LEAST_REPEATS > written;
+    return {
+      column,
+      numbers: sum((part) => part.numberCount),
+      written,
+      areMeasured,
+      words: sum((part) => part.wordCount),
+    };
   });
   const withNumbers = groups.filter(({ numbers }) => numbers > 0);
-  const meant = withNumbers.length === 1 ? withNumbers : withNumbers.filter(({ numbers, words }) => words <= numbers);
-  return new Set(meant.map(({ column }) => column));
+  const isMeant = ({ numbers, written, words }: (typeof groups)[number]): boolean =>
+    words - written <= numbers + written;
+  const meant = withNumbers.length === 1 ? withNumbers : withNumbers.filter(isMeant);
+  const measured = groups.filter((group) => group.written > 0 && group.areMeasured && isMeant(group));
+  return new Set([...meant, ...measured].map(({ column }) => column));
 }
 
 /** That a line may be of what should not be taken together. */
@@ -130,6 +146,8 @@ function idleNames(column: string, division: Division): OddColumn {
 }
 
 const LONGEST_CELL = 40;
+/** So many written numbers are kept. */
+const MOST_KNOWN = 1000;
 
 /** The cells of a series, gathered one after another. */
 class SeriesCells {
@@ -144,6 +162,9 @@ class SeriesCells {
   /** Whether a cell is not empty, be it NA. */
   hasValues = false;
   private firstText: CellOfTask | undefined;
+  /** Cells that are written as people write numbers. */
+  writtenCount = 0;
+  private readonly written = new Set<string>();
   /** How many values each task has, one after another. */
   private readonly perTask: number[] = [];
   private task: string | undefined;
@@ -159,6 +180,11 @@ class SeriesCells {
     return this.texts - this.truths;
   }
 
+  /** How many written numbers differ; of many, all that are not known. */
+  get writtenKinds(): number {
+    return this.written.size < MOST_KNOWN ? this.written.size : this.writtenCount;
+  }
+
   add(cell: string, task: string): void {
     this.count(task);
     const number = numberOf(cell);
@@ -166,6 +192,7 @@ class SeriesCells {
     if (number === undefined) {
       this.texts++;
       this.firstText ??= { cell, task };
+      this.addWritten(cell);
       const truth = truthOf(cell);
       if (truth === undefined) return;
       this.truths++;
@@ -205,6 +232,14 @@ class SeriesCells {
     const what = texts === 1 ? '1 cell that is no number' : `${String(texts)} cells that are no numbers`;
     const why = { one: `has ${what} ${words}`, several: `have cells that are no numbers ${words}` };
     return [{ column: series.name, kind: 'words', why }];
+  }
+
+  private addWritten(cell: string): void {
+    if (!isWrittenNumber(cell)) return;
+    this.writtenCount++;
+    // What may have a decimal comma may be a text as well, and the note on commas tells of it.
+    const isText = hasDecimalComma(cell.trim()) && !mayHaveThousands(cell.trim());
+    if (!isText && this.written.size < MOST_KNOWN) this.written.add(cell);
   }
 
   private count(task: string): void {

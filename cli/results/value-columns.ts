@@ -84,7 +84,7 @@ export function resultColumns(table: ValueTable): ResultColumns {
       return (row) => [isLabelled ? label(row) : undefined, numbers.next(row)];
     },
     areNamesIdle: kind === 'undivided',
-    lackingRows: labels.lacks((name) => others.map((column) => toSeries(column, name).name)),
+    lackingRows: others.length === 0 ? [] : labels.lacks((name) => others.map((column) => toSeries(column, name).name)),
   };
 }
 

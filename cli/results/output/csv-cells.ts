@@ -1,6 +1,7 @@
 import type { CsvOutput } from '../../../lib/study/output';
+import { marksRemark, PLAIN_NUMBERS } from './amounts';
 import type { CsvTable } from './csv';
-import { PLAIN_NUMBERS, POINTS_REMARK } from './decimal-commas';
+import { POINTS_REMARK } from './decimal-commas';
 import { quoteText, uniqueNames, type Cells, type Refusal } from './reading';
 import { headerAgainRemark, isName } from './repeated-header';
 import { isNumber } from './words';
@@ -32,6 +33,7 @@ export function toCells(table: CsvTable, knowledge: Knowledge, options?: CsvOutp
     headerAgainRemark(table.headersAgain),
     rowNamesRemark(table, options),
     decimalRemark(table, options),
+    options?.decimal === undefined ? marksRemark(decided.isHeader ? table.records.slice(1) : table.records) : undefined,
     commaRemark(table, decided, knowledge),
   ].filter((remark) => remark !== undefined);
   return { ...cellsOf(table, decided.isHeader), ...(remarks.length > 0 ? { remark: remarks.join('; ') } : {}) };
@@ -131,11 +133,14 @@ function rowNamesRemark({ hasRowNames, records }: CsvTable, options: CsvOutput |
 
 /** That a comma was taken for one between cells, where none shows it: of names above them, and of other tasks, it does. */
 function commaRemark(table: CsvTable, { isHeader }: Decision, knowledge: Knowledge): string | undefined {
-  const { mayBePairs, mayHaveThousands, columns } = table;
-  if (!(mayBePairs || mayHaveThousands) || isHeader || knowledge.hasCommaTable(columns)) return undefined;
-  return mayBePairs
-    ? `the commas between whole numbers were taken for those between ${String(columns)} values; if they are decimal commas, put another delimiter between values, and output: { format: 'csv', decimal: ',' }`
-    : 'every comma was read as a separator; if one marks thousands, print numbers without it';
+  const { mayBePairs, mayHaveThousands, mayHaveAmounts, columns } = table;
+  if (isHeader || knowledge.hasCommaTable(columns)) return undefined;
+  if (mayBePairs)
+    return `the commas between whole numbers were taken for those between ${String(columns)} values; if they are decimal commas, put another delimiter between values, and output: { format: 'csv', decimal: ',' }`;
+  if (mayHaveThousands) return 'every comma was read as a separator; if one marks thousands, print numbers without it';
+  return mayHaveAmounts
+    ? `every comma was read as a separator; if one is a decimal comma, ${PLAIN_NUMBERS}`
+    : undefined;
 }
 
 function cellsOf({ records, columns, hasRowNames, header }: CsvTable, isHeader: boolean): Cells {

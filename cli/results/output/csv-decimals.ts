@@ -1,5 +1,6 @@
+import { POINTS_BETWEEN_THOUSANDS, THOUSANDS_AND_COMMA } from './amounts';
 import type { CsvRecord } from './csv-records';
-import { pointRefusal, POINTS_BETWEEN_THOUSANDS, THOUSANDS_AND_COMMA } from './decimal-commas';
+import { pointRefusal } from './decimal-commas';
 import type { Refusal } from './reading';
 import { hasDecimalComma, isNumber, mayHaveThousands } from './words';
 
@@ -7,28 +8,26 @@ import { hasDecimalComma, isNumber, mayHaveThousands } from './words';
 export interface Decimals {
   /** Whether commas become points. */
   readonly areCommas: boolean;
-  /** Whether a cell is a number with a decimal comma, were it in a table that has such. */
-  readonly isDecimal: (cell: string) => boolean;
   /** A cell with a comma that may be a decimal one or stand between thousands, and one whose point may. */
   readonly unclear?: { readonly comma: string; readonly point: string | undefined };
 }
 
 /** As write.csv2() writes numbers, where a delimiter that is no comma shows that commas are decimal ones. @param given by the study. */
 export function decimalsOf(records: readonly CsvRecord[], delimiter: string, given?: '.' | ','): Decimals {
-  if (delimiter === ',' || given === '.') return { areCommas: false, isDecimal: () => false };
+  if (delimiter === ',' || given === '.') return { areCommas: false };
   const plain = records.flatMap(({ cells, quoted }) => cells.filter((_, column) => quoted?.[column] !== true));
-  const commas = plain.filter((cell) => isDecimal(cell) || THOUSANDS_AND_COMMA.test(cell.trim()));
-  if (given === ',' || commas.length === 0) return { areCommas: given === ',', isDecimal };
+  const commas = plain.filter(isDecimal);
+  if (given === ',' || commas.length === 0) return { areCommas: given === ',' };
   // A single column has no delimiter that shows it; but a name in quotes, as write.csv2() writes it, shows that no comma divides the cells below.
   const isAlone = delimiter === '\n' && records[0]?.quoted?.[0] !== true;
   const hasPoints = plain.some((cell) => cell.includes('.') && isNumber(cell.trim()));
-  const mayBeThousands = commas.every((cell) => !isDecimal(cell) || mayHaveThousands(cell.trim()));
+  const mayBeThousands = commas.every((cell) => mayHaveThousands(cell.trim()));
   if (hasPoints || mayBeThousands || isAlone) {
     const [comma = ''] = commas;
     const point = plain.find((cell) => POINTS_BETWEEN_THOUSANDS.test(cell.trim()));
-    return { areCommas: false, isDecimal, unclear: { comma, point } };
+    return { areCommas: false, unclear: { comma, point } };
   }
-  return { areCommas: true, isDecimal };
+  return { areCommas: true };
 }
 
 function isDecimal(cell: string): boolean {

@@ -1,3 +1,4 @@
+import { hasMarks } from './amounts';
 import type { CsvRecord } from './csv-records';
 import type { Refusal } from './reading';
 import { isMissing, isNumber, isSpecial, isTruth } from './words';
@@ -108,7 +109,7 @@ function typesOf({ cells, quoted }: CsvRecord): CellType[] {
     const word = cell.trim();
     if (word === '') return 'empty';
     if (quoted?.[column] === true) return isNumber(word) || isTruth(word) || isSpecial(word) ? 'quoted' : 'text';
-    if (isNumber(word)) return 'number';
+    if (isNumber(word) || hasMarks(word)) return 'number';
     if (isSpecial(word) || isMissing(word)) return 'missing';
     return isTruth(word) ? 'truth' : 'text';
   });

@@ -1,4 +1,5 @@
 import type { CsvOutput } from '../../../lib/study/output';
+import { mayHavePoints, withoutCommaNumbers } from './amounts';
 import { decimalsOf, findPoint, withPoints, type Decimals } from './csv-decimals';
 import { judgeHeader, type HeaderJudgement } from './csv-header';
 import { readRecords, type CsvRecord } from './csv-records';
@@ -26,6 +27,8 @@ export interface CsvTable {
   readonly mayBePairs: boolean;
   /** `1,234.5,0.25`: three numbers, or two of which one has a comma between thousands. */
   readonly mayHaveThousands: boolean;
+  /** `1.234,5,7`: the same of a point between thousands and a decimal comma. */
+  readonly mayHaveAmounts: boolean;
 }
 
 /** That of a table with one column: no line has it. */
@@ -95,9 +98,12 @@ function delimitersOf(first: string, { lines }: OutputText, options: CsvOutput |
 }
 
 /** Cells that hold another delimiter, which shows that this one is not that of the table. */
-function dirtyCells({ records, delimiter, decimals }: CsvTable): number {
+function dirtyCells({ records, delimiter }: CsvTable): number {
   const others = DELIMITERS.filter((other) => other !== delimiter);
-  const isDirty = (cell: string): boolean => others.some((other) => cell.includes(other)) && !decimals.isDecimal(cell);
+  const isDirty = (cell: string): boolean => {
+    const rest = withoutCommaNumbers(cell);
+    return others.some((other) => rest.includes(other));
+  };
   return records.reduce(
     (sum, { cells, quoted }) => sum + cells.filter((cell, column) => quoted?.[column] !== true && isDirty(cell)).length,
     0,
@@ -131,6 +137,7 @@ function readDialect(output: OutputText, delimiter: string, options: CsvOutput |
     ...{ records: pointed, headersAgain, ...shape, delimiter, header, decimals, isAmbiguous },
     mayBePairs: isOpen && mayBePairs(records),
     mayHaveThousands: isOpen && mayHaveCommas(records),
+    mayHaveAmounts: isOpen && mayHavePoints(records),
   };
 }
 
@@ -140,7 +147,7 @@ function mayBeOneNumber({ cells }: CsvRecord): boolean {
   return (
     /^[+-]?\d+,[+-]?\d+(?:[eE][+-]?\d+)?$/.test(line) ||
     /^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(line) ||
-    /^[+-]?[1-9]\d{0,2}(?:\.\d{3})+,\d+$/.test(line)
+    /^[+-]?[1-9]\d{0,2}(?:\.\d{3})+,\d+(?:[eE][+-]?\d+)?$/.test(line)
   );
 }
 
@@ -174,8 +181,14 @@ function shapeOf(
   if (isShort && options?.header !== false && haveRowNames(records, delimiter, options))
     return { columns: rest, hasRowNames: true };
   if (isFirstAlone && others.length > 0) {
-    const remedy = isShort ? '; to write.table(), say col.names = NA, or row.names = FALSE' : '';
-    return { line: first.line, why: `has ${cellCount(columns)}, and the lines below it have ${String(rest)}${remedy}` };
+    const remedies = [
+      ...(delimiter === ',' && columns > 1 && rest > columns ? ['; put quotes around a cell with a comma in it'] : []),
+      ...(isShort ? ['; in R, to write.table(), say col.names = NA, or row.names = FALSE'] : []),
+    ];
+    return {
+      line: first.line,
+      why: `has ${cellCount(columns)}, and the lines below it have ${String(rest)}${remedies.join('')}`,
+    };
   }
   return {
     line: odd.line,

@@ -1,3 +1,4 @@
+import { isCutAmount, PLAIN_NUMBERS, POINTS_BETWEEN_THOUSANDS } from './amounts';
 import type { CsvRecord } from './csv-records';
 import { quoteText, type OutputText, type Refusal } from './reading';
 import { hasCommasOfTwoKinds } from './thousands';
@@ -14,9 +15,6 @@ import {
 } from './words';
 
 export const POINTS_REMARK = 'decimal commas became points';
-
-/** What a script does so that its numbers can be told. */
-export const PLAIN_NUMBERS = 'print numbers with a decimal point and nothing between thousands';
 
 /** A text in quotes, and nothing else. */
 const QUOTED = quotedOr('$^');
@@ -44,11 +42,6 @@ export function withPointsIn(output: OutputText, isOne: (line: number) => boolea
 export function pointed(word: string): string {
   return hasDecimalComma(word) ? word.replace(',', '.') : word;
 }
-
-/** Points between thousands: `1.234.567`, and `1.234`, which may have one. */
-export const POINTS_BETWEEN_THOUSANDS = /^[+-]?[1-9]\d{0,2}(?:\.\d{3})+$/;
-/** The same before a decimal comma: `1.234,5`. */
-export const THOUSANDS_AND_COMMA = /^[+-]?[1-9]\d{0,2}(?:\.\d{3})+,\d+$/;
 
 /**
  * What to say of the columns of a printed table, in which text has no quotes: those of which it can't be told whether a comma in them is a decimal one, and such
@@ -97,7 +90,7 @@ export function findWideSpace({ lines }: OutputText): Refusal | undefined {
 }
 
 /** What stands before a comma within a number: `[1] -0`, `mean 1`, `x=0`, `$1`. */
-const BEFORE = /\S\s+[+-]?\d*$|\p{Sc}\s?[\d.]+$|[=(<>~]\s*[+-]?\d*$|[^\d\s]:\s*[+-]?\d*$/u;
+const BEFORE = /(?:\S\s+|[=(<>~]\s*|[^\d\s]:\s*)[+-]?(?:\d*|[1-9]\d{0,2}(?:\.\d{3})+)$|\p{Sc}\s?[\d.]+$/u;
 /** What stands behind it: `5`, `5 0`, `5e-3`, `5%`, `234.5`. */
 const BEHIND = /^(?:\d+(?:[eE][+-]?\d+)?|\d{3}\.\d+)(?:\s*$|\s*%|\s+\S|[)\]])/;
 const INDEX = /^\s*\[\d+\]\s/;
@@ -128,6 +121,8 @@ function hasCommaInNumber({ cells, quoted }: CsvRecord, hasHeader: boolean): boo
     const next = isPlain(column + 1) ? (cells[column + 1] ?? '') : '';
     // Whole numbers have no minus before 0.
     if (/^\s*[+-]0+$/.test(cell) && /^\d/.test(next)) return true;
+    const afterNext = isPlain(column + 2) ? (cells[column + 2] ?? '') : '';
+    if (!hasHeader && isCutAmount(cell, next, afterNext)) return true;
     if (NUMBERS.test(cell) && (!hasHeader || BEHIND.test(next))) return true;
     if (hasHeader) return false;
     const hasUnit = /\d$/.test(cell) && /^\d+\s*(?:%|\p{Sc}|\s[A-Za-z])/u.test(next);

@@ -29,6 +29,16 @@ export function mayHaveNames({ lines }: OutputText): boolean {
   return names.length > 1 || rows.every((row) => row.some((word) => !isWholeNumber(word)));
 }
 
+/** Longer whole numbers are no names: no double holds them. */
+const MOST_DIGITS = 15;
+
+/** Whether the first line, above others of one number each, is no name of a column: a fraction, or a number too long for one. */
+export function isNoName({ lines }: OutputText): boolean {
+  const filled = lines.filter((line) => !isBlank(line));
+  const word = filled[0]?.trim() ?? '';
+  return isNumber(word) && !isColumnOfFrame(filled) && (word.includes('.') || word.length > MOST_DIGITS);
+}
+
 /** Whether lines are those of a data frame of one column that R prints without names of rows: as long as each other, with a blank before the longest word, too. */
 function isColumnOfFrame(lines: readonly string[]): boolean {
   return lines.every((line) => /^ +\S+$/.test(line) && line.length === lines[0]?.length);

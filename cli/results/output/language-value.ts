@@ -4,6 +4,7 @@ import { firstLineOf, type OutputText } from './reading';
 const VALUES: readonly (readonly [RegExp, string])[] = [
   [/^\[*\{(?:'|\d+: )/, 'is a Python dict, not JSON: print(json.dumps(x))'],
   [/^\{[^:]*\}$/, "is a Python set, not JSON: print(*x, sep=',')"],
+  [/^\([A-Za-z_]\w* = .*\)$/, "is a named tuple of Julia: println(join(x, ','))"],
   [/^\(.*,.*\)$/, "is a Python tuple: print(*x, sep=',')"],
   [/^\[+(?:'|None\b|True\b|False\b)/, 'is a Python list, not JSON: print(json.dumps(x))'],
   [
@@ -11,7 +12,10 @@ const VALUES: readonly (readonly [RegExp, string])[] = [
     'is a JavaScript object, not JSON: console.log(JSON.stringify(x))',
   ],
   // Unlike a list, an array has no commas; unlike a vector of R, no bracket behind its first number.
-  [/^\[+ *(?:[+-]?(?:\d[\d.e+-]*|nan|inf)\b\.?(?: +|\]|$))+/, 'looks like a numpy array: print(x.tolist())'],
+  [
+    /^\[+ *(?:[+-]?(?:\d+\.?\d*(?:e[+-]?\d+)?|nan|inf)(?: +|(?=\])|$))+\]*$/,
+    'looks like a numpy array: print(x.tolist())',
+  ],
 ];
 
 /** Why the first line is no table, where it is a value as Python or JavaScript prints it. */

@@ -3,7 +3,7 @@ import type { CheckedOutput, CsvOutput } from '../../../lib/study/output';
 import { hasDelimiter, readAsOthers, readCsv, type CsvTable } from './csv';
 import { firstRecord, toCells } from './csv-cells';
 import { otherEncoding } from './encoding';
-import { firstLineRemark, firstOfLines, mayHaveNames } from './first-line-of-numbers';
+import { firstLineRemark, firstOfLines, isNoName, mayHaveNames } from './first-line-of-numbers';
 import { nameRemark, readAsNamedVector } from './named-vector';
 import { doubtOf, NO_KNOWLEDGE, type Evidence, type Knowledge } from './survey';
 import { languageValue } from './language-value';
@@ -201,7 +201,7 @@ function noTable(refusal: Refusal, output: OutputText): Refusal {
 function inspectFound({ kind, columns, rows, remark }: Found, output: OutputText): Inspection {
   const values: OutputValues = { kind, columns, rows, cut: false, ...(remark === undefined ? {} : { remark }) };
   const first = kind === 'numbers' ? firstOfLines(output) : undefined;
-  if (first === undefined) return { ...settled(values), evidence: { isNamed: kind === 'named' } };
+  if (first === undefined || isNoName(output)) return { ...settled(values), evidence: { isNamed: kind === 'named' } };
   const mayBeNames = mayHaveNames(output);
   return {
     ...settled(values),
@@ -279,8 +279,9 @@ function inspectCsv(
   options?: CsvOutput,
 ): Inspection {
   const first = firstRecord(table);
-  const { isAmbiguous, mayBePairs, mayHaveThousands } = table;
-  const hasCommas = table.delimiter === ',' && !isAmbiguous && !mayBePairs && !mayHaveThousands;
+  const { isAmbiguous, mayBePairs, mayHaveThousands, mayHaveAmounts } = table;
+  const isDoubtful = isAmbiguous || mayBePairs || mayHaveThousands || mayHaveAmounts;
+  const hasCommas = table.delimiter === ',' && !isDoubtful;
   const commas = hasCommas ? { commaColumns: table.columns } : {};
   const divided = hasDelimiter(table) ? { divided: { delimiter: table.delimiter, columns: table.columns } } : {};
   const isSure = table.header === 'names' && table.records.length > 1;

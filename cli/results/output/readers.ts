@@ -1,3 +1,4 @@
+import { POINTS_BETWEEN_THOUSANDS, THOUSANDS_AND_COMMA } from './amounts';
 import {
   commaRemark,
   findSpacedThousands,
@@ -5,9 +6,7 @@ import {
   hasDecimalCommas,
   pointed,
   pointRefusal,
-  POINTS_BETWEEN_THOUSANDS,
   POINTS_REMARK,
-  THOUSANDS_AND_COMMA,
   withPointsIn,
 } from './decimal-commas';
 import { LEVELS, readFactor } from './factor';

@@ -46,7 +46,10 @@ export function readNumbers(output: OutputText): (Cells & { readonly remark?: st
   const types = new TypesOfLines();
   // What R prints over numbers are names, which may be numbers, too.
   // R prints a line of blanks within ftable(), and above table().
-  if (lines.some((line) => /^ +$/.test(line)) || isUnderNames(lines))
+  const blank = lines.findIndex((line) => /^ +$/.test(line));
+  const areNumbers = lines.every((line) => isBlank(line) || line.trim().split(/\s+/).every(isValue));
+  if (blank > 0 && areNumbers && !lines[0]?.startsWith(' ')) return { line: blank + 1, why: 'is empty' };
+  if (blank >= 0 || isUnderNames(lines))
     return { line: 1, why: 'has column names that do not line up with the values below it', isVague: true };
   for (const [position, line] of lines.entries()) {
     if (THOUSANDS.test(line)) return { line: position + 1, why: 'may be one number with blanks between thousands' };

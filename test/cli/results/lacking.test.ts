@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { pythonWith } from '../../support';
-import { told } from './told';
+import { summariesOf, told } from './told';
 
 const FIGURES = 'each has a mean over the tasks that have it; where a 0 was left out, print it';
 const ZEROS = `${FIGURES}: table(factor(x, levels = …)) does`;
@@ -74,6 +74,45 @@ describe('a name of rows that a task lacks', () => {
   test('is not told of a task without a result', () => {
     const [ab = '', abc = ''] = printedByR(['print(c(a = 1, b = 2))', 'print(c(a = 1, b = 2))']);
     expect(told([ab, undefined, abc]).notes).toEqual([]);
+  });
+});
+
+describe('values in the first column', () => {
+  const random = ['1', '2', '3'].map((seed) => `set.seed(${seed}); `);
+
+  test.each([
+    ['roots', 'print(polyroot(c(6, -5 + rnorm(1), 1)))'],
+    ['eigenvalues', 'print(eigen(matrix(c(0, 1 + runif(1), -1, 0), 2))$values)'],
+    ['complex numbers', 'print(complex(real = rnorm(2), imaginary = rnorm(2)))'],
+    ['words', 'print(sample(letters, 2))'],
+    ['words in a column', 'write.csv(data.frame(x = sample(letters, 2)), row.names = FALSE)'],
+    ['a factor', 'print(factor(sample(letters, 2)))'],
+  ])('are no names that tasks lack, where nothing stands beside them: %s', (_what, code) => {
+    const { notes } = told(printedByR(random.map((seed) => seed + code)));
+    expect(notes.filter((note) => note.includes('lack') || note.includes('mean'))).toEqual([]);
+  });
+
+  test.each([
+    ['with commas between thousands', 'format(1234.5 + x, big.mark = ",")'],
+    ['with points between thousands', 'format(1234.5 + x, big.mark = ".", decimal.mark = ",")'],
+    ['complex', 'complex(real = x, imaginary = 1)'],
+    ['with a unit', 'paste(round(x, 4), "secs")'],
+    ['per cent', 'paste0(round(100 * x, 2), "%")'],
+    ['with a sign', 'paste0("<", signif(x, 3))'],
+    ['with a currency', 'paste("EUR", round(x, 4))'],
+    ['with an error', 'sprintf("%.4f (%.2f)", x, x / 9)'],
+    ['of a time', 'Sys.time() + 1e5 * x'],
+  ])('are no names that tasks lack, be they numbers %s', (_what, code) => {
+    const csv = `x <- runif(2); write.csv(data.frame(a = ${code}, b = c(1.5, 2.5)), row.names = FALSE)`;
+    const outputs = printedByR(random.map((seed) => seed + csv));
+    expect(told(outputs).notes.filter((note) => note.includes('lack'))).toEqual([]);
+    expect(summariesOf(outputs).map(({ column }) => column)).toEqual(['b [1]', 'b [2]']);
+  });
+
+  test('are names where tasks have most in common, be they groups of numbers', () => {
+    const rows = ['18-24,5\n', '25-34,6\n', '35+,7\n'];
+    const outputs = [rows, rows, rows.slice(1)].map((each) => `age,n\n${each.join('')}`);
+    expect(told(outputs).notes).toEqual([`1 of 3 tasks lacks n [18-24] (task 2): ${ZEROS}`]);
   });
 });
 

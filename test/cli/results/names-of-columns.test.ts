@@ -43,7 +43,7 @@ describe('a header with one cell less than the rows', () => {
     const one = printedByR(`${FRAME} write.table(d["a"], sep = "\\t", quote = FALSE)`);
     expect(told([one], { format: 'csv', header: true }).problems[0]).toContain(REMEDY);
     const { notes } = told(['a,b\nx,1,2\ny,3,4\n']);
-    expect(notes[0]).toContain(REMEDY);
+    expect(notes[0]).toContain(`put quotes around a cell with a comma in it; in R, ${REMEDY}`);
     expect(told(['a,b\nx,1,2\ny,3,4\n'], { format: 'csv', header: false }).problems[0]).toContain(REMEDY);
   });
 });

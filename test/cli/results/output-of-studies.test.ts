@@ -59,6 +59,19 @@ describe('a first line of numbers', () => {
     ]);
   });
 
+  test.each([
+    'print(0.0); print(x)',
+    'print(1.5); print(-2.5); print(x)',
+    'print(10 ** 29 + 7); print(x)',
+    'print(x / x); print(x)',
+  ])('that is a fraction or a very long number above one column is no name, and has no note: %s', (code) => {
+    const outputs = ['2.5', '3.5'].map((x) =>
+      execFileSync('python3', ['-c', `x = ${x}; ${code}`], { encoding: 'utf8' }),
+    );
+    expect(told(outputs).notes).toEqual([]);
+    expect(told(outputs.slice(0, 1)).notes).toEqual([]);
+  });
+
   test('is what the study says', () => {
     const outputs = ['2019,2020\n1,2\n', '2019,2020\n3,4\n'];
     const names = told(outputs, { format: 'csv', header: true });

@@ -39,6 +39,14 @@ describe('a value of Python that is no table', () => {
     expect(told([printedByPython('import json; print(json.dumps({"a": 1}))')]).csv).toBe('task,a\n0,1\n');
   });
 
+  test.each([
+    ['[2024-01-01 12:00:00,120] INFO 0.5', /is one line of text/],
+    ['[12.5] INFO done', /is no JSON/],
+    ['(mean = 0.1, sd = 0.2)', /is a named tuple of Julia: println\(join\(x, ','\)\)$/],
+  ])('is no line of a log, nor what Julia prints: %s', (output, why) => {
+    expect(told([`${output}\n`]).notes[0]).toMatch(why);
+  });
+
   test('is no vector of R', () => {
     expect(told(['[1] 1 2\n'])).toMatchObject({ csv: 'task,value\n0,1\n0,2\n', notes: [] });
   });
@@ -56,6 +64,15 @@ test('tasks whose outputs differ in their numbers only are unreadable for one re
     `task 0-999 unreadable: its output is not of the format json: line 1, 'step 0: "x"', is no JSON`,
   ]);
 });
+
+test.each(['1.5 \n3 \n \n6 \n', '1 2 \n3 4 \n   \n6 7 \n'])(
+  'a line of blanks among numbers is the one that a note names: %j',
+  (output) => {
+    expect(told([output]).notes[0]).toBe(
+      'the outputs were kept as text; in task 0, line 3 is empty, and other output follows',
+    );
+  },
+);
 
 test('a header in quotes has the names, whatever words are below it', () => {
   const { csv } = told(['"d","v"\n"01.02.2024","1.2.3"\n"12:30","1.10"\n']);

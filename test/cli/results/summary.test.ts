@@ -250,6 +250,31 @@ describe('a column without a summary, although it has numbers, is named with the
     expect(oddNotes(odd, ['Rscript', 'a.R'])).toEqual([note, expect.stringContaining('KUBEPAR_RESULT, in R')]);
   });
 
+  test.each<[string, string[], string]>([
+    [
+      'with marks in quotes, beside fewer without',
+      ['987.50,1\n', '"1.234,50",2\n', '"2.345,50",3\n'],
+      '2.* 1: "1.234,50',
+    ],
+    ['with blanks between thousands', ['  total x\n1 1 240 1\n', '  total x\n1 1 251 2\n'], '2.* 0: "1 240'],
+    ['with commas between thousands', ['a,b\n"1,234",5\n', 'a,b\n"1,345",6\n'], '2.* 0: "1,234'],
+    ['with a unit', ['{"t":"1.348026 secs","b":2}\n', '{"t":"1.5 secs","b":3}\n'], '2.* 0: "1.348026 secs'],
+    ['with a sign', ['a,b\n12%,5\n', 'a,b\n$13,6\n', 'a,b\n<0.01,7\n'], '3.* 0: "12%'],
+  ])('numbers that people write %s', (_what, outputs, told) => {
+    const [note, ...others] = oddNotes(summarize(resultsTable(collectionOf(outputs))).odd);
+    expect(note).toMatch(new RegExp(`^column \\w+ has ${told}`));
+    expect(others).toHaveLength(1);
+  });
+
+  test.each([
+    ['a dose that comes again', ['a,d,b\nx,5 mg,1\ny,10 mg,2\n', 'a,d,b\nx,5 mg,3\ny,10 mg,4\n']],
+    ['a date', ['d,b\n2024-01-01,5\n', 'd,b\n2024-01-02,6\n']],
+    ['a range', ['d,b\n18-24,5\n', 'd,b\n25-34,6\n']],
+    ['an id', ['d,b\nx1,5\n', 'd,b\n2b,6\n']],
+  ])('but not words with a number in them: %s', (_what, outputs) => {
+    expect(summarize(resultsTable(collectionOf(outputs))).odd).toEqual([]);
+  });
+
   test('but not labels beside numbers, of which some are numbers', () => {
     const { odd } = summarize(resultsTable(collectionOf(['g,x\na,1\n', 'g,x\nb,2\n', 'g,x\n7,3\n'])));
     expect(odd).toEqual([]);
