@@ -1,14 +1,15 @@
 import { contentOf } from './attempt-record';
 import { parametersOf, type Collection, type TaskOutcome } from './collection';
+import { tryCompareWithoutMarks, type ComparedResults } from './compared-results';
 import { tryFixedSeed } from './fixed-seed';
 import { groupBy } from './group-by';
 import { isR } from './programs';
+import type { Field } from './result-fields';
+import { shortList } from './short-list';
 import { briefTaskList } from './task-list';
-import { isCount, isShare, numbersIn, significantDigits } from './telling-digits';
+import { isCount, isDrawn, isShare, numbersIn, significantDigits, TELLING_DIGITS } from './telling-digits';
 import { resultColumns, type ValueTable } from './value-columns';
 
-/** Results with so many digits are not the same by chance. */
-const TELLING_DIGITS = 5;
 /** Results with fewer are, unless so many tasks have them. */
 const TELLING_TASKS = 5;
 
@@ -23,9 +24,17 @@ export function sameResultNotes(collection: Collection, table: ValueTable): stri
   );
   const rows = [...groupBy(given, (outcome) => JSON.stringify(parametersOf(version, outcome))).values()];
   const repeated = rows.filter((row) => row.length > 1);
-  const same = repeated.filter(areSame);
   const allAreSame = given.length > 1 && areSame(given);
-  if (!allAreSame && same.length === 0) return someAreSame(repeated, collection, table);
+  const same = repeated.filter((row) => areSame(row));
+  const compared = same.length === repeated.length ? undefined : tryCompareWithoutMarks(repeated, table);
+  const unmarked = compared === undefined ? [] : sameWithoutMarks(repeated, compared, collection);
+  if (unmarked.length > 0) return unmarked;
+  if (!allAreSame && same.length === 0)
+    return someAreSame(
+      repeated,
+      compared ?? { keyOf: contentKey, numbersOf: (tasks) => numbersOf(tasks, table) },
+      collection,
+    );
 
   const examples = (allAreSame ? [given] : same).flatMap(([first]) => first ?? []);
   const digits = digitsOf(examples, table);
@@ -40,11 +49,67 @@ export function sameResultNotes(collection: Collection, table: ValueTable): stri
   const told = isNoChance ? same : same.filter((row) => isTelling(allAreSame ? given : row));
   const [first] = told;
   if (first === undefined) return [];
-  const what =
-    rows.length === 1
-      ? `the results of all ${String(first.length)} tasks are the same`
-      : `the results of all repeats are the same in ${String(told.length)} of ${String(repeated.length)} rows of parameters that have several, such as task ${briefTaskList(first.map(({ task }) => task))}`;
-  return [`${what}${whyEqual(collection)}`];
+  const what = rows.length === 1 ? allTasks(first) : repeatsIn(told, repeated);
+  return [`the results ${what.of} are the same${what.where}${whyEqual(collection)}`];
+}
+
+interface Which {
+  /** To stand behind what is the same. */
+  readonly of: string;
+  /** To stand at the end. */
+  readonly where: string;
+}
+
+function allTasks({ length }: readonly TaskOutcome[]): Which {
+  return { of: `of all ${String(length)} tasks`, where: '' };
+}
+
+/** The rows of which all repeats are the same, among those that have several. */
+function repeatsIn(same: readonly (readonly TaskOutcome[])[], repeated: readonly (readonly TaskOutcome[])[]): Which {
+  const tasks = briefTaskList((same[0] ?? []).map(({ task }) => task));
+  const rows = `${String(same.length)} of ${String(repeated.length)} rows of parameters that have several`;
+  return { of: 'of all repeats', where: ` in ${rows}, such as task ${tasks}` };
+}
+
+/** What is said of a text in place of its column. */
+const NUMBERS = 'the numbers';
+const MARKS = 'their index, time or host';
+
+/** That repeats came to the same but for what tells them apart without being a result. */
+function sameWithoutMarks(
+  repeated: readonly (readonly TaskOutcome[])[],
+  { keyOf, marks, fieldsOf }: ComparedResults,
+  collection: Collection,
+): string[] {
+  const same = repeated.filter((row) => areSame(row, keyOf));
+  const fields = fieldsOf(new Set(same.flatMap(([first]) => first?.task ?? [])));
+  const tellingOf = ([first]: readonly TaskOutcome[]): readonly Field[] =>
+    (fields.get(first?.task ?? -1) ?? []).filter(({ text }) => isDrawn(text));
+  const told = same.filter((row) => tellingOf(row).length > 0);
+  const [first] = told;
+  if (first === undefined) return [];
+  const all = repeated.length === 1 ? allTasks(first) : repeatsIn(told, repeated);
+  const telling = told.flatMap(tellingOf);
+  const names = namesOf(telling, marks, NUMBERS);
+  const be = names.length === 1 && names[0] !== NUMBERS ? 'is' : 'are';
+  const apart = namesOf(marks, telling, MARKS);
+  const differ = `${repeated.length === 1 ? 'which differ' : 'where these differ'} in ${shortList(apart)} alone`;
+  return [
+    `${shortList(names)} ${be} the same ${all.of.replace(/^of/, 'in')}${all.where}, ${differ}${whyEqual(collection)}`,
+  ];
+}
+
+/** The columns of fields, and those parts of them of which others have the rest; of those of a text what is told in its place. */
+function namesOf(fields: readonly Field[], others: readonly Field[], inText: string): string[] {
+  const shared = new Set(others.map(({ column }) => column));
+  return [
+    ...new Set(
+      fields.map(({ column, title, isInText }) => {
+        if (!shared.has(column)) return column;
+        return isInText ? inText : title;
+      }),
+    ),
+  ];
 }
 
 /** What is known of why results are equal that should differ. */
@@ -64,19 +129,25 @@ const MOST_GROUPS = 3;
 /** Repeats of which some, and not all, came to the same numbers, as those have whose seed is the time in seconds. */
 function someAreSame(
   repeated: readonly (readonly TaskOutcome[])[],
+  { keyOf, numbersOf }: Pick<ComparedResults, 'keyOf' | 'numbersOf'>,
   collection: Collection,
-  table: ValueTable,
 ): string[] {
-  const groups = repeated.flatMap((row) =>
-    [...groupBy(row, ({ record }) => record && contentOf(record).sha256).values()]
+  const groups = repeated.flatMap((row) => {
+    const alike = [...groupBy(row, keyOf).values()];
+    return alike
       .filter(({ length }) => length > 1)
-      .map((group) => ({ group, repeats: row.length })),
-  );
+      .map((group) => ({ group, repeats: row.length, other: alike.find((one) => one !== group)?.[0] }));
+  });
   if (groups.length === 0) return [];
-  const numbers = numbersOf(new Set(groups.flatMap(({ group: [first] }) => first?.task ?? [])), table);
-  const told = groups.filter(({ group: [first], repeats }) => {
+  const examples = groups.flatMap(({ group: [first], other }) => [first, other]);
+  const numbers = numbersOf(new Set(examples.flatMap((outcome) => outcome?.task ?? [])));
+  const told = groups.filter(({ group: [first], repeats, other }) => {
+    // What others have, too, is a constant.
+    const constants = new Set(numbers.get(other?.task ?? -1));
     const ofTask = new Set(
-      [...(numbers.get(first?.task ?? -1) ?? [])].filter((number) => !isShare(number) && !isCount(number)),
+      [...(numbers.get(first?.task ?? -1) ?? [])].filter(
+        (number) => !constants.has(number) && !isShare(number) && !isCount(number),
+      ),
     );
     // Of many there are more pairs that may be the same by chance.
     return digitsIn(ofTask) >= TELLING_DIGITS + 2 * Math.log10(repeats);
@@ -90,8 +161,12 @@ function someAreSame(
 }
 
 /** Whether all came to the same. */
-function areSame(outcomes: readonly TaskOutcome[]): boolean {
-  return new Set(outcomes.map(({ record }) => record && contentOf(record).sha256)).size === 1;
+function areSame(outcomes: readonly TaskOutcome[], keyOf = contentKey): boolean {
+  return new Set(outcomes.map(keyOf)).size === 1;
+}
+
+function contentKey({ record }: TaskOutcome): string | undefined {
+  return record && contentOf(record).sha256;
 }
 
 /** How many digits the values of these tasks have, each number once, and all shares of counts together one. A file that is no table was written to be the result, whatever it holds. */

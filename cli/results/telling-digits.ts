@@ -15,6 +15,20 @@ export function significantDigits(number: string): string {
   return mantissa.includes('.') ? digits : digits.replace(/0+$/, '');
 }
 
+/** Results with so many digits are not the same by chance. */
+export const TELLING_DIGITS = 5;
+
+/** Whether a text is a number such as programs draw or estimate, and no two of them the same by chance. */
+export function isDrawn(text: string): boolean {
+  const number = numberOf(text) ?? NaN;
+  return (
+    Number.isFinite(number) &&
+    !Number.isInteger(number) &&
+    significantDigits(text.trim()).length >= TELLING_DIGITS &&
+    !isShare(text.trim())
+  );
+}
+
 const GREATEST_COUNT = 1e6;
 
 /** Whether a number is whole, and no greater than what simulations count. */

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { contentOf } from './attempt-record';
+import type { TaskOutcome } from './collection';
+import { FieldChanges, type FieldPlace } from './field-changes';
+import { fieldsOfTasks, type Field } from './result-fields';
+import { numbersIn } from './telling-digits';
+import type { ValueTable } from './value-columns';
+
+/** The results of tasks without what tells these apart, as the number of the task beside its estimate. */
+export interface ComparedResults {
+  /** What is left, for comparison; undefined for a task that is not among the repeats. */
+  readonly keyOf: (outcome: TaskOutcome) => string | undefined;
+  /** What was left out, as its first task has it. */
+  readonly marks: readonly Field[];
+  /** What is left of these tasks. */
+  readonly fieldsOf: (tasks: ReadonlySet<number>) => ReadonlyMap<number, readonly Field[]>;
+  /** The numbers in that. */
+  readonly numbersOf: (tasks: ReadonlySet<number>) => ReadonlyMap<number, readonly string[]>;
+}
+
+/** Compares the results of repeats; undefined where nothing in them tells the tasks apart without being a result. */
+export function tryCompareWithoutMarks(
+  repeated: readonly (readonly TaskOutcome[])[],
+  table: ValueTable,
+): ComparedResults | undefined {
+  const changes = changesOf(repeated, table);
+  const marks = new Map(
+    [...changes]
+      .filter(([, { field, change }]) => change.isMark() || (field.isInText && field.isNamedMark))
+      .map(([id, { field }]) => [id, field]),
+  );
+  if (marks.size === 0) return undefined;
+  const outcomes = new Map(repeated.flat().map((outcome) => [outcome.task, outcome]));
+  const fields = function* (): Generator<readonly [number, Field]> {
+    for (const [{ task }, field] of fieldsOfTasks(outcomes, table)) if (!marks.has(field.id)) yield [task, field];
+  };
+  const keys = keysOf(fields());
+  const fieldsOf = (tasks: ReadonlySet<number>): ReadonlyMap<number, readonly Field[]> => {
+    const found = new Map<number, Field[]>();
+    for (const [task, field] of fields()) {
+      if (!tasks.has(task)) continue;
+      const ofTask = found.get(task) ?? [];
+      found.set(task, ofTask);
+      ofTask.push(field);
+    }
+    return found;
+  };
+  return {
+    marks: [...marks.values()],
+    // Results without values, as pictures, are compared as they are.
+    keyOf: ({ task, record }) => keys.get(task) ?? (record && contentOf(record).sha256),
+    fieldsOf,
+    numbersOf: (tasks) =>
+      new Map([...fieldsOf(tasks)].map(([task, found]) => [task, found.flatMap(({ text }) => numbersIn(text))])),
+  };
+}
+
+interface ChangesOfField {
+  /** Of the first task. */
+  readonly field: Field;
+  readonly change: FieldChanges;
+}
+
+function changesOf(
+  repeated: readonly (readonly TaskOutcome[])[],
+  table: ValueTable,
+): ReadonlyMap<string, ChangesOfField> {
+  const places = new Map<number, FieldPlace>();
+  repeated.forEach((row, group) => {
+    row.forEach(({ task }, repeat) => places.set(task, { task, group, repeat }));
+  });
+  const outcomes = new Map(repeated.flat().map((outcome) => [outcome.task, outcome]));
+  const changes = new Map<string, ChangesOfField>();
+  for (const [{ task }, field] of fieldsOfTasks(outcomes, table)) {
+    const place = places.get(task);
+    const known = changes.get(field.id) ?? { field, change: new FieldChanges() };
+    changes.set(field.id, known);
+    if (place !== undefined) known.change.add(field.text, field.isNamedMark, place);
+  }
+  return changes;
+}
+
+function keysOf(fields: Iterable<readonly [number, Field]>): ReadonlyMap<number, string> {
+  const hashes = new Map<number, ReturnType<typeof createHash>>();
+  for (const [task, { id, text }] of fields) {
+    const hash = hashes.get(task) ?? createHash('sha256');
+    hashes.set(task, hash.update(`${id}\0${text}\0`));
+  }
+  return new Map([...hashes].map(([task, hash]) => [task, hash.digest('hex')]));
+}

@@ -1,0 +1,93 @@
+import { numberOf } from './output/words';
+
+/** What is known of the attempt that printed a result. */
+export interface AttemptTraits {
+  /** Seconds since 1970. */
+  readonly started: number;
+  readonly seconds: number;
+  readonly pod: string;
+  readonly node: string;
+}
+
+function words(text: string): ReadonlySet<string> {
+  return new Set(text.split(' '));
+}
+
+/** Names of what is another in each run of a program, whatever it draws. */
+const OF_RUNS = words(
+  'seconds secs sec ms msec msecs millis milliseconds us ns elapsed took runtime walltime wall duration host hostname node nodename machine pod pid ppid uuid timestamp datetime date',
+);
+/** In a text they are words like others. */
+const OF_RUNS_IN_TABLES = words('at when now start started begin began end ended finish finished s');
+/** Parts of names that tell as much. */
+const PARTS = words('elapsed runtime walltime hostname host nodename pid timestamp datetime');
+/** Names of times that a script measures, or simulates: what it measures is no longer than the attempt. */
+const MEASURED = words('time times duration seconds secs sec ms real user sys system cpu wall self child');
+/** Names of what counts tasks, whose values are whole numbers or words. */
+const OF_TASKS = words('task taskid run id rep replicate replication job seed');
+
+const CPU_TIME = words('user sys system cpu');
+const MOST_CPUS = 64;
+
+/** Whether what stands under this name tells tasks apart without being a result: a time, a host, a process, the number of the task. */
+export function isMarkByName(name: string, cell: string, traits: AttemptTraits, isInText = false): boolean {
+  const parts = partsOf(name);
+  const whole = parts.join('');
+  if (whole === '') return false;
+  const isOfRuns = (part: string): boolean => OF_RUNS.has(part) || (!isInText && OF_RUNS_IN_TABLES.has(part));
+  if (isOfRuns(whole) || parts.some((part) => PARTS.has(part))) return true;
+  const number = numberOf(cell);
+  if (OF_TASKS.has(whole)) return number === undefined || Number.isInteger(number);
+  if (parts.length > 1 && parts.every((part) => isOfRuns(part) || OF_TASKS.has(part) || MEASURED.has(part)))
+    return true;
+  return parts.some((part) => MEASURED.has(part)) && number !== undefined && mayBeMeasured(number, parts, traits);
+}
+
+/** `endTime`, `end.time` and `end_time` have the same parts. */
+function partsOf(name: string): string[] {
+  return name
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter((part) => part !== '');
+}
+
+/** Whether a number is a time that fits into the attempt, in seconds, or in whole milliseconds; or one of the clock. */
+function mayBeMeasured(number: number, parts: readonly string[], traits: AttemptTraits): boolean {
+  const most = (traits.seconds + 1) * (parts.some((part) => CPU_TIME.has(part)) ? MOST_CPUS : 1);
+  const isShort = number >= 0 && (number <= most || (Number.isInteger(number) && number <= most * 1000));
+  return isShort || isClock(number, traits);
+}
+
+const DAY = 86_400;
+
+/** Whether a number is the time of the attempt since 1970: in seconds, or thousandths, millionths or billionths of them. */
+export function isClock(number: number, { started }: AttemptTraits): boolean {
+  return [1, 1e3, 1e6, 1e9].some((unit) => Math.abs(number / unit - started) < DAY);
+}
+
+const WEEKDAY = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*';
+const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*';
+const UNIT = '(?:s|secs?|seconds?|ms|msecs?|milliseconds?|[µμ]s|microseconds?|nanoseconds?|mins|minutes?|hours?)';
+
+/** How times, durations, addresses and the names of temporary files look. */
+const FORMS = [
+  /\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)?(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d)\b)?/g,
+  new RegExp(String.raw`\b${WEEKDAY},? (?:${MONTH} +\d+|\d+ ${MONTH})(?: \d{4})?`, 'g'),
+  /\b(?:\d+ days?, )?\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?[AP]M\b)?(?: ?[A-Z]{3,4}\b)?(?: \d{4}\b)?/g,
+  /\b(?:\d+h ?)?\d+m ?\d+(?:\.\d+)?s\b/g,
+  new RegExp(String.raw`(?<![\w.])\d+(?:\.\d+)?(?:e[+-]?\d+)? ?${UNIT}(?![\w.]\w|\w)`, 'g'),
+  /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi,
+  /\b0x[0-9a-f]+\b/gi,
+  /\/tmp\/[^\s"',;]+|\bRtmp\w+/g,
+];
+
+/** What stands in place of what was left out. */
+export const LEFT_OUT = '…';
+
+/** A text without what tells attempts apart by its form. */
+export function withoutForms(text: string, { pod, node }: AttemptTraits): string {
+  const names = [pod, node].filter((name) => name !== '');
+  const named = names.reduce((rest, name) => rest.replaceAll(name, LEFT_OUT), text);
+  return FORMS.reduce((rest, form) => rest.replaceAll(form, LEFT_OUT), named);
+}
