@@ -43,8 +43,10 @@ export function renderStudy(scope: Construct, problems: ProblemList, study: Stud
 
 /** What the author should know of a study that is fit to run. */
 function warningsOf(study: Study, twin: string | undefined): string[] {
-  const texts = [study.command.join('\n'), ...study.files.map(({ bytes }) => bytes.toString('utf8'))];
-  const ofProps = { tasksPerPod: tryFinishedPodsWarning(study), files: tryChildStreamsWarning(texts) };
+  const ofProps = {
+    tasksPerPod: tryFinishedPodsWarning(study),
+    files: tryChildStreamsWarning(study.command, study.files),
+  };
   return [
     ...Object.entries(ofProps).flatMap(([prop, warning]) => (warning === undefined ? [] : [`${prop}: ${warning}`])),
     ...(twin === undefined ? [] : [twin]),

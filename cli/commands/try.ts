@@ -8,7 +8,7 @@ import { readManifest, type ManifestStudy } from '../manifest-file';
 import type { Collection } from '../results/collection';
 import { makeFolder, RESULTS_FOLDER } from '../results/output-folder';
 import { runStudy } from '../run-study';
-import { textsOf } from '../study-sources';
+import { filesOf, textsOf } from '../study-sources';
 import { columnsOf } from '../terminal';
 import { describeDifferences, describeVerdict } from '../verify/description';
 import { verify } from '../verify/verification';
@@ -47,14 +47,13 @@ async function tryStudy(study: ManifestStudy, jobs: number, options: TryOptions)
   const tasks = parseTasks(options.task, study.description.tasks);
   const output = options.output ?? defaultFolder(study.description.id, options.task);
   await makeFolder(output);
-  const texts = textsOf(study);
-  const streams = tryChildStreamsWarning(texts);
+  const streams = tryChildStreamsWarning(study.description.command, filesOf(study));
   if (streams !== undefined) printErr(`note: ${streams}\n`);
   const { id } = study.description;
   const run = plainRun(tasks, { jobs, output, title: options.verify === true ? `${id}, first run` : id });
   const shown: string[] = [];
   const ran = await runStudy(study, { ...run, onShown: (text) => shown.push(text) });
-  const collection = { ...ran, sources: texts };
+  const collection = { ...ran, sources: textsOf(study) };
   const json = options.json === true;
   return options.verify === true
     ? verifyAndReport(study, run, collection, json, shown.join(''))

@@ -10,7 +10,7 @@ import { TURNS_TEXT } from '../../lib/study/unicode';
 import type { ManifestStudy } from '../manifest-file';
 import { counted } from '../results/count';
 import { isR } from '../results/programs';
-import { textsOf } from '../study-sources';
+import { filesOf } from '../study-sources';
 import { durationText } from '../units';
 import { capacity, concurrentPods, estimate, type Nodes } from './estimate';
 import { synthWarnings } from './synth-warnings';
@@ -29,7 +29,7 @@ export function warnings(
     ...timeWarnings(study, workload, taskSeconds, nodes),
     ...valueWarnings(study),
     ...synthWarnings(study),
-    ...[tryChildStreamsWarning(textsOf(study))].filter((warning) => warning !== undefined),
+    ...[tryChildStreamsWarning(study.description.command, filesOf(study))].filter((warning) => warning !== undefined),
   ];
 }
 
