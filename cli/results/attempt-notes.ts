@@ -48,7 +48,11 @@ function hasAlarm({ alarm = '' }: AttemptRecord): boolean {
   return alarm !== '';
 }
 
+/** How the wrapper begins what it notes itself, where standard error tells of no error. */
+const OF_WRAPPER = 'kubepar: ';
+
 function describeAlarm(tasks: string, line: string): string {
+  if (line.startsWith(OF_WRAPPER)) return `task ${tasks} ended with exit code 0, but ${line.slice(OF_WRAPPER.length)}`;
   return `task ${tasks} ended with exit code 0, but standard error has an error: ${line}; if that makes the result wrong, make the script exit with an error there`;
 }
 

@@ -9,6 +9,7 @@ import { groupBy } from './group-by';
 import { kindOfQuoting } from './kind-of-message';
 import { lackNotes } from './lacking';
 import { outputNotes } from './output/notes';
+import { retryNotes } from './retry-notes';
 import { sameResultNotes } from './same-results';
 import { summarize, type ColumnSummary } from './summary';
 import { figuresOf, oddNotes, pooledTexts, titleOf } from './summary-text';
@@ -59,6 +60,7 @@ export function reportOn(collection: Collection, results: ResultsTable, output: 
     notes: [
       ...sameResultNotes(collection, results),
       ...notes,
+      ...retryNotes(collection),
       ...outputNotes(results.understanding),
       ...lackNotes([...results.lackingColumns, ...lacks], version.description.command),
       ...oddNotes(odd, version.description.command),

@@ -1,6 +1,7 @@
 import type { StudyDescription } from '../../lib/study/description';
 import type { ParameterTable } from '../../lib/study/parameters/table';
 import type { ParameterValue } from '../../lib/study/parameters/values';
+import { describeFailure } from './attempt-failure';
 import type { AttemptRecord } from './attempt-record';
 import type { AttemptStatus } from './record-schema';
 
@@ -66,6 +67,8 @@ export interface Attempt {
   readonly exitCode: number;
   readonly pod: string;
   readonly node: string;
+  /** Why it failed, where it did, and its record is at hand. */
+  readonly failure?: string;
 }
 
 /** Everything that was collected of a study. */
@@ -87,7 +90,8 @@ export function toAttempt(
   { name: pod, node }: { readonly name: string; readonly node: string },
 ): Attempt {
   const { task, attempt, status, started, seconds, exit: exitCode } = record;
-  return { task, attempt, status, started, seconds, exitCode, pod, node };
+  const failure = status === 'succeeded' ? {} : { failure: describeFailure(record) };
+  return { task, attempt, status, started, seconds, exitCode, pod, node, ...failure };
 }
 
 export function byStart(a: Attempt, b: Attempt): number {

@@ -48,10 +48,11 @@ async function earlierOutcomes(
   return found;
 }
 
-/** Each attempt once; a pod that is there has its name, which it may have lost by now. */
+/** Each attempt once; a pod that is there has its name, which it may have lost by now, and what is there of an attempt says why it failed. */
 function union(now: readonly Attempt[], earlier: readonly Attempt[]): Attempt[] {
   const keyOf = ({ task, attempt, started, seconds }: Attempt): string => [task, attempt, started, seconds].join(' ');
-  const all = new Map([...now, ...earlier].map((attempt) => [keyOf(attempt), attempt]));
+  const all = new Map(now.map((attempt) => [keyOf(attempt), attempt]));
+  for (const attempt of earlier) all.set(keyOf(attempt), { ...all.get(keyOf(attempt)), ...attempt });
   return [...all.values()].sort(byStart);
 }
 

@@ -31,7 +31,7 @@ const CHATTER = [
   /^\s*\|[=\s]*\|\s*\d+\s?%/,
 ];
 
-const LONGEST_LINE = 200;
+export const LONGEST_LINE = 200;
 
 /** How programs begin a warning: `warning: …`, `file.py:3: RuntimeWarning: …`, `[WARN] …`, `┌ Warning: …`. */
 const WARNINGS = [

@@ -20,10 +20,9 @@ const DRAWS =
 /**
  * The warning of programs of R whose children draw the numbers of the next tasks, since R counts their streams on from that of the
  * task, or draw numbers that are not the task's; undefined where none does. R's documentation: ?mcparallel, "Random numbers".
- * @param texts the command and the study's files.
  */
-export function tryChildStreamsWarning(texts: readonly string[]): string | undefined {
-  const codes = texts.map(withoutComments);
+export function tryChildStreamsWarning(command: readonly string[], files: readonly SourceFile[]): string | undefined {
+  const codes = [command.join('\n'), ...scriptsAmong(files, command)].map(withoutComments);
   if (codes.some((code) => DRAWS.test(code)) && codes.some(hasUnseededCluster))
     return `the R sessions of makeCluster do not start at the random numbers of the task; if they draw some, call clusterSetRNGStream(cluster, ${OWN_SEED}) before they work`;
   const calls = codes.flatMap((code) => (OWN_STREAM.test(code) ? [] : (code.match(CALLS) ?? [])));
@@ -31,6 +30,27 @@ export function tryChildStreamsWarning(texts: readonly string[]): string | undef
   if (call === undefined) return undefined;
   const processes = SEEDING_CALLS[call] ?? `the processes that ${call} starts`;
   return `random numbers of ${processes} are those of the next tasks, so that tasks share numbers; call set.seed(${OWN_SEED}) once before it`;
+}
+
+interface SourceFile {
+  readonly path: string;
+  readonly bytes: Buffer;
+}
+
+const OF_R = /\.(?:R|Rmd|qmd|Rnw|Rprofile)$/i;
+const RUNS_R = /\bR(?:script)?\b/;
+
+/** The texts of files that R may run. Others, as data or a README, may speak of R without being run. */
+export function scriptsAmong(files: readonly SourceFile[], command: readonly string[]): string[] {
+  const words = command.flatMap((word) => word.split(/[\s"'`;&|<>()]+/)).map((word) => word.replace(/^(?:\.\/)+/, ''));
+  const paths = new Set(files.map(({ path }) => path));
+  // Later ones are its arguments.
+  const program = words.find((word) => paths.has(word));
+  return files.flatMap(({ path, bytes }) => {
+    const text = bytes.toString('utf8');
+    const isShell = /\.(?:sh|bash)$/.test(path) || (!/[^/]\.[^/]*$/.test(path) && text.startsWith('#!'));
+    return path === program || OF_R.test(path) || (isShell && RUNS_R.test(text)) ? [text] : [];
+  });
 }
 
 /** Whether nothing behind the start of its sessions gives them seeds: what the main session calls before does not. */

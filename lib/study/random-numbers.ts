@@ -1,4 +1,4 @@
-import { tryChildStreamsWarning } from './child-streams';
+import { scriptsAmong, tryChildStreamsWarning } from './child-streams';
 import { tryClockSeedWarning } from './clock-seeds';
 import type { StudyFile } from './files';
 import { skippedProfileWarnings } from './skipped-profile';
@@ -8,7 +8,9 @@ export function randomNumberWarnings(
   command: readonly string[],
   files: readonly Pick<StudyFile, 'path' | 'bytes'>[],
 ): string[] {
-  const texts = [command.join('\n'), ...files.map(({ bytes }) => bytes.toString('utf8'))];
-  const ofScripts = [tryChildStreamsWarning(texts), tryClockSeedWarning(texts)].filter((said) => said !== undefined);
+  const texts = [command.join('\n'), ...scriptsAmong(files, command)];
+  const ofScripts = [tryChildStreamsWarning(command, files), tryClockSeedWarning(texts)].filter(
+    (said) => said !== undefined,
+  );
   return [...ofScripts.map((said) => `files: ${said}`), ...skippedProfileWarnings(command, files)];
 }

@@ -4,6 +4,11 @@ const SEED = 'sample.int(.Machine$integer.max, 1)';
 const CLUSTER = 'cl <- parallel::makeCluster(2)';
 const UNSEEDED = `the R sessions of makeCluster do not start at the random numbers of the task; if they draw some, call clusterSetRNGStream(cluster, ${SEED}) before they work`;
 
+/** The warning of code in a file of this name, which the command runs where it names it. */
+function warningOf(code: string, path = 'script.R', command = ['Rscript', 'script.R']): string | undefined {
+  return tryChildStreamsWarning(command, [{ path, bytes: Buffer.from(code) }]);
+}
+
 test.each([
   ['parSapply(cl, 1:4, function(i) rnorm(1))'],
   ['parallel::parLapply(cl, 1:4, function(i) mean(sample(9)))'],
@@ -16,12 +21,13 @@ test.each([
   ['clusterCall(cl, function() MASS::mvrnorm(1, 0, 1))'],
   ['doParallel::registerDoParallel(cl); foreach(i = 1:4) %dopar% rnorm(1)'],
 ])('sessions of makeCluster that draw without a seed have a warning: %s', (work) => {
-  expect(tryChildStreamsWarning([`${CLUSTER}\n${work}`])).toBe(UNSEEDED);
-  expect(tryChildStreamsWarning([`set.seed(1)\n${CLUSTER}\n${work}`])).toBe(UNSEEDED);
+  expect(warningOf(`${CLUSTER}\n${work}`)).toBe(UNSEEDED);
+  expect(warningOf(`set.seed(1)\n${CLUSTER}\n${work}`)).toBe(UNSEEDED);
 });
 
 test('what they draw may be in another file', () => {
-  expect(tryChildStreamsWarning([`${CLUSTER}; parSapply(cl, 1:4, f)`, 'f <- function(i) rnorm(i)'])).toBe(UNSEEDED);
+  const draws = { path: 'f.R', bytes: Buffer.from('f <- function(i) rnorm(i)') };
+  expect(tryChildStreamsWarning(['Rscript', '-e', `${CLUSTER}; parSapply(cl, 1:4, f)`], [draws])).toBe(UNSEEDED);
 });
 
 test.each([
@@ -33,7 +39,7 @@ test.each([
   ['rnorm(1); lapply(1:4, rnorm)'],
   [`set.seed(${SEED}); future.apply::future_lapply(1:4, rnorm, future.seed = TRUE)`],
 ])('there is none for %s', (code) => {
-  expect(tryChildStreamsWarning([code])).toBeUndefined();
+  expect(warningOf(code)).toBeUndefined();
 });
 
 test.each([
@@ -41,7 +47,45 @@ test.each([
   ['future_lapply(1:4, rnorm, future.seed = TRUE)', 'the futures that future.seed seeds'],
   ['clusterSetRNGStream(cl); parSapply(cl, 1:4, rnorm)', 'the sessions that clusterSetRNGStream seeds'],
 ])('those who draw the numbers of the next tasks are named: %s', (code, processes) => {
-  expect(tryChildStreamsWarning([code])).toBe(
+  expect(warningOf(code)).toBe(
     `random numbers of ${processes} are those of the next tasks, so that tasks share numbers; call set.seed(${SEED}) once before it`,
   );
+});
+
+const FORKS = 'mclapply(1:4, rnorm)\n';
+
+test.each([
+  ['model.r', FORKS],
+  ['R/model.R', FORKS],
+  ['page.Rmd', FORKS],
+  ['page.qmd', FORKS],
+  ['.Rprofile', FORKS],
+  ['run', `#!/usr/bin/env Rscript\n${FORKS}`],
+  ['run.sh', `Rscript -e '${FORKS}'`],
+  ['bin/run', `#!/bin/sh\nR --no-save -e '${FORKS}'`],
+])('a script is looked at, whether the command names it or not: %s', (path, code) => {
+  expect(warningOf(code, path)).toContain('the processes that mclapply starts');
+});
+
+test.each([
+  ['text.txt', FORKS],
+  ['README', `This runs R:\n${FORKS}`],
+  ['README.md', `${CLUSTER}; parSapply(cl, 1:4, function(i) rnorm(1))`],
+  ['words.csv', 'word\nmclapply\n'],
+  ['data/abstracts.json', `["${CLUSTER}; parLapply(cl, 1:4, f); rnorm(1)"]`],
+  ['corpus.tsv', FORKS],
+  ['tool.py', `print(1) # ${FORKS}`],
+  ['deploy.sh', `echo mclapply`],
+  ['v1.2/NOTES', FORKS],
+])('what is no script of R may speak of it: %s', (path, text) => {
+  expect(warningOf(text, path)).toBeUndefined();
+});
+
+test('a file of any name is looked at that the command runs, and none that it gives to a script', () => {
+  const bytes = Buffer.from(FORKS);
+  const data = { path: 'text.txt', bytes };
+  const script = { path: 'main.R', bytes: Buffer.from('readLines(commandArgs(TRUE))') };
+  expect(tryChildStreamsWarning(['Rscript', './text.txt'], [data])).toContain('mclapply');
+  expect(tryChildStreamsWarning(['sh', '-c', 'cd . && R -f text.txt'], [data])).toContain('mclapply');
+  expect(tryChildStreamsWarning(['Rscript', 'main.R', 'text.txt'], [script, data])).toBeUndefined();
 });

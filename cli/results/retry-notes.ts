@@ -1,0 +1,45 @@
+import type { Attempt, Collection } from './collection';
+import { counted } from './count';
+import type { AttemptStatus } from './record-schema';
+import { LONGEST_LINE, messagesIn } from './standard-error';
+
+/** How an attempt ends by the doing of the command: not by that of its pod. */
+const BY_COMMAND: readonly AttemptStatus[] = ['failed', 'timed-out', 'out-of-memory'];
+
+/**
+ * That tasks have results although they failed at first. Where a failure depends on the numbers that were drawn, those that worked are a
+ * choice of them: their mean is not that of all.
+ */
+export function retryNotes({ outcomes, attempts }: Pick<Collection, 'outcomes' | 'attempts'>): string[] {
+  const started = new Map(
+    outcomes.flatMap(({ task, status, record }) =>
+      status === 'succeeded' && record !== undefined ? [[task, record.started]] : [],
+    ),
+  );
+  const failures = new Map<number, Attempt>();
+  for (const attempt of attempts) {
+    const { task, status } = attempt;
+    const isBefore = attempt.started <= (started.get(task) ?? -Infinity);
+    if (isBefore && BY_COMMAND.includes(status) && !failures.has(task)) failures.set(task, attempt);
+  }
+  const [first] = [...failures.values()].sort((a, b) => a.task - b.task);
+  if (first === undefined) return [];
+  const which = failures.size === 1 ? `task ${String(first.task)}` : `the first is task ${String(first.task)}`;
+  const tasks = counted(failures.size, 'task', 'tasks');
+  return [
+    `${tasks} worked only at a further attempt (${which}, after: ${firstWords(first)}); if the failure depends on the numbers, so do the results`,
+  ];
+}
+
+const ERROR = /^(?:\S+: )?(?:fatal )?\w*(?:error|exception)\b/i;
+
+/** The line that tells the error: what ended the attempt, else the first that is called an error, else the last, as in a traceback of Python. */
+function firstWords({ status, failure, exitCode }: Attempt): string {
+  if (failure === undefined) return `exit code ${String(exitCode)}`;
+  const lines = failure.split('\n').filter((line) => line.trim() !== '');
+  const isTraceback = lines.some((line) => line.startsWith('Traceback '));
+  const from = status === 'failed' ? (isTraceback ? -1 : lines.findIndex((line) => ERROR.test(line))) : 0;
+  const told = lines.slice(from);
+  const [line = told[0] ?? ''] = messagesIn(told.join('\n'));
+  return line.trim().slice(0, LONGEST_LINE);
+}
