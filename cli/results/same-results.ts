@@ -71,6 +71,9 @@ function repeatsIn(same: readonly (readonly TaskOutcome[])[], repeated: readonly
   return { of: 'of all repeats', where: ` in ${rows}, such as task ${tasks}` };
 }
 
+/** So many do where the script is known to set a fixed seed. */
+const ROUNDED_DIGITS = 3;
+
 /** What is said of a text in place of its column. */
 const NUMBERS = 'the numbers';
 const MARKS = 'their index, time or host';
@@ -83,8 +86,9 @@ function sameWithoutMarks(
 ): string[] {
   const same = repeated.filter((row) => areSame(row, keyOf));
   const fields = fieldsOf(new Set(same.flatMap(([first]) => first?.task ?? [])));
+  const digits = /\(\s*\d/.test(tryFixedSeed(collection.sources ?? []) ?? '') ? ROUNDED_DIGITS : TELLING_DIGITS;
   const tellingOf = ([first]: readonly TaskOutcome[]): readonly Field[] =>
-    (fields.get(first?.task ?? -1) ?? []).filter(({ text }) => isDrawn(text));
+    (fields.get(first?.task ?? -1) ?? []).filter(({ text }) => isDrawn(text, digits));
   const told = same.filter((row) => tellingOf(row).length > 0);
   const [first] = told;
   if (first === undefined) return [];
@@ -136,14 +140,17 @@ function someAreSame(
     const alike = [...groupBy(row, keyOf).values()];
     return alike
       .filter(({ length }) => length > 1)
-      .map((group) => ({ group, repeats: row.length, other: alike.find((one) => one !== group)?.[0] }));
+      .flatMap((group) => {
+        const other = alike.find((one) => one !== group)?.[0];
+        return other === undefined ? [] : [{ group, repeats: row.length, other }];
+      });
   });
   if (groups.length === 0) return [];
   const examples = groups.flatMap(({ group: [first], other }) => [first, other]);
   const numbers = numbersOf(new Set(examples.flatMap((outcome) => outcome?.task ?? [])));
   const told = groups.filter(({ group: [first], repeats, other }) => {
     // What others have, too, is a constant.
-    const constants = new Set(numbers.get(other?.task ?? -1));
+    const constants = new Set(numbers.get(other.task));
     const ofTask = new Set(
       [...(numbers.get(first?.task ?? -1) ?? [])].filter(
         (number) => !constants.has(number) && !isShare(number) && !isCount(number),

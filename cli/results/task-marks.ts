@@ -15,12 +15,12 @@ function words(text: string): ReadonlySet<string> {
 
 /** Names of what is another in each run of a program, whatever it draws. */
 const OF_RUNS = words(
-  'seconds secs sec ms msec msecs millis milliseconds us ns elapsed took runtime walltime wall duration host hostname node nodename machine pod pid ppid uuid timestamp datetime date',
+  'seconds secs sec ms msec msecs millis milliseconds us ns elapsed took runtime walltime wall duration host hostname node nodename machine memory pod pid ppid uuid timestamp datetime date',
 );
 /** In a text they are words like others. */
 const OF_RUNS_IN_TABLES = words('at when now start started begin began end ended finish finished s');
 /** Parts of names that tell as much. */
-const PARTS = words('elapsed runtime walltime hostname host nodename pid timestamp datetime');
+const PARTS = words('elapsed runtime walltime hostname host nodename pid timestamp datetime mem rss maxrss');
 /** Names of times that a script measures, or simulates: what it measures is no longer than the attempt. */
 const MEASURED = words('time times duration seconds secs sec ms real user sys system cpu wall self child');
 /** Names of what counts tasks, whose values are whole numbers or words. */
@@ -29,7 +29,7 @@ const OF_TASKS = words('task taskid run id rep replicate replication job seed');
 const CPU_TIME = words('user sys system cpu');
 const MOST_CPUS = 64;
 
-/** Whether what stands under this name tells tasks apart without being a result: a time, a host, a process, the number of the task. */
+/** Whether what stands under this name tells tasks apart without being a result: a time, a host, a process, its memory, the number of the task. */
 export function isMarkByName(name: string, cell: string, traits: AttemptTraits, isInText = false): boolean {
   const parts = partsOf(name);
   const whole = parts.join('');

@@ -18,13 +18,13 @@ export function significantDigits(number: string): string {
 /** Results with so many digits are not the same by chance. */
 export const TELLING_DIGITS = 5;
 
-/** Whether a text is a number such as programs draw or estimate, and no two of them the same by chance. */
-export function isDrawn(text: string): boolean {
+/** Whether a text is a number such as programs draw or estimate: with so many digits no two of them are the same by chance. */
+export function isDrawn(text: string, digits = TELLING_DIGITS): boolean {
   const number = numberOf(text) ?? NaN;
   return (
     Number.isFinite(number) &&
     !Number.isInteger(number) &&
-    significantDigits(text.trim()).length >= TELLING_DIGITS &&
+    significantDigits(text.trim()).length >= digits &&
     !isShare(text.trim())
   );
 }

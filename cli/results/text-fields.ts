@@ -1,5 +1,5 @@
 import { isNumber } from './output/words';
-import { isMarkByName, LEFT_OUT, withoutForms, type AttemptTraits } from './task-marks';
+import { isClock, isMarkByName, LEFT_OUT, withoutForms, type AttemptTraits } from './task-marks';
 
 /** A word of a text, or a number in it. */
 export interface TextField {
@@ -28,7 +28,10 @@ export function textFields(text: string, traits: AttemptTraits): TextField[] {
     for (const [position, word] of ofLine.entries()) {
       const column = above[position - ofLine.length + above.length] ?? '';
       const names = isNumber(word) ? [...before.slice(-2), column] : before.slice(-1);
-      const isMark = word === LEFT_OUT || names.some((name) => isMarkByName(name, word, traits, true));
+      const isMark =
+        word === LEFT_OUT ||
+        (isNumber(word) && isClock(Number(word), traits)) ||
+        names.some((name) => isMarkByName(name, word, traits, true));
       before = isMark || isNumber(word) ? [] : [...before, word];
       const parts = isMark ? [LEFT_OUT] : isNumber(word) ? [word] : word.split(NUMBERS);
       found.push(

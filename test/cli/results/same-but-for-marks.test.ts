@@ -20,6 +20,15 @@ function printedByR(code: string): string[] {
   return execFileSync('Rscript', ['-e', tasks], { encoding: 'utf8' }).split('\f').slice(0, -1);
 }
 
+/** A table of four tasks with these columns. */
+function table(columns: Readonly<Record<string, readonly (number | string)[]>>): string[] {
+  const names = Object.keys(columns);
+  return [0, 1, 2, 3].map(
+    (task) => `${names.join(',')}\n${names.map((name) => columns[name]?.[task] ?? columns[name]?.[0]).join(',')}\n`,
+  );
+}
+
+const RUN = [0, 1, 2, 3];
 const ID = 'id <- as.integer(Sys.getenv("JOB_COMPLETION_INDEX")); set.seed(1); x <- rnorm(20);';
 const PY =
   'import json, os, time, numpy as np; task = int(os.environ["JOB_COMPLETION_INDEX"]); np.random.seed(0); x = np.random.normal(size=20);';
@@ -156,6 +165,13 @@ describe('a seed in the script is told of although a column differs by task', ()
       'id',
     ],
     [
+      'Python: nested, with memory',
+      PYTHON,
+      `${PY} print(json.dumps({"mem_mb": 100 + (task * 7) % 5, "meta": {"host": ["kx", "b7", "q", "kx"][task], "t": 1700000000.5 + task * task}, "results": {"mean": x.mean()}}))`,
+      'results is',
+      'mem_mb, meta',
+    ],
+    [
       'sh: a temporary file',
       'sh',
       `echo "file /tmp/run.$$.x value 0.7364512"`,
@@ -168,6 +184,15 @@ describe('a seed in the script is told of although a column differs by task', ()
         `${same} the same in all 4 tasks, which differ in ${apart} alone; the script sets a seed: "set.seed(1)"; `,
       ),
     ]);
+  });
+
+  test.each([
+    ['np.random.seed(0)', 1],
+    ['np.random.seed(task)', 0],
+    ['x = 1', 0],
+  ])('rounded results are told of where the script sets a seed: %s', (script, count) => {
+    const outputs = table({ run: RUN, est: [0.142], se: [0.983] });
+    expect(notesOn(outputs, { program: 'python3', script })).toHaveLength(count);
   });
 
   test('in a file as in what is printed', () => {
@@ -197,15 +222,6 @@ describe('a seed in the script is told of although a column differs by task', ()
   });
 });
 
-/** A table of four tasks with these columns. */
-function table(columns: Readonly<Record<string, readonly (number | string)[]>>): string[] {
-  const names = Object.keys(columns);
-  return [0, 1, 2, 3].map(
-    (task) => `${names.join(',')}\n${names.map((name) => columns[name]?.[task] ?? columns[name]?.[0]).join(',')}\n`,
-  );
-}
-
-const RUN = [0, 1, 2, 3];
 const EST = [0.1837465, 0.7364551, -0.2837465, 1.2837465];
 
 describe('results that are as they should be are not told of', () => {
