@@ -1,6 +1,6 @@
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { randomNumberWarnings } from '../../lib/study/random-numbers';
+import { randomNumberWarnings, withoutProp } from '../../lib/study/random-numbers';
 import { CliError, EXIT, type ExitCode } from '../errors';
 import { withUsualSignals } from '../interruption';
 import { plainRun, type LocalRun } from '../local-run';
@@ -47,7 +47,8 @@ async function tryStudy(study: ManifestStudy, jobs: number, options: TryOptions)
   const tasks = parseTasks(options.task, study.description.tasks);
   const output = options.output ?? defaultFolder(study.description.id, options.task);
   await makeFolder(output);
-  for (const warning of randomNumberWarnings(study.description.command, filesOf(study))) printErr(`note: ${warning}\n`);
+  for (const warning of randomNumberWarnings(study.description.command, filesOf(study)))
+    printErr(`note: ${withoutProp(warning)}\n`);
   const { id } = study.description;
   const run = plainRun(tasks, { jobs, output, title: options.verify === true ? `${id}, first run` : id });
   const shown: string[] = [];

@@ -5,7 +5,7 @@ import {
   podsWithResults,
   tryFinishedPodsWarning,
 } from '../../lib/study/finished-pods';
-import { randomNumberWarnings } from '../../lib/study/random-numbers';
+import { randomNumberWarnings, withoutProp } from '../../lib/study/random-numbers';
 import { TURNS_TEXT } from '../../lib/study/unicode';
 import type { ManifestStudy } from '../manifest-file';
 import { counted } from '../results/count';
@@ -28,7 +28,7 @@ export function warnings(
     ...timeWarnings(study, workload, taskSeconds, nodes),
     ...valueWarnings(study),
     ...synthWarnings(study),
-    ...randomNumberWarnings(study.description.command, filesOf(study)),
+    ...randomNumberWarnings(study.description.command, filesOf(study)).map(withoutProp),
   ];
 }
 

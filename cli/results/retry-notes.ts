@@ -1,10 +1,12 @@
 import type { Attempt, Collection } from './collection';
-import { counted } from './count';
 import type { AttemptStatus } from './record-schema';
 import { LONGEST_LINE, messagesIn } from './standard-error';
 
 /** How an attempt ends by the doing of the command: not by that of its pod. */
 const BY_COMMAND: readonly AttemptStatus[] = ['failed', 'timed-out', 'out-of-memory'];
+
+/** A single one is a mishap. */
+const LEAST_FAILURES = 2;
 
 /**
  * That tasks have results although they failed at first. Where a failure depends on the numbers that were drawn, those that worked are a
@@ -23,11 +25,10 @@ export function retryNotes({ outcomes, attempts }: Pick<Collection, 'outcomes' |
     if (isBefore && BY_COMMAND.includes(status) && !failures.has(task)) failures.set(task, attempt);
   }
   const [first] = [...failures.values()].sort((a, b) => a.task - b.task);
-  if (first === undefined) return [];
-  const which = failures.size === 1 ? `task ${String(first.task)}` : `the first is task ${String(first.task)}`;
-  const tasks = counted(failures.size, 'task', 'tasks');
+  if (first === undefined || failures.size < LEAST_FAILURES) return [];
+  const tasks = `${String(failures.size)} tasks`;
   return [
-    `${tasks} worked only at a further attempt (${which}, after: ${firstWords(first)}); if the failure depends on the numbers, so do the results`,
+    `${tasks} worked only at a further attempt (the first is task ${String(first.task)}, after: ${firstWords(first)}); if the failure depends on the numbers, so do the results`,
   ];
 }
 

@@ -21,7 +21,10 @@ const DRAWS =
  * The warning of programs of R whose children draw the numbers of the next tasks, since R counts their streams on from that of the
  * task, or draw numbers that are not the task's; undefined where none does. R's documentation: ?mcparallel, "Random numbers".
  */
-export function tryChildStreamsWarning(command: readonly string[], files: readonly SourceFile[]): string | undefined {
+export function tryChildStreamsWarning(
+  command: readonly string[],
+  files: readonly SourceFile[] = [],
+): string | undefined {
   const codes = [command.join('\n'), ...scriptsAmong(files, command)].map(withoutComments);
   if (codes.some((code) => DRAWS.test(code)) && codes.some(hasUnseededCluster))
     return `the R sessions of makeCluster do not start at the random numbers of the task; if they draw some, call clusterSetRNGStream(cluster, ${OWN_SEED}) before they work`;

@@ -14,3 +14,8 @@ export function randomNumberWarnings(
   );
   return [...ofScripts.map((said) => `files: ${said}`), ...skippedProfileWarnings(command, files)];
 }
+
+/** A warning for those who run a study: without the prop that it is of, which is for those who write one. */
+export function withoutProp(warning: string): string {
+  return warning.replace(/^(?:command|files): /, '');
+}

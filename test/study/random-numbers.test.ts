@@ -22,7 +22,9 @@ test('synth, plan and try tell of random numbers of R that are not those of the 
   ];
   const linesOf = (text: string): string[] => text.split('\n').map((line) => line.replace(/^\w+: (\[[^\]]*\] )?/, ''));
   expect(linesOf(said.join(''))).toEqual(expect.arrayContaining(expected));
-  expect(planOf(manifest).warnings).toEqual(expect.arrayContaining(expected));
+  // Who runs a study knows no props.
+  const withoutProps = expected.map((warning) => warning.replace('files: ', ''));
+  expect(planOf(manifest).warnings).toEqual(expect.arrayContaining(withoutProps));
   const tried = kubepar(['try', manifest, '--output', project.path('out')]);
-  expect(linesOf(tried.stderr)).toEqual(expect.arrayContaining(expected));
+  expect(linesOf(tried.stderr)).toEqual(expect.arrayContaining(withoutProps));
 });

@@ -324,7 +324,7 @@ describe('a warning is given where', () => {
       'R does not read the profile of the wrapper',
       () => simulation({ command: ['/usr/bin/Rscript', '--vanilla', 'script.R'] }),
       {},
-      /^command: \/usr\/bin\/Rscript --vanilla does not read the profile .*: leave --vanilla out$/,
+      /^\/usr\/bin\/Rscript --vanilla does not read the profile .*: leave --vanilla out$/,
     ],
     [
       'the command turns the direction of text',

@@ -34,8 +34,8 @@ describe('tasks that worked at a further attempt', () => {
     ['started\nno luck\n', 'no luck'],
     ['', 'it ended with exit code 1'],
   ])('are told, with what failed: %j', (error, words) => {
-    expect(notesOn([failed(error), WORKED])).toEqual([
-      `1 task worked only at a further attempt (task 0, after: ${words}${REST}`,
+    expect(notesOn([failed(error), WORKED], [failed('Error: b\n'), WORKED])).toEqual([
+      `2 tasks worked only at a further attempt (the first is task 0, after: ${words}${REST}`,
     ]);
   });
 
@@ -49,18 +49,23 @@ describe('tasks that worked at a further attempt', () => {
     ['timed-out', 'it took longer than taskTimeout (ended after 0.25 s)'],
     ['out-of-memory', 'it needed more memory than resources.memory'],
   ])('are told, too, where the first was %s', (status, words) => {
-    expect(notesOn([failed('', { status }), WORKED])).toEqual([expect.stringContaining(`after: ${words})`)]);
+    const attempts = [failed('', { status }), WORKED];
+    expect(notesOn(attempts, attempts)).toEqual([expect.stringContaining(`after: ${words})`)]);
   });
 
   test('are told where the second was in another pod', () => {
-    const pods = [killedPod([failed('Error: a\n')], { uid: 'uid-a' }), pod([WORKED], { uid: 'uid-b' })];
-    const readings = pods.map((one) => readPod(version(1), one));
-    expect(retryNotes(collect(version(1), readings, false))).toHaveLength(1);
+    const pods = [0, 1].flatMap((index) => [
+      killedPod([failed('Error: a\n')], { index, uid: `uid-a${String(index)}` }),
+      pod([WORKED], { index, uid: `uid-b${String(index)}` }),
+    ]);
+    const readings = pods.map((one) => readPod(version(2), one));
+    expect(retryNotes(collect(version(2), readings, false))).toHaveLength(1);
   });
 });
 
-test('tasks that failed for good, that worked at once, or whose pod was lost are not told', () => {
+test('tasks that failed for good, that worked at once, or whose pod was lost are not told, nor is a single one', () => {
   expect(notesOn([failed('Error: a\n'), failed('Error: a\n', { attempt: 2 })])).toEqual([]);
   expect(notesOn([{ output: '1\n' }])).toEqual([]);
+  expect(notesOn([failed('Error: a\n'), WORKED], [{ output: '1\n' }])).toEqual([]);
   expect(notesOn([failed('', { status: 'interrupted' }), WORKED])).toEqual([]);
 });
