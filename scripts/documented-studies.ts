@@ -16,4 +16,6 @@ async function main(folder: string): Promise<void> {
   }
 }
 
-void main(process.argv[2] ?? '.');
+const [, , folder] = process.argv;
+if (folder === undefined) throw new Error('usage: tsx scripts/documented-studies.ts FOLDER');
+void main(folder);

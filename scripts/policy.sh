@@ -12,7 +12,7 @@ checker=${XDG_CACHE_HOME:-$HOME/.cache}/kubepar/kube-score-$version
 if [ ! -x "$checker/kube-score" ]; then
   command -v go >/dev/null || { echo 'policy: not found: go; install Go 1.24 or newer and run this again' >&2; exit 1; }
   echo "policy: building kube-score $version in $checker" >&2
-  GOBIN=$checker CGO_ENABLED=0 go install "github.com/zegl/kube-score/cmd/kube-score@$version" 2>/dev/null
+  GOBIN=$checker CGO_ENABLED=0 go install "github.com/zegl/kube-score/cmd/kube-score@$version"
 fi
 
 studies=$(mktemp -d)

@@ -36,7 +36,7 @@ export async function loadKubeconfig(options: ClusterOptions): Promise<KubeConfi
     const read = position === 0 ? config : new client.KubeConfig();
     read.loadFromString(JSON.stringify(readKubeconfig(name)));
     read.makePathsAbsolute(path.dirname(name));
-    if (position > 0) add(config, read);
+    if (position > 0) addMissing(config, read);
   });
   // In a pod, or nowhere.
   if (files.length === 0) config.loadFromDefault();
@@ -52,7 +52,7 @@ export async function loadKubeconfig(options: ClusterOptions): Promise<KubeConfi
 }
 
 /** Of a name that several files have, the first counts, as for kubectl; so does the first current-context. */
-function add(config: KubeConfig, next: KubeConfig): void {
+function addMissing(config: KubeConfig, next: KubeConfig): void {
   const lacking = <Named extends { readonly name: string }>(of: readonly Named[], from: readonly Named[]): Named[] =>
     from.filter(({ name }) => !of.some((each) => each.name === name));
   next.clusters = lacking(config.clusters, next.clusters);

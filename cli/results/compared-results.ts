@@ -23,14 +23,14 @@ export function tryCompareWithoutMarks(
   repeated: readonly (readonly TaskOutcome[])[],
   table: ValueTable,
 ): ComparedResults | undefined {
-  const changes = changesOf(repeated, table);
+  const outcomes = new Map(repeated.flat().map((outcome) => [outcome.task, outcome]));
+  const changes = changesOf(repeated, outcomes, table);
   const marks = new Map(
     [...changes]
       .filter(([, { field, change }]) => change.isMark() || (field.isInText && field.isNamedMark))
       .map(([id, { field }]) => [id, field]),
   );
   if (marks.size === 0) return undefined;
-  const outcomes = new Map(repeated.flat().map((outcome) => [outcome.task, outcome]));
   const fields = function* (): Generator<readonly [number, Field]> {
     for (const [{ task }, field] of fieldsOfTasks(outcomes, table)) if (!marks.has(field.id)) yield [task, field];
   };
@@ -63,13 +63,13 @@ interface ChangesOfField {
 
 function changesOf(
   repeated: readonly (readonly TaskOutcome[])[],
+  outcomes: ReadonlyMap<number, TaskOutcome>,
   table: ValueTable,
 ): ReadonlyMap<string, ChangesOfField> {
   const places = new Map<number, FieldPlace>();
   repeated.forEach((row, group) => {
     row.forEach(({ task }, repeat) => places.set(task, { task, group, repeat }));
   });
-  const outcomes = new Map(repeated.flat().map((outcome) => [outcome.task, outcome]));
   const changes = new Map<string, ChangesOfField>();
   for (const [{ task }, field] of fieldsOfTasks(outcomes, table)) {
     const place = places.get(task);

@@ -1,3 +1,5 @@
+import { codesOfR, type SourceFile } from './r-scripts';
+
 const OWN_SEED = 'sample.int(.Machine$integer.max, 1)';
 
 /** What gives processes of R's the streams that follow the task's own, and which processes these are. */
@@ -25,7 +27,7 @@ export function tryChildStreamsWarning(
   command: readonly string[],
   files: readonly SourceFile[] = [],
 ): string | undefined {
-  const codes = [command.join('\n'), ...scriptsAmong(files, command)].map(withoutComments);
+  const codes = codesOfR(command, files);
   if (codes.some((code) => DRAWS.test(code)) && codes.some(hasUnseededCluster))
     return `the R sessions of makeCluster do not start at the random numbers of the task; if they draw some, call clusterSetRNGStream(cluster, ${OWN_SEED}) before they work`;
   const calls = codes.flatMap((code) => (OWN_STREAM.test(code) ? [] : (code.match(CALLS) ?? [])));
@@ -35,33 +37,8 @@ export function tryChildStreamsWarning(
   return `random numbers of ${processes} are those of the next tasks, so that tasks share numbers; call set.seed(${OWN_SEED}) once before it`;
 }
 
-interface SourceFile {
-  readonly path: string;
-  readonly bytes: Buffer;
-}
-
-const OF_R = /\.(?:R|Rmd|qmd|Rnw|Rprofile)$/i;
-const RUNS_R = /\bR(?:script)?\b/;
-
-/** The texts of files that R may run. Others, as data or a README, may speak of R without being run. */
-export function scriptsAmong(files: readonly SourceFile[], command: readonly string[]): string[] {
-  const words = command.flatMap((word) => word.split(/[\s"'`;&|<>()]+/)).map((word) => word.replace(/^(?:\.\/)+/, ''));
-  const paths = new Set(files.map(({ path }) => path));
-  // Later ones are its arguments.
-  const program = words.find((word) => paths.has(word));
-  return files.flatMap(({ path, bytes }) => {
-    const text = bytes.toString('utf8');
-    const isShell = /\.(?:sh|bash)$/.test(path) || (!/[^/]\.[^/]*$/.test(path) && text.startsWith('#!'));
-    return path === program || OF_R.test(path) || (isShell && RUNS_R.test(text)) ? [text] : [];
-  });
-}
-
 /** Whether nothing behind the start of its sessions gives them seeds: what the main session calls before does not. */
 function hasUnseededCluster(code: string): boolean {
   const start = code.search(CLUSTER);
   return start >= 0 && WORK.test(code) && !SEEDS_OF_CLUSTER.test(code) && !/\bset\.seed\s*\(/.test(code.slice(start));
-}
-
-function withoutComments(text: string): string {
-  return text.replaceAll(/^\s*#.*$/gm, '');
 }

@@ -1,3 +1,5 @@
+import { codesOfR, type SourceFile } from './r-scripts';
+
 /** How scripts of R come to a seed that is chance, and how it is told. What removes the seed in other ways finds the next one of the task. */
 const CLOCK_SEEDS: readonly (readonly [RegExp, string])[] = [
   [/(?<![\w.])set\.seed\s*\(\s*(?:seed\s*=\s*)?NULL\b/, 'set.seed(NULL)'],
@@ -8,12 +10,9 @@ const CLOCK_SEEDS: readonly (readonly [RegExp, string])[] = [
   [/\bbase::(?:rm|remove)\s*\([^\n;]{0,200}(?:\.Random\.seed|\ball(?:\.names)?\s*=\s*T)/, 'base::rm() of .Random.seed'],
 ];
 
-/**
- * The warning of programs of R that take a seed from the clock; undefined where none does.
- * @param texts the command and the study's files.
- */
-export function tryClockSeedWarning(texts: readonly string[]): string | undefined {
-  const codes = texts.map((text) => text.replaceAll(/^\s*#.*$/gm, ''));
+/** The warning of programs of R that take a seed from the clock; undefined where none does. */
+export function tryClockSeedWarning(command: readonly string[], files: readonly SourceFile[] = []): string | undefined {
+  const codes = codesOfR(command, files);
   const found = CLOCK_SEEDS.find(([pattern]) => codes.some((code) => pattern.test(code)));
   if (found === undefined) return undefined;
   return `${found[1]} gives numbers by chance, which no second run has; leave it out: each task has random numbers of its own`;

@@ -1,15 +1,11 @@
-import { scriptsAmong, tryChildStreamsWarning } from './child-streams';
+import { tryChildStreamsWarning } from './child-streams';
 import { tryClockSeedWarning } from './clock-seeds';
-import type { StudyFile } from './files';
+import type { SourceFile } from './r-scripts';
 import { skippedProfileWarnings } from './skipped-profile';
 
 /** What of the random numbers of R in a study is not as the author will think: synth, `plan` and `try` say it. */
-export function randomNumberWarnings(
-  command: readonly string[],
-  files: readonly Pick<StudyFile, 'path' | 'bytes'>[],
-): string[] {
-  const texts = [command.join('\n'), ...scriptsAmong(files, command)];
-  const ofScripts = [tryChildStreamsWarning(command, files), tryClockSeedWarning(texts)].filter(
+export function randomNumberWarnings(command: readonly string[], files: readonly SourceFile[]): string[] {
+  const ofScripts = [tryChildStreamsWarning(command, files), tryClockSeedWarning(command, files)].filter(
     (said) => said !== undefined,
   );
   return [...ofScripts.map((said) => `files: ${said}`), ...skippedProfileWarnings(command, files)];

@@ -1,7 +1,5 @@
-import type { StudyFile } from './files';
+import type { SourceFile } from './r-scripts';
 import { isShell } from './started';
-
-type Text = Pick<StudyFile, 'path' | 'bytes'>;
 
 /** How R is started without the profile of the wrapper, and what to write instead. */
 interface Skipped {
@@ -13,7 +11,7 @@ interface Skipped {
  * A warning for the command, and for each script among the files, that starts R so that it does not read the wrapper's profile: its
  * random numbers are of the clock.
  */
-export function skippedProfileWarnings(command: readonly string[], files: readonly Text[]): string[] {
+export function skippedProfileWarnings(command: readonly string[], files: readonly SourceFile[]): string[] {
   const scripts = files.filter((file) => isScript(file, command));
   const texts = scripts.map(({ path, bytes }) => ({ path, code: withoutWords(bytes.toString('utf8')) }));
   const codes = [...codesOf(command), ...texts.map(({ code }) => code)];
@@ -37,7 +35,7 @@ const SCRIPT =
   /\.(sh|bash|dash|ksh|zsh|py|pl|rb|js|mjs|cjs|ts|jl|lua|mk|smk|nf)$|(^|\/)(GNUm|M|m)akefile$|(^|\/)(Snakefile|justfile)$/;
 
 /** Not those of R, whose own sessions are not at the stream of the task in any case. */
-function isScript(file: Text, command: readonly string[]): boolean {
+function isScript(file: SourceFile, command: readonly string[]): boolean {
   const line = firstLine(file);
   if (/\.(R|r|Rmd|qmd)$/.test(file.path) || /\b(R|Rscript|r|littler)\b/.test(line)) return false;
   const isRead = isShell(command[0] ?? '') && command.some((word) => word.replace(/^\.\//, '') === file.path);
@@ -45,7 +43,7 @@ function isScript(file: Text, command: readonly string[]): boolean {
 }
 
 /** What stands behind #!, or nothing. */
-function firstLine({ bytes }: Text): string {
+function firstLine({ bytes }: SourceFile): string {
   return /^#!([^\n]*)/.exec(bytes.toString('latin1', 0, 4096))?.[1]?.trim() ?? '';
 }
 

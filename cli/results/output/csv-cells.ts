@@ -133,14 +133,13 @@ function rowNamesRemark({ hasRowNames, records }: CsvTable, options: CsvOutput |
 
 /** That a comma was taken for one between cells, where none shows it: of names above them, and of other tasks, it does. */
 function commaRemark(table: CsvTable, { isHeader }: Decision, knowledge: Knowledge): string | undefined {
-  const { mayBePairs, mayHaveThousands, mayHaveAmounts, columns } = table;
-  if (isHeader || knowledge.hasCommaTable(columns)) return undefined;
-  if (mayBePairs)
+  const { commaDoubt, columns } = table;
+  if (isHeader || commaDoubt === undefined || knowledge.hasCommaTable(columns)) return undefined;
+  if (commaDoubt === 'pairs')
     return `the commas between whole numbers were taken for those between ${String(columns)} values; if they are decimal commas, put another delimiter between values, and output: { format: 'csv', decimal: ',' }`;
-  if (mayHaveThousands) return 'every comma was read as a separator; if one marks thousands, print numbers without it';
-  return mayHaveAmounts
-    ? `every comma was read as a separator; if one is a decimal comma, ${PLAIN_NUMBERS}`
-    : undefined;
+  return commaDoubt === 'thousands'
+    ? 'every comma was read as a separator; if one marks thousands, print numbers without it'
+    : `every comma was read as a separator; if one is a decimal comma, ${PLAIN_NUMBERS}`;
 }
 
 function cellsOf({ records, columns, hasRowNames, header }: CsvTable, isHeader: boolean): Cells {

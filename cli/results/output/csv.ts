@@ -23,13 +23,14 @@ export interface CsvTable {
   readonly decimals: Decimals;
   /** `11,3` or `1,234,567` without more: several numbers, or one with a decimal comma or commas between thousands. */
   readonly isAmbiguous: boolean;
-  /** `0,5,1,7`: four whole numbers, or two with decimal commas. */
-  readonly mayBePairs: boolean;
-  /** `1,234.5,0.25`: three numbers, or two of which one has a comma between thousands. */
-  readonly mayHaveThousands: boolean;
-  /** `1.234,5,7`: the same of a point between thousands and a decimal comma. */
-  readonly mayHaveAmounts: boolean;
+  readonly commaDoubt: CommaDoubt | undefined;
 }
+
+/**
+ * What commas may be that were taken for those between cells: decimal ones of pairs (`0,5,1,7`: four whole numbers, or two), commas between thousands
+ * (`1,234.5,0.25`: three numbers, or two), or decimal ones behind a point between thousands (`1.234,5,7`).
+ */
+export type CommaDoubt = 'pairs' | 'thousands' | 'amounts';
 
 /** That of a table with one column: no line has it. */
 const NO_DELIMITER = '\n';
@@ -135,10 +136,14 @@ function readDialect(output: OutputText, delimiter: string, options: CsvOutput |
   const isOpen = isGuess && options === undefined && !hasHeader && !isAmbiguous;
   return {
     ...{ records: pointed, headersAgain, ...shape, delimiter, header, decimals, isAmbiguous },
-    mayBePairs: isOpen && mayBePairs(records),
-    mayHaveThousands: isOpen && mayHaveCommas(records),
-    mayHaveAmounts: isOpen && mayHavePoints(records),
+    commaDoubt: isOpen ? tryCommaDoubt(records) : undefined,
   };
+}
+
+function tryCommaDoubt(records: readonly CsvRecord[]): CommaDoubt | undefined {
+  if (mayBePairs(records)) return 'pairs';
+  if (mayHaveCommas(records)) return 'thousands';
+  return mayHavePoints(records) ? 'amounts' : undefined;
 }
 
 /** `11,3` and `1,5e-10`, `1,234,567.5`, or `1.234,5`. */

@@ -279,9 +279,7 @@ function inspectCsv(
   options?: CsvOutput,
 ): Inspection {
   const first = firstRecord(table);
-  const { isAmbiguous, mayBePairs, mayHaveThousands, mayHaveAmounts } = table;
-  const isDoubtful = isAmbiguous || mayBePairs || mayHaveThousands || mayHaveAmounts;
-  const hasCommas = table.delimiter === ',' && !isDoubtful;
+  const hasCommas = table.delimiter === ',' && !table.isAmbiguous && table.commaDoubt === undefined;
   const commas = hasCommas ? { commaColumns: table.columns } : {};
   const divided = hasDelimiter(table) ? { divided: { delimiter: table.delimiter, columns: table.columns } } : {};
   const isSure = table.header === 'names' && table.records.length > 1;

@@ -170,7 +170,7 @@ describe('describeProblems', () => {
 
   test('names files as the study does, so that an error of the same line is the same in all tasks', () => {
     const error = (task: number): string =>
-      `File "/scratch/a/task-${String(task)}/attempts/${String(task)}.1/work/src/fit.py", line 6\nValueError`;
+      `File "/scratch/a/task-${String(task)}/attempts/${String(task)}.1/folder/src/fit.py", line 6\nValueError`;
     expect(describeAll([problem(0, error(0)), problem(1, error(1))])).toEqual([
       'task 0-1 failed: File "src/fit.py", line 6\n    ValueError',
     ]);
