@@ -1,3 +1,4 @@
+import * as path from 'node:path';
 import type { TaskStatus } from '../../../cli/results/collection';
 import {
   describeProblems,
@@ -169,8 +170,9 @@ describe('describeProblems', () => {
   });
 
   test('names files as the study does, so that an error of the same line is the same in all tasks', () => {
-    const error = (task: number): string =>
-      `File "/scratch/a/task-${String(task)}/attempts/${String(task)}.1/folder/src/fit.py", line 6\nValueError`;
+    const folder = (task: number): string =>
+      path.join('/scratch/a', `task-${String(task)}`, 'attempts', `${String(task)}.1`, 'work');
+    const error = (task: number): string => `File "${folder(task)}/src/fit.py", line 6\nValueError`;
     expect(describeAll([problem(0, error(0)), problem(1, error(1))])).toEqual([
       'task 0-1 failed: File "src/fit.py", line 6\n    ValueError',
     ]);
