@@ -44,12 +44,10 @@ const CONFIG: Config = {
 /** Draws figures with Vega-Lite (https://vega.github.io/vega-lite/), one after another. */
 export async function draw(figures: readonly Figure[]): Promise<Drawing[]> {
   const drawings: Drawing[] = [];
-  for (const { title, text, spec } of figures)
-    drawings.push(
-      isDrawable(spec(WIDE))
-        ? { title, text, wide: await toSvg(spec(WIDE)), narrow: await toSvg(spec(NARROW)) }
-        : { title, text: `${text} ${TOO_ODD}`, wide: '', narrow: '' },
-    );
+  for (const { title, text, spec } of figures) {
+    const [wide, narrow] = isDrawable(spec(WIDE)) ? [await toSvg(spec(WIDE)), await toSvg(spec(NARROW))] : ['', ''];
+    drawings.push({ title, text: wide === '' ? `${text} ${TOO_ODD}` : text, wide, narrow });
+  }
   return drawings;
 }
 
@@ -78,8 +76,13 @@ function isDrawable({ data }: Spec): boolean {
 
 async function toSvg(spec: Spec): Promise<string> {
   const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
-  const titled = withTitlesAsValues(compile(sortedByPlace(spec), { config: CONFIG }).spec);
-  const view = new vega.View(vega.parse(titled), { renderer: 'none' });
+  const titled = withTitlesAsValues(compile(withDrawableTexts(sortedByPlace(spec)), { config: CONFIG }).spec);
+  const logger = vega.logger(vega.Error);
+  // Vega goes on after an error, with half a picture.
+  logger.error = (error: unknown) => {
+    throw error;
+  };
+  const view = new vega.View(vega.parse(titled), { renderer: 'none', logger });
   try {
     return await view.toSVG();
   } finally {
@@ -100,6 +103,16 @@ function sortedByPlace(spec: Spec): Spec {
     ...spec,
     data: { values: data.values.map((row) => ({ ...row, place: facet.sort.indexOf(row.panel) })) },
     facet: { ...facet, sort: { op: 'min', field: 'place' } },
+  };
+}
+
+/** Gives the one text that Vega can't find again among its marks a sign that has no width. */
+function withDrawableTexts(spec: Spec): Spec {
+  const { values } = spec.data as { readonly values: readonly Readonly<Record<string, unknown>>[] };
+  const drawable = ([field, value]: [string, unknown]) => [field, value === '__proto__' ? '\u200b__proto__' : value];
+  return {
+    ...spec,
+    data: { values: values.map((row) => Object.fromEntries(Object.entries(row).map(drawable)) as typeof row) },
   };
 }
 

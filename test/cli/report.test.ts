@@ -8,7 +8,7 @@ import { reportOn } from '../../cli/results/collection-report';
 import { resultsTable } from '../../cli/results/tables';
 import type { Attempt, Collection } from '../../cli/results/collection';
 import { writeCollection } from '../../cli/results/output-folder';
-import { columnAxis, ParameterTable } from '../../lib/study/parameters/table';
+import { columnAxis, columnsAxis, ParameterTable } from '../../lib/study/parameters/table';
 import { TestBrowser, VIEWS } from '../browser';
 import { jobsOf, renderSweep } from '../manifest/support';
 import { Parameters } from '../../lib';
@@ -63,6 +63,21 @@ describe('kubepar report of a folder', () => {
     const { html, code } = report(await collected(collectionOf(outputs, {}, parameters)));
     expect(code).toBe(0);
     for (const name of names) expect(html).toContain(`>${name}</text>`);
+  });
+
+  test('draws values that its library could take for something of its own', async () => {
+    const x = [...Array.from({ length: 30 }, (_, n) => `value ${String(n)}`), '__proto__', 'constructor', 'if'];
+    const group = x.map((_, n) => ['__proto__', 'toString', 'datum', 'x', 'y', 'z', 'u', 'v', 'w'][n % 9]!);
+    const parameters = new ParameterTable([
+      columnsAxis([
+        ['x', x],
+        ['group', group],
+      ]),
+    ]);
+    const outputs = x.map((_, task) => `value\n${String(task)}\n`);
+    const { html, code } = report(await collected(collectionOf(outputs, {}, parameters)));
+    expect(code).toBe(0);
+    for (const level of ['__proto__', 'toString', 'datum']) expect(html).toMatch(new RegExp(`>\u200b?${level}</text>`));
   });
 
   test.each([
