@@ -141,13 +141,21 @@ const labels = fc.dictionary(
   { maxKeys: 2, noNullPrototype: true },
 );
 
+/** Names that differ by their case alone are refused. */
 const column = fc.stringMatching(/^[A-Za-z][A-Za-z0-9_]{0,8}Q$/);
 const number = fc
   .double({ noNaN: true, noDefaultInfinity: true })
   .filter((each) => !Object.is(each, -0) && (!Number.isInteger(each) || Number.isSafeInteger(each)));
 const tableOf = (word: fc.Arbitrary<string>): fc.Arbitrary<RandomStudy['rows']> =>
   fc
-    .tuple(fc.uniqueArray(column, { minLength: 1, maxLength: 3 }), fc.integer({ min: 1, max: 6 }))
+    .tuple(
+      fc.uniqueArray(column, {
+        minLength: 1,
+        maxLength: 3,
+        selector: (name) => name.toLowerCase().replaceAll('_', ''),
+      }),
+      fc.integer({ min: 1, max: 6 }),
+    )
     .chain(([names, length]) =>
       fc
         .array(
