@@ -1,13 +1,13 @@
 import { LABEL } from '../../lib/manifest/labels';
-import { findLeftovers, type Leftover } from '../clean/leftovers';
+import { findLeftovers, type Leftover } from '../cluster/leftovers';
 import { Cluster, type ClusterOptions } from '../cluster';
-import { EXIT, type ExitCode } from '../errors';
-import { findStudy } from '../find-study';
-import { isEnded } from '../job-state';
-import { counted } from '../results/count';
-import { alignLeft } from '../results/text-table';
-import { columnsOf } from '../terminal';
-import { printErr, printOut, toJsonText } from '../printing';
+import { EXIT, type ExitCode } from '../text/errors';
+import { findStudy } from '../cluster/find-study';
+import { isEnded } from '../objects/job';
+import { counted } from '../text/count';
+import { alignLeft } from '../text/table';
+import { columnsOf } from '../text/terminal';
+import { printErr, printOut, toJsonText } from '../text/printing';
 
 export interface CleanOptions extends ClusterOptions {
   /** Delete what is listed. */

@@ -1,18 +1,19 @@
 import * as path from 'node:path';
 import { Cluster, type ClusterOptions } from '../cluster';
-import { collectFromCluster } from '../cluster-results';
-import { EXIT, type ExitCode } from '../errors';
-import { findStudy } from '../find-study';
-import { withUsualSignals } from '../interruption';
+import { collectFromCluster } from '../collect/cluster-results';
+import { EXIT, type ExitCode } from '../text/errors';
+import { findStudy } from '../cluster/find-study';
+import { withUsualSignals } from '../system/interruption';
 import type { Collection } from '../results/collection';
 import { describeProblems, describeReport, reportOn, type CollectionReport } from '../results/collection-report';
 import { withEarlier } from '../results/earlier-results';
-import { hasTemporaries, RESULTS_FOLDER, writeCollection } from '../results/output-folder';
+import { RESULTS_FOLDER, writeCollection } from '../results/output-folder';
+import { hasTemporaries } from '../system/whole-files';
 import { resultsTable } from '../results/tables';
 import { withUnreadable } from '../results/unreadable';
-import { textsOf } from '../study-sources';
-import { columnsOf } from '../terminal';
-import { printErr, printOut, toJsonText } from '../printing';
+import { textsOf } from '../study/sources';
+import { columnsOf } from '../text/terminal';
+import { printErr, printOut, toJsonText } from '../text/printing';
 
 export interface CollectOptions extends ClusterOptions {
   readonly output?: string;

@@ -4,13 +4,13 @@ import * as path from 'node:path';
 import type { Command } from 'commander';
 import { Cluster, type ClusterOptions } from '../cluster';
 import { loadKubeconfig } from '../cluster/kubeconfig';
-import { expectedNext, type Candidate, type Expected } from '../completion';
+import { expectedNext, type Candidate, type Expected } from '../completion/expected-next';
 import { isDnsLabel } from '../../lib/study/checks';
-import { CliError, EXIT, printable, type ExitCode } from '../errors';
-import { allVersions } from '../find-study';
-import { COMPLETIONS_FOLDER } from '../package-files';
-import { counted } from '../results/count';
-import { printOut } from '../printing';
+import { CliError, EXIT, printable, type ExitCode } from '../text/errors';
+import { allVersions } from '../cluster/find-study';
+import { COMPLETIONS_FOLDER } from '../system/package-files';
+import { counted } from '../text/count';
+import { printOut } from '../text/printing';
 
 /** The shells whose completion there is. */
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;

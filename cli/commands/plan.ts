@@ -1,14 +1,14 @@
-import { CliError, EXIT, printable, type ExitCode } from '../errors';
-import { withUsualSignals } from '../interruption';
-import { readManifest } from '../manifest-file';
+import { CliError, EXIT, printable, type ExitCode } from '../text/errors';
+import { withUsualSignals } from '../system/interruption';
+import { readManifest } from '../study/manifest-file';
 import { describePlan } from '../plan/description';
 import { makePlan, type Plan } from '../plan/plan';
 import { twinWarnings } from '../plan/synth-warnings';
 import { tryTogetherWarning } from '../plan/warnings';
 import type { Nodes } from '../plan/estimate';
-import { columnsOf } from '../terminal';
-import { parseDuration, tryQuantity } from '../units';
-import { printErr, printOut, toJsonText } from '../printing';
+import { columnsOf } from '../text/terminal';
+import { parseDuration, tryQuantity } from '../text/units';
+import { printErr, printOut, toJsonText } from '../text/printing';
 
 export interface PlanOptions {
   /** What a task takes on a core of its own, for example `30s`. */

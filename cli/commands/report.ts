@@ -1,15 +1,15 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { ClusterOptions } from '../cluster';
-import { CliError, EXIT, type ExitCode } from '../errors';
-import { REPORT_STYLE } from '../package-files';
-import { readCollectedStudy } from '../report/collected-study';
+import { CliError, EXIT, type ExitCode } from '../text/errors';
+import { REPORT_STYLE } from '../system/package-files';
+import { readCollectedStudy } from '../report/collected/collected-study';
 import { reportContent } from '../report/content';
 import { toPage } from '../report/page';
-import { reportSource, type ReportedStudy } from '../report/source';
-import { writeFile } from '../results/output-folder';
+import { reportSource, type ReportedStudy } from '../report/collected/source';
+import { writeFile } from '../system/whole-files';
 import { collectStudy, endable, tell, write } from './collect';
-import { printOut, toJsonText } from '../printing';
+import { printOut, toJsonText } from '../text/printing';
 
 export interface ReportOptions extends ClusterOptions {
   /** The HTML file; by default report.html in the folder of the results. */

@@ -1,11 +1,11 @@
 import { Cluster, type ClusterOptions } from '../cluster';
-import { EXIT, printable, type ExitCode } from '../errors';
-import { checkNamespace, findStudy } from '../find-study';
-import { printDrawn, printErr, toJsonText } from '../printing';
+import { EXIT, printable, type ExitCode } from '../text/errors';
+import { checkNamespace, findStudy } from '../cluster/find-study';
+import { printDrawn, printErr, toJsonText } from '../text/printing';
 import { allStatuses, StatusWatch } from '../status/cluster-status';
 import { describeStudies, describeStudy } from '../status/description';
 import type { StudyStatus } from '../status/study-status';
-import { canRedraw, columnsOf, redraw, rowsOf } from '../terminal';
+import { canRedraw, columnsOf, redraw, rowsOf } from '../text/terminal';
 
 export interface StatusOptions extends ClusterOptions {
   readonly watch?: boolean;

@@ -1,19 +1,19 @@
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { randomNumberWarnings, withoutProp } from '../../lib/study/random-numbers';
-import { CliError, EXIT, type ExitCode } from '../errors';
-import { withUsualSignals } from '../interruption';
-import { plainRun, type LocalRun } from '../local-run';
-import { readManifest, type ManifestStudy } from '../manifest-file';
+import { CliError, EXIT, type ExitCode } from '../text/errors';
+import { withUsualSignals } from '../system/interruption';
+import { plainRun, type LocalRun } from '../local/run';
+import { readManifest, type ManifestStudy } from '../study/manifest-file';
 import type { Collection } from '../results/collection';
 import { makeFolder, RESULTS_FOLDER } from '../results/output-folder';
-import { runStudy } from '../run-study';
-import { filesOf, textsOf } from '../study-sources';
-import { columnsOf } from '../terminal';
+import { runStudy } from '../local/run-study';
+import { filesOf, textsOf } from '../study/sources';
+import { columnsOf } from '../text/terminal';
 import { describeDifferences, describeVerdict } from '../verify/description';
 import { verify } from '../verify/verification';
 import { show, write, writeAndReport } from './collect';
-import { printErr, printOut } from '../printing';
+import { printErr, printOut } from '../text/printing';
 
 export interface TryOptions {
   /** Tasks to run, for example `37` or `0-9,12`. */

@@ -1,12 +1,12 @@
 import { Cluster, type ClusterOptions } from '../cluster';
-import { EXIT, type ExitCode } from '../errors';
-import { findStudy, type FoundStudy } from '../find-study';
-import { kubeparIn } from '../kubectl';
-import { startProgress, type Progress } from '../progress';
+import { EXIT, type ExitCode } from '../text/errors';
+import { findStudy, type FoundStudy } from '../cluster/find-study';
+import { kubeparIn } from '../text/commands-to-copy';
+import { startProgress, type Progress } from '../text/progress';
 import { describeProblems, taskProblem } from '../results/collection-report';
-import type { StudyState } from '../study-state';
-import { StudyWatch, type Waited } from '../study-watch';
-import { printErr, printOut, toJsonText } from '../printing';
+import type { StudyState } from '../status/study-state';
+import { StudyWatch, type Waited } from '../status/study-watch';
+import { printErr, printOut, toJsonText } from '../text/printing';
 
 export interface WaitOptions extends ClusterOptions {
   readonly json?: boolean;

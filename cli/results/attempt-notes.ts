@@ -1,8 +1,8 @@
-import { endText, type AttemptRecord } from './attempt-record';
+import { endText, type AttemptRecord } from '../records/attempt-record';
 import type { TaskOutcome } from './collection';
-import { counted } from './count';
-import { groupByMessage, type TaskText } from './standard-error';
-import { shortTaskList } from './task-list';
+import { counted } from '../text/count';
+import { groupByMessage, type TaskText } from '../records/standard-error';
+import { shortTaskList } from '../study/task-list';
 
 /** Of more kinds than this the most frequent are told. */
 const MOST_KINDS = 5;

@@ -1,9 +1,10 @@
 import { EXIT_STOP_STUDY } from '../../lib/study/exit-codes';
-import type { Commands } from '../kubectl';
-import { isR } from '../results/programs';
-import { FILES_REMEDY, isFileNotFound } from '../results/file-not-found';
-import { groupBy } from '../results/group-by';
-import type { StudyIdentity, TaskOutcome } from '../results/collection';
+import type { Commands } from '../text/commands-to-copy';
+import { isR } from '../study/programs';
+import { FILES_REMEDY, isFileNotFound } from '../records/file-not-found';
+import { groupBy } from '../system/group-by';
+import type { TaskOutcome } from '../results/collection';
+import type { StudyIdentity } from '../study/version';
 
 /** What kind of failure it is, and what to do about it. */
 export interface FailureKind {

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { App, Chart } from 'cdk8s';
 import { Parameters, QueueWorkerPool, RedisService, Results, type QueueWorkerPoolProps } from '../../lib';
-import type { RedisSession } from '../../cli/queue/redis-session';
+import type { RedisSession } from '../../cli/sources/redis/redis-session';
 import { testFolder } from '../runtime/support';
 import { renderChart, type Rendered } from '../support';
 import { applied, FakeCluster, JOB, type ApiObject, type FakeExec } from './fake-cluster';

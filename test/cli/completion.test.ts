@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Parameters } from '../../lib';
 import { complete } from '../../cli/commands/completion';
-import { commandLine } from '../../cli/command-line';
+import { commandLine } from '../../cli/commands/command-line';
 import { renderSweep } from '../manifest/support';
 import { testFolder } from '../runtime/support';
 import { applied, FakeCluster } from './fake-cluster';

@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { App, Chart, Yaml } from 'cdk8s';
-import { CliError, EXIT } from '../../cli/errors';
-import { findStudy, type FoundStudy } from '../../cli/find-study';
+import { CliError, EXIT } from '../../cli/text/errors';
+import { findStudy, type FoundStudy } from '../../cli/cluster/find-study';
 import { Parameters, StaticSimulation } from '../../lib';
 import { renderSweep } from '../manifest/support';
 import { testFolder } from '../runtime/support';

@@ -1,4 +1,4 @@
-import { countIndexed, EndedJobs, isEnded, type SeenJob } from '../../cli/job-state';
+import { countIndexed, EndedJobs, isEnded, type SeenJob } from '../../cli/objects/job';
 import { recordedJob } from './support';
 
 describe('countIndexed', () => {

@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { CliError, EXIT } from '../../cli/errors';
-import { LocalPods } from '../../cli/local-pod';
-import { readManifest } from '../../cli/manifest-file';
+import { CliError, EXIT } from '../../cli/text/errors';
+import { LocalPods } from '../../cli/local/pod';
+import { readManifest } from '../../cli/study/manifest-file';
 import { makePlan } from '../../cli/plan/plan';
 import { Parameters } from '../../lib';
 import { renderSweep } from '../manifest/support';

@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { App, Chart, Yaml } from 'cdk8s';
-import { CliError, EXIT } from '../../cli/errors';
-import { readManifest, tryIdentity, tryWithParameters, type ManifestObject } from '../../cli/manifest-file';
+import { CliError, EXIT } from '../../cli/text/errors';
+import { readManifest, tryIdentity, tryWithParameters, type ManifestObject } from '../../cli/study/manifest-file';
 import { ExpandedSweep, Parameters, range, StaticSimulation } from '../../lib';
 import { renderSweep } from '../manifest/support';
 import { testFolder } from '../runtime/support';

@@ -1,4 +1,4 @@
-import { podEvidence } from '../../cli/pod-evidence';
+import { podEvidence } from '../../cli/objects/pod';
 import { recordedPods } from './support';
 
 const [POD] = recordedPods('failed-pods');

@@ -1,4 +1,4 @@
-import { barLine } from '../../cli/progress';
+import { barLine } from '../../cli/text/progress';
 
 const STATE = { value: 40, total: 100, progress: 0.4, left: '12m30s', note: '2 failed' };
 

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { removeFolder } from '../../cli/remove-folder';
+import { removeFolder } from '../../cli/system/remove-folder';
 
 /** Runs as a user without rights, also where the tests run as root. */
 function withoutRights(work: () => void): void {

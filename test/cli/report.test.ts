@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Page } from 'playwright-core';
 import { attemptNotes, messageNotes } from '../../cli/results/attempt-notes';
-import type { AttemptRecord } from '../../cli/results/attempt-record';
+import type { AttemptRecord } from '../../cli/records/attempt-record';
 import { reportOn } from '../../cli/results/collection-report';
 import { resultsTable } from '../../cli/results/tables';
 import type { Attempt, Collection } from '../../cli/results/collection';

@@ -1,4 +1,4 @@
-import { ShownAttempts } from '../../cli/shown-attempts';
+import { ShownAttempts } from '../../cli/local/shown-attempts';
 
 interface Attempt {
   readonly pieces: readonly (readonly [stream: 'stdout' | 'stderr', text: string])[];

@@ -1,6 +1,6 @@
 import type { CoreV1Event, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
-import { kubectlIn } from '../../cli/kubectl';
-import { describeStuck, stuckReasons } from '../../cli/stuck';
+import { kubectlIn } from '../../cli/text/commands-to-copy';
+import { describeStuck, stuckReasons } from '../../cli/objects/stuck';
 import { recordedJob, recordedPods, versionOf } from './support';
 
 const FAILED = recordedJob('job-with-failed-indexes');

@@ -1,6 +1,6 @@
-import { failedTasks, studyState } from '../../cli/study-state';
-import type { SeenJob } from '../../cli/job-state';
-import type { StudyVersion } from '../../cli/results/collection';
+import { failedTasks, studyState } from '../../cli/status/study-state';
+import type { SeenJob } from '../../cli/objects/job';
+import type { StudyVersion } from '../../cli/study/version';
 import { attemptRecord, base64, terminationMessage } from './results/support';
 import { recordedJob, recordedPods, versionOf } from './support';
 

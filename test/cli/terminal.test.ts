@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import * as path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { redraw } from '../../cli/terminal';
+import { redraw } from '../../cli/text/terminal';
 import { Parameters } from '../../lib';
 import { renderSweep } from '../manifest/support';
 import { testFolder } from '../runtime/support';

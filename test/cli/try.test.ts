@@ -13,7 +13,7 @@ import {
   type ExpandedSweepProps,
   type StaticSimulationProps,
 } from '../../lib';
-import type { Layout } from '../../lib/study/study';
+import type { Layout } from '../../lib/study/pattern';
 import type { Given } from '../support';
 import { kubepar } from './support';
 

@@ -1,5 +1,5 @@
-import { CliError } from '../../cli/errors';
-import { bytesText, durationText, parseDuration, tryQuantity } from '../../cli/units';
+import { CliError } from '../../cli/text/errors';
+import { bytesText, durationText, parseDuration, tryQuantity } from '../../cli/text/units';
 
 describe('a duration', () => {
   test.each([

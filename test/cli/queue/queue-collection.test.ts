@@ -1,5 +1,5 @@
-import { collectQueue, type QueueEvidence } from '../../../cli/queue/queue-collection';
-import type { QueueSnapshot } from '../../../cli/queue/queue-snapshot';
+import { collectQueue, type QueueEvidence } from '../../../cli/collect/queue-collection';
+import type { QueueSnapshot } from '../../../cli/sources/redis/queue-snapshot';
 import { columnAxis, ParameterTable } from '../../../lib/study/parameters/table';
 import { attemptRecord, STUDY, version } from '../results/support';
 

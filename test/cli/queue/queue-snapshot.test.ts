@@ -1,6 +1,6 @@
-import { readFinalStats, readQueue, readStats } from '../../../cli/queue/queue-snapshot';
-import type { RedisSession } from '../../../cli/queue/redis-session';
-import type { RedisArgument, RedisField } from '../../../cli/queue/redis-text';
+import { readFinalStats, readQueue, readStats } from '../../../cli/sources/redis/queue-snapshot';
+import type { RedisSession } from '../../../cli/sources/redis/redis-session';
+import type { RedisArgument, RedisField } from '../../../cli/sources/redis/redis-text';
 import { TestRedis } from './support';
 
 const redis = new TestRedis();

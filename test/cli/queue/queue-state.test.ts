@@ -1,5 +1,7 @@
-import { kubectlIn } from '../../../cli/kubectl';
-import { isQueueLost, podReasons, queueState } from '../../../cli/queue/queue-state';
+import { kubectlIn } from '../../../cli/text/commands-to-copy';
+import { queueState } from '../../../cli/status/queue-state';
+import { isQueueLost } from '../../../cli/objects/queue-loss';
+import { podReasons } from '../../../cli/objects/pod';
 import { base64, terminationMessage, version } from '../results/support';
 
 const POOL = { ...version(6), name: 'pool-1' };

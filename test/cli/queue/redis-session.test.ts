@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { PassThrough } from 'node:stream';
-import { CliError } from '../../../cli/errors';
-import { RedisSession } from '../../../cli/queue/redis-session';
+import { CliError } from '../../../cli/text/errors';
+import { RedisSession } from '../../../cli/sources/redis/redis-session';
 import { TestRedis } from './support';
 
 const redis = new TestRedis();

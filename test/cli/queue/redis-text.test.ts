@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { commandLine, tryParseReply } from '../../../cli/queue/redis-text';
+import { commandLine, tryParseReply } from '../../../cli/sources/redis/redis-text';
 import { REPEATABLE } from '../../support';
 
 function fields(line: string): unknown {

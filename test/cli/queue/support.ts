@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import * as net from 'node:net';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { REDIS_CLI } from '../../../cli/queue/cluster-redis';
-import { RedisSession } from '../../../cli/queue/redis-session';
+import { REDIS_CLI } from '../../../cli/sources/redis/cluster-redis';
+import { RedisSession } from '../../../cli/sources/redis/redis-session';
 
 const HOST = '127.0.0.1';
 export const PASSWORD = 'secret of the test';

@@ -1,4 +1,4 @@
-import { levelsOf, thinned, toColumn } from '../../../cli/report/column';
+import { levelsOf, thinned, toColumn } from '../../../cli/report/collected/column';
 
 describe('a column of results.csv', () => {
   test.each([

@@ -1,4 +1,4 @@
-import { errorText, tryParseRecord, tryParseTerminationMessage } from '../../../cli/results/attempt-record';
+import { errorText, tryParseRecord, tryParseTerminationMessage } from '../../../cli/records/attempt-record';
 import { attemptRecord, base64, terminationMessage } from './support';
 
 describe('tryParseRecord', () => {

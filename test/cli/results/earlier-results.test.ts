@@ -7,7 +7,7 @@ import { recordsTable, resultsTable, toCsv } from '../../../cli/results/tables';
 import { withUnreadable } from '../../../cli/results/unreadable';
 import { columnAxis, ParameterTable } from '../../../lib/study/parameters/table';
 import { testFolder } from '../../runtime/support';
-import { contentOfArchive } from '../../../cli/results/folder-content';
+import { contentOfArchive } from '../../../cli/records/folder-content';
 import { tarOf } from './archives';
 import { attemptRecord, collectionOf } from './support';
 

@@ -1,4 +1,4 @@
-import { figureText, figureTexts } from '../../../cli/results/figure-text';
+import { figureText, figureTexts } from '../../../cli/text/figure';
 
 test.each<[number, number, string]>([
   [2147483647, 7, '2147483647'],

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import fc from 'fast-check';
-import { readOutput } from '../../../cli/results/output/read-output';
-import type { OutputKind } from '../../../cli/results/output/reading';
+import { readOutput } from '../../../cli/output/read-output';
+import type { OutputKind } from '../../../cli/output/reading';
 import { testFolder, which } from '../../runtime/support';
 
 const read = (text: string): ReturnType<typeof readOutput> => readOutput(Buffer.from(text));

@@ -1,6 +1,8 @@
-import { collect as collectReadings } from '../../../cli/results/pod-collection';
-import { readPod, type PodEvidence } from '../../../cli/results/pod-reading';
-import type { Collection, StudyVersion, TaskOutcome } from '../../../cli/results/collection';
+import { collect as collectReadings } from '../../../cli/collect/pod-collection';
+import { readPod } from '../../../cli/sources/pod-reading';
+import type { PodEvidence } from '../../../cli/objects/pod';
+import type { Collection, TaskOutcome } from '../../../cli/results/collection';
+import type { StudyVersion } from '../../../cli/study/version';
 import { DASH, POD_UID, runPod, sh, type EndedPod } from '../../runtime/support';
 import { tarOf } from './archives';
 import { attemptRecord, base64, beginLine, block, killedPod, pod, terminationMessage, version } from './support';

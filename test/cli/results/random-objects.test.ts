@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import * as path from 'node:path';
-import { readOutput } from '../../../cli/results/output/read-output';
-import { isNumber } from '../../../cli/results/output/words';
+import { readOutput } from '../../../cli/output/read-output';
+import { isNumber } from '../../../cli/output/words';
 
 /** What R printed, and the cells that it holds, the names of columns first. */
 interface RandomObject {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { outputReader, readSealedLog, type LogOwner, type SealedLog } from '../../../cli/results/sealed-log';
+import { outputReader, readSealedLog, type LogOwner, type SealedLog } from '../../../cli/records/sealed-log';
 import { DASH, POD_UID, runPod, sh, STUDY as RUN_STUDY } from '../../runtime/support';
 import { NONCE, STUDY, attemptRecord, beginLine, block, sha256, terminationMessage } from './support';
 

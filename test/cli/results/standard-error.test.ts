@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { groupByMessage, messagesIn } from '../../../cli/results/standard-error';
+import { groupByMessage, messagesIn } from '../../../cli/records/standard-error';
 import { pythonWith } from '../../support';
 
 describe('messages on standard error are', () => {

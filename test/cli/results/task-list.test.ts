@@ -7,7 +7,7 @@ import {
   tasksAt,
   toTaskList,
   tryParseTaskList,
-} from '../../../cli/results/task-list';
+} from '../../../cli/study/task-list';
 import { REPEATABLE } from '../../support';
 
 const tasks = fc.uniqueArray(fc.nat(60), { minLength: 1 }).map((drawn) => drawn.sort((a, b) => a - b));

@@ -1,4 +1,4 @@
-import { alignLeft, alignRight, wrap } from '../../../cli/results/text-table';
+import { alignLeft, alignRight, wrap } from '../../../cli/text/table';
 
 const ROWS = [
   ['STUDY', 'STATE', 'LEFT'],

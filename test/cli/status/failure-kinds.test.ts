@@ -1,6 +1,7 @@
-import { kubectl, kubeparIn } from '../../../cli/kubectl';
+import { kubectl, kubeparIn } from '../../../cli/text/commands-to-copy';
 import { groupFailures } from '../../../cli/status/failure-kinds';
-import type { TaskOutcome, TaskStatus } from '../../../cli/results/collection';
+import type { TaskOutcome } from '../../../cli/results/collection';
+import type { TaskStatus } from '../../../cli/results/task-status';
 import { version } from '../results/support';
 
 const STUDY = version(10);

@@ -1,8 +1,8 @@
-import { collect } from '../../../cli/results/pod-collection';
-import { readPod } from '../../../cli/results/pod-reading';
-import { fileFinder, withVolumeFiles } from '../../../cli/volume/volume-collection';
-import type { VolumeFile } from '../../../cli/volume/volume-files';
-import type { AttemptRecord } from '../../../cli/results/attempt-record';
+import { collect } from '../../../cli/collect/pod-collection';
+import { readPod } from '../../../cli/sources/pod-reading';
+import { fileFinder, withVolumeFiles } from '../../../cli/sources/volume/volume-collection';
+import type { VolumeFile } from '../../../cli/sources/volume/volume-files';
+import type { AttemptRecord } from '../../../cli/records/attempt-record';
 import { attemptRecord, pod, version } from '../results/support';
 
 function file(given: Partial<AttemptRecord>, damage?: string): VolumeFile {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Readable } from 'node:stream';
-import { readVolumeFiles, type VolumeFile } from '../../../cli/volume/volume-files';
+import { readVolumeFiles, type VolumeFile } from '../../../cli/sources/volume/volume-files';
 import { testFolder } from '../../runtime/support';
 import { attemptRecord, STUDY } from '../results/support';
 

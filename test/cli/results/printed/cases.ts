@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { stringify } from 'csv-stringify/sync';
-import { readOutput } from '../../../../cli/results/output/read-output';
+import { readOutput } from '../../../../cli/output/read-output';
 
 /** One thing that a program prints, and what kubepar makes of it. */
 export interface Case {
