@@ -27,7 +27,7 @@ import {
   STUDY,
   terminationMessage,
 } from '../cli/results/support';
-import { GROUPS, readGroup } from '../cli/results/printed/cases';
+import { GROUPS, readGroup } from '../cli/output/printed/cases';
 import { checked } from '../support';
 
 /** Something that is read, of which damaged copies are made. */

@@ -8,7 +8,7 @@ import { withUnreadable } from '../../../cli/results/unreadable';
 import { columnAxis, ParameterTable } from '../../../lib/study/parameters/table';
 import { testFolder } from '../../runtime/support';
 import { contentOfArchive } from '../../../cli/records/folder-content';
-import { tarOf } from './archives';
+import { tarOf } from '../records/archives';
 import { attemptRecord, collectionOf } from './support';
 
 const folder = testFolder();
