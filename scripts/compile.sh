@@ -10,7 +10,11 @@ trap 'rm -rf "$fresh"' EXIT
 npx tsc -p tsconfig.build.json --outDir "$fresh"
 npx esbuild cli/main.ts --bundle --platform=node --target=node20 --format=cjs --outfile="$fresh/cli/main.js" --log-level=warning \
   --external:vega --external:vega-lite
+mkdir "$fresh/cli/report" "$fresh/cli/verify"
+cp cli/report/page.css "$fresh/cli/report/"
+cp cli/verify/another-machine.sh "$fresh/cli/verify/"
 cp -R runtime "$fresh/runtime"
+cp -R completions "$fresh/completions"
 chmod 755 "$fresh"
 rm -rf build
 mv "$fresh" build

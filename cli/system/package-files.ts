@@ -1,23 +1,23 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
-// Files that are read when the command runs. In the package, the command is one file, in another folder than the sources.
+// Files that are read when the command runs. They lie in the sources as in build/, where the command is one file.
 
-const PACKAGE = packageFolder(__dirname);
+const ROOT = folderWithRuntime(__dirname);
 
 /** The folder of the files that run in pods. */
-export const RUNTIME_FOLDER = path.join(PACKAGE, 'runtime');
+export const RUNTIME_FOLDER = path.join(ROOT, 'runtime');
 
 /** The style sheet of reports. */
-export const REPORT_STYLE = path.join(PACKAGE, 'cli', 'report', 'page.css');
+export const REPORT_STYLE = path.join(ROOT, 'cli', 'report', 'page.css');
 
 /** The scripts that complete the command in shells. */
-export const COMPLETIONS_FOLDER = path.join(PACKAGE, 'completions');
+export const COMPLETIONS_FOLDER = path.join(ROOT, 'completions');
 
 /** Makes a process see another machine. */
-export const ANOTHER_MACHINE = path.join(PACKAGE, 'cli', 'verify', 'another-machine.sh');
+export const ANOTHER_MACHINE = path.join(ROOT, 'cli', 'verify', 'another-machine.sh');
 
-/** The nearest folder with a package.json. */
-function packageFolder(folder: string): string {
-  return fs.existsSync(path.join(folder, 'package.json')) ? folder : packageFolder(path.dirname(folder));
+/** The nearest folder above that has the files of pods. */
+function folderWithRuntime(folder: string): string {
+  return fs.existsSync(path.join(folder, 'runtime')) ? folder : folderWithRuntime(path.dirname(folder));
 }
