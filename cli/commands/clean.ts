@@ -1,3 +1,5 @@
+import type { Declaration } from './declaration';
+import { withCluster } from './cluster-options';
 import { LABEL } from '../../lib/manifest/labels';
 import { findLeftovers, type Leftover } from '../cluster/leftovers';
 import { Cluster, type ClusterOptions } from '../cluster';
@@ -9,11 +11,23 @@ import { alignLeft } from '../text/table';
 import { columnsOf } from '../text/terminal';
 import { printErr, printOut, toJsonText } from '../text/printing';
 
-export interface CleanOptions extends ClusterOptions {
+interface CleanOptions extends ClusterOptions {
   /** Delete what is listed. */
   readonly yes?: boolean;
   readonly json?: boolean;
 }
+
+export const cleanDeclaration: Declaration = {
+  name: 'clean',
+  declare: (command) =>
+    withCluster(command)
+      .description('list what earlier versions of a study left in the cluster; with --yes, delete it')
+      .argument('<study>', 'a study: its id, its name with the hash, or its manifest file')
+      .option('--yes', 'delete what is listed, with the results in it')
+      .option('--json', 'print the list as JSON'),
+  example: 'kubepar clean monte-carlo',
+  run: cleanCommand,
+};
 
 /** `kubepar clean STUDY`: lists what earlier versions of a study left in the cluster; with --yes it deletes that. */
 export async function cleanCommand(reference: string, options: CleanOptions): Promise<ExitCode> {

@@ -1,3 +1,5 @@
+import type { Declaration } from './declaration';
+import { withCluster } from './cluster-options';
 import * as path from 'node:path';
 import type { V1Job } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { LABEL } from '../../lib/manifest/labels';
@@ -15,10 +17,21 @@ import { RESULTS_FOLDER } from '../results/output-folder';
 import { taskListText, toTaskList } from '../study/task-list';
 import { printErr, printOut } from '../text/printing';
 
-export interface RerunOptions extends ClusterOptions {
+interface RerunOptions extends ClusterOptions {
   /** The folder with what was collected of the study earlier. */
   readonly results?: string;
 }
+
+export const rerunDeclaration: Declaration = {
+  name: 'rerun',
+  declare: (command) =>
+    withCluster(command)
+      .description('print the manifest of the tasks that lack a result, with the same parameters and random numbers')
+      .argument('<study>', 'a study: its id, its name with the hash, or its manifest file')
+      .option('--results <folder>', 'what was collected earlier (default: results/<study>)'),
+  example: 'kubepar rerun monte-carlo > rerun.yaml && kubectl apply -f rerun.yaml',
+  run: rerunCommand,
+};
 
 /** `kubepar rerun STUDY`: prints the manifest of the tasks that lack a result. */
 export async function rerunCommand(reference: string, options: RerunOptions): Promise<ExitCode> {

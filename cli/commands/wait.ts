@@ -1,3 +1,5 @@
+import type { Declaration } from './declaration';
+import { withCluster } from './cluster-options';
 import { Cluster, type ClusterOptions } from '../cluster';
 import { EXIT, type ExitCode } from '../text/errors';
 import { findStudy, type FoundStudy } from '../cluster/find-study';
@@ -8,11 +10,24 @@ import type { StudyState } from '../status/study-state';
 import { StudyWatch, type Waited } from '../status/study-watch';
 import { printErr, printOut, toJsonText } from '../text/printing';
 
-export interface WaitOptions extends ClusterOptions {
+interface WaitOptions extends ClusterOptions {
   readonly json?: boolean;
 }
 
 const POLL_SECONDS = 1;
+
+export const waitDeclaration: Declaration = {
+  name: 'wait',
+  declare: (command) =>
+    withCluster(command)
+      .description(
+        'wait until studies are done; ends at once when one has failed, within half a minute when it cannot start',
+      )
+      .argument('<study...>', 'a study: its id, its name with the hash, or its manifest file')
+      .option('--json', 'print the end as JSON'),
+  example: 'kubepar wait monte-carlo && kubepar collect monte-carlo',
+  run: waitCommand,
+};
 
 /** `kubepar wait STUDY…`: until all are done, or one has failed or cannot start. */
 export async function waitCommand(references: readonly string[], options: WaitOptions): Promise<ExitCode> {
