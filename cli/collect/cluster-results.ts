@@ -16,44 +16,34 @@ import { collect } from './pod-collection';
 import { readPod, type PodReading } from '../sources/pod-reading';
 import type { Collection } from '../results/collection';
 import type { StudyVersion } from '../study/version';
-import { makeArrivalFolder } from '../results/output-folder';
 import { tasksAt, tryParseTaskList } from '../study/task-list';
-import { readClusterVolume } from '../sources/volume/cluster-volume';
 import { isCollectPod } from '../objects/collect-pod';
-import { fileFinder, withVolumeFiles } from '../sources/volume/volume-collection';
-import type { VolumeFile } from '../sources/volume/volume-files';
+import { openSource } from '../sources/cluster-source';
+import type { ResultSource } from '../sources/result-source';
 
 /** Logs that are read at the same time. */
 const CONCURRENT_LOGS = 16;
 
-/** Collects a study from where its results are: its pods' logs, a volume, or the Redis of its queue. */
+/** Collects a study from where its results are, and from what its pods and Jobs say. */
 export async function collectFromCluster(cluster: Cluster, study: StudyVersion, output: string): Promise<Collection> {
   const ofStudy = `${LABEL.instance}=${study.name}`;
   const jobs = await cluster.jobs(ofStudy);
-  const { queue, results } = study.description;
-  if (queue === undefined && results.kind !== 'volume')
-    return collect(
-      study,
-      await readLogs(cluster, study, await cluster.pods(ofStudy)),
-      runningTasks(jobs, study.description.tasks),
-    );
-
-  // In this order: what is done is on the volume.
-  const snapshot = queue === undefined ? undefined : await readRedis(cluster, study);
+  // In this order: what Redis counts as done has its result.
+  const snapshot = await tryReadQueue(cluster, study);
   const pods = (await cluster.pods(ofStudy)).filter((pod) => !isCollectPod(pod));
-  const files = results.kind === 'volume' ? await readVolume(cluster, study, pods, jobs, output) : undefined;
+  const source = await openSource(cluster, study, { jobs, pods, output });
   if (snapshot === undefined) {
-    const readings = pods.map((pod) => readPod(study, podEvidence(pod, '')));
-    return collect(study, withVolumeFiles(readings, files ?? []), runningTasks(jobs, study.description.tasks));
+    const readings = await readPods(cluster, study, pods, source);
+    return collect(study, source.complete(readings), runningTasks(jobs, study.description.tasks));
   }
   return collectQueue(study, {
     snapshot,
+    source,
     places: new Map(pods.map((pod) => [pod.metadata?.uid ?? '', placeOf(pod)])),
     isRunning: jobs.some((job) => !isEnded(job)),
     ended: podReasons(pods)[0],
     remedy: `start them anew: ${cluster.kubectl(`delete job ${study.name}`)}, then apply the manifest`,
     ...(isQueueLost(jobs, study, snapshot) && { loss: describeLoss(study.name, cluster.kubectl) }),
-    ...(files !== undefined && { findFile: fileFinder(files) }),
   });
 }
 
@@ -67,8 +57,14 @@ function runningTasks(jobs: readonly V1Job[], tasks: number): boolean | Readonly
   return new Set(lists.flatMap((list = []) => tasksAt(list, 0, tasks)));
 }
 
-/** Each log is read as soon as it is there, and dropped: all of them may be more than the memory holds. */
-async function readLogs(cluster: Cluster, study: StudyVersion, pods: readonly V1Pod[]): Promise<PodReading[]> {
+/** What pods left. Each log is read as soon as it is there, and dropped: all of them may be more than the memory holds. */
+async function readPods(
+  cluster: Cluster,
+  study: StudyVersion,
+  pods: readonly V1Pod[],
+  { isInLogs }: ResultSource,
+): Promise<PodReading[]> {
+  if (!isInLogs) return pods.map((pod) => readPod(study, podEvidence(pod, '')));
   const progress = startProgress(study.description.id, pods.length);
   let read = 0;
   try {
@@ -84,7 +80,8 @@ async function readLogs(cluster: Cluster, study: StudyVersion, pods: readonly V1
   }
 }
 
-async function readRedis(cluster: Cluster, study: StudyVersion): Promise<QueueSnapshot | undefined> {
+/** The queue of a pool; undefined of other studies. */
+async function tryReadQueue(cluster: Cluster, study: StudyVersion): Promise<QueueSnapshot | undefined> {
   const { queue, id, tasks } = study.description;
   if (queue === undefined) return undefined;
   const session = await openClusterRedis(cluster, { id, queue });
@@ -96,28 +93,6 @@ async function readRedis(cluster: Cluster, study: StudyVersion): Promise<QueueSn
   } finally {
     progress.stop();
     session.close();
-  }
-}
-
-async function readVolume(
-  cluster: Cluster,
-  study: StudyVersion,
-  pods: readonly V1Pod[],
-  jobs: readonly V1Job[],
-  output: string,
-): Promise<VolumeFile[]> {
-  const { id, results, tasks } = study.description;
-  if (results.kind !== 'volume') return [];
-  const folder = await makeArrivalFolder(output);
-  const job = jobs.find(({ metadata }) => metadata?.name === study.name) ?? jobs[0];
-  const like = job?.spec?.template.spec ?? pods[0]?.spec;
-  const progress = startProgress(id, tasks);
-  try {
-    return await readClusterVolume(cluster, study, results.claimName, like, folder, (read) => {
-      progress.update(Math.min(read, tasks), 'files read');
-    });
-  } finally {
-    progress.stop();
   }
 }
 

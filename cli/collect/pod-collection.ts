@@ -2,6 +2,7 @@ import { byStart, toAttempt, type Attempt, type Collection } from '../results/co
 import type { StudyIdentity, StudyVersion } from '../study/version';
 import { groupBy } from '../system/group-by';
 import type { PodReading } from '../sources/pod-reading';
+import { PLACES } from '../sources/result-source';
 import { resultNotes } from './result-notes';
 import { decide } from './task-decision';
 
@@ -24,8 +25,8 @@ export function collect(
 ): Collection {
   const readingsOf = readingsByTask(version, pods);
   const isRunning = (task: number): boolean => (typeof running === 'boolean' ? running : running.has(task));
-  const { results } = version.description;
-  const place = results.kind === 'volume' ? 'on the volume (deleted?)' : 'in the log (rotated away or deleted?)';
+  const { where, suspicion } = PLACES[version.description.results.kind];
+  const place = `${where} (${suspicion})`;
   const outcomes = tasks.map((task) => decide(task, readingsOf(task), isRunning(task), place));
   const attempts = pods.flatMap(attemptsOf).sort(byStart);
   return { version, outcomes, attempts, notes: [...strangerNotes(pods), ...resultNotes(version, outcomes)] };

@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
 import { tryParseRecord, type AttemptRecord } from '../records/attempt-record';
 import { byStart, toAttempt, type Collection, type TaskOutcome } from '../results/collection';
 import type { TaskStatus } from '../results/task-status';
 import type { StudyVersion } from '../study/version';
 import { describeFailure, failureStatus } from '../results/attempt-failure';
 import { resultNotes } from './result-notes';
-import { archiveDamage } from '../records/folder-content';
-import { withContent } from '../records/sealed-log';
+import { resultOf } from '../sources/pod-reading';
+import { PLACES, type ResultSource } from '../sources/result-source';
 import { ItemTasks } from './items';
 import type { Item, ItemEnd, QueueSnapshot } from '../sources/redis/queue-snapshot';
 import { asStranger, strangerItems, strangerNotes } from './strangers';
@@ -30,13 +29,8 @@ export interface QueueEvidence {
   readonly remedy?: string;
   /** That Redis has lost the queue, where it has. */
   readonly loss?: string;
-  /** Of results on a volume, the file of an attempt that is whole and right, or what is wrong with it. */
-  readonly findFile?: (record: AttemptRecord) => ResultFile | string | undefined;
-}
-
-export interface ResultFile {
-  readonly record: AttemptRecord;
-  readonly file: string;
+  /** Where the results are, of which Redis has the records. */
+  readonly source: ResultSource;
 }
 
 const NEWLINE = 0x0a;
@@ -119,31 +113,13 @@ function doneItem(
   const place = placeOf(evidence.places, record);
   if (record.study !== version.name || record.task !== task || record.attempt !== attempt)
     return { ...without(task, 'corrupt', 'its result is of another study, task or attempt', record), ...place };
-  const succeeded = (read: AttemptRecord, result: Pick<TaskOutcome, 'bytes' | 'file'>): TaskOutcome => ({
-    ...without(task, 'succeeded', '', read),
-    ...place,
-    ...result,
-  });
-  if (evidence.findFile !== undefined) {
-    const found = evidence.findFile(record);
-    if (found === undefined)
-      return { ...without(task, 'missing', 'it is done, but its result is not on the volume', record), ...place };
-    if (typeof found === 'string') return { ...without(task, 'corrupt', found, record), ...place };
-    if (found.record.sha256 !== record.sha256)
-      return { ...without(task, 'corrupt', 'its file on the volume is not what was recorded', record), ...place };
-    return succeeded(found.record, { bytes: undefined, file: found.file });
+  const found = evidence.source.find(record, bytes);
+  if (found === undefined) {
+    const what = `it is done, but its result is not ${PLACES[version.description.results.kind].where}`;
+    return { ...without(task, 'missing', what, record), ...place };
   }
-  if (bytes.length !== record.bytes) {
-    const what = `its result in Redis has ${String(bytes.length)} of ${String(record.bytes)} bytes`;
-    return { ...without(task, 'corrupt', what, record), ...place };
-  }
-  if (createHash('sha256').update(bytes).digest('hex') !== record.sha256)
-    return { ...without(task, 'corrupt', 'its result does not match the SHA-256 of its record', record), ...place };
-  try {
-    return succeeded(withContent(record, bytes), { bytes });
-  } catch (error) {
-    return { ...without(task, 'corrupt', archiveDamage(error), record), ...place };
-  }
+  if (typeof found === 'string') return { ...without(task, 'corrupt', found, record), ...place };
+  return { ...without(task, 'succeeded', '', found.record), ...place, ...resultOf(found) };
 }
 
 /** Where the last attempt left no record, its worker was lost or killed, or the item is none. */

@@ -2,7 +2,7 @@ import { contentOf, type AttemptRecord } from '../records/attempt-record';
 import { describeFailure, failureStatus, OUT_OF_MEMORY, inBrackets } from '../results/attempt-failure';
 import type { TaskOutcome } from '../results/collection';
 import type { TaskStatus } from '../results/task-status';
-import type { FoundAttempt, PodReading } from '../sources/pod-reading';
+import { resultOf, type FoundAttempt, type PodReading } from '../sources/pod-reading';
 
 interface Candidate {
   readonly reading: PodReading;
@@ -95,13 +95,12 @@ function toldByTermination(task: number, reading: PodReading, place: string): Ta
 
 function withResult(task: number, { reading: { pod }, attempt }: Candidate): TaskOutcome {
   const { record } = attempt;
-  const result = 'file' in attempt ? { bytes: undefined, file: attempt.file } : { bytes: attempt.bytes };
   return {
     task,
     status: 'succeeded',
     error: '',
     record,
-    ...result,
+    ...resultOf(attempt),
     exitCode: record.exit,
     pod: pod.name,
     node: pod.node,

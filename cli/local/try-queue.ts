@@ -8,9 +8,8 @@ import type { ManifestStudy } from '../study/manifest-file';
 import { startProgress } from '../text/progress';
 import { outputShower } from './shown-output';
 import type { Collection } from '../results/collection';
-import { makeArrivalFolder } from '../results/output-folder';
-import { fileFinder } from '../sources/volume/volume-collection';
-import { readLocalVolume } from './volume';
+import { REDIS } from '../sources/redis';
+import { localVolume } from './volume';
 import { printErr } from '../text/printing';
 
 const ASK_SECONDS = 1;
@@ -24,13 +23,10 @@ export async function tryQueue(study: ManifestStudy, run: LocalRun): Promise<Col
       const session = await queue.load(run.pods.flat());
       await runWorkers(study.name, queue, session, run);
       const snapshot = await readQueue(session, study.name);
-      const isOnVolume = study.description.results.kind === 'volume';
-      const files = isOnVolume
-        ? await readLocalVolume(queue.results, study.name, await makeArrivalFolder(run.output))
-        : undefined;
+      const { results } = study.description;
+      const source = results.kind === 'volume' ? await localVolume(queue.results, study.name, run.output) : REDIS;
       const ended = queue.stopReason === '' ? undefined : queue.stopReason;
-      const findFile = files === undefined ? undefined : fileFinder(files);
-      return collectQueue(study, { snapshot, places: queue.places, isRunning: false, ended, findFile }, run.tasks);
+      return collectQueue(study, { snapshot, places: queue.places, isRunning: false, ended, source }, run.tasks);
     },
     (inHaste) => queue.stop(inHaste),
   );

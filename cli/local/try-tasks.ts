@@ -9,10 +9,9 @@ import { collect } from '../collect/pod-collection';
 import { nextTask, readPod, type PodReading } from '../sources/pod-reading';
 import type { Collection } from '../results/collection';
 import type { StudyVersion } from '../study/version';
-import { makeArrivalFolder } from '../results/output-folder';
 import { outputShower } from './shown-output';
-import { readLocalVolume } from './volume';
-import { withVolumeFiles } from '../sources/volume/volume-collection';
+import { LOGS } from '../sources/log';
+import { localVolume } from './volume';
 import { printErr } from '../text/printing';
 
 /** Runs these tasks of a study on this machine, and collects them as from a cluster. */
@@ -26,9 +25,8 @@ export async function tryTasks(study: ManifestStudy, run: LocalRun): Promise<Col
     async () => {
       if (run.variation === undefined) for (const note of pods.notes) printErr(`note: ${note}\n`);
       const readings = await runPods(version, pods, run, isOnVolume ? { KUBEPAR_RESULTS: pods.results } : {});
-      if (!isOnVolume) return readings;
-      const files = await readLocalVolume(pods.results, study.name, await makeArrivalFolder(run.output));
-      return withVolumeFiles(readings, files);
+      const source = isOnVolume ? await localVolume(pods.results, study.name, run.output) : LOGS;
+      return source.complete(readings);
     },
     (inHaste) => pods.stop(inHaste),
   );

@@ -24,6 +24,11 @@ export interface PodReading {
 /** An attempt that is whole and right: its result is there, or in a file. */
 export type FoundAttempt = SealedAttempt | { readonly record: AttemptRecord; readonly file: string };
 
+/** Its result, as outcomes have it. */
+export function resultOf(attempt: FoundAttempt): { readonly bytes: Buffer | undefined; readonly file?: string } {
+  return 'file' in attempt ? { bytes: undefined, file: attempt.file } : { bytes: attempt.bytes };
+}
+
 /** Reads what a pod left: the attempts whose blocks are whole and right. */
 export function readPod({ name, description }: StudyIdentity, evidence: PodEvidence): PodReading {
   const { log, terminationMessage, ...pod } = evidence;

@@ -1,5 +1,6 @@
 import { collectQueue, type QueueEvidence } from '../../../cli/collect/queue-collection';
 import type { QueueSnapshot } from '../../../cli/sources/redis/queue-snapshot';
+import { REDIS } from '../../../cli/sources/redis';
 import { columnAxis, ParameterTable } from '../../../lib/study/parameters/table';
 import { attemptRecord, STUDY, version } from '../results/support';
 
@@ -20,7 +21,13 @@ function stored(given: Parameters<typeof attemptRecord>[0], result: string): Buf
 }
 
 function outcomes(snapshot: Partial<QueueSnapshot>, given: Partial<QueueEvidence> = {}): unknown {
-  const evidence = { snapshot: { ...EMPTY, ...snapshot }, places: new Map(), isRunning: false, ...given };
+  const evidence = {
+    snapshot: { ...EMPTY, ...snapshot },
+    places: new Map(),
+    isRunning: false,
+    source: REDIS,
+    ...given,
+  };
   return collectQueue(VERSION, evidence).outcomes;
 }
 
@@ -143,11 +150,13 @@ describe('collectQueue', () => {
       snapshot: { ...EMPTY, waiting },
       places: new Map(),
       isRunning: true,
+      source: REDIS,
     });
     const notes = collectQueue(study, {
       snapshot: { ...EMPTY, waiting, dead: new Map([["it's\nno", { attempt: 1, rest: 'must be a JSON object' }]]) },
       places: new Map(),
       isRunning: true,
+      source: REDIS,
     });
     expect(notes.notes[0]).toContain(`'{"b":true,"a":2,"c":3}' (tasks/`);
     expect(notes.notes[0]).toContain(`'it'\\''s\\nno' (tasks/`);

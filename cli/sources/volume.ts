@@ -1,14 +1,19 @@
-import type { AttemptRecord } from '../../records/attempt-record';
-import { groupBy } from '../../system/group-by';
-import { nextTask, type FoundAttempt, type PodReading } from '../pod-reading';
-import { toTaskList } from '../../study/task-list';
-import type { VolumeFile } from './volume-files';
+import { toTaskList } from '../study/task-list';
+import { groupBy } from '../system/group-by';
+import { nextTask, type FoundAttempt, type PodReading } from './pod-reading';
+import type { ResultSource } from './result-source';
+import type { VolumeFile } from './volume/volume-files';
+
+/** A volume, by the files that were read from it. */
+export function volumeSource(files: readonly VolumeFile[]): ResultSource {
+  return { isInLogs: false, complete: (readings) => withFiles(readings, files), find: fileFinder(files) };
+}
 
 /**
  * The readings of a study's pods with the attempts that they left on the volume. A pod that is gone has one, too, as old as its first
  * attempt: the rule that chooses among results is that of logs.
  */
-export function withVolumeFiles(readings: readonly PodReading[], files: readonly VolumeFile[]): PodReading[] {
+function withFiles(readings: readonly PodReading[], files: readonly VolumeFile[]): PodReading[] {
   const left = groupBy(files, ({ pod }) => pod);
   const there = readings.map((reading) => addFiles(reading, left.get(reading.pod.uid) ?? []));
   const uids = new Set(readings.map(({ pod }) => pod.uid));
@@ -57,16 +62,15 @@ function gonePod(uid: string, files: readonly VolumeFile[]): PodReading {
   };
 }
 
-/** Finds the file of the attempt that a record is of; of one that is not right what is wrong with it. */
-export function fileFinder(
-  files: readonly VolumeFile[],
-): (record: AttemptRecord) => { readonly record: AttemptRecord; readonly file: string } | string | undefined {
+/** Finds the file of the attempt that a record in Redis is of. */
+function fileFinder(files: readonly VolumeFile[]): ResultSource['find'] {
   const byAttempt = new Map(files.map((file) => [keyOf(file), file]));
-  return ({ task, attempt, pod }) => {
-    const found = byAttempt.get(keyOf({ task, attempt, pod }));
+  return (expected) => {
+    const found = byAttempt.get(keyOf(expected));
     if (found === undefined) return undefined;
     const { record, file, damage } = found;
-    return record === undefined || damage !== undefined ? (damage ?? '') : { record, file };
+    if (record === undefined || damage !== undefined) return damage ?? '';
+    return record.sha256 === expected.sha256 ? { record, file } : 'its file on the volume is not what was recorded';
   };
 }
 

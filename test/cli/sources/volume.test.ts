@@ -1,9 +1,9 @@
-import { collect } from '../../../../cli/collect/pod-collection';
-import { readPod } from '../../../../cli/sources/pod-reading';
-import { fileFinder, withVolumeFiles } from '../../../../cli/sources/volume/volume-collection';
-import type { VolumeFile } from '../../../../cli/sources/volume/volume-files';
-import type { AttemptRecord } from '../../../../cli/records/attempt-record';
-import { attemptRecord, pod, version } from '../../results/support';
+import { collect } from '../../../cli/collect/pod-collection';
+import { readPod } from '../../../cli/sources/pod-reading';
+import { volumeSource } from '../../../cli/sources/volume';
+import type { VolumeFile } from '../../../cli/sources/volume/volume-files';
+import type { AttemptRecord } from '../../../cli/records/attempt-record';
+import { attemptRecord, pod, version } from '../results/support';
 
 function file(given: Partial<AttemptRecord>, damage?: string): VolumeFile {
   const record = attemptRecord(given, 'same');
@@ -15,7 +15,7 @@ const STUDY = version(2, 1, { results: { kind: 'volume', claimName: 'claim' } })
 
 function outcomes(files: readonly VolumeFile[], pods: readonly ReturnType<typeof pod>[] = []): unknown {
   const readings = pods.map((one) => readPod(STUDY, { ...one, log: '' }));
-  return collect(STUDY, withVolumeFiles(readings, files), false).outcomes;
+  return collect(STUDY, volumeSource(files).complete(readings), false).outcomes;
 }
 
 describe('results on a volume', () => {
@@ -60,9 +60,11 @@ describe('results on a volume', () => {
   });
 });
 
-test('fileFinder gives the file of a record, what is wrong with it, or nothing', () => {
-  const find = fileFinder([file({ task: 0, pod: 'a' }), file({ task: 1, pod: 'a' }, 'cut')]);
-  expect(find(attemptRecord({ task: 0, pod: 'a' }))).toMatchObject({ file: '0.1.a' });
-  expect(find(attemptRecord({ task: 1, pod: 'a' }))).toBe('cut');
-  expect(find(attemptRecord({ task: 0, attempt: 2, pod: 'a' }))).toBeUndefined();
+test('finds the file of a record, what is wrong with it, or nothing', () => {
+  const nothing = Buffer.alloc(0);
+  const { find } = volumeSource([file({ task: 0, pod: 'a' }), file({ task: 1, pod: 'a' }, 'cut')]);
+  expect(find(attemptRecord({ task: 0, pod: 'a' }, 'same'), nothing)).toMatchObject({ file: '0.1.a' });
+  expect(find(attemptRecord({ task: 1, pod: 'a' }), nothing)).toBe('cut');
+  expect(find(attemptRecord({ task: 0, pod: 'a' }, 'other'), nothing)).toMatch(/not what was recorded/);
+  expect(find(attemptRecord({ task: 0, attempt: 2, pod: 'a' }), nothing)).toBeUndefined();
 });
