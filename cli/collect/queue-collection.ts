@@ -6,6 +6,7 @@ import { describeFailure, failureStatus } from '../results/attempt-failure';
 import { resultNotes } from './result-notes';
 import { resultOf } from '../sources/pod-reading';
 import { PLACES, type ResultSource } from '../sources/result-source';
+import { isDrained, statusOfReason } from '../records/words-of-runtime';
 import { ItemTasks } from './items';
 import type { Item, ItemEnd, QueueSnapshot } from '../sources/redis/queue-snapshot';
 import { asStranger, strangerItems, strangerNotes } from './strangers';
@@ -96,7 +97,7 @@ function decide(version: StudyVersion, evidence: QueueEvidence, item: Item, task
 
 /** Why the workers ended, and what to do. That they had drained the queue is no reason: these items came later. */
 function describeEnd({ ended = '', remedy }: QueueEvidence): string {
-  const why = ended === '' || ended.startsWith('the queue is drained') ? '' : `: ${ended}`;
+  const why = ended === '' || isDrained(ended) ? '' : `: ${ended}`;
   return `${why}${remedy === undefined ? '' : `; ${remedy}`}`;
 }
 
@@ -132,15 +133,9 @@ function deadItem(
 ): TaskOutcome {
   const last = stored === undefined ? undefined : split(stored).record;
   const record = last?.study === version.name && last.task === task && last.attempt === attempt ? last : undefined;
-  if (record === undefined) return without(task, statusOf(reason), reason || 'it was put aside');
+  if (record === undefined) return without(task, statusOfReason(reason), reason || 'it was put aside');
   const error = reason || describeFailure(record);
   return { ...without(task, failureStatus(record), error, record), ...placeOf(places, record) };
-}
-
-/** By the words of the queue and of the sidecar. */
-function statusOf(reason: string): TaskStatus {
-  if (reason.startsWith('its worker was')) return 'killed';
-  return reason.startsWith('it took longer than taskTimeout') ? 'timed-out' : 'failed';
 }
 
 function placeOf(

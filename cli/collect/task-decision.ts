@@ -114,6 +114,16 @@ function withoutResult(
   from?: PodReading,
   record?: AttemptRecord,
 ): TaskOutcome {
-  const { name = '', node = '', exitCode } = from?.pod ?? {};
-  return { task, status, error, record, bytes: undefined, exitCode: record?.exit ?? exitCode, pod: name, node };
+  const { name = '', node = '', exitCode, eviction } = from?.pod ?? {};
+  return {
+    task,
+    status,
+    error,
+    record,
+    bytes: undefined,
+    exitCode: record?.exit ?? exitCode,
+    ...(eviction !== undefined && { eviction }),
+    pod: name,
+    node,
+  };
 }

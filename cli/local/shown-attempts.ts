@@ -1,10 +1,10 @@
+import { OF_WRAPPER } from '../records/words-of-runtime';
 import type { Stream } from './processes';
 
 /** Longer outputs are not compared. */
 const MOST_COMPARED = 1_000_000;
 
 /** How lines of the wrapper for people begin. */
-const WRAPPER = 'kubepar: ';
 
 type Texts = Record<Stream, string>;
 
@@ -27,7 +27,7 @@ export class ShownAttempts {
     if (text === '') return;
     if (stream === 'stdout') this.endAttempt();
     // What the wrapper says of the whole, such as that a queue is drained, is of no attempt.
-    if (this.held?.length === 0 && text.startsWith(WRAPPER)) {
+    if (this.held?.length === 0 && text.startsWith(OF_WRAPPER)) {
       this.write(text);
       return;
     }

@@ -7,6 +7,9 @@ import { tryParseTerminationMessage } from '../records/attempt-record';
 import { sentence } from './job';
 import { tryParseTaskList, type TaskList } from '../study/task-list';
 
+/** Why a node put a pod out: it had used too much disk, or the node needed its room. */
+export type Eviction = 'disk' | 'node';
+
 /** What is left of one pod, in the cluster or on this machine. */
 export interface PodEvidence {
   readonly name: string;
@@ -19,6 +22,8 @@ export interface PodEvidence {
   readonly phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
   /** Kubernetes' words for the end of the pod or its container, for example OOMKilled, or why the pod was evicted. */
   readonly reason: string;
+  /** Of a pod that was evicted, whether it had used too much disk. */
+  readonly eviction?: Eviction;
   readonly exitCode: number | undefined;
   /** ISO 8601; orders the pods of an index. */
   readonly createdAt: string;
@@ -46,11 +51,17 @@ export function podEvidence({ metadata, spec, status }: V1Pod, log: string): Pod
           ? ''
           : (terminated?.reason ?? '')
         : sentence({ reason: status.reason, message: status.message?.trim() }),
+    ...(status?.reason === 'Evicted' && { eviction: evictionOf(status.message) }),
     exitCode: terminated?.exitCode,
     createdAt: metadata?.creationTimestamp?.toISOString() ?? '',
     terminationMessage: terminated?.message ?? '',
     log,
   };
+}
+
+/** By the words of the kubelet, which has no others for it. */
+function evictionOf(message = ''): Eviction {
+  return /emptydir|ephemeral|disk/i.test(message) ? 'disk' : 'node';
 }
 
 /** How a container ended; of one that is to be started again, how it did before. */

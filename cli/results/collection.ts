@@ -1,3 +1,4 @@
+import type { Eviction } from '../objects/pod';
 import type { TaskStatus } from './task-status';
 import type { ParameterValue } from '../../lib/study/parameters/values';
 import { describeFailure } from './attempt-failure';
@@ -17,6 +18,8 @@ export interface TaskOutcome {
   /** Path of a file with the result, which may be larger than the memory. */
   readonly file?: string;
   readonly exitCode: number | undefined;
+  /** Where its pod was evicted. */
+  readonly eviction?: Eviction;
   readonly pod: string;
   readonly node: string;
   /** The parameters of a task that is in no table. */

@@ -10,11 +10,9 @@ import { QueueWatch } from './queue-watch';
 import type { StudyVersion } from '../study/version';
 import { failedTasks } from './study-state';
 import type { Trouble } from '../objects/trouble';
+import { WAITS_FOR_REDIS } from '../records/words-of-runtime';
 import { isCollectPod } from '../objects/collect-pod';
 import { statusOf, type StudyStatus } from './study-status';
-
-/** How a line of the loader's log begins that tells why it does not get on: runtime/queue/queue.sh writes it. */
-const WAITS_FOR_REDIS = 'kubepar: waits for ';
 
 /** Looks at a study of the cluster, once or again and again. */
 export class StatusWatch {
