@@ -1,10 +1,10 @@
 import * as path from 'node:path';
 import { CommanderError } from 'commander';
-import { commandLine } from './command-line';
+import { commandLine } from './commands/command-line';
 import { complete, COMPLETE } from './commands/completion';
-import { EXIT, tryCliError, type ExitCode } from './errors';
-import { endOnSignals } from './interruption';
-import { printErr, printOut } from './printing';
+import { EXIT, tryCliError, type ExitCode } from './text/errors';
+import { endOnSignals } from './system/interruption';
+import { printErr, printOut } from './text/printing';
 
 /** Runs the command line; the only place that prints errors and decides the exit code. */
 export async function main(argv: readonly string[], version: string): Promise<number> {

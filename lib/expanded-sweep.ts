@@ -5,7 +5,8 @@ import { wholeNumber } from './study/checks';
 import { checkParameters, type Parameters } from './study/parameters/parameters';
 import { ParameterTable, rowsAxis } from './study/parameters/table';
 import { ProblemList } from './study/problems';
-import { checkStudy, MOST_JOBS, type Layout, type StudyShape } from './study/study';
+import { checkStudy, MOST_JOBS, type StudyShape } from './study/study';
+import type { Layout } from './study/pattern';
 import type { StudyProps } from './study/study-props';
 
 /** Props of an {@link ExpandedSweep}. */

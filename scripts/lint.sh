@@ -7,6 +7,7 @@ sh scripts/setup.sh shellcheck luacheck
 npx prettier --check --log-level=warn .
 npx tsc
 npx eslint .
+npx depcruise --output-type err-long lib cli test bench main.ts
 shellcheck runtime/*.sh runtime/queue/*.sh cli/verify/*.sh scripts/*.sh bench/hand-written/*.sh completions/kubepar.bash .ci/run
 luacheck --quiet runtime/queue
 

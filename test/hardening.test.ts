@@ -1,5 +1,5 @@
 import { Chart, Yaml } from 'cdk8s';
-import { collectPod } from '../cli/volume/collect-pod';
+import { collectPod } from '../cli/objects/collect-pod';
 import { describeStudy } from '../lib/study/description';
 import { Results } from '../lib';
 import { checked, readYaml, redis, render, renderPool, renderSweep, type RenderedObject } from './support';

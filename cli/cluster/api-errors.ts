@@ -1,6 +1,6 @@
 import type { ApiException, KubeConfig } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
-import { CliError, EXIT } from '../errors';
-import { tryChecked, tryCheckedJson } from '../schema';
+import { CliError, EXIT } from '../text/errors';
+import { tryChecked, tryCheckedJson } from '../input/schema';
 import { HEADERS, LOG, STATUS } from './api-schema';
 import { CredentialsError } from './credentials';
 import { ConnectionError, NotKubernetesError } from './http';

@@ -1,9 +1,9 @@
 import type { ApiException, CoreV1Event, V1ConfigMap, V1Job, V1ObjectMeta, V1Pod } from '@kubernetes/client-node' with {
   'resolution-mode': 'import',
 };
-import { CliError } from '../errors';
-import { kubectlIn, kubeparIn, type Commands, type Kubectl } from '../kubectl';
-import type { PodObject } from '../volume/collect-pod';
+import { CliError } from '../text/errors';
+import { kubectlIn, kubeparIn, type Commands, type Kubectl } from '../text/commands-to-copy';
+import type { PodObject } from '../objects/collect-pod';
 import { apiMessage, isApiException, isClusterFault } from './api-errors';
 import { EVENTS, LOG } from './api-schema';
 import { Credentials } from './credentials';

@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import type { Exec, KubeConfig } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
-import { tryChecked } from '../schema';
+import { tryChecked } from '../input/schema';
 import { STATUS } from './api-schema';
 import { ConnectionError } from './http';
 

@@ -1,8 +1,8 @@
 import * as path from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
-import { CliError, EXIT } from '../errors';
-import { checked } from '../schema';
-import { readRegularFile } from '../special-files';
+import { CliError, EXIT } from '../text/errors';
+import { checked } from '../input/schema';
+import { readRegularFile } from '../input/regular-file';
 import { KUBECONFIG, type Kubeconfig } from './kubeconfig-schema';
 
 /** A thousand clusters are less. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { text } from '../schema';
+import { text } from '../input/schema';
 
 // To Kubernetes, what is null is not there.
 const TEXT = z.string().nullish();

@@ -1,9 +1,9 @@
 import type * as z from 'zod';
 import type { KubeConfig } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { apiMessage, explain, isApiException, isPassing, tryRetryAfter } from './api-errors';
-import { checkMemory } from '../memory';
-import { printErrAbove } from '../printing';
-import { tryFault } from '../schema';
+import { checkMemory } from '../system/memory';
+import { printErrAbove } from '../text/printing';
+import { tryFault } from '../input/schema';
 import { LIST } from './api-schema';
 import { CredentialsError } from './credentials';
 import { NotKubernetesError } from './http';

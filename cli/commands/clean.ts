@@ -1,19 +1,33 @@
+import type { Declaration } from './declaration';
+import { withCluster } from './cluster-options';
 import { LABEL } from '../../lib/manifest/labels';
-import { findLeftovers, type Leftover } from '../clean/leftovers';
+import { findLeftovers, type Leftover } from '../cluster/leftovers';
 import { Cluster, type ClusterOptions } from '../cluster';
-import { EXIT, type ExitCode } from '../errors';
-import { findStudy } from '../find-study';
-import { isEnded } from '../job-state';
-import { counted } from '../results/count';
-import { alignLeft } from '../results/text-table';
-import { columnsOf } from '../terminal';
-import { printErr, printOut, toJsonText } from '../printing';
+import { EXIT, type ExitCode } from '../text/errors';
+import { findStudy } from '../cluster/find-study';
+import { isEnded } from '../objects/job';
+import { counted } from '../text/count';
+import { alignLeft } from '../text/table';
+import { columnsOf } from '../text/terminal';
+import { printErr, printOut, toJsonText } from '../text/printing';
 
-export interface CleanOptions extends ClusterOptions {
+interface CleanOptions extends ClusterOptions {
   /** Delete what is listed. */
   readonly yes?: boolean;
   readonly json?: boolean;
 }
+
+export const cleanDeclaration: Declaration = {
+  name: 'clean',
+  declare: (command) =>
+    withCluster(command)
+      .description('list what earlier versions of a study left in the cluster; with --yes, delete it')
+      .argument('<study>', 'a study: its id, its name with the hash, or its manifest file')
+      .option('--yes', 'delete what is listed, with the results in it')
+      .option('--json', 'print the list as JSON'),
+  example: 'kubepar clean monte-carlo',
+  run: cleanCommand,
+};
 
 /** `kubepar clean STUDY`: lists what earlier versions of a study left in the cluster; with --yes it deletes that. */
 export async function cleanCommand(reference: string, options: CleanOptions): Promise<ExitCode> {

@@ -1,106 +1,29 @@
-import * as path from 'node:path';
-import { Cluster, type ClusterOptions } from '../cluster';
-import { collectFromCluster } from '../cluster-results';
-import { EXIT, type ExitCode } from '../errors';
-import { findStudy } from '../find-study';
-import { withUsualSignals } from '../interruption';
-import type { Collection } from '../results/collection';
-import { describeProblems, describeReport, reportOn, type CollectionReport } from '../results/collection-report';
-import { withEarlier } from '../results/earlier-results';
-import { hasTemporaries, RESULTS_FOLDER, writeCollection } from '../results/output-folder';
-import { resultsTable } from '../results/tables';
-import { withUnreadable } from '../results/unreadable';
-import { textsOf } from '../study-sources';
-import { columnsOf } from '../terminal';
-import { printErr, printOut, toJsonText } from '../printing';
+import type { Declaration } from './declaration';
+import { withCluster } from './cluster-options';
+import { type ClusterOptions } from '../cluster';
+import { type ExitCode } from '../text/errors';
+import { collectStudy } from '../collect/collect-study';
+import { writeAndReport } from '../results/write-and-tell';
 
-export interface CollectOptions extends ClusterOptions {
+interface CollectOptions extends ClusterOptions {
   readonly output?: string;
   readonly json?: boolean;
 }
+
+export const collectDeclaration: Declaration = {
+  name: 'collect',
+  declare: (command) =>
+    withCluster(command)
+      .description('write every result of a study as tables and files, or say which is missing')
+      .argument('<study>', 'a study: its id, its name with the hash, or its manifest file')
+      .option('-o, --output <folder>', 'where results go (default: results/<study>)')
+      .option('--json', 'print the summary as JSON'),
+  example: 'kubepar collect monte-carlo --output prices',
+  run: collectCommand,
+};
 
 /** `kubepar collect STUDY`: reads all that the study left and writes the results, or says which are missing. */
 export async function collectCommand(reference: string, options: CollectOptions): Promise<ExitCode> {
   const { collection, output } = await collectStudy(reference, options, options.output);
   return writeAndReport(collection, output, options.json === true);
-}
-
-/**
- * All that is left of the study, in the cluster and in the folder of what was collected of it earlier.
- * @param given the folder; by default that of the study's id.
- */
-export async function collectStudy(
-  reference: string,
-  options: ClusterOptions,
-  given?: string,
-): Promise<{ readonly collection: Collection; readonly output: string }> {
-  const cluster = await Cluster.connect(options);
-  const study = await findStudy(cluster, reference);
-  if (study.note !== undefined) printErr(`${study.note}\n`);
-  const output = given ?? path.join(RESULTS_FOLDER, study.description.id);
-  const collected = await withEarlier(await collectFromCluster(cluster, study, output), output);
-  const { objects } = study;
-  return {
-    collection: objects === undefined ? collected : { ...collected, sources: textsOf({ ...study, objects }) },
-    output,
-  };
-}
-
-/** Writes the collection, tells the user, and gives the exit code: 0 only if every task has its result. */
-export async function writeAndReport(
-  collection: Collection,
-  output: string,
-  json: boolean,
-  shown = '',
-): Promise<ExitCode> {
-  const report = await write(collection, output);
-  show(report, json, shown);
-  return report.problems.length === 0 ? EXIT.ok : EXIT.failures;
-}
-
-/**
- * Tells the user of the collection.
- * @param shown what of the output has been shown already, on standard error: errors in it are not told again.
- */
-export function show(report: CollectionReport, json: boolean, shown = ''): void {
-  printOut(json ? toJsonText(report) : describeReport(report, columnsOf(process.stdout)));
-  if (!json) tell(report, shown);
-}
-
-/** Writes the collection; says where what it replaces is kept. */
-export async function write(collected: Collection, output: string): Promise<CollectionReport> {
-  const { collection, results, report } = await endable(() => {
-    const results = resultsTable(collected);
-    const collection = withUnreadable(collected, results);
-    return { collection, results, report: reportOn(collection, results, output) };
-  });
-  const kept = await writeCollection(output, collection, results, report.notes);
-  if (kept !== undefined)
-    printErr(
-      `note: ${output} had results that this collection lacks, or of another version; they are kept in ${kept}\n`,
-    );
-  return report;
-}
-
-/** Does work that may be long, which a signal ends at once; but where files have arrived, only behind it: they are removed then. */
-export async function endable<T>(work: () => T | Promise<T>): Promise<T> {
-  return hasTemporaries() ? work() : withUsualSignals(work);
-}
-
-/** What the user should know of the results, and the tasks that lack one. */
-export function tell({ notes, problems }: CollectionReport, shown = ''): void {
-  for (const note of notes) printErr(`note: ${note}\n`);
-  const told = problems.map((problem) => ({ ...problem, error: unlessShown(problem.error, shown) }));
-  for (const line of describeProblems(told)) printErr(`${line}\n`);
-}
-
-/** An error; in the place of its text, where that was shown, where to find it. What the wrapper adds in front stays. */
-function unlessShown(error: string, shown: string): string {
-  if (shown === '') return error;
-  const lines = error.split('\n');
-  const first = lines.findIndex((_, position) => {
-    const rest = lines.slice(position).join('\n').trim();
-    return rest !== '' && shown.includes(rest);
-  });
-  return first < 0 ? error : [...lines.slice(0, first), 'it said so above'].join('\n');
 }

@@ -1,19 +1,20 @@
+import type { Declaration } from './declaration';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import { Cluster, type ClusterOptions } from '../cluster';
 import { loadKubeconfig } from '../cluster/kubeconfig';
-import { expectedNext, type Candidate, type Expected } from '../completion';
+import { expectedNext, type Candidate, type Expected } from '../completion/expected-next';
 import { isDnsLabel } from '../../lib/study/checks';
-import { CliError, EXIT, printable, type ExitCode } from '../errors';
-import { allVersions } from '../find-study';
-import { COMPLETIONS_FOLDER } from '../package-files';
-import { counted } from '../results/count';
-import { printOut } from '../printing';
+import { CliError, EXIT, printable, type ExitCode } from '../text/errors';
+import { allVersions } from '../cluster/find-study';
+import { COMPLETIONS_FOLDER } from '../system/package-files';
+import { counted } from '../text/count';
+import { printOut } from '../text/printing';
 
 /** The shells whose completion there is. */
-export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 /** The first word by which the scripts of the shells, and kubectl, ask what may come next. */
 export const COMPLETE = '__complete';
@@ -22,13 +23,23 @@ export const COMPLETE = '__complete';
 const CLUSTER_PATIENCE = 2;
 
 /** Reads the name of a shell. */
-export function parseShell(given: string): string {
+function parseShell(given: string): string {
   if (SHELLS.some((shell) => shell === given)) return given;
   throw new CliError(`shell: must be one of ${SHELLS.join(', ')}, got "${given}"; write one of them`, EXIT.usage);
 }
 
+export const completionDeclaration: Declaration = {
+  name: 'completion',
+  declare: (command) =>
+    command
+      .description('print the script that completes commands, options and studies in a shell')
+      .addArgument(new Argument('<shell>').choices(SHELLS).argParser(parseShell)),
+  example: 'source <(kubepar completion bash)',
+  run: completionCommand,
+};
+
 /** `kubepar completion SHELL`: prints the script. */
-export function completionCommand(shell: string): ExitCode {
+function completionCommand(shell: string): ExitCode {
   printOut(fs.readFileSync(path.join(COMPLETIONS_FOLDER, `kubepar.${shell}`), 'utf8'));
   return EXIT.ok;
 }

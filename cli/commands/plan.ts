@@ -1,16 +1,17 @@
-import { CliError, EXIT, printable, type ExitCode } from '../errors';
-import { withUsualSignals } from '../interruption';
-import { readManifest } from '../manifest-file';
+import type { Declaration } from './declaration';
+import { CliError, EXIT, printable, type ExitCode } from '../text/errors';
+import { withUsualSignals } from '../system/interruption';
+import { readManifest } from '../study/manifest-file';
 import { describePlan } from '../plan/description';
 import { makePlan, type Plan } from '../plan/plan';
 import { twinWarnings } from '../plan/synth-warnings';
 import { tryTogetherWarning } from '../plan/warnings';
 import type { Nodes } from '../plan/estimate';
-import { columnsOf } from '../terminal';
-import { parseDuration, tryQuantity } from '../units';
-import { printErr, printOut, toJsonText } from '../printing';
+import { columnsOf } from '../text/terminal';
+import { parseDuration, tryQuantity } from '../text/units';
+import { printErr, printOut, toJsonText } from '../text/printing';
 
-export interface PlanOptions {
+interface PlanOptions {
   /** What a task takes on a core of its own, for example `30s`. */
   readonly taskTime?: string;
   readonly nodes?: string;
@@ -21,8 +22,29 @@ export interface PlanOptions {
   readonly json?: boolean;
 }
 
+export const planDeclaration: Declaration = {
+  name: 'plan',
+  declare: (command) =>
+    command
+      .description(
+        'tell what the studies of manifests ask of a cluster, and how long they may take, before anything runs',
+      )
+      .argument('<file...>', 'manifests that cdk8s synth wrote')
+      .option(
+        '--task-time <duration>',
+        'what one task takes on a core of its own, for example 30s: tells the time of all',
+      )
+      .option('--nodes <number>', 'nodes of the cluster, which are alike')
+      .option('--node-cpu <cores>', 'cores of a node, for example 4')
+      .option('--node-memory <size>', 'memory of a node, for example 16Gi')
+      .option('--cpu-hour-price <price>', 'what an hour of one core costs')
+      .option('--json', 'print the plans as JSON'),
+  example: 'kubepar plan dist/monte-carlo.k8s.yaml --task-time 30s --nodes 3 --node-cpu 4',
+  run: planCommand,
+};
+
 /** `kubepar plan FILE…`: what the studies of manifests ask of a cluster, from the files alone. */
-export async function planCommand(files: readonly string[], options: PlanOptions): Promise<ExitCode> {
+async function planCommand(files: readonly string[], options: PlanOptions): Promise<ExitCode> {
   const circumstances = {
     taskSeconds: options.taskTime === undefined ? undefined : parseDuration('--task-time', options.taskTime),
     nodes: parseNodes(options),

@@ -1,17 +1,20 @@
+import type { Declaration } from './declaration';
+import { withCluster } from './cluster-options';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { ClusterOptions } from '../cluster';
-import { CliError, EXIT, type ExitCode } from '../errors';
-import { REPORT_STYLE } from '../package-files';
-import { readCollectedStudy } from '../report/collected-study';
+import { CliError, EXIT, type ExitCode } from '../text/errors';
+import { REPORT_STYLE } from '../system/package-files';
+import { readCollectedStudy } from '../report/collected/collected-study';
 import { reportContent } from '../report/content';
 import { toPage } from '../report/page';
-import { reportSource, type ReportedStudy } from '../report/source';
-import { writeFile } from '../results/output-folder';
-import { collectStudy, endable, tell, write } from './collect';
-import { printOut, toJsonText } from '../printing';
+import { reportSource, type ReportedStudy } from '../report/collected/source';
+import { writeFile } from '../system/whole-files';
+import { endable, tell, write } from '../results/write-and-tell';
+import { collectStudy } from '../collect/collect-study';
+import { printOut, toJsonText } from '../text/printing';
 
-export interface ReportOptions extends ClusterOptions {
+interface ReportOptions extends ClusterOptions {
   /** The HTML file; by default report.html in the folder of the results. */
   readonly output?: string;
   readonly json?: boolean;
@@ -25,6 +28,18 @@ interface ReportSummary {
   readonly tasks: number;
   readonly succeeded: number;
 }
+
+export const reportDeclaration: Declaration = {
+  name: 'report',
+  declare: (command) =>
+    withCluster(command)
+      .description('draw the results of a study as a web page: one file, which needs no network')
+      .argument('<study|folder>', 'a study, which is collected first, or a folder that collect or try wrote')
+      .option('-o, --output <file>', 'the page (default: report.html in the folder of the results)')
+      .option('--json', 'print what was written as JSON'),
+  example: 'kubepar report results/monte-carlo',
+  run: reportCommand,
+};
 
 /** `kubepar report STUDY|DIR`: draws the results of a study, which it collects first, or of a folder. */
 export async function reportCommand(reference: string, options: ReportOptions): Promise<ExitCode> {

@@ -1,24 +1,37 @@
+import type { Declaration } from './declaration';
+import { withCluster } from './cluster-options';
 import * as path from 'node:path';
 import type { V1Job } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { LABEL } from '../../lib/manifest/labels';
 import { LOADER_CONTAINER, TASK_CONTAINER } from '../../lib/study/pod';
 import { Cluster, type ClusterOptions } from '../cluster';
-import { collectFromCluster } from '../cluster-results';
-import { CliError, EXIT, type ExitCode } from '../errors';
-import { findStudy, type FoundStudy } from '../find-study';
-import { isEnded, rerunNumber } from '../job-state';
+import { collectFromCluster } from '../collect/cluster-results';
+import { CliError, EXIT, type ExitCode } from '../text/errors';
+import { findStudy, type FoundStudy } from '../cluster/find-study';
+import { isEnded, rerunNumber } from '../objects/job';
 import { rerunPool, rerunTasks, type JobManifest } from '../rerun/rerun-job';
 import { toManifest } from '../rerun/manifest-text';
-import { counted } from '../results/count';
+import { counted } from '../text/count';
 import { withEarlier } from '../results/earlier-results';
 import { RESULTS_FOLDER } from '../results/output-folder';
-import { taskListText, toTaskList } from '../results/task-list';
-import { printErr, printOut } from '../printing';
+import { taskListText, toTaskList } from '../study/task-list';
+import { printErr, printOut } from '../text/printing';
 
-export interface RerunOptions extends ClusterOptions {
+interface RerunOptions extends ClusterOptions {
   /** The folder with what was collected of the study earlier. */
   readonly results?: string;
 }
+
+export const rerunDeclaration: Declaration = {
+  name: 'rerun',
+  declare: (command) =>
+    withCluster(command)
+      .description('print the manifest of the tasks that lack a result, with the same parameters and random numbers')
+      .argument('<study>', 'a study: its id, its name with the hash, or its manifest file')
+      .option('--results <folder>', 'what was collected earlier (default: results/<study>)'),
+  example: 'kubepar rerun monte-carlo > rerun.yaml && kubectl apply -f rerun.yaml',
+  run: rerunCommand,
+};
 
 /** `kubepar rerun STUDY`: prints the manifest of the tasks that lack a result. */
 export async function rerunCommand(reference: string, options: RerunOptions): Promise<ExitCode> {

@@ -1,18 +1,32 @@
+import type { Declaration } from './declaration';
+import { withCluster } from './cluster-options';
 import { Cluster, type ClusterOptions } from '../cluster';
-import { EXIT, printable, type ExitCode } from '../errors';
-import { checkNamespace, findStudy } from '../find-study';
-import { printDrawn, printErr, toJsonText } from '../printing';
+import { EXIT, printable, type ExitCode } from '../text/errors';
+import { checkNamespace, findStudy } from '../cluster/find-study';
+import { printDrawn, printErr, toJsonText } from '../text/printing';
 import { allStatuses, StatusWatch } from '../status/cluster-status';
 import { describeStudies, describeStudy } from '../status/description';
 import type { StudyStatus } from '../status/study-status';
-import { canRedraw, columnsOf, redraw, rowsOf } from '../terminal';
+import { canRedraw, columnsOf, redraw, rowsOf } from '../text/terminal';
 
-export interface StatusOptions extends ClusterOptions {
+interface StatusOptions extends ClusterOptions {
   readonly watch?: boolean;
   readonly json?: boolean;
 }
 
 const WATCH_SECONDS = 2;
+
+export const statusDeclaration: Declaration = {
+  name: 'status',
+  declare: (command) =>
+    withCluster(command)
+      .description('tell how studies stand: progress, failures, why pods do not start, and what to do')
+      .argument('[study]', 'a study: its id, its name with the hash, or its manifest file (default: a line for each)')
+      .option('-w, --watch', 'go on, until nothing changes any more')
+      .option('--json', 'print it as JSON'),
+  example: 'kubepar status monte-carlo --watch',
+  run: statusCommand,
+};
 
 /** `kubepar status [STUDY]`: a line for each study of the namespace, or all about one. */
 export async function statusCommand(reference: string | undefined, options: StatusOptions): Promise<ExitCode> {

@@ -1,21 +1,22 @@
+import type { Declaration } from './declaration';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { randomNumberWarnings, withoutProp } from '../../lib/study/random-numbers';
-import { CliError, EXIT, type ExitCode } from '../errors';
-import { withUsualSignals } from '../interruption';
-import { plainRun, type LocalRun } from '../local-run';
-import { readManifest, type ManifestStudy } from '../manifest-file';
+import { CliError, EXIT, type ExitCode } from '../text/errors';
+import { withUsualSignals } from '../system/interruption';
+import { plainRun, type LocalRun } from '../local/run';
+import { readManifest, type ManifestStudy } from '../study/manifest-file';
 import type { Collection } from '../results/collection';
 import { makeFolder, RESULTS_FOLDER } from '../results/output-folder';
-import { runStudy } from '../run-study';
-import { filesOf, textsOf } from '../study-sources';
-import { columnsOf } from '../terminal';
+import { runStudy } from '../local/run-study';
+import { filesOf, textsOf } from '../study/sources';
+import { columnsOf } from '../text/terminal';
 import { describeDifferences, describeVerdict } from '../verify/description';
 import { verify } from '../verify/verification';
-import { show, write, writeAndReport } from './collect';
-import { printErr, printOut } from '../printing';
+import { show, write, writeAndReport } from '../results/write-and-tell';
+import { printErr, printOut } from '../text/printing';
 
-export interface TryOptions {
+interface TryOptions {
   /** Tasks to run, for example `37` or `0-9,12`. */
   readonly task?: string;
   /** How many tasks at a time; the machine's CPUs by default. */
@@ -26,8 +27,23 @@ export interface TryOptions {
   readonly verify?: boolean;
 }
 
+export const tryDeclaration: Declaration = {
+  name: 'try',
+  declare: (command) =>
+    command
+      .description('run the tasks of a manifest on this machine, with the same wrapper, and write their results')
+      .argument('<file>', 'a manifest that cdk8s synth wrote')
+      .option('-t, --task <tasks>', 'only these tasks, for example 37 or 0-9,12')
+      .option('-j, --jobs <number>', 'tasks at the same time (default: one per CPU)')
+      .option('-o, --output <folder>', 'where results go (default: results/<study>-try)')
+      .option('--verify', 'run the tasks twice, with all varied that must not matter, and name those that differ')
+      .option('--json', 'print the summary as JSON'),
+  example: 'kubepar try dist/monte-carlo.k8s.yaml --task 37',
+  run: tryCommand,
+};
+
 /** `kubepar try FILE`: runs the tasks of a manifest on this machine. */
-export async function tryCommand(file: string, options: TryOptions): Promise<ExitCode> {
+async function tryCommand(file: string, options: TryOptions): Promise<ExitCode> {
   const jobs = parseJobs(options.jobs);
   const studies = await withUsualSignals(() => readManifest(file));
   if (studies.length > 1 && options.output !== undefined)

@@ -1,18 +1,33 @@
+import type { Declaration } from './declaration';
+import { withCluster } from './cluster-options';
 import { Cluster, type ClusterOptions } from '../cluster';
-import { EXIT, type ExitCode } from '../errors';
-import { findStudy, type FoundStudy } from '../find-study';
-import { kubeparIn } from '../kubectl';
-import { startProgress, type Progress } from '../progress';
+import { EXIT, type ExitCode } from '../text/errors';
+import { findStudy, type FoundStudy } from '../cluster/find-study';
+import { kubeparIn } from '../text/commands-to-copy';
+import { startProgress, type Progress } from '../text/progress';
 import { describeProblems, taskProblem } from '../results/collection-report';
-import type { StudyState } from '../study-state';
-import { StudyWatch, type Waited } from '../study-watch';
-import { printErr, printOut, toJsonText } from '../printing';
+import type { StudyState } from '../status/study-state';
+import { StudyWatch, type Waited } from '../status/study-watch';
+import { printErr, printOut, toJsonText } from '../text/printing';
 
-export interface WaitOptions extends ClusterOptions {
+interface WaitOptions extends ClusterOptions {
   readonly json?: boolean;
 }
 
 const POLL_SECONDS = 1;
+
+export const waitDeclaration: Declaration = {
+  name: 'wait',
+  declare: (command) =>
+    withCluster(command)
+      .description(
+        'wait until studies are done; ends at once when one has failed, within half a minute when it cannot start',
+      )
+      .argument('<study...>', 'a study: its id, its name with the hash, or its manifest file')
+      .option('--json', 'print the end as JSON'),
+  example: 'kubepar wait monte-carlo && kubepar collect monte-carlo',
+  run: waitCommand,
+};
 
 /** `kubepar wait STUDY…`: until all are done, or one has failed or cannot start. */
 export async function waitCommand(references: readonly string[], options: WaitOptions): Promise<ExitCode> {

@@ -1,6 +1,6 @@
-import { counted } from '../results/count';
-import { wrap } from '../results/text-table';
-import { bytesText, durationText } from '../units';
+import { counted } from '../text/count';
+import { wrap } from '../text/table';
+import { bytesText, durationText } from '../text/units';
 import type { Range } from './estimate';
 import type { Plan } from './plan';
 import type { Requests } from './workload';

@@ -1,5 +1,5 @@
 import type { JobSpec, PodSpec, StatefulSetSpec } from '../../imports/k8s';
-import type { ManifestStudy } from '../manifest-file';
+import type { ManifestStudy } from '../study/manifest-file';
 
 /** What the pods of a study refer to and its file does not hold, each once: `Secret gcs-key`, `PersistentVolumeClaim results`. */
 export function neededObjects({ objects }: ManifestStudy): string[] {

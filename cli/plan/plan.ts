@@ -1,4 +1,4 @@
-import type { ManifestStudy } from '../manifest-file';
+import type { ManifestStudy } from '../study/manifest-file';
 import { tryAdvice } from './advice';
 import { concurrentPods, estimate, type Nodes, type Range } from './estimate';
 import { neededObjects } from './needs';

@@ -5,8 +5,8 @@ import { TASK_CONTAINER } from '../../lib/study/pod';
 import { podWarnings } from '../../lib/study/pod/warnings';
 import { secretWarnings } from '../../lib/study/secret-warnings';
 import { turnedTextWarnings } from '../../lib/study/turned-text';
-import type { ManifestStudy } from '../manifest-file';
-import { filesOf } from '../study-sources';
+import type { ManifestStudy } from '../study/manifest-file';
+import { filesOf } from '../study/sources';
 
 /** What synth said of props that are right and seldom meant: found again in the manifest, which others may read than those who wrote it. */
 export function synthWarnings(study: ManifestStudy): string[] {

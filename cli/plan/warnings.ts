@@ -7,10 +7,10 @@ import {
 } from '../../lib/study/finished-pods';
 import { randomNumberWarnings, withoutProp } from '../../lib/study/random-numbers';
 import { TURNS_TEXT } from '../../lib/study/unicode';
-import type { ManifestStudy } from '../manifest-file';
-import { counted } from '../results/count';
-import { filesOf } from '../study-sources';
-import { durationText } from '../units';
+import type { ManifestStudy } from '../study/manifest-file';
+import { counted } from '../text/count';
+import { filesOf } from '../study/sources';
+import { durationText } from '../text/units';
 import { capacity, concurrentPods, estimate, type Nodes } from './estimate';
 import { synthWarnings } from './synth-warnings';
 import type { Workload } from './workload';

@@ -2,9 +2,9 @@ import type { Container, JobSpec, PodSpec, StatefulSetSpec } from '../../imports
 import { LABEL } from '../../lib/manifest/labels';
 import { TASK_CONTAINER } from '../../lib/study/pod';
 import { podCount } from '../../lib/study/study';
-import { CliError, EXIT } from '../errors';
-import type { ManifestStudy } from '../manifest-file';
-import { tryQuantity } from '../units';
+import { CliError, EXIT } from '../text/errors';
+import type { ManifestStudy } from '../study/manifest-file';
+import { tryQuantity } from '../text/units';
 
 /** What something asks of the nodes. */
 export interface Requests {

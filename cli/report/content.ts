@@ -1,10 +1,10 @@
 import { fillWord } from '../../lib/study/command';
 import type { ParameterValue } from '../../lib/study/parameters/values';
-import { isR } from '../results/programs';
-import { groupByMessage, type MessageGroup } from '../results/standard-error';
-import type { ColumnSummary } from '../results/summary';
-import { durationText } from '../units';
-import type { CollectedStudy, TaskRecord } from './collected-study';
+import { isR } from '../study/programs';
+import { groupByMessage, type MessageGroup } from '../records/standard-error';
+import type { ColumnSummary } from '../results/series-cells';
+import { durationText } from '../text/units';
+import type { CollectedStudy, TaskRecord } from './collected/collected-study';
 import { durationFigure, resultFigures } from './figures/study-figures';
 import { tryTimeline } from './figures/timeline';
 import { draw, type Drawing } from './render';

@@ -2,7 +2,7 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource preact */
 import { render } from 'preact-render-to-string';
-import { counted } from '../results/count';
+import { counted } from '../text/count';
 import type { ReportContent } from './content';
 import type { Drawing } from './render';
 import { Reproduce } from './reproduce';

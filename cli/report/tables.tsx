@@ -1,12 +1,12 @@
 // As in tsconfig.json, which tsx finds in the working folder only.
 /** @jsxRuntime automatic */
 /** @jsxImportSource preact */
-import { printable } from '../errors';
-import { counted } from '../results/count';
-import type { ColumnSummary } from '../results/summary';
+import { printable } from '../text/errors';
+import { counted } from '../text/count';
+import type { ColumnSummary } from '../results/series-cells';
 import { figuresOf, titleOf } from '../results/summary-text';
-import { shortTaskList } from '../results/task-list';
-import { valuesText } from './column';
+import { shortTaskList } from '../study/task-list';
+import { valuesText } from './collected/column';
 import type { ReportContent } from './content';
 import { DIGITS } from './figures/statistics';
 

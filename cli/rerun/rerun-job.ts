@@ -3,8 +3,8 @@ import { ANNOTATION, studyLabels } from '../../lib/manifest/labels';
 import { loaderJobName } from '../../lib/manifest/names';
 import { TASK_CONTAINER } from '../../lib/study/pod';
 import { DEFAULT_PARALLELISM } from '../../lib/study/study';
-import type { StudyIdentity } from '../results/collection';
-import { countTasks, taskListText, type TaskList } from '../results/task-list';
+import type { StudyIdentity } from '../study/version';
+import { countTasks, taskListText, type TaskList } from '../study/task-list';
 
 /** A Job as far as a manifest has it. */
 export interface JobManifest {

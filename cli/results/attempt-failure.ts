@@ -1,6 +1,6 @@
-import { errorText, type AttemptRecord } from './attempt-record';
-import type { TaskStatus } from './collection';
-import type { PodEvidence } from './pod-reading';
+import { errorText, type AttemptRecord } from '../records/attempt-record';
+import type { TaskStatus } from './task-status';
+import type { PodEvidence } from '../objects/pod';
 
 /** What an attempt that failed makes of its task. */
 export function failureStatus({ status }: AttemptRecord): TaskStatus {

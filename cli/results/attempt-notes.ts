@@ -1,8 +1,9 @@
-import { endText, type AttemptRecord } from './attempt-record';
+import { endText, type AttemptRecord } from '../records/attempt-record';
 import type { TaskOutcome } from './collection';
-import { counted } from './count';
-import { groupByMessage, type TaskText } from './standard-error';
-import { shortTaskList } from './task-list';
+import { counted } from '../text/count';
+import { OF_WRAPPER } from '../records/words-of-runtime';
+import { groupByMessage, type TaskText } from '../records/standard-error';
+import { shortTaskList } from '../study/task-list';
 
 /** Of more kinds than this the most frequent are told. */
 const MOST_KINDS = 5;
@@ -47,9 +48,6 @@ function succeededOf(outcomes: readonly TaskOutcome[]): Told[] {
 function hasAlarm({ alarm = '' }: AttemptRecord): boolean {
   return alarm !== '';
 }
-
-/** How the wrapper begins what it notes itself, where standard error tells of no error. */
-const OF_WRAPPER = 'kubepar: ';
 
 function describeAlarm(tasks: string, line: string): string {
   if (line.startsWith(OF_WRAPPER)) return `task ${tasks} ended with exit code 0, but ${line.slice(OF_WRAPPER.length)}`;

@@ -1,8 +1,8 @@
 import * as path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import * as z from 'zod';
-import { tryChecked } from '../schema';
-import { readRegularFile } from '../special-files';
+import { tryChecked } from '../input/schema';
+import { readRegularFile } from '../input/regular-file';
 import type { Attempt } from './collection';
 import { ATTEMPT_LINE } from './folder-schema';
 import { ATTEMPTS_FILE } from './output-folder';

@@ -1,20 +1,23 @@
-import { printable } from '../errors';
+import { printable } from '../text/errors';
 import { toRecord } from '../../lib/study/parameters/rows';
 import { valueText, type ParameterRow } from '../../lib/study/parameters/values';
 import { messageNotes } from './attempt-notes';
-import { briefTaskList } from './task-list';
-import { parametersOf, type Collection, type StudyVersion, type TaskOutcome, type TaskStatus } from './collection';
-import { counted } from './count';
-import { groupBy } from './group-by';
-import { kindOfQuoting } from './kind-of-message';
+import { briefTaskList } from '../study/task-list';
+import { parametersOf, type Collection, type TaskOutcome } from './collection';
+import type { TaskStatus } from './task-status';
+import type { StudyVersion } from '../study/version';
+import { counted } from '../text/count';
+import { groupBy } from '../system/group-by';
+import { kindOfQuoting } from '../text/kind-of-message';
 import { lackNotes } from './lacking';
-import { outputNotes } from './output/notes';
+import { outputNotes } from './output-notes';
 import { retryNotes } from './retry-notes';
 import { sameResultNotes } from './same-results';
-import { summarize, type ColumnSummary } from './summary';
+import { summarize } from './summary';
+import type { ColumnSummary } from './series-cells';
 import { figuresOf, oddNotes, pooledTexts, titleOf } from './summary-text';
 import type { ResultsTable } from './tables';
-import { alignRight, wrap } from './text-table';
+import { alignRight, wrap } from '../text/table';
 
 /** A task without a result. */
 export interface TaskProblem {

@@ -1,37 +1,10 @@
-import type { StudyDescription } from '../../lib/study/description';
-import type { ParameterTable } from '../../lib/study/parameters/table';
+import type { Eviction } from '../objects/pod';
+import type { TaskStatus } from './task-status';
 import type { ParameterValue } from '../../lib/study/parameters/values';
 import { describeFailure } from './attempt-failure';
-import type { AttemptRecord } from './attempt-record';
-import type { AttemptStatus } from './record-schema';
-
-/** Which version of which study: its name with the hash, and its description. */
-export interface StudyIdentity {
-  readonly name: string;
-  readonly description: StudyDescription;
-}
-
-/** One version of a study with its parameters, a row for each task. */
-export interface StudyVersion extends StudyIdentity {
-  readonly parameters: ParameterTable;
-}
-
-/** What a task came to. */
-export const TASK_STATUSES = [
-  'succeeded',
-  'failed',
-  'timed-out',
-  'out-of-memory',
-  'result-too-large',
-  'killed',
-  'unfinished',
-  'missing',
-  'corrupt',
-  'contradictory',
-  'unreadable',
-] as const;
-
-export type TaskStatus = (typeof TASK_STATUSES)[number];
+import type { StudyVersion } from '../study/version';
+import type { AttemptRecord } from '../records/attempt-record';
+import type { AttemptStatus } from '../records/record-schema';
 
 /** One task of a collection. */
 export interface TaskOutcome {
@@ -45,6 +18,8 @@ export interface TaskOutcome {
   /** Path of a file with the result, which may be larger than the memory. */
   readonly file?: string;
   readonly exitCode: number | undefined;
+  /** Where its pod was evicted. */
+  readonly eviction?: Eviction;
   readonly pod: string;
   readonly node: string;
   /** The parameters of a task that is in no table. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { contentOf } from './attempt-record';
+import { contentOf } from '../records/attempt-record';
 import type { TaskOutcome } from './collection';
 import { FieldChanges, type FieldPlace } from './field-changes';
 import { fieldsOfTasks, type Field } from './result-fields';

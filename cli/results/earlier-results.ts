@@ -2,9 +2,10 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { FORMAT } from '../../lib/study/description';
 import { tryReadAttempts, tryReadRecords, type RecordRow } from './collected-folder';
-import { byStart, type Attempt, type Collection, type TaskOutcome, type TaskStatus } from './collection';
-import { briefTaskList } from './task-list';
-import { tryContentOf, type ResultContent } from './folder-content';
+import { byStart, type Attempt, type Collection, type TaskOutcome } from './collection';
+import type { TaskStatus } from './task-status';
+import { briefTaskList } from '../study/task-list';
+import { tryContentOf, type ResultContent } from '../records/folder-content';
 import { RECORDS_FILE, tryNameOfStudy } from './output-folder';
 import { TASKS_FOLDER, tryEndingOf } from './result-names';
 

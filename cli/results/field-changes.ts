@@ -1,4 +1,4 @@
-import { numberOf } from './output/words';
+import { numberOf } from '../output/words';
 
 /** Where a cell stands among those that are compared. */
 export interface FieldPlace {

@@ -1,4 +1,4 @@
-import { quoteText } from './output/reading';
+import { quoteText } from '../output/reading';
 
 /** How programs are given a seed, in R, Python with its libraries, Julia and others. */
 const SEEDS =

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { text, wholeNumber } from '../schema';
-import { ATTEMPT_STATUSES } from './record-schema';
-import { TASK_STATUSES } from './collection';
-import { tryParseTaskList } from './task-list';
+import { text, wholeNumber } from '../input/schema';
+import { ATTEMPT_STATUSES } from '../records/record-schema';
+import { TASK_STATUSES } from './task-status';
+import { tryParseTaskList } from '../study/task-list';
 
 const TASK_LIST = text('be a list of tasks such as 0-2,5', (list) => tryParseTaskList(list) !== undefined);
 

@@ -1,6 +1,6 @@
-import { groupBy } from './group-by';
-import { zerosOf } from './output/way-out';
-import { shortList } from './short-list';
+import { groupBy } from '../system/group-by';
+import { zerosOf } from '../study/way-out';
+import { shortList } from '../text/short-list';
 
 /** Columns, or lines of the summary, that some tasks have and others lack: their figures are of fewer tasks than those beside them. */
 export interface Lack {

@@ -1,4 +1,4 @@
-import { isWholeNumber } from './output/words';
+import { isWholeNumber } from '../output/words';
 
 /** Mean and sample standard deviation, as R's mean() and sd(). */
 export interface Moments {

@@ -1,17 +1,25 @@
-import { rmSync, type Stats } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { STUDY_FILE } from '../../lib/study/description';
-import { CliError, EXIT } from '../errors';
-import { tryCheckedJson } from '../schema';
-import { readRegularFile, specialKind } from '../special-files';
+import { tryCheckedJson } from '../input/schema';
+import { readRegularFile } from '../input/regular-file';
 import { alarmedTasks, messageNotes } from './attempt-notes';
 import { parametersOf, type Collection, type TaskOutcome } from './collection';
-import { unpackArchive } from './folder-archive';
+import { unpackArchive } from '../records/folder-archive';
 import { TOLD_IN_FOLDER } from './folder-schema';
 import { isResultName, resultName, TASKS_FOLDER } from './result-names';
-import { taskListText, toTaskList } from './task-list';
+import { taskListText, toTaskList } from '../study/task-list';
 import { attemptsTable, recordsTable, toCsv, type ResultsTable } from './tables';
+import {
+  moveIn,
+  makeTemporary,
+  makeOwnFolder,
+  makeFolders,
+  checkReplaceable,
+  orCliError,
+  writeWhole,
+  withArrivals,
+} from '../system/whole-files';
 
 /** Where results go without --output. */
 export const RESULTS_FOLDER = 'results';
@@ -29,67 +37,10 @@ export async function makeFolder(folder: string): Promise<void> {
   });
 }
 
-/** A folder and those above it. Node's own way to do that never ends below /proc, which has no folder and takes none. */
-async function makeFolders(folder: string): Promise<void> {
-  const there = await fs.stat(folder).catch(() => undefined);
-  if (there?.isDirectory() === true) return;
-  if (there !== undefined) throw notDirectory(folder, there);
-  const above = path.dirname(path.resolve(folder));
-  if (above !== path.resolve(folder)) await makeFolders(above);
-  await makeUnlessThere(folder);
-}
-
-async function makeUnlessThere(folder: string): Promise<void> {
-  await fs.mkdir(folder).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  });
-}
-
-/** A folder that is no link: what is written into it stays there. */
-async function makeOwnFolder(folder: string): Promise<void> {
-  await makeUnlessThere(folder);
-  const stats = await fs.lstat(folder);
-  if (!stats.isDirectory()) throw notDirectory(folder, stats);
-}
-
-function notDirectory(folder: string, stats: Stats): Error {
-  return new Error(`ENOTDIR: ${folder} is a ${stats.isFile() ? 'file' : specialKind(stats)} where a folder is to be`);
-}
-
 /** An empty folder beside the results, on the same disk. It is gone when this process ends, whatever ends it in order. */
 export async function makeArrivalFolder(folder: string): Promise<string> {
   await makeFolder(folder);
   return orCliError(folder, () => makeTemporary(folder));
-}
-
-async function makeTemporary(folder: string): Promise<string> {
-  const made = await fs.mkdtemp(path.join(folder, '.arriving-'));
-  if (!process.listeners('exit').includes(removeTemporaries)) process.once('exit', removeTemporaries);
-  temporaries.add(made);
-  return made;
-}
-
-/** What this process has made, and removes at its end. */
-const temporaries = new Set<string>();
-
-function removeTemporaries(): void {
-  for (const each of temporaries) rmSync(each, { recursive: true, force: true });
-}
-
-/** Whether there are files that are to be removed when this process ends. */
-export function hasTemporaries(): boolean {
-  return temporaries.size > 0;
-}
-
-/** Does some writing with a folder for files that are not whole yet: one that nobody else knows, so that no link in it is followed. */
-async function withArrivals<T>(folder: string, write: (arrivals: string) => Promise<T>): Promise<T> {
-  const arrivals = await makeTemporary(folder);
-  try {
-    return await write(arrivals);
-  } finally {
-    await fs.rm(arrivals, { recursive: true, force: true });
-    temporaries.delete(arrivals);
-  }
 }
 
 /**
@@ -174,68 +125,6 @@ async function writeResult(folder: string, outcome: TaskOutcome, arrivals: strin
   else if (typeof result === 'string') await fs.link(result, temporary).catch(() => fs.copyFile(result, temporary));
   else await fs.writeFile(temporary, result);
   await moveIn(temporary, target, arrivals);
-}
-
-/** Writes a file that appears whole, and its folder. @throws CliError where that is not possible. */
-export async function writeFile(file: string, content: string): Promise<void> {
-  await orCliError(file, async () => {
-    const folder = path.dirname(file);
-    await makeFolders(folder);
-    await withArrivals(folder, (arrivals) => writeWhole(file, content, arrivals));
-  });
-}
-
-/** Writes; what the disk refuses is an error that names the place. */
-export async function orCliError<T>(place: string, write: () => Promise<T>): Promise<T> {
-  try {
-    return await write();
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new CliError(`can't write to ${place}: ${message}; choose another place with --output`, EXIT.failures);
-  }
-}
-
-async function writeWhole(file: string, content: string | Buffer | Iterable<string>, arrivals: string): Promise<void> {
-  const temporary = path.join(arrivals, path.basename(file));
-  await fs.writeFile(temporary, content);
-  const there = await tryStats(file);
-  if (there?.isSymbolicLink() === true) throw notReplaced(file, there);
-  await replace(temporary, file);
-}
-
-/** Renames over what is nothing, a file, or a link, which is not followed. A device or a pipe would be gone. */
-async function replace(temporary: string, target: string): Promise<void> {
-  await checkReplaceable(target);
-  await fs.rename(temporary, target);
-}
-
-async function checkReplaceable(place: string): Promise<void> {
-  const there = await tryStats(place);
-  if (there !== undefined && !there.isFile() && !there.isDirectory() && !there.isSymbolicLink())
-    throw notReplaced(place, there);
-}
-
-async function tryStats(place: string): Promise<Stats | undefined> {
-  return fs.lstat(place).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  });
-}
-
-function notReplaced(place: string, stats: Stats): Error {
-  return new Error(`${place} is a ${specialKind(stats)}, which is not replaced by a file`);
-}
-
-/** Puts a file or a folder in its place. No call replaces a folder that holds something: what is there is moved away first. */
-async function moveIn(temporary: string, target: string, arrivals: string): Promise<void> {
-  try {
-    await replace(temporary, target);
-  } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    if (!['ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EISDIR'].includes(code)) throw error;
-    await fs.rename(target, path.join(arrivals, `${path.basename(target)}.old`));
-    await fs.rename(temporary, target);
-  }
 }
 
 async function keepEarlier(folder: string, { version, outcomes }: Collection): Promise<string | undefined> {

@@ -1,5 +1,5 @@
 import type { TaskOutcome } from './collection';
-import { isTruth, numberOf } from './output/words';
+import { isTruth, numberOf } from '../output/words';
 import { RowNumbers } from './row-places';
 import { isClock, isMarkByName, LEFT_OUT, type AttemptTraits } from './task-marks';
 import { textFields } from './text-fields';

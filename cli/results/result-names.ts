@@ -1,4 +1,4 @@
-import { isEnding } from './record-schema';
+import { isEnding } from '../records/record-schema';
 import type { TaskOutcome } from './collection';
 
 /** The folder of the results, in that of a collection. */

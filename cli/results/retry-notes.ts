@@ -1,6 +1,6 @@
 import type { Attempt, Collection } from './collection';
-import type { AttemptStatus } from './record-schema';
-import { LONGEST_LINE, messagesIn } from './standard-error';
+import type { AttemptStatus } from '../records/record-schema';
+import { LONGEST_LINE, messagesIn } from '../records/standard-error';
 
 /** How an attempt ends by the doing of the command: not by that of its pod. */
 const BY_COMMAND: readonly AttemptStatus[] = ['failed', 'timed-out', 'out-of-memory'];

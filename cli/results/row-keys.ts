@@ -1,4 +1,4 @@
-import { numberOf } from './output/words';
+import { numberOf } from '../output/words';
 import { significantDigits } from './telling-digits';
 
 /** With more levels than this they are no groups that tasks may have in common. */

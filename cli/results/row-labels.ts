@@ -1,6 +1,6 @@
 import { KeysOfTasks, type Lack } from './lacking';
-import { hasMarks } from './output/amounts';
-import { hasDecimalComma, isCode, isComplex, numberOf } from './output/words';
+import { hasMarks } from '../output/amounts';
+import { hasDecimalComma, isCode, isComplex, numberOf } from '../output/words';
 import { LEAST_REPEATS } from './row-keys';
 
 /** With more labels than this a summary of each is too long to read. */

@@ -1,12 +1,12 @@
-import { contentOf } from './attempt-record';
+import { contentOf } from '../records/attempt-record';
 import { parametersOf, type Collection, type TaskOutcome } from './collection';
 import { tryCompareWithoutMarks, type ComparedResults } from './compared-results';
 import { tryFixedSeed } from './fixed-seed';
-import { groupBy } from './group-by';
-import { isR } from './programs';
+import { groupBy } from '../system/group-by';
+import { isR } from '../study/programs';
 import type { Field } from './result-fields';
-import { shortList } from './short-list';
-import { briefTaskList } from './task-list';
+import { shortList } from '../text/short-list';
+import { briefTaskList } from '../study/task-list';
 import { isCount, isDrawn, isShare, numbersIn, significantDigits, TELLING_DIGITS } from './telling-digits';
 import { resultColumns, type ValueTable } from './value-columns';
 

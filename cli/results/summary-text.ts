@@ -1,9 +1,9 @@
-import { counted } from './count';
-import { figureText, figureTexts } from './figure-text';
-import { groupBy } from './group-by';
-import { wayOut } from './output/way-out';
-import { shortList } from './short-list';
-import type { ColumnSummary, OddColumn, Pooled } from './summary';
+import { counted } from '../text/count';
+import { figureText, figureTexts } from '../text/figure';
+import { groupBy } from '../system/group-by';
+import { wayOut } from '../study/way-out';
+import { shortList } from '../text/short-list';
+import type { ColumnSummary, OddColumn, Pooled } from './series-cells';
 
 const WAY_OUT_OF_CELLS =
   'a column of names needs no summary; where a number is missing print NA; what is no part of the table is to go elsewhere: write the table alone to the file KUBEPAR_RESULT';

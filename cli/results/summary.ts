@@ -1,54 +1,16 @@
-import { groupBy } from './group-by';
+import { groupBy } from '../system/group-by';
 import type { Lack } from './lacking';
-import { areLargeWhole, momentsOf, momentsOfWhole, type Moments } from './moments';
-import { isWrittenNumber } from './output/amounts';
-import { hasDecimalComma, isTruth, mayHaveThousands, numberOf } from './output/words';
 import { LEAST_REPEATS } from './row-keys';
 import {
   resultColumns,
-  type CellOfTask,
   type Division,
   type MixedSeries,
   type ResultColumns,
   type ResultSeries,
   type ValueTable,
 } from './value-columns';
-
-/** How many values tasks have that a summary takes together. */
-export interface Pooled {
-  readonly tasks: number;
-  /** How many values a task has. */
-  readonly least: number;
-  readonly most: number;
-}
-
-/** The usual figures of one column of numbers, or of its rows with one label or one place. */
-export interface ColumnSummary extends Moments {
-  /** With the label or the place of its rows: `value [Mean]`, `value [1]`. */
-  readonly column: string;
-  /** Of the finite numbers, from which the figures are. */
-  readonly count: number;
-  /** Missing values: what a task printed as such, NA, NaN, null or an empty cell. */
-  readonly na: number;
-  readonly infinite: number;
-  readonly min: number;
-  readonly max: number;
-  /** Of whole numbers, of which a double can't hold some: the least and the greatest, as they were printed. */
-  readonly printed?: { readonly min: string; readonly max: string };
-  /** Of TRUE and FALSE, as 1 and 0: the mean is the share of TRUE. */
-  readonly isLogical?: true;
-  /** Where tasks have more than one value each. */
-  readonly pooled?: Pooled;
-}
-
-/** A column without a summary of its own, or with an odd one. */
-export interface OddColumn {
-  readonly column: string;
-  /** To follow the name of the column, or the names of several, in which alone it may differ. */
-  readonly why: { readonly one: string; readonly several: string };
-  /** Columns of one kind are told together. */
-  readonly kind: 'words' | 'codes' | 'names' | 'places' | 'groups';
-}
+import type { ColumnSummary, OddColumn } from './series-cells';
+import { SeriesCells } from './series-cells';
 
 /** What the summary of a results table is. */
 export interface Summary {
@@ -143,138 +105,4 @@ function idleNames(column: string, division: Division): OddColumn {
   const [kind, by] = division === undefined ? (['names', 'over all rows'] as const) : (['places', 'by place'] as const);
   const why = `summarized ${by}, whatever the rows are named: they have many names, or one twice in a task`;
   return { column, kind, why: { one: `is ${why}`, several: `are ${why}` } };
-}
-
-const LONGEST_CELL = 40;
-/** So many written numbers are kept. */
-const MOST_KNOWN = 1000;
-
-/** The cells of a series, gathered one after another. */
-class SeriesCells {
-  private readonly numbers: number[] = [];
-  /** Those of the numbers. */
-  private readonly cells: string[] = [];
-  private na = 0;
-  private infinite = 0;
-  private texts = 0;
-  private truths = 0;
-  private trues = 0;
-  /** Whether a cell is not empty, be it NA. */
-  hasValues = false;
-  private firstText: CellOfTask | undefined;
-  /** Cells that are written as people write numbers. */
-  writtenCount = 0;
-  private readonly written = new Set<string>();
-  /** How many values each task has, one after another. */
-  private readonly perTask: number[] = [];
-  private task: string | undefined;
-
-  constructor(readonly series: ResultSeries) {}
-
-  get numberCount(): number {
-    return this.numbers.length;
-  }
-
-  /** Truth values are none. */
-  get wordCount(): number {
-    return this.texts - this.truths;
-  }
-
-  /** How many written numbers differ; of many, all that are not known. */
-  get writtenKinds(): number {
-    return this.written.size < MOST_KNOWN ? this.written.size : this.writtenCount;
-  }
-
-  add(cell: string, task: string): void {
-    this.count(task);
-    const number = numberOf(cell);
-    this.hasValues ||= cell.trim() !== '';
-    if (number === undefined) {
-      this.texts++;
-      this.firstText ??= { cell, task };
-      this.addWritten(cell);
-      const truth = truthOf(cell);
-      if (truth === undefined) return;
-      this.truths++;
-      this.trues += truth;
-    } else if (Number.isNaN(number)) this.na++;
-    else if (Number.isFinite(number)) {
-      this.numbers.push(number);
-      this.cells.push(cell.trim());
-    } else this.infinite++;
-  }
-
-  /**
-   * The summary, if it is one of numbers or of truth values.
-   * @param areEmptyMissing whether cells that are all empty are missing numbers: others of the column are numbers, or NA.
-   */
-  summaries(areEmptyMissing: boolean): ColumnSummary[] {
-    const { numbers, na, infinite, texts, truths, trues, hasValues } = this;
-    if (this.series.code !== undefined) return [];
-    const common = { column: this.series.name, na, infinite, ...this.pooled() };
-    if (texts === 0)
-      return hasValues || (areEmptyMissing && this.perTask.length > 0)
-        ? [{ ...common, count: numbers.length, ...this.figures() }]
-        : [];
-    if (truths < texts || numbers.length + infinite > 0) return [];
-    const ones = Array.from({ length: truths }, (_, place) => Number(place < trues));
-    return [{ ...common, count: truths, ...momentsOf(ones), ...extremesOf(ones), isLogical: true }];
-  }
-
-  /** That it has no summary, although its column has numbers: words among them, truth values, or words in its place. */
-  oddTexts(): OddColumn[] {
-    const { texts, truths, numbers, firstText, series } = this;
-    const areTruths = truths === texts && numbers.length + this.infinite === 0;
-    if (firstText === undefined || areTruths) return [];
-    const { cell, task } = firstText;
-    const shown = cell.length > LONGEST_CELL ? `${cell.slice(0, LONGEST_CELL)}…` : cell;
-    const words = `(task ${task}: ${JSON.stringify(shown)}), and so no summary`;
-    const what = texts === 1 ? '1 cell that is no number' : `${String(texts)} cells that are no numbers`;
-    const why = { one: `has ${what} ${words}`, several: `have cells that are no numbers ${words}` };
-    return [{ column: series.name, kind: 'words', why }];
-  }
-
-  private addWritten(cell: string): void {
-    if (!isWrittenNumber(cell)) return;
-    this.writtenCount++;
-    // What may have a decimal comma may be a text as well, and the note on commas tells of it.
-    const isText = hasDecimalComma(cell.trim()) && !mayHaveThousands(cell.trim());
-    if (!isText && this.written.size < MOST_KNOWN) this.written.add(cell);
-  }
-
-  private count(task: string): void {
-    if (task !== this.task) this.perTask.push(0);
-    this.task = task;
-    this.perTask.push((this.perTask.pop() ?? 0) + 1);
-  }
-
-  private pooled(): { readonly pooled?: Pooled } {
-    const { perTask } = this;
-    const [first = 0] = perTask;
-    const least = perTask.reduce((a, b) => Math.min(a, b), first);
-    const most = perTask.reduce((a, b) => Math.max(a, b), first);
-    return most > 1 ? { pooled: { tasks: perTask.length, least, most } } : {};
-  }
-
-  private figures(): Moments & Pick<ColumnSummary, 'min' | 'max' | 'printed'> {
-    const { cells, numbers } = this;
-    if (!areLargeWhole(cells)) return { ...momentsOf(numbers), ...extremesOf(numbers) };
-    const sorted = cells.map(BigInt).sort((a, b) => Number(a > b) - Number(a < b));
-    const printed = { min: String(sorted[0]), max: String(sorted.at(-1)) };
-    return { ...momentsOfWhole(sorted), ...extremesOf(numbers), printed };
-  }
-}
-
-/** 1 or 0 for what is TRUE or FALSE in R, Python or JSON; undefined for all else. */
-export function truthOf(cell: string): number | undefined {
-  const word = cell.trim();
-  return isTruth(word) ? Number(word.toLowerCase() === 'true') : undefined;
-}
-
-function extremesOf(numbers: readonly number[]): Pick<ColumnSummary, 'min' | 'max'> {
-  const [first = NaN] = numbers;
-  return {
-    min: numbers.reduce((a, b) => Math.min(a, b), first),
-    max: numbers.reduce((a, b) => Math.max(a, b), first),
-  };
 }

@@ -1,23 +1,15 @@
-import * as fs from 'node:fs';
 import { stringify } from 'csv-stringify/sync';
-import type { CheckedOutput } from '../../lib/study/output';
 import { valueText } from '../../lib/study/parameters/values';
-import { contentOf, endText } from './attempt-record';
-import { parametersOf, type Collection, type StudyVersion, type TaskOutcome } from './collection';
-import {
-  DOCUMENT,
-  inspectFolder,
-  inspectOutput,
-  MOST_READ_BYTES,
-  TOO_LARGE,
-  type Inspection,
-} from './output/read-output';
-import type { OutputValues } from './output/reading';
-import { Survey } from './output/survey';
-import { Understanding } from './output/understanding';
+import { contentOf, endText } from '../records/attempt-record';
+import { parametersOf, type Collection, type TaskOutcome } from './collection';
+import type { StudyVersion } from '../study/version';
+import type { OutputValues } from '../output/reading';
+import { Survey } from '../output/survey';
+import { Understanding } from './understanding';
 import type { Lack } from './lacking';
 import { resultName, TASKS_FOLDER } from './result-names';
 import type { ValueTable } from './value-columns';
+import { inspector } from './inspected-outputs';
 
 /** A table of text cells. */
 export interface Table {
@@ -166,53 +158,6 @@ class ColumnsOfTasks {
   has(task: number, column: string): boolean {
     return this.byTask.get(task)?.has(column) === true;
   }
-}
-
-/** So many bytes of outputs are kept in memory, as tables. Where there are more, outputs are read anew each time the rows are asked for. */
-const KEPT_BYTES = 50_000_000;
-/** What a cell takes beside its text. */
-const CELL_BYTES = 100;
-
-function inspector({ description }: StudyVersion): (outcome: TaskOutcome) => Inspection | undefined {
-  const kept = new Map<number, Inspection>();
-  let room = KEPT_BYTES;
-  return (outcome) => {
-    const { task } = outcome;
-    const inspection = kept.get(task) ?? tryInspect(outcome, description.output);
-    if (inspection === undefined || kept.has(task)) return inspection;
-    const size = inspection.bytes + inspection.cells * CELL_BYTES;
-    if (size <= room) {
-      kept.set(task, inspection);
-      room -= size;
-    }
-    return inspection;
-  };
-}
-
-/** What text that is no table is kept in results.csv by its ending: other texts are pages, pictures and documents. */
-const TEXT_ENDINGS = ['', '.txt', '.csv', '.tsv', '.json'];
-
-function tryInspect(outcome: TaskOutcome, format: CheckedOutput | undefined): Inspection | undefined {
-  const { record } = outcome;
-  if (record?.result === 'folder') return inspectFolder(format);
-  const inspection = tryInspectFile(outcome, format);
-  const isText = format?.format === 'text' || TEXT_ENDINGS.includes(record?.ending ?? '');
-  if (inspection === undefined || isText) return inspection;
-  return {
-    ...inspection,
-    settle: (knowledge) => {
-      const output = inspection.settle(knowledge);
-      return output.kind === 'text' ? DOCUMENT : output;
-    },
-  };
-}
-
-function tryInspectFile(
-  { bytes, file }: Pick<TaskOutcome, 'bytes' | 'file'>,
-  format: CheckedOutput | undefined,
-): Inspection | undefined {
-  if (file === undefined) return bytes === undefined ? undefined : inspectOutput(bytes, format);
-  return fs.statSync(file).size > MOST_READ_BYTES ? TOO_LARGE : inspectOutput(fs.readFileSync(file), format);
 }
 
 /** The values of a task, each in the place of its column. */

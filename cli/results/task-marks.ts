@@ -1,4 +1,4 @@
-import { numberOf } from './output/words';
+import { numberOf } from '../output/words';
 
 /** What is known of the attempt that printed a result. */
 export interface AttemptTraits {

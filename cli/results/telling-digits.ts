@@ -1,4 +1,4 @@
-import { numberOf } from './output/words';
+import { numberOf } from '../output/words';
 
 /** The cell as a number; of a text the decimal fractions in it, since other numbers in words count or name something. */
 export function numbersIn(cell: string): readonly string[] {

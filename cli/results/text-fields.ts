@@ -1,4 +1,4 @@
-import { isNumber } from './output/words';
+import { isNumber } from '../output/words';
 import { isClock, isMarkByName, LEFT_OUT, withoutForms, type AttemptTraits } from './task-marks';
 
 /** A word of a text, or a number in it. */

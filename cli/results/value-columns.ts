@@ -1,5 +1,5 @@
 import type { Lack } from './lacking';
-import { isCode, numberOf } from './output/words';
+import { isCode, numberOf } from '../output/words';
 import { tryMixedKeys } from './row-keys';
 import { RowLabels } from './row-labels';
 import { RowNumbers, RowPlaces } from './row-places';

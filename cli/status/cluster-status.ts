@@ -3,18 +3,16 @@ import { COMPONENT, JOB_NAME, LABEL } from '../../lib/manifest/labels';
 import { LOADER_CONTAINER } from '../../lib/study/pod';
 import { ParameterTable } from '../../lib/study/parameters/table';
 import type { Cluster } from '../cluster';
-import { allVersions } from '../find-study';
-import { isEnded, nameOf, tryNewestRerun } from '../job-state';
-import { redisPod } from '../queue/cluster-redis';
-import { QueueWatch } from '../queue/queue-watch';
-import type { StudyVersion } from '../results/collection';
-import { failedTasks } from '../study-state';
-import type { Trouble } from '../trouble';
-import { isCollectPod } from '../volume/collect-pod';
+import { allVersions } from '../cluster/find-study';
+import { isEnded, nameOf, tryNewestRerun } from '../objects/job';
+import { redisPod } from '../sources/redis/cluster-redis';
+import { QueueWatch } from './queue-watch';
+import type { StudyVersion } from '../study/version';
+import { failedTasks } from './study-state';
+import type { Trouble } from '../objects/trouble';
+import { WAITS_FOR_REDIS } from '../records/words-of-runtime';
+import { isCollectPod } from '../objects/collect-pod';
 import { statusOf, type StudyStatus } from './study-status';
-
-/** How a line of the loader's log begins that tells why it does not get on: runtime/queue/queue.sh writes it. */
-const WAITS_FOR_REDIS = 'kubepar: waits for ';
 
 /** Looks at a study of the cluster, once or again and again. */
 export class StatusWatch {

@@ -1,8 +1,8 @@
-import { printable } from '../errors';
-import { counted } from '../results/count';
-import { shortTaskList } from '../results/task-list';
-import { alignLeft, wrap } from '../results/text-table';
-import { durationText } from '../units';
+import { printable } from '../text/errors';
+import { counted } from '../text/count';
+import { shortTaskList } from '../study/task-list';
+import { alignLeft, wrap } from '../text/table';
+import { durationText } from '../text/units';
 import type { FailureGroup } from './failure-kinds';
 import type { StudyStatus } from './study-status';
 

@@ -1,9 +1,11 @@
 import { EXIT_STOP_STUDY } from '../../lib/study/exit-codes';
-import type { Commands } from '../kubectl';
-import { isR } from '../results/programs';
-import { FILES_REMEDY, isFileNotFound } from '../results/file-not-found';
-import { groupBy } from '../results/group-by';
-import type { StudyIdentity, TaskOutcome } from '../results/collection';
+import type { Commands } from '../text/commands-to-copy';
+import { isR } from '../study/programs';
+import { FILES_REMEDY, isFileNotFound } from '../records/file-not-found';
+import { groupBy } from '../system/group-by';
+import type { Eviction } from '../objects/pod';
+import type { TaskOutcome } from '../results/collection';
+import type { StudyIdentity } from '../study/version';
 
 /** What kind of failure it is, and what to do about it. */
 export interface FailureKind {
@@ -51,7 +53,7 @@ const NEW_VERSION = 'synth, and apply it again: a new version, which runs all ta
 
 function failureKind(
   study: StudyIdentity,
-  { status, error, exitCode, task }: TaskOutcome,
+  { status, error, exitCode, eviction, task }: TaskOutcome,
   commands: Commands,
 ): FailureKind {
   const { command, id } = study.description;
@@ -71,7 +73,7 @@ function failureKind(
       return { kind: 'result too large', advice: `set results: Results.volume({ claimName: … }), ${NEW_VERSION}` };
     case 'killed':
     case 'missing':
-      return lostPod(error, again);
+      return lostPod(eviction, again);
     default: {
       if (exitCode === EXIT_STOP_STUDY)
         return { kind: 'bad configuration', advice: `correct what it names, ${NEW_VERSION}` };
@@ -86,15 +88,13 @@ function failureKind(
   }
 }
 
-/** A pod that was evicted says of what it used too much. */
-function lostPod(error: string, again: (change?: string) => string): FailureKind {
-  const [, why = ''] = /\(Evicted:? ?([^]*)\)/.exec(error) ?? [];
-  if (/emptydir|ephemeral|disk/i.test(why))
+function lostPod(eviction: Eviction | undefined, again: (change?: string) => string): FailureKind {
+  if (eviction === 'disk')
     return {
       kind: 'evicted: disk',
       advice: `run them again with more disk: ${again('raise ephemeral-storage (requests and limits) and sizeLimit')}; for other runs raise resources.ephemeralStorage`,
     };
-  if (error.includes('(Evicted'))
+  if (eviction !== undefined)
     return {
       kind: 'evicted',
       advice: `run them again when the node has room, or with requests of what they need: ${again()}`,

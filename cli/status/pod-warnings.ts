@@ -1,7 +1,7 @@
 import type { V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
-import { podEvidence } from '../pod-evidence';
-import { endText, tryParseTerminationMessage } from '../results/attempt-record';
-import { groupByMessage } from '../results/standard-error';
+import { podEvidence } from '../objects/pod';
+import { endText, tryParseTerminationMessage } from '../records/attempt-record';
+import { groupByMessage } from '../records/standard-error';
 
 /** Tasks that succeeded and wrote to standard error. */
 export interface WarningGroup {

@@ -1,14 +1,16 @@
 import type { CoreV1Event, V1Job, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
-import { taskListOf, tryNewestRerun } from '../job-state';
+import { taskListOf, tryNewestRerun } from '../objects/job';
 import { LABEL } from '../../lib/manifest/labels';
-import type { Commands } from '../kubectl';
-import { isQueueLost, lossOf, queueState } from '../queue/queue-state';
-import type { QueueStats } from '../queue/queue-snapshot';
-import type { StudyVersion, TaskOutcome } from '../results/collection';
-import { countTasks } from '../results/task-list';
-import { stuckReasons, type StuckReason } from '../stuck';
-import { studyState, type StudyState } from '../study-state';
-import type { Trouble } from '../trouble';
+import type { Commands } from '../text/commands-to-copy';
+import { queueState } from './queue-state';
+import { isQueueLost, lossOf } from '../objects/queue-loss';
+import type { QueueStats } from '../sources/redis/queue-snapshot';
+import type { TaskOutcome } from '../results/collection';
+import type { StudyVersion } from '../study/version';
+import { countTasks } from '../study/task-list';
+import { stuckReasons, type StuckReason } from '../objects/stuck';
+import { studyState, type StudyState } from './study-state';
+import type { Trouble } from '../objects/trouble';
 import { groupFailures, rerunAdvice, type FailureGroup } from './failure-kinds';
 import { podWarnings, type WarningGroup } from './pod-warnings';
 

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import type { LocalContainer } from '../local-study';
-import { ANOTHER_MACHINE } from '../package-files';
+import type { LocalContainer } from '../local/study';
+import { ANOTHER_MACHINE } from '../system/package-files';
 import { coresOf, oneProcessor, oneStatistic } from './cores';
 
 /** What of the machine a process sees otherwise than it is. */

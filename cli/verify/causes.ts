@@ -1,6 +1,6 @@
 import * as os from 'node:os';
 import type { StudyDescription } from '../../lib/study/description';
-import { isR } from '../results/programs';
+import { isR } from '../study/programs';
 import type { Difference } from './comparison';
 
 /** What is known of a study whose tasks differ. */

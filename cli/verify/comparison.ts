@@ -1,6 +1,6 @@
 import { toRecord } from '../../lib/study/parameters/rows';
 import type { ParameterRow } from '../../lib/study/parameters/values';
-import { contentOf } from '../results/attempt-record';
+import { contentOf } from '../records/attempt-record';
 import { parametersOf, type Collection, type TaskOutcome } from '../results/collection';
 import type { ResultDifference } from './result-difference';
 

@@ -1,8 +1,8 @@
-import { printable } from '../errors';
+import { printable } from '../text/errors';
 import { describeTasks } from '../results/collection-report';
-import { briefTaskList } from '../results/task-list';
-import { counted } from '../results/count';
-import { wrap } from '../results/text-table';
+import { briefTaskList } from '../study/task-list';
+import { counted } from '../text/count';
+import { wrap } from '../text/table';
 import type { Difference } from './comparison';
 import type { ResultDifference } from './result-difference';
 import type { Verification } from './verification';

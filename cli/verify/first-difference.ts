@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { printable } from '../errors';
+import { printable } from '../text/errors';
 
 /** The same line of two texts; undefined where a text has ended before. */
 interface TextPlace {

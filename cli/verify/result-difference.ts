@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import type { TaskOutcome } from '../results/collection';
-import { ArchiveReader, piecesOf } from '../results/folder-archive';
+import { ArchiveReader, piecesOf } from '../records/folder-archive';
 import { firstDifference, type FirstDifference } from './first-difference';
 
 /** Where two results begin to differ; of folders in which file, or which of the two has it alone. */

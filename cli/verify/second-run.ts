@@ -1,5 +1,5 @@
-import type { LocalRun } from '../local-run';
-import type { ManifestStudy } from '../manifest-file';
+import type { LocalRun } from '../local/run';
+import type { ManifestStudy } from '../study/manifest-file';
 import type { AnotherMachine } from './another-machine';
 
 /** Pods are counted as lost, so that attempts begin with another number. */

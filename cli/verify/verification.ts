@@ -2,17 +2,17 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { runStudy } from '../run-study';
-import type { LocalRun } from '../local-run';
-import type { ManifestStudy } from '../manifest-file';
+import { runStudy } from '../local/run-study';
+import type { LocalRun } from '../local/run';
+import type { ManifestStudy } from '../study/manifest-file';
 import type { Collection, TaskOutcome } from '../results/collection';
 import { findAnotherMachine, type AnotherMachine } from './another-machine';
 import { likelyCauses } from './causes';
 import { compareRuns, type Difference } from './comparison';
-import { shortList } from '../results/short-list';
+import { shortList } from '../text/short-list';
 import { resultDifference } from './result-difference';
 import { LOST_PODS, secondRun } from './second-run';
-import { readsDate, sourcesOf, temporaryFiles } from '../study-sources';
+import { readsDate, sourcesOf, temporaryFiles } from '../study/sources';
 
 /** What a second run of some tasks has shown. */
 export interface Verification {

@@ -1,4 +1,5 @@
-import type { KeyToPath, VolumeProjection } from '../../imports/k8s';
+import type { VolumeProjection } from '../../imports/k8s';
+import type { ConfigMapData } from './config-map';
 import { describeStudy, PARAMETERS_FOLDER, STUDY_FILE } from '../study/description';
 import type { StudyFile } from '../study/files';
 import type { ParameterTable } from '../study/parameters/table';
@@ -11,14 +12,6 @@ import { FILES_FOLDER } from './paths';
 import { runtimeConfigMap } from './runtime-files';
 import { bytesInAnnotation } from './size';
 import { inGroups, readableText } from './texts';
-
-/** A ConfigMap as data, and where its keys lie in the volume of the study. */
-export interface ConfigMapData {
-  readonly name: string;
-  readonly data: Readonly<Record<string, string>>;
-  readonly binaryData: Readonly<Record<string, string>>;
-  readonly items: readonly KeyToPath[];
-}
 
 // Writable, and executable where the project's file is: the wrapper copies them with these bits.
 const FILE_MODE = 0o644;

@@ -1,6 +1,6 @@
 import { itemLines } from '../study/items';
 import type { ParameterTable } from '../study/parameters/table';
-import type { ConfigMapData } from './config-maps';
+import type { ConfigMapData } from './config-map';
 import { itemsConfigMapName } from './names';
 import { ITEMS_FOLDER } from './paths';
 import { bytesInAnnotation } from './size';

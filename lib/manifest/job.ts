@@ -4,7 +4,7 @@ import { TASK_CONTAINER } from '../study/pod';
 import { rowJson } from '../study/parameters/values';
 import type { QueueSettings } from '../study/queue';
 import { podCount, type Study } from '../study/study';
-import type { ConfigMapData } from './config-maps';
+import type { ConfigMapData } from './config-map';
 import { ANNOTATION, COMPONENT, LABEL, parameterLabels, studyLabels } from './labels';
 import { loaderJobName, taskJobNames } from './names';
 import { podSpec } from './pod';

@@ -9,7 +9,8 @@ import {
 import { asImported } from '../study/pod-fields';
 import { QUEUE_VOLUME, RESULTS_VOLUME, STUDY_VOLUME, TASK_CONTAINER, TMP_VOLUME, WORK_VOLUME } from '../study/pod';
 import type { Study } from '../study/study';
-import { projection, type ConfigMapData } from './config-maps';
+import { projection } from './config-maps';
+import type { ConfigMapData } from './config-map';
 import { environment, keepFromExpansion } from './environment';
 import { EMPTIED_TMP_PATH, QUEUE_PATH, RESULTS_PATH, STUDY_PATH, TMP_PATH, WORK_PATH } from './paths';
 import { QUEUE_SIZE, sidecar } from './queue-containers';

@@ -2,7 +2,8 @@ import { Quantity, type Container, type EnvVar, type PodSpec } from '../../impor
 import { LOADER_CONTAINER, QUEUE_VOLUME, SIDECAR_CONTAINER, STUDY_VOLUME, TMP_VOLUME } from '../study/pod';
 import type { QueueSettings } from '../study/queue';
 import type { Study } from '../study/study';
-import { projection, type ConfigMapData } from './config-maps';
+import { projection } from './config-maps';
+import type { ConfigMapData } from './config-map';
 import { columnsVariable, optional, POD_UID_VARIABLE, QUEUE_VARIABLE } from './environment';
 import { isItemsConfigMap, runtimeConfigMapName } from './names';
 import { ITEMS_FOLDER, QUEUE_FOLDER, QUEUE_PATH, STUDY_PATH, TMP_PATH } from './paths';

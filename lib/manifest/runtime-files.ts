@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Study } from '../study/study';
-import type { ConfigMapData } from './config-maps';
+import type { ConfigMapData } from './config-map';
 import { runtimeConfigMapName } from './names';
 import { QUEUE_FOLDER } from './paths';
 import { shippedText } from './shipped-text';

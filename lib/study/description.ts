@@ -1,6 +1,7 @@
 import type { CheckedOutput } from './output';
 import type { QueueSettings } from './queue';
-import type { Layout, Pattern, Study } from './study';
+import type { Study } from './study';
+import type { Layout, Pattern } from './pattern';
 
 /** The version of everything that one part of kubepar writes and another reads: study.json, records, sealed blocks. */
 export const FORMAT = 1;

@@ -1,5 +1,5 @@
 import type { VolumeProjection } from '../../imports/k8s';
-import { checkBoolean, isDnsLabel, MAX_INT32, wholeNumber, wholeSeconds } from './checks';
+import { checkBoolean, MAX_INT32, wholeNumber, wholeSeconds } from './checks';
 import { checkCommand } from './command';
 import { checkKnownNames } from './known-names';
 import { checkEnvironment } from './environment';
@@ -10,19 +10,15 @@ import { checkOutput, type CheckedOutput } from './output';
 import type { ParameterTable } from './parameters/table';
 import { checkPod, type PodAdditions } from './pod';
 import type { ProblemList } from './problems';
-import { LOADER_SUFFIX, type QueueSettings } from './queue';
+import { type QueueSettings } from './queue';
 import { checkResources, type CheckedResources } from './resources';
 import { checkResults, type CheckedResults } from './results';
 import { defaultSeed } from './seed';
 import { checkStart } from './start';
 import type { StudyProps } from './study-props';
-import { survivesYaml } from './yaml-text';
-
-/** How a study's tasks come about. */
-export type Pattern = 'static-simulation' | 'expanded-sweep' | 'queue-worker-pool';
-
-/** How tasks become Jobs: a Job for each task, or one Indexed Job for all. */
-export type Layout = 'jobs' | 'indexed';
+import { checkManyPods } from './many-pods';
+import { checkId, longestId } from './study-id';
+import type { Layout, Pattern } from './pattern';
 
 /** A checked study: everything in it can be rendered, nothing is left to default. */
 export interface Study {
@@ -67,15 +63,6 @@ export const MOST_JOBS = 10_000;
 
 // The API server's rules for Indexed Jobs with backoffLimitPerIndex: kubernetes/pkg/apis/batch/validation/validation.go.
 const MAX_PARALLELISM = 100_000;
-const MANY_PODS = 100_000;
-const MAX_FAILED_OF_MANY = 10_000;
-const MAX_PARALLELISM_OF_MANY = 10_000;
-
-/** The host name of a pod is <name>-<index> and must be a DNS label; <name> ends in a dash and a hash of 8. */
-const MAX_HOST_NAME = 63;
-const HASH_LENGTH = 9;
-/** What the pod of a Job with a single pod has behind the Job's name. */
-const FIRST_INDEX = '-0';
 
 /** All props that studies share: one that is misspelt would be left out in silence where nothing type-checks main.ts. */
 const SHARED_PROPS = Object.keys({
@@ -221,63 +208,4 @@ function checkTasksPerPod(problems: ProblemList, given: number | undefined, isPo
 function checkMaxFailedTasks(problems: ProblemList, given: unknown, tasks: number): number {
   const remedy = 'leave it out to run everything';
   return wholeNumber(problems, 'maxFailedTasks', given, { min: 0, max: tasks, remedy });
-}
-
-/** The id becomes the start of names, which are refused rather than repaired: a name that changes in silence is not found again. */
-function checkId(problems: ProblemList, id: string, pods: number, longest: number): void {
-  const slug = id
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, longest)
-    .replace(/-+$/, '');
-  // A pool may have a stricter rule, which was told then.
-  if (problems.all.some(({ prop }) => prop === 'id')) return;
-  if (isDnsLabel(id, longest)) {
-    if (!survivesYaml(id)) problems.report('id', 'be no number to kubectl', id, `write 'study-${id}'`);
-    return;
-  }
-  const rule = `be at most ${String(longest)} lower-case letters, digits and "-", with a letter or digit at both ends (a study of ${String(pods)} ${pods === 1 ? 'pod' : 'pods'})`;
-  problems.report('id', rule, id, slug === '' ? "choose a name such as 'monte-carlo'" : `write '${slug}'`);
-}
-
-/**
- * How long the id of a study may be. Its name has a hash behind it, which a pod's host name continues with an index. In layout `jobs` a Job's
- * name comes between, which continues it with the index of the task. The Job that loads a queue has a suffix of its own.
- */
-export function longestId(pods: number, layout: Layout, hasLoader: boolean): number {
-  const index = `-${String(Math.max(pods - 1, 0))}`;
-  const suffix = Math.max(index.length, hasLoader ? LOADER_SUFFIX.length : 0);
-  return MAX_HOST_NAME - suffix - (layout === 'jobs' ? FIRST_INDEX.length : 0) - HASH_LENGTH;
-}
-
-function checkManyPods(
-  problems: ProblemList,
-  pods: number,
-  parallelism: number,
-  maxFailedTasks: number | undefined,
-  tasksPerPod: number,
-): void {
-  if (pods > MAX_INT32) {
-    problems.report(
-      'tasksPerPod',
-      `make at most ${String(MAX_INT32)} pods`,
-      tasksPerPod,
-      `set it to ${String(Math.ceil((pods * tasksPerPod) / MAX_INT32))} or more`,
-    );
-  }
-  if (pods <= MANY_PODS) return;
-  const enough = Math.ceil((pods * tasksPerPod) / MANY_PODS);
-  const fewer =
-    enough > MAX_INT32
-      ? 'or split the study into several'
-      : `or set tasksPerPod to ${String(enough)} or more for at most ${String(MANY_PODS)} pods`;
-  if (maxFailedTasks === undefined || maxFailedTasks > MAX_FAILED_OF_MANY) {
-    const rule = `be from 0 to ${String(MAX_FAILED_OF_MANY)} where there are more than ${String(MANY_PODS)} pods (a rule of Kubernetes; here ${String(pods)})`;
-    problems.report('maxFailedTasks', rule, maxFailedTasks, `set it, ${fewer}`);
-  }
-  if (parallelism > MAX_PARALLELISM_OF_MANY) {
-    const rule = `be at most ${String(MAX_PARALLELISM_OF_MANY)} where there are more than ${String(MANY_PODS)} pods (a rule of Kubernetes; here ${String(pods)})`;
-    problems.report('parallelism', rule, parallelism, `lower it, ${fewer}`);
-  }
 }

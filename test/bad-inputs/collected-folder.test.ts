@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { EXIT } from '../../cli/errors';
-import { readCollectedStudy } from '../../cli/report/collected-study';
+import { EXIT } from '../../cli/text/errors';
+import { readCollectedStudy } from '../../cli/report/collected/collected-study';
 import { writeCollection } from '../../cli/results/output-folder';
 import { resultsTable } from '../../cli/results/tables';
 import { columnAxis, ParameterTable } from '../../lib/study/parameters/table';

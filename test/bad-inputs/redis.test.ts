@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
-import { readQueue } from '../../cli/queue/queue-snapshot';
-import { RedisSession } from '../../cli/queue/redis-session';
+import { readQueue } from '../../cli/sources/redis/queue-snapshot';
+import { RedisSession } from '../../cli/sources/redis/redis-session';
 import { HONEST, LYING_REDIS } from './cases/redis';
 import { tellingOf } from './telling';
 

@@ -1,10 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { allVersions, findStudy } from '../../cli/find-study';
-import { EXIT } from '../../cli/errors';
-import { readManifest } from '../../cli/manifest-file';
-import { readDescription } from '../../cli/results/study-file';
-import { readCollectedStudy } from '../../cli/report/collected-study';
+import { allVersions, findStudy } from '../../cli/cluster/find-study';
+import { EXIT } from '../../cli/text/errors';
+import { readManifest } from '../../cli/study/manifest-file';
+import { readDescription } from '../../cli/study/study-file';
+import { readCollectedStudy } from '../../cli/report/collected/collected-study';
 import { describeStudy } from '../../lib/study/description';
 import { clusterOf } from '../cli/namespace';
 import { testFolder } from '../runtime/support';

@@ -1,4 +1,4 @@
-import { CliError } from '../../cli/errors';
+import { CliError } from '../../cli/text/errors';
 
 /** What the command says of something that it can't use: a line without a stack trace, and an exit code. */
 export interface Telling {

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { App, Chart } from 'cdk8s';
 import { parse } from 'yaml';
 import { Parameters, StaticSimulation } from '../../lib';
-import { toJsonText } from '../../cli/printing';
+import { toJsonText } from '../../cli/text/printing';
 import { jobsOf, renderSweep } from '../manifest/support';
 import { testFolder } from '../runtime/support';
 import { CLUSTER_COMMANDS, CommandHost, type ClusterCommand } from '../cli/command-host';

@@ -6,7 +6,7 @@ import { rerunCommand } from '../../cli/commands/rerun';
 import { statusCommand } from '../../cli/commands/status';
 import { waitCommand } from '../../cli/commands/wait';
 import type { ClusterOptions } from '../../cli/cluster';
-import type { ExitCode } from '../../cli/errors';
+import type { ExitCode } from '../../cli/text/errors';
 import { tellError } from '../../cli/main';
 
 /** The commands that talk to a cluster, of a study called `study`. */

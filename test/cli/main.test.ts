@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type { Command } from 'commander';
-import { commandLine } from '../../cli/command-line';
+import { commandLine } from '../../cli/commands/command-line';
 import { kubepar } from './support';
 
 /** What `--help` prints. */

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../cli/cluster';
-import { kubectl } from '../../cli/kubectl';
+import { kubectl } from '../../cli/text/commands-to-copy';
 import { isSelected } from './fake-cluster';
 
 /** A cluster of these ConfigMaps, in namespace team. */

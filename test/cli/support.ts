@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { V1Job, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { ParameterTable } from '../../lib/study/parameters/table';
-import type { StudyVersion } from '../../cli/results/collection';
+import type { StudyVersion } from '../../cli/study/version';
 
 const KUBEPAR = path.join(__dirname, '..', '..', 'bin', 'kubepar.js');
 

@@ -4,17 +4,17 @@ import * as path from 'node:path';
 import { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import { App, Chart, Yaml } from 'cdk8s';
-import { CliError, EXIT } from '../../cli/errors';
-import { readManifest } from '../../cli/manifest-file';
+import { CliError, EXIT } from '../../cli/text/errors';
+import { readManifest } from '../../cli/study/manifest-file';
 import { makePlan } from '../../cli/plan/plan';
-import { readCollectedStudy } from '../../cli/report/collected-study';
-import { inspectOutput } from '../../cli/results/output/read-output';
-import { Survey } from '../../cli/results/output/survey';
+import { readCollectedStudy } from '../../cli/report/collected/collected-study';
+import { inspectOutput } from '../../cli/output/read-output';
+import { Survey } from '../../cli/output/survey';
 import { writeCollection } from '../../cli/results/output-folder';
-import { readSealedLog } from '../../cli/results/sealed-log';
-import { readDescription } from '../../cli/results/study-file';
+import { readSealedLog } from '../../cli/records/sealed-log';
+import { readDescription } from '../../cli/study/study-file';
 import { resultsTable } from '../../cli/results/tables';
-import { readVolumeFiles } from '../../cli/volume/volume-files';
+import { readVolumeFiles } from '../../cli/sources/volume/volume-files';
 import { ExpandedSweep, Parameters, StudyError } from '../../lib';
 import { describeStudy } from '../../lib/study/description';
 import { columnAxis, ParameterTable } from '../../lib/study/parameters/table';
@@ -27,7 +27,7 @@ import {
   STUDY,
   terminationMessage,
 } from '../cli/results/support';
-import { GROUPS, readGroup } from '../cli/results/printed/cases';
+import { GROUPS, readGroup } from '../cli/output/printed/cases';
 import { checked } from '../support';
 
 /** Something that is read, of which damaged copies are made. */

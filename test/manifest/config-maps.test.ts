@@ -1,7 +1,8 @@
 import * as fs from 'node:fs';
 import * as fc from 'fast-check';
 import { Parameters, range } from '../../lib';
-import { configMaps, fileBytes, type ConfigMapData } from '../../lib/manifest/config-maps';
+import { configMaps, fileBytes } from '../../lib/manifest/config-maps';
+import type { ConfigMapData } from '../../lib/manifest/config-map';
 import { RUNTIME_FILES } from '../../lib/manifest/runtime-files';
 import { shippedText } from '../../lib/manifest/shipped-text';
 import { bytesInAnnotation } from '../../lib/manifest/size';

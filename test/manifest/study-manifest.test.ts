@@ -1,7 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import { Parameters, range } from '../../lib';
 import { checkSizes, studyManifest } from '../../lib/manifest/study-manifest';
-import type { Layout } from '../../lib/study/study';
+import type { Layout } from '../../lib/study/pattern';
 import { checked, messagesOf, render, TestProject, type Given } from '../support';
 import { sweep, sweepManifest } from './support';
 

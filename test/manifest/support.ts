@@ -4,7 +4,8 @@ import { App, Chart } from 'cdk8s';
 import { ExpandedSweep, type ExpandedSweepProps, type Parameters } from '../../lib';
 import { studyManifest, type StudyManifest } from '../../lib/manifest/study-manifest';
 import { ProblemList } from '../../lib/study/problems';
-import { checkStudy, type Layout, type Study } from '../../lib/study/study';
+import { checkStudy, type Study } from '../../lib/study/study';
+import type { Layout } from '../../lib/study/pattern';
 import { renderChart, type Given, type Rendered, type RenderedJob } from '../support';
 
 const VALID = { image: 'rocker/r-ver:4.5.0', command: ['Rscript', '/opt/script.R'] };

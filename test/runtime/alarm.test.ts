@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { AttemptRecord } from '../../cli/results/attempt-record';
+import type { AttemptRecord } from '../../cli/records/attempt-record';
 import { pythonWith } from '../support';
 import { BUSYBOX, DASH, SHELLS, resultOf, rscript, runPod, sh, tasks, testFolder, which, type Shell } from './support';
 

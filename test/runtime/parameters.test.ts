@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { tryParseTerminationMessage } from '../../cli/results/attempt-record';
+import { tryParseTerminationMessage } from '../../cli/records/attempt-record';
 import { tableFiles } from '../../lib/study/parameters/table-files';
 import { columnAxis, ParameterTable, rowsAxis } from '../../lib/study/parameters/table';
 import { rowJson, valueJson, valueText, type ParameterValue } from '../../lib/study/parameters/values';

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { AttemptRecord } from '../../cli/results/attempt-record';
-import { unpackArchive } from '../../cli/results/folder-archive';
+import type { AttemptRecord } from '../../cli/records/attempt-record';
+import { unpackArchive } from '../../cli/records/folder-archive';
 import {
   BUSYBOX,
   DASH,

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { tryParseTerminationMessage } from '../../cli/results/attempt-record';
+import { tryParseTerminationMessage } from '../../cli/records/attempt-record';
 import {
   BUSYBOX,
   DASH,

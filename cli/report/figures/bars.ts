@@ -1,4 +1,4 @@
-import { counted } from '../../results/count';
+import { counted } from '../../text/count';
 import { COLOUR, FITTED, type Figure } from './figure';
 import { figureTexts, labelText } from './statistics';
 

@@ -1,4 +1,4 @@
-import { figureText as textInDigits, figureTexts as textsInDigits } from '../../results/figure-text';
+import { figureText as textInDigits, figureTexts as textsInDigits } from '../../text/figure';
 import { momentsOf } from '../../results/moments';
 
 /** The least, the greatest, the mean, and the quartiles, which half of the numbers lie between. */

@@ -1,8 +1,15 @@
-import type { CollectedStudy, TaskRecord } from '../collected-study';
-import { numberOf } from '../../results/output/words';
-import type { ColumnSummary } from '../../results/summary';
+import type { CollectedStudy, TaskRecord } from '../collected/collected-study';
+import { numberOf } from '../../output/words';
+import type { ColumnSummary } from '../../results/series-cells';
 import { perTaskText } from '../../results/summary-text';
-import { isNumeric, levelsOf, missingText, type Column, type NumberColumn, type ResultColumn } from '../column';
+import {
+  isNumeric,
+  levelsOf,
+  missingText,
+  type Column,
+  type NumberColumn,
+  type ResultColumn,
+} from '../collected/column';
 import { bars } from './bars';
 import type { Figure } from './figure';
 import { histogram } from './histogram';

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite' with { 'resolution-mode': 'import' };
-import { isNumeric, levelsOf, thinned, type Column, type NumberColumn } from '../column';
+import { isNumeric, levelsOf, thinned, type Column, type NumberColumn } from '../collected/column';
 import { bars } from './bars';
 import { COLOUR, FITTED, GROUP_COLOURS, HEIGHT, type Figure } from './figure';
 import { histogram } from './histogram';

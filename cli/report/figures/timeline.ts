@@ -1,7 +1,7 @@
 import type { Attempt } from '../../results/collection';
-import { ATTEMPT_STATUSES } from '../../results/record-schema';
-import { counted } from '../../results/count';
-import { durationText } from '../../units';
+import { ATTEMPT_STATUSES } from '../../records/record-schema';
+import { counted } from '../../text/count';
+import { durationText } from '../../text/units';
 import { FITTED, HEIGHT, type Figure } from './figure';
 
 /** With more attempts or pods than these the picture shows how many attempts ran at a time. */

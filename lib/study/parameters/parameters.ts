@@ -1,5 +1,5 @@
 import { isRecord, wholeNumber } from '../checks';
-import { hasMethod, ProblemList, show, type Problem } from '../problems';
+import { hasMethod, ProblemList, type Problem } from '../problems';
 import { checkColumns, checkGridLength, checkLengths, placesIn } from './columns';
 import { readCsv, type CsvOptions } from './csv';
 import { tryRead } from '../given';
@@ -8,6 +8,7 @@ import { checkOptions, checkRecords, toRecord, type RowsOptions } from './rows';
 import { columnAxis, columnsAxis, ParameterTable, rowsAxis, UNKNOWN_TABLE } from './table';
 import { isFarTooLarge, reportTooLarge } from './table-files';
 import type { ParameterRow, ParameterValue } from './values';
+import { holds } from './where';
 
 export type { RowsOptions } from './rows';
 
@@ -212,46 +213,6 @@ export function checkParameters(problems: ProblemList, prop: string, given: unkn
 
 function isParameters(given: unknown): given is Parameters {
   return hasMethod(given, 'check') && hasMethod(given, 'replicate') && !isRecord(given);
-}
-
-/** Whether a row is kept. A promise, which is no false, would keep all in silence, and so would many a misspelt name. */
-function holds<Row extends ParameterRow>(problems: ProblemList, keep: (row: Row) => unknown, row: Row): boolean {
-  if (problems.length > 0) return false;
-  if (typeof keep !== 'function') {
-    problems.report('where', 'be a function that returns true or false', keep, WHERE_EXAMPLE);
-    return false;
-  }
-  const unknown = new Set<string>();
-  let result: unknown;
-  try {
-    result = keep(watched(row, unknown));
-  } catch (error) {
-    const thrown = error instanceof Error ? `${error.name}: ${error.message}` : show(error);
-    const given = `${thrown} for the row ${show(row)}`;
-    problems.report('where', 'be a function that throws nothing', given, 'correct the function');
-    return false;
-  }
-  if (unknown.size > 0) {
-    const remedy = `correct the name; there are ${Object.keys(row).join(', ')}`;
-    problems.report('where', 'ask for parameters of the table only', [...unknown].join(', '), remedy);
-  } else if (typeof result !== 'boolean') {
-    const given = `${result instanceof Promise ? 'a promise' : show(result)} for the row ${show(row)}`;
-    problems.report('where', 'be a function that returns true or false', given, WHERE_EXAMPLE);
-  }
-  return result === true;
-}
-
-const WHERE_EXAMPLE = 'write, for example, where((row) => row.n > 5)';
-
-/** The row, which notes the names it is asked for and does not have. */
-function watched<Row extends ParameterRow>(row: Row, unknown: Set<string>): Row {
-  return new Proxy(row, {
-    get(target, name) {
-      // What JSON.stringify and await ask every object for.
-      if (typeof name === 'string' && !(name in target) && name !== 'toJSON' && name !== 'then') unknown.add(name);
-      return Reflect.get(target, name) as unknown;
-    },
-  });
 }
 
 function listRows(problems: ProblemList, prop: string, table: ParameterTable): readonly (readonly ParameterValue[])[] {

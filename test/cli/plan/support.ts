@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { App, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { makePlan, type Circumstances, type Plan } from '../../../cli/plan/plan';
-import { readManifest } from '../../../cli/manifest-file';
+import { readManifest } from '../../../cli/study/manifest-file';
 
 /** Writes the one chart of a study to a file, as synth does. */
 export function synthesize(folder: string, create: (chart: Construct) => unknown, namespace?: string): string {

@@ -6,7 +6,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import * as fc from 'fast-check';
-import { readCollectedStudy } from '../../../cli/report/collected-study';
+import { readCollectedStudy } from '../../../cli/report/collected/collected-study';
 import { reportContent } from '../../../cli/report/content';
 import { toPage } from '../../../cli/report/page';
 import type { Collection } from '../../../cli/results/collection';

@@ -1,7 +1,7 @@
 import { parseAllDocuments } from 'yaml';
 import { rerunPool, rerunTasks, type JobManifest } from '../../../cli/rerun/rerun-job';
 import { toManifest } from '../../../cli/rerun/manifest-text';
-import { toTaskList } from '../../../cli/results/task-list';
+import { toTaskList } from '../../../cli/study/task-list';
 import { jobsOf, renderSweep } from '../../manifest/support';
 import { environmentOf, render, renderPool, type RenderedJob } from '../../support';
 import { Parameters, range } from '../../../lib';

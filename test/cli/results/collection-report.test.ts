@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import type { TaskStatus } from '../../../cli/results/collection';
+import type { TaskStatus } from '../../../cli/results/task-status';
 import {
   describeProblems,
   describeReport,

@@ -7,8 +7,8 @@ import { recordsTable, resultsTable, toCsv } from '../../../cli/results/tables';
 import { withUnreadable } from '../../../cli/results/unreadable';
 import { columnAxis, ParameterTable } from '../../../lib/study/parameters/table';
 import { testFolder } from '../../runtime/support';
-import { contentOfArchive } from '../../../cli/results/folder-content';
-import { tarOf } from './archives';
+import { contentOfArchive } from '../../../cli/records/folder-content';
+import { tarOf } from '../records/archives';
 import { attemptRecord, collectionOf } from './support';
 
 const folder = testFolder();

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { reportOn } from '../../../cli/results/collection-report';
-import { FILES_REMEDY, isFileNotFound } from '../../../cli/results/file-not-found';
-import { resultNotes } from '../../../cli/results/result-notes';
+import { FILES_REMEDY, isFileNotFound } from '../../../cli/records/file-not-found';
+import { resultNotes } from '../../../cli/collect/result-notes';
 import { resultsTable } from '../../../cli/results/tables';
 import { pythonWith } from '../../support';
 import { testFolder } from '../../runtime/support';

@@ -1,8 +1,8 @@
 import { describeProblems, describeReport, reportOn } from '../../../cli/results/collection-report';
 import { attemptNotes } from '../../../cli/results/attempt-notes';
-import type { AttemptRecord } from '../../../cli/results/attempt-record';
+import type { AttemptRecord } from '../../../cli/records/attempt-record';
 import type { TaskOutcome } from '../../../cli/results/collection';
-import { resultNotes } from '../../../cli/results/result-notes';
+import { resultNotes } from '../../../cli/collect/result-notes';
 import { resultsTable } from '../../../cli/results/tables';
 import { withUnreadable } from '../../../cli/results/unreadable';
 import type { CheckedOutput } from '../../../lib/study/output';

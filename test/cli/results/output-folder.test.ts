@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { CliError, EXIT } from '../../../cli/errors';
+import { CliError, EXIT } from '../../../cli/text/errors';
 import type { Collection } from '../../../cli/results/collection';
 import { writeCollection } from '../../../cli/results/output-folder';
 import { resultsTable } from '../../../cli/results/tables';

@@ -1,5 +1,5 @@
-import { collect } from '../../../cli/results/pod-collection';
-import { readPod } from '../../../cli/results/pod-reading';
+import { collect } from '../../../cli/collect/pod-collection';
+import { readPod } from '../../../cli/sources/pod-reading';
 import { retryNotes } from '../../../cli/results/retry-notes';
 import { base64, killedPod, pod, version, type PodOutput } from './support';
 

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { StudyDescription } from '../../../lib/study/description';
 import { ParameterTable } from '../../../lib/study/parameters/table';
-import type { AttemptRecord, PodSummary } from '../../../cli/results/attempt-record';
-import type { Collection, StudyVersion, TaskOutcome } from '../../../cli/results/collection';
-import type { PodEvidence } from '../../../cli/results/pod-reading';
+import type { AttemptRecord, PodSummary } from '../../../cli/records/attempt-record';
+import type { Collection, TaskOutcome } from '../../../cli/results/collection';
+import type { StudyVersion } from '../../../cli/study/version';
+import type { PodEvidence } from '../../../cli/objects/pod';
 
 export const STUDY = 'study-0123abcd';
 export const NONCE = '0c5b6a5e-2b7e-4d35-9a7e-0f2f4f1f9c11';

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { collect } from '../../../cli/results/pod-collection';
-import { readPod } from '../../../cli/results/pod-reading';
+import { collect } from '../../../cli/collect/pod-collection';
+import { readPod } from '../../../cli/sources/pod-reading';
 import type { Collection } from '../../../cli/results/collection';
 import {
   attemptsTable,

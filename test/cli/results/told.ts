@@ -3,7 +3,7 @@ import type { Collection } from '../../../cli/results/collection';
 import { resultsTable, toCsv } from '../../../cli/results/tables';
 import { withUnreadable } from '../../../cli/results/unreadable';
 import type { CheckedOutput } from '../../../lib/study/output';
-import type { ColumnSummary } from '../../../cli/results/summary';
+import type { ColumnSummary } from '../../../cli/results/series-cells';
 import { collectionOf } from './support';
 
 /** The table of results, and what the user is told of it. */

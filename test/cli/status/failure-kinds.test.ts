@@ -1,6 +1,8 @@
-import { kubectl, kubeparIn } from '../../../cli/kubectl';
+import { kubectl, kubeparIn } from '../../../cli/text/commands-to-copy';
 import { groupFailures } from '../../../cli/status/failure-kinds';
-import type { TaskOutcome, TaskStatus } from '../../../cli/results/collection';
+import { podEvidence } from '../../../cli/objects/pod';
+import type { TaskOutcome } from '../../../cli/results/collection';
+import type { TaskStatus } from '../../../cli/results/task-status';
 import { version } from '../results/support';
 
 const STUDY = version(10);
@@ -8,7 +10,12 @@ const COMMANDS = { kubectl, kubepar: kubeparIn({}) };
 const RERUN = 'npx kubepar rerun study-0123abcd > rerun.yaml';
 
 function failure(task: number, status: TaskStatus, error: string, exitCode = 1): TaskOutcome {
-  return { task, status, error, exitCode, record: undefined, bytes: undefined, pod: 'pod', node: 'node' };
+  const [, message] = /\(Evicted: (.*)\)/.exec(error) ?? [];
+  const { eviction } = podEvidence({ status: { phase: 'Failed', ...(message && { reason: 'Evicted', message }) } }, '');
+  return {
+    ...{ task, status, error, exitCode, record: undefined, bytes: undefined, pod: 'pod', node: 'node' },
+    ...(eviction !== undefined && { eviction }),
+  };
 }
 
 describe('failures by kind', () => {

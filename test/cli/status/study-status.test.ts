@@ -1,5 +1,5 @@
 import type { CoreV1Event, V1Job, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
-import { kubectl, kubeparIn } from '../../../cli/kubectl';
+import { kubectl, kubeparIn } from '../../../cli/text/commands-to-copy';
 import { describeStudies, describeStudy } from '../../../cli/status/description';
 import { statusOf, type StudyEvidence } from '../../../cli/status/study-status';
 import type { TaskOutcome } from '../../../cli/results/collection';

@@ -1,4 +1,4 @@
-import { tryParseTerminationMessage } from '../../../cli/results/attempt-record';
+import { tryParseTerminationMessage } from '../../../cli/records/attempt-record';
 import { SHELLS } from '../support';
 import { Pool, expectWhole, recordsIn, type EndedWorker, type Worker } from './pool';
 import { until } from './processes';

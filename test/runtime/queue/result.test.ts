@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { inspectOutput, readOutput } from '../../../cli/results/output/read-output';
+import { inspectOutput, readOutput } from '../../../cli/output/read-output';
 import { pythonWith } from '../../support';
 import { RUNTIME, testFolder, which } from '../support';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { tryParseTerminationMessage } from '../../../cli/results/attempt-record';
+import { tryParseTerminationMessage } from '../../../cli/records/attempt-record';
 import {
   DASH,
   POD_UID,

@@ -1,9 +1,9 @@
-import type { CollectedStudy } from '../../../../cli/report/collected-study';
-import { toColumn } from '../../../../cli/report/column';
+import type { CollectedStudy } from '../../../../cli/report/collected/collected-study';
+import { toColumn } from '../../../../cli/report/collected/column';
 import { durationFigure, resultFigures } from '../../../../cli/report/figures/study-figures';
 import { summarize } from '../../../../cli/results/summary';
 import { resultColumns } from '../../../../cli/results/value-columns';
-import type { Pattern } from '../../../../lib/study/study';
+import type { Pattern } from '../../../../lib/study/pattern';
 import { version } from '../../results/support';
 
 type Cells = Readonly<Record<string, readonly (string | number)[]>>;

@@ -1,0 +1,145 @@
+import type { V1ConfigMap } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import { distance } from 'fastest-levenshtein';
+import { COMPONENT, LABEL } from '../../lib/manifest/labels';
+import { isDnsLabel } from '../../lib/study/checks';
+import { STUDY_FILE } from '../../lib/study/description';
+import type { Cluster } from '.';
+import { CliError, EXIT } from '../text/errors';
+import { readManifest, tryIdentity, tryWithParameters, type ManifestObject } from '../study/manifest-file';
+import type { StudyIdentity, StudyVersion } from '../study/version';
+import { refusal } from '../input/schema';
+import { printErr } from '../text/printing';
+
+/** A study in the cluster, and a sentence for the user where the reference could mean several versions. */
+export interface FoundStudy extends StudyVersion {
+  readonly note: string | undefined;
+  /** Of a reference that is a manifest file, the objects of the file. */
+  readonly objects?: readonly ManifestObject[];
+}
+
+/**
+ * The version of a study that the user means by its id, by its name with the hash, or by the manifest file that was applied.
+ * An id means the version that was created last.
+ */
+export async function findStudy(cluster: Cluster, reference: string): Promise<FoundStudy> {
+  // An id has neither.
+  if (/[./]/.test(reference)) return inFile(cluster, reference);
+
+  // Not all studies of the namespace: each may have a table of megabytes.
+  const ofName = await configMapsOf(cluster, LABEL.instance, reference);
+  const [exact] = descriptionsIn(ofName);
+  if (exact !== undefined) return { ...complete(cluster, identityIn(cluster, exact), ofName), note: undefined };
+  const ofId = await configMapsOf(cluster, LABEL.study, reference);
+  const [newest, ...older] = descriptionsIn(ofId);
+  if (newest === undefined) throw await notFound(cluster, reference);
+  const study = identityIn(cluster, newest);
+  const others = older.map(({ metadata }) => metadata?.labels?.[LABEL.instance] ?? '').join(', ');
+  const note =
+    older.length === 0
+      ? undefined
+      : `${reference} means ${study.name}, the newest; earlier versions are there, too: ${others}`;
+  return { ...complete(cluster, study, ofId), note };
+}
+
+/**
+ * All studies of the namespace, in all their versions, the one that was created last first; without their parameter tables. One that nobody
+ * can read does not keep the user from the others: it is told, and left out.
+ */
+export async function allVersions(cluster: Cluster): Promise<StudyIdentity[]> {
+  const maps = await cluster.configMaps(`${LABEL.study},${LABEL.component}=${COMPONENT.description}`);
+  return descriptionsIn(maps).flatMap((map) => {
+    try {
+      return [identityIn(cluster, map)];
+    } catch (error) {
+      if (!(error instanceof CliError)) throw error;
+      printErr(`note: left out: ${error.message}\n`);
+      return [];
+    }
+  });
+}
+
+/** The ConfigMaps of this label; none where the value could not be one, which the cluster would refuse. */
+async function configMapsOf(cluster: Cluster, label: string, value: string): Promise<V1ConfigMap[]> {
+  return isDnsLabel(value) ? cluster.configMaps(`${label}=${value}`) : [];
+}
+
+/** The ConfigMaps that describe a study, the one that was created last first. */
+function descriptionsIn(maps: readonly V1ConfigMap[]): V1ConfigMap[] {
+  const created = ({ metadata }: V1ConfigMap): number => metadata?.creationTimestamp?.getTime() ?? 0;
+  return maps
+    .filter(
+      ({ metadata, data }) => data?.[STUDY_FILE] !== undefined && metadata?.labels?.[LABEL.instance] !== undefined,
+    )
+    .sort((a, b) => created(b) - created(a));
+}
+
+function identityIn({ namespace }: Cluster, map: V1ConfigMap): StudyIdentity {
+  const origin = { what: `namespace ${namespace}`, remedy: 'apply its manifest again', exitCode: EXIT.failures };
+  const study = tryIdentity(map, origin);
+  if (study === undefined) throw refusal(origin, 'describe a study', map.kind);
+  return study;
+}
+
+function complete({ namespace }: Cluster, study: StudyIdentity, maps: readonly V1ConfigMap[]): StudyVersion {
+  const version = tryWithParameters(study, maps);
+  if (version === undefined)
+    throw new CliError(
+      `the parameter table of ${study.name} is not complete in namespace ${namespace}; apply its manifest again`,
+      EXIT.failures,
+    );
+  return version;
+}
+
+async function inFile(cluster: Cluster, file: string): Promise<FoundStudy> {
+  const [study, ...more] = readManifest(file);
+  if (study === undefined || more.length > 0)
+    throw new CliError(`${file} holds ${String(more.length + 1)} studies; name one of them by its id`, EXIT.usage);
+  const { namespace } = study;
+  if (namespace !== undefined && namespace !== cluster.namespace) {
+    throw new CliError(
+      `${file} is for namespace ${namespace}, not ${cluster.namespace}; add --namespace ${namespace}`,
+      EXIT.usage,
+    );
+  }
+  const maps = await cluster.configMaps(`${LABEL.instance}=${study.name}`);
+  if (maps.length === 0) {
+    await checkNamespace(cluster);
+    throw new CliError(
+      `${study.name} of ${file} is not in namespace ${cluster.namespace}; apply the file first: ${cluster.kubectl(`apply -f ${file}`)}`,
+      EXIT.usage,
+    );
+  }
+  const { name, description, parameters, objects } = study;
+  return { name, description, parameters, objects, note: undefined };
+}
+
+async function notFound(cluster: Cluster, reference: string): Promise<CliError> {
+  const versions = await allVersions(cluster);
+  if (versions.length === 0) await checkNamespace(cluster);
+  const ids = [...new Set(versions.map(({ description }) => description.id))];
+  const meant = tryClosest(reference, ids);
+  const guess = meant === undefined ? '' : `did you mean ${meant}? `;
+  const there = ids.length === 0 ? 'there are no studies in it' : `${guess}studies in it: ${ids.join(', ')}`;
+  return new CliError(
+    `study "${reference}" is not in namespace ${cluster.namespace}; ${there}; another namespace is named with --namespace`,
+    EXIT.usage,
+  );
+}
+
+/** The id that is so near that it may be meant. */
+function tryClosest(reference: string, ids: readonly string[]): string | undefined {
+  const [closest] = ids
+    .map((id) => ({ id, edits: distance(reference, id) }))
+    .filter(({ id, edits }) => edits <= Math.min(3, id.length / 2))
+    .sort((a, b) => a.edits - b.edits);
+  return closest?.id;
+}
+
+/** Throws where the namespace is known not to be there: of what is in it, the cluster tells no more than that it is nothing. */
+export async function checkNamespace(cluster: Cluster): Promise<void> {
+  if (!(await cluster.lacksNamespace())) return;
+  throw new CliError(
+    `there is no namespace ${cluster.namespace} in this cluster; correct --namespace or --context, or create it: kubectl create namespace ${cluster.namespace}`,
+    EXIT.usage,
+  );
+}

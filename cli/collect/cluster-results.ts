@@ -1,0 +1,101 @@
+import type { V1Job, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import { ANNOTATION, LABEL } from '../../lib/manifest/labels';
+import { TASK_CONTAINER } from '../../lib/study/pod';
+import type { Cluster } from '../cluster';
+import { mapConcurrently } from '../system/concurrency';
+import { printable } from '../text/errors';
+import { isEnded } from '../objects/job';
+import { podEvidence } from '../objects/pod';
+import { startProgress } from '../text/progress';
+import { openClusterRedis } from '../sources/redis/cluster-redis';
+import { collectQueue, type PodPlace } from './queue-collection';
+import { readQueue, type QueueSnapshot } from '../sources/redis/queue-snapshot';
+import { describeLoss, isQueueLost } from '../objects/queue-loss';
+import { podReasons } from '../objects/pod';
+import { collect } from './pod-collection';
+import { readPod, type PodReading } from '../sources/pod-reading';
+import type { Collection } from '../results/collection';
+import type { StudyVersion } from '../study/version';
+import { tasksAt, tryParseTaskList } from '../study/task-list';
+import { isCollectPod } from '../objects/collect-pod';
+import { openSource } from '../sources/cluster-source';
+import type { ResultSource } from '../sources/result-source';
+
+/** Logs that are read at the same time. */
+const CONCURRENT_LOGS = 16;
+
+/** Collects a study from where its results are, and from what its pods and Jobs say. */
+export async function collectFromCluster(cluster: Cluster, study: StudyVersion, output: string): Promise<Collection> {
+  const ofStudy = `${LABEL.instance}=${study.name}`;
+  const jobs = await cluster.jobs(ofStudy);
+  // In this order: what Redis counts as done has its result.
+  const snapshot = await tryReadQueue(cluster, study);
+  const pods = (await cluster.pods(ofStudy)).filter((pod) => !isCollectPod(pod));
+  const source = await openSource(cluster, study, { jobs, pods, output });
+  if (snapshot === undefined) {
+    const readings = await readPods(cluster, study, pods, source);
+    return collect(study, source.complete(readings), runningTasks(jobs, study.description.tasks));
+  }
+  return collectQueue(study, {
+    snapshot,
+    source,
+    places: new Map(pods.map((pod) => [pod.metadata?.uid ?? '', placeOf(pod)])),
+    isRunning: jobs.some((job) => !isEnded(job)),
+    ended: podReasons(pods)[0],
+    remedy: `start them anew: ${cluster.kubectl(`delete job ${study.name}`)}, then apply the manifest`,
+    ...(isQueueLost(jobs, study, snapshot) && { loss: describeLoss(study.name, cluster.kubectl) }),
+  });
+}
+
+/** Whether the study runs; where only Jobs of some tasks do, these tasks. */
+function runningTasks(jobs: readonly V1Job[], tasks: number): boolean | ReadonlySet<number> {
+  const lists = jobs
+    .filter((job) => !isEnded(job))
+    .map(({ metadata }) => tryParseTaskList(metadata?.annotations?.[ANNOTATION.tasks] ?? ''));
+  if (lists.some((list) => list === undefined)) return true;
+  // No more than the study has, whatever a list says.
+  return new Set(lists.flatMap((list = []) => tasksAt(list, 0, tasks)));
+}
+
+/** What pods left. Each log is read as soon as it is there, and dropped: all of them may be more than the memory holds. */
+async function readPods(
+  cluster: Cluster,
+  study: StudyVersion,
+  pods: readonly V1Pod[],
+  { isInLogs }: ResultSource,
+): Promise<PodReading[]> {
+  if (!isInLogs) return pods.map((pod) => readPod(study, podEvidence(pod, '')));
+  const progress = startProgress(study.description.id, pods.length);
+  let read = 0;
+  try {
+    return await mapConcurrently(pods, CONCURRENT_LOGS, async (pod) => {
+      const podName = pod.metadata?.name ?? '';
+      const log = pod.status?.phase === 'Pending' ? { text: '' } : await cluster.log(podName, TASK_CONTAINER);
+      if ('unreadable' in log) progress.say(`note: the log of ${podName} can't be read: ${printable(log.unreadable)}`);
+      progress.update(++read, 'logs read');
+      return readPod(study, podEvidence(pod, 'text' in log ? log.text : ''));
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
+/** The queue of a pool; undefined of other studies. */
+async function tryReadQueue(cluster: Cluster, study: StudyVersion): Promise<QueueSnapshot | undefined> {
+  const { queue, id, tasks } = study.description;
+  if (queue === undefined) return undefined;
+  const session = await openClusterRedis(cluster, { id, queue });
+  const progress = startProgress(id, tasks);
+  try {
+    return await readQueue(session, study.name, (read) => {
+      progress.update(Math.min(read, tasks), 'results read');
+    });
+  } finally {
+    progress.stop();
+    session.close();
+  }
+}
+
+function placeOf({ metadata, spec }: V1Pod): PodPlace {
+  return { name: metadata?.name ?? '', node: spec?.nodeName ?? '' };
+}

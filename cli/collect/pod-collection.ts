@@ -1,0 +1,76 @@
+import { byStart, toAttempt, type Attempt, type Collection } from '../results/collection';
+import type { StudyIdentity, StudyVersion } from '../study/version';
+import { groupBy } from '../system/group-by';
+import type { PodReading } from '../sources/pod-reading';
+import { PLACES } from '../sources/result-source';
+import { resultNotes } from './result-notes';
+import { decide } from './task-decision';
+
+/**
+ * Takes exactly one result for each task from what the pods left.
+ *
+ * The rule: blocks that are whole and right count. Those of pods that Kubernetes counts as succeeded come first, then those of pods
+ * whose wrapper ran to its end, then the rest. Where the first of these groups that has a result holds two that
+ * differ, the task is contradictory; else the oldest pod's first is taken.
+ *
+ * @param tasks the tasks to report on; all of the study by default.
+ * @param running whether the study has not ended, or which of its tasks have not: what has no result yet is unfinished then, not
+ *   missing.
+ */
+export function collect(
+  version: StudyVersion,
+  pods: readonly PodReading[],
+  running: boolean | ReadonlySet<number>,
+  tasks = Array.from({ length: version.description.tasks }, (_, task) => task),
+): Collection {
+  const readingsOf = readingsByTask(version, pods);
+  const isRunning = (task: number): boolean => (typeof running === 'boolean' ? running : running.has(task));
+  const { where, suspicion } = PLACES[version.description.results.kind];
+  const place = `${where} (${suspicion})`;
+  const outcomes = tasks.map((task) => decide(task, readingsOf(task), isRunning(task), place));
+  const attempts = pods.flatMap(attemptsOf).sort(byStart);
+  return { version, outcomes, attempts, notes: [...strangerNotes(pods), ...resultNotes(version, outcomes)] };
+}
+
+/** Those in the log or on the volume, and those that only the termination message tells of. */
+function attemptsOf({ pod, attempts, message }: PodReading): Attempt[] {
+  const found = [...attempts.values()].flat().map(({ record }) => record);
+  const known = new Set(found.map(({ task, attempt }) => `${String(task)}.${String(attempt)}`));
+  const told = (message?.records ?? []).filter(({ task, attempt }) => !known.has(`${String(task)}.${String(attempt)}`));
+  return [...found, ...told].map((record) => toAttempt(record, pod));
+}
+
+/** What the pods of a task left, the oldest first. Few pods have lists of tasks, which may be many. */
+function readingsByTask({ description }: StudyIdentity, pods: readonly PodReading[]): (task: number) => PodReading[] {
+  const byIndex = groupBy(
+    pods.filter(({ pod }) => pod.taskList === undefined),
+    ({ pod }) => pod.index,
+  );
+  const listed = groupBy(
+    pods
+      .filter(({ pod }) => pod.taskList !== undefined)
+      .flatMap((reading) => reading.tasks.map((task) => ({ task, reading }))),
+    ({ task }) => task,
+  );
+  return (task) =>
+    [
+      ...(byIndex.get(Math.floor(task / description.tasksPerPod)) ?? []),
+      ...(listed.get(task) ?? []).map(({ reading }) => reading),
+    ].sort(oldestFirst);
+}
+
+function oldestFirst({ pod: a }: PodReading, { pod: b }: PodReading): number {
+  return compare(a.createdAt, b.createdAt) || compare(a.name, b.name);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+function strangerNotes(readings: readonly PodReading[]): string[] {
+  const strangers = readings.reduce((sum, reading) => sum + reading.strangers, 0);
+  if (strangers === 0) return [];
+  return [
+    `${String(strangers)} sealed blocks in the logs do not count: their pod's wrapper did not write them, or the start of the log is lost`,
+  ];
+}

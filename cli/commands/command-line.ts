@@ -1,0 +1,119 @@
+import { Command, Help, type Option } from 'commander';
+import { cleanDeclaration } from './clean';
+import { collectDeclaration } from './collect';
+import { completionDeclaration } from './completion';
+import { planDeclaration } from './plan';
+import { reportDeclaration } from './report';
+import { rerunDeclaration } from './rerun';
+import { statusDeclaration } from './status';
+import { tryDeclaration } from './try';
+import { waitDeclaration } from './wait';
+import type { Declaration } from './declaration';
+import { CliError, EXIT, printable, type ExitCode } from '../text/errors';
+import { wrap } from '../text/table';
+
+/** Columns of help where there is no terminal. */
+const HELP_WIDTH = 80;
+/** Below so many columns there is no room for descriptions beside what they describe. */
+const NARROW = 60;
+
+/** In the order of help: of a study from its manifest to its end. */
+const DECLARATIONS: readonly Declaration[] = [
+  tryDeclaration,
+  planDeclaration,
+  statusDeclaration,
+  waitDeclaration,
+  collectDeclaration,
+  reportDeclaration,
+  rerunDeclaration,
+  cleanDeclaration,
+  completionDeclaration,
+];
+
+/** The commands, their arguments and options; `end` is told the exit code of the one that ran. */
+export function commandLine(name: string, version: string, end: (code: ExitCode) => void): Command {
+  const program = new Command(name)
+    .description('Tries, follows and collects studies: the same command many times in parallel on Kubernetes.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      outputError: (text, write) => {
+        write(printable(text.replace(/^error: /, 'kubepar: ')));
+      },
+    })
+    .configureHelp({
+      formatItem: (term, termWidth, description, helper) => {
+        const { helpWidth = HELP_WIDTH } = helper;
+        if (helpWidth >= NARROW) return new Help().formatItem.call(helper, term, termWidth, description, helper);
+        return `  ${term}\n      ${wrap(description, helpWidth, 6)}`;
+      },
+    })
+    .hook('preAction', (_, { args, registeredArguments }) => {
+      for (const [position, value] of args.entries())
+        if (value === '') throw isEmpty((registeredArguments[position] ?? registeredArguments.at(-1))?.name() ?? '');
+    })
+    .addHelpText(
+      'after',
+      `
+A study from its manifest to its report:
+  ${name} try dist/monte-carlo.k8s.yaml --task 0
+  kubectl apply -f dist/monte-carlo.k8s.yaml
+  ${name} wait monte-carlo
+  ${name} collect monte-carlo
+  ${name} report monte-carlo
+
+Exit codes:
+  0  good
+  1  the study has failures, or results are missing
+  2  wrong usage
+  3  the cluster cannot be reached or refuses`,
+    );
+  for (const { name: command, declare, example, run } of DECLARATIONS)
+    declare(program.command(command))
+      .addHelpText('after', `\nExample: ${example.replaceAll('kubepar', name)}`)
+      // Behind arguments and options comes the command itself.
+      .action(async (...given: unknown[]) => {
+        end(await run(...(given.slice(0, -1) as never[])));
+      });
+
+  program
+    .helpCommand(false)
+    .command('help')
+    .description('tell what there is, or more about one command')
+    .argument('[command]', 'a command')
+    .addHelpText('after', `\nExample: ${name} help collect`)
+    .action(async (about: string | undefined) => {
+      const isKnown = program.commands.some((command) => command.name() === about);
+      // Of what is unknown the command line says so.
+      await program.parseAsync(
+        [...(about === undefined ? [] : [about]), ...(isKnown || about === undefined ? ['--help'] : [])],
+        { from: 'user' },
+      );
+    });
+
+  program.showHelpAfterError(`(${name} --help shows what there is)`);
+  for (const command of program.commands) {
+    command.showHelpAfterError(`(${name} ${command.name()} --help shows what there is)`);
+    for (const option of command.options) if (option.required) option.argParser(valueOf(option));
+  }
+  return program;
+}
+
+/** Reads the value of an option: it is there, and once. */
+function valueOf({ long }: Option): (value: string, previous?: string) => string {
+  return (value, previous) => {
+    if (value === '') throw isEmpty(long ?? '');
+    if (previous === undefined) return value;
+    throw new CliError(
+      `${long ?? ''}: must be given once, got "${previous}" and "${value}"; leave one out`,
+      EXIT.usage,
+    );
+  };
+}
+
+function isEmpty(what: string): CliError {
+  return new CliError(
+    `${what}: must not be empty, got ""; write a value (is a variable of the shell unset?)`,
+    EXIT.usage,
+  );
+}

@@ -1,0 +1,194 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import type { Container, EnvVar, JobSpec, KeyToPath, PodSpec, Volume } from '../../imports/k8s';
+import { LABEL } from '../../lib/manifest/labels';
+import {
+  QUEUE_VOLUME,
+  RESULTS_VOLUME,
+  STUDY_VOLUME,
+  TASK_CONTAINER,
+  TMP_VOLUME,
+  WORK_VOLUME,
+} from '../../lib/study/pod';
+import { CliError, EXIT } from '../text/errors';
+import { removeFolder } from '../system/remove-folder';
+import type { ManifestObject, ManifestStudy } from '../study/manifest-file';
+
+/** A process that stands in for a container. */
+export interface LocalContainer {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Its working folder; this one by default. */
+  readonly cwd?: string | undefined;
+}
+
+/** How pods on this machine are to differ from those that a plain run has there. */
+export interface PodVariation {
+  /** What the name of their temporary folder begins with. */
+  readonly folder: string;
+  /** The container of the pod with that number, counted from 0, in the order in which they start. */
+  readonly vary: (container: LocalContainer, number: number) => LocalContainer;
+}
+
+const AS_USUAL: PodVariation = { folder: 'kubepar-', vary: (container) => container };
+
+/** What a container gets that no other pod has. */
+export interface LocalPodValues {
+  readonly uid: string;
+  /** Folders of this machine that stand in for volumes, by the names of these. */
+  readonly volumes?: ReadonlyMap<string, string>;
+  /** The value of each variable that comes from a Secret. */
+  readonly secret?: string;
+}
+
+/** The files of a study's pods, in a temporary folder, and what its containers are on this machine. */
+export class LocalStudy {
+  readonly folder: string;
+  /** Stands in for the claim of a study with results on a volume. */
+  readonly results: string;
+  private podsStarted = 0;
+
+  constructor(
+    private readonly study: ManifestStudy,
+    private readonly variation = AS_USUAL,
+  ) {
+    this.folder = fs.mkdtempSync(path.join(os.tmpdir(), variation.folder));
+    this.results = path.join(this.folder, 'results');
+    try {
+      fs.mkdirSync(this.results);
+      for (const { spec } of this.jobs()) this.writeVolume(spec.volumes?.find(({ name }) => name === STUDY_VOLUME));
+    } catch (error) {
+      this.remove();
+      throw error;
+    }
+  }
+
+  /** The pod of a Job. Where each task has a Job, they differ in the index only, and the first stands for all. */
+  pod(jobName?: string): PodSpec {
+    const job = this.jobs().find(({ name }) => jobName === undefined || name === jobName);
+    if (job === undefined)
+      throw new CliError(
+        `the manifest has no Job ${jobName ?? `of ${this.study.name}`}; run cdk8s synth again`,
+        EXIT.usage,
+      );
+    return job.spec;
+  }
+
+  /** The container of the tasks, as a process of one more pod. */
+  taskContainer(pod: PodSpec, values: LocalPodValues): LocalContainer {
+    const container = this.container(pod, TASK_CONTAINER, values);
+    const cwd = container.env['KUBEPAR_FILES'] === undefined ? this.standInFolder(values.uid) : undefined;
+    return this.variation.vary({ ...container, cwd }, this.podsStarted++);
+  }
+
+  /**
+   * The folder that stands in for the image's own working folder: what is in this one, by links, and nothing that another pod wrote. As in
+   * the image, it can't be written to, except by root, whose files go with the pod.
+   */
+  private standInFolder(uid: string): string {
+    const folder = path.join(this.folder, `image-${uid}`);
+    fs.mkdirSync(folder);
+    for (const name of fs.readdirSync(process.cwd())) fs.symlinkSync(path.resolve(name), path.join(folder, name));
+    fs.chmodSync(folder, 0o555);
+    return folder;
+  }
+
+  /** A container by its name, as a process. */
+  container(pod: PodSpec, name: string, values: LocalPodValues): LocalContainer {
+    const container = [...(pod.initContainers ?? []), ...pod.containers].find((one) => one.name === name);
+    if (container === undefined)
+      throw new CliError(`the manifest has no container ${name}; run cdk8s synth again`, EXIT.usage);
+    const local = this.mapper(container, values.volumes);
+    const [program = 'sh', ...args] = [...(container.command ?? []), ...(container.args ?? [])].map((word) =>
+      local(expand(word)),
+    );
+    const env = (container.env ?? []).map((variable): [string, string] => [
+      variable.name,
+      local(valueOf(variable, container, values)),
+    ]);
+    return { program, args, env: Object.fromEntries(env.filter(([variable]) => !OF_THE_POD.includes(variable))) };
+  }
+
+  remove(): void {
+    removeFolder(this.folder);
+  }
+
+  private jobs(): { readonly name: string | undefined; readonly spec: PodSpec }[] {
+    return this.study.objects
+      .filter(({ kind, metadata }) => kind === 'Job' && metadata?.labels?.[LABEL.instance] === this.study.name)
+      .map(({ metadata, spec }) => ({
+        name: metadata?.name,
+        spec: (spec as JobSpec).template.spec ?? { containers: [] },
+      }));
+  }
+
+  /** Turns paths in a pod into those of this machine. */
+  private mapper({ volumeMounts = [] }: Container, volumes?: ReadonlyMap<string, string>): (text: string) => string {
+    const folders = new Map([
+      [STUDY_VOLUME, path.join(this.folder, STUDY_VOLUME)],
+      [RESULTS_VOLUME, this.results],
+      ...(volumes ?? []),
+    ]);
+    return (text) => {
+      for (const { name, mountPath } of volumeMounts) {
+        const folder = folders.get(name);
+        if (folder !== undefined && (text === mountPath || text.startsWith(`${mountPath}/`)))
+          return folder + text.slice(mountPath.length);
+      }
+      return text;
+    };
+  }
+
+  private writeVolume(volume: Volume | undefined): void {
+    for (const { configMap } of volume?.projected?.sources ?? []) {
+      const object = this.study.objects.find(
+        ({ kind, metadata }) => kind === 'ConfigMap' && metadata?.name === configMap?.name,
+      );
+      const keys = Object.keys({ ...object?.data, ...object?.binaryData });
+      // Without a list all keys are files.
+      for (const item of configMap?.items ?? keys.map((key): KeyToPath => ({ key, path: key })))
+        writeItem(path.join(this.folder, STUDY_VOLUME), item, object);
+    }
+  }
+}
+
+function valueOf({ value, valueFrom }: EnvVar, { resources }: Container, { uid, secret }: LocalPodValues): string {
+  if (value !== undefined) return expand(value);
+  if (valueFrom?.secretKeyRef !== undefined) return secret ?? '';
+  if (valueFrom?.fieldRef?.fieldPath === 'metadata.uid') return uid;
+  if (valueFrom?.resourceFieldRef?.resource === 'requests.cpu')
+    return String(Math.ceil(cpus((resources?.requests?.['cpu'] as unknown as string | undefined) ?? '1')));
+  return '0';
+}
+
+function writeItem(folder: string, { key, path: itemPath, mode }: KeyToPath, object: ManifestObject | undefined): void {
+  const text = object?.data?.[key];
+  const bytes = text === undefined ? Buffer.from(object?.binaryData?.[key] ?? '', 'base64') : Buffer.from(text, 'utf8');
+  const file = path.join(folder, itemPath);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, bytes, { mode: mode ?? 0o644 });
+}
+
+/** What names folders that are not this machine's to use: /tmp is to be emptied in a pod alone. Older manifests have HOME. */
+const OF_THE_POD = ['HOME', 'KUBEPAR_TMP'];
+
+const OWN_VOLUMES = [STUDY_VOLUME, WORK_VOLUME, TMP_VOLUME, RESULTS_VOLUME, QUEUE_VOLUME];
+
+/** What this machine does not have of a pod, for the user. */
+export function missingMounts({ volumes = [] }: PodSpec): string[] {
+  const missing = volumes
+    .filter(({ name }) => !OWN_VOLUMES.includes(name))
+    .map(({ name, secret }) => (secret === undefined ? `volume ${name}` : `Secret ${secret.secretName ?? name}`));
+  return missing.length === 0 ? [] : [`not on this machine: the files of ${missing.join(', ')}`];
+}
+
+/** As kubelet reads a value in which kubepar has doubled every dollar sign. */
+function expand(text: string): string {
+  return text.replaceAll('$$', '$');
+}
+
+function cpus(quantity: string): number {
+  return quantity.endsWith('m') ? Number(quantity.slice(0, -1)) / 1000 : Number(quantity);
+}

@@ -1,0 +1,79 @@
+import { EXIT_STOP_STUDY } from '../../lib/study/exit-codes';
+import { mapConcurrently } from '../system/concurrency';
+import { withCleanup } from '../system/interruption';
+import { LocalPods } from './pod';
+import type { LocalRun } from './run';
+import type { ManifestStudy } from '../study/manifest-file';
+import { startProgress } from '../text/progress';
+import { collect } from '../collect/pod-collection';
+import { nextTask, readPod, type PodReading } from '../sources/pod-reading';
+import type { Collection } from '../results/collection';
+import type { StudyVersion } from '../study/version';
+import { outputShower } from './shown-output';
+import { LOGS } from '../sources/log';
+import { localVolume } from './volume';
+import { printErr } from '../text/printing';
+
+/** Runs these tasks of a study on this machine, and collects them as from a cluster. */
+export async function tryTasks(study: ManifestStudy, run: LocalRun): Promise<Collection> {
+  // Which tasks a pod has is a matter of the run.
+  const version = { ...study, description: { ...study.description, tasksPerPod: study.description.tasks } };
+  // Several results in the log of one pod could be more than a log carries.
+  const isOnVolume = study.description.results.kind === 'volume' || run.variation !== undefined;
+  const pods = new LocalPods(study, run.variation);
+  const ended = await withCleanup(
+    async () => {
+      if (run.variation === undefined) for (const note of pods.notes) printErr(`note: ${note}\n`);
+      const readings = await runPods(version, pods, run, isOnVolume ? { KUBEPAR_RESULTS: pods.results } : {});
+      const source = isOnVolume ? await localVolume(pods.results, study.name, run.output) : LOGS;
+      return source.complete(readings);
+    },
+    (inHaste) => pods.stop(inHaste),
+  );
+  const { outcomes, attempts, notes } = collect(version, ended, false, [...run.tasks]);
+  const ran = new Set(ended.flatMap(({ tasks }) => tasks));
+  const told = outcomes.map((outcome) =>
+    ran.has(outcome.task) ? outcome : { ...outcome, error: 'it was not run: the study was stopped' },
+  );
+  return { version: study, outcomes: told, attempts, notes };
+}
+
+async function runPods(
+  version: StudyVersion,
+  pods: LocalPods,
+  run: LocalRun,
+  extra: Readonly<Record<string, string>>,
+): Promise<PodReading[]> {
+  const progress = run.showsOutput ? undefined : startProgress(run.title, run.pods.flat().length);
+  let done = 0;
+  let stopped = false;
+
+  const runPod = async (tasks: readonly number[]): Promise<PodReading[]> => {
+    if (stopped) return [];
+    const shower = outputShower(run);
+    const pod = await pods.tryRun(tasks, shower.onOutput, extra);
+    shower.end();
+    if (pod === undefined) return [];
+    // As Kubernetes would: what no attempt can mend stops the Job, which may be that of all tasks.
+    if (pod.exitCode === EXIT_STOP_STUDY && version.description.layout === 'indexed') stopped = true;
+    const reading = readPod(version, pod);
+    const left = tasksLeft(reading);
+    progress?.update((done += tasks.length - left.length));
+    return left.length === 0 ? [reading] : [reading, ...(await runPod(left))];
+  };
+
+  try {
+    return (await mapConcurrently(run.pods, run.jobs, runPod)).flat();
+  } finally {
+    progress?.stop();
+  }
+}
+
+/** The tasks that a pod that was killed did not get to: those behind the one that ran. */
+function tasksLeft({ tasks, message, attempts, damages }: PodReading): readonly number[] {
+  if (message !== undefined) return [];
+  // In the log, the block of a result that is on a volume lacks its data.
+  const attempted = [...attempts.keys(), ...damages.keys()].filter((task) => task !== undefined);
+  const killed = nextTask(tasks, attempted);
+  return killed === undefined ? [] : tasks.slice(tasks.indexOf(killed) + 1);
+}

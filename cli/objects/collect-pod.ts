@@ -1,0 +1,75 @@
+import type { V1Pod, V1PodSpec } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import { COMPONENT, LABEL, studyLabels } from '../../lib/manifest/labels';
+import { RESULTS_PATH } from '../../lib/manifest/paths';
+import { RESTRICTED_CONTAINER, restrictedPod, USER } from '../../lib/manifest/restricted';
+import type { StudyIdentity } from '../study/version';
+
+export const COLLECT_CONTAINER = 'collect';
+/** It is deleted when all is read, but the command may be killed before. */
+const LONGEST_SECONDS = 6 * 3600;
+/** The name of a pod with its suffix has 63 characters at most. */
+const LONGEST_NAME = 63;
+
+/** What decides where the study's pods may run, and whether their image can be pulled. */
+const PLACEMENT = [
+  'affinity',
+  'imagePullSecrets',
+  'nodeSelector',
+  'priorityClassName',
+  'runtimeClassName',
+  'schedulerName',
+  'tolerations',
+] as const satisfies readonly (keyof V1PodSpec)[];
+
+/** A pod to be created, as data. */
+export interface PodObject {
+  readonly metadata: { readonly name: string };
+  readonly spec: object;
+}
+
+/** A pod that has the study's results, read-only, and waits to be asked for them. */
+export function collectPod(
+  { name, description }: StudyIdentity,
+  claimName: string,
+  suffix: string,
+  like: V1PodSpec | undefined,
+): PodObject {
+  const end = `-${COMPONENT.collect}-${suffix}`;
+  const placement = Object.fromEntries(PLACEMENT.map((field) => [field, like?.[field]]));
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: name.slice(0, LONGEST_NAME - end.length) + end,
+      labels: { ...studyLabels(description, name), [LABEL.component]: COMPONENT.collect },
+    },
+    spec: {
+      ...placement,
+      restartPolicy: 'Never',
+      activeDeadlineSeconds: LONGEST_SECONDS,
+      terminationGracePeriodSeconds: 1,
+      // The tasks' user, whose files these are.
+      ...restrictedPod(USER.task),
+      containers: [
+        {
+          name: COLLECT_CONTAINER,
+          image: description.image,
+          command: ['sleep', String(LONGEST_SECONDS)],
+          resources: {
+            requests: { cpu: '50m', memory: '64Mi', 'ephemeral-storage': '16Mi' },
+            limits: { memory: '64Mi', 'ephemeral-storage': '16Mi' },
+          },
+          securityContext: RESTRICTED_CONTAINER,
+          volumeMounts: [{ name: 'results', mountPath: RESULTS_PATH, readOnly: true }],
+        },
+      ],
+      volumes: [{ name: 'results', persistentVolumeClaim: { claimName } }],
+    },
+  };
+  return pod;
+}
+
+/** Whether a pod that has a study's labels is one of these. */
+export function isCollectPod({ metadata }: V1Pod): boolean {
+  return metadata?.labels?.[LABEL.component] === COMPONENT.collect;
+}

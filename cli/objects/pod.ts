@@ -1,0 +1,89 @@
+import type { V1ContainerStateTerminated, V1ContainerStatus, V1Pod } from '@kubernetes/client-node' with {
+  'resolution-mode': 'import',
+};
+import { ANNOTATION, COMPLETION_INDEX } from '../../lib/manifest/labels';
+import { TASK_CONTAINER } from '../../lib/study/pod';
+import { tryParseTerminationMessage } from '../records/attempt-record';
+import { sentence } from './job';
+import { tryParseTaskList, type TaskList } from '../study/task-list';
+
+/** Why a node put a pod out: it had used too much disk, or the node needed its room. */
+export type Eviction = 'disk' | 'node';
+
+/** What is left of one pod, in the cluster or on this machine. */
+export interface PodEvidence {
+  readonly name: string;
+  readonly uid: string;
+  readonly node: string;
+  /** Which of the Job's pods it is: its completion index. */
+  readonly index: number;
+  /** The tasks of its Job where these are not all. */
+  readonly taskList?: TaskList;
+  readonly phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
+  /** Kubernetes' words for the end of the pod or its container, for example OOMKilled, or why the pod was evicted. */
+  readonly reason: string;
+  /** Of a pod that was evicted, whether it had used too much disk. */
+  readonly eviction?: Eviction;
+  readonly exitCode: number | undefined;
+  /** ISO 8601; orders the pods of an index. */
+  readonly createdAt: string;
+  readonly terminationMessage: string;
+  readonly log: string;
+}
+
+/** What a pod of the cluster and its log tell. */
+export function podEvidence({ metadata, spec, status }: V1Pod, log: string): PodEvidence {
+  const container = status?.containerStatuses?.find(({ name }) => name === TASK_CONTAINER);
+  const terminated = container?.state?.terminated;
+  const annotations = metadata?.annotations ?? {};
+  const labels = metadata?.labels ?? {};
+  const taskList = tryParseTaskList(annotations[ANNOTATION.tasks] ?? '');
+  return {
+    name: metadata?.name ?? '',
+    uid: metadata?.uid ?? '',
+    node: spec?.nodeName ?? '',
+    index: Number(annotations[COMPLETION_INDEX] ?? labels[COMPLETION_INDEX] ?? 0),
+    ...(taskList !== undefined && { taskList }),
+    phase: (status?.phase ?? 'Unknown') as PodEvidence['phase'],
+    reason:
+      status?.reason === undefined
+        ? terminated?.reason === 'Error' || terminated?.reason === 'Completed'
+          ? ''
+          : (terminated?.reason ?? '')
+        : sentence({ reason: status.reason, message: status.message?.trim() }),
+    ...(status?.reason === 'Evicted' && { eviction: evictionOf(status.message) }),
+    exitCode: terminated?.exitCode,
+    createdAt: metadata?.creationTimestamp?.toISOString() ?? '',
+    terminationMessage: terminated?.message ?? '',
+    log,
+  };
+}
+
+/** By the words of the kubelet, which has no others for it. */
+function evictionOf(message = ''): Eviction {
+  return /emptydir|ephemeral|disk/i.test(message) ? 'disk' : 'node';
+}
+
+/** How a container ended; of one that is to be started again, how it did before. */
+export function lastTermination({ state, lastState }: V1ContainerStatus): V1ContainerStateTerminated | undefined {
+  return state?.terminated ?? (state?.waiting === undefined ? undefined : lastState?.terminated);
+}
+
+/** The last line of what a container said of its end, which may be that of its log; '' where it said nothing. */
+export function lastWords(status: V1ContainerStatus): string {
+  const lines = (lastTermination(status)?.message ?? '').split('\n').map((line) => line.trim());
+  const last = lines.findLast((line) => line !== '') ?? '';
+  // A record of the wrapper is for programs.
+  return last.startsWith('{') ? '' : last;
+}
+
+/** What the pods that failed say of it themselves, each reason once: the workers in their summary, sidecars and loader in their logs. */
+export function podReasons(pods: readonly V1Pod[]): string[] {
+  const reasons = pods
+    .flatMap(({ status }) => [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])])
+    .map((status) => {
+      const summary = tryParseTerminationMessage(lastTermination(status)?.message ?? '')?.summary;
+      return summary === undefined ? lastWords(status) : Buffer.from(summary.reason, 'base64').toString('utf8');
+    });
+  return [...new Set(reasons)].filter((reason) => reason !== '');
+}

@@ -1,0 +1,150 @@
+import type { CoreV1Event, V1ObjectReference, V1Pod } from '@kubernetes/client-node' with {
+  'resolution-mode': 'import',
+};
+import { sentence } from './job';
+import { kubectl, type Kubectl } from '../text/commands-to-copy';
+import { groupBy } from '../system/group-by';
+import type { StudyVersion } from '../study/version';
+import { THEN_THEY_START, trySecretAdvice } from './secret-advice';
+import type { Trouble } from './trouble';
+
+/** Why pods of a study do not start. */
+export interface StuckReason extends Trouble {
+  /** The same for the same cause. */
+  readonly key: string;
+  /** Whether it will stay so without somebody's help. */
+  readonly lasting: boolean;
+  /** How many pods it is so with; 0 where there are none because of it. */
+  readonly pods: number;
+}
+
+/** In one sentence. */
+export function describeStuck({ what, advice }: StuckReason): string {
+  return `${what}; ${advice}`;
+}
+
+const STUCK = [
+  'ErrImagePull',
+  'ImagePullBackOff',
+  'InvalidImageName',
+  'ErrImageNeverPull',
+  'CreateContainerConfigError',
+  'CreateContainerError',
+  'RunContainerError',
+];
+
+/** Warnings that tell why there are no pods, or why they wait. */
+const WARNINGS = ['FailedCreate', 'FailedMount', 'FailedAttachVolume', 'FailedCreatePodSandBox'];
+
+/** What they tell of a node that is only busy. */
+const PASSING = /failed to sync (configmap|secret) cache: timed out/;
+
+/**
+ * What `kubectl describe` would say of why pods do not start, each cause once: first what is wrong with containers, then pods without a node,
+ * then what is known from warnings alone.
+ */
+export function stuckReasons(
+  version: StudyVersion,
+  pods: readonly V1Pod[],
+  warnings: readonly CoreV1Event[],
+  command: Kubectl = kubectl,
+): StuckReason[] {
+  const ofContainers = pods.map((pod) => tryStuckContainer(version, pod, command));
+  const ofNodes = pods.map((pod, position) =>
+    ofContainers[position] === undefined ? tryUnschedulable(pod, command) : undefined,
+  );
+  const found = [...ofContainers, ...ofNodes].filter((reason) => reason !== undefined);
+  const causes = [...groupBy(found, ({ key }) => key).values()].flatMap(([first, ...more]) =>
+    first === undefined ? [] : [{ ...first, pods: 1 + more.length }],
+  );
+  const warning = tryWarning(version, pods, warnings, command);
+  return warning === undefined ? causes : [...causes, warning];
+}
+
+function tryStuckContainer(
+  { description }: StudyVersion,
+  { metadata, spec, status }: V1Pod,
+  command: Kubectl,
+): StuckReason | undefined {
+  for (const { name, state } of [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]) {
+    const reason = state?.waiting?.reason ?? '';
+    const message = state?.waiting?.message ?? '';
+    if (!STUCK.includes(reason)) continue;
+    const container = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].find(
+      (described) => described.name === name,
+    );
+    const isImage = /image/i.test(reason);
+    const secretAdvice = isImage ? undefined : trySecretAdvice(message, container ?? {}, command);
+    return {
+      // An image that can't be pulled is now in one, now in another of the states.
+      key: isImage ? 'Image' : secretAdvice === undefined ? reason : 'Secret',
+      lasting: true,
+      what: `pod ${metadata?.name ?? ''} cannot start: ${sentence({ reason, message })}`,
+      advice: isImage
+        ? `check that the image ${container?.image ?? description.image} exists and that the cluster may pull it (pod.imagePullSecrets); where the name is wrong, correct it, synth, and apply it again`
+        : (secretAdvice ?? 'check that what the pod refers to exists'),
+      pods: 1,
+    };
+  }
+  return undefined;
+}
+
+/** A node may be added or become free; a claim that cannot be used stays so. */
+function tryUnschedulable({ metadata, status }: V1Pod, command: Kubectl): StuckReason | undefined {
+  const condition = status?.conditions?.find(
+    ({ type, reason }) => type === 'PodScheduled' && reason === 'Unschedulable',
+  );
+  if (condition === undefined) return undefined;
+  const { message = '' } = condition;
+  const isClaim = /persistentvolumeclaim/i.test(message);
+  const [, missing] = /persistentvolumeclaim "([^"]+)" not found/.exec(message) ?? [];
+  const claimAdvice =
+    missing === undefined
+      ? `check the claim and its StorageClass, until it is bound: ${command('get pvc,storageclass')}; ${THEN_THEY_START}`
+      : `create the PersistentVolumeClaim ${missing}; ${THEN_THEY_START}`;
+  return {
+    key: isClaim ? 'Claim' : 'Unschedulable',
+    lasting: isClaim,
+    what: `pod ${metadata?.name ?? ''} waits for a ${isClaim ? 'claim' : 'node'}: ${sentence(condition)}`,
+    advice: isClaim
+      ? claimAdvice
+      : 'if none becomes free or is added, ask for less in resources, synth, and apply it again',
+    pods: 1,
+  };
+}
+
+/** Warnings about Jobs, which have no pods then, and about pods that wait for their volumes. */
+function tryWarning(
+  { name, description }: StudyVersion,
+  pods: readonly V1Pod[],
+  warnings: readonly CoreV1Event[],
+  command: Kubectl,
+): StuckReason | undefined {
+  const podNames = new Set(pods.map(({ metadata }) => metadata?.name));
+  const isOurs = ({ kind, name: object = '' }: V1ObjectReference): boolean =>
+    kind === 'Job'
+      ? object === name || object.startsWith(`${name}-`)
+      : kind === 'StatefulSet'
+        ? object === description.queue?.redis
+        : podNames.has(object);
+  const ours = warnings.filter(
+    ({ involvedObject, reason, message = '' }) =>
+      isOurs(involvedObject) && WARNINGS.includes(reason ?? '') && !PASSING.test(message),
+  );
+  const [warning] = ours;
+  if (warning === undefined) return undefined;
+  const isQuota = /exceeded quota/.test(warning.message ?? '');
+  const secretAdvice = trySecretAdvice(warning.message ?? '', undefined, command);
+  const waiting = new Set(
+    ours.map(({ involvedObject }) => involvedObject.name).filter((object) => podNames.has(object)),
+  );
+  return {
+    key: isQuota ? 'Quota' : secretAdvice === undefined ? (warning.reason ?? '') : 'Secret',
+    lasting: !isQuota,
+    what: `no pod can start: ${sentence(warning)}`,
+    advice: isQuota
+      ? `pods start by themselves when the quota has room (${command('describe resourcequota')}): wait, or have it raised`
+      : (secretAdvice ?? 'create what is missing, or mend the study, synth, and apply it again'),
+    pods: waiting.size,
+  };
+}

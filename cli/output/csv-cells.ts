@@ -1,0 +1,161 @@
+import type { CsvOutput } from '../../lib/study/output';
+import { marksRemark, PLAIN_NUMBERS } from './amounts';
+import type { CsvTable } from './csv';
+import { POINTS_REMARK } from './decimal-commas';
+import { quoteText, uniqueNames, type Cells, type Refusal } from './reading';
+import { headerAgainRemark, isName } from './repeated-header';
+import { isNumber } from './words';
+import type { Knowledge } from './survey';
+
+type Found = Cells & { readonly remark?: string };
+
+const HEADER = "output: { format: 'csv', header: true }";
+const NO_HEADER = "output: { format: 'csv', header: false }";
+const EITHER = `${NO_HEADER}, or header: true if line 1 has the names of columns`;
+
+/** The first record as a key by which those of several tasks are compared. */
+export function firstRecord({ records: [first], delimiter }: CsvTable): string {
+  return (first?.cells ?? []).join(delimiter);
+}
+
+/** The cells of a table, once it is known what the other tasks of the study have. */
+export function toCells(table: CsvTable, knowledge: Knowledge, options?: CsvOutput): Found | Refusal {
+  if (table.isAmbiguous && !knowledge.hasCommaTable(table.columns))
+    return {
+      line: table.records[0]?.line ?? 1,
+      why: `may be several numbers, or one with a decimal comma or commas between thousands; ${PLAIN_NUMBERS}, or, if commas divide values: ${EITHER}`,
+    };
+  const decided =
+    options?.header === undefined ? decide(table, knowledge, options !== undefined) : { isHeader: options.header };
+  if ('why' in decided) return decided;
+  const remarks = [
+    decided.remark,
+    headerAgainRemark(table.headersAgain),
+    rowNamesRemark(table, options),
+    decimalRemark(table, options),
+    options?.decimal === undefined ? marksRemark(decided.isHeader ? table.records.slice(1) : table.records) : undefined,
+    commaRemark(table, decided, knowledge),
+  ].filter((remark) => remark !== undefined);
+  return { ...cellsOf(table, decided.isHeader), ...(remarks.length > 0 ? { remark: remarks.join('; ') } : {}) };
+}
+
+interface Decision {
+  readonly isHeader: boolean;
+  readonly remark?: string;
+}
+
+/**
+ * Whether the first record has names. What is guessed has a remark.
+ * @param isDeclared whether the study says that the output is CSV: a single line of words is no message, then.
+ */
+function decide(table: CsvTable, knowledge: Knowledge, isDeclared: boolean): Decision | Refusal {
+  const { header, records } = table;
+  const first = firstRecord(table);
+  const quoted = quoteText(first);
+  const others = knowledge.standing(first);
+  const isNames = (remark = true): Decision => ({
+    isHeader: true,
+    ...(remark
+      ? {
+          remark:
+            table.columns === 1
+              ? wordRemark(quoted)
+              : `the first line, ${quoted}, was taken for the names of columns; if it holds values: ${NO_HEADER}`,
+        }
+      : {}),
+  });
+  const isValues = (remark = true): Decision => ({
+    isHeader: false,
+    ...(remark
+      ? { remark: `the first line, ${quoted}, was taken for values; if it has the names of columns: ${HEADER}` }
+      : {}),
+  });
+  if (knowledge.isHeader(first)) return isNames(false);
+  switch (header) {
+    case 'names':
+      // Of a table without rows nothing below shows it; R writes the empty name above those of rows in quotes.
+      return isNames(records.length === 1 && !(first.startsWith(table.delimiter) && records[0]?.quoted?.[0] === true));
+    case 'some-names':
+      return isNames();
+    case 'numbers':
+      return isValues(others === 'shared' || others === 'frequent' || (others === 'alone' && mayBeNames(table)));
+    case 'texts':
+      if (records.length === 1 && others !== 'shared' && !(isDeclared && haveWords(table)))
+        return {
+          line: records[0]?.line ?? 1,
+          why: haveWords(table)
+            ? `has no values below it; if it has the names of columns: ${HEADER}`
+            : 'is one line of text with commas, semicolons or tabs',
+        };
+      return others === 'rare' ? isValues() : isNames();
+    case 'both':
+    case 'names-or-values':
+      // A number without quotes is no name for certain, however many tasks have it.
+      if (others === 'shared' || others === 'frequent') return isValues();
+      if (others === 'rare' && header === 'both') return isValues(false);
+      return {
+        line: records[0]?.line ?? 1,
+        why: `may have values or the names of columns; say which: ${EITHER}`,
+      };
+  }
+}
+
+/** Whether the first line has several words, without blanks, as names are. */
+function haveWords({ records: [first], columns }: CsvTable): boolean {
+  return columns > 1 && first?.cells.every(isName) === true;
+}
+
+/** That a word may be a message: a name of several columns has delimiters. */
+function wordRemark(quoted: string): string {
+  return `${quoted} was taken for the name of the values below it; if it is a message, write the values alone to the file KUBEPAR_RESULT`;
+}
+
+/** Whether the numbers of the first line could be names: they differ, and there are values below. */
+function mayBeNames({ records: [first, ...rest] }: CsvTable): boolean {
+  const names = first?.cells ?? [];
+  return rest.length > 0 && new Set(names).size === names.length && names.every((name) => isNumber(name.trim()));
+}
+
+function decimalRemark({ decimals }: CsvTable, options: CsvOutput | undefined): string | undefined {
+  if (options?.decimal !== undefined) return undefined;
+  if (decimals.areCommas) return POINTS_REMARK;
+  if (decimals.unclear === undefined) return undefined;
+  const { comma, point } = decimals.unclear;
+  const points = point === undefined ? '' : `; "${point}" may have a point between thousands`;
+  return `"${comma}" may have a decimal comma or one between thousands, and stays as it is; the study can say so: output: { format: 'csv', decimal: ',' }; if it marks thousands, print numbers without it${points}`;
+}
+
+/** That the cells before those of the header were taken for names, where no quotes show it. */
+function rowNamesRemark({ hasRowNames, records }: CsvTable, options: CsvOutput | undefined): string | undefined {
+  if (!hasRowNames || options?.header === true || records[1]?.quoted?.[0] === true) return undefined;
+  return 'line 1 has one cell less than the others, whose first cells were taken for the names of rows';
+}
+
+/** That a comma was taken for one between cells, where none shows it: of names above them, and of other tasks, it does. */
+function commaRemark(table: CsvTable, { isHeader }: Decision, knowledge: Knowledge): string | undefined {
+  const { commaDoubt, columns } = table;
+  if (isHeader || commaDoubt === undefined || knowledge.hasCommaTable(columns)) return undefined;
+  if (commaDoubt === 'pairs')
+    return `the commas between whole numbers were taken for those between ${String(columns)} values; if they are decimal commas, put another delimiter between values, and output: { format: 'csv', decimal: ',' }`;
+  return commaDoubt === 'thousands'
+    ? 'every comma was read as a separator; if one marks thousands, print numbers without it'
+    : `every comma was read as a separator; if one is a decimal comma, ${PLAIN_NUMBERS}`;
+}
+
+function cellsOf({ records, columns, hasRowNames, header }: CsvTable, isHeader: boolean): Cells {
+  if (!isHeader) {
+    const isTrimmed = header === 'numbers';
+    return {
+      // Named as read.csv(header = FALSE) does.
+      columns: Array.from({ length: columns }, (_, column) => `V${String(column + 1)}`),
+      rows: records.map(({ cells }) => (isTrimmed ? cells.map((cell) => cell.trim()) : cells)),
+    };
+  }
+  const [first, ...rows] = records;
+  const names = [...(hasRowNames ? [''] : []), ...(first?.cells ?? [])].map((name) => name.trim());
+  // write.csv and pandas leave the header of their row names empty.
+  const named = names.map((name, column) =>
+    name !== '' ? name : column === 0 && names.length > 1 ? 'row' : `V${String(column + 1)}`,
+  );
+  return { columns: uniqueNames(named), rows: rows.map(({ cells }) => cells) };
+}

@@ -1,0 +1,92 @@
+import { tryCheckedJson } from '../input/schema';
+import type { ResultContent } from './folder-content';
+import { RECORD, SUMMARY, type AttemptStatus } from './record-schema';
+
+/** The wrapper's record of one attempt of one task; runtime/README.md has the meaning of each field. */
+export interface AttemptRecord {
+  readonly format: number;
+  readonly study: string;
+  readonly task: number;
+  readonly attempt: number;
+  readonly pod: string;
+  readonly status: AttemptStatus;
+  readonly exit: number;
+  /** Seconds since 1970. */
+  readonly started: number;
+  readonly seconds: number;
+  /** Whether R started at the task's stream of random numbers. */
+  readonly stream: boolean;
+  /** Of a folder the bytes are one tar. */
+  readonly result: 'stdout' | 'file' | 'folder';
+  /** What the result's file or folder is called behind KUBEPAR_RESULT, with its dot; empty or, in older records, missing without one. */
+  readonly ending?: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** The end of standard error, base64; empty where the attempt succeeded. */
+  readonly error: string;
+  /** The end of standard error of any attempt, base64. */
+  readonly stderr?: string;
+  /** Of an attempt that succeeded a line of standard error that tells of an error, base64. */
+  readonly alarm?: string;
+  /** Names of files that the command left beside its inputs where its result is what it printed, a line each, base64. */
+  readonly left?: string;
+  /** The end of what was printed beside a file or folder, base64. */
+  readonly printed?: string;
+  /** What is in the folder that is the result; whoever reads the archive sets it. */
+  readonly content?: ResultContent;
+}
+
+/** The wrapper's summary of a pod, the first line of its termination message. */
+export interface PodSummary {
+  readonly format: number;
+  readonly study: string;
+  readonly pod: string;
+  readonly nonce: string;
+  readonly index: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  /** Why the pod stopped the study, base64; empty where it did not. */
+  readonly reason: string;
+  /** How many attempts succeeded and wrote to standard error. */
+  readonly warned?: number;
+  /** The end of what the first of them wrote, base64. */
+  readonly warning?: string;
+}
+
+export interface TerminationMessage {
+  readonly summary: PodSummary;
+  /** The records that had room, failures first. */
+  readonly records: readonly AttemptRecord[];
+}
+
+/** The record in a line of the wrapper; undefined where it is none. */
+export function tryParseRecord(json: string): AttemptRecord | undefined {
+  return tryCheckedJson(RECORD, json);
+}
+
+/** What the result holds, by which results are told apart: two archives of the same files may differ. */
+export function contentOf({ content, sha256, bytes }: AttemptRecord): ResultContent {
+  return content ?? { sha256, bytes };
+}
+
+/** What the wrapper wrote as its last; undefined where it is something else. */
+export function tryParseTerminationMessage(text: string): TerminationMessage | undefined {
+  const [first = '', ...rest] = text.split('\n');
+  const summary = tryCheckedJson(SUMMARY, first);
+  return summary && { summary, records: rest.map(tryParseRecord).filter((record) => record !== undefined) };
+}
+
+/** What is kept of why an attempt failed, as text. */
+export function errorText({ error }: Pick<AttemptRecord, 'error'>): string {
+  return endText(error);
+}
+
+/** The wrapper keeps so many bytes of the end of an output. */
+const KEPT_BYTES = 2000;
+
+/** The kept end of an output as text, without the half line that it may begin with. */
+export function endText(base64 = '', keptBytes = KEPT_BYTES): string {
+  const bytes = Buffer.from(base64, 'base64');
+  const text = bytes.toString('utf8').trimEnd();
+  return bytes.length < keptBytes ? text : text.slice(text.indexOf('\n') + 1);
+}

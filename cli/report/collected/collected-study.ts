@@ -1,0 +1,232 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { STUDY_FILE } from '../../../lib/study/description';
+import { CliError, EXIT } from '../../text/errors';
+import { tryReadAttempts } from '../../results/collected-folder';
+import { counted } from '../../text/count';
+import { RECORD_LINE, TOLD_IN_FOLDER, type ToldInFolder } from '../../results/folder-schema';
+import type { Attempt } from '../../results/collection';
+import type { TaskStatus } from '../../results/task-status';
+import type { StudyIdentity } from '../../study/version';
+import { RECORDS_FILE, RESULTS_FILE } from '../../results/output-folder';
+import { summarize } from '../../results/summary';
+import type { ColumnSummary } from '../../results/series-cells';
+import { isNameOf, readDescription } from '../../study/study-file';
+import { allTasks, countTasks, tasksAt, tryParseTaskList } from '../../study/task-list';
+import { resultColumns, type ResultColumns, type ResultSeries, type ValueTable } from '../../results/value-columns';
+import { checked, checkedJson, refusal, type Origin } from '../../input/schema';
+import { readRegularFile } from '../../input/regular-file';
+import { toColumn, type Column, type ResultColumn } from './column';
+
+/** What a folder holds that `collect` or `try` wrote. */
+export interface CollectedStudy extends StudyIdentity {
+  /** What the values of each parameter are: string, number, boolean or mixed. Folders of earlier versions do not tell. */
+  readonly columnTypes: readonly string[];
+  /** The cells of results.csv, by columns: the parameters, and what holds results. */
+  readonly parameters: readonly Column[];
+  readonly results: readonly ResultColumn[];
+  readonly summaries: readonly ColumnSummary[];
+  /** How many rows of values results.csv has, and the names of their columns. */
+  readonly rowCount: number;
+  readonly valueColumns: readonly string[];
+  /** What `collect` or `try` noted of the results. Folders of earlier versions do not tell. */
+  readonly notes: readonly string[];
+  /** Tasks that succeeded, and of which a note says that standard error has an error. */
+  readonly alarmed: ReadonlySet<number>;
+  readonly records: readonly TaskRecord[];
+  readonly attempts: readonly Attempt[];
+}
+
+/** A line of records.csv. */
+export interface TaskRecord {
+  readonly task: number;
+  /** In the order of the study's columns. */
+  readonly parameters: readonly string[];
+  readonly status: TaskStatus;
+  readonly attempt: string;
+  /** Of the attempt; NaN where there is none. */
+  readonly seconds: number;
+  readonly exitCode: string;
+  readonly pod: string;
+  readonly node: string;
+  readonly error: string;
+  /** The end of standard error. */
+  readonly stderr: string;
+  /** Of the result; NaN where there is none. */
+  readonly bytes: number;
+}
+
+/** Whether the folder holds the results of a study. */
+export function isCollected(folder: string): boolean {
+  return fs.existsSync(path.join(folder, STUDY_FILE));
+}
+
+/**
+ * Reads the folder.
+ * @throws CliError where a file of it is missing, is cut, or is not as it was written.
+ */
+export function readCollectedStudy(folder: string): CollectedStudy {
+  const json = read(folder, STUDY_FILE).toString('utf8');
+  const description = readDescription(json, originOf(folder, STUDY_FILE));
+  const told = readTold(json, description.id, folder);
+  const records = readRecords(folder, description.columns);
+  checkTasks(folder, records, told, description.tasks);
+  const [columns, ...rows] = readTable(folder, RESULTS_FILE, description.columns);
+  checkRows(folder, rows, records, told);
+  const first = 1 + description.columns.length;
+  const valueColumns = columns.slice(first);
+  const table = { columns, valueColumns, rows, lacks: lackingIn(told, records) };
+  const results = resultColumns(table);
+  const types = told.columnTypes ?? [];
+  const isWithValues = ([task = '']: readonly string[]): boolean =>
+    valueColumns.some((column) => !table.lacks(task, column));
+  return {
+    name: told.name ?? description.id,
+    description,
+    columnTypes: types,
+    parameters: description.columns.map((name, position) =>
+      toColumn(
+        name,
+        rows.map((row) => row[1 + position] ?? ''),
+        types[position],
+      ),
+    ),
+    results: results.series.map((series) => toResultColumn(series, rows, results.divider())),
+    summaries: summarize(table, results).columns,
+    rowCount: rows.filter(isWithValues).length,
+    valueColumns,
+    notes: told.notes ?? [],
+    alarmed: tasksOf(told.alarmed, records.length),
+    records,
+    attempts: tryReadAttempts(folder),
+  };
+}
+
+/** What study.json has beside the description. */
+function readTold(json: string, id: string, folder: string): ToldInFolder {
+  const origin = originOf(folder, STUDY_FILE);
+  const told = checkedJson(TOLD_IN_FOLDER, json, origin);
+  if (told.name !== undefined && !isNameOf(id, told.name))
+    throw refusal(origin, `be ${id} and a hash`, told.name, ['name']);
+  return told;
+}
+
+/** The lines of records.csv. Some of its columns may have the name of a parameter, which comes before them. */
+function readRecords(folder: string, parameterNames: readonly string[]): TaskRecord[] {
+  const [header, ...lines] = readTable(folder, RECORDS_FILE);
+  const first = 1 + parameterNames.length;
+  const places = Object.keys(RECORD_LINE.shape).map((column): [string, number] => [
+    column,
+    column === 'task' ? 0 : header.indexOf(column, first),
+  ]);
+  const there = places.filter(([, place]) => place >= 0);
+  return lines.map((cells, position) => {
+    const line = Object.fromEntries(there.map(([column, place]) => [column, cells[place]]));
+    const what = `${originOf(folder, RECORDS_FILE).what}: line ${String(position + 2)}`;
+    const { exit_code: exitCode, ...record } = checked(RECORD_LINE, line, { ...originOf(folder, RECORDS_FILE), what });
+    return { ...record, exitCode, parameters: cells.slice(1, first) };
+  });
+}
+
+/** That there is a line for each task that was collected: a table that was cut is not complete. */
+function checkTasks(folder: string, records: readonly TaskRecord[], { collected }: ToldInFolder, tasks: number): void {
+  const list = (collected === undefined ? undefined : tryParseTaskList(collected.tasks)) ?? allTasks(tasks);
+  const count = countTasks(list);
+  const there = new Set(records.map(({ task }) => task));
+  const isWhole = there.size === records.length && records.length === count;
+  if (isWhole && tasksAt(list, 0, count).every((task) => there.has(task))) return;
+  const rule = `have one line for each of ${counted(count, 'task', 'tasks')}, as ${STUDY_FILE} says`;
+  throw refusal(originOf(folder, RECORDS_FILE), rule, `${String(there.size)} tasks in ${String(records.length)} lines`);
+}
+
+/** The same of the lines of values, of which each task has one or more. */
+function checkRows(
+  folder: string,
+  rows: readonly (readonly string[])[],
+  records: readonly TaskRecord[],
+  { collected }: ToldInFolder,
+): void {
+  const origin = originOf(folder, RESULTS_FILE);
+  const left = new Set(records.map(({ task }) => String(task)));
+  const known = new Set(left);
+  for (const [task = ''] of rows) {
+    if (!known.has(task)) throw refusal(origin, `have lines of the tasks in ${RECORDS_FILE} alone`, task);
+    left.delete(task);
+  }
+  const [lacking] = left;
+  if (lacking !== undefined) throw refusal(origin, 'have a line for each task', `none for task ${lacking}`);
+  if (collected !== undefined && collected.rows !== rows.length)
+    throw refusal(
+      origin,
+      `have ${counted(collected.rows, 'line', 'lines')} of values, as ${STUDY_FILE} says`,
+      rows.length,
+    );
+}
+
+/** The tasks of a list: no more than there are, whatever it says. */
+function tasksOf(list: string | undefined, count: number): ReadonlySet<number> {
+  return new Set(tasksAt(tryParseTaskList(list ?? '') ?? [], 0, count));
+}
+
+/** Which tasks lack which column. Folders of earlier versions tell only which have no result. */
+function lackingIn({ lacking = {} }: ToldInFolder, records: readonly TaskRecord[]): ValueTable['lacks'] {
+  const without = new Set(records.filter(({ status }) => status !== 'succeeded').map(({ task }) => task));
+  const sets = new Map(Object.entries(lacking).map(([column, list]) => [column, tasksOf(list, records.length)]));
+  return (task, column) => without.has(Number(task)) || sets.get(column)?.has(Number(task)) === true;
+}
+
+/** The cells of a series; those of other rows are empty. */
+function toResultColumn(
+  { name, place, division, isIndex, code }: ResultSeries,
+  rows: readonly (readonly string[])[],
+  divisionsOf: ReturnType<ResultColumns['divider']>,
+): ResultColumn {
+  const cells = rows.map((row) => (divisionsOf(row).includes(division) ? (row[place] ?? '') : ''));
+  return { ...toColumn(name, cells, code === undefined ? 'number' : 'string'), isIndex };
+}
+
+/** The lines of a table, the first of which has the names of its columns: the task and, where they are given, the parameters come first. */
+function readTable(
+  folder: string,
+  file: string,
+  parameterNames?: readonly string[],
+): [header: string[], ...lines: string[][]] {
+  const content = read(folder, file);
+  const origin = originOf(folder, file);
+  let lines: string[][];
+  try {
+    lines = parse(content);
+  } catch (error) {
+    throw new CliError(
+      `${origin.what}: ${error instanceof Error ? error.message : String(error)}; ${origin.remedy}`,
+      origin.exitCode,
+    );
+  }
+  const [header, ...rest] = lines;
+  if (header === undefined) throw refusal(origin, 'be a table', content.toString('latin1'));
+  if (content.at(-1) !== NEWLINE) throw refusal(origin, 'end with the end of a line', rest.at(-1)?.join() ?? '');
+  const expected = ['task', ...(parameterNames ?? [])];
+  if (expected.some((name, position) => header[position] !== name))
+    throw refusal(origin, `begin with the columns ${expected.join()}`, header.slice(0, expected.length).join());
+  return [header, ...rest];
+}
+
+const NEWLINE = 0x0a;
+
+function read(folder: string, file: string): Buffer {
+  try {
+    return readRegularFile(path.join(folder, file));
+  } catch (error) {
+    const { what, remedy, exitCode } = originOf(folder, file);
+    throw new CliError(
+      `can't read ${what}: ${error instanceof Error ? error.message : String(error)}; ${remedy}`,
+      exitCode,
+    );
+  }
+}
+
+function originOf(folder: string, file: string): Origin {
+  const remedy = 'name a folder as kubepar collect or kubepar try wrote it, or collect again';
+  return { what: path.join(folder, file), remedy, exitCode: EXIT.usage };
+}

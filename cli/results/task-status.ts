@@ -1,0 +1,16 @@
+/** What a task came to. */
+export const TASK_STATUSES = [
+  'succeeded',
+  'failed',
+  'timed-out',
+  'out-of-memory',
+  'result-too-large',
+  'killed',
+  'unfinished',
+  'missing',
+  'corrupt',
+  'contradictory',
+  'unreadable',
+] as const;
+
+export type TaskStatus = (typeof TASK_STATUSES)[number];

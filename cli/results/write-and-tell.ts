@@ -1,0 +1,71 @@
+import { withUsualSignals } from '../system/interruption';
+import { hasTemporaries } from '../system/whole-files';
+import type { ExitCode } from '../text/errors';
+import { EXIT } from '../text/errors';
+import { printOut, toJsonText, printErr } from '../text/printing';
+import { columnsOf } from '../text/terminal';
+import type { Collection } from './collection';
+import type { CollectionReport } from './collection-report';
+import { describeReport, reportOn, describeProblems } from './collection-report';
+import { writeCollection } from './output-folder';
+import { resultsTable } from './tables';
+import { withUnreadable } from './unreadable';
+
+/** Writes the collection, tells the user, and gives the exit code: 0 only if every task has its result. */
+export async function writeAndReport(
+  collection: Collection,
+  output: string,
+  json: boolean,
+  shown = '',
+): Promise<ExitCode> {
+  const report = await write(collection, output);
+  show(report, json, shown);
+  return report.problems.length === 0 ? EXIT.ok : EXIT.failures;
+}
+
+/**
+ * Tells the user of the collection.
+ * @param shown what of the output has been shown already, on standard error: errors in it are not told again.
+ */
+export function show(report: CollectionReport, json: boolean, shown = ''): void {
+  printOut(json ? toJsonText(report) : describeReport(report, columnsOf(process.stdout)));
+  if (!json) tell(report, shown);
+}
+
+/** Writes the collection; says where what it replaces is kept. */
+export async function write(collected: Collection, output: string): Promise<CollectionReport> {
+  const { collection, results, report } = await endable(() => {
+    const results = resultsTable(collected);
+    const collection = withUnreadable(collected, results);
+    return { collection, results, report: reportOn(collection, results, output) };
+  });
+  const kept = await writeCollection(output, collection, results, report.notes);
+  if (kept !== undefined)
+    printErr(
+      `note: ${output} had results that this collection lacks, or of another version; they are kept in ${kept}\n`,
+    );
+  return report;
+}
+
+/** Does work that may be long, which a signal ends at once; but where files have arrived, only behind it: they are removed then. */
+export async function endable<T>(work: () => T | Promise<T>): Promise<T> {
+  return hasTemporaries() ? work() : withUsualSignals(work);
+}
+
+/** What the user should know of the results, and the tasks that lack one. */
+export function tell({ notes, problems }: CollectionReport, shown = ''): void {
+  for (const note of notes) printErr(`note: ${note}\n`);
+  const told = problems.map((problem) => ({ ...problem, error: unlessShown(problem.error, shown) }));
+  for (const line of describeProblems(told)) printErr(`${line}\n`);
+}
+
+/** An error; in the place of its text, where that was shown, where to find it. What the wrapper adds in front stays. */
+function unlessShown(error: string, shown: string): string {
+  if (shown === '') return error;
+  const lines = error.split('\n');
+  const first = lines.findIndex((_, position) => {
+    const rest = lines.slice(position).join('\n').trim();
+    return rest !== '' && shown.includes(rest);
+  });
+  return first < 0 ? error : [...lines.slice(0, first), 'it said so above'].join('\n');
+}

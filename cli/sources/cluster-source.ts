@@ -1,0 +1,55 @@
+import type { V1Job, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import type { Cluster } from '../cluster';
+import { makeArrivalFolder } from '../results/output-folder';
+import type { StudyVersion } from '../study/version';
+import { startProgress } from '../text/progress';
+import { LOGS } from './log';
+import { REDIS } from './redis';
+import type { ResultSource } from './result-source';
+import { volumeSource } from './volume';
+import { readClusterVolume } from './volume/cluster-volume';
+import type { VolumeFile } from './volume/volume-files';
+
+/** What is known of a study before its results are read, and where they will go. */
+interface Circumstances {
+  readonly jobs: readonly V1Job[];
+  readonly pods: readonly V1Pod[];
+  readonly output: string;
+}
+
+/** The source of a study's results in a cluster; what has to be read as a whole is read. */
+export async function openSource(
+  cluster: Cluster,
+  study: StudyVersion,
+  circumstances: Circumstances,
+): Promise<ResultSource> {
+  const { results } = study.description;
+  switch (results.kind) {
+    case 'log':
+      return LOGS;
+    case 'redis':
+      return REDIS;
+    case 'volume':
+      return volumeSource(await readVolume(cluster, study, results.claimName, circumstances));
+  }
+}
+
+async function readVolume(
+  cluster: Cluster,
+  study: StudyVersion,
+  claimName: string,
+  { jobs, pods, output }: Circumstances,
+): Promise<VolumeFile[]> {
+  const { id, tasks } = study.description;
+  const folder = await makeArrivalFolder(output);
+  const job = jobs.find(({ metadata }) => metadata?.name === study.name) ?? jobs[0];
+  const like = job?.spec?.template.spec ?? pods[0]?.spec;
+  const progress = startProgress(id, tasks);
+  try {
+    return await readClusterVolume(cluster, study, claimName, like, folder, (read) => {
+      progress.update(Math.min(read, tasks), 'files read');
+    });
+  } finally {
+    progress.stop();
+  }
+}

@@ -1,0 +1,59 @@
+import type { StudyDescription } from '../../lib/study/description';
+import { tryParseTerminationMessage, type AttemptRecord, type TerminationMessage } from '../records/attempt-record';
+import type { PodEvidence } from '../objects/pod';
+import type { StudyIdentity } from '../study/version';
+import { groupBy } from '../system/group-by';
+import { readSealedLog, type SealedAttempt } from '../records/sealed-log';
+import { allTasks, tasksAt } from '../study/task-list';
+
+/** What counts of the evidence of one pod. Its log, which may be long, is not kept. */
+export interface PodReading {
+  readonly pod: Omit<PodEvidence, 'log' | 'terminationMessage'>;
+  /** The tasks that the pod has, in the order in which it runs them. */
+  readonly tasks: readonly number[];
+  readonly message: TerminationMessage | undefined;
+  /** The attempts of each task, in the order of the log. */
+  readonly attempts: ReadonlyMap<number, readonly FoundAttempt[]>;
+  /** What is wrong with blocks of a task; of undefined, with blocks that do not say of which. */
+  readonly damages: ReadonlyMap<number | undefined, string>;
+  readonly strangers: number;
+  /** The task after the last that has an attempt: the one that ran where the pod was killed. Undefined where all have. */
+  readonly nextTask: number | undefined;
+}
+
+/** An attempt that is whole and right: its result is there, or in a file. */
+export type FoundAttempt = SealedAttempt | { readonly record: AttemptRecord; readonly file: string };
+
+/** Its result, as outcomes have it. */
+export function resultOf(attempt: FoundAttempt): { readonly bytes: Buffer | undefined; readonly file?: string } {
+  return 'file' in attempt ? { bytes: undefined, file: attempt.file } : { bytes: attempt.bytes };
+}
+
+/** Reads what a pod left: the attempts whose blocks are whole and right. */
+export function readPod({ name, description }: StudyIdentity, evidence: PodEvidence): PodReading {
+  const { log, terminationMessage, ...pod } = evidence;
+  const tasks = tasksOfPod(description, pod);
+  const sealed = readSealedLog(log, terminationMessage, { study: name, podUid: pod.uid, tasks: new Set(tasks) });
+  return {
+    pod,
+    tasks,
+    message: tryParseTerminationMessage(terminationMessage),
+    attempts: groupBy(sealed.attempts, ({ record }) => record.task),
+    damages: new Map(sealed.damages.map(({ task, what }) => [task, what])),
+    strangers: sealed.strangers,
+    nextTask: nextTask(
+      tasks,
+      sealed.attempts.map(({ record }) => record.task),
+    ),
+  };
+}
+
+/** The task of a pod after those that it has attempted; undefined where it has attempted the last. */
+export function nextTask(tasks: readonly number[], attempted: readonly number[]): number | undefined {
+  const done = new Set(attempted);
+  return tasks[tasks.findLastIndex((task) => done.has(task)) + 1];
+}
+
+function tasksOfPod({ tasks, tasksPerPod }: StudyDescription, { index, taskList }: PodReading['pod']): number[] {
+  return tasksAt(taskList ?? allTasks(tasks), index * tasksPerPod, tasksPerPod);
+}

@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+import type { AttemptRecord } from '../records/attempt-record';
+import { archiveDamage } from '../records/folder-content';
+import { withContent } from '../records/sealed-log';
+import type { FoundAttempt } from './pod-reading';
+import type { ResultSource } from './result-source';
+
+/** The Redis of a queue, which has each result behind the record of its attempt. */
+export const REDIS: ResultSource = { isInLogs: false, complete: (readings) => readings, find };
+
+function find(record: AttemptRecord, stored: Buffer): FoundAttempt | string {
+  if (stored.length !== record.bytes)
+    return `its result in Redis has ${String(stored.length)} of ${String(record.bytes)} bytes`;
+  if (createHash('sha256').update(stored).digest('hex') !== record.sha256)
+    return 'its result does not match the SHA-256 of its record';
+  try {
+    return { record: withContent(record, stored), bytes: stored };
+  } catch (error) {
+    return archiveDamage(error);
+  }
+}

@@ -1,0 +1,82 @@
+import * as z from 'zod';
+import { EXIT } from '../../text/errors';
+import { refusal } from '../../input/schema';
+import type { RedisSession } from './redis-session';
+import type { RedisArgument, RedisField } from './redis-text';
+
+const FLAG = z.union([z.literal(0), z.literal(1)], { error: 'be 0 or 1' });
+const BYTES = z.custom<Buffer>((field) => Buffer.isBuffer(field), { error: 'be text' });
+const CURSOR = z.custom<Buffer>(
+  (field) => Buffer.isBuffer(field) && /^\d{1,20}$/.test(field.toString('latin1', 0, 21)),
+  {
+    error: 'be the place at which it goes on',
+  },
+);
+const COUNTS = ['waiting', 'leased', 'expired', 'done', 'dead', 'batches'] as const;
+
+/** How many items are in each state, as `kp_stats` tells it. */
+export type Counts = Readonly<Record<(typeof COUNTS)[number], number>>;
+
+/** Whether something is there. */
+export const IS_THERE = z.tuple([FLAG]).transform(([flag]) => flag === 1);
+
+/** A text, or nothing. */
+export const VALUE = z.tuple([BYTES.nullable()]).transform(([value]) => value ?? undefined);
+
+/** A line for each count: each once, and a whole number. */
+export const STATS = z.tuple([BYTES]).transform(([lines], context) => {
+  const counts = tryCounts(lines.toString('latin1'));
+  if (counts !== undefined) return counts;
+  const message = `have a line for each of ${COUNTS.join(', ')}, with a whole number`;
+  context.addIssue({ code: 'custom', message, input: lines });
+  return z.NEVER;
+});
+
+function tryCounts(lines: string): Counts | undefined {
+  const pairs = lines.split('\n').map((line) => /^([a-z]+) (\d{1,15})$/.exec(line));
+  if (pairs.some((pair) => pair === null)) return undefined;
+  const counts = new Map(pairs.map((pair) => [pair?.[1] ?? '', Number(pair?.[2])]));
+  if (counts.size !== pairs.length || !COUNTS.every((name) => counts.has(name))) return undefined;
+  return Object.fromEntries(counts) as Counts;
+}
+
+/** So many elements of a list at most. */
+export function elements(most: number): z.ZodType<readonly Buffer[]> {
+  return z.array(BYTES).max(most, { error: `have at most ${String(most)} elements` });
+}
+
+/** Where a hash or a sorted set goes on, 0 at its end, and the names and values of one page. */
+export const PAGE = z
+  .tuple([CURSOR])
+  .rest(BYTES)
+  .refine((fields) => fields.length % 2 === 1, { error: 'have a value for each name' })
+  .transform(([cursor, ...fields]) => ({ cursor: cursor.toString('latin1'), fields }));
+
+/**
+ * Sends a command, and gives its reply as the schema has it.
+ * @throws CliError where it is something else.
+ */
+export async function ask<T>(
+  session: RedisSession,
+  schema: z.ZodType<T>,
+  ...words: readonly RedisArgument[]
+): Promise<T> {
+  const reply = await session.call(...words);
+  const { success, data, error } = schema.safeParse(reply, { reportInput: true });
+  if (success) return data;
+  const [issue] = error.issues;
+  throw refused(String(words[0]), issue?.message ?? '', issue?.input);
+}
+
+/** That a reply is none that Redis gives. */
+export function refused(command: string, rule: string, got: unknown): Error {
+  const origin = { remedy: 'see the log of its pod, and ask again', exitCode: EXIT.cluster };
+  return refusal({ ...origin, what: `Redis: its answer to ${command}` }, rule, shown(got));
+}
+
+const MOST_SHOWN = 60;
+
+function shown(got: unknown): unknown {
+  if (Buffer.isBuffer(got)) return got.toString('latin1', 0, MOST_SHOWN);
+  return Array.isArray(got) ? got.slice(0, 3).map((field: RedisField) => shown(field)) : got;
+}

@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { V1PodSpec } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import { RESULTS_PATH } from '../../../lib/manifest/paths';
+import type { Cluster } from '../../cluster';
+import { CliError, EXIT } from '../../text/errors';
+import { withCleanup } from '../../system/interruption';
+import type { StudyVersion } from '../../study/version';
+import { RUNTIME_FOLDER } from '../../system/package-files';
+import { describeStuck, stuckReasons } from '../../objects/stuck';
+import { COLLECT_CONTAINER, collectPod } from '../../objects/collect-pod';
+import { withPatience } from './patience';
+import { readVolumeFiles, type VolumeFile } from './volume-files';
+
+/** How long the pod may take to start: an image may have to be pulled, a volume be attached. */
+const START_SECONDS = 120;
+const LOOK_SECONDS = 1;
+/** After this the events of the namespace are asked why it does not start. */
+const SLOW_SECONDS = 8;
+/** A reason that nobody's waiting mends is believed after this. */
+const STUCK_SECONDS = 25;
+
+/** How long nothing may come from the pod. */
+const PATIENCE_SECONDS = 60;
+
+/** Prints the results that lie in a folder; runtime/collect.sh. */
+export function collectScript(): string {
+  return fs.readFileSync(path.join(RUNTIME_FOLDER, 'collect.sh'), 'utf8');
+}
+
+/**
+ * Reads a study's results from its claim, which only a pod can do: one that lives for as long as that takes.
+ * @param like a pod of the study, whose placement it takes over.
+ * @param folder for files with the results.
+ */
+export async function readClusterVolume(
+  cluster: Cluster,
+  study: StudyVersion,
+  claimName: string,
+  like: V1PodSpec | undefined,
+  folder: string,
+  onProgress: (files: number) => void,
+): Promise<VolumeFile[]> {
+  const pod = collectPod(study, claimName, randomBytes(4).toString('hex'), like);
+  const { name } = pod.metadata;
+  let created: Promise<void> | undefined;
+  return withCleanup(
+    async () => {
+      await (created = cluster.createPod(pod));
+      await waitUntilRunning(cluster, study, claimName, name);
+      const command = ['/bin/sh', '-c', collectScript(), 'collect.sh', `${RESULTS_PATH}/${study.name}`];
+      const channel = await cluster.exec(name, COLLECT_CONTAINER, command);
+      let complaint = '';
+      channel.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString('utf8')).slice(-300)));
+      try {
+        return await readVolumeFiles(
+          withPatience(channel.stdout, PATIENCE_SECONDS, `pod ${name}`),
+          study.name,
+          folder,
+          onProgress,
+        );
+      } catch (error) {
+        const said = complaint === '' ? '' : `; it said: ${complaint.trim()}`;
+        const message = error instanceof Error ? error.message : String(error);
+        throw new CliError(
+          error instanceof CliError
+            ? message + said
+            : `can't read the results on the volume: ${message}${said}; run it again`,
+          error instanceof CliError ? error.exitCode : EXIT.cluster,
+        );
+      } finally {
+        channel.close();
+      }
+    },
+    async () => {
+      const isThere = await created?.then(
+        () => true,
+        () => false,
+      );
+      if (isThere === true) await cluster.deletePod(name);
+    },
+    () => (created === undefined ? '' : `pod ${name} may be left: ${cluster.kubectl(`delete pod ${name}`)}`),
+  );
+}
+
+async function waitUntilRunning(cluster: Cluster, study: StudyVersion, claimName: string, name: string): Promise<void> {
+  const start = Date.now();
+  let stuckSince: number | undefined;
+  for (;;) {
+    const pod = await cluster.tryPod(name);
+    const phase = pod?.status?.phase;
+    if (phase === 'Running') return;
+    const failed = (why: string): CliError =>
+      new CliError(
+        `the results are on the claim ${claimName}, and the pod ${name} that should read them ${why}; see to that, and collect again`,
+        EXIT.failures,
+      );
+    if (pod === undefined) throw failed('is gone');
+    if (phase === 'Succeeded' || phase === 'Failed')
+      throw failed(
+        `ended at once (${pod.status?.reason ?? pod.status?.containerStatuses?.[0]?.state?.terminated?.message ?? phase})`,
+      );
+    const isSlow = Date.now() - start > SLOW_SECONDS * 1000;
+    const [stuck] = stuckReasons(study, [pod], isSlow ? await cluster.warnings() : [], cluster.kubectl);
+    if (stuck?.lasting !== true) stuckSince = undefined;
+    else stuckSince ??= Date.now();
+    const isStuck = stuckSince !== undefined && Date.now() - stuckSince > STUCK_SECONDS * 1000;
+    if (isStuck || Date.now() - start > START_SECONDS * 1000) {
+      const seconds = String(Math.round((Date.now() - start) / 1000));
+      throw failed(
+        `did not start within ${seconds} s: ${stuck === undefined ? 'nothing says why; see kubectl describe pod' : describeStuck(stuck)}`,
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_SECONDS * 1000));
+  }
+}

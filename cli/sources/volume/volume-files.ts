@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import { CliError, EXIT } from '../../text/errors';
+import { orCliError } from '../../system/whole-files';
+import { tryParseRecord, type AttemptRecord } from '../../records/attempt-record';
+import { archiveDamage, contentOfArchiveFile } from '../../records/folder-content';
+import { ByteReader } from './byte-reader';
+
+/** One attempt of a task as it lies on the volume. */
+export interface VolumeFile {
+  readonly task: number;
+  readonly attempt: number;
+  /** The pod's uid. */
+  readonly pod: string;
+  readonly record: AttemptRecord | undefined;
+  /** Path of a local file with the bytes of the result. */
+  readonly file: string;
+  /** Why it does not count; undefined where it is whole and right. */
+  readonly damage: string | undefined;
+}
+
+const NAME = /^(\d{1,15})\.(\d{1,15})\.([A-Za-z0-9.-]{1,253})$/;
+
+/**
+ * Reads what runtime/collect.sh prints, and writes the result of each attempt to a file in the folder. No result is held in memory as a
+ * whole. Throws where the stream ends early.
+ */
+export async function readVolumeFiles(
+  stream: AsyncIterable<Buffer>,
+  study: string,
+  folder: string,
+  onProgress: (files: number) => void = () => undefined,
+): Promise<VolumeFile[]> {
+  const reader = new ByteReader(stream);
+  const found: VolumeFile[] = [];
+  const names = new Set<string>();
+  for (;;) {
+    const [, word, number] = /^kubepar\/1 (files|end) (\d+)$/.exec((await reader.tryLine()) ?? '') ?? [];
+    if (word === undefined) throw brokenOff();
+    if (word === 'end') {
+      if (Number(number) !== names.size) throw brokenOff();
+      return found;
+    }
+    const entries: Entry[] = [];
+    for (let position = 0; position < Number(number); position++) entries.push(readEntry(await reader.tryLine()));
+    for (const entry of entries) {
+      // A second file of the same attempt would take the place of the first.
+      if (names.has(entry.name)) throw brokenOff();
+      names.add(entry.name);
+      // What is no attempt is not kubepar's, and its name could lead out of the folder.
+      if (!NAME.test(entry.name)) await skip(reader, entry);
+      else found.push(await readFile(reader, entry, study, folder));
+      onProgress(found.length);
+    }
+  }
+}
+
+interface Entry {
+  readonly size: number;
+  readonly name: string;
+}
+
+function readEntry(line = ''): Entry {
+  const [, size, name = ''] = /^ *(\d{1,15}) (\S+)$/.exec(line) ?? [];
+  if (name === '') throw brokenOff();
+  return { size: Number(size), name };
+}
+
+async function skip(reader: ByteReader, { size }: Entry): Promise<void> {
+  let bytes = 0;
+  await reader.take(size, (piece) => {
+    bytes += piece.length;
+  });
+  if (bytes < size) throw brokenOff();
+}
+
+function brokenOff(): CliError {
+  return new CliError(
+    'the results on the volume could not be read to their end: the connection broke, or a file cannot be read; run it again',
+    EXIT.cluster,
+  );
+}
+
+async function readFile(reader: ByteReader, { size, name }: Entry, study: string, folder: string): Promise<VolumeFile> {
+  const [, task, attempt, pod = ''] = NAME.exec(name) ?? [];
+  const file = path.join(folder, name);
+  const line = size === 0 ? undefined : await reader.tryLine(size);
+  const record = line === undefined ? undefined : tryParseRecord(line);
+  const rest = line === undefined ? size : size - Buffer.byteLength(line) - 1;
+  const { bytes, sha256 } = await store(reader, rest, file);
+  if (bytes < rest) throw brokenOff();
+  const place = { task: Number(task), attempt: Number(attempt), pod, file };
+  if (record === undefined) return { ...place, record, damage: 'the record in its file cannot be read' };
+  const damage = tryDamage(record, study, place, { bytes, sha256 });
+  if (damage !== undefined || record.status !== 'succeeded' || record.result !== 'folder')
+    return { ...place, record, damage };
+  try {
+    return { ...place, record: { ...record, content: await contentOfArchiveFile(file) }, damage };
+  } catch (error) {
+    return { ...place, record, damage: archiveDamage(error) };
+  }
+}
+
+/** Writes the bytes as they come. */
+async function store(
+  reader: ByteReader,
+  count: number,
+  file: string,
+): Promise<{ readonly bytes: number; readonly sha256: string }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const handle = await orCliError(file, () => fs.open(file, 'w'));
+  try {
+    await reader.take(count, async (piece) => {
+      hash.update(piece);
+      bytes += piece.length;
+      await orCliError(file, () => handle.writeFile(piece));
+    });
+  } finally {
+    await handle.close();
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+function tryDamage(
+  record: AttemptRecord,
+  study: string,
+  { task, attempt, pod }: Pick<VolumeFile, 'task' | 'attempt' | 'pod'>,
+  { bytes, sha256 }: { readonly bytes: number; readonly sha256: string },
+): string | undefined {
+  if (record.study !== study || record.task !== task || record.attempt !== attempt || record.pod !== pod)
+    return 'its file is of another study, task, attempt or pod';
+  const expected = record.status === 'succeeded' ? record.bytes : 0;
+  if (bytes !== expected) return `its file holds ${String(bytes)} of ${String(expected)} bytes`;
+  if (record.status === 'succeeded' && sha256 !== record.sha256) return 'its result does not match its SHA-256';
+  return undefined;
+}

@@ -1,0 +1,109 @@
+import type { Cluster } from '../cluster';
+import { CliError } from '../text/errors';
+import type { SeenJob } from '../objects/job';
+import type { TaskOutcome } from '../results/collection';
+import type { StudyVersion } from '../study/version';
+import type { Trouble } from '../objects/trouble';
+import { openClusterRedis, RedisAwayError } from '../sources/redis/cluster-redis';
+import { collectDead } from '../collect/queue-collection';
+import { readDead, readFinalStats, readResults, readStats, type QueueStats } from '../sources/redis/queue-snapshot';
+import { describeLoss, isQueueLost } from '../objects/queue-loss';
+import type { RedisSession } from '../sources/redis/redis-session';
+
+const ASK_SECONDS = 3;
+const PATIENCE_SECONDS = 10;
+/** After this it is tried again where Redis did not answer. */
+const RETRY_SECONDS = 15;
+
+/** Asks the Redis of a queue now and then while a study is waited for. Where it can't be asked, that is said once and the Jobs have to do. */
+export class QueueWatch {
+  private session: RedisSession | undefined;
+  private stats: QueueStats | undefined;
+  private nextAsk = 0;
+  private isTold = false;
+  private isLossTold = false;
+  /** Why Redis did not answer when it was asked last; undefined where it did. */
+  private away: CliError | undefined;
+
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly study: StudyVersion,
+    private readonly tell: (line: string) => void,
+  ) {}
+
+  /** Whether Redis did not answer when it was asked last. */
+  get isAway(): boolean {
+    return this.away !== undefined;
+  }
+
+  /** What is wrong where Redis did not answer, and what to do: undefined where it did. */
+  get trouble(): Trouble | undefined {
+    const { away } = this;
+    if (away === undefined) return undefined;
+    if (!(away instanceof RedisAwayError)) return { what: unknownCounts(away), advice: '' };
+    return {
+      what: `how many items are done can't be told: Redis does not run: ${away.trouble.what}`,
+      advice: away.trouble.advice,
+    };
+  }
+
+  /** The counts, a few seconds old at most; those of the last answer while there is no new one. */
+  async tryStats(): Promise<QueueStats | undefined> {
+    if (Date.now() < this.nextAsk) return this.stats;
+    const stats = await this.tryAsk((session) => readStats(session, this.study.name));
+    this.stats = stats ?? this.stats;
+    this.nextAsk = Date.now() + (this.isAway ? RETRY_SECONDS : ASK_SECONDS) * 1000;
+    return this.stats;
+  }
+
+  /** The counts after all workers have ended: of now, since no older ones tell whether all is done; undefined where Redis can't be asked. */
+  async tryFinalStats(): Promise<QueueStats | undefined> {
+    return this.tryAsk((session) => readFinalStats(session, this.study.name));
+  }
+
+  /** The dead items, with their reasons; undefined where Redis can't be asked. */
+  async tryDead(): Promise<TaskOutcome[] | undefined> {
+    if (this.isAway) return undefined;
+    return this.tryAsk(async (session) => {
+      const dead = await readDead(session, this.study.name);
+      return collectDead(this.study, dead, await readResults(session, this.study.name, dead.keys()));
+    });
+  }
+
+  /** Says once that Redis has lost the queue, where it has: as it is now, since older counts may be of before the items were loaded. */
+  async tellLoss(jobs: readonly SeenJob[]): Promise<void> {
+    const isLost = (stats: QueueStats | undefined): boolean =>
+      stats !== undefined && isQueueLost(jobs, this.study, { isLoaded: stats.batches > 0 });
+    if (this.isLossTold || !isLost(this.stats)) return;
+    if (!isLost(await this.tryAsk((session) => readStats(session, this.study.name)))) return;
+    this.isLossTold = true;
+    this.tell(describeLoss(this.study.name, this.cluster.kubectl));
+  }
+
+  close(): void {
+    this.session?.close();
+    this.session = undefined;
+  }
+
+  private async tryAsk<T>(ask: (session: RedisSession) => Promise<T>): Promise<T | undefined> {
+    const { id, queue } = this.study.description;
+    if (queue === undefined) return undefined;
+    try {
+      this.session ??= await openClusterRedis(this.cluster, { id, queue }, PATIENCE_SECONDS);
+      const answer = await ask(this.session);
+      this.away = undefined;
+      return answer;
+    } catch (error) {
+      if (!(error instanceof CliError)) throw error;
+      this.close();
+      this.away = error;
+      if (!this.isTold) this.tell(unknownCounts(error));
+      this.isTold = true;
+      return undefined;
+    }
+  }
+}
+
+function unknownCounts({ message }: CliError): string {
+  return `how many items are done can't be told: ${message}`;
+}

@@ -1,0 +1,131 @@
+import type { V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import { JOB_NAME, LABEL } from '../../lib/manifest/labels';
+import type { Cluster } from '../cluster';
+import { printable } from '../text/errors';
+import type { FoundStudy } from '../cluster/find-study';
+import { EndedJobs, nameOf, rerunNumber, tryNewestRerun, type SeenJob } from '../objects/job';
+import type { Progress } from '../text/progress';
+import { redisPod } from '../sources/redis/cluster-redis';
+import { queueState } from './queue-state';
+import { podReasons } from '../objects/pod';
+import { QueueWatch } from './queue-watch';
+import type { TaskOutcome } from '../results/collection';
+import { describeStuck, stuckReasons } from '../objects/stuck';
+import { failedTasks, studyState, type StudyState } from './study-state';
+import { isCollectPod } from '../objects/collect-pod';
+
+/** How often the pods are looked at while none of them runs. */
+const LOOK_SECONDS = 3;
+/** After this the events of the namespace are asked why no pod runs. */
+const SLOW_SECONDS = 8;
+/** How long a pod may fail to start before the study counts as blocked: a registry can be slow or busy for a moment. */
+const BLOCKED_SECONDS = 25;
+
+/** How a study has ended, or why it does not get on. */
+export interface Waited extends StudyState {
+  readonly study: FoundStudy;
+  readonly failures: readonly TaskOutcome[];
+}
+
+/** Follows one study until it has ended or can't go on. */
+export class StudyWatch {
+  private lastLook = 0;
+  private done = 0;
+  private idleSince = Date.now();
+  private stuckSince: number | undefined;
+  private told = '';
+  private ended: StudyState | undefined;
+  /** The Job of the newest rerun alone where there is one. */
+  private jobs: readonly SeenJob[] = [];
+  private readonly endedJobs = new EndedJobs();
+  private readonly queue: QueueWatch | undefined;
+
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly study: FoundStudy,
+    private readonly progress: Progress,
+  ) {
+    if (study.description.queue !== undefined)
+      this.queue = new QueueWatch(cluster, study, (line) => {
+        this.tell(printable(line));
+      });
+  }
+
+  async look(): Promise<StudyState> {
+    if (this.ended !== undefined) return this.ended;
+    const jobs = this.endedJobs.withGone(await this.cluster.jobs(`${LABEL.instance}=${this.study.name}`));
+    const rerun = tryNewestRerun(jobs);
+    this.jobs = rerun === undefined ? jobs : [rerun];
+    const state = await this.stateOf(jobs);
+    if (state.state === 'complete' || state.state === 'failed') return (this.ended = state);
+    if (state.state === 'suspended')
+      this.tell(`${this.study.description.id} is suspended: set suspend: false and apply it to start it`);
+    const done = (state.succeeded ?? 0) + (state.failed ?? 0);
+    const isRunning = jobs.some(({ status }) => (status?.ready ?? 0) > 0);
+    // Workers run, but get nowhere, while Redis is away.
+    if ((isRunning && this.queue?.isAway !== true) || done > this.done) {
+      this.done = done;
+      this.stuckSince = undefined;
+      this.idleSince = Date.now();
+    } else if (Date.now() - this.lastLook > LOOK_SECONDS * 1000) return this.lookAtPods(state);
+    return state;
+  }
+
+  private async stateOf(jobs: readonly SeenJob[]): Promise<StudyState> {
+    if (this.queue === undefined) return studyState(jobs, this.study);
+    const stats = await this.queue.tryStats();
+    const { kubectl } = this.cluster;
+    const state = queueState(jobs, this.study, stats, false, kubectl);
+    if (state.state !== 'complete' && state.state !== 'failed') {
+      await this.queue.tellLoss(jobs);
+      return state;
+    }
+    // What has ended since the last answer counts, and what Redis has lost.
+    const final = await this.queue.tryFinalStats();
+    return queueState(jobs, this.study, final ?? stats, final !== undefined, kubectl);
+  }
+
+  private async pendingPods(): Promise<V1Pod[]> {
+    const pods = await this.cluster.pods(`${LABEL.instance}=${this.study.name}`, 'status.phase=Pending');
+    const { queue } = this.study.description;
+    const redis = queue === undefined ? undefined : await this.cluster.tryPod(redisPod(queue));
+    return [...pods, ...(redis?.status?.phase === 'Pending' ? [redis] : [])].filter((pod) => !isCollectPod(pod));
+  }
+
+  private async lookAtPods(state: StudyState): Promise<StudyState> {
+    this.lastLook = Date.now();
+    const pods = await this.pendingPods();
+    const isSlow = Date.now() - this.idleSince > SLOW_SECONDS * 1000;
+    const [stuck] = stuckReasons(this.study, pods, isSlow ? await this.cluster.warnings() : [], this.cluster.kubectl);
+    // A reason may come and go between two tries, to pull an image for example: what counts is that nothing runs meanwhile. Pods
+    // that wait for their turn are worth a word only when none of the others gets on.
+    if (stuck === undefined || !(stuck.lasting || isSlow)) return state;
+    this.tell(printable(describeStuck(stuck)), stuck.key);
+    if (!stuck.lasting) return state;
+    this.stuckSince ??= Date.now();
+    const isBlocked = Date.now() - this.stuckSince > BLOCKED_SECONDS * 1000;
+    return isBlocked ? (this.ended = { ...state, state: 'blocked', reason: describeStuck(stuck) }) : state;
+  }
+
+  async finish(state: StudyState): Promise<Waited> {
+    if (state.state !== 'failed') return { ...state, study: this.study, failures: [] };
+    const dead = await this.queue?.tryDead();
+    if (dead !== undefined && dead.length > 0) return { ...state, study: this.study, failures: dead };
+    const [job] = this.jobs;
+    const ofRerun = job !== undefined && rerunNumber(job) > 0 ? `,${JOB_NAME}=${nameOf(job)}` : '';
+    const pods = await this.cluster.pods(`${LABEL.instance}=${this.study.name}${ofRerun}`, 'status.phase=Failed');
+    if (this.queue === undefined)
+      return { ...state, study: this.study, failures: failedTasks(this.study, this.jobs, pods) };
+    const reason = [state.reason, ...podReasons(pods)].join('; ');
+    return { ...state, reason, study: this.study, failures: [] };
+  }
+
+  close(): void {
+    this.queue?.close();
+  }
+
+  private tell(line: string, key = line): void {
+    if (key !== this.told) this.progress.say(line);
+    this.told = key;
+  }
+}

@@ -1,0 +1,165 @@
+import { parseAllDocuments } from 'yaml';
+import { ANNOTATION, LABEL } from '../../lib/manifest/labels';
+import { isParametersConfigMap } from '../../lib/manifest/names';
+import { STUDY_FILE } from '../../lib/study/description';
+import { ParameterTable } from '../../lib/study/parameters/table';
+import { tryReadTable } from '../../lib/study/parameters/table-files';
+import { CliError, EXIT } from '../text/errors';
+import { manifestHint } from './manifest-hint';
+import { OBJECTS, OTHER_OBJECT } from './manifest-schema';
+import type { StudyIdentity, StudyVersion } from './version';
+import { isNameOf, readDescription } from './study-file';
+import { checked, refusal, type Origin } from '../input/schema';
+import { readRegularFile } from '../input/regular-file';
+
+/** The parts of a Kubernetes object that kubepar reads from a manifest. */
+export interface ManifestObject {
+  readonly kind?: string;
+  readonly metadata?: {
+    readonly name?: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+  };
+  readonly data?: Readonly<Record<string, string>>;
+  readonly binaryData?: Readonly<Record<string, string>>;
+  readonly spec?: unknown;
+}
+
+/** A study of a manifest: what it is, and all objects of the file. */
+export interface ManifestStudy extends StudyVersion {
+  /** The namespace that the manifest names, if any. */
+  readonly namespace: string | undefined;
+  /** Those of the file; of the Jobs of single tasks the first. */
+  readonly objects: readonly ManifestObject[];
+}
+
+/** The studies of a manifest file, in the order of the file. */
+export function readManifest(file: string): ManifestStudy[] {
+  const objects = toObjects(parse(readText(file), file), file);
+  const studies = objects.flatMap((object) => {
+    const study = tryIdentity(object, { what: file, ...EDITED });
+    if (study === undefined) return [];
+    const version = tryWithParameters(study, objects);
+    if (version === undefined)
+      throw new CliError(
+        `the parameter table of ${study.name} is not complete in ${file}; run cdk8s synth again`,
+        EXIT.usage,
+      );
+    return [{ ...version, namespace: object.metadata?.namespace, objects }];
+  });
+  if (studies.length === 0)
+    throw new CliError(
+      `${file} holds no study: it must be a file that cdk8s synth wrote with a kubepar construct`,
+      EXIT.usage,
+    );
+  return studies;
+}
+
+const EDITED = { remedy: 'undo the edit, or run cdk8s synth again', exitCode: EXIT.usage } as const;
+
+function readText(file: string): string {
+  try {
+    return readRegularFile(file).toString('utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EISDIR') throw new CliError(`${file} is a folder; ${manifestHint(file)}`, EXIT.usage);
+    if (code === 'ENOENT' && !/[./]/.test(file))
+      throw new CliError(`there is no file ${file}; ${manifestHint(file)}`, EXIT.usage);
+    throw new CliError(`can't read ${file}: ${message}; run cdk8s synth first, or correct the path`, EXIT.usage);
+  }
+}
+
+/** The documents as plain values. */
+function parse(text: string, file: string): unknown[] {
+  const refuse = (why: string): CliError =>
+    new CliError(`${file} is not valid YAML: ${why}; run cdk8s synth again`, EXIT.usage);
+  try {
+    return withoutFurtherJobs(text).flatMap(({ part, firstLine }) =>
+      parseAllDocuments(part, { version: '1.1', prettyErrors: false }).map((document) => {
+        const [problem] = document.errors;
+        if (problem === undefined) return withoutNulls(document.toJS());
+        const line = firstLine + linesIn(part.slice(0, problem.pos[0]));
+        throw refuse(`line ${String(line)}: ${problem.message}`);
+      }),
+    );
+  } catch (error) {
+    // Aliases that lead nowhere, or to too much.
+    if (error instanceof ReferenceError) throw refuse(error.message);
+    // More levels than fit the stack, or an alias of what it is in.
+    if (error instanceof RangeError) throw refuse('it is nested too deeply');
+    throw error;
+  }
+}
+
+function toObjects(values: readonly unknown[], file: string): ManifestObject[] {
+  return values
+    .filter((value) => typeof value === 'object' && !Array.isArray(value))
+    .map((value) => {
+      const { kind = '', metadata } = value as ManifestObject;
+      const isRead = Object.hasOwn(OBJECTS, kind);
+      const what = `${file}: ${[kind, metadata?.name].filter((part) => typeof part === 'string' && part !== '').join(' ')}`;
+      checked((isRead ? OBJECTS[kind] : undefined) ?? OTHER_OBJECT, value, { what, ...EDITED });
+      // Of other kinds no more is looked at.
+      return isRead ? (value as ManifestObject) : { kind, ...(metadata !== undefined && { metadata }) };
+    });
+}
+
+/** To Kubernetes, what is null is not there. */
+function withoutNulls(value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return value ?? undefined;
+  if (Array.isArray(value)) return value.map(withoutNulls).filter((item) => item !== undefined);
+  const entries = Object.entries(value).map(([key, item]): [string, unknown] => [key, withoutNulls(item)]);
+  return Object.fromEntries(entries.filter(([, item]) => item !== undefined));
+}
+
+/** Of the Jobs of single tasks, which differ in the index only, the first of each study is enough: thousands take long to parse. */
+function withoutFurtherJobs(text: string): { readonly part: string; readonly firstLine: number }[] {
+  const seen = new Set<string>();
+  let nextLine = 1;
+  // Within a text of a manifest such a line is indented.
+  return text.split(/^---\n/m).flatMap((part) => {
+    const firstLine = nextLine;
+    nextLine += linesIn(part) + 1;
+    const isOfTask = /^kind: Job$/m.test(part) && TASK.test(part);
+    const study = isOfTask ? part.match(INSTANCE)?.[1] : undefined;
+    const isFurther = study !== undefined && seen.has(study);
+    seen.add(study ?? '');
+    return isFurther ? [] : [{ part, firstLine }];
+  });
+}
+
+function linesIn(text: string): number {
+  return text.split('\n').length - 1;
+}
+
+const TASK = new RegExp(`^ {4}${ANNOTATION.tasks.replaceAll('.', '\\.')}: `, 'm');
+const INSTANCE = new RegExp(`^ {4}${LABEL.instance.replaceAll('.', '\\.')}: (\\S+)$`, 'm');
+
+/**
+ * The study that a ConfigMap describes; undefined for any other object.
+ * @param origin where the object is from.
+ * @throws CliError where the description is not as kubepar writes it.
+ */
+export function tryIdentity({ kind, metadata, data }: ManifestObject, origin: Origin): StudyIdentity | undefined {
+  const json = data?.[STUDY_FILE];
+  const name = metadata?.labels?.[LABEL.instance];
+  // A list of the API leaves out the kind of its items.
+  if (json === undefined || name === undefined || (kind !== undefined && kind !== 'ConfigMap')) return undefined;
+  const what = `${origin.what}: ConfigMap ${metadata?.name ?? ''}`;
+  const description = readDescription(json, { ...origin, what: `${what}: ${STUDY_FILE}` });
+  if (!isNameOf(description.id, name))
+    throw refusal({ ...origin, what }, `be labelled with ${description.id} and a hash`, name);
+  return { name, description };
+}
+
+/** A study with its parameter table, which is in further ConfigMaps; undefined where some of them are missing. */
+export function tryWithParameters(study: StudyIdentity, objects: readonly ManifestObject[]): StudyVersion | undefined {
+  const { columns, tasks } = study.description;
+  if (columns.length === 0) return { ...study, parameters: new ParameterTable([], tasks) };
+  const isTable = isParametersConfigMap(study.name);
+  const files = objects
+    .filter(({ metadata }) => isTable(metadata?.name ?? ''))
+    .flatMap(({ data }) => Object.entries(data ?? {}));
+  const parameters = tryReadTable(new Map(files), tasks);
+  return parameters?.columns.join() === columns.join() ? { ...study, parameters } : undefined;
+}

@@ -1,0 +1,40 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { LABEL } from '../../lib/manifest/labels';
+import { isDnsLabel } from '../../lib/study/checks';
+import { readRegularFile } from '../input/regular-file';
+
+/** Where cdk8s writes manifests. */
+const FOLDER = 'dist';
+
+/** What to name in place of something that is no manifest: the file of the study that is called so, where there is one. */
+export function manifestHint(reference: string): string {
+  const files = isDnsLabel(reference) ? manifestsOf(reference) : [];
+  const [file, ...others] = files;
+  if (file === undefined) return `name a manifest, such as ${FOLDER}/….k8s.yaml, which cdk8s synth writes`;
+  return `the study ${reference} is in ${file}: name that${others.length === 0 ? '' : `, or ${others.join(', ')}`}`;
+}
+
+/** The manifests of the study with this id or, with the hash, this name. */
+function manifestsOf(study: string): string[] {
+  if (!fs.existsSync(FOLDER)) return [];
+  const label = new RegExp(`^ +(?:${[LABEL.study, LABEL.instance].map(escaped).join('|')}): ${study}$`, 'm');
+  return fs
+    .readdirSync(FOLDER)
+    .filter((name) => /\.ya?ml$/.test(name))
+    .map((name) => path.join(FOLDER, name))
+    .filter((file) => label.test(tryText(file)));
+}
+
+/** What can't be read is no manifest. */
+function tryText(file: string): string {
+  try {
+    return readRegularFile(file).toString('utf8');
+  } catch {
+    return '';
+  }
+}
+
+function escaped(label: string): string {
+  return label.replaceAll('.', String.raw`\.`);
+}

@@ -1,0 +1,77 @@
+import * as os from 'node:os';
+import { printErr } from '../text/printing';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Has this process end in order when the user breaks it off, so that its temporary files go; work with a clean-up of its own does that first. */
+export function endOnSignals(): void {
+  for (const signal of SIGNALS)
+    process.on(signal, () => {
+      if (process.listenerCount(signal) === 1) endBy(signal);
+    });
+}
+
+/** With the exit code of a program that was ended by a signal: 130 for Ctrl-C. */
+function endBy(signal: NodeJS.Signals): never {
+  process.exit(128 + os.constants.signals[signal]);
+}
+
+/**
+ * Does work that keeps this process too busy to hear a signal, and that leaves nothing behind: meanwhile signals have their usual effect, which is
+ * to end it at once.
+ */
+export async function withUsualSignals<T>(work: () => T | Promise<T>): Promise<T> {
+  const heard = SIGNALS.map((signal) => [signal, process.listeners(signal)] as const);
+  for (const signal of SIGNALS) process.removeAllListeners(signal);
+  try {
+    return await work();
+  } finally {
+    for (const [signal, listeners] of heard) for (const listener of listeners) process.on(signal, listener);
+  }
+}
+
+/** What a clean-up may take once the user has broken the work off: a command ends within a second. */
+const HASTE_SECONDS = 0.8;
+
+/** Cleans up; in haste, where the user has broken the work off, and may be called for a second time then. */
+export type CleanUp = (inHaste: boolean) => Promise<void>;
+
+/**
+ * Does some work that leaves something behind, and cleans up: after it, and when the user breaks it off, which then ends this process.
+ * @param whatStays tells what stays where there was no time for the clean-up.
+ */
+export async function withCleanup<T>(
+  work: () => Promise<T>,
+  cleanUp: CleanUp,
+  whatStays: () => string = () => '',
+): Promise<T> {
+  let broken: Promise<never> | undefined;
+  const interrupt = (signal: NodeJS.Signals): void => {
+    broken = hurry(cleanUp, whatStays).then(() => endBy(signal));
+  };
+  for (const signal of SIGNALS) process.once(signal, interrupt);
+  try {
+    return await work();
+  } catch (error) {
+    // Of work that was broken off, not what went wrong then.
+    if (broken !== undefined) await broken;
+    throw error;
+  } finally {
+    await (broken ?? cleanUp(false));
+    for (const signal of SIGNALS) process.off(signal, interrupt);
+  }
+}
+
+async function hurry(cleanUp: CleanUp, whatStays: () => string): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(() => {
+      resolve(whatStays());
+    }, HASTE_SECONDS * 1000);
+  });
+  // What it fails at is of no interest any more, but for what stays.
+  const cleaned = cleanUp(true).then(() => '', whatStays);
+  const stays = await Promise.race([cleaned, late]);
+  clearTimeout(timer);
+  if (stays !== '') printErr(`note: ${stays}\n`);
+}

@@ -1,0 +1,128 @@
+import { rmSync, type Stats } from 'node:fs';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import { specialKind } from '../input/regular-file';
+import { CliError, EXIT } from '../text/errors';
+
+/** A folder and those above it. Node's own way to do that never ends below /proc, which has no folder and takes none. */
+export async function makeFolders(folder: string): Promise<void> {
+  const there = await fs.stat(folder).catch(() => undefined);
+  if (there?.isDirectory() === true) return;
+  if (there !== undefined) throw notDirectory(folder, there);
+  const above = path.dirname(path.resolve(folder));
+  if (above !== path.resolve(folder)) await makeFolders(above);
+  await makeUnlessThere(folder);
+}
+
+async function makeUnlessThere(folder: string): Promise<void> {
+  await fs.mkdir(folder).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  });
+}
+
+/** A folder that is no link: what is written into it stays there. */
+export async function makeOwnFolder(folder: string): Promise<void> {
+  await makeUnlessThere(folder);
+  const stats = await fs.lstat(folder);
+  if (!stats.isDirectory()) throw notDirectory(folder, stats);
+}
+
+function notDirectory(folder: string, stats: Stats): Error {
+  return new Error(`ENOTDIR: ${folder} is a ${stats.isFile() ? 'file' : specialKind(stats)} where a folder is to be`);
+}
+
+export async function makeTemporary(folder: string): Promise<string> {
+  const made = await fs.mkdtemp(path.join(folder, '.arriving-'));
+  if (!process.listeners('exit').includes(removeTemporaries)) process.once('exit', removeTemporaries);
+  temporaries.add(made);
+  return made;
+}
+
+/** What this process has made, and removes at its end. */
+const temporaries = new Set<string>();
+
+function removeTemporaries(): void {
+  for (const each of temporaries) rmSync(each, { recursive: true, force: true });
+}
+
+/** Whether there are files that are to be removed when this process ends. */
+export function hasTemporaries(): boolean {
+  return temporaries.size > 0;
+}
+
+/** Does some writing with a folder for files that are not whole yet: one that nobody else knows, so that no link in it is followed. */
+export async function withArrivals<T>(folder: string, write: (arrivals: string) => Promise<T>): Promise<T> {
+  const arrivals = await makeTemporary(folder);
+  try {
+    return await write(arrivals);
+  } finally {
+    await fs.rm(arrivals, { recursive: true, force: true });
+    temporaries.delete(arrivals);
+  }
+}
+
+/** Writes a file that appears whole, and its folder. @throws CliError where that is not possible. */
+export async function writeFile(file: string, content: string): Promise<void> {
+  await orCliError(file, async () => {
+    const folder = path.dirname(file);
+    await makeFolders(folder);
+    await withArrivals(folder, (arrivals) => writeWhole(file, content, arrivals));
+  });
+}
+
+/** Writes; what the disk refuses is an error that names the place. */
+export async function orCliError<T>(place: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new CliError(`can't write to ${place}: ${message}; choose another place with --output`, EXIT.failures);
+  }
+}
+
+export async function writeWhole(
+  file: string,
+  content: string | Buffer | Iterable<string>,
+  arrivals: string,
+): Promise<void> {
+  const temporary = path.join(arrivals, path.basename(file));
+  await fs.writeFile(temporary, content);
+  const there = await tryStats(file);
+  if (there?.isSymbolicLink() === true) throw notReplaced(file, there);
+  await replace(temporary, file);
+}
+
+/** Renames over what is nothing, a file, or a link, which is not followed. A device or a pipe would be gone. */
+async function replace(temporary: string, target: string): Promise<void> {
+  await checkReplaceable(target);
+  await fs.rename(temporary, target);
+}
+
+export async function checkReplaceable(place: string): Promise<void> {
+  const there = await tryStats(place);
+  if (there !== undefined && !there.isFile() && !there.isDirectory() && !there.isSymbolicLink())
+    throw notReplaced(place, there);
+}
+
+async function tryStats(place: string): Promise<Stats | undefined> {
+  return fs.lstat(place).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  });
+}
+
+function notReplaced(place: string, stats: Stats): Error {
+  return new Error(`${place} is a ${specialKind(stats)}, which is not replaced by a file`);
+}
+
+/** Puts a file or a folder in its place. No call replaces a folder that holds something: what is there is moved away first. */
+export async function moveIn(temporary: string, target: string, arrivals: string): Promise<void> {
+  try {
+    await replace(temporary, target);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (!['ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EISDIR'].includes(code)) throw error;
+    await fs.rename(target, path.join(arrivals, `${path.basename(target)}.old`));
+    await fs.rename(temporary, target);
+  }
+}

@@ -1,0 +1,143 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { parse } from 'yaml';
+import { Parameters } from '../../../lib';
+import type { RenderedJob } from '../../support';
+import { jobsOf, renderSweep } from '../../manifest/support';
+import { testFolder } from '../../runtime/support';
+import { applied, endedPod, FakeCluster, JOB, type ApiObject, type FakeJob } from '../fake-cluster';
+import { kubeparMeanwhile, type Ended } from '../support';
+
+const folder = testFolder();
+const cluster = new FakeCluster();
+
+beforeAll(() => cluster.start());
+afterAll(() => cluster.stop());
+
+const OUTPUT = path.join(folder, 'results', 'study');
+
+function kubepar(command: string, ...args: readonly string[]): Promise<Ended> {
+  const kubeconfig = cluster.writeKubeconfig(folder);
+  return kubeparMeanwhile([command, ...args, '--kubeconfig', kubeconfig], { cwd: folder });
+}
+
+type End = { output: string } | { error: string } | 'running' | 'pod gone' | 'gone';
+
+const ROWS = Parameters.grid({ n: [10, 20, 30, 40] });
+const RENDERED = renderSweep(ROWS);
+
+/** A sweep in the cluster whose tasks stand so. */
+function deploy(ends: readonly End[]): void {
+  const jobs = jobsOf(RENDERED) as unknown as FakeJob[];
+  const pods = jobs.flatMap((job, task) => {
+    const end = ends[task]!;
+    return typeof end === 'string' ? [] : [endedPod(job, end)];
+  });
+  const objects = applied(RENDERED.objects, '2024-05-01T09:00:00Z', (task) => {
+    const end = ends[task]!;
+    if (end === 'gone') return undefined;
+    if (end === 'running') return JOB.running;
+    return end === 'pod gone' || 'output' in end ? JOB.complete : JOB.failed;
+  });
+  cluster.objects = [...objects, ...pods.map(({ pod }) => pod)];
+  cluster.logs = new Map(pods.map(({ pod, log }) => [pod.metadata.name, log]));
+}
+
+/** What `kubectl apply` of the manifest adds, and how its Job stands then. */
+function apply(manifest: string, status: object): RenderedJob {
+  const job = parse(manifest) as RenderedJob;
+  cluster.objects = [...cluster.objects, { ...(job as unknown as ApiObject), ...{ status } }];
+  return job;
+}
+
+describe('kubepar rerun', () => {
+  beforeEach(() => {
+    fs.rmSync(path.join(folder, 'results'), { recursive: true, force: true });
+  });
+
+  test('prints a Job of the tasks that lack a result: failed, or without their pod', async () => {
+    deploy([{ output: '1' }, { error: 'no' }, 'pod gone', 'gone']);
+    const { code, stdout, stderr } = await kubepar('rerun', 'study');
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: '3 tasks lack a result: 1-3; apply this manifest, then: kubepar wait study && kubepar collect study\n',
+    });
+    const job = parse(stdout) as RenderedJob;
+    expect(job.metadata.name).toMatch(/^study-[0-9a-f]{8}-rerun-1$/);
+    expect(job.metadata.annotations).toEqual({ 'kubepar.dev/tasks': '1-3' });
+    expect(job.spec).toMatchObject({ completions: 3, parallelism: 3, completionMode: 'Indexed' });
+    expect(job.spec.template.metadata.annotations).toEqual({ 'kubepar.dev/tasks': '1-3' });
+  });
+
+  test('leaves out what was collected earlier, though the pods are gone by now', async () => {
+    deploy([{ output: '1' }, { error: 'no' }, { output: '3' }, { output: '4' }]);
+    expect((await kubepar('collect', 'study')).code).toBe(1);
+    deploy(['pod gone', 'gone', 'pod gone', 'pod gone']);
+    const { stdout } = await kubepar('rerun', 'study');
+    expect((parse(stdout) as RenderedJob).metadata.annotations).toEqual({ 'kubepar.dev/tasks': '1' });
+  });
+
+  test('says so where nothing lacks, and prints no manifest', async () => {
+    deploy([{ output: '1' }, { output: '2' }, { output: '3' }, { output: '4' }]);
+    expect(await kubepar('rerun', 'study')).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: 'nothing to rerun: every task has its result\n',
+    });
+  });
+
+  test('is refused while a task runs, which may yet have its result', async () => {
+    deploy([{ output: '1' }, { error: 'no' }, 'running', 'running']);
+    const { code, stdout, stderr } = await kubepar('rerun', 'study');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /^kubepar: study has not ended \(Job study-[0-9a-f]{8}-30 and 1 more\); wait for it first: kubepar wait study\n$/,
+    );
+  });
+
+  test('gives the same manifest twice, another one after it was applied, and is refused while that runs', async () => {
+    deploy([{ output: '1' }, { error: 'no' }, { output: '3' }, { output: '4' }]);
+    const [first, second] = [await kubepar('rerun', 'study'), await kubepar('rerun', 'study')];
+    expect(second).toEqual(first);
+    apply(first.stdout, JOB.running);
+    expect((await kubepar('rerun', 'study')).stderr).toMatch(/has not ended \(Job study-[0-9a-f]{8}-rerun-1\);/);
+    deploy([{ output: '1' }, { error: 'no' }, { output: '3' }, { output: '4' }]);
+    apply(first.stdout, JOB.failed);
+    expect(parse((await kubepar('rerun', 'study')).stdout)).toMatchObject({
+      metadata: { name: expect.stringMatching(/-rerun-2$/) as unknown },
+    });
+  });
+
+  test('needs the manifest file where no Job is left, and says so', async () => {
+    const file = path.join(folder, 'study.k8s.yaml');
+    fs.writeFileSync(file, RENDERED.yaml);
+    deploy(['gone', 'gone', 'gone', 'gone']);
+    const byId = await kubepar('rerun', 'study');
+    expect({ code: byId.code, stdout: byId.stdout }).toEqual({ code: 2, stdout: '' });
+    expect(byId.stderr).toMatch(
+      /^kubepar: a Job of study-[0-9a-f]{8} is not in namespace team any more .*; name the manifest file/,
+    );
+    const byFile = await kubepar('rerun', 'study.k8s.yaml');
+    expect((parse(byFile.stdout) as RenderedJob).metadata.annotations).toEqual({ 'kubepar.dev/tasks': '0-3' });
+  });
+
+  test('is collected with the rest, and waited for', async () => {
+    deploy([{ output: '1' }, { error: 'no' }, { output: '3' }, { error: 'no' }]);
+    const { stdout } = await kubepar('rerun', 'study');
+    const job = apply(stdout, { completedIndexes: '0-1', conditions: [{ type: 'Complete', status: 'True' }] });
+    const pods = [1, 3].map((task, index) => {
+      const { pod, log } = endedPod(job as unknown as FakeJob, { output: `rerun ${String(task)}` }, { task, index });
+      return { pod, log };
+    });
+    cluster.objects = [...cluster.objects, ...pods.map(({ pod }) => pod)];
+    cluster.logs = new Map([...cluster.logs, ...pods.map(({ pod, log }) => [pod.metadata.name, log] as const)]);
+    expect(await kubepar('wait', 'study')).toMatchObject({ code: 0, stdout: 'study  complete  4 of 4 tasks done\n' });
+    expect((await kubepar('collect', 'study')).code).toBe(0);
+    expect([0, 1, 2, 3].map((task) => fs.readFileSync(path.join(OUTPUT, 'tasks', String(task)), 'utf8'))).toEqual([
+      '1',
+      'rerun 1',
+      '3',
+      'rerun 3',
+    ]);
+  });
+});

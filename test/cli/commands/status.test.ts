@@ -1,0 +1,105 @@
+import { Parameters } from '../../../lib';
+import { jobsOf, renderSweep } from '../../manifest/support';
+import { testFolder } from '../../runtime/support';
+import { applied, endedPod, FakeCluster, JOB, type FakeJob } from '../fake-cluster';
+import { kubeparMeanwhile, type Ended } from '../support';
+
+const folder = testFolder();
+const cluster = new FakeCluster();
+
+beforeAll(() => cluster.start());
+afterAll(() => cluster.stop());
+
+function status(...args: readonly string[]): Promise<Ended> {
+  return kubeparMeanwhile(['status', ...args, '--kubeconfig', cluster.writeKubeconfig(folder)]);
+}
+
+const RENDERED = renderSweep(Parameters.grid({ n: [5, 60] }));
+const JOBS = jobsOf(RENDERED) as unknown as FakeJob[];
+const NAME = JOBS[0]!.metadata.labels!['app.kubernetes.io/instance']!;
+
+/** The sweep in the cluster; its second task stands so. */
+function deploy(second: object): void {
+  const { pod } = endedPod(JOBS[0]!, { error: 'Error in f(): no data' });
+  const statuses = [JOB.failed, second];
+  cluster.objects = [...applied(RENDERED.objects, '2024-05-01T09:00:00Z', (task) => statuses[task]), pod];
+  cluster.onJobs = undefined;
+}
+
+describe('kubepar status', () => {
+  test('has a line for each study, without reading their tables', async () => {
+    deploy(JOB.running);
+    cluster.requests.length = 0;
+    const { code, stdout, stderr } = await status();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toBe(
+      `STUDY${' '.repeat(NAME.length - 5)}  STATE    DONE  FAILED  TASKS  LEFT\n${NAME}  running  0     1       2\n`,
+    );
+    expect(cluster.requests.filter((request) => request.includes('configmaps'))).toEqual([
+      expect.stringContaining('labelSelector=kubepar.dev/study,app.kubernetes.io/component=description'),
+    ]);
+  });
+
+  test('says that there are none', async () => {
+    cluster.objects = [];
+    expect(await status()).toMatchObject({ code: 0, stdout: 'no studies in namespace team\n' });
+  });
+
+  test('of a study tells its failures, with what to do; as JSON, too', async () => {
+    deploy(JOB.complete);
+    const { code, stdout } = await status('study');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^study \(study-[0-9a-f]{8}\), expanded-sweep: failed\n {2}tasks {4}1 of 2 done, 1 failed\n {2}why {6}1 of 2 Jobs failed .*\n {2}failed {3}R error: task 0\n {13}Error in f\(\): no data\n {2}do {7}mend the script \(this repeats one of them here: npx kubepar try dist\/study\.k8s\.yaml --task 0\), synth, /,
+    );
+    expect(JSON.parse((await status('study', '--json')).stdout)).toMatchObject({
+      name: NAME,
+      state: 'failed',
+      succeeded: 1,
+      failures: [{ kind: 'R error', tasks: [0] }],
+    });
+  });
+
+  test('with --watch goes on until nothing changes any more, and prints only what is new where there is no terminal', async () => {
+    deploy(JOB.running);
+    const running = cluster.objects;
+    deploy(JOB.complete);
+    const complete = cluster.objects;
+    cluster.objects = running;
+    cluster.onJobs = (lists) => {
+      if (lists >= 2) cluster.objects = complete;
+    };
+    cluster.requests.length = 0;
+    const { code, stdout } = await status('study', '--watch');
+    expect(code).toBe(0);
+    expect(stdout.match(/^study .*$/gm)).toEqual([
+      `study (${NAME}), expanded-sweep: running`,
+      `study (${NAME}), expanded-sweep: failed`,
+    ]);
+    expect(stdout).not.toContain('\x1b');
+  });
+
+  test.each<[string, object, boolean]>([
+    ['of now', { lastTimestamp: new Date().toISOString() }, true],
+    ['of now, as the scheduler writes it', { eventTime: new Date().toISOString().replace('Z', '000Z') }, true],
+    ['of an hour ago', { lastTimestamp: '2024-05-01T09:00:00Z', eventTime: '2024-05-01T09:00:00.000000Z' }, false],
+    ['without a time', {}, true],
+  ])('tells a warning %s: %j is told: %s', async (_, times, isTold) => {
+    deploy({});
+    const warning = { reason: 'FailedCreate', message: 'exceeded quota: small', type: 'Warning', ...times };
+    const event = { kind: 'Event', metadata: { name: 'e' }, involvedObject: { kind: 'Job', name: NAME }, ...warning };
+    cluster.objects = [...cluster.objects, event];
+    const { code, stdout } = await status('study');
+    expect(code).toBe(0);
+    expect(stdout.includes('  waiting  no pod can start: FailedCreate: exceeded quota: small')).toBe(isTold);
+  });
+
+  test('names a study that is not there, with the one that may be meant', async () => {
+    deploy(JOB.running);
+    const { code, stdout, stderr } = await status('stduy');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(
+      /^kubepar: study "stduy" is not in namespace team; did you mean study\? studies in it: study;/,
+    );
+  });
+});

@@ -1,0 +1,171 @@
+import type { CoreV1Event, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import { kubectlIn } from '../../../cli/text/commands-to-copy';
+import { describeStuck, stuckReasons } from '../../../cli/objects/stuck';
+import { recordedJob, recordedPods, versionOf } from '../support';
+
+const FAILED = recordedJob('job-with-failed-indexes');
+const BOOTSTRAP = versionOf(FAILED, 7, 3);
+
+/** The first reason, in one sentence. */
+function tryStuck(
+  ...given: Parameters<typeof stuckReasons>
+): { key: string; lasting: boolean; reason: string } | undefined {
+  const [stuck] = stuckReasons(...given);
+  return stuck && { key: stuck.key, lasting: stuck.lasting, reason: describeStuck(stuck) };
+}
+
+describe('why pods do not start', () => {
+  const pods = recordedPods('pods-without-image');
+  const pending = (status: object): V1Pod[] => [{ ...pods[0]!, status }];
+  const warning = (kind: string, name: string, reason: string, message: string): CoreV1Event[] => [
+    { metadata: {}, involvedObject: { kind, name }, reason, message, type: 'Warning' },
+  ];
+
+  test('a pod whose image cannot be pulled is stuck for good, and the sentence says what to check', () => {
+    const stuck = tryStuck(BOOTSTRAP, pods, [])!;
+    expect(stuck).toMatchObject({ key: 'Image', lasting: true });
+    expect(stuck.reason).toMatch(
+      /^pod no-image-\S+ cannot start: ImagePullBackOff: Back-off pulling image .*; check that the image registry\.example\.com\/nope:1\.0\.0 exists and that the cluster may pull it \(pod\.imagePullSecrets\); where the name is wrong, correct it, synth, and apply it again$/,
+    );
+  });
+
+  test.each(['ContainerCreating', 'PodInitializing'])('a pod in %s is not stuck', (reason) => {
+    const container = { ...pods[0]!.status!.containerStatuses![0]!, state: { waiting: { reason } } };
+    expect(tryStuck(BOOTSTRAP, pending({ containerStatuses: [container] }), [])).toBeUndefined();
+  });
+
+  test('a pod that no node has room for waits, and may get one', () => {
+    const condition = {
+      type: 'PodScheduled',
+      status: 'False',
+      reason: 'Unschedulable',
+      message: '0/1 nodes are available: 1 Insufficient cpu.',
+    };
+    expect(tryStuck(BOOTSTRAP, pending({ conditions: [condition] }), [])).toEqual({
+      key: 'Unschedulable',
+      lasting: false,
+      reason: `pod ${pods[0]!.metadata!.name!} waits for a node: Unschedulable: 0/1 nodes are available: 1 Insufficient cpu.; if none becomes free or is added, ask for less in resources, synth, and apply it again`,
+    });
+  });
+
+  test('a sidecar that cannot start keeps its pod from starting, and the sentence has its image', () => {
+    const spec = { initContainers: [{ name: 'queue', image: 'redis:8.0.2' }], containers: [] };
+    const waiting = { reason: 'ErrImagePull', message: 'not found' };
+    const status = { initContainerStatuses: [{ name: 'queue', state: { waiting } }] };
+    const [pod] = pending(status);
+    expect(tryStuck(BOOTSTRAP, [{ ...pod!, spec }], [])).toMatchObject({
+      key: 'Image',
+      lasting: true,
+      reason: expect.stringContaining('check that the image redis:8.0.2 exists') as string,
+    });
+  });
+
+  test.each([
+    [
+      '0/1 nodes are available: persistentvolumeclaim "results" not found.',
+      'create the PersistentVolumeClaim results; the pods then start by themselves',
+    ],
+    [
+      '0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.',
+      'check the claim and its StorageClass, until it is bound: kubectl get pvc,storageclass; the pods then start by themselves',
+    ],
+  ])('a claim that cannot be used keeps its pod from starting, for good: %s', (message, advice) => {
+    const condition = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message };
+    expect(tryStuck(BOOTSTRAP, pending({ conditions: [condition] }), [])).toEqual({
+      key: 'Claim',
+      lasting: true,
+      reason: `pod ${pods[0]!.metadata!.name!} waits for a claim: Unschedulable: ${message}; ${advice}`,
+    });
+  });
+
+  test('a Secret that is missing keeps its pod from starting, for good', () => {
+    const message = 'MountVolume.SetUp failed for volume "secret-0" : secret "gcs-key" not found';
+    expect(tryStuck(BOOTSTRAP, pending({}), warning('Pod', pods[0]!.metadata!.name!, 'FailedMount', message))).toEqual({
+      key: 'Secret',
+      lasting: true,
+      reason: `no pod can start: FailedMount: ${message}; create what is missing: kubectl create secret generic gcs-key --from-file=…; the pods then start by themselves`,
+    });
+  });
+
+  test.each([
+    [
+      'secret "pool-redis" not found',
+      'create the Secret: kubectl create secret generic pool-redis --from-literal=secret-key=… --namespace team; the pods then start by themselves',
+    ],
+    [
+      "couldn't find key secret-key in Secret team/pool-redis",
+      'put the key secret-key into the Secret pool-redis; the pods then start by themselves',
+    ],
+    ['configmap "x" not found', 'check that what the pod refers to exists'],
+  ])('a pod with %s says how it can start', (message, advice) => {
+    const secretKeyRef = { name: 'pool-redis', key: 'secret-key' };
+    const env = [{ name: 'REDISCLI_AUTH', valueFrom: { secretKeyRef } }];
+    const waiting = { reason: 'CreateContainerConfigError', message };
+    const [pod] = pending({ containerStatuses: [{ name: 'redis', state: { waiting } }] });
+    const stuck = tryStuck(
+      BOOTSTRAP,
+      [{ ...pod!, spec: { containers: [{ name: 'redis', env }] } }],
+      [],
+      kubectlIn('team'),
+    );
+    expect(stuck?.reason).toContain(`CreateContainerConfigError: ${message}; ${advice}`);
+  });
+
+  test('a quota that is used up has no pods made, for a time', () => {
+    const message = 'pods "bootstrap-0" is forbidden: exceeded quota: small';
+    expect(tryStuck(BOOTSTRAP, [], warning('Job', BOOTSTRAP.name, 'FailedCreate', message))).toEqual({
+      key: 'Quota',
+      lasting: false,
+      reason: `no pod can start: FailedCreate: ${message}; pods start by themselves when the quota has room (kubectl describe resourcequota): wait, or have it raised`,
+    });
+  });
+
+  test('a warning about the Redis of a queue is about its study', () => {
+    const queue = { redis: 'pool-redis', maxAttempts: 3, loop: false };
+    const study = { ...BOOTSTRAP, description: { ...BOOTSTRAP.description, queue } };
+    const warnings = warning('StatefulSet', 'pool-redis', 'FailedCreate', 'pods "x" is forbidden');
+    expect(tryStuck(study, [], warnings)).toMatchObject({ key: 'FailedCreate', lasting: true });
+  });
+
+  test('a warning about the Job of one task is about its study', () => {
+    const message = 'pods "x" is forbidden: violates PodSecurity "restricted:latest"';
+    const version = versionOf(FAILED, 3, 1);
+    const study = { ...version, description: { ...version.description, layout: 'jobs' as const } };
+    expect(tryStuck(study, [], warning('Job', `${study.name}-60`, 'FailedCreate', message))).toMatchObject({
+      key: 'FailedCreate',
+      lasting: true,
+    });
+  });
+
+  test.each([
+    ['about another pod', warning('Pod', 'other', 'FailedMount', 'x')],
+    ['about a Job of another study', warning('Job', `${BOOTSTRAP.name}2`, 'FailedCreate', 'x')],
+    ['about another object of that name', warning('ReplicaSet', BOOTSTRAP.name, 'FailedCreate', 'x')],
+    [
+      'of a node that is busy',
+      warning('Pod', pods[0]!.metadata!.name!, 'FailedMount', 'failed to sync configmap cache: timed out waiting'),
+    ],
+    ['for another reason', warning('Job', BOOTSTRAP.name, 'BackoffLimitExceeded', 'x')],
+  ])('a warning %s says nothing', (_what, warnings) => {
+    expect(tryStuck(BOOTSTRAP, pending({}), warnings)).toBeUndefined();
+  });
+
+  test('each cause is told once, with the number of its pods, those of containers first', () => {
+    const waiting = (name: string, reason: string): V1Pod => ({
+      metadata: { name },
+      status: { containerStatuses: [{ name: 'task', state: { waiting: { reason } } }] } as V1Pod['status'] & object,
+    });
+    const condition = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: 'no' };
+    const unscheduled = { metadata: { name: 'c' }, status: { conditions: [condition] } };
+    const all = [unscheduled, waiting('a', 'ErrImagePull'), waiting('b', 'ImagePullBackOff'), unscheduled, unscheduled];
+    const warnings = [
+      ...warning('Job', BOOTSTRAP.name, 'FailedCreate', 'exceeded quota: small'),
+      ...warning('Job', BOOTSTRAP.name, 'FailedCreate', 'exceeded quota: small'),
+    ];
+    expect(stuckReasons(BOOTSTRAP, all, warnings).map(({ key, pods: count }) => [key, count])).toEqual([
+      ['Image', 2],
+      ['Unschedulable', 3],
+      ['Quota', 0],
+    ]);
+  });
+});

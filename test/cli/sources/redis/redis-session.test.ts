@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { PassThrough } from 'node:stream';
+import { CliError } from '../../../../cli/text/errors';
+import { RedisSession } from '../../../../cli/sources/redis/redis-session';
+import { TestRedis } from './support';
+
+const redis = new TestRedis();
+let session: RedisSession;
+
+beforeAll(async () => {
+  await redis.start();
+  session = redis.session();
+});
+afterAll(async () => {
+  session.close();
+  await redis.stop();
+});
+
+describe('a session with redis-cli', () => {
+  test('carries any bytes both ways', async () => {
+    const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+    const item = Buffer.concat([bytes, Buffer.from('\r\n"\\x41\\'), randomBytes(2000)]);
+    expect(await session.call('HSET', 'all', item, item)).toEqual([1]);
+    expect(await session.call('HGETALL', 'all')).toEqual([item, item]);
+  });
+
+  test('tells nothing, no elements, numbers and nested arrays apart', async () => {
+    expect(await session.call('GET', 'none')).toEqual([null]);
+    expect(await session.call('HGETALL', 'none')).toEqual([]);
+    expect(await session.call('HSCAN', 'none', '0')).toEqual([Buffer.from('0')]);
+    expect(await session.call('EVAL', 'return {1, {2, "x"}, false}', '0')).toEqual([1, 2, Buffer.from('x'), null]);
+  });
+
+  test('gives the reply of each command to the one who sent it, also where one is an error', async () => {
+    const replies = await Promise.allSettled([
+      session.call('ECHO', 'one'),
+      session.call('NO-SUCH-COMMAND'),
+      session.call('ECHO', 'two'),
+    ]);
+    expect(replies).toMatchObject([
+      { status: 'fulfilled', value: [Buffer.from('one')] },
+      { status: 'rejected', reason: { text: expect.stringContaining('unknown command') as string } },
+      { status: 'fulfilled', value: [Buffer.from('two')] },
+    ]);
+  });
+
+  test('carries a reply of 100 MB whole', async () => {
+    await session.call('EVAL', 'redis.call("SET", KEYS[1], string.rep("\\0\\255ab\\n", 20000000))', '1', 'large');
+    const [large] = await session.call('GET', 'large');
+    expect(Buffer.isBuffer(large) && large.length).toBe(100_000_000);
+    expect(Buffer.isBuffer(large) && large.subarray(-10)).toEqual(Buffer.from('\0\xffab\n\0\xffab\n', 'latin1'));
+  }, 60_000);
+
+  test('says that the password is wrong', async () => {
+    const stranger = redis.session('another');
+    await expect(stranger.call('PING')).rejects.toThrow(/can't ask Redis: .*AUTH failed: (WRONGPASS|NOAUTH)/);
+    stranger.close();
+  });
+
+  test.each(['NOAUTH Authentication required.', 'WRONGPASS invalid username-password pair'])(
+    'says so, too, where %s is heard before what redis-cli says of it',
+    async (text) => {
+      const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+      const stranger = new RedisSession({ stdin, stdout, stderr, close: () => undefined });
+      stdin.once('data', () => stdout.write(`ERROR,"${text}"\n`));
+      const message = `can't ask Redis: AUTH failed: ${text}; see the log of its pod, and ask again`;
+      await expect(stranger.call('PING')).rejects.toThrow(new CliError(message, 3));
+      await expect(stranger.call('PING')).rejects.toThrow(message);
+    },
+  );
+
+  test('fails what waits when Redis goes away, and all that comes later', async () => {
+    const doomed = redis.session();
+    await doomed.call('PING');
+    const waiting = doomed.call('BLPOP', 'never', '0');
+    doomed.close();
+    await expect(waiting).rejects.toThrow("can't ask Redis: it was closed");
+    await expect(doomed.call('PING')).rejects.toThrow("can't ask Redis");
+  });
+
+  test('says so where there is no Redis', async () => {
+    const nobody = new TestRedis();
+    nobody.port = 1;
+    const lonely = nobody.session();
+    await expect(lonely.call('PING')).rejects.toThrow(/can't ask Redis: .*Connection refused/);
+    lonely.close();
+  });
+});

@@ -1,0 +1,70 @@
+import { collect } from '../../../cli/collect/pod-collection';
+import { readPod } from '../../../cli/sources/pod-reading';
+import { volumeSource } from '../../../cli/sources/volume';
+import type { VolumeFile } from '../../../cli/sources/volume/volume-files';
+import type { AttemptRecord } from '../../../cli/records/attempt-record';
+import { attemptRecord, pod, version } from '../results/support';
+
+function file(given: Partial<AttemptRecord>, damage?: string): VolumeFile {
+  const record = attemptRecord(given, 'same');
+  const { task, attempt } = record;
+  return { task, attempt, pod: record.pod, record, file: `${String(task)}.${String(attempt)}.${record.pod}`, damage };
+}
+
+const STUDY = version(2, 1, { results: { kind: 'volume', claimName: 'claim' } });
+
+function outcomes(files: readonly VolumeFile[], pods: readonly ReturnType<typeof pod>[] = []): unknown {
+  const readings = pods.map((one) => readPod(STUDY, { ...one, log: '' }));
+  return collect(STUDY, volumeSource(files).complete(readings), false).outcomes;
+}
+
+describe('results on a volume', () => {
+  test('count also where their pods are gone, the oldest first', () => {
+    const files = [
+      file({ task: 0, attempt: 2, pod: 'b', started: 200 }),
+      file({ task: 0, attempt: 1, pod: 'a', started: 100 }),
+      file({ task: 1, pod: 'c' }),
+    ];
+    expect(outcomes(files)).toMatchObject([
+      { status: 'succeeded', file: '0.1.a', pod: 'a' },
+      { status: 'succeeded', file: '1.1.c' },
+    ]);
+  });
+
+  test('contradict each other where they differ', () => {
+    const files = [file({ task: 0, pod: 'a' }), file({ task: 0, pod: 'b', sha256: 'other' })];
+    expect(outcomes(files)).toMatchObject([
+      { status: 'contradictory' },
+      { status: 'missing', error: 'its pod is gone' },
+    ]);
+  });
+
+  test('have the names and nodes of pods that are there', () => {
+    const pods = [pod([{ output: 'same' }], { index: 0, uid: 'a', name: 'pod-a' })];
+    expect(outcomes([file({ task: 0, pod: 'a' })], pods)).toMatchObject([{ pod: 'pod-a', node: 'node-a' }, {}]);
+  });
+
+  test('that are damaged are told, and failures by their last record', () => {
+    const failed = file({ task: 1, attempt: 3, pod: 'b', status: 'failed', exit: 7 });
+    expect(outcomes([file({ task: 0 }, 'cut'), failed])).toMatchObject([
+      { status: 'corrupt', error: 'cut' },
+      { status: 'failed', error: 'it ended with exit code 7' },
+    ]);
+  });
+
+  test('that are not there although their pod succeeded are missing', () => {
+    expect(outcomes([], [pod([{ output: 'same' }])])).toMatchObject([
+      { status: 'missing', error: 'it succeeded, but its result is not on the volume (deleted?)' },
+      {},
+    ]);
+  });
+});
+
+test('finds the file of a record, what is wrong with it, or nothing', () => {
+  const nothing = Buffer.alloc(0);
+  const { find } = volumeSource([file({ task: 0, pod: 'a' }), file({ task: 1, pod: 'a' }, 'cut')]);
+  expect(find(attemptRecord({ task: 0, pod: 'a' }, 'same'), nothing)).toMatchObject({ file: '0.1.a' });
+  expect(find(attemptRecord({ task: 1, pod: 'a' }), nothing)).toBe('cut');
+  expect(find(attemptRecord({ task: 0, pod: 'a' }, 'other'), nothing)).toMatch(/not what was recorded/);
+  expect(find(attemptRecord({ task: 0, attempt: 2, pod: 'a' }), nothing)).toBeUndefined();
+});

@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { Readable } from 'node:stream';
+import { readVolumeFiles, type VolumeFile } from '../../../../cli/sources/volume/volume-files';
+import { testFolder } from '../../../runtime/support';
+import { attemptRecord, STUDY } from '../../results/support';
+
+const folder = testFolder();
+const SCRIPT = path.join(__dirname, '..', '..', '..', '..', 'runtime', 'collect.sh');
+
+/** A file of the volume: name and content. */
+function stored(task: number, result: string, given: object = {}): readonly [string, string] {
+  const record = { ...attemptRecord({ task, pod: 'uid-0' }, result), ...given };
+  return [`${String(task)}.1.uid-0`, `${JSON.stringify(record)}\n${result}`];
+}
+
+/** What runtime/collect.sh prints of these files. */
+function stream(files: readonly (readonly [string, string])[], count = files.length): string {
+  const list = files.map(([name, content]) => `${String(Buffer.byteLength(content))} ${name}\n`).join('');
+  const bytes = files.map(([, content]) => content).join('');
+  return `kubepar/1 files ${String(files.length)}\n${list}${bytes}kubepar/1 end ${String(count)}\n`;
+}
+
+/** Reads the text in pieces of this size. */
+function read(text: string, piece = 7): Promise<VolumeFile[]> {
+  const pieces =
+    Buffer.from(text)
+      .toString('latin1')
+      .match(new RegExp(`[^]{1,${String(piece)}}`, 'g')) ?? [];
+  return readVolumeFiles(Readable.from(pieces.map((part) => Buffer.from(part, 'latin1'))), STUDY, folder);
+}
+
+describe('readVolumeFiles', () => {
+  test.each([1, 2, 7, 100_000])('reads each file to its last byte from pieces of %d bytes', async (piece) => {
+    const files = [stored(0, 'kubepar/1 end 0\n'), stored(1, ''), stored(2, 'é\n\n')];
+    const found = await read(stream(files), piece);
+    expect(found.map(({ damage }) => damage)).toEqual([undefined, undefined, undefined]);
+    expect(found.map(({ file }) => fs.readFileSync(file, 'utf8'))).toEqual(['kubepar/1 end 0\n', '', 'é\n\n']);
+  });
+
+  test.each([
+    ['a record that cannot be read', ['0.1.uid-0', 'no record\nbytes'], 'the record in its file cannot be read'],
+    ['nothing in it', ['0.1.uid-0', ''], 'the record in its file cannot be read'],
+    ['no line end', ['0.1.uid-0', 'no line'], 'the record in its file cannot be read'],
+    ['a record of another pod', stored(0, 'a', { pod: 'uid-9' }), 'its file is of another study, task, attempt or pod'],
+    ['a record of another study', stored(0, 'a', { study: 'x' }), 'its file is of another study, task, attempt or pod'],
+    ['bytes cut off', stored(0, 'a', { bytes: 2 }), 'its file holds 1 of 2 bytes'],
+    ['other bytes', stored(0, 'a', { sha256: '0'.repeat(64) }), 'its result does not match its SHA-256'],
+  ] as const)('a file with %s does not count, and the next does', async (_what, file, damage) => {
+    const found = await read(stream([file, stored(1, 'next')]));
+    expect(found.map((one) => one.damage)).toEqual([damage, undefined]);
+  });
+
+  test.each([
+    ['in the list', (text: string) => text.slice(0, 25)],
+    ['in a file', (text: string) => text.slice(0, -30)],
+    ['before the end', (text: string) => text.replace(/kubepar\/1 end.*\n$/, '')],
+  ])('throws where the stream ends %s', async (_what, cut) => {
+    await expect(read(cut(stream([stored(0, 'a'), stored(1, 'b')])))).rejects.toThrow('could not be read to their end');
+  });
+
+  test('throws where files are fewer than the end says', async () => {
+    await expect(read(stream([stored(0, 'a')], 2))).rejects.toThrow('could not be read to their end');
+  });
+});
+
+describe.each([['sh'], ['busybox', 'sh']])('runtime/collect.sh in %s', (program, ...args) => {
+  async function collect(place: string): Promise<VolumeFile[]> {
+    const child = spawn(program, [...args, SCRIPT, place], { stdio: ['ignore', 'pipe', 'inherit'] });
+    return readVolumeFiles(child.stdout, STUDY, folder);
+  }
+
+  test('prints all results of a folder, and none that is being written', async () => {
+    const place = fs.mkdtempSync(path.join(folder, 'volume-'));
+    for (let task = 0; task < 450; task++) {
+      const [name, content] = stored(task, `${String(task)}\0`);
+      fs.writeFileSync(path.join(place, name), content);
+    }
+    for (const other of ['7.2.uid-0.part', 'notes.txt', '1.1.a b', '.hidden'])
+      fs.writeFileSync(path.join(place, other), 'x');
+    fs.symlinkSync('/etc/hostname', path.join(place, '8.2.uid-0'));
+    fs.mkdirSync(path.join(place, '9.2.uid-0'));
+    const found = await collect(place);
+    expect(found.filter(({ damage }) => damage !== undefined)).toEqual([]);
+    expect(found.map(({ task }) => task).sort((a, b) => a - b)).toEqual(Array.from({ length: 450 }, (_, task) => task));
+  });
+
+  test('prints that there are none where the study has no folder yet', async () => {
+    expect(await collect(path.join(folder, 'none'))).toEqual([]);
+  });
+});

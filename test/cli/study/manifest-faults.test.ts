@@ -1,0 +1,145 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { CliError, EXIT } from '../../../cli/text/errors';
+import { LocalPods } from '../../../cli/local/pod';
+import { readManifest } from '../../../cli/study/manifest-file';
+import { makePlan } from '../../../cli/plan/plan';
+import { Parameters } from '../../../lib';
+import { renderSweep } from '../../manifest/support';
+import { testFolder } from '../../runtime/support';
+
+const folder = testFolder();
+const { yaml } = renderSweep(Parameters.grid({ n: [1, 2] }), { layout: 'indexed' });
+
+function write(text: string): string {
+  const file = path.join(folder, `manifest-${String(fs.readdirSync(folder).length)}.yaml`);
+  fs.writeFileSync(file, text);
+  return file;
+}
+
+/** What `plan` and `try` do with a file before anything runs. */
+async function use(file: string): Promise<void> {
+  for (const study of readManifest(file)) {
+    makePlan(file, study, { taskSeconds: undefined, nodes: undefined, cpuHourPrice: undefined });
+    await new LocalPods(study).stop();
+  }
+}
+
+function edited(from: RegExp, to: string): () => string {
+  return () => {
+    expect(yaml).toMatch(from);
+    return write(yaml.replace(from, to));
+  };
+}
+
+describe('a manifest that plan and try cannot use is wrong usage, told in one sentence with a remedy', () => {
+  test.each<[string, () => string, RegExp]>([
+    [
+      'not there',
+      () => path.join(folder, 'nope.yaml'),
+      /^can't read \S+nope\.yaml: (Error: )?ENOENT: .*; run cdk8s synth first/,
+    ],
+    ['a folder', () => folder, /^\S+ is a folder; name a manifest/],
+    [
+      'a link to itself',
+      () => {
+        const link = path.join(folder, 'link.yaml');
+        fs.symlinkSync(link, link);
+        return link;
+      },
+      /^can't read \S+link\.yaml: (Error: )?ELOOP/,
+    ],
+    ['empty', () => write(''), /holds no study: it must be a file that cdk8s synth wrote/],
+    ['a word', () => write('hello\n'), /holds no study/],
+    ['a list', () => write('- a\n- b\n'), /holds no study/],
+    ['bytes', () => write('\u0000\u0001\u0002'), /holds no study|not valid YAML/],
+    [
+      'cut off',
+      () => write(yaml.slice(0, yaml.length / 2)),
+      /^\S+ (is not valid YAML|holds no study)|no Job of|is not complete/,
+    ],
+    [
+      'an alias to nothing',
+      () => write('a: *nope\n'),
+      /is not valid YAML: Unresolved alias .*: nope; run cdk8s synth again/,
+    ],
+    [
+      'aliases of aliases',
+      () =>
+        write(
+          'a: &a [x,x,x,x,x,x,x,x,x]\n' +
+            [...'bcdefgh'].map((key, i) => `${key}: &${key} [${`*${'abcdefg'[i]!},`.repeat(9)}]\n`).join(''),
+        ),
+      /is not valid YAML: Excessive alias count/,
+    ],
+    [
+      'a Job without its spec',
+      edited(/^( {2}template:)[^]*$/m, '  suspend: false\n'),
+      /Job \S+: spec\.template: must be an object, got nothing; undo the edit/,
+    ],
+    [
+      'a number among the words of a command',
+      edited(/^( +)command:$/m, '$1command:\n$1  - 7'),
+      /Job \S+: spec\.template\.spec\.containers\[0\]\.command\[0\]: must be text that a program can take, a number in quotes, got 7; undo the edit/,
+    ],
+    [
+      'a number as the content of a file',
+      edited(/^data:$/m, 'data:\n  size: 7'),
+      /ConfigMap \S+: data\.size: must be text, got 7; undo the edit/,
+    ],
+    [
+      'a description that is no JSON',
+      edited(/"format": ?1,/, '"format" 1,'),
+      /study\.json: must be whole JSON, got .*; undo the edit/,
+    ],
+  ])('%s', async (_what, file, said) => {
+    const error: unknown = await use(file()).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(CliError);
+    expect((error as CliError).exitCode).toBe(EXIT.usage);
+    expect((error as CliError).message).toMatch(said);
+  });
+});
+
+test('a manifest with the line ends of Windows is the same', () => {
+  const read = (text: string): unknown =>
+    readManifest(write(text)).map(({ parameters, ...study }) => [study, parameters.row(0), parameters.row(1)]);
+  expect(read(yaml.replaceAll('\n', '\r\n'))).toEqual(read(yaml));
+});
+
+test('a list that was emptied by hand is as one that is not there', async () => {
+  const file = edited(/^( +)volumeMounts:\n(\1[ -].*\n)+/m, '$1volumeMounts:\n');
+  await expect(use(file())).resolves.toBeUndefined();
+});
+
+describe("a study's id in place of a manifest", () => {
+  const project = testFolder();
+  const before = process.cwd();
+
+  beforeAll(() => {
+    fs.mkdirSync(path.join(project, 'dist'));
+    fs.mkdirSync(path.join(project, 'study'));
+    fs.writeFileSync(path.join(project, 'dist', 'prices.k8s.yaml'), yaml);
+    process.chdir(project);
+  });
+  afterAll(() => {
+    process.chdir(before);
+  });
+
+  const [name = ''] = /study-[0-9a-f]{8}/.exec(yaml) ?? [];
+
+  test.each([
+    [
+      'the id of a study, also where a folder is called so',
+      'study',
+      'study is a folder; the study study is in dist/prices.k8s.yaml: name that',
+    ],
+    ['a name with the hash', name, `there is no file ${name}; the study ${name} is in dist/prices.k8s.yaml: name that`],
+    [
+      'the id of no study',
+      'studies',
+      'there is no file studies; name a manifest, such as dist/….k8s.yaml, which cdk8s synth writes',
+    ],
+  ])('names the file that has it: %s', (_what, reference, message) => {
+    expect(() => readManifest(reference)).toThrow(new CliError(message, EXIT.usage));
+  });
+});

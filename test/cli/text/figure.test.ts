@@ -1,0 +1,43 @@
+import { figureText, figureTexts } from '../../../cli/text/figure';
+
+test.each<[number, number, string]>([
+  [2147483647, 7, '2147483647'],
+  [2147483647, 4, '2147483647'],
+  [333700, 4, '333700'],
+  [333656.4, 4, '333656'],
+  [2147483647.5, 7, '2147483648'],
+  [9999.96, 4, '10000'],
+  [0.50724999, 4, '0.5072'],
+  [12.3456789, 7, '12.34568'],
+  [123456789012345, 7, '123456789012345'],
+  [9007199254740992, 7, '9.007199e+15'],
+  [1e20, 4, '1e+20'],
+  [-1.5e308, 4, '-1.5e+308'],
+  [1.23456789e-9, 4, '1.235e-9'],
+  [0, 4, '0'],
+  [-3, 4, '-3'],
+  [NaN, 4, '-'],
+  [Infinity, 4, 'Infinity'],
+])('a figure shows no digit that is not of the number: %d in %d digits is %s', (number, digits, text) => {
+  expect(figureText(number, digits)).toBe(text);
+});
+
+test.each<[string, number[], number, string[]]>([
+  [
+    'values near each other',
+    [1000000000.1, 1000000000.11, 1000000000.12],
+    7,
+    ['1000000000.1', '1000000000.11', '1000000000.12'],
+  ],
+  ['two of three', [0.5, 0.99999999, 1], 4, ['0.5', '0.99999999', '1']],
+  ['years with fractions', [2019.51, 2019.52, 2019.53], 4, ['2019.51', '2019.52', '2019.53']],
+  ['doubles beside each other', [0.1, 0.10000000000000002], 7, ['0.1', '0.10000000000000002']],
+  ['those that are equal stay short', [0.123456789, 0.123456789], 4, ['0.1235', '0.1235']],
+  ['those that differ stay short', [1 / 3, 2 / 3, 1e9 + 0.5], 4, ['0.3333', '0.6667', '1000000001']],
+  ['large ones', [1e15 + 0.5, 1e15 + 1.5, 1e15 + 2.5], 7, ['1000000000000001', '1000000000000002', '1000000000000003']],
+  ['negative ones', [-1.00000001, -1.00000002], 7, ['-1.00000001', '-1.00000002']],
+  ['no numbers', [NaN, NaN], 7, ['-', '-']],
+  ['values and none', [NaN, 0.5], 7, ['-', '0.5']],
+])('figures beside each other have as many digits as tell them apart: %s', (_what, numbers, digits, texts) => {
+  expect(figureTexts(numbers, digits)).toEqual(texts);
+});

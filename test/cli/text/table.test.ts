@@ -1,0 +1,42 @@
+import { alignLeft, alignRight, wrap } from '../../../cli/text/table';
+
+const ROWS = [
+  ['STUDY', 'STATE', 'LEFT'],
+  ['monte-carlo-0a1b2c3d', 'running', ''],
+  ['birthday-0a1b2c3d', 'complete', '3 s'],
+];
+
+describe('a table', () => {
+  const aligned =
+    'STUDY                 STATE     LEFT\nmonte-carlo-0a1b2c3d  running\nbirthday-0a1b2c3d     complete  3 s\n';
+
+  test('is aligned where it fits', () => {
+    expect(alignLeft(ROWS)).toBe(aligned);
+    expect(alignLeft(ROWS, 36)).toBe(aligned);
+  });
+
+  test('becomes lines of titled cells where it does not, as many in a line as fit; empty cells are left out', () => {
+    expect(alignLeft(ROWS, 35)).toBe(
+      'monte-carlo-0a1b2c3d\n  STATE running\nbirthday-0a1b2c3d\n  STATE complete  LEFT 3 s\n',
+    );
+    expect(alignLeft(ROWS, 20)).toMatch(/\n {2}STATE complete\n {2}LEFT 3 s\n$/);
+  });
+
+  test('has numbers at the right', () => {
+    expect(
+      alignRight([
+        ['column', 'count'],
+        ['value', '7'],
+      ]),
+    ).toBe('column  count\nvalue       7\n');
+  });
+});
+
+test.each([
+  ['is broken between words, in lines that begin where the first does', 'one two three', 12, 4, 'one two\n    three'],
+  ['keeps its own line breaks and what they are indented by', 'one\n  two', 12, 4, 'one\n      two'],
+  ['keeps a long word whole', 'see dist/monte-carlo.k8s.yaml', 12, 4, 'see\n    dist/monte-carlo.k8s.yaml'],
+  ['is as it was without a terminal', 'one  two ', Infinity, 4, 'one  two '],
+])('a text %s', (_what, text, width, indent, expected) => {
+  expect(wrap(text, width, indent)).toBe(expected);
+});
