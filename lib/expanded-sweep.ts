@@ -12,27 +12,27 @@ import type { StudyProps } from './study/study-props';
 /** Props of an {@link ExpandedSweep}. */
 export type ExpandedSweepProps = SweepAsJobsProps | SweepIndexedProps;
 
-/** What sweeps of both layouts have. */
+/** Props that both layouts share. */
 interface SweepProps {
-  /** The parameter table: a task for each row. Minimum: 1 row. */
+  /** The parameter table, one task per row. Minimum: 1 row. */
   readonly parameters: Parameters;
 }
 
-/** Props that only one Job for all rows can have. */
+/** Props that apply only to one Job for all rows. */
 const INDEXED_ONLY = ['parallelism', 'tasksPerPod', 'maxFailedTasks'] as const;
 type IndexedOnly = (typeof INDEXED_ONLY)[number];
 
-/** A Job for each row, as in template expansion. Kubernetes runs as many at a time as have room. */
+/** One Job per row, as in template expansion. Kubernetes runs as many at a time as fit. */
 export interface SweepAsJobsProps
   extends SweepProps, Omit<StudyProps, IndexedOnly>, Readonly<Partial<Record<IndexedOnly, never>>> {
   /**
-   * How rows become Jobs: `jobs` makes one for each, `indexed` one for all.
+   * How rows become Jobs: `jobs` creates one Job per row, `indexed` one Job for all rows.
    * @default 'jobs'
    */
   readonly layout?: 'jobs';
 
   /**
-   * How many Jobs there may be. Many Jobs burden the cluster and whoever reads the manifest. Range: 1 to 10000.
+   * The largest number of Jobs to allow. Many Jobs burden the cluster and the reviewer of the manifest. Range: 1 to 10000.
    * @default 500
    */
   readonly maxJobs?: number;
@@ -40,27 +40,27 @@ export interface SweepAsJobsProps
 
 /** One Indexed Job for all rows. */
 export interface SweepIndexedProps extends SweepProps, StudyProps {
-  /** One Job for all rows: for more than some hundred, for `parallelism`, `tasksPerPod` and `maxFailedTasks`. */
+  /** One Job for all rows. Use it for more than a few hundred rows, or for `parallelism`, `tasksPerPod` and `maxFailedTasks`. */
   readonly layout: 'indexed';
 
   /**
-   * How many pods run at the same time. Range: 1 to 100000; 0 with `suspend`. An edit changes the running Job.
+   * How many pods run at a time. Range: 1 to 100000, or 0 with `suspend`. A change applies to the running Job.
    * @default 10
    */
   readonly parallelism?: number;
 }
 
 /**
- * The same command once for each row of a parameter table. `$(name)` in the command stands for the row's value; all values are also
- * in the JSON file that KUBEPAR_PARAMETERS names and, in R, in the list `kubepar_parameters()`.
+ * Runs the same command once per row of a parameter table. `$(name)` in the command expands to the row's value. The JSON file that
+ * KUBEPAR_PARAMETERS names holds all values; in R, `kubepar_parameters()` returns them as a list.
  */
 export class ExpandedSweep extends Construct {
-  /** The study's name in the cluster: its id and a hash of its content. In layout `jobs` it starts the names of the Jobs. */
+  /** The study's name in the cluster: its id, followed by a hash of its content. In layout `jobs`, the names of the Jobs start with it. */
   readonly name: string;
 
   /**
-   * @param id the study's id: it starts the names of all objects, and the command `kubepar` knows the study by it.
-   * @throws StudyError naming everything that is wrong with the props.
+   * @param id the study's id. The names of all its objects start with it, and the `kubepar` command finds the study by it.
+   * @throws StudyError listing every invalid prop.
    */
   constructor(scope: Construct, id: string, props: ExpandedSweepProps) {
     super(scope, constructId(scope, id));

@@ -15,54 +15,54 @@ import type { StudyProps } from './study/study-props';
 /** Props of a {@link QueueWorkerPool}. */
 export interface QueueWorkerPoolProps extends Omit<StudyProps, 'tasksPerPod'> {
   /**
-   * The items: a parameter table, of which each row is an item, or texts, of which `$(item)` stands for one. All are different, since
-   * equal items are one. One line of at most 120,000 bytes each; Minimum: 1 item.
+   * The items: a parameter table with one item per row, or a list of texts, which `$(item)` expands to. Items must be unique: equal
+   * items would be the same item. Each is one line of at most 120,000 bytes. Minimum: 1 item.
    */
   readonly items: Parameters | readonly string[];
 
   /**
-   * How many workers run at the same time. Range: 1 to 100000. An edit changes the running Job.
+   * How many workers run at a time. Range: 1 to 100000. A change applies to the running Job.
    * @default 10
    */
   readonly parallelism?: number;
 
   /**
-   * How long the item of a worker that is lost waits before another worker takes it. Workers that run renew their leases, however long
+   * How long a lost worker's item waits before another worker takes it. Running workers renew their leases for as long as
    * an item takes. Whole seconds. Range: 3 seconds to 1 day.
    * @default Duration.minutes(1)
    */
   readonly lease?: Duration;
 
   /**
-   * Whether the command runs once a worker and asks for items itself, so that what it loads is loaded once: in R with
+   * Run the command once per worker and let it request items itself, so that it loads its packages and data only once: in R with
    * `kubepar_lease()` and `kubepar_complete()`.
    * @default false
    */
   readonly loop?: boolean;
 
   /**
-   * The Redis that holds the queue: one that pools share, in the same namespace, or the props of one of its own.
-   * @default - a Redis of its own named `<id>-redis`, with the password in the key `password` of the Secret `<id>-redis`
+   * The Redis for the queue: a {@link RedisService} in the same namespace, which pools may share, or the props of a separate one.
+   * @default - a separate Redis named `<id>-redis`, with the password under the key `password` of the Secret `<id>-redis`
    */
   readonly redis?: RedisService | RedisServiceProps;
 
-  /** Workers take one item after another anyway. */
+  /** Does not apply: workers always take one item after another. */
   readonly tasksPerPod?: never;
 }
 
 /**
- * Workers that take items from a queue until it is drained: for tasks of unequal length, for packages that take long to load, and for
- * items that are added while the study runs. A Redis, a Job that loads the queue, and a Job of the workers.
+ * Workers that take items from a queue until it is drained. Use it for tasks of unequal length, for packages that are slow to load, and for
+ * items added while the study runs. It consists of a Redis, a Job that loads the queue, and a Job with the workers.
  */
 export class QueueWorkerPool extends Construct {
-  /** The study's name in the cluster, and of its queue: its id and a hash of its content. */
+  /** The name of the study and of its queue: its id, followed by a hash of its content. */
   readonly name: string;
-  /** The Redis that holds the queue. */
+  /** The queue's Redis. */
   readonly redis: RedisService;
 
   /**
-   * @param id the study's id: it starts the names of all objects, and the command `kubepar` knows the study by it.
-   * @throws StudyError naming everything that is wrong with the props.
+   * @param id the study's id. The names of all its objects start with it, and the `kubepar` command finds the study by it.
+   * @throws StudyError listing every invalid prop.
    */
   constructor(scope: Construct, id: string, props: QueueWorkerPoolProps) {
     super(scope, constructId(scope, id));
@@ -70,14 +70,14 @@ export class QueueWorkerPool extends Construct {
     const problems = new ProblemList();
 
     const parameters = checkItems(problems, given.items);
-    // How many may fail can't be judged where the items are wrong.
+    // If the items are invalid, their number is unknown, and maxFailedTasks can't be checked.
     const judgeable = problems.length === 0 ? given : { ...given, maxFailedTasks: undefined };
     const queue = checkQueue(problems, given, parameters, checkAddress(problems, this, id, given.redis));
     const { parallelism } = given;
     const shape: StudyShape = { ...SHAPE, parameters, parallelism, queue };
     const study = checkStudy(problems, id, judgeable, shape);
     const manifest = renderStudy(this, problems, study);
-    // Before the Jobs in the file, and only where all is well.
+    // Before the Jobs in the file, and only if everything is valid.
     this.redis = isShared(given.redis) ? given.redis : new RedisService(this, ownRedisId(id), given.redis);
     this.name = createObjects(this, manifest);
   }
@@ -93,7 +93,7 @@ const SHAPE = {
   ownProps: ['items', 'parallelism', 'lease', 'loop', 'redis'] satisfies (keyof QueueWorkerPoolProps)[],
 } as const;
 
-/** Where the queue will be. */
+/** Where to find the queue. */
 function checkAddress(problems: ProblemList, scope: Construct, id: string, given: unknown): RedisAddress {
   if (isShared(given)) {
     checkNamespace(problems, scope, given);
@@ -107,11 +107,11 @@ function checkAddress(problems: ProblemList, scope: Construct, id: string, given
 }
 
 function isShared(given: unknown): given is RedisService {
-  // Asked by what it has: a second copy of kubepar in node_modules makes another class of the same name.
+  // Duck typing: a second copy of kubepar in node_modules has a different class of the same name.
   return Construct.isConstruct(given) && ['host', 'port', 'password'].every((name) => name in given);
 }
 
-/** A Redis is known by its name alone, which means nothing in another namespace; nor would it let the workers in. */
+/** A Redis is addressed by its name alone, which another namespace can't resolve; its NetworkPolicy would also block the workers. */
 function checkNamespace(problems: ProblemList, scope: Construct, redis: RedisService): void {
   const [own = 'none', other = 'none'] = [scope, redis].map((each) => Chart.of(each).namespace);
   if (own === other) return;

@@ -10,22 +10,22 @@ import { ProblemList } from './study/problems';
 import { checkRedis, checkRedisId, type RedisAddress, type RedisPassword, type RedisServiceProps } from './study/redis';
 
 /**
- * A Redis for the queues of {@link QueueWorkerPool}s: one server with a password, its data on a volume, which none but their pods can
- * reach. Several pools may share it, also those of other charts; their namespaces must be the same.
+ * A Redis for the queues of {@link QueueWorkerPool}s: one server with a password and a volume for its data. Only the pools' pods can
+ * reach it. Several pools may share it, even from different charts, as long as they are in the same namespace.
  */
 export class RedisService extends Construct implements RedisAddress {
-  /** Its name in the cluster: its id and a hash of what Kubernetes would not change in place. */
+  /** Its name in the cluster: its id, followed by a hash of the fields that Kubernetes can't change in place. */
   readonly name: string;
-  /** Where pods of its namespace reach it. */
+  /** The host name under which pods of its namespace reach it. */
   readonly host: string;
   readonly port: number;
   readonly image: string;
-  /** Where its password is. */
+  /** The Secret and key that hold its password. */
   readonly password: RedisPassword & { readonly secret: string };
 
   /**
-   * @param id starts the names of all objects. At most 43 lower-case letters, digits and "-", with a letter at the start.
-   * @throws StudyError naming everything that is wrong with the props.
+   * @param id the start of the names of all its objects: at most 43 lower-case letters, digits and "-", starting with a letter.
+   * @throws StudyError listing every invalid prop.
    */
   constructor(scope: Construct, id: string, props: RedisServiceProps = {}) {
     super(scope, constructId(scope, id));
@@ -50,7 +50,7 @@ export class RedisService extends Construct implements RedisAddress {
   }
 }
 
-/** Two of one id would have objects of one name. */
+/** Two with the same id would create objects with the same name. */
 function checkTwin(problems: ProblemList, scope: RedisService, id: string): void {
   const { namespace } = Chart.of(scope);
   const twin = scope.node.root.node
@@ -67,7 +67,7 @@ function checkTwin(problems: ProblemList, scope: RedisService, id: string): void
   problems.report('id', rule, id, 'rename one of them, or share it: pools take a RedisService as their prop redis');
 }
 
-/** In the order in which one `kubectl apply` needs them. */
+/** In the order that a single `kubectl apply` needs. */
 function createObjects(
   scope: Construct,
   { address, labels, selector, clients, configMap, statefulSet }: RedisManifest,
@@ -89,14 +89,14 @@ function createObjects(
     },
     egress: { default: NetworkPolicyTrafficDefault.DENY },
   });
-  // Not the Service of cdk8s-plus, whose empty list of addresses kubectl finds changed each time.
+  // Not the Service of cdk8s-plus: kubectl would report its empty list of addresses as changed every time.
   new KubeService(scope, 'service', { metadata, spec: { selector, ports: [{ name: 'redis', port }] } });
-  // Not its StatefulSet, which has no claim templates; nor KubeStatefulSet, which leaves out parts of theirs, and what is written as in a manifest.
+  // Not its StatefulSet, which has no claim templates, nor KubeStatefulSet, which drops some of their fields and fields written as in a manifest.
   const set = new ApiObject(scope, 'Resource', { ...KubeStatefulSet.GVK, metadata, spec: rendered(statefulSet) });
   set.addJsonPatch(...(statefulSet.volumeClaimTemplates ?? []).flatMap((_, position) => claimDefaults(position)));
 }
 
-/** What the API server adds to a claim template, which kubectl would else find changed each time, though nothing is. */
+/** The defaults that the API server adds to a claim template. Without them kubectl would report a change every time. */
 function claimDefaults(position: number): JsonPatch[] {
   const claim = `/spec/volumeClaimTemplates/${String(position)}`;
   return [

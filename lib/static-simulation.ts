@@ -9,27 +9,27 @@ import type { StudyProps } from './study/study-props';
 
 /** Props of a {@link StaticSimulation}. */
 export interface StaticSimulationProps extends StudyProps {
-  /** How many times the command runs: the number of tasks. Minimum: 1. Kubernetes takes at most 2147483647 pods. */
+  /** How many times the command runs, that is the number of tasks. Minimum: 1. Kubernetes allows at most 2147483647 pods. */
   readonly completions: number;
 
   /**
-   * How many pods run at the same time. Range: 1 to 100000; 0 with `suspend`. An edit changes the running Job.
+   * How many pods run at a time. Range: 1 to 100000, or 0 with `suspend`. A change applies to the running Job.
    * @default 10
    */
   readonly parallelism?: number;
 }
 
 /**
- * The same command many times with fixed parameters, each time with random numbers of its own: one Indexed Job with
+ * Runs the same command many times with fixed parameters and independent random numbers, as one Indexed Job with
  * `completions` and `parallelism`.
  */
 export class StaticSimulation extends Construct {
-  /** The study's name in the cluster: its id and a hash of its content. */
+  /** The study's name in the cluster: its id, followed by a hash of its content. */
   readonly name: string;
 
   /**
-   * @param id the study's id: it starts the names of all objects, and the command `kubepar` knows the study by it.
-   * @throws StudyError naming everything that is wrong with the props.
+   * @param id the study's id. The names of all its objects start with it, and the `kubepar` command finds the study by it.
+   * @throws StudyError listing every invalid prop.
    */
   constructor(scope: Construct, id: string, props: StaticSimulationProps) {
     super(scope, constructId(scope, id));

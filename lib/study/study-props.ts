@@ -5,28 +5,28 @@ import type { PodFields } from './pod-fields';
 import type { StudyResources } from './resources';
 import type { Results } from './results';
 
-/** What all studies have in common. A study is a command that runs once per task. */
+/** Props that all studies share. A study is a command that runs once per task. */
 export interface StudyProps {
-  /** The image of the command, with a tag other than `latest`, or a digest. It needs a POSIX shell and coreutils or busybox. */
+  /** The container image, with a digest or with a tag other than `latest`. It must have a POSIX shell and coreutils or busybox. */
   readonly image: string;
 
   /**
-   * The command and its arguments, one word each; no shell reads them. It runs once per task. `$(name)` stands for the
-   * task's parameter of that name, `$$(name)` for the text `$(name)`.
+   * The command and its arguments, one word each. It runs once per task, without a shell. `$(name)` expands to the task's
+   * parameter of that name; write `$$(name)` for the literal text `$(name)`.
    */
   readonly command: readonly string[];
 
   /**
-   * Files and folders of the project, relative to the folder that synth runs in. The command starts in a fresh folder
-   * that holds them, each under its own name as `cp -R` would copy it. They travel in ConfigMaps: a file may have about
-   * 240 KB; put larger ones into the image or on a volume.
-   * @default - none; the command starts in the image's own working folder
+   * Files and folders of the project, as paths relative to the folder in which synth runs. Each is copied by name, as with
+   * `cp -R`, into the fresh folder in which the command starts. Files are stored in ConfigMaps, which limits each to about
+   * 240 KB; put larger files into the image or on a volume.
+   * @default - none; the command starts in the image's working folder
    */
   readonly files?: readonly string[];
 
   /**
-   * Environment variables of the command, exact values: nothing in them is expanded. Any but KUBEPAR_*, JOB_COMPLETION_INDEX, HOME, TMPDIR,
-   * KUBERNETES_*, HOSTNAME, and those that shells set whatever the environment has, such as OPTIND. Not for secrets: the manifest is committed.
+   * Environment variables of the command. Values are literal: nothing is expanded. Reserved names: KUBEPAR_*, JOB_COMPLETION_INDEX, HOME,
+   * TMPDIR, KUBERNETES_*, HOSTNAME, and names that shells always set themselves, such as OPTIND. Not for secrets: the manifest is committed.
    * @default - none
    */
   readonly env?: Readonly<Record<string, string>>;
@@ -38,81 +38,81 @@ export interface StudyProps {
   readonly secrets?: readonly SecretMount[];
 
   /**
-   * What a pod asks of its node.
-   * @default - 500m CPU, 512 MiB memory, 1 GiB disk: fits a node of one CPU
+   * Resources that each pod requests.
+   * @default - 500m CPU, 512 MiB of memory, 1 GiB of disk, which fit a node with one CPU
    */
   readonly resources?: StudyResources;
 
   /**
-   * Further attempts of a task that failed, and further pods for one that was killed or lost. A pod that Kubernetes itself disrupts
-   * (node drained, preempted) is replaced without being counted. Range: 0 to 100.
+   * How many times a failed task is retried, and how many times a killed or lost pod is replaced. Pods that Kubernetes itself
+   * disrupts (drained or preempted) are replaced without counting. Range: 0 to 100.
    * @default 2
    */
   readonly retries?: number;
 
   /**
-   * How long one attempt of a task may take; then it is ended and counts as failed. Whole seconds, at least 1.
+   * How long one attempt at a task may take. After that it is stopped and counts as failed. Whole seconds. Minimum: 1 second.
    * @default - no limit
    */
   readonly taskTimeout?: Duration;
 
   /**
-   * How long the whole study may take; then Kubernetes ends it as failed and deletes the pods that run, with
-   * what they have in their logs. Whole seconds, at least 1. An edit changes the running Job.
+   * How long the whole study may take. After that Kubernetes marks it as failed and deletes the running pods together with
+   * their logs. Whole seconds. Minimum: 1 second. A change applies to the running Job.
    * @default - no limit
    */
   readonly deadline?: Duration;
 
   /**
-   * How long finished pods stay. They are needed until the study is collected, since results may be in their logs. Whole
-   * seconds, at least 1. An edit changes the running Job.
-   * @default - until they are deleted
+   * How long the finished Job and its pods are kept. Collect the study before then if its results are in the logs. Whole
+   * seconds. Minimum: 1 second. A change applies to the running Job.
+   * @default - until someone deletes them
    */
   readonly ttl?: Duration;
 
   /**
-   * Stop the study when more tasks than this have failed for good, in a queue: are dead. With `tasksPerPod` it is counted by pods with a failed
-   * task, and by tasks within each pod. Minimum: 0.
-   * @default - run everything
+   * Stop the study when more than this many tasks have failed for good (in a queue: are dead). With `tasksPerPod`, pods with a failed
+   * task are counted, and failed tasks within each pod. Minimum: 0.
+   * @default - run all tasks
    */
   readonly maxFailedTasks?: number;
 
   /**
-   * Tasks that one pod runs one after another. More than one saves the start of pods where tasks are short. Minimum: 1.
+   * How many tasks each pod runs, one after another. If tasks are short, a larger number saves pod starts. Minimum: 1.
    * @default 1
    */
   readonly tasksPerPod?: number;
 
   /**
-   * The study's seed: task k draws from the k-th L'Ecuyer stream of it. Range: 0 to 2147483647.
+   * The study's seed. Task k uses its k-th L'Ecuyer stream. Range: 0 to 2147483647.
    * @default - derived from the study's id
    */
   readonly seed?: number;
 
   /**
-   * Where results go: `Results.log()` or `Results.volume({ claimName })`.
+   * Where results are stored: `Results.log()` or `Results.volume({ claimName })`.
    * @default Results.log()
    */
   readonly results?: Results;
 
   /**
-   * What a task's output is: `'csv'`, `'json'`, `'printed'` (what R prints), `'text'`, or `{ format: 'csv', header: true, delimiter: ';', decimal: ',' }`. A task
-   * whose output is something else is `unreadable`, which is a failure. With `'auto'` it is told from the outputs, and what was guessed is said.
+   * The format of a task's output: `'csv'`, `'json'`, `'printed'` (what R prints), `'text'`, or `{ format: 'csv', header: true, delimiter: ';', decimal: ',' }`. A task
+   * with output in another format is `unreadable`, which is a failure. `'auto'` detects the format and reports every guess.
    * @default 'auto'
    */
   readonly output?: Output;
 
   /**
-   * Create the study without starting it. An edit starts or stops the running Job.
+   * Create the study without starting it. A change starts or stops the running Job.
    * @default false
    */
   readonly suspend?: boolean;
 
   /**
-   * Merged into the pods: node selector, tolerations, affinity, service account, priority, pull secrets, extra volumes and, in
-   * a container named `task`, their mounts and devices. As in a manifest, and checked by the rules of the API server; what would weaken Pod Security
-   * `restricted` is refused.
-   * @default - nothing
+   * Fields to merge into the pods: node selector, tolerations, affinity, service account, priority, pull secrets, extra volumes and, in
+   * a container named `task`, their mounts and devices. Written as in a manifest and checked by the API server's rules. Fields that would weaken Pod
+   * Security `restricted` are refused.
+   * @default - none
    */
   readonly pod?: PodFields;
 }
