@@ -1,0 +1,50 @@
+// Breaks the code at random places, one at a time, and counts how often a test notices (https://stryker-mutator.io/).
+//
+// usage: [KUBEPAR_PLACES=N] [KUBEPAR_SEED=S] npm run mutation [-- --mutate FILE,FILE…]
+//   There are some 20,000 mutants, of some seconds each: only those within N places (200) are made, which the seed (1) chooses.
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
+import { env } from 'node:process';
+import { Instrumenter } from '@stryker-mutator/instrumenter';
+
+const { KUBEPAR_PLACES: places = '200', KUBEPAR_SEED: seed = '1' } = env;
+/** The generator, and all that becomes of what tasks print. */
+const FOLDERS = ['lib', 'cli/records', 'cli/output', 'cli/collect', 'cli/results'];
+
+const silent = { debug() {}, info() {}, isDebugEnabled: () => false };
+
+/** Some places of the code, as patterns of `mutate`: `file:line:column-line:column`. */
+async function somePlaces(folders, count) {
+  const names = folders.flatMap((folder) =>
+    fs
+      .readdirSync(folder, { recursive: true })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => `${folder}/${name}`),
+  );
+  const files = names.sort().map((name) => ({ name, mutate: true, content: fs.readFileSync(name, 'utf8') }));
+  const { mutants } = await new Instrumenter(silent).instrument(files, {
+    plugins: null,
+    excludedMutations: [],
+    ignorers: [],
+    noHeader: true,
+  });
+  const all = mutants.map(({ fileName, location: { start, end } }) => {
+    const at = ({ line, column }) => `${String(line + 1)}:${String(column)}`;
+    return `${fileName}:${at(start)}-${at(end)}`;
+  });
+  const rank = (place) => createHash('sha256').update(`${seed} ${place}`).digest('hex');
+  return [...new Set(all)].sort((a, b) => rank(a).localeCompare(rank(b))).slice(0, count);
+}
+
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+  testRunner: 'jest',
+  jest: { projectType: 'custom', configFile: 'test/mutation/jest.config.js', enableFindRelatedTests: false },
+  coverageAnalysis: 'perTest',
+  mutate: await somePlaces(FOLDERS, Number(places)),
+  reporters: ['clear-text', 'json', 'progress'],
+  jsonReporter: { fileName: 'build/mutation.json' },
+  concurrency: 2,
+  dryRunTimeoutMinutes: 30,
+  tempDirName: 'build/stryker',
+};
