@@ -1,3 +1,4 @@
+import { withUsualSignals } from '../system/interruption';
 import type { Declaration } from './declaration';
 import { withCluster } from './cluster-options';
 import * as fs from 'node:fs';
@@ -10,7 +11,7 @@ import { reportContent } from '../report/content';
 import { toPage } from '../report/page';
 import { reportSource, type ReportedStudy } from '../report/collected/source';
 import { writeFile } from '../system/whole-files';
-import { endable, tell, write } from '../results/write-and-tell';
+import { tell, write } from '../results/write-and-tell';
 import { collectStudy } from '../collect/collect-study';
 import { printOut, toJsonText } from '../text/printing';
 
@@ -45,7 +46,7 @@ export const reportDeclaration: Declaration = {
 export async function reportCommand(reference: string, options: ReportOptions): Promise<ExitCode> {
   const source = reportSource(reference);
   const folder = 'folder' in source ? source.folder : await collectFirst(source, options);
-  const { content, page } = await endable(async () => {
+  const { content, page } = await withUsualSignals(async () => {
     const content = await reportContent(readCollectedStudy(folder));
     return { content, page: toPage(content, fs.readFileSync(REPORT_STYLE, 'utf8')) };
   });

@@ -19,6 +19,7 @@ import {
   orCliError,
   writeWhole,
   withArrivals,
+  removeWhenGone,
 } from '../system/whole-files';
 
 /** Where results go without --output. */
@@ -37,10 +38,12 @@ export async function makeFolder(folder: string): Promise<void> {
   });
 }
 
-/** An empty folder beside the results, on the same disk. It is gone when this process ends, whatever ends it in order. */
+/** An empty folder beside the results, on the same disk. It is removed when this process ends, whatever ends it. */
 export async function makeArrivalFolder(folder: string): Promise<string> {
   await makeFolder(folder);
-  return orCliError(folder, () => makeTemporary(folder));
+  const made = await orCliError(folder, () => makeTemporary(folder));
+  removeWhenGone(made);
+  return made;
 }
 
 /**

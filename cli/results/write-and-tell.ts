@@ -1,5 +1,4 @@
 import { withUsualSignals } from '../system/interruption';
-import { hasTemporaries } from '../system/whole-files';
 import type { ExitCode } from '../text/errors';
 import { EXIT } from '../text/errors';
 import { printOut, toJsonText, printErr } from '../text/printing';
@@ -34,7 +33,7 @@ export function show(report: CollectionReport, json: boolean, shown = ''): void 
 
 /** Writes the collection; says where what it replaces is kept. */
 export async function write(collected: Collection, output: string): Promise<CollectionReport> {
-  const { collection, results, report } = await endable(() => {
+  const { collection, results, report } = await withUsualSignals(() => {
     const results = resultsTable(collected);
     const collection = withUnreadable(collected, results);
     return { collection, results, report: reportOn(collection, results, output) };
@@ -45,11 +44,6 @@ export async function write(collected: Collection, output: string): Promise<Coll
       `note: ${output} had results that this collection lacks, or of another version; they are kept in ${kept}\n`,
     );
   return report;
-}
-
-/** Does work that may be long, which a signal ends at once; but where files have arrived, only behind it: they are removed then. */
-export async function endable<T>(work: () => T | Promise<T>): Promise<T> {
-  return hasTemporaries() ? work() : withUsualSignals(work);
 }
 
 /** What the user should know of the results, and the tasks that lack one. */

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { rmSync, type Stats } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
@@ -45,9 +46,14 @@ function removeTemporaries(): void {
   for (const each of temporaries) rmSync(each, { recursive: true, force: true });
 }
 
-/** Whether there are files that are to be removed when this process ends. */
-export function hasTemporaries(): boolean {
-  return temporaries.size > 0;
+/** Has a folder removed once this process is gone, even if a signal ends it while it is too busy to hear it. */
+export function removeWhenGone(folder: string): void {
+  // xargs runs rm as soon as its input ends, which is when nobody is left to write to it.
+  const remover = spawn('xargs', ['-0', 'rm', '-rf', '--'], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+  for (const part of [remover, remover.stdin]) part.on('error', () => undefined);
+  remover.stdin.write(`${path.resolve(folder)}\0`);
+  remover.unref();
+  if ('unref' in remover.stdin) (remover.stdin.unref as () => void)();
 }
 
 /** Does some writing with a folder for files that are not whole yet: one that nobody else knows, so that no link in it is followed. */

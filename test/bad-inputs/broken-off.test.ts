@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { App, Chart } from 'cdk8s';
-import { Parameters, QueueWorkerPool, StaticSimulation } from '../../lib';
+import { Parameters, QueueWorkerPool, Results, StaticSimulation } from '../../lib';
 import { kubepar } from '../cli/support';
 import { testFolder } from '../runtime/support';
 import { RESISTING, UNFIT_MANIFESTS } from './cases/local';
@@ -12,14 +12,14 @@ const KUBEPAR = path.join(__dirname, '..', '..', 'bin', 'kubepar.js');
 const newFolder = (): string => fs.mkdtempSync(path.join(root, 'case-'));
 
 /** The manifest of a study of this script, with retries so that it would go on. */
-function synth(folder: string, script: string, kind: 'queue' | 'tasks' = 'tasks'): string {
+function synth(folder: string, script: string, kind: 'queue' | 'tasks' = 'tasks', results = Results.log()): string {
   const chart = new Chart(new App({ outdir: folder }), 'study');
   const props = {
     image: 'r-base:4.4.0',
     command: ['sh', '-c', script],
     env: { STARTED: path.join(folder, 'started') },
   };
-  if (kind === 'tasks') new StaticSimulation(chart, 'study', { ...props, completions: 3 });
+  if (kind === 'tasks') new StaticSimulation(chart, 'study', { ...props, results, completions: 3 });
   else new QueueWorkerPool(chart, 'study', { ...props, items: Parameters.list('x', ['a', 'b']), parallelism: 1 });
   App.of(chart).synth();
   return path.join(folder, 'study.k8s.yaml');
@@ -115,9 +115,12 @@ describe('a command that computes is ended by a signal at once, and leaves nothi
     expect(fs.readdirSync(folder)).toEqual(['huge.yaml']);
   });
 
-  test('try that makes the tables of large results', async () => {
+  test.each([
+    ['in logs', Results.log()],
+    ['on a volume', Results.volume({ claimName: 'results' })],
+  ])('try that makes the tables of large results %s', async (_where, results) => {
     const folder = newFolder();
-    const file = synth(folder, 'yes 1,2.5,abc | head -n 85000; echo >>"$STARTED"');
+    const file = synth(folder, 'yes 1,2.5,abc | head -n 85000; echo >>"$STARTED"', 'tasks', results);
     const child = spawn(process.execPath, [KUBEPAR, 'try', file, '--jobs', '1', '--output', path.join(folder, 'out')], {
       stdio: 'ignore',
     });
@@ -133,5 +136,6 @@ describe('a command that computes is ended by a signal at once, and leaves nothi
     child.kill('SIGTERM');
     expect(['SIGTERM', '143']).toContain(await closed);
     expect(Date.now() - start).toBeLessThan(1500);
+    await until(() => fs.readdirSync(path.join(folder, 'out')).every((name) => !name.startsWith('.arriving')));
   });
 });
