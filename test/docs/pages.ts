@@ -28,15 +28,17 @@ export interface Block {
   readonly text: string;
 }
 
-/** The blocks of a language in the pages, also those within lists. */
+/** The blocks of a language in the pages, also those within lists. All blocks are matched, so that none begins at the end of another. */
 export function blocks(language: string, pages: readonly string[] = USER_PAGES): Block[] {
-  const fence = new RegExp(`^( *)\`\`\`${language}\\n([\\s\\S]*?)^ *\`\`\`$`, 'gm');
+  const wanted = new RegExp(`^(?:${language})$`);
   return pages.flatMap((page) =>
-    [...read(page).matchAll(fence)].map(([, indent = '', text = ''], position) => ({
-      page,
-      number: position + 1,
-      text: text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
-    })),
+    [...read(page).matchAll(/^( *)```(\w*)\n([\s\S]*?)^ *```$/gm)]
+      .filter(([, , of = '']) => wanted.test(of))
+      .map(([, indent = '', , text = ''], position) => ({
+        page,
+        number: position + 1,
+        text: text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+      })),
   );
 }
 

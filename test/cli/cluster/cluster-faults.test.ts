@@ -266,13 +266,13 @@ describe('logs that the cluster does not give', () => {
 });
 
 test('the documentation tells how patient the command is', () => {
-  const [, section = ''] = fs.readFileSync('docs/command.md', 'utf8').split('## When the cluster has faults\n');
+  const [, section = ''] = fs.readFileSync('docs/command.md', 'utf8').split('## Cluster errors and retries\n');
   const { atFirst, later, node, answer, login } = PATIENCE;
   const row = (what: string, seconds: number): RegExp =>
     new RegExp(`^\\| ${what}.*\\| ${String(seconds)} s\\b[^|]*\\|$`, 'm');
   expect(section).toContain(`stays silent for ${String(answer)} s`);
   expect(section).toMatch(row('a cluster that has not answered yet', atFirst));
-  expect(section).toMatch(row('one that has answered', later));
+  expect(section).toMatch(row('a cluster that has answered before', later));
   expect(section).toMatch(row('the log of one pod', node));
-  expect(section).toMatch(row('a program of the kubeconfig', login));
+  expect(section).toMatch(row('a credential plugin', login));
 });

@@ -1,0 +1,14 @@
+import { App, Chart } from 'cdk8s';
+import { StaticSimulation } from '../../lib';
+
+const app = new App();
+
+new StaticSimulation(new Chart(app, 'monte-carlo'), 'monte-carlo', {
+  image: 'rocker/r-ver:4.5.0',
+  files: ['examples/monte-carlo/monte-carlo.R'],
+  command: ['Rscript', 'monte-carlo.R'],
+  completions: 100,
+  parallelism: 10,
+});
+
+app.synth();
