@@ -53,7 +53,8 @@ export function removeWhenGone(folder: string): void {
   for (const part of [remover, remover.stdin]) part.on('error', () => undefined);
   remover.stdin.write(`${path.resolve(folder)}\0`);
   remover.unref();
-  if ('unref' in remover.stdin) (remover.stdin.unref as () => void)();
+  // A pipe of a child is a socket, whatever its type says.
+  (remover.stdin as unknown as { unref(): void }).unref();
 }
 
 /** Does some writing with a folder for files that are not whole yet: one that nobody else knows, so that no link in it is followed. */
