@@ -2,11 +2,12 @@
 // Runs build/, or in a checkout whose sources are newer, the sources.
 const fs = require('node:fs');
 const path = require('node:path');
+const { pathToFileURL } = require('node:url');
 const { version } = require('../package.json');
 
 const root = path.join(__dirname, '..');
 const sources = path.join(root, 'cli', 'main.ts');
-const built = path.join(root, 'build', 'cli', 'main.js');
+const built = path.join(root, 'build', 'cli', 'main.mjs');
 
 /** The time of the last change below a folder. */
 function lastChange(folder) {
@@ -25,9 +26,11 @@ function isBuildFresh() {
   return fs.statSync(built).mtimeMs > Math.max(lastChange(path.join(root, 'cli')), lastChange(path.join(root, 'lib')));
 }
 
-const fresh = isBuildFresh();
-if (!fresh) require('tsx/cjs');
-const { main } = require(fresh ? built : sources);
+async function load() {
+  if (isBuildFresh()) return import(pathToFileURL(built));
+  require('tsx/cjs');
+  return require(sources);
+}
 
 /** Waits until all that was written is out. */
 function flush(stream) {
@@ -36,8 +39,12 @@ function flush(stream) {
   });
 }
 
-void main(process.argv, version).then(async (exitCode) => {
+async function run() {
+  const { main } = await load();
+  const exitCode = await main(process.argv, version);
   await Promise.all([flush(process.stdout), flush(process.stderr)]);
   // A program for credentials, or another answer, that was given up may still come: it is not waited for.
   process.exit(exitCode);
-});
+}
+
+void run();

@@ -13,7 +13,7 @@ fi
 echo "bench: in the cluster of KUBECONFIG ($KUBECONFIG)" >&2
 
 # What is measured is what the package runs: build/, made from these sources.
-if [ ! -e build/cli/main.js ] || [ -n "$(find lib cli imports runtime -type f -newer build/cli/main.js)" ]; then
+if [ ! -e build/cli/main.mjs ] || [ -n "$(find lib cli imports runtime -type f -newer build/cli/main.mjs)" ]; then
   npm run --silent compile
 fi
 

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 # npx in a checkout runs this before the command: npm 10 each time, npm 11 the first time. What is fresh is not made again.
 sources='cli lib imports runtime completions scripts/compile.sh package-lock.json'
 # shellcheck disable=SC2086 # a list
-if [ ! -e build/cli/main.js ] || [ -n "$(find $sources -type f -newer build/cli/main.js | head -n 1)" ]; then
+if [ ! -e build/cli/main.mjs ] || [ -n "$(find $sources -type f -newer build/cli/main.mjs | head -n 1)" ]; then
   sh scripts/compile.sh
 fi
 mkdir -p node_modules/.bin

@@ -1,4 +1,3 @@
-import { Cpu } from 'cdk8s-plus-27';
 import { NOT_SHOWN, secretsIn } from './secret-text';
 import { unicodeEscape } from './unicode';
 
@@ -93,7 +92,7 @@ export function show(value: unknown): string {
 
 function shownText(value: unknown): string {
   if (value === undefined) return 'nothing';
-  if (value instanceof Cpu) return shorten(value.amount);
+  if (isCpu(value)) return shorten(value.amount);
   if (hasMethod(value, 'toHumanString')) return shorten(String(value.toHumanString()) || 'NaN');
   if (hasMethod(value, 'asString')) return shorten(String(value.asString()));
   if (typeof value === 'bigint') return `${String(value)}n`;
@@ -119,6 +118,12 @@ function escapeInvisible(text: string): string {
 
 function shorten(text: string): string {
   return text.length <= LONGEST_SHOWN ? text : `${text.slice(0, LONGEST_SHOWN)}…`;
+}
+
+/** By its name: the class itself may be that of a second copy of cdk8s-plus, which the command would load for this alone. */
+function isCpu(value: unknown): value is { readonly amount: string } {
+  const { amount, constructor } = Object(value) as { readonly amount?: unknown; readonly constructor?: unknown };
+  return typeof constructor === 'function' && constructor.name === 'Cpu' && typeof amount === 'string';
 }
 
 /** Asked by what it can do: a second copy of a package in node_modules makes another class of the same name. */

@@ -1,4 +1,4 @@
-import { Size } from 'cdk8s';
+import type { Size } from 'cdk8s';
 import type { PodSpec } from '../../imports/k8s';
 import { secretName, type SecretMount } from './mounts';
 import { isDnsLabel, isRecord, kibibytes, objectName } from './checks';
@@ -85,8 +85,8 @@ export interface RedisAddress {
 }
 
 export const DEFAULT_REDIS_IMAGE = 'redis:8.0.2';
-const DEFAULT_STORAGE = Size.gibibytes(1);
-const DEFAULT_MEMORY = Size.mebibytes(512);
+const DEFAULT_STORAGE_KIBIBYTES = 1024 ** 2;
+const DEFAULT_MEMORY_KIBIBYTES = 512 * 1024;
 const MIN_MEMORY_MEBIBYTES = 64;
 const MIN_STORAGE_MEBIBYTES = 2 * MIN_MEMORY_MEBIBYTES;
 
@@ -110,12 +110,12 @@ export function checkRedis(problems: ProblemList, id: string, given: unknown = {
     return checkRedis(problems, id);
   }
   checkKnownNames(problems, given, { known: PROPS, rule: 'be a prop of this construct' });
-  const { image = DEFAULT_REDIS_IMAGE, storage = DEFAULT_STORAGE, memory = DEFAULT_MEMORY } = given;
-  const { storageClass, password, pod } = given;
+  const { image = DEFAULT_REDIS_IMAGE, storage, memory, storageClass, password, pod } = given;
   const checkedImage = checkRedisImage(problems, image);
   const told = problems.length;
-  const storageKibibytes = checkStorage(problems, storage);
-  const memoryKibibytes = kibibytes(problems, 'memory', memory, MIN_MEMORY_MEBIBYTES);
+  const storageKibibytes = storage === undefined ? DEFAULT_STORAGE_KIBIBYTES : checkStorage(problems, storage);
+  const memoryKibibytes =
+    memory === undefined ? DEFAULT_MEMORY_KIBIBYTES : kibibytes(problems, 'memory', memory, MIN_MEMORY_MEBIBYTES);
   if (problems.length === told && storageKibibytes !== undefined)
     checkRatio(problems, storageKibibytes, memoryKibibytes);
   const checkedClass = checkStorageClass(problems, storageClass, storage);

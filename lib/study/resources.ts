@@ -1,5 +1,5 @@
-import { Size } from 'cdk8s';
-import { Cpu } from 'cdk8s-plus-27';
+import type { Size } from 'cdk8s';
+import type { Cpu } from 'cdk8s-plus-27';
 import { isRecord, kibibytes } from './checks';
 import { checkKnownNames } from './known-names';
 import { tryCpuCode } from './likely-meaning';
@@ -40,9 +40,7 @@ export interface CheckedResources {
   readonly extended: Readonly<Record<string, string | number>>;
 }
 
-const DEFAULT_CPU = Cpu.millis(500);
-const DEFAULT_MEMORY = Size.mebibytes(512);
-const DEFAULT_STORAGE = Size.gibibytes(1);
+const DEFAULTS = { cpu: '500m', memory: '512Mi', ephemeralStorage: '1Gi' } as const;
 
 export function checkResources(problems: ProblemList, given: unknown = {}): CheckedResources {
   if (!isRecord(given)) {
@@ -55,11 +53,13 @@ export function checkResources(problems: ProblemList, given: unknown = {}): Chec
     hints: HINTS,
     prefix: 'resources.',
   });
-  const { cpu = DEFAULT_CPU, memory = DEFAULT_MEMORY, ephemeralStorage = DEFAULT_STORAGE, extended } = given;
+  const { cpu, extended } = given;
+  const size = (name: 'memory' | 'ephemeralStorage', min: number): string =>
+    given[name] === undefined ? DEFAULTS[name] : quantity(kibibytes(problems, `resources.${name}`, given[name], min));
   return {
-    cpu: checkCpu(problems, cpu),
-    memory: quantity(kibibytes(problems, 'resources.memory', memory, 4)),
-    ephemeralStorage: quantity(kibibytes(problems, 'resources.ephemeralStorage', ephemeralStorage, 16)),
+    cpu: cpu === undefined ? DEFAULTS.cpu : checkCpu(problems, cpu),
+    memory: size('memory', 4),
+    ephemeralStorage: size('ephemeralStorage', 16),
     extended: checkExtended(problems, extended),
   };
 }
