@@ -12,12 +12,12 @@ import type { Declaration } from './declaration';
 import { CliError, EXIT, printable, type ExitCode } from '../text/errors';
 import { wrap } from '../text/table';
 
-/** Columns of help where there is no terminal. */
+/** Width of the help if there is no terminal. */
 const HELP_WIDTH = 80;
-/** Below so many columns there is no room for descriptions beside what they describe. */
+/** With fewer columns, descriptions don't fit next to the words that they describe. */
 const NARROW = 60;
 
-/** In the order of help: of a study from its manifest to its end. */
+/** In the order of the help: from a study's manifest to its end. */
 const DECLARATIONS: readonly Declaration[] = [
   tryDeclaration,
   planDeclaration,
@@ -30,7 +30,7 @@ const DECLARATIONS: readonly Declaration[] = [
   completionDeclaration,
 ];
 
-/** The commands, their arguments and options; `end` is told the exit code of the one that ran. */
+/** The commands with their arguments and options; `end` receives the exit code of the command that ran. */
 export function commandLine(name: string, version: string, end: (code: ExitCode) => void): Command {
   const program = new Command(name)
     .description('Tries, follows and collects studies: the same command many times in parallel on Kubernetes.')
@@ -71,7 +71,7 @@ Exit codes:
   for (const { name: command, declare, example, run } of DECLARATIONS)
     declare(program.command(command))
       .addHelpText('after', `\nExample: ${example.replaceAll('kubepar', name)}`)
-      // Behind arguments and options comes the command itself.
+      // The command itself follows its arguments and options.
       .action(async (...given: unknown[]) => {
         end(await run(...(given.slice(0, -1) as never[])));
       });
@@ -84,7 +84,7 @@ Exit codes:
     .addHelpText('after', `\nExample: ${name} help collect`)
     .action(async (about: string | undefined) => {
       const isKnown = program.commands.some((command) => command.name() === about);
-      // Of what is unknown the command line says so.
+      // The command line reports unknown words.
       await program.parseAsync(
         [...(about === undefined ? [] : [about]), ...(isKnown || about === undefined ? ['--help'] : [])],
         { from: 'user' },
@@ -99,7 +99,7 @@ Exit codes:
   return program;
 }
 
-/** Reads the value of an option: it is there, and once. */
+/** Reads the value of an option, which must be given exactly once. */
 function valueOf({ long }: Option): (value: string, previous?: string) => string {
   return (value, previous) => {
     if (value === '') throw isEmpty(long ?? '');

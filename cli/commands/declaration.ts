@@ -4,13 +4,13 @@ import type { ExitCode } from '../text/errors';
 /** One command of the program. */
 export interface Declaration {
   readonly name: string;
-  /** Declares what it is for, its arguments and its options. */
+  /** Declares its purpose, its arguments and its options. */
   readonly declare: (command: Command) => Command;
-  /** To stand in its help, as if the program were called kubepar. */
+  /** Examples for its help, as if the program were named kubepar. */
   readonly example: string;
   /**
    * Runs it.
-   * @param given its arguments, as commander reads them, and then its options.
+   * @param given its arguments, as commander reads them, followed by its options.
    */
   readonly run: (...given: never[]) => ExitCode | Promise<ExitCode>;
 }
