@@ -4,7 +4,7 @@
 import type { ParameterValue } from '../../lib/study/parameters/values';
 import type { ReportContent } from './content';
 
-/** How a task is run again elsewhere. */
+/** How to run a task elsewhere. */
 export function Reproduce({ id, seed, example, exampleParameters, exampleArguments, script }: ReportContent) {
   const task = String(example);
   return (
@@ -28,7 +28,7 @@ ${parametersInR(exampleParameters)}source(${JSON.stringify(script)}, print.eval 
   );
 }
 
-/** What kubepar_parameters() gives in the task. */
+/** The return value of kubepar_parameters() in the task. */
 function parametersInR(parameters: ReportContent['exampleParameters']): string {
   if (parameters.length === 0) return '';
   const values = parameters.map(([name, value]) => `${JSON.stringify(name)} = ${inR(value)}`);
@@ -40,7 +40,7 @@ function inR(value: ParameterValue): string {
   return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
 
-/** A word as a POSIX shell takes it, whatever is in it. */
+/** A word quoted for a POSIX shell, whatever it contains. */
 function shellQuoted(word: string): string {
   return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
