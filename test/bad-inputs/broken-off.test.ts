@@ -43,9 +43,9 @@ async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-describe('try that is broken off ends within a second, with all that it has started, and leaves nothing', () => {
+describe('an interrupted try ends within a second, with everything that it has started, and leaves nothing', () => {
   test.each(RESISTING.flatMap((given) => (['SIGTERM', 'SIGINT'] as const).map((signal) => ({ ...given, signal }))))(
-    'by $signal where a task $title',
+    'after $signal if a task $title',
     async ({ script, kind, signal }) => {
       const folder = newFolder();
       const file = synth(folder, script, kind);
@@ -68,8 +68,8 @@ describe('try that is broken off ends within a second, with all that it has star
   );
 });
 
-describe('try that cannot begin tells why in a line, and leaves nothing in the folder of temporary files', () => {
-  test.each(UNFIT_MANIFESTS)('where $title', ({ edit, kind, told }) => {
+describe('try that cannot begin reports why on one line, and leaves nothing in the folder of temporary files', () => {
+  test.each(UNFIT_MANIFESTS)('if $title', ({ edit, kind, told }) => {
     const folder = newFolder();
     const file = synth(folder, 'echo 1', kind);
     const temporary = path.join(folder, 'tmp');
@@ -84,7 +84,7 @@ describe('try that cannot begin tells why in a line, and leaves nothing in the f
   });
 });
 
-describe('a command that computes is ended by a signal at once, and leaves nothing half-written', () => {
+describe('a signal ends a busy command at once, and nothing is left half-written', () => {
   const huge = (): string => {
     const folder = newFolder();
     const labels = '{app.kubernetes.io/instance: study-01234567}';

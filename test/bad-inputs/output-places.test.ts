@@ -35,8 +35,8 @@ function identity(place: string): unknown {
   return { ino, mode, rdev };
 }
 
-describe('what is no regular file is left as it is', () => {
-  test.each(Object.keys(SPECIAL))('by report --output, and by one of a link to it: a %s', async (kind) => {
+describe('anything that is not a regular file is left unchanged', () => {
+  test.each(Object.keys(SPECIAL))('by report --output, and by --output with a link to it: a %s', async (kind) => {
     const folder = newFolder();
     await write(path.join(folder, 'results'));
     const [place, link] = [path.join(folder, 'place'), path.join(folder, 'link')];
@@ -64,7 +64,7 @@ describe('what is no regular file is left as it is', () => {
         (name) => [kind, name] as const,
       ),
     ),
-  )('among collected results: a %s in the place of %s', async (kind, name) => {
+  )('among collected results: a %s in place of %s', async (kind, name) => {
     const folder = newFolder();
     if (name !== 'tasks') fs.mkdirSync(path.join(folder, 'tasks'));
     // So that something is kept in earlier/.
@@ -87,8 +87,8 @@ describe('what is no regular file is left as it is', () => {
   });
 });
 
-describe('a link that somebody has put into the output folder leads nothing out of it', () => {
-  test.each(['tasks', 'earlier'])('in the place of %s', async (name) => {
+describe('a link that somebody has put into the output folder does not lead out of it', () => {
+  test.each(['tasks', 'earlier'])('in place of %s', async (name) => {
     const [folder, elsewhere] = [newFolder(), newFolder()];
     if (name === 'earlier') {
       fs.mkdirSync(path.join(folder, 'tasks'));
@@ -100,7 +100,7 @@ describe('a link that somebody has put into the output folder leads nothing out 
   });
 
   test.each(['study.json', 'records.csv', 'results.csv', 'attempts.csv', 'report.html'])(
-    'in the place of %s',
+    'in place of %s',
     async (name) => {
       const [folder, elsewhere] = [newFolder(), newFolder()];
       const mine = path.join(elsewhere, 'mine');
@@ -117,8 +117,8 @@ describe('a link that somebody has put into the output folder leads nothing out 
   );
 });
 
-describe('a manifest that is no regular file', () => {
-  test.each(['plan', 'try'])('is refused at once by %s where it is a pipe that nobody writes to', (command) => {
+describe('a manifest that is not a regular file', () => {
+  test.each(['plan', 'try'])('is refused at once by %s if it is a pipe without a writer', (command) => {
     const pipe = path.join(newFolder(), 'study.yaml');
     execFileSync('mkfifo', [pipe]);
     const { code, stdout, stderr } = kubepar([command, pipe], { cwd: newFolder() });
@@ -128,7 +128,7 @@ describe('a manifest that is no regular file', () => {
     );
   });
 
-  test.each(['SIGTERM', 'SIGINT'] as const)('never keeps the command from ending by %s', async (signal) => {
+  test.each(['SIGTERM', 'SIGINT'] as const)('never prevents %s from ending', async (signal) => {
     const folder = newFolder();
     fs.mkdirSync(path.join(folder, 'dist'));
     execFileSync('mkfifo', [path.join(folder, 'dist', 'study.k8s.yaml')]);

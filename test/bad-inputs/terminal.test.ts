@@ -39,7 +39,7 @@ function deploy(): void {
   cluster.logs = new Map(pods.map(({ pod, log }) => [pod.metadata.name, log]));
 }
 
-describe('what comes from elsewhere is shown on a terminal, not obeyed', () => {
+describe('foreign text is shown on a terminal, not interpreted', () => {
   test.each(Object.keys(CLUSTER_COMMANDS) as ClusterCommand[])('by %s', async (command) => {
     deploy();
     const output = path.join(folder, 'output');
@@ -50,14 +50,14 @@ describe('what comes from elsewhere is shown on a terminal, not obeyed', () => {
     expect(stdout + stderr).not.toMatch(OBEYED);
   });
 
-  test('by rerun as text of the same value in YAML', async () => {
+  test('by rerun as text with the same value in YAML', async () => {
     deploy();
     const { stdout } = await host.run('rerun study', { kubeconfig: cluster.writeKubeconfig(folder), results: folder });
     expect(stdout).not.toMatch(OBEYED);
     expect(parse(stdout)).toMatchObject({ kind: 'Job' });
   });
 
-  test('by try, of a task that is looked at, in what it prints as it prints it', () => {
+  test('by try, in the live output of a single task', () => {
     const chart = new Chart(new App({ outdir: folder }), 'shown');
     const command = ['printf', '\\033[2J\\033]0;t\\007 \\302\\23331m\\r\\b é\\n'];
     new StaticSimulation(chart, 'shown', { image: 'r-base:4.4.0', command, completions: 1 });
@@ -71,7 +71,7 @@ describe('what comes from elsewhere is shown on a terminal, not obeyed', () => {
   });
 
   test.each([['status'], ['collect'], ['report'], ['plan'], ['try'], ['wait'], ['nonsense']])(
-    'by %s, of its own arguments',
+    'by %s, from its own arguments',
     (command) => {
       const given = `${HOSTILE}x`;
       const { stdout, stderr } = kubepar(command === 'nonsense' ? [given] : [command, given, `--${given}`]);
@@ -80,7 +80,7 @@ describe('what comes from elsewhere is shown on a terminal, not obeyed', () => {
     },
   );
 
-  test('in JSON, by escapes of JSON: who reads it has the same value', () => {
+  test('in JSON, as JSON escapes: a reader gets the same value', () => {
     const value = { text: HOSTILE, [HOSTILE]: 1 };
     expect(toJsonText(value)).not.toMatch(OBEYED);
     expect(JSON.parse(toJsonText(value))).toEqual(value);

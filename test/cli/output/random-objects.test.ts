@@ -46,18 +46,18 @@ describe('700 random objects', () => {
     values.columns.length === names.length &&
     JSON.stringify(values.rows.map((row) => row.map(plain))) === JSON.stringify(rows.map((row) => row.map(plain)));
 
-  test('become what they hold, or stay text, or have a note: none is read as something else in silence', () => {
+  test('become their contents, or stay text, or have a note: none is silently misread', () => {
     const wrong = found.filter(
       (each) => each.values.kind !== 'text' && !isRight(each) && each.values.remark === undefined,
     );
     expect(wrong).toEqual([]);
   });
 
-  test('are tables in two of three cases, although their names and texts are odd', () => {
+  test('are tables in two of three cases, although their names and texts are unusual', () => {
     expect(found.filter(isRight).length / found.length).toBeGreaterThan(2 / 3);
   });
 
-  test('are read otherwise with a note in one of fifty cases at most', () => {
+  test('are misread with a note in at most one of fifty cases', () => {
     const noted = found.filter((each) => each.values.kind !== 'text' && !isRight(each));
     expect(noted.length / found.length).toBeLessThan(1 / 50);
   });

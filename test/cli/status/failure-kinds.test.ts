@@ -86,14 +86,14 @@ describe('failures by kind', () => {
     ]);
   });
 
-  test('of a program that is not R are told by the exit code, unless R says that it is one', () => {
+  test('of a program other than R are identified by the exit code, unless R reports one', () => {
     const python = version(10, 1, { command: ['python3', 'script.py'] });
     const failures = [failure(0, 'failed', 'oops', 3), failure(1, 'failed', 'Error: no\n', 1)];
     const groups = groupFailures(python, failures, COMMANDS);
     expect(groups.map(({ kind }) => kind)).toEqual(['exit code 3', 'R error']);
   });
 
-  test('are told with all their tasks and the first lines of one, the most frequent first', () => {
+  test('are reported with all their tasks and the first lines of one, the most frequent first', () => {
     const failures = [
       failure(1, 'out-of-memory', 'm'),
       failure(2, 'failed', 'Error: 1\n2\n3\n4'),

@@ -10,7 +10,7 @@ const COMPLETE = recordedJob('complete-job');
 const BOOTSTRAP = versionOf(FAILED, 7, 3);
 
 describe('studyState', () => {
-  test('a Job that is complete is so with all its tasks', () => {
+  test('a complete Job is complete with all its tasks', () => {
     expect(studyState([COMPLETE], versionOf(COMPLETE, 100, 1))).toEqual({
       state: 'complete',
       succeeded: 100,
@@ -19,7 +19,7 @@ describe('studyState', () => {
     });
   });
 
-  test('a Job with failed indexes has failed, with the tasks of those indexes, of which the last has fewer', () => {
+  test('a Job with failed indexes has failed, with the tasks of those indexes; the last index has fewer', () => {
     expect(studyState([FAILED], BOOTSTRAP)).toEqual({
       state: 'failed',
       succeeded: 3,
@@ -28,7 +28,7 @@ describe('studyState', () => {
     });
   });
 
-  test('a Job that is decided has failed, though its last pods have not ended', () => {
+  test('a Job with a final condition has failed, although its last pods have not ended', () => {
     const conditions = FAILED.status!.conditions!.filter(({ type }) => type === 'FailureTarget');
     expect(studyState([{ ...FAILED, status: { ...FAILED.status, conditions } }], BOOTSTRAP)).toMatchObject({
       state: 'failed',
@@ -42,7 +42,7 @@ describe('studyState', () => {
     expect(studyState([job], BOOTSTRAP).state).toBe('suspended');
   });
 
-  test('a study without its Job has failed, and says what may have happened', () => {
+  test('a study without its Job has failed, with a possible reason', () => {
     expect(studyState([], BOOTSTRAP)).toMatchObject({
       state: 'failed',
       reason: 'its Job is not there: it was deleted, or its ttl has passed',
@@ -101,7 +101,7 @@ describe('studyState of a study with a rerun', () => {
   });
 });
 
-describe('studyState of a Job for each task', () => {
+describe('studyState of a study with one Job per task', () => {
   const running: SeenJob = { status: { active: 1, ready: 1 } };
   const suspended: SeenJob = { spec: { suspend: true }, status: {} };
   const complete: SeenJob = { status: { completedIndexes: '0', conditions: [{ type: 'Complete', status: 'True' }] } };
@@ -190,13 +190,13 @@ describe('studyState of a Job for each task', () => {
     expect(studyState(jobs, inJobs(3))).toEqual(expected);
   });
 
-  test('a Job that its deadline ended counts as failed, though it names no failed index', () => {
+  test('a Job that its deadline ended has failed, although it names no failed index', () => {
     const late = failed('DeadlineExceeded', 'Job was active longer than specified deadline');
     const status = { ...late.status!, failedIndexes: undefined };
     expect(studyState([{ status }, complete, complete], inJobs(3))).toMatchObject({ succeeded: 2, failed: 1 });
   });
 
-  test('five thousand Jobs are counted in no time', () => {
+  test('five thousand Jobs are counted quickly', () => {
     const jobs = Array.from({ length: 5000 }, (_, task) => (task % 10 === 0 ? failed() : complete));
     const start = Date.now();
     expect(studyState(jobs, inJobs(5000))).toMatchObject({ state: 'failed', succeeded: 4500, failed: 500 });
@@ -205,7 +205,7 @@ describe('studyState of a Job for each task', () => {
 });
 
 describe('failedTasks', () => {
-  test("names the tasks that failed, with R's error text, from termination messages alone", () => {
+  test("names the failed tasks, with R's error text, from termination messages alone", () => {
     const failures = failedTasks(BOOTSTRAP, [FAILED], recordedPods('failed-pods'));
     expect(failures.map(({ task, status, exitCode }) => [task, status, exitCode])).toEqual([
       [1, 'failed', 1],
@@ -214,7 +214,7 @@ describe('failedTasks', () => {
     expect(failures[0]!.error).toBe('Error: singular matrix\nExecution halted');
   });
 
-  test('finds the task of a pod whose Job is of one task by its annotation', () => {
+  test('finds the task of a pod whose Job has only one task by its annotation', () => {
     const [recorded] = recordedPods('failed-pods');
     const study = inJobs(100);
     const uid = recorded!.metadata!.uid!;
@@ -236,7 +236,7 @@ describe('failedTasks', () => {
     expect(failedTasks(study, [job], [failed])).toMatchObject([{ task: 59, status: 'failed', error: 'no data' }]);
   });
 
-  test('names none whose pod was lost while another one has its tasks, or had', () => {
+  test('names no task whose lost pod has or had a replacement', () => {
     const pods = recordedPods('failed-pods');
     const job = (status: object): SeenJob[] => [{ ...FAILED, status: status }];
     const tasks = (status: object): number[] => failedTasks(BOOTSTRAP, job(status), pods).map(({ task }) => task);
@@ -248,7 +248,7 @@ describe('failedTasks', () => {
     expect(tasks({ conditions: conditions.filter(({ type }) => type === 'FailureTarget') })).toEqual([1, 6]);
   });
 
-  test('names the tasks of indexes that failed though their pods are gone', () => {
+  test('names the tasks of failed indexes even if their pods are deleted', () => {
     const { completedIndexes, ...status } = FAILED.status!;
     expect(completedIndexes).toBe('1');
     const gone = failedTasks(BOOTSTRAP, [{ ...FAILED, status: { ...status, failedIndexes: '0' } }], []);
@@ -257,7 +257,7 @@ describe('failedTasks', () => {
     );
   });
 
-  test('says of a pod that was evicted for what', () => {
+  test('reports why a pod was evicted', () => {
     const [pod] = recordedPods('evicted-pods');
     const job = recordedJob('job-with-evicted-pod');
     const evicted = failedTasks(versionOf(job, 1, 1), [job], [pod!]);

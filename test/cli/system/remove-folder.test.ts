@@ -14,7 +14,7 @@ function withoutRights(work: () => void): void {
   }
 }
 
-test('a folder goes with folders in it that are read-only, and what links in it point to stays', () => {
+test('a folder is removed together with its read-only folders, and targets of links in it remain', () => {
   withoutRights(() => {
     const place = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-remove-'));
     const [folder, other] = [path.join(place, 'a'), path.join(place, 'b')];
