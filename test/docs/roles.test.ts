@@ -53,7 +53,7 @@ async function used(...commands: readonly (readonly string[])[]): Promise<string
   return [...new Set(cluster.requests.map(rightFor))].sort();
 }
 
-test('the role of a collector is what status, wait, collect and rerun use, and the events that say why no pod starts', async () => {
+test('the role of a collector allows what status, wait, collect and rerun use, and the events that explain why no pod starts', async () => {
   const commands = [
     ['status'],
     ['status', 'study'],
@@ -65,7 +65,7 @@ test('the role of a collector is what status, wait, collect and rerun use, and t
   expect(rights('collector').sort()).toEqual([...all].sort());
 });
 
-test('the role of a cleaner is what clean --yes uses beside that', async () => {
+test('the role of a cleaner allows what clean --yes uses in addition', async () => {
   const beside = (await used(['clean', 'study', '--yes'])).filter((right) => !rights('cleaner').includes(right));
   expect(rights('collector')).toEqual(expect.arrayContaining(beside));
   const deleted = ['configmaps', 'jobs', 'networkpolicies', 'persistentvolumeclaims', 'services', 'statefulsets'];
@@ -76,7 +76,7 @@ test('the role of a cleaner is what clean --yes uses beside that', async () => {
   ).toEqual(['delete', 'list'].flatMap((verb) => deleted.map((resource) => `${verb} ${resource}`)));
 });
 
-test('the role of an author reaches each kind of object in dist/, as kubectl apply does', () => {
+test('the role of an author covers each kind of object in dist/, as for kubectl apply', () => {
   const applies = new Set(rights('author').map((right) => right.replace(/^\w+ /, '')));
   const texts = fs.readdirSync('dist').map((file) => fs.readFileSync(path.join('dist', file), 'utf8'));
   const kinds = texts.flatMap((text) => [...text.matchAll(/^apiVersion: (?:(.+)\/)?v1\nkind: (\w+)$/gm)]);

@@ -43,7 +43,7 @@ describe('the R of the documentation', () => {
   const programs = blocks('r');
 
   test.each(programs.map(({ page, number, text }) => [page, number, text] as const))(
-    'runs, and gives values or a plot: that of %s, number %d',
+    'runs, and produces values or a plot: that of %s, number %d',
     async (_page, _number, text) => {
       const here = fs.mkdtempSync(path.join(folder, 'r-'));
       fs.symlinkSync(path.join(folder, 'results'), path.join(here, 'results'));
@@ -71,11 +71,11 @@ describe('the script of the README', () => {
     ['the study has failures', { wait: 1 }, 1, WAIT],
     ['the cluster cannot be reached', { wait: 3 }, 3, WAIT],
     ['results are missing', { collect: 1 }, 1, COLLECT],
-  ])('where %s, ends as the README says', (_what, codes, status, calls) => {
+  ])('if %s, exits as the README says', (_what, codes, status, calls) => {
     expect(runWith(script, codes)).toEqual({ status, calls });
   });
 
-  test('with `|| true` behind wait, collects what has been done, and ends with the code of collect', () => {
+  test('with `|| true` after wait, collects the existing results, and exits with the code of collect', () => {
     const patient = script.replace('wait monte-carlo', 'wait monte-carlo || true');
     expect(fs.readFileSync('README.md', 'utf8')).toContain('`wait monte-carlo \\|\\| true`');
     expect(runWith(patient, { wait: 1, collect: 1 })).toEqual({ status: 1, calls: COLLECT });
@@ -116,7 +116,7 @@ describe('the shell of docs/from-yaml.md', () => {
     expect(JSON.stringify(jobs)).not.toContain('$N');
   });
 
-  test('takes the exact bytes of a result out of a log, without kubepar', () => {
+  test('extracts the exact bytes of a result from a log, without kubepar', () => {
     const [block] = blocks('sh', page).filter(({ text }) => text.includes('base64 -d'));
     // More than a line of base64 holds, and no line end.
     const command = ['sh', 'runtime/run.sh', 'sh', '-c', 'seq 1 5000 | tr "\\n" " "'];

@@ -125,7 +125,7 @@ describe('failures in a cluster', () => {
     expect(cluster.read(id, 'records.csv')).toMatch(record);
   });
 
-  test('an image that does not exist ends wait within a minute, with what to do', async () => {
+  test('a nonexistent image ends wait within a minute, with a remedy', async () => {
     const { code, stdout, stderr, milliseconds } = await noImage;
     expect(milliseconds).toBeLessThan(60_000);
     expect({ code, stdout }).toEqual({ code: 1, stdout: 'no-image  blocked  0 of 1 tasks done\n' });
@@ -134,14 +134,14 @@ describe('failures in a cluster', () => {
     );
   });
 
-  test('a Secret that does not exist ends wait within a minute, with its name', async () => {
+  test('a nonexistent Secret ends wait within a minute, with its name', async () => {
     const { code, stdout, stderr, milliseconds } = await noSecret;
     expect(milliseconds).toBeLessThan(60_000);
     expect({ code, stdout }).toEqual({ code: 1, stdout: 'no-secret  blocked  0 of 1 tasks done\n' });
     expect(stderr).toMatch(/no pod can start: FailedMount: .*secret "gcs-key" not found; create what is missing/);
   });
 
-  test('a pod that no node has room for is reported while wait waits on', async () => {
+  test('a pod that fits no node is reported while wait continues', async () => {
     const { code, stderr } = await tooBig;
     expect(stderr).toMatch(
       /pod too-big-\S+ waits for a node: Unschedulable: .*Insufficient cpu.*; if none becomes free or is added, ask for less in resources/,
@@ -225,7 +225,7 @@ describe('outputs in a cluster', () => {
   });
 
   test.each(outputs.map(([what, , bytes], task) => [what, task, bytes] as const))(
-    '%s comes back byte by byte',
+    '%s is returned byte by byte',
     (_what, task, bytes) => {
       expect(fs.readFileSync(cluster.output(`outputs/tasks/${String(task)}`)).equals(bytes)).toBe(true);
     },
@@ -254,7 +254,7 @@ describe('changes to a study in a cluster', () => {
     expect(spec()).toBe('3 false 3600 300 2\n');
   });
 
-  test('a change of the command makes a new Job beside the old one', () => {
+  test('a change of the command creates a new Job next to the old one', () => {
     expect(apply({ command: ['sleep', '1001'] })).toMatchObject({ code: 0, stderr: '' });
     expect(spec().trimEnd().split('\n')).toHaveLength(2);
   });

@@ -18,7 +18,7 @@ jest.setTimeout(120_000);
 
 const COMMON = { image: IMAGE, command: ['true'] };
 
-describe('sizes at a limit of Kubernetes, one less and one more', () => {
+describe('sizes at a limit of Kubernetes, and one below and above it', () => {
   const cluster = new TestNamespace();
 
   describe.each<{
@@ -96,7 +96,7 @@ describe('sizes at a limit of Kubernetes, one less and one more', () => {
     });
   });
 
-  test.each([62, 63, 64])('a value of %d characters is a label exactly where the API server takes it', (length) => {
+  test.each([62, 63, 64])('a value of %d characters becomes a label exactly if the API server accepts it', (length) => {
     const value = 'x'.repeat(length);
     const { job } = renderChart(sweep({ parameters: Parameters.list('text', [value]) }));
     expect(job.metadata.labels['parameter.kubepar.dev/text']).toBe(length <= 63 ? value : undefined);
@@ -130,7 +130,7 @@ describe('sizes at a limit of Kubernetes, one less and one more', () => {
     expect(MAX_OBJECT_BYTES).toBeLessThan(bytes);
   });
 
-  test('the largest file and the largest row that synth takes are applied by kubectl', () => {
+  test('the largest file and the largest row that synth accepts are applied by kubectl', () => {
     const file = path.join('test', 'e2e', `${cluster.name}.txt`);
     const withFile = (bytes: number): Chart => {
       fs.writeFileSync(file, 'x'.repeat(bytes));

@@ -62,7 +62,7 @@ describe('a queue of 200 items', () => {
     .filter(([what]) => GIVEN_RUNS !== undefined || what === ALL)
     .flatMap(([what, fault]) => Array.from({ length: RUNS }, (_, run) => [what, run + 1, fault] as const));
 
-  test.each(cases)('ends whole when %s (run %d)', async (_what, run, fault) => {
+  test.each(cases)('is completed when %s (run %d)', async (_what, run, fault) => {
     const id = `faults-${String(cases.findIndex(([, aRun, aFault]) => aRun === run && aFault === fault))}`;
     const file = cluster.manifest(id, (chart) => {
       const redis = new RedisService(chart, 'faults-redis');

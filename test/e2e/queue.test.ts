@@ -54,7 +54,7 @@ describe('a pool of workers in a cluster', () => {
     expect(rows.map(({ status, attempt }) => [status, attempt])).toEqual(texts(120).map(() => ['succeeded', '1']));
   });
 
-  test('items that are pushed by hand run as well, and the dead run again when they are requeued', async () => {
+  test('items that are pushed by hand also run, and dead items run again when they are requeued', async () => {
     cluster.createPassword('by-hand');
     const file = cluster.pool('by-hand', {
       items: ['good', 'bad'],
@@ -146,7 +146,7 @@ describe('a pool of workers in a cluster', () => {
     expect(cluster.read('few', 'tasks', '3')).toBe('{"a":2,"b":"y"}\n');
   });
 
-  test('results of any pattern go to a volume and come back from it byte for byte, when the pods are gone, too', async () => {
+  test('results of any pattern are stored on a volume and returned byte for byte, even when the pods are deleted', async () => {
     expect(cluster.apply(claim(cluster))).toMatchObject({ code: 0, stderr: '' });
     cluster.createPassword('stored-pool');
     const results = Results.volume({ claimName: 'results' });

@@ -219,7 +219,7 @@ const PATTERNS: readonly [pattern: string, create: (chart: Chart, id: string, pr
   ],
 ];
 
-describe.each(PATTERNS)('scripts as people write them, as %s', (_, create) => {
+describe.each(PATTERNS)('realistic scripts, as %s', (_, create) => {
   const cluster = new TestNamespace();
 
   beforeAll(() => {

@@ -27,7 +27,7 @@ interface Case {
   readonly mend: (advice: string) => void;
 }
 
-describe('status names what keeps a study from its results, and its advice mends it', () => {
+describe('status names what keeps a study from its results, and its advice fixes it', () => {
   const cluster = new TestNamespace();
   // A quota would keep the pods of all others away, too.
   const full = new TestNamespace();
@@ -278,7 +278,7 @@ describe('status names what keeps a study from its results, and its advice mends
     mend(status.advice);
   });
 
-  test('all of them are complete in the end, and collected whole', async () => {
+  test('all of them are complete in the end, and collected completely', async () => {
     const ids = cases.map(({ id }) => id).filter((id) => id !== 'quota');
     const waited = await Promise.all([cluster.kubepar('wait', ...ids), full.kubepar('wait', 'quota')]);
     expect(waited).toMatchObject([{ code: 0 }, { code: 0 }]);

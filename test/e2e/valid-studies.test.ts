@@ -25,7 +25,7 @@ afterEach(() => {
 describe('random studies of all constructs', () => {
   const cluster = new TestNamespace();
 
-  test('are taken by the API server with all that they say, and so are their pods where Pod Security restricted is enforced', () => {
+  test('are accepted by the API server with all their fields, and so are their pods if Pod Security restricted is enforced', () => {
     let taken = 0;
     for (const studies of batches(studiesOf(VALID_STUDY, STUDIES))) {
       const rendered = studies.map((study) => renderedAsGiven(study, makeStudy(study)));
@@ -35,7 +35,7 @@ describe('random studies of all constructs', () => {
     expect(taken).toBe(STUDIES);
   });
 
-  test('that have one odd thing are never accepted by kubepar and refused by the server', () => {
+  test('with one unusual value are never accepted by kubepar and refused by the server', () => {
     let accepted = 0;
     for (const studies of batches(studiesOf(MUTATED_STUDY, STUDIES * 2))) {
       const rendered = studies.flatMap((study) => tryRender(study));

@@ -82,7 +82,7 @@ beforeEach(() => {
 });
 
 test.each(Object.entries(PLACES))(
-  'any text is read from the manifest as it is by parsers of YAML 1.1 and 1.2, or refused: %s',
+  'any text is read unchanged from the manifest by parsers of YAML 1.1 and 1.2, or refused: %s',
   (_, put) => {
     const manifests: { readonly yaml: string; readonly objects: unknown }[] = [];
     fc.assert(

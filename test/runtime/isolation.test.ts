@@ -37,7 +37,7 @@ function results(ended: EndedPod, count: number): (string | undefined)[] {
 }
 
 describe.each(SHELLS)('an attempt in $name', (shell) => {
-  test('of a script that keeps a fit in the home folder draws anew in each task', async () => {
+  test('of a script that saves a fit in the home folder draws new numbers in each task', async () => {
     const command = rscript(
       'f <- "~/fit.rds"',
       'x <- if (file.exists(f)) readRDS(f) else { x <- runif(1); saveRDS(x, f); x }',
@@ -121,7 +121,7 @@ describe.each(SHELLS)('an attempt in $name', (shell) => {
     expect(results(ended, 2)).toEqual([expect.stringMatching(/^0+$/), expect.stringMatching(/^0+$/)]);
   });
 
-  test('finds no __pycache__ of an earlier one beside a script among the files', async () => {
+  test('finds no __pycache__ of an earlier one next to a script among the files', async () => {
     const files = fs.mkdtempSync(path.join(folder, 'files-'));
     fs.writeFileSync(path.join(files, 'module.py'), 'x = 1\n');
     const command = ['python3', '-c', 'import os; print(os.path.exists("__pycache__")); import module'];
@@ -143,14 +143,14 @@ describe.each(SHELLS)('an attempt in $name', (shell) => {
     expect(results(ended, 2)).toEqual(['runs\n', 'gone\n']);
   });
 
-  test('shares the folder KUBEPAR_SHARED with the others of its pod, and no other pod', async () => {
+  test('shares the folder KUBEPAR_SHARED with the others of its pod, but with no other pod', async () => {
     const command = sh('cat "$KUBEPAR_SHARED/model" 2>/dev/null || echo compiled >"$KUBEPAR_SHARED/model"');
     for (let pod = 0; pod < 2; pod++)
       expect(results(await runPod(shell, command, { env: tasks(3) }), 3)).toEqual(['', 'compiled\n', 'compiled\n']);
   });
 });
 
-describe('what is removed before an attempt', () => {
+describe('before an attempt, the wrapper removes', () => {
   const LEAVE = sh('echo "$TMPDIR"');
 
   /** Runs a task with something in a folder, and tells whether it is still there. */
@@ -161,13 +161,13 @@ describe('what is removed before an attempt', () => {
     return fs.existsSync(file);
   }
 
-  test('in a pod is what lies in /tmp and in shared memory', async () => {
+  test('in a pod, the contents of /tmp and of shared memory', async () => {
     const { tmp, memory, env } = podFolders();
     expect(await survives(tmp, env)).toBe(false);
     expect(await survives(memory, env)).toBe(false);
   });
 
-  test('is nothing outside of a pod: not in TMPDIR, not in a scratch folder that holds more, not in shared memory', async () => {
+  test('nothing outside a pod: not in TMPDIR, not in a scratch folder with other contents, not in shared memory', async () => {
     const { memory, tmp } = podFolders();
     const scratch = fs.mkdtempSync(path.join(folder, 'scratch-'));
     expect(await survives(tmp, { TMPDIR: tmp })).toBe(true);
@@ -176,7 +176,7 @@ describe('what is removed before an attempt', () => {
   });
 
   test.each(['tmp', 'kubepar', 'kubepar/tmp/deep', 'not-kubepar/tmpx'])(
-    'is nothing in a folder that a variable names but that is not called kubepar/tmp: %s',
+    'nothing in a folder that a variable names but that is not called kubepar/tmp: %s',
     async (name) => {
       const place = path.join(fs.mkdtempSync(path.join(folder, 'named-')), name);
       fs.mkdirSync(place, { recursive: true });
@@ -184,7 +184,7 @@ describe('what is removed before an attempt', () => {
     },
   );
 
-  test('is nothing behind a link', async () => {
+  test('nothing behind a link', async () => {
     const root = fs.mkdtempSync(path.join(folder, 'linked-'));
     const place = path.join(root, 'place');
     fs.mkdirSync(place);
@@ -198,7 +198,7 @@ describe('what is removed before an attempt', () => {
     expect(fs.readdirSync(tmp)).toEqual([]);
   });
 
-  test('a folder with more than a list of arguments can name is emptied all the same', async () => {
+  test('even the contents of a folder with more files than a list of arguments can name', async () => {
     const { tmp, env } = podFolders();
     const name = 'n'.repeat(200);
     for (let file = 0; file < 12_000; file++) fs.writeFileSync(path.join(tmp, `${name}${String(file)}`), '');
@@ -206,7 +206,7 @@ describe('what is removed before an attempt', () => {
     expect(fs.readdirSync(tmp)).toEqual([]);
   });
 
-  test('costs one process for each attempt', async () => {
+  test('files at the cost of one process for each attempt', async () => {
     const bin = fs.mkdtempSync(path.join(folder, 'bin-'));
     const calls = path.join(bin, 'calls');
     const script = `#!/bin/sh\necho >>"${calls}"\nexec ${execFileSync('sh', ['-c', 'command -v rm'], { encoding: 'utf8' }).trim()} "$@"\n`;

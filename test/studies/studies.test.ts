@@ -18,7 +18,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-test('any study that is right is accepted, and all that it says stands in what is rendered', () => {
+test('any valid study is accepted, and everything in it is rendered', () => {
   fc.assert(
     fc.property(VALID_STUDY, (study) => {
       renderedAsGiven(study, makeStudy(study));
@@ -27,7 +27,7 @@ test('any study that is right is accepted, and all that it says stands in what i
   );
 });
 
-test('a study in which one thing is wrong, or odd, is refused in our words, or all that it says stands in what is rendered', () => {
+test('a study with one wrong or unusual value is refused with our own message, or everything in it is rendered', () => {
   let refused = 0;
   fc.assert(
     fc.property(MUTATED_STUDY, (study) => {

@@ -7,7 +7,7 @@ import { TestProject } from '../support';
 const folder = testFolder();
 const project = new TestProject();
 
-test('synth, plan and try tell of random numbers of R that are not those of the task', () => {
+test('synth, plan and try report random numbers of R that are not those of the task', () => {
   project.write('run.sh', 'Rscript --vanilla plain.R\n');
   project.write('plain.R', 'set.seed(NULL)\ncat(runif(1))\n');
   const said: string[] = [];

@@ -158,7 +158,7 @@ describe('try --verify finds no difference in', () => {
     },
   );
 
-  test('all of these, and ends with 0', () => {
+  test('all of these, and exits with 0', () => {
     expect(codes).toEqual(codes.map(() => 0));
   });
 });

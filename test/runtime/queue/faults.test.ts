@@ -141,7 +141,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     draw = drawer(seed);
   });
 
-  test('workers are killed with SIGKILL: their items are run again', async () => {
+  test('workers are killed with SIGKILL: their items run again', async () => {
     const crew = await startCrew({ crew: { env: { WORK: '0.05' } } });
     const kills = await torment(crew, draw, 500, (worker) => {
       worker.destroy();
@@ -152,7 +152,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     expect(highestAttempt(await crew.pool.queue.state())).toBeGreaterThan(1);
   });
 
-  test('workers are stopped longer than their lease and go on: what they have then comes too late', async () => {
+  test('workers are stopped for longer than their lease and continue: their results then arrive too late', async () => {
     const crew = await startCrew({ crew: { env: { WORK: '0.05' } } });
     await torment(crew, draw, 100, async (worker) => {
       const { running } = crew;
@@ -165,7 +165,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     expect(crew.ended.some(({ stderr }) => /was not recorded|its lease was lost/.test(stderr))).toBe(true);
   });
 
-  test('work takes longer than its lease without being renewed: it is run elsewhere, and recorded once', async () => {
+  test('work takes longer than its lease without being renewed: it runs elsewhere, and is recorded once', async () => {
     const crew = await startCrew({ crew: { env: { WORK: '0.05' } } });
     await torment(crew, draw, 100, (worker) => stopWithItem(crew, worker, ['queue']));
     await crew.over();
@@ -198,7 +198,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
         worker.signal('queue', 'SIGKILL');
       },
     ],
-  ] as const)('%s alone is killed: the item is tried again', async (_who, kill) => {
+  ] as const)('only %s is killed: the item is retried', async (_who, kill) => {
     const crew = await startCrew({ crew: { env: { WORK: '0.05' } } });
     const kills = await torment(crew, draw, 300, kill);
     await crew.over();
@@ -206,7 +206,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     expect(kills).toBeGreaterThan(5);
   });
 
-  test.each(['always', 'everysec'])('Redis is killed four times and comes back, with appendfsync %s', async (fsync) => {
+  test.each(['always', 'everysec'])('Redis is killed four times and returns, with appendfsync %s', async (fsync) => {
     await server.call('CONFIG', 'SET', 'appendfsync', fsync);
     const crew = await startCrew();
     for (const done of [50, 120, 200, 300]) {
@@ -220,7 +220,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     await crew.expectEnd();
   });
 
-  test('connections are cut before and after Redis got a call: to say it again changes nothing', async () => {
+  test('connections are cut before and after Redis received a call: repeating it changes nothing', async () => {
     const proxy = await Proxy.start(server.port, () => (['before', 'after'] as const)[draw(7)]);
     try {
       const items = ITEMS.slice(0, 150);
@@ -283,7 +283,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     expect((await crew.pool.queue.state()).dead.get('item-7')).toBe('3 its worker was lost in attempt 3 of 3');
   });
 
-  test('the data of Redis go back to an older copy: items are run again, and who held one then comes too late', async () => {
+  test('the data of Redis revert to an older copy: items run again, and results of earlier holders arrive too late', async () => {
     const crew = await startCrew({ crew: { mayForget: true } });
     const copy = path.join(folder, `copy-${String(runs)}`);
     await crew.untilDone(60 + draw(40));
@@ -296,7 +296,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     expect([...runsOf().values()].filter((count) => count > 1).length).toBeGreaterThan(30);
   });
 
-  test('all data are wiped: no worker takes that for the end, and the loader heals it', async () => {
+  test('all data are wiped: no worker treats that as the end, and the loader repairs it', async () => {
     const crew = await startCrew({ crew: { mayForget: true } });
     const [, users] = (await server.call('CONFIG', 'GET', 'aclfile')) as string[];
     await crew.untilDone(100 + draw(200));
@@ -310,7 +310,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     await crew.expectEnd();
   });
 
-  test('the keys are wiped, but not the functions: no worker takes that for the end', async () => {
+  test('the keys are wiped, but not the functions: no worker treats that as the end', async () => {
     const crew = await startCrew({ crew: { mayForget: true } });
     await crew.untilDone(100 + draw(200));
     await server.call('FLUSHALL');
@@ -321,7 +321,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     await crew.expectEnd();
   });
 
-  test('the list is pushed twice, before and during the run: no second copy is run', async () => {
+  test('the list is pushed twice, before and during the run: no second copy runs', async () => {
     const crew = await startCrew({ pool: { leaseSeconds: 60 } });
     expect(await crew.pool.load()).toMatchObject({ code: 0 });
     await crew.untilDone(100 + draw(200));
@@ -331,7 +331,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     expect([...runsOf()].filter(([, count]) => count > 1)).toEqual([]);
   });
 
-  test('memory is full for a while: no item is handed out, results still arrive, nothing is run twice', async () => {
+  test('memory is full for a while: no item is handed out, results still arrive, nothing runs twice', async () => {
     const crew = await startCrew({ pool: { leaseSeconds: LEASE }, crew: { env: { WORK: '0.2' } } });
     await crew.untilDone(100 + draw(50));
     await server.call('CONFIG', 'SET', 'maxmemory', '1');
@@ -346,7 +346,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     expect([...runsOf()].filter(([, count]) => count > 1)).toEqual([]);
   });
 
-  test('a key has the wrong type for a while: calls end with an error, and no item goes', async () => {
+  test('a key has the wrong type for a while: calls end with an error, and no item is lost', async () => {
     const crew = await startCrew({ crew: { mayStop: true } });
     const parts = ['waiting', 'leases', 'owner', 'tokens', 'done', 'dead', 'results', 'meta', 'sealed'] as const;
     for (const [position, part] of parts.entries()) {
@@ -358,7 +358,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
   });
 });
 
-describe.each(SEEDS)('all of it at once (seed %i)', (seed) => {
+describe.each(SEEDS)('all faults at once (seed %i)', (seed) => {
   test('ends with each item done once or dead', async () => {
     const draw = drawer(1000 + seed);
     const proxy = await Proxy.start(server.port, () => (['before', 'after'] as const)[draw(20)]);

@@ -32,7 +32,7 @@ describe.each(SHELLS)('an item of several columns in $name', (shell) => {
     expect(seconds).toBeLessThan(3);
   });
 
-  test('of 110 KB that is right is read within a second or so', async () => {
+  test('of 110 KB that is valid is read within a second or so', async () => {
     const text = 'x'.repeat(110_000);
     const { said, seconds } = await read(`{"n":1,"model":"${text}"}`);
     expect(said).toBe(`"${text}"\t1`);

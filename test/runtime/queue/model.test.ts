@@ -204,7 +204,7 @@ const steps: fc.Arbitrary<Step>[] = [
 ];
 
 describe.each(KINDS)('a queue on %s', (kind) => {
-  test('does what its model does, whatever the calls and their order', async () => {
+  test('behaves like its model, whatever the calls and their order', async () => {
     const server = await startWithQueue(kind);
     // Leases more often than others: without them nothing happens.
     const [push, lease, ...others] = steps;

@@ -160,7 +160,7 @@ describe('what kubepar_complete() writes', () => {
   });
 
   test.each(names.map((name, position) => [name, position] as const))(
-    'of %s is read as that for certain, whatever other tasks have',
+    'of %s is certainly read as that, whatever other tasks have',
     (_, position) => {
       const { written } = results[position]!;
       for (const values of [readOutput(written), inspectOutput(written).settle(AMONG_OTHERS)]) {
@@ -200,7 +200,7 @@ describe('what kubepar_complete() writes', () => {
     execFileSync(which('Rscript'), ['-e', check]);
   });
 
-  test.each(['C', 'C.UTF-8'])('has text exactly in the locale %s', (locale) => {
+  test.each(['C', 'C.UTF-8'])('contains text exactly in the locale %s', (locale) => {
     const texts = ['a, b', 'q"q', '', ' x', 'a\nb', 'tab\t', 'ü;|', '日本😀', 'NA'];
     const code = `c(${texts.map((text) => JSON.stringify(text)).join(', ')}, "\\u00e9", iconv("\\u00e9", "UTF-8", "latin1"), NA)`;
     const [{ written } = { written: Buffer.of() }] = inR([code], { LC_ALL: locale });
@@ -210,7 +210,7 @@ describe('what kubepar_complete() writes', () => {
     expect(written.toString('utf8')).toMatch(/\n"NA"\n"é"\n"é"\nNA\n$/);
   });
 
-  test('has every double exactly, in 15 digits where these are enough for any program', () => {
+  test('contains every double exactly, with 15 digits if these are enough for any program', () => {
     const code =
       'set.seed(5); c(0.1, 1e15, 5e-324, 0.5280215078964829, 2^60, NA, NaN, Inf, -Inf, runif(1e5), rnorm(2e4) * 10^sample(-300:300, 2e4, TRUE))';
     const bits = path.join(fs.mkdtempSync(path.join(folder, 'bits-')), 'x');
@@ -227,7 +227,7 @@ describe('what kubepar_complete() writes', () => {
     expect(wrong).toEqual([]);
   });
 
-  test('has a number that bit64 keeps in the bits of a double only where bit64 is there', () => {
+  test('contains a number that bit64 stores in the bits of a double only if bit64 is installed', () => {
     const code = 'structure(9.10669e-314, class = "integer64")';
     expect(() => inR([code], { LANG: 'C.UTF-8', R_LIBS_USER: '/nowhere' })).toThrow(/bit64/);
   });
