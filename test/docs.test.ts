@@ -46,11 +46,11 @@ describe('the programs of the documentation', () => {
     expect(await synthesized(program)).toEqual({ [file]: fs.readFileSync(path.join('dist', file), 'utf8') });
   });
 
-  /** The manifests of a program, by the names of their files. */
+  /** The manifests of a program, by file name. */
   async function synthesized(program: string): Promise<Record<string, string>> {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-docs-'));
     try {
-      // Each test runs it anew.
+      // Each test runs it again.
       jest.resetModules();
       await synthesize(program, folder);
       return Object.fromEntries(

@@ -353,7 +353,7 @@ describe('the id', () => {
     [101, 48],
     [500, 48],
   ])('leads, at its longest, to no host name of more than 63 characters in %d Jobs', (rows, longest) => {
-    // Values that make no names, so that the index of the task does.
+    // Values that can't be names, so that the index of the task is used.
     const { jobs } = renderSweep({ parameters: Parameters.list('x', range(0.5, rows)) }, 'a'.repeat(longest));
     expect(jobs).toHaveLength(rows);
     for (const { metadata } of jobs) expect(`${metadata.name}-0`.length).toBeLessThanOrEqual(63);
@@ -500,7 +500,7 @@ describe('more pods than Kubernetes accepts', () => {
   });
 });
 
-// What tsc, which checks this file with the rest, must accept and refuse.
+// What tsc, which also checks this file, must accept and reject.
 test('the type of the props depends on the layout', () => {
   const chart = new Chart(new App(), 'chart');
   const valid = { image: 'r-base:1', command: ['R'], parameters: Parameters.grid({ n: [1] }) };

@@ -4,14 +4,14 @@ import { describeStudy } from '../lib/study/description';
 import { Results } from '../lib';
 import { checked, readYaml, redis, render, renderPool, renderSweep, type RenderedObject } from './support';
 
-/** What a pod is, without what it runs: to weaken one of its fields makes a test fail. */
+/** A pod without what it runs: weakening one of its fields makes a test fail. */
 interface Pod {
   readonly initContainers?: readonly object[];
   readonly containers: readonly object[];
   readonly volumes: readonly { readonly name: string; readonly projected?: object }[];
 }
 
-/** What it runs, and how that is looked after. */
+/** What it runs, and how that is supervised. */
 const PROGRAM = ['command', 'args', 'env', 'image', 'startupProbe', 'readinessProbe', 'livenessProbe', 'ports'];
 
 function hardened(pod: unknown): unknown {
@@ -21,7 +21,7 @@ function hardened(pod: unknown): unknown {
     containers: [...initContainers, ...containers].map((container) =>
       Object.fromEntries(Object.entries(container).filter(([field]) => !PROGRAM.includes(field))),
     ),
-    // Which ConfigMaps it has is no question of rights.
+    // Its ConfigMaps do not affect its rights.
     volumes: volumes.map(({ name, projected, ...source }) =>
       projected === undefined ? { name, ...source } : { name, projected: Object.keys(projected) },
     ),

@@ -7,7 +7,7 @@ describe('the published package', () => {
   const project = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-package-'));
 
   beforeAll(() => {
-    // As npm pack and npm install do, without a registry: the packages that kubepar needs are this checkout's.
+    // As npm pack and npm install do, without a registry: kubepar uses the packages of this checkout.
     const modules = path.join(project, 'node_modules');
     fs.mkdirSync(modules);
     const tarball = execFileSync('npm', ['pack', '--silent', '--pack-destination', project], { encoding: 'utf8' })
@@ -106,7 +106,7 @@ function compile(folder: string, ...more: string[]): void {
   execFileSync(process.execPath, [tsc, ...options, 'main.ts'], { cwd: folder, encoding: 'utf8' });
 }
 
-/** The files of a folder by their names. */
+/** The files of a folder by name. */
 function contentOf(folder: string): Record<string, string> {
   return Object.fromEntries(
     fs.readdirSync(folder).map((name) => [name, fs.readFileSync(path.join(folder, name), 'utf8')]),

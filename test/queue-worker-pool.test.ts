@@ -25,7 +25,7 @@ import {
 
 const project = new TestProject();
 
-/** The files of the volume that the workers and the loader have, by their paths. */
+/** The files in the volume of the workers and the loader, by path. */
 function itemFiles(rendered: RenderedPool): [string, string][] {
   return [...mountedFiles(rendered)]
     .filter(([file]) => file.startsWith('items/'))
@@ -171,7 +171,7 @@ describe('the pod of a worker', () => {
       },
     });
     expect(container.command).toEqual(['/bin/sh', '/kubepar/study/run.sh']);
-    // Its wrapper writes its own.
+    // Its wrapper writes its own message.
     expect(container).not.toHaveProperty('terminationMessagePolicy');
   });
 

@@ -155,7 +155,7 @@ function errorOf(act: () => unknown): StudyError {
   throw new Error('nothing was refused');
 }
 
-/** What is written to standard error from now on to the end of the test. */
+/** What is written to standard error from now until the end of the test. */
 function silence(): string[] {
   const said: string[] = [];
   jest.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0);
@@ -166,7 +166,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-/** What a pod has beside that of kubepar: its volumes are the last, and so are the mounts of the task. */
+/** What a pod has in addition to kubepar's fields: its volumes come last, and so do the mounts of the task. */
 function renderedForm({ volumes = [], containers, ...fields }: Partial<RenderedPod>): object {
   const contained = (list: readonly unknown[] = []): unknown => expect.arrayContaining([...list]);
   return {

@@ -11,7 +11,7 @@ const root = testFolder();
 const KUBEPAR = path.join(__dirname, '..', '..', 'bin', 'kubepar.js');
 const newFolder = (): string => fs.mkdtempSync(path.join(root, 'case-'));
 
-/** The manifest of a study of this script, with retries so that it would go on. */
+/** The manifest of a study with this script, and with retries, so that it would continue. */
 function synth(folder: string, script: string, kind: 'queue' | 'tasks' = 'tasks', results = Results.log()): string {
   const chart = new Chart(new App({ outdir: folder }), 'study');
   const props = {
@@ -25,7 +25,7 @@ function synth(folder: string, script: string, kind: 'queue' | 'tasks' = 'tasks'
   return path.join(folder, 'study.k8s.yaml');
 }
 
-/** The processes that know of a folder. */
+/** The processes whose environment names a folder. */
 function processesOf(folder: string): string[] {
   return fs
     .readdirSync('/proc')
@@ -58,10 +58,10 @@ describe('an interrupted try ends within a second, with everything that it has s
       const start = Date.now();
       child.kill(signal);
       expect(await closed).toBe(signal === 'SIGINT' ? 130 : 143);
-      // And what a busy machine may add.
+      // Plus what a busy machine may add.
       expect(Date.now() - start).toBeLessThan(2000);
       await until(() => processesOf(temporary!).length === 0);
-      // Of tsx, which runs the sources, a folder stays.
+      // tsx, which runs the sources, leaves a folder.
       expect(fs.readdirSync(temporary!).filter((name) => name.startsWith('kubepar'))).toEqual([]);
       expect(fs.readdirSync(path.join(output!, 'tasks'))).toEqual([]);
     },
@@ -105,11 +105,11 @@ describe('a signal ends a busy command at once, and nothing is left half-written
         resolve(signal ?? String(code));
       }),
     );
-    // By then it reads.
+    // By then, it reads.
     await new Promise((resolve) => setTimeout(resolve, 5000));
     const start = Date.now();
     child.kill('SIGTERM');
-    // As a shell tells it, 143 in both cases.
+    // As a shell reports it, 143 in both cases.
     expect(['SIGTERM', '143']).toContain(await closed);
     expect(Date.now() - start).toBeLessThan(2000);
     expect(fs.readdirSync(folder)).toEqual(['huge.yaml']);

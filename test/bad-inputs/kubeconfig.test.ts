@@ -61,7 +61,7 @@ describe('in a list of kubeconfigs in KUBECONFIG', () => {
   const [first, second] = [path.join(folder, 'first'), path.join(folder, 'second')];
   const withServer = (server: string): typeof WHOLE => ({ ...WHOLE, clusters: [{ name: 'c', cluster: { server } }] });
 
-  /** What `status` says, with the two files of these contents; one without is not there. */
+  /** The output of `status`, with the two files having these contents; a file without contents does not exist. */
   function told(one: object | undefined, other: object | undefined): string {
     for (const [at, config] of [[first, one] as const, [second, other] as const]) {
       if (config === undefined) fs.rmSync(at, { force: true });

@@ -11,7 +11,7 @@ import {
 } from '../../lib';
 import { FOUR_PARTS } from './case';
 
-/** What fails when it is looked at, and what is of another kind than any prop. */
+/** Values that fail when they are read, and values of another kind than any prop. */
 const ODD: readonly (readonly [what: string, make: () => unknown])[] = [
   ['a proxy that throws', () => throwingProxy({})],
   ['a proxy of a list that throws', () => throwingProxy(['a'])],
@@ -67,7 +67,7 @@ const PROPS: Readonly<Record<Kind, string>> = {
   redis: 'image storage storageClass password memory pod',
 };
 
-/** Places within props, by a way to put a value there. */
+/** Places within props, as functions that put a value there. */
 const WITHIN: Readonly<Record<string, (value: unknown) => object>> = {
   'command[1]': (value) => ({ command: ['R', value] }),
   'files[0]': (value) => ({ files: [value] }),
@@ -94,7 +94,7 @@ const WITHIN: Readonly<Record<string, (value: unknown) => object>> = {
   'a projected source': (value) => ({ pod: { volumes: [{ name: 'a', projected: { sources: [value] } }] } }),
 };
 
-/** Tables, by a way to put a value into them. */
+/** Tables, as functions that put a value into them. */
 const TABLES: Readonly<Record<string, (value: never) => Parameters>> = {
   grid: (value) => Parameters.grid(value),
   'a column of a grid': (a) => Parameters.grid({ a }),
@@ -181,7 +181,7 @@ test.each([[''], [null], ['taken']])('a study that is refused because of its id,
   }).toThrow(StudyError);
 });
 
-/** Few of them are something that a prop may be; no other error comes. */
+/** Few of them are valid props. No other error occurs. */
 function expectOurWords(kind: Kind, given: () => object): void {
   const words = wordsOf(() => make(kind, { ...VALID[kind], ...given() }));
   if (words !== '') expectFourParts(words);
@@ -200,7 +200,7 @@ function make(kind: Kind, props: unknown, chart: object = {}, id: unknown = 'stu
   return new Made(new Chart(app, 'chart', chart), id as string, props as never);
 }
 
-/** What is told; nothing where all is well. */
+/** The message; nothing if the study is valid. */
 function wordsOf(act: () => unknown): string {
   try {
     act();

@@ -18,7 +18,7 @@ async function write(folder: string): Promise<void> {
   await writeCollection(folder, collection, resultsTable(collection), []);
 }
 
-/** Makes what is no regular file; gives what undoes it. */
+/** Creates something that is not a regular file; returns a function that removes it. */
 const SPECIAL: Readonly<Record<string, (place: string) => unknown>> = {
   pipe: (place) => execFileSync('mkfifo', [place]),
   device: (place) => execFileSync('mknod', [place, 'c', '1', '3']),
@@ -29,7 +29,7 @@ const SPECIAL: Readonly<Record<string, (place: string) => unknown>> = {
     }),
 };
 
-/** The kind and the number of what is there: another file of the same kind is not the same. */
+/** The kind and the number of the existing file: another file of the same kind differs. */
 function identity(place: string): unknown {
   const { ino, mode, rdev } = fs.lstatSync(place);
   return { ino, mode, rdev };
@@ -67,7 +67,7 @@ describe('anything that is not a regular file is left unchanged', () => {
   )('among collected results: a %s in place of %s', async (kind, name) => {
     const folder = newFolder();
     if (name !== 'tasks') fs.mkdirSync(path.join(folder, 'tasks'));
-    // So that something is kept in earlier/.
+    // So that something is moved to earlier/.
     if (name === 'earlier') fs.writeFileSync(path.join(folder, 'tasks', '7'), '');
     const place = path.join(folder, name);
     await SPECIAL[kind]!(place);
@@ -108,7 +108,7 @@ describe('a link that somebody has put into the output folder does not lead out 
       if (name === 'report.html') await write(folder);
       fs.symlinkSync(mine, path.join(folder, name));
       if (name === 'report.html') expect(kubepar(['report', folder]).code).toBe(1);
-      // A results.csv of before is kept in earlier/, as the link that it is.
+      // An existing results.csv is moved to earlier/, as the link that it is.
       else if (name === 'results.csv') await write(folder);
       else expect((await tellingOf(() => write(folder))).message).toContain(`${path.join(folder, name)} is a link`);
       expect(fs.readFileSync(mine, 'utf8')).toBe('mine');
@@ -135,7 +135,7 @@ describe('a manifest that is not a regular file', () => {
     const child = spawn(process.execPath, [KUBEPAR, 'plan', 'study'], { cwd: folder, stdio: 'ignore' });
     const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
     const timer = setTimeout(() => child.kill(signal), 5000);
-    // It ends by itself, since it does not wait for the pipe.
+    // It ends by itself, because it does not wait for the pipe.
     expect(await ended).toBe(2);
     clearTimeout(timer);
   });

@@ -4,7 +4,7 @@ import { RedisSession } from '../../cli/sources/redis/redis-session';
 import { HONEST, LYING_REDIS } from './cases/redis';
 import { tellingOf } from './telling';
 
-/** A session with what stands in for redis-cli: it answers each command with what is given. */
+/** A session with a stand-in for redis-cli, which answers each command as given. */
 function sessionWith(answer: (command: string) => string | Buffer, patienceSeconds?: number): RedisSession {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   stdin.setEncoding('latin1').on('data', (lines: string) => {

@@ -17,13 +17,13 @@ const host = new CommandHost(folder);
 beforeAll(() => cluster.start());
 afterAll(() => cluster.stop());
 
-/** Clears the screen, sets a title, a clipboard and a link, rings, goes back, and turns the direction. */
+/** Clears the screen, sets a title, a clipboard and a link, rings the bell, moves back, and reverses the direction. */
 const HOSTILE =
   '\u001b[2J\u001b]0;t\u0007\u001b]52;c;eA==\u0007\u001b]8;;http://x\u001b\\\u009b31m\r\b\u007f\u202e\u2066';
 // eslint-disable-next-line no-control-regex -- these are what this is about
 const OBEYED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
-/** A study of which one task has failed; all texts that are not checked by a rule of names are hostile. */
+/** A study in which one task has failed. All texts that no naming rule checks are hostile. */
 function deploy(): void {
   const rendered = renderSweep(Parameters.list('method', ['lm', `x${HOSTILE}`]));
   const jobs = jobsOf(rendered) as unknown as FakeJob[];

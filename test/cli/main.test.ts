@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { commandLine } from '../../cli/commands/command-line';
 import { kubepar } from './support';
 
-/** What `--help` prints. */
+/** The output of `--help`. */
 function helpOf(command: Command): string {
   let text = '';
   command.configureOutput({ writeOut: (part) => (text += part) });

@@ -18,7 +18,7 @@ const LANGUAGES = [
   { language: 'python', program: pythonWith('numpy'), count: 3 },
   { language: 'js', program: 'node', count: 1 },
   { language: 'r', program: 'Rscript', count: 1 },
-  // In no package registry; where it is there it is run.
+  // In no package registry; runs if it is installed.
   ...(hasJulia ? [{ language: 'julia', program: 'julia', count: 1 }] : []),
 ];
 

@@ -13,7 +13,7 @@ const cluster = new FakeCluster();
 beforeAll(() => cluster.start());
 afterAll(() => cluster.stop());
 
-/** The rights that roles of docs/roles give, as `verb group/resource`. */
+/** The rights that the roles of docs/roles grant, as `verb group/resource`. */
 function rights(...names: readonly string[]): string[] {
   return names.flatMap((name) => {
     const text = fs.readFileSync(path.join('docs', 'roles', `${name}.yaml`), 'utf8');
@@ -33,7 +33,7 @@ function rightFor(request: string): string {
   return `${verb ?? request} ${group}/${resource}${part === undefined ? '' : `/${part}`}`;
 }
 
-/** The rights that commands made use of, of a study that has failed, with an earlier version. */
+/** The rights that commands used, for a failed study with an earlier version. */
 async function used(...commands: readonly (readonly string[])[]): Promise<string[]> {
   const [old, now] = [renderSweep(Parameters.list('n', [1])), renderSweep(Parameters.list('n', [1, 2, 3]))];
   const jobs = jobsOf(now) as unknown as FakeJob[];

@@ -20,7 +20,7 @@ afterAll(() => {
 });
 
 describe('the R of the documentation', () => {
-  /** The results that the blocks read, as `kubepar try` makes them. */
+  /** The results that the blocks read, as `kubepar try` writes them. */
   beforeAll(async () => {
     const app = new App({ outdir: path.join(folder, 'dist') });
     new ExpandedSweep(new Chart(app, 'boston-models'), 'boston-models', {
@@ -51,7 +51,7 @@ describe('the R of the documentation', () => {
       const { stdout } = await run('Rscript', ['--vanilla', RUN_BLOCK, 'block.R'], { cwd: here });
       expect(stdout).toMatch(/\d/);
       expect(stdout).not.toMatch(/\bN(A|aN|ULL)\b/);
-      // What Rscript draws into.
+      // The file that Rscript draws into.
       if (/^(hist|plot)\(/m.test(text)) expect(fs.statSync(path.join(here, 'Rplots.pdf')).size).toBeGreaterThan(4000);
     },
   );
@@ -81,7 +81,7 @@ describe('the script of the README', () => {
     expect(runWith(patient, { wait: 1, collect: 1 })).toEqual({ status: 1, calls: COLLECT });
   });
 
-  /** Runs it with stand-ins for kubectl and npx, which end with the codes by their verbs. */
+  /** Runs it with stand-ins for kubectl and npx, which exit with these codes, by verb. */
   function runWith(text: string, codes: Readonly<Record<string, number>>): { status: number | null; calls: string[] } {
     const bin = fs.mkdtempSync(path.join(folder, 'bin-'));
     const calls = path.join(bin, 'calls');
@@ -118,7 +118,7 @@ describe('the shell of docs/from-yaml.md', () => {
 
   test('extracts the exact bytes of a result from a log, without kubepar', () => {
     const [block] = blocks('sh', page).filter(({ text }) => text.includes('base64 -d'));
-    // More than a line of base64 holds, and no line end.
+    // More than fits into a line of base64, and no line end.
     const command = ['sh', 'runtime/run.sh', 'sh', '-c', 'seq 1 5000 | tr "\\n" " "'];
     const { stdout: log } = spawnSync(command[0]!, command.slice(1), { maxBuffer: 1e7 });
     const input = block?.text.replace('kubectl logs "$pod"', 'cat "$1"') ?? '';

@@ -6,7 +6,7 @@ import { claim, nameOf, run, TestNamespace, type Ended } from './support';
 
 jest.setTimeout(180_000);
 
-/** The accounts of the tests, with the roles that they have: of docs/roles/ as they are, and others that lack something. */
+/** The accounts of the tests and their roles: those of docs/roles/, and others that lack something. */
 const ACCOUNTS: Readonly<Record<string, readonly string[]>> = {
   collector: ['kubepar-collector'],
   queue: ['kubepar-collector', 'kubepar-queue'],
@@ -125,7 +125,7 @@ describe('rights in the cluster', () => {
     expect(apply('--filename', study(2))).toMatch(/^job\.batch\/authored-\w+ configured$/m);
   });
 
-  // Last, since it deletes.
+  // Last, because it deletes.
   test('cleaner: clean --yes deletes the earlier version, and needs no more than the role file allows', async () => {
     expect(await as('cleaner', 'clean', 'one', '--yes')).toMatchObject({ code: 0 });
     expect(cluster.kubectl('get', 'jobs,configmaps', `--selector=app.kubernetes.io/instance=${nameOf(earlier)}`)).toBe(
@@ -158,7 +158,7 @@ describe('rights in the cluster', () => {
     );
   });
 
-  /** What all of them come to, beside each other. */
+  /** The outcomes of all of them, side by side. */
   function all(
     calls: readonly (readonly [account: string, command: string, args: readonly string[], ...unknown[]])[],
   ): Promise<{ what: string; code: number | null; text: string }[]> {

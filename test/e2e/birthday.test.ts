@@ -121,7 +121,7 @@ describe("a sweep with layout 'jobs' in which one task fails", () => {
   });
 });
 
-/** The probability that of n people two share one of 365 birthdays. */
+/** The probability that two of n people share one of 365 birthdays. */
 function sharedBirthday(n: number): number {
   return 1 - range(0, n - 1).reduce((product, earlier) => product * (1 - earlier / 365), 1);
 }

@@ -12,7 +12,7 @@ describe('the committed Boston models in a namespace that enforces Pod Security 
   const cluster = new TestNamespace();
   const browser = new TestBrowser();
 
-  // The documented manual step, and the only one.
+  // The only manual step, as documented.
   beforeAll(() => {
     cluster.createPassword('boston-models');
     cluster.kubectl('create', 'secret', 'generic', 'gcs-key', '--from-literal=key.json={}');
@@ -85,7 +85,7 @@ function deadLine(method: string, name: string): RegExp {
   return new RegExp(`task \\d \\(method=${method}\\) failed: [^]*${name}`);
 }
 
-/** A pod with the packages of the models, for as long as the tests run. */
+/** A pod with the packages of the models, for the duration of the tests. */
 function startR(cluster: TestNamespace): void {
   const pod = {
     apiVersion: 'v1',

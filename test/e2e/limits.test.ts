@@ -26,7 +26,7 @@ describe('sizes at a limit of Kubernetes, and one below and above it', () => {
     readonly limit: number;
     /** The props of a study of that size. */
     readonly study: (size: number) => Chart;
-    /** A Job of that size, whether or not synth makes it. */
+    /** A Job of that size, whether or not synth creates it. */
     readonly job: (accepted: RenderedJob, size: number) => unknown;
   }>([
     {
@@ -119,7 +119,7 @@ describe('sizes at a limit of Kubernetes, and one below and above it', () => {
     },
   );
 
-  // TotalAnnotationSizeLimitB: kubectl apply keeps the object in an annotation of it.
+  // TotalAnnotationSizeLimitB: kubectl apply stores the object in one of its annotations.
   test.each([262_143, 262_144, 262_145])('annotations of %d bytes: synth is stricter than the API server', (bytes) => {
     const configMap = {
       apiVersion: 'v1',
@@ -136,7 +136,7 @@ describe('sizes at a limit of Kubernetes, and one below and above it', () => {
       fs.writeFileSync(file, 'x'.repeat(bytes));
       return simulation({ completions: 1, files: [file] });
     };
-    // Two texts, since one may have 131,071 bytes.
+    // Two texts, because one may have 131,071 bytes.
     const withRow = (bytes: number): Chart =>
       sweep({
         layout: 'indexed',
@@ -155,7 +155,7 @@ describe('sizes at a limit of Kubernetes, and one below and above it', () => {
   });
 });
 
-/** The largest size that synth takes, between one that it takes and one that it does not. */
+/** The largest size that synth accepts, between one that it accepts and one that it rejects. */
 function largestAccepted(study: (size: number) => Chart, accepted: number, refused: number): number {
   if (refused - accepted === 1) return accepted;
   const middle = Math.floor((accepted + refused) / 2);

@@ -8,7 +8,7 @@ import { readYaml, type RenderedJob, type RenderedObject } from '../support';
 import { TestNamespace } from './support';
 
 const RESOURCES = { cpu: Cpu.millis(20), memory: Size.mebibytes(64) };
-/** The arguments with a NUL behind each, then the JSON. */
+/** The arguments, each followed by NUL, then the JSON. */
 const SHOW = [
   'sh',
   '-c',
@@ -18,7 +18,7 @@ const SHOW = [
 
 jest.setTimeout(600_000);
 
-/** What has made trouble in shells, YAML, JSON, Kubernetes or R. */
+/** Values that have caused problems in shells, YAML, JSON, Kubernetes or R. */
 const AWKWARD = [
   '$(HOME)',
   '$$',
@@ -198,7 +198,7 @@ describe('tables of many rows', () => {
   }
 });
 
-/** Every character of the Basic Multilingual Plane that an argument can hold, 16 to a text. */
+/** Every character of the Basic Multilingual Plane that an argument can contain, 16 per text. */
 function everyCharacter(): string[] {
   const codes = range(1, 0xffff).filter((code) => code < 0xd800 || code > 0xdfff);
   const texts: string[] = [];

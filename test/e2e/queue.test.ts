@@ -50,7 +50,7 @@ describe('a pool of workers in a cluster', () => {
     expect(await cluster.kubepar('wait', 'scaled')).toMatchObject({ code: 0 });
     expect(await cluster.kubepar('collect', 'scaled', '--output', cluster.output('scaled'))).toMatchObject({ code: 0 });
     const rows = records(cluster.read('scaled', 'records.csv'));
-    // Workers that had to go gave their items back: no attempt failed.
+    // Workers that had to stop returned their items: no attempt failed.
     expect(rows.map(({ status, attempt }) => [status, attempt])).toEqual(texts(120).map(() => ['succeeded', '1']));
   });
 
@@ -90,7 +90,7 @@ describe('a pool of workers in a cluster', () => {
     expect(collected.stderr).toMatch(/another/);
     expect(cluster.read('by-hand', 'results.csv')).toContain('another is done');
 
-    // As the documentation has it: requeue, and the Job anew.
+    // As documented: requeue, and create the Job again.
     expect(cluster.redis(service, 'FCALL', 'kp_requeue', '1', name)).toBe('1');
     cluster.redis(service, 'FCALL_RO', 'kp_stats', '1', name);
     cluster.kubectl('delete', 'job', name);

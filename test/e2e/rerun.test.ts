@@ -19,7 +19,7 @@ const PROPS = {
   command: ['sh', 'failing-monte-carlo.sh'],
   completions: 100,
   parallelism: 10,
-  // Of all of them, the same numbers.
+  // The same numbers for all of them.
   seed: 7,
   resources: RESOURCES,
   pod: ALLOW,
@@ -81,7 +81,7 @@ describe('a study in which 30 of 100 tasks failed', () => {
       '--field-selector=status.phase=Failed',
     );
     const lacking = Number(/^(\d+) tasks lack/.exec(await rerun('gone'))![1]);
-    // Of the pods that are gone, also what was done is.
+    // If its pod is deleted, even finished work is lost.
     expect(lacking).toBeGreaterThan(30);
     expect((await cluster.kubepar('wait', 'gone')).code).toBe(0);
     expect((await collect('gone')).code).toBe(0);

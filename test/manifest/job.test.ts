@@ -459,8 +459,8 @@ describe('the single Job of a sweep in layout indexed', () => {
 });
 
 /**
- * The bytes of a Job's annotations after kubectl apply, which the API server limits to 262,144 together; undefined where the study is
- * refused.
+ * The size of a Job's annotations after kubectl apply, which the API server limits to 262,144 bytes together; undefined
+ * if the study is refused.
  */
 function tryAnnotationBytes(parameters: Parameters, given: Given): number | undefined {
   if (thrownBy(() => renderSweep(parameters, given)).length > 0) return undefined;
@@ -479,7 +479,7 @@ function variables(env: Env): Record<string, string | undefined> {
   return Object.fromEntries(env.map(({ name, value }) => [name, value]));
 }
 
-/** What the process finds in its environment: Kubernetes expands each value with those before it. */
+/** The environment of the process: Kubernetes expands each value with those before it. */
 function process(env: Env): Record<string, string> {
   const known = new Map([['JOB_COMPLETION_INDEX', '3']]);
   for (const { name, value } of env) known.set(name, expand(value ?? 'of the pod', known));

@@ -52,7 +52,7 @@ describe('a script of the runtime as it is shipped', () => {
   });
 });
 
-/** What bash understands of a script, without running it. */
+/** The script as bash parses it, without running it. */
 function asFunction(script: string): string {
   return execFileSync(which('bash'), ['-c', `f() {\n${script}\n}\ndeclare -f f`], { encoding: 'utf8' });
 }

@@ -160,7 +160,7 @@ describe('sizes of the rendered objects', () => {
     });
   }
 
-  // In JSON a text has two quotes; the path "big" is counted twice.
+  // In JSON, a text has two quotes; the path "big" is counted twice.
   const largest = 240_000 - 2 - 2 * 'big'.length;
 
   test('a file may have exactly the largest size', () => {
@@ -211,7 +211,7 @@ describe('sizes of the rendered objects', () => {
       });
     }
 
-    // A value may have 131,071 bytes, of which each of these takes six in kubectl's JSON.
+    // A value may have 131,071 bytes, each of which takes six in kubectl's JSON.
     const LONG = '<'.repeat(40_000);
     const rule = 'must have at most 240000 bytes as JSON, so that kubectl apply takes it';
     const remedy = 'put long texts into files, and the names of the files into the table';

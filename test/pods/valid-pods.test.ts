@@ -7,7 +7,7 @@ import { VALID_POD } from './arbitrary';
 import { renderedPart } from './exact';
 import { MUTATED_POD } from './mutated';
 
-/** More in `KUBEPAR_PODS=100000 npx jest test/pods`. */
+/** More with `KUBEPAR_PODS=100000 npx jest test/pods`. */
 const RUNS = { ...REPEATABLE, numRuns: Number(process.env['KUBEPAR_PODS'] ?? 150) };
 
 jest.setTimeout(3_600_000);
@@ -62,7 +62,7 @@ describe('a pod with one wrong or unusual value', () => {
   });
 });
 
-/** The study, or undefined where it is refused; any other error is one of the test. */
+/** The study, or undefined if it is refused. Any other error is one of the test. */
 function tryMake(pod: unknown): StaticSimulation | undefined {
   try {
     return simulation({ pod });

@@ -151,7 +151,7 @@ test.each([
   expect(alarmOf(ended.records[0])).toBe(line);
 });
 
-/** What an attempt tells whose standard error is this, for each of the texts. */
+/** The alarm of an attempt with this standard error, for each of the texts. */
 async function alarmsOf(shell: Shell, texts: readonly string[]): Promise<Record<string, string>> {
   const given = newFolder();
   texts.forEach((text, task) => {
@@ -275,7 +275,7 @@ describe.each(SHELLS)('an attempt that exits with 0, in $name,', (shell) => {
   });
 });
 
-/** A line that is told as it is. */
+/** A line that is reported unchanged. */
 function own(line: string): Record<string, string> {
   return { [line]: line };
 }
@@ -313,7 +313,7 @@ describe.each(SHELLS)('standard error, in $name', (shell) => {
 });
 
 describe.each(SHELLS)('a process that the kernel killed for its memory use, in $name', (shell) => {
-  // As the kernel has them: https://docs.kernel.org/admin-guide/cgroup-v2.html and cgroup-v1/memory.html.
+  // As the kernel defines them: https://docs.kernel.org/admin-guide/cgroup-v2.html and cgroup-v1/memory.html.
   const CGROUPS: readonly [string, string, string][] = [
     ['cgroup v2', 'memory.events', 'low 0\nhigh 0\nmax 12\noom 1\noom_kill KILLS\noom_group_kill 0\n'],
     ['cgroup v1', 'memory/memory.oom_control', 'oom_kill_disable 0\nunder_oom 0\noom_kill KILLS\n'],
@@ -353,7 +353,7 @@ describe.each(SHELLS)('a process that the kernel killed for its memory use, in $
 });
 
 test('an attempt without standard error, result file or files starts no process for them', async () => {
-  // Each program of the wrapper is counted by a link to one that notes its name.
+  // Each program of the wrapper is counted through a link to one that records its name.
   const bin = newFolder();
   const counted = path.join(bin, 'counted');
   const programs = ['base64', 'cat', 'head', 'mkdir', 'mkfifo', 'rm', 'sha256sum', 'tail', 'tee', 'wc'];

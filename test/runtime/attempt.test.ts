@@ -35,7 +35,7 @@ function variables(output: string | undefined): Record<string, string> {
   return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
 }
 
-/** A volume as kubelet writes it: the files are links into a folder that can be swapped at once. */
+/** A volume as the kubelet writes it: the files are links into a folder that can be swapped atomically. */
 function kubeletVolume(): string {
   const volume = newFolder();
   const data = path.join(volume, '..2024_05_01_10_00_00.123456789');
@@ -48,11 +48,11 @@ function kubeletVolume(): string {
   return volume;
 }
 
-/** What the documentation names, or the shell gives a meaning of its own. */
+/** Variables that the documentation names, or to which the shell gives a meaning. */
 const CONTRACT =
   /^(KUBEPAR_[A-Z_]+|JOB_COMPLETION_INDEX|R_PROFILE|HOME|TMPDIR|USER|LOGNAME|PYTHON(UNBUFFERED|HASHSEED)|CDPATH|IFS|LANG|LC_ALL|PATH)$/;
 
-/** The variables to which the wrapper gives values, but for those that it means to set for the command. */
+/** The variables that the wrapper sets, except those that it sets for the command. */
 function assignedVariables(): string[] {
   const files = fs.readdirSync(RUNTIME, { recursive: true, encoding: 'utf8' });
   const scripts = files.filter((name) => name.endsWith('.sh'));
@@ -65,7 +65,7 @@ function assignedVariables(): string[] {
   return [...new Set([...assigned, ...looped, ...read])].filter((name) => !CONTRACT.test(name)).sort();
 }
 
-// What takes 10 s starts with the file and is looked at in its end.
+// A case that takes 10 s starts with the file and is checked at its end.
 const LINGERING = SHELLS.map((shell) => ({
   name: shell.name,
   pods: {} as Record<'silent' | 'holding' | 'escaped' | 'ignoring' | 'hanging' | 'inR', Lingering>,
@@ -339,7 +339,7 @@ describe.each(SHELLS)('attempt.sh in $name', (shell) => {
       expect(ended.sealed.damages).toEqual([]);
       expect(ended.sealed.attempts).toHaveLength(1);
       expect(ended.sealed.attempts[0]!.bytes.equals(bytes)).toBe(true);
-      // And live, as it is, in front of the block.
+      // And live, unchanged, before the block.
       expect(
         ended.log
           .split('\n')
@@ -476,7 +476,7 @@ test.each([
 ])('many short lines on %s count with what the log adds to each', async (_what, script) => {
   const env = { KUBEPAR_TASKS: '4', KUBEPAR_TASKS_PER_POD: '4' };
   const ended = await runPod(DASH, sh(script), { env });
-  // Each task writes 87,500 lines: 4.6 MB with 45 bytes more a line. Before the first result there is none to lose.
+  // Each task writes 87,500 lines: 4.6 MB with 45 more bytes per line. Before the first result, nothing can be lost.
   expect(ended.records.map(({ status }) => status)).toEqual([
     'succeeded',
     'succeeded',
@@ -503,7 +503,7 @@ test('a log that is nearly full before its first result is rotated, and contains
   const elsewhere = await runPod(DASH, sh(output), { env, runtime });
   for (const { records } of [inPod, elsewhere])
     expect(records.map(({ status }) => status)).toEqual(['succeeded', 'succeeded']);
-  // What the log has by then, with 45 bytes for each of 1800 lines, is between the two limits.
+  // The size of the log by then, with 45 bytes for each of 1800 lines, is between the two limits.
   const filled = inPod.log.slice(0, inPod.log.indexOf('kubepar/1 record')).split('\0').length - 1;
   expect(filled).toBeGreaterThan(5000);
   expect(filled).toBeLessThan(7000);
@@ -543,7 +543,8 @@ describe.each(SHELLS)('on a full disk, in $name,', (shell) => {
     expect(ended.stderr).toContain('oh no\n');
   });
 
-  // What fills the disk goes when the session of R ends. Most functions of R say nothing, or what has no words of the system in it.
+  // The file that fills the disk is deleted when the session of R ends. Most functions of R print nothing, or a message
+  // without the system's error text.
   test.each([
     'write.csv(data.frame(x = 1:3), FILE)',
     'write.csv(data.frame(x = 1:9999), FILE)',

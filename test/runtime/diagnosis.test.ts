@@ -5,7 +5,7 @@ import { copyOfRuntime, runPod, SHELLS, sh, testFolder, type EndedPod, type PodO
 const folder = testFolder();
 const runtime = copyOfRuntime();
 
-/** A folder of files, as ConfigMaps or an image have them; anybody may read it. */
+/** A folder of files, as in ConfigMaps or an image; anybody may read it. */
 function filesOf(files: Readonly<Record<string, string | Buffer>>, mode = 0o755): string {
   const made = fs.mkdtempSync(path.join(folder, 'files-'));
   fs.chmodSync(made, 0o755);
@@ -30,7 +30,7 @@ const otherProcessor = Buffer.concat([
   shell.subarray(20),
 ]);
 
-/** A program for a loader that is not there. */
+/** A program for a loader that does not exist. */
 function withOtherLoader(): Buffer {
   const text = fs.readFileSync('/bin/true').toString('latin1');
   return Buffer.from(
@@ -42,7 +42,7 @@ function withOtherLoader(): Buffer {
 }
 
 describe.each(SHELLS)('with $name', (wrapperShell) => {
-  /** The wrapper with two retries, as a user without rights; among files, or in a folder of the image. */
+  /** The wrapper with two retries, as an unprivileged user; among files, or in a folder of the image. */
   const run = (command: readonly string[], options: PodOptions): Promise<EndedPod> =>
     runPod(wrapperShell, command, {
       runtime,

@@ -26,7 +26,10 @@ function variables(ended: EndedPod, task = 0): Map<string, string> {
   return new Map(texts.map((text) => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)]));
 }
 
-/** The environment of a pod with such variables of the study, as the manifest has those that are kept from the wrapper. */
+/**
+ * The environment of a pod with these variables of the study, as the manifest contains those that are withheld from the
+ * wrapper.
+ */
 function kept(env: Readonly<Record<string, string>>): Record<string, string> {
   const entries = Object.entries(env).map(([name, value]): [string, string] => [`KUBEPAR_ENV_${name}`, value]);
   return { KUBEPAR_ENV: Object.keys(env).join(' '), ...Object.fromEntries(entries) };
@@ -153,7 +156,7 @@ describe.each([...SHELLS, BASH])('the environment in $name', (shell) => {
   test('contains the variables of the study with their exact values, even under names that a shell acts on', async () => {
     for (const [position, value] of AWKWARD.entries()) {
       const given = Object.fromEntries(NAMES.map((name, at) => [name, at % 7 === position % 7 ? value : 'plain']));
-      // An exact path: there is no other, and so no PATH that finds it is needed.
+      // An absolute path, so that no PATH is needed.
       const ended = await env({ env: { ...kept(given), ...tasks(2), KUBEPAR_TASK_TIMEOUT: '100' } });
       for (const task of [0, 1]) {
         const seen = variables(ended, task);
@@ -271,7 +274,7 @@ describe('a plot without a file', () => {
     'cat(dev.cur() > 1, length(dir(Sys.getenv("TMPDIR"), "^Rplots.*pdf$")))',
   );
 
-  /** A working folder that its user may not write. */
+  /** A working folder that its user may not write to. */
   function unwritable(): string {
     const cwd = fs.mkdtempSync(path.join(folder, 'cwd-'));
     fs.chmodSync(cwd, 0o555);

@@ -19,7 +19,7 @@ import {
 
 const folder = testFolder();
 
-/** Folders as those of a pod that the wrapper empties: /tmp under its second name, and the memory that processes share. */
+/** Folders like those of a pod that the wrapper empties: /tmp under its second name, and shared memory. */
 function podFolders(): { readonly tmp: string; readonly memory: string; readonly env: Record<string, string> } {
   const root = fs.mkdtempSync(path.join(folder, 'pod-'));
   fs.chmodSync(root, 0o755);
@@ -31,7 +31,7 @@ function podFolders(): { readonly tmp: string; readonly memory: string; readonly
   return { tmp, memory, env: { KUBEPAR_TMP: tmp, KUBEPAR_SHM: memory, POD_TMP: tmp, POD_MEMORY: memory } };
 }
 
-/** What each task of a pod printed. */
+/** The output of each task of a pod. */
 function results(ended: EndedPod, count: number): (string | undefined)[] {
   return Array.from({ length: count }, (_, task) => resultOf(ended, task));
 }
@@ -48,7 +48,7 @@ describe.each(SHELLS)('an attempt in $name', (shell) => {
     expect(new Set(results(ended, 3)).size).toBe(3);
   });
 
-  /** A folder or file that a program keeps from one run to the next: an expression that is 0 in the first attempt alone. */
+  /** A folder or file that a program keeps between runs: an expression that is 0 only in the first attempt. */
   test.each<[string, readonly string[]]>([
     ['~/.cache', sh('cd; ls -A | wc -l; mkdir .cache; : >.cache/joblib')],
     ['~/.config', sh('ls ~/.config 2>/dev/null | wc -l; mkdir -p ~/.config; : >~/.config/app.toml')],
@@ -108,7 +108,7 @@ describe.each(SHELLS)('an attempt in $name', (shell) => {
       ),
     ],
   ])('sees nothing of an earlier one in %s', async (_what, command) => {
-    // The first attempt of each task fails, so that its leavings are there for the next.
+    // The first attempt of each task fails, so that its leftovers exist for the next.
     const script = 'printf "$KUBEPAR_TASK."; "$@" | tr -dc "0-9" >"$KUBEPAR_RESULT"; test "$KUBEPAR_ATTEMPT" = 2';
     const files = fs.mkdtempSync(path.join(folder, 'files-'));
     fs.chmodSync(files, 0o755);
@@ -130,7 +130,7 @@ describe.each(SHELLS)('an attempt in $name', (shell) => {
   });
 
   test('meets no process of an earlier one in its container, even one that left its session', async () => {
-    // A container has its processes for itself, and the wrapper is the first.
+    // A container has its own processes, and the wrapper is the first.
     const container = [which('unshare'), '--user', '--map-root-user', '--pid', '--fork'];
     const start = 'pid=$KUBEPAR_SHARED/pid setsid sh -c \'echo $$ >"$pid"; exec sleep 100 >/dev/null 2>&1\' &';
     const command = sh(
@@ -153,7 +153,7 @@ describe.each(SHELLS)('an attempt in $name', (shell) => {
 describe('before an attempt, the wrapper removes', () => {
   const LEAVE = sh('echo "$TMPDIR"');
 
-  /** Runs a task with something in a folder, and tells whether it is still there. */
+  /** Runs a task with something in a folder, and returns whether it still exists. */
   async function survives(place: string, env: Record<string, string>, options: PodOptions = {}): Promise<boolean> {
     const file = path.join(place, 'precious');
     fs.writeFileSync(file, '');
@@ -191,7 +191,7 @@ describe('before an attempt, the wrapper removes', () => {
     fs.mkdirSync(path.join(root, 'kubepar'));
     fs.symlinkSync(place, path.join(root, 'kubepar', 'tmp'));
     expect(await survives(place, { KUBEPAR_TMP: path.join(root, 'kubepar', 'tmp') })).toBe(true);
-    // One that the command left is removed, and what it points to stays.
+    // A link that the command left is removed, and its target remains.
     const { tmp, env } = podFolders();
     fs.symlinkSync(place, path.join(tmp, 'link'));
     expect(await survives(place, env)).toBe(true);

@@ -19,7 +19,7 @@ import {
 type Files = Readonly<Record<string, string>>;
 type Env = Readonly<Record<string, string>>;
 
-/** The environment of a pod with a task for each of some JSON scalars, of the parameter `v`. */
+/** The environment of a pod with one task for each of some JSON scalars, as the parameter `v`. */
 function scalarsEnv(scalars: readonly string[]): Env {
   const files = {
     axes: `list ${String(scalars.length)} 1 v\n`,
@@ -28,7 +28,7 @@ function scalarsEnv(scalars: readonly string[]): Env {
   return { ...tableOfFiles(files, ['v']), ...tasks(scalars.length) };
 }
 
-/** A command that has its arguments, and then the file of parameters, as its result. */
+/** A command whose result is its arguments, followed by the file of parameters. */
 function showing(...words: readonly string[]): string[] {
   const script = 'printf "%s\\0" "$@" >"$KUBEPAR_RESULT"; cat "$KUBEPAR_PARAMETERS" >>"$KUBEPAR_RESULT"';
   return [...sh(script), 'sh', ...words];
@@ -48,7 +48,7 @@ function seen({ code, stderr, sealed }: EndedPod): Seen[] {
   });
 }
 
-/** What a command with these words has as its arguments in the one task of a pod. */
+/** The arguments of a command with these words, in the only task of a pod. */
 async function filled(shell: Shell, env: Env, ...words: readonly string[]): Promise<readonly string[]> {
   return seen(await runPod(shell, showing(...words), { env }))[0]!.args;
 }
@@ -58,7 +58,7 @@ function reason({ terminationMessage }: EndedPod): string {
   return Buffer.from(encoded, 'base64').toString('utf8');
 }
 
-/** Whether kubepar takes it as a value: no argument of a program has NUL in it, and JavaScript rounds some numbers. */
+/** Whether kubepar accepts it as a value: no argument of a program contains NUL, and JavaScript rounds some numbers. */
 function isValue(value: ParameterValue): boolean {
   if (typeof value === 'string') return !value.includes('\0');
   if (typeof value === 'boolean') return true;
@@ -66,7 +66,7 @@ function isValue(value: ParameterValue): boolean {
   return Number.isFinite(value) && !Object.is(value, -0) && !isRounded;
 }
 
-/** Numbers at equal distances; all is given times 10^decimals. */
+/** Numbers at equal distances, all multiplied by 10^decimals. */
 function numbers(length: number, first: number, step = 1, decimals = 0): number[] {
   return Array.from({ length }, (_, position) => (first + position * step) / 10 ** decimals);
 }
@@ -158,11 +158,11 @@ describe.each(SHELLS)('parameters.sh in $name', (shell) => {
         env: tableOfFiles(files, ['v', 'w']),
       });
       const [task] = seen(ended);
-      // No diff of 100 kB where they differ.
+      // No diff of 100 kB if they differ.
       expect(task!.json === `${json}\n`).toBe(true);
       expect(task!.args[0]).toBe('end');
       expect(task!.args[1] === (JSON.parse(`"${body}"`) as string)).toBe(true);
-      // Where each length is tried, it takes minutes.
+      // Trying each length would take minutes.
       expect(ended.seconds).toBeLessThan(15);
     });
   });
@@ -505,7 +505,7 @@ describe.each(SHELLS)('parameters.sh in $name', (shell) => {
   describe('the round trip', () => {
     const COLUMNS = Array.from({ length: 100 }, (_, column) => `c${String(column)}`);
 
-    /** Runs a table of these values, so many to a row, and compares what the tasks saw. */
+    /** Runs a table of these values, this many per row, and compares what the tasks saw. */
     async function roundTrip(values: readonly ParameterValue[]): Promise<void> {
       const length = Math.ceil(values.length / COLUMNS.length);
       const rows = Array.from({ length }, (_, row) =>

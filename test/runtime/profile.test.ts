@@ -23,7 +23,7 @@ const folder = testFolder();
 const STATE = 'cat(.Random.seed, "\\n")';
 const DRAW = 'cat(format(c(runif(2), rnorm(2), sample(1e6, 2)), digits = 17), "\\n")';
 
-/** The output of a script whose first lines take stream `task` of a seed in R itself. */
+/** The output of a script whose first lines select stream `task` of a seed in R itself. */
 function plainR(seed: number, task: number, ...lines: readonly string[]): string {
   const start = [
     `RNGkind("L'Ecuyer-CMRG")`,
@@ -44,7 +44,7 @@ function runR(script: string, env: Record<string, string> = {}): string {
 
 function writeFile(name: string, text: string): string {
   const file = path.join(fs.mkdtempSync(path.join(folder, 'file-')), name);
-  // R leaves out the last line of a profile if it has no end.
+  // R ignores the last line of a profile if it has no line end.
   fs.writeFileSync(file, `${text}\n`);
   return file;
 }
@@ -86,7 +86,7 @@ describe('profile.R', () => {
   );
 
   test('gives any seed and task the state of plain R', () => {
-    // In one process, since hundreds of them would take minutes.
+    // In one process, because hundreds of them would take minutes.
     const pairs = fc.tuple(fc.nat({ max: 2_147_483_647 }), fc.oneof(fc.nat({ max: 3 }), fc.nat({ max: 3000 })));
     const sample = fc.sample(pairs, { numRuns: 60, seed: 20240501 });
     const script = sample.map(([seed, task]) => {
@@ -292,7 +292,7 @@ describe('profile.R', () => {
   });
 
   describe('kubepar_parameters()', () => {
-    /** Each value on a line: its type and, without loss, what it is. */
+    /** Each value on one line: its type and, without loss, its value. */
     const SHOW = [
       'parameters <- kubepar_parameters()',
       'show <- function(x) switch(typeof(x), character = paste(charToRaw(enc2utf8(x)), collapse = ""), double = sprintf("%.17g", x), format(x))',
@@ -300,7 +300,7 @@ describe('profile.R', () => {
     ];
     const LOCALES = ['C', 'C.UTF-8'];
 
-    /** What R has as the parameters of a task: names, types and values. */
+    /** The parameters of a task in R: names, types and values. */
     async function inR(
       columns: readonly string[],
       row: readonly ParameterValue[],
@@ -412,10 +412,10 @@ describe('profile.R', () => {
       const started = Date.now();
       for (const text of texts) {
         const [[, , seen] = []] = await inR(['v'], [text], { LC_ALL: locale });
-        // No diff of 100 kB where they differ.
+        // No diff of 100 kB if they differ.
         expect(seen === text).toBe(true);
       }
-      // Where each place is counted from the start, it takes minutes.
+      // Counting each place from the start would take minutes.
       expect(Date.now() - started).toBeLessThan(20_000);
     });
 
@@ -430,7 +430,7 @@ describe('profile.R', () => {
       expect(seen.map(([, type]) => type)).toEqual(values.map(() => 'double'));
       const numbers = seen.map(([, , value]) => Number(value));
       expect(numbers.slice(0, exact.length)).toEqual(exact);
-      // R itself reads one of some thousand numbers as its neighbour.
+      // R itself reads one in a few thousand numbers as its neighbor.
       numbers.forEach((value, position) => {
         expect(Math.abs(value - values[position]!)).toBeLessThanOrEqual(Math.abs(values[position]!) * Number.EPSILON);
       });
@@ -489,7 +489,7 @@ describe('profile.R', () => {
       const where = ['cat(environmentName(own), find("own"), exists("own", globalenv(), inherits = FALSE), "\\n")'];
       const { output } = await runTask(1, 0, rscript(...where), { R_PROFILE: own });
       expect(output).toBe(runR(where.join('\n'), { R_PROFILE: own }));
-      // That is the base environment before R 4.1.
+      // This is the base environment before R 4.1.
       const script = [
         `Sys.setenv(KUBEPAR_SEED = "1", KUBEPAR_TASK = "0", KUBEPAR_R_PROFILE = "${own}")`,
         'where <- new.env()',
@@ -544,7 +544,7 @@ describe('profile.R', () => {
   });
 });
 
-/** The installed R by links, with a folder etc/ that the test may write; Rscript finds it by RHOME. */
+/** The installed R through links, with a folder etc/ that the test may write to. Rscript finds it with RHOME. */
 function copyOfR(): string {
   const installed = execFileSync(which('R'), ['RHOME'], { encoding: 'utf8' }).trim();
   const home = fs.mkdtempSync(path.join(folder, 'R-'));

@@ -245,7 +245,7 @@ describe.each(SHELLS)('run.sh in $name', (shell) => {
       const since = Date.now();
       pod.signalAll('SIGTERM');
       const { code, stderr } = await pod.ended;
-      // Before it has its traps the signal itself ends it.
+      // Before it has its traps, the signal itself ends it.
       expect([delay, code, code === 91 || code === null ? '' : stderr]).toEqual([delay, code === null ? null : 91, '']);
       expect(Date.now() - since).toBeLessThan(8000);
     }

@@ -6,7 +6,7 @@ import { renderedAsGiven, makeStudy } from './made';
 import { MUTATED_STUDY } from './mutated';
 import { VALID_STUDY, type RandomStudy } from './arbitrary';
 
-/** More in `KUBEPAR_STUDIES=2000 npx jest test/studies`. */
+/** More with `KUBEPAR_STUDIES=2000 npx jest test/studies`. */
 const RUNS = { ...REPEATABLE, numRuns: Number(process.env['KUBEPAR_STUDIES'] ?? 60) };
 
 jest.setTimeout(3_600_000);
@@ -40,7 +40,7 @@ test('a study with one wrong or unusual value is refused with our own message, o
   expect(refused).toBeGreaterThan(RUNS.numRuns);
 });
 
-/** The chart, or undefined where the study is refused; any other error is one of the test. */
+/** The chart, or undefined if the study is refused. Any other error is one of the test. */
 function tryMake(study: RandomStudy): Chart | undefined {
   try {
     return makeStudy(study);

@@ -4,7 +4,7 @@ const SEED = 'sample.int(.Machine$integer.max, 1)';
 const CLUSTER = 'cl <- parallel::makeCluster(2)';
 const UNSEEDED = `the R sessions of makeCluster do not start at the random numbers of the task; if they draw some, call clusterSetRNGStream(cluster, ${SEED}) before they work`;
 
-/** The warning of code in a file of this name, which the command runs where it names it. */
+/** The warning for code in a file with this name, which the command runs if it names it. */
 function warningOf(code: string, path = 'script.R', command = ['Rscript', 'script.R']): string | undefined {
   return tryChildStreamsWarning(command, [{ path, bytes: Buffer.from(code) }]);
 }

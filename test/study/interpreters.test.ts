@@ -8,7 +8,7 @@ const folder = testFolder();
 
 jest.setTimeout(60_000);
 
-/** What programs take for options, code, files or assignments. */
+/** Arguments that programs read as options, code, files or assignments. */
 const VALUES = [
   '-e',
   '-c',
@@ -47,7 +47,7 @@ const script = (name: string, text: string): string => {
 
 const isOpen = (word: string): boolean => word.includes('$(');
 
-/** What the program makes of two values, which it should print. */
+/** How the program reads two values, which it should print. */
 function printed(command: readonly string[], a: string, b: string): string {
   const [program = '', ...words] = command.map((word) => word.replace('$(a)', () => a).replace('$(b)', () => b));
   const { stdout, status } = spawnSync(program, words, {

@@ -11,7 +11,7 @@ const random = 'q7Xv2LmN9pRt4WzK8sYb3HdG6fJc1Ea5UoZiTqPnMvBx';
 const of = (length: number): string => random.repeat(4).slice(0, length);
 const hex = (length: number): string => '0123456789abcdef9e8d7c6b5a4f3e2d'.repeat(4).slice(0, length);
 
-/** Made up, each in the form of its issuer; with what of it must not be seen. */
+/** Invented, each in the format of its issuer; with the part that must be hidden. */
 const SHAPED = (
   [
     ['a private key', `-----BEGIN RSA PRIVATE KEY-----\n${of(64)}\n-----END RSA PRIVATE KEY-----\n`, of(64)],
@@ -131,7 +131,7 @@ describe('these are not secrets:', () => {
 describe('a long text without a secret is checked quickly', () => {
   const LONGEST_FILE = 240_000;
 
-  // The beginnings of all forms, and what may stand between their parts, again and again.
+  // The beginnings of all formats, and what may be between their parts, repeatedly.
   test.each([
     ...[
       'a-',
@@ -159,12 +159,12 @@ describe('a long text without a secret is checked quickly', () => {
     const text = part.repeat(LONGEST_FILE / part.length);
     const start = process.cpuUsage().user;
     hasSecret(text);
-    // A fraction of that; where a form is not bounded, minutes.
+    // A fraction of that; if a format is not bounded, minutes.
     expect(process.cpuUsage().user - start).toBeLessThan(5_000_000);
   });
 });
 
-/** Where a person may put a secret, and be told. */
+/** Places where a person may put a secret, and gets a message. */
 const PLACES: Readonly<Record<string, (secret: string, chart: Chart) => void>> = {
   'a variable': (secret, chart) => simulation({ env: { A: secret } }, 'study', chart),
   'a word of the command': (secret, chart) => simulation({ command: ['train', secret] }, 'study', chart),

@@ -55,14 +55,14 @@ describe('texts that YAML would change, or kubectl refuse to read', () => {
     'a\u2029b',
     'a\ufffeb',
     'a\uffffb',
-    // Numbers of YAML 1.2 and of Go that YAML 1.1 has not, and so are not quoted.
+    // Numbers of YAML 1.2 and of Go that YAML 1.1 does not have, so they are not quoted.
     ...['0o17', '-0o17', '0O17', '0X1F', '0B11', '0b+1', '+_1', '1e1_0', '0_x1F', '0o1_7'],
-    // Lines of blanks at the start, where a literal block has no indentation yet.
+    // Blank lines at the start, where a literal block has no indentation yet.
     ' \na',
     '\n \na',
     '\ta\nb',
     ' \n\n',
-    // One blank between two line breaks, in double quotes.
+    // One space between two line breaks, in double quotes.
     `a\r\n \n${'b'.repeat(40)}`,
     `${'b'.repeat(40)}\n \n  `,
   ])('%j is one of them', (text) => {

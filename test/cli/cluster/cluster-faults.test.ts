@@ -18,7 +18,7 @@ afterAll(() => cluster.stop());
 
 const COMMANDS = Object.keys(CLUSTER_COMMANDS) as ClusterCommand[];
 
-/** Enough for a busy machine where the fault passes, and next to none where it does not. */
+/** Enough for a busy machine if the fault is temporary, and next to nothing otherwise. */
 const LONG: Patience = { atFirst: 20, later: 20, node: 20, answer: 0.5, login: 5, pause: 0.01 };
 const SHORT: Patience = { ...LONG, atFirst: 0.03, later: 0.03, node: 0.03, answer: 0.2 };
 
@@ -50,7 +50,7 @@ function deploy(): void {
   cluster.onRequest = undefined;
 }
 
-/** Has these requests met by a fault. */
+/** Makes these requests fail. */
 function afflict(fault: Fault, isMet: (request: string) => boolean = () => true): void {
   cluster.onRequest = (request, response) => {
     if (!isMet(`${request.method ?? ''} ${request.url ?? ''}`)) return false;
@@ -59,7 +59,7 @@ function afflict(fault: Fault, isMet: (request: string) => boolean = () => true)
   };
 }
 
-/** All that is below a folder, but for folders. */
+/** Everything below a folder, except folders. */
 function filesIn(output: string): string[] {
   if (!fs.existsSync(output)) return [];
   const entries = fs.readdirSync(output, { recursive: true, withFileTypes: true });
@@ -122,7 +122,7 @@ describe.each(COMMANDS)('kubepar %s', (command) => {
         crash: undefined,
         files: [],
       });
-      // The patience, and what a busy machine may add.
+      // The patience, plus what a busy machine may add.
       expect(seconds).toBeLessThan(5);
       expect(stderr.replace(cluster.address, 'ADDRESS')).toMatch(new RegExp(`^kubepar: .*${said.source}.*\\n$`));
     }

@@ -21,7 +21,7 @@ function collect(study: StudyVersion, pods: readonly PodEvidence[], running: boo
   return collectReadings(study, readings, running, tasks);
 }
 
-/** The one task of a study of one task. */
+/** The only task of a study with one task. */
 function outcome(pods: readonly PodEvidence[], running = false): TaskOutcome {
   return collect(version(1), pods, running).outcomes[0]!;
 }
@@ -404,7 +404,7 @@ describe('collect', () => {
     const start = process.cpuUsage();
     const { outcomes } = collect(version(tasks, tasks), [ended, killed], false);
     expect(outcomes.filter(({ status }) => status === 'succeeded')).toHaveLength(tasks / 2);
-    // Of this process alone: some seconds, where the square takes a minute.
+    // CPU time of this process: a few seconds, while quadratic time would be a minute.
     expect(process.cpuUsage(start).user / 1000).toBeLessThan(15_000);
   });
 
@@ -434,7 +434,7 @@ describe('collect from pods that ran', () => {
   let evidence: PodEvidence;
 
   beforeAll(async () => {
-    // Task 0 works, 1 works at its second attempt, 2 always fails, 3 prints a block of its own.
+    // Task 0 succeeds, 1 succeeds at its second attempt, 2 always fails, 3 prints its own block.
     const command = sh(
       'case $KUBEPAR_TASK-$KUBEPAR_ATTEMPT in',
       '0-*) echo zero ;;',

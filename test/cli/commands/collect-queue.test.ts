@@ -35,7 +35,7 @@ const METHODS = ['lm', 'rf', 'gbm', 'enet', 'brnn', 'bridge'];
 const COMPLETE = { conditions: [{ type: 'Complete', status: 'True' }] };
 const RUNNING = { running: { startedAt: '2024-05-01T10:00:00Z' } };
 
-/** redis-cli as it is in the container: with the password, but no options for where Redis is. */
+/** redis-cli as in the container: with the password, but without options for the address of Redis. */
 function inRedis(pod: string, container: string, command: readonly string[]): FakeExec | number {
   if (!pod.endsWith('-0') || container !== 'redis') return 404;
   const [program = '', ...args] = command;
@@ -62,7 +62,7 @@ interface Deployed {
   readonly redisPod: string;
 }
 
-/** The pool in the cluster: the Job that loads it has this status, and then that of the workers. */
+/** The pool in the cluster: the loader's Job has the first status, that of the workers the second. */
 function deploy(
   rendered: Rendered,
   statuses: readonly (object | undefined)[],
@@ -79,7 +79,7 @@ function deploy(
   return { name, redisPod };
 }
 
-/** Puts items into the states of a queue, through its functions. */
+/** Puts items into the states of a queue, using its functions. */
 async function fill(
   name: string,
   items: readonly string[],

@@ -17,7 +17,7 @@ async function collect(output: string, ...args: readonly string[]): Promise<Ende
   return kubeparMeanwhile(['collect', 'study', '--kubeconfig', kubeconfig, '--output', output, ...args]);
 }
 
-/** A sweep in the cluster whose tasks stand so. */
+/** A sweep in the cluster with these states of its tasks. */
 function deploy(
   rows: Parameters,
   tasks: readonly ({ output: string } | { error: string } | 'running' | 'gone')[],

@@ -37,7 +37,7 @@ beforeAll(async () => {
 
 afterAll(() => cluster.stop());
 
-/** What a program prints in the project, with the cluster as that of the kubeconfig. */
+/** The output of a program in the project, with the cluster of the kubeconfig. */
 async function output(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
   const child = spawn(program, args, {
     cwd: project,
@@ -60,7 +60,7 @@ async function output(program: string, args: readonly string[], env: NodeJS.Proc
 describe('completion', () => {
   const program = commandLine('kubepar', '', () => undefined);
 
-  /** The candidates, without descriptions, and what to do where there are none. */
+  /** The candidates, without descriptions, and what to do if there are none. */
   async function next(...words: readonly string[]): Promise<string[]> {
     const lines = (await complete(program, words)).trimEnd().split('\n');
     return lines.map((line) => line.replace(/\t.*/, ''));
@@ -116,7 +116,7 @@ describe('completion', () => {
   });
 });
 
-/** The line for the file that a shell reads when it starts. */
+/** The line for the startup file of a shell. */
 function documented(shell: string): string {
   const page = fs.readFileSync(path.join(__dirname, '..', '..', '..', 'docs', 'command.md'), 'utf8');
   const row = new RegExp(`^\\| ${shell} +\\|[^|]+\\| \`(.+?)\` +\\|$`, 'm').exec(page);

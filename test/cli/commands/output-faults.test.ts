@@ -27,7 +27,7 @@ interface Running {
   readonly ended: Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
 }
 
-/** Starts the command by a shell, which may limit it first. */
+/** Starts the command through a shell, which may set a limit first. */
 function start(
   args: readonly string[],
   { stdio = 'pipe', limit = ':' }: { stdio?: StdioOptions; limit?: string } = {},
@@ -60,7 +60,7 @@ function deploy(results: readonly (string | undefined)[], rendered: Rendered = R
   cluster.logs = new Map(pods.map(({ pod, log }) => [pod.metadata.name, log]));
 }
 
-/** All that is below a folder, with contents. */
+/** Everything below a folder, with contents. */
 function contents(below: string): Record<string, string> {
   if (!fs.existsSync(below)) return {};
   const names = fs.readdirSync(below, { recursive: true, encoding: 'utf8' }).sort();
@@ -73,7 +73,7 @@ function contents(below: string): Record<string, string> {
   );
 }
 
-/** The first request that matches is not answered any more. */
+/** The first request that matches is no longer answered. */
 function untilAsked(pattern: RegExp): Promise<void> {
   return new Promise((resolve) => {
     cluster.onRequest = ({ url = '' }) => {
@@ -116,7 +116,7 @@ describe('interrupted collect', () => {
     await writing;
     watcher.close();
     run.signal('SIGTERM');
-    // Where the machine is busy, it may have come to its end before.
+    // If the machine is busy, it may have ended before.
     const { code, stderr } = await run.ended;
     expect({ isExpected: code === 143 || code === 0, stderr }).toEqual({ isExpected: true, stderr: '' });
     const after = contents(output);
@@ -184,7 +184,7 @@ describe('closed output', () => {
     cluster.objects = [...applied(OLD.objects, '2024-05-01T09:00:00Z', () => JOB.complete), ...cluster.objects];
   });
 
-  /** A pipe whose reader has gone, as that of `kubepar … | true`. */
+  /** A pipe whose reader has exited, as in `kubepar … | true`. */
   async function withoutReader(
     which: 'stdout' | 'stderr',
     ...args: readonly string[]

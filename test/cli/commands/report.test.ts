@@ -273,12 +273,13 @@ describe('kubepar report in a browser', () => {
     const output = await collected(collectionOf(['10', '20', '15', undefined], {}, parameters));
     report(output);
     const look = await browser.look(path.join(output, 'report.html'), view, async (page) => {
-      // Words for those who do not see the pictures.
+      // Text for people who can't see the pictures.
       const pictures = page.locator('figure [role=img]:visible');
       expect(await pictures.first().getAttribute('aria-label')).toBe(
         'value is least, 10, at n = 1, and greatest, 20, at n = 2.',
       );
-      // Text can be told from what is behind it, in pictures, too: the ratio of WCAG 2.1 for text is 4.5.
+      // Text is distinguishable from its background, in pictures as well: the contrast ratio of WCAG 2.1 for text is
+      // 4.5.
       for (const selector of ['body', 'figcaption', 'figure:first-of-type svg:visible text', '.verdict'])
         expect(await contrast(page, selector)).toBeGreaterThanOrEqual(4.5);
     });
@@ -326,7 +327,7 @@ describe('kubepar report of a study', () => {
       ...pods.map(({ pod }) => pod),
     ];
     cluster.logs = new Map(pods.map(({ pod, log }) => [pod.metadata.name, log]));
-    // A folder that is called as the study is no reason to look elsewhere.
+    // A folder with the name of the study is no reason to look elsewhere.
     const cwd = fs.mkdtempSync(path.join(folder, 'cwd-'));
     fs.mkdirSync(path.join(cwd, 'study'));
     const kubeconfig = cluster.writeKubeconfig(folder);

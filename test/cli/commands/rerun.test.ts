@@ -26,7 +26,7 @@ type End = { output: string } | { error: string } | 'running' | 'pod gone' | 'go
 const ROWS = Parameters.grid({ n: [10, 20, 30, 40] });
 const RENDERED = renderSweep(ROWS);
 
-/** A sweep in the cluster whose tasks stand so. */
+/** A sweep in the cluster with these states of its tasks. */
 function deploy(ends: readonly End[]): void {
   const jobs = jobsOf(RENDERED) as unknown as FakeJob[];
   const pods = jobs.flatMap((job, task) => {
@@ -43,7 +43,7 @@ function deploy(ends: readonly End[]): void {
   cluster.logs = new Map(pods.map(({ pod, log }) => [pod.metadata.name, log]));
 }
 
-/** What `kubectl apply` of the manifest adds, and how its Job stands then. */
+/** What `kubectl apply` of the manifest adds, with the state of its Job. */
 function apply(manifest: string, status: object): RenderedJob {
   const job = parse(manifest) as RenderedJob;
   cluster.objects = [...cluster.objects, { ...(job as unknown as ApiObject), ...{ status } }];

@@ -18,7 +18,7 @@ const RENDERED = renderSweep(Parameters.grid({ n: [5, 60] }));
 const JOBS = jobsOf(RENDERED) as unknown as FakeJob[];
 const NAME = JOBS[0]!.metadata.labels!['app.kubernetes.io/instance']!;
 
-/** The sweep in the cluster; its second task stands so. */
+/** The sweep in the cluster, with this state of its second task. */
 function deploy(second: object): void {
   const { pod } = endedPod(JOBS[0]!, { error: 'Error in f(): no data' });
   const statuses = [JOB.failed, second];

@@ -9,10 +9,10 @@ import { kubepar, type Ended } from '../support';
 
 const folder = testFolder();
 
-/** A try in a folder of its own: what the command said, and what it wrote. */
+/** A try in a new folder: the output of the command, and the files that it wrote. */
 interface Tried extends Ended {
   readonly read: (...names: readonly string[]) => string;
-  /** All below tasks/. */
+  /** Everything below tasks/. */
   readonly names: readonly string[];
   readonly records: readonly Readonly<Record<string, string>>[];
 }

@@ -7,7 +7,7 @@ import { kubepar } from '../support';
 
 const folder = testFolder();
 
-/** Runs the tasks of a study of three, and gives what is told and written. */
+/** Runs the tasks of a study with three tasks, and returns what it prints and writes. */
 function tried(id: string, props: Pick<StaticSimulationProps, 'command' | 'output'>) {
   const app = new App({ outdir: path.join(folder, id) });
   new StaticSimulation(new Chart(app, id), id, { image: 'r-base:4.4.0', completions: 3, retries: 0, ...props });

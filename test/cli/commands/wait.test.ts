@@ -18,7 +18,7 @@ async function wait(...args: readonly string[]): Promise<Ended> {
   return kubeparMeanwhile(['wait', 'study', '--kubeconfig', cluster.writeKubeconfig(folder), ...args]);
 }
 
-/** Has the Jobs stand so at each look, as at the last from then on; undefined for a Job that is gone. */
+/** Gives the Jobs these states, one per request, the last one from then on; undefined for a deleted Job. */
 function play(looks: readonly (readonly (object | undefined)[])[], pods: readonly ApiObject[] = []): void {
   cluster.requests.length = 0;
   cluster.onJobs = (look) => {

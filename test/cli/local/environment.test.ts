@@ -179,7 +179,7 @@ describe('kubepar try uses the environment of a pod', () => {
   test('whatever the environment of the caller is', async () => {
     const file = synth({ completions: 2, command: [which('env'), '-0'], env: given });
     const seen = named(tried(file, HOSTILE));
-    // The wrapper by hand, with what stands in the manifest.
+    // The wrapper by hand, with the variables of the manifest.
     const pod = await runPod(DASH, [which('env'), '-0'], {
       env: {
         ...localEnvironment(process.env, home),
@@ -255,7 +255,7 @@ function synth(props: Partial<StaticSimulationProps>): string {
   return path.join(folder, 'tried.k8s.yaml');
 }
 
-/** What the last task printed in `kubepar try` by a user with such a home. */
+/** The output of the last task in `kubepar try`, for a user with this home folder. */
 function tried(file: string, env: NodeJS.ProcessEnv = {}): string {
   const output = fs.mkdtempSync(path.join(folder, 'out-'));
   const { code, stderr } = kubepar(['try', file, '--output', output], { env: { ...env, HOME: home } });
@@ -264,13 +264,13 @@ function tried(file: string, env: NodeJS.ProcessEnv = {}): string {
   return fs.readFileSync(path.join(tasks, fs.readdirSync(tasks).sort().at(-1)!), 'utf8');
 }
 
-/** Variables by name, from what `env -0` prints. */
+/** Variables by name, from the output of `env -0`. */
 function named(text: string): Record<string, string> {
   const texts = text.split('\0').slice(0, -1);
   return Object.fromEntries(texts.map((one) => [one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1)]));
 }
 
-/** The variables in a manifest that have values there, as kubelet gives them. */
+/** The variables in a manifest that have values there, as the kubelet sets them. */
 function podEnvironment(file: string): Record<string, string> {
   const objects = parseAllDocuments(fs.readFileSync(file, 'utf8')).map(
     (document) => document.toJS() as { kind: string; spec: JobSpec },

@@ -2,7 +2,7 @@ import { ShownAttempts } from '../../../cli/local/shown-attempts';
 
 interface Attempt {
   readonly pieces: readonly (readonly [stream: 'stdout' | 'stderr', text: string])[];
-  /** Undefined where it was killed. */
+  /** Undefined if it was killed. */
   readonly status?: string;
 }
 

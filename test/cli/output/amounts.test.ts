@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { summariesOf, told } from '../results/told';
 
-/** What some tasks print that differ in their numbers. */
+/** Outputs of some tasks that differ in their numbers. */
 function tasksLike(output: string): string[] {
   return [3, 5, 7].map((digit) => output.replaceAll('4', String(digit)));
 }

@@ -13,7 +13,7 @@ const column = (text: string): (string | undefined)[] => read(text).rows.map(([v
 describe('output of R', () => {
   const folder = testFolder();
 
-  /** A value that R prints, and what its elements are, by R's own format() or by another way. */
+  /** A value that R prints, and its elements, from R's own format() or another way. */
   const VECTORS: readonly [string, string, string][] = [
     ['one number', 'x <- 0.507', 'format(x)'],
     ['a line of numbers', 'x <- c(0.5, 0.25, 10)', 'format(x)'],
@@ -71,7 +71,7 @@ describe('output of R', () => {
   const file = (name: string): string => path.join(folder, name);
   const printed = (name: string): ReturnType<typeof readOutput> => readOutput(fs.readFileSync(file(name)));
 
-  // One R process for all, since each takes a fifth of a second to start.
+  // One R process for all, because each takes a fifth of a second to start.
   beforeAll(() => {
     const sink = (name: string, ...lines: readonly string[]): string[] => [`sink("${file(name)}")`, ...lines, 'sink()'];
     const script = [
@@ -423,7 +423,7 @@ describe('any vector that is printed as by R', () => {
   });
 });
 
-/** A number with so many digits, in R's way of writing it. */
+/** A number with this many digits, as R writes it. */
 function formatNumber(value: number, digits: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? 'Inf' : '-Inf';
@@ -440,7 +440,7 @@ function quote(value: string): string {
   return `"${escaped}"`;
 }
 
-/** The lines of print(): elements of one width, right-aligned, each line with the index of its first. */
+/** The lines of print(): right-aligned elements of the same width, each line with the index of its first. */
 function printVector(tokens: readonly string[], width = 80): string {
   const elementWidth = Math.max(...tokens.map(({ length }) => length));
   const labelWidth = String(tokens.length).length + 2;

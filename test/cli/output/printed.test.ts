@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { testFolder } from '../../runtime/support';
 import { GROUPS, readGroup, readingOf, run } from './printed/cases';
 
-/** Those of packages print in another way in another version of the package. */
+/** The output of packages differs between their versions. */
 const OF_PACKAGES = ['packages-r', 'pandas'];
 
 describe.each(GROUPS)('output of programs, %s,', (name) => {

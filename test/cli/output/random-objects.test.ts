@@ -3,14 +3,14 @@ import * as path from 'node:path';
 import { readOutput } from '../../../cli/output/read-output';
 import { isNumber } from '../../../cli/output/words';
 
-/** What R printed, and the cells that it holds, the names of columns first. */
+/** The output of R, and the cells that it contains, the names of columns first. */
 interface RandomObject {
   readonly kind: string;
   readonly output: string;
   readonly truth: readonly (readonly string[])[];
 }
 
-/** With more objects this finds more: set SEED and COUNT. */
+/** More objects reveal more: set SEED and COUNT. */
 const { SEED = '4', COUNT = '700' } = process.env;
 
 function randomObjects(): RandomObject[] {

@@ -177,7 +177,10 @@ describe('the time of a plan', () => {
   });
 });
 
-/** Of bench/plan.ts and bench/makespan.ts, on one node of two cores that runs the control plane, too: when it was quiet, and when it was busy. */
+/**
+ * From bench/plan.ts and bench/makespan.ts, on one node with two cores that also runs the control plane, both idle and
+ * busy.
+ */
 describe('the range of a planned time contains the measured time of', () => {
   const ON = nodes(1, 2);
   const dist = (id: string): string => `dist/${id}.k8s.yaml`;
@@ -193,7 +196,7 @@ describe('the range of a planned time contains the measured time of', () => {
       expect(seconds).toBeGreaterThanOrEqual(least);
       expect(seconds).toBeLessThanOrEqual(most);
     }
-    // A range of everything says nothing.
+    // A range that includes everything would be useless.
     expect(most / least).toBeLessThan(4);
   });
 

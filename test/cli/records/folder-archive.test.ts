@@ -12,7 +12,7 @@ import { packFolder, tarEntry, tarOf, type GivenEntry } from './archives';
 const folder = testFolder();
 const newFolder = (): string => fs.mkdtempSync(path.join(folder, 'test-'));
 
-/** All below a folder: files with their contents, folders with a slash. */
+/** Everything below a folder: files with their contents, folders with a slash. */
 function tree(below: string): Record<string, string> {
   const entries = fs.readdirSync(below, { recursive: true, withFileTypes: true });
   return Object.fromEntries(
@@ -26,7 +26,7 @@ function tree(below: string): Record<string, string> {
   );
 }
 
-/** Lays an archive out in a folder of its own, and gives what is there, and beside it. */
+/** Extracts an archive into a new folder, and returns what is in it and next to it. */
 async function unpacked(archive: Buffer | string): Promise<Record<string, string>> {
   const place = newFolder();
   await unpackArchive(archive, path.join(place, 'a', '..', 'result'));

@@ -163,7 +163,7 @@ describe('outputReader', () => {
 });
 
 describe('a real log of the wrapper', () => {
-  // Three tasks: text, bytes that are no text, and nothing.
+  // Three tasks: text, bytes that are not text, and nothing.
   const expected = new Map([
     [0, 'first\n[1] 0.25\n'],
     [1, 'a\0b\r\xff\xfe'],
@@ -183,7 +183,7 @@ describe('a real log of the wrapper', () => {
     expect(ended.code).toBe(0);
   });
 
-  /** The tasks with a result; none may have a wrong one. */
+  /** The tasks with a result, none of which may be wrong. */
   function tasksOf(changed: string, changedMessage: string): number[] {
     const found = results(readSealedLog(changed, changedMessage, owner));
     const wrong = found.filter(([task, result]) => result !== expected.get(task));
@@ -192,7 +192,7 @@ describe('a real log of the wrapper', () => {
     return [...new Set(found.map(([task]) => task))];
   }
 
-  /** Where each block begins, at its word, and ends, behind the seal. */
+  /** Where each block begins, at its word, and ends, after the seal. */
   const blocks = (): { start: number; end: number }[] =>
     [...log.matchAll(/kubepar\/1 record [^]*?kubepar\/1 sealed \S+ [0-9a-f]{64}/g)].map((found) => ({
       start: found.index,
@@ -240,7 +240,7 @@ describe('a real log of the wrapper', () => {
         const tasks = tasksOf(damaged, message);
         const hit = places.findIndex(({ start, end }) => position >= start && position <= end);
         const others = [0, 1, 2].filter((task) => task !== hit);
-        // Without the nonce of the first line nothing can be told, and so nothing counts.
+        // Without the nonce of the first line, nothing can be recognized, and so nothing counts.
         if (position >= places[0]!.start && !others.every((task) => tasks.includes(task))) lost++;
         if (hit !== -1 && tasks.includes(hit))
           throw new Error(`byte ${String(position)}, bit ${String(bit)} made no difference`);

@@ -4,7 +4,7 @@ import { isDrained, OF_WRAPPER, statusOfReason, WAITS_FOR_REDIS } from '../../..
 
 const RUNTIME = path.join(__dirname, '..', '..', '..', 'runtime');
 
-/** The texts in quotes of a file of runtime/. */
+/** The quoted texts of a file of runtime/. */
 function textsIn(file: string): string[] {
   const source = fs.readFileSync(path.join(RUNTIME, file), 'utf8');
   return [...source.matchAll(/'([^'\n]*)'|"([^"\n]*)"/g)].map(([, single, double]) => single ?? double ?? '');

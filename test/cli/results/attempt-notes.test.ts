@@ -1,7 +1,7 @@
 import { attemptNotes } from '../../../cli/results/attempt-notes';
 import { attemptRecord, base64, collectionOf } from './support';
 
-/** The notes on a task that succeeded, and of which this was told. */
+/** The notes on a successful task with this message. */
 function notesOn(alarm: string): string[] {
   return attemptNotes(collectionOf(['1'], { record: attemptRecord({ alarm: base64(alarm) }, '1') }).outcomes);
 }

@@ -110,7 +110,7 @@ describe('a collection with an earlier one of the same version in its folder', (
       attempt(0, 1_700_000_100, 'succeeded', 'pod-0-again'),
     ];
     const output = await written({ ...collectionOf([undefined, '1']), attempts: [first, second] });
-    // Its pod is gone by now, which has a uid alone.
+    // Its pod is deleted by now and has only a uid.
     const now = { ...collectionOf(['0', '1']), attempts: [{ ...second, pod: 'uid-1' }, third] };
     expect((await withEarlier(now, output)).attempts).toEqual([first, second, third]);
   });
@@ -120,7 +120,7 @@ describe('results with extensions, and folders', () => {
   const packed = (files: Readonly<Record<string, string>>): Buffer =>
     tarOf(Object.entries(files).map(([name, content]) => ({ name: `./${name}`, content })));
 
-  /** A collection of one task whose result is a folder, as it was read; undefined without a result. */
+  /** A collection of one task whose result is a folder; undefined without a result. */
   function folderResult(files: Readonly<Record<string, string>>, ending = ''): Collection {
     const bytes = packed(files);
     const content = contentOfArchive(bytes);

@@ -10,7 +10,7 @@ import { collectionOf } from './support';
 const folder = testFolder();
 const python = pythonWith('numpy');
 
-/** What a program says when it fails. */
+/** The error messages of programs. */
 function errorOf([program = '', ...words]: readonly string[]): string {
   const { status, stdout, stderr } = spawnSync(program, words, { cwd: folder, encoding: 'utf8' });
   expect(status).not.toBe(0);

@@ -5,14 +5,14 @@ import { summariesOf, told } from './told';
 const FIGURES = 'each has a mean over the tasks that have it; where a 0 was left out, print it';
 const ZEROS = `${FIGURES}: table(factor(x, levels = …)) does`;
 
-/** What R prints of each of the objects. */
+/** The output of R for each of the objects. */
 function printedByR(codes: readonly string[]): string[] {
   const separator = '---next---\n';
   const code = codes.map((each) => `local({ ${each} })`).join(`; cat("${separator}"); `);
   return execFileSync('Rscript', ['-e', code], { encoding: 'utf8' }).split(separator);
 }
 
-/** Results of which the first two tasks have the level c, and the last one not. */
+/** Results in which the first two tasks have the level c, and the last one does not. */
 function ofLevels(code: string): string[] {
   return printedByR(
     ['c("a", "b", "c", "c")', 'c("c", "b", "a", "a")', 'c("a", "b", "b", "b")'].map(

@@ -10,12 +10,12 @@ import { collectionOf } from './support';
 
 const TASKS = 1000;
 
-/** Every other task has the output, made from its number; the others have the plain one. */
+/** Every other task has the output, created from its index; the others have the plain one. */
 function outputs(output: (task: number) => string, plain?: string): string[] {
   return Array.from({ length: TASKS }, (_, task) => (plain !== undefined && task % 2 === 0 ? plain : output(task)));
 }
 
-/** The lines that a person sees of a thousand tasks. */
+/** The lines that a person sees for a thousand tasks. */
 function linesOf(texts: readonly string[], output?: CheckedOutput): string[] {
   const collection = collectionOf(texts);
   const { version } = collection;

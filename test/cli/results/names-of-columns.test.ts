@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { told } from './told';
 
-/** What R prints. */
+/** The output of R. */
 function printedByR(code: string): string {
   return execFileSync('Rscript', ['--vanilla', '-e', code], { encoding: 'utf8' });
 }

@@ -6,7 +6,7 @@ import { pythonWith } from '../../support';
 import { collectionOf } from './support';
 import { told } from './told';
 
-/** What Python prints. */
+/** The output of Python. */
 function printedByPython(code: string): string {
   return execFileSync(pythonWith('numpy'), ['-c', `import numpy as np; ${code}`], { encoding: 'utf8' });
 }

@@ -8,7 +8,7 @@ function mixed(outputs: readonly string[]): string[] {
   return told(outputs).notes.filter((note) => NOTE.test(note));
 }
 
-/** What R prints of mtcars, without the level that each task lacks. */
+/** The output of R for mtcars, without the level that each task lacks. */
 function byR(code: string): string[] {
   return [4, 6, 8].map((left) =>
     execFileSync('Rscript', ['-e', `d <- mtcars[mtcars$cyl != ${String(left)}, ]; ${code}`], { encoding: 'utf8' }),

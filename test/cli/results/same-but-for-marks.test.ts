@@ -4,7 +4,7 @@ import { notesOn } from './same-results-notes';
 
 const PYTHON = pythonWith('numpy');
 
-/** What each of four tasks prints that run the code. */
+/** The outputs of four tasks that run the code. */
 function printedBy(program: string, code: string): string[] {
   if (program === 'Rscript') return printedByR(code);
   const args = program === 'awk' ? [code] : ['-c', code];
@@ -14,7 +14,7 @@ function printedBy(program: string, code: string): string[] {
   });
 }
 
-/** In one session: R takes long to start. */
+/** In one session, because R takes long to start. */
 function printedByR(code: string): string[] {
   const tasks = `for (task in 0:3) { Sys.setenv(JOB_COMPLETION_INDEX = task); local({ ${code} }); cat("\f") }`;
   return execFileSync('Rscript', ['-e', tasks], { encoding: 'utf8' }).split('\f').slice(0, -1);

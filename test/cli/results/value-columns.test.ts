@@ -1,6 +1,6 @@
 import { resultColumns } from '../../../cli/results/value-columns';
 
-/** A table of a sweep over n and m, whose tasks each printed such values. */
+/** A table of a sweep over n and m, whose tasks each printed these values. */
 function columnsOf(valueColumns: readonly string[], ...rows: readonly (readonly string[])[]): string[] {
   const columns = ['task', 'n', 'm', ...valueColumns];
   return resultColumns({ columns, valueColumns, rows, lacks: () => false }).series.map(({ name }) => name);

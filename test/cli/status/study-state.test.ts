@@ -6,7 +6,7 @@ import { recordedJob, recordedPods, versionOf } from '../support';
 
 const FAILED = recordedJob('job-with-failed-indexes');
 const COMPLETE = recordedJob('complete-job');
-// Seven tasks, three to a pod, of which tasks 1 and 6 fail.
+// Seven tasks, three per pod, of which tasks 1 and 6 fail.
 const BOOTSTRAP = versionOf(FAILED, 7, 3);
 
 describe('studyState', () => {
@@ -244,7 +244,7 @@ describe('failedTasks', () => {
     expect(tasks({ failedIndexes: '0' })).toEqual([1]);
     const conditions = FAILED.status!.conditions!;
     expect(tasks({ completedIndexes: '0,1', conditions })).toEqual([6]);
-    // A Job that was stopped has named no index.
+    // A stopped Job has named no index.
     expect(tasks({ conditions: conditions.filter(({ type }) => type === 'FailureTarget') })).toEqual([1, 6]);
   });
 
@@ -268,7 +268,7 @@ describe('failedTasks', () => {
         error: 'it was interrupted (Evicted: Usage of EmptyDir volume "tmp" exceeds the limit "20Mi".)',
       },
     ]);
-    // Where nothing was left of the wrapper.
+    // If nothing of the wrapper is left.
     const [container] = pod!.status!.containerStatuses!;
     const state = { terminated: { exitCode: 137, reason: 'Error' } };
     const silent = { ...pod!, status: { ...pod!.status, containerStatuses: [{ ...container!, state }] } };
@@ -278,7 +278,7 @@ describe('failedTasks', () => {
   });
 });
 
-/** A study of so many tasks in layout `jobs`. */
+/** A study with this many tasks in layout `jobs`. */
 function inJobs(tasks: number): StudyVersion {
   const version = versionOf(FAILED, tasks, 1);
   return { ...version, description: { ...version.description, pattern: 'expanded-sweep', layout: 'jobs' } };

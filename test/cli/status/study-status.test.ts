@@ -153,7 +153,7 @@ describe('the status of a study', () => {
     expect(status({ jobs: [job(complete)], redisTrouble }, pool).advice).toBe(
       `apply the manifest again; then collect its results: ${COLLECT}`,
     );
-    // What the user has no right to know keeps nothing from going on.
+    // Missing access rights of the user do not prevent the study from continuing.
     const unknown = { ...redisTrouble, advice: '' };
     expect(status({ jobs: [job({})], redisTrouble: unknown }, pool).advice).toMatch(/^wait for it: /);
   });

@@ -3,7 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { removeFolder } from '../../../cli/system/remove-folder';
 
-/** Runs as a user without rights, also where the tests run as root. */
+/** Runs as an unprivileged user, even if the tests run as root. */
 function withoutRights(work: () => void): void {
   const isRoot = process.geteuid?.() === 0;
   if (isRoot) process.seteuid?.(65534);

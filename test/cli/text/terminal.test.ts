@@ -20,7 +20,7 @@ const { objects } = renderSweep(Parameters.grid({ n: [5, 60] }));
 beforeAll(() => cluster.start());
 afterAll(() => cluster.stop());
 
-/** What the command writes to a terminal of this size. */
+/** The output of the command on a terminal of this size. */
 async function onTerminal(columns: number, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
   const command = [process.execPath, KUBEPAR, ...args].join(' ');
   const child = spawn('script', ['-qec', `stty cols ${String(columns)} rows 5; exec ${command}`, '/dev/null'], {
@@ -30,7 +30,7 @@ async function onTerminal(columns: number, args: readonly string[], env: NodeJS.
   return (await text(child.stdout)).replaceAll('\r\n', '\n');
 }
 
-/** The study runs when it is asked for the first time, and is done at the second. */
+/** The study runs when it is requested for the first time, and is done at the second. */
 function ending(): string[] {
   cluster.objects = applied(objects, '2024-05-01T09:00:00Z', () => JOB.running);
   cluster.onJobs = (lists) => {

@@ -22,7 +22,7 @@ const ask: Probe = ([program = '', ...args], expected) => {
   return status === 0 && expected(stdout.trim());
 };
 
-/** What there is of it where these programs fail. */
+/** What remains of it if these programs fail. */
 function without(...programs: readonly string[]): AnotherMachine {
   const probe: Probe = (words, expected) => !words.some((word) => programs.includes(word)) && ask(words, expected);
   return findAnotherMachine(fs.mkdtempSync(path.join(folder, 'machine-')), probe);

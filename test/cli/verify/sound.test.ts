@@ -8,7 +8,7 @@ const NUMPY = `${SEEDED} import numpy as np; rng = np.random.default_rng([seed, 
 const CLUSTER =
   'cl <- parallel::makeCluster(2); parallel::clusterSetRNGStream(cl, sample.int(.Machine$integer.max, 1));';
 
-/** Scripts whose results are the same each time, with all that they do. */
+/** Scripts whose results are the same each time, whatever they do. */
 const SOUND: readonly (Program & { readonly what: string })[] = [
   // R
   { what: 'rnorm', command: r('print(rnorm(5))') },

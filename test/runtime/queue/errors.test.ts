@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { LONG, Queue, type State } from './queue';
 import { KINDS, QUEUE_LIBRARY, startWithQueue, type Server } from './servers';
 
-/** Arguments that each call accepts, of an item a that the token t holds, or that is dead. */
+/** Arguments that each call accepts, for an item a that the token t holds, or that is dead. */
 const GOOD = {
   kp_lease: ['u', '1000', 'batch'],
   kp_heartbeat: ['a', 't', '1000'],
@@ -65,7 +65,7 @@ describe.each(KINDS)('an error on %s', (kind) => {
       ['kp_seal', ['batch', '0'], `max_attempts: ${whole} 1 to 999999999999, got "0"`],
       ['kp_seal', ['batch', 'many'], `max_attempts: ${whole} 1 to 999999999999, got "many"`],
     ])('of %s %j states the rule', async (name, args, message) => {
-      // Where nobody holds an item, an empty token must not be taken for its owner.
+      // If nobody holds an item, an empty token must not count as its owner.
       await queue.push('given back');
       await queue.call('kp_release', 'a', 't');
       expect(await queue.call(name, ...args)).toBe(`KPARG ${name} ${message}`);

@@ -16,7 +16,7 @@ const SEEDS = Array.from({ length: RUNS }, (_, run) => run + 1);
 
 const ITEMS = Array.from({ length: 400 }, (_, number) => `item-${String(number)}`);
 const LEASE = 3;
-/** So many that none is dead by the faults alone. */
+/** Enough that none is dead because of the faults alone. */
 const MANY_ATTEMPTS = 50;
 
 const folder = testFolder();
@@ -55,7 +55,7 @@ async function startCrew({ items = ITEMS, command = WORK, pool, crew }: Given = 
   });
 }
 
-/** How often each item was run. */
+/** How often each item ran. */
 function runsOf(): Map<string, number> {
   const counts = new Map<string, number>();
   const text = fs.readFileSync(path.join(folder, `runs-${String(runs)}`), 'utf8');
@@ -68,7 +68,7 @@ function highestAttempt({ done }: State): number {
   return Math.max(...[...done.values()].map((value) => Number.parseInt(value)));
 }
 
-/** Does something to a worker that is drawn, time after time, until enough is done. */
+/** Does something to a random worker, repeatedly, until enough is done. */
 async function torment(
   crew: Crew,
   draw: Draw,
@@ -93,7 +93,10 @@ async function stopAndContinue(worker: Worker, names: readonly ('queue' | 'task'
   for (const name of names) worker.signal(name, 'SIGCONT');
 }
 
-/** The same at a moment at which the worker holds an item: Redis has its lease, and will not hear of it for longer than that. */
+/**
+ * The same at a moment at which the worker holds an item: Redis has its lease, and will not hear from it for longer
+ * than that.
+ */
 async function stopWithItem(crew: Crew, worker: Worker, names: readonly ('queue' | 'task')[]): Promise<void> {
   const holds = async (): Promise<boolean> => {
     const { owner } = await crew.pool.queue.state();
@@ -121,7 +124,7 @@ async function replaceData(copy: string | undefined): Promise<void> {
   await server.up();
 }
 
-/** Puts a text where a key of the queue is, and after a while the key back. */
+/** Replaces a key of the queue with a text, and restores it after a while. */
 async function spoil(pool: Pool, part: keyof State, ms: number): Promise<void> {
   const key = pool.queue.key(part);
   const aside = `${key}-aside`;
@@ -229,7 +232,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
       await crew.expectEnd();
       expect(proxy.cuts.before).toBeGreaterThan(20);
       expect(proxy.cuts.after).toBeGreaterThan(20);
-      // No attempt is lost that way.
+      // No attempt is lost in this way.
       expect(highestAttempt(await crew.pool.queue.state())).toBe(1);
     } finally {
       await proxy.stop();
@@ -335,7 +338,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     const crew = await startCrew({ pool: { leaseSeconds: LEASE }, crew: { env: { WORK: '0.2' } } });
     await crew.untilDone(100 + draw(50));
     await server.call('CONFIG', 'SET', 'maxmemory', '1');
-    // Longer than a lease: what is being worked on is renewed.
+    // Longer than a lease, so leases are renewed meanwhile.
     await sleep((LEASE + 2) * 1000);
     const state = await crew.pool.queue.state();
     expect(state.leases.size).toBe(0);

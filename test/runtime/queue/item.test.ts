@@ -6,7 +6,7 @@ import { run } from './pool';
 const folder = testFolder();
 
 describe.each(SHELLS)('an item of several columns in $name', (shell) => {
-  /** What item.sh makes of it: its values, or what is wrong with it; and how long that takes, in seconds. */
+  /** The result of item.sh: the values, or what is wrong with the item; and how long it takes, in seconds. */
   async function read(item: string): Promise<{ said: string; seconds: number }> {
     const file = path.join(folder, 'item');
     fs.writeFileSync(file, item);

@@ -13,7 +13,7 @@ describe.each(KINDS)('kp_lease on %s', (kind) => {
     queue = new Queue(server);
   });
 
-  /** Fails items for good, which takes as many attempts as there are. */
+  /** Fails items for good, which takes all their attempts. */
   async function kill(token: string): Promise<void> {
     const [, , item = ''] = (await queue.lease(token)).split(' ');
     while ((await queue.call('kp_fail', item, token, 'no')) === 'RETRY') await queue.lease(token);

@@ -116,14 +116,14 @@ describe('the loader', () => {
   test('that is interrupted leaves the list unsealed, and the next one completes it', async () => {
     const items = Array.from({ length: 30_000 }, (_, number) => `item-${String(number)}`);
     const pool = new Pool(server, tableOfItems(items));
-    // It takes its time with what is pushed.
+    // It processes pushed items slowly.
     const slow = '"$program" "$@" | while IFS= read -r line; do printf "%s\\n" "$line"; done';
     const broken = pool.load({ PATH: inFrontOf('sed', DASH.path, slow) });
     await until(async () => Number(await server.call('LLEN', pool.queue.name)) > 0, 'the first items are there');
     await server.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
     await broken;
     const { sealed } = await pool.queue.state();
-    // It tries again by itself.
+    // It retries by itself.
     expect([...sealed]).toEqual([pool.batch]);
     const known = new Set((await pool.queue.state()).waiting);
     expect(items.filter((item) => !known.has(item))).toEqual([]);
@@ -220,7 +220,7 @@ describe('redis.sh', () => {
       return this;
     }
 
-    /** Replies of commands that a user gives. */
+    /** Replies to commands of a user. */
     async as(user: string, ...commands: readonly (readonly string[])[]): Promise<string[]> {
       const client = new Redis({
         port: this.port,
@@ -228,7 +228,7 @@ describe('redis.sh', () => {
         password: this.password,
         retryStrategy: () => null,
         lazyConnect: true,
-        // It may not ask for INFO.
+        // It may not call INFO.
         enableReadyCheck: false,
         maxRetriesPerRequest: 0,
       });
@@ -381,7 +381,7 @@ describe('redis.sh', () => {
       expect(await second.as(QUEUE, lease)).toEqual(['item 1 a']);
     });
 
-    /** Runs it where it ends by itself. */
+    /** Runs it if it ends by itself. */
     function refused(dir: string, env: Readonly<Record<string, string>> = {}): ReturnType<typeof run> {
       const password = { REDISCLI_AUTH: 'second', KUBEPAR_REDIS_DIR: dir, KUBEPAR_REDIS_PORT: String(++ports) };
       const command = [which('timeout'), '-s', 'KILL', '10', ...DASH.command, path.join(RUNTIME, 'queue', 'redis.sh')];
@@ -396,7 +396,7 @@ describe('redis.sh', () => {
       expect(stderr).toContain(`kubepar: can't write ${first.dir}/users.acl: is the volume full, or not writable?\n`);
     });
 
-    /** A folder in place of the new file, which even root can't write to. */
+    /** A folder in place of the new file, to which even root can't write. */
     function block(dir: string): void {
       fs.symlinkSync('.', path.join(dir, 'users.acl.new'));
     }

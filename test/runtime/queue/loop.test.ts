@@ -366,7 +366,7 @@ describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shel
     'that is %s while its result is on the volume, but Redis is away, leaves the result there',
     async (how) => {
       const volume = fs.mkdtempSync(path.join(folder, 'volume-'));
-      // A kill may cost what is not on disk yet, and with it the lease.
+      // A kill may lose what is not on disk yet, including the lease.
       const away = await startServer('redis-7', '--appendfsync', 'always');
       const pool = await Pool.load(away, tableOfItems(['a']), { maxAttempts: 1 });
       const gate = path.join(volume, 'gate');
@@ -413,7 +413,7 @@ describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shel
       const stored = path.join(volume, 'stored');
       const record = `{"format":1,"task":0,"attempt":1,"status":"succeeded","sha256":"${sha256('result\n')}","error":""}`;
       fs.writeFileSync(stored, cut(`${record}\nresult\n`));
-      // What complete.sh has done when it is killed before it tells the sidecar.
+      // The work of complete.sh if it is killed before it tells the sidecar.
       const command = sh(
         'sh "$KUBEPAR_LEASE" || exit 0',
         'mkdir -p "$KUBEPAR_RESULTS/$KUBEPAR_STUDY"',
@@ -631,7 +631,7 @@ describe.each(SHELLS)('a command that asks for its items in R, in $name', (shell
     expect(ended.code).toBe(90);
     const dead = await deadOf(pool);
     expect(dead['bad']).toMatch(/^1 Error in try\(\{ : no model for bad$/);
-    // An error of an item before is none of this one.
+    // An error of an earlier item does not affect this one.
     expect(dead['quiet']).toBe('1 the command asked for another item without completing this one');
     const results = await resultsOf(pool);
     expect(results.get('a')).toBe(results.get('b'));

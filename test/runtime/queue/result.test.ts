@@ -8,7 +8,7 @@ import { RUNTIME, testFolder, which } from '../support';
 
 const folder = testFolder();
 
-/** Lets R evaluate each piece of code, and gives what kubepar_complete() writes of it, and what print() shows of it. */
+/** Makes R evaluate each piece of code, and returns what kubepar_complete() writes for it, and what print() shows. */
 function inR(
   codes: readonly string[],
   env: Record<string, string> = { LANG: 'C.UTF-8' },
@@ -27,7 +27,7 @@ function inR(
   }));
 }
 
-/** How results of other tasks may mislead the reader of this one: they begin otherwise. */
+/** How results of other tasks may mislead the reader of this one: they begin differently. */
 const AMONG_OTHERS = {
   standing: () => 'rare' as const,
   isHeader: () => false,
@@ -38,7 +38,7 @@ const AMONG_OTHERS = {
   hasNamed: false,
 };
 
-/** Objects that are tables: the code, and what is written of them. */
+/** Objects that are tables: the code, and what is written for them. */
 const TABLES: Readonly<Record<string, readonly [string, string]>> = {
   'a number': ['1/3', '"value"\n0.33333333333333331\n'],
   'an integer': ['100000L', '"value"\n100000\n'],
@@ -134,7 +134,7 @@ const TABLES: Readonly<Record<string, readonly [string, string]>> = {
   'a data frame without columns': ['data.frame()', 'NULL\n'],
 };
 
-/** Objects that are written as R's own format. */
+/** Objects that are written in R's own format. */
 const OBJECTS: Readonly<Record<string, string>> = {
   'a list of vectors': 'list(a = 1:3, b = "x")',
   'a list without names': 'list(1, "x")',
@@ -170,7 +170,7 @@ describe('what kubepar_complete() writes', () => {
     },
   );
 
-  // Time series, time spans and times with their zone are printed as words; a list is, too; numbers of rows are R's own.
+  // Time series, time spans and times with their zone are printed as words, and so is a list. Row numbers are R's own.
   const PRINTED_OTHERWISE = [
     'complex numbers with signs and without numbers',
     'a time series',
@@ -206,7 +206,7 @@ describe('what kubepar_complete() writes', () => {
     const [{ written } = { written: Buffer.of() }] = inR([code], { LC_ALL: locale });
     const cells = [...texts, 'é', 'é', 'NA'];
     expect(parse(written)).toEqual(['value', ...cells].map((text) => [text]));
-    // What is missing has no quotes, other than the text "NA".
+    // Missing values are not quoted, unlike the text "NA".
     expect(written.toString('utf8')).toMatch(/\n"NA"\n"é"\n"é"\nNA\n$/);
   });
 

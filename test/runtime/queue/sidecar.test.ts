@@ -62,7 +62,7 @@ class Sidecar {
     return this;
   }
 
-  /** Writes a message, byte for byte, and gives the answer to it with its number. */
+  /** Writes a message, byte for byte, and returns the answer to it with its number. */
   async ask(number: string, words: string, message = ''): Promise<string> {
     await this.write(`${number} ${words} ${String(message.length)}\n${message}`);
     return this.answer();
@@ -72,7 +72,7 @@ class Sidecar {
     await fs.promises.writeFile(path.join(this.folder, 'requests'), Buffer.from(text, 'latin1'));
   }
 
-  /** The next answer; a sidecar says `again` when it starts. */
+  /** The next answer; a sidecar writes `again` when it starts. */
   async answer(): Promise<string> {
     for (;;) {
       const line = await this.heard();
@@ -80,7 +80,7 @@ class Sidecar {
     }
   }
 
-  /** The next line that it says. */
+  /** The next line that it writes. */
   async heard(): Promise<string> {
     const script = 'IFS= read -r line <"$1" && printf %s "$line"';
     const pipe = path.join(this.folder, 'replies');
@@ -90,7 +90,7 @@ class Sidecar {
     return stdout;
   }
 
-  /** The processes that its first one has started to stay. */
+  /** The permanent processes that its first one has started. */
   parts(): number[] {
     return childrenOf(this.process!.pid!, SCRIPT);
   }
@@ -100,7 +100,7 @@ class Sidecar {
     return this.exited;
   }
 
-  /** What it says of lost leases within a second. */
+  /** What it reports about lost leases within a second. */
   async lost(): Promise<string> {
     const pipe = path.join(this.folder, 'stale');
     return (await run([which('timeout'), '1', which('cat'), pipe], { PATH: DASH.path })).stdout;
@@ -202,7 +202,7 @@ describe.each(SHELLS)('the sidecar in $name', (shell) => {
   });
 
   test('records no message that does not fit on its disk', async () => {
-    // Of a file, there is room for 512 bytes.
+    // A file has room for 512 bytes.
     const { pool, sidecar } = await start(['a'], {}, {}, 'ulimit -f 1');
     const token = tokenIn(await sidecar.ask('1', 'lease -'));
     const large = `${RECORD}${'x'.repeat(2000)}`;
@@ -362,7 +362,7 @@ describe.each(SHELLS)('the sidecar in $name', (shell) => {
       expect(await sidecar.ask('2', `complete ${token}`, RECORD)).toBe(`2 ${answer}`);
       const next = tokenIn(await sidecar.ask('3', 'lease -'));
       overdue.release();
-      // What is done is done in time.
+      // Work is done within its time.
       expect(await sidecar.lost()).toBe(answer === 'ok' ? '' : `${token}\n`);
       expect([...(await pool.queue.state()).tokens]).toEqual([[next, 'next']]);
       expect(await sidecar.ask('4', `complete ${next}`, RECORD)).toBe('4 ok');
@@ -473,7 +473,10 @@ describe.each(SHELLS)('a worker in $name', (shell) => {
 });
 
 describe.each(SHELLS)('the sidecar on a full disk, in $name', (shell) => {
-  /** Asks in namespaces of its own, with which the sidecar ends, and where the folder of the sidecar is a disk of 64 KiB; gives each answer, and what the sidecar said. */
+  /**
+   * Sends requests in separate namespaces, with which the sidecar ends, and in which the folder of the sidecar is a
+   * disk of 64 KiB; returns each answer, and the output of the sidecar.
+   */
   async function onSmallDisk(...requests: readonly string[]): Promise<{ stdout: string; stderr: string }> {
     const items = fs.mkdtempSync(path.join(folder, 'items-'));
     fs.writeFileSync(path.join(items, 'items-0'), 'a\n');
@@ -513,7 +516,7 @@ describe.each(SHELLS)('the sidecar on a full disk, in $name', (shell) => {
   const WHY = "the container 'queue' can't write: the disk of its node is full";
 
   test('finally reports it to a worker that asks repeatedly with a result that has no room', async () => {
-    // A message that is cut, while there is room.
+    // A truncated message, while there is room.
     const cut = `printf '0 complete - 9\\n' >requests; sleep 1`;
     const { stdout, stderr } = await onSmallDisk(cut, "ask 'complete -' 300000");
     expect(stdout).toBe(`stopped the queue queue can't be used: ${WHY}\n`);

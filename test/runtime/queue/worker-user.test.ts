@@ -9,7 +9,7 @@ const RULES = fs
   .split('\n')
   .filter((line) => line !== '' && !line.startsWith('#'));
 
-// Of the command, or of one that a function uses: in Redis 7 and Valkey, in Redis 8.
+// For the command, or for one that a function uses: in Redis 7 and Valkey, in Redis 8.
 const REFUSED =
   /^(ReplyError: )?(NOPERM|ERR The user executing the script can't run this command|ERR ACL failure in script)/;
 
@@ -48,7 +48,7 @@ describe.each(KINDS)("a worker's user of Redis on %s", (kind) => {
     worker.disconnect();
   });
 
-  /** All that a worker does: replies of the calls, or what is refused. */
+  /** Everything that a worker does: replies of the calls, or what is rejected. */
   async function work(client: Redis): Promise<string[]> {
     const replies: string[] = [];
     for (const [name, ...args] of [

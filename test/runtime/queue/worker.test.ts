@@ -153,7 +153,7 @@ describe.each(SHELLS)('a worker of a queue in $name', (shell) => {
       const [record, ...bytes] = fs.readFileSync(path.join(volume, STUDY, files[0]!), 'latin1').split('\n');
       expect(bytes).toEqual(['result of good']);
       const results = Pool.results(await pool.queue.state());
-      // The queue has the record alone.
+      // The queue has only the record.
       expect(results.get('good')).toEqual({ record: JSON.parse(record!) as unknown, bytes: '' });
       expect(results.get('good')!.record).toMatchObject({ status: 'succeeded', bytes: 14 });
       for (const file of files.slice(1)) {
@@ -255,7 +255,7 @@ describe.each(SHELLS)('a worker of a queue in $name', (shell) => {
       const pushed = [
         '{ "n" : 1e-3 , "fast":false,\n"model": "a \\"b\\" \\u00e4 {,}:" }',
         '{"fast":true,"model":"","n":-0.5}',
-        // The same row, but not the same bytes.
+        // The same row, but different bytes.
         '{"model": "lm", "n": 1, "fast": true}',
       ];
       await pool.queue.push(...pushed);
@@ -392,7 +392,7 @@ describe.each(SHELLS)('a worker of a queue in $name', (shell) => {
           });
           await onItsWay.reached;
           worker.pod.signal('SIGTERM');
-          // It hears that.
+          // It receives that signal.
           await sleep(500);
           onItsWay.release();
           expect(await worker.ended).toMatchObject({ code: 91, sidecarCode: 0, sidecarSaid: '' });

@@ -157,7 +157,7 @@ function messages(file: unknown, read = tryReadText): string[] {
   return messagesOf((problems) => read(problems, file));
 }
 
-/** The same where each file is one that can't be read; its rights would not keep root from it. */
+/** The same if each file is unreadable. Permissions would not stop root. */
 function messagesWithoutReading(file: string): string[] {
   let found: string[] = [];
   jest.isolateModules(() => {

@@ -320,7 +320,7 @@ test('a CSV file may have the same row twice if that is allowed', () => {
   ]);
 });
 
-// What tsc, which checks this file with the rest, must accept and refuse.
+// What tsc, which also checks this file, must accept and reject.
 test('a row of a CSV file has text under any name', () => {
   const csv = table('n,m\n5,a\n10,b\n');
   expect(cells(csv.where((row) => Number(row['n']) > 5 && row['m'] === 'b'))).toEqual([['10', 'b']]);

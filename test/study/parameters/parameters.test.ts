@@ -617,7 +617,7 @@ describe('a parameter table is expected', () => {
   });
 });
 
-// What tsc, which checks this file with the rest, must accept and refuse.
+// What tsc, which also checks this file, must accept and reject.
 describe('the type of a row', () => {
   test('has the parameters, with the types of their values', () => {
     const grid = Parameters.grid({ n: range(1, 9), method: ['lm', 'rf'], flag: [true], mixed: [1, 'a'] });
@@ -650,12 +650,12 @@ describe('the type of a row', () => {
   });
 });
 
-/** Rows as text, with a blank between the values. */
+/** Rows as text, with a space between the values. */
 function rows<Row extends ParameterRow>(table: Parameters<Row>): string[] {
   return Array.from({ length: table.length }, (_, index) => Object.values(table.row(index)).join(' '));
 }
 
-/** The problems that a study would tell. */
+/** The problems that a study would report. */
 function messages<Row extends ParameterRow>(table: Parameters<Row>): string[] {
   return messagesOf((problems) => checkParameters(problems, 'parameters', table));
 }

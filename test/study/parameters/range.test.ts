@@ -128,7 +128,7 @@ describe('a range is refused', () => {
     [[1, 2, 0], ['step: must not be 0, got 0; leave it out for steps of 1']],
     [[1, 1, 0], ['step: must not be 0, got 0; leave it out for steps of 1']],
     [[1, 5, -1], ['step: must lead from 1 to 5, got -1; change its sign, or the numbers']],
-    // As range(1, n) where n is 0.
+    // As range(1, n) if n is 0.
     [[1, 0], ['step: must lead from 1 to 0, got 1; change its sign, or the numbers']],
     [[5, 1, 1], ['step: must lead from 5 to 1, got 1; change its sign, or the numbers']],
     [[0, 10_000_000], ['to: must make at most 10000000 values, got 10000001; make a grid of two shorter ranges']],

@@ -213,7 +213,7 @@ function tableOf(values: readonly ParameterValue[]): ParameterTable {
   return new ParameterTable([columnAxis('n', values)]);
 }
 
-/** The files by their names, with all rows of a list in one file. */
+/** The files by name, with all rows of a list in one file. */
 function filesOf(table: ParameterTable): Record<string, string> {
   const { axes, lists } = tableFiles(table);
   const rows = lists.map(({ lines, fileFrom }) => [fileFrom(0), lines.map((line) => `${line}\n`).join('')] as const);

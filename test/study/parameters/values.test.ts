@@ -10,7 +10,7 @@ import {
 } from '../../../lib/study/parameters/values';
 import { messagesOf, readRows, renderSweep, REPEATABLE } from '../../support';
 
-/** All that looks like something else in YAML, a shell or a template, or is hard to see. */
+/** Everything that looks like something else in YAML, a shell or a template, or is hard to see. */
 const AWKWARD = [
   ...['no', 'No', 'on', 'off', 'y', 'N', '~', 'null', 'Null', 'true', 'FALSE', '', ' ', '  a  '],
   ...[

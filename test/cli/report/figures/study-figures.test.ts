@@ -10,7 +10,7 @@ type Cells = Readonly<Record<string, readonly (string | number)[]>>;
 
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
-/** A study of a row for each task. */
+/** A study with one row per task. */
 function study(pattern: Pattern, parameters: Cells, values: Cells, types: readonly string[] = []): CollectedStudy {
   const columns = (cells: Cells) =>
     Object.entries(cells).map(([name, column], position) => toColumn(name, column.map(String), types[position]));

@@ -35,7 +35,7 @@ describe('the timeline', () => {
         values: [
           { pod: 0, from: 0, to: 5, status: 'succeeded' },
           { pod: 1, from: 1, to: 2, status: 'timed-out' },
-          // Wide enough to be seen.
+          // Wide enough to be visible.
           { pod: 1, from: 2, to: 2 + 2 / 120, status: 'succeeded' },
         ],
       },
@@ -49,7 +49,7 @@ describe('the timeline', () => {
     const figure = timeline(attempts)!;
     expect(figure.title).toBe('All attempts at a time');
     const { values } = (figure.spec(600) as unknown as { data: { values: { running: number }[] } }).data;
-    // All the time of all attempts is in it.
+    // It contains the whole time of all attempts.
     const span = attempts.length - 1 + 10;
     const time = values.reduce((sum, { running }) => sum + running * (span / values.length), 0);
     expect(time).toBeCloseTo(attempts.length * 10, 6);

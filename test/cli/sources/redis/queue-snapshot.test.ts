@@ -18,7 +18,7 @@ beforeEach(() => session.call('FLUSHALL'));
 
 const ITEMS = Array.from({ length: 2500 }, (_, item) => String(item));
 
-/** Has something happen before each of the commands of this kind. */
+/** Makes something happen before each of the commands of this kind. */
 function before(command: string, happen: () => Promise<unknown>): RedisSession {
   const call = async (...words: readonly RedisArgument[]): Promise<readonly RedisField[]> => {
     if (words[0] === command) await happen();

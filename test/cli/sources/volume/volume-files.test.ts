@@ -15,7 +15,7 @@ function stored(task: number, result: string, given: object = {}): readonly [str
   return [`${String(task)}.1.uid-0`, `${JSON.stringify(record)}\n${result}`];
 }
 
-/** What runtime/collect.sh prints of these files. */
+/** The output of runtime/collect.sh for these files. */
 function stream(files: readonly (readonly [string, string])[], count = files.length): string {
   const list = files.map(([name, content]) => `${String(Buffer.byteLength(content))} ${name}\n`).join('');
   const bytes = files.map(([, content]) => content).join('');
