@@ -1,10 +1,10 @@
 #!/bin/sh
-# Makes build/, what the published package runs: the library for other programs, and the command in one file, which
-# starts in a third of the time that its modules take one by one. Vega, which only reports need, can't be bundled for require.
+# Builds build/, which the published package runs: the library for other programs, and the command as one file, which
+# starts in a third of the time of separate modules. Vega, which only reports need, can't be bundled for require.
 set -eu
 cd "$(dirname "$0")/.."
 
-# Beside the old one, which may be in use, and which stays where this fails.
+# Next to the old one, which may be in use, and which stays if this fails.
 fresh=$(mktemp -d ./build.XXXXXX)
 trap 'rm -rf "$fresh"' EXIT
 npx tsc -p tsconfig.build.json --outDir "$fresh"
