@@ -4,7 +4,7 @@ export interface Bench {
   readonly runs: number;
   /** An additional commit or tag of this repository to compare with. */
   readonly before: string | undefined;
-  /** A folder for temporary files, which is deleted at the end. */
+  /** A folder for what is written on the way; it is deleted in the end. */
   readonly folder: string;
   /** Aborted when the user interrupts the benchmark. */
   readonly signal: AbortSignal;

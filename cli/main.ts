@@ -47,7 +47,7 @@ function watchOutput(): void {
   process.stderr.on('error', () => undefined);
 }
 
-/** The user's name for the command: `kubectl kubepar` runs a program with this name. */
+/** What the user calls the command: `kubectl kubepar` runs a program of this name. */
 function nameOf([, program = '']: readonly string[]): string {
   return path.basename(program).startsWith('kubectl-kubepar') ? 'kubectl kubepar' : 'kubepar';
 }

@@ -30,7 +30,7 @@ const DECLARATIONS: readonly Declaration[] = [
   completionDeclaration,
 ];
 
-/** The commands with their arguments and options; `end` receives the exit code of the command that ran. */
+/** The commands, their arguments and options; `end` is told the exit code of the one that ran. */
 export function commandLine(name: string, version: string, end: (code: ExitCode) => void): Command {
   const program = new Command(name)
     .description('Tries, follows and collects studies: the same command many times in parallel on Kubernetes.')
@@ -71,7 +71,7 @@ Exit codes:
   for (const { name: command, declare, example, run } of DECLARATIONS)
     declare(program.command(command))
       .addHelpText('after', `\nExample: ${example.replaceAll('kubepar', name)}`)
-      // The command itself follows its arguments and options.
+      // Behind arguments and options comes the command itself.
       .action(async (...given: unknown[]) => {
         end(await run(...(given.slice(0, -1) as never[])));
       });
@@ -99,7 +99,7 @@ Exit codes:
   return program;
 }
 
-/** Reads the value of an option, which must be given exactly once. */
+/** Reads the value of an option: it is there, and once. */
 function valueOf({ long }: Option): (value: string, previous?: string) => string {
   return (value, previous) => {
     if (value === '') throw isEmpty(long ?? '');

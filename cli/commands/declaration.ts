@@ -6,11 +6,11 @@ export interface Declaration {
   readonly name: string;
   /** Declares its purpose, its arguments and its options. */
   readonly declare: (command: Command) => Command;
-  /** Examples for its help, as if the program were named kubepar. */
+  /** To stand in its help, as if the program were called kubepar. */
   readonly example: string;
   /**
    * Runs it.
-   * @param given its arguments, as commander reads them, followed by its options.
+   * @param given its arguments, as commander reads them, and then its options.
    */
   readonly run: (...given: never[]) => ExitCode | Promise<ExitCode>;
 }

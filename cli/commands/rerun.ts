@@ -62,7 +62,7 @@ export async function rerunCommand(reference: string, options: RerunOptions): Pr
   return EXIT.ok;
 }
 
-/** A task that is still running may yet get its result, and a rerun would give it a second one. */
+/** A task that still runs may yet have its result, and a rerun would give it two. */
 function checkEnded({ description }: FoundStudy, jobs: readonly V1Job[]): void {
   const [running, ...more] = jobs.filter((job) => !isEnded(job)).map(({ metadata }) => metadata?.name ?? '');
   if (running === undefined) return;

@@ -69,7 +69,7 @@ export function collectPod(
   return pod;
 }
 
-/** Whether a pod with a study's labels is one of these. */
+/** Whether a pod that has a study's labels is one of these. */
 export function isCollectPod({ metadata }: V1Pod): boolean {
   return metadata?.labels?.[LABEL.component] === COMPONENT.collect;
 }

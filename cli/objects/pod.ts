@@ -33,7 +33,7 @@ export interface PodEvidence {
   readonly log: string;
 }
 
-/** What a pod of the cluster and its log show. */
+/** What a pod of the cluster and its log tell. */
 export function podEvidence({ metadata, spec, status }: V1Pod, log: string): PodEvidence {
   const container = status?.containerStatuses?.find(({ name }) => name === TASK_CONTAINER);
   const terminated = container?.state?.terminated;
@@ -79,10 +79,7 @@ export function lastWords(status: V1ContainerStatus): string {
   return last.startsWith('{') ? '' : last;
 }
 
-/**
- * The reasons that the failed pods report, each once: those of workers are in their summary, those of sidecars and the
- * loader in their logs.
- */
+/** What the pods that failed say of it themselves, each reason once: the workers in their summary, sidecars and loader in their logs. */
 export function podReasons(pods: readonly V1Pod[]): string[] {
   const reasons = pods
     .flatMap(({ status }) => [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])])

@@ -36,7 +36,7 @@ const STUCK = [
 /** Warnings that explain why there are no pods, or why they wait. */
 const WARNINGS = ['FailedCreate', 'FailedMount', 'FailedAttachVolume', 'FailedCreatePodSandBox'];
 
-/** Messages that only mean that a node is busy. */
+/** What they tell of a node that is only busy. */
 const PASSING = /failed to sync (configmap|secret) cache: timed out/;
 
 /**
@@ -89,7 +89,7 @@ function tryStuckContainer(
   return undefined;
 }
 
-/** A node may be added or become free, but a claim that cannot be used stays unusable. */
+/** A node may be added or become free; a claim that cannot be used stays so. */
 function tryUnschedulable({ metadata, status }: V1Pod, command: Kubectl): StuckReason | undefined {
   const condition = status?.conditions?.find(
     ({ type, reason }) => type === 'PodScheduled' && reason === 'Unschedulable',

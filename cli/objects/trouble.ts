@@ -1,4 +1,4 @@
-/** What prevents a study from continuing. */
+/** What keeps a study from going on. */
 export interface Trouble {
   /** The problem, in readable form. */
   readonly what: string;

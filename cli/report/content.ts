@@ -53,7 +53,7 @@ const MOST_FAILURES = 200;
 /** If an error text is longer, the report contains its end, where R's message is. */
 const MOST_ERROR_CHARACTERS = 1000;
 
-/** Creates everything that a report says about a study, including its pictures. */
+/** Makes all that a report says of a study, its pictures too. */
 export async function reportContent(study: CollectedStudy): Promise<ReportContent> {
   const { name, description, records } = study;
   const succeeded = records.filter(({ status }) => status === 'succeeded');

@@ -4,7 +4,7 @@
 import type { ParameterValue } from '../../lib/study/parameters/values';
 import type { ReportContent } from './content';
 
-/** How to run a task elsewhere. */
+/** How a task is run again elsewhere. */
 export function Reproduce({ id, seed, example, exampleParameters, exampleArguments, script }: ReportContent) {
   const task = String(example);
   return (
@@ -40,7 +40,7 @@ function inR(value: ParameterValue): string {
   return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
 
-/** A word quoted for a POSIX shell, whatever it contains. */
+/** A word as a POSIX shell takes it, whatever is in it. */
 function shellQuoted(word: string): string {
   return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

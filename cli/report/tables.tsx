@@ -49,7 +49,7 @@ export function Notes({ notes }: Pick<ReportContent, 'notes'>) {
   );
 }
 
-/** The tasks without a result, and their error messages. */
+/** The tasks without a result, and what they said. */
 export function Failures({ failures, tasks, succeeded, parameterNames, id }: ReportContent) {
   if (failures.length === 0) return null;
   const lacking = tasks - succeeded;

@@ -55,7 +55,7 @@ export interface Collection {
   readonly attempts: readonly Attempt[];
   /** What the user should know although no result is in doubt. */
   readonly notes: readonly string[];
-  /** The texts of the command and its files, if its manifest is available. */
+  /** The texts of the command and of its files, where its manifest is at hand. */
   readonly sources?: readonly string[];
 }
 

@@ -46,7 +46,7 @@ export async function write(collected: Collection, output: string): Promise<Coll
   return report;
 }
 
-/** What the user should know about the results, and the tasks that lack one. */
+/** What the user should know of the results, and the tasks that lack one. */
 export function tell({ notes, problems }: CollectionReport, shown = ''): void {
   for (const note of notes) printErr(`note: ${note}\n`);
   const told = problems.map((problem) => ({ ...problem, error: unlessShown(problem.error, shown) }));

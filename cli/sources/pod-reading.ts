@@ -24,7 +24,7 @@ export interface PodReading {
   readonly nextTask: number | undefined;
 }
 
-/** A complete and correct attempt: its result is in memory, or in a file. */
+/** An attempt that is whole and right: its result is there, or in a file. */
 export type FoundAttempt = SealedAttempt | { readonly record: AttemptRecord; readonly file: string };
 
 /** Its result, in the form that outcomes use. */
@@ -51,7 +51,7 @@ export function readPod({ name, description }: StudyIdentity, evidence: PodEvide
   };
 }
 
-/** The task of a pod after those that it has attempted; undefined if it has attempted the last. */
+/** The task of a pod after those that it has attempted; undefined where it has attempted the last. */
 export function nextTask(tasks: readonly number[], attempted: readonly number[]): number | undefined {
   const done = new Set(attempted);
   return tasks[tasks.findLastIndex((task) => done.has(task)) + 1];

@@ -1,4 +1,4 @@
-/** Runs the work for each item, with at most this many at a time. The results are in the order of the items. */
+/** Runs the work for each item, at most so many at a time; the results are in the order of the items. */
 export async function mapConcurrently<T, R>(
   items: readonly T[],
   limit: number,

@@ -7,7 +7,7 @@ const PART = /(\d+(?:\.\d+)?)(ms|min|d|h|m|s)/y;
 
 /**
  * A duration as the user writes it, for example `30s`, `1h30m` or `500ms`, in seconds.
- * @throws CliError where it is none, or zero.
+ * @throws CliError if it is invalid, or zero.
  */
 export function parseDuration(option: string, given: string): number {
   let seconds = 0;
@@ -24,7 +24,7 @@ export function parseDuration(option: string, given: string): number {
   );
 }
 
-/** A duration for a person, in its two largest units: `45 s`, `3 min 20 s`, `2 h 5 min`, `1 d 3 h`. */
+/** A duration in readable form, in its two largest units: `45 s`, `3 min 20 s`, `2 h 5 min`, `1 d 3 h`. */
 export function durationText(seconds: number): string {
   if (seconds < 10) return `${String(Number(seconds.toPrecision(2)))} s`;
   const units: [string, number][] = [
@@ -45,7 +45,7 @@ export function durationText(seconds: number): string {
 
 const BINARY = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
-/** Bytes for a person, in the largest unit: `512 MiB`, `1.5 GiB`. */
+/** Bytes in readable form, in the largest unit: `512 MiB`, `1.5 GiB`. */
 export function bytesText(bytes: number): string {
   if (bytes < 1024) return `${String(bytes)} bytes`;
   const power = Math.min(Math.floor(Math.log2(bytes) / 10), BINARY.length);
@@ -71,7 +71,7 @@ const SUFFIXES: Readonly<Record<string, number>> = {
 };
 
 /**
- * A quantity of Kubernetes as a number: `200m` is 0.2, `1Gi` 1,073,741,824; undefined where the text is none.
+ * A quantity of Kubernetes as a number: `200m` is 0.2, `1Gi` 1,073,741,824; undefined if the text is not a quantity.
  * Source: k8s.io/apimachinery/pkg/api/resource/quantity.go.
  */
 export function tryQuantity(text: string): number | undefined {

@@ -11,7 +11,7 @@ import type { ProblemList } from './problems';
 import { quantity } from './resources';
 import { survivesYaml } from './yaml-text';
 
-/** Where the password of a Redis is stored. */
+/** Where the password of a Redis is. */
 export interface RedisPassword {
   /** The Secret: its name, or a cdk8s-plus Secret, in the namespace of the Redis. You create it; see {@link RedisServiceProps}. */
   readonly secret: SecretMount['secret'];

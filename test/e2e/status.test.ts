@@ -210,7 +210,7 @@ describe('status names what keeps a study from its results, and its advice fixes
       what: 'an eviction for its disk',
       named: /^evicted: disk: .*\(Evicted: Pod ephemeral local storage usage exceeds/,
       advice: /^run them again with more disk: /,
-      // Its output is also on the node's disk, which the node checks more often than volumes.
+      // What it prints is on the node's disk, too, and the node looks at it more often than at volumes.
       file: () =>
         simulation('disk', {
           resources: { ...SMALL, ephemeralStorage: Size.mebibytes(16) },

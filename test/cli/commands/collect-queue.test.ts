@@ -168,7 +168,7 @@ describe('kubepar collect of a queue', () => {
     expect(fs.readFileSync(path.join(output, 'tasks', String(stranger)), 'utf8')).toBe('6\n');
   });
 
-  test('reports that Redis does not run', async () => {
+  test('says that Redis does not run', async () => {
     const { redisPod } = deploy(pool(), [COMPLETE, COMPLETE]);
     cluster.objects = cluster.objects.filter(({ metadata }) => metadata.name !== redisPod);
     const { code, stderr } = await collect();

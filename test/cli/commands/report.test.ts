@@ -247,7 +247,7 @@ describe('kubepar report of a folder without results', () => {
     ['two/a/results.csv', 'two/a/results.csv is one of the files of a folder of results; name the folder: two/a'],
     ['./values.txt', './values.txt holds no study: it must be a file that cdk8s synth wrote with a kubepar construct'],
     ['dist/no.k8s.yaml', /^can't read dist\/no\.k8s\.yaml: .*; run cdk8s synth first, or correct the path$/],
-  ])('is wrong usage, with a hint on what to name: %s', (reference, expected) => {
+  ])('is wrong usage, and says what to name: %s', (reference, expected) => {
     const { code, stderr } = ended(reference);
     expect(code).toBe(2);
     expect(stderr.replace(/^kubepar: (.*)\n$/, '$1')).toEqual(

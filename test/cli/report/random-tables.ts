@@ -106,7 +106,7 @@ async function report(table: RandomTable, folder: string): Promise<void> {
   await writeCollection(output, collection, results, reportOn(collection, results, output).notes);
   const start = process.cpuUsage();
   const page = toPage(await reportContent(readCollectedStudy(output)), '');
-  // CPU time of this process, whatever else the machine does.
+  // Of this process alone, whatever else the machine does.
   const seconds = process.cpuUsage(start).user / 1e6;
   if (seconds > MOST_SECONDS) throw new Error(`it took ${String(seconds)} s`);
   const [nowhere] = NOWHERE.exec(page) ?? [];

@@ -86,7 +86,7 @@ describe('failures by kind', () => {
     ]);
   });
 
-  test('of a program other than R are identified by the exit code, unless R reports one', () => {
+  test('of a program that is not R are told by the exit code, unless R says that it is one', () => {
     const python = version(10, 1, { command: ['python3', 'script.py'] });
     const failures = [failure(0, 'failed', 'oops', 3), failure(1, 'failed', 'Error: no\n', 1)];
     const groups = groupFailures(python, failures, COMMANDS);

@@ -73,7 +73,7 @@ describe('queueState', () => {
     ['were pushed by hand', { ...DRAINED, waiting: 1 }, 6, 1, '1 waits for a worker'],
     ['are lost', { ...DRAINED, done: 3, waiting: 1 }, 3, 3, '1 waits for a worker, 2 are not in Redis'],
     ['are lost with all else', { ...DRAINED, done: 0, batches: 0 }, 0, 6, '6 are not in Redis'],
-  ])('has failed if its workers are complete, but items %s', (_what, stats, succeeded, count, why) => {
+  ])('has failed when its workers are complete, but items %s', (_what, stats, succeeded, count, why) => {
     const reason = `${String(count)} items are not done, although all workers have ended: ${why}; start the workers anew: kubectl delete job pool-1 pool-1-load, and apply the manifest again`;
     expect(queueState([workers(condition('Complete'))], POOL, stats)).toMatchObject({
       state: 'failed',

@@ -205,7 +205,7 @@ describe('studyState of a study with one Job per task', () => {
 });
 
 describe('failedTasks', () => {
-  test("names the failed tasks, with R's error text, from termination messages alone", () => {
+  test("names the tasks that failed, with R's error text, from termination messages alone", () => {
     const failures = failedTasks(BOOTSTRAP, [FAILED], recordedPods('failed-pods'));
     expect(failures.map(({ task, status, exitCode }) => [task, status, exitCode])).toEqual([
       [1, 'failed', 1],
@@ -236,7 +236,7 @@ describe('failedTasks', () => {
     expect(failedTasks(study, [job], [failed])).toMatchObject([{ task: 59, status: 'failed', error: 'no data' }]);
   });
 
-  test('names no task whose lost pod has or had a replacement', () => {
+  test('names none whose pod was lost while another one has its tasks, or had', () => {
     const pods = recordedPods('failed-pods');
     const job = (status: object): SeenJob[] => [{ ...FAILED, status: status }];
     const tasks = (status: object): number[] => failedTasks(BOOTSTRAP, job(status), pods).map(({ task }) => task);

@@ -204,7 +204,7 @@ test('all studies are reported on one line each', () => {
   );
 });
 
-describe('warnings of successful tasks', () => {
+describe('warnings of tasks that succeeded', () => {
   const ended = (warned: number, warning: string): V1Pod =>
     pod('Succeeded', {
       containerStatuses: [
