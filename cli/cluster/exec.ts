@@ -132,10 +132,7 @@ async function withDeadline<T>(connecting: Promise<T>, seconds: number): Promise
   }
 }
 
-/**
- * An answer of the server that opens no WebSocket, in the form of the client's other requests. The library does not
- * pass its text on.
- */
+/** An answer of the server that opens no WebSocket, as the client's other requests have it; its text is not handed on by the library. */
 function toAnswer(error: unknown): Error {
   const text = tryChecked(STATUS, error)?.message ?? String(error);
   const [, status] = /Unexpected server response: (\d+)/.exec(text) ?? [];

@@ -73,7 +73,7 @@ async function hurry(cleanUp: CleanUp, whatStays: () => string): Promise<void> {
       resolve(whatStays());
     }, HASTE_SECONDS * 1000);
   });
-  // Its errors no longer matter, except what remains.
+  // What it fails at is of no interest any more, but for what stays.
   const cleaned = cleanUp(true).then(() => '', whatStays);
   const stays = await Promise.race([cleaned, late]);
   clearTimeout(timer);

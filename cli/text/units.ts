@@ -24,7 +24,7 @@ export function parseDuration(option: string, given: string): number {
   );
 }
 
-/** A duration in readable form, in its two largest units: `45 s`, `3 min 20 s`, `2 h 5 min`, `1 d 3 h`. */
+/** A duration for a person, in its two largest units: `45 s`, `3 min 20 s`, `2 h 5 min`, `1 d 3 h`. */
 export function durationText(seconds: number): string {
   if (seconds < 10) return `${String(Number(seconds.toPrecision(2)))} s`;
   const units: [string, number][] = [
@@ -45,7 +45,7 @@ export function durationText(seconds: number): string {
 
 const BINARY = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
-/** Bytes in readable form, in the largest unit: `512 MiB`, `1.5 GiB`. */
+/** Bytes for a person, in the largest unit: `512 MiB`, `1.5 GiB`. */
 export function bytesText(bytes: number): string {
   if (bytes < 1024) return `${String(bytes)} bytes`;
   const power = Math.min(Math.floor(Math.log2(bytes) / 10), BINARY.length);
