@@ -20,7 +20,7 @@ describe('main.ts', () => {
     expect(Yaml.load(path.join(fresh, file))).toMatchSnapshot();
   });
 
-  test('dist/ holds no secret: no Secret, no private key, and no variable with the name of one has a value', () => {
+  test('dist/ contains no secret: no Secret, no private key, and no variable with the name of one has a value', () => {
     for (const file of fs.readdirSync('dist')) {
       const text = fs.readFileSync(path.join('dist', file), 'utf8');
       expect(text).not.toMatch(/PRIVATE KEY|^kind: Secret$/m);
@@ -29,7 +29,7 @@ describe('main.ts', () => {
     }
   });
 
-  test('dist/ equals a fresh synth byte by byte and holds no other file', () => {
+  test('dist/ equals a fresh synth byte by byte and contains no other file', () => {
     const read = (folder: string): [string, string][] =>
       fs
         .readdirSync(folder)

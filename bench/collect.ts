@@ -9,7 +9,7 @@ import { makespanOf, monteCarlo } from './study';
 const TARGET = 5;
 const LOGS = 100;
 
-/** `kubepar collect` of 100 logs, against a shell loop over `kubectl logs` of the same pods. */
+/** `kubepar collect` of 100 logs, compared with a shell loop over `kubectl logs` of the same pods. */
 export async function* collect(bench: Bench): AsyncGenerator<Row> {
   const { folder, signal } = bench;
   const study = monteCarlo(folder, 1);
@@ -20,7 +20,7 @@ export async function* collect(bench: Bench): AsyncGenerator<Row> {
       kubepar: () => {
         const output = fs.mkdtempSync(path.join(folder, 'collect-'));
         const args = ['bin/kubepar.js', 'collect', study.file, '--namespace', namespace, '--output', output];
-        // It fails unless every result is there and whole.
+        // It fails unless every result exists and is complete.
         return seconds(() => run(process.execPath, args, { signal }));
       },
       loop: async () => {

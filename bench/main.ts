@@ -15,7 +15,7 @@ import { wrapper } from './wrapper';
 const MEASUREMENTS: Readonly<Record<string, Measurement>> = { makespan, collect, wrapper, queue, synth, plan };
 const USAGE = `usage: npm run bench -- [--runs N] [--before REVISION] [${Object.keys(MEASUREMENTS).join('] [')}]`;
 
-/** Exit codes: a missed target is none of them, since this is no test. */
+/** Exit codes. A missed target has none, because this is not a test. */
 const EXIT = { measured: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 function say(line: string): void {
@@ -26,7 +26,7 @@ interface Request extends Pick<Bench, 'runs' | 'before'> {
   readonly names: readonly string[];
 }
 
-/** What the user asks for; undefined where the command line is wrong. */
+/** What the user requests; undefined if the command line is wrong. */
 function tryParse(args: string[]): Request | undefined {
   try {
     const { values, positionals } = parseArgs({
@@ -43,7 +43,7 @@ function tryParse(args: string[]): Request | undefined {
   }
 }
 
-/** Measures one after another; one that fails does not stop the others. */
+/** Runs the measurements one after another. One that fails does not stop the others. */
 async function measure(names: readonly string[], bench: Bench): Promise<{ rows: Row[]; failed: boolean }> {
   const rows: Row[] = [];
   let failed = false;

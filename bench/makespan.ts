@@ -2,7 +2,7 @@ import { alternate, type Bench, type Row } from './measure';
 import { inFreshNamespace } from './namespace';
 import { birthday, handWrittenBirthday, handWrittenMonteCarlo, makespanOf, monteCarlo, type Manifest } from './study';
 
-/** The time from `kubectl apply` to the end of the 100 tasks of a study, against hand-written YAML. */
+/** The time from `kubectl apply` to the end of the 100 tasks of a study, compared with hand-written YAML. */
 export async function* makespan(bench: Bench): AsyncGenerator<Row> {
   const { folder } = bench;
   yield* compare(bench, 'monte-carlo', handWrittenMonteCarlo(), [
@@ -22,11 +22,11 @@ export async function* makespan(bench: Bench): AsyncGenerator<Row> {
 interface Variant {
   readonly variant: string;
   readonly manifest: Manifest;
-  /** How long it may take, in times of the hand-written YAML. */
+  /** How long it may take, as a multiple of the hand-written YAML. */
   readonly target: number;
 }
 
-/** All in turn: every variant is against the same runs of the hand-written manifest. */
+/** Alternates them all, so that every variant is compared with the same runs of the hand-written manifest. */
 async function* compare(
   bench: Bench,
   study: string,

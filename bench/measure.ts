@@ -1,21 +1,21 @@
-/** What every measurement is given. */
+/** The input of every measurement. */
 export interface Bench {
   /** Runs of each side. */
   readonly runs: number;
-  /** A commit or tag of this repository to compare with, too. */
+  /** An additional commit or tag of this repository to compare with. */
   readonly before: string | undefined;
   /** A folder for what is written on the way; it is deleted in the end. */
   readonly folder: string;
   /** Aborted when the user interrupts the benchmark. */
   readonly signal: AbortSignal;
-  /** A line for the user. */
+  /** Prints a line for the user. */
   readonly say: (line: string) => void;
 }
 
-/** One measurement: its rows of the table, each as soon as it is known. */
+/** One measurement. It yields each row of the table as soon as it is known. */
 export type Measurement = (bench: Bench) => AsyncIterable<Row>;
 
-/** A line of the table. The two sides are in seconds. */
+/** A row of the table. The times of both sides are in seconds. */
 export interface Row {
   readonly measurement: string;
   readonly kubepar: number;
@@ -26,7 +26,7 @@ export interface Row {
   readonly met: boolean;
 }
 
-/** The seconds that some work takes. */
+/** How long some work takes, in seconds. */
 export async function seconds(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();
@@ -34,8 +34,8 @@ export async function seconds(work: () => Promise<unknown>): Promise<number> {
 }
 
 /**
- * Median seconds of each side. The sides take turns, A B A B, so that a machine that gets slower or busier meanwhile is so for all
- * of them.
+ * Median seconds of each side. The sides alternate, A B A B, so that a machine that becomes slower or busier affects
+ * both.
  */
 export async function alternate<Side extends string>(
   { runs, signal, say }: Pick<Bench, 'runs' | 'signal' | 'say'>,
@@ -57,7 +57,7 @@ export async function alternate<Side extends string>(
   >;
 }
 
-/** The middle one of the values, or the mean of the two in the middle. */
+/** The middle value, or the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.slice(Math.ceil(sorted.length / 2) - 1, Math.floor(sorted.length / 2) + 1);

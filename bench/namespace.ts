@@ -2,15 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { run } from './process';
 
-/** The namespace's pods must meet Pod Security "restricted"; what a killed benchmark leaves is found by the other label. */
+/**
+ * The namespace's pods must meet Pod Security "restricted". The other label identifies what a killed benchmark leaves.
+ */
 const LABELS = ['pod-security.kubernetes.io/enforce=restricted', 'app.kubernetes.io/managed-by=kubepar-bench'];
 
-/** Does the work in a fresh namespace, which is gone with all its pods afterwards, also when the work fails or is interrupted. */
+/**
+ * Does the work in a new namespace, which is deleted afterwards with all its pods, even if the work fails or is
+ * interrupted.
+ */
 export async function inFreshNamespace<T>(signal: AbortSignal, work: (namespace: string) => Promise<T>): Promise<T> {
   signal.throwIfAborted();
   const name = `kubepar-bench-${randomBytes(3).toString('hex')}`;
   try {
-    // Neither is interrupted: a request on its way could create the namespace after its deletion.
+    // Neither is interrupted, because a pending request could create the namespace after its deletion.
     await run('kubectl', ['create', 'namespace', name]);
     await run('kubectl', ['label', 'namespace', name, ...LABELS]);
     await untilPodsAreAdmitted(name, signal);
@@ -20,7 +25,10 @@ export async function inFreshNamespace<T>(signal: AbortSignal, work: (namespace:
   }
 }
 
-/** Pods are refused until the cluster has made the service account; whoever comes too early pays with a retry seconds later. */
+/**
+ * Pods are refused until the cluster has created the service account. A pod that comes earlier costs a retry seconds
+ * later.
+ */
 async function untilPodsAreAdmitted(namespace: string, signal: AbortSignal): Promise<void> {
   const get = ['--namespace', namespace, 'get', 'serviceaccount', 'default', '--ignore-not-found', '--output', 'name'];
   while ((await run('kubectl', get, { signal })) === '') await setTimeout(100, undefined, { signal });

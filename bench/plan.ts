@@ -13,7 +13,7 @@ const PATIENCE_SECONDS = 900;
 
 interface Study {
   readonly id: string;
-  /** Tasks that stand for all: their mean is the time of a task. */
+  /** Tasks that represent all others: their mean is the time per task. */
   readonly tasks: string;
   readonly secrets?: Readonly<Record<string, string>>;
 }
@@ -21,7 +21,7 @@ interface Study {
 const STUDIES: readonly Study[] = [
   { id: 'monte-carlo', tasks: '0,50,99' },
   { id: 'birthday', tasks: '0,50,99' },
-  // Two that need no package beside those of the demo.
+  // Two that need no packages beyond those of the demo.
   {
     id: 'boston-models',
     tasks: '0,1',
@@ -29,7 +29,7 @@ const STUDIES: readonly Study[] = [
   },
 ];
 
-/** The time of the studies of dist/, against the range that `kubepar plan` gives for the nodes of the cluster. */
+/** The time of the studies of dist/, compared with the range that `kubepar plan` gives for the nodes of the cluster. */
 export async function* plan(bench: Bench): AsyncGenerator<Row> {
   const nodes = await readyNodes(bench.signal);
   for (const study of STUDIES) yield await planned(bench, study, nodes);
@@ -44,7 +44,7 @@ async function planned(
   const file = `dist/${id}.k8s.yaml`;
   const [study] = readManifest(file);
   if (study === undefined) throw new Error(`there is no study in ${file}`);
-  // On a machine that is quiet: before the cluster has anything to do.
+  // On an idle machine: before the cluster has anything to do.
   const taskSeconds = await timeOfTask(bench, file, tasks);
   const { seconds: range } = makePlan(file, study, {
     taskSeconds,
@@ -86,7 +86,7 @@ async function planned(
   };
 }
 
-/** As the user finds it: the mean of some tasks, one after another on this machine. */
+/** As a user would measure it: the mean of some tasks, one after another on this machine. */
 async function timeOfTask({ folder, signal }: Bench, file: string, tasks: string): Promise<number> {
   const output = path.join(folder, `try-${path.basename(file, '.k8s.yaml')}`);
   const options = ['--task', tasks, '--jobs', '1', '--output', output];
@@ -97,7 +97,7 @@ async function timeOfTask({ folder, signal }: Bench, file: string, tasks: string
   return times.reduce((sum, time) => sum + time, 0) / times.length;
 }
 
-/** The nodes that take pods, as if they were alike: the CPU is that of the smallest. */
+/** The nodes that accept pods, treated as identical: the CPU is that of the smallest. */
 async function readyNodes(signal: AbortSignal): Promise<{ count: number; cpu: number }> {
   const json = await run('kubectl', ['get', 'nodes', '--output', 'json'], { signal });
   const { items } = JSON.parse(json) as {
@@ -109,7 +109,7 @@ async function readyNodes(signal: AbortSignal): Promise<{ count: number; cpu: nu
   return { count: cpus.length, cpu: Math.min(...cpus) };
 }
 
-/** Until all Jobs have ended, well or not: models whose packages the image lacks fail. */
+/** Until all Jobs have ended, even if they fail, as models do whose packages the image lacks. */
 async function untilEnded(namespace: string, signal: AbortSignal): Promise<void> {
   const condition = '{range .items[*]}{.status.conditions[?(@.status=="True")].type}{"\\n"}{end}';
   const get = ['--namespace', namespace, 'get', 'jobs', '--output', `jsonpath=${condition}`];

@@ -7,11 +7,11 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Runs a program to its end and gives its standard output; anything but exit code 0 is an error. */
+/** Runs a program to its end and returns its standard output. Any exit code other than 0 is an error. */
 export function run(command: string, args: readonly string[], { env, signal }: RunOptions = {}): Promise<string> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    // A process group of its own: Ctrl-C reaches this program alone, which ends the others and cleans up in order.
+    // A separate process group: Ctrl-C reaches only this program, which ends the others and cleans up.
     const child = spawn(command, args, {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -7,7 +7,7 @@ import { run } from './process';
 
 const PORT = '7379';
 
-/** A queue of so many items on this machine: its Redis, and a worker that may run a command for each. */
+/** A queue with this many items on this machine: its Redis, and a worker that can run a command for each. */
 export async function withLocalQueue(
   { folder, signal }: Bench,
   items: number,

@@ -6,17 +6,17 @@ import { QueueWorkerPool, RedisService } from '../lib';
 import { loaderJobName } from '../lib/manifest/names';
 import { run } from './process';
 
-/** A queue of four workers, by kubepar or by hand. */
+/** A queue with four workers, created with kubepar or by hand. */
 export interface Queue {
   /** Name of the workers' Job. */
   readonly job: string;
-  /** Until all items are in the queue, and no worker runs. */
+  /** Waits until all items are in the queue, while no worker runs. */
   readonly load: (namespace: string, signal: AbortSignal) => Promise<void>;
-  /** Lets the workers run. */
+  /** Starts the workers. */
   readonly start: (namespace: string, signal: AbortSignal) => Promise<void>;
 }
 
-/** One by kubepar, whose records tell when each item started, in seconds. */
+/** A queue created with kubepar, whose records show when each item started, in seconds. */
 export interface Pool extends Queue {
   readonly starts: (namespace: string, signal: AbortSignal) => Promise<number[]>;
 }
@@ -31,7 +31,7 @@ interface Work {
 const WORKERS = 4;
 const names = (items: number): string[] => Array.from({ length: items }, (_, item) => `item-${String(item)}`);
 
-/** By kubepar. With `loop` in sh, else a process for each item. */
+/** With kubepar. With `loop` in sh, otherwise one process per item. */
 export function pool(folder: string, { items, seconds = 0, loop = false }: Work): Pool {
   const synth = (suspend: boolean): { file: string; job: string; redis: string } => {
     const app = new App({ outdir: path.join(folder, `queue-${String(loop)}-${String(suspend)}`) });

@@ -5,22 +5,22 @@ import { run } from './process';
 import { withLocalQueue } from './queue-local';
 import { handWrittenQueue, pool, type Queue } from './queue-study';
 
-/** Items of no work. */
+/** Items without work. */
 const EMPTY_ITEMS = 2000;
-/** Items per second that four workers must come to. */
+/** The rate that four workers must reach, in items per second. */
 const TARGET = 50;
-/** Items of which one is lost with its worker, and how long one takes. */
+/** How many items there are when one is lost with its worker, and how long each takes. */
 const LOST_ITEMS = 60;
 const ITEM_SECONDS = 1;
-/** Items with a process each, and what the queue may add to one, in milliseconds. */
+/** How many items have their own process, and how much time the queue may add to each, in milliseconds. */
 const COST_ITEMS = 100;
 const COST_TARGET = 60;
-/** A queue that has lost a worker and has not ended after so long, six times what its work takes, is taken to hang. */
+/** A queue that has lost a worker and has not ended after this time, six times that of its work, is assumed to hang. */
 const PATIENCE_SECONDS = 90;
-/** More than any queue takes that loses none. */
+/** More than any queue takes that loses no worker. */
 const WORK_SECONDS = 600;
 
-/** Four workers and a queue, against the worker of the Kubernetes documentation. */
+/** Four workers and a queue, compared with the worker of the Kubernetes documentation. */
 export async function* queue(bench: Bench): AsyncGenerator<Row> {
   yield await throughput(bench);
   yield await killedWorker(bench);
@@ -28,9 +28,9 @@ export async function* queue(bench: Bench): AsyncGenerator<Row> {
 }
 
 /**
- * From the start of the workers until their Job is complete, with all items loaded before. The target is for the middle of that time,
- * when all workers have items: pods that start, and idle workers that look for more every few seconds, cost the same
- * for a queue of any length.
+ * From the start of the workers until their Job is complete, with all items loaded before. The target applies to the
+ * middle of that time, when all workers have items. The costs of starting pods, and of idle workers that look for more
+ * every few seconds, are the same for a queue of any length.
  */
 async function throughput(bench: Bench): Promise<Row> {
   const { signal, folder } = bench;
@@ -56,14 +56,14 @@ async function throughput(bench: Bench): Promise<Row> {
   };
 }
 
-/** Items a second from when a tenth of them had started until nine tenths had. */
+/** Items per second, from when a tenth of them had started until nine tenths had. */
 function middleRate(starts: readonly number[]): number {
   const sorted = starts.toSorted((a, b) => a - b);
   const [from, to] = [0.1, 0.9].map((share) => Math.floor(sorted.length * share)) as [number, number];
   return (to - from) / ((sorted[to] ?? NaN) - (sorted[from] ?? NaN));
 }
 
-/** The same when a worker is killed with an item in its hands: a process killed by the kernel, a node that is gone. */
+/** The same when a worker is killed while it has an item: a process killed by the kernel, a lost node. */
 async function killedWorker(bench: Bench): Promise<Row> {
   const { signal, folder } = bench;
   const side = (of: Queue) => () =>
@@ -88,7 +88,10 @@ async function killedWorker(bench: Bench): Promise<Row> {
   };
 }
 
-/** What the queue adds to each item, with a process of the command for each: one worker on this machine, against the bare command. */
+/**
+ * What the queue adds to each item, with a process of the command for each: one worker on this machine, compared with
+ * the bare command.
+ */
 async function cost(bench: Bench): Promise<Row> {
   const { signal } = bench;
   const { queued, bare } = await alternate(bench, {
@@ -111,11 +114,11 @@ async function cost(bench: Bench): Promise<Row> {
 interface Moments {
   /** While the workers work. */
   readonly meanwhile?: (namespace: string) => Promise<void>;
-  /** When their Job has ended; its time does not count. */
+  /** Called when their Job has ended; its time does not count. */
   readonly afterwards?: (namespace: string) => Promise<void>;
 }
 
-/** Seconds from the start of the workers until their Job has ended, at most so many; all items are loaded before. */
+/** Seconds from the start of the workers until their Job has ended, up to a maximum. All items are loaded before. */
 function makespan(of: Queue, signal: AbortSignal, patience: number, moments: Moments = {}): Promise<number> {
   return inFreshNamespace(signal, async (namespace) => {
     await of.load(namespace, signal);
@@ -129,7 +132,7 @@ function makespan(of: Queue, signal: AbortSignal, patience: number, moments: Mom
   });
 }
 
-/** Waits until the workers' Job has ended, but not longer than that. */
+/** Waits until the workers' Job has ended, up to a maximum. */
 async function ended({ job }: Queue, namespace: string, signal: AbortSignal, patience: number): Promise<void> {
   const end = Date.now() + patience * 1000;
   const get = ['--namespace', namespace, 'get', 'job', job, '--output', 'jsonpath={.status.conditions[*].type}'];
@@ -140,7 +143,7 @@ async function ended({ job }: Queue, namespace: string, signal: AbortSignal, pat
   }
 }
 
-/** As soon as a worker is at work: it has an item, since items take their time. */
+/** As soon as a worker works: it has an item, because items take time. */
 async function deleteWorker({ job }: Queue, namespace: string, signal: AbortSignal): Promise<void> {
   const selector = [`--selector=batch.kubernetes.io/job-name=${job}`, '--field-selector=status.phase=Running'];
   for (;;) {

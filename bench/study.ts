@@ -8,7 +8,7 @@ import { LABEL } from '../lib/manifest/labels';
 import { seconds } from './measure';
 import { run } from './process';
 
-/** No study here takes longer; a cluster that can't run it is reported after this time. */
+/** No study here takes longer. A cluster that can't run it is reported after this time. */
 const PATIENCE = '--timeout=30m';
 
 /** A manifest file, and a label selector for its Jobs and their pods. */
@@ -22,7 +22,7 @@ const COMMON = {
   resources: { cpu: Cpu.millis(200), memory: Size.mebibytes(256) },
 } as const;
 
-/** The 100 tasks of the Monte Carlo study by kubepar. */
+/** The 100 tasks of the Monte Carlo study, with kubepar. */
 export function monteCarlo(folder: string, tasksPerPod: number): Manifest {
   return synthesized(folder, 'monte-carlo', `${String(tasksPerPod)}-to-a-pod`, (chart) => {
     const props = { ...COMMON, files: ['examples/monte-carlo/monte-carlo.R'], command: ['Rscript', 'monte-carlo.R'] };
@@ -30,7 +30,7 @@ export function monteCarlo(folder: string, tasksPerPod: number): Manifest {
   });
 }
 
-/** The 100 tasks of the birthday study by kubepar. */
+/** The 100 tasks of the birthday study, with kubepar. */
 export function birthday(
   folder: string,
   layout: { readonly layout: 'jobs' } | { readonly layout: 'indexed'; readonly tasksPerPod: number },
@@ -62,7 +62,7 @@ export function handWrittenMonteCarlo(): Manifest {
   return { file: checkedFile('monte-carlo'), selector: 'study=monte-carlo' };
 }
 
-/** The birthday study in plain YAML: a template, expanded. */
+/** The birthday study in plain YAML: an expanded template. */
 export function handWrittenBirthday(folder: string): Manifest {
   const [configMap = '', template = ''] = fs.readFileSync(checkedFile('birthday'), 'utf8').split(/^---$/m);
   const jobs = range(1, 100).map((n) => template.replaceAll('$N', String(n)));
@@ -71,7 +71,7 @@ export function handWrittenBirthday(folder: string): Manifest {
   return { file, selector: 'study=birthday' };
 }
 
-/** A comparison of two different scripts would be worth nothing. */
+/** Comparing two different scripts would be meaningless. */
 function checkedFile(id: string): string {
   const file = `bench/hand-written/${id}.yaml`;
   const script = `examples/${id}/${id}.R`;
@@ -81,7 +81,7 @@ function checkedFile(id: string): string {
   return file;
 }
 
-/** Seconds from before `kubectl apply` until `kubectl wait` has seen all Jobs complete. */
+/** Seconds from just before `kubectl apply` until `kubectl wait` has seen all Jobs complete. */
 export function makespanOf({ file, selector }: Manifest, namespace: string, signal: AbortSignal): Promise<number> {
   return seconds(async () => {
     await run('kubectl', ['--namespace', namespace, 'apply', '-f', file], { signal });

@@ -4,12 +4,12 @@ import { parseAllDocuments } from 'yaml';
 import { alternate, seconds, type Bench, type Row } from './measure';
 import { run } from './process';
 
-/** A single synth is short: one disturbance, and few runs would say nothing. */
+/** A single synth is short, so a few runs with one disturbance would mean nothing. */
 const LEAST_RUNS = 5;
 const MILLION = '1000000';
 const MANY_JOBS = '5000';
 
-/** The synth of large studies, against that of small ones and of plain cdk8s; the whole process each. */
+/** The synth of large studies, compared with that of small ones and of plain cdk8s, each as a whole process. */
 export async function* synth(bench: Bench): AsyncGenerator<Row> {
   const job = await jobFile(bench);
   yield await compare(
@@ -54,7 +54,7 @@ async function synthStudy({ folder, signal }: Bench, args: readonly string[]): P
   return path.join(outdir, 'study.k8s.yaml');
 }
 
-/** A file with one of the Jobs that kubepar makes, for the other side to write as many of them. */
+/** A file with one of kubepar's Jobs, so that the other side can write as many of them. */
 async function jobFile(bench: Bench): Promise<string> {
   const manifest = await synthStudy(bench, ['jobs', '1']);
   const objects = parseAllDocuments(fs.readFileSync(manifest, 'utf8')).map(

@@ -2,7 +2,7 @@ import type { Row } from './measure';
 
 const HEADINGS = ['measurement', 'kubepar', 'against', 'its time', 'result', 'target', 'met'];
 
-/** The rows as a table in Markdown, aligned so that it reads well as plain text, too. */
+/** The rows as a Markdown table, aligned so that it is also readable as plain text. */
 export function table(rows: readonly Row[]): string {
   const lines = [HEADINGS, ...rows.map(cells)];
   const widths = HEADINGS.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));

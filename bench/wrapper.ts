@@ -4,16 +4,19 @@ import * as path from 'node:path';
 import { alternate, seconds, type Bench, type Row } from './measure';
 import { run } from './process';
 
-/** What the wrapper may add to a task, in milliseconds. */
+/** How much time the wrapper may add to a task, in milliseconds. */
 const TARGET = 60;
-/** How many times as long as an earlier version the wrapper may take: no more, but for the scatter of such a measurement. */
+/**
+ * How long the wrapper may take, as a multiple of an earlier version: no longer, except for the variance of such a
+ * measurement.
+ */
 const MOST_CHANGE = 1.02;
-/** So many that the start of the wrapper itself, once for each pod, does not count. */
+/** Enough that the start of the wrapper itself, once per pod, does not matter. */
 const TASKS = 50;
 
 /**
- * What the wrapper adds to each task: the tasks of one pod, as processes of this machine, against the bare command and, where an
- * earlier version is named, against the wrapper of that version.
+ * What the wrapper adds to each task: the tasks of one pod, as processes of this machine, compared with the bare
+ * command and, if an earlier version is named, with the wrapper of that version.
  */
 export async function* wrapper(bench: Bench): AsyncGenerator<Row> {
   const commands: [string, ...string[]][] = [['true'], ['Rscript', '-e', 'invisible(1)']];

@@ -6,7 +6,7 @@ import { EXIT, tryCliError, type ExitCode } from './text/errors';
 import { endOnSignals } from './system/interruption';
 import { printErr, printOut } from './text/printing';
 
-/** Runs the command line; the only place that prints errors and decides the exit code. */
+/** Runs the command line. Only this file prints errors and decides the exit code. */
 export async function main(argv: readonly string[], version: string): Promise<number> {
   let exitCode: ExitCode = EXIT.ok;
   endOnSignals();
@@ -15,7 +15,7 @@ export async function main(argv: readonly string[], version: string): Promise<nu
   const [, , first, ...words] = argv;
   if (first === COMPLETE) {
     printOut(await complete(program, words));
-    // The cluster may still be asked, by whom nobody waits for.
+    // A request to the cluster may still be running, although nobody waits for it.
     process.exit(exitCode);
   }
   try {
@@ -27,7 +27,7 @@ export async function main(argv: readonly string[], version: string): Promise<nu
   }
 }
 
-/** Tells an expected error, and gives its exit code; others are thrown. */
+/** Reports an expected error and returns its exit code; rethrows others. */
 export function tellError(error: unknown): ExitCode {
   const expected = tryCliError(error);
   if (expected === undefined) throw error;
@@ -35,15 +35,15 @@ export function tellError(error: unknown): ExitCode {
   return expected.exitCode;
 }
 
-/** What becomes of output that nobody takes. */
+/** What happens to output that nobody reads. */
 function watchOutput(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // `kubepar … | head` has enough; what is to be done, and the exit code, are as without it.
+    // `kubepar … | head` has enough. The remaining work and the exit code do not change.
     if (error.code === 'EPIPE') return;
     printErr(`kubepar: can't write to standard output: ${error.message}; see where it goes to\n`);
     process.exit(EXIT.failures);
   });
-  // There is no other place to tell it.
+  // There is no other place to report it.
   process.stderr.on('error', () => undefined);
 }
 

@@ -102,7 +102,10 @@ function misplaced(layout: Layout): readonly string[] {
   return layout === 'jobs' ? INDEXED_ONLY : JOBS_ONLY;
 }
 
-/** The table; in the place of one that can't be as many Jobs its first row, since what follows from their number would mislead. */
+/**
+ * Returns the table. If it has too many rows for one Job each, returns only its first row, because problems that follow
+ * from the number of rows would mislead.
+ */
 function checkJobs(problems: ProblemList, props: ExpandedSweepProps, table: ParameterTable): ParameterTable {
   const { maxJobs = DEFAULT_MAX_JOBS }: AnyProps = { ...props };
   const told = problems.length;
@@ -117,7 +120,7 @@ function checkJobs(problems: ProblemList, props: ExpandedSweepProps, table: Para
   return table.length > MOST_JOBS ? new ParameterTable([rowsAxis(table.columns, [table.row(0)])]) : table;
 }
 
-/** The props that all studies have, without those that were told already, or of which the right range is not known. */
+/** The props that all studies share, except those already reported and those whose correct range is unknown. */
 function judgeable(props: ExpandedSweepProps, layout: Layout, isKnown: boolean): StudyProps {
   const left = [...misplaced(layout), ...(isKnown ? [] : ['maxFailedTasks'])];
   return Object.fromEntries(Object.entries(props).filter(([name]) => !left.includes(name))) as unknown as StudyProps;

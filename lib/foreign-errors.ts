@@ -2,10 +2,10 @@ import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StudyError, type Problem } from './study/problems';
 
-/** An error of constructs or cdk8s that a mistake in main.ts brings about. Their texts are all that tells them. */
+/** An error of constructs or cdk8s that a mistake in main.ts causes. Only its text identifies it. */
 interface ForeignError {
   readonly text: RegExp;
-  /** What of the text becomes the problem, and of which construct. */
+  /** Makes the problem, and the path of its construct, from the groups of the text. */
   readonly tell: (...groups: string[]) => Problem & { readonly path?: string };
 }
 
@@ -81,7 +81,7 @@ const FOREIGN_ERRORS: readonly ForeignError[] = [
   },
 ];
 
-/** The error as a mistake in main.ts, with the line there, where it is one that constructs or cdk8s found. */
+/** Turns the error into a mistake in main.ts, with the line there, if it is one that constructs or cdk8s found. */
 export function tryForeignError(error: Error): StudyError | undefined {
   const [thrower = '', ...callers] = framesOf(error);
   if (!/[\\/]node_modules[\\/](?:constructs|cdk8s)[\\/]/.test(thrower)) return undefined;
@@ -96,7 +96,7 @@ export function tryForeignError(error: Error): StudyError | undefined {
   return undefined;
 }
 
-/** The files and lines of the calls, the innermost first. */
+/** The files and lines of the calls, innermost first. */
 function framesOf({ stack = '' }: Error): string[] {
   return stack.split('\n').flatMap((line) => {
     const [, place] = /^\s+at (?:.*\()?(.*:\d+):\d+\)?$/.exec(line) ?? [];

@@ -11,8 +11,8 @@ import { ProblemList, StudyError, type Problem } from './study/problems';
 import { checkYamlName, checkYamlText } from './study/yaml-text';
 
 /**
- * The id of the construct, where there can be one.
- * @throws StudyError, since the error of constructs would end the program with a stack trace.
+ * The id of the construct, if it can have one.
+ * @throws StudyError, because the error of constructs would end the program with a stack trace.
  */
 export function constructId(scope: unknown, id: unknown): string {
   if (!isConstruct(scope)) throw misplaced('', scope);
@@ -20,7 +20,7 @@ export function constructId(scope: unknown, id: unknown): string {
   const problem = (rule: string, remedy: string): Problem => ({ prop: 'id', rule, given: id, remedy });
   if (typeof id !== 'string' || id === '')
     throw refused(scope, new StudyError(node.path, [problem('be text', "choose a name such as 'monte-carlo'")]));
-  // What every object has is taken for a child of that name.
+  // Names that every object has look like existing children.
   const nodeId = id in {} ? `${id}-study` : id;
   const path = node.tryFindChild(nodeId)?.node.path;
   if (path !== undefined) {
@@ -28,7 +28,7 @@ export function constructId(scope: unknown, id: unknown): string {
     throw refused(scope, new StudyError(path, [twin]));
   }
   if (!node.scopes.some((each) => Chart.isChart(each))) throw misplaced(id, scope);
-  // Not instanceof, which is false where cdk8s is installed twice.
+  // Not instanceof, which is false if cdk8s is installed twice.
   if (!('synth' in node.root)) throw misplaced(id, scope, 'lie in a Chart of an App, which alone writes it');
   return nodeId;
 }
@@ -45,7 +45,7 @@ function misplaced(path: string, given: unknown, rule = 'lie in a Chart'): Study
 
 /**
  * The props, read once.
- * @throws StudyError where they are none.
+ * @throws StudyError if they are not an object.
  */
 export function givenProps<Props>(scope: Construct, props: Props): Props {
   const problems = new ProblemList();
@@ -58,14 +58,17 @@ export function givenProps<Props>(scope: Construct, props: Props): Props {
 
 /**
  * Throws the problems, if any.
- * @throws StudyError naming them all.
+ * @throws StudyError with all of them.
  */
 export function refuseIfAny(scope: Construct, problems: ProblemList): void {
   const error = problems.tryError(scope.node.path);
   if (error !== undefined) throw refused(scope, error);
 }
 
-/** The error to throw. An app that goes on all the same writes nothing: a chart would lack the study in silence. */
+/**
+ * The error to throw. An app that continues anyway writes nothing, because otherwise a chart would silently lack the
+ * study.
+ */
 function refused(scope: Construct, error: StudyError): StudyError {
   const validate = (): never => {
     throw error;
@@ -74,7 +77,7 @@ function refused(scope: Construct, error: StudyError): StudyError {
   return error;
 }
 
-/** Checks the chart that a construct lies in, and how its app writes it. */
+/** Checks the chart of a construct, and how its app writes it. */
 export function checkChart(problems: ProblemList, scope: Construct): void {
   const chart = Chart.of(scope);
   const namespace: unknown = chart.namespace;
@@ -103,7 +106,7 @@ function checkNamespace(problems: ProblemList, namespace: unknown): void {
   } else checkYamlText(problems, 'namespace', namespace, `write, for example, 'studies-${namespace}'`);
 }
 
-/** One file must have all of a study: the command reads it from there. */
+/** One file must contain the whole study: the command reads it from there. */
 function checkOutput(problems: ProblemList, type: YamlOutputType | undefined): void {
   const torn = [YamlOutputType.FILE_PER_RESOURCE, YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE];
   if (type === undefined || !torn.includes(type)) return;
@@ -111,7 +114,7 @@ function checkOutput(problems: ProblemList, type: YamlOutputType | undefined): v
   problems.report('yamlOutputType of the app', rule, type, 'write YamlOutputType.FILE_PER_CHART, or leave it out');
 }
 
-/** Checks that the id is that of no other study of the namespace, and warns where it may be. */
+/** Checks that no other study of the namespace has the id, and warns if one may have it. */
 export function checkTwin(problems: ProblemList, scope: Construct, id: string): string | undefined {
   const { namespace } = Chart.of(scope);
   const twins = scope.node.root.node

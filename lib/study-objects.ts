@@ -15,16 +15,16 @@ import type { ProblemList } from './study/problems';
 import { turnedTextWarnings } from './study/turned-text';
 
 /**
- * Creates the objects of a study, unless there are problems, and gives its name in the cluster.
- * @throws StudyError naming them all.
+ * Creates the objects of a study, unless there are problems, and returns its name in the cluster.
+ * @throws StudyError with all of them.
  */
 export function createStudy(scope: Construct, problems: ProblemList, study: Study): string {
   return createObjects(scope, renderStudy(scope, problems, study));
 }
 
 /**
- * The manifest of a study in its place, unless there are problems.
- * @throws StudyError naming them all.
+ * The manifest of a study at its place among the constructs, unless there are problems.
+ * @throws StudyError with all of them.
  */
 export function renderStudy(scope: Construct, problems: ProblemList, study: Study): StudyManifest {
   checkChart(problems, scope);
@@ -41,7 +41,7 @@ export function renderStudy(scope: Construct, problems: ProblemList, study: Stud
   return manifest;
 }
 
-/** What the author should know of a study that is fit to run. */
+/** Warnings about a study that can run. */
 function warningsOf(study: Study, twin: string | undefined): string[] {
   const finishedPods = tryFinishedPodsWarning(study);
   return [
@@ -54,9 +54,11 @@ function warningsOf(study: Study, twin: string | undefined): string[] {
   ];
 }
 
-/** Creates them in the order in which one `kubectl apply` needs them, and gives the study's name in the cluster. */
+/**
+ * Creates the objects in the order that a single `kubectl apply` needs, and returns the study's name in the cluster.
+ */
 export function createObjects(scope: Construct, { name, labels, configMaps, jobs }: StudyManifest): string {
-  // Not the ConfigMap of cdk8s-plus: it leaves out data in which all values are empty, such as a file __init__.py.
+  // Not the ConfigMap of cdk8s-plus: it drops data whose values are all empty, such as a file __init__.py.
   for (const { name: mapName, data, binaryData } of configMaps) {
     const isDescription = mapName === name;
     new KubeConfigMap(scope, isDescription ? 'study' : mapName.slice(name.length + 1), {
@@ -72,7 +74,7 @@ export function createObjects(scope: Construct, { name, labels, configMaps, jobs
   for (const job of jobs) {
     const { name: jobName, labels: jobLabels, annotations, spec } = job;
     const id = jobName === name ? 'Resource' : `job${jobName.slice(name.length)}`;
-    // Not KubeJob, which knows how imports/ writes quantities alone, and leaves out what is written as in a manifest.
+    // Not KubeJob, which only understands quantities in the form of imports/, and drops those written as in a manifest.
     new ApiObject(scope, id, {
       ...KubeJob.GVK,
       metadata: { name: jobName, labels: jobLabels, annotations },

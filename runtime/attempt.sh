@@ -1,17 +1,18 @@
 # shellcheck shell=sh
-# One attempt of one task: a fresh folder, the command in it, its output live and kept.
+# Runs one attempt of one task: the command in a fresh folder, with its output both streamed and saved.
 #
 # inputs:  the variables of run.sh; the command as arguments of run_attempt
-# outputs: kp_exit_code, kp_started, kp_seconds, kp_stream; kp_stderr_file, the end of standard error; kp_logged, what the log has, in bytes;
-#          and those of judgement.sh
+# outputs: kp_exit_code, kp_started, kp_seconds, kp_stream; kp_stderr_file, the end of standard error; kp_logged, the
+#          size of the log in bytes; and those of judgement.sh
 
 # What the container runtime adds to each line of a log, in bytes.
 readonly kp_LINE_PREFIX=45
-# How long a process that the command left behind may hold the output open before it is killed, and how long the output may then take to end, in seconds.
+# How long a process that the command left behind may hold the output open before it is killed, and how long the output
+# may then take to end, in seconds.
 readonly kp_LINGER=10 kp_LINGER_END=5
 
-# In a session of its own, all processes of the command get one signal; without setsid only the first gets it. These programs are called by their
-# paths, since the command may have another PATH.
+# In a separate session, all processes of the command receive one signal; without setsid, only the first receives it.
+# These programs are called by their paths, because the command may have another PATH.
 kp_new_session=$(command -v setsid) || kp_new_session=
 kp_timeout=$(command -v timeout)
 kp_env=$(command -v env)
@@ -30,7 +31,7 @@ run_attempt() {
   read_output
   (start_command "$@") </dev/null >"$kp_folder/stdout.pipe" 2>"$kp_folder/stderr.pipe" &
   kp_command_pid=$!
-  # A signal that came before there was a command to pass it to.
+  # A signal that arrived before there was a command to pass it to.
   [ -z "$kp_interrupted" ] || end_command TERM
   [ -z "$kp_queue" ] || watch_lease
   await "$kp_command_pid"
@@ -45,11 +46,11 @@ run_attempt() {
   judge "$@"
 }
 
-# Passes the output on as it comes, and keeps the start of standard output, and the start and the end of standard error.
+# Passes the output on immediately, and saves the start of standard output, and the start and the end of standard error.
 read_output() {
   tee "$kp_folder/stdout.kept" <"$kp_folder/stdout.pipe" &
   kp_stdout_pid=$!
-  # What finds no room is read all the same: otherwise tee would stop, and the log would lack the rest.
+  # Output for which there is no room is still read: otherwise tee would stop, and the log would lack the rest.
   { { keep_output >"$kp_folder/stdout" && wc -lc >"$kp_folder/stdout.rest"; } || cat >/dev/null; } <"$kp_folder/stdout.kept" &
   kp_readers="$kp_stdout_pid $!"
   tee "$kp_folder/stderr.kept" "$kp_folder/stderr.head.kept" <"$kp_folder/stderr.pipe" >&2 &
@@ -78,7 +79,8 @@ start_command() {
   become "$@"
 }
 
-# A command that cannot start is not started: the system would say less about the cause than this does. What can be run is not looked at further.
+# Does not start a command that cannot start: the system would report less about the cause than this does. An executable
+# program is not examined further.
 check_start_of() {
   case $1 in
     /*) [ ! -x "$1" ] || [ -d "$1" ] || return 0 ;;
@@ -90,7 +92,7 @@ check_start_of() {
   [ ! -s "$kp_folder/cause" ] || exit 127
 }
 
-# Writes into the file cause why the command cannot start, where that is certain.
+# Writes to the file cause why the command cannot start, if that is certain.
 explain_start() {
   # shellcheck source=runtime/diagnosis.sh
   . "$kp_runtime/diagnosis.sh"
@@ -98,8 +100,8 @@ explain_start() {
   [ -z "$kp_cause" ] || printf '%s\n' "$kp_cause" >"$kp_folder/cause"
 }
 
-# The output ends when the last process that holds it open has ended. One that lingers gets kp_LINGER seconds and is then killed. Its output is
-# incomplete, so the attempt fails.
+# The output ends when the last process that holds it open has ended. A process that remains gets kp_LINGER seconds and
+# is then killed. Its output is incomplete, so the attempt fails.
 wait_for_output() {
   (
     wait_up_to "$kp_LINGER"
@@ -108,7 +110,7 @@ wait_for_output() {
     wait_up_to "$kp_LINGER_END"
     kill "$kp_stdout_pid" "$kp_stderr_pid"
     pause 1
-    # One may wait for another that a signal ended.
+    # A process may wait for another one that a signal ended.
     kill_readers
   ) >/dev/null 2>&1 &
   kp_watchdog=$!
@@ -117,16 +119,16 @@ wait_for_output() {
     await "$kp_reader"
     [ "$kp_ended" -eq 0 ] || kp_unkept=yes
   done
-  # KILL, since the watchdog may still have this shell's trap for TERM.
+  # KILL, because it may still have this shell's trap for TERM.
   kill -KILL "$kp_watchdog" 2>/dev/null
   wait "$kp_watchdog" 2>/dev/null
   look_after_left_behind
-  # What closed its output and stayed would meddle with the next attempt.
+  # A process that closed its output and stayed would disturb the next attempt.
   kill_session
 }
 
-# What the command left behind gets a moment to end. Then it is killed, which is noted; the attempt fails where it was at work on the result: one
-# that has it open, or has changed it meanwhile.
+# Processes that the command left behind get a moment to end. Then they are killed, which is noted. The attempt fails if
+# one of them was writing the result: it has the result open, or has changed it meanwhile.
 look_after_left_behind() {
   kp_left_behind=
   if [ "$kp_exit_code" -ne 0 ] || [ -n "$kp_loop" ] || ! is_any_left; then return; fi
@@ -143,17 +145,17 @@ list_result() {
   ls -lAR --full-time -- "$kp_folder"/result* 2>/dev/null
 }
 
-# Sets kp_ended to the exit code of a process. A trapped signal ends `wait` early: then it waits on.
+# Sets kp_ended to the exit code of a process. A trapped signal ends `wait` early; it then waits again.
 await() {
   while wait "$1"; kp_ended=$?; kill -0 "$1" 2>/dev/null; do :; done
 }
 
-# The output of an attempt that was interrupted is no result, and its pod has little time to end.
+# The output of an interrupted attempt is not a result, and its pod has little time to end.
 wait_up_to() {
   if [ -n "$kp_interrupted" ]; then pause 1; else pause "$1"; fi
 }
 
-# Second by second, so that a sleep left behind by a shell that was killed does not last.
+# In steps of one second, so that a sleep left behind by a killed shell does not last.
 pause() {
   kp_paused=0
   while [ "$kp_paused" -lt "$1" ]; do
@@ -162,7 +164,7 @@ pause() {
   done
 }
 
-# Adds to kp_logged what the command wrote to the log, where that has results.
+# Adds to kp_logged what the command wrote to the log, if the log contains results.
 count_output() {
   [ "$kp_results" = log ] || return 0
   wc -lc <"$kp_folder/stdout" >"$kp_folder/stdout.size"
@@ -174,13 +176,13 @@ count_output() {
   done
 }
 
-# The session outlives its first process, whose number may be another's by now: only the session is signalled.
+# The session outlives its first process, whose id may belong to another one by now: only the session is signaled.
 kill_session() {
   [ -z "$kp_new_session" ] || kill -KILL "-$kp_command_pid" 2>/dev/null || :
 }
 
-# Signals the command. Until it has started it only looks for the file: a signal could get lost in a shell that still has this one's traps, or end
-# one that has not opened the pipes, for which their readers would wait.
+# Signals the command. Until it has started, it only looks for the file: a signal could get lost in a shell that still
+# has this one's traps, or end one that has not opened the pipes, for which their readers would wait.
 end_command() {
   : >"$kp_folder/unwanted"
   if [ -e "$kp_folder/started" ]; then signal_command "$1"; else kill_readers "$kp_command_pid"; fi

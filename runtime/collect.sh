@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prints all results of a study that lie on a volume, in one stream that tells whether it is whole.
+# Prints all results of a study on a volume, in one stream that shows whether it is complete.
 #
 # usage:   collect.sh FOLDER
 # outputs: for each batch of files a line `kubepar/1 files N`, N lines `SIZE NAME`, and then their bytes, one file after another;
@@ -15,7 +15,7 @@ kp_count=0
 main() {
   if [ -d "$1" ]; then
     cd -- "$1" || exit 1
-    # The list is made before the first file is printed: what comes meanwhile is for the next time.
+    # The list is created before the first file is printed. Files that are added meanwhile are left for the next time.
     kp_names=$(ls -A) || exit 1
     set --
     while read -r kp_name; do
@@ -30,7 +30,7 @@ END
   printf 'kubepar/1 end %s\n' "$kp_count"
 }
 
-# <task>.<attempt>.<pod>. One that is being written ends in .part; what else is there is none of kubepar's.
+# <task>.<attempt>.<pod>. A file that is being written ends in .part. Other files do not belong to kubepar.
 is_result() {
   case $kp_name in
     *.part | *[!A-Za-z0-9.-]*) return 1 ;;
@@ -41,7 +41,7 @@ is_result() {
 
 print_batch() {
   printf 'kubepar/1 files %s\n' "$#"
-  # The last line has the sum, where there are several.
+  # The last line contains the sum, if there are several.
   wc -c -- "$@" | head -n "$#" || exit 1
   cat -- "$@" || exit 1
   kp_count=$((kp_count + $#))

@@ -1,17 +1,19 @@
 # shellcheck shell=sh
-# Why a command cannot start, in one sentence. What no attempt can mend stops the study, so only what is certain is told.
+# Explains in one sentence why a command cannot start. A problem that no attempt can fix stops the study, so only
+# certain causes are reported.
 #
-# inputs:  the command's words; kp_own_PATH, its PATH where it has one of its own; the folder that it starts in as the working folder; kp_exit_code, empty before it was started
-# outputs: kp_cause, empty where nothing is known to be wrong
+# inputs:  the command's words; kp_own_PATH, its PATH if it has its own; the folder that it starts in as the working
+#          folder; kp_exit_code, empty before it was started
+# outputs: kp_cause, empty if no problem is known
 
 kp_carriage_return=$(printf '\r') kp_elf=$(printf '\177ELF')
-# That of the command, which may be another than the wrapper's.
+# The PATH of the command, which may differ from the wrapper's.
 kp_search_path=${kp_own_PATH-${PATH-}}
 
 find_cause() {
   kp_cause=
   case $kp_exit_code in
-    # Not started, or ended as what starts a program ends where it cannot.
+    # Not started, or ended with the exit code of a program that cannot start another.
     '' | 2 | 126 | 127)
       case $1 in
         */*) kp_program=$1 ;;
@@ -23,7 +25,7 @@ find_cause() {
   [ -n "$kp_cause" ] || [ -z "$kp_exit_code" ] || check_script "$@"
 }
 
-# Sets kp_program to the file that PATH has for a name.
+# Sets kp_program to the file that PATH contains for a name.
 find_on_path() {
   kp_rest=$kp_search_path: kp_closed=
   while [ -n "$kp_rest" ]; do
@@ -55,13 +57,13 @@ check_program() {
   elif [ ! -s "$kp_program" ]; then
     kp_cause="the command '$kp_program' is empty"
   elif [ -r "$kp_program" ]; then
-    # Some shells warn of bytes that are no text.
+    # Some shells warn about bytes that are not text.
     { kp_start=$(head -c 256 -- "$kp_program"); } 2>/dev/null
     check_first_line
   fi
 }
 
-# A folder on the way that this user may not enter hides what is in it.
+# A parent folder that this user may not enter hides its contents.
 check_folders() {
   case $1 in /*) kp_way=/ ;; *) kp_way=./ ;; esac
   kp_rest=${1#/}
@@ -75,7 +77,7 @@ check_folders() {
   done
 }
 
-# What the first bytes of a program say, in kp_start.
+# Examines the first bytes of a program, in kp_start.
 check_first_line() {
   kp_line=${kp_start%%"$kp_newline"*}
   case $kp_line in
@@ -97,7 +99,7 @@ check_first_line() {
   esac
 }
 
-# The program in a #! line, and the one that env is to find.
+# The program in a #! line, and the one that env must find.
 check_interpreter() {
   kp_missing=
   read -r kp_first kp_second kp_third <<END
@@ -106,7 +108,7 @@ END
   case $kp_first in
     */env)
       [ "$kp_second" != -S ] || kp_second=${kp_third%% *}
-      # What env does with options and variables is its own.
+      # env handles options and variables in its own way.
       case $kp_second in -* | *=*) return 0 ;; esac
       PATH=$kp_search_path command -v -- "$kp_second" >/dev/null 2>&1 || kp_missing="$kp_second"
       ;;
@@ -116,7 +118,7 @@ END
     kp_cause="the #! line of '$kp_program' asks for $kp_missing, which is not in the image (or user $(id -u) may not run it)"
 }
 
-# A program that is whole and of this machine lacks what loads it, or a library.
+# A complete program for this machine lacks its loader, or a library.
 check_binary() {
   kp_kind=$(machine_of "$kp_program") kp_machine=$(machine_of /proc/self/exe)
   if [ "$kp_kind" != "$kp_machine" ]; then
@@ -126,7 +128,7 @@ check_binary() {
   fi
 }
 
-# The kernel, through what starts the program, or its loader said so.
+# The kernel reported it, through the program that starts it, or its loader did.
 was_not_loaded() {
   case $1 in
     *execute*"$kp_program"*'No such file'* | *'run command'*"$kp_program"*'No such file'*) return 0 ;;
@@ -139,7 +141,7 @@ machine_of() {
   head -c 20 -- "$1" | tail -c 2 | base64
 }
 
-# A shell takes the line ends of Windows for a part of each word.
+# A shell treats Windows line endings as part of each word.
 check_script() {
   case ${1##*/} in sh | bash | dash | ash | ksh | zsh) ;; *) return 0 ;; esac
   shift

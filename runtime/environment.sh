@@ -1,11 +1,12 @@
 # shellcheck shell=sh
-# The environment of the command: one for pods, for `kubepar try` and by hand. README.md, "What the command sees", is the table.
+# Sets up the environment of the command, the same for pods, for `kubepar try` and by hand. README.md, "What the command
+# sees", documents it.
 #
-# inputs:  the variables of run.sh and attempt.sh; KUBEPAR_ENV, names of variables that are the command's alone, with their values in
-#          KUBEPAR_ENV_<name>
-# outputs: exported variables; kp_own, the names of those that only the command has, with their values in kp_own_<name>
+# inputs:  the variables of run.sh and attempt.sh; KUBEPAR_ENV, the names of variables for the command only, with their
+#          values in KUBEPAR_ENV_<name>
+# outputs: exported variables; kp_own, the names of those for the command only, with their values in kp_own_<name>
 
-# What the wrapper's shell and programs would obey, and an image may set.
+# Variables that would affect the wrapper's shell and programs, and that an image may set.
 readonly kp_OBEYED='CDPATH GLOBIGNORE LC_ALL TAR_OPTIONS TMOUT'
 # Where libraries look for the number of threads or cores: BLAS and OpenMP, Python, Rust, Julia, Go, R.
 readonly kp_CORES='OMP_NUM_THREADS OPENBLAS_NUM_THREADS MKL_NUM_THREADS BLIS_NUM_THREADS VECLIB_MAXIMUM_THREADS
@@ -14,13 +15,14 @@ readonly kp_CORES='OMP_NUM_THREADS OPENBLAS_NUM_THREADS MKL_NUM_THREADS BLIS_NUM
   MC_CORES R_PARALLELLY_AVAILABLECORES_SYSTEM R_DATATABLE_NUM_THREADS R_RANGER_NUM_THREADS RCPP_PARALLEL_NUM_THREADS VROOM_THREADS
   BIOCPARALLEL_WORKER_NUMBER'
 
-# What the wrapper reads, and no command.
+# Variables that the wrapper reads, and no command.
 readonly kp_WRAPPERS_OWN='KUBEPAR_TASKS KUBEPAR_TASKS_PER_POD KUBEPAR_RETRIES KUBEPAR_LOST_PODS KUBEPAR_TASK_TIMEOUT KUBEPAR_MAX_FAILED_TASKS
   KUBEPAR_POD_UID KUBEPAR_CPUS KUBEPAR_FILES KUBEPAR_TABLE KUBEPAR_COLUMNS KUBEPAR_TASK_LIST KUBEPAR_SCRATCH
   KUBEPAR_TERMINATION_LOG KUBEPAR_RESULTS KUBEPAR_QUEUE KUBEPAR_LOOP KUBEPAR_TMP KUBEPAR_SHM KUBEPAR_CGROUP
   KUBEPAR_PATIENCE KUBEPAR_SIDECAR_SECONDS'
 
-# Once, at the start: the wrapper's shell and programs work in one way from here on, whatever the image or the study sets.
+# Once, at the start: from here on, the wrapper's shell and programs work in the same way, whatever the image or the
+# study sets.
 keep_from_wrapper() {
   kp_own='' kp_unfit=''
   for kp_name in $kp_OBEYED; do
@@ -52,7 +54,7 @@ is_set() {
   eval "[ -n \"\${$1+is set}\" ]"
 }
 
-# Once: what no image needs to set.
+# Once: variables that no image needs to set.
 export_defaults() {
   is_set USER || export USER=kubepar
   is_set LOGNAME || export LOGNAME=kubepar
@@ -63,7 +65,8 @@ export_defaults() {
   done
 }
 
-# Perl and R complain of a locale that is not there. Where nothing lists them, the C library has no files of them and takes any.
+# Perl and R complain about a missing locale. If nothing lists the locales, the C library has no files for them and
+# accepts any.
 has_utf8() {
   command -v locale >/dev/null 2>&1 || return 0
   case $(locale -a 2>/dev/null) in
@@ -88,11 +91,11 @@ export_attempt() {
   is_set PYTHONHASHSEED || export PYTHONHASHSEED="$(((kp_seed + kp_task) % 4294967296))"
 }
 
-# Becomes the command, with what only it may have. Programs of the wrapper's own that are to start it come before: it is searched on its own
-# PATH, they are not.
+# Becomes the command, with the variables that only the command has. The wrapper's own programs that start the command
+# come before it: the command is searched for on its own PATH, they are not.
 become() {
   if [ -n "$kp_own" ]; then
-    # env would take a command of such a name for a variable.
+    # env would read a command with such a name as a variable.
     # shellcheck disable=SC2016 # for that shell
     case $1 in
       *=*) set -- /bin/sh -c 'exec "$0" "$@"' "$@" ;;

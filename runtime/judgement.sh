@@ -1,20 +1,21 @@
 # shellcheck shell=sh
-# What an attempt was: its status, from how the command ended and what it left; and what to note of one that succeeded.
+# Decides the status of an attempt, from how the command ended and what it left, and what to note about one that
+# succeeded.
 #
 # inputs:  the variables of attempt.sh
 # outputs: kp_status, kp_error_file, kp_refusal, the result (see result.sh), kp_alarm, kp_left, kp_printed_file
 
-# How many characters the names of files that are no result have together, at most.
+# How many characters the names of files that are not part of the result may have together.
 readonly kp_LEFT_LIMIT=900
 
-# Stops the study for what no other attempt can mend.
+# Stops the study because of a problem that no other attempt can fix.
 stop_if_unstartable() {
   [ "$kp_exit_code" -ne 0 ] || return 0
   [ -s "$kp_folder/cause" ] || (enter_folder && explain_start "$@")
   [ ! -s "$kp_folder/cause" ] || stop_study "$(cat "$kp_folder/cause")"
 }
 
-# What the attempt was, from its exit code and what it left.
+# Sets the status of the attempt, from its exit code and what it left.
 judge() {
   kp_result_from=stdout kp_result_file=$kp_folder/stdout kp_result_bytes=0 kp_ending='' kp_status=failed
   if [ -e "$kp_folder/lost" ]; then
@@ -23,7 +24,7 @@ judge() {
     kp_status=interrupted
   elif stop_if_unstartable "$@" && has_failed; then
     find_error
-  # Some programs end with exit code 0 on a full disk.
+  # Some programs exit with 0 on a full disk.
   elif [ ! -s "$kp_folder/stdout.rest" ]; then
     refuse_result failed "the result could not be kept: $kp_DISK_FULL"
   elif [ -e "$kp_folder/cut" ]; then
@@ -46,18 +47,19 @@ judge() {
   fi
 }
 
-# Whether the command failed, was ended, or lost a process of its own to the kernel: then it may end with 0 all the same, with a part of its
-# result. Sets kp_status to which.
+# Whether the command failed, was ended, or lost one of its processes to the kernel: it may then still exit with 0, with
+# part of its result. Sets kp_status to the case.
 has_failed() {
   [ "$kp_exit_code" -ne 0 ] || kp_status=
-  # timeout's exit code differs from one implementation to the next, and busybox's is the command's own: the clock tells.
+  # The exit code of timeout differs between implementations, and busybox returns the command's own: the clock decides.
   [ "$kp_task_timeout" -eq 0 ] || [ "$kp_centiseconds" -lt "$((kp_task_timeout * 100))" ] || kp_status=timed-out
   count_oom_kills
   [ "$kp_oom_kills" -eq "$kp_oom_kills_before" ] || kp_status=out-of-memory
   [ -n "$kp_status" ]
 }
 
-# Where standard error is empty: some programs, R among them, report a fatal error on standard output, and R CMD BATCH in a file.
+# If standard error is empty: some programs, including R, report a fatal error on standard output, and R CMD BATCH in a
+# file.
 find_error() {
   [ ! -s "$kp_error_file" ] || return 0
   kp_error_file=$kp_folder/error.tail
@@ -74,7 +76,7 @@ find_error() {
   fi
 }
 
-# Sets what is noted of a command that ended well.
+# Sets the notes on a command that succeeded.
 take_notes() {
   [ -z "$kp_said" ] || find_alarm
   [ -z "$kp_left_behind" ] || note "the command left a process behind ($kp_left_behind), which was killed"
@@ -82,25 +84,25 @@ take_notes() {
   if [ "$kp_result_from" = stdout ]; then
     list_left
   else
-    # Where there was more output than is kept, its end is missing.
+    # If there was more output than is saved, its end is missing.
     read -r kp_lines kp_bytes <"$kp_folder/stdout.rest"
     [ "$kp_bytes" -gt 0 ] || kp_printed_file=$kp_folder/stdout
   fi
 }
 
-# Where standard error tells of no error.
+# If standard error reports no error.
 note() {
   kp_alarm=${kp_alarm:-"kubepar: $1"}
 }
 
-# Sets kp_left to names of files in the working folder that were not among the command's, a line each. Files of which every run leaves some
-# are no news.
+# Sets kp_left to the names of files in the working folder that the command did not start with, one per line. Files that
+# every run leaves are ignored.
 list_left() {
   kp_left='' kp_left_count=0
   [ -z "$kp_files" ] || look_for_left ''
 }
 
-# Looks through a folder that the command got.
+# Searches a folder of the command's files.
 look_for_left() {
   for kp_entry in "$kp_work/$1"*; do
     kp_name=${kp_entry#"$kp_work/"}

@@ -1,13 +1,14 @@
 # shellcheck shell=sh
-# What the kernel tells: the time, and how many processes it killed for want of memory.
+# Reads from the kernel the time, and how many processes it killed for their memory use.
 #
-# inputs:  kp_epoch_at, when 1970 was by the clock; where it is empty, kp_epoch; kp_cgroup, the folder of the container's cgroup
+# inputs:  kp_epoch_at, when 1970 was by the clock; if it is empty, kp_epoch; kp_cgroup, the folder of the container's
+#          cgroup
 # outputs: kp_centiseconds, kp_epoch and kp_epoch_at by clock; kp_seconds by count_time; kp_oom_kills by count_oom_kills
 
-# Sets kp_centiseconds, from a clock that only goes forward where there is one, and kp_epoch, seconds since 1970.
+# Sets kp_centiseconds, from a monotonic clock if there is one, and kp_epoch, seconds since 1970.
 clock() {
   if IFS='. ' read -r kp_whole kp_hundredths kp_ignored 2>/dev/null </proc/uptime; then
-    # The 1 in front keeps "08" from being an octal number.
+    # The leading 1 keeps "08" from being an octal number.
     kp_centiseconds=$((kp_whole * 100 + 1$kp_hundredths - 100))
   else
     kp_centiseconds=$(($(date +%s) * 100))
@@ -23,8 +24,8 @@ count_time() {
   kp_seconds=$(printf '%d.%02d' "$((kp_centiseconds / 100))" "$((kp_centiseconds % 100))")
 }
 
-# Sets kp_oom_kills to how many processes of the container the kernel has killed for want of memory, in cgroup v2 or v1. Where it kills
-# the whole container instead, Kubernetes tells.
+# Sets kp_oom_kills to the number of the container's processes that the kernel has killed for their memory use, in
+# cgroup v2 or v1. If it kills the whole container instead, Kubernetes reports it.
 count_oom_kills() {
   kp_oom_kills=0
   for kp_counters in "$kp_cgroup/memory.events" "$kp_cgroup/memory/memory.oom_control"; do

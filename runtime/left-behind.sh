@@ -1,14 +1,14 @@
 # shellcheck shell=sh
-# Processes that a command left behind, and whether one of them is still at work on the result.
+# Finds processes that a command left behind, and checks whether one of them is still writing the result.
 #
-# inputs:  kp_folder; for find_left_behind kp_command_pid, kp_new_session and kp_timeout, too
+# inputs:  kp_folder; for find_left_behind also kp_command_pid, kp_new_session and kp_timeout
 # outputs: kp_left_behind by find_left_behind; the exit codes
 
 readonly kp_UNFINISHED='a process that the command started still wrote to the result, which may be a part; let the command wait for it (in the shell: wait), or write the result itself'
 # How long such a process may take to end, in tenths of a second.
 readonly kp_MOMENT=10
 
-# Whether it soon does not hold any more what $1 tells.
+# Whether the condition $1 soon becomes false.
 is_soon_over() {
   kp_tenths=0
   while "$1"; do
@@ -18,7 +18,8 @@ is_soon_over() {
   done
 }
 
-# Whether a process, of any session, has the result open to write to it. What is open is listed only where it may be the result.
+# Whether a process, of any session, has the result open for writing. Open files are listed only if they may be the
+# result.
 is_written() {
   for kp_candidate in "$kp_folder"/result*; do
     [ -e "$kp_candidate" ] || continue
@@ -40,7 +41,7 @@ is_perhaps_in() {
   fi
 }
 
-# Whether one of these files of processes is open for writing, and lies at the result. A line of ls has both.
+# Whether one of these files of processes is open for writing, and belongs to the result. A line of ls contains both.
 is_one_to_write() {
   kp_real=$(cd -P -- "$kp_folder" && pwd -P)
   kp_opens=$(ls -l -- "$@" 2>/dev/null)
@@ -55,17 +56,18 @@ END
   return 1
 }
 
-# Sets kp_left_behind to the program of a process in the session of the command. Fails where there is none. Daemons have a session of their own.
+# Sets kp_left_behind to the program of a process in the session of the command. Fails if there is none. Daemons have
+# their own session.
 find_left_behind() {
   kp_left_behind=
   { [ -n "$kp_new_session" ] && kill -0 "-$kp_command_pid" 2>/dev/null; } || return 1
   for kp_process in /proc/[0-9]*; do
     { read -r kp_fields <"$kp_process/stat"; } 2>/dev/null || continue
-    # Behind the name of the program: state, parent, group, session.
+    # After the name of the program: state, parent, group, session.
     # shellcheck disable=SC2086
     set -- ${kp_fields##*') '}
     case $1:$4:$kp_fields in
-      # The one of busybox takes a second to see that the command has ended.
+      # The one of busybox takes a second to notice that the command has ended.
       Z:* | *' (timeout) '*) ;;
       *":$kp_command_pid:"*)
         kp_left_behind=${kp_fields#*'('} kp_left_behind=${kp_left_behind%%') '*}

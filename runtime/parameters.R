@@ -1,22 +1,22 @@
-# How R asks for the parameters of its task. profile.R reads it.
+# Defines the function with which R asks for the parameters of its task. profile.R reads this file.
 #
 # inputs:  KUBEPAR_PARAMETERS
 # outputs: kubepar_parameters
 
-# The parameters of this task, as a named list: text, numbers, TRUE and FALSE. Reads the JSON object of one line
-# in the file KUBEPAR_PARAMETERS, without a package.
+# The parameters of this task, as a named list: text, numbers, TRUE and FALSE. Reads the one-line JSON object in the
+# file KUBEPAR_PARAMETERS, without a package.
 kubepar_parameters <- function() {
   file <- base::Sys.getenv("KUBEPAR_PARAMETERS")
   if (!base::nzchar(file)) base::stop("kubepar_parameters() works in the tasks of a study only: KUBEPAR_PARAMETERS is not set")
-  # Not readLines, which obeys the option "encoding".
+  # Not readLines, which depends on the option "encoding".
   json <- base::readChar(file, base::file.size(file), useBytes = TRUE)
   base::Encoding(json) <- "UTF-8"
 
-  # The characters of a JSON string's body. It is split once: a long one takes no long time.
+  # The characters of a JSON string's body. It is split once, so a long one is fast.
   unescape <- function(body) {
     if (!base::grepl("\\", body, fixed = TRUE)) return(body)
     characters <- base::strsplit(body, "")[[1L]]
-    # Of backslashes in a row, each but the second of a pair starts an escape.
+    # In a row of backslashes, each except the second of a pair starts an escape.
     is_backslash <- characters == "\\"
     places <- base::seq_along(characters)
     escapes <- base::which(is_backslash & (places - base::cummax(places * !is_backslash)) %% 2 == 1)
@@ -28,7 +28,7 @@ kubepar_parameters <- function() {
       characters[with_code + 2L], characters[with_code + 3L], characters[with_code + 4L], characters[with_code + 5L]
     )
     codes[letters == "u"] <- base::strtoi(digits, 16L)
-    # Two halves of a character stand side by side: the first becomes the character, the second nothing.
+    # The two halves of a character are adjacent: the first becomes the character, the second nothing.
     high <- base::which(codes >= 0xD800 & codes <= 0xDBFF)
     codes[high] <- 0x10000 + (codes[high] - 0xD800) * 0x400 + codes[high + 1L] - 0xDC00
     meant <- base::intToUtf8(codes, multiple = TRUE)

@@ -1,16 +1,16 @@
 # shellcheck shell=sh
-# The command with the parameters of one task in the place of $(name).
+# Replaces $(name) in the command with the parameters of one task.
 #
 # inputs:  kp_columns, kp_row, see table.sh
 # outputs: the command's words by with_values; kp_filled, one of them, by fill_word
 
-# Calls the function $1 with the command, the values of the row in the place of its placeholders.
+# Calls the function $1 with the command, with the values of the row instead of its placeholders.
 with_values() {
   kp_then=$1
   shift
   write_json
   if [ -n "$kp_columns" ]; then
-    # Each word goes to the end of the list as it is filled, so that all of them keep their order.
+    # Each word is moved to the end of the list when it is filled, so all of them keep their order.
     for kp_word in "$@"; do
       shift
       fill_word "$kp_word"
@@ -20,7 +20,7 @@ with_values() {
   "$kp_then" "$@"
 }
 
-# Sets kp_filled to a word of the command with the values in the place of $(name); $$(name) stands for the text $(name).
+# Sets kp_filled to a word of the command with the values instead of $(name); $$(name) stands for the text $(name).
 fill_word() {
   kp_filled=$1
   # shellcheck disable=SC2016 # the text "$("
@@ -40,7 +40,7 @@ fill_word() {
       '('*')'*) kp_name=${kp_part#?} kp_name=${kp_name%%')'*} ;;
     esac
     case $kp_name in
-      # No name: the dollar sign is text.
+      # Not a name: the dollar sign is text.
       '' | [!A-Za-z_]* | *[!A-Za-z0-9_.-]*) kp_filled=$kp_filled\$$kp_part ;;
       *)
         if [ -n "$kp_escape" ]; then
@@ -52,7 +52,7 @@ fill_word() {
         fi
         ;;
     esac
-    # Whether the next dollar sign has one before it.
+    # Whether the next dollar sign follows one.
     kp_escape=
     [ -n "$kp_part" ] || kp_escape=yes
   done
@@ -88,12 +88,12 @@ decode() {
     *\\*) ;;
     *) return ;;
   esac
-  # The dot keeps newlines at the end.
+  # The dot preserves trailing newlines.
   kp_text=$(unescape "$kp_text"; printf .)
   kp_text=${kp_text%.}
 }
 
-# Prints the body of a JSON string as it is meant.
+# Prints the decoded body of a JSON string.
 unescape() {
   split_at \\
   kp_is_plain=yes kp_high=
@@ -113,7 +113,7 @@ unescape() {
       t*) printf '\t%s' "${kp_part#?}" ;;
       u*)
         kp_rest=${kp_part#?????}
-        # %% tries the longest first, of which there are few.
+        # %% tries the longest first, and there are few of them.
         kp_hex=${kp_part%%"$kp_rest"}
         print_character "$((0x${kp_hex#u}))"
         printf %s "$kp_rest"
@@ -134,7 +134,7 @@ print_character() {
   if [ "$kp_code" -ge 56320 ] && [ "$kp_code" -le 57343 ]; then
     kp_code=$((65536 + (kp_high - 55296) * 1024 + kp_code - 56320))
   fi
-  # The last byte has six bits of it, and so has each before but the first.
+  # The last byte contains six of its bits, and so does each byte before it except the first.
   kp_last_byte=$((128 + kp_code % 64)) kp_third_byte=$((128 + kp_code / 64 % 64))
   if [ "$kp_code" -lt 128 ]; then
     print_bytes "$kp_code"

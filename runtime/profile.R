@@ -1,20 +1,23 @@
-# Sets R's random numbers to the stream of this task, and gives it the functions kubepar_…: R runs it at its start as R_PROFILE.
+# Sets R's random numbers to the stream of this task, and defines the functions kubepar_…. R runs this file at its start
+# as R_PROFILE.
 #
-# inputs:  KUBEPAR_SEED, KUBEPAR_TASK; KUBEPAR_R_PROFILE, the image's own R_PROFILE, where it is set
-# outputs: .Random.seed; a folder KUBEPAR_STREAM, which tells the wrapper that the stream is set, with more beside it for further sessions of R;
-#          the functions kubepar_… and those of lost-stream.R, in an environment "kubepar" of the search path, which rm(list = ls()) leaves alone
+# inputs:  KUBEPAR_SEED, KUBEPAR_TASK; KUBEPAR_R_PROFILE, the image's own R_PROFILE, if it is set
+# outputs: .Random.seed; a folder KUBEPAR_STREAM, which tells the wrapper that the stream is set, with more next to it
+#          for further sessions of R; the functions kubepar_… and those of lost-stream.R, in an environment "kubepar" of
+#          the search path, which rm(list = ls()) does not affect
 #
-# Stream k of seed s is what plain R gives by RNGkind("L'Ecuyer-CMRG"), set.seed(s) and k times
-# parallel::nextRNGStream(). Here the k steps are one: each stands for a product with a matrix, and a power of a matrix
-# takes few products. Source: P. L'Ecuyer, R. Simard, E. J. Chen, W. D. Kelton, "An object-oriented random-number package
-# with many long streams and substreams", Operations Research 50 (2002), and its package RngStreams (A1p127, A2p127).
+# Stream k of seed s is what plain R produces with RNGkind("L'Ecuyer-CMRG"), set.seed(s) and k times
+# parallel::nextRNGStream(). Here the k steps are one: each is a multiplication by a matrix, and a power of a matrix
+# takes few multiplications. Source: P. L'Ecuyer, R. Simard, E. J. Chen, W. D. Kelton, "An object-oriented random-number
+# package with many long streams and substreams", Operations Research 50 (2002), and its package RngStreams (A1p127,
+# A2p127).
 #
 # Self-contained, base R only, called by full name: it runs in a user's process before anything is attached.
 base::local({
   here <- base::dirname(base::Sys.getenv("R_PROFILE"))
 
-  # The image's own profile comes first, as it would without kubepar: an R_PROFILE that is set, even to nothing, takes the
-  # place of Rprofile.site.
+  # The image's own profile comes first, as it would without kubepar: an R_PROFILE that is set, even to nothing,
+  # replaces Rprofile.site.
   own <- base::Sys.getenv("KUBEPAR_R_PROFILE", NA)
   if (base::is.na(own)) {
     own <- base::file.path(base::R.home("etc"), base::c(base::Sys.getenv("R_ARCH"), ""), "Rprofile.site")
@@ -27,7 +30,8 @@ base::local({
   # Where R evaluates this file: the workspace, in older versions the base environment.
   if (base::nzchar(own) && base::file.exists(own)) base::sys.source(own, envir = base::parent.env(base::environment()))
 
-  # (a * b) mod m for whole numbers below 2^32: by halves of 16 bits, so that no product leaves the 53 bits of a double.
+  # (a * b) mod m for whole numbers below 2^32: with halves of 16 bits, so that no product exceeds the 53 bits of a
+  # double.
   multiply <- function(a, b, m) ((a %/% 65536 * b) %% m * 65536 + (a %% 65536) * b) %% m
 
   matrix_product <- function(a, b, m) {
@@ -54,14 +58,14 @@ base::local({
   a2_p127 <- base::matrix(base::c(1464411153, 32183930, 2824425944, 277697599, 1464411153, 32183930, 1610723613, 1022607788, 2093834863), 3L)
 
   seed <- base::as.integer(base::Sys.getenv("KUBEPAR_SEED"))
-  # Where R is: the task, and which of its substreams.
+  # The position of R: the task, and which of its substreams.
   own_task <- substream <- NULL
   set_stream <- function(task, number = 0) {
     if (base::is.na(seed) || base::is.na(task)) base::stop("KUBEPAR_SEED and KUBEPAR_TASK must be whole numbers")
     base::RNGkind("L'Ecuyer-CMRG", "Inversion", "Rejection")
     base::set.seed(seed)
     if (task > 0) {
-      # .Random.seed holds unsigned 32-bit numbers as signed ones: 2^31 as -2^31, which is R's NA_integer_.
+      # .Random.seed contains unsigned 32-bit numbers as signed ones: 2^31 as -2^31, which is R's NA_integer_.
       state <- base::get(".Random.seed", envir = base::globalenv())
       unsigned <- base::as.numeric(state[2:7]) %% 4294967296
       unsigned[base::is.na(unsigned)] <- 2147483648
@@ -81,9 +85,9 @@ base::local({
     base::invisible()
   }
 
-  # A script of the shell may start R several times in a task: each has a substream of its own, the first the stream's start. To make a folder is
-  # to claim its number, which no other session gets then. Which of several that run at a time is first is chance: their task counts as one without
-  # its stream.
+  # A shell script may start R several times in a task: each session has its own substream, the first one the start of
+  # the stream. A session claims a number by creating a folder, after which no other session gets it. If several run at
+  # the same time, chance decides which is first: their task then counts as one without its stream.
   marker <- base::Sys.getenv("KUBEPAR_STREAM")
   base::Sys.unsetenv("KUBEPAR_STREAM")
   pid <- base::Sys.getpid()
@@ -106,16 +110,17 @@ base::local({
   asks_for_items <- base::nzchar(base::Sys.getenv("KUBEPAR_LEASE"))
   if (asks_for_items) marker <- "" else set_stream(base::as.numeric(base::Sys.getenv("KUBEPAR_TASK")), first_substream)
 
-  # A script that plots without naming a file gets Rplots.pdf in the working folder. Where that can't be written, it goes where nobody
-  # looks for it, as the script means it.
+  # A script that plots without naming a file gets Rplots.pdf in the working folder. If that is not writable, the plot
+  # goes where nobody looks for it, as the script intends.
   if (base::file.access(".", 2L) != 0L && base::is.null(base::getOption("device")) && !base::nzchar(base::Sys.getenv("R_DEFAULT_DEVICE"))) {
     base::options(device = function(width, height, ...) {
       grDevices::pdf(base::tempfile("Rplots", base::Sys.getenv("TMPDIR"), ".pdf"), width, height, ...)
     })
   }
 
-  # Most functions of R write a part of a file in silence where the disk is full, and R removes its temporary files at its end: only before
-  # that it shows. The wrapper reads what is said here. The functions below hold this environment, so that it lasts till then.
+  # Most functions of R silently write only part of a file if the disk is full, and R removes its temporary files at its
+  # end: only before that is the problem visible. The wrapper reads the message. The functions below hold this
+  # environment, so that it lasts until then.
   room <- base::file.path(base::dirname(base::Sys.getenv("KUBEPAR_RESULT")), "room")
   is_full <- function() {
     base::on.exit(base::unlink(room))
@@ -126,7 +131,7 @@ base::local({
     if (is_full()) base::cat("R: No space left on device\n", file = base::stderr())
   }, onexit = TRUE)
 
-  # A study without parameters comes without what reads them, and one without a loop without what asks a queue.
+  # A study without parameters lacks the file that reads them, and one without a loop the file that asks a queue.
   kubepar_parameters <- function() base::structure(base::list(), names = base::character())
   kubepar_lease <- kubepar_complete <- function(...) {
     base::stop("there is no queue to ask: this works in the command of a QueueWorkerPool with loop: true only")
@@ -135,7 +140,7 @@ base::local({
     if (base::file.exists(file)) base::sys.source(file, base::environment())
   }
 
-  # The position keeps them behind the packages, so that they hide nothing of theirs.
+  # This position keeps them after the packages, so that they hide none of the packages' functions.
   base::attach(
     base::list(
       kubepar_parameters = kubepar_parameters, kubepar_lease = kubepar_lease, kubepar_complete = kubepar_complete, rm = rm, remove = rm

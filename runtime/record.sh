@@ -1,17 +1,19 @@
 # shellcheck shell=sh
-# What the log and the termination message say of a pod and its attempts. README.md, "The sealed block", is the format.
+# Writes the lines of the log and the termination message that report on a pod and its attempts. README.md, "The sealed
+# block", documents the format.
 #
 # inputs:  the variables of run.sh and attempt.sh
 # outputs: lines on standard output; the file KUBEPAR_TERMINATION_LOG
 
 # Kubernetes keeps this much of a termination message, in bytes.
 readonly kp_TERMINATION_LIMIT=4096
-# How much of it is set aside for the summary. The reason and the warning in it are cut at 190 bytes each, so that they fit.
+# How much of it is reserved for the summary. The reason and the warning in it are truncated to 190 bytes each, so that
+# they fit.
 readonly kp_SUMMARY_LIMIT=832 kp_REASON_LIMIT=190
-# What the words, nonces and seal of a block take beside its record, in bytes.
+# The size of the words, nonces and seal of a block in addition to its record, in bytes.
 readonly kp_BLOCK_FRAME=256
 
-# What is kept of the end of standard error, and of what was printed beside a file, in bytes.
+# How much of the end of standard error, and of output in addition to a file, is saved, in bytes.
 readonly kp_ERROR_LIMIT=2000
 
 # If the pod had a variable of this name, the shell would export what is assigned to it.
@@ -23,8 +25,8 @@ kp_reason=
 kp_warned=0
 kp_warning=
 
-# The first line of the log, before any of the user's code runs, names the nonce that all further lines carry. The nonce
-# is no environment variable and in no file: a program cannot print a block that counts.
+# The first line of the log, written before any of the user's code runs, contains the nonce that all further lines
+# carry. The nonce is not an environment variable and not in a file: a program cannot print a block that counts.
 start_log() {
   case $kp_study$kp_pod in
     *[!A-Za-z0-9._-]*)
@@ -41,14 +43,14 @@ start_log() {
   printf 'kubepar/1 begin %s {"format":1,"study":"%s","pod":"%s","index":%s}\n' "$kp_nonce" "$kp_study" "$kp_pod" "$kp_index"
 }
 
-# What became of an attempt: its record, in the log with a seal, and the result where the study keeps results.
+# Writes the outcome of an attempt: its record, in the log with a seal, and the result where the study stores results.
 write_record() {
   make_record
   [ "$kp_results" != volume ] || store_record || try_again "can't write to $kp_results_folder"
   log_record
 }
 
-# Sets kp_record, and kp_short_record, of which more have room in the termination message.
+# Sets kp_record, and kp_short_record, more of which fit into the termination message.
 make_record() {
   kp_stored=$kp_results_folder/$kp_study/$kp_task.$kp_attempt.$kp_pod
   kp_sha256='' kp_error='' kp_stderr='' kp_alarm_encoded='' kp_left_encoded='' kp_printed=''
@@ -76,7 +78,8 @@ make_record() {
   kp_record="$kp_record,\"printed\":\"$kp_printed\"}"
 }
 
-# On the volume: a file for each attempt, the record and then the result. It has its name only when it is whole.
+# On the volume: a file for each attempt, with the record and then the result. It gets its name only when it is
+# complete.
 store_record() {
   mkdir -p -- "${kp_stored%/*}" && print_stored >"$kp_stored.part" && to_disk "$kp_stored.part" &&
     mv -f -- "$kp_stored.part" "$kp_stored" && to_disk "${kp_stored%/*}"
@@ -87,16 +90,16 @@ print_stored() {
   [ "$kp_status" != succeeded ] || cat -- "$kp_result_file"
 }
 
-# Not every sync knows single files.
+# Not every sync supports single files.
 to_disk() {
   sync -- "$1" 2>/dev/null || :
 }
 
-# The sealed block: record, data where results are in the log, seal.
+# The sealed block: record, data if results are in the log, seal.
 log_record() {
   kp_seal=$(printf '%s' "$kp_record" | sha256sum)
   kp_logged=$((kp_logged + ${#kp_record} + kp_BLOCK_FRAME))
-  # The empty line ends a last line of the user's that has no end.
+  # The empty line ends a last line of the user's output that has no line end.
   printf '\nkubepar/1 record %s %s\n' "$kp_nonce" "$kp_record"
   if [ "$kp_status" = succeeded ]; then
     [ "$kp_results" != log ] || log_data
@@ -108,7 +111,7 @@ log_record() {
   printf 'kubepar/1 sealed %s %s\n' "$kp_nonce" "${kp_seal%% *}"
 }
 
-# Long lines where base64 can; its usual short ones elsewhere. A line of a container's log holds 16 KiB.
+# Long lines if base64 supports them, otherwise its usual short ones. A line of a container's log holds 16 KiB.
 log_data() {
   { base64 -w 8000 "$kp_result_file" 2>/dev/null || base64 <"$kp_result_file"; } |
     while read -r kp_line || [ -n "$kp_line" ]; do
@@ -116,20 +119,20 @@ log_data() {
     done
 }
 
-# In one line, whatever base64's own idea of a line is.
+# On one line, whatever line length base64 uses.
 encode() {
   # shellcheck disable=SC2046
   printf %s $(base64)
 }
 
-# Keeps as many records as the termination message holds; the variable named by $1 gets this one.
+# Stores as many records as fit into the termination message; this one is added to the variable named by $1.
 keep_record() {
   kp_room=$((kp_TERMINATION_LIMIT - kp_SUMMARY_LIMIT - ${#kp_failed_records} - ${#kp_short_record} - 1))
   [ "$kp_room" -ge 0 ] || return 0
   case $1 in
     kp_failed_records)
       kp_failed_records=$kp_failed_records$kp_short_record$kp_newline
-      # A failure takes the place of records of success, the oldest first.
+      # A failure replaces records of success, the oldest first.
       while [ "${#kp_succeeded_records}" -gt "$kp_room" ]; do
         kp_succeeded_records=${kp_succeeded_records#*"$kp_newline"}
       done
@@ -138,13 +141,13 @@ keep_record() {
   esac
 }
 
-# Counted for commands that look at pods without reading their logs.
+# Counted for commands that examine pods without reading their logs.
 count_warning() {
   kp_warned=$((kp_warned + 1))
   [ "$kp_warned" -gt 1 ] || kp_warning=$(tail -c "$kp_REASON_LIMIT" "$kp_stderr_file" | encode)
 }
 
-# The summary in one line, then the records, failures first.
+# The summary on one line, then the records, failures first.
 write_termination_log() {
   [ -n "$kp_termination_log" ] || return 0
   {

@@ -1,28 +1,28 @@
 # shellcheck shell=sh
-# The result of an attempt: the file or folder at KUBEPAR_RESULT, or what the command printed.
+# Finds the result of an attempt: the file or folder at KUBEPAR_RESULT, or what the command printed.
 #
-# inputs:  kp_folder; kp_results, where results go; kp_logged, what the log has
-# outputs: kp_result_from, kp_result_file, kp_ending by find_result; kp_result_bytes by measure_result; where they fail, kp_fault; kp_refusal by
-#          refuse_result and limit_result
+# inputs:  kp_folder; kp_results, where results go; kp_logged, the size of the log
+# outputs: kp_result_from, kp_result_file, kp_ending by find_result; kp_result_bytes by measure_result; if they fail,
+#          kp_fault; kp_refusal by refuse_result and limit_result
 
-# A result above this is refused where it goes to a log, from which it would not come back whole, or to the queue's Redis, which keeps
-# all in memory. README.md, "Limits".
+# A larger result is rejected if it would go to a log, where it would not stay complete, or to the queue's Redis, which
+# keeps everything in memory. README.md, "Limits".
 readonly kp_RESULT_LIMIT=1048576
-# What a pod may write to its log after its first result. The kubelet looks at logs every 10 seconds, and starts one of more than 10 MiB anew:
-# then all that it had is lost. What is counted is not exact.
+# What a pod may write to its log after its first result. The kubelet checks logs every 10 seconds, and rotates one of
+# more than 10 MiB: then its contents are lost. The count is not exact.
 readonly kp_LOG_LIMIT=8388608 kp_ROTATION=10485760 kp_INEXACT=524288 kp_ROTATION_SECONDS=15
-# How long an ending may be, with its dot.
+# How long an extension may be, with its dot.
 readonly kp_ENDING_LIMIT=33
-# How many names of files are told.
+# How many names of files are reported.
 readonly kp_MOST_LEFT=5
 readonly kp_DISK_FULL='the disk is full; raise resources.ephemeralStorage, or write less'
 
-# Finds the one file or folder at KUBEPAR_RESULT or KUBEPAR_RESULT.<ending>; without one the result is what stands in $1. Fails with
-# kp_fault where that is no result.
+# Finds the only file or folder at KUBEPAR_RESULT or KUBEPAR_RESULT.<extension>. Without one, the result is the contents
+# of $1. Fails with kp_fault if it is not a valid result.
 find_result() {
   kp_result_from=stdout kp_result_file=$1 kp_ending='' kp_fault='' kp_candidates='' kp_candidate_count=0
   for kp_candidate in "$kp_folder"/result "$kp_folder"/result?*; do
-    # A link to nothing is there, too.
+    # This includes a link to nothing.
     { [ -e "$kp_candidate" ] || [ -L "$kp_candidate" ]; } || continue
     kp_candidate_count=$((kp_candidate_count + 1))
     kp_ending=${kp_candidate#"$kp_folder"/result} kp_result_file=$kp_candidate
@@ -61,7 +61,7 @@ check_candidate() {
   esac
   if [ "${#kp_ending}" -gt "$kp_ENDING_LIMIT" ]; then
     fault "must have an ending of at most $((kp_ENDING_LIMIT - 1)) characters, got $kp_ending"
-  # Never read what it points to: that may be anything, and without an end.
+  # Never read its target, which may be anything, and endless.
   elif [ -L "$kp_result_file" ]; then
     fault "must be a file or a folder, got a symbolic link at KUBEPAR_RESULT$kp_ending; copy what it points to"
   elif [ -f "$kp_result_file" ]; then
@@ -74,19 +74,19 @@ check_candidate() {
   fi
 }
 
-# Removes all that find_result would find.
+# Removes everything that find_result would find.
 clear_result() {
   for kp_candidate in "$kp_folder"/result*; do
     { [ ! -e "$kp_candidate" ] && [ ! -L "$kp_candidate" ]; } || remove_folder "$kp_candidate"
   done
 }
 
-# A folder that the command made read-only keeps its files from rm.
+# A folder that the command made read-only protects its files from rm.
 remove_folder() {
   rm -rf -- "$1" 2>/dev/null || { chmod -R u+rwx -- "$1"; rm -rf -- "$1"; }
 }
 
-# A folder travels as one tar: sets kp_result_file to it.
+# A folder is transferred as one tar: sets kp_result_file to it.
 pack_folder() {
   kp_has_files=
   if ! command -v tar >/dev/null 2>&1; then
@@ -94,7 +94,7 @@ pack_folder() {
     return
   fi
   look_through "$kp_result_file" || return
-  # A writer that failed in silence leaves just this.
+  # A writer that failed silently leaves just this.
   if [ -z "$kp_has_files" ]; then
     fault 'must not be an empty folder; write a file into it, or do not make it where there is none'
     return
@@ -105,10 +105,10 @@ pack_folder() {
     printf '%s\n' "$?" >"$kp_folder/packed.code"
   } | keep_output >"$kp_packed" || kp_fault=full
   read -r kp_code <"$kp_folder/packed.code" || kp_code=1
-  # Some head end with 0 on a full disk, but this shell cannot write there either.
+  # Some versions of head exit with 0 on a full disk, but this shell cannot write there either.
   if [ -n "$kp_fault" ] || ! { printf '%s\n' "$kp_code" >"$kp_folder/packed.code"; } 2>/dev/null; then
     fault "could not be packed: $kp_DISK_FULL"
-  # Of a larger one than can be kept only the start was taken.
+  # If it is larger than the limit, only its start was copied.
   elif [ "$kp_code" -ne 0 ] && { [ "$kp_results" = volume ] || [ "$(($(wc -c <"$kp_packed")))" -le "$kp_RESULT_LIMIT" ]; }; then
     read -r kp_said <"$kp_folder/packed.error" || kp_said="tar ended with exit code $kp_code"
     fault "must be a folder that can be packed: $kp_said"
@@ -117,12 +117,12 @@ pack_folder() {
   fi
 }
 
-# The same bytes for the same files, where this tar can; the reader compares what is in it. In a process of its own.
+# The same bytes for the same files, if this tar supports it; the reader compares the contents. In a separate process.
 pack() {
   set -- --format=gnu --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --hard-dereference
   if ! tar "$@" -cf - -T /dev/null >/dev/null 2>&1; then
     set --
-    # Of a copy with -L each name is a file of its own.
+    # In a copy made with -L, each name is a separate file.
     if has_hard_links; then
       remove_folder "$kp_folder/unlinked"
       cp -RL -- "$kp_result_file" "$kp_folder/unlinked" || return
@@ -140,7 +140,8 @@ has_hard_links() {
   done)" ]
 }
 
-# Sets kp_has_files where there is a file in the folder. Fails where it holds what is neither file nor folder. No process: there may be many.
+# Sets kp_has_files if there is a file in the folder. Fails if it contains anything but files and folders. Starts no
+# process, because there may be many.
 look_through() {
   for kp_entry in "$1"/* "$1"/.[!.]* "$1"/..?*; do
     if [ -L "$kp_entry" ]; then
@@ -161,18 +162,18 @@ refuse_entry() {
   fault "must be a folder of files and folders, got $1 in it: ${kp_entry#"$kp_result_file"/}; $2"
 }
 
-# On a volume a result may have any length, and so may output that is one.
+# On a volume, a result may have any length, and so may output that is the result.
 keep_output() {
   if [ "$kp_results" = volume ]; then cat; else head -c "$((kp_RESULT_LIMIT + 1))"; fi
 }
 
-# Refuses a result that the place for results would not carry.
+# Rejects a result that does not fit where results go.
 limit_result() {
   [ "$kp_results" != volume ] || return 0
   if [ "$kp_result_bytes" -gt "$kp_RESULT_LIMIT" ]; then
     refuse_result result-too-large "the result is larger than 1 MiB; print less, or set results: Results.volume(...), which takes any size"
   elif [ "$kp_results" = log ]; then
-    # In base64, with what stands before each line of it.
+    # In base64, with the text before each line of it.
     kp_encoded_bytes=$((kp_result_bytes * 7 / 5))
     [ "$kp_succeeded" -gt 0 ] || make_room_in_log
     if [ "$((kp_logged - kp_logged_before + kp_encoded_bytes))" -gt "$kp_LOG_LIMIT" ] || is_log_full; then
@@ -187,7 +188,8 @@ is_log_full() {
   [ "$((kp_logged + kp_encoded_bytes))" -gt "$((kp_ROTATION - kp_INEXACT))" ]
 }
 
-# A log without results that is nearly full, or more, is filled up, and given the time to be started anew, before it has the first.
+# If a log without results is nearly full, or more, fills it up and waits until it is rotated, before it gets the first
+# result.
 make_room_in_log() {
   if is_log_full; then
     # Elsewhere logs have no limit.

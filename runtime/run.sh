@@ -1,17 +1,17 @@
 #!/bin/sh
-# Runs the tasks of one pod, each with its retries. The comments of all scripts here are in the folder runtime/ of kubepar.
+# Runs the tasks of one pod, each with its retries. All comments of these scripts are in kubepar's folder runtime/.
 #
-# One task after another; the exit code tells Kubernetes what to do next.
+# Runs one task after another. The exit code tells Kubernetes what to do next.
 #
 # usage:   run.sh COMMAND [ARGUMENT...]
-# inputs:  environment variables, see README.md beside this file
+# inputs:  environment variables, see README.md in this folder
 # outputs: the command's own output, live, and after each attempt a sealed block, on standard output;
 #          the pod's summary and last records in the file KUBEPAR_TERMINATION_LOG
 # exit:    0 every task has a result; 90 a task failed for good; 91 interrupted, try again;
 #          92 stop the study: it is misconfigured, or more tasks failed than allowed
 set -u
 
-# First of all: the first process of a container does not get a signal that it has no trap for.
+# First of all, because the first process of a container ignores signals without a trap.
 kp_interrupted='' kp_command_pid=''
 interrupt() {
   kp_interrupted=$1
@@ -27,7 +27,7 @@ case $0 in
 esac
 kp_queue=${KUBEPAR_QUEUE:-}
 kp_table=${KUBEPAR_TABLE:-}
-# The parts of this script, each in a file of its own.
+# The parts of this script, each in its own file.
 kp_parts='words kernel record result alarm environment folders attempt left-behind judgement'
 [ -z "$kp_table$kp_queue" ] || kp_parts="$kp_parts table placeholders"
 [ -z "$kp_queue" ] || kp_parts="$kp_parts queue/worker"
@@ -45,7 +45,7 @@ kp_tasks=${KUBEPAR_TASKS:-1}
 kp_task_list=${KUBEPAR_TASK_LIST:-}
 kp_tasks_per_pod=${KUBEPAR_TASKS_PER_POD:-1}
 kp_retries=${KUBEPAR_RETRIES:-0}
-# How many pods of this index Kubernetes has counted as failed before this one.
+# How many earlier pods of this index Kubernetes has counted as failed.
 kp_lost_pods=${KUBEPAR_LOST_PODS:-0}
 kp_task_timeout=${KUBEPAR_TASK_TIMEOUT:-0}
 kp_max_failed=${KUBEPAR_MAX_FAILED_TASKS:-}
@@ -101,7 +101,8 @@ run_tasks() {
   finish 0
 }
 
-# Sets kp_chosen to the tasks of this pod, as ranges FIRST-LAST: those at its places in the list, from index x tasks per pod on.
+# Sets kp_chosen to the tasks of this pod, as ranges FIRST-LAST: those at its positions in the list, starting at index x
+# tasks per pod.
 choose_tasks() {
   kp_chosen='' kp_fault='' kp_skip=$((kp_index * kp_tasks_per_pod)) kp_room=$kp_tasks_per_pod
   kp_task_list=${kp_task_list:-0-$((kp_tasks - 1))}
@@ -127,7 +128,7 @@ choose_from() {
   kp_skip=0 kp_room=$((kp_room - (kp_last - kp_first + 1)))
 }
 
-# The attempts of one task, until one works, none is left, or the pod is told to stop.
+# Runs the attempts of one task, until one succeeds, none is left, or the pod is told to stop.
 run_task() {
   kp_attempt=$((kp_lost_pods + 1))
   while :; do
@@ -136,7 +137,7 @@ run_task() {
     case $kp_status in
       succeeded) kp_succeeded=$((kp_succeeded + 1)); return ;;
       interrupted) return ;;
-      # The same result would be as large again.
+      # The same result would be just as large again.
       result-too-large) break ;;
     esac
     [ "$kp_attempt" -le "$kp_retries" ] || break
@@ -145,7 +146,7 @@ run_task() {
   kp_failed=$((kp_failed + 1))
 }
 
-# What no further attempt could mend stops the whole study at once.
+# A problem that no further attempt can fix stops the whole study at once.
 check_configuration() {
   [ $# -gt 0 ] || stop_study 'no command was given'
   for kp_tool in base64 cat chmod cp date env head mkdir mkfifo rm sha256sum sleep tail tee timeout wc; do
@@ -163,7 +164,7 @@ check_configuration() {
   find_folders
 }
 
-# For trouble that another pod may not have.
+# For problems that another pod may not have.
 try_again() {
   printf 'kubepar: %s\n' "$1" >&2
   kp_reason=$1

@@ -1,10 +1,10 @@
 # shellcheck shell=sh
-# The parameters of one task, out of the table. README.md, "The parameter table", is the format.
+# Reads the parameters of one task from the table. README.md, "The parameter table", documents the format.
 #
-# inputs:  kp_table (a folder, or nothing where there are no parameters), kp_columns, kp_task
+# inputs:  kp_table (a folder, or nothing if there are no parameters), kp_columns, kp_task
 # outputs: kp_row by read_row, kp_parameters_json by write_json
 
-# Sets kp_row: the task's values as JSON scalars with tabs between them, in the order of the columns.
+# Sets kp_row to the task's values as JSON scalars, separated by tabs, in the order of the columns.
 read_row() {
   kp_row=
   [ -n "$kp_table" ] || return 0
@@ -28,7 +28,7 @@ stop_reading() {
   stop_study "can't read $kp_table/axes"
 }
 
-# Sets kp_values to a row of a list, which is in the last of its files that does not start behind it.
+# Sets kp_values to a row of a list, which is in the last of its files that does not start after it.
 read_listed() {
   kp_from=
   for kp_file in "$kp_table/rows-$1-"*; do
@@ -41,7 +41,7 @@ read_listed() {
   [ -n "$kp_values" ] || stop_study "$kp_table has no row $2 of axis $1"
 }
 
-# Sets kp_values to the number at position $1 of a range: first $2 and steps of $3, of which the last $4 digits are
+# Sets kp_values to the number at position $1 of a range: it starts at $2 in steps of $3, and the last $4 digits are
 # decimals. 0.50 is written as 0.5, and 3.0 as 3.
 compute() {
   { [ $# -eq 5 ] && is_number "$1" && is_number "${2#-}" && is_number "${3#-}" && is_number "$4"; } || stop_reading

@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# What the other scripts have in common: numbers, and lists in one word.
+# Functions that the other scripts share: for numbers, and for lists in one word.
 #
 # outputs: kp_tab, kp_newline; the exit code of is_number
 
@@ -7,15 +7,15 @@ kp_tab='	'
 kp_newline='
 '
 
-# A zero in front would make it an octal number.
+# A leading zero would make it an octal number.
 is_number() {
   case $1 in
     '' | *[!0-9]* | 0?*) return 1 ;;
   esac
 }
 
-# What is unquoted is split at this character alone from here on. Only splitting takes a long text apart in a short time:
-# of ${text#*x} the shells try every length.
+# From here on, unquoted text is split only at this character. Only splitting divides a long text quickly: for
+# ${text#*x}, the shells try every length.
 split_at() {
   kp_ifs=$IFS
   IFS=$1

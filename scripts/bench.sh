@@ -1,5 +1,5 @@
 #!/bin/sh
-# Measures kubepar against the alternatives, in the cluster of KUBECONFIG; bench/README.md says what and how.
+# Measures kubepar against the alternatives, in the cluster of KUBECONFIG; bench/README.md explains what and how.
 #
 # usage: bench.sh [--runs N] [--before REVISION] [makespan] [collect] [wrapper] [queue] [synth] [plan]
 set -eu
@@ -12,10 +12,11 @@ if [ -z "${KUBECONFIG:-}" ] || ! kubectl --request-timeout=10s get --raw /versio
 fi
 echo "bench: in the cluster of KUBECONFIG ($KUBECONFIG)" >&2
 
-# What is measured is what the package runs: build/, made from these sources.
+# Measures what the package runs: build/, created from these sources.
 if [ ! -e build/cli/main.mjs ] || [ -n "$(find lib cli imports runtime -type f -newer build/cli/main.mjs)" ]; then
   npm run --silent compile
 fi
 
-# In place of this shell and without npx between, so that an interruption reaches the program, which then deletes its namespace.
+# Replaces this shell, without npx in between, so that an interruption reaches the program, which then deletes its
+# namespace.
 exec node --require tsx/cjs bench/main.ts "$@"

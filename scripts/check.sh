@@ -1,5 +1,5 @@
 #!/bin/sh
-# Everything that must hold before a change is merged.
+# Runs all checks that must pass before a change is merged.
 set -eu
 cd "$(dirname "$0")/.."
 

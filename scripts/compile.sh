@@ -1,15 +1,15 @@
 #!/bin/sh
-# Makes build/, what the published package runs: the library for other programs, and the command in few files, which
-# start faster than its modules would one by one. What few commands need, such as the client of Kubernetes, is a file of
-# its own. Vega, which only reports need, stays outside.
+# Builds build/, which the published package runs: the library for other programs, and the command in a few files, which
+# start faster than separate modules. Code that only some commands need, such as the Kubernetes client, is in files of
+# its own. Vega, which only reports need, is not bundled.
 set -eu
 cd "$(dirname "$0")/.."
 
-# Beside the old one, which may be in use, and which stays where this fails.
+# Next to the old one, which may be in use, and which stays if this fails.
 fresh=$(mktemp -d ./build.XXXXXX)
 trap 'rm -rf "$fresh"' EXIT
 npx tsc -p tsconfig.build.json --outDir "$fresh"
-# Packages that are no ES modules expect what those don't have.
+# CommonJS packages expect variables that ES modules don't have.
 shim='import { createRequire as requireOf } from "node:module";
 const require = requireOf(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;'
 npx esbuild cli/main.ts --bundle --splitting --platform=node --target=node20 --format=esm --minify-whitespace --line-limit=500 \

@@ -1,9 +1,10 @@
 #!/bin/sh
-# The whole of it on this machine: synthesizes dist/, runs the studies as local processes, and shows what came out.
+# Demonstrates everything on this machine: synthesizes dist/, runs the studies as local processes, and shows the
+# results.
 set -eu
 cd "$(dirname "$0")/.."
 
-# Where there is no systemd, R would ask it for the time zone, and print that it can't.
+# Without systemd, R would ask it for the time zone, and print that it can't.
 export TZ="${TZ:-UTC}"
 
 step() { printf '\n== %s\n' "$1"; }

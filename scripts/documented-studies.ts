@@ -1,7 +1,7 @@
 // Synthesizes the programs of the documentation.
 //
 // usage: tsx scripts/documented-studies.ts FOLDER
-//        which gets a folder for each program
+// creates a folder for each program in FOLDER
 import * as path from 'node:path';
 import { Programs, synthesize } from '../test/docs/programs';
 

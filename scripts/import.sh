@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes imports/ anew for the version of Kubernetes that cdk8s.yaml names. The API definitions are downloaded; where that is not
-# possible, a module that serves them can be preloaded: NODE_OPTIONS="--require <module>" npm run import
+# Regenerates imports/ for the Kubernetes version in cdk8s.yaml. The API definitions are downloaded. If that is
+# impossible, you can preload a module that serves them: NODE_OPTIONS="--require <module>" npm run import
 set -eu
 cd "$(dirname "$0")/.."
 

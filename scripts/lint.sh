@@ -1,5 +1,5 @@
 #!/bin/sh
-# All that can be checked without running it, and that dist/ is what main.ts gives.
+# Checks everything that can be checked without running it, and that dist/ is what main.ts generates.
 set -eu
 cd "$(dirname "$0")/.."
 

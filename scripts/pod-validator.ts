@@ -1,5 +1,6 @@
-// Makes imports/pod-validator.ts: what `pod` may have, checked against the API's schema to the leaf. Its code is made here rather than at synth,
-// where that would take a good part of a second. The definitions are those that `cdk8s import` downloads for the version in cdk8s.yaml.
+// Generates imports/pod-validator.ts, which validates `pod` against the API's schema at every level. The code is
+// generated here because doing it at synth would take a good part of a second. The definitions are those that `cdk8s
+// import` downloads for the version in cdk8s.yaml.
 //
 // usage: tsx scripts/pod-validator.ts
 import * as fs from 'node:fs';
@@ -13,14 +14,14 @@ type Schema = Readonly<Record<string, unknown>>;
 
 const ROOT = path.join(__dirname, '..');
 
-/** The fields that are kept of some definitions: the others are refused by name. */
+/** The fields of some definitions that are kept. The others are refused by name. */
 const KEPT: Readonly<Record<string, readonly string[]>> = {
   PodSpec: [...PASSED_ON, ...MERGED],
   Container: CONTAINER_FIELDS,
   Volume: ['name', ...VOLUME_TYPES],
 };
 
-/** In the place of those whose type is a choice. */
+/** Replaces those whose type is a choice. */
 const CHOICES: Readonly<Record<string, Schema>> = {
   Quantity: { type: ['string', 'number'] },
   IntOrString: { type: ['string', 'integer'] },
@@ -28,7 +29,7 @@ const CHOICES: Readonly<Record<string, Schema>> = {
 
 const BOUNDS: Readonly<Record<string, Schema>> = {
   int32: { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 },
-  // Beyond, JavaScript rounds.
+  // Beyond this, JavaScript rounds.
   int64: { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER },
 };
 
@@ -41,7 +42,7 @@ async function main(): Promise<void> {
   const reachable = new Map<string, unknown>();
   collect('io.k8s.api.core.v1.PodSpec', definitions, reachable);
   const schema = { $id: 'pod', $ref: '#/definitions/PodSpec', definitions: Object.fromEntries([...reachable].sort()) };
-  // Small code: a function for each definition.
+  // Small code: one function per definition.
   const ajv = new Ajv({
     allErrors: true,
     verbose: true,
@@ -81,7 +82,7 @@ function collect(name: string, definitions: Readonly<Record<string, Schema>>, fo
     properties:
       properties &&
       Object.fromEntries(Object.entries(properties).filter(([field]) => kept === undefined || kept.includes(field))),
-    // Nothing of a pod must be given.
+    // No field of a pod is required.
     required: short === 'PodSpec' ? undefined : required,
   };
   const need = (reference: string): void => {
@@ -94,7 +95,7 @@ function shortName(name: string): string {
   return name.slice(name.lastIndexOf('.') + 1);
 }
 
-/** A schema without descriptions, in which an object has no other fields than those that are named. */
+/** A schema without descriptions, in which an object may only have the listed fields. */
 function strict(schema: unknown, need: (name: string) => void): unknown {
   if (Array.isArray(schema)) return schema.map((each) => strict(each, need));
   if (typeof schema !== 'object' || schema === null) return schema;

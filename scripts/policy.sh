@@ -1,9 +1,10 @@
 #!/bin/sh
-# Checks dist/ and the studies of the documentation against the policies of kube-score. What is left out has its reason in docs/access.md.
+# Checks dist/ and the studies of the documentation against the policies of kube-score. docs/access.md gives the reasons
+# for the omitted policies.
 #
 # usage:   policy.sh
 # inputs:  XDG_CACHE_HOME
-# outputs: the findings; exit code 1 where there are any
+# outputs: the findings; exit code 1 if there are any
 set -eu
 cd "$(dirname "$0")/.."
 

@@ -1,9 +1,10 @@
 #!/bin/sh
-# After `npm ci` in a checkout: makes build/, and puts the command into node_modules/.bin.
+# After `npm ci` in a checkout: builds build/, and puts the command into node_modules/.bin.
 set -eu
 cd "$(dirname "$0")/.."
 
-# npx in a checkout runs this before the command: npm 10 each time, npm 11 the first time. What is fresh is not made again.
+# npx in a checkout runs this before the command: npm 10 each time, npm 11 the first time. An up-to-date build is not
+# repeated.
 sources='cli lib imports runtime completions scripts/compile.sh package-lock.json'
 # shellcheck disable=SC2086 # a list
 if [ ! -e build/cli/main.mjs ] || [ -n "$(find $sources -type f -newer build/cli/main.mjs | head -n 1)" ]; then

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Gets Node 22, which the test of the package runs beside the Node that is there: kubepar promises 20 and later.
-# It comes from the npm registry, which checks it, and is unpacked into a folder of its own: nothing is installed.
+# Downloads Node 22, which the test of the package runs in addition to the installed Node: kubepar supports 20 and
+# later. It comes from the npm registry, which checks it, and is unpacked into a separate folder: nothing is installed.
 #
 # usage:   setup-node.sh
 # inputs:  XDG_CACHE_HOME

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Gets the servers that the tests of the queue run against, once each: Redis 7, Redis 8 and Valkey 8, of Debian 12 and 13 whatever
-# this machine runs. They are unpacked with the libraries they need into a folder of their own: nothing is installed.
+# Downloads the servers for the tests of the queue, once each: Redis 7, Redis 8 and Valkey 8, from Debian 12 and 13
+# whatever this machine runs. They are unpacked into a separate folder with the libraries that they need: nothing is
+# installed.
 #
 # usage:   setup-redis.sh
 # inputs:  XDG_CACHE_HOME; DEBIAN_MIRROR
@@ -13,8 +14,8 @@ mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 libraries='libc6 libgcc-s1 libstdc++6 libatomic1 libjemalloc2 liblzf1 libsystemd0 libcap2 liblzma5 liblz4-1 libzstd1 zlib1g'
 
-# apt-get with the packages of one release of Debian: it checks the signature and the hashes. It knows of no package that is
-# installed.
+# apt-get with the packages of one Debian release: it checks the signature and the hashes. It ignores installed
+# packages.
 apt_of() {
   release=$1
   shift
@@ -22,7 +23,7 @@ apt_of() {
     -o Dir::Etc::sourcelist="$fresh/$release.list" -o Dir::Etc::sourceparts=/dev/null -o Dir::Etc::trusted="$keyring" -o Acquire::Languages=none -o Acquire::Retries=3 "$@"
 }
 
-# unpack RELEASE PACKAGE...: as a tree in the folder of that name.
+# unpack RELEASE PACKAGE...: as a tree in the folder with that name.
 unpack() {
   tree=$fresh/$1 release=$1
   shift

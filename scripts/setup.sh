@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs what is missing: the npm packages of the lock file and, with apt, the Debian packages of the programs and files named.
+# Installs what is missing: the npm packages of the lock file and, with apt, the Debian packages of the named programs
+# and files.
 #
 # usage: setup.sh [PROGRAM or FILE]...
 set -eu

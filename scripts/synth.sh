@@ -1,5 +1,6 @@
 #!/bin/sh
-# What `cdk8s synth` does, but a mistake in main.ts leaves dist/ as it is: cdk8s empties its output folder first.
+# Does the same as `cdk8s synth`, but a mistake in main.ts leaves dist/ unchanged: cdk8s empties its output folder
+# first.
 set -eu
 cd "$(dirname "$0")/.."
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Sets up what is missing and runs the tests; those in a cluster, too, where KUBECONFIG names one.
+# Sets up what is missing and runs the tests, including those in a cluster if KUBECONFIG names one.
 #
 # usage: test.sh [arguments of Jest]
 set -eu
@@ -9,7 +9,7 @@ sh scripts/setup.sh Rscript busybox redis-server redis-cli chromium zsh fish /us
 sh scripts/setup-redis.sh
 sh scripts/setup-node.sh
 
-# The patterns come last: what follows them would be one, too.
+# The patterns come last: anything after them would also be one.
 here() { npx jest "$@" --testPathIgnorePatterns /node_modules/ '<rootDir>/test/e2e/'; }
 # One file at a time: the pods of an end-to-end test need the processors.
 in_cluster() { npx jest "$@" --runInBand --testMatch '<rootDir>/test/e2e/**/*.test.ts'; }
@@ -20,7 +20,7 @@ if [ -z "${KUBECONFIG:-}" ]; then
   exit
 fi
 echo "test: with the end-to-end tests, in the cluster of KUBECONFIG ($KUBECONFIG)" >&2
-# What is asked for may be among one of the two only.
+# The requested tests may be in only one of the two.
 [ $# -eq 0 ] || set -- --passWithNoTests "$@"
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

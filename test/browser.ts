@@ -7,13 +7,13 @@ export const VIEWS = [1280, 390].flatMap((width) =>
   (['light', 'dark'] as const).map((scheme) => [width, scheme] as const),
 );
 
-/** What a person sees of a report. */
+/** What a person sees in a report. */
 export interface Look {
-  /** All that the browser loaded beside the page. */
+  /** Everything that the browser loaded in addition to the page. */
   readonly requests: readonly string[];
   readonly errors: readonly string[];
   readonly verdict: string;
-  /** The titles of the pictures that are there, each wholly on the screen. */
+  /** The titles of the pictures, each completely on the screen. */
   readonly pictures: readonly string[];
   /** The tasks in the table of failures. */
   readonly failures: readonly string[];
@@ -33,7 +33,7 @@ export class TestBrowser {
     afterAll(() => this.browser.close());
   }
 
-  /** Opens a report, and closes it when it has been looked at. */
+  /** Opens a report, and closes it when it has been examined. */
   async look(
     file: string,
     [width, colorScheme]: (typeof VIEWS)[number],

@@ -20,7 +20,7 @@ describe('the programs of the documentation', () => {
     programs.remove();
   });
 
-  test('are there', () => {
+  test('exist', () => {
     expect(programs.list.length).toBeGreaterThanOrEqual(3);
   });
 
@@ -37,7 +37,7 @@ describe('the programs of the documentation', () => {
     },
   );
 
-  test('that of the README is the first study of main.ts, and gives its manifest in dist/', async () => {
+  test('in the README are the first study of main.ts, with its manifest in dist/', async () => {
     const [{ page, text, file: program } = { page: '', text: '', file: '' }] = programs.list;
     const [study = 'no study'] = /^new StaticSimulation[\s\S]*?^}\);$/m.exec(text) ?? [];
     expect(page).toBe('README.md');
@@ -46,11 +46,11 @@ describe('the programs of the documentation', () => {
     expect(await synthesized(program)).toEqual({ [file]: fs.readFileSync(path.join('dist', file), 'utf8') });
   });
 
-  /** The manifests of a program, by the names of their files. */
+  /** The manifests of a program, by file name. */
   async function synthesized(program: string): Promise<Record<string, string>> {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-docs-'));
     try {
-      // Each test runs it anew.
+      // Each test runs it again.
       jest.resetModules();
       await synthesize(program, folder);
       return Object.fromEntries(
@@ -66,7 +66,7 @@ describe('the YAML of the documentation', () => {
   const manifests = blocks('yaml');
 
   test.each(manifests.map(({ page, number, text }) => [page, number, text] as const))(
-    'can be read, and is complete where nothing is left out: that of %s, number %d',
+    'can be read, and is complete if it omits nothing: that of %s, number %d',
     (_page, _number, text) => {
       for (const document of parseAllDocuments(text)) {
         expect(document.errors).toEqual([]);
@@ -80,7 +80,7 @@ describe('the YAML of the documentation', () => {
     },
   );
 
-  test('of the README is in dist/, line by line', () => {
+  test('in the README is in dist/, line by line', () => {
     const [{ text } = { text: '' }] = manifests.filter(({ page }) => page === 'README.md');
     let rest = fs.readFileSync('dist/monte-carlo.k8s.yaml', 'utf8');
     rest = rest.slice(rest.indexOf('kind: Job') - 'apiVersion: batch/v1\n'.length);
@@ -111,7 +111,7 @@ describe('the shell of the documentation', () => {
   const scripts = blocks('sh', PAGES);
 
   test.each(scripts.map(({ page, number, text }) => [page, number, text] as const))(
-    'can be read by sh: that of %s, number %d',
+    'can be parsed by sh: that of %s, number %d',
     (_page, _number, text) => {
       expect(spawnSync('sh', ['-n'], { input: text, encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
     },
@@ -123,11 +123,11 @@ describe('the shell of the documentation', () => {
     ),
   );
 
-  test('has calls of kubepar', () => {
+  test('contains calls of kubepar', () => {
     expect(lines.length).toBeGreaterThan(5);
   });
 
-  test.each(lines)('%s calls kubepar with arguments and options that it has: %s', (_page, words) => {
+  test.each(lines)('%s calls kubepar with existing arguments and options: %s', (_page, words) => {
     const program = commandLine('kubepar', '', () => undefined);
     for (const command of program.commands)
       command.action(() => undefined).configureOutput({ writeErr: () => undefined });
@@ -163,7 +163,7 @@ describe('the text of the documentation', () => {
     MAX_TABLE_MAPS,
     MAX_REDIS_ID,
     MOST_READ_BYTES / 1e6,
-  ])('docs/limits.md has the limit %d of the code', (limit) => {
+  ])('docs/limits.md contains the limit %d of the code', (limit) => {
     expect(fs.readFileSync('docs/limits.md', 'utf8')).toMatch(
       new RegExp(`(?<![\\d,])${limit.toLocaleString('en-US')}(?![\\d,]\\d)`),
     );

@@ -20,14 +20,14 @@ import {
 const project = new TestProject();
 
 describe('a sweep', () => {
-  test('makes a Job for each row, unless it is told otherwise', () => {
+  test('creates one Job per row by default', () => {
     const { jobs } = renderSweep({ parameters: Parameters.grid({ n: [1, 2], method: ['lm', 'rf'] }) });
     expect(jobs).toHaveLength(4);
     for (const { spec } of jobs) expect(spec).toMatchObject({ completions: 1, completionMode: 'Indexed' });
     expect(jobs.map(environmentOf).map((env) => env['KUBEPAR_TASK_LIST'])).toEqual(['0', '1', '2', '3']);
   });
 
-  test('takes every prop there is in layout jobs', () => {
+  test('accepts every prop in layout jobs', () => {
     project.write('script.R');
     const given = { ...SHARED, layout: 'jobs', maxJobs: 3 };
     const { jobs } = renderSweep(given);
@@ -41,7 +41,7 @@ describe('a sweep', () => {
       });
   });
 
-  test('takes every prop there is in layout indexed', () => {
+  test('accepts every prop in layout indexed', () => {
     project.write('script.R');
     const given = { ...SHARED, layout: 'indexed', parallelism: 2, tasksPerPod: 2, maxFailedTasks: 1 };
     const { jobs, job } = renderSweep(given);
@@ -49,7 +49,7 @@ describe('a sweep', () => {
     expect(job.spec).toMatchObject({ completions: 2, parallelism: 2, maxFailedIndexes: 1, suspend: true });
   });
 
-  test('tells its name in the cluster, which starts the names of its Jobs', () => {
+  test('returns its name in the cluster, with which the names of its Jobs start', () => {
     const { name } = sweep({}, 'birthday');
     expect(name).toMatch(/^birthday-[0-9a-f]{8}$/);
     expect(renderSweep({}, 'birthday').jobs.map(({ metadata }) => metadata.name)).toEqual([
@@ -59,7 +59,7 @@ describe('a sweep', () => {
     ]);
   });
 
-  test('keeps its table in the manifest, as it is read there', () => {
+  test('keeps its table in the manifest, unchanged', () => {
     const parameters = Parameters.grid({ n: range(1, 3), method: ['lm', 'rf'] })
       .where((row) => row.n !== 2)
       .replicate(2);
@@ -105,7 +105,7 @@ describe('a sweep', () => {
     });
   });
 
-  test('makes all pods as those of a StaticSimulation, but for what a task must know', () => {
+  test('creates all pods like those of a StaticSimulation, except for what a task must know', () => {
     project.write('script.R');
     const { parameters, ...shared } = { ...SHARED, command: ['Rscript', 'script.R'] };
     const { job: simulated } = render({ ...shared, completions: 1, parallelism: 1 });
@@ -166,7 +166,7 @@ describe('the Jobs of rows', () => {
     expect(names(longest + 1)[1]).toMatch(/-1$/);
   });
 
-  test('have labels of the parameters, to select them by', () => {
+  test('have labels for the parameters, to select them by', () => {
     const parameters = Parameters.table([{ n: 60, method: 'lm', flag: true, share: 0.5, none: '' }]);
     const { job } = renderSweep({ parameters });
     expect(job.metadata.labels).toMatchObject({
@@ -195,14 +195,14 @@ describe('the Jobs of rows', () => {
     ['n.m-o_p', 'a', true],
     ['_n', 'a', false],
     ['n_', 'a', false],
-  ])('have a label of a parameter only where Kubernetes allows it: %s, %j', (name, value, isLabel) => {
+  ])('have a label for a parameter only if Kubernetes allows it: %s, %j', (name, value, isLabel) => {
     const { job } = renderSweep({ parameters: Parameters.list(name, [value]) });
     const labels = Object.entries(job.metadata.labels).filter(([key]) => key.startsWith('parameter.'));
     expect(labels).toEqual(isLabel ? [[`parameter.kubepar.dev/${name}`, value]] : []);
     expect(job.metadata.annotations).toMatchObject({ 'kubepar.dev/parameters': JSON.stringify({ [name]: value }) });
   });
 
-  test('have their index and their row as annotations, the pods, too', () => {
+  test('have their index and their row as annotations, and so do the pods', () => {
     const { jobs } = renderSweep({ parameters: Parameters.grid({ n: [1, 2], m: ['x y'] }) });
     expect(jobs.map(({ metadata }) => metadata.annotations)).toEqual([
       { 'kubepar.dev/tasks': '0', 'kubepar.dev/parameters': '{"n":1,"m":"x y"}' },
@@ -211,7 +211,7 @@ describe('the Jobs of rows', () => {
     for (const { metadata, spec } of jobs) expect(spec.template.metadata.annotations).toEqual(metadata.annotations);
   });
 
-  test('have no annotation of a row of more than 4000 bytes', () => {
+  test('have no annotation for a row of more than 4000 bytes', () => {
     const around = '{"m":""}'.length;
     const { jobs } = renderSweep({
       parameters: Parameters.list('m', ['a'.repeat(4000 - around), 'a'.repeat(4001 - around), 'é'.repeat(2000)]),
@@ -224,7 +224,7 @@ describe('the Jobs of rows', () => {
     expect(jobs.map(({ metadata }) => metadata.annotations!['kubepar.dev/tasks'])).toEqual(['0', '1', '2']);
   });
 
-  test('are 500 at most, unless maxJobs allows more', () => {
+  test('are at most 500, unless maxJobs allows more', () => {
     expect(sweepErrors({ parameters: Parameters.list('n', range(1, 500)) })).toEqual([]);
     const parameters = Parameters.list('n', range(1, 501));
     expect(sweepErrors({ parameters })).toEqual([
@@ -236,7 +236,7 @@ describe('the Jobs of rows', () => {
     expect(sweepErrors({ parameters: Parameters.list('n', [1, 2]), maxJobs: 1 })).toHaveLength(1);
   });
 
-  test.each([10_001, 200_000, 1e15])('are never %d: only one Job is advised, and nothing else told', (rows) => {
+  test.each([10_001, 200_000, 1e15])('are never %d: the message only recommends one Job', (rows) => {
     const parameters = Parameters.list('n', [5]).replicate(rows);
     expect(sweepErrors({ parameters })).toEqual([
       `parameters: must have at most 500 rows with layout 'jobs', got "${String(rows)} rows"; set layout: 'indexed' for one Job`,
@@ -244,7 +244,7 @@ describe('the Jobs of rows', () => {
     expect(sweepErrors({ parameters, maxJobs: 10_000 })).toHaveLength(1);
   });
 
-  test.each([0, -1, 1.5, '10', NaN, 10_001, null])('are not bounded by a maxJobs of %p', (maxJobs) => {
+  test.each([0, -1, 1.5, '10', NaN, 10_001, null])('are not limited by a maxJobs of %p', (maxJobs) => {
     expect(sweepErrors({ maxJobs })).toEqual([
       expect.stringMatching(
         /^maxJobs: must be a whole number from 1 to 10000, got .*; (choose one in that range, or set layout: 'indexed' for one Job|write .*)$/,
@@ -253,13 +253,13 @@ describe('the Jobs of rows', () => {
   });
 });
 
-describe('one Job of all rows', () => {
+describe('one Job for all rows', () => {
   test.each([
     [1, 6],
     [4, 2],
     [6, 1],
     [100, 1],
-  ])('has, with %d tasks to a pod, %d pods for 6 rows', (tasksPerPod, completions) => {
+  ])('has, with %d tasks per pod, %d pods for 6 rows', (tasksPerPod, completions) => {
     const { jobs, job } = renderSweep({ ...INDEXED, parameters: Parameters.list('n', range(1, 6)), tasksPerPod });
     expect(jobs).toHaveLength(1);
     expect(job.spec).toMatchObject({ completions, parallelism: 10, completionMode: 'Indexed' });
@@ -267,7 +267,7 @@ describe('one Job of all rows', () => {
     expect(environmentOf(job)).not.toHaveProperty('KUBEPAR_TASK_LIST');
   });
 
-  test('has the name of the study, and nothing of a single row', () => {
+  test('has the name of the study, and no data of a single row', () => {
     const { job } = renderSweep({ ...INDEXED, parallelism: 3 });
     expect(job.metadata.name).toBe(sweep(INDEXED).name);
     expect(job.metadata.annotations).toBeUndefined();
@@ -275,7 +275,7 @@ describe('one Job of all rows', () => {
     expect(job.spec).toMatchObject({ parallelism: 3 });
   });
 
-  test('has a million rows of a grid in a few lines', () => {
+  test('contains a million rows of a grid in a few lines', () => {
     const parameters = Parameters.grid({ a: range(1, 1000), b: range(0, 0.999, 0.001) });
     const { configMaps } = renderSweep({ ...INDEXED, parameters, tasksPerPod: 10 });
     expect(configMaps.flatMap(({ data }) => data?.['axes'] ?? [])).toEqual([
@@ -287,7 +287,7 @@ describe('one Job of all rows', () => {
 describe('the name of a sweep', () => {
   const name = (given: GivenSweep = {}): string => sweep(given).name;
 
-  test('changes with whatever Kubernetes would not change in place', () => {
+  test('changes with everything that Kubernetes would not change in place', () => {
     const names = [
       name(),
       name(INDEXED),
@@ -333,7 +333,7 @@ describe('the id', () => {
     [100, 49],
     [101, 48],
     [500, 48],
-  ])('may, with a Job for each of %d rows, have %d characters', (rows, longest) => {
+  ])('may, with one Job for each of %d rows, have %d characters', (rows, longest) => {
     const parameters = Parameters.list('n', range(1, rows));
     expect(sweepErrors({ parameters }, 'a'.repeat(longest))).toEqual([]);
     expect(sweepErrors({ parameters }, 'a'.repeat(longest + 1))).toEqual([
@@ -343,7 +343,7 @@ describe('the id', () => {
     ]);
   });
 
-  test('may be two characters longer in one Job of all rows', () => {
+  test('may be two characters longer in one Job for all rows', () => {
     expect(sweepErrors(INDEXED, 'a'.repeat(52))).toEqual([]);
     expect(sweepErrors(INDEXED, 'a'.repeat(53))).toHaveLength(1);
   });
@@ -352,14 +352,14 @@ describe('the id', () => {
     [1, 50],
     [101, 48],
     [500, 48],
-  ])('gives, at its longest, no host name of more than 63 characters in %d Jobs', (rows, longest) => {
-    // Values that make no names, so that the index of the task does.
+  ])('leads, at its longest, to no host name of more than 63 characters in %d Jobs', (rows, longest) => {
+    // Values that can't be names, so that the index of the task is used.
     const { jobs } = renderSweep({ parameters: Parameters.list('x', range(0.5, rows)) }, 'a'.repeat(longest));
     expect(jobs).toHaveLength(rows);
     for (const { metadata } of jobs) expect(`${metadata.name}-0`.length).toBeLessThanOrEqual(63);
   });
 
-  test('is refused where another sweep or simulation of the namespace has it, and both are named', () => {
+  test('is refused if another sweep or simulation of the namespace has it, and both are named', () => {
     const app = new App();
     sweep({}, 'study', new Chart(app, 'first'));
     for (const given of [{}, INDEXED])
@@ -370,7 +370,7 @@ describe('the id', () => {
   });
 });
 
-describe('props are refused', () => {
+describe('invalid props are refused', () => {
   test.each<[string, unknown]>([
     ['parallelism', 5],
     ['tasksPerPod', 5],
@@ -378,13 +378,13 @@ describe('props are refused', () => {
     ['parallelism', 'wrong'],
     ['tasksPerPod', 0],
     ['maxFailedTasks', -1],
-  ])('with a Job for each row: %s as %p', (prop, value) => {
+  ])('with one Job per row: %s as %p', (prop, value) => {
     expect(sweepErrors({ [prop]: value })).toEqual([
       `${prop}: must be left out with layout 'jobs', got ${JSON.stringify(value)}; leave it out, or set layout: 'indexed'`,
     ]);
   });
 
-  test('with one Job of all rows: maxJobs', () => {
+  test('with one Job for all rows: maxJobs', () => {
     expect(sweepErrors({ ...INDEXED, maxJobs: 5 })).toEqual([
       "maxJobs: must be left out with layout 'indexed', got 5; leave it out: there is one Job",
     ]);
@@ -395,7 +395,7 @@ describe('props are refused', () => {
     ['Indexed', '"Indexed"'],
     [null, 'null'],
     [1, '1'],
-  ])('where the layout is %j', (layout, shown) => {
+  ])('if the layout is %j', (layout, shown) => {
     expect(sweepErrors({ layout })).toEqual([
       `layout: must be 'jobs' or 'indexed', got ${shown}; leave it out for 'jobs'`,
     ]);
@@ -405,13 +405,13 @@ describe('props are refused', () => {
     [undefined, 'nothing'],
     [[{ n: 5 }], '[{"n":5}]'],
     [{ n: [1, 2] }, '{"n":[1,2]}'],
-  ])('where the parameters are %j', (parameters, shown) => {
+  ])('if the parameters are %j', (parameters, shown) => {
     expect(sweepErrors({ parameters })).toEqual([
       `parameters: must be a parameter table, got ${shown}; write, for example, Parameters.grid({ n: range(1, 100) })`,
     ]);
   });
 
-  test('where their names are not known, with those that there are', () => {
+  test('if their names are unknown, with the existing ones', () => {
     expect(sweepErrors({ completions: 5 } as object)).toEqual([
       expect.stringMatching(
         /^completions: must be a prop of this construct, got 5; correct the name; there are parameters, layout, parallelism, maxJobs, image, /,
@@ -419,20 +419,20 @@ describe('props are refused', () => {
     ]);
   });
 
-  test('where a value of maxFailedTasks or parallelism is out of its range', () => {
+  test('if a value of maxFailedTasks or parallelism is out of its range', () => {
     expect(sweepErrors({ ...INDEXED, maxFailedTasks: 4, parallelism: 0 })).toEqual([
       'maxFailedTasks: must be a whole number from 0 to 3, got 4; leave it out to run everything',
       'parallelism: must be a whole number from 1 to 100000, got 0; to create a study without starting it, set suspend: true',
     ]);
   });
 
-  test('but not a maxFailedTasks of a table that has still to be corrected', () => {
+  test('but not maxFailedTasks of a table that must be corrected first', () => {
     expect(sweepErrors({ ...INDEXED, parameters: Parameters.csv('missing.csv'), maxFailedTasks: 50 })).toEqual([
       expect.stringMatching(/^parameters\.csv: must exist, /),
     ]);
   });
 
-  test('where the command names what is no parameter', () => {
+  test('if the command names something that is not a parameter', () => {
     expect(sweepErrors({ command: ['Rscript', '$(m)'] })).toEqual([
       'command[1]: must name parameters of the study only, got "$(m)"; they are n; write $$(m) for the text $(m)',
     ]);
@@ -452,14 +452,14 @@ describe('props are refused', () => {
     ]);
   });
 
-  test('and the app writes nothing, even one that goes on', () => {
+  test('and the app writes nothing, even if it continues', () => {
     const chart = new Chart(new App(), 'chart');
     expect(thrownBy(() => sweep({ retries: -1 }, 'study', chart))).toHaveLength(1);
     expect(thrownBy(() => void chart.toJson())).toMatchObject([{ prop: 'retries' }]);
   });
 });
 
-describe('more pods than Kubernetes takes', () => {
+describe('more pods than Kubernetes accepts', () => {
   const thousand = range(1, 1000);
   const million = { a: thousand, b: thousand };
 
@@ -468,7 +468,7 @@ describe('more pods than Kubernetes takes', () => {
     ['a range', () => Parameters.grid({ n: range(1, 1e7) })],
     ['a range that descends', () => Parameters.grid({ n: range(1e7, 1, -1) })],
     ['a list', () => Parameters.list('n', range(1, 1e7))],
-  ])('are avoided by the tasksPerPod that the message names: %s of 10^7 rows', (_, make) => {
+  ])('are avoided by the tasksPerPod in the message: %s of 10^7 rows', (_, make) => {
     const parameters = make();
     const [message, ...more] = sweepErrors({ ...INDEXED, parameters });
     expect(more).toEqual([]);
@@ -480,7 +480,7 @@ describe('more pods than Kubernetes takes', () => {
     expect(rendered.yaml.length).toBeLessThan(100_000);
   });
 
-  test('are avoided by it where Kubernetes could not even count them', () => {
+  test('are avoided by it even if Kubernetes could not count them', () => {
     const parameters = Parameters.grid({ ...million, c: thousand, d: range(1, 100) });
     const [count, failures] = sweepErrors({ ...INDEXED, parameters });
     expect(count).toBe('tasksPerPod: must make at most 2147483647 pods, got 1; set it to 47 or more');
@@ -490,7 +490,7 @@ describe('more pods than Kubernetes takes', () => {
     expect(sweepErrors({ ...INDEXED, parameters, tasksPerPod: 1_000_000 })).toEqual([]);
   });
 
-  test('are not told where the grid itself is too large, which is', () => {
+  test('are not reported if the grid itself is too large, which is reported', () => {
     const parameters = Parameters.grid({ ...million, c: thousand, d: thousand, e: thousand, f: thousand });
     expect(sweepErrors({ ...INDEXED, parameters })).toEqual([
       expect.stringMatching(
@@ -500,8 +500,8 @@ describe('more pods than Kubernetes takes', () => {
   });
 });
 
-// What tsc, which checks this file with the rest, must accept and refuse.
-test('the type of the props knows the layouts', () => {
+// What tsc, which also checks this file, must accept and reject.
+test('the type of the props depends on the layout', () => {
   const chart = new Chart(new App(), 'chart');
   const valid = { image: 'r-base:1', command: ['R'], parameters: Parameters.grid({ n: [1] }) };
   new ExpandedSweep(chart, 'a', valid);

@@ -68,7 +68,7 @@ test.each<[string, () => unknown, string]>([
     () => Duration.seconds(90).toMinutes(),
     '[] Duration or Size: must be a whole number of minutes, got "90 seconds"; write it in the smaller unit',
   ],
-])('a mistake that constructs or cdk8s find is told with its line: %s', (_what, mistake, message) => {
+])('a mistake that constructs or cdk8s find is reported with its line: %s', (_what, mistake, message) => {
   const told = tryForeignError(errorOf(mistake))?.message;
   expect(told?.replace(/ \(test\/foreign-errors\.test\.ts:\d+\)$/, ' (line)')).toBe(`${message} (line)`);
 });
@@ -81,6 +81,6 @@ test.each<[string, () => unknown]>([
     },
   ],
   ['of other words', () => new Chart(new App(), 'a').node.findChild('b')],
-])('no error %s is taken for a mistake in main.ts', (_what, mistake) => {
+])('no error %s counts as a mistake in main.ts', (_what, mistake) => {
   expect(tryForeignError(errorOf(mistake))).toBeUndefined();
 });

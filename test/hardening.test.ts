@@ -4,14 +4,14 @@ import { describeStudy } from '../lib/study/description';
 import { Results } from '../lib';
 import { checked, readYaml, redis, render, renderPool, renderSweep, type RenderedObject } from './support';
 
-/** What a pod is, without what it runs: to weaken one of its fields makes a test fail. */
+/** A pod without what it runs: weakening one of its fields makes a test fail. */
 interface Pod {
   readonly initContainers?: readonly object[];
   readonly containers: readonly object[];
   readonly volumes: readonly { readonly name: string; readonly projected?: object }[];
 }
 
-/** What it runs, and how that is looked after. */
+/** What it runs, and how that is supervised. */
 const PROGRAM = ['command', 'args', 'env', 'image', 'startupProbe', 'readinessProbe', 'livenessProbe', 'ports'];
 
 function hardened(pod: unknown): unknown {
@@ -21,7 +21,7 @@ function hardened(pod: unknown): unknown {
     containers: [...initContainers, ...containers].map((container) =>
       Object.fromEntries(Object.entries(container).filter(([field]) => !PROGRAM.includes(field))),
     ),
-    // Which ConfigMaps it has is no question of rights.
+    // Its ConfigMaps do not affect its rights.
     volumes: volumes.map(({ name, projected, ...source }) =>
       projected === undefined ? { name, ...source } : { name, projected: Object.keys(projected) },
     ),
@@ -71,7 +71,7 @@ const TASK_POD = {
   volumes: [STUDY, folder('work', '1Gi'), folder('tmp', '1Gi')],
 };
 
-describe('the pods of a study have these rights, limits and mounts, and no others:', () => {
+describe('the pods of a study have exactly these rights, limits and mounts:', () => {
   test('those of a simulation', () => {
     expect(hardened(render().pod)).toEqual(TASK_POD);
   });
@@ -103,7 +103,7 @@ describe('the pods of a study have these rights, limits and mounts, and no other
     });
   });
 
-  test('the workers of a pool, of which the sidecar alone may write to the queue', () => {
+  test('the workers of a pool, in which only the sidecar may write to the queue', () => {
     expect(hardened(renderPool().pod)).toEqual({
       ...TASK_POD,
       containers: [
@@ -121,7 +121,7 @@ describe('the pods of a study have these rights, limits and mounts, and no other
     });
   });
 
-  test('the one that loads a queue', () => {
+  test('the pod that loads a queue', () => {
     expect(hardened(renderPool().loader.spec.template.spec)).toEqual({
       restartPolicy: 'Never',
       ...rightsOf(10002),
@@ -141,7 +141,7 @@ describe('the pods of a study have these rights, limits and mounts, and no other
   test.each([
     ['claim', undefined, [], '128Mi'],
     ['folder', 'ephemeral', [folder('data', '1Gi')], '1152Mi'],
-  ])('the one of a Redis with a %s', (_, storage, data, disk) => {
+  ])('the pod of a Redis with a %s', (_, storage, data, disk) => {
     const chart = Chart.of(redis(storage === undefined ? {} : { storage }));
     const objects = readYaml(Yaml.stringify(...(chart.toJson() as unknown[]))) as RenderedObject[];
     const set = objects.find(({ kind }) => kind === 'StatefulSet') as RenderedObject & {
@@ -165,7 +165,7 @@ describe('the pods of a study have these rights, limits and mounts, and no other
     expect(pod.volumes[0]).toEqual({ name: 'script', configMap: { name: expect.any(String) as string } });
   });
 
-  test('the one that `kubepar collect` starts, which can read the results alone', () => {
+  test('the pod that `kubepar collect` starts, which can only read the results', () => {
     const like = { containers: [], hostNetwork: true, serviceAccountName: 'admin', nodeSelector: { disk: 'ssd' } };
     const study = { name: 'study-01234567', description: describeStudy(checked()) };
     expect(hardened(collectPod(study as never, 'data', 'x', like).spec)).toEqual({

@@ -7,7 +7,7 @@ describe('the published package', () => {
   const project = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-package-'));
 
   beforeAll(() => {
-    // As npm pack and npm install do, without a registry: the packages that kubepar needs are this checkout's.
+    // As npm pack and npm install do, without a registry: kubepar uses the packages of this checkout.
     const modules = path.join(project, 'node_modules');
     fs.mkdirSync(modules);
     const tarball = execFileSync('npm', ['pack', '--silent', '--pack-destination', project], { encoding: 'utf8' })
@@ -42,7 +42,7 @@ app.synth();
     fs.rmSync(project, { recursive: true });
   });
 
-  test('type-checks, synthesizes and runs in a project of its own', () => {
+  test('type-checks, synthesizes and runs in a separate project', () => {
     const options = { cwd: project, encoding: 'utf8' } as const;
     compile(project, '--noEmit');
     execFileSync(process.execPath, ['node_modules/tsx/dist/cli.mjs', 'main.ts'], options);
@@ -74,7 +74,7 @@ app.synth();
         path.join(process.env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache'), 'kubepar/node-22/bin/node'),
       ],
     ])(
-      'main.ts makes the manifests of this repository, byte for byte, with %s',
+      'main.ts creates the manifests of this repository, byte for byte, with %s',
       (_, node) => {
         const outdir = fs.mkdtempSync(path.join(programs, 'dist-'));
         execFileSync(node, ['main.js'], { cwd: programs, env: { ...process.env, CDK8S_OUTDIR: outdir } });
@@ -84,7 +84,7 @@ app.synth();
     );
   });
 
-  test('holds the sources of neither the library nor the command, and no tests', () => {
+  test('contains the sources of neither the library nor the command, and no tests', () => {
     const folder = path.join(project, 'node_modules', 'kubepar');
     expect(fs.readdirSync(folder).sort()).toEqual([
       'LICENSE',
@@ -106,7 +106,7 @@ function compile(folder: string, ...more: string[]): void {
   execFileSync(process.execPath, [tsc, ...options, 'main.ts'], { cwd: folder, encoding: 'utf8' });
 }
 
-/** The files of a folder by their names. */
+/** The files of a folder by name. */
 function contentOf(folder: string): Record<string, string> {
   return Object.fromEntries(
     fs.readdirSync(folder).map((name) => [name, fs.readFileSync(path.join(folder, name), 'utf8')]),

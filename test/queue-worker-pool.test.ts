@@ -25,7 +25,7 @@ import {
 
 const project = new TestProject();
 
-/** The files of the volume that the workers and the loader have, by their paths. */
+/** The files in the volume of the workers and the loader, by path. */
 function itemFiles(rendered: RenderedPool): [string, string][] {
   return [...mountedFiles(rendered)]
     .filter(([file]) => file.startsWith('items/'))
@@ -40,7 +40,7 @@ describe('a pool', () => {
     expect(objects.map(({ kind }) => kind)).toContain('StatefulSet');
   });
 
-  test('takes every prop there is', () => {
+  test('accepts every prop', () => {
     project.write('train.R');
     const given: Required<Omit<GivenPool, 'tasksPerPod'>> = {
       image: 'rocker/r-ver:4.5.0',
@@ -77,14 +77,14 @@ describe('a pool', () => {
     expect(variablesOf(sidecar)['KUBEPAR_LEASE_SECONDS']).toBe('300');
   });
 
-  test('tells its name in the cluster, and its Redis', () => {
+  test('returns its name in the cluster, and its Redis', () => {
     const { name, redis: own } = pool({}, 'models');
     expect(name).toMatch(/^models-[0-9a-f]{8}$/);
     expect(own.name).toMatch(/^models-redis-[0-9a-f]{8}$/);
     expect(renderPool({}, 'models').job.metadata.name).toBe(name);
   });
 
-  test('has its worker Job as its default child, which patches of cdk8s ask for', () => {
+  test('has its worker Job as its default child, which cdk8s needs for patches', () => {
     const made = pool();
     expect(made.node.defaultChild).toMatchObject({ kind: 'Job', name: made.name });
   });
@@ -97,7 +97,7 @@ describe('a pool', () => {
     expect(objects.slice(-2).map(({ metadata }) => metadata.name)).toEqual([loader.metadata.name, job.metadata.name]);
   });
 
-  test('labels its Jobs and pods by what they are, and by the Redis that they may connect to', () => {
+  test('labels its Jobs and pods with their purpose, and with the Redis that they may connect to', () => {
     const { loader, job } = renderPool();
     for (const [component, each] of Object.entries({ loader, worker: job })) {
       const labels = {
@@ -131,7 +131,7 @@ describe('a pool', () => {
     });
   });
 
-  test('brings all of runtime/queue but the script of Redis, as it is shipped, where its command asks for the items', () => {
+  test('contains all of runtime/queue except the script of Redis, as it is shipped, if its command asks for the items', () => {
     const folder = path.join(__dirname, '..', 'runtime', 'queue');
     const mounted = mountedFiles(renderPool({ loop: true }));
     const files = fs.readdirSync(folder).filter((file) => file !== 'redis.sh' && file !== 'README.md');
@@ -142,7 +142,7 @@ describe('a pool', () => {
     }
   });
 
-  test('comes without what only such a command calls where it runs once for each item', () => {
+  test('omits the scripts for such a command if it runs once for each item', () => {
     const all = queueFiles(mountedFiles(renderPool({ loop: true })));
     const some = queueFiles(mountedFiles(renderPool()));
     const calls = ['complete.sh', 'fail.sh', 'lease.sh', 'loop.sh', 'profile.R', 'result.R'];
@@ -171,11 +171,11 @@ describe('the pod of a worker', () => {
       },
     });
     expect(container.command).toEqual(['/bin/sh', '/kubepar/study/run.sh']);
-    // Its wrapper writes its own.
+    // Its wrapper writes its own message.
     expect(container).not.toHaveProperty('terminationMessagePolicy');
   });
 
-  test('gives the password to the sidecar alone, which is another user', () => {
+  test('gives the password only to the sidecar, which runs as another user', () => {
     const { pod, sidecar, container } = renderPool({}, 'models');
     const password = { valueFrom: { secretKeyRef: { name: 'models-redis', key: 'password' } } };
     expect(variablesOf(sidecar)['REDISCLI_AUTH']).toEqual(password);
@@ -190,14 +190,14 @@ describe('the pod of a worker', () => {
     expect(JSON.stringify(pod.volumes)).not.toContain('models-redis"');
   });
 
-  test('has a folder in which the two talk, where the task can write nothing', () => {
+  test('has a folder in which the two communicate, and where the task can write nothing', () => {
     const { pod, sidecar, container } = renderPool();
     expect(pod.volumes).toContainEqual({ name: 'queue', emptyDir: { sizeLimit: '64Mi' } });
     expect(sidecar.volumeMounts).toContainEqual({ name: 'queue', mountPath: '/kubepar/queue' });
     expect(container.volumeMounts).toContainEqual({ name: 'queue', mountPath: '/kubepar/queue', readOnly: true });
   });
 
-  test('tells the sidecar all that runtime/queue reads', () => {
+  test('passes to the sidecar everything that runtime/queue reads', () => {
     const { sidecar, job } = renderPool({ items: Parameters.grid({ n: [1, 2], m: ['a'] }) });
     const { name } = pool().redis;
     expect(variablesOf(sidecar)).toEqual({
@@ -214,7 +214,7 @@ describe('the pod of a worker', () => {
     });
   });
 
-  test('tells the task what it tells all tasks, but for the number of its pod and its lost ones', () => {
+  test('passes to the task the same as to all tasks, except the index of its pod and its lost pods', () => {
     const ofPool = Object.keys(variablesOf(renderPool().container));
     const ofOthers = Object.keys(variablesOf(render().container));
     expect(ofOthers.filter((name) => !ofPool.includes(name))).toEqual(['KUBEPAR_TASKS_PER_POD', 'KUBEPAR_LOST_PODS']);
@@ -229,7 +229,7 @@ describe('the pod of a worker', () => {
     expect(variablesOf(rendered.container)).toMatchObject({ KUBEPAR_COLUMNS: 'n m', KUBEPAR_TASKS: '6' });
   });
 
-  test('counts the dead in the queue, where maxFailedTasks is given', () => {
+  test('counts the dead items in the queue if maxFailedTasks is set', () => {
     const { job, container } = renderPool({ maxFailedTasks: 0 });
     expect(variablesOf(container)['KUBEPAR_MAX_FAILED_TASKS']).toBe('0');
     expect(job.spec).not.toHaveProperty('maxFailedIndexes');
@@ -251,7 +251,7 @@ describe('the pod of a worker', () => {
     [3, 2, 19],
     [4000, 2, 10_000],
   ])(
-    'with %d items and %d retries is started again %d times, so that all that kill workers end dead',
+    'with %d items and %d retries is restarted %d times, so that all items that kill workers become dead',
     (count, retries, times) => {
       const items = Parameters.list('n', range(1, count));
       for (const parallelism of [1, 100])
@@ -261,7 +261,7 @@ describe('the pod of a worker', () => {
 });
 
 describe('the Job that loads the queue', () => {
-  test('has the scripts and the items, the password, and no more', () => {
+  test('contains the scripts, the items and the password, and nothing else', () => {
     const { loader, job } = renderPool({ retries: 4 });
     const pod = loader.spec.template.spec;
     const [container] = pod.containers;
@@ -295,13 +295,13 @@ describe('the Job that loads the queue', () => {
     expect(spec).not.toHaveProperty('resourceClaims');
   });
 
-  test('runs while the study is suspended, and then the workers have nothing to wait for', () => {
+  test('runs while the study is suspended, so that the workers do not have to wait later', () => {
     const { loader, job } = renderPool({ suspend: true });
     expect(job.spec).toMatchObject({ suspend: true });
     expect(loader.spec).not.toHaveProperty('suspend');
   });
 
-  test('stays and ends as the study does', () => {
+  test('is kept and ends as the study does', () => {
     const { loader } = renderPool({ ttl: Duration.days(1), deadline: Duration.hours(1) });
     expect(loader.spec).toMatchObject({ ttlSecondsAfterFinished: 86_400, activeDeadlineSeconds: 3600 });
   });
@@ -310,7 +310,7 @@ describe('the Job that loads the queue', () => {
 describe('the name of a pool', () => {
   const name = (given: GivenPool = {}): string => pool(given).name;
 
-  test('stays with another parallelism, which changes completions of the running Job, too', () => {
+  test('stays the same with another parallelism, which also changes completions of the running Job', () => {
     expect(name({ parallelism: 3 })).toBe(name());
     const { job, loader } = renderPool({ parallelism: 3 });
     const before = renderPool();
@@ -323,7 +323,7 @@ describe('the name of a pool', () => {
     ['ttl', { ttl: Duration.days(1) }],
     ['deadline', { deadline: Duration.days(1) }],
     ['memory of Redis', { redis: { memory: Size.mebibytes(256) } }],
-  ])('stays with another %s', (_, given) => {
+  ])('stays the same with another %s', (_, given) => {
     expect(name(given)).toBe(name());
   });
 
@@ -344,7 +344,7 @@ describe('the name of a pool', () => {
     expect(name(given)).not.toBe(name());
   });
 
-  test('ends in a number of pods, or in -load, that a host name has room for', () => {
+  test('ends in a number of pods, or in -load, for which a host name has room', () => {
     const longest = (given: GivenPool): number => {
       const [message = ''] = poolErrors({ redis: shared(), ...given }, 'x'.repeat(60));
       return Number(/^id: must be at most (\d+) /.exec(message)?.[1]);
@@ -389,7 +389,7 @@ describe('the Redis of a pool', () => {
     }
   });
 
-  test('is refused where it is in another namespace', () => {
+  test('is refused if it is in another namespace', () => {
     const app = new App();
     const team = redis({}, 'team', new Chart(app, 'redis', { namespace: 'a' }));
     const other = new Chart(app, 'other', { namespace: 'b' });
@@ -407,13 +407,13 @@ describe('the Redis of a pool', () => {
     [{ storage: '10', image: 'redis', replicas: 2 }, ['redis.replicas', 'redis.image', 'redis.storage']],
     [{ storage: Size.gibibytes(0), memory: 5 }, ['redis.storage', 'redis.memory']],
     [{ password: { secret: 'S', key: 'k' } }, ['redis.password.secret']],
-  ])('is refused with wrong props, told with the others of the pool (%#)', (given, props) => {
+  ])('is refused with invalid props, together with the problems of the pool (%#)', (given, props) => {
     const problems = thrownBy(() => pool({ redis: given, retries: -1 }));
     expect(problems.map(({ prop }) => prop)).toEqual([...props, 'retries']);
   });
 });
 
-describe('props of a pool are refused', () => {
+describe('invalid props of a pool are refused', () => {
   test('all at once, with the path of the construct', () => {
     const given = { items: [], lease: 60, loop: 'yes', parallelism: 0, image: 'r', command: [], item: 1 };
     const paths = messageOf(() => pool(given)).split('\n');
@@ -435,13 +435,13 @@ describe('props of a pool are refused', () => {
     ]);
   });
 
-  test.each([3, 60, 86_400])('but a lease of %d seconds is taken', (seconds) => {
+  test.each([3, 60, 86_400])('but a lease of %d seconds is accepted', (seconds) => {
     expect(variablesOf(renderPool({ lease: Duration.seconds(seconds) }).sidecar)['KUBEPAR_LEASE_SECONDS']).toBe(
       String(seconds),
     );
   });
 
-  test('the props of other patterns, with those that a pool has for them', () => {
+  test('the props of other patterns, with the equivalents of a pool', () => {
     expect(poolErrors({ completions: 5, parameters: Parameters.list('n', [1, 2]) } as GivenPool)).toEqual([
       'completions: must be a prop of this construct, got 5; leave it out: a pool has as many tasks as items, and as many workers as parallelism says',
       'parameters: must be a prop of this construct, got a parameter table; call it items',
@@ -451,7 +451,7 @@ describe('props of a pool are refused', () => {
     expect(message).not.toContain('tasksPerPod');
   });
 
-  test('tasksPerPod, which queues have no use for', () => {
+  test('tasksPerPod, which has no use in queues', () => {
     expect(poolErrors({ tasksPerPod: 5 })).toEqual([
       expect.stringMatching(
         /^tasksPerPod: must be left out of a pool, got 5; leave it out: a worker takes items until/,
@@ -459,7 +459,7 @@ describe('props of a pool are refused', () => {
     ]);
   });
 
-  test('parallelism of 0, also of a suspended pool: it is the number of completions, too', () => {
+  test('parallelism of 0, even for a suspended pool: it is also the number of completions', () => {
     for (const suspend of [true, false])
       expect(poolErrors({ suspend, parallelism: 0 })).toEqual([
         `parallelism: must be a whole number from 1 to 100000, got 0; ${suspend ? 'choose one in that range: suspend: true alone keeps it from starting' : 'to create a study without starting it, set suspend: true'}`,
@@ -473,7 +473,7 @@ describe('props of a pool are refused', () => {
     expect(poolErrors({ maxFailedTasks: 4 })).toHaveLength(1);
   });
 
-  test('a parameter in the command, where the command runs once for all items', () => {
+  test('a parameter in the command, if the command runs once for all items', () => {
     const command = ['Rscript', 'train.R', '$(item)'];
     expect(poolErrors({ command })).toEqual([]);
     expect(poolErrors({ command, loop: true })).toEqual([
@@ -502,7 +502,7 @@ describe('secrets do not reach the manifest', () => {
     expect(messages.join()).not.toMatch(/swordfish|BEGIN/);
   });
 
-  test('nor does the password of Redis reach the command', () => {
+  test('and the password of Redis does not reach the command', () => {
     const rule = 'must not be the Secret with the password of Redis, which the command never sees';
     const remedy = 'create another Secret for what the command needs';
     const message = (prop: string, name: string): string => `${prop}: ${rule}, got "${name}"; ${remedy}`;
@@ -524,7 +524,7 @@ describe('secrets do not reach the manifest', () => {
 });
 
 describe('items', () => {
-  test('are one line of text each: the value of one column, a JSON object of more', () => {
+  test('are one line of text each: the value of a single column, or a JSON object of several', () => {
     expect(itemFiles(renderPool({ items: ['lm', 'a b', '1e3', ' x', '"q"', '$(x)', 'é'] }))).toEqual([
       ['items/00000000', 'lm\na b\n1e3\n x\n"q"\n$(x)\né\n'],
     ]);
@@ -591,20 +591,20 @@ describe('items', () => {
     expect(messages).toEqual([expect.stringContaining(message)]);
   });
 
-  test('may just have the longest length, and tabs', () => {
+  test('may have exactly the longest length, and tabs', () => {
     expect(poolErrors({ items: ['x'.repeat(120_000), 'a\tb', 'é'.repeat(60_000)] })).toEqual([]);
   });
 
-  test('that are wrong say nothing of how many may fail', () => {
+  test('that are wrong cause no message about how many may fail', () => {
     expect(poolErrors({ items: ['a', 'b', 'b'], maxFailedTasks: 3 })).toHaveLength(1);
   });
 
-  test('of which many are wrong are told by the first', () => {
+  test('are reported by the first of many that are wrong', () => {
     expect(poolErrors({ items: range(1, 500).map((n) => `${String(n)}\n`) })).toHaveLength(20);
     expect(poolErrors({ items: range(1, 500) })).toHaveLength(20);
   });
 
-  test('go into as many ConfigMaps as they ask for, in files of their first rows, in order', () => {
+  test('fill as many ConfigMaps as they need, in files named after their first rows, in order', () => {
     const items = range(1, 9).map((n) => String(n).repeat(60_000));
     const rendered = renderPool({ items });
     const files = itemFiles(rendered);
@@ -615,7 +615,7 @@ describe('items', () => {
   });
 
   test.each(['\ttab first', 'a\u0085b', 'a\u2028b', '\ufeff', 'a\u{10ffff}', '0o17', 'a\u202eb'])(
-    'that YAML does not show as it is (%j) arrive as they are',
+    'that YAML does not show unchanged (%j) arrive unchanged',
     (item) => {
       const rendered = renderPool({ items: ['first', item, 'last'] });
       expect(itemFiles(rendered)).toEqual([['items/00000000', `first\n${item}\nlast\n`]]);
@@ -623,7 +623,7 @@ describe('items', () => {
     },
   );
 
-  test('that travel as base64 fit into their ConfigMaps, too', () => {
+  test('that are stored as base64 also fit into their ConfigMaps', () => {
     const items = range(1, 9).map((n) => `\u0085${String(n).repeat(60_000)}`);
     expect(
       itemFiles(renderPool({ items }))
@@ -633,7 +633,7 @@ describe('items', () => {
     for (const map of renderPool({ items }).configMaps) expect(JSON.stringify(map).length).toBeLessThan(250_000);
   });
 
-  test('may fill 40 ConfigMaps, and no more', () => {
+  test('may fill 40 ConfigMaps, but no more', () => {
     const items = (count: number): string[] => range(1, count).map((n) => String(n).padEnd(120_000, 'x'));
     expect(poolErrors({ items: items(80) })).toEqual([]);
     expect(poolErrors({ items: items(81) })).toEqual([
@@ -641,7 +641,7 @@ describe('items', () => {
     ]);
   });
 
-  test('of a grid that is far too large are refused at once', () => {
+  test('in a grid that is far too large are refused at once', () => {
     const started = Date.now();
     expect(poolErrors({ items: Parameters.grid({ n: range(1, 10_000), m: range(1, 100_000) }) })).toEqual([
       expect.stringMatching(/^items: must fit into 40 ConfigMaps of 250000 bytes, got "1000000000 items"; /),
@@ -649,7 +649,7 @@ describe('items', () => {
     expect(Date.now() - started).toBeLessThan(5_000);
   });
 
-  test('of which kubectl would make too long a line are refused by their place', () => {
+  test('that kubectl would write as too long a line are refused with their position', () => {
     expect(poolErrors({ items: ['a', '<'.repeat(40_001)] })).toEqual([
       expect.stringMatching(
         /^items\.item\[1\]: must have at most 240000 bytes as JSON, so that kubectl apply takes it, got /,
@@ -672,7 +672,7 @@ describe('items', () => {
 describe('results on a volume', () => {
   const results = Results.volume({ claimName: 'results' });
 
-  test('are written to the claim, in all patterns, by the task alone', () => {
+  test('are written to the claim, in all patterns, only by the task', () => {
     const items = Parameters.list('n', [1, 2]);
     const chart = new Chart(new App(), 'chart');
     pool({ results, items }, 'pool', chart);
@@ -690,7 +690,7 @@ describe('results on a volume', () => {
     expect(JSON.stringify(render().pod)).not.toContain('results');
   });
 
-  test('change the name of a study, since Kubernetes would refuse the edit', () => {
+  test('change the name of a study, because Kubernetes would refuse the edit', () => {
     const name = (given: GivenPool): string => renderChart(Chart.of(pool(given))).jobs[0]!.metadata.name;
     expect(name({ results })).not.toBe(name({ results: Results.volume({ claimName: 'other' }) }));
   });

@@ -32,7 +32,7 @@ function render(given: Fields = {}, id = 'redis') {
 }
 
 describe('a Redis', () => {
-  test('needs no props, and tells where it is and where its password is', () => {
+  test('needs no props, and returns where it is and where its password is', () => {
     const service = redis({}, 'queue');
     expect(service.name).toMatch(/^queue-[0-9a-f]{8}$/);
     const { name, host, port, image, password } = service;
@@ -45,7 +45,7 @@ describe('a Redis', () => {
     expect(render({}, 'queue').set.metadata.name).toBe(name);
   });
 
-  test('is a script, an access rule, a Service and a StatefulSet, in this order, all of its name and labels', () => {
+  test('consists of a script, an access rule, a Service and a StatefulSet, in this order, all with its name and labels', () => {
     const { all } = render({}, 'queue');
     const { name } = redis({}, 'queue');
     expect(all.map(({ kind, metadata }) => [kind, metadata.name])).toEqual([
@@ -63,7 +63,7 @@ describe('a Redis', () => {
       });
   });
 
-  test('takes every prop there is', () => {
+  test('accepts every prop', () => {
     const { set, container, environment } = render({
       image: 'valkey/valkey:8.1.0',
       storage: Size.gibibytes(5),
@@ -88,13 +88,13 @@ describe('a Redis', () => {
     expect(JSON.stringify(set.spec['volumeClaimTemplates'])).toContain('"storageClassName":"fast"');
   });
 
-  test('takes a Secret of cdk8s-plus by its name', () => {
+  test('accepts a Secret of cdk8s-plus by its name', () => {
     const chart = new Chart(new App(), 'chart');
     const secret = Secret.fromSecretName(chart, 'secret', 'team-redis');
     expect(redis({ password: { secret, key: 'key' } }, 'redis', chart).password.secret).toBe('team-redis');
   });
 
-  test('runs redis.sh of the runtime, which travels in an immutable ConfigMap', () => {
+  test('runs redis.sh of the runtime, which is stored in an immutable ConfigMap', () => {
     const { of, pod, container } = render();
     const source = fs.readFileSync(path.join(__dirname, '..', 'runtime', 'queue', 'redis.sh'), 'utf8');
     const script = shippedText('queue/redis.sh', source);
@@ -104,7 +104,7 @@ describe('a Redis', () => {
     expect(pod['volumes']).toContainEqual({ name: 'script', configMap: { name: of('ConfigMap').metadata.name } });
   });
 
-  test('keeps half of its memory as data at most, in bytes', () => {
+  test('uses at most half of its memory for data, in bytes', () => {
     expect(render().environment).toMatchObject({ KUBEPAR_MAXMEMORY: String(256 * 1024 ** 2) });
     const { environment, container } = render({ memory: Size.kibibytes(65_537) });
     expect(environment['KUBEPAR_MAXMEMORY']).toBe(String(65_537 * 512));
@@ -133,7 +133,7 @@ describe('a Redis', () => {
     expect(JSON.stringify(pod['volumes'])).not.toContain('"name":"data"');
   });
 
-  test('has its data in a folder of twice its memory that goes with the pod, where storage is ephemeral', () => {
+  test('has its data in a folder of twice its memory that is deleted with the pod, if storage is ephemeral', () => {
     const { set, pod, container } = render({ storage: 'ephemeral' });
     expect(set.spec).not.toHaveProperty('volumeClaimTemplates');
     expect(pod['volumes']).toContainEqual({ name: 'data', emptyDir: { sizeLimit: '1Gi' } });
@@ -147,7 +147,7 @@ describe('a Redis', () => {
     expect(render({ memory: Size.mebibytes(256) }).container.resources.limits['ephemeral-storage']).toBe('128Mi');
   });
 
-  test('tells its last words where it fails', () => {
+  test('reports its last log lines if it fails', () => {
     expect(render().container).toMatchObject({ terminationMessagePolicy: 'FallbackToLogsOnError' });
   });
 
@@ -160,7 +160,7 @@ describe('a Redis', () => {
     });
   });
 
-  test('runs as nobody, without rights, without a token, on a read-only root', () => {
+  test('runs as nobody, without privileges, without a token, on a read-only root', () => {
     const { pod, container } = render();
     expect(pod).toMatchObject({
       automountServiceAccountToken: false,
@@ -186,7 +186,7 @@ describe('a Redis', () => {
 });
 
 describe('access to a Redis', () => {
-  test('is for pods of its namespace with its label, on its port, and it reaches nobody itself', () => {
+  test('is for pods of its namespace with its label, on its port, and it cannot connect to anything itself', () => {
     const { of, set } = render();
     const { name } = set.metadata;
     expect(of('NetworkPolicy')['spec']).toEqual({
@@ -221,7 +221,7 @@ describe('the name of a Redis', () => {
     ['another class of it', { storageClass: 'fast' }],
     ['none, which is not the default one', { storageClass: '' }],
     ['ephemeral storage', { storage: 'ephemeral' }],
-  ])('changes with %s, since Kubernetes changes no claim of a StatefulSet', (_, given) => {
+  ])('changes with %s, because Kubernetes changes no claim of a StatefulSet', (_, given) => {
     expect(name(given)).not.toBe(name());
     expect(name(given)).toBe(name(given));
   });
@@ -231,7 +231,7 @@ describe('the name of a Redis', () => {
     ['image', { image: 'redis:8.0.3' }],
     ['password', { password: { secret: 'other', key: 'password' } }],
     ['pod', { pod: { nodeSelector: { disk: 'ssd' } } }],
-  ])('stays with another %s, which restarts it in place', (_, given) => {
+  ])('stays the same with another %s, which restarts it in place', (_, given) => {
     expect(name(given)).toBe(name());
     expect(render(given).set.spec.template).not.toEqual(render().set.spec.template);
   });
@@ -241,7 +241,7 @@ describe('the id of a Redis', () => {
   const rule =
     'id: must be at most 43 lower-case letters, digits and "-" that start with a letter and end with a letter or digit';
 
-  test.each(['r', 'redis', 'a1', 'a-b', `r${'x'.repeat(42)}`])('%s is taken', (id) => {
+  test.each(['r', 'redis', 'a1', 'a-b', `r${'x'.repeat(42)}`])('%s is accepted', (id) => {
     expect(redisErrors({}, id)).toEqual([]);
     expect(redis({}, id).name.length).toBeLessThanOrEqual(52);
   });
@@ -255,11 +255,11 @@ describe('the id of a Redis', () => {
     ['a-', "write 'a'"],
     ['42', "choose a name such as 'queue'"],
     [`r${'x'.repeat(43)}`, `write 'r${'x'.repeat(42)}'`],
-  ])('%s is refused, since a Service or a StatefulSet may not be called so', (id, remedy) => {
+  ])('%s is refused, because a Service or a StatefulSet may not have that name', (id, remedy) => {
     expect(redisErrors({ password: { secret: 's', key: 'k' } }, id)).toEqual([`${rule}, got "${id}"; ${remedy}`]);
   });
 
-  test('is refused where another Redis of the namespace has it', () => {
+  test('is refused if another Redis of the namespace has it', () => {
     const app = new App();
     redis({}, 'redis', new Chart(app, 'first'));
     expect(messageOf(() => redis({ storage: 'ephemeral' }, 'redis', new Chart(app, 'second')))).toBe(
@@ -269,7 +269,7 @@ describe('the id of a Redis', () => {
   });
 });
 
-describe('props of a Redis are refused', () => {
+describe('invalid props of a Redis are refused', () => {
   const size = (min: number): string => `be a Size of at least ${String(min)} MiB, in whole KiB`;
   const choose = 'choose one in that range, for example Size.mebibytes(512)';
 
@@ -323,13 +323,13 @@ describe('props of a Redis are refused', () => {
     ]);
   });
 
-  test('storageClass where no claim is made', () => {
+  test('storageClass if there is no claim', () => {
     expect(redisErrors({ storage: 'ephemeral', storageClass: 'fast' })).toEqual([
       `storageClass: must be left out with storage 'ephemeral', got "fast"; set storage to the Size of a claim`,
     ]);
   });
 
-  test('what would weaken its pod, or add to it, in a pool as well', () => {
+  test('what would weaken its pod, or add to it, even in a pool', () => {
     const fields = { hostNetwork: true, securityContext: { runAsUser: 0 }, volumes: [], containers: [] };
     const refused = Object.keys(fields).map((field): unknown =>
       expect.stringMatching(`^pod.${field}: must be left out, got `),
@@ -341,11 +341,11 @@ describe('props of a Redis are refused', () => {
     ]);
   });
 
-  test('sizes may just have their minimum', () => {
+  test('sizes may be exactly their minimum', () => {
     expect(redisErrors({ storage: Size.mebibytes(128), memory: Size.mebibytes(64) })).toEqual([]);
   });
 
-  test('storage of less than twice the memory, which has no room to write the file anew', () => {
+  test('storage of less than twice the memory, which has no room to rewrite the file', () => {
     const message = (memory: string, got: string, least: string, most: string): string =>
       `storage: must be at least twice the memory, which is ${memory}: Redis writes its file anew beside the one that it has, got "${got}"; set it to ${least}, which makes another, empty Redis, or set memory to ${most}`;
     expect(redisErrors({ memory: Size.mebibytes(513) })).toEqual([message('513Mi', '1Gi', '1026Mi', '512Mi')]);

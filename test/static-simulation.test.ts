@@ -7,7 +7,7 @@ import { errorOf, render, simulation, TestProject, thrownBy, type Given } from '
 const project = new TestProject();
 
 describe('a simulation', () => {
-  test('takes every prop there is', () => {
+  test('accepts every prop', () => {
     project.write('script.R');
     const given: Required<Given> = {
       image: 'rocker/r-ver:4.5.0',
@@ -45,13 +45,13 @@ describe('a simulation', () => {
     expect(render({ completions: 100 }).job.spec).toMatchObject({ completions: 100, parallelism: 10 });
   });
 
-  test('tells its name in the cluster', () => {
+  test('returns its name in the cluster', () => {
     const { name } = simulation({}, 'monte-carlo');
     expect(name).toMatch(/^monte-carlo-[0-9a-f]{8}$/);
     expect(render({}, 'monte-carlo').job.metadata.name).toBe(name);
   });
 
-  test('has its Job as its default child, which patches of cdk8s ask for', () => {
+  test('has its Job as its default child, which cdk8s needs for patches', () => {
     expect(simulation().node.defaultChild).toMatchObject({ kind: 'Job' });
   });
 });
@@ -80,7 +80,7 @@ describe('completions', () => {
     );
   });
 
-  test('are as many pods as Kubernetes counts, unless pods run several', () => {
+  test('are as many pods as Kubernetes counts, unless pods run several tasks', () => {
     const most = 2 ** 31 - 1;
     const bounded = { maxFailedTasks: 10_000 };
     expect(render({ ...bounded, completions: most }).job.spec).toMatchObject({ completions: most });
@@ -139,7 +139,7 @@ describe('problems', () => {
     );
   });
 
-  test('of the place are shown with those of the props', () => {
+  test('of the place are shown together with those of the props', () => {
     const chart = new Chart(new App(), 'chart', { namespace: 'kube-system' });
     expect(thrownBy(() => simulation({ retries: -1 }, 'study', chart)).map(({ prop }) => prop)).toEqual([
       'retries',
@@ -153,14 +153,14 @@ describe('problems', () => {
     ]);
   });
 
-  test('of the sizes are shown once the rest is right', () => {
+  test('of the sizes are shown once the rest is valid', () => {
     project.write('big.R', '<'.repeat(100_000));
     expect(errorOf({ files: ['big.R'] })).toMatch(
       /^\[chart\/study\] files: must each have at most 240000 bytes as JSON, /,
     );
   });
 
-  test('keep the app from writing anything, even one that goes on', () => {
+  test('keep the app from writing anything, even if it continues', () => {
     const chart = new Chart(new App(), 'chart');
     expect(thrownBy(() => simulation({ retries: -1 }, 'study', chart))).toHaveLength(1);
     expect(thrownBy(() => void chart.toJson())).toMatchObject([{ prop: 'retries' }]);
@@ -190,7 +190,7 @@ describe('synth', () => {
     expect(synth('out-2').equals(first)).toBe(true);
   });
 
-  test('does not show the folder of the project', () => {
+  test('does not reveal the folder of the project', () => {
     project.write('src/a.R');
     expect(synth('out').toString()).not.toContain(project.folder);
   });

@@ -6,7 +6,7 @@ import { renderChart, simulation, TestProject, thrownBy } from './support';
 const project = new TestProject();
 
 describe('the objects of a study', () => {
-  test('come in the order in which they are needed: ConfigMaps before the Job', () => {
+  test('have the order in which they are needed: ConfigMaps before the Job', () => {
     for (const name of ['a', 'b', 'c']) project.write(`src/${name}`, 'x'.repeat(200_000));
     const chart = new Chart(Testing.app(), 'chart');
     const { name } = simulation({ files: ['src'] }, 'study', chart);
@@ -20,7 +20,7 @@ describe('the objects of a study', () => {
     ]);
   });
 
-  test('of a sweep come so, too: the table before the Jobs, those in the order of the rows', () => {
+  test('of a sweep are also ordered: the table before the Jobs, those in the order of the rows', () => {
     project.write('a.R');
     const rendered = renderSweep(Parameters.list('method', ['rf', 'lm']), { files: ['a.R'] });
     const { name } = rendered.configMaps[0]!.metadata;
@@ -35,13 +35,13 @@ describe('the objects of a study', () => {
     expect(rendered.configMaps.every(({ immutable }) => immutable)).toBe(true);
   });
 
-  test('of a sweep are there, whatever the values that name them', () => {
+  test('of a sweep exist, whatever the values that name them', () => {
     const values = ['resource', 'study', 'runtime', 'files-0', 'parameters-0', 'job'];
     const jobs = jobsOf(renderSweep(Parameters.list('value', values)));
     expect(jobs.map(({ metadata }) => metadata.name.replace(/^study-[0-9a-f]{8}-/, ''))).toEqual(values);
   });
 
-  test('are labelled as the study, the pods, too', () => {
+  test('have the labels of the study, and so do the pods', () => {
     const { objects, job } = renderChart(Chart.of(simulation({}, 'monte-carlo')));
     const { labels } = job.metadata;
     expect(labels).toMatchObject({ 'kubepar.dev/study': 'monte-carlo', 'app.kubernetes.io/managed-by': 'kubepar' });
@@ -51,7 +51,7 @@ describe('the objects of a study', () => {
     expect(job.spec.template).toMatchObject({ metadata: { labels } });
   });
 
-  test('lie in the namespace of the chart, and name none where it has none', () => {
+  test('are in the namespace of the chart, and name none if it has none', () => {
     const { objects } = renderChart(Chart.of(simulation({}, 'study', namespaced('team-a'))));
     for (const { metadata } of objects) expect(metadata.namespace).toBe('team-a');
     expect(Yaml.stringify(...renderChart(Chart.of(simulation())).objects)).not.toContain('namespace:');
@@ -59,7 +59,7 @@ describe('the objects of a study', () => {
 });
 
 describe('a namespace', () => {
-  test.each(['a', 'default', 'team-a', 'kubeflow', '2024', 'n'.repeat(63)])('%s is taken', (namespace) => {
+  test.each(['a', 'default', 'team-a', 'kubeflow', '2024', 'n'.repeat(63)])('%s is accepted', (namespace) => {
     expect(thrownBy(() => simulation({}, 'study', namespaced(namespace)))).toEqual([]);
   });
 
@@ -78,14 +78,14 @@ describe('a namespace', () => {
   );
 });
 
-test('a chart without an app is refused: nobody writes it', () => {
+test('a chart without an app is refused, because nobody writes it', () => {
   const chart = new Chart(undefined as unknown as App, 'chart');
   expect(thrownBy(() => simulation({}, 'study', chart))).toMatchObject([
     { prop: 'scope', rule: 'lie in a Chart of an App, which alone writes it', given: 'Chart' },
   ]);
 });
 
-describe('two studies of one id', () => {
+describe('two studies with the same id', () => {
   test('are refused in one namespace, and both are named', () => {
     const app = new App();
     simulation({}, 'study', new Chart(app, 'first'));
@@ -94,7 +94,7 @@ describe('two studies of one id', () => {
     );
   });
 
-  test('are refused whatever their props, since the command would not know them apart', () => {
+  test('are refused whatever their props, because the command could not distinguish them', () => {
     const app = new App();
     simulation({ seed: 1 }, 'study', new Chart(app, 'first', { namespace: 'a' }));
     expect(thrownBy(() => simulation({ seed: 2 }, 'study', new Chart(app, 'second', { namespace: 'a' })))).toHaveLength(
@@ -110,14 +110,14 @@ describe('two studies of one id', () => {
     );
   });
 
-  test('are taken in two namespaces', () => {
+  test('are accepted in two namespaces', () => {
     const app = new App();
     simulation({}, 'study', new Chart(app, 'first', { namespace: 'a' }));
     expect(thrownBy(() => simulation({}, 'study', new Chart(app, 'second', { namespace: 'b' })))).toEqual([]);
     expect(thrownBy(() => simulation({}, 'study', new Chart(app, 'third')))).toEqual([]);
   });
 
-  test('are refused whatever their patterns, also where one has many Jobs', () => {
+  test('are refused whatever their patterns, even if one has many Jobs', () => {
     const chart = new Chart(new App(), 'chart');
     const props = { image: 'r-base:4.4.0', command: ['true'], parameters: Parameters.list('n', [1, 2]) };
     new ExpandedSweep(chart, 'study', props);
@@ -127,7 +127,7 @@ describe('two studies of one id', () => {
     expect(thrownBy(() => new ExpandedSweep(new Chart(chart, 'third'), 'study', props))).toMatchObject([problem]);
   });
 
-  test('and studies of other ids do not get in each other’s way', () => {
+  test('and studies with other ids do not conflict', () => {
     const chart = new Chart(new App(), 'chart');
     simulation({}, 'study', chart);
     expect(thrownBy(() => simulation({}, 'study-2', chart))).toEqual([]);

@@ -27,7 +27,7 @@ import { checkStudy, type Study } from '../lib/study/study';
 /** Property tests draw the same cases in every run. */
 export const REPEATABLE = { seed: 1, numRuns: 200 };
 
-/** The path of a Python that has a module; the first on PATH may be one of its own without it. */
+/** The path of a Python that has a module. The first one on PATH may be another one without it. */
 export function pythonWith(module: string): string {
   const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/bin'];
   const found = folders
@@ -37,13 +37,13 @@ export function pythonWith(module: string): string {
   return found;
 }
 
-/** Props by their names, with any values: main.ts runs without a type check. */
+/** Props by name, with any values: main.ts runs without a type check. */
 export type Given = { readonly [Prop in keyof StaticSimulationProps]?: unknown };
 
 const VALID_FOR_ALL = { image: 'rocker/r-ver:4.5.0', command: ['Rscript', '/opt/script.R'] };
 const VALID = { ...VALID_FOR_ALL, completions: 3 };
 
-/** The study that valid props and the given ones make. */
+/** The study of valid props and the given ones. */
 export function checked(given: Given = {}, id = 'study'): Study {
   const props = { ...VALID, ...given } as StaticSimulationProps;
   const { completions, parallelism } = props;
@@ -56,35 +56,35 @@ export function checked(given: Given = {}, id = 'study'): Study {
   });
 }
 
-/** A table of one row with these parameters; of none, without a name. */
+/** A table of one row with these parameters; without parameters, of none. */
 export function tableOf(...columns: readonly string[]): ParameterTable {
   return new ParameterTable(columns.map((column) => columnAxis(column, [1])));
 }
 
-/** A construct of valid props and the given ones, in a chart of its own. */
+/** A construct with valid props and the given ones, in its own chart. */
 export function simulation(given: Given = {}, id = 'study', chart = new Chart(new App(), 'chart')): StaticSimulation {
   return new StaticSimulation(chart, id, { ...VALID, ...given } as StaticSimulationProps);
 }
 
-/** Props of a sweep by their names, with any values. */
+/** Props of a sweep by name, with any values. */
 export type GivenSweep = { readonly [Prop in keyof SweepAsJobsProps | keyof SweepIndexedProps]?: unknown };
 
-/** A sweep of valid props and the given ones, in a chart of its own. */
+/** A sweep with valid props and the given ones, in its own chart. */
 export function sweep(given: GivenSweep = {}, id = 'study', chart = new Chart(new App(), 'chart')): ExpandedSweep {
   const props = { ...VALID_FOR_ALL, parameters: Parameters.list('n', [1, 2, 3]), ...given };
   return new ExpandedSweep(chart, id, props as unknown as ExpandedSweepProps);
 }
 
-/** Props of a pool by their names, with any values. */
+/** Props of a pool by name, with any values. */
 export type GivenPool = { readonly [Prop in keyof QueueWorkerPoolProps]?: unknown };
 
-/** A pool of valid props and the given ones, in a chart of its own. */
+/** A pool with valid props and the given ones, in its own chart. */
 export function pool(given: GivenPool = {}, id = 'pool', chart = new Chart(new App(), 'chart')): QueueWorkerPool {
   const props = { ...VALID_FOR_ALL, items: ['a', 'b', 'c'], ...given };
   return new QueueWorkerPool(chart, id, props as unknown as QueueWorkerPoolProps);
 }
 
-/** A Redis of the given props, in a chart of its own. */
+/** A Redis with the given props, in its own chart. */
 export function redis(
   given: Readonly<Record<string, unknown>> = {},
   id = 'redis',
@@ -143,7 +143,7 @@ export interface RenderedJob extends RenderedObject {
   };
 }
 
-/** What a chart writes, and what a YAML 1.1 parser, such as kubectl's, reads from it. */
+/** What a chart writes, as a YAML 1.1 parser, such as kubectl's, reads it. */
 export interface Rendered {
   readonly yaml: string;
   readonly objects: readonly RenderedObject[];
@@ -199,7 +199,7 @@ export function renderedPool(chart: Chart): RenderedPool {
   };
 }
 
-/** The values of the variables of a container; of those that come from elsewhere, where from. */
+/** The values of the variables of a container; for those with another source, the source. */
 export function variablesOf({ env }: Pick<RenderedContainer, 'env'>): Record<string, unknown> {
   return Object.fromEntries(env.map(({ name, ...rest }) => [name, rest.value ?? rest]));
 }
@@ -229,7 +229,7 @@ export interface MountedFile {
   readonly mode: number | undefined;
 }
 
-/** The files of the study's volume by their paths, as kubelet would write them. */
+/** The files of the study's volume by path, as the kubelet would write them. */
 export function mountedFiles({ pod, configMaps }: Rendered): Map<string, MountedFile> {
   const sources = pod.volumes.flatMap(({ projected }) => projected?.sources ?? []);
   const entries = sources.flatMap(({ configMap: { name, items } }) => {
@@ -334,8 +334,8 @@ export class TestProject {
 }
 
 /**
- * What Kubernetes makes of an argument or a value: `$(NAME)` is replaced where there is such a variable, `$$` is one dollar sign
- * and starts nothing (k8s.io/kubernetes/third_party/forked/golang/expansion/expand.go).
+ * What Kubernetes makes of an argument or a value: `$(NAME)` is replaced if there is such a variable, `$$` is one
+ * dollar sign and starts nothing (k8s.io/kubernetes/third_party/forked/golang/expansion/expand.go).
  */
 export function expand(text: string, variables: ReadonlyMap<string, string>): string {
   return text.replace(/\$\$|\$\(([^)]*)\)/g, (whole, name: string | undefined) =>

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Fetches the logs of pods one after another, a file each, as one would without kubepar.
+# Fetches the logs of pods one after another, each into a file, as people do without kubepar.
 #
 # usage: collect-logs.sh NAMESPACE SELECTOR FOLDER
 set -eu

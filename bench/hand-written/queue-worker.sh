@@ -1,7 +1,7 @@
 #!/bin/sh
-# The worker of "Fine Parallel Processing Using a Work Queue" in the Kubernetes documentation (its rediswq.py and worker.py), with
-# redis-cli: LMOVE to a list of what is in work, SETEX for the lease, LREM and DEL when it is done. It asks whether the queue is empty only
-# when it got no item, which saves calls.
+# The worker of "Fine Parallel Processing Using a Work Queue" in the Kubernetes documentation (its rediswq.py and
+# worker.py), with redis-cli: LMOVE to a list of items in progress, SETEX for the lease, LREM and DEL when an item is
+# done. It checks whether the queue is empty only if it got no item, which saves calls.
 #
 # usage: queue-worker.sh HOST COMMAND...   (the item is the last argument of the command)
 host=$1

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs a command a number of times, and nothing more: what the wrapper's own cost is measured against.
+# Runs a command a number of times, and nothing else: the baseline for the cost of the wrapper.
 #
 # usage: repeat.sh TIMES COMMAND [ARGUMENT...]
 set -eu
@@ -7,7 +7,7 @@ set -eu
 times=$1
 shift
 while [ "$times" -gt 0 ]; do
-  # A process each, as in the wrapper: without `exec` the shell's own `true` would run.
+  # One process each, as in the wrapper: without `exec`, the shell's own `true` would run.
   (exec "$@")
   times=$((times - 1))
 done

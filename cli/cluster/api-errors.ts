@@ -6,13 +6,13 @@ import { CredentialsError } from './credentials';
 import { ConnectionError, NotKubernetesError } from './http';
 import { describeRight, type Right } from './rights';
 
-/** Where a request went to. */
+/** The target of a request. */
 export interface Target {
   readonly config: KubeConfig;
   readonly namespace: string;
 }
 
-/** What is wrong with a certificate by the code of Node, and what to do about it. */
+/** What is wrong with a certificate, by Node's error code, and what to do about it. */
 const TLS_REMEDIES: readonly (readonly [codes: RegExp, remedy: string])[] = [
   [
     /^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/,
@@ -27,7 +27,7 @@ const TLS_REMEDIES: readonly (readonly [codes: RegExp, remedy: string])[] = [
 ];
 
 /**
- * An error of a request as one that can be shown; what is none of those that requests have is left as it is.
+ * An error of a request in a form that can be shown; other errors are returned unchanged.
  * @param needed the right that the request needs.
  */
 export function explain({ config, namespace }: Target, needed: Right, error: unknown): Error {
@@ -74,7 +74,7 @@ export function explain({ config, namespace }: Target, needed: Right, error: unk
   }
 }
 
-/** Whether the same request may have another answer in a moment. */
+/** Whether the same request may get another answer in a moment. */
 export function isPassing(error: unknown): boolean {
   if (error instanceof ConnectionError) return tryTlsRemedy(error) === undefined;
   if (isApiException(error)) return error.code === 429 || error.code >= 500;
@@ -93,13 +93,13 @@ export function isApiException(error: unknown): error is ApiException<unknown> {
   );
 }
 
-/** Whether what is the matter lies with the cluster itself, and not with the node that it asked. */
+/** Whether the cluster itself has the problem, and not the node that was asked. */
 export function isClusterFault(error: unknown): boolean {
   if (!isApiException(error)) return true;
   return error.code === 429 || error.code === 503 || /etcdserver/.test(apiMessage(error));
 }
 
-/** The seconds after which the cluster wants to be asked again, if it says so. */
+/** The seconds after which the cluster accepts the request again, if it says so. */
 export function tryRetryAfter(error: unknown): number | undefined {
   if (!isApiException(error)) return undefined;
   const given = tryChecked(HEADERS, error.headers)?.['retry-after'];
@@ -111,7 +111,7 @@ export function tryRetryAfter(error: unknown): number | undefined {
 
 const LONGEST_MESSAGE = 300;
 
-/** What the cluster says of its refusal, in one line. */
+/** The cluster's reason for its refusal, on one line. */
 export function apiMessage({ body }: ApiException<unknown>): string {
   const text = tryChecked(LOG, body);
   if (text?.trimStart().startsWith('<') === true) return 'an HTML page';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-// The client makes objects of what comes, and takes a field of another type as it is.
+// The client creates objects from the answer, and accepts fields of other types unchanged.
 const TEXT = z.string().nullish();
 const TEXTS = z.record(z.string(), z.string()).nullish();
 const NUMBER = z.number().nullish();
@@ -19,7 +19,7 @@ const METADATA = z
   .looseObject({ name: TEXT, uid: TEXT, labels: TEXTS, annotations: TEXTS, creationTimestamp: z.date().nullish() })
   .nullish();
 
-/** What kubepar reads of an object of the cluster, whatever its kind. */
+/** The fields that kubepar reads of an object of the cluster, whatever its kind. */
 const OBJECT = z.looseObject({
   metadata: METADATA,
   data: z.record(z.string(), z.unknown()).nullish(),

@@ -14,14 +14,14 @@ import { resources, type Apis, type LeftKind } from './left-objects';
 import { checkedAnswer, PAGE, PATIENCE, Requests } from './requests';
 import { right, type Right } from './rights';
 
-/** The log of a container, or why it can't be had. */
+/** The log of a container, or why it is unavailable. */
 export type ContainerLog = { readonly text: string } | { readonly unreadable: string };
 
 /** All that kubepar asks of a cluster: it only reads, but for the pod that reads results from a volume, and what `clean` deletes. */
 export class Cluster {
   readonly namespace: string;
 
-  /** Finds the cluster as kubectl does: by the options, KUBECONFIG, or ~/.kube/config. It is not asked yet. */
+  /** Finds the cluster as kubectl does: by the options, KUBECONFIG, or ~/.kube/config. Does not contact it yet. */
   static async connect(options: ClusterOptions): Promise<Cluster> {
     const config = await loadKubeconfig(options);
     const { patience = PATIENCE } = options;
@@ -70,13 +70,14 @@ export class Cluster {
     );
   }
 
-  /** A pod by its name; undefined where there is none. */
+  /** A pod by its name; undefined if it does not exist. */
   async tryPod(name: string): Promise<V1Pod | undefined> {
     return (await this.pods(undefined, `metadata.name=${name}`))[0];
   }
 
   /**
-   * Whether the namespace is known not to be there, which an empty list does not tell. Not every user may ask: then it is not known.
+   * Whether the namespace is known not to exist, which an empty list does not show. It is unknown for users who may not
+   * ask.
    */
   async lacksNamespace(): Promise<boolean> {
     try {
@@ -88,19 +89,19 @@ export class Cluster {
     }
   }
 
-  /** Creates a pod. A quota that has no room for it is an error like others that the user can do something about. */
+  /** Creates a pod. If a quota has no room for it, the error tells the user what to do, like other errors. */
   async createPod(pod: PodObject): Promise<void> {
     const request = { namespace: this.namespace, body: pod as object as V1Pod };
     try {
       await this.requests.ask(() => this.api.core.createNamespacedPod(request));
     } catch (error) {
-      // Where the answer to an earlier try was lost.
+      // If the answer to an earlier try was lost.
       if (isApiException(error) && error.code === 409) return;
       throw this.requests.explain(right('create', 'pods'), error);
     }
   }
 
-  /** Deletes a pod, if it is there. */
+  /** Deletes a pod, if it exists. */
   async deletePod(name: string): Promise<void> {
     const request = { namespace: this.namespace, name, gracePeriodSeconds: 1 };
     const { node } = this.requests.patience;
@@ -119,14 +120,14 @@ export class Cluster {
     );
   }
 
-  /** Deletes an object and what belongs to it, if it is there. */
+  /** Deletes an object and what belongs to it, if it exists. */
   async deleteObject(kind: LeftKind, name: string): Promise<void> {
     const resource = resources(this.api)[kind];
     const request = { namespace: this.namespace, name, propagationPolicy: 'Background' };
     await this.delete(right('delete', resource.name, resource.group), () => resource.delete(request));
   }
 
-  /** Runs a command in a container that runs. */
+  /** Runs a command in a running container. */
   async exec(pod: string, container: string, command: readonly string[]): Promise<ExecChannel> {
     const target = { namespace: this.namespace, pod, container, command };
     try {
@@ -137,7 +138,7 @@ export class Cluster {
     }
   }
 
-  /** The log of a pod's container; empty where there is none any more, or not yet. */
+  /** The log of a pod's container; empty if it no longer exists, or not yet. */
   async log(pod: string, container: string): Promise<ContainerLog> {
     const request = { namespace: this.namespace, name: pod, container };
     try {
@@ -155,7 +156,7 @@ export class Cluster {
     }
   }
 
-  /** The log of a pod's container; undefined where it can't be had, or the user may not read logs. */
+  /** The log of a pod's container; undefined if it is unavailable, or the user may not read logs. */
   async tryLog(pod: string, container: string): Promise<string | undefined> {
     try {
       const log = await this.log(pod, container);
@@ -179,11 +180,11 @@ export class Cluster {
     }
   }
 
-  /** A node that gives no answer is not waited for: the others are there to be read. */
+  /** Does not wait for a node that gives no answer, because the other logs can be read. */
   private readonly patienceWithNode = (error: unknown): number =>
     isClusterFault(error) ? this.requests.patience.later : this.requests.patience.node;
 
-  /** Deletes what is named by the request, if it is there. */
+  /** Deletes the object that the request names, if it exists. */
   private async delete(
     needed: Right,
     request: () => Promise<unknown>,

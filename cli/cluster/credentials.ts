@@ -8,7 +8,7 @@ export class CredentialsError extends Error {
   override readonly name = 'CredentialsError';
 }
 
-/** Gives requests the credentials of the kubeconfig, and tells what goes wrong on the way to them. */
+/** Adds the credentials of the kubeconfig to requests, and explains errors in getting them. */
 export class Credentials implements SecurityAuthentication {
   /** @param seconds that a program which fetches credentials may take. */
   constructor(
@@ -58,7 +58,7 @@ function lastLine(text: string): string {
 /** Credentials are less. */
 const MOST_BYTES = 1 << 20;
 
-/** What a program of the kubeconfig prints is bounded, which the client does not see to. */
+/** Limits the output of a program in the kubeconfig, which the client does not do. */
 export function boundPrograms(config: KubeConfig): void {
   for (const authenticator of Reflect.get(config, 'authenticators') as readonly object[])
     if ('execFn' in authenticator) Object.assign(authenticator, { execFn: boundedSpawn });

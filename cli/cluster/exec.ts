@@ -8,15 +8,15 @@ import { ConnectionError } from './http';
 /** A command that runs in a container, with its streams. */
 export interface ExecChannel {
   readonly stdin: Writable;
-  /** Ends when the command has; with an error where the connection broke before. */
+  /** Ends when the command has ended; with an error if the connection broke before. */
   readonly stdout: Readable;
   readonly stderr: Readable;
-  /** The command's exit code; undefined where the connection broke. */
+  /** The command's exit code; undefined if the connection broke. */
   readonly exitCode: Promise<number | undefined>;
   close(): void;
 }
 
-/** Which command runs where. */
+/** The command, and where it runs. */
 export interface ExecTarget {
   readonly namespace: string;
   readonly pod: string;
@@ -24,10 +24,10 @@ export interface ExecTarget {
   readonly command: readonly string[];
 }
 
-/** What is held here of an output that is not read as fast as it comes. */
+/** How much output is held here if it is read more slowly than it arrives. */
 const MOST_HELD_BYTES = 8_000_000;
 
-/** What is used of a WebSocket. */
+/** The used parts of a WebSocket. */
 interface Socket {
   pause(): void;
   resume(): void;
@@ -36,8 +36,9 @@ interface Socket {
 }
 
 /**
- * Runs a command in a container, as `kubectl exec -i` does. What the cluster refuses is an error with its HTTP status as `code`.
- * @param seconds after which it counts as failed where there is no answer.
+ * Runs a command in a container, as `kubectl exec -i` does. A refusal of the cluster is an error with its HTTP status
+ * as `code`.
+ * @param seconds after which it counts as failed if there is no answer.
  */
 export async function openExec(config: KubeConfig, target: ExecTarget, seconds: number): Promise<ExecChannel> {
   const { Exec } = await import('@kubernetes/client-node');
@@ -101,7 +102,7 @@ async function harmless({ handler }: Exec): Promise<void> {
   Object.assign(handler, { socketFactory, streams });
 }
 
-/** Lets the sender wait while what it sent is not read. */
+/** Makes the sender wait while what it sent is not read. */
 class ThrottledStream extends PassThrough {
   socket: Socket | undefined;
 

@@ -13,7 +13,7 @@ import { printErr } from '../text/printing';
 /** A study in the cluster, and a sentence for the user where the reference could mean several versions. */
 export interface FoundStudy extends StudyVersion {
   readonly note: string | undefined;
-  /** Of a reference that is a manifest file, the objects of the file. */
+  /** For a reference that is a manifest file, the objects of the file. */
   readonly objects?: readonly ManifestObject[];
 }
 
@@ -42,8 +42,8 @@ export async function findStudy(cluster: Cluster, reference: string): Promise<Fo
 }
 
 /**
- * All studies of the namespace, in all their versions, the one that was created last first; without their parameter tables. One that nobody
- * can read does not keep the user from the others: it is told, and left out.
+ * All studies of the namespace, in all their versions, the newest first, without their parameter tables. An unreadable
+ * one is reported and omitted, and does not hide the others.
  */
 export async function allVersions(cluster: Cluster): Promise<StudyIdentity[]> {
   const maps = await cluster.configMaps(`${LABEL.study},${LABEL.component}=${COMPONENT.description}`);
@@ -58,7 +58,7 @@ export async function allVersions(cluster: Cluster): Promise<StudyIdentity[]> {
   });
 }
 
-/** The ConfigMaps of this label; none where the value could not be one, which the cluster would refuse. */
+/** The ConfigMaps with this label; none if the value is not valid for a label, which the cluster would reject. */
 async function configMapsOf(cluster: Cluster, label: string, value: string): Promise<V1ConfigMap[]> {
   return isDnsLabel(value) ? cluster.configMaps(`${label}=${value}`) : [];
 }
@@ -126,7 +126,7 @@ async function notFound(cluster: Cluster, reference: string): Promise<CliError> 
   );
 }
 
-/** The id that is so near that it may be meant. */
+/** An id that is so similar that it may have been meant. */
 function tryClosest(reference: string, ids: readonly string[]): string | undefined {
   const [closest] = ids
     .map((id) => ({ id, edits: distance(reference, id) }))
@@ -135,7 +135,7 @@ function tryClosest(reference: string, ids: readonly string[]): string | undefin
   return closest?.id;
 }
 
-/** Throws where the namespace is known not to be there: of what is in it, the cluster tells no more than that it is nothing. */
+/** Throws if the namespace is known not to exist: the cluster's list of its objects is just empty. */
 export async function checkNamespace(cluster: Cluster): Promise<void> {
   if (!(await cluster.lacksNamespace())) return;
   throw new CliError(

@@ -4,9 +4,9 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type { HttpLibrary, RequestContext } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 
-/** There was no answer, or not a whole one. */
+/** There was no answer, or an incomplete one. */
 export class ConnectionError extends Error {
-  /** @param code that of Node, for example `ECONNREFUSED`; undefined where it has none. */
+  /** @param code that of Node, for example `ECONNREFUSED`; undefined if it has none. */
   constructor(
     message: string,
     readonly code?: string,
@@ -16,14 +16,14 @@ export class ConnectionError extends Error {
   }
 }
 
-/** What answers is not the API of Kubernetes: a proxy, for example, or a login page. */
+/** The answer is not from the API of Kubernetes: a proxy, for example, or a login page. */
 export class NotKubernetesError extends Error {
   override readonly name = 'NotKubernetesError';
 }
 
-/** No page of a list, and no log that a kubelet keeps, is as large. Counted as it is unpacked. */
+/** No page of a list is this large, and no log that a kubelet keeps. Applies to the decompressed size. */
 export const MOST_BYTES = 256 << 20;
-/** A whole answer may take so many times as long as the cluster may be silent. */
+/** A whole answer may take this many times as long as the cluster may be silent. */
 const SLOWEST = 20;
 
 interface Answer {
@@ -59,7 +59,7 @@ function exchange(request: RequestContext, agent: http.Agent | undefined, second
   const headers = { 'accept-encoding': 'gzip', ...request.getHeaders() };
   return new Promise((resolve, reject) => {
     const sent = open(url, { method: request.getHttpMethod(), headers, ...(agent !== undefined && { agent }) });
-    // Of a large log each piece may take its time.
+    // Each piece of a large log may take its time.
     const timer = setTimeout(() => {
       sent.destroy(new ConnectionError(`nothing came for ${String(seconds)} s`));
     }, seconds * 1000);
@@ -73,12 +73,12 @@ function exchange(request: RequestContext, agent: http.Agent | undefined, second
       clearTimeout(timer);
       clearTimeout(end);
     };
-    // What is refused is broken off, which is an error of its own.
+    // A refused request is aborted, which is an error of its own.
     let refused: NotKubernetesError | undefined;
     const fail = (given: Error & { code?: string }): void => {
       stopTimers();
       const error = refused ?? given;
-      // Of an address with several IPs that all failed, the first tells.
+      // If all IPs of an address failed, the first one is reported.
       const [first = error] = error instanceof AggregateError ? (error.errors as Error[]) : [];
       const isOurs = error instanceof ConnectionError || error instanceof NotKubernetesError;
       reject(isOurs ? error : new ConnectionError(first.message, given.code));
@@ -134,7 +134,7 @@ function checkKubernetes({ status, headers }: Answer): void {
   const { location, 'content-type': type } = headers;
   if (status >= 300 && status < 400)
     throw new NotKubernetesError(`it sends on to ${location ?? 'another place'} (${String(status)})`);
-  // A gateway before a cluster that is away for a moment may say so in HTML, too.
+  // A gateway before a temporarily unavailable cluster may also report it as HTML.
   if (status < 500 && type?.startsWith('text/html') === true)
     throw new NotKubernetesError(`it answers with an HTML page (${String(status)})`);
   if (status < 300 && type === undefined) throw new NotKubernetesError('its answer has no Content-Type');

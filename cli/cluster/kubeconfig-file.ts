@@ -9,7 +9,10 @@ import { KUBECONFIG, type Kubeconfig } from './kubeconfig-schema';
 const MOST_BYTES = 4 << 20;
 const REMEDY = 'name another with --kubeconfig';
 
-/** What a kubeconfig holds, with its tokens. @throws CliError in one line, without the text of the file, which has secrets. */
+/**
+ * The contents of a kubeconfig, with its tokens. @throws CliError on one line, without the text of the file, which has
+ * secrets.
+ */
 export function readKubeconfig(file: string): Kubeconfig {
   const config = parse(file, read(file));
   hideSecrets(config);
@@ -40,7 +43,7 @@ function parse(file: string, text: string): unknown {
     throw unreadable(file, `line ${String(line)} is not valid YAML (${problem.code})`);
   } catch (error) {
     if (error instanceof CliError) throw error;
-    // Aliases that lead nowhere, to too much, or to what they are in.
+    // Aliases without an anchor, with too much content, or that contain themselves.
     throw unreadable(
       file,
       `it is not valid YAML (${error instanceof ReferenceError ? 'aliases' : 'nested too deeply'})`,
@@ -48,7 +51,7 @@ function parse(file: string, text: string): unknown {
   }
 }
 
-/** What is no text and should be a secret is not to be shown as what was got. */
+/** A value that should be a secret but is not text must not appear in messages. */
 function hideSecrets(config: unknown): void {
   const { users } = Object(config) as { readonly users?: unknown };
   if (!Array.isArray(users)) return;
@@ -65,7 +68,7 @@ function isText(value: unknown): value is string {
 
 type User = NonNullable<Kubeconfig['users']>[number]['user'];
 
-/** Of a user whose file can't be read nothing is known: it may not be the one that is needed. */
+/** Nothing is known about a user whose file can't be read, but another user may be the needed one. */
 function withToken(user: User, folder: string): User {
   const file = user?.tokenFile ?? user?.['token-file'];
   if (file == null || user == null) return user;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { text } from '../input/schema';
 
-// To Kubernetes, what is null is not there.
+// Kubernetes treats null as missing.
 const TEXT = z.string().nullish();
 const TEXTS = z.array(z.string()).nullish();
 const NAME = text('be a name', (name) => name !== '');

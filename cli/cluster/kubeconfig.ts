@@ -22,12 +22,12 @@ export interface ClusterOptions {
 
 const MOST_CERTIFICATE_BYTES = 4 << 20;
 
-/** What the client makes where there is no kubeconfig. */
+/** What the client creates if there is no kubeconfig. */
 const NO_KUBECONFIG = 'loaded-context';
 
 /** Finds the cluster as kubectl does: by the options, KUBECONFIG, or ~/.kube/config. */
 export async function loadKubeconfig(options: ClusterOptions): Promise<KubeConfig> {
-  // The client is large and needed by these commands only.
+  // The client is large, and only these commands need it.
   const client = await import('@kubernetes/client-node');
   const config = new client.KubeConfig();
   const files = kubeconfigFiles(options);
@@ -51,7 +51,7 @@ export async function loadKubeconfig(options: ClusterOptions): Promise<KubeConfi
   return config;
 }
 
-/** Of a name that several files have, the first counts, as for kubectl; so does the first current-context. */
+/** If several files define a name, the first one counts, as for kubectl; so does the first current-context. */
 function addMissing(config: KubeConfig, next: KubeConfig): void {
   const lacking = <Named extends { readonly name: string }>(of: readonly Named[], from: readonly Named[]): Named[] =>
     from.filter(({ name }) => !of.some((each) => each.name === name));
@@ -97,7 +97,7 @@ function check(config: KubeConfig, file: string, options: ClusterOptions): void 
       `${options.namespace === undefined ? `${of}: its namespace` : '--namespace'}: must be at most 63 lower-case letters, digits and "-", got "${namespace}"; kubectl get namespaces lists those of the cluster`,
       options.namespace === undefined ? EXIT.cluster : EXIT.usage,
     );
-  // As `kubectl proxy` serves it: there is no certificate to verify, which the client wants to be told.
+  // As served by `kubectl proxy`: there is no certificate to verify, which the client must know.
   if (cluster.server.startsWith('http:')) Object.assign(cluster, { skipTLSVerify: true });
 }
 
@@ -106,14 +106,14 @@ function kubeconfigFiles({ kubeconfig }: ClusterOptions): string[] {
   if (kubeconfig !== undefined) return [kubeconfig];
   const named = (process.env['KUBECONFIG'] ?? '').split(path.delimiter).filter((file) => file !== '');
   const own = path.join(os.homedir(), '.kube', 'config');
-  // kubectl passes over those of the list that are not there.
+  // kubectl skips missing files of the list.
   const there = named.filter((file) => fs.existsSync(file));
   if (there.length > 0) return there;
   if (named.length > 0) return named.slice(0, 1);
   return fs.existsSync(own) ? [own] : [];
 }
 
-/** What is wrong with the certificates and keys by which the cluster and the user are known; undefined where nothing is. */
+/** What is wrong with the certificates and keys that identify the cluster and the user; undefined if nothing is. */
 function tryCertificateFault(cluster: Cluster, user: User | null): string | undefined {
   const parts = [
     ['ca', cluster.caData, cluster.caFile, 'certificate-authority'],
@@ -135,9 +135,9 @@ function tryCertificateFault(cluster: Cluster, user: User | null): string | unde
   return undefined;
 }
 
-/** The namespace that is asked: the named one, else that of the context, else `default`. */
+/** The requested namespace: the named one, otherwise that of the context, otherwise `default`. */
 export function namespaceOf(config: KubeConfig, options: ClusterOptions): string {
   const ofContext = config.getContextObject(config.getCurrentContext())?.namespace;
-  // kubectl takes an empty one for none.
+  // kubectl treats an empty one as missing.
   return options.namespace ?? (ofContext || 'default');
 }

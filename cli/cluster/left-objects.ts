@@ -3,7 +3,7 @@ import type { AppsV1Api, BatchV1Api, CoreV1Api, NetworkingV1Api, V1ObjectMeta } 
 };
 import type { Page, PageOf } from './requests';
 
-/** The parts of the API that are asked. */
+/** The used parts of the API. */
 export interface Apis {
   readonly core: CoreV1Api;
   readonly batch: BatchV1Api;
@@ -33,7 +33,7 @@ interface Deletion {
   readonly propagationPolicy: string;
 }
 
-/** How the objects of a kind are asked for. */
+/** How to request the objects of a kind. */
 interface Resource {
   /** Its name in a role. */
   readonly name: string;
@@ -43,7 +43,7 @@ interface Resource {
   readonly delete: (deletion: Deletion) => Promise<unknown>;
 }
 
-/** How the objects of each kind are asked for. */
+/** How to request the objects of each kind. */
 export function resources({ core, batch, apps, networking }: Apis): Readonly<Record<LeftKind, Resource>> {
   return {
     Job: {

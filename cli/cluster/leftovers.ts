@@ -8,13 +8,13 @@ import type { StudyIdentity } from '../study/version';
 export interface Leftover {
   readonly kind: LeftKind;
   readonly name: string;
-  /** The version of the study, or of its Redis, that it is of. */
+  /** The version of the study, or of its Redis, that it belongs to. */
   readonly version: string;
 }
 
 /**
- * What earlier versions of a study left in the cluster, in the order in which it is to be deleted.
- * @param kept the versions that are to stay.
+ * What earlier versions of a study left in the cluster, in the order of deletion.
+ * @param kept the versions to keep.
  */
 export async function findLeftovers(cluster: Cluster, kept: readonly StudyIdentity[]): Promise<Leftover[]> {
   const [{ description }] = kept as [StudyIdentity];

@@ -9,19 +9,19 @@ import { CredentialsError } from './credentials';
 import { NotKubernetesError } from './http';
 import type { Right } from './rights';
 
-/** How long a cluster with faults is asked again, in seconds; docs/command.md tells the user. */
+/** How long requests to a faulty cluster are retried, in seconds; documented in docs/command.md. */
 export interface Patience {
-  /** A cluster that has not answered at all. After this, too, the user is told of one that has. */
+  /** A cluster that has not answered at all. After this time, the user is also informed about one that has. */
   readonly atFirst: number;
   /** A cluster that has answered before. */
   readonly later: number;
-  /** A node that does not give a log, of which there are others, and what is only cleaned up. */
+  /** A node that does not return a log, while there are others, and cleanup. */
   readonly node: number;
-  /** Until something comes of an answer. */
+  /** Until the first part of an answer arrives. */
   readonly answer: number;
-  /** A program that fetches credentials: it may wait for a browser, but nobody sees what it asks. */
+  /** A program that fetches credentials: it may wait for a browser, but nobody sees its questions. */
   readonly login: number;
-  /** Before it is asked again; each time twice as long, but no longer than LONGEST_PAUSE. */
+  /** The pause before a retry; each one is twice as long, up to LONGEST_PAUSE. */
   readonly pause: number;
 }
 
@@ -29,27 +29,27 @@ export const PATIENCE: Patience = { atFirst: 5, later: 60, node: 5, answer: 30, 
 
 const LONGEST_PAUSE = 5;
 
-/** Of a list, how many objects are asked for at a time. */
+/** How many objects of a list are requested at a time. */
 export const PAGE = 500;
 
-/** No cluster holds as many of a kind. */
+/** No cluster has this many of a kind. */
 const MOST_OBJECTS = 2_000_000;
-/** Pages are full, but for the last and for those of which something was deleted meanwhile. */
+/** Pages are full, except the last one and those from which something was deleted meanwhile. */
 const MOST_PAGES = (2 * MOST_OBJECTS) / PAGE;
 
-/** A part of a list that is asked for; all of it without a limit. */
+/** A requested part of a list; all of it without a limit. */
 export interface Page {
   readonly limit?: number;
   readonly _continue?: string;
 }
 
-/** What the API answers to that. */
+/** The API's answer to that. */
 export interface PageOf<T> {
   readonly items: readonly T[];
   readonly metadata?: { readonly _continue?: string };
 }
 
-/** Sends requests, again where that may help, and explains what they fail at. */
+/** Sends requests, retries them if that may help, and explains their errors. */
 export class Requests {
   private hasAnswered = false;
   private isTold = false;
@@ -77,7 +77,7 @@ export class Requests {
         return answer;
       } catch (error) {
         this.hasAnswered ||= isApiException(error);
-        // What logs in may fail for a moment, too, once it has worked.
+        // A login may also fail temporarily, once it has worked.
         if (!isPassing(error) && !(this.hasAnswered && error instanceof CredentialsError)) throw error;
         const patience = this.hasAnswered ? patienceWith(error) : this.patience.atFirst;
         const pause = pauseBefore(attempt, this.patience.pause, error);
@@ -136,7 +136,7 @@ function pauseBefore(attempt: number, first: number, error: unknown): number {
   return wished === undefined ? pause : Math.max(pause, wished + pause / 5);
 }
 
-/** What comes is not checked by the client. Null is as what is not there. */
+/** The client does not check the answer. Null counts as missing. */
 export function checkedAnswer<T>(schema: z.ZodType, answer: T): T {
   dropNulls(answer);
   const fault = tryFault(schema, answer);

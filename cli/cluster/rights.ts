@@ -1,4 +1,4 @@
-/** A right that a request needs, as a role has it. */
+/** A right that a request needs, as in a role. */
 export interface Right {
   readonly verbs: readonly string[];
   /** The API group; that of pods is empty. */

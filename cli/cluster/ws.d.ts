@@ -1,4 +1,4 @@
-/** What is used of the WebSocket library, which has no types of its own. */
+/** The used parts of the WebSocket library, which has no types of its own. */
 declare module 'ws' {
   import type { IncomingMessage } from 'node:http';
   import type { Duplex } from 'node:stream';

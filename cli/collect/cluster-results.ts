@@ -24,7 +24,7 @@ import type { ResultSource } from '../sources/result-source';
 /** Logs that are read at the same time. */
 const CONCURRENT_LOGS = 16;
 
-/** Collects a study from where its results are, and from what its pods and Jobs say. */
+/** Collects a study from where its results are, and from its pods and Jobs. */
 export async function collectFromCluster(cluster: Cluster, study: StudyVersion, output: string): Promise<Collection> {
   const ofStudy = `${LABEL.instance}=${study.name}`;
   const jobs = await cluster.jobs(ofStudy);
@@ -47,13 +47,13 @@ export async function collectFromCluster(cluster: Cluster, study: StudyVersion, 
   });
 }
 
-/** Whether the study runs; where only Jobs of some tasks do, these tasks. */
+/** Whether the study runs; if only Jobs of some tasks do, these tasks. */
 function runningTasks(jobs: readonly V1Job[], tasks: number): boolean | ReadonlySet<number> {
   const lists = jobs
     .filter((job) => !isEnded(job))
     .map(({ metadata }) => tryParseTaskList(metadata?.annotations?.[ANNOTATION.tasks] ?? ''));
   if (lists.some((list) => list === undefined)) return true;
-  // No more than the study has, whatever a list says.
+  // At most as many as the study has, whatever a list says.
   return new Set(lists.flatMap((list = []) => tasksAt(list, 0, tasks)));
 }
 

@@ -9,7 +9,7 @@ import { printErr } from '../text/printing';
 import { collectFromCluster } from './cluster-results';
 
 /**
- * All that is left of the study, in the cluster and in the folder of what was collected of it earlier.
+ * Everything that is left of the study, in the cluster and in the folder of earlier results.
  * @param given the folder; by default that of the study's id.
  */
 export async function collectStudy(

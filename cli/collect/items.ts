@@ -10,11 +10,11 @@ import type { Item } from '../sources/redis/queue-snapshot';
 const FIRST_STRANGER = 2 ** 52;
 const HASH_DIGITS = 12;
 
-/** What an item may be that somebody has pushed by hand. */
+/** Valid items that somebody has pushed by hand. */
 const OBJECT = z.record(z.string(), z.unknown());
 const VALUE = z.union([z.string(), z.number(), z.boolean()]);
 
-/** Items and tasks of a study's table. Rows that make the same item are one: its task is the first of them. */
+/** Items and tasks of a study's table. Rows that produce the same item are one: its task is the first of them. */
 export class ItemTasks {
   private readonly tasks = new Map<Item, number>();
 
@@ -26,7 +26,7 @@ export class ItemTasks {
     return Buffer.from(itemLine(this.table, task)).toString('latin1');
   }
 
-  /** The task of an item; of one that is in no table a number from its bytes. */
+  /** The task of an item; for one that is in no table, a number from its bytes. */
   taskOf(item: Item): number {
     return this.tasks.get(item) ?? strangerTask(item);
   }
@@ -35,7 +35,7 @@ export class ItemTasks {
     return this.tasks.has(item);
   }
 
-  /** The parameters of an item that is in no table, as far as it tells them. */
+  /** The parameters of an item that is in no table, as far as it contains them. */
   strangerRow(item: Item): ParameterValue[] {
     const { columns } = this.table;
     const text = Buffer.from(item, 'latin1').toString('utf8');

@@ -32,7 +32,7 @@ export function collect(
   return { version, outcomes, attempts, notes: [...strangerNotes(pods), ...resultNotes(version, outcomes)] };
 }
 
-/** Those in the log or on the volume, and those that only the termination message tells of. */
+/** Those in the log or on the volume, and those that are only in the termination message. */
 function attemptsOf({ pod, attempts, message }: PodReading): Attempt[] {
   const found = [...attempts.values()].flat().map(({ record }) => record);
   const known = new Set(found.map(({ task, attempt }) => `${String(task)}.${String(attempt)}`));

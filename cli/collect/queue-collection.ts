@@ -17,14 +17,14 @@ export interface PodPlace {
   readonly node: string;
 }
 
-/** What a collection of a queue is made from. */
+/** The input for the collection of a queue. */
 export interface QueueEvidence {
   readonly snapshot: QueueSnapshot;
-  /** Pods that are still there, by their uids. */
+  /** Existing pods, by uid. */
   readonly places: ReadonlyMap<string, PodPlace>;
   /** Whether workers or the loader have not ended. */
   readonly isRunning: boolean;
-  /** Why the workers ended early, where they say so. */
+  /** Why the workers ended early, if they report it. */
   readonly ended?: string;
   /** What to do where workers have ended and items are left. */
   readonly remedy?: string;
@@ -37,9 +37,9 @@ export interface QueueEvidence {
 const NEWLINE = 0x0a;
 
 /**
- * What became of each item of the study's table and, after them, of each that somebody pushed by hand. Redis records one attempt of an
- * item as the one that counts.
- * @param tasks the tasks of the table to report on; all by default.
+ * The outcome of each item of the study's table, followed by those that somebody pushed by hand. Redis records one
+ * attempt of an item as the one that counts.
+ * @param tasks the tasks of the table to report; all by default.
  */
 export function collectQueue(version: StudyVersion, evidence: QueueEvidence, tasks?: readonly number[]): Collection {
   const { description, parameters } = version;
@@ -57,14 +57,14 @@ export function collectQueue(version: StudyVersion, evidence: QueueEvidence, tas
     ...known,
     ...strangers.map(({ item, task }) => asStranger(version, items, item, outcomeOf(item, task))),
   ];
-  // Of each item the last is kept.
+  // The last attempt of each item is stored.
   const attempts = outcomes
     .flatMap(({ record, pod, node }) => (record === undefined ? [] : [toAttempt(record, { name: pod, node })]))
     .sort(byStart);
   return { version, outcomes, attempts, notes: [...strangerNotes(strangers), ...resultNotes(version, outcomes)] };
 }
 
-/** The items that were put aside, in order of their tasks. */
+/** The dead items, in order of their tasks. */
 export function collectDead(
   version: StudyVersion,
   dead: ReadonlyMap<Item, ItemEnd>,
@@ -123,7 +123,7 @@ function doneItem(
   return { ...without(task, 'succeeded', '', found.record), ...place, ...resultOf(found) };
 }
 
-/** Where the last attempt left no record, its worker was lost or killed, or the item is none. */
+/** If the last attempt left no record, its worker was lost or killed, or the item is invalid. */
 function deadItem(
   version: StudyVersion,
   places: QueueEvidence['places'],

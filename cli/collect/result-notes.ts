@@ -5,7 +5,7 @@ import { FILES_REMEDY, isFileNotFound } from '../records/file-not-found';
 import { briefTaskList } from '../study/task-list';
 import { isR } from '../study/programs';
 
-/** What is odd about results that are there, and what a task lacked that has none. */
+/** Unusual findings about existing results, and what a task without a result lacked. */
 export function resultNotes({ description }: StudyIdentity, outcomes: readonly TaskOutcome[]): string[] {
   const found: string[] = [];
   const unseeded = outcomes.filter(({ record, status }) => status === 'succeeded' && record?.stream === false);

@@ -14,7 +14,7 @@ const MOST_NAMED = 5;
 const LONGEST_NAME = 60;
 const LONGEST_TOLD = 300;
 
-/** An item in no table has parameters of its own; one that is JSON may tell none of them, and is known by its text alone. */
+/** An item in no table has its own parameters. If its JSON contains none of them, only its text identifies it. */
 export function asStranger(
   { description }: StudyVersion,
   items: ItemTasks,
@@ -26,14 +26,14 @@ export function asStranger(
   return { ...outcome, row, error: `${outcome.error}; the item is ${quote(item, LONGEST_TOLD)}` };
 }
 
-/** The text of an item in one line, as a shell takes it. */
+/** The text of an item on one line, quoted for a shell. */
 function quote(item: Item, longest: number): string {
   const text = Buffer.from(item, 'latin1').toString('utf8').replaceAll('\n', '\\n');
   const isLong = text.length > longest;
   return `'${(isLong ? text.slice(0, longest) : text).replaceAll("'", "'\\''")}'${isLong ? '…' : ''}`;
 }
 
-/** That there are such items, and the first of them. */
+/** The note that there are such items, with the first of them. */
 export function strangerNotes(strangers: readonly { readonly item: Item; readonly task: number }[]): string[] {
   if (strangers.length === 0) return [];
   const names = strangers

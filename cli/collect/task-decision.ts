@@ -11,7 +11,7 @@ interface Candidate {
 
 /**
  * The outcome of a task from what its pods left, the oldest first.
- * @param place where results are, for what is said of one that is not there.
+ * @param place where results are, for messages about a missing one.
  */
 export function decide(task: number, readings: readonly PodReading[], running: boolean, place: string): TaskOutcome {
   const attempts = readings.flatMap((reading): Candidate[] =>
@@ -46,7 +46,7 @@ function rank({ pod, message }: PodReading): number {
   return message === undefined ? 2 : 1;
 }
 
-/** Why a task of a study that has ended has no result. */
+/** Why a task has no result although its study has ended. */
 function failure(
   task: number,
   last: Candidate | undefined,
@@ -67,10 +67,10 @@ function failure(
     : withoutResult(task, failureStatus(record), describeFailure(record, last?.reading.pod), last?.reading, record);
 }
 
-/** What the termination message, or Kubernetes itself, says of a task that the log says nothing of. */
+/** What the termination message, or Kubernetes itself, reports about a task that is not in the log. */
 function toldByTermination(task: number, reading: PodReading, place: string): TaskOutcome | undefined {
   const { pod, message, nextTask } = reading;
-  // Of a task that was tried again, the success or the last failure: failures come first, each kind in order.
+  // For a task that was retried, the success or the last failure: failures come first, each kind in order.
   const record = message?.records.findLast((found) => found.task === task);
   if (record?.status === 'succeeded') {
     const what = `it succeeded, but its result is not ${place}`;

@@ -12,7 +12,7 @@ import { columnsOf } from '../text/terminal';
 import { printErr, printOut, toJsonText } from '../text/printing';
 
 interface CleanOptions extends ClusterOptions {
-  /** Delete what is listed. */
+  /** Delete the listed objects. */
   readonly yes?: boolean;
   readonly json?: boolean;
 }
@@ -29,12 +29,13 @@ export const cleanDeclaration: Declaration = {
   run: cleanCommand,
 };
 
-/** `kubepar clean STUDY`: lists what earlier versions of a study left in the cluster; with --yes it deletes that. */
+/** `kubepar clean STUDY`: lists what earlier versions of a study left in the cluster; with --yes, deletes it. */
 export async function cleanCommand(reference: string, options: CleanOptions): Promise<ExitCode> {
   const cluster = await Cluster.connect(options);
   const named = await findStudy(cluster, reference);
   const { id } = named.description;
-  // Whoever names an earlier version means the study, and does not want that version deleted; an id means the newest.
+  // A user who names an earlier version means the study, and does not want that version deleted. An id means the newest
+  // version.
   const kept = [named, await findStudy(cluster, id)];
   const leftovers = await findLeftovers(cluster, kept);
   if (leftovers.length === 0) {
@@ -58,7 +59,7 @@ export async function cleanCommand(reference: string, options: CleanOptions): Pr
   return EXIT.ok;
 }
 
-/** The versions of which a Job has not ended. */
+/** The versions with a Job that has not ended. */
 async function runningVersions(cluster: Cluster, id: string): Promise<Set<string>> {
   const jobs = await cluster.jobs(`${LABEL.study}=${id}`);
   return new Set(jobs.filter((job) => !isEnded(job)).map(({ metadata }) => metadata?.labels?.[LABEL.instance] ?? ''));

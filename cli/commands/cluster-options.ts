@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-/** Declares the options that lead to a cluster, which `ClusterOptions` holds. */
+/** Declares the options that select a cluster; `ClusterOptions` contains their values. */
 export function withCluster(command: Command): Command {
   return command
     .option('-n, --namespace <name>', "the study's namespace (default: that of the context)")

@@ -22,7 +22,9 @@ export const collectDeclaration: Declaration = {
   run: collectCommand,
 };
 
-/** `kubepar collect STUDY`: reads all that the study left and writes the results, or says which are missing. */
+/**
+ * `kubepar collect STUDY`: reads everything that the study left, then writes the results or reports which are missing.
+ */
 export async function collectCommand(reference: string, options: CollectOptions): Promise<ExitCode> {
   const { collection, output } = await collectStudy(reference, options, options.output);
   return writeAndReport(collection, output, options.json === true);

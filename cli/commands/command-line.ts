@@ -12,12 +12,12 @@ import type { Declaration } from './declaration';
 import { CliError, EXIT, printable, type ExitCode } from '../text/errors';
 import { wrap } from '../text/table';
 
-/** Columns of help where there is no terminal. */
+/** Width of the help if there is no terminal. */
 const HELP_WIDTH = 80;
-/** Below so many columns there is no room for descriptions beside what they describe. */
+/** With fewer columns, descriptions don't fit next to the words that they describe. */
 const NARROW = 60;
 
-/** In the order of help: of a study from its manifest to its end. */
+/** In the order of the help: from a study's manifest to its end. */
 const DECLARATIONS: readonly Declaration[] = [
   tryDeclaration,
   planDeclaration,
@@ -84,7 +84,7 @@ Exit codes:
     .addHelpText('after', `\nExample: ${name} help collect`)
     .action(async (about: string | undefined) => {
       const isKnown = program.commands.some((command) => command.name() === about);
-      // Of what is unknown the command line says so.
+      // The command line reports unknown words.
       await program.parseAsync(
         [...(about === undefined ? [] : [about]), ...(isKnown || about === undefined ? ['--help'] : [])],
         { from: 'user' },

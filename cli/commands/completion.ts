@@ -13,13 +13,13 @@ import { COMPLETIONS_FOLDER } from '../system/package-files';
 import { counted } from '../text/count';
 import { printOut } from '../text/printing';
 
-/** The shells whose completion there is. */
+/** The shells that have completion. */
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
-/** The first word by which the scripts of the shells, and kubectl, ask what may come next. */
+/** The first word with which the shells' scripts, and kubectl, ask for completions. */
 export const COMPLETE = '__complete';
 
-/** A user waits for what comes next no longer. */
+/** A user does not wait longer for completions. */
 const CLUSTER_PATIENCE = 2;
 
 /** Reads the name of a shell. */
@@ -44,13 +44,13 @@ function completionCommand(shell: string): ExitCode {
   return EXIT.ok;
 }
 
-/** What a shell should do where there are no candidates, by the numbers of cobra, which kubectl expects. */
+/** What a shell does if there are no candidates, as cobra's numbers, which kubectl expects. */
 const ELSE = { files: 0, nothing: 4, folders: 16 } as const;
 
 /**
- * What may come next on the command line, for a shell: a line for each candidate, with a tab before its description, and then a colon and what
- * to do where there are none. Says nothing of a cluster that can't be asked.
- * @param words those after the program's name, the last of which is being written and may be empty.
+ * Prints the completions of the command line for a shell: one line per candidate, with a tab before its description,
+ * then a colon and what to do if there are none. Reports nothing about a cluster that can't be reached.
+ * @param words the words after the program's name. The last one is incomplete and may be empty.
  */
 export async function complete(program: Command, words: readonly string[]): Promise<string> {
   const expected = expectedNext(program, words);
@@ -64,7 +64,7 @@ export async function complete(program: Command, words: readonly string[]): Prom
 function otherwise({ kinds }: Expected, found: number): number {
   if (found > 0) return ELSE.nothing;
   if (kinds.includes('folder')) return ELSE.folders;
-  // A study is named by its manifest, too.
+  // A study may also be named by its manifest.
   return kinds.includes('file') || kinds.includes('study') ? ELSE.files : ELSE.nothing;
 }
 
@@ -72,7 +72,7 @@ async function lookUp({ begun, kinds, cluster }: Expected): Promise<Candidate[]>
   const { kubeconfig } = cluster;
   const options = { ...cluster, kubeconfig: kubeconfig?.replace(/^~(?=\/)/, os.homedir()) };
   if (kinds.includes('context')) return contexts(options);
-  // A file or folder is none.
+  // A file or folder is not a study in the cluster.
   if (!kinds.includes('study') || /[./]/.test(begun)) return [];
   const late = new Promise<Candidate[]>((resolve) => setTimeout(resolve, CLUSTER_PATIENCE * 1000, []));
   return Promise.race([studies(options), late]);
@@ -83,13 +83,13 @@ async function contexts(options: ClusterOptions): Promise<Candidate[]> {
   return config.getContexts().map(({ name }) => ({ value: printable(name), description: '' }));
 }
 
-/** The ids of the namespace's studies, each with what its newest version is. */
+/** The ids of the namespace's studies, each with the pattern of its newest version. */
 async function studies(options: ClusterOptions): Promise<Candidate[]> {
   const versions = await allVersions(await Cluster.connect(options));
   const newestFirst = new Map<string, Candidate>();
   for (const { description } of versions) {
     const { id, pattern, tasks } = description;
-    // What is not checked by anyone else goes into a shell here.
+    // These texts go into a shell, and nothing else checks them.
     if (isDnsLabel(id) && !newestFirst.has(id))
       newestFirst.set(id, { value: id, description: `${pattern}, ${counted(tasks, 'task', 'tasks')}` });
   }

@@ -4,7 +4,7 @@ import type { ExitCode } from '../text/errors';
 /** One command of the program. */
 export interface Declaration {
   readonly name: string;
-  /** Declares what it is for, its arguments and its options. */
+  /** Declares its purpose, its arguments and its options. */
   readonly declare: (command: Command) => Command;
   /** To stand in its help, as if the program were called kubepar. */
   readonly example: string;

@@ -12,12 +12,12 @@ import { parseDuration, tryQuantity } from '../text/units';
 import { printErr, printOut, toJsonText } from '../text/printing';
 
 interface PlanOptions {
-  /** What a task takes on a core of its own, for example `30s`. */
+  /** How long a task takes on its own core, for example `30s`. */
   readonly taskTime?: string;
   readonly nodes?: string;
   readonly nodeCpu?: string;
   readonly nodeMemory?: string;
-  /** What an hour of a core costs, in any currency. */
+  /** The price of an hour of a core, in any currency. */
   readonly cpuHourPrice?: string;
   readonly json?: boolean;
 }
@@ -43,7 +43,7 @@ export const planDeclaration: Declaration = {
   run: planCommand,
 };
 
-/** `kubepar plan FILE…`: what the studies of manifests ask of a cluster, from the files alone. */
+/** `kubepar plan FILE…`: what the studies of manifests need from a cluster, determined only from the files. */
 async function planCommand(files: readonly string[], options: PlanOptions): Promise<ExitCode> {
   const circumstances = {
     taskSeconds: options.taskTime === undefined ? undefined : parseDuration('--task-time', options.taskTime),

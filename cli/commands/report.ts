@@ -16,12 +16,12 @@ import { collectStudy } from '../collect/collect-study';
 import { printOut, toJsonText } from '../text/printing';
 
 interface ReportOptions extends ClusterOptions {
-  /** The HTML file; by default report.html in the folder of the results. */
+  /** The HTML file; by default report.html in the results folder. */
   readonly output?: string;
   readonly json?: boolean;
 }
 
-/** What `report --json` prints. */
+/** The output of `report --json`. */
 interface ReportSummary {
   readonly study: string;
   readonly name: string;
@@ -42,7 +42,7 @@ export const reportDeclaration: Declaration = {
   run: reportCommand,
 };
 
-/** `kubepar report STUDY|DIR`: draws the results of a study, which it collects first, or of a folder. */
+/** `kubepar report STUDY|DIR`: shows the results of a study, after collecting it, or of a folder. */
 export async function reportCommand(reference: string, options: ReportOptions): Promise<ExitCode> {
   const source = reportSource(reference);
   const folder = 'folder' in source ? source.folder : await collectFirst(source, options);
@@ -58,7 +58,7 @@ export async function reportCommand(reference: string, options: ReportOptions): 
   return succeeded === tasks ? EXIT.ok : EXIT.failures;
 }
 
-/** @returns the folder of the results. */
+/** @returns the results folder. */
 async function collectFirst({ study, otherwise }: ReportedStudy, options: ReportOptions): Promise<string> {
   try {
     const { collection, output } = await collectStudy(study, options);

@@ -18,7 +18,7 @@ import { taskListText, toTaskList } from '../study/task-list';
 import { printErr, printOut } from '../text/printing';
 
 interface RerunOptions extends ClusterOptions {
-  /** The folder with what was collected of the study earlier. */
+  /** The folder with the results of the study that were collected earlier. */
   readonly results?: string;
 }
 
@@ -33,7 +33,7 @@ export const rerunDeclaration: Declaration = {
   run: rerunCommand,
 };
 
-/** `kubepar rerun STUDY`: prints the manifest of the tasks that lack a result. */
+/** `kubepar rerun STUDY`: prints the manifest of the tasks that have no result. */
 export async function rerunCommand(reference: string, options: RerunOptions): Promise<ExitCode> {
   const cluster = await Cluster.connect(options);
   const study = await findStudy(cluster, reference);
@@ -74,15 +74,15 @@ function checkEnded({ description }: FoundStudy, jobs: readonly V1Job[]): void {
 }
 
 /**
- * Finds the Job whose pods the rerun has, too, by the name of a container: the first that the study had. Where it is gone from the cluster, that
- * of the manifest file.
+ * Finds the Job whose pods the rerun copies, by the name of a container: the first Job of the study, or the one of the
+ * manifest file if that is no longer in the cluster.
  */
 function jobFinder(
   { name, description, objects = [] }: FoundStudy,
   jobs: readonly V1Job[],
   { namespace }: Cluster,
 ): (container: string) => JobManifest {
-  // Of the client's classes the fields alone.
+  // Only the fields of the client's classes.
   const inCluster = jobs.toSorted((a, b) => rerunNumber(a) - rerunNumber(b)) as readonly object[] as JobManifest[];
   const inFile = objects.filter(
     (object): object is JobManifest => object.kind === 'Job' && object.metadata?.labels?.[LABEL.instance] === name,

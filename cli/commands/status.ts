@@ -28,7 +28,7 @@ export const statusDeclaration: Declaration = {
   run: statusCommand,
 };
 
-/** `kubepar status [STUDY]`: a line for each study of the namespace, or all about one. */
+/** `kubepar status [STUDY]`: one line for each study of the namespace, or details about one. */
 export async function statusCommand(reference: string | undefined, options: StatusOptions): Promise<ExitCode> {
   const cluster = await Cluster.connect(options);
   if (reference === undefined) return watch(options, () => allOf(cluster), describeAll(cluster), isOverAll);
@@ -48,7 +48,7 @@ async function allOf(cluster: Cluster): Promise<StudyStatus[]> {
   return studies;
 }
 
-/** Shows what there is, with --watch again and again until nothing changes any more. */
+/** Shows the state; with --watch, repeatedly until nothing changes any more. */
 async function watch<Status>(
   { json, watch: again }: StatusOptions,
   look: () => Promise<Status>,
@@ -62,7 +62,7 @@ async function watch<Status>(
     const status = await look();
     const text = json === true ? toJsonText(status) : printable(describe(status, columnsOf(stdout)));
     const isLast = again !== true || isEnd(status);
-    // Without a terminal only what is new; what stays there at the end is all of it.
+    // Without a terminal, prints only changes, and the complete state at the end.
     const shown = isRedrawn ? redraw(text, isLast ? Infinity : rowsOf(stdout), columnsOf(stdout)) : text;
     const isRead = (!isRedrawn && text === last) || (await printDrawn(shown));
     last = text;

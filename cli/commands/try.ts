@@ -19,11 +19,11 @@ import { printErr, printOut } from '../text/printing';
 interface TryOptions {
   /** Tasks to run, for example `37` or `0-9,12`. */
   readonly task?: string;
-  /** How many tasks at a time; the machine's CPUs by default. */
+  /** How many tasks to run at a time; by default, the number of the machine's CPUs. */
   readonly jobs?: string;
   readonly output?: string;
   readonly json?: boolean;
-  /** Runs the tasks a second time, and tells which do not come to the same. */
+  /** Runs the tasks a second time and reports those whose results differ. */
   readonly verify?: boolean;
 }
 
@@ -76,7 +76,10 @@ async function tryStudy(study: ManifestStudy, jobs: number, options: TryOptions)
     : writeAndReport(collection, output, json, shown.join(''));
 }
 
-/** Writes the results before the second run, which may take long. 0 only if every task has its result, and twice the same. */
+/**
+ * Writes the results before the second run, which may take long. Returns 0 only if every task has its result, and the
+ * same one twice.
+ */
 async function verifyAndReport(
   study: ManifestStudy,
   run: LocalRun,
@@ -97,7 +100,7 @@ async function verifyAndReport(
 
 const LONGEST_SUBSET = 40;
 
-/** A folder for each choice of tasks, so that none overwrites the results of another. */
+/** A folder for each selection of tasks, so that none overwrites the results of another. */
 function defaultFolder(id: string, chosen: string | undefined): string {
   const subset = chosen === undefined ? '' : `-${chosen.replaceAll(',', '_')}`;
   return path.join(RESULTS_FOLDER, `${id}-try${subset.length > LONGEST_SUBSET ? '-tasks' : subset}`);
@@ -113,7 +116,7 @@ function parseJobs(given: string | undefined): number {
   return Number(given);
 }
 
-/** Tasks named as in `0-9,12`, sorted, each once. */
+/** Tasks given as in `0-9,12`, sorted, without duplicates. */
 export function parseTasks(given: string | undefined, tasks: number): number[] {
   if (given === undefined) return Array.from({ length: tasks }, (_, task) => task);
   const chosen = new Set<number>();

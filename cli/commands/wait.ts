@@ -29,7 +29,7 @@ export const waitDeclaration: Declaration = {
   run: waitCommand,
 };
 
-/** `kubepar wait STUDY…`: until all are done, or one has failed or cannot start. */
+/** `kubepar wait STUDY…`: waits until all studies are done, or one has failed or cannot start. */
 export async function waitCommand(references: readonly string[], options: WaitOptions): Promise<ExitCode> {
   const cluster = await Cluster.connect(options);
   const studies = await Promise.all(references.map((reference) => findStudy(cluster, reference)));
@@ -68,7 +68,7 @@ async function follow(watches: readonly StudyWatch[], progress: Progress): Promi
       states.some(({ state }) => state === 'failed' || state === 'blocked');
     if (decided)
       return Promise.all(watches.map(async (watch, position) => watch.finish(states[position] as StudyState)));
-    // Many Jobs are a long answer: the cluster is not to be kept busy by it.
+    // Many Jobs make a long answer, which should not keep the cluster busy.
     const pause = Math.max(POLL_SECONDS * 1000, 5 * (Date.now() - start));
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
@@ -98,7 +98,7 @@ function describeCounts({ study, succeeded, failed = 0, total }: Waited): string
 
 function toJson({ study, state, succeeded, failed, total, reason, failures }: Waited): unknown {
   const { id, tasks } = study.description;
-  // Counts that can't be told are left out.
+  // Omits counts that are unknown.
   return {
     study: id,
     name: study.name,

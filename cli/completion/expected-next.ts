@@ -9,21 +9,21 @@ export interface Candidate {
 
 /** What may come next on the command line. */
 export interface Expected {
-  /** What the user has written of it. */
+  /** What the user has already typed of it. */
   readonly begun: string;
-  /** What the command line itself knows: commands, options, and values of which there are a few. */
+  /** Words that the command line itself knows: commands, options, and values from a short list. */
   readonly candidates: readonly Candidate[];
-  /** What else it may be, as help names it: study, file, folder, context. */
+  /** Other possible values, with their names in the help: study, file, folder, context. */
   readonly kinds: readonly string[];
-  /** The arguments of the command that are there. */
+  /** The arguments of the command that are already given. */
   readonly given: readonly string[];
-  /** The cluster and the namespace, as far as the options that are there name them. */
+  /** The cluster and the namespace, as far as the given options name them. */
   readonly cluster: ClusterOptions;
 }
 
 /**
- * What may come next, by the declaration of the commands alone.
- * @param words those after the program's name, the last of which is being written and may be empty.
+ * What may come next according to the declarations of the commands.
+ * @param words the words after the program's name. The last one is incomplete and may be empty.
  */
 export function expectedNext(program: Command, words: readonly string[]): Expected {
   const begun = words.at(-1) ?? '';

@@ -1,11 +1,11 @@
 import * as fs from 'node:fs';
 
-/** More than Node can make a text of. */
+/** More than fits into a string of Node. */
 const MOST_BYTES = 512 << 20;
 
-/** What is in a file. @throws Error where it is no regular file: to read another kind may never end. */
+/** The contents of a file. @throws Error if it is not a regular file: reading another kind may never end. */
 export function readRegularFile(file: string, mostBytes = MOST_BYTES): Buffer {
-  // A pipe that nobody writes to is opened at once, too.
+  // A pipe without a writer also opens at once.
   const open = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
   try {
     const stats = fs.fstatSync(open);
@@ -18,7 +18,7 @@ export function readRegularFile(file: string, mostBytes = MOST_BYTES): Buffer {
   }
 }
 
-/** What something is called that is neither a regular file nor a folder. */
+/** The name for something that is neither a regular file nor a folder. */
 export function specialKind(stats: fs.Stats): string {
   if (stats.isFIFO()) return 'pipe';
   if (stats.isSocket()) return 'socket';

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ProblemList, show } from '../../lib/study/problems';
 import { CliError, type ExitCode } from '../text/errors';
 
-/** Where something that is read comes from, and what to do where it is not as it must be. */
+/** Where input comes from, and what to do if it is invalid. */
 export interface Origin {
   /** A file, an object of the cluster, an answer. */
   readonly what: string;
@@ -10,13 +10,13 @@ export interface Origin {
   readonly exitCode: ExitCode;
 }
 
-/** The first thing that is not as the schema has it: `path: must rule, got value`; undefined where nothing is. */
+/** The first violation of the schema: `path: must rule, got value`; undefined if there is none. */
 export function tryFault(schema: z.ZodType, value: unknown): string | undefined {
   const [issue] = schema.safeParse(value, ASKED).error?.issues ?? [];
   return issue && fault(issue.message, issue.input, issue.path);
 }
 
-/** The value, as the schema has it. @throws CliError that names the first thing that is not so. */
+/** The value, validated by the schema. @throws CliError that describes the first violation. */
 export function checked<T>(schema: z.ZodType<T>, value: unknown, origin: Origin): T {
   const { success, data, error } = schema.safeParse(value, ASKED);
   if (success) return data;
@@ -24,12 +24,12 @@ export function checked<T>(schema: z.ZodType<T>, value: unknown, origin: Origin)
   throw refusal(origin, issue?.message ?? '', issue?.input, issue?.path);
 }
 
-/** The value, as the schema has it; undefined where it is something else. */
+/** The value, validated by the schema; undefined if it is invalid. */
 export function tryChecked<T>(schema: z.ZodType<T>, value: unknown): T | undefined {
   return schema.safeParse(value).data;
 }
 
-/** The value of a text, as the schema has it. @throws CliError where it is no JSON, or something else. */
+/** The JSON value of a text, validated by the schema. @throws CliError if it is not JSON, or invalid. */
 export function checkedJson<T>(schema: z.ZodType<T>, text: string, origin: Origin): T {
   let value: unknown;
   try {
@@ -40,7 +40,7 @@ export function checkedJson<T>(schema: z.ZodType<T>, text: string, origin: Origi
   return checked(schema, value, origin);
 }
 
-/** The value of a text, as the schema has it; undefined where it is something else. */
+/** The JSON value of a text, validated by the schema; undefined if it is invalid. */
 export function tryCheckedJson<T>(schema: z.ZodType<T>, text: string): T | undefined {
   try {
     return tryChecked(schema, JSON.parse(text));
@@ -82,7 +82,7 @@ const TYPES: Readonly<Record<string, string>> = {
   date: 'a time',
 };
 
-/** What the schema asks, to follow "must", where it does not say so itself. */
+/** The requirement of the schema, for the text after "must", if the schema has no text of its own. */
 function ruleOf(issue: z.core.$ZodRawIssue): string {
   if (issue.code === 'invalid_type') return `be ${TYPES[issue.expected] ?? issue.expected}`;
   if (issue.code === 'invalid_value') return `be ${issue.values.map(String).join(' or ')}`;
@@ -90,21 +90,24 @@ function ruleOf(issue: z.core.$ZodRawIssue): string {
   return 'be as kubepar writes it';
 }
 
-/** How a schema is asked, so that its issues have our words, and what was given. */
+/** Options for the schema, so that its issues have our wording and the given value. */
 const ASKED = { error: ruleOf, reportInput: true } as const;
 
-/** A whole number of a range. */
+/** A whole number within a range. */
 export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): z.ZodType<number> {
   const error = `be a whole number from ${String(min)} to ${String(max)}`;
   return z.number({ error }).int({ error }).min(min, { error }).max(max, { error });
 }
 
-/** A text that a function takes for right. */
+/** A text that a function accepts. */
 export function text(rule: string, isRight: (given: string) => boolean): z.ZodType<string> {
   return z.string({ error: rule }).refine(isRight, { error: rule });
 }
 
-/** What a check of the library finds nothing wrong with: what is read keeps the rules of what is written. */
+/**
+ * A value without problems according to a check of the library: input must follow the rules that the library applies to
+ * its output.
+ */
 export function keeping<T>(
   check: (problems: ProblemList, value: T) => unknown,
 ): (value: T, context: Refinement) => void {

@@ -2,7 +2,10 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 
-/** What finds programs and libraries: all that processes of a study get of this machine's environment; `*` stands for anything. */
+/**
+ * Variables for finding programs and libraries: the only ones of this machine's environment that processes of a study
+ * get; `*` stands for any text.
+ */
 const FINDS_PROGRAMS = [
   ...['PATH', 'HOME', 'LD_LIBRARY_PATH', 'DYLD_*', 'LOCALE_ARCHIVE', 'NIX_LD*'],
   ...['R_HOME', 'RHOME', 'R_ARCH', 'R_LIBS', 'R_LIBS_USER', 'R_LIBS_SITE', 'RENV_PATHS_*', 'RETICULATE_*', 'CMDSTAN'],
@@ -44,16 +47,19 @@ const FINDS_PROGRAMS = [
 ];
 const FINDS_PROGRAMS_NAME = new RegExp(`^(${FINDS_PROGRAMS.join('|').replaceAll('*', '.*')})$`);
 
-/** What programs find below the home folder by themselves, which the command has another of: a variable that names it, and the folder. */
+/**
+ * Folders below the home folder that programs find by themselves: the variable that names each, and the folder. The
+ * command has a different home folder.
+ */
 const BELOW_HOME: readonly (readonly [variable: string, folder: string, value?: string])[] = [
-  // R puts its platform and version in.
+  // R inserts its platform and version.
   ['R_LIBS_USER', 'R', 'R/%p-library/%v'],
   ['R_LIBS_USER', 'Library/R', 'Library/R/%a/%v/library'],
   ['RENV_PATHS_ROOT', '.cache/R/renv'],
   ['PYTHONUSERBASE', '.local'],
   ['WORKON_HOME', '.virtualenvs'],
   ['PYENV_ROOT', '.pyenv'],
-  // What comes with Julia follows behind the colon.
+  // Julia's own folders follow the colon.
   ['JULIA_DEPOT_PATH', '.julia', '.julia:'],
   ['JULIAUP_DEPOT_PATH', '.julia'],
   ['RUSTUP_HOME', '.rustup'],
@@ -63,7 +69,9 @@ const BELOW_HOME: readonly (readonly [variable: string, folder: string, value?: 
   ['ASDF_DATA_DIR', '.asdf'],
 ];
 
-/** The environment of processes that stand in for containers, before what the manifest sets: the same whoever runs them. */
+/**
+ * The environment of processes that stand in for containers, before the manifest's variables: the same for every user.
+ */
 export function localEnvironment(
   caller: NodeJS.ProcessEnv = process.env,
   home = os.homedir(),

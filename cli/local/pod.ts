@@ -9,7 +9,7 @@ import { removeFolder } from '../system/remove-folder';
 import type { PodEvidence } from '../objects/pod';
 import { taskListText, toTaskList } from '../study/task-list';
 
-/** A study's pods as processes of this machine: the same wrapper, files, command and environment. */
+/** A study's pods as processes of this machine, with the same wrapper, files, command and environment. */
 export class LocalPods {
   private readonly local: LocalStudy;
   private readonly processes: LocalProcesses;
@@ -19,7 +19,7 @@ export class LocalPods {
     this.processes = new LocalProcesses(this.local.folder);
   }
 
-  /** What this machine does not have of the pods, for the user. */
+  /** What this machine lacks compared with the pods, for the user. */
   get notes(): readonly string[] {
     return missingMounts(this.local.pod());
   }
@@ -30,8 +30,8 @@ export class LocalPods {
   }
 
   /**
-   * Runs tasks in a pod of their own, one after another; `onOutput` sees its log as it comes. Undefined after stop().
-   * @param extra variables beside those of the container.
+   * Runs tasks in their own pod, one after another; `onOutput` receives its log live. Undefined after stop().
+   * @param extra variables in addition to those of the container.
    */
   async tryRun(
     tasks: readonly number[],
@@ -79,7 +79,7 @@ export class LocalPods {
     };
   }
 
-  /** Ends what runs, as kubelet would, or in haste, and removes the files. */
+  /** Ends running processes as the kubelet would, or in haste, and removes the files. */
   async stop(inHaste = false): Promise<void> {
     await this.processes.stop(inHaste);
     this.local.remove();

@@ -7,30 +7,31 @@ import { killTree } from '../system/process-tree';
 export type Stream = 'stdout' | 'stderr';
 export type OnOutput = (chunk: Buffer, stream: Stream) => void;
 
-/** How long a process may take to end when it is told to, as a pod may. */
+/** How long a process may take to end after it is told to, as for a pod. */
 const GRACE_SECONDS = 30;
-/** The same where somebody waits for the end. */
+/** The same if somebody waits for the end. */
 const HASTE_SECONDS = 0.4;
 
-/** A process that was started. */
+/** A started process. */
 export interface LocalProcess {
-  /** Its exit code; undefined where a signal ended it. */
+  /** Its exit code; undefined if a signal ended it. */
   readonly ended: Promise<number | undefined>;
-  /** Tells it to end, and, after so many seconds, ends it and all that it has started. */
+  /** Tells it to end and, after this many seconds, ends it and all processes that it has started. */
   readonly stop: (graceSeconds?: number) => Promise<void>;
 }
 
-/** Processes of this machine that stand in for containers. All are ended together. */
+/** Processes of this machine that stand in for containers. They end together. */
 export class LocalProcesses {
   private readonly running = new Map<ChildProcess, LocalProcess>();
   private isStopping = false;
 
-  /** @param folder where all of them work: by it those are found that have left their parents. */
+  /** @param folder where all of them work. It identifies processes that have left their parents. */
   constructor(private readonly folder: string) {}
 
   /**
-   * Starts a process in a group of its own: a signal from the keyboard is for this command to pass on. Undefined after stop().
-   * @param extra variables beside those of the container.
+   * Starts a process in its own group, because this command must pass on signals from the keyboard. Undefined after
+   * stop().
+   * @param extra variables in addition to those of the container.
    */
   tryStart(
     { program, args, env, cwd }: LocalContainer,
@@ -62,14 +63,14 @@ export class LocalProcesses {
     child.once('exit', () => {
       killGroup(child);
     });
-    // It may fail before anybody waits for it.
+    // It may fail before anybody awaits it.
     ended.catch(() => undefined);
     const started = { ended, stop: (graceSeconds = GRACE_SECONDS) => this.end(child, ended, graceSeconds) };
     this.running.set(child, started);
     return started;
   }
 
-  /** Ends what runs, as kubelet would, or in haste. Nothing can be started any more. */
+  /** Ends running processes as the kubelet would, or in haste. After that, nothing can be started. */
   async stop(inHaste = false): Promise<void> {
     this.isStopping = true;
     const graceSeconds = inHaste ? HASTE_SECONDS : GRACE_SECONDS;
@@ -79,10 +80,10 @@ export class LocalProcesses {
   private async end(child: ChildProcess, ended: Promise<unknown>, graceSeconds: number): Promise<void> {
     child.kill('SIGTERM');
     const timer = setTimeout(() => {
-      // The number of one that has ended may be somebody else's by now.
+      // The id of a process that has ended may belong to another one by now.
       const isThere = child.exitCode === null && child.signalCode === null;
       killTree(isThere ? child.pid : undefined, this.folder);
-      // Who has got away may hold them open.
+      // An escaped process may hold them open.
       child.stdout?.destroy();
       child.stderr?.destroy();
     }, graceSeconds * 1000);
@@ -96,6 +97,6 @@ function killGroup({ pid }: ChildProcess): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // There is none any more.
+    // It no longer exists.
   }
 }

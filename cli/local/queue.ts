@@ -24,18 +24,21 @@ interface ChosenItems {
   readonly batch: string;
 }
 
-/** A queue, its loader and its workers as processes of this machine, with the scripts, commands and environment of the pods. */
+/**
+ * A queue, its loader and its workers as processes of this machine, with the scripts, commands and environment of the
+ * pods.
+ */
 export class LocalQueue {
   private readonly local: LocalStudy;
   private readonly processes: LocalProcesses;
   private redis: LocalRedis | undefined;
   private session: RedisSession | undefined;
-  /** The items to load, where not all of the study are. */
+  /** The items to load, if they are not all items of the study. */
   private chosen: ChosenItems | undefined;
   private isStopping = false;
-  /** The workers that were started, by their uids. */
+  /** The started workers, by uid. */
   readonly places = new Map<string, PodPlace>();
-  /** Why the workers stopped the study, where they did. */
+  /** Why the workers stopped the study, if they did. */
   stopReason = '';
 
   constructor(
@@ -46,7 +49,7 @@ export class LocalQueue {
     this.processes = new LocalProcesses(this.local.folder);
   }
 
-  /** What this machine does not have of the pods, for the user. */
+  /** What this machine lacks compared with the pods, for the user. */
   get notes(): readonly string[] {
     return missingMounts(this.local.pod(this.study.name));
   }
@@ -74,12 +77,12 @@ export class LocalQueue {
     return this.session;
   }
 
-  /** Runs so many workers until the queue is drained, or one stops the study. */
+  /** Runs this many workers until the queue is drained, or one stops the study. */
   async run(workers: number, onOutput: OnOutput): Promise<void> {
     await Promise.all(Array.from({ length: workers }, (_, index) => this.runWorker(index, onOutput)));
   }
 
-  /** Ends what runs, as kubelet would, Redis last, or in haste and all at once, and removes the files. */
+  /** Ends running processes as the kubelet would, Redis last, or in haste and all at once, and removes the files. */
   async stop(inHaste = false): Promise<void> {
     this.isStopping = true;
     this.session?.close();
@@ -88,7 +91,10 @@ export class LocalQueue {
     this.local.remove();
   }
 
-  /** A list of its own: the seal of the whole one would not fit. Which row an item is stays a matter of the whole list. */
+  /**
+   * A separate list, because the seal of the whole one would not fit. The row of an item still depends on the whole
+   * list.
+   */
   private chooseItems(tasks: readonly number[]): ChosenItems {
     const lines = tasks.map((task) => itemLine(this.study.parameters, task));
     const folder = path.join(this.local.folder, 'chosen-items');
@@ -97,7 +103,7 @@ export class LocalQueue {
     return { folder, batch: batchOf(lines) };
   }
 
-  /** As Kubernetes does: a worker that neither ended in good order nor stopped the study has a successor. */
+  /** As in Kubernetes: a worker that neither exited normally nor stopped the study is replaced. */
   private async runWorker(index: number, onOutput: OnOutput): Promise<void> {
     while (!this.isStopping && this.stopReason === '') {
       const exitCode = await this.runPod(index, onOutput);
@@ -112,7 +118,7 @@ export class LocalQueue {
 
   private readonly pods = new Set<LocalProcess>();
 
-  /** Of Redis nothing is stopped: it is still to be asked. */
+  /** Redis keeps running, because it is still needed for queries. */
   private async stopAll(): Promise<void> {
     await Promise.all([...this.pods].map((pod) => pod.stop()));
   }
@@ -153,7 +159,7 @@ export class LocalQueue {
   }
 }
 
-/** A sidecar, which is started again when it ends before it is told to. */
+/** A sidecar, which is restarted if it ends before it is told to. */
 class Sidecar {
   private readonly stopping = new AbortController();
   private current: LocalProcess | undefined;

@@ -17,13 +17,13 @@ const INSTALL =
 
 /** A Redis server of this machine, for one run. */
 export interface LocalRedis {
-  /** How containers reach it: the variables that the pods have. */
+  /** How containers reach it: the variables of the pods. */
   readonly env: Readonly<Record<string, string>>;
   readonly password: string;
   open(): RedisSession;
 }
 
-/** Starts a server on a free port, with its data in the folder and a password of its own. */
+/** Starts a server on a free port, with its data in the folder and its own password. */
 export async function startLocalRedis(processes: LocalProcesses, folder: string): Promise<LocalRedis> {
   checkInstalled();
   const data = path.join(folder, 'redis');

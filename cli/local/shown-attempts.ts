@@ -4,21 +4,22 @@ import type { Stream } from './processes';
 /** Longer outputs are not compared. */
 const MOST_COMPARED = 1_000_000;
 
-/** How lines of the wrapper for people begin. */
+/** How the wrapper's lines for people begin. */
 
 type Texts = Record<Stream, string>;
 
 /**
- * What is shown of a task that is tried several times: the first attempt as it runs, and of each further one its number. Its output is held back
- * for as long as it is that of the attempt before, and shown when it differs, so that an error that comes again is there once.
+ * Shows the output of a task that is tried several times: the first attempt live, and the number of each further one.
+ * The output of a further attempt is held back while it equals that of the attempt before, and shown when it differs,
+ * so that a repeated error appears once.
  */
 export class ShownAttempts {
   private number = 1;
   private now: Texts = { stdout: '', stderr: '' };
   private before: Texts | undefined;
-  /** Undefined where the output is shown as it comes. */
+  /** Undefined if the output is shown live. */
   private held: string[] | undefined;
-  /** How the attempt ended, once that is known. */
+  /** How the attempt ended, once known. */
   private status: string | undefined;
 
   constructor(private readonly write: (text: string) => void) {}
@@ -26,7 +27,7 @@ export class ShownAttempts {
   add(text: string, stream: Stream): void {
     if (text === '') return;
     if (stream === 'stdout') this.endAttempt();
-    // What the wrapper says of the whole, such as that a queue is drained, is of no attempt.
+    // The wrapper's messages about the whole run, such as that a queue is drained, do not belong to an attempt.
     if (this.held?.length === 0 && text.startsWith(OF_WRAPPER)) {
       this.write(text);
       return;
@@ -39,7 +40,7 @@ export class ShownAttempts {
     }
   }
 
-  /** Tells the end of the attempt. What it wrote to standard error may be seen a moment later. */
+  /** Reports the end of the attempt. Its standard error may arrive a moment later. */
   ended(status: string): void {
     this.status = status;
     setImmediate(() => {
@@ -47,10 +48,10 @@ export class ShownAttempts {
     });
   }
 
-  /** Shows what is held back: nothing more will come. */
+  /** Shows what is held back: nothing more will arrive. */
   end(): void {
     this.endAttempt();
-    // Of an attempt that has not begun nothing is held.
+    // Nothing is held back for an attempt that has not begun.
     if (this.held?.length !== 0) this.release();
   }
 
@@ -79,7 +80,7 @@ function likened(text: string): string {
   return text.replace(/\d+/g, '#');
 }
 
-/** A number may be cut between two pieces. */
+/** A number may be split between two pieces. */
 function joined(text: string, piece: string): string {
   return text + (text.endsWith('#') && piece.startsWith('#') ? piece.slice(1) : piece);
 }

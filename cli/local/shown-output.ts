@@ -4,14 +4,14 @@ import { outputReader, recordReader } from '../records/sealed-log';
 import { ShownAttempts } from './shown-attempts';
 import { printErr } from '../text/printing';
 
-/** Takes the output of a pod as it comes. */
+/** Receives the output of a pod live. */
 export interface OutputShower {
   readonly onOutput: OnOutput;
-  /** Is to be called when there is no more. */
+  /** To be called when there is no more. */
   readonly end: () => void;
 }
 
-/** Shows the output of a pod as it comes, without the wrapper's own lines, where the run is looked at closely. */
+/** Shows the output of a pod live, without the wrapper's own lines, if the user examines the run. */
 export function outputShower({ showsOutput, onShown }: LocalRun): OutputShower {
   if (!showsOutput) return { onOutput: () => undefined, end: () => undefined };
   const readOutput = outputReader();
@@ -22,7 +22,7 @@ export function outputShower({ showsOutput, onShown }: LocalRun): OutputShower {
   return {
     onOutput: (chunk, stream) => {
       const text = stream === 'stdout' ? readOutput(chunk) : chunk.toString();
-      // What is held back has been shown, of the attempt before.
+      // The text that is held back was already shown, for the attempt before.
       onShown?.(text);
       attempts.add(text, stream);
       if (stream === 'stdout') for (const { status } of readStatuses(chunk)) attempts.ended(status);

@@ -20,15 +20,15 @@ export interface LocalContainer {
   readonly program: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Its working folder; this one by default. */
+  /** Its working folder; by default, the current one. */
   readonly cwd?: string | undefined;
 }
 
-/** How pods on this machine are to differ from those that a plain run has there. */
+/** How pods on this machine differ from those of a plain run. */
 export interface PodVariation {
-  /** What the name of their temporary folder begins with. */
+  /** Prefix of the name of their temporary folder. */
   readonly folder: string;
-  /** The container of the pod with that number, counted from 0, in the order in which they start. */
+  /** The container of the pod with this number, counted from 0, in the order in which they start. */
   readonly vary: (container: LocalContainer, number: number) => LocalContainer;
 }
 
@@ -37,13 +37,13 @@ const AS_USUAL: PodVariation = { folder: 'kubepar-', vary: (container) => contai
 /** What a container gets that no other pod has. */
 export interface LocalPodValues {
   readonly uid: string;
-  /** Folders of this machine that stand in for volumes, by the names of these. */
+  /** Folders of this machine that stand in for volumes, by the names of the volumes. */
   readonly volumes?: ReadonlyMap<string, string>;
   /** The value of each variable that comes from a Secret. */
   readonly secret?: string;
 }
 
-/** The files of a study's pods, in a temporary folder, and what its containers are on this machine. */
+/** The files of a study's pods, in a temporary folder, and the counterparts of its containers on this machine. */
 export class LocalStudy {
   readonly folder: string;
   /** Stands in for the claim of a study with results on a volume. */
@@ -65,7 +65,9 @@ export class LocalStudy {
     }
   }
 
-  /** The pod of a Job. Where each task has a Job, they differ in the index only, and the first stands for all. */
+  /**
+   * The pod of a Job. If each task has its own Job, the Jobs differ only in the index, and the first represents all.
+   */
   pod(jobName?: string): PodSpec {
     const job = this.jobs().find(({ name }) => jobName === undefined || name === jobName);
     if (job === undefined)
@@ -76,7 +78,7 @@ export class LocalStudy {
     return job.spec;
   }
 
-  /** The container of the tasks, as a process of one more pod. */
+  /** The container of the tasks, as a process of another pod. */
   taskContainer(pod: PodSpec, values: LocalPodValues): LocalContainer {
     const container = this.container(pod, TASK_CONTAINER, values);
     const cwd = container.env['KUBEPAR_FILES'] === undefined ? this.standInFolder(values.uid) : undefined;
@@ -84,8 +86,9 @@ export class LocalStudy {
   }
 
   /**
-   * The folder that stands in for the image's own working folder: what is in this one, by links, and nothing that another pod wrote. As in
-   * the image, it can't be written to, except by root, whose files go with the pod.
+   * The folder that stands in for the image's own working folder. It contains links to the contents of the current one,
+   * and nothing that another pod wrote. As in the image, it is not writable, except by root, whose files are deleted
+   * with the pod.
    */
   private standInFolder(uid: string): string {
     const folder = path.join(this.folder, `image-${uid}`);
@@ -95,7 +98,7 @@ export class LocalStudy {
     return folder;
   }
 
-  /** A container by its name, as a process. */
+  /** A container with this name, as a process. */
   container(pod: PodSpec, name: string, values: LocalPodValues): LocalContainer {
     const container = [...(pod.initContainers ?? []), ...pod.containers].find((one) => one.name === name);
     if (container === undefined)
@@ -147,7 +150,7 @@ export class LocalStudy {
         ({ kind, metadata }) => kind === 'ConfigMap' && metadata?.name === configMap?.name,
       );
       const keys = Object.keys({ ...object?.data, ...object?.binaryData });
-      // Without a list all keys are files.
+      // Without a list, all keys are files.
       for (const item of configMap?.items ?? keys.map((key): KeyToPath => ({ key, path: key })))
         writeItem(path.join(this.folder, STUDY_VOLUME), item, object);
     }
@@ -171,12 +174,15 @@ function writeItem(folder: string, { key, path: itemPath, mode }: KeyToPath, obj
   fs.writeFileSync(file, bytes, { mode: mode ?? 0o644 });
 }
 
-/** What names folders that are not this machine's to use: /tmp is to be emptied in a pod alone. Older manifests have HOME. */
+/**
+ * Variables that name folders that this machine must not use: /tmp may be emptied only in a pod. Older manifests have
+ * HOME.
+ */
 const OF_THE_POD = ['HOME', 'KUBEPAR_TMP'];
 
 const OWN_VOLUMES = [STUDY_VOLUME, WORK_VOLUME, TMP_VOLUME, RESULTS_VOLUME, QUEUE_VOLUME];
 
-/** What this machine does not have of a pod, for the user. */
+/** What this machine lacks compared with a pod, for the user. */
 export function missingMounts({ volumes = [] }: PodSpec): string[] {
   const missing = volumes
     .filter(({ name }) => !OWN_VOLUMES.includes(name))
@@ -184,7 +190,7 @@ export function missingMounts({ volumes = [] }: PodSpec): string[] {
   return missing.length === 0 ? [] : [`not on this machine: the files of ${missing.join(', ')}`];
 }
 
-/** As kubelet reads a value in which kubepar has doubled every dollar sign. */
+/** As the kubelet reads a value in which kubepar has doubled every dollar sign. */
 function expand(text: string): string {
   return text.replaceAll('$$', '$');
 }

@@ -14,7 +14,10 @@ import { printErr } from '../text/printing';
 
 const ASK_SECONDS = 1;
 
-/** Runs these items of a queue on this machine, with a worker for each pod of the run at most, and collects them as from a cluster. */
+/**
+ * Runs these items of a queue on this machine, with at most one worker per pod of the run, and collects them as from a
+ * cluster.
+ */
 export async function tryQueue(study: ManifestStudy, run: LocalRun): Promise<Collection> {
   const queue = new LocalQueue(study, run.variation);
   return withCleanup(

@@ -16,9 +16,9 @@ import { printErr } from '../text/printing';
 
 /** Runs these tasks of a study on this machine, and collects them as from a cluster. */
 export async function tryTasks(study: ManifestStudy, run: LocalRun): Promise<Collection> {
-  // Which tasks a pod has is a matter of the run.
+  // The run determines the tasks of a pod.
   const version = { ...study, description: { ...study.description, tasksPerPod: study.description.tasks } };
-  // Several results in the log of one pod could be more than a log carries.
+  // Several results in the log of one pod could exceed the size of a log.
   const isOnVolume = study.description.results.kind === 'volume' || run.variation !== undefined;
   const pods = new LocalPods(study, run.variation);
   const ended = await withCleanup(
@@ -54,7 +54,7 @@ async function runPods(
     const pod = await pods.tryRun(tasks, shower.onOutput, extra);
     shower.end();
     if (pod === undefined) return [];
-    // As Kubernetes would: what no attempt can mend stops the Job, which may be that of all tasks.
+    // As in Kubernetes: a problem that no attempt can fix stops the Job, which may contain all tasks.
     if (pod.exitCode === EXIT_STOP_STUDY && version.description.layout === 'indexed') stopped = true;
     const reading = readPod(version, pod);
     const left = tasksLeft(reading);
@@ -69,10 +69,10 @@ async function runPods(
   }
 }
 
-/** The tasks that a pod that was killed did not get to: those behind the one that ran. */
+/** The tasks that a killed pod did not reach: those after the one that was running. */
 function tasksLeft({ tasks, message, attempts, damages }: PodReading): readonly number[] {
   if (message !== undefined) return [];
-  // In the log, the block of a result that is on a volume lacks its data.
+  // In the log, the block of a result on a volume lacks its data.
   const attempted = [...attempts.keys(), ...damages.keys()].filter((task) => task !== undefined);
   const killed = nextTask(tasks, attempted);
   return killed === undefined ? [] : tasks.slice(tasks.indexOf(killed) + 1);

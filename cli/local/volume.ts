@@ -6,7 +6,7 @@ import type { ResultSource } from '../sources/result-source';
 import { volumeSource } from '../sources/volume';
 import { readVolumeFiles } from '../sources/volume/volume-files';
 
-/** The folder that stands in for a study's claim, read by the script that does so in a cluster. */
+/** The folder that stands in for a study's claim, read by the same script as in a cluster. */
 export async function localVolume(results: string, study: string, output: string): Promise<ResultSource> {
   const arrivals = await makeArrivalFolder(output);
   const script = path.join(RUNTIME_FOLDER, 'collect.sh');

@@ -5,12 +5,12 @@ import { RESTRICTED_CONTAINER, restrictedPod, USER } from '../../lib/manifest/re
 import type { StudyIdentity } from '../study/version';
 
 export const COLLECT_CONTAINER = 'collect';
-/** It is deleted when all is read, but the command may be killed before. */
+/** The pod is deleted after reading, but the command may be killed before that. */
 const LONGEST_SECONDS = 6 * 3600;
-/** The name of a pod with its suffix has 63 characters at most. */
+/** The name of a pod, including its suffix, may have 63 characters. */
 const LONGEST_NAME = 63;
 
-/** What decides where the study's pods may run, and whether their image can be pulled. */
+/** The fields that determine where the study's pods may run, and whether their image can be pulled. */
 const PLACEMENT = [
   'affinity',
   'imagePullSecrets',
@@ -21,13 +21,13 @@ const PLACEMENT = [
   'tolerations',
 ] as const satisfies readonly (keyof V1PodSpec)[];
 
-/** A pod to be created, as data. */
+/** A pod to create, as data. */
 export interface PodObject {
   readonly metadata: { readonly name: string };
   readonly spec: object;
 }
 
-/** A pod that has the study's results, read-only, and waits to be asked for them. */
+/** A pod with read-only access to the study's results, which waits for requests. */
 export function collectPod(
   { name, description }: StudyIdentity,
   claimName: string,
@@ -48,7 +48,7 @@ export function collectPod(
       restartPolicy: 'Never',
       activeDeadlineSeconds: LONGEST_SECONDS,
       terminationGracePeriodSeconds: 1,
-      // The tasks' user, whose files these are.
+      // The tasks' user, who owns these files.
       ...restrictedPod(USER.task),
       containers: [
         {

@@ -7,7 +7,7 @@ import { tryParseTerminationMessage } from '../records/attempt-record';
 import { sentence } from './job';
 import { tryParseTaskList, type TaskList } from '../study/task-list';
 
-/** Why a node put a pod out: it had used too much disk, or the node needed its room. */
+/** Why a node evicted a pod: the pod had used too much disk, or the node needed the space. */
 export type Eviction = 'disk' | 'node';
 
 /** What is left of one pod, in the cluster or on this machine. */
@@ -15,14 +15,16 @@ export interface PodEvidence {
   readonly name: string;
   readonly uid: string;
   readonly node: string;
-  /** Which of the Job's pods it is: its completion index. */
+  /** The pod's position within the Job: its completion index. */
   readonly index: number;
-  /** The tasks of its Job where these are not all. */
+  /** The tasks of its Job, if they are not all tasks. */
   readonly taskList?: TaskList;
   readonly phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
-  /** Kubernetes' words for the end of the pod or its container, for example OOMKilled, or why the pod was evicted. */
+  /**
+   * Kubernetes' reason for the end of the pod or its container, for example OOMKilled, or for the eviction of the pod.
+   */
   readonly reason: string;
-  /** Of a pod that was evicted, whether it had used too much disk. */
+  /** For an evicted pod, whether it had used too much disk. */
   readonly eviction?: Eviction;
   readonly exitCode: number | undefined;
   /** ISO 8601; orders the pods of an index. */
@@ -59,17 +61,17 @@ export function podEvidence({ metadata, spec, status }: V1Pod, log: string): Pod
   };
 }
 
-/** By the words of the kubelet, which has no others for it. */
+/** Recognized by the kubelet's message, because it has no reason code of its own. */
 function evictionOf(message = ''): Eviction {
   return /emptydir|ephemeral|disk/i.test(message) ? 'disk' : 'node';
 }
 
-/** How a container ended; of one that is to be started again, how it did before. */
+/** How a container ended; for one that will be restarted, how it ended before. */
 export function lastTermination({ state, lastState }: V1ContainerStatus): V1ContainerStateTerminated | undefined {
   return state?.terminated ?? (state?.waiting === undefined ? undefined : lastState?.terminated);
 }
 
-/** The last line of what a container said of its end, which may be that of its log; '' where it said nothing. */
+/** The last line of a container's termination message, which may be that of its log; '' if it has none. */
 export function lastWords(status: V1ContainerStatus): string {
   const lines = (lastTermination(status)?.message ?? '').split('\n').map((line) => line.trim());
   const last = lines.findLast((line) => line !== '') ?? '';

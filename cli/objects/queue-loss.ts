@@ -4,7 +4,7 @@ import type { StudyIdentity } from '../study/version';
 import { tryEnd, type SeenJob } from './job';
 import type { Trouble } from './trouble';
 
-/** Whether Redis has nothing of a queue that was loaded: its data went with a pod or a volume. */
+/** Whether Redis has nothing of a queue that was loaded, because its data was lost with a pod or a volume. */
 export function isQueueLost(
   jobs: readonly SeenJob[],
   { name }: Pick<StudyIdentity, 'name'>,

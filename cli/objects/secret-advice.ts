@@ -1,13 +1,13 @@
 import type { V1Container } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import type { Kubectl } from '../text/commands-to-copy';
 
-/** What pods do when that which kept them from it is gone. */
+/** What pods do when the obstacle is gone. */
 export const THEN_THEY_START = 'the pods then start by themselves';
 
 /**
- * What to do where Kubernetes says that a Secret is missing, or its key; undefined where it says another thing.
- * @param message what it says of a pod.
- * @param container the one that needs the Secret in a variable; without one it is mounted.
+ * What to do if Kubernetes reports that a Secret, or its key, is missing; undefined for other reports.
+ * @param message its report about a pod.
+ * @param container the one that needs the Secret in a variable; without one, the Secret is mounted.
  */
 export function trySecretAdvice(
   message: string,

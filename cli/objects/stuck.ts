@@ -10,11 +10,11 @@ import type { Trouble } from './trouble';
 
 /** Why pods of a study do not start. */
 export interface StuckReason extends Trouble {
-  /** The same for the same cause. */
+  /** Identical for the same cause. */
   readonly key: string;
-  /** Whether it will stay so without somebody's help. */
+  /** Whether it will remain so until somebody fixes it. */
   readonly lasting: boolean;
-  /** How many pods it is so with; 0 where there are none because of it. */
+  /** How many pods it affects; 0 if it prevents pods from being created. */
   readonly pods: number;
 }
 
@@ -33,15 +33,15 @@ const STUCK = [
   'RunContainerError',
 ];
 
-/** Warnings that tell why there are no pods, or why they wait. */
+/** Warnings that explain why there are no pods, or why they wait. */
 const WARNINGS = ['FailedCreate', 'FailedMount', 'FailedAttachVolume', 'FailedCreatePodSandBox'];
 
 /** What they tell of a node that is only busy. */
 const PASSING = /failed to sync (configmap|secret) cache: timed out/;
 
 /**
- * What `kubectl describe` would say of why pods do not start, each cause once: first what is wrong with containers, then pods without a node,
- * then what is known from warnings alone.
+ * The reasons that `kubectl describe` would show for pods that do not start, each cause once: first problems of
+ * containers, then pods without a node, then causes known only from warnings.
  */
 export function stuckReasons(
   version: StudyVersion,
@@ -76,7 +76,7 @@ function tryStuckContainer(
     const isImage = /image/i.test(reason);
     const secretAdvice = isImage ? undefined : trySecretAdvice(message, container ?? {}, command);
     return {
-      // An image that can't be pulled is now in one, now in another of the states.
+      // An image that can't be pulled alternates between these states.
       key: isImage ? 'Image' : secretAdvice === undefined ? reason : 'Secret',
       lasting: true,
       what: `pod ${metadata?.name ?? ''} cannot start: ${sentence({ reason, message })}`,

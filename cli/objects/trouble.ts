@@ -1,7 +1,7 @@
 /** What keeps a study from going on. */
 export interface Trouble {
-  /** What it is, for a person. */
+  /** The problem, in readable form. */
   readonly what: string;
-  /** What to do; empty where `what` says it, too. */
+  /** What to do; empty if `what` already says it. */
   readonly advice: string;
 }

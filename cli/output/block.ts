@@ -1,12 +1,12 @@
-/** Part of a printed matrix or data frame: as many columns as the width of the page has room for. */
+/** Part of a printed matrix or data frame: as many columns as fit the width of the page. */
 export interface Block {
   readonly rowNames: readonly string[];
   readonly columns: readonly string[];
   /** By rows. */
   readonly cells: readonly (readonly string[])[];
   readonly width: number;
-  /** Of its first column, with the blank before it. */
+  /** The width of its first column, including the space before it. */
   readonly firstWidth: number;
-  /** What was guessed of its columns. */
+  /** What was guessed about its columns. */
   readonly remark?: string;
 }

@@ -1,17 +1,17 @@
 import { quoteText, type Refusal } from './reading';
 import { isValue } from './words';
 
-/** Where the columns of a printed table end, and the ends of words at which no column does, as it seems. */
+/** Where the columns of a printed table end, and the word ends at which no column seems to end. */
 interface Edges {
   readonly edges: readonly number[];
-  /** In a name with a blank in it, unless a column of empty cells ends there. */
+  /** In a name that contains a space, unless a column of empty cells ends there. */
   readonly joints: readonly number[];
 }
 
 /**
- * Where columns end: at the ends of the words of the header. Where a name has a blank in it, no cell ends under its first word, or one goes on
- * under the blank.
- * @returns undefined where a cell goes on under several blanks, which no name has.
+ * Where columns end: at the word ends of the header. If a name contains a space, no cell ends under its first word, or
+ * a cell continues under the space.
+ * @returns undefined if a cell continues under several spaces, which no name contains.
  */
 export function columnEdges(header: string, rows: readonly string[]): Edges | undefined {
   const edges: number[] = [];
@@ -27,21 +27,24 @@ export function columnEdges(header: string, rows: readonly string[]): Edges | un
   return { edges, joints };
 }
 
-/** The columns whose names have joints in them. */
+/** The columns whose names contain joints. */
 export function joinedColumns(edges: readonly number[], joints: readonly number[]): ReadonlySet<number> {
   return new Set(joints.map((joint) => edges.findIndex((edge) => edge > joint)));
 }
 
 const UNTOLD: Refusal = { line: 1, why: "has names of columns of which it can't be told where they end" };
 
-/** What was guessed of the names of columns; a refusal where they can't be told. @param joined columns whose names have blanks that no cell crosses. */
+/**
+ * What was guessed about the names of columns; a refusal if they are ambiguous. @param joined columns whose names
+ * contain spaces that no cell crosses.
+ */
 export function doubtOfNames(
   names: readonly string[],
   cells: readonly (readonly string[])[],
   joined: ReadonlySet<number>,
 ): Refusal | string | undefined {
   const isOfNumbers = (column: number): boolean => cells.every((row) => isValue((row[column] ?? '').trim()));
-  // Words may be below an empty cell's neighbour, or have blanks between as their name has.
+  // Words may be below the neighbor of an empty cell, or contain spaces as their name does.
   if ([...joined].some((column) => !isOfNumbers(column))) return UNTOLD;
   const pair = names.findIndex((name, column) => column > 0 && !name.startsWith(' ') && mayBeOne(cells, column));
   if (pair > 0 && cells.some((row) => (row[pair - 1] ?? '').trim() === '')) return UNTOLD;
@@ -51,7 +54,7 @@ export function doubtOfNames(
   return one === undefined ? undefined : `${quoted(names[one])} was taken for the name of one column`;
 }
 
-/** That a name without values below it, and several blanks before the next one, may be one name with that. */
+/** The note that a name without values below it, followed by several spaces, may form one name with the next one. */
 export function doubtOfEmpty(names: readonly string[], cells: readonly (readonly string[])[]): string | undefined {
   const place = names.findIndex(
     (_, column) => column < names.length - 1 && cells.every((row) => (row[column] ?? '').trim() === ''),
@@ -59,7 +62,10 @@ export function doubtOfEmpty(names: readonly string[], cells: readonly (readonly
   return place < 0 ? undefined : `${quoted(names[place])} was taken for the name of a column whose cells are empty`;
 }
 
-/** Whether a column and that before it may be one, with a blank in its name and in its cells: where both have a cell, they are words with one blank between. */
+/**
+ * Whether a column and the one before it may be one column with a space in its name and its cells: if both have a cell,
+ * these are words with one space between them.
+ */
 function mayBeOne(cells: readonly (readonly string[])[], column: number): boolean {
   const pairs = cells.map((row) => row.slice(column - 1, column + 1)).filter(([before = '']) => before.trim() !== '');
   const isWord = (cell: string): boolean => cell.trim() !== '' && !isValue(cell.trim());

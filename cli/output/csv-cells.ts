@@ -13,12 +13,12 @@ const HEADER = "output: { format: 'csv', header: true }";
 const NO_HEADER = "output: { format: 'csv', header: false }";
 const EITHER = `${NO_HEADER}, or header: true if line 1 has the names of columns`;
 
-/** The first record as a key by which those of several tasks are compared. */
+/** The first record as a key for comparing the first records of several tasks. */
 export function firstRecord({ records: [first], delimiter }: CsvTable): string {
   return (first?.cells ?? []).join(delimiter);
 }
 
-/** The cells of a table, once it is known what the other tasks of the study have. */
+/** The cells of a table, once the outputs of the study's other tasks are known. */
 export function toCells(table: CsvTable, knowledge: Knowledge, options?: CsvOutput): Found | Refusal {
   if (table.isAmbiguous && !knowledge.hasCommaTable(table.columns))
     return {
@@ -45,8 +45,8 @@ interface Decision {
 }
 
 /**
- * Whether the first record has names. What is guessed has a remark.
- * @param isDeclared whether the study says that the output is CSV: a single line of words is no message, then.
+ * Whether the first record contains names. Guesses have a remark.
+ * @param isDeclared whether the study declares that the output is CSV: a single line of words is then not a message.
  */
 function decide(table: CsvTable, knowledge: Knowledge, isDeclared: boolean): Decision | Refusal {
   const { header, records } = table;
@@ -73,7 +73,7 @@ function decide(table: CsvTable, knowledge: Knowledge, isDeclared: boolean): Dec
   if (knowledge.isHeader(first)) return isNames(false);
   switch (header) {
     case 'names':
-      // Of a table without rows nothing below shows it; R writes the empty name above those of rows in quotes.
+      // A table without rows has nothing below to show it. R writes the empty name above quoted row names.
       return isNames(records.length === 1 && !(first.startsWith(table.delimiter) && records[0]?.quoted?.[0] === true));
     case 'some-names':
       return isNames();
@@ -90,7 +90,7 @@ function decide(table: CsvTable, knowledge: Knowledge, isDeclared: boolean): Dec
       return others === 'rare' ? isValues() : isNames();
     case 'both':
     case 'names-or-values':
-      // A number without quotes is no name for certain, however many tasks have it.
+      // An unquoted number is not certainly a name, however many tasks have it.
       if (others === 'shared' || others === 'frequent') return isValues();
       if (others === 'rare' && header === 'both') return isValues(false);
       return {
@@ -100,17 +100,17 @@ function decide(table: CsvTable, knowledge: Knowledge, isDeclared: boolean): Dec
   }
 }
 
-/** Whether the first line has several words, without blanks, as names are. */
+/** Whether the first line has several words without spaces, as names are. */
 function haveWords({ records: [first], columns }: CsvTable): boolean {
   return columns > 1 && first?.cells.every(isName) === true;
 }
 
-/** That a word may be a message: a name of several columns has delimiters. */
+/** The note that a word may be a message: a name of several columns contains delimiters. */
 function wordRemark(quoted: string): string {
   return `${quoted} was taken for the name of the values below it; if it is a message, write the values alone to the file KUBEPAR_RESULT`;
 }
 
-/** Whether the numbers of the first line could be names: they differ, and there are values below. */
+/** Whether the numbers of the first line could be names: they are all different, and there are values below. */
 function mayBeNames({ records: [first, ...rest] }: CsvTable): boolean {
   const names = first?.cells ?? [];
   return rest.length > 0 && new Set(names).size === names.length && names.every((name) => isNumber(name.trim()));
@@ -125,13 +125,16 @@ function decimalRemark({ decimals }: CsvTable, options: CsvOutput | undefined): 
   return `"${comma}" may have a decimal comma or one between thousands, and stays as it is; the study can say so: output: { format: 'csv', decimal: ',' }; if it marks thousands, print numbers without it${points}`;
 }
 
-/** That the cells before those of the header were taken for names, where no quotes show it. */
+/** The note that the cells before those of the header were read as names although they are not quoted. */
 function rowNamesRemark({ hasRowNames, records }: CsvTable, options: CsvOutput | undefined): string | undefined {
   if (!hasRowNames || options?.header === true || records[1]?.quoted?.[0] === true) return undefined;
   return 'line 1 has one cell less than the others, whose first cells were taken for the names of rows';
 }
 
-/** That a comma was taken for one between cells, where none shows it: of names above them, and of other tasks, it does. */
+/**
+ * The note that a comma was read as a separator without proof. Names above the cells, and the outputs of other tasks,
+ * are proof.
+ */
 function commaRemark(table: CsvTable, { isHeader }: Decision, knowledge: Knowledge): string | undefined {
   const { commaDoubt, columns } = table;
   if (isHeader || commaDoubt === undefined || knowledge.hasCommaTable(columns)) return undefined;
@@ -146,7 +149,7 @@ function cellsOf({ records, columns, hasRowNames, header }: CsvTable, isHeader: 
   if (!isHeader) {
     const isTrimmed = header === 'numbers';
     return {
-      // Named as read.csv(header = FALSE) does.
+      // Named as by read.csv(header = FALSE).
       columns: Array.from({ length: columns }, (_, column) => `V${String(column + 1)}`),
       rows: records.map(({ cells }) => (isTrimmed ? cells.map((cell) => cell.trim()) : cells)),
     };

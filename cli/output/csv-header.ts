@@ -4,18 +4,19 @@ import type { Refusal } from './reading';
 import { isMissing, isNumber, isSpecial, isTruth } from './words';
 
 /**
- * What the first record is by itself. `names`: its types differ from those below it, or only it has quotes. `some-names`: it seems so, but they may be words of a
- * message, or values. `names-or-values`: a word above numbers beside a number, which is no name without quotes. The rest can't be told: `numbers` all the way, `texts` all
- * the way, or `both`.
+ * What the first record is by itself. `names`: its types differ from those below it, or only it is quoted.
+ * `some-names`: it seems so, but they may be words of a message, or values. `names-or-values`: a word above numbers,
+ * next to a number, which is not a name without quotes. The rest is ambiguous: `numbers` everywhere, `texts`
+ * everywhere, or `both`.
  */
 export type HeaderJudgement = 'names' | 'some-names' | 'names-or-values' | 'numbers' | 'texts' | 'both';
 
 type CellType = 'empty' | 'number' | 'missing' | 'truth' | 'quoted' | 'text';
 
-/** A number of a list or tuple as Python prints it. */
+/** A number in a list or tuple as Python prints it. */
 const BRACKETED = /^[[({]+[+-]?[\d.]+(?:e[+-]?\d+)?[\])}]*$|^[+-]?[\d.]+(?:e[+-]?\d+)?[\])}]+$/;
 
-/** Judges the first record by the others. @returns why, where the second is the one that has names. */
+/** Compares the first record with the others. @returns the reason, if the second one contains the names. */
 export function judgeHeader(records: readonly CsvRecord[], hasRowNames: boolean): HeaderJudgement | Refusal {
   if (hasRowNames) return 'names';
   const [first, second, ...others] = records;
@@ -25,7 +26,7 @@ export function judgeHeader(records: readonly CsvRecord[], hasRowNames: boolean)
   const types = typesOf(first);
   if (second === undefined) return judgeAlone(first, types);
   const below = columnTypes(records.slice(1), types.length);
-  // write.csv() writes no names but in the first line.
+  // write.csv() writes names only in the first line.
   const isQuotedText = first.quoted?.every(Boolean) === true && types.every((type) => type === 'text');
   if (
     !isQuotedText &&
@@ -39,7 +40,8 @@ export function judgeHeader(records: readonly CsvRecord[], hasRowNames: boolean)
   const hasNumbers = types.some((type, column) => type === 'number' && said[column] !== 'name');
   const isQuoted =
     first.quoted?.every(Boolean) === true && records.slice(1).every(({ quoted }) => quoted === undefined);
-  // Below one name, a value that is missing is usual: a task that failed. A row of nothing else may stand below values as well.
+  // A missing value below one name is common: a task failed. A row of nothing but missing values may be below values as
+  // well.
   const isEmptyBelow = types.length > 1 && below.every((type) => type === 'missing' || type === 'empty');
   if (isQuoted) return isEmptyBelow ? 'some-names' : 'names';
   if (said.includes('name') || hasIndex) {
@@ -51,7 +53,10 @@ export function judgeHeader(records: readonly CsvRecord[], hasRowNames: boolean)
   return kind === 'texts' && isProse(records) ? { line: first.line, why: 'has words with commas between' } : kind;
 }
 
-/** `Loading, please wait` above `1,2`: a blank comes after a comma only there, and a name has several words; or it ends as a sentence does. */
+/**
+ * `Loading, please wait` above `1,2`: only there, a space follows a comma, and a name consists of several words; or the
+ * line ends like a sentence.
+ */
 function isSentence(records: readonly CsvRecord[]): boolean {
   const names = namesWithoutQuotes(records);
   return (
@@ -59,17 +64,17 @@ function isSentence(records: readonly CsvRecord[]): boolean {
   );
 }
 
-/** Whether names without quotes may be words of a message. */
+/** Whether unquoted names may be the words of a message. */
 function mayBeWords(records: readonly CsvRecord[]): boolean {
   return hasOddBlanks(records) || namesWithoutQuotes(records).some(hasSeveralWords);
 }
 
-/** A word alone, without quotes: a name, or a message such as Done. */
+/** A single unquoted word: a name, or a message such as Done. */
 function isBareWord({ cells, quoted }: CsvRecord): boolean {
   return cells.length === 1 && quoted?.[0] !== true;
 }
 
-/** Whether blanks come after the delimiters of the first record, and of no other. */
+/** Whether spaces follow the delimiters of the first record, but of no other record. */
 function hasOddBlanks([first, ...others]: readonly CsvRecord[]): boolean {
   const hasBlanks = ({ cells }: CsvRecord): boolean => cells.some((cell, column) => column > 0 && /^ \S/.test(cell));
   return first !== undefined && hasBlanks(first) && !others.some(hasBlanks);
@@ -83,14 +88,14 @@ function hasSeveralWords(name: string): boolean {
   return /\S\s+\S/.test(name);
 }
 
-/** Whether all is words, and blanks come after the delimiters as in a sentence. */
+/** Whether there are only words, and spaces follow the delimiters as in a sentence. */
 function isProse(records: readonly CsvRecord[]): boolean {
   return records.every(({ cells }) => cells.some((cell, column) => column > 0 && cell.startsWith(' ')));
 }
 
-/** A single record: that of a table without rows, or one of values. */
+/** A single record: the header of a table without rows, or values. */
 function judgeAlone({ cells, quoted }: CsvRecord, types: readonly CellType[]): HeaderJudgement {
-  // As pandas writes a table without rows: several names, without blanks, behind the empty one of its index.
+  // As pandas writes a table without rows: several names without spaces, after the empty name of its index.
   const isIndex =
     types[0] === 'empty' &&
     types.length > 2 &&
@@ -115,7 +120,7 @@ function typesOf({ cells, quoted }: CsvRecord): CellType[] {
   });
 }
 
-/** What each column holds, but for what is missing; `text` where it holds several types. */
+/** The type of each column, ignoring missing values; `text` if it contains several types. */
 function columnTypes(records: readonly CsvRecord[], columns: number): CellType[] {
   const found = Array.from({ length: columns }, () => new Set<CellType>());
   for (const record of records) typesOf(record).forEach((type, column) => found[column]?.add(type));
@@ -128,7 +133,7 @@ function columnTypes(records: readonly CsvRecord[], columns: number): CellType[]
   });
 }
 
-/** Whether a cell above a column is its name: no value of that column could be written so. */
+/** Whether a cell above a column is its name: no value of that column could be written like this. */
 function says(type: CellType, below: CellType): 'name' | 'nothing' {
   const isOfNumbers = below === 'number' || below === 'truth' || below === 'missing';
   if (type === 'text') return isOfNumbers || below === 'quoted' ? 'name' : 'nothing';

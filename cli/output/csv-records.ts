@@ -1,17 +1,20 @@
 import type { OutputText, Refusal } from './reading';
 
-/** A record of CSV: its cells, which of them were in quotes, and the line where it begins. */
+/** A CSV record: its cells, which of them are quoted, and the line where it begins. */
 export interface CsvRecord {
   readonly line: number;
   readonly cells: readonly string[];
-  /** Undefined where none was. */
+  /** Undefined if none is. */
   readonly quoted: readonly boolean[] | undefined;
 }
 
-/** A quote that ends later than this does not end. */
+/** A quoted text that is longer than this is not closed. */
 const LONGEST_CELL = 1_000_000;
 
-/** Splits CSV as RFC 4180 has it: a cell in quotes may hold delimiters, line ends and doubled quotes. Blank lines count for nothing. */
+/**
+ * Splits CSV according to RFC 4180: a quoted cell may contain delimiters, line ends and doubled quotes. Blank lines are
+ * ignored.
+ */
 export function readRecords({ lines }: OutputText, delimiter: string): CsvRecord[] | Refusal {
   const records: CsvRecord[] = [];
   for (let position = 0; position < lines.length; position++) {
@@ -30,7 +33,7 @@ export function readRecords({ lines }: OutputText, delimiter: string): CsvRecord
       const next = lines[++last] ?? '';
       text += `\n${next}`;
       quotes += countQuotes(next);
-      // With an odd number one is open for certain: to split the text anew at each line would take long.
+      // With an odd number, one quote is certainly open. Splitting the text again at each line would take too long.
       if (quotes % 2 === 0) found = splitQuoted(text, delimiter);
     }
     if (found === 'open') return { line: position + 1, why: 'has a quote that does not end' };

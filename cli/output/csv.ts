@@ -10,35 +10,38 @@ import { isName, withoutHeadersAgain } from './repeated-header';
 import { mayHaveCommas } from './thousands';
 import { hasDecimalComma } from './words';
 
-/** Records of one length, before it is decided whether the first has the names of the columns. */
+/** Records of the same length, before it is decided whether the first contains the names of the columns. */
 export interface CsvTable {
   readonly records: readonly CsvRecord[];
-  /** How often the first record came again among them, and was left out. */
+  /** How often the first record was repeated among them, and removed. */
   readonly headersAgain: number;
   readonly columns: number;
   readonly delimiter: string;
   readonly header: HeaderJudgement;
-  /** Rows begin with names for which the header has no cell, as write.table() writes them. */
+  /** Rows begin with names for which the header has no cell, as written by write.table(). */
   readonly hasRowNames: boolean;
   readonly decimals: Decimals;
-  /** `11,3` or `1,234,567` without more: several numbers, or one with a decimal comma or commas between thousands. */
+  /**
+   * Only `11,3` or `1,234,567`: several numbers, or one with a decimal comma or with commas as thousands separators.
+   */
   readonly isAmbiguous: boolean;
   readonly commaDoubt: CommaDoubt | undefined;
 }
 
 /**
- * What commas may be that were taken for those between cells: decimal ones of pairs (`0,5,1,7`: four whole numbers, or two), commas between thousands
- * (`1,234.5,0.25`: three numbers, or two), or decimal ones behind a point between thousands (`1.234,5,7`).
+ * What commas may be that were read as separators: decimal commas of pairs (`0,5,1,7`: four whole numbers, or two),
+ * thousands separators (`1,234.5,0.25`: three numbers, or two), or decimal commas after a point as thousands separator
+ * (`1.234,5,7`).
  */
 export type CommaDoubt = 'pairs' | 'thousands' | 'amounts';
 
-/** That of a table with one column: no line has it. */
+/** The delimiter of a table with one column: no line contains it. */
 const NO_DELIMITER = '\n';
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 
 /**
- * Reads CSV in the dialect of which its first line is and that leaves the fewest cells with another delimiter in them.
- * @param options of the study; undefined where it does not say that the output is CSV.
+ * Reads CSV in the dialect that fits its first line and leaves the fewest cells that contain another delimiter.
+ * @param options of the study; undefined if it does not declare that the output is CSV.
  */
 export function readCsv(output: OutputText, options?: CsvOutput): CsvTable | Refusal {
   const first = output.lines.find((line) => !isBlank(line)) ?? '';
@@ -51,7 +54,7 @@ export function readCsv(output: OutputText, options?: CsvOutput): CsvTable | Ref
   const [best] = tables.toSorted((a, b) => dirtyCells(a) - dirtyCells(b));
   if (best !== undefined) return best;
   const isColumn = delimiters[0] === NO_DELIMITER;
-  // A first line of words has a delimiter in a table of several columns, and is no name of a single one.
+  // In a first line of words, a delimiter belongs to a table of several columns, and is not part of a single name.
   if (isColumn && !first.startsWith('"')) return { line: firstLineOf(output), why: 'has no delimiter', isVague: true };
   const [furthest] = found.filter(isRefusal).toSorted((a, b) => b.line - a.line);
   return furthest ?? { line: firstLineOf(output), why: 'has no delimiter', isVague: true };
@@ -59,12 +62,15 @@ export function readCsv(output: OutputText, options?: CsvOutput): CsvTable | Ref
 
 const NO_COMMAS = ['\t', ';', '|'] as const;
 
-/** Whether a delimiter divides the table that stands for nothing else in numbers or texts. */
+/** Whether a delimiter splits the table and does not also occur within numbers or texts. */
 export function hasDelimiter({ delimiter }: CsvTable): boolean {
   return NO_COMMAS.some((each) => each === delimiter);
 }
 
-/** The table of which the output is where a delimiter of other tasks divides its lines as theirs, such as one of numbers only, or of texts with commas. */
+/**
+ * The table as split by the delimiter of other tasks, if this delimiter splits its lines in the same way, for example a
+ * table of only numbers, or of texts with commas.
+ */
 export function readAsOthers(output: OutputText, knowledge: Knowledge): CsvTable | undefined {
   const first = output.lines[firstLineOf(output) - 1] ?? '';
   const [usual] = NO_COMMAS.filter((delimiter) => first.includes(delimiter))
@@ -74,7 +80,9 @@ export function readAsOthers(output: OutputText, knowledge: Knowledge): CsvTable
   return usual;
 }
 
-/** Whether no line has the study's delimiter, and the first is no single cell: another delimiter divides it. */
+/**
+ * Whether no line contains the study's delimiter, and the first line is not a single cell: another delimiter splits it.
+ */
 function lacksDelimiter(
   first: string,
   { lines }: OutputText,
@@ -90,7 +98,7 @@ function delimitersOf(first: string, { lines }: OutputText, options: CsvOutput |
   if (options?.delimiter !== undefined) return [options.delimiter];
   const candidates = DELIMITERS.filter((delimiter) => delimiter !== options?.decimal);
   const inFirst = candidates.filter((delimiter) => first.includes(delimiter));
-  // write.table() puts blanks between names in quotes.
+  // write.table() writes spaces between quoted names.
   if (inFirst.length === 0 && /^"[^"]*" "/.test(first)) return [' '];
   if (inFirst.length > 0) return inFirst;
   const inAny =
@@ -98,7 +106,7 @@ function delimitersOf(first: string, { lines }: OutputText, options: CsvOutput |
   return inAny.length > 0 ? inAny : [NO_DELIMITER];
 }
 
-/** Cells that hold another delimiter, which shows that this one is not that of the table. */
+/** Cells that contain another delimiter, which shows that this one is not the table's. */
 function dirtyCells({ records, delimiter }: CsvTable): number {
   const others = DELIMITERS.filter((other) => other !== delimiter);
   const isDirty = (cell: string): boolean => {
@@ -161,7 +169,7 @@ function withoutRepeatedBlanks({ line, cells, quoted }: CsvRecord): CsvRecord {
   return { line, cells: cells.filter(isKept), quoted: quoted?.filter(isKept) };
 }
 
-/** Without a last column that is empty in all lines, the header's, too. */
+/** Without a last column that is empty in all lines, including the header. */
 function withoutTrailingDelimiter(records: readonly CsvRecord[]): readonly CsvRecord[] {
   const length = records[0]?.cells.length ?? 0;
   const isTrailing = ({ cells, quoted }: CsvRecord): boolean =>
@@ -202,12 +210,12 @@ function shapeOf(
 }
 
 /**
- * Whether rows that are longer than the first line begin with names, as write.table() writes them: in quotes, or names that differ, below words that can't be
- * those of a message.
+ * Whether rows that are longer than the first line begin with names, as written by write.table(): quoted, or unique,
+ * below words that can't be those of a message.
  */
 function haveRowNames([first, ...rows]: readonly CsvRecord[], delimiter: string, options?: CsvOutput): boolean {
   if (rows.every(({ quoted }) => quoted?.[0] === true)) return true;
-  // One word may be a message, and so may words with commas between.
+  // One word may be a message, and so may words with commas between them.
   const isTold = (first?.cells.length ?? 0) > 1 && (options?.header === true || delimiter === '\t');
   const names = new Set(rows.map(({ cells }) => cells[0]?.trim()));
   return isTold && names.size === rows.length && !names.has('') && first?.cells.every(isName) === true;

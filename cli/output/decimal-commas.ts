@@ -16,14 +16,15 @@ import {
 
 export const POINTS_REMARK = 'decimal commas became points';
 
-/** A text in quotes, and nothing else. */
+/** Only a quoted text. */
 const QUOTED = quotedOr('$^');
-/** A word, or a text in quotes. */
+/** A word or a quoted text. */
 const WORDS = quotedOr(String.raw`[^\s"]+`);
 
 /**
- * Whether an output has decimal commas, as R prints them with options(OutDec = ","), and awk and Python in a locale with such.
- * @returns false where no comma is one for sure, or where numbers have points, too.
+ * Whether an output has decimal commas, as R prints them with options(OutDec = ","), and awk and Python in some
+ * locales.
+ * @returns false if no comma is certainly one, or if numbers also contain points.
  */
 export function hasDecimalCommas({ text, lines }: OutputText): boolean {
   if (!text.includes(',') || /[;|\t]/.test(text) || !isPrinted(lines)) return false;
@@ -32,20 +33,20 @@ export function hasDecimalCommas({ text, lines }: OutputText): boolean {
   return !isMixed && !words.filter(hasDecimalComma).every(mayHaveThousands);
 }
 
-/** The output with points for the decimal commas of some lines, which leaves all columns in their places. */
+/** The output with points instead of the decimal commas of some lines. All columns keep their positions. */
 export function withPointsIn(output: OutputText, isOne: (line: number) => boolean = () => true): OutputText {
   const lines = output.lines.map((line, position) => (isOne(position) ? line.replace(WORDS, pointed) : line));
   return { text: lines.join('\n'), lines };
 }
 
-/** A word with a point for its decimal comma, if it is a number with such. */
+/** A word with a point instead of its decimal comma, if it is a number with one. */
 export function pointed(word: string): string {
   return hasDecimalComma(word) ? word.replace(',', '.') : word;
 }
 
 /**
- * What to say of the columns of a printed table, in which text has no quotes: those of which it can't be told whether a comma in them is a decimal one, and such
- * beside them whose points may stand between thousands.
+ * The notes on columns of a printed table, in which text is not quoted: those whose commas may or may not be decimal
+ * commas, and columns next to them whose points may be thousands separators.
  */
 export function commaRemark(columns: readonly string[], rows: readonly (readonly string[])[]): string | undefined {
   const cellsOf = (place: number): string[] => rows.map((row) => row[place] ?? '');
@@ -60,7 +61,7 @@ export function commaRemark(columns: readonly string[], rows: readonly (readonly
   return points.length === 0 ? told : `${told}; ${inWords(points)} may have points between thousands`;
 }
 
-/** That a number has a point where the study says that numbers have commas. */
+/** The note that a number has a point although the study says that numbers have commas. */
 export function pointRefusal(line: number, number: string): Refusal {
   const why = `has ${quoteText(number)}, and the study says that numbers have a decimal comma; print all numbers so, with nothing between thousands`;
   return { line, why };
@@ -70,12 +71,12 @@ function inWords(names: readonly string[]): string {
   return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${String(names.at(-1))}`;
 }
 
-/** Whether white space stands between words: else the commas may be those between cells. */
+/** Whether white space separates words. Otherwise the commas may separate cells. */
 function isPrinted(lines: readonly string[]): boolean {
   return lines.some((line) => /\S\s+\S/.test(line));
 }
 
-/** `1 234,5`: one number with a blank between thousands, or two. */
+/** `1 234,5`: one number with a space as thousands separator, or two. */
 export function findSpacedThousands({ lines }: OutputText): Refusal | undefined {
   const line = lines.findIndex((each) => /(?:^|\s)[+-]?\d{1,3} \d{3}(?:,\d+)?(?=\s|$)/.test(each));
   return line < 0
@@ -83,23 +84,24 @@ export function findSpacedThousands({ lines }: OutputText): Refusal | undefined 
     : { line: line + 1, why: 'may have two numbers, or one with a blank between thousands and a decimal comma' };
 }
 
-/** A number with a space between thousands that is no blank; texts in quotes may have any. */
+/** A number with a special space as thousands separator. Quoted texts may contain any. */
 export function findWideSpace({ lines }: OutputText): Refusal | undefined {
   const line = lines.findIndex((each) => hasWideSpace(each) && hasWideSpace(each.replaceAll(QUOTED, '')));
   return line < 0 ? undefined : { line: line + 1, why: `has a space between thousands; ${PLAIN_NUMBERS}` };
 }
 
-/** What stands before a comma within a number: `[1] -0`, `mean 1`, `x=0`, `$1`. */
+/** Text before a comma within a number: `[1] -0`, `mean 1`, `x=0`, `$1`. */
 const BEFORE = /(?:\S\s+|[=(<>~]\s*|[^\d\s]:\s*)[+-]?(?:\d*|[1-9]\d{0,2}(?:\.\d{3})+)$|\p{Sc}\s?[\d.]+$/u;
-/** What stands behind it: `5`, `5 0`, `5e-3`, `5%`, `234.5`. */
+/** Text after it: `5`, `5 0`, `5e-3`, `5%`, `234.5`. */
 const BEHIND = /^(?:\d+(?:[eE][+-]?\d+)?|\d{3}\.\d+)(?:\s*$|\s*%|\s+\S|[)\]])/;
 const INDEX = /^\s*\[\d+\]\s/;
-/** Two numbers with white space between, at the beginning. */
+/** Two numbers separated by white space, at the start. */
 const NUMBERS = /^\s*[+-]?\d[\d.]*(?:[eE][+-]?\d+)?\s+[+-]?\d[\d.]*(?:[eE][+-]?\d+)?(?:\s|$)/;
 
 /**
- * A record that white space divides into numbers, so that a comma in it belongs to a number and does not divide cells.
- * @param hasHeader whether the first record has names, which shows that commas divide cells; a cell may be `group 1`, then, or `3 4 7`.
+ * A record that white space splits into numbers, so that a comma in it belongs to a number and does not separate cells.
+ * @param hasHeader whether the first record contains names, which shows that commas separate cells. A cell may then be
+ * `group 1` or `3 4 7`.
  */
 export function findCommaInNumber(records: readonly CsvRecord[], hasHeader: boolean): Refusal | undefined {
   const found = (hasHeader ? records.slice(1) : records).find((record) => hasCommaInNumber(record, hasHeader));
@@ -119,7 +121,7 @@ function hasCommaInNumber({ cells, quoted }: CsvRecord, hasHeader: boolean): boo
   return cells.some((cell, column) => {
     if (!isPlain(column)) return false;
     const next = isPlain(column + 1) ? (cells[column + 1] ?? '') : '';
-    // Whole numbers have no minus before 0.
+    // Whole numbers are never written as -0.
     if (/^\s*[+-]0+$/.test(cell) && /^\d/.test(next)) return true;
     const afterNext = isPlain(column + 2) ? (cells[column + 2] ?? '') : '';
     if (!hasHeader && isCutAmount(cell, next, afterNext)) return true;
@@ -131,8 +133,8 @@ function hasCommaInNumber({ cells, quoted }: CsvRecord, hasHeader: boolean): boo
 }
 
 /**
- * `0,5, 0,7`, `0,2655,0,3721`, `1,05,2,75` and `0,5,0,7`: a whole part and a fraction by turns, which the blank between numbers, the length of the fractions, a
- * fraction that begins with 0, or nothing but 0 for a whole part shows.
+ * `0,5, 0,7`, `0,2655,0,3721`, `1,05,2,75` and `0,5,0,7`: alternating whole parts and fractions. The evidence is the
+ * space between numbers, the length of the fractions, a fraction that begins with 0, or whole parts that are all 0.
  */
 function isPairs(cells: readonly string[]): boolean {
   if (cells.length < 4 || cells.length % 2 !== 0) return false;
@@ -146,7 +148,10 @@ function isPairs(cells: readonly string[]): boolean {
   return isSpaced || isZero || isPadded || (isShort && fractions.every((cell) => cell.length >= 4));
 }
 
-/** Whether whole numbers come in pairs in all records, of which the second has no sign, so that each may be a number with a decimal comma: `0,5,1,7`, `lm,3,25`, `NA,1,5`. */
+/**
+ * Whether whole numbers come in pairs in all records, and the second has no sign, so that each pair may be a number
+ * with a decimal comma: `0,5,1,7`, `lm,3,25`, `NA,1,5`.
+ */
 export function mayBePairs(records: readonly CsvRecord[]): boolean {
   const found = records
     .filter(({ cells }) => !cells.every((cell) => isMissing(cell) || isSpecial(cell)))
@@ -162,7 +167,7 @@ export function mayBePairs(records: readonly CsvRecord[]): boolean {
   );
 }
 
-/** The whole numbers of a record that are next to each other. */
+/** The whole numbers of a record that are adjacent. */
 function runsOfWholeNumbers({ cells, quoted }: CsvRecord): string[][] {
   const runs: string[][] = [];
   let isOpen = false;

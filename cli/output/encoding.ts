@@ -1,10 +1,13 @@
-/** Control characters that no text has. */
+/** Control characters that never occur in text. */
 const isControl = (byte: number): boolean => byte < 0x20 && !'\t\n\r\f\b\u001b'.includes(String.fromCharCode(byte));
 
-/** So many bytes tell whether it is UTF-16. */
+/** This many bytes show whether it is UTF-16. */
 const LOOKED_AT = 4096;
 
-/** Why bytes are no UTF-8 though they seem to be text, as a sentence; undefined for UTF-8, and for what seems to be no text. */
+/**
+ * Why bytes are not UTF-8 although they seem to be text, as a sentence; undefined for UTF-8, and for bytes that do not
+ * seem to be text.
+ */
 export function otherEncoding(bytes: Buffer): string | undefined {
   const wide = wideEncoding(bytes);
   if (wide !== undefined) return `it is not UTF-8 at byte 1, but ${wide}, it seems`;
@@ -16,7 +19,7 @@ export function otherEncoding(bytes: Buffer): string | undefined {
   return `it is not UTF-8 at byte ${String(place + 1)}, but ${name}, it seems`;
 }
 
-/** UTF-16: a byte order mark, or a NUL in every other byte, as of letters and digits. */
+/** UTF-16: a byte order mark, or a NUL in every other byte, as for letters and digits. */
 function wideEncoding(bytes: Buffer): string | undefined {
   const mark = bytes.subarray(0, 2).toString('hex');
   const start = bytes.subarray(0, LOOKED_AT);
@@ -35,18 +38,18 @@ function isTextless(byte: number): boolean {
   return byte !== 0 && isControl(byte);
 }
 
-/** The place of the first byte that is no UTF-8; -1 where all are. */
+/** The position of the first byte that is not UTF-8; -1 if there is none. */
 function firstInvalid(bytes: Buffer): number {
   const decoded = Buffer.from(bytes.toString('utf8'), 'utf8');
   if (decoded.equals(bytes)) return -1;
-  // What is no UTF-8 is decoded as U+FFFD, and written as other bytes.
+  // Bytes that are not UTF-8 are decoded as U+FFFD, which encodes to other bytes.
   const length = Math.min(bytes.length, decoded.length);
   let place = 0;
   while (place < length && bytes[place] === decoded[place]) place++;
   return place;
 }
 
-/** Whether the first byte that is no UTF-8 begins a character that the end cuts. */
+/** Whether the first byte that is not UTF-8 begins a character that is truncated at the end. */
 function isCut(bytes: Buffer, place: number): boolean {
   const rest = bytes.subarray(place);
   const [lead = 0, ...others] = rest;

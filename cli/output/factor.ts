@@ -5,14 +5,14 @@ import { NO_VECTOR, splitIndex } from './vector';
 export const LEVELS = /^(?:\d+ )?Levels:/;
 
 /**
- * A factor, whose values have no quotes: `[1] a   bbb` and `Levels: a bbb`. R gives each value the width of the longest, by which blanks
- * within a value show.
+ * A factor, whose values are not quoted: `[1] a   bbb` and `Levels: a bbb`. R gives each value the width of the longest
+ * one, which reveals spaces within a value.
  */
 export function readFactor({ lines }: OutputText): (Cells & { readonly remark?: string }) | Refusal {
   const last = lines.findIndex((line) => LEVELS.test(line));
   if (last < 1) return { line: 1, why: NO_VECTOR, isVague: true };
   if (last < lines.length - 1) return { line: last + 2, why: 'comes after the levels of a factor' };
-  // Of two blanks in a row, the level between them is empty.
+  // Two spaces in a row have an empty level between them.
   if (/Levels:\s*$|Levels:.* {2}/.test(lines[last] ?? ''))
     return { line: last + 1, why: "has an empty level, of which it can't be told where it is among the values" };
   const levels = (lines[last] ?? '')
@@ -43,7 +43,9 @@ export function readFactor({ lines }: OutputText): (Cells & { readonly remark?: 
   };
 }
 
-/** Whether two levels, of which one comes behind the other, never come otherwise among the values: they may be one with a blank in it. */
+/**
+ * Whether two consecutive levels occur only in this order among the values: they may be one level with a space in it.
+ */
 function mayBeOne(lines: readonly (readonly string[])[], first: string, second: string): boolean {
   const places = lines.flatMap((words) =>
     words.map((word, place) => [word, words[place + 1], words[place - 1]] as const),

@@ -10,8 +10,9 @@ export function noGrid(line: number): Refusal {
 }
 
 /**
- * Reads a header and its rows. Columns are told by their alignment, which R keeps exactly: each cell and each name ends where its column does, a column is as
- * wide as the longest of them, and there is one blank between two. What can't be told is refused.
+ * Reads a header and its rows. Columns are recognized by their alignment, in which R is exact: each cell and each name
+ * ends where its column does, a column is as wide as its longest cell or name, and columns are separated by one space.
+ * Ambiguous input is refused.
  * @param isJoint whether no column is narrower than the longest of all cells, as in table() of two factors.
  */
 export function readBlock(lines: readonly string[], firstLine: number, isJoint = false): Block | Refusal {
@@ -21,7 +22,7 @@ export function readBlock(lines: readonly string[], firstLine: number, isJoint =
     return { line: firstLine, why: 'has names of columns, and no row comes after it', isVague: true };
   const quoted = readQuotedBlock(header, rows);
   if (quoted !== undefined) return quoted;
-  // A vector with names has a blank behind each.
+  // A named vector has a space after each element.
   if (header.endsWith(' ')) return noGrid(firstLine);
   const odd = rows.findIndex((row) => row.length !== header.length);
   if (odd >= 0) return noGrid(firstLine + 1 + odd);
@@ -37,7 +38,7 @@ export function readBlock(lines: readonly string[], firstLine: number, isJoint =
   const cells = rows.map(slices);
   const wrong = cells.findIndex((row) => !row.every(isRightAligned));
   if (wrong >= 0) return noGrid(firstLine + 1 + wrong);
-  // Several blanks in a row may as well be those between two columns.
+  // Several spaces in a row may also separate two columns.
   if ([...start.rowNames, ...names, ...cells.flat()].some((text) => /\S {2,}\S/.test(text))) return noGrid(firstLine);
   const hidden = names.findIndex((name, column) =>
     hasNamelessColumn(
@@ -45,14 +46,14 @@ export function readBlock(lines: readonly string[], firstLine: number, isJoint =
       cells.map((row) => row[column] ?? ''),
     ),
   );
-  // What ends a name of a row, be it the index of a matrix or the level of a table(), may be a value.
+  // A word at the end of a row name, be it the index of a matrix or the level of a table(), may be a value.
   const isHiding = start.rowNames.every((name) => (isJoint ? /\S +\d+$/ : /^\[\d+,\] +\S/).test(name));
   if (hidden >= 0 || (start.rowNames.length > 0 && isHiding))
     return { line: firstLine, why: 'has a column without a name, or one of texts with blanks' };
   const columns = names.map((_, column) => [names, ...cells].map((line) => line[column] ?? ''));
   const least = isJoint ? cells.flat().reduce((most, cell) => Math.max(most, cell.trim().length), 0) : 0;
   if (!columns.every((column) => isExact(column, least))) return noGrid(firstLine);
-  // Without names of rows, numbers in columns of one width look the same.
+  // Without row names, numbers in columns of the same width look the same.
   if (start.rowNames.length === 0 && names.some((name) => isValue(name.trim()))) return noGrid(firstLine);
   const doubt =
     doubtOfNames(names, cells, joinedColumns(edges, joints)) ??
@@ -70,7 +71,10 @@ export function readBlock(lines: readonly string[], firstLine: number, isJoint =
   return start.rowNames.length === 0 && isProse(block) ? noGrid(firstLine) : block;
 }
 
-/** That counts below no name may have been taken for the ends of names, as in table() of a factor with an empty level. */
+/**
+ * The note that counts without a name above them may have been read as parts of names, as in table() of a factor with
+ * an empty level.
+ */
 function doubtOfRowNames(names: readonly string[], cells: readonly (readonly string[])[]): string | undefined {
   const [name = ''] = names;
   const areCounts = cells.flat().every((cell) => /^\d+$/.test(cell.trim()));
@@ -78,7 +82,10 @@ function doubtOfRowNames(names: readonly string[], cells: readonly (readonly str
   return `${quoteText(name)} was taken for the name of a row`;
 }
 
-/** Whether all cells have a blank in one place, between values, left of all of the name: two columns, of which the first has no name. */
+/**
+ * Whether all cells have a space at one position, between values, to the left of the whole name: two columns, the first
+ * of which has no name.
+ */
 function hasNamelessColumn(name: string, cells: readonly string[]): boolean {
   const start = name.length - name.trimStart().length;
   for (let place = 1; place < start; place++) {
@@ -108,8 +115,8 @@ function readCell(cell: string): string {
 }
 
 /**
- * Whether lines without names of rows may be sentences of as many words: none of them is a number, and no word is at the right of a place that is wider; or
- * a line has a word of the first one again.
+ * Whether lines without row names may be sentences with equally many words: none of them is a number, and no word is
+ * right-aligned in a wider field; or a line repeats a word of the first one.
  */
 function isProse({ columns, cells }: Pick<Block, 'columns' | 'cells'>): boolean {
   const isRepeated = cells.some((row) => row.some((cell, column) => cell === columns[column]));

@@ -2,16 +2,22 @@ import { noGrid, readBlock } from './grid-block';
 import type { Block } from './block';
 import { isRefusal, uniqueNames, type Cells, type OutputText, type Refusal } from './reading';
 
-/** The longest line on the page of Rscript, which has 80; with a narrower one, it can't be told whether a further block is of the same table. */
+/**
+ * The longest line on Rscript's page, which has 80 columns. If lines are shorter, it is ambiguous whether another block
+ * belongs to the same table.
+ */
 const LONGEST_LINE = 79;
 
-/** A matrix, a data frame or a table() of two factors: a line of names, and rows that begin with theirs. Wide ones go on in further blocks of lines. */
+/**
+ * A matrix, a data frame or a table() of two factors: a line of names, and rows that begin with their names. Wide ones
+ * continue in further blocks of lines.
+ */
 export function readGrid({ lines }: OutputText): (Cells & { readonly remark?: string }) | Refusal {
   const skipped = lines.findIndex((line) => line !== '');
   const plain = readBlocks(withLeftRowNumbers(lines.slice(skipped)), skipped + 1);
   if (!isRefusal(plain)) return plain;
   const [title = '', header = '', ...rows] = lines.slice(skipped);
-  // table() of two factors has the name of one above the names of its levels, and that of the other beside them.
+  // table() of two factors prints the name of one above the names of its levels, and that of the other next to them.
   if (!/^ +\S*$/.test(title) || rows.length === 0 || !rows.every((row) => row.startsWith('  '))) return plain;
   const [name = ''] = /^[\w.]+(?= )/.exec(header) ?? [];
   const untitled = ' '.repeat(name.length) + header.slice(name.length);
@@ -24,13 +30,16 @@ export function readGrid({ lines }: OutputText): (Cells & { readonly remark?: st
   return isRefusal(table) ? plain : join([table]);
 }
 
-/** By how much R moves the levels of the rows to the right: by two, or so far that they end where a longer name above them does. */
+/**
+ * How far R moves the levels of the rows to the right: by two, or so far that they end where a longer name above them
+ * ends.
+ */
 function indentOf(rows: readonly string[], name: string): number {
   const least = Math.min(...rows.map((row) => row.length - row.trimStart().length));
   return least < name.length ? least : 2;
 }
 
-/** data.table writes the numbers of its rows at the right of their column. */
+/** data.table right-aligns the row numbers in their column. */
 function withLeftRowNumbers(lines: readonly string[]): readonly string[] {
   const [header = '', ...rows] = lines;
   if (rows.length === 0 || !rows.every((row) => /^ *\d+: /.test(row))) return lines;
@@ -39,7 +48,7 @@ function withLeftRowNumbers(lines: readonly string[]): readonly string[] {
 
 function readBlocks(lines: readonly string[], firstLine: number): ReturnType<typeof readGrid> {
   const blocks: Block[] = [];
-  // A header begins with a blank, a row with its name.
+  // A header begins with a space, a row with its name.
   const hasRowNames = !(lines[1] ?? '').startsWith(' ');
   for (let start = 0; start < lines.length;) {
     const next = lines.findIndex((line, position) => hasRowNames && position > start + 1 && line.startsWith(' '));
@@ -53,7 +62,7 @@ function readBlocks(lines: readonly string[], firstLine: number): ReturnType<typ
   return blocks.length === 0 ? noGrid(firstLine) : join(blocks);
 }
 
-/** Whether the blocks are of one table: R goes on below only where the next column has no room on the page. */
+/** Whether the blocks belong to one table: R continues below only if the next column does not fit on the page. */
 function goesOn(blocks: readonly Block[]): boolean {
   const names = blocks.map(({ rowNames }) => rowNames.join('\n'));
   const least = Math.max(LONGEST_LINE, ...blocks.map(({ width }) => width));
@@ -77,7 +86,7 @@ function join(blocks: readonly Block[]): Cells & { readonly remark?: string } {
   };
 }
 
-/** As write.csv() writes it: a matrix without names has V1, V2, and rows 1, 2. */
+/** As write.csv() writes it: a matrix without names gets V1, V2, and rows 1, 2. */
 function columnName(name: string): string {
   return name.replace(/^\[,(\d+)\]$/, 'V$1');
 }

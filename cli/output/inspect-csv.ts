@@ -5,7 +5,7 @@ import { settled, type Inspection } from './inspection';
 import { type OutputText, type Refusal, type OutputValues, isRefusal } from './reading';
 import { doubtOf } from './survey';
 
-/** A table in CSV; whether its first line is a header others of the study may tell. */
+/** A CSV table. Other outputs of the study may show whether its first line is a header. */
 export function inspectCsv(
   table: CsvTable,
   { text }: OutputText,
@@ -28,7 +28,10 @@ export function inspectCsv(
   };
 }
 
-/** A single word in quotes: the header of a column without rows where other tasks have it above values, as write.csv() writes it. */
+/**
+ * A single quoted word: the header of a column without rows, if other tasks have it above values, as written by
+ * write.csv().
+ */
 export function inspectHeader(table: CsvTable, text: OutputValues): Inspection {
   const [first, ...others] = table.records;
   if (others.length > 0 || first?.quoted?.[0] !== true) return settled(text);

@@ -7,7 +7,7 @@ import { numberLines, rowsOfNumbers } from './rows-of-numbers';
 import { doubtOf } from './survey';
 import { widthsOf, mayHaveBlanks, BLANKS_REMARK } from './thousands';
 
-/** What was printed as R prints it; a first line of numbers may be names, which others of the study tell. */
+/** Output as R prints it. A first line of numbers may contain names; other outputs of the study show it. */
 export function inspectFound({ kind, columns, rows, remark }: Found, output: OutputText): Inspection {
   const values: OutputValues = { kind, columns, rows, cut: false, ...(remark === undefined ? {} : { remark }) };
   const first = kind === 'numbers' ? firstOfLines(output) : undefined;
@@ -24,7 +24,7 @@ export function inspectFound({ kind, columns, rows, remark }: Found, output: Out
   };
 }
 
-/** Numbers that may be a vector with names, which are numbers: so it is where another task has one for certain. */
+/** Numbers that may be a named vector whose names are numbers. They are one if another task certainly has one. */
 function inspectNamed(inspection: Inspection, output: OutputText): Inspection {
   const named = readAsNamedVector(output);
   if (named === undefined) return inspection;
@@ -38,13 +38,16 @@ function inspectNamed(inspection: Inspection, output: OutputText): Inspection {
   };
 }
 
-/** Numbers with white space between: lines of as many are rows; so is a single line where another task has several of as many. */
+/**
+ * Numbers separated by white space. Lines with equally many numbers are rows, and so is a single line if another task
+ * has several lines with as many.
+ */
 export function inspectNumbers(found: Found, output: OutputText): Inspection {
   const inspection = inspectNamed(inspectFound(found, output), output);
   const lines = numberLines(output);
   const { width } = lines;
   if (width < 2) return inspection;
-  // Who writes tabs has columns in mind.
+  // A script that prints tabs means columns.
   const isSeveral = lines.count > 1 || /\d\t/.test(output.text);
   return {
     ...inspection,
@@ -60,7 +63,10 @@ export function inspectNumbers(found: Found, output: OutputText): Inspection {
   };
 }
 
-/** Numbers between blanks, of which one may stand between thousands where no task shows that as many are numbers of their own. */
+/**
+ * Numbers separated by spaces, one of which may be a thousands separator unless a task shows that as many numbers are
+ * separate.
+ */
 export function withBlanks(inspection: Inspection, { lines }: OutputText): Inspection {
   const widths = widthsOf(lines);
   if (!mayHaveBlanks(lines))
@@ -75,7 +81,7 @@ export function withBlanks(inspection: Inspection, { lines }: OutputText): Inspe
   };
 }
 
-/** Lines of more numbers than these are told by nothing. */
+/** Nothing can be concluded from lines with more numbers than this. */
 const MOST_WIDTHS = 20;
 
 export function withRemark(values: OutputValues, remark: string): OutputValues {

@@ -1,10 +1,10 @@
-/** A value of a JSON text: numbers as they are written, and all names, in their order. */
+/** A value of a JSON text: numbers as written, and all names, in their order. */
 export type JsonValue =
   | { readonly kind: 'text' | 'plain'; readonly text: string }
   | { readonly kind: 'list'; readonly values: readonly JsonValue[] }
   | { readonly kind: 'object'; readonly fields: readonly (readonly [name: string, value: JsonValue])[] };
 
-/** A text that is no JSON from this place on. */
+/** A text that is not JSON from this position on. */
 export class JsonError extends Error {
   constructor(readonly place: number) {
     super(`no JSON at ${String(place)}`);
@@ -12,7 +12,7 @@ export class JsonError extends Error {
 }
 
 const TOKEN =
-  // eslint-disable-next-line no-control-regex -- JSON has none of these in a text
+  // eslint-disable-next-line no-control-regex -- JSON texts contain none of these
   /[ \t\r\n]*(?:([[\]{},:])|"([^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*)"|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|(?:true|false|null|NaN|-?Infinity)(?!\w)))/y;
 const DEEPEST = 1000;
 
@@ -24,8 +24,8 @@ interface Token {
 }
 
 /**
- * Parses JSON, with NaN and Infinity as Python writes them. JSON.parse would round long numbers, write others in its own way, sort names
- * that are numbers, and drop a name that comes twice.
+ * Parses JSON, with NaN and Infinity as Python writes them. JSON.parse would round long numbers, write others
+ * differently, sort names that are numbers, and drop duplicate names.
  * @throws JsonError
  */
 export function parseJson(text: string): JsonValue {
@@ -84,7 +84,7 @@ function readItems<Item>(next: TokenReader, end: string, read: (token: Token) =>
   }
 }
 
-/** The value as compact JSON, its numbers as they were written. */
+/** The value as compact JSON, with its numbers as they were written. */
 export function toJson(value: JsonValue): string {
   switch (value.kind) {
     case 'text':

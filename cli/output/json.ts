@@ -4,8 +4,9 @@ import { firstLineOf, isBlank, isRefusal, quoteText, type Cells, type OutputText
 type JsonObject = Extract<JsonValue, { kind: 'object' }>;
 
 /**
- * JSON: an object a line, or one document. A list has a row for each object, list or value in it; an object is a row, or, where all its values are lists of
- * one length, a table by columns. A list of one value is that value, as jsonlite writes it; what is nested deeper is a cell with its JSON.
+ * JSON: one object per line, or one document. A list has a row for each object, list or value in it. An object is a row
+ * or, if all its values are lists of the same length, a table by columns. A list with one value is that value, as
+ * jsonlite writes it. Deeper values become cells with their JSON.
  */
 export function readJson(output: OutputText): (Cells & { readonly remark?: string }) | Refusal {
   const values = readValues(output);
@@ -19,7 +20,7 @@ export function readJson(output: OutputText): (Cells & { readonly remark?: strin
   return isRefusal(table) ? table : { ...table, ...nestedRemark(rows) };
 }
 
-/** The one document, or the object of each line. */
+/** The single document, or the object on each line. */
 function readValues(output: OutputText): JsonValue[] | Refusal {
   const document = tryParse(output.text);
   const values = isRefusal(document) ? parseLines(output, document) : [document];
@@ -29,7 +30,7 @@ function readValues(output: OutputText): JsonValue[] | Refusal {
   return values;
 }
 
-/** An object a line; why the text is no document either, where its first line is no value. */
+/** One object per line. If the first line is not a value, explains why the text is not a document either. */
 function parseLines({ lines }: OutputText, noDocument: Refusal): JsonValue[] | Refusal {
   const values: JsonValue[] = [];
   for (const [position, line] of lines.entries()) {
@@ -71,14 +72,14 @@ function cell(value: JsonValue | undefined): string {
   return scalar.kind === 'plain' && scalar.text === 'null' ? '' : scalar.text;
 }
 
-/** A value that is a cell of its own, be it alone in a list. */
+/** A value that is a cell, possibly alone in a list. */
 function tryScalar(value: JsonValue): Extract<JsonValue, { text: string }> | undefined {
   if (value.kind === 'text' || value.kind === 'plain') return value;
   const [only, ...others] = value.kind === 'list' ? value.values : [];
   return only !== undefined && others.length === 0 && isScalar(only) ? tryScalar(only) : undefined;
 }
 
-/** That cells hold JSON, and the first name of which. */
+/** The note that cells contain JSON, with the first column name. */
 function nestedRemark(rows: readonly JsonValue[]): { readonly remark?: string } {
   for (const row of rows) {
     const cells =
@@ -92,7 +93,7 @@ function nestedRemark(rows: readonly JsonValue[]): { readonly remark?: string } 
   return {};
 }
 
-/** A row for each value: objects by their names, lists by their places. */
+/** A row for each value: objects by name, lists by position. */
 function tableOf(values: readonly JsonValue[]): Cells | Refusal {
   const objects = values.filter((value) => value.kind === 'object');
   if (objects.length === values.length) return tableOfObjects(objects);
@@ -118,7 +119,7 @@ function tableOfObjects(objects: readonly JsonObject[]): Cells {
   return columns.length === 0 ? { columns, rows: [] } : { columns, rows };
 }
 
-/** `{"x":[1,2],"y":[3,4]}`: lists of one length, below their names. */
+/** `{"x":[1,2],"y":[3,4]}`: lists of the same length, below their names. */
 function tryColumns({ fields }: JsonObject): Cells | undefined {
   const lists = fields.map(([, value]) =>
     value.kind === 'list' && value.values.every(isScalar) ? value.values : undefined,
@@ -129,7 +130,7 @@ function tryColumns({ fields }: JsonObject): Cells | undefined {
   return { columns: fields.map(([name]) => name), rows };
 }
 
-/** `{"x":{"0":1,"1":2}}`, as pandas writes a data frame: values by the labels of their rows. */
+/** `{"x":{"0":1,"1":2}}`, as pandas writes a data frame: values with the labels of their rows. */
 function tryLabelledColumns({ fields }: JsonObject): Cells | undefined {
   const columns = fields.map(([, value]) => (value.kind === 'object' ? value.fields : undefined));
   const labels = columns[0]?.map(([label]) => label);

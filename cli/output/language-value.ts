@@ -1,6 +1,9 @@
 import { firstLineOf, type OutputText } from './reading';
 
-/** What Python and JavaScript print that is neither a table nor JSON, by how it begins; and how to print it instead. */
+/**
+ * Values as Python and JavaScript print them that are neither a table nor JSON, by their first characters; and how to
+ * print them instead.
+ */
 const VALUES: readonly (readonly [RegExp, string])[] = [
   [/^\[*\{(?:'|\d+: )/, 'is a Python dict, not JSON: print(json.dumps(x))'],
   [/^\{[^:]*\}$/, "is a Python set, not JSON: print(*x, sep=',')"],
@@ -11,14 +14,14 @@ const VALUES: readonly (readonly [RegExp, string])[] = [
     /^(?:\[ *|\w+\(\d+\) )?\{ *(?:[A-Za-z_$][\w$]*|'[^']*'): /,
     'is a JavaScript object, not JSON: console.log(JSON.stringify(x))',
   ],
-  // Unlike a list, an array has no commas; unlike a vector of R, no bracket behind its first number.
+  // Unlike a list, an array has no commas; unlike an R vector, it has no bracket after its first number.
   [
     /^\[+ *(?:[+-]?(?:\d+\.?\d*(?:e[+-]?\d+)?|nan|inf)(?: +|(?=\])|$))+\]*$/,
     'looks like a numpy array: print(x.tolist())',
   ],
 ];
 
-/** Why the first line is no table, where it is a value as Python or JavaScript prints it. */
+/** Why the first line is not a table, if it is a value as Python or JavaScript prints it. */
 export function languageValue(output: OutputText): string | undefined {
   const line = (output.lines[firstLineOf(output) - 1] ?? '').trim();
   if (/^\[\d+\] /.test(line)) return undefined;

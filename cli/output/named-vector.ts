@@ -13,7 +13,7 @@ import {
   quotedOr,
 } from './words';
 
-/** What a vector with names becomes, whatever the names: the same columns in all tasks. */
+/** The columns of a named vector, whatever the names: the same in all tasks. */
 const COLUMNS = ['name', 'value'] as const;
 
 const NO_NAMES = 'is no line of names above their values';
@@ -22,15 +22,15 @@ const NO_NAMES = 'is no line of names above their values';
 interface Pair {
   readonly names: readonly string[];
   readonly values: readonly string[];
-  /** Whether a name or value is shorter than its field: what cat() prints has no such. */
+  /** Whether a name or value is shorter than its field, which never occurs in output of cat(). */
   readonly isPadded: boolean;
   /** Whether a name or value fills its field. */
   readonly isExact: boolean;
 }
 
 /**
- * A vector with names, a table() of one factor, quantiles, coefficients: lines of names above lines of values. R writes each name and value at the right
- * of a field of one width, and a blank behind each, the last one, too.
+ * A named vector, a table() of one factor, quantiles, coefficients: lines of names above lines of values. R
+ * right-aligns each name and value in a field of the same width, and writes a space after each, including the last.
  */
 export function readNamedVector(output: OutputText): (Cells & { remark?: string }) | Refusal {
   const found = readPairs(output);
@@ -46,13 +46,15 @@ export function readNamedVector(output: OutputText): (Cells & { remark?: string 
   };
 }
 
-/** The same where the names may be values, for an output of a study in which others have names. */
+/** The same if the names may be values, for an output of a study in which other outputs have names. */
 export function readAsNamedVector(output: OutputText): Cells | undefined {
   const found = readPairs(output);
   return isRefusal(found) ? undefined : cellsOf(found.pairs);
 }
 
-/** A single name that may be the value before that below it: what R prints for one group, and cat() for two numbers. */
+/**
+ * A single name that may be the value before the one below it: output of R for one group, and of cat() for two numbers.
+ */
 export function nameRemark(output: OutputText): string | undefined {
   const found = readPairs(output);
   if (isRefusal(found) || found.pairs.length > 1) return undefined;
@@ -62,7 +64,7 @@ export function nameRemark(output: OutputText): string | undefined {
   return `"${name}" was taken for a value, and may be the name of that below it, as R prints it; if so, print data.frame(name = names(x), value = c(x))`;
 }
 
-/** No group is named by a number of more digits, but for chance. */
+/** Groups are named by numbers with more digits only by chance. */
 const LONGEST_GROUP = 4;
 
 function cellsOf(pairs: readonly Pair[]): Cells {
@@ -89,7 +91,10 @@ function readPairs({ lines }: OutputText): { readonly pairs: readonly Pair[]; re
   return { pairs: found, offset };
 }
 
-/** Whether lines have names for certain, as it seems, or not: rows of numbers in fields of one width look the same. */
+/**
+ * Whether lines certainly, probably or not at all contain names: rows of numbers in fields of the same width look the
+ * same.
+ */
 function judgeNames(pairs: readonly Pair[], isTable: boolean): 'sure' | 'seeming' | 'none' {
   const names = pairs.flatMap((pair) => pair.names);
   const values = pairs.flatMap((pair) => pair.values);
@@ -105,12 +110,12 @@ function judgeNames(pairs: readonly Pair[], isTable: boolean): 'sure' | 'seeming
   if (names.every(isWholeNumber) && !values.every(isWholeNumber)) return isPadded && isSorted ? 'sure' : 'seeming';
   if (!isPadded || !isSorted) return 'none';
   if (names.every(isWholeNumber)) return 'seeming';
-  // A program that prints rows gives all of them as many decimals.
+  // A program that prints rows gives all of them equally many decimals.
   const isOfRows = new Set([...names, ...values].map(decimalPlaces)).size === 1;
   return isOfRows ? 'none' : 'seeming';
 }
 
-/** Whether a name may be a value that was printed: a number, or what stands for one. */
+/** Whether a name may be a printed value: a number, or a word that stands for one. */
 function isLikeValue(name: string): boolean {
   return isValue(name) || isMissing(name);
 }

@@ -18,7 +18,7 @@ const NOTHING = [
   /^Series\(\[\], .*dtype: \w+\)$/,
 ];
 
-/** What R, pandas and JSON have for a vector without elements or a table without rows or columns. */
+/** The output of R, pandas and JSON for a vector without elements or a table without rows or columns. */
 export function readNothing({ lines }: OutputText): Cells | Refusal {
   const text = lines.join('\n');
   return text.length < 10_000 && NOTHING.some((pattern) => pattern.test(text))

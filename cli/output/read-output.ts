@@ -21,16 +21,16 @@ import { inspectCsv, inspectHeader } from './inspect-csv';
 import { inspectFound, withRemark, withBlanks, inspectNumbers } from './inspect-numbers';
 import { settled, type Inspection } from './inspection';
 
-/** Larger outputs are for programs to read: a table of them would not fit the memory. */
+/** Larger outputs are for programs: a table of them would not fit into memory. */
 export const MOST_READ_BYTES = 100_000_000;
 
-/** Stands in for an output that is not read. */
+/** Placeholder for an output that is not read. */
 export const TOO_LARGE = settled({ kind: 'large', columns: [], rows: [], cut: false });
 
-/** Stands in for the values of a file that is text, but neither a table nor called as one. */
+/** Placeholder for the values of a file that is text, but neither a table nor named like one. */
 export const DOCUMENT: OutputValues = { kind: 'document', columns: [], rows: [], cut: false };
 
-/** Stands in for an output that is a folder, which has no values. */
+/** Placeholder for an output that is a folder, which has no values. */
 export function inspectFolder(format?: CheckedOutput): Inspection {
   const isExplicit = format !== undefined && format.format !== 'auto';
   return settled(isExplicit ? unreadable('it is a folder') : { kind: 'folder', columns: [], rows: [], cut: false });
@@ -43,7 +43,7 @@ export function readOutput(bytes: Buffer, format?: CheckedOutput): OutputValues 
   return inspectOutput(bytes, format).settle(NO_KNOWLEDGE);
 }
 
-/** Looks at an output. Nothing in it is rounded; the one thing that is written in another way is a decimal comma. */
+/** Inspects an output. Nothing in it is rounded; only decimal commas are written differently. */
 export function inspectOutput(bytes: Buffer, format: CheckedOutput = { format: 'auto' }): Inspection {
   return { ...inspectBytes(bytes, format), bytes: bytes.length };
 }
@@ -73,7 +73,7 @@ function inspectBytes(bytes: Buffer, format: CheckedOutput): Inspection {
   return { ...inspection, opening: quoteLine(output, firstLineOf(output)) };
 }
 
-/** A text of millions of escapes in one pair of quotes is more than a pattern of JavaScript can hold. */
+/** JavaScript's regular expressions can't match a quoted text with millions of escapes. */
 function tryInspect(format: CheckedOutput, output: OutputText): Inspection {
   try {
     return format.format === 'auto' ? inspectAuto(output) : inspectAs(format, output);
@@ -100,7 +100,7 @@ function inspectAs(format: CheckedOutput, output: OutputText): Inspection {
   });
 }
 
-/** What is left without the lines that R prints beside a result, where that can be read. */
+/** The rest without the lines that R prints in addition to a result, if that can be read. */
 function inspectWithoutSideLines(
   output: OutputText,
   refuse: (refusal: Refusal) => OutputValues,
@@ -135,7 +135,7 @@ function inspectAuto(output: OutputText): Inspection {
   return inspectWithoutSideLines(output, refuse, (text) => inspectText(text, refuse));
 }
 
-/** What an output is by itself, or a table as others of the study are, where its lines are divided as theirs. */
+/** What an output is by itself, or a table like others of the study if its lines are split in the same way. */
 function inspectText(output: OutputText, refuse: (refusal: Refusal) => OutputValues): Inspection {
   const alone = inspectAlone(output, refuse);
   return {
@@ -170,11 +170,11 @@ function readAuto(output: OutputText, isJson: boolean): Found | Refusal {
   return isRefusal(json) ? better(printed, json) : json;
 }
 
-/** A refusal that tells why; where nothing in the text is of any format, that it is so. */
+/** A refusal that explains why or, if nothing in the text belongs to any format, says so. */
 function noTable(refusal: Refusal, output: OutputText): Refusal {
   const line = firstLineOf(output);
   if (refusal.line > line || refusal.isVague !== true) return refusal;
-  // Names of columns, shifted to the right by the names of rows.
+  // Names of columns, shifted to the right by the row names.
   const isTable = /^ .*\S {2,}\S|^ {3,}\S/.test(output.lines[line - 1] ?? '') && output.lines.length > line;
   if (isTable)
     return {
@@ -184,7 +184,7 @@ function noTable(refusal: Refusal, output: OutputText): Refusal {
   return { line, why: 'does not look like a table, JSON or numbers' };
 }
 
-/** A column without a delimiter: a name above numbers, or all in quotes, as write.csv() writes it. */
+/** A column without a delimiter: a name above numbers, or all cells quoted, as written by write.csv(). */
 function isColumn({ records, header }: CsvTable): boolean {
   const [first] = records;
   const name = first?.cells[0]?.trim() ?? '';
@@ -203,13 +203,16 @@ function isArray(output: OutputText): boolean {
 const ARRAY = 'begins the first of the matrices of an array; print as.data.frame(as.table(x))';
 
 function looksLikeJson({ text }: OutputText): boolean {
-  // `[1] …` is a vector of R.
+  // `[1] …` is an R vector.
   return /^\s*(?:\{|\[(?!\d+\] ))/.test(text);
 }
 
-/** A line that a terminal would show otherwise: a progress bar that writes over itself, or colours. Texts in quotes may have anything. */
+/**
+ * A line that a terminal would show differently: a progress bar that overwrites itself, or colors. Quoted texts may
+ * contain anything.
+ */
 function controlCharacter({ lines }: OutputText): Refusal | undefined {
-  // eslint-disable-next-line no-control-regex -- control characters are what this is about
+  // eslint-disable-next-line no-control-regex -- the pattern is about control characters
   const line = lines.findIndex((each) => /[\r\b\u001b]/.test(each) && !each.includes('"'));
   return line < 0 ? undefined : { line: line + 1, why: 'has control characters' };
 }

@@ -18,10 +18,10 @@ import { isBlank, isRefusal, type Cells, type OutputKind, type OutputText, type 
 import { readTibble } from './tibble';
 import { readNumbers, readVector } from './vector';
 
-/** What a reader made of an output, with what it guessed. */
+/** The reading of an output, with what was guessed. */
 type Reading = Cells & { readonly remark?: string };
 
-/** A reading, and of which kind the output is. */
+/** A reading, and the kind of the output. */
 export type Found = Reading & { readonly kind: OutputKind };
 
 type Reader = readonly [OutputKind, (output: OutputText) => Reading | Refusal];
@@ -36,7 +36,7 @@ const PRINTED: readonly Reader[] = [
   ['numbers', readNumbers],
 ];
 
-/** The same where numbers have decimal commas. Names keep theirs, and so do the words of a factor. */
+/** The same if numbers have decimal commas. Names keep their commas, and so do the words of a factor. */
 const PRINTED_WITH_COMMAS: readonly Reader[] = [
   ['none', readNothing],
   ['vector', (output) => readVector(withPointsIn(output))],
@@ -48,9 +48,9 @@ const PRINTED_WITH_COMMAS: readonly Reader[] = [
 ];
 
 /**
- * Reads what R prints, and numbers with white space between.
- * @param decimal what numbers have between the whole and the fraction, if the study says so. Else a comma is a decimal one where text would have quotes, or no other
- * word is text; in a table it may be text.
+ * Reads what R prints, and numbers separated by white space.
+ * @param decimal the decimal separator, if the study sets it. Otherwise a comma is a decimal comma if text would be
+ * quoted, or no other word is text. In a table, it may be text.
  */
 export function readPrinted(output: OutputText, decimal?: '.' | ','): Found | Refusal {
   const wide = findWideSpace(output);
@@ -64,7 +64,7 @@ export function readPrinted(output: OutputText, decimal?: '.' | ','): Found | Re
   return spaced ?? (isFactor(output) ? found : withRemark(found, POINTS_REMARK));
 }
 
-/** Names and values come by turns; the first line may be the title of a table(). */
+/** Names and values alternate; the first line may be the title of a table(). */
 function isLineOfValues({ lines }: OutputText): (line: number) => boolean {
   return (line) => line % 2 === (lines.length % 2 === 1 ? 0 : 1);
 }
@@ -73,27 +73,27 @@ function isFactor({ lines }: OutputText): boolean {
   return LEVELS.test(lines.at(-1) ?? '');
 }
 
-/** Whether it is a vector or a matrix of R, whose commas divide no cells. */
+/** Whether it is an R vector or matrix, in which commas do not separate cells. */
 export function hasIndexes({ lines }: OutputText): boolean {
   const [first = '', second = ''] = lines.filter((line) => !isBlank(line));
   return /^ *\[1\] /.test(first) || /^ *\[1,\] /.test(second);
 }
 
-/** Whether rows or columns are numbered as those of a matrix, which has quotes around text. */
+/** Whether rows or columns are numbered like those of a matrix, which has quotes around text. */
 function isMatrix({ lines }: OutputText): boolean {
   return /^ *\[,1\]/.test(lines[0] ?? '') || /^ *\[1,\] /.test(lines[1] ?? '');
 }
 
 /**
- * What was read of numbers with commas, as the study says that they have; refused where all points of a column may stand between thousands. Others are decimal
- * ones: a table may have numbers beside texts such as `10,3`.
+ * The reading of numbers that have commas according to the study; refused if all points of a column may be thousands
+ * separators. Others are decimal points: a table may contain numbers next to texts such as `10,3`.
  */
 function withoutPoints(found: Found | Refusal, { lines }: OutputText): Found | Refusal {
   if (isRefusal(found)) return found;
   const words = new Map(lines.flatMap((line, at) => (line.match(/\S+/g) ?? []).map((word) => [word, at + 1] as const)));
   for (const [place, column] of found.columns.entries()) {
     if (place === 0 && ['row', 'name'].includes(column)) continue;
-    // A point that was a comma is in no word of the output.
+    // A point that was a comma does not occur in any word of the output.
     const points = found.rows.map((row) => row[place] ?? '').filter((cell) => /\d\.\d/.test(cell) && words.has(cell));
     const [first] = points;
     if (
@@ -128,7 +128,7 @@ export function readJsonOutput(output: OutputText): Found | Refusal {
   return firstOf([['json', readJson]], output);
 }
 
-/** What the first reader makes of the text that can; or the refusal that tells most. */
+/** The result of the first reader that can read the text, or the most informative refusal. */
 function firstOf(readers: readonly Reader[], output: OutputText): Found | Refusal {
   let told: Refusal = { line: 0, why: '', isVague: true };
   for (const [kind, read] of readers) {
@@ -139,7 +139,7 @@ function firstOf(readers: readonly Reader[], output: OutputText): Found | Refusa
   return told;
 }
 
-/** The refusal that came further; of two in one line, that which is less vague. */
+/** The refusal that got further; if both are on the same line, the less vague one. */
 export function better(one: Refusal, other: Refusal): Refusal {
   if (one.line !== other.line) return other.line > one.line ? other : one;
   return one.isVague === true ? other : one;

@@ -24,23 +24,23 @@ export interface Cells {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Why a text is not of a format: the first line that is not, from 1, and what is wrong with it. */
+/** Why a text is not of a format: the first line that does not fit, from 1, and what is wrong with it. */
 export interface Refusal {
   readonly line: number;
-  /** To follow the quoted line: "is no number". */
+  /** For the text after the quoted line: "is not a number". */
   readonly why: string;
-  /** Nothing in the text is of the format: other refusals tell more. */
+  /** Nothing in the text belongs to the format: other refusals are more informative. */
   readonly isVague?: boolean;
 }
 
-/** The values in the output of one task, as a small table; cells are text, exactly as the task wrote them. */
+/** The values in the output of one task, as a small table. Cells are text, exactly as the task wrote them. */
 export interface OutputValues extends Cells {
   readonly kind: OutputKind;
-  /** R left values out of what it printed (option max.print). */
+  /** R omitted values from its output (option max.print). */
   readonly cut: boolean;
-  /** Why it is text, or not of the study's format: the line, quoted, and what is wrong with it. */
+  /** Why it is text, or not of the study's format: the quoted line, and what is wrong with it. */
   readonly refused?: string;
-  /** What was guessed: a sentence for the user. */
+  /** What was guessed, as a sentence for the user. */
   readonly remark?: string;
 }
 
@@ -48,7 +48,7 @@ export function isRefusal(found: object | string): found is Refusal {
   return typeof found === 'object' && 'why' in found;
 }
 
-/** What a task wrote, in lines. */
+/** A task's output, in lines. */
 export interface OutputText {
   readonly text: string;
   /** Without line ends; the last one is not empty. */
@@ -61,7 +61,10 @@ export function toOutputText(text: string): OutputText {
   return { text, lines };
 }
 
-/** Whether the last line may be a row of a printed table whose cells are empty: it has blanks, as many as the line before has characters. */
+/**
+ * Whether the last line may be a row of a printed table with empty cells: it consists of spaces and is as long as the
+ * line before.
+ */
 function isRowOfBlanks(lines: readonly string[]): boolean {
   const [before = '', last = ''] = lines.slice(-2);
   return last !== '' && last.length === before.length && !isBlank(before);
@@ -71,14 +74,14 @@ export function isBlank(line: string): boolean {
   return line.trim() === '';
 }
 
-/** The number of the first line that is not blank, from 1. */
+/** The number of the first nonblank line, from 1. */
 export function firstLineOf({ lines }: OutputText): number {
   return lines.findIndex((line) => !isBlank(line)) + 1;
 }
 
 const LONGEST_QUOTE = 60;
 
-/** A text for a note, in quotes that it does not have itself, and not too long. */
+/** A text for a note, in quotes that it does not contain, and shortened if necessary. */
 export function quoteText(text: string): string {
   const shown = text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
   const quote = shown.includes('"') ? "'" : '"';
@@ -90,14 +93,14 @@ export function quoteLine({ lines }: OutputText, line: number): string {
   return `line ${String(line)}, ${quoteText(lines[line - 1] ?? '')},`;
 }
 
-/** Names that differ, as R's make.unique() makes them: a, a.1. */
+/** Unique names, as R's make.unique() creates them: a, a.1. */
 export function uniqueNames(names: readonly string[]): string[] {
   const taken = new Set(names);
   const seen = new Set<string>();
   const next = new Map<string, number>();
   return names.map((name) => {
     let unique = name;
-    // From where the last one ended: a name may come millions of times.
+    // Starts where the last one ended, because a name may occur millions of times.
     let number = next.get(name) ?? 1;
     for (; seen.has(unique) || (unique !== name && taken.has(unique)); number++) unique = `${name}.${String(number)}`;
     next.set(name, number);

@@ -2,20 +2,21 @@ import type { CsvRecord } from './csv-records';
 import { isBlank, type Refusal } from './reading';
 import { isValue } from './words';
 
-/** A name without blanks, as R makes those of columns. */
+/** A name without spaces, as R creates those of columns. */
 export function isName(cell: string): boolean {
   return /^[\p{L}.][\p{L}\p{N}._]*$/u.test(cell);
 }
 
-/** That the header came again, and how often. */
+/** The note that the header was repeated, and how often. */
 export function headerAgainRemark(headersAgain: number): string | undefined {
   if (headersAgain === 0) return undefined;
   return `the header comes again ${headersAgain === 1 ? 'once' : `${String(headersAgain)} times`}, as in tables printed one after another, which were taken for one`;
 }
 
 /**
- * The records of tables with one header that were printed one after another, as write.csv() in a loop does; a refusal where a header of another table comes behind a
- * blank line. A header is told by its names, above rows that all have numbers.
+ * The records of tables with the same header that were printed one after another, as by write.csv() in a loop; a
+ * refusal if the header of another table follows a blank line. A header is recognized by its names, above rows that all
+ * contain numbers.
  */
 export function withoutHeadersAgain(
   records: readonly CsvRecord[],

@@ -1,7 +1,7 @@
 import type { Refusal } from './reading';
 import { isValue } from './words';
 
-/** Where the names of rows end and the first column begins. */
+/** Where the row names end and the first column begins. */
 interface Start {
   readonly rowNames: readonly string[];
   /** Where the cells of the first column begin. */
@@ -9,9 +9,10 @@ interface Start {
 }
 
 /**
- * Splits the names of rows, which begin at the left, from the first column, whose cells end at `edge`. Their place is as wide as the longest name.
+ * Separates the row names, which begin at the left, from the first column, whose cells end at `edge`. Their field is as
+ * wide as the longest name.
  * @param isJoint whether the column may be wider than its cells.
- * @returns undefined where there is no such place; a refusal, of the header, where there are several.
+ * @returns undefined if there is no such position; a refusal, for the header, if there are several.
  */
 export function splitRowNames(
   header: string,
@@ -38,8 +39,9 @@ export function splitRowNames(
 }
 
 /**
- * The start before numbers alone, where no other start could be before texts; else all. Such texts have one of them that is a number, or several blanks in a row, or
- * the same name twice before them, which no data frame has; a matrix has quotes around its texts.
+ * The start where only numbers follow, if no other start could precede texts; otherwise all. Texts are recognized by
+ * one that is a number, by several spaces in a row, or by a duplicate name before them, which no data frame has. A
+ * matrix has quotes around its texts.
  */
 function beforeNumbers(starts: readonly Start[], rows: readonly string[], edge: number): readonly Start[] {
   const cellsOf = ({ cells }: Start): string[] => rows.map((row) => row.slice(cells, edge + 1).trim());

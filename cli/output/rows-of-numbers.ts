@@ -1,11 +1,11 @@
 import { isBlank, type Cells, type OutputText } from './reading';
 
-/** How lines of numbers are divided. */
+/** How lines of numbers are split. */
 export interface NumberLines {
   readonly count: number;
-  /** How many numbers each line has; 1 where they are not as many. */
+  /** How many numbers each line has; 1 if the lines differ. */
   readonly width: number;
-  /** Whether tabs are between the numbers, as between the cells of a table. */
+  /** Whether tabs separate the numbers, as the cells of a table. */
   readonly hasTabs: boolean;
 }
 
@@ -17,7 +17,7 @@ export function numberLines({ lines }: OutputText): NumberLines {
   return { count: filled.length, width: others.length === 0 ? width : 1, hasTabs };
 }
 
-/** The numbers as rows of a table without names, and that they were taken so. */
+/** The numbers as rows of a table without names, with a note that they were read so. */
 export function rowsOfNumbers(
   numbers: readonly string[],
   { count, width, hasTabs }: NumberLines,

@@ -1,12 +1,12 @@
 import { isBlank, quoteLine, type OutputText } from './reading';
 
-/** What R's dev.off() prints: the device that is open now, above its number. */
+/** The output of R's dev.off(): the device that is now open, above its number. */
 const DEVICE =
   /^ *(?:null device|pdf|png|svg|jpeg|tiff|bmp|postscript|xfig|pictex|cairo_pdf|cairo_ps|X11|X11cairo|quartz|windows|RStudioGD|agg_\w+|devSVG) $/;
 
-/** An output without lines that R prints beside a result where invisible() was forgotten. */
+/** An output without the lines that R prints in addition to a result if invisible() was forgotten. */
 export interface WithoutSideLines {
-  /** Undefined where nothing is left. */
+  /** Undefined if nothing is left. */
   readonly output: OutputText | undefined;
   readonly hasDevice: boolean;
   /** The first such line. */
@@ -14,7 +14,10 @@ export interface WithoutSideLines {
   readonly remark: string;
 }
 
-/** Leaves out what dev.off() prints, and NULL before or behind all else. @returns undefined where there is no such line. */
+/**
+ * Removes the output of dev.off(), and NULL before or after everything else. @returns undefined if there is no such
+ * line.
+ */
 export function withoutSideLines(output: OutputText): WithoutSideLines | undefined {
   const { lines } = output;
   // In a list, NULL is an element.
@@ -29,7 +32,7 @@ export function withoutSideLines(output: OutputText): WithoutSideLines | undefin
   const out = places.filter((position) => isOut(position) && !isBlank(lines[position] ?? ''));
   const [line] = out;
   if (line === undefined) return undefined;
-  // What R prints may begin with a blank line, as a table().
+  // R's output may begin with a blank line, as for a table().
   const kept = lines.filter((each, position) => !isOut(position) || (isBlank(each) && position < last));
   const what = devices.has(line) ? 'which dev.off() prints,' : 'which is no value,';
   return {

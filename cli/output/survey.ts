@@ -1,57 +1,57 @@
 import { createHash } from 'node:crypto';
 
-/** A first line that may have names or values, and all that comes after it. */
+/** A first line that may contain names or values, and everything after it. */
 export interface Doubt {
   readonly first: string;
   /** SHA-1 of the rest. */
   readonly rest: string;
 }
 
-/** What divides the lines of a table, and into how many cells. */
+/** The delimiter of a table's lines, and the number of cells. */
 export interface Divided {
   readonly delimiter: string;
   readonly columns: number;
 }
 
-/** What one task's output says of how those of others are to be read. */
+/** What one task's output shows about how to read those of others. */
 export interface Evidence {
   readonly doubt?: Doubt;
-  /** A first line that has the names of columns for certain. */
+  /** A first line that certainly contains the names of columns. */
   readonly header?: string;
-  /** How many columns a table has whose commas are no decimal commas. */
+  /** How many columns a table has whose commas are not decimal commas. */
   readonly commaColumns?: number;
-  /** A delimiter that is no comma, and how many columns it divides. */
+  /** A delimiter other than a comma, and how many columns it separates. */
   readonly divided?: Divided;
   /** How many numbers each of several lines has. */
   readonly rowWidth?: number;
-  /** How many numbers lines have of which none may have a blank between thousands. */
+  /** How many numbers lines have that contain no possible space as thousands separator. */
   readonly plainWidths?: readonly number[];
-  /** Whether it is a vector with names. */
+  /** Whether it is a named vector. */
   readonly isNamed?: boolean;
 }
 
 /**
- * How a first line stands among those of all tasks: all have it and differ in what follows; more than half have it; others have others;
- * or there is nothing to compare it with.
+ * How a first line compares with those of all tasks: all have it and differ in what follows; more than half have it;
+ * others have different ones; or there is nothing to compare it with.
  */
 export type Standing = 'shared' | 'frequent' | 'rare' | 'alone';
 
-/** What all tasks of a study say together. */
+/** The combined evidence of all tasks of a study. */
 export interface Knowledge {
   standing(first: string): Standing;
   isHeader(first: string): boolean;
   hasCommaTable(columns: number): boolean;
-  /** How many tasks have a table that is divided so. */
+  /** How many tasks have a table that is split in this way. */
   dividedSo(divided: Divided): number;
-  /** Whether a task has several lines of so many numbers. */
+  /** Whether a task has several lines with this many numbers. */
   hasRows(width: number): boolean;
-  /** Whether a task has a line of so many numbers, of which none may have a blank between thousands. */
+  /** Whether a task has a line with this many numbers that contain no possible space as thousands separator. */
   hasPlain(width: number): boolean;
-  /** Whether a task has a vector with names. */
+  /** Whether a task has a named vector. */
   readonly hasNamed: boolean;
 }
 
-/** Of a single output. */
+/** For a single output. */
 export const NO_KNOWLEDGE: Knowledge = {
   standing: () => 'alone',
   isHeader: () => false,
@@ -62,10 +62,10 @@ export const NO_KNOWLEDGE: Knowledge = {
   hasNamed: false,
 };
 
-/** So many different first lines are kept: where there are more, they are values. */
+/** How many different first lines are stored. If there are more, they are values. */
 const MOST_LINES = 20_000;
 
-/** Gathers the evidence of a study's tasks, one after another. */
+/** Collects the evidence of a study's tasks, one after another. */
 export class Survey implements Knowledge {
   private readonly lines = new Map<string, { tasks: number; firstRest: string; isVaried: boolean }>();
   private readonly headers = new Set<string>();

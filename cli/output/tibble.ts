@@ -1,15 +1,15 @@
 import { uniqueNames, type Cells, type OutputText, type Refusal } from './reading';
 import { tryUnquote } from './vector';
 
-/** What a tibble says where it leaves out rows or columns. */
+/** What a tibble prints if it omits rows or columns. */
 export const TIBBLE_CUT = /^# (?:… with|ℹ) .*more (?:row|variable)/m;
 
-/** The line of a data.table where it leaves out rows. */
+/** The line of a data.table that omits rows. */
 export const DATA_TABLE_CUT = /^ *--- *\n *\d+: /m;
 
 /**
- * A tibble: its size, names, types, and rows with numbers. Columns are told by the blanks between them, which go from its names to its
- * last row.
+ * A tibble: its size, names, types, and numbered rows. Columns are recognized by the spaces between them, which extend
+ * from the names to the last row.
  */
 export function readTibble({ lines }: OutputText): Cells | Refusal {
   const [size = '', header = '', types = '', ...rows] = lines;
@@ -19,7 +19,7 @@ export function readTibble({ lines }: OutputText): Cells | Refusal {
   const width = lines.slice(1).reduce((most, line) => Math.max(most, line.length), 0);
   const grid = [header, types, ...rows].map((line) => line.padEnd(width));
   const fields = fieldsOf(grid, width);
-  // The numbers of the rows have no type.
+  // The row numbers have no type.
   if (words.length === 0 || fields.length !== words.length + 1)
     return { line: 2, why: "has columns of which it can't be told where they end" };
   const cut = (line: string): string[] => fields.map(([from, to]) => line.slice(from, to).trim());
@@ -45,7 +45,7 @@ function fieldsOf(lines: readonly string[], width: number): [from: number, to: n
 
 function readCell(cell: string, type: string): string {
   if (cell === '<NA>') return 'NA';
-  // Where a text begins or ends with a blank, those of its column have quotes.
+  // If a text begins or ends with a space, the texts of its column are quoted.
   if (type === '<chr>') return tryUnquote(cell) ?? cell;
   // Exponents are aligned: `3  e+ 5` below `1.5e-20`.
   return type === '<dbl>' ? cell.replaceAll(' ', '') : cell;

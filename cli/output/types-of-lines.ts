@@ -3,7 +3,10 @@ import { isSpecial, isTruth } from './words';
 
 type Type = 'truth' | 'text' | 'number';
 
-/** Watches for a line whose values are of another type than those before it, such as what file.remove() prints behind a result: TRUE. */
+/**
+ * Looks for a line whose values have another type than those before it, such as the output of file.remove() after a
+ * result: TRUE.
+ */
 export class TypesOfLines {
   private type: Type | undefined;
   private odd: number | undefined;

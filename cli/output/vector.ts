@@ -4,7 +4,10 @@ import { isComplex, isValue, quotedOr } from './words';
 
 export const NO_VECTOR = 'is no line of a vector as R prints it';
 
-/** `[1] 0.5 0.7` and further lines `[3] …`, of one vector or several: each number in brackets is the index of the line's first value. */
+/**
+ * `[1] 0.5 0.7` and further lines `[3] …`, of one vector or several. Each number in brackets is the index of the line's
+ * first value.
+ */
 export function readVector(output: OutputText): (Cells & { readonly remark?: string }) | Refusal {
   const { lines } = output;
   const rows: string[][] = [];
@@ -28,7 +31,7 @@ export function readVector(output: OutputText): (Cells & { readonly remark?: str
   return { columns: ['value'], rows, ...types.remarkOn(output) };
 }
 
-/** `1 234.5`, where the words are not as wide as each other, as R makes those of a vector. */
+/** `1 234.5`, if the words differ in width, unlike those of an R vector. */
 function isSpacedNumber(rest: string): boolean {
   if (!/(?:^|\s)[+-]?\d{1,3} \d{3}(?!\d)/.test(rest) || rest.includes('"')) return false;
   const words = rest.match(/\S+/g) ?? [];
@@ -36,16 +39,16 @@ function isSpacedNumber(rest: string): boolean {
   return !Number.isInteger(width) || words.some((word) => word.length > width);
 }
 
-/** `1 000`: a group of digits that begins with 0 is no number of its own. */
+/** `1 000`: a group of digits that begins with 0 is not a separate number. */
 const THOUSANDS = /^\s*[+-]?\d{1,3}(?: \d{3})* 0\d\d(?: \d{3})*(?:[.,]\d+)?\s*$/;
 
-/** Numbers with white space between them, as cat() prints them. */
+/** Numbers separated by white space, as printed by cat(). */
 export function readNumbers(output: OutputText): (Cells & { readonly remark?: string }) | Refusal {
   const { lines } = output;
   const rows: string[][] = [];
   const types = new TypesOfLines();
-  // What R prints over numbers are names, which may be numbers, too.
-  // R prints a line of blanks within ftable(), and above table().
+  // What R prints above numbers are names, which may also be numbers. R prints a blank line within ftable(), and above
+  // table().
   const blank = lines.findIndex((line) => /^ +$/.test(line));
   const areNumbers = lines.every((line) => isBlank(line) || line.trim().split(/\s+/).every(isValue));
   if (blank > 0 && areNumbers && !lines[0]?.startsWith(' ')) return { line: blank + 1, why: 'is empty' };
@@ -64,7 +67,10 @@ export function readNumbers(output: OutputText): (Cells & { readonly remark?: st
   return { columns: ['value'], rows, ...types.remarkOn(output) };
 }
 
-/** Whether the first line has names: it is further right than others, which have one word more; or as long as all others, of which some have more. */
+/**
+ * Whether the first line contains names: it is further right than other lines, which have one more word; or it is as
+ * long as all others, some of which have more words.
+ */
 function isUnderNames(lines: readonly string[]): boolean {
   const [first = '', ...others] = lines.filter((line) => !isBlank(line));
   const count = countWords(first);
@@ -77,7 +83,7 @@ function countWords(line: string): number {
   return line.trim().split(/\s+/).length;
 }
 
-/** The index of a line's first value, and what comes behind it. */
+/** The index of a line's first value, and what follows it. */
 export function splitIndex(line: string): { first: number; rest: string } | undefined {
   const [, first, rest] = /^\s*\[(\d+)\]\s(.*)$/.exec(line) ?? [];
   return first === undefined || rest === undefined ? undefined : { first: Number(first), rest };
@@ -87,7 +93,7 @@ function readValue(word: string): string | undefined {
   return isValue(word) || isComplex(word) ? word : tryUnquote(word);
 }
 
-/** The text that R printed in quotes; undefined where the word is not in quotes. */
+/** The text that R printed in quotes; undefined if the word is not quoted. */
 export function tryUnquote(word: string): string | undefined {
   if (!/^".*"$/s.test(word)) return undefined;
   const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r', '"': '"', '\\': '\\' };

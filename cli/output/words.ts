@@ -1,7 +1,10 @@
-/** A text in quotes as R prints it. Unrolled: alternatives within a repetition fill the stack for a text of megabytes. */
+/**
+ * A quoted text as R prints it. Unrolled, because alternatives within a repetition overflow the stack for a text of
+ * megabytes.
+ */
 const QUOTED = String.raw`"[^"\\]*(?:\\.[^"\\]*)*"`;
 
-/** A pattern that finds texts in quotes, and else this. */
+/** A pattern that matches quoted texts, and otherwise this one. */
 export function quotedOr(other: string): RegExp {
   return new RegExp(`${QUOTED}|${other}`, 'gs');
 }
@@ -17,17 +20,17 @@ export function isNumber(word: string): boolean {
   return NUMBER.test(word);
 }
 
-/** What R, Python and JavaScript print for a value that is no plain number. */
+/** What R, Python and JavaScript print for a value that is not a plain number. */
 export function isSpecial(word: string): boolean {
   return SPECIAL.test(word);
 }
 
-/** What stands where a value is missing, in R, Python, JavaScript and Julia, and in tables that people write. */
+/** Words for a missing value, in R, Python, JavaScript and Julia, and in tables that people write. */
 export function isMissing(word: string): boolean {
   return MISSING.test(word);
 }
 
-/** What a column of numbers may hold beside them: missing values, and such as are not finite. */
+/** What a column of numbers may contain besides numbers: missing values and infinite ones. */
 export function isNumeric(word: string): boolean {
   return NUMBER.test(word) || SPECIAL.test(word);
 }
@@ -49,12 +52,15 @@ export function isWholeNumber(word: string): boolean {
   return /^[+-]?\d+$/.test(word);
 }
 
-/** A whole number with leading zeros, as ids and zip codes have: nobody prints a count so. Longer ones are no ids. */
+/**
+ * A whole number with leading zeros, such as an ID or a zip code: nobody prints a count like that. Longer ones are not
+ * IDs.
+ */
 export function isCode(word: string): boolean {
   return /^0\d{1,31}$/.test(word);
 }
 
-/** Whether a number is written as R names a group by it: without zeros at the end. */
+/** Whether a number is written as R names a group by it: without trailing zeros. */
 export function isShortest(name: string): boolean {
   return !/\.\d*0(?:e|$)/i.test(name) && !name.endsWith('.');
 }
@@ -67,14 +73,14 @@ export function hasDecimalComma(word: string): boolean {
   return DECIMAL_COMMA.test(word);
 }
 
-/** A space between two digits that is no blank, as node and R write it between thousands: U+00A0, U+202F, U+2009. */
+/** A special space between two digits, which node and R write as thousands separator: U+00A0, U+202F, U+2009. */
 const WIDE_SPACE = /\d[^\P{Zs} ]\d/u;
 
 export function hasWideSpace(text: string): boolean {
   return WIDE_SPACE.test(text);
 }
 
-/** `1,234`: as well a number with a comma between thousands as one with a decimal comma. */
+/** `1,234`: may have a comma as thousands separator, or a decimal comma. */
 export function mayHaveThousands(word: string): boolean {
   return /^[+-]?[1-9]\d{0,2},\d{3}$/.test(word);
 }

@@ -1,17 +1,17 @@
 import { concurrentPods, estimate, middle, type Nodes } from './estimate';
 import type { Workload } from './workload';
 
-/** A change that is worth its while makes the study at least so many times as fast. */
+/** A change is worthwhile if it makes the study at least this many times as fast. */
 const WORTH_WHILE = 1.3;
-/** Pods whose tasks take so long start seldom enough. */
+/** If the tasks of a pod take this long, pods start rarely enough. */
 const ENOUGH_SECONDS = 60;
 
-/** What would make the study faster, where the start of pods takes much of its time; undefined where nothing would. */
+/** What would make the study faster if starting pods takes much of its time; undefined if nothing would. */
 export function tryAdvice(workload: Workload, taskSeconds: number, nodes: Nodes | undefined): string | undefined {
   const { tasks, tasksPerPod, jobs, isPool } = workload;
   if (isPool) return undefined;
   const concurrent = concurrentPods(workload, nodes);
-  // Not so many that pods which could work have nothing to do.
+  // Not so many that pods remain idle that could work.
   const most = Math.ceil(tasks / concurrent);
   const enough = Math.min(most, Math.ceil(ENOUGH_SECONDS / taskSeconds));
   if (enough <= tasksPerPod) return undefined;

@@ -6,7 +6,7 @@ import type { Plan } from './plan';
 import type { Requests } from './workload';
 
 /**
- * A plan for a person: a line for each of its answers, then the warnings.
+ * A plan in readable form: one line for each of its answers, then the warnings.
  * @param width columns of the terminal.
  */
 export function describePlan(plan: Plan, width = Infinity): string {
@@ -51,7 +51,7 @@ function rangeText({ least, most }: Range, text: (value: number) => string): str
   return from === to ? from : `${from} to ${to}`;
 }
 
-/** At most two digits that count, and three of large numbers. */
+/** At most two significant digits, and three for large numbers. */
 function significant(value: number): string {
   return String(Number(value.toPrecision(value < 100 ? 2 : 3)));
 }

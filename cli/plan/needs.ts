@@ -1,7 +1,10 @@
 import type { JobSpec, PodSpec, StatefulSetSpec } from '../../imports/k8s';
 import type { ManifestStudy } from '../study/manifest-file';
 
-/** What the pods of a study refer to and its file does not hold, each once: `Secret gcs-key`, `PersistentVolumeClaim results`. */
+/**
+ * Objects that the pods of a study refer to but its file does not contain, each once: `Secret gcs-key`,
+ * `PersistentVolumeClaim results`.
+ */
 export function neededObjects({ objects }: ManifestStudy): string[] {
   const pods = objects
     .filter(({ kind }) => kind === 'Job' || kind === 'StatefulSet')

@@ -5,36 +5,36 @@ import { neededObjects } from './needs';
 import { warnings } from './warnings';
 import { workloadOf, type Requests } from './workload';
 
-/** What the user knows beside the manifest. */
+/** What the user knows in addition to the manifest. */
 export interface Circumstances {
-  /** What a task takes on a core of its own. */
+  /** How long a task takes on its own core. */
   readonly taskSeconds: number | undefined;
   readonly nodes: Nodes | undefined;
   readonly cpuHourPrice: number | undefined;
 }
 
-/** What a study asks of a cluster. */
+/** What a study needs from a cluster. */
 export interface Plan {
   readonly file: string;
   readonly study: string;
-  /** Undefined: that of kubectl. */
+  /** Undefined: the namespace of kubectl. */
   readonly namespace: string | undefined;
   readonly isPool: boolean;
   readonly tasks: number;
   readonly tasksPerPod: number;
   readonly jobs: number;
-  /** Pods that run tasks; of a pool its workers. */
+  /** Pods that run tasks; for a pool, its workers. */
   readonly pods: number;
   /** How many of them run at a time. */
   readonly concurrentPods: number;
   /** Rounds of pods, one after another. */
   readonly waves: number;
   readonly perPod: Requests;
-  /** Of all pods that run at a time, with the Redis of a pool. */
+  /** Of all pods that run at a time, including the Redis of a pool. */
   readonly atOnce: Requests;
-  /** What must be there before it can start. */
+  /** Objects that must exist before it can start. */
   readonly needs: readonly string[];
-  /** Where the time of a task is known, and pods fit the nodes. */
+  /** Given if the time of a task is known, and pods fit the nodes. */
   readonly taskSeconds?: number;
   readonly seconds?: Range;
   readonly cpuHours?: Range;
@@ -43,7 +43,7 @@ export interface Plan {
   readonly advice?: string;
 }
 
-/** @param file the manifest that the study is in. */
+/** @param file the manifest that contains the study. */
 export function makePlan(
   file: string,
   study: ManifestStudy,
@@ -52,7 +52,7 @@ export function makePlan(
   const workload = workloadOf(study);
   const { tasks, tasksPerPod, jobs, pods, perPod, redis, isPool } = workload;
   const concurrent = concurrentPods(workload, nodes);
-  // None where a pod fits no node, or parallelism is 0.
+  // None if a pod fits no node, or parallelism is 0.
   const runs = concurrent > 0;
   const atOnce = (resource: keyof Requests): number => concurrent * perPod[resource] + (redis?.[resource] ?? 0);
   const plan: Plan = {

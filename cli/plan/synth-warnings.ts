@@ -8,7 +8,10 @@ import { turnedTextWarnings } from '../../lib/study/turned-text';
 import type { ManifestStudy } from '../study/manifest-file';
 import { filesOf } from '../study/sources';
 
-/** What synth said of props that are right and seldom meant: found again in the manifest, which others may read than those who wrote it. */
+/**
+ * The warnings of synth about props that are valid but rarely intended. They are derived again from the manifest,
+ * because its readers may not be its authors.
+ */
 export function synthWarnings(study: ManifestStudy): string[] {
   const { spec, container } = taskPod(study);
   return [
@@ -39,7 +42,7 @@ function variablesOf({ env = [] }: Container): Map<string, string> {
   );
 }
 
-/** Studies of one id of which one names no namespace: synth says so where they are in one app. */
+/** Studies with the same id, one of which sets no namespace. Synth warns about them if they are in one app. */
 export function twinWarnings(studies: readonly ManifestStudy[]): string[] {
   return studies.flatMap(({ description: { id }, namespace }, position) => {
     const twin = studies

@@ -15,7 +15,7 @@ import { capacity, concurrentPods, estimate, type Nodes } from './estimate';
 import { synthWarnings } from './synth-warnings';
 import type { Workload } from './workload';
 
-/** What will surprise the user of a study that is allowed. */
+/** Warnings about valid studies that will surprise their users. */
 export function warnings(
   study: ManifestStudy,
   workload: Workload,
@@ -32,7 +32,7 @@ export function warnings(
   ];
 }
 
-/** From here on the API server, and whoever reads the logs, have much to do. */
+/** Above this number, the API server and readers of the logs are overloaded. */
 const MANY_PODS = 10_000;
 
 function* countWarnings(workload: Workload, nodes: Nodes | undefined): Generator<string> {
@@ -42,7 +42,7 @@ function* countWarnings(workload: Workload, nodes: Nodes | undefined): Generator
     yield `${String(pods)} pods keep the cluster busy for long, and each leaves a log to collect: set tasksPerPod`;
   if (isPool && pods > tasks)
     yield `parallelism is ${String(pods)}, but there are ${String(tasks)} items: the other workers have nothing to do`;
-  // A parallelism above the number of tasks is no fault: all of them run at a time.
+  // A parallelism above the number of tasks is not a mistake: all of them run at a time.
   const fewer = Math.ceil(tasks / parallelism);
   if (!isPool && parallelism > pods && fewer < tasksPerPod)
     yield `with tasksPerPod ${String(tasksPerPod)} only ${counted(pods, 'pod runs', 'pods run')} at a time, although parallelism allows ${String(parallelism)}: tasksPerPod ${String(fewer)} would make ${String(Math.ceil(tasks / fewer))}`;
@@ -51,7 +51,9 @@ function* countWarnings(workload: Workload, nodes: Nodes | undefined): Generator
     yield 'a pod asks for more than a node has: it would wait for ever; ask for less in resources';
 }
 
-/** What is said of studies that have more finished pods together than a cluster keeps, each by itself not. */
+/**
+ * The warning about studies that together have more finished pods than a cluster keeps, although each alone does not.
+ */
 export function tryTogetherWarning(studies: readonly ManifestStudy[]): string | undefined {
   const counts = studies.map(({ description }) => podsWithResults(description));
   const all = counts.reduce((sum, pods) => sum + pods, 0);
@@ -59,7 +61,7 @@ export function tryTogetherWarning(studies: readonly ManifestStudy[]): string | 
   return `${finishedPodsWarning(all)} of these studies: run and collect one after another, set tasksPerPod, or use Results.volume`;
 }
 
-/** How long Kubernetes waits before it starts a lost pod again: 10 s, 20 s, 40 s, … */
+/** How long Kubernetes waits before it replaces a lost pod: 10 s, 20 s, 40 s, … */
 const FIRST_BACKOFF_SECONDS = 10;
 
 function* timeWarnings(
@@ -85,7 +87,7 @@ function* timeWarnings(
     yield `deadline is ${durationText(deadlineSeconds)}: the study may need ${durationText(most)}, and be stopped`;
 }
 
-/** Longer axes are not looked at. */
+/** Longer axes are not checked. */
 const MOST_POSITIONS = 100_000;
 
 function* valueWarnings({ parameters }: ManifestStudy): Generator<string> {

@@ -6,7 +6,7 @@ import { CliError, EXIT } from '../text/errors';
 import type { ManifestStudy } from '../study/manifest-file';
 import { tryQuantity } from '../text/units';
 
-/** What something asks of the nodes. */
+/** What something requests from the nodes. */
 export interface Requests {
   /** Cores. */
   readonly cpu: number;
@@ -15,20 +15,20 @@ export interface Requests {
   readonly storage: number;
 }
 
-/** What a study asks a cluster to do, as numbers. */
+/** The work of a study in a cluster, as numbers. */
 export interface Workload {
   readonly tasks: number;
   readonly tasksPerPod: number;
-  /** Pods that run tasks; of a pool its workers. */
+  /** Pods that run tasks; for a pool, its workers. */
   readonly pods: number;
-  /** How many of them may run at a time; it may be more than there are. */
+  /** How many of them may run at a time, which may exceed the number of pods. */
   readonly parallelism: number;
-  /** Jobs that have these pods. */
+  /** Jobs that own these pods. */
   readonly jobs: number;
   readonly perPod: Requests;
   /** Whether workers take the tasks from a queue. */
   readonly isPool: boolean;
-  /** Of the Redis in the same file, which runs beside the pods. */
+  /** The resources of the Redis in the same file, which runs alongside the pods. */
   readonly redis: Requests | undefined;
   readonly retries: number;
   readonly suspend: boolean;
@@ -37,11 +37,11 @@ export interface Workload {
   readonly ttlSeconds: number | undefined;
 }
 
-/** Reads a study's workload off its objects. */
+/** Determines a study's workload from its objects. */
 export function workloadOf(study: ManifestStudy): Workload {
   const { description, name, objects } = study;
   const { tasks, tasksPerPod, layout, queue } = description;
-  // Where each task has a Job, they differ in the index only.
+  // If each task has its own Job, the Jobs differ only in the index.
   const job = objects
     .filter(({ kind, metadata }) => kind === 'Job' && metadata?.labels?.[LABEL.instance] === name)
     .map(({ spec }) => spec as JobSpec)
@@ -74,7 +74,7 @@ function containersOf({ initContainers = [], containers }: PodSpec): Container[]
   return [...initContainers, ...containers];
 }
 
-/** The number that a variable has in one of the containers. */
+/** The number in a variable of one of the containers. */
 function tryVariable(pod: PodSpec, variable: string): number | undefined {
   const found = containersOf(pod)
     .flatMap(({ env = [] }) => env)
@@ -82,7 +82,7 @@ function tryVariable(pod: PodSpec, variable: string): number | undefined {
   return found === undefined ? undefined : Number(found);
 }
 
-/** Of all containers together: a sidecar runs as long as the task beside it. */
+/** Of all containers together: a sidecar runs as long as the task next to it. */
 function requestsOf(pod: PodSpec): Requests {
   const sum = (resource: string): number =>
     containersOf(pod).reduce((total, { resources }) => {

@@ -2,7 +2,7 @@ import { tryCheckedJson } from '../input/schema';
 import type { ResultContent } from './folder-content';
 import { RECORD, SUMMARY, type AttemptStatus } from './record-schema';
 
-/** The wrapper's record of one attempt of one task; runtime/README.md has the meaning of each field. */
+/** The wrapper's record of one attempt of one task. runtime/README.md documents each field. */
 export interface AttemptRecord {
   readonly format: number;
   readonly study: string;
@@ -16,23 +16,29 @@ export interface AttemptRecord {
   readonly seconds: number;
   /** Whether R started at the task's stream of random numbers. */
   readonly stream: boolean;
-  /** Of a folder the bytes are one tar. */
+  /** The bytes of a folder are one tar. */
   readonly result: 'stdout' | 'file' | 'folder';
-  /** What the result's file or folder is called behind KUBEPAR_RESULT, with its dot; empty or, in older records, missing without one. */
+  /**
+   * What follows KUBEPAR_RESULT in the name of the result's file or folder, with its dot. Without an extension, it is
+   * empty or, in older records, missing.
+   */
   readonly ending?: string;
   readonly bytes: number;
   readonly sha256: string;
-  /** The end of standard error, base64; empty where the attempt succeeded. */
+  /** The end of standard error, base64; empty if the attempt succeeded. */
   readonly error: string;
   /** The end of standard error of any attempt, base64. */
   readonly stderr?: string;
-  /** Of an attempt that succeeded a line of standard error that tells of an error, base64. */
+  /** For an attempt that succeeded, a line of standard error that reports an error, base64. */
   readonly alarm?: string;
-  /** Names of files that the command left beside its inputs where its result is what it printed, a line each, base64. */
+  /**
+   * Names of files that the command left in addition to its inputs, one per line, base64, if its result is what it
+   * printed.
+   */
   readonly left?: string;
-  /** The end of what was printed beside a file or folder, base64. */
+  /** The end of what was printed in addition to a file or folder, base64. */
   readonly printed?: string;
-  /** What is in the folder that is the result; whoever reads the archive sets it. */
+  /** The contents of the result folder, set when the archive is read. */
   readonly content?: ResultContent;
 }
 
@@ -45,7 +51,7 @@ export interface PodSummary {
   readonly index: number;
   readonly succeeded: number;
   readonly failed: number;
-  /** Why the pod stopped the study, base64; empty where it did not. */
+  /** Why the pod stopped the study, base64; empty if it did not. */
   readonly reason: string;
   /** How many attempts succeeded and wrote to standard error. */
   readonly warned?: number;
@@ -55,36 +61,36 @@ export interface PodSummary {
 
 export interface TerminationMessage {
   readonly summary: PodSummary;
-  /** The records that had room, failures first. */
+  /** As many records as fit, failures first. */
   readonly records: readonly AttemptRecord[];
 }
 
-/** The record in a line of the wrapper; undefined where it is none. */
+/** The record in a line of the wrapper; undefined if it is not one. */
 export function tryParseRecord(json: string): AttemptRecord | undefined {
   return tryCheckedJson(RECORD, json);
 }
 
-/** What the result holds, by which results are told apart: two archives of the same files may differ. */
+/** The contents of the result, by which results are compared: two archives of the same files may differ. */
 export function contentOf({ content, sha256, bytes }: AttemptRecord): ResultContent {
   return content ?? { sha256, bytes };
 }
 
-/** What the wrapper wrote as its last; undefined where it is something else. */
+/** The last text that the wrapper wrote; undefined if it is something else. */
 export function tryParseTerminationMessage(text: string): TerminationMessage | undefined {
   const [first = '', ...rest] = text.split('\n');
   const summary = tryCheckedJson(SUMMARY, first);
   return summary && { summary, records: rest.map(tryParseRecord).filter((record) => record !== undefined) };
 }
 
-/** What is kept of why an attempt failed, as text. */
+/** The saved reason why an attempt failed, as text. */
 export function errorText({ error }: Pick<AttemptRecord, 'error'>): string {
   return endText(error);
 }
 
-/** The wrapper keeps so many bytes of the end of an output. */
+/** The wrapper saves this many bytes of the end of an output. */
 const KEPT_BYTES = 2000;
 
-/** The kept end of an output as text, without the half line that it may begin with. */
+/** The saved end of an output as text, without the partial line at its start. */
 export function endText(base64 = '', keptBytes = KEPT_BYTES): string {
   const bytes = Buffer.from(base64, 'base64');
   const text = bytes.toString('utf8').trimEnd();

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Parser, type ReadEntry } from 'tar';
 
-/** What an archive holds, one entry after another. Paths are relative, with "/" between their parts. */
+/** Receives the entries of an archive, one after another. Paths are relative, with "/" between their parts. */
 export interface ArchiveVisitor {
   onFolder(path: string): void;
   onFile(path: string): void;
@@ -11,10 +11,10 @@ export interface ArchiveVisitor {
   onFileEnd(): void;
 }
 
-/** An archive that is none, or holds what is no part of a folder. */
+/** An invalid archive, or one with entries that are not part of a folder. */
 export class BadArchive extends Error {}
 
-/** No name of a file may be longer on most file systems, in bytes; nor a path, with a folder in front of it. */
+/** The largest length of a file name on most file systems, in bytes, and of a path, including the folder before it. */
 const LONGEST_NAME = 255;
 const LONGEST_PATH = 3000;
 
@@ -26,8 +26,8 @@ const KINDS: ReadonlyMap<string, 'file' | 'folder'> = new Map([
 ]);
 
 /**
- * Reads a tar that comes in pieces. Whatever its names say, what the visitor hears of lies in one folder, is a file or a folder, and comes
- * once. Nothing is believed of a size that is not there.
+ * Reads a tar that arrives in pieces. Whatever its names are, the visitor receives only files and folders, all in one
+ * folder, each once. A size counts only if that many bytes arrive.
  */
 export class ArchiveReader {
   private readonly parser = new Parser({ strict: true });
@@ -51,13 +51,13 @@ export class ArchiveReader {
     });
   }
 
-  /** @throws BadArchive where the archive is none of a folder. */
+  /** @throws BadArchive if the archive is not that of a folder. */
   write(piece: Buffer): void {
     this.parser.write(piece);
     this.check();
   }
 
-  /** @throws BadArchive where the archive is not whole. */
+  /** @throws BadArchive if the archive is incomplete. */
   end(): void {
     this.parser.end();
     this.check();
@@ -70,7 +70,7 @@ export class ArchiveReader {
   }
 
   private readEntry(entry: ReadEntry): void {
-    // After a fault the rest is passed over.
+    // After an error, the rest is skipped.
     if (this.fault !== undefined) {
       entry.resume();
       return;
@@ -91,7 +91,7 @@ export class ArchiveReader {
     }
   }
 
-  /** Takes the place of an entry; says what is wrong with it. */
+  /** Adds an entry at its path; returns what is wrong with it. */
   private claim(name: string, parts: readonly string[], kind: 'file' | 'folder'): string | undefined {
     const fault = pathFault(parts);
     if (fault !== undefined) return `${quoted(name)} ${fault}`;
@@ -116,7 +116,7 @@ export class ArchiveReader {
   }
 }
 
-/** Without the dot in front, which stands for the folder itself, and the end of a folder's name. */
+/** Without the leading dot, which stands for the folder itself, and without the slash at the end of a folder's name. */
 function partsOf(name: string): string[] {
   const parts = name.split('/');
   if (parts[0] === '.') parts.shift();
@@ -127,7 +127,7 @@ function partsOf(name: string): string[] {
 function pathFault(parts: readonly string[]): string | undefined {
   if (parts.some((part) => part === '' || part === '.' || part === '..')) return 'leads out of its folder';
   if (parts.some((part) => part.includes('\0'))) return 'is no name of a file';
-  // What stands for bytes that are no text; one such file could take the place of another.
+  // The replacement for bytes that are not text. One such file could overwrite another.
   if (parts.some((part) => part.includes('\ufffd'))) return 'has a name that is not UTF-8';
   if (parts.some((part) => Buffer.byteLength(part) > LONGEST_NAME) || Buffer.byteLength(parts.join('/')) > LONGEST_PATH)
     return 'has a name that is too long';
@@ -141,7 +141,9 @@ function quoted(name: string): string {
   return `${JSON.stringify(isLong ? name.slice(0, LONGEST_QUOTED) : name)}${isLong ? '…' : ''}`;
 }
 
-/** Lays out an archive, in memory or in a file, as a new folder. @throws BadArchive, and what the file system refuses. */
+/**
+ * Extracts an archive, in memory or in a file, into a new folder. @throws BadArchive, and errors of the file system.
+ */
 export async function unpackArchive(archive: Buffer | string, folder: string): Promise<void> {
   fs.mkdirSync(folder, { mode: 0o755 });
   let open: number | undefined;
@@ -154,7 +156,7 @@ export async function unpackArchive(archive: Buffer | string, folder: string): P
       fs.mkdirSync(path.join(folder, name), { mode: 0o755 });
     },
     onFile: (name) => {
-      // A file that is there is one of a name that this file system takes for the same.
+      // If the file exists, this file system treats two names as the same.
       open = fs.openSync(path.join(folder, name), 'wx', 0o644);
     },
     onData: (piece) => {
@@ -170,7 +172,7 @@ export async function unpackArchive(archive: Buffer | string, folder: string): P
   }
 }
 
-/** Long pieces: the parser decodes a name that lies in two of them in two parts. */
+/** Large pieces, because the parser decodes a name that spans two pieces in two parts. */
 const PIECE_BYTES = 4 << 20;
 
 /** The archive, in memory or in a file, in pieces. */

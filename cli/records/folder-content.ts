@@ -4,15 +4,15 @@ import * as path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ArchiveReader, BadArchive, piecesOf, type ArchiveVisitor } from './folder-archive';
 
-/** What files hold, whatever they travelled in. */
+/** The contents of files, however they were transferred. */
 export interface ResultContent {
-  /** Of a file that of its bytes; of a folder that of a list of its files. */
+  /** For a file, the SHA-256 of its bytes; for a folder, that of a list of its files. */
   readonly sha256: string;
   /** Of all files together. */
   readonly bytes: number;
 }
 
-/** What is in an archive in memory. @throws BadArchive */
+/** The contents of an archive in memory. @throws BadArchive */
 export function contentOfArchive(bytes: Buffer): ResultContent {
   const inspector = new Inspector();
   const reader = new ArchiveReader(inspector);
@@ -21,7 +21,7 @@ export function contentOfArchive(bytes: Buffer): ResultContent {
   return inspector.content();
 }
 
-/** What is in an archive in a file. @throws BadArchive */
+/** The contents of an archive in a file. @throws BadArchive */
 export async function contentOfArchiveFile(file: string): Promise<ResultContent> {
   const inspector = new Inspector();
   const reader = new ArchiveReader(inspector);
@@ -30,13 +30,13 @@ export async function contentOfArchiveFile(file: string): Promise<ResultContent>
   return inspector.content();
 }
 
-/** What is wrong with an archive that could not be read; other errors are thrown on. */
+/** What is wrong with an archive that could not be read. Rethrows other errors. */
 export function archiveDamage(error: unknown): string {
   if (!(error instanceof BadArchive)) throw error;
   return `the folder of its result can't be laid out: ${error.message}`;
 }
 
-/** What a file or a folder on this machine holds; undefined where it is not there, or has something else in it. */
+/** The contents of a file or a folder on this machine; undefined if it does not exist or contains something else. */
 export async function tryContentOf(place: string): Promise<ResultContent | undefined> {
   try {
     const stats = fs.lstatSync(place);
@@ -69,7 +69,7 @@ class Inspector implements ArchiveVisitor {
   private hash: Hash | undefined;
 
   onFolder(): void {
-    // A folder counts by its files.
+    // Only the files of a folder count.
   }
 
   onFile(name: string): void {
@@ -92,7 +92,10 @@ class Inspector implements ArchiveVisitor {
   }
 }
 
-/** The files of a folder, of which the SHA-256 is that of what `find . -type f | LC_ALL=C sort | xargs -d '\n' sha256sum` prints. */
+/**
+ * The files of a folder. Their SHA-256 is that of the output of `find . -type f | LC_ALL=C sort | xargs -d '
+ * ' sha256sum`.
+ */
 class FileList {
   private readonly lines: { readonly name: Buffer; readonly line: string }[] = [];
   private bytes = 0;

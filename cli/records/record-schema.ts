@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { FORMAT } from '../../lib/study/description';
 import { wholeNumber } from '../input/schema';
 
-/** How an attempt ended, as the wrapper says. */
+/** How an attempt ended, according to the wrapper. */
 export const ATTEMPT_STATUSES = [
   'succeeded',
   'failed',
@@ -14,14 +14,14 @@ export const ATTEMPT_STATUSES = [
 
 export type AttemptStatus = (typeof ATTEMPT_STATUSES)[number];
 
-/** Whether a text may stand behind a task in the name of a file; the wrapper refuses others. */
+/** Whether a text may follow a task in the name of a file. The wrapper rejects others. */
 export function isEnding(text: unknown): text is string {
   return typeof text === 'string' && /^(?:\.[A-Za-z0-9][A-Za-z0-9._-]{0,31})?$/.test(text);
 }
 
 const NAME = z.string().regex(/^[A-Za-z0-9._-]{1,253}$/);
 const ENCODED = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/);
-/** The year 275760, up to which there are times. */
+/** Dates end in the year 275760. */
 const LAST_SECOND = 8.64e12;
 
 const FIELDS = {
@@ -30,7 +30,7 @@ const FIELDS = {
   pod: NAME,
 };
 
-/** The wrapper's record of an attempt. What a record says beside that does not count. */
+/** The wrapper's record of an attempt. Other fields are ignored. */
 export const RECORD = z.object({
   ...FIELDS,
   task: wholeNumber(0),
@@ -52,10 +52,10 @@ export const RECORD = z.object({
   printed: ENCODED.exactOptional(),
 });
 
-/** What the first line of a log says of its pod. */
+/** What the first line of a log says about its pod. */
 export const BEGIN = z.object({ ...FIELDS, index: wholeNumber(0) });
 
-/** The first line of a termination message. Where the index is wrong, or the log could not begin, the reason in it says so. */
+/** The first line of a termination message. If the index is wrong, or the log could not begin, its reason says so. */
 export const SUMMARY = z.object({
   ...FIELDS,
   index: z.number(),

@@ -5,7 +5,7 @@ import { tryParseRecord, tryParseTerminationMessage, type AttemptRecord, type Po
 import { archiveDamage, contentOfArchive } from './folder-content';
 import { BEGIN } from './record-schema';
 
-/** Which pod a log is of, and what its blocks must say to count. */
+/** The pod that a log belongs to, and what its blocks must say to count. */
 export interface LogOwner {
   readonly study: string;
   readonly podUid: string;
@@ -13,16 +13,16 @@ export interface LogOwner {
   readonly tasks: Pick<ReadonlySet<number>, 'has'>;
 }
 
-/** An attempt whose block is whole and right. */
+/** An attempt with a complete and correct block. */
 export interface SealedAttempt {
   readonly record: AttemptRecord;
-  /** The exact bytes of the result; empty where the attempt failed. */
+  /** The exact bytes of the result; empty if the attempt failed. */
   readonly bytes: Buffer;
 }
 
-/** A block that is not whole, or not right. */
+/** An incomplete or incorrect block. */
 export interface Damage {
-  /** Undefined where the block does not even say. */
+  /** Undefined if the block does not even say that. */
   readonly task: number | undefined;
   readonly what: string;
 }
@@ -30,7 +30,7 @@ export interface Damage {
 export interface SealedLog {
   readonly attempts: readonly SealedAttempt[];
   readonly damages: readonly Damage[];
-  /** Blocks that the pod's wrapper did not write: printed by the user's program, or pasted in. */
+  /** Blocks that the pod's wrapper did not write: printed by the user's program, or pasted. */
   readonly strangers: number;
 }
 
@@ -40,12 +40,12 @@ interface OpenBlock {
   readonly data: string[];
 }
 
-// Found anywhere in a line: where a line above 16 KiB is split, a part of it may stand in front.
+// Found anywhere in a line, because lines above 16 KiB are split, and a part of one may precede it.
 const BLOCK_LINE = /kubepar\/1 (record|data|sealed) (\S+) ?(.*)/g;
 
 /**
- * Reads the sealed blocks of a pod's log. Only lines with the pod's nonce count, which stands in the log's first line, from
- * before any of the user's code ran, and, for a log that has lost its start, in the termination message.
+ * Reads the sealed blocks of a pod's log. Only lines with the pod's nonce count. The log's first line, written before
+ * any of the user's code ran, contains the nonce; if a log has lost its start, the termination message does.
  */
 export function readSealedLog(log: string, terminationMessage: string, owner: LogOwner): SealedLog {
   const nonce = findNonce(log, terminationMessage, owner);
@@ -83,7 +83,10 @@ export function readSealedLog(log: string, terminationMessage: string, owner: Lo
 const OWN_LINE = /(?<=^|\n)\n?kubepar\/1 (?:begin|record|data|sealed) .*\n/g;
 const OWN_LINE_START = 'kubepar/1 ';
 
-/** Gives the user's own output from a log that comes in pieces, cut anywhere. An end is put to a last line that has none. */
+/**
+ * Extracts the user's own output from a log that arrives in pieces, split anywhere. Adds a line end to an incomplete
+ * last line.
+ */
 export function outputReader(): (piece: Buffer) => string {
   const decoder = new StringDecoder('utf8');
   let held = '';
@@ -92,7 +95,8 @@ export function outputReader(): (piece: Buffer) => string {
     const text = held + decoder.write(piece);
     const lineStart = text.lastIndexOf('\n') + 1;
     const line = text.slice(lineStart);
-    // What may become a line of the wrapper waits for the rest of it, and an empty line for what comes after it.
+    // Text that may become a line of the wrapper is held back until it is complete, and an empty line until it is clear
+    // what follows.
     const mayBeOwn = line.startsWith(OWN_LINE_START) || OWN_LINE_START.startsWith(line);
     const hasEmptyLine = (isMidLine ? /\n\n$/ : /(?:^|\n)\n$/).test(text.slice(0, lineStart));
     const end = mayBeOwn ? lineStart - Number(hasEmptyLine) : text.length;
@@ -105,7 +109,7 @@ export function outputReader(): (piece: Buffer) => string {
 const RECORD_LINE = /^kubepar\/1 record \S+ (.*)\n/gm;
 const RECORD_LINE_START = 'kubepar/1 record ';
 
-/** Gives the records in a log that comes in pieces, cut anywhere, as soon as the line of each is whole. */
+/** Extracts the records from a log that arrives in pieces, split anywhere, as soon as the line of each is complete. */
 export function recordReader(): (piece: Buffer) => AttemptRecord[] {
   let held = '';
   return (piece) => {
@@ -118,7 +122,7 @@ export function recordReader(): (piece: Buffer) => AttemptRecord[] {
   };
 }
 
-/** The log's first line comes first: the command, which runs later, could write a termination message, too. */
+/** The log's first line has priority: the command, which runs later, could write a termination message as well. */
 function findNonce(log: string, terminationMessage: string, owner: LogOwner): string | undefined {
   const [, nonce, json = ''] = /^kubepar\/1 begin (\S+) (.*)/.exec(log) ?? [];
   const begin = tryCheckedJson(BEGIN, json);
@@ -154,7 +158,7 @@ function verify({ text, record, data }: OpenBlock, seal: string | undefined, own
   }
 }
 
-/** The record, of a folder with what is in it. @throws BadArchive */
+/** The record; for a folder, with its contents. @throws BadArchive */
 export function withContent(record: AttemptRecord, bytes: Buffer): AttemptRecord {
   const isFolder = record.status === 'succeeded' && record.result === 'folder';
   return isFolder ? { ...record, content: contentOfArchive(bytes) } : record;

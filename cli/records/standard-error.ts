@@ -1,20 +1,20 @@
 import { groupBy } from '../system/group-by';
 import { kindOf } from '../text/kind-of-message';
 
-/** Tasks that tell something alike. */
+/** Tasks with the same kind of message. */
 export interface MessageGroup {
-  /** That of the first task. */
+  /** The message of the first task. */
   readonly line: string;
   readonly tasks: readonly number[];
 }
 
-/** A task with what it wrote to standard error, or a line of that. */
+/** A task with its standard error, or a line of that. */
 export interface TaskText {
   readonly task: number;
   readonly text: string;
 }
 
-/** What packages and progress bars say of themselves, in R, Python and Julia. */
+/** Messages that packages and progress bars print about themselves, in R, Python and Julia. */
 const CHATTER = [
   /^\s*$/,
   /^Loading required (?:package|namespace): /,
@@ -42,8 +42,9 @@ const WARNINGS = [
 ];
 
 /**
- * What a text on standard error tells, a line each: its first line, and each warning behind it. Where a line announces the message, as R's
- * "Warning message:" does, the next is joined to it; of R's list of messages each is one.
+ * The messages of a text on standard error, one line each: its first line, and each later warning. If a line only
+ * announces the message, as R's "Warning message:" does, the next line is joined to it. In R's list of messages, each
+ * one counts.
  */
 export function messagesIn(text: string): string[] {
   const lines = text.split('\n').map((line) => line.slice(line.lastIndexOf('\r', line.length - 2) + 1).trimEnd());
@@ -64,12 +65,15 @@ export function messagesIn(text: string): string[] {
   return messages;
 }
 
-/** What is indented belongs to a line above it: the code that Python quotes. */
+/** An indented line belongs to one above it: the code that Python quotes. */
 function isWarning(line: string): boolean {
   return !/^\s/.test(line) && WARNINGS.some((warning) => warning.test(line));
 }
 
-/** The tasks by what they told; messages that differ in numbers alone are alike. Those come first that most tasks have. */
+/**
+ * The tasks grouped by their messages. Messages that differ only in numbers are grouped together. The largest groups
+ * come first.
+ */
 export function groupByMessage(texts: readonly TaskText[]): MessageGroup[] {
   const told = texts.flatMap(({ task, text }) =>
     [...groupBy(messagesIn(text), kindOf)].map(([kind, [line = '']]) => ({ kind, line, task })),

@@ -9,7 +9,7 @@ import { durationFigure, resultFigures } from './figures/study-figures';
 import { tryTimeline } from './figures/timeline';
 import { draw, type Drawing } from './render';
 
-/** What a report says. */
+/** The contents of a report. */
 export interface ReportContent {
   readonly id: string;
   /** With the hash. */
@@ -18,7 +18,7 @@ export interface ReportContent {
   readonly succeeded: number;
   readonly facts: readonly (readonly [term: string, fact: string])[];
   readonly results: readonly Drawing[];
-  /** Why there is no picture of the results, where there is none. */
+  /** Why there is no picture of the results, if there is none. */
   readonly withoutFigure: string;
   readonly columns: readonly ColumnSummary[];
   /** What `collect` or `try` noted. */
@@ -32,32 +32,35 @@ export interface ReportContent {
   readonly parameterNames: readonly string[];
   /** Some of the tasks without a result, the first ones. */
   readonly failures: readonly TaskRecord[];
-  /** Tasks that have a result and wrote to standard error, by the first line of that, unless a note says that it is an error. */
+  /**
+   * Tasks that have a result and wrote to standard error, grouped by its first line, unless a note says that it
+   * contains an error.
+   */
   readonly warnings: readonly MessageGroup[];
   readonly seed: number;
   /** A task to reproduce. */
   readonly example: number;
-  /** Its parameters, as the task got them. */
+  /** Its parameters, as the task received them. */
   readonly exampleParameters: readonly (readonly [name: string, value: ParameterValue])[];
-  /** The words of its command behind the script, with its values. */
+  /** The words of its command after the script, with its values. */
   readonly exampleArguments: readonly string[];
-  /** The R script that each task runs; undefined where it is none. */
+  /** The R script that each task runs; undefined if it runs none. */
   readonly script: string | undefined;
 }
 
-/** Of more failures than this the report has the first; records.csv has all. */
+/** If there are more failures than this, the report contains the first ones; records.csv contains all. */
 const MOST_FAILURES = 200;
-/** Of a longer error text the report has the end, where R's message is. */
+/** If an error text is longer, the report contains its end, where R's message is. */
 const MOST_ERROR_CHARACTERS = 1000;
 
 /** Makes all that a report says of a study, its pictures too. */
 export async function reportContent(study: CollectedStudy): Promise<ReportContent> {
   const { name, description, records } = study;
   const succeeded = records.filter(({ status }) => status === 'succeeded');
-  // The first needs no step to its stream of random numbers, and shows less.
+  // The first task needs no step to its stream of random numbers, and demonstrates less.
   const example = succeeded[1] ?? succeeded[0] ?? records[0];
   const { figures, left } = resultFigures(study);
-  // A queue's Redis keeps no more.
+  // A queue's Redis stores no more.
   const kept = description.queue === undefined ? 'All attempts' : 'The last attempt of each item';
   const timeline = tryTimeline(name, study.attempts, kept);
   const duration = durationFigure(study);
@@ -93,7 +96,7 @@ export async function reportContent(study: CollectedStudy): Promise<ReportConten
   };
 }
 
-/** A value as the task got it, from its text in a CSV file. Text that looks like a number stays text. */
+/** A value as the task received it, from its text in a CSV file. Text that looks like a number stays text. */
 function typed(text: string, { columnTypes, records }: CollectedStudy, position: number): ParameterValue {
   const isNumber = ({ parameters }: TaskRecord): boolean =>
     (parameters[position] ?? '') !== '' && Number.isFinite(Number(parameters[position]));
@@ -102,7 +105,7 @@ function typed(text: string, { columnTypes, records }: CollectedStudy, position:
   return type === 'boolean' ? text === 'true' : text;
 }
 
-/** The words of the command behind the script, as the task got them. */
+/** The words of the command after the script, as the task received them. */
 function argumentsOf(study: CollectedStudy, parameters: readonly string[]): string[] {
   const { command, columns } = study.description;
   const script = scriptOf(study);
@@ -120,7 +123,7 @@ function factsOf({ description, records, attempts, rowCount, valueColumns }: Col
   const ends = attempts.map(({ started, seconds }) => started + seconds).filter(Number.isFinite);
   const span = ends.reduce((most, end) => Math.max(most, end), 0) - first.getTime() / 1000;
   const taskSeconds = attempts.reduce((sum, { seconds }) => sum + (Number.isFinite(seconds) ? seconds : 0), 0);
-  // attempts.csv has the last one of each item of a queue.
+  // attempts.csv contains the last one of each item of a queue.
   const count = Math.max(
     attempts.length,
     records.reduce((sum, { attempt }) => sum + Number(attempt), 0),
@@ -158,7 +161,9 @@ function withoutFigure({ rowCount, records }: CollectedStudy): string {
     : 'No column of the results has numbers alone to draw; results.csv has them all.';
 }
 
-/** The script in the command of R; none where a command asks for items itself, each of which has random numbers of its own. */
+/**
+ * The script in R's command; none if a command asks for items itself, because each of these has its own random numbers.
+ */
 function scriptOf({ description: { command, queue } }: CollectedStudy): string | undefined {
   const [program = '', ...words] = command;
   return isR(program) && queue?.loop !== true ? words.find((word) => /\.[Rr]$/.test(word)) : undefined;

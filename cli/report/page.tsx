@@ -16,7 +16,7 @@ export function toPage(content: ReportContent, style: string): string {
   return `<!doctype html>\n${render(<Page content={content} style={style} />)}\n`;
 }
 
-/** Nothing may be loaded, and nothing can run, whatever a log holds. */
+/** Nothing can be loaded or run, whatever a log contains. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
 function Page({ content, style }: { readonly content: ReportContent; readonly style: string }) {
@@ -28,7 +28,7 @@ function Page({ content, style }: { readonly content: ReportContent; readonly st
         <meta http-equiv="Content-Security-Policy" content={POLICY} />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{`${id}: report`}</title>
-        {/* Of the package, and without what would end the element. */}
+        {/* From the package, and without text that would close the element. */}
         <style dangerouslySetInnerHTML={{ __html: style }} />
       </head>
       <body>

@@ -14,7 +14,10 @@ export interface Drawing extends Pick<Figure, 'title' | 'text'> {
 
 type Spec = ReturnType<Figure['spec']>;
 
-/** Colours come from the page, so that they suit its mode; words for those who can't see the picture are those of the figure. */
+/**
+ * Colors come from the page, so that they fit its mode. The figure contains the text for people who can't see the
+ * picture.
+ */
 const CONFIG: Config = {
   background: 'transparent',
   font: 'system-ui, sans-serif',
@@ -53,12 +56,12 @@ export async function draw(figures: readonly Figure[]): Promise<Drawing[]> {
 
 const TOO_ODD = 'There is no picture: the numbers are too large, too small, or too close to each other.';
 
-/** Beyond, the arithmetic of axes and bins overflows or does not get on, and Vega might never end. */
+/** Beyond this, the arithmetic of axes and bins overflows or makes no progress, and Vega might never finish. */
 const GREATEST = 1e290;
 const LEAST = 1e-290;
 const LEAST_SPAN = 1e-10;
 
-/** Whether the numbers of each field have a span that an axis can be divided into. */
+/** Whether the numbers of each field have a range that an axis can divide. */
 function isDrawable({ data }: Spec): boolean {
   const rows = (data as { readonly values: readonly Readonly<Record<string, unknown>>[] }).values;
   return Object.keys(rows[0] ?? {}).every((field) => {
@@ -78,7 +81,7 @@ async function toSvg(spec: Spec): Promise<string> {
   const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
   const titled = withTitlesAsValues(compile(withDrawableTexts(sortedByPlace(spec)), { config: CONFIG }).spec);
   const logger = vega.logger(vega.Error);
-  // Vega goes on after an error, with half a picture.
+  // After an error, Vega continues with half a picture.
   logger.error = (error: unknown) => {
     throw error;
   };
@@ -95,7 +98,9 @@ interface Facetted {
   readonly facet: { readonly sort: readonly unknown[] };
 }
 
-/** The order of panels as a number of each row: of values in an expression, too, Vega takes some for names. */
+/**
+ * The order of panels as a number in each row, because Vega would also mistake some values in an expression for names.
+ */
 function sortedByPlace(spec: Spec): Spec {
   if (!('facet' in spec)) return spec;
   const { data, facet } = spec as unknown as Facetted;
@@ -106,7 +111,7 @@ function sortedByPlace(spec: Spec): Spec {
   };
 }
 
-/** Gives the one text that Vega can't find again among its marks a sign that has no width. */
+/** Adds a character of zero width to the one text that Vega can't find again among its marks. */
 function withDrawableTexts(spec: Spec): Spec {
   const { values } = spec.data as { readonly values: readonly Readonly<Record<string, unknown>>[] };
   const drawable = ([field, value]: [string, unknown]) => [field, value === '__proto__' ? '\u200b__proto__' : value];
@@ -117,8 +122,8 @@ function withDrawableTexts(spec: Spec): Spec {
 }
 
 /**
- * Gives titles, which have names of the user, as values of signals: in expressions, which they would become, Vega takes some texts for names
- * (`if`, `constructor`).
+ * Passes titles, which contain the user's names, as values of signals. In expressions, Vega would mistake some texts
+ * for names (`if`, `constructor`).
  */
 function withTitlesAsValues(spec: VegaSpec): VegaSpec {
   const texts: string[] = [];

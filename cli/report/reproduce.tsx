@@ -28,7 +28,7 @@ ${parametersInR(exampleParameters)}source(${JSON.stringify(script)}, print.eval 
   );
 }
 
-/** What kubepar_parameters() gives in the task. */
+/** The return value of kubepar_parameters() in the task. */
 function parametersInR(parameters: ReportContent['exampleParameters']): string {
   if (parameters.length === 0) return '';
   const values = parameters.map(([name, value]) => `${JSON.stringify(name)} = ${inR(value)}`);

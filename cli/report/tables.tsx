@@ -10,7 +10,7 @@ import { valuesText } from './collected/column';
 import type { ReportContent } from './content';
 import { DIGITS } from './figures/statistics';
 
-/** The figures of each column. */
+/** The statistics of each column. */
 export function Columns({ columns }: { readonly columns: readonly ColumnSummary[] }) {
   if (columns.length === 0) return null;
   return (
@@ -92,10 +92,10 @@ export function Failures({ failures, tasks, succeeded, parameterNames, id }: Rep
   );
 }
 
-/** Of more kinds than this the most frequent are shown. */
+/** If there are more kinds than this, the most frequent ones are shown. */
 const MOST_WARNINGS = 20;
 
-/** What tasks that have their result wrote to standard error. */
+/** Standard error of tasks that have their result. */
 export function Warnings({ warnings }: ReportContent) {
   if (warnings.length === 0) return null;
   const count = new Set(warnings.flatMap(({ tasks }) => tasks)).size;

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { JobManifest } from './rerun-job';
 
-/** Jobs as YAML that every parser reads the same: texts are in double quotes. */
+/** Jobs as YAML that every parser reads the same way: texts are in double quotes. */
 export function toManifest(jobs: readonly JobManifest[]): string {
   return jobs
     .map((job) =>
@@ -10,7 +10,7 @@ export function toManifest(jobs: readonly JobManifest[]): string {
     .join('---\n');
 }
 
-/** A copy in which no field is undefined or null. */
+/** A copy without fields that are undefined or null. */
 function withoutUnset(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (_, field: unknown) => field ?? undefined));
 }

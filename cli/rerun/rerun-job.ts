@@ -6,7 +6,7 @@ import { DEFAULT_PARALLELISM } from '../../lib/study/study';
 import type { StudyIdentity } from '../study/version';
 import { countTasks, taskListText, type TaskList } from '../study/task-list';
 
-/** A Job as far as a manifest has it. */
+/** The parts of a Job that a manifest contains. */
 export interface JobManifest {
   readonly apiVersion?: string;
   readonly kind?: string;
@@ -15,9 +15,9 @@ export interface JobManifest {
 }
 
 /**
- * A Job of some tasks of a study, made from one that it has: the same pods, but with these tasks alone, under the same indexes, and so with
- * the same parameters and random numbers.
- * @param number how many reruns there were before, and one.
+ * A Job for some tasks of a study, derived from an existing one. It has the same pods, but only these tasks, under the
+ * same indexes and therefore with the same parameters and random numbers.
+ * @param number the number of earlier reruns plus one.
  */
 export function rerunTasks(
   { name, description }: StudyIdentity,
@@ -46,8 +46,9 @@ export function rerunTasks(
 }
 
 /**
- * The two Jobs of a pool anew: the one that loads what is not in the queue and takes back its dead items, and that of the workers. Both know
- * the list of items by another name: the workers wait until it is loaded, and so none finds the queue drained before.
+ * New versions of a pool's two Jobs: the one that loads what is not in the queue and takes back its dead items, and
+ * that of the workers. Both use a new name for the list of items, so the workers wait until it is loaded, and none
+ * finds the queue drained before.
  */
 export function rerunPool(
   { name }: StudyIdentity,
@@ -71,17 +72,20 @@ export function rerunPool(
 
 const RERUN = '-rerun-';
 const HASH_DIGITS = 8;
-/** Of a pod's host name, which is <Job>-<index>. The Job that loads a queue has no index. */
+/** Suffix of a pod's host name, which is <Job>-<index>. The Job that loads a queue has no index. */
 const MAX_HOST_NAME = 63;
 
-/** The name of the study where there is room for it, else its hash, which tells it, too. */
+/** The name of the study if it fits, otherwise its hash, which identifies it as well. */
 function rerunName(name: string, number: number, pods: number): string {
   const suffix = `${RERUN}${String(number)}`;
   const longest = MAX_HOST_NAME - suffix.length - Math.max(`-${String(pods - 1)}`.length, loaderJobName('').length);
   return (name.length <= longest ? name : `study-${name.slice(-HASH_DIGITS)}`) + suffix;
 }
 
-/** What of a Job is in its manifest; the rest is of the cluster, or not for a second time, such as `suspend`. */
+/**
+ * The parts of a Job that are in its manifest. The rest is set by the cluster, or must not be repeated, such as
+ * `suspend`.
+ */
 function anew(
   { metadata, spec }: JobManifest,
   identity: Pick<ObjectMeta, 'name' | 'labels' | 'annotations'>,

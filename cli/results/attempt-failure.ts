@@ -2,14 +2,17 @@ import { errorText, type AttemptRecord } from '../records/attempt-record';
 import type { TaskStatus } from './task-status';
 import type { PodEvidence } from '../objects/pod';
 
-/** What an attempt that failed makes of its task. */
+/** The effect of a failed attempt on its task. */
 export function failureStatus({ status }: AttemptRecord): TaskStatus {
   return status === 'interrupted' ? 'killed' : status;
 }
 
 export const OUT_OF_MEMORY = 'it needed more memory than resources.memory';
 
-/** Why an attempt failed: what ended it, and what it said itself; of one that was interrupted what Kubernetes says of its pod. */
+/**
+ * Why an attempt failed: what ended it, and its own message; for one that was interrupted, Kubernetes' report about its
+ * pod.
+ */
 export function describeFailure(record: AttemptRecord, pod?: Pick<PodEvidence, 'reason'>): string {
   const said = errorText(record);
   switch (record.status) {
@@ -24,7 +27,7 @@ export function describeFailure(record: AttemptRecord, pod?: Pick<PodEvidence, '
   }
 }
 
-/** Kubernetes' reason behind what is said, where there is one. */
+/** The message, followed by Kubernetes' reason, if there is one. */
 export function inBrackets(reason: string): string {
   return reason === '' ? '' : ` (${reason})`;
 }

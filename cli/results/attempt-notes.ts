@@ -5,10 +5,13 @@ import { OF_WRAPPER } from '../records/words-of-runtime';
 import { groupByMessage, type TaskText } from '../records/standard-error';
 import { shortTaskList } from '../study/task-list';
 
-/** Of more kinds than this the most frequent are told. */
+/** If there are more kinds than this, only the most frequent ones are reported. */
 const MOST_KINDS = 5;
 
-/** What the records of tasks that succeeded say although nothing failed: errors on standard error, and files that are no result. */
+/**
+ * What the records of successful tasks report although nothing failed: errors on standard error, and files that are not
+ * part of a result.
+ */
 export function attemptNotes(outcomes: readonly TaskOutcome[]): string[] {
   const succeeded = succeededOf(outcomes);
   return [
@@ -17,7 +20,7 @@ export function attemptNotes(outcomes: readonly TaskOutcome[]): string[] {
   ];
 }
 
-/** What tasks that succeeded wrote to standard error, but for those of which a note says that it is an error. */
+/** Standard error of successful tasks, except for those with a note that it contains an error. */
 export function messageNotes(outcomes: readonly TaskOutcome[]): string[] {
   const succeeded = succeededOf(outcomes);
   const texts = textsOf(
@@ -27,7 +30,7 @@ export function messageNotes(outcomes: readonly TaskOutcome[]): string[] {
   return kindNotes(texts, succeeded.length, 'messages on standard error', describeWarning);
 }
 
-/** The tasks that succeeded, and yet told of an error. */
+/** The tasks that succeeded but reported an error. */
 export function alarmedTasks(outcomes: readonly TaskOutcome[]): number[] {
   return succeededOf(outcomes)
     .filter(({ record }) => hasAlarm(record))
@@ -66,7 +69,7 @@ function textsOf(told: readonly Told[], field: 'alarm' | 'stderr'): TaskText[] {
   return told.map(({ task, record }) => ({ task, text: endText(record[field]) }));
 }
 
-/** Tasks that left the same files are told together. */
+/** Tasks that left the same files are reported together. */
 function leftText({ task, record: { left } }: Told): TaskText {
   const names = endText(left).split('\n').join(', ');
   return { task, text: names === '' ? '' : `left ${names}` };
@@ -88,7 +91,7 @@ function kindNotes(texts: readonly TaskText[], all: number, what: string, descri
   return told;
 }
 
-/** Which tasks, and how many of all that have a result: `0, 3-4 (3 of 12)`. */
+/** The tasks, and their share of those with a result: `0, 3-4 (3 of 12)`. */
 function countedTasks(tasks: readonly number[], all: number): string {
   return `${shortTaskList(tasks)}${tasks.length === 1 ? '' : ` (${String(tasks.length)} of ${String(all)})`}`;
 }

@@ -9,7 +9,7 @@ import { ATTEMPTS_FILE } from './output-folder';
 
 export type RecordRow = Readonly<Record<string, string>>;
 
-/** The lines of a table by the names of its columns; none where there is no such file, or it can't be read. */
+/** The lines of a table with the names of its columns as keys; none if the file does not exist or can't be read. */
 export function tryReadRecords(folder: string, file: string): RecordRow[] {
   try {
     return parse<RecordRow>(readRegularFile(path.join(folder, file)), { columns: true });
@@ -18,7 +18,7 @@ export function tryReadRecords(folder: string, file: string): RecordRow[] {
   }
 }
 
-/** attempts.csv; none where it can't be read, or is not as it was written. */
+/** attempts.csv; none if it can't be read, or differs from what was written. */
 export function tryReadAttempts(folder: string): Attempt[] {
   const lines = tryChecked(z.array(ATTEMPT_LINE), tryReadRecords(folder, ATTEMPTS_FILE)) ?? [];
   return lines.map(({ exit_code: exitCode, ...attempt }) => ({ ...attempt, exitCode }));

@@ -27,7 +27,7 @@ export interface TaskProblem {
   readonly error: string;
 }
 
-/** What `collect --json` and `try --json` print. */
+/** The output of `collect --json` and `try --json`. */
 export interface CollectionReport {
   readonly study: string;
   readonly name: string;
@@ -35,7 +35,7 @@ export interface CollectionReport {
   readonly tasks: number;
   readonly succeeded: number;
   readonly rows: number;
-  /** How many of the tasks that succeeded have no values in results.csv. */
+  /** How many of the successful tasks have no values in results.csv. */
   readonly withoutValues: number;
   readonly columns: readonly ColumnSummary[];
   readonly problems: readonly TaskProblem[];
@@ -78,7 +78,7 @@ export function taskProblem(version: StudyVersion, outcome: TaskOutcome): TaskPr
 }
 
 /**
- * The report as lines for a person: the table on standard output.
+ * The report as lines of text: the table on standard output.
  * @param width columns of the terminal.
  */
 export function describeReport(
@@ -101,7 +101,7 @@ export function describeReport(
   return lines.join('');
 }
 
-/** Tasks without a result have a line in results.csv, too. */
+/** Tasks without a result also have a line in results.csv. */
 function emptyText(tasks: number): string {
   return tasks === 0
     ? ''
@@ -110,7 +110,7 @@ function emptyText(tasks: number): string {
 
 const DIGITS = 7;
 
-/** Missing and infinite values have a column where there are any. */
+/** Missing and infinite values have a column if there are any. */
 function summaryTable(columns: readonly ColumnSummary[]): string[][] {
   const counts = (['na', 'infinite'] as const).filter((name) => columns.some((column) => column[name] > 0));
   return [
@@ -126,7 +126,7 @@ function summaryTable(columns: readonly ColumnSummary[]): string[][] {
 
 const MOST_SHOWN = 20;
 
-/** The tasks without a result, grouped by what went wrong, for standard error. */
+/** The tasks without a result, grouped by the reason, for standard error. */
 export function describeProblems(problems: readonly TaskProblem[]): string[] {
   const groups = groupBy(problems, reasonOf);
   const lines = [...groups.values()]
@@ -141,20 +141,23 @@ function describeProblem({ status, error }: TaskProblem): string {
   return `${status}: ${printable(withoutFolder(error))}`.replaceAll('\n', '\n    ');
 }
 
-/** What went wrong; of outputs that can't be read without the line that is quoted, whose numbers differ from task to task. */
+/** The reason. For unreadable outputs, it omits the quoted line, whose numbers differ from task to task. */
 function reasonOf(problem: TaskProblem): string {
   const what = describeProblem(problem);
   return problem.status === 'unreadable' ? kindOfQuoting(what) : what;
 }
 
-/** The text with names of files as in the study: the folder of the attempt, which is gone, makes each error another. */
+/**
+ * The text with file names as in the study. The folder of the attempt, which no longer exists, would make each error
+ * different.
+ */
 function withoutFolder(error: string): string {
   return error.replaceAll(/[^\s"'(]*\/attempts\/\d+\.\d+\/work\//g, '');
 }
 
 const LONGEST_PARAMETERS = 100;
 
-/** Which tasks; of a single one its parameters, too: task 59 (n=60). */
+/** The tasks; for a single one, with its parameters: task 59 (n=60). */
 export function describeTasks(group: readonly Pick<TaskProblem, 'task' | 'parameters'>[]): string {
   const tasks = briefTaskList(group.map(({ task }) => task));
   const [first] = group;

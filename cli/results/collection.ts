@@ -10,15 +10,15 @@ import type { AttemptStatus } from '../records/record-schema';
 export interface TaskOutcome {
   readonly task: number;
   readonly status: TaskStatus;
-  /** Why there is no result: R's error text, or what is wrong with the log; empty where there is one. */
+  /** Why there is no result: R's error text, or what is wrong with the log; empty if there is a result. */
   readonly error: string;
   readonly record: AttemptRecord | undefined;
-  /** The result; undefined where there is none, or where it is in a file. */
+  /** The result; undefined if there is none, or if it is in a file. */
   readonly bytes: Buffer | undefined;
   /** Path of a file with the result, which may be larger than the memory. */
   readonly file?: string;
   readonly exitCode: number | undefined;
-  /** Where its pod was evicted. */
+  /** Set if its pod was evicted. */
   readonly eviction?: Eviction;
   readonly pod: string;
   readonly node: string;
@@ -31,7 +31,7 @@ export function parametersOf({ parameters }: StudyVersion, { task, row }: TaskOu
   return row ?? parameters.row(task);
 }
 
-/** One attempt of a task, whatever it came to. */
+/** One attempt of a task, whatever its outcome. */
 export interface Attempt {
   readonly task: number;
   readonly attempt: number;
@@ -42,7 +42,7 @@ export interface Attempt {
   readonly exitCode: number;
   readonly pod: string;
   readonly node: string;
-  /** Why it failed, where it did, and its record is at hand. */
+  /** Why it failed, if it did and its record is available. */
   readonly failure?: string;
 }
 
@@ -51,7 +51,7 @@ export interface Collection {
   readonly version: StudyVersion;
   /** In order of the tasks. */
   readonly outcomes: readonly TaskOutcome[];
-  /** All attempts of which there is a record, in the order in which they started. */
+  /** All attempts that have a record, in the order in which they started. */
   readonly attempts: readonly Attempt[];
   /** What the user should know although no result is in doubt. */
   readonly notes: readonly string[];
@@ -59,7 +59,7 @@ export interface Collection {
   readonly sources?: readonly string[];
 }
 
-/** An attempt by its record, in the pod of this name. */
+/** An attempt according to its record, in the pod with this name. */
 export function toAttempt(
   record: AttemptRecord,
   { name: pod, node }: { readonly name: string; readonly node: string },

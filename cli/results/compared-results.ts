@@ -6,19 +6,19 @@ import { fieldsOfTasks, type Field } from './result-fields';
 import { numbersIn } from './telling-digits';
 import type { ValueTable } from './value-columns';
 
-/** The results of tasks without what tells these apart, as the number of the task beside its estimate. */
+/** The results of tasks without the fields that only identify a task, such as its number next to its estimate. */
 export interface ComparedResults {
-  /** What is left, for comparison; undefined for a task that is not among the repeats. */
+  /** The rest, for comparison; undefined for a task that is not among the repeats. */
   readonly keyOf: (outcome: TaskOutcome) => string | undefined;
-  /** What was left out, as its first task has it. */
+  /** The removed fields, as in the first task. */
   readonly marks: readonly Field[];
-  /** What is left of these tasks. */
+  /** The remaining results of these tasks. */
   readonly fieldsOf: (tasks: ReadonlySet<number>) => ReadonlyMap<number, readonly Field[]>;
-  /** The numbers in that. */
+  /** The numbers in the rest. */
   readonly numbersOf: (tasks: ReadonlySet<number>) => ReadonlyMap<number, readonly string[]>;
 }
 
-/** Compares the results of repeats; undefined where nothing in them tells the tasks apart without being a result. */
+/** Compares the results of repeats; undefined if nothing in them identifies a task without being a result. */
 export function tryCompareWithoutMarks(
   repeated: readonly (readonly TaskOutcome[])[],
   table: ValueTable,
@@ -47,7 +47,7 @@ export function tryCompareWithoutMarks(
   };
   return {
     marks: [...marks.values()],
-    // Results without values, as pictures, are compared as they are.
+    // Results without values, such as pictures, are compared unchanged.
     keyOf: ({ task, record }) => keys.get(task) ?? (record && contentOf(record).sha256),
     fieldsOf,
     numbersOf: (tasks) =>

@@ -9,12 +9,13 @@ import { tryContentOf, type ResultContent } from '../records/folder-content';
 import { RECORDS_FILE, tryNameOfStudy } from './output-folder';
 import { TASKS_FOLDER, tryEndingOf } from './result-names';
 
-/** Where the cluster holds two results that differ, that it had one earlier decides nothing. */
+/** If the cluster has two different results, an earlier result does not decide between them. */
 const CANNOT_BE_FILLED: readonly TaskStatus[] = ['succeeded', 'contradictory'];
 
 /**
- * The collection, and in it, for tasks of which it has no result, those that an earlier collection of the same version of the study
- * left in the folder: their pods may be gone since. A file or folder counts that has the SHA-256 of its record.
+ * The collection, completed by results of an earlier collection of the same version of the study in the folder, for
+ * tasks without a result: their pods may have been deleted since. A file or folder counts if it has the SHA-256 in its
+ * record.
  */
 export async function withEarlier(collection: Collection, folder: string): Promise<Collection> {
   if (tryNameOfStudy(folder) !== collection.version.name) return collection;
@@ -27,7 +28,7 @@ export async function withEarlier(collection: Collection, folder: string): Promi
   return { ...collection, attempts, outcomes, notes: [...collection.notes, note] };
 }
 
-/** What is in the folder of tasks that the collection has no result of. */
+/** The folder's contents for tasks that have no result in the collection. */
 async function earlierOutcomes(
   { version, outcomes }: Collection,
   folder: string,
@@ -38,7 +39,7 @@ async function earlierOutcomes(
   const records = new Map(tryReadRecords(folder, RECORDS_FILE).map((row) => [row['task'], row]));
   for (const { task } of lacking) {
     const row = records.get(String(task));
-    // What is unreadable is there all the same.
+    // An unreadable result still exists.
     if (row?.['status'] !== 'succeeded' && row?.['status'] !== 'unreadable') continue;
     const ending = endingIn(row, task);
     const file = path.join(folder, TASKS_FOLDER, `${String(task)}${ending}`);
@@ -49,7 +50,10 @@ async function earlierOutcomes(
   return found;
 }
 
-/** Each attempt once; a pod that is there has its name, which it may have lost by now, and what is there of an attempt says why it failed. */
+/**
+ * Each attempt once. An existing pod has its name, which it may have lost by now, and what is left of an attempt
+ * explains why it failed.
+ */
 function union(now: readonly Attempt[], earlier: readonly Attempt[]): Attempt[] {
   const keyOf = ({ task, attempt, started, seconds }: Attempt): string => [task, attempt, started, seconds].join(' ');
   const all = new Map(now.map((attempt) => [keyOf(attempt), attempt]));
@@ -57,12 +61,12 @@ function union(now: readonly Attempt[], earlier: readonly Attempt[]): Attempt[] 
   return [...all.values()].sort(byStart);
 }
 
-/** Records of an older kubepar name no file: there was one name for all. */
+/** Records of older versions of kubepar don't name a file: there was one name for all. */
 function endingIn(row: RecordRow, task: number): string {
   return tryEndingOf((row['file'] ?? '').slice(`${TASKS_FOLDER}/`.length), task) ?? '';
 }
 
-/** What records.csv does not tell is as of a usual attempt. */
+/** Fields that records.csv does not contain get the values of an ordinary attempt. */
 function earlierOutcome(
   study: string,
   task: number,

@@ -1,15 +1,15 @@
 import { numberOf } from '../output/words';
 
-/** Where a cell stands among those that are compared. */
+/** The position of a cell among those that are compared. */
 export interface FieldPlace {
   readonly task: number;
-  /** Which of the rows of parameters the task repeats. */
+  /** Which of the parameter rows the task repeats. */
   readonly group: number;
   /** Which of the repeats it is, from 0. */
   readonly repeat: number;
 }
 
-/** With fewer changes a number that counts on by one may have done so by chance. */
+/** With fewer changes, a number may increase by one each time by chance. */
 const TELLING_CHANGES = 3;
 
 /** How a field of the results changes from repeat to repeat. */
@@ -20,7 +20,7 @@ export class FieldChanges {
   private readonly steps = { task: new Steps(), repeat: new Steps() };
   private readonly firsts = new Map<number, FieldPlace & { readonly text: string }>();
 
-  /** @param isNamed whether its name or form says that it tells tasks apart. */
+  /** @param isNamed whether its name or form suggests that it identifies tasks. */
   add(text: string, isNamed: boolean, place: FieldPlace): void {
     this.isNamed &&= isNamed;
     if (this.isResult()) {
@@ -32,7 +32,7 @@ export class FieldChanges {
     else this.compare(first, { ...place, text });
   }
 
-  /** Whether it differs from repeat to repeat, and is no result: its name says so, or it counts the tasks. */
+  /** Whether it differs from repeat to repeat, and is not a result: its name says so, or it counts the tasks. */
   isMark(): boolean {
     return this.varies && (this.isNamed || this.counts());
   }
@@ -62,7 +62,7 @@ export class FieldChanges {
 
 type Point = readonly [at: number, value: number];
 
-/** Whether numbers go on by the same step from task to task. */
+/** Whether numbers increase by the same step from task to task. */
 class Steps {
   areEqual = true;
   private changes = 0;

@@ -6,7 +6,7 @@ import { tryParseTaskList } from '../study/task-list';
 
 const TASK_LIST = text('be a list of tasks such as 0-2,5', (list) => tryParseTaskList(list) !== undefined);
 
-/** What study.json in a folder of results has beside the description. Folders of earlier versions have less. */
+/** The additional fields of study.json in a results folder. Folders of earlier versions have fewer. */
 export const TOLD_IN_FOLDER = z.object({
   name: z.string().exactOptional(),
   columnTypes: z.array(z.enum(['string', 'number', 'boolean', 'mixed'])).exactOptional(),
@@ -29,7 +29,7 @@ const EXIT_CODE = numberCell('an exit code', /^\d{1,3}$/);
 const NOTHING = z.literal('').transform(() => NaN);
 const TIME = text('be a time', (cell) => !Number.isNaN(Date.parse(cell))).transform((cell) => Date.parse(cell) / 1000);
 
-/** What of a line of records.csv is looked at; of cells that are empty, NaN. */
+/** The parts of a line of records.csv that are read; NaN for empty cells. */
 export const RECORD_LINE = z.object({
   task: WHOLE,
   status: z.enum(TASK_STATUSES),

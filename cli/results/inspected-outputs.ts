@@ -5,9 +5,12 @@ import type { Inspection } from '../output/inspection';
 import type { StudyVersion } from '../study/version';
 import type { TaskOutcome } from './collection';
 
-/** So many bytes of outputs are kept in memory, as tables. Where there are more, outputs are read anew each time the rows are asked for. */
+/**
+ * This many bytes of outputs are kept in memory, as tables. If there are more, outputs are read again each time the
+ * rows are requested.
+ */
 const KEPT_BYTES = 50_000_000;
-/** What a cell takes beside its text. */
+/** The size of a cell in addition to its text. */
 const CELL_BYTES = 100;
 
 export function inspector({ description }: StudyVersion): (outcome: TaskOutcome) => Inspection | undefined {
@@ -26,7 +29,10 @@ export function inspector({ description }: StudyVersion): (outcome: TaskOutcome)
   };
 }
 
-/** What text that is no table is kept in results.csv by its ending: other texts are pages, pictures and documents. */
+/**
+ * Text files with these extensions are stored in results.csv even if they are not tables. Other texts are pages,
+ * pictures and documents.
+ */
 const TEXT_ENDINGS = ['', '.txt', '.csv', '.tsv', '.json'];
 
 function tryInspect(outcome: TaskOutcome, format: CheckedOutput | undefined): Inspection | undefined {

@@ -2,22 +2,25 @@ import { groupBy } from '../system/group-by';
 import { zerosOf } from '../study/way-out';
 import { shortList } from '../text/short-list';
 
-/** Columns, or lines of the summary, that some tasks have and others lack: their figures are of fewer tasks than those beside them. */
+/**
+ * Columns, or lines of the summary, that some tasks have and others lack. Their figures are based on fewer tasks than
+ * the others.
+ */
 export interface Lack {
   readonly names: readonly string[];
-  /** To stand before the names. */
+  /** For the text before the names. */
   readonly what: 'column' | 'row';
   /** How many tasks lack them, and the first of those. */
   readonly tasks: number;
   readonly first: string;
-  /** How many might have them. */
+  /** How many could have them. */
   readonly of: number;
 }
 
 /** Counts how many tasks have each key, which is the name of a column or of a row. */
 export class KeysOfTasks {
   private readonly counts = new Map<string, { tasks: number; firstWithout?: string }>();
-  /** Those that all tasks have until now. */
+  /** Those that all tasks have so far. */
   private readonly common = new Set<string>();
   private tasks = 0;
   private firstTask = '';
@@ -38,7 +41,7 @@ export class KeysOfTasks {
     }
   }
 
-  /** The keys that not all tasks have. */
+  /** The keys that some tasks lack. */
   lacks(what: Lack['what'], namesOf: (key: string) => readonly string[]): Lack[] {
     return [...this.counts].flatMap(([key, { tasks, firstWithout }]) =>
       firstWithout === undefined
@@ -48,10 +51,10 @@ export class KeysOfTasks {
   }
 }
 
-/** More lacks than this are counted. */
+/** If there are more, they are only counted. */
 const MOST_LACKS = 3;
 
-/** That figures are not of all tasks, and what to do where what lacks is a 0 that nobody printed. */
+/** The note that figures do not include all tasks, and what to do if the missing value is a 0 that was not printed. */
 export function lackNotes(lacks: readonly Lack[], command: readonly string[]): string[] {
   return [...groupBy(lacks, ({ what }) => what).values()].map((group) => {
     const alike = [

@@ -25,12 +25,12 @@ import {
 /** Where results go without --output. */
 export const RESULTS_FOLDER = 'results';
 
-/** What is in the folder of a collection, beside study.json and the results. */
+/** The contents of a collection's folder, in addition to study.json and the results. */
 export const RECORDS_FILE = 'records.csv';
 export const ATTEMPTS_FILE = 'attempts.csv';
 export const RESULTS_FILE = 'results.csv';
 
-/** Makes the folder, so that a place that can't be written to shows before the work is done. */
+/** Creates the folder, so that an unwritable place is detected before the work is done. */
 export async function makeFolder(folder: string): Promise<void> {
   await orCliError(folder, async () => {
     await makeFolders(folder);
@@ -38,7 +38,7 @@ export async function makeFolder(folder: string): Promise<void> {
   });
 }
 
-/** An empty folder beside the results, on the same disk. It is removed when this process ends, whatever ends it. */
+/** An empty folder next to the results, on the same disk. It is removed when this process ends, however it ends. */
 export async function makeArrivalFolder(folder: string): Promise<string> {
   await makeFolder(folder);
   const made = await orCliError(folder, () => makeTemporary(folder));
@@ -47,11 +47,12 @@ export async function makeArrivalFolder(folder: string): Promise<string> {
 }
 
 /**
- * Writes tasks/<task>, study.json, attempts.csv, records.csv and results.csv. Each file appears whole, from a temporary folder;
- * results.csv comes last. What is there of another version of the study, or has results that this collection
- * lacks, is kept in earlier/<number>.
- * @param notes what the user was told of the results, which a report of the folder is to say, too. It has the messages on standard error from records.csv.
- * @returns the folder of what was kept, if any.
+ * Writes tasks/<task>, study.json, attempts.csv, records.csv and results.csv. Each file appears whole, from a temporary
+ * folder; results.csv comes last. Existing contents of another version of the study, or with results that this
+ * collection lacks, are moved to earlier/<number>.
+ * @param notes what the user was told about the results, to be repeated by a report of the folder. The report takes
+ * messages on standard error from records.csv.
+ * @returns the folder with the existing contents, if any.
  */
 export async function writeCollection(
   folder: string,
@@ -90,7 +91,7 @@ export async function writeCollection(
   );
 }
 
-/** Of each parameter what its values are, which a CSV file does not tell: of several types, `mixed`. */
+/** The type of each parameter's values, which a CSV file does not contain; `mixed` if there are several. */
 function columnTypes({ version, outcomes }: Collection): string[] {
   const types = version.description.columns.map(() => new Set<string>());
   for (const outcome of outcomes)
@@ -98,7 +99,10 @@ function columnTypes({ version, outcomes }: Collection): string[] {
   return types.map((found) => (found.size === 1 ? [...found].join() : 'mixed'));
 }
 
-/** Which tasks lack which column of values, as lists such as `0-2,5`: results.csv does not tell that from a value that is missing. */
+/**
+ * The tasks that lack each column of values, as lists such as `0-2,5`. results.csv does not distinguish this from a
+ * missing value.
+ */
 function lackingTasks({ outcomes }: Collection, { valueColumns, lacks }: ResultsTable): Record<string, string> {
   const lists = valueColumns.map((name): [string, string] => [
     name,
@@ -107,7 +111,7 @@ function lackingTasks({ outcomes }: Collection, { valueColumns, lacks }: Results
   return Object.fromEntries(lists.filter(([, tasks]) => tasks !== ''));
 }
 
-/** Several at a time: there may be a million of them. */
+/** Several at a time, because there may be a million. */
 const FILES_AT_A_TIME = 32;
 
 async function writeResults(folder: string, { outcomes }: Collection, arrivals: string): Promise<void> {
@@ -121,7 +125,7 @@ async function writeResult(folder: string, outcome: TaskOutcome, arrivals: strin
   const { bytes, file, record } = outcome;
   const result = bytes ?? file;
   const target = path.join(folder, resultName(outcome));
-  // A result of an earlier collection may be where it is to be.
+  // A result of an earlier collection may already be in its place.
   if (result === undefined || (file !== undefined && path.resolve(file) === path.resolve(target))) return;
   const temporary = path.join(arrivals, path.basename(target));
   if (record?.result === 'folder') await unpackArchive(result, temporary);
@@ -147,14 +151,14 @@ async function keepEarlier(folder: string, { version, outcomes }: Collection): P
   for (const file of [...names.map((name) => path.join(TASKS_FOLDER, name)), ...files]) {
     const [from, to] = [path.join(folder, file), path.join(place, file)];
     await checkReplaceable(from);
-    // What this collection has from there stays there, too.
+    // Results that this collection took from there also stay there.
     if (taken.has(path.resolve(from))) await fs.cp(from, to, { recursive: true, preserveTimestamps: true });
     else await fs.rename(from, to);
   }
   return place;
 }
 
-/** The name of the study whose results are in the folder; undefined where there are none. */
+/** The name of the study whose results are in the folder; undefined if there are none. */
 export function tryNameOfStudy(folder: string): string | undefined {
   try {
     const json = readRegularFile(path.join(folder, STUDY_FILE)).toString('utf8');

@@ -16,7 +16,7 @@ const WITHOUT_VALUES: readonly OutputKind[] = [
   'document',
 ];
 
-/** What the user should know of how the outputs were understood. */
+/** What the user should know about how the outputs were understood. */
 export function outputNotes(understanding: Understanding): string[] {
   const { kinds, cutTasks, emptyTasks } = understanding;
   const found = [...kindNotes(understanding), ...widthNotes(understanding), ...guessNotes(understanding)];
@@ -45,7 +45,7 @@ export function outputNotes(understanding: Understanding): string[] {
   return found;
 }
 
-/** Where outputs are of several kinds, or all of them text. */
+/** Given if outputs are of several kinds, or all of them are text. */
 function kindNotes({ kinds, cutTasks, command }: Understanding): string[] {
   const withValues = [...kinds].filter(([kind]) => !WITHOUT_VALUES.includes(kind));
   const [usual, ...others] = withValues.toSorted(([, a], [, b]) => b.count - a.count || a.first - b.first);
@@ -70,7 +70,7 @@ const KIND_NAMES: Partial<Record<OutputKind, string>> = {
   vector: 'a vector',
 };
 
-/** How many tasks printed it; of what is odd, the first task with its first line, or why it is text. */
+/** How many tasks printed it. For unusual outputs, also the first task with its first line, or why it is text. */
 function kindSentence(kind: OutputKind, { count, first, told }: KindFound, isOdd: boolean): string {
   const tasks = count === 1 ? `task ${String(first)}` : `${String(count)} tasks`;
   const which = count === 1 ? '' : `in task ${String(first)}, `;
@@ -79,7 +79,7 @@ function kindSentence(kind: OutputKind, { count, first, told }: KindFound, isOdd
   return `${tasks} printed ${name}${isOdd ? ` (${which}${told.replace(/,$/, '')})` : ''}`;
 }
 
-/** That V1, V2, … of one task may be other values than those of another. */
+/** The note that V1, V2, … of one task may contain other values than those of another. */
 function widthNotes({ widths }: Understanding): string[] {
   const [usual, other] = widths;
   if (usual === undefined || other === undefined) return [];
@@ -97,7 +97,7 @@ function guessNotes({ remarks }: Understanding): string[] {
     : [...notes, `${String(remarks.size - MOST_GUESSES)} more such guesses; say what the output is: docs/output.md`];
 }
 
-/** What was guessed, in the words of the first task where they differ in numbers or in the line that they quote. */
+/** What was guessed, in the words of the first task if tasks differ only in numbers or in the quoted line. */
 function guessNote({ remark, tasks, isSame }: Remark): string {
   const [first, ...others] = tasks;
   if (isSame || first === undefined) return `task ${briefTaskList(tasks)}: ${remark}`;

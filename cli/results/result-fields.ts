@@ -7,15 +7,15 @@ import type { ValueTable } from './value-columns';
 
 /** A number, or a word, in the results of a task. */
 export interface Field {
-  /** Where it stands, in each task. */
+  /** Its position, in each task. */
   readonly id: string;
   readonly column: string;
-  /** The column, with the name of the row where that has one. */
+  /** The column, with the name of the row if it has one. */
   readonly title: string;
   /** Whether it is a word of a text. */
   readonly isInText: boolean;
   readonly text: string;
-  /** Whether its name or its form says that it tells tasks apart. */
+  /** Whether its name or its form suggests that it identifies tasks. */
   readonly isNamedMark: boolean;
 }
 
@@ -43,7 +43,7 @@ export function* fieldsOfTasks(
   }
 }
 
-/** Whether tasks have more than one row: those may have names. */
+/** Whether tasks have more than one row: these may have names. */
 function hasSeveralRows({ rows }: ValueTable): boolean {
   const counter = new RowNumbers();
   for (const row of rows) if (counter.next(row) > 1) return true;
@@ -56,7 +56,7 @@ function traitsOf({ record, pod, node }: TaskOutcome): AttemptTraits {
 
 interface NamedCell {
   readonly name: string;
-  /** The name that the task has for the column. */
+  /** The task's name for the column. */
   readonly own: string;
   readonly cell: string;
 }
@@ -73,7 +73,7 @@ function labelOf(cells: readonly NamedCell[], traits: AttemptTraits): NamedCell 
         .find(({ own, cell }) => !isTruth(cell) && !isMarkByName(own, cell, traits));
 }
 
-/** Later rows of a task are compared with one another, as one. */
+/** Later rows of a task are compared together, as one. */
 const MOST_ROWS = 50;
 
 function* fieldsOfCell(

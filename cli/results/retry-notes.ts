@@ -2,15 +2,15 @@ import type { Attempt, Collection } from './collection';
 import type { AttemptStatus } from '../records/record-schema';
 import { LONGEST_LINE, messagesIn } from '../records/standard-error';
 
-/** How an attempt ends by the doing of the command: not by that of its pod. */
+/** How an attempt ends because of the command, not because of its pod. */
 const BY_COMMAND: readonly AttemptStatus[] = ['failed', 'timed-out', 'out-of-memory'];
 
-/** A single one is a mishap. */
+/** A single one is an accident. */
 const LEAST_FAILURES = 2;
 
 /**
- * That tasks have results although they failed at first. Where a failure depends on the numbers that were drawn, those that worked are a
- * choice of them: their mean is not that of all.
+ * The note that tasks have results although they failed at first. If failures depend on the random numbers, the
+ * successful attempts are a biased sample: their mean is not that of all attempts.
  */
 export function retryNotes({ outcomes, attempts }: Pick<Collection, 'outcomes' | 'attempts'>): string[] {
   const started = new Map(
@@ -34,7 +34,10 @@ export function retryNotes({ outcomes, attempts }: Pick<Collection, 'outcomes' |
 
 const ERROR = /^(?:\S+: )?(?:fatal )?\w*(?:error|exception)\b/i;
 
-/** The line that tells the error: what ended the attempt, else the first that is called an error, else the last, as in a traceback of Python. */
+/**
+ * The line with the error: what ended the attempt, otherwise the first that is called an error, otherwise the last, as
+ * in a Python traceback.
+ */
 function firstWords({ status, failure, exitCode }: Attempt): string {
   if (failure === undefined) return `exit code ${String(exitCode)}`;
   const lines = failure.split('\n').filter((line) => line.trim() !== '');

@@ -1,17 +1,20 @@
 import { numberOf } from '../output/words';
 import { significantDigits } from './telling-digits';
 
-/** With more levels than this they are no groups that tasks may have in common. */
+/** With more levels than this, they are not groups that tasks may have in common. */
 const MOST_LEVELS = 20;
-/** Longer fractions are measured, not given. */
+/** Longer fractions are measurements, not settings. */
 const MOST_DIGITS = 4;
-/** So many times, on average, a level comes at least: those that are drawn at random seldom come again. */
+/** How many times, on average, a level occurs at least. Random values rarely repeat. */
 export const LEAST_REPEATS = 4 / 3;
 
-/** What a column, or several together, have in the rows of each task. */
+/** The values of a column, or of several together, in the rows of each task. */
 type TasksOfRows = readonly (readonly (readonly string[])[])[];
 
-/** Columns that tell the rows of a task apart, as the levels by which a script has grouped, and are not the same at a place in all tasks. */
+/**
+ * Columns that distinguish the rows of a task, such as the levels by which a script has grouped, and that differ
+ * between tasks at the same position.
+ */
 export interface MixedKeys {
   /** How many of the first columns are keys. */
   readonly columns: number;
@@ -20,9 +23,10 @@ export interface MixedKeys {
 }
 
 /**
- * Finds whether rows, which are summarized by place, have keys in their first columns by which a place is of several groups: `cyl` is 4, 6 in a task and 4, 8 in another.
- * Keys are short numbers or words, once in a task, sorted as groups are, and most are in several tasks.
- * @param tasks of each task the rows, as many in each, with the cells of columns that may be keys.
+ * Determines whether rows that are summarized by position have keys in their first columns, so that a position combines
+ * several groups: `cyl` is 4, 6 in one task and 4, 8 in another. Keys are short numbers or words that occur once per
+ * task, are sorted as groups are, and mostly occur in several tasks.
+ * @param tasks the rows of each task, equally many in each, with the cells of columns that may be keys.
  */
 export function tryMixedKeys(tasks: TasksOfRows): MixedKeys | undefined {
   const width = tasks[0]?.[0]?.length ?? 0;
@@ -52,7 +56,10 @@ function mixedPlaces(keys: TasksOfRows): Set<number> {
   );
 }
 
-/** Whether most levels are in several tasks, and they are few, or each the next one of its row, as years of a window that moves. */
+/**
+ * Whether most levels occur in several tasks, and they are few, or each is the successor of the one before it in its
+ * row, like the years of a moving window.
+ */
 function areInCommon(keys: TasksOfRows): boolean {
   const rows = keys.flat();
   const levels = new Set(rows.map(String)).size;
@@ -61,7 +68,7 @@ function areInCommon(keys: TasksOfRows): boolean {
   return levels <= mostOfFew || areWindows(keys);
 }
 
-/** Whether a level stands at one place in a task, and at another in another. */
+/** Whether a level has one position in one task, and a different position in another. */
 function areShifted(keys: TasksOfRows): boolean {
   const placeOf = new Map<string, number>();
   return keys.some((rows) =>
@@ -73,13 +80,16 @@ function areShifted(keys: TasksOfRows): boolean {
   );
 }
 
-/** Whether all rows go on by the same step. */
+/** Whether all rows increase by the same step. */
 function areWindows(keys: TasksOfRows): boolean {
   const steps = keys.flatMap((rows) => rows.slice(1).map(([cell], place) => Number(cell) - Number(rows[place]?.[0])));
   return steps.length > keys.length && keys[0]?.[0]?.length === 1 && new Set(steps).size === 1;
 }
 
-/** Whether the numbers go up, or down, in all tasks: by the first column and, where it is the same, by the next; or by the last one first. */
+/**
+ * Whether the numbers increase, or decrease, in all tasks: ordered by the first column, then by the next; or by the
+ * last one first.
+ */
 function areSorted(keys: TasksOfRows): boolean {
   const reversed = keys.map((rows) => rows.map((cells) => cells.toReversed()));
   return [keys, reversed].some((tasks) => isSortedBy(tasks));

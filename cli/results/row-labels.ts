@@ -3,30 +3,33 @@ import { hasMarks } from '../output/amounts';
 import { hasDecimalComma, isCode, isComplex, numberOf } from '../output/words';
 import { LEAST_REPEATS } from './row-keys';
 
-/** With more labels than this a summary of each is too long to read. */
+/** With more labels than this, a summary of each is too long to read. */
 const MOST_LABELS = 20;
-/** More labels than this are none that tasks should have in common. */
+/** With more labels than this, tasks are not expected to have them in common. */
 const MOST_KNOWN_LABELS = 1000;
 
-/** What the first column of results is: labels that divide the others; labels that do not, since they are many or come twice in a task; numbers of rows; or values. */
+/**
+ * What the first column of results contains: labels that divide the others; labels that do not, because there are many
+ * or some occur twice in a task; row numbers; or values.
+ */
 export type FirstColumn = 'labels' | 'undivided' | 'numbers' | 'values';
 
 /** `$1.5`, `<0.01`, `EUR 12`, `1.5 s`. */
 const BEGINS_AS_NUMBER = /^(?:[A-Z]{3} ?)?[^\p{L}\d]*\d/u;
 
-/** A number that is none for a summary. */
+/** A number that is unsuitable for a summary. */
 function isOddNumber(label: string): boolean {
   return isComplex(label) || hasMarks(label) || hasDecimalComma(label);
 }
 
 /**
- * Finds whether the first column of results labels the rows of each task: the names of a vector or of the rows of a table, or words that come once in a task, as the
- * terms of a model. A mean over all rows would be one of different things.
+ * Determines whether the first column of results labels the rows of each task: the names of a vector or of table rows,
+ * or words that occur once per task, such as the terms of a model. A mean over all rows would combine different things.
  */
 export class RowLabels {
-  /** In the order in which they come. */
+  /** In the order in which they occur. */
   readonly labels = new Set<string>();
-  /** Whether the column holds nothing but labels, be they numbers. */
+  /** Whether the column contains only labels, possibly numbers. */
   private readonly isNames: boolean;
   private readonly isRow: boolean;
   private isSequence = true;
@@ -43,13 +46,13 @@ export class RowLabels {
   private readonly ofTasks = new KeysOfTasks();
   private leastRows = Infinity;
 
-  /** @param names of the columns, as the tasks have them. */
+  /** @param names the tasks' names for the columns. */
   constructor([first = '', second]: readonly string[]) {
     this.isRow = first === 'row';
     this.isNames = this.isRow || (first === 'name' && second === 'value');
   }
 
-  /** Takes the label of a row. */
+  /** Adds the label of a row. */
   add(task: string, label: string): void {
     if (task !== this.task) this.endTask();
     this.task = task;
@@ -69,13 +72,16 @@ export class RowLabels {
     this.endTask();
     const isDivided = this.mayDivide() && this.labels.size > 1;
     if (!this.isNames) return isDivided && this.mostRows > 1 && !this.areMeasured() ? 'labels' : 'values';
-    // Numbers of rows that tasks do not have in common, as those of a sample, are no labels.
+    // Row numbers that tasks do not have in common, such as those of a sample, are not labels.
     const areRows = this.isRow && (this.isSequence || (this.areNumbers && (this.sets.size > 1 || !isDivided)));
     if (areRows || this.labels.size === 1) return 'numbers';
     return isDivided ? 'labels' : 'undivided';
   }
 
-  /** The labels that not all tasks have. Of many labels none where each task has as many: they may be those of a sample. */
+  /**
+   * The labels that some tasks lack. If there are many labels, returns none if each task has equally many, because they
+   * may be those of a sample.
+   */
   lacks(namesOf: (label: string) => readonly string[]): Lack[] {
     const kind = this.kind();
     const areLevels = kind === 'labels' || (kind === 'undivided' && this.areKeys() && this.leastRows < this.mostRows);
@@ -90,7 +96,7 @@ export class RowLabels {
     return this.isOnce && this.labels.size <= MOST_KNOWN_LABELS && (this.isNames || this.areWords);
   }
 
-  /** Whether they are `1.5 s`, `<0.01` or `0.5 (0.2)`, of which tasks have few in common. */
+  /** Whether they are like `1.5 s`, `<0.01` or `0.5 (0.2)`, and tasks have few of them in common. */
   private areMeasured(): boolean {
     return this.beginAsNumbers && this.tasks > 1 && this.labels.size * LEAST_REPEATS > this.rows;
   }

@@ -1,12 +1,12 @@
-/** With more rows a task than this, a summary of each place is too long to read. */
+/** With more rows per task than this, a summary of each position is too long to read. */
 const MOST_PLACES = 12;
 
-/** Counts the rows of each task, which come one after another. */
+/** Counts the rows of each task, which arrive one after another. */
 export class RowNumbers {
   private task: string | undefined;
   private number = 0;
 
-  /** @returns the place of the row among those of its task, from 1. */
+  /** @returns the position of the row among those of its task, from 1. */
   next([task]: readonly string[]): number {
     this.number = task === this.task ? this.number + 1 : 1;
     this.task = task;
@@ -15,8 +15,8 @@ export class RowNumbers {
 }
 
 /**
- * Finds whether a column has the same few rows in all tasks that have it. What comes first in each task may be another thing than what comes second, and a mean over
- * both is of neither.
+ * Determines whether a column has the same few rows in all tasks that have it. The first row of each task may mean
+ * something else than the second, and a mean over both describes neither.
  */
 export class RowPlaces {
   private count: number | undefined;
@@ -27,14 +27,17 @@ export class RowPlaces {
   /** @param has whether a task has the column. */
   constructor(private readonly has: (task: string) => boolean) {}
 
-  /** Takes a row of a task, by its place. */
+  /** Adds a row of a task, with its position. */
   add(task: string, number: number): void {
     if (task !== this.task) this.endTask();
     this.task = task;
     this.ofTask = number;
   }
 
-  /** The places, from 1, that have a series each; a single one of all rows where they are as one, many, or not as many in each task. */
+  /**
+   * The positions, from 1, that get their own series; a single one for all rows if they are alike, many, or their
+   * number differs between tasks.
+   */
   divisions(): readonly (number | undefined)[] {
     this.endTask();
     this.task = undefined;

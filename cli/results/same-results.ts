@@ -10,12 +10,13 @@ import { briefTaskList } from '../study/task-list';
 import { isCount, isDrawn, isShare, numbersIn, significantDigits, TELLING_DIGITS } from './telling-digits';
 import { resultColumns, type ValueTable } from './value-columns';
 
-/** Results with fewer are, unless so many tasks have them. */
+/** Results with fewer digits may be equal by chance, unless this many tasks have them. */
 const TELLING_TASKS = 5;
 
 /**
- * That tasks came to the same result which each should have another of: those without parameters and repeats of a row draw random numbers
- * of their own, and others have parameters of their own. Not of results that may well be alike: words such as "done", TRUE, and few round numbers.
+ * The note that tasks have the same result although each should have a different one: those without parameters, and
+ * repeats of a row, draw their own random numbers, and others have their own parameters. Excludes results that may well
+ * be equal: words such as "done", TRUE, and a few round numbers.
  */
 export function sameResultNotes(collection: Collection, table: ValueTable): string[] {
   const { version, outcomes } = collection;
@@ -54,9 +55,9 @@ export function sameResultNotes(collection: Collection, table: ValueTable): stri
 }
 
 interface Which {
-  /** To stand behind what is the same. */
+  /** For the text after what is equal. */
   readonly of: string;
-  /** To stand at the end. */
+  /** For the end of the text. */
   readonly where: string;
 }
 
@@ -64,21 +65,21 @@ function allTasks({ length }: readonly TaskOutcome[]): Which {
   return { of: `of all ${String(length)} tasks`, where: '' };
 }
 
-/** The rows of which all repeats are the same, among those that have several. */
+/** The rows whose repeats are all equal, among those with several. */
 function repeatsIn(same: readonly (readonly TaskOutcome[])[], repeated: readonly (readonly TaskOutcome[])[]): Which {
   const tasks = briefTaskList((same[0] ?? []).map(({ task }) => task));
   const rows = `${String(same.length)} of ${String(repeated.length)} rows of parameters that have several`;
   return { of: 'of all repeats', where: ` in ${rows}, such as task ${tasks}` };
 }
 
-/** So many do where the script is known to set a fixed seed. */
+/** This many are enough if the script is known to set a fixed seed. */
 const ROUNDED_DIGITS = 3;
 
-/** What is said of a text in place of its column. */
+/** What is written about a text instead of its column. */
 const NUMBERS = 'the numbers';
 const MARKS = 'their index, time or host';
 
-/** That repeats came to the same but for what tells them apart without being a result. */
+/** The note that repeats are equal except for what identifies them without being a result. */
 function sameWithoutMarks(
   repeated: readonly (readonly TaskOutcome[])[],
   { keyOf, marks, fieldsOf }: ComparedResults,
@@ -103,7 +104,10 @@ function sameWithoutMarks(
   ];
 }
 
-/** The columns of fields, and those parts of them of which others have the rest; of those of a text what is told in its place. */
+/**
+ * The columns of fields, and the parts of columns whose other parts differ; for texts, the description that replaces
+ * the column.
+ */
 function namesOf(fields: readonly Field[], others: readonly Field[], inText: string): string[] {
   const shared = new Set(others.map(({ column }) => column));
   return [
@@ -116,13 +120,13 @@ function namesOf(fields: readonly Field[], others: readonly Field[], inText: str
   ];
 }
 
-/** What is known of why results are equal that should differ. */
+/** What is known about the reason why results are equal that should differ. */
 function whyEqual({ version, sources = [] }: Collection): string {
   const seed = tryFixedSeed(sources);
   const isInR = isR(version.description.command[0] ?? '');
   if (seed !== undefined)
     return `; the script sets a seed: ${seed}; ${isInR ? 'without that line each task has random numbers of its own' : 'take it from KUBEPAR_SEED and KUBEPAR_TASK (docs/random-numbers.md)'}`;
-  // A script in the image can't be looked at; one that can is known to set no seed.
+  // A script in the image can't be inspected. One that can is known not to set a seed.
   if (sources.length <= 1)
     return `; if they should not be, see whether the script ${isInR ? 'calls set.seed' : 'sets a fixed seed'}`;
   return ', which is right where nothing in the script is random';
@@ -130,7 +134,7 @@ function whyEqual({ version, sources = [] }: Collection): string {
 
 const MOST_GROUPS = 3;
 
-/** Repeats of which some, and not all, came to the same numbers, as those have whose seed is the time in seconds. */
+/** Repeats of which some, but not all, have the same numbers, as happens if the seed is the time in seconds. */
 function someAreSame(
   repeated: readonly (readonly TaskOutcome[])[],
   { keyOf, numbersOf }: Pick<ComparedResults, 'keyOf' | 'numbersOf'>,
@@ -149,14 +153,14 @@ function someAreSame(
   const examples = groups.flatMap(({ group: [first], other }) => [first, other]);
   const numbers = numbersOf(new Set(examples.flatMap((outcome) => outcome?.task ?? [])));
   const told = groups.filter(({ group: [first], repeats, other }) => {
-    // What others have, too, is a constant.
+    // A number that others have as well is a constant.
     const constants = new Set(numbers.get(other.task));
     const ofTask = new Set(
       [...(numbers.get(first?.task ?? -1) ?? [])].filter(
         (number) => !constants.has(number) && !isShare(number) && !isCount(number),
       ),
     );
-    // Of many there are more pairs that may be the same by chance.
+    // With many results, there are more pairs that may be equal by chance.
     return digitsIn(ofTask) >= TELLING_DIGITS + 2 * Math.log10(repeats);
   });
   if (told.length === 0) return [];
@@ -167,7 +171,7 @@ function someAreSame(
   ];
 }
 
-/** Whether all came to the same. */
+/** Whether all are equal. */
 function areSame(outcomes: readonly TaskOutcome[], keyOf = contentKey): boolean {
   return new Set(outcomes.map(keyOf)).size === 1;
 }
@@ -176,7 +180,10 @@ function contentKey({ record }: TaskOutcome): string | undefined {
   return record && contentOf(record).sha256;
 }
 
-/** How many digits the values of these tasks have, each number once, and all shares of counts together one. A file that is no table was written to be the result, whatever it holds. */
+/**
+ * How many digits the values of these tasks have, counting each number once, and all shares of counts together as one.
+ * A file that is not a table was written to be the result, whatever it contains.
+ */
 function digitsOf(outcomes: readonly TaskOutcome[], table: ValueTable): ReadonlyMap<number, number> {
   const numbers = numbersOf(new Set(outcomes.map(({ task }) => task)), table);
   return new Map(
@@ -191,7 +198,7 @@ function digitsOf(outcomes: readonly TaskOutcome[], table: ValueTable): Readonly
   );
 }
 
-/** The numbers in the results of these tasks; no entry where a task has no values at all. */
+/** The numbers in the results of these tasks; no entry if a task has no values at all. */
 function numbersOf(tasks: ReadonlySet<number>, table: ValueTable): ReadonlyMap<number, readonly string[]> {
   const places = new Set(resultColumns(table).series.map(({ place }) => place));
   const numbers = new Map<number, string[]>();
@@ -209,7 +216,7 @@ function numbersOf(tasks: ReadonlySet<number>, table: ValueTable): ReadonlyMap<n
   return numbers;
 }
 
-/** How many digits numbers have, each once. */
+/** How many digits numbers have, counting each once. */
 function digitsIn(numbers: Iterable<string>): number {
   return [...new Set([...numbers].map(significantDigits))].join('').length;
 }

@@ -3,7 +3,7 @@ import { hasDecimalComma, isTruth, mayHaveThousands, numberOf } from '../output/
 import { areLargeWhole, momentsOf, momentsOfWhole, type Moments } from './moments';
 import type { CellOfTask, ResultSeries } from './value-columns';
 
-/** How many values tasks have that a summary takes together. */
+/** How many values of the tasks a summary combines. */
 export interface Pooled {
   readonly tasks: number;
   /** How many values a task has. */
@@ -11,39 +11,41 @@ export interface Pooled {
   readonly most: number;
 }
 
-/** The usual figures of one column of numbers, or of its rows with one label or one place. */
+/** The usual statistics of one column of numbers, or of its rows with one label or at one position. */
 export interface ColumnSummary extends Moments {
-  /** With the label or the place of its rows: `value [Mean]`, `value [1]`. */
+  /** With the label or the position of its rows: `value [Mean]`, `value [1]`. */
   readonly column: string;
-  /** Of the finite numbers, from which the figures are. */
+  /** The number of finite numbers, on which the statistics are based. */
   readonly count: number;
   /** Missing values: what a task printed as such, NA, NaN, null or an empty cell. */
   readonly na: number;
   readonly infinite: number;
   readonly min: number;
   readonly max: number;
-  /** Of whole numbers, of which a double can't hold some: the least and the greatest, as they were printed. */
+  /**
+   * For whole numbers that include some that a double can't hold: the smallest and the largest, as they were printed.
+   */
   readonly printed?: { readonly min: string; readonly max: string };
-  /** Of TRUE and FALSE, as 1 and 0: the mean is the share of TRUE. */
+  /** For TRUE and FALSE, as 1 and 0: the mean is the share of TRUE. */
   readonly isLogical?: true;
-  /** Where tasks have more than one value each. */
+  /** Given if tasks have more than one value each. */
   readonly pooled?: Pooled;
 }
 
-/** A column without a summary of its own, or with an odd one. */
+/** A column without its own summary, or with an unusual one. */
 export interface OddColumn {
   readonly column: string;
-  /** To follow the name of the column, or the names of several, in which alone it may differ. */
+  /** For the text after the name of the column, or the names of several: only these may differ. */
   readonly why: { readonly one: string; readonly several: string };
-  /** Columns of one kind are told together. */
+  /** Columns of one kind are reported together. */
   readonly kind: 'words' | 'codes' | 'names' | 'places' | 'groups';
 }
 
 const LONGEST_CELL = 40;
-/** So many written numbers are kept. */
+/** How many numbers are stored as written. */
 const MOST_KNOWN = 1000;
 
-/** The cells of a series, gathered one after another. */
+/** The cells of a series, collected one after another. */
 export class SeriesCells {
   private readonly numbers: number[] = [];
   /** Those of the numbers. */
@@ -53,10 +55,10 @@ export class SeriesCells {
   private texts = 0;
   private truths = 0;
   private trues = 0;
-  /** Whether a cell is not empty, be it NA. */
+  /** Whether any cell is not empty, even if it is NA. */
   hasValues = false;
   private firstText: CellOfTask | undefined;
-  /** Cells that are written as people write numbers. */
+  /** Cells with numbers that are formatted for people. */
   writtenCount = 0;
   private readonly written = new Set<string>();
   /** How many values each task has, one after another. */
@@ -69,12 +71,12 @@ export class SeriesCells {
     return this.numbers.length;
   }
 
-  /** Truth values are none. */
+  /** Truth values do not count. */
   get wordCount(): number {
     return this.texts - this.truths;
   }
 
-  /** How many written numbers differ; of many, all that are not known. */
+  /** How many of the formatted numbers differ; if there are many, all unknown ones count. */
   get writtenKinds(): number {
     return this.written.size < MOST_KNOWN ? this.written.size : this.writtenCount;
   }
@@ -100,7 +102,8 @@ export class SeriesCells {
 
   /**
    * The summary, if it is one of numbers or of truth values.
-   * @param areEmptyMissing whether cells that are all empty are missing numbers: others of the column are numbers, or NA.
+   * @param areEmptyMissing whether cells that are all empty are missing numbers: others of the column are numbers, or
+   * NA.
    */
   summaries(areEmptyMissing: boolean): ColumnSummary[] {
     const { numbers, na, infinite, texts, truths, trues, hasValues } = this;
@@ -115,7 +118,10 @@ export class SeriesCells {
     return [{ ...common, count: truths, ...momentsOf(ones), ...extremesOf(ones), isLogical: true }];
   }
 
-  /** That it has no summary, although its column has numbers: words among them, truth values, or words in its place. */
+  /**
+   * The note that it has no summary although its column contains numbers: there are words or truth values among them,
+   * or words at its position.
+   */
   oddTexts(): OddColumn[] {
     const { texts, truths, numbers, firstText, series } = this;
     const areTruths = truths === texts && numbers.length + this.infinite === 0;
@@ -131,7 +137,7 @@ export class SeriesCells {
   private addWritten(cell: string): void {
     if (!isWrittenNumber(cell)) return;
     this.writtenCount++;
-    // What may have a decimal comma may be a text as well, and the note on commas tells of it.
+    // A value that may have a decimal comma may also be a text. The note on commas reports it.
     const isText = hasDecimalComma(cell.trim()) && !mayHaveThousands(cell.trim());
     if (!isText && this.written.size < MOST_KNOWN) this.written.add(cell);
   }
@@ -159,7 +165,7 @@ export class SeriesCells {
   }
 }
 
-/** 1 or 0 for what is TRUE or FALSE in R, Python or JSON; undefined for all else. */
+/** 1 or 0 for TRUE or FALSE in R, Python or JSON; undefined for anything else. */
 export function truthOf(cell: string): number | undefined {
   const word = cell.trim();
   return isTruth(word) ? Number(word.toLowerCase() === 'true') : undefined;

@@ -8,12 +8,15 @@ import type { ColumnSummary, OddColumn, Pooled } from './series-cells';
 const WAY_OUT_OF_CELLS =
   'a column of names needs no summary; where a number is missing print NA; what is no part of the table is to go elsewhere: write the table alone to the file KUBEPAR_RESULT';
 
-/** Whether the output had a name for the column, and so was a table already. */
+/** Whether the output named the column, and so was already a table. */
 function isNamed(column: string): boolean {
   return !/^(?:result\.)*(?:value|V\d+)(?: \[|$)/.test(column);
 }
 
-/** That columns have no summary or an odd one, and why; of those that lack numbers the way out, too. */
+/**
+ * The note that columns have no summary or an unusual one, with the reason; for those that lack numbers, also with a
+ * solution.
+ */
 export function oddNotes(odd: readonly OddColumn[], command: readonly string[] = []): string[] {
   const groups = groupBy(odd, ({ kind }) => kind);
   const notes = [...groups.values()].flatMap(([first, ...others]) => {
@@ -28,7 +31,7 @@ export function oddNotes(odd: readonly OddColumn[], command: readonly string[] =
   return [...notes, words.every(({ column }) => isNamed(column)) ? WAY_OUT_OF_CELLS : wayOut(command)];
 }
 
-/** How many values of how many tasks each summary takes together, so that none is taken for one of a value a task. */
+/** How many values of how many tasks each summary combines, so that nobody assumes one value per task. */
 export function pooledTexts(columns: readonly ColumnSummary[]): string[] {
   const pooled = groupBy(
     columns.filter((summary) => summary.pooled !== undefined),
@@ -37,14 +40,14 @@ export function pooledTexts(columns: readonly ColumnSummary[]): string[] {
   return [...pooled].map(([text, group]) => `${shortList(group.map(({ column }) => column))}: ${String(text)}`);
 }
 
-/** `200 values of 2 tasks, 100 each`; undefined where tasks have a value each. */
+/** `200 values of 2 tasks, 100 each`; undefined if tasks have one value each. */
 export function pooledText({ count, na, infinite, pooled }: ColumnSummary): string | undefined {
   if (pooled === undefined) return undefined;
   const values = `${String(count + na + infinite)} values of ${counted(pooled.tasks, 'task', 'tasks')}`;
   return pooled.tasks === 1 ? values : `${values}, ${eachText(pooled)} each`;
 }
 
-/** `2 tasks have 100 values each`, beside what tells how many there are; undefined where tasks have a value each. */
+/** `2 tasks have 100 values each`, next to the number of values; undefined if tasks have one value each. */
 export function perTaskText({ pooled }: ColumnSummary): string | undefined {
   if (pooled === undefined) return undefined;
   return pooled.tasks === 1
@@ -56,12 +59,15 @@ function eachText({ least, most }: Pooled): string {
   return least === most ? String(most) : `${String(least)} to ${String(most)}`;
 }
 
-/** What a summary is called in a table for a person. */
+/** The name of a summary in a table for people. */
 export function titleOf({ column, isLogical }: ColumnSummary): string {
   return isLogical === true ? `${column} (share of TRUE)` : column;
 }
 
-/** Mean, sd, min and max for a person, in so many digits; in more where these alone would make the mean, the least and the greatest the same. */
+/**
+ * Mean, sd, min and max for people, with this many digits, or more if the mean, the minimum and the maximum would
+ * otherwise be equal.
+ */
 export function figuresOf({ mean, sd, min, max, printed }: ColumnSummary, digits: number): string[] {
   const deviation = figureText(sd, digits);
   if (printed !== undefined) return [figureText(mean, digits), deviation, printed.min, printed.max];

@@ -12,15 +12,18 @@ import {
 import type { ColumnSummary, OddColumn } from './series-cells';
 import { SeriesCells } from './series-cells';
 
-/** What the summary of a results table is. */
+/** The summary of a results table. */
 export interface Summary {
   readonly columns: readonly ColumnSummary[];
   readonly odd: readonly OddColumn[];
-  /** Of what not all tasks have values. */
+  /** What some tasks have no values for. */
   readonly lacks: readonly Lack[];
 }
 
-/** Summaries of the series whose cells are all numbers, or all TRUE or FALSE, or missing; and those of which most cells are numbers. */
+/**
+ * Summaries of the series whose cells are all numbers, or all TRUE or FALSE, or missing, and of those in which most
+ * cells are numbers.
+ */
 export function summarize(table: ValueTable, results: ResultColumns = resultColumns(table)): Summary {
   const { series, divider, areNamesIdle, lackingRows, mixed } = results;
   const found = series.map((one) => new SeriesCells(one));
@@ -53,7 +56,7 @@ export function summarize(table: ValueTable, results: ResultColumns = resultColu
   };
 }
 
-/** That columns are text although all their cells may be numbers. */
+/** The note that columns are text although all their cells may be numbers. */
 function codesOf(series: readonly ResultSeries[]): OddColumn[] {
   const codes = new Map(series.flatMap(({ column, code }) => (code === undefined ? [] : [[column, code] as const])));
   return [...codes].map(([column, { cell, task }]) => {
@@ -68,8 +71,9 @@ function columnsWith(found: readonly SeriesCells[], isSo: (cells: SeriesCells) =
 }
 
 /**
- * Columns that were meant to hold numbers: labels in a column beside others may be numbers, too, and some of the only column of numbers may be words. Written numbers, such as
- * `1,234.5` and `1.5 secs`, are none of these words, and make a column of numbers where they seldom come again.
+ * Columns that were meant to contain numbers. Labels in a column next to others may also be numbers, and some cells of
+ * the only column of numbers may be words. Formatted numbers, such as `1,234.5` and `1.5 secs`, do not count as words,
+ * and make a column of numbers if they rarely repeat.
  */
 function columnsOfNumbers(found: readonly SeriesCells[]): ReadonlySet<string> {
   const ofNumbers = found.filter(({ series: { code } }) => code === undefined);
@@ -93,14 +97,14 @@ function columnsOfNumbers(found: readonly SeriesCells[]): ReadonlySet<string> {
   return new Set([...meant, ...measured].map(({ column }) => column));
 }
 
-/** That a line may be of what should not be taken together. */
+/** The note that a line may combine what should not be combined. */
 function mixedGroups({ name, keys }: MixedSeries): OddColumn {
   const differ = keys.length === 1 ? 'is not the same' : 'are not the same';
   const why = `be a mean of several groups: ${keys.join(' and ')} ${differ} in this place in all tasks; give the rows names that are words, or print a named vector`;
   return { column: name, kind: 'groups', why: { one: `may ${why}`, several: `may each ${why}` } };
 }
 
-/** That a column of names has no line for each of them. */
+/** The note that a column of names has no line for each of them. */
 function idleNames(column: string, division: Division): OddColumn {
   const [kind, by] = division === undefined ? (['names', 'over all rows'] as const) : (['places', 'by place'] as const);
   const why = `summarized ${by}, whatever the rows are named: they have many names, or one twice in a task`;

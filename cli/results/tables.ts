@@ -17,11 +17,11 @@ export interface Table {
   readonly rows: Iterable<readonly string[]>;
 }
 
-/** results.csv, and how the outputs that it is made of were understood. */
+/** results.csv, and how the outputs that it consists of were understood. */
 export interface ResultsTable extends ValueTable {
   readonly rowCount: number;
   readonly understanding: Understanding;
-  /** The value columns that not all tasks have whose output is of that kind. */
+  /** The value columns that some tasks with output of that kind lack. */
   readonly lackingColumns: readonly Lack[];
 }
 
@@ -41,7 +41,10 @@ const RECORD_COLUMNS = [
   'printed',
 ];
 
-/** records.csv: one line a task, in the order of the tasks. A parameter that is called as one of its columns is `parameter.<name>`. */
+/**
+ * records.csv: one line per task, in the order of the tasks. A parameter with the name of one of its columns becomes
+ * `parameter.<name>`.
+ */
 export function recordsTable({ version, outcomes }: Collection): Table {
   const taken = new Set(RECORD_COLUMNS);
   const names = version.parameters.columns.map((name) => takeName(name, 'parameter', taken));
@@ -49,21 +52,21 @@ export function recordsTable({ version, outcomes }: Collection): Table {
   return { columns: ['task', ...names, ...RECORD_COLUMNS], rows };
 }
 
-/** The name, behind the prefix as often as it takes to be no other column's. */
+/** The name, with the prefix repeated until it differs from every other column. */
 function takeName(name: string, prefix: string, taken: Set<string>): string {
   if (taken.has(name)) return takeName(`${prefix}.${name}`, prefix, taken);
   taken.add(name);
   return name;
 }
 
-/** What both tables start with: the task and its parameters. */
+/** The first columns of both tables: the task and its parameters. */
 function taskCells(version: StudyVersion, outcome: TaskOutcome): string[] {
   return [String(outcome.task), ...parametersOf(version, outcome).map(valueText)];
 }
 
 function recordCells(outcome: TaskOutcome): string[] {
   const { status, record, exitCode, pod, node, error, bytes, file } = outcome;
-  // What is unreadable is a result all the same, and in tasks/.
+  // An unreadable output is still a result, and in tasks/.
   const isResult = status === 'succeeded' || status === 'unreadable';
   const content = isResult && record !== undefined ? contentOf(record) : undefined;
   const hasResult = (bytes ?? file) !== undefined;
@@ -85,7 +88,7 @@ function recordCells(outcome: TaskOutcome): string[] {
   return values.map((value) => String(value ?? ''));
 }
 
-/** attempts.csv: one line for each attempt of a task, in the order in which they started. */
+/** attempts.csv: one line per attempt of a task, in the order in which they started. */
 export function attemptsTable({ attempts }: Collection): Table {
   return {
     columns: ['task', 'attempt', 'status', 'started', 'seconds', 'exit_code', 'pod', 'node'],
@@ -102,9 +105,10 @@ function timeText(seconds: number | undefined): string | undefined {
 }
 
 /**
- * results.csv, long and tidy: a line for each value, in the order of the tasks and, within a task, of its output. Columns that
- * only some tasks have are empty for the others. A task without a value has one line with empty cells, which R reads as
- * NA: a table that is not complete shows it. A value's column that is called `task` or as a parameter is `result.<name>`.
+ * results.csv, long and tidy: one line per value, in the order of the tasks and, within a task, of its output. Columns
+ * that only some tasks have are empty for the others. A task without a value has one line with empty cells, which R
+ * reads as NA, so an incomplete table is visible. A value column that is named `task` or like a parameter becomes
+ * `result.<name>`.
  */
 export function resultsTable({ version, outcomes }: Collection): ResultsTable {
   const inspect = inspector(version);
@@ -143,7 +147,7 @@ export function resultsTable({ version, outcomes }: Collection): ResultsTable {
   return { columns, valueColumns, rows, rowCount, understanding, lackingColumns, lacks };
 }
 
-/** Which columns each task has values in. Tasks that have the same share one set. */
+/** The columns in which each task has values. Tasks with the same columns share one set. */
 class ColumnsOfTasks {
   private readonly sets = new Map<string, ReadonlySet<string>>();
   private readonly byTask = new Map<number, ReadonlySet<string>>();
@@ -160,7 +164,7 @@ class ColumnsOfTasks {
   }
 }
 
-/** The values of a task, each in the place of its column. */
+/** The values of a task, each in its column. */
 function valueRows(
   output: OutputValues | undefined,
   positions: ReadonlyMap<string, number>,
@@ -182,9 +186,9 @@ function valueRows(
 
 const ROWS_AT_A_TIME = 20_000;
 
-/** The table as CSV, in pieces: all of it may be longer than a string can be. */
+/** The table as CSV, in pieces, because it may be longer than a string can be. */
 export function* toCsv({ columns, rows }: Table): Generator<string> {
-  // A carriage return, too, ends a line for R and others.
+  // For R and others, a carriage return also ends a line.
   const write = (part: readonly (readonly string[])[]): string =>
     stringify([...part], { record_delimiter: '\n', quoted_match: /\r/ });
   let part: (readonly string[])[] = [columns];

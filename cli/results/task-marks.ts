@@ -1,6 +1,6 @@
 import { numberOf } from '../output/words';
 
-/** What is known of the attempt that printed a result. */
+/** What is known about the attempt that printed a result. */
 export interface AttemptTraits {
   /** Seconds since 1970. */
   readonly started: number;
@@ -13,23 +13,26 @@ function words(text: string): ReadonlySet<string> {
   return new Set(text.split(' '));
 }
 
-/** Names of what is another in each run of a program, whatever it draws. */
+/** Names of values that differ in each run of a program, whatever it draws. */
 const OF_RUNS = words(
   'seconds secs sec ms msec msecs millis milliseconds us ns elapsed took runtime walltime wall duration host hostname node nodename machine memory pod pid ppid uuid timestamp datetime date',
 );
-/** In a text they are words like others. */
+/** In a text, they are ordinary words. */
 const OF_RUNS_IN_TABLES = words('at when now start started begin began end ended finish finished s');
-/** Parts of names that tell as much. */
+/** Parts of names with the same meaning. */
 const PARTS = words('elapsed runtime walltime hostname host nodename pid timestamp datetime mem rss maxrss');
-/** Names of times that a script measures, or simulates: what it measures is no longer than the attempt. */
+/** Names of times that a script measures or simulates. A measured time is not longer than the attempt. */
 const MEASURED = words('time times duration seconds secs sec ms real user sys system cpu wall self child');
-/** Names of what counts tasks, whose values are whole numbers or words. */
+/** Names of values that count tasks and are whole numbers or words. */
 const OF_TASKS = words('task taskid run id rep replicate replication job seed');
 
 const CPU_TIME = words('user sys system cpu');
 const MOST_CPUS = 64;
 
-/** Whether what stands under this name tells tasks apart without being a result: a time, a host, a process, its memory, the number of the task. */
+/**
+ * Whether a value with this name identifies tasks without being a result: a time, a host, a process, its memory, the
+ * number of the task.
+ */
 export function isMarkByName(name: string, cell: string, traits: AttemptTraits, isInText = false): boolean {
   const parts = partsOf(name);
   const whole = parts.join('');
@@ -52,7 +55,9 @@ function partsOf(name: string): string[] {
     .filter((part) => part !== '');
 }
 
-/** Whether a number is a time that fits into the attempt, in seconds, or in whole milliseconds; or one of the clock. */
+/**
+ * Whether a number is a time that fits into the attempt, in seconds or in whole milliseconds, or a time of the clock.
+ */
 function mayBeMeasured(number: number, parts: readonly string[], traits: AttemptTraits): boolean {
   const most = (traits.seconds + 1) * (parts.some((part) => CPU_TIME.has(part)) ? MOST_CPUS : 1);
   const isShort = number >= 0 && (number <= most || (Number.isInteger(number) && number <= most * 1000));
@@ -61,7 +66,7 @@ function mayBeMeasured(number: number, parts: readonly string[], traits: Attempt
 
 const DAY = 86_400;
 
-/** Whether a number is the time of the attempt since 1970: in seconds, or thousandths, millionths or billionths of them. */
+/** Whether a number is the time of the attempt since 1970: in seconds, milliseconds, microseconds or nanoseconds. */
 export function isClock(number: number, { started }: AttemptTraits): boolean {
   return [1, 1e3, 1e6, 1e9].some((unit) => Math.abs(number / unit - started) < DAY);
 }
@@ -70,7 +75,7 @@ const WEEKDAY = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*';
 const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*';
 const UNIT = '(?:s|secs?|seconds?|ms|msecs?|milliseconds?|[µμ]s|microseconds?|nanoseconds?|mins|minutes?|hours?)';
 
-/** How times, durations, addresses and the names of temporary files look. */
+/** The format of times, durations, addresses and names of temporary files. */
 const FORMS = [
   /\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)?(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d)\b)?/g,
   new RegExp(String.raw`\b${WEEKDAY},? (?:${MONTH} +\d+|\d+ ${MONTH})(?: \d{4})?`, 'g'),
@@ -82,10 +87,10 @@ const FORMS = [
   /\/tmp\/[^\s"',;]+|\bRtmp\w+/g,
 ];
 
-/** What stands in place of what was left out. */
+/** Placeholder for what was removed. */
 export const LEFT_OUT = '…';
 
-/** A text without what tells attempts apart by its form. */
+/** A text without the parts whose format shows that they identify attempts. */
 export function withoutForms(text: string, { pod, node }: AttemptTraits): string {
   const names = [pod, node].filter((name) => name !== '');
   const named = names.reduce((rest, name) => rest.replaceAll(name, LEFT_OUT), text);

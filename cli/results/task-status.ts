@@ -1,4 +1,4 @@
-/** What a task came to. */
+/** The outcome of a task. */
 export const TASK_STATUSES = [
   'succeeded',
   'failed',

@@ -3,19 +3,22 @@ import { isClock, isMarkByName, LEFT_OUT, withoutForms, type AttemptTraits } fro
 
 /** A word of a text, or a number in it. */
 export interface TextField {
-  /** Its place among the words of the text, and in its word. */
+  /** Its position among the words of the text, and within its word. */
   readonly id: string;
   readonly text: string;
 }
 
-/** Later words are compared with one another, as one. */
+/** Later words are compared together, as one. */
 const MOST_WORDS = 2000;
 
 const BETWEEN_WORDS = /[\s,;=:"'()[\]{}|]+/;
-/** A sign behind a word is a hyphen. */
+/** A sign after a word is a hyphen. */
 const NUMBERS = /((?:(?<![\w.)])[+-])?\d+(?:\.\d+)?(?:e[+-]?\d+)?)/i;
 
-/** The words and numbers of a text, but for those that tell attempts apart by their form or by the words before or above them. */
+/**
+ * The words and numbers of a text, except those whose format, or the words before or above them, show that they
+ * identify attempts.
+ */
 export function textFields(text: string, traits: AttemptTraits): TextField[] {
   const found: TextField[] = [];
   let header: readonly string[] = [];

@@ -10,30 +10,30 @@ export interface KindFound {
   readonly told: string;
 }
 
-/** What was guessed of tasks, in the words of the first. */
+/** What was guessed about tasks, in the words of the first. */
 export interface Remark {
   readonly remark: string;
   readonly tasks: number[];
-  /** Whether it is word for word that of all. */
+  /** Whether the text is the same for all of them. */
   isSame: boolean;
 }
 
-/** How the outputs of a study were understood, gathered from one task after another. */
+/** How the outputs of a study were understood, collected from one task after another. */
 export class Understanding {
   readonly kinds = new Map<OutputKind, KindFound>();
-  /** Tasks whose output R cut at its option max.print. */
+  /** Tasks whose output R truncated because of its option max.print. */
   readonly cutTasks: number[] = [];
   /** Tasks that printed nothing. */
   readonly emptyTasks: number[] = [];
-  /** How many values a line has that has no names, and the first task of which. */
+  /** How many values a line without names has, and the first task with it. */
   readonly widths = new Map<number, number>();
-  /** What was guessed, by its kind. */
+  /** What was guessed, by kind. */
   readonly remarks = new Map<string, Remark>();
   /** Why the outputs of these tasks are not of the study's format. */
   readonly unreadable = new Map<number, string>();
   /** Tasks that have no line of values. */
   readonly silent = new Set<number>();
-  /** Outputs of other kinds have other columns, which is told of the kinds. */
+  /** Outputs of other kinds have other columns, which the notes on kinds report. */
   private readonly columnsByKind = new Map<OutputKind, KeysOfTasks>();
 
   /** @param command of the study, which shows the language of its script. */
@@ -55,9 +55,9 @@ export class Understanding {
     if (kind !== 'text' && output.rows.length > 0) this.keysOf(kind).add(String(task), new Set(columns));
   }
 
-  /** The columns that not all tasks have. @param nameOf a column in results.csv. */
+  /** The columns that some tasks lack. @param nameOf the name of a column in results.csv. */
   lackingColumns(nameOf: (column: string) => string): Lack[] {
-    // That lines have not as many values in all tasks is told of the lines.
+    // The notes on lines report if lines have different numbers of values.
     const isTold = (column: string): boolean => this.widths.size > 1 && /^V\d+$/.test(column);
     return [...this.columnsByKind.values()]
       .flatMap((keys) => keys.lacks('column', (column) => [column]))

@@ -1,7 +1,7 @@
 import type { Collection } from './collection';
 import type { ResultsTable } from './tables';
 
-/** The collection in which a task is a failure whose output is not of the study's format. Its result is kept. */
+/** The collection in which a task with output that is not of the study's format has failed. Its result is kept. */
 export function withUnreadable(collection: Collection, { understanding: { unreadable } }: ResultsTable): Collection {
   if (unreadable.size === 0) return collection;
   const { format = 'auto' } = collection.version.description.output ?? {};

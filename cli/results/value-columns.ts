@@ -7,73 +7,76 @@ import { RowNumbers, RowPlaces } from './row-places';
 /** The cells of results.csv: the task, its parameters, and the values. */
 export interface ValueTable {
   readonly columns: readonly string[];
-  /** Those of values, behind the others. */
+  /** Those of values, after the others. */
   readonly valueColumns: readonly string[];
   readonly rows: Iterable<readonly string[]>;
-  /** Whether a task has no such column: its empty cells there are no missing values. */
+  /** Whether a task has no such column: its empty cells there are not missing values. */
   readonly lacks: (task: string, column: string) => boolean;
 }
 
-/** What tells rows of a task apart: a label, or a place among its rows, from 1; undefined where nothing does. */
+/** What distinguishes the rows of a task: a label, or a position among its rows, from 1; undefined if nothing does. */
 export type Division = string | number | undefined;
 
-/** A column of results, or those of its rows that have one label or one place. */
+/** A column of results, or its rows with one label or at one position. */
 export interface ResultSeries {
-  /** Of rows with a label `value [Mean]`, with a place `value [1]`. */
+  /** For rows with a label, `value [Mean]`; at a position, `value [1]`. */
   readonly name: string;
   /** The name of its column in the table. */
   readonly column: string;
-  /** The place of the column in the table. */
+  /** The position of the column in the table. */
   readonly place: number;
   readonly division: Division;
   /** Whether it only counts the rows of each task. */
   readonly isIndex: boolean;
-  /** A cell of the column that makes it text, whatever the others are: a number with leading zeros. */
+  /** A cell that makes the column text, whatever the others are: a number with leading zeros. */
   readonly code: CellOfTask | undefined;
 }
 
-/** A cell of results.csv, and whose it is. */
+/** A cell of results.csv, with its series. */
 export interface CellOfTask {
   readonly cell: string;
   readonly task: string;
 }
 
-/** What of results.csv holds results. */
+/** The part of results.csv that contains results. */
 export interface ResultColumns {
   readonly series: readonly ResultSeries[];
-  /** Begins a pass over the rows, which takes them in order. @returns to which series a row belongs: those with one of these divisions. */
+  /**
+   * Begins a pass over the rows, in order. @returns to which series a row belongs: those with one of these divisions.
+   */
   readonly divider: () => (row: readonly string[]) => readonly Division[];
-  /** Whether rows are named, and yet not divided by that: they have many names, or one twice in a task. */
+  /** Whether rows are named but not divided by name, because there are many names, or one occurs twice in a task. */
   readonly areNamesIdle: boolean;
-  /** The names of rows that not all tasks have, as series, be they summarized or not. */
+  /** The row names that some tasks lack, as series, whether they are summarized or not. */
   readonly lackingRows: readonly Lack[];
-  /** Series by place of which the rows have other keys in other tasks. */
+  /** Series by position whose rows have different keys in different tasks. */
   readonly mixed: readonly MixedSeries[];
 }
 
-/** A series of several groups, and the columns that tell these apart. */
+/** A series that combines several groups, and the columns that distinguish these groups. */
 export interface MixedSeries {
   readonly name: string;
   readonly keys: readonly string[];
 }
 
-/** Rows that count from 0 or 1 are an index where a task has so many: fewer may be results. */
+/** Rows that count from 0 or 1 are an index if a task has this many. Fewer may be results. */
 const TELLING_ROWS = 3;
 
 /**
- * Finds the columns that hold results: not the names of rows, be they numbers, and none that repeats the task or a parameter, as a script writes that prints its
- * settings beside its results. Where a column labels the rows of each task, the others have a series for each label; else, where tasks have the same few
- * rows, for each place, since these may be different things, as an estimate and its error.
+ * Finds the columns that contain results: not row names, even if they are numbers, and no column that repeats the task
+ * or a parameter, as in the output of a script that prints its settings next to its results. If a column labels the
+ * rows of each task, the other columns have a series per label. Otherwise, if tasks have the same few rows, they have a
+ * series per position, because the rows may mean different things, such as an estimate and its error.
  */
 export function resultColumns(table: ValueTable): ResultColumns {
   const all = columnsWithoutRepeats(table);
   const { label, others, labels } = labelsOf(table, all);
   const kind = labels.kind();
   const isLabelled = kind === 'labels';
-  // Tasks may have values without names beside those of others.
+  // Tasks may have values without names, while others have names.
   const divisionsOf = ({ rows }: ValueColumn): readonly Division[] =>
     isLabelled ? [...labels.labels, undefined] : rows.divisions();
-  // Numbers of rows, as R writes them, count; others are names of groups.
+  // Row numbers, as R writes them, are a count; others are names of groups.
   const named = all.slice(0, 1).filter((column) => !others.includes(column));
   const mixed = isLabelled ? [] : [others, [...named, ...others]].map((columns) => mixedSeries(table, columns));
   return {
@@ -90,7 +93,7 @@ export function resultColumns(table: ValueTable): ResultColumns {
 
 const FEWEST_TASKS = 4;
 
-/** Those series by place that are of several groups, by the keys in the first columns. */
+/** The series by position that combine several groups, according to the keys in the first columns. */
 function mixedSeries(table: ValueTable, columns: readonly ValueColumn[]): MixedSeries[] {
   const known = columns.filter(({ isIndex }) => !isIndex);
   if (known.length < 2 || !known.every(({ rows }) => rows.divisions().length > 1)) return [];
@@ -102,7 +105,7 @@ function mixedSeries(table: ValueTable, columns: readonly ValueColumn[]): MixedS
     tasks.set(task, rows);
     rows.push(known.map(({ place }) => row[place] ?? ''));
   }
-  // Of columns without names a few tasks tell too little.
+  // For columns without names, a few tasks are too little evidence.
   if (tasks.size < FEWEST_TASKS && known.some(({ own }) => /^V\d+$/.test(own))) return [];
   const found = tryMixedKeys([...tasks.values()]);
   if (found === undefined) return [];
@@ -115,12 +118,15 @@ function mixedSeries(table: ValueTable, columns: readonly ValueColumn[]): MixedS
 interface LabelColumn {
   /** The label of a row, in tasks that have the column. */
   readonly label: (row: readonly string[]) => string | undefined;
-  /** The columns that hold results. */
+  /** The columns that contain results. */
   readonly others: readonly ValueColumn[];
   readonly labels: RowLabels;
 }
 
-/** Looks for labels in the first column, and in the second where the first has numbers of rows, as R and pandas write them. */
+/**
+ * Looks for labels in the first column, and in the second if the first contains row numbers, as R and pandas write
+ * them.
+ */
 function labelsOf(table: ValueTable, columns: readonly ValueColumn[]): LabelColumn {
   const [first, ...others] = columns;
   const labels = new RowLabels(columns.map(({ own }) => own));
@@ -147,7 +153,7 @@ function toSeries({ name, place, isIndex, code }: ValueColumn, division: Divisio
 }
 
 interface ValueColumn extends Pick<ResultSeries, 'name' | 'place' | 'isIndex' | 'code'> {
-  /** The name that the tasks have for it. */
+  /** The tasks' name for it. */
   readonly own: string;
   readonly rows: RowPlaces;
 }
@@ -182,7 +188,7 @@ function columnsWithoutRepeats({ columns, valueColumns, rows, lacks }: ValueTabl
     .map(({ counts, mostRows, ...column }) => ({ ...column, isIndex: counts && mostRows >= TELLING_ROWS }));
 }
 
-/** Programs write numbers, TRUE and FALSE each in their way. */
+/** Programs write numbers, TRUE and FALSE differently. */
 function isSame(cell: string, parameter: string): boolean {
   if (cell.trim().toLowerCase() === parameter.trim().toLowerCase()) return true;
   const [one, other] = [numberOf(cell), numberOf(parameter)];

@@ -10,7 +10,7 @@ import { writeCollection } from './output-folder';
 import { resultsTable } from './tables';
 import { withUnreadable } from './unreadable';
 
-/** Writes the collection, tells the user, and gives the exit code: 0 only if every task has its result. */
+/** Writes the collection, informs the user, and returns the exit code: 0 only if every task has its result. */
 export async function writeAndReport(
   collection: Collection,
   output: string,
@@ -23,15 +23,15 @@ export async function writeAndReport(
 }
 
 /**
- * Tells the user of the collection.
- * @param shown what of the output has been shown already, on standard error: errors in it are not told again.
+ * Informs the user about the collection.
+ * @param shown what has already been shown of the output, on standard error: errors in it are not repeated.
  */
 export function show(report: CollectionReport, json: boolean, shown = ''): void {
   printOut(json ? toJsonText(report) : describeReport(report, columnsOf(process.stdout)));
   if (!json) tell(report, shown);
 }
 
-/** Writes the collection; says where what it replaces is kept. */
+/** Writes the collection, and reports where replaced contents are kept. */
 export async function write(collected: Collection, output: string): Promise<CollectionReport> {
   const { collection, results, report } = await withUsualSignals(() => {
     const results = resultsTable(collected);
@@ -53,7 +53,7 @@ export function tell({ notes, problems }: CollectionReport, shown = ''): void {
   for (const line of describeProblems(told)) printErr(`${line}\n`);
 }
 
-/** An error; in the place of its text, where that was shown, where to find it. What the wrapper adds in front stays. */
+/** An error; if its text was already shown, where to find it instead. The wrapper's prefix remains. */
 function unlessShown(error: string, shown: string): string {
   if (shown === '') return error;
   const lines = error.split('\n');

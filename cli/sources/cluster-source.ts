@@ -10,14 +10,14 @@ import { volumeSource } from './volume';
 import { readClusterVolume } from './volume/cluster-volume';
 import type { VolumeFile } from './volume/volume-files';
 
-/** What is known of a study before its results are read, and where they will go. */
+/** What is known about a study before its results are read, and where they will go. */
 interface Circumstances {
   readonly jobs: readonly V1Job[];
   readonly pods: readonly V1Pod[];
   readonly output: string;
 }
 
-/** The source of a study's results in a cluster; what has to be read as a whole is read. */
+/** The source of a study's results in a cluster. Sources that must be read as a whole are read. */
 export async function openSource(
   cluster: Cluster,
   study: StudyVersion,

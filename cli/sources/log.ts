@@ -1,4 +1,4 @@
 import type { ResultSource } from './result-source';
 
-/** The logs of pods, which are read with the pods. No queue has its results there. */
+/** The logs of pods, which are read together with the pods. A queue never stores results there. */
 export const LOGS: ResultSource = { isInLogs: true, complete: (readings) => readings, find: () => undefined };

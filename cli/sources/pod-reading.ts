@@ -6,30 +6,33 @@ import { groupBy } from '../system/group-by';
 import { readSealedLog, type SealedAttempt } from '../records/sealed-log';
 import { allTasks, tasksAt } from '../study/task-list';
 
-/** What counts of the evidence of one pod. Its log, which may be long, is not kept. */
+/** The relevant evidence of one pod, without its log, which may be long. */
 export interface PodReading {
   readonly pod: Omit<PodEvidence, 'log' | 'terminationMessage'>;
-  /** The tasks that the pod has, in the order in which it runs them. */
+  /** The tasks of the pod, in the order in which it runs them. */
   readonly tasks: readonly number[];
   readonly message: TerminationMessage | undefined;
   /** The attempts of each task, in the order of the log. */
   readonly attempts: ReadonlyMap<number, readonly FoundAttempt[]>;
-  /** What is wrong with blocks of a task; of undefined, with blocks that do not say of which. */
+  /** What is wrong with blocks of a task. The key undefined is for blocks that do not name their task. */
   readonly damages: ReadonlyMap<number | undefined, string>;
   readonly strangers: number;
-  /** The task after the last that has an attempt: the one that ran where the pod was killed. Undefined where all have. */
+  /**
+   * The task after the last one with an attempt: the one that ran when the pod was killed. Undefined if all have an
+   * attempt.
+   */
   readonly nextTask: number | undefined;
 }
 
 /** An attempt that is whole and right: its result is there, or in a file. */
 export type FoundAttempt = SealedAttempt | { readonly record: AttemptRecord; readonly file: string };
 
-/** Its result, as outcomes have it. */
+/** Its result, in the form that outcomes use. */
 export function resultOf(attempt: FoundAttempt): { readonly bytes: Buffer | undefined; readonly file?: string } {
   return 'file' in attempt ? { bytes: undefined, file: attempt.file } : { bytes: attempt.bytes };
 }
 
-/** Reads what a pod left: the attempts whose blocks are whole and right. */
+/** Reads what a pod left: the attempts with complete and correct blocks. */
 export function readPod({ name, description }: StudyIdentity, evidence: PodEvidence): PodReading {
   const { log, terminationMessage, ...pod } = evidence;
   const tasks = tasksOfPod(description, pod);

@@ -5,7 +5,7 @@ import { withContent } from '../records/sealed-log';
 import type { FoundAttempt } from './pod-reading';
 import type { ResultSource } from './result-source';
 
-/** The Redis of a queue, which has each result behind the record of its attempt. */
+/** The Redis of a queue, which stores each result after the record of its attempt. */
 export const REDIS: ResultSource = { isInLogs: false, complete: (readings) => readings, find };
 
 function find(record: AttemptRecord, stored: Buffer): FoundAttempt | string {

@@ -3,9 +3,9 @@ import type { AttemptRecord } from '../records/attempt-record';
 import type { FoundAttempt, PodReading } from './pod-reading';
 
 interface Place {
-  /** To follow "its result is not". */
+  /** For the text after "its result is not". */
   readonly where: string;
-  /** What may have become of a result that was there. */
+  /** What may have happened to a result that existed. */
   readonly suspicion: string;
 }
 
@@ -16,16 +16,19 @@ export const PLACES: Readonly<Record<StudyDescription['results']['kind'], Place>
   redis: { where: 'in Redis', suspicion: 'deleted?' },
 };
 
-/** Where the results of attempts are, once it was read. Beside this file there is one for each kind. */
+/** Access to the results of attempts. The folder of this file contains one file for each kind. */
 export interface ResultSource {
-  /** Whether the logs of pods hold the results, and so have to be read. */
+  /** Whether the logs of pods contain the results, and so must be read. */
   readonly isInLogs: boolean;
-  /** What the pods of Jobs left, with the attempts whose results are here; and what pods left that are gone, where this outlives them. */
+  /**
+   * What the pods of Jobs left, with the attempts whose results are here. If results here outlive their pods, this
+   * includes deleted pods.
+   */
   readonly complete: (readings: readonly PodReading[]) => readonly PodReading[];
   /**
    * The result of an attempt that a queue counts as done.
-   * @param stored what Redis has behind its record.
-   * @returns what is wrong with it, where it does not count; undefined where it is not there.
+   * @param stored what Redis has after its record.
+   * @returns what is wrong with it, if it does not count; undefined if it does not exist.
    */
   readonly find: (record: AttemptRecord, stored: Buffer) => FoundAttempt | string | undefined;
 }

@@ -4,14 +4,14 @@ import { nextTask, type FoundAttempt, type PodReading } from './pod-reading';
 import type { ResultSource } from './result-source';
 import type { VolumeFile } from './volume/volume-files';
 
-/** A volume, by the files that were read from it. */
+/** A volume, represented by the files that were read from it. */
 export function volumeSource(files: readonly VolumeFile[]): ResultSource {
   return { isInLogs: false, complete: (readings) => withFiles(readings, files), find: fileFinder(files) };
 }
 
 /**
- * The readings of a study's pods with the attempts that they left on the volume. A pod that is gone has one, too, as old as its first
- * attempt: the rule that chooses among results is that of logs.
+ * The readings of a study's pods with the attempts that they left on the volume. A deleted pod has a reading, too, as
+ * old as its first attempt. The rule that selects among results is that of logs.
  */
 function withFiles(readings: readonly PodReading[], files: readonly VolumeFile[]): PodReading[] {
   const left = groupBy(files, ({ pod }) => pod);
@@ -37,7 +37,7 @@ function addFiles(reading: PodReading, files: readonly VolumeFile[]): PodReading
   };
 }
 
-/** Of the tasks of a pod that is gone those are known that have files. */
+/** For a deleted pod, only the tasks with files are known. */
 function gonePod(uid: string, files: readonly VolumeFile[]): PodReading {
   const started = Math.min(...files.map(({ record }) => record?.started ?? Infinity));
   const tasks = [...new Set(files.map(({ task }) => task))].sort((a, b) => a - b);
@@ -62,7 +62,7 @@ function gonePod(uid: string, files: readonly VolumeFile[]): PodReading {
   };
 }
 
-/** Finds the file of the attempt that a record in Redis is of. */
+/** Finds the file of the attempt that a record in Redis describes. */
 function fileFinder(files: readonly VolumeFile[]): ResultSource['find'] {
   const byAttempt = new Map(files.map((file) => [keyOf(file), file]));
   return (expected) => {

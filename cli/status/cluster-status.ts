@@ -14,7 +14,7 @@ import { WAITS_FOR_REDIS } from '../records/words-of-runtime';
 import { isCollectPod } from '../objects/collect-pod';
 import { statusOf, type StudyStatus } from './study-status';
 
-/** Looks at a study of the cluster, once or again and again. */
+/** Observes a study of the cluster, once or repeatedly. */
 export class StatusWatch {
   private readonly queue: QueueWatch | undefined;
   constructor(
@@ -85,7 +85,7 @@ export class StatusWatch {
   }
 }
 
-/** How all studies of the namespace stand, by their Jobs alone: the newest first. */
+/** The status of all studies of the namespace, from their Jobs alone, the newest first. */
 export async function allStatuses(cluster: Cluster): Promise<StudyStatus[]> {
   const [studies, jobs] = [await allVersions(cluster), await cluster.jobs(LABEL.study)];
   const now = new Date();
@@ -97,7 +97,7 @@ export async function allStatuses(cluster: Cluster): Promise<StudyStatus[]> {
   });
 }
 
-/** Whether fewer pods are there than the Job wants. */
+/** Whether there are fewer pods than the Job wants. */
 function lacksPods(job: V1Job): boolean {
   const { spec, status } = job;
   if (isEnded(job) || spec?.suspend === true) return false;
@@ -105,7 +105,7 @@ function lacksPods(job: V1Job): boolean {
   return (status?.active ?? 0) < Math.min(spec?.parallelism ?? 1, left);
 }
 
-/** After this the loader of a queue has reached its Redis, if it can. */
+/** After this time, the loader of a queue has reached its Redis, if it can. */
 const REACHED_SECONDS = 15;
 
 function isReadyForLong(redis: V1Pod | undefined, now: Date): boolean {

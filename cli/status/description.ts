@@ -7,7 +7,7 @@ import type { FailureGroup } from './failure-kinds';
 import type { StudyStatus } from './study-status';
 
 /**
- * A line for each study.
+ * One line per study.
  * @param width columns of the terminal.
  */
 export function describeStudies(studies: readonly StudyStatus[], width = Infinity): string {
@@ -67,7 +67,7 @@ function rateText(rate: number): string {
   return `${String(Number(number.toPrecision(2)))} tasks a ${unit}`;
 }
 
-/** Of more kinds than this the most frequent are shown. */
+/** If there are more kinds than this, the most frequent ones are shown. */
 const MOST_WARNED = 5;
 
 function describeFailures({ kind, tasks, example }: FailureGroup): string {

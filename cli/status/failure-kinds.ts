@@ -7,7 +7,7 @@ import type { Eviction } from '../objects/pod';
 import type { TaskOutcome } from '../results/collection';
 import type { StudyIdentity } from '../study/version';
 
-/** What kind of failure it is, and what to do about it. */
+/** The kind of failure, and what to do about it. */
 export interface FailureKind {
   readonly kind: string;
   readonly advice: string;
@@ -16,7 +16,7 @@ export interface FailureKind {
 /** Tasks that failed in the same way. */
 export interface FailureGroup extends FailureKind {
   readonly tasks: readonly number[];
-  /** What one of them said of it: its first lines. */
+  /** The error message of one of them: its first lines. */
   readonly example: string;
 }
 

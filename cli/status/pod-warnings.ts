@@ -5,12 +5,15 @@ import { groupByMessage } from '../records/standard-error';
 
 /** Tasks that succeeded and wrote to standard error. */
 export interface WarningGroup {
-  /** At least so many: of pods that run, or are gone, nothing is known, and of a pod the first such task stands for all. */
+  /**
+   * At least this many: nothing is known about pods that run or are deleted, and the first such task of a pod
+   * represents all its tasks.
+   */
   readonly tasks: number;
   readonly line: string;
 }
 
-/** The wrapper keeps so many bytes in the summary of a pod. */
+/** The wrapper stores this many bytes in the summary of a pod. */
 const KEPT_BYTES = 190;
 
 /** What pods that have ended say of standard error, the most frequent first. */

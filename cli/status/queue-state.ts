@@ -41,7 +41,7 @@ export function queueState(
   if (end?.type === 'Complete') {
     const whyNotDone = stats === undefined || !areOfNow ? '' : describeNotDone(name, tasks, stats, command);
     if (dead > 0 || whyNotDone !== '') return failure(whyDead, whyNotDone);
-    // Workers end well only when all is done, what was pushed by hand, too.
+    // Workers succeed only if everything is done, including items that were pushed by hand.
     const done = areOfNow && stats !== undefined ? stats.done : tasks;
     return { state: 'complete', succeeded: done, failed: 0, total: done, reason: '' };
   }
@@ -53,7 +53,7 @@ export function queueState(
   return { state: workers.spec?.suspend === true ? 'suspended' : 'running', ...counts, reason: '' };
 }
 
-/** The tasks of the table, unless more are in Redis: pushed by hand. */
+/** The tasks of the table, unless Redis has more: those pushed by hand. */
 function totalOf(tasks: number, { waiting, leased, expired, done, dead }: QueueStats): number {
   return Math.max(tasks, waiting + leased + expired + done + dead);
 }

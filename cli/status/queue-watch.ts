@@ -12,17 +12,20 @@ import type { RedisSession } from '../sources/redis/redis-session';
 
 const ASK_SECONDS = 3;
 const PATIENCE_SECONDS = 10;
-/** After this it is tried again where Redis did not answer. */
+/** The pause before a retry if Redis did not answer. */
 const RETRY_SECONDS = 15;
 
-/** Asks the Redis of a queue now and then while a study is waited for. Where it can't be asked, that is said once and the Jobs have to do. */
+/**
+ * Queries the Redis of a queue from time to time while `wait` waits for a study. If that is impossible, this is
+ * reported once, and only the Jobs count.
+ */
 export class QueueWatch {
   private session: RedisSession | undefined;
   private stats: QueueStats | undefined;
   private nextAsk = 0;
   private isTold = false;
   private isLossTold = false;
-  /** Why Redis did not answer when it was asked last; undefined where it did. */
+  /** Why Redis did not answer the last query; undefined if it did. */
   private away: CliError | undefined;
 
   constructor(
@@ -31,12 +34,12 @@ export class QueueWatch {
     private readonly tell: (line: string) => void,
   ) {}
 
-  /** Whether Redis did not answer when it was asked last. */
+  /** Whether Redis did not answer the last query. */
   get isAway(): boolean {
     return this.away !== undefined;
   }
 
-  /** What is wrong where Redis did not answer, and what to do: undefined where it did. */
+  /** What is wrong if Redis did not answer, and what to do; undefined if it did. */
   get trouble(): Trouble | undefined {
     const { away } = this;
     if (away === undefined) return undefined;
@@ -47,7 +50,7 @@ export class QueueWatch {
     };
   }
 
-  /** The counts, a few seconds old at most; those of the last answer while there is no new one. */
+  /** The counts, at most a few seconds old; those of the last answer while there is no new one. */
   async tryStats(): Promise<QueueStats | undefined> {
     if (Date.now() < this.nextAsk) return this.stats;
     const stats = await this.tryAsk((session) => readStats(session, this.study.name));
@@ -61,7 +64,7 @@ export class QueueWatch {
     return this.tryAsk((session) => readFinalStats(session, this.study.name));
   }
 
-  /** The dead items, with their reasons; undefined where Redis can't be asked. */
+  /** The dead items, with their reasons; undefined if Redis is unavailable. */
   async tryDead(): Promise<TaskOutcome[] | undefined> {
     if (this.isAway) return undefined;
     return this.tryAsk(async (session) => {

@@ -21,20 +21,20 @@ import type { TaskStatus } from '../results/task-status';
 import type { StudyIdentity, StudyVersion } from '../study/version';
 import { countTasks, hasTask, tasksAt, tryParseTaskList, type TaskList } from '../study/task-list';
 
-/** How far a study is. */
+/** The progress of a study. */
 export interface StudyState {
   readonly state: 'running' | 'suspended' | 'complete' | 'failed' | 'blocked';
-  /** Tasks of pods that have succeeded, or items that are done; undefined where that can't be told. */
+  /** Tasks of pods that have succeeded, or items that are done; undefined if unknown. */
   readonly succeeded: number | undefined;
-  /** Tasks of pods that have failed for good, or items that are dead; undefined where that can't be told. */
+  /** Tasks of pods that have failed for good, or items that are dead; undefined if unknown. */
   readonly failed: number | undefined;
-  /** All tasks, where they are others than those of the table. */
+  /** All tasks, if they differ from those of the table. */
   readonly total?: number;
-  /** Why it failed or is blocked, for a person. */
+  /** Why it failed or is blocked, in readable form. */
   readonly reason: string;
 }
 
-/** What a study's Jobs say: the one of all tasks, or those of each. */
+/** The state of a study's Jobs: the one for all tasks, or one per task. */
 export function studyState(jobs: readonly SeenJob[], { description }: StudyIdentity): StudyState {
   const rerun = tryNewestRerun(jobs);
   if (rerun !== undefined) return rerunState(rerun, description);
@@ -92,7 +92,7 @@ function whyFailed([failure]: readonly JobEnd[]): string {
 
 function whySomeFailed(failures: readonly JobEnd[], missing: number, jobs: number): string {
   const found: string[] = [];
-  // Messages may name a pod, and so be many for one reason: the first stands for all.
+  // Messages may name a pod, so there may be many for one reason: the first represents all.
   const examples = new Map<string, string>();
   for (const failure of failures) if (!examples.has(failure.reason)) examples.set(failure.reason, sentence(failure));
   if (failures.length > 0)
@@ -113,7 +113,7 @@ export function failedTasks(version: StudyVersion, jobs: readonly SeenJob[], pod
   const lost = new Set(jobs.flatMap((job) => tasksOfIndexes(job, job.status?.failedIndexes, description)));
   const readings = pods.map((pod) => readPod(version, podEvidence(pod, '')));
   const jobOf = new Map(jobs.map((job) => [nameOf(job), job]));
-  // A Job that was stopped does not say of all of its indexes what became of them.
+  // A stopped Job does not report what happened to all of its indexes.
   const stopped = readings.filter(({ pod }, position) => {
     const jobName = pods[position]?.metadata?.labels?.[JOB_NAME];
     const job = jobOf.get(jobName ?? '');

@@ -14,7 +14,7 @@ import type { Trouble } from '../objects/trouble';
 import { groupFailures, rerunAdvice, type FailureGroup } from './failure-kinds';
 import { podWarnings, type WarningGroup } from './pod-warnings';
 
-/** What is known of a study at a moment. */
+/** What is known about a study at a moment. */
 export interface StudyEvidence {
   readonly jobs: readonly V1Job[];
   /** Those of its tasks; of a pool also that of its Redis. */
@@ -22,30 +22,30 @@ export interface StudyEvidence {
   readonly warnings: readonly CoreV1Event[];
   /** Of a pool what its Redis says, where it can be asked. */
   readonly stats?: QueueStats;
-  /** Of a pool, that Redis can't be asked, or not be reached by its pods. */
+  /** For a pool, that Redis is unavailable, or that its pods can't reach it. */
   readonly redisTrouble?: Trouble;
   readonly failures: readonly TaskOutcome[];
   readonly now: Date;
 }
 
-/** How a study stands, and what to do. */
+/** The status of a study, and what to do. */
 export interface StudyStatus {
   readonly study: string;
   readonly name: string;
   readonly pattern: string;
   readonly state: StudyState['state'];
   readonly tasks: number;
-  /** Undefined where it can't be told. */
+  /** Undefined if unknown. */
   readonly succeeded: number | undefined;
   readonly failed: number | undefined;
   readonly runningPods: number;
   readonly pendingPods: number;
-  /** Tasks that end in a second, over all the time that the study runs; undefined before the first. */
+  /** Tasks that end per second, over the whole time that the study runs; undefined before the first. */
   readonly rate?: number;
   readonly secondsLeft?: number;
   readonly reason: string;
   readonly failures: readonly FailureGroup[];
-  /** What tasks that succeeded wrote to standard error, as far as the pods tell. */
+  /** Standard error of successful tasks, as far as the pods report it. */
   readonly warned: readonly WarningGroup[];
   readonly waiting: readonly StuckReason[];
   /** What to do next, in one sentence. */
@@ -101,7 +101,7 @@ function progress(
     .map(({ status }) => status?.startTime?.getTime())
     .filter((time) => time !== undefined);
   const seconds = (now.getTime() - Math.min(...started)) / 1000;
-  // What had its result before a rerun took none of its time.
+  // Results from before a rerun took none of its time.
   const before = rerun === undefined ? 0 : description.tasks - countTasks(taskListOf(rerun, description));
   const done = succeeded + failed - before;
   if (!(done > 0) || !(seconds > 0) || !Number.isFinite(seconds)) return {};
@@ -109,7 +109,7 @@ function progress(
   return { rate, secondsLeft: (tasks - succeeded - failed) / rate };
 }
 
-/** What counts for what to do next. */
+/** The state that determines what to do next. */
 interface Situation {
   readonly state: StudyState;
   readonly trouble: Trouble | undefined;

@@ -14,14 +14,14 @@ import { describeStuck, stuckReasons } from '../objects/stuck';
 import { failedTasks, studyState, type StudyState } from './study-state';
 import { isCollectPod } from '../objects/collect-pod';
 
-/** How often the pods are looked at while none of them runs. */
+/** How often the pods are checked while none of them runs. */
 const LOOK_SECONDS = 3;
-/** After this the events of the namespace are asked why no pod runs. */
+/** After this time, the events of the namespace are checked for the reason why no pod runs. */
 const SLOW_SECONDS = 8;
 /** How long a pod may fail to start before the study counts as blocked: a registry can be slow or busy for a moment. */
 const BLOCKED_SECONDS = 25;
 
-/** How a study has ended, or why it does not get on. */
+/** How a study has ended, or why it makes no progress. */
 export interface Waited extends StudyState {
   readonly study: FoundStudy;
   readonly failures: readonly TaskOutcome[];
@@ -35,7 +35,7 @@ export class StudyWatch {
   private stuckSince: number | undefined;
   private told = '';
   private ended: StudyState | undefined;
-  /** The Job of the newest rerun alone where there is one. */
+  /** Only the Job of the newest rerun, if there is one. */
   private jobs: readonly SeenJob[] = [];
   private readonly endedJobs = new EndedJobs();
   private readonly queue: QueueWatch | undefined;
@@ -62,7 +62,7 @@ export class StudyWatch {
       this.tell(`${this.study.description.id} is suspended: set suspend: false and apply it to start it`);
     const done = (state.succeeded ?? 0) + (state.failed ?? 0);
     const isRunning = jobs.some(({ status }) => (status?.ready ?? 0) > 0);
-    // Workers run, but get nowhere, while Redis is away.
+    // Workers run, but make no progress, while Redis is unavailable.
     if ((isRunning && this.queue?.isAway !== true) || done > this.done) {
       this.done = done;
       this.stuckSince = undefined;

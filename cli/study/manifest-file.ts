@@ -25,11 +25,11 @@ export interface ManifestObject {
   readonly spec?: unknown;
 }
 
-/** A study of a manifest: what it is, and all objects of the file. */
+/** A study of a manifest: its description, and all objects of the file. */
 export interface ManifestStudy extends StudyVersion {
-  /** The namespace that the manifest names, if any. */
+  /** The namespace in the manifest, if any. */
   readonly namespace: string | undefined;
-  /** Those of the file; of the Jobs of single tasks the first. */
+  /** Those of the file; only the first one if each task has its own Job. */
   readonly objects: readonly ManifestObject[];
 }
 
@@ -83,9 +83,9 @@ function parse(text: string, file: string): unknown[] {
       }),
     );
   } catch (error) {
-    // Aliases that lead nowhere, or to too much.
+    // Aliases without an anchor, or that expand to too much.
     if (error instanceof ReferenceError) throw refuse(error.message);
-    // More levels than fit the stack, or an alias of what it is in.
+    // More levels than fit the stack, or an alias of a value that contains it.
     if (error instanceof RangeError) throw refuse('it is nested too deeply');
     throw error;
   }
@@ -99,12 +99,12 @@ function toObjects(values: readonly unknown[], file: string): ManifestObject[] {
       const isRead = Object.hasOwn(OBJECTS, kind);
       const what = `${file}: ${[kind, metadata?.name].filter((part) => typeof part === 'string' && part !== '').join(' ')}`;
       checked((isRead ? OBJECTS[kind] : undefined) ?? OTHER_OBJECT, value, { what, ...EDITED });
-      // Of other kinds no more is looked at.
+      // Objects of other kinds are not examined further.
       return isRead ? (value as ManifestObject) : { kind, ...(metadata !== undefined && { metadata }) };
     });
 }
 
-/** To Kubernetes, what is null is not there. */
+/** Kubernetes treats null as missing. */
 function withoutNulls(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value ?? undefined;
   if (Array.isArray(value)) return value.map(withoutNulls).filter((item) => item !== undefined);
@@ -112,11 +112,14 @@ function withoutNulls(value: unknown): unknown {
   return Object.fromEntries(entries.filter(([, item]) => item !== undefined));
 }
 
-/** Of the Jobs of single tasks, which differ in the index only, the first of each study is enough: thousands take long to parse. */
+/**
+ * If each task has its own Job, the Jobs differ only in the index, and the first of each study is enough: parsing
+ * thousands takes long.
+ */
 function withoutFurtherJobs(text: string): { readonly part: string; readonly firstLine: number }[] {
   const seen = new Set<string>();
   let nextLine = 1;
-  // Within a text of a manifest such a line is indented.
+  // Within a text of a manifest, such a line is indented.
   return text.split(/^---\n/m).flatMap((part) => {
     const firstLine = nextLine;
     nextLine += linesIn(part) + 1;
@@ -138,12 +141,12 @@ const INSTANCE = new RegExp(`^ {4}${LABEL.instance.replaceAll('.', '\\.')}: (\\S
 /**
  * The study that a ConfigMap describes; undefined for any other object.
  * @param origin where the object is from.
- * @throws CliError where the description is not as kubepar writes it.
+ * @throws CliError if the description differs from what kubepar writes.
  */
 export function tryIdentity({ kind, metadata, data }: ManifestObject, origin: Origin): StudyIdentity | undefined {
   const json = data?.[STUDY_FILE];
   const name = metadata?.labels?.[LABEL.instance];
-  // A list of the API leaves out the kind of its items.
+  // A list of the API omits the kind of its items.
   if (json === undefined || name === undefined || (kind !== undefined && kind !== 'ConfigMap')) return undefined;
   const what = `${origin.what}: ConfigMap ${metadata?.name ?? ''}`;
   const description = readDescription(json, { ...origin, what: `${what}: ${STUDY_FILE}` });
@@ -152,7 +155,7 @@ export function tryIdentity({ kind, metadata, data }: ManifestObject, origin: Or
   return { name, description };
 }
 
-/** A study with its parameter table, which is in further ConfigMaps; undefined where some of them are missing. */
+/** A study with its parameter table, which is in other ConfigMaps; undefined if some of them are missing. */
 export function tryWithParameters(study: StudyIdentity, objects: readonly ManifestObject[]): StudyVersion | undefined {
   const { columns, tasks } = study.description;
   if (columns.length === 0) return { ...study, parameters: new ParameterTable([], tasks) };

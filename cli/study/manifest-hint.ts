@@ -7,7 +7,7 @@ import { readRegularFile } from '../input/regular-file';
 /** Where cdk8s writes manifests. */
 const FOLDER = 'dist';
 
-/** What to name in place of something that is no manifest: the file of the study that is called so, where there is one. */
+/** What to name instead of something that is not a manifest: the file of the study with this name, if there is one. */
 export function manifestHint(reference: string): string {
   const files = isDnsLabel(reference) ? manifestsOf(reference) : [];
   const [file, ...others] = files;
@@ -26,7 +26,7 @@ function manifestsOf(study: string): string[] {
     .filter((file) => label.test(tryText(file)));
 }
 
-/** What can't be read is no manifest. */
+/** A file that can't be read is not a manifest. */
 function tryText(file: string): string {
   try {
     return readRegularFile(file).toString('utf8');

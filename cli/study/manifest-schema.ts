@@ -9,7 +9,7 @@ const COUNT = wholeNumber(0, MAX_INT32).exactOptional();
 const FLAG = z.boolean().exactOptional();
 const REFERENCE = z.looseObject({ name: TEXT, optional: FLAG }).exactOptional();
 
-/** What Kubernetes takes for a key, and a file system for a name. */
+/** What Kubernetes accepts as a key, and a file system as a name. */
 const KEY = z.string().regex(/^(?!\.\.?$|\.\.\/)[-._a-zA-Z0-9]{1,253}$/, { error: 'be the name of a file' });
 const DATA = z.record(KEY, z.string()).exactOptional();
 
@@ -93,12 +93,12 @@ const WITH_PODS = z.looseObject({
   }),
 });
 
-/** What kubepar reads of the objects of a manifest, by their kinds. */
+/** The parts of a manifest's objects that kubepar reads, by kind. */
 export const OBJECTS: Readonly<Record<string, z.ZodType>> = {
   ConfigMap: z.looseObject({ metadata: METADATA, data: DATA, binaryData: DATA }),
   Job: WITH_PODS,
   StatefulSet: WITH_PODS,
 };
 
-/** What it reads of any other. */
+/** The parts of any other object. */
 export const OTHER_OBJECT = z.looseObject({ kind: TEXT, metadata: METADATA.exactOptional() });

@@ -5,7 +5,7 @@ import type { ManifestObject, ManifestStudy } from './manifest-file';
 
 type StudyWithObjects = Pick<ManifestStudy, 'name' | 'description' | 'objects'>;
 
-/** The command of a study, and the text of each file that it has with it. */
+/** The command of a study, and the text of each of its files. */
 export function textsOf({ name, description: { command }, objects }: StudyWithObjects): string[] {
   const maps = new Map(objects.map(({ metadata, data }) => [metadata?.name, data]));
   const texts = [command.join('\n')];
@@ -14,7 +14,7 @@ export function textsOf({ name, description: { command }, objects }: StudyWithOb
   return texts;
 }
 
-/** The files that a study has with it, by their paths in the working folder. */
+/** The files of a study, by their paths in the working folder. */
 export function filesOf({ name, objects }: StudyWithObjects): { readonly path: string; readonly bytes: Buffer }[] {
   const paths = pathsInPod(objects);
   const maps = new Map(objects.map(({ metadata, data, binaryData }) => [metadata?.name, { data, binaryData }]));
@@ -30,7 +30,7 @@ export function filesOf({ name, objects }: StudyWithObjects): { readonly path: s
   return files;
 }
 
-/** Where the keys of ConfigMaps lie in the study's volume, by the names of both. */
+/** The paths of ConfigMap keys in the study's volume, by the names of both. */
 function pathsInPod(objects: readonly ManifestObject[]): Map<string, string> {
   const volumes = objects
     .filter(({ kind }) => kind === 'Job')
@@ -43,7 +43,7 @@ function pathsInPod(objects: readonly ManifestObject[]): Map<string, string> {
   );
 }
 
-/** All of that in one, without lines that are comments. */
+/** All of it in one text, without comment lines. */
 export function sourcesOf(study: StudyWithObjects): string {
   return textsOf(study)
     .map((text) => text.replaceAll(/^\s*(#|\/\/).*$/gm, ''))
@@ -57,7 +57,10 @@ export function readsDate(sources: string): boolean {
   );
 }
 
-/** The paths below /tmp and /var/tmp that a program names: this machine keeps what is there, and pods of a cluster begin without. */
+/**
+ * The paths below /tmp and /var/tmp that a program names. Their files persist on this machine, but the pods of a
+ * cluster start without them.
+ */
 export function temporaryFiles(sources: string): string[] {
   return [...new Set(sources.match(/(?<![\w.$}-])\/(?:var\/)?tmp(?![\w.-])(?:\/[\w.+-]+)*/g))];
 }

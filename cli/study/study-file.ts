@@ -23,13 +23,13 @@ const QUEUE = z.object({
   loop: z.boolean(),
 });
 
-/** The description of a study, with the rules that the constructs have for what is in it. */
+/** The description of a study, validated by the rules that the constructs apply to its contents. */
 export const DESCRIPTION: z.ZodType<StudyDescription> = z
   .object({
     format: z.literal(FORMAT, { error: `be ${String(FORMAT)}, the format that this version of kubepar reads` }),
     id: text('be a name of lower-case letters, digits and "-"', (id) => isDnsLabel(id) && survivesYaml(id)),
     pattern: z.enum(['static-simulation', 'expanded-sweep', 'queue-worker-pool']),
-    // Before there were layouts all studies were Indexed Jobs.
+    // Before layouts existed, all studies were Indexed Jobs.
     layout: z.enum(['jobs', 'indexed']).default('indexed'),
     tasks: wholeNumber(1),
     tasksPerPod: wholeNumber(1, MAX_INT32),
@@ -51,7 +51,7 @@ export const DESCRIPTION: z.ZodType<StudyDescription> = z
     };
     const { id, pattern, layout, tasks, results, queue } = study;
     const isPool = pattern === 'queue-worker-pool';
-    // The number of a pool's workers is not told.
+    // The number of a pool's workers is not included.
     const pods = isPool ? 1 : podCount(study);
     const longest = longestId(pods, layout, isPool);
     if (id.length > longest)
@@ -63,12 +63,12 @@ export const DESCRIPTION: z.ZodType<StudyDescription> = z
       report('results', `be on a volume or in ${isPool ? 'Redis' : 'the log'}, where this study has them`);
   });
 
-/** Reads study.json. @throws CliError where it is not as kubepar writes it. */
+/** Reads study.json. @throws CliError if it differs from what kubepar writes. */
 export function readDescription(json: string, origin: Origin): StudyDescription {
   return checkedJson(DESCRIPTION, json, origin);
 }
 
-/** The name of a version of the study with this id: that and a hash. */
+/** The name of a version of the study with this id: the id and a hash. */
 export function isNameOf(id: string, name: unknown): name is string {
   return typeof name === 'string' && name.startsWith(`${id}-`) && /^[0-9a-f]{8}$/.test(name.slice(id.length + 1));
 }

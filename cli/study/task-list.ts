@@ -1,4 +1,4 @@
-/** Tasks as ranges, both ends included, in the order in which the pods of a Job have them. */
+/** Tasks as ranges that include both ends, in the order in which the pods of a Job run them. */
 export type TaskList = readonly (readonly [first: number, last: number])[];
 
 /** All tasks of a study. */
@@ -6,7 +6,7 @@ export function allTasks(tasks: number): TaskList {
   return [[0, tasks - 1]];
 }
 
-/** Reads `3,7-9`; undefined where the text is no such list. */
+/** Reads `3,7-9`; undefined if the text is not such a list. */
 export function tryParseTaskList(text: string): TaskList | undefined {
   const ranges = text.split(',').map((part): readonly [number, number] | undefined => {
     const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(part) ?? [];
@@ -31,20 +31,20 @@ export function taskListText(list: TaskList): string {
   return list.map(([first, last]) => (first === last ? String(first) : `${String(first)}-${String(last)}`)).join(',');
 }
 
-/** Tasks in any order as ranges for a person: 0-3, 7, 9-12. */
+/** Tasks in any order as ranges in readable form: 0-3, 7, 9-12. */
 export function listTasks(tasks: readonly number[]): string {
   return taskListText(toTaskList([...tasks].sort((a, b) => a - b))).replaceAll(',', ', ');
 }
 
 const MOST_LISTED = 80;
 
-/** The same, the first of them where there are many: 0-3, 7, … */
+/** The same, shortened to the first ranges if there are many: 0-3, 7, … */
 export function shortTaskList(tasks: readonly number[]): string {
   const text = listTasks(tasks);
   return text.length > MOST_LISTED ? `${text.slice(0, text.lastIndexOf(',', MOST_LISTED))}, …` : text;
 }
 
-/** The same, and of many how many they are: 0-3, 7, … (500 tasks). */
+/** The same, with the number of tasks if there are many: 0-3, 7, … (500 tasks). */
 export function briefTaskList(tasks: readonly number[]): string {
   const text = shortTaskList(tasks);
   return text.endsWith('…') ? `${text} (${String(tasks.length)} tasks)` : text;
@@ -54,12 +54,15 @@ export function countTasks(list: TaskList): number {
   return list.reduce((sum, [first, last]) => sum + last - first + 1, 0);
 }
 
-/** Whether the list has a task. */
+/** Whether the list contains a task. */
 export function hasTask(list: TaskList, task: number): boolean {
   return list.some(([first, last]) => first <= task && task <= last);
 }
 
-/** The tasks at `count` places of the list, from a place on; fewer at its end. The wrapper chooses in the same way. */
+/**
+ * The tasks at `count` positions of the list, starting at a position; fewer at its end. The wrapper selects them in the
+ * same way.
+ */
 export function tasksAt(list: TaskList, place: number, count: number): number[] {
   const found: number[] = [];
   let skip = place;

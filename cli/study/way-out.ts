@@ -3,7 +3,7 @@ const NEUTRAL =
 
 const IN_LANGUAGE = 'to print what you like, write the table alone to the file KUBEPAR_RESULT, in';
 
-/** What the languages of scripts have for results, by the program that runs the script. */
+/** How scripts in each language write results, by the program that runs the script. */
 const LANGUAGES: readonly { readonly program: RegExp; readonly way: string; readonly zeros: string }[] = [
   {
     program: /^(?:R|Rscript|littler|r)$|\.[Rr]$/,
@@ -22,12 +22,14 @@ const LANGUAGES: readonly { readonly program: RegExp; readonly way: string; read
   },
 ];
 
-/** How to have a table in results.csv beside whatever is printed, in the language of the command. */
+/** How to get a table into results.csv regardless of what is printed, in the language of the command. */
 export function wayOut(command: readonly string[]): string {
   return tryLanguage(command)?.way ?? NEUTRAL;
 }
 
-/** That a call counts levels with the count 0, too, to follow "print it", in the language of the command. */
+/**
+ * How to make a call count levels that have the count 0, for the text after "print it", in the language of the command.
+ */
 export function zerosOf(command: readonly string[]): string {
   const language = tryLanguage(command);
   return language === undefined ? '' : `: ${language.zeros} does`;

@@ -3,7 +3,10 @@ import { printErr } from '../text/printing';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Has this process end in order when the user breaks it off, so that its temporary files go; work with a clean-up of its own does that first. */
+/**
+ * Makes this process end cleanly when the user interrupts it, so that its temporary files are removed. Work with its
+ * own cleanup does that first.
+ */
 export function endOnSignals(): void {
   for (const signal of SIGNALS)
     process.on(signal, () => {
@@ -17,8 +20,8 @@ function endBy(signal: NodeJS.Signals): never {
 }
 
 /**
- * Does work that keeps this process too busy to hear a signal, and that leaves nothing behind: meanwhile signals have their usual effect, which is
- * to end it at once.
+ * Does work that keeps this process too busy to receive signals, and that leaves nothing behind. Meanwhile, signals
+ * have their default effect, which is to end the process at once.
  */
 export async function withUsualSignals<T>(work: () => T | Promise<T>): Promise<T> {
   const heard = SIGNALS.map((signal) => [signal, process.listeners(signal)] as const);
@@ -30,15 +33,16 @@ export async function withUsualSignals<T>(work: () => T | Promise<T>): Promise<T
   }
 }
 
-/** What a clean-up may take once the user has broken the work off: a command ends within a second. */
+/** How long a cleanup may take after the user has interrupted the work: a command ends within a second. */
 const HASTE_SECONDS = 0.8;
 
-/** Cleans up; in haste, where the user has broken the work off, and may be called for a second time then. */
+/** Cleans up; in haste if the user has interrupted the work, in which case it may be called a second time. */
 export type CleanUp = (inHaste: boolean) => Promise<void>;
 
 /**
- * Does some work that leaves something behind, and cleans up: after it, and when the user breaks it off, which then ends this process.
- * @param whatStays tells what stays where there was no time for the clean-up.
+ * Does work that leaves something behind, and cleans up: after the work, and when the user interrupts it, which then
+ * ends this process.
+ * @param whatStays returns what remains if there was no time for the cleanup.
  */
 export async function withCleanup<T>(
   work: () => Promise<T>,
@@ -53,7 +57,7 @@ export async function withCleanup<T>(
   try {
     return await work();
   } catch (error) {
-    // Of work that was broken off, not what went wrong then.
+    // For interrupted work, not the errors that occur then.
     if (broken !== undefined) await broken;
     throw error;
   } finally {

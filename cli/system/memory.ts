@@ -1,12 +1,12 @@
 import { getHeapStatistics } from 'node:v8';
 import { CliError, EXIT } from '../text/errors';
 
-/** What is read may fill so much of the memory that this process may have. */
+/** Input may use this share of the memory that the process may have. */
 const MOST_OF_HEAP = 0.75;
 
 /**
- * What is read in pieces is bounded by the memory that there is for it, not by what it says of itself.
- * @param what is read. @throws CliError where there is no room for more of it.
+ * Input that is read in pieces is limited by the available memory, not by the size that it declares.
+ * @param what the input. @throws CliError if there is no room for more of it.
  */
 export function checkMemory(what: string): void {
   const { used_heap_size: used, heap_size_limit: limit, external_memory: outside } = getHeapStatistics();

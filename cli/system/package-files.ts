@@ -1,7 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
-// Files that are read when the command runs. They lie in the sources as in build/, where the command is one file.
+// Files that are read when the command runs. Their relative paths are the same in the sources and in build/, where the
+// command is one file.
 
 const ROOT = folderWithRuntime(__dirname);
 
@@ -11,13 +12,13 @@ export const RUNTIME_FOLDER = path.join(ROOT, 'runtime');
 /** The style sheet of reports. */
 export const REPORT_STYLE = path.join(ROOT, 'cli', 'report', 'page.css');
 
-/** The scripts that complete the command in shells. */
+/** The completion scripts of the shells. */
 export const COMPLETIONS_FOLDER = path.join(ROOT, 'completions');
 
-/** Makes a process see another machine. */
+/** Makes a process believe that it runs on another machine. */
 export const ANOTHER_MACHINE = path.join(ROOT, 'cli', 'verify', 'another-machine.sh');
 
-/** The nearest folder above that has the files of pods. */
+/** The nearest parent folder that contains the files of pods. */
 function folderWithRuntime(folder: string): string {
   return fs.existsSync(path.join(folder, 'runtime')) ? folder : folderWithRuntime(path.dirname(folder));
 }

@@ -5,16 +5,18 @@ import * as fs from 'node:fs';
 interface Seen {
   readonly pid: number;
   readonly parent: number;
-  /** The first process of its session; 0 where that can't be told. */
+  /** The first process of its session; 0 if that is unknown. */
   readonly session: number;
 }
 
-/** What is started while the others are ended is seen when they are looked for again. */
+/** Processes that are started while the others are ended are found by searching again. */
 const MOST_ROUNDS = 10;
 
 /**
- * Ends a process, all that it has started, and all of their sessions: a signal to its group does not reach a command that has a session of its own.
- * @param folder where all of them work: on Linux, who has been told so in its environment is one of them, whoever its parent is by now.
+ * Ends a process, all processes that it has started, and all of their sessions. A signal to its group does not reach a
+ * command with its own session.
+ * @param folder where all of them work. On Linux, processes whose environment names the folder are included, whatever
+ * their parent is by now.
  */
 export function killTree(pid: number | undefined, folder: string): void {
   const killed = new Set<number>();
@@ -57,12 +59,12 @@ function pids(): number[] {
 }
 
 function trySeen(pid: number): Seen | undefined {
-  // The name of the program, which may hold anything, is in brackets.
+  // The name of the program, which may contain anything, is in parentheses.
   const [, parent, session] = /\) \S (\d+) \d+ (\d+) [^)]*$/.exec(tryRead(pid, 'stat')) ?? [];
   return parent === undefined ? undefined : { pid, parent: Number(parent), session: Number(session) };
 }
 
-/** Whether a variable that kubepar sets names the folder, or what is in it. */
+/** Whether a variable that kubepar sets names the folder, or a path in it. */
 function isToldOf(folder: string, pid: number): boolean {
   return tryRead(pid, 'environ')
     .split('\0')
@@ -73,7 +75,7 @@ function tryRead(pid: number, name: string): string {
   try {
     return fs.readFileSync(`/proc/${String(pid)}/${name}`, 'utf8');
   } catch {
-    // It has ended, or is somebody else's.
+    // It has ended, or belongs to somebody else.
     return '';
   }
 }

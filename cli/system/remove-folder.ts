@@ -1,7 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
-/** Removes a folder, also where a command has made folders in it read-only, as Go's module cache is. What can't be removed stays. */
+/**
+ * Removes a folder, even if a command has made folders in it read-only, as Go's module cache is. What can't be removed
+ * remains.
+ */
 export function removeFolder(folder: string): void {
   try {
     fs.rmSync(folder, { recursive: true, force: true });
@@ -15,7 +18,7 @@ function tryRemove(folder: string): void {
   try {
     fs.rmSync(folder, { recursive: true, force: true });
   } catch {
-    // The results are written by now: a folder that stays for temporary files is no reason to fail.
+    // The results are already written. A temporary folder that remains is not a reason to fail.
   }
 }
 
@@ -26,6 +29,6 @@ function makeWritable(folder: string): void {
     for (const entry of fs.readdirSync(folder, { withFileTypes: true }))
       if (entry.isDirectory()) makeWritable(path.join(folder, entry.name));
   } catch {
-    // It is somebody else's.
+    // It belongs to somebody else.
   }
 }

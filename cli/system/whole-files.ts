@@ -5,7 +5,10 @@ import * as path from 'node:path';
 import { specialKind } from '../input/regular-file';
 import { CliError, EXIT } from '../text/errors';
 
-/** A folder and those above it. Node's own way to do that never ends below /proc, which has no folder and takes none. */
+/**
+ * Creates a folder and those above it. Node's own function never ends below /proc, which does not have the folder and
+ * cannot create it.
+ */
 export async function makeFolders(folder: string): Promise<void> {
   const there = await fs.stat(folder).catch(() => undefined);
   if (there?.isDirectory() === true) return;
@@ -21,7 +24,7 @@ async function makeUnlessThere(folder: string): Promise<void> {
   });
 }
 
-/** A folder that is no link: what is written into it stays there. */
+/** A folder that is not a link: what is written into it stays there. */
 export async function makeOwnFolder(folder: string): Promise<void> {
   await makeUnlessThere(folder);
   const stats = await fs.lstat(folder);
@@ -39,16 +42,19 @@ export async function makeTemporary(folder: string): Promise<string> {
   return made;
 }
 
-/** What this process has made, and removes at its end. */
+/** Folders that this process has created, and removes when it ends. */
 const temporaries = new Set<string>();
 
 function removeTemporaries(): void {
   for (const each of temporaries) rmSync(each, { recursive: true, force: true });
 }
 
-/** Has a folder removed once this process is gone, even if a signal ends it while it is too busy to hear it. */
+/**
+ * Makes sure that a folder is removed after this process has ended, even if a signal ends it while it is too busy to
+ * receive it.
+ */
 export function removeWhenGone(folder: string): void {
-  // xargs runs rm as soon as its input ends, which is when nobody is left to write to it.
+  // xargs runs rm as soon as its input ends, that is, when no process can write to it any more.
   const remover = spawn('xargs', ['-0', 'rm', '-rf', '--'], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
   for (const part of [remover, remover.stdin]) part.on('error', () => undefined);
   remover.stdin.write(`${path.resolve(folder)}\0`);
@@ -57,7 +63,10 @@ export function removeWhenGone(folder: string): void {
   (remover.stdin as unknown as { unref(): void }).unref();
 }
 
-/** Does some writing with a folder for files that are not whole yet: one that nobody else knows, so that no link in it is followed. */
+/**
+ * Writes with a folder for incomplete files. Nobody else knows this folder, so it contains no link that could be
+ * followed.
+ */
 export async function withArrivals<T>(folder: string, write: (arrivals: string) => Promise<T>): Promise<T> {
   const arrivals = await makeTemporary(folder);
   try {
@@ -68,7 +77,7 @@ export async function withArrivals<T>(folder: string, write: (arrivals: string) 
   }
 }
 
-/** Writes a file that appears whole, and its folder. @throws CliError where that is not possible. */
+/** Writes a file atomically, and creates its folder. @throws CliError if that is impossible. */
 export async function writeFile(file: string, content: string): Promise<void> {
   await orCliError(file, async () => {
     const folder = path.dirname(file);
@@ -77,7 +86,7 @@ export async function writeFile(file: string, content: string): Promise<void> {
   });
 }
 
-/** Writes; what the disk refuses is an error that names the place. */
+/** Writes; turns errors of the disk into one that names the path. */
 export async function orCliError<T>(place: string, write: () => Promise<T>): Promise<T> {
   try {
     return await write();
@@ -99,7 +108,7 @@ export async function writeWhole(
   await replace(temporary, file);
 }
 
-/** Renames over what is nothing, a file, or a link, which is not followed. A device or a pipe would be gone. */
+/** Renames only onto nothing, a file, or a link, which is not followed. A device or a pipe would be lost. */
 async function replace(temporary: string, target: string): Promise<void> {
   await checkReplaceable(target);
   await fs.rename(temporary, target);
@@ -122,7 +131,10 @@ function notReplaced(place: string, stats: Stats): Error {
   return new Error(`${place} is a ${specialKind(stats)}, which is not replaced by a file`);
 }
 
-/** Puts a file or a folder in its place. No call replaces a folder that holds something: what is there is moved away first. */
+/**
+ * Moves a file or a folder to its final place. No system call replaces a folder that is not empty, so an existing one
+ * is moved away first.
+ */
 export async function moveIn(temporary: string, target: string, arrivals: string): Promise<void> {
   try {
     await replace(temporary, target);

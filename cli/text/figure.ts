@@ -1,4 +1,4 @@
-/** From here on whole numbers have more digits than a double holds. */
+/** From here on, whole numbers have more digits than a double can hold. */
 const MOST_WHOLE = 1e15;
 
 /**
@@ -16,7 +16,10 @@ export function figureText(number: number, digits: number): string {
 /** All digits that a double needs. */
 const MOST_DIGITS = 17;
 
-/** Numbers for a person that stand beside each other, in so many digits, or in as many more as tell those apart that differ. */
+/**
+ * Adjacent numbers in readable form, with this many digits, or with as many more as are needed to distinguish different
+ * ones.
+ */
 export function figureTexts(numbers: readonly number[], digits: number): string[] {
   const texts = numbers.map((number) => figureText(number, digits));
   const areApart = new Set(texts).size === new Set(numbers).size;

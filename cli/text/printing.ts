@@ -1,8 +1,9 @@
 import { printable } from './errors';
 
-// The only file that writes to a terminal: what is printed may come from a log, a pod, a cluster or a manifest of somebody else.
+// The only file that writes to a terminal: printed text may come from a log, a pod, a cluster or somebody else's
+// manifest.
 
-/** Prints on standard output; control characters are shown, not obeyed. */
+/** Prints to standard output; control characters are shown, not interpreted. */
 export function printOut(text: string): void {
   process.stdout.write(printable(text));
 }
@@ -12,14 +13,14 @@ export function printErr(text: string): void {
   process.stderr.write(printable(text));
 }
 
-/** A line on standard error that takes the place of one that is drawn again and again, where there is such a one. */
+/** A line on standard error that temporarily replaces one that is redrawn, if there is one. */
 export function printErrAbove(line: string): void {
   process.stderr.write(`${process.stderr.isTTY ? CLEAR_LINE : ''}${printable(line)}\n`);
 }
 
 const CLEAR_LINE = '\r\x1b[K';
 
-/** A value as JSON, in which control characters are written as escapes of JSON: who reads it has the same value. */
+/** A value as JSON, with control characters as JSON escapes, so that a reader gets the same value. */
 export function toJsonText(value: unknown): string {
   const json = JSON.stringify(value, undefined, 2);
   return `${json.replace(/[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;

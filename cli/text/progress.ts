@@ -3,7 +3,7 @@ import { printable } from './errors';
 import { printErr, printErrAbove } from './printing';
 import { canRedraw, columnsOf } from './terminal';
 
-/** How far some work is. */
+/** The progress of some work. */
 export interface Progress {
   update(done: number, note?: string): void;
   /** A line for the user that stays, above the bar. */
@@ -15,7 +15,7 @@ const SECONDS_BETWEEN_LINES = 30;
 const LONGEST_BAR = 40;
 const SHORTEST_BAR = 5;
 
-/** A progress bar on a terminal; elsewhere a line now and then. Always on standard error. */
+/** A progress bar on a terminal; elsewhere a line from time to time. Always on standard error. */
 export function startProgress(title: string, total: number): Progress {
   return canRedraw(process.stderr) ? terminalBar(printable(title), total) : plainLines(title, total);
 }
@@ -23,7 +23,7 @@ export function startProgress(title: string, total: number): Progress {
 function terminalBar(title: string, total: number): Progress {
   const bar = new SingleBar({
     format: (options: Options, { value, progress, eta }: Params, { note }: { readonly note: string }) => {
-      // At first it is no number.
+      // At first, it is not a number.
       const left = Number.isFinite(eta) ? Format.TimeFormat(eta, options, 5) : '?';
       return barLine(columnsOf(process.stderr), title, { value, total, progress, left, note });
     },
@@ -48,22 +48,25 @@ function terminalBar(title: string, total: number): Progress {
   };
 }
 
-/** What a progress bar tells. */
+/** The contents of a progress bar. */
 export interface BarState {
   readonly value: number;
   readonly total: number;
   /** From 0 to 1. */
   readonly progress: number;
-  /** The time that is left. */
+  /** The remaining time. */
   readonly left: string;
   readonly note: string;
 }
 
-/** The line of a progress bar, shorter than the terminal is wide: the bar gives way first, then the title, but never the numbers. */
+/**
+ * The line of a progress bar, shorter than the width of the terminal: the bar is shortened first, then the title, but
+ * never the numbers.
+ */
 export function barLine(columns: number, title: string, { value, total, progress, left, note }: BarState): string {
   const percentage = Math.floor(progress * 100);
   const numbers = `${String(value)}/${String(total)} ${String(percentage)}% | left: ${left} ${note}`.trimEnd();
-  // In the last column the cursor stays.
+  // In the last column, the cursor stays.
   const room = columns - 1 - numbers.length;
   const bar = Math.min(room - title.length - ' [] '.length, LONGEST_BAR);
   if (bar < SHORTEST_BAR) return `${shortened(title, room - 1)} ${numbers}`.trimStart().slice(0, columns - 1);

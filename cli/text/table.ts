@@ -9,7 +9,7 @@ export function alignLeft(rows: readonly (readonly string[])[], width = Infinity
   return layOut(rows, width, (cell, to) => cell.padEnd(to));
 }
 
-/** The same with numbers: all columns but the first end at the right. */
+/** The same with numbers: all columns except the first are right-aligned. */
 export function alignRight(rows: readonly (readonly string[])[], width = Infinity): string {
   return layOut(rows, width, (cell, to, column) => (column === 0 ? cell.padEnd(to) : cell.padStart(to)));
 }

@@ -3,18 +3,18 @@ import type { WriteStream } from 'node:tty';
 /** Where output goes: a terminal has a size. */
 type Output = Pick<WriteStream, 'isTTY' | 'columns' | 'rows'>;
 
-/** Columns of the terminal; Infinity where there is none. */
+/** Columns of the terminal; Infinity if there is none. */
 export function columnsOf({ isTTY, columns }: Output): number {
   // A terminal of size 0 does not know its own.
   return isTTY && columns > 0 ? columns : Infinity;
 }
 
-/** Rows of the terminal; Infinity where there is none. */
+/** Rows of the terminal; Infinity if there is none. */
 export function rowsOf({ isTTY, rows }: Output): number {
   return isTTY && rows > 0 ? rows : Infinity;
 }
 
-/** Whether the output is a terminal that can show something in place of what it has shown. */
+/** Whether the output is a terminal that can replace what it has shown. */
 export function canRedraw({ isTTY }: Output): boolean {
   return isTTY && process.env['TERM'] !== 'dumb';
 }
@@ -38,7 +38,7 @@ export function redraw(text: string, rows: number, columns: number): string {
   if (height(count) > room) while (count > 0 && height(count) > room - 1) count--;
   const left = lines.length - count;
   const shown = [...lines.slice(0, count), ...(left === 0 ? [] : [`… ${String(left)} more`])];
-  // Of a line that ends at the edge the last character would be cleared.
+  // If a line ends at the edge, its last character would be cleared.
   const drawn = shown.map((line) => `${line}${line.length > 0 && line.length % columns === 0 ? '' : CLEAR_LINE}\n`);
   return `${HOME}${drawn.join('')}${CLEAR_BELOW}`;
 }

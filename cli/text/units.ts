@@ -7,7 +7,7 @@ const PART = /(\d+(?:\.\d+)?)(ms|min|d|h|m|s)/y;
 
 /**
  * A duration as the user writes it, for example `30s`, `1h30m` or `500ms`, in seconds.
- * @throws CliError where it is none, or zero.
+ * @throws CliError if it is invalid, or zero.
  */
 export function parseDuration(option: string, given: string): number {
   let seconds = 0;
@@ -71,7 +71,7 @@ const SUFFIXES: Readonly<Record<string, number>> = {
 };
 
 /**
- * A quantity of Kubernetes as a number: `200m` is 0.2, `1Gi` 1,073,741,824; undefined where the text is none.
+ * A quantity of Kubernetes as a number: `200m` is 0.2, `1Gi` 1,073,741,824; undefined if the text is not a quantity.
  * Source: k8s.io/apimachinery/pkg/api/resource/quantity.go.
  */
 export function tryQuantity(text: string): number | undefined {

@@ -6,26 +6,26 @@ import type { LocalContainer } from '../local/study';
 import { ANOTHER_MACHINE } from '../system/package-files';
 import { coresOf, oneProcessor, oneStatistic } from './cores';
 
-/** What of the machine a process sees otherwise than it is. */
+/** Properties of the machine that a process sees changed. */
 export interface AnotherMachine {
-  /** The container with that number, counted from 0, as a process of the other machine. */
+  /** The container with this number, counted from 0, as a process of the other machine. */
   readonly host: (container: LocalContainer, number: number) => LocalContainer;
   readonly cores: number;
-  /** What is otherwise there. */
+  /** What is different there. */
   readonly varied: readonly string[];
   /** What is not, and why. */
   readonly same: readonly string[];
 }
 
-/** One that every machine can resolve: some programs look their own host's address up. */
+/** A name that every machine can resolve, because some programs look up the address of their own host. */
 const HOST = 'localhost';
 const OTHER_HOST = 'localhost.localdomain';
 
-/** Whether a program, started so, ends well and prints this. */
+/** Whether a program that is started like this succeeds and prints this. */
 export type Probe = (words: readonly string[], expected: (stdout: string) => boolean) => boolean;
 
 /**
- * Finds out what can be varied here without rights that this user has not.
+ * Determines what can be varied here without privileges that this user lacks.
  * @param folder a place for files that the other machine shows.
  */
 export function findAnotherMachine(folder: string, probe: Probe = runProbe): AnotherMachine {
@@ -76,7 +76,10 @@ function tell({
 
 type Way = (host: string, folder: string) => string[];
 
-/** How to get into namespaces of one's own: as root, or as any user by a user namespace, out of which leads a second one to the user again. */
+/**
+ * How to enter separate namespaces: as root, or as any user with a user namespace, from which a second one leads back
+ * to the user.
+ */
 function ways(): Way[] {
   const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0];
   const asUser = ['unshare', '--user', `--map-user=${String(uid)}`, `--map-group=${String(gid)}`];
@@ -87,7 +90,7 @@ function ways(): Way[] {
   ];
 }
 
-/** Files by which programs count cores, with one. */
+/** Files with which programs count cores, with one core. */
 function showOneCore(folder: string, core: number, pinned: boolean): void {
   fs.mkdirSync(folder, { recursive: true });
   if (!pinned) return;

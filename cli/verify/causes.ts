@@ -3,15 +3,15 @@ import type { StudyDescription } from '../../lib/study/description';
 import { isR } from '../study/programs';
 import type { Difference } from './comparison';
 
-/** What is known of a study whose tasks differ. */
+/** What is known about a study whose tasks differ. */
 export interface Evidence {
   readonly description: Pick<StudyDescription, 'command' | 'queue'>;
   /** The text of the command and of its files. */
   readonly sources: string;
   readonly differences: readonly Difference[];
-  /** Whether R says that a task did not start at its stream. */
+  /** Whether R reports that a task did not start at its stream. */
   readonly isUnseeded: boolean;
-  /** Whether those that differ ran behind others in their pod, and all that were the first of theirs are equal. */
+  /** Whether the tasks that differ ran after others in their pod, and all that ran first in theirs are equal. */
   readonly onlyBehindOthers: boolean;
 }
 
@@ -19,7 +19,7 @@ type Language = 'R' | 'Python' | 'Julia' | 'other';
 
 interface Cause {
   readonly languages?: readonly Language[];
-  /** What in the sources speaks for it. */
+  /** Evidence for it in the sources. */
   readonly source: RegExp;
   readonly advice: string;
 }
@@ -27,7 +27,7 @@ interface Cause {
 const SEEDS = 'docs/random-numbers.md';
 const SETS_SEED = /KUBEPAR_SEED|seed!?\(|default_rng\(\s*[^\s)]|RandomState\(\s*[^\s)]|srand\(/;
 
-/** What in a program usually makes its results differ; what is the more particular comes first. */
+/** What usually makes the results of a program differ; more specific causes come first. */
 const CAUSES: readonly Cause[] = [
   {
     source:
@@ -126,13 +126,13 @@ const CAUSES: readonly Cause[] = [
   },
 ];
 
-/** What the causes of the differences usually are, the most likely first. */
+/** The usual causes of the differences, the most likely first. */
 export function likelyCauses(evidence: Evidence): string[] {
   const language = languageOf(evidence);
   const found = CAUSES.filter(
     ({ languages, source }) => (languages?.includes(language) ?? true) && source.test(evidence.sources),
   ).map(({ advice }) => advice);
-  // Where the script sets a seed, that there is none is the last thing to think of.
+  // If the script sets a seed, a missing seed is the least likely cause.
   const isSeeded = SETS_SEED.test(evidence.sources);
   const isUnseeded = (advice: string): boolean => isSeeded && advice.includes('are not seeded');
   const bySource = found.toSorted((a, b) => Number(isUnseeded(a)) - Number(isUnseeded(b)));
@@ -141,7 +141,7 @@ export function likelyCauses(evidence: Evidence): string[] {
   return [...new Set(causes.length === 0 ? [usualCause(language)] : causes)];
 }
 
-/** What it usually is where nothing in the sources speaks for a cause. */
+/** The usual cause if nothing in the sources suggests one. */
 function usualCause(language: Language): string {
   const numbers =
     language === 'R'
@@ -150,7 +150,7 @@ function usualCause(language: Language): string {
   return `${numbers}, the time, the number of cores, the host, files that other tasks left`;
 }
 
-/** What the runs themselves say. */
+/** Evidence in the runs themselves. */
 function byRun({ description, isUnseeded, onlyBehindOthers }: Evidence): string[] {
   const program = description.command[0] ?? '';
   const loop = description.queue?.loop === true;
@@ -167,7 +167,7 @@ function byRun({ description, isUnseeded, onlyBehindOthers }: Evidence): string[
   ];
 }
 
-/** What the lines that differ look like. */
+/** Evidence in the lines that differ. */
 function byText({ differences }: Evidence): string[] {
   const lines = differences.flatMap(({ place }) =>
     place === undefined || !('line' in place) ? [] : [[place.first ?? '', place.second ?? ''] as const],

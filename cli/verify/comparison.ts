@@ -4,13 +4,13 @@ import { contentOf } from '../records/attempt-record';
 import { parametersOf, type Collection, type TaskOutcome } from '../results/collection';
 import type { ResultDifference } from './result-difference';
 
-/** A task that did not come to the same in two runs. */
+/** A task with different outcomes in two runs. */
 export interface Difference {
   readonly task: number;
   readonly parameters: ParameterRow;
-  /** What differs, in words that follow the task's name. */
+  /** What differs, for the text after the task's name. */
   readonly what: string;
-  /** Where the results begin to differ; undefined where it is not the results that do. */
+  /** Where the results begin to differ; undefined if something else differs. */
   readonly place?: ResultDifference;
 }
 
@@ -18,8 +18,8 @@ export interface Difference {
 export type FindPlace = (first: TaskOutcome, second: TaskOutcome) => Promise<ResultDifference>;
 
 /**
- * Compares what each task came to in two runs.
- * @param attemptsBefore by how much the attempts of the second run are counted higher.
+ * Compares the outcomes of each task in two runs.
+ * @param attemptsBefore by how much attempts are counted higher in the second run.
  */
 export async function compareRuns(
   first: Collection,
@@ -68,7 +68,10 @@ function ended({ status, error }: TaskOutcome): string {
   return line === '' ? status : `${status} (${line})`;
 }
 
-/** The line that says what is wrong: R's begins with Error, be it behind warnings and with its message in the next; Python's is the last one. */
+/**
+ * The line that says what is wrong: R's begins with Error, possibly after warnings and with its message on the next
+ * line; Python's is the last one.
+ */
 function errorLine(lines: readonly string[]): string {
   const place = lines.findIndex((line) => /^(?:Error|ERROR)\b/.test(line));
   const [found = '', next = ''] = lines.slice(Math.max(0, place));

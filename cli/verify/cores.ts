@@ -1,4 +1,4 @@
-/** The cores that a process may use, by its file /proc/self/status; empty where there is no such file. */
+/** The cores that a process may use, according to its file /proc/self/status; empty if there is no such file. */
 export function coresOf(status: string): number[] {
   const [, list = ''] = /^Cpus_allowed_list:\s*(\S+)$/m.exec(status) ?? [];
   return list.split(',').flatMap((part) => {
@@ -8,7 +8,7 @@ export function coresOf(status: string): number[] {
   });
 }
 
-/** What /proc/cpuinfo says of one core. */
+/** What /proc/cpuinfo says about one core. */
 export function oneProcessor(cpuinfo: string, core: number): string {
   const paragraphs = cpuinfo.split(/\n\n/).filter((paragraph) => /^processor\s*:/m.test(paragraph));
   const own = paragraphs.find((paragraph) => new RegExp(`^processor\\s*: ${String(core)}$`, 'm').test(paragraph));

@@ -16,7 +16,7 @@ export function describeVerdict({ compared, differences, varied, notVaried }: Ve
   const answers: (readonly [title: string, text: string])[] = [
     ['verified', `${String(equal)} of ${counted(compared, 'task', 'tasks')} gave the same result in both runs`],
   ];
-  // Where nothing was run twice there is no more to say.
+  // If nothing ran twice, there is no more to report.
   if (compared > 0) answers.push(['varied', varied.join(', ')]);
   if (notVaried.length > 0) answers.push(['', `not varied: ${notVaried.join(', ')}`]);
   return answers.map(([title, text]) => `${title.padEnd(9)}${wrap(text, width, 9)}\n`).join('');
@@ -24,7 +24,7 @@ export function describeVerdict({ compared, differences, varied, notVaried }: Ve
 
 const MOST_SHOWN = 20;
 
-/** The tasks that differ, and why that may be, for standard error. */
+/** The tasks that differ, and the possible reasons, for standard error. */
 export function describeDifferences({ differences, causes }: Verification): string[] {
   const lines = differences.slice(0, MOST_SHOWN).flatMap(describeDifference);
   const others = differences.slice(MOST_SHOWN);

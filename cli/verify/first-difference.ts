@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { printable } from '../text/errors';
 
-/** The same line of two texts; undefined where a text has ended before. */
+/** The same line of two texts; undefined if a text has ended before. */
 interface TextPlace {
   readonly first: string | undefined;
   readonly second: string | undefined;
@@ -11,15 +11,15 @@ interface TextPlace {
 export type FirstDifference =
   /** In a line of text, counted from 1. */
   | (TextPlace & { readonly line: number })
-  /** At a byte, counted from 0, of so many. */
+  /** At a byte, counted from 0, of this many. */
   | { readonly byte: number; readonly first: number; readonly second: number };
 
-/** Undefined where they are equal. */
+/** Undefined if they are equal. */
 export function firstDifference(first: Buffer, second: Buffer): FirstDifference | undefined {
   const byte = firstByte(first, second);
   if (byte === undefined) return undefined;
   if (![first, second].every(isText)) return { byte, first: first.length, second: second.length };
-  // The line begins behind the last line end that both have.
+  // The line begins after the last line end that both have.
   const start = byte === 0 ? 0 : first.lastIndexOf('\n', byte - 1) + 1;
   const line = first.subarray(0, start).toString('latin1').split('\n').length;
   return { line, ...around(lineAt(first, start), lineAt(second, start)) };
@@ -45,7 +45,7 @@ function lineAt(bytes: Buffer, start: number): string | undefined {
 const SHOWN_BEFORE = 20;
 const SHOWN = 70;
 
-/** Of two lines that differ the parts in which they do. */
+/** The parts in which two different lines differ. */
 function around(first: string | undefined, second: string | undefined): TextPlace {
   if (first === undefined || second === undefined) return { first: shown(first, 0), second: shown(second, 0) };
   const [a, b] = [Array.from(first), Array.from(second)];
@@ -56,7 +56,7 @@ function around(first: string | undefined, second: string | undefined): TextPlac
   return { first: shown(first, start, onlyEnd), second: shown(second, start, onlyEnd) };
 }
 
-/** A part of a line, safe for a terminal. Its end is shown where that is what differs. */
+/** A part of a line, safe for a terminal. Its line end is shown if only that differs. */
 function shown(line: string | undefined, start: number, withEnd = false): string | undefined {
   if (line === undefined) return undefined;
   const text = Array.from(printable(line.replace(/\n$/, withEnd ? '\\n' : '')));

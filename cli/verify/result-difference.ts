@@ -3,11 +3,11 @@ import type { TaskOutcome } from '../results/collection';
 import { ArchiveReader, piecesOf } from '../records/folder-archive';
 import { firstDifference, type FirstDifference } from './first-difference';
 
-/** Where two results begin to differ; of folders in which file, or which of the two has it alone. */
+/** Where two results begin to differ; for folders, in which file, or which of the two alone has it. */
 export type ResultDifference =
   (FirstDifference & { readonly file?: string }) | { readonly file: string; readonly onlyIn: 'first' | 'second' };
 
-/** Finds where the results of a task in two runs, which are not the same, begin to differ. */
+/** Finds where the results of a task in two runs, which are not equal, begin to differ. */
 export async function resultDifference(first: TaskOutcome, second: TaskOutcome): Promise<ResultDifference> {
   if (first.record?.result === 'folder' && second.record?.result === 'folder')
     return folderDifference(await filesOf(first), await filesOf(second));
@@ -50,7 +50,7 @@ async function filesOf({ bytes, file }: TaskOutcome): Promise<ReadonlyMap<string
   return files;
 }
 
-/** More would be more than the memory has room for. */
+/** More might not fit into memory. */
 const MOST_COMPARED_BYTES = 200e6;
 
 async function bytesOf({ bytes, file }: TaskOutcome): Promise<Buffer> {

@@ -8,13 +8,13 @@ export const LOST_PODS = 1;
 const MOST_TASKS_PER_POD = 5;
 
 /**
- * The tasks of each pod of a second run: several, one after another, as in a cluster, but the last ones first.
+ * The tasks of each pod of a second run: several, one after another, as in a cluster, but in reverse order.
  * @param total how many tasks the study has.
- * @param jobs how many pods there may be at a time.
+ * @param jobs how many pods may run at a time.
  */
 export function podsOf(tasks: readonly number[], total: number, jobs: number): number[][] {
   const [only = 0] = tasks;
-  // A task that is looked at alone has one before it all the same.
+  // Even a task that is verified alone has one before it.
   if (tasks.length === 1) return [total === 1 ? [only] : [only === 0 ? 1 : only - 1, only]];
   const size = Math.min(MOST_TASKS_PER_POD, Math.max(2, Math.ceil(tasks.length / jobs)));
   const pods: number[][] = [];
@@ -22,7 +22,7 @@ export function podsOf(tasks: readonly number[], total: number, jobs: number): n
   return pods;
 }
 
-/** The second run of these tasks, which differs from the first in all that must not matter. */
+/** The second run of these tasks, which differs from the first in everything that must not matter. */
 export function secondRun(
   first: LocalRun,
   tasks: readonly number[],
@@ -34,7 +34,7 @@ export function secondRun(
   const shared = { ...first, tasks, showsOutput: false, title: `${description.id}, second run` };
   const folder = 'kubepar-second-run-';
   if (description.queue !== undefined) {
-    // Items that were the last to be loaded are the first, and fewer workers take more of them each.
+    // Items are loaded in reverse order, and fewer workers take more of them each.
     const items = tasks.length === 1 ? pods.flat() : [...tasks].reverse();
     const workers = Math.max(1, Math.min(first.jobs, tasks.length) - 1);
     return { ...shared, pods: items.map((item) => [item]), jobs: workers, variation: { folder, vary: other.host } };
@@ -52,7 +52,7 @@ export function secondRun(
   };
 }
 
-/** What is counted by pod is not to end a pod of more tasks, and what is slower on one core gets the time for it. */
+/** Limits that count per pod must not end a pod with more tasks, and work that is slower on one core gets more time. */
 function limitsOf(env: Readonly<Record<string, string>>, cores: number): Record<string, string> {
   const timeout = Number(env['KUBEPAR_TASK_TIMEOUT'] ?? 0);
   return {

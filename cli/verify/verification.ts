@@ -19,17 +19,17 @@ export interface Verification {
   /** How many tasks have run twice. */
   readonly compared: number;
   readonly differences: readonly Difference[];
-  /** What the causes usually are; none where nothing differs. */
+  /** The usual causes; none if nothing differs. */
   readonly causes: readonly string[];
-  /** What was not the same in both runs. */
+  /** What differed between the two runs. */
   readonly varied: readonly string[];
-  /** What was, although it must not matter, and why. */
+  /** What did not, although it must not matter, and why. */
   readonly notVaried: readonly string[];
 }
 
 const PAUSE_SECONDS = 1.1;
 
-/** Runs the tasks of a first run again, with all varied that must not matter, and compares what they came to. */
+/** Runs the tasks of a first run again, varies everything that must not matter, and compares the outcomes. */
 export async function verify(study: ManifestStudy, run: LocalRun, first: Collection): Promise<Verification> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-machine-'));
   const remove = (): void => {
@@ -40,7 +40,7 @@ export async function verify(study: ManifestStudy, run: LocalRun, first: Collect
     const machine = findAnotherMachine(folder);
     const tasks = first.outcomes.filter(canBeCompared).map(({ task }) => task);
     if (tasks.length === 0) return { compared: 0, differences: [], causes: [], varied: [], notVaried: [] };
-    // A seed from the time in whole seconds is another one then.
+    // A seed from the time in whole seconds then differs.
     await setTimeout(PAUSE_SECONDS * 1000);
     const again = secondRun(run, tasks, study, machine);
     return await compare(study, again, first, await runStudy(study, again), machine);
@@ -50,7 +50,7 @@ export async function verify(study: ManifestStudy, run: LocalRun, first: Collect
   }
 }
 
-/** Not a task that was not run at all, nor a result that only a volume has room for, as the second run uses. */
+/** Not a task that did not run at all, nor a result that only fits on a volume: the second run stores results on one. */
 function canBeCompared({ record, status, row }: TaskOutcome): boolean {
   return record !== undefined && status !== 'result-too-large' && row === undefined;
 }
@@ -99,7 +99,7 @@ function dateOf(sources: string): string {
   return readsDate(sources) ? 'date, which the command reads: see that no seed or result depends on it' : 'date';
 }
 
-/** Both runs find what an earlier one left outside of the folders of its tasks. */
+/** Both runs find what an earlier one left outside the folders of its tasks. */
 function temporaryOf(sources: string): string[] {
   const named = temporaryFiles(sources);
   if (named.length === 0) return [];

@@ -5,19 +5,19 @@ import { NOT_SHOWN, SECRET_REMEDY, SECRET_RULE } from '../study/secret-text';
 import { checkYamlName, checkYamlText, survivesAsName, survivesYaml } from '../study/yaml-text';
 
 /**
- * The last look at all text of a manifest, wherever it comes from. What users write has been checked in its place, with better words; here nothing
- * gets through that YAML would change, and no key or token.
+ * The last check of all text in a manifest, whatever its origin. Text from users has already been checked where it was
+ * given, with better messages. This check stops keys, tokens and any text that YAML would change.
  */
 export function checkTexts(
   problems: ProblemList,
   objects: Iterable<readonly [object: string, content: unknown]>,
 ): void {
-  // Jobs of a sweep have nearly all of their text in common.
+  // The Jobs of a sweep share nearly all of their text.
   const seen = new Set<string>();
   for (const [object, content] of objects) report(problems, object, tryFind(content, seen));
 }
 
-/** A text that YAML would change, or a secret, and where it is. */
+/** A secret, or a text that YAML would change, and where it is. */
 interface Found {
   readonly path: string;
   readonly text: string;
@@ -34,7 +34,7 @@ function report(problems: ProblemList, object: string, found: Found | undefined)
   else checkYamlText(problems, prop, text);
 }
 
-/** The path is made on the way back, where there is something to tell. */
+/** Builds the path on the way back, only if there is something to report. */
 function tryFind(value: unknown, seen: Set<string>): Found | undefined {
   if (typeof value === 'string') return isNew(seen, value) ? tryFault(value) : undefined;
   if (typeof value !== 'object' || value === null) return undefined;

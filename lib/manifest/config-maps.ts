@@ -13,7 +13,7 @@ import { runtimeConfigMap } from './runtime-files';
 import { bytesInAnnotation } from './size';
 import { inGroups, readableText } from './texts';
 
-// Writable, and executable where the project's file is: the wrapper copies them with these bits.
+// Writable, and executable if the project's file is: the wrapper copies the files with these bits.
 const FILE_MODE = 0o644;
 const EXECUTABLE_MODE = 0o755;
 
@@ -27,7 +27,7 @@ export function configMaps(study: Study, name: string): ConfigMapData[] {
   ];
 }
 
-/** Where all keys are the names of files, they need not be listed, in each Job of a sweep. */
+/** If every key equals its file name, the keys need not be listed in each Job of a sweep. */
 export function projection({ name, items }: ConfigMapData): VolumeProjection {
   const isListed = items.some(({ key, path, mode }) => key !== path || mode !== undefined);
   return { configMap: isListed ? { name, items: [...items] } : { name } };
@@ -38,7 +38,7 @@ function studyConfigMap(study: Study, name: string): ConfigMapData {
   return { name, data: { [STUDY_FILE]: json }, binaryData: {}, items: [{ key: STUDY_FILE, path: STUDY_FILE }] };
 }
 
-/** The parameter table, in as many ConfigMaps as its rows ask for; none where there are no parameters. */
+/** The parameter table, in as many ConfigMaps as its rows need; none if there are no parameters. */
 function parametersConfigMaps(table: ParameterTable, name: string): ConfigMapData[] {
   const { axes, lists } = tableFiles(table);
   if (axes === undefined) return [];
@@ -51,7 +51,7 @@ function parametersConfigMaps(table: ParameterTable, name: string): ConfigMapDat
   }));
 }
 
-/** The rows of a list, in files that a ConfigMap has room for. */
+/** The rows of a list, in files that fit into a ConfigMap. */
 function rowsFiles({ lines, fileFrom }: RowsList): { key: string; text: string; size: number }[] {
   const sized = lines.map((line, row) => ({ line, row, size: bytesInAnnotation(line) }));
   return inGroups(sized).map((group) => ({
@@ -61,7 +61,7 @@ function rowsFiles({ lines, fileFrom }: RowsList): { key: string; text: string; 
   }));
 }
 
-/** As many ConfigMaps as the size of the files asks for. */
+/** As many ConfigMaps as the files need. */
 function filesConfigMaps(files: readonly StudyFile[], name: string): ConfigMapData[] {
   const sized = files.map((file) => ({ ...file, size: fileBytes(file) }));
   return inGroups(sized).map((group, position) => filesConfigMap(group, filesConfigMapName(name, position)));
@@ -80,7 +80,7 @@ function filesConfigMap(files: readonly StudyFile[], name: string): ConfigMapDat
   return { name, data, binaryData, items };
 }
 
-/** A key that the API server allows, as near to the path as can be. */
+/** A key that the API server allows, as close to the path as possible. */
 function freeKey(filePath: string, taken: (key: string) => boolean): string {
   const plain = filePath
     .replace(/[^-._a-zA-Z0-9]/g, '_')
@@ -92,7 +92,7 @@ function freeKey(filePath: string, taken: (key: string) => boolean): string {
   }
 }
 
-/** How much of a ConfigMap's room a file takes. */
+/** How much of a ConfigMap a file takes. */
 export function fileBytes({ path: filePath, bytes }: StudyFile): number {
   return bytesInAnnotation(readableText(bytes) ?? bytes.toString('base64')) + 2 * Buffer.byteLength(filePath);
 }

@@ -6,8 +6,8 @@ import { INDEX_FAILURE_COUNT } from './labels';
 import { EMPTIED_TMP_PATH, FILES_FOLDER, QUEUE_PATH, RESULTS_PATH, STUDY_PATH, WORK_PATH } from './paths';
 
 /**
- * What runtime/run.sh reads; its README has the meaning of each.
- * @param task the one task of the Job; undefined for a Job of all tasks.
+ * The variables that runtime/run.sh reads; its README documents each.
+ * @param task the only task of the Job; undefined for a Job of all tasks.
  */
 export function environment(study: Study, name: string, task: number | undefined): EnvVar[] {
   const { queue } = study;
@@ -19,9 +19,9 @@ export function environment(study: Study, name: string, task: number | undefined
     ...optional('KUBEPAR_TASKS_PER_POD', queue === undefined ? study.tasksPerPod : undefined),
     { name: 'KUBEPAR_RETRIES', value: String(study.retries) },
     ...optional('KUBEPAR_TASK_LIST', task),
-    // With a loop only the sidecar knows when an item began.
+    // With a loop, only the sidecar knows when an item began.
     ...optional('KUBEPAR_TASK_TIMEOUT', isLoop ? undefined : study.taskTimeoutSeconds),
-    // With one task to a pod Kubernetes alone counts, and the number can be edited while the study runs.
+    // With one task per pod, Kubernetes alone counts, and the number can be edited while the study runs.
     ...optional(
       'KUBEPAR_MAX_FAILED_TASKS',
       study.tasksPerPod > 1 || queue !== undefined ? study.maxFailedTasks : undefined,
@@ -36,7 +36,7 @@ export function environment(study: Study, name: string, task: number | undefined
     { name: 'KUBEPAR_SCRATCH', value: WORK_PATH },
     { name: 'KUBEPAR_TERMINATION_LOG', value: '/dev/termination-log' },
     POD_UID_VARIABLE,
-    // The attempts of an item are counted in the queue.
+    // The queue counts the attempts of an item.
     ...(queue === undefined ? [LOST_PODS_VARIABLE] : []),
     {
       name: 'KUBEPAR_CPUS',
@@ -47,7 +47,7 @@ export function environment(study: Study, name: string, task: number | undefined
   ];
 }
 
-/** What the study sets, each under its own name, where the wrapper obeys none of that name. */
+/** The variables that the study sets, each under its own name unless the wrapper would act on that name. */
 function ofTheStudy(env: ReadonlyMap<string, string>): EnvVar[] {
   const kept = [...env.keys()].filter(isKeptFromWrapper);
   return [
@@ -59,7 +59,7 @@ function ofTheStudy(env: ReadonlyMap<string, string>): EnvVar[] {
   ];
 }
 
-/** The variable, where there is a value for it. */
+/** The variable, if it has a value. */
 export function optional(variable: string, value: number | undefined): EnvVar[] {
   return value === undefined ? [] : [{ name: variable, value: String(value) }];
 }
@@ -68,7 +68,7 @@ export function columnsVariable({ parameters }: Study): EnvVar {
   return { name: 'KUBEPAR_COLUMNS', value: parameters.columns.join(' ') };
 }
 
-/** Where a worker and its sidecar talk. */
+/** Where a worker and its sidecar communicate. */
 export const QUEUE_VARIABLE: EnvVar = { name: 'KUBEPAR_QUEUE', value: QUEUE_PATH };
 
 export const POD_UID_VARIABLE: EnvVar = {
@@ -81,7 +81,7 @@ const LOST_PODS_VARIABLE: EnvVar = {
   valueFrom: { fieldRef: { fieldPath: `metadata.annotations['${INDEX_FAILURE_COUNT}']` } },
 };
 
-/** Kubernetes replaces $(NAME) in arguments and values; a doubled dollar sign is one dollar sign, and nothing else. */
+/** Kubernetes replaces $(NAME) in arguments and values. A doubled dollar sign stands for one dollar sign. */
 export function keepFromExpansion(text: string): string {
   return text.replaceAll('$', '$$$$');
 }

@@ -6,7 +6,10 @@ import { ITEMS_FOLDER } from './paths';
 import { bytesInAnnotation } from './size';
 import { inGroups, readableText } from './texts';
 
-/** The items of a queue, a line each, in as many ConfigMaps as they ask for; each has a file named by its first row. */
+/**
+ * The items of a queue, one per line, in as many ConfigMaps as they need. Each ConfigMap has one file, named after its
+ * first row.
+ */
 export function itemsConfigMaps(table: ParameterTable, name: string): ConfigMapData[] {
   const lines = itemLines(table);
   const areReadable = lines.every((line) => readableText(Buffer.from(`${line}\n`)) !== undefined);
@@ -28,7 +31,7 @@ export function itemsConfigMaps(table: ParameterTable, name: string): ConfigMapD
   });
 }
 
-/** At most so many bytes of base64 come from a line and its end. */
+/** The largest number of base64 bytes for a line and its line end. */
 function base64Bytes(line: string): number {
   return Math.ceil(((Buffer.byteLength(line) + 1) * 4) / 3);
 }

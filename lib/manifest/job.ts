@@ -11,7 +11,7 @@ import { podSpec } from './pod';
 import { loaderPodSpec } from './queue-containers';
 import { redisClientLabel } from './redis';
 
-/** What Kubernetes changes in a running Job; all else is in the hash of the name. */
+/** The fields that Kubernetes can change in a running Job. The hash in the name covers all others. */
 const MUTABLE_FIELDS: readonly string[] = [
   'parallelism',
   'suspend',
@@ -20,7 +20,9 @@ const MUTABLE_FIELDS: readonly string[] = [
   'maxFailedIndexes',
 ] satisfies (keyof JobSpec)[];
 
-/** Kubernetes changes the number of completions together with an equal parallelism, as the workers of a pool have it. */
+/**
+ * Kubernetes changes the number of completions only together with an equal parallelism, as for the workers of a pool.
+ */
 const MUTABLE_FIELDS_OF_POOL: readonly string[] = [...MUTABLE_FIELDS, 'completions' satisfies keyof JobSpec];
 
 /** A Job as data. */
@@ -31,7 +33,10 @@ export interface JobData {
   readonly spec: JobSpec;
 }
 
-/** The Jobs of a study: one for all tasks, or one for each; of a pool the one that loads the queue, and the one of the workers. */
+/**
+ * The Jobs of a study: one for all tasks, or one per task. A pool has one that loads the queue, and one for the
+ * workers.
+ */
 export function jobs(study: Study, name: string, configMaps: readonly ConfigMapData[]): JobData[] {
   if (study.queue !== undefined)
     return [
@@ -48,7 +53,10 @@ function jobData(name: string, spec: JobSpec): JobData {
   return { name, labels, annotations, spec };
 }
 
-/** All in the Jobs of a study that Kubernetes would not change, for the hash of its name: of Jobs of single tasks, in the first. */
+/**
+ * Everything in the Jobs of a study that Kubernetes would not change, for the hash in its name. With one Job per task,
+ * the first Job represents all of them.
+ */
 export function fixedSpecs(study: Study, name: string, configMaps: readonly ConfigMapData[]): object[] {
   const { layout, queue } = study;
   const spec = jobSpec(study, name, configMaps, layout === 'jobs' ? 0 : undefined);
@@ -61,7 +69,7 @@ function without(fields: readonly string[], spec: JobSpec): object {
   return Object.fromEntries(Object.entries(spec).filter(([field]) => !fields.includes(field)));
 }
 
-/** @param task the one task of the Job; undefined for a Job of all tasks. */
+/** @param task the only task of the Job; undefined for a Job of all tasks. */
 function jobSpec(study: Study, name: string, configMaps: readonly ConfigMapData[], task: number | undefined): JobSpec {
   return {
     ...counts(study),
@@ -81,12 +89,13 @@ function jobSpec(study: Study, name: string, configMaps: readonly ConfigMapData[
 }
 
 /**
- * A pod that is lost through no fault of its own is run again without counting: its node was drained or ran short of something, or another pod
- * went first. This can't go on for ever with a pod that exceeds its own limits. To one that outgrows its memory limit, the condition is not
- * given: the kernel ends its container, which is a failure like others. Nor to one that outgrows its disk, by ephemeral-storage or the
- * sizeLimit of a volume: the kubelet evicts it without the condition (localStorageEviction in pkg/kubelet/eviction/eviction_manager.go), and
- * the eviction counts as one of the retries. Since request and limit of memory and disk are the same, a pod that keeps its limits is none
- * that a node which runs short evicts first.
+ * A pod that is lost through no fault of its own is replaced without counting: its node was drained or ran short of a
+ * resource, or another pod preempted it. A pod that exceeds its own limits can't be replaced forever in this way,
+ * because it never gets this condition. If it exceeds its memory limit, the kernel ends its container, which is a
+ * normal failure. If it exceeds its disk limit (ephemeral-storage or the sizeLimit of a volume), the kubelet evicts it
+ * without the condition (localStorageEviction in pkg/kubelet/eviction/eviction_manager.go), and the eviction counts as
+ * a retry. Requests and limits of memory and disk are equal, so a node that runs short does not evict a pod first that
+ * stays within its limits.
  */
 const IGNORE_DISRUPTION: PodFailurePolicyRule = {
   action: 'Ignore',
@@ -98,9 +107,9 @@ const RESTARTS_BESIDE_ITEMS = 10;
 const MAX_RESTARTS = 10_000;
 
 /**
- * How often a worker is started again: as often as items can end one, since each is dead after its last attempt and the others are still
- * to be done. Not for ever: a container may never start. No exit code tells that for sure: 128, for one, is that of an image without
- * /bin/sh, and that of a node that has a bad moment.
+ * How often a worker is restarted: as often as items can end one, because each item is dead after its last attempt and
+ * the others still have to run. The number is finite because a container may never start. No exit code identifies this
+ * reliably: 128, for example, occurs for an image without /bin/sh and for a node with a temporary problem.
  */
 function restartsOfWorker({ tasks, retries }: Study): number {
   return Math.min(tasks * (retries + 1) + RESTARTS_BESIDE_ITEMS, MAX_RESTARTS);
@@ -110,7 +119,7 @@ function counts(study: Study): JobSpecCounts {
   const { layout, queue, parallelism, maxFailedTasks } = study;
   const isShared = layout === 'indexed';
   const pods = queue === undefined ? (isShared ? podCount(study) : 1) : parallelism;
-  // Which items are dead is known in the queue only; the workers compare.
+  // Only the queue knows which items are dead. The workers compare.
   const maxFailed = queue === undefined ? maxFailedTasks : undefined;
   return {
     completions: pods,
@@ -126,10 +135,10 @@ function counts(study: Study): JobSpecCounts {
 
 type JobSpecCounts = Omit<JobSpec, 'template' | 'podFailurePolicy' | 'podReplacementPolicy'>;
 
-/** Nothing is lost where it fails: it is run again, and loads what is not there yet. */
+/** Nothing is lost if it fails: it runs again and loads what is still missing. */
 const RESTARTS_OF_LOADER = 10;
 
-/** It runs while the study is suspended, too: loaded is not started. */
+/** It runs even while the study is suspended: loading the queue does not start the study. */
 function loaderSpec(study: Study, queue: QueueSettings, name: string, configMaps: readonly ConfigMapData[]): JobSpec {
   const labels = poolLabels(study, queue, name, COMPONENT.loader);
   return {
@@ -145,7 +154,10 @@ function poolLabels(study: Study, { redis }: QueueSettings, name: string, compon
   return { ...studyLabels(study, name), [LABEL.component]: component, ...redisClientLabel(redis.name) };
 }
 
-/** Longer ones are in the parameter table only: all annotations of an object, and kubectl's copy of it, share 256 KiB. */
+/**
+ * Longer parameters are in the parameter table only. All annotations of an object, and kubectl's copy of it, share 256
+ * KiB.
+ */
 const MAX_PARAMETERS_ANNOTATION = 4_000;
 
 function podMetadata(study: Study, name: string, task: number | undefined): ObjectMeta {

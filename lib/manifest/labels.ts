@@ -4,14 +4,14 @@ import { survivesYaml } from '../study/yaml-text';
 
 /** The label keys of everything that belongs to a study. */
 export const LABEL = {
-  /** The study's id, the same for all its versions. */
+  /** The study's id, which all its versions share. */
   study: 'kubepar.dev/study',
   pattern: 'kubepar.dev/pattern',
   name: 'app.kubernetes.io/name',
-  /** The study's name with its hash: one version of it. */
+  /** The study's name with its hash, which identifies one version. */
   instance: 'app.kubernetes.io/instance',
   managedBy: 'app.kubernetes.io/managed-by',
-  /** What an object is there for, where a study has several of its kind. */
+  /** The purpose of an object, if a study has several of its kind. */
   component: 'app.kubernetes.io/component',
   /** The name of a Redis, on the pods that may connect to it. */
   redis: 'kubepar.dev/redis',
@@ -26,22 +26,22 @@ export const COMPONENT = {
   collect: 'collect',
 } as const;
 
-/** The annotation keys of Jobs that do not have all tasks, and of their pods. */
+/** The annotation keys of Jobs that do not run all tasks, and of their pods. */
 export const ANNOTATION = {
-  /** The tasks that the Job has, for example `7`, or `3,7-9`. */
+  /** The tasks of the Job, for example `7`, or `3,7-9`. */
   tasks: 'kubepar.dev/tasks',
-  /** The task's parameters as a JSON object, where it is short. */
+  /** The task's parameters as a JSON object, if it is short. */
   parameters: 'kubepar.dev/parameters',
 } as const;
 
-/** Starts the label keys of parameters, for `kubectl get jobs -l parameter.kubepar.dev/method=lm`. */
+/** Prefix of the label keys of parameters, for `kubectl get jobs -l parameter.kubepar.dev/method=lm`. */
 const PARAMETER_LABEL = 'parameter.kubepar.dev/';
 
 /** Set by Kubernetes on the pods of a Job. */
 export const JOB_NAME = 'batch.kubernetes.io/job-name';
 /** Set by Kubernetes on the pods of an Indexed Job. */
 export const COMPLETION_INDEX = 'batch.kubernetes.io/job-completion-index';
-/** Set by Kubernetes, where backoffLimitPerIndex is: how many pods of the index failed before this one. */
+/** Set by Kubernetes if there is a backoffLimitPerIndex: how many pods of the index failed before this one. */
 export const INDEX_FAILURE_COUNT = 'batch.kubernetes.io/job-index-failure-count';
 
 export function studyLabels({ id, pattern }: Pick<Study, 'id' | 'pattern'>, name: string): Record<string, string> {
@@ -56,7 +56,10 @@ export function studyLabels({ id, pattern }: Pick<Study, 'id' | 'pattern'>, name
 
 const LABEL_NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 
-/** Labels of those parameters whose name and value can be one: text of at most 63 letters, digits, "-", "_" and ".". */
+/**
+ * Labels of the parameters whose name and value are valid as a label: text of at most 63 letters, digits, "-", "_" and
+ * ".".
+ */
 export function parameterLabels(columns: readonly string[], row: readonly ParameterValue[]): Record<string, string> {
   const labels: Record<string, string> = {};
   columns.forEach((column, position) => {

@@ -6,7 +6,7 @@ import { LOADER_SUFFIX } from '../study/queue';
 
 const HASH_DIGITS = 8;
 
-/** Stands in for the hash while what it covers is being made. */
+/** Placeholder for the hash while the content that it covers is created. */
 export const NO_HASH = '0'.repeat(HASH_DIGITS);
 
 /** The name of one version of a study, and of its Job. */
@@ -14,7 +14,7 @@ export function studyName(id: string, hash: string): string {
   return `${id}-${hash}`;
 }
 
-/** The first digits of the SHA-256 of what Kubernetes would refuse to change in place. */
+/** The first digits of the SHA-256 of everything that Kubernetes would refuse to change in place. */
 export function contentHash(content: unknown): string {
   return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, HASH_DIGITS);
 }
@@ -23,12 +23,13 @@ export function runtimeConfigMapName(name: string): string {
   return `${name}-runtime`;
 }
 
-/** The pod's host name is that of the Job with "-0", and may have 63 characters. */
+/** The pod's host name is the Job's name followed by "-0", and may have 63 characters. */
 const MAX_TASK_JOB_NAME = 61;
 
 /**
- * The names of the tasks' Jobs in layout `jobs`. They end in the task's values, as in template expansion, where that gives each a legal
- * name of its own; else in the index of the task. Never a mixture, in which an index could look like a value, and never an abridged value.
+ * The names of the tasks' Jobs in layout `jobs`. They end in the task's values, as in template expansion, if that gives
+ * each Job a valid and unique name. Otherwise they end in the index of the task. They never mix both, because an index
+ * could look like a value, and never shorten a value.
  */
 export function taskJobNames(table: ParameterTable, name: string): string[] {
   const tasks = Array.from({ length: table.length }, (_, task) => task);
@@ -50,7 +51,7 @@ export function parametersConfigMapName(name: string, position: number): string 
   return `${name}${PARAMETERS}${String(position)}`;
 }
 
-/** Tells the ConfigMaps of a study's parameter table by their names. */
+/** Recognizes the ConfigMaps of a study's parameter table by their names. */
 export function isParametersConfigMap(study: string): (name: string) => boolean {
   return (name) => name.startsWith(study + PARAMETERS);
 }
@@ -61,7 +62,7 @@ export function itemsConfigMapName(name: string, position: number): string {
   return `${name}${ITEMS}${String(position)}`;
 }
 
-/** Tells the ConfigMaps of a study's items by their names. */
+/** Recognizes the ConfigMaps of a study's items by their names. */
 export function isItemsConfigMap(study: string): (name: string) => boolean {
   return (name) => name.startsWith(study + ITEMS);
 }

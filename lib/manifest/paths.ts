@@ -1,14 +1,17 @@
-/** Where things lie in a pod. All but /tmp is below /kubepar, which is kubepar's own. */
+/** Paths in a pod. All except /tmp are below /kubepar, which is reserved for kubepar. */
 export const STUDY_PATH = '/kubepar/study';
 export const WORK_PATH = '/kubepar/work';
 export const RESULTS_PATH = '/kubepar/results';
 export const QUEUE_PATH = '/kubepar/queue';
 export const REDIS_PATH = '/kubepar/redis';
 export const TMP_PATH = '/tmp';
-/** The same volume again: what is removed here is what lies in /tmp itself, and never what the user has mounted below. */
+/**
+ * A second mount of the same volume. It contains only what is in /tmp itself, so removing its contents never touches
+ * the user's own mounts below /tmp.
+ */
 export const EMPTIED_TMP_PATH = '/kubepar/tmp';
 
-/** Folders of the study's volume. The wrapper lies beside them. */
+/** Folders of the study's volume. The wrapper is next to them. */
 export const FILES_FOLDER = 'files';
 export const ITEMS_FOLDER = 'items';
 export const QUEUE_FOLDER = 'queue';

@@ -17,7 +17,7 @@ import { QUEUE_SIZE, sidecar } from './queue-containers';
 import { requirements } from './requirements';
 import { RESTRICTED_CONTAINER, restrictedPod, USER } from './restricted';
 
-/** @param task the one task of the Job; undefined for a Job of all tasks. */
+/** @param task the only task of the Job; undefined for a Job of all tasks. */
 export function podSpec(
   study: Study,
   name: string,
@@ -70,7 +70,7 @@ function volumeMounts({ results, queue, secrets, pod }: Study): VolumeMount[] {
     { name: WORK_VOLUME, mountPath: WORK_PATH },
     { name: TMP_VOLUME, mountPath: TMP_PATH },
     { name: TMP_VOLUME, mountPath: EMPTIED_TMP_PATH },
-    // A task talks through the pipes that are there, and can place nothing beside them.
+    // A task communicates through the existing pipes and can't add files.
     ...(queue === undefined ? [] : [{ name: QUEUE_VOLUME, mountPath: QUEUE_PATH, readOnly: true }]),
     ...(results.kind === 'volume' ? [{ name: RESULTS_VOLUME, mountPath: RESULTS_PATH }] : []),
     ...secrets.map(({ mountPath }, position): VolumeMount => ({

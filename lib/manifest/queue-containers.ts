@@ -11,10 +11,16 @@ import { passwordVariable } from './redis';
 import { requirements } from './requirements';
 import { RESTRICTED_CONTAINER, restrictedPod, TELLS_WHY_IT_ENDED, USER } from './restricted';
 
-/** For the folder in which a worker and its sidecar talk: all items of the table, 10 MB at most, and a result of 1 MiB. */
+/**
+ * For the folder in which a worker and its sidecar communicate: all items of the table, at most 10 MB, and a result of
+ * 1 MiB.
+ */
 export const QUEUE_SIZE = '64Mi';
 
-/** Beside the task in the worker's pod: it alone has the password of Redis. Kubernetes starts it before the task and ends it after. */
+/**
+ * Runs next to the task in the worker's pod, and alone has the password of Redis. Kubernetes starts it before the task
+ * and ends it after.
+ */
 export function sidecar(study: Study, queue: QueueSettings, name: string): Container {
   return {
     ...redisClient(SIDECAR_CONTAINER, 'sidecar.sh', queue),
@@ -35,7 +41,7 @@ export function sidecar(study: Study, queue: QueueSettings, name: string): Conta
   };
 }
 
-/** The pod that loads the queue. It runs where the workers do, without their devices. */
+/** The pod that loads the queue. It runs where the workers run, without their devices. */
 export function loaderPodSpec(
   study: Study,
   queue: QueueSettings,

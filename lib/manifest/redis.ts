@@ -11,11 +11,11 @@ import { REDIS_FILE, redisScript } from './runtime-files';
 
 const REDIS_PORT = 6379;
 
-/** All that a Redis is in the cluster, as data; Service and NetworkPolicy follow from it. */
+/** The objects of a Redis in the cluster, as data. Service and NetworkPolicy follow from it. */
 export interface RedisManifest {
   readonly address: RedisAddress;
   readonly labels: Record<string, string>;
-  /** The labels of its pod that nobody else has. */
+  /** The labels that only its pod has. */
   readonly selector: Record<string, string>;
   /** The label of the pods that may connect. */
   readonly clients: Record<string, string>;
@@ -23,7 +23,10 @@ export interface RedisManifest {
   readonly statefulSet: StatefulSetSpec;
 }
 
-/** The name ends in a hash of what Kubernetes would not change in place, so that an edit of such makes another Redis. */
+/**
+ * The name ends in a hash of everything that Kubernetes would not change in place, so editing any of that creates
+ * another Redis.
+ */
 export function redisManifest(redis: CheckedRedis): RedisManifest {
   const { volumeClaimTemplates, selector, serviceName } = named(redis, studyName(redis.id, NO_HASH)).statefulSet;
   return named(redis, studyName(redis.id, contentHash([volumeClaimTemplates, selector, serviceName])));
@@ -43,7 +46,7 @@ function named(redis: CheckedRedis, name: string): RedisManifest {
   const selector = { [LABEL.instance]: name, [LABEL.component]: COMPONENT.redis };
   const labels = { [LABEL.name]: redis.id, ...selector, [LABEL.managedBy]: 'kubepar' };
   const data = { [REDIS_FILE]: redisScript() };
-  // Immutable: another script is another ConfigMap, with which Kubernetes restarts the same Redis.
+  // Immutable: a new script creates a new ConfigMap, with which Kubernetes restarts the same Redis.
   const configMap = { name: `${runtimeConfigMapName(name)}-${contentHash(data)}`, data };
   return {
     address: { name, host: name, port: REDIS_PORT, image: redis.image, password: redis.password },
@@ -120,16 +123,16 @@ function container({ image, claim, password, memoryKibibytes }: CheckedRedis): C
     command: ['/bin/sh', `${REDIS_PATH}/${REDIS_FILE}`],
     env: [
       passwordVariable(password),
-      // While Redis writes its file anew, each page that changes is there twice.
+      // While Redis rewrites its file, each page that changes exists twice.
       { name: 'KUBEPAR_MAXMEMORY', value: String((memoryKibibytes * 1024) / 2) },
       { name: 'KUBEPAR_REDIS_DIR', value: DATA_PATH },
       { name: 'KUBEPAR_REDIS_PORT', value: String(REDIS_PORT) },
     ],
     ports: [{ name: REDIS_CONTAINER, containerPort: REDIS_PORT }],
-    // A file of some GiB takes minutes to read: an hour, then it is hopeless.
+    // Reading a file of a few GiB takes minutes. After an hour, it is hopeless.
     startupProbe: { exec: ping, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 720 },
     readinessProbe: { exec: ping, periodSeconds: 5, timeoutSeconds: 5 },
-    // Not PING: a Redis that is busy or full is no better after a restart.
+    // Not PING: a restart does not help a Redis that is busy or full.
     livenessProbe: { tcpSocket: { port: IntOrString.fromNumber(REDIS_PORT) }, periodSeconds: 10, failureThreshold: 6 },
     resources: requirements(CPU, quantity(memoryKibibytes), quantity(storage)),
     ...TELLS_WHY_IT_ENDED,

@@ -8,7 +8,7 @@ import { shippedText } from './shipped-text';
 
 const RUNTIME_SOURCE = path.join(__dirname, '..', '..', 'runtime');
 
-/** What each pod with a command of the user's has. */
+/** Files of each pod that runs a user's command. */
 export const RUNTIME_FILES = [
   'run.sh',
   'environment.sh',
@@ -26,10 +26,10 @@ export const RUNTIME_FILES = [
   'lost-stream.R',
 ];
 
-/** What those have beside them whose study has parameters. */
+/** Additional files if the study has parameters. */
 const PARAMETERS_FILES = ['table.sh', 'placeholders.sh', 'parameters.R'];
 
-/** What the pods of a QueueWorkerPool and its loader have beside them. */
+/** Additional files of the pods of a QueueWorkerPool and its loader. */
 const QUEUE_FILES = [
   'queue.lua',
   'queue.sh',
@@ -44,13 +44,13 @@ const QUEUE_FILES = [
   'outcome.sh',
 ];
 
-/** What those have beside them whose command asks for its items itself. */
+/** Additional files if the command asks for its items itself. */
 const LOOP_FILES = ['loop.sh', 'lease.sh', 'complete.sh', 'fail.sh', 'profile.R', 'result.R'];
 
-/** What the pod of a Redis has. */
+/** The file of a Redis pod. */
 export const REDIS_FILE = 'redis.sh';
 
-/** The wrapper: what a study needs of it, so that nobody has to read the rest. */
+/** The wrapper, reduced to the files that the study needs, so that nobody has to read the rest. */
 export function runtimeConfigMap(
   name: string,
   { parameters, queue }: Pick<Study, 'parameters' | 'queue'>,

@@ -1,9 +1,10 @@
-/** How the files of runtime/ mark a line that is a comment alone, by their endings. */
+/** How the files of runtime/ mark a line that contains only a comment, by file extension. */
 const COMMENT: Readonly<Record<string, string>> = { sh: '#', acl: '#', R: '#', lua: '--' };
 
 /**
- * A file of runtime/ as manifests carry it, for people who review them: what a file is for stays, its other comments and its blank lines
- * stay in the package. Only whole lines go, so none of a quoted text, and a line of the manifest is still a line of the file.
+ * A file of runtime/ as manifests contain it, for their reviewers: the comment at its top stays, its other comments and
+ * its blank lines are removed. Only whole lines are removed, so quoted texts stay intact, and each line of the manifest
+ * is a line of the file.
  * @param name its path below runtime/.
  */
 export function shippedText(name: string, source: string): string {
@@ -13,7 +14,7 @@ export function shippedText(name: string, source: string): string {
   const isDirective = (line: string): boolean => line.trimStart().startsWith('# shellcheck ');
   const lines = source.split('\n').filter((line) => !isDirective(line));
   const start = lines.findIndex(isComment);
-  // The first paragraph says it.
+  // The first paragraph is enough.
   const end = lines.findIndex((line, place) => place > start && (!isComment(line) || line === mark));
   const code = lines.slice(end).filter((line) => !isComment(line) && line.trim() !== '');
   return [...lines.slice(0, end), ...code, ''].join('\n');

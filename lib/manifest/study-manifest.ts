@@ -11,7 +11,7 @@ import { studyLabels } from './labels';
 import { contentHash, isItemsConfigMap, isParametersConfigMap, NO_HASH, studyName } from './names';
 import { bytesInAnnotation, MAX_OBJECT_BYTES } from './size';
 
-/** All that a study is in the cluster, as data. */
+/** Everything that a study consists of in the cluster, as data. */
 export interface StudyManifest {
   readonly name: string;
   readonly labels: Record<string, string>;
@@ -20,8 +20,8 @@ export interface StudyManifest {
 }
 
 /**
- * The manifest of a study. Its name ends in a hash of all that Kubernetes would not change in place, so an edit of such
- * gives new Jobs, and an edit of the rest changes the running ones.
+ * The manifest of a study. Its name ends in a hash of everything that Kubernetes would not change in place. So editing
+ * any of that creates new Jobs, and editing the rest changes the running ones.
  */
 export function studyManifest(study: Study): StudyManifest {
   const unnamed = studyName(study.id, NO_HASH);
@@ -31,11 +31,11 @@ export function studyManifest(study: Study): StudyManifest {
   return { name, labels: studyLabels(study, name), configMaps: namedMaps, jobs: jobs(study, name, namedMaps) };
 }
 
-/** The sizes that only the rendered objects have. */
+/** Checks the sizes that only the rendered objects have. */
 export function checkSizes(problems: ProblemList, study: Study, manifest: StudyManifest): void {
   checkFileSizes(problems, study);
   checkTableSize(problems, study, manifest);
-  // What is too large by itself makes its ConfigMap too large, too.
+  // A file that is too large also makes its ConfigMap too large.
   if (problems.length > 0) return;
   const objects = [...manifest.jobs, ...manifest.configMaps];
   const largest = objects.reduce((most, object) => Math.max(most, bytesInAnnotation(object)), 0);
@@ -72,7 +72,7 @@ function checkTableSize(problems: ProblemList, study: Study, { name, configMaps:
   if (maps > MAX_TABLE_MAPS) reportTooLarge(problems, table, `${String(maps)} ConfigMaps`);
 }
 
-/** An item of several columns has their names beside its values. */
+/** An item of several columns contains their names in addition to its values. */
 function checkItemSizes(problems: ProblemList, table: ParameterTable): void {
   const lines = problems.length > 0 ? [] : itemLines(table);
   const row = lines.findIndex((line) => bytesInAnnotation(line) > MAX_FILE_BYTES);

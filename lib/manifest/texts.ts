@@ -2,10 +2,10 @@ import { TURNS_TEXT } from '../study/unicode';
 import { survivesYaml } from '../study/yaml-text';
 import { MAX_OBJECT_BYTES } from './size';
 
-/** Room for a ConfigMap's own fields beside its data. */
+/** Room for a ConfigMap's own fields in addition to its data. */
 const OVERHEAD_BYTES = 2_000;
 
-/** Groups that each fit into a ConfigMap, filled in order; what is too large by itself is alone. */
+/** Groups that each fit into a ConfigMap, filled in order. An element that is too large gets its own group. */
 export function inGroups<Item extends { readonly size: number }>(items: readonly Item[]): Item[][] {
   const groups: Item[][] = [];
   let room = 0;
@@ -20,7 +20,7 @@ export function inGroups<Item extends { readonly size: number }>(items: readonly
   return groups;
 }
 
-/** The text of a file that YAML shows as it is, line by line; undefined for any other, which travels as base64. */
+/** The text of a file if YAML can show it line by line; undefined for any other file, which is stored as base64. */
 export function readableText(bytes: Buffer): string | undefined {
   const text = bytes.toString('utf8');
   const exact = Buffer.from(text, 'utf8').equals(bytes);

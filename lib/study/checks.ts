@@ -3,10 +3,10 @@ import { tryDurationCode, trySizeCode } from './likely-meaning';
 import { hasMethod, type ProblemList } from './problems';
 import { SURROGATE_RULE, survivesYaml, YAML_RULE } from './yaml-text';
 
-/** The largest 32-bit signed number, Kubernetes' bound for counts and for seconds, and R's for integers. */
+/** The largest signed 32-bit integer: Kubernetes' limit for counts and seconds, and R's for integers. */
 export const MAX_INT32 = 2 ** 31 - 1;
 
-/** Linux takes no longer string as an argument or environment variable, its final NUL included (MAX_ARG_STRLEN). */
+/** Linux accepts no longer string as an argument or environment variable, including its final NUL (MAX_ARG_STRLEN). */
 export const MAX_STRING_BYTES = 131_072;
 
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
@@ -28,7 +28,7 @@ export function wholeNumber(
   if (typeof given === 'number' && Number.isInteger(given) && given >= min && given <= max && !Object.is(given, -0))
     return given;
   const isMeant = (value: number): boolean => Number.isInteger(value) && value >= min && value <= max;
-  // So many are meant by nobody.
+  // Nobody means a number this large.
   const isOpen = max === Number.MAX_SAFE_INTEGER && !(typeof given === 'number' && given > max);
   const range = isOpen ? `of at least ${String(min)}` : `from ${String(min)} to ${String(max)}`;
   problems.report(
@@ -40,7 +40,7 @@ export function wholeNumber(
   return min;
 }
 
-/** How to write a number that was given as something else; undefined where it would be wrong as a number, too. */
+/** How to write a number that was given as something else; undefined if it would also be wrong as a number. */
 function numberRemedy(given: unknown, isMeant: (value: number) => boolean): string | undefined {
   if (given === null) return 'write a number';
   if (typeof given === 'bigint' && isMeant(Number(given))) return `write ${String(given)}, without n`;
@@ -48,7 +48,7 @@ function numberRemedy(given: unknown, isMeant: (value: number) => boolean): stri
   return `write ${String(Number(given))} without quotes, or Number(…) of a variable`;
 }
 
-/** Seconds of a Duration, or undefined where none is given. */
+/** Seconds of a Duration, or undefined if none is given. */
 export function wholeSeconds(
   problems: ProblemList,
   prop: string,
@@ -77,7 +77,7 @@ export function wholeSeconds(
   return seconds;
 }
 
-/** KiB of a Size that is at least so many MiB. */
+/** KiB of a Size that is at least this many MiB. */
 export function kibibytes(problems: ProblemList, prop: string, given: unknown, minMebibytes: number): number {
   const rule = `be a Size of at least ${String(minMebibytes)} MiB, in whole KiB`;
   if (!isSize(given)) {
@@ -103,9 +103,9 @@ export function isDnsSubdomain(text: string): boolean {
 }
 
 /**
- * What keeps a text from reaching a program as an argument or environment variable, or undefined if nothing does:
- * NUL ends such a string, half of a surrogate pair is no character, and YAML carries not every text.
- * @param prefix what comes before it in the same string of the program, such as a variable's name.
+ * Why a text can't reach a program unchanged as an argument or environment variable, or undefined if it can: NUL ends
+ * such a string, half of a surrogate pair is not a character, and YAML can't represent every text.
+ * @param prefix what precedes it in the same string of the program, such as a variable's name.
  */
 export function unfitForProcess(text: string, prefix = ''): string | undefined {
   if (text.includes('\0')) return 'have no NUL character';
@@ -114,7 +114,7 @@ export function unfitForProcess(text: string, prefix = ''): string | undefined {
   return survivesYaml(text) ? undefined : YAML_RULE;
 }
 
-/** Whether what may be left out is true or false; reported where not. */
+/** An optional boolean; reports anything else. */
 export function checkBoolean(problems: ProblemList, prop: string, given: unknown): void {
   if (given === undefined || typeof given === 'boolean') return;
   const isWord = given === 'true' || given === 'false';
@@ -137,14 +137,14 @@ export function objectName(
   return isCarried ? given : '';
 }
 
-/** An object as one writes it in braces, also one of another realm, as structuredClone() makes them in Jest. */
+/** An object as written in braces, including one of another realm, as structuredClone() creates it in Jest. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-// Asked by what the value can do: a second copy of cdk8s in node_modules makes other classes of the same name.
+// Checks for methods, because a second copy of cdk8s in node_modules has different classes with the same names.
 function isDuration(value: unknown): value is Duration {
   return hasMethod(value, 'toMilliseconds');
 }
@@ -153,7 +153,7 @@ function isSize(value: unknown): value is Size {
   return hasMethod(value, 'toKibibytes');
 }
 
-/** NaN where a quantity is none: its class is not known. */
+/** NaN if the value is not a quantity: its class is unknown. */
 function tryNumber(quantity: () => unknown): number {
   try {
     const value = quantity();

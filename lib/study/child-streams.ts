@@ -2,16 +2,16 @@ import { codesOfR, type SourceFile } from './r-scripts';
 
 const OWN_SEED = 'sample.int(.Machine$integer.max, 1)';
 
-/** What gives processes of R's the streams that follow the task's own, and which processes these are. */
+/** R calls that give child processes the streams that follow the task's own, and names for these processes. */
 const CALLS = /\b(?:mclapply|mcmapply|mcMap|pvec|mcparallel|clusterSetRNGStream|future\.seed)\b/g;
 const SEEDING_CALLS: Readonly<Record<string, string>> = {
   clusterSetRNGStream: 'the sessions that clusterSetRNGStream seeds',
   'future.seed': 'the futures that future.seed seeds',
 };
-/** The line by which a script takes streams of its own: documented in runtime/README.md. */
+/** The line with which a script takes its own streams; documented in runtime/README.md. */
 const OWN_STREAM = /\bset\.seed\s*\(|\bclusterSetRNGStream\s*\([^()]+,/;
 
-/** Sessions of R that know nothing of the task's stream, work for them, and what gives them seeds. */
+/** R sessions that don't know the task's stream, calls that make them work, and calls that give them seeds. */
 const CLUSTER = /\b(?:makeCluster|makePSOCKcluster|makeForkCluster)\s*\(/;
 const WORK =
   /\b(?:par(?:L|S|R|C)?[Aa]pply(?:LB)?|clusterApply(?:LB)?|clusterMap|clusterCall|clusterEvalQ)\s*\(|%dopar%/;
@@ -20,8 +20,9 @@ const DRAWS =
   /\b(?:r(?:norm|unif|binom|pois|exp|gamma|beta|t|f|chisq|multinom|weibull|lnorm|cauchy|geom|hyper|logis|nbinom|signrank|wilcox|mvnorm)|mvrnorm|sample(?:\.int)?|jitter|simulate|boot)\s*\(/;
 
 /**
- * The warning of programs of R whose children draw the numbers of the next tasks, since R counts their streams on from that of the
- * task, or draw numbers that are not the task's; undefined where none does. R's documentation: ?mcparallel, "Random numbers".
+ * The warning for R programs whose children draw the numbers of the next tasks, because R counts their streams from
+ * that of the task, or draw numbers that do not depend on the task; undefined if there are none. R's documentation:
+ * ?mcparallel, "Random numbers".
  */
 export function tryChildStreamsWarning(
   command: readonly string[],
@@ -37,7 +38,10 @@ export function tryChildStreamsWarning(
   return `random numbers of ${processes} are those of the next tasks, so that tasks share numbers; call set.seed(${OWN_SEED}) once before it`;
 }
 
-/** Whether nothing behind the start of its sessions gives them seeds: what the main session calls before does not. */
+/**
+ * Whether nothing after the start of its sessions gives them seeds. What the main session calls before that does not
+ * count.
+ */
 function hasUnseededCluster(code: string): boolean {
   const start = code.search(CLUSTER);
   return start >= 0 && WORK.test(code) && !SEEDS_OF_CLUSTER.test(code) && !/\bset\.seed\s*\(/.test(code.slice(start));

@@ -1,6 +1,9 @@
 import { codesOfR, type SourceFile } from './r-scripts';
 
-/** How scripts of R come to a seed that is chance, and how it is told. What removes the seed in other ways finds the next one of the task. */
+/**
+ * R code that creates a random seed, and its description in warnings. A script that removes the seed in another way
+ * gets the next one of the task.
+ */
 const CLOCK_SEEDS: readonly (readonly [RegExp, string])[] = [
   [/(?<![\w.])set\.seed\s*\(\s*(?:seed\s*=\s*)?NULL\b/, 'set.seed(NULL)'],
   [
@@ -10,7 +13,7 @@ const CLOCK_SEEDS: readonly (readonly [RegExp, string])[] = [
   [/\bbase::(?:rm|remove)\s*\([^\n;]{0,200}(?:\.Random\.seed|\ball(?:\.names)?\s*=\s*T)/, 'base::rm() of .Random.seed'],
 ];
 
-/** The warning of programs of R that take a seed from the clock; undefined where none does. */
+/** The warning for R programs that take a seed from the clock; undefined if there are none. */
 export function tryClockSeedWarning(command: readonly string[], files: readonly SourceFile[] = []): string | undefined {
   const codes = codesOfR(command, files);
   const found = CLOCK_SEEDS.find(([pattern]) => codes.some((code) => pattern.test(code)));

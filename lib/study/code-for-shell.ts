@@ -1,6 +1,9 @@
 import { isWrapper, SHELL_OPTIONS, tryInterpreter } from './interpreters';
 
-/** The places of code that a program which starts others hands to a shell, or takes apart as one does: `env -S code`, `flock FILE -c code`. */
+/**
+ * The positions of code that a program which starts others passes to a shell, or parses as a shell would: `env -S
+ * code`, `flock FILE -c code`.
+ */
 export function codeForShell(words: readonly string[]): number[] {
   if (!isWrapper(words[0] ?? '')) return [];
   return words.flatMap((starter, at) => {
@@ -10,7 +13,7 @@ export function codeForShell(words: readonly string[]): number[] {
   });
 }
 
-/** Of the starter at a place: its own words end before the program that it starts. */
+/** For a starter at a position: its own words end before the program that it starts. */
 function codeOf(words: readonly string[], at: number, name: string, options: readonly string[]): number[] {
   const program = words.findIndex(
     (word, position) => position > at && isProgram(name, word) && !isOneOf(options, words[position - 1]),
@@ -23,19 +26,19 @@ function codeOf(words: readonly string[], at: number, name: string, options: rea
   });
 }
 
-/** Whether a word behind such a program may be the one that it starts; flock has the name of a file before. */
+/** Whether a word after such a program may be the program that it starts; for flock, a file name comes first. */
 function isProgram(starter: string, word: string): boolean {
   return starter === 'env' ? !/^-|=/.test(word) : tryInterpreter(word) !== undefined || isWrapper(word);
 }
 
-/** Whether a word is one of the options; letters may stand before that of a short one: `-vS`. */
+/** Whether a word is one of the options; the letter of a short option may follow other letters: `-vS`. */
 function isOneOf(options: readonly string[], word = ''): boolean {
   return options.some((option) =>
     isShort(option) ? isLetters(word) && word.endsWith(option.slice(1)) : word === option,
   );
 }
 
-/** Whether a word has the option and its value: `-vScode`, `--command=code`. */
+/** Whether a word contains the option and its value: `-vScode`, `--command=code`. */
 function holdsValue(option: string, word: string): boolean {
   return isShort(option) ? new RegExp(`^-[a-zA-Z0]*${option.slice(1)}`).test(word) : word.startsWith(`${option}=`);
 }

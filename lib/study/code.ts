@@ -1,12 +1,12 @@
 import { codeForShell } from './code-for-shell';
 import { isWrapper, tryInterpreter, type Interpreter } from './interpreters';
 
-/** A place of a command where a value does not stay text. */
+/** A position in a command where a value does not remain plain text. */
 export interface UnsafePlace {
   readonly position: number;
   /**
-   * Within code; behind it, where one that looks like an option makes the next word code; where it is an option or a name; where it goes on with the
-   * letters of options; where it assigns; where it is opened, and so may be run.
+   * Within code; after code, where a value that looks like an option makes the next word code; where it is an option or
+   * a name; where it continues the letters of options; where it assigns; where it is opened and so may be run.
    */
   readonly kind:
     'within code' | 'behind code' | 'among options' | 'among letters' | 'in an assignment' | 'to be opened';
@@ -16,16 +16,17 @@ export interface UnsafePlace {
 type IsOpen = (word: string) => boolean;
 
 /**
- * The words of a command in which a value does not stay text whatever it holds: code, and what an interpreter reads as an option where
- * it looks like one.
- * @param isOpen whether a word holds a parameter.
+ * The words of a command in which a value does not remain plain text, whatever it contains: code, and words that an
+ * interpreter reads as options if they look like one.
+ * @param isOpen whether a word contains a parameter.
  */
 export function unsafePlaces(words: readonly string[], isOpen: IsOpen): UnsafePlace[] {
   const forShell = codeForShell(words).filter((position) => isOpen(words[position] ?? ''));
   if (forShell.length > 0)
     return forShell.map((position) => ({ position, kind: 'within code', interpreter: FOR_SHELL }));
   const isKnown = isWrapper(words[0] ?? '');
-  // The value of an option of an unknown program is data, also where it is called as an interpreter: --lang python.
+  // The value of an option of an unknown program is data, even if an option is named like an interpreter: --lang
+  // python.
   const at = words.findIndex(
     (word, position) =>
       tryInterpreter(word) !== undefined && (isKnown || position < 2 || words[position - 1]?.startsWith('-') !== true),
@@ -35,7 +36,8 @@ export function unsafePlaces(words: readonly string[], isOpen: IsOpen): UnsafePl
   if (words[at + 1] === 'CMD') return new CommandLine(R_CMD, words, isOpen).unsafeFrom(at + 3);
   const found = new CommandLine(interpreter, words, isOpen).unsafeFrom(at + 1);
   if (at === 0) return found;
-  // What an unknown program does with its words is not known: what is code for certain would be so there, too.
+  // How an unknown program reads its words is unknown. A word that would certainly be code elsewhere is code there,
+  // too.
   if (!isKnown) return found.filter(({ kind }) => kind === 'within code');
   const wrapped = words.slice(0, at).flatMap((word, position): UnsafePlace[] => {
     return beginsOpen(word, isOpen) ? [{ position, kind: 'among options', interpreter }] : [];
@@ -45,18 +47,18 @@ export function unsafePlaces(words: readonly string[], isOpen: IsOpen): UnsafePl
 
 const FOR_SHELL: Interpreter = { names: ['env', 'flock'], everyWordIsCode: true };
 
-/** `R CMD BATCH` reads options, a script and where its output goes. */
+/** `R CMD BATCH` reads options, a script and the name of its output file. */
 const R_CMD: Interpreter = { names: ['R'] };
 
-/** Whether a value decides what a word begins with. */
+/** Whether a value determines how a word begins. */
 function beginsOpen(word: string, isOpen: IsOpen): boolean {
   return /^-{0,2}\$\(/.test(word) && isOpen(word);
 }
 
-/** A word that is NAME=value, or may be for a value. */
+/** A word that is NAME=value, or may become one with a value. */
 const MAY_ASSIGN = /^\w*(=|\$\()/;
 
-/** The words of an interpreter, read one after another as it does. */
+/** Reads the words of an interpreter, one after another, as the interpreter does. */
 class CommandLine {
   private readonly found: UnsafePlace[] = [];
   private optionsHaveEnded = false;
@@ -74,7 +76,7 @@ class CommandLine {
   }
 
   unsafeFrom(first: number): UnsafePlace[] {
-    // A reader that returns Infinity has met the last word that can be anything but text.
+    // A reader returns Infinity after the last word that can be anything but text.
     for (let position = first; position < this.words.length;)
       position = this.read(position, this.words[position] ?? '');
     return this.found;
@@ -97,7 +99,7 @@ class CommandLine {
     return isOption ? this.readOption(position, word) : this.readOperand(position, word);
   }
 
-  /** A word that is an option or an operand, as its value is. */
+  /** A word that is an option or an operand, depending on its value. */
   private readOpen(position: number): number {
     const { readsToTheEnd } = this.interpreter;
     const kind = this.hasCode || readsToTheEnd === true ? 'behind code' : 'among options';
@@ -120,7 +122,7 @@ class CommandLine {
     if (assign !== undefined) return this.readAssignment(word === assign ? position + 1 : position);
     if (word === '-m' && codeModules.includes(this.words[position + 1] ?? '')) this.allIsCode = true;
     const name = word.split('=', 1).join();
-    // A value may go on with the name, and many programs take one that is cut short.
+    // A value may continue the name, and many programs accept an abbreviated one.
     const [start = ''] = name.split('$(', 1);
     const isOne = (option: string): boolean => option === name || (/^--\w/.test(start) && option.startsWith(start));
     if (codeOptions.some(isOne)) return this.readCode(word === start ? position + 1 : position);
@@ -129,7 +131,7 @@ class CommandLine {
     return word.startsWith('--') ? position + 1 : this.readLetters(position, word);
   }
 
-  /** Options of one letter, of which one word may hold several. */
+  /** Options of one letter, several of which may share a word. */
   private readLetters(position: number, word: string): number {
     const {
       codeLetters = '',
@@ -150,7 +152,7 @@ class CommandLine {
       if (fileLetters.includes(letter)) this.hasCode = true;
       if (loadLetters.includes(letter)) return this.readLoaded(next);
       if ((valueLetters + fileLetters).includes(letter)) return next + 1;
-      // A value could go on with the letter of an option that takes code.
+      // A value could continue with the letter of an option that takes code.
       if (letter === '$' && this.isOpen(word)) {
         this.report(position, 'among letters');
         break;
@@ -182,11 +184,11 @@ class CommandLine {
     if (isCode && this.isOpen(word)) this.report(position, 'within code');
     else if (this.nextIsOpened() && this.isOpen(word)) this.report(position, 'to be opened');
     else if (assignOptions !== undefined && MAY_ASSIGN.test(word)) this.readAssignment(position);
-    // The first word behind code may be a script, and more code.
+    // The first word after code may be a script, and thus more code.
     else if (this.hasCode && end === undefined && beginsOpen(word, this.isOpen)) this.report(position, 'behind code');
     this.operandCount++;
     if (isCode) this.hasCode = true;
-    // Behind the code each word is a file or an assignment, and none is an option.
+    // After the code, each word is a file or an assignment, and never an option.
     if (assignOptions !== undefined) this.optionsHaveEnded = true;
     const mayGoOn =
       assignOptions !== undefined ||
@@ -204,7 +206,7 @@ class CommandLine {
     return operands === 'data, code' && this.operandCount > 0;
   }
 
-  /** Whether the next operand is a file that is opened, none the script. */
+  /** Whether the next operand is a file to open, not the script. */
   private nextIsOpened(): boolean {
     return this.opensOperands && (this.hasCode || this.operandCount > 0);
   }

@@ -10,18 +10,21 @@ import type { QueueSettings } from './queue';
 import { hasSecret } from './secret-shapes';
 import { NOT_SHOWN, SECRET_NAME_REMEDY, SECRET_RULE } from './secret-text';
 
-// `$(name)`, and `$$(name)` for the text "$(name)". What is in the brackets is a placeholder only where it could be a name.
+// `$(name)`, and `$$(name)` for the text "$(name)". The text in the parentheses is a placeholder only if it could be a
+// name.
 const PLACEHOLDER = /(\$?)\$\(([A-Za-z_][A-Za-z0-9_.-]*)\)/g;
 
-/** Linux takes 2 MiB of arguments and environment together (a quarter of the stack's 8 MiB); the rest is the environment's. */
+/**
+ * Linux accepts 2 MiB of arguments and environment (a quarter of the stack's 8 MiB). The rest is for the environment.
+ */
 const MAX_COMMAND_BYTES = 1_048_576;
 
 /**
- * The command's words. Where there are parameters the pod puts them in; where there are none, `$$(name)` is turned into `$(name)`
- * here. A placeholder that is no parameter is a problem, and so is a word that would be too long with the values of a task.
- * @param queue where tasks come from a queue, to which items may be added later; with loop the command runs once for all of them, and
- * there is nothing to put in.
- * @param files a program among them may have blanks in its name.
+ * The command's words. If there are parameters, the pod inserts them; otherwise `$$(name)` becomes `$(name)` here. A
+ * placeholder without a parameter is a problem, and so is a word that would be too long with the values of a task.
+ * @param queue given if tasks come from a queue, to which items may be added later. With loop, the command runs once
+ * for all of them, and nothing is inserted.
+ * @param files a program among them may have spaces in its name.
  */
 export function checkCommand(
   problems: ProblemList,
@@ -54,7 +57,7 @@ const IN_LOOP = 'with loop the command runs once for all items, and asks for eac
 /** The parameters that a command may name. */
 interface Names {
   readonly columns: readonly string[];
-  /** Why there may be none. */
+  /** Why there are none. */
   readonly none: string;
 }
 
@@ -73,16 +76,19 @@ function checkWords(problems: ProblemList, given: readonly unknown[], names: Nam
   });
 }
 
-/** A word behind the option that it may belong to, and that behind the program: `--password` `hunter2`, `curl` `-u` `me:hunter2`. */
+/**
+ * A word, the word after an option that it may belong to, and the one after the program: `--password` `hunter2`, `curl`
+ * `-u` `me:hunter2`.
+ */
 function withOption(words: readonly unknown[], position: number): string {
-  // What a parameter puts there is in the manifest as well.
+  // A value that a parameter inserts is in the manifest as well.
   const word = fillWord(String(words[position]), () => ANY_VALUE);
   const option = words[position - 1];
   if (typeof option !== 'string' || !option.startsWith('-')) return word;
   return `${path.posix.basename(String(words[0]))} ${option} ${word}`;
 }
 
-/** A number: an option such as --pass may take one that is no secret. */
+/** A number: an option such as --pass may take one that is not a secret. */
 const ANY_VALUE = '0';
 
 function checkProgram(problems: ProblemList, word: string): void {
@@ -95,7 +101,10 @@ function checkProgram(problems: ProblemList, word: string): void {
   problems.report('command[0]', 'be the name of a program', word, remedy);
 }
 
-/** A value in code, or one that an interpreter takes for an option, would be run: `sh -c 'echo $(name)'`, `perl -e code '$(name)'`. */
+/**
+ * A value in code, or one that an interpreter reads as an option, would be run: `sh -c 'echo $(name)'`, `perl -e code
+ * '$(name)'`.
+ */
 function checkCode(
   problems: ProblemList,
   words: readonly string[],
@@ -133,12 +142,15 @@ function checkCode(
   }
 }
 
-/** Whether a value behind code is text unless it looks like an option; others take it for a script, or not at all. */
+/**
+ * Whether a value after code is text unless it looks like an option. Other interpreters read it as a script, or not at
+ * all.
+ */
 function isTextBehindCode({ end, names }: Interpreter): boolean {
   return end === '--' || names.includes('Rscript');
 }
 
-/** How code gets a value that is no part of it. */
+/** How code can read a value without containing it. */
 function codeRemedy({ end, argument, codeIs }: Interpreter, name: string): string {
   const file = 'put the code into a file of the prop files, and the value behind its name';
   if (argument === undefined) return file;
@@ -148,11 +160,11 @@ function codeRemedy({ end, argument, codeIs }: Interpreter, name: string): strin
   return `make it a word of its own behind the code, ${words}'$(${name})', and write ${argument} in the code`;
 }
 
-/** How a value behind code stays text. */
+/** How a value after code remains plain text. */
 function endRemedy({ end, argument, readsToTheEnd }: Interpreter, name: string): string {
   const inCode =
     argument?.includes('NAME') === true ? `, or ${argument.replace('NAME', name)} in the code without it` : '';
-  // Rscript gives '--args' to the code as the first of its arguments: it would read the wrong ones.
+  // Rscript passes '--args' to the code as the first of its arguments, so the code would read the wrong ones.
   if (end === '--args' && readsToTheEnd !== true)
     return `write ${(argument ?? '').replace('NAME', name)} in the code, or put it into a file of the prop files`;
   if (end !== undefined) return `write '${end}' in front of it: '${end}', '$(${name})'${inCode}`;
@@ -170,7 +182,7 @@ function checkPlaceholders(problems: ProblemList, prop: string, word: string, { 
   }
 }
 
-/** A word of a command with the values of a task in it. */
+/** A word of a command with the values of a task inserted. */
 export function fillWord(word: string, valueOf: (name: string) => string): string {
   return word.replace(PLACEHOLDER, (found, escape, name: string) => (escape === '' ? valueOf(name) : found.slice(1)));
 }
@@ -178,7 +190,7 @@ export function fillWord(word: string, valueOf: (name: string) => string): strin
 const LIKE_OPTION = /^[-+@]|^\w*=/;
 const NO_TEXT_OF_AWK = /\\|^@\/|^\w*=/;
 
-/** Whether a task may have such a value of the parameter. */
+/** Whether a task may have this value of the parameter. */
 function mayHave({ axes }: ParameterTable, name: string, values: RegExp, isQueue: boolean): boolean {
   const axis = axes.find(({ columns }) => columns.includes(name));
   if (isQueue || axis === undefined) return isQueue;
@@ -193,7 +205,7 @@ function placeholders(word: string): string[] {
   return [...word.matchAll(PLACEHOLDER)].filter(([, escape]) => escape === '').map(([, , name = '']) => name);
 }
 
-/** The length of a word, and of the command, in the task for which it is longest. */
+/** The length of a word, and of the command, for the task for which it is longest. */
 function checkLengths(problems: ProblemList, words: readonly string[], { axes }: ParameterTable): void {
   words.forEach((word, position) => {
     const bytes = longest([word], axes);
@@ -210,7 +222,7 @@ function checkLengths(problems: ProblemList, words: readonly string[], { axes }:
 
 const READ_JSON = 'leave the long value out of the command: the file that KUBEPAR_PARAMETERS names has it, too';
 
-/** How long the words are together, at most: any value of an axis meets all those of the others. */
+/** The largest possible total length of the words: each value of an axis occurs with all values of the others. */
 function longest(words: readonly string[], axes: readonly Axis[]): number {
   const used = words.flatMap(placeholders);
   const text = words.map((word) => word.replace(PLACEHOLDER, (found, escape) => (escape === '' ? '' : found.slice(1))));
@@ -230,7 +242,7 @@ function longestOfAxis({ columns, length, value }: Axis, used: readonly string[]
   return most;
 }
 
-/** No number is longer than -1.2345678901234567e-100; to write each of millions takes a second. */
+/** No number is longer than -1.2345678901234567e-100. Formatting each of millions takes a second. */
 const NUMBER_BYTES = 24;
 
 function bytesOf(value: ParameterValue): number {

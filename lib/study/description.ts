@@ -3,16 +3,20 @@ import type { QueueSettings } from './queue';
 import type { Study } from './study';
 import type { Layout, Pattern } from './pattern';
 
-/** The version of everything that one part of kubepar writes and another reads: study.json, records, sealed blocks. */
+/**
+ * The version of every format that one part of kubepar writes and another reads: study.json, records, sealed blocks.
+ */
 export const FORMAT = 1;
 
 /** The key of the description in its ConfigMap, and its file name in an output folder. */
 export const STUDY_FILE = 'study.json';
 
-/** The folder of the parameter table in a study's volume; its keys are in the ConfigMaps beside study.json. */
+/**
+ * The folder of the parameter table in a study's volume. Its keys are in ConfigMaps separate from that of study.json.
+ */
 export const PARAMETERS_FOLDER = 'parameters';
 
-/** What the command needs to know of a study; the file study.json. */
+/** What the command needs to know about a study: the file study.json. */
 export interface StudyDescription {
   readonly format: typeof FORMAT;
   readonly id: string;
@@ -20,15 +24,15 @@ export interface StudyDescription {
   readonly layout: Layout;
   readonly tasks: number;
   readonly tasksPerPod: number;
-  /** Names of the parameters; their values are in the table's own ConfigMaps. */
+  /** Names of the parameters. Their values are in the table's own ConfigMaps. */
   readonly columns: readonly string[];
   readonly seed: number;
   readonly image: string;
   readonly command: readonly string[];
   readonly results: ResultsDescription;
-  /** What the output of a task is; told from the outputs in a study from before there were formats. */
+  /** The format of a task's output. In a study from before formats existed, it is detected from the outputs. */
   readonly output?: CheckedOutput;
-  /** Of a QueueWorkerPool only. */
+  /** Only for a QueueWorkerPool. */
   readonly queue?: QueueDescription;
 }
 
@@ -36,7 +40,7 @@ export interface StudyDescription {
 export type ResultsDescription =
   { readonly kind: 'log' | 'redis' } | { readonly kind: 'volume'; readonly claimName: string };
 
-/** Where a study's queue is. Its name is the study's, with the hash. */
+/** Where a study's queue is. The queue's name is the study's, with the hash. */
 export interface QueueDescription {
   /** Name of the StatefulSet of Redis, whose pod is `<redis>-0`, container `redis`. */
   readonly redis: string;
@@ -66,7 +70,7 @@ export function describeStudy(study: Study): StudyDescription {
 }
 
 function describeResults({ results, queue }: Study): ResultsDescription {
-  // A worker's log goes with the worker.
+  // A worker's log disappears with the worker.
   return results.kind === 'log' && queue !== undefined ? { kind: 'redis' } : results;
 }
 

@@ -5,7 +5,7 @@ import { NOT_SHOWN, SECRET_RULE, trySecretRemedy } from './secret-text';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** Names that kubepar sets for each task, and what to do instead. */
+/** Names that kubepar sets for each task, and what to use instead. */
 const OWN: readonly (readonly [name: RegExp, remedy: string])[] = [
   [/^KUBEPAR_/, "rename it: names that start with KUBEPAR_ are kubepar's"],
   [/^(KUBERNETES_.*|HOSTNAME)$/, 'leave it out: Kubernetes and the container runtime set it'],
@@ -17,8 +17,8 @@ const OWN: readonly (readonly [name: RegExp, remedy: string])[] = [
 ];
 
 /**
- * Names of which a value is lost in a command that a shell starts, as it starts R: dash, bash or busybox give them values of their own,
- * whatever the environment has.
+ * Names whose values are lost if a shell starts the command, as a shell starts R: dash, bash or busybox assign their
+ * own values, whatever the environment contains.
  */
 const OF_SHELLS =
   'IFS PWD OLDPWD SHLVL _ PPID UID EUID GROUPS OPTIND OPTERR LINENO RANDOM SRANDOM EPOCHSECONDS EPOCHREALTIME PS1 PS2 PS4 HISTCMD COMP_WORDBREAKS DIRSTACK FUNCNAME SHELLOPTS BASH BASHOPTS BASHPID BASH_ARGV0 BASH_COMMAND BASH_EXECUTION_STRING BASH_SUBSHELL BASH_VERSINFO BASH_VERSION'.split(
@@ -26,7 +26,10 @@ const OF_SHELLS =
   );
 const OF_SHELLS_REMEDY = `rename it; shells set ${OF_SHELLS.join(', ')}`;
 
-/** Names that a shell, the C library or the programs of coreutils obey, or the wrapper uses; `*` stands for anything. */
+/**
+ * Names that a shell, the C library or the programs of coreutils act on, or that the wrapper uses; `*` stands for any
+ * text.
+ */
 const OBEYED = [
   'PATH ENV BASH* CDPATH GLOBIGNORE EXECIGNORE FUNCNEST TMOUT kp_* OPTARG REPLY LINES COLUMNS SECONDS PS0 PS3 PROMPT_* HIST* MAIL* FC* PIPESTATUS',
   'COMP_* COPROC HOSTTYPE MACHTYPE OSTYPE MAPFILE READLINE_* TIMEFORMAT LD_* DYLD_* LANG LANGUAGE LC_* MALLOC_* GLIBC_TUNABLES GCONV_PATH',
@@ -35,17 +38,17 @@ const OBEYED = [
 ].flatMap((names) => names.split(' '));
 const OBEYED_NAME = new RegExp(`^(${OBEYED.join('|').replaceAll('*', '.*')})$`);
 
-/** Whether a variable is kept from the wrapper, which gives it to the command alone. */
+/** Whether a variable must not reach the wrapper, only the command. */
 export function isKeptFromWrapper(name: string): boolean {
   return OBEYED_NAME.test(name);
 }
 
-/** The name of a variable that is kept from the wrapper, until the command starts. */
+/** The name that such a variable has until the command starts. */
 export function keptName(name: string): string {
   return `KUBEPAR_ENV_${name}`;
 }
 
-/** What to do about a value that is no text. */
+/** What to do about a value that is not text. */
 export function textRemedy(value: unknown): string {
   if (value === undefined || value === null)
     return 'leave it out; where it comes from process.env, set that variable before synth';
@@ -53,7 +56,7 @@ export function textRemedy(value: unknown): string {
   return isPlain ? `write it in quotes: '${String(value)}'` : 'write text';
 }
 
-/** Environment variables of the user's process, exact values, in the order given. */
+/** Environment variables of the user's process, with exact values, in the given order. */
 export function checkEnvironment(problems: ProblemList, given: unknown): ReadonlyMap<string, string> {
   const environment = new Map<string, string>();
   if (given === undefined) return environment;
@@ -76,7 +79,7 @@ export function checkEnvironment(problems: ProblemList, given: unknown): Readonl
     const [, remedy] = OWN.find(([own]) => own.test(name)) ?? [];
     if (remedy !== undefined) problems.report(prop, "not be one of kubepar's own variables", name, remedy);
     if (typeof value !== 'string') {
-      // Whatever else it is, it is not the plain number or switch that may have such a name.
+      // Whatever else it is, it is not the plain number or switch that such a name might stand for.
       const shown = isSecretByName(name, 'no text') ? NOT_SHOWN : value;
       problems.report(prop, 'be text', shown, textRemedy(value));
       continue;

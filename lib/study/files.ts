@@ -6,7 +6,7 @@ import { hasSecretShape } from './secret-shapes';
 import { SECRET_REMEDY } from './secret-text';
 import { survivesYaml } from './yaml-text';
 
-/** A file of the project as it will lie in the working folder. */
+/** A file of the project, as it will appear in the working folder. */
 export interface StudyFile {
   /** Path in the working folder, with "/". */
   readonly path: string;
@@ -14,15 +14,16 @@ export interface StudyFile {
   readonly executable: boolean;
 }
 
-/** No larger file fits into a ConfigMap that every way of applying it takes, as JSON. */
+/** A larger file does not fit into a ConfigMap, as JSON, that every way of applying it accepts. */
 export const MAX_FILE_BYTES = 240_000;
 
-// What is safe as a file name for the shell, for kubelet (which keeps names with two leading dots for itself) and in a path mapping.
+// File names that are safe for the shell, for the kubelet (which reserves names with two leading dots) and in a path
+// mapping.
 const NAME = /^(?!\.\.)[^\p{Cc}\\:]{1,255}$/u;
 
 /**
- * The files and folders, as `cp -R` would copy them: each under its own name. Sorted, so that the order of the
- * file system does not show in the manifest. Paths are relative to the folder that synth runs in, and stay within it.
+ * The files and folders, as `cp -R` would copy them: each under its own name. Sorted, so that the order of the file
+ * system does not affect the manifest. Paths are relative to the folder in which synth runs, and stay within it.
  */
 export function checkFiles(problems: ProblemList, given: unknown): readonly StudyFile[] {
   if (given === undefined) return [];
@@ -32,7 +33,7 @@ export function checkFiles(problems: ProblemList, given: unknown): readonly Stud
   }
   const found = new Map<string, StudyFile>();
   const project = fs.realpathSync(process.cwd());
-  // Not forEach, which passes over the holes of a list.
+  // Not forEach, which skips the holes of a list.
   Array.from(given, (source: unknown, position) => {
     const prop = `files[${String(position)}]`;
     if (typeof source !== 'string' || source === '') {
@@ -54,7 +55,7 @@ export function checkFiles(problems: ProblemList, given: unknown): readonly Stud
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** A name can't be that of a file and that of a folder. */
+/** A name can't be both a file and a folder. */
 function checkOverlaps(problems: ProblemList, found: ReadonlyMap<string, StudyFile>): void {
   for (const { path: inner } of found.values()) {
     const outer = [...inner.matchAll(/\//g)]
@@ -67,7 +68,7 @@ function checkOverlaps(problems: ProblemList, found: ReadonlyMap<string, StudyFi
   }
 }
 
-/** What Git LFS leaves in the place of a file that was not fetched. */
+/** What Git LFS leaves in place of a file that was not fetched. */
 const LFS_POINTER = Buffer.from('version https://git-lfs.github.com/spec/');
 
 type Report = (rule: string, remedy: string) => void;
@@ -134,7 +135,7 @@ function collect(source: string, target: string, report: Report, project: string
   }
 }
 
-/** The project may be the root of the file system, in a container. */
+/** In a container, the project may be the root of the file system. */
 function isInProject(file: string, project: string): boolean {
   return project === path.parse(project).root || isWithin(file, project);
 }

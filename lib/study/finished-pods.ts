@@ -1,10 +1,13 @@
 import { MAX_INT32 } from './checks';
 import { podCount } from './study';
 
-/** Finished pods that a cluster keeps, of all namespaces together: `--terminated-pod-gc-threshold` of kube-controller-manager by default. */
+/**
+ * Finished pods that a cluster keeps, for all namespaces together: the default of `--terminated-pod-gc-threshold` of
+ * kube-controller-manager.
+ */
 export const MOST_FINISHED_PODS = 12_500;
 
-/** What of a study tells how many of its finished pods hold results. */
+/** The parts of a study that determine how many of its finished pods hold results. */
 export interface FinishedPods {
   readonly tasks: number;
   readonly tasksPerPod: number;
@@ -17,7 +20,9 @@ export function podsWithResults({ tasks, tasksPerPod, results, queue }: Finished
   return queue === undefined && results.kind === 'log' ? podCount({ tasks, tasksPerPod }) : 0;
 }
 
-/** The warning of a study that has more of them than a cluster keeps, and what to do; undefined where it has few enough. */
+/**
+ * The warning for a study that has more of them than a cluster keeps, with a remedy; undefined if it has few enough.
+ */
 export function tryFinishedPodsWarning(study: FinishedPods): string | undefined {
   const pods = podsWithResults(study);
   if (pods <= MOST_FINISHED_PODS) return undefined;
@@ -26,7 +31,7 @@ export function tryFinishedPodsWarning(study: FinishedPods): string | undefined 
   return `${finishedPodsWarning(pods)}; set ${fewer}results: Results.volume`;
 }
 
-/** What becomes of results in the logs of more pods than a cluster keeps. */
+/** What happens to results in the logs of more pods than a cluster keeps. */
 export function finishedPodsWarning(pods: number): string {
   return `Kubernetes keeps ${String(MOST_FINISHED_PODS)} finished pods of all namespaces by default and deletes the oldest above that, with the results in their logs, also while the study runs; here are ${String(pods)}`;
 }

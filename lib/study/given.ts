@@ -2,23 +2,26 @@ import { isRecord } from './checks';
 import { fieldPath } from './plain-data';
 import { show, type ProblemList } from './problems';
 
-/** So many items, however short, do not fit into a manifest, and no other list of props is longer. */
+/**
+ * A longer list of items, however short each is, does not fit into a manifest, and no other list of props is longer.
+ */
 const MOST_ELEMENTS = 2_000_000;
 /** Stands for the props as a whole. */
 export const PROPS = 'props';
-/** Where something lies deeper, it is wrong above. */
+/** If a deeper value is wrong, the values above it are wrong as well. */
 const MAX_DEPTH = 100;
 
 /**
- * A copy of what a user gave, which is read once here: no getter or proxy in it throws later, or gives another value than the one that was
- * checked. What is neither a list nor a plain object, such as a Duration, stays as it is. After a report, what was reported is undefined.
+ * A copy of what a user gave, which is read only once, here. No getter or proxy in it can later throw or return another
+ * value than the one that was checked. Values other than lists and plain objects, such as a Duration, are kept.
+ * Whatever is reported becomes undefined.
  */
 export function readGiven<Given>(problems: ProblemList, prop: string, given: Given): Given {
   return new Reader(problems).copy(prop, given, 0) as Given;
 }
 
 class Reader {
-  /** Of an object that is there several times, or holds itself, there is one copy. */
+  /** An object that occurs several times, or contains itself, is copied once. */
   private readonly copies = new Map<unknown, unknown>();
 
   constructor(private readonly problems: ProblemList) {}
@@ -30,7 +33,7 @@ class Reader {
     return tryRead(this.problems, prop, () => {
       if (Array.isArray(given)) return this.copyList(prop, given, depth);
       if (isRecord(given)) return this.copyRecord(prop, given, depth);
-      // Only whether it can be looked at.
+      // Checks only whether it can be read.
       if (!ArrayBuffer.isView(given)) Object.entries(given);
       return given;
     });
@@ -67,7 +70,7 @@ class Reader {
   }
 }
 
-/** What a function gives that may call code of the user; undefined after a report. */
+/** The result of a function that may call code of the user; undefined after a report. */
 export function tryRead<Value>(problems: ProblemList, prop: string, read: () => Value): Value | undefined {
   try {
     return read();

@@ -9,7 +9,7 @@ const MAX_REPOSITORY = 255;
 const TAG = /^\w[\w.-]{0,127}$/;
 const DIGEST = /^(sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128})$/;
 
-/** An image with a tag other than latest, or a digest: the same program today and in a year. */
+/** An image with a digest, or with a tag other than latest: the same program today and in a year. */
 export function checkImage(problems: ProblemList, given: unknown): string {
   const report = (rule: string, remedy: string): string => {
     problems.report('image', rule, given, remedy);

@@ -1,4 +1,7 @@
-/** How a program reads its words, as far as code among them goes. test/study/interpreters.test.ts asks the real programs. */
+/**
+ * How a program reads its words, as far as code in them is concerned. test/study/interpreters.test.ts compares this
+ * with the real programs.
+ */
 export interface Interpreter {
   /** Names without path and version. */
   readonly names: readonly string[];
@@ -6,38 +9,49 @@ export interface Interpreter {
   readonly codeLetters?: string;
   /** Other options that take code: `--eval code`, `--eval=code`. */
   readonly codeOptions?: readonly string[];
-  /** Letters of options that take another value, in the next word or their own. */
+  /** Letters of options that take another value, in the next word or in the same one. */
   readonly valueLetters?: string;
-  /** Letters of options that give the program in a file: then no operand is code. */
+  /** Letters of options that name a file with the program: then no operand is code. */
   readonly fileLetters?: string;
   /** Other options whose value is the next word. */
   readonly valueOptions?: readonly string[];
-  /** What an option of code does: it takes a word of code, all behind that is text, or the first operand is the code. Default: value. */
+  /**
+   * How an option for code works: it takes a word of code, everything after it is text, or the first operand is the
+   * code. Default: value.
+   */
   readonly codeIs?: 'value' | 'last option' | 'first operand';
-  /** The words that are no options: a script and its arguments, code and data, data and code, or data. Default: script. */
+  /**
+   * The words that are not options: a script and its arguments, code and data, data and code, or data. Default: script.
+   */
   readonly operands?: 'script' | 'code' | 'data, code' | 'data';
-  /** The word that ends the options: behind it, and behind an operand, a value is text. Without, no place behind code is safe. */
+  /**
+   * The word that ends the options: after it, and after an operand, a value is text. If there is none, no position
+   * after code is safe.
+   */
   readonly end?: string;
-  /** Options are read behind operands, too. */
+  /** Options are read after operands, too. */
   readonly readsToTheEnd?: true;
   /** All words are code, or text that a shell or the program itself expands. */
   readonly everyWordIsCode?: true;
-  /** Letters of options that take a value in their own word only: `-O2`. */
+  /** Letters of options that take a value only in the same word: `-O2`. */
   readonly gluedLetters?: string;
-  /** Letters of options by which it opens its operands, and code that does: perl runs one such as `echo |`. */
+  /**
+   * Letters of options with which it opens its operands, and code that does so: perl executes an operand such as `echo
+   * |`.
+   */
   readonly opensLetters?: string;
   readonly opensCode?: RegExp;
-  /** Modules behind -m that take code as their words. */
+  /** Modules after -m that take code as their words. */
   readonly codeModules?: readonly string[];
-  /** Options that load code from where their value says: `--import=data:…`. */
+  /** Options whose value says where to load code from: `--import=data:…`. */
   readonly loadOptions?: readonly string[];
-  /** Letters of options that load code: `-Mname`, behind which more code may stand. */
+  /** Letters of options that load code: `-Mname`, which more code may follow. */
   readonly loadLetters?: string;
   /** Options that take a name and a value, the next two words. */
   readonly pairOptions?: readonly string[];
-  /** Options whose value is NAME=value, as operands may be: in the value a backslash begins another character. */
+  /** Options whose value is NAME=value, as operands may be. A backslash in the value escapes the next character. */
   readonly assignOptions?: readonly string[];
-  /** How code reads a value; `NAME` stands for the parameter's. */
+  /** How code reads a value; `NAME` stands for the parameter's name. */
   readonly argument?: string;
 }
 
@@ -82,7 +96,7 @@ export const INTERPRETERS: readonly Interpreter[] = [
     valueLetters: 'I',
     loadLetters: 'Mm',
     opensLetters: 'np',
-    // Not <<>>, which takes every name for that of a file.
+    // Not <<>>, which treats every name as a file name.
     opensCode: /(?<!<)<(ARGV)?>(?!>)|readline\W*ARGV/,
     end: '--',
     argument: '$ARGV[0]',
@@ -179,7 +193,7 @@ export const INTERPRETERS: readonly Interpreter[] = [
   { names: ['sbcl', 'emacs', 'swipl', 'erl', 'sage'], codeOptions: ['-c', '-g', '--eval', '-eval', '--goal'] },
 ];
 
-/** Programs that run another, which their words name. */
+/** Programs that run another program, which is named in their words. */
 const WRAPPERS = new Set(
   [
     'env xargs sudo doas nice ionice timeout nohup setsid stdbuf time chrt taskset numactl strace ltrace xvfb-run tini dumb-init catatonit',
@@ -188,7 +202,7 @@ const WRAPPERS = new Set(
   ].flatMap((names) => names.split(' ')),
 );
 
-/** Of those that may take code for a shell instead of a program: the options that do. */
+/** For those that accept code for a shell instead of a program: the options that do so. */
 export const SHELL_OPTIONS: Readonly<Record<string, readonly string[]>> = {
   env: ['-S', '--split-string'],
   flock: ['-c', '--command'],
@@ -199,7 +213,7 @@ export const SHELL_OPTIONS: Readonly<Record<string, readonly string[]>> = {
 
 const VERSION = /([-_]?\d+(\.\d+)*)?(-(static|dbg|debug))?$/;
 
-/** An interpreter by its program, whatever folder and version that has: `/usr/bin/python3.12`. */
+/** An interpreter, identified by its program name without folder and version: `/usr/bin/python3.12`. */
 export function tryInterpreter(program: string): Interpreter | undefined {
   const name = program.split('/').at(-1) ?? '';
   return tryNamed(name) ?? tryNamed(name.replace(VERSION, ''));

@@ -8,10 +8,10 @@ import { ProblemList } from './problems';
 /** The column of items that are given as a list of texts. */
 const ITEM_COLUMN = 'item';
 
-/** An item is an argument of redis-cli, and Linux takes none that is longer than 128 KiB. */
+/** An item is an argument of redis-cli, and Linux accepts none longer than 128 KiB. */
 const MAX_ITEM_BYTES = 120_000;
 
-/** The table of a queue's items; after a report one row of it, or one that stands in for it. */
+/** The table of a queue's items; after a report, one row of it or a substitute. */
 export function checkItems(problems: ProblemList, given: unknown): ParameterTable {
   const told = problems.length;
   const table = Array.isArray(given) ? checkTexts(problems, given) : checkTable(problems, given);
@@ -49,7 +49,7 @@ function checkTexts(problems: ProblemList, given: readonly unknown[]): Parameter
   }
   problems.take(found.all, (prop) => prop);
   const texts = found.length > 0 ? [''] : (given as readonly string[]);
-  // That two are equal is told below.
+  // Duplicates are reported below.
   const table = Parameters.list(ITEM_COLUMN, texts, { allowDuplicates: true });
   const wrong = new ProblemList();
   const checked = checkParameters(wrong, 'items', table);
@@ -57,7 +57,7 @@ function checkTexts(problems: ProblemList, given: readonly unknown[]): Parameter
   return checked;
 }
 
-/** Tells where in the props an item is. */
+/** Describes where in the props an item is. */
 function placeOf({ columns }: ParameterTable, isList: boolean): (row: number) => string {
   const column = columns.length === 1 && !isList ? `.${columns.join()}` : '';
   return (row) => `items${column}[${String(row)}]`;
@@ -85,13 +85,15 @@ function checkLines(problems: ProblemList, table: ParameterTable, place: (row: n
   }
 }
 
-/** What the items take at least, told by their number: of a grid, none has to be made. */
+/**
+ * The smallest possible size of the items, calculated from their number, so that no item of a grid has to be created.
+ */
 function leastBytes({ columns, length }: ParameterTable): number {
   const names = columns.length === 1 ? 0 : columns.reduce((sum, column) => sum + column.length + 4, 1);
   return length * (names + columns.length + 1);
 }
 
-// What a queue does not hand out, and what would be more than one line.
+// What a queue does not hand out, and what would need more than one line.
 // eslint-disable-next-line no-control-regex
 const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ParameterTable } from './parameters/table';
 import { rowJson, valueText } from './parameters/values';
 
-/** The item of a row, one line of text: the value of a table of one column, else a JSON object. */
+/** The item of a row, as one line of text: the value if the table has one column, otherwise a JSON object. */
 export function itemLine(table: ParameterTable, row: number): string {
   const { columns } = table;
   const values = table.row(row);
@@ -14,7 +14,7 @@ export function itemLines(table: ParameterTable): string[] {
   return Array.from({ length: table.length }, (_, row) => itemLine(table, row));
 }
 
-/** Names a list of items: a queue knows by it whether all of them were loaded. */
+/** Identifies a list of items. The queue uses it to know whether all of them were loaded. */
 export function batchOf(lines: readonly string[]): string {
   const hash = createHash('sha256');
   for (const line of lines) hash.update(`${line}\n`);

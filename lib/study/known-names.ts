@@ -1,18 +1,18 @@
 import { distance } from 'fastest-levenshtein';
 import type { ProblemList } from './problems';
 
-/** What to do about names that an object should not have. */
+/** What to do about names that an object must not have. */
 export interface KnownNames {
   readonly known: readonly string[];
-  /** What each must be, to follow "must". */
+  /** The kind of name that is allowed, for the text after "must". */
   readonly rule: string;
-  /** What to do about some, by their names. */
+  /** Remedies for certain names. */
   readonly hints?: Readonly<Record<string, string>>;
-  /** Stands before the name in the message, such as `resources.` */
+  /** Prefix of the name in the message, such as `resources.` */
   readonly prefix?: string;
 }
 
-/** Reports the names of an object that are not known: they would be left out in silence where nothing type-checks main.ts. */
+/** Reports the unknown names of an object. They would be silently ignored if nothing type-checks main.ts. */
 export function checkKnownNames(
   problems: ProblemList,
   given: Readonly<Record<string, unknown>>,
@@ -25,7 +25,7 @@ export function checkKnownNames(
   }
 }
 
-/** What to write in the place of a name that is not known. */
+/** What to write instead of an unknown name. */
 export function correction(name: string, known: readonly string[]): string {
   const near = nearest(name, known);
   return near === undefined ? `correct the name; there are ${known.join(', ')}` : `write ${near}`;
@@ -41,7 +41,7 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   return first !== undefined && first.edits <= Math.min(2, Math.floor(plain.length / 3)) ? first.each : undefined;
 }
 
-/** The same for names that differ in case, underscores and dashes. */
+/** The same key for names that differ only in case, underscores and dashes. */
 function simplified(name: string): string {
   return name.toLowerCase().replace(/[-_]/g, '');
 }

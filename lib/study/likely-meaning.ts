@@ -1,4 +1,4 @@
-/** What a quantity is made by, and how many of its smallest part one is. */
+/** The function that creates a quantity, and how many of its smallest units one contains. */
 type Units = readonly (readonly [letters: RegExp, maker: string, size: number])[];
 
 const SIZES: Units = [
@@ -20,7 +20,10 @@ const TIMES: Units = [
   [/^(?:d|days?)$/i, 'Duration.days', 86_400],
 ];
 
-/** How to write a Size that was given as a number or text, such as `1g`; undefined where that is not clear, or would be too small, in KiB. */
+/**
+ * How to write a Size that was given as a number or text, such as `1g`; undefined if that is unclear or would be too
+ * small. The minimum is in KiB.
+ */
 export function trySizeCode(given: unknown, least: number): string | undefined {
   return tryCode(given, SIZES, least);
 }
@@ -30,7 +33,7 @@ export function tryCpuCode(given: unknown): string | undefined {
   return tryCode(given, CPUS, 1);
 }
 
-/** The same for a Duration of so many seconds at least. */
+/** The same for a Duration with a minimum in seconds. */
 export function tryDurationCode(given: unknown, least: number): string | undefined {
   return tryCode(given, TIMES, least);
 }

@@ -5,7 +5,7 @@ const MANY_PODS = 100_000;
 const MAX_FAILED_OF_MANY = 10_000;
 const MAX_PARALLELISM_OF_MANY = 10_000;
 
-/** What Kubernetes demands of a Job with many pods, and how many an index can count. */
+/** Kubernetes' requirements for a Job with many pods, and the largest count per index. */
 export function checkManyPods(
   problems: ProblemList,
   pods: number,

@@ -3,24 +3,24 @@ import { isRecord, objectName } from './checks';
 import { checkKnownNames } from './known-names';
 import type { ProblemList } from './problems';
 
-/** An existing Secret, mounted read-only: each of its keys is a file in the folder. */
+/** An existing Secret, mounted read-only: each of its keys becomes a file in the folder. */
 export interface SecretMount {
   /** The Secret: its name, or a cdk8s-plus Secret. It must exist before the study starts. */
   readonly secret: string | ISecret;
-  /** The folder, an absolute path outside of the system's folders and of /kubepar and /tmp. */
+  /** The folder: an absolute path outside the system's folders, /kubepar and /tmp. */
   readonly mountPath: string;
 }
 
-/** A {@link SecretMount} that has been checked. */
+/** A checked {@link SecretMount}. */
 export interface CheckedSecretMount {
   readonly secretName: string;
   readonly mountPath: string;
 }
 
-/** Folders that are the system's, Kubernetes' or kubepar's own. In /tmp a volume of the user's may be mounted, but not there itself. */
+/** Folders of the system, Kubernetes or kubepar. Volumes of users may be mounted below /tmp, but not at /tmp itself. */
 export const TAKEN = ['/proc', '/dev', '/sys', '/etc', '/kubepar', '/var/run/secrets/kubernetes.io'];
 export const TMP = '/tmp';
-/** Folders where an image has its programs; a volume may bring more of them, a secret is none. */
+/** Folders where an image has its programs. A volume may add programs; a secret is not a program. */
 const PROGRAMS = ['/bin', '/sbin', '/usr', '/lib', '/lib64', '/run'];
 
 export function checkSecrets(problems: ProblemList, given: unknown): readonly CheckedSecretMount[] {
@@ -64,15 +64,15 @@ const MOUNT_NAMES = {
   },
 };
 
-/** The name of a Secret that is given by its name, or as one of cdk8s-plus. */
+/** The name of a Secret, given by its name or as a cdk8s-plus Secret. */
 export function secretName(problems: ProblemList, prop: string, given: unknown): string {
   const name = typeof given === 'object' && given !== null && 'name' in given ? given.name : given;
   return objectName(problems, prop, name, { kind: 'Secret', plural: 'secrets' });
 }
 
 /**
- * Checks that a Secret is not that of a pool's Redis, whose password only containers of kubepar have.
- * @param props where in the props Secrets are named, with their names.
+ * Checks that a Secret does not belong to a pool's Redis, whose password is reserved for kubepar's containers.
+ * @param props the props that name Secrets, with these names.
  */
 export function checkNotOfRedis(problems: ProblemList, props: ReadonlyMap<string, unknown>, redisSecret: string): void {
   for (const [prop, name] of props) {
@@ -83,7 +83,7 @@ export function checkNotOfRedis(problems: ProblemList, props: ReadonlyMap<string
   }
 }
 
-/** The path, or '' after a report where it is none. */
+/** The path, or '' after a report if it is invalid. */
 export function checkMountPath(
   problems: ProblemList,
   prop: string,

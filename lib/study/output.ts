@@ -2,16 +2,16 @@ import { checkBoolean, isRecord } from './checks';
 import { checkKnownNames } from './known-names';
 import type { ProblemList } from './problems';
 
-/** How the cells of a table are separated. */
+/** The separator between the cells of a table. */
 export type CsvDelimiter = ',' | ';' | '\t' | '|' | ' ';
 
-/** A table with a line for each row. What is left out is told from the outputs, as for `'auto'`. */
+/** A table with one line per row. Anything you leave out is detected from the outputs, as for `'auto'`. */
 export interface CsvOutput {
   readonly format: 'csv';
-  /** Whether the first line has the names of the columns. */
+  /** Whether the first line contains the names of the columns. */
   readonly header?: boolean;
   readonly delimiter?: CsvDelimiter;
-  /** What is between the whole and the fraction of a number; a comma becomes a point in results.csv. */
+  /** The decimal separator of numbers. A comma becomes a point in results.csv. */
   readonly decimal?: '.' | ',';
 }
 
@@ -19,24 +19,24 @@ export interface CsvOutput {
 export interface PrintedOutput {
   readonly format: 'printed';
   /**
-   * What is between the whole and the fraction of a number, as options(OutDec) has it; a comma becomes a point in results.csv.
-   * @default - told from the outputs: in a data frame a number with a comma may be text, and is kept as it is
+   * The decimal separator of numbers, as set with options(OutDec). A comma becomes a point in results.csv.
+   * @default - detected from the outputs; a number with a comma in a data frame stays text, because it may be text
    */
   readonly decimal?: '.' | ',';
 }
 
-/** A format of output that has no options. */
+/** An output format without options. */
 export interface PlainOutput {
   readonly format: 'auto' | 'json' | 'text';
 }
 
 /**
- * What a task's output is: told from the outputs themselves (`auto`), a table as CSV, JSON, what R prints (vectors, with names or
- * without, matrices, data frames, numbers of cat()), or one text.
+ * The format of a task's output: detected from the outputs themselves (`auto`), a table as CSV, JSON, what R prints
+ * (vectors with or without names, matrices, data frames, numbers from cat()), or one text.
  */
 export type Output = CheckedOutput['format'] | CheckedOutput;
 
-/** A checked output. */
+/** A checked output format. */
 export type CheckedOutput = CsvOutput | PrintedOutput | PlainOutput;
 
 const FORMATS = ['auto', 'csv', 'json', 'printed', 'text'] as const;
@@ -44,7 +44,7 @@ const DELIMITERS: readonly unknown[] = [',', ';', '\t', '|', ' '] satisfies CsvD
 const CSV_OPTIONS = ['header', 'delimiter', 'decimal'];
 const EXAMPLE = "write, for example, output: 'csv' or output: { format: 'csv', header: true }";
 
-/** What a study has whose description is older than formats of output, and one that names none. */
+/** The format of a study that names none, and of one whose description is older than output formats. */
 export const AUTO_OUTPUT: CheckedOutput = { format: 'auto' };
 
 export function checkOutput(problems: ProblemList, given: unknown = AUTO_OUTPUT): CheckedOutput {

@@ -1,5 +1,5 @@
-/** How a study's tasks come about. */
+/** Where a study's tasks come from. */
 export type Pattern = 'static-simulation' | 'expanded-sweep' | 'queue-worker-pool';
 
-/** How tasks become Jobs: a Job for each task, or one Indexed Job for all. */
+/** How tasks become Jobs: one Job per task, or one Indexed Job for all. */
 export type Layout = 'jobs' | 'indexed';

@@ -3,15 +3,16 @@ import { isRecord } from './checks';
 import { NOT_SHOWN, SECRET_RULE, trySecretRemedy } from './secret-text';
 import { checkYamlName, checkYamlText } from './yaml-text';
 
-/** No field of the API lies deeper. */
+/** No field of the API is nested deeper. */
 const MAX_DEPTH = 50;
 
 /** Stands for a value that was reported. */
 const REFUSED = Symbol('refused');
 
 /**
- * The given value as a manifest has it, or undefined after a report. Quantities of `cdk8s import k8s` become what they hold; fields that are
- * undefined are left out, as in TypeScript; all else must be plain, and each text one that YAML carries, and no secret.
+ * The given value as in a manifest, or undefined after a report. Quantities of `cdk8s import k8s` become their
+ * contents. Undefined fields are dropped, as in TypeScript. Everything else must be plain data, and each text must be
+ * one that YAML can represent and not a secret.
  */
 export function plainData(problems: ProblemList, prop: string, given: unknown): unknown {
   const told = problems.length;
@@ -22,9 +23,9 @@ export function plainData(problems: ProblemList, prop: string, given: unknown): 
 /** Where a value is. */
 interface Place {
   readonly prop: string;
-  /** Of the field, or of that whose list it is in. */
+  /** The name of the field, or of the field that contains the list. */
   readonly name: string;
-  /** The lists and objects around it. */
+  /** The lists and objects that contain it. */
   readonly within: readonly unknown[];
 }
 
@@ -46,7 +47,7 @@ function convert(problems: ProblemList, place: Place, given: unknown): unknown {
   if (within.includes(given)) return refuse('not hold itself', 'write each part out');
   if (within.length > MAX_DEPTH) return refuse(`have at most ${String(MAX_DEPTH)} levels`, 'leave out what is within');
   if (Array.isArray(given))
-    // Not map, which passes over the holes of a list.
+    // Not map, which skips the holes of a list.
     return Array.from(given, (each: unknown, position) =>
       convert(problems, { prop: `${prop}[${String(position)}]`, name, within: [...within, given] }, each),
     );
@@ -78,19 +79,22 @@ function convertRecord(
   );
 }
 
-/** A field as one writes it: `pod.nodeSelector.disk`, `pod.nodeSelector['kubernetes.io/arch']`. */
+/** A field as written in code: `pod.nodeSelector.disk`, `pod.nodeSelector['kubernetes.io/arch']`. */
 export function fieldPath(prop: string, name: string): string {
   return /^[A-Za-z_]\w*$/.test(name) ? `${prop}.${name}` : `${prop}['${name}']`;
 }
 
-/** What a Quantity or IntOrString of imports/ holds: asked by what it has, since `cdk8s import` makes classes of these names in each project. */
+/**
+ * The contents of a Quantity or IntOrString of imports/. It is recognized by its properties, because `cdk8s import`
+ * creates classes with these names in each project.
+ */
 function tryHeld(given: unknown): string | number | undefined {
   if (typeof given !== 'object' || given === null || Object.keys(given).join() !== 'value') return undefined;
   const { value } = given as { readonly value: unknown };
   return typeof value === 'string' || typeof value === 'number' ? value : undefined;
 }
 
-/** The same for data that need no check: what a manifest is rendered from. */
+/** The same for data that needs no check: the source of a rendered manifest. */
 export function rendered(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(rendered);

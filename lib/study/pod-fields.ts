@@ -1,6 +1,6 @@
 import type { Container, IntOrString, PodSpec, Quantity, Volume } from '../../imports/k8s';
 
-/** What `pod` may set and the manifest takes over as it is. */
+/** Fields of `pod` that are copied to the manifest. */
 export const PASSED_ON = [
   'affinity',
   'hostAliases',
@@ -21,13 +21,13 @@ export const PASSED_ON = [
   'topologySpreadConstraints',
 ] as const satisfies readonly (keyof PodSpec)[];
 
-/** What `pod` may set and the manifest merges with its own. */
+/** Fields of `pod` that are merged with those of the manifest. */
 export const MERGED = ['volumes', 'containers'] as const satisfies readonly (keyof PodSpec)[];
 
-/** What a container of `pod` may set. */
+/** Fields that a container of `pod` may set. */
 export const CONTAINER_FIELDS = ['name', 'volumeMounts', 'resources'] as const satisfies readonly (keyof Container)[];
 
-/** The volume types that Pod Security "restricted" allows, as the API has them. */
+/** The volume types that Pod Security "restricted" allows, with their names in the API. */
 export const VOLUME_TYPES = [
   'configMap',
   'csi',
@@ -40,7 +40,10 @@ export const VOLUME_TYPES = [
   'secret',
 ] as const satisfies readonly (keyof Plain<Volume>)[];
 
-/** A type of imports/ as a manifest has it: quantities are text or numbers, and the one name is there that imports/ writes in another way. */
+/**
+ * A type of imports/ as in a manifest: quantities are text or numbers, and the one name that imports/ spells
+ * differently is replaced.
+ */
 export type Plain<Type> = Type extends Quantity | IntOrString
   ? string | number
   : Type extends readonly (infer Item)[]
@@ -49,12 +52,12 @@ export type Plain<Type> = Type extends Quantity | IntOrString
       ? { readonly [Field in keyof Type as Field extends 'downwardApi' ? 'downwardAPI' : Field]: Plain<Type[Field]> }
       : Type;
 
-/** Data of a manifest under the type that imports/ has for it: what is rendered from it is the same. */
+/** Manifest data with the corresponding type of imports/. It renders the same. */
 export function asImported<Type>(plain: Plain<Type>): Type {
   return plain as unknown as Type;
 }
 
-/** A type of imports/, or the same as a manifest has it. */
+/** A type of imports/, or its counterpart as in a manifest. */
 type Given<Type> = Type extends Quantity | IntOrString
   ? Type | string | number
   : Type extends readonly (infer Item)[]
@@ -63,5 +66,8 @@ type Given<Type> = Type extends Quantity | IntOrString
       ? { readonly [Field in keyof Type]: Given<Type[Field]> }
       : Type;
 
-/** Fields of a pod, as in a manifest or as `cdk8s import k8s` has them: quantities such as `'1Gi'` or `Quantity.fromString('1Gi')`. */
+/**
+ * Fields of a pod, as in a manifest or as in `cdk8s import k8s`: quantities such as `'1Gi'` or
+ * `Quantity.fromString('1Gi')`.
+ */
 export type PodFields = Given<Partial<PodSpec>>;

@@ -23,7 +23,7 @@ import type { ProblemList } from './problems';
 
 export * from './pod/own-names';
 
-/** The checked additions to the pods, as a manifest has them: nothing in them weakens what kubepar sets. */
+/** The checked additions to the pods, as in a manifest. None of them weakens what kubepar sets. */
 export interface PodAdditions {
   readonly spec: Partial<PodSpec>;
   readonly volumes: readonly Volume[];
@@ -31,7 +31,7 @@ export interface PodAdditions {
   readonly resources: ResourceRequirements;
 }
 
-/** @param devices the names of resources that the study asks for by itself. */
+/** @param devices the names of resources that the study itself requests. */
 export function checkPod(
   problems: ProblemList,
   given: unknown,
@@ -52,8 +52,8 @@ export function checkPod(
 }
 
 /**
- * Checks the fields that say where and how a pod runs; gives none of them after a report.
- * @param others fields that the caller takes, too, and checks.
+ * Checks the fields that determine where and how a pod runs; returns none of them after a report.
+ * @param others fields that the caller also accepts, and checks.
  */
 export function checkPodFields(
   problems: ProblemList,

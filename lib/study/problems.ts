@@ -1,27 +1,27 @@
 import { NOT_SHOWN, secretsIn } from './secret-text';
 import { unicodeEscape } from './unicode';
 
-/** One thing that is wrong with a study, as data; {@link describeProblem} is its text. */
+/** One problem of a study, as data; {@link describeProblem} returns its text. */
 export interface Problem {
   /** The prop, for example `resources.cpu` or `secrets[0].mountPath`. */
   readonly prop: string;
-  /** What the value must be, to follow "must be" or "must". */
+  /** What the value must be, for the text after "must be" or "must". */
   readonly rule: string;
-  /** The value as it was given. */
+  /** The value as given. */
   readonly given: unknown;
-  /** What to do about it. */
+  /** How to fix it. */
   readonly remedy: string;
 }
 
 /**
- * A study that can't be rendered. The message lists all problems of the study, one line each.
- * Uncaught, it ends the program with that message and exit code 1, without a stack trace: the mistake is in the props.
+ * A study that can't be rendered. The message lists all problems of the study, one line each. If it is not caught, it
+ * ends the program with that message and exit code 1, without a stack trace, because the mistake is in the props.
  */
 export class StudyError extends Error {
   constructor(
     /** Path of the construct. */
     readonly path: string,
-    /** All that is wrong, in the order in which it was found. */
+    /** All problems, in the order in which they were found. */
     readonly problems: readonly Problem[],
   ) {
     super(problems.map((problem) => describeProblem(path, problem)).join('\n'));
@@ -29,7 +29,7 @@ export class StudyError extends Error {
   }
 }
 
-/** Gathers the problems of one study, so that the user sees all of them at once. */
+/** Collects the problems of one study, so that users see all of them at once. */
 export class ProblemList {
   private readonly problems: Problem[] = [];
 
@@ -37,7 +37,7 @@ export class ProblemList {
     this.problems.push({ prop, rule, given, remedy });
   }
 
-  /** Reports what another list has, under other props. */
+  /** Reports the problems of another list, under other props. */
   take(others: readonly Problem[], rename: (prop: string) => string): void {
     for (const { prop, rule, given, remedy } of others) this.report(rename(prop), rule, given, remedy);
   }
@@ -51,7 +51,7 @@ export class ProblemList {
     return [...this.problems];
   }
 
-  /** The problems as one error; undefined where there are none. */
+  /** The problems as one error; undefined if there are none. */
   tryError(path: string): StudyError | undefined {
     return this.problems.length > 0 ? new StudyError(path, this.problems) : undefined;
   }
@@ -69,7 +69,7 @@ export function describeProblem(path: string, { prop, rule, given, remedy }: Pro
   return escapeInvisible(`${told}, got ${show(given)}; ${hide(remedy, secrets)}`);
 }
 
-/** No shorter secret is looked for in a sentence, of which it may be a part by chance. */
+/** Shorter secrets are not replaced in sentences, because they may be part of a word by chance. */
 const SHORTEST_HIDDEN = 4;
 
 function hide(text: string, secrets: readonly string[]): string {
@@ -80,12 +80,12 @@ function hide(text: string, secrets: readonly string[]): string {
 
 const LONGEST_SHOWN = 120;
 
-/** A value as a person reads it: quantities with their unit, text in quotes, nothing longer than a line, no secret. */
+/** A value in readable form: quantities with their unit, text in quotes, at most one line long, without secrets. */
 export function show(value: unknown): string {
   try {
     return shownText(value);
   } catch {
-    // A getter, a proxy or a method that throws, or an object that holds itself.
+    // A getter, a proxy or a method that throws, or an object that contains itself.
     return typeof value;
   }
 }
@@ -104,14 +104,14 @@ function shownText(value: unknown): string {
   return shorten(hide(asciiJson(value), inJson));
 }
 
-/** JSON in which all but ASCII is escaped, so that an error shows it. */
+/** JSON with everything except ASCII escaped, so that an error shows it. */
 function asciiJson(value: unknown): string {
-  // Of a list that is longer than a line, no more is made than is shown: it may have billions of holes.
+  // For a list that is longer than a line, only the part that is shown is created: the list may have billions of holes.
   const short = (_: string, each: unknown): unknown => (Array.isArray(each) ? each.slice(0, LONGEST_SHOWN) : each);
   return JSON.stringify(value, short).replace(/[^\x20-\x7e]/g, unicodeEscape);
 }
 
-/** A text in which control and invisible characters are escaped: names and paths are as the user wrote them. */
+/** A text with control and invisible characters escaped. Names and paths stay as the user wrote them. */
 function escapeInvisible(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, unicodeEscape);
 }
@@ -120,13 +120,13 @@ function shorten(text: string): string {
   return text.length <= LONGEST_SHOWN ? text : `${text.slice(0, LONGEST_SHOWN)}…`;
 }
 
-/** By its name: the class itself may be that of a second copy of cdk8s-plus, which the command would load for this alone. */
+/** Compares the name, because a second copy of cdk8s-plus has a different class, and the command would load the package only for this. */
 function isCpu(value: unknown): value is { readonly amount: string } {
   const { amount, constructor } = Object(value) as { readonly amount?: unknown; readonly constructor?: unknown };
   return typeof constructor === 'function' && constructor.name === 'Cpu' && typeof amount === 'string';
 }
 
-/** Asked by what it can do: a second copy of a package in node_modules makes another class of the same name. */
+/** Checks for methods, because a second copy of a package in node_modules has a different class with the same name. */
 export function hasMethod<Name extends string>(value: unknown, name: Name): value is Record<Name, () => unknown> {
   return typeof value === 'object' && value !== null && typeof (value as Record<string, unknown>)[name] === 'function';
 }

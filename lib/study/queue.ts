@@ -4,20 +4,23 @@ import type { ParameterTable } from './parameters/table';
 import type { ProblemList } from './problems';
 import type { RedisAddress } from './redis';
 
-/** What a study has whose workers take tasks from a queue. */
+/** The queue of a study whose workers take tasks from one. */
 export interface QueueSettings {
   readonly redis: RedisAddress;
   readonly leaseSeconds: number;
   readonly loop: boolean;
-  /** Names the list of items. */
+  /** Identifies the list of items. */
   readonly batch: string;
 }
 
-/** What the Job that loads a queue has behind the study's name. */
+/** Suffix of the study's name, for the Job that loads a queue. */
 export const LOADER_SUFFIX = '-load';
 
 const DEFAULT_LEASE_SECONDS = 60;
-/** A lease is renewed three times in its time, at whole seconds. The item of a lost worker waits until its lease has run out. */
+/**
+ * A lease is renewed after every third of its duration, in whole seconds. The item of a lost worker waits until its
+ * lease has expired.
+ */
 const LEASE_RANGE = { min: 3, max: 86_400 };
 
 export function checkQueue(

@@ -1,12 +1,12 @@
 import type { StudyFile } from './files';
 
-/** A file of a study: its path in the working folder, and what it holds. */
+/** A file of a study: its path in the working folder, and its content. */
 export type SourceFile = Pick<StudyFile, 'path' | 'bytes'>;
 
 const OF_R = /\.(?:R|Rmd|qmd|Rnw|Rprofile)$/i;
 const RUNS_R = /\bR(?:script)?\b/;
 
-/** The texts of files that R may run. Others, as data or a README, may speak of R without being run. */
+/** The texts of files that R may run. Others, such as data or a README, may mention R without being run. */
 function scriptsAmong(files: readonly SourceFile[], command: readonly string[]): string[] {
   const words = command.flatMap((word) => word.split(/[\s"'`;&|<>()]+/)).map((word) => word.replace(/^(?:\.\/)+/, ''));
   const paths = new Set(files.map(({ path }) => path));
@@ -19,7 +19,7 @@ function scriptsAmong(files: readonly SourceFile[], command: readonly string[]):
   });
 }
 
-/** The command, and what of the files R may run, without lines that are comments. */
+/** The command, and the content of the files that R may run, without comment lines. */
 export function codesOfR(command: readonly string[], files: readonly SourceFile[]): string[] {
   return [command.join('\n'), ...scriptsAmong(files, command)].map((text) => text.replaceAll(/^\s*#.*$/gm, ''));
 }

@@ -3,7 +3,9 @@ import { tryClockSeedWarning } from './clock-seeds';
 import type { SourceFile } from './r-scripts';
 import { skippedProfileWarnings } from './skipped-profile';
 
-/** What of the random numbers of R in a study is not as the author will think: synth, `plan` and `try` say it. */
+/**
+ * How the random numbers of R in a study may differ from the author's expectations. Synth, `plan` and `try` report it.
+ */
 export function randomNumberWarnings(command: readonly string[], files: readonly SourceFile[]): string[] {
   const ofScripts = [tryChildStreamsWarning(command, files), tryClockSeedWarning(command, files)].filter(
     (said) => said !== undefined,
@@ -11,7 +13,7 @@ export function randomNumberWarnings(command: readonly string[], files: readonly
   return [...ofScripts.map((said) => `files: ${said}`), ...skippedProfileWarnings(command, files)];
 }
 
-/** A warning for those who run a study: without the prop that it is of, which is for those who write one. */
+/** A warning for people who run a study: without the prop, which only concerns people who write one. */
 export function withoutProp(warning: string): string {
   return warning.replace(/^(?:command|files): /, '');
 }

@@ -19,62 +19,64 @@ export interface RedisPassword {
   readonly key: string;
 }
 
-/** Props of a RedisService. */
+/** Props of a {@link RedisService}. */
 export interface RedisServiceProps {
   /**
-   * The image, with a tag other than `latest`, or a digest: Redis 7 or newer. Pods of a pool have a container of it, too. An edit
-   * restarts Redis, which reads its data again.
+   * The image, with a digest or with a tag other than `latest`: Redis 7 or newer. Pods of a pool also have a container
+   * with it. A change restarts Redis, which then reads its data again.
    * @default 'redis:8.0.2'
    */
   readonly image?: string;
 
   /**
-   * The claim on a volume that outlives the pod, or `ephemeral` for a folder of twice the memory that goes with it: then the queue is
-   * lost where Redis moves to another node. Another size is another, empty Redis, since Kubernetes changes no claim of a StatefulSet.
-   * Minimum: twice the memory, since Redis writes its file anew beside the one that it has.
+   * The size of the claim on a volume that outlives the pod, or `ephemeral` for a folder of twice the memory that is
+   * deleted with the pod: the queue is then lost if Redis moves to another node. Another size creates a new, empty
+   * Redis, because Kubernetes can't change the claims of a StatefulSet. Minimum: twice the memory, because Redis writes
+   * its new file next to the existing one.
    * @default Size.gibibytes(1)
    */
   readonly storage?: Size | 'ephemeral';
 
   /**
-   * The class of the claim, as `kubectl get storageclasses` shows it; the empty text for a volume that is there and has none. Another class is another, empty Redis, as with the size.
+   * The class of the claim, as listed by `kubectl get storageclasses`, or an empty string for an existing volume that
+   * has none. Another class creates a new, empty Redis, as with the size.
    * @default - the default class of the cluster
    */
   readonly storageClass?: string;
 
   /**
-   * The Secret with the password. Create it once, for example:
-   * `kubectl create secret generic boston-models-redis --from-literal=password="$(openssl rand -hex 32)"`
-   * @default - the key `password` of the Secret that is called as this construct
+   * The Secret with the password. Create it once, for example: `kubectl create secret generic boston-models-redis
+   * --from-literal=password="$(openssl rand -hex 32)"`
+   * @default - the key `password` of the Secret with the name of this construct
    */
   readonly password?: RedisPassword;
 
   /**
-   * Memory, request and limit. Redis keeps at most half of it as data: while it writes its file anew it may need every page twice.
-   * An edit restarts Redis. Range: 64 MiB to half of the storage.
+   * Memory, request and limit. Redis uses at most half of it for data, because it may need every page twice while it
+   * rewrites its file. A change restarts Redis. Range: 64 MiB to half of the storage.
    * @default Size.mebibytes(512)
    */
   readonly memory?: Size;
 
   /**
-   * Fields of its pod, merged into what is rendered: node selector, tolerations, affinity, pull secrets, priority class, service account.
-   * An edit restarts Redis.
+   * Fields to merge into its pod: node selector, tolerations, affinity, pull secrets, priority class, service account.
+   * A change restarts Redis.
    */
   readonly pod?: PodFields;
 }
 
-/** A Redis whose props are checked. */
+/** A Redis with checked props. */
 export interface CheckedRedis {
   readonly id: string;
   readonly image: string;
-  /** Undefined where the data goes with the pod. */
+  /** Undefined if the data is deleted with the pod. */
   readonly claim: { readonly size: string; readonly storageClass: string | undefined } | undefined;
   readonly password: { readonly secret: string; readonly key: string };
   readonly memoryKibibytes: number;
   readonly pod: Partial<PodSpec>;
 }
 
-/** What those who use a Redis must know. */
+/** What users of a Redis need to know. */
 export interface RedisAddress {
   /** Name of the StatefulSet and of the Service. */
   readonly name: string;
@@ -99,9 +101,9 @@ const PROPS = Object.keys({
   pod: true,
 } satisfies Record<keyof RedisServiceProps, true>);
 
-/** A pod of a StatefulSet has a label with the set's name and a hash behind it, which has 63 characters at most. */
+/** A pod of a StatefulSet has a label with the set's name and a hash, which may have 63 characters. */
 const MAX_NAME = 52;
-/** The name ends in a dash and a hash of 8. */
+/** The name ends in a dash and 8 characters of hash. */
 export const MAX_REDIS_ID = MAX_NAME - 9;
 
 export function checkRedis(problems: ProblemList, id: string, given: unknown = {}): CheckedRedis {
@@ -130,7 +132,7 @@ export function checkRedis(problems: ProblemList, id: string, given: unknown = {
   };
 }
 
-/** Its name and tag tell the version mostly: functions, which the queue is made of, came with 7. */
+/** The name and tag usually show the version. Functions, which the queue consists of, require version 7. */
 function checkRedisImage(problems: ProblemList, given: unknown): string {
   const image = checkImage(problems, given);
   const [, version] = /(?:^|\/)redis(?:-stack(?:-server)?)?:v?(\d+)/.exec(image) ?? [];
@@ -140,8 +142,9 @@ function checkRedisImage(problems: ProblemList, given: unknown): string {
 }
 
 /**
- * The room that the data of a Redis may need, in KiB. Half of its memory is data; its file grows to twice the data until it is written anew,
- * and is there until the new one is whole: three times the data, and what is written meanwhile.
+ * The room that the data of a Redis may need, in KiB. Half of its memory is data. Its file grows to twice the data
+ * until it is rewritten, and remains until the new file is complete: three times the data, plus what is written
+ * meanwhile.
  */
 export function leastStorage(memoryKibibytes: number): number {
   return 2 * memoryKibibytes;
@@ -155,7 +158,7 @@ function checkRatio(problems: ProblemList, storage: number, memory: number): voi
   problems.report('storage', rule, quantity(storage), remedy);
 }
 
-/** In KiB; undefined where it goes with the pod. */
+/** In KiB; undefined if it is deleted with the pod. */
 function checkStorage(problems: ProblemList, storage: unknown): number | undefined {
   if (storage === 'ephemeral') return undefined;
   if (typeof storage !== 'object' || storage === null) {
@@ -188,7 +191,7 @@ const SECRET_KEY = /^(?!\.\.?$)[-._a-zA-Z0-9]{1,253}$/;
 function checkPassword(problems: ProblemList, given: unknown): CheckedRedis['password'] {
   const known = ['secret', 'key'];
   if (!isRecord(given) || Object.keys(given).some((name) => !known.includes(name))) {
-    // The password itself may have been written there.
+    // The value may be the password itself.
     const remedy = "write { secret: 'my-redis', key: 'password' }, and create that Secret in the cluster";
     problems.report('password', 'be an object of secret and key', '(not shown)', remedy);
     return { secret: '', key: '' };
@@ -225,12 +228,12 @@ const REDIS_ID_RULE = (most: number): string =>
 
 const OWN_SUFFIX = '-redis';
 
-/** The id of the Redis that a pool has for itself. */
+/** The id of a pool's own Redis. */
 export function ownRedisId(poolId: string): string {
   return poolId + OWN_SUFFIX;
 }
 
-/** Checks that the Redis of a pool of this id can have a name; that the id can be one of a study is checked elsewhere. */
+/** Checks that the Redis of a pool with this id can have a name. Other code checks whether a study can have the id. */
 export function checkPoolId(problems: ProblemList, id: string): void {
   if (isDnsLabel(id) && isRedisId(ownRedisId(id))) return;
   const rule = `${REDIS_ID_RULE(MAX_REDIS_ID - OWN_SUFFIX.length)}, since the Redis of the pool is called '<id>${OWN_SUFFIX}'`;

@@ -7,10 +7,11 @@ import { fieldPath } from './plain-data';
 import { checkDevice, HUGE_PAGES } from './pod/devices';
 import type { ProblemList } from './problems';
 
-/** What one pod asks of its node. */
+/** The resources that one pod requests from its node. */
 export interface StudyResources {
   /**
-   * CPU time that is kept free for the pod; it may use more where there is more. Libraries start as many threads as this, rounded up.
+   * CPU time that is reserved for the pod. It may use more if available. Libraries start as many threads as this,
+   * rounded up.
    * @default Cpu.millis(500)
    */
   readonly cpu?: Cpu;
@@ -20,13 +21,15 @@ export interface StudyResources {
    */
   readonly memory?: Size;
   /**
-   * Disk for the working folder, the home folder, /tmp, KUBEPAR_SHARED and the log together, request and limit. Minimum: 16 MiB.
+   * Disk for the working folder, the home folder, /tmp, KUBEPAR_SHARED and the log together, request and limit.
+   * Minimum: 16 MiB.
    * @default Size.gibibytes(1)
    */
   readonly ephemeralStorage?: Size;
   /**
-   * Devices and huge pages by their names, for example `{ 'nvidia.com/gpu': 1, 'hugepages-2Mi': Size.mebibytes(64) }`: whole numbers, and sizes
-   * for huge pages. Request and limit, since Kubernetes shares them with no other pod.
+   * Devices and huge pages by their names, for example `{ 'nvidia.com/gpu': 1, 'hugepages-2Mi': Size.mebibytes(64) }`:
+   * whole numbers, and sizes for huge pages. Request and limit are equal, because Kubernetes does not share them
+   * between pods.
    * @default - none
    */
   readonly extended?: Readonly<Record<string, number | Size>>;
@@ -112,7 +115,7 @@ function checkCpu(problems: ProblemList, given: unknown): string {
   return millis % 1000 === 0 ? String(millis / 1000) : `${String(millis)}m`;
 }
 
-/** KiB as a quantity in the largest unit that keeps it whole. */
+/** KiB as a quantity in the largest unit in which it is a whole number. */
 export function quantity(kibi: number): string {
   if (kibi % 1024 ** 2 === 0) return `${String(kibi / 1024 ** 2)}Gi`;
   if (kibi % 1024 === 0) return `${String(kibi / 1024)}Mi`;

@@ -5,33 +5,34 @@ import type { ProblemList } from './problems';
 
 /** A claim on a volume. */
 export interface ClaimOptions {
-  /** Name of a PersistentVolumeClaim in the study's namespace; pods on several nodes write to it (ReadWriteMany). */
+  /** Name of a PersistentVolumeClaim in the study's namespace. Pods on several nodes write to it (ReadWriteMany). */
   readonly claimName: string;
 }
 
-/** Where the results of a study go. */
+/** Where the results of a study are stored. */
 export class Results {
   /**
-   * Nothing to set up. Into the pods' logs, as sealed blocks: a result may have 1 MiB, those of one pod 8 MiB together, and the pods
-   * must still exist when the study is collected. A QueueWorkerPool keeps them in its Redis, with what became of their items.
+   * In the pods' logs, as sealed blocks. Nothing to set up. A result may have 1 MiB, and those of one pod 8 MiB
+   * together. The pods must still exist when you collect the study. A QueueWorkerPool stores results in its Redis, with
+   * the outcomes of their items.
    */
   static log(): Results {
     return new Results({ kind: 'log' });
   }
 
-  /** Onto a volume, as files: for results of any size, and for those that are to outlive the pods. */
+  /** On a volume, as files: for results of any size, and for results that must outlive the pods. */
   static volume(options: ClaimOptions): Results;
   static volume(options: unknown): Results {
     return new Results({ kind: 'volume', options });
   }
 
   private constructor(
-    /** The place, as it was given. */
+    /** The place as given. */
     readonly place: { readonly kind: 'log' } | { readonly kind: 'volume'; readonly options: unknown },
   ) {}
 }
 
-/** A checked place of results. */
+/** A checked place for results. */
 export type CheckedResults = { readonly kind: 'log' } | { readonly kind: 'volume'; readonly claimName: string };
 
 export function checkResults(problems: ProblemList, given: unknown = Results.log()): CheckedResults {
@@ -58,7 +59,7 @@ export function checkResults(problems: ProblemList, given: unknown = Results.log
 
 const CLAIM = { kind: 'PersistentVolumeClaim', plural: 'persistentvolumeclaims' };
 
-// Asked by what it has: a second copy of kubepar in node_modules makes another class of the same name.
+// Checks for properties, because a second copy of kubepar in node_modules has a different class with the same name.
 function isResults(given: unknown): given is Results {
   if (typeof given !== 'object' || given === null || isRecord(given) || !('place' in given)) return false;
   const { place } = given;

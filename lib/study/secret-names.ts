@@ -1,4 +1,4 @@
-/** Names of what is a secret whatever its value is, in capitals. */
+/** Names of values that are always secrets, in uppercase. */
 const ALWAYS =
   /(?:PASSWORD|PASSWD|PASSPHRASE|PASSCODE|_PWD|SECRET|(?:^|_)TOKEN|CREDENTIALS?|(?:API|ACCESS|SECRET|PRIVATE|ACCOUNT|AUTH|MASTER|SIGNING|ENCRYPTION)_?KEY|CONNECTION_?STRING)$/;
 
@@ -8,18 +8,18 @@ const UNLESS_PLAIN =
 
 const PLAIN = /^(?:[-+]?[\d.]+(?:e[-+]?\d+)?|true|false|yes|no|on|off|null|none|na)?$/i;
 
-/** Whether what is called so is a secret, such as `password`, `dbPassword` or `api-key`. */
+/** Whether a name is that of a secret, such as `password`, `dbPassword` or `api-key`. */
 export function isSecretName(name: string): boolean {
   return ALWAYS.test(inCapitals(name));
 }
 
-/** Whether a value is a secret by what it is called. */
+/** Whether a value is a secret according to its name. */
 export function isSecretByName(name: string, value: string): boolean {
   const capitals = inCapitals(name);
   return ALWAYS.test(capitals) || (UNLESS_PLAIN.test(capitals) && !PLAIN.test(value));
 }
 
-/** dbPassword, db-password and db.password as DB_PASSWORD. */
+/** Turns dbPassword, db-password and db.password into DB_PASSWORD. */
 function inCapitals(name: string): string {
   return name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')

@@ -1,12 +1,14 @@
 import { isSecretByName } from './secret-names';
 
 /**
- * What is a secret by its form. The forms are those that the issuers publish so that scanners find them; a group is the secret where the rest is not. All that comes
- * before a mark is bounded: a file may hold a mark that does not come thousands of times.
+ * Formats of secrets. Issuers publish these formats so that scanners find them. A group marks the secret if the rest is
+ * not secret. Everything that precedes a mark is bounded, because a file may contain the start of a format thousands of
+ * times without its end.
  * @see https://docs.github.com/code-security/secret-scanning/introduction/supported-secret-scanning-patterns
  */
 const SHAPES: readonly RegExp[] = [
-  // Keys in files: PEM, PGP, PuTTY, age; PEM in base64, as kubeconfig has it, at each of the three places of a group of three bytes.
+  // Keys in files: PEM, PGP, PuTTY, age; PEM in base64, as in a kubeconfig, at each of the three positions in a group
+  // of three bytes.
   /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY[\s\S]*/g,
   /PuTTY-User-Key-File-[\s\S]*/g,
   /AGE-SECRET-KEY-1[A-Z0-9]{20,}/g,
@@ -22,7 +24,7 @@ const SHAPES: readonly RegExp[] = [
   /\bSG\.[\w-]{16,}\.[\w-]{16,}|\bdop_v1_[a-f0-9]{64}|\bshp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}/g,
   /\bhv[bsr]\.[\w-]{20,}|\bdapi[a-f0-9]{32}|\bglsa_[A-Za-z0-9]{20,}|\bATATT3[\w-]{40,}|\bLTAI[A-Za-z0-9]{16,}/g,
   /\beyJ[\w-]{10,500}\.eyJ[\w-]{10,}\.[\w-]*/g,
-  // Words around a secret.
+  // Secrets recognized by the words around them.
   /\b(?:Proxy-)?Authorization["']?\s{0,9}[:=]\s{0,9}["']?(?:[A-Za-z]{1,20}\s{1,9})?([^\s"']{6,})/gi,
   /\b(?:Bearer|Basic)\s{1,9}([A-Za-z0-9._~+/-]{16,}=*)/g,
   /\b[A-Za-z][A-Za-z0-9+.-]{0,30}:\/\/[^\s/:@"'<>]{0,200}:([^\s/@"'<>]{1,500})@/g,
@@ -33,7 +35,7 @@ const SHAPES: readonly RegExp[] = [
   /\b(?:curl|wget|http)\s(?:[^|;&]{0,500}\s)?(?:-u|--user)[\s=]?["']?[^\s:"']{1,100}:([^\s"']+)/g,
 ];
 
-/** A name and its value: an option, a text in quotes, a variable of a shell. */
+/** A name and its value: an option, a text in quotes, a shell variable. */
 const NAMED: readonly RegExp[] = [
   /(?:^|[\s"'])-{1,2}([A-Za-z][\w-]{0,99})(?:=|\s{1,9})["']?([^\s"'-][^\s"']*)/g,
   /(?:^|[^\w.-])["']?([A-Za-z_][\w.-]{0,99})["']?\s{0,9}(?:<-|:=|=>|[:=])\s{0,9}["']([^"']{1,500})["']/g,
@@ -41,29 +43,32 @@ const NAMED: readonly RegExp[] = [
   /\b([Pp]assword|[Pp]wd)\s?=([^\s"';]{1,500});/g,
 ];
 
-/** What stands where a program or a person puts the secret: `$PASSWORD`, `{{token}}`, `<key>`, `%s`, `***`, a path. */
+/**
+ * Placeholders for a secret that a program or a person fills in: `$PASSWORD`, `{{token}}`, `<key>`, `%s`, `***`, a
+ * path.
+ */
 const STAND_IN = /^(?:\$|\{|<|%[\w(]|(?:\*+|\.+|x{3,})$|\(not shown\)|\.{0,2}\/[\w./-]+$|your\b|changeme$|example$)/i;
 
-/** Any of them: most texts have none, which one look tells. */
+/** Any of them. Most texts have none, which one search shows. */
 const ANY = new RegExp([...SHAPES, ...NAMED].map(({ source }) => source).join('|'), 'im');
 
-/** What is called as a secret, and its value. */
+/** The name of a secret, and its value. */
 interface NamedSecret {
   readonly name: string;
   readonly value: string;
 }
 
-/** Whether a text has the form of a secret somewhere. */
+/** Whether a text contains the format of a secret. */
 export function hasSecretShape(text: string): boolean {
   return shapedSecrets(text).length > 0;
 }
 
-/** Whether a text has a secret somewhere, by its form or by the name in front of it. */
+/** Whether a text contains a secret, according to its format or to the name before it. */
 export function hasSecret(text: string): boolean {
   return secretsInText(text).length > 0;
 }
 
-/** The name of a secret that a text gives its value; undefined where there is none. */
+/** The name of a secret that a text assigns a value to; undefined if there is none. */
 export function secretName(text: string): string | undefined {
   return namedSecrets(text)[0]?.name;
 }

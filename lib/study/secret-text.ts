@@ -1,20 +1,20 @@
 import { isSecretByName } from './secret-names';
 import { hasSecret, secretsInText } from './secret-shapes';
 
-/** The rule for a text that is or has a secret. */
+/** The rule for a text that is or contains a secret. */
 export const SECRET_RULE = 'not hold a secret';
 
 /** What to do with a secret that was found in the props. */
 export const SECRET_REMEDY =
   'dist/ is committed: create a Secret in the cluster and mount it with secrets: [{ secret, mountPath }]';
 
-/** Where it is one by its name only. */
+/** The same if only its name suggests a secret. */
 export const SECRET_NAME_REMEDY = `${SECRET_REMEDY}; if it is none, rename it`;
 
-/** What stands for a secret in messages. */
+/** Placeholder for a secret in messages. */
 export const NOT_SHOWN = '(not shown)';
 
-/** What to do about a value that is a secret, by what it is called or what it is; undefined where it is none. */
+/** What to do about a value that is a secret, according to its name or format; undefined if it is not one. */
 export function trySecretRemedy(name: string, value: string): string | undefined {
   if (hasSecret(value)) return SECRET_REMEDY;
   return isSecretByName(name, value) ? SECRET_NAME_REMEDY : undefined;
@@ -35,10 +35,10 @@ export function secretsIn(given: unknown): string[] {
   return found;
 }
 
-/** So many elements of a list are looked at: of a longer one, no more is shown. */
+/** How many elements of a list are searched. No more elements of a longer list are shown. */
 const MOST_ELEMENTS = 1_000;
 
-/** None of what can't be read, which is not shown either, nor of bytes. */
+/** Nothing is searched in values that can't be read, which are not shown either, nor in bytes. */
 function entriesOf(value: object): [string, unknown][] {
   try {
     if (ArrayBuffer.isView(value)) return [];

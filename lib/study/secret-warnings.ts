@@ -2,7 +2,7 @@ import { secretName } from './secret-shapes';
 import { SECRET_REMEDY } from './secret-text';
 import type { StudyFile } from './files';
 
-/** Files with a line such as `password = "hunter2"`, which may be a secret and may be none. */
+/** Warns about files with a line such as `password = "hunter2"`, which may or may not be a secret. */
 export function secretWarnings({ files }: { readonly files: readonly Pick<StudyFile, 'path' | 'bytes'>[] }): string[] {
   return files.flatMap(({ path, bytes }) => {
     const lines = bytes.toString('latin1').split('\n');

@@ -1,15 +1,15 @@
 import type { SourceFile } from './r-scripts';
 import { isShell } from './started';
 
-/** How R is started without the profile of the wrapper, and what to write instead. */
+/** Ways to start R without the wrapper's profile, and what to write instead. */
 interface Skipped {
   readonly program: string;
   readonly remedy: string;
 }
 
 /**
- * A warning for the command, and for each script among the files, that starts R so that it does not read the wrapper's profile: its
- * random numbers are of the clock.
+ * A warning for the command, and for each script among the files, that starts R without reading the wrapper's profile:
+ * its random numbers then come from the clock.
  */
 export function skippedProfileWarnings(command: readonly string[], files: readonly SourceFile[]): string[] {
   const scripts = files.filter((file) => isScript(file, command));
@@ -34,7 +34,7 @@ function tell(place: string, [first]: readonly Skipped[]): string[] {
 const SCRIPT =
   /\.(sh|bash|dash|ksh|zsh|py|pl|rb|js|mjs|cjs|ts|jl|lua|mk|smk|nf)$|(^|\/)(GNUm|M|m)akefile$|(^|\/)(Snakefile|justfile)$/;
 
-/** Not those of R, whose own sessions are not at the stream of the task in any case. */
+/** Not R scripts, whose own sessions are not at the stream of the task in any case. */
 function isScript(file: SourceFile, command: readonly string[]): boolean {
   const line = firstLine(file);
   if (/\.(R|r|Rmd|qmd)$/.test(file.path) || /\b(R|Rscript|r|littler)\b/.test(line)) return false;
@@ -42,19 +42,19 @@ function isScript(file: SourceFile, command: readonly string[]): boolean {
   return line !== '' || isRead || SCRIPT.test(file.path);
 }
 
-/** What stands behind #!, or nothing. */
+/** The text after #!, or nothing. */
 function firstLine({ bytes }: SourceFile): string {
   return /^#!([^\n]*)/.exec(bytes.toString('latin1', 0, 4096))?.[1]?.trim() ?? '';
 }
 
-/** The command as a line, and what of it may be code. */
+/** The command as a line, and the parts of it that may be code. */
 function codesOf(command: readonly string[]): string[] {
   const line = command.map((word) => (/[\s;&|]/.test(word) ? '""' : word)).join(' ');
   const isOfR = /(^|\/)(R|Rscript|r|littler)$/.test(command[0] ?? '');
   return [line, ...(isOfR ? [] : command.filter((word) => /\s/.test(word)).map(withoutWords))];
 }
 
-/** Without comments and what is only printed, a command to a line. */
+/** Without comments and printed text, one command per line. */
 function withoutWords(code: string): string {
   return code
     .replaceAll(/\\\r?\n/g, ' ')
@@ -64,7 +64,7 @@ function withoutWords(code: string): string {
     .replaceAll(/^((?:[^"'\n#]|"[^"\n]*"|'[^'\n]*'|\S#)*?)\s#.*$/gm, '$1');
 }
 
-/** Whether it names the file as a program: `./fit.R`, `"$PWD/fit.R"`, and not as the script of R. */
+/** Whether it names the file as a program: `./fit.R`, `"$PWD/fit.R"`, and not as R's script. */
 function startsAsProgram(code: string, path: string): boolean {
   const name = `/${path.replaceAll(/[^\w/]/g, '\\$&')}`;
   const folder = '(?:(?<![\\w./-])\\.|\\$\\w+|[})]"?)';
@@ -74,7 +74,7 @@ function startsAsProgram(code: string, path: string): boolean {
 const R = /(?<![\w.$/-])((?:[\w.-]*\/)*(?:Rscript|R))(?:["')}]+|(?=[\s,]))([^;&|\n<>`)]*)/g;
 const LITTLER = /(?<![\w.$/-])((?:[\w.-]*\/)*(?:r|littler))(?:\s+-\w+)*\s+(?:-e\b|[\w./-]+\.[rR](?!\w))/g;
 const UNSEEDED = ['--vanilla', '--no-site-file'];
-/** Of an environment without the variable by which R finds the profile. */
+/** For an environment without the variable with which R finds the profile. */
 const UNSET =
   /\b(unset\s+(?:-v\s+)?R_PROFILE\b|env\s+(?:-u ?|--unset=)R_PROFILE\b|env\s+(?:-i|--ignore-environment|-)(?=\s[^;&|\n]*\bR(?:script)?\b)|R_PROFILE=)/;
 
@@ -107,7 +107,7 @@ function wordsOf(rest: string): string[] {
   );
 }
 
-/** The options of R or Rscript: those of Rscript end at a script or -e. */
+/** The options of R or Rscript; those of Rscript end at a script or -e. */
 function optionsOf(program: string, [first = '', second, ...words]: readonly string[]): string[] {
   if (first === 'CMD') return second === 'BATCH' ? optionsOf(program, words) : [];
   const takesValue = /^-[efgd]$/.test(first);

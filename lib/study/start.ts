@@ -4,18 +4,21 @@ import { tryInterpreter } from './interpreters';
 import type { ProblemList } from './problems';
 import { isShell, startedBy, type Word } from './started';
 
-/** What can be seen now of how the command will start among the files; the pod would stop the study for it, or each task would fail. */
+/**
+ * Problems that are already visible when the command starts with these files. The pod would stop the study because of
+ * them, or each task would fail.
+ */
 export function checkStart(problems: ProblemList, command: readonly string[], files: readonly StudyFile[]): void {
   const find = (word: string): StudyFile | undefined =>
     files.find((file) => file.path === word.replace(/^(\.\/+)+/, ''));
   for (const { words, isCertain, inShell } of startedBy(command)) {
     if (isCertain && files.length > 0) checkStarted(problems, words, files, find);
-    // In a shell's code it is known which word is the program.
+    // In a shell's code, the program is known.
     checkWorkspace(problems, words, inShell ? words.slice(0, 1) : words, find('.RData'));
   }
 }
 
-/** Scripts, by their endings, that an interpreter reads from the working folder. */
+/** Scripts, by file extension, that an interpreter reads from the working folder. */
 const SCRIPT = /^[^-/$][^$]*\.(R|r|py|jl|pl|sh|rb|js|lua|m)$/;
 
 function checkStarted(
@@ -53,7 +56,7 @@ function reportMissing(problems: ProblemList, { text, position }: Word, files: r
   problems.report(`command[${String(position)}]`, 'be one of the files', text, remedy);
 }
 
-/** Endings of scripts that a shell cannot read. */
+/** Extensions of scripts that a shell can't read. */
 const OTHER_LANGUAGE = /\.(R|r|py|jl|pl|rb|js|lua)$/;
 
 function checkProgram(
@@ -76,7 +79,7 @@ function checkProgram(
     );
 }
 
-/** A shell takes the carriage return for a part of the last word of each line. */
+/** A shell treats the carriage return as part of the last word of each line. */
 function checkLineEnds(problems: ProblemList, { text, position }: Word, file: StudyFile | undefined): void {
   if (file === undefined || !firstLine(file.bytes).endsWith('\r')) return;
   const rule = 'have no line ends of Windows (CRLF), which a shell takes for a part of its words';
@@ -89,7 +92,9 @@ function firstLine(bytes: Buffer): string {
 
 const WITHOUT_WORKSPACE = ['--no-restore', '--no-restore-data', '--vanilla'];
 
-/** R, unlike Rscript, starts with the workspace in .RData, and with the seed in it: all tasks would draw the same numbers. */
+/**
+ * R, unlike Rscript, starts with the workspace in .RData, including its seed: all tasks would draw the same numbers.
+ */
 function checkWorkspace(
   problems: ProblemList,
   words: readonly Word[],

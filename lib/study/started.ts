@@ -1,27 +1,27 @@
 import { tryInterpreter } from './interpreters';
 
-/** A word of a command, and where it stands in the prop `command`. */
+/** A word of a command, and its place in the prop `command`. */
 export interface Word {
   readonly text: string;
   readonly position: number;
 }
 
-/** A command that the study's command starts, or is. */
+/** A command that the study's command starts, or the command itself. */
 export interface Started {
   readonly words: readonly Word[];
-  /** Whether it starts in the working folder, whatever else happens. */
+  /** Whether it certainly starts in the working folder. */
   readonly isCertain: boolean;
-  /** Whether it stands in code of a shell. */
+  /** Whether it is in the code of a shell. */
   readonly inShell: boolean;
 }
 
-/** How a program that starts another reads what stands before that. */
+/** How a program that starts another reads the words before that. */
 interface Wrapper {
-  /** Options of one word. */
+  /** Options that consist of one word. */
   readonly flags?: RegExp;
   /** Options that take the next word. */
   readonly valued?: readonly string[];
-  /** Words before the program that are none of its options. */
+  /** Words before the program that are not its options. */
   readonly operands?: number;
 }
 
@@ -43,7 +43,7 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   busybox: {},
 };
 
-/** What is started for certain, and what a shell is told to start: all where R may be among it. */
+/** The commands that certainly start, and those that a shell is told to start: all that may include R. */
 export function startedBy(command: readonly string[]): Started[] {
   const words = behindWrappers(command.map((text, position) => ({ text, position })));
   if (words === undefined) return [];
@@ -51,7 +51,7 @@ export function startedBy(command: readonly string[]): Started[] {
   return code === undefined ? [{ words, isCertain: true, inShell: false }] : commandsIn(code);
 }
 
-/** The command behind programs that start it; undefined where one is told what is not known here. */
+/** The command after the programs that start it; undefined if one has unknown options. */
 function behindWrappers(words: readonly Word[]): readonly Word[] | undefined {
   const wrapper = WRAPPERS[nameOf(words[0])];
   if (wrapper === undefined) return words;
@@ -83,11 +83,14 @@ function codeOf(words: readonly Word[]): Word | undefined {
   return option > 0 && optionsBefore ? words[option + 1] : undefined;
 }
 
-/** What ends a command in the code of a shell; what may decide whether it is started. */
+/** Words that end a command in shell code, and those that may decide whether it starts. */
 const COMMAND_END = /[;&|\n(){}]+/;
 const REDIRECTION = /\d*[<>].*$/s;
 
-/** The commands in code of a shell, as far as they are written plainly. The first is started for certain where nothing stands in for it. */
+/**
+ * The commands in shell code, as far as they are written plainly. The first one certainly starts if nothing replaces
+ * it.
+ */
 function commandsIn({ text: code, position }: Word): Started[] {
   return code.split(COMMAND_END).flatMap((part, place): Started[] => {
     const texts = part.replace(REDIRECTION, '').trim().split(/\s+/);

@@ -4,13 +4,16 @@ import { LOADER_SUFFIX } from './queue';
 import type { Layout } from './pattern';
 import { survivesYaml } from './yaml-text';
 
-/** The host name of a pod is <name>-<index> and must be a DNS label; <name> ends in a dash and a hash of 8. */
+/** The host name of a pod is <name>-<index> and must be a DNS label. <name> ends in a dash and 8 characters of hash. */
 const MAX_HOST_NAME = 63;
 const HASH_LENGTH = 9;
-/** What the pod of a Job with a single pod has behind the Job's name. */
+/** Suffix of the Job's name in the name of its single pod. */
 const FIRST_INDEX = '-0';
 
-/** The id becomes the start of names, which are refused rather than repaired: a name that changes in silence is not found again. */
+/**
+ * The id becomes the start of names. Invalid ids are refused, not repaired: users would not find a name that was
+ * silently changed.
+ */
 export function checkId(problems: ProblemList, id: string, pods: number, longest: number): void {
   const slug = id
     .toLowerCase()
@@ -18,7 +21,7 @@ export function checkId(problems: ProblemList, id: string, pods: number, longest
     .replace(/^-+|-+$/g, '')
     .slice(0, longest)
     .replace(/-+$/, '');
-  // A pool may have a stricter rule, which was told then.
+  // A pool may have a stricter rule, which was reported then.
   if (problems.all.some(({ prop }) => prop === 'id')) return;
   if (isDnsLabel(id, longest)) {
     if (!survivesYaml(id)) problems.report('id', 'be no number to kubectl', id, `write 'study-${id}'`);
@@ -29,8 +32,8 @@ export function checkId(problems: ProblemList, id: string, pods: number, longest
 }
 
 /**
- * How long the id of a study may be. Its name has a hash behind it, which a pod's host name continues with an index. In layout `jobs` a Job's
- * name comes between, which continues it with the index of the task. The Job that loads a queue has a suffix of its own.
+ * The largest length of a study's id. Its name also contains a hash, and a pod's host name also contains an index. In
+ * layout `jobs`, the Job's name contains the index of the task as well. The Job that loads a queue has its own suffix.
  */
 export function longestId(pods: number, layout: Layout, hasLoader: boolean): number {
   const index = `-${String(Math.max(pods - 1, 0))}`;

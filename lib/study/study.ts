@@ -20,7 +20,7 @@ import { checkManyPods } from './many-pods';
 import { checkId, longestId } from './study-id';
 import type { Layout, Pattern } from './pattern';
 
-/** A checked study: everything in it can be rendered, nothing is left to default. */
+/** A checked study: everything in it can be rendered, and no value is left to a default. */
 export interface Study {
   readonly id: string;
   readonly pattern: Pattern;
@@ -36,7 +36,7 @@ export interface Study {
   readonly deadlineSeconds: number | undefined;
   readonly ttlSeconds: number | undefined;
   readonly maxFailedTasks: number | undefined;
-  /** A row for each task; without columns where tasks have no parameters. */
+  /** One row per task; without columns if tasks have no parameters. */
   readonly parameters: ParameterTable;
   readonly tasks: number;
   readonly tasksPerPod: number;
@@ -46,11 +46,11 @@ export interface Study {
   readonly output: CheckedOutput;
   readonly suspend: boolean;
   readonly pod: PodAdditions;
-  /** Of a QueueWorkerPool only. */
+  /** Only for a QueueWorkerPool. */
   readonly queue: QueueSettings | undefined;
 }
 
-/** The number of pods that a study needs whose pods have tasks of their own. */
+/** The number of pods of a study whose pods have fixed tasks. */
 export function podCount({ tasks, tasksPerPod }: Pick<Study, 'tasks' | 'tasksPerPod'>): number {
   return Math.ceil(tasks / tasksPerPod);
 }
@@ -58,13 +58,13 @@ export function podCount({ tasks, tasksPerPod }: Pick<Study, 'tasks' | 'tasksPer
 export const DEFAULT_PARALLELISM = 10;
 const DEFAULT_RETRIES = 2;
 export const MAX_RETRIES = 100;
-/** So many Jobs are a manifest of 50 MB: a longer one nobody reviews, or applies in one go. */
+/** This many Jobs make a manifest of 50 MB. Nobody reviews a longer one, or applies it at once. */
 export const MOST_JOBS = 10_000;
 
 // The API server's rules for Indexed Jobs with backoffLimitPerIndex: kubernetes/pkg/apis/batch/validation/validation.go.
 const MAX_PARALLELISM = 100_000;
 
-/** All props that studies share: one that is misspelt would be left out in silence where nothing type-checks main.ts. */
+/** All props that studies share. A misspelled prop would be silently ignored if nothing type-checks main.ts. */
 const SHARED_PROPS = Object.keys({
   image: true,
   command: true,
@@ -89,17 +89,17 @@ const SHARED_PROPS = Object.keys({
 export interface StudyShape {
   readonly pattern: Pattern;
   readonly layout: Layout;
-  /** Names of the props that the pattern has beside the common ones. */
+  /** Names of the pattern's own props, in addition to the common ones. */
   readonly ownProps: readonly string[];
-  /** What to do about props that other patterns have, by their names. */
+  /** Remedies for props of other patterns, by their names. */
   readonly hints?: Readonly<Record<string, string>>;
   readonly parameters: ParameterTable;
   readonly parallelism: number | undefined;
-  /** Where workers take tasks from a queue. */
+  /** Given if workers take tasks from a queue. */
   readonly queue?: QueueSettings;
 }
 
-/** Checks the props that all patterns share, and the sizes that follow from the number of tasks. */
+/** Checks the props that all patterns share, and the sizes that depend on the number of tasks. */
 export function checkStudy(problems: ProblemList, id: string, props: StudyProps, shape: StudyShape): Study {
   const { pattern, layout, parameters, queue } = shape;
   const tasks = parameters.length;
@@ -148,7 +148,7 @@ export function checkStudy(problems: ProblemList, id: string, props: StudyProps,
   };
 }
 
-/** The Secrets that the command can read, by the props that name them. */
+/** The Secrets that the command can read, with the props that name them. */
 function secretNames(secrets: readonly CheckedSecretMount[], { volumes }: PodAdditions): Map<string, unknown> {
   const mounted = secrets.map(({ secretName }, position): [string, unknown] => [
     `secrets[${String(position)}].secret`,
@@ -170,25 +170,25 @@ function secretNames(secrets: readonly CheckedSecretMount[], { volumes }: PodAdd
 
 function checkKnown(problems: ProblemList, props: StudyProps, { ownProps, hints = {}, queue }: StudyShape): void {
   const known = [...ownProps, ...SHARED_PROPS];
-  // That of a pool is refused with words of its own.
+  // The Secret of a pool has its own error message.
   const isJudged = ([name]: readonly [string, unknown]): boolean => queue === undefined || name !== 'tasksPerPod';
   const given = Object.fromEntries(Object.entries(props).filter(isJudged));
   const offered = known.filter((name) => isJudged([name, undefined]));
   checkKnownNames(problems, given, { known: offered, rule: 'be a prop of this construct', hints });
 }
 
-/** Not ??, which would take null for nothing. */
+/** Not ??, which would treat null as missing. */
 function orDefault<Value>(given: Value | undefined, value: Value): Value {
   return given === undefined ? value : given;
 }
 
-/** The holes of a list, as in ['Rscript', , 'a.R'], are something that is missing; map and forEach pass over them. */
+/** The holes of a list, as in ['Rscript', , 'a.R'], are missing elements; map and forEach skip them. */
 function withoutHoles(given: unknown): unknown {
   return Array.isArray(given) ? Array.from(given as readonly unknown[]) : given;
 }
 
 function checkParallelism(problems: ProblemList, given: unknown, isSuspended: boolean, isPool: boolean): number {
-  // Of a pool it is the number of completions, too.
+  // For a pool, it is also the number of completions.
   const min = isSuspended && !isPool ? 0 : 1;
   const remedy = isSuspended
     ? 'choose one in that range: suspend: true alone keeps it from starting'

@@ -1,7 +1,10 @@
 import type { Study } from './study';
 import { TURNS_TEXT } from './unicode';
 
-/** Where a reader of the manifest sees another order of characters than a program does. Files and tables travel so that it shows. */
+/**
+ * Places where a reader of the manifest sees the characters in another order than a program. Files and tables are
+ * stored so that this is visible.
+ */
 export function turnedTextWarnings({ command, env }: Pick<Study, 'command' | 'env'>): string[] {
   const texts: (readonly [prop: string, text: string])[] = [
     ...command.map((word, position) => [`command[${String(position)}]`, word] as const),

@@ -1,10 +1,10 @@
-// What cdk8s writes with; the command reads study types, too, and need not load cdk8s.
+// The options that cdk8s writes with. The command also uses study types, and should not have to load cdk8s.
 import { stringify } from 'yaml';
 import type { ProblemList } from './problems';
 
 /**
- * The gate for all text of a manifest, names and values alike: whether kubectl reads it from there as it is, given how cdk8s writes it;
- * reported where not.
+ * Checks all text of a manifest, both names and values: whether kubectl reads it unchanged, given how cdk8s writes it;
+ * reports it if not.
  */
 export function checkYamlText(
   problems: ProblemList,
@@ -27,14 +27,14 @@ export function checkYamlName(problems: ProblemList, prop: string, name: string)
   return false;
 }
 
-/** YAML merges what follows the first; cdk8s takes the others for what every object has. */
+/** YAML merges the value of the first; cdk8s takes the others for inherited properties. */
 const UNWRITTEN = ['<<', 'constructor', '__proto__'];
 
 export function survivesAsName(name: string): boolean {
   return !UNWRITTEN.includes(name) && survivesYaml(name);
 }
 
-/** Whether kubectl reads a text from the manifest as it is, given how cdk8s writes it there. */
+/** Whether kubectl reads a text unchanged from the manifest, given how cdk8s writes it. */
 export function survivesYaml(text: string): boolean {
   return (
     text.isWellFormed() &&
@@ -44,7 +44,10 @@ export function survivesYaml(text: string): boolean {
   );
 }
 
-/** 0o17, 0X1F or 1e1_0 are no numbers in YAML 1.1, so cdk8s does not quote them; they are for kubectl's parser. */
+/**
+ * 0o17, 0X1F or 1e1_0 are not numbers in YAML 1.1, so cdk8s does not quote them. For kubectl's parser, they are
+ * numbers.
+ */
 function becomesNumber(text: string): boolean {
   if (!/^[-+]?\d|^[-+][._]*\d/.test(text) || /\s/.test(text)) return false;
   const digits = text
@@ -54,7 +57,7 @@ function becomesNumber(text: string): boolean {
   return !Number.isNaN(Number(digits)) && stringify(text, { version: '1.1' }) === `${text}\n`;
 }
 
-/** A text of several lines may lose blanks, or make the manifest unreadable, where it has them before its first word. */
+/** A text of several lines may lose spaces, or make the manifest unreadable, if it has them before its first word. */
 function keepsBlanks(text: string): boolean {
   if (!text.includes('\n')) return true;
   // eslint-disable-next-line no-control-regex

@@ -1,13 +1,13 @@
 # shellcheck shell=sh
-# What the sidecar answers to the requests of its worker. README.md beside this file has the words.
+# Answers the requests of the sidecar's worker. README.md in this folder documents them.
 #
 # inputs:  the variables and files of sidecar.sh; kp_idle_ms and kp_troubled_since, from one request to the next
 # outputs: kp_answer by answer
 
-# How long a worker without an item waits at first before it asks again, and at most, in milliseconds.
+# How long a worker without an item waits before it asks again, at first and at most, in milliseconds.
 readonly kp_FIRST_IDLE_MS=200 kp_MOST_IDLE_MS=5000
 
-# Sets kp_answer to a request's. $2 is the token of the lease that is meant.
+# Sets kp_answer to the answer to a request. $2 is the token of its lease.
 answer() {
   kp_answer=stale
   case $1 in
@@ -23,7 +23,8 @@ answer() {
   esac
 }
 
-# An item, or how long to wait for one. The token is written down before it is used: whoever asks again with it gets the same item.
+# An item, or how long to wait for one. The token is stored before it is used: a worker that asks again with it gets the
+# same item.
 lease() {
   if ! { [ -s "$kp_token_file" ] && read -r kp_token <"$kp_token_file"; } || is_lost "$kp_token"; then
     read -r kp_random </proc/sys/kernel/random/uuid
@@ -50,7 +51,7 @@ lease() {
   [ "$kp_reply" = unsealed ] || kp_troubled_since=''
 }
 
-# Tells the worker what the item is: its task, and its values where they are in no table.
+# Tells the worker what the item is: its task, and its values if they are in no table.
 take_item() {
   find_task
   if [ "$kp_known" = no ] && ! read_item; then
@@ -63,7 +64,7 @@ take_item() {
   look_at_clock
   kp_leased_at=$kp_now
   if ! write_lease "$kp_lease_file"; then
-    # Asked again, Redis gives the same item.
+    # If asked again, Redis returns the same item.
     : >"$kp_lease_file"
     wait_in_trouble "$kp_DISK_FULL"
     return
@@ -77,14 +78,14 @@ write_row() {
   printf '%s\n' "$kp_row" >"$kp_queue/row.new" && chmod 644 "$kp_queue/row.new" && mv -f -- "$kp_queue/row.new" "$kp_queue/row"
 }
 
-# Until the next lease may run out, but not long: twice as long as the last time, so that the end of the queue is seen soon, and an
-# idle worker asks seldom.
+# Until the next lease may expire, but not long: twice as long as the last time, so that the end of the queue is noticed
+# soon, and an idle worker rarely asks.
 wait_idle() {
   wait_for "$(($1 < kp_idle_ms ? $1 : kp_idle_ms))"
   kp_idle_ms=$((kp_idle_ms < kp_MOST_IDLE_MS / 2 ? kp_idle_ms * 2 : kp_MOST_IDLE_MS))
 }
 
-# Less by a random part of a fifth: many idle workers are not to ask all at once.
+# Minus a random part of up to a fifth, so that many idle workers do not all ask at once.
 wait_for() {
   kp_ms=$1
   read -r kp_random </proc/sys/kernel/random/uuid
@@ -92,7 +93,7 @@ wait_for() {
   kp_answer="wait $((kp_ms / 1000)).$(printf %03d "$((kp_ms % 1000))")"
 }
 
-# What may pass: the loader is late, or Redis away. Not for ever.
+# For temporary problems: the loader is late, or Redis unavailable. Not forever.
 wait_in_trouble() {
   look_at_clock
   kp_troubled_since=${kp_troubled_since:-$kp_now}
@@ -134,8 +135,8 @@ $kp_reply
 END
 }
 
-# Tells Redis what became of the item of a token; "-" means the one that is held. The lease before that one, too: its answer may have
-# been lost.
+# Tells Redis the outcome of the item of a token; "-" means the one that is held. This includes the lease before that
+# one, whose answer may have been lost.
 end_lease() {
   kp_is_held=yes
   if ! read_lease "$kp_lease_file" "${1#-}"; then
@@ -155,7 +156,7 @@ end_lease() {
     kp_answer="stopped the queue $kp_queue_name can't be used: $kp_trouble"
     return
   }
-  # The worker may not get the answer, and ask again.
+  # The worker may not receive the answer, and ask again.
   [ -z "$kp_is_held" ] || { write_lease "$kp_last_file" && : >"$kp_token_file" && : >"$kp_lease_file"; }
   : >"$kp_ending_file"
   case $kp_reply in

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Records the result of the item that a command with `loop: true` holds: the file or folder KUBEPAR_RESULT, or KUBEPAR_RESULT.<ending>, if
-# there is one, else standard input.
+# Records the result of the item that a command with `loop: true` holds: the file or folder KUBEPAR_RESULT, or
+# KUBEPAR_RESULT.<extension>, if there is one, otherwise standard input.
 #
 # usage:   sh "$KUBEPAR_COMPLETE" <result
-# exit:    0 recorded; 1 not, which standard error tells: another worker has the item by now, or the result is too large, or none; 2 the
-#          queue can't be used, or the command holds no item
+# exit:    0 recorded; 1 not recorded, with the reason on standard error: another worker has the item by now, or the
+#          result is too large or missing; 2 the queue is unavailable, or the command holds no item
 set -u
 
 kp_queue_scripts=${0%/*}

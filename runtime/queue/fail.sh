@@ -1,8 +1,9 @@
 #!/bin/sh
-# Says that the item that a command with `loop: true` holds has failed. It is tried again, unless this was its last attempt.
+# Reports that the item that a command with `loop: true` holds has failed. It is retried, unless this was its last
+# attempt.
 #
 # usage:   echo REASON | sh "$KUBEPAR_FAIL"
-# exit:    0 recorded; 2 the queue can't be used, or the command holds no item
+# exit:    0 recorded; 2 the queue is unavailable, or the command holds no item
 set -u
 
 kp_queue_scripts=${0%/*}

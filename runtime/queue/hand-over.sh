@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# How a worker asks the sidecar: a request through one pipe, the answer through another.
+# Sends requests of a worker to the sidecar through one pipe, and reads the answers from another.
 #
 # inputs:  kp_queue, the folder of the pipes
 # outputs: kp_answer by request; kp_token, kp_task, kp_attempt, kp_row by lease_item
@@ -10,15 +10,15 @@ readonly kp_SIDECAR_SECONDS="${KUBEPAR_SIDECAR_SECONDS:-300}"
 kp_answer=
 kp_interrupted=${kp_interrupted:-}
 
-# Asks until there is an answer: request VERB TOKEN [BYTES TEXT [FILE]], where BYTES is the length of both, with the line end of the text. A
-# sidecar that was started again asks for the request again, and knows one that it has answered by its number. Fails where the worker is told
-# to stop while it waits for an item.
+# Asks until there is an answer: request VERB TOKEN [BYTES TEXT [FILE]], where BYTES is the length of both, including
+# the line end of the text. A restarted sidecar asks for the request again, and recognizes one that it has already
+# answered by its number. Fails if the worker is told to stop while it waits for an item.
 request() {
   kp_verb=$1
   read -r kp_number </proc/sys/kernel/random/uuid
   kp_header="$kp_number $1 $2 ${3:-0}"
   kp_message_file=${5:-}
-  # The text, where there is one.
+  # The text, if any.
   set -- ${4+"$4"}
   until send "$@" && hear; do
     [ "$kp_verb" != lease ] || [ -z "$kp_interrupted" ] || return 1
@@ -29,7 +29,8 @@ request() {
   done
 }
 
-# In a process of its own: it may meet a pipe that nobody reads any more. The text comes from memory, since the disk may be full.
+# In a separate process, because the pipe may have lost its reader. The text comes from memory, because the disk may be
+# full.
 send() {
   (
     printf '%s\n' "$kp_header" "$@"
@@ -37,7 +38,7 @@ send() {
   ) 2>/dev/null >"$kp_queue/requests"
 }
 
-# Sets kp_answer. Answers to others, who did not wait for them, are passed over.
+# Sets kp_answer. Skips answers to others, who did not wait for them.
 hear() {
   while read -r kp_of kp_answer; do
     case $kp_of in
@@ -48,7 +49,7 @@ hear() {
   return 1
 }
 
-# Fails where the worker is told to stop meanwhile, or where there is none for long: then kp_answer says so.
+# Fails if the worker is told to stop meanwhile, or if there is no sidecar for too long: kp_answer then says so.
 wait_for_sidecar() {
   clock
   kp_waits_since=$kp_centiseconds
@@ -62,13 +63,13 @@ wait_for_sidecar() {
   done
 }
 
-# Sets kp_token, kp_task, kp_attempt, kp_known, and kp_row of an item that is in no table. Fails where there is none: the queue is
-# drained, can't be used, or the worker is told to stop; then kp_answer has the word for it.
+# Sets kp_token, kp_task, kp_attempt, kp_known, and kp_row for an item that is in no table. Fails if there is none: the
+# queue is drained or unavailable, or the worker is told to stop; kp_answer then says which.
 lease_item() {
   while request lease -; do
     case $kp_answer in
       'wait '*)
-        # In the background, so that a signal is heard.
+        # In the background, so that a signal is received.
         sleep "${kp_answer#wait }" >/dev/null 2>&1 &
         wait $! 2>/dev/null
         [ -z "$kp_interrupted" ] || break

@@ -1,18 +1,19 @@
 # shellcheck shell=sh
-# What an item is: a row of the study's table, or text that somebody pushed by hand.
+# Defines what an item is: a row of the study's table, or text that somebody pushed by hand.
 #
-# inputs:  kp_item; kp_items, a file with an item of the table to a line; kp_columns
+# inputs:  kp_item; kp_items, a file with one item of the table per line; kp_columns
 # outputs: kp_task and kp_known by find_task; kp_row or kp_fault by read_item
 
 kp_tab='	'
 kp_newline='
 '
-# Tasks of items that are in no table count from here: no table is that long, and R's doubles hold it.
+# Tasks of items that are in no table count from here: no table is that long, and R's doubles can hold it.
 readonly kp_FIRST_STRANGER=4503599627370496
-# The tokens of JSON (RFC 8259), but for null and nesting, and any other character by itself.
+# The tokens of JSON (RFC 8259), except null and nesting, and any other character by itself.
 readonly kp_TOKEN='"([^"\\[:cntrl:]]|\\(["\\/bfnrt]|u[0-9A-Fa-f]{4}))*"|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?|true|false|[^[:space:]]'
 
-# Sets kp_task to the row that the item equals, and kp_known to yes; of one that is in no table to a number from its bytes.
+# Sets kp_task to the row that the item equals, and kp_known to yes; for an item that is in no table, to a number from
+# its bytes.
 find_task() {
   kp_known=no kp_row='' kp_line=''
   case $kp_item in
@@ -29,12 +30,12 @@ find_task() {
   kp_task=$((kp_FIRST_STRANGER + 0x${kp_hash%"${kp_hash#????????????}"}))
 }
 
-# Sets kp_row to the item's values as JSON scalars with tabs between them, or kp_fault to what is wrong with it.
+# Sets kp_row to the item's values as JSON scalars, separated by tabs, or kp_fault to what is wrong with it.
 read_item() {
   case $kp_columns in
     *' '*) read_object ;;
     *)
-      # The dot keeps line ends at the end.
+      # The dot preserves trailing line ends.
       kp_row=$(printf %s. "$kp_item" | escape)
       kp_row=\"${kp_row%.}\"
       ;;
@@ -46,8 +47,8 @@ escape() {
   sed -e 's/[\\"]/\\&/g' -e "s/$kp_tab/\\\\t/g" -e "s/$(printf '\r')/\\\\r/g" -e '$!s/$/\\n/' | tr -d '\n'
 }
 
-# A JSON object in which each column has a text, a number, true or false. Its tokens become words: of ${text#*x} the shells try every
-# length, which takes long for a long text.
+# A JSON object in which each column has a text, a number, true or false. Its tokens become words: for ${text#*x}, the
+# shells try every length, which takes long for a long text.
 read_object() {
   kp_fault="must be a JSON object with a text, a number, true or false for each of: $kp_columns; and nothing else"
   kp_ifs=$IFS
@@ -57,7 +58,7 @@ read_object() {
   set -- $(printf '%s\n' "$kp_item" | grep -o -E "$kp_TOKEN")
   IFS=$kp_ifs
   set +f
-  # Each pair is four words. With as many as there are columns, there is none beside them, and few are left to go through.
+  # Each pair is four words. With as many pairs as columns, there are no others, and few are left to search.
   kp_words=1
   for kp_column in $kp_columns; do kp_words=$((kp_words + 4)); done
   { [ "$#" -eq "$kp_words" ] && [ "$1" = '{' ]; } || return 1
@@ -87,7 +88,7 @@ check_pairs() {
   [ $# -eq 0 ]
 }
 
-# Sets kp_value to what stands behind a name in the pairs.
+# Sets kp_value to the value after a name in the pairs.
 find_pair() {
   kp_wanted=$1
   shift

@@ -1,10 +1,10 @@
 #!/bin/sh
-# The next item of the queue, for a command with `loop: true`. An item that it still holds has failed.
+# Prints the next item of the queue, for a command with `loop: true`. An item that it still holds has failed.
 #
 # usage:   while parameters=$(sh "$KUBEPAR_LEASE"); do ...; done
-# outputs: the item's parameters, a JSON object in one line, here and in the file KUBEPAR_PARAMETERS; its task and attempt in
-#          the file KUBEPAR_ITEM
-# exit:    0 an item; 1 the queue is drained; 2 the queue can't be used, said on standard error
+# outputs: the item's parameters, a one-line JSON object, here and in the file KUBEPAR_PARAMETERS; its task and attempt
+#          in the file KUBEPAR_ITEM
+# exit:    0 an item; 1 the queue is drained; 2 the queue is unavailable, as standard error says
 set -u
 
 kp_queue_scripts=${0%/*}
@@ -13,7 +13,7 @@ kp_queue_scripts=${0%/*}
 # shellcheck source=runtime/table.sh
 . "$kp_queue_scripts/../table.sh"
 
-# Fails where the disk is full.
+# Fails if the disk is full.
 hand_out() {
   printf '%s\n' "$kp_task $kp_attempt" >"$kp_folder/item" &&
     printf '%s\n' "$kp_parameters_json" >"$KUBEPAR_PARAMETERS" &&
@@ -28,7 +28,7 @@ if read_held; then
   fi
   settle
 fi
-# One that is told to end may ask again: it is told so again.
+# A command that is told to end may ask again, and is then told again.
 if [ -s "$kp_folder/end" ] || ! lease_item; then
   [ ! -s "$kp_folder/end" ] || read -r kp_answer <"$kp_folder/end"
   printf '%s\n' "$kp_answer" >"$kp_folder/end"

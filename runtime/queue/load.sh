@@ -1,10 +1,10 @@
 #!/bin/sh
-# Loads a queue: the library, the workers' user, the items, and then the seal, which tells the workers that nothing is to come.
-# To run it again is harmless: items that are known already are dropped, whatever became of them.
+# Loads a queue: the library, the workers' user, the items, and then the seal, which tells the workers that nothing will
+# follow. Running it again is harmless: items that are already known are dropped, whatever their state.
 #
 # usage:   load.sh
-# inputs:  those of queue.sh; KUBEPAR_ITEMS, a folder of files with an item to a line; KUBEPAR_BATCH, the name of this list of items;
-#          KUBEPAR_MAX_ATTEMPTS; KUBEPAR_REQUEUE, where the items that are dead are to be tried again
+# inputs:  those of queue.sh; KUBEPAR_ITEMS, a folder of files with one item per line; KUBEPAR_BATCH, the name of this
+#          list of items; KUBEPAR_MAX_ATTEMPTS; KUBEPAR_REQUEUE, if dead items must be retried
 # exit:    0 loaded; 1 Redis can't be reached or refuses
 set -u
 
@@ -36,7 +36,7 @@ load_library() {
   try_redis -x FUNCTION LOAD REPLACE <"$kp_runtime/queue.lua"
 }
 
-# The user that the sidecars log in as may call the functions, and what these use, on the keys of this queue alone.
+# The user of the sidecars may call the functions, and the commands that these use, only on the keys of this queue.
 make_user() {
   kp_password=$(printf %s "$REDISCLI_AUTH" | sha256sum)
   # shellcheck disable=SC2046 # a list of rules
@@ -45,8 +45,8 @@ make_user() {
     try_redis ACL SAVE
 }
 
-# A command for each item, through one connection. redis-cli goes on after one that is refused: only where each was answered with the
-# new length of the list are all of them there.
+# One command per item, through one connection. redis-cli continues after one that is rejected: only if each was
+# answered with the new length of the list are all of them there.
 push_items() {
   quote_items | kp_call_seconds=$kp_PATIENCE redis >"$kp_replies" 2>"$kp_errors"
   [ "$(grep -c -E '^[0-9]+$' "$kp_replies")" -ne "$(cat "$KUBEPAR_ITEMS"/* | wc -l)" ] || return 0
@@ -57,7 +57,7 @@ push_items() {
 
 quote_items() {
   for kp_file in "$KUBEPAR_ITEMS"/*; do
-    # A backslash and a quote are all that stands for something else there.
+    # Only a backslash and a quote need escapes there.
     sed -e 's/[\\"]/\\&/g' -e "s/.*/RPUSH \"$kp_queue_name\" \"&\"/" "$kp_file"
   done
 }

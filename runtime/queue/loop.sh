@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# What lease.sh, complete.sh and fail.sh start with: the variables of the worker, from those that the command has.
+# Sets up lease.sh, complete.sh and fail.sh: derives the variables of the worker from those of the command.
 #
 # inputs:  the environment of a command with a loop; kp_queue_scripts, the folder of this file
 # outputs: the variables that record.sh, hand-over.sh and outcome.sh read
@@ -20,14 +20,14 @@ kp_stream=false
 [ ! -e "$kp_folder/stream" ] || kp_stream=true
 kp_result_from=file kp_result_bytes=0 kp_ending='' kp_files=''
 kp_error_file=$kp_folder/error
-# The command writes on for all its items.
+# The command keeps writing for all its items.
 kp_stderr_file='' kp_printed_file='' kp_alarm='' kp_left=''
 kp_cgroup=$KUBEPAR_CGROUP
 kp_epoch_at=$KUBEPAR_CLOCK kp_epoch=0
 
 # shellcheck source=runtime/environment.sh
 . "$kp_queue_scripts/../environment.sh"
-# These scripts are the wrapper's, too.
+# The wrapper uses these scripts, too.
 obey_nothing
 [ -z "$KUBEPAR_PATH" ] || export PATH="$KUBEPAR_PATH"
 # shellcheck source=runtime/words.sh
@@ -43,17 +43,17 @@ obey_nothing
 # shellcheck source=runtime/queue/outcome.sh
 . "$kp_queue_scripts/outcome.sh"
 
-# Sets kp_born to when a process started, by the kernel's clock. Another that has its number later started later.
+# Sets kp_born to the start time of a process by the kernel's clock. A later process with the same id started later.
 find_birth() {
   kp_born=
   { read -r kp_fields <"/proc/$1/stat"; } 2>/dev/null || return 0
-  # Behind the name of the program.
+  # After the name of the program.
   # shellcheck disable=SC2086
   set -- ${kp_fields##*') '}
   [ "$1" = Z ] || kp_born=${20}
 }
 
-# Whether this process is the first of those in the file that run. Fails where the one before has emptied it meanwhile.
+# Whether this process is the first running one in the file. Fails if the one before has emptied the file meanwhile.
 is_first() {
   kp_asking=
   while read -r kp_other kp_other_born; do
@@ -65,12 +65,13 @@ is_first() {
   return 1
 }
 
-# Answers come to whoever reads first: two at a time would take each other's. What is added to a file at its end comes in one order.
+# Whoever reads first gets an answer, so two at a time would take each other's. Additions to the end of a file have one
+# order.
 kp_asking_file=$kp_folder/asking
 find_birth "$$"
 kp_own_birth=$kp_born kp_asking=
 until ! printf '%s\n' "$$ $kp_own_birth" 2>/dev/null >>"$kp_asking_file" || is_first; do :; done
-# On a full disk, which is told of later, nobody can add itself: the first may be there all the same.
+# On a full disk, which is reported later, nobody can add itself, but the first may still be there.
 [ -n "$kp_asking" ] || is_first || kp_asking=
 if [ "${kp_asking:-$$}" != "$$" ]; then
   say 'a worker has one item at a time: complete it before you ask for another, and do not ask from two processes'
@@ -78,9 +79,10 @@ if [ "${kp_asking:-$$}" != "$$" ]; then
 fi
 trap ': >"$kp_asking_file"' EXIT
 
-# Whether the disk has room by now. What fills it most often stays there as long as the item: a file of the command's, or the result itself.
+# Whether the disk has room by now. What fills it usually stays there as long as the item: a file of the command, or the
+# result itself.
 has_room() {
-  # It gives up what it took, or the next time it would find room in that.
+  # It frees what it took, otherwise it would find room in that the next time.
   { printf 'any\n' >"$kp_folder/room" && printf '' >"$kp_folder/room"; } 2>/dev/null
 }
 
@@ -90,10 +92,10 @@ stop_study() {
   exit 2
 }
 
-# Tells what became of the item that is held, which then is held no more.
+# Reports the outcome of the item that is held, which is then no longer held.
 settle() {
   count_time
-  # The command may not have noticed that a process of its own was killed: its result may be a part.
+  # The command may not have noticed that one of its processes was killed: its result may be incomplete.
   count_oom_kills
   if [ "$kp_oom_kills" -ne "$kp_oom_kills_before" ]; then
     kp_status=out-of-memory kp_refusal='' kp_result_bytes=0

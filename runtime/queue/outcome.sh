@@ -1,14 +1,14 @@
 # shellcheck shell=sh
-# What became of an item, told to the sidecar.
+# Reports the outcome of an item to the sidecar.
 #
-# inputs:  kp_folder, kp_status and what else record.sh reads; kp_token, kp_max_failed
+# inputs:  kp_folder, kp_status and the other inputs of record.sh; kp_token, kp_max_failed
 # outputs: kp_answer
 
-# Only now does the item count as done: its result is whole, and lies where results lie.
+# Only now does the item count as done: its result is complete, and stored.
 tell_outcome() {
   make_record
   if [ "$kp_results" = volume ]; then
-    # The command may have died when its result was whole, and before it said so.
+    # The command may have died after its result was complete, but before it said so.
     if [ "$kp_status" != succeeded ] && read_stored; then
       kp_status=succeeded
     elif ! store_record && [ "$kp_status" = succeeded ]; then
@@ -34,7 +34,7 @@ tell_outcome() {
   esac
 }
 
-# Sets kp_record to that of the result which lies on the volume for this attempt. Fails where there is none, or none that is whole.
+# Sets kp_record to that of the result on the volume for this attempt. Fails if there is none, or if it is incomplete.
 read_stored() {
   { [ -e "$kp_stored" ] && read -r kp_found <"$kp_stored"; } || return 1
   kp_hash=$(tail -n +2 -- "$kp_stored" | sha256sum)
@@ -44,7 +44,7 @@ read_stored() {
   esac
 }
 
-# For a person: what ended the attempt, and what it said itself.
+# For people: what ended the attempt, and its own message.
 print_reason() {
   case $kp_status in
     timed-out) printf 'it took longer than taskTimeout (ended after %s s)\n' "$kp_seconds" ;;
@@ -53,7 +53,7 @@ print_reason() {
   if [ -n "$kp_refusal" ]; then
     printf '%s' "$kp_refusal"
   elif [ -s "$kp_error_file" ]; then
-    # Without line ends at the end.
+    # Without trailing line ends.
     printf '%s' "$(cat "$kp_error_file")"
   elif [ "$kp_status" = failed ]; then
     printf 'it ended with exit code %s' "$kp_exit_code"
@@ -69,8 +69,8 @@ check_dead() {
     kp_answer="stopped more than $kp_max_failed items are dead, which is all that maxFailedTasks allows"
 }
 
-# The item that a command with a loop holds: token, task, attempt, when it took it, and what count_oom_kills gave then. Fails where it holds
-# none.
+# The item that a command with a loop holds: token, task, attempt, when it took it, and the value of count_oom_kills
+# then. Fails if it holds none.
 read_held() {
   [ -s "$kp_folder/held" ] && read -r kp_token kp_task kp_attempt kp_started kp_started_at kp_oom_kills_before <"$kp_folder/held"
 }

@@ -1,19 +1,20 @@
-# How R asks a queue for its items, and records their results, in a command with `loop: true`. profile.R reads it.
+# Defines how R asks a queue for its items, and records their results, in a command with `loop: true`. profile.R reads
+# this file.
 #
-# inputs:  KUBEPAR_LEASE, KUBEPAR_COMPLETE, KUBEPAR_ITEM, KUBEPAR_PARAMETERS, KUBEPAR_RESULT; set_stream and kubepar_parameters;
-#          result.R beside this file
+# inputs:  KUBEPAR_LEASE, KUBEPAR_COMPLETE, KUBEPAR_ITEM, KUBEPAR_PARAMETERS, KUBEPAR_RESULT; set_stream and
+#          kubepar_parameters; result.R in this folder
 # outputs: kubepar_lease, kubepar_complete
 
 run_script <- function(variable) {
   base::system(base::paste("exec sh", base::shQuote(base::Sys.getenv(variable)), "</dev/null >/dev/null"))
 }
 
-# R keeps its last error message for ever; this one says that there was none since.
+# R keeps its last error message forever; this one means that there has been none since.
 forget_error <- function() base::try(base::stop(""), silent = TRUE)
 no_error <- NULL
 
-# The next item of the queue: its parameters, as a named list, or NULL when there are no more. An item that is still held has
-# failed, with R's last error message.
+# The next item of the queue: its parameters, as a named list, or NULL if there are no more. An item that is still held
+# has failed, with R's last error message.
 kubepar_lease <- function() {
   folder <- base::dirname(base::Sys.getenv("KUBEPAR_PARAMETERS"))
   message <- base::geterrmessage()
@@ -32,8 +33,8 @@ kubepar_lease <- function() {
   kubepar_parameters()
 }
 
-# Records the result of the item that is held, as result.R writes it. Without a result, the file or folder KUBEPAR_RESULT, or
-# KUBEPAR_RESULT.<ending>. FALSE if it was not recorded.
+# Records the result of the item that is held, as result.R writes it. Without a result, the file or folder
+# KUBEPAR_RESULT, or KUBEPAR_RESULT.<extension>. FALSE if it was not recorded.
 kubepar_complete <- function(result) {
   file <- base::Sys.getenv("KUBEPAR_RESULT")
   if (!base::missing(result)) write_result(result, file)

@@ -1,46 +1,46 @@
 #!lua name=kubepar
 -- The queue: a library of Redis Functions, for Redis 7 or newer, or Valkey. Each call is one atomic step.
 --
--- Keys of the queue q (a name with no braces in it), which are all in the slot of q:
---   q            list        waiting items: plain RPUSH fills it
+-- Keys of the queue q (a name without braces), which are all in the slot of q:
+--   q            list        waiting items; a plain RPUSH adds to it
 --   {q}:leases   sorted set  item -> deadline in ms, by the clock of Redis
---   {q}:owner    hash        item -> "attempt token" of the items in leases; the token is empty while nobody has the item
+--   {q}:owner    hash        item -> "attempt token" of the items in leases; the token is empty while nobody holds the item
 --   {q}:tokens   hash        token -> item: the inverse of owner
 --   {q}:done     hash        item -> "attempt token"
 --   {q}:dead     hash        item -> "attempt reason"
 --   {q}:results  hash        item -> record, line end, bytes of the result; if dead, the record of its last attempt
 --   {q}:meta     hash        max_attempts
---   {q}:sealed   set         ids of the batches that were loaded completely
--- An item is its bytes. It goes one way: q -> leases -> done or dead. One that failed or expired stays in leases and is
--- handed out from there, so that no step can lose it.
+--   {q}:sealed   set         ids of the completely loaded batches
+-- An item is identified by its bytes. It moves in one direction: q -> leases -> done or dead. An item that failed or
+-- expired stays in leases and is handed out from there, so no step can lose it.
 --
 -- Calls, as FCALL name 1 q arguments; a reply is one string:
 --   kp_lease token ms [batch]     "item ATTEMPT ITEM"; "wait MS" (0: ask at once); "drained"; "unsealed": empty, but the
---                                 batch is not loaded yet. A token that has an item gets it again, with a new deadline
---   kp_heartbeat item token ms    OK: the deadline is now + ms; STALE: the token does not have the item
+--                                 batch is not loaded yet. A token that holds an item gets it again, with a new deadline
+--   kp_heartbeat item token ms    OK: the deadline is now + ms; STALE: the token does not hold the item
 --   kp_complete item token [result]
---                                 OK, also when it is said again; STALE
+--                                 OK, also when repeated; STALE
 --   kp_fail item token reason [delay_ms] [record]
---                                 RETRY: to be tried again; DEAD: that was the last attempt; STALE
+--                                 RETRY: it will be retried; DEAD: that was the last attempt; STALE
 --   kp_release item token         OK: given back, and the attempt does not count; STALE
 --   kp_seal batch [max_attempts]  OK
---   kp_stats                      a line each: waiting, leased, expired, done, dead, batches. FCALL_RO will do, on a replica
---   kp_requeue [item...]          how many went from dead to q again; all without an item
--- An optional argument that is empty counts as none, but for batch. Errors: KPARG, an argument is wrong; WRONGTYPE, a key
--- is; OOM, from kp_lease, kp_seal and kp_requeue alone. A call that answers an error has changed nothing: a function is
--- not rolled back, so each reads all it needs before its first write. worker.acl has the commands that a worker's user
--- needs.
+--   kp_stats                      one line each: waiting, leased, expired, done, dead, batches. FCALL_RO works, on a replica
+--   kp_requeue [item...]          how many moved from dead back to q; without an item, all
+-- An empty optional argument counts as missing, except for batch. Errors: KPARG, an argument is wrong; WRONGTYPE, a key
+-- has the wrong type; OOM, only from kp_lease, kp_seal and kp_requeue. A call that returns an error has changed nothing:
+-- a function is not rolled back, so each reads everything that it needs before its first write. worker.acl lists the
+-- commands that a worker's user needs.
 
--- Until a batch is sealed with another number.
+-- The default, until a batch is sealed with another number.
 local MAX_ATTEMPTS = 3
--- What kp_lease may put aside or drop in one call, so that it never blocks Redis for long.
+-- How many items kp_lease may process in one call, so that it never blocks Redis for long.
 local STEPS = 100
--- An item is an argument of redis-cli, for which Linux has 131,071 bytes (MAX_ARG_STRLEN).
+-- An item is an argument of redis-cli, which Linux limits to 131,071 bytes (MAX_ARG_STRLEN).
 local ITEM_LIMIT = 120000
 local ITEM_RULE = 'must be UTF-8 text of 1 to 120000 bytes with no control characters but tab and line ends'
 local WHOLE_NUMBER_DIGITS = 12
 
--- Each key, and the command that tells its size, or that it has another type.
+-- Each key, and the command that returns its size, or shows that it has another type.
 local SIZES = {
   waiting = 'LLEN',
   leases = 'ZCARD',
@@ -62,7 +62,7 @@ local function keys_of(queue)
   return key
 end
 
--- An error of type WRONGTYPE where a key is not what it must be.
+-- An error of type WRONGTYPE if a key has the wrong type.
 local function sizes_of(key)
   local sizes = {}
   for name, command in pairs(SIZES) do
@@ -81,7 +81,7 @@ local function max_attempts(key)
   return tonumber(redis.call('HGET', key.meta, 'max_attempts')) or MAX_ATTEMPTS
 end
 
--- The lease of an item; nil where it has none.
+-- The lease of an item; nil if it has none.
 local function lease_of(key, item)
   local owner = redis.call('HGET', key.owner, item)
   if not owner then
@@ -91,13 +91,13 @@ local function lease_of(key, item)
   return { item = item, attempt = tonumber(attempt), token = token }
 end
 
--- The lease of an item if it is the token's.
+-- The lease of an item if it belongs to the token.
 local function lease_held(key, item, token)
   local lease = lease_of(key, item)
   return lease and lease.token == token and lease or nil
 end
 
--- Gives the item to a token until the deadline; to nobody, where the token is empty.
+-- Gives the item to a token until the deadline, or to nobody if the token is empty.
 local function write_lease(key, lease, attempt, token, deadline)
   redis.call('HDEL', key.tokens, lease.token)
   redis.call('ZADD', key.leases, string.format('%.0f', deadline), lease.item)
@@ -124,7 +124,7 @@ local function write_result(key, item, result)
 end
 
 local function is_utf8(text)
-  -- A dot for each sequence of bytes that is right keeps those around it from making another one.
+  -- A dot for each valid sequence of bytes keeps those around it from forming another one.
   for _, sequence in ipairs({
     '[\194-\223][\128-\191]',
     '\224[\160-\191][\128-\191]',
@@ -142,7 +142,7 @@ local function is_utf8(text)
   return not text:find('[\128-\255]')
 end
 
--- Why no worker could take the item; nil where one can.
+-- Why no worker could take the item; nil if one can.
 local function fault_of(item)
   if item == '' then
     return ITEM_RULE .. ', got nothing'
@@ -169,8 +169,8 @@ local function is_known(key, item)
   return false
 end
 
--- Looks for the first expired item that may be tried again. Gives its lease; the leases before it, which had their last
--- attempt; and, without a lease, the time to the next deadline, if there is one.
+-- Looks for the first expired item that may be retried. Returns its lease; the leases before it, which had their last
+-- attempt; and, without a lease, the time until the next deadline, if there is one.
 local function find_expired(key, now, max)
   local spent = {}
   while #spent < STEPS do
@@ -190,8 +190,8 @@ local function find_expired(key, now, max)
   return nil, spent
 end
 
--- Looks for the first waiting item that is new and good. Gives the item; how many are to be taken from the list, with
--- it; those of them that are no good; and whether there may be more.
+-- Looks for the first waiting item that is new and valid. Returns the item; how many to remove from the list, including
+-- it; those of them that are invalid; and whether there may be more.
 local function find_waiting(key, steps)
   local bad = {}
   for position = 0, steps - 1 do
@@ -308,7 +308,7 @@ local function kp_release(key, given)
   return 'OK'
 end
 
--- SADD comes first: a worker's user may not, and must be refused before anything changed.
+-- SADD comes first: a worker's user may not call it, and must be rejected before anything has changed.
 local function kp_seal(key, given)
   redis.call('SADD', key.sealed, given.batch)
   if given.max_attempts then
@@ -339,7 +339,7 @@ local function kp_requeue(key, given)
     end
   end
   for _, item in ipairs(items) do
-    -- RPUSH comes first, as SADD does above.
+    -- RPUSH comes first, like SADD above.
     redis.call('RPUSH', key.waiting, item)
     redis.call('HDEL', key.dead, item)
     redis.call('HDEL', key.results, item)
@@ -347,7 +347,7 @@ local function kp_requeue(key, given)
   return tostring(#items)
 end
 
--- What arguments must be, by their names; any bytes will do for the others. Each gives the value, or nothing and the rule.
+-- The rules for arguments, by name; the others may be any bytes. Each returns the value, or nothing and the rule.
 local function text(argument)
   if argument == '' then
     return nil, 'must be text, got nothing'
@@ -374,7 +374,7 @@ local CHECKS = {
   max_attempts = whole_number(1),
 }
 
--- The arguments by their names; nil and what is wrong with them. "[name]" need not be there, "[name...]" takes the rest.
+-- The arguments by name; nil and what is wrong with them. "[name]" is optional, "[name...]" takes the rest.
 local function read_arguments(parameters, arguments)
   local wanted = parameters == '' and 'no arguments' or 'the arguments ' .. parameters
   local given, used = {}, 0
@@ -390,7 +390,7 @@ local function read_arguments(parameters, arguments)
     if not argument and not optional then
       return nil, 'must have ' .. wanted .. ', got ' .. #arguments
     end
-    -- One that may be left out may be empty, too: another one can follow it.
+    -- An optional argument may also be empty, because another one can follow it.
     if argument and (argument ~= '' or not optional or name == 'batch') then
       local problem
       given[name], problem = (CHECKS[name] or tostring)(argument)
@@ -405,7 +405,7 @@ local function read_arguments(parameters, arguments)
   return given
 end
 
--- A call of the library: it gets the names of the keys, the arguments by their names, and the sizes of the keys.
+-- A call of the library: it receives the names of the keys, the arguments by name, and the sizes of the keys.
 local function register(name, parameters, flags, call)
   local function callback(keys, arguments)
     local given, problem = read_arguments(parameters, arguments)

@@ -1,9 +1,10 @@
 #!/bin/sh
-# Starts the Redis server of a queue: with a password, every change on disk within a second, and no item thrown away for want of memory.
+# Starts the Redis server of a queue: with a password, every change on disk within a second, and no item evicted when
+# memory is full.
 #
 # usage:   redis.sh
-# inputs:  REDISCLI_AUTH, the password; KUBEPAR_MAXMEMORY, in bytes; KUBEPAR_REDIS_DIR, the folder of its files; KUBEPAR_REDIS_PORT;
-#          KUBEPAR_REDIS_BIND, the addresses that it listens at
+# inputs:  REDISCLI_AUTH, the password; KUBEPAR_MAXMEMORY, in bytes; KUBEPAR_REDIS_DIR, the folder of its files;
+#          KUBEPAR_REDIS_PORT; KUBEPAR_REDIS_BIND, the addresses on which it listens
 set -u
 
 kp_dir=${KUBEPAR_REDIS_DIR:-/data}
@@ -11,7 +12,7 @@ kp_acl=$kp_dir/users.acl
 
 : "${REDISCLI_AUTH:?the password of Redis is missing or empty: see the key of its Secret}"
 
-# The users of queues stay. All have the password of now, of which the hash is all that is written down.
+# The users of queues stay. All have the current password, and only its hash is stored.
 kp_password=$(printf %s "$REDISCLI_AUTH" | sha256sum)
 kp_password=${kp_password%% *}
 umask 077
@@ -25,7 +26,7 @@ has_password() {
   grep -q "^user default on .*#$kp_password " "$1"
 }
 
-# Without this file Redis would let everybody in. Where the disk is full, that of before will do.
+# Without this file, Redis would let everybody in. If the disk is full, the existing file is sufficient.
 if write_users >"$kp_acl.new" && has_password "$kp_acl.new"; then
   mv -f -- "$kp_acl.new" "$kp_acl" || exit 1
 elif ! has_password "$kp_acl"; then

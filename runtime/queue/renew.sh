@@ -1,23 +1,23 @@
 # shellcheck shell=sh
-# Renews the lease of the item that the worker has, and tells the worker when it is lost.
+# Renews the lease of the worker's item, and tells the worker when the lease is lost.
 #
 # inputs:  the variables and files of sidecar.sh; kp_server, the process that answers
-# outputs: the file kp_lost_file; a line in the pipe `stale` for a lease that is lost
+# outputs: the file kp_lost_file; a line in the pipe `stale` for a lost lease
 
-# Renews the lease that is held, three times in its time. Each second it looks whether all is well. A lease that is lost is told to the
-# worker, which ends its process.
+# Renews the lease that is held after every third of its duration. Checks every second whether everything is well.
+# Reports a lost lease to the worker, which ends its process.
 renew() {
   kp_errors=$kp_queue/errors-of-renewal
   exec 4<>"$kp_queue/stale"
   look_at_clock
   kp_renewed_at=$kp_now kp_renewed=''
   while kill -0 "$kp_server" 2>/dev/null; do
-    # In the background, so that a signal is heard.
+    # In the background, so that a signal is received.
     sleep 1 >/dev/null 2>&1 &
     wait $!
     { read_lease "$kp_lease_file" && ! is_lost "$kp_token"; } || continue
     look_at_clock
-    # Its first renewal is due from when it was taken.
+    # The time until its first renewal counts from when it was taken.
     [ "$kp_renewed" = "$kp_token" ] || { kp_renewed=$kp_token kp_renewed_at=$kp_leased_at; }
     if [ "$kp_task_timeout" -gt 0 ] && [ "$((kp_now - kp_leased_at))" -ge "$kp_task_timeout" ] && [ ! -s "$kp_ending_file" ]; then
       end_overdue
@@ -35,14 +35,14 @@ renew_lease() {
   fi
   kp_renewed_at=$kp_now
   [ "$kp_reply" = STALE ] || return 0
-  # Not where it has just ended in good order, or is about to: then serve learns it itself.
+  # Not if it has just ended normally, or is about to: then serve learns it itself.
   sleep 1 >/dev/null 2>&1
   { [ ! -s "$kp_ending_file" ] && read_lease "$kp_lease_file" "$kp_token"; } || return 0
   say 'another worker has the item of this one by now: its lease was not renewed in time'
   lose_lease
 }
 
-# Of a command that asks for items itself. Where it has told the end of this item meanwhile, Redis answers STALE.
+# For a command that asks for items itself. If it has reported the end of this item meanwhile, Redis answers STALE.
 end_overdue() {
   if ! try_call kp_fail "$kp_item" "$kp_token" "it took longer than taskTimeout ($kp_task_timeout s)"; then
     say "$kp_trouble"

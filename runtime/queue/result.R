@@ -1,11 +1,12 @@
-# How kubepar_complete() writes a result: CSV where it is a table, else R's own format. profile.R reads it; docs/queue-worker-pool.md has the
-# rule for each kind of object.
+# Defines how kubepar_complete() writes a result: as CSV if it is a table, otherwise in R's own format. profile.R reads
+# this file. docs/queue-worker-pool.md documents the rule for each kind of object.
 #
 # inputs:  none
 # outputs: write_result
 
-# Fewest digits, 15 or 17, that every program reads as this number. R takes some decimals for their neighbour, so its own reading proves
-# nothing: the number must be nearer to what is written than half the way to the next one.
+# The fewest digits, 15 or 17, that every program reads as this number. R reads some decimals as the neighboring number,
+# so its own reading proves nothing: the number must be closer to the written one than half the distance to the next
+# one.
 exact <- function(x) {
   short <- base::sprintf("%.15g", x)
   long <- base::sprintf("%.19e", base::abs(x))
@@ -18,7 +19,7 @@ exact <- function(x) {
   base::ifelse(is_short, short, base::sprintf("%.17g", x))
 }
 
-# UTF-8 in every locale. Text whose encoding R does not know is UTF-8 where it can be.
+# UTF-8 in every locale. Text whose encoding R does not know is UTF-8 if it is valid.
 in_utf8 <- function(text) {
   foreign <- base::Encoding(text) == "latin1" | !base::validUTF8(text)
   text[foreign] <- base::enc2utf8(text[foreign])
@@ -28,15 +29,15 @@ in_utf8 <- function(text) {
 
 in_quotes <- function(text) base::paste0("\"", base::gsub("\"", "\"\"", text, fixed = TRUE), "\"")
 
-# In quotes only where some of them need it: else the header, which has quotes, differs from them.
+# Quoted only if some of them need it: otherwise the header, which is quoted, differs from them.
 text_cells <- function(text) {
   text <- in_utf8(text)
-  # Text "NA" is none that lacks.
+  # The text "NA" is not a missing value.
   need_quotes <- base::any(base::grepl("^$|^NA$|^ | $|[\",;|\\x01-\\x1f\\x7f]", text, perl = TRUE, useBytes = TRUE) & !base::is.na(text))
   base::ifelse(base::is.na(text), "NA", if (need_quotes) in_quotes(text) else text)
 }
 
-# As R prints them, and to the microsecond where seconds have a fraction. R cuts digits off: half a unit more rounds.
+# As R prints them, and to the microsecond if seconds have a fraction. R truncates digits: adding half a unit rounds.
 time_cells <- function(x) {
   x <- base::as.POSIXct(x)
   seconds <- base::as.numeric(x)
@@ -51,12 +52,12 @@ complex_cells <- function(x) {
   base::ifelse(base::is.na(x) & !base::is.nan(x), "NA", base::paste0(exact(base::Re(x)), sign, imaginary, "i"))
 }
 
-# A vector as cells: numbers exactly, time spans in seconds, what has another class as R's words for it.
+# A vector as cells: numbers exactly, time spans in seconds, other classes as R's words for them.
 cells <- function(x) {
   if (base::inherits(x, "POSIXt")) return(text_cells(time_cells(x)))
   # R chooses the unit of a time span by its length.
   if (base::inherits(x, "difftime")) x <- base::as.double.difftime(x, units = "secs")
-  # Without its package R takes its bits for another number.
+  # Without its package, R reads its bits as another number.
   if (base::inherits(x, "integer64")) base::loadNamespace("bit64")
   if (base::inherits(x, base::c("AsIs", "noquote"))) x <- base::unclass(x)
   has_words <- function(of) !base::is.null(utils::getS3method("as.character", of, optional = TRUE))
@@ -78,7 +79,7 @@ is_column <- function(x) {
   (base::is.atomic(x) && !base::isS4(x) && base::length(base::dim(x)) < 3L) || base::inherits(x, "POSIXlt")
 }
 
-# The columns of a data frame or matrix. One that is a table itself is several, named as R prints them.
+# The columns of a data frame or matrix. One that is itself a table becomes several, named as R prints them.
 columns_of <- function(x, names) {
   base::unlist(base::lapply(base::seq_along(names), function(place) {
     column <- if (base::is.data.frame(x)) x[[place]] else x[, place]
@@ -91,7 +92,7 @@ names_in <- function(x, start) {
   if (base::is.null(base::colnames(x))) base::paste0(start, base::seq_len(base::ncol(x))) else base::colnames(x)
 }
 
-# Not R's own numbers of rows.
+# Not R's own row numbers.
 row_names <- function(x) {
   if (!base::is.data.frame(x)) return(base::rownames(x))
   if (base::.row_names_info(x) > 0L) base::row.names(x)
@@ -102,7 +103,7 @@ is_scalars <- function(x) {
     base::all(base::vapply(x, function(value) base::is.atomic(value) && is_column(value) && base::length(value) == 1L, NA))
 }
 
-# A table as a list of columns, each a name and its cells; NULL where the object is none.
+# A table as a list of columns, each a name and its cells; NULL if the object is not a table.
 as_columns <- function(x) {
   is_grid <- base::length(base::dim(x)) == 2L
   if (base::is.data.frame(x) || (is_grid && base::is.atomic(x))) {
@@ -117,7 +118,7 @@ as_columns <- function(x) {
 }
 
 write_table <- function(columns, file) {
-  # As write.csv() has it: an empty name in front shows that the only line is a header.
+  # Like write.csv(): an empty name at the start shows that the only line is a header.
   is_empty <- base::length(columns[[1L]][[2L]]) == 0L
   if (is_empty && columns[[1L]][[1L]] != "") columns <- base::c(base::list(base::list("", base::character())), columns)
   header <- base::vapply(columns, function(column) in_quotes(in_utf8(column[[1L]])), "")
@@ -131,7 +132,7 @@ write_lines <- function(lines, file) {
   base::writeLines(lines, to, useBytes = TRUE)
 }
 
-# R only warns of most writes that fail, as on a full disk.
+# R only warns about most writes that fail, as on a full disk.
 strictly <- function(write) {
   base::withCallingHandlers(write, warning = function(warning) base::stop(base::conditionMessage(warning), call. = FALSE))
 }

@@ -1,12 +1,12 @@
 #!/bin/sh
-# Stands between a worker and the queue: takes items for it, renews their leases, and records what became of them. It alone has
-# the password of Redis. The worker asks through a pipe; README.md beside this file has the words.
+# Runs between a worker and the queue: takes items for it, renews their leases, and records their outcomes. Only the
+# sidecar has the password of Redis. The worker asks through a pipe; README.md in this folder documents the requests.
 #
 # usage:   sidecar.sh
-# inputs:  those of queue.sh; KUBEPAR_QUEUE, the folder of the pipes; KUBEPAR_ITEMS, a folder of files with an item to a line;
-#          KUBEPAR_COLUMNS; KUBEPAR_BATCH; KUBEPAR_LEASE_SECONDS; KUBEPAR_POD_UID; KUBEPAR_TASK_TIMEOUT, where the worker can't end what
-#          takes too long
-# exit:    0 told to stop; others: it is to be started again, and goes on where it was
+# inputs:  those of queue.sh; KUBEPAR_QUEUE, the folder of the pipes; KUBEPAR_ITEMS, a folder of files with one item per
+#          line; KUBEPAR_COLUMNS; KUBEPAR_BATCH; KUBEPAR_LEASE_SECONDS; KUBEPAR_POD_UID; KUBEPAR_TASK_TIMEOUT, if the
+#          worker can't end an item that takes too long
+# exit:    0 told to stop; others: it must be restarted, and continues where it was
 set -u
 
 kp_runtime=$(CDPATH="" cd -- "$(dirname -- "$0")" && pwd) || exit 1
@@ -26,9 +26,9 @@ kp_lease_ms=$((kp_lease_seconds * 1000))
 kp_task_timeout=${KUBEPAR_TASK_TIMEOUT:-0}
 kp_redis_user=$kp_queue_name
 kp_errors=$kp_queue/errors
-# Files that outlive this process, all written by serve: the token that is in use, the lease that is held, the one before it, and
-# whether its end is being told to Redis. And by renew: the token of a lease that is lost. One without text is none: to write a file takes no
-# process, to remove it one.
+# Files that outlive this process. serve writes the token in use, the lease that is held, the one before it, and whether
+# its end is being reported to Redis. renew writes the token of a lost lease. An empty file counts as missing: writing a
+# file needs no process, removing it needs one.
 kp_token_file=$kp_queue/token kp_lease_file=$kp_queue/lease kp_last_file=$kp_queue/last kp_ending_file=$kp_queue/ending
 kp_lost_file=$kp_queue/lost
 # The largest message of a worker: a result of 1 MiB with its record.
@@ -48,22 +48,22 @@ main() {
   renew
 }
 
-# Open to the worker, which is another user and can't write to the folder.
+# Accessible to the worker, which is another user and can't write to the folder.
 make_pipes() {
   for kp_pipe in requests replies stale; do
     [ ! -p "$kp_queue/$kp_pipe" ] || continue
-    # One that was ended here before has left it.
+    # An earlier sidecar that was ended here has left it.
     rm -f -- "$kp_queue/$kp_pipe.new"
     mkfifo "$kp_queue/$kp_pipe.new" && chmod 666 "$kp_queue/$kp_pipe.new" && mv -- "$kp_queue/$kp_pipe.new" "$kp_queue/$kp_pipe" || exit 1
   done
 }
 
-# The worker's container has ended before this one is told to. An item that it still holds ended it: that attempt failed.
+# The worker's container has ended before this one is told to. If the worker still holds an item, that attempt failed.
 stop() {
   trap '' TERM INT
-  # A signal may come between the start of serve and the assignment.
+  # A signal may arrive between the start of serve and the assignment.
   kp_server=${kp_server:-${!:-}}
-  # KILL, since it may still have this shell's trap for TERM.
+  # KILL, because it may still have this shell's trap for TERM.
   [ -z "$kp_server" ] || { kill -KILL "$kp_server" && wait "$kp_server"; } 2>/dev/null
   if read_lease "$kp_lease_file"; then
     try_call kp_fail "$kp_item" "$kp_token" 'its worker was killed (out of memory, or its container ended)' || say "$kp_trouble"
@@ -71,18 +71,18 @@ stop() {
   exit 0
 }
 
-# Answers one request after another. A pipe that is open for reading and writing blocks neither side. That of the requests always has an
-# end open here, since what is in it would be lost with the last; from a request to its answer there is none for writing, so that the
-# message ends where the worker's end is closed.
+# Answers one request after another. A pipe that is open for reading and writing blocks neither side. One end of the
+# request pipe is always open here, because its contents would be lost with the last end. From a request to its answer,
+# none is open for writing, so that the message ends when the worker closes its end.
 serve() {
   exec 3<>"$kp_queue/replies" 5<>"$kp_queue/requests"
-  # A worker that had asked the sidecar before this one asks again.
+  # A worker that had asked the previous sidecar asks again.
   printf 'again\n' >&3
   kp_last_request='' kp_last_answer=''
   kp_troubled_since='' kp_full_since='' kp_idle_ms=$kp_FIRST_IDLE_MS
   while read -r kp_request kp_verb kp_of kp_bytes <&5; do
     exec 6<"$kp_queue/requests" 5<&-
-    # One that was cut: whoever waits for an answer by now has written behind it.
+    # A truncated message: a worker that waits for an answer by now has written after it.
     kp_say=again
     if read_message <&6; then
       if [ "$kp_request" != "$kp_last_request" ]; then
@@ -98,7 +98,8 @@ serve() {
   done
 }
 
-# Reads the whole message, and leaves none of an earlier request; fails where its length is not the announced one. (Some versions of head read more than they print, so the rest can't be used.)
+# Reads the complete message, and leaves nothing of an earlier request. Fails if its length is not the announced one.
+# (Some versions of head read more than they print, so the rest can't be used.)
 read_message() {
   if [ "$kp_bytes" = 0 ]; then
     printf '' >"$kp_queue/message"
@@ -108,13 +109,14 @@ read_message() {
   [ "$(($(wc -c <"$kp_queue/message")))" = "$kp_bytes" ]
 }
 
-# A full disk cuts a message, too. The part that was written stays until the next one, so the disk is still full when this is asked.
+# A full disk also truncates a message. The part that was written stays until the next one, so the disk is still full at
+# this check.
 has_room() {
-  # It gives up what it took, or the next time it would find room in that.
+  # It frees what it took, otherwise it would find room in that the next time.
   printf '%s\n' "$kp_bytes" 2>/dev/null >"$kp_queue/probe" && printf '' >"$kp_queue/probe"
 }
 
-# The worker is to ask again, since another pod of the node may end. Not for ever.
+# The worker must ask again, because another pod of the node may end. Not forever.
 wait_for_room() {
   look_at_clock
   [ -n "$kp_full_since" ] || say "$kp_DISK_FULL"
@@ -130,7 +132,7 @@ write_lease() {
   printf '%s %s %s\n%s\n' "$kp_token" "$kp_attempt" "$kp_leased_at" "$kp_item" >"$1"
 }
 
-# Sets kp_token, kp_attempt, kp_leased_at and kp_item from a file of a lease; fails where it is not that of the token $2.
+# Sets kp_token, kp_attempt, kp_leased_at and kp_item from the file of a lease. Fails if it is not that of the token $2.
 read_lease() {
   [ -s "$1" ] || return 1
   { read -r kp_token kp_attempt kp_leased_at && kp_item=$(cat && printf .); } <"$1" || return 1

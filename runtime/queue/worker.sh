@@ -18,7 +18,7 @@ run_queue() {
     'drained '*) end_drained "${kp_answer#drained }" ;;
     'stopped '*) stop_study "${kp_answer#stopped }" ;;
     interrupted)
-      # An item that was on its way when the worker was told to stop: nothing was done for it.
+      # An item that was on its way when the worker was told to stop: no work was done for it.
       [ ! -p "$kp_queue/stale" ] || request release -
       finish "$kp_EXIT_TRY_AGAIN"
       ;;
@@ -26,7 +26,7 @@ run_queue() {
   esac
 }
 
-# A worker that was killed could not count; the next one does. Fails where more are dead than may be.
+# A killed worker could not count; the next one does. Fails if too many are dead.
 count_dead() {
   [ -n "$kp_max_failed" ] || return 0
   request count -
@@ -36,7 +36,7 @@ count_dead() {
   esac
 }
 
-# $1 is how many items are dead and how many are done.
+# $1 contains the number of dead items and the number of done items.
 end_drained() {
   kp_dead=${1% *}
   [ "$kp_dead" -ne 0 ] || finish 0
@@ -68,7 +68,8 @@ run_item() {
   if [ "$kp_status" = succeeded ]; then kp_succeeded=$((kp_succeeded + 1)); else kp_failed=$((kp_failed + 1)); fi
 }
 
-# The command again and again, until it has heard that there are no more items. One that ends while it holds an item has failed that.
+# Runs the command repeatedly, until it has received the answer that there are no more items. A command that ends while
+# it holds an item has failed that item.
 run_loop() {
   kp_runs=0 kp_vain_runs=0
   kp_parameters_json='{}'
@@ -78,7 +79,7 @@ run_loop() {
     run_attempt "$@"
     end_run
     [ -z "$kp_interrupted" ] || { kp_answer=interrupted; return; }
-    # Where there was no room for the answer, the command asks again.
+    # If there was no room for the answer, the command asks again.
     if [ -s "$kp_folder/end" ]; then
       read -r kp_answer <"$kp_folder/end"
       [ "$kp_exit_code" -eq 0 ] || say "the command ended with exit code $kp_exit_code after its last item"
@@ -92,12 +93,12 @@ run_loop() {
 end_run() {
   [ "$kp_status" != lost ] || { say 'the command was ended: the lease of its item was lost'; return; }
   read_held || return 0
-  # What was killed for memory may have been a process of an earlier item.
+  # The process that was killed for its memory use may have belonged to an earlier item.
   if [ "$kp_status" = out-of-memory ] && [ "$kp_oom_kills" -eq "$kp_oom_kills_before" ]; then
     kp_status=failed
     [ "$kp_exit_code" -ne 0 ] || kp_status=succeeded
   fi
-  # Without an error of its own it has just left its item behind.
+  # Without its own error, it has just left its item behind.
   if [ "$kp_status" = succeeded ]; then
     refuse_result failed 'the command ended without completing its item'
   fi
@@ -109,7 +110,7 @@ end_run() {
   esac
 }
 
-# A command that never takes an item would be started for ever.
+# A command that never takes an item would be restarted forever.
 count_vain_run() {
   kp_vain_runs=$((kp_vain_runs + 1))
   if [ "$kp_vain_runs" -gt "$kp_retries" ]; then
@@ -119,7 +120,7 @@ count_vain_run() {
   pause 1
 }
 
-# Ends the command when the sidecar says that its lease is lost: another worker has the item by then.
+# Ends the command when the sidecar reports that its lease is lost: another worker then has the item.
 watch_lease() {
   (
     trap - TERM INT
@@ -136,12 +137,12 @@ watch_lease() {
 }
 
 stop_watching() {
-  # KILL, since it may still have this shell's trap for TERM.
+  # KILL, because it may still have this shell's trap for TERM.
   kill -KILL "$kp_watcher" 2>/dev/null
   wait "$kp_watcher" 2>/dev/null
 }
 
-# What a command that asks for items itself needs to know.
+# Variables for a command that asks for items itself.
 export_loop() {
   unset KUBEPAR_TASK KUBEPAR_ATTEMPT JOB_COMPLETION_INDEX
   is_set PYTHONHASHSEED || export PYTHONHASHSEED="$kp_seed"

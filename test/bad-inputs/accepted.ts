@@ -4,7 +4,7 @@ import { Quantity } from '../../imports/k8s';
 import { Results } from '../../lib';
 import type { Accepted } from './case';
 
-/** Words that mean something to YAML, a shell, Kubernetes, a template or a terminal. */
+/** Words with a meaning in YAML, a shell, Kubernetes, a template or a terminal. */
 const AS_TEXT = [
   ...'no on y ~ null true 1e3 0x1F 0b11 1_000 1:30 2001-01-01 .5 .inf .nan = << 007 +1 1.0 1. -e --args {{x}} %s @a %a `id` *a &a !t'.split(
     ' ',
@@ -13,7 +13,7 @@ const AS_TEXT = [
   ...['a\nb', 'a\r\nb', 'a\rb', '\n', '\u0007', '\u001b[31m', '\ufeffa', '\u200b', 'é', '数', '\u{1f600}'],
 ];
 
-/** What looks wrong and is right. */
+/** Input that looks wrong and is valid. */
 export const ACCEPTED: readonly Accepted[] = [
   {
     title: 'quantities as in a manifest',
@@ -110,7 +110,7 @@ export const ACCEPTED: readonly Accepted[] = [
   ...AS_TEXT.map((word) => ({
     title: `the word ${JSON.stringify(word)}, as it is`,
     given: { command: ['R', word], env: { A: word } },
-    // A doubled dollar sign is one to Kubernetes, and starts nothing.
+    // Kubernetes reads a doubled dollar sign as one that starts nothing.
     renders: { containers: [{ args: ['R', word.replaceAll('$', '$$$$')] }] },
   })),
   ...['PATH', 'PYTHONPATH', 'R_LIBS', 'LD_LIBRARY_PATH', 'NODE_OPTIONS', 'TZ', 'LANG', 'constructor', '__proto__'].map(

@@ -17,8 +17,8 @@ afterEach(() => {
   cluster.onRequest = undefined;
 });
 
-describe('an answer of what is no API server, or of one that lies, ends status with 3 and one line', () => {
-  test.each(ANSWERS)('where it $title', async ({ fault, said }) => {
+describe('an answer that is not from an API server, or that is wrong, makes status exit with 3 and one line', () => {
+  test.each(ANSWERS)('if it $title', async ({ fault, said }) => {
     cluster.onRequest = (request, response) => {
       fault(request, response);
       return true;
@@ -33,12 +33,12 @@ describe('an answer of what is no API server, or of one that lies, ends status w
   });
 });
 
-describe('a command in a container whose connection lies', () => {
+describe('a command in a container whose connection sends wrong data', () => {
   const { objects } = renderSweep(Parameters.grid({ n: [1, 2] }), {
     results: Results.volume({ claimName: 'results' }),
   });
 
-  test.each(MESSAGES)('with %s ends collect with 3 and one line', async (_, messages) => {
+  test.each(MESSAGES)('with %s makes collect exit with 3 and one line', async (_, messages) => {
     cluster.objects = applied(objects, '2024-05-01T09:00:00Z', () => JOB.complete);
     cluster.onCreate = () => ({ phase: 'Running' });
     cluster.onExec = () => messages;

@@ -16,7 +16,7 @@ function everyPage(list: (page: Page) => unknown): Promise<unknown> {
 
 const pod = (given: object): object => ({ items: [{ metadata: { name: 'a' }, ...given }] });
 
-describe('a list of the API that is none', () => {
+describe('an invalid list of the API', () => {
   test.each<[string, unknown, string]>([
     ['nothing', null, 'must be an object, got null'],
     ['a text', 'x', 'must be an object, got "x"'],
@@ -48,14 +48,14 @@ describe('a list of the API that is none', () => {
       pod({ status: { succeeded: '5' } }),
       'items[0].status.succeeded: must be a number, got "5"',
     ],
-  ])('is told in a line: %s', async (_what, answer, told) => {
+  ])('is reported on one line: %s', async (_what, answer, told) => {
     expect(await tellingOf(() => everyPage(() => answer))).toEqual({
       exitCode: EXIT.cluster,
       message: `what answers at https://here is not a Kubernetes API: its answer is not valid: ${told}; log in to the proxy before it, or correct the server of context there`,
     });
   });
 
-  test('is told where it goes on at the same place for ever', async () => {
+  test('is reported if it continues at the same place forever', async () => {
     const { message } = await tellingOf(() => everyPage(() => ({ items: [], metadata: { _continue: 'again' } })));
     expect(message).toMatch(/is not a Kubernetes API: its list never ends/);
   });

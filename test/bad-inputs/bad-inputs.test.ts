@@ -31,18 +31,18 @@ const REFUSED = [
   ...CHARTS,
 ];
 
-describe('what must not get through', () => {
+describe('invalid input', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-bad-inputs-'));
   afterAll(() => {
     fs.rmSync(folder, { recursive: true });
   });
 
-  test('is in 400 cases or more, each under a title of its own', () => {
+  test('is covered by 400 cases or more, each with a unique title', () => {
     expect(REFUSED.length).toBeGreaterThanOrEqual(400);
     expect(new Set(REFUSED.map(({ title }) => title)).size).toBe(REFUSED.length);
   });
 
-  test.each(REFUSED)('is refused with path, rule, value and remedy where $title', ({ told, ...given }) => {
+  test.each(REFUSED)('is refused with path, rule, value and remedy if $title', ({ told, ...given }) => {
     const error = errorOf(() => build(given));
     const lines = error.message.split('\n');
     expect(lines).toEqual(told.map((line) => `[chart/${given.id ?? 'study'}] ${line}`));
@@ -50,7 +50,7 @@ describe('what must not get through', () => {
     expect(error.message).not.toMatch(/\n\s+at |undefined|\[object/);
   });
 
-  test.each(REFUSED)('leaves nothing written, in no chart of the app, where $title', (given) => {
+  test.each(REFUSED)('writes nothing, in any chart of the app, if $title', (given) => {
     const outdir = path.join(folder, 'dist');
     const app = new App({ outdir });
     simulation({}, 'good', new Chart(app, 'good'));
@@ -65,7 +65,7 @@ describe('what must not get through', () => {
   });
 
   test.each(REFUSED.filter(({ followed }) => followed !== undefined))(
-    'is gone once the remedy is followed where $title',
+    'is valid after following the remedy if $title',
     ({ followed = {}, ...given }) => {
       silence();
       expect(thrownBy(() => build({ ...given, given: followed }))).toEqual([]);
@@ -73,7 +73,7 @@ describe('what must not get through', () => {
   );
 });
 
-describe('what looks wrong and is right', () => {
+describe('input that looks wrong and is valid', () => {
   test.each(ACCEPTED)('is accepted and rendered exactly: $title', ({ renders, warning, ...given }) => {
     const said = silence();
     const { pod } = renderChart(Chart.of(build(given)));
@@ -84,7 +84,7 @@ describe('what looks wrong and is right', () => {
 });
 
 describe('objects of a second copy of the package', () => {
-  test('do as well: a RedisService', () => {
+  test('work as well: a RedisService', () => {
     const chart = new Chart(new App(), 'chart');
     const shared = redis({}, 'shared', chart);
     const { host, port, image, password, name } = shared;
@@ -92,13 +92,13 @@ describe('objects of a second copy of the package', () => {
     expect(pool({ redis: copy }, 'study', chart)).toMatchObject({ redis: { name } });
   });
 
-  test('do as well: props without a prototype', () => {
+  test('work as well: props without a prototype', () => {
     const given = Object.assign(Object.create(null) as object, { image: 'r-base:1', command: ['R'], completions: 1 });
     expect(new StaticSimulation(new Chart(new App(), 'chart'), 'study', given).name).toMatch(/^study-/);
   });
 });
 
-describe('a study that has no place', () => {
+describe('a study with an invalid place', () => {
   const PROPS_OF_STUDY = { image: 'r-base:1', command: ['R'], completions: 1 };
 
   test.each<[string, unknown]>([
@@ -106,7 +106,7 @@ describe('a study that has no place', () => {
     ['a construct that lies in no chart', new Construct(new App(), 'group')],
     ['nothing', undefined],
     ['an object', {}],
-  ])('is refused where it is given %s', (_, scope) => {
+  ])('is refused if it is given %s', (_, scope) => {
     const error = errorOf(() => new StaticSimulation(scope as Construct, 'study', PROPS_OF_STUDY));
     expect(error.message).toMatch(FOUR_PARTS);
     expect(error.message).toContain('scope: must lie in a Chart, got ');
@@ -119,7 +119,7 @@ describe('a study that has no place', () => {
   });
 
   test.each([YamlOutputType.FILE_PER_RESOURCE, YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE])(
-    'is refused where the app writes a file for each object (%d)',
+    'is refused if the app writes a file for each object (%d)',
     (yamlOutputType) => {
       const error = errorOf(() => simulation({}, 'study', new Chart(new App({ yamlOutputType }), 'chart')));
       expect(error.message).toMatch(
@@ -128,7 +128,7 @@ describe('a study that has no place', () => {
     },
   );
 
-  test('is warned of where one of its id has no namespace, and the other lies in default', () => {
+  test('causes a warning if another study with its id has no namespace, and its own namespace is default', () => {
     const said = silence();
     const app = new App();
     simulation({}, 'study', new Chart(app, 'a'));
@@ -155,7 +155,7 @@ function errorOf(act: () => unknown): StudyError {
   throw new Error('nothing was refused');
 }
 
-/** What is written to standard error from now on to the end of the test. */
+/** What is written to standard error from now until the end of the test. */
 function silence(): string[] {
   const said: string[] = [];
   jest.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0);
@@ -166,7 +166,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-/** What a pod has beside that of kubepar: its volumes are the last, and so are the mounts of the task. */
+/** What a pod has in addition to kubepar's fields: its volumes come last, and so do the mounts of the task. */
 function renderedForm({ volumes = [], containers, ...fields }: Partial<RenderedPod>): object {
   const contained = (list: readonly unknown[] = []): unknown => expect.arrayContaining([...list]);
   return {

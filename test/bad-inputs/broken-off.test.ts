@@ -11,7 +11,7 @@ const root = testFolder();
 const KUBEPAR = path.join(__dirname, '..', '..', 'bin', 'kubepar.js');
 const newFolder = (): string => fs.mkdtempSync(path.join(root, 'case-'));
 
-/** The manifest of a study of this script, with retries so that it would go on. */
+/** The manifest of a study with this script, and with retries, so that it would continue. */
 function synth(folder: string, script: string, kind: 'queue' | 'tasks' = 'tasks', results = Results.log()): string {
   const chart = new Chart(new App({ outdir: folder }), 'study');
   const props = {
@@ -25,7 +25,7 @@ function synth(folder: string, script: string, kind: 'queue' | 'tasks' = 'tasks'
   return path.join(folder, 'study.k8s.yaml');
 }
 
-/** The processes that know of a folder. */
+/** The processes whose environment names a folder. */
 function processesOf(folder: string): string[] {
   return fs
     .readdirSync('/proc')
@@ -43,9 +43,9 @@ async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-describe('try that is broken off ends within a second, with all that it has started, and leaves nothing', () => {
+describe('an interrupted try ends within a second, with everything that it has started, and leaves nothing', () => {
   test.each(RESISTING.flatMap((given) => (['SIGTERM', 'SIGINT'] as const).map((signal) => ({ ...given, signal }))))(
-    'by $signal where a task $title',
+    'after $signal if a task $title',
     async ({ script, kind, signal }) => {
       const folder = newFolder();
       const file = synth(folder, script, kind);
@@ -58,18 +58,18 @@ describe('try that is broken off ends within a second, with all that it has star
       const start = Date.now();
       child.kill(signal);
       expect(await closed).toBe(signal === 'SIGINT' ? 130 : 143);
-      // And what a busy machine may add.
+      // Plus what a busy machine may add.
       expect(Date.now() - start).toBeLessThan(2000);
       await until(() => processesOf(temporary!).length === 0);
-      // Of tsx, which runs the sources, a folder stays.
+      // tsx, which runs the sources, leaves a folder.
       expect(fs.readdirSync(temporary!).filter((name) => name.startsWith('kubepar'))).toEqual([]);
       expect(fs.readdirSync(path.join(output!, 'tasks'))).toEqual([]);
     },
   );
 });
 
-describe('try that cannot begin tells why in a line, and leaves nothing in the folder of temporary files', () => {
-  test.each(UNFIT_MANIFESTS)('where $title', ({ edit, kind, told }) => {
+describe('try that cannot begin reports why on one line, and leaves nothing in the folder of temporary files', () => {
+  test.each(UNFIT_MANIFESTS)('if $title', ({ edit, kind, told }) => {
     const folder = newFolder();
     const file = synth(folder, 'echo 1', kind);
     const temporary = path.join(folder, 'tmp');
@@ -84,7 +84,7 @@ describe('try that cannot begin tells why in a line, and leaves nothing in the f
   });
 });
 
-describe('a command that computes is ended by a signal at once, and leaves nothing half-written', () => {
+describe('a signal ends a busy command at once, and nothing is left half-written', () => {
   const huge = (): string => {
     const folder = newFolder();
     const labels = '{app.kubernetes.io/instance: study-01234567}';
@@ -105,11 +105,11 @@ describe('a command that computes is ended by a signal at once, and leaves nothi
         resolve(signal ?? String(code));
       }),
     );
-    // By then it reads.
+    // By then, it reads.
     await new Promise((resolve) => setTimeout(resolve, 5000));
     const start = Date.now();
     child.kill('SIGTERM');
-    // As a shell tells it, 143 in both cases.
+    // As a shell reports it, 143 in both cases.
     expect(['SIGTERM', '143']).toContain(await closed);
     expect(Date.now() - start).toBeLessThan(2000);
     expect(fs.readdirSync(folder)).toEqual(['huge.yaml']);

@@ -1,33 +1,33 @@
 import type { ChartProps } from 'cdk8s';
 
-/** A line that is told: path, rule, value and remedy. */
+/** A line of the error message: path, rule, value and remedy. */
 export const FOUR_PARTS = /^\[(?<path>[^\]]*)\] (?<prop>\S[^:]*): must (?<rule>.+), got (?<value>.+?); (?<remedy>.+)$/;
 
-/** What a construct is given, and what becomes of it. */
+/** The input of a construct, and the expected result. */
 export interface Case {
-  /** What is wrong, or only looks so. */
+  /** What is wrong, or only looks wrong. */
   readonly title: string;
   /** @default 'simulation' */
   readonly construct?: 'simulation' | 'sweep' | 'pool' | 'redis';
-  /** Props beside those that such a construct needs. */
+  /** Props in addition to those that such a construct needs. */
   readonly given: Readonly<Record<string, unknown>>;
   /** @default 'study' */
   readonly id?: string;
-  /** Of the chart that it lies in. */
+  /** The namespace of its chart. */
   readonly chart?: ChartProps;
 }
 
 /** It is refused. */
 export interface Refused extends Case {
-  /** Each line that is told, without the path of the construct. */
+  /** Each line of the message, without the path of the construct. */
   readonly told: readonly string[];
-  /** The props once the remedies are followed. */
+  /** The props after following the remedies. */
   readonly followed?: Readonly<Record<string, unknown>>;
 }
 
-/** It is accepted. What `pod` has is rendered as it is, or as `renders` says where it is given in another form. */
+/** It is accepted. The fields of `pod` are rendered unchanged, or as in `renders` if they are given in another form. */
 export interface Accepted extends Case {
   readonly renders?: Readonly<Record<string, unknown>>;
-  /** What is said all the same, without the path. */
+  /** Warnings despite that, without the path. */
   readonly warning?: string;
 }

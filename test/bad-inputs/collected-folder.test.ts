@@ -24,13 +24,13 @@ async function collected(): Promise<string> {
   return folder;
 }
 
-describe('a folder of results', () => {
+describe('a results folder', () => {
   test('is read as it was written', async () => {
     const { records, rowCount } = readCollectedStudy(await collected());
     expect({ tasks: records.map(({ task }) => task), rowCount }).toEqual({ tasks: [0, 1, 2], rowCount: 4 });
   });
 
-  test.each(FOLDERS)('is refused, and never complete, where $title', async ({ file, at = file, changed, told }) => {
+  test.each(FOLDERS)('is refused, and never complete, if $title', async ({ file, at = file, changed, told }) => {
     const folder = await collected();
     const place = path.join(folder, file);
     fs.writeFileSync(place, changed(fs.readFileSync(place, 'utf8')));
@@ -41,7 +41,7 @@ describe('a folder of results', () => {
   });
 
   test.each(['study.json', 'records.csv', 'results.csv'])(
-    'is refused by the command, in a line and without a report, where %s is cut at any place',
+    'is refused by the command, on one line and without a report, if %s is truncated at any place',
     async (file) => {
       const folder = await collected();
       const place = path.join(folder, file);
@@ -58,7 +58,7 @@ describe('a folder of results', () => {
     },
   );
 
-  test.each(['study.json', 'records.csv', 'results.csv'])('is refused at once where %s is a pipe', async (file) => {
+  test.each(['study.json', 'records.csv', 'results.csv'])('is refused at once if %s is a pipe', async (file) => {
     const folder = await collected();
     fs.rmSync(path.join(folder, file));
     execFileSync('mkfifo', [path.join(folder, file)]);
@@ -68,7 +68,7 @@ describe('a folder of results', () => {
     });
   });
 
-  test('of some of the tasks, as try makes it, is whole', async () => {
+  test('with some of the tasks, as try creates it, is complete', async () => {
     const folder = await collected();
     const parameters = new ParameterTable([columnAxis('n', [10, 20, 30])]);
     const collection = collectionOf(['1', '2', '3'], {}, parameters);
@@ -77,7 +77,7 @@ describe('a folder of results', () => {
     expect(readCollectedStudy(folder).records.map(({ task }) => task)).toEqual([1, 2]);
   });
 
-  test('that tells less, since it is of an earlier version, has all tasks of the study', async () => {
+  test('with fewer fields, from an earlier version, has all tasks of the study', async () => {
     const folder = await collected();
     const place = path.join(folder, 'study.json');
     const older = { ...(JSON.parse(fs.readFileSync(place, 'utf8')) as object), collected: undefined };

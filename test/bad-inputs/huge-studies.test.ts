@@ -14,7 +14,7 @@ const thousand = range(1, 1000);
 const axes = (count: number): Record<string, number[]> =>
   Object.fromEntries(Array.from({ length: count }, (_, position) => [`p${String(position)}`, thousand]));
 
-/** What is counted, not built: a study of so many tasks is refused, or planned. */
+/** Sizes that are counted, not built: a study with this many tasks is refused, or planned. */
 const HUGE: readonly (readonly [what: string, tasks: number | undefined, create: (chart: Chart) => unknown])[] = [
   [
     'as many tasks as Kubernetes counts',
@@ -114,7 +114,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-// What is loaded once must not count for the first of them.
+// What is loaded only once must not count for the first of them.
 beforeAll(() => {
   planOf(synthesize(folder, (chart) => pool({}, 'study', chart as Chart)));
 });

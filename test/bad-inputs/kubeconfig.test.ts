@@ -29,25 +29,25 @@ async function status(kubeconfig: string): Promise<string> {
   return stderr.slice('kubepar: '.length, -1).replaceAll(kubeconfig, 'FILE');
 }
 
-describe('a kubeconfig is refused in one line that names it and a remedy', () => {
-  test.each(KUBECONFIGS)('where it $title', async ({ changed, told }) => {
+describe('a kubeconfig is refused on one line that names it and a remedy', () => {
+  test.each(KUBECONFIGS)('if it $title', async ({ changed, told }) => {
     fs.writeFileSync(file, typeof changed === 'string' ? changed : JSON.stringify({ ...WHOLE, ...changed }));
     expect(await status(file)).toMatch(told);
   });
 
-  test('where it is a pipe that nobody writes to', async () => {
+  test('if it is a pipe without a writer', async () => {
     expect(await status(path.join(folder, 'PIPE'))).toBe(
       "can't read the kubeconfig FILE: it is a pipe, not a regular file; name another with --kubeconfig",
     );
   });
 
-  test('and a token in a file that is a pipe is waited for by nobody', async () => {
+  test('and nothing waits for a token in a file that is a pipe', async () => {
     const changed = { users: [{ name: 'u', user: { tokenFile: 'PIPE' } }] };
     fs.writeFileSync(file, JSON.stringify({ ...WHOLE, ...changed }));
     expect(await status(file)).toMatch(/^can't reach the cluster at https:\/\/127\.0\.0\.1:1: /);
   });
 
-  test('but is taken where what is not there is null, and aliases lead to something', async () => {
+  test('but is accepted if missing values are null, and aliases have anchors', async () => {
     fs.writeFileSync(
       file,
       `{clusters: [{name: &c c, cluster: {server: 'https://127.0.0.1:1', proxy-url: null}}], users: [{name: u, user: null}],
@@ -57,11 +57,11 @@ describe('a kubeconfig is refused in one line that names it and a remedy', () =>
   });
 });
 
-describe('of a list of kubeconfigs in KUBECONFIG', () => {
+describe('in a list of kubeconfigs in KUBECONFIG', () => {
   const [first, second] = [path.join(folder, 'first'), path.join(folder, 'second')];
   const withServer = (server: string): typeof WHOLE => ({ ...WHOLE, clusters: [{ name: 'c', cluster: { server } }] });
 
-  /** What `status` says, with the two files of these contents; one without is not there. */
+  /** The output of `status`, with the two files having these contents; a file without contents does not exist. */
   function told(one: object | undefined, other: object | undefined): string {
     for (const [at, config] of [[first, one] as const, [second, other] as const]) {
       if (config === undefined) fs.rmSync(at, { force: true });
@@ -74,13 +74,13 @@ describe('of a list of kubeconfigs in KUBECONFIG', () => {
     return stderr;
   }
 
-  test('the first with a cluster of a name has it, as for kubectl', () => {
+  test('the first definition of a cluster counts, as for kubectl', () => {
     expect(told(withServer('https://127.0.0.1:1'), withServer('https://127.0.0.1:2'))).toContain(
       "can't reach the cluster at https://127.0.0.1:1: ",
     );
   });
 
-  test('the first with a current-context has it, as for kubectl', () => {
+  test('the first current-context counts, as for kubectl', () => {
     const other = {
       clusters: [{ name: 'd', cluster: { server: 'https://127.0.0.1:2' } }],
       users: [{ name: 'v', user: {} }],
@@ -93,11 +93,11 @@ describe('of a list of kubeconfigs in KUBECONFIG', () => {
     );
   });
 
-  test('one that is not there is passed over', () => {
+  test('a missing file is skipped', () => {
     expect(told(undefined, WHOLE)).toContain("can't reach the cluster at https://127.0.0.1:1: ");
   });
 
-  test('one at least must be there', () => {
+  test('at least one must exist', () => {
     expect(told(undefined, undefined)).toBe(
       `kubepar: can't read the kubeconfig ${first}: ENOENT: no such file or directory, open '${first}'; name another with --kubeconfig\n`,
     );

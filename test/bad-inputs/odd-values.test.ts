@@ -11,7 +11,7 @@ import {
 } from '../../lib';
 import { FOUR_PARTS } from './case';
 
-/** What fails when it is looked at, and what is of another kind than any prop. */
+/** Values that fail when they are read, and values of another kind than any prop. */
 const ODD: readonly (readonly [what: string, make: () => unknown])[] = [
   ['a proxy that throws', () => throwingProxy({})],
   ['a proxy of a list that throws', () => throwingProxy(['a'])],
@@ -67,7 +67,7 @@ const PROPS: Readonly<Record<Kind, string>> = {
   redis: 'image storage storageClass password memory pod',
 };
 
-/** Places within props, by a way to put a value there. */
+/** Places within props, as functions that put a value there. */
 const WITHIN: Readonly<Record<string, (value: unknown) => object>> = {
   'command[1]': (value) => ({ command: ['R', value] }),
   'files[0]': (value) => ({ files: [value] }),
@@ -94,7 +94,7 @@ const WITHIN: Readonly<Record<string, (value: unknown) => object>> = {
   'a projected source': (value) => ({ pod: { volumes: [{ name: 'a', projected: { sources: [value] } }] } }),
 };
 
-/** Tables, by a way to put a value into them. */
+/** Tables, as functions that put a value into them. */
 const TABLES: Readonly<Record<string, (value: never) => Parameters>> = {
   grid: (value) => Parameters.grid(value),
   'a column of a grid': (a) => Parameters.grid({ a }),
@@ -114,19 +114,19 @@ const TABLES: Readonly<Record<string, (value: never) => Parameters>> = {
 };
 
 describe.each(ODD)('%s', (_, value) => {
-  test.each(Object.entries(PROPS))('is refused in our words as each prop of a %s', (kind, props) => {
+  test.each(Object.entries(PROPS))('is refused with our own message as each prop of a %s', (kind, props) => {
     for (const prop of props.split(' ')) expectOurWords(kind as Kind, () => ({ [prop]: value() }));
   });
 
-  test.each(Object.keys(VALID) as Kind[])('is refused in our words as the props of a %s', (kind) => {
+  test.each(Object.keys(VALID) as Kind[])('is refused with our own message as the props of a %s', (kind) => {
     expectRefusal(() => make(kind, value()));
   });
 
-  test('is refused in our words within props', () => {
+  test('is refused with our own message within props', () => {
     for (const put of Object.values(WITHIN)) expectOurWords('simulation', () => put(value()));
   });
 
-  test('is refused in our words within tables', () => {
+  test('is refused with our own message within tables', () => {
     for (const put of Object.values(TABLES)) expectOurWords('sweep', () => ({ parameters: put(value() as never) }));
     for (const bounds of [
       (each: never) => range(each, 5),
@@ -136,7 +136,7 @@ describe.each(ODD)('%s', (_, value) => {
       expectOurWords('sweep', () => ({ parameters: Parameters.list('a', bounds(value() as never)) }));
   });
 
-  test('is refused in our words as a place, an id, a namespace and a label', () => {
+  test('is refused with our own message as a place, an id, a namespace and a label', () => {
     expectRefusal(() => new StaticSimulation(value() as Chart, 'study', VALID.simulation));
     expectRefusal(() => make('simulation', VALID.simulation, {}, value()));
     expectRefusal(() => make('simulation', VALID.simulation, { namespace: value() }));
@@ -151,7 +151,7 @@ test.each(Object.entries(PROPS))('each prop of a %s may be a getter that throws,
     );
 });
 
-test('a getter is asked once: what it gives later is not rendered', () => {
+test('a getter is read once: values that it returns later are not rendered', () => {
   let asked = 0;
   const given = {
     ...VALID.simulation,
@@ -163,7 +163,7 @@ test('a getter is asked once: what it gives later is not rendered', () => {
   expect(asked).toBe(1);
 });
 
-test.each(Object.keys(VALID) as Kind[])('a study that is refused for its props leaves nothing written: %s', (kind) => {
+test.each(Object.keys(VALID) as Kind[])('a study that is refused because of its props writes nothing: %s', (kind) => {
   const app = new App();
   expect(() => make(kind, null, {}, 'study', app)).toThrow(StudyError);
   expect(() => {
@@ -171,20 +171,17 @@ test.each(Object.keys(VALID) as Kind[])('a study that is refused for its props l
   }).toThrow(StudyError);
 });
 
-test.each([[''], [null], ['taken']])(
-  'a study that is refused for its id, which is %j, leaves nothing written',
-  (id) => {
-    const app = new App();
-    const chart = new Chart(app, 'chart');
-    new StaticSimulation(chart, 'taken', VALID.simulation);
-    expect(() => new StaticSimulation(chart, id as string, VALID.simulation)).toThrow(StudyError);
-    expect(() => {
-      app.synth();
-    }).toThrow(StudyError);
-  },
-);
+test.each([[''], [null], ['taken']])('a study that is refused because of its id, which is %j, writes nothing', (id) => {
+  const app = new App();
+  const chart = new Chart(app, 'chart');
+  new StaticSimulation(chart, 'taken', VALID.simulation);
+  expect(() => new StaticSimulation(chart, id as string, VALID.simulation)).toThrow(StudyError);
+  expect(() => {
+    app.synth();
+  }).toThrow(StudyError);
+});
 
-/** Few of them are something that a prop may be; no other error comes. */
+/** Few of them are valid props. No other error occurs. */
 function expectOurWords(kind: Kind, given: () => object): void {
   const words = wordsOf(() => make(kind, { ...VALID[kind], ...given() }));
   if (words !== '') expectFourParts(words);
@@ -203,7 +200,7 @@ function make(kind: Kind, props: unknown, chart: object = {}, id: unknown = 'stu
   return new Made(new Chart(app, 'chart', chart), id as string, props as never);
 }
 
-/** What is told; nothing where all is well. */
+/** The message; nothing if the study is valid. */
 function wordsOf(act: () => unknown): string {
   try {
     act();

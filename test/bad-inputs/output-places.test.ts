@@ -18,7 +18,7 @@ async function write(folder: string): Promise<void> {
   await writeCollection(folder, collection, resultsTable(collection), []);
 }
 
-/** Makes what is no regular file; gives what undoes it. */
+/** Creates something that is not a regular file; returns a function that removes it. */
 const SPECIAL: Readonly<Record<string, (place: string) => unknown>> = {
   pipe: (place) => execFileSync('mkfifo', [place]),
   device: (place) => execFileSync('mknod', [place, 'c', '1', '3']),
@@ -29,14 +29,14 @@ const SPECIAL: Readonly<Record<string, (place: string) => unknown>> = {
     }),
 };
 
-/** The kind and the number of what is there: another file of the same kind is not the same. */
+/** The kind and the number of the existing file: another file of the same kind differs. */
 function identity(place: string): unknown {
   const { ino, mode, rdev } = fs.lstatSync(place);
   return { ino, mode, rdev };
 }
 
-describe('what is no regular file is left as it is', () => {
-  test.each(Object.keys(SPECIAL))('by report --output, and by one of a link to it: a %s', async (kind) => {
+describe('anything that is not a regular file is left unchanged', () => {
+  test.each(Object.keys(SPECIAL))('by report --output, and by --output with a link to it: a %s', async (kind) => {
     const folder = newFolder();
     await write(path.join(folder, 'results'));
     const [place, link] = [path.join(folder, 'place'), path.join(folder, 'link')];
@@ -64,10 +64,10 @@ describe('what is no regular file is left as it is', () => {
         (name) => [kind, name] as const,
       ),
     ),
-  )('among collected results: a %s in the place of %s', async (kind, name) => {
+  )('among collected results: a %s in place of %s', async (kind, name) => {
     const folder = newFolder();
     if (name !== 'tasks') fs.mkdirSync(path.join(folder, 'tasks'));
-    // So that something is kept in earlier/.
+    // So that something is moved to earlier/.
     if (name === 'earlier') fs.writeFileSync(path.join(folder, 'tasks', '7'), '');
     const place = path.join(folder, name);
     await SPECIAL[kind]!(place);
@@ -87,8 +87,8 @@ describe('what is no regular file is left as it is', () => {
   });
 });
 
-describe('a link that somebody has put into the output folder leads nothing out of it', () => {
-  test.each(['tasks', 'earlier'])('in the place of %s', async (name) => {
+describe('a link that somebody has put into the output folder does not lead out of it', () => {
+  test.each(['tasks', 'earlier'])('in place of %s', async (name) => {
     const [folder, elsewhere] = [newFolder(), newFolder()];
     if (name === 'earlier') {
       fs.mkdirSync(path.join(folder, 'tasks'));
@@ -100,7 +100,7 @@ describe('a link that somebody has put into the output folder leads nothing out 
   });
 
   test.each(['study.json', 'records.csv', 'results.csv', 'attempts.csv', 'report.html'])(
-    'in the place of %s',
+    'in place of %s',
     async (name) => {
       const [folder, elsewhere] = [newFolder(), newFolder()];
       const mine = path.join(elsewhere, 'mine');
@@ -108,7 +108,7 @@ describe('a link that somebody has put into the output folder leads nothing out 
       if (name === 'report.html') await write(folder);
       fs.symlinkSync(mine, path.join(folder, name));
       if (name === 'report.html') expect(kubepar(['report', folder]).code).toBe(1);
-      // A results.csv of before is kept in earlier/, as the link that it is.
+      // An existing results.csv is moved to earlier/, as the link that it is.
       else if (name === 'results.csv') await write(folder);
       else expect((await tellingOf(() => write(folder))).message).toContain(`${path.join(folder, name)} is a link`);
       expect(fs.readFileSync(mine, 'utf8')).toBe('mine');
@@ -117,8 +117,8 @@ describe('a link that somebody has put into the output folder leads nothing out 
   );
 });
 
-describe('a manifest that is no regular file', () => {
-  test.each(['plan', 'try'])('is refused at once by %s where it is a pipe that nobody writes to', (command) => {
+describe('a manifest that is not a regular file', () => {
+  test.each(['plan', 'try'])('is refused at once by %s if it is a pipe without a writer', (command) => {
     const pipe = path.join(newFolder(), 'study.yaml');
     execFileSync('mkfifo', [pipe]);
     const { code, stdout, stderr } = kubepar([command, pipe], { cwd: newFolder() });
@@ -128,14 +128,14 @@ describe('a manifest that is no regular file', () => {
     );
   });
 
-  test.each(['SIGTERM', 'SIGINT'] as const)('never keeps the command from ending by %s', async (signal) => {
+  test.each(['SIGTERM', 'SIGINT'] as const)('never prevents %s from ending', async (signal) => {
     const folder = newFolder();
     fs.mkdirSync(path.join(folder, 'dist'));
     execFileSync('mkfifo', [path.join(folder, 'dist', 'study.k8s.yaml')]);
     const child = spawn(process.execPath, [KUBEPAR, 'plan', 'study'], { cwd: folder, stdio: 'ignore' });
     const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
     const timer = setTimeout(() => child.kill(signal), 5000);
-    // It ends by itself, since it does not wait for the pipe.
+    // It ends by itself, because it does not wait for the pipe.
     expect(await ended).toBe(2);
     clearTimeout(timer);
   });

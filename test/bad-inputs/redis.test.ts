@@ -4,7 +4,7 @@ import { RedisSession } from '../../cli/sources/redis/redis-session';
 import { HONEST, LYING_REDIS } from './cases/redis';
 import { tellingOf } from './telling';
 
-/** A session with what stands in for redis-cli: it answers each command with what is given. */
+/** A session with a stand-in for redis-cli, which answers each command as given. */
 function sessionWith(answer: (command: string) => string | Buffer, patienceSeconds?: number): RedisSession {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   stdin.setEncoding('latin1').on('data', (lines: string) => {
@@ -13,8 +13,8 @@ function sessionWith(answer: (command: string) => string | Buffer, patienceSecon
   return new RedisSession({ stdin, stdout, stderr, close: () => undefined }, patienceSeconds);
 }
 
-describe('a Redis that lies ends the reading of its queue with one line', () => {
-  test.each(LYING_REDIS)('where it tells $title', async ({ says, told }) => {
+describe('wrong answers of Redis end the reading of its queue with one line', () => {
+  test.each(LYING_REDIS)('if it reports $title', async ({ says, told }) => {
     let turn = 0;
     const session = sessionWith((command) => {
       const said = says[command] ?? HONEST[command]!;
@@ -47,7 +47,7 @@ describe('a Redis that lies ends the reading of its queue with one line', () => 
       },
       /a reply has more than 512 MiB/,
     ],
-  ])('where it %s', async (_, patience, begin, told) => {
+  ])('if it %s', async (_, patience, begin, told) => {
     const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
     const session = new RedisSession({ stdin, stdout, stderr, close: () => undefined }, patience);
     const timer = begin((bytes) => stdout.write(bytes));
@@ -58,7 +58,7 @@ describe('a Redis that lies ends the reading of its queue with one line', () => 
     expect(Reflect.get(session, 'parts')).toEqual([]);
   });
 
-  test('that is honest is read', async () => {
+  test('correct answers are read', async () => {
     const session = sessionWith((command) => `${HONEST[command]!}\n`);
     expect(await readQueue(session, 'q')).toMatchObject({ isLoaded: true, waiting: new Set() });
   });

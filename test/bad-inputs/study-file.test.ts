@@ -22,7 +22,7 @@ describe('study.json', () => {
     expect(readDescription(JSON.stringify(description, undefined, 2), ORIGIN)).toEqual(description);
   });
 
-  test('from before there were layouts and formats of output is that of one Indexed Job', () => {
+  test('from before layouts and output formats existed describes one Indexed Job', () => {
     const { layout, output, ...older } = DESCRIPTION;
     expect({ layout, output }).toEqual({ layout: 'indexed', output: { format: 'auto' } });
     expect(readDescription(JSON.stringify(older), ORIGIN)).toEqual({ ...older, layout });
@@ -33,7 +33,7 @@ describe('study.json', () => {
     ...TEXTS,
   ];
 
-  test.each(REFUSED)('is refused in a manifest where $title', async ({ text, told }) => {
+  test.each(REFUSED)('is refused in a manifest if $title', async ({ text, told }) => {
     const map = JSON.stringify({
       kind: 'ConfigMap',
       metadata: { name: 'study-0123abcd', labels: { 'app.kubernetes.io/instance': 'study-0123abcd' } },
@@ -47,14 +47,14 @@ describe('study.json', () => {
     });
   });
 
-  test.each(REFUSED)('is refused in the cluster, by its name, where $title', async ({ text, told }) => {
+  test.each(REFUSED)('is refused in the cluster, by its name, if $title', async ({ text, told }) => {
     const cluster = clusterOf([describing('study-0123abcd', text)]);
     const message = `namespace team: ConfigMap study-0123abcd: study.json: ${told}; apply its manifest again`;
     for (const reference of ['study', 'study-0123abcd'])
       expect(await tellingOf(() => findStudy(cluster, reference))).toEqual({ exitCode: EXIT.failures, message });
   });
 
-  test.each(REFUSED)('is refused in a folder of results where $title', async ({ text, told }) => {
+  test.each(REFUSED)('is refused in a results folder if $title', async ({ text, told }) => {
     fs.writeFileSync(path.join(folder, 'study.json'), text);
     const { exitCode, message } = await tellingOf(() => readCollectedStudy(folder));
     expect(exitCode).toBe(EXIT.usage);
@@ -63,7 +63,7 @@ describe('study.json', () => {
     );
   });
 
-  test('that cannot be read is left out among the others of a namespace, and told', async () => {
+  test('that cannot be read is omitted from the list of a namespace, and reported', async () => {
     const said: string[] = [];
     jest.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0);
     const cluster = clusterOf([

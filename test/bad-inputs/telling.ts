@@ -1,12 +1,12 @@
 import { CliError } from '../../cli/text/errors';
 
-/** What the command says of something that it can't use: a line without a stack trace, and an exit code. */
+/** The command's message about unusable input: a line without a stack trace, and an exit code. */
 export interface Telling {
   readonly exitCode: number;
   readonly message: string;
 }
 
-/** What is told when something is read. Fails where it is accepted, or where another error than that of a user's mistake comes. */
+/** The message when something is read. Fails if it is accepted, or if an error occurs that is not a user error. */
 export async function tellingOf(read: () => unknown): Promise<Telling> {
   try {
     await read();

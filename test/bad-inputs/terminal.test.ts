@@ -17,13 +17,13 @@ const host = new CommandHost(folder);
 beforeAll(() => cluster.start());
 afterAll(() => cluster.stop());
 
-/** Clears the screen, sets a title, a clipboard and a link, rings, goes back, and turns the direction. */
+/** Clears the screen, sets a title, a clipboard and a link, rings the bell, moves back, and reverses the direction. */
 const HOSTILE =
   '\u001b[2J\u001b]0;t\u0007\u001b]52;c;eA==\u0007\u001b]8;;http://x\u001b\\\u009b31m\r\b\u007f\u202e\u2066';
 // eslint-disable-next-line no-control-regex -- these are what this is about
 const OBEYED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
-/** A study of which one task has failed; all texts that are not checked by a rule of names are hostile. */
+/** A study in which one task has failed. All texts that no naming rule checks are hostile. */
 function deploy(): void {
   const rendered = renderSweep(Parameters.list('method', ['lm', `x${HOSTILE}`]));
   const jobs = jobsOf(rendered) as unknown as FakeJob[];
@@ -39,7 +39,7 @@ function deploy(): void {
   cluster.logs = new Map(pods.map(({ pod, log }) => [pod.metadata.name, log]));
 }
 
-describe('what comes from elsewhere is shown on a terminal, not obeyed', () => {
+describe('foreign text is shown on a terminal, not interpreted', () => {
   test.each(Object.keys(CLUSTER_COMMANDS) as ClusterCommand[])('by %s', async (command) => {
     deploy();
     const output = path.join(folder, 'output');
@@ -50,14 +50,14 @@ describe('what comes from elsewhere is shown on a terminal, not obeyed', () => {
     expect(stdout + stderr).not.toMatch(OBEYED);
   });
 
-  test('by rerun as text of the same value in YAML', async () => {
+  test('by rerun as text with the same value in YAML', async () => {
     deploy();
     const { stdout } = await host.run('rerun study', { kubeconfig: cluster.writeKubeconfig(folder), results: folder });
     expect(stdout).not.toMatch(OBEYED);
     expect(parse(stdout)).toMatchObject({ kind: 'Job' });
   });
 
-  test('by try, of a task that is looked at, in what it prints as it prints it', () => {
+  test('by try, in the live output of a single task', () => {
     const chart = new Chart(new App({ outdir: folder }), 'shown');
     const command = ['printf', '\\033[2J\\033]0;t\\007 \\302\\23331m\\r\\b é\\n'];
     new StaticSimulation(chart, 'shown', { image: 'r-base:4.4.0', command, completions: 1 });
@@ -71,7 +71,7 @@ describe('what comes from elsewhere is shown on a terminal, not obeyed', () => {
   });
 
   test.each([['status'], ['collect'], ['report'], ['plan'], ['try'], ['wait'], ['nonsense']])(
-    'by %s, of its own arguments',
+    'by %s, from its own arguments',
     (command) => {
       const given = `${HOSTILE}x`;
       const { stdout, stderr } = kubepar(command === 'nonsense' ? [given] : [command, given, `--${given}`]);
@@ -80,7 +80,7 @@ describe('what comes from elsewhere is shown on a terminal, not obeyed', () => {
     },
   );
 
-  test('in JSON, by escapes of JSON: who reads it has the same value', () => {
+  test('in JSON, as JSON escapes: a reader gets the same value', () => {
     const value = { text: HOSTILE, [HOSTILE]: 1 };
     expect(toJsonText(value)).not.toMatch(OBEYED);
     expect(JSON.parse(toJsonText(value))).toEqual(value);

@@ -9,7 +9,7 @@ import type { ClusterOptions } from '../../cli/cluster';
 import type { ExitCode } from '../../cli/text/errors';
 import { tellError } from '../../cli/main';
 
-/** The commands that talk to a cluster, of a study called `study`. */
+/** The commands that use a cluster, for a study named `study`. */
 export const CLUSTER_COMMANDS = {
   status: (options: RunOptions) => statusCommand(undefined, options),
   'status study': (options: RunOptions) => statusCommand('study', options),
@@ -24,13 +24,16 @@ export const CLUSTER_COMMANDS = {
 } as const;
 export type ClusterCommand = keyof typeof CLUSTER_COMMANDS;
 
-/** What is common to them. */
+/** The options that they share. */
 export interface RunOptions extends ClusterOptions {
   readonly output?: string;
   readonly results?: string;
 }
 
-/** A command to be run by this process, which is started with a channel: starting one for each takes longer than all of them. */
+/**
+ * A command that this process should run. It is started with a channel, because starting one process per command takes
+ * longer than all of them.
+ */
 interface Run {
   readonly command: ClusterCommand;
   readonly options: RunOptions;
@@ -40,12 +43,12 @@ export interface Ran {
   readonly code: ExitCode | undefined;
   readonly stdout: string;
   readonly stderr: string;
-  /** Of an error that nobody expects. */
+  /** For an error that nobody expects. */
   readonly crash: string | undefined;
   readonly seconds: number;
 }
 
-/** A process for the tests of a file that runs commands one after another. */
+/** A process that runs commands one after another for the tests of a file. */
 export class CommandHost {
   private process!: ChildProcess;
 
@@ -82,7 +85,7 @@ async function run({ command, options }: Run): Promise<Ran> {
   return { code, ...said, crash, seconds: (Date.now() - start) / 1000 };
 }
 
-// The test that has it run commands uses the types and names above only.
+// The test that makes it run commands uses only the types and names above.
 if (process.send !== undefined && require.main === module)
   process.on('message', (message) => {
     void run(message as Run).then((ran) => process.send?.(ran));

@@ -20,7 +20,7 @@ export interface ApiObject {
   readonly status?: { readonly phase?: string };
 }
 
-/** What a command in a container is, as a process of this machine. */
+/** The counterpart of a command in a container: a process of this machine. */
 export interface FakeExec {
   readonly program: string;
   readonly args: readonly string[];
@@ -43,22 +43,25 @@ const KINDS: Readonly<Record<string, string>> = {
   persistentvolumeclaims: 'PersistentVolumeClaim',
 };
 
-/** The API server of a cluster with one namespace, as far as the command asks it. */
+/** The API server of a cluster with one namespace, as far as the command uses it. */
 export class FakeCluster {
   objects: readonly ApiObject[] = [];
-  /** The logs of the pods by their names. */
+  /** The logs of the pods by pod name. */
   logs: ReadonlyMap<string, string> = new Map();
-  /** Called with how many lists of Jobs there were, before the next. */
+  /** Called with the number of lists of Jobs so far, before the next. */
   onJobs: ((lists: number) => void) | undefined;
-  /** Stands in for a command in a container, refuses it with an HTTP status, never answers, or sends messages of its own. */
+  /**
+   * Stands in for a command in a container: runs it, rejects it with an HTTP status, never answers, or sends its own
+   * messages.
+   */
   onExec: (
     pod: string,
     container: string,
     command: readonly string[],
   ) => FakeExec | number | 'silence' | readonly (Buffer | string)[] = () => 403;
-  /** Gives a pod that was just created its status, or refuses it with a message. */
+  /** Gives a newly created pod its status, or rejects it with a message. */
   onCreate: (pod: ApiObject) => object | string = () => 'pods is forbidden';
-  /** May answer a request in the stead of the cluster: then it gives true. */
+  /** May answer a request instead of the cluster, and then returns true. */
   onRequest: ((request: http.IncomingMessage, response: http.ServerResponse) => boolean) | undefined;
   readonly requests: string[] = [];
   private readonly server = http.createServer((request, response) => {
@@ -131,7 +134,7 @@ export class FakeCluster {
     this.requests.push(`exec ${pod}`);
     const exec = this.onExec(pod, searchParams.get('container') ?? '', searchParams.getAll('command'));
     if (exec === 'silence') {
-      // Until the client goes.
+      // Until the client disconnects.
       socket.on('end', () => socket.destroy()).resume();
       return;
     }
@@ -179,7 +182,7 @@ export class FakeCluster {
   }
 }
 
-/** The streams of a process through a WebSocket, as kubelet serves them. */
+/** The streams of a process through a WebSocket, as the kubelet serves them. */
 function connect(socket: WebSocket, child: ChildProcessWithoutNullStreams, breaksAt = Infinity): void {
   const send = (stream: number, data: Buffer | string): void => {
     socket.send(Buffer.concat([Buffer.from([stream]), Buffer.from(data)]));
@@ -213,12 +216,12 @@ export function isSelected(selector: string | null, labels: Readonly<Record<stri
   });
 }
 
-/** A Job as it is after it was created. */
+/** A Job as it is after creation. */
 export interface FakeJob extends ApiObject {
   readonly spec: { readonly template: { readonly metadata: ApiObject['metadata'] } };
 }
 
-/** The objects of a study that was applied, and its Jobs with a status each. */
+/** The objects of an applied study, and its Jobs with one status each. */
 export function applied(
   objects: readonly ApiObject[],
   created: string,
@@ -233,7 +236,7 @@ export function applied(
   });
 }
 
-/** How a Job of one task may stand. */
+/** The possible states of a Job with one task. */
 export const JOB = {
   running: { active: 1, ready: 1 },
   complete: { completedIndexes: '0', conditions: [{ type: 'Complete', status: 'True' }] },
@@ -243,7 +246,10 @@ export const JOB = {
   },
 } as const;
 
-/** The pod of one task of a Job, as it ended, and its log: with this result, or with this error. The Job may have that task alone. */
+/**
+ * The pod of one task of a Job after it ended, and its log, with this result or this error. The task may be the only
+ * one of the Job.
+ */
 export function endedPod(
   job: FakeJob,
   ended: { readonly output: string } | { readonly error: string },

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Answers a request in the stead of a cluster. */
+/** Answers a request instead of a cluster. */
 export type Fault = (request: IncomingMessage, response: ServerResponse) => void;
 
 const LIST = JSON.stringify({ kind: 'List', items: [], metadata: {} });
@@ -16,7 +16,7 @@ export function refusal(status: number, message: string, headers?: Record<string
   return answer(status, 'application/json', JSON.stringify({ kind: 'Status', message }), headers);
 }
 
-/** What may go wrong between the command and a cluster. */
+/** Faults between the command and a cluster. */
 export const FAULTS = {
   unauthorized: refusal(401, 'Unauthorized'),
   forbidden: refusal(403, 'pods is forbidden: User "jane" cannot list resource "pods"'),

@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { commandLine } from '../../cli/commands/command-line';
 import { kubepar } from './support';
 
-/** What `--help` prints. */
+/** The output of `--help`. */
 function helpOf(command: Command): string {
   let text = '';
   command.configureOutput({ writeOut: (part) => (text += part) });
@@ -58,13 +58,13 @@ describe('the command line', () => {
     ['status', '--help'],
     ['clean', '--help'],
     ['--version'],
-  ])('%s %s prints to standard output and ends with 0', (...args) => {
+  ])('%s %s prints to standard output and exits with 0', (...args) => {
     const { code, stdout, stderr } = kubepar(args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).not.toBe('');
   });
 
-  test('is called kubectl kubepar where kubectl runs it as its plugin', () => {
+  test('is called kubectl kubepar if kubectl runs it as its plugin', () => {
     const plugin = path.join(folder, 'kubectl-kubepar');
     fs.symlinkSync(path.resolve('bin', 'kubepar.js'), plugin);
     const { stdout } = spawnSync(process.execPath, [plugin, 'wait', '--help'], { encoding: 'utf8' });
@@ -146,7 +146,7 @@ describe('the command line', () => {
     expect(code).toBe(2);
   });
 
-  test('no kubeconfig at all is a matter of the cluster, and is said so', () => {
+  test('a missing kubeconfig is an error of the cluster, and reported as such', () => {
     const { code, stderr } = kubepar(['collect', 'x'], { cwd: folder, env: { KUBECONFIG: '', HOME: folder } });
     expect(stderr).toBe(
       'kubepar: no kubeconfig was found: set KUBECONFIG, or name one with --kubeconfig; without a cluster, kubepar try FILE runs the tasks on this machine\n',
@@ -155,7 +155,7 @@ describe('the command line', () => {
   });
 
   test.each(['Bad_NS', 'a b', '../x', 'a/b?c', 'x'.repeat(64)])(
-    'a namespace that none can have is refused before the cluster is asked: %s',
+    'an invalid namespace is refused before the cluster is asked: %s',
     (name) => {
       const { code, stdout, stderr } = kubepar(['collect', 'x', '--kubeconfig', nowhere, '--namespace', name]);
       expect(stderr).toBe(
@@ -178,7 +178,7 @@ describe('the command line', () => {
       /can't reach the cluster at https:\/\/127\.0\.0\.1:1: .*ECONNREFUSED/,
     ],
   ])(
-    '%s is a matter of the cluster: exit code 3, one line',
+    '%s is an error of the cluster: exit code 3, one line',
     (_what, args, said) => {
       const { code, stdout, stderr } = kubepar(
         ['collect', 'x', ...args.map((arg) => (arg === 'KUBECONFIG' ? nowhere : arg))],

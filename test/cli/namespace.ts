@@ -2,7 +2,7 @@ import type { Cluster } from '../../cli/cluster';
 import { kubectl } from '../../cli/text/commands-to-copy';
 import { isSelected } from './fake-cluster';
 
-/** A cluster of these ConfigMaps, in namespace team. */
+/** A cluster with these ConfigMaps, in namespace team. */
 export function clusterOf(maps: readonly object[]): Cluster {
   const configMaps = (selector: string): Promise<object[]> => {
     // As the API server would.

@@ -8,7 +8,7 @@ import type { StudyVersion } from '../../cli/study/version';
 
 const KUBEPAR = path.join(__dirname, '..', '..', 'bin', 'kubepar.js');
 
-/** What a folder of results holds, sorted. */
+/** The contents of a results folder, sorted. */
 export const COLLECTED_FILES = ['attempts.csv', 'records.csv', 'results.csv', 'study.json', 'tasks'];
 
 export interface Ended {
@@ -31,7 +31,7 @@ export function kubepar(
   return { code: status, stdout, stderr };
 }
 
-/** The same while this process goes on, to be its cluster for example. */
+/** The same while this process continues, for example as its cluster. */
 export async function kubeparMeanwhile(
   args: readonly string[],
   options: { readonly cwd?: string } = {},
@@ -42,7 +42,7 @@ export async function kubeparMeanwhile(
   return { code: await code, stdout, stderr };
 }
 
-/** What `kubectl get -o json` printed, with times as the client has them. */
+/** The output of `kubectl get -o json`, with times in the client's form. */
 export function recordedJob(name: string): V1Job {
   return recorded(name) as V1Job;
 }
@@ -58,7 +58,7 @@ function recorded(name: string): unknown {
   );
 }
 
-/** The study that the recorded objects belong to. */
+/** The study of the recorded objects. */
 export function versionOf(job: V1Job, tasks: number, tasksPerPod: number): StudyVersion {
   const id = job.metadata?.labels?.['kubepar.dev/study'] ?? '';
   const image = 'rocker/r-ver:4.5.0';

@@ -23,12 +23,15 @@ export const PAGES = [
 /** A block of code in a page. */
 export interface Block {
   readonly page: string;
-  /** Which of this language in the page, from 1. */
+  /** Its number among the page's blocks in this language, from 1. */
   readonly number: number;
   readonly text: string;
 }
 
-/** The blocks of a language in the pages, also those within lists. All blocks are matched, so that none begins at the end of another. */
+/**
+ * The blocks of a language in the pages, including those within lists. All blocks are matched, so that none begins at
+ * the end of another.
+ */
 export function blocks(language: string, pages: readonly string[] = USER_PAGES): Block[] {
   const wanted = new RegExp(`^(?:${language})$`);
   return pages.flatMap((page) =>
@@ -42,7 +45,7 @@ export function blocks(language: string, pages: readonly string[] = USER_PAGES):
   );
 }
 
-/** The anchors of a page's headings, as GitHub makes them. */
+/** The anchors of a page's headings, as GitHub creates them. */
 export function anchors(page: string): string[] {
   const seen = new Map<string, number>();
   return [...withoutBlocks(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => {
@@ -57,7 +60,7 @@ export function anchors(page: string): string[] {
   });
 }
 
-/** Where the links of a page lead to within the repository: a file, and a heading in it. */
+/** The targets of a page's links within the repository: a file, and a heading in it. */
 export function links(page: string): { link: string; file: string; anchor: string | undefined }[] {
   return [...withoutBlocks(page).matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, link = '']) => {
     if (link.includes(':')) return [];

@@ -20,7 +20,7 @@ export class Programs {
   }
 }
 
-/** Runs a program that synthesizes, which writes its manifests to the folder. */
+/** Runs a program that synthesizes its manifests into the folder. */
 export async function synthesize(program: string, folder: string): Promise<void> {
   process.env['CDK8S_OUTDIR'] = folder;
   try {

@@ -18,7 +18,7 @@ const LANGUAGES = [
   { language: 'python', program: pythonWith('numpy'), count: 3 },
   { language: 'js', program: 'node', count: 1 },
   { language: 'r', program: 'Rscript', count: 1 },
-  // In no package registry; where it is there it is run.
+  // In no package registry; runs if it is installed.
   ...(hasJulia ? [{ language: 'julia', program: 'julia', count: 1 }] : []),
 ];
 
@@ -26,12 +26,12 @@ const programs = LANGUAGES.flatMap(({ language, program }) =>
   blocks(language, ['docs/random-numbers.md']).map(({ number, text }) => [language, number, program, text] as const),
 );
 
-test('docs/random-numbers.md has programs of each language', () => {
+test('docs/random-numbers.md contains programs in each language', () => {
   for (const { language, count } of LANGUAGES) expect(programs.filter(([one]) => one === language)).toHaveLength(count);
 });
 
 test.each(programs)(
-  'the %s program %d of docs/random-numbers.md draws the same in two runs, and other numbers in each task',
+  'the %s program %d of docs/random-numbers.md draws the same in two runs, and different numbers in each task',
   async (language, _number, program, text) => {
     project.write(`draw.${language}`, text);
     const app = new App({ outdir: folder });

@@ -13,7 +13,7 @@ const cluster = new FakeCluster();
 beforeAll(() => cluster.start());
 afterAll(() => cluster.stop());
 
-/** The rights that roles of docs/roles give, as `verb group/resource`. */
+/** The rights that the roles of docs/roles grant, as `verb group/resource`. */
 function rights(...names: readonly string[]): string[] {
   return names.flatMap((name) => {
     const text = fs.readFileSync(path.join('docs', 'roles', `${name}.yaml`), 'utf8');
@@ -33,7 +33,7 @@ function rightFor(request: string): string {
   return `${verb ?? request} ${group}/${resource}${part === undefined ? '' : `/${part}`}`;
 }
 
-/** The rights that commands made use of, of a study that has failed, with an earlier version. */
+/** The rights that commands used, for a failed study with an earlier version. */
 async function used(...commands: readonly (readonly string[])[]): Promise<string[]> {
   const [old, now] = [renderSweep(Parameters.list('n', [1])), renderSweep(Parameters.list('n', [1, 2, 3]))];
   const jobs = jobsOf(now) as unknown as FakeJob[];
@@ -53,7 +53,7 @@ async function used(...commands: readonly (readonly string[])[]): Promise<string
   return [...new Set(cluster.requests.map(rightFor))].sort();
 }
 
-test('the role of a collector is what status, wait, collect and rerun use, and the events that say why no pod starts', async () => {
+test('the role of a collector allows what status, wait, collect and rerun use, and the events that explain why no pod starts', async () => {
   const commands = [
     ['status'],
     ['status', 'study'],
@@ -65,7 +65,7 @@ test('the role of a collector is what status, wait, collect and rerun use, and t
   expect(rights('collector').sort()).toEqual([...all].sort());
 });
 
-test('the role of a cleaner is what clean --yes uses beside that', async () => {
+test('the role of a cleaner allows what clean --yes uses in addition', async () => {
   const beside = (await used(['clean', 'study', '--yes'])).filter((right) => !rights('cleaner').includes(right));
   expect(rights('collector')).toEqual(expect.arrayContaining(beside));
   const deleted = ['configmaps', 'jobs', 'networkpolicies', 'persistentvolumeclaims', 'services', 'statefulsets'];
@@ -76,7 +76,7 @@ test('the role of a cleaner is what clean --yes uses beside that', async () => {
   ).toEqual(['delete', 'list'].flatMap((verb) => deleted.map((resource) => `${verb} ${resource}`)));
 });
 
-test('the role of an author reaches each kind of object in dist/, as kubectl apply does', () => {
+test('the role of an author covers each kind of object in dist/, as for kubectl apply', () => {
   const applies = new Set(rights('author').map((right) => right.replace(/^\w+ /, '')));
   const texts = fs.readdirSync('dist').map((file) => fs.readFileSync(path.join('dist', file), 'utf8'));
   const kinds = texts.flatMap((text) => [...text.matchAll(/^apiVersion: (?:(.+)\/)?v1\nkind: (\w+)$/gm)]);

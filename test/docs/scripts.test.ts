@@ -20,7 +20,7 @@ afterAll(() => {
 });
 
 describe('the R of the documentation', () => {
-  /** The results that the blocks read, as `kubepar try` makes them. */
+  /** The results that the blocks read, as `kubepar try` writes them. */
   beforeAll(async () => {
     const app = new App({ outdir: path.join(folder, 'dist') });
     new ExpandedSweep(new Chart(app, 'boston-models'), 'boston-models', {
@@ -43,7 +43,7 @@ describe('the R of the documentation', () => {
   const programs = blocks('r');
 
   test.each(programs.map(({ page, number, text }) => [page, number, text] as const))(
-    'runs, and gives values or a plot: that of %s, number %d',
+    'runs, and produces values or a plot: that of %s, number %d',
     async (_page, _number, text) => {
       const here = fs.mkdtempSync(path.join(folder, 'r-'));
       fs.symlinkSync(path.join(folder, 'results'), path.join(here, 'results'));
@@ -51,7 +51,7 @@ describe('the R of the documentation', () => {
       const { stdout } = await run('Rscript', ['--vanilla', RUN_BLOCK, 'block.R'], { cwd: here });
       expect(stdout).toMatch(/\d/);
       expect(stdout).not.toMatch(/\bN(A|aN|ULL)\b/);
-      // What Rscript draws into.
+      // The file that Rscript draws into.
       if (/^(hist|plot)\(/m.test(text)) expect(fs.statSync(path.join(here, 'Rplots.pdf')).size).toBeGreaterThan(4000);
     },
   );
@@ -71,17 +71,17 @@ describe('the script of the README', () => {
     ['the study has failures', { wait: 1 }, 1, WAIT],
     ['the cluster cannot be reached', { wait: 3 }, 3, WAIT],
     ['results are missing', { collect: 1 }, 1, COLLECT],
-  ])('where %s, ends as the README says', (_what, codes, status, calls) => {
+  ])('if %s, exits as the README says', (_what, codes, status, calls) => {
     expect(runWith(script, codes)).toEqual({ status, calls });
   });
 
-  test('with `|| true` behind wait, collects what has been done, and ends with the code of collect', () => {
+  test('with `|| true` after wait, collects the existing results, and exits with the code of collect', () => {
     const patient = script.replace('wait monte-carlo', 'wait monte-carlo || true');
     expect(fs.readFileSync('README.md', 'utf8')).toContain('`wait monte-carlo \\|\\| true`');
     expect(runWith(patient, { wait: 1, collect: 1 })).toEqual({ status: 1, calls: COLLECT });
   });
 
-  /** Runs it with stand-ins for kubectl and npx, which end with the codes by their verbs. */
+  /** Runs it with stand-ins for kubectl and npx, which exit with these codes, by verb. */
   function runWith(text: string, codes: Readonly<Record<string, number>>): { status: number | null; calls: string[] } {
     const bin = fs.mkdtempSync(path.join(folder, 'bin-'));
     const calls = path.join(bin, 'calls');
@@ -116,9 +116,9 @@ describe('the shell of docs/from-yaml.md', () => {
     expect(JSON.stringify(jobs)).not.toContain('$N');
   });
 
-  test('takes the exact bytes of a result out of a log, without kubepar', () => {
+  test('extracts the exact bytes of a result from a log, without kubepar', () => {
     const [block] = blocks('sh', page).filter(({ text }) => text.includes('base64 -d'));
-    // More than a line of base64 holds, and no line end.
+    // More than fits into a line of base64, and no line end.
     const command = ['sh', 'runtime/run.sh', 'sh', '-c', 'seq 1 5000 | tr "\\n" " "'];
     const { stdout: log } = spawnSync(command[0]!, command.slice(1), { maxBuffer: 1e7 });
     const input = block?.text.replace('kubectl logs "$pod"', 'cat "$1"') ?? '';

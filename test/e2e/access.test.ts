@@ -6,7 +6,7 @@ import { claim, nameOf, run, TestNamespace, type Ended } from './support';
 
 jest.setTimeout(180_000);
 
-/** The accounts of the tests, with the roles that they have: of docs/roles/ as they are, and others that lack something. */
+/** The accounts of the tests and their roles: those of docs/roles/, and others that lack something. */
 const ACCOUNTS: Readonly<Record<string, readonly string[]>> = {
   collector: ['kubepar-collector'],
   queue: ['kubepar-collector', 'kubepar-queue'],
@@ -83,7 +83,7 @@ describe('rights in the cluster', () => {
     ['cleaner', 'clean', ['one'], /one-\w+/],
   ];
 
-  test('each command needs no more than the role files of the documentation have', async () => {
+  test('each command needs no more than the role files of the documentation allow', async () => {
     const answers = await all(ALLOWED);
     expect(answers.map(({ what, code, text }) => [what, code, text])).toEqual(
       answers.map(({ what }, row): unknown => [what, 0, expect.stringMatching(ALLOWED[row]![3])]),
@@ -104,7 +104,7 @@ describe('rights in the cluster', () => {
     ['without-delete', 'clean', ['one', '--yes'], 'delete jobs'],
   ];
 
-  test('each command ends with 3 where a right is lacking, and names it', async () => {
+  test('each command exits with 3 if a right is missing, and names it', async () => {
     const answers = await all(REFUSED);
     const { name } = cluster;
     expect(answers.map(({ what, code, text }) => [what, code, text])).toEqual(
@@ -115,7 +115,7 @@ describe('rights in the cluster', () => {
     );
   });
 
-  test('author: kubectl applies dist/ and changes of it, and needs no more than the role file has', () => {
+  test('author: kubectl applies dist/ and changes to it, and needs no more than the role file allows', () => {
     const apply = (...args: string[]): string =>
       cluster.kubectl('--kubeconfig', configs.get('author')!, 'apply', ...args);
     expect(apply('--dry-run=server', '--filename=dist')).toMatch(/^job\.batch\/monte-carlo-\w+ created/m);
@@ -125,8 +125,8 @@ describe('rights in the cluster', () => {
     expect(apply('--filename', study(2))).toMatch(/^job\.batch\/authored-\w+ configured$/m);
   });
 
-  // Last, since it deletes.
-  test('cleaner: clean --yes deletes the earlier version, and needs no more than the role file has', async () => {
+  // Last, because it deletes.
+  test('cleaner: clean --yes deletes the earlier version, and needs no more than the role file allows', async () => {
     expect(await as('cleaner', 'clean', 'one', '--yes')).toMatchObject({ code: 0 });
     expect(cluster.kubectl('get', 'jobs,configmaps', `--selector=app.kubernetes.io/instance=${nameOf(earlier)}`)).toBe(
       '',
@@ -135,7 +135,7 @@ describe('rights in the cluster', () => {
     expect(cluster.read('one', 'results.csv')).toBe('task,value\n0,42\n');
   });
 
-  test('credentials that the cluster does not accept end with 3', async () => {
+  test('credentials that the cluster rejects cause exit code 3', async () => {
     const { code, stderr } = await run([
       'collect',
       'one',
@@ -150,7 +150,7 @@ describe('rights in the cluster', () => {
     );
   });
 
-  test('a study that is not there is wrong usage, and the others of the namespace are named', async () => {
+  test('a study that does not exist is wrong usage, and the others of the namespace are named', async () => {
     const { code, stderr } = await cluster.kubepar('collect', 'two');
     expect(code).toBe(2);
     expect(stderr).toMatch(
@@ -158,7 +158,7 @@ describe('rights in the cluster', () => {
     );
   });
 
-  /** What all of them come to, beside each other. */
+  /** The outcomes of all of them, side by side. */
   function all(
     calls: readonly (readonly [account: string, command: string, args: readonly string[], ...unknown[]])[],
   ): Promise<{ what: string; code: number | null; text: string }[]> {

@@ -29,7 +29,7 @@ describe('the committed birthday study in a namespace that enforces Pod Security
     expect(job).toBe(`job.batch/${nameOf(MANIFEST)}-60\n`);
   });
 
-  test('is waited for and collected whole: 100 Jobs, 100 rows of n and a share', async () => {
+  test('is waited for and collected completely: 100 Jobs, 100 rows of n and a share', async () => {
     const waited = await cluster.kubepar('wait', 'birthday');
     expect(waited).toMatchObject({ code: 0, stdout: 'birthday  complete  100 of 100 tasks done\n' });
     const collected = await cluster.kubepar('collect', 'birthday', '--output', cluster.output('jobs'), '--json');
@@ -60,12 +60,12 @@ describe('the committed birthday study in a namespace that enforces Pod Security
     });
   });
 
-  test('gives for every n the exact probability, within 0.01', () => {
+  test('returns the exact probability for every n, within 0.01', () => {
     const rows = records(cluster.read('jobs', 'results.csv'));
     expect(rows.filter(({ n, value }) => !(Math.abs(Number(value) - sharedBirthday(Number(n))) < 0.01))).toEqual([]);
   });
 
-  test("gives the same table with layout 'indexed', byte for byte", async () => {
+  test("produces the same table with layout 'indexed', byte for byte", async () => {
     const file = cluster.sweep('birthday', {
       layout: 'indexed',
       tasksPerPod: 10,
@@ -83,17 +83,17 @@ describe('the committed birthday study in a namespace that enforces Pod Security
     expect(cluster.read('indexed', 'results.csv')).toBe(cluster.read('jobs', 'results.csv'));
   });
 
-  test('gives the same table with kubepar try, byte for byte', async () => {
+  test('produces the same table with kubepar try, byte for byte', async () => {
     expect(await run(['try', MANIFEST, '--output', cluster.output('try')])).toMatchObject({ code: 0 });
     expect(cluster.read('try', 'results.csv')).toBe(cluster.read('jobs', 'results.csv'));
   });
 });
 
-describe("a sweep with layout 'jobs' of which one task fails", () => {
+describe("a sweep with layout 'jobs' in which one task fails", () => {
   const cluster = new TestNamespace();
   let file = '';
 
-  test('is run to its end, and wait tells how many Jobs failed, with the error text', async () => {
+  test('runs to its end, and wait reports how many Jobs failed, with the error text', async () => {
     file = cluster.sweep('roots', {
       parameters: Parameters.list('x', [4, -1, 9]),
       command: ['Rscript', '-e', 'options(warn = 2); print(sqrt(kubepar_parameters()$x))'],
@@ -106,14 +106,14 @@ describe("a sweep with layout 'jobs' of which one task fails", () => {
     expect(waited.stderr).toContain('NaNs produced');
   });
 
-  test('is collected with the parameters of all tasks, and the failed one named', async () => {
+  test('is collected with the parameters of all tasks, and the failed one is named', async () => {
     const collected = await cluster.kubepar('collect', file, '--output', cluster.output('roots'));
     expect(collected.code).toBe(1);
     expect(collected.stderr).toMatch(/^task 1 \(x=-1\) failed: /m);
     expect(cluster.read('roots', 'results.csv')).toBe('task,x,value\n0,4,2\n1,-1,\n2,9,3\n');
   });
 
-  test('of which a Job was deleted is complete no more', async () => {
+  test('is incomplete after one of its Jobs is deleted', async () => {
     cluster.kubectl('delete', 'jobs', '-l', 'parameter.kubepar.dev/x=9');
     const waited = await cluster.kubepar('wait', 'roots');
     expect(waited.code).toBe(1);
@@ -121,7 +121,7 @@ describe("a sweep with layout 'jobs' of which one task fails", () => {
   });
 });
 
-/** The probability that of n people two share one of 365 birthdays. */
+/** The probability that two of n people share one of 365 birthdays. */
 function sharedBirthday(n: number): number {
   return 1 - range(0, n - 1).reduce((product, earlier) => product * (1 - earlier / 365), 1);
 }

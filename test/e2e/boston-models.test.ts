@@ -12,7 +12,7 @@ describe('the committed Boston models in a namespace that enforces Pod Security 
   const cluster = new TestNamespace();
   const browser = new TestBrowser();
 
-  // The documented manual step, and the only one.
+  // The only manual step, as documented.
   beforeAll(() => {
     cluster.createPassword('boston-models');
     cluster.kubectl('create', 'secret', 'generic', 'gcs-key', '--from-literal=key.json={}');
@@ -25,14 +25,14 @@ describe('the committed Boston models in a namespace that enforces Pod Security 
     for (const line of again.stdout.trimEnd().split('\n')) expect(line).toMatch(/ unchanged$/);
   });
 
-  test("end by themselves: three are done, three dead with R's own words, and wait says so with exit code 1", async () => {
+  test("end by themselves: three are done, three are dead with R's own error messages, and wait reports it with exit code 1", async () => {
     const waited = await cluster.kubepar('wait', 'boston-models');
     expect(waited.code).toBe(1);
     expect(waited.stdout).toBe('boston-models  failed  3 of 6 tasks done, 3 dead\n');
     for (const [method, name] of MISSING) expect(waited.stderr).toMatch(deadLine(method, name));
   });
 
-  test('are collected: three models, and three dead with reasons, with exit code 1', async () => {
+  test('are collected: three models, and three dead items with reasons, with exit code 1', async () => {
     const collected = await cluster.kubepar('collect', 'boston-models', '--output', cluster.output('results'));
     expect(collected.code).toBe(1);
     expect(collected.stdout).toMatch(/results {2}3 of 6 tasks/);
@@ -65,7 +65,7 @@ describe('the committed Boston models in a namespace that enforces Pod Security 
     },
   );
 
-  test('the models are read by readRDS, and predict the prices of the test rows better than their mean does', () => {
+  test('the models can be read with readRDS, and predict the prices of the test rows better than their mean', () => {
     startR(cluster);
     for (const [task, method] of ['lm', 'rf', 'gbm'].entries()) {
       const rds = fs.readFileSync(cluster.output(`results/tasks/${String(task)}`));
@@ -85,7 +85,7 @@ function deadLine(method: string, name: string): RegExp {
   return new RegExp(`task \\d \\(method=${method}\\) failed: [^]*${name}`);
 }
 
-/** A pod with the packages of the models, for as long as the tests run. */
+/** A pod with the packages of the models, for the duration of the tests. */
 function startR(cluster: TestNamespace): void {
   const pod = {
     apiVersion: 'v1',

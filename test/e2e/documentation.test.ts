@@ -6,13 +6,13 @@ import { TestNamespace } from './support';
 
 const roles = fs.readdirSync('docs/roles').map((name) => path.join('docs', 'roles', name));
 
-describe('what the documentation shows as a complete manifest', () => {
+describe('the complete manifests of the documentation', () => {
   test.each([
     ...blocks('yaml')
       .filter(({ text }) => !text.includes('…'))
       .map(({ page, number, text }) => [`${page}, number ${String(number)}`, text] as const),
     ...roles.map((file) => [file, fs.readFileSync(file, 'utf8')] as const),
-  ])('is taken by the API server as it is: %s', (_what, text) => {
+  ])('are accepted by the API server unchanged: %s', (_what, text) => {
     // As its template is expanded.
     const input = text.replaceAll('$N', '7');
     const args = ['--namespace', 'default', 'create', '--dry-run=server', '--validate=strict', '-f', '-'];
@@ -20,10 +20,10 @@ describe('what the documentation shows as a complete manifest', () => {
   });
 });
 
-describe('what the studies of the documentation and of main.ts synthesize', () => {
+describe('the manifests of the studies in the documentation and in main.ts', () => {
   const cluster = new TestNamespace();
 
-  test('is what the schema of the API server knows, to the leaf', () => {
+  test('match the schema of the API server at every level', () => {
     execFileSync('npx', ['tsx', 'scripts/documented-studies.ts', cluster.folder]);
     const written = fs.readdirSync(cluster.folder, { recursive: true, encoding: 'utf8' });
     const manifests = [

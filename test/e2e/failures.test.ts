@@ -15,9 +15,9 @@ interface Case {
   readonly rule: string;
   readonly props: Partial<StaticSimulationProps>;
   readonly waitCode: number;
-  /** What `wait` says of it. */
+  /** The output of `wait`. */
   readonly said: RegExp;
-  /** What records.csv says of task 0. */
+  /** The line of task 0 in records.csv. */
   readonly record: RegExp;
 }
 
@@ -80,7 +80,7 @@ const CASES: readonly Case[] = [
     props: { retries: 2, completions: 3, command: ['no-such-program'] },
     waitCode: 1,
     said: /PodFailurePolicy.*\n.*can't find the command 'no-such-program' in the image or among the files/,
-    // The first pod that fails ends the Job, and with it the others, maybe before they began.
+    // The first pod that fails ends the Job, and with it the others, possibly before they began.
     record: /^[0-2],failed,,,,92,/m,
   },
   {
@@ -96,7 +96,7 @@ const CASES: readonly Case[] = [
 describe('failures in a cluster', () => {
   const cluster = new TestNamespace();
 
-  /** What `wait` says of studies whose pods do not start: it takes its time, and that of all passes at once. */
+  /** The output of `wait` for studies whose pods do not start. It takes time, but all can wait at once. */
   let noImage: Promise<Waited>;
   let noSecret: Promise<Waited>;
   let tooBig: Promise<Waited>;
@@ -125,7 +125,7 @@ describe('failures in a cluster', () => {
     expect(cluster.read(id, 'records.csv')).toMatch(record);
   });
 
-  test('an image that does not exist ends wait within a minute, with what to do', async () => {
+  test('a nonexistent image ends wait within a minute, with a remedy', async () => {
     const { code, stdout, stderr, milliseconds } = await noImage;
     expect(milliseconds).toBeLessThan(60_000);
     expect({ code, stdout }).toEqual({ code: 1, stdout: 'no-image  blocked  0 of 1 tasks done\n' });
@@ -134,14 +134,14 @@ describe('failures in a cluster', () => {
     );
   });
 
-  test('a Secret that does not exist ends wait within a minute, with its name', async () => {
+  test('a nonexistent Secret ends wait within a minute, with its name', async () => {
     const { code, stdout, stderr, milliseconds } = await noSecret;
     expect(milliseconds).toBeLessThan(60_000);
     expect({ code, stdout }).toEqual({ code: 1, stdout: 'no-secret  blocked  0 of 1 tasks done\n' });
     expect(stderr).toMatch(/no pod can start: FailedMount: .*secret "gcs-key" not found; create what is missing/);
   });
 
-  test('a pod that no node has room for is reported while wait waits on', async () => {
+  test('a pod that fits no node is reported while wait continues', async () => {
     const { code, stderr } = await tooBig;
     expect(stderr).toMatch(
       /pod too-big-\S+ waits for a node: Unschedulable: .*Insufficient cpu.*; if none becomes free or is added, ask for less in resources/,
@@ -169,7 +169,7 @@ describe('failures in a cluster', () => {
 
 describe('outputs in a cluster', () => {
   const cluster = new TestNamespace();
-  // In the project, where `files` must lie; gone after the test.
+  // In the project, where `files` must be; deleted after the test.
   const script = 'test/e2e/outputs.tmp.sh';
   const outputs: readonly [string, string, Buffer][] = [
     ['1 MiB', 'head -c 1048576 /dev/zero | tr "\\0" a', Buffer.alloc(1_048_576, 'a')],
@@ -203,7 +203,8 @@ describe('outputs in a cluster', () => {
     });
     fs.rmSync(script);
     cluster.apply(file);
-    // 1. just below what the kubelet keeps of a log, 2. above it, 3. below, and above with the results. The kubelet looks every 10 seconds.
+    // 1. just below what the kubelet keeps of a log, 2. above it, 3. below, and above with the results. The kubelet
+    // checks every 10 seconds.
     const much =
       'case $KUBEPAR_TASK in 0) size=9900000 ;; 2) size=12000000 ;; 4) size=6000000 ;; *) size=0; sleep 25 ;; esac; head -c $size /dev/zero | tr "\\0" e >&2; echo $size';
     cluster.apply(
@@ -225,7 +226,7 @@ describe('outputs in a cluster', () => {
   });
 
   test.each(outputs.map(([what, , bytes], task) => [what, task, bytes] as const))(
-    '%s comes back byte by byte',
+    '%s is returned byte by byte',
     (_what, task, bytes) => {
       expect(fs.readFileSync(cluster.output(`outputs/tasks/${String(task)}`)).equals(bytes)).toBe(true);
     },
@@ -254,7 +255,7 @@ describe('changes to a study in a cluster', () => {
     expect(spec()).toBe('3 false 3600 300 2\n');
   });
 
-  test('a change of the command makes a new Job beside the old one', () => {
+  test('a change of the command creates a new Job next to the old one', () => {
     expect(apply({ command: ['sleep', '1001'] })).toMatchObject({ code: 0, stderr: '' });
     expect(spec().trimEnd().split('\n')).toHaveLength(2);
   });

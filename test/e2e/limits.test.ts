@@ -18,7 +18,7 @@ jest.setTimeout(120_000);
 
 const COMMON = { image: IMAGE, command: ['true'] };
 
-describe('sizes at a limit of Kubernetes, one less and one more', () => {
+describe('sizes at a limit of Kubernetes, and one below and above it', () => {
   const cluster = new TestNamespace();
 
   describe.each<{
@@ -26,7 +26,7 @@ describe('sizes at a limit of Kubernetes, one less and one more', () => {
     readonly limit: number;
     /** The props of a study of that size. */
     readonly study: (size: number) => Chart;
-    /** A Job of that size, whether or not synth makes it. */
+    /** A Job of that size, whether or not synth creates it. */
     readonly job: (accepted: RenderedJob, size: number) => unknown;
   }>([
     {
@@ -96,7 +96,7 @@ describe('sizes at a limit of Kubernetes, one less and one more', () => {
     });
   });
 
-  test.each([62, 63, 64])('a value of %d characters is a label exactly where the API server takes it', (length) => {
+  test.each([62, 63, 64])('a value of %d characters becomes a label exactly if the API server accepts it', (length) => {
     const value = 'x'.repeat(length);
     const { job } = renderChart(sweep({ parameters: Parameters.list('text', [value]) }));
     expect(job.metadata.labels['parameter.kubepar.dev/text']).toBe(length <= 63 ? value : undefined);
@@ -119,7 +119,7 @@ describe('sizes at a limit of Kubernetes, one less and one more', () => {
     },
   );
 
-  // TotalAnnotationSizeLimitB: kubectl apply keeps the object in an annotation of it.
+  // TotalAnnotationSizeLimitB: kubectl apply stores the object in one of its annotations.
   test.each([262_143, 262_144, 262_145])('annotations of %d bytes: synth is stricter than the API server', (bytes) => {
     const configMap = {
       apiVersion: 'v1',
@@ -130,13 +130,13 @@ describe('sizes at a limit of Kubernetes, one less and one more', () => {
     expect(MAX_OBJECT_BYTES).toBeLessThan(bytes);
   });
 
-  test('the largest file and the largest row that synth takes are applied by kubectl', () => {
+  test('the largest file and the largest row that synth accepts are applied by kubectl', () => {
     const file = path.join('test', 'e2e', `${cluster.name}.txt`);
     const withFile = (bytes: number): Chart => {
       fs.writeFileSync(file, 'x'.repeat(bytes));
       return simulation({ completions: 1, files: [file] });
     };
-    // Two texts, since one may have 131,071 bytes.
+    // Two texts, because one may have 131,071 bytes.
     const withRow = (bytes: number): Chart =>
       sweep({
         layout: 'indexed',
@@ -155,7 +155,7 @@ describe('sizes at a limit of Kubernetes, one less and one more', () => {
   });
 });
 
-/** The largest size that synth takes, between one that it takes and one that it does not. */
+/** The largest size that synth accepts, between one that it accepts and one that it rejects. */
 function largestAccepted(study: (size: number) => Chart, accepted: number, refused: number): number {
   if (refused - accepted === 1) return accepted;
   const middle = Math.floor((accepted + refused) / 2);

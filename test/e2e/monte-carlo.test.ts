@@ -34,7 +34,7 @@ describe('the committed Monte Carlo study in a namespace that enforces Pod Secur
     ).toEqual(['unchanged', 'unchanged', 'unchanged', 'unchanged']);
   });
 
-  test('is waited for and collected whole: 100 records, 100,000 prices', async () => {
+  test('is waited for and collected completely: 100 records, 100,000 prices', async () => {
     const waited = await cluster.kubepar('wait', 'monte-carlo');
     expect(waited).toMatchObject({ code: 0 });
     expect(waited.stdout).toBe('monte-carlo  complete  100 of 100 tasks done\n');
@@ -71,7 +71,7 @@ describe('the committed Monte Carlo study in a namespace that enforces Pod Secur
     });
   });
 
-  test.each([0, 1, 99])('task %d has the numbers that plain R gives for its stream', (task) => {
+  test.each([0, 1, 99])('task %d has the numbers that plain R draws from its stream', (task) => {
     expect(cluster.read('reference', 'tasks', String(task))).toBe(plainR(task));
   });
 
@@ -81,17 +81,17 @@ describe('the committed Monte Carlo study in a namespace that enforces Pod Secur
     expect(cluster.read('try', 'tasks', '99')).toBe(cluster.read('reference', 'tasks', '99'));
   });
 
-  test('ten tasks to a pod, all at once, give the same table', async () => {
+  test('ten tasks per pod, all at once, produce the same table', async () => {
     const file = cluster.synth('monte-carlo', { ...PROPS, tasksPerPod: 10, parallelism: 50 }, 'chunks');
     await expectSameTable('chunks', file);
   });
 
-  test('one pod after another gives the same table', async () => {
+  test('one pod after another produces the same table', async () => {
     const file = cluster.synth('monte-carlo', { ...PROPS, tasksPerPod: 25, parallelism: 1 }, 'one-by-one');
     await expectSameTable('one-by-one', file);
   });
 
-  test('pods killed and deleted in the middle of the run change nothing in the table', async () => {
+  test('killing and deleting pods in the middle of the run changes nothing in the table', async () => {
     const hanging = {
       files: [...PROPS.files, 'test/e2e/hanging-monte-carlo.sh'],
       command: ['sh', 'hanging-monte-carlo.sh'],
@@ -112,7 +112,7 @@ describe('the committed Monte Carlo study in a namespace that enforces Pod Secur
     expect(Number(cluster.kubectl('get', 'job', nameOf(file), '-o', 'jsonpath={.status.failed}'))).toBe(6);
   });
 
-  test('two finished pods deleted before collect are named as missing, with exit code 1', async () => {
+  test('two finished pods that are deleted before collect are named as missing, with exit code 1', async () => {
     cluster.kubectl(
       'delete',
       'pod',

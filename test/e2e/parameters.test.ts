@@ -8,7 +8,7 @@ import { readYaml, type RenderedJob, type RenderedObject } from '../support';
 import { TestNamespace } from './support';
 
 const RESOURCES = { cpu: Cpu.millis(20), memory: Size.mebibytes(64) };
-/** The arguments with a NUL behind each, then the JSON. */
+/** The arguments, each followed by NUL, then the JSON. */
 const SHOW = [
   'sh',
   '-c',
@@ -18,7 +18,7 @@ const SHOW = [
 
 jest.setTimeout(600_000);
 
-/** What has made trouble in shells, YAML, JSON, Kubernetes or R. */
+/** Values that have caused problems in shells, YAML, JSON, Kubernetes or R. */
 const AWKWARD = [
   '$(HOME)',
   '$$',
@@ -60,7 +60,7 @@ const AWKWARD = [
   '\u202e',
 ];
 
-describe('values on their way through the manifest, the API server and the wrapper', () => {
+describe('values that pass through the manifest, the API server and the wrapper', () => {
   const cluster = new TestNamespace();
   const WIDTH = 25;
   const columns = Array.from({ length: WIDTH }, (_, column) => `v${String(column)}`);
@@ -76,12 +76,12 @@ describe('values on their way through the manifest, the API server and the wrapp
     resources: RESOURCES,
   };
 
-  test('more than 10,000 of them, every BMP character among them, are the same in argv and in the JSON', async () => {
+  test('are the same in argv and in the JSON: more than 10,000, including every BMP character', async () => {
     expect(values.length).toBeGreaterThan(10_000);
     await expectExact(cluster.sweep('values', { ...props, layout: 'indexed', tasksPerPod: 60 }), rows);
   });
 
-  test("with layout 'jobs' they are, too", async () => {
+  test("are also the same with layout 'jobs'", async () => {
     const some = rows.slice(-8);
     const parameters = Parameters.table(
       some.map((row) => Object.fromEntries(row.map((value, column) => [columns[column]!, value]))),
@@ -89,7 +89,7 @@ describe('values on their way through the manifest, the API server and the wrapp
     await expectExact(cluster.sweep('values-as-jobs', { ...props, parameters }), some);
   });
 
-  test('one of 100 kB is, too', async () => {
+  test('are also the same with 100 kB', async () => {
     const long = ['x'.repeat(100_000), 'é"\n\\ '.repeat(16_667), '\u{1f600}'.repeat(25_000)];
     const command = [...SHOW, '$(text)'];
     const parameters = Parameters.list('text', long);
@@ -119,7 +119,7 @@ describe('values on their way through the manifest, the API server and the wrapp
 describe('tables of many rows', () => {
   const cluster = new TestNamespace();
 
-  test('a grid of 1,000,000 rows is less than 100 kB of YAML, and gives its first, middle and last row in a pod', async () => {
+  test('a grid of 1,000,000 rows takes less than 100 kB of YAML, and provides its first, middle and last row in a pod', async () => {
     const file = cluster.sweep('grid', {
       layout: 'indexed',
       maxFailedTasks: 0,
@@ -135,7 +135,7 @@ describe('tables of many rows', () => {
     expect(await outputsOf(file, [0, 499_999, 999_999])).toEqual(['0|0|x y|', '49|9.99|6|', '99|9.99|6|']);
   });
 
-  test('a CSV of 50,000 rows of 40 bytes is accepted, and right at both ends and at the ends of every ConfigMap', async () => {
+  test('a CSV file with 50,000 rows of 40 bytes is accepted, and correct at both ends and at the ends of every ConfigMap', async () => {
     const row = (number: number): string =>
       `${String(number)},${'abcdefghij klmnopqrst_uvwxyzäöü'.slice(0, 33 - String(number).length)}`;
     const lines = Array.from({ length: 50_000 }, (_, number) => row(number));
@@ -198,7 +198,7 @@ describe('tables of many rows', () => {
   }
 });
 
-/** Every character of the Basic Multilingual Plane that an argument can hold, 16 to a text. */
+/** Every character of the Basic Multilingual Plane that an argument can contain, 16 per text. */
 function everyCharacter(): string[] {
   const codes = range(1, 0xffff).filter((code) => code < 0xd800 || code > 0xdfff);
   const texts: string[] = [];

@@ -39,11 +39,11 @@ describe('who can use the Redis of a pool', () => {
     expect(collected.code).toBe(0);
   });
 
-  test('user code finds the password nowhere: not in its environment, files, mounts or /proc', () => {
+  test('user code does not find the password anywhere: not in its environment, files, mounts or /proc', () => {
     expect(cluster.read('guarded', 'tasks', '0')).toBe('no\n');
   });
 
-  test('user code is answered by Redis that it must log in first, whatever it asks', () => {
+  test('Redis answers every request of user code with an authentication error', () => {
     for (const line of cluster.read('guarded', 'tasks', '1').trimEnd().split('\n'))
       expect(line).toMatch(/^-(NOAUTH|WRONGPASS|ERR AUTH) /);
   });
@@ -69,12 +69,12 @@ describe('who can use the Redis of a pool', () => {
     expect(reach(of(), address, JSON.parse(JSON.stringify(labels).replace('SERVICE', service)) as object)).toBe('no');
   });
 
-  test('a pod with its labels in its namespace does, which shows that the question can be answered with yes', () => {
+  test('a pod with its labels in its namespace does, which shows that the check can succeed', () => {
     const address = cluster.kubectl('get', 'pod', `${service}-0`, '--output', 'jsonpath={.status.podIP}');
     expect(reach(cluster, address, { 'kubepar.dev/redis': service })).toBe('yes');
   });
 
-  test("a worker's user may neither push, nor requeue, nor read other queues, nor make users", () => {
+  test("a worker's user may neither push, nor requeue, nor read other queues, nor create users", () => {
     const asWorker = (...command: string[]): string => {
       const { stdout, stderr } = spawnSync(
         'kubectl',

@@ -6,7 +6,7 @@ import { LABEL } from '../../lib/manifest/labels';
 import { IMAGE, killFirstProcess, nameOf, processesNamed, records, TestNamespace } from './support';
 
 const ITEMS = 200;
-/** How often each fault is made, on a queue of its own. Where that is not said, once, and all of them on one queue. */
+/** How often each fault is injected, each on its own queue. By default once, with all of them on one queue. */
 const GIVEN_RUNS = process.env['KUBEPAR_FAULT_RUNS'];
 const RUNS = Number(GIVEN_RUNS ?? '1');
 const PROPS = {
@@ -20,7 +20,7 @@ const PROPS = {
 
 jest.setTimeout(600_000);
 
-/** A queue that is being worked on. */
+/** A queue that workers are processing. */
 interface Pool {
   readonly cluster: TestNamespace;
   readonly name: string;
@@ -53,7 +53,7 @@ describe('a queue of 200 items', () => {
   const cluster = new TestNamespace();
   let service: string;
 
-  // One for all, on a claim: a Redis pod that is deleted comes back with its data.
+  // One for all, on a claim: a Redis pod that is deleted returns with its data.
   beforeAll(() => {
     cluster.createPassword('faults');
   });
@@ -62,7 +62,7 @@ describe('a queue of 200 items', () => {
     .filter(([what]) => GIVEN_RUNS !== undefined || what === ALL)
     .flatMap(([what, fault]) => Array.from({ length: RUNS }, (_, run) => [what, run + 1, fault] as const));
 
-  test.each(cases)('ends whole when %s (run %d)', async (_what, run, fault) => {
+  test.each(cases)('is completed when %s (run %d)', async (_what, run, fault) => {
     const id = `faults-${String(cases.findIndex(([, aRun, aFault]) => aRun === run && aFault === fault))}`;
     const file = cluster.manifest(id, (chart) => {
       const redis = new RedisService(chart, 'faults-redis');
@@ -97,7 +97,7 @@ function done({ cluster, name, service }: Pool): number {
   try {
     return Number(cluster.redis(service, 'HLEN', `{${name}}:done`));
   } catch {
-    return 0; // Redis is not there yet.
+    return 0; // Redis does not run yet.
   }
 }
 
@@ -111,7 +111,10 @@ function deleteWorker({ cluster, name }: Pool): void {
   cluster.kubectl('delete', pod, '--wait=false');
 }
 
-/** SIGKILL to a container of one of the workers, which another variable tells from the other containers of its pod. */
+/**
+ * SIGKILL to a container of one of the workers, which another variable distinguishes from the other containers of its
+ * pod.
+ */
 async function kill({ cluster, name }: Pool, variable: string): Promise<void> {
   const pod = [`KUBEPAR_QUEUE=/kubepar/queue`, variable];
   const study = variable.startsWith('KUBEPAR_LEASE') ? `KUBEPAR_QUEUE_NAME=${name}` : `KUBEPAR_STUDY=${name}`;
@@ -122,7 +125,7 @@ function deleteRedis({ cluster, service }: Pool): void {
   cluster.kubectl('delete', 'pod', `${service}-0`, '--wait=false');
 }
 
-/** Redis writes over its environment, so its pod is known by its control group. */
+/** Redis overwrites its environment, so its pod is identified by its control group. */
 async function killRedis({ cluster, service }: Pool): Promise<void> {
   await cluster.until('a Redis to kill', () => {
     const uid = cluster.kubectl('get', 'pod', `${service}-0`, '--output=jsonpath={.metadata.uid}');

@@ -50,11 +50,11 @@ describe('a pool of workers in a cluster', () => {
     expect(await cluster.kubepar('wait', 'scaled')).toMatchObject({ code: 0 });
     expect(await cluster.kubepar('collect', 'scaled', '--output', cluster.output('scaled'))).toMatchObject({ code: 0 });
     const rows = records(cluster.read('scaled', 'records.csv'));
-    // Workers that had to go gave their items back: no attempt failed.
+    // Workers that had to stop returned their items: no attempt failed.
     expect(rows.map(({ status, attempt }) => [status, attempt])).toEqual(texts(120).map(() => ['succeeded', '1']));
   });
 
-  test('items that are pushed by hand run as well, and the dead run again when they are requeued', async () => {
+  test('items that are pushed by hand also run, and dead items run again when they are requeued', async () => {
     cluster.createPassword('by-hand');
     const file = cluster.pool('by-hand', {
       items: ['good', 'bad'],
@@ -90,7 +90,7 @@ describe('a pool of workers in a cluster', () => {
     expect(collected.stderr).toMatch(/another/);
     expect(cluster.read('by-hand', 'results.csv')).toContain('another is done');
 
-    // As the documentation has it: requeue, and the Job anew.
+    // As documented: requeue, and create the Job again.
     expect(cluster.redis(service, 'FCALL', 'kp_requeue', '1', name)).toBe('1');
     cluster.redis(service, 'FCALL_RO', 'kp_stats', '1', name);
     cluster.kubectl('delete', 'job', name);
@@ -146,7 +146,7 @@ describe('a pool of workers in a cluster', () => {
     expect(cluster.read('few', 'tasks', '3')).toBe('{"a":2,"b":"y"}\n');
   });
 
-  test('results of any pattern go to a volume and come back from it byte for byte, when the pods are gone, too', async () => {
+  test('results of any pattern are stored on a volume and returned byte for byte, even when the pods are deleted', async () => {
     expect(cluster.apply(claim(cluster))).toMatchObject({ code: 0, stderr: '' });
     cluster.createPassword('stored-pool');
     const results = Results.volume({ claimName: 'results' });

@@ -72,7 +72,7 @@ const SCRIPTS: readonly Script[] = [
     props: { command: ['sh', '-c', 'cd "$KUBEPAR_SHARED" && : >"model.$KUBEPAR_TASK" && ls | wc -l'] },
     expectRight: ({ code, values }) => {
       expect(code).toBe(0);
-      // How many tasks a pod had differs with the pattern.
+      // The number of tasks per pod differs with the pattern.
       for (const value of values) expect(Number(value)).toBeGreaterThanOrEqual(1);
       expect(values[0]?.trim()).toBe('1');
     },
@@ -193,7 +193,7 @@ const SCRIPTS: readonly Script[] = [
 const DEFAULTS = { image: IMAGE, retries: 1, resources: RESOURCES };
 const TABLE = Parameters.grid({ n: range(1, TASKS) });
 
-/** How the studies of a pattern are made, in one chart. */
+/** How the studies of a pattern are created, in one chart. */
 const PATTERNS: readonly [pattern: string, create: (chart: Chart, id: string, props: CommonProps) => void][] = [
   [
     'a static simulation with several tasks to a pod',
@@ -219,7 +219,7 @@ const PATTERNS: readonly [pattern: string, create: (chart: Chart, id: string, pr
   ],
 ];
 
-describe.each(PATTERNS)('scripts as people write them, as %s', (_, create) => {
+describe.each(PATTERNS)('realistic scripts, as %s', (_, create) => {
   const cluster = new TestNamespace();
 
   beforeAll(() => {

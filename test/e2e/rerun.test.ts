@@ -19,13 +19,13 @@ const PROPS = {
   command: ['sh', 'failing-monte-carlo.sh'],
   completions: 100,
   parallelism: 10,
-  // Of all of them, the same numbers.
+  // The same numbers for all of them.
   seed: 7,
   resources: RESOURCES,
   pod: ALLOW,
 };
 
-describe('a study of which 30 of 100 tasks failed', () => {
+describe('a study in which 30 of 100 tasks failed', () => {
   const cluster = new TestNamespace();
 
   /** Collects a study into the folder of its id. */
@@ -41,7 +41,7 @@ describe('a study of which 30 of 100 tasks failed', () => {
     return stderr;
   }
 
-  test('has the others collected, and names each of these', async () => {
+  test('has the others collected, and names each failed task', async () => {
     cluster.apply(cluster.synth('failed', { ...PROPS, tasksPerPod: 5 }));
     cluster.apply(cluster.synth('gone', { ...PROPS, tasksPerPod: 4 }));
     for (const id of ['failed', 'gone']) expect((await cluster.kubepar('wait', id)).code).toBe(1);
@@ -50,14 +50,14 @@ describe('a study of which 30 of 100 tasks failed', () => {
     expect(failed).toHaveLength(30);
   });
 
-  test('that would not fail any more is complete and whole', async () => {
+  test('is complete if the tasks no longer fail', async () => {
     cluster.kubectl('create', 'configmap', 'allow', '--from-literal=all=yes');
     cluster.apply(cluster.synth('whole', { ...PROPS, tasksPerPod: 10 }));
     expect((await cluster.kubepar('wait', 'whole')).code).toBe(0);
     expect((await collect('whole')).code).toBe(0);
   });
 
-  test('is run again as far as it failed, and has the table of one without failures, to the byte', async () => {
+  test('reruns only the failed tasks, and has the same table as one without failures, to the byte', async () => {
     expect(await rerun('failed')).toMatch(/^30 tasks lack a result: /);
     expect(await cluster.kubepar('wait', 'failed')).toMatchObject({
       code: 0,
@@ -71,7 +71,7 @@ describe('a study of which 30 of 100 tasks failed', () => {
     expect(cluster.kubectl('get', 'pods', '-l', `job-name=${study}`, '-o', 'name').trim().split('\n')).toHaveLength(6);
   });
 
-  test('has it, too, when all its failed pods were deleted before', async () => {
+  test('also has it if all its failed pods were deleted before', async () => {
     cluster.kubectl(
       'delete',
       'pods',
@@ -81,14 +81,14 @@ describe('a study of which 30 of 100 tasks failed', () => {
       '--field-selector=status.phase=Failed',
     );
     const lacking = Number(/^(\d+) tasks lack/.exec(await rerun('gone'))![1]);
-    // Of the pods that are gone, also what was done is.
+    // If its pod is deleted, even finished work is lost.
     expect(lacking).toBeGreaterThan(30);
     expect((await cluster.kubepar('wait', 'gone')).code).toBe(0);
     expect((await collect('gone')).code).toBe(0);
     expect(cluster.read('gone', 'results.csv')).toBe(cluster.read('whole', 'results.csv'));
   });
 
-  test('is not run again while it has all its results', async () => {
+  test('is not rerun while it has all its results', async () => {
     const { code, stdout, stderr } = await cluster.kubepar('rerun', 'failed', '--results', cluster.output('failed'));
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
@@ -98,10 +98,10 @@ describe('a study of which 30 of 100 tasks failed', () => {
   });
 });
 
-describe('a pool of which items are dead', () => {
+describe('a pool with dead items', () => {
   const cluster = new TestNamespace();
 
-  test('takes them back by its rerun, and has the results of all', async () => {
+  test('takes them back with its rerun, and has the results of all', async () => {
     cluster.createPassword('models');
     const file = cluster.pool('models', {
       items: ['a', 'b', 'c', 'd', 'e'],

@@ -12,24 +12,24 @@ jest.setTimeout(300_000);
 const SMALL = { cpu: Cpu.millis(10), memory: Size.mebibytes(64) };
 const RESULT = { command: ['echo', '42'] };
 
-/** Something that goes wrong with a study of its own. */
+/** A problem with its own study. */
 interface Case {
   readonly id: string;
   readonly what: string;
-  /** What `status` says of it: the kind of its failed tasks, or why its pods wait. */
+  /** The output of `status`: the kind of its failed tasks, or why its pods wait. */
   readonly named: RegExp;
-  /** What it says is to be done. */
+  /** The advice. */
   readonly advice: RegExp;
   readonly file: () => string;
-  /** What makes it go wrong once it is applied. */
+  /** Causes the problem after it is applied. */
   readonly harm?: () => void;
-  /** Does what the advice says. */
+  /** Follows the advice. */
   readonly mend: (advice: string) => void;
 }
 
-describe('status names what keeps a study from its results, and its advice mends it', () => {
+describe('status names what keeps a study from its results, and its advice fixes it', () => {
   const cluster = new TestNamespace();
-  // A quota would keep the pods of all others away, too.
+  // A quota would also keep the pods of all others away.
   const full = new TestNamespace();
 
   const namespaceOf = (id: string): TestNamespace => (id === 'quota' ? full : cluster);
@@ -47,7 +47,7 @@ describe('status names what keeps a study from its results, and its advice mends
   const apply = (id: string, file: string): void => {
     expect(namespaceOf(id).apply(file)).toMatchObject({ code: 0, stderr: '' });
   };
-  /** Another version of the study, which is right. */
+  /** Another version of the study, which is correct. */
   const newVersion =
     (id: string, props: Partial<StaticSimulationProps> = {}): (() => void) =>
     () => {
@@ -61,7 +61,7 @@ describe('status names what keeps a study from its results, and its advice mends
 
   const cases: readonly Case[] = [
     {
-      // First: the node tries a mount again after longer and longer times.
+      // First, because the node retries a mount at longer and longer intervals.
       id: 'secret',
       what: 'a Secret that is missing',
       named: /FailedMount: .*secret "gcs-key" not found/,
@@ -233,7 +233,7 @@ describe('status names what keeps a study from its results, and its advice mends
   ];
   const files = new Map<string, string>();
 
-  // All at once: the tests below find each as it is by then, and the last waits for all.
+  // All at once: the tests below find each in its current state, and the last one waits for all.
   beforeAll(async () => {
     applyYaml(full, 'quota', quota('0'));
     for (const id of ['redis-gone', 'redis-cut-off']) cluster.createPassword(id);
@@ -278,7 +278,7 @@ describe('status names what keeps a study from its results, and its advice mends
     mend(status.advice);
   });
 
-  test('all of them are complete in the end, and collected whole', async () => {
+  test('all of them are complete in the end, and collected completely', async () => {
     const ids = cases.map(({ id }) => id).filter((id) => id !== 'quota');
     const waited = await Promise.all([cluster.kubepar('wait', ...ids), full.kubepar('wait', 'quota')]);
     expect(waited).toMatchObject([{ code: 0 }, { code: 0 }]);
@@ -300,7 +300,7 @@ function quota(pods: string): object {
   return { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'small' }, spec: { hard: { pods } } };
 }
 
-/** Follows the advice to run tasks again: its commands as they are, and the edit of the manifest between them. */
+/** Follows the advice to run tasks again: its commands unchanged, with the edit of the manifest between them. */
 function rerun(cluster: TestNamespace, id: string, advice: string, edit = (yaml: string): string => yaml): void {
   const [, print, apply] =
     /(npx kubepar rerun \S+ --namespace \S+ > rerun\.yaml)(?:, raise [^,]+ in it)?, (kubectl apply -f rerun\.yaml --namespace \S+)/.exec(

@@ -22,7 +22,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** A namespace that enforces Pod Security "restricted", for one file of tests. */
+/** A namespace that enforces Pod Security "restricted", for one test file. */
 export class TestNamespace {
   readonly name = `kubepar-test-${randomBytes(3).toString('hex')}`;
   readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-e2e-'));
@@ -34,7 +34,8 @@ export class TestNamespace {
       execFileSync('kubectl', ['label', 'namespace', this.name, 'pod-security.kubernetes.io/enforce=restricted']);
     });
     afterAll(() => {
-      // A Job that runs in a namespace that ends can't replace its pods, and then keeps the failed ones for ever.
+      // A Job that runs in a namespace that is being deleted can't replace its pods, and then keeps the failed ones
+      // forever.
       this.kubectl('delete', 'jobs', '--all', '--wait=false');
       execFileSync('kubectl', ['delete', 'namespace', this.name, '--wait=false']);
       fs.rmSync(this.folder, { recursive: true });
@@ -56,12 +57,12 @@ export class TestNamespace {
     return { code: status, stdout, stderr };
   }
 
-  /** Whether the API server would take all the objects. */
+  /** Whether the API server would accept all the objects. */
   accepts(...objects: readonly unknown[]): boolean {
     return this.dryRun('create', objects);
   }
 
-  /** Whether kubectl can apply all the objects, with the copies of them that it keeps in annotations. */
+  /** Whether kubectl can apply all the objects, with the copies of them that it stores in annotations. */
   applies(...objects: readonly unknown[]): boolean {
     return this.dryRun('apply', objects);
   }
@@ -100,12 +101,12 @@ export class TestNamespace {
     return this.manifest(id, (chart) => new QueueWorkerPool(chart, id, { ...defaults, ...props }), file);
   }
 
-  /** The Secret of a pool's Redis, as the documentation has it. */
+  /** The Secret of a pool's Redis, as documented. */
   createPassword(id: string, password = randomBytes(12).toString('hex')): void {
     this.kubectl('create', 'secret', 'generic', `${id}-redis`, `--from-literal=password=${password}`);
   }
 
-  /** What redis-cli prints in the pod of a Redis. */
+  /** The output of redis-cli in the pod of a Redis. */
   redis(service: string, ...args: string[]): string {
     return this.kubectl('exec', `${service}-0`, '--container', 'redis', '--', 'redis-cli', ...args).trimEnd();
   }
@@ -118,7 +119,7 @@ export class TestNamespace {
     return path.join(app.outdir, `${id}.k8s.yaml`);
   }
 
-  /** Waits until what the function asks for is there. */
+  /** Waits until the function returns what it looks for. */
   async until<T>(what: string, ask: () => T | undefined, seconds = 90): Promise<T> {
     for (
       const end = Date.now() + seconds * 1000;
@@ -131,7 +132,7 @@ export class TestNamespace {
     throw new Error(`${what} did not come about in ${String(seconds)} s`);
   }
 
-  /** A script for `files`, which must lie in the project. */
+  /** A script for `files`, which must be in the project. */
   output(name: string): string {
     return path.join(this.folder, name);
   }
@@ -151,7 +152,7 @@ export function claim(cluster: TestNamespace, name = 'results'): string {
 
 /** Name of the study in a manifest of one study. */
 export function nameOf(file: string): string {
-  // The Redis of a pool comes first, and is no study.
+  // The Redis of a pool comes first, and is not a study.
   const study = fs
     .readFileSync(file, 'utf8')
     .split(/^---$/m)
@@ -188,16 +189,14 @@ export function records(csv: string): Record<string, string>[] {
   );
 }
 
-/**
- * SIGKILL to the container of a task, as the node's kernel would send it. Says whether there was one to kill.
- */
+/** SIGKILL to the container of a task, as the node's kernel would send it. Returns whether there was one to kill. */
 export function killContainer(study: string, task: number): boolean {
   return killFirstProcess([`KUBEPAR_STUDY=${study}`, `JOB_COMPLETION_INDEX=${String(task)}`]);
 }
 
 /**
- * SIGKILL to the first process of a container that has these variables in its environment. It can't be killed from within; so the
- * test must run on the node. Says whether there was one to kill.
+ * SIGKILL to the first process of a container that has these variables in its environment. It can't be killed from
+ * within, so the test must run on the node. Returns whether there was one to kill.
  */
 export function killFirstProcess(variables: readonly string[]): boolean {
   const first = processes().find(
@@ -208,7 +207,7 @@ export function killFirstProcess(variables: readonly string[]): boolean {
   return first !== undefined;
 }
 
-/** The processes of this node by their names. */
+/** The processes of this node by name. */
 export function processesNamed(name: string): number[] {
   return processes()
     .filter(({ status }) => status.startsWith(`Name:\t${name}\n`))

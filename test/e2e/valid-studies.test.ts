@@ -9,7 +9,7 @@ import { TestNamespace } from './support';
 
 /** How many studies of each kind: `KUBEPAR_STUDIES=2000` for a long run. */
 const STUDIES = Number(process.env['KUBEPAR_STUDIES'] ?? 25);
-/** So many studies, with all their objects, go to the server at once. */
+/** This many studies, with all their objects, are sent to the server at once. */
 const BATCH = 10;
 const SEED = 1;
 
@@ -25,7 +25,7 @@ afterEach(() => {
 describe('random studies of all constructs', () => {
   const cluster = new TestNamespace();
 
-  test('are taken by the API server with all that they say, and so are their pods where Pod Security restricted is enforced', () => {
+  test('are accepted by the API server with all their fields, and so are their pods if Pod Security restricted is enforced', () => {
     let taken = 0;
     for (const studies of batches(studiesOf(VALID_STUDY, STUDIES))) {
       const rendered = studies.map((study) => renderedAsGiven(study, makeStudy(study)));
@@ -35,7 +35,7 @@ describe('random studies of all constructs', () => {
     expect(taken).toBe(STUDIES);
   });
 
-  test('that have one odd thing are never accepted by kubepar and refused by the server', () => {
+  test('with one unusual value are never accepted by kubepar and refused by the server', () => {
     let accepted = 0;
     for (const studies of batches(studiesOf(MUTATED_STUDY, STUDIES * 2))) {
       const rendered = studies.flatMap((study) => tryRender(study));
@@ -45,7 +45,7 @@ describe('random studies of all constructs', () => {
     expect(accepted).toBeGreaterThan(0);
   });
 
-  /** What the server refuses, and what it understands in another way than it is meant. */
+  /** What the server rejects, and what it interprets differently than intended. */
   function differences(studies: readonly Rendered[]): string[] {
     if (studies.length === 0) return [];
     const pods = studies.flatMap(({ jobs }) => jobs.map(podOf));
@@ -65,7 +65,7 @@ describe('random studies of all constructs', () => {
   }
 });
 
-/** In the one namespace of the test, under names of their own. */
+/** In the only namespace of the test, with different names. */
 function studiesOf(kind: fc.Arbitrary<RandomStudy>, count: number): RandomStudy[] {
   return fc
     .sample(kind, { numRuns: count, seed: SEED })
@@ -78,7 +78,7 @@ function batches<Study>(studies: readonly Study[]): Study[][] {
   );
 }
 
-/** What the odd study renders; nothing where it is refused. */
+/** What the unusual study renders; nothing if it is refused. */
 function tryRender(study: RandomStudy): Rendered[] {
   try {
     return [renderedAsGiven(study, makeStudy(study))];
@@ -88,7 +88,7 @@ function tryRender(study: RandomStudy): Rendered[] {
   }
 }
 
-/** What of an object is another thing in the server than in the manifest; quantities and defaults are left aside. */
+/** The differences of an object between the server and the manifest, ignoring quantities and defaults. */
 function misread(expected: RenderedObject, got: RenderedObject | undefined): string[] {
   const after = got === undefined ? [] : textsOf(got);
   return textsOf(expected).flatMap((text, place) =>
@@ -98,7 +98,7 @@ function misread(expected: RenderedObject, got: RenderedObject | undefined): str
   );
 }
 
-/** All that an object holds as text, a line each. */
+/** Everything in an object as text, one line each. */
 function textsOf(object: RenderedObject): string[] {
   const { kind, metadata } = object;
   const { data, binaryData } = object as RenderedConfigMap;
@@ -110,7 +110,7 @@ function textsOf(object: RenderedObject): string[] {
     ...[metadata.labels, data, binaryData, nodeSelector].flatMap((given = {}) => entriesOf(given)),
     ...containers.flatMap(({ name, image, command, args, env }) => [
       JSON.stringify([name, image, command, args]),
-      // The server leaves out what is empty.
+      // The server omits empty values.
       ...env.map((variable) => JSON.stringify([variable.name, variable.value ?? ''])),
     ]),
   ];
@@ -122,7 +122,7 @@ function entriesOf(given: object): string[] {
     .sort();
 }
 
-/** The pod of a Job by itself, without what must be there in the cluster first. */
+/** The pod of a Job by itself, without what must already exist in the cluster. */
 function podOf({ spec, metadata }: RenderedJob, position: number): object {
   const { labels, annotations } = spec.template.metadata;
   const { priority, priorityClassName, preemptionPolicy, serviceAccountName, runtimeClassName, ...rest } =

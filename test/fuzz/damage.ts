@@ -16,7 +16,7 @@ export class Dice {
   }
 }
 
-/** What is put in the place of a number or of a text. */
+/** Replacements for a number or a text. */
 const EXTREMES = [
   '0',
   '-1',
@@ -98,7 +98,7 @@ function span(bytes: Buffer, dice: Dice): [start: number, end: number] {
   return [start, Math.min(bytes.length, start + 1 + dice.below(dice.of([4, 64, 1024])))];
 }
 
-/** One of the places that match, replaced. */
+/** One of the matching places, replaced. */
 function within(bytes: Buffer, dice: Dice, pattern: RegExp, replacement: string): Buffer {
   const text = bytes.toString('latin1');
   const matches = [...text.matchAll(pattern)];

@@ -15,18 +15,18 @@ const COUNTS = {
 };
 
 describe.each(Object.entries(COUNTS))('damaged inputs of the kind %s', (name, count) => {
-  test('are told in a line, at once, and none is taken for whole', async () => {
+  test('are reported on one line, at once, and none counts as complete', async () => {
     const kind = (await makeKinds(folder))[name]!;
     expect(await fuzz(kind, 20_240_501, count)).toEqual([]);
   });
 
-  test('that once went wrong are told, too', async () => {
+  test('that once caused a failure are also reported', async () => {
     const kind = (await makeKinds(folder))[name]!;
     for (const [input, bytes] of corpusOf(name))
       expect({ input, why: await tryFault(kind, bytes) }).toEqual({ input, why: undefined });
   });
 
-  test('are made of ones that are right', async () => {
+  test('are created from valid ones', async () => {
     const kind = (await makeKinds(folder))[name]!;
     for (const bytes of kind.whole) await kind.read(bytes);
   });

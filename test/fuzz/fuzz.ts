@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { damaged, Dice } from './damage';
 import { isTold, type Kind } from './kinds';
 
-/** What a run found: the input, and what it came to. */
+/** What a run found: the input, and its outcome. */
 export interface Finding {
   readonly bytes: Buffer;
   readonly why: string;
@@ -13,10 +13,10 @@ export interface Finding {
 const MOST_MILLISECONDS = 1000;
 const MOST_HEAP_BYTES = 1 << 30;
 
-/** Inputs that once went wrong, each in a file that begins with the name of its kind. */
+/** Inputs that once caused a failure, each in a file whose name begins with its kind. */
 const CORPUS = path.join(__dirname, 'corpus');
 
-/** Reads so many damaged inputs of a kind, the same for the same seed. */
+/** Reads this many damaged inputs of a kind, the same for the same seed. */
 export async function fuzz(kind: Kind, seed: number, count: number, most = 10): Promise<Finding[]> {
   const dice = new Dice(seed);
   const [first = Buffer.alloc(0), ...others] = kind.whole;
@@ -30,7 +30,7 @@ export async function fuzz(kind: Kind, seed: number, count: number, most = 10): 
   return findings;
 }
 
-/** What is wrong with how an input is read; undefined where nothing is. */
+/** What is wrong with the reading of an input; undefined if nothing is. */
 export async function tryFault(kind: Kind, bytes: Buffer): Promise<string | undefined> {
   const start = process.cpuUsage();
   try {
@@ -45,7 +45,7 @@ export async function tryFault(kind: Kind, bytes: Buffer): Promise<string | unde
   return heapUsed > MOST_HEAP_BYTES ? `${String(heapUsed)} bytes are in memory` : undefined;
 }
 
-/** The inputs of a kind that once went wrong. */
+/** The inputs of a kind that once caused a failure. */
 export function corpusOf(kind: string): (readonly [name: string, bytes: Buffer])[] {
   return fs
     .readdirSync(CORPUS)
@@ -54,7 +54,7 @@ export function corpusOf(kind: string): (readonly [name: string, bytes: Buffer])
     .map((name) => [name, fs.readFileSync(path.join(CORPUS, name))]);
 }
 
-/** Keeps an input for the tests to come. @returns its file. */
+/** Stores an input for future tests. @returns its file. */
 export function keep(kind: string, { bytes }: Finding, name: string): string {
   const file = path.join(CORPUS, `${kind}-${name}`);
   fs.writeFileSync(file, bytes);

@@ -30,20 +30,22 @@ import {
 import { GROUPS, readGroup } from '../cli/output/printed/cases';
 import { checked } from '../support';
 
-/** Something that is read, of which damaged copies are made. */
+/** Input of which damaged copies are created. */
 export interface Kind {
-  /** What is damaged: as it was written. */
+  /** The valid input, as it was written. */
   readonly whole: readonly Buffer[];
-  /** Reads it as the command does. @throws Error that is not of the user's mistake, or where what is damaged was taken for whole. */
+  /**
+   * Reads it as the command does. @throws an Error that is not a user error, or if damaged input counts as complete.
+   */
   readonly read: (bytes: Buffer) => unknown;
 }
 
-/** An error of the user's mistake, in one line, is what damage should come to. */
+/** A user error, on one line, is the expected outcome of damage. */
 export function isTold(error: unknown): boolean {
   return error instanceof StudyError || (error instanceof CliError && !/\n|\[object/.test(error.message));
 }
 
-/** The kinds, by their names. The folder is for files. */
+/** The kinds, by name. The folder is for files. */
 export async function makeKinds(folder: string): Promise<Readonly<Record<string, Kind>>> {
   return {
     'sealed-log': sealedLog(),
@@ -58,7 +60,7 @@ export async function makeKinds(folder: string): Promise<Readonly<Record<string,
 const OUTPUTS = ['[1] 0.5 0.25\n', 'n,mean\n1,0.5\n2,0.75\n', '', 'kubepar/1 sealed x y\n', 'x'.repeat(9000)];
 const HASHES = new Set(OUTPUTS.map(sha256));
 
-/** Nothing but what was sealed may come out, under the task that it was sealed for. */
+/** Only what was sealed may be returned, under the task for which it was sealed. */
 function sealedLog(): Kind {
   const records = OUTPUTS.map((output, task) => attemptRecord({ task }, output));
   const blocks = records.map((record, task) => `said\n${block(record, OUTPUTS[task])}`);
@@ -67,7 +69,7 @@ function sealedLog(): Kind {
   return {
     whole: [Buffer.from(beginLine() + blocks.join('')), Buffer.from(beginLine() + blocks.reverse().join(''))],
     read: (bytes) => {
-      // The log as the client gives it, with and without what the pod said at its end.
+      // The log as the client returns it, with and without the pod's termination message.
       for (const said of [message, ''])
         for (const { record, bytes: result } of readSealedLog(bytes.toString('latin1'), said, owner).attempts)
           if (result.toString() !== OUTPUTS[record.task] || !isDeepStrictEqual(record, records[record.task]))
@@ -90,7 +92,7 @@ function volumeFiles(folder: string): Kind {
     read: async (bytes) => {
       const found = await readVolumeFiles(Readable.from([bytes.subarray(0, 50), bytes.subarray(50)]), STUDY, place);
       for (const { task, file, damage, record } of found)
-        // The record has no checksum of its own here; the result has.
+        // The record has no checksum of its own here, but the result has.
         if (damage === undefined && record?.status === 'succeeded') {
           const found = sha256(fs.readFileSync(file));
           if (!HASHES.has(found) && found !== record.sha256)
@@ -102,7 +104,7 @@ function volumeFiles(folder: string): Kind {
   };
 }
 
-/** What the folder of a run has. */
+/** The contents of a run's folder. */
 const KNOWN = /^(volume|results)-|^study\.k8s\.yaml$/;
 
 function studyFile(): Kind {
@@ -139,7 +141,7 @@ function manifest(folder: string): Kind {
   };
 }
 
-/** One of the files of a folder of results at a time. */
+/** One file of a results folder at a time. */
 async function tables(folder: string): Promise<Kind> {
   const place = path.join(fs.mkdtempSync(path.join(folder, 'results-')), 'results');
   const parameters = new ParameterTable([columnAxis('n', [10, 20, 30])]);
@@ -177,7 +179,7 @@ function printed(): Kind {
   };
 }
 
-/** A folder of this machine for a run, which is gone after it. */
+/** A folder of this machine for a run, which is deleted after it. */
 export async function withFolder<T>(run: (folder: string) => Promise<T>): Promise<T> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-fuzz-'));
   try {

@@ -1,4 +1,4 @@
-// Reads damaged inputs, and keeps in corpus/ what goes wrong.
+// Reads damaged inputs, and stores those that cause failures in corpus/.
 //
 // usage: npm run fuzz -- [--seed S] [--count N] [KIND…]
 import { parseArgs } from 'node:util';

@@ -20,14 +20,14 @@ describe('the ConfigMap of a study', () => {
     expect(JSON.parse(map!.data['study.json']!)).toMatchObject({ format: 1, id: 'study', tasks: 3, seed: 5 });
   });
 
-  test('brings the runtime as it is shipped', () => {
+  test('contains the runtime as it is shipped', () => {
     const mounted = mountedFiles(render());
     for (const name of RUNTIME_FILES)
       expect(mounted.get(name)?.bytes.toString('utf8')).toBe(shippedText(name, runtimeFile(name)));
     expect(mounted.size).toBe(RUNTIME_FILES.length + 1);
   });
 
-  test('is immutable, as each of the study is', () => {
+  test('is immutable, like every ConfigMap of the study', () => {
     project.write('a.R');
     const { configMaps: maps } = render({ files: ['a.R'] });
     expect(maps).toHaveLength(3);
@@ -54,7 +54,7 @@ describe('a text file', () => {
     ['that starts with an indented line', '  a\nb\n', '|2'],
     ['with a line like the end of a document', 'a\n---\n...\n', '|'],
     ['with a very long line', `${'a '.repeat(5000)}\nb\n`, '|'],
-  ])('%s is shown so, too', (_, text, header) => {
+  ])('%s is also shown like this', (_, text, header) => {
     project.write('a.txt', text);
     const rendered = render({ files: ['a.txt'] });
     expect(rendered.yaml).toContain(`  a.txt: ${header}\n`);
@@ -62,7 +62,7 @@ describe('a text file', () => {
   });
 });
 
-describe('a file that YAML could not show as it is', () => {
+describe('a file that YAML could not show unchanged', () => {
   test.each([
     ['NUL', 'a\0b\n'],
     ['CRLF line breaks', 'a\r\nb\r\n'],
@@ -83,7 +83,7 @@ describe('a file that YAML could not show as it is', () => {
     ['nothing but blank lines', ' \n\n'],
     ['a tab at its start', '\ta\nb\n'],
     ['indentation after its last line break', `${'a'.repeat(40)}\n \n  `],
-  ])('because of %s travels in binaryData, byte by byte', (_, content) => {
+  ])('because of %s is stored in binaryData, byte by byte', (_, content) => {
     project.write('file', content);
     const rendered = render({ files: ['file'] });
     const map = rendered.configMaps.at(-1)!;
@@ -91,7 +91,7 @@ describe('a file that YAML could not show as it is', () => {
     expect(Buffer.from(map.binaryData!['file']!, 'base64').equals(Buffer.from(content))).toBe(true);
   });
 
-  test('or that it can: any bytes come out of the YAML as they went in', () => {
+  test('or that it can: any bytes are read back from the YAML unchanged', () => {
     const blanks = fc.string({ unit: fc.constantFrom(' ', '\t', '\n', '\r', 'a', '#', ':', '"', '\u0085', '\ufeff') });
     const contents = fc.oneof(blanks, fc.string({ unit: 'binary' }), fc.uint8Array());
     fc.assert(
@@ -116,7 +116,7 @@ describe('an empty file', () => {
     ['alone', []],
     ['beside bytes', ['data.bin']],
     ['beside text', ['a.txt']],
-  ])('is there, %s', (_, others) => {
+  ])('exists, %s', (_, others) => {
     project.write('__init__.py', '');
     project.write('data.bin', '\0');
     project.write('a.txt', 'a\n');
@@ -126,7 +126,7 @@ describe('an empty file', () => {
 });
 
 describe('files in the pod', () => {
-  test('lie at their paths, writable and executable as in the project', () => {
+  test('have their paths, and are writable and executable as in the project', () => {
     project.write('src/run.sh', '#!/bin/sh\n', 0o755);
     project.write('src/deep/a.R', 'a\n', 0o600);
     const mounted = mountedFiles(render({ files: ['src'] }));
@@ -144,14 +144,14 @@ describe('files in the pod', () => {
     ['1e3', '1e3'],
     [`${'n'.repeat(250)}.R`, `${'n'.repeat(198)}.R`],
     [`xx..${'n'.repeat(198)}`, `_${'n'.repeat(198)}`],
-  ])('%s has a key that Kubernetes takes', (name, key) => {
+  ])('%s has a key that Kubernetes accepts', (name, key) => {
     project.write(name);
     const map = render({ files: [name] }).configMaps.at(-1)!;
     expect(Object.keys(map.data!)).toEqual([key]);
     expect(key).toMatch(/^(?!\.\.)[-._a-zA-Z0-9]{1,253}$/);
   });
 
-  test('keep apart where their keys would be the same', () => {
+  test('stay distinct even if their keys would be the same', () => {
     for (const name of ['a b', 'a_b', 'a+b', 'constructor', '__proto__']) project.write(`src/${name}`, `${name}\n`);
     const mounted = mountedFiles(
       render({ files: ['src/a b', 'src/a_b', 'src/a+b', 'src/constructor', 'src/__proto__'] }),
@@ -180,11 +180,11 @@ describe('many or large files', () => {
     expect(filesMaps([file('a', half), file('b', `${half}x`)])).toHaveLength(2);
   });
 
-  test('make no ConfigMap where there are none', () => {
+  test('create no ConfigMap if there are none', () => {
     expect(filesMaps([])).toEqual([]);
   });
 
-  test('leave no ConfigMap larger than kubectl apply takes, whatever is in them', () => {
+  test('leave no ConfigMap larger than kubectl apply accepts, whatever they contain', () => {
     const content = fc.oneof(
       fc.nat(120_000).map((length) => Buffer.from('<'.repeat(length / 6))),
       fc.nat(120_000).map((length) => Buffer.from('é\n'.repeat(length / 4))),
@@ -211,7 +211,7 @@ describe('many or large files', () => {
 });
 
 describe('a parameter table', () => {
-  test('that is small takes one ConfigMap: its axes, and the rows of those that are lists', () => {
+  test('that is small takes one ConfigMap: its axes, and the rows of its lists', () => {
     const maps = tableMaps(Parameters.grid({ n: range(5, 50, 5), method: ['lm', 'rf'] }));
     expect(maps).toEqual([
       {
@@ -226,16 +226,16 @@ describe('a parameter table', () => {
     ]);
   });
 
-  test('makes no ConfigMap where there is none', () => {
+  test('creates no ConfigMap if there is none', () => {
     expect(configMaps(checked(), 'study-0').map(({ name }) => name)).toEqual(['study-0', 'study-0-runtime']);
   });
 
-  describe('of 50,000 rows of 40 bytes', () => {
+  describe('with 50,000 rows of 40 bytes', () => {
     const texts = Array.from({ length: 50_000 }, (_, row) => `${'<"é\\'.repeat(5)} row ${String(row)}`.padEnd(40));
     const maps = tableMaps(Parameters.list('text', texts));
     const files = maps.flatMap(({ data }) => Object.entries(data)).filter(([key]) => key !== 'axes');
 
-    test('takes as many ConfigMaps as it needs, none of them larger than kubectl apply takes', () => {
+    test('takes as many ConfigMaps as it needs, none of them larger than kubectl apply accepts', () => {
       const sizes = maps.map((map) => bytesInAnnotation(map));
       expect(Math.max(...sizes)).toBeLessThanOrEqual(250_000);
       // All but the last are full: there is no room for another row.
@@ -248,7 +248,7 @@ describe('a parameter table', () => {
       expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(texts);
     });
 
-    test('has its rows in files that are named by the first of them, under keys that Kubernetes takes', () => {
+    test('has its rows in files that are named after the first of them, under keys that Kubernetes accepts', () => {
       let row = 0;
       for (const [key, text] of files) {
         expect(key).toBe(`rows-0-${String(row)}`);
@@ -258,7 +258,7 @@ describe('a parameter table', () => {
       expect(row).toBe(50_000);
     });
 
-    test('is read back by the command as it was', () => {
+    test('is read back unchanged by the command', () => {
       const table = tryReadTable(new Map(maps.flatMap(({ data }) => Object.entries(data))), 50_000)!;
       expect([0, 1, 4_999, 31_415, 49_999].map((row) => table.row(row))).toEqual(
         [0, 1, 4_999, 31_415, 49_999].map((row) => [texts[row]]),
@@ -266,7 +266,7 @@ describe('a parameter table', () => {
     });
   });
 
-  test('of several lists has each in files of its own, and fills ConfigMaps with them in order', () => {
+  test('with several lists has each in its own files, and fills ConfigMaps with them in order', () => {
     const long = (letter: string): string[] => [`${letter}${'x'.repeat(100_000)}`, `${letter}${'y'.repeat(100_000)}`];
     const maps = tableMaps(Parameters.grid({ a: long('a'), b: long('b'), c: ['c'] }));
     expect(maps.map(({ data }) => Object.keys(data))).toEqual([
@@ -275,12 +275,12 @@ describe('a parameter table', () => {
     ]);
   });
 
-  test('of a million rows that are a grid of ranges takes some bytes', () => {
+  test('with a million rows that are a grid of ranges takes a few bytes', () => {
     const maps = tableMaps(Parameters.grid({ a: range(1, 1000), b: range(0, 99.9, 0.1) }), { tasksPerPod: 100 });
     expect(maps.map(({ data }) => data)).toEqual([{ axes: 'range 1000 1000 1 1 0 a\nrange 1000 1 0 1 1 b\n' }]);
   });
 
-  test('lies in the volume beside the files of the study, whatever those are called', () => {
+  test('is in the volume next to the files of the study, whatever their names are', () => {
     for (const name of ['axes', 'rows-0-0', 'parameters']) project.write(name, `${name} of mine\n`);
     const rendered = renderSweep(Parameters.list('method', ['lm', 'rf']), {
       files: ['axes', 'rows-0-0', 'parameters'],
@@ -292,7 +292,7 @@ describe('a parameter table', () => {
       expect(mounted.get(`files/${name}`)?.bytes.toString()).toBe(`${name} of mine\n`);
   });
 
-  test('comes out of the YAML as it went in, whatever its values are', () => {
+  test('is read back from the YAML unchanged, whatever its values are', () => {
     const values = fc.string({
       unit: fc.constantFrom('a', ' ', '\n', '\t', '\r', '"', '\\', '#', ':', '\u0085', '\ufeff', 'é'),
     });

@@ -11,7 +11,7 @@ import { jobsOf, renderSweep } from './support';
 const project = new TestProject();
 
 describe('the Job', () => {
-  test('is Indexed, with one index a task, and retries, runtime and pods as Kubernetes counts them', () => {
+  test('is Indexed, with one index per task, and retries, runtime and pods as Kubernetes counts them', () => {
     const { spec } = render({ completions: 100, parallelism: 7, retries: 4 }).job;
     expect(spec).toMatchObject({
       completionMode: 'Indexed',
@@ -25,7 +25,7 @@ describe('the Job', () => {
     }
   });
 
-  test('has fewer indexes where one pod runs several tasks, the last with what is left', () => {
+  test('has fewer indexes if one pod runs several tasks, the last with the rest', () => {
     const { job, container } = render({ completions: 10, tasksPerPod: 4, maxFailedTasks: 5 });
     expect(job.spec).toMatchObject({ completions: 3, maxFailedIndexes: 3 });
     expect(variables(container.env)).toMatchObject({
@@ -45,7 +45,7 @@ describe('the Job', () => {
     expect(variables(container.env)).toMatchObject({ KUBEPAR_TASK_TIMEOUT: '90' });
   });
 
-  test('always limits what one index may fail, so that maxFailedIndexes is allowed', () => {
+  test('always limits the failures of one index, so that maxFailedIndexes is allowed', () => {
     const { spec } = render({ retries: 0, maxFailedTasks: 0 }).job;
     expect(spec).toMatchObject({ backoffLimitPerIndex: 0, maxFailedIndexes: 0 });
   });
@@ -55,7 +55,7 @@ describe('the Job', () => {
     expect(render({ suspend: false }).job.spec).not.toHaveProperty('suspend');
   });
 
-  test('does not count a disruption, fails an index at once where the wrapper says so, and stops where it says that', () => {
+  test('does not count a disruption, fails an index at once if the wrapper says so, and stops if it says that', () => {
     expect(render().job.spec['podFailurePolicy']).toEqual({
       rules: [
         { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
@@ -68,7 +68,7 @@ describe('the Job', () => {
 });
 
 describe('the container', () => {
-  test('runs the wrapper, which is given the command as it is', () => {
+  test('runs the wrapper, which receives the command unchanged', () => {
     const { container } = render({ image: 'r-base:4.5.0', command: ['Rscript', '-e', 'cat(1)', ''] });
     expect(container).toMatchObject({
       name: 'task',
@@ -78,7 +78,7 @@ describe('the container', () => {
     });
   });
 
-  test('tells the wrapper the study by variables of its own', () => {
+  test('describes the study to the wrapper in its own variables', () => {
     const { container, job } = render({ seed: 7, retries: 3, completions: 20 });
     expect(variables(container.env)).toMatchObject({
       KUBEPAR_STUDY: job.metadata.name,
@@ -94,7 +94,7 @@ describe('the container', () => {
     }
   });
 
-  test('gives each variable once', () => {
+  test('contains each variable once', () => {
     project.write('a.R');
     const names = render({
       files: ['a.R'],
@@ -106,7 +106,7 @@ describe('the container', () => {
     expect(names.slice(-2)).toEqual(['A', 'B']);
   });
 
-  test('has what the study sets under its own name, but what the wrapper would obey under one that it hands over', () => {
+  test('has the variables of the study under their own names, except those that the wrapper would act on', () => {
     const env = { GCS_AUTH_FILE: '/key.json', PATH: '/opt/bin:$(PATH)', OMP_NUM_THREADS: '2', TZ: 'UTC', R_LIBS: '/r' };
     const { container } = render({ env });
     expect(process(container.env)).toMatchObject({
@@ -121,14 +121,14 @@ describe('the container', () => {
     expect(variables(render({ env: { A: '1' } }).container.env)).not.toHaveProperty('KUBEPAR_ENV');
   });
 
-  test('is told of the files only where there are some, since else the image has its own folder', () => {
+  test('names the folder of the files only if there are some, because otherwise the image has its own folder', () => {
     project.write('a.R');
     expect(variables(render({ files: ['a.R'] }).container.env)).toMatchObject({
       KUBEPAR_FILES: '/kubepar/study/files',
     });
   });
 
-  test('requests all, and limits memory and disk but not the CPU', () => {
+  test('requests everything, and limits memory and disk but not the CPU', () => {
     const resources = { cpu: Cpu.millis(200), memory: Size.mebibytes(256), ephemeralStorage: Size.gibibytes(2) };
     expect(render({ resources }).container.resources).toEqual({
       requests: { cpu: '200m', memory: '256Mi', 'ephemeral-storage': '2Gi' },
@@ -198,7 +198,7 @@ describe('words and values reach the process as they were written', () => {
     ...['#x', 'a: b', '- b', '*a', '&a', '!t', '%x', '@x', ' x', 'x ', '\t', 'a\tb', 'a #b', ':', 'a:', ', '],
     ...['a\nb', 'a\r\nb', 'a\rb', '\n', 'a\n\n', '\n  x <- 1\n  '],
     ...['é', '数', '\u{1f600}', '\u00a0', '\ufeff', '\u202ex', '\x01', '\x1b[31m'],
-  ])('the text %j, which YAML could take for something else', (text) => {
+  ])('the text %j, which YAML could misread', (text) => {
     const rendered = render({ env: { A: text }, command: ['echo', text] });
     expect(process(rendered.container.env)).toMatchObject({ A: text });
     expect(received(rendered)).toEqual(['echo', text]);
@@ -261,7 +261,7 @@ describe('Pod Security restricted', () => {
       'of undefined additions',
       { pod: { securityContext: undefined, restartPolicy: undefined, containers: undefined } },
     ],
-  ])('holds for every pod of a study %s', (_, given) => {
+  ])('is satisfied by every pod of a study %s', (_, given) => {
     const { pod, container } = render(given);
     expect(pod).toMatchObject({
       automountServiceAccountToken: false,
@@ -288,7 +288,7 @@ describe('Pod Security restricted', () => {
     );
   });
 
-  test('leaves the task two folders to write to, both of limited size, of which the wrapper can empty /tmp under another name', () => {
+  test('leaves the task two writable folders, both of limited size, and the wrapper can empty /tmp under another name', () => {
     const { pod, container } = render({ resources: { ephemeralStorage: Size.mebibytes(100) } });
     const writable = container.volumeMounts.filter(({ readOnly }) => readOnly !== true);
     expect(writable).toEqual([
@@ -301,7 +301,7 @@ describe('Pod Security restricted', () => {
     }
   });
 
-  test('keeps the additions beside what it sets', () => {
+  test('keeps the additions next to its own fields', () => {
     const { pod, container } = render({ pod: extensive });
     expect(pod).toMatchObject({
       nodeSelector: { disk: 'ssd' },
@@ -315,7 +315,7 @@ describe('Pod Security restricted', () => {
     expect(container.resources.claims).toEqual([{ name: 'gpu' }]);
   });
 
-  test('is not to be removed by pod', () => {
+  test('cannot be removed with pod', () => {
     const pod = {
       securityContext: { runAsUser: 0 },
       hostNetwork: true,
@@ -331,10 +331,10 @@ describe('Pod Security restricted', () => {
   });
 });
 
-describe('the Jobs of single tasks', () => {
+describe('the Jobs for single tasks', () => {
   const parameters = Parameters.grid({ n: [5, 60], method: ['lm', 'rf'] });
 
-  test('are one for each row, in the order of the rows, named by its values', () => {
+  test('are one per row, in the order of the rows, named after its values', () => {
     const rendered = renderSweep(parameters);
     const { name } = rendered.configMaps[0]!.metadata;
     expect(jobsOf(rendered).map((job) => job.metadata.name)).toEqual([
@@ -345,7 +345,7 @@ describe('the Jobs of single tasks', () => {
     ]);
   });
 
-  test('say their task and parameters, and so do their pods', () => {
+  test('contain their task and parameters, and so do their pods', () => {
     const rendered = renderSweep(parameters);
     const { labels: ofStudy } = rendered.configMaps[1]!.metadata;
     jobsOf(rendered).forEach(({ metadata, spec }, task) => {
@@ -364,7 +364,7 @@ describe('the Jobs of single tasks', () => {
     });
   });
 
-  test('have one pod each, which Kubernetes counts as an index, so that retries are told from lost pods', () => {
+  test('have one pod each, which Kubernetes counts as an index, to distinguish retries from lost pods', () => {
     for (const { spec } of jobsOf(renderSweep(parameters, { retries: 4, deadline: Duration.hours(1) }))) {
       expect(spec).toMatchObject({
         completionMode: 'Indexed',
@@ -378,7 +378,7 @@ describe('the Jobs of single tasks', () => {
     }
   });
 
-  test('tell the wrapper their task, and differ in nothing else', () => {
+  test('pass their task to the wrapper, and differ in nothing else', () => {
     const jobs = jobsOf(renderSweep(parameters));
     const pods = jobs.map(({ spec }) => spec.template.spec);
     pods.forEach((pod, task) => {
@@ -394,7 +394,7 @@ describe('the Jobs of single tasks', () => {
     expect(new Set(withoutTask).size).toBe(1);
   });
 
-  test('are given the command with its placeholders, which the wrapper fills', () => {
+  test('contain the command with its placeholders, which the wrapper replaces', () => {
     const command = ['Rscript', 'fit.R', '$(n)', '--method=$(method)', '$$(n)', '$HOME'];
     for (const { spec } of jobsOf(renderSweep(parameters, { command }))) {
       const { args, env } = spec.template.spec.containers[0];
@@ -421,7 +421,7 @@ describe('the Jobs of single tasks', () => {
   });
 
   test.each(['x', '<', '"', '\\', 'é', '\n', '\u200b'])(
-    "have annotations that leave room for kubectl's copy of the largest Job, of the character %j, too",
+    "have annotations that leave room for kubectl's copy of the largest Job, even with the character %j",
     (char) => {
       const written = char === '\u200b' ? '\\u200b' : JSON.stringify(char).slice(1, -1);
       const text = char.repeat(Math.floor((4000 - '{"text":""}'.length) / Buffer.byteLength(written)));
@@ -436,8 +436,8 @@ describe('the Jobs of single tasks', () => {
   );
 });
 
-describe('the one Job of a sweep in layout indexed', () => {
-  test('has an index for each row, and the table beside it', () => {
+describe('the single Job of a sweep in layout indexed', () => {
+  test('has an index for each row, and the table in addition', () => {
     const rendered = renderSweep(Parameters.grid({ n: range(1, 1000) }), { layout: 'indexed', parallelism: 20 });
     expect(jobsOf(rendered)).toHaveLength(1);
     expect(rendered.job.spec).toMatchObject({ completions: 1000, parallelism: 20 });
@@ -452,15 +452,15 @@ describe('the one Job of a sweep in layout indexed', () => {
     expect(env).not.toHaveProperty('KUBEPAR_TASK_LIST');
   });
 
-  test('has no table where there are no parameters', () => {
+  test('has no table if there are no parameters', () => {
     const env = variables(render().container.env);
     for (const name of ['KUBEPAR_COLUMNS', 'KUBEPAR_TABLE', 'KUBEPAR_TASK_LIST']) expect(env).not.toHaveProperty(name);
   });
 });
 
 /**
- * The bytes of a Job's annotations after kubectl apply, which the API server limits to 262,144 together; undefined where the study is
- * refused.
+ * The size of a Job's annotations after kubectl apply, which the API server limits to 262,144 bytes together; undefined
+ * if the study is refused.
  */
 function tryAnnotationBytes(parameters: Parameters, given: Given): number | undefined {
   if (thrownBy(() => renderSweep(parameters, given)).length > 0) return undefined;
@@ -479,7 +479,7 @@ function variables(env: Env): Record<string, string | undefined> {
   return Object.fromEntries(env.map(({ name, value }) => [name, value]));
 }
 
-/** What the process finds in its environment: Kubernetes expands each value with those before it. */
+/** The environment of the process: Kubernetes expands each value with those before it. */
 function process(env: Env): Record<string, string> {
   const known = new Map([['JOB_COMPLETION_INDEX', '3']]);
   for (const { name, value } of env) known.set(name, expand(value ?? 'of the pod', known));

@@ -2,7 +2,7 @@ import { parameterLabels, studyLabels } from '../../lib/manifest/labels';
 import type { ParameterValue } from '../../lib/study/parameters/values';
 import { checked } from '../support';
 
-test('labels tell the study, its version and its pattern', () => {
+test('labels contain the study, its version and its pattern', () => {
   expect(studyLabels(checked({}, 'monte-carlo'), 'monte-carlo-0123abcd')).toEqual({
     'app.kubernetes.io/name': 'monte-carlo',
     'app.kubernetes.io/instance': 'monte-carlo-0123abcd',
@@ -12,14 +12,14 @@ test('labels tell the study, its version and its pattern', () => {
   });
 });
 
-test('the longest id still makes values that Kubernetes takes as labels', () => {
+test('even the longest id leads to values that Kubernetes accepts as labels', () => {
   const id = 'a'.repeat(52);
   for (const value of Object.values(studyLabels(checked({ completions: 1 }, id), `${id}-0123abcd`))) {
     expect(value).toMatch(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/);
   }
 });
 
-describe('a parameter is a label, too', () => {
+describe('a parameter is also a label', () => {
   test('under its name, for each that can be one', () => {
     expect(parameterLabels(['n', 'method', 'note', 'exact'], [60, 'lm', 'two words', true])).toEqual({
       'parameter.kubepar.dev/n': '60',
@@ -52,15 +52,15 @@ describe('a parameter is a label, too', () => {
     ['has a letter of another language', 'é'],
     ['has a line break', 'a\n'],
     ['is another number to kubectl', '0o17'],
-  ])('but not where its value %s', (_what, value) => {
+  ])('but not if its value %s', (_what, value) => {
     expect(parameterLabels(['p'], [value])).toEqual({});
   });
 
-  test.each(['_p', 'p_', 'p.', 'p-'])('but not where its name is %s, which no label can be', (name) => {
+  test.each(['_p', 'p_', 'p.', 'p-'])('but not if its name is %s, which is not a valid label', (name) => {
     expect(parameterLabels([name], ['a'])).toEqual({});
   });
 
-  test('of any name that a parameter may have', () => {
+  test('with any name that a parameter may have', () => {
     expect(parameterLabels(['constructor', 'A'.repeat(63)], [1, 2])).toEqual({
       'parameter.kubepar.dev/constructor': '1',
       [`parameter.kubepar.dev/${'A'.repeat(63)}`]: '2',

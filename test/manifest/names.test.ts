@@ -22,7 +22,7 @@ test('the name of a study is its id and a hash, and its ConfigMaps have names th
   expect(filesConfigMapName(name, 12)).toBe('monte-carlo-0123abcd-files-12');
 });
 
-test('a hash has as many digits as what stands in for it, and depends on the content alone', () => {
+test('a hash has as many digits as its placeholder, and depends only on the content', () => {
   expect(contentHash({ a: [1, '2'] })).toMatch(/^[0-9a-f]{8}$/);
   expect(contentHash({ a: [1, '2'] })).toBe(contentHash({ a: [1, '2'] }));
   expect(contentHash({ a: [1, '2'] })).not.toBe(contentHash({ a: [1, 2] }));
@@ -45,11 +45,11 @@ test.each([
   ['study-0123abcd-runtime', false],
   ['study-99999999-parameters-0', false],
   ['other-study-0123abcd-parameters-0', false],
-])('%s is of the parameter table of study-0123abcd: %s', (name, expected) => {
+])('%s belongs to the parameter table of study-0123abcd: %s', (name, expected) => {
   expect(isParametersConfigMap('study-0123abcd')(name)).toBe(expected);
 });
 
-describe('the Jobs of single tasks', () => {
+describe('the Jobs for single tasks', () => {
   const STUDY = 'study-0123abcd';
   const suffixes = (parameters: Parameters, name = STUDY): string[] =>
     taskJobNames(parameters.check(new ProblemList(), ''), name).map((jobName) => {
@@ -70,7 +70,7 @@ describe('the Jobs of single tasks', () => {
       ['lm-1', 'lm-2', 'rf-1', 'rf-2'],
     ],
     ['just the length that is left for the host name of the pod', list('a'.repeat(46), 'b'), ['a'.repeat(46), 'b']],
-  ])('are named by their values: %s', (_what, parameters, expected) => {
+  ])('are named after their values: %s', (_what, parameters, expected) => {
     expect(suffixes(parameters)).toEqual(expected);
   });
 
@@ -93,16 +93,16 @@ describe('the Jobs of single tasks', () => {
     ['the text of another, put together otherwise', Parameters.zip({ a: ['a-b', 'a'], b: ['c', 'b-c'] })],
     ['an empty part', Parameters.zip({ a: ['a', ''], b: ['b', 'c'] })],
     ['the values of another, since it is replicated', Parameters.list('n', [5]).replicate(2)],
-  ])('are all named by their index where one has %s', (_what, parameters) => {
+  ])('are all named after their index if one has %s', (_what, parameters) => {
     expect(suffixes(parameters)).toEqual(['0', '1']);
   });
 
-  test('are named by value or by index, never one so and one so, since an index looks like a value', () => {
+  test('are all named after values or all after indexes, because an index looks like a value', () => {
     expect(suffixes(list(3, 2, 1, 0))).toEqual(['3', '2', '1', '0']);
     expect(suffixes(list(3, 2, 1, 0.5))).toEqual(['0', '1', '2', '3']);
   });
 
-  test('have room for the index of any task beside the longest id that is taken', () => {
+  test('have room for the index of any task in addition to the longest valid id', () => {
     const name = studyName('a'.repeat(50), '0123abcd');
     expect(taskJobNames(list('aaa', 'b').check(new ProblemList(), ''), name)).toEqual([`${name}-0`, `${name}-1`]);
   });

@@ -12,7 +12,7 @@ afterEach(() => {
   jest.dontMock('../../lib/manifest/runtime-files');
 });
 
-test('the name of a Redis stays with another script, that of its immutable ConfigMap does not, so that it restarts in place', () => {
+test('another script changes the name of the immutable ConfigMap of a Redis, but not of the Redis, so that it restarts in place', () => {
   const before = redisManifest(checked);
   jest.resetModules();
   jest.doMock('../../lib/manifest/runtime-files', () => ({ REDIS_FILE: 'redis.sh', redisScript: () => '#!/bin/sh\n' }));
@@ -26,7 +26,7 @@ test('the name of a Redis stays with another script, that of its immutable Confi
   expect(after.address).toEqual(before.address);
 });
 
-test('the name of a Redis is in all of its objects, and what stands in for its hash in none', () => {
+test('the name of a Redis is in all of its objects, and the placeholder for its hash in none', () => {
   const { address, configMap, selector, clients, statefulSet } = redisManifest(checked);
   expect(address).toMatchObject({ host: address.name, port: 6379 });
   expect(configMap.name).toMatch(new RegExp(`^${address.name}-runtime-[0-9a-f]{8}$`));

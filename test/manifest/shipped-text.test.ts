@@ -9,11 +9,11 @@ const folder = testFolder();
 const names = fs.readdirSync(RUNTIME_SOURCE, { recursive: true, encoding: 'utf8' });
 
 describe('a script of the runtime as it is shipped', () => {
-  test.each(names.filter((name) => name.endsWith('.sh')))('%s does the same to a shell', (name) => {
+  test.each(names.filter((name) => name.endsWith('.sh')))('%s does the same in a shell', (name) => {
     expect(asFunction(shippedText(name, runtimeFile(name)))).toBe(asFunction(runtimeFile(name)));
   });
 
-  test.each(names.filter((name) => name.endsWith('.R')))('%s does the same to R', (name) => {
+  test.each(names.filter((name) => name.endsWith('.R')))('%s does the same in R', (name) => {
     const [source, shipped] = [runtimeFile(name), shippedText(name, runtimeFile(name))].map((text, position) => {
       const file = path.join(folder, `${String(position)}.R`);
       fs.writeFileSync(file, text);
@@ -33,7 +33,7 @@ describe('a script of the runtime as it is shipped', () => {
     expect(withoutComments(shipped)).toBe(withoutComments(runtimeFile('queue/queue.lua')));
   });
 
-  test('says what it is for, and has no other comments and no blank lines', () => {
+  test('states its purpose, and has no other comments and no blank lines', () => {
     expect(shippedText('run.sh', runtimeFile('run.sh'))).toMatch(
       /^#!\/bin\/sh\n# Runs the tasks of one pod, .*\nset -u\n/,
     );
@@ -46,13 +46,13 @@ describe('a script of the runtime as it is shipped', () => {
     }
   });
 
-  test('keeps a # that is no comment, and lines of texts', () => {
+  test('keeps a # that is not a comment, and lines of texts', () => {
     const source = '#!/bin/sh\n# What for.\n#\n# Inputs.\nset -u\n\n\n# Why.\necho "${1#x}" \'a # b\' # behind\n';
     expect(shippedText('a.sh', source)).toBe('#!/bin/sh\n# What for.\nset -u\necho "${1#x}" \'a # b\' # behind\n');
   });
 });
 
-/** What bash understands of a script, without running it. */
+/** The script as bash parses it, without running it. */
 function asFunction(script: string): string {
   return execFileSync(which('bash'), ['-c', `f() {\n${script}\n}\ndeclare -f f`], { encoding: 'utf8' });
 }

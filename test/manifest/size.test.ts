@@ -13,7 +13,7 @@ test.each<[unknown, number]>([
   ['<>&', 20],
   ['\u2028\u2029', 14],
   [{ a: [1, true] }, 14],
-])('%j has %d bytes in the JSON that kubectl keeps', (value, bytes) => {
+])('%j has %d bytes in the JSON that kubectl stores', (value, bytes) => {
   expect(bytesInAnnotation(value)).toBe(bytes);
 });
 

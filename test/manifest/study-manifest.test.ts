@@ -18,13 +18,13 @@ describe('the name of a study', () => {
     return studyManifest(checked({ ...base, ...given }, id)).name;
   }
 
-  test('is its id and eight digits that the same study always gets', () => {
+  test('is its id and eight digits, always the same for the same study', () => {
     expect(name()).toMatch(/^study-[0-9a-f]{8}$/);
     expect(name()).toBe(name());
     expect(render(base).job.metadata.name).toBe(name());
   });
 
-  test('stands in the manifest wherever the study names itself', () => {
+  test('is used in the manifest wherever the study refers to itself', () => {
     const { configMaps, job, container, objects } = render(base);
     expect(configMaps.map(({ metadata }) => metadata.name)).toEqual([name(), `${name()}-runtime`, `${name()}-files-0`]);
     expect(container.env).toContainEqual({ name: 'KUBEPAR_STUDY', value: name() });
@@ -47,7 +47,7 @@ describe('the name of a study', () => {
     ['secrets', { secrets: [{ secret: 'key', mountPath: '/key' }] }],
     ['pod', { pod: { nodeSelector: { disk: 'ssd' } } }],
     ['no files', { files: [] }],
-  ])('changes with %s, since Kubernetes would refuse the edit', (_, given) => {
+  ])('changes with %s, because Kubernetes would refuse the edit', (_, given) => {
     expect(name(given)).not.toBe(name());
   });
 
@@ -70,7 +70,7 @@ describe('the name of a study', () => {
         project.write('src/b.R', '');
       },
     ],
-  ])('changes where a file changes in %s', (_, edit) => {
+  ])('changes if a file changes in %s', (_, edit) => {
     const before = name();
     edit();
     expect(name()).not.toBe(before);
@@ -82,7 +82,7 @@ describe('the name of a study', () => {
     ['ttl', { ttl: Duration.days(1) }],
     ['deadline', { deadline: Duration.days(1) }],
     ['maxFailedTasks', { maxFailedTasks: 5 }],
-  ])('stays with another %s, which changes the running Job', (prop, given) => {
+  ])('stays the same with another %s, which changes the running Job', (prop, given) => {
     expect(name(given)).toBe(name());
     const field = {
       ttl: 'ttlSecondsAfterFinished',
@@ -93,7 +93,7 @@ describe('the name of a study', () => {
     expect(render({ ...base, ...given }).job.spec[key]).not.toEqual(render(base).job.spec[key]);
   });
 
-  test('changes with maxFailedTasks where pods run several tasks, since they count themselves', () => {
+  test('changes with maxFailedTasks if pods run several tasks, because they count themselves', () => {
     expect(name({ tasksPerPod: 2, maxFailedTasks: 5 })).not.toBe(name({ tasksPerPod: 2, maxFailedTasks: 6 }));
   });
 });
@@ -103,7 +103,7 @@ describe('the name of a sweep', () => {
   const name = (changed: Parameters = parameters, layout?: Layout, given?: Given): string =>
     sweepManifest(changed, layout, given).name;
 
-  test('is the same for the same table, however it came about', () => {
+  test('is the same for the same table, however it was created', () => {
     expect(name()).toBe(name());
     expect(name(Parameters.grid({ n: range(1, 20, 1), method: ['lm', 'rf'] }))).toBe(name());
     expect(name(Parameters.list('n', [1, 2]))).toBe(name(Parameters.table([{ n: 1 }, { n: 2 }])));
@@ -119,17 +119,17 @@ describe('the name of a sweep', () => {
     ['the type of the values', Parameters.grid({ n: range(1, 20).map(String), method: ['lm', 'rf'] })],
     ['a row less', parameters.where(({ n, method }) => n < 20 || method === 'lm')],
     ['replicates', parameters.replicate(2)],
-  ])('changes with %s, since tasks would be others', (_what, changed) => {
+  ])('changes with %s, because tasks would differ', (_what, changed) => {
     for (const layout of ['jobs', 'indexed'] as const) expect(name(changed, layout)).not.toBe(name(parameters, layout));
   });
 
-  test('changes with the value of one row far down a table of several ConfigMaps', () => {
+  test('changes with the value of a late row in a table of several ConfigMaps', () => {
     const texts = Array.from({ length: 20_000 }, (_, row) => `${'x'.repeat(20)}${String(row)}`);
     const changed = texts.with(19_990, 'x');
     expect(name(Parameters.list('text', changed), 'indexed')).not.toBe(name(Parameters.list('text', texts), 'indexed'));
   });
 
-  test('changes with the layout, since the Jobs are others', () => {
+  test('changes with the layout, because the Jobs differ', () => {
     expect(name(parameters, 'indexed')).not.toBe(name(parameters, 'jobs'));
   });
 
@@ -139,7 +139,7 @@ describe('the name of a sweep', () => {
     ['suspend', 'jobs', { suspend: true }, 'suspend'],
     ['ttl', 'jobs', { ttl: Duration.days(1) }, 'ttlSecondsAfterFinished'],
     ['deadline', 'jobs', { deadline: Duration.days(1) }, 'activeDeadlineSeconds'],
-  ])('stays with another %s in layout %s, which changes the running Jobs', (_prop, layout, given, field) => {
+  ])('stays the same with another %s in layout %s, which changes the running Jobs', (_prop, layout, given, field) => {
     expect(name(parameters, layout, given)).toBe(name(parameters, layout));
     const changed = sweepManifest(parameters, layout, given).jobs;
     for (const { spec } of changed) expect(spec).toHaveProperty(field);
@@ -160,10 +160,10 @@ describe('sizes of the rendered objects', () => {
     });
   }
 
-  // In JSON a text has two quotes; the path "big" is counted twice.
+  // In JSON, a text has two quotes; the path "big" is counted twice.
   const largest = 240_000 - 2 - 2 * 'big'.length;
 
-  test('a file may just have the largest size', () => {
+  test('a file may have exactly the largest size', () => {
     project.write('big', 'x'.repeat(largest - 1));
     expect(messages({ files: ['big'] })).toEqual([]);
     project.write('big', 'x'.repeat(largest));
@@ -177,7 +177,7 @@ describe('sizes of the rendered objects', () => {
     ]);
   });
 
-  test('bytes grow by a third on their way, which counts', () => {
+  test('bytes grow by a third in base64, which counts', () => {
     project.write('src/data.rds', Buffer.alloc(179_000));
     expect(messages({ files: ['src'] })).toEqual([]);
     project.write('src/data.rds', Buffer.alloc(190_000));
@@ -186,13 +186,13 @@ describe('sizes of the rendered objects', () => {
     ]);
   });
 
-  test('a description that is too large for kubectl apply is refused, too', () => {
+  test('a description that is too large for kubectl apply is also refused', () => {
     expect(messages({ command: ['echo', '"'.repeat(100_000)] })).toEqual([
       expect.stringMatching(/^command, env, files: must make objects of at most 250000 bytes .*got "\d{6} bytes"/),
     ]);
   });
 
-  test('a Job that is too large for kubectl apply is refused with the remedy', () => {
+  test('a Job that is too large for kubectl apply is refused with a remedy', () => {
     const env = { A: 'x'.repeat(125_000) };
     expect(messages({ env })).toEqual([]);
     expect(messages({ env: { ...env, B: 'x'.repeat(120_000) } })).toEqual([]);
@@ -211,19 +211,19 @@ describe('sizes of the rendered objects', () => {
       });
     }
 
-    // A value may have 131,071 bytes, of which each of these takes six in kubectl's JSON.
+    // A value may have 131,071 bytes, each of which takes six in kubectl's JSON.
     const LONG = '<'.repeat(40_000);
     const rule = 'must have at most 240000 bytes as JSON, so that kubectl apply takes it';
     const remedy = 'put long texts into files, and the names of the files into the table';
 
-    test('a row may just have the largest size', () => {
+    test('a row may have exactly the largest size', () => {
       // Six bytes each; two quotes with a backslash, and two around the line.
       const most = '<'.repeat(39_999);
       expect(sweepMessages(Parameters.list('text', [most]))).toEqual([]);
       expect(sweepMessages(Parameters.list('text', [`${most}<`]))).toHaveLength(1);
     });
 
-    test('a row that is larger is refused by its number, with its size', () => {
+    test('a larger row is refused with its number and its size', () => {
       expect(sweepMessages(Parameters.list('text', ['a', 'b', LONG, 'c']))).toEqual([
         `parameters.text[2]: ${rule}, got "240006 bytes"; ${remedy}`,
       ]);
@@ -237,13 +237,13 @@ describe('sizes of the rendered objects', () => {
       ).toEqual([`parameters[1]: ${rule}, got "240009 bytes"; ${remedy}`]);
     });
 
-    test('a value of a grid that is larger is refused by its place in its list', () => {
+    test('a larger value of a grid is refused with its position in its list', () => {
       expect(sweepMessages(Parameters.grid({ n: range(1, 9), text: ['a', LONG] }))).toEqual([
         `parameters.text[1]: ${rule}, got "240006 bytes"; ${remedy}`,
       ]);
     });
 
-    test('a table may fill 40 ConfigMaps, and no more', () => {
+    test('a table may fill 40 ConfigMaps, but no more', () => {
       const texts = (rows: number): Parameters =>
         Parameters.list(
           'text',
@@ -255,13 +255,13 @@ describe('sizes of the rendered objects', () => {
       ]);
     });
 
-    test('files do not count as the table, nor the table as files', () => {
+    test('files do not count toward the table, nor the table toward files', () => {
       for (let number = 0; number < 50; number++) project.write(`src/${String(number)}`, 'x'.repeat(200_000));
       expect(sweepMessages(Parameters.list('n', [1]), { files: ['src'] })).toEqual([]);
     });
   });
 
-  test('the longest command that Linux takes fits into the description, too', () => {
+  test('the longest command that Linux accepts also fits into the description', () => {
     expect(messages({ command: ['echo', 'x'.repeat(131_071)] })).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ import { renderChart, type Given, type Rendered, type RenderedJob } from '../sup
 
 const VALID = { image: 'rocker/r-ver:4.5.0', command: ['Rscript', '/opt/script.R'] };
 
-/** The study that a sweep over these parameters is. */
+/** The study of a sweep over these parameters. */
 export function sweep(parameters: Parameters, layout: Layout = 'jobs', given: Given = {}): Study {
   const problems = new ProblemList();
   const { parallelism, ...props } = { ...VALID, ...given } as typeof VALID & { parallelism?: number };

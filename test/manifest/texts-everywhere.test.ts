@@ -8,7 +8,7 @@ import { pool, pythonWith, redis, REPEATABLE, simulation, sweep, TestProject } f
 
 const project = new TestProject();
 
-/** Places that a text can come from, and reach the manifest. */
+/** Places from which a text can reach the manifest. */
 const PLACES: Readonly<Record<string, (text: string, chart: Chart) => unknown>> = {
   'a word of the command': (text, chart) => simulation({ command: ['R', text] }, 'study', chart),
   'a variable': (text, chart) => simulation({ env: { A: text } }, 'study', chart),
@@ -47,7 +47,7 @@ const PLACES: Readonly<Record<string, (text: string, chart: Chart) => unknown>> 
     try {
       fs.writeFileSync(project.path('d', name), 'a');
     } catch {
-      // Of what no file can be called, there is none to tell of.
+      // No file can have such a name, so there is none to report.
       fs.writeFileSync(project.path('d', 'a'), 'a');
     }
     return simulation({ files: ['d'] }, 'study', chart);
@@ -60,7 +60,7 @@ const PLACES: Readonly<Record<string, (text: string, chart: Chart) => unknown>> 
     simulation({}, 'study', new Chart(new App(), 'chart', { labels: { [key]: 'a' } })),
 };
 
-/** What parsers of YAML 1.1 and 1.2 differ about, and what has a meaning in either. */
+/** Texts that parsers of YAML 1.1 and 1.2 read differently, or that have a meaning in either. */
 const WORDS =
   'y Y yes No on OFF true null ~ NULL 0 07 0o7 0O7 0o_7 0x1F 0X1f 0b1 0B1 0b-1 -0o7 +1 1_000 1e3 1e1_0 1E+3 1. .5 +.5 .inf -.INF .nan 1:30 190:20:30.15 2001-01-01 2001-12-14t21:59:43.10-05:00 = << ? - -- --- ... ! & * | > % @ ` # : , [] {} !!int a:b'.split(
     ' ',
@@ -82,7 +82,7 @@ beforeEach(() => {
 });
 
 test.each(Object.entries(PLACES))(
-  'any text is read from the manifest as it is by parsers of YAML 1.1 and 1.2, or refused: %s',
+  'any text is read unchanged from the manifest by parsers of YAML 1.1 and 1.2, or refused: %s',
   (_, put) => {
     const manifests: { readonly yaml: string; readonly objects: unknown }[] = [];
     fc.assert(
@@ -100,7 +100,7 @@ test.each(Object.entries(PLACES))(
   },
 );
 
-/** The objects of a study, as cdk8s writes them; undefined where it is refused. */
+/** The objects of a study, as cdk8s writes them; undefined if it is refused. */
 function tryObjects(create: (chart: Chart) => unknown): unknown[] | undefined {
   try {
     const made = create(new Chart(new App(), 'chart'));
@@ -111,9 +111,9 @@ function tryObjects(create: (chart: Chart) => unknown): unknown[] | undefined {
   }
 }
 
-/** What PyYAML, which knows YAML 1.1 alone, reads from each text. */
+/** How PyYAML, which only supports YAML 1.1, reads each text. */
 function readByPython(texts: readonly string[]): unknown {
-  // PyYAML knows that a lone = or << is of a type of its own in YAML 1.1, and does not make text of it where it is none.
+  // PyYAML knows that a single = or << has its own type in YAML 1.1, and does not read it as text.
   const script = `
 import json, sys, yaml
 loader = yaml.CSafeLoader

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-/** Words of a grammar, from their parts. */
+/** Words of a grammar, built from their parts. */
 const label = fc.stringMatching(/^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/);
 const domain = fc.stringMatching(/^[a-z]{1,8}\.[a-z]{2,5}$/);
 const labelKey = fc.oneof(
@@ -9,7 +9,7 @@ const labelKey = fc.oneof(
     .tuple(domain, fc.stringMatching(/^[A-Za-z0-9]([A-Za-z0-9_.-]{0,12}[A-Za-z0-9])?$/))
     .map((parts) => parts.join('/')),
 );
-// Also what YAML would take for something else: numbers, booleans, null.
+// Including words that YAML would read as something else: numbers, booleans, null.
 const labelValue = fc.oneof(
   fc.stringMatching(/^([A-Za-z]([A-Za-z0-9_.-]{0,12}[A-Za-z0-9])?)?$/),
   fc.constantFrom('no', 'on', 'null', 'true', '1e3', '0x1F', '007', '1.0', '2001-01-01'),
@@ -23,7 +23,7 @@ const size = fc.oneof(
   fc.integer({ min: 1, max: 2 ** 40 }),
 );
 
-/** An object in which fields that may be left out sometimes are. */
+/** An object in which optional fields are sometimes missing. */
 function some<Fields extends object>(
   fields: { [Name in keyof Fields]: fc.Arbitrary<Fields[Name]> },
   ...required: (keyof Fields)[]
@@ -31,7 +31,7 @@ function some<Fields extends object>(
   return fc.record(fields, { requiredKeys: required, noNullPrototype: true });
 }
 
-/** Conditions of the operators that a selector has. */
+/** Conditions with the operators of a selector. */
 function expression(numbers: boolean): fc.Arbitrary<object> {
   const values = fc.uniqueArray(labelValue, { minLength: 1, maxLength: 3 });
   return fc.oneof(
@@ -191,7 +191,7 @@ const downwardItems = fc.uniqueArray(
   { maxLength: 3, selector: (each) => (each as { path: string }).path },
 );
 
-/** One source, since two must have no path in common. */
+/** One source, because two must have no path in common. */
 const projected = fc.oneof(
   some({ name: label, items, optional: fc.boolean() }, 'name').map((configMap) => ({ configMap })),
   some({ name: label, items, optional: fc.boolean() }, 'name').map((secret) => ({ secret })),
@@ -216,7 +216,7 @@ const claimTemplate = fc.record(
   { requiredKeys: ['spec'], noNullPrototype: true },
 );
 
-/** The one source that a volume has. */
+/** The single source of a volume. */
 const source = fc.oneof(
   some({ name: label, items, optional: fc.boolean(), defaultMode: mode }, 'name').map((configMap) => ({ configMap })),
   some({ secretName: label, items, optional: fc.boolean(), defaultMode: mode }, 'secretName').map((secret) => ({
@@ -298,7 +298,7 @@ const fields = some({
   resourceClaims: fc.uniqueArray(label, lists).map((names) => names.map((name) => ({ name, resourceClaimName: name }))),
 });
 
-/** A `pod` that kubepar must take, and render as it is. */
+/** A `pod` that kubepar must accept and render unchanged. */
 export const VALID_POD: fc.Arbitrary<Readonly<Record<string, unknown>>> = fc
   .record({ fields, mounted, limits }, { noNullPrototype: true })
   .map(({ fields: plain, mounted: { volumes, volumeMounts }, limits: devicesOf }) => ({

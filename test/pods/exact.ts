@@ -10,7 +10,7 @@ interface GivenPod extends Readonly<Record<string, unknown>> {
   readonly containers?: readonly GivenContainer[];
 }
 
-/** What of a rendered pod stands where the given one has something: the same, where it is rendered exactly. */
+/** The parts of a rendered pod for which the given one has values. They are equal if the pod is rendered exactly. */
 export function renderedPart(given: GivenPod, pod: RenderedPod): object {
   const part = Object.fromEntries(Object.keys(given).map((field) => [field, pod[field]]));
   const [container] = given.containers ?? [];

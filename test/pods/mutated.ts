@@ -3,7 +3,7 @@ import { VALID_POD } from './arbitrary';
 
 type Pod = Readonly<Record<string, unknown>>;
 
-/** What users write where something else belongs. */
+/** What users write instead of something else. */
 const ODD: readonly unknown[] = [
   ...[
     '',
@@ -82,10 +82,10 @@ const ODD: readonly unknown[] = [
   ...[[], {}, [null], [{}], ['a'], { name: 'a' }, { a: 'b' }, () => 1, Symbol('a'), new Date(0), new Map()],
 ];
 
-/** A valid pod in which one thing, somewhere, is another one, is gone, is there twice or has a field beside it. */
+/** A valid pod in which one value is replaced, removed, duplicated, or has an additional field next to it. */
 export const MUTATED_POD: fc.Arbitrary<Pod> = mutated(VALID_POD);
 
-/** The same for any plain objects; objects with a class of their own are replaced as a whole. */
+/** The same for any plain objects. Objects with a class are replaced as a whole. */
 export function mutated<Valid extends object>(valid: fc.Arbitrary<Valid>): fc.Arbitrary<Valid> {
   return fc
     .record({

@@ -7,7 +7,7 @@ import { VALID_POD } from './arbitrary';
 import { renderedPart } from './exact';
 import { MUTATED_POD } from './mutated';
 
-/** More in `KUBEPAR_PODS=100000 npx jest test/pods`. */
+/** More with `KUBEPAR_PODS=100000 npx jest test/pods`. */
 const RUNS = { ...REPEATABLE, numRuns: Number(process.env['KUBEPAR_PODS'] ?? 150) };
 
 jest.setTimeout(3_600_000);
@@ -21,8 +21,8 @@ afterEach(() => {
 
 const CARRIED = VALID_POD.filter((pod) => allTexts(pod).every(survivesYaml));
 
-describe('any pod that the API takes', () => {
-  test('is rendered as it is given, nothing added, dropped or null', () => {
+describe('any pod that the API accepts', () => {
+  test('is rendered exactly: nothing is added, dropped or null', () => {
     fc.assert(
       fc.property(CARRIED, (pod) => {
         const rendered = renderChart(Chart.of(simulation({ pod })));
@@ -33,7 +33,7 @@ describe('any pod that the API takes', () => {
     );
   });
 
-  test('is so in a pool, whose loader runs where its workers do', () => {
+  test('is also rendered in a pool, whose loader runs where its workers do', () => {
     fc.assert(
       fc.property(CARRIED, (pod) => {
         const { pod: workers, loader } = renderedPool(Chart.of(pool({ pod })));
@@ -47,8 +47,8 @@ describe('any pod that the API takes', () => {
   });
 });
 
-describe('a pod in which one thing is wrong, or odd', () => {
-  test('is refused in our words, or rendered exactly', () => {
+describe('a pod with one wrong or unusual value', () => {
+  test('is refused with our own message, or rendered exactly', () => {
     let refused = 0;
     fc.assert(
       fc.property(MUTATED_POD, (pod) => {
@@ -62,7 +62,7 @@ describe('a pod in which one thing is wrong, or odd', () => {
   });
 });
 
-/** The study, or undefined where it is refused; any other error is one of the test. */
+/** The study, or undefined if it is refused. Any other error is one of the test. */
 function tryMake(pod: unknown): StaticSimulation | undefined {
   try {
     return simulation({ pod });

@@ -145,13 +145,13 @@ test.each([
     sh('printf "Error: %01000d\\n" 0 | tr 0 x >&2', 'echo 1'),
     `Error: ${'x'.repeat(393)}`,
   ],
-])('an attempt that ends with 0 tells the error line: %s', async (_what, command, line) => {
+])('an attempt that exits with 0 reports the error line: %s', async (_what, command, line) => {
   const ended = await runPod(DASH, command);
   expect(ended).toMatchObject({ code: 0, records: [{ status: 'succeeded', exit: 0 }] });
   expect(alarmOf(ended.records[0])).toBe(line);
 });
 
-/** What an attempt tells whose standard error is this, for each of the texts. */
+/** The alarm of an attempt with this standard error, for each of the texts. */
 async function alarmsOf(shell: Shell, texts: readonly string[]): Promise<Record<string, string>> {
   const given = newFolder();
   texts.forEach((text, task) => {
@@ -162,8 +162,8 @@ async function alarmsOf(shell: Shell, texts: readonly string[]): Promise<Record<
   return Object.fromEntries(texts.map((text, task) => [text, alarmOf(ended.records[task])]));
 }
 
-describe.each(SHELLS)('an attempt that ends with 0, in $name,', (shell) => {
-  test('tells the line by which a program told of an error', async () => {
+describe.each(SHELLS)('an attempt that exits with 0, in $name,', (shell) => {
+  test('reports the line in which a program mentioned an error', async () => {
     const told: Record<string, string> = {
       // R
       ...own('Error in f(x) : 5 of 10 models failed'),
@@ -214,7 +214,7 @@ describe.each(SHELLS)('an attempt that ends with 0, in $name,', (shell) => {
     expect(await alarmsOf(shell, Object.keys(told))).toEqual(told);
   });
 
-  test('tells no error where a line has a measure of error, or the word', async () => {
+  test('reports no error if a line contains a measure of error, or the word', async () => {
     const lines = [
       'MeanAbsoluteError: see table',
       'RootMeanSquaredError: low',
@@ -275,13 +275,13 @@ describe.each(SHELLS)('an attempt that ends with 0, in $name,', (shell) => {
   });
 });
 
-/** A line that is told as it is. */
+/** A line that is reported unchanged. */
 function own(line: string): Record<string, string> {
   return { [line]: line };
 }
 
 describe.each(SHELLS)('standard error, in $name', (shell) => {
-  test('has its end in the record of an attempt that succeeded, and of one that failed', async () => {
+  test('has its end in the record of a successful attempt, and of a failed one', async () => {
     const { records } = await runPod(shell, sh('seq 1 1000 >&2', 'echo out', 'exit $KUBEPAR_TASK'), { env: tasks(2) });
     for (const record of records) expect(decoded(record.stderr).endsWith('\n999\n1000')).toBe(true);
     expect(records).toMatchObject([{ status: 'succeeded', error: '' }, { status: 'failed' }]);
@@ -293,7 +293,7 @@ describe.each(SHELLS)('standard error, in $name', (shell) => {
     expect([decoded(records[0]!.error), records[0]!.stderr]).toEqual(['went wrong', '']);
   });
 
-  test('is searched in its first 64 KiB and in its end, not in between', async () => {
+  test('is searched in its first 64 KiB and at its end, but not between', async () => {
     const chatter = 'seq 1 20000 >&2';
     const alarms = await Promise.all(
       [
@@ -305,21 +305,21 @@ describe.each(SHELLS)('standard error, in $name', (shell) => {
     expect(alarms).toEqual(['Error: first', 'Error: last', '']);
   });
 
-  test('of any bytes is kept as it is', async () => {
+  test('of any bytes is stored unchanged', async () => {
     const ended = await runPod(shell, sh('printf "\\0\\377\\nError: b\\377\\n" >&2', 'echo 1'));
     expect(Buffer.from(ended.records[0]!.stderr!, 'base64').toString('latin1')).toBe('\0\xff\nError: b\xff\n');
     expect(Buffer.from(ended.records[0]!.alarm!, 'base64').toString('latin1')).toBe('Error: b\xff\n');
   });
 });
 
-describe.each(SHELLS)('a process that the kernel killed for memory, in $name', (shell) => {
-  // As the kernel has them: https://docs.kernel.org/admin-guide/cgroup-v2.html and cgroup-v1/memory.html.
+describe.each(SHELLS)('a process that the kernel killed for its memory use, in $name', (shell) => {
+  // As the kernel defines them: https://docs.kernel.org/admin-guide/cgroup-v2.html and cgroup-v1/memory.html.
   const CGROUPS: readonly [string, string, string][] = [
     ['cgroup v2', 'memory.events', 'low 0\nhigh 0\nmax 12\noom 1\noom_kill KILLS\noom_group_kill 0\n'],
     ['cgroup v1', 'memory/memory.oom_control', 'oom_kill_disable 0\nunder_oom 0\noom_kill KILLS\n'],
   ];
 
-  test.each(CGROUPS)('makes the attempt out of memory, also with exit code 0: %s', async (_version, name, text) => {
+  test.each(CGROUPS)('makes the attempt out of memory, even with exit code 0: %s', async (_version, name, text) => {
     const cgroup = newFolder();
     const counters = path.join(cgroup, name);
     fs.mkdirSync(path.dirname(counters), { recursive: true });
@@ -346,14 +346,14 @@ describe.each(SHELLS)('a process that the kernel killed for memory, in $name', (
     expect(decoded(ended.records[1]!.error)).toBe('a child is gone');
   });
 
-  test('of another container does not count, where there are no counters', async () => {
+  test('of another container does not count, if there are no counters', async () => {
     const ended = await runPod(shell, ['true'], { env: { KUBEPAR_CGROUP: newFolder() } });
     expect(ended.records).toMatchObject([{ status: 'succeeded' }]);
   });
 });
 
-test('an attempt without standard error, result file or files takes no process for these', async () => {
-  // Each program of the wrapper is counted by a link to one that notes its name.
+test('an attempt without standard error, result file or files starts no process for them', async () => {
+  // Each program of the wrapper is counted through a link to one that records its name.
   const bin = newFolder();
   const counted = path.join(bin, 'counted');
   const programs = ['base64', 'cat', 'head', 'mkdir', 'mkfifo', 'rm', 'sha256sum', 'tail', 'tee', 'wc'];

@@ -35,7 +35,7 @@ function variables(output: string | undefined): Record<string, string> {
   return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
 }
 
-/** A volume as kubelet writes it: the files are links into a folder that can be swapped at once. */
+/** A volume as the kubelet writes it: the files are links into a folder that can be swapped atomically. */
 function kubeletVolume(): string {
   const volume = newFolder();
   const data = path.join(volume, '..2024_05_01_10_00_00.123456789');
@@ -48,11 +48,11 @@ function kubeletVolume(): string {
   return volume;
 }
 
-/** What the documentation names, or the shell gives a meaning of its own. */
+/** Variables that the documentation names, or to which the shell gives a meaning. */
 const CONTRACT =
   /^(KUBEPAR_[A-Z_]+|JOB_COMPLETION_INDEX|R_PROFILE|HOME|TMPDIR|USER|LOGNAME|PYTHON(UNBUFFERED|HASHSEED)|CDPATH|IFS|LANG|LC_ALL|PATH)$/;
 
-/** The variables to which the wrapper gives values, but for those that it means to set for the command. */
+/** The variables that the wrapper sets, except those that it sets for the command. */
 function assignedVariables(): string[] {
   const files = fs.readdirSync(RUNTIME, { recursive: true, encoding: 'utf8' });
   const scripts = files.filter((name) => name.endsWith('.sh'));
@@ -65,7 +65,7 @@ function assignedVariables(): string[] {
   return [...new Set([...assigned, ...looped, ...read])].filter((name) => !CONTRACT.test(name)).sort();
 }
 
-// What takes 10 s starts with the file and is looked at in its end.
+// A case that takes 10 s starts with the file and is checked at its end.
 const LINGERING = SHELLS.map((shell) => ({
   name: shell.name,
   pods: {} as Record<'silent' | 'holding' | 'escaped' | 'ignoring' | 'hanging' | 'inR', Lingering>,
@@ -116,7 +116,7 @@ test('a variable of the wrapper has a name that starts with kp_, which no other 
 
 describe.each(SHELLS)('attempt.sh in $name', (shell) => {
   describe('the working folder', () => {
-    test('holds the files of a volume as kubelet writes it: dot files, folders, executable bits, no links', async () => {
+    test('contains the files of a volume as the kubelet writes it: dot files, folders, executable bits, no links', async () => {
       const files = kubeletVolume();
       const ended = await runPod(shell, sh('find . | sort', 'find . -type l', './run.sh', 'test ! -x .hidden'), {
         env: { KUBEPAR_FILES: files },
@@ -145,7 +145,7 @@ describe.each(SHELLS)('attempt.sh in $name', (shell) => {
       expect(resultOf(ended)).toBe('run.sh\n');
     });
 
-    test('is a copy that can be written; the volume stays as it is', async () => {
+    test('is a writable copy; the volume stays unchanged', async () => {
       const files = kubeletVolume();
       const ended = await runPod(shell, sh('echo new >sub/new', 'echo more >>sub/data.csv', 'cat sub/new'), {
         env: { KUBEPAR_FILES: files },
@@ -177,7 +177,7 @@ describe.each(SHELLS)('attempt.sh in $name', (shell) => {
       ]);
     });
 
-    test('is fresh even where the task before left a folder that its user may not write', async () => {
+    test('is fresh even if the task before left a folder that its user may not write', async () => {
       const command = sh(
         '[ ! -e "$TMPDIR/kept" ] || exit 9',
         'mkdir "$TMPDIR/kept"',
@@ -192,7 +192,7 @@ describe.each(SHELLS)('attempt.sh in $name', (shell) => {
       expect(ended).toMatchObject({ code: 0, stderr: '', records: [{ exit: 0 }, { exit: 0 }] });
     });
 
-    test('is, without files, the current folder', async () => {
+    test('is the current folder if there are no files', async () => {
       const cwd = newFolder();
       expect(resultOf(await runPod(shell, ['pwd'], { cwd }))).toBe(`${cwd}\n`);
     });
@@ -228,7 +228,7 @@ describe.each(SHELLS)('attempt.sh in $name', (shell) => {
       expect(seen).toMatchObject(documented);
     });
 
-    test('of another process has, besides, only the two by which an R that it starts finds its stream', async () => {
+    test('of another process has, in addition, only the two with which an R that it starts finds its stream', async () => {
       const ended = await runPod(shell, [which('env'), '-0'], {
         env: { ...pod, KUBEPAR_FILES: newFolder(), R_PROFILE: '/etc/R/Rprofile.site' },
       });
@@ -237,13 +237,13 @@ describe.each(SHELLS)('attempt.sh in $name', (shell) => {
       expect(seen).toMatchObject(documented);
     });
 
-    test("has the pod's own variables as they are", async () => {
+    test("has the pod's own variables unchanged", async () => {
       const values = { PLAIN: 'a b', QUOTES: `'"\\$(false)\``, LINES: 'one\ntwo\n', EMPTY: '' };
       const ended = await runPod(shell, [which('env'), '-0'], { env: values });
       expect(variables(resultOf(ended))).toMatchObject(values);
     });
 
-    test("has the pod's own variables of any name but those of kubepar as they are, whatever the wrapper calls its own", async () => {
+    test("has the pod's own variables unchanged under any name except kubepar's, whatever names the wrapper uses", async () => {
       const axes = 'list 2 1 text\nrange 2 1 -15 5 1 number\n';
       const table = tableOfFiles({ axes, 'rows-0-0': '"a"\n"\\u00e9"\n' }, ['text', 'number']);
       const names = assignedVariables().map((name) => name.replace(/^kp_/, ''));
@@ -286,7 +286,7 @@ describe.each(SHELLS)('attempt.sh in $name', (shell) => {
   });
 
   describe('the arguments of the command', () => {
-    test('arrive as they are', async () => {
+    test('arrive unchanged', async () => {
       const args = ['a b', '', "'", '"', '$HOME', '*', 'one\ntwo', '-n', '\\'];
       const ended = await runPod(shell, [...sh('for arg do printf "%s\\0" "$arg"; done'), 'sh', ...args], {
         env: { KUBEPAR_TASK_TIMEOUT: '100' },
@@ -296,7 +296,7 @@ describe.each(SHELLS)('attempt.sh in $name', (shell) => {
   });
 
   describe('the output', () => {
-    test('is in the log as it comes, before the command has ended', async () => {
+    test('is in the log immediately, before the command has ended', async () => {
       const go = path.join(newFolder(), 'go');
       const command = sh('echo first', 'while [ ! -e "$GO" ]; do sleep 0.05; done', 'echo second');
       const pod = new Pod(shell, command, { env: { GO: go } });
@@ -305,7 +305,7 @@ describe.each(SHELLS)('attempt.sh in $name', (shell) => {
       expect(resultOf(await pod.ended)).toBe('first\nsecond\n');
     });
 
-    test('on standard error goes to standard error and is no part of the result', async () => {
+    test('on standard error is written to standard error and is not part of the result', async () => {
       const ended = await runPod(shell, sh('echo out', 'echo problem >&2'));
       expect(resultOf(ended)).toBe('out\n');
       expect(ended.stderr).toBe('problem\n');
@@ -333,13 +333,13 @@ describe.each(SHELLS)('attempt.sh in $name', (shell) => {
       ['lines that look like data of a block', "echo 'kubepar/1 data x YQ=='", Buffer.from('kubepar/1 data x YQ==\n')],
       ['8000 bytes, as a line of base64 has', 'head -c 6000 /dev/zero', Buffer.alloc(6000)],
       ['1 MiB', 'head -c 1048576 /dev/zero', Buffer.alloc(MIB)],
-    ])('comes back byte by byte: %s', async (_what, command, bytes) => {
+    ])('is returned byte by byte: %s', async (_what, command, bytes) => {
       const ended = await runPod(shell, sh(command));
       expect(ended.code).toBe(0);
       expect(ended.sealed.damages).toEqual([]);
       expect(ended.sealed.attempts).toHaveLength(1);
       expect(ended.sealed.attempts[0]!.bytes.equals(bytes)).toBe(true);
-      // And live, as it is, in front of the block.
+      // And live, unchanged, before the block.
       expect(
         ended.log
           .split('\n')
@@ -351,7 +351,7 @@ describe.each(SHELLS)('attempt.sh in $name', (shell) => {
   });
 
   describe('the result', () => {
-    test('is the file at KUBEPAR_RESULT where there is one, else standard output', async () => {
+    test('is the file at KUBEPAR_RESULT if there is one, otherwise standard output', async () => {
       const command = sh('echo chatter', 'test "$KUBEPAR_TASK" = 1 || printf "a\\0b" >"$KUBEPAR_RESULT"');
       const ended = await runPod(shell, command, { env: { KUBEPAR_TASKS: '2', KUBEPAR_TASKS_PER_POD: '2' } });
       expect([resultOf(ended, 0), resultOf(ended, 1)]).toEqual(['a\0b', 'chatter\n']);
@@ -367,13 +367,13 @@ describe.each(SHELLS)('attempt.sh in $name', (shell) => {
       expect(resultOf(ended)).toBe('');
     });
 
-    test('is none where the command failed', async () => {
+    test('does not exist if the command failed', async () => {
       const ended = await runPod(shell, sh('echo result | tee "$KUBEPAR_RESULT"', 'exit 5'));
       expect(ended.records).toMatchObject([{ status: 'failed', exit: 5, bytes: 0, sha256: '' }]);
       expect(ended.log).not.toContain('kubepar/1 data');
     });
 
-    test('is refused, and tried again, where KUBEPAR_RESULT is no file', async () => {
+    test('is rejected, and retried, if KUBEPAR_RESULT is not a file', async () => {
       const ended = await runPod(shell, sh('mkfifo "$KUBEPAR_RESULT"'), { env: { KUBEPAR_RETRIES: '1' } });
       expect(ended.code).toBe(90);
       expect(ended.records).toMatchObject([{ status: 'failed' }, { status: 'failed' }]);
@@ -385,7 +385,7 @@ describe.each(SHELLS)('attempt.sh in $name', (shell) => {
     test.each([
       ['standard output', 'head -c $((1048576 + EXTRA)) /dev/zero'],
       ['KUBEPAR_RESULT', 'head -c $((1048576 + EXTRA)) /dev/zero >"$KUBEPAR_RESULT"'],
-    ])('on %s may have 1 MiB; a byte more is refused with the remedy and not tried again', async (_where, command) => {
+    ])('on %s may have 1 MiB; one more byte is rejected with a remedy and not retried', async (_where, command) => {
       const [whole, larger] = await Promise.all(
         ['0', '1'].map((extra) => runPod(shell, sh(command), { env: { EXTRA: extra, KUBEPAR_RETRIES: '3' } })),
       );
@@ -405,7 +405,7 @@ describe.each(SHELLS)('attempt.sh in $name', (shell) => {
 
     const MANY = { KUBEPAR_TASKS: '5', KUBEPAR_TASKS_PER_POD: '5', KUBEPAR_RETRIES: '2' };
 
-    test('that was refused takes no room from the others of the pod', async () => {
+    test('that was rejected does not use up the room of the others of the pod', async () => {
       const command = sh('test "$KUBEPAR_TASK" -gt 0 || head -c 20000000 /dev/zero >"$KUBEPAR_RESULT"', 'echo small');
       const ended = await runPod(shell, command, { env: MANY });
       expect(ended.records.map(({ status }) => status)).toEqual([
@@ -451,13 +451,13 @@ describe.each(SHELLS)('attempt.sh in $name', (shell) => {
     expect(ended).toMatchObject({ code: 90, records: [{ status: 'timed-out', bytes: 0 }] });
   });
 
-  test('output that comes soon after the end of the command counts', async () => {
+  test('output that arrives soon after the end of the command counts', async () => {
     const ended = await runPod(shell, sh('(sleep 1; echo late) &', 'echo early'));
     expect(resultOf(ended)).toBe('early\nlate\n');
   });
 });
 
-test('the results of a pod may have 8 MiB together; more is refused with the remedy, so that the log keeps the first', async () => {
+test('the results of a pod may have 8 MiB together; more is rejected with a remedy, so that the log keeps the first', async () => {
   const env = { KUBEPAR_TASKS: '5', KUBEPAR_TASKS_PER_POD: '5', KUBEPAR_RETRIES: '2' };
   const ended = await runPod(DASH, sh('head -c 1048576 /dev/zero'), { env });
   expect(ended.code).toBe(90);
@@ -476,7 +476,7 @@ test.each([
 ])('many short lines on %s count with what the log adds to each', async (_what, script) => {
   const env = { KUBEPAR_TASKS: '4', KUBEPAR_TASKS_PER_POD: '4' };
   const ended = await runPod(DASH, sh(script), { env });
-  // Each task writes 87,500 lines: 4.6 MB with 45 bytes more a line. Before the first result there is none to lose.
+  // Each task writes 87,500 lines: 4.6 MB with 45 more bytes per line. Before the first result, nothing can be lost.
   expect(ended.records.map(({ status }) => status)).toEqual([
     'succeeded',
     'succeeded',
@@ -485,12 +485,12 @@ test.each([
   ]);
 });
 
-test('a single task may write as much as it likes beside its result', async () => {
+test('a single task may write any amount in addition to its result', async () => {
   const ended = await runPod(DASH, sh('head -c 12000000 /dev/zero', 'echo 1 >"$KUBEPAR_RESULT"'));
   expect(resultOf(ended)).toBe('1\n');
 });
 
-test('a log that is nearly full before its first result is made to start anew, and has that and those behind it', async () => {
+test('a log that is nearly full before its first result is rotated, and contains that result and the later ones', async () => {
   const runtime = copyOfRuntime();
   const file = path.join(runtime, 'result.sh');
   const text = fs.readFileSync(file, 'utf8');
@@ -503,7 +503,7 @@ test('a log that is nearly full before its first result is made to start anew, a
   const elsewhere = await runPod(DASH, sh(output), { env, runtime });
   for (const { records } of [inPod, elsewhere])
     expect(records.map(({ status }) => status)).toEqual(['succeeded', 'succeeded']);
-  // What the log has by then, with 45 bytes for each of 1800 lines, is between the two limits.
+  // The size of the log by then, with 45 bytes for each of 1800 lines, is between the two limits.
   const filled = inPod.log.slice(0, inPod.log.indexOf('kubepar/1 record')).split('\0').length - 1;
   expect(filled).toBeGreaterThan(5000);
   expect(filled).toBeLessThan(7000);
@@ -511,14 +511,14 @@ test('a log that is nearly full before its first result is made to start anew, a
   expect(elsewhere.log).not.toContain('\0');
 });
 
-test('output that the disk has no room for is no result', async () => {
+test('output for which the disk has no room is not a result', async () => {
   const full = { ...DASH, command: ['sh', '-c', 'ulimit -f 100; exec "$0" "$@"', ...DASH.command] };
   const ended = await runPod(full, sh('head -c 200000 /dev/zero'));
   expect(ended).toMatchObject({ code: 90, records: [{ status: 'failed', bytes: 0 }] });
   expect(keptError(ended.records[0])).toMatch(/^kubepar: the result could not be kept: the disk is full; /);
 });
 
-describe.each(SHELLS)('on a disk that is full, in $name,', (shell) => {
+describe.each(SHELLS)('on a full disk, in $name,', (shell) => {
   const onFullDisk = (...lines: readonly string[]): Promise<EndedPod> => {
     const fill = 'head -c 1000000 /dev/zero >"$HOME/filled" 2>/dev/null';
     return runPod(onSmallDisk(shell, '256k'), sh(fill, ...lines));
@@ -530,20 +530,21 @@ describe.each(SHELLS)('on a disk that is full, in $name,', (shell) => {
     ['a result file', 'echo 1 >"$KUBEPAR_RESULT"; exit 0'],
     ['a result folder', 'mkdir "$KUBEPAR_RESULT"; echo 1 >"$KUBEPAR_RESULT/a"; exit 0'],
     ['nothing', 'exit 0'],
-  ])('%s is no result, and the words say why', async (_what, line) => {
+  ])('%s is not a result, and the reason says why', async (_what, line) => {
     const ended = await onFullDisk(line);
     expect(ended).toMatchObject({ code: 90, records: [{ status: 'failed', exit: 0, bytes: 0, sha256: '' }] });
     expect(keptError(ended.records[0])).toMatch(/^kubepar: .*the disk is full; raise resources\.ephemeralStorage, /);
   });
 
-  test('a command that failed has that for its error where its own could not be kept', async () => {
+  test('a failed command has that as its error if its own could not be stored', async () => {
     const ended = await onFullDisk('echo oh no >&2; exit 3');
     expect(ended).toMatchObject({ code: 90, records: [{ status: 'failed', exit: 3 }] });
     expect(keptError(ended.records[0])).toMatch(/^kubepar: .*the disk is full; raise resources\.ephemeralStorage, /);
     expect(ended.stderr).toContain('oh no\n');
   });
 
-  // What fills the disk goes when the session of R ends. Most functions of R say nothing, or what has no words of the system in it.
+  // The file that fills the disk is deleted when the session of R ends. Most functions of R print nothing, or a message
+  // without the system's error text.
   test.each([
     'write.csv(data.frame(x = 1:3), FILE)',
     'write.csv(data.frame(x = 1:9999), FILE)',
@@ -563,13 +564,13 @@ describe.each(SHELLS)('on a disk that is full, in $name,', (shell) => {
     expect(keptError(ended.records[0])).toMatch(/the disk is full; raise resources\.ephemeralStorage, |No space left/);
   });
 
-  test('that has room again later, there is no result of a command that told of it and went on', async () => {
+  test('that has room again later, there is no result of a command that reported it and continued', async () => {
     const ended = await onFullDisk('cat /bin/sh >"$KUBEPAR_RESULT"; rm "$HOME/filled"; exit 0');
     expect(ended).toMatchObject({ code: 90, records: [{ status: 'failed', exit: 0, bytes: 0, sha256: '' }] });
     expect(keptError(ended.records[0])).toMatch(/^kubepar: .*the disk is full; raise resources\.ephemeralStorage, /);
   });
 
-  test('a folder that has no room to be packed is no result', async () => {
+  test('a folder that has no room to be packed is not a result', async () => {
     const ended = await onFullDisk(
       'rm "$HOME/filled"; mkdir "$KUBEPAR_RESULT"; head -c 100000 /dev/zero >"$KUBEPAR_RESULT/a"; head -c 90000 /dev/zero >"$HOME/b"',
     );
@@ -578,7 +579,7 @@ describe.each(SHELLS)('on a disk that is full, in $name,', (shell) => {
   });
 });
 
-describe.each(SHELLS)('that a write found no room, in $name,', (shell) => {
+describe.each(SHELLS)('output of which a write found no room, in $name,', (shell) => {
   const PYTHON = `import errno, os; raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))`;
 
   test.each([
@@ -591,19 +592,19 @@ describe.each(SHELLS)('that a write found no room, in $name,', (shell) => {
     ['of dash', 'sh: 1: echo: echo: I/O error'],
     ['in German', 'cp: Fehler: Auf dem Gerät ist kein Speicherplatz mehr verfügbar'],
     ['in French', 'cp: erreur: Aucun espace disponible sur le périphérique'],
-  ])('is no result in the words %s', async (_whose, words) => {
+  ])('is not a result if the message is %s', async (_whose, words) => {
     const ended = await runPod(shell, sh('cat >&2 <<END', words, 'END', 'echo 1 >"$KUBEPAR_RESULT"'));
     expect(ended).toMatchObject({ code: 90, records: [{ status: 'failed', exit: 0, bytes: 0 }] });
     expect(keptError(ended.records[0])).toMatch(/^kubepar: .*the disk is full; raise resources\.ephemeralStorage, /);
   });
 
-  test('is found where it is said at the end of much', async () => {
+  test('is detected even at the end of a long output', async () => {
     const ended = await runPod(shell, sh('seq 1 99999 >&2', `${which('python3')} -c '${PYTHON}'`, 'echo 1'));
     expect(ended).toMatchObject({ code: 90, records: [{ status: 'failed', exit: 0 }] });
   });
 
   test.each(['API quota exceeded, waiting', 'free space: 3 GB', 'no space left in the list', 'device: I/O errors: 0'])(
-    'is not what "%s" says',
+    'is not what "%s" means',
     async (words) => {
       const ended = await runPod(shell, sh(`echo '${words}' >&2`, 'echo 1'));
       expect(ended).toMatchObject({ code: 0, records: [{ status: 'succeeded' }] });
@@ -648,7 +649,7 @@ describe.each(LINGERING)('a process that does not end, in $name', ({ pods }) => 
     await processEnd(process());
   });
 
-  test('is killed after 10 s, if it was left behind with the output, and so the output counts as cut', async () => {
+  test('is killed after 10 s, if it was left behind with the output, which then counts as truncated', async () => {
     const pod = await pods.holding.ended;
     expect(pod.code).toBe(90);
     expect(keptError(pod.records[0])).toMatch(
@@ -660,7 +661,7 @@ describe.each(LINGERING)('a process that does not end, in $name', ({ pods }) => 
     await processEnd(pods.holding.process());
   });
 
-  test('holds the wrapper for 15 s only, if it was left behind with the output in a session of its own', async () => {
+  test('delays the wrapper by only 15 s, if it was left behind with the output in its own session', async () => {
     const pod = await pods.escaped.ended;
     expect(isRunning(pods.escaped.process())).toBe(true);
     process.kill(pods.escaped.process(), 'SIGKILL');
@@ -668,7 +669,7 @@ describe.each(LINGERING)('a process that does not end, in $name', ({ pods }) => 
     expect(pod.seconds).toBeLessThan(40);
   });
 
-  test('is ended at its timeout and tried again, and then the next task runs', async () => {
+  test('is ended at its timeout and retried, and then the next task runs', async () => {
     const { code, records } = await pods.hanging.ended;
     expect(code).toBe(90);
     expect(records.map(({ task, attempt, status }) => [task, attempt, status])).toEqual([
@@ -680,7 +681,7 @@ describe.each(LINGERING)('a process that does not end, in $name', ({ pods }) => 
     expect(records[0]!.seconds).toBeLessThan(12);
   });
 
-  test('is ended at its timeout in R, and its output until then tells where it was', async () => {
+  test('is ended at its timeout in R, and its output until then shows where it was', async () => {
     const { records } = await pods.inR.ended;
     expect(records).toMatchObject([{ status: 'timed-out' }]);
     expect(keptError(records[0])).toBe('in the loop\n');

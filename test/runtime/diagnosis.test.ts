@@ -5,7 +5,7 @@ import { copyOfRuntime, runPod, SHELLS, sh, testFolder, type EndedPod, type PodO
 const folder = testFolder();
 const runtime = copyOfRuntime();
 
-/** A folder of files, as ConfigMaps or an image have them; anybody may read it. */
+/** A folder of files, as in ConfigMaps or an image; anybody may read it. */
 function filesOf(files: Readonly<Record<string, string | Buffer>>, mode = 0o755): string {
   const made = fs.mkdtempSync(path.join(folder, 'files-'));
   fs.chmodSync(made, 0o755);
@@ -30,7 +30,7 @@ const otherProcessor = Buffer.concat([
   shell.subarray(20),
 ]);
 
-/** A program for a loader that is not there. */
+/** A program for a loader that does not exist. */
 function withOtherLoader(): Buffer {
   const text = fs.readFileSync('/bin/true').toString('latin1');
   return Buffer.from(
@@ -42,7 +42,7 @@ function withOtherLoader(): Buffer {
 }
 
 describe.each(SHELLS)('with $name', (wrapperShell) => {
-  /** The wrapper with two retries, as a user without rights; among files, or in a folder of the image. */
+  /** The wrapper with two retries, as an unprivileged user; among files, or in a folder of the image. */
   const run = (command: readonly string[], options: PodOptions): Promise<EndedPod> =>
     runPod(wrapperShell, command, {
       runtime,
@@ -129,7 +129,7 @@ describe.each(SHELLS)('with $name', (wrapperShell) => {
     if (!/loader/.test(cause.source)) expect(ended.stderr).toBe(`kubepar: ${reasonOf(ended)}\n`);
   });
 
-  test('so does a file without the right to run it, in the image or among the files', async () => {
+  test('so does a file without execute permission, in the image or among the files', async () => {
     const image = filesOf({ 'run.sh': '#!/bin/sh\necho 1\n' }, 0o644);
     const cause =
       /^the command '.*\/run\.sh' may not be run \(file mode\); chmod a\+x it, or name its interpreter: \['sh', '.*run\.sh'\]$/;
@@ -157,7 +157,7 @@ describe.each(SHELLS)('with $name', (wrapperShell) => {
     ]);
   });
 
-  test('so does a script that a shell reads with line ends of Windows, or as a pointer of Git LFS', async () => {
+  test('so does a script with Windows line endings that a shell reads, or a Git LFS pointer', async () => {
     const env = { KUBEPAR_FILES: filesOf({ 'run.sh': 'set -e\r\nif true; then\r\necho 1\r\nfi\r\n', 'lfs.sh': lfs }) };
     const crlf = await run(['sh', '-e', 'run.sh', 'x'], { env });
     expect([crlf.code, reasonOf(crlf)]).toEqual([
@@ -172,14 +172,14 @@ describe.each(SHELLS)('with $name', (wrapperShell) => {
   });
 
   test.each([2, 126, 127])(
-    'a command that starts and ends with %i itself has failed, and is tried again',
+    'a command that starts and itself exits with %i has failed, and is retried',
     async (exit) => {
       const ended = await run(sh(`exit ${String(exit)}`), {});
       expect([ended.code, ended.records.map((record) => record.exit)]).toEqual([90, [exit, exit, exit]]);
     },
   );
 
-  test('a script that misses a program within has failed as the shell says', async () => {
+  test('a script that calls a missing program has failed with the message of the shell', async () => {
     const env = { KUBEPAR_FILES: filesOf({ 'run.sh': '#!/bin/sh\nno-such-tool\n', 'plain.sh': 'no-such-tool\n' }) };
     for (const command of [['./run.sh'], ['sh', 'run.sh'], ['./plain.sh']]) {
       const ended = await run(command, { env });

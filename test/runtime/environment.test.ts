@@ -26,7 +26,10 @@ function variables(ended: EndedPod, task = 0): Map<string, string> {
   return new Map(texts.map((text) => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)]));
 }
 
-/** The environment of a pod with such variables of the study, as the manifest has those that are kept from the wrapper. */
+/**
+ * The environment of a pod with these variables of the study, as the manifest contains those that are withheld from the
+ * wrapper.
+ */
 function kept(env: Readonly<Record<string, string>>): Record<string, string> {
   const entries = Object.entries(env).map(([name, value]): [string, string] => [`KUBEPAR_ENV_${name}`, value]);
   return { KUBEPAR_ENV: Object.keys(env).join(' '), ...Object.fromEntries(entries) };
@@ -39,7 +42,7 @@ const ALL_CORES =
     ' ',
   );
 
-test('the documentation lists each variable that says how many cores there are, and the wrapper sets each', async () => {
+test('the documentation lists each variable for the number of cores, and the wrapper sets each', async () => {
   const readme = fs.readFileSync(path.join(__dirname, '..', '..', 'runtime', 'README.md'), 'utf8');
   const seen = variables(
     await runPod(DASH, [which('env'), '-0'], { env: { KUBEPAR_CPUS: '3', R_RANGER_NUM_THREADS: '8' } }),
@@ -68,7 +71,7 @@ describe.each([...SHELLS, BASH])('the environment in $name', (shell) => {
     expect(resultOf(single, 5)).toBe('shard 5\n');
   });
 
-  test('is sane where the image sets nothing', async () => {
+  test('has useful defaults if the image sets nothing', async () => {
     const seen = variables(await env({ env: { ...tasks(2), KUBEPAR_SEED: '40' } }), 1);
     expect(Object.fromEntries(seen)).toMatchObject({
       LANG: 'C.UTF-8',
@@ -83,7 +86,7 @@ describe.each([...SHELLS, BASH])('the environment in $name', (shell) => {
     expect(seen.get('TMPDIR')).toMatch(/\/attempts\/1\.1\/tmp$/);
   });
 
-  test('is what the image sets, where it does, even to nothing', async () => {
+  test('is what the image sets, even if that is empty', async () => {
     const values = {
       LANG: 'de_DE.UTF-8',
       USER: 'jovyan',
@@ -97,7 +100,7 @@ describe.each([...SHELLS, BASH])('the environment in $name', (shell) => {
       expect(variables(await env({ env: locale })).has('LANG')).toBe(false);
   });
 
-  test('has no locale that the image lacks, of which Perl and R would complain', async () => {
+  test('has no locale that the image lacks, which Perl and R would report', async () => {
     const bin = fs.mkdtempSync(path.join(folder, 'bin-'));
     fs.writeFileSync(path.join(bin, 'locale'), '#!/bin/sh\nprintf "C\\nPOSIX\\nen_US.utf8\\n"\n', { mode: 0o755 });
     const image = { ...shell, path: `${bin}:${shell.path}` };
@@ -150,10 +153,10 @@ describe.each([...SHELLS, BASH])('the environment in $name', (shell) => {
     ],
   ];
 
-  test('has what the study sets with its exact values, of names that a shell obeys, too', async () => {
+  test('contains the variables of the study with their exact values, even under names that a shell acts on', async () => {
     for (const [position, value] of AWKWARD.entries()) {
       const given = Object.fromEntries(NAMES.map((name, at) => [name, at % 7 === position % 7 ? value : 'plain']));
-      // An exact path: there is no other, and so no PATH that finds it is needed.
+      // An absolute path, so that no PATH is needed.
       const ended = await env({ env: { ...kept(given), ...tasks(2), KUBEPAR_TASK_TIMEOUT: '100' } });
       for (const task of [0, 1]) {
         const seen = variables(ended, task);
@@ -209,7 +212,7 @@ describe.each([...SHELLS, BASH])('the environment in $name', (shell) => {
     }
   });
 
-  test('keeps names that are none from being run as code', async () => {
+  test('keeps invalid names from being run as code', async () => {
     const ended = await runPod(shell, ['true'], { env: { KUBEPAR_ENV: 'PATH $(exit)' } });
     expect(ended).toMatchObject({ code: 92 });
     expect(ended.stderr).toBe("kubepar: KUBEPAR_ENV must have names of variables, got '$(exit)'\n");
@@ -248,7 +251,7 @@ describe('programs find', () => {
     expect(resultOf(first!, 0)).not.toBe(resultOf(first!, 1));
   });
 
-  test('what Python printed before its time was over in the record', async () => {
+  test('the output of Python before its timeout in the record', async () => {
     const command = ['python3', '-c', 'import time; print("fold 1 of 5"); time.sleep(100)'];
     const ended = await runPod(DASH, command, { env: { KUBEPAR_TASK_TIMEOUT: '3' } });
     expect(ended.records).toMatchObject([{ status: 'timed-out' }]);
@@ -271,14 +274,14 @@ describe('a plot without a file', () => {
     'cat(dev.cur() > 1, length(dir(Sys.getenv("TMPDIR"), "^Rplots.*pdf$")))',
   );
 
-  /** A working folder that its user may not write. */
+  /** A working folder that its user may not write to. */
   function unwritable(): string {
     const cwd = fs.mkdtempSync(path.join(folder, 'cwd-'));
     fs.chmodSync(cwd, 0o555);
     return cwd;
   }
 
-  test('works where the working folder cannot be written', async () => {
+  test('works if the working folder is not writable', async () => {
     const cwd = unwritable();
     const ended = await runPod(DASH, PLOT, { cwd, runtime: copyOfRuntime(), unprivileged: true });
     expect(ended).toMatchObject({ code: 0, stderr: '' });
@@ -286,7 +289,7 @@ describe('a plot without a file', () => {
     expect(fs.readdirSync(cwd)).toEqual([]);
   });
 
-  test('goes where R has it, where the working folder can be written', async () => {
+  test('is where R writes it, if the working folder is writable', async () => {
     const ended = await runPod(DASH, [...PLOT, '-e', 'cat("", identical(getOption("device"), pdf), dir())'], {
       env: { KUBEPAR_FILES: fs.mkdtempSync(path.join(folder, 'files-')) },
     });
@@ -298,7 +301,7 @@ describe('a plot without a file', () => {
     ['options(device = )', rscript('options(device = "svg")', 'cat(getOption("device"))'), {}],
     ['R_DEFAULT_DEVICE', rscript('cat(getOption("device"))'), { R_DEFAULT_DEVICE: 'png' }],
     ['R_PROFILE', rscript('cat(getOption("device"))'), { R_PROFILE: 'profile' }],
-  ])('keeps the word of a script that says %s', async (_what, command, env) => {
+  ])('does not change a script that says %s', async (_what, command, env) => {
     const profile = path.join(fs.mkdtempSync(path.join(folder, 'profile-')), 'profile.R');
     fs.writeFileSync(profile, 'options(device = "own")\n');
     fs.chmodSync(path.dirname(profile), 0o755);

@@ -19,7 +19,7 @@ import {
 
 const folder = testFolder();
 
-/** Folders as those of a pod that the wrapper empties: /tmp under its second name, and the memory that processes share. */
+/** Folders like those of a pod that the wrapper empties: /tmp under its second name, and shared memory. */
 function podFolders(): { readonly tmp: string; readonly memory: string; readonly env: Record<string, string> } {
   const root = fs.mkdtempSync(path.join(folder, 'pod-'));
   fs.chmodSync(root, 0o755);
@@ -31,13 +31,13 @@ function podFolders(): { readonly tmp: string; readonly memory: string; readonly
   return { tmp, memory, env: { KUBEPAR_TMP: tmp, KUBEPAR_SHM: memory, POD_TMP: tmp, POD_MEMORY: memory } };
 }
 
-/** What each task of a pod printed. */
+/** The output of each task of a pod. */
 function results(ended: EndedPod, count: number): (string | undefined)[] {
   return Array.from({ length: count }, (_, task) => resultOf(ended, task));
 }
 
 describe.each(SHELLS)('an attempt in $name', (shell) => {
-  test('of a script that keeps a fit in the home folder draws anew in each task', async () => {
+  test('of a script that saves a fit in the home folder draws new numbers in each task', async () => {
     const command = rscript(
       'f <- "~/fit.rds"',
       'x <- if (file.exists(f)) readRDS(f) else { x <- runif(1); saveRDS(x, f); x }',
@@ -48,7 +48,7 @@ describe.each(SHELLS)('an attempt in $name', (shell) => {
     expect(new Set(results(ended, 3)).size).toBe(3);
   });
 
-  /** A folder or file that a program keeps from one run to the next: an expression that is 0 in the first attempt alone. */
+  /** A folder or file that a program keeps between runs: an expression that is 0 only in the first attempt. */
   test.each<[string, readonly string[]]>([
     ['~/.cache', sh('cd; ls -A | wc -l; mkdir .cache; : >.cache/joblib')],
     ['~/.config', sh('ls ~/.config 2>/dev/null | wc -l; mkdir -p ~/.config; : >~/.config/app.toml')],
@@ -108,7 +108,7 @@ describe.each(SHELLS)('an attempt in $name', (shell) => {
       ),
     ],
   ])('sees nothing of an earlier one in %s', async (_what, command) => {
-    // The first attempt of each task fails, so that its leavings are there for the next.
+    // The first attempt of each task fails, so that its leftovers exist for the next.
     const script = 'printf "$KUBEPAR_TASK."; "$@" | tr -dc "0-9" >"$KUBEPAR_RESULT"; test "$KUBEPAR_ATTEMPT" = 2';
     const files = fs.mkdtempSync(path.join(folder, 'files-'));
     fs.chmodSync(files, 0o755);
@@ -121,7 +121,7 @@ describe.each(SHELLS)('an attempt in $name', (shell) => {
     expect(results(ended, 2)).toEqual([expect.stringMatching(/^0+$/), expect.stringMatching(/^0+$/)]);
   });
 
-  test('finds no __pycache__ of an earlier one beside a script among the files', async () => {
+  test('finds no __pycache__ of an earlier one next to a script among the files', async () => {
     const files = fs.mkdtempSync(path.join(folder, 'files-'));
     fs.writeFileSync(path.join(files, 'module.py'), 'x = 1\n');
     const command = ['python3', '-c', 'import os; print(os.path.exists("__pycache__")); import module'];
@@ -130,7 +130,7 @@ describe.each(SHELLS)('an attempt in $name', (shell) => {
   });
 
   test('meets no process of an earlier one in its container, even one that left its session', async () => {
-    // A container has its processes for itself, and the wrapper is the first.
+    // A container has its own processes, and the wrapper is the first.
     const container = [which('unshare'), '--user', '--map-root-user', '--pid', '--fork'];
     const start = 'pid=$KUBEPAR_SHARED/pid setsid sh -c \'echo $$ >"$pid"; exec sleep 100 >/dev/null 2>&1\' &';
     const command = sh(
@@ -143,17 +143,17 @@ describe.each(SHELLS)('an attempt in $name', (shell) => {
     expect(results(ended, 2)).toEqual(['runs\n', 'gone\n']);
   });
 
-  test('shares the folder KUBEPAR_SHARED with the others of its pod, and no other pod', async () => {
+  test('shares the folder KUBEPAR_SHARED with the others of its pod, but with no other pod', async () => {
     const command = sh('cat "$KUBEPAR_SHARED/model" 2>/dev/null || echo compiled >"$KUBEPAR_SHARED/model"');
     for (let pod = 0; pod < 2; pod++)
       expect(results(await runPod(shell, command, { env: tasks(3) }), 3)).toEqual(['', 'compiled\n', 'compiled\n']);
   });
 });
 
-describe('what is removed before an attempt', () => {
+describe('before an attempt, the wrapper removes', () => {
   const LEAVE = sh('echo "$TMPDIR"');
 
-  /** Runs a task with something in a folder, and tells whether it is still there. */
+  /** Runs a task with something in a folder, and returns whether it still exists. */
   async function survives(place: string, env: Record<string, string>, options: PodOptions = {}): Promise<boolean> {
     const file = path.join(place, 'precious');
     fs.writeFileSync(file, '');
@@ -161,13 +161,13 @@ describe('what is removed before an attempt', () => {
     return fs.existsSync(file);
   }
 
-  test('in a pod is what lies in /tmp and in shared memory', async () => {
+  test('in a pod, the contents of /tmp and of shared memory', async () => {
     const { tmp, memory, env } = podFolders();
     expect(await survives(tmp, env)).toBe(false);
     expect(await survives(memory, env)).toBe(false);
   });
 
-  test('is nothing outside of a pod: not in TMPDIR, not in a scratch folder that holds more, not in shared memory', async () => {
+  test('nothing outside a pod: not in TMPDIR, not in a scratch folder with other contents, not in shared memory', async () => {
     const { memory, tmp } = podFolders();
     const scratch = fs.mkdtempSync(path.join(folder, 'scratch-'));
     expect(await survives(tmp, { TMPDIR: tmp })).toBe(true);
@@ -176,7 +176,7 @@ describe('what is removed before an attempt', () => {
   });
 
   test.each(['tmp', 'kubepar', 'kubepar/tmp/deep', 'not-kubepar/tmpx'])(
-    'is nothing in a folder that a variable names but that is not called kubepar/tmp: %s',
+    'nothing in a folder that a variable names but that is not called kubepar/tmp: %s',
     async (name) => {
       const place = path.join(fs.mkdtempSync(path.join(folder, 'named-')), name);
       fs.mkdirSync(place, { recursive: true });
@@ -184,21 +184,21 @@ describe('what is removed before an attempt', () => {
     },
   );
 
-  test('is nothing behind a link', async () => {
+  test('nothing behind a link', async () => {
     const root = fs.mkdtempSync(path.join(folder, 'linked-'));
     const place = path.join(root, 'place');
     fs.mkdirSync(place);
     fs.mkdirSync(path.join(root, 'kubepar'));
     fs.symlinkSync(place, path.join(root, 'kubepar', 'tmp'));
     expect(await survives(place, { KUBEPAR_TMP: path.join(root, 'kubepar', 'tmp') })).toBe(true);
-    // One that the command left is removed, and what it points to stays.
+    // A link that the command left is removed, and its target remains.
     const { tmp, env } = podFolders();
     fs.symlinkSync(place, path.join(tmp, 'link'));
     expect(await survives(place, env)).toBe(true);
     expect(fs.readdirSync(tmp)).toEqual([]);
   });
 
-  test('a folder with more than a list of arguments can name is emptied all the same', async () => {
+  test('even the contents of a folder with more files than a list of arguments can name', async () => {
     const { tmp, env } = podFolders();
     const name = 'n'.repeat(200);
     for (let file = 0; file < 12_000; file++) fs.writeFileSync(path.join(tmp, `${name}${String(file)}`), '');
@@ -206,7 +206,7 @@ describe('what is removed before an attempt', () => {
     expect(fs.readdirSync(tmp)).toEqual([]);
   });
 
-  test('costs one process for each attempt', async () => {
+  test('files at the cost of one process for each attempt', async () => {
     const bin = fs.mkdtempSync(path.join(folder, 'bin-'));
     const calls = path.join(bin, 'calls');
     const script = `#!/bin/sh\necho >>"${calls}"\nexec ${execFileSync('sh', ['-c', 'command -v rm'], { encoding: 'utf8' }).trim()} "$@"\n`;

@@ -28,7 +28,7 @@ describe.each(SHELLS)('in $name', (shell) => {
     ['a file through a pipe', '{ slowly | cat >"$KUBEPAR_RESULT"; } >/dev/null 2>&1 &'],
     ['a file, in a session of its own', `setsid sh -c 'echo 1; exec sleep 6' >"$KUBEPAR_RESULT" 2>/dev/null &`],
   ])(
-    'a command that ends while a process of its own writes the result has failed, and the words say why: %s',
+    'a command that ends while one of its processes writes the result has failed, and the reason says so: %s',
     async (_what, line) => {
       const ended = await runPod(shell, sh(SLOWLY, line, 'sleep 0.3'));
       expect(ended).toMatchObject({ code: 90, records: [{ status: 'failed', exit: 0, bytes: 0, sha256: '' }] });
@@ -39,7 +39,7 @@ describe.each(SHELLS)('in $name', (shell) => {
   test.each([
     ['a file', '(sleep 0.5; echo 1; echo 2) >"$KUBEPAR_RESULT" 2>/dev/null &'],
     ['a folder', 'mkdir "$KUBEPAR_RESULT"; (sleep 0.5; seq 9999) >"$KUBEPAR_RESULT/a" 2>/dev/null &'],
-  ])('a process that ends a moment after the command has written its result whole: %s', async (_what, line) => {
+  ])('a process that ends a moment after the command has completed its result: %s', async (_what, line) => {
     const ended = await runPod(shell, sh(line));
     expect(ended).toMatchObject({ code: 0, records: [{ status: 'succeeded' }] });
     expect(alarm(ended.records[0])).toBe('');
@@ -58,13 +58,13 @@ describe.each(SHELLS)('in $name', (shell) => {
       'a file of a similar name, of another session',
       `echo 1 >"$KUBEPAR_RESULT"; setsid sh -c 'exec sleep 9 >"$TMPDIR/result"' 2>/dev/null &`,
     ],
-  ])('a good task stays one, without a note, beside %s', async (_what, line) => {
+  ])('a correct task stays one, without a note, next to %s', async (_what, line) => {
     const ended = await runPod(shell, sh(line), { env: { KUBEPAR_TASK_TIMEOUT: '60' } });
     expect(ended).toMatchObject({ code: 0, records: [{ status: 'succeeded', alarm: '' }] });
     expect(resultOf(ended)).toBe('1\n');
   });
 
-  test('what was left behind and had nothing to do with the result by then is killed, and named in a note', async () => {
+  test('a process that was left behind and no longer affected the result is killed, and named in a note', async () => {
     const ended = await runPod(shell, sh('sleep 1000 >/dev/null 2>&1 &', 'echo $!'), {
       env: { KUBEPAR_TASK_TIMEOUT: '60' },
     });
@@ -73,7 +73,7 @@ describe.each(SHELLS)('in $name', (shell) => {
     await processEnd(Number(resultOf(ended)));
   });
 
-  test('a command that failed is not waited for', async () => {
+  test('processes of a failed command are not waited for', async () => {
     const ended = await runPod(shell, sh('sleep 1000 >"$KUBEPAR_RESULT" 2>/dev/null &', 'exit 3'), { env: tasks(3) });
     expect(ended.records.map(({ exit, status }) => [exit, status])).toEqual(Array(3).fill([3, 'failed']));
   });

@@ -19,7 +19,7 @@ import {
 type Files = Readonly<Record<string, string>>;
 type Env = Readonly<Record<string, string>>;
 
-/** The environment of a pod with a task for each of some JSON scalars, of the parameter `v`. */
+/** The environment of a pod with one task for each of some JSON scalars, as the parameter `v`. */
 function scalarsEnv(scalars: readonly string[]): Env {
   const files = {
     axes: `list ${String(scalars.length)} 1 v\n`,
@@ -28,7 +28,7 @@ function scalarsEnv(scalars: readonly string[]): Env {
   return { ...tableOfFiles(files, ['v']), ...tasks(scalars.length) };
 }
 
-/** A command that has its arguments, and then the file of parameters, as its result. */
+/** A command whose result is its arguments, followed by the file of parameters. */
 function showing(...words: readonly string[]): string[] {
   const script = 'printf "%s\\0" "$@" >"$KUBEPAR_RESULT"; cat "$KUBEPAR_PARAMETERS" >>"$KUBEPAR_RESULT"';
   return [...sh(script), 'sh', ...words];
@@ -48,7 +48,7 @@ function seen({ code, stderr, sealed }: EndedPod): Seen[] {
   });
 }
 
-/** What a command with these words has as its arguments in the one task of a pod. */
+/** The arguments of a command with these words, in the only task of a pod. */
 async function filled(shell: Shell, env: Env, ...words: readonly string[]): Promise<readonly string[]> {
   return seen(await runPod(shell, showing(...words), { env }))[0]!.args;
 }
@@ -58,7 +58,7 @@ function reason({ terminationMessage }: EndedPod): string {
   return Buffer.from(encoded, 'base64').toString('utf8');
 }
 
-/** Whether kubepar takes it as a value: no argument of a program has NUL in it, and JavaScript rounds some numbers. */
+/** Whether kubepar accepts it as a value: no argument of a program contains NUL, and JavaScript rounds some numbers. */
 function isValue(value: ParameterValue): boolean {
   if (typeof value === 'string') return !value.includes('\0');
   if (typeof value === 'boolean') return true;
@@ -66,7 +66,7 @@ function isValue(value: ParameterValue): boolean {
   return Number.isFinite(value) && !Object.is(value, -0) && !isRounded;
 }
 
-/** Numbers at equal distances; all is given times 10^decimals. */
+/** Numbers at equal distances, all multiplied by 10^decimals. */
 function numbers(length: number, first: number, step = 1, decimals = 0): number[] {
   return Array.from({ length }, (_, position) => (first + position * step) / 10 ** decimals);
 }
@@ -108,7 +108,7 @@ describe.each(SHELLS)('parameters.sh in $name', (shell) => {
       );
     });
 
-    test('is what any escape of JSON stands for', async () => {
+    test('is what any JSON escape stands for', async () => {
       const letters = ['"\\""', '"\\\\"', '"\\/"', '"\\b"', '"\\f"', '"\\n"', '"\\r"', '"\\t"'];
       const codes = [
         '0001',
@@ -135,7 +135,7 @@ describe.each(SHELLS)('parameters.sh in $name', (shell) => {
       );
     });
 
-    test('that is no text is its JSON', async () => {
+    test('that is not text is its JSON', async () => {
       const values = [0, -1, 0.1, 1e21, 1e-7, -1.5e300, 5e-324, 1.7976931348623157e308, 9007199254740991, true, false];
       const ended = await runPod(shell, showing('$(v)'), { env: scalarsEnv(values.map(valueJson)) });
       expect(seen(ended).map(({ args: [arg] }) => arg)).toEqual(values.map(String));
@@ -158,11 +158,11 @@ describe.each(SHELLS)('parameters.sh in $name', (shell) => {
         env: tableOfFiles(files, ['v', 'w']),
       });
       const [task] = seen(ended);
-      // No diff of 100 kB where they differ.
+      // No diff of 100 kB if they differ.
       expect(task!.json === `${json}\n`).toBe(true);
       expect(task!.args[0]).toBe('end');
       expect(task!.args[1] === (JSON.parse(`"${body}"`) as string)).toBe(true);
-      // Where each length is tried, it takes minutes.
+      // Trying each length would take minutes.
       expect(ended.seconds).toBeLessThan(15);
     });
   });
@@ -181,7 +181,7 @@ describe.each(SHELLS)('parameters.sh in $name', (shell) => {
       ['$(n)\n', '7\n'],
       ['$(n).', '7.'],
       ['($(n))', '(7)'],
-    ])('has the values in the place of its placeholders: %j', async (word, text) => {
+    ])('has the values in place of its placeholders: %j', async (word, text) => {
       expect(await filled(shell, env, word)).toEqual([text]);
     });
 
@@ -218,7 +218,7 @@ describe.each(SHELLS)('parameters.sh in $name', (shell) => {
       '%s',
       '-e',
       'a\n\n',
-    ])('stays as it is where no name is in brackets: %j', async (word) => {
+    ])('stays unchanged if the parentheses contain no name: %j', async (word) => {
       expect(await filled(shell, env, word, `${word} $(n)`, `$(n)${word}`)).toEqual([word, `${word} 7`, `7${word}`]);
     });
 
@@ -227,7 +227,7 @@ describe.each(SHELLS)('parameters.sh in $name', (shell) => {
       expect(await filled(shell, env, ...words)).toEqual(['$(a 7', '$(7)', '$()7', '$$($(n))', '$(n7']);
     });
 
-    test('is filled as the description of the study says, whatever it is made of', async () => {
+    test('is filled as the description of the study says, whatever it consists of', async () => {
       const PLACEHOLDER = /(\$?)\$\(([A-Za-z_][A-Za-z0-9_.-]*)\)/g;
       const pieces = fc.array(fc.constantFrom('$', '$', '(', ')', 'n', '_x', '$(n)', ' ', '\\', '.', '1'), {
         maxLength: 12,
@@ -266,7 +266,7 @@ describe.each(SHELLS)('parameters.sh in $name', (shell) => {
       expect(ended.seconds).toBeLessThan(15);
     });
 
-    test('stays as it is, and the JSON is empty, where there is no table', async () => {
+    test('stays unchanged, and the JSON is empty, if there is no table', async () => {
       const words = ['$(x)', '$$(x)', '$$$(x)', '$('];
       expect(seen(await runPod(shell, showing(...words)))).toEqual([{ args: words, json: '{}\n' }]);
     });
@@ -280,7 +280,7 @@ describe.each(SHELLS)('parameters.sh in $name', (shell) => {
       ['one file', [0]],
       ['files of 7, 1, 11 and 1 rows', [0, 7, 8, 19]],
       ['files of one row', Array.from({ length: 20 }, (_, row) => row)],
-    ])('is that of its number, out of %s', async (_where, firstRows) => {
+    ])('has its index, out of %s', async (_where, firstRows) => {
       const table = new ParameterTable([rowsAxis(['text', 'square'], rows(20))]);
       const env = { ...tableEnv(table, firstRows), ...tasks(20) };
       const ended = await runPod(shell, showing('$(text)', '$(square)'), { env });
@@ -298,7 +298,7 @@ describe.each(SHELLS)('parameters.sh in $name', (shell) => {
       ]);
     });
 
-    test('is found beside files that are none of the axis', async () => {
+    test('is found next to files that do not belong to the axis', async () => {
       const files = { 'rows-0-0': '"a"\n', 'rows-0-1': '"b"\n', 'rows-0-1~': '"old"\n', 'rows-10-0': '"c"\n' };
       const env = { ...tableOfFiles({ ...files, axes: 'list 2 1 v\n' }, ['v']), ...tasks(2) };
       expect(seen(await runPod(shell, showing('$(v)'), { env })).map(({ args: [arg] }) => arg)).toEqual(['a', 'b']);
@@ -335,7 +335,7 @@ describe.each(SHELLS)('parameters.sh in $name', (shell) => {
       ]);
     });
 
-    test('is there as many times as the table repeats it', async () => {
+    test('occurs as many times as the table repeats it', async () => {
       const table = new ParameterTable([columnAxis('letter', ['a', 'b']), columnAxis('digit', [1, 2])], 3);
       const ended = await runPod(shell, showing('$(letter)$(digit)'), { env: { ...tableEnv(table), ...tasks(12) } });
       const shown = seen(ended).map(({ args: [arg] }) => arg);
@@ -355,7 +355,7 @@ describe.each(SHELLS)('parameters.sh in $name', (shell) => {
       }
     });
 
-    test('is that of the task, with several tasks to a pod', async () => {
+    test('is that of the task, with several tasks per pod', async () => {
       const env = { ...tableEnv(new ParameterTable([rowsAxis(['text', 'square'], rows(20))], 2), [0, 7]) };
       const pod = { KUBEPAR_TASKS: '40', KUBEPAR_TASKS_PER_POD: '6', JOB_COMPLETION_INDEX: '2' };
       const ended = await runPod(shell, showing('$(text)'), { env: { ...env, ...pod } });
@@ -400,7 +400,7 @@ describe.each(SHELLS)('parameters.sh in $name', (shell) => {
       ['of large numbers that descends below 0', numbers(5, 5e14, -2.5e14)],
       ['of long fractions', numbers(11, -9_999_999_999_995, 1, 1)],
       ['of one number', numbers(3, 25, 0, 1)],
-    ])('%s gives the numbers as JavaScript writes them', async (_what, values) => {
+    ])('%s yields the numbers as JavaScript writes them', async (_what, values) => {
       const table = new ParameterTable([columnAxis('x', values)]);
       expect(tableFiles(table)).toMatchObject({ axes: expect.stringMatching(/^range /) as string, lists: [] });
       const ended = await runPod(shell, showing('$(x)'), { env: { ...tableEnv(table), ...tasks(values.length) } });
@@ -413,7 +413,7 @@ describe.each(SHELLS)('parameters.sh in $name', (shell) => {
       );
     });
 
-    test('of any first number, step and decimals gives the numbers as JavaScript writes them', async () => {
+    test('of any first number, step and decimals yields the numbers as JavaScript writes them', async () => {
       const ranges = fc.sample(
         fc.record({
           first: fc.oneof(fc.integer({ min: -1000, max: 1000 }), fc.integer({ min: -1e14, max: 1e14 })),
@@ -502,10 +502,10 @@ describe.each(SHELLS)('parameters.sh in $name', (shell) => {
     for (const name of ['KUBEPAR_TABLE', 'KUBEPAR_COLUMNS', 'KUBEPAR_TASK_LIST']) expect(names).not.toContain(name);
   });
 
-  describe('the way there and back', () => {
+  describe('the round trip', () => {
     const COLUMNS = Array.from({ length: 100 }, (_, column) => `c${String(column)}`);
 
-    /** Runs a table of these values, so many to a row, and compares what the tasks saw. */
+    /** Runs a table of these values, this many per row, and compares what the tasks saw. */
     async function roundTrip(values: readonly ParameterValue[]): Promise<void> {
       const length = Math.ceil(values.length / COLUMNS.length);
       const rows = Array.from({ length }, (_, row) =>
@@ -542,7 +542,7 @@ describe.each(SHELLS)('parameters.sh in $name', (shell) => {
       await roundTrip(values);
     });
 
-    test('loses no character of the basic plane, and none of each thousand behind it', async () => {
+    test('loses no character of the basic plane, and none of each thousandth after it', async () => {
       const codes: number[] = [];
       for (let code = 1; code <= 0x10ffff; code += code < 0xffff ? 1 : 997)
         if (code < 0xd800 || code > 0xdfff) codes.push(code);

@@ -23,7 +23,7 @@ const folder = testFolder();
 const STATE = 'cat(.Random.seed, "\\n")';
 const DRAW = 'cat(format(c(runif(2), rnorm(2), sample(1e6, 2)), digits = 17), "\\n")';
 
-/** The output of a script whose first lines take stream `task` of a seed in R itself. */
+/** The output of a script whose first lines select stream `task` of a seed in R itself. */
 function plainR(seed: number, task: number, ...lines: readonly string[]): string {
   const start = [
     `RNGkind("L'Ecuyer-CMRG")`,
@@ -44,7 +44,7 @@ function runR(script: string, env: Record<string, string> = {}): string {
 
 function writeFile(name: string, text: string): string {
   const file = path.join(fs.mkdtempSync(path.join(folder, 'file-')), name);
-  // R leaves out the last line of a profile if it has no end.
+  // R ignores the last line of a profile if it has no line end.
   fs.writeFileSync(file, `${text}\n`);
   return file;
 }
@@ -86,7 +86,7 @@ describe('profile.R', () => {
   );
 
   test('gives any seed and task the state of plain R', () => {
-    // In one process, since hundreds of them would take minutes.
+    // In one process, because hundreds of them would take minutes.
     const pairs = fc.tuple(fc.nat({ max: 2_147_483_647 }), fc.oneof(fc.nat({ max: 3 }), fc.nat({ max: 3000 })));
     const sample = fc.sample(pairs, { numRuns: 60, seed: 20240501 });
     const script = sample.map(([seed, task]) => {
@@ -112,26 +112,26 @@ describe('profile.R', () => {
     expect(resultOf(ended)).toBe(plainR(3, 0, STATE));
   });
 
-  test('gives R in a script of the shell its stream, too', async () => {
+  test('also gives R in a shell script its stream', async () => {
     const { output, stream } = await runTask(3, 2, ['sh', '-c', `Rscript -e '${STATE}'`]);
     expect(stream).toBe(true);
     expect(output).toBe(plainR(3, 2, STATE));
   });
 
-  test('lets a script that calls set.seed keep its word', async () => {
+  test('does not override set.seed in a script', async () => {
     const lines = ['RNGkind("Mersenne-Twister")', 'set.seed(7)', DRAW];
     const { output, stream } = await runTask(1, 5, rscript(...lines));
     expect(stream).toBe(true);
     expect(output).toBe(runR(lines.join('\n')));
   });
 
-  test.each(['--vanilla', '--no-site-file'])('is skipped by Rscript %s, which the record tells', async (option) => {
+  test.each(['--vanilla', '--no-site-file'])('is skipped by Rscript %s, which the record shows', async (option) => {
     const { output, stream } = await runTask(1, 0, ['Rscript', option, '-e', 'cat(exists(".Random.seed"), "\\n")']);
     expect(stream).toBe(false);
     expect(output).toBe('FALSE \n');
   });
 
-  test('R sessions that a script starts at a time have numbers that differ, and the record tells that their order is chance', async () => {
+  test('R sessions that a script starts at the same time have different numbers, and the record shows that their order is chance', async () => {
     const draw = `Rscript -e 'cat(runif(1), "\\n")'`;
     const { output, stream } = await runTask(1, 2, ['sh', '-c', `for i in 1 2 3 4 5 6 7 8; do ${draw} & done; wait`]);
     const numbers = output!.trim().split(/\s+/);
@@ -142,7 +142,7 @@ describe('profile.R', () => {
     expect(inTurn.stream).toBe(true);
   });
 
-  test('a task whose R sessions ran at a time is named, whatever its command is', async () => {
+  test('a task whose R sessions ran at the same time is named, whatever its command is', async () => {
     const ended = await runPod(DASH, ['sh', '-c', `Rscript -e 'cat(1)' & Rscript -e 'cat(1)' & wait`]);
     expect(ended.records).toMatchObject([{ status: 'succeeded', stream: false }]);
     expect(Buffer.from(ended.records[0]!.alarm!, 'base64').toString()).toMatch(
@@ -150,7 +150,7 @@ describe('profile.R', () => {
     );
   });
 
-  test('an R session of which an earlier one crashed or ended in the background has its substream', async () => {
+  test('an R session after one that crashed or ended in the background has its substream', async () => {
     const draw = `Rscript -e 'cat(runif(1), "\\n")'`;
     const crash = `Rscript -e 'tools::pskill(Sys.getpid(), 9)' || :`;
     const { output, stream } = await runTask(1, 2, ['sh', '-c', `${crash}; ${draw} & wait; ${draw}`]);
@@ -158,7 +158,7 @@ describe('profile.R', () => {
     expect(new Set(output!.trim().split(/\s+/)).size).toBe(2);
   });
 
-  test('R sessions at the two ends of a pipe run at a time', async () => {
+  test('R sessions at the two ends of a pipe run at the same time', async () => {
     const { stream } = await runTask(1, 0, [
       'sh',
       '-c',
@@ -204,7 +204,7 @@ describe('profile.R', () => {
       expect(output).toBe(plainR(3, 2, NEXT, SHOW));
     });
 
-    test('does so in R, R CMD BATCH and a script from standard input, too', async () => {
+    test('does so in R, R CMD BATCH and a script from standard input as well', async () => {
       const script = writeFile('script.R', `${CLEAR}\n${SHOW}`);
       for (const run of [
         `R -s -f ${script}`,
@@ -214,7 +214,7 @@ describe('profile.R', () => {
         expect((await runTask(3, 2, ['sh', '-c', run])).output).toBe(plainR(3, 2, NEXT, SHOW));
     });
 
-    test('never has the same numbers again, nor those of a further session', async () => {
+    test('never gets the same numbers again, nor those of a further session', async () => {
       const draw = `cat(runif(1), "\\n")`;
       const first = `Rscript -e '${draw}; rm(.Random.seed); ${draw}' -e 'base::rm(.Random.seed)' -e '${draw}'`;
       const { output, stream } = await runTask(3, 2, ['sh', '-c', `${first}; Rscript -e '${draw}'`]);
@@ -223,7 +223,7 @@ describe('profile.R', () => {
       expect(output).toBe(plainR(3, 2, 'start <- .Random.seed', draw, again, draw, again, draw, again, draw));
     });
 
-    test('keeps the kind of its generator, and has a seed of the task for it', async () => {
+    test('keeps the kind of its generator, and gets a seed of the task for it', async () => {
       const kind = 'suppressWarnings(RNGkind("Wichmann-Hill", "Box-Muller", "Rounding"))';
       const draws = await Promise.all([1, 1, 2].map((task) => runTask(3, task, rscript(kind, CLEAR, SHOW))));
       const [first, second, other] = draws.map(({ output }) => output!.split('\n'));
@@ -233,7 +233,7 @@ describe('profile.R', () => {
       expect(other![0]).not.toBe(first![0]);
     });
 
-    test('in the processes of mclapply goes on in those', async () => {
+    test('in the processes of mclapply continues in those', async () => {
       const draw = 'function(i) { rm(.Random.seed, envir = globalenv()); runif(1) }';
       const work = `cat(unlist(parallel::mclapply(1:6, ${draw}, mc.cores = 3)), "\\n")`;
       const [first, second] = await Promise.all([1, 2].map(() => runTask(3, 2, rscript(CLEAR, work))));
@@ -254,7 +254,7 @@ describe('profile.R', () => {
       expect(runR(script.join('\n'))).toBe(once + once);
     });
 
-    test('and a script that removes other things has its numbers as they come', async () => {
+    test('and a script that removes other objects gets its numbers in order', async () => {
       const lines = [
         'x <- 1; runif(2) -> y; rm(x)',
         'f <- function(z) { rm(z); exists("z", inherits = FALSE) }',
@@ -265,20 +265,20 @@ describe('profile.R', () => {
     });
 
     test.each(['rm(nothing)', 'rm(1 + 1)', 'rm("a", list = 1)', 'print(withVisible(rm(list = character()))$visible)'])(
-      '%s says what it says in plain R',
+      '%s prints the same as in plain R',
       async (line) => {
         const said = `cat(tryCatch(capture.output(${line}), condition = conditionMessage), "\\n")`;
         expect((await runTask(3, 2, rscript(said))).output).toBe(runR(said));
       },
     );
 
-    test('after it has removed all that R calls back has its numbers, too', async () => {
+    test('also gets its numbers after it has removed all callbacks of R', async () => {
       const remove = 'while (removeTaskCallback(1)) cat("one\\n")';
       expect((await runTask(3, 2, rscript(remove, CLEAR, SHOW))).output).toBe(`one\n${plainR(3, 2, NEXT, SHOW)}`);
     });
   });
 
-  test('leaves nothing behind but the random numbers and, behind the packages, kubepar_parameters', async () => {
+  test('leaves nothing behind but the random numbers and, after the packages, kubepar_parameters', async () => {
     const lines = [
       'cat(search(), "\\n")',
       'cat(loadedNamespaces(), "\\n")',
@@ -292,7 +292,7 @@ describe('profile.R', () => {
   });
 
   describe('kubepar_parameters()', () => {
-    /** Each value on a line: its type and, without loss, what it is. */
+    /** Each value on one line: its type and, without loss, its value. */
     const SHOW = [
       'parameters <- kubepar_parameters()',
       'show <- function(x) switch(typeof(x), character = paste(charToRaw(enc2utf8(x)), collapse = ""), double = sprintf("%.17g", x), format(x))',
@@ -300,7 +300,7 @@ describe('profile.R', () => {
     ];
     const LOCALES = ['C', 'C.UTF-8'];
 
-    /** What R has as the parameters of a task: names, types and values. */
+    /** The parameters of a task in R: names, types and values. */
     async function inR(
       columns: readonly string[],
       row: readonly ParameterValue[],
@@ -324,7 +324,7 @@ describe('profile.R', () => {
       texts.map((text, position) => [`x${String(position)}`, 'character', text]);
     const columnsOf = (values: readonly unknown[]): string[] => values.map((_, position) => `x${String(position)}`);
 
-    test('is a list of text, numbers, TRUE and FALSE by their names, in order', async () => {
+    test('is a list of text, numbers, TRUE and FALSE by name, in order', async () => {
       const columns = ['n', '__proto__', 'a.b', 'a-b', 'TRUE', 'text'];
       expect(await inR(columns, [100, 0.25, true, false, 'true', '7'])).toEqual([
         ['n', 'double', 100],
@@ -336,7 +336,7 @@ describe('profile.R', () => {
       ]);
     });
 
-    test('gives what a script in R asks of a list', async () => {
+    test('works wherever an R script expects a list', async () => {
       const table = tableEnv(new ParameterTable([rowsAxis(['n', 'model'], [[3, 'a "b"']])]));
       const lines = ['p <- kubepar_parameters()', 'str(p)', 'cat(p$n + 1, p[["model"]], "\\n")'];
       expect(resultOf(await runPod(DASH, rscript(...lines), { env: table }))).toBe(
@@ -344,12 +344,12 @@ describe('profile.R', () => {
       );
     });
 
-    test('is an empty list where the study has no parameters', async () => {
+    test('is an empty list if the study has no parameters', async () => {
       const { output } = await runTask(1, 0, rscript('p <- kubepar_parameters()', 'cat(is.list(p), length(p), "\\n")'));
       expect(output).toBe('TRUE 0 \n');
     });
 
-    test.each(LOCALES)('has text as it is, in the locale %s', async (locale) => {
+    test.each(LOCALES)('returns text unchanged, in the locale %s', async (locale) => {
       const texts = [
         '',
         ' ',
@@ -369,7 +369,7 @@ describe('profile.R', () => {
       expect(await inR(columnsOf(texts), texts, { LC_ALL: locale })).toEqual(asCharacters(texts));
     });
 
-    test.each(LOCALES)('has every character but NUL, in the locale %s', async (locale) => {
+    test.each(LOCALES)('returns every character except NUL, in the locale %s', async (locale) => {
       const codes: number[] = [];
       for (let code = 1; code <= 0x10ffff; code += code < 0xffff ? 1 : 997)
         if (code < 0xd800 || code > 0xdfff) codes.push(code);
@@ -379,7 +379,7 @@ describe('profile.R', () => {
       expect(await inR(columnsOf(texts), texts, { LC_ALL: locale })).toEqual(asCharacters(texts));
     });
 
-    test('has text that is in UTF-8, of which R knows it', async () => {
+    test('returns text that is marked as UTF-8', async () => {
       const table = tableEnv(new ParameterTable([rowsAxis(['v'], [['é😀']])]));
       const lines = ['v <- kubepar_parameters()$v', 'cat(Encoding(v), nchar(v), utf8ToInt(v), "\\n")'];
       expect(resultOf(await runPod(DASH, rscript(...lines), { env: { ...table, LC_ALL: 'C' } }))).toBe(
@@ -387,7 +387,7 @@ describe('profile.R', () => {
       );
     });
 
-    test('knows any escape of JSON', async () => {
+    test('understands any JSON escape', async () => {
       const escapes = ['\\"', '\\\\', '\\/', '\\b', '\\f', '\\n', '\\r', '\\t', '\\u0041', '\\u00E9', '\\ud83d\\ude00'];
       const bodies = [...escapes, ...escapes.map((escape) => `u${escape}${escape}\\\\${escape}0041${escape}`)];
       const columns = columnsOf(bodies);
@@ -412,14 +412,14 @@ describe('profile.R', () => {
       const started = Date.now();
       for (const text of texts) {
         const [[, , seen] = []] = await inR(['v'], [text], { LC_ALL: locale });
-        // No diff of 100 kB where they differ.
+        // No diff of 100 kB if they differ.
         expect(seen === text).toBe(true);
       }
-      // Where each place is counted from the start, it takes minutes.
+      // Counting each place from the start would take minutes.
       expect(Date.now() - started).toBeLessThan(20_000);
     });
 
-    test('has numbers as R reads them, of which whole ones and short decimals are exact', async () => {
+    test('returns numbers as R reads them; whole ones and short decimals are exact', async () => {
       const exact = [0, 1, -1, 100_000, 9_007_199_254_740_991, 0.1, -0.25, 123.456, 1e-7, 1.5e-300, 1e21, 1e300];
       const any = fc
         .sample(fc.double({ noNaN: true, noDefaultInfinity: true }), { seed: 5, numRuns: 1000 })
@@ -430,7 +430,7 @@ describe('profile.R', () => {
       expect(seen.map(([, type]) => type)).toEqual(values.map(() => 'double'));
       const numbers = seen.map(([, , value]) => Number(value));
       expect(numbers.slice(0, exact.length)).toEqual(exact);
-      // R itself reads one of some thousand numbers as its neighbour.
+      // R itself reads one in a few thousand numbers as its neighbor.
       numbers.forEach((value, position) => {
         expect(Math.abs(value - values[position]!)).toBeLessThanOrEqual(Math.abs(values[position]!) * Number.EPSILON);
       });
@@ -451,7 +451,7 @@ describe('profile.R', () => {
       expect([resultOf(ended, 0), resultOf(ended, 1)]).toEqual(['a a \n', 'b b \n']);
     });
 
-    test('says so where there is no task', async () => {
+    test('reports that there is no task', async () => {
       const lines = ['Sys.unsetenv("KUBEPAR_PARAMETERS")', 'kubepar_parameters()'];
       const { error } = await runTask(1, 0, rscript(...lines));
       expect(error).toMatch(
@@ -478,7 +478,7 @@ describe('profile.R', () => {
       expect((await runTask(1, 3, rscript(STATE), { R_PROFILE: own })).output).toBe(plainR(1, 3, STATE));
     });
 
-    test('that is named but not there is left out, as R does', async () => {
+    test('that does not exist is skipped, as by R', async () => {
       const { output, error } = await runTask(1, 3, rscript(STATE), { R_PROFILE: '/no/such/profile.R' });
       expect(error).toBe('');
       expect(output).toBe(plainR(1, 3, STATE));
@@ -489,7 +489,7 @@ describe('profile.R', () => {
       const where = ['cat(environmentName(own), find("own"), exists("own", globalenv(), inherits = FALSE), "\\n")'];
       const { output } = await runTask(1, 0, rscript(...where), { R_PROFILE: own });
       expect(output).toBe(runR(where.join('\n'), { R_PROFILE: own }));
-      // That is the base environment before R 4.1.
+      // This is the base environment before R 4.1.
       const script = [
         `Sys.setenv(KUBEPAR_SEED = "1", KUBEPAR_TASK = "0", KUBEPAR_R_PROFILE = "${own}")`,
         'where <- new.env()',
@@ -500,7 +500,7 @@ describe('profile.R', () => {
     });
 
     test.each(['', 'unset'])(
-      'is none where R_PROFILE is empty, and Rprofile.site where it is not set: %j',
+      'does not exist if R_PROFILE is empty, and is Rprofile.site if it is unset: %j',
       async (value) => {
         const home = copyOfR();
         fs.writeFileSync(path.join(home, 'etc', 'Rprofile.site'), `${OWN}\n`);
@@ -529,7 +529,7 @@ describe('profile.R', () => {
       expect(output).toBe(`from the own profile ran \n${plainR(1, 3, STATE)}TRUE`);
     });
 
-    test('no Rprofile.site is no error', async () => {
+    test('a missing Rprofile.site is not an error', async () => {
       const home = copyOfR();
       fs.rmSync(path.join(home, 'etc', 'Rprofile.site'), { force: true });
       const { output, error } = await runTask(1, 3, rscript(STATE), { RHOME: home });
@@ -544,7 +544,7 @@ describe('profile.R', () => {
   });
 });
 
-/** The installed R by links, with a folder etc/ that the test may write; Rscript finds it by RHOME. */
+/** The installed R through links, with a folder etc/ that the test may write to. Rscript finds it with RHOME. */
 function copyOfR(): string {
   const installed = execFileSync(which('R'), ['RHOME'], { encoding: 'utf8' }).trim();
   const home = fs.mkdtempSync(path.join(folder, 'R-'));

@@ -29,7 +29,7 @@ describe.each(SHELLS)('record.sh in $name', (shell) => {
     const file = (volume: string, name: string): Buffer => fs.readFileSync(path.join(volume, STUDY, name));
     const newVolume = (): string => fs.mkdtempSync(path.join(folder, 'volume-'));
 
-    test('are in a file for each attempt, behind its record; the log has the record and its seal alone', async () => {
+    test('are in a file for each attempt, after its record; the log contains only the record and its seal', async () => {
       const volume = newVolume();
       const command = sh('printf "one\\0\\nno end"', 'test "$KUBEPAR_ATTEMPT" = 2');
       const ended = await runPod(shell, command, { env: { KUBEPAR_RESULTS: volume, KUBEPAR_RETRIES: '1' } });
@@ -49,7 +49,7 @@ describe.each(SHELLS)('record.sh in $name', (shell) => {
     test.each([
       ['standard output', 'head -c 2000000 /dev/zero'],
       ['the file KUBEPAR_RESULT', 'head -c 2000000 /dev/zero >"$KUBEPAR_RESULT"'],
-    ])('may be larger than a log could carry, from %s', async (_from, line) => {
+    ])('may be larger than a log could hold, from %s', async (_from, line) => {
       const volume = newVolume();
       expect((await runPod(shell, sh(line), { env: { KUBEPAR_RESULTS: volume } })).code).toBe(0);
       const stored = file(volume, `0.1.${POD_UID}`);
@@ -64,7 +64,7 @@ describe.each(SHELLS)('record.sh in $name', (shell) => {
   });
 
   describe('the log', () => {
-    test('has a first line, the output as it is, and a block of record, data and seal', async () => {
+    test('has a first line, the unchanged output, and a block of record, data and seal', async () => {
       const env = { JOB_COMPLETION_INDEX: '7', KUBEPAR_TASKS: '9', KUBEPAR_LOST_PODS: '1' };
       const ended = await runPod(shell, sh('printf "no end"'), { env });
       const nonce = nonceOf(ended);
@@ -110,13 +110,13 @@ describe.each(SHELLS)('record.sh in $name', (shell) => {
       expect(record!.seconds).toBeLessThan(30);
     });
 
-    test('has no line that a line of the log of a container cannot hold', async () => {
+    test('has no line that is too long for the log of a container', async () => {
       const ended = await runPod(shell, sh('head -c 100000 /dev/zero >"$KUBEPAR_RESULT"'));
       expect(Math.max(...ended.log.split('\n').map(({ length }) => length))).toBeLessThan(16_384);
       expect(resultOf(ended)).toHaveLength(100_000);
     });
 
-    test('is whole where base64 knows no -w and breaks its lines', async () => {
+    test('is complete if base64 has no -w and breaks its lines', async () => {
       const bin = fs.mkdtempSync(path.join(folder, 'bin-'));
       fs.writeFileSync(path.join(bin, 'base64'), '#!/bin/sh\n[ $# -eq 0 ] || exit 1\nPATH=${PATH#*:}\nexec base64\n');
       fs.chmodSync(path.join(bin, 'base64'), 0o755);
@@ -138,12 +138,12 @@ describe.each(SHELLS)('record.sh in $name', (shell) => {
       expect(keptError(ended.records[0])).toBe('first\nlast é');
     });
 
-    test('is standard output where standard error is empty', async () => {
+    test('is standard output if standard error is empty', async () => {
       const ended = await runPod(shell, sh('echo "Fatal error: no such file"', 'exit 2'));
       expect(keptError(ended.records[0])).toBe('Fatal error: no such file\n');
     });
 
-    test('is the last 2000 bytes, and its text whole lines of it', async () => {
+    test('is the last 2000 bytes, shown as complete lines', async () => {
       const ended = await runPod(
         shell,
         sh('i=1000; while [ $i -lt 2000 ]; do echo "line $i"; i=$((i + 1)); done >&2', 'exit 1'),
@@ -153,7 +153,7 @@ describe.each(SHELLS)('record.sh in $name', (shell) => {
       expect(lines).toEqual(Array.from({ length: 199 }, (_, line) => `line ${String(line + 1801)}`));
     });
 
-    test('has whatever bytes there are', async () => {
+    test('contains any bytes', async () => {
       const ended = await runPod(shell, sh(`printf '\\000\\377"\\\\\\n' >&2`, 'exit 1'));
       expect(Buffer.from(ended.records[0]!.error, 'base64')).toEqual(Buffer.from('\0\xff"\\\n', 'latin1'));
     });
@@ -181,7 +181,7 @@ describe.each(SHELLS)('record.sh in $name', (shell) => {
       });
     });
 
-    test('has the records of all attempts where there is room, failures first', async () => {
+    test('has the records of all attempts if there is room, failures first', async () => {
       const ended = await runPod(shell, sh('test "$KUBEPAR_TASK" != 1'), {
         env: { ...tasks(3), KUBEPAR_RETRIES: '1' },
       });
@@ -194,7 +194,7 @@ describe.each(SHELLS)('record.sh in $name', (shell) => {
       ]);
     });
 
-    test('stays within 4096 bytes with 100 tasks that fail, of whole records', async () => {
+    test('stays within 4096 bytes of complete records with 100 tasks that fail', async () => {
       const ended = await runPod(shell, sh('echo "task $KUBEPAR_TASK went wrong" >&2', 'exit 1'), { env: tasks(100) });
       expect(ended.records).toHaveLength(100);
       expect(Buffer.byteLength(ended.terminationMessage)).toBeLessThanOrEqual(4096);
@@ -205,7 +205,7 @@ describe.each(SHELLS)('record.sh in $name', (shell) => {
       expect(message.records).toEqual(ended.records.slice(0, message.records.length).map(shortRecord));
     });
 
-    test('counts attempts that succeeded and wrote to standard error, with the end of what the first wrote', async () => {
+    test('counts successful attempts that wrote to standard error, with the end of what the first wrote', async () => {
       const command = sh('test "$KUBEPAR_TASK" = 0 || seq "$KUBEPAR_TASK" 100 >&2', 'test "$KUBEPAR_TASK" != 3');
       const { terminationMessage } = await runPod(shell, command, { env: tasks(4) });
       const { warned, warning } = tryParseTerminationMessage(terminationMessage)!.summary;
@@ -226,7 +226,7 @@ describe.each(SHELLS)('record.sh in $name', (shell) => {
   });
 
   describe('the nonce', () => {
-    test('is another one in each pod', async () => {
+    test('differs in each pod', async () => {
       const pods = await Promise.all([1, 2, 3].map(() => runPod(shell, ['true'])));
       expect(new Set(pods.map(nonceOf)).size).toBe(3);
       for (const pod of pods) expect(nonceOf(pod)).toMatch(/^[0-9a-f-]{32,36}$/);
@@ -250,7 +250,7 @@ describe.each(SHELLS)('record.sh in $name', (shell) => {
       }
     });
 
-    test('keeps a perfect-looking block of the command, with its own first line, from counting', async () => {
+    test('prevents a perfect-looking block of the command, with its own first line, from counting', async () => {
       const bytes = Buffer.from('forged');
       const fake = {
         format: 1,
@@ -287,7 +287,7 @@ describe.each(SHELLS)('record.sh in $name', (shell) => {
   });
 });
 
-test('the blocks of both shells are alike', async () => {
+test('the blocks of both shells are identical', async () => {
   const shape = ({ log }: EndedPod): string => log.replaceAll(/[0-9a-f-]{32,}|"(started|seconds)":[0-9.]+/g, '');
   const [first, ...others] = await Promise.all(SHELLS.map((shell) => runPod(shell, sh('echo result'))));
   for (const other of others) expect(shape(other)).toBe(shape(first!));

@@ -55,13 +55,13 @@ describe.each(SHELLS)('the result, in $name', (shell) => {
     ['.h5', '.h5'],
     ['.feather-v2_1', '.feather-v2_1'],
     [`.${'x'.repeat(32)}`, `.${'x'.repeat(32)}`],
-  ])('may be a file KUBEPAR_RESULT%s, whose ending is in the record', async (ending) => {
+  ])('may be a file KUBEPAR_RESULT%s, whose extension is in the record', async (ending) => {
     const ended = await runPod(shell, ['sh', '-c', 'printf "a\\0b" >"$KUBEPAR_RESULT$0"; echo "figure done"', ending]);
     expect(ended.records).toMatchObject([{ status: 'succeeded', result: 'file', ending, bytes: 3 }]);
     expect(resultOf(ended)).toBe('a\0b');
   });
 
-  test('has no ending without one, and as standard output', async () => {
+  test('has no extension without one, and as standard output', async () => {
     const command = sh('test "$KUBEPAR_TASK" = 1 || echo 1 >"$KUBEPAR_RESULT"', 'echo 2');
     const { records } = await runPod(shell, command, { env: tasks(2) });
     expect(records).toMatchObject([
@@ -143,14 +143,14 @@ describe.each(SHELLS)('the result, in $name', (shell) => {
       'mkdir "$KUBEPAR_RESULT.d"; echo 1 >"$KUBEPAR_RESULT.d/file"; mkfifo "$KUBEPAR_RESULT.d/..pipe"',
       'must be a folder of files and folders, got a pipe, socket or device in it: ..pipe; write a file',
     ],
-  ])('is none, and the attempt fails, where there is %s', async (_what, script, message) => {
+  ])('does not exist, and the attempt fails, if there is %s', async (_what, script, message) => {
     const ended = await runPod(shell, sh(script, 'echo printed'));
     expect(ended).toMatchObject({ code: 90, records: [{ status: 'failed', exit: 0, bytes: 0, sha256: '' }] });
     expect(keptError(ended.records[0])).toBe(`kubepar: KUBEPAR_RESULT ${message}\n`);
     expect(ended.log).not.toContain('kubepar/1 data');
   });
 
-  test('of the attempt before is not there any more, whatever it was', async () => {
+  test('of the attempt before no longer exists, whatever it was', async () => {
     const command = sh(
       'for old in "$KUBEPAR_RESULT"*; do [ ! -e "$old" ] && [ ! -L "$old" ] || exit 9; done',
       'mkdir "$KUBEPAR_RESULT"; ln -s x "$KUBEPAR_RESULT.link"; : >"$KUBEPAR_RESULT.png"',
@@ -160,7 +160,7 @@ describe.each(SHELLS)('the result, in $name', (shell) => {
     expect(records).toMatchObject([{ exit: 1 }, { exit: 1 }]);
   });
 
-  test('may be a folder, which travels as one tar with all that is in it', async () => {
+  test('may be a folder, which is transferred as one tar with all its contents', async () => {
     const ended = await runPod(
       shell,
       sh(
@@ -190,7 +190,7 @@ describe.each(SHELLS)('the result, in $name', (shell) => {
     expect(ended.records[0]!.bytes).toBe(resultOf(ended)!.length);
   });
 
-  test('may be a folder with hard links, which are files of their own then', async () => {
+  test('may be a folder with hard links, which become separate files', async () => {
     const ended = await runPod(
       shell,
       sh(
@@ -205,13 +205,13 @@ describe.each(SHELLS)('the result, in $name', (shell) => {
     expect(['a', 'b', 's/c', 'd', 'none', 'e'].map(text)).toEqual(['1\n', '1\n', '1\n', '2\n', '', '']);
   });
 
-  test('may be a folder with an ending', async () => {
+  test('may be a folder with an extension', async () => {
     const ended = await runPod(shell, sh('mkdir "$KUBEPAR_RESULT.zarr"', 'echo 1 >"$KUBEPAR_RESULT.zarr/0.0"'));
     expect(ended.records).toMatchObject([{ result: 'folder', ending: '.zarr' }]);
     expect(packed(ended)).toEqual(['./', './0.0']);
   });
 
-  test('of a folder above 1 MiB is refused with the remedy, and not tried again; on a volume it has no limit', async () => {
+  test('in a folder above 1 MiB is rejected with a remedy, and not retried; on a volume, it has no limit', async () => {
     const command = sh('mkdir "$KUBEPAR_RESULT"', 'head -c 3000000 /dev/zero >"$KUBEPAR_RESULT/zeros"');
     const ended = await runPod(shell, command, { env: { KUBEPAR_RETRIES: '3' } });
     expect(ended.records).toMatchObject([{ status: 'result-too-large', attempt: 1 }]);
@@ -224,7 +224,7 @@ describe.each(SHELLS)('the result, in $name', (shell) => {
     expect(fs.statSync(path.join(volume, STUDY, `0.1.${POD_UID}`)).size).toBeGreaterThan(3_000_000);
   });
 
-  test('of a folder that cannot be read to its end is none', async () => {
+  test('in a folder that cannot be read completely does not exist', async () => {
     const ended = await runPod(
       shell,
       sh(
@@ -239,7 +239,7 @@ describe.each(SHELLS)('the result, in $name', (shell) => {
   });
 });
 
-test('a folder gives the same bytes, whenever and in what order its files were written', async () => {
+test('a folder produces the same bytes, whenever and in whatever order its files were written', async () => {
   const command = sh(
     'mkdir -p "$KUBEPAR_RESULT/s"; cd "$KUBEPAR_RESULT"',
     'if [ "$KUBEPAR_TASK" = 0 ]; then echo 1 >a; echo 2 >b; echo 3 >s/c; else echo 3 >s/c; echo 2 >b; echo 1 >a; touch -d 2001-01-01 a; fi',
@@ -248,7 +248,7 @@ test('a folder gives the same bytes, whenever and in what order its files were w
   expect(records[0]!.sha256).toBe(records[1]!.sha256);
 });
 
-test('a folder in an image without tar is refused with the remedy', async () => {
+test('a folder in an image without tar is rejected with a remedy', async () => {
   const TOOLS = [
     'base64',
     'cat',
@@ -272,7 +272,7 @@ test('a folder in an image without tar is refused with the remedy', async () => 
   );
 });
 
-describe('programs that give the path an ending of their own', () => {
+describe('programs that append their own extension to the path', () => {
   test("numpy's save", async () => {
     const ended = await runPod(DASH, [
       pythonWith('numpy'),
@@ -283,7 +283,7 @@ describe('programs that give the path an ending of their own', () => {
     expect(resultOf(ended)).toMatch(/^\x93NUMPY/);
   });
 
-  test("R's png, beside which it prints", async () => {
+  test("R's png, in addition to printed output", async () => {
     const ended = await runPod(
       DASH,
       rscript(
@@ -314,7 +314,7 @@ describe('programs that give the path an ending of their own', () => {
   });
 });
 
-describe('what is printed beside a file', () => {
+describe('printed output in addition to a file', () => {
   test('has its end in the record', async () => {
     const ended = await runPod(DASH, sh('seq 1 2000', 'echo é', 'echo 1 >"$KUBEPAR_RESULT"'));
     const printed = decoded(ended.records[0]!.printed);
@@ -322,7 +322,7 @@ describe('what is printed beside a file', () => {
     expect(printed.endsWith('1999\n2000\né\n')).toBe(true);
   });
 
-  test('is empty where it is the result, or where its end was not kept', async () => {
+  test('is empty if it is the result, or if its end was not saved', async () => {
     const [stdout, long] = await Promise.all([
       runPod(DASH, sh('echo 1')),
       runPod(DASH, sh('head -c 2000000 /dev/zero', 'echo 1 >"$KUBEPAR_RESULT"')),
@@ -357,7 +357,7 @@ describe.each(SHELLS)('files that the command left in its working folder, in $na
     expect(leftBy(records)).toEqual(names);
   });
 
-  test('are not looked for in a folder of the image', async () => {
+  test('are not searched for in a folder of the image', async () => {
     const { records } = await runPod(shell, sh('echo 1 >fit.rds', 'echo done'), { cwd: newFolder() });
     expect(leftBy(records)).toEqual(['']);
   });
@@ -371,7 +371,7 @@ test('R CMD BATCH leaves its output in a file, which is named', async () => {
   expect(leftBy(records)).toEqual(['fit.rds', 's.Rout']);
 });
 
-describe.each(SHELLS)('a command that fails without a word, in $name,', (shell) => {
+describe.each(SHELLS)('a command that fails without a message, in $name,', (shell) => {
   const failed = async (command: readonly string[]): Promise<string> => {
     const files = newFolder();
     fs.writeFileSync(path.join(files, 's.R'), 'f <- function() stop("no model")\nf()\n');
@@ -382,7 +382,7 @@ describe.each(SHELLS)('a command that fails without a word, in $name,', (shell) 
   };
   const left = 'kubepar: the command printed nothing, and left in its working folder:';
 
-  test('as R CMD BATCH does, has the end of its .Rout for its error', async () => {
+  test('as R CMD BATCH does, has the end of its .Rout as its error', async () => {
     for (const command of [['R', 'CMD', 'BATCH', 's.R'], sh('R CMD BATCH --no-save s.R; exit 1')]) {
       const error = await failed(command);
       expect(error).toMatch(new RegExp(`^${left}\ns\\.Rout\n`));

@@ -50,7 +50,7 @@ describe.each(SHELLS)('run.sh in $name', (shell) => {
     });
   });
 
-  test('a folder for the work that cannot be made ends it with 91: another pod may have room', async () => {
+  test('if the work folder cannot be created, it exits with 91: another pod may have room', async () => {
     const ended = await runPod(shell, ['true'], { env: { KUBEPAR_SCRATCH: '/proc/kubepar' } });
     expect(ended.code).toBe(91);
     expect(ended.stderr).toContain("kubepar: can't write to /proc/kubepar\n");
@@ -96,7 +96,7 @@ describe.each(SHELLS)('run.sh in $name', (shell) => {
       expect(ended.records).toEqual([]);
     });
 
-    test('a command with a very long name, in a message that Kubernetes keeps whole', async () => {
+    test('a command with a very long name, in a message that Kubernetes keeps completely', async () => {
       const ended = await runPod(shell, ['x'.repeat(5000)]);
       expect(ended.code).toBe(92);
       expect(Buffer.byteLength(ended.terminationMessage)).toBeLessThan(4096);
@@ -105,7 +105,7 @@ describe.each(SHELLS)('run.sh in $name', (shell) => {
   });
 
   describe('retries', () => {
-    test('a task that fails once and then works has its result from attempt 2', async () => {
+    test('a task that fails once and then succeeds has its result from attempt 2', async () => {
       const ended = await runPod(shell, sh('echo "attempt $KUBEPAR_ATTEMPT"', 'test "$KUBEPAR_ATTEMPT" -gt 1'), {
         env: { KUBEPAR_RETRIES: '2' },
       });
@@ -176,7 +176,7 @@ describe.each(SHELLS)('run.sh in $name', (shell) => {
       ['a pod for more tasks than there are has all', '3,7-9,12', '100', '0', [3, 7, 8, 9, 12]],
       ['one to a pod', '3,7-9,12', '1', '3', [9]],
       ['a single task', '12', '1', '0', [12]],
-    ])('are those of KUBEPAR_TASK_LIST where these are not all: %s', async (_rule, list, perPod, index, expected) => {
+    ])('are those of KUBEPAR_TASK_LIST if these are not all: %s', async (_rule, list, perPod, index, expected) => {
       const ended = await runPod(shell, sh('echo "task $KUBEPAR_TASK"'), {
         env: {
           KUBEPAR_TASKS: '13',
@@ -189,7 +189,7 @@ describe.each(SHELLS)('run.sh in $name', (shell) => {
       expect(ended.records.map(({ task }) => task)).toEqual(expected);
     });
 
-    test('a long list takes a pod no time', async () => {
+    test('a long list does not delay a pod', async () => {
       const tasks = Array.from({ length: 15_000 }, (_, place) => 2 * place);
       const ended = await runPod(shell, sh('echo "task $KUBEPAR_TASK"'), {
         env: { KUBEPAR_TASKS: '30000', KUBEPAR_TASK_LIST: tasks.join(','), JOB_COMPLETION_INDEX: '14999' },
@@ -198,7 +198,7 @@ describe.each(SHELLS)('run.sh in $name', (shell) => {
     });
 
     test.each(['3,13', '9-7', '1,,2', '-1', '1-', '01', 'x', '1 2', '*'])(
-      'a list as %j stops the study',
+      'a list such as %j stops the study',
       async (list) => {
         const ended = await runPod(shell, ['true'], {
           env: { KUBEPAR_TASKS: '13', KUBEPAR_TASK_LIST: list, KUBEPAR_TASKS_PER_POD: '9' },
@@ -245,14 +245,14 @@ describe.each(SHELLS)('run.sh in $name', (shell) => {
       const since = Date.now();
       pod.signalAll('SIGTERM');
       const { code, stderr } = await pod.ended;
-      // Before it has its traps the signal itself ends it.
+      // Before it has its traps, the signal itself ends it.
       expect([delay, code, code === 91 || code === null ? '' : stderr]).toEqual([delay, code === null ? null : 91, '']);
       expect(Date.now() - since).toBeLessThan(8000);
     }
   });
 
   test.each(['stdout.pipe', 'stdout.kept', 'stderr.kept', 'stderr.head.kept'])(
-    'a signal to all processes of the wrapper, which one misses that has not opened %s yet, ends it and asks for another pod',
+    'a signal to all processes of the wrapper, missed by one that has not opened %s yet, ends it and asks for another pod',
     async (pipe) => {
       const runtime = copyOfRuntime();
       const file = path.join(runtime, 'attempt.sh');
@@ -279,7 +279,7 @@ describe.each(SHELLS)('run.sh in $name', (shell) => {
     test.each([
       ['directly', {}],
       ['through the timeout', { KUBEPAR_TASK_TIMEOUT: '100' }],
-    ])('is passed on to the command %s, which can end in order; the record says interrupted', async (_how, env) => {
+    ])('is passed on to the command %s, which can end cleanly; the record says interrupted', async (_how, env) => {
       const saved = path.join(fs.mkdtempSync(path.join(folder, 'saved-')), 'file');
       const command = sh(
         'trap "echo saved >\\"$SAVED\\"; exit 0" TERM',
@@ -343,7 +343,7 @@ describe.each(SHELLS)('run.sh in $name', (shell) => {
       expect(await pod.ended).toMatchObject({ code: 91, records: [{ status: 'interrupted' }] });
     });
 
-    test('and SIGINT, as Ctrl-C sends it, are alike', async () => {
+    test('and SIGINT, as Ctrl-C sends it, have the same effect', async () => {
       const pod = new Pod(shell, sh('echo ready', 'sleep 1000'));
       await pod.said('ready');
       pod.signal('SIGINT');
@@ -351,7 +351,7 @@ describe.each(SHELLS)('run.sh in $name', (shell) => {
     });
   });
 
-  test('without KUBEPAR_SCRATCH it works in a temporary folder that is gone at the end', async () => {
+  test('without KUBEPAR_SCRATCH, it works in a temporary folder that is deleted at the end', async () => {
     const tmp = fs.mkdtempSync(path.join(folder, 'tmp-'));
     const ended = await runPod(shell, sh('pwd >"$TMPDIR/file"', 'echo "$TMPDIR"', 'test "$KUBEPAR_TASK" -ne 1'), {
       env: { KUBEPAR_SCRATCH: undefined, TMPDIR: tmp, KUBEPAR_TASKS: '3', KUBEPAR_TASKS_PER_POD: '3' },
@@ -361,7 +361,7 @@ describe.each(SHELLS)('run.sh in $name', (shell) => {
     expect(fs.readdirSync(tmp)).toEqual([]);
   });
 
-  test('the temporary folder is its own where one of a killed wrapper with its number is left', async () => {
+  test('the temporary folder is new even if one of a killed wrapper with its process id is left', async () => {
     const tmp = fs.mkdtempSync(path.join(folder, 'tmp-'));
     const own = {
       ...shell,
@@ -376,7 +376,7 @@ describe.each(SHELLS)('run.sh in $name', (shell) => {
     ).toHaveLength(1);
   });
 
-  test('the temporary folder is gone even if the command made a part of it read-only', async () => {
+  test('the temporary folder is deleted even if the command made a part of it read-only', async () => {
     const tmp = fs.mkdtempSync(path.join(folder, 'tmp-'));
     fs.chmodSync(tmp, 0o777);
     const ended = await runPod(
@@ -392,7 +392,7 @@ describe.each(SHELLS)('run.sh in $name', (shell) => {
     expect(fs.readdirSync(tmp)).toEqual([]);
   });
 
-  test('without Kubernetes, a termination message or any variable it runs one task', async () => {
+  test('without Kubernetes, a termination message or any variable, it runs one task', async () => {
     const unset = { KUBEPAR_STUDY: undefined, KUBEPAR_POD_UID: undefined, KUBEPAR_TERMINATION_LOG: undefined };
     const ended = await runPod(shell, sh('echo "$KUBEPAR_STUDY $KUBEPAR_TASK $KUBEPAR_SEED"'), { env: unset });
     expect(ended.code).toBe(0);
@@ -427,7 +427,7 @@ describe('an image that lacks a tool', () => {
   ];
   const ALL = [...TOOLS, 'timeout', 'wc', 'dirname', 'true'];
 
-  test('has no more than the tools that the wrapper asks for', async () => {
+  test('has no more than the tools that the wrapper needs', async () => {
     const image = { ...DASH, path: linkPrograms(path.join(folder, 'whole-image'), ALL) };
     const ended = await runPod(image, ['true'], { env: { KUBEPAR_TASK_TIMEOUT: '100' } });
     expect(ended).toMatchObject({ code: 0, stderr: '', records: [{ status: 'succeeded' }] });

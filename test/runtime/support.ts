@@ -9,12 +9,12 @@ import { shippedText } from '../../lib/manifest/shipped-text';
 import { AXES_FILE, tableFiles } from '../../lib/study/parameters/table-files';
 import type { ParameterTable } from '../../lib/study/parameters/table';
 
-// Processes take their time where others need the processors, too.
+// Processes take longer if others need the processors, too.
 jest.setTimeout(60_000);
 
 const running = new Set<Pod>();
 
-// A test that failed must not leave its pod behind. Before the folder goes that the pod works in.
+// A failed test must not leave its pod behind. Registered before the deletion of the folder in which the pod works.
 afterAll(async () => {
   for (const pod of running) pod.signal('SIGTERM');
   const hanging = setTimeout(() => {
@@ -26,31 +26,31 @@ afterAll(async () => {
 
 const folder = testFolder();
 
-/** The runtime as pods get it. */
+/** The runtime as pods receive it. */
 export const RUNTIME = shippedRuntime();
 export const STUDY = 'study-0123abcd';
 export const POD_UID = '6f1d4c0e-8a57-4a39-9d15-1c3a3f0f7b11';
 
-/** A shell that the wrapper must work in, with the tools that come with it. */
+/** A shell that the wrapper must support, with its tools. */
 export interface Shell {
   readonly name: string;
   readonly command: readonly string[];
   readonly path: string;
 }
 
-/** What differs from a pod with one task, one attempt and no files. */
+/** How a pod differs from one with one task, one attempt and no files. */
 export interface PodOptions {
-  /** Undefined unsets a variable that a pod has otherwise. */
+  /** Undefined unsets a variable that a pod otherwise has. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
   readonly runtime?: string;
-  /** Runs as a user without rights, as pods do, even where the tests run as root. */
+  /** Runs as an unprivileged user, like pods, even if the tests run as root. */
   readonly unprivileged?: boolean;
 }
 
 export interface EndedPod {
   readonly code: number | null;
-  /** A character for each byte. */
+  /** One character per byte. */
   readonly log: string;
   readonly stderr: string;
   readonly terminationMessage: string;
@@ -60,7 +60,7 @@ export interface EndedPod {
   readonly seconds: number;
 }
 
-/** A new folder, gone after the tests of the file. */
+/** A new folder, deleted after the tests of the file. */
 export function testFolder(): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-test-'));
   fs.chmodSync(folder, 0o777);
@@ -89,7 +89,7 @@ export function copyOfRuntime(): string {
   return copy;
 }
 
-/** The path of a program; a test that needs one that is not there must fail. */
+/** The path of a program. A test fails if it needs one that is not installed. */
 export function which(program: string): string {
   const found = hostPath()
     .split(':')
@@ -105,7 +105,7 @@ function hostPath(): string {
 
 export const DASH: Shell = { name: 'dash and coreutils', command: [which('dash')], path: hostPath() };
 
-/** The tools of busybox stand in front of those of coreutils; R is the host's. */
+/** The tools of busybox come before those of coreutils; R is the host's. */
 export const BUSYBOX: Shell = {
   name: 'busybox',
   command: [which('busybox'), 'sh'],
@@ -114,12 +114,12 @@ export const BUSYBOX: Shell = {
 
 export const SHELLS = [DASH, BUSYBOX] as const;
 
-/** How a program starts in namespaces of its own, in which it may mount, also as a user without rights. */
+/** How a program starts in separate namespaces, in which it may mount, even as an unprivileged user. */
 export function inOwnMounts(...more: readonly string[]): string[] {
   return [which('unshare'), ...(process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']), '--mount', ...more];
 }
 
-/** The shell of pods whose folders of attempts are on a small disk of their own, which they alone see. */
+/** The shell of pods whose folders of attempts are on a small separate disk, which only they see. */
 export function onSmallDisk(shell: Shell, size: string): Shell {
   const disk = fs.mkdtempSync(path.join(folder, 'disk-'));
   const script = `mount -t tmpfs -o size=${size} tmpfs ${disk} && KUBEPAR_SCRATCH=${disk}/scratch exec "$0" "$@"`;
@@ -139,7 +139,7 @@ let pods = 0;
 export class Pod {
   readonly folder = path.join(folder, `pod-${String(++pods)}`);
   readonly ended: Promise<EndedPod>;
-  /** When the wrapper itself has ended; what it left behind may still hold the log. */
+  /** When the wrapper itself has ended. Processes that it left behind may still hold the log. */
   readonly exited: Promise<void>;
   private readonly child: ChildProcess;
   private log = '';
@@ -163,7 +163,7 @@ export class Pod {
         ...env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
-      // A group of its own.
+      // A separate process group.
       detached: true,
       ...(unprivileged === true && process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}),
     });
@@ -192,7 +192,7 @@ export class Pod {
     });
   }
 
-  /** Waits until the log has the text. */
+  /** Waits until the log contains the text. */
   async said(text: string): Promise<void> {
     const heard = new Promise<boolean>((resolve) => {
       const listener = (): void => {
@@ -205,12 +205,12 @@ export class Pod {
       throw new Error(`the pod ended without "${text}": ${this.log}${this.stderr}`);
   }
 
-  /** What it has logged by now. */
+  /** Its log so far. */
   get logSoFar(): string {
     return this.log;
   }
 
-  /** Whether it has a trap for a signal by now. */
+  /** Whether it already has a trap for a signal. */
   minds(signal: 'SIGTERM' | 'SIGINT'): boolean {
     const status = fs.readFileSync(`/proc/${String(this.child.pid)}/status`, 'utf8');
     const caught = BigInt(`0x${/^SigCgt:\s*(\w+)$/m.exec(status)?.[1] ?? '0'}`);
@@ -221,7 +221,7 @@ export class Pod {
     this.child.kill(signal);
   }
 
-  /** As a terminal does, or timeout: to the wrapper and all processes of its own. */
+  /** As a terminal or timeout does: to the wrapper and all its processes. */
   signalAll(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void {
     if (this.child.pid !== undefined) process.kill(-this.child.pid, signal);
   }
@@ -231,7 +231,7 @@ export function runPod(shell: Shell, command: readonly string[], options?: PodOp
   return new Pod(shell, command, options).ended;
 }
 
-/** A command of the pod's own shell language. */
+/** A command in the shell language of the pod. */
 export function sh(...lines: readonly string[]): string[] {
   return ['sh', '-c', lines.join('\n')];
 }
@@ -245,7 +245,7 @@ export function readLog(log: string, terminationMessage: string): SealedLog {
   return readSealedLog(log, terminationMessage, owner);
 }
 
-/** The record as the termination message has it. */
+/** The record in the termination message. */
 export function shortRecord(record: AttemptRecord): AttemptRecord {
   const left = ['stderr', 'alarm', 'left', 'printed', 'content'];
   return Object.fromEntries(
@@ -253,19 +253,19 @@ export function shortRecord(record: AttemptRecord): AttemptRecord {
   ) as unknown as AttemptRecord;
 }
 
-/** The text in a record's error, as the wrapper kept it. */
+/** The text in a record's error, as the wrapper stored it. */
 export function keptError(record: AttemptRecord | undefined): string {
   return Buffer.from(record?.error ?? '', 'base64').toString('utf8');
 }
 
-/** The result of a task, a character for each byte; undefined where it has none. */
+/** The result of a task, with one character per byte; undefined if it has none. */
 export function resultOf({ sealed }: EndedPod, task = 0): string | undefined {
   return sealed.attempts
     .find(({ record }) => record.task === task && record.status === 'succeeded')
     ?.bytes.toString('latin1');
 }
 
-/** The environment of a pod with so many tasks. */
+/** The environment of a pod with this many tasks. */
 export function tasks(count: number): Record<string, string> {
   return { KUBEPAR_TASKS: String(count), KUBEPAR_TASKS_PER_POD: String(count) };
 }
@@ -293,7 +293,7 @@ export function tableEnv(table: ParameterTable, firstRows: readonly number[] = [
   return tableOfFiles(files, table.columns);
 }
 
-/** A folder whose programs are links to those that are named, for a PATH of its own. */
+/** A folder with links to the named programs, as a PATH. */
 export function linkPrograms(bin: string, programs: readonly string[]): string {
   fs.mkdirSync(bin, { recursive: true });
   for (const program of programs) fs.symlinkSync(which(program), path.join(bin, program));
@@ -308,7 +308,7 @@ export async function processEnd(pid: number): Promise<void> {
 
 export function isRunning(pid: number): boolean {
   try {
-    // A process that ended but was not waited for is no longer running either.
+    // A zombie process is no longer running either.
     return !/^State:\tZ/m.test(fs.readFileSync(`/proc/${String(pid)}/status`, 'latin1'));
   } catch {
     return false;

@@ -6,20 +6,22 @@ import type { ParameterValue } from '../../lib/study/parameters/values';
 import { survivesYaml } from '../../lib/study/yaml-text';
 import { VALID_POD } from '../pods/arbitrary';
 
-/** Props of a construct, and what of them stands in its parameter table. */
+/** Props of a construct, and the contents of its parameter table. */
 export interface RandomStudy {
   readonly construct: 'simulation' | 'sweep' | 'pool';
   readonly id: string;
   readonly namespace: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
   readonly props: Readonly<Record<string, unknown>>;
-  /** The rows of its table, by column; none in a simulation, and where the items of a pool are texts. */
+  /** The rows of its table, by column; none for a simulation, and if the items of a pool are texts. */
   readonly rows: readonly Readonly<Record<string, ParameterValue>>[];
 }
 
 const id = fc.stringMatching(/^[a-z]([a-z0-9-]{0,20}[a-z0-9])?$/);
 const objectName = fc.stringMatching(/^[a-z]([a-z0-9-]{0,20}[a-z0-9])?(\.[a-z]{1,5})?$/);
-/** What a process can get and YAML carries, of any writing; what looks like a placeholder is one. */
+/**
+ * Texts that a process can receive and YAML can represent, in any script; those that look like a placeholder are one.
+ */
 const text = fc
   .oneof(
     { weight: 4, arbitrary: fc.string({ unit: 'grapheme', maxLength: 20 }) },
@@ -45,7 +47,7 @@ const image = fc.oneof(
   fc.tuple(repository, digest).map((parts) => parts.join('@')),
 );
 
-/** Of programs of which kubepar knows nothing, and of R. */
+/** For programs that kubepar does not know, and for R. */
 const command = fc
   .tuple(
     fc.constantFrom(['Rscript', '/opt/script.R'], ['python3', '/opt/script.py'], ['/opt/program'], ['./program']),
@@ -141,7 +143,7 @@ const labels = fc.dictionary(
   { maxKeys: 2, noNullPrototype: true },
 );
 
-/** Names that differ by their case alone are refused. */
+/** Names that differ only in case are refused. */
 const column = fc.stringMatching(/^[A-Za-z][A-Za-z0-9_]{0,8}Q$/);
 const number = fc
   .double({ noNaN: true, noDefaultInfinity: true })
@@ -170,7 +172,7 @@ const tableOf = (word: fc.Arbitrary<string>): fc.Arbitrary<RandomStudy['rows']> 
           ),
           { minLength: length, maxLength: length },
         )
-        // No row may come twice, a number in words included.
+        // No row may occur twice, including a number as text.
         .filter((rows) => new Set(rows.map((row) => JSON.stringify(row.map(String)))).size === rows.length)
         .map((rows) => rows.map((row) => Object.fromEntries(row.map((value, place) => [names[place] ?? '', value])))),
     );
@@ -187,7 +189,7 @@ const redis = some({
 });
 const item = text.filter((each) => each !== '' && !/\p{Cc}/u.test(each));
 
-/** The props of each construct, with its table where it has one. */
+/** The props of each construct, with its table if it has one. */
 const given: fc.Arbitrary<Pick<RandomStudy, 'construct' | 'props' | 'rows'>> = fc.oneof(
   fc
     .record({
@@ -212,7 +214,7 @@ const given: fc.Arbitrary<Pick<RandomStudy, 'construct' | 'props' | 'rows'>> = f
     .map(({ items, ...study }) => ({ ...study, props: { ...study.props, items } })),
 );
 
-/** A study of any construct that kubepar must take. */
+/** A study of any construct that kubepar must accept. */
 export const VALID_STUDY: fc.Arbitrary<RandomStudy> = fc
   .record(
     { given, id, namespace: fc.option(id, { nil: undefined }), labels, image, command, pod: VALID_POD },

@@ -9,7 +9,7 @@ import type { RandomStudy } from './arbitrary';
 /** A chart with the study alone. */
 export function makeStudy({ construct, id, namespace, labels, props, rows }: RandomStudy): Chart {
   const chart = new Chart(new App(), 'chart', { ...(namespace !== undefined && { namespace }), labels });
-  // Props are of any kind here, as in a main.ts that nobody checks for types.
+  // Props may have any type here, as in a main.ts that nobody type-checks.
   const given = props as never;
   const table =
     rows.length === 0 ? {} : { [construct === 'pool' ? 'items' : 'parameters']: Parameters.table([...rows]) };
@@ -19,7 +19,7 @@ export function makeStudy({ construct, id, namespace, labels, props, rows }: Ran
   return chart;
 }
 
-/** Expects that all that a study says stands in what its chart renders, and nothing is null. */
+/** Expects that everything in a study is in what its chart renders, and nothing is null. */
 export function renderedAsGiven({ construct, namespace, labels, props, rows }: RandomStudy, chart: Chart): Rendered {
   const rendered = renderChart(chart);
   expect(rendered.yaml).not.toMatch(/: null$|: ~$|- null$/m);
@@ -76,7 +76,7 @@ function jobAsGiven(props: Given, { spec }: RenderedJob): void {
   if (suspend === true) expect(rest['suspend']).toBe(true);
 }
 
-/** What the kubelet makes of a value in which nothing refers to another variable. */
+/** How the kubelet reads a value in which nothing refers to another variable. */
 function asExpanded(value: unknown): unknown {
   return typeof value === 'string' ? value.replaceAll('$$', '$') : value;
 }
@@ -87,7 +87,7 @@ function asNumber(quantity: unknown): number {
   return Number(number) * ({ '': 1, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30 }[unit] ?? Number.NaN);
 }
 
-/** 1.1 hours are 3960 seconds, which no sum of doubles says exactly. */
+/** 1.1 hours are 3960 seconds, which no sum of doubles gives exactly. */
 function inSeconds(duration: Duration): number {
   return Math.round(duration.toSeconds({ integral: false }));
 }

@@ -6,7 +6,7 @@ import { renderedAsGiven, makeStudy } from './made';
 import { MUTATED_STUDY } from './mutated';
 import { VALID_STUDY, type RandomStudy } from './arbitrary';
 
-/** More in `KUBEPAR_STUDIES=2000 npx jest test/studies`. */
+/** More with `KUBEPAR_STUDIES=2000 npx jest test/studies`. */
 const RUNS = { ...REPEATABLE, numRuns: Number(process.env['KUBEPAR_STUDIES'] ?? 60) };
 
 jest.setTimeout(3_600_000);
@@ -18,7 +18,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-test('any study that is right is accepted, and all that it says stands in what is rendered', () => {
+test('any valid study is accepted, and everything in it is rendered', () => {
   fc.assert(
     fc.property(VALID_STUDY, (study) => {
       renderedAsGiven(study, makeStudy(study));
@@ -27,7 +27,7 @@ test('any study that is right is accepted, and all that it says stands in what i
   );
 });
 
-test('a study in which one thing is wrong, or odd, is refused in our words, or all that it says stands in what is rendered', () => {
+test('a study with one wrong or unusual value is refused with our own message, or everything in it is rendered', () => {
   let refused = 0;
   fc.assert(
     fc.property(MUTATED_STUDY, (study) => {
@@ -40,7 +40,7 @@ test('a study in which one thing is wrong, or odd, is refused in our words, or a
   expect(refused).toBeGreaterThan(RUNS.numRuns);
 });
 
-/** The chart, or undefined where the study is refused; any other error is one of the test. */
+/** The chart, or undefined if the study is refused. Any other error is one of the test. */
 function tryMake(study: RandomStudy): Chart | undefined {
   try {
     return makeStudy(study);

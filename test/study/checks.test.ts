@@ -15,7 +15,7 @@ import { ProblemList } from '../../lib/study/problems';
 import { messagesOf } from '../support';
 
 describe('a whole number', () => {
-  test.each([2, 3, 9, 10])('%p is taken where the range is 2 to 10', (given) => {
+  test.each([2, 3, 9, 10])('%p is accepted if the range is 2 to 10', (given) => {
     const problems = new ProblemList();
     expect(wholeNumber(problems, 'n', given, { min: 2, max: 10 })).toBe(given);
     expect(problems.length).toBe(0);
@@ -36,13 +36,13 @@ describe('a whole number', () => {
     [null, 'null', 'write a number'],
     [undefined, 'nothing', 'choose one in that range'],
     [[5], '[5]', 'choose one in that range'],
-  ])('%p is refused where the range is 2 to 10', (given, shown, remedy) => {
+  ])('%p is refused if the range is 2 to 10', (given, shown, remedy) => {
     expect(messagesOf((problems) => wholeNumber(problems, 'n', given, { min: 2, max: 10 }))).toEqual([
       `n: must be a whole number from 2 to 10, got ${shown}; ${remedy}`,
     ]);
   });
 
-  test('-0 is refused where 0 is taken, and shown as what it is', () => {
+  test('-0 is refused even if 0 is accepted, and shown as -0', () => {
     const range = { min: 0, max: 1, remedy: 'write 0' };
     expect(messagesOf((problems) => wholeNumber(problems, 'n', 0, range))).toEqual([]);
     expect(messagesOf((problems) => wholeNumber(problems, 'n', -0, range))).toEqual([
@@ -58,13 +58,13 @@ describe('a time', () => {
     [Duration.minutes(1.5), 90],
     [Duration.days(2), 172_800],
     [Duration.seconds(MAX_INT32), MAX_INT32],
-  ])('%j is so many seconds', (given, seconds) => {
+  ])('%j is converted to seconds', (given, seconds) => {
     const problems = new ProblemList();
     expect(wholeSeconds(problems, 'ttl', given)).toBe(seconds);
     expect(problems.length).toBe(0);
   });
 
-  test('no time is none', () => {
+  test('no time is undefined', () => {
     expect(wholeSeconds(new ProblemList(), 'ttl', undefined)).toBeUndefined();
   });
 
@@ -77,14 +77,14 @@ describe('a time', () => {
     [Duration.seconds(MAX_INT32 + 1), '24855 days 3 hours'],
     [Duration.days(Infinity), 'Infinity days'],
     [Duration.seconds(NaN), 'NaN'],
-  ])('%j is refused and shown as a person writes it', (given, shown) => {
+  ])('%j is refused and shown in readable form', (given, shown) => {
     expect(messagesOf((problems) => wholeSeconds(problems, 'ttl', given))).toEqual([
       `ttl: must be a Duration of whole seconds from 1 to 2147483647, got ${shown}; choose a time within that range`,
     ]);
   });
 
   test.each([[-60], ['PT1M'], ['soon'], [null], [{}], [Size.mebibytes(1)]])(
-    '%j is refused, and how to write a Duration is named',
+    '%j is refused, with the correct Duration',
     (given) => {
       expect(messagesOf((problems) => wholeSeconds(problems, 'ttl', given))).toEqual([
         expect.stringMatching(/^ttl: must be a Duration .*; write, for example, Duration\.minutes\(10\)$/),
@@ -100,7 +100,7 @@ describe('a size', () => {
     [Size.mebibytes(4), 4096],
     [Size.mebibytes(4.5), 4608],
     [Size.gibibytes(1), 1_048_576],
-  ])('%j is so many KiB', (given, kibi) => {
+  ])('%j is converted to KiB', (given, kibi) => {
     const problems = new ProblemList();
     expect(kibibytes(problems, 'memory', given, 4)).toBe(kibi);
     expect(problems.length).toBe(0);
@@ -113,13 +113,13 @@ describe('a size', () => {
     [Size.mebibytes(NaN), 'NaNMi'],
     [Size.pebibyte(Infinity), 'InfinityPi'],
     [Size.pebibyte(8192), '8192Pi'],
-  ])('%j is refused where at least 4 MiB are asked for', (given, shown) => {
+  ])('%j is refused if the minimum is 4 MiB', (given, shown) => {
     const [message] = messagesOf((problems) => kibibytes(problems, 'memory', given, 4));
     expect(message).toContain(`memory: must be a Size of at least 4 MiB, in whole KiB, got ${shown}; `);
   });
 
   test.each(['-1Gi', '1e400', '3Mi', '1 2', 0, null, {}, Duration.minutes(1)])(
-    '%j is refused, and how to write a Size is named',
+    '%j is refused, with the correct Size',
     (given) => {
       expect(messagesOf((problems) => kibibytes(problems, 'memory', given, 4))).toEqual([
         expect.stringMatching(/; write, for example, Size\.mebibytes\(512\) or Size\.gibibytes\(1\)$/),
@@ -128,7 +128,7 @@ describe('a size', () => {
   );
 });
 
-describe('what was likely meant is named', () => {
+describe('the probable meaning is named', () => {
   test.each([
     ['1g', 'gibibytes(1)'],
     ['1GB', 'gibibytes(1)'],
@@ -139,7 +139,7 @@ describe('what was likely meant is named', () => {
     ['512 MiB', 'mebibytes(512)'],
     ['8192k', 'kibibytes(8192)'],
     ['2T', 'tebibytes(2)'],
-  ])('of the Size %j', (given, code) => {
+  ])('for the Size %j', (given, code) => {
     const [message] = messagesOf((problems) => kibibytes(problems, 'memory', given, 4));
     expect(message).toMatch(new RegExp(`; write Size\\.${code.replace(/[().]/g, '\\$&')}$`));
   });
@@ -150,7 +150,7 @@ describe('what was likely meant is named', () => {
     ['1m', 'minutes(1)'],
     ['1.5h', 'hours(1.5)'],
     ['2 days', 'days(2)'],
-  ])('of the Duration %j', (given, code) => {
+  ])('for the Duration %j', (given, code) => {
     const [message] = messagesOf((problems) => wholeSeconds(problems, 'ttl', given));
     expect(message).toMatch(new RegExp(`; write Duration\\.${code.replace(/[().]/g, '\\$&')}$`));
   });
@@ -162,13 +162,13 @@ describe('names of DNS', () => {
   });
 
   test.each(['', '-', '-a', 'a-', 'A', 'a_b', 'a.b', 'a b', 'é', 'a\n', '\na', 'a/b', 'a'.repeat(64)])(
-    '%j is no label',
+    '%j is not a label',
     (text) => {
       expect(isDnsLabel(text)).toBe(false);
     },
   );
 
-  test('a label may be asked to be shorter', () => {
+  test('a label may have a smaller limit', () => {
     expect(isDnsLabel('abcde', 5)).toBe(true);
     expect(isDnsLabel('abcdef', 5)).toBe(false);
   });
@@ -177,9 +177,12 @@ describe('names of DNS', () => {
     expect(isDnsSubdomain(text)).toBe(true);
   });
 
-  test.each(['', '.', 'a.', '.a', 'a..b', 'A.b', 'a_b', 'a.-b', 'a\n', 'a'.repeat(254)])('%j is none', (text) => {
-    expect(isDnsSubdomain(text)).toBe(false);
-  });
+  test.each(['', '.', 'a.', '.a', 'a..b', 'A.b', 'a_b', 'a.-b', 'a\n', 'a'.repeat(254)])(
+    '%j is not a subdomain',
+    (text) => {
+      expect(isDnsSubdomain(text)).toBe(false);
+    },
+  );
 });
 
 describe('a text for a process', () => {
@@ -187,7 +190,7 @@ describe('a text for a process', () => {
     expect(unfitForProcess(text)).toBeUndefined();
   });
 
-  test('it may have as many bytes as Linux takes with a NUL at the end, and no more', () => {
+  test('it may have as many bytes as Linux accepts with a NUL at the end, and no more', () => {
     const longest = 'a'.repeat(MAX_STRING_BYTES - 1);
     expect(unfitForProcess(longest.slice(1))).toBeUndefined();
     expect(unfitForProcess(longest)).toBeUndefined();
@@ -203,25 +206,25 @@ describe('a text for a process', () => {
     expect(unfitForProcess('a\0b')).toBe('have no NUL character');
   });
 
-  test.each(['\ud800', 'a\udc00b', '\udc00\ud800'])('%j is no character', (text) => {
+  test.each(['\ud800', 'a\udc00b', '\udc00\ud800'])('%j is not a character', (text) => {
     expect(unfitForProcess(text)).toBe('have no lone surrogate (half of a character)');
   });
 
-  test.each(['\x7f', 'a\u0085b', '\u2028', '0o17', ' \na'])('%j would not come out of YAML as it is', (text) => {
+  test.each(['\x7f', 'a\u0085b', '\u2028', '0o17', ' \na'])('%j would not be read back from YAML unchanged', (text) => {
     expect(unfitForProcess(text)).toMatch(/YAML/);
   });
 });
 
 describe('an object of props', () => {
   test.each([{}, { a: 1 }, Object.create(null), structuredClone({ a: 1 }), vm.runInNewContext('({ a: 1 })')])(
-    '%j is one',
+    '%j is an object of props',
     (value) => {
       expect(isRecord(value)).toBe(true);
     },
   );
 
   test.each([[null], [undefined], ['text'], [5], [[]], [new Map([['a', 1]])], [new Date(0)], [() => 1]])(
-    '%p is none',
+    '%p is not an object of props',
     (value) => {
       expect(isRecord(value)).toBe(false);
     },

@@ -4,7 +4,7 @@ const SEED = 'sample.int(.Machine$integer.max, 1)';
 const CLUSTER = 'cl <- parallel::makeCluster(2)';
 const UNSEEDED = `the R sessions of makeCluster do not start at the random numbers of the task; if they draw some, call clusterSetRNGStream(cluster, ${SEED}) before they work`;
 
-/** The warning of code in a file of this name, which the command runs where it names it. */
+/** The warning for code in a file with this name, which the command runs if it names it. */
 function warningOf(code: string, path = 'script.R', command = ['Rscript', 'script.R']): string | undefined {
   return tryChildStreamsWarning(command, [{ path, bytes: Buffer.from(code) }]);
 }
@@ -20,12 +20,12 @@ test.each([
   ['clusterEvalQ(cl, rnorm(1))'],
   ['clusterCall(cl, function() MASS::mvrnorm(1, 0, 1))'],
   ['doParallel::registerDoParallel(cl); foreach(i = 1:4) %dopar% rnorm(1)'],
-])('sessions of makeCluster that draw without a seed have a warning: %s', (work) => {
+])('sessions of makeCluster that draw without a seed cause a warning: %s', (work) => {
   expect(warningOf(`${CLUSTER}\n${work}`)).toBe(UNSEEDED);
   expect(warningOf(`set.seed(1)\n${CLUSTER}\n${work}`)).toBe(UNSEEDED);
 });
 
-test('what they draw may be in another file', () => {
+test('the code that draws may be in another file', () => {
   const draws = { path: 'f.R', bytes: Buffer.from('f <- function(i) rnorm(i)') };
   expect(tryChildStreamsWarning(['Rscript', '-e', `${CLUSTER}; parSapply(cl, 1:4, f)`], [draws])).toBe(UNSEEDED);
 });
@@ -38,7 +38,7 @@ test.each([
   [`${CLUSTER}\n# parSapply(cl, 1:4, rnorm)\nrnorm(1)`],
   ['rnorm(1); lapply(1:4, rnorm)'],
   [`set.seed(${SEED}); future.apply::future_lapply(1:4, rnorm, future.seed = TRUE)`],
-])('there is none for %s', (code) => {
+])('there is no warning for %s', (code) => {
   expect(warningOf(code)).toBeUndefined();
 });
 
@@ -46,7 +46,7 @@ test.each([
   ['mclapply(1:4, rnorm)', 'the processes that mclapply starts'],
   ['future_lapply(1:4, rnorm, future.seed = TRUE)', 'the futures that future.seed seeds'],
   ['clusterSetRNGStream(cl); parSapply(cl, 1:4, rnorm)', 'the sessions that clusterSetRNGStream seeds'],
-])('those who draw the numbers of the next tasks are named: %s', (code, processes) => {
+])('processes that draw the numbers of the next tasks are named: %s', (code, processes) => {
   expect(warningOf(code)).toBe(
     `random numbers of ${processes} are those of the next tasks, so that tasks share numbers; call set.seed(${SEED}) once before it`,
   );
@@ -63,7 +63,7 @@ test.each([
   ['run', `#!/usr/bin/env Rscript\n${FORKS}`],
   ['run.sh', `Rscript -e '${FORKS}'`],
   ['bin/run', `#!/bin/sh\nR --no-save -e '${FORKS}'`],
-])('a script is looked at, whether the command names it or not: %s', (path, code) => {
+])('a script is checked, whether the command names it or not: %s', (path, code) => {
   expect(warningOf(code, path)).toContain('the processes that mclapply starts');
 });
 
@@ -77,11 +77,11 @@ test.each([
   ['tool.py', `print(1) # ${FORKS}`],
   ['deploy.sh', `echo mclapply`],
   ['v1.2/NOTES', FORKS],
-])('what is no script of R may speak of it: %s', (path, text) => {
+])('a file that is not an R script may mention it: %s', (path, text) => {
   expect(warningOf(text, path)).toBeUndefined();
 });
 
-test('a file of any name is looked at that the command runs, and none that it gives to a script', () => {
+test('a file with any name is checked if the command runs it, but not if it passes it to a script', () => {
   const bytes = Buffer.from(FORKS);
   const data = { path: 'text.txt', bytes };
   const script = { path: 'main.R', bytes: Buffer.from('readLines(commandArgs(TRUE))') };

@@ -11,7 +11,7 @@ test.each([
   ['set.seed(proc.time()[3])', 'set.seed() of the clock or the process'],
   ['f <- function() { base::rm(list = ls(globalenv(), all.names = TRUE)); rnorm(1) }', 'base::rm() of .Random.seed'],
   ['{ base::remove(".Random.seed", envir = globalenv()); rnorm(1) }', 'base::rm() of .Random.seed'],
-])('numbers by the clock have a warning: %s', (code, what) => {
+])('numbers that depend on the clock cause a warning: %s', (code, what) => {
   expect(tryClockSeedWarning(['Rscript\nplain.R', code])).toBe(
     `${what} gives numbers by chance, which no second run has; leave it out: each task has random numbers of its own`,
   );
@@ -26,11 +26,11 @@ test.each([
   ['base::rm(x)'],
   ['my.set.seed(NULL)'],
   ['if (fixed) set.seed(seeds[i]) else cat(format(Sys.time()))'],
-])('there is none for %s', (code) => {
+])('there is no warning for %s', (code) => {
   expect(tryClockSeedWarning([code])).toBeUndefined();
 });
 
-test.each([['set.seed(('], ['set.seed('], ['base::rm('], ['(a)']])('a text of many %s takes no long time', (part) => {
+test.each([['set.seed(('], ['set.seed('], ['base::rm('], ['(a)']])('a text of many %s is checked quickly', (part) => {
   const started = Date.now();
   expect(tryClockSeedWarning([`set.seed(${part.repeat(20_000)}`])).toBeUndefined();
   expect(Date.now() - started).toBeLessThan(5_000);

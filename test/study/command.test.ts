@@ -16,7 +16,7 @@ describe('words of a command', () => {
     [['echo', 'a b', ' ', '-e', '--args', '%s', '{{x}}', '; rm -rf /', '`id`', '"', "'", '\\']],
     [['echo', '$HOME', '$', '$$', 'a$$b', '$(', '$()', '$(id -u)', '$(1)', '${n}']],
     [['a'.repeat(131_071)]],
-  ])('%j are taken as they are', (words) => {
+  ])('%j are accepted unchanged', (words) => {
     const problems = new ProblemList();
     expect(checkCommand(problems, words, NONE)).toEqual(words);
     expect(problems.length).toBe(0);
@@ -44,7 +44,7 @@ describe('words of a command', () => {
     '$(id -u)',
     '$(1a)',
     '$($(n))',
-  ])('where the study has parameters %s stays for the pod, which knows the values', (word) => {
+  ])('if the study has parameters, %s is left to the pod, which knows the values', (word) => {
     const problems = new ProblemList();
     expect(checkCommand(problems, ['echo', word], tableOf('n', 'a.b-c'))).toEqual(['echo', word]);
     expect(problems.length).toBe(0);
@@ -54,7 +54,7 @@ describe('words of a command', () => {
     expect(messagesOf((problems) => checkCommand(problems, ['$(n)', 'x'], tableOf('n')))).toEqual([]);
   });
 
-  test('nothing is said of placeholders where the parameters are not known', () => {
+  test('placeholders are not checked if the parameters are unknown', () => {
     expect(messagesOf((problems) => checkCommand(problems, ['echo', '$(n)', 7], UNKNOWN_TABLE))).toEqual([
       'command[2]: must be text, got 7; write it in quotes',
     ]);
@@ -67,31 +67,31 @@ describe('a command is refused', () => {
     [[], '[]'],
     ['Rscript script.R', '"Rscript script.R"'],
     [{ 0: 'Rscript' }, '{"0":"Rscript"}'],
-  ])('where it is no list of words: %j', (given, shown) => {
+  ])('if it is not a list of words: %j', (given, shown) => {
     expect(messagesOf((problems) => checkCommand(problems, given, NONE))).toEqual([
       `command: must be a list of at least one word, got ${shown}; write it word by word, for example ['Rscript', 'script.R']`,
     ]);
   });
 
-  test.each([[7], [null], [undefined], [['a']], [true]])('where a word is %j', (word) => {
+  test.each([[7], [null], [undefined], [['a']], [true]])('if a word is %j', (word) => {
     expect(messagesOf((problems) => checkCommand(problems, ['Rscript', word], NONE))).toEqual([
       expect.stringMatching(/^command\[1\]: must be text, got .*; write it in quotes$/),
     ]);
   });
 
-  test('where several words are written as one', () => {
+  test('if several words are written as one', () => {
     expect(messagesOf((problems) => checkCommand(problems, ['Rscript birthday.R  7'], NONE))).toEqual([
       `command[0]: must be the name of a program, got "Rscript birthday.R  7"; write ['Rscript', 'birthday.R', '7'], one word each: no shell splits them`,
     ]);
   });
 
-  test.each(['', ' ', '\t', ' Rscript', 'Rscript\n'])('where the program is %j', (word) => {
+  test.each(['', ' ', '\t', ' Rscript', 'Rscript\n'])('if the program is %j', (word) => {
     expect(messagesOf((problems) => checkCommand(problems, [word, 'x'], NONE))).toEqual([
       expect.stringMatching(/^command\[0\]: must be the name of a program, got "/),
     ]);
   });
 
-  test('where a placeholder is no parameter, and each of them is named with the way to write it as text', () => {
+  test('if a placeholder is not a parameter, and each of them is named with the way to write it as text', () => {
     expect(messagesOf((problems) => checkCommand(problems, ['echo', '$(n)-$(m)'], NONE))).toEqual([
       'command[1]: must name parameters of the study only, got "$(n)"; this study has none; write $$(n) for the text $(n)',
       'command[1]: must name parameters of the study only, got "$(m)"; this study has none; write $$(m) for the text $(m)',
@@ -105,7 +105,7 @@ describe('a command is refused', () => {
     ['a\0', 'have no NUL character'],
     ['\ud800', 'have no lone surrogate (half of a character)'],
     ['a'.repeat(131_072), 'be shorter than 131072 bytes'],
-  ])('where no process could take a word (%#)', (word, rule) => {
+  ])('if no process could receive a word (%#)', (word, rule) => {
     const [message, ...more] = messagesOf((problems) => checkCommand(problems, ['echo', word], NONE));
     expect(message).toMatch(/^command\[1\]: must .*; put it into one of the files instead$/);
     expect(message).toContain(`must ${rule}, got`);
@@ -118,7 +118,7 @@ describe('a command is refused', () => {
     'PGPASSWORD=x',
     '--api-key=x',
     '-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\n',
-  ])('where a word holds a secret, which the message does not repeat: %j', (word) => {
+  ])('if a word contains a secret, which the message does not repeat: %j', (word) => {
     const [message, ...more] = messagesOf((problems) => checkCommand(problems, ['train', word], NONE));
     expect(message).toMatch(
       /^command\[1\]: must not hold a secret, got .*\(not shown\).*; dist\/ is committed: .*secrets: /,
@@ -128,7 +128,7 @@ describe('a command is refused', () => {
   });
 
   test.each(['--password-file=/var/secrets/key', '--token-count=3', 'password', '--password', '--seed=1'])(
-    'not where a word only talks about one: %s',
+    'but not if a word only mentions one: %s',
     (word) => {
       expect(messagesOf((problems) => checkCommand(problems, ['train', word], NONE))).toEqual([]);
     },
@@ -155,15 +155,15 @@ describe('the values of a task', () => {
     ]);
   });
 
-  test('are not added up where they never meet in a task', () => {
+  test('are not added up if they never occur in the same task', () => {
     expect(lengthMessages(['echo', '$(n)$(m)'], pairs([text(131_000), 'a'], ['a', text(131_000)]))).toEqual([]);
   });
 
-  test('do not matter where the command does not have them', () => {
+  test('do not matter if the command does not contain them', () => {
     expect(lengthMessages(['echo', '$(n)'], grid({ n: ['a'], m: [text(131_071)] }))).toEqual([]);
   });
 
-  test('do not make a word that is as long as it may be too long', () => {
+  test('do not make a word of the largest length too long', () => {
     expect(lengthMessages(['echo', text(131_071)], grid({ n: ['a'] }))).toEqual([]);
     expect(lengthMessages(['echo', text(131_072)], UNKNOWN_TABLE)).toHaveLength(1);
   });
@@ -176,7 +176,7 @@ describe('the values of a task', () => {
     ]);
   });
 
-  test('are any numbers that JavaScript has', () => {
+  test('may be any numbers of JavaScript', () => {
     for (const n of [-1.2345678901234567e-100, -Number.MAX_VALUE, -Number.MIN_VALUE]) {
       expect(String(n).length).toBeLessThanOrEqual(24);
       expect(lengthMessages(['echo', `${text(131_047)}$(n)`], grid({ n: [n] }))).toEqual([]);
@@ -214,7 +214,7 @@ describe('a parameter within code', () => {
       "make it a word of its own behind the code, '--', '$(n)', and write $ARGV[0] in the code",
     ],
     [['lua', '-e', 'f("$(n)")'], 2, 'put the code into a file of the prop files, and the value behind its name'],
-  ])('would be read as code, and is refused with the words that work: %j', (words, position, remedy) => {
+  ])('would be read as code, and is refused with words that work: %j', (words, position, remedy) => {
     expect(refused(words)).toEqual([
       `command[${String(position)}]: must have no parameter within code, got ${JSON.stringify(words[position])}; ${remedy}`,
     ]);
@@ -237,7 +237,7 @@ describe('a parameter within code', () => {
   });
 
   test.each([[['perl', '-ne', 'print', '--', '$(n)']], [['perl', '-e', 'print while <>', '--', '$(n)']]])(
-    'would be opened by perl as a name or as a command, and is refused with the words that work: %j',
+    'would be opened by perl as a name or as a command, and is refused with words that work: %j',
     (words) => {
       expect(refused(words)).toEqual([
         `command[${String(words.length - 1)}]: must not be a name that perl opens by -n, -p or <>, which runs one such as "x |", got "$(n)"; write while (<<>>) { … } in the code, in the place of -n, -p and <>`,
@@ -245,7 +245,7 @@ describe('a parameter within code', () => {
     },
   );
 
-  test('would go on with letters of options, and is refused', () => {
+  test('would continue letters of options, and is refused', () => {
     expect(refused(['perl', '-w$(n)', 's.pl'])).toEqual([
       `command[1]: must not go on with the letters of options, of which one takes code, got "-w$(n)"; put it behind the script, as a word of its own: '$(n)'`,
     ]);
@@ -260,7 +260,7 @@ describe('a parameter within code', () => {
     ['+x', true],
     ['', false],
     ['A=1', true],
-  ])('that chooses the script is refused where a task has an option for it: %j', (value, isRefused) => {
+  ])('that chooses the script is refused if a task has an option for it: %j', (value, isRefused) => {
     const message = `command[1]: must not stand where a value that begins with "-", "+" or "@" would be an option, got "$(n)"; write './$(n)' for a file, or put it behind the script`;
     expect(refused(['Rscript', '$(n)', 'x'], grid({ n: ['a.R', value] }))).toEqual(isRefused ? [message] : []);
     // Others may be pushed while it runs.
@@ -276,7 +276,7 @@ describe('a parameter within code', () => {
     [['awk', '{ print }', '$(n)'], 'data=1.csv', true],
     [['awk', '{ print }', '$(n)'], 'data.csv', false],
     [['awk', '{ print }', './$(n)'], 'data=1.csv', false],
-  ])('that awk would change is refused where a task has such a value: %j, %j', (words, value, isRefused) => {
+  ])('that awk would change is refused if a task has such a value: %j, %j', (words, value, isRefused) => {
     const message = expect.stringContaining('must not stand where awk takes x=1 for an assignment') as string;
     expect(refused(words, grid({ n: ['a', value] }))).toEqual(isRefused ? [message] : []);
   });
@@ -288,7 +288,7 @@ describe('a parameter within code', () => {
     [['awk', '-f', 'p.awk', '$(n).csv']],
     [['sed', '-n', '-f', 'p.sed', '$(n)']],
     [['R', 'CMD', 'BATCH', '--no-save', '$(n)', '/dev/stdout']],
-  ])('is taken where no task has an option for it, and refused for a queue: %j', (words) => {
+  ])('is accepted if no task has an option for it, and refused for a queue: %j', (words) => {
     expect(refused(words, grid({ n: ['alpha', 1] }))).toEqual([]);
     expect(refused(words, grid({ n: ['alpha', 1] }), { loop: false })).not.toEqual([]);
     expect(refused(words, grid({ n: ['alpha', '-e'] }))).not.toEqual([]);
@@ -300,7 +300,7 @@ describe('a parameter within code', () => {
     [['Rscript', 'script.R', '-e', '$(n)']],
     [['my-program', '-c', '$(n)']],
     [['sh', 'script.sh', '$(n)', '-c']],
-  ])('is none in %j', (words) => {
+  ])('does not occur in %j', (words) => {
     expect(refused(words)).toEqual([]);
   });
 });

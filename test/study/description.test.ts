@@ -2,7 +2,7 @@ import { Results } from '../../lib';
 import { describeStudy } from '../../lib/study/description';
 import { checked } from '../support';
 
-test('a description says what the command must know of a study', () => {
+test('a description contains what the command must know about a study', () => {
   const study = checked({ command: ['Rscript', 'a.R', '$$(x)'], completions: 7, tasksPerPod: 2, seed: 5 });
   expect(describeStudy(study)).toEqual({
     format: 1,

@@ -16,7 +16,7 @@ describe('environment variables', () => {
   });
 
   test.each(['OMP_NUM_THREADS', 'GCS_AUTH_FILE', 'R_LIBS_USER', 'MY_PATH', 'PATHS', 'KUBEPARX', 'path'])(
-    'the name %s is free',
+    'the name %s is allowed',
     (name) => {
       expect(problemsOf((problems) => checkEnvironment(problems, { [name]: 'x' }))).toEqual([]);
     },
@@ -33,7 +33,7 @@ describe('environment variables', () => {
   test.each([
     ...['PATH', 'ENV', 'BASH_ENV', 'TMOUT', 'kp_seed', 'TZ', 'POSIXLY_CORRECT'],
     ...['LD_PRELOAD', 'LD_LIBRARY_PATH', 'LANG', 'LC_ALL', 'MALLOC_ARENA_MAX', 'GLIBC_TUNABLES'],
-  ])('%s is free, too, but kept from the wrapper', (name) => {
+  ])('%s is also allowed, but withheld from the wrapper', (name) => {
     expect(problemsOf((problems) => checkEnvironment(problems, { [name]: 'x' }))).toEqual([]);
     expect(isKeptFromWrapper(name)).toBe(true);
   });
@@ -50,7 +50,7 @@ describe('environment variables', () => {
       'OMP_NUM_THREADS',
     ],
     ...['USER', 'TMP', 'XDG_CACHE_HOME', 'LDFLAGS', 'MY_PATH', 'ENVIRONMENT'],
-  ])('%s is free, under its own name', (name) => {
+  ])('%s is allowed, under its own name', (name) => {
     expect(problemsOf((problems) => checkEnvironment(problems, { [name]: 'x' }))).toEqual([]);
     expect(isKeptFromWrapper(name)).toBe(false);
   });
@@ -62,7 +62,7 @@ describe('environment variables', () => {
     ['JOB_COMPLETION_INDEX', 'it is the index of the task, as KUBEPAR_TASK'],
     ['HOME', 'what tasks of a pod are to share can go to the folder KUBEPAR_SHARED'],
     ['TMPDIR', 'what tasks of a pod are to share can go to the folder KUBEPAR_SHARED'],
-  ])("%s is kubepar's, and the message says what to do instead", (name, remedy) => {
+  ])('%s is reserved for kubepar, and the message says what to do instead', (name, remedy) => {
     const [message, ...more] = messagesOf((problems) => checkEnvironment(problems, { [name]: 'x' }));
     expect(message).toContain(`env.${name}: must not be one of kubepar's own variables, got "${name}"; `);
     expect(message).toContain(remedy);
@@ -77,14 +77,14 @@ describe('environment variables', () => {
     [undefined, 'nothing', 'leave it out; where it comes from process.env, set that variable before synth'],
     [NaN, 'NaN', "write it in quotes: 'NaN'"],
     [Object.create(null), '{}', 'write text'],
-  ])('the value %p is refused, since only text has one form', (value, shown, remedy) => {
+  ])('the value %p is refused, because only text has a unique form', (value, shown, remedy) => {
     expect(messagesOf((problems) => checkEnvironment(problems, { N: value }))).toEqual([
       `env.N: must be text, got ${shown}; ${remedy}`,
     ]);
   });
 
   test.each([['A=1'], [['A=1']], [null], [5], [new Map([['A', '1']])]])(
-    '%p is no object of names and values',
+    '%p is not an object of names and values',
     (given) => {
       expect(messagesOf((problems) => checkEnvironment(problems, given))).toEqual([
         expect.stringMatching(
@@ -94,7 +94,7 @@ describe('environment variables', () => {
     },
   );
 
-  test('name and value together may have what Linux takes, and no more', () => {
+  test('name and value together may be as long as Linux accepts, and no longer', () => {
     const longest = 'a'.repeat(131_071 - 'NAME='.length);
     expect(problemsOf((problems) => checkEnvironment(problems, { NAME: longest.slice(1) }))).toEqual([]);
     expect(problemsOf((problems) => checkEnvironment(problems, { NAME: longest }))).toEqual([]);
@@ -108,7 +108,7 @@ describe('environment variables', () => {
   });
 
   test.each(['a\0b', '\ud83d', 'a\u0085b', 'a\u2028b', '0o17', '0X1F', '\ta\nb'])(
-    'the value %j is refused, since it would not arrive',
+    'the value %j is refused, because it would not arrive unchanged',
     (value) => {
       const [problem, ...more] = problemsOf((problems) => checkEnvironment(problems, { A: value }));
       expect(problem).toMatchObject({ prop: 'env.A', given: value, remedy: 'put it into one of the files instead' });
@@ -132,7 +132,7 @@ describe('secrets in environment variables', () => {
     'APIKEY',
     'SSH_PRIVATE_KEY',
     'CREDENTIALS',
-  ])('%s is refused without showing its value, and secrets are named as the way', (name) => {
+  ])('%s is refused without showing its value, and the message points to secrets', (name) => {
     expect(messagesOf((problems) => checkEnvironment(problems, { [name]: 'hunter2' }))).toEqual([
       `env.${name}: must not hold a secret, got "(not shown)"; dist/ is committed: create a Secret in the cluster and mount it with secrets: [{ secret, mountPath }]; if it is none, rename it`,
     ]);
@@ -146,7 +146,7 @@ describe('secrets in environment variables', () => {
   });
 
   test.each(['PASSWORD_FILE', 'TOKENIZER', 'KEY', 'SORT_KEY', 'SECRETARY', 'PATTERN', 'COMPAT'])(
-    '%s is no secret',
+    '%s is not a secret',
     (name) => {
       expect(problemsOf((problems) => checkEnvironment(problems, { [name]: 'x' }))).toEqual([]);
     },

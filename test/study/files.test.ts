@@ -21,14 +21,14 @@ describe('files of the project', () => {
     expect(paths()).toEqual([]);
   });
 
-  test('a file lies in the working folder under its own name', () => {
+  test('a file is in the working folder under its own name', () => {
     project.write('examples/monte-carlo/monte-carlo.R');
     expect(paths('examples/monte-carlo/monte-carlo.R')).toEqual(['monte-carlo.R']);
     expect(paths('./examples/../examples/monte-carlo/monte-carlo.R')).toEqual(['monte-carlo.R']);
     expect(paths(project.path('examples/monte-carlo/monte-carlo.R'))).toEqual(['monte-carlo.R']);
   });
 
-  test('a folder lies there with all that it holds, hidden files, too', () => {
+  test('a folder is there with all its contents, including hidden files', () => {
     for (const file of ['src/b.R', 'src/a.R', 'src/deep/er/c.R', 'src/.Rprofile', 'other.R']) project.write(file);
     const all = ['src/.Rprofile', 'src/a.R', 'src/b.R', 'src/deep/er/c.R'];
     expect(paths('src')).toEqual(all);
@@ -63,7 +63,7 @@ describe('files of the project', () => {
     expect(executable).toEqual(['mine.sh', 'run.sh']);
   });
 
-  test('a link within the project stands for what it points to', () => {
+  test('a link within the project stands for its target', () => {
     project.write('data/a.csv', 'a,b\n');
     fs.symlinkSync('data/a.csv', project.path('link.csv'));
     fs.symlinkSync('data', project.path('folder'));
@@ -75,7 +75,7 @@ describe('files of the project', () => {
   });
 
   test.each(['a b.R', '-rf', '#x', '*', "it's", '"q"', '$HOME', '.hidden', 'a..b', 'é.R', '数.R', 'n'.repeat(255)])(
-    'the name %s is taken',
+    'the name %s is accepted',
     (name) => {
       project.write(name);
       expect(paths(name)).toEqual([name]);
@@ -84,7 +84,7 @@ describe('files of the project', () => {
 });
 
 describe('a file is refused', () => {
-  test('where it lies outside of the project, and the project is named', () => {
+  test('if it is outside the project, and the project is named', () => {
     const outside = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-outside-'));
     fs.writeFileSync(path.join(outside, 'a.R'), '');
     const relative = path.relative(project.folder, path.join(outside, 'a.R'));
@@ -99,7 +99,7 @@ describe('a file is refused', () => {
     fs.rmSync(outside, { recursive: true });
   });
 
-  test('where a link leads out of the project, be it named or found in a folder', () => {
+  test('if a link leads out of the project, whether it is named or found in a folder', () => {
     project.write('src/a.R');
     fs.symlinkSync('/etc/hostname', project.path('link'));
     fs.symlinkSync('/etc', project.path('src/etc'));
@@ -109,20 +109,20 @@ describe('a file is refused', () => {
     ]);
   });
 
-  test('where a folder in between is a link out of the project', () => {
+  test('if a parent folder is a link out of the project', () => {
     fs.symlinkSync('/etc', project.path('out'));
     expect(messages('out/hostname')).toEqual([
       expect.stringMatching(/^files\[0\]: must not be a link to a place outside of the project, got "out\/hostname"; /),
     ]);
   });
 
-  test('where it does not exist, and the folder is named from which its path is taken', () => {
+  test('if it does not exist, and the folder from which its path starts is named', () => {
     expect(messages('src/missing.R')).toEqual([
       `files[0]: must exist, got "src/missing.R"; create src/missing.R, or correct the path; it is taken from ${project.folder}`,
     ]);
   });
 
-  test('where it is a link to nothing or to itself', () => {
+  test('if it is a link to nothing or to itself', () => {
     fs.symlinkSync('nothing', project.path('broken'));
     fs.symlinkSync('loop', project.path('loop'));
     expect(messages('broken', 'loop')).toEqual([
@@ -131,7 +131,7 @@ describe('a file is refused', () => {
     ]);
   });
 
-  test('where a link in a folder leads to nothing, which is named', () => {
+  test('if a link in a folder leads to nothing, which is named', () => {
     project.write('src/a.R');
     fs.symlinkSync('nothing', project.path('src/b.R'));
     expect(messages('src')).toEqual([
@@ -144,7 +144,7 @@ describe('a file is refused', () => {
   test.each([
     ['q/a.R', 'a.R'],
     ['a.R', 'q/a.R'],
-  ])('where one is a folder of the name of another (%s, %s), and both are named', (...files) => {
+  ])('if it has the name of a folder (%s, %s), and both are named', (...files) => {
     project.write('q/a.R');
     project.write('a.R/deep/b.R');
     expect(messages(...files)).toEqual([
@@ -154,13 +154,13 @@ describe('a file is refused', () => {
     expect(messages('q/a.R', 'c.R')).toEqual([]);
   });
 
-  test('but not where synth runs in the root folder', () => {
+  test('but not if synth runs in the root folder', () => {
     project.write('a.R');
     jest.spyOn(process, 'cwd').mockReturnValue('/');
     expect(paths(project.path('a.R').slice(1))).toEqual(['a.R']);
   });
 
-  test('where two would have the same name in the working folder', () => {
+  test('if two would have the same name in the working folder', () => {
     for (const file of ['a/x.R', 'b/x.R', 'c/a/x.R']) project.write(file);
     expect(messages('a/x.R', 'b/x.R')).toEqual([
       'files[1]: must have a name of its own in the working folder, where x.R comes from another file, too, got "b/x.R"; rename one of them',
@@ -169,7 +169,7 @@ describe('a file is refused', () => {
     expect(messages('a/x.R', './a/x.R')).toHaveLength(1);
   });
 
-  test('where a link makes a folder hold itself', () => {
+  test('if a link makes a folder contain itself', () => {
     project.write('src/a.R');
     fs.symlinkSync('..', project.path('src/up'));
     fs.symlinkSync('.', project.path('src/self'));
@@ -179,7 +179,7 @@ describe('a file is refused', () => {
     expect(messages('src').length).toBeGreaterThan(0);
   });
 
-  test('where it is a pipe', () => {
+  test('if it is a pipe', () => {
     execFileSync('mkfifo', [project.path('pipe')]);
     expect(messages('pipe')).toEqual([
       'files[0]: must be a file or folder, got "pipe"; leave out sockets, pipes and devices',
@@ -187,7 +187,7 @@ describe('a file is refused', () => {
   });
 
   test.each(['a:b', 'a\\b', 'a\nb', 'a\x7fb', 'a\u0085b', 'a\u2028b', 'a\uffffb', '..a', '..'.repeat(3)])(
-    'where its name is %j',
+    'if its name is %j',
     (name) => {
       project.write(name);
       expect(messages(name)).toEqual([
@@ -196,7 +196,7 @@ describe('a file is refused', () => {
     },
   );
 
-  test('where a folder holds nothing, since it would be lost in silence', () => {
+  test('if a folder is empty, because it would be silently lost', () => {
     fs.mkdirSync(project.path('src/empty'), { recursive: true });
     project.write('src/a.R');
     expect(messages('src')).toEqual([
@@ -204,7 +204,7 @@ describe('a file is refused', () => {
     ]);
   });
 
-  test('where it is larger than all that a manifest could carry, and it is not read', () => {
+  test('if it is larger than any manifest, and it is not read', () => {
     project.write('huge.bin', '');
     fs.truncateSync(project.path('huge.bin'), 3 * 2 ** 30);
     expect(messages('huge.bin')).toEqual([
@@ -212,13 +212,13 @@ describe('a file is refused', () => {
     ]);
   });
 
-  test.each([[''], [null], [5], [undefined], [['a.R']]])('where its path is %j', (given) => {
+  test.each([[''], [null], [5], [undefined], [['a.R']]])('if its path is %j', (given) => {
     expect(messages(given)).toEqual([
       expect.stringMatching(/^files\[0\]: must be the path of a file or folder, got .*; write, for example, 'examples/),
     ]);
   });
 
-  test.each([['a.R'], [null], [{ 0: 'a.R' }], [5]])('where files is %j', (given) => {
+  test.each([['a.R'], [null], [{ 0: 'a.R' }], [5]])('if files is %j', (given) => {
     expect(messagesOf((problems) => checkFiles(problems, given))).toEqual([
       expect.stringMatching(/^files: must be a list of files or folders, got .*; write, for example, \['examples/),
     ]);

@@ -20,7 +20,7 @@ test.each([
   `registry.example.com:5000/team/app:1.0.0@${DIGEST}`,
   'a__b/c-d/e.f/g---h:_x',
   `app:${'t'.repeat(128)}`,
-])('%s names one image and is taken as it is', (image) => {
+])('%s names one image and is accepted unchanged', (image) => {
   const problems = new ProblemList();
   expect(checkImage(problems, image)).toBe(image);
   expect(problems.length).toBe(0);
@@ -36,13 +36,13 @@ test.each([['rocker/r-ver'], ['rocker/r-ver:latest'], ['registry.example.com:500
   },
 );
 
-test.each([[''], [undefined], [null], [5], [['rocker/r-ver:4.5.0']]])('%j is no name of an image', (given) => {
+test.each([[''], [undefined], [null], [5], [['rocker/r-ver:4.5.0']]])('%j is not a valid image name', (given) => {
   expect(messagesOf((problems) => checkImage(problems, given))).toEqual([
     expect.stringMatching(/^image: must be the name of an image, got .*; write, for example, 'rocker\/r-ver:4\.5\.0'$/),
   ]);
 });
 
-test('a URL is refused, and the name in it proposed', () => {
+test('a URL is refused, and the name in it suggested', () => {
   expect(messagesOf((problems) => checkImage(problems, 'https://registry.example.com/app:1.0.0'))).toEqual([
     `image: must be an image name, not a URL, got "https://registry.example.com/app:1.0.0"; write 'registry.example.com/app:1.0.0'`,
   ]);
@@ -66,7 +66,7 @@ test.each([
   'r\u00e9:1',
   'registry.example.com:port/app:1',
   '-host.example.com/app:1',
-])('%j has no repository that a registry could have', (image) => {
+])('%j has an invalid repository', (image) => {
   expect(messagesOf((problems) => checkImage(problems, image))).toEqual([
     expect.stringMatching(/^image: must have a repository of lower-case letters, .*; write it as the registry does$/),
   ]);
@@ -82,7 +82,7 @@ test.each([
   'app:1:2',
   'app:a+b',
   `app:${'t'.repeat(129)}`,
-])('%j has no tag that a registry could have', (image) => {
+])('%j has an invalid tag', (image) => {
   expect(messagesOf((problems) => checkImage(problems, image))).toEqual([
     expect.stringMatching(/^image: must have a tag of at most 128 letters, digits, "\.", "_" and "-", got /),
   ]);
@@ -96,7 +96,7 @@ test.each([
   `app@${DIGEST.replace('sha256', 'md5')}`,
   `app@${DIGEST}@${DIGEST}`,
   'app:1.0.0@',
-])('%s has no digest', (image) => {
+])('%s has an invalid digest', (image) => {
   expect(messagesOf((problems) => checkImage(problems, image))).toEqual([
     expect.stringMatching(/^image: must have a digest of the form sha256: .*; copy the digest from the registry$/),
   ]);

@@ -8,7 +8,7 @@ const folder = testFolder();
 
 jest.setTimeout(60_000);
 
-/** What programs take for options, code, files or assignments. */
+/** Arguments that programs read as options, code, files or assignments. */
 const VALUES = [
   '-e',
   '-c',
@@ -47,7 +47,7 @@ const script = (name: string, text: string): string => {
 
 const isOpen = (word: string): boolean => word.includes('$(');
 
-/** What the program makes of two values, which it should print. */
+/** How the program reads two values, which it should print. */
 function printed(command: readonly string[], a: string, b: string): string {
   const [program = '', ...words] = command.map((word) => word.replace('$(a)', () => a).replace('$(b)', () => b));
   const { stdout, status } = spawnSync(program, words, {
@@ -70,7 +70,7 @@ function harmful(command: readonly string[], values: readonly string[]): string[
 
 const busybox = which('busybox');
 
-describe('a program takes as text whatever a value holds', () => {
+describe('a program reads a value as text whatever it contains', () => {
   test.each<[readonly string[]]>([
     [['/bin/sh', '-c', IN_SHELL, 'sh', '$(a)', '$(b)']],
     [['bash', '-e', '-o', 'pipefail', '-c', IN_SHELL, 'sh', '$(a)', '$(b)']],
@@ -108,7 +108,7 @@ describe('a program takes as text whatever a value holds', () => {
   });
 });
 
-describe('a program takes a value for an option or code, and the place is called unsafe', () => {
+describe('a program reads a value as an option or code, and the position is called unsafe', () => {
   test.each<[readonly string[], string]>([
     [['perl', '-e', IN_PERL, '$(a)', '$(b)'], '-e'],
     [['perl', '-w', '-e', IN_PERL, '$(a)', '$(b)'], '-n'],
@@ -129,7 +129,7 @@ describe('a program takes a value for an option or code, and the place is called
   });
 });
 
-describe('a place is', () => {
+describe('a position is', () => {
   const kinds = (words: readonly string[]): string[] =>
     unsafePlaces(words, isOpen).map(({ position, kind }) => `${String(position)} ${kind}`);
 
@@ -234,7 +234,7 @@ describe('a place is', () => {
   });
 });
 
-describe('a value is run, and the place is called code, or a name that is opened', () => {
+describe('a value is executed, and the position is called code, or a name that is opened', () => {
   const mark = path.join(folder, 'mark');
 
   test.each<[readonly string[], string]>([
@@ -257,7 +257,7 @@ describe('a value is run, and the place is called code, or a name that is opened
 });
 
 describe.each(['mawk', 'gawk', `${busybox} awk`])(
-  '%s takes a value for an assignment, or changes it, and the place is said to assign',
+  '%s reads a value as an assignment, or changes it, and the position is said to assign',
   (awk) => {
     const program = awk.split(' ');
 

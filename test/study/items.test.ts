@@ -13,16 +13,16 @@ const two = new ParameterTable([
   ),
 ]);
 
-test('the item of one column is the value as an argument has it', () => {
+test('the item of one column is the value as in an argument', () => {
   expect(itemLines(one)).toEqual(['1', '0.1', 'true', 'a b']);
 });
 
-test('the item of several columns is the JSON object of its row, in one line', () => {
+test('the item of several columns is the JSON object of its row, on one line', () => {
   expect(itemLines(two)).toEqual(['{"n":1,"text":"é\\n"}', '{"n":2,"text":"\\""}']);
   expect(itemLine(two, 1)).toBe('{"n":2,"text":"\\""}');
 });
 
-test('a batch is the start of the SHA-256 of all items, a line each, as a file of them has it', () => {
+test('a batch is the start of the SHA-256 of all items, one per line, as in a file', () => {
   const file = itemLines(two)
     .map((line) => `${line}\n`)
     .join('');

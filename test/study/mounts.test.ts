@@ -35,7 +35,7 @@ describe('secrets', () => {
     },
   );
 
-  test.each([['gcs-key'], [{ secret: 'gcs-key', mountPath: '/key' }], [null]])('%j is no list', (given) => {
+  test.each([['gcs-key'], [{ secret: 'gcs-key', mountPath: '/key' }], [null]])('%j is not a list', (given) => {
     expect(messagesOf((problems) => checkSecrets(problems, given))).toEqual([
       expect.stringMatching(
         /^secrets: must be a list, got .*; write, for example, \[\{ secret: 'gcs-key', mountPath: /,
@@ -52,7 +52,7 @@ describe('secrets', () => {
 
 describe('mount paths', () => {
   test.each(['/a', '/var/secrets/google', '/data/v1.0_x-y', '/opt/..a', '/tmpx', '/kubepar2', '/home/key'])(
-    '%s is taken',
+    '%s is accepted',
     (mountPath) => {
       expect(problemsOf((problems) => checkSecrets(problems, [{ secret: 'key', mountPath }]))).toEqual([]);
     },
@@ -99,7 +99,7 @@ describe('mount paths', () => {
     ['/var/run/secrets/kubernetes.io/serviceaccount', '/var/run/secrets/kubernetes.io'],
     ['/var/run/secrets', '/var/run/secrets/kubernetes.io'],
     ['/var', '/var/run/secrets/kubernetes.io'],
-  ])('%s is refused, since %s belongs to the system or to kubepar', (mountPath, folder) => {
+  ])('%s is refused, because %s belongs to the system or to kubepar', (mountPath, folder) => {
     const [message, ...more] = messagesOf((problems) => checkSecrets(problems, [{ secret: 'key', mountPath }]));
     expect(message).toContain(
       `secrets[0].mountPath: must lie outside of ${folder} and not hide it, got "${mountPath}"; `,
@@ -118,12 +118,12 @@ describe('mount paths', () => {
     ]);
   });
 
-  test('a path that only starts like another is beside it', () => {
+  test('a path that only starts like another is not within it', () => {
     const given = ['/a', '/ab', '/a-b'].map((mountPath) => ({ secret: 'key', mountPath }));
     expect(problemsOf((problems) => checkSecrets(problems, given))).toEqual([]);
   });
 
-  test('a path that is no path does not make the others wrong', () => {
+  test('an invalid path does not make the others invalid', () => {
     const given = ['relative', '/a', '/b'].map((mountPath) => ({ secret: 'key', mountPath }));
     expect(problemsOf((problems) => checkSecrets(problems, given)).map(({ prop }) => prop)).toEqual([
       'secrets[0].mountPath',

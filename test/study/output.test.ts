@@ -24,7 +24,7 @@ test.each<[Output | undefined, unknown]>([
     { format: 'csv', decimal: ',', delimiter: ';', header: true },
     { format: 'csv', header: true, delimiter: ';', decimal: ',' },
   ],
-])('output %j is taken as it is meant', (given, output) => {
+])('output %j is accepted with its meaning', (given, output) => {
   expect(check(given)).toEqual({ output, problems: [] });
 });
 
@@ -47,7 +47,7 @@ test.each<[unknown, string[]]>([
   expect(check(given).problems).toEqual(problems);
 });
 
-test('the description of a study says what its output is', () => {
+test('the description of a study contains its output format', () => {
   const { output } = describeStudy(checked({ output: { format: 'csv', header: true } }));
   expect(output).toEqual({ format: 'csv', header: true });
 });

@@ -11,7 +11,7 @@ describe('additions to the pods', () => {
     expect(checkPod(new ProblemList(), {}, [])).toEqual(none);
   });
 
-  test('scheduling, account, priority and pull secrets are passed on as they are', () => {
+  test('scheduling, account, priority and pull secrets are passed on unchanged', () => {
     const problems = new ProblemList();
     const pod: Partial<PodSpec> = {
       nodeSelector: { 'kubernetes.io/arch': 'amd64' },
@@ -30,7 +30,7 @@ describe('additions to the pods', () => {
     expect(problems.length).toBe(0);
   });
 
-  test('volumes, their mounts and devices are taken over', () => {
+  test('volumes, their mounts and devices are passed on', () => {
     const problems = new ProblemList();
     const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }];
     const volumeMounts = [{ name: 'data', mountPath: '/data' }];
@@ -66,7 +66,7 @@ describe('Pod Security restricted', () => {
     ['hostname', 'x'],
     ['nodeName', 'n1'],
     ['os', { name: 'windows' }],
-  ])('is not to be weakened by %s', (field, value) => {
+  ])('cannot be weakened by %s', (field, value) => {
     const [message, ...more] = messagesOf((problems) => checkPod(problems, { [field]: value }, []));
     expect(message).toContain(
       `pod.${field}: must be left out, got ${JSON.stringify(value)}; kubepar sets it, or it would `,
@@ -88,7 +88,7 @@ describe('Pod Security restricted', () => {
     ['workingDir', '/'],
     ['terminationMessagePath', '/x'],
     ['volumeDevices', []],
-  ])('is not to be weakened by %s of the container', (field, value) => {
+  ])('cannot be weakened by %s of the container', (field, value) => {
     const given = { containers: [{ name: 'task', [field]: value }] };
     expect(problemsOf((problems) => checkPod(problems, given, []))).toMatchObject([
       { prop: `pod.containers[0].${field}`, rule: 'be left out', given: value },
@@ -96,7 +96,7 @@ describe('Pod Security restricted', () => {
   });
 
   test.each(['hostPath', 'nfs', 'iscsi', 'gitRepo', 'awsElasticBlockStore', 'glusterfs', 'fc', 'rbd'])(
-    'is not to be weakened by a volume of type %s',
+    'cannot be weakened by a volume of type %s',
     (type) => {
       const given = { volumes: [{ name: 'data', [type]: { path: '/' } }] };
       expect(messagesOf((problems) => checkPod(problems, given, []))).toEqual([
@@ -107,7 +107,7 @@ describe('Pod Security restricted', () => {
 });
 
 describe('additions are refused', () => {
-  test.each([[null], ['text'], [5], [[]]])('where they are %j', (given) => {
+  test.each([[null], ['text'], [5], [[]]])('if they are %j', (given) => {
     expect(messagesOf((problems) => checkPod(problems, given, []))).toEqual([
       expect.stringMatching(/^pod: must be an object of pod fields, got .*; write, for example, \{ nodeSelector: /),
     ]);
@@ -128,12 +128,12 @@ describe('additions are refused', () => {
       'pod.containers[0].volumeMounts[0].name',
       'be given',
     ],
-  ])('where %j is of another shape than the API has', (given, prop, rule) => {
+  ])('if %j differs from the schema of the API', (given, prop, rule) => {
     expect(problemsOf((problems) => checkPod(problems, given, []))).toMatchObject([{ prop, rule }]);
   });
 
   test.each(['study', 'work', 'tmp', 'secret-0', 'secret-x'])(
-    'where a volume is named %s, as kubepar names its own',
+    'if a volume has the name %s, which is reserved for kubepar',
     (name) => {
       expect(messagesOf((problems) => checkPod(problems, { volumes: [{ name, emptyDir: {} }] }, []))).toEqual([
         `pod.volumes[0].name: must not be study, work, tmp, results, queue or start with "secret-", got "${name}"; rename it: kubepar has volumes of these names`,
@@ -141,7 +141,7 @@ describe('additions are refused', () => {
     },
   );
 
-  test('where there is another container than the one of the task', () => {
+  test('if there is another container than that of the task', () => {
     const message = (...names: string[]): string[] =>
       messagesOf((problems) => checkPod(problems, { containers: names.map((name) => ({ name })) }, []));
     expect(message('task', 'sidecar')).toEqual([
@@ -151,7 +151,7 @@ describe('additions are refused', () => {
     expect(message('task')).toEqual([]);
   });
 
-  test('where a mount names no volume of pod', () => {
+  test('if a mount names no volume of pod', () => {
     expect(mountMessages('/data', 'other')).toEqual([
       'pod.containers[0].volumeMounts[0].name: must name one of pod.volumes, got "other"; add the volume to pod.volumes',
     ]);
@@ -161,7 +161,7 @@ describe('additions are refused', () => {
   });
 
   test.each(['/data', '/tmp/data', '/usr/local/lib/R/site-library', '/var/lib/data', '/mnt/a_b-c.d'])(
-    'but not where a volume is mounted at %s',
+    'but not if a volume is mounted at %s',
     (mountPath) => {
       expect(mountMessages(mountPath)).toEqual([]);
     },
@@ -183,7 +183,7 @@ describe('additions are refused', () => {
     ['/etc/ssl'],
     ['/var/run/secrets/kubernetes.io/serviceaccount'],
     ['/var/run'],
-  ])('where a volume is mounted at %j', (mountPath) => {
+  ])('if a volume is mounted at %j', (mountPath) => {
     expect(mountMessages(mountPath)).toEqual([
       expect.stringMatching(
         /^pod\.containers\[0\]\.volumeMounts\[0\]\.mountPath: must .*; choose a folder of its own, /,
@@ -196,7 +196,7 @@ describe('additions are refused', () => {
     ['/data', '/data/deep'],
     ['/key', '/other'],
     ['/other', '/key/deep'],
-  ])('where one of the mounts at %s and %s would hide another or the secret at /key', (first, second) => {
+  ])('if one of the mounts at %s and %s would hide another or the secret at /key', (first, second) => {
     const volumeMounts = [first, second].map((mountPath) => ({ name: 'data', mountPath }));
     const given = { volumes: [{ name: 'data', emptyDir: {} }], containers: [{ name: 'task', volumeMounts }] };
     const secrets = [{ secretName: 'key', mountPath: '/key' }];
@@ -208,7 +208,7 @@ describe('additions are refused', () => {
   });
 
   test.each(['cpu', 'memory', 'ephemeral-storage', 'pods'])(
-    'where the container asks for %s, which has a prop of its own or none',
+    'if the container requests %s, which has its own prop or none',
     (name) => {
       for (const list of ['requests', 'limits']) {
         const resources = { [list]: { [name]: Quantity.fromString('1') } };

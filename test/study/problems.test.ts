@@ -9,7 +9,7 @@ import { describeProblem, ProblemList, show, StudyError } from '../../lib/study/
 const ROOT = path.join(__dirname, '..', '..');
 
 describe('the text of a problem', () => {
-  test('says where, what it must be, what it is, and what to do', () => {
+  test('contains the place, the rule, the value, and the remedy', () => {
     const problem = { prop: 'retries', rule: 'be a whole number', given: 1.5, remedy: 'change it' };
     expect(describeProblem('chart/study', problem)).toBe(
       '[chart/study] retries: must be a whole number, got 1.5; change it',
@@ -63,7 +63,7 @@ describe('the text of a problem', () => {
 });
 
 describe('problems of a study', () => {
-  test('are gathered and thrown together, one line each', () => {
+  test('are collected and thrown together, one line each', () => {
     const problems = new ProblemList();
     problems.throwIfAny('chart/study');
     problems.report('a', 'be 1', 2, 'write 1');
@@ -79,7 +79,7 @@ describe('problems of a study', () => {
     );
   });
 
-  test('are data for who catches them', () => {
+  test('are data for code that catches them', () => {
     const problem = { prop: 'a', rule: 'be 1', given: 2, remedy: 'write 1' };
     const error = new StudyError('chart/study', [problem]);
     expect(error).toBeInstanceOf(Error);
@@ -95,7 +95,7 @@ describe('a program that does not catch the error', () => {
     fs.rmSync(folder, { recursive: true });
   });
 
-  test('ends with exit code 1 and the messages alone, and writes nothing', () => {
+  test('exits with code 1 and only the messages, and writes nothing', () => {
     const { status, stdout, stderr } = runProgram(`
       new StaticSimulation(new Chart(app, 'chart'), 'study', { image: 'r-base', command: [], completions: 0 });
       app.synth();`);
@@ -109,7 +109,7 @@ describe('a program that does not catch the error', () => {
     expect(fs.existsSync(path.join(folder, 'dist'))).toBe(false);
   }, 60_000);
 
-  test('ends so in an asynchronous function, too', () => {
+  test('also ends like this in an asynchronous function', () => {
     const { status, stderr } = runProgram(`
       void (async () => {
         await Promise.resolve();
@@ -119,7 +119,7 @@ describe('a program that does not catch the error', () => {
     expect(status).toBe(1);
   }, 60_000);
 
-  test('has its own handler called for it, and goes on as that says', () => {
+  test('has its own handler called for it, and continues as the handler decides', () => {
     const { status, stdout, stderr } = runProgram(`
       process.on('uncaughtException', (error) => {
         console.log('handled', error.message.split(';')[0]);
@@ -132,7 +132,7 @@ describe('a program that does not catch the error', () => {
     expect(status).toBe(7);
   }, 60_000);
 
-  test('ends though something would keep it running, and writes nothing meanwhile', () => {
+  test('ends even if something would keep it running, and writes nothing meanwhile', () => {
     const { status, stderr } = runProgram(`
       setInterval(() => undefined, 1000);
       setTimeout(() => app.synth(), 10);
@@ -143,7 +143,7 @@ describe('a program that does not catch the error', () => {
     fs.rmSync(path.join(folder, 'dist'), { recursive: true });
   }, 60_000);
 
-  test('fails, whatever exit code it still asks for', () => {
+  test('fails, whatever exit code it still requests', () => {
     const mistake = `new StaticSimulation(new Chart(app, 'chart'), 'study', { image: 'r-base:1', command: ['R'], completions: 0 });`;
     for (const end of ['process.exit(0)', 'process.exitCode = 0'])
       expect(runProgram(`setTimeout(() => { ${end}; }, 20); ${mistake}`)).toMatchObject({
@@ -153,7 +153,7 @@ describe('a program that does not catch the error', () => {
   }, 60_000);
 
   test.each(['null', 'undefined', '5', '{ stack: null }', '{ name: "StudyError", stack: 5 }'])(
-    'and throws what is no error has it told as Node tells it: %s',
+    'and throws a value that is not an error has it reported as Node reports it: %s',
     (thrown) => {
       const { status, stderr } = runProgram(`throw ${thrown};`);
       expect(status).toBe(1);
@@ -163,7 +163,7 @@ describe('a program that does not catch the error', () => {
     60_000,
   );
 
-  test('and catches it, writes nothing: a chart would lack a study in silence', () => {
+  test('and catches it, writes nothing, because a chart would silently lack a study', () => {
     const { status, stderr } = runProgram(`
       new StaticSimulation(new Chart(app, 'good'), 'good', { image: 'r-base:1', command: ['R'], completions: 1 });
       try {
@@ -176,7 +176,7 @@ describe('a program that does not catch the error', () => {
     fs.rmSync(path.join(folder, 'dist'), { recursive: true });
   }, 60_000);
 
-  test('and catches that two have one id, writes nothing, either', () => {
+  test('and catches that two have the same id, also writes nothing', () => {
     const { status, stderr } = runProgram(`
       const chart = new Chart(app, 'chart');
       const props = { image: 'r-base:1', command: ['R'], completions: 1 };
@@ -212,7 +212,7 @@ describe('a program that does not catch the error', () => {
       '[a] dependencies: must not form a cycle, got "a => b => a"; remove one call of addDependency (main.ts:7)',
     ],
   ])(
-    'has the mistakes that constructs and cdk8s find told in the same form: %s',
+    'has the mistakes that constructs and cdk8s find reported in the same form: %s',
     (_what, body, message) => {
       expect(runProgram(body)).toMatchObject({ stderr: `${message}\n`, stdout: '', status: 1 });
       fs.rmSync(path.join(folder, 'dist'), { recursive: true, force: true });
@@ -220,7 +220,7 @@ describe('a program that does not catch the error', () => {
     60_000,
   );
 
-  test('still sees the stack of an error of its own, whose words are those of constructs', () => {
+  test('still sees the stack of its own error with the same text as one of constructs', () => {
     const { stderr } = runProgram(
       "void StaticSimulation; throw new Error('Only root constructs may have an empty ID');",
     );

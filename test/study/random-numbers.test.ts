@@ -7,7 +7,7 @@ import { TestProject } from '../support';
 const folder = testFolder();
 const project = new TestProject();
 
-test('synth, plan and try tell of random numbers of R that are not those of the task', () => {
+test('synth, plan and try report random numbers of R that are not those of the task', () => {
   project.write('run.sh', 'Rscript --vanilla plain.R\n');
   project.write('plain.R', 'set.seed(NULL)\ncat(runif(1))\n');
   const said: string[] = [];
@@ -22,7 +22,7 @@ test('synth, plan and try tell of random numbers of R that are not those of the 
   ];
   const linesOf = (text: string): string[] => text.split('\n').map((line) => line.replace(/^\w+: (\[[^\]]*\] )?/, ''));
   expect(linesOf(said.join(''))).toEqual(expect.arrayContaining(expected));
-  // Who runs a study knows no props.
+  // People who run a study do not know its props.
   const withoutProps = expected.map((warning) => warning.replace('files: ', ''));
   expect(planOf(manifest).warnings).toEqual(expect.arrayContaining(withoutProps));
   const tried = kubepar(['try', manifest, '--output', project.path('out')]);

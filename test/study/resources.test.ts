@@ -4,7 +4,7 @@ import { ProblemList } from '../../lib/study/problems';
 import { checkResources } from '../../lib/study/resources';
 import { messagesOf, render } from '../support';
 
-test('a pod asks for half a CPU, 512 MiB and 1 GiB of disk where nothing is said', () => {
+test('a pod requests half a CPU, 512 MiB and 1 GiB of disk by default', () => {
   const usual = { cpu: '500m', memory: '512Mi', ephemeralStorage: '1Gi', extended: {} };
   expect(checkResources(new ProblemList(), undefined)).toEqual(usual);
   expect(checkResources(new ProblemList(), {})).toEqual(usual);
@@ -52,7 +52,7 @@ test.each([
   ['500m', 'millis(500)'],
   [0.5, 'units(0.5)'],
   ['2', 'units(2)'],
-])('the CPU %j is refused, and what was likely meant is named', (cpu, code) => {
+])('the CPU %j is refused, and the probable meaning is named', (cpu, code) => {
   const [message] = messagesOf((problems) => checkResources(problems, { cpu }));
   expect(message?.endsWith(`; write Cpu.${code}`)).toBe(true);
 });
@@ -70,7 +70,7 @@ test.each([
   expect(problems.length).toBe(0);
 });
 
-test('memory has at least 4 MiB, since no container starts with less', () => {
+test('memory has at least 4 MiB, because no container starts with less', () => {
   const below = { memory: Size.kibibytes(4 * 1024 - 1) };
   expect(messagesOf((problems) => checkResources(problems, below))).toEqual([
     'resources.memory: must be a Size of at least 4 MiB, in whole KiB, got 4095Ki; choose one in that range, for example Size.mebibytes(512)',
@@ -95,7 +95,7 @@ test('another resource is refused, and the place for devices is named', () => {
   ]);
 });
 
-test.each([[null], ['1Gi'], [5], [[]]])('%j are no resources', (given) => {
+test.each([[null], ['1Gi'], [5], [[]]])('%j are not resources', (given) => {
   expect(messagesOf((problems) => checkResources(problems, given))).toEqual([
     expect.stringMatching(
       /^resources: must be an object, got .*; write, for example, \{ memory: Size\.gibibytes\(1\) \}$/,
@@ -103,7 +103,7 @@ test.each([[null], ['1Gi'], [5], [[]]])('%j are no resources', (given) => {
   ]);
 });
 
-test('devices and huge pages are taken by any name, as whole numbers', () => {
+test('devices and huge pages are accepted by any name, as whole numbers', () => {
   const problems = new ProblemList();
   const extended = {
     'nvidia.com/gpu': 2,
@@ -115,7 +115,7 @@ test('devices and huge pages are taken by any name, as whole numbers', () => {
   expect(problems.all).toEqual([]);
 });
 
-test('a pod requests as many devices as it may have', () => {
+test('a pod requests as many devices as its limit', () => {
   const extended = { 'nvidia.com/gpu': 2, 'hugepages-2Mi': Size.mebibytes(4) };
   const { requests, limits } = render({ resources: { extended } }).container.resources;
   expect(requests).toMatchObject({ cpu: '500m', memory: '512Mi', 'nvidia.com/gpu': 2, 'hugepages-2Mi': '4Mi' });

@@ -11,7 +11,7 @@ const random = 'q7Xv2LmN9pRt4WzK8sYb3HdG6fJc1Ea5UoZiTqPnMvBx';
 const of = (length: number): string => random.repeat(4).slice(0, length);
 const hex = (length: number): string => '0123456789abcdef9e8d7c6b5a4f3e2d'.repeat(4).slice(0, length);
 
-/** Made up, each in the form of its issuer; with what of it must not be seen. */
+/** Invented, each in the format of its issuer; with the part that must be hidden. */
 const SHAPED = (
   [
     ['a private key', `-----BEGIN RSA PRIVATE KEY-----\n${of(64)}\n-----END RSA PRIVATE KEY-----\n`, of(64)],
@@ -72,21 +72,21 @@ const NAMES = [
 ];
 
 describe('a secret is found', () => {
-  test.each(SHAPED)('where it is %s, and is all that must not be seen', (_kind, text, secret) => {
+  test.each(SHAPED)('if it is %s, and nothing else must be hidden', (_kind, text, secret) => {
     expect(hasSecret(text)).toBe(true);
     expect(secretsInText(text).some((found) => found.includes(secret))).toBe(true);
   });
 
-  test.each(NAMES)('where it is called %s', (name) => {
+  test.each(NAMES)('if it is called %s', (name) => {
     expect(isSecretByName(name, of(12))).toBe(true);
   });
 });
 
-describe('no secret is', () => {
+describe('these are not secrets:', () => {
   test.each([
     ...['PASSWORD_FILE', 'TOKENIZER', 'TOKENIZERS_PARALLELISM', 'KEY', 'SORT_KEY', 'SECRETARY', 'PATTERN', 'COMPAT'],
     ...['BYPASS', 'COMPASS', 'PWD', 'OLDPWD', 'path', 'n_tokens', 'author', 'passes', 'SECRET_NAME', 'keyword'],
-  ])('what is called %s', (name) => {
+  ])('a value that is called %s', (name) => {
     expect(isSecretByName(name, of(12))).toBe(false);
   });
 
@@ -128,10 +128,10 @@ describe('no secret is', () => {
   });
 });
 
-describe('a long text that holds no secret takes no long time', () => {
+describe('a long text without a secret is checked quickly', () => {
   const LONGEST_FILE = 240_000;
 
-  // The beginnings of all forms, and what may stand between their parts, again and again.
+  // The beginnings of all formats, and what may be between their parts, repeatedly.
   test.each([
     ...[
       'a-',
@@ -159,12 +159,12 @@ describe('a long text that holds no secret takes no long time', () => {
     const text = part.repeat(LONGEST_FILE / part.length);
     const start = process.cpuUsage().user;
     hasSecret(text);
-    // A fraction of that; where a form is not bounded, minutes.
+    // A fraction of that; if a format is not bounded, minutes.
     expect(process.cpuUsage().user - start).toBeLessThan(5_000_000);
   });
 });
 
-/** Where a person may put a secret, and be told. */
+/** Places where a person may put a secret, and gets a message. */
 const PLACES: Readonly<Record<string, (secret: string, chart: Chart) => void>> = {
   'a variable': (secret, chart) => simulation({ env: { A: secret } }, 'study', chart),
   'a word of the command': (secret, chart) => simulation({ command: ['train', secret] }, 'study', chart),
@@ -209,7 +209,7 @@ describe('a secret in the props is refused, and neither shown nor written', () =
   });
 
   describe.each(Object.entries(PLACES))('in %s', (_place, put) => {
-    test.each(SHAPED)('where it is %s', (_kind, text, secret) => {
+    test.each(SHAPED)('if it is %s', (_kind, text, secret) => {
       expectHidden(secret, (chart) => {
         put(text, chart);
       });
@@ -228,7 +228,7 @@ describe('a secret in the props is refused, and neither shown nor written', () =
   });
 
   test.each(['--password', '--db-pass', '-password', '--access-token', '--apiKey'])(
-    'in the word behind %s',
+    'in the word after %s',
     (option) => {
       expectHidden(of(12), (chart) => simulation({ command: ['train', option, of(12)] }, 'study', chart));
     },
@@ -240,7 +240,7 @@ describe('a secret in the props is refused, and neither shown nor written', () =
   });
 
   test.each([['--password=$(x)'], ['--access-token', '$(x)'], ['env', 'DB_PASSWORD=$(x)', 'train']])(
-    'in the parameter that a command takes for one: %j',
+    'in the parameter that a command reads as a secret: %j',
     (...words) => {
       expectHidden(of(12), (chart) =>
         sweep({ command: ['train', ...words], parameters: Parameters.list('x', [of(12)]) }, 'study', chart),
@@ -298,7 +298,7 @@ describe('a file', () => {
     ['config.yaml', `\n\napi_key: "${of(12)}"\n`, 'config.yaml, line 3, may hold a secret (api_key)'],
     ['words.py', 'for token in tokens:\n    print(token)\n', undefined],
     ['read.R', 'password <- Sys.getenv("DB_PASSWORD")\n', undefined],
-  ])('%s is told of at synth where a line may hold a secret, which is not shown', (file, text, told) => {
+  ])('%s is reported at synth if a line may contain a secret, which is not shown', (file, text, told) => {
     fs.writeFileSync(file, text);
     const said: string[] = [];
     jest.spyOn(process.stderr, 'write').mockImplementation((each) => said.push(String(each)) > 0);
@@ -308,7 +308,7 @@ describe('a file', () => {
     expect(said).toEqual(told === undefined ? [] : [`warning: [chart/study] files: ${told}${remedy}`]);
   });
 
-  test.each(SHAPED.slice(0, 29))('is refused where it has %s', (_kind, text, secret) => {
+  test.each(SHAPED.slice(0, 29))('is refused if it contains %s', (_kind, text, secret) => {
     fs.writeFileSync('file.txt', `first\n${text}\n`);
     const message = messageOf(() => simulation({ files: ['file.txt'] }, 'study', new Chart(new App(), 'chart')));
     expect(message).toMatch(

@@ -33,7 +33,7 @@ test.each([
   [['sh', '-c', 'R_PROFILE= Rscript plain.R'], 'R behind R_PROFILE=', 'leave R_PROFILE as it is'],
   [['r', 'plain.R'], 'r', 'use Rscript'],
   [['littler', '-e', 'cat(runif(1))'], 'littler', 'use Rscript'],
-])('R of the command %j that does not read the profile has a warning', (command, program, remedy) => {
+])('R in the command %j that does not read the profile causes a warning', (command, program, remedy) => {
   expect(warnings(command, { 'plain.R': PLAIN })).toEqual([saysOf('command', program, remedy)]);
 });
 
@@ -53,7 +53,7 @@ test.each([
   ['Makefile', 'out.csv: plain.R\n\tRscript --vanilla plain.R >out.csv\n'],
   ['tool/Snakefile', 'rule all:\n  shell: "Rscript --vanilla plain.R"\n'],
   ['Snakefile', 'rule all:\n  shell:\n    """\n    set -e\n    Rscript --vanilla plain.R\n    """\n'],
-])('a script %s that starts R so has one with its name: %j', (name, text) => {
+])('a script %s that starts R like this causes one with its name: %j', (name, text) => {
   const [warning = '', ...others] = warnings(['sh', 'run'], { 'plain.R': PLAIN, [name]: text });
   expect(others).toEqual([]);
   expect(warning).toMatch(/^files: \S+: (\S+\/)?Rscript --vanilla does not read the profile .*: leave --vanilla out$/);
@@ -67,7 +67,7 @@ test.each([
   [['sh', 'run.sh'], { 'run.sh': 'Rscript a.R; "$PWD/plain.R" 1\n' }],
   [['sh', 'run.sh'], { 'run.sh': '"$(dirname "$0")"/plain.R\n' }],
   [['python3', 'run.py'], { 'run.py': 'subprocess.run(["./plain.R"])' }],
-])('the #! line of a script that is started as a program has one: %j', (command, files) => {
+])('the #! line of a script that is started as a program causes one: %j', (command, files) => {
   for (const line of ['#!/usr/bin/env -S Rscript --vanilla', '#!/usr/bin/Rscript --vanilla'])
     expect(warnings(command, { ...files, 'plain.R': `${line}\n${PLAIN}` })).toEqual([
       saysOf('files: plain.R', /\S*Rscript/.exec(line.slice(2))![0] + ' --vanilla', VANILLA),
@@ -101,11 +101,11 @@ test.each<[readonly string[], Readonly<Record<string, string>>]>([
   [['python3', 'run.py'], { 'run.py': '"""Runs R with --vanilla left out."""\nprint("no Rscript --vanilla here")\n' }],
   [['Rscript', 'plain.R'], { 'notes.md': 'Rscript --vanilla plain.R', 'data.csv': 'cmd\nRscript --vanilla x.R\n' }],
   [['Rscript', 'plain.R'], { 'plain.R': 'args <- "Rscript --vanilla x.R"\n' }],
-])('there is none for %j with %j', (command, files) => {
+])('there is no warning for %j with %j', (command, files) => {
   expect(warnings(command, files)).toEqual([]);
 });
 
-test('a script of the largest size takes no long time', () => {
+test('a script of the largest size is checked quickly', () => {
   const bytes = Buffer.from('0123456789'.repeat(20_000));
   const lines = [
     bytes.toString('base64'),

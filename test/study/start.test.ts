@@ -6,7 +6,7 @@ const project = new TestProject();
 
 const refused = (command: readonly string[], ...files: string[]): string => errorOf({ command, files });
 
-describe('what cannot start among the files is refused', () => {
+describe('files that cannot start are refused', () => {
   test.each<[string, string | Buffer, number, string]>([
     [
       'run.sh',
@@ -38,7 +38,7 @@ describe('what cannot start among the files is refused', () => {
     expect(refused(['./run.sh'], name)).toContain(message);
   });
 
-  test('a pointer of Git LFS among data, too', () => {
+  test('a Git LFS pointer, even among data', () => {
     project.write('data/x.rds', 'version https://git-lfs.github.com/spec/v1\noid sha256:4d\nsize 1\n');
     expect(refused(['Rscript', '-e', '1'], 'data')).toBe(
       '[chart/study] files[0]: must be the file itself, and data/x.rds is a pointer of Git LFS, got "data"; run git lfs pull',
@@ -52,7 +52,7 @@ describe('what cannot start among the files is refused', () => {
     }
   });
 
-  test('a script with line ends of Windows that a shell reads', () => {
+  test('a script with Windows line endings that a shell reads', () => {
     project.write('run.sh', 'set -e\r\necho 1\r\n');
     for (const command of [
       ['sh', 'run.sh'],
@@ -64,7 +64,7 @@ describe('what cannot start among the files is refused', () => {
   });
 });
 
-describe('a script is looked at behind the programs that start it', () => {
+describe('a script is checked even after the programs that start it', () => {
   const WRAPPED: readonly (readonly [readonly string[], number])[] = [
     [['timeout', '10', 'SCRIPT'], 2],
     [['timeout', '-k', '5', '--signal=INT', '10', 'SCRIPT'], 5],
@@ -117,13 +117,13 @@ describe('a script is looked at behind the programs that start it', () => {
     [['Rscript', '--vanilla', 'a.R']],
     [['make', 'a.R']],
     [['./bin/../a.sh']],
-  ])('and taken where it is not certain that it starts from the working folder: %j', (command) => {
+  ])('and accepted if it is not certain that it starts from the working folder: %j', (command) => {
     project.write('data.csv', '1\n');
     expect(() => simulation({ command, files: ['data.csv'] })).not.toThrow();
   });
 });
 
-test('a program with blanks in its name is taken where it is among the files', () => {
+test('a program with spaces in its name is accepted if it is among the files', () => {
   project.write('my prog', '#!/bin/sh\necho 1\n', 0o755);
   expect(() => simulation({ command: ['./my prog', 'x'], files: ['my prog'] })).not.toThrow();
   expect(refused(['./my  prog'], 'my prog')).toContain('command[0]: must be the name of a program, got "./my  prog"');
@@ -138,7 +138,7 @@ test.each([
   [['sh', 'good.sh']],
   [['Rscript', 'crlf.R', 'crlf.txt']],
   [['/opt/tool/run.sh']],
-])('what can start is taken: %j', (command) => {
+])('what can start is accepted: %j', (command) => {
   for (const name of ['crlf.R', 'crlf.py', 'crlf.txt']) project.write(name, 'x\r\n');
   for (const name of ['good.sh', 'sub/good.sh']) project.write(name, '#!/bin/sh\necho 1\n', 0o755);
   expect(() => simulation({ command, files: ['crlf.R', 'crlf.py', 'crlf.txt', 'good.sh', 'sub'] })).not.toThrow();
@@ -164,7 +164,7 @@ describe('a workspace .RData with a seed', () => {
     [['R', '-s', '--no-restore', '-f', 's.R'], false],
     [['R', '-s', '--no-restore-data', '-f', 's.R'], false],
     [['Rscript', 's.R'], false],
-  ])('is refused where R starts with it, which would take the stream of the task: %j', (command, isRefused) => {
+  ])('is refused if R starts with it, because it would replace the stream of the task: %j', (command, isRefused) => {
     project.write('s.R', 'cat(RNGkind()[1])\n');
     execFileSync('Rscript', ['-e', 'set.seed(1); x <- runif(1); save.image(".RData")'], { cwd: project.folder });
     expect(draw(command[0]!, ...command.slice(1))).toEqual(
@@ -178,7 +178,7 @@ describe('a workspace .RData with a seed', () => {
     else expect(act).not.toThrow();
   });
 
-  test('one without a seed is taken', () => {
+  test('one without a seed is accepted', () => {
     execFileSync('Rscript', ['-e', 'x <- 1; save.image(".RData")'], { cwd: project.folder });
     expect(() => simulation({ command: ['R', '-f', 's.R'], files: ['.RData'] })).not.toThrow();
   });

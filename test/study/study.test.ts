@@ -5,7 +5,7 @@ import type { StaticSimulationProps } from '../../lib';
 import { checked, errorOf, messagesOf, type Given } from '../support';
 
 describe('a study', () => {
-  test('has a default for everything but image, command and completions', () => {
+  test('has a default for everything except image, command and completions', () => {
     expect(checked({ completions: 5 }, 'monte-carlo')).toEqual({
       id: 'monte-carlo',
       pattern: 'static-simulation',
@@ -39,12 +39,12 @@ describe('a study', () => {
     [10, 3, 4],
     [9, 3, 3],
     [3, 10, 1],
-  ])('of %d tasks with %d to a pod has %d pods', (tasks, tasksPerPod, pods) => {
+  ])('of %d tasks with %d per pod has %d pods', (tasks, tasksPerPod, pods) => {
     expect(podCount({ tasks, tasksPerPod })).toBe(pods);
   });
 });
 
-describe('a number within its bounds is taken, and the next beyond is not', () => {
+describe('a number within its bounds is accepted, and the next one beyond is not', () => {
   test.each<[keyof Given & keyof Study, number, number]>([
     ['retries', 0, 100],
     ['seed', 0, 2_147_483_647],
@@ -64,7 +64,7 @@ describe('a number within its bounds is taken, and the next beyond is not', () =
 });
 
 describe('a prop', () => {
-  test('of an unknown name is refused, with the names that there are', () => {
+  test('with an unknown name is refused, with the known names', () => {
     expect(errorOf({ retry: 5 } as object)).toBe(
       '[chart/study] retry: must be a prop of this construct, got 5; correct the name; there are completions, parallelism, ' +
         'image, command, files, env, secrets, resources, retries, taskTimeout, deadline, ttl, maxFailedTasks, tasksPerPod, seed, ' +
@@ -81,7 +81,7 @@ describe('the id', () => {
     [100, 51],
     [101, 50],
     [100_000, 48],
-  ])('may, in a study of %d pods, have %d characters, since a host name has 63', (completions, longest) => {
+  ])('may, in a study of %d pods, have %d characters, because a host name has 63', (completions, longest) => {
     expect(messages({ completions }, 'a'.repeat(longest - 1))).toEqual([]);
     expect(messages({ completions }, 'a'.repeat(longest))).toEqual([]);
     expect(messages({ completions }, 'a'.repeat(longest + 1))).toEqual([
@@ -104,35 +104,35 @@ describe('the id', () => {
     ['a/b', 'a-b'],
     ['a\n', 'a'],
     [`${'a'.repeat(50)}--b`, 'a'.repeat(50)],
-  ])('%j is refused, never changed in silence, and %s proposed', (id, slug) => {
+  ])('%j is refused, never silently changed, and %s suggested', (id, slug) => {
     const [message, ...more] = messages({ completions: 100 }, id);
     expect(message).toMatch(/^id: must be at most 51 lower-case letters, digits and "-", /);
     expect(message).toMatch(new RegExp(`; write '${slug}'$`));
     expect(more).toEqual([]);
   });
 
-  test.each(['', '-', '___', '数'])('%j is refused, and an example given', (id) => {
+  test.each(['', '-', '___', '数'])('%j is refused, with an example', (id) => {
     expect(messages({}, id)).toEqual([expect.stringMatching(/^id: .*; choose a name such as 'monte-carlo'$/)]);
   });
 
-  test('is refused as a number that kubectl would put in the place of the label', () => {
+  test('is refused as a number that kubectl would put in place of the label', () => {
     expect(messages({}, '0o17')).toEqual([`id: must be no number to kubectl, got "0o17"; write 'study-0o17'`]);
   });
 
-  test.each(['a', '0', '1e3', '2024-01', 'a--b', 'null', 'true'])('%s is taken', (id) => {
+  test.each(['a', '0', '1e3', '2024-01', 'a--b', 'null', 'true'])('%s is accepted', (id) => {
     expect(messages({}, id)).toEqual([]);
   });
 });
 
 describe('parallelism', () => {
-  test('may be 0 in a suspended study, and only there', () => {
+  test('may be 0 only in a suspended study', () => {
     expect(messages({ parallelism: 0, suspend: true })).toEqual([]);
     expect(messages({ parallelism: 0 })).toEqual([
       'parallelism: must be a whole number from 1 to 100000, got 0; to create a study without starting it, set suspend: true',
     ]);
   });
 
-  test('may be more than there are tasks', () => {
+  test('may exceed the number of tasks', () => {
     expect(messages({ completions: 2, parallelism: 50 })).toEqual([]);
   });
 });
@@ -140,13 +140,13 @@ describe('parallelism', () => {
 describe('more than 100000 pods', () => {
   const many = { completions: 100_001, maxFailedTasks: 10_000, parallelism: 10_000 };
 
-  test('are taken within the bounds of Kubernetes', () => {
+  test('are accepted within the bounds of Kubernetes', () => {
     expect(messages(many)).toEqual([]);
     expect(messages({ completions: 100_000 })).toEqual([]);
     expect(messages({ completions: 100_000, parallelism: 100_000, maxFailedTasks: 100_000 })).toEqual([]);
   });
 
-  test('are to be split where no tasksPerPod would be enough', () => {
+  test('must be split if no tasksPerPod would be enough', () => {
     const [, failures] = messages({ completions: 2 ** 53 - 1, tasksPerPod: 4_000_000 });
     expect(failures).toMatch(/; set it, or split the study into several$/);
   });
@@ -169,7 +169,7 @@ describe('more than 100000 pods', () => {
     ]);
   });
 
-  test('are avoided by the tasksPerPod that the message names', () => {
+  test('are avoided by the tasksPerPod in the message', () => {
     const [message] = messages({ completions: 1_234_567 });
     const [, tasksPerPod] = /set tasksPerPod to (\d+)/.exec(message!)!;
     expect(tasksPerPod).toBe('13');
@@ -186,7 +186,7 @@ describe('more than 100000 pods', () => {
     expect(messages({ ...many, completions: largest + 1, tasksPerPod: 2 })).toEqual([]);
   });
 
-  test('become fewer by the tasksPerPod that the message names, whatever it was before', () => {
+  test('become fewer with the tasksPerPod in the message, whatever it was before', () => {
     const [message] = messages({ ...many, completions: 10 ** 12, tasksPerPod: 7 });
     const [, tasksPerPod] = /set it to (\d+) or more/.exec(message!)!;
     expect(tasksPerPod).toBe('466');
@@ -228,7 +228,7 @@ describe('suspend and results', () => {
     expect(messages({ results: Results.log() })).toEqual([]);
   });
 
-  test.each(['results', 'a.b-1', 'n'.repeat(253)])('results may go to the claim %s', (claimName) => {
+  test.each(['results', 'a.b-1', 'n'.repeat(253)])('results may be stored on the claim %s', (claimName) => {
     const results = Results.volume({ claimName });
     expect(messages({ results })).toEqual([]);
     expect(checked({ results }).results).toEqual({ kind: 'volume', claimName });

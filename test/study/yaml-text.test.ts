@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { survivesAsName, survivesYaml } from '../../lib/study/yaml-text';
 import { readYaml, REPEATABLE } from '../support';
 
-describe('texts that YAML carries unchanged', () => {
+describe('texts that YAML represents unchanged', () => {
   test.each([
     '',
     ' ',
@@ -27,12 +27,12 @@ describe('texts that YAML carries unchanged', () => {
     '\u202eabc',
     '\u{10ffff}',
     ...['0x1F', '0b11', '017', '1_000', '1e3', '1.', '.5', '+1', '1:30', '2001-01-01', '0oops', '-', '+', '-.', '_1'],
-  ])('%j does', (text) => {
+  ])('%j is one of them', (text) => {
     expect(survivesYaml(text)).toBe(true);
     expect(throughYaml(text)).toBe(text);
   });
 
-  test('any that is said to survive does, whatever blanks, line breaks and signs it has', () => {
+  test('any text that is said to survive is one of them, whatever spaces, line breaks and signs it has', () => {
     const blanks = fc.string({ unit: fc.constantFrom(' ', '\t', '\n', 'a'), maxLength: 60 });
     const signs = fc.constantFrom(...Array.from(' \t\n\r\x01\x1b#:-%.\'"\\|>{}[],*&!?=@`~é\ufeff\u{1f600}'));
     const texts = fc.oneof(blanks, fc.string({ unit: signs, maxLength: 60 }), fc.string({ unit: 'binary' }));
@@ -55,23 +55,23 @@ describe('texts that YAML would change, or kubectl refuse to read', () => {
     'a\u2029b',
     'a\ufffeb',
     'a\uffffb',
-    // Numbers of YAML 1.2 and of Go that YAML 1.1 has not, and so are not quoted.
+    // Numbers of YAML 1.2 and of Go that YAML 1.1 does not have, so they are not quoted.
     ...['0o17', '-0o17', '0O17', '0X1F', '0B11', '0b+1', '+_1', '1e1_0', '0_x1F', '0o1_7'],
-    // Lines of blanks at the start, where a literal block has no indentation yet.
+    // Blank lines at the start, where a literal block has no indentation yet.
     ' \na',
     '\n \na',
     '\ta\nb',
     ' \n\n',
-    // One blank between two line breaks, in double quotes.
+    // One space between two line breaks, in double quotes.
     `a\r\n \n${'b'.repeat(40)}`,
     `${'b'.repeat(40)}\n \n  `,
-  ])('%j is among them', (text) => {
+  ])('%j is one of them', (text) => {
     expect(survivesYaml(text)).toBe(false);
   });
 });
 
 describe('names of fields', () => {
-  test('any that is said to survive is read as it is by parsers of YAML 1.1 and 1.2', () => {
+  test('any that is said to survive is read unchanged by parsers of YAML 1.1 and 1.2', () => {
     const signs = fc.constantFrom(...Array.from('01ox+-_.:eEbBnNyY~#<=?!&*|>%@`"\'[]{},/ '));
     const names = fc.oneof(
       fc.constantFrom(
@@ -101,7 +101,7 @@ describe('names of fields', () => {
     );
   });
 
-  test.each(['<<', 'constructor', '__proto__', '0o17', 'a\u0085'])('%j is none that survives', (name) => {
+  test.each(['<<', 'constructor', '__proto__', '0o17', 'a\u0085'])('%j does not survive', (name) => {
     expect(survivesAsName(name)).toBe(false);
   });
 });

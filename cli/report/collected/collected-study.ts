@@ -19,20 +19,23 @@ import { checked, checkedJson, refusal, type Origin } from '../../input/schema';
 import { readRegularFile } from '../../input/regular-file';
 import { toColumn, type Column, type ResultColumn } from './column';
 
-/** What a folder holds that `collect` or `try` wrote. */
+/** The contents of a folder that `collect` or `try` wrote. */
 export interface CollectedStudy extends StudyIdentity {
-  /** What the values of each parameter are: string, number, boolean or mixed. Folders of earlier versions do not tell. */
+  /**
+   * The type of each parameter's values: string, number, boolean or mixed. Folders of earlier versions do not contain
+   * it.
+   */
   readonly columnTypes: readonly string[];
-  /** The cells of results.csv, by columns: the parameters, and what holds results. */
+  /** The cells of results.csv, by columns: the parameters, and those with results. */
   readonly parameters: readonly Column[];
   readonly results: readonly ResultColumn[];
   readonly summaries: readonly ColumnSummary[];
   /** How many rows of values results.csv has, and the names of their columns. */
   readonly rowCount: number;
   readonly valueColumns: readonly string[];
-  /** What `collect` or `try` noted of the results. Folders of earlier versions do not tell. */
+  /** What `collect` or `try` noted about the results. Folders of earlier versions do not contain it. */
   readonly notes: readonly string[];
-  /** Tasks that succeeded, and of which a note says that standard error has an error. */
+  /** Successful tasks with a note that standard error contains an error. */
   readonly alarmed: ReadonlySet<number>;
   readonly records: readonly TaskRecord[];
   readonly attempts: readonly Attempt[];
@@ -45,7 +48,7 @@ export interface TaskRecord {
   readonly parameters: readonly string[];
   readonly status: TaskStatus;
   readonly attempt: string;
-  /** Of the attempt; NaN where there is none. */
+  /** Of the attempt; NaN if there is none. */
   readonly seconds: number;
   readonly exitCode: string;
   readonly pod: string;
@@ -53,18 +56,18 @@ export interface TaskRecord {
   readonly error: string;
   /** The end of standard error. */
   readonly stderr: string;
-  /** Of the result; NaN where there is none. */
+  /** Of the result; NaN if there is none. */
   readonly bytes: number;
 }
 
-/** Whether the folder holds the results of a study. */
+/** Whether the folder contains the results of a study. */
 export function isCollected(folder: string): boolean {
   return fs.existsSync(path.join(folder, STUDY_FILE));
 }
 
 /**
  * Reads the folder.
- * @throws CliError where a file of it is missing, is cut, or is not as it was written.
+ * @throws CliError if one of its files is missing, truncated, or differs from what was written.
  */
 export function readCollectedStudy(folder: string): CollectedStudy {
   const json = read(folder, STUDY_FILE).toString('utf8');
@@ -103,7 +106,7 @@ export function readCollectedStudy(folder: string): CollectedStudy {
   };
 }
 
-/** What study.json has beside the description. */
+/** The additional fields of study.json. */
 function readTold(json: string, id: string, folder: string): ToldInFolder {
   const origin = originOf(folder, STUDY_FILE);
   const told = checkedJson(TOLD_IN_FOLDER, json, origin);
@@ -112,7 +115,7 @@ function readTold(json: string, id: string, folder: string): ToldInFolder {
   return told;
 }
 
-/** The lines of records.csv. Some of its columns may have the name of a parameter, which comes before them. */
+/** The lines of records.csv. Some of its columns may have the name of a parameter, which precedes them. */
 function readRecords(folder: string, parameterNames: readonly string[]): TaskRecord[] {
   const [header, ...lines] = readTable(folder, RECORDS_FILE);
   const first = 1 + parameterNames.length;
@@ -129,7 +132,7 @@ function readRecords(folder: string, parameterNames: readonly string[]): TaskRec
   });
 }
 
-/** That there is a line for each task that was collected: a table that was cut is not complete. */
+/** Checks that there is a line for each collected task: a truncated table is incomplete. */
 function checkTasks(folder: string, records: readonly TaskRecord[], { collected }: ToldInFolder, tasks: number): void {
   const list = (collected === undefined ? undefined : tryParseTaskList(collected.tasks)) ?? allTasks(tasks);
   const count = countTasks(list);
@@ -140,7 +143,7 @@ function checkTasks(folder: string, records: readonly TaskRecord[], { collected 
   throw refusal(originOf(folder, RECORDS_FILE), rule, `${String(there.size)} tasks in ${String(records.length)} lines`);
 }
 
-/** The same of the lines of values, of which each task has one or more. */
+/** The same for the lines of values, of which each task has at least one. */
 function checkRows(
   folder: string,
   rows: readonly (readonly string[])[],
@@ -164,12 +167,12 @@ function checkRows(
     );
 }
 
-/** The tasks of a list: no more than there are, whatever it says. */
+/** The tasks of a list: at most as many as exist, whatever it says. */
 function tasksOf(list: string | undefined, count: number): ReadonlySet<number> {
   return new Set(tasksAt(tryParseTaskList(list ?? '') ?? [], 0, count));
 }
 
-/** Which tasks lack which column. Folders of earlier versions tell only which have no result. */
+/** Which tasks lack which column. Folders of earlier versions only contain which tasks have no result. */
 function lackingIn({ lacking = {} }: ToldInFolder, records: readonly TaskRecord[]): ValueTable['lacks'] {
   const without = new Set(records.filter(({ status }) => status !== 'succeeded').map(({ task }) => task));
   const sets = new Map(Object.entries(lacking).map(([column, list]) => [column, tasksOf(list, records.length)]));
@@ -186,7 +189,10 @@ function toResultColumn(
   return { ...toColumn(name, cells, code === undefined ? 'number' : 'string'), isIndex };
 }
 
-/** The lines of a table, the first of which has the names of its columns: the task and, where they are given, the parameters come first. */
+/**
+ * The lines of a table, the first of which contains the names of its columns: first the task and, if given, the
+ * parameters.
+ */
 function readTable(
   folder: string,
   file: string,

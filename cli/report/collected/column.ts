@@ -7,7 +7,7 @@ import { pooledText } from '../../results/summary-text';
 export interface Column {
   readonly name: string;
   readonly cells: readonly string[];
-  /** The cells as numbers, NaN where there is none; undefined where not all cells are numbers. */
+  /** The cells as numbers, NaN if empty; undefined if some cells are not numbers. */
   readonly numbers: readonly number[] | undefined;
   /** Whether they are TRUE and FALSE, as 1 and 0. */
   readonly isLogical: boolean;
@@ -16,7 +16,7 @@ export interface Column {
 /** A column whose cells are all numbers. */
 export type NumberColumn = Column & { readonly numbers: readonly number[] };
 
-/** A column of results, or its rows with one label or one place. */
+/** A column of results, or its rows with one label or at one position. */
 export interface ResultColumn extends Column {
   /** Whether it only counts the rows of each task. */
   readonly isIndex: boolean;
@@ -24,7 +24,7 @@ export interface ResultColumn extends Column {
 
 /**
  * Reads the cells as R reads a column of a CSV file.
- * @param type of a parameter, where it is known: text stays text, whatever it looks like.
+ * @param type of a parameter, if known: text stays text, whatever it looks like.
  */
 export function toColumn(name: string, cells: readonly string[], type = 'number'): Column {
   if (type !== 'number') return { name, cells, numbers: undefined, isLogical: false };
@@ -37,7 +37,7 @@ export function isNumeric<C extends Column>(column: C): column is C & NumberColu
   return column.numbers !== undefined;
 }
 
-/** How many of the values are numbers, and what the others are: `4 of 6 values, 2 NA`; undefined where all are. */
+/** How many of the values are numbers, and what the others are: `4 of 6 values, 2 NA`; undefined if all are. */
 export function missingText({ count, na, infinite }: ColumnSummary): string | undefined {
   const others = [na > 0 ? `${String(na)} NA` : '', infinite > 0 ? `${String(infinite)} infinite` : ''].filter(
     (text) => text !== '',
@@ -47,13 +47,13 @@ export function missingText({ count, na, infinite }: ColumnSummary): string | un
     : `${String(count)} of ${counted(count + na + infinite, 'value', 'values')}, ${others.join(', ')}`;
 }
 
-/** How many values a summary has, and of what: `200 values of 2 tasks, 100 each`. */
+/** How many values a summary combines, and of how many tasks: `200 values of 2 tasks, 100 each`. */
 export function valuesText(summary: ColumnSummary): string {
   const texts = [pooledText(summary), missingText(summary)].filter((text) => text !== undefined);
   return texts.length === 0 ? String(summary.count) : texts.join('; ');
 }
 
-/** The numbers; undefined where a cell is none, or where all are missing. */
+/** The numbers; undefined if a cell is not a number, or if all are missing. */
 function tryNumbers(
   cells: readonly string[],
   read: (cell: string) => number | undefined,
@@ -67,7 +67,7 @@ function tryNumbers(
   return numbers.some(Number.isFinite) ? numbers : undefined;
 }
 
-/** The distinct cells in the order in which they come; numbers from the least on. */
+/** The distinct cells in the order in which they occur; numbers in ascending order. */
 export function levelsOf({ cells, numbers }: Column): readonly (string | number)[] {
   return numbers === undefined
     ? [...new Set(cells)]
@@ -75,7 +75,8 @@ export function levelsOf({ cells, numbers }: Column): readonly (string | number)
 }
 
 /**
- * The column with at most so many levels: where it has more, each number becomes the centre of one of so many intervals of equal width.
+ * The column with at most this many levels: if it has more, each number is replaced by the center of one of this many
+ * intervals of equal width.
  */
 export function thinned(column: Column, most: number): Column {
   const { numbers } = column;

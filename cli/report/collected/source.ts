@@ -6,18 +6,21 @@ import { readManifest } from '../../study/manifest-file';
 import { ATTEMPTS_FILE, RECORDS_FILE, RESULTS_FILE, RESULTS_FOLDER } from '../../results/output-folder';
 import { isCollected } from './collected-study';
 
-/** What a report is drawn of: a folder of results, or a study that is collected first. */
+/** The source of a report: a results folder, or a study that is collected first. */
 export type ReportSource = { readonly folder: string } | ReportedStudy;
 
 export interface ReportedStudy {
   readonly study: string;
-  /** What is wrong with the folder of the same name, if there is one: told where the study can't be collected. */
+  /**
+   * What is wrong with the folder of the same name, if there is one. It is reported if the study can't be collected.
+   */
   readonly otherwise?: string;
 }
 
 /**
- * Tells what the user means, without a cluster. A folder without results may be that of a study's script, which is called as the study is.
- * @throws CliError where it can be neither.
+ * Determines what the user means, without a cluster. A folder without results may be that of a study's script, with the
+ * same name as the study.
+ * @throws CliError if it can be neither.
  */
 export function reportSource(reference: string): ReportSource {
   const stat = fs.statSync(reference, { throwIfNoEntry: false });
@@ -37,7 +40,7 @@ export function reportSource(reference: string): ReportSource {
       `${reference} is one of the files of a folder of results; name the folder: ${path.dirname(reference)}`,
       EXIT.usage,
     );
-  // What is no manifest is told before the cluster is asked.
+  // An invalid manifest is reported before the cluster is contacted.
   readManifest(reference);
   return { study: reference };
 }
@@ -48,7 +51,7 @@ function withoutResults(folder: string): string {
 
 const MOST_NAMED = 5;
 
-/** Which folders hold results: those in this one, or those that `collect` and `try` write without --output. */
+/** Which folders contain results: those in this one, or those that `collect` and `try` write without --output. */
 function whereElse(folder: string): string {
   const found = collectedIn(folder);
   const named = (found.length > 0 ? found : collectedIn(RESULTS_FOLDER)).slice(0, MOST_NAMED);

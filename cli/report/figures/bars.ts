@@ -5,14 +5,14 @@ import { figureTexts, labelText } from './statistics';
 /** One bar. */
 export interface Bar {
   readonly label: string;
-  /** NaN where there is no value. */
+  /** NaN if there is no value. */
   readonly value: number;
 }
 
 const BAR_HEIGHT = 22;
 const LONGEST_LABEL = 40;
 
-/** A bar for each label, in their order. */
+/** One bar per label, in their order. */
 export function bars(title: string, name: string, values: readonly Bar[]): Figure {
   const known = values.filter(({ value }) => Number.isFinite(value));
   const missing = values.length - known.length;
@@ -42,10 +42,10 @@ export function bars(title: string, name: string, values: readonly Bar[]): Figur
   };
 }
 
-/** From which bar to which they go. */
+/** The bars that they connect. */
 function spanOf(bars: readonly Bar[]): string {
   const sorted = [...bars].sort((a, b) => a.value - b.value);
-  // Of several that are as great, the first.
+  // The first, if several are equally large.
   const [least, greatest] = [sorted[0], sorted.find(({ value }) => value === sorted.at(-1)?.value)];
   if (least === undefined || greatest === undefined) return '';
   const [from = '', to = ''] = figureTexts([least.value, greatest.value]);

@@ -1,19 +1,19 @@
 import type { TopLevelSpec } from 'vega-lite' with { 'resolution-mode': 'import' };
 
-/** A picture, and what it says in words. */
+/** A picture, and its description. */
 export interface Figure {
   readonly title: string;
-  /** What the picture shows, for those who can't see it. */
+  /** What the picture shows, for people who can't see it. */
   readonly text: string;
   /**
-   * The picture in Vega-Lite. Fields of the data have names of our own: those of the user may hold characters that Vega-Lite reads as
-   * paths. Colours are properties of the page's style sheet.
+   * The picture in Vega-Lite. Fields of the data have internal names, because the user's names may contain characters
+   * that Vega-Lite reads as paths. Colors are properties of the page's style sheet.
    * @param width in pixels.
    */
   readonly spec: (width: number) => TopLevelSpec;
 }
 
-/** A picture with axes, as high as it is to be, legend and all. */
+/** A picture with axes. The height includes the legend and everything else. */
 export const FITTED = { autosize: { type: 'fit', contains: 'padding' } } as const;
 
 /** The usual height of a picture, in pixels. */
@@ -21,5 +21,5 @@ export const HEIGHT = 280;
 
 export const COLOUR = 'var(--mark)';
 
-/** Colours of groups, which also those can tell apart who do not see red and green. */
+/** Colors of groups, which people who do not see red and green can also distinguish. */
 export const GROUP_COLOURS = Array.from({ length: 6 }, (_, position) => `var(--group-${String(position + 1)})`);

@@ -4,8 +4,8 @@ import { figureText, figureTexts, statistics, type Statistics } from './statisti
 const MOST_BINS = 50;
 
 /**
- * How often numbers of each size are there; those that are not finite are left out. The number of bins is about
- * that of Rice's rule, twice the cube root of the count (Lane, Online Statistics Education).
+ * How often numbers of each size occur. Infinite and missing ones are omitted. The number of bins is about that of
+ * Rice's rule, twice the cube root of the count (Lane, Online Statistics Education).
  */
 export function histogram(title: string, name: string, numbers: readonly number[]): Figure {
   const finite = numbers.filter(Number.isFinite);
@@ -31,7 +31,7 @@ export function histogram(title: string, name: string, numbers: readonly number[
   };
 }
 
-/** Of few numbers there is no middle half. */
+/** A few numbers have no meaningful middle half. */
 const FEW = 4;
 
 function textOf({ count, mean, least, greatest, lowerQuartile, upperQuartile }: Statistics): string {

@@ -1,7 +1,7 @@
 import { figureText as textInDigits, figureTexts as textsInDigits } from '../../text/figure';
 import { momentsOf } from '../../results/moments';
 
-/** The least, the greatest, the mean, and the quartiles, which half of the numbers lie between. */
+/** The minimum, the maximum, the mean, and the quartiles, between which half of the numbers are. */
 export interface Statistics {
   readonly count: number;
   readonly mean: number;
@@ -12,7 +12,7 @@ export interface Statistics {
   readonly upperQuartile: number;
 }
 
-/** Of at least one finite number; those that are not finite do not count. */
+/** Of at least one finite number. Other values do not count. */
 export function statistics(numbers: readonly number[]): Statistics {
   const sorted = numbers.filter(Number.isFinite).sort((a, b) => a - b);
   return {
@@ -34,20 +34,20 @@ function quantile(sorted: readonly number[], probability: number): number {
   return below + (above - below) * (place - Math.floor(place));
 }
 
-/** Of a number in the report, as far as it is not whole. */
+/** Digits of a number in the report, unless it is whole. */
 export const DIGITS = 4;
 
-/** A number for a person. */
+/** A number in readable form. */
 export function figureText(number: number): string {
   return textInDigits(number, DIGITS);
 }
 
-/** Numbers for a person that stand beside each other: those that differ can be told apart. */
+/** Adjacent numbers in readable form: different ones remain distinguishable. */
 export function figureTexts(numbers: readonly number[]): string[] {
   return textsInDigits(numbers, DIGITS);
 }
 
-/** A value of a parameter for a person: an empty text can be seen. */
+/** A value of a parameter in readable form: an empty text is visible. */
 export function labelText(value: string | number): string {
   return value === '' ? '""' : String(value);
 }

@@ -15,13 +15,13 @@ import type { Figure } from './figure';
 import { histogram } from './histogram';
 import { barsOfMeans, sweepFigure } from './sweep';
 
-/** Columns of values that have a picture. */
+/** How many columns of values have a picture. */
 const MOST_COLUMNS = 4;
-/** Items of a queue that have a bar each. */
+/** How many items of a queue have their own bar. */
 const MOST_ITEMS = 60;
 const MOST_TEXTS = 30;
 
-/** The pictures of what a study gave, and which columns of numbers have none. */
+/** The pictures of a study's results, and which columns of numbers have none. */
 export function resultFigures({ description, parameters, results, summaries, records }: CollectedStudy): {
   readonly figures: readonly Figure[];
   readonly left: readonly string[];
@@ -40,12 +40,15 @@ export function resultFigures({ description, parameters, results, summaries, rec
   return numeric.length === 0 && text !== undefined ? { figures: textFigures(text), left } : { figures, left };
 }
 
-/** Of what only counts rows, or is the same everywhere, as a setting that a script prints beside its results, a picture comes last. */
+/**
+ * Columns that only count rows, or are the same everywhere, such as a setting that a script prints next to its results,
+ * come last.
+ */
 function tellsNothing(column: ResultColumn & NumberColumn): boolean {
   return column.isIndex || levelsOf(column).length < 2;
 }
 
-/** The picture with a sentence on the values that are not in it, and on what it takes together. */
+/** The picture with a sentence on the values that are not in it, and on what it combines. */
 function withCounts(figure: Figure, summary: ColumnSummary | undefined): Figure {
   const missing = summary && missingText(summary);
   const perTask = summary && perTaskText(summary);
@@ -57,7 +60,7 @@ function withCounts(figure: Figure, summary: ColumnSummary | undefined): Figure 
   return { ...figure, text: sentences.join(' ') };
 }
 
-/** How long the attempts took that gave the results. */
+/** How long the attempts took that produced the results. */
 export function durationFigure({ description, records }: CollectedStudy): Figure | undefined {
   const succeeded = records.filter(({ status, seconds }) => status === 'succeeded' && Number.isFinite(seconds));
   if (succeeded.length === 0) return undefined;
@@ -88,7 +91,7 @@ function itemsOf(parameters: readonly Column[]): Column {
   return { name: parameters.map(({ name }) => name).join(', '), cells, numbers: undefined, isLogical: false };
 }
 
-/** How often each text is there, where some are there several times, and no numbers among them. */
+/** How often each text occurs, if some occur several times and none of them is a number. */
 function textFigures(column: Column): Figure[] {
   const cells = column.cells.filter((cell) => cell !== '');
   const levels = [...new Set(cells)];

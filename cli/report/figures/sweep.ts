@@ -5,14 +5,14 @@ import { COLOUR, FITTED, GROUP_COLOURS, HEIGHT, type Figure } from './figure';
 import { histogram } from './histogram';
 import { figureText, figureTexts, labelText } from './statistics';
 
-/** A categorical parameter with more levels than this is no axis: file names, for example. */
+/** A categorical parameter with more levels than this is not an axis: file names, for example. */
 const MOST_LEVELS = 60;
-/** Panels side by side and below each other, one for each level of a third parameter. */
+/** Panels next to and below each other, one for each level of a third parameter. */
 const MOST_PANELS = 12;
 /** Points of a curve, and cells of a heat map or of all its panels together. */
 const MOST_POINTS = 200;
 const MOST_CELLS = 1024;
-/** Curves with more points than this have no mark at each. */
+/** Curves with more points than this have no mark at each point. */
 const MOST_MARKS = 60;
 
 interface Axes {
@@ -22,8 +22,8 @@ interface Axes {
 }
 
 /**
- * A value over the parameters that vary: a curve over one number, bars over the levels of a category, curves or a heat map over two of
- * them, small multiples over three; what further ones do is averaged.
+ * A value over the parameters that vary: a curve over one number, bars over the levels of a category, curves or a heat
+ * map over two of them, small multiples over three. Further parameters are averaged.
  */
 export function sweepFigure(parameters: readonly Column[], value: NumberColumn): Figure {
   const varying = parameters.filter((column) => {
@@ -39,7 +39,7 @@ export function sweepFigure(parameters: readonly Column[], value: NumberColumn):
   return isFewCurves ? curves(axes, value, averaged) : heatMap(axes, value, averaged);
 }
 
-/** Numbers come first, and of these what has the most levels. */
+/** Numbers come first, ordered by the number of levels, largest first. */
 function tryChooseAxes(varying: readonly Column[]): Axes | undefined {
   const sorted = [...varying].sort(
     (a, b) => Number(isNumeric(b)) - Number(isNumeric(a)) || levelsOf(b).length - levelsOf(a).length,
@@ -53,7 +53,7 @@ function curves({ x: given, group, panel }: Axes, value: NumberColumn, averaged:
   const x = thinned(given, MOST_POINTS);
   const points = pointsOf({ x, group, panel }, value);
   const isRepeated = points.length > new Set(points.map(placeOf)).size;
-  // Of TRUE and FALSE there is no middle half.
+  // TRUE and FALSE have no middle half.
   const hasBand = isRepeated && !value.isLogical;
   const hasMarks = levelsOf(x).length <= MOST_MARKS;
   const colour =
@@ -115,7 +115,7 @@ function heatMap({ x: givenX, group: givenY, panel }: Axes, value: NumberColumn,
   };
 }
 
-/** A bar for each level of a category. */
+/** One bar for each level of a category. */
 export function barsOfMeans(x: Column, value: NumberColumn): Figure {
   const points = pointsOf({ x, group: undefined, panel: undefined }, value);
   const means = meansByPlace(points);
@@ -128,7 +128,7 @@ export function barsOfMeans(x: Column, value: NumberColumn): Figure {
   );
 }
 
-/** One value and where it belongs. */
+/** One value and its position. */
 interface Point {
   readonly x: string | number;
   readonly group: string | number;
@@ -189,7 +189,7 @@ function averagedText(names: readonly string[]): string {
   return names.length === 0 ? '' : ` Averaged over ${names.join(', ')}.`;
 }
 
-/** Where the value is least and greatest. */
+/** Where the value is smallest and largest. */
 function extremes(axes: Axes, value: NumberColumn, points: readonly Point[]): string {
   const means = meansByPlace(points);
   const [least] = [...means].sort((a, b) => a.mean - b.mean);

@@ -4,10 +4,10 @@ import { counted } from '../../text/count';
 import { durationText } from '../../text/units';
 import { FITTED, HEIGHT, type Figure } from './figure';
 
-/** With more attempts or pods than these the picture shows how many attempts ran at a time. */
+/** If there are more attempts or pods than this, the picture shows how many attempts ran at a time. */
 const MOST_ATTEMPTS = 2000;
 const MOST_PODS = 200;
-/** With more pods than this their names have no room. */
+/** If there are more pods than this, their names don't fit. */
 const MOST_LABELS = 40;
 const MOMENTS = 300;
 
@@ -19,8 +19,9 @@ const UNITS = [
 ] as const;
 
 /**
- * When which pod ran which attempt, and how that ended; of a large study how many ran at a time. Undefined where nothing is known of any.
- * @param study its name, which the names of its pods begin with.
+ * Which pod ran which attempt when, and how it ended; for a large study, how many ran at a time. Undefined if no
+ * attempts are known.
+ * @param study its name, with which the names of its pods begin.
  * @param kept which attempts are known.
  */
 export function tryTimeline(study: string, all: readonly Attempt[], kept: string): Figure | undefined {
@@ -29,7 +30,7 @@ export function tryTimeline(study: string, all: readonly Attempt[], kept: string
   const pods = new Set(attempts.map(({ pod }) => pod)).size;
   const start = attempts.reduce((least, { started }) => Math.min(least, started), Infinity);
   const span = attempts.reduce((most, { started, seconds }) => Math.max(most, started + seconds - start), 0);
-  // In the order of the legend; their colours are those of the style sheet.
+  // In the order of the legend. The style sheet defines their colors.
   const statuses = ATTEMPT_STATUSES.filter((status) => attempts.some((attempt) => attempt.status === status));
   const failed = attempts.filter(({ status }) => status !== 'succeeded').length;
   const text =
@@ -55,7 +56,7 @@ export function tryTimeline(study: string, all: readonly Attempt[], kept: string
   function byPod(width: number): ReturnType<Figure['spec']> {
     const order = [...new Set(attempts.map(({ pod }) => pod))];
     const labels = order.map((pod) => (pod.startsWith(`${study}-`) ? pod.slice(study.length + 1) : pod));
-    // Each attempt is to be seen.
+    // Each attempt must be visible.
     const shortest = (span / width) * 2;
     const values = attempts.map(({ pod, started, seconds, status }) => ({
       pod: order.indexOf(pod),
@@ -83,7 +84,7 @@ export function tryTimeline(study: string, all: readonly Attempt[], kept: string
           encoding: { x: { field: 'from', type: 'quantitative', ...x }, x2: { field: 'to' } },
         },
         {
-          // Not by colour alone.
+          // Not by color alone.
           transform: [{ filter: "datum.status != 'succeeded'" }],
           mark: { type: 'point', shape: 'cross', size: 60, angle: 45, filled: true, xOffset: 6 },
           encoding: { x: { field: 'to', type: 'quantitative' }, color: { value: 'currentColor' } },
@@ -118,7 +119,7 @@ export function tryTimeline(study: string, all: readonly Attempt[], kept: string
   }
 }
 
-/** Seconds of attempts in each of the moments. */
+/** Seconds of attempts in each of the intervals. */
 function timeByMoment(attempts: readonly Pick<Attempt, 'started' | 'seconds'>[], step: number): number[] {
   const times = Array.from({ length: MOMENTS }, () => 0);
   for (const { started, seconds } of attempts) {
@@ -130,15 +131,15 @@ function timeByMoment(attempts: readonly Pick<Attempt, 'started' | 'seconds'>[],
   return times;
 }
 
-/** How many ran at a time for certain; nothing where most attempts are too short to tell. */
+/** How many certainly ran at a time; nothing if most attempts are too short to know. */
 function atATime(attempts: readonly Attempt[]): string {
   const long = attempts.filter(({ seconds }) => seconds >= LONG);
   return long.length < attempts.length / 2 ? '' : `, up to ${String(mostAtATime(long))} at a time`;
 }
 
-/** An attempt began within the second that its record has for that. */
+/** An attempt began within the second in its record. */
 const START_UNIT = 1;
-/** Of shorter attempts, in seconds, too little is known. */
+/** For shorter attempts, in seconds, too little is known. */
 const LONG = 5;
 
 function mostAtATime(attempts: readonly Attempt[]): number {
@@ -147,7 +148,7 @@ function mostAtATime(attempts: readonly Attempt[]): number {
       { time: started + START_UNIT, by: 1 },
       { time: started + seconds, by: -1 },
     ])
-    // What ends when another begins does not run beside it.
+    // An attempt that ends when another begins does not run at the same time.
     .sort((a, b) => a.time - b.time || a.by - b.by);
   let [now, most] = [0, 0];
   for (const { by } of changes) {

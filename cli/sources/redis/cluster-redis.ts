@@ -10,10 +10,10 @@ import { trySecretAdvice } from '../../objects/secret-advice';
 import type { Trouble } from '../../objects/trouble';
 import { RedisSession } from './redis-session';
 
-/** What reads commands from its standard input and prints a reply to a line. */
+/** Reads commands from its standard input and prints one reply per line. */
 export const REDIS_CLI = ['redis-cli', '--csv', '-e'];
 
-/** The one pod of the StatefulSet of Redis. */
+/** The only pod of Redis' StatefulSet. */
 export function redisPod({ redis }: QueueDescription): string {
   return `${redis}-0`;
 }
@@ -24,7 +24,7 @@ export interface QueueOfStudy {
   readonly queue: QueueDescription;
 }
 
-/** That the Redis of a queue does not run. */
+/** The error that the Redis of a queue does not run. */
 export class RedisAwayError extends CliError {
   constructor(
     namespace: string,
@@ -39,8 +39,8 @@ export class RedisAwayError extends CliError {
 }
 
 /**
- * Asks the Redis of a queue, inside its pod, in the container whose environment has the password.
- * @param patienceSeconds how long a command may go without an answer.
+ * Sends commands to the Redis of a queue inside its pod, in the container whose environment has the password.
+ * @param patienceSeconds how long a command may take without an answer.
  */
 export async function openClusterRedis(
   cluster: Cluster,

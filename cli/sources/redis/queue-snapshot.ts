@@ -3,12 +3,13 @@ import { checkMemory } from '../../system/memory';
 import { RedisError, type RedisSession } from './redis-session';
 import { ask, elements, IS_THERE, PAGE, refused, STATS, VALUE, type Counts } from './replies';
 
-/** The bytes of an item as text, a character (below U+0100) for each byte: what a Map can have as a key. */
+/** The bytes of an item as text, with one character (below U+0100) per byte, so that it can be the key of a Map. */
 export type Item = string;
 
 /**
- * How many items are in each state: `leased` are held by a worker, or to be tried again after a while; `expired` were held by a worker whose lease
- * has run out, and are to be tried again now; `batches` are the lists of items that were loaded completely.
+ * How many items are in each state: `leased` items are held by a worker, or will be retried after a while; `expired`
+ * items were held by a worker whose lease has expired, and will be retried now; `batches` are the completely loaded
+ * lists of items.
  */
 export type QueueStats = Counts;
 
@@ -18,7 +19,7 @@ export interface ItemEnd {
   readonly rest: string;
 }
 
-/** All that Redis knows of a queue. */
+/** Everything that Redis knows about a queue. */
 export interface QueueSnapshot {
   readonly waiting: ReadonlySet<Item>;
   readonly leased: ReadonlySet<Item>;
@@ -26,22 +27,22 @@ export interface QueueSnapshot {
   readonly dead: ReadonlyMap<Item, ItemEnd>;
   /** A record as one line of JSON, then the result. */
   readonly results: ReadonlyMap<Item, Buffer>;
-  /** Whether the library and a whole list of items were loaded. */
+  /** Whether the library and a complete list of items were loaded. */
   readonly isLoaded: boolean;
 }
 
-/** A page should have about so many bytes: enough to be quick, and little beside what Redis holds. */
+/** The approximate size of a page in bytes: large enough to be fast, and small compared with what Redis holds. */
 const PAGE_BYTES = 2_000_000;
 const FIRST_COUNT = 20;
 /** Commands that are sent before earlier ones are answered. */
 const CONCURRENT_CALLS = 100;
 const MOST_COUNT = 5_000;
-/** A hash of which most was deleted has pages with nothing in them. */
+/** A hash from which most was deleted has empty pages. */
 const MOST_EMPTY_PAGES = 20_000;
-/** No queue has as many. */
+/** No queue has this many. */
 const MOST_ITEMS = 10_000_000;
 
-/** Of a queue whose functions are not loaded: not yet, or Redis has lost all its data. */
+/** For a queue without functions: they are not loaded yet, or Redis has lost all its data. */
 const NOT_LOADED: QueueStats = { waiting: 0, leased: 0, expired: 0, done: 0, dead: 0, batches: 0 };
 
 /** The counts of a queue. */
@@ -55,8 +56,8 @@ export async function readStats(session: RedisSession, queue: string): Promise<Q
 }
 
 /**
- * The counts of a queue whose workers have ended. Waiting are those only that a worker would take: a list that was loaded again after
- * they had ended repeats items that are done.
+ * The counts of a queue whose workers have ended. Only items that a worker would take are waiting: a list that was
+ * loaded again after they had ended repeats items that are done.
  */
 export async function readFinalStats(session: RedisSession, queue: string): Promise<QueueStats> {
   const stats = await readStats(session, queue);
@@ -75,8 +76,9 @@ async function isKnown(session: RedisSession, queue: string, item: Item): Promis
 }
 
 /**
- * Reads a queue that workers may be busy with. An item goes from waiting over leased to done or dead, and the keys are read in that
- * order: one that moves meanwhile is seen at least once. Only what somebody puts back by hand meanwhile may be missed.
+ * Reads a queue that workers may be using. An item goes from waiting to leased to done or dead, and the keys are read
+ * in that order, so an item that moves meanwhile is seen at least once. Only items that somebody puts back by hand
+ * meanwhile may be missed.
  */
 export async function readQueue(
   session: RedisSession,
@@ -92,12 +94,12 @@ export async function readQueue(
   return { waiting, leased: new Set(leased.keys()), done, dead, results, isLoaded: stats.batches > 0 };
 }
 
-/** The items that were put aside, with their attempts and reasons. */
+/** The dead items, with their attempts and reasons. */
 export async function readDead(session: RedisSession, queue: string): Promise<Map<Item, ItemEnd>> {
   return readPairs(session, 'HSCAN', `{${queue}}:dead`, itemEnd);
 }
 
-/** What is stored of these items. */
+/** The stored results and records of these items. */
 export async function readResults(
   session: RedisSession,
   queue: string,
@@ -113,7 +115,10 @@ export async function readResults(
 
 const LIST_PAGE = 1_000;
 
-/** From the tail, counted from there: workers take from the head, which so shifts nothing. What is pushed meanwhile makes repetitions. */
+/**
+ * From the tail, with indexes counted from there: workers take from the head, which does not shift these indexes. Items
+ * that are pushed meanwhile cause duplicates.
+ */
 async function readList(session: RedisSession, key: string): Promise<Item[]> {
   const items: Item[] = [];
   for (let last = 1; ; last += LIST_PAGE) {
@@ -125,7 +130,10 @@ async function readList(session: RedisSession, key: string): Promise<Item[]> {
   }
 }
 
-/** All pairs of a hash, or members and scores of a sorted set, in pages that follow the sizes of what they hold. */
+/**
+ * All pairs of a hash, or members and scores of a sorted set, in pages whose length depends on the size of the
+ * contents.
+ */
 async function readPairs<Value>(
   session: RedisSession,
   scan: 'HSCAN' | 'ZSCAN',
@@ -134,7 +142,7 @@ async function readPairs<Value>(
   onProgress: (pairs: number) => void = () => undefined,
 ): Promise<Map<Item, Value>> {
   const pairs = new Map<Item, Value>();
-  // Since something new came.
+  // Since the last new entry.
   const cursors = new Set<string>();
   let cursor = '0';
   let count = FIRST_COUNT;
@@ -159,7 +167,7 @@ async function readPairs<Value>(
   return pairs;
 }
 
-/** What Redis tells may be without end, or more than this process can hold. */
+/** The answer of Redis may be endless, or larger than this process can hold. */
 function checkSize(command: string, size: number): void {
   if (size > MOST_ITEMS) throw refused(command, `have at most ${String(MOST_ITEMS)} items`, size);
   checkMemory('what Redis has of the queue');

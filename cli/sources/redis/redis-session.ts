@@ -2,11 +2,11 @@ import type { Readable, Writable } from 'node:stream';
 import { CliError, EXIT } from '../../text/errors';
 import { commandLine, tryParseReply, type RedisArgument, type RedisField, type RedisReply } from './redis-text';
 
-/** A running `redis-cli --csv -e` without arguments: a command to a line in, a reply to a line out. */
+/** A running `redis-cli --csv -e` without arguments: one command per input line, one reply per output line. */
 export interface RedisChannel {
   readonly stdin: Writable;
   readonly stdout: Readable;
-  /** What redis-cli complains of. */
+  /** Messages of redis-cli about errors. */
   readonly stderr: Readable;
   close(): void;
 }
@@ -28,17 +28,20 @@ const NEWLINE = 0x0a;
 const MOST_COMPLAINTS = 2000;
 /** The longest line of a reply: a page of results, each byte of which may be written as four. */
 const MOST_REPLY_BYTES = 512 << 20;
-/** A whole reply may take so many times as long as Redis may be silent. */
+/** A whole reply may take this many times as long as Redis may be silent. */
 const SLOWEST = 20;
 
-/** Talks to Redis through redis-cli, which has the password and is where Redis is. Commands may be sent before earlier replies are there. */
+/**
+ * Sends commands to Redis through redis-cli, which has the password and runs where Redis runs. Commands may be sent
+ * before earlier replies arrive.
+ */
 export class RedisSession {
   private readonly waiting: Waiting[] = [];
   private parts: Buffer[] = [];
   private complaints = '';
   private broken: Error | undefined;
 
-  /** @param patienceSeconds how long a command may go without any answer. */
+  /** @param patienceSeconds how long a command may take without any answer. */
   constructor(
     private readonly channel: RedisChannel,
     private readonly patienceSeconds = 60,
@@ -48,7 +51,7 @@ export class RedisSession {
     });
     channel.stderr.on('data', (chunk: Buffer) => {
       this.complaints = (this.complaints + chunk.toString('utf8')).slice(-MOST_COMPLAINTS);
-      // It goes on trying then, and prints no reply.
+      // It then keeps trying and prints no reply.
       if (/(Could not connect|AUTH failed).*\n/.test(this.complaints)) this.break();
     });
     for (const stream of [channel.stdin, channel.stdout, channel.stderr])
@@ -60,10 +63,10 @@ export class RedisSession {
     });
   }
 
-  /** The fields of the reply. Throws a RedisError where Redis refuses, a CliError where there is no answer. */
+  /** The fields of the reply. Throws a RedisError if Redis rejects the command, a CliError if there is no answer. */
   async call(...words: readonly RedisArgument[]): Promise<readonly RedisField[]> {
     const reply = await this.send(words);
-    // redis-cli goes on without a password, and may be heard before what it says of that.
+    // redis-cli continues without a password, and its replies may arrive before its message about that.
     if (reply.kind === 'error' && /^(NOAUTH|WRONGPASS)/.test(reply.text))
       throw this.break(`AUTH failed: ${reply.text}`);
     if (reply.kind === 'error') throw new RedisError(reply.text);
@@ -95,7 +98,7 @@ export class RedisSession {
   }
 
   private bytesRead = 0;
-  /** Of the line that has not come to its end. */
+  /** Of the incomplete last line. */
   private held = 0;
 
   private read(chunk: Buffer): void {

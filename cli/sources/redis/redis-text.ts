@@ -1,7 +1,7 @@
 /** An argument of a command: text, or any bytes. */
 export type RedisArgument = string | Buffer;
 
-/** What Redis answers: a flat list of fields, or an error. The output format of redis-cli has no nesting. */
+/** A reply of Redis: a flat list of fields, or an error. The output format of redis-cli has no nesting. */
 export type RedisReply =
   | { readonly kind: 'fields'; readonly fields: readonly RedisField[] }
   | { readonly kind: 'error'; readonly text: string };
@@ -9,7 +9,7 @@ export type RedisReply =
 /** A string of any bytes, an integer, or nothing. */
 export type RedisField = Buffer | number | null;
 
-/** A command as a line for redis-cli, which reads arguments in quotes with `\x00` for bytes. */
+/** A command as a line for redis-cli, which reads quoted arguments with `\x00` for bytes. */
 export function commandLine(words: readonly RedisArgument[]): string {
   return `${words.map(quote).join(' ')}\n`;
 }
@@ -25,7 +25,7 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const ERROR_START = 'ERROR,';
-/** What stands for a character behind a backslash; others stand for themselves. */
+/** The meaning of a character after a backslash. Others stand for themselves. */
 const ESCAPES = new Map(
   Object.entries({ n: '\n', r: '\r', t: '\t', a: '\x07', b: '\b' }).map(([char, meant]): [number, number] => [
     char.charCodeAt(0),
@@ -33,7 +33,7 @@ const ESCAPES = new Map(
   ]),
 );
 
-/** A reply as `redis-cli --csv` prints it, without the line end; undefined where it prints no such line. */
+/** A reply as printed by `redis-cli --csv`, without the line end; undefined if it is not such a line. */
 export function tryParseReply(line: Buffer): RedisReply | undefined {
   if (line.subarray(0, ERROR_START.length).toString('latin1') !== ERROR_START) {
     const fields = tryParseFields(line);
@@ -43,7 +43,7 @@ export function tryParseReply(line: Buffer): RedisReply | undefined {
   return { kind: 'error', text: String(text) };
 }
 
-/** A number, of which those that are not whole stay text, or nothing. */
+/** A number (only whole ones are converted, others stay text), or nothing. */
 const BARE = /^(?:-?\d{1,20}|-?[\d.]{1,40}(?:e[-+]?\d{1,3})?|-?inf|nan|true|false|NULL)$/i;
 const WHOLE = /^-?\d{1,15}$/;
 const LONGEST_BARE = 50;
@@ -54,7 +54,7 @@ function tryParseFields(line: Buffer): RedisField[] | undefined {
   while (position < line.length) {
     if (line[position] === QUOTE) {
       const end = findQuote(line, position + 1);
-      // Cut, or followed by something that is of no field.
+      // Truncated, or followed by something that is not part of a field.
       if (end === line.length || (end + 1 < line.length && line[end + 1] !== COMMA)) return undefined;
       fields.push(unescape(line.subarray(position + 1, end)));
       position = end + 1;
@@ -62,7 +62,7 @@ function tryParseFields(line: Buffer): RedisField[] | undefined {
       const comma = line.indexOf(COMMA, position);
       const end = comma === -1 ? line.length : comma;
       const text = line.toString('latin1', position, Math.min(end, position + LONGEST_BARE + 1));
-      // An empty array within the reply leaves an empty place.
+      // An empty array within the reply leaves an empty field.
       if (text !== '') {
         if (!BARE.test(text)) return undefined;
         fields.push(WHOLE.test(text) ? Number(text) : text === 'NULL' ? null : Buffer.from(text));
@@ -102,7 +102,7 @@ function unescape(escaped: Buffer): Buffer {
     }
     bytes[length++] = byte;
   }
-  // A copy: what is kept for long should not keep the whole reply.
+  // A copy, because a part that is kept for long should not keep the whole reply in memory.
   return Buffer.from(bytes.subarray(0, length));
 }
 

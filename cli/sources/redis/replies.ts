@@ -14,16 +14,16 @@ const CURSOR = z.custom<Buffer>(
 );
 const COUNTS = ['waiting', 'leased', 'expired', 'done', 'dead', 'batches'] as const;
 
-/** How many items are in each state, as `kp_stats` tells it. */
+/** How many items are in each state, as reported by `kp_stats`. */
 export type Counts = Readonly<Record<(typeof COUNTS)[number], number>>;
 
-/** Whether something is there. */
+/** Whether something exists. */
 export const IS_THERE = z.tuple([FLAG]).transform(([flag]) => flag === 1);
 
 /** A text, or nothing. */
 export const VALUE = z.tuple([BYTES.nullable()]).transform(([value]) => value ?? undefined);
 
-/** A line for each count: each once, and a whole number. */
+/** One line per count: each once, as a whole number. */
 export const STATS = z.tuple([BYTES]).transform(([lines], context) => {
   const counts = tryCounts(lines.toString('latin1'));
   if (counts !== undefined) return counts;
@@ -40,12 +40,12 @@ function tryCounts(lines: string): Counts | undefined {
   return Object.fromEntries(counts) as Counts;
 }
 
-/** So many elements of a list at most. */
+/** At most this many elements of a list. */
 export function elements(most: number): z.ZodType<readonly Buffer[]> {
   return z.array(BYTES).max(most, { error: `have at most ${String(most)} elements` });
 }
 
-/** Where a hash or a sorted set goes on, 0 at its end, and the names and values of one page. */
+/** The cursor of a hash or a sorted set, 0 at its end, and the names and values of one page. */
 export const PAGE = z
   .tuple([CURSOR])
   .rest(BYTES)
@@ -53,8 +53,8 @@ export const PAGE = z
   .transform(([cursor, ...fields]) => ({ cursor: cursor.toString('latin1'), fields }));
 
 /**
- * Sends a command, and gives its reply as the schema has it.
- * @throws CliError where it is something else.
+ * Sends a command and returns its reply, validated by the schema.
+ * @throws CliError if it is invalid.
  */
 export async function ask<T>(
   session: RedisSession,
@@ -68,7 +68,7 @@ export async function ask<T>(
   throw refused(String(words[0]), issue?.message ?? '', issue?.input);
 }
 
-/** That a reply is none that Redis gives. */
+/** The error for a reply that Redis never gives. */
 export function refused(command: string, rule: string, got: unknown): Error {
   const origin = { remedy: 'see the log of its pod, and ask again', exitCode: EXIT.cluster };
   return refusal({ ...origin, what: `Redis: its answer to ${command}` }, rule, shown(got));

@@ -1,8 +1,8 @@
 const NEWLINE = 0x0a;
-/** No line of the framing, and no record, is as long. */
+/** No framing line and no record is this long. */
 const LONGEST_LINE = 65_536;
 
-/** Takes lines and counted bytes, one after another, from a stream that comes in pieces. */
+/** Reads lines and counted bytes, one after another, from a stream that arrives in pieces. */
 export class ByteReader {
   private readonly pieces: AsyncIterator<Buffer>;
   private held: Buffer = Buffer.alloc(0);
@@ -11,7 +11,10 @@ export class ByteReader {
     this.pieces = stream[Symbol.asyncIterator]();
   }
 
-  /** The next line, without its end, of at most so many bytes with it; undefined where the stream, or that part of it, has none. */
+  /**
+   * The next line, without its end, of at most this many bytes including the end; undefined if the stream, or that part
+   * of it, has none.
+   */
   async tryLine(most = LONGEST_LINE): Promise<string | undefined> {
     let end: number;
     while ((end = this.held.subarray(0, most).indexOf(NEWLINE)) === -1)
@@ -21,7 +24,7 @@ export class ByteReader {
     return line;
   }
 
-  /** Hands the next bytes on in pieces; fewer than asked for only where the stream ends. */
+  /** Passes the next bytes on in pieces; fewer than requested only if the stream ends. */
   async take(count: number, onPiece: (piece: Buffer) => Promise<void> | void): Promise<void> {
     let left = count;
     while (left > 0 && (this.held.length > 0 || (await this.more()))) {

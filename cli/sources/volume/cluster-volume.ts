@@ -13,25 +13,25 @@ import { COLLECT_CONTAINER, collectPod } from '../../objects/collect-pod';
 import { withPatience } from './patience';
 import { readVolumeFiles, type VolumeFile } from './volume-files';
 
-/** How long the pod may take to start: an image may have to be pulled, a volume be attached. */
+/** How long the pod may take to start: an image may have to be pulled, a volume attached. */
 const START_SECONDS = 120;
 const LOOK_SECONDS = 1;
-/** After this the events of the namespace are asked why it does not start. */
+/** After this time, the events of the namespace are checked for the reason why it does not start. */
 const SLOW_SECONDS = 8;
-/** A reason that nobody's waiting mends is believed after this. */
+/** A reason that waiting does not fix counts after this time. */
 const STUCK_SECONDS = 25;
 
-/** How long nothing may come from the pod. */
+/** How long the pod may send nothing. */
 const PATIENCE_SECONDS = 60;
 
-/** Prints the results that lie in a folder; runtime/collect.sh. */
+/** Prints the results in a folder; runtime/collect.sh. */
 export function collectScript(): string {
   return fs.readFileSync(path.join(RUNTIME_FOLDER, 'collect.sh'), 'utf8');
 }
 
 /**
- * Reads a study's results from its claim, which only a pod can do: one that lives for as long as that takes.
- * @param like a pod of the study, whose placement it takes over.
+ * Reads a study's results from its claim. Only a pod can do that, so it creates one for this purpose.
+ * @param like a pod of the study, whose placement it copies.
  * @param folder for files with the results.
  */
 export async function readClusterVolume(

@@ -1,6 +1,6 @@
 /**
- * The pieces of a stream as they come; where none does for so long, it throws: a connection may be broken without either end noticing.
- * How long a piece takes to be used does not count.
+ * The pieces of a stream as they arrive. Throws if none arrives for this long, because a connection may break without
+ * either end noticing. The time that it takes to process a piece does not count.
  */
 export async function* withPatience(
   stream: AsyncIterable<Buffer>,

@@ -7,7 +7,7 @@ import { tryParseRecord, type AttemptRecord } from '../../records/attempt-record
 import { archiveDamage, contentOfArchiveFile } from '../../records/folder-content';
 import { ByteReader } from './byte-reader';
 
-/** One attempt of a task as it lies on the volume. */
+/** One attempt of a task, as stored on the volume. */
 export interface VolumeFile {
   readonly task: number;
   readonly attempt: number;
@@ -16,15 +16,15 @@ export interface VolumeFile {
   readonly record: AttemptRecord | undefined;
   /** Path of a local file with the bytes of the result. */
   readonly file: string;
-  /** Why it does not count; undefined where it is whole and right. */
+  /** Why it does not count; undefined if it is complete and correct. */
   readonly damage: string | undefined;
 }
 
 const NAME = /^(\d{1,15})\.(\d{1,15})\.([A-Za-z0-9.-]{1,253})$/;
 
 /**
- * Reads what runtime/collect.sh prints, and writes the result of each attempt to a file in the folder. No result is held in memory as a
- * whole. Throws where the stream ends early.
+ * Reads the output of runtime/collect.sh, and writes the result of each attempt to a file in the folder. No result is
+ * held in memory as a whole. Throws if the stream ends early.
  */
 export async function readVolumeFiles(
   stream: AsyncIterable<Buffer>,
@@ -45,10 +45,10 @@ export async function readVolumeFiles(
     const entries: Entry[] = [];
     for (let position = 0; position < Number(number); position++) entries.push(readEntry(await reader.tryLine()));
     for (const entry of entries) {
-      // A second file of the same attempt would take the place of the first.
+      // A second file of the same attempt would replace the first.
       if (names.has(entry.name)) throw brokenOff();
       names.add(entry.name);
-      // What is no attempt is not kubepar's, and its name could lead out of the folder.
+      // A file that is not an attempt does not belong to kubepar, and its name could lead out of the folder.
       if (!NAME.test(entry.name)) await skip(reader, entry);
       else found.push(await readFile(reader, entry, study, folder));
       onProgress(found.length);
@@ -102,7 +102,7 @@ async function readFile(reader: ByteReader, { size, name }: Entry, study: string
   }
 }
 
-/** Writes the bytes as they come. */
+/** Writes the bytes as they arrive. */
 async function store(
   reader: ByteReader,
   count: number,

@@ -5,7 +5,7 @@ import { placeInColumn, placeInRows, type Place } from './duplicates';
 import type { Column, ParameterTable } from './table';
 import { checkLength, checkNames, checkValue, MAX_TOLD, type ParameterValue } from './values';
 
-/** Columns as they are given to grid, zip and list. */
+/** Columns as given to grid, zip and list. */
 export function checkColumns(problems: ProblemList, given: unknown): Column[] {
   if (!isRecord(given) || Object.keys(given).length === 0) {
     problems.report('', 'be an object of names and lists of values', given, 'write, for example, { n: range(1, 100) }');
@@ -16,11 +16,11 @@ export function checkColumns(problems: ProblemList, given: unknown): Column[] {
   return names.map((name) => [name, checkColumn(problems, name, given[name])]);
 }
 
-/** Stands in for a column that is not valid. */
+/** Substitute for an invalid column. */
 const ONE_VALUE = [''];
 
 function checkColumn(problems: ProblemList, name: string, given: unknown): readonly ParameterValue[] {
-  // Its name has been told, and a message about its values would show them.
+  // Its name has been reported, and a message about its values would show them.
   if (isSecretName(name)) return ONE_VALUE;
   if (!Array.isArray(given) || given.length === 0) {
     const remedy = "write, for example, ['lm', 'rf'] or range(1, 100)";
@@ -35,13 +35,16 @@ function checkColumn(problems: ProblemList, name: string, given: unknown): reado
   return problems.length === told ? (values as readonly ParameterValue[]) : ONE_VALUE;
 }
 
-/** With so many tasks to a pod at most, and so many pods at most without a bound on failures, more rows cannot run as one study. */
+/**
+ * More rows can't run as one study: they exceed the largest number of tasks per pod, times the largest number of pods
+ * without a limit on failures.
+ */
 const MAX_ROWS_OF_STUDY = MAX_INT32 * 100_000;
 
-/** Nobody runs so many. */
+/** Nobody runs this many. */
 const MANY_STUDIES = 10_000n;
 
-/** Checks that the rows of a grid can be counted. */
+/** Checks that the number of rows of a grid is not too large. */
 export function checkGridLength(problems: ProblemList, { axes }: ParameterTable): void {
   const rows = axes.reduce((product, { length }) => product * BigInt(length), 1n);
   if (rows <= BigInt(Number.MAX_SAFE_INTEGER)) return;
@@ -51,7 +54,7 @@ export function checkGridLength(problems: ProblemList, { axes }: ParameterTable)
   problems.report('', `have at most ${String(Number.MAX_SAFE_INTEGER)} rows`, `${String(rows)} rows`, remedy);
 }
 
-/** Checks that all columns have as many values. */
+/** Checks that all columns have equally many values. */
 export function checkLengths(problems: ProblemList, columns: readonly Column[]): void {
   const lengths = columns.map(([, values]) => values.length);
   if (new Set(lengths).size <= 1) return;

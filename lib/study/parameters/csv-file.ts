@@ -3,10 +3,12 @@ import * as path from 'node:path';
 import { isWithin } from '../mounts';
 import type { ProblemList } from '../problems';
 
-/** Larger tables do not belong into a manifest. */
+/** Larger tables do not belong in a manifest. */
 const MAX_BYTES = 10_000_000;
 
-/** The text of a CSV file of the project in UTF-8, without its byte order mark; undefined after a report. */
+/**
+ * The text of a CSV file of the project, which must be UTF-8, without its byte order mark; undefined after a report.
+ */
 export function tryReadText(problems: ProblemList, given: unknown): Buffer | undefined {
   const bytes = tryReadBytes(problems, given);
   if (bytes === undefined || !checkEncoding(problems, String(given), bytes)) return undefined;
@@ -44,7 +46,7 @@ function tryReadBytes(problems: ProblemList, given: unknown): Buffer | undefined
   }
 }
 
-/** Whether the file is in UTF-8; a report says where it is not. */
+/** Whether the file is UTF-8. A report gives the place of the error. */
 function checkEncoding(problems: ProblemList, file: string, bytes: Buffer): boolean {
   const refuse = (offset: number, remedy: string): false => {
     const byte = (bytes[offset] ?? 0).toString(16).padStart(2, '0');
@@ -60,7 +62,7 @@ function checkEncoding(problems: ProblemList, file: string, bytes: Buffer): bool
 
 const REPLACEMENT = Buffer.from('\ufffd');
 
-/** The offset of the first bytes that are no UTF-8, which is where the decoder puts a character that is not there. */
+/** The offset of the first bytes that are not UTF-8, where the decoder inserts a replacement character. */
 function tryInvalidUtf8(bytes: Buffer): number | undefined {
   let offset = 0;
   for (const part of bytes.toString('utf8').split('\ufffd')) {

@@ -6,16 +6,16 @@ import type { Place } from './duplicates';
 import type { Rows } from './rows';
 import { checkNames, checkValue, MAX_TOLD } from './values';
 
-/** How a CSV file is read. */
+/** Options for reading a CSV file. */
 export interface CsvOptions {
   /**
-   * What stands between cells: one character, for example ';' or '\t'.
+   * The separator between cells: one character, for example ';' or '\t'.
    * @default ','
    */
   readonly delimiter?: string;
 }
 
-/** The rows of a CSV file, and where in the file each of them is. */
+/** The rows of a CSV file, and the place of each in the file. */
 export interface CsvRows extends Rows {
   readonly placeOf: (row: number) => Place;
 }
@@ -24,7 +24,7 @@ const LIKELY_DELIMITERS = [';', '\t', ',', '|'];
 
 const NOTHING: CsvRows = { columns: [], rows: [], placeOf: () => ({ prop: 'csv', name: '' }) };
 
-/** Reads a CSV file (RFC 4180) as text; no rows after a report. */
+/** Reads a CSV file (RFC 4180) as text; returns no rows after a report. */
 export function readCsv(problems: ProblemList, file: unknown, { delimiter = ',' }: CsvOptions): CsvRows {
   if (typeof delimiter !== 'string' || !/^[^"\r\n]$/u.test(delimiter)) {
     problems.report('delimiter', 'be one character', delimiter, "write, for example, ';' or '\\t'");
@@ -36,7 +36,7 @@ export function readCsv(problems: ProblemList, file: unknown, { delimiter = ',' 
   return lines === undefined ? NOTHING : checkTable(problems, String(file), lines, delimiter);
 }
 
-/** Whether the names may have the delimiter between them: with another one, quotes seem to be wrong. */
+/** Whether the delimiter may be between the names. With a wrong delimiter, quotes look like errors. */
 function checkDelimiter(problems: ProblemList, file: string, text: Buffer, delimiter: string): boolean {
   const start = text.toString('utf8', 0, 100_000).replace(/^[\r\n]+/, '');
   const header = start.split(/[\r\n]/, 1).join();
@@ -50,11 +50,11 @@ function checkDelimiter(problems: ProblemList, file: string, text: Buffer, delim
 
 interface Line {
   readonly cells: readonly string[];
-  /** Where it starts, from 1. */
+  /** The line on which it starts, from 1. */
   readonly number: number;
 }
 
-/** The lines that are not empty; undefined after a report. */
+/** The nonempty lines; undefined after a report. */
 function parseLines(problems: ProblemList, file: string, text: Buffer, delimiter: string): Line[] | undefined {
   const lines: Line[] = [];
   const numberAt = lineNumbers(text);
@@ -93,8 +93,9 @@ const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
 /**
- * Tells the number of the line that is at an offset, or of the first one behind it that is not empty, for offsets in ascending order.
- * The parser's own count is that of the line in which a record ends, and takes CRLF in quotes for two.
+ * Returns a function that gives the number of the line at an offset, or of the first nonempty line after it, for
+ * ascending offsets. The parser's own count is that of the line on which a record ends, and counts CRLF in quotes
+ * twice.
  */
 function lineNumbers(text: Buffer): (offset: number) => number {
   let position = 0;

@@ -3,7 +3,7 @@ import { toRecord, type RowsOptions } from './rows';
 import { ParameterTable, valuesAt, type Axis } from './table';
 import { valueText, type ParameterValue } from './values';
 
-/** Where a row is: for the start of a problem, and in its text. */
+/** The place of a row: for the start of a problem, and within its text. */
 export interface Place {
   readonly prop: string;
   readonly name: string;
@@ -18,19 +18,19 @@ export function placeInColumn(column: string, position: number): Place {
   return { prop: name, name };
 }
 
-/** A table of rows, which are all different unless that is allowed. */
+/** A table of rows, which must all be different unless duplicates are allowed. */
 export function listed(
   problems: ProblemList,
   axis: Axis,
   { allowDuplicates = false }: RowsOptions,
   placeOf: (position: number) => Place,
 ): ParameterTable {
-  // Columns with problems have values that stand in for theirs.
+  // Columns with problems contain substitutes for their values.
   if (!allowDuplicates && problems.length === 0) checkDistinct(problems, axis, placeOf);
   return new ParameterTable([axis]);
 }
 
-/** Reports two rows of an axis that print the same: they would make the same task. */
+/** Reports two rows of an axis that print the same, because they would create the same task. */
 export function checkDistinct(problems: ProblemList, axis: Axis, placeOf: (position: number) => Place): void {
   if (axis.columns.some((_, column) => isMonotonic(axis, column))) return;
   const [first, second] = tryTwins(axis.length, (position) => rowKey(valuesAt(axis, position))) ?? [];
@@ -43,7 +43,10 @@ export function checkDistinct(problems: ProblemList, axis: Axis, placeOf: (posit
   problems.report(placeOf(second).prop, rule, given, remedy);
 }
 
-/** Whether a column holds numbers that only ascend, or only descend, as most long lists do; found without a copy of them. */
+/**
+ * Whether a column contains only ascending or only descending numbers, as most long lists do. Determined without a
+ * copy.
+ */
 function isMonotonic({ length, value }: Axis, column: number): boolean {
   const direction = value(0, column) < value(length - 1, column) ? 1 : -1;
   let last = -Infinity;
@@ -55,7 +58,7 @@ function isMonotonic({ length, value }: Axis, column: number): boolean {
   return true;
 }
 
-/** The first two positions of the same key. */
+/** The first two positions with the same key. */
 function tryTwins(length: number, keyOf: (position: number) => string): [number, number] | undefined {
   const seen = new Map<string, number>();
   for (let position = 0; position < length; position++) {
@@ -72,7 +75,7 @@ function rowKey(row: readonly ParameterValue[]): string {
   return JSON.stringify(row.map(valueText));
 }
 
-/** Checks that two lists of rows have none in common. */
+/** Checks that two lists have no row in common. */
 export function checkDisjoint(
   problems: ProblemList,
   columns: readonly string[],

@@ -12,21 +12,21 @@ import { holds } from './where';
 
 export type { RowsOptions } from './rows';
 
-// Not Record<string, …>, which refuses what is declared as an interface.
+// Not Record<string, …>, which rejects values declared as an interface.
 type Columns<Given> = { readonly [Name in keyof Given]: readonly ParameterValue[] };
 type Widened<Value> = Value extends string ? string : Value extends number ? number : boolean;
 type RowOf<Given extends Columns<Given>> = { readonly [Name in keyof Given]: Widened<Given[Name][number]> };
 
-/** So many rows are looked at one by one; a grid may have more. */
+/** Methods that visit each row accept at most this many; a grid may have more. */
 const MAX_LISTED_ROWS = 1_000_000;
 
 /**
- * A table of parameters, a row for each task. A table knows its columns, its length and any of its rows without building the
- * others: a grid of a million rows costs no more than its axes. Values are text, finite numbers, `true` and `false`; they
- * reach the command exactly as they are.
+ * A parameter table with one row per task. It knows its columns, its length and any of its rows without building the
+ * others: a grid of a million rows costs no more than its axes. Values are text, finite numbers, `true` and `false`.
+ * They reach the command exactly.
  *
- * A table that is not valid throws nothing when it is made: the study that takes it tells what is wrong with it, together with
- * what is wrong with the study.
+ * Creating an invalid table throws nothing. The study that receives the table reports its problems together with its
+ * own.
  */
 export class Parameters<Row extends ParameterRow = ParameterRow> {
   private constructor(
@@ -34,12 +34,12 @@ export class Parameters<Row extends ParameterRow = ParameterRow> {
     private readonly problems: readonly Problem[],
   ) {}
 
-  /** What messages say of it, since its values may be many. */
+  /** How messages describe the table, which may have many values. */
   asString(): string {
     return 'a parameter table';
   }
 
-  /** All combinations of the values of each parameter; the last parameter changes fastest. At most 2^53 - 1 rows. */
+  /** All combinations of the parameters' values. The last parameter changes fastest. At most 2^53 - 1 rows. */
   static grid<Given extends Columns<Given>>(axes: Given, options: RowsOptions = {}): Parameters<RowOf<Given>> {
     return Parameters.build((problems) => {
       const { allowDuplicates = false } = checkOptions(problems, options);
@@ -51,7 +51,10 @@ export class Parameters<Row extends ParameterRow = ParameterRow> {
     });
   }
 
-  /** The first value of each parameter, then the second of each, and so on; all have the same number of values. */
+  /**
+   * The first value of each parameter, then the second of each, and so on. All parameters must have equally many
+   * values.
+   */
   static zip<Given extends Columns<Given>>(columns: Given, options: RowsOptions = {}): Parameters<RowOf<Given>> {
     return Parameters.build((problems) => {
       const checkedOptions = checkOptions(problems, options);
@@ -76,7 +79,7 @@ export class Parameters<Row extends ParameterRow = ParameterRow> {
     });
   }
 
-  /** The given rows; all have the same parameters, in the order of the first. */
+  /** The given rows. All must have the same parameters; the first row determines their order. */
   static table<Given extends { readonly [Name in keyof Given]: ParameterValue }>(
     rows: readonly Given[],
     options: RowsOptions = {},
@@ -89,9 +92,9 @@ export class Parameters<Row extends ParameterRow = ParameterRow> {
   }
 
   /**
-   * The rows of a CSV file of the project, under the names in its first line. A cell is the text that it is: nothing is
-   * taken for a number. UTF-8, with or without a byte order mark; empty lines are skipped. At most 10,000,000 bytes.
-   * @param file relative to the folder that synth runs in.
+   * The rows of a CSV file of the project, with the names in its first line. Cells stay text: none is read as a number.
+   * The file must be UTF-8, with or without a byte order mark. Empty lines are skipped. At most 10,000,000 bytes.
+   * @param file relative to the folder in which synth runs.
    */
   static csv(file: string, options: CsvOptions & RowsOptions = {}): Parameters<Readonly<Record<string, string>>> {
     return Parameters.build((problems) => {
@@ -101,7 +104,7 @@ export class Parameters<Row extends ParameterRow = ParameterRow> {
     });
   }
 
-  /** The rows for which the function returns true. At most 1,000,000 rows are looked at. */
+  /** The rows for which the function returns true. Applies to tables of at most 1,000,000 rows. */
   where(keep: (row: Row) => boolean): Parameters<Row> {
     return this.derive((problems) => {
       const { columns } = this.table;
@@ -113,7 +116,10 @@ export class Parameters<Row extends ParameterRow = ParameterRow> {
     });
   }
 
-  /** Each row so many times, one after another: tasks of their own, with random numbers of their own. Minimum: 1. */
+  /**
+   * Repeats each row this many times in a row. Each repetition is a separate task with its own random numbers. Minimum:
+   * 1.
+   */
   replicate(times: number): Parameters<Row> {
     return this.derive((problems) => {
       const { axes, repeats, length } = this.table;
@@ -122,7 +128,10 @@ export class Parameters<Row extends ParameterRow = ParameterRow> {
     });
   }
 
-  /** The rows of this table, then those of the others, which have the same columns. At most 1,000,000 rows of each. */
+  /**
+   * The rows of this table, followed by those of the others, which must have the same columns. At most 1,000,000 rows
+   * of each.
+   */
   concat(...others: readonly Parameters<Row>[]): Parameters<Row> {
     return this.derive((problems) => {
       const { columns } = this.table;
@@ -140,7 +149,7 @@ export class Parameters<Row extends ParameterRow = ParameterRow> {
 
   /**
    * The number of rows.
-   * @throws StudyError where the table is not valid, as do `columns` and `row`.
+   * @throws StudyError if the table is invalid, as do `columns` and `row`.
    */
   get length(): number {
     return this.valid().length;
@@ -153,7 +162,7 @@ export class Parameters<Row extends ParameterRow = ParameterRow> {
 
   /**
    * One row. Range: 0 to length - 1.
-   * @throws StudyError where there is none of that index.
+   * @throws StudyError if there is no row with this index.
    */
   row(index: number): Row {
     const table = this.valid();
@@ -164,8 +173,8 @@ export class Parameters<Row extends ParameterRow = ParameterRow> {
   }
 
   /**
-   * The table, after what is wrong with it has been reported.
-   * @internal for the studies that take it
+   * The table, after reporting its problems.
+   * @internal for the studies that receive it
    */
   check(problems: ProblemList, prop: string): ParameterTable {
     problems.take(this.problems, (part) => `${prop}${part === '' || part.startsWith('[') ? '' : '.'}${part}`);
@@ -179,27 +188,27 @@ export class Parameters<Row extends ParameterRow = ParameterRow> {
     return this.table;
   }
 
-  /** A table made from this one; what is wrong with this one is wrong with it. */
+  /** A table created from this one, with its problems. */
   private derive(make: (problems: ProblemList) => ParameterTable): Parameters<Row> {
     return this.problems.length > 0 ? this : Parameters.build(make);
   }
 
   private static build<Made extends ParameterRow>(make: (problems: ProblemList) => ParameterTable): Parameters<Made> {
     const problems = new ProblemList();
-    // The values may be of any class.
+    // The values may have any class.
     const table = tryRead(problems, '', () => make(problems)) ?? UNKNOWN_TABLE;
     return new Parameters<Made>(problems.length === 0 ? table : standIn(table.columns), problems.all);
   }
 }
 
-/** Takes the place of a table that is not valid, so that the rest of the study can be checked. */
+/** Replaces an invalid table, so that the rest of the study can be checked. */
 function standIn(columns: readonly string[]): ParameterTable {
   return columns.length === 0 ? UNKNOWN_TABLE : new ParameterTable([rowsAxis(columns, [columns.map(() => '')])]);
 }
 
-/** The table that a study was given, or one that stands in for it after a report. */
+/** The table that a study received, or a substitute after a report. */
 export function checkParameters(problems: ProblemList, prop: string, given: unknown): ParameterTable {
-  // Asked by what it can do: a second copy of kubepar in node_modules makes another class of the same name.
+  // Checks for methods, because a second copy of kubepar in node_modules has a different class with the same name.
   if (isParameters(given)) {
     const told = problems.length;
     const table = given.check(problems, prop);

@@ -1,6 +1,6 @@
 import { decimalsOf, MAX_DIGITS } from './range';
 
-/** Numbers at equal distances, all times 10^decimals, so that a shell can compute them. */
+/** Numbers at equal distances, all multiplied by 10^decimals, so that a shell can compute them. */
 export interface Progression {
   readonly first: number;
   readonly step: number;
@@ -10,7 +10,7 @@ export interface Progression {
 /** JavaScript writes smaller numbers with exponents. */
 const MAX_DECIMALS = 6;
 
-/** The progression that some values are; undefined where they are none, or too few for it to matter. */
+/** The progression that some values form; undefined if they form none, or are too few for it to matter. */
 export function tryProgression(length: number, value: (position: number) => unknown): Progression | undefined {
   const [start, next] = [value(0), value(1)];
   if (length < 3 || typeof start !== 'number' || typeof next !== 'number') return undefined;

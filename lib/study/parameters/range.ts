@@ -1,17 +1,21 @@
 import { StudyError, type Problem } from '../problems';
 import { MAX_VALUES } from './values';
 
-/** Powers of ten up to here are exact, and so a division by them gives the number that its decimal digits stand for. */
+/**
+ * Powers of ten up to this one are exact, so dividing by them gives exactly the number that the decimal digits
+ * represent.
+ */
 const MAX_DECIMALS = 15;
-/** Without their point, numbers of up to 15 digits and their differences are exact. */
+/** Without the decimal point, numbers of up to 15 digits and their differences are exact. */
 export const MAX_DIGITS = 1e15;
 
 /**
- * Numbers from `from` to `to`, both ends included, as R's `seq(from, to, by = step)`: `range(1, 4)` is 1, 2, 3, 4. Decimal steps
- * are exact: `range(0, 0.3, 0.1)` is 0, 0.1, 0.2, 0.3, with no 0.30000000000000004.
- * @param step not 0; negative to count down. The last value is the last that does not pass `to`.
- * @default step - 1; so `range(1, n)` is refused where n is 0, and does not count down in silence
- * @throws StudyError where the numbers are not finite, or lead nowhere, or make more than 10,000,000 values.
+ * Numbers from `from` to `to`, including both ends, as with R's `seq(from, to, by = step)`: `range(1, 4)` is 1, 2, 3,
+ * 4. Decimal steps are exact: `range(0, 0.3, 0.1)` is 0, 0.1, 0.2, 0.3, without 0.30000000000000004.
+ * @param step not 0; negative to count down. The last value is the last one that does not exceed `to`.
+ * @default step - 1; so if n is 0, `range(1, n)` is refused and does not silently count down
+ * @throws StudyError if the numbers are not finite, if the step leads away from `to`, or if there are more than
+ * 10,000,000 values.
  */
 export function range(from: number, to: number, step = 1): number[] {
   const problems: Problem[] = [];
@@ -52,14 +56,15 @@ export function range(from: number, to: number, step = 1): number[] {
   if (length > MAX_VALUES)
     report('to', `make at most ${String(MAX_VALUES)} values`, length, 'make a grid of two shorter ranges');
   throwIfAny();
-  // Not Array.from, and whole numbers as such, neither divided nor multiplied: millions of them take half the memory.
+  // Not Array.from, and whole numbers without division or multiplication, because millions of them then take half the
+  // memory.
   const values = new Array<number>(length);
   for (let position = 0, value = first; position < length; position++, value += stride)
     values[position] = scale === 1 ? value : value / scale;
   return values;
 }
 
-/** How many decimals the shortest form of a number has: 2 for 0.25, 7 for 1e-7. */
+/** The number of decimals in the shortest form of a number: 2 for 0.25, 7 for 1e-7. */
 export function decimalsOf(value: number): number {
   const [, fraction = '', exponent = '0'] = /^-?\d+(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
   return Math.max(fraction.length - Number(exponent), 0);

@@ -4,22 +4,22 @@ import type { ProblemList } from '../problems';
 import { isSecretName } from '../secret-names';
 import { checkLength, checkNames, checkValue, MAX_TOLD, type ParameterRow, type ParameterValue } from './values';
 
-/** What tables of rows have as options. */
+/** Options of tables of rows. */
 export interface RowsOptions {
   /**
-   * Whether a row may be there twice, which is mostly a mistake. `replicate` is the way to run each row several times.
+   * Whether rows may occur twice, which is usually a mistake. To run each row several times, use `replicate`.
    * @default false
    */
   readonly allowDuplicates?: boolean;
 }
 
-/** Names and rows as they were found to be. */
+/** Checked names and rows. */
 export interface Rows {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly ParameterValue[])[];
 }
 
-/** The options of a table. One that is misspelt would be left out in silence where nothing type-checks main.ts. */
+/** The options of a table. A misspelled one would be silently ignored if nothing type-checks main.ts. */
 export function checkOptions<Options extends RowsOptions>(
   problems: ProblemList,
   given: Options,
@@ -34,7 +34,7 @@ export function checkOptions<Options extends RowsOptions>(
   return given;
 }
 
-/** Rows as they are given to table: all with the columns of the first. */
+/** Rows as given to table, which must all have the columns of the first. */
 export function checkRecords(problems: ProblemList, given: unknown): Rows {
   if (!Array.isArray(given) || given.length === 0) {
     problems.report('', 'be a list of at least one row', given, "write, for example, [{ n: 5, method: 'lm' }]");
@@ -70,7 +70,7 @@ function checkRecord(problems: ProblemList, prop: string, row: unknown, columns:
   for (const name of columns) if (!isSecretName(name)) checkValue(problems, () => `${prop}.${name}`, name, row[name]);
 }
 
-/** A row by its names. Without a prototype: a parameter may have any name, `__proto__` too. */
+/** A row with its names as keys. It has no prototype, because a parameter may have any name, even `__proto__`. */
 export function toRecord(columns: readonly string[], row: readonly ParameterValue[]): ParameterRow {
   const record = Object.create(null) as Record<string, ParameterValue>;
   columns.forEach((column, position) => (record[column] = row[position] ?? ''));

@@ -4,12 +4,12 @@ import { ParameterTable, rowsAxis, valuesAt, type Axis } from './table';
 import { valueJson, type ParameterValue } from './values';
 
 /**
- * How a table travels: a file `axes` with a line for each axis, which says how the position in it follows from the task, and the
- * rows of those axes that are lists, in files named by the first row that they hold. runtime/table.sh and the command
- * read it; runtime/README.md, "The parameter table", is the format.
+ * The file format of a table. A file `axes` has one line per axis, which defines how the position in it follows from
+ * the task. The rows of axes that are lists are in files named after the first row that they contain. runtime/table.sh
+ * and the command read them; "The parameter table" in runtime/README.md documents the format.
  */
 export interface TableFiles {
-  /** Undefined where there are no parameters. */
+  /** Undefined if there are no parameters. */
   readonly axes: string | undefined;
   readonly lists: readonly RowsList[];
 }
@@ -44,9 +44,9 @@ export function tableFiles({ axes, strides }: ParameterTable): TableFiles {
   return { axes: `${lines.join('\n')}\n`, lists };
 }
 
-/** How many ConfigMaps a table may take; each pod has all of them in its volume. */
+/** How many ConfigMaps a table may take. The volume of each pod contains all of them. */
 export const MAX_TABLE_MAPS = 40;
-/** So much is in them at most. */
+/** The largest total size of their contents. */
 export const MAX_TABLE_BYTES = MAX_TABLE_MAPS * 250_000;
 
 /** Reports a table that is too large. */
@@ -56,7 +56,7 @@ export function reportTooLarge(problems: ProblemList, prop: string, got: string)
   problems.report(prop, rule, got, remedy);
 }
 
-/** Whether the table is far too large to travel, which is seen before it is written out. */
+/** Whether the table is far too large for its ConfigMaps, determined before it is written. */
 export function isFarTooLarge({ axes }: ParameterTable): boolean {
   let bytes = 0;
   for (const axis of axes) {
@@ -69,7 +69,10 @@ export function isFarTooLarge({ axes }: ParameterTable): boolean {
   return false;
 }
 
-/** What a value takes at least in the JSON of a ConfigMap, with what is between it and the next; there each of its quotes has a backslash. */
+/**
+ * The smallest size of a value in the JSON of a ConfigMap, including the separator. Each of its quotes gets a backslash
+ * there.
+ */
 function bytesInRow(value: ParameterValue): number {
   return Buffer.byteLength(valueJson(value)) + (typeof value === 'string' ? 4 : 2);
 }
@@ -78,7 +81,9 @@ function progressionOf({ columns, length, value }: Axis): Progression | undefine
   return columns.length === 1 ? tryProgression(length, (position) => value(position, 0)) : undefined;
 }
 
-/** The table of so many rows in these files; undefined where some of it is missing, or is not as it was written. */
+/**
+ * The table with this many rows in these files; undefined if some of it is missing or differs from what was written.
+ */
 export function tryReadTable(files: ReadonlyMap<string, string>, length: number): ParameterTable | undefined {
   const lines = files.get(AXES_FILE)?.split('\n').slice(0, -1) ?? [];
   const axes = lines.map((line, number) => tryReadAxis(line, files, number));
@@ -107,7 +112,7 @@ function tryReadAxis(line: string, files: ReadonlyMap<string, string>, number: n
   return { columns: [column], length: Number(rangeLength), value: (position) => numberAt(progression, position) };
 }
 
-/** The rows of an axis; undefined where a file or a value is not as it was written. */
+/** The rows of an axis; undefined if a file or a value differs from what was written. */
 function tryReadRows(files: ReadonlyMap<string, string>, axis: number): ParameterValue[][] | undefined {
   const parts = [...files]
     .map(([name, text]) => ({ match: ROWS_FILE.exec(name), text }))

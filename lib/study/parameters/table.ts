@@ -1,27 +1,27 @@
 import { numberAt, tryProgression } from './progression';
 import type { ParameterValue } from './values';
 
-/** A column of a table by its name. */
+/** A column of a table with its name. */
 export type Column = readonly [name: string, values: readonly ParameterValue[]];
 
-/** Some columns of a table, with the values that they take together. */
+/** Some columns of a table, with the combinations of their values. */
 export interface Axis {
   readonly columns: readonly string[];
   readonly length: number;
-  /** The value of a column, by its number, at a position. */
+  /** The value of a column, given by its index, at a position. */
   readonly value: (position: number, column: number) => ParameterValue;
 }
 
 /**
- * A parameter table: all combinations of its axes, the last fastest, each row `repeats` times. A grid has an axis for each column,
- * a list of rows is a single axis, and a study without parameters has none. Nothing but the axes is kept, so a
- * grid of a million rows costs no more than they do.
+ * A parameter table: all combinations of its axes, with the last changing fastest, and each row repeated `repeats`
+ * times. A grid has one axis per column, a list of rows is a single axis, and a study without parameters has none. Only
+ * the axes are stored, so a grid of a million rows costs no more than they do.
  */
 export class ParameterTable {
   readonly columns: readonly string[];
   /** The number of rows. */
   readonly length: number;
-  /** How many rows there are from one position of an axis to the next. */
+  /** The number of rows from one position of an axis to the next. */
   readonly strides: readonly number[];
 
   constructor(
@@ -44,7 +44,7 @@ export class ParameterTable {
   }
 }
 
-/** Stands in for a table of which not even the columns are known. */
+/** Substitute for a table whose columns are unknown. */
 export const UNKNOWN_TABLE = new ParameterTable([]);
 
 /** The values of all columns of an axis at a position. */
@@ -52,12 +52,12 @@ export function valuesAt({ columns, value }: Axis, position: number): ParameterV
   return columns.map((_, column) => value(position, column));
 }
 
-/** An axis of rows that are there. */
+/** An axis of existing rows. */
 export function rowsAxis(columns: readonly string[], rows: readonly (readonly ParameterValue[])[]): Axis {
   return { columns, length: rows.length, value: (position, column) => rows[position]?.[column] ?? '' };
 }
 
-/** An axis of columns that are there, all of one length. */
+/** An axis of existing columns of the same length. */
 export function columnsAxis(columns: readonly Column[]): Axis {
   const values = columns.map(([, given]) => kept(given));
   return {
@@ -72,7 +72,7 @@ export function columnAxis(column: string, values: readonly ParameterValue[]): A
   return columnsAxis([[column, values]]);
 }
 
-/** The values by their positions, whatever becomes of the list. Of a progression, which may be long, there is no copy. */
+/** The values by position, unaffected by later changes to the list. A progression, which may be long, is not copied. */
 function kept(values: readonly ParameterValue[]): (position: number) => ParameterValue | undefined {
   const progression = tryProgression(values.length, (position) => values[position]);
   if (progression !== undefined) return (position) => numberAt(progression, position);

@@ -7,41 +7,44 @@ import { unicodeEscape } from '../unicode';
 /** One value of a parameter. */
 export type ParameterValue = string | number | boolean;
 
-/** A row of a parameter table: the values of one task by their names. */
+/** A row of a parameter table: the values of one task with their names as keys. */
 export type ParameterRow = Readonly<Record<string, ParameterValue>>;
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
 const MAX_NAME = 63;
-/** Their names travel in an environment variable and in labels. */
+/** The names are passed in an environment variable and in labels. */
 const MAX_COLUMNS = 200;
 
-/** Beyond it JavaScript rounds whole numbers. */
+/** Beyond it, JavaScript rounds whole numbers. */
 const MOST_EXACT = Number.MAX_SAFE_INTEGER;
-/** From here on JavaScript writes a number with an exponent, as it was given; below, all its digits are shown. */
+/**
+ * From here on, JavaScript writes a number with an exponent, as it was given. Smaller ones are shown with all digits.
+ */
 const FIRST_WITH_EXPONENT = 1e21;
 
 /**
- * What a reader of the manifest would not see, or see as a plain space: controls, what steers the direction of text, Unicode's "default
- * ignorable" characters. The list is fixed, so that the manifest does not depend on what Node knows of Unicode.
+ * Characters that a reader of the manifest would not see, or would see as a plain space: controls, characters that
+ * change the direction of text, and Unicode's "default ignorable" characters. The list is fixed, so that the manifest
+ * does not depend on Node's version of Unicode.
  */
 const INVISIBLE =
-  // eslint-disable-next-line no-misleading-character-class -- variation selectors are meant by themselves
+  // eslint-disable-next-line no-misleading-character-class -- variation selectors are listed on their own
   /[\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
 
-/** No list that is written out has more values: a million is the product of two of a thousand. */
+/** No list that is written out has more values. A million is a thousand times a thousand. */
 export const MAX_VALUES = 10_000_000;
 
-/** So many wrong values of a table are told; whoever sees them knows what the others are. */
+/** At most this many wrong values of a table are reported. They show what is wrong with the others. */
 export const MAX_TOLD = 20;
 
-/** The text of a value as an argument: numbers in the shortest form that reads back as the same number. */
+/** The text of a value as an argument. Numbers use the shortest form that reads back as the same number. */
 export function valueText(value: ParameterValue): string {
   return String(value);
 }
 
 /**
- * A value as a JSON scalar in one line. Letters of all languages stay readable; what is invisible, or what YAML does not carry, is
- * escaped.
+ * A value as a JSON scalar on one line. Letters of all languages remain readable; invisible characters, and those that
+ * YAML can't represent, are escaped.
  */
 export function valueJson(value: ParameterValue): string {
   return JSON.stringify(value).replace(INVISIBLE, unicodeEscape);
@@ -59,7 +62,7 @@ interface Fault {
   readonly isSecret?: boolean;
 }
 
-/** What keeps a value from being one of a parameter; undefined if nothing does. */
+/** Why a value can't be that of a parameter; undefined if it can. */
 function tryFault(name: string, value: unknown): Fault | undefined {
   if (typeof value === 'number') return tryNumberFault(value);
   if (typeof value === 'boolean') return undefined;
@@ -70,7 +73,7 @@ function tryFault(name: string, value: unknown): Fault | undefined {
 }
 
 function tryNumberFault(value: number): Fault | undefined {
-  // Quick for most of what is in lists of millions.
+  // A shortcut for most values in lists of millions.
   if (value > 0 && value <= MOST_EXACT) return undefined;
   if (!Number.isFinite(value)) {
     const text = Number.isNaN(value) ? 'NaN' : value > 0 ? 'Inf' : '-Inf';
@@ -100,8 +103,8 @@ function tryTextFault(name: string, value: string): Fault | undefined {
 }
 
 /**
- * Whether the value can be one of a parameter; what is wrong with it is reported.
- * @param propOf makes the prop, which is costly to make for millions of values that are right.
+ * Whether the value can be that of a parameter; reports the reason if not.
+ * @param propOf creates the prop, which would be too slow for millions of valid values.
  */
 export function checkValue(
   problems: ProblemList,
@@ -115,7 +118,7 @@ export function checkValue(
   return fault === undefined;
 }
 
-/** Whether a list is short enough to be looked at; reported where not. */
+/** Whether a list is short enough to be checked; reports it if not. */
 export function checkLength(problems: ProblemList, prop: string, { length }: readonly unknown[]): boolean {
   if (length <= MAX_VALUES) return true;
   const remedy = 'make a grid of shorter lists, or put the table into the image or on a volume';
@@ -123,12 +126,12 @@ export function checkLength(problems: ProblemList, prop: string, { length }: rea
   return false;
 }
 
-/** A name as a variable of the shell or of R would have it. */
+/** A name that is valid for a variable of the shell and of R. */
 function variableName(name: string): string {
   return name.replace(/[.-]/g, '_');
 }
 
-/** Names that a reader of $(NAME) in a command takes for the variable; `*` stands for anything. */
+/** Names that a reader of $(NAME) in a command would mistake for the variable; `*` stands for any text. */
 export const RESERVED_NAMES =
   'KUBEPAR_*, kp_*, KUBERNETES_*, JOB_COMPLETION_INDEX, HOSTNAME, PATH, HOME, TMPDIR, IFS, ENV, BASH_ENV, LD_*, R_PROFILE, R_ENVIRON, R_HOME, R_LIBS, PYTHONPATH, NODE_OPTIONS';
 const RESERVED = new RegExp(`^(${RESERVED_NAMES.replaceAll(', ', '|').replaceAll('*', '.*')})$`);
@@ -149,7 +152,7 @@ export function checkNames(
     const prop = propOf(position);
     if (!NAME.test(name) || name.length > MAX_NAME) {
       const rule = `have a name of at most ${String(MAX_NAME)} letters, digits, "_", "." and "-" that starts with a letter or "_"`;
-      // What write.csv calls the row names that it writes where it is not told otherwise.
+      // The name that write.csv gives to row names by default.
       const isRowName = name === '' && position === 0 && names.length > 1;
       const remedy = isRowName ? 'in R: write.csv(x, file, row.names = FALSE)' : 'rename it';
       problems.report(prop, rule, name, remedy);
@@ -170,7 +173,7 @@ export function checkNames(
   });
 }
 
-/** The same for names that are easily taken for each other. */
+/** The same key for names that are easily confused. */
 function variableKey(name: string): string {
   return variableName(name).toLowerCase();
 }

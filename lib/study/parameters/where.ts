@@ -1,7 +1,10 @@
 import { show, type ProblemList } from '../problems';
 import type { ParameterRow } from './values';
 
-/** Whether a row is kept. A promise, which is no false, would keep all in silence, and so would many a misspelt name. */
+/**
+ * Whether to keep a row. A promise, which is not false, would silently keep all rows, and so would many misspelled
+ * names.
+ */
 export function holds<Row extends ParameterRow>(problems: ProblemList, keep: (row: Row) => unknown, row: Row): boolean {
   if (problems.length > 0) return false;
   if (typeof keep !== 'function') {
@@ -30,11 +33,11 @@ export function holds<Row extends ParameterRow>(problems: ProblemList, keep: (ro
 
 const WHERE_EXAMPLE = 'write, for example, where((row) => row.n > 5)';
 
-/** The row, which notes the names it is asked for and does not have. */
+/** The row, which records the missing names that it is asked for. */
 function watched<Row extends ParameterRow>(row: Row, unknown: Set<string>): Row {
   return new Proxy(row, {
     get(target, name) {
-      // What JSON.stringify and await ask every object for.
+      // Properties that JSON.stringify and await request from every object.
       if (typeof name === 'string' && !(name in target) && name !== 'toJSON' && name !== 'then') unknown.add(name);
       return Reflect.get(target, name) as unknown;
     },

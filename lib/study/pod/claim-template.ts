@@ -30,7 +30,7 @@ export function checkClaimTemplate(
 }
 
 function checkAnnotations(problems: ProblemList, prop: string, given: Readonly<Record<string, string>> = {}): void {
-  // Their keys are as those of labels, in small letters; their values are any text.
+  // Their keys follow the rules of label keys, in lowercase. Their values are any text.
   checkLabels(problems, prop, Object.fromEntries(Object.keys(given).map((key) => [key.toLowerCase(), ''])));
 }
 

@@ -8,14 +8,14 @@ import { checkOneOf, checkWord } from './labels';
 import { checkRelativePath } from './mounted-files';
 import { TASK_CONTAINER } from './own-names';
 
-/** What the container of a task may be given. */
+/** Fields that the container of a task may be given. */
 export interface ContainerContext {
   /** The names of the volumes of `pod`. */
   readonly volumes: readonly string[];
-  /** Where there is a mount already. */
+  /** Existing mount paths. */
   readonly mountPaths: readonly string[];
   readonly claims: readonly Plain<PodResourceClaim>[];
-  /** The names of resources that the study asks for. */
+  /** The names of resources that the study requests. */
   readonly devices: readonly string[];
 }
 
@@ -110,7 +110,7 @@ function checkResources(
   });
 }
 
-/** What is counted, and not shared in parts: names with a domain, and huge pages. */
+/** Resources that are counted in whole units: names with a domain, and huge pages. */
 function isDevice(name: string): boolean {
   return name.includes('/') || name.startsWith('hugepages-');
 }

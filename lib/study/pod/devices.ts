@@ -5,10 +5,12 @@ import { checkQuantity, checkWholeQuantity, tryBillionths } from './quantity';
 
 type Quantities = Readonly<Record<string, string | number>>;
 
-/** Starts the names of huge pages. */
+/** Prefix of the names of huge pages. */
 export const HUGE_PAGES = 'hugepages-';
 
-/** Devices and huge pages: whole numbers, and of each as much requested as it may have, since Kubernetes lets nobody have more. */
+/**
+ * Devices and huge pages: whole numbers, with equal requests and limits, because Kubernetes does not overcommit them.
+ */
 export function checkDevices(
   problems: ProblemList,
   prop: string,
@@ -47,7 +49,7 @@ export function checkDevice(problems: ProblemList, prop: string, name: string, q
 
 function isDeviceName(name: string): boolean {
   const [domain = '', ...rest] = name.split('/');
-  // A quota has the name of the resource behind this.
+  // In a quota, the name of the resource follows this prefix.
   const isCounted = isLabelKey(`requests.${name}`) && !name.startsWith('requests.');
   return rest.length === 1 && isLabelKey(name) && isCounted && !/(^|\.)kubernetes\.io$/.test(domain);
 }

@@ -9,7 +9,7 @@ import { checkMode, checkRelativePath } from './mounted-files';
 const FIELDS = ['metadata.name', 'metadata.namespace', 'metadata.uid', 'metadata.labels', 'metadata.annotations'];
 const RESOURCE = /^(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-.+)$/;
 
-/** Files that tell of the pod. */
+/** Files with information about the pod. */
 export function checkDownwardItems(
   problems: ProblemList,
   prop: string,
@@ -49,7 +49,7 @@ function checkResource(
   prop: string,
   { containerName, resource, divisor }: NonNullable<Plain<DownwardApiVolumeFile>['resourceFieldRef']>,
 ): void {
-  // A volume has no container of its own to tell of.
+  // A volume does not belong to a container that it could describe.
   checkOneOf(problems, `${prop}.containerName`, containerName, [TASK_CONTAINER]);
   if (!RESOURCE.test(resource))
     problems.report(

@@ -6,7 +6,10 @@ import type { ProblemList } from '../problems';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The given fields of a pod that it may have, under their names in the API; what would weaken it is reported with the reason. */
+/**
+ * The given fields that a pod may have, under their names in the API. Fields that would weaken it are reported with the
+ * reason.
+ */
 export function allowedFields(problems: ProblemList, given: Fields, allowed: readonly string[]): Fields {
   const remedy = `kubepar sets it, or it would weaken Pod Security restricted; pod may have ${allowed.join(', ')}`;
   const { volumes, containers, ...fields } = kept(problems, 'pod', given, allowed, ['be left out', remedy]);
@@ -41,14 +44,14 @@ function allowedVolume(problems: ProblemList, prop: string, volume: Fields): Fie
   };
 }
 
-/** The one name that `cdk8s import k8s` writes in another way. */
+/** The one name that `cdk8s import k8s` spells differently. */
 function apiNames(fields: Fields): Fields {
   if (!Object.hasOwn(fields, 'downwardApi')) return fields;
   const { downwardApi, ...rest } = fields;
   return { ...rest, downwardAPI: downwardApi };
 }
 
-/** Each object of what is a list; what is none is told later, by the schema. */
+/** Each object of a value that is a list. The schema reports other values later. */
 function eachOf(prop: string, given: unknown, change: (prop: string, fields: Fields) => Fields): unknown {
   if (!Array.isArray(given)) return given;
   return Array.from(given, (each: unknown, position) =>

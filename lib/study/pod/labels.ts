@@ -11,7 +11,7 @@ const KEY_RULE =
   'have a key of at most 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends, or such behind a domain and "/"';
 const VALUE_RULE = 'be at most 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends, or empty';
 
-/** Whether a text can be the key of a label, the name of a resource, and what else is a "qualified name". */
+/** Whether a text can be the key of a label, the name of a resource, or another "qualified name". */
 export function isLabelKey(text: string): boolean {
   const [name = '', domain, ...more] = text.split('/').reverse();
   return more.length === 0 && NAME.test(name) && (domain === undefined || isDnsSubdomain(domain));
@@ -31,7 +31,7 @@ export function checkLabelValue(problems: ProblemList, prop: string, value: stri
   problems.report(prop, VALUE_RULE, value, 'write it with these characters alone');
 }
 
-/** Labels by their keys. */
+/** Labels with their keys. */
 export function checkLabels(problems: ProblemList, prop: string, labels: Readonly<Record<string, string>> = {}): void {
   for (const [key, value] of Object.entries(labels)) {
     checkLabelKey(problems, fieldPath(prop, key), key);
@@ -88,7 +88,7 @@ export function checkExpression(
   });
 }
 
-/** Whether it is one of the words that Kubernetes knows. */
+/** Whether it is one of the words that Kubernetes defines. */
 export function checkOneOf(
   problems: ProblemList,
   prop: string,
@@ -106,7 +106,7 @@ export function checkOneOf(
   return false;
 }
 
-/** The same for what may be left out. */
+/** The same for an optional value. */
 export function checkWord(
   problems: ProblemList,
   prop: string,

@@ -3,7 +3,7 @@ import type { Plain } from '../pod-fields';
 import type { ProblemList } from '../problems';
 import { checkResourceName } from './names';
 
-/** The name of an object that must be given. */
+/** The name of an object, which is required. */
 export function checkGivenName(problems: ProblemList, prop: string, name: string | undefined): void {
   if (name === undefined)
     problems.report(prop, 'be given', name, 'add the name of an object in the namespace of the study');

@@ -7,12 +7,12 @@ import { checkWord } from './labels';
 
 const DNS_POLICIES = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'];
 
-// Bounds of the C library, which Kubernetes keeps.
+// Limits of the C library, which Kubernetes enforces.
 const MAX_NAMESERVERS = 3;
 const MAX_SEARCHES = 32;
 const MAX_SEARCH_CHARACTERS = 2048;
 
-/** The rules of the API server for how a pod finds other hosts. */
+/** The API server's rules for how a pod finds other hosts. */
 export function checkNetwork(problems: ProblemList, prop: string, spec: Plain<Partial<PodSpec>>): void {
   const { dnsPolicy, dnsConfig, hostAliases } = spec;
   checkWord(problems, `${prop}.dnsPolicy`, dnsPolicy, DNS_POLICIES);

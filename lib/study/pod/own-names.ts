@@ -1,8 +1,8 @@
 /** The one container of a study's pods, where the user's command runs. */
 export const TASK_CONTAINER = 'task';
-/** Beside it in the pods of a pool. */
+/** The second container in the pods of a pool. */
 export const SIDECAR_CONTAINER = 'queue';
-/** That of the pod which loads a queue, and that of a Redis. */
+/** The container of the pod that loads a queue, and that of a Redis. */
 export const LOADER_CONTAINER = 'load';
 export const REDIS_CONTAINER = 'redis';
 
@@ -10,7 +10,7 @@ export const REDIS_CONTAINER = 'redis';
 export const STUDY_VOLUME = 'study';
 export const WORK_VOLUME = 'work';
 export const TMP_VOLUME = 'tmp';
-/** Names of volumes that some have. */
+/** Names of volumes that some pods have. */
 export const RESULTS_VOLUME = 'results';
 export const QUEUE_VOLUME = 'queue';
 export const OWN_VOLUMES = [STUDY_VOLUME, WORK_VOLUME, TMP_VOLUME, RESULTS_VOLUME, QUEUE_VOLUME];

@@ -18,7 +18,7 @@ const REFUSED: Readonly<Record<string, readonly [rule: string, remedy: string]>>
   podCertificate: ['be left out: clusters drop it unless a feature gate is set', 'use a Secret with the certificate'],
 };
 
-/** A volume of several sources. */
+/** A volume with several sources. */
 export function checkProjection(
   problems: ProblemList,
   prop: string,

@@ -12,9 +12,9 @@ import {
 } from './labels';
 import { checkResourceName } from './names';
 
-// The rules of the API server beyond its schema: kubernetes/pkg/apis/core/validation/validation.go.
+// The API server's rules beyond its schema: kubernetes/pkg/apis/core/validation/validation.go.
 
-/** What says where, when and with what right a pod runs, but for its affinity. */
+/** Fields that determine where, when and with which privileges a pod runs, except its affinity. */
 export function checkScheduling(problems: ProblemList, prop: string, spec: Plain<Partial<PodSpec>>): void {
   checkLabels(problems, `${prop}.nodeSelector`, spec.nodeSelector);
   spec.tolerations?.forEach((toleration, position) => {
@@ -94,7 +94,7 @@ function checkSpread(
   });
 }
 
-/** Keys of the pod's own labels, which join a selector. */
+/** Keys of the pod's own labels, which become part of a selector. */
 export function checkMatchLabelKeys(
   problems: ProblemList,
   prop: string,
@@ -124,7 +124,10 @@ function checkGates(problems: ProblemList, prop: string, gates: readonly Plain<P
   });
 }
 
-/** Kubernetes takes both from the class, creates no pod that has others, and says so nowhere but in the events of the Job. */
+/**
+ * Kubernetes takes both from the class, creates no pod with different ones, and reports this only in the events of the
+ * Job.
+ */
 function checkPriority(problems: ProblemList, prop: string, spec: Plain<Partial<PodSpec>>): void {
   checkWord(problems, `${prop}.preemptionPolicy`, spec.preemptionPolicy, ['PreemptLowerPriority', 'Never']);
   for (const field of ['priority', 'preemptionPolicy'] as const) {

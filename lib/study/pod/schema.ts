@@ -5,7 +5,7 @@ import { fieldPath } from '../plain-data';
 import type { Plain } from '../pod-fields';
 import { show, type ProblemList } from '../problems';
 
-/** What ajv says of a value, of which this is used. */
+/** The parts of an ajv error that are used. */
 interface SchemaError {
   readonly instancePath: string;
   readonly keyword: string;
@@ -21,7 +21,7 @@ interface Validator {
 
 const validate = validatePod as Validator;
 
-/** Whether the fields are as the API's schema has them, to the leaf. */
+/** Whether the fields match the API's schema at every level. */
 export function matchesSchema(problems: ProblemList, prop: string, data: unknown): data is Plain<Partial<PodSpec>> {
   if (validate(data)) return true;
   for (const error of validate.errors ?? []) reportError(problems, prop, data, error);
@@ -65,7 +65,7 @@ function pathOf(root: string, data: unknown, pointer: string): string {
   return prop;
 }
 
-/** What the types of the schema are called in messages. */
+/** The names of the schema's types in messages. */
 const TYPES: Readonly<Record<string, string>> = {
   object: 'an object',
   array: 'a list',
@@ -97,7 +97,7 @@ function typeRemedy(wanted: string, { data: given, parentSchema }: SchemaError):
   return 'write it as in a manifest';
 }
 
-/** A number that was written as text: 0400 is a mode, which TypeScript writes in another way. */
+/** A number written as text: 0400 is a file mode, which TypeScript writes differently. */
 function numberRemedy(given: string): string {
   if (/^0[0-7]+$/.test(given)) return `write 0o${given.slice(1)}`;
   return /^-?\d+$/.test(given) ? `write it without quotes: ${given}` : 'write a whole number';

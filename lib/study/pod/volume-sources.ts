@@ -8,7 +8,7 @@ import { checkFiles, checkGivenName, checkMode } from './mounted-files';
 import { checkProjection } from './projection';
 import { checkQuantity, tryBillionths } from './quantity';
 
-/** What the one type of a volume says. */
+/** The contents of a volume's one type. */
 export function checkSource(problems: ProblemList, prop: string, volume: Plain<Volume>): void {
   const { configMap, secret, persistentVolumeClaim, emptyDir, projected, downwardAPI, csi, ephemeral, image } = volume;
   if (configMap !== undefined) {

@@ -7,7 +7,7 @@ import { checkLocalName } from './names';
 import { OWN_VOLUMES } from './own-names';
 import { checkSource } from './volume-sources';
 
-/** The rules of the API server for volumes, and the names that are kubepar's. */
+/** The API server's rules for volumes, and the names reserved for kubepar. */
 export function checkVolumes(
   problems: ProblemList,
   prop: string,
@@ -39,7 +39,7 @@ export function checkVolumes(
   });
 }
 
-/** A node mounts huge pages for those alone who ask for some. */
+/** A node mounts huge pages only for pods that request some. */
 function checkPages(problems: ProblemList, prop: string, medium: string | undefined, devices: readonly string[]): void {
   if (medium?.startsWith('HugePages') !== true) return;
   const asked = devices.filter((name) => name.startsWith(HUGE_PAGES));

@@ -17,7 +17,7 @@ const PROGRAM_FOLDERS = [
   '/opt',
 ];
 
-/** What the author should know of additions to the pods that are right, and seldom meant. */
+/** Warnings about additions to the pods that are valid but rarely intended. */
 export function podWarnings({ spec, volumeMounts }: Pick<PodAdditions, 'spec' | 'volumeMounts'>): string[] {
   const gates = (spec.schedulingGates ?? []).map(({ name }) => name).join(', ');
   const hidden = volumeMounts.filter(({ mountPath }) => PROGRAM_FOLDERS.includes(mountPath));

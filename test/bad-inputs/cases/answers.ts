@@ -1,7 +1,7 @@
 import type { Fault } from '../../cli/faulty-http';
 import { deflateSync, gzipSync } from 'node:zlib';
 
-/** What answers in the place of the API server, and what the command says of it behind its address. */
+/** A server that answers instead of the API server, and the command's message after its address. */
 interface AnswerCase {
   readonly title: string;
   readonly fault: Fault;
@@ -20,7 +20,7 @@ function body(text: string | Buffer, headers: Record<string, string> = {}): Faul
 const list = (items: unknown, metadata: object = {}): Fault => body(JSON.stringify({ items, metadata }));
 const none = (fault: string): RegExp => new RegExp(`is not a Kubernetes API: its answer is not valid: ${fault}`);
 
-/** Writes again and again, until nobody takes it. */
+/** Writes repeatedly, until nobody reads it. */
 function endless(piece: string | Buffer, pauseMs: number, headers: Record<string, string> = {}): Fault {
   return (_request, response) => {
     response.writeHead(200, { ...JSON_TYPE, ...headers });
@@ -31,7 +31,7 @@ function endless(piece: string | Buffer, pauseMs: number, headers: Record<string
   };
 }
 
-/** More and more pages, each with what is given. */
+/** More and more pages, each with the given content. */
 function pages(items: readonly object[], token: (page: number) => string): Fault {
   let page = 0;
   return (request, response) => {

@@ -1,7 +1,7 @@
-/** A kubeconfig, and what is told of it behind its name. */
+/** A kubeconfig, and the message after its name. */
 interface KubeconfigCase {
   readonly title: string;
-  /** What differs from one that leads to a cluster, by its parts; or a text in its place. */
+  /** How it differs from a working one, by its parts; or a text instead of it. */
   readonly changed: Readonly<Record<string, unknown>> | string;
   readonly told: RegExp;
 }

@@ -1,4 +1,4 @@
-/** A task that does not end when it is told to. It makes the file $STARTED when it is under way. */
+/** A task that does not end when it is told to. It creates the file $STARTED once it runs. */
 interface Resisting {
   readonly title: string;
   readonly script: string;
@@ -31,11 +31,11 @@ export const RESISTING: readonly Resisting[] = [
   { title: 'of a queue has a child in another session', kind: 'queue', script: `setsid sleep 100 & ${STARTED}; wait` },
 ];
 
-/** A manifest with which a run cannot begin, although each of its objects is one. */
+/** A manifest with which a run cannot begin, although each of its objects is valid. */
 interface UnfitManifest {
   readonly title: string;
   readonly edit: (manifest: string) => string;
-  /** What the message begins with. */
+  /** How the message begins. */
   readonly told: string;
   /** @default 'tasks' */
   readonly kind?: 'queue' | 'tasks';

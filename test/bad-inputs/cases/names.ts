@@ -141,5 +141,5 @@ const VARIABLES: readonly Refused[] = [
   })),
 ];
 
-/** Of studies and of variables. */
+/** Names of studies and of variables. */
 export const NAMES: readonly Refused[] = [...IDS, ...VARIABLES];

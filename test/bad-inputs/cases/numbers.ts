@@ -2,7 +2,7 @@ import { Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import type { Case, Refused } from '../case';
 
-/** A prop, what it is given, what is told of it behind "must", and what it is once the remedy is followed. */
+/** A prop, its value, the message after "must", and its value after following the remedy. */
 type Row = readonly [what: string, given: unknown, told: string, followed: unknown];
 
 function cases(prop: string, rows: readonly Row[], construct?: Case['construct']): Refused[] {
@@ -155,7 +155,7 @@ const TIMES: readonly Refused[] = [
   ),
 ];
 
-/** A resource: what is given, what is told, and what it is then. */
+/** A resource: its value, the message, and its value after the remedy. */
 function resources(name: string, rows: readonly Row[]): Refused[] {
   return rows.map(([what, given, told, followed]) => ({
     title: `${name} of a pod is ${what}`,

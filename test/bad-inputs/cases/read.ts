@@ -1,19 +1,19 @@
-/** Something that the command reads, and what it says of it. */
+/** Input that the command reads, and its message about it. */
 export interface ReadCase {
   /** What is wrong. */
   readonly title: string;
-  /** What the message has behind the name of what was read: path, rule and value. */
+  /** The message after the name of the input: path, rule and value. */
   readonly told: string;
 }
 
-/** A description of a study with one thing changed. */
+/** A description of a study with one change. */
 export interface DescriptionCase extends ReadCase {
   readonly changed: Readonly<Record<string, unknown>>;
 }
 
 const WHOLE = 'must be a whole number from';
 
-/** study.json in a manifest, in the cluster, and in a folder of results: the rules of the constructs. */
+/** study.json in a manifest, in the cluster, and in a results folder: the rules of the constructs. */
 export const DESCRIPTIONS: readonly DescriptionCase[] = [
   {
     title: 'an id leads out of the folder',
@@ -157,7 +157,7 @@ export const DESCRIPTIONS: readonly DescriptionCase[] = [
   },
 ];
 
-/** study.json that is no object, or only half of one. */
+/** study.json that is not an object, or only half of one. */
 export const TEXTS: readonly (ReadCase & { readonly text: string })[] = [
   { title: 'it is empty', text: '', told: 'must be whole JSON, got ""' },
   {
@@ -174,10 +174,10 @@ export const TEXTS: readonly (ReadCase & { readonly text: string })[] = [
   },
 ];
 
-/** A file of a folder of results that somebody, or a full disk, has changed. */
+/** A file of a results folder that somebody, or a full disk, has changed. */
 export interface FolderCase extends ReadCase {
   readonly file: string;
-  /** The file that does not fit it, where that is another. */
+  /** The file that does not match it, if that is another one. */
   readonly at?: string;
   readonly changed: (text: string) => string;
 }

@@ -1,7 +1,7 @@
-/** What a Redis says of itself or of its queue, and what the command says of that. */
+/** What a Redis reports about itself or its queue, and the command's message about that. */
 interface LyingRedis {
   readonly title: string;
-  /** The line that answers a command, by its first word; an honest and empty queue where there is none. */
+  /** The line that answers a command, by its first word; if there is none, that of a correct and empty queue. */
   readonly says: Readonly<Record<string, string | ((turn: number) => string)>>;
   readonly told: RegExp;
 }

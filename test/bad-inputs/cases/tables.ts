@@ -2,7 +2,7 @@
 import { Parameters, range } from '../../../lib';
 import type { Refused } from '../case';
 
-/** A table that is refused, what is told of it, and the table once the remedy is followed. */
+/** A table that is refused, the message, and the table after following the remedy. */
 type Row = readonly [what: string, parameters: Parameters, told: string, followed: Parameters];
 
 const value = (given: string, remedy: string): string =>

@@ -4,7 +4,7 @@ const YAML = 'must be text that YAML carries unchanged (not 0o17, U+0085 or line
 const FILE = 'put it into one of the files instead';
 const LONG = 'x'.repeat(131_072);
 
-/** What neither an argument nor a variable can be, as a message shows it. */
+/** Texts that can't be an argument or a variable, as a message shows them. */
 const UNFIT: readonly (readonly [what: string, text: string, rule: string, shown?: string])[] = [
   ['a NUL', 'a\0b', 'must have no NUL character', '"a\\u0000b"'],
   ['the first half of a character', '\ud83d', 'must have no lone surrogate (half of a character)', '"\\ud83d"'],
@@ -25,7 +25,7 @@ const UNFIT: readonly (readonly [what: string, text: string, rule: string, shown
   ['a tab before the first line', '\t\na', YAML, '"\\t\\na"'],
 ];
 
-/** Arguments and variables. Parameters and files carry all of them but the first three. */
+/** Arguments and variables. Parameters and files support all of them except the first three. */
 export const TEXTS: readonly Refused[] = [
   ...UNFIT.flatMap(([what, text, rule, shown = `"${text}"`]): Refused[] => [
     {

@@ -18,7 +18,7 @@ afterAll(() => cluster.stop());
 
 const COMMANDS = Object.keys(CLUSTER_COMMANDS) as ClusterCommand[];
 
-/** Enough for a busy machine where the fault passes, and next to none where it does not. */
+/** Enough for a busy machine if the fault is temporary, and next to nothing otherwise. */
 const LONG: Patience = { atFirst: 20, later: 20, node: 20, answer: 0.5, login: 5, pause: 0.01 };
 const SHORT: Patience = { ...LONG, atFirst: 0.03, later: 0.03, node: 0.03, answer: 0.2 };
 
@@ -50,7 +50,7 @@ function deploy(): void {
   cluster.onRequest = undefined;
 }
 
-/** Has these requests met by a fault. */
+/** Makes these requests fail. */
 function afflict(fault: Fault, isMet: (request: string) => boolean = () => true): void {
   cluster.onRequest = (request, response) => {
     if (!isMet(`${request.method ?? ''} ${request.url ?? ''}`)) return false;
@@ -59,7 +59,7 @@ function afflict(fault: Fault, isMet: (request: string) => boolean = () => true)
   };
 }
 
-/** All that is below a folder, but for folders. */
+/** Everything below a folder, except folders. */
 function filesIn(output: string): string[] {
   if (!fs.existsSync(output)) return [];
   const entries = fs.readdirSync(output, { recursive: true, withFileTypes: true });
@@ -110,7 +110,7 @@ const FOR_EVER: readonly [what: string, fault: Fault, said: RegExp][] = [
 ];
 
 describe.each(COMMANDS)('kubepar %s', (command) => {
-  test('ends with 3 and one line that names fault and remedy, whatever the cluster has for ever, and writes no file', async () => {
+  test('exits with 3 and one line with the fault and a remedy, whatever permanent fault the cluster has, and writes no file', async () => {
     for (const [what, fault, said] of FOR_EVER) {
       deploy();
       afflict(fault);
@@ -122,13 +122,13 @@ describe.each(COMMANDS)('kubepar %s', (command) => {
         crash: undefined,
         files: [],
       });
-      // The patience, and what a busy machine may add.
+      // The patience, plus what a busy machine may add.
       expect(seconds).toBeLessThan(5);
       expect(stderr.replace(cluster.address, 'ADDRESS')).toMatch(new RegExp(`^kubepar: .*${said.source}.*\\n$`));
     }
   });
 
-  test('ends with 3 and writes no file where the cluster goes away for good after its first answer', async () => {
+  test('exits with 3 and writes no file if the cluster disappears for good after its first answer', async () => {
     deploy();
     let requests = 0;
     afflict(FAULTS.reset, () => requests++ > 0);
@@ -139,7 +139,7 @@ describe.each(COMMANDS)('kubepar %s', (command) => {
     );
   });
 
-  test('ends as without them where faults pass', async () => {
+  test('ends as usual if faults are temporary', async () => {
     deploy();
     const healthy = await run(command, LONG);
     expect(healthy.crash).toBeUndefined();
@@ -173,9 +173,9 @@ describe.each(COMMANDS)('kubepar %s', (command) => {
   });
 });
 
-describe('a namespace that is not there', () => {
+describe('a namespace that does not exist', () => {
   test.each<ClusterCommand>(['status', 'status study', 'collect study', 'clean study --yes'])(
-    'is told by %s, with exit code 2',
+    'is reported by %s, with exit code 2',
     async (command) => {
       deploy();
       const { code, stdout, stderr } = await run(command, LONG, 'nope');
@@ -186,7 +186,7 @@ describe('a namespace that is not there', () => {
     },
   );
 
-  test('is one without studies where the user may not ask for it', async () => {
+  test('counts as empty if the user may not read it', async () => {
     deploy();
     afflict(FAULTS.forbidden, (request) => /\/namespaces\/nope$/.test(request));
     expect(await run('status', LONG, 'nope')).toMatchObject({ code: 0, stdout: 'no studies in namespace nope\n' });
@@ -197,7 +197,7 @@ describe('a namespace that is not there', () => {
   });
 });
 
-test('a cluster that says when to come back is not asked before', async () => {
+test('a cluster that says when to retry is not asked earlier', async () => {
   deploy();
   const times: number[] = [];
   cluster.onRequest = (request, response) => {
@@ -210,7 +210,7 @@ test('a cluster that says when to come back is not asked before', async () => {
   expect(times[1]! - times[0]!).toBeGreaterThanOrEqual(990);
 });
 
-test('where the place in a list is forgotten, all is listed anew, and nothing counts twice', async () => {
+test('if the cluster forgets the place in a list, everything is listed again, and nothing counts twice', async () => {
   deploy();
   const healthy = await run('wait study', LONG);
   deploy();
@@ -230,10 +230,10 @@ test('where the place in a list is forgotten, all is listed anew, and nothing co
   expect(stdout).toBe('study  failed  2 of 3 tasks done, 1 in failed pods\n');
 });
 
-describe('logs that the cluster does not give', () => {
+describe('logs that the cluster does not return', () => {
   const ofFirst = (request: string): boolean => /-lm-0-abcde\/log/.test(request);
 
-  test('because their node is away are told, and the others are read', async () => {
+  test('because their node is away are reported, and the others are read', async () => {
     deploy();
     afflict(
       refusal(500, 'Get "https://10.0.0.1:10250/containerLogs/x": dial tcp 10.0.0.1:10250: connection refused'),
@@ -248,7 +248,7 @@ describe('logs that the cluster does not give', () => {
     expect(fs.readdirSync(path.join(output, 'tasks'))).toEqual(['2']);
   });
 
-  test('because it has too much to do are worth more patience than a node', async () => {
+  test('because it is overloaded are retried for longer than for a lost node', async () => {
     deploy();
     let refusals = 0;
     afflict(FAULTS.unavailable, (request) => ofFirst(request) && ++refusals <= 4);
@@ -256,7 +256,7 @@ describe('logs that the cluster does not give', () => {
     expect(fs.readdirSync(path.join(output, 'tasks'))).toEqual(['0', '2']);
   });
 
-  test('because they break off end collect, and no file is written', async () => {
+  test('completely make collect fail, and no file is written', async () => {
     deploy();
     afflict(FAULTS.cutBody, ofFirst);
     const { code, stderr, output } = await run('collect study', SHORT);
@@ -265,7 +265,7 @@ describe('logs that the cluster does not give', () => {
   });
 });
 
-test('the documentation tells how patient the command is', () => {
+test('the documentation states how patient the command is', () => {
   const [, section = ''] = fs.readFileSync('docs/command.md', 'utf8').split('## Cluster errors and retries\n');
   const { atFirst, later, node, answer, login } = PATIENCE;
   const row = (what: string, seconds: number): RegExp =>

@@ -46,7 +46,7 @@ const exec = (command: string, ...args: readonly string[]) => ({
   exec: { apiVersion: 'client.authentication.k8s.io/v1', command, args, interactiveMode: 'Never' },
 });
 
-describe('a kubeconfig that leads nowhere is one line with its file and a remedy, and exit code 3', () => {
+describe('a kubeconfig without a usable cluster causes one line with its file and a remedy, and exit code 3', () => {
   test.each<[string, () => string, RegExp]>([
     [
       'missing',
@@ -103,13 +103,13 @@ describe('a kubeconfig that leads nowhere is one line with its file and a remedy
   });
 });
 
-test('a context that is not in the kubeconfig is one line with those that are', async () => {
+test('a context that is not in the kubeconfig causes one line with the existing ones', async () => {
   const { code, stderr } = await status(kubeconfig({}), 'prod');
   expect(code).toBe(3);
   expect(stderr).toMatch(/^kubepar: --context: must be one of here, got "prod"; see kubectl config get-contexts\n$/);
 });
 
-describe('a cluster that can not be reached is one line with its address and a remedy, and exit code 3', () => {
+describe('an unreachable cluster causes one line with its address and a remedy, and exit code 3', () => {
   const servers: http.Server[] = [];
   afterAll(() => {
     for (const server of servers) server.close();

@@ -38,7 +38,7 @@ function filesIn(output: string): string[] {
   return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
 }
 
-describe('a pod that reads a volume, and what goes wrong on the way to it', () => {
+describe('a pod that reads a volume, and what can go wrong', () => {
   const { objects } = renderSweep(Parameters.grid({ n: [1, 2] }), {
     results: Results.volume({ claimName: 'results' }),
   });
@@ -66,7 +66,7 @@ describe('a pod that reads a volume, and what goes wrong on the way to it', () =
       }),
       /can't read the results on the volume: the connection to the pod broke; run it again/,
     ],
-  ])('where %s, collect ends with 3 and one line, writes no file, and deletes the pod', async (_, onExec, said) => {
+  ])('if %s, collect exits with 3 and one line, writes no file, and deletes the pod', async (_, onExec, said) => {
     cluster.onExec = onExec;
     const { code, stdout, stderr, crash, output } = await run('collect study', SHORT);
     expect({ code, stdout, crash, files: filesIn(output) }).toEqual({
@@ -79,7 +79,7 @@ describe('a pod that reads a volume, and what goes wrong on the way to it', () =
     expect(cluster.requests.filter((request) => request.startsWith('DELETE'))).toHaveLength(1);
   });
 
-  test('is asked again where it is refused for a moment', async () => {
+  test('is asked again if it is refused temporarily', async () => {
     const answers: (number | typeof empty)[] = [503, 500, 429, empty];
     cluster.onExec = () => answers.shift()!;
     const { code, stderr } = await run('collect study', LONG);
@@ -88,7 +88,7 @@ describe('a pod that reads a volume, and what goes wrong on the way to it', () =
   });
 });
 
-describe('the Redis of a queue whose connection breaks off', () => {
+describe('the Redis of a queue whose connection breaks', () => {
   beforeEach(() => {
     const chart = new Chart(new App(), 'pool');
     const items = Parameters.list('method', ['lm', 'rf']);
@@ -109,7 +109,7 @@ describe('the Redis of a queue whose connection breaks off', () => {
   });
 
   test.each<ClusterCommand>(['collect study', 'rerun study', 'report study'])(
-    'ends %s with 3 and one line, and no file is written',
+    'makes %s exit with 3 and one line, and no file is written',
     async (command) => {
       const { code, stdout, stderr, crash, output } = await run(command, LONG);
       expect({ code, stdout, crash }).toEqual({ code: 3, stdout: '', crash: undefined });
@@ -120,19 +120,16 @@ describe('the Redis of a queue whose connection breaks off', () => {
     },
   );
 
-  test.each<ClusterCommand>(['status study', 'wait study'])(
-    'is no matter for %s but for the counts',
-    async (command) => {
-      const { code, stdout, stderr, crash } = await run(command, LONG);
-      expect({ code, crash }).toEqual({ code: 0, crash: undefined });
-      expect(stdout + stderr).toMatch(
-        /how many items are done can't be told: can't ask Redis: the connection to the pod/,
-      );
-    },
-  );
+  test.each<ClusterCommand>(['status study', 'wait study'])('affects only the counts of %s', async (command) => {
+    const { code, stdout, stderr, crash } = await run(command, LONG);
+    expect({ code, crash }).toEqual({ code: 0, crash: undefined });
+    expect(stdout + stderr).toMatch(
+      /how many items are done can't be told: can't ask Redis: the connection to the pod/,
+    );
+  });
 });
 
-test('a command that has failed does not wait for answers that hang', async () => {
+test('a failed command does not wait for answers that hang', async () => {
   cluster.objects = [];
   let asked = 0;
   cluster.onRequest = (request, response) => {

@@ -33,7 +33,7 @@ async function refusal(maps: readonly RenderedConfigMap[], reference: string): P
   throw new Error('it was found');
 }
 
-describe('a study that is named by its id', () => {
+describe('a study given by its id', () => {
   test('is found with its table', async () => {
     const found = await findStudy(clusterOf(NEW), 'study');
     expect(found).toMatchObject({ name: nameOf(NEW), note: undefined, description: { id: 'study', tasks: 2 } });
@@ -43,16 +43,19 @@ describe('a study that is named by its id', () => {
   test.each([
     ['old before new', [...OLD, ...BETWEEN, ...NEW]],
     ['new before old', [...NEW, ...BETWEEN, ...OLD]],
-  ])('is the version that was created last, with its own table, and the others are told: %s', async (_what, maps) => {
-    const found = await findStudy(clusterOf(maps), 'study');
-    expect(found.note).toBe(
-      `study means ${nameOf(NEW)}, the newest; earlier versions are there, too: ${nameOf(BETWEEN)}, ${nameOf(OLD)}`,
-    );
-    expect(rowsOf(found)).toEqual(['lm', 'rf']);
-  });
+  ])(
+    'is the version that was created last, with its own table, and the others are reported: %s',
+    async (_what, maps) => {
+      const found = await findStudy(clusterOf(maps), 'study');
+      expect(found.note).toBe(
+        `study means ${nameOf(NEW)}, the newest; earlier versions are there, too: ${nameOf(BETWEEN)}, ${nameOf(OLD)}`,
+      );
+      expect(rowsOf(found)).toEqual(['lm', 'rf']);
+    },
+  );
 });
 
-describe('a study that is named by its name', () => {
+describe('a study given by its name', () => {
   test.each([
     ['oldest', OLD, ['lm']],
     ['one between', BETWEEN, ['gbm', 'rf', 'lm']],
@@ -64,22 +67,28 @@ describe('a study that is named by its name', () => {
   });
 });
 
-describe('a study that is not there', () => {
-  test.each(['study-00000000', 'two words', 'a=b,c', ''])('as %j is told with those that are', async (given) => {
-    expect(await refusal([...OLD, ...NEW], given)).toEqual([
-      `study "${given}" is not in namespace team; studies in it: study; another namespace is named with --namespace`,
-      EXIT.usage,
-    ]);
-  });
+describe('a study that does not exist', () => {
+  test.each(['study-00000000', 'two words', 'a=b,c', ''])(
+    'given as %j is reported with the existing ones',
+    async (given) => {
+      expect(await refusal([...OLD, ...NEW], given)).toEqual([
+        `study "${given}" is not in namespace team; studies in it: study; another namespace is named with --namespace`,
+        EXIT.usage,
+      ]);
+    },
+  );
 
-  test.each(['stduy', 'Study', 'stud', 'studys'])('as %j is told with the one that may be meant', async (given) => {
-    expect(await refusal([...OLD, ...NEW], given)).toEqual([
-      `study "${given}" is not in namespace team; did you mean study? studies in it: study; another namespace is named with --namespace`,
-      EXIT.usage,
-    ]);
-  });
+  test.each(['stduy', 'Study', 'stud', 'studys'])(
+    'given as %j is reported with the one that was probably meant',
+    async (given) => {
+      expect(await refusal([...OLD, ...NEW], given)).toEqual([
+        `study "${given}" is not in namespace team; did you mean study? studies in it: study; another namespace is named with --namespace`,
+        EXIT.usage,
+      ]);
+    },
+  );
 
-  test('in an empty namespace is told so', async () => {
+  test('in an empty namespace is reported as such', async () => {
     const [message] = await refusal([], 'study');
     expect(message).toBe(
       'study "study" is not in namespace team; there are no studies in it; another namespace is named with --namespace',
@@ -87,7 +96,7 @@ describe('a study that is not there', () => {
   });
 });
 
-test('a study whose table is not complete in the cluster is refused with what to do', async () => {
+test('a study with an incomplete table in the cluster is refused with a remedy', async () => {
   const maps = NEW.filter(({ metadata }) => !metadata.name.endsWith('-parameters-0'));
   for (const reference of ['study', nameOf(NEW)]) {
     expect(await refusal(maps, reference)).toEqual([
@@ -97,7 +106,7 @@ test('a study whose table is not complete in the cluster is refused with what to
   }
 });
 
-describe('a study that is named by its manifest', () => {
+describe('a study given by its manifest', () => {
   function write(chart: Chart): string {
     const file = path.join(fs.mkdtempSync(path.join(folder, 'test-')), 'study.k8s.yaml');
     fs.writeFileSync(file, Yaml.stringify(...(chart.toJson() as unknown[])));
@@ -118,7 +127,7 @@ describe('a study that is named by its manifest', () => {
     });
   });
 
-  test('is refused where it was not applied, or to another namespace', async () => {
+  test('is refused if it was not applied, or to another namespace', async () => {
     const file = write(chart());
     expect(await refusal(NEW, file)).toEqual([
       `${nameOf(inCluster)} of ${file} is not in namespace team; apply the file first: kubectl apply -f ${file}`,
@@ -131,7 +140,7 @@ describe('a study that is named by its manifest', () => {
     ]);
   });
 
-  test('is refused where the file holds several', async () => {
+  test('is refused if the file contains several', async () => {
     const both = chart();
     new StaticSimulation(both, 'second', { image: 'r-base:4.4.0', command: ['true'], completions: 1 });
     const file = write(both);

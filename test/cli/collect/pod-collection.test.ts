@@ -21,7 +21,7 @@ function collect(study: StudyVersion, pods: readonly PodEvidence[], running: boo
   return collectReadings(study, readings, running, tasks);
 }
 
-/** The one task of a study of one task. */
+/** The only task of a study with one task. */
 function outcome(pods: readonly PodEvidence[], running = false): TaskOutcome {
   return collect(version(1), pods, running).outcomes[0]!;
 }
@@ -40,7 +40,7 @@ describe('collect', () => {
     expect(notes).toEqual([]);
   });
 
-  test('says of a result where it comes from', () => {
+  test('reports where a result comes from', () => {
     const found = outcome([pod([{ attempt: 2, output: 'x' }], { name: 'pod-x', node: 'node-x' })]);
     expect(found).toMatchObject({ error: '', record: { attempt: 2 }, exitCode: 0, pod: 'pod-x', node: 'node-x' });
   });
@@ -55,18 +55,18 @@ describe('collect', () => {
     expect(outcomes.map(text)).toEqual([0, 1, 2, 3, 4].map((task) => `result ${String(task)}`));
   });
 
-  test('reports on the tasks that were asked for', () => {
+  test('reports the requested tasks', () => {
     const { outcomes } = collect(version(3), [pod([{ output: 'x' }], { index: 2 })], false, [2]);
     expect(outcomes.map(({ task, status }) => [task, status])).toEqual([[2, 'succeeded']]);
   });
 
-  test('takes the attempt that worked of a task that was tried again', () => {
+  test('takes the successful attempt of a task that was retried', () => {
     const found = outcome([pod([{ status: 'failed' }, { attempt: 2, output: 'second' }])]);
     expect(found).toMatchObject({ status: 'succeeded', record: { attempt: 2 } });
     expect(text(found)).toBe('second');
   });
 
-  test('takes one result, where a block is there twice', () => {
+  test('takes one result if a block occurs twice', () => {
     const once = pod([{ output: 'x' }]);
     expect(text(outcome([{ ...once, log: once.log + once.log.slice(once.log.indexOf('\n')) }]))).toBe('x');
   });
@@ -155,12 +155,12 @@ describe('collect', () => {
         [pod([{ output: 'x' }, { output: 'y' }], at(1, 'a'))],
         '2 different results: pod-a attempt 1',
       ],
-    ])('none, where they differ: %s', (_which, pods, error) => {
+    ])('none if they differ: %s', (_which, pods, error) => {
       for (const running of [true, false])
         expect(outcome(pods, running)).toMatchObject({ status: 'contradictory', error, bytes: undefined });
     });
 
-    test('a result in spite of a difference to a pod that counts less', () => {
+    test('one result even if a pod that counts less has a different one', () => {
       expect(outcome([killed(1, 'a', 'y'), killed(2, 'b', 'z'), succeeded(3, 'c', 'x')])).toMatchObject({
         status: 'succeeded',
         pod: 'pod-c',
@@ -168,7 +168,7 @@ describe('collect', () => {
     });
   });
 
-  describe('says of a task without a result', () => {
+  describe('reports for a task without a result', () => {
     const ERROR = base64('Error in f() : no\nExecution halted\n');
     const failedPod = (given: object, fields: Partial<PodEvidence> = {}): PodEvidence =>
       pod([{ status: 'failed', error: ERROR, ...given }], fields);
@@ -298,7 +298,7 @@ describe('collect', () => {
       expect(outcome(pods)).toMatchObject({ task: 0, bytes: undefined, ...expected });
     });
 
-    test('that its block is damaged, of each that the log has nothing else of, where the block does not say whose it is', () => {
+    test('that its block is damaged, for each task without other blocks if the block does not say which task it belongs to', () => {
       const whole = pod([
         { task: 0, output: 'x' },
         { task: 1, output: 'y' },
@@ -310,7 +310,7 @@ describe('collect', () => {
       ]);
     });
 
-    test('that its pod stopped the study before, for each task of a chunk that was not run', () => {
+    test('that its pod stopped the study before, for each task of a chunk that did not run', () => {
       const reason = base64('more than 0 tasks failed');
       const stopped = pod([{ status: 'failed', error: ERROR }], {
         exitCode: 92,
@@ -326,7 +326,7 @@ describe('collect', () => {
     test.each<[string, PodEvidence]>([
       ['after one that succeeded', killedPod([{ output: 'x' }], { reason: 'OOMKilled' })],
       ['after one that failed', killedPod([{ status: 'failed', error: ERROR }], { reason: 'OOMKilled' })],
-    ])('of a chunk, that it was the one at which the pod was killed, %s', (_when, killed) => {
+    ])('for a chunk, that the pod was killed while it ran, %s', (_when, killed) => {
       const [, second, third] = collect(version(3, 3), [killed], false).outcomes;
       expect(second).toMatchObject({ task: 1, status: 'out-of-memory', exitCode: 137 });
       expect(third).toMatchObject({ task: 2, status: 'missing', error: 'its pod did not get to it' });
@@ -343,7 +343,7 @@ describe('collect', () => {
       expect(outcomes[3]).toMatchObject({ error: 'the study has not ended', pod: '' });
     });
 
-    test('which pods are gone, among many', () => {
+    test('which pods are deleted, even if there are many', () => {
       const pods = [0, 1, 3, 4, 6].map((index) => pod([{ output: 'x' }], { index }));
       const gone = collect(version(8), pods, false).outcomes.filter(({ status }) => status === 'missing');
       expect(gone.map(({ task }) => task)).toEqual([2, 5, 7]);
@@ -393,7 +393,7 @@ describe('collect', () => {
     });
   });
 
-  test('takes a time that grows with the number of tasks, not of tasks times tasks', () => {
+  test('takes time proportional to the number of tasks, not to its square', () => {
     const tasks = 60_000;
     const chunk = Array.from(
       { length: tasks },
@@ -404,14 +404,14 @@ describe('collect', () => {
     const start = process.cpuUsage();
     const { outcomes } = collect(version(tasks, tasks), [ended, killed], false);
     expect(outcomes.filter(({ status }) => status === 'succeeded')).toHaveLength(tasks / 2);
-    // Of this process alone: some seconds, where the square takes a minute.
+    // CPU time of this process: a few seconds, while quadratic time would be a minute.
     expect(process.cpuUsage(start).user / 1000).toBeLessThan(15_000);
   });
 
   describe('notes', () => {
     const seeded = (stream: boolean, index: number): PodEvidence => pod([{ output: 'x', stream }], { index });
 
-    test('which tasks of an R study had random numbers that were not seeded', () => {
+    test('which tasks of an R study had unseeded random numbers', () => {
       const pods = [true, false, false, false, true, false].map(seeded);
       expect(collect(version(6), pods, false).notes).toEqual([
         'random numbers of task 1-3, 5 were not seeded: R was started with --vanilla or --no-site-file; leave that out',
@@ -422,19 +422,19 @@ describe('collect', () => {
       ['R', ['R', '-f', 'script.R'], 1],
       ['Rscript by its path', ['/usr/local/bin/Rscript', 'script.R'], 1],
       ['another program', ['python3', 'script.py'], 0],
-    ])('that only where the command is R: %s', (_what, command, count) => {
+    ])('that only if the command is R: %s', (_what, command, count) => {
       expect(collect(version(1, 1, { command }), [seeded(false, 0)], false).notes).toHaveLength(count);
     });
   });
 });
 
-describe('collect, of pods that ran', () => {
+describe('collect from pods that ran', () => {
   const study = { ...version(4, 4), name: 'study-0123abcd' };
   let ended: EndedPod;
   let evidence: PodEvidence;
 
   beforeAll(async () => {
-    // Task 0 works, 1 works at its second attempt, 2 always fails, 3 prints a block of its own.
+    // Task 0 succeeds, 1 succeeds at its second attempt, 2 always fails, 3 prints its own block.
     const command = sh(
       'case $KUBEPAR_TASK-$KUBEPAR_ATTEMPT in',
       '0-*) echo zero ;;',
@@ -474,11 +474,11 @@ describe('collect, of pods that ran', () => {
     ]);
   });
 
-  test('has them without the termination message, too', () => {
+  test('has them even without the termination message', () => {
     expect(told({ terminationMessage: '' })).toEqual(told({}));
   });
 
-  test('has, where the log lost its start, what is left of it, and names the rest', () => {
+  test('has the rest of a log that lost its start, and names what is missing', () => {
     const log = evidence.log.slice(evidence.log.indexOf('\none\n'));
     const rest = told({}).slice(1);
     expect(told({ log })).toEqual([
@@ -493,7 +493,7 @@ describe('collect, of pods that ran', () => {
     ]);
   });
 
-  test('has only what the termination message tells, where the log is gone', () => {
+  test('has only the contents of the termination message if the log is lost', () => {
     const gone = 'it succeeded, but its result is not in the log (rotated away or deleted?)';
     expect(told({ log: '' })).toEqual([
       ['missing', undefined, gone],
@@ -509,12 +509,12 @@ describe('a result that is a folder', () => {
     tarOf(names.map((name) => ({ name, content: `in ${name.slice(-1)}` }))).toString('latin1');
   const ofPod = (output: string, name: string): PodEvidence => pod([{ output, result: 'folder' }], { name, uid: name });
 
-  test('of two pods agrees where its files do, in whatever order they were packed', () => {
+  test('from two pods is consistent if its files are equal, in whatever order they were packed', () => {
     const found = outcome([ofPod(archive('./a', './b'), 'pod-a'), ofPod(archive('./b', './a'), 'pod-b')]);
     expect(found).toMatchObject({ status: 'succeeded', pod: 'pod-a' });
   });
 
-  test('of two pods is contradictory where a file differs, or its name', () => {
+  test('from two pods is contradictory if a file or its name differs', () => {
     for (const other of [archive('./a', './c'), archive('./a')])
       expect(outcome([ofPod(archive('./a', './b'), 'pod-a'), ofPod(other, 'pod-b')]).status).toBe('contradictory');
   });
@@ -522,7 +522,7 @@ describe('a result that is a folder', () => {
   test.each([
     ['leads out of it', archive('../a'), `the folder of its result can't be laid out: "../a" leads out of its folder`],
     ['is no archive', 'no tar', "the folder of its result can't be laid out: Unrecognized archive format"],
-  ])('is corrupt where it %s', (_what, output, error) => {
+  ])('is corrupt if it %s', (_what, output, error) => {
     expect(outcome([ofPod(output, 'pod-a')])).toMatchObject({ status: 'corrupt', error, bytes: undefined });
   });
 });

@@ -101,12 +101,12 @@ describe('collectQueue', () => {
     expect(outcomes({ dead })).toMatchObject([{}, { status, error: reason }, {}]);
   });
 
-  test('an item that Redis refused has failed', () => {
+  test('an item that Redis rejected has failed', () => {
     const dead = new Map([['rf', { attempt: 0, rest: 'must be UTF-8' }]]);
     expect(outcomes({ dead })).toMatchObject([{}, { status: 'failed', error: 'must be UTF-8' }, {}]);
   });
 
-  test('what has not ended is unfinished while workers run, and says why they ended otherwise', () => {
+  test('items that have not ended are unfinished while workers run; otherwise it reports why the workers ended', () => {
     const snapshot = { leased: new Set(['lm']), waiting: new Set(['rf']) };
     expect(outcomes(snapshot, { isRunning: true })).toMatchObject([
       { status: 'unfinished', error: 'a worker has it' },
@@ -120,7 +120,7 @@ describe('collectQueue', () => {
     ]);
   });
 
-  test('items that came when the queue was drained are to have workers again, and no contradiction', () => {
+  test('items that arrived after the queue was drained need workers again, and are not a contradiction', () => {
     const given = { ended: 'the queue is drained: 2 items are done, 1 dead', remedy: 'start them anew' };
     expect(outcomes({ waiting: new Set(['lm']) }, given)).toMatchObject([
       { status: 'unfinished', error: 'it waits for a worker, but the workers have ended; start them anew' },
@@ -129,7 +129,7 @@ describe('collectQueue', () => {
     ]);
   });
 
-  test('says that Redis has lost the queue while workers run, where that is so', () => {
+  test('reports while workers run that Redis has lost the queue', () => {
     expect(outcomes({ isLoaded: false }, { isRunning: true, loss: 'lost' })).toMatchObject([
       { status: 'unfinished', error: 'lost' },
       {},
@@ -137,12 +137,12 @@ describe('collectQueue', () => {
     ]);
   });
 
-  test('says that nothing was loaded where that is so', () => {
+  test('reports that nothing was loaded', () => {
     const error = 'the queue was not loaded, or Redis has lost its data';
     expect(outcomes({ isLoaded: false })).toMatchObject([{ status: 'missing', error }, { error }, { error }]);
   });
 
-  test('the parameters of an item in no table are those of its JSON', () => {
+  test('the parameters of an item that is in no table are those in its JSON', () => {
     const table = new ParameterTable([columnAxis('a', [1]), columnAxis('b', ['x'])]);
     const study = { ...version(1, 1, { columns: ['a', 'b'] }), parameters: table };
     const waiting = new Set(['{"a":1,"b":"x"}', '{"b":true,"a":2,"c":3}', 'no JSON']);

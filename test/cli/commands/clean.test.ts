@@ -60,7 +60,7 @@ describe('kubepar clean', () => {
     expect(cluster.requests.filter((request) => request.startsWith('DELETE'))).toEqual([]);
   });
 
-  test('deletes that with --yes, and neither the current version nor another study', async () => {
+  test('deletes it with --yes, but neither the current version nor another study', async () => {
     deploy();
     const { code, stderr } = await clean('study', '--yes');
     expect(code).toBe(0);
@@ -78,18 +78,18 @@ describe('kubepar clean', () => {
     });
   });
 
-  test('says of a version that it still runs', async () => {
+  test('reports that a version is still running', async () => {
     deploy(JOB.running);
     expect((await clean('study')).stdout).toMatch(new RegExp(`^Job +\\S+ +${nameOf(OLD)} \\(still runs\\)$`, 'm'));
   });
 
-  test('keeps the newest version also where an earlier one is named, and that one, too', async () => {
+  test('keeps the newest version even if an earlier one is named, and the named one as well', async () => {
     deploy();
     const stderr = `nothing to clean: only ${nameOf(OLD)} and ${nameOf(NEW)} of study are in namespace team\n`;
     expect(await clean(nameOf(OLD), '--yes')).toEqual({ code: 0, stdout: '', stderr });
   });
 
-  test('keeps the newest version, too, where its description has no label of its own', async () => {
+  test('keeps the newest version even if its description has no label', async () => {
     deploy();
     cluster.objects = cluster.objects.map((object) => {
       const labels = { ...object.metadata.labels };
@@ -100,7 +100,7 @@ describe('kubepar clean', () => {
     expect(keys(cluster.objects)).toEqual(expect.arrayContaining(keys(NEW.objects)));
   });
 
-  test('gives the list with --json', async () => {
+  test('prints the list as JSON with --json', async () => {
     deploy();
     expect(JSON.parse((await clean('study', '--json')).stdout)).toContainEqual({
       kind: 'ConfigMap',
@@ -111,7 +111,7 @@ describe('kubepar clean', () => {
     expect(JSON.parse((await clean('study', '--json')).stdout)).toEqual([]);
   });
 
-  test('of a pool finds the Redis that an earlier version had for itself, with its claim; not that of now, nor a shared one', async () => {
+  test('for a pool, finds the separate Redis of an earlier version and its claim, but neither the current nor a shared one', async () => {
     const small = renderPool({ redis: { storage: 'ephemeral' } });
     const now = renderPool({});
     const redis = small.objects.find(({ kind }) => kind === 'StatefulSet')!.metadata;

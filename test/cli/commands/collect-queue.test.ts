@@ -35,7 +35,7 @@ const METHODS = ['lm', 'rf', 'gbm', 'enet', 'brnn', 'bridge'];
 const COMPLETE = { conditions: [{ type: 'Complete', status: 'True' }] };
 const RUNNING = { running: { startedAt: '2024-05-01T10:00:00Z' } };
 
-/** redis-cli as it is in the container: with the password, but no options for where Redis is. */
+/** redis-cli as in the container: with the password, but without options for the address of Redis. */
 function inRedis(pod: string, container: string, command: readonly string[]): FakeExec | number {
   if (!pod.endsWith('-0') || container !== 'redis') return 404;
   const [program = '', ...args] = command;
@@ -62,7 +62,7 @@ interface Deployed {
   readonly redisPod: string;
 }
 
-/** The pool in the cluster: the Job that loads it has this status, and then that of the workers. */
+/** The pool in the cluster: the loader's Job has the first status, that of the workers the second. */
 function deploy(
   rendered: Rendered,
   statuses: readonly (object | undefined)[],
@@ -79,7 +79,7 @@ function deploy(
   return { name, redisPod };
 }
 
-/** Puts items into the states of a queue, through its functions. */
+/** Puts items into the states of a queue, using its functions. */
 async function fill(
   name: string,
   items: readonly string[],
@@ -113,7 +113,7 @@ async function collect(...args: readonly string[]): Promise<Ended & { readonly o
 }
 
 describe('kubepar collect of a queue', () => {
-  test('takes the results out of Redis, of any bytes', async () => {
+  test('reads results of any bytes from Redis', async () => {
     const { name } = deploy(pool(), [COMPLETE, COMPLETE]);
     await fill(name, METHODS, (_item, _token, task) => ['kp_complete', done(name, task, `[1] ${String(task)}\n`)]);
     const { code, stderr, output } = await collect();
@@ -126,7 +126,7 @@ describe('kubepar collect of a queue', () => {
     );
   });
 
-  test('names the dead with their reasons, those that wait and those that are gone, and ends with 1', async () => {
+  test('names the dead items with their reasons, the waiting ones and the lost ones, and exits with 1', async () => {
     const { name } = deploy(pool(), [COMPLETE, JOB.failed]);
     const failed = JSON.stringify(attemptRecord({ study: name, task: 1, status: 'failed', exit: 3 }));
     await fill(name, METHODS.slice(0, 5), (item, _token, task) => {
@@ -150,7 +150,7 @@ describe('kubepar collect of a queue', () => {
     });
   });
 
-  test('reports items that were pushed by hand, with their results, behind the others', async () => {
+  test('reports items that were pushed by hand, with their results, after the others', async () => {
     const { name } = deploy(pool(), [COMPLETE, COMPLETE]);
     const stranger = 2 ** 52 + 0x2cf24dba5fb0;
     await fill(name, [...METHODS, 'hello'], (item, _token, task) => [
@@ -178,7 +178,7 @@ describe('kubepar collect of a queue', () => {
     );
   });
 
-  test('says that the Redis that it shares is not there', async () => {
+  test('reports that its shared Redis does not exist', async () => {
     const chart = new Chart(new App(), 'pool');
     const shared = new RedisService(new Chart(new App(), 'redis'), 'shared', {});
     const rendered = renderPool(chart, { redis: shared });
@@ -192,7 +192,7 @@ describe('kubepar collect of a queue', () => {
     );
   });
 
-  test('says why Redis ended, in its own last words', async () => {
+  test('reports why Redis ended, with its last log line', async () => {
     const { redisPod } = deploy(pool(), [COMPLETE, COMPLETE]);
     const waiting = { reason: 'CrashLoopBackOff', message: 'back-off 5m0s restarting failed container' };
     const terminated = { exitCode: 1, message: 'starting\nthe password of Redis is missing or empty\n' };
@@ -208,7 +208,7 @@ describe('kubepar collect of a queue', () => {
     expect(stderr).toContain(`pod ${redisPod} is not running (the password of Redis is missing or empty);`);
   });
 
-  test('ends with 3 where the connection to the pod breaks, whether at once or in the middle, and writes no file', async () => {
+  test('exits with 3 if the connection to the pod breaks, at the start or later, and writes no file', async () => {
     const { name } = deploy(pool(), [COMPLETE, COMPLETE]);
     await fill(name, METHODS, (_item, _token, task) => ['kp_complete', done(name, task, '[1] 1\n')]);
     for (const breaksAt of [0, 1]) {
@@ -221,7 +221,7 @@ describe('kubepar collect of a queue', () => {
     }
   });
 
-  test('says which role is missing', async () => {
+  test('reports which role is missing', async () => {
     deploy(pool(), [COMPLETE, COMPLETE]);
     cluster.onExec = () => 403;
     const { code, stderr } = await collect();
@@ -257,7 +257,7 @@ describe('kubepar collect of results on a volume', () => {
     );
   }
 
-  test('reads them through a pod that is deleted again', async () => {
+  test('reads them through a pod that is deleted afterwards', async () => {
     const { name } = deploy(pool({ results }), [COMPLETE, COMPLETE]);
     const bytes = (task: number): Buffer => Buffer.alloc(5_000_000, `${String(task)}\0\xff`, 'latin1');
     for (const task of METHODS.keys()) store(name, task, bytes(task));
@@ -278,7 +278,7 @@ describe('kubepar collect of results on a volume', () => {
     ]);
   });
 
-  test('names what is done but has no file there', async () => {
+  test('names items that are done but have no file there', async () => {
     const { name } = deploy(pool({ results }), [COMPLETE, COMPLETE]);
     await fill(name, METHODS, (_item, _token, task) => ['kp_complete', done(name, task, '')]);
     const { code, stderr } = await collect();
@@ -286,7 +286,7 @@ describe('kubepar collect of results on a volume', () => {
     expect(stderr).toBe('task 0-5 missing: it is done, but its result is not on the volume\n');
   });
 
-  test('says that the quota has no room for the pod', async () => {
+  test('reports that the quota has no room for the pod', async () => {
     deploy(pool({ results }), [COMPLETE, COMPLETE]);
     cluster.onCreate = () => 'pods "x" is forbidden: exceeded quota: small';
     const { code, stderr } = await collect();
@@ -294,7 +294,7 @@ describe('kubepar collect of results on a volume', () => {
     expect(stderr).toContain('the quota of namespace team has no room: pods "x" is forbidden: exceeded quota: small');
   });
 
-  test('says that the claim is not there, and deletes the pod', async () => {
+  test('reports that the claim does not exist, and deletes the pod', async () => {
     deploy(pool({ results }), [COMPLETE, COMPLETE]);
     const message = '0/1 nodes are available: persistentvolumeclaim "large-results" not found.';
     const condition = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message };
@@ -308,7 +308,7 @@ describe('kubepar collect of results on a volume', () => {
 });
 
 describe('kubepar wait for a queue', () => {
-  test('ends with 0 when the workers have drained it, and says how many are done', async () => {
+  test('exits with 0 when the workers have drained it, and reports how many items are done', async () => {
     const { name } = deploy(pool(), [COMPLETE, JOB.running]);
     await fill(name, METHODS, (_item, _token, task) => ['kp_complete', done(name, task, '1\n')]);
     cluster.onJobs = (lists) => {
@@ -319,7 +319,7 @@ describe('kubepar wait for a queue', () => {
     expect(ended).toEqual({ code: 0, stdout: 'pool  complete  6 of 6 tasks done\n', stderr: '' });
   });
 
-  test('ends with 1 when items are dead, with their reasons', async () => {
+  test('exits with 1 if items are dead, with their reasons', async () => {
     const { name } = deploy(pool(), [COMPLETE, JOB.failed]);
     await fill(name, METHODS, (item, _token, task) =>
       item === 'rf' ? ['kp_fail', 'no data'] : ['kp_complete', done(name, task, '1\n')],
@@ -330,7 +330,7 @@ describe('kubepar wait for a queue', () => {
     expect(stderr).toContain('pool: task 1 (method=rf) failed: no data\n');
   });
 
-  test('ends with 1 when Redis says that items are not done, whatever the Jobs say', async () => {
+  test('exits with 1 if Redis reports that items are not done, whatever the Jobs say', async () => {
     const { name } = deploy(pool(), [COMPLETE, COMPLETE]);
     await fill(name, METHODS, (item, _token, task) =>
       item === 'rf' || item === 'gbm' ? [] : ['kp_complete', done(name, task, '1\n')],
@@ -358,7 +358,7 @@ describe('kubepar wait for a queue', () => {
     expect(JSON.parse(stdout)).toMatchObject([{ tasks: 8, succeeded: 6, failed: 2 }]);
   });
 
-  test('tells no counts where Redis may not be asked', async () => {
+  test('reports no counts without access to Redis', async () => {
     deploy(pool(), [COMPLETE, JOB.failed]);
     cluster.onExec = () => 403;
     expect((await run('wait', 'pool')).stdout).toBe('pool  failed  an unknown number of 6 tasks done\n');
@@ -366,7 +366,7 @@ describe('kubepar wait for a queue', () => {
     expect(Object.keys(state!)).toEqual(['study', 'name', 'state', 'tasks', 'reason', 'failures']);
   });
 
-  test('says once that Redis has lost the queue, with what to do, and collect says it, too', async () => {
+  test('reports once that Redis has lost the queue, with a remedy, and so does collect', async () => {
     const { name } = deploy(pool(), [COMPLETE, JOB.running]);
     await session.call('FUNCTION', 'FLUSH');
     const loss = `Redis has lost the queue (storage 'ephemeral', or its volume was replaced); load it again: kubectl delete job ${name}-load --namespace team, then apply the manifest`;
@@ -381,7 +381,7 @@ describe('kubepar wait for a queue', () => {
     expect(stderr.split('\n').filter((line) => line === loss)).toHaveLength(1);
   });
 
-  test('goes by the Jobs where Redis may not be asked, and says so once', async () => {
+  test('relies on the Jobs without access to Redis, and reports it once', async () => {
     deploy(pool(), [COMPLETE, JOB.running]);
     cluster.onExec = () => 403;
     cluster.onJobs = (lists) => {
@@ -393,7 +393,7 @@ describe('kubepar wait for a queue', () => {
     expect(stderr).toMatch(/^how many items are done can't be told: the cluster refuses: [^\n]+\n$/);
   });
 
-  test('fails when the items could not be loaded', async () => {
+  test('fails if the items could not be loaded', async () => {
     deploy(pool(), [JOB.failed, JOB.running]);
     const { code, stderr } = await run('wait', 'pool');
     expect(code).toBe(1);
@@ -402,7 +402,7 @@ describe('kubepar wait for a queue', () => {
     );
   });
 
-  test('is blocked where Redis cannot start', async () => {
+  test('is blocked if Redis cannot start', async () => {
     const { redisPod } = deploy(pool(), [JOB.running, JOB.running]);
     const waiting = { reason: 'CreateContainerConfigError', message: 'secret "pool-redis" not found' };
     const status = { phase: 'Pending', containerStatuses: [{ name: 'redis', state: { waiting } }] };

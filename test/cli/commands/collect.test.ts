@@ -17,7 +17,7 @@ async function collect(output: string, ...args: readonly string[]): Promise<Ende
   return kubeparMeanwhile(['collect', 'study', '--kubeconfig', kubeconfig, '--output', output, ...args]);
 }
 
-/** A sweep in the cluster whose tasks stand so. */
+/** A sweep in the cluster with these states of its tasks. */
 function deploy(
   rows: Parameters,
   tasks: readonly ({ output: string } | { error: string } | 'running' | 'gone')[],
@@ -37,7 +37,7 @@ function deploy(
   cluster.logs = new Map(pods.map(({ pod, log }) => [pod.metadata.name, log]));
 }
 
-describe('kubepar collect of a Job for each row', () => {
+describe('kubepar collect with one Job per row', () => {
   test('writes the results of all with their parameters', async () => {
     const output = path.join(folder, 'all');
     const texts = ['=1+2', 'two\nlines', '"quoted", and more'];
@@ -56,7 +56,7 @@ describe('kubepar collect of a Job for each row', () => {
     });
   });
 
-  test('tells those that failed and those whose Job is gone, with their parameters', async () => {
+  test('reports those that failed and those whose Job was deleted, with their parameters', async () => {
     const output = path.join(folder, 'some');
     deploy(Parameters.grid({ n: [5, 60, 7] }), [{ output: '[1] 0.5\n' }, { error: 'no data' }, 'gone']);
     const { code, stdout, stderr } = await collect(output);
@@ -69,7 +69,7 @@ describe('kubepar collect of a Job for each row', () => {
     expect(records[3]).toBe('2,7,missing,,,,,,,,,its pod is gone,,,');
   });
 
-  test('calls unfinished what has no result while its own Job runs', async () => {
+  test('reports a task without a result as unfinished while its own Job runs', async () => {
     const output = path.join(folder, 'running');
     deploy(Parameters.grid({ n: [5, 60, 7] }), [{ output: '[1] 0.5\n' }, { error: 'no data' }, 'running']);
     const { code, stdout } = await collect(output, '--json');
@@ -83,7 +83,7 @@ describe('kubepar collect of a Job for each row', () => {
     });
   });
 
-  test('asks for no more than it needs, in pages', async () => {
+  test('requests only what it needs, in pages', async () => {
     const rows = Parameters.grid({ n: range(1, 501) }) as Parameters;
     const rendered = renderSweep(rows, { maxJobs: 501 });
     const { name } = rendered.configMaps[0]!.metadata;

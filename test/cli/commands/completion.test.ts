@@ -37,7 +37,7 @@ beforeAll(async () => {
 
 afterAll(() => cluster.stop());
 
-/** What a program prints in the project, with the cluster as that of the kubeconfig. */
+/** The output of a program in the project, with the cluster of the kubeconfig. */
 async function output(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
   const child = spawn(program, args, {
     cwd: project,
@@ -57,10 +57,10 @@ async function output(program: string, args: readonly string[], env: NodeJS.Proc
   return stdout;
 }
 
-describe('what may come next', () => {
+describe('completion', () => {
   const program = commandLine('kubepar', '', () => undefined);
 
-  /** The candidates, without descriptions, and what to do where there are none. */
+  /** The candidates, without descriptions, and what to do if there are none. */
   async function next(...words: readonly string[]): Promise<string[]> {
     const lines = (await complete(program, words)).trimEnd().split('\n');
     return lines.map((line) => line.replace(/\t.*/, ''));
@@ -101,22 +101,22 @@ describe('what may come next', () => {
     ['none of a context that is not there', ['status', '--context', 'there'], '', ':0\n'],
     ['none of a kubeconfig that is not there', ['status', '--kubeconfig', '/nope'], '', ':0\n'],
     ['a context of the kubeconfig', ['wait', '--context'], '', 'here\n:4\n'],
-  ])('by the cluster is %s', async (_what, words, begun, expected) => {
+  ])('from the cluster is %s', async (_what, words, begun, expected) => {
     expect(await output('kubepar', ['__complete', ...words, begun])).toBe(expected);
   });
 
-  test('is a file where the cluster can not be reached, after two seconds at most, with no word of it', async () => {
+  test('is a file if the cluster is unreachable, after at most two seconds, without an error message', async () => {
     const start = Date.now();
     expect(await output('kubepar', ['__complete', 'collect', ''], { KUBECONFIG: nowhere })).toBe(':0\n');
     expect(Date.now() - start).toBeLessThan(4000);
   });
 
-  test('is told to kubectl, too', async () => {
+  test('also works for kubectl', async () => {
     expect(await output('kubectl_complete-kubepar', ['collect', 'st'])).toBe('study\texpanded-sweep, 2 tasks\n:4\n');
   });
 });
 
-/** The line for the file that a shell reads when it starts. */
+/** The line for the startup file of a shell. */
 function documented(shell: string): string {
   const page = fs.readFileSync(path.join(__dirname, '..', '..', '..', 'docs', 'command.md'), 'utf8');
   const row = new RegExp(`^\\| ${shell} +\\|[^|]+\\| \`(.+?)\` +\\|$`, 'm').exec(page);

@@ -27,7 +27,7 @@ interface Running {
   readonly ended: Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
 }
 
-/** Starts the command by a shell, which may limit it first. */
+/** Starts the command through a shell, which may set a limit first. */
 function start(
   args: readonly string[],
   { stdio = 'pipe', limit = ':' }: { stdio?: StdioOptions; limit?: string } = {},
@@ -60,7 +60,7 @@ function deploy(results: readonly (string | undefined)[], rendered: Rendered = R
   cluster.logs = new Map(pods.map(({ pod, log }) => [pod.metadata.name, log]));
 }
 
-/** All that is below a folder, with contents. */
+/** Everything below a folder, with contents. */
 function contents(below: string): Record<string, string> {
   if (!fs.existsSync(below)) return {};
   const names = fs.readdirSync(below, { recursive: true, encoding: 'utf8' }).sort();
@@ -73,7 +73,7 @@ function contents(below: string): Record<string, string> {
   );
 }
 
-/** The first request that matches is not answered any more. */
+/** The first request that matches is no longer answered. */
 function untilAsked(pattern: RegExp): Promise<void> {
   return new Promise((resolve) => {
     cluster.onRequest = ({ url = '' }) => {
@@ -84,11 +84,11 @@ function untilAsked(pattern: RegExp): Promise<void> {
   });
 }
 
-describe('collect that is broken off', () => {
+describe('interrupted collect', () => {
   test.each<[NodeJS.Signals, number]>([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ])('by %s while it reads logs writes nothing and ends with %i', async (signal, code) => {
+  ])('by %s while it reads logs writes nothing and exits with %i', async (signal, code) => {
     deploy(['[1] 1\n', '[1] 2\n', '[1] 3\n']);
     const output = newOutput();
     const asked = untilAsked(/\/log/);
@@ -99,7 +99,7 @@ describe('collect that is broken off', () => {
     expect(contents(output)).toEqual({});
   });
 
-  test('while it writes leaves whole files only, each of before or of now', async () => {
+  test('leaves only complete files while it writes, each either old or new', async () => {
     deploy(['[1] 1\n', '[1] 2\n', '[1] 3\n']);
     const output = newOutput();
     expect((await start(['collect', 'study', '--output', output]).ended).code).toBe(0);
@@ -116,7 +116,7 @@ describe('collect that is broken off', () => {
     await writing;
     watcher.close();
     run.signal('SIGTERM');
-    // Where the machine is busy, it may have come to its end before.
+    // If the machine is busy, it may have ended before.
     const { code, stderr } = await run.ended;
     expect({ isExpected: code === 143 || code === 0, stderr }).toEqual({ isExpected: true, stderr: '' });
     const after = contents(output);
@@ -127,7 +127,7 @@ describe('collect that is broken off', () => {
     expect(torn).toEqual([]);
   });
 
-  test('while a pod reads a volume for it deletes that pod', async () => {
+  test('deletes the pod that reads a volume for it', async () => {
     const volume = renderSweep(ROWS, { results: Results.volume({ claimName: 'results' }) });
     deploy(['', '', ''], volume);
     cluster.onCreate = () => ({ phase: 'Running' });
@@ -150,8 +150,8 @@ describe('collect that is broken off', () => {
   });
 });
 
-describe('collect where the disk takes no more', () => {
-  test('names what it could not write, ends with 1, and leaves the files of before as they were', async () => {
+describe('collect on a full disk', () => {
+  test('names what it could not write, exits with 1, and leaves the existing files unchanged', async () => {
     deploy(['[1] 1\n', undefined, '[1] 3\n']);
     const output = newOutput();
     expect((await start(['collect', 'study', '--output', output]).ended).code).toBe(1);
@@ -166,7 +166,7 @@ describe('collect where the disk takes no more', () => {
     expect(contents(output)).toEqual(before);
   });
 
-  test('names the folder where that is a file', async () => {
+  test('names the folder if that is a file', async () => {
     deploy(['[1] 1\n', '[1] 2\n', '[1] 3\n']);
     const output = newOutput();
     fs.writeFileSync(output, 'mine');
@@ -176,7 +176,7 @@ describe('collect where the disk takes no more', () => {
   });
 });
 
-describe('output that nobody takes', () => {
+describe('closed output', () => {
   const OLD = renderSweep(Parameters.list('method', ['lm']));
 
   beforeEach(() => {
@@ -184,7 +184,7 @@ describe('output that nobody takes', () => {
     cluster.objects = [...applied(OLD.objects, '2024-05-01T09:00:00Z', () => JOB.complete), ...cluster.objects];
   });
 
-  /** A pipe whose reader has gone, as that of `kubepar … | true`. */
+  /** A pipe whose reader has exited, as in `kubepar … | true`. */
   async function withoutReader(
     which: 'stdout' | 'stderr',
     ...args: readonly string[]
@@ -221,7 +221,7 @@ describe('output that nobody takes', () => {
     },
   );
 
-  test('stdout of clean --yes has all deleted nevertheless', async () => {
+  test('stdout of clean --yes does not stop the deletion', async () => {
     expect((await withoutReader('stdout', 'clean', 'study', '--yes')).code).toBe(0);
     const left = new Set(cluster.objects.map(({ metadata }) => metadata.name));
     expect(OLD.objects.filter(({ metadata }) => left.has(metadata.name))).toEqual([]);
@@ -235,7 +235,7 @@ describe('output that nobody takes', () => {
   test.each<[string, ...string[]]>([
     ['rerun', 'study'],
     ['clean', 'study', '--yes'],
-  ])('standard output of %s that goes to a full disk is an error in a line, and exit code 1', async (...args) => {
+  ])('standard output of %s to a full disk is an error on one line, with exit code 1', async (...args) => {
     const before = cluster.objects;
     const full = fs.openSync('/dev/full', 'w');
     const { code, stderr } = await start(args, { stdio: ['ignore', full, 'pipe'] }).ended;

@@ -46,7 +46,7 @@ function report(...args: readonly string[]): { readonly html: string; readonly c
 const EVIL = `<script>document.title = "run"</script><img src="https://example.org/x.png" onerror="alert(1)"> "'& [a].b`;
 
 describe('kubepar report of a folder', () => {
-  test('draws what is there, and ends with 0 where every task has its result', async () => {
+  test('draws its contents, and exits with 0 if every task has its result', async () => {
     const output = await collected(collectionOf(['[1] 1 2 3', '[1] 4 5']));
     const { html, code } = report(output);
     expect(code).toBe(0);
@@ -65,7 +65,7 @@ describe('kubepar report of a folder', () => {
     for (const name of names) expect(html).toContain(`>${name}</text>`);
   });
 
-  test('draws values that its library could take for something of its own', async () => {
+  test('draws values that its library could misinterpret', async () => {
     const x = [...Array.from({ length: 30 }, (_, n) => `value ${String(n)}`), '__proto__', 'constructor', 'if'];
     const group = x.map((_, n) => ['__proto__', 'toString', 'datum', 'x', 'y', 'z', 'u', 'v', 'w'][n % 9]!);
     const parameters = new ParameterTable([
@@ -85,7 +85,7 @@ describe('kubepar report of a folder', () => {
     ['1e-323 alone', ['1e-323', '1e-323']],
     ['1e308 and -1e308', ['1e308', '-1e308']],
     ['neighbours of 2^53', ['9007199254740992', '9007199254740994']],
-  ])('says in words that numbers cannot be drawn: %s', async (_what, cells) => {
+  ])('reports that numbers cannot be drawn: %s', async (_what, cells) => {
     const { html, code } = report(await collected(collectionOf(cells.map((cell) => `value\n${cell}\n`))));
     expect(code).toBe(0);
     expect(html).toMatch(/There is no picture: the numbers are too large, too small, or too close to each other\./);
@@ -104,7 +104,7 @@ describe('kubepar report of a folder', () => {
     expect(html).toMatch(/<td>2<\/td><td><pre>Warning message: &lt;script>.*<\/pre><\/td><td>0, 2<\/td>/);
   });
 
-  test('has each message on standard error once: an error in the notes, all others among the warnings', async () => {
+  test('contains each message on standard error once: errors in the notes, all others among the warnings', async () => {
     const collection = collectionOf(['1', '2', '3', '4', '5', '6', '7', '8', '9']);
     const stderrOf = (task: number): Partial<AttemptRecord> => {
       const told = (text: string): string => Buffer.from(text).toString('base64');
@@ -124,14 +124,14 @@ describe('kubepar report of a folder', () => {
     expect(html).toMatch(/<a href="#notes">1 note<\/a>.*<a href="#warnings">8 kinds of warnings<\/a>/s);
   });
 
-  test('has the notes of the collection, and tells of results that are empty', async () => {
+  test('contains the notes of the collection, and reports empty results', async () => {
     const { html } = report(await collected(collectionOf(['', '[1] 2', ''])));
     expect(html).toMatch(/All 3 tasks ended with exit code 0, but 2 results are empty\..*<a href="#notes">1 note<\/a>/);
     expect(html).toMatch(/<h2>Notes<\/h2><ul><li>task 0, 2 printed nothing: /);
     expect(html).toMatch(/<dd>1 row with the column value<\/dd>/);
   });
 
-  test('counts as try does what is missing, and sums up rows by their labels and TRUE by its share', async () => {
+  test('counts missing values like try does, and summarizes rows by label and TRUE by its share', async () => {
     const outputs = ['{"x":1,"ok":true}', '{"x":null,"ok":false}', 'no table'];
     const { html } = report(await collected(collectionOf(outputs)));
     expect(html).toMatch(/<th scope="row">x<\/th><td>1 of 2 values, 1 NA<\/td>/);
@@ -140,7 +140,7 @@ describe('kubepar report of a folder', () => {
     expect(labelled.html).toMatch(/Distribution of value \[a\].*Distribution of value \[b\]/);
   });
 
-  test('draws and sums up results alone: no names of rows, and no column that repeats a parameter', async () => {
+  test('draws and summarizes only results: no row names, and no column that repeats a parameter', async () => {
     const parameters = new ParameterTable([columnAxis('n', [10, 20])]);
     const first = 'n,row,mean\n10,1,0.5\n10,2,0.25\n';
     for (const [second, columns] of [
@@ -154,7 +154,7 @@ describe('kubepar report of a folder', () => {
     }
   });
 
-  test('ends with 1 where a task lacks its result, and has it in the table with what it said', async () => {
+  test('exits with 1 if a task lacks its result, and has the task with its error in the table', async () => {
     const parameters = new ParameterTable([columnAxis('n', [10, 20])]);
     const { html, code } = report(await collected(collectionOf(['1', undefined], {}, parameters)));
     expect(code).toBe(1);
@@ -164,7 +164,7 @@ describe('kubepar report of a folder', () => {
     );
   });
 
-  test('gives the same bytes each time, where --output says, and leaves no other file there', async () => {
+  test('writes the same bytes each time to the path of --output, and leaves no other file there', async () => {
     const output = await collected(collectionOf(['1', '2']));
     const page = path.join(folder, 'pages', 'one.html');
     const first = report(output, '--output', page).html;
@@ -172,7 +172,7 @@ describe('kubepar report of a folder', () => {
     expect(fs.readdirSync(path.dirname(page))).toEqual(['one.html']);
   });
 
-  test('tells what it wrote as JSON', async () => {
+  test('prints what it wrote as JSON', async () => {
     const output = await collected(collectionOf(['1', undefined]));
     expect(JSON.parse(kubepar(['report', output, '--json']).stdout)).toEqual({
       study: 'study',
@@ -183,7 +183,7 @@ describe('kubepar report of a folder', () => {
     });
   });
 
-  test('holds nothing that a log, a value or a column could make the browser run or load', async () => {
+  test('contains nothing that a log, a value or a column could make the browser run or load', async () => {
     const parameters = new ParameterTable([columnAxis('n', [EVIL, 'b'])]);
     const failed = { status: 'failed', error: `</pre></body>${EVIL}` } as const;
     const collection = collectionOf([JSON.stringify({ [EVIL]: 1 }), undefined], {}, parameters);
@@ -196,7 +196,7 @@ describe('kubepar report of a folder', () => {
     );
   });
 
-  test('is below 2 MB for 100,000 values of 10,000 tasks', async () => {
+  test('is smaller than 2 MB for 100,000 values of 10,000 tasks', async () => {
     const parameters = new ParameterTable([
       columnAxis(
         'n',
@@ -216,7 +216,7 @@ describe('kubepar report of a folder', () => {
     expect(html).toMatch(/The first 200 of 500; records.csv has all/);
   });
 
-  test('that can not be written to is one line', async () => {
+  test('that can not be written causes one line', async () => {
     const output = await collected(collectionOf(['1']));
     const { code, stderr } = kubepar(['report', output, '--output', path.join(output, 'study.json', 'page.html')]);
     expect(code).toBe(1);
@@ -224,7 +224,7 @@ describe('kubepar report of a folder', () => {
   });
 });
 
-describe('kubepar report of what is no folder of results', () => {
+describe('kubepar report of a folder without results', () => {
   const cwd = fs.mkdtempSync(path.join(folder, 'cwd-'));
   const ended = (reference: string) => kubepar(['report', reference], { cwd, env: { KUBECONFIG: '', HOME: cwd } });
 
@@ -255,7 +255,7 @@ describe('kubepar report of what is no folder of results', () => {
     );
   });
 
-  test('may be a study that is called as the folder is: what is wrong is told of both', () => {
+  test('may be a study with the name of the folder: problems of both are reported', () => {
     const { code, stderr } = ended('scripts');
     expect(code).toBe(3);
     expect(stderr).toBe(
@@ -268,17 +268,18 @@ describe('kubepar report of what is no folder of results', () => {
 describe('kubepar report in a browser', () => {
   const browser = new TestBrowser();
 
-  test.each(VIEWS)('%d pixels wide, %s: loads nothing, has no error, and shows all', async (...view) => {
+  test.each(VIEWS)('%d pixels wide, %s: loads nothing, has no error, and shows everything', async (...view) => {
     const parameters = new ParameterTable([columnAxis('n', [1, 2, 3, 4])]);
     const output = await collected(collectionOf(['10', '20', '15', undefined], {}, parameters));
     report(output);
     const look = await browser.look(path.join(output, 'report.html'), view, async (page) => {
-      // Words for those who do not see the pictures.
+      // Text for people who can't see the pictures.
       const pictures = page.locator('figure [role=img]:visible');
       expect(await pictures.first().getAttribute('aria-label')).toBe(
         'value is least, 10, at n = 1, and greatest, 20, at n = 2.',
       );
-      // Text can be told from what is behind it, in pictures, too: the ratio of WCAG 2.1 for text is 4.5.
+      // Text is distinguishable from its background, in pictures as well: the contrast ratio of WCAG 2.1 for text is
+      // 4.5.
       for (const selector of ['body', 'figcaption', 'figure:first-of-type svg:visible text', '.verdict'])
         expect(await contrast(page, selector)).toBeGreaterThanOrEqual(4.5);
     });
@@ -317,7 +318,7 @@ describe('kubepar report of a study', () => {
   beforeAll(() => cluster.start());
   afterAll(() => cluster.stop());
 
-  test('collects it first, and draws what came', async () => {
+  test('collects it first, and draws the results', async () => {
     const rendered = renderSweep(Parameters.grid({ n: [10, 20] }));
     const jobs = jobsOf(rendered) as unknown as FakeJob[];
     const pods = [endedPod(jobs[0]!, { output: '7' }), endedPod(jobs[1]!, { error: 'Error: the data are wrong' })];
@@ -326,7 +327,7 @@ describe('kubepar report of a study', () => {
       ...pods.map(({ pod }) => pod),
     ];
     cluster.logs = new Map(pods.map(({ pod, log }) => [pod.metadata.name, log]));
-    // A folder that is called as the study is no reason to look elsewhere.
+    // A folder with the name of the study is no reason to look elsewhere.
     const cwd = fs.mkdtempSync(path.join(folder, 'cwd-'));
     fs.mkdirSync(path.join(cwd, 'study'));
     const kubeconfig = cluster.writeKubeconfig(folder);
@@ -344,7 +345,7 @@ describe('kubepar report of a study', () => {
   });
 });
 
-test('a report reproduces a task with the very values and arguments that it got', async () => {
+test('a report reproduces a task with exactly the values and arguments that it received', async () => {
   const hostile = `it's "$HOME" \\ \`id\``;
   const parameters = new ParameterTable([
     columnAxis('n', ['100', '200']),

@@ -26,7 +26,7 @@ type End = { output: string } | { error: string } | 'running' | 'pod gone' | 'go
 const ROWS = Parameters.grid({ n: [10, 20, 30, 40] });
 const RENDERED = renderSweep(ROWS);
 
-/** A sweep in the cluster whose tasks stand so. */
+/** A sweep in the cluster with these states of its tasks. */
 function deploy(ends: readonly End[]): void {
   const jobs = jobsOf(RENDERED) as unknown as FakeJob[];
   const pods = jobs.flatMap((job, task) => {
@@ -43,7 +43,7 @@ function deploy(ends: readonly End[]): void {
   cluster.logs = new Map(pods.map(({ pod, log }) => [pod.metadata.name, log]));
 }
 
-/** What `kubectl apply` of the manifest adds, and how its Job stands then. */
+/** What `kubectl apply` of the manifest adds, with the state of its Job. */
 function apply(manifest: string, status: object): RenderedJob {
   const job = parse(manifest) as RenderedJob;
   cluster.objects = [...cluster.objects, { ...(job as unknown as ApiObject), ...{ status } }];
@@ -55,7 +55,7 @@ describe('kubepar rerun', () => {
     fs.rmSync(path.join(folder, 'results'), { recursive: true, force: true });
   });
 
-  test('prints a Job of the tasks that lack a result: failed, or without their pod', async () => {
+  test('prints a Job of the tasks without a result: failed ones, and those whose pod was deleted', async () => {
     deploy([{ output: '1' }, { error: 'no' }, 'pod gone', 'gone']);
     const { code, stdout, stderr } = await kubepar('rerun', 'study');
     expect({ code, stderr }).toEqual({
@@ -69,7 +69,7 @@ describe('kubepar rerun', () => {
     expect(job.spec.template.metadata.annotations).toEqual({ 'kubepar.dev/tasks': '1-3' });
   });
 
-  test('leaves out what was collected earlier, though the pods are gone by now', async () => {
+  test('omits results that were collected earlier, even if the pods are deleted', async () => {
     deploy([{ output: '1' }, { error: 'no' }, { output: '3' }, { output: '4' }]);
     expect((await kubepar('collect', 'study')).code).toBe(1);
     deploy(['pod gone', 'gone', 'pod gone', 'pod gone']);
@@ -77,7 +77,7 @@ describe('kubepar rerun', () => {
     expect((parse(stdout) as RenderedJob).metadata.annotations).toEqual({ 'kubepar.dev/tasks': '1' });
   });
 
-  test('says so where nothing lacks, and prints no manifest', async () => {
+  test('reports that nothing is missing, and prints no manifest', async () => {
     deploy([{ output: '1' }, { output: '2' }, { output: '3' }, { output: '4' }]);
     expect(await kubepar('rerun', 'study')).toEqual({
       code: 0,
@@ -86,7 +86,7 @@ describe('kubepar rerun', () => {
     });
   });
 
-  test('is refused while a task runs, which may yet have its result', async () => {
+  test('is refused while a task runs, because it may still get its result', async () => {
     deploy([{ output: '1' }, { error: 'no' }, 'running', 'running']);
     const { code, stdout, stderr } = await kubepar('rerun', 'study');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -95,7 +95,7 @@ describe('kubepar rerun', () => {
     );
   });
 
-  test('gives the same manifest twice, another one after it was applied, and is refused while that runs', async () => {
+  test('prints the same manifest twice, a different one after it was applied, and is refused while that runs', async () => {
     deploy([{ output: '1' }, { error: 'no' }, { output: '3' }, { output: '4' }]);
     const [first, second] = [await kubepar('rerun', 'study'), await kubepar('rerun', 'study')];
     expect(second).toEqual(first);
@@ -108,7 +108,7 @@ describe('kubepar rerun', () => {
     });
   });
 
-  test('needs the manifest file where no Job is left, and says so', async () => {
+  test('asks for the manifest file if no Job is left', async () => {
     const file = path.join(folder, 'study.k8s.yaml');
     fs.writeFileSync(file, RENDERED.yaml);
     deploy(['gone', 'gone', 'gone', 'gone']);
@@ -121,7 +121,7 @@ describe('kubepar rerun', () => {
     expect((parse(byFile.stdout) as RenderedJob).metadata.annotations).toEqual({ 'kubepar.dev/tasks': '0-3' });
   });
 
-  test('is collected with the rest, and waited for', async () => {
+  test('is collected together with the study, and waited for', async () => {
     deploy([{ output: '1' }, { error: 'no' }, { output: '3' }, { error: 'no' }]);
     const { stdout } = await kubepar('rerun', 'study');
     const job = apply(stdout, { completedIndexes: '0-1', conditions: [{ type: 'Complete', status: 'True' }] });

@@ -18,7 +18,7 @@ const RENDERED = renderSweep(Parameters.grid({ n: [5, 60] }));
 const JOBS = jobsOf(RENDERED) as unknown as FakeJob[];
 const NAME = JOBS[0]!.metadata.labels!['app.kubernetes.io/instance']!;
 
-/** The sweep in the cluster; its second task stands so. */
+/** The sweep in the cluster, with this state of its second task. */
 function deploy(second: object): void {
   const { pod } = endedPod(JOBS[0]!, { error: 'Error in f(): no data' });
   const statuses = [JOB.failed, second];
@@ -27,7 +27,7 @@ function deploy(second: object): void {
 }
 
 describe('kubepar status', () => {
-  test('has a line for each study, without reading their tables', async () => {
+  test('prints one line per study, without reading their tables', async () => {
     deploy(JOB.running);
     cluster.requests.length = 0;
     const { code, stdout, stderr } = await status();
@@ -40,12 +40,12 @@ describe('kubepar status', () => {
     ]);
   });
 
-  test('says that there are none', async () => {
+  test('reports that there are none', async () => {
     cluster.objects = [];
     expect(await status()).toMatchObject({ code: 0, stdout: 'no studies in namespace team\n' });
   });
 
-  test('of a study tells its failures, with what to do; as JSON, too', async () => {
+  test('of a study reports its failures, with remedies; also as JSON', async () => {
     deploy(JOB.complete);
     const { code, stdout } = await status('study');
     expect(code).toBe(0);
@@ -60,7 +60,7 @@ describe('kubepar status', () => {
     });
   });
 
-  test('with --watch goes on until nothing changes any more, and prints only what is new where there is no terminal', async () => {
+  test('with --watch continues until nothing changes any more, and prints only changes without a terminal', async () => {
     deploy(JOB.running);
     const running = cluster.objects;
     deploy(JOB.complete);
@@ -84,7 +84,7 @@ describe('kubepar status', () => {
     ['of now, as the scheduler writes it', { eventTime: new Date().toISOString().replace('Z', '000Z') }, true],
     ['of an hour ago', { lastTimestamp: '2024-05-01T09:00:00Z', eventTime: '2024-05-01T09:00:00.000000Z' }, false],
     ['without a time', {}, true],
-  ])('tells a warning %s: %j is told: %s', async (_, times, isTold) => {
+  ])('a warning %s: %j is reported: %s', async (_, times, isTold) => {
     deploy({});
     const warning = { reason: 'FailedCreate', message: 'exceeded quota: small', type: 'Warning', ...times };
     const event = { kind: 'Event', metadata: { name: 'e' }, involvedObject: { kind: 'Job', name: NAME }, ...warning };
@@ -94,7 +94,7 @@ describe('kubepar status', () => {
     expect(stdout.includes('  waiting  no pod can start: FailedCreate: exceeded quota: small')).toBe(isTold);
   });
 
-  test('names a study that is not there, with the one that may be meant', async () => {
+  test('names a study that does not exist, with the one that was probably meant', async () => {
     deploy(JOB.running);
     const { code, stdout, stderr } = await status('stduy');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

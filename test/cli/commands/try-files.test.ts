@@ -9,10 +9,10 @@ import { kubepar, type Ended } from '../support';
 
 const folder = testFolder();
 
-/** A try in a folder of its own: what the command said, and what it wrote. */
+/** A try in a new folder: the output of the command, and the files that it wrote. */
 interface Tried extends Ended {
   readonly read: (...names: readonly string[]) => string;
-  /** All below tasks/. */
+  /** Everything below tasks/. */
   readonly names: readonly string[];
   readonly records: readonly Readonly<Record<string, string>>[];
 }
@@ -79,8 +79,8 @@ function tryQueue(props: Readonly<Record<string, unknown>>): Tried {
   });
 }
 
-describe.each(WAYS)('results that come by %s', (_way, run) => {
-  test('keep their endings, in the name of the file and in records.csv', () => {
+describe.each(WAYS)('results written by %s', (_way, run) => {
+  test('keep their extensions, in the name of the file and in records.csv', () => {
     const { code, names, records, read } = run(sh('printf "png$KUBEPAR_TASK" >"$KUBEPAR_RESULT.tar.gz"'));
     expect(code).toBe(0);
     expect(names).toEqual(['0.tar.gz', '1.tar.gz']);
@@ -88,7 +88,7 @@ describe.each(WAYS)('results that come by %s', (_way, run) => {
     expect(records.map(({ file }) => file)).toEqual(['tasks/0.tar.gz', 'tasks/1.tar.gz']);
   });
 
-  test('are folders, which lie there as they were', () => {
+  test('that are folders are stored unchanged', () => {
     const { code, stderr, names, records, read } = run(
       sh(
         'mkdir -p "$KUBEPAR_RESULT/sub"; echo "$KUBEPAR_TASK" >"$KUBEPAR_RESULT/sub/a b"; echo 2 >"$KUBEPAR_RESULT/.x"',
@@ -107,7 +107,7 @@ describe.each(WAYS)('results that come by %s', (_way, run) => {
     expect(read('results.csv').trimEnd().split('\n').slice(-1)[0]).toMatch(/^1/);
   });
 
-  test('are none where there are two of them, which are named', () => {
+  test('are rejected if there are two of them, which are named', () => {
     const { code, stderr, names } = run(sh(': >"$KUBEPAR_RESULT.png"; : >"$KUBEPAR_RESULT.csv"'));
     expect(code).toBe(1);
     expect(stderr).toContain(
@@ -117,7 +117,7 @@ describe.each(WAYS)('results that come by %s', (_way, run) => {
   });
 });
 
-test("a file that numpy's save called .npy is the result", () => {
+test("a file that numpy's save named .npy is the result", () => {
   const python = pythonWith('numpy');
   const script = 'import numpy, os; numpy.save(os.environ["KUBEPAR_RESULT"], numpy.arange(3)); print("saved")';
   const { code, names, read, records } = tryStudy({ command: [python, '-c', script] });
@@ -127,7 +127,7 @@ test("a file that numpy's save called .npy is the result", () => {
   expect(records).toMatchObject([{ file: 'tasks/0.npy', printed: 'saved' }]);
 });
 
-test('a table keeps its values whatever its ending is; a page or a picture that is text has none', () => {
+test('a table keeps its values whatever its extension is; a page or a picture that is text has none', () => {
   const [csv, dat, svg] = [
     ['.csv', 'a,b\\n1,2\\n'],
     ['.dat', '1 2\\n3 4\\n'],
@@ -141,7 +141,7 @@ test('a table keeps its values whatever its ending is; a page or a picture that 
   );
 });
 
-test('an error of R that options(error) hides is a note that names the tasks and quotes it', () => {
+test('an R error that options(error) hides causes a note that names the tasks and quotes it', () => {
   const { code, stderr } = tryStudy({
     completions: 4,
     command: r(
@@ -158,7 +158,7 @@ test('an error of R that options(error) hides is a note that names the tasks and
   );
 });
 
-test('warnings are in records.csv, and counted by their first line; what packages say at their start is none', () => {
+test('warnings are in records.csv, and counted by their first line; startup messages of packages are not', () => {
   const { code, stderr, records } = tryStudy({
     completions: 3,
     command: r(
@@ -175,7 +175,7 @@ test('warnings are in records.csv, and counted by their first line; what package
   ]);
 });
 
-test('files that R CMD BATCH leaves are told by name, with what is to be done', () => {
+test('files that R CMD BATCH leaves are reported by name, with a remedy', () => {
   const { code, stderr } = tryStudy({
     completions: 2,
     files: ['test/cli/commands/batch.R'],
@@ -187,7 +187,7 @@ test('files that R CMD BATCH leaves are told by name, with what is to be done', 
   );
 });
 
-test('a result that is there from an earlier try with another ending is kept, not left beside the new one', () => {
+test('an existing result of an earlier try with another extension is kept, but not next to the new one', () => {
   const output = path.join(folder, 'again');
   tryStudy({ command: sh('echo 1 >"$KUBEPAR_RESULT.png"') }, output);
   const { names, stderr } = tryStudy({ command: sh('echo 1 >"$KUBEPAR_RESULT.csv"') }, output);
@@ -196,7 +196,7 @@ test('a result that is there from an earlier try with another ending is kept, no
   expect(fs.readdirSync(path.join(output, 'earlier', '1', 'tasks'))).toEqual(['0.png']);
 });
 
-test('a loop in R may leave its result to KUBEPAR_RESULT with an ending, or as a folder', () => {
+test('a loop in R may write its result to KUBEPAR_RESULT with an extension, or as a folder', () => {
   const script = [
     'file <- Sys.getenv("KUBEPAR_RESULT")',
     'while (!is.null(item <- kubepar_lease())) { if (item$item == "a") writeLines("1", paste0(file, ".txt")) else { dir.create(file); writeLines("2", file.path(file, "b")) }; kubepar_complete() }',

@@ -7,7 +7,7 @@ import { kubepar } from '../support';
 
 const folder = testFolder();
 
-/** Runs the tasks of a study of three, and gives what is told and written. */
+/** Runs the tasks of a study with three tasks, and returns what it prints and writes. */
 function tried(id: string, props: Pick<StaticSimulationProps, 'command' | 'output'>) {
   const app = new App({ outdir: path.join(folder, id) });
   new StaticSimulation(new Chart(app, id), id, { image: 'r-base:4.4.0', completions: 3, retries: 0, ...props });
@@ -38,7 +38,7 @@ test('a task whose output is not of the study’s format is unreadable: exit cod
   expect(read('report.html')).toMatch(/unreadable<\/td>.*its output is not of the format csv/);
 });
 
-test('without a format it is a text, exit code 0, and a note names the task and the line', () => {
+test('without a format, it is a text, with exit code 0, and a note names the task and the line', () => {
   const { code, stderr, read } = tried('told', { command: ['sh', '-c', CHATTER] });
   expect(code).toBe(0);
   expect(stderr).toContain('task 1 was kept as text, because line 2, "Loading…", has 1 cell, and line 1 has 2');
@@ -46,7 +46,7 @@ test('without a format it is a text, exit code 0, and a note names the task and 
   expect(read('results.csv')).toBe('task,a,b,text\n0,0,2,\n1,,,"a,b\nLoading…\n1,2"\n2,2,2,\n');
 });
 
-test('the way out of chatter works, and outside of kubepar the table is printed', () => {
+test('the suggested solution for extra output works, and outside kubepar the table is printed', () => {
   const code =
     'cat("Loading\\n"); write.csv(data.frame(x = 0.1 + 0.2), Sys.getenv("KUBEPAR_RESULT"), row.names = FALSE)';
   const { code: exit, stderr, read } = tried('way-out', { command: ['Rscript', '-e', code], output: 'csv' });
@@ -55,7 +55,7 @@ test('the way out of chatter works, and outside of kubepar the table is printed'
   expect(read('results.csv')).toBe('task,x\n0,0.3\n1,0.3\n2,0.3\n');
 });
 
-test('missing and infinite values are counted beside the numbers', () => {
+test('missing and infinite values are counted separately from the numbers', () => {
   const code = 'i <- as.integer(Sys.getenv("KUBEPAR_TASK")); print(c(i, rep(NA, 12), if (i == 1) Inf else NaN))';
   const { stdout, results, read } = tried('missing', { command: ['Rscript', '-e', code] });
   expect(stdout).toMatch(

@@ -38,7 +38,7 @@ describe('parseTasks', () => {
     },
   );
 
-  test('knows only task 0 of a study of one task', () => {
+  test('accepts only task 0 of a study with one task', () => {
     expect(parseTasks('0', 1)).toEqual([0]);
     expect(() => parseTasks('1', 1)).toThrow('--task: must be 0, got "1"');
   });
@@ -55,7 +55,7 @@ describe('kubepar try', () => {
     fs.rmSync(folder, { recursive: true });
   });
 
-  test('runs every task with its own numbers, and writes what collect writes', () => {
+  test('runs every task with its own numbers, and writes the same files as collect', () => {
     const file = synth({
       completions: 12,
       tasksPerPod: 5,
@@ -93,7 +93,7 @@ describe('kubepar try', () => {
     expect(stderr).not.toContain('kubepar/1');
   });
 
-  test('--task shows an output of any size and any characters whole, and nothing else', () => {
+  test('--task shows an output of any size and any characters completely, and nothing else', () => {
     const line = '100 000 values: \u00e9\u20ac\u{1f40e}';
     const file = synth({ completions: 1, command: ['awk', `BEGIN { for (i = 0; i < 20000; i++) print "${line}" }`] });
     const { code, stderr } = kubepar(['try', file, '--task', '0', '--json', '--output', output]);
@@ -113,7 +113,7 @@ describe('kubepar try', () => {
     expect(fs.readFileSync(path.join(output, 'tasks', '0'), 'utf8')).toBe('$(PATH)$$ \n');
   });
 
-  test('ends with 1 and names the tasks that failed, with their error', () => {
+  test('exits with 1 and names the tasks that failed, with their error', () => {
     const file = synth({
       completions: 4,
       retries: 0,
@@ -125,7 +125,7 @@ describe('kubepar try', () => {
     expect(fs.readFileSync(path.join(output, 'results.csv'), 'utf8')).toBe('task,value\n0,0\n1,1\n2,\n3,3\n');
   });
 
-  test('a program that this machine lacks stops it at once, with its name', () => {
+  test('a program that is missing on this machine stops it at once, with its name', () => {
     const file = synth({ completions: 50, command: ['no-such-program'] });
     const { code, stderr } = kubepar(['try', file, '--jobs', '1', '--output', output]);
     expect(code).toBe(1);
@@ -135,7 +135,7 @@ describe('kubepar try', () => {
     expect(stderr).toContain('task 1-49 missing: it was not run: the study was stopped\n');
   });
 
-  test('an error that was shown as it came is not told a second time', () => {
+  test('an error that was shown live is not shown again', () => {
     const file = synth({ completions: 3, retries: 0, command: ['Rscript', '-e', 'stop("no such model")'] });
     const { code, stderr } = kubepar(['try', file, '--task', '1', '--output', output]);
     expect(code).toBe(1);
@@ -144,7 +144,7 @@ describe('kubepar try', () => {
     expect(fs.readFileSync(path.join(output, 'records.csv'), 'utf8')).toContain('no such model');
   });
 
-  test('of a task that fails again and again the error is shown once, with the number of each attempt', () => {
+  test('for a task that fails repeatedly, the error is shown once, with the number of each attempt', () => {
     const script = 'message("attempt ", Sys.getenv("KUBEPAR_ATTEMPT")); stop("no such model")';
     const file = synth({ retries: 2, command: ['Rscript', '-e', script] });
     const { code, stderr } = kubepar(['try', file, '--task', '0', '--output', output]);
@@ -154,7 +154,7 @@ describe('kubepar try', () => {
     );
   });
 
-  test('an attempt that goes another way than the one before is shown from its start', () => {
+  test('an attempt that differs from the one before is shown from its start', () => {
     const script = 'echo start >&2; [ $KUBEPAR_ATTEMPT = 2 ] || { echo "no data" >&2; exit 1; }; echo 5';
     const file = synth({ retries: 2, command: ['sh', '-c', script] });
     const { code, stderr } = kubepar(['try', file, '--task', '0', '--output', output]);
@@ -164,7 +164,7 @@ describe('kubepar try', () => {
     );
   });
 
-  test('Ctrl-C ends the tasks, leaves nothing behind, and ends with 130', async () => {
+  test('Ctrl-C ends the tasks, leaves nothing behind, and makes it exit with 130', async () => {
     const started = path.join(folder, 'started');
     const file = synth({
       command: [
@@ -188,7 +188,7 @@ describe('kubepar try', () => {
     expect(fs.readdirSync(path.join(output, 'tasks'))).toEqual([]);
   });
 
-  test('without files, tasks see this folder, and nothing that another one wrote there', () => {
+  test('without files, tasks see this folder, and nothing that another task wrote there', () => {
     const project = fs.mkdtempSync(path.join(folder, 'project-'));
     fs.writeFileSync(path.join(project, 'data.txt'), 'from the project\n');
     const script =
@@ -259,16 +259,13 @@ describe('kubepar try', () => {
     test.each([
       ['jobs', 2],
       ['indexed', 1],
-    ] as const)(
-      'a program that is missing ends the Job: in layout %s %d of 3 rows have a result',
-      (layout, results) => {
-        const tools = Parameters.list('tool', ['echo', 'no-such-program', 'printf']);
-        const file = synthSweep({ parameters: tools, command: ['$(tool)', '1'], layout, retries: 0 });
-        const { code, stdout } = kubepar(['try', file, '--jobs', '1', '--output', output]);
-        expect(code).toBe(1);
-        expect(stdout).toContain(`results  ${String(results)} of 3 tasks`);
-      },
-    );
+    ] as const)('a missing program ends the Job: in layout %s, %d of 3 rows have a result', (layout, results) => {
+      const tools = Parameters.list('tool', ['echo', 'no-such-program', 'printf']);
+      const file = synthSweep({ parameters: tools, command: ['$(tool)', '1'], layout, retries: 0 });
+      const { code, stdout } = kubepar(['try', file, '--jobs', '1', '--output', output]);
+      expect(code).toBe(1);
+      expect(stdout).toContain(`results  ${String(results)} of 3 tasks`);
+    });
 
     test('--task takes several rows', () => {
       const file = synthSweep({ parameters: Parameters.grid({ n: range(10, 70, 10) }), command: ['echo', '$(n)'] });
@@ -278,7 +275,7 @@ describe('kubepar try', () => {
       );
     });
 
-    test('--task of a row that is not there is refused with the rows that are', () => {
+    test('--task with a row that does not exist is refused with the existing rows', () => {
       const { code, stderr } = kubepar(['try', synthSweep({ parameters, command }), '--task', '6', '--output', output]);
       expect(code).toBe(2);
       expect(stderr).toBe(
@@ -337,7 +334,7 @@ describe('kubepar try', () => {
       expect(records.slice(1).map(([, text]) => text)).toEqual(values);
     });
 
-    test('has the parameters of a task that failed in its tables', () => {
+    test('has the parameters of a failed task in its tables', () => {
       const file = synthSweep({
         parameters: Parameters.list('status', ['good', 'bad']),
         command: ['sh', '-c', 'test "$1" = good && echo 1', 'sh', '$(status)'],
@@ -351,7 +348,7 @@ describe('kubepar try', () => {
       expect(second!.slice(0, 3)).toEqual(['1', 'bad', 'failed']);
     });
 
-    test('runs each study of a file that holds several', () => {
+    test('runs each study of a file with several', () => {
       const app = new App({ outdir: folder });
       const chart = new Chart(app, 'two');
       const props = { image: 'rocker/r-ver:4.5.0' };

@@ -18,7 +18,7 @@ async function wait(...args: readonly string[]): Promise<Ended> {
   return kubeparMeanwhile(['wait', 'study', '--kubeconfig', cluster.writeKubeconfig(folder), ...args]);
 }
 
-/** Has the Jobs stand so at each look, as at the last from then on; undefined for a Job that is gone. */
+/** Gives the Jobs these states, one per request, the last one from then on; undefined for a deleted Job. */
 function play(looks: readonly (readonly (object | undefined)[])[], pods: readonly ApiObject[] = []): void {
   cluster.requests.length = 0;
   cluster.onJobs = (look) => {
@@ -29,8 +29,8 @@ function play(looks: readonly (readonly (object | undefined)[])[], pods: readonl
   cluster.onJobs(0);
 }
 
-describe('kubepar wait for a Job for each row', () => {
-  test('ends with 0 when all are complete, also where one is gone by then that was seen to end', async () => {
+describe('kubepar wait with one Job per row', () => {
+  test('exits with 0 when all are complete, even if one was seen to end and is deleted since', async () => {
     play([
       [complete, running, running],
       [undefined, running, running],
@@ -39,7 +39,7 @@ describe('kubepar wait for a Job for each row', () => {
     expect(await wait()).toEqual({ code: 0, stdout: 'study  complete  3 of 3 tasks done\n', stderr: '' });
   });
 
-  test('goes on while one has failed and others run, and then tells which and why', async () => {
+  test('continues while one has failed and others run, and then reports which one failed and why', async () => {
     const { pod } = endedPod(jobsOf(RENDERED)[0] as unknown as FakeJob, { error: 'no data' });
     play(
       [
@@ -63,7 +63,7 @@ describe('kubepar wait for a Job for each row', () => {
     );
   });
 
-  test('ends with 1 where a Job is gone that was not seen to end', async () => {
+  test('exits with 1 if a Job is deleted that was not seen to end', async () => {
     play([[complete, complete, undefined]]);
     const { code, stdout } = await wait('--json');
     expect(code).toBe(1);

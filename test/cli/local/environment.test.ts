@@ -24,7 +24,7 @@ function addToHome(...names: readonly string[]): void {
   for (const name of names) fs.mkdirSync(path.join(home, name), { recursive: true });
 }
 
-describe('of the environment of this machine, a study gets', () => {
+describe('from the environment of this machine, a study gets', () => {
   test.each([
     ...['PATH', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'CONDA_PREFIX', 'VIRTUAL_ENV', 'PYTHONPATH', 'PYENV_VERSION'],
     ...[
@@ -90,13 +90,13 @@ describe('of the environment of this machine, a study gets', () => {
     expect(localEnvironment({ [name]: 'x' }, home)).not.toHaveProperty(name);
   });
 
-  test('the time zone of a container', () => {
+  test('the time zone is that of a container', () => {
     expect(localEnvironment({ TZ: 'Asia/Tokyo' }, home)).toEqual({ TZ: 'UTC' });
   });
 });
 
-describe('what programs find below the home folder', () => {
-  test('is named by variables, since the command has another home, where it is there', () => {
+describe('files of programs below the home folder', () => {
+  test('are named by variables, if they exist, because the command has another home', () => {
     expect(localEnvironment({}, home)).toEqual({ TZ: 'UTC' });
     addToHome('R', '.local', '.julia', '.pyenv', '.cargo');
     expect(localEnvironment({}, home)).toEqual({
@@ -111,7 +111,7 @@ describe('what programs find below the home folder', () => {
     expect(localEnvironment({ R_LIBS_USER: '/own' }, home)).toMatchObject({ R_LIBS_USER: '/own' });
   });
 
-  test('R has its library of packages in', () => {
+  test('include the R package library in', () => {
     const expression = 'cat(R.version$platform, paste(R.version$major, sub("[.].*", "", R.version$minor), sep = "."))';
     const [platform = '', version = ''] = execFileSync('Rscript', ['-e', expression], { encoding: 'utf8' }).split(' ');
     const library = `R/${platform}-library/${version}`;
@@ -120,7 +120,7 @@ describe('what programs find below the home folder', () => {
     expect(tried(file)).toBe(path.join(home, library));
   });
 
-  test('Python has its packages in', () => {
+  test('include the Python packages in', () => {
     const expression = 'import site; print(site.getusersitepackages())';
     const env = { ...process.env, HOME: home };
     const packages = execFileSync('python3', ['-c', expression], { encoding: 'utf8', env }).trim();
@@ -131,7 +131,7 @@ describe('what programs find below the home folder', () => {
   });
 });
 
-describe('kubepar try has the environment of a pod', () => {
+describe('kubepar try uses the environment of a pod', () => {
   const HOSTILE = {
     ...{
       LANG: 'de_DE.UTF-8',
@@ -176,10 +176,10 @@ describe('kubepar try has the environment of a pod', () => {
     kp_seed: '',
   };
 
-  test('whatever that of the caller is', async () => {
+  test('whatever the environment of the caller is', async () => {
     const file = synth({ completions: 2, command: [which('env'), '-0'], env: given });
     const seen = named(tried(file, HOSTILE));
-    // The wrapper by hand, with what stands in the manifest.
+    // The wrapper by hand, with the variables of the manifest.
     const pod = await runPod(DASH, [which('env'), '-0'], {
       env: {
         ...localEnvironment(process.env, home),
@@ -201,7 +201,7 @@ describe('kubepar try has the environment of a pod', () => {
     expect(seen).toMatchObject({ ...given, TZ: 'UTC', JOB_COMPLETION_INDEX: '1', LANG: 'C.UTF-8', USER: 'kubepar' });
   });
 
-  test('with a home of its own for each task, and leaves nothing in that of the caller', () => {
+  test('with a separate home folder for each task, and leaves nothing in that of the caller', () => {
     const script =
       'f <- "~/fit.rds"; x <- if (file.exists(f)) readRDS(f) else { x <- runif(1); saveRDS(x, f); x }; cat(x)';
     const file = synth({ completions: 3, tasksPerPod: 3, command: ['Rscript', '-e', script] });
@@ -212,7 +212,7 @@ describe('kubepar try has the environment of a pod', () => {
     expect(fs.readdirSync(home)).toEqual([]);
   });
 
-  test('in a queue, too', () => {
+  test('for a queue as well', () => {
     const app = new App({ outdir: folder });
     new QueueWorkerPool(new Chart(app, 'pool'), 'pool', {
       image: 'r-base:4.4.0',
@@ -233,7 +233,7 @@ describe('kubepar try has the environment of a pod', () => {
       expect(seen[name]).not.toBe(HOSTILE[name as keyof typeof HOSTILE] || 'none');
   });
 
-  test('but for what it has to empty', () => {
+  test('except for folders that must be emptied', () => {
     const [study] = readManifest(synth({}));
     const local = new LocalStudy(study!);
     expect(podEnvironment(path.join(folder, 'tried.k8s.yaml'))).toHaveProperty('KUBEPAR_TMP');
@@ -255,7 +255,7 @@ function synth(props: Partial<StaticSimulationProps>): string {
   return path.join(folder, 'tried.k8s.yaml');
 }
 
-/** What the last task printed in `kubepar try` by a user with such a home. */
+/** The output of the last task in `kubepar try`, for a user with this home folder. */
 function tried(file: string, env: NodeJS.ProcessEnv = {}): string {
   const output = fs.mkdtempSync(path.join(folder, 'out-'));
   const { code, stderr } = kubepar(['try', file, '--output', output], { env: { ...env, HOME: home } });
@@ -264,13 +264,13 @@ function tried(file: string, env: NodeJS.ProcessEnv = {}): string {
   return fs.readFileSync(path.join(tasks, fs.readdirSync(tasks).sort().at(-1)!), 'utf8');
 }
 
-/** Variables by name, from what `env -0` prints. */
+/** Variables by name, from the output of `env -0`. */
 function named(text: string): Record<string, string> {
   const texts = text.split('\0').slice(0, -1);
   return Object.fromEntries(texts.map((one) => [one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1)]));
 }
 
-/** The variables in a manifest that have values there, as kubelet gives them. */
+/** The variables in a manifest that have values there, as the kubelet sets them. */
 function podEnvironment(file: string): Record<string, string> {
   const objects = parseAllDocuments(fs.readFileSync(file, 'utf8')).map(
     (document) => document.toJS() as { kind: string; spec: JobSpec },

@@ -2,7 +2,7 @@ import { ShownAttempts } from '../../../cli/local/shown-attempts';
 
 interface Attempt {
   readonly pieces: readonly (readonly [stream: 'stdout' | 'stderr', text: string])[];
-  /** Undefined where it was killed. */
+  /** Undefined if it was killed. */
   readonly status?: string;
 }
 
@@ -26,11 +26,11 @@ const failing: Attempt = {
   status: 'failed',
 };
 
-test('a single attempt is shown as it is', async () => {
+test('a single attempt is shown unchanged', async () => {
   expect(await shown(failing)).toBe('start\nline 7: no data in /tmp/1.1\n');
 });
 
-test('one that is as the one before but for numbers is told by its number, wherever its output is cut', async () => {
+test('an attempt that differs from the one before only in numbers is shown as its number, wherever its output is split', async () => {
   const again: Attempt = {
     pieces: [
       ['stderr', 'line 1'],
@@ -59,12 +59,12 @@ test.each<[string, Attempt]>([
   ['says more', { pieces: [...failing.pieces, ['stderr', 'more\n']], status: 'failed' }],
   ['says the same and succeeds', { ...failing, status: 'succeeded' }],
   ['is killed', { pieces: failing.pieces }],
-])('one that %s is shown whole', async (_what, other) => {
+])('an attempt that %s is shown completely', async (_what, other) => {
   const text = other.pieces.map(([, piece]) => piece).join('');
   expect(await shown(failing, other)).toBe(`start\nline 7: no data in /tmp/1.1\nattempt 2:\n${text}`);
 });
 
-test('what the first attempt wrote to standard error at its very end is not taken for the second', async () => {
+test('the last standard error of the first attempt does not count for the second', async () => {
   let text = '';
   const attempts = new ShownAttempts((piece) => (text += piece));
   attempts.ended('failed');
@@ -76,7 +76,7 @@ test('what the first attempt wrote to standard error at its very end is not take
   expect(text).toBe('killed\nattempt 2 ended in the same way\n');
 });
 
-test('what the wrapper says when all attempts have ended is of none of them', async () => {
+test('messages of the wrapper after all attempts belong to none of them', async () => {
   const end: Attempt = { pieces: [['stderr', 'kubepar: the queue is drained\n']] };
   expect(await shown({ pieces: [['stderr', 'no\n']], status: 'failed' }, end)).toBe(
     'no\nkubepar: the queue is drained\n',

@@ -40,7 +40,7 @@ const METHODS = ['lm', 'rf', 'gbm', 'enet', 'brnn', 'bridge'];
 const ITEMS = Parameters.list('method', METHODS);
 
 describe('kubepar try of a queue', () => {
-  test('runs every item, and writes what collect writes', () => {
+  test('runs every item, and writes the same files as collect', () => {
     const file = synth({ items: ITEMS, command: sh('echo $KUBEPAR_TASK') });
     const { code, stdout, stderr } = kubepar(['try', file, '--output', output]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -49,7 +49,7 @@ describe('kubepar try of a queue', () => {
     expect(fs.readdirSync(output).sort()).toEqual(COLLECTED_FILES);
   });
 
-  test('ends with 1 and names the items that are dead, with their errors', () => {
+  test('exits with 1 and names the dead items, with their errors', () => {
     const script = 'case $1 in rf | gbm | enet) echo "no $1" >&2; exit 3 ;; *) echo $KUBEPAR_TASK ;; esac';
     const file = synth({ items: ITEMS, command: sh(script) });
     const { code, stderr } = kubepar(['try', file, '--output', output]);
@@ -61,7 +61,7 @@ describe('kubepar try of a queue', () => {
     expect(read('results.csv')).toBe('task,method,value\n0,lm,0\n1,rf,\n2,gbm,\n3,enet,\n4,brnn,4\n5,bridge,5\n');
   });
 
-  test('--task runs these items only, as in a run of all, and shows the output of a single one', () => {
+  test('--task runs only these items, as in a run of all, and shows the output of a single one', () => {
     const file = synth({ items: ITEMS, command: ['Rscript', '-e', 'cat(runif(2), "\n")', '--args', '$(method)'] });
     expect(kubepar(['try', file, '--output', output]).code).toBe(0);
     const all = read('tasks', '4');
@@ -72,7 +72,7 @@ describe('kubepar try of a queue', () => {
     expect(fs.readdirSync(path.join(one, 'tasks'))).toEqual(['4']);
   });
 
-  test('gives items of several columns byte by byte', () => {
+  test('passes items with several columns byte by byte', () => {
     const texts = ['two\nlines', 'é "q" \\n', '$HOME $(method)'];
     const items = Parameters.grid({ method: texts, n: [1, 0.5] });
     const command = ['printf', '%s|', '$(method)', '$(n)'];
@@ -83,7 +83,7 @@ describe('kubepar try of a queue', () => {
     });
   });
 
-  test('gives an item again whose worker was killed, and puts one aside that kills each', () => {
+  test('retries an item whose worker was killed, and gives up on one that kills each worker', () => {
     const once = path.join(folder, 'once');
     const script = `case $1 in
         rf) [ -e ${once} ] || { : >${once}; kill -KILL $PPID; }; echo 2 ;;
@@ -100,7 +100,7 @@ describe('kubepar try of a queue', () => {
     expect(spawnSync('pgrep', ['--full', once], { encoding: 'utf8' }).stdout).toBe('');
   });
 
-  test('a program that is missing stops it, and says so', () => {
+  test('reports a missing program, which stops it', () => {
     const file = synth({ items: ITEMS, command: ['no-such-program'] });
     const { code, stdout, stderr } = kubepar(['try', file, '--output', output]);
     expect(code).toBe(1);
@@ -116,7 +116,7 @@ describe('kubepar try of a queue', () => {
     expect(read('tasks', '3')).toBe('{"method":"enet"}\n');
   });
 
-  test('with results on a volume it reads them from the folder that stands in for it', () => {
+  test('reads results on a volume from the folder that stands in for it', () => {
     const script = 'head -c 3000000 /dev/zero; echo $KUBEPAR_TASK';
     const results = Results.volume({ claimName: 'results' });
     const file = synth({ items: ITEMS, command: sh(script), results });
@@ -128,7 +128,7 @@ describe('kubepar try of a queue', () => {
     expect(fs.readdirSync(output).sort()).toEqual(COLLECTED_FILES);
   });
 
-  test('Ctrl-C ends workers and Redis, leaves nothing behind, and ends with 130', async () => {
+  test('Ctrl-C ends workers and Redis, leaves nothing behind, and makes it exit with 130', async () => {
     const started = path.join(folder, 'started');
     const script = `trap 'echo ended >>${started}; exit 1' TERM; echo started >${started}; while :; do sleep 0.1; done`;
     const file = synth({ items: ['a'], command: ['sh', '-c', script] });
@@ -156,7 +156,7 @@ describe('kubepar try of a queue', () => {
     expect(left).toEqual([]);
   });
 
-  test('without redis-server it says how to get it', () => {
+  test('without redis-server, it explains how to get it', () => {
     const bin = path.join(folder, 'bin');
     fs.mkdirSync(bin);
     const file = synth({ items: ITEMS, command: ['true'] });
@@ -167,7 +167,7 @@ describe('kubepar try of a queue', () => {
 });
 
 describe('kubepar try of a simulation with results on a volume', () => {
-  test('takes results of any size, and tells failures as with logs', () => {
+  test('accepts results of any size, and reports failures as with logs', () => {
     const app = new App({ outdir: folder });
     new StaticSimulation(new Chart(app, 'large'), 'large', {
       image: 'r-base:4.4.0',

@@ -10,7 +10,7 @@ describe('countIndexed', () => {
     ['ranges and single indexes', '0-1,5,7-8', 15],
     ['the last index, which has fewer', '33', 1],
     ['all indexes', '0-33', 100],
-  ])('%s of 100 tasks, three to a pod', (_what, indexes, tasks) => {
+  ])('%s of 100 tasks, three per pod', (_what, indexes, tasks) => {
     expect(countIndexed(indexes, { tasks: 100, tasksPerPod: 3 })).toBe(tasks);
   });
 });
@@ -22,20 +22,20 @@ describe('EndedJobs', () => {
   });
   const names = (jobs: readonly SeenJob[]): (string | undefined)[] => jobs.map(({ metadata }) => metadata?.name);
 
-  test('has a Job that was seen to end after it is gone, as it ended', () => {
+  test('keeps a Job that was seen to end after it is deleted, with its condition', () => {
     const ended = new EndedJobs();
     expect(names(ended.withGone([job('a', 'Complete'), job('b', 'Failed'), job('c')]))).toEqual(['a', 'b', 'c']);
     expect(names(ended.withGone([job('c')]))).toEqual(['c', 'a', 'b']);
     expect(ended.withGone([]).map(({ status }) => status?.conditions?.[0]?.type)).toEqual(['Complete', 'Failed']);
   });
 
-  test('has no Job that is gone without having ended: it was deleted', () => {
+  test('does not keep a Job that was deleted before it ended', () => {
     const ended = new EndedJobs();
     ended.withGone([job('a'), job('b', 'Complete')]);
     expect(names(ended.withGone([]))).toEqual(['b']);
   });
 
-  test('has a Job as it is now that was deleted after its end and created again', () => {
+  test('has the current state of a Job that was deleted after its end and created again', () => {
     const ended = new EndedJobs();
     ended.withGone([job('a', 'Failed')]);
     expect(ended.withGone([job('a')])).toEqual([job('a')]);
@@ -43,7 +43,7 @@ describe('EndedJobs', () => {
 });
 
 describe('isEnded', () => {
-  test('a Job that is complete or failed has ended, one without a condition has not', () => {
+  test('a complete or failed Job has ended; one without a condition has not', () => {
     const job = recordedJob('complete-job');
     expect(isEnded(job)).toBe(true);
     expect(isEnded(recordedJob('job-with-failed-indexes'))).toBe(true);

@@ -4,7 +4,7 @@ import { recordedPods } from '../support';
 const [POD] = recordedPods('failed-pods');
 
 describe('podEvidence', () => {
-  test('has the facts of a pod', () => {
+  test('contains the facts about a pod', () => {
     const { metadata, spec } = POD!;
     expect(podEvidence(POD!, 'log')).toMatchObject({
       name: metadata!.name,
@@ -24,7 +24,7 @@ describe('podEvidence', () => {
     expect(podEvidence({ ...POD!, metadata: { annotations, labels } }, '').index).toBe(index);
   });
 
-  test('takes the tasks of its Job from the annotation, where these are not all', () => {
+  test('takes the tasks of its Job from the annotation, if they are not all tasks', () => {
     const tasksOf = (annotations: Record<string, string>): unknown =>
       podEvidence({ ...POD!, metadata: { annotations } }, '').taskList;
     expect(tasksOf({ 'kubepar.dev/tasks': '59' })).toEqual([[59, 59]]);

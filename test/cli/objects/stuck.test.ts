@@ -34,7 +34,7 @@ describe('why pods do not start', () => {
     expect(tryStuck(BOOTSTRAP, pending({ containerStatuses: [container] }), [])).toBeUndefined();
   });
 
-  test('a pod that no node has room for waits, and may get one', () => {
+  test('a pod that fits no node waits, and may get one', () => {
     const condition = {
       type: 'PodScheduled',
       status: 'False',
@@ -48,7 +48,7 @@ describe('why pods do not start', () => {
     });
   });
 
-  test('a sidecar that cannot start keeps its pod from starting, and the sentence has its image', () => {
+  test('a sidecar that cannot start keeps its pod from starting, and the sentence names its image', () => {
     const spec = { initContainers: [{ name: 'queue', image: 'redis:8.0.2' }], containers: [] };
     const waiting = { reason: 'ErrImagePull', message: 'not found' };
     const status = { initContainerStatuses: [{ name: 'queue', state: { waiting } }] };
@@ -69,7 +69,7 @@ describe('why pods do not start', () => {
       '0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.',
       'check the claim and its StorageClass, until it is bound: kubectl get pvc,storageclass; the pods then start by themselves',
     ],
-  ])('a claim that cannot be used keeps its pod from starting, for good: %s', (message, advice) => {
+  ])('an unusable claim keeps its pod from starting, for good: %s', (message, advice) => {
     const condition = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message };
     expect(tryStuck(BOOTSTRAP, pending({ conditions: [condition] }), [])).toEqual({
       key: 'Claim',
@@ -78,7 +78,7 @@ describe('why pods do not start', () => {
     });
   });
 
-  test('a Secret that is missing keeps its pod from starting, for good', () => {
+  test('a missing Secret keeps its pod from starting, for good', () => {
     const message = 'MountVolume.SetUp failed for volume "secret-0" : secret "gcs-key" not found';
     expect(tryStuck(BOOTSTRAP, pending({}), warning('Pod', pods[0]!.metadata!.name!, 'FailedMount', message))).toEqual({
       key: 'Secret',
@@ -97,7 +97,7 @@ describe('why pods do not start', () => {
       'put the key secret-key into the Secret pool-redis; the pods then start by themselves',
     ],
     ['configmap "x" not found', 'check that what the pod refers to exists'],
-  ])('a pod with %s says how it can start', (message, advice) => {
+  ])('the report on a pod with %s says how it can start', (message, advice) => {
     const secretKeyRef = { name: 'pool-redis', key: 'secret-key' };
     const env = [{ name: 'REDISCLI_AUTH', valueFrom: { secretKeyRef } }];
     const waiting = { reason: 'CreateContainerConfigError', message };
@@ -111,7 +111,7 @@ describe('why pods do not start', () => {
     expect(stuck?.reason).toContain(`CreateContainerConfigError: ${message}; ${advice}`);
   });
 
-  test('a quota that is used up has no pods made, for a time', () => {
+  test('an exhausted quota prevents pods from being created, temporarily', () => {
     const message = 'pods "bootstrap-0" is forbidden: exceeded quota: small';
     expect(tryStuck(BOOTSTRAP, [], warning('Job', BOOTSTRAP.name, 'FailedCreate', message))).toEqual({
       key: 'Quota',
@@ -120,14 +120,14 @@ describe('why pods do not start', () => {
     });
   });
 
-  test('a warning about the Redis of a queue is about its study', () => {
+  test('a warning about the Redis of a queue concerns its study', () => {
     const queue = { redis: 'pool-redis', maxAttempts: 3, loop: false };
     const study = { ...BOOTSTRAP, description: { ...BOOTSTRAP.description, queue } };
     const warnings = warning('StatefulSet', 'pool-redis', 'FailedCreate', 'pods "x" is forbidden');
     expect(tryStuck(study, [], warnings)).toMatchObject({ key: 'FailedCreate', lasting: true });
   });
 
-  test('a warning about the Job of one task is about its study', () => {
+  test('a warning about the Job of one task concerns its study', () => {
     const message = 'pods "x" is forbidden: violates PodSecurity "restricted:latest"';
     const version = versionOf(FAILED, 3, 1);
     const study = { ...version, description: { ...version.description, layout: 'jobs' as const } };
@@ -146,11 +146,11 @@ describe('why pods do not start', () => {
       warning('Pod', pods[0]!.metadata!.name!, 'FailedMount', 'failed to sync configmap cache: timed out waiting'),
     ],
     ['for another reason', warning('Job', BOOTSTRAP.name, 'BackoffLimitExceeded', 'x')],
-  ])('a warning %s says nothing', (_what, warnings) => {
+  ])('a warning %s is ignored', (_what, warnings) => {
     expect(tryStuck(BOOTSTRAP, pending({}), warnings)).toBeUndefined();
   });
 
-  test('each cause is told once, with the number of its pods, those of containers first', () => {
+  test('each cause is reported once, with the number of its pods, those of containers first', () => {
     const waiting = (name: string, reason: string): V1Pod => ({
       metadata: { name },
       status: { containerStatuses: [{ name: 'task', state: { waiting: { reason } } }] } as V1Pod['status'] & object,

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { summariesOf, told } from '../results/told';
 
-/** What some tasks print that differ in their numbers. */
+/** Outputs of some tasks that differ in their numbers. */
 function tasksLike(output: string): string[] {
   return [3, 5, 7].map((digit) => output.replaceAll('4', String(digit)));
 }
@@ -15,7 +15,7 @@ function summarized(outputs: readonly string[]): string[] {
   return summariesOf(outputs).map(({ column }) => column);
 }
 
-describe('a number with marks between thousands and a decimal comma', () => {
+describe('a number with thousands separators and a decimal comma', () => {
   test.each([
     '1.345,50;2.452,25\n',
     '1.345,50|2.452,25\n',
@@ -28,7 +28,7 @@ describe('a number with marks between thousands and a decimal comma', () => {
     '1,345,678; 2,452,257\n',
     'A;1.345,50\n',
     '1.104,25;A\n1.204,25;B\n1.404,25;C\n',
-  ])('is one cell beside another delimiter, and a note says how to print it: %j', (output) => {
+  ])('is one cell with another delimiter, and a note says how to print it: %j', (output) => {
     const outputs = tasksLike(output);
     const cells =
       output
@@ -43,7 +43,7 @@ describe('a number with marks between thousands and a decimal comma', () => {
     );
   });
 
-  test('is told beside one with a decimal comma, and with a point that may stand between thousands', () => {
+  test('is reported next to a number with a decimal comma and one whose point may be a thousands separator', () => {
     const outputs = tasksLike('1.234.567,25;2,45\n');
     expect(summarized(outputs)).toEqual(['V2']);
     expect(noteWith(outputs)).toMatch(/decimal commas became points; "1\.23.*" seems to have marks/);
@@ -76,7 +76,7 @@ describe('a number with marks between thousands and a decimal comma', () => {
     '1.234.567,50 €\n',
     'lm,1.234.567,5\n',
     '[1] 1.234,50\n',
-  ])('is text where no delimiter shows that it is one: %j', (output) => {
+  ])('is text if no delimiter shows that it is one number: %j', (output) => {
     const outputs = tasksLike(output);
     expect(told(outputs).csv).toMatch(/^task,text\n/);
     expect(noteWith(outputs)).toMatch(/^the outputs were kept as text; in task 0, line 1/);
@@ -89,14 +89,14 @@ describe('a number with marks between thousands and a decimal comma', () => {
     '1.234,5,kg\n',
     '1.234,5kg,2\n',
     '1.234,1-2.345,4\n',
-  ])('may be two that all have a point before three digits, which a note tells: %j', (output) => {
+  ])('may be two if all have a point before three digits, which a note reports: %j', (output) => {
     expect(noteWith(tasksLike(output))).toContain(
       'every comma was read as a separator; if one is a decimal comma, print numbers with a decimal point',
     );
   });
 });
 
-describe('a comma in a number beside another delimiter', () => {
+describe('a comma in a number with another delimiter', () => {
   test.each([
     ['<0,50;2,54\n', 'V2'],
     ['=1,50;2,54\n', 'V2'],
@@ -106,7 +106,7 @@ describe('a comma in a number beside another delimiter', () => {
     ['12,5 %;2,54\n', 'V2'],
     ['{1,2};{3,4};0,54\n', 'V3'],
     ['2024-01-01 12:00:00,120;0,54\n', 'V2'],
-  ])('divides no cells, whatever people write around it: %j', (output, column) => {
+  ])('does not split cells, however people write it: %j', (output, column) => {
     const outputs = tasksLike(output);
     expect(summarized(outputs)).toEqual([column]);
   });
@@ -126,11 +126,11 @@ describe('a comma between cells', () => {
     '1,18-45,3\n',
     '1.234,2024-01-05,0\n',
     '10.1.4.2,45\n',
-  ])('is one without a note where points are decimal ones, or names or words show it: %j', (output) => {
+  ])('needs no note if points are decimal points, or names or words show it: %j', (output) => {
     expect(told(tasksLike(output)).notes).toEqual([]);
   });
 
-  test('is one without a note where another task has a fraction of another length', () => {
+  test('needs no note if another task has a fraction of another length', () => {
     expect(told(['lm,1.234,5\n', 'lm,0.98,7\n']).notes).toEqual([]);
   });
 });
@@ -143,7 +143,7 @@ test.each([
   'Rscript -e \'cat(format(c(1335.5, 2452.25), big.mark = ".", decimal.mark = ",", nsmall = 2), sep = ";")\'',
   'Rscript -e \'cat(format(c(1335.5, 2452.25), big.mark = ".", decimal.mark = ",", nsmall = 2), sep = ",")\'',
   'python3 -c \'print(f"{1234567.5:,}".translate({44: 46, 46: 44}))\'',
-])('a number of a locale is read by no part of it alone in silence: %s', (command) => {
+])('no part of a number in a locale format is silently read as a number: %s', (command) => {
   const output = execFileSync('sh', ['-c', command], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C.UTF-8' } });
   expect(told([output, output.replaceAll('5', '6')]).notes.join()).toMatch(/between thousands|a decimal point/);
 });

@@ -10,10 +10,10 @@ const read = (text: string): ReturnType<typeof readOutput> => readOutput(Buffer.
 
 const column = (text: string): (string | undefined)[] => read(text).rows.map(([value]) => value);
 
-describe('what R prints', () => {
+describe('output of R', () => {
   const folder = testFolder();
 
-  /** A value that R prints, and what its elements are, by R's own format() or by another way. */
+  /** A value that R prints, and its elements, from R's own format() or another way. */
   const VECTORS: readonly [string, string, string][] = [
     ['one number', 'x <- 0.507', 'format(x)'],
     ['a line of numbers', 'x <- c(0.5, 0.25, 10)', 'format(x)'],
@@ -71,7 +71,7 @@ describe('what R prints', () => {
   const file = (name: string): string => path.join(folder, name);
   const printed = (name: string): ReturnType<typeof readOutput> => readOutput(fs.readFileSync(file(name)));
 
-  // One R process for all, since each takes a fifth of a second to start.
+  // One R process for all, because each takes a fifth of a second to start.
   beforeAll(() => {
     const sink = (name: string, ...lines: readonly string[]): string[] => [`sink("${file(name)}")`, ...lines, 'sink()'];
     const script = [
@@ -96,7 +96,7 @@ describe('what R prints', () => {
   });
 
   test.each(VECTORS.map(([what], number) => [what, number] as const))(
-    'of a vector is read as its elements: %s',
+    'for a vector is read as its elements: %s',
     (_what, number) => {
       const elements = fs.readFileSync(file(`elements-${String(number)}`), 'utf8').split('\x01');
       expect(printed(`vector-${String(number)}`)).toEqual({
@@ -108,7 +108,7 @@ describe('what R prints', () => {
     },
   );
 
-  test('of several vectors is read as the elements of all', () => {
+  test('for several vectors is read as the elements of all', () => {
     expect(printed('several')).toMatchObject({
       kind: 'vector',
       rows: [['1'], ['2'], ['3'], ['0.50'], ['0.75'], ['a']],
@@ -116,7 +116,7 @@ describe('what R prints', () => {
     expect(fs.readFileSync(file('several'), 'utf8')).toBe('[1] 1 2 3\n[1] 0.50 0.75\n[1] "a"\n');
   });
 
-  test('with cat() is read as numbers', () => {
+  test('from cat() is read as numbers', () => {
     expect(printed('separated')).toEqual({
       kind: 'numbers',
       columns: ['value'],
@@ -125,7 +125,7 @@ describe('what R prints', () => {
     });
   });
 
-  test('is marked as cut where R left values out', () => {
+  test('is marked as truncated if R omitted values', () => {
     expect(fs.readFileSync(file('cut'), 'utf8')).toContain('omitted 95 entries');
     expect(printed('cut').cut).toBe(true);
   });
@@ -167,7 +167,7 @@ describe('readOutput', () => {
       ['3.14159265358979323846', '123456789012345678901234567890'],
     ],
     ['a byte order mark', '\ufeff1 2', ['1', '2']],
-  ])('reads numbers as they are: %s', (_what, text, values) => {
+  ])('reads numbers unchanged: %s', (_what, text, values) => {
     expect(read(text)).toEqual({
       kind: 'numbers',
       columns: ['value'],
@@ -299,7 +299,7 @@ describe('readOutput', () => {
     ['NUL', Buffer.from('1\0')],
     ['bytes that are no text', Buffer.from([0x31, 0xff, 0x01])],
     ["R's own format", Buffer.from('1f8b0800000000000003', 'hex')],
-  ])('takes for binary what has %s', (_what, bytes) => {
+  ])('treats as binary output with %s', (_what, bytes) => {
     expect(readOutput(bytes)).toEqual({ kind: 'binary', columns: [], rows: [], cut: false });
   });
 
@@ -321,18 +321,18 @@ describe('readOutput', () => {
       Buffer.from('5 é').subarray(0, 3),
       'it is not UTF-8 at byte 3, where it ends within a character',
     ],
-  ])('says where a text is no UTF-8, and what it seems to be: %s', (_what, bytes, refused) => {
+  ])('reports where a text is not UTF-8, and what it seems to be: %s', (_what, bytes, refused) => {
     expect(readOutput(bytes)).toEqual({ kind: 'encoded', columns: [], rows: [], cut: false, refused });
   });
 
-  test.each(['', '\n', ' \t\r\n\n', '\ufeff'])('takes %j for empty', (text) => {
+  test.each(['', '\n', ' \t\r\n\n', '\ufeff'])('treats %j as empty', (text) => {
     expect(read(text)).toEqual({ kind: 'empty', columns: [], rows: [], cut: false });
   });
 
   test.each([
     ' [ reached getOption("max.print") -- omitted 95 entries ]',
     ` [ reached 'max' / getOption("max.print") -- omitted 95 entries ]`,
-  ])('marks as cut what ends with%s', (line) => {
+  ])('marks as truncated what ends with%s', (line) => {
     expect(read(`[1] 1 2 3\n${line}\n`).cut).toBe(true);
   });
 
@@ -342,7 +342,7 @@ describe('readOutput', () => {
   });
 });
 
-describe('any vector that is printed as R does', () => {
+describe('any vector that is printed as by R', () => {
   const number = fc.oneof(
     fc.double().map((value) => formatNumber(value, 7)),
     fc.double({ noNaN: true, min: -1e6, max: 1e6 }).map((value) => formatNumber(value, 17)),
@@ -376,7 +376,7 @@ describe('any vector that is printed as R does', () => {
     }).not.toThrow();
   });
 
-  test('reads back in numbers between white space', () => {
+  test('reads back as numbers separated by white space', () => {
     const space = fc.constantFrom(' ', '  ', '\n', '\t', ' \r\n', '\n\n');
     const property = fc.property(fc.array(fc.tuple(number, space), { minLength: 1 }), (tokens) => {
       const output = read(tokens.flat().join(''));
@@ -388,7 +388,7 @@ describe('any vector that is printed as R does', () => {
     }).not.toThrow();
   });
 
-  test('never makes the reader throw or lose text, whatever it is', () => {
+  test('never makes the reader throw or lose text, whatever it contains', () => {
     const piece = fc.constantFrom(
       '[1] ',
       '[2] ',
@@ -423,7 +423,7 @@ describe('any vector that is printed as R does', () => {
   });
 });
 
-/** A number with so many digits, in R's way of writing it. */
+/** A number with this many digits, as R writes it. */
 function formatNumber(value: number, digits: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? 'Inf' : '-Inf';
@@ -440,7 +440,7 @@ function quote(value: string): string {
   return `"${escaped}"`;
 }
 
-/** The lines of print(): elements of one width, right-aligned, each line with the index of its first. */
+/** The lines of print(): right-aligned elements of the same width, each line with the index of its first. */
 function printVector(tokens: readonly string[], width = 80): string {
   const elementWidth = Math.max(...tokens.map(({ length }) => length));
   const labelWidth = String(tokens.length).length + 2;
@@ -472,7 +472,7 @@ describe('one column under a name', () => {
   });
 });
 
-describe('an output of megabytes in one text', () => {
+describe('an output with megabytes in one text', () => {
   test.each([
     ['a vector of R', `[1] "${'x'.repeat(10_000_000)}"\n`, 'vector'],
     ['JSON', `{"a":"${'x'.repeat(10_000_000)}"}`, 'json'],
@@ -481,19 +481,19 @@ describe('an output of megabytes in one text', () => {
     expect(readOutput(Buffer.from(text)).kind).toEqual(kind);
   });
 
-  test('is text, with the reason, where it has millions of escapes', () => {
+  test('is text, with the reason, if it has millions of escapes', () => {
     expect(readOutput(Buffer.from(`[1] "${'\\n'.repeat(5_000_000)}"\n`))).toMatchObject({
       kind: 'text',
       refused: 'the texts in it are too long to be read as a table',
     });
   });
 
-  test('of many columns of one name takes no time that grows with their square', () => {
+  test('with many columns of the same name does not take quadratic time', () => {
     const { columns } = readOutput(Buffer.from(`${'a,'.repeat(200_000)}b\n${'1,'.repeat(200_000)}2\n`));
     expect(columns.slice(-2)).toEqual(['a.199999', 'b']);
   });
 
-  test('of a cell in quotes with many lines takes no time that grows with their square', () => {
+  test('with many lines in a quoted cell does not take quadratic time', () => {
     const json = Array.from({ length: 30_000 }, (_, line) => `\n  ""key${String(line)}"": 1,`).join('');
     expect(readOutput(Buffer.from(`a,b\n1,"{${json}}"\n`))).toMatchObject({ kind: 'csv', columns: ['a', 'b'] });
   });

@@ -12,7 +12,7 @@ describe('a number with a comma in a printed data frame', () => {
     [{ format: 'printed' }, '"10,3"', [note]],
     [{ format: 'printed', decimal: '.' }, '"10,3"', []],
     [{ format: 'printed', decimal: ',' }, '10.3', []],
-  ])('is what the study says: with the output %j', (format, cell, notes) => {
+  ])('is what the study declares: with the output %j', (format, cell, notes) => {
     const found = told([output], format);
     expect(found.csv).toContain(`\n0,1,${cell},10.5,1\n`);
     expect(found.notes).toEqual(notes);
@@ -21,18 +21,18 @@ describe('a number with a comma in a printed data frame', () => {
   test.each<[string, string]>([
     ['as the name of a row', '    x\n1,3 5\n2,7 6\n'],
     ['as the name of a column', '  1,3 2,7\n1   5   6\n'],
-  ])('stays as it is %s, also where the study has decimal commas', (_where, text) => {
+  ])('stays unchanged %s, even if the study declares decimal commas', (_where, text) => {
     for (const format of [{ format: 'auto' }, { format: 'printed', decimal: ',' }] as const)
       expect(told([text], format)).toMatchObject({ csv: expect.stringContaining('"1,3"') as string, notes: [] });
   });
 
-  test('is told beside one with a point that may stand between thousands', () => {
+  test('is reported next to one with a point that may be a thousands separator', () => {
     expect(told(['      n   b\n1 1.234 2,5\n2   987 3,1\n']).notes).toEqual([
       `task 0: "b" has numbers with a comma, and is kept as text; if these are decimal commas: output: { format: 'printed', decimal: ',' }; "n" may have points between thousands`,
     ]);
   });
 
-  test('is a decimal one in a matrix, whose texts would have quotes', () => {
+  test('is a decimal number in a matrix, whose texts would have quotes', () => {
     expect(told(['     [,1]\n[1,]  0,5\n[2,]  1,7\n'])).toMatchObject({
       csv: 'task,row,V1\n0,1,0.5\n0,2,1.7\n',
       notes: ['task 0: decimal commas became points'],
@@ -40,8 +40,8 @@ describe('a number with a comma in a printed data frame', () => {
   });
 });
 
-describe('a number above another one, as R prints a vector with a name', () => {
-  test('is a name where another task has names for certain', () => {
+describe('a number above another one, as R prints a named vector', () => {
+  test('is a name if another task certainly has names', () => {
     expect(told(['3 \n3 \n', '4 5 \n8 10.5 \n', ' 5 \n12 \n'])).toMatchObject({
       csv: expect.stringContaining('0,') as string,
     });
@@ -52,7 +52,7 @@ describe('a number above another one, as R prints a vector with a name', () => {
     });
   });
 
-  test('is a value with a note where none has', () => {
+  test('is a value with a note if no task has', () => {
     expect(told(['4 \n8 \n', '5 \n9 \n'])).toMatchObject({
       csv: 'task,value\n0,4\n0,8\n1,5\n1,9\n',
       notes: [
@@ -61,7 +61,7 @@ describe('a number above another one, as R prints a vector with a name', () => {
     });
   });
 
-  test('is a value without a note where it has more digits than names of groups', () => {
+  test('is a value without a note if it has more digits than names of groups', () => {
     expect(told(['0.51234 \n0.61234 \n']).notes).toEqual([]);
   });
 });
@@ -94,22 +94,22 @@ describe('tables printed one after another', () => {
     '"x","y"\n1,2\n"x","y"\n3,4\n',
     'x,y\n1,2\n\nx,y\n3,4\n',
     'x y\n'.replace(' ', '\t') + '1\t2\nx\ty\n3\t4\n',
-  ])('with one header are one table, and a note says so: %j', (output) => {
+  ])('with the same header are one table, and a note says so: %j', (output) => {
     expect(told([output])).toMatchObject({
       csv: 'task,x,y\n0,1,2\n0,3,4\n',
       notes: ['task 0: the header comes again once, as in tables printed one after another, which were taken for one'],
     });
   });
 
-  test('with other headers stay text', () => {
+  test('with different headers stay text', () => {
     expect(told(['n,b\n1,2\n\nz,k\n3,4\n']).notes[0]).toContain('line 4, "z,k", has the names of another table');
   });
 
-  test('are not what a table of words seems to be, in which the first row comes again', () => {
+  test('are different from a table of words that repeats its first row', () => {
     expect(told(['a,b\nc,d\na,b\n', 'a,b\nd,c\na,b\n']).csv).toContain('0,a,b\n');
   });
 
-  test('are not what a row with an error is', () => {
+  test('are different from a row with an error', () => {
     expect(told(['method,est\nlm,0.5\nrf,failed\n']).csv).toBe('task,method,est\n0,lm,0.5\n0,rf,failed\n');
   });
 });
@@ -123,6 +123,6 @@ test.each<[string, string]>([
   expect(told([output]).notes[0]).toContain(why);
 });
 
-test('several numbers with tabs between are a row', () => {
+test('several numbers separated by tabs are a row', () => {
   expect(told(['12\t3\t2.5\n', '7\t1\t0.5\n']).csv).toBe('task,V1,V2,V3\n0,12,3,2.5\n1,7,1,0.5\n');
 });

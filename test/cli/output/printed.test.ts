@@ -2,25 +2,25 @@ import * as fs from 'node:fs';
 import { testFolder } from '../../runtime/support';
 import { GROUPS, readGroup, readingOf, run } from './printed/cases';
 
-/** Those of packages print in another way in another version of the package. */
+/** The output of packages differs between their versions. */
 const OF_PACKAGES = ['packages-r', 'pandas'];
 
-describe.each(GROUPS)('what programs print, %s,', (name) => {
+describe.each(GROUPS)('output of programs, %s,', (name) => {
   const group = readGroup(name);
 
-  test.each(group.cases.map((each) => [each.name, each] as const))('is read as it is meant: %s', (_name, each) => {
+  test.each(group.cases.map((each) => [each.name, each] as const))('is read as intended: %s', (_name, each) => {
     expect(readingOf(each.output)).toBe(each.reading);
   });
 });
 
-test('at least 300 outputs are there, and each text has a reason', () => {
+test('there are at least 300 outputs, and each text has a reason', () => {
   const readings = GROUPS.flatMap((name) => readGroup(name).cases.map(({ reading }) => reading));
   expect(readings.length).toBeGreaterThanOrEqual(300);
   for (const reading of readings.filter((each) => each.startsWith('text')))
     expect(reading).toMatch(/^text, because .+\n$/);
 });
 
-test('docs/output.md has the figures', () => {
+test('docs/output.md contains the figures', () => {
   const readings = GROUPS.flatMap((name) => readGroup(name).cases.map(({ reading }) => reading));
   const texts = readings.filter((reading) => reading.startsWith('text'));
   const without = readings.filter((reading) => /^(?:none|empty)/.test(reading));

@@ -3,14 +3,14 @@ import * as path from 'node:path';
 import { readOutput } from '../../../cli/output/read-output';
 import { isNumber } from '../../../cli/output/words';
 
-/** What R printed, and the cells that it holds, the names of columns first. */
+/** The output of R, and the cells that it contains, the names of columns first. */
 interface RandomObject {
   readonly kind: string;
   readonly output: string;
   readonly truth: readonly (readonly string[])[];
 }
 
-/** With more objects this finds more: set SEED and COUNT. */
+/** More objects reveal more: set SEED and COUNT. */
 const { SEED = '4', COUNT = '700' } = process.env;
 
 function randomObjects(): RandomObject[] {
@@ -46,18 +46,18 @@ describe('700 random objects', () => {
     values.columns.length === names.length &&
     JSON.stringify(values.rows.map((row) => row.map(plain))) === JSON.stringify(rows.map((row) => row.map(plain)));
 
-  test('become what they hold, or stay text, or have a note: none is read as something else in silence', () => {
+  test('become their contents, or stay text, or have a note: none is silently misread', () => {
     const wrong = found.filter(
       (each) => each.values.kind !== 'text' && !isRight(each) && each.values.remark === undefined,
     );
     expect(wrong).toEqual([]);
   });
 
-  test('are tables in two of three cases, although their names and texts are odd', () => {
+  test('are tables in two of three cases, although their names and texts are unusual', () => {
     expect(found.filter(isRight).length / found.length).toBeGreaterThan(2 / 3);
   });
 
-  test('are read otherwise with a note in one of fifty cases at most', () => {
+  test('are misread with a note in at most one of fifty cases', () => {
     const noted = found.filter((each) => each.values.kind !== 'text' && !isRight(each));
     expect(noted.length / found.length).toBeLessThan(1 / 50);
   });

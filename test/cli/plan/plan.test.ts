@@ -69,7 +69,7 @@ describe('a plan counts', () => {
     });
   });
 
-  test('a Job and a pod for each row of a sweep, which run all at a time, or as an Indexed Job', () => {
+  test('a Job and a pod for each row of a sweep, which all run at a time, or as an Indexed Job', () => {
     expect(planOf(sweep())).toMatchObject({ jobs: 100, pods: 100, concurrentPods: 100, waves: 1 });
     expect(planOf(sweep({ layout: 'indexed', tasksPerPod: 5 }))).toMatchObject({ jobs: 1, pods: 20, waves: 2 });
   });
@@ -78,7 +78,7 @@ describe('a plan counts', () => {
     expect(planOf(pool({ parallelism: 2 }))).toMatchObject({ isPool: true, tasks: 3, pods: 2, waves: 1 });
   });
 
-  test('what a pod requests, and all that run at a time', () => {
+  test('the requests of a pod, and of all that run at a time', () => {
     const storage = GIB;
     expect(planOf(simulation())).toMatchObject({
       perPod: { cpu: 0.2, memory: GIB / 4, storage },
@@ -86,7 +86,7 @@ describe('a plan counts', () => {
     });
   });
 
-  test('the sidecar of a worker to its pod, and the Redis of the file to all', () => {
+  test('the sidecar of a worker for its pod, and the Redis of the file for all', () => {
     const { perPod, atOnce } = planOf(pool({ parallelism: 2, redis: { memory: Size.mebibytes(128) } }));
     const [sidecar, redis] = [64 * 1024 ** 2, 128 * 1024 ** 2];
     expect(perPod.cpu).toBeCloseTo(0.21);
@@ -95,7 +95,7 @@ describe('a plan counts', () => {
     expect(atOnce.cpu).toBeCloseTo(2 * perPod.cpu + 0.1);
   });
 
-  test('no other Redis than the one of the pool', () => {
+  test('only the Redis of the pool', () => {
     const shared = file((chart) => {
       const redis = new RedisService(chart, 'redis');
       new RedisService(chart, 'other');
@@ -104,7 +104,7 @@ describe('a plan counts', () => {
     expect(planOf(shared).atOnce.cpu).toBeCloseTo(planOf(shared).perPod.cpu + 0.1);
   });
 
-  test('only as many pods as find room, by CPU and by memory, beside the Redis', () => {
+  test('only as many pods as fit, by CPU and by memory, next to the Redis', () => {
     const room = (manifest: string, count: number, cpu: number, memory?: number): number =>
       planOf(manifest, { nodes: nodes(count, cpu, memory) }).concurrentPods;
     expect(room(simulation(), 1, 1)).toBe(5);
@@ -121,7 +121,7 @@ describe('the time of a plan', () => {
   const time = (manifest: string, taskSeconds: number, on?: Nodes) =>
     planOf(manifest, { taskSeconds, nodes: on }).seconds!;
 
-  test('is not told where no pod runs: parallelism is 0, or none fits a node', () => {
+  test('is omitted if no pod runs: parallelism is 0, or none fits a node', () => {
     const none = simulation({ suspend: true, parallelism: 0, deadline: Duration.minutes(9) });
     for (const plan of [
       planOf(none, { taskSeconds: 60 }),
@@ -133,7 +133,7 @@ describe('the time of a plan', () => {
     expect(planOf(none, { taskSeconds: 60 }).warnings).toEqual([expect.stringMatching(/^it is suspended/)]);
   });
 
-  test('is told only where the time of a task is known', () => {
+  test('is reported only if the time of a task is known', () => {
     expect(planOf(simulation()).seconds).toBeUndefined();
     expect(planOf(simulation()).cpuHours).toBeUndefined();
   });
@@ -156,13 +156,13 @@ describe('the time of a plan', () => {
     expect(time(manifest, 60, nodes(4, 2)).most).toBeLessThanOrEqual(time(manifest, 60, nodes(1, 2)).most);
   });
 
-  test('is at least that of all tasks on all cores, and that of the tasks that one pod runs in turn', () => {
+  test('is at least that of all tasks on all cores, and that of the tasks that one pod runs one after another', () => {
     expect(time(simulation({ parallelism: 100 }), 60, nodes(1, 2)).least).toBeGreaterThanOrEqual((100 * 60) / 2);
     expect(time(simulation({ parallelism: 5 }), 60).least).toBeGreaterThanOrEqual(20 * 60);
     expect(time(pool({ parallelism: 2 }), 60).least).toBeGreaterThanOrEqual(2 * 60);
   });
 
-  test('reaches to where each task has no more CPU than its pod requests', () => {
+  test('is at most that of tasks with no more CPU than their pods request', () => {
     const { least, most } = time(simulation({ parallelism: 100 }), 60);
     expect(least).toBeLessThan(60 + 10);
     expect(most).toBeGreaterThanOrEqual(60 / 0.2);
@@ -170,15 +170,18 @@ describe('the time of a plan', () => {
     expect(time(simulation({ ...whole, parallelism: 100 }), 60).most).toBeLessThan(60 + 10);
   });
 
-  test('of CPU is that of the requests for as long as the pods run, and costs what its hours cost', () => {
+  test('of CPU is the requests multiplied by the run time of the pods, and costs as many hours', () => {
     const { cpuHours, cost } = planOf(simulation(), { taskSeconds: 3600, cpuHourPrice: 0.5 });
     expect(cpuHours!.least).toBeCloseTo(100 * 0.2, 1);
     expect(cost).toEqual({ least: cpuHours!.least / 2, most: cpuHours!.most / 2 });
   });
 });
 
-/** Of bench/plan.ts and bench/makespan.ts, on one node of two cores that runs the control plane, too: when it was quiet, and when it was busy. */
-describe('the time of a plan has in its range what was measured of', () => {
+/**
+ * From bench/plan.ts and bench/makespan.ts, on one node with two cores that also runs the control plane, both idle and
+ * busy.
+ */
+describe('the range of a planned time contains the measured time of', () => {
   const ON = nodes(1, 2);
   const dist = (id: string): string => `dist/${id}.k8s.yaml`;
 
@@ -193,11 +196,11 @@ describe('the time of a plan has in its range what was measured of', () => {
       expect(seconds).toBeGreaterThanOrEqual(least);
       expect(seconds).toBeLessThanOrEqual(most);
     }
-    // A range of everything says nothing.
+    // A range that includes everything would be useless.
     expect(most / least).toBeLessThan(4);
   });
 
-  test('tasks that are put together: ten to a pod take at most 0.55 times as long', () => {
+  test('grouped tasks: ten per pod take at most 0.55 times as long', () => {
     const seconds = (props: object): number =>
       middle(planOf(simulation(props), { taskSeconds: 0.17, nodes: ON }).seconds!);
     expect(seconds({ tasksPerPod: 10 }) / seconds({})).toBeLessThan(0.55);
@@ -208,7 +211,7 @@ describe('advice', () => {
   const advice = (manifest: string, taskSeconds: number, on?: Nodes): string | undefined =>
     planOf(manifest, { taskSeconds, nodes: on }).advice;
 
-  test('is to put short tasks together, and by how much that is faster', () => {
+  test('is to group short tasks, and states how much faster that is', () => {
     const [, tasksPerPod, factor] = /tasksPerPod: (\d+) would be about (\S+) times as fast/.exec(
       advice(simulation(), 0.5)!,
     )!;
@@ -217,7 +220,7 @@ describe('advice', () => {
     expect(seconds({}) / seconds({ tasksPerPod: 10 })).toBeCloseTo(Number(factor), 1);
   });
 
-  test('is an Indexed Job instead of many Jobs, where not all of them find room', () => {
+  test('is an Indexed Job instead of many Jobs, if not all of them fit', () => {
     expect(advice(sweep(), 0.5, nodes(1, 2))).toContain("layout: 'indexed' with tasksPerPod: 10 and parallelism: 10");
   });
 
@@ -226,13 +229,13 @@ describe('advice', () => {
     ['they are together already', simulation({ tasksPerPod: 10 }), 0.5],
     ['all run at once', simulation({ parallelism: 100 }), 0.5],
     ['workers take them from a queue', pool(), 0.5],
-  ])('is not given where %s', (_, manifest, taskSeconds) => {
+  ])('is not given if %s', (_, manifest, taskSeconds) => {
     expect(advice(manifest, taskSeconds)).toBeUndefined();
   });
 });
 
 describe('what a study needs', () => {
-  test('is each Secret, claim and account that its pods name, once; not what is in the file', () => {
+  test('is each Secret, claim and account that its pods name, once, unless it is in the file', () => {
     const manifest = pool({
       secrets: [{ secret: 'key', mountPath: '/var/secrets/key' }],
       results: Results.volume({ claimName: 'results' }),
@@ -250,10 +253,10 @@ describe('what a study needs', () => {
   });
 });
 
-describe('a warning is given where', () => {
+describe('a warning is given if', () => {
   const warnings = (manifest: string, known: Known = {}): readonly string[] => planOf(manifest, known).warnings;
 
-  test('nothing is to be warned of: none', () => {
+  test('nothing is wrong: none', () => {
     for (const manifest of [simulation(), sweep(), pool({ parallelism: 3 })])
       expect(warnings(manifest, { taskSeconds: 5, nodes: nodes(10, 4) })).toEqual([]);
   });
@@ -389,7 +392,7 @@ describe('a warning is given where', () => {
 });
 
 describe('kubepar plan', () => {
-  test('prints the answers and warnings of each study of each file', () => {
+  test('prints the answers and warnings for each study of each file', () => {
     const files = [simulation({ suspend: true }), pool({ parallelism: 3 })];
     const { code, stdout, stderr } = kubepar([
       'plan',
@@ -414,7 +417,7 @@ describe('kubepar plan', () => {
     );
   });
 
-  test('gives a list of plans with --json', () => {
+  test('prints a list of plans with --json', () => {
     const { stdout } = kubepar(['plan', simulation(), '--json', '--task-time', '30s']);
     expect(JSON.parse(stdout)).toMatchObject([{ tasks: 100, pods: 100, taskSeconds: 30, seconds: {}, warnings: [] }]);
   });
@@ -446,7 +449,7 @@ describe('more finished pods than a cluster keeps', () => {
   const said = (manifest: string): string[] =>
     planOf(manifest).warnings.filter((text) => text.includes('12500 finished pods'));
 
-  test('are a warning where results are in their logs, with the remedy, here and at synth', () => {
+  test('cause a warning if results are in their logs, with a remedy, here and at synth', () => {
     const told: string[] = [];
     const write = jest.spyOn(process.stderr, 'write').mockImplementation((text) => told.push(String(text)) > 0);
     const [many, few, chunked, onVolume] = [
@@ -465,7 +468,7 @@ describe('more finished pods than a cluster keeps', () => {
     ]);
   });
 
-  test('are one where studies have them together, and none by itself', () => {
+  test('cause one if several studies have them together, but none alone', () => {
     const [one, other] = [simulation({ completions: 7000 }), simulation({ completions: 6000 })];
     expect(kubepar(['plan', one]).stderr).toBe('');
     expect(kubepar(['plan', one, other]).stderr).toMatch(
@@ -473,7 +476,7 @@ describe('more finished pods than a cluster keeps', () => {
     );
   });
 
-  test('two studies of one id, of which one has no namespace, and the other lies in default', () => {
+  test('two studies with the same id, one of which has no namespace, and the other is in default', () => {
     const study = (namespace?: string): string =>
       file((chart) => new StaticSimulation(chart, 'study', { ...COMMON, completions: 2 }), namespace);
     expect(kubepar(['plan', study(), study('default')]).stderr).toBe(

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 
-/** An entry of a tar, as somebody may have written it who means harm. */
+/** An entry of a tar, as a malicious program might write it. */
 export interface GivenEntry {
   readonly name: string | Buffer;
   /** POSIX's letter for the kind of an entry. */
   readonly type?: string;
   readonly content?: string | Buffer;
-  /** That of the content by default. */
+  /** By default, the size of the content. */
   readonly size?: number | string;
   readonly target?: string;
 }
@@ -18,7 +18,7 @@ export function tarOf(entries: readonly GivenEntry[]): Buffer {
   return Buffer.concat([...entries.map(tarEntry), Buffer.alloc(2 * BLOCK)]);
 }
 
-/** A header with its content, whose name may be longer than a header takes. */
+/** A header with its content, whose name may be longer than a header allows. */
 export function tarEntry({ name, type = '0', content = '', size, target = '' }: GivenEntry): Buffer {
   const bytes = Buffer.from(content);
   const nameBytes = Buffer.from(name);
@@ -45,7 +45,7 @@ export function tarEntry({ name, type = '0', content = '', size, target = '' }: 
   return Buffer.concat([long, header, bytes, padding]);
 }
 
-/** What tar makes of a folder, in the way of the wrapper. */
+/** The archive that tar creates from a folder, with the wrapper's options. */
 export function packFolder(folder: string, program: readonly string[] = ['tar']): Buffer {
   const [tar = 'tar', ...args] = program;
   return execFileSync(tar, [...args, '-C', folder, '-cf', '-', '.'], { maxBuffer: 1 << 28 });

@@ -2,7 +2,7 @@ import { errorText, tryParseRecord, tryParseTerminationMessage } from '../../../
 import { attemptRecord, base64, terminationMessage } from '../results/support';
 
 describe('tryParseRecord', () => {
-  test('reads a record as it was written', () => {
+  test('reads a record unchanged', () => {
     const record = attemptRecord({ task: 7, attempt: 2 }, 'result');
     expect(tryParseRecord(JSON.stringify(record))).toEqual(record);
   });
@@ -46,12 +46,12 @@ describe('tryParseRecord', () => {
       ]),
     ),
     ['a record without an attempt', JSON.stringify({ ...attemptRecord(), attempt: null })],
-  ])('takes %s for no record', (_what, json) => {
+  ])('rejects %s as a record', (_what, json) => {
     expect(tryParseRecord(json)).toBeUndefined();
   });
 });
 
-test('what is in a folder is not believed to a record, but read', () => {
+test('ignores folder contents in a record, and reads the folder instead', () => {
   const content = { sha256: 'f'.repeat(64), bytes: 1 };
   expect(tryParseRecord(JSON.stringify({ ...attemptRecord(), content }))?.content).toBeUndefined();
 });
@@ -63,7 +63,7 @@ describe('tryParseTerminationMessage', () => {
     expect(message).toMatchObject({ summary: { succeeded: 1, failed: 1 }, records });
   });
 
-  test('leaves out a record that was cut', () => {
+  test('skips a truncated record', () => {
     const text = terminationMessage({}, [attemptRecord({ task: 3 }), attemptRecord({ task: 4 })]).slice(0, -10);
     expect(tryParseTerminationMessage(text)?.records.map(({ task }) => task)).toEqual([3]);
   });
@@ -76,7 +76,7 @@ describe('tryParseTerminationMessage', () => {
     ['a summary whose reason is a list', terminationMessage({ reason: [] as never })],
     ['a summary whose counts are negative', terminationMessage({ succeeded: -1 })],
     ['a summary of a pod that is a path', terminationMessage({ pod: '../x' })],
-  ])('takes %s for no message of the wrapper', (_what, text) => {
+  ])('rejects %s as a message of the wrapper', (_what, text) => {
     expect(tryParseTerminationMessage(text)).toBeUndefined();
   });
 });
@@ -92,7 +92,7 @@ describe('errorText', () => {
     expect(errorText({ error: base64(error) })).toBe(expected);
   });
 
-  test('that begins in the middle of a character leaves that out with its line', () => {
+  test('skips a partial character at its start, with its line', () => {
     const bytes = Buffer.from(`é\n${'x'.repeat(1998)}`).subarray(1);
     expect(bytes).toHaveLength(2000);
     expect(errorText({ error: bytes.toString('base64') })).toBe('x'.repeat(1998));

@@ -12,7 +12,7 @@ import { packFolder, tarEntry, tarOf, type GivenEntry } from './archives';
 const folder = testFolder();
 const newFolder = (): string => fs.mkdtempSync(path.join(folder, 'test-'));
 
-/** All below a folder: files with their contents, folders with a slash. */
+/** Everything below a folder: files with their contents, folders with a slash. */
 function tree(below: string): Record<string, string> {
   const entries = fs.readdirSync(below, { recursive: true, withFileTypes: true });
   return Object.fromEntries(
@@ -26,7 +26,7 @@ function tree(below: string): Record<string, string> {
   );
 }
 
-/** Lays an archive out in a folder of its own, and gives what is there, and beside it. */
+/** Extracts an archive into a new folder, and returns what is in it and next to it. */
 async function unpacked(archive: Buffer | string): Promise<Record<string, string>> {
   const place = newFolder();
   await unpackArchive(archive, path.join(place, 'a', '..', 'result'));
@@ -64,14 +64,14 @@ describe.each([
   ['GNU tar in POSIX format', ['tar', '--format=posix']],
   ['busybox tar', [which('busybox'), 'tar']],
 ])('a folder that %s packed', (_tar, program) => {
-  test('is laid out as it was, whatever its names are', async () => {
+  test('is extracted unchanged, whatever its names are', async () => {
     const packed = folderOf(FILES);
     fs.mkdirSync(path.join(packed, 'empty'));
     fs.chmodSync(path.join(packed, 'a.csv'), 0o777);
     expect(await unpacked(packFolder(packed, program))).toEqual(tree(packed));
   });
 
-  test('has the content that it had', async () => {
+  test('has the same contents', async () => {
     const packed = folderOf(FILES);
     const archive = packFolder(packed, program);
     const file = path.join(newFolder(), 'tar');
@@ -95,7 +95,7 @@ test('files have mode 644 and folders 755, whatever the archive says', async () 
   expect(['', 'sub', 'sub/run.sh'].map(mode)).toEqual(['755', '755', '644']);
 });
 
-test('the content is that of the files, not of times, order, owners or empty folders', () => {
+test('the content depends on the files, not on times, order, owners or empty folders', () => {
   const files = [
     { name: './b', content: '2' },
     { name: './a/', type: '5' },
@@ -112,7 +112,7 @@ test('the content is that of the files, not of times, order, owners or empty fol
 
 const GOOD: GivenEntry = { name: './good', content: 'good' };
 
-describe('an archive is refused, with the entry, and nothing is written outside of its folder', () => {
+describe('an archive is refused, with the entry, and nothing is written outside its folder', () => {
   test.each<[string, readonly GivenEntry[], string]>([
     ['a way up', [{ name: '../evil', content: 'x' }], '"../evil" leads out of its folder'],
     ['a way up behind the dot', [{ name: './../evil', content: 'x' }], '"./../evil" leads out of its folder'],
@@ -212,7 +212,7 @@ describe('an archive is refused, with the entry, and nothing is written outside 
   });
 });
 
-test('a hundred thousand files are laid out', async () => {
+test('a hundred thousand files are extracted', async () => {
   const entries = Array.from({ length: 100_000 }, (_, i) =>
     tarEntry({ name: `./${String(i % 100)}/${String(i)}`, content: '' }),
   );
@@ -222,14 +222,14 @@ test('a hundred thousand files are laid out', async () => {
   expect(fs.readdirSync(path.join(place, '99'))).toHaveLength(1000);
 }, 120_000);
 
-test('an archive in a file comes in pieces, and is the same', async () => {
+test('an archive in a file arrives in pieces, with the same result', async () => {
   const packed = folderOf({ large: 'z'.repeat(9_000_000), 'sub/after': 'x' });
   const file = path.join(newFolder(), 'tar');
   fs.writeFileSync(file, packFolder(packed));
   expect(await unpacked(file)).toEqual(tree(packed));
 });
 
-test('an archive of any bytes is laid out in its folder or refused', async () => {
+test('an archive of any bytes is extracted into its folder or refused', async () => {
   const good = tarOf([
     GOOD,
     { name: './a/b', content: 'x'.repeat(600) },
@@ -251,7 +251,7 @@ test('an archive of any bytes is laid out in its folder or refused', async () =>
 });
 
 describe('tryContentOf', () => {
-  test('gives nothing for what is no folder of files', async () => {
+  test('returns nothing for anything but a folder of files', async () => {
     const linked = folderOf({ a: '1' });
     fs.symlinkSync('/etc/hostname', path.join(linked, 'link'));
     const place = newFolder();
@@ -260,7 +260,7 @@ describe('tryContentOf', () => {
       expect(await tryContentOf(name)).toBeUndefined();
   });
 
-  test('gives the SHA-256 and the size of a file', async () => {
+  test('returns the SHA-256 and the size of a file', async () => {
     const made = folderOf({ a: 'abc' });
     expect(await tryContentOf(path.join(made, 'a'))).toEqual({
       sha256: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',

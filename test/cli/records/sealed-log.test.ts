@@ -37,11 +37,11 @@ describe('readSealedLog', () => {
   });
 
   describe('takes the nonce', () => {
-    test('of the termination message, where the start of the log was rotated away', () => {
+    test('from the termination message, if the start of the log was rotated away', () => {
       expect(results(read(BLOCK, terminationMessage()))).toEqual([[1, RESULT]]);
     });
 
-    test("of the log's first line, where there is no termination message", () => {
+    test("from the log's first line, if there is no termination message", () => {
       expect(results(read(LOG, 'Error'))).toEqual([[1, RESULT]]);
     });
 
@@ -126,7 +126,7 @@ describe('readSealedLog', () => {
       expect(found.damages).toContainEqual({ task, what });
     });
 
-    test('that another begins in, and reads that', () => {
+    test('in which another begins, and reads that one', () => {
       const cut = LOG.slice(0, LOG.indexOf('kubepar/1 sealed'));
       const found = read(cut + block(attemptRecord({ task: 2 }, 'next'), 'next'));
       expect(results(found)).toEqual([[2, 'next']]);
@@ -139,7 +139,7 @@ describe('outputReader', () => {
   const output = 'kubepar\nkubepar/1\n\n100 \u20ac and \u{1f40e}\n\nkube\n';
   const log = Buffer.from(`${beginLine()}${output}${block(attemptRecord({ task: 0 }, output), output)}`);
 
-  test.each(['', 'more output\n'])('gives the output alone, wherever the log is cut (%j follows)', (more) => {
+  test.each(['', 'more output\n'])('returns only the output, wherever the log is split (%j follows)', (more) => {
     const whole = Buffer.concat([log, Buffer.from(more)]);
     for (let cut = 0; cut <= whole.length; cut++) {
       const read = outputReader();
@@ -147,23 +147,23 @@ describe('outputReader', () => {
     }
   });
 
-  test('gives the output alone byte by byte', () => {
+  test('returns only the output byte by byte', () => {
     const read = outputReader();
     expect([...log].map((byte) => read(Buffer.from([byte]))).join('')).toBe(output);
   });
 
-  test('puts an end to a last line that has none', () => {
+  test('adds a line end to a last line without one', () => {
     expect(outputReader()(Buffer.from(`${beginLine()}50 %${block(attemptRecord())}`))).toBe('50 %\n');
   });
 
-  test('gives a line at once, though the next may be of the wrapper', () => {
+  test('returns a line at once, although the next one may be from the wrapper', () => {
     expect(outputReader()(Buffer.from('10 %\n'))).toBe('10 %\n');
     expect(outputReader()(Buffer.from('name? '))).toBe('name? ');
   });
 });
 
 describe('a real log of the wrapper', () => {
-  // Three tasks: text, bytes that are no text, and nothing.
+  // Three tasks: text, bytes that are not text, and nothing.
   const expected = new Map([
     [0, 'first\n[1] 0.25\n'],
     [1, 'a\0b\r\xff\xfe'],
@@ -183,7 +183,7 @@ describe('a real log of the wrapper', () => {
     expect(ended.code).toBe(0);
   });
 
-  /** The tasks with a result; none may have a wrong one. */
+  /** The tasks with a result, none of which may be wrong. */
   function tasksOf(changed: string, changedMessage: string): number[] {
     const found = results(readSealedLog(changed, changedMessage, owner));
     const wrong = found.filter(([task, result]) => result !== expected.get(task));
@@ -192,7 +192,7 @@ describe('a real log of the wrapper', () => {
     return [...new Set(found.map(([task]) => task))];
   }
 
-  /** Where each block begins, at its word, and ends, behind the seal. */
+  /** Where each block begins, at its word, and ends, after the seal. */
   const blocks = (): { start: number; end: number }[] =>
     [...log.matchAll(/kubepar\/1 record [^]*?kubepar\/1 sealed \S+ [0-9a-f]{64}/g)].map((found) => ({
       start: found.index,
@@ -206,7 +206,7 @@ describe('a real log of the wrapper', () => {
   });
 
   test.each([true, false])(
-    'cut at any byte has the results that are whole, no other (termination message: %s)',
+    'truncated at any byte has the complete results, and no other (termination message: %s)',
     (told) => {
       const places = blocks();
       for (let length = 0; length < log.length; length++) {
@@ -216,7 +216,7 @@ describe('a real log of the wrapper', () => {
     },
   );
 
-  test('that lost its start at any byte has the results that are whole, no other', () => {
+  test('that lost its start up to any byte has the complete results, and no other', () => {
     const places = blocks();
     for (let start = 0; start < log.length; start++) {
       const whole = places.flatMap((found, task) => (found.start >= start ? [task] : []));
@@ -229,7 +229,7 @@ describe('a real log of the wrapper', () => {
       expect([start, tasksOf(log.slice(start), '')]).toEqual([start, []]);
   });
 
-  test('with any bit of any byte changed never has a wrong result, and only the block that was changed is lost', () => {
+  test('with any changed bit never has a wrong result, and loses only the changed block', () => {
     const places = blocks();
     let lost = 0;
     for (let position = 0; position < log.length; position++) {
@@ -240,7 +240,7 @@ describe('a real log of the wrapper', () => {
         const tasks = tasksOf(damaged, message);
         const hit = places.findIndex(({ start, end }) => position >= start && position <= end);
         const others = [0, 1, 2].filter((task) => task !== hit);
-        // Without the nonce of the first line nothing can be told, and so nothing counts.
+        // Without the nonce of the first line, nothing can be recognized, and so nothing counts.
         if (position >= places[0]!.start && !others.every((task) => tasks.includes(task))) lost++;
         if (hit !== -1 && tasks.includes(hit))
           throw new Error(`byte ${String(position)}, bit ${String(bit)} made no difference`);
@@ -249,7 +249,7 @@ describe('a real log of the wrapper', () => {
     expect(lost).toBe(0);
   });
 
-  test('with any line lost, doubled or moved behind the next never has a wrong result', () => {
+  test('with any line lost, duplicated or moved after the next never has a wrong result', () => {
     const lines = log.split('\n');
     lines.forEach((line, position) => {
       const before = lines.slice(0, position);
@@ -261,7 +261,7 @@ describe('a real log of the wrapper', () => {
     expect(lines.length).toBeGreaterThan(10);
   });
 
-  test('with any parts of it cut out, doubled and put together anew never has a wrong result', () => {
+  test('with any parts removed, duplicated and reassembled never has a wrong result', () => {
     const cut = fc.tuple(fc.nat({ max: log.length }), fc.nat({ max: log.length }));
     const property = fc.property(fc.array(cut, { minLength: 1, maxLength: 6 }), fc.boolean(), (cuts, told) => {
       tasksOf(cuts.map(([a, b]) => log.slice(Math.min(a, b), Math.max(a, b))).join(''), told ? message : '');
@@ -271,7 +271,7 @@ describe('a real log of the wrapper', () => {
     }).not.toThrow();
   });
 
-  test('of another pod, pasted into the output, is no result', () => {
+  test('of another pod, pasted into the output, is not a result', () => {
     const other = log.replaceAll(POD_UID, 'another-pod');
     const [, nonce = ''] = /^kubepar\/1 begin (\S+)/.exec(log) ?? [];
     const pasted = `${beginLine({ study: RUN_STUDY, pod: POD_UID }, NONCE)}${other}`;

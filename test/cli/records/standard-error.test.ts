@@ -39,7 +39,7 @@ describe('messages on standard error are', () => {
     expect(messagesIn(text)).toEqual(messages);
   });
 
-  test('what R and Python really write', () => {
+  test('actual output of R and Python', () => {
     const errorOf = (program: string, ...args: string[]): string =>
       spawnSync(program, args, { encoding: 'utf8' }).stderr;
     const r = 'message("go"); f <- function(x) warning("no convergence at ", x); f(1); as.numeric("a")';
@@ -56,7 +56,7 @@ describe('messages on standard error are', () => {
   });
 });
 
-test('each task counts once for each kind of message; numbers make no kind of their own', () => {
+test('each task counts once for each kind of message; different numbers do not make different kinds', () => {
   const many = 'Warning messages:\n1: no convergence in 10 steps\n2: NAs introduced\n3: no convergence in 20 steps\n';
   expect(
     groupByMessage([

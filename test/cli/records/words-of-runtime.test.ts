@@ -4,13 +4,13 @@ import { isDrained, OF_WRAPPER, statusOfReason, WAITS_FOR_REDIS } from '../../..
 
 const RUNTIME = path.join(__dirname, '..', '..', '..', 'runtime');
 
-/** The texts in quotes of a file of runtime/. */
+/** The quoted texts of a file of runtime/. */
 function textsIn(file: string): string[] {
   const source = fs.readFileSync(path.join(RUNTIME, file), 'utf8');
   return [...source.matchAll(/'([^'\n]*)'|"([^"\n]*)"/g)].map(([, single, double]) => single ?? double ?? '');
 }
 
-describe('the words by which what runs in pods is understood are those that it writes', () => {
+describe('the texts that the command recognizes are those that the pods write', () => {
   test.each([
     ['queue/queue.lua', 'its worker was lost', 'killed'],
     ['queue/sidecar.sh', 'its worker was killed', 'killed'],
@@ -21,7 +21,7 @@ describe('the words by which what runs in pods is understood are those that it w
     expect(statusOfReason(text!)).toBe(status);
   });
 
-  test('an attempt of which another reason is told has failed', () => {
+  test('an attempt with any other reason has failed', () => {
     expect(statusOfReason('Error in f(): no data')).toBe('failed');
   });
 
@@ -36,7 +36,10 @@ describe('the words by which what runs in pods is understood are those that it w
     expect(`${beginning}${words}`.startsWith(WAITS_FOR_REDIS)).toBe(true);
   });
 
-  test.each(['run.sh', 'judgement.sh', 'result.sh', 'queue/outcome.sh'])('%s begins its lines alike', (file) => {
-    expect(textsIn(file).some((each) => each.startsWith(OF_WRAPPER))).toBe(true);
-  });
+  test.each(['run.sh', 'judgement.sh', 'result.sh', 'queue/outcome.sh'])(
+    '%s begins its lines in the same way',
+    (file) => {
+      expect(textsIn(file).some((each) => each.startsWith(OF_WRAPPER))).toBe(true);
+    },
+  );
 });

@@ -1,4 +1,4 @@
-// Makes reports of random tables: of doubles, names and texts of every kind.
+// Creates reports of random tables, with doubles, names and texts of every kind.
 //
 // usage: tsx test/cli/report/random-tables.ts [COUNT [SEED]]
 import * as fs from 'node:fs';
@@ -17,7 +17,7 @@ import { columnsAxis, ParameterTable } from '../../../lib/study/parameters/table
 import { collectionOf } from '../results/support';
 
 const MOST_SECONDS = 5;
-/** Where a picture must not have a part. */
+/** Coordinates that a picture must not contain. */
 const NOWHERE = / (?:d|x|y|x1|x2|y1|y2|cx|cy|width|height|transform|viewBox)="[^"]*(?:NaN|Infinity|undefined)[^"]*"/;
 
 /** Doubles of every kind, as programs write them. */
@@ -42,7 +42,7 @@ const name = fc.oneof(
   fc.constantFrom('a\\b', "it's", '"', 'x y', '', '1', '-1', 'é', '\u202e', '<script>', 'count', 'null', 'Infinity'),
   fc.string({ unit: 'grapheme', maxLength: 8 }),
 );
-/** A column is of one kind, of few values, or of whatever. */
+/** A column has one kind, few values, or anything. */
 const cells = (rows: number): fc.Arbitrary<(number | string)[]> => {
   const list = (each: fc.Arbitrary<number | string>) => fc.array(each, { minLength: rows, maxLength: rows });
   return fc.oneof(
@@ -59,7 +59,7 @@ const cells = (rows: number): fc.Arbitrary<(number | string)[]> => {
 interface RandomTable {
   readonly parameters: readonly (readonly [name: string, cells: (number | string)[]])[];
   readonly names: readonly string[];
-  /** Of each task, rows of cells; undefined where it has no result. */
+  /** Rows of cells for each task; undefined if it has no result. */
   readonly tasks: readonly ((number | string)[][] | undefined)[];
 }
 
@@ -70,7 +70,7 @@ const TABLE: fc.Arbitrary<RandomTable> = fc
       parameters: fc
         .uniqueArray(fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_.-]{0,6}$/), {
           maxLength: columns,
-          // As synth demands it.
+          // As synth requires it.
           selector: (each) => each.toLowerCase().replaceAll(/[._-]/g, '_'),
         })
         .chain((names) => fc.tuple(...names.map((each) => fc.tuple(fc.constant(each), cells(tasks))))),
@@ -98,7 +98,7 @@ function collectionOfTable({ parameters, names, tasks }: RandomTable): Collectio
   return collectionOf(outputs, {}, new ParameterTable(axes, parameters.length === 0 ? tasks.length : 1));
 }
 
-/** Makes the report of a table. @throws where that takes too long, or a picture lies at no number. */
+/** Creates the report of a table. @throws if that takes too long, or a picture contains invalid coordinates. */
 async function report(table: RandomTable, folder: string): Promise<void> {
   const output = path.join(fs.mkdtempSync(path.join(folder, 'table-')), 'results');
   const collection = collectionOfTable(table);

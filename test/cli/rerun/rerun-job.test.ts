@@ -22,7 +22,7 @@ function read(job: JobManifest): RenderedJob {
 }
 
 describe('the Job of a rerun', () => {
-  test('has these tasks alone, in its name, its annotations and its pods', () => {
+  test('contains only these tasks, in its name, its annotations and its pods', () => {
     const { metadata, spec } = rerunOf();
     const { metadata: original } = render({ completions: 20 }).job;
     expect(metadata.name).toBe(`${original.name}-rerun-1`);
@@ -36,12 +36,12 @@ describe('the Job of a rerun', () => {
     });
   });
 
-  test('has as many tasks to a pod, and runs as many pods at a time, as the study', () => {
+  test('has as many tasks per pod, and runs as many pods at a time, as the study', () => {
     expect(rerunOf({ tasksPerPod: 3 }).spec).toMatchObject({ completions: 2, parallelism: 2 });
     expect(rerunOf({ parallelism: 3 }).spec).toMatchObject({ completions: 4, parallelism: 3 });
   });
 
-  test('is as the Job that it is made from in all else, also when it is made of a rerun', () => {
+  test('otherwise equals the Job from which it is derived, even if that is a rerun', () => {
     const given = {
       command: ['echo', 'yes', 'no', '1e3', 'a\u0001b', '$$(x)', ' "\\'],
       retries: 5,
@@ -67,7 +67,7 @@ describe('the Job of a rerun', () => {
     expect(rerunOf().spec).not.toHaveProperty('maxFailedIndexes');
   });
 
-  test('of Jobs of single tasks is one Job, without the parameters of one', () => {
+  test('of Jobs for single tasks is one Job, without the parameters of one task', () => {
     const rendered = renderSweep(Parameters.grid({ n: range(1, 20) }));
     const study = version(20, 1, { layout: 'jobs', pattern: 'expanded-sweep' });
     const { metadata, spec } = read(rerunTasks(study, asJob(jobsOf(rendered)[0]!), tasks, 1));
@@ -76,7 +76,7 @@ describe('the Job of a rerun', () => {
     expect(metadata.annotations).toEqual({ 'kubepar.dev/tasks': '3,7-8,12' });
   });
 
-  test('has the hash alone in its name where that of the study is too long for the host names of its pods', () => {
+  test('has only the hash in its name if the name of the study is too long for the host names of its pods', () => {
     const id = 'x'.repeat(63 - '-01234567'.length - '-rerun-1'.length - '-load'.length);
     const named = (study: string): string | undefined =>
       rerunTasks({ ...version(20), name: `${study}-01234567` }, asJob(render().job), tasks, 1).metadata?.name;
@@ -93,7 +93,7 @@ describe('the Jobs of a rerun of a pool', () => {
     rerunPool(study, { loader: asJob(loader), workers: asJob(workers) }, number).map(read),
   );
 
-  test('are the loader, which takes back the dead items, and the workers, as they were', () => {
+  test('are the loader, which takes back the dead items, and the workers, with the same fields', () => {
     const [again, others] = first!;
     expect(again!.metadata).toEqual({
       name: `${workers.metadata.name}-rerun-1-load`,
@@ -107,7 +107,7 @@ describe('the Jobs of a rerun of a pool', () => {
     expect(others!.spec.template.metadata).toEqual({ labels: workers.spec.template.metadata.labels });
   });
 
-  test('wait for a list of items of their own, another one each time', () => {
+  test('wait for their own list of items, a different one each time', () => {
     const batches = [[loader, workers], first!, second!].map((jobs) =>
       jobs.flatMap(({ spec: { template } }) =>
         [...(template.spec.initContainers ?? []), ...template.spec.containers].flatMap(({ env }) =>

@@ -1,7 +1,7 @@
 import { attemptNotes } from '../../../cli/results/attempt-notes';
 import { attemptRecord, base64, collectionOf } from './support';
 
-/** The notes on a task that succeeded, and of which this was told. */
+/** The notes on a successful task with this message. */
 function notesOn(alarm: string): string[] {
   return attemptNotes(collectionOf(['1'], { record: attemptRecord({ alarm: base64(alarm) }, '1') }).outcomes);
 }
@@ -15,6 +15,6 @@ test('an error on standard error is quoted', () => {
 test.each([
   'the command left a process behind (sh), which was killed',
   'R sessions ran at the same time: which of them has which random numbers is chance',
-])('what the wrapper notes is told in its own words, and not as an error of the script: %s', (words) => {
+])('messages of the wrapper are reported in its own words, and not as an error of the script: %s', (words) => {
   expect(notesOn(`kubepar: ${words}\n`)).toEqual([`task 0 ended with exit code 0, but ${words}`]);
 });

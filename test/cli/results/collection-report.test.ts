@@ -20,7 +20,7 @@ const WAY_OUT =
   'to print what you like, write the table alone to the file KUBEPAR_RESULT, in R: write.csv(x, Sys.getenv("KUBEPAR_RESULT"), row.names = FALSE)';
 
 describe('reportOn', () => {
-  test('has the counts, the summaries and the tasks without a result', () => {
+  test('contains the counts, the summaries and the tasks without a result', () => {
     expect(report(['[1] 1 3\n', undefined, '[1] 2\n'], ['a note'])).toEqual({
       study: 'study',
       name: 'study-0123abcd',
@@ -92,13 +92,13 @@ describe('reportOn', () => {
     expect(report(outputs).notes).toEqual(notes);
   });
 
-  test('is JSON as it is, also without a standard deviation', () => {
+  test('is unchanged as JSON, even without a standard deviation', () => {
     expect(JSON.parse(JSON.stringify(report(['5\n'])))).toMatchObject({ columns: [{ count: 1, mean: 5, sd: null }] });
   });
 });
 
 describe('describeReport', () => {
-  test('has the counts, the folder and a table of the columns', () => {
+  test('contains the counts, the folder and a table of the columns', () => {
     expect(describeReport(report(['value,long_name\n0.5,1000000.25\n', 'value,long_name\n1,2\n', undefined]))).toBe(
       [
         'study    study (study-0123abcd)',
@@ -113,13 +113,13 @@ describe('describeReport', () => {
     );
   });
 
-  test('tells the least, the mean and the greatest apart', () => {
+  test('shows the minimum, the mean and the maximum with different digits', () => {
     expect(describeReport(report(['1000000000.1\n', '1000000000.11\n', '1000000000.12\n']))).toMatch(
       / 1000000000\.11 +0\.0\d+ +1000000000\.1 +1000000000\.12\n$/,
     );
   });
 
-  test('has a line for each of the few values of a task, and says where it takes several together', () => {
+  test('has a line for each of the few values of a task, and says if it combines several', () => {
     expect(describeReport(report(['[1] 0.5 0.25\n', '[1] 1.5 0.25\n']))).toMatch(
       /\nvalue \[1\] +2 +1 .*\nvalue \[2\] +2 +0\.25 .*\n$/,
     );
@@ -154,7 +154,7 @@ describe('describeProblems', () => {
   ): TaskProblem => ({ task, parameters, status, error });
   const describeAll = (problems: readonly TaskProblem[]): string[] => describeProblems(problems);
 
-  test('groups the tasks by what went wrong', () => {
+  test('groups the tasks by the reason', () => {
     const problems = [
       problem(0, 'no'),
       problem(1, 'no'),
@@ -169,7 +169,7 @@ describe('describeProblems', () => {
     ]);
   });
 
-  test('names files as the study does, so that an error of the same line is the same in all tasks', () => {
+  test('names files as the study does, so that an error in the same line is equal in all tasks', () => {
     const folder = (task: number): string =>
       path.join('/scratch/a', `task-${String(task)}`, 'attempts', `${String(task)}.1`, 'work');
     const error = (task: number): string => `File "${folder(task)}/src/fit.py", line 6\nValueError`;
@@ -178,7 +178,7 @@ describe('describeProblems', () => {
     ]);
   });
 
-  test('shows the parameters of a task that is alone with its failure, in one line and not too long', () => {
+  test('shows the parameters of a task whose failure is unique, on one line that is not too long', () => {
     const alone = { n: 60, method: 'a\nb\u001b' };
     const long = { text: 'x'.repeat(1000) };
     const problems = [problem(3, 'no', 'failed', alone), problem(4, 'long', 'failed', long)];
@@ -191,7 +191,7 @@ describe('describeProblems', () => {
     ]);
   });
 
-  test('indents the further lines of an error', () => {
+  test('indents the later lines of an error', () => {
     expect(describeAll([problem(0, 'Error in f() :\nno\nExecution halted')])).toEqual([
       'task 0 failed: Error in f() :\n    no\n    Execution halted',
     ]);
@@ -210,7 +210,7 @@ describe('describeProblems', () => {
     expect(lines.at(-1)).toBe('… and 5 further kinds of failure; records.csv has all');
   });
 
-  test('says nothing where nothing went wrong', () => {
+  test('prints nothing if nothing went wrong', () => {
     expect(describeAll([])).toEqual([]);
   });
 });

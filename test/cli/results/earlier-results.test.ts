@@ -23,7 +23,7 @@ const statuses = ({ outcomes }: Collection): string[] => outcomes.map(({ status 
 const csv = (table: Parameters<typeof toCsv>[0]): string => [...toCsv(table)].join('');
 
 describe('a collection with an earlier one of the same version in its folder', () => {
-  test('has the results of both, and says which are the earlier ones', async () => {
+  test('contains the results of both, and says which ones are earlier', async () => {
     const output = await written(collectionOf(['0', '1', undefined]));
     const united = await withEarlier(collectionOf([undefined, undefined, '2']), output);
     expect(statuses(united)).toEqual(['succeeded', 'succeeded', 'succeeded']);
@@ -40,7 +40,7 @@ describe('a collection with an earlier one of the same version in its folder', (
     expect(fs.readdirSync(path.join(output, 'tasks'))).toEqual(['0', '1', '2']);
   });
 
-  test('makes the tables that one collection of all would have made', async () => {
+  test('produces the same tables as one collection of everything', async () => {
     const parameters = new ParameterTable([columnAxis('status', ['a', 'b\n"c"'])]);
     const all = collectionOf(['[1] 1 2', '[1] 3'], {}, parameters);
     const united = await withEarlier(collectionOf([undefined, undefined], {}, parameters), await written(all));
@@ -48,7 +48,7 @@ describe('a collection with an earlier one of the same version in its folder', (
     expect(csv(recordsTable(united))).toBe(csv(recordsTable(all)));
   });
 
-  test('has a result that was unreadable, which is read anew', async () => {
+  test('contains a result that was unreadable, and reads it again', async () => {
     const { version, ...rest } = collectionOf(['a,b\n1\n']);
     const collection = { ...rest, version: { ...version, description: { ...version.description, output: CSV } } };
     const output = path.join(fs.mkdtempSync(path.join(folder, 'test-')), 'study');
@@ -60,20 +60,20 @@ describe('a collection with an earlier one of the same version in its folder', (
     expect(statuses(withUnreadable(united, resultsTable(united)))).toEqual(['unreadable']);
   });
 
-  test('takes what the cluster has rather than what was there earlier', async () => {
+  test('prefers results of the cluster to earlier ones', async () => {
     const output = await written(collectionOf(['old']));
     const now = collectionOf(['new']);
     expect(await withEarlier(now, output)).toEqual(now);
   });
 
-  test('takes no result whose bytes are not those of its record', async () => {
+  test('takes no result whose bytes differ from its record', async () => {
     const output = await written(collectionOf(['0', '1']));
     fs.appendFileSync(path.join(output, 'tasks', '0'), ' ');
     fs.rmSync(path.join(output, 'tasks', '1'));
     expect(statuses(await withEarlier(collectionOf([undefined, undefined]), output))).toEqual(['missing', 'missing']);
   });
 
-  test('takes no result of another version, nor where there are no records', async () => {
+  test('takes no result of another version, and none without records', async () => {
     const now = collectionOf([undefined]);
     const old = collectionOf(['0']);
     const other = await written({ ...old, version: { ...old.version, name: 'study-89abcdef' } });
@@ -86,14 +86,14 @@ describe('a collection with an earlier one of the same version in its folder', (
     expect(await withEarlier(now, path.join(folder, 'nowhere'))).toEqual(now);
   });
 
-  test('leaves a task undecided of which the cluster has two results that differ', async () => {
+  test('leaves a task undecided if the cluster has two different results', async () => {
     const output = await written(collectionOf(['0']));
     const [outcome] = collectionOf([undefined]).outcomes;
     const now = { ...collectionOf([undefined]), outcomes: [{ ...outcome!, status: 'contradictory' as const }] };
     expect(await withEarlier(now, output)).toEqual(now);
   });
 
-  test('has the attempts of both, each once, in the order in which they started', async () => {
+  test('contains the attempts of both, each once, in the order in which they started', async () => {
     const attempt = (task: number, started: number, status: 'failed' | 'succeeded', pod: string): Attempt => ({
       task,
       attempt: 1,
@@ -110,17 +110,17 @@ describe('a collection with an earlier one of the same version in its folder', (
       attempt(0, 1_700_000_100, 'succeeded', 'pod-0-again'),
     ];
     const output = await written({ ...collectionOf([undefined, '1']), attempts: [first, second] });
-    // Its pod is gone by now, which has a uid alone.
+    // Its pod is deleted by now and has only a uid.
     const now = { ...collectionOf(['0', '1']), attempts: [{ ...second, pod: 'uid-1' }, third] };
     expect((await withEarlier(now, output)).attempts).toEqual([first, second, third]);
   });
 });
 
-describe('results with endings, and folders', () => {
+describe('results with extensions, and folders', () => {
   const packed = (files: Readonly<Record<string, string>>): Buffer =>
     tarOf(Object.entries(files).map(([name, content]) => ({ name: `./${name}`, content })));
 
-  /** A collection of one task whose result is a folder, as it was read; undefined without a result. */
+  /** A collection of one task whose result is a folder; undefined without a result. */
   function folderResult(files: Readonly<Record<string, string>>, ending = ''): Collection {
     const bytes = packed(files);
     const content = contentOfArchive(bytes);
@@ -139,7 +139,7 @@ describe('results with endings, and folders', () => {
       .filter((name) => name.includes('tasks'))
       .sort();
 
-  test('are those of an earlier collection where their bytes are, and are written again as they are', async () => {
+  test('come from an earlier collection if it has their bytes, and are written again unchanged', async () => {
     for (const collection of [
       fileResult('png', '.png'),
       folderResult({ a: '1', 'b/c': '2' }),
@@ -201,14 +201,14 @@ describe('results with endings, and folders', () => {
         fs.writeFileSync(path.join(tasks, '0'), '1');
       },
     ],
-  ])('do not count where a folder has %s', async (_what, change) => {
+  ])('do not count if a folder has %s', async (_what, change) => {
     const output = await written(folderResult({ a: '1', 'b/c': '1' }));
     change(path.join(output, 'tasks'));
     expect(statuses(await withEarlier(nothing, output))).toEqual(['missing']);
   });
 
   test.each(['tasks/../../0', 'tasks/1', '/etc/hostname', 'tasks/0/../1', 'tasks/0.png/x'])(
-    'are not looked for where records.csv names %s',
+    'are not searched if records.csv names %s',
     async (name) => {
       const output = await written(fileResult('png', '.png'));
       const file = path.join(output, 'records.csv');
@@ -217,7 +217,7 @@ describe('results with endings, and folders', () => {
     },
   );
 
-  test('of an older kubepar, whose records name no file, count', async () => {
+  test('of an older version of kubepar, whose records name no file, count', async () => {
     const output = await written(collectionOf(['old']));
     const file = path.join(output, 'records.csv');
     const old = fs.readFileSync(file, 'utf8').replace(',file,stderr,printed', '').replace(',tasks/0,,', '');
@@ -225,7 +225,7 @@ describe('results with endings, and folders', () => {
     expect(statuses(await withEarlier(nothing, output))).toEqual(['succeeded']);
   });
 
-  test('of another ending, or kind, are kept in earlier/, and not beside the new one', async () => {
+  test('with another extension, or of another kind, are kept in earlier/, and not next to the new one', async () => {
     const output = await written(fileResult('png', '.png'));
     await written(fileResult('a,b\n', '.csv'), output);
     expect(tree(output)).toEqual(['earlier/1/tasks/0.png', 'tasks/0.csv']);
@@ -238,7 +238,7 @@ describe('results with endings, and folders', () => {
     expect(fs.readdirSync(output).filter((name) => name.startsWith('.arriving'))).toEqual([]);
   });
 
-  test('that this collection has from there stay, where others are kept in earlier/', async () => {
+  test('that this collection took from there stay when others are moved to earlier/', async () => {
     const output = await written(collectionOf(['0', '1', '2']));
     fs.appendFileSync(path.join(output, 'tasks', '1'), ' ');
     const united = await withEarlier(collectionOf([undefined, undefined, undefined]), output);

@@ -12,7 +12,7 @@ const TABLE = 'x <- data.frame(id = c("u", "v"), a = 1:2, b = c(NA, 3))';
 const ROWS = ['a [u]: 3, 0 NA', 'a [v]: 3, 0 NA', 'b [u]: 0, 3 NA', 'b [v]: 3, 0 NA'];
 const PLACES = ['a [1]: 3, 0 NA', 'a [2]: 3, 0 NA', 'b [1]: 0, 3 NA', 'b [2]: 3, 0 NA'];
 
-describe('cells that all tasks left empty are counted as missing', () => {
+describe('cells that are empty in all tasks count as missing', () => {
   test.each<[string, string, string[]]>([
     ['of a name', 'id,a,b\nu,1,\nv,2,3\n', ROWS],
     ['as those with NA', 'id,a,b\nu,1,NA\nv,2,3\n', ROWS],
@@ -35,7 +35,7 @@ describe('cells that all tasks left empty are counted as missing', () => {
     expect(countsOf([output, output, output])).toEqual(counts);
   });
 
-  test('of CSV without a header', () => {
+  test('in CSV without a header', () => {
     expect(countsOf(['u,1,\nv,2,3\n', 'u,1,\nv,4,9\n', 'u,7,\nv,2,8\n']).slice(-2)).toEqual([
       'V3 [u]: 0, 3 NA',
       'V3 [v]: 3, 0 NA',

@@ -10,7 +10,7 @@ import { collectionOf } from './support';
 const folder = testFolder();
 const python = pythonWith('numpy');
 
-/** What a program says when it fails. */
+/** The error messages of programs. */
 function errorOf([program = '', ...words]: readonly string[]): string {
   const { status, stdout, stderr } = spawnSync(program, words, { cwd: folder, encoding: 'utf8' });
   expect(status).not.toBe(0);
@@ -36,7 +36,7 @@ test.each([
   ['busybox', 'sh', '-c', './run.sh'],
   ['busybox', 'sh', '-c', 'cat data.csv'],
   ['perl', '-e', 'open(F, "<data.csv") or die "data.csv: $!"'],
-])('a file that is not there is known as such: %s %s %s', (...command) => {
+])('a missing file is recognized: %s %s %s', (...command) => {
   expect(isFileNotFound(errorOf(command))).toBe(true);
 });
 
@@ -46,11 +46,11 @@ test.each([
   [python, '-c', 'import nosuchmodule'],
   ['node', '-e', 'require("nosuchmodule")'],
   ['sh', '-c', 'nosuchprogram'],
-])('other failures are none: %s %s %s', (...command) => {
+])('other failures are not: %s %s %s', (...command) => {
   expect(isFileNotFound(errorOf(command))).toBe(false);
 });
 
-test('a note names the tasks that failed so, and the prop files', () => {
+test('a note names the tasks that failed for this reason, and the prop files', () => {
   const error = errorOf(['sh', '-c', 'cat data.csv']);
   const collection = collectionOf(['1\n', '2\n', '3\n']);
   const outcomes = collection.outcomes.map((outcome) =>
@@ -62,7 +62,7 @@ test('a note names the tasks that failed so, and the prop files', () => {
   expect(reportOn(failed, resultsTable(failed), 'results').notes).toEqual(notes);
 });
 
-test('there is no note where tasks failed in another way', () => {
+test('there is no note if tasks failed for another reason', () => {
   const collection = collectionOf([undefined]);
   expect(resultNotes(collection.version, collection.outcomes)).toEqual([]);
 });

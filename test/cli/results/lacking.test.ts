@@ -5,14 +5,14 @@ import { summariesOf, told } from './told';
 const FIGURES = 'each has a mean over the tasks that have it; where a 0 was left out, print it';
 const ZEROS = `${FIGURES}: table(factor(x, levels = …)) does`;
 
-/** What R prints of each of the objects. */
+/** The output of R for each of the objects. */
 function printedByR(codes: readonly string[]): string[] {
   const separator = '---next---\n';
   const code = codes.map((each) => `local({ ${each} })`).join(`; cat("${separator}"); `);
   return execFileSync('Rscript', ['-e', code], { encoding: 'utf8' }).split(separator);
 }
 
-/** Results of which the first two tasks have the level c, and the last one not. */
+/** Results in which the first two tasks have the level c, and the last one does not. */
 function ofLevels(code: string): string[] {
   return printedByR(
     ['c("a", "b", "c", "c")', 'c("c", "b", "a", "a")', 'c("a", "b", "b", "b")'].map(
@@ -21,7 +21,7 @@ function ofLevels(code: string): string[] {
   );
 }
 
-describe('a name of rows that a task lacks', () => {
+describe('a row name that a task lacks', () => {
   test.each([
     ['table()', 'print(table(x))', 'value [c]'],
     ['prop.table()', 'print(prop.table(table(x)))', 'value [c]'],
@@ -36,16 +36,16 @@ describe('a name of rows that a task lacks', () => {
     ['CSV with numbers of rows', 'write.csv(as.data.frame(table(x)))', 'Freq [c]'],
     ['rows in the order of their values', 'd <- as.data.frame(table(x)); print(d[order(-d$Freq), ])', 'Freq [c]'],
     ['table() as CSV', 'write.csv(as.data.frame(table(x)), row.names = FALSE)', 'Freq [c]'],
-  ])('is told, after %s', (_what, code, names) => {
+  ])('is reported, after %s', (_what, code, names) => {
     expect(told(ofLevels(code)).notes).toEqual([`1 of 3 tasks lacks ${names} (task 2): ${ZEROS}`]);
   });
 
-  test('is told of the first task, which may be one before those that have it', () => {
+  test('is reported with the first task, even if that precedes those that have it', () => {
     const { notes } = told(printedByR(['print(c(a = 1, b = 2))', 'print(c(a = 1))', 'print(c(a = 3, b = 4, d = 5))']));
     expect(notes).toEqual([`2 of 3 tasks lack value [d] (the first is task 0), 1 of 3 value [b] (task 1): ${ZEROS}`]);
   });
 
-  test('is told where there are too many names for a line each in the summary', () => {
+  test('is reported if there are too many names for a line each in the summary', () => {
     const [all = '', some = ''] = printedByR(['print(table(letters))', 'print(table(letters[-(3:9)]))']);
     const { notes } = told([all, some, all]);
     expect(notes[0]).toBe(
@@ -67,11 +67,11 @@ describe('a name of rows that a task lacks', () => {
       'many rows are drawn, of which each task has as many',
       ['print(setNames(1:26, LETTERS))', 'print(setNames(1:26, letters))'],
     ],
-  ])('is not told where %s', (_why, codes) => {
+  ])('is not reported if %s', (_why, codes) => {
     expect(told(printedByR(codes)).notes.filter((note) => note.includes('lack'))).toEqual([]);
   });
 
-  test('is not told of a task without a result', () => {
+  test('is not reported for a task without a result', () => {
     const [ab = '', abc = ''] = printedByR(['print(c(a = 1, b = 2))', 'print(c(a = 1, b = 2))']);
     expect(told([ab, undefined, abc]).notes).toEqual([]);
   });
@@ -87,7 +87,7 @@ describe('values in the first column', () => {
     ['words', 'print(sample(letters, 2))'],
     ['words in a column', 'write.csv(data.frame(x = sample(letters, 2)), row.names = FALSE)'],
     ['a factor', 'print(factor(sample(letters, 2)))'],
-  ])('are no names that tasks lack, where nothing stands beside them: %s', (_what, code) => {
+  ])('are not missing names if no other column exists: %s', (_what, code) => {
     const { notes } = told(printedByR(random.map((seed) => seed + code)));
     expect(notes.filter((note) => note.includes('lack') || note.includes('mean'))).toEqual([]);
   });
@@ -102,14 +102,14 @@ describe('values in the first column', () => {
     ['with a currency', 'paste("EUR", round(x, 4))'],
     ['with an error', 'sprintf("%.4f (%.2f)", x, x / 9)'],
     ['of a time', 'Sys.time() + 1e5 * x'],
-  ])('are no names that tasks lack, be they numbers %s', (_what, code) => {
+  ])('are not missing names, even if they are numbers %s', (_what, code) => {
     const csv = `x <- runif(2); write.csv(data.frame(a = ${code}, b = c(1.5, 2.5)), row.names = FALSE)`;
     const outputs = printedByR(random.map((seed) => seed + csv));
     expect(told(outputs).notes.filter((note) => note.includes('lack'))).toEqual([]);
     expect(summariesOf(outputs).map(({ column }) => column)).toEqual(['b [1]', 'b [2]']);
   });
 
-  test('are names where tasks have most in common, be they groups of numbers', () => {
+  test('are names if tasks have most in common, even if they are groups of numbers', () => {
     const rows = ['18-24,5\n', '25-34,6\n', '35+,7\n'];
     const outputs = [rows, rows, rows.slice(1)].map((each) => `age,n\n${each.join('')}`);
     expect(told(outputs).notes).toEqual([`1 of 3 tasks lacks n [18-24] (task 2): ${ZEROS}`]);
@@ -128,19 +128,19 @@ describe('a column that a task lacks', () => {
       printedByR(['print(table(c("x", "y"), c("a", "b")))', 'print(table(c("x", "y"), c("a", "a")))']),
       'b',
     ],
-  ])('is told, after %s', (_what, outputs, column) => {
+  ])('is reported, after %s', (_what, outputs, column) => {
     expect(told([...outputs, ...outputs]).notes).toEqual([
       `2 of 4 tasks lack the column ${column} (the first is task 1): ${ZEROS}`,
     ]);
   });
 
-  test('is told where tasks have no column in common', () => {
+  test('is reported if tasks have no column in common', () => {
     expect(told(['a,b\n1,2\n', 'c,d\n3,4\n', 'c,d\n5,6\n']).notes).toEqual([
       `2 of 3 tasks lack the columns a, b (the first is task 1), 1 of 3 the columns c, d (task 0): ${ZEROS}`,
     ]);
   });
 
-  test('is told of the first three kinds of lack, and how many columns others are', () => {
+  test('is reported for the first three kinds, with the number of the other columns', () => {
     const keys = ['a', 'b', 'c', 'd', 'e'];
     const outputs = keys.map((left) =>
       JSON.stringify(Object.fromEntries(keys.map((key) => [key, 1]).filter(([key]) => key !== left))),
@@ -150,7 +150,7 @@ describe('a column that a task lacks', () => {
     );
   });
 
-  test('is told with the remedy of the language', () => {
+  test('is reported with a remedy in the language of the script', () => {
     const count = 'import collections, json, sys; print(json.dumps(collections.Counter(sys.argv[1])))';
     const python = pythonWith('json');
     const outputs = ['abc', 'ab'].map((text) => execFileSync(python, ['-c', count, text], { encoding: 'utf8' }));
@@ -169,21 +169,21 @@ describe('a column that a task lacks', () => {
     ['a value is null', ['{"a":1,"b":null}', '{"a":1,"b":2}']],
     ['a task has no rows', ['a,b\n1,2\n', 'a\n', 'a,b\n1,2\n']],
     ['a task has no result', ['{"a":1}', undefined]],
-  ])('is not told where %s', (_why, outputs) => {
+  ])('is not reported if %s', (_why, outputs) => {
     expect(told(outputs).notes.filter((note) => note.includes('lack'))).toEqual([]);
   });
 
-  test('is not told of a task whose output is of another kind, which has a note of its own', () => {
+  test('is not reported for a task whose output is of another kind, which has its own note', () => {
     const { notes } = told(['{"a":1,"b":2}', '[1] 5\n', 'Hello, world!\nHow are you?\n']);
     expect(notes.filter((note) => note.includes('lack'))).toEqual([]);
     expect(notes[0]).toMatch(/^results\.csv has the columns of several kinds of output/);
   });
 
-  test('is not told of lines of numbers without names, which have a note of their own', () => {
+  test('is not reported for lines of numbers without names, which have their own note', () => {
     expect(told(['1,2,3\n', '1,2\n', '4,5,6\n']).notes.filter((note) => note.includes('lack'))).toEqual([]);
   });
 
-  test('has the name that it has in results.csv', () => {
+  test('has the same name as in results.csv', () => {
     const { notes } = told(['{"task":9,"a":1}', '{"a":1}']);
     expect(notes[0]).toMatch(/^1 of 2 tasks lacks the column result\.task \(task 1\)/);
   });

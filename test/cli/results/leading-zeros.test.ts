@@ -26,7 +26,7 @@ describe('a column in which a whole number has leading zeros is text', () => {
     expect(meansOf(outputs)).toEqual(means);
   });
 
-  test('and such names of rows divide the others', () => {
+  test('and row names like that divide the others', () => {
     expect(meansOf(['id,x\n007,1\n010,2\n', 'id,x\n010,4\n007,3\n'])).toEqual([
       ['x [007]', 2],
       ['x [010]', 3],

@@ -10,12 +10,12 @@ import { collectionOf } from './support';
 
 const TASKS = 1000;
 
-/** Every other task has the output, made from its number; the others have the plain one. */
+/** Every other task has the output, created from its index; the others have the plain one. */
 function outputs(output: (task: number) => string, plain?: string): string[] {
   return Array.from({ length: TASKS }, (_, task) => (plain !== undefined && task % 2 === 0 ? plain : output(task)));
 }
 
-/** The lines that a person sees of a thousand tasks. */
+/** The lines that a person sees for a thousand tasks. */
 function linesOf(texts: readonly string[], output?: CheckedOutput): string[] {
   const collection = collectionOf(texts);
   const { version } = collection;
@@ -36,7 +36,7 @@ function expectFew(lines: readonly string[]): void {
   expect(lines.filter((line) => line.length > LONGEST)).toEqual([]);
 }
 
-describe('a thousand tasks of a kind have few lines, and no long one', () => {
+describe('a thousand tasks of a kind produce few lines, and none that is too long', () => {
   test.each<[string, string[]]>([
     ['text whose numbers differ', outputs((task) => `epoch ${String(task)}: loss 0.${String(task)}, done`)],
     ['text beside numbers', outputs((task) => `epoch ${String(task)}: no luck`, '[1] 0.5\n')],
@@ -58,7 +58,7 @@ describe('a thousand tasks of a kind have few lines, and no long one', () => {
     expectFew(linesOf(texts));
   });
 
-  test('outputs that are not of the format, for reasons that differ in numbers', () => {
+  test('outputs in another format, for reasons that differ only in numbers', () => {
     expectFew(
       linesOf(
         outputs((task) => `a,b\n${String(task)},1,${'9'.repeat(1 + (task % 9))}\n`, 'a,b\n1,2\n'),
@@ -89,7 +89,7 @@ describe('a thousand tasks of a kind have few lines, and no long one', () => {
   });
 });
 
-test('a guess of many tasks is told in the words of the first', () => {
+test('a guess about many tasks is reported in the words of the first', () => {
   const lines = linesOf(['[1] 0.1\n[1] TRUE\n', '[1] 0.2\n[1] FALSE\n', '[1] 0.3\n[1] TRUE\n']);
   expect(lines[0]).toMatch(/^task 0, and so for task 1-2: line 2, "\[1\] TRUE", has values of another type/);
 });

@@ -9,7 +9,7 @@ describe('moments', () => {
     ['thousands', Array.from({ length: 3001 }, () => 2 / 3)],
     ['negative ones', [-1 / 3, -1 / 3, -1 / 3]],
     ['zeros', [0, 0]],
-  ])('of equal numbers are that number, and no deviation: %s', (_what, numbers) => {
+  ])('of equal numbers are that number and a deviation of 0: %s', (_what, numbers) => {
     expect(momentsOf(numbers)).toEqual({ mean: numbers[0], sd: 0 });
   });
 
@@ -21,13 +21,13 @@ describe('moments', () => {
     [[1e-200, 2e-200, 3e-200], 2e-200, 1e-200],
     [[1e16, 1, -1e16], 1 / 3, 1e16],
     [[1e9 + 0.1, 1e9 + 0.2, 1e9 + 0.3], 1e9 + 0.2, 0.1],
-  ])('neither overflow nor vanish: %j', (numbers, mean, sd) => {
+  ])('neither overflow nor underflow: %j', (numbers, mean, sd) => {
     const found = momentsOf(numbers);
     expect(Math.abs(found.mean - mean)).toBeLessThanOrEqual(Math.abs(mean) * 1e-14);
     if (Number.isFinite(sd)) expect(Math.abs(found.sd - sd)).toBeLessThanOrEqual(sd * 1e-6);
   });
 
-  test('of whole numbers beyond those of a double are of the numbers as they were written', () => {
+  test('of whole numbers beyond the range of a double are those of the numbers as written', () => {
     const cells = ['9007199254740993', '9007199254740994', '+9007199254740996'];
     expect(areLargeWhole(cells)).toBe(true);
     const { mean, sd } = momentsOfWhole(cells.map(BigInt));
@@ -41,7 +41,7 @@ describe('moments', () => {
     expect(areLargeWhole(['9007199254740993', '0.5'])).toBe(false);
   });
 
-  test('of a single number have no deviation that is known, and without any there is none', () => {
+  test('have no deviation for a single number, and no values for none', () => {
     expect(momentsOf([5])).toEqual({ mean: 5, sd: NaN });
     expect(momentsOf([])).toEqual({ mean: NaN, sd: NaN });
   });

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { told } from './told';
 
-/** What R prints. */
+/** The output of R. */
 function printedByR(code: string): string {
   return execFileSync('Rscript', ['--vanilla', '-e', code], { encoding: 'utf8' });
 }
@@ -11,11 +11,11 @@ const ROW_NAMES =
   'task 0: line 1 has one cell less than the others, whose first cells were taken for the names of rows';
 const REMEDY = 'to write.table(), say col.names = NA, or row.names = FALSE';
 
-describe('a header with one cell less than the rows', () => {
+describe('a header with one cell fewer than the rows', () => {
   const output = printedByR(`${FRAME} write.table(d, sep = "\\t", quote = FALSE)`);
 
   test.each([undefined, { format: 'csv' }, { format: 'csv', delimiter: '\t' }] as const)(
-    'has the names behind those of the rows, and a note says so: %j',
+    'has its names after that of the row names, and a note says so: %j',
     (format) => {
       expect(told([output], format)).toEqual({
         csv: 'task,row,a,b\n0,x,2,0.5\n0,y,5,7\n',
@@ -25,7 +25,7 @@ describe('a header with one cell less than the rows', () => {
     },
   );
 
-  test('is read without a note where the study says that it has a header', () => {
+  test('is read without a note if the study declares a header', () => {
     expect(told([output], { format: 'csv', header: true }).notes).toEqual([]);
     const commas = printedByR(`${FRAME} write.table(d, sep = ",", quote = FALSE)`);
     expect(told([commas], { format: 'csv', header: true }).csv).toBe('task,row,a,b\n0,x,2,0.5\n0,y,5,7\n');
@@ -35,11 +35,11 @@ describe('a header with one cell less than the rows', () => {
     ['a word above', 'Done\n1\t2\n'],
     ['names of rows that come twice', 'a\tb\nx\t1\t2\nx\t3\t4\n'],
     ['words that commas divide', 'Done,ok\n1,2,3\n4,5,6\n'],
-  ])('is none for certain, with %s', (_what, text) => {
+  ])('is not certain, with %s', (_what, text) => {
     expect(told([text]).csv).toMatch(/^task,text\n/);
   });
 
-  test('is told how to print it otherwise where it is not certain', () => {
+  test('has a note on how to print it differently if it is not certain', () => {
     const one = printedByR(`${FRAME} write.table(d["a"], sep = "\\t", quote = FALSE)`);
     expect(told([one], { format: 'csv', header: true }).problems[0]).toContain(REMEDY);
     const { notes } = told(['a,b\nx,1,2\ny,3,4\n']);
@@ -49,7 +49,7 @@ describe('a header with one cell less than the rows', () => {
 });
 
 describe('one word above numbers', () => {
-  test.each(['hello', 'Done', 'starting'])('is taken for the name of the column, and a note says so: %s', (word) => {
+  test.each(['hello', 'Done', 'starting'])('is read as the name of the column, and a note says so: %s', (word) => {
     expect(told([`${word}\n3.5\n`, `${word}\n4.5\n`])).toMatchObject({
       csv: `task,${word}\n0,3.5\n1,4.5\n`,
       notes: [
@@ -58,21 +58,21 @@ describe('one word above numbers', () => {
     });
   });
 
-  test('is a name for certain in quotes, and where the study says so', () => {
+  test('is certainly a name if it is quoted, or if the study says so', () => {
     expect(told(['"est"\n3.5\n', '"est"\n4.5\n']).notes).toEqual([]);
     expect(told(['est\n3.5\n', 'est\n4.5\n'], { format: 'csv', header: true }).notes).toEqual([]);
   });
 });
 
 describe('a header without rows in all tasks', () => {
-  test('is a table without rows where the study says csv', () => {
+  test('is a table without rows if the study declares csv', () => {
     const { problems, notes } = told(['g,x,n\n', 'g,x,n\n'], { format: 'csv' });
     expect(problems).toEqual([]);
     expect(notes[0]).toContain('was taken for the names of columns');
     expect(told(['g,x,n\n'], { format: 'csv', header: true })).toMatchObject({ notes: [], problems: [] });
   });
 
-  test('is text else, and the note says what to do', () => {
+  test('is text otherwise, and the note says what to do', () => {
     expect(told(['g,x,n\n', 'g,x,n\n']).notes).toContain(
       'the outputs were kept as text; in task 0, line 1, "g,x,n", has no values below it; if it has the names of columns: output: { format: \'csv\', header: true }',
     );
@@ -94,11 +94,11 @@ describe('values of several types', () => {
     ['{"a": 1, "b": [1, 2]}\n', 'the lists or objects in "b"'],
     ['[{"a": {"c": 3}}, {"a": 4}]\n', 'the lists or objects in "a"'],
     ['[[1, [2, 3]], [4, [5, 6]]]\n', 'lists or objects within the lists'],
-  ])('that are lists or objects of JSON are told: %j', (output, what) => {
+  ])('that are lists or objects of JSON are reported: %j', (output, what) => {
     expect(told([output]).notes).toContain(`task 0: ${what} are kept as JSON, in one cell each`);
   });
 
-  test('are none where a list holds one value', () => {
+  test('do not exist if a list contains one value', () => {
     expect(told(['{"a": [1], "b": [2.5]}\n']).notes).toEqual([]);
   });
 });
@@ -106,14 +106,17 @@ describe('values of several types', () => {
 describe('lines of the same shape', () => {
   const ITEMS = ['1e5', 'TRUE', 'NA', '007', 'a,b', 'x y', '-5', '1,5', '"q"', '0x10', ' lead', 'a;b', '1|2'];
 
-  test.each(['\t', ';', '|'])('are the rows of one table, whatever words are in them, with %j between', (delimiter) => {
-    const items = ITEMS.filter((item) => !item.includes(delimiter));
-    const { csv, notes } = told(items.map((item, task) => `${item}${delimiter}${String(task)}${delimiter}0.5\n`));
-    const [header, ...rows] = csv.trimEnd().split('\n');
-    expect(header).toBe('task,V1,V2,V3');
-    expect(rows.map((row) => row.replace(/^.*(,\d+,0\.5)$/, '$1'))).toEqual(
-      items.map((_, task) => `,${String(task)},0.5`),
-    );
-    expect(notes).toEqual([expect.stringContaining('"1,5" may have a decimal comma')]);
-  });
+  test.each(['\t', ';', '|'])(
+    'are the rows of one table, whatever words they contain, with %j between them',
+    (delimiter) => {
+      const items = ITEMS.filter((item) => !item.includes(delimiter));
+      const { csv, notes } = told(items.map((item, task) => `${item}${delimiter}${String(task)}${delimiter}0.5\n`));
+      const [header, ...rows] = csv.trimEnd().split('\n');
+      expect(header).toBe('task,V1,V2,V3');
+      expect(rows.map((row) => row.replace(/^.*(,\d+,0\.5)$/, '$1'))).toEqual(
+        items.map((_, task) => `,${String(task)},0.5`),
+      );
+      expect(notes).toEqual([expect.stringContaining('"1,5" may have a decimal comma')]);
+    },
+  );
 });

@@ -71,7 +71,7 @@ describe('writeCollection', () => {
     expect(files(output)).toEqual(first);
   });
 
-  test('keeps a collection that has more results in earlier/, whole, and leaves other files alone', async () => {
+  test('moves an existing collection with more results to earlier/, completely, and leaves other files unchanged', async () => {
     const output = newFolder();
     await write(output, collectionOf(['old 0', 'old 1', 'old 2']));
     const old = files(output);
@@ -100,7 +100,7 @@ describe('writeCollection', () => {
     expect(files(output)['earlier/1/results.csv']).toBe('mine');
   });
 
-  test('has no earlier/ where all is confirmed', async () => {
+  test('has no earlier/ if everything is confirmed', async () => {
     const output = newFolder();
     await write(output, collectionOf(['1', '2']));
     await write(output, collectionOf(['1', '2']));
@@ -118,7 +118,7 @@ describe('writeCollection', () => {
     expect(fs.lstatSync(path.join(output, 'tasks', '0')).isFile()).toBe(true);
   });
 
-  test('leaves no temporary file, and the tables of before, where it cannot write', async () => {
+  test('leaves no temporary file, and the existing tables, if it cannot write', async () => {
     const output = newFolder();
     await write(output, collectionOf(['1', '2']));
     const before = files(output);
@@ -152,7 +152,7 @@ describe('writeCollection', () => {
         fs.writeFileSync(path.dirname(output), '');
       },
     ],
-  ])('ends with an error that names the folder and what to do, where that %s', async (_what, prepare) => {
+  ])('fails with an error that names the folder and what to do, if that %s', async (_what, prepare) => {
     const output = newFolder();
     prepare(output);
     const error: unknown = await write(output, collectionOf(['1'])).catch((thrown: unknown) => thrown);

@@ -17,7 +17,7 @@ function failed(error: string, given: PodOutput = {}): PodOutput {
 
 const WORKED: PodOutput = { attempt: 2, output: '1\n' };
 
-describe('tasks that worked at a further attempt', () => {
+describe('tasks that succeeded at a later attempt', () => {
   test.each([
     ['Error in f(x) : no convergence\nCalls: f\nExecution halted\n', 'Error in f(x) : no convergence'],
     ['Loading required package: MASS\nError: singular\nExecution halted\n', 'Error: singular'],
@@ -33,7 +33,7 @@ describe('tasks that worked at a further attempt', () => {
     ],
     ['started\nno luck\n', 'no luck'],
     ['', 'it ended with exit code 1'],
-  ])('are told, with what failed: %j', (error, words) => {
+  ])('are reported, with what failed: %j', (error, words) => {
     expect(notesOn([failed(error), WORKED], [failed('Error: b\n'), WORKED])).toEqual([
       `2 tasks worked only at a further attempt (the first is task 0, after: ${words}${REST}`,
     ]);
@@ -48,12 +48,12 @@ describe('tasks that worked at a further attempt', () => {
   test.each<[PodOutput['status'], string]>([
     ['timed-out', 'it took longer than taskTimeout (ended after 0.25 s)'],
     ['out-of-memory', 'it needed more memory than resources.memory'],
-  ])('are told, too, where the first was %s', (status, words) => {
+  ])('are reported even if the first was %s', (status, words) => {
     const attempts = [failed('', { status }), WORKED];
     expect(notesOn(attempts, attempts)).toEqual([expect.stringContaining(`after: ${words})`)]);
   });
 
-  test('are told where the second was in another pod', () => {
+  test('are reported if the second was in another pod', () => {
     const pods = [0, 1].flatMap((index) => [
       killedPod([failed('Error: a\n')], { index, uid: `uid-a${String(index)}` }),
       pod([WORKED], { index, uid: `uid-b${String(index)}` }),
@@ -63,7 +63,7 @@ describe('tasks that worked at a further attempt', () => {
   });
 });
 
-test('tasks that failed for good, that worked at once, or whose pod was lost are not told, nor is a single one', () => {
+test('tasks that failed for good, that succeeded at once, or whose pod was lost are not reported, and neither is a single one', () => {
   expect(notesOn([failed('Error: a\n'), failed('Error: a\n', { attempt: 2 })])).toEqual([]);
   expect(notesOn([{ output: '1\n' }])).toEqual([]);
   expect(notesOn([failed('Error: a\n'), WORKED], [{ output: '1\n' }])).toEqual([]);

@@ -8,7 +8,7 @@ function mixed(outputs: readonly string[]): string[] {
   return told(outputs).notes.filter((note) => NOTE.test(note));
 }
 
-/** What R prints of mtcars, without the level that each task lacks. */
+/** The output of R for mtcars, without the level that each task lacks. */
 function byR(code: string): string[] {
   return [4, 6, 8].map((left) =>
     execFileSync('Rscript', ['-e', `d <- mtcars[mtcars$cyl != ${String(left)}, ]; ${code}`], { encoding: 'utf8' }),
@@ -29,7 +29,7 @@ const byShell = (script: string): string[] =>
     execFileSync('sh', ['-c', script], { encoding: 'utf8', input }),
   );
 
-describe('a mean at a place of which groups differ from task to task is told', () => {
+describe('a mean at a position whose group differs between tasks is reported', () => {
   test.each<[string, () => string[]]>([
     ['aggregate()', () => byR('write.csv(aggregate(mpg ~ cyl, d, mean), row.names = FALSE)')],
     ['aggregate() with numbers of rows', () => byR('write.csv(aggregate(mpg ~ cyl, d, mean))')],
@@ -66,7 +66,7 @@ describe('a mean at a place of which groups differ from task to task is told', (
     expect(mixed(outputs())).toHaveLength(1);
   });
 
-  test('with the columns and the way out', () => {
+  test('with the columns and a solution', () => {
     expect(mixed(['cyl,mpg,hp\n4,26,80\n6,19,120\n', 'cyl,mpg,hp\n4,26,80\n8,15,200\n'])).toEqual([
       'columns mpg [2], hp [2] may each be a mean of several groups: cyl is not the same in this place in all tasks; give the rows names that are words, or print a named vector',
     ]);
@@ -79,7 +79,7 @@ function drawer(): () => number {
   return () => (state = (state * 16807) % 2147483647) / 2147483647;
 }
 
-describe('no such note is there where rows', () => {
+describe('there is no such note if rows', () => {
   const draw = drawer();
   const tasks = (rows: () => (string | number)[][], header = 'a,b'): string[] =>
     Array.from({ length: 20 }, () => [header, ...rows().map(String), ''].join('\n'));

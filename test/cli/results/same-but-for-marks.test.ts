@@ -4,7 +4,7 @@ import { notesOn } from './same-results-notes';
 
 const PYTHON = pythonWith('numpy');
 
-/** What each of four tasks prints that run the code. */
+/** The outputs of four tasks that run the code. */
 function printedBy(program: string, code: string): string[] {
   if (program === 'Rscript') return printedByR(code);
   const args = program === 'awk' ? [code] : ['-c', code];
@@ -14,7 +14,7 @@ function printedBy(program: string, code: string): string[] {
   });
 }
 
-/** In one session: R takes long to start. */
+/** In one session, because R takes long to start. */
 function printedByR(code: string): string[] {
   const tasks = `for (task in 0:3) { Sys.setenv(JOB_COMPLETION_INDEX = task); local({ ${code} }); cat("\f") }`;
   return execFileSync('Rscript', ['-e', tasks], { encoding: 'utf8' }).split('\f').slice(0, -1);
@@ -33,7 +33,7 @@ const ID = 'id <- as.integer(Sys.getenv("JOB_COMPLETION_INDEX")); set.seed(1); x
 const PY =
   'import json, os, time, numpy as np; task = int(os.environ["JOB_COMPLETION_INDEX"]); np.random.seed(0); x = np.random.normal(size=20);';
 
-describe('a seed in the script is told of although a column differs by task', () => {
+describe('a seed in the script is reported although a column differs between tasks', () => {
   test.each([
     [
       'R: the index',
@@ -190,12 +190,12 @@ describe('a seed in the script is told of although a column differs by task', ()
     ['np.random.seed(0)', 1],
     ['np.random.seed(task)', 0],
     ['x = 1', 0],
-  ])('rounded results are told of where the script sets a seed: %s', (script, count) => {
+  ])('rounded results are reported if the script sets a seed: %s', (script, count) => {
     const outputs = table({ run: RUN, est: [0.142], se: [0.983] });
     expect(notesOn(outputs, { program: 'python3', script })).toHaveLength(count);
   });
 
-  test('in a file as in what is printed', () => {
+  test('in a file as well as in printed output', () => {
     const outputs = printedBy('Rscript', `${ID} write.csv(data.frame(run = id, est = mean(x)), row.names = FALSE)`);
     expect(notesOn(outputs, { result: 'file' })).toEqual([expect.stringMatching(/^est is the same in all 4 tasks/)]);
   });
@@ -212,7 +212,7 @@ describe('a seed in the script is told of although a column differs by task', ()
     ]);
   });
 
-  test('where the seed is the time in seconds, of those who share it', () => {
+  test('if the seed is the time in seconds, for the tasks that share it', () => {
     const outputs = ['0.7308782', '0.7308782', '0.2651087', '0.2651087'].map(
       (x, run) => `run,est,z\n${String(run)},${x},1.959964\n`,
     );
@@ -224,7 +224,7 @@ describe('a seed in the script is told of although a column differs by task', ()
 
 const EST = [0.1837465, 0.7364551, -0.2837465, 1.2837465];
 
-describe('results that are as they should be are not told of', () => {
+describe('correct results are not reported', () => {
   test.each([
     ['constants beside an estimate', table({ run: RUN, est: EST, true: [1.414214], alpha: [0.05], n: [100] })],
     ['constants beside a count', table({ run: RUN, hits: [53, 47, 53, 61], z: [1.959964] })],
@@ -270,7 +270,7 @@ describe('results that are as they should be are not told of', () => {
     expect(notesOn(['hits,z\n53,1.959964\n', 'hits,z\n54,1.959964\n'])).toEqual([]);
   });
 
-  test('random numbers of each task beside its index, in R', () => {
+  test('random numbers of each task next to its index, in R', () => {
     const code =
       'id <- as.integer(Sys.getenv("JOB_COMPLETION_INDEX")); set.seed(id); write.csv(data.frame(run = id, est = rnorm(1), root = sqrt(2)), row.names = FALSE)';
     expect(notesOn(printedBy('Rscript', code))).toEqual([]);

@@ -3,7 +3,7 @@ import { resultsTable } from '../../../cli/results/tables';
 import { columnAxis, ParameterTable } from '../../../lib/study/parameters/table';
 import { collectionOf } from './support';
 
-/** The notes on tasks with these outputs; with parameters, one row after another, each as often as `repeats` says. */
+/** The notes on tasks with these outputs; with parameters, one row after another, each `repeats` times. */
 export function notesOn(
   outputs: readonly (string | Buffer)[],
   { values = [], repeats = 1, program = 'Rscript', result = 'stdout', script }: Partial<Given> = {},
@@ -24,7 +24,7 @@ interface Given {
   readonly repeats: number;
   readonly program: string;
   readonly result: 'stdout' | 'file';
-  /** The text of the script; undefined where it is in the image. */
+  /** The text of the script; undefined if it is in the image. */
   readonly script: string | undefined;
 }
 

@@ -23,7 +23,7 @@ function tableOf(cells: readonly string[]): ResultsTable {
   };
 }
 
-test('a summary has the values of the outputs only, not the tasks and their parameters', () => {
+test('a summary contains only values of the outputs, not the tasks and their parameters', () => {
   const parameters = new ParameterTable([columnAxis('n', [5, 60]), columnAxis('x', [1])]);
   const collection = collectionOf(['x,y\n1,2\n', 'x,y\n3,4\n'], {}, parameters);
   expect(summarize(resultsTable(collection)).columns.map(({ column, mean }) => [column, mean])).toEqual([
@@ -38,7 +38,7 @@ function meansOf(outputs: readonly (string | undefined)[], parameters?: Paramete
   return columns.map(({ column, mean }) => [column, mean]);
 }
 
-describe('a summary of rows with labels', () => {
+describe('a summary of labeled rows', () => {
   test.each<[string, string[], [string, number][]]>([
     [
       'the names of a vector',
@@ -98,7 +98,7 @@ describe('a summary of rows with labels', () => {
   test.each<[string, string[]]>([
     ['one row a task', ['method,x\nlm,1\n', 'method,x\nrf,2\n']],
     ['a single name', ['x \n1 \n', 'x \n2 \n']],
-  ])('has one line where the first column has no labels: %s', (_what, outputs) => {
+  ])('has one line if the first column has no labels: %s', (_what, outputs) => {
     expect(meansOf(outputs)).toHaveLength(1);
   });
 
@@ -106,7 +106,7 @@ describe('a summary of rows with labels', () => {
     ['a word twice in a task', ['g,x\na,1\na,2\n', 'g,x\nb,3\nb,4\n']],
     ['numbers of rows', [',x\n1,1\n2,2\n', ',x\n1,3\n2,4\n']],
     ['numbers of rows that differ', [',x\n3,1\n7,2\n', ',x\n5,3\n7,4\n']],
-  ])('has a line for each place where the first column does not label few rows: %s', (_what, outputs) => {
+  ])('has a line for each position if the first column does not label few rows: %s', (_what, outputs) => {
     expect(meansOf(outputs)).toEqual([
       ['x [1]', 2],
       ['x [2]', 3],
@@ -123,7 +123,7 @@ describe('a summary of rows with labels', () => {
   });
 });
 
-describe('a summary of a few values a task, which may be different things', () => {
+describe('a summary of a few values per task, which may mean different things', () => {
   const pair: [string, number][] = [
     ['value [1]', 0.5],
     ['value [2]', 0.125],
@@ -165,11 +165,11 @@ describe('a summary of a few values a task, which may be different things', () =
         ['y', 8],
       ],
     ],
-  ])('has a line for each place: %s', (_what, outputs, expected) => {
+  ])('has a line for each position: %s', (_what, outputs, expected) => {
     expect(meansOf(outputs)).toEqual(expected);
   });
 
-  test('leaves out parameters that a script prints beside its values', () => {
+  test('omits parameters that a script prints next to its values', () => {
     const parameters = new ParameterTable([columnAxis('n', [5, 60])]);
     expect(meansOf(['n,x\n5,1\n5,2\n', 'n,x\n60,3\n60,4\n'], parameters)).toEqual([
       ['x [1]', 2],
@@ -177,13 +177,13 @@ describe('a summary of a few values a task, which may be different things', () =
     ]);
   });
 
-  test('has twelve places at most', () => {
+  test('has at most twelve positions', () => {
     const numbers = (count: number): string => Array.from({ length: count }, (_, i) => `${String(i)}\n`).join('');
     expect(meansOf([numbers(12), numbers(12)])).toHaveLength(12);
     expect(meansOf([numbers(13), numbers(13)])).toEqual([['value', 6]]);
   });
 
-  test('names places where names of rows do not serve, and a note says so', () => {
+  test('names positions if row names are unsuitable, and a note says so', () => {
     const outputs = Array.from(
       { length: 9 },
       (_, t) => `,x\n${[1, 2, 3].map((r) => `t${String(t)}r${String(r)},${String(r)}\n`).join('')}`,
@@ -200,7 +200,7 @@ describe('a summary of a few values a task, which may be different things', () =
   });
 });
 
-describe('a summary that takes several values of a task together', () => {
+describe('a summary that combines several values of a task', () => {
   const many = Array.from({ length: 100 }, (_, i) => `${String(i)}\n`).join('');
 
   test.each<[string, (string | undefined)[], string[]]>([
@@ -224,7 +224,7 @@ describe('a summary that takes several values of a task together', () => {
   });
 });
 
-describe('a column without a summary, although it has numbers, is named with the way out', () => {
+describe('a column without a summary, although it contains numbers, is named with a solution', () => {
   test.each<[string, string[], string[], string]>([
     [
       'a word before the number',
@@ -260,7 +260,7 @@ describe('a column without a summary, although it has numbers, is named with the
     ['with commas between thousands', ['a,b\n"1,234",5\n', 'a,b\n"1,345",6\n'], '2.* 0: "1,234'],
     ['with a unit', ['{"t":"1.348026 secs","b":2}\n', '{"t":"1.5 secs","b":3}\n'], '2.* 0: "1.348026 secs'],
     ['with a sign', ['a,b\n12%,5\n', 'a,b\n$13,6\n', 'a,b\n<0.01,7\n'], '3.* 0: "12%'],
-  ])('numbers that people write %s', (_what, outputs, told) => {
+  ])('numbers formatted for people %s', (_what, outputs, told) => {
     const [note, ...others] = oddNotes(summarize(resultsTable(collectionOf(outputs))).odd);
     expect(note).toMatch(new RegExp(`^column \\w+ has ${told}`));
     expect(others).toHaveLength(1);
@@ -271,22 +271,22 @@ describe('a column without a summary, although it has numbers, is named with the
     ['a date', ['d,b\n2024-01-01,5\n', 'd,b\n2024-01-02,6\n']],
     ['a range', ['d,b\n18-24,5\n', 'd,b\n25-34,6\n']],
     ['an id', ['d,b\nx1,5\n', 'd,b\n2b,6\n']],
-  ])('but not words with a number in them: %s', (_what, outputs) => {
+  ])('but not words that contain a number: %s', (_what, outputs) => {
     expect(summarize(resultsTable(collectionOf(outputs))).odd).toEqual([]);
   });
 
-  test('but not labels beside numbers, of which some are numbers', () => {
+  test('but not labels next to numbers, some of which are numbers', () => {
     const { odd } = summarize(resultsTable(collectionOf(['g,x\na,1\n', 'g,x\nb,2\n', 'g,x\n7,3\n'])));
     expect(odd).toEqual([]);
   });
 
-  test('but not one that has words only', () => {
+  test('but not one that contains only words', () => {
     const { odd } = summarize(resultsTable(collectionOf(['g,x\na,1\na,2\n', 'g,x\nb,3\nb,4\n'])));
     expect(odd).toEqual([]);
   });
 });
 
-test('a summary leaves out a column that only repeats the parameter of its name', () => {
+test('a summary omits a column that only repeats the parameter with its name', () => {
   const parameters = new ParameterTable([columnAxis('n', [5, 60])]);
   expect(meansOf(['n,x\n5,1\n', 'n,x\n60.0,3\n'], parameters)).toEqual([['x', 2]]);
   expect(meansOf(['task,x\n0,1\n', 'task,x\n1,3\n'])).toEqual([['x', 2]]);
@@ -296,7 +296,7 @@ test('a summary leaves out a column that only repeats the parameter of its name'
 describe('summarize', () => {
   const folder = testFolder();
 
-  test('gives the figures of R', () => {
+  test('returns the statistics of R', () => {
     const finite = { noNaN: true, noDefaultInfinity: true };
     const columns = [
       ['0.1', '0.2', '0.3'],
@@ -335,7 +335,7 @@ describe('summarize', () => {
     });
   });
 
-  test('has no standard deviation of a single value', () => {
+  test('has no standard deviation for a single value', () => {
     expect(summarize(tableOf(['5'])).columns).toEqual([
       { column: 'value', count: 1, na: 0, infinite: 0, mean: 5, sd: NaN, min: 5, max: 5 },
     ]);
@@ -346,7 +346,7 @@ describe('summarize', () => {
     ['has a text', ['1', 'x']],
     ['has numbers and truth values', ['TRUE', '1']],
     ['has complex numbers', ['1+2i']],
-  ])('leaves out a column that %s', (_what, cells) => {
+  ])('omits a column that %s', (_what, cells) => {
     expect(summarize(tableOf(cells)).columns).toEqual([]);
   });
 
@@ -359,16 +359,16 @@ describe('summarize', () => {
     ['Infinity of JavaScript', ['1', '3', 'Infinity', '-Infinity'], 0, 2],
     ['a number too large for a double', ['1', '3', '1e400'], 0, 1],
     ['all of them', ['NA', '1', 'NaN', '3', 'Inf'], 2, 1],
-  ])('counts what is missing or infinite beside the numbers: %s', (_what, cells, na, infinite) => {
+  ])('counts missing and infinite values separately from the numbers: %s', (_what, cells, na, infinite) => {
     expect(summarize(tableOf(cells)).columns).toMatchObject([{ count: 2, na, infinite, mean: 2, min: 1, max: 3 }]);
   });
 
-  test('counts a value that a task left empty, and not a task without a result', () => {
+  test('counts a value that a task left empty, but not a task without a result', () => {
     const table = resultsTable(collectionOf(['{"x":1}', '{"x":null}', undefined, '{"x":3}', '']));
     expect(summarize(table).columns).toMatchObject([{ count: 2, na: 1, mean: 2 }]);
   });
 
-  test('does not take it for a missing value that a task printed a text or a table with other columns', () => {
+  test('does not count a task as missing if it printed a text or a table with other columns', () => {
     const table = resultsTable(collectionOf(['[1] 1\n', 'Error: no convergence', '[1] 3\n', '{"x":2}']));
     expect(summarize(table).columns).toMatchObject([
       { column: 'value', count: 2, na: 0 },
@@ -386,7 +386,7 @@ describe('summarize', () => {
     expect(found!.mean).toBeCloseTo(2 / 3, 15);
   });
 
-  test('has whole numbers that no double holds as they were printed', () => {
+  test('has whole numbers that no double can hold as they were printed', () => {
     const [found] = summarize(tableOf(['9007199254740993', '9007199254740995', '9007199254740994', 'NA'])).columns;
     expect(found).toMatchObject({ sd: 1, na: 1, printed: { min: '9007199254740993', max: '9007199254740995' } });
     expect(figuresOf(found!, 7)).toEqual(['9.007199e+15', '1', '9007199254740993', '9007199254740995']);
@@ -396,7 +396,7 @@ describe('summarize', () => {
     ['names of columns', ['chr\tn\tm\n17\t1\t2\n', 'chr\tn\tm\nX\t3\t4\n', 'chr\tn\tm\n2\t3\t4\n'], 'chr'],
     ['names of rows', ['gene,chr,n\nA,1,2\nB,17,4\n', 'gene,chr,n\nA,X,2\nB,13,4\n'], 'chr [A]'],
     ['JSON', ['{"n":1,"chr":17}', '{"n":2,"chr":"X"}', '{"n":3,"chr":4}'], 'chr'],
-  ])('where the table was read, the way out is in its cells: %s', (_what, outputs, name) => {
+  ])('if a table was read, the solution concerns its cells: %s', (_what, outputs, name) => {
     const { odd } = summarize(resultsTable(collectionOf(outputs)));
     expect(oddNotes(odd)).toEqual([
       expect.stringContaining(`column ${name} has 1 cell that is no number`),
@@ -404,7 +404,7 @@ describe('summarize', () => {
     ]);
   });
 
-  test('has the values of tasks without names beside those of names', () => {
+  test('has the values of tasks without names next to those with names', () => {
     expect(meansOf(['a b \n1 2 \n', 'a b \n3 4 \n', '[1] 7\n'])).toEqual([
       ['value [a]', 2],
       ['value [b]', 3],
@@ -412,7 +412,7 @@ describe('summarize', () => {
     ]);
   });
 
-  test('names a column of numbers with a text in it, and the task', () => {
+  test('names a column of numbers that contains a text, and the task', () => {
     const table = resultsTable(collectionOf(['a,b\n1,2\n', 'a,b\n3,4\nDone,bye\n']));
     const { columns, odd } = summarize(table);
     expect(columns).toEqual([]);
@@ -422,7 +422,7 @@ describe('summarize', () => {
     ]);
   });
 
-  test('takes a blank cell for none, as R does', () => {
+  test('treats a blank cell as missing, as R does', () => {
     expect(summarize(tableOf(['1', ' ', '3'])).columns).toMatchObject([{ count: 2, na: 1, mean: 2 }]);
   });
 
@@ -434,7 +434,7 @@ describe('summarize', () => {
     ]);
   });
 
-  test('takes 200,000 values', () => {
+  test('handles 200,000 values', () => {
     expect(summarize(tableOf(Array.from({ length: 200_000 }, (_, value) => String(value)))).columns).toMatchObject([
       { count: 200_000, mean: 99_999.5, min: 0, max: 199_999 },
     ]);

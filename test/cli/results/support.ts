@@ -35,7 +35,7 @@ export function version(tasks: number, tasksPerPod = 1, given: Partial<StudyDesc
   return { name: STUDY, description, parameters: new ParameterTable([], tasks) };
 }
 
-/** The record of an attempt that succeeded; of one that failed where the status says so. */
+/** The record of a successful attempt, or of a failed one if the status says so. */
 export function attemptRecord(given: Partial<AttemptRecord> = {}, result = ''): AttemptRecord {
   const succeeded = (given.status ?? 'succeeded') === 'succeeded';
   return {
@@ -88,11 +88,11 @@ export function terminationMessage(given: Partial<PodSummary> = {}, records: rea
 }
 
 export interface PodOutput extends Partial<AttemptRecord> {
-  /** What the command printed. */
+  /** The output of the command. */
   readonly output?: string;
 }
 
-/** A pod whose wrapper ran its attempts to the end; what is given overrides what follows from them. */
+/** A pod whose wrapper ran its attempts to the end. Given values override those that follow from them. */
 export function pod(attempts: readonly PodOutput[], given: Partial<PodEvidence> = {}): PodEvidence {
   const index = given.index ?? 0;
   const uid = given.uid ?? `uid-${String(index)}`;
@@ -119,7 +119,7 @@ export function pod(attempts: readonly PodOutput[], given: Partial<PodEvidence> 
   };
 }
 
-/** A pod that was killed from outside: without a termination message. */
+/** A pod that was killed from outside, without a termination message. */
 export function killedPod(attempts: readonly PodOutput[], given: Partial<PodEvidence> = {}): PodEvidence {
   return pod(attempts, { phase: 'Failed', exitCode: 137, terminationMessage: '', ...given });
 }

@@ -38,7 +38,7 @@ describe('resultsTable', () => {
     });
   });
 
-  test('has the columns of all tasks, in the order in which they appear, empty where a task has none', () => {
+  test('has the columns of all tasks, in the order in which they appear, empty if a task lacks one', () => {
     expect(read(['a,b\n1,2\n', 'c,a\n3,4\n', '5 6\n'])).toMatchObject({
       columns: ['task', 'a', 'b', 'c', 'value'],
       rows: [
@@ -62,14 +62,14 @@ describe('resultsTable', () => {
     ]);
   });
 
-  test('has a line for each task where none has a result', () => {
+  test('has a line for each task if none has a result', () => {
     expect(read([undefined, undefined])).toMatchObject({
       columns: ['task'],
       rows: [['0'], ['1']],
     });
   });
 
-  test('keeps a column of the outputs that is named task apart', () => {
+  test('keeps an output column with the name task separate', () => {
     expect(read(['task,x\n7,1\n', 'x,task\n2,8\n'])).toMatchObject({
       columns: ['task', 'result.task', 'x'],
       valueColumns: ['result.task', 'x'],
@@ -80,7 +80,7 @@ describe('resultsTable', () => {
     });
   });
 
-  test('counts the kinds of output, and names the tasks that R cut', () => {
+  test('counts the kinds of output, and names the tasks that R truncated', () => {
     const cut = '[1] 1\n [ reached getOption("max.print") -- omitted 9 entries ]\n';
     const { understanding } = resultsTable(collectionOf(['[1] 1\n', '1\n', cut, undefined, '[1] 2\n', cut]));
     const { kinds, cutTasks } = understanding;
@@ -92,7 +92,7 @@ describe('resultsTable', () => {
     expect(cutTasks).toEqual([2, 5]);
   });
 
-  test('has every line of more than it keeps in memory, in whole pieces of CSV', () => {
+  test('has every line even if they exceed what it keeps in memory, in complete pieces of CSV', () => {
     const table = resultsTable(collectionOf(['1\n'.repeat(700_000), '2\n'.repeat(700_000)]));
     expect(table.rowCount).toBe(1_400_000);
     let lines = 0;
@@ -127,7 +127,7 @@ describe('resultsTable of a sweep', () => {
     ]);
   });
 
-  test('has the parameters of tasks without a value, too', () => {
+  test('has the parameters of tasks without a value as well', () => {
     const parameters = new ParameterTable([columnAxis('n', [1, 2, 3])]);
     expect([...table(parameters, ['[1] 7\n', undefined, '']).rows]).toEqual([
       ['0', '1', '7'],
@@ -150,7 +150,7 @@ describe('resultsTable of a sweep', () => {
     ['a carriage return', 'one\rtwo', '"one\rtwo"'],
     ['blanks at both ends', ' a ', ' a '],
     ['other letters', 'é 数', 'é 数'],
-  ])('has %s exactly as it is', (_what, value, cell) => {
+  ])('contains %s exactly', (_what, value, cell) => {
     const parameters = new ParameterTable([columnAxis('p', [value])]);
     expect(toCsv(table(parameters, ['[1] 1\n']))).toBe(`task,p,value\n0,${cell},1\n`);
     expect(toCsv(recordsTable(collectionOf([undefined], {}, parameters)))).toContain(`\n0,${cell},missing,`);
@@ -166,13 +166,13 @@ describe('resultsTable of a sweep', () => {
       'n,result.n\n5,1\n',
       ['task', 'n', 'result.n', 'result.result.n'],
     ],
-  ])('calls a column that the outputs call %s by a name of its own', (_what, column, output, columns) => {
+  ])('gives its own name to an output column named %s', (_what, column, output, columns) => {
     const found = table(new ParameterTable([columnAxis(column, [1])]), [output]);
     expect(found.columns).toEqual(columns);
     expect(new Set(found.columns).size).toBe(columns.length);
   });
 
-  test('gives a column one name, whichever task has it first', () => {
+  test('gives a column the same name, whichever task has it first', () => {
     const parameters = new ParameterTable([columnAxis('n', [1, 2, 3])]);
     const { columns, rows } = table(parameters, ['x\n1\n', 'n,x\n8,2\n', 'x,n\n3,9\n']);
     expect(columns).toEqual(['task', 'n', 'x', 'result.n']);
@@ -196,7 +196,7 @@ describe('resultsTable of a sweep', () => {
 });
 
 describe('recordsTable', () => {
-  test('has the parameters after the task, those of tasks without a result, too', () => {
+  test('has the parameters after the task, including those of tasks without a result', () => {
     const parameters = new ParameterTable([columnAxis('n', [5, 60]), columnAxis('method', ['lm'])]);
     const [header, ...lines] = toCsv(recordsTable(collectionOf(['x', undefined], {}, parameters)))
       .trimEnd()
@@ -208,7 +208,7 @@ describe('recordsTable', () => {
     expect(lines[1]).toMatch(/^1,60,lm,missing,/);
   });
 
-  test('keeps a parameter apart that is called as one of its columns', () => {
+  test('keeps a parameter with the name of one of its columns separate', () => {
     const columns = ['status', 'n', 'parameter.status', 'error', 'value'].map((name) => columnAxis(name, [1]));
     const table = recordsTable(collectionOf(['x'], {}, new ParameterTable(columns)));
     const names = ['parameter.status', 'n', 'parameter.parameter.status', 'parameter.error', 'value'];
@@ -266,7 +266,7 @@ describe('attemptsTable', () => {
     );
   });
 
-  test('has those that only the termination message tells of, where the log is lost', () => {
+  test('has those that are only in the termination message, if the log is lost', () => {
     const study = version(1);
     const lost = pod([{ status: 'failed', started: 1_700_000_000 }], { log: '' });
     expect(collect(study, [readPod(study, lost)], false).attempts).toMatchObject([{ task: 0, status: 'failed' }]);
@@ -292,12 +292,12 @@ describe('toCsv', () => {
     'NA',
   ];
 
-  test('writes cells that read back as they are', () => {
+  test('writes cells that read back unchanged', () => {
     const rows = CELLS.map((cell, position) => [String(position), cell]);
     expect(parse(toCsv({ columns: ['task', 'text'], rows }))).toEqual([['task', 'text'], ...rows]);
   });
 
-  test('writes a table that R reads with as many rows, and numbers as numbers', () => {
+  test('writes a table that R reads with equally many rows, and numbers as numbers', () => {
     const file = path.join(folder, 'table.csv');
     const rows = CELLS.map((cell, position) => [String(position), cell, position === 3 ? '' : '0.25']);
     fs.writeFileSync(file, toCsv({ columns: ['task', 'text', 'value'], rows }));

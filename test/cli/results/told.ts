@@ -6,14 +6,14 @@ import type { CheckedOutput } from '../../../lib/study/output';
 import type { ColumnSummary } from '../../../cli/results/series-cells';
 import { collectionOf } from './support';
 
-/** The table of results, and what the user is told of it. */
+/** The table of results, and the messages to the user about it. */
 export interface Told {
   readonly csv: string;
   readonly notes: readonly string[];
   readonly problems: readonly string[];
 }
 
-/** What `collect` makes of the outputs of a study's tasks. */
+/** What `collect` creates from the outputs of a study's tasks. */
 export function told(
   outputs: readonly (string | Buffer | undefined)[],
   output?: CheckedOutput,
@@ -31,7 +31,7 @@ export function told(
   };
 }
 
-/** The lines of the summary of the outputs of a study's tasks. */
+/** The lines of the summary for the outputs of a study's tasks. */
 export function summariesOf(outputs: readonly (string | undefined)[]): readonly ColumnSummary[] {
   const collection = collectionOf(outputs);
   return reportOn(collection, resultsTable(collection), 'results').columns;

@@ -19,7 +19,7 @@ function outcomes(files: readonly VolumeFile[], pods: readonly ReturnType<typeof
 }
 
 describe('results on a volume', () => {
-  test('count also where their pods are gone, the oldest first', () => {
+  test('count even if their pods are deleted, the oldest first', () => {
     const files = [
       file({ task: 0, attempt: 2, pod: 'b', started: 200 }),
       file({ task: 0, attempt: 1, pod: 'a', started: 100 }),
@@ -31,7 +31,7 @@ describe('results on a volume', () => {
     ]);
   });
 
-  test('contradict each other where they differ', () => {
+  test('contradict each other if they differ', () => {
     const files = [file({ task: 0, pod: 'a' }), file({ task: 0, pod: 'b', sha256: 'other' })];
     expect(outcomes(files)).toMatchObject([
       { status: 'contradictory' },
@@ -39,12 +39,12 @@ describe('results on a volume', () => {
     ]);
   });
 
-  test('have the names and nodes of pods that are there', () => {
+  test('have the names and nodes of existing pods', () => {
     const pods = [pod([{ output: 'same' }], { index: 0, uid: 'a', name: 'pod-a' })];
     expect(outcomes([file({ task: 0, pod: 'a' })], pods)).toMatchObject([{ pod: 'pod-a', node: 'node-a' }, {}]);
   });
 
-  test('that are damaged are told, and failures by their last record', () => {
+  test('that are damaged are reported, and so are failures, by their last record', () => {
     const failed = file({ task: 1, attempt: 3, pod: 'b', status: 'failed', exit: 7 });
     expect(outcomes([file({ task: 0 }, 'cut'), failed])).toMatchObject([
       { status: 'corrupt', error: 'cut' },
@@ -52,7 +52,7 @@ describe('results on a volume', () => {
     ]);
   });
 
-  test('that are not there although their pod succeeded are missing', () => {
+  test('that do not exist although their pod succeeded are missing', () => {
     expect(outcomes([], [pod([{ output: 'same' }])])).toMatchObject([
       { status: 'missing', error: 'it succeeded, but its result is not on the volume (deleted?)' },
       {},
@@ -60,7 +60,7 @@ describe('results on a volume', () => {
   });
 });
 
-test('finds the file of a record, what is wrong with it, or nothing', () => {
+test('are found by their record: the file, what is wrong with it, or nothing', () => {
   const nothing = Buffer.alloc(0);
   const { find } = volumeSource([file({ task: 0, pod: 'a' }), file({ task: 1, pod: 'a' }, 'cut')]);
   expect(find(attemptRecord({ task: 0, pod: 'a' }, 'same'), nothing)).toMatchObject({ file: '0.1.a' });

@@ -93,7 +93,7 @@ describe('failures by kind', () => {
     expect(groups.map(({ kind }) => kind)).toEqual(['exit code 3', 'R error']);
   });
 
-  test('are told with all their tasks and the first lines of one, the most frequent first', () => {
+  test('are reported with all their tasks and the first lines of one, the most frequent first', () => {
     const failures = [
       failure(1, 'out-of-memory', 'm'),
       failure(2, 'failed', 'Error: 1\n2\n3\n4'),

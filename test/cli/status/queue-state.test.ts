@@ -83,7 +83,7 @@ describe('queueState', () => {
     });
   });
 
-  test('is complete when its workers are, where Redis said another thing before they were and can be asked no more', () => {
+  test('is complete if its workers are, even if Redis said otherwise earlier and is no longer available', () => {
     expect(queueState([workers(condition('Complete'))], POOL, { ...STATS, dead: 0 }, false)).toMatchObject({
       state: 'complete',
       succeeded: 6,
@@ -92,13 +92,13 @@ describe('queueState', () => {
     });
   });
 
-  test('tells of dead items, too, when others are not done', () => {
+  test('also reports dead items if others are not done', () => {
     expect(queueState([workers(condition('Complete'))], POOL, { ...STATS, waiting: 0 }).reason).toMatch(
       /^1 item is dead; 2 items are not done, .*: 1 was being worked on, 1 is not in Redis; start/,
     );
   });
 
-  test('counts what was pushed by hand, too', () => {
+  test('also counts items that were pushed by hand', () => {
     const ended = workers(condition('Failed'));
     const stats = { ...DRAINED, done: 8, dead: 4 };
     expect(queueState([ended], POOL, stats)).toMatchObject({ succeeded: 8, failed: 4, total: 12 });
@@ -111,7 +111,7 @@ describe('queueState', () => {
     });
   });
 
-  test('tells no counts of before the workers failed', () => {
+  test('reports no counts from before the workers failed', () => {
     const state = queueState([workers(condition('Failed'))], POOL, STATS, false);
     expect(state).toMatchObject({ state: 'failed', succeeded: undefined, failed: undefined });
   });
@@ -133,7 +133,7 @@ test.each([
   expect(isQueueLost(jobs, POOL, { isLoaded })).toBe(expected);
 });
 
-test('podReasons has what workers, loader and sidecars said last, each once', () => {
+test('podReasons has the last messages of workers, loader and sidecars, each once', () => {
   const message = terminationMessage({ reason: base64('3 of 6 items are dead') });
   const pods = [message, message, terminationMessage(), 'kubepar: no Redis\n'].map((text) => ({
     status: { containerStatuses: [{ state: { terminated: { message: text } } }] },

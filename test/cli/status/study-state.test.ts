@@ -6,11 +6,11 @@ import { recordedJob, recordedPods, versionOf } from '../support';
 
 const FAILED = recordedJob('job-with-failed-indexes');
 const COMPLETE = recordedJob('complete-job');
-// Seven tasks, three to a pod, of which tasks 1 and 6 fail.
+// Seven tasks, three per pod, of which tasks 1 and 6 fail.
 const BOOTSTRAP = versionOf(FAILED, 7, 3);
 
 describe('studyState', () => {
-  test('a Job that is complete is so with all its tasks', () => {
+  test('a complete Job is complete with all its tasks', () => {
     expect(studyState([COMPLETE], versionOf(COMPLETE, 100, 1))).toEqual({
       state: 'complete',
       succeeded: 100,
@@ -19,7 +19,7 @@ describe('studyState', () => {
     });
   });
 
-  test('a Job with failed indexes has failed, with the tasks of those indexes, of which the last has fewer', () => {
+  test('a Job with failed indexes has failed, with the tasks of those indexes; the last index has fewer', () => {
     expect(studyState([FAILED], BOOTSTRAP)).toEqual({
       state: 'failed',
       succeeded: 3,
@@ -28,7 +28,7 @@ describe('studyState', () => {
     });
   });
 
-  test('a Job that is decided has failed, though its last pods have not ended', () => {
+  test('a Job with a final condition has failed, although its last pods have not ended', () => {
     const conditions = FAILED.status!.conditions!.filter(({ type }) => type === 'FailureTarget');
     expect(studyState([{ ...FAILED, status: { ...FAILED.status, conditions } }], BOOTSTRAP)).toMatchObject({
       state: 'failed',
@@ -42,7 +42,7 @@ describe('studyState', () => {
     expect(studyState([job], BOOTSTRAP).state).toBe('suspended');
   });
 
-  test('a study without its Job has failed, and says what may have happened', () => {
+  test('a study without its Job has failed, with a possible reason', () => {
     expect(studyState([], BOOTSTRAP)).toMatchObject({
       state: 'failed',
       reason: 'its Job is not there: it was deleted, or its ttl has passed',
@@ -101,7 +101,7 @@ describe('studyState of a study with a rerun', () => {
   });
 });
 
-describe('studyState of a Job for each task', () => {
+describe('studyState of a study with one Job per task', () => {
   const running: SeenJob = { status: { active: 1, ready: 1 } };
   const suspended: SeenJob = { spec: { suspend: true }, status: {} };
   const complete: SeenJob = { status: { completedIndexes: '0', conditions: [{ type: 'Complete', status: 'True' }] } };
@@ -190,13 +190,13 @@ describe('studyState of a Job for each task', () => {
     expect(studyState(jobs, inJobs(3))).toEqual(expected);
   });
 
-  test('a Job that its deadline ended counts as failed, though it names no failed index', () => {
+  test('a Job that its deadline ended has failed, although it names no failed index', () => {
     const late = failed('DeadlineExceeded', 'Job was active longer than specified deadline');
     const status = { ...late.status!, failedIndexes: undefined };
     expect(studyState([{ status }, complete, complete], inJobs(3))).toMatchObject({ succeeded: 2, failed: 1 });
   });
 
-  test('five thousand Jobs are counted in no time', () => {
+  test('five thousand Jobs are counted quickly', () => {
     const jobs = Array.from({ length: 5000 }, (_, task) => (task % 10 === 0 ? failed() : complete));
     const start = Date.now();
     expect(studyState(jobs, inJobs(5000))).toMatchObject({ state: 'failed', succeeded: 4500, failed: 500 });
@@ -214,7 +214,7 @@ describe('failedTasks', () => {
     expect(failures[0]!.error).toBe('Error: singular matrix\nExecution halted');
   });
 
-  test('finds the task of a pod whose Job is of one task by its annotation', () => {
+  test('finds the task of a pod whose Job has only one task by its annotation', () => {
     const [recorded] = recordedPods('failed-pods');
     const study = inJobs(100);
     const uid = recorded!.metadata!.uid!;
@@ -244,11 +244,11 @@ describe('failedTasks', () => {
     expect(tasks({ failedIndexes: '0' })).toEqual([1]);
     const conditions = FAILED.status!.conditions!;
     expect(tasks({ completedIndexes: '0,1', conditions })).toEqual([6]);
-    // A Job that was stopped has named no index.
+    // A stopped Job has named no index.
     expect(tasks({ conditions: conditions.filter(({ type }) => type === 'FailureTarget') })).toEqual([1, 6]);
   });
 
-  test('names the tasks of indexes that failed though their pods are gone', () => {
+  test('names the tasks of failed indexes even if their pods are deleted', () => {
     const { completedIndexes, ...status } = FAILED.status!;
     expect(completedIndexes).toBe('1');
     const gone = failedTasks(BOOTSTRAP, [{ ...FAILED, status: { ...status, failedIndexes: '0' } }], []);
@@ -257,7 +257,7 @@ describe('failedTasks', () => {
     );
   });
 
-  test('says of a pod that was evicted for what', () => {
+  test('reports why a pod was evicted', () => {
     const [pod] = recordedPods('evicted-pods');
     const job = recordedJob('job-with-evicted-pod');
     const evicted = failedTasks(versionOf(job, 1, 1), [job], [pod!]);
@@ -268,7 +268,7 @@ describe('failedTasks', () => {
         error: 'it was interrupted (Evicted: Usage of EmptyDir volume "tmp" exceeds the limit "20Mi".)',
       },
     ]);
-    // Where nothing was left of the wrapper.
+    // If nothing of the wrapper is left.
     const [container] = pod!.status!.containerStatuses!;
     const state = { terminated: { exitCode: 137, reason: 'Error' } };
     const silent = { ...pod!, status: { ...pod!.status, containerStatuses: [{ ...container!, state }] } };
@@ -278,7 +278,7 @@ describe('failedTasks', () => {
   });
 });
 
-/** A study of so many tasks in layout `jobs`. */
+/** A study with this many tasks in layout `jobs`. */
 function inJobs(tasks: number): StudyVersion {
   const version = versionOf(FAILED, tasks, 1);
   return { ...version, description: { ...version.description, pattern: 'expanded-sweep', layout: 'jobs' } };

@@ -43,7 +43,7 @@ const FAILED = {
 };
 
 describe('the status of a study', () => {
-  test('that runs has its rate over all its time, and the time left', () => {
+  test('that runs has its rate over its whole time, and the time left', () => {
     const running = status({
       jobs: [job({ completedIndexes: '0-19', failedIndexes: '20-29' })],
       pods: [pod('Running'), pod('Running'), pod('Pending'), pod('Succeeded')],
@@ -118,7 +118,7 @@ describe('the status of a study', () => {
     expect(status({ jobs, failures })).toMatchObject({ state, advice });
   });
 
-  test('whose pods do not start says why, and what to do about that first', () => {
+  test('whose pods do not start explains why, and what to do about that first', () => {
     const waiting = { reason: 'ErrImagePull', message: 'not found' };
     const stuck = pod('Pending', { containerStatuses: [{ name: 'task', state: { waiting } }] });
     const warning = {
@@ -138,7 +138,7 @@ describe('the status of a study', () => {
     );
   });
 
-  test('of a pool has the counts of its Redis; without these it says why', () => {
+  test('of a pool has the counts of its Redis, or the reason why there are none', () => {
     const queue = { redis: 'r', maxAttempts: 3, loop: false };
     const pool = version(10, 1, { pattern: 'queue-worker-pool', queue });
     const stats = { waiting: 3, leased: 2, expired: 0, done: 4, dead: 1, batches: 1 };
@@ -153,12 +153,12 @@ describe('the status of a study', () => {
     expect(status({ jobs: [job(complete)], redisTrouble }, pool).advice).toBe(
       `apply the manifest again; then collect its results: ${COLLECT}`,
     );
-    // What the user has no right to know keeps nothing from going on.
+    // Missing access rights of the user do not prevent the study from continuing.
     const unknown = { ...redisTrouble, advice: '' };
     expect(status({ jobs: [job({})], redisTrouble: unknown }, pool).advice).toMatch(/^wait for it: /);
   });
 
-  test('of a pool whose Redis has lost the queue says so, and how it is loaded again', () => {
+  test('of a pool whose Redis has lost the queue says so, and how to load it again', () => {
     const queue = { redis: 'r', maxAttempts: 3, loop: false };
     const pool = version(10, 1, { pattern: 'queue-worker-pool', queue });
     const loader = job({ conditions: [{ type: 'Complete', status: 'True' }] }, {}, { name: `${STUDY.name}-load` });
@@ -170,7 +170,7 @@ describe('the status of a study', () => {
     expect(status({ jobs: [job({}), loader], stats: { ...stats, batches: 1 } }, pool).reason).toBe('');
   });
 
-  test('of a pool whose Jobs failed says how they are started anew', () => {
+  test('of a pool whose Jobs failed says how to start them again', () => {
     const queue = { redis: 'r', maxAttempts: 3, loop: false };
     const pool = version(10, 1, { pattern: 'queue-worker-pool', queue });
     const anew =
@@ -179,13 +179,13 @@ describe('the status of a study', () => {
     expect(status({ jobs: [job(LATE)] }, pool).advice).toMatch(/^raise deadline, synth, and start its Jobs anew/);
   });
 
-  test('shows no control characters of what a task wrote', () => {
+  test('shows no control characters from tasks', () => {
     const failures = [{ ...FAILURE, error: 'Error: \u001b]0;title\u0007\u001b[31mred' }];
     expect(describeStudy(status({ jobs: [job(FAILED)], failures }))).toContain('Error: \\x1b]0;title\\x07\\x1b[31mred');
   });
 });
 
-test('all studies are told in a line each', () => {
+test('all studies are reported on one line each', () => {
   const running = status({ jobs: [job({ completedIndexes: '0-19' })] });
   const unknown = {
     ...running,
@@ -212,7 +212,7 @@ describe('warnings of tasks that succeeded', () => {
       ],
     });
 
-  test('are counted by their first line, as far as pods have ended; what packages say is none', () => {
+  test('are counted by their first line, for pods that have ended; startup messages of packages are not', () => {
     const warned = status({
       jobs: [job({ completedIndexes: '0-19' })],
       pods: [

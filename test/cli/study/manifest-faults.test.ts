@@ -32,7 +32,7 @@ function edited(from: RegExp, to: string): () => string {
   };
 }
 
-describe('a manifest that plan and try cannot use is wrong usage, told in one sentence with a remedy', () => {
+describe('a manifest that plan and try cannot use is wrong usage, reported in one sentence with a remedy', () => {
   test.each<[string, () => string, RegExp]>([
     [
       'not there',
@@ -100,18 +100,18 @@ describe('a manifest that plan and try cannot use is wrong usage, told in one se
   });
 });
 
-test('a manifest with the line ends of Windows is the same', () => {
+test('a manifest with Windows line endings is read in the same way', () => {
   const read = (text: string): unknown =>
     readManifest(write(text)).map(({ parameters, ...study }) => [study, parameters.row(0), parameters.row(1)]);
   expect(read(yaml.replaceAll('\n', '\r\n'))).toEqual(read(yaml));
 });
 
-test('a list that was emptied by hand is as one that is not there', async () => {
+test('a list that was emptied by hand counts as missing', async () => {
   const file = edited(/^( +)volumeMounts:\n(\1[ -].*\n)+/m, '$1volumeMounts:\n');
   await expect(use(file())).resolves.toBeUndefined();
 });
 
-describe("a study's id in place of a manifest", () => {
+describe("a study's id instead of a manifest", () => {
   const project = testFolder();
   const before = process.cwd();
 
@@ -139,7 +139,7 @@ describe("a study's id in place of a manifest", () => {
       'studies',
       'there is no file studies; name a manifest, such as dist/….k8s.yaml, which cdk8s synth writes',
     ],
-  ])('names the file that has it: %s', (_what, reference, message) => {
+  ])('causes a hint at the file that contains it: %s', (_what, reference, message) => {
     expect(() => readManifest(reference)).toThrow(new CliError(message, EXIT.usage));
   });
 });

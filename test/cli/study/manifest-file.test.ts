@@ -30,7 +30,7 @@ const TEXTS = Array.from({ length: 6 }, (_, row) => `${String(row)}${'x'.repeat(
 const LARGE = Parameters.list('text', TEXTS);
 
 describe('readManifest', () => {
-  test('gives a study without parameters a row for each task, of nothing', () => {
+  test('gives a study without parameters an empty row for each task', () => {
     const chart = new Chart(new App(), 'chart');
     new StaticSimulation(chart, 'study', { image: 'r-base:4.4.0', command: ['true'], completions: 5 });
     const [study] = readManifest(write(...(chart.toJson() as unknown[])));
@@ -38,7 +38,7 @@ describe('readManifest', () => {
     expect(study!.parameters.row(4)).toEqual([]);
   });
 
-  test('gives a sweep its table, also of several ConfigMaps in any order', () => {
+  test('gives a sweep its table, even from several ConfigMaps in any order', () => {
     const { objects } = renderSweep(LARGE, { layout: 'indexed' });
     expect(objects.filter(({ metadata }) => metadata.name.includes('-parameters-'))).toHaveLength(3);
     for (const order of [objects, objects.toReversed()]) {
@@ -48,7 +48,7 @@ describe('readManifest', () => {
     }
   });
 
-  test('gives values back as they were: text, numbers, true and false', () => {
+  test('returns values unchanged: text, numbers, true and false', () => {
     const rows = [
       { a: '1', b: 1, c: true },
       { a: ' \n"é\t', b: 1e-7, c: false },
@@ -59,7 +59,7 @@ describe('readManifest', () => {
     );
   });
 
-  test('tells the studies of a file apart, each with its own table', () => {
+  test('distinguishes the studies of a file, each with its own table', () => {
     const chart = new Chart(new App(), 'chart');
     const props = { image: 'r-base:4.4.0', command: ['true'] };
     new ExpandedSweep(chart, 'first', { ...props, parameters: Parameters.grid({ n: range(1, 3) }) });
@@ -76,7 +76,7 @@ describe('readManifest', () => {
     expect(studies[2]!.parameters.row(1)).toEqual(['b']);
   });
 
-  test('takes the first Job of each study for all of its Jobs, since thousands take long to parse', () => {
+  test('uses the first Job of each study for all of its Jobs, because thousands take long to parse', () => {
     const chart = new Chart(new App(), 'chart');
     const props = { image: 'r-base:4.4.0', command: ['true'] };
     for (const id of ['first', 'second'])
@@ -87,7 +87,7 @@ describe('readManifest', () => {
     expect(study!.parameters.row(1)).toEqual(['\n---\nkind: Job\n']);
   });
 
-  test('takes no file of the study for a part of its table', () => {
+  test('does not mistake a file of the study for a part of its table', () => {
     const { objects } = renderSweep(Parameters.list('m', ['a', 'b']));
     const { name, labels } = objects[0]!.metadata;
     const files = {
@@ -99,7 +99,7 @@ describe('readManifest', () => {
     expect(study!.parameters.row(1)).toEqual(['b']);
   });
 
-  test.each([0, 1, 2])('says what to do where ConfigMap %d of the table is missing', (number) => {
+  test.each([0, 1, 2])('says what to do if ConfigMap %d of the table is missing', (number) => {
     const { objects } = renderSweep(LARGE, { layout: 'indexed' });
     const file = write(...objects.filter(({ metadata }) => !metadata.name.endsWith(`-parameters-${String(number)}`)));
     const { message, exitCode } = errorOf(() => readManifest(file));
@@ -120,7 +120,7 @@ describe('tryWithParameters', () => {
       return { ...object, data };
     });
 
-  test('gives the table of a study among other objects', () => {
+  test('returns the table of a study among other objects', () => {
     expect(tryWithParameters(study, objects)!.parameters.row(2)).toEqual(['c']);
   });
 
@@ -130,7 +130,7 @@ describe('tryWithParameters', () => {
     ['a row is missing', (data) => (data['rows-0-0'] = '"a"\n"b"\n')],
     ['a row is cut', (data) => (data['rows-0-0'] = '"a"\n"b"\n"c')],
     ['it is one of another number of tasks', (data) => (data['axes'] = 'list 2 1 m\n')],
-  ])('gives nothing where %s', (_what, change) => {
+  ])('returns nothing if %s', (_what, change) => {
     expect(tryWithParameters(study, changed(change))).toBeUndefined();
   });
 });

@@ -13,7 +13,7 @@ import { REPEATABLE } from '../../support';
 const tasks = fc.uniqueArray(fc.nat(60), { minLength: 1 }).map((drawn) => drawn.sort((a, b) => a - b));
 
 describe('a list of tasks', () => {
-  test('is written as ranges, and read back as it was', () => {
+  test('is written as ranges, and read back unchanged', () => {
     expect(taskListText(toTaskList([3, 7, 8, 9, 12]))).toBe('3,7-9,12');
     fc.assert(
       fc.property(tasks, (drawn) => {
@@ -25,11 +25,11 @@ describe('a list of tasks', () => {
     );
   });
 
-  test.each(['', ',', '3,', '9-7', '-1', 'a', '1 2', '1-2-3', '1.5'])('%j is none', (text) => {
+  test.each(['', ',', '3,', '9-7', '-1', 'a', '1 2', '1-2-3', '1.5'])('%j is not a list', (text) => {
     expect(tryParseTaskList(text)).toBeUndefined();
   });
 
-  test('is taken apart by pods, so that each task is in one place', () => {
+  test('is divided among pods so that each task is in exactly one', () => {
     fc.assert(
       fc.property(tasks, fc.integer({ min: 1, max: 7 }), (drawn, perPod) => {
         const pods = Array.from({ length: Math.ceil(drawn.length / perPod) }, (_, index) =>

@@ -3,7 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { removeFolder } from '../../../cli/system/remove-folder';
 
-/** Runs as a user without rights, also where the tests run as root. */
+/** Runs as an unprivileged user, even if the tests run as root. */
 function withoutRights(work: () => void): void {
   const isRoot = process.geteuid?.() === 0;
   if (isRoot) process.seteuid?.(65534);
@@ -14,7 +14,7 @@ function withoutRights(work: () => void): void {
   }
 }
 
-test('a folder goes with folders in it that are read-only, and what links in it point to stays', () => {
+test('a folder is removed together with its read-only folders, and targets of links in it remain', () => {
   withoutRights(() => {
     const place = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-remove-'));
     const [folder, other] = [path.join(place, 'a'), path.join(place, 'b')];

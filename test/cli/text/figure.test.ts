@@ -18,7 +18,7 @@ test.each<[number, number, string]>([
   [-3, 4, '-3'],
   [NaN, 4, '-'],
   [Infinity, 4, 'Infinity'],
-])('a figure shows no digit that is not of the number: %d in %d digits is %s', (number, digits, text) => {
+])('a figure shows only digits of the number: %d in %d digits is %s', (number, digits, text) => {
   expect(figureText(number, digits)).toBe(text);
 });
 
@@ -38,6 +38,6 @@ test.each<[string, number[], number, string[]]>([
   ['negative ones', [-1.00000001, -1.00000002], 7, ['-1.00000001', '-1.00000002']],
   ['no numbers', [NaN, NaN], 7, ['-', '-']],
   ['values and none', [NaN, 0.5], 7, ['-', '0.5']],
-])('figures beside each other have as many digits as tell them apart: %s', (_what, numbers, digits, texts) => {
+])('adjacent figures have enough digits to distinguish them: %s', (_what, numbers, digits, texts) => {
   expect(figureTexts(numbers, digits)).toEqual(texts);
 });

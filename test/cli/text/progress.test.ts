@@ -3,13 +3,13 @@ import { barLine } from '../../../cli/text/progress';
 const STATE = { value: 40, total: 100, progress: 0.4, left: '12m30s', note: '2 failed' };
 
 describe('the line of a progress bar', () => {
-  test('has a bar of forty columns at most', () => {
+  test('has a bar of at most forty columns', () => {
     expect(barLine(200, 'monte-carlo', STATE)).toBe(
       `monte-carlo [${'='.repeat(16)}${' '.repeat(24)}] 40/100 40% | left: 12m30s 2 failed`,
     );
   });
 
-  test('has a shorter bar, or none, and then a shorter title, where there is less room', () => {
+  test('has a shorter bar, or none, and then a shorter title, if there is less room', () => {
     expect(barLine(60, 'monte-carlo', STATE)).toBe('monte-carlo [====      ] 40/100 40% | left: 12m30s 2 failed');
     expect(barLine(52, 'monte-carlo', STATE)).toBe('monte-carlo 40/100 40% | left: 12m30s 2 failed');
     expect(barLine(40, 'monte-carlo', STATE)).toBe('mon… 40/100 40% | left: 12m30s 2 failed');

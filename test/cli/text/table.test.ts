@@ -10,19 +10,19 @@ describe('a table', () => {
   const aligned =
     'STUDY                 STATE     LEFT\nmonte-carlo-0a1b2c3d  running\nbirthday-0a1b2c3d     complete  3 s\n';
 
-  test('is aligned where it fits', () => {
+  test('is aligned if it fits', () => {
     expect(alignLeft(ROWS)).toBe(aligned);
     expect(alignLeft(ROWS, 36)).toBe(aligned);
   });
 
-  test('becomes lines of titled cells where it does not, as many in a line as fit; empty cells are left out', () => {
+  test('becomes lines of titled cells if it does not, with as many per line as fit; empty cells are omitted', () => {
     expect(alignLeft(ROWS, 35)).toBe(
       'monte-carlo-0a1b2c3d\n  STATE running\nbirthday-0a1b2c3d\n  STATE complete  LEFT 3 s\n',
     );
     expect(alignLeft(ROWS, 20)).toMatch(/\n {2}STATE complete\n {2}LEFT 3 s\n$/);
   });
 
-  test('has numbers at the right', () => {
+  test('right-aligns numbers', () => {
     expect(
       alignRight([
         ['column', 'count'],

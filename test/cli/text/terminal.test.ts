@@ -20,7 +20,7 @@ const { objects } = renderSweep(Parameters.grid({ n: [5, 60] }));
 beforeAll(() => cluster.start());
 afterAll(() => cluster.stop());
 
-/** What the command writes to a terminal of this size. */
+/** The output of the command on a terminal of this size. */
 async function onTerminal(columns: number, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
   const command = [process.execPath, KUBEPAR, ...args].join(' ');
   const child = spawn('script', ['-qec', `stty cols ${String(columns)} rows 5; exec ${command}`, '/dev/null'], {
@@ -30,7 +30,7 @@ async function onTerminal(columns: number, args: readonly string[], env: NodeJS.
   return (await text(child.stdout)).replaceAll('\r\n', '\n');
 }
 
-/** The study runs when it is asked for the first time, and is done at the second. */
+/** The study runs when it is requested for the first time, and is done at the second. */
 function ending(): string[] {
   cluster.objects = applied(objects, '2024-05-01T09:00:00Z', () => JOB.running);
   cluster.onJobs = (lists) => {
@@ -41,14 +41,14 @@ function ending(): string[] {
 }
 
 describe('on a terminal', () => {
-  test('a text is broken between words where the terminal is narrow, and not before', async () => {
+  test('a text is broken between words only if the terminal is narrow', async () => {
     const [narrow, wide] = await Promise.all([onTerminal(40, PLAN), onTerminal(200, PLAN)]);
     expect(narrow.replaceAll(/\n {13}/g, ' ')).toBe(wide);
     const lines = narrow.trimEnd().split('\n').slice(1);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(40);
   });
 
-  test('help describes below where there is no room beside', async () => {
+  test('help puts descriptions below if they do not fit next to words', async () => {
     const shown = await onTerminal(40, ['collect', '--help']);
     expect(shown).toContain(
       "\n  -n, --namespace <name>\n      the study's namespace (default:\n      that of the context)\n",
@@ -61,13 +61,13 @@ describe('on a terminal', () => {
     ['an error', ['colect'], {}],
     ['a plan, with NO_COLOR,', PLAN, { NO_COLOR: '1' }],
     ['a plan, with FORCE_COLOR,', PLAN, { FORCE_COLOR: '1' }],
-  ])('%s has no colour', async (_what, args, env) => {
+  ])('%s has no color', async (_what, args, env) => {
     const shown = await onTerminal(80, args, env);
     expect(shown).not.toBe('');
     expect(shown).not.toMatch(COLOUR);
   });
 
-  test('wait has a bar, without colour, that is not wider than the terminal', async () => {
+  test('wait has a bar, without color, that is narrower than the terminal', async () => {
     const shown = await onTerminal(40, ['wait', 'study', ...ending()]);
     expect(shown).toMatch(/study \[ +\] 0\/2 0% \| left: /);
     expect(shown).not.toMatch(COLOUR);
@@ -76,7 +76,7 @@ describe('on a terminal', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(40);
   });
 
-  test('that is dumb, wait and status --watch have lines only', async () => {
+  test('that is dumb, wait and status --watch print only lines', async () => {
     const waited = await onTerminal(80, ['wait', 'study', ...ending()], { TERM: 'dumb' });
     expect(waited).toBe('study  complete  2 of 2 tasks done\n');
     const watched = await onTerminal(80, ['status', 'study', '--watch', ...ending()], { TERM: 'dumb' });
@@ -84,7 +84,7 @@ describe('on a terminal', () => {
     expect(watched).not.toContain('\x1b');
   });
 
-  test('status --watch shows the head of a status that is longer, in place of the one before, and all of the last', async () => {
+  test('status --watch shows the start of a longer status, replacing the one before, and the whole last one', async () => {
     const shown = await onTerminal(40, ['status', 'study', '--watch', ...ending()]);
     const [before, first = '', ...more] = shown.replaceAll(CLEAR_LINE, '<').replaceAll(CLEAR_BELOW, '>').split(HOME);
     expect(before).toBe('');
@@ -94,12 +94,12 @@ describe('on a terminal', () => {
   });
 });
 
-describe('a text in place of what the terminal shows', () => {
-  test('is as it was, with what is right of it and below cleared, where it fits', () => {
+describe('a text that replaces the contents of the terminal', () => {
+  test('is unchanged, with the rest to the right and below cleared, if it fits', () => {
     expect(redraw('one\n\ntwo\n', 4, 80)).toBe('\x1b[Hone\x1b[K\n\x1b[K\ntwo\x1b[K\n\x1b[J');
   });
 
-  test('is its head, and how much is left out, where it is longer', () => {
+  test('is shortened to its start, with the number of omitted lines, if it is longer', () => {
     expect(redraw('one\ntwo\nthree\nfour\n', 4, 80)).toBe('\x1b[Hone\x1b[K\ntwo\x1b[K\n… 2 more\x1b[K\n\x1b[J');
   });
 

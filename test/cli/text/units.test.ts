@@ -32,7 +32,7 @@ describe('a duration', () => {
     [7500, '2 h 5 min'],
     [97_200, '1 d 3 h'],
     [86_400 * 400, '400 d'],
-  ])('of %d seconds is told as %s', (seconds, text) => {
+  ])('of %d seconds is shown as %s', (seconds, text) => {
     expect(durationText(seconds)).toBe(text);
   });
 });
@@ -53,7 +53,7 @@ describe('a quantity of Kubernetes', () => {
     expect(tryQuantity(text)).toBeCloseTo(number, 9);
   });
 
-  test.each(['', 'Gi', '1g', '-1', '1 Gi', '1,5', '1GiB', 'NaN'])('%j is none', (text) => {
+  test.each(['', 'Gi', '1g', '-1', '1 Gi', '1,5', '1GiB', 'NaN'])('%j is invalid', (text) => {
     expect(tryQuantity(text)).toBeUndefined();
   });
 });
@@ -66,6 +66,6 @@ test.each([
   [1.5 * 1024 ** 3, '1.5 GiB'],
   [100 * 1024 ** 4, '100 TiB'],
   [5000 * 1024 ** 5, '5000 PiB'],
-])('%d bytes are told as %s', (bytes, text) => {
+])('%d bytes are shown as %s', (bytes, text) => {
   expect(bytesText(bytes)).toBe(text);
 });

@@ -22,14 +22,14 @@ const ask: Probe = ([program = '', ...args], expected) => {
   return status === 0 && expected(stdout.trim());
 };
 
-/** What there is of it where these programs fail. */
+/** What remains of it if these programs fail. */
 function without(...programs: readonly string[]): AnotherMachine {
   const probe: Probe = (words, expected) => !words.some((word) => programs.includes(word)) && ask(words, expected);
   return findAnotherMachine(fs.mkdtempSync(path.join(folder, 'machine-')), probe);
 }
 
 describe('another machine', () => {
-  test('has another host name and one core, for the same user, and leaves this one as it is', () => {
+  test('has another host name and one core, for the same user, and does not affect this one', () => {
     const machine = without();
     expect(machine).toMatchObject({ varied: ['host name', 'number of cores'], same: [] });
     expect(seenOn(machine)).toEqual(['localhost', 'localhost', '1', '1', HERE[3]]);
@@ -43,14 +43,14 @@ describe('another machine', () => {
     expect(now).toEqual(HERE);
   });
 
-  test('is there for a user without rights, too, where users may have namespaces', () => {
+  test('is also available for an unprivileged user, if users may create namespaces', () => {
     const asNoRoot: Probe = (command, expected) => command[1] !== '--uts' && ask(command, expected);
     const asUser = findAnotherMachine(fs.mkdtempSync(path.join(folder, 'machine-')), asNoRoot);
     expect(asUser.same).toEqual([]);
     expect(seenOn(asUser)).toEqual(['localhost', 'localhost', '1', '1', HERE[3]]);
   });
 
-  test('says what it needs where it may not have namespaces: then only the scheduler gives one core', () => {
+  test('reports what it needs if it may not create namespaces: then only the scheduler provides one core', () => {
     const machine = without('unshare');
     expect(machine).toMatchObject({
       varied: ['number of cores'],
@@ -62,13 +62,13 @@ describe('another machine', () => {
     expect(seenOn(machine)).toEqual([HERE[0], 'localhost', '1', HERE[2], HERE[3]]);
   });
 
-  test('says what it needs where there is no taskset', () => {
+  test('reports what it needs if there is no taskset', () => {
     const machine = without('taskset');
     expect(machine).toMatchObject({ varied: ['host name'], same: ['number of cores (needs taskset of util-linux)'] });
     expect(seenOn(machine)).toEqual(['localhost', 'localhost', ...HERE.slice(1)]);
   });
 
-  test('where nothing of that is there, is this machine, with another HOSTNAME', () => {
+  test('without any of these, is this machine with another HOSTNAME', () => {
     const machine = without('unshare', 'taskset');
     expect(machine.varied).toEqual([]);
     expect(seenOn(machine)).toEqual([HERE[0], 'localhost', ...HERE.slice(1)]);

@@ -15,7 +15,7 @@ test.each([
   expect(causesOf(program, sources)[0]).toMatch(/^a seed from the time or the process id/);
 });
 
-test('random numbers without a seed are the last cause where the script sets one, and the first where it does not', () => {
+test('missing seeds are the last cause if the script sets one, and the first otherwise', () => {
   const advice = /^random numbers of Python.* that are not seeded/;
   expect(causesOf('python3', 'import random\nrandom.seed(1)\nimport time; print(time.time())').at(-1)).toMatch(advice);
   expect(causesOf('python3', 'import random\nimport time; print(time.time())')[0]).toMatch(advice);
@@ -28,6 +28,6 @@ test.each(['open("/tmp/cache.pkl")', "readRDS('/tmp/model.rds')", 'echo >>/tmp/l
   },
 );
 
-test('a folder of the script with such a name is none', () => {
+test('a folder of the script with such a name is not', () => {
   expect(causesOf('sh', 'cat work/tmp/x templates/tmpl').join()).not.toMatch(/left in \/tmp/);
 });

@@ -12,7 +12,7 @@ test.each([
   ['Error in solve.default(a) : \n  exactly singular\nCalls: f', 'Error in solve.default(a) : exactly singular'],
   ['a warning\nTraceback (most recent call last):\n  File "x.py"\nValueError: no data', 'ValueError: no data'],
   ['sh: 1: nosuchtool: not found', 'sh: 1: nosuchtool: not found'],
-])('of what a task said that failed in one run the error is quoted: %j', async (said, quoted) => {
+])('the error of a task that failed in one run is quoted: %j', async (said, quoted) => {
   const [difference] = await compareRuns(collectionOf(['1']), failed(said), 0, () => Promise.reject(new Error()));
   expect(difference?.what).toBe(`succeeded in the first run, and failed (${quoted}) in the second`);
 });

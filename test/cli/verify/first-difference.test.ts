@@ -29,20 +29,20 @@ describe('firstDifference', () => {
     expect(between(first, second)).toEqual(place);
   });
 
-  test('of a long line it shows where they differ', () => {
+  test('in a long line, it shows where they differ', () => {
     const place = between(`${'x'.repeat(500)}1${'y'.repeat(500)}\n`, `${'x'.repeat(500)}2${'y'.repeat(500)}\n`);
     const tail = (digit: string): string => `…${'x'.repeat(20)}${digit}${'y'.repeat(49)}…`;
     expect(place).toEqual({ line: 1, first: tail('1'), second: tail('2') });
   });
 
-  test('of what is no text it tells the byte and the sizes', () => {
+  test('for binary data, it returns the byte and the sizes', () => {
     const [first, second] = [Buffer.from([1, 0, 2]), Buffer.from([1, 0, 3, 4])];
     expect(firstDifference(first, second)).toEqual({ byte: 2, first: 3, second: 4 });
     expect(firstDifference(Buffer.from([0xff]), Buffer.from('a'))).toEqual({ byte: 0, first: 1, second: 1 });
     expect(firstDifference(Buffer.from([0, 1]), Buffer.from([0, 1, 2]))).toEqual({ byte: 2, first: 2, second: 3 });
   });
 
-  test('takes no long time for millions of lines', () => {
+  test('handles millions of lines quickly', () => {
     const lines = 'line\n'.repeat(2_000_000);
     expect(between(`${lines}a`, `${lines}b`)).toEqual({ line: 2_000_001, first: 'a', second: 'b' });
   });

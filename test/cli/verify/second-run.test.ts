@@ -30,7 +30,7 @@ describe('the pods of a second run', () => {
     expect(podsOf(tasks, total, jobs)).toEqual(pods);
   });
 
-  test('have each task once, in order within a pod, the last pods first', () => {
+  test('contain each task once, in order within a pod, the last pods first', () => {
     const chosen = fc
       .uniqueArray(fc.nat(300), { minLength: 2, maxLength: 60 })
       .map((tasks) => tasks.sort((a, b) => a - b));

@@ -8,7 +8,7 @@ const NUMPY = `${SEEDED} import numpy as np; rng = np.random.default_rng([seed, 
 const CLUSTER =
   'cl <- parallel::makeCluster(2); parallel::clusterSetRNGStream(cl, sample.int(.Machine$integer.max, 1));';
 
-/** Scripts whose results are the same each time, with all that they do. */
+/** Scripts whose results are the same each time, whatever they do. */
 const SOUND: readonly (Program & { readonly what: string })[] = [
   // R
   { what: 'rnorm', command: r('print(rnorm(5))') },
@@ -158,7 +158,7 @@ describe('try --verify finds no difference in', () => {
     },
   );
 
-  test('all of these, and ends with 0', () => {
+  test('all of these, and exits with 0', () => {
     expect(codes).toEqual(codes.map(() => 0));
   });
 });

@@ -19,7 +19,7 @@ export interface Program {
   readonly retries?: number;
 }
 
-/** What `try --verify --json` printed of a study. */
+/** The output of `try --verify --json` for a study. */
 export interface Verified {
   readonly problems: readonly TaskProblem[];
   readonly verification: Verification;
@@ -31,7 +31,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Verifies studies, which are in one manifest, as a user does. */
+/** Verifies studies in one manifest, as a user does. */
 export async function verifyAll(
   folder: string,
   programs: readonly Program[],

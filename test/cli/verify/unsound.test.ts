@@ -3,7 +3,7 @@ import { testFolder } from '../../runtime/support';
 import { bash, node, perl, python, r, sh, verifyAll, type Program, type Verified } from './support';
 
 const folder = testFolder();
-/** A file that all tasks and both runs share, as a disk or a database may be. */
+/** A file that all tasks and both runs share, like a disk or a database. */
 const shared = (name: string): string => path.join(folder, name);
 /** A folder that the tasks of a pod share. */
 const POD = '"${KUBEPAR_SHARED:-${KUBEPAR_RESULT%/*}/..}"';
@@ -12,11 +12,11 @@ interface Unsound extends Program {
   readonly what: string;
   /** The tasks that must be named; all by default. */
   readonly named?: readonly number[];
-  /** What a cause must speak of. */
+  /** What a cause must mention. */
   readonly cause: RegExp;
 }
 
-/** Scripts whose results are others each time. */
+/** Scripts whose results differ each time. */
 const UNSOUND: readonly Unsound[] = [
   // R
   { what: 'a seed from the time', command: r('set.seed(as.integer(Sys.time())); print(runif(1))'), cause: /time/ },
@@ -127,7 +127,7 @@ const UNSOUND: readonly Unsound[] = [
     command: sh(`echo >>${shared('lines')}; [ "$(wc -l <${shared('lines')})" -gt 3 ] || echo 1; printf 2`),
     cause: /files that other tasks left/,
   },
-  // What one task leaves to another
+  // Leftovers of other tasks
   {
     what: 'a counter on a disk',
     command: sh(`echo >>${shared('count')}; wc -l <${shared('count')}`),
@@ -148,7 +148,7 @@ const UNSOUND: readonly Unsound[] = [
     named: [1],
     cause: /something that an earlier task/,
   },
-  // What fails at times
+  // Occasional failures
   {
     what: 'a success that comes once',
     command: sh(`mkdir ${shared('once')}-$KUBEPAR_TASK && echo 1`),

@@ -32,7 +32,7 @@ function synth(script: string, props: Partial<StaticSimulationProps> = {}): stri
 }
 
 describe('kubepar try --verify', () => {
-  test('writes the results as try does, and says that they came twice, and what was varied', () => {
+  test('writes the results as try does, and reports that they were equal, and what was varied', () => {
     const { code, stdout, stderr } = kubepar(['try', synth('echo $KUBEPAR_TASK'), '--verify', '--output', output]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(read('results.csv')).toBe('task,value\n0,0\n1,1\n2,2\n');
@@ -45,7 +45,7 @@ describe('kubepar try --verify', () => {
     expect(fs.readdirSync(output).sort()).toEqual(COLLECTED_FILES);
   });
 
-  test('tells of files in /tmp, which an earlier run may have left for both', () => {
+  test('reports files in /tmp, which an earlier run may have left for both', () => {
     const cache = path.join(fs.mkdtempSync(path.join('/tmp', 'verified-')), 'cache');
     try {
       const script = `[ -e ${cache} ] || echo $$ >${cache}; cat ${cache}`;
@@ -59,7 +59,7 @@ describe('kubepar try --verify', () => {
     }
   });
 
-  test('names each task that differs, with its first line that does, and what the causes usually are', () => {
+  test('names each task that differs, with the first line that differs, and the usual causes', () => {
     const app = new App({ outdir: folder });
     new ExpandedSweep(new Chart(app, 'verified'), 'verified', {
       image: 'rocker/r-ver:4.5.0',
@@ -78,14 +78,14 @@ describe('kubepar try --verify', () => {
     expect(read('tasks', '1')).toBe('2\n1\n');
   });
 
-  test('a failure in both runs is told once, as by try', () => {
+  test('a failure in both runs is reported once, as by try', () => {
     const file = synth('[ $KUBEPAR_TASK != 1 ] || { echo no >&2; exit 7; }; echo $KUBEPAR_TASK');
     const { code, stdout, stderr } = kubepar(['try', file, '--verify', '--output', output]);
     expect({ code, stderr }).toEqual({ code: 1, stderr: 'task 1 failed: no\n' });
     expect(stdout).toContain('verified 3 of 3 tasks gave the same result in both runs\n');
   });
 
-  test('a program that is missing is told once, and nothing is run twice', () => {
+  test('a missing program is reported once, and nothing runs twice', () => {
     const { code, stdout, stderr } = kubepar([
       'try',
       synth('', { command: ['no-such-program'] }),
@@ -100,7 +100,7 @@ describe('kubepar try --verify', () => {
     expect(stdout).toContain('verified 0 of 0 tasks');
   });
 
-  test('a task that fails in one of the runs is named with its error', () => {
+  test('a task that fails in only one of the runs is named with its error', () => {
     const file = synth(`mkdir ${folder}/only-once || exit 3; echo 1`, { completions: 1 });
     const { code, stderr } = kubepar(['try', file, '--verify', '--output', output]);
     expect(code).toBe(1);
@@ -109,14 +109,14 @@ describe('kubepar try --verify', () => {
     );
   });
 
-  test('a result that is no text is compared by its bytes', () => {
+  test('a binary result is compared by its bytes', () => {
     const file = synth(`printf 'a\\0'; cat ${folder}/byte 2>/dev/null; printf b >${folder}/byte`, { completions: 1 });
     const { code, stderr } = kubepar(['try', file, '--verify', '--output', output]);
     expect(code).toBe(1);
     expect(stderr).toContain('task 0 has other bytes in the second run, from byte 3 of 2 and 3 bytes on\n');
   });
 
-  test('of a folder the files are compared, whatever the archive says of their times', () => {
+  test('for a folder, the files are compared, whatever their times in the archive', () => {
     const file = synth(
       'mkdir -p "$KUBEPAR_RESULT/a"; cd "$KUBEPAR_RESULT"; echo 1 >a/x.csv; echo 2 >b.csv; [ $KUBEPAR_TASK = 0 ] || date +%N >a/y.csv; [ $KUBEPAR_TASK != 2 ] || mv a/y.csv $(cat a/y.csv)',
     );
@@ -131,7 +131,7 @@ describe('kubepar try --verify', () => {
     );
   });
 
-  test('a result of another kind or ending in the second run is named', () => {
+  test('a result of another kind or with another extension in the second run is named', () => {
     const script = `mkdir ${folder}/$KUBEPAR_TASK 2>/dev/null && end=.csv; case $KUBEPAR_TASK in 0) echo 1 >"$KUBEPAR_RESULT\${end:-.txt}" ;; *) [ -z "\${end:-}" ] || echo 1 >"$KUBEPAR_RESULT"; echo 1 ;; esac`;
     const { code, stderr } = kubepar(['try', synth(script, { completions: 2 }), '--verify', '--output', output]);
     expect(code).toBe(1);
@@ -153,7 +153,7 @@ describe('kubepar try --verify', () => {
     expect(fs.readdirSync(path.join(output, 'tasks'))).toEqual(['3']);
   });
 
-  test('results may be as large as in a run of one task to a pod', () => {
+  test('results may be as large as in a run of one task per pod', () => {
     const line = 'yes $(printf "%01000d" $KUBEPAR_TASK) | head -c 900000';
     const file = synth(line, { completions: 5 });
     expect(kubepar(['try', file, '--verify', '--jobs', '1', '--output', output])).toMatchObject({
@@ -162,7 +162,7 @@ describe('kubepar try --verify', () => {
     });
   });
 
-  test('a result that is too large is told once', () => {
+  test('a result that is too large is reported once', () => {
     const file = synth('yes | head -c 3000000', { completions: 2 });
     const { code, stdout, stderr } = kubepar(['try', file, '--verify', '--output', output]);
     expect(code).toBe(1);
@@ -170,7 +170,7 @@ describe('kubepar try --verify', () => {
     expect(stdout).toContain('verified 0 of 0 tasks');
   });
 
-  test('results on a volume are compared, too', () => {
+  test('results on a volume are also compared', () => {
     const results = Results.volume({ claimName: 'claim' });
     const file = synth('yes "$KUBEPAR_TASK $(printf %0197d 0)" | head -c 20000000; date +%N', {
       completions: 2,
@@ -182,13 +182,13 @@ describe('kubepar try --verify', () => {
     expect(fs.readdirSync(output).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 
-  test('what is slower on one core gets more time', () => {
+  test('a task that is slower on one core gets more time', () => {
     const script = `sleep 0.2; ! mkdir ${folder}/slow 2>/dev/null && sleep 1.5; echo 1`;
     const file = synth(script, { completions: 1, taskTimeout: Duration.seconds(1) });
     expect(kubepar(['try', file, '--verify', '--output', output])).toMatchObject({ code: 0 });
   });
 
-  test('a task that takes its pod with it does not keep the others from being compared', () => {
+  test('the other tasks are compared even if a task ends its pod', () => {
     const file = synth('[ $KUBEPAR_TASK != 0 ] || kill -KILL $PPID; echo $KUBEPAR_TASK', { completions: 4 });
     const { code, stdout, stderr } = kubepar(['try', file, '--verify', '--jobs', '1', '--output', output]);
     expect(code).toBe(1);
@@ -196,14 +196,14 @@ describe('kubepar try --verify', () => {
     expect(stdout).toContain('verified 3 of 3 tasks gave the same result in both runs\n');
   });
 
-  test('many failures in a pod stop it no earlier than in a run of one task to a pod', () => {
+  test('many failures in a pod do not stop it earlier than in a run of one task per pod', () => {
     const file = synth('[ $KUBEPAR_TASK = 3 ] || exit 1; echo 1', { completions: 4, maxFailedTasks: 1 });
     const { code, stdout } = kubepar(['try', file, '--verify', '--jobs', '1', '--output', output]);
     expect(code).toBe(1);
     expect(stdout).toContain('verified 4 of 4 tasks gave the same result in both runs\n');
   });
 
-  test('--json has the verdict', () => {
+  test('--json contains the verdict', () => {
     const { code, stdout, stderr } = kubepar(['try', synth('echo $$'), '--verify', '--json', '--output', output]);
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     const { succeeded, verification } = JSON.parse(stdout) as {
@@ -220,7 +220,7 @@ describe('kubepar try --verify', () => {
     });
   });
 
-  test('says where the command reads the date, which is the same in both runs', () => {
+  test('reports if the command reads the date, which is the same in both runs', () => {
     const file = synth('', { completions: 1, command: ['Rscript', '-e', 'cat(format(Sys.Date(), "%d"))'] });
     const { code, stdout } = kubepar(['try', file, '--verify', '--output', output]);
     expect(code).toBe(0);
@@ -229,7 +229,7 @@ describe('kubepar try --verify', () => {
     );
   });
 
-  test('Ctrl-C in the second run leaves nothing behind but the results of the first, and ends with 130', async () => {
+  test('Ctrl-C in the second run leaves only the results of the first, and makes it exit with 130', async () => {
     const second = path.join(folder, 'second');
     const file = synth(`mkdir ${folder}/run-$KUBEPAR_TASK 2>/dev/null || { : >${second}; sleep 300; }; echo 1`, {
       completions: 2,

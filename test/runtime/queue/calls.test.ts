@@ -21,12 +21,12 @@ describe.each(KINDS)('the calls about an item on %s', (kind) => {
     const call = (item: string, token: string): Promise<string> => queue.call(name, item, token, ...rest);
     const accepted = name === 'kp_fail' ? 'RETRY' : 'OK';
 
-    test('accepts the token that holds the item, after the deadline, too, while nobody has taken it over', async () => {
+    test('accept the token that holds the item, even after the deadline, while nobody has taken it over', async () => {
       await queue.expire('a');
       expect(await call('a', 't')).toBe(accepted);
     });
 
-    test('calls stale, and changes nothing for', async () => {
+    test('return STALE and change nothing for', async () => {
       await queue.lease('t2');
       // Another token, one that holds another item, one without an item, an item that waits, and one that never was.
       for (const [item, token] of [
@@ -44,29 +44,29 @@ describe.each(KINDS)('the calls about an item on %s', (kind) => {
       expect(await call('a', 't')).toBe('STALE');
     });
 
-    test('calls a token stale that gave its item back', async () => {
+    test('return STALE for a token that gave its item back', async () => {
       await queue.call('kp_release', 'a', 't');
       expect(await call('a', 't')).toBe('STALE');
     });
 
-    test('calls a token stale whose attempt failed', async () => {
+    test('return STALE for a token whose attempt failed', async () => {
       await queue.call('kp_fail', 'a', 't', 'no');
       expect(await call('a', 't')).toBe('STALE');
     });
 
-    test('calls any token stale for an item that is dead', async () => {
+    test('return STALE for any token if the item is dead', async () => {
       await queue.call('kp_seal', 'batch', '1');
       await queue.call('kp_fail', 'a', 't', 'no');
       for (const token of ['t', 'no', 'u']) expect(await call('a', token)).toBe('STALE');
     });
 
-    test('calls another token stale for an item that is done, and the same but for kp_complete', async () => {
+    test('return STALE for another token if the item is done, and for the same one except for kp_complete', async () => {
       await queue.call('kp_complete', 'a', 't');
       expect(await call('a', 'u')).toBe('STALE');
       expect(await call('a', 't')).toBe(name === 'kp_complete' ? 'OK' : 'STALE');
     });
 
-    test('takes no notice of blanks in a token that look like an attempt', async () => {
+    test('are not confused by spaces in a token that look like an attempt', async () => {
       await queue.lease('1 t');
       expect(await call('a', '1 t')).toBe('STALE');
       expect(await call('b', '1 t')).toBe(accepted);
@@ -74,7 +74,7 @@ describe.each(KINDS)('the calls about an item on %s', (kind) => {
   });
 
   describe('kp_heartbeat', () => {
-    test('sets the deadline to so many milliseconds from now, and changes nothing else', async () => {
+    test('sets the deadline to this many milliseconds from now, and changes nothing else', async () => {
       const before = await queue.state();
       expect(await queue.call('kp_heartbeat', 'a', 't', String(LONG))).toBe('OK');
       const after = await queue.state();
@@ -83,7 +83,7 @@ describe.each(KINDS)('the calls about an item on %s', (kind) => {
       expect({ ...after, leases: before.leases }).toEqual(before);
     });
 
-    test('may bring the deadline nearer', async () => {
+    test('may make the deadline earlier', async () => {
       await queue.call('kp_heartbeat', 'a', 't', String(LONG));
       const before = (await deadline('a'))!;
       await queue.call('kp_heartbeat', 'a', 't', '5000');
@@ -101,24 +101,24 @@ describe.each(KINDS)('the calls about an item on %s', (kind) => {
       expect([leases.size, owner.size, tokens.size, results.size]).toEqual([0, 0, 0, 0]);
     });
 
-    test('keeps the result, byte for byte', async () => {
+    test('stores the result, byte for byte', async () => {
       const result = `{"format":1}\n${String.fromCharCode(...Array(256).keys())}\r\n`;
       await queue.call('kp_complete', 'a', 't', result);
       expect([...(await queue.state()).results]).toEqual([['a', result]]);
     });
 
-    test('keeps a result of 1 MiB', async () => {
+    test('stores a result of 1 MiB', async () => {
       const result = `{}\n${'\xff'.repeat(1024 * 1024)}`;
       await queue.call('kp_complete', 'a', 't', result);
       expect((await queue.state()).results.get('a')).toBe(result);
     });
 
-    test('keeps nothing for an empty result', async () => {
+    test('stores nothing for an empty result', async () => {
       await queue.call('kp_complete', 'a', 't', '');
       expect((await queue.state()).results.size).toBe(0);
     });
 
-    test('said again is OK and changes nothing, whatever the result then', async () => {
+    test('is OK when repeated and changes nothing, whatever the result then', async () => {
       await queue.call('kp_complete', 'a', 't', 'first');
       const before = await queue.state();
       for (const result of [['first'], ['second'], []]) {
@@ -127,7 +127,7 @@ describe.each(KINDS)('the calls about an item on %s', (kind) => {
       }
     });
 
-    test('said again is OK when the token has another item by then', async () => {
+    test('is OK when repeated if the token has another item by then', async () => {
       await queue.call('kp_complete', 'a', 't');
       await queue.lease('t');
       const before = await queue.state();
@@ -137,7 +137,7 @@ describe.each(KINDS)('the calls about an item on %s', (kind) => {
   });
 
   describe('kp_fail', () => {
-    test('lets the item be tried again at once, with the next attempt, by any token', async () => {
+    test('makes the item available again at once, with the next attempt, for any token', async () => {
       expect(await queue.call('kp_fail', 'a', 't', 'no', '', 'record')).toBe('RETRY');
       const { owner, tokens, results } = await queue.state();
       expect([...owner]).toEqual([['a', '1 ']]);
@@ -145,7 +145,7 @@ describe.each(KINDS)('the calls about an item on %s', (kind) => {
       expect(await queue.lease('t')).toBe('item 2 a');
     });
 
-    test('lets the item be tried again after the delay', async () => {
+    test('makes the item available again after the delay', async () => {
       const before = (await deadline('a'))!;
       await queue.call('kp_fail', 'a', 't', 'no', '65000');
       const later = (await deadline('a'))! - before;
@@ -154,12 +154,12 @@ describe.each(KINDS)('the calls about an item on %s', (kind) => {
       expect(await queue.lease('t2')).toBe('item 1 b');
     });
 
-    test('takes a delay of 0 for none', async () => {
+    test('treats a delay of 0 as none', async () => {
       await queue.call('kp_fail', 'a', 't', 'no', '0');
       expect(await queue.lease('t')).toBe('item 2 a');
     });
 
-    test('puts the item among the dead after its third attempt, with the last reason and record', async () => {
+    test('moves the item to the dead ones after its third attempt, with the last reason and record', async () => {
       for (const reason of ['first', 'second'])
         expect([await queue.call('kp_fail', 'a', 't', reason, '0', 'record'), await queue.lease('t')][0]).toBe('RETRY');
       expect(await queue.call('kp_fail', 'a', 't', 'exit code 3\n of "R"', '5000', '{"format":1}')).toBe('DEAD');
@@ -177,7 +177,7 @@ describe.each(KINDS)('the calls about an item on %s', (kind) => {
       expect(results.size).toBe(0);
     });
 
-    test('goes by the attempts that the last seal allows', async () => {
+    test('uses the number of attempts of the last seal', async () => {
       await queue.call('kp_seal', 'batch', '2');
       expect(await queue.call('kp_fail', 'a', 't', 'no')).toBe('RETRY');
       await queue.lease('t');
@@ -195,7 +195,7 @@ describe.each(KINDS)('the calls about an item on %s', (kind) => {
       expect(await queue.lease('t2')).toBe('item 1 a');
     });
 
-    test('does so in the last attempt, too', async () => {
+    test('does so in the last attempt as well', async () => {
       await queue.call('kp_seal', 'batch', '2');
       await queue.call('kp_fail', 'a', 't', 'no');
       for (let round = 0; round < 3; round++) {
@@ -229,14 +229,14 @@ describe.each(KINDS)('the calls about a queue on %s', (kind) => {
   }
 
   describe('kp_seal', () => {
-    test('keeps the batch and the number of attempts', async () => {
+    test('stores the batch and the number of attempts', async () => {
       expect(await queue.call('kp_seal', 'batch', '007')).toBe('OK');
       const { sealed, meta } = await queue.state();
       expect([...sealed]).toEqual(['batch']);
       expect([...meta]).toEqual([['max_attempts', '7']]);
     });
 
-    test('said again is OK; further batches keep the number of attempts unless they have another one', async () => {
+    test('is OK when repeated; further batches keep the number of attempts unless they have another one', async () => {
       await queue.call('kp_seal', 'batch', '5');
       for (const args of [['batch'], ['another'], ['another', '']]) {
         expect(await queue.call('kp_seal', ...args)).toBe('OK');
@@ -261,7 +261,7 @@ describe.each(KINDS)('the calls about a queue on %s', (kind) => {
       expect(await server.call('FCALL_RO', 'kp_stats', 1, queue.name)).toBe(text);
     });
 
-    test('of a queue that never was is all zeros', async () => {
+    test('for a queue that never existed is all zeros', async () => {
       expect(await queue.call('kp_stats')).toBe('waiting 0\nleased 0\nexpired 0\ndone 0\ndead 0\nbatches 0');
     });
 
@@ -279,7 +279,7 @@ describe.each(KINDS)('the calls about a queue on %s', (kind) => {
   });
 
   describe('kp_requeue', () => {
-    test('takes the items that it names from dead to the end of the queue, without their records', async () => {
+    test('moves the named items from dead to the end of the queue, without their records', async () => {
       await threeEnds();
       await queue.push('4');
       expect(await queue.call('kp_requeue', '3')).toBe('1');
@@ -290,7 +290,7 @@ describe.each(KINDS)('the calls about a queue on %s', (kind) => {
       expect([...done.keys()]).toEqual(['1']);
     });
 
-    test('takes all that are dead where it names none', async () => {
+    test('moves all dead items if it names none', async () => {
       await threeEnds();
       expect(await queue.call('kp_requeue')).toBe('2');
       const { waiting, dead } = await queue.state();
@@ -306,7 +306,7 @@ describe.each(KINDS)('the calls about a queue on %s', (kind) => {
       expect((await queue.state()).waiting).toEqual(['4', '2']);
     });
 
-    test('lets the attempts begin with 1 again', async () => {
+    test('makes the attempts start at 1 again', async () => {
       await threeEnds();
       await queue.call('kp_seal', 'batch', '2');
       await queue.call('kp_requeue', '2');
@@ -316,7 +316,7 @@ describe.each(KINDS)('the calls about a queue on %s', (kind) => {
       expect(await queue.call('kp_complete', '2', 't')).toBe('OK');
     });
 
-    test('takes ten thousand items', async () => {
+    test('handles ten thousand items', async () => {
       const items = Array.from({ length: 10_000 }, (_, item) => String(item));
       await server.call('HSET', queue.key('dead'), ...items.flatMap((item) => [item, '3 no']));
       expect(await queue.call('kp_requeue')).toBe('10000');

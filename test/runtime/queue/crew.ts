@@ -20,13 +20,13 @@ export function drawer(seed: number): Draw {
 export interface CrewOptions {
   readonly workers?: number;
   readonly env?: Readonly<Record<string, string>>;
-  /** A worker may stop the study; then somebody starts it again. */
+  /** A worker may stop the study; somebody then starts it again. */
   readonly mayStop?: boolean;
-  /** What was done may be undone: the data went back. */
+  /** Finished work may be undone because the data were reverted. */
   readonly mayForget?: boolean;
 }
 
-/** As many workers as a Job has: one that ends without the queue being drained is replaced by a new one. */
+/** As many workers as a Job has. A worker that ends before the queue is drained is replaced by a new one. */
 export class Crew {
   readonly ended: EndedWorker[] = [];
   isOver = false;
@@ -57,7 +57,7 @@ export class Crew {
     }
   }
 
-  /** Waits until so many items are done. */
+  /** Waits until this many items are done. */
   untilDone(count: number): Promise<void> {
     return until(async () => this.isOver || (await this.done()) >= count, `${String(count)} items are done`, 120);
   }
@@ -72,7 +72,7 @@ export class Crew {
     await Promise.race([this.work, limit]);
   }
 
-  /** All that is right when a run has ended, but for the items that may be dead. */
+  /** Everything that must be true when a run has ended, except for the items that may be dead. */
   async expectEnd({ dead = [] as readonly string[] } = {}): Promise<void> {
     const state = await this.pool.queue.state();
     // Nothing is lost, nothing is in two places, nothing is held.
@@ -80,7 +80,7 @@ export class Crew {
     expect([waiting, [...leases], [...owner], [...tokens]]).toEqual([[], [], [], []]);
     expect([...state.dead.keys()].sort()).toEqual([...dead].sort());
     expect([...done.keys()].sort()).toEqual(this.pool.items.filter((item) => !dead.includes(item)).sort());
-    // Each result is whole, right, and of the attempt that is said to have made it.
+    // Each result is complete, correct, and from the attempt in its record.
     const results = Pool.results(state);
     for (const [item, value] of done) {
       const result = results.get(item)!;
@@ -101,7 +101,7 @@ export class Crew {
     const recorded = this.ended.flatMap(({ log, stderr, code }) => {
       const late = [...stderr.matchAll(/result of task (\d+) was not recorded/g)].map(([, task]) => Number(task));
       const records = recordsIn(log);
-      // One that could not tell its result stopped the study.
+      // A worker that could not report its result stopped the study.
       if (code === 92) records.pop();
       return records
         .filter(({ status }) => status === 'succeeded')

@@ -23,7 +23,7 @@ describe.each(SHELLS)('a worker in $name', (shell) => {
     ['the home folder', '~/fit.rds'],
     ['TMPDIR', 'file.path(Sys.getenv("TMPDIR"), "fit.rds")'],
     ['/tmp of a pod', 'file.path(Sys.getenv("POD_TMP"), "fit.rds")'],
-  ])('starts each item without what the one before kept in %s', async (_what, file) => {
+  ])('starts each item without what the one before left in %s', async (_what, file) => {
     const place = file.startsWith('~') ? `"${file}"` : file;
     const tmp = path.join(fs.mkdtempSync(path.join(folder, 'pod-')), 'kubepar', 'tmp');
     fs.mkdirSync(tmp, { recursive: true });

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { LONG, Queue, type State } from './queue';
 import { KINDS, QUEUE_LIBRARY, startWithQueue, type Server } from './servers';
 
-/** Arguments that each call accepts, of an item a that the token t holds, or that is dead. */
+/** Arguments that each call accepts, for an item a that the token t holds, or that is dead. */
 const GOOD = {
   kp_lease: ['u', '1000', 'batch'],
   kp_heartbeat: ['a', 't', '1000'],
@@ -64,8 +64,8 @@ describe.each(KINDS)('an error on %s', (kind) => {
       ['kp_seal', [''], 'batch: must be text, got nothing'],
       ['kp_seal', ['batch', '0'], `max_attempts: ${whole} 1 to 999999999999, got "0"`],
       ['kp_seal', ['batch', 'many'], `max_attempts: ${whole} 1 to 999999999999, got "many"`],
-    ])('of %s %j says what must be', async (name, args, message) => {
-      // Where nobody holds an item, an empty token must not be taken for its owner.
+    ])('of %s %j states the rule', async (name, args, message) => {
+      // If nobody holds an item, an empty token must not count as its owner.
       await queue.push('given back');
       await queue.call('kp_release', 'a', 't');
       expect(await queue.call(name, ...args)).toBe(`KPARG ${name} ${message}`);
@@ -78,7 +78,7 @@ describe.each(KINDS)('an error on %s', (kind) => {
       ['kp_fail', 'item token reason [delay_ms] [record]', 3],
       ['kp_release', 'item token', 2],
       ['kp_seal', 'batch [max_attempts]', 1],
-    ])('of %s comes for an argument too few or too many', async (name, parameters, least) => {
+    ])('of %s is returned for one argument too few or too many', async (name, parameters, least) => {
       const good = GOOD[name as keyof typeof GOOD];
       const few = good.slice(0, least - 1);
       const many = [...good, 'more'];
@@ -88,7 +88,7 @@ describe.each(KINDS)('an error on %s', (kind) => {
         );
     });
 
-    test('of kp_stats comes for any argument', async () => {
+    test('of kp_stats is returned for any argument', async () => {
       expect(await queue.call('kp_stats', 'x')).toBe('KPARG kp_stats must have no arguments, got 1');
     });
 
@@ -98,7 +98,7 @@ describe.each(KINDS)('an error on %s', (kind) => {
       ['an empty name', ['']],
       ['a brace in the name', ['a{b']],
       ['another brace in the name', ['a}b']],
-    ])('comes for %s', async (_, keys) => {
+    ])('is returned for %s', async (_, keys) => {
       for (const [name, args] of CALLS)
         await expect(server.call('FCALL', name, keys.length, ...keys, ...args)).rejects.toThrow(
           `KPARG ${name} must have one key, the name of a queue with no braces in it`,
@@ -108,19 +108,22 @@ describe.each(KINDS)('an error on %s', (kind) => {
   });
 
   describe.each(CALLS)('WRONGTYPE of %s', (name, args) => {
-    test.each(PARTS)('comes for the key %s, whatever the call would do with it, and changes nothing', async (part) => {
-      // Something in all keys, and work for each call.
-      await queue.push('c');
-      await queue.call('kp_seal', 'batch', '1');
-      await queue.lease('v');
-      await queue.call('kp_fail', 'b', 'v', 'no', '', 'record');
-      await server.call('DEL', queue.key(part));
-      const wrong = TYPES[part] === 'set' ? 'PFADD' : 'SADD';
-      await server.call(wrong, queue.key(part), 'x');
-      const before = await dump();
-      expect(await queue.fcall(name, ...args)).toMatch(/^WRONGTYPE /);
-      expect(await dump()).toEqual(before);
-    });
+    test.each(PARTS)(
+      'is returned for the key %s, whatever the call would do with it, and changes nothing',
+      async (part) => {
+        // Something in all keys, and work for each call.
+        await queue.push('c');
+        await queue.call('kp_seal', 'batch', '1');
+        await queue.lease('v');
+        await queue.call('kp_fail', 'b', 'v', 'no', '', 'record');
+        await server.call('DEL', queue.key(part));
+        const wrong = TYPES[part] === 'set' ? 'PFADD' : 'SADD';
+        await server.call(wrong, queue.key(part), 'x');
+        const before = await dump();
+        expect(await queue.fcall(name, ...args)).toMatch(/^WRONGTYPE /);
+        expect(await dump()).toEqual(before);
+      },
+    );
   });
 
   async function dump(): Promise<string[]> {
@@ -133,7 +136,7 @@ describe.each(KINDS)('an error on %s', (kind) => {
     beforeEach(() => server.call('CONFIG', 'SET', 'maxmemory', '1'));
     afterEach(() => server.call('CONFIG', 'SET', 'maxmemory', '0'));
 
-    test.each(['kp_lease', 'kp_seal', 'kp_requeue'] as const)('keeps %s from beginning', async (name) => {
+    test.each(['kp_lease', 'kp_seal', 'kp_requeue'] as const)('prevents %s from starting', async (name) => {
       expect(await queue.call(name, ...GOOD[name])).toMatch(/^OOM /);
     });
 
@@ -146,7 +149,7 @@ describe.each(KINDS)('an error on %s', (kind) => {
       expect(await queue.call(name, ...GOOD[name])).toBe(reply);
     });
 
-    test('lets kp_fail keep what is dead', async () => {
+    test('lets kp_fail store what is dead', async () => {
       await server.call('CONFIG', 'SET', 'maxmemory', '0');
       await queue.call('kp_seal', 'batch', '1');
       await server.call('CONFIG', 'SET', 'maxmemory', '1');
@@ -160,7 +163,7 @@ describe.each(KINDS)('an error on %s', (kind) => {
     });
   });
 
-  test('of a library that is not loaded is told apart from all others', async () => {
+  test('of a library that is not loaded differs from all others', async () => {
     await server.call('FUNCTION', 'FLUSH');
     expect(await queue.call('kp_stats')).toMatch(/^ERR Function not found/);
     await server.call('FUNCTION', 'LOAD', fs.readFileSync(QUEUE_LIBRARY));
@@ -169,7 +172,7 @@ describe.each(KINDS)('an error on %s', (kind) => {
 });
 
 describe.each(KINDS)('a queue on %s', (kind) => {
-  test('goes on where it was after SIGKILL and a restart, and after the library is loaded again', async () => {
+  test('continues where it was after SIGKILL and a restart, and after the library is loaded again', async () => {
     const server = await startWithQueue(kind, '--appendfsync', 'always');
     const queue = new Queue(server);
     await queue.push('a', 'b', 'c');

@@ -16,7 +16,7 @@ const SEEDS = Array.from({ length: RUNS }, (_, run) => run + 1);
 
 const ITEMS = Array.from({ length: 400 }, (_, number) => `item-${String(number)}`);
 const LEASE = 3;
-/** So many that none is dead by the faults alone. */
+/** Enough that none is dead because of the faults alone. */
 const MANY_ATTEMPTS = 50;
 
 const folder = testFolder();
@@ -55,7 +55,7 @@ async function startCrew({ items = ITEMS, command = WORK, pool, crew }: Given = 
   });
 }
 
-/** How often each item was run. */
+/** How often each item ran. */
 function runsOf(): Map<string, number> {
   const counts = new Map<string, number>();
   const text = fs.readFileSync(path.join(folder, `runs-${String(runs)}`), 'utf8');
@@ -68,7 +68,7 @@ function highestAttempt({ done }: State): number {
   return Math.max(...[...done.values()].map((value) => Number.parseInt(value)));
 }
 
-/** Does something to a worker that is drawn, time after time, until enough is done. */
+/** Does something to a random worker, repeatedly, until enough is done. */
 async function torment(
   crew: Crew,
   draw: Draw,
@@ -93,7 +93,10 @@ async function stopAndContinue(worker: Worker, names: readonly ('queue' | 'task'
   for (const name of names) worker.signal(name, 'SIGCONT');
 }
 
-/** The same at a moment at which the worker holds an item: Redis has its lease, and will not hear of it for longer than that. */
+/**
+ * The same at a moment at which the worker holds an item: Redis has its lease, and will not hear from it for longer
+ * than that.
+ */
 async function stopWithItem(crew: Crew, worker: Worker, names: readonly ('queue' | 'task')[]): Promise<void> {
   const holds = async (): Promise<boolean> => {
     const { owner } = await crew.pool.queue.state();
@@ -121,7 +124,7 @@ async function replaceData(copy: string | undefined): Promise<void> {
   await server.up();
 }
 
-/** Puts a text where a key of the queue is, and after a while the key back. */
+/** Replaces a key of the queue with a text, and restores it after a while. */
 async function spoil(pool: Pool, part: keyof State, ms: number): Promise<void> {
   const key = pool.queue.key(part);
   const aside = `${key}-aside`;
@@ -141,7 +144,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     draw = drawer(seed);
   });
 
-  test('workers are killed with SIGKILL: their items are run again', async () => {
+  test('workers are killed with SIGKILL: their items run again', async () => {
     const crew = await startCrew({ crew: { env: { WORK: '0.05' } } });
     const kills = await torment(crew, draw, 500, (worker) => {
       worker.destroy();
@@ -152,7 +155,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     expect(highestAttempt(await crew.pool.queue.state())).toBeGreaterThan(1);
   });
 
-  test('workers are stopped longer than their lease and go on: what they have then comes too late', async () => {
+  test('workers are stopped for longer than their lease and continue: their results then arrive too late', async () => {
     const crew = await startCrew({ crew: { env: { WORK: '0.05' } } });
     await torment(crew, draw, 100, async (worker) => {
       const { running } = crew;
@@ -165,7 +168,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     expect(crew.ended.some(({ stderr }) => /was not recorded|its lease was lost/.test(stderr))).toBe(true);
   });
 
-  test('work takes longer than its lease without being renewed: it is run elsewhere, and recorded once', async () => {
+  test('work takes longer than its lease without being renewed: it runs elsewhere, and is recorded once', async () => {
     const crew = await startCrew({ crew: { env: { WORK: '0.05' } } });
     await torment(crew, draw, 100, (worker) => stopWithItem(crew, worker, ['queue']));
     await crew.over();
@@ -198,7 +201,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
         worker.signal('queue', 'SIGKILL');
       },
     ],
-  ] as const)('%s alone is killed: the item is tried again', async (_who, kill) => {
+  ] as const)('only %s is killed: the item is retried', async (_who, kill) => {
     const crew = await startCrew({ crew: { env: { WORK: '0.05' } } });
     const kills = await torment(crew, draw, 300, kill);
     await crew.over();
@@ -206,7 +209,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     expect(kills).toBeGreaterThan(5);
   });
 
-  test.each(['always', 'everysec'])('Redis is killed four times and comes back, with appendfsync %s', async (fsync) => {
+  test.each(['always', 'everysec'])('Redis is killed four times and returns, with appendfsync %s', async (fsync) => {
     await server.call('CONFIG', 'SET', 'appendfsync', fsync);
     const crew = await startCrew();
     for (const done of [50, 120, 200, 300]) {
@@ -220,7 +223,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     await crew.expectEnd();
   });
 
-  test('connections are cut before and after Redis got a call: to say it again changes nothing', async () => {
+  test('connections are cut before and after Redis received a call: repeating it changes nothing', async () => {
     const proxy = await Proxy.start(server.port, () => (['before', 'after'] as const)[draw(7)]);
     try {
       const items = ITEMS.slice(0, 150);
@@ -229,7 +232,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
       await crew.expectEnd();
       expect(proxy.cuts.before).toBeGreaterThan(20);
       expect(proxy.cuts.after).toBeGreaterThan(20);
-      // No attempt is lost that way.
+      // No attempt is lost in this way.
       expect(highestAttempt(await crew.pool.queue.state())).toBe(1);
     } finally {
       await proxy.stop();
@@ -283,7 +286,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     expect((await crew.pool.queue.state()).dead.get('item-7')).toBe('3 its worker was lost in attempt 3 of 3');
   });
 
-  test('the data of Redis go back to an older copy: items are run again, and who held one then comes too late', async () => {
+  test('the data of Redis revert to an older copy: items run again, and results of earlier holders arrive too late', async () => {
     const crew = await startCrew({ crew: { mayForget: true } });
     const copy = path.join(folder, `copy-${String(runs)}`);
     await crew.untilDone(60 + draw(40));
@@ -296,7 +299,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     expect([...runsOf().values()].filter((count) => count > 1).length).toBeGreaterThan(30);
   });
 
-  test('all data are wiped: no worker takes that for the end, and the loader heals it', async () => {
+  test('all data are wiped: no worker treats that as the end, and the loader repairs it', async () => {
     const crew = await startCrew({ crew: { mayForget: true } });
     const [, users] = (await server.call('CONFIG', 'GET', 'aclfile')) as string[];
     await crew.untilDone(100 + draw(200));
@@ -310,7 +313,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     await crew.expectEnd();
   });
 
-  test('the keys are wiped, but not the functions: no worker takes that for the end', async () => {
+  test('the keys are wiped, but not the functions: no worker treats that as the end', async () => {
     const crew = await startCrew({ crew: { mayForget: true } });
     await crew.untilDone(100 + draw(200));
     await server.call('FLUSHALL');
@@ -321,7 +324,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     await crew.expectEnd();
   });
 
-  test('the list is pushed twice, before and during the run: no second copy is run', async () => {
+  test('the list is pushed twice, before and during the run: no second copy runs', async () => {
     const crew = await startCrew({ pool: { leaseSeconds: 60 } });
     expect(await crew.pool.load()).toMatchObject({ code: 0 });
     await crew.untilDone(100 + draw(200));
@@ -331,11 +334,11 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     expect([...runsOf()].filter(([, count]) => count > 1)).toEqual([]);
   });
 
-  test('memory is full for a while: no item is handed out, results still arrive, nothing is run twice', async () => {
+  test('memory is full for a while: no item is handed out, results still arrive, nothing runs twice', async () => {
     const crew = await startCrew({ pool: { leaseSeconds: LEASE }, crew: { env: { WORK: '0.2' } } });
     await crew.untilDone(100 + draw(50));
     await server.call('CONFIG', 'SET', 'maxmemory', '1');
-    // Longer than a lease: what is being worked on is renewed.
+    // Longer than a lease, so leases are renewed meanwhile.
     await sleep((LEASE + 2) * 1000);
     const state = await crew.pool.queue.state();
     expect(state.leases.size).toBe(0);
@@ -346,7 +349,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     expect([...runsOf()].filter(([, count]) => count > 1)).toEqual([]);
   });
 
-  test('a key has the wrong type for a while: calls end with an error, and no item goes', async () => {
+  test('a key has the wrong type for a while: calls end with an error, and no item is lost', async () => {
     const crew = await startCrew({ crew: { mayStop: true } });
     const parts = ['waiting', 'leases', 'owner', 'tokens', 'done', 'dead', 'results', 'meta', 'sealed'] as const;
     for (const [position, part] of parts.entries()) {
@@ -358,7 +361,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
   });
 });
 
-describe.each(SEEDS)('all of it at once (seed %i)', (seed) => {
+describe.each(SEEDS)('all faults at once (seed %i)', (seed) => {
   test('ends with each item done once or dead', async () => {
     const draw = drawer(1000 + seed);
     const proxy = await Proxy.start(server.port, () => (['before', 'after'] as const)[draw(20)]);

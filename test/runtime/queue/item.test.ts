@@ -6,7 +6,7 @@ import { run } from './pool';
 const folder = testFolder();
 
 describe.each(SHELLS)('an item of several columns in $name', (shell) => {
-  /** What item.sh makes of it: its values, or what is wrong with it; and how long that takes, in seconds. */
+  /** The result of item.sh: the values, or what is wrong with the item; and how long it takes, in seconds. */
   async function read(item: string): Promise<{ said: string; seconds: number }> {
     const file = path.join(folder, 'item');
     fs.writeFileSync(file, item);
@@ -32,7 +32,7 @@ describe.each(SHELLS)('an item of several columns in $name', (shell) => {
     expect(seconds).toBeLessThan(3);
   });
 
-  test('of 110 KB that is right is read within a second or so', async () => {
+  test('of 110 KB that is valid is read within a second or so', async () => {
     const text = 'x'.repeat(110_000);
     const { said, seconds } = await read(`{"n":1,"model":"${text}"}`);
     expect(said).toBe(`"${text}"\t1`);

@@ -13,13 +13,13 @@ describe.each(KINDS)('kp_lease on %s', (kind) => {
     queue = new Queue(server);
   });
 
-  /** Fails items for good, which takes as many attempts as there are. */
+  /** Fails items for good, which takes all their attempts. */
   async function kill(token: string): Promise<void> {
     const [, , item = ''] = (await queue.lease(token)).split(' ');
     while ((await queue.call('kp_fail', item, token, 'no')) === 'RETRY') await queue.lease(token);
   }
 
-  test('gives the waiting items in their order, each with attempt 1, and writes down who has which until when', async () => {
+  test('hands out the waiting items in their order, each with attempt 1, and stores who holds which until when', async () => {
     await queue.push('a', 'b', 'c');
     const before = await now(server);
     expect(await queue.lease('t1', 1000)).toBe('item 1 a');
@@ -59,7 +59,7 @@ describe.each(KINDS)('kp_lease on %s', (kind) => {
     expect((await queue.state()).waiting).toEqual(['b']);
   });
 
-  test('does so after the deadline, too, where nobody has taken the item over, and before anything else', async () => {
+  test('does so even after the deadline, if nobody has taken the item over, and before anything else', async () => {
     await queue.push('a', 'b', 'c');
     await queue.lease('t1');
     await queue.lease('t2');
@@ -68,7 +68,7 @@ describe.each(KINDS)('kp_lease on %s', (kind) => {
     expect(await queue.lease('t3')).toBe('item 2 b');
   });
 
-  test('gives an expired item before waiting ones, with the next attempt, and the token that had it has nothing', async () => {
+  test('hands out an expired item before waiting ones, with the next attempt, and its earlier token holds nothing', async () => {
     await queue.push('a', 'b');
     await queue.lease('t1');
     await queue.expire('a');
@@ -80,7 +80,7 @@ describe.each(KINDS)('kp_lease on %s', (kind) => {
     expect(await queue.lease('t1')).toBe('item 1 b');
   });
 
-  test('gives expired items in the order of their deadlines', async () => {
+  test('hands out expired items in the order of their deadlines', async () => {
     await queue.push('a', 'b', 'c');
     for (const token of ['t1', 't2', 't3']) await queue.lease(token);
     await queue.expire('b', 'c', 'a');
@@ -89,7 +89,7 @@ describe.each(KINDS)('kp_lease on %s', (kind) => {
     expect(await queue.lease('u3')).toBe('item 2 a');
   });
 
-  test('lets a lease of some milliseconds run out by the clock of Redis', async () => {
+  test('lets a lease of a few milliseconds expire by the clock of Redis', async () => {
     await queue.push('a');
     await queue.lease('t1', 30);
     const reply = await queue.lease('t2');
@@ -98,7 +98,7 @@ describe.each(KINDS)('kp_lease on %s', (kind) => {
     expect(await queue.lease('t2')).toBe('item 2 a');
   });
 
-  test('puts an expired item with its last attempt among the dead, says why, and goes on with the next', async () => {
+  test('moves an expired item with its last attempt to the dead ones, with a reason, and continues with the next', async () => {
     await queue.push('a', 'b');
     for (const token of ['t1', 't2', 't3']) {
       await queue.lease(token);
@@ -112,7 +112,7 @@ describe.each(KINDS)('kp_lease on %s', (kind) => {
     expect(results.size).toBe(0);
   });
 
-  test('goes on from a dead item to one that expired after it', async () => {
+  test('continues from a dead item to one that expired after it', async () => {
     await queue.call('kp_seal', 'batch', '2');
     await queue.push('a', 'b');
     await queue.lease('t1');
@@ -124,7 +124,7 @@ describe.each(KINDS)('kp_lease on %s', (kind) => {
     expect([...(await queue.state()).dead]).toEqual([['a', '2 its worker was lost in attempt 2 of 2']]);
   });
 
-  test('says drained at once where the last items become dead', async () => {
+  test('returns drained at once if the last items become dead', async () => {
     await queue.call('kp_seal', 'batch', '1');
     await queue.push('a', 'b');
     await queue.lease('t1');
@@ -134,7 +134,7 @@ describe.each(KINDS)('kp_lease on %s', (kind) => {
     expect((await queue.state()).dead.size).toBe(2);
   });
 
-  test('says unsealed at once where the last items become dead and the batch is not loaded', async () => {
+  test('returns unsealed at once if the last items become dead and the batch is not loaded', async () => {
     await queue.call('kp_seal', 'another', '1');
     await queue.push('a');
     await queue.lease('t1');
@@ -143,7 +143,7 @@ describe.each(KINDS)('kp_lease on %s', (kind) => {
     expect((await queue.state()).dead.size).toBe(1);
   });
 
-  test('puts an item that was given back among the dead where fewer attempts are allowed by then', async () => {
+  test('moves an item that was given back to the dead ones if fewer attempts are allowed by then', async () => {
     await queue.push('a');
     await queue.lease('t1');
     await queue.call('kp_fail', 'a', 't1', 'no');
@@ -152,7 +152,7 @@ describe.each(KINDS)('kp_lease on %s', (kind) => {
     expect([...(await queue.state()).dead]).toEqual([['a', '1 it failed in attempt 1 of 1']]);
   });
 
-  test('drops second copies of items that wait, are leased, done or dead, at no run', async () => {
+  test('drops second copies of items that wait, are leased, done or dead, without running them', async () => {
     await queue.call('kp_seal', 'batch', '1');
     await queue.push('dead', 'done', 'leased', 'dead', 'done', 'leased', 'new', 'new', 'last');
     await kill('t0');
@@ -165,7 +165,7 @@ describe.each(KINDS)('kp_lease on %s', (kind) => {
     expect((await queue.state()).waiting).toEqual([]);
   });
 
-  test('drops 100 copies in one call at most, and then says to ask at once', async () => {
+  test('drops at most 100 copies in one call, and then says to ask at once', async () => {
     await queue.push('a');
     await queue.lease('t1');
     await queue.push(...Array<string>(150).fill('a'), 'b');
@@ -174,14 +174,14 @@ describe.each(KINDS)('kp_lease on %s', (kind) => {
     expect(await queue.lease('t2')).toBe('item 1 b');
   });
 
-  test('gives an item after 99 copies in the same call', async () => {
+  test('hands out an item after 99 copies in the same call', async () => {
     await queue.push('a');
     await queue.lease('t1');
     await queue.push(...Array<string>(99).fill('a'), 'b');
     expect(await queue.lease('t2')).toBe('item 1 b');
   });
 
-  test('says to ask at once after 100 copies, though there is nothing behind them', async () => {
+  test('says to ask at once after 100 copies, even if nothing follows them', async () => {
     await queue.push('a');
     await queue.lease('t1');
     await queue.call('kp_complete', 'a', 't1');
@@ -190,7 +190,7 @@ describe.each(KINDS)('kp_lease on %s', (kind) => {
     expect(await queue.lease('t2')).toBe('drained');
   });
 
-  test('puts 100 items aside in one call at most, expired ones and copies together', async () => {
+  test('processes at most 100 items in one call, expired ones and copies together', async () => {
     await queue.call('kp_seal', 'batch', '1');
     const items = Array.from({ length: 130 }, (_, item) => `item-${String(item)}`);
     await queue.push(...items);
@@ -207,7 +207,7 @@ describe.each(KINDS)('kp_lease on %s', (kind) => {
     expect(await queue.lease('t')).toBe('item 1 new');
   });
 
-  test('says how long it is to the next deadline where all items are leased', async () => {
+  test('returns the time until the next deadline if all items are leased', async () => {
     await queue.push('a', 'b');
     await queue.lease('t1', LONG);
     await queue.lease('t2', 60_000);
@@ -218,7 +218,7 @@ describe.each(KINDS)('kp_lease on %s', (kind) => {
     expect(Number(ms)).toBeGreaterThan(30_000);
   });
 
-  test('says unsealed while the batch is not loaded, and drained after that', async () => {
+  test('returns unsealed while the batch is not loaded, and drained after that', async () => {
     expect(await queue.lease('t', LONG, 'batch')).toBe('unsealed');
     await queue.call('kp_seal', 'another');
     expect(await queue.lease('t', LONG, 'batch')).toBe('unsealed');
@@ -226,13 +226,13 @@ describe.each(KINDS)('kp_lease on %s', (kind) => {
     expect(await queue.lease('t', LONG, 'batch')).toBe('drained');
   });
 
-  test('gives items, and waits for those of others, whether or not the batch is loaded', async () => {
+  test('hands out items, and waits for those of others, whether or not the batch is loaded', async () => {
     await queue.push('a');
     expect(await queue.lease('t1', LONG, 'batch')).toBe('item 1 a');
     expect(await queue.lease('t2', LONG, 'batch')).toMatch(/^wait \d+$/);
   });
 
-  test('asked without a batch, says drained of an empty queue', async () => {
+  test('without a batch, returns drained for an empty queue', async () => {
     expect(await queue.lease('t')).toBe('drained');
   });
 
@@ -254,7 +254,7 @@ describe.each(KINDS)('kp_lease on %s', (kind) => {
     ['120,000 bytes', 'x'.repeat(120_000)],
     ['120,000 bytes of other languages', utf8('中').repeat(40_000)],
     ['0x20 and 0x7e', ' ~'],
-  ])('gives an item of %s byte for byte', async (_, item) => {
+  ])('hands out an item of %s byte for byte', async (_, item) => {
     await queue.push(item);
     expect(await queue.lease('t')).toBe(`item 1 ${item}`);
     expect(await queue.call('kp_complete', item, 't')).toBe('OK');
@@ -284,7 +284,7 @@ describe.each(KINDS)('kp_lease on %s', (kind) => {
     ['a byte that UTF-8 lacks', '\xf5\x80\x80\x80', 'other bytes'],
     ['a character inside another one', '\xc2\xe4\xb8\xad\x80', 'other bytes'],
     ['a short character inside a long one', '\xe4\xc3\xa9\xb8\xad', 'other bytes'],
-  ])('puts an item of %s among the dead, in attempt 0, and gives the next one', async (_, item, got) => {
+  ])('moves an item of %s to the dead ones, in attempt 0, and hands out the next one', async (_, item, got) => {
     await queue.push(item, item, 'good');
     expect(await queue.lease('t')).toBe('item 1 good');
     const { dead, waiting } = await queue.state();
@@ -292,14 +292,14 @@ describe.each(KINDS)('kp_lease on %s', (kind) => {
     expect(waiting).toEqual([]);
   });
 
-  test('says drained where no worker could take what waits', async () => {
+  test('returns drained if no worker could take what waits', async () => {
     await queue.push('\x01', '\x02');
     await queue.call('kp_seal', 'batch');
     expect(await queue.lease('t', LONG, 'batch')).toBe('drained');
     expect((await queue.state()).dead.size).toBe(2);
   });
 
-  test('leaves other queues alone', async () => {
+  test('does not affect other queues', async () => {
     const other = new Queue(server);
     await queue.push('a');
     await other.push('a');

@@ -15,7 +15,7 @@ describe('the loader', () => {
     server = await startServer();
   });
 
-  test('brings items to Redis byte for byte, in their order', async () => {
+  test('loads items into Redis byte for byte, in their order', async () => {
     const items = [
       'plain',
       ' blanks  in it ',
@@ -34,7 +34,7 @@ describe('the loader', () => {
     expect((await pool.queue.state()).waiting).toEqual(items.map(asBytes));
   });
 
-  test('brings rows of several columns as JSON', async () => {
+  test('loads rows of several columns as JSON', async () => {
     const pool = await Pool.load(
       server,
       tableOfRows(
@@ -65,14 +65,14 @@ describe('the loader', () => {
     );
   });
 
-  test('tells how often an item may be tried, and that its list is complete', async () => {
+  test('states how often an item may be tried, and that its list is complete', async () => {
     const pool = await Pool.load(server, tableOfItems(['a']), { maxAttempts: 7 });
     const { meta, sealed } = await pool.queue.state();
     expect([...meta]).toEqual([['max_attempts', '7']]);
     expect([...sealed]).toEqual([pool.batch]);
   });
 
-  test('takes back the dead items with KUBEPAR_REQUEUE, before it says that its list is complete', async () => {
+  test('takes back the dead items with KUBEPAR_REQUEUE, before it states that its list is complete', async () => {
     const pool = await Pool.load(server, tableOfItems(['dead', 'done', 'waiting']), { maxAttempts: 1 });
     const { queue } = pool;
     await queue.lease('t');
@@ -88,7 +88,7 @@ describe('the loader', () => {
     expect(new Set(state.sealed)).toEqual(new Set([pool.batch, 'again']));
   });
 
-  test('that is run again changes nothing in the end, whatever became of the items', async () => {
+  test('that runs again changes nothing in the end, whatever happened to the items', async () => {
     const pool = await Pool.load(server, tableOfItems(['done', 'held', 'waiting']));
     const { queue } = pool;
     await queue.lease('t');
@@ -104,7 +104,7 @@ describe('the loader', () => {
     expect(await queue.lease('w', 1000, pool.batch)).toBe('drained');
   });
 
-  test('seals the list last: what breaks before leaves it unsealed', async () => {
+  test('seals the list last: a failure before that leaves it unsealed', async () => {
     const pool = new Pool(server, tableOfItems(['a', 'b']));
     await server.call('SET', pool.queue.name, 'not a list');
     const { code, stderr } = await pool.load();
@@ -113,17 +113,17 @@ describe('the loader', () => {
     expect(await server.call('EXISTS', pool.queue.key('sealed'))).toBe(0);
   });
 
-  test('that is broken off leaves the list unsealed, and the next one completes it', async () => {
+  test('that is interrupted leaves the list unsealed, and the next one completes it', async () => {
     const items = Array.from({ length: 30_000 }, (_, number) => `item-${String(number)}`);
     const pool = new Pool(server, tableOfItems(items));
-    // It takes its time with what is pushed.
+    // It processes pushed items slowly.
     const slow = '"$program" "$@" | while IFS= read -r line; do printf "%s\\n" "$line"; done';
     const broken = pool.load({ PATH: inFrontOf('sed', DASH.path, slow) });
     await until(async () => Number(await server.call('LLEN', pool.queue.name)) > 0, 'the first items are there');
     await server.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
     await broken;
     const { sealed } = await pool.queue.state();
-    // It tries again by itself.
+    // It retries by itself.
     expect([...sealed]).toEqual([pool.batch]);
     const known = new Set((await pool.queue.state()).waiting);
     expect(items.filter((item) => !known.has(item))).toEqual([]);
@@ -140,7 +140,7 @@ describe('the loader', () => {
       { KUBEPAR_REDIS_HOST: 'no-such-host.invalid' },
       /could not be loaded: Could not connect to Redis at no-such-host/,
     ],
-  ])('ends with 1 and says why when %s for longer than its patience', async (_what, env, message) => {
+  ])('exits with 1 and says why if %s for longer than its patience', async (_what, env, message) => {
     const pool = new Pool(server, tableOfItems(['a']));
     const started = Date.now();
     const { code, stderr } = await pool.load({ ...env, KUBEPAR_PATIENCE: '2' });
@@ -150,7 +150,7 @@ describe('the loader', () => {
     expect(Date.now() - started).toBeGreaterThan(1900);
   });
 
-  test('waits for a server that does not answer for as long as its patience, whatever each call takes', async () => {
+  test('waits for a server that does not answer for as long as its patience, however long each call takes', async () => {
     const silent = await startServer();
     const pool = new Pool(silent, tableOfItems(['a']));
     // A call takes 4 s, not 15.
@@ -167,7 +167,7 @@ describe('the loader', () => {
     expect(seconds).toBeLessThan(14);
   });
 
-  test('waits for a server that comes later', async () => {
+  test('waits for a server that starts later', async () => {
     const late = await startServer();
     const pool = new Pool(late, tableOfItems(['a']));
     await late.kill();
@@ -220,7 +220,7 @@ describe('redis.sh', () => {
       return this;
     }
 
-    /** Replies of commands that a user gives. */
+    /** Replies to commands of a user. */
     async as(user: string, ...commands: readonly (readonly string[])[]): Promise<string[]> {
       const client = new Redis({
         port: this.port,
@@ -228,7 +228,7 @@ describe('redis.sh', () => {
         password: this.password,
         retryStrategy: () => null,
         lazyConnect: true,
-        // It may not ask for INFO.
+        // It may not call INFO.
         enableReadyCheck: false,
         maxRetriesPerRequest: 0,
       });
@@ -286,7 +286,7 @@ describe('redis.sh', () => {
     return started.ready();
   }
 
-  test('starts a server that keeps everything, on disk within a second', async () => {
+  test('starts a server that stores everything, on disk within a second', async () => {
     const server = await start(undefined, undefined, { KUBEPAR_MAXMEMORY: '123456789' });
     const settings = ['appendonly', 'appendfsync', 'maxmemory', 'maxmemory-policy', 'save'];
     const replies = await server.as('default', ...settings.map((setting) => ['CONFIG', 'GET', setting]));
@@ -299,7 +299,7 @@ describe('redis.sh', () => {
     ]);
   });
 
-  test('lets nobody in without the password, and writes the password down nowhere', async () => {
+  test('lets nobody in without the password, and stores the password nowhere', async () => {
     const server = await start();
     expect(await nobody(server.port)).toMatch(/NOAUTH/);
     expect(await server.load('wrong')).toMatchObject({
@@ -340,7 +340,7 @@ describe('redis.sh', () => {
     for (const reply of replies.slice(1)) expect(reply).toMatch(/NOPERM/);
   });
 
-  test("data, functions and users outlive a restart; a changed password holds for the workers' user, too", async () => {
+  test("data, functions and users outlive a restart; a changed password also applies to the workers' user", async () => {
     const first = await start();
     expect((await first.load()).code).toBe(0);
     expect(await first.stop()).toBe(0);
@@ -365,10 +365,10 @@ describe('redis.sh', () => {
     ).toHaveLength(2);
   });
 
-  describe('where the users can not be written', () => {
+  describe('if the users can not be written', () => {
     const failing = inFrontOf('sed', DASH.path, 'exit 4');
 
-    test('starts with those of before if they have the password', async () => {
+    test('starts with the existing ones if they have the password', async () => {
       const first = await start();
       expect((await first.load()).code).toBe(0);
       await first.stop();
@@ -381,14 +381,14 @@ describe('redis.sh', () => {
       expect(await second.as(QUEUE, lease)).toEqual(['item 1 a']);
     });
 
-    /** Runs it where it ends by itself. */
+    /** Runs it if it ends by itself. */
     function refused(dir: string, env: Readonly<Record<string, string>> = {}): ReturnType<typeof run> {
       const password = { REDISCLI_AUTH: 'second', KUBEPAR_REDIS_DIR: dir, KUBEPAR_REDIS_PORT: String(++ports) };
       const command = [which('timeout'), '-s', 'KILL', '10', ...DASH.command, path.join(RUNTIME, 'queue', 'redis.sh')];
       return run(command, { PATH: DASH.path, ...password, ...env });
     }
 
-    test('ends with 1 and says so if those of before have another password', async () => {
+    test('exits with 1 and says so if the existing ones have another password', async () => {
       const first = await start();
       await first.stop();
       const { code, stderr } = await refused(first.dir, { PATH: failing });
@@ -396,12 +396,12 @@ describe('redis.sh', () => {
       expect(stderr).toContain(`kubepar: can't write ${first.dir}/users.acl: is the volume full, or not writable?\n`);
     });
 
-    /** A folder in place of the new file, which even root can't write to. */
+    /** A folder in place of the new file, to which even root can't write. */
     function block(dir: string): void {
       fs.symlinkSync('.', path.join(dir, 'users.acl.new'));
     }
 
-    test('ends with 1 and says so if there are none of before', async () => {
+    test('exits with 1 and says so if there are no existing ones', async () => {
       const dir = fs.mkdtempSync(path.join(folder, 'data-'));
       block(dir);
       const { code, stderr } = await refused(dir);
@@ -409,7 +409,7 @@ describe('redis.sh', () => {
       expect(stderr).toContain(`kubepar: can't write ${dir}/users.acl: is the volume full, or not writable?\n`);
     });
 
-    test('starts with those of before where it can not begin a new file either', async () => {
+    test('starts with the existing ones if it can not begin a new file either', async () => {
       const first = await start();
       await first.stop();
       block(first.dir);

@@ -108,7 +108,7 @@ describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shel
     );
   });
 
-  test('may give its result as the file KUBEPAR_RESULT, which is fresh for each item', async () => {
+  test('may write its result to the file KUBEPAR_RESULT, which is fresh for each item', async () => {
     const pool = await Pool.load(server, tableOfItems(['a', 'b']));
     const command = sh(
       'while sh "$KUBEPAR_LEASE"; do',
@@ -126,7 +126,7 @@ describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shel
     );
   });
 
-  test('that completes an item while a process of its own still writes the file has failed it, and says why', async () => {
+  test('that completes an item while one of its processes still writes the file has failed it, and says why', async () => {
     const pool = await Pool.load(server, tableOfItems(['file', 'folder', 'good']), { maxAttempts: 1 });
     const command = sh(
       'while sh "$KUBEPAR_LEASE" >"$TMPDIR/item"; do',
@@ -146,7 +146,7 @@ describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shel
     expect((await resultsOf(pool)).get('good')).toBe('1\n2\n');
   });
 
-  test('says that an item has failed, and why; another attempt follows', async () => {
+  test('reports that an item has failed, and why; another attempt follows', async () => {
     const pool = await Pool.load(server, tableOfItems(['bad', 'good']), { maxAttempts: 2 });
     const command = sh(
       'while sh "$KUBEPAR_LEASE" >"$TMPDIR/item"; do',
@@ -160,7 +160,7 @@ describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shel
     });
   });
 
-  test('that ends while it holds an item has failed it, with what it said, and is started anew', async () => {
+  test('that ends while it holds an item has failed it, with its error message, and is restarted', async () => {
     const pool = await Pool.load(server, tableOfItems(['bad', 'a', 'b']), { maxAttempts: 1 });
     const command = sh(
       'while sh "$KUBEPAR_LEASE" >"$TMPDIR/item"; do',
@@ -176,7 +176,7 @@ describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shel
     expect(results.get('a')).toBe(results.get('b'));
   });
 
-  test('that ends in good order with an item left has failed it', async () => {
+  test('that exits normally while it holds an item has failed it', async () => {
     const pool = await Pool.load(server, tableOfItems(['a']), { maxAttempts: 1 });
     expect((await work(pool, sh('sh "$KUBEPAR_LEASE"'), shell)).code).toBe(90);
     expect(await deadOf(pool)).toEqual({ a: '1 kubepar: the command ended without completing its item' });
@@ -212,7 +212,7 @@ describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shel
     );
   });
 
-  test('on a disk that was full when a file was written and still is has no result of the part', async () => {
+  test('on a disk that was full when a file was written and still is has no partial result', async () => {
     const pool = await Pool.load(server, tableOfItems(['a', 'b']), { maxAttempts: 1 });
     const command = sh(
       'while sh "$KUBEPAR_LEASE" >/dev/null; do',
@@ -225,7 +225,7 @@ describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shel
     expect(await deadOf(pool)).toEqual({ b: expect.stringMatching(/the disk is full/) as string });
   });
 
-  test('that asks for an item on a full disk has failed that, and is started anew', async () => {
+  test('that asks for an item on a full disk has failed it, and is restarted', async () => {
     const pool = await Pool.load(server, tableOfItems(['a', 'b', 'c']), { maxAttempts: 1 });
     const command = sh(
       'while parameters=$(sh "$KUBEPAR_LEASE"); do',
@@ -239,7 +239,7 @@ describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shel
     expect((await resultsOf(pool)).get('c')).toBe('{"item":"c"}\n');
   });
 
-  test('that hears on a full disk that there are no more items has ended well', async () => {
+  test('that receives on a full disk the answer that there are no more items has succeeded', async () => {
     const pool = await Pool.load(server, tableOfItems(['a']));
     const command = sh(
       'while sh "$KUBEPAR_LEASE" >/dev/null; do',
@@ -274,7 +274,7 @@ describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shel
     expect(reason(ended)).toContain("can't find the command 'no-such-program' in the image or among the files");
   });
 
-  test('whose result is larger than 1 MiB is told so, and the item is not tried for ever', async () => {
+  test('whose result is larger than 1 MiB gets an error, and the item is not retried forever', async () => {
     const pool = await Pool.load(server, tableOfItems(['large']), { maxAttempts: 2 });
     const command = sh(
       'while sh "$KUBEPAR_LEASE"; do head -c 1048577 /dev/zero | sh "$KUBEPAR_COMPLETE"; echo "exit code $?"; done',
@@ -287,7 +287,7 @@ describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shel
     );
   });
 
-  test('that completes or fails without an item is told so', async () => {
+  test('that completes or fails without an item gets an error', async () => {
     const pool = await Pool.load(server, tableOfItems(['a']));
     const command = sh(
       'sh "$KUBEPAR_COMPLETE" </dev/null; echo "complete: $?"',
@@ -300,7 +300,7 @@ describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shel
     expect(ended.stderr).toContain('kubepar: there is no item to complete: ask for one first\n');
   });
 
-  test('is ended when an item takes longer than taskTimeout; the item has failed, and others go on', async () => {
+  test('is ended when an item takes longer than taskTimeout; the item has failed, and others continue', async () => {
     const pool = await Pool.load(server, tableOfItems(['slow', 'fast']), { maxAttempts: 1 });
     const command = sh(
       'while sh "$KUBEPAR_LEASE" >"$TMPDIR/item"; do',
@@ -333,7 +333,7 @@ describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shel
     expect((await pool.queue.state()).dead.size).toBe(2);
   });
 
-  test('has its results on a volume where the study keeps them there', async () => {
+  test('has its results on a volume if the study stores them there', async () => {
     const volume = fs.mkdtempSync(path.join(folder, 'volume-'));
     const pool = await Pool.load(server, tableOfItems(['a']));
     const command = sh('while sh "$KUBEPAR_LEASE"; do echo result | sh "$KUBEPAR_COMPLETE"; done');
@@ -349,7 +349,7 @@ describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shel
     });
   });
 
-  test('is told that its result is not recorded where the volume can not be written; the item fails with the reason', async () => {
+  test('gets an error that its result is not recorded if the volume can not be written; the item fails with the reason', async () => {
     const volume = path.join(fs.mkdtempSync(path.join(folder, 'volume-')), 'a-file');
     fs.writeFileSync(volume, '');
     const pool = await Pool.load(server, tableOfItems(['a']), { maxAttempts: 2 });
@@ -363,10 +363,10 @@ describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shel
   });
 
   test.each(['killed', 'interrupted'])(
-    'that is %s while its result lies on the volume, but Redis is away, leaves the result there',
+    'that is %s while its result is on the volume, but Redis is away, leaves the result there',
     async (how) => {
       const volume = fs.mkdtempSync(path.join(folder, 'volume-'));
-      // A kill may cost what is not on disk yet, and with it the lease.
+      // A kill may lose what is not on disk yet, including the lease.
       const away = await startServer('redis-7', '--appendfsync', 'always');
       const pool = await Pool.load(away, tableOfItems(['a']), { maxAttempts: 1 });
       const gate = path.join(volume, 'gate');
@@ -406,14 +406,14 @@ describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shel
     ['is empty', false, () => ''],
     ['has other bytes', false, (text: string) => text.replace('\nresult', '\nRESULT')],
   ])(
-    'that dies behind a result on the volume has failed, unless that is whole: one that %s',
+    'that dies after writing a result to the volume has failed, unless that is complete: one that %s',
     async (_what, isDone, cut) => {
       const volume = fs.mkdtempSync(path.join(folder, 'volume-'));
       const pool = await Pool.load(server, tableOfItems(['a']), { maxAttempts: 1 });
       const stored = path.join(volume, 'stored');
       const record = `{"format":1,"task":0,"attempt":1,"status":"succeeded","sha256":"${sha256('result\n')}","error":""}`;
       fs.writeFileSync(stored, cut(`${record}\nresult\n`));
-      // What complete.sh has done when it is killed before it tells the sidecar.
+      // The work of complete.sh if it is killed before it tells the sidecar.
       const command = sh(
         'sh "$KUBEPAR_LEASE" || exit 0',
         'mkdir -p "$KUBEPAR_RESULTS/$KUBEPAR_STUDY"',
@@ -429,7 +429,7 @@ describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shel
     },
   );
 
-  test('is told so when it asks from two processes at a time; the first of them gets its item', async () => {
+  test('gets an error if it asks from two processes at the same time; the first of them gets its item', async () => {
     const pool = await Pool.load(server, tableOfItems(['a']));
     await pool.queue.lease('another');
     const command = sh(
@@ -452,7 +452,7 @@ describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shel
     expect(await resultsOf(pool)).toEqual(new Map([['a', '{"item":"a"}\n']]));
   });
 
-  test('may ask where the number of a process that was killed while it asked is that of another by now', async () => {
+  test('may ask if the id of a process that was killed while it asked belongs to another by now', async () => {
     const pool = await Pool.load(server, tableOfItems(['a']));
     const command = sh(
       'echo "$$ 1" >"${KUBEPAR_PARAMETERS%/*}/asking"',
@@ -462,7 +462,7 @@ describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shel
     expect(await resultsOf(pool)).toEqual(new Map([['a', '{"item":"a"}\n']]));
   });
 
-  test('may ask again where the process that asked before was killed', async () => {
+  test('may ask again if the process that asked before was killed', async () => {
     const pool = await Pool.load(server, tableOfItems(['a']));
     await pool.queue.lease('another');
     const command = sh(
@@ -481,7 +481,7 @@ describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shel
     expect(await resultsOf(pool)).toEqual(new Map([['a', '{"item":"a"}\n']]));
   });
 
-  test('is ended when its lease is lost, and started anew', async () => {
+  test('is ended when its lease is lost, and restarted', async () => {
     const pool = await Pool.load(server, tableOfItems(['stolen', 'next']), { leaseSeconds: 3 });
     const { queue } = pool;
     const command = sh(
@@ -501,7 +501,7 @@ describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shel
     expect(ended.stderr).toContain('kubepar: the command was ended: the lease of its item was lost\n');
   });
 
-  test('goes on when its sidecar is killed at any moment', async () => {
+  test('continues when its sidecar is killed at any moment', async () => {
     const items = Array.from({ length: 30 }, (_, number) => `item-${String(number)}`);
     const pool = await Pool.load(server, tableOfItems(items));
     const command = sh('while sh "$KUBEPAR_LEASE" >"$TMPDIR/item"; do sh "$KUBEPAR_COMPLETE" <"$TMPDIR/item"; done');
@@ -526,7 +526,7 @@ describe.each(SHELLS)('a command that asks for its items in R, in $name', (shell
     return ['Rscript', file];
   }
 
-  test('records tables, vectors and single values as CSV with all digits, bytes as they are, other objects as RDS', async () => {
+  test('records tables, vectors and single values as CSV with all digits, bytes unchanged, other objects as RDS', async () => {
     const results = {
       table: 'data.frame(model = c("lm", "a \\"b\\", c"), n = 1:2, x = c(0.1 + 0.2, 1e-300), ok = c(TRUE, NA))',
       'named vector': 'c(a = 1/3, b = 2)',
@@ -563,7 +563,7 @@ describe.each(SHELLS)('a command that asks for its items in R, in $name', (shell
     execFileSync(which('Rscript'), ['-e', `stopifnot(identical(readRDS("${rds}"), ${results.object}))`]);
   });
 
-  test('records the file KUBEPAR_RESULT where no result is given', async () => {
+  test('records the file KUBEPAR_RESULT if it passes no result', async () => {
     const pool = await Pool.load(server, tableOfItems(['file', 'none']), { maxAttempts: 1 });
     const command = loop(
       'if (item == "file") writeLines("in a file", Sys.getenv("KUBEPAR_RESULT"))',
@@ -577,7 +577,7 @@ describe.each(SHELLS)('a command that asks for its items in R, in $name', (shell
   });
 
   test.each(['data.frame(x = 1:3)', 'as.raw(1:9)', 'lm(dist ~ speed, cars)', ''])(
-    'on a full disk has no result of a part: kubepar_complete(%s)',
+    'on a full disk has no partial result: kubepar_complete(%s)',
     async (result) => {
       const pool = await Pool.load(server, tableOfItems(['a', 'b']), { maxAttempts: 1 });
       const script = [
@@ -595,7 +595,7 @@ describe.each(SHELLS)('a command that asks for its items in R, in $name', (shell
     },
   );
 
-  test('gives FALSE where the volume can not be written', async () => {
+  test('gets FALSE if the volume can not be written', async () => {
     const volume = path.join(fs.mkdtempSync(path.join(folder, 'volume-')), 'a-file');
     fs.writeFileSync(volume, '');
     const pool = await Pool.load(server, tableOfItems(['a']), { maxAttempts: 1 });
@@ -605,7 +605,7 @@ describe.each(SHELLS)('a command that asks for its items in R, in $name', (shell
     expect((await deadOf(pool))['a']).toMatch(/^1 kubepar: can't write to /);
   });
 
-  test("that meets an error has failed its item, with R's message, and is started anew", async () => {
+  test("that meets an error has failed its item, with R's message, and is restarted", async () => {
     const pool = await Pool.load(server, tableOfItems(['a', 'bad', 'b']), { maxAttempts: 1 });
     const ended = await work(
       pool,
@@ -618,7 +618,7 @@ describe.each(SHELLS)('a command that asks for its items in R, in $name', (shell
     expect(results.get('a')).not.toBe(results.get('b'));
   });
 
-  test('that meets an error within try() has failed its item, with the message, and goes on in the same process', async () => {
+  test('that meets an error within try() has failed its item, with the message, and continues in the same process', async () => {
     const pool = await Pool.load(server, tableOfItems(['a', 'bad', 'b', 'quiet', 'c']), { maxAttempts: 1 });
     const command = loop(
       'if (item == "quiet") next',
@@ -631,14 +631,14 @@ describe.each(SHELLS)('a command that asks for its items in R, in $name', (shell
     expect(ended.code).toBe(90);
     const dead = await deadOf(pool);
     expect(dead['bad']).toMatch(/^1 Error in try\(\{ : no model for bad$/);
-    // An error of an item before is none of this one.
+    // An error of an earlier item does not affect this one.
     expect(dead['quiet']).toBe('1 the command asked for another item without completing this one');
     const results = await resultsOf(pool);
     expect(results.get('a')).toBe(results.get('b'));
     expect(results.get('a')).toBe(results.get('c'));
   });
 
-  test('has for each item the random numbers, task and attempt of a process of its own', async () => {
+  test('has for each item the random numbers, task and attempt of a separate process', async () => {
     const draw =
       'paste(kubepar_parameters()$item, Sys.getenv("KUBEPAR_TASK"), Sys.getenv("KUBEPAR_ATTEMPT"), format(runif(1), digits = 17), format(rnorm(1), digits = 17))';
     const table = tableOfItems(['a', 'b', 'c']);
@@ -656,7 +656,7 @@ describe.each(SHELLS)('a command that asks for its items in R, in $name', (shell
       expect(record).toMatchObject({ stream: true });
   });
 
-  test('gives its own results back in attempt 2 where attempt 1 failed', async () => {
+  test('returns its own results in attempt 2 if attempt 1 failed', async () => {
     const pool = await Pool.load(server, tableOfItems(['a']), { maxAttempts: 2 });
     const command = loop(
       'if (Sys.getenv("KUBEPAR_ATTEMPT") == "1") stop("again")',
@@ -666,7 +666,7 @@ describe.each(SHELLS)('a command that asks for its items in R, in $name', (shell
     expect((await resultsOf(pool)).get('a')).toBe('"value"\n2\n');
   });
 
-  test('is told where there is no queue to ask', async () => {
+  test('gets an error if there is no queue', async () => {
     const script = 'tryCatch(kubepar_lease(), error = function(e) cat(conditionMessage(e)))';
     const message = 'there is no queue to ask: this works in the command of a QueueWorkerPool with loop: true only';
     const pool = await Pool.load(server, tableOfItems(['a']));
@@ -678,8 +678,8 @@ describe.each(SHELLS)('a command that asks for its items in R, in $name', (shell
   });
 });
 
-describe.each(SHELLS)('a process of a loop that the kernel killed for memory, in $name', (shell) => {
-  test('makes the item out of memory that was held then, and no other', async () => {
+describe.each(SHELLS)('a process of a loop that the kernel killed for its memory use, in $name', (shell) => {
+  test('makes the item that was held then out of memory, and no other', async () => {
     const cgroup = fs.mkdtempSync(path.join(folder, 'cgroup-'));
     const counters = path.join(cgroup, 'memory.events');
     fs.writeFileSync(counters, 'oom 0\noom_kill 7\n');

@@ -4,10 +4,10 @@ import { KINDS, startWithQueue } from './servers';
 
 const BATCH = 'batch';
 
-/** What a queue is, in the plainest words: the functions must do the same. */
+/** A queue in the simplest terms. The functions must behave the same. */
 class Model {
   waiting: string[] = [];
-  /** Those that may expire come in the order in which they do. */
+  /** Items that may expire are in the order in which they do. */
   leases: { item: string; attempt: number; token: string; expired: boolean }[] = [];
   readonly done = new Map<string, string>();
   readonly dead = new Map<string, string>();
@@ -89,7 +89,7 @@ class Model {
     this.leases.push({ ...lease, expired: true });
   }
 
-  /** All but the deadlines, as it is in Redis. */
+  /** Everything except the deadlines, as in Redis. */
   keys(): object {
     return {
       waiting: this.waiting,
@@ -120,14 +120,14 @@ class Model {
   }
 }
 
-/** A step, in the model and on the server: both replies must be the same. */
+/** A step, in the model and on the server: both replies must be equal. */
 interface Step {
   readonly name: string;
   readonly model: (model: Model) => string;
   readonly real: (queue: Queue) => Promise<string>;
 }
 
-// Few, so that they meet.
+// Few, so that they collide.
 const item = fc.constantFrom('a', 'b', 'c', 'd');
 const token = fc.constantFrom('t', 'u', 'v');
 const both = fc.record({ item, token });
@@ -172,7 +172,7 @@ const steps: fc.Arbitrary<Step>[] = [
       model: (model: Model) => model.fail(item, token, reason),
       real: async (queue: Queue) => {
         const reply = await queue.call('kp_fail', item, token, reason, '', `record of ${reason}`);
-        // Two of the same millisecond have no order by themselves.
+        // Two of the same millisecond have no defined order.
         if (reply === 'RETRY') await queue.expire(item);
         return reply;
       },
@@ -204,9 +204,9 @@ const steps: fc.Arbitrary<Step>[] = [
 ];
 
 describe.each(KINDS)('a queue on %s', (kind) => {
-  test('does what its model does, whatever the calls and their order', async () => {
+  test('behaves like its model, whatever the calls and their order', async () => {
     const server = await startWithQueue(kind);
-    // Leases more often than others: without them nothing happens.
+    // Leases occur more often than others: without them, nothing happens.
     const [push, lease, ...others] = steps;
     const step = fc.oneof(push!, lease!, lease!, lease!, ...others);
     await fc.assert(

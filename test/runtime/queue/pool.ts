@@ -14,26 +14,26 @@ const PASSWORD = 'a "secret" $word';
 
 const workers = new Set<Worker>();
 
-// A test that failed must not leave its workers behind.
+// A failed test must not leave its workers behind.
 afterEach(() => {
   for (const worker of workers) worker.destroy();
 });
 
 const folder = testFolder();
 
-/** A server whose users can be saved, as the loader wants it. */
+/** A server whose users can be saved, which the loader needs. */
 export function startServer(kind: Kind = 'redis-7', ...options: readonly string[]): Promise<Server> {
   const users = path.join(fs.mkdtempSync(path.join(folder, 'users-')), 'users.acl');
   fs.writeFileSync(users, 'user default on nopass ~* &* +@all\n');
   return start(kind, '--aclfile', users, ...options);
 }
 
-/** From now on who logs in needs the password; the connections that are there stay. */
+/** From now on, new connections need the password; existing ones remain. */
 export async function setPassword(server: Server): Promise<void> {
   await server.call('ACL', 'SETUSER', 'default', 'resetpass', `>${PASSWORD}`);
 }
 
-/** A table of one column `item`. */
+/** A table with one column `item`. */
 export function tableOfItems(items: readonly string[]): ParameterTable {
   return tableOfRows(
     ['item'],
@@ -48,13 +48,13 @@ export function tableOfRows(columns: readonly string[], rows: readonly (readonly
 export interface PoolOptions {
   readonly leaseSeconds?: number;
   readonly maxAttempts?: number;
-  /** How long Redis may be away, in seconds. */
+  /** How long Redis may be unavailable, in seconds. */
   readonly patience?: number;
-  /** Where the workers find Redis, if not at the server itself. */
+  /** The address of Redis for the workers, if it is not the server's own. */
   readonly port?: number;
 }
 
-/** The result of an item, a character for each byte of it. */
+/** The result of an item, with one character per byte. */
 export interface StoredResult {
   readonly record: Readonly<Record<string, unknown>>;
   readonly bytes: string;
@@ -84,7 +84,7 @@ export class Pool {
     this.batch = batchOf(this.items);
     this.tableEnv = tableEnv(table);
     fs.mkdirSync(this.itemsFolder);
-    // In two files, as larger lists are.
+    // In two files, like larger lists.
     const half = Math.ceil(this.items.length / 2);
     for (const [first, some] of [
       [0, this.items.slice(0, half)],
@@ -115,7 +115,7 @@ export class Pool {
     });
   }
 
-  /** What became of an item, from what is kept of its result. */
+  /** The outcome of an item, from its stored result. */
   static results({ results }: State): Map<string, StoredResult> {
     return new Map([...results].map(([item, value]) => [item, readResult(value)]));
   }
@@ -149,7 +149,7 @@ export class Pool {
     };
   }
 
-  /** A pod of the pool, that is its two containers. */
+  /** A pod of the pool, that is, its two containers. */
   worker(command: readonly string[], options: WorkerOptions = {}): Worker {
     return new Worker(this, command, options);
   }
@@ -172,10 +172,13 @@ export interface EndedWorker extends EndedPod {
 
 let uids = 0;
 
-/** Two containers as the kubelet runs them: the sidecar is started again when it ends, and told to end after the user's container. */
+/**
+ * Two containers as the kubelet runs them: the sidecar is restarted when it ends, and told to end after the user's
+ * container.
+ */
 export class Worker {
   readonly uid = `00000000-0000-4000-8000-${String(++uids).padStart(12, '0')}`;
-  /** The sidecar's folder, which the user's container has, too. */
+  /** The sidecar's folder, which the user's container also has. */
   readonly queueFolder = fs.mkdtempSync(path.join(folder, 'queue-'));
   readonly ended: Promise<EndedWorker>;
   readonly pod: Pod;
@@ -189,7 +192,7 @@ export class Worker {
     private readonly options: WorkerOptions,
   ) {
     workers.add(this);
-    // The user's container may read it, but not write.
+    // The user's container may read it, but not write to it.
     fs.chmodSync(this.queueFolder, 0o755);
     this.sidecar = this.startSidecar();
     this.pod = new Pod(options.shell ?? DASH, command, {
@@ -197,7 +200,7 @@ export class Worker {
         ...pool.taskEnv(),
         KUBEPAR_QUEUE: this.queueFolder,
         KUBEPAR_POD_UID: this.uid,
-        // The wrapper hides its own from the command.
+        // The wrapper hides its own variables from the command.
         QUEUE_FOLDER: this.queueFolder,
         [CONTAINER]: this.container('task'),
         ...options.env,
@@ -217,7 +220,7 @@ export class Worker {
     signalContainer(this.container(name), signal);
   }
 
-  /** SIGKILL to both containers: the node is gone, and nobody tells Redis. */
+  /** SIGKILL to both containers: the node is lost, and nobody informs Redis. */
   destroy(): void {
     this.isEnding = true;
     this.signal('queue', 'SIGKILL');
@@ -239,7 +242,7 @@ export class Worker {
     });
     sidecar.stderr.on('data', (chunk: Buffer) => (this.sidecarSaid += chunk.toString()));
     sidecar.once('exit', () => {
-      // All of a container ends with its first process.
+      // All processes of a container end with its first.
       this.signal('queue', 'SIGKILL');
       setTimeout(() => {
         if (!this.isEnding) this.sidecar = this.startSidecar();
@@ -264,7 +267,7 @@ export class Worker {
   }
 }
 
-/** A PATH on which a script of sh stands in front of a program; in it, `"$program"` is the program itself. */
+/** A PATH on which an sh script replaces a program. In the script, `"$program"` is the program itself. */
 export function inFrontOf(program: string, searched: string, ...script: readonly string[]): string {
   const bin = fs.mkdtempSync(path.join(folder, 'bin-'));
   const real = searched
@@ -301,7 +304,7 @@ function readResult(value: string): StoredResult {
   return { record: JSON.parse(json) as Record<string, unknown>, bytes: end < 0 ? '' : value.slice(end + 1) };
 }
 
-/** What is right for any result that is done: its record is of this study, and says how long and which its bytes are. */
+/** What is true for any result that is done: its record belongs to this study, and contains its length and checksum. */
 export function expectWhole({ record, bytes }: StoredResult, item: string): void {
   expect({ item, ...record }).toMatchObject({
     item,
@@ -312,7 +315,7 @@ export function expectWhole({ record, bytes }: StoredResult, item: string): void
   });
 }
 
-/** Text as the state of a queue has it, a character for each byte. */
+/** Text as in the state of a queue, with one character per byte. */
 export function asBytes(text: string): string {
   return Buffer.from(text).toString('latin1');
 }

@@ -1,9 +1,9 @@
 import * as fs from 'node:fs';
 
-/** The variable by which the processes of a container are known: what a process starts inherits it. */
+/** The variable that identifies the processes of a container: child processes inherit it. */
 export const CONTAINER = 'KUBEPAR_TEST_CONTAINER';
 
-/** The processes of a container that run. */
+/** The running processes of a container. */
 export function processesOf(container: string): number[] {
   const mark = `${CONTAINER}=${container}`;
   return fs
@@ -12,14 +12,14 @@ export function processesOf(container: string): number[] {
     .map(Number);
 }
 
-/** Those of them that a variable of this name tells from the others. */
+/** Those of them that a variable with this name distinguishes from the others. */
 export function processesWith(container: string, variable: string): number[] {
   return processesOf(container).filter((pid) =>
     environmentOf(String(pid)).some((entry) => entry.startsWith(`${variable}=`)),
   );
 }
 
-/** The processes that this one has started, and that run this script. */
+/** The processes that this one has started and that run this script. */
 export function childrenOf(parent: number, script: string): number[] {
   return fs
     .readdirSync('/proc')
@@ -41,7 +41,7 @@ function read(file: string): string {
   }
 }
 
-/** Signals all processes of a container, as often as it takes for those that have just been started. */
+/** Signals all processes of a container, repeatedly, to reach those that have just been started. */
 export function signalContainer(container: string, signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
   for (let told = new Set<number>(); ;) {
     const found = processesOf(container).filter((pid) => signal === 'SIGKILL' || !told.has(pid));
@@ -62,7 +62,7 @@ export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Waits until something holds. */
+/** Waits until a condition is true. */
 export async function until(holds: () => boolean | Promise<boolean>, what: string, seconds = 30): Promise<void> {
   const end = Date.now() + seconds * 1000;
   while (!(await holds())) {

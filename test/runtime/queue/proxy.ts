@@ -1,16 +1,16 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** Where a connection is cut: before the server gets the call, or when its reply is on the way. */
+/** Where a connection is cut: before the server receives the call, or while its reply is on the way. */
 export type Cut = 'before' | 'after' | undefined;
 
-/** A call that is held up. */
+/** A delayed call. */
 export class Held {
-  /** When it is held up: before the server gets it, or when its reply is on the way. */
+  /** When it is delayed: before the server receives it, or while its reply is on the way. */
   readonly reached: Promise<void>;
   readonly released: Promise<void>;
-  /** Lets it go on. */
+  /** Lets it continue. */
   release!: () => void;
-  /** Called when it is held up. */
+  /** Called when it is delayed. */
   reach!: () => void;
 
   constructor(
@@ -22,7 +22,7 @@ export class Held {
   }
 }
 
-/** Stands between the workers and Redis, and cuts connections or holds calls up. */
+/** Runs between the workers and Redis, and cuts connections or delays calls. */
 export class Proxy {
   private readonly sockets = new Set<Socket>();
   private held: Held | undefined;
@@ -33,7 +33,7 @@ export class Proxy {
     readonly port: number,
   ) {}
 
-  /** For each connection `choose` says whether and where it is cut. */
+  /** For each connection, `choose` decides whether and where it is cut. */
   static async start(target: number, choose: () => Cut = () => undefined): Promise<Proxy> {
     const server = createServer();
     await new Promise<void>((resolve, reject) => {
@@ -46,7 +46,7 @@ export class Proxy {
     return proxy;
   }
 
-  /** Holds up the next call with this text. */
+  /** Delays the next call with this text. */
   hold(text: string, where: 'before' | 'after'): Held {
     this.held = new Held(text, where);
     return this.held;
@@ -77,7 +77,7 @@ export class Proxy {
     let hasCall = false;
     let held: Held | undefined;
     client.on('data', (chunk) => {
-      // To log in comes first, as a call of its own.
+      // Logging in comes first, as a separate call.
       hasCall ||= chunk.includes('FCALL');
       if (this.held !== undefined && chunk.includes(this.held.text)) {
         held = this.held;

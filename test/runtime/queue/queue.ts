@@ -1,6 +1,6 @@
 import type { Server } from './servers';
 
-/** All that is in the keys of a queue; text with a character for each byte. */
+/** Everything in the keys of a queue; text with one character per byte. */
 export interface State {
   readonly waiting: readonly string[];
   /** Item -> deadline. */
@@ -14,12 +14,12 @@ export interface State {
   readonly sealed: ReadonlySet<string>;
 }
 
-/** Long enough for no lease to expire while the tests run; what is to expire is told to. */
+/** Long enough that no lease expires while the tests run. The tests expire leases explicitly. */
 export const LONG = 1_000_000_000;
 
 let queues = 0;
 
-/** A queue of a server. After each call it checks what is always true (the numbers of the checks are only for reading them). */
+/** A queue of a server. After each call, it checks invariants (the numbers of the checks are only for readers). */
 export class Queue {
   readonly name = `queue-${String(++queues)}`;
   private readonly pushed = new Set<string>();
@@ -38,7 +38,7 @@ export class Queue {
     for (const item of items) this.pushed.add(item);
   }
 
-  /** Lets the lease of an item run out; the first that is told so is the first to expire. */
+  /** Makes the lease of an item expire. The first one to be called is the first to expire. */
   async expire(...items: readonly string[]): Promise<void> {
     for (const item of items) await this.server.call('ZADD', this.key('leases'), 'XX', ++this.expiries, bytes(item));
   }
@@ -47,7 +47,7 @@ export class Queue {
     return this.call('kp_lease', token, String(ms), ...batch);
   }
 
-  /** A function of the library on this queue: its reply, with the text of an error in its place. */
+  /** A function of the library on this queue: its reply, or the text of its error. */
   async call(name: string, ...args: readonly string[]): Promise<string> {
     const before = await this.state();
     const reply = await this.fcall(name, ...args);
@@ -97,13 +97,13 @@ export class Queue {
     if (reply !== 'OK') return;
     if (name === 'kp_seal') this.highestCap = Math.max(this.highestCap, Number(second));
     if (name !== 'kp_complete') return;
-    // 5: at most one acknowledged completion an item.
+    // 5: at most one acknowledged completion per item.
     expect(this.acknowledged.get(first) ?? second).toBe(second);
     this.acknowledged.set(first, second);
   }
 
   private check({ waiting, leases, owner, tokens, done, dead, results }: State): void {
-    // 1 and 2: owner has the items of leases, and tokens is its inverse.
+    // 1 and 2: owner contains the items of leases, and tokens is its inverse.
     expect([...owner.keys()].sort()).toEqual([...leases.keys()].sort());
     const held = [...owner].map(([item, value]) => [tokenOf(value), item]).filter(([token]) => token !== '');
     expect(sorted(tokens)).toEqual(sorted(held as [string, string][]));
@@ -113,16 +113,16 @@ export class Queue {
     // 4: nothing is lost.
     const somewhere = new Set([...places, ...waiting]);
     expect([...this.pushed].filter((item) => !somewhere.has(item))).toEqual([]);
-    // 6: what was acknowledged is done, by that token.
+    // 6: acknowledged items are done, by that token.
     for (const [item, token] of this.acknowledged) expect(tokenOf(done.get(item) ?? '')).toBe(token);
-    // 7: no attempt is above the highest cap there was.
+    // 7: no attempt exceeds the highest limit so far.
     for (const value of [...owner.values(), ...done.values(), ...dead.values()])
       expect(Number.parseInt(value)).toBeLessThanOrEqual(this.highestCap);
-    // Only what has an end has a result.
+    // Only items that have ended have a result.
     expect([...results.keys()].filter((item) => !done.has(item) && !dead.has(item))).toEqual([]);
   }
 
-  // 8 and 9: nothing is left, and nothing is to come.
+  // 8 and 9: nothing is left, and nothing will follow.
   private checkEnd({ waiting, leases, owner, tokens, sealed }: State, batch: string | undefined): void {
     expect([waiting.length, leases.size, owner.size, tokens.size]).toEqual([0, 0, 0, 0]);
     if (batch !== undefined) expect(sealed).toContain(batch);

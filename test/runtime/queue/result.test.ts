@@ -8,7 +8,7 @@ import { RUNTIME, testFolder, which } from '../support';
 
 const folder = testFolder();
 
-/** Lets R evaluate each piece of code, and gives what kubepar_complete() writes of it, and what print() shows of it. */
+/** Makes R evaluate each piece of code, and returns what kubepar_complete() writes for it, and what print() shows. */
 function inR(
   codes: readonly string[],
   env: Record<string, string> = { LANG: 'C.UTF-8' },
@@ -27,7 +27,7 @@ function inR(
   }));
 }
 
-/** How results of other tasks may mislead the reader of this one: they begin otherwise. */
+/** How results of other tasks may mislead the reader of this one: they begin differently. */
 const AMONG_OTHERS = {
   standing: () => 'rare' as const,
   isHeader: () => false,
@@ -38,7 +38,7 @@ const AMONG_OTHERS = {
   hasNamed: false,
 };
 
-/** Objects that are tables: the code, and what is written of them. */
+/** Objects that are tables: the code, and what is written for them. */
 const TABLES: Readonly<Record<string, readonly [string, string]>> = {
   'a number': ['1/3', '"value"\n0.33333333333333331\n'],
   'an integer': ['100000L', '"value"\n100000\n'],
@@ -134,7 +134,7 @@ const TABLES: Readonly<Record<string, readonly [string, string]>> = {
   'a data frame without columns': ['data.frame()', 'NULL\n'],
 };
 
-/** Objects that are written as R's own format. */
+/** Objects that are written in R's own format. */
 const OBJECTS: Readonly<Record<string, string>> = {
   'a list of vectors': 'list(a = 1:3, b = "x")',
   'a list without names': 'list(1, "x")',
@@ -160,7 +160,7 @@ describe('what kubepar_complete() writes', () => {
   });
 
   test.each(names.map((name, position) => [name, position] as const))(
-    'of %s is read as that for certain, whatever other tasks have',
+    'of %s is certainly read as that, whatever other tasks have',
     (_, position) => {
       const { written } = results[position]!;
       for (const values of [readOutput(written), inspectOutput(written).settle(AMONG_OTHERS)]) {
@@ -170,7 +170,7 @@ describe('what kubepar_complete() writes', () => {
     },
   );
 
-  // Time series, time spans and times with their zone are printed as words; a list is, too; numbers of rows are R's own.
+  // Time series, time spans and times with their zone are printed as words, and so is a list. Row numbers are R's own.
   const PRINTED_OTHERWISE = [
     'complex numbers with signs and without numbers',
     'a time series',
@@ -200,17 +200,17 @@ describe('what kubepar_complete() writes', () => {
     execFileSync(which('Rscript'), ['-e', check]);
   });
 
-  test.each(['C', 'C.UTF-8'])('has text exactly in the locale %s', (locale) => {
+  test.each(['C', 'C.UTF-8'])('contains text exactly in the locale %s', (locale) => {
     const texts = ['a, b', 'q"q', '', ' x', 'a\nb', 'tab\t', 'ü;|', '日本😀', 'NA'];
     const code = `c(${texts.map((text) => JSON.stringify(text)).join(', ')}, "\\u00e9", iconv("\\u00e9", "UTF-8", "latin1"), NA)`;
     const [{ written } = { written: Buffer.of() }] = inR([code], { LC_ALL: locale });
     const cells = [...texts, 'é', 'é', 'NA'];
     expect(parse(written)).toEqual(['value', ...cells].map((text) => [text]));
-    // What is missing has no quotes, other than the text "NA".
+    // Missing values are not quoted, unlike the text "NA".
     expect(written.toString('utf8')).toMatch(/\n"NA"\n"é"\n"é"\nNA\n$/);
   });
 
-  test('has every double exactly, in 15 digits where these are enough for any program', () => {
+  test('contains every double exactly, with 15 digits if these are enough for any program', () => {
     const code =
       'set.seed(5); c(0.1, 1e15, 5e-324, 0.5280215078964829, 2^60, NA, NaN, Inf, -Inf, runif(1e5), rnorm(2e4) * 10^sample(-300:300, 2e4, TRUE))';
     const bits = path.join(fs.mkdtempSync(path.join(folder, 'bits-')), 'x');
@@ -227,7 +227,7 @@ describe('what kubepar_complete() writes', () => {
     expect(wrong).toEqual([]);
   });
 
-  test('has a number that bit64 keeps in the bits of a double only where bit64 is there', () => {
+  test('contains a number that bit64 stores in the bits of a double only if bit64 is installed', () => {
     const code = 'structure(9.10669e-314, class = "integer64")';
     expect(() => inR([code], { LANG: 'C.UTF-8', R_LIBS_USER: '/nowhere' })).toThrow(/bit64/);
   });

@@ -6,7 +6,7 @@ import * as path from 'node:path';
 import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
 
-/** The servers that the queue must work on. */
+/** The servers that the queue must support. */
 export const KINDS = ['redis-7', 'redis-8', 'valkey-8'] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -15,12 +15,12 @@ export const QUEUE_LIBRARY = path.join(__dirname, '..', '..', '..', 'runtime', '
 const TRIES = 5;
 const running = new Set<Server>();
 
-// A test that failed must not leave its servers behind.
+// A failed test must not leave its servers behind.
 afterAll(async () => {
   await Promise.all([...running].map((server) => server.stop()));
 });
 
-/** A server on a free port, with a folder of its own and an append-only file. It is stopped after the tests of the file. */
+/** A server on a free port, with its own folder and an append-only file. It is stopped after the tests of the file. */
 export async function start(kind: Kind, ...options: readonly string[]): Promise<Server> {
   for (let tries = 1; ; tries++) {
     const server = new Server(kind, await freePort(), options);
@@ -29,7 +29,7 @@ export async function start(kind: Kind, ...options: readonly string[]): Promise<
       return server;
     } catch (error) {
       await server.stop();
-      // Somebody else may have taken the port.
+      // Another process may have taken the port.
       if (tries === TRIES) throw error;
     }
   }
@@ -42,7 +42,7 @@ export async function startWithQueue(kind: Kind, ...options: readonly string[]):
   return server;
 }
 
-/** A server of its own process. */
+/** A server in its own process. */
 export class Server {
   readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-redis-'));
   private process: ChildProcess | undefined;
@@ -63,7 +63,7 @@ export class Server {
     return this.connection;
   }
 
-  /** A further connection, as another user if one is named; the caller ends it. */
+  /** Another connection, as another user if one is named; the caller closes it. */
   connect(username?: string, password?: string): Redis {
     const options = username === undefined ? {} : { username, password };
     // The protocol of redis-cli.
@@ -74,7 +74,7 @@ export class Server {
       retryStrategy: () => null,
       ...options,
     });
-    // Each call tells of it, too.
+    // Each call also reports it.
     client.on('error', () => undefined);
     return client;
   }
@@ -84,7 +84,7 @@ export class Server {
     return this.client.call(command, [...args]);
   }
 
-  /** What redis-cli prints for a command. */
+  /** The output of redis-cli for a command. */
   async cli(...args: readonly string[]): Promise<string> {
     const { stdout } = await promisify(execFile)('redis-cli', ['-p', String(this.port), '-e', ...args]);
     return stdout;
@@ -117,17 +117,17 @@ export class Server {
     this.connection = this.connect();
   }
 
-  /** Stops it, so that it does not answer, or lets it go on. */
+  /** Suspends it, so that it does not answer, or resumes it. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
     this.process?.kill(signal);
   }
 
-  /** SIGKILL: nothing is saved that is not saved already. */
+  /** SIGKILL: nothing is saved that is not already saved. */
   kill(): Promise<void> {
     return this.end('SIGKILL');
   }
 
-  /** Ends it in good order, or what is left of it, and starts it on the same port with the same data. */
+  /** Stops it cleanly, or whatever is left of it, and starts it on the same port with the same data. */
   async restart(): Promise<void> {
     await this.end('SIGTERM');
     await this.up();
@@ -154,7 +154,7 @@ export class Server {
 function programOf(kind: Kind): string {
   const cache = process.env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache');
   const program = path.join(cache, 'kubepar', 'servers', kind);
-  // A server that is missing fails the tests.
+  // A missing server fails the tests.
   if (!fs.existsSync(program)) throw new Error(`the tests need ${program}; run sh scripts/setup-redis.sh`);
   return program;
 }

@@ -62,7 +62,7 @@ class Sidecar {
     return this;
   }
 
-  /** Writes a message, byte for byte, and gives the answer to it with its number. */
+  /** Writes a message, byte for byte, and returns the answer to it with its number. */
   async ask(number: string, words: string, message = ''): Promise<string> {
     await this.write(`${number} ${words} ${String(message.length)}\n${message}`);
     return this.answer();
@@ -72,7 +72,7 @@ class Sidecar {
     await fs.promises.writeFile(path.join(this.folder, 'requests'), Buffer.from(text, 'latin1'));
   }
 
-  /** The next answer; a sidecar says `again` when it starts. */
+  /** The next answer; a sidecar writes `again` when it starts. */
   async answer(): Promise<string> {
     for (;;) {
       const line = await this.heard();
@@ -80,7 +80,7 @@ class Sidecar {
     }
   }
 
-  /** The next line that it says. */
+  /** The next line that it writes. */
   async heard(): Promise<string> {
     const script = 'IFS= read -r line <"$1" && printf %s "$line"';
     const pipe = path.join(this.folder, 'replies');
@@ -90,7 +90,7 @@ class Sidecar {
     return stdout;
   }
 
-  /** The processes that its first one has started to stay. */
+  /** The permanent processes that its first one has started. */
   parts(): number[] {
     return childrenOf(this.process!.pid!, SCRIPT);
   }
@@ -100,7 +100,7 @@ class Sidecar {
     return this.exited;
   }
 
-  /** What it says of lost leases within a second. */
+  /** What it reports about lost leases within a second. */
   async lost(): Promise<string> {
     const pipe = path.join(this.folder, 'stale');
     return (await run([which('timeout'), '1', which('cat'), pipe], { PATH: DASH.path })).stdout;
@@ -143,7 +143,7 @@ describe.each(SHELLS)('the sidecar in $name', (shell) => {
 
   const RECORD = '{"task":0}\n';
 
-  test('answers each request with its number: an item with its token, task and attempt, and what became of it', async () => {
+  test('answers each request with its number: an item with its token, task and attempt, and its outcome', async () => {
     const { pool, sidecar } = await start();
     const token = tokenIn(await sidecar.ask('1', 'lease -'));
     expect(token).toMatch(/^pod-/);
@@ -159,7 +159,7 @@ describe.each(SHELLS)('the sidecar in $name', (shell) => {
     expect(state.owner).toEqual(new Map([['b', '1 ']]));
   });
 
-  test('answers a request whose number it has answered with the same answer, and does nothing', async () => {
+  test('answers a request whose number it has already answered with the same answer, and does nothing', async () => {
     const { pool, sidecar } = await start();
     const answer = await sidecar.ask('1', 'lease -');
     expect(await sidecar.ask('1', 'lease -')).toBe(answer);
@@ -179,7 +179,7 @@ describe.each(SHELLS)('the sidecar in $name', (shell) => {
     expect((await pool.queue.state()).leases.size).toBe(1);
   });
 
-  test('records no message that is cut, wherever it is', async () => {
+  test('records no truncated message, wherever it ends', async () => {
     const { pool, sidecar } = await start();
     const token = tokenIn(await sidecar.ask('1', 'lease -'));
     const message = `2 complete ${token} ${String(RECORD.length + 9)}\n${RECORD}some text`;
@@ -190,7 +190,7 @@ describe.each(SHELLS)('the sidecar in $name', (shell) => {
     expect((await pool.queue.state()).results.get('a')).toBe(`${RECORD}whole`);
   });
 
-  test('asks for a request again that came right behind one that was cut', async () => {
+  test('asks to repeat a request that followed a truncated one', async () => {
     const { pool, sidecar } = await start();
     const token = tokenIn(await sidecar.ask('1', 'lease -'));
     const good = `3 complete ${token} ${String(RECORD.length + 5)}\n${RECORD}whole`;
@@ -202,7 +202,7 @@ describe.each(SHELLS)('the sidecar in $name', (shell) => {
   });
 
   test('records no message that does not fit on its disk', async () => {
-    // Of a file, there is room for 512 bytes.
+    // A file has room for 512 bytes.
     const { pool, sidecar } = await start(['a'], {}, {}, 'ulimit -f 1');
     const token = tokenIn(await sidecar.ask('1', 'lease -'));
     const large = `${RECORD}${'x'.repeat(2000)}`;
@@ -213,19 +213,19 @@ describe.each(SHELLS)('the sidecar in $name', (shell) => {
     expect((await pool.queue.state()).results.get('a')).toBe(`${RECORD}small`);
   });
 
-  test('says of a token that is not the one of its lease that it is stale', async () => {
+  test('returns stale for a token that is not that of its lease', async () => {
     const { pool, sidecar } = await start();
     await sidecar.ask('1', 'lease -');
     expect(await sidecar.ask('2', 'complete other', RECORD)).toBe('2 stale');
     expect((await pool.queue.state()).done.size).toBe(0);
   });
 
-  test('does not understand other words', async () => {
+  test('rejects other words', async () => {
     const { sidecar } = await start();
     expect(await sidecar.ask('1', 'drop -')).toBe("1 stopped can't understand the request 'drop'");
   });
 
-  test('that is killed and started again goes on with the same lease, and ends it by its token', async () => {
+  test('that is killed and restarted continues with the same lease, and ends it by its token', async () => {
     const { pool, sidecar } = await start();
     const answer = await sidecar.ask('1', 'lease -');
     const token = tokenIn(answer);
@@ -244,7 +244,7 @@ describe.each(SHELLS)('the sidecar in $name', (shell) => {
     expect(state.leases.size).toBe(0);
   });
 
-  test('that was killed while it made its pipes makes them when it is started again', async () => {
+  test('that was killed while it created its pipes creates them when it is restarted', async () => {
     const pool = await Pool.load(server, tableOfItems(['a']));
     const sidecar = new Sidecar(pool, shell);
     sidecars.push(sidecar);
@@ -262,7 +262,7 @@ describe.each(SHELLS)('the sidecar in $name', (shell) => {
     expect(dead).toEqual(new Map([['a', '1 its worker was killed (out of memory, or its container ended)']]));
   });
 
-  test('that is told to stop while none is held changes nothing', async () => {
+  test('that is told to stop while no item is held changes nothing', async () => {
     const { pool, sidecar } = await start();
     const token = tokenIn(await sidecar.ask('1', 'lease -'));
     await sidecar.ask('2', `complete ${token}`, RECORD);
@@ -271,7 +271,7 @@ describe.each(SHELLS)('the sidecar in $name', (shell) => {
     expect(await pool.queue.state()).toEqual(before);
   });
 
-  test('lets a worker without an item wait twice as long each time, 5 s at most, and after an item anew', async () => {
+  test('makes a worker without an item wait twice as long each time, up to 5 s, and starts over after an item', async () => {
     const { pool, sidecar } = await start(['a', 'b'], { leaseSeconds: 60 });
     await pool.queue.lease('other');
     let number = 0;
@@ -305,7 +305,7 @@ describe.each(SHELLS)('the sidecar in $name', (shell) => {
     }
   });
 
-  test('renews the lease for as long as it lives, three times in its time', async () => {
+  test('renews the lease for as long as it lives, after every third of its duration', async () => {
     const { pool, sidecar } = await start(['a'], { leaseSeconds: 3 });
     await sidecar.ask('1', 'lease -');
     const seen = new Set<number>();
@@ -319,7 +319,7 @@ describe.each(SHELLS)('the sidecar in $name', (shell) => {
     expect(await pool.queue.lease('other')).toBe('item 2 a');
   });
 
-  test('renews the lease by its first process, while another one is busy with what the worker says', async () => {
+  test('renews the lease in its first process, while another one processes requests of the worker', async () => {
     const { pool, sidecar } = await start(['a'], { leaseSeconds: 3 });
     await sidecar.ask('1', 'lease -');
     const parts = sidecar.parts();
@@ -329,7 +329,7 @@ describe.each(SHELLS)('the sidecar in $name', (shell) => {
     expect(await pool.queue.lease('other')).toMatch(/^wait /);
   });
 
-  test('ends, to be started again, when a process of it that is to stay has ended', async () => {
+  test('ends, to be restarted, when one of its permanent processes has ended', async () => {
     const { sidecar } = await start();
     await until(() => sidecar.parts().length > 0, 'it runs');
     const count = sidecar.parts().length;
@@ -343,7 +343,7 @@ describe.each(SHELLS)('the sidecar in $name', (shell) => {
     expect(await sidecar.ask('1', 'lease -')).toMatch(/^1 item /);
   });
 
-  describe('where a worker tells the end of an item at the moment at which it is overdue', () => {
+  describe('if a worker reports the end of an item at the moment at which it is overdue', () => {
     let proxy: Proxy;
     beforeEach(async () => {
       proxy = await Proxy.start(server.port);
@@ -362,7 +362,7 @@ describe.each(SHELLS)('the sidecar in $name', (shell) => {
       expect(await sidecar.ask('2', `complete ${token}`, RECORD)).toBe(`2 ${answer}`);
       const next = tokenIn(await sidecar.ask('3', 'lease -'));
       overdue.release();
-      // What is done is done in time.
+      // Work is done within its time.
       expect(await sidecar.lost()).toBe(answer === 'ok' ? '' : `${token}\n`);
       expect([...(await pool.queue.state()).tokens]).toEqual([[next, 'next']]);
       expect(await sidecar.ask('4', `complete ${next}`, RECORD)).toBe('4 ok');
@@ -372,7 +372,7 @@ describe.each(SHELLS)('the sidecar in $name', (shell) => {
     });
   });
 
-  test('lets no other user read what it writes, but for what the worker needs', async () => {
+  test('lets no other user read what it writes, except for what the worker needs', async () => {
     const { pool, sidecar } = await start();
     await pool.queue.push('by hand');
     for (let number = 1; number <= 4; number++) {
@@ -390,7 +390,7 @@ describe.each(SHELLS)('the sidecar in $name', (shell) => {
 describe.each(SHELLS)('a worker in $name', (shell) => {
   const items = Array.from({ length: 30 }, (_, number) => `item-${String(number)}`);
 
-  test('whose sidecar is killed at any moment, and started again, loses nothing: each item is run once', async () => {
+  test('whose sidecar is killed at any moment, and restarted, loses nothing: each item runs once', async () => {
     const pool = await Pool.load(server, tableOfItems(items));
     const worker = pool.worker(sh('sleep 0.02', 'echo "$KUBEPAR_TASK"'), { shell });
     const draw = drawer(1);
@@ -417,7 +417,7 @@ describe.each(SHELLS)('a worker in $name', (shell) => {
     expect([...(await pool.queue.state()).done.values()][0]).toMatch(/^1 /);
   });
 
-  test('keeps its lease while Redis takes longer than that to record a result: the item is run once', async () => {
+  test('keeps its lease while Redis takes longer than that to record a result: the item runs once', async () => {
     const proxy = await Proxy.start(server.port);
     const pool = await Pool.load(server, tableOfItems(['a']), { leaseSeconds: 3, port: proxy.port });
     const slow = proxy.hold('kp_complete', 'before');
@@ -473,7 +473,10 @@ describe.each(SHELLS)('a worker in $name', (shell) => {
 });
 
 describe.each(SHELLS)('the sidecar on a full disk, in $name', (shell) => {
-  /** Asks in namespaces of its own, with which the sidecar ends, and where the folder of the sidecar is a disk of 64 KiB; gives each answer, and what the sidecar said. */
+  /**
+   * Sends requests in separate namespaces, with which the sidecar ends, and in which the folder of the sidecar is a
+   * disk of 64 KiB; returns each answer, and the output of the sidecar.
+   */
   async function onSmallDisk(...requests: readonly string[]): Promise<{ stdout: string; stderr: string }> {
     const items = fs.mkdtempSync(path.join(folder, 'items-'));
     fs.writeFileSync(path.join(items, 'items-0'), 'a\n');
@@ -512,8 +515,8 @@ describe.each(SHELLS)('the sidecar on a full disk, in $name', (shell) => {
 
   const WHY = "the container 'queue' can't write: the disk of its node is full";
 
-  test('says so in the end, to a worker that asks again and again with a result that has no room', async () => {
-    // A message that is cut, while there is room.
+  test('finally reports it to a worker that asks repeatedly with a result that has no room', async () => {
+    // A truncated message, while there is room.
     const cut = `printf '0 complete - 9\\n' >requests; sleep 1`;
     const { stdout, stderr } = await onSmallDisk(cut, "ask 'complete -' 300000");
     expect(stdout).toBe(`stopped the queue queue can't be used: ${WHY}\n`);

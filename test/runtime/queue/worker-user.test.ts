@@ -9,7 +9,7 @@ const RULES = fs
   .split('\n')
   .filter((line) => line !== '' && !line.startsWith('#'));
 
-// Of the command, or of one that a function uses: in Redis 7 and Valkey, in Redis 8.
+// For the command, or for one that a function uses: in Redis 7 and Valkey, in Redis 8.
 const REFUSED =
   /^(ReplyError: )?(NOPERM|ERR The user executing the script can't run this command|ERR ACL failure in script)/;
 
@@ -48,7 +48,7 @@ describe.each(KINDS)("a worker's user of Redis on %s", (kind) => {
     worker.disconnect();
   });
 
-  /** All that a worker does: replies of the calls, or what is refused. */
+  /** Everything that a worker does: replies of the calls, or what is rejected. */
   async function work(client: Redis): Promise<string[]> {
     const replies: string[] = [];
     for (const [name, ...args] of [
@@ -75,7 +75,7 @@ describe.each(KINDS)("a worker's user of Redis on %s", (kind) => {
     return replies;
   }
 
-  test('may do all that a worker does', async () => {
+  test('may do everything that a worker does', async () => {
     expect((await work(worker)).map((reply) => reply.split('\n')[0])).toEqual([
       'waiting 5',
       'item 1 a',
@@ -105,7 +105,7 @@ describe.each(KINDS)("a worker's user of Redis on %s", (kind) => {
     lesser.disconnect();
   });
 
-  test('may not fill, seal or requeue, and what it is refused changes nothing', async () => {
+  test('may not fill, seal or requeue, and rejected calls change nothing', async () => {
     await queue.lease('t');
     await server.call('HSET', queue.key('dead'), 'd', '3 no');
     const before = await queue.state();
@@ -129,7 +129,7 @@ describe.each(KINDS)("a worker's user of Redis on %s", (kind) => {
     expect(await queue.state()).toEqual(before);
   });
 
-  test('may not touch other queues', async () => {
+  test('may not access other queues', async () => {
     const before = await other.state();
     for (const call of [
       ['FCALL', 'kp_lease', '1', other.name, 't', '1000'],

@@ -88,7 +88,7 @@ describe.each(SHELLS)('a worker of a queue in $name', (shell) => {
       expect(ended.log).not.toContain('kubepar/1 data');
     });
 
-    test('keep any bytes, none, and those of the file KUBEPAR_RESULT', async () => {
+    test('store any bytes, none, and those of the file KUBEPAR_RESULT', async () => {
       const pool = await Pool.load(server, tableOfItems(['binary', 'empty', 'file', 'lines']));
       const bytes = path.join(newFolder(), 'bytes');
       fs.writeFileSync(bytes, Buffer.from(Array.from({ length: 512 }, (_, byte) => byte % 256)));
@@ -115,7 +115,7 @@ describe.each(SHELLS)('a worker of a queue in $name', (shell) => {
       expect(results.get('file')!.record).toMatchObject({ result: 'file' });
     });
 
-    test('may have 1 MiB; one byte more is refused with the remedy, and not stored', async () => {
+    test('may have 1 MiB; one more byte is rejected with a remedy, and not stored', async () => {
       const pool = await Pool.load(server, tableOfItems(['whole', 'larger']), { maxAttempts: 1 });
       const command = withItem(
         'case $1 in larger) printf x ;; esac',
@@ -139,7 +139,7 @@ describe.each(SHELLS)('a worker of a queue in $name', (shell) => {
       expect(results.get('larger')).toMatchObject({ record: { status: 'result-too-large', bytes: 0 }, bytes: '' });
     });
 
-    test('go to a volume as files that have their name when they are whole', async () => {
+    test('are written to a volume as files that have their name once they are complete', async () => {
       const volume = newFolder();
       const pool = await Pool.load(server, tableOfItems(['good', 'bad']), { maxAttempts: 2 });
       const worker = pool.worker(withItem('printf "result of %s" "$1"', '[ "$1" = good ]'), {
@@ -153,7 +153,7 @@ describe.each(SHELLS)('a worker of a queue in $name', (shell) => {
       const [record, ...bytes] = fs.readFileSync(path.join(volume, STUDY, files[0]!), 'latin1').split('\n');
       expect(bytes).toEqual(['result of good']);
       const results = Pool.results(await pool.queue.state());
-      // The queue has the record alone.
+      // The queue has only the record.
       expect(results.get('good')).toEqual({ record: JSON.parse(record!) as unknown, bytes: '' });
       expect(results.get('good')!.record).toMatchObject({ status: 'succeeded', bytes: 14 });
       for (const file of files.slice(1)) {
@@ -233,7 +233,7 @@ describe.each(SHELLS)('a worker of a queue in $name', (shell) => {
     const task = (item: string): number =>
       2 ** 52 + Number.parseInt(createHash('sha256').update(item).digest('hex').slice(0, 12), 16);
 
-    test('runs as text where the table has one column, with a task number from its bytes', async () => {
+    test('runs as text if the table has one column, with a task number from its bytes', async () => {
       const pool = await Pool.load(server, tableOfItems(['known']));
       const pushed = ['by hand', 'a\tb "c" \\d häß', 'line 1\nline 2\n', '{"item":"x"}', ' blanks ', '-e', '*'];
       await pool.queue.push(...pushed.map(asBytes));
@@ -250,12 +250,12 @@ describe.each(SHELLS)('a worker of a queue in $name', (shell) => {
       }
     });
 
-    test('runs as a JSON object where it has several, in any order and with blanks', async () => {
+    test('runs as a JSON object if it has several, in any order and with spaces', async () => {
       const pool = await Pool.load(server, tableOfRows(['model', 'n', 'fast'], [['lm', 1, true]]));
       const pushed = [
         '{ "n" : 1e-3 , "fast":false,\n"model": "a \\"b\\" \\u00e4 {,}:" }',
         '{"fast":true,"model":"","n":-0.5}',
-        // The same row, but not the same bytes.
+        // The same row, but different bytes.
         '{"model": "lm", "n": 1, "fast": true}',
       ];
       await pool.queue.push(...pushed);
@@ -308,7 +308,7 @@ describe.each(SHELLS)('a worker of a queue in $name', (shell) => {
     });
   });
 
-  describe('ends', () => {
+  describe('exits', () => {
     test('with 0 when nothing is left and nothing is dead', async () => {
       const pool = await Pool.load(server, tableOfItems(['a', 'b']));
       const ended = await work(pool, ['true']);
@@ -343,7 +343,7 @@ describe.each(SHELLS)('a worker of a queue in $name', (shell) => {
       }
     });
 
-    test('with 90 where another worker met the dead ones', async () => {
+    test('with 90 if another worker met the dead ones', async () => {
       const pool = await Pool.load(server, tableOfItems(['a']), { maxAttempts: 1 });
       await work(pool, ['false']);
       const ended = await work(pool, ['false']);
@@ -392,7 +392,7 @@ describe.each(SHELLS)('a worker of a queue in $name', (shell) => {
           });
           await onItsWay.reached;
           worker.pod.signal('SIGTERM');
-          // It hears that.
+          // It receives that signal.
           await sleep(500);
           onItsWay.release();
           expect(await worker.ended).toMatchObject({ code: 91, sidecarCode: 0, sidecarSaid: '' });
@@ -403,7 +403,7 @@ describe.each(SHELLS)('a worker of a queue in $name', (shell) => {
       },
     );
 
-    test('with 92 where the command does not exist, and gives no item away', async () => {
+    test('with 92 if the command does not exist, and loses no item', async () => {
       const pool = await Pool.load(server, tableOfItems(['a']), { maxAttempts: 1 });
       const ended = await work(pool, ['no-such-program']);
       expect(ended.code).toBe(92);
@@ -462,7 +462,7 @@ describe.each(SHELLS)('a worker of a queue in $name', (shell) => {
     });
   });
 
-  test('taskTimeout ends an attempt, which has failed; what it printed is in the reason', async () => {
+  test('taskTimeout ends an attempt, which has failed; its output is in the reason', async () => {
     const pool = await Pool.load(server, tableOfItems(['slow', 'fast']), { maxAttempts: 1 });
     const command = withItem('echo "about to $1" >&2', '[ "$1" = fast ] || exec sleep 100');
     const ended = await work(pool, command, { KUBEPAR_TASK_TIMEOUT: '1' });
@@ -488,7 +488,7 @@ test.each(SHELLS)('an item that fails on a full disk has its own record and reas
   expect(Pool.results(state).get('c')?.bytes).toBe('result of c\n');
 });
 
-test('a full Redis hands out no item, but takes results; the run goes on when it has room', async () => {
+test('a full Redis hands out no item, but accepts results; the run continues when it has room', async () => {
   const full = await startServer();
   const pool = await Pool.load(full, tableOfItems(['a', 'b']));
   const gate = path.join(newFolder(), 'gate');
@@ -508,7 +508,7 @@ test('a full Redis hands out no item, but takes results; the run goes on when it
   expect((await pool.queue.state()).done.size).toBe(2);
 });
 
-test('two workers share the items, and each is run once', async () => {
+test('two workers share the items, and each runs once', async () => {
   const items = Array.from({ length: 20 }, (_, number) => `item-${String(number)}`);
   const pool = await Pool.load(server, tableOfItems(items));
   const ended = await Promise.all(SHELLS.map((shell) => pool.worker(withItem('sleep 0.05'), { shell }).ended));

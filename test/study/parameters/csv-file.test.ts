@@ -24,7 +24,7 @@ describe('the text of a CSV file', () => {
     expect(problems.length).toBe(0);
   });
 
-  test('is found from the folder that synth runs in, by a link within the project, too', () => {
+  test('is found from the folder in which synth runs, even through a link within the project', () => {
     project.write('data/cases.csv', 'a\n1\n');
     fs.symlinkSync('data/cases.csv', project.path('link.csv'));
     for (const file of ['data/cases.csv', './data/../data/cases.csv', project.path('data/cases.csv'), 'link.csv'])
@@ -40,7 +40,7 @@ describe('the text of a CSV file', () => {
     ]);
   });
 
-  test('is not read where it is larger', () => {
+  test('is not read if it is larger', () => {
     project.write('huge.csv', 'a,b\n');
     fs.truncateSync(project.path('huge.csv'), 2 * 2 ** 30);
     expect(messagesWithoutReading('huge.csv')).toEqual([expect.stringContaining('got "huge.csv, 2147483648 bytes"; ')]);
@@ -96,12 +96,12 @@ describe('a CSV file is refused', () => {
       [0x61, 0x00, 0x0a, 0x00],
       'byte 0x00 at offset 1"; save it as UTF-8 (it may be in UTF-16, or no text)',
     ],
-  ])('with %s, and the offset is told', (_, bytes, end) => {
+  ])('with %s, and the offset is reported', (_, bytes, end) => {
     project.write('cases.csv', Uint8Array.from(bytes));
     expect(messages('cases.csv')).toEqual([`csv: must be in UTF-8, got "cases.csv, ${end}`]);
   });
 
-  test('where it does not exist, and the folder is named from which its path is taken', () => {
+  test('if it does not exist, and the folder from which its path starts is named', () => {
     fs.symlinkSync('nothing', project.path('broken.csv'));
     for (const file of ['missing.csv', 'broken.csv', 'no/folder.csv'])
       expect(messages(file)).toEqual([
@@ -109,14 +109,14 @@ describe('a CSV file is refused', () => {
       ]);
   });
 
-  test('where it is a folder, a pipe, or the project', () => {
+  test('if it is a folder, a pipe, or the project', () => {
     project.write('data/cases.csv');
     execFileSync('mkfifo', [project.path('pipe.csv')]);
     for (const file of ['data', 'pipe.csv', '.'])
       expect(messages(file)).toEqual([`csv: must be a file, got "${file}"; name a file, not a folder, pipe or device`]);
   });
 
-  test('where it lies outside of the project', () => {
+  test('if it is outside the project', () => {
     const outside = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-outside-'));
     fs.writeFileSync(path.join(outside, 'cases.csv'), 'a\n1\n');
     for (const file of [
@@ -132,7 +132,7 @@ describe('a CSV file is refused', () => {
     fs.rmSync(outside, { recursive: true });
   });
 
-  test('where a link leads out of the project', () => {
+  test('if a link leads out of the project', () => {
     fs.symlinkSync('/etc/passwd', project.path('link.csv'));
     fs.symlinkSync('/dev', project.path('dev'));
     for (const file of ['link.csv', 'dev/zero'])
@@ -141,13 +141,13 @@ describe('a CSV file is refused', () => {
       ]);
   });
 
-  test.each([[''], [undefined], [null], [5], [['cases.csv']]])('where its path is %j', (given) => {
+  test.each([[''], [undefined], [null], [5], [['cases.csv']]])('if its path is %j', (given) => {
     expect(messages(given)).toEqual([
       expect.stringMatching(/^csv: must be the path of a CSV file, got .*; write, for example, 'cases\.csv'$/),
     ]);
   });
 
-  test('where it can not be read', () => {
+  test('if it can not be read', () => {
     project.write('cases.csv');
     expect(messagesWithoutReading('cases.csv')).toEqual(['csv: must be readable, got "cases.csv"; change its rights']);
   });
@@ -157,7 +157,7 @@ function messages(file: unknown, read = tryReadText): string[] {
   return messagesOf((problems) => read(problems, file));
 }
 
-/** The same where each file is one that can't be read; its rights would not keep root from it. */
+/** The same if each file is unreadable. Permissions would not stop root. */
 function messagesWithoutReading(file: string): string[] {
   let found: string[] = [];
   jest.isolateModules(() => {

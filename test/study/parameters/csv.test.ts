@@ -46,11 +46,11 @@ describe('a CSV file', () => {
     ["it's,#x", ["it's", '#x']],
     ['=1+1,@x', ['=1+1', '@x']],
     ['a\tb,\u2028', ['a\tb', '\u2028']],
-  ])('has in %j the cells %j', (line, expected) => {
+  ])('contains in %j the cells %j', (line, expected) => {
     expect(cells(table(`a,b\n${line}\nlast,row\n`))).toEqual([expected, ['last', 'row']]);
   });
 
-  test('of one column may have empty cells, which quotes tell from empty lines', () => {
+  test('with one column may have empty cells, which quotes distinguish from empty lines', () => {
     expect(cells(table('a\nx\n\n""\n  \n'))).toEqual([['x'], [''], ['  ']]);
   });
 
@@ -70,7 +70,7 @@ describe('a CSV file', () => {
     expect(Object.keys(csv.row(0))).toHaveLength(50);
   });
 
-  test('may name its columns as objects have properties, and they stay plain columns', () => {
+  test('may name its columns like properties of objects, and they stay plain columns', () => {
     const csv = table('__proto__,constructor,toString\na,b,c\nd,e,f\n');
     expect(csv.columns).toEqual(['__proto__', 'constructor', 'toString']);
     expect(Object.entries(csv.row(1))).toEqual([
@@ -89,7 +89,7 @@ describe('a CSV file', () => {
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
 
-  test('comes out of the manifest as text, cell by cell', () => {
+  test('is read back from the manifest as text, cell by cell', () => {
     const csv = table('id,rate,flag\n007,1e3,true\n0x1F,.5,null\n"1\r\n2",1_000,~\n');
     const expected = [
       ['007', '1e3', 'true'],
@@ -100,7 +100,7 @@ describe('a CSV file', () => {
     expect(readRows(renderSweep({ parameters: csv, layout: 'indexed' }))).toEqual(expected);
   });
 
-  test('gives back what a program wrote, whatever is in the cells', () => {
+  test('returns what a program wrote, whatever is in the cells', () => {
     const cell = fc.string({ unit: fc.constantFrom(...Array.from('ab ,;"\n\r\té\u{1f600}')), maxLength: 6 });
     const row = fc.tuple(cell, cell).filter((values) => values.join('').trim() !== '');
     const lines = fc.uniqueArray(row, {
@@ -218,13 +218,13 @@ describe('a CSV file is refused, with its line and column,', () => {
     expect(messages(text)).toEqual([message]);
   });
 
-  test('where a secret is longer than an argument may be, which is not told of it', () => {
+  test('if a secret is longer than an argument may be, without a message about its length', () => {
     expect(messages(`n,password\n1,${'hunter2'.repeat(20_000)}\n`)).toEqual([
       expect.stringMatching(/^parameters\.csv \(cases\.csv, line 1, column 2\): must not have the name of a secret, /),
     ]);
   });
 
-  test('where a cell is longer than an argument may be', () => {
+  test('if a cell is longer than an argument may be', () => {
     expect(messages(`a,b\n1,${'x'.repeat(131_071)}\n`)).toEqual([]);
     expect(messages(`a,b\n1,${'x'.repeat(131_072)}\n1,${'x'.repeat(3_000_000)}\n`)).toEqual([
       expect.stringMatching(
@@ -245,7 +245,7 @@ describe('a CSV file is refused, with its line and column,', () => {
     ['an empty line at the start', '1,2\nwrong\n', 4, '\n'],
     ['a byte order mark', '1,2\nwrong\n', 3, '\ufeff'],
     ['letters of several bytes', 'é,数\n"\u{1f600}\n",x\nwrong\n', 5],
-  ])('where the line is behind %s', (_, text, line, start = '') => {
+  ])('if the line follows %s', (_, text, line, start = '') => {
     expect(messages(`${start}a,b\n${text}`)).toEqual([
       expect.stringContaining(`parameters.csv (cases.csv, line ${String(line)}, column 2): must have 2 cells`),
     ]);
@@ -254,7 +254,7 @@ describe('a CSV file is refused, with its line and column,', () => {
     ]);
   });
 
-  test('where several rows are wrong, and 20 of them are told', () => {
+  test('if several rows are wrong, and 20 of them are reported', () => {
     expect(messages(`a,b\n1\n1,2\n1,2,3\n`)).toHaveLength(2);
     expect(messages(`a,b\n${'1\n'.repeat(1000)}`)).toHaveLength(20);
   });
@@ -265,14 +265,14 @@ describe('a CSV file is refused, with its line and column,', () => {
     ['a|b\n1|2\n', {}, "','", "'|'"],
     ['a,b\n1,2\n', { delimiter: ';' }, "';'", "','"],
     ['a;b\n1;2\n', { delimiter: '\t' }, String.raw`'\t'`, "';'"],
-  ])('where another delimiter is likely, which is proposed: %j with %j', (text, options, expected, proposed) => {
+  ])('if another delimiter is likely, which is suggested: %j with %j', (text, options, expected, proposed) => {
     const header = JSON.stringify(text.split('\n')[0]).slice(1);
     expect(messages(text, options)).toEqual([
       `parameters.csv: must have ${expected} between its cells, got "cases.csv, line 1: ${header}; write Parameters.csv('cases.csv', { delimiter: ${proposed} })`,
     ]);
   });
 
-  test('where another one is likely and quotes are around cells, as Excel writes them', () => {
+  test('if another one is likely and cells are quoted, as Excel writes them', () => {
     expect(messages('"n";"label"\r\n"1,5";"a ""b"""\r\n')).toEqual([
       `parameters.csv: must have ',' between its cells, got "cases.csv, line 1: \\"n\\";\\"label\\""; write Parameters.csv('cases.csv', { delimiter: ';' })`,
     ]);
@@ -282,25 +282,25 @@ describe('a CSV file is refused, with its line and column,', () => {
     ['n,m\n1,2\n,\n', ',', {}, 3],
     ['n;m;o\r\n1;2;3\r\n;;\r\n;;\r\n', ';;', { delimiter: ';' }, 3],
     ['n,m\n , \n1,2\n', ' , ', {}, 2],
-  ])('where a row has been emptied, as Excel leaves it: %j', (text, row, options, line) => {
+  ])('if a row has been emptied, as Excel leaves it: %j', (text, row, options, line) => {
     expect(messages(text, options)[0]).toBe(
       `parameters.csv (cases.csv, line ${String(line)}): must have a value, got "${row}"; remove the line: Excel keeps rows that were emptied`,
     );
   });
 
-  test.each(['', ',,', '"', '\n', '\r', 5, null])('where the delimiter is %j', (delimiter) => {
+  test.each(['', ',,', '"', '\n', '\r', 5, null])('if the delimiter is %j', (delimiter) => {
     expect(messages('a\n1\n', { delimiter } as CsvOptions)).toEqual([
       expect.stringMatching(/^parameters\.delimiter: must be one character, got .*; write, for example, ';' or '\\t'$/),
     ]);
   });
 
-  test('where an option is misspelt', () => {
+  test('if an option is misspelled', () => {
     expect(messages('a\n1\n', { delimeter: ';' } as object)).toEqual([
       'parameters.delimeter: must be an option of this table, got ";"; write delimiter',
     ]);
   });
 
-  test('with what else is wrong with the study, and with no more than that', () => {
+  test('together with the other problems of the study, and without problems that follow from it', () => {
     project.write('cases.csv', 'n,m\n1\n');
     const given = { parameters: Parameters.csv('cases.csv'), command: ['Rscript', '$(n)', '$(q)'] };
     expect(sweepErrors(given)).toEqual([
@@ -313,14 +313,14 @@ describe('a CSV file is refused, with its line and column,', () => {
   });
 });
 
-test('a CSV file may have the same row twice where that is allowed', () => {
+test('a CSV file may have the same row twice if that is allowed', () => {
   expect(cells(table('a,b\n1,2\n1,2\n', { allowDuplicates: true }))).toEqual([
     ['1', '2'],
     ['1', '2'],
   ]);
 });
 
-// What tsc, which checks this file with the rest, must accept and refuse.
+// What tsc, which also checks this file, must accept and reject.
 test('a row of a CSV file has text under any name', () => {
   const csv = table('n,m\n5,a\n10,b\n');
   expect(cells(csv.where((row) => Number(row['n']) > 5 && row['m'] === 'b'))).toEqual([['10', 'b']]);

@@ -23,7 +23,7 @@ describe('a grid', () => {
     expect(rows(Parameters.grid({ a: [true], b: [''], c: [0] }))).toEqual(['true  0']);
   });
 
-  test('knows its length and any row without making the others', () => {
+  test('knows its length and any row without building the others', () => {
     expect(HUGE.length).toBe(1e15);
     expect(Object.values(HUGE.row(123_456_789_012_345)).join('')).toBe('123456789012345');
   });
@@ -69,7 +69,7 @@ describe('a table that is far too large for a manifest', () => {
       ),
     ],
     ['of a grid', Parameters.grid({ a: [1, 2], b: range(1, 900_000).map((n) => `${String(n)} persons`) })],
-  ])('is refused before it is written out: %s', (_what, table) => {
+  ])('is refused before it is written: %s', (_what, table) => {
     expect(messages(table)).toEqual([
       'parameters: must fit into 40 ConfigMaps of 250000 bytes, got "more than 10000000 bytes"; put the table into the image or on a volume, and make the row number the parameter',
     ]);
@@ -87,7 +87,7 @@ describe('a zip', () => {
     expect(rows(Parameters.zip({ a: [1, 1, 2], b: ['x', 'y', 'y'] }))).toEqual(['1 x', '1 y', '2 y']);
   });
 
-  test('is refused where its columns differ in length, and all lengths are told', () => {
+  test('is refused if its columns differ in length, and all lengths are reported', () => {
     expect(messages(Parameters.zip({ a: [1, 2, 3], b: [1, 2, 3, 4], c: [1, 2, 3] }))).toEqual([
       'parameters: must have as many values of each parameter, got "a: 3, b: 4, c: 3"; add what is missing; Parameters.grid makes all combinations',
     ]);
@@ -112,7 +112,7 @@ describe('a list and a table', () => {
   });
 });
 
-test('a table has the values that there were when it was made', () => {
+test('a table has the values that existed when it was created', () => {
   const list = [1, 2, 4];
   const steps = [1, 2, 3];
   const records = [{ n: 5 }, { n: 6 }];
@@ -140,12 +140,12 @@ test('a table has the values that there were when it was made', () => {
 describe('where', () => {
   const grid = Parameters.grid({ n: range(1, 4), p: [0.1, 0.5] });
 
-  test('keeps the rows for which it holds, in their order', () => {
+  test('keeps the rows for which it is true, in their order', () => {
     expect(rows(grid.where((row) => row.n * row.p >= 0.4))).toEqual(['1 0.5', '2 0.5', '3 0.5', '4 0.1', '4 0.5']);
     expect(grid.where(() => true).length).toBe(8);
   });
 
-  test('is refused where it keeps none', () => {
+  test('is refused if it keeps none', () => {
     expect(messages(grid.where((row) => row.n > 4))).toEqual([
       'parameters.where: must keep at least one row, got "none of 8"; correct the condition',
     ]);
@@ -158,13 +158,13 @@ describe('where', () => {
     [() => undefined, '"nothing for the row {\\"n\\":1,\\"p\\":0.1}"'],
     [() => 1, '"1 for the row {\\"n\\":1,\\"p\\":0.1}"'],
     [() => Promise.resolve(false), '"a promise for the row {\\"n\\":1,\\"p\\":0.1}"'],
-  ])('is refused with %p, which does not say true or false', (keep, shown) => {
+  ])('is refused with %p, which does not return true or false', (keep, shown) => {
     expect(messages(grid.where(keep as () => boolean))).toEqual([
       `parameters.where: must be a function that returns true or false, got ${shown}; write, for example, where((row) => row.n > 5)`,
     ]);
   });
 
-  test('is refused where it asks for a name that is none of a parameter, which would keep or drop all', () => {
+  test('is refused if it asks for a name that is not a parameter, which would keep or drop all', () => {
     const misspelt = grid.where((row) => !((row as unknown as { N: number }).N > 2));
     expect(messages(misspelt)).toEqual([
       'parameters.where: must ask for parameters of the table only, got "N"; correct the name; there are n, p',
@@ -172,7 +172,7 @@ describe('where', () => {
     expect(grid.where((row) => JSON.stringify(row) === '{"n":2,"p":0.5}').length).toBe(1);
   });
 
-  test('looks at no more than a million rows', () => {
+  test('visits at most a million rows', () => {
     const million = Parameters.grid({ a: range(1, 1000), b: range(1, 1000) });
     expect(million.where((row) => row.a === row.b).length).toBe(1000);
     const keep = jest.fn(() => true);
@@ -184,7 +184,7 @@ describe('where', () => {
 });
 
 describe('replicate', () => {
-  test('gives each row so many times, one after another', () => {
+  test('repeats each row this many times, one after another', () => {
     const twice = Parameters.grid({ a: [1, 2], b: ['x', 'y'] }).replicate(2);
     expect(twice.length).toBe(8);
     expect(rows(twice)).toEqual(['1 x', '1 x', '1 y', '1 y', '2 x', '2 x', '2 y', '2 y']);
@@ -205,7 +205,7 @@ describe('replicate', () => {
     ]);
   });
 
-  test('makes no rows of a huge grid', () => {
+  test('creates no rows of a huge grid', () => {
     const replicated = HUGE.replicate(9);
     expect(replicated.length).toBe(9e15);
     expect(replicated.row(9e15 - 1)).toEqual(HUGE.row(1e15 - 1));
@@ -219,7 +219,7 @@ describe('replicate', () => {
     ]);
   });
 
-  test('is refused where the rows could not be counted', () => {
+  test('is refused if the rows could not be counted', () => {
     expect(messages(HUGE.replicate(10))).toEqual([
       'parameters.replicate: must be a whole number from 1 to 9, got 10; choose one in that range',
     ]);
@@ -248,7 +248,7 @@ describe('concat', () => {
     ['n', Parameters.list('n', [5])],
     ['n, p, q', Parameters.table([{ n: 5, p: 0.5, q: 1 }])],
     ['n, q', Parameters.table([{ n: 5, q: 1 }])],
-  ])('is refused where the columns are %s', (columns, other) => {
+  ])('is refused if the columns are %s', (columns, other) => {
     expect(messages(first.concat(other as typeof first))).toEqual([
       `parameters.concat: must join tables of the same parameters (n, p), got "${columns}"; give all tables the same parameters`,
     ]);
@@ -258,18 +258,18 @@ describe('concat', () => {
     [{ n: 2, p: 0.5 }, '{"n":2,"p":0.5}'],
     [{ n: '2', p: 0.5 }, '{"n":"2","p":0.5}'],
     [{ p: '0.5', n: 1 }, '{"n":1,"p":"0.5"}'],
-  ])('is refused where both have a row that prints the same: %j', (row, shown) => {
+  ])('is refused if both have a row that prints the same: %j', (row, shown) => {
     expect(messages(first.concat(Parameters.table([row]) as typeof first))).toEqual([
       `parameters.concat: must join tables that have no row in common, got ${shown}; leave it out of one of them with where; replicate(k) runs each row k times`,
     ]);
   });
 
-  test('finds a row in common in any two of the tables', () => {
+  test('finds a common row in any two of the tables', () => {
     const other = Parameters.table([{ n: 5, p: 0.5 }]);
     expect(messages(first.concat(other, other))).toHaveLength(1);
   });
 
-  test('keeps rows that each table has several times', () => {
+  test('keeps rows that each table contains several times', () => {
     expect(
       rows(
         Parameters.list('n', [1])
@@ -279,13 +279,13 @@ describe('concat', () => {
     ).toEqual(['1', '1', '2', '2']);
   });
 
-  test('tells what is wrong with the other table as if it were its own', () => {
+  test('reports problems of the other table as its own', () => {
     expect(messages(Parameters.list('n', [1]).concat(Parameters.list('n', [NaN])))).toEqual([
       "parameters.concat.n[0]: must be a finite number, got NaN; write it as text, for R 'NaN'",
     ]);
   });
 
-  test.each([[[{ n: 5, p: 1 }]], [undefined], ['n']])('is refused with %j, which is no table', (other) => {
+  test.each([[[{ n: 5, p: 1 }]], [undefined], ['n']])('is refused with %j, which is not a table', (other) => {
     expect(messages(first.concat(other as unknown as typeof first))).toEqual([
       expect.stringMatching(
         /^parameters\.concat: must be a parameter table, got .*; write, for example, Parameters\.grid\(/,
@@ -293,13 +293,13 @@ describe('concat', () => {
     ]);
   });
 
-  test('looks at no more than a million rows of each', () => {
+  test('visits at most a million rows of each', () => {
     const [message] = messages(HUGE.concat(HUGE));
     expect(message).toMatch(/^parameters\.concat: must look at no more than 1000000 rows, got 1000000000000000; /);
   });
 });
 
-describe('a table made of others', () => {
+describe('a table derived from others', () => {
   test('is what each step makes of the one before', () => {
     const table = Parameters.grid({ n: range(10, 50, 10), p: [0.1, 0.3] })
       .where((row) => row.n * row.p >= 9)
@@ -309,7 +309,7 @@ describe('a table made of others', () => {
     expect(rows(table)).toEqual(['30 0.3', '30 0.3', '40 0.3', '40 0.3', '50 0.3', '50 0.3', '5 0.5', '5 0.5']);
   });
 
-  test('leaves those as they are', () => {
+  test('leaves those unchanged', () => {
     const grid = Parameters.grid({ n: [1, 2] });
     grid.replicate(2);
     grid.where((row) => row.n > 1);
@@ -342,7 +342,7 @@ describe('a row', () => {
     );
   });
 
-  test('has the parameters in their order, whatever they are called', () => {
+  test('has the parameters in their order, whatever their names are', () => {
     const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'b', 'a'];
     const grid = Parameters.grid(Object.fromEntries(names.map((name) => [name, [`value of ${name}`]])));
     expect(Object.entries(grid.row(0))).toEqual(names.map((name) => [name, `value of ${name}`]));
@@ -351,7 +351,7 @@ describe('a row', () => {
   });
 });
 
-describe('rows that are there twice are refused, and both are named', () => {
+describe('duplicate rows are refused, and both are named', () => {
   test.each<[string, Parameters, string]>([
     ['a list', Parameters.list('n', [1, 5, 1, 5]), 'parameters.n[2]: must differ from n[0], got 1'],
     ['a list of text', Parameters.list('m', ['', 'a', 'a']), 'parameters.m[2]: must differ from m[1], got "a"'],
@@ -388,7 +388,7 @@ describe('rows that are there twice are refused, and both are named', () => {
     ['a grid', Parameters.grid({ n: [1, '1'] }, { allowDuplicates: true })],
     ['a zip', Parameters.zip({ a: [1, 1], b: [2, 2] }, { allowDuplicates: true })],
     ['a table', Parameters.table([{ n: 1 }, { n: 1 }], { allowDuplicates: true })],
-  ])('unless %s is told to allow it', (_, table) => {
+  ])('unless %s allows them', (_, table) => {
     expect(messages(table)).toEqual([]);
     expect(table.length).toBe(2);
   });
@@ -401,11 +401,11 @@ describe('rows that are there twice are refused, and both are named', () => {
     ['', ' '],
     [0.1 + 0.2, 0.3],
     ['a,b', 'a'],
-  ])('and %j and %j are not the same', (first, second) => {
+  ])('but %j and %j are different', (first, second) => {
     expect(messages(Parameters.list('n', [first, second]))).toEqual([]);
   });
 
-  test('and no two rows are taken for the same where their values run together', () => {
+  test('and different rows are never confused because their values run together', () => {
     const table = Parameters.table([
       { a: '1', b: '23' },
       { a: '12', b: '3' },
@@ -417,7 +417,7 @@ describe('rows that are there twice are refused, and both are named', () => {
   });
 
   test.each([[[3, 2, 1, 2]], [[1, 2, 3, 3]], [[1, 1]], [[2, 1, 1]], [[-1, 0, -1]]])(
-    'in %j, too, which ascends or descends at first',
+    'even in %j, which ascends or descends at first',
     (values) => {
       expect(messages(Parameters.list('n', values))).toHaveLength(1);
     },
@@ -458,7 +458,7 @@ describe('a table is refused', () => {
       Parameters.list('n', Array<number>(1)),
       'parameters.n[0]: must be text, a number, true or false, got nothing; ',
     ],
-  ])('where there is %s', (_, table, start) => {
+  ])('if there is %s', (_, table, start) => {
     expect(messages(table)[0]).toContain(start);
     expect(messages(table)[0]).toMatch(/; write, for example, |; write a missing value as text/);
   });
@@ -468,13 +468,13 @@ describe('a table is refused', () => {
     ['n, m, q', { n: 2, m: 2, q: 2 }],
     ['n, q', { n: 2, q: 2 }],
     ['n, M', { n: 2, M: 2 }],
-  ])('where a row has other parameters than the first: %s', (names, row) => {
+  ])('if a row has other parameters than the first: %s', (names, row) => {
     expect(messages(Parameters.table([{ n: 1, m: 1 }, row]))).toEqual([
       `parameters[1]: must have the same parameters as the first row (n, m), got "${names}"; give all rows the same parameters`,
     ]);
   });
 
-  test('where a value is wrong, and its place is told', () => {
+  test('if a value is wrong, and its place is reported', () => {
     expect(messages(Parameters.table([{ n: 1 }, { n: 2 }, { n: NaN }]))).toEqual([
       expect.stringMatching(/^parameters\[2\]\.n: must be a finite number, got NaN; /),
     ]);
@@ -483,7 +483,7 @@ describe('a table is refused', () => {
     ]);
   });
 
-  test('where a name is wrong, and all that is wrong is told', () => {
+  test('if a name is wrong, and all problems are reported', () => {
     expect(
       messages(Parameters.grid({ '1a': [1], N: [NaN], n: [2, 2] })).map((message) => message.split(',')[0]),
     ).toEqual([
@@ -494,13 +494,13 @@ describe('a table is refused', () => {
     ]);
   });
 
-  test('after 20 wrong values of a column no further ones are told', () => {
+  test('after 20 wrong values of a column, no further ones are reported', () => {
     const wrong = Array.from({ length: 1000 }, () => NaN);
     expect(messages(Parameters.grid({ a: wrong, b: [NaN] }))).toHaveLength(21);
     expect(messages(Parameters.table(wrong.map((n) => ({ n }))))).toHaveLength(20);
   });
 
-  test('where it has secrets, which no message shows', () => {
+  test('if it contains secrets, which no message shows', () => {
     const tables: Parameters[] = [
       Parameters.list('password', ['hunter2', 'hunter2']),
       Parameters.list('api-key', 'hunter2' as never),
@@ -520,7 +520,7 @@ describe('a table is refused', () => {
     }
   });
 
-  test('where an option is misspelt or of the wrong type', () => {
+  test('if an option is misspelled or of the wrong type', () => {
     expect(messages(Parameters.list('n', [1], { allowDuplicate: true } as object))).toEqual([
       'parameters.allowDuplicate: must be an option of this table, got true; write allowDuplicates',
     ]);
@@ -533,10 +533,10 @@ describe('a table is refused', () => {
   });
 });
 
-describe('a table that is not valid', () => {
+describe('an invalid table', () => {
   const invalid = Parameters.grid({ n: [1, NaN] });
 
-  test('throws nothing when it is made, nor what is made of it', () => {
+  test('throws nothing when it is created, and neither do tables derived from it', () => {
     const derived = invalid
       .where((row) => row.n > 5)
       .replicate(0)
@@ -548,7 +548,7 @@ describe('a table that is not valid', () => {
     ['length', (table) => table.length],
     ['columns', (table) => table.columns],
     ['row', (table) => table.row(0)],
-  ])('throws what is wrong with it when it is asked for its %s', (_, ask) => {
+  ])('throws its problems when it is asked for its %s', (_, ask) => {
     expect(messageOf(() => ask(invalid))).toBe(
       "[Parameters] parameters.n[1]: must be a finite number, got NaN; write it as text, for R 'NaN'",
     );
@@ -557,7 +557,7 @@ describe('a table that is not valid', () => {
     );
   });
 
-  test('is told with what else is wrong with the study, under the path of the study', () => {
+  test('is reported together with the other problems of the study, under the path of the study', () => {
     expect(
       sweepErrors({ parameters: invalid, image: 'r-base', command: ['Rscript', '$(n)', '$(m)'], retries: -1 }),
     ).toEqual([
@@ -578,14 +578,14 @@ describe('a table that is not valid', () => {
     ['lengths that differ', Parameters.zip({ n: [1, 2], m: [1] })],
     ['too many rows', Parameters.grid({ n: range(1, 1e6), a: range(1, 1e6), b: range(1, 1e6) })],
     ['a condition that keeps nothing', Parameters.list('n', [1]).where(() => false)],
-  ])('of %s gives one problem, and none that only follows from it', (_, parameters) => {
+  ])('with %s causes one problem, and none that only follows from it', (_, parameters) => {
     for (const given of [{}, { layout: 'indexed', maxFailedTasks: 50 }, { layout: 'indexed', tasksPerPod: 1000 }])
       expect(sweepErrors({ parameters, command: ['Rscript', '$(n)'], ...given }, 'a'.repeat(48))).toHaveLength(1);
   });
 });
 
 describe('a parameter table is expected', () => {
-  test.each([[undefined], [null], [5], [[]], [{ n: [1] }], ['cases.csv']])('where there is %j', (given) => {
+  test.each([[undefined], [null], [5], [[]], [{ n: [1] }], ['cases.csv']])('if there is %j', (given) => {
     expect(messagesOf((problems) => checkParameters(problems, 'items', given))).toEqual([
       expect.stringMatching(
         /^items: must be a parameter table, got .*; write, for example, Parameters\.grid\(\{ n: range\(1, 100\) \}\)$/,
@@ -593,7 +593,7 @@ describe('a parameter table is expected', () => {
     ]);
   });
 
-  test('and one of another copy of kubepar is one', () => {
+  test('and one of another copy of kubepar is accepted', () => {
     jest.isolateModules(() => {
       // eslint-disable-next-line @typescript-eslint/no-require-imports
       const copy = require('../../../lib') as typeof Library;
@@ -608,7 +608,7 @@ describe('a parameter table is expected', () => {
     ]);
   });
 
-  test('and a table of which nothing is known stands in for what is none', () => {
+  test('and an unknown table stands in for a value that is not a table', () => {
     const problems = new ProblemList();
     expect(checkParameters(problems, 'items', Parameters.table([]))).toBe(UNKNOWN_TABLE);
     expect(checkParameters(problems, 'items', undefined)).toBe(UNKNOWN_TABLE);
@@ -617,7 +617,7 @@ describe('a parameter table is expected', () => {
   });
 });
 
-// What tsc, which checks this file with the rest, must accept and refuse.
+// What tsc, which also checks this file, must accept and reject.
 describe('the type of a row', () => {
   test('has the parameters, with the types of their values', () => {
     const grid = Parameters.grid({ n: range(1, 9), method: ['lm', 'rf'], flag: [true], mixed: [1, 'a'] });
@@ -650,12 +650,12 @@ describe('the type of a row', () => {
   });
 });
 
-/** Rows as text, with a blank between the values. */
+/** Rows as text, with a space between the values. */
 function rows<Row extends ParameterRow>(table: Parameters<Row>): string[] {
   return Array.from({ length: table.length }, (_, index) => Object.values(table.row(index)).join(' '));
 }
 
-/** The problems that a study would tell. */
+/** The problems that a study would report. */
 function messages<Row extends ParameterRow>(table: Parameters<Row>): string[] {
   return messagesOf((problems) => checkParameters(problems, 'parameters', table));
 }

@@ -6,7 +6,7 @@ test.each([
   [range(0.5, -0.5, -0.25), { first: 50, step: -25, decimals: 2 }],
   [[7, 7, 7], { first: 7, step: 0, decimals: 0 }],
   [[1, 1.5, 2], { first: 10, step: 5, decimals: 1 }],
-])('%j is a progression, and its numbers come out of it again', (values, progression) => {
+])('%j is a progression, and yields its numbers again', (values, progression) => {
   expect(tryProgression(values.length, (position) => values[position])).toEqual(progression);
   expect(values.map((_, position) => numberAt(progression, position))).toEqual(values);
 });
@@ -20,6 +20,6 @@ test.each([
   [[1, 2, '3']],
   [[1, 2, 3, undefined]],
   [[1, NaN, 3]],
-])('%j is none', (values) => {
+])('%j is not a progression', (values) => {
   expect(tryProgression(values.length, (position) => values[position])).toBeUndefined();
 });

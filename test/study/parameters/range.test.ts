@@ -71,11 +71,11 @@ describe('a range', () => {
       [0, 0.3, 0.6, 0.9],
     ],
     [[1, 2, 5], [1]],
-  ])('of %j ends before it passes the last: %j', (given, values) => {
+  ])('of %j ends before it exceeds the last: %j', (given, values) => {
     expect(range(...given)).toEqual(values);
   });
 
-  test('has exact decimals, not sums that are off in the last digit', () => {
+  test('has exact decimals, not sums that are wrong in the last digit', () => {
     expect(range(0, 1, 0.1).join()).toBe('0,0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9,1');
     expect(range(100, 101.1, 0.1).at(-1)).toBe(101.1);
     expect(range(0, 100, 0.01).every((value, position) => value === Number(`${String(position)}e-2`))).toBe(true);
@@ -128,7 +128,7 @@ describe('a range is refused', () => {
     [[1, 2, 0], ['step: must not be 0, got 0; leave it out for steps of 1']],
     [[1, 1, 0], ['step: must not be 0, got 0; leave it out for steps of 1']],
     [[1, 5, -1], ['step: must lead from 1 to 5, got -1; change its sign, or the numbers']],
-    // As range(1, n) where n is 0.
+    // As range(1, n) if n is 0.
     [[1, 0], ['step: must lead from 1 to 0, got 1; change its sign, or the numbers']],
     [[5, 1, 1], ['step: must lead from 5 to 1, got 1; change its sign, or the numbers']],
     [[0, 10_000_000], ['to: must make at most 10000000 values, got 10000001; make a grid of two shorter ranges']],
@@ -161,7 +161,7 @@ describe('a range is refused', () => {
         'step: must not be 0, got 0; leave it out for steps of 1',
       ],
     ],
-  ])('as %j, and all that is wrong is told', (given, messages) => {
+  ])('as %j, and all problems are reported', (given, messages) => {
     expect(messageOf(() => range(...given)).split('\n')).toEqual(messages.map((message) => `[range] ${message}`));
   });
 });

@@ -22,11 +22,11 @@ describe('the files of a table', () => {
     });
   });
 
-  test('are none where there are no parameters', () => {
+  test('do not exist if there are no parameters', () => {
     expect(tableFiles(new ParameterTable([], 100))).toEqual({ axes: undefined, lists: [] });
   });
 
-  test('name the rows by the axis and the first row, for whoever splits them', () => {
+  test('name the rows by the axis and the first row, for anyone who splits them', () => {
     const [list] = tableFiles(new ParameterTable([columnAxis('n', range(1, 9)), columnAxis('m', ['a', 'b'])])).lists;
     expect(list!.lines).toEqual(['"a"', '"b"']);
     expect([list!.fileFrom(0), list!.fileFrom(1)]).toEqual(['rows-1-0', 'rows-1-1']);
@@ -49,7 +49,7 @@ describe('numbers at equal distances', () => {
     expect(filesOf(tableOf(values))).toEqual({ axes: line });
   });
 
-  test('take one line in a table of a single parameter, too, and not where they are beside others', () => {
+  test('take one line even in a table of a single parameter, but not if they are next to others', () => {
     expect(filesOf(new ParameterTable([rowsAxis(['n'], [[1], [2], [3]])]))).toEqual({ axes: 'range 3 1 1 1 0 n\n' });
     const zip = columnsAxis([
       ['n', [1, 2, 3]],
@@ -77,7 +77,7 @@ describe('numbers at equal distances', () => {
     ['their fractions have more digits', [0.1, 100_000_000_000_000.2, 200_000_000_000_000.3]],
     ['they grow beyond all numbers', [0.1, 1e308, 1.7e308]],
     ['they are of all sizes', [1e308, -1e308, 0]],
-  ])('are a list where %s', (_, values) => {
+  ])('are a list if %s', (_, values) => {
     expect(filesOf(tableOf(values))['axes']).toBe(`list ${String(values.length)} 1 n\n`);
     expect(readBack(tableOf(values))).toEqual(values.map((value) => [value]));
   });
@@ -125,7 +125,7 @@ describe('a table that is read from its files', () => {
       fc.array(fc.array(value, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 6 }),
     );
 
-  test('is the table that it was, for grids, lists, progressions and repeats', () => {
+  test('is the same table, for grids, lists, progressions and repeats', () => {
     const axes = fc.array(
       fc.oneof(
         columns.map(
@@ -160,7 +160,7 @@ describe('a table that is read from its files', () => {
     );
   });
 
-  test('is put together from as many files as its rows are in, in whatever order they come', () => {
+  test('is combined from as many files as its rows are in, in whatever order they arrive', () => {
     const lines = Array.from({ length: 25 }, (_, row) => `"${String(row)}"\n`);
     const part = (from: number, to: number): [string, string] => [
       `rows-0-${String(from)}`,
@@ -170,7 +170,7 @@ describe('a table that is read from its files', () => {
     expect(rowsOf(tryReadTable(files, 25)!)).toEqual(lines.map((line) => [JSON.parse(line) as string]));
   });
 
-  test('does not mix up its axes', () => {
+  test('does not confuse its axes', () => {
     const names = Array.from({ length: 12 }, (_, axis) => `a${String(axis)}`);
     const table = new ParameterTable(names.map((name) => columnAxis(name, [name, name.toUpperCase()])));
     expect(readBack(table)).toEqual(rowsOf(table));
@@ -188,7 +188,7 @@ describe('there is no table', () => {
   const axes = 'range 3 4 1 1 0 n\nlist 4 1 m\n';
   const all = { axes, 'rows-1-0': '"a"\n"b"\n', 'rows-1-2': '"c"\n"d"\n' };
 
-  test('is where all files are there', () => {
+  test('exists if all files exist', () => {
     expect(tryReadTable(new Map(Object.entries(all)), 12)!.length).toBe(12);
   });
 
@@ -213,7 +213,7 @@ function tableOf(values: readonly ParameterValue[]): ParameterTable {
   return new ParameterTable([columnAxis('n', values)]);
 }
 
-/** The files by their names, with all rows of a list in one file. */
+/** The files by name, with all rows of a list in one file. */
 function filesOf(table: ParameterTable): Record<string, string> {
   const { axes, lists } = tableFiles(table);
   const rows = lists.map(({ lines, fileFrom }) => [fileFrom(0), lines.map((line) => `${line}\n`).join('')] as const);

@@ -15,7 +15,7 @@ describe('a table', () => {
     ]);
   });
 
-  test('takes the columns of an axis together', () => {
+  test('keeps the columns of an axis together', () => {
     const pairs = rowsAxis(
       ['a', 'b'],
       [

@@ -10,7 +10,7 @@ import {
 } from '../../../lib/study/parameters/values';
 import { messagesOf, readRows, renderSweep, REPEATABLE } from '../../support';
 
-/** All that looks like something else in YAML, a shell or a template, or is hard to see. */
+/** Everything that looks like something else in YAML, a shell or a template, or is hard to see. */
 const AWKWARD = [
   ...['no', 'No', 'on', 'off', 'y', 'N', '~', 'null', 'Null', 'true', 'FALSE', '', ' ', '  a  '],
   ...[
@@ -87,7 +87,7 @@ describe('the text of a value is what a person would write', () => {
 });
 
 describe('a value as JSON', () => {
-  test('keeps text apart from numbers, true and false', () => {
+  test('distinguishes text from numbers, true and false', () => {
     expect(rowJson(['a', 'b', 'c', 'd'], ['5', 5, true, 'true'])).toBe('{"a":"5","b":5,"c":true,"d":"true"}');
   });
 
@@ -98,11 +98,11 @@ describe('a value as JSON', () => {
     ['\u202eabc\u2066', String.raw`"\u202eabc\u2066"`],
     ['\u{e0041}', String.raw`"\udb40\udc41"`],
     ['é数\u{1f600}', '"é数\u{1f600}"'],
-  ])('escapes what cannot be seen, and nothing else: %j', (value, json) => {
+  ])('escapes what is invisible, and nothing else: %j', (value, json) => {
     expect(valueJson(value)).toBe(json);
   });
 
-  test('is one line without tabs that is read back as it was, for any text', () => {
+  test('is one line without tabs that is read back unchanged, for any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (value) => {
         expect(valueJson(value)).not.toMatch(
@@ -116,12 +116,12 @@ describe('a value as JSON', () => {
 });
 
 describe('values in the manifest', () => {
-  test('come out of its YAML as they went in, whatever they look like', () => {
+  test('are read back from its YAML unchanged, whatever they look like', () => {
     const rendered = renderSweep({ parameters: Parameters.list('value', AWKWARD), layout: 'indexed' });
     expect(readRows(rendered)).toEqual(AWKWARD.map((value) => [value]));
   });
 
-  test('come out so of the annotation of each Job, and of its labels where there are any', () => {
+  test('are also read back from the annotation of each Job, and from its labels if there are any', () => {
     const { jobs } = renderSweep({ parameters: Parameters.list('value', AWKWARD) });
     expect(jobs).toHaveLength(AWKWARD.length);
     jobs.forEach(({ metadata, spec }, task) => {
@@ -132,7 +132,7 @@ describe('values in the manifest', () => {
     });
   });
 
-  test('are not to be seen there in another order than they have, nor hidden', () => {
+  test('are not shown there in another order than they have, and not hidden', () => {
     for (const layout of ['jobs', 'indexed']) {
       const { yaml } = renderSweep({ parameters: Parameters.list('value', AWKWARD), layout });
       expect(yaml).not.toMatch(/[\x7f-\xa0]|(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|[\ufe00-\ufe0f\ufffe\uffff]/u);
@@ -146,7 +146,7 @@ describe('values in the manifest', () => {
     expect(readRows(rendered)).toEqual(values.map((value) => [value]));
   });
 
-  test('come out as they went in for any text and number', () => {
+  test('are read back unchanged for any text and number', () => {
     const texts = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom(...AWKWARD) }));
     const numbers = fc.double({ noDefaultInfinity: true, noNaN: true }).map((value) => value + 0);
     const allowed = fc.oneof(texts, numbers, fc.boolean()).filter((value) => messages(value).length === 0);
@@ -186,12 +186,12 @@ describe('a value is refused', () => {
       '\udc00a',
       String.raw`n[0]: must have no lone surrogate (half of a character), got "\udc00a"; correct where the text is cut`,
     ],
-  ])('where it is %p', (value, message) => {
+  ])('if it is %p', (value, message) => {
     expect(messages(value)).toEqual([message]);
   });
 
   test.each([2 ** 53, -(2 ** 53), 1e20, -1e20, 123_456_789_012_345_680_000])(
-    'where JavaScript may have rounded the number: %p',
+    'if JavaScript may have rounded the number: %p',
     (value) => {
       expect(messages(value)).toEqual([
         `n[0]: must be a number from -9007199254740991 to 9007199254740991, since JavaScript rounds those beyond, got ${String(value)}; write it as text, with all its digits in quotes`,
@@ -201,7 +201,7 @@ describe('a value is refused', () => {
   );
 
   test.each([2 ** 53 - 1, -(2 ** 53) + 1, 1e21, -1e21, 1e300, 0.1 + 0.2, 1e-7, 5e-324, 0])(
-    'not where the number is %p',
+    'but not if the number is %p',
     (value) => {
       expect(messages(value)).toEqual([]);
     },
@@ -212,7 +212,7 @@ describe('a value is refused', () => {
     ['é', 65_535],
     ['数', 43_690],
     ['\u{1f600}', 32_767],
-  ])('where no argument could hold it: %s repeated more than %d times', (char, most) => {
+  ])('if it is too long for an argument: %s repeated more than %d times', (char, most) => {
     expect(messages(char.repeat(most))).toEqual([]);
     expect(messages(char.repeat(most + 1))).toEqual([
       expect.stringMatching(
@@ -226,7 +226,7 @@ describe('a value is refused', () => {
     'password=hunter2',
     '--api-key=hunter2',
   ])(
-    'where a word of the command could not be it, since it holds a secret, which the message does not repeat: %j',
+    'if it could not be a word of the command, because it contains a secret, which the message does not repeat: %j',
     (value) => {
       const [message] = messages(value);
       expect(message).toMatch(/^n\[0\]: must not hold a secret, got "\(not shown\)"; dist\/ is committed: .*secrets: /);
@@ -254,7 +254,7 @@ describe('a name', () => {
   });
 
   test.each(['path', 'home', 'tasks', 'R_LIBS_USER', 'LD', 'tokens', 'password_length', 'secretary', 'pat_id'])(
-    'may be %s, which only looks like one that is taken or secret',
+    'may be %s, which only looks like a reserved or secret one',
     (name) => {
       expect(namesOf(name)).toEqual([]);
     },
@@ -303,7 +303,7 @@ describe('a name', () => {
       'ENV',
     ],
     ...['BASH_ENV', 'LD_PRELOAD', 'R_PROFILE', 'R_ENVIRON', 'R_HOME', 'R_LIBS', 'PYTHONPATH', 'NODE_OPTIONS'],
-  ])('%s is reserved, and the message lists all that are', (name) => {
+  ])('%s is reserved, and the message lists all reserved names', (name) => {
     expect(namesOf(name)).toEqual([
       `column 1: must not be a reserved name, got "${name}"; rename it; reserved are task, ${RESERVED_NAMES}`,
     ]);
@@ -332,13 +332,13 @@ describe('a name', () => {
     ['a.b', 'a-b'],
     ['a.b', 'A_B'],
     ['a--b', 'a._b'],
-  ])('is refused where two are easily taken for each other: %s and %s', (first, second) => {
+  ])('is refused if two are easily confused: %s and %s', (first, second) => {
     expect(namesOf(first, 'x', second)).toEqual([
       `column 3: must differ from ${first} by more than case, "_", "." and "-", got "${second}"; rename one of the two`,
     ]);
   });
 
-  test('is refused where another column has it, too', () => {
+  test('is refused if another column also has it', () => {
     expect(namesOf('a', 'b', 'a')).toEqual([
       'column 3: must have a name that column 1 has not, got "a"; rename one of the two',
     ]);

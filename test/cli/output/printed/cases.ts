@@ -4,17 +4,17 @@ import * as path from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { readOutput } from '../../../../cli/output/read-output';
 
-/** One thing that a program prints, and what kubepar makes of it. */
+/** An output of a program, and how kubepar reads it. */
 export interface Case {
   readonly name: string;
-  /** What the program runs. */
+  /** The code that the program runs. */
   readonly code: string;
   readonly output: string;
   /** How it is read, or why it is text. */
   readonly reading: string;
 }
 
-/** Cases of one program, in a file that a person reads: for each the code, the output, and behind a line of `---` the reading. */
+/** Cases of one program, in a readable file: for each, the code, the output and, after a line `---`, the reading. */
 export interface Group {
   readonly program: string;
   readonly cases: readonly Case[];
@@ -36,7 +36,7 @@ export function readGroup(group: string): Group {
 
 function readCase(section: string): Case {
   const [name = '', code = '', ...lines] = section.split('\n');
-  // R prints such a line, too, in a summary of lm; the last is ours.
+  // R also prints such a line, in a summary of lm; the last one is ours.
   const end = lines.lastIndexOf('---');
   const text = (some: readonly string[]): string => some.map((line) => `${line}\n`).join('');
   if (end < 0) return { name, code: code.slice(2), output: '', reading: '' };
@@ -50,7 +50,7 @@ export function writeGroup(group: string, { program, cases }: Group): void {
   fs.writeFileSync(fileOf(group), `program: ${program}\n${sections.join('')}`);
 }
 
-/** What kubepar makes of an output, as lines. */
+/** How kubepar reads an output, as lines. */
 export function readingOf(output: string): string {
   const { kind, columns, rows, cut, refused, remark } = readOutput(Buffer.from(output));
   if (kind === 'text') return `text, because ${cut ? 'R left values out' : (refused ?? '')}\n`;
@@ -58,7 +58,7 @@ export function readingOf(output: string): string {
   return `${kind}\n${note}${columns.length === 0 ? 'no rows\n' : stringify([[...columns], ...rows.map((row) => [...row])], { quoted_match: /^ | $/ })}`;
 }
 
-/** What the program prints for each code, with a line end at its end. */
+/** The output of the program for each code, with a line end at its end. */
 export function run({ program, cases }: Pick<Group, 'program' | 'cases'>, folder: string): string[] {
   const files = cases.map((_, number) => path.join(folder, String(number)));
   const script = path.join(folder, 'script');

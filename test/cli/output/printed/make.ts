@@ -1,5 +1,6 @@
 /**
- * Runs the code of all cases anew and writes what it prints, and how kubepar reads it. Read the difference before you commit it.
+ * Runs the code of all cases again and writes its output and how kubepar reads it. Review the difference before you
+ * commit it.
  *
  * usage: npx tsx test/cli/output/printed/make.ts [GROUP]...
  */

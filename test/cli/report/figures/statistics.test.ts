@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { figureText, statistics } from '../../../../cli/report/figures/statistics';
 
 describe('statistics', () => {
-  test('are those of R', () => {
+  test('equal those of R', () => {
     const numbers = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3.5, -7];
     const program = `x <- c(${numbers.join(',')}); cat(length(x), mean(x), min(x), max(x), quantile(x, c(.25, .5, .75)), sep = "\\n")`;
     const lines = execFileSync('Rscript', ['-e', `options(digits = 15); ${program}`], { encoding: 'utf8' });

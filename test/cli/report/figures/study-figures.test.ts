@@ -10,7 +10,7 @@ type Cells = Readonly<Record<string, readonly (string | number)[]>>;
 
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
-/** A study of a row for each task. */
+/** A study with one row per task. */
 function study(pattern: Pattern, parameters: Cells, values: Cells, types: readonly string[] = []): CollectedStudy {
   const columns = (cells: Cells) =>
     Object.entries(cells).map(([name, column], position) => toColumn(name, column.map(String), types[position]));
@@ -131,14 +131,14 @@ describe('the pictures of results', () => {
     expect(marks(figures[0]!.spec(600))).toEqual(kinds);
   });
 
-  test('of three parameters are one for each value of that with the fewest', () => {
+  test('for three parameters are one for each value of the one with the fewest values', () => {
     const grid = { a: repeated(numbers(8), 6), b: cycled(repeated(numbers(3), 2), 8), c: cycled(['x', 'y'], 24) };
     const [figure] = resultFigures(study('expanded-sweep', grid, { value: numbers(48) })).figures;
     expect(figure!.title).toBe('value over a and b, for each c');
     expect(figure!.spec(600)).toMatchObject({ facet: { field: 'panel', title: 'c', sort: ['x', 'y'] } });
   });
 
-  test('of more parameters average over the others, and say so', () => {
+  test('for more parameters average over the others, and say so', () => {
     const grid = {
       a: repeated(numbers(8), 8),
       b: cycled(repeated(numbers(4), 2), 8),
@@ -149,12 +149,12 @@ describe('the pictures of results', () => {
     expect(figure!.text).toMatch(/Averaged over d\./);
   });
 
-  test('say where the value is least and greatest', () => {
+  test('say where the value is smallest and largest', () => {
     const { figures } = resultFigures(study('expanded-sweep', { n: [1, 1, 2, 3] }, { p: [4, 6, 9, 1] }));
     expect(figures[0]!.text).toMatch(/^mean of p is least, 1, at n = 3, and greatest, 9, at n = 2\./);
   });
 
-  test('have the share of TRUE of logical values', () => {
+  test('show the share of TRUE for logical values', () => {
     const { figures } = resultFigures(
       study('expanded-sweep', { n: [1, 1, 2, 2] }, { power: ['TRUE', 'FALSE', 'TRUE', 'TRUE'] }),
     );
@@ -162,7 +162,7 @@ describe('the pictures of results', () => {
     expect(marks(figures[0]!.spec(600))).toEqual(['line']);
   });
 
-  test('count in words what is not finite, and do not draw it', () => {
+  test('mention the number of infinite and missing values, and do not draw them', () => {
     const { figures } = resultFigures(study('static-simulation', {}, { x: [1, 2, 'Inf', 'NA'] }));
     expect(figures[0]!.text).toMatch(
       /^2 values from 1 to 2, .* Not all is in the picture: 2 of 4 values, 1 NA, 1 infinite\.$/,
@@ -176,7 +176,7 @@ describe('the pictures of results', () => {
     expect(left).toEqual(['e']);
   });
 
-  test('draw what counts the rows of a task last', () => {
+  test('show columns that count the rows of a task last', () => {
     const tasks = repeated(numbers(2), 20).map(String);
     const index = cycled(numbers(20), 2).map(String);
     const rows = index.map((row, place) => [tasks[place]!, row, String(place * place)]);
@@ -200,7 +200,7 @@ describe('the pictures of results', () => {
     ]);
   });
 
-  test('draw what is the same everywhere last', () => {
+  test('show columns with the same value everywhere last', () => {
     const given = study('static-simulation', {}, { n: repeated([10], 24), power: numbers(24) });
     expect(resultFigures(given).figures.map(({ title }) => title)).toEqual([
       'Distribution of power',
@@ -208,7 +208,7 @@ describe('the pictures of results', () => {
     ]);
   });
 
-  test('say how many values of a task they take together', () => {
+  test('say how many values of a task they combine', () => {
     const pooled = { tasks: 2, least: 1, most: 2 };
     const given = study('static-simulation', {}, { x: [1, 2, 6] });
     const summaries = given.summaries.map((summary) => ({ ...summary, pooled }));
@@ -217,14 +217,14 @@ describe('the pictures of results', () => {
     );
   });
 
-  test('keep parameters that are texts apart, whatever they look like', () => {
+  test('keep parameters that are texts distinct, whatever they look like', () => {
     const given = study('expanded-sweep', { id: ['007', '7', '7.0', '1e3', '1000'] }, { x: [1, 2, 3, 4, 5] }, [
       'string',
     ]);
     expect(resultFigures(given).figures[0]!.text).toBe('x of 5 items: from 1 (007) to 5 (1000).');
   });
 
-  test('say what they show in words that fit', () => {
+  test('have a description that fits', () => {
     const text = (given: CollectedStudy): string => resultFigures(given).figures[0]!.text;
     expect(text(study('static-simulation', {}, { x: [7] }))).toBe('The only value is 7.');
     expect(text(study('static-simulation', {}, { x: repeated([100], 20) }))).toBe('All 20 values are 100.');
@@ -235,14 +235,14 @@ describe('the pictures of results', () => {
     );
   });
 
-  test('count texts of which some came several times', () => {
+  test('count texts if some occur several times', () => {
     const { figures } = resultFigures(study('static-simulation', {}, { answer: ['yes', 'no', 'yes'] }));
     expect(figures[0]!.text).toBe('count of 2 items: from 1 (no) to 2 (yes).');
     expect(resultFigures(study('static-simulation', {}, { answer: ['a', 'b', 'c'] })).figures).toEqual([]);
     expect(resultFigures(study('static-simulation', {}, { answer: ['a', '', 'b', ''] })).figures).toEqual([]);
   });
 
-  test('do not count the numbers that stand among words', () => {
+  test('do not count numbers among words', () => {
     expect(resultFigures(study('static-simulation', {}, { x: ['Start', 1, 'Start', 2] })).figures).toEqual([]);
   });
 
@@ -256,7 +256,7 @@ describe('the pictures of results', () => {
 });
 
 describe('the picture of durations', () => {
-  test('is a histogram, of a short queue a bar for each item', () => {
+  test('is a histogram or, for a short queue, has one bar per item', () => {
     expect(durationFigure(study('static-simulation', {}, { x: numbers(5) }))!.title).toBe('Seconds that a task took');
     const pool = durationFigure(study('queue-worker-pool', { item: ['a', 'b'] }, { x: [1, 2] }))!;
     expect(pool.title).toBe('Seconds that each item took');

@@ -18,7 +18,7 @@ beforeEach(() => session.call('FLUSHALL'));
 
 const ITEMS = Array.from({ length: 2500 }, (_, item) => String(item));
 
-/** Has something happen before each of the commands of this kind. */
+/** Makes something happen before each of the commands of this kind. */
 function before(command: string, happen: () => Promise<unknown>): RedisSession {
   const call = async (...words: readonly RedisArgument[]): Promise<readonly RedisField[]> => {
     if (words[0] === command) await happen();
@@ -28,7 +28,7 @@ function before(command: string, happen: () => Promise<unknown>): RedisSession {
 }
 
 describe('readQueue', () => {
-  test('sees every item that waits, though workers take some meanwhile', async () => {
+  test('sees every waiting item, although workers take some meanwhile', async () => {
     await redis.load(session);
     await session.call('RPUSH', 'q', ...ITEMS);
     let token = 0;
@@ -41,7 +41,7 @@ describe('readQueue', () => {
     expect(new Set([...waiting, ...leased])).toEqual(new Set(ITEMS));
   });
 
-  test('sees every item that waits, though others are pushed meanwhile', async () => {
+  test('sees every waiting item, although others are pushed meanwhile', async () => {
     await redis.load(session);
     await session.call('RPUSH', 'q', ...ITEMS);
     const { waiting } = await readQueue(
@@ -53,7 +53,7 @@ describe('readQueue', () => {
 });
 
 describe('readFinalStats', () => {
-  test('counts as waiting what a worker would take, not what is done and was loaded again', async () => {
+  test('counts as waiting what a worker would take, not items that are done and were loaded again', async () => {
     await redis.load(session);
     await session.call('RPUSH', 'q', 'a', 'b');
     await session.call('FCALL', 'kp_lease', '1', 'q', 'token', '60000');
@@ -64,7 +64,7 @@ describe('readFinalStats', () => {
     expect(await readFinalStats(session, 'q')).toMatchObject({ waiting: 1, leased: 1, done: 1 });
   });
 
-  test('is nothing where Redis has lost its data', async () => {
+  test('is empty if Redis has lost its data', async () => {
     await session.call('FUNCTION', 'FLUSH');
     expect(await readFinalStats(session, 'q')).toEqual({
       ...{ waiting: 0, leased: 0, expired: 0, done: 0, dead: 0, batches: 0 },

@@ -17,21 +17,21 @@ afterAll(async () => {
 });
 
 describe('a session with redis-cli', () => {
-  test('carries any bytes both ways', async () => {
+  test('transfers any bytes in both directions', async () => {
     const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
     const item = Buffer.concat([bytes, Buffer.from('\r\n"\\x41\\'), randomBytes(2000)]);
     expect(await session.call('HSET', 'all', item, item)).toEqual([1]);
     expect(await session.call('HGETALL', 'all')).toEqual([item, item]);
   });
 
-  test('tells nothing, no elements, numbers and nested arrays apart', async () => {
+  test('distinguishes nothing, no elements, numbers and nested arrays', async () => {
     expect(await session.call('GET', 'none')).toEqual([null]);
     expect(await session.call('HGETALL', 'none')).toEqual([]);
     expect(await session.call('HSCAN', 'none', '0')).toEqual([Buffer.from('0')]);
     expect(await session.call('EVAL', 'return {1, {2, "x"}, false}', '0')).toEqual([1, 2, Buffer.from('x'), null]);
   });
 
-  test('gives the reply of each command to the one who sent it, also where one is an error', async () => {
+  test('returns each reply to the command that it belongs to, even if one is an error', async () => {
     const replies = await Promise.allSettled([
       session.call('ECHO', 'one'),
       session.call('NO-SUCH-COMMAND'),
@@ -44,21 +44,21 @@ describe('a session with redis-cli', () => {
     ]);
   });
 
-  test('carries a reply of 100 MB whole', async () => {
+  test('transfers a reply of 100 MB completely', async () => {
     await session.call('EVAL', 'redis.call("SET", KEYS[1], string.rep("\\0\\255ab\\n", 20000000))', '1', 'large');
     const [large] = await session.call('GET', 'large');
     expect(Buffer.isBuffer(large) && large.length).toBe(100_000_000);
     expect(Buffer.isBuffer(large) && large.subarray(-10)).toEqual(Buffer.from('\0\xffab\n\0\xffab\n', 'latin1'));
   }, 60_000);
 
-  test('says that the password is wrong', async () => {
+  test('reports a wrong password', async () => {
     const stranger = redis.session('another');
     await expect(stranger.call('PING')).rejects.toThrow(/can't ask Redis: .*AUTH failed: (WRONGPASS|NOAUTH)/);
     stranger.close();
   });
 
   test.each(['NOAUTH Authentication required.', 'WRONGPASS invalid username-password pair'])(
-    'says so, too, where %s is heard before what redis-cli says of it',
+    'reports it even if %s arrives before the message of redis-cli',
     async (text) => {
       const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
       const stranger = new RedisSession({ stdin, stdout, stderr, close: () => undefined });
@@ -69,7 +69,7 @@ describe('a session with redis-cli', () => {
     },
   );
 
-  test('fails what waits when Redis goes away, and all that comes later', async () => {
+  test('fails pending commands when Redis disappears, and all later ones', async () => {
     const doomed = redis.session();
     await doomed.call('PING');
     const waiting = doomed.call('BLPOP', 'never', '0');
@@ -78,7 +78,7 @@ describe('a session with redis-cli', () => {
     await expect(doomed.call('PING')).rejects.toThrow("can't ask Redis");
   });
 
-  test('says so where there is no Redis', async () => {
+  test('reports that there is no Redis', async () => {
     const nobody = new TestRedis();
     nobody.port = 1;
     const lonely = nobody.session();

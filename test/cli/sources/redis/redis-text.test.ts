@@ -10,7 +10,7 @@ function fields(line: string): unknown {
 }
 
 describe('commandLine', () => {
-  test('quotes every argument, with escapes for all but plain ASCII', () => {
+  test('quotes every argument, with escapes for everything but plain ASCII', () => {
     expect(commandLine(['SET', 'a b', Buffer.from([0, 255, 34, 92, 10]), ''])).toBe(
       '"SET" "a b" "\\x00\\xff\\x22\\x5c\\x0a" ""\n',
     );

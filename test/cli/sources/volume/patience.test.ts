@@ -11,18 +11,18 @@ async function read(stream: AsyncIterable<Buffer>, pause = 0): Promise<string> {
 }
 
 describe('withPatience', () => {
-  test('hands on all that comes, however slowly it is used', async () => {
+  test('passes everything on, however slowly it is used', async () => {
     expect(await read(Readable.from([Buffer.from('a'), Buffer.from('b')]), 300)).toBe('ab');
   });
 
-  test('waits for each piece anew', async () => {
+  test('waits for each piece separately', async () => {
     const stream = new PassThrough();
     for (let piece = 1; piece <= 3; piece++) setTimeout(() => stream.write('a'), piece * 100);
     setTimeout(() => stream.end(), 400);
     expect(await read(stream)).toBe('aaa');
   });
 
-  test('throws where nothing comes any more, and says from where, though the stream never ends', async () => {
+  test('throws if nothing arrives any more, and names the source, although the stream never ends', async () => {
     const stream = new PassThrough();
     stream.write('a');
     await expect(read(stream)).rejects.toThrow('nothing came from pod a for 0.2 s');
@@ -31,7 +31,7 @@ describe('withPatience', () => {
     await new Promise((resolve) => setTimeout(resolve, 10));
   });
 
-  test('throws what the stream does', async () => {
+  test('rethrows errors of the stream', async () => {
     const stream = new PassThrough();
     stream.destroy(new Error('the connection broke'));
     await expect(read(stream)).rejects.toThrow('the connection broke');

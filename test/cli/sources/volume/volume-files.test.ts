@@ -15,7 +15,7 @@ function stored(task: number, result: string, given: object = {}): readonly [str
   return [`${String(task)}.1.uid-0`, `${JSON.stringify(record)}\n${result}`];
 }
 
-/** What runtime/collect.sh prints of these files. */
+/** The output of runtime/collect.sh for these files. */
 function stream(files: readonly (readonly [string, string])[], count = files.length): string {
   const list = files.map(([name, content]) => `${String(Buffer.byteLength(content))} ${name}\n`).join('');
   const bytes = files.map(([, content]) => content).join('');
@@ -47,7 +47,7 @@ describe('readVolumeFiles', () => {
     ['a record of another study', stored(0, 'a', { study: 'x' }), 'its file is of another study, task, attempt or pod'],
     ['bytes cut off', stored(0, 'a', { bytes: 2 }), 'its file holds 1 of 2 bytes'],
     ['other bytes', stored(0, 'a', { sha256: '0'.repeat(64) }), 'its result does not match its SHA-256'],
-  ] as const)('a file with %s does not count, and the next does', async (_what, file, damage) => {
+  ] as const)('a file with %s does not count, but the next does', async (_what, file, damage) => {
     const found = await read(stream([file, stored(1, 'next')]));
     expect(found.map((one) => one.damage)).toEqual([damage, undefined]);
   });
@@ -56,11 +56,11 @@ describe('readVolumeFiles', () => {
     ['in the list', (text: string) => text.slice(0, 25)],
     ['in a file', (text: string) => text.slice(0, -30)],
     ['before the end', (text: string) => text.replace(/kubepar\/1 end.*\n$/, '')],
-  ])('throws where the stream ends %s', async (_what, cut) => {
+  ])('throws if the stream ends %s', async (_what, cut) => {
     await expect(read(cut(stream([stored(0, 'a'), stored(1, 'b')])))).rejects.toThrow('could not be read to their end');
   });
 
-  test('throws where files are fewer than the end says', async () => {
+  test('throws if there are fewer files than the end says', async () => {
     await expect(read(stream([stored(0, 'a')], 2))).rejects.toThrow('could not be read to their end');
   });
 });
@@ -71,7 +71,7 @@ describe.each([['sh'], ['busybox', 'sh']])('runtime/collect.sh in %s', (program,
     return readVolumeFiles(child.stdout, STUDY, folder);
   }
 
-  test('prints all results of a folder, and none that is being written', async () => {
+  test('prints all results of a folder, except those being written', async () => {
     const place = fs.mkdtempSync(path.join(folder, 'volume-'));
     for (let task = 0; task < 450; task++) {
       const [name, content] = stored(task, `${String(task)}\0`);
@@ -86,7 +86,7 @@ describe.each([['sh'], ['busybox', 'sh']])('runtime/collect.sh in %s', (program,
     expect(found.map(({ task }) => task).sort((a, b) => a - b)).toEqual(Array.from({ length: 450 }, (_, task) => task));
   });
 
-  test('prints that there are none where the study has no folder yet', async () => {
+  test('prints that there are none if the study has no folder yet', async () => {
     expect(await collect(path.join(folder, 'none'))).toEqual([]);
   });
 });
