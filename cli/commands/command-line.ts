@@ -9,6 +9,7 @@ import { statusDeclaration } from './status';
 import { tryDeclaration } from './try';
 import { waitDeclaration } from './wait';
 import type { Declaration } from './declaration';
+import { PLUGIN } from '../system/started-as';
 import { Commands, withCommands } from '../text/commands-to-copy';
 import { CliError, EXIT, printable, type ExitCode } from '../text/errors';
 import { wrap } from '../text/table';
@@ -38,7 +39,7 @@ const DECLARATIONS: readonly Declaration[] = [
  */
 export function commandLine(start: string, version: string, end: (code: ExitCode) => void): Command {
   const commands = new Commands(start);
-  const program = new Command(start.startsWith('kubectl ') ? start : 'kubepar')
+  const program = new Command(start === PLUGIN ? start : 'kubepar')
     .description('Tries, follows and collects studies: the same command many times in parallel on Kubernetes.')
     .version(version)
     .exitOverride()

@@ -1,6 +1,9 @@
 import * as path from 'node:path';
 import { shellQuoted } from '../text/commands-to-copy';
 
+/** How kubectl starts it: it runs its plugins by their name. */
+export const PLUGIN = 'kubectl kubepar';
+
 /** What tells how the user started this program. */
 export interface Start {
   /** The script that Node runs, as its caller named it: links are not followed. */
@@ -12,8 +15,7 @@ export interface Start {
 /** How the user started this program, and can start it again in the same folder: the first words of a command line. */
 export function startedAs({ script, env, cwd }: Start): string {
   const { dir, base } = path.parse(script);
-  // kubectl runs its plugins by this name.
-  if (base.startsWith('kubectl-kubepar')) return 'kubectl kubepar';
+  if (base.startsWith('kubectl-kubepar')) return PLUGIN;
   // The starters that pnpm, and npm on Windows, write for a package name its script. Node has the words that npm runs from npm alone.
   const isOfPackage = dir.endsWith(path.join('node_modules', 'kubepar', 'bin'));
   if (isOfPackage || (base === 'kubepar' && env['npm_command'] !== undefined)) return 'npx kubepar';

@@ -61,12 +61,16 @@ export function shellQuoted(word: string): string {
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
 function printfFormat(word: string): string {
-  return word
-    .replaceAll('\\', '\\\\')
-    .replaceAll('%', '%%')
-    .replaceAll(new RegExp(UNPRINTABLE, 'g'), (char) =>
-      [...Buffer.from(char)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join(''),
-    );
+  return (
+    word
+      .replaceAll('\\', '\\\\')
+      .replaceAll('%', '%%')
+      // It is no option.
+      .replace(/^-/, '\\055')
+      .replaceAll(new RegExp(UNPRINTABLE, 'g'), (char) =>
+        [...Buffer.from(char)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join(''),
+      )
+  );
 }
 
 const INDENT = '    ';
