@@ -53,7 +53,7 @@ export function readManifest(file: string): ManifestStudy[] {
   return studies;
 }
 
-const EDITED = { remedy: `undo the edit, or ${SYNTH_AGAIN}`, exitCode: EXIT.usage } as const;
+const EDITED = { remedy: 'undo the edit, or synthesize again', exitCode: EXIT.usage } as const;
 
 function readText(file: string): string {
   try {
