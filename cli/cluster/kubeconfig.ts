@@ -92,14 +92,12 @@ function check(config: KubeConfig, file: string, options: ClusterOptions): void 
   const fault = cluster.server.startsWith('https:') ? tryCertificateFault(cluster, user) : undefined;
   if (fault !== undefined) throw refuse(`can't be used: ${fault}`);
   const namespace = namespaceOf(config, options);
-  if (!isDnsLabel(namespace))
-    throw new CliError(
-      withCommands(
-        `${options.namespace === undefined ? `${of}: its namespace` : '--namespace'}: must be at most 63 lower-case letters, digits and "-", got "${namespace}"; list those of the cluster`,
-        new Commands(options.program, options).kubectlOfCluster('get', 'namespaces'),
-      ),
-      options.namespace === undefined ? EXIT.cluster : EXIT.usage,
-    );
+  if (!isDnsLabel(namespace)) {
+    const rule = `must be at most 63 lower-case letters, digits and "-", got "${namespace}"`;
+    if (options.namespace === undefined) throw new CliError(`${of}: its namespace: ${rule}; correct it`, EXIT.cluster);
+    const list = new Commands(options.program, options).kubectlOfCluster('get', 'namespaces');
+    throw new CliError(withCommands(`--namespace: ${rule}; list those of the cluster`, list), EXIT.usage);
+  }
   // As `kubectl proxy` serves it: there is no certificate to verify, which the client wants to be told.
   if (cluster.server.startsWith('http:')) Object.assign(cluster, { skipTLSVerify: true });
 }

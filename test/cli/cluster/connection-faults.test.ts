@@ -68,7 +68,7 @@ describe('a kubeconfig that leads nowhere is one line with its file and a remedy
     [
       'with a current-context that is not in it',
       () => kubeconfig({ context: 'there' }),
-      /current-context of \S+: must be one of here, got "there"; see kubectl config get-contexts/,
+      /current-context of \S+: must be one of here, got "there"; name one of these/,
     ],
     [
       'with a server that is no address',
@@ -106,7 +106,7 @@ describe('a kubeconfig that leads nowhere is one line with its file and a remedy
 test('a context that is not in the kubeconfig is one line with those that are', async () => {
   const { code, stderr } = await status(kubeconfig({}), 'prod');
   expect(code).toBe(3);
-  expect(stderr).toMatch(/^kubepar: --context: must be one of here, got "prod"; see kubectl config get-contexts\n$/);
+  expect(stderr).toMatch(/^kubepar: --context: must be one of here, got "prod"; name one of these\n$/);
 });
 
 describe('a cluster that can not be reached is one line with its address and a remedy, and exit code 3', () => {
