@@ -1,9 +1,9 @@
-import * as path from 'node:path';
 import { CommanderError } from 'commander';
 import { commandLine } from './commands/command-line';
 import { complete, COMPLETE } from './commands/completion';
 import { EXIT, tryCliError, type ExitCode } from './text/errors';
 import { endOnSignals } from './system/interruption';
+import { startedAs } from './system/started-as';
 import { printErr, printOut } from './text/printing';
 
 /** Runs the command line. Only this file prints errors and decides the exit code. */
@@ -11,8 +11,9 @@ export async function main(argv: readonly string[], version: string): Promise<nu
   let exitCode: ExitCode = EXIT.ok;
   endOnSignals();
   watchOutput();
-  const program = commandLine(nameOf(argv), version, (code) => (exitCode = code));
-  const [, , first, ...words] = argv;
+  const [, script = '', first, ...words] = argv;
+  const start = startedAs({ script, env: process.env, cwd: process.cwd() });
+  const program = commandLine(start, version, (code) => (exitCode = code));
   if (first === COMPLETE) {
     printOut(await complete(program, words));
     // A request to the cluster may still be running, although nobody waits for it.
@@ -45,9 +46,4 @@ function watchOutput(): void {
   });
   // There is no other place to report it.
   process.stderr.on('error', () => undefined);
-}
-
-/** What the user calls the command: `kubectl kubepar` runs a program of this name. */
-function nameOf([, program = '']: readonly string[]): string {
-  return path.basename(program).startsWith('kubectl-kubepar') ? 'kubectl kubepar' : 'kubepar';
 }

@@ -36,4 +36,6 @@ cut -d , -f 1-4,6 results/boston-models-try-0-1/records.csv
 node bin/kubepar.js report results/boston-models-try-0-1
 
 step 'In a cluster'
-echo 'kubectl apply -f dist/monte-carlo.k8s.yaml && npx kubepar wait monte-carlo && npx kubepar collect monte-carlo'
+echo 'kubectl apply -f dist/monte-carlo.k8s.yaml'
+echo 'npx kubepar wait monte-carlo'
+echo 'npx kubepar collect monte-carlo'

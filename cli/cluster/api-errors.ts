@@ -43,7 +43,7 @@ export function explain({ config, namespace }: Target, needed: Right, error: unk
     const remedy = tryTlsRemedy(error);
     if (remedy !== undefined) return cliError(`can't trust the cluster at ${server}: ${error.message}; ${remedy}`);
     return cliError(
-      `can't reach the cluster at ${server}: ${error.message}; check that kubectl works with the same context; kubepar try FILE needs no cluster`,
+      `can't reach the cluster at ${server}: ${error.message}; check that kubectl works with the same context; the command try needs no cluster`,
     );
   }
   // The client parses what came.

@@ -2,7 +2,7 @@ import type { ApiException, CoreV1Event, V1ConfigMap, V1Job, V1ObjectMeta, V1Pod
   'resolution-mode': 'import',
 };
 import { CliError } from '../text/errors';
-import { kubectlIn, kubeparIn, type Commands, type Kubectl } from '../text/commands-to-copy';
+import { Commands } from '../text/commands-to-copy';
 import type { PodObject } from '../objects/collect-pod';
 import { apiMessage, isApiException, isClusterFault } from './api-errors';
 import { EVENTS, LOG } from './api-schema';
@@ -31,7 +31,7 @@ export class Cluster {
       authMethods: { default: new Credentials(config, patience.login) },
       httpApi: await httpLibrary(patience.answer),
     });
-    const commands = { kubectl: kubectlIn(options.namespace), kubepar: kubeparIn(options) };
+    const commands = new Commands(options.program, options);
     return new Cluster(new Requests(config, namespaceOf(config, options), patience), commands, {
       core: new client.CoreV1Api(configuration),
       batch: new client.BatchV1Api(configuration),
@@ -46,10 +46,6 @@ export class Cluster {
     private readonly api: Apis,
   ) {
     this.namespace = requests.namespace;
-  }
-
-  get kubectl(): Kubectl {
-    return this.commands.kubectl;
   }
 
   async configMaps(labelSelector: string): Promise<V1ConfigMap[]> {

@@ -4,6 +4,7 @@ import { COMPONENT, LABEL } from '../../lib/manifest/labels';
 import { isDnsLabel } from '../../lib/study/checks';
 import { STUDY_FILE } from '../../lib/study/description';
 import type { Cluster } from '.';
+import { withCommands } from '../text/commands-to-copy';
 import { CliError, EXIT } from '../text/errors';
 import { readManifest, tryIdentity, tryWithParameters, type ManifestObject } from '../study/manifest-file';
 import type { StudyIdentity, StudyVersion } from '../study/version';
@@ -15,6 +16,8 @@ export interface FoundStudy extends StudyVersion {
   readonly note: string | undefined;
   /** For a reference that is a manifest file, the objects of the file. */
   readonly objects?: readonly ManifestObject[];
+  /** The same file. */
+  readonly file?: string;
 }
 
 /**
@@ -105,12 +108,15 @@ async function inFile(cluster: Cluster, file: string): Promise<FoundStudy> {
   if (maps.length === 0) {
     await checkNamespace(cluster);
     throw new CliError(
-      `${study.name} of ${file} is not in namespace ${cluster.namespace}; apply the file first: ${cluster.kubectl(`apply -f ${file}`)}`,
+      withCommands(
+        `${study.name} of ${file} is not in namespace ${cluster.namespace}; apply the file first`,
+        cluster.commands.kubectl('apply', '-f', file),
+      ),
       EXIT.usage,
     );
   }
   const { name, description, parameters, objects } = study;
-  return { name, description, parameters, objects, note: undefined };
+  return { name, description, parameters, objects, file, note: undefined };
 }
 
 async function notFound(cluster: Cluster, reference: string): Promise<CliError> {
@@ -139,7 +145,10 @@ function tryClosest(reference: string, ids: readonly string[]): string | undefin
 export async function checkNamespace(cluster: Cluster): Promise<void> {
   if (!(await cluster.lacksNamespace())) return;
   throw new CliError(
-    `there is no namespace ${cluster.namespace} in this cluster; correct --namespace or --context, or create it: kubectl create namespace ${cluster.namespace}`,
+    withCommands(
+      `there is no namespace ${cluster.namespace} in this cluster; correct --namespace or --context, or create it`,
+      cluster.commands.kubectlOfCluster('create', 'namespace', cluster.namespace),
+    ),
     EXIT.usage,
   );
 }

@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import { createSecureContext } from 'node:tls';
 import type { Cluster, KubeConfig, User } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { isDnsLabel } from '../../lib/study/checks';
+import { Commands, withCommands, type ClusterWords } from '../text/commands-to-copy';
 import { CliError, EXIT } from '../text/errors';
 import { readRegularFile } from '../input/regular-file';
 import { boundPrograms } from './credentials';
@@ -12,10 +13,9 @@ import { readKubeconfig } from './kubeconfig-file';
 import type { Patience } from './requests';
 
 /** Which cluster and namespace, as in kubectl. */
-export interface ClusterOptions {
-  readonly kubeconfig?: string;
-  readonly context?: string;
-  readonly namespace?: string;
+export interface ClusterOptions extends ClusterWords {
+  /** How the user starts this program; by default as `Commands` says. */
+  readonly program?: string;
   /** How long a cluster with faults is asked again; by default as docs/command.md says. */
   readonly patience?: Patience;
 }
@@ -44,7 +44,7 @@ export async function loadKubeconfig(options: ClusterOptions): Promise<KubeConfi
   if (options.context !== undefined) config.setCurrentContext(options.context);
   if (config.getCurrentContext() === NO_KUBECONFIG)
     throw new CliError(
-      'no kubeconfig was found: set KUBECONFIG, or name one with --kubeconfig; without a cluster, kubepar try FILE runs the tasks on this machine',
+      'no kubeconfig was found: set KUBECONFIG, or name one with --kubeconfig; without a cluster, the command try runs the tasks of a manifest on this machine',
       EXIT.cluster,
     );
   check(config, file, options);
@@ -73,7 +73,7 @@ function check(config: KubeConfig, file: string, options: ClusterOptions): void 
   const context = config.getContexts().find((each) => each.name === name);
   if (context === undefined)
     throw new CliError(
-      `${options.context === undefined ? `current-context of ${file}` : '--context'}: must be one of ${contexts.join(', ') || '(none)'}, got "${name}"; see kubectl config get-contexts`,
+      `${options.context === undefined ? `current-context of ${file}` : '--context'}: must be one of ${contexts.join(', ') || '(none)'}, got "${name}"; name one of these`,
       EXIT.cluster,
     );
   const of = `context ${name} of the kubeconfig ${file}`;
@@ -92,11 +92,12 @@ function check(config: KubeConfig, file: string, options: ClusterOptions): void 
   const fault = cluster.server.startsWith('https:') ? tryCertificateFault(cluster, user) : undefined;
   if (fault !== undefined) throw refuse(`can't be used: ${fault}`);
   const namespace = namespaceOf(config, options);
-  if (!isDnsLabel(namespace))
-    throw new CliError(
-      `${options.namespace === undefined ? `${of}: its namespace` : '--namespace'}: must be at most 63 lower-case letters, digits and "-", got "${namespace}"; kubectl get namespaces lists those of the cluster`,
-      options.namespace === undefined ? EXIT.cluster : EXIT.usage,
-    );
+  if (!isDnsLabel(namespace)) {
+    const rule = `must be at most 63 lower-case letters, digits and "-", got "${namespace}"`;
+    if (options.namespace === undefined) throw new CliError(`${of}: its namespace: ${rule}; correct it`, EXIT.cluster);
+    const list = new Commands(options.program, options).kubectlOfCluster('get', 'namespaces');
+    throw new CliError(withCommands(`--namespace: ${rule}; list those of the cluster`, list), EXIT.usage);
+  }
   // As served by `kubectl proxy`: there is no certificate to verify, which the client must know.
   if (cluster.server.startsWith('http:')) Object.assign(cluster, { skipTLSVerify: true });
 }

@@ -10,11 +10,12 @@ import { startProgress } from '../text/progress';
 import { openClusterRedis } from '../sources/redis/cluster-redis';
 import { collectQueue, type PodPlace } from './queue-collection';
 import { readQueue, type QueueSnapshot } from '../sources/redis/queue-snapshot';
-import { describeLoss, isQueueLost } from '../objects/queue-loss';
+import { isQueueLost, lossOf } from '../objects/queue-loss';
 import { podReasons } from '../objects/pod';
 import { collect } from './pod-collection';
 import { readPod, type PodReading } from '../sources/pod-reading';
 import type { Collection } from '../results/collection';
+import { StudyCommands } from '../study/study-commands';
 import type { StudyVersion } from '../study/version';
 import { tasksAt, tryParseTaskList } from '../study/task-list';
 import { isCollectPod } from '../objects/collect-pod';
@@ -29,22 +30,27 @@ export async function collectFromCluster(cluster: Cluster, study: StudyVersion, 
   const ofStudy = `${LABEL.instance}=${study.name}`;
   const jobs = await cluster.jobs(ofStudy);
   // In this order: what Redis counts as done has its result.
-  const snapshot = await tryReadQueue(cluster, study);
+  const commands = new StudyCommands(cluster.commands, study);
+  const snapshot = await tryReadQueue(cluster, study, commands);
   const pods = (await cluster.pods(ofStudy)).filter((pod) => !isCollectPod(pod));
   const source = await openSource(cluster, study, { jobs, pods, output });
   if (snapshot === undefined) {
     const readings = await readPods(cluster, study, pods, source);
     return collect(study, source.complete(readings), runningTasks(jobs, study.description.tasks));
   }
-  return collectQueue(study, {
+  const isRunning = jobs.some((job) => !isEnded(job));
+  const loss = isRunning && isQueueLost(jobs, study, snapshot) ? lossOf(commands) : undefined;
+  const collection = collectQueue(study, {
     snapshot,
     source,
     places: new Map(pods.map((pod) => [pod.metadata?.uid ?? '', placeOf(pod)])),
-    isRunning: jobs.some((job) => !isEnded(job)),
+    isRunning,
     ended: podReasons(pods)[0],
-    remedy: `start them anew: ${cluster.kubectl(`delete job ${study.name}`)}, then apply the manifest`,
-    ...(isQueueLost(jobs, study, snapshot) && { loss: describeLoss(study.name, cluster.kubectl) }),
+    loss: loss?.what,
   });
+  const isLeft = !isRunning && collection.outcomes.some(({ status }) => status === 'unfinished');
+  const advice = isLeft ? commands.startJobsAnew() : loss?.advice;
+  return advice === undefined ? collection : { ...collection, advice };
 }
 
 /** Whether the study runs; if only Jobs of some tasks do, these tasks. */
@@ -81,10 +87,14 @@ async function readPods(
 }
 
 /** The queue of a pool; undefined of other studies. */
-async function tryReadQueue(cluster: Cluster, study: StudyVersion): Promise<QueueSnapshot | undefined> {
+async function tryReadQueue(
+  cluster: Cluster,
+  study: StudyVersion,
+  commands: StudyCommands,
+): Promise<QueueSnapshot | undefined> {
   const { queue, id, tasks } = study.description;
   if (queue === undefined) return undefined;
-  const session = await openClusterRedis(cluster, { id, queue });
+  const session = await openClusterRedis(cluster, { id, queue, commands });
   const progress = startProgress(id, tasks);
   try {
     return await readQueue(session, study.name, (read) => {

@@ -26,10 +26,8 @@ export interface QueueEvidence {
   readonly isRunning: boolean;
   /** Why the workers ended early, if they report it. */
   readonly ended?: string;
-  /** What to do where workers have ended and items are left. */
-  readonly remedy?: string;
   /** That Redis has lost the queue, where it has. */
-  readonly loss?: string;
+  readonly loss?: string | undefined;
   /** Where the results are, of which Redis has the records. */
   readonly source: ResultSource;
 }
@@ -95,10 +93,9 @@ function decide(version: StudyVersion, evidence: QueueEvidence, item: Item, task
   return without(task, 'missing', lost);
 }
 
-/** Why the workers ended, and what to do. That they had drained the queue is no reason: these items came later. */
-function describeEnd({ ended = '', remedy }: QueueEvidence): string {
-  const why = ended === '' || isDrained(ended) ? '' : `: ${ended}`;
-  return `${why}${remedy === undefined ? '' : `; ${remedy}`}`;
+/** Why the workers ended. That they had drained the queue is no reason: these items came later. */
+function describeEnd({ ended = '' }: QueueEvidence): string {
+  return ended === '' || isDrained(ended) ? '' : `: ${ended}`;
 }
 
 function doneItem(

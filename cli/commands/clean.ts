@@ -3,6 +3,7 @@ import { withCluster } from './cluster-options';
 import { LABEL } from '../../lib/manifest/labels';
 import { findLeftovers, type Leftover } from '../cluster/leftovers';
 import { Cluster, type ClusterOptions } from '../cluster';
+import { withCommands } from '../text/commands-to-copy';
 import { EXIT, type ExitCode } from '../text/errors';
 import { findStudy } from '../cluster/find-study';
 import { isEnded } from '../objects/job';
@@ -25,7 +26,7 @@ export const cleanDeclaration: Declaration = {
       .argument('<study>', 'a study: its id, its name with the hash, or its manifest file')
       .option('--yes', 'delete what is listed, with the results in it')
       .option('--json', 'print the list as JSON'),
-  example: 'kubepar clean monte-carlo',
+  example: (commands) => [commands.kubepar('clean', 'monte-carlo')],
   run: cleanCommand,
 };
 
@@ -49,9 +50,8 @@ export async function cleanCommand(reference: string, options: CleanOptions): Pr
   printOut(options.json === true ? toJsonText(leftovers) : describe(leftovers, running));
   const what = `${counted(leftovers.length, 'object', 'objects')} of ${counted(new Set(leftovers.map(({ version }) => version)).size, 'earlier version', 'earlier versions')}`;
   if (options.yes !== true) {
-    printErr(
-      `${what}; results that were not collected go with them; to delete them: kubepar clean ${reference} --yes\n`,
-    );
+    const remedy = withCommands('to delete them', cluster.commands.kubepar('clean', reference, '--yes'));
+    printErr(`${what}; results that were not collected go with them; ${remedy}\n`);
     return EXIT.ok;
   }
   for (const { kind, name } of leftovers) await cluster.deleteObject(kind, name);

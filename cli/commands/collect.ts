@@ -18,7 +18,7 @@ export const collectDeclaration: Declaration = {
       .argument('<study>', 'a study: its id, its name with the hash, or its manifest file')
       .option('-o, --output <folder>', 'where results go (default: results/<study>)')
       .option('--json', 'print the summary as JSON'),
-  example: 'kubepar collect monte-carlo --output prices',
+  example: (commands) => [commands.kubepar('collect', 'monte-carlo', '--output', 'prices')],
   run: collectCommand,
 };
 

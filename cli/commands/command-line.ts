@@ -9,6 +9,8 @@ import { statusDeclaration } from './status';
 import { tryDeclaration } from './try';
 import { waitDeclaration } from './wait';
 import type { Declaration } from './declaration';
+import { PLUGIN } from '../system/started-as';
+import { Commands, withCommands } from '../text/commands-to-copy';
 import { CliError, EXIT, printable, type ExitCode } from '../text/errors';
 import { wrap } from '../text/table';
 
@@ -30,9 +32,14 @@ const DECLARATIONS: readonly Declaration[] = [
   completionDeclaration,
 ];
 
-/** The commands, their arguments and options; `end` is told the exit code of the one that ran. */
-export function commandLine(name: string, version: string, end: (code: ExitCode) => void): Command {
-  const program = new Command(name)
+/**
+ * The commands, their arguments and options.
+ * @param start how the user starts this program.
+ * @param end is told the exit code of the command that ran.
+ */
+export function commandLine(start: string, version: string, end: (code: ExitCode) => void): Command {
+  const commands = new Commands(start);
+  const program = new Command(start === PLUGIN ? start : 'kubepar')
     .description('Tries, follows and collects studies: the same command many times in parallel on Kubernetes.')
     .version(version)
     .exitOverride()
@@ -56,11 +63,11 @@ export function commandLine(name: string, version: string, end: (code: ExitCode)
       'after',
       `
 A study from its manifest to its report:
-  ${name} try dist/monte-carlo.k8s.yaml --task 0
-  kubectl apply -f dist/monte-carlo.k8s.yaml
-  ${name} wait monte-carlo
-  ${name} collect monte-carlo
-  ${name} report monte-carlo
+  ${commands.local('try', 'dist/monte-carlo.k8s.yaml', '--task', '0')}
+  ${commands.kubectl('apply', '-f', 'dist/monte-carlo.k8s.yaml')}
+  ${commands.kubepar('wait', 'monte-carlo')}
+  ${commands.kubepar('collect', 'monte-carlo')}
+  ${commands.kubepar('report', 'monte-carlo')}
 
 Exit codes:
   0  good
@@ -70,10 +77,11 @@ Exit codes:
     );
   for (const { name: command, declare, example, run } of DECLARATIONS)
     declare(program.command(command))
-      .addHelpText('after', `\nExample: ${example.replaceAll('kubepar', name)}`)
+      .addHelpText('after', exampleText(...example(commands)))
       // Behind arguments and options comes the command itself.
       .action(async (...given: unknown[]) => {
-        end(await run(...(given.slice(0, -1) as never[])));
+        const options = { ...(given.at(-2) as object), program: start };
+        end(await run(...([...given.slice(0, -2), options] as never[])));
       });
 
   program
@@ -81,7 +89,7 @@ Exit codes:
     .command('help')
     .description('tell what there is, or more about one command')
     .argument('[command]', 'a command')
-    .addHelpText('after', `\nExample: ${name} help collect`)
+    .addHelpText('after', exampleText(commands.local('help', 'collect')))
     .action(async (about: string | undefined) => {
       const isKnown = program.commands.some((command) => command.name() === about);
       // The command line reports unknown words.
@@ -91,12 +99,16 @@ Exit codes:
       );
     });
 
-  program.showHelpAfterError(`(${name} --help shows what there is)`);
+  program.showHelpAfterError(withCommands('see what there is', commands.local('--help')));
   for (const command of program.commands) {
-    command.showHelpAfterError(`(${name} ${command.name()} --help shows what there is)`);
+    command.showHelpAfterError(withCommands('see what there is', commands.local(command.name(), '--help')));
     for (const option of command.options) if (option.required) option.argParser(valueOf(option));
   }
   return program;
+}
+
+function exampleText(...example: readonly string[]): string {
+  return `\n${withCommands('Example', ...example)}`;
 }
 
 /** Reads the value of an option: it is there, and once. */

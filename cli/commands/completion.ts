@@ -34,7 +34,7 @@ export const completionDeclaration: Declaration = {
     command
       .description('print the script that completes commands, options and studies in a shell')
       .addArgument(new Argument('<shell>').choices(SHELLS).argParser(parseShell)),
-  example: 'source <(kubepar completion bash)',
+  example: (commands) => [`source <(${commands.local('completion', 'bash')})`],
   run: completionCommand,
 };
 

@@ -39,7 +39,9 @@ export const planDeclaration: Declaration = {
       .option('--node-memory <size>', 'memory of a node, for example 16Gi')
       .option('--cpu-hour-price <price>', 'what an hour of one core costs')
       .option('--json', 'print the plans as JSON'),
-  example: 'kubepar plan dist/monte-carlo.k8s.yaml --task-time 30s --nodes 3 --node-cpu 4',
+  example: (commands) => [
+    commands.local(...['plan', 'dist/monte-carlo.k8s.yaml', '--task-time', '30s', '--nodes', '3', '--node-cpu', '4']),
+  ],
   run: planCommand,
 };
 

@@ -4,7 +4,9 @@ import { withCluster } from './cluster-options';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { ClusterOptions } from '../cluster';
+import { Commands } from '../text/commands-to-copy';
 import { CliError, EXIT, type ExitCode } from '../text/errors';
+import { StudyCommands } from '../study/study-commands';
 import { REPORT_STYLE } from '../system/package-files';
 import { readCollectedStudy } from '../report/collected/collected-study';
 import { reportContent } from '../report/content';
@@ -38,7 +40,7 @@ export const reportDeclaration: Declaration = {
       .argument('<study|folder>', 'a study, which is collected first, or a folder that collect or try wrote')
       .option('-o, --output <file>', 'the page (default: report.html in the folder of the results)')
       .option('--json', 'print what was written as JSON'),
-  example: 'kubepar report results/monte-carlo',
+  example: (commands) => [commands.local('report', 'results/monte-carlo')],
   run: reportCommand,
 };
 
@@ -47,7 +49,9 @@ export async function reportCommand(reference: string, options: ReportOptions): 
   const source = reportSource(reference);
   const folder = 'folder' in source ? source.folder : await collectFirst(source, options);
   const { content, page } = await withUsualSignals(async () => {
-    const content = await reportContent(readCollectedStudy(folder));
+    const study = readCollectedStudy(folder);
+    const commands = new StudyCommands(new Commands(options.program, options), study);
+    const content = await reportContent(study, commands);
     return { content, page: toPage(content, fs.readFileSync(REPORT_STYLE, 'utf8')) };
   });
   const file = options.output ?? path.join(folder, 'report.html');

@@ -6,6 +6,7 @@ import { LABEL } from '../../lib/manifest/labels';
 import { LOADER_CONTAINER, TASK_CONTAINER } from '../../lib/study/pod';
 import { Cluster, type ClusterOptions } from '../cluster';
 import { collectFromCluster } from '../collect/cluster-results';
+import { withCommands } from '../text/commands-to-copy';
 import { CliError, EXIT, type ExitCode } from '../text/errors';
 import { findStudy, type FoundStudy } from '../cluster/find-study';
 import { isEnded, rerunNumber } from '../objects/job';
@@ -14,6 +15,7 @@ import { toManifest } from '../rerun/manifest-text';
 import { counted } from '../text/count';
 import { withEarlier } from '../results/earlier-results';
 import { RESULTS_FOLDER } from '../results/output-folder';
+import { StudyCommands } from '../study/study-commands';
 import { taskListText, toTaskList } from '../study/task-list';
 import { printErr, printOut } from '../text/printing';
 
@@ -29,7 +31,10 @@ export const rerunDeclaration: Declaration = {
       .description('print the manifest of the tasks that lack a result, with the same parameters and random numbers')
       .argument('<study>', 'a study: its id, its name with the hash, or its manifest file')
       .option('--results <folder>', 'what was collected earlier (default: results/<study>)'),
-  example: 'kubepar rerun monte-carlo > rerun.yaml && kubectl apply -f rerun.yaml',
+  example: (commands) => [
+    `${commands.kubepar('rerun', 'monte-carlo')} > rerun.yaml`,
+    commands.kubectl('apply', '-f', 'rerun.yaml'),
+  ],
   run: rerunCommand,
 };
 
@@ -39,7 +44,8 @@ export async function rerunCommand(reference: string, options: RerunOptions): Pr
   const study = await findStudy(cluster, reference);
   if (study.note !== undefined) printErr(`${study.note}\n`);
   const jobs = await cluster.jobs(`${LABEL.instance}=${study.name}`);
-  checkEnded(study, jobs);
+  const commands = new StudyCommands(cluster.commands, study);
+  checkEnded(study, jobs, commands);
   const folder = options.results ?? path.join(RESULTS_FOLDER, study.description.id);
   const { outcomes } = await withEarlier(await collectFromCluster(cluster, study, folder), folder);
   const lacking = outcomes.filter(({ status }) => status !== 'succeeded').map(({ task }) => task);
@@ -55,20 +61,22 @@ export async function rerunCommand(reference: string, options: RerunOptions): Pr
       ? [rerunTasks(study, findJob(TASK_CONTAINER), tasks, number)]
       : rerunPool(study, { loader: findJob(LOADER_CONTAINER), workers: findJob(TASK_CONTAINER) }, number);
   printOut(toManifest(manifest));
-  const { id } = study.description;
-  printErr(
-    `${counted(lacking.length, 'task lacks', 'tasks lack')} a result: ${taskListText(tasks)}; apply this manifest, then: kubepar wait ${id} && kubepar collect ${id}\n`,
-  );
+  const what = `${counted(lacking.length, 'task lacks', 'tasks lack')} a result: ${taskListText(tasks)}; apply this manifest, then`;
+  const output = options.results === undefined ? [] : ['--output', options.results];
+  printErr(`${withCommands(what, commands.kubepar('wait'), commands.kubepar('collect', ...output))}\n`);
   return EXIT.ok;
 }
 
 /** A task that still runs may yet have its result, and a rerun would give it two. */
-function checkEnded({ description }: FoundStudy, jobs: readonly V1Job[]): void {
+function checkEnded({ description }: FoundStudy, jobs: readonly V1Job[], commands: StudyCommands): void {
   const [running, ...more] = jobs.filter((job) => !isEnded(job)).map(({ metadata }) => metadata?.name ?? '');
   if (running === undefined) return;
   const others = more.length === 0 ? '' : ` and ${String(more.length)} more`;
   throw new CliError(
-    `${description.id} has not ended (Job ${running}${others}); wait for it first: kubepar wait ${description.id}`,
+    withCommands(
+      `${description.id} has not ended (Job ${running}${others}); wait for it first`,
+      commands.kubepar('wait'),
+    ),
     EXIT.failures,
   );
 }

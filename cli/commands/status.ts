@@ -24,7 +24,7 @@ export const statusDeclaration: Declaration = {
       .argument('[study]', 'a study: its id, its name with the hash, or its manifest file (default: a line for each)')
       .option('-w, --watch', 'go on, until nothing changes any more')
       .option('--json', 'print it as JSON'),
-  example: 'kubepar status monte-carlo --watch',
+  example: (commands) => [commands.kubepar('status', 'monte-carlo', '--watch')],
   run: statusCommand,
 };
 

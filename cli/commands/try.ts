@@ -38,7 +38,7 @@ export const tryDeclaration: Declaration = {
       .option('-o, --output <folder>', 'where results go (default: results/<study>-try)')
       .option('--verify', 'run the tasks twice, with all varied that must not matter, and name those that differ')
       .option('--json', 'print the summary as JSON'),
-  example: 'kubepar try dist/monte-carlo.k8s.yaml --task 37',
+  example: (commands) => [commands.local('try', 'dist/monte-carlo.k8s.yaml', '--task', '37')],
   run: tryCommand,
 };
 

@@ -3,7 +3,8 @@ import { withCluster } from './cluster-options';
 import { Cluster, type ClusterOptions } from '../cluster';
 import { EXIT, type ExitCode } from '../text/errors';
 import { findStudy, type FoundStudy } from '../cluster/find-study';
-import { kubeparIn } from '../text/commands-to-copy';
+import { withCommands } from '../text/commands-to-copy';
+import { StudyCommands } from '../study/study-commands';
 import { startProgress, type Progress } from '../text/progress';
 import { describeProblems, taskProblem } from '../results/collection-report';
 import type { StudyState } from '../status/study-state';
@@ -25,7 +26,7 @@ export const waitDeclaration: Declaration = {
       )
       .argument('<study...>', 'a study: its id, its name with the hash, or its manifest file')
       .option('--json', 'print the end as JSON'),
-  example: 'kubepar wait monte-carlo && kubepar collect monte-carlo',
+  example: (commands) => [commands.kubepar('wait', 'monte-carlo')],
   run: waitCommand,
 };
 
@@ -43,7 +44,7 @@ export async function waitCommand(references: readonly string[], options: WaitOp
     progress.stop();
   }
   if (options.json === true) printOut(toJsonText(waited.map(toJson)));
-  else for (const study of waited) describe(study, options);
+  else for (const study of waited) describe(study, new StudyCommands(cluster.commands, study.study));
   return waited.every(({ state }) => state === 'complete') ? EXIT.ok : EXIT.failures;
 }
 
@@ -74,7 +75,7 @@ async function follow(watches: readonly StudyWatch[], progress: Progress): Promi
   }
 }
 
-function describe(waited: Waited, options: ClusterOptions): void {
+function describe(waited: Waited, commands: StudyCommands): void {
   const { study, state, reason, failures } = waited;
   const { id } = study.description;
   printOut(`${id}  ${state}  ${describeCounts(waited)}\n`);
@@ -82,9 +83,8 @@ function describe(waited: Waited, options: ClusterOptions): void {
   for (const line of describeProblems(failures.map((failure) => taskProblem(study, failure))))
     printErr(`${id}: ${line}\n`);
   if (state === 'failed') {
-    const kubepar = kubeparIn(options);
-    printErr(`${id}: what has been done can be collected: ${kubepar(`collect ${study.name}`)}\n`);
-    printErr(`${id}: what to do about what failed: ${kubepar(`status ${study.name}`)}\n`);
+    printErr(`${withCommands(`${id}: what has been done can be collected`, commands.kubepar('collect'))}\n`);
+    printErr(`${withCommands(`${id}: what to do about what failed is told by`, commands.kubepar('status'))}\n`);
   }
 }
 

@@ -11,6 +11,7 @@ import {
   TMP_VOLUME,
   WORK_VOLUME,
 } from '../../lib/study/pod';
+import { SYNTH_AGAIN } from '../text/commands-to-copy';
 import { CliError, EXIT } from '../text/errors';
 import { removeFolder } from '../system/remove-folder';
 import type { ManifestObject, ManifestStudy } from '../study/manifest-file';
@@ -71,10 +72,7 @@ export class LocalStudy {
   pod(jobName?: string): PodSpec {
     const job = this.jobs().find(({ name }) => jobName === undefined || name === jobName);
     if (job === undefined)
-      throw new CliError(
-        `the manifest has no Job ${jobName ?? `of ${this.study.name}`}; run cdk8s synth again`,
-        EXIT.usage,
-      );
+      throw new CliError(`the manifest has no Job ${jobName ?? `of ${this.study.name}`}; ${SYNTH_AGAIN}`, EXIT.usage);
     return job.spec;
   }
 
@@ -102,7 +100,7 @@ export class LocalStudy {
   container(pod: PodSpec, name: string, values: LocalPodValues): LocalContainer {
     const container = [...(pod.initContainers ?? []), ...pod.containers].find((one) => one.name === name);
     if (container === undefined)
-      throw new CliError(`the manifest has no container ${name}; run cdk8s synth again`, EXIT.usage);
+      throw new CliError(`the manifest has no container ${name}; ${SYNTH_AGAIN}`, EXIT.usage);
     const local = this.mapper(container, values.volumes);
     const [program = 'sh', ...args] = [...(container.command ?? []), ...(container.args ?? [])].map((word) =>
       local(expand(word)),

@@ -1,5 +1,5 @@
 import { loaderJobName } from '../../lib/manifest/names';
-import { kubectl, type Kubectl } from '../text/commands-to-copy';
+import type { StudyCommands } from '../study/study-commands';
 import type { StudyIdentity } from '../study/version';
 import { tryEnd, type SeenJob } from './job';
 import type { Trouble } from './trouble';
@@ -15,15 +15,9 @@ export function isQueueLost(
 }
 
 /** That a queue is lost, and what to do. */
-export function lossOf(name: string, command: Kubectl = kubectl): Trouble {
+export function lossOf(commands: StudyCommands): Trouble {
   return {
     what: "Redis has lost the queue (storage 'ephemeral', or its volume was replaced)",
-    advice: `load it again: ${command(`delete job ${loaderJobName(name)}`)}, then apply the manifest`,
+    advice: commands.loadAgain(),
   };
-}
-
-/** The same in one sentence. */
-export function describeLoss(name: string, command: Kubectl = kubectl): string {
-  const { what, advice } = lossOf(name, command);
-  return `${what}; ${advice}`;
 }

@@ -1,5 +1,7 @@
 import type { V1Container } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
-import type { Kubectl } from '../text/commands-to-copy';
+import { REDIS_PASSWORD } from '../../lib/study/redis';
+import { sentences, shellQuoted, withCommands } from '../text/commands-to-copy';
+import type { StudyCommands } from '../study/study-commands';
 
 /** What pods do when the obstacle is gone. */
 export const THEN_THEY_START = 'the pods then start by themselves';
@@ -12,16 +14,27 @@ export const THEN_THEY_START = 'the pods then start by themselves';
 export function trySecretAdvice(
   message: string,
   container: Pick<V1Container, 'env'> | undefined,
-  command: Kubectl,
+  commands: StudyCommands,
 ): string | undefined {
   const [, key, holder] = /find key (\S+) in Secret (?:\S+\/)?(\S+)/i.exec(message) ?? [];
   if (key !== undefined && holder !== undefined)
     return `put the key ${key} into the Secret ${holder}; ${THEN_THEY_START}`;
   const [, secret] = /secret "([^"]+)" not found/.exec(message) ?? [];
   if (secret === undefined) return undefined;
-  const wanted = container?.env?.find(({ valueFrom }) => valueFrom?.secretKeyRef?.name === secret)?.valueFrom;
-  const content =
-    container === undefined ? '--from-file=…' : `--from-literal=${wanted?.secretKeyRef?.key ?? 'password'}=…`;
-  const what = container === undefined ? 'what is missing' : 'the Secret';
-  return `create ${what}: ${command(`create secret generic ${secret} ${content}`)}; ${THEN_THEY_START}`;
+  const create = commands.kubectl('create', 'secret', 'generic', secret);
+  return sentences(howToCreate(create, secret, container), THEN_THEY_START);
+}
+
+function howToCreate(create: string, secret: string, container: Pick<V1Container, 'env'> | undefined): string {
+  if (container === undefined)
+    return withCommands(
+      'create what is missing, with the name of your file in place of FILE',
+      `${create} --from-file=FILE`,
+    );
+  const variable = container.env?.find(({ valueFrom }) => valueFrom?.secretKeyRef?.name === secret);
+  const literal = `--from-literal=${shellQuoted(variable?.valueFrom?.secretKeyRef?.key ?? 'password')}`;
+  // Of Redis any password will do; other values are the user's to know.
+  return variable === undefined || variable.name === REDIS_PASSWORD
+    ? withCommands('create the Secret', `${create} ${literal}="$(openssl rand -hex 32)"`)
+    : withCommands('create the Secret: type its value, and after a line end Ctrl-D', `${create} ${literal}="$(cat)"`);
 }

@@ -2,8 +2,9 @@ import type { CoreV1Event, V1ObjectReference, V1Pod } from '@kubernetes/client-n
   'resolution-mode': 'import',
 };
 import { sentence } from './job';
-import { kubectl, type Kubectl } from '../text/commands-to-copy';
+import { sentences, withCommands } from '../text/commands-to-copy';
 import { groupBy } from '../system/group-by';
+import type { StudyCommands } from '../study/study-commands';
 import type { StudyVersion } from '../study/version';
 import { THEN_THEY_START, trySecretAdvice } from './secret-advice';
 import type { Trouble } from './trouble';
@@ -16,11 +17,6 @@ export interface StuckReason extends Trouble {
   readonly lasting: boolean;
   /** How many pods it affects; 0 if it prevents pods from being created. */
   readonly pods: number;
-}
-
-/** In one sentence. */
-export function describeStuck({ what, advice }: StuckReason): string {
-  return `${what}; ${advice}`;
 }
 
 const STUCK = [
@@ -47,24 +43,24 @@ export function stuckReasons(
   version: StudyVersion,
   pods: readonly V1Pod[],
   warnings: readonly CoreV1Event[],
-  command: Kubectl = kubectl,
+  commands: StudyCommands,
 ): StuckReason[] {
-  const ofContainers = pods.map((pod) => tryStuckContainer(version, pod, command));
+  const ofContainers = pods.map((pod) => tryStuckContainer(version, pod, commands));
   const ofNodes = pods.map((pod, position) =>
-    ofContainers[position] === undefined ? tryUnschedulable(pod, command) : undefined,
+    ofContainers[position] === undefined ? tryUnschedulable(pod, commands) : undefined,
   );
   const found = [...ofContainers, ...ofNodes].filter((reason) => reason !== undefined);
   const causes = [...groupBy(found, ({ key }) => key).values()].flatMap(([first, ...more]) =>
     first === undefined ? [] : [{ ...first, pods: 1 + more.length }],
   );
-  const warning = tryWarning(version, pods, warnings, command);
+  const warning = tryWarning(version, pods, warnings, commands);
   return warning === undefined ? causes : [...causes, warning];
 }
 
 function tryStuckContainer(
   { description }: StudyVersion,
   { metadata, spec, status }: V1Pod,
-  command: Kubectl,
+  commands: StudyCommands,
 ): StuckReason | undefined {
   for (const { name, state } of [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]) {
     const reason = state?.waiting?.reason ?? '';
@@ -74,14 +70,17 @@ function tryStuckContainer(
       (described) => described.name === name,
     );
     const isImage = /image/i.test(reason);
-    const secretAdvice = isImage ? undefined : trySecretAdvice(message, container ?? {}, command);
+    const secretAdvice = isImage ? undefined : trySecretAdvice(message, container ?? {}, commands);
     return {
       // An image that can't be pulled alternates between these states.
       key: isImage ? 'Image' : secretAdvice === undefined ? reason : 'Secret',
       lasting: true,
       what: `pod ${metadata?.name ?? ''} cannot start: ${sentence({ reason, message })}`,
       advice: isImage
-        ? `check that the image ${container?.image ?? description.image} exists and that the cluster may pull it (pod.imagePullSecrets); where the name is wrong, correct it, synth, and apply it again`
+        ? sentences(
+            `check that the image ${container?.image ?? description.image} exists and that the cluster may pull it (pod.imagePullSecrets)`,
+            commands.synthAndApply('where the name is wrong, correct it, and apply it again'),
+          )
         : (secretAdvice ?? 'check that what the pod refers to exists'),
       pods: 1,
     };
@@ -90,7 +89,7 @@ function tryStuckContainer(
 }
 
 /** A node may be added or become free; a claim that cannot be used stays so. */
-function tryUnschedulable({ metadata, status }: V1Pod, command: Kubectl): StuckReason | undefined {
+function tryUnschedulable({ metadata, status }: V1Pod, commands: StudyCommands): StuckReason | undefined {
   const condition = status?.conditions?.find(
     ({ type, reason }) => type === 'PodScheduled' && reason === 'Unschedulable',
   );
@@ -100,7 +99,13 @@ function tryUnschedulable({ metadata, status }: V1Pod, command: Kubectl): StuckR
   const [, missing] = /persistentvolumeclaim "([^"]+)" not found/.exec(message) ?? [];
   const claimAdvice =
     missing === undefined
-      ? `check the claim and its StorageClass, until it is bound: ${command('get pvc,storageclass')}; ${THEN_THEY_START}`
+      ? sentences(
+          withCommands(
+            'check the claim and its StorageClass, until it is bound',
+            commands.kubectl('get', 'pvc,storageclass'),
+          ),
+          THEN_THEY_START,
+        )
       : `create the PersistentVolumeClaim ${missing}; ${THEN_THEY_START}`;
   return {
     key: isClaim ? 'Claim' : 'Unschedulable',
@@ -108,7 +113,7 @@ function tryUnschedulable({ metadata, status }: V1Pod, command: Kubectl): StuckR
     what: `pod ${metadata?.name ?? ''} waits for a ${isClaim ? 'claim' : 'node'}: ${sentence(condition)}`,
     advice: isClaim
       ? claimAdvice
-      : 'if none becomes free or is added, ask for less in resources, synth, and apply it again',
+      : commands.synthAndApply('if none becomes free or is added, ask for less in resources, and apply it again'),
     pods: 1,
   };
 }
@@ -118,7 +123,7 @@ function tryWarning(
   { name, description }: StudyVersion,
   pods: readonly V1Pod[],
   warnings: readonly CoreV1Event[],
-  command: Kubectl,
+  commands: StudyCommands,
 ): StuckReason | undefined {
   const podNames = new Set(pods.map(({ metadata }) => metadata?.name));
   const isOurs = ({ kind, name: object = '' }: V1ObjectReference): boolean =>
@@ -134,7 +139,7 @@ function tryWarning(
   const [warning] = ours;
   if (warning === undefined) return undefined;
   const isQuota = /exceeded quota/.test(warning.message ?? '');
-  const secretAdvice = trySecretAdvice(warning.message ?? '', undefined, command);
+  const secretAdvice = trySecretAdvice(warning.message ?? '', undefined, commands);
   const waiting = new Set(
     ours.map(({ involvedObject }) => involvedObject.name).filter((object) => podNames.has(object)),
   );
@@ -143,8 +148,11 @@ function tryWarning(
     lasting: !isQuota,
     what: `no pod can start: ${sentence(warning)}`,
     advice: isQuota
-      ? `pods start by themselves when the quota has room (${command('describe resourcequota')}): wait, or have it raised`
-      : (secretAdvice ?? 'create what is missing, or mend the study, synth, and apply it again'),
+      ? withCommands(
+          'pods start by themselves when the quota has room: wait, or have it raised; see what it has',
+          commands.kubectl('describe', 'resourcequota'),
+        )
+      : (secretAdvice ?? commands.synthAndApply('create what is missing, or mend the study, and apply it again')),
     pods: waiting.size,
   };
 }

@@ -2,6 +2,7 @@ import type { Container, JobSpec, PodSpec, StatefulSetSpec } from '../../imports
 import { LABEL } from '../../lib/manifest/labels';
 import { TASK_CONTAINER } from '../../lib/study/pod';
 import { podCount } from '../../lib/study/study';
+import { SYNTH_AGAIN } from '../text/commands-to-copy';
 import { CliError, EXIT } from '../text/errors';
 import type { ManifestStudy } from '../study/manifest-file';
 import { tryQuantity } from '../text/units';
@@ -48,7 +49,7 @@ export function workloadOf(study: ManifestStudy): Workload {
     .find(({ template }) => template.spec?.containers.some((container) => container.name === TASK_CONTAINER));
   const pod = job?.template.spec;
   if (job === undefined || pod === undefined)
-    throw new CliError(`the manifest has no Job of ${name}; run cdk8s synth again`, EXIT.usage);
+    throw new CliError(`the manifest has no Job of ${name}; ${SYNTH_AGAIN}`, EXIT.usage);
   const redis = objects.find(({ kind, metadata }) => kind === 'StatefulSet' && metadata?.name === queue?.redis);
   const redisPod = (redis?.spec as StatefulSetSpec | undefined)?.template.spec;
   const isShared = layout === 'indexed';

@@ -3,6 +3,7 @@ import type { ParameterValue } from '../../lib/study/parameters/values';
 import { isR } from '../study/programs';
 import { groupByMessage, type MessageGroup } from '../records/standard-error';
 import type { ColumnSummary } from '../results/series-cells';
+import type { StudyCommands } from '../study/study-commands';
 import { durationText } from '../text/units';
 import type { CollectedStudy, TaskRecord } from './collected/collected-study';
 import { durationFigure, resultFigures } from './figures/study-figures';
@@ -46,6 +47,12 @@ export interface ReportContent {
   readonly exampleArguments: readonly string[];
   /** The R script that each task runs; undefined if it runs none. */
   readonly script: string | undefined;
+  /** Commands that run the example on this machine, if a manifest for that is at hand; a mended study; and the tasks without a result. */
+  readonly commands: {
+    readonly example: string | undefined;
+    readonly newVersion: readonly string[];
+    readonly rerun: readonly string[];
+  };
 }
 
 /** If there are more failures than this, the report contains the first ones; records.csv contains all. */
@@ -54,7 +61,7 @@ const MOST_FAILURES = 200;
 const MOST_ERROR_CHARACTERS = 1000;
 
 /** Makes all that a report says of a study, its pictures too. */
-export async function reportContent(study: CollectedStudy): Promise<ReportContent> {
+export async function reportContent(study: CollectedStudy, commands: StudyCommands): Promise<ReportContent> {
   const { name, description, records } = study;
   const succeeded = records.filter(({ status }) => status === 'succeeded');
   // The first task needs no step to its stream of random numbers, and demonstrates less.
@@ -93,6 +100,11 @@ export async function reportContent(study: CollectedStudy): Promise<ReportConten
     ]),
     exampleArguments: argumentsOf(study, example?.parameters ?? []),
     script: scriptOf(study),
+    commands: {
+      example: commands.tryTask(example?.task ?? 0),
+      newVersion: commands.synthCommands(),
+      rerun: commands.rerunCommands(),
+    },
   };
 }
 

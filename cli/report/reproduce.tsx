@@ -2,22 +2,33 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource preact */
 import type { ParameterValue } from '../../lib/study/parameters/values';
+import { shellQuoted } from '../text/commands-to-copy';
 import type { ReportContent } from './content';
 
 /** How a task is run again elsewhere. */
-export function Reproduce({ id, seed, example, exampleParameters, exampleArguments, script }: ReportContent) {
+export function Reproduce(content: ReportContent) {
+  const { name, seed, example, exampleParameters, exampleArguments, script, commands } = content;
   const task = String(example);
   return (
     <section>
       <h2>Reproduce it</h2>
-      <p>One task on your own machine, with the manifest of the study, for example task {task}:</p>
-      <pre>{`npx kubepar try dist/${id}.k8s.yaml --task ${task}`}</pre>
+      {commands.example === undefined ? (
+        <p>
+          The command try runs a task on your own machine, with the manifest of this version, {name}. No file in dist/
+          held it when this page was made.
+        </p>
+      ) : (
+        <>
+          <p>One task on your own machine, with the manifest of the study, for example task {task}:</p>
+          <pre>{commands.example}</pre>
+        </>
+      )}
       {script !== undefined && (
         <>
-          <p>
-            The same random numbers in plain R. Save this as plain.R beside {script}, and run it as{' '}
-            <code>{`Rscript plain.R${exampleArguments.map((word) => ` ${shellQuoted(word)}`).join('')}`}</code>:
-          </p>
+          <p>The same random numbers in plain R. Save this as plain.R beside {script}, and run it:</p>
+          <pre>
+            <code>{['Rscript', 'plain.R', ...exampleArguments].map(shellQuoted).join(' ')}</code>
+          </pre>
           <pre>{`RNGkind("L'Ecuyer-CMRG")
 set.seed(${String(seed)})
 for (i in seq_len(${task})) .Random.seed <- parallel::nextRNGStream(.Random.seed) # to the stream of task ${task}
@@ -38,9 +49,4 @@ function parametersInR(parameters: ReportContent['exampleParameters']): string {
 function inR(value: ParameterValue): string {
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
   return typeof value === 'number' ? String(value) : JSON.stringify(value);
-}
-
-/** A word as a POSIX shell takes it, whatever is in it. */
-function shellQuoted(word: string): string {
-  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -50,7 +50,7 @@ export function Notes({ notes }: Pick<ReportContent, 'notes'>) {
 }
 
 /** The tasks without a result, and what they said. */
-export function Failures({ failures, tasks, succeeded, parameterNames, id }: ReportContent) {
+export function Failures({ failures, tasks, succeeded, parameterNames, commands }: ReportContent) {
   if (failures.length === 0) return null;
   const lacking = tasks - succeeded;
   return (
@@ -84,10 +84,10 @@ export function Failures({ failures, tasks, succeeded, parameterNames, id }: Rep
           </tbody>
         </table>
       </div>
-      <p>
-        A script that was mended is a new version of the study: synthesize and apply it. Where the cause lay elsewhere,
-        this makes the manifest of these tasks and no others: <code>npx kubepar rerun {id} &gt; rerun.yaml</code>
-      </p>
+      <p>A script that was mended is a new version of the study, which runs all tasks:</p>
+      <pre>{commands.newVersion.join('\n')}</pre>
+      <p>Where the cause lay elsewhere, these tasks and no others are run again by:</p>
+      <pre>{commands.rerun.join('\n')}</pre>
     </section>
   );
 }

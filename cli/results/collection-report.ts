@@ -40,6 +40,8 @@ export interface CollectionReport {
   readonly columns: readonly ColumnSummary[];
   readonly problems: readonly TaskProblem[];
   readonly notes: readonly string[];
+  /** What to do about the problems, where that is known. */
+  readonly advice?: string;
 }
 
 export function reportOn(collection: Collection, results: ResultsTable, output: string): CollectionReport {
@@ -69,6 +71,7 @@ export function reportOn(collection: Collection, results: ResultsTable, output: 
       ...oddNotes(odd, version.description.command),
       ...messageNotes(outcomes),
     ],
+    ...(problems.length > 0 && collection.advice !== undefined && { advice: collection.advice }),
   };
 }
 

@@ -47,10 +47,11 @@ export async function write(collected: Collection, output: string): Promise<Coll
 }
 
 /** What the user should know of the results, and the tasks that lack one. */
-export function tell({ notes, problems }: CollectionReport, shown = ''): void {
+export function tell({ notes, problems, advice }: CollectionReport, shown = ''): void {
   for (const note of notes) printErr(`note: ${note}\n`);
   const told = problems.map((problem) => ({ ...problem, error: unlessShown(problem.error, shown) }));
   for (const line of describeProblems(told)) printErr(`${line}\n`);
+  if (advice !== undefined) printErr(`${advice}\n`);
 }
 
 /** An error; if its text was already shown, where to find it instead. The wrapper's prefix remains. */

@@ -7,7 +7,9 @@ import { allVersions } from '../cluster/find-study';
 import { isEnded, nameOf, tryNewestRerun } from '../objects/job';
 import { redisPod } from '../sources/redis/cluster-redis';
 import { QueueWatch } from './queue-watch';
+import { StudyCommands } from '../study/study-commands';
 import type { StudyVersion } from '../study/version';
+import { sentences, withCommands } from '../text/commands-to-copy';
 import { failedTasks } from './study-state';
 import type { Trouble } from '../objects/trouble';
 import { WAITS_FOR_REDIS } from '../records/words-of-runtime';
@@ -17,10 +19,13 @@ import { statusOf, type StudyStatus } from './study-status';
 /** Observes a study of the cluster, once or repeatedly. */
 export class StatusWatch {
   private readonly queue: QueueWatch | undefined;
+  private readonly commands: StudyCommands;
+
   constructor(
     private readonly cluster: Cluster,
     private readonly study: StudyVersion,
   ) {
+    this.commands = new StudyCommands(cluster.commands, study);
     if (study.description.queue !== undefined) this.queue = new QueueWatch(cluster, study, () => undefined);
   }
 
@@ -55,7 +60,7 @@ export class StatusWatch {
             : ((await this.queue.tryDead()) ?? []),
         now,
       },
-      cluster.commands,
+      this.commands,
     );
   }
 
@@ -71,7 +76,13 @@ export class StatusWatch {
     if (!last.startsWith(WAITS_FOR_REDIS)) return undefined;
     return {
       what: `its pods do not reach Redis, which runs: ${last.slice(WAITS_FOR_REDIS.length)}`,
-      advice: `mend what is between them, a NetworkPolicy for example (${cluster.kubectl('get networkpolicies')}), or the name server of the cluster; the pods then go on by themselves`,
+      advice: sentences(
+        withCommands(
+          'mend what is between them, the name server of the cluster or a NetworkPolicy for example',
+          cluster.commands.kubectl('get', 'networkpolicies'),
+        ),
+        'the pods then go on by themselves',
+      ),
     };
   }
 
@@ -93,7 +104,7 @@ export async function allStatuses(cluster: Cluster): Promise<StudyStatus[]> {
     const own = jobs.filter(({ metadata }) => metadata?.labels?.[LABEL.instance] === study.name);
     const parameters = new ParameterTable([], study.description.tasks);
     const evidence = { jobs: own, pods: [], warnings: [], failures: [], now };
-    return statusOf({ ...study, parameters }, evidence, cluster.commands);
+    return statusOf({ ...study, parameters }, evidence, new StudyCommands(cluster.commands, study));
   });
 }
 

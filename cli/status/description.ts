@@ -1,3 +1,4 @@
+import { onLines } from '../text/commands-to-copy';
 import { printable } from '../text/errors';
 import { counted } from '../text/count';
 import { shortTaskList } from '../study/task-list';
@@ -45,7 +46,7 @@ export function describeStudy(status: StudyStatus, width = Infinity): string {
   ];
   const lines = answers.map(([title, text]) => describeAnswer(title, text, width));
   // The commands in it are to be copied: the terminal may break them, but not we.
-  lines.push(describeAnswer('do', advice.replaceAll('; ', ';\n'), Infinity));
+  lines.push(describeAnswer('do', onLines(advice), Infinity));
   return `${study} (${name}), ${pattern}: ${state}\n${lines.join('')}`;
 }
 

@@ -1,5 +1,7 @@
 import { EXIT_STOP_STUDY } from '../../lib/study/exit-codes';
-import type { Commands } from '../text/commands-to-copy';
+import type { StudyDescription } from '../../lib/study/description';
+import { sentences, withCommands } from '../text/commands-to-copy';
+import type { StudyCommands } from '../study/study-commands';
 import { isR } from '../study/programs';
 import { FILES_REMEDY, isFileNotFound } from '../records/file-not-found';
 import { groupBy } from '../system/group-by';
@@ -22,11 +24,11 @@ export interface FailureGroup extends FailureKind {
 
 /** The failures by kind, the most frequent first. */
 export function groupFailures(
-  study: StudyIdentity,
+  { description }: StudyIdentity,
   failures: readonly TaskOutcome[],
-  commands: Commands,
+  commands: StudyCommands,
 ): FailureGroup[] {
-  const told = failures.map((outcome) => ({ ...failureKind(study, outcome, commands), outcome }));
+  const told = failures.map((outcome) => ({ ...failureKind(description, outcome, commands), outcome }));
   return [...groupBy(told, ({ kind }) => kind).values()]
     .sort((a, b) => b.length - a.length)
     .map((group) => ({
@@ -43,61 +45,73 @@ function firstLines(text: string): string {
   return text.split('\n').slice(0, MOST_LINES).join('\n');
 }
 
-/** How the tasks without a result are run again, with a change of the manifest where they need one. */
-export function rerunAdvice({ name }: StudyIdentity, { kubectl, kubepar }: Commands, change = ''): string {
-  const edit = change === '' ? '' : `, ${change} in it`;
-  return `${kubepar(`rerun ${name}`)} > rerun.yaml${edit}, ${kubectl('apply -f rerun.yaml')}`;
-}
-
-const NEW_VERSION = 'synth, and apply it again: a new version, which runs all tasks';
-
 function failureKind(
-  study: StudyIdentity,
+  { command }: StudyDescription,
   { status, error, exitCode, eviction, task }: TaskOutcome,
-  commands: Commands,
+  commands: StudyCommands,
 ): FailureKind {
-  const { command, id } = study.description;
-  const again = (change?: string): string => rerunAdvice(study, commands, change);
   switch (status) {
     case 'out-of-memory':
       return {
         kind: 'out of memory',
-        advice: `run them again with more memory: ${again('raise memory (requests and limits)')}; for other runs raise resources.memory`,
+        advice: sentences(
+          commands.rerun('run them again with more memory', 'raise memory (requests and limits)'),
+          'for other runs raise resources.memory',
+        ),
       };
     case 'timed-out':
       return {
         kind: 'timeout',
-        advice: `run them again with more time: ${again('raise KUBEPAR_TASK_TIMEOUT (seconds)')}; for other runs raise taskTimeout, or give a task less to do`,
+        advice: sentences(
+          commands.rerun('run them again with more time', 'raise KUBEPAR_TASK_TIMEOUT (seconds)'),
+          'for other runs raise taskTimeout, or give a task less to do',
+        ),
       };
     case 'result-too-large':
-      return { kind: 'result too large', advice: `set results: Results.volume({ claimName: … }), ${NEW_VERSION}` };
+      return {
+        kind: 'result too large',
+        advice: sentences('set results: Results.volume({ claimName: … })', commands.applyNewVersion()),
+      };
     case 'killed':
     case 'missing':
-      return lostPod(eviction, again);
+      return lostPod(eviction, commands);
     default: {
       if (exitCode === EXIT_STOP_STUDY)
-        return { kind: 'bad configuration', advice: `correct what it names, ${NEW_VERSION}` };
+        return { kind: 'bad configuration', advice: sentences('correct what it names', commands.applyNewVersion()) };
       if (status === 'failed' && isFileNotFound(error))
-        return { kind: 'file not found', advice: `${FILES_REMEDY}; ${NEW_VERSION}` };
+        return { kind: 'file not found', advice: sentences(FILES_REMEDY, commands.applyNewVersion()) };
       const isOfR = isR(command[0] ?? '') || /^Error\b/m.test(error);
+      const again = commands.tryTask(task);
       return {
         kind: isOfR ? 'R error' : `exit code ${String(exitCode ?? 'unknown')}`,
-        advice: `mend the script (this repeats one of them here: npx kubepar try dist/${id}.k8s.yaml --task ${String(task)}), ${NEW_VERSION}; where the cause was outside of it and is mended, run these again: ${again()}`,
+        advice: sentences(
+          again === undefined
+            ? 'mend the script'
+            : withCommands('mend the script; this repeats one of them here', again),
+          commands.applyNewVersion(),
+          commands.rerun('where the cause was outside of it and is mended, run these again'),
+        ),
       };
     }
   }
 }
 
-function lostPod(eviction: Eviction | undefined, again: (change?: string) => string): FailureKind {
+function lostPod(eviction: Eviction | undefined, commands: StudyCommands): FailureKind {
   if (eviction === 'disk')
     return {
       kind: 'evicted: disk',
-      advice: `run them again with more disk: ${again('raise ephemeral-storage (requests and limits) and sizeLimit')}; for other runs raise resources.ephemeralStorage`,
+      advice: sentences(
+        commands.rerun('run them again with more disk', 'raise ephemeral-storage (requests and limits) and sizeLimit'),
+        'for other runs raise resources.ephemeralStorage',
+      ),
     };
   if (eviction !== undefined)
     return {
       kind: 'evicted',
-      advice: `run them again when the node has room, or with requests of what they need: ${again()}`,
+      advice: commands.rerun('run them again when the node has room, or with requests of what they need'),
     };
-  return { kind: 'pod lost', advice: `run them again: ${again()}; for other runs allow for more retries` };
+  return {
+    kind: 'pod lost',
+    advice: sentences(commands.rerun('run them again'), 'for other runs allow for more retries'),
+  };
 }

@@ -1,5 +1,4 @@
 import { loaderJobName } from '../../lib/manifest/names';
-import { kubectl, type Kubectl } from '../text/commands-to-copy';
 import { sentence, tryEnd, tryFailing, tryNewestRerun, type SeenJob } from '../objects/job';
 import { counted } from '../text/count';
 import type { StudyIdentity } from '../study/version';
@@ -19,7 +18,6 @@ export function queueState(
   { name, description: { tasks } }: StudyIdentity,
   stats: QueueStats | undefined,
   areOfNow = stats !== undefined,
-  command: Kubectl = kubectl,
 ): StudyState {
   const jobOf = (jobName: string): SeenJob | undefined => jobs.find(({ metadata }) => metadata?.name === jobName);
   const current = tryNewestRerun(jobs)?.metadata?.name ?? name;
@@ -39,7 +37,7 @@ export function queueState(
     return failure('the Job of its workers is not there: it was deleted, or its ttl has passed');
   const end = tryEnd(workers);
   if (end?.type === 'Complete') {
-    const whyNotDone = stats === undefined || !areOfNow ? '' : describeNotDone(name, tasks, stats, command);
+    const whyNotDone = stats === undefined || !areOfNow ? '' : describeNotDone(tasks, stats);
     if (dead > 0 || whyNotDone !== '') return failure(whyDead, whyNotDone);
     // Workers succeed only if everything is done, including items that were pushed by hand.
     const done = areOfNow && stats !== undefined ? stats.done : tasks;
@@ -58,13 +56,8 @@ function totalOf(tasks: number, { waiting, leased, expired, done, dead }: QueueS
   return Math.max(tasks, waiting + leased + expired + done + dead);
 }
 
-/** What is not done though all workers have ended, with what to do; '' where there is nothing. */
-function describeNotDone(
-  name: string,
-  tasks: number,
-  { waiting, leased, expired, done, dead }: QueueStats,
-  command: Kubectl,
-): string {
+/** What is not done though all workers have ended; '' where there is nothing. */
+function describeNotDone(tasks: number, { waiting, leased, expired, done, dead }: QueueStats): string {
   const held = leased + expired;
   const notDone = Math.max(tasks - done - dead, waiting + held);
   if (notDone === 0) return '';
@@ -74,7 +67,7 @@ function describeNotDone(
     countOf(notDone - waiting - held, 'is not in Redis', 'are not in Redis'),
   ].filter((kind) => kind !== '');
   const what = countOf(notDone, 'item is not done', 'items are not done');
-  return `${what}, although all workers have ended: ${kinds.join(', ')}; start the workers anew: ${command(`delete job ${name} ${loaderJobName(name)}`)}, and apply the manifest again`;
+  return `${what}, although all workers have ended: ${kinds.join(', ')}`;
 }
 
 function countOf(count: number, one: string, many: string): string {

@@ -3,11 +3,12 @@ import { CliError } from '../text/errors';
 import type { SeenJob } from '../objects/job';
 import type { TaskOutcome } from '../results/collection';
 import type { StudyVersion } from '../study/version';
-import type { Trouble } from '../objects/trouble';
+import { describeTrouble, type Trouble } from '../objects/trouble';
+import { StudyCommands } from '../study/study-commands';
 import { openClusterRedis, RedisAwayError } from '../sources/redis/cluster-redis';
 import { collectDead } from '../collect/queue-collection';
 import { readDead, readFinalStats, readResults, readStats, type QueueStats } from '../sources/redis/queue-snapshot';
-import { describeLoss, isQueueLost } from '../objects/queue-loss';
+import { isQueueLost, lossOf } from '../objects/queue-loss';
 import type { RedisSession } from '../sources/redis/redis-session';
 
 const ASK_SECONDS = 3;
@@ -27,12 +28,15 @@ export class QueueWatch {
   private isLossTold = false;
   /** Why Redis did not answer the last query; undefined if it did. */
   private away: CliError | undefined;
+  private readonly commands: StudyCommands;
 
   constructor(
     private readonly cluster: Cluster,
     private readonly study: StudyVersion,
     private readonly tell: (line: string) => void,
-  ) {}
+  ) {
+    this.commands = new StudyCommands(cluster.commands, study);
+  }
 
   /** Whether Redis did not answer the last query. */
   get isAway(): boolean {
@@ -80,7 +84,7 @@ export class QueueWatch {
     if (this.isLossTold || !isLost(this.stats)) return;
     if (!isLost(await this.tryAsk((session) => readStats(session, this.study.name)))) return;
     this.isLossTold = true;
-    this.tell(describeLoss(this.study.name, this.cluster.kubectl));
+    this.tell(describeTrouble(lossOf(this.commands)));
   }
 
   close(): void {
@@ -92,7 +96,7 @@ export class QueueWatch {
     const { id, queue } = this.study.description;
     if (queue === undefined) return undefined;
     try {
-      this.session ??= await openClusterRedis(this.cluster, { id, queue }, PATIENCE_SECONDS);
+      this.session ??= await openClusterRedis(this.cluster, { id, queue, commands: this.commands }, PATIENCE_SECONDS);
       const answer = await ask(this.session);
       this.away = undefined;
       return answer;

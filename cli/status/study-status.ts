@@ -1,7 +1,7 @@
 import type { CoreV1Event, V1Job, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { taskListOf, tryNewestRerun } from '../objects/job';
-import { LABEL } from '../../lib/manifest/labels';
-import type { Commands } from '../text/commands-to-copy';
+import { sentences, SYNTH, withCommands } from '../text/commands-to-copy';
+import type { StudyCommands } from '../study/study-commands';
 import { queueState } from './queue-state';
 import { isQueueLost, lossOf } from '../objects/queue-loss';
 import type { QueueStats } from '../sources/redis/queue-snapshot';
@@ -11,7 +11,7 @@ import { countTasks } from '../study/task-list';
 import { stuckReasons, type StuckReason } from '../objects/stuck';
 import { studyState, type StudyState } from './study-state';
 import type { Trouble } from '../objects/trouble';
-import { groupFailures, rerunAdvice, type FailureGroup } from './failure-kinds';
+import { groupFailures, type FailureGroup } from './failure-kinds';
 import { podWarnings, type WarningGroup } from './pod-warnings';
 
 /** What is known about a study at a moment. */
@@ -48,25 +48,21 @@ export interface StudyStatus {
   /** Standard error of successful tasks, as far as the pods report it. */
   readonly warned: readonly WarningGroup[];
   readonly waiting: readonly StuckReason[];
-  /** What to do next, in one sentence. */
+  /** What to do next: sentences, and commands on lines of their own. */
   readonly advice: string;
 }
 
-export function statusOf(version: StudyVersion, evidence: StudyEvidence, commands: Commands): StudyStatus {
+export function statusOf(version: StudyVersion, evidence: StudyEvidence, commands: StudyCommands): StudyStatus {
   const { jobs, pods, warnings, stats, failures } = evidence;
-  const { kubectl } = commands;
   const { description, name } = version;
-  const state =
-    description.queue === undefined
-      ? studyState(jobs, version)
-      : queueState(jobs, version, stats, stats !== undefined, kubectl);
+  const state = description.queue === undefined ? studyState(jobs, version) : queueState(jobs, version, stats);
   const isEnd = state.state === 'complete' || state.state === 'failed';
   const pending = pods.filter(({ status }) => status?.phase === 'Pending');
-  const waiting = isEnd ? [] : stuckReasons(version, pending, warnings, kubectl);
+  const waiting = isEnd ? [] : stuckReasons(version, pending, warnings, commands);
   const groups = groupFailures(version, failures, commands);
   const isLost =
     stats !== undefined && state.state === 'running' && isQueueLost(jobs, version, { isLoaded: stats.batches > 0 });
-  const trouble = evidence.redisTrouble ?? (isLost ? lossOf(name, kubectl) : undefined);
+  const trouble = evidence.redisTrouble ?? (isLost ? lossOf(commands) : undefined);
   const tasks = state.total ?? description.tasks;
   return {
     study: description.id,
@@ -121,45 +117,48 @@ function adviceFor(
   version: StudyVersion,
   jobs: readonly V1Job[],
   { state: { state, failed = 0 }, trouble, failure }: Situation,
-  commands: Commands,
+  commands: StudyCommands,
 ): string {
-  const { name } = version;
-  const { kubepar } = commands;
-  const collect = `collect its results: ${kubepar(`collect ${name}`)}`;
-  const wait = kubepar(`wait ${name}`);
+  const collect = commands.kubepar('collect');
   // Where nothing gets on, that comes first.
   if (trouble !== undefined && trouble.advice !== '')
-    return state === 'complete' ? `${trouble.advice}; then ${collect}` : trouble.advice;
+    return state === 'complete'
+      ? sentences(trouble.advice, withCommands('then collect its results', collect))
+      : trouble.advice;
   switch (state) {
     case 'complete':
-      return collect;
+      return withCommands('collect its results', collect);
     case 'suspended':
-      return 'start it: set suspend: false, synth, and apply it again';
+      return commands.synthAndApply('start it: set suspend: false, and apply it again');
     case 'failed':
     case 'blocked':
-      return `${failure?.advice ?? adviceForJobs(version, jobs, commands)}; what is done can be collected: ${kubepar(`collect ${name}`)}`;
+      return sentences(
+        failure?.advice ?? adviceForJobs(version, jobs, commands),
+        withCommands('what is done can be collected', collect),
+      );
     case 'running':
       return failed > 0 && failure !== undefined
-        ? `wait for the others: ${wait}; then ${failure.advice}`
-        : `wait for it: ${wait}`;
+        ? sentences(withCommands('wait for the others', commands.kubepar('wait')), `then ${failure.advice}`)
+        : withCommands('wait for it', commands.kubepar('wait'));
   }
 }
 
 /** What to do where Jobs have failed, or are gone, and no task is known to have failed. */
-function adviceForJobs(version: StudyVersion, jobs: readonly V1Job[], commands: Commands): string {
-  const { description, name } = version;
-  const { kubectl } = commands;
-  const { id, queue, layout, tasks } = description;
-  const apply = kubectl(`apply -f dist/${id}.k8s.yaml`);
+function adviceForJobs(
+  { description: { queue, layout, tasks } }: StudyVersion,
+  jobs: readonly V1Job[],
+  commands: StudyCommands,
+): string {
   const isLate = jobs.some(({ status }) =>
     status?.conditions?.some(({ type, reason }) => type === 'Failed' && reason === 'DeadlineExceeded'),
   );
-  // What is done stays so in its queue.
   if (queue !== undefined)
-    return `${isLate ? 'raise deadline, synth, and ' : ''}start its Jobs anew: ${kubectl(`delete jobs -l ${LABEL.instance}=${name}`)}, ${apply}`;
+    return isLate
+      ? sentences(withCommands('raise deadline', SYNTH), commands.startJobsAnew('then start its Jobs anew'))
+      : commands.startJobsAnew();
   const wanted = layout === 'indexed' ? 1 : tasks;
   if (tryNewestRerun(jobs) === undefined && jobs.length < wanted)
-    return `start ${wanted === 1 ? 'its Job' : 'the Jobs that are not there'} anew: ${apply}`;
-  const change = isLate ? 'raise activeDeadlineSeconds' : '';
-  return `run the tasks without a result again: ${rerunAdvice(version, commands, change)}${isLate ? '; for other runs raise deadline' : ''}`;
+    return commands.applyAgain(`start ${wanted === 1 ? 'its Job' : 'the Jobs that are not there'} anew`);
+  const rerun = commands.rerun('run the tasks without a result again', isLate ? 'raise activeDeadlineSeconds' : '');
+  return sentences(rerun, isLate ? 'for other runs raise deadline' : '');
 }

@@ -10,7 +10,9 @@ import { queueState } from './queue-state';
 import { podReasons } from '../objects/pod';
 import { QueueWatch } from './queue-watch';
 import type { TaskOutcome } from '../results/collection';
-import { describeStuck, stuckReasons } from '../objects/stuck';
+import { stuckReasons } from '../objects/stuck';
+import { describeTrouble } from '../objects/trouble';
+import { StudyCommands } from '../study/study-commands';
 import { failedTasks, studyState, type StudyState } from './study-state';
 import { isCollectPod } from '../objects/collect-pod';
 
@@ -39,12 +41,14 @@ export class StudyWatch {
   private jobs: readonly SeenJob[] = [];
   private readonly endedJobs = new EndedJobs();
   private readonly queue: QueueWatch | undefined;
+  private readonly commands: StudyCommands;
 
   constructor(
     private readonly cluster: Cluster,
     private readonly study: FoundStudy,
     private readonly progress: Progress,
   ) {
+    this.commands = new StudyCommands(cluster.commands, study);
     if (study.description.queue !== undefined)
       this.queue = new QueueWatch(cluster, study, (line) => {
         this.tell(printable(line));
@@ -59,7 +63,11 @@ export class StudyWatch {
     const state = await this.stateOf(jobs);
     if (state.state === 'complete' || state.state === 'failed') return (this.ended = state);
     if (state.state === 'suspended')
-      this.tell(`${this.study.description.id} is suspended: set suspend: false and apply it to start it`);
+      this.tell(
+        this.commands.synthAndApply(
+          `${this.study.description.id} is suspended; to start it, set suspend: false, and apply it again`,
+        ),
+      );
     const done = (state.succeeded ?? 0) + (state.failed ?? 0);
     const isRunning = jobs.some(({ status }) => (status?.ready ?? 0) > 0);
     // Workers run, but make no progress, while Redis is unavailable.
@@ -74,15 +82,14 @@ export class StudyWatch {
   private async stateOf(jobs: readonly SeenJob[]): Promise<StudyState> {
     if (this.queue === undefined) return studyState(jobs, this.study);
     const stats = await this.queue.tryStats();
-    const { kubectl } = this.cluster;
-    const state = queueState(jobs, this.study, stats, false, kubectl);
+    const state = queueState(jobs, this.study, stats, false);
     if (state.state !== 'complete' && state.state !== 'failed') {
       await this.queue.tellLoss(jobs);
       return state;
     }
     // What has ended since the last answer counts, and what Redis has lost.
     const final = await this.queue.tryFinalStats();
-    return queueState(jobs, this.study, final ?? stats, final !== undefined, kubectl);
+    return queueState(jobs, this.study, final ?? stats, final !== undefined);
   }
 
   private async pendingPods(): Promise<V1Pod[]> {
@@ -96,15 +103,16 @@ export class StudyWatch {
     this.lastLook = Date.now();
     const pods = await this.pendingPods();
     const isSlow = Date.now() - this.idleSince > SLOW_SECONDS * 1000;
-    const [stuck] = stuckReasons(this.study, pods, isSlow ? await this.cluster.warnings() : [], this.cluster.kubectl);
+    const warnings = isSlow ? await this.cluster.warnings() : [];
+    const [stuck] = stuckReasons(this.study, pods, warnings, this.commands);
     // A reason may come and go between two tries, to pull an image for example: what counts is that nothing runs meanwhile. Pods
     // that wait for their turn are worth a word only when none of the others gets on.
     if (stuck === undefined || !(stuck.lasting || isSlow)) return state;
-    this.tell(printable(describeStuck(stuck)), stuck.key);
+    this.tell(printable(describeTrouble(stuck)), stuck.key);
     if (!stuck.lasting) return state;
     this.stuckSince ??= Date.now();
     const isBlocked = Date.now() - this.stuckSince > BLOCKED_SECONDS * 1000;
-    return isBlocked ? (this.ended = { ...state, state: 'blocked', reason: describeStuck(stuck) }) : state;
+    return isBlocked ? (this.ended = { ...state, state: 'blocked', reason: describeTrouble(stuck) }) : state;
   }
 
   async finish(state: StudyState): Promise<Waited> {

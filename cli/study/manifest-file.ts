@@ -4,6 +4,7 @@ import { isParametersConfigMap } from '../../lib/manifest/names';
 import { STUDY_FILE } from '../../lib/study/description';
 import { ParameterTable } from '../../lib/study/parameters/table';
 import { tryReadTable } from '../../lib/study/parameters/table-files';
+import { SYNTH, SYNTH_AGAIN, withCommands } from '../text/commands-to-copy';
 import { CliError, EXIT } from '../text/errors';
 import { manifestHint } from './manifest-hint';
 import { OBJECTS, OTHER_OBJECT } from './manifest-schema';
@@ -41,10 +42,7 @@ export function readManifest(file: string): ManifestStudy[] {
     if (study === undefined) return [];
     const version = tryWithParameters(study, objects);
     if (version === undefined)
-      throw new CliError(
-        `the parameter table of ${study.name} is not complete in ${file}; run cdk8s synth again`,
-        EXIT.usage,
-      );
+      throw new CliError(`the parameter table of ${study.name} is not complete in ${file}; ${SYNTH_AGAIN}`, EXIT.usage);
     return [{ ...version, namespace: object.metadata?.namespace, objects }];
   });
   if (studies.length === 0)
@@ -55,7 +53,7 @@ export function readManifest(file: string): ManifestStudy[] {
   return studies;
 }
 
-const EDITED = { remedy: 'undo the edit, or run cdk8s synth again', exitCode: EXIT.usage } as const;
+const EDITED = { remedy: 'undo the edit, or synthesize again', exitCode: EXIT.usage } as const;
 
 function readText(file: string): string {
   try {
@@ -65,14 +63,15 @@ function readText(file: string): string {
     if (code === 'EISDIR') throw new CliError(`${file} is a folder; ${manifestHint(file)}`, EXIT.usage);
     if (code === 'ENOENT' && !/[./]/.test(file))
       throw new CliError(`there is no file ${file}; ${manifestHint(file)}`, EXIT.usage);
-    throw new CliError(`can't read ${file}: ${message}; run cdk8s synth first, or correct the path`, EXIT.usage);
+    const remedy = withCommands('correct the path, or synthesize first', SYNTH);
+    throw new CliError(`can't read ${file}: ${message}; ${remedy}`, EXIT.usage);
   }
 }
 
 /** The documents as plain values. */
 function parse(text: string, file: string): unknown[] {
   const refuse = (why: string): CliError =>
-    new CliError(`${file} is not valid YAML: ${why}; run cdk8s synth again`, EXIT.usage);
+    new CliError(`${file} is not valid YAML: ${why}; ${SYNTH_AGAIN}`, EXIT.usage);
   try {
     return withoutFurtherJobs(text).flatMap(({ part, firstLine }) =>
       parseAllDocuments(part, { version: '1.1', prettyErrors: false }).map((document) => {

@@ -15,8 +15,8 @@ export function manifestHint(reference: string): string {
   return `the study ${reference} is in ${file}: name that${others.length === 0 ? '' : `, or ${others.join(', ')}`}`;
 }
 
-/** The manifests of the study with this id or, with the hash, this name. */
-function manifestsOf(study: string): string[] {
+/** The files in dist/ with the study of this id or, with the hash, this name. */
+export function manifestsOf(study: string): string[] {
   if (!fs.existsSync(FOLDER)) return [];
   const label = new RegExp(`^ +(?:${[LABEL.study, LABEL.instance].map(escaped).join('|')}): ${study}$`, 'm');
   return fs

@@ -1,6 +1,6 @@
 import { IntOrString, Quantity, type Container, type EnvVar, type StatefulSetSpec } from '../../imports/k8s';
 import { REDIS_CONTAINER } from '../study/pod';
-import { leastStorage, type CheckedRedis, type RedisAddress } from '../study/redis';
+import { leastStorage, REDIS_PASSWORD, type CheckedRedis, type RedisAddress } from '../study/redis';
 import { quantity } from '../study/resources';
 import { COMPONENT, LABEL } from './labels';
 import { contentHash, NO_HASH, runtimeConfigMapName, studyName } from './names';
@@ -39,7 +39,7 @@ export function redisClientLabel(name: string): Record<string, string> {
 
 /** The password for redis-cli, which reads it from this variable. */
 export function passwordVariable({ secret, key }: RedisAddress['password']): EnvVar {
-  return { name: 'REDISCLI_AUTH', valueFrom: { secretKeyRef: { name: secret, key } } };
+  return { name: REDIS_PASSWORD, valueFrom: { secretKeyRef: { name: secret, key } } };
 }
 
 function named(redis: CheckedRedis, name: string): RedisManifest {

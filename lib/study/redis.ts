@@ -11,6 +11,9 @@ import type { ProblemList } from './problems';
 import { quantity } from './resources';
 import { survivesYaml } from './yaml-text';
 
+/** The variable that has the password in the containers of a queue; redis-cli reads it, too. */
+export const REDIS_PASSWORD = 'REDISCLI_AUTH';
+
 /** Where the password of a Redis is. */
 export interface RedisPassword {
   /** The Secret: its name, or a cdk8s-plus Secret, in the namespace of the Redis. You create it; see {@link RedisServiceProps}. */

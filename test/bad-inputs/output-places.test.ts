@@ -124,7 +124,7 @@ describe('a manifest that is not a regular file', () => {
     const { code, stdout, stderr } = kubepar([command, pipe], { cwd: newFolder() });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toBe(
-      `kubepar: can't read ${pipe}: it is a pipe, not a regular file; run cdk8s synth first, or correct the path\n`,
+      `kubepar: can't read ${pipe}: it is a pipe, not a regular file; correct the path, or synthesize first:\n    npm run synth\n`,
     );
   });
 

@@ -43,7 +43,7 @@ describe('study.json', () => {
     fs.writeFileSync(file, map);
     expect(await tellingOf(() => readManifest(file))).toEqual({
       exitCode: EXIT.usage,
-      message: `${file}: ConfigMap study-0123abcd: study.json: ${told}; undo the edit, or run cdk8s synth again`,
+      message: `${file}: ConfigMap study-0123abcd: study.json: ${told}; undo the edit, or synthesize again`,
     });
   });
 

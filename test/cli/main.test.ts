@@ -40,7 +40,7 @@ describe('the command line', () => {
 
   test('each command has an example, and the command line a sequence of them', () => {
     const program = commandLine('kubepar', '', () => undefined);
-    for (const command of program.commands) expect(helpOf(command)).toMatch(/^Example.*: .*kubepar /m);
+    for (const command of program.commands) expect(helpOf(command)).toMatch(/^Example:\n {4}.*kubepar /m);
     const sequence = [...helpOf(program).matchAll(/^ {2}((kubepar|kubectl) \w+) .*monte-carlo/gm)].map(
       ([, used]) => used,
     );
@@ -83,7 +83,7 @@ describe('the command line', () => {
     [
       'no study, with the help of the command',
       ['collect'],
-      /^kubepar: missing required argument 'study'\n\(kubepar collect --help shows what there is\)\n$/,
+      /^kubepar: missing required argument 'study'\nsee what there is:\n {4}node \S+\/bin\/kubepar\.js collect --help\n$/,
     ],
     [
       'an argument too many',
@@ -112,7 +112,7 @@ describe('the command line', () => {
     [
       'a manifest that is not there',
       ['try', 'nope.yaml'],
-      /^kubepar: can't read nope\.yaml: .*; run cdk8s synth first/,
+      /^kubepar: can't read nope\.yaml: .*; correct the path, or synthesize first:\n {4}npm run synth\n$/,
     ],
     [
       'a folder',
@@ -149,7 +149,7 @@ describe('the command line', () => {
   test('a missing kubeconfig is an error of the cluster, and reported as such', () => {
     const { code, stderr } = kubepar(['collect', 'x'], { cwd: folder, env: { KUBECONFIG: '', HOME: folder } });
     expect(stderr).toBe(
-      'kubepar: no kubeconfig was found: set KUBECONFIG, or name one with --kubeconfig; without a cluster, kubepar try FILE runs the tasks on this machine\n',
+      'kubepar: no kubeconfig was found: set KUBECONFIG, or name one with --kubeconfig; without a cluster, the command try runs the tasks of a manifest on this machine\n',
     );
     expect(code).toBe(3);
   });
@@ -159,7 +159,7 @@ describe('the command line', () => {
     (name) => {
       const { code, stdout, stderr } = kubepar(['collect', 'x', '--kubeconfig', nowhere, '--namespace', name]);
       expect(stderr).toBe(
-        `kubepar: --namespace: must be at most 63 lower-case letters, digits and "-", got "${name}"; kubectl get namespaces lists those of the cluster\n`,
+        `kubepar: --namespace: must be at most 63 lower-case letters, digits and "-", got "${name}"; list those of the cluster:\n    kubectl get namespaces --kubeconfig ${nowhere}\n`,
       );
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     },

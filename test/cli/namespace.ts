@@ -1,5 +1,5 @@
 import type { Cluster } from '../../cli/cluster';
-import { kubectl } from '../../cli/text/commands-to-copy';
+import { Commands } from '../../cli/text/commands-to-copy';
 import { isSelected } from './fake-cluster';
 
 /** A cluster with these ConfigMaps, in namespace team. */
@@ -13,5 +13,10 @@ export function clusterOf(maps: readonly object[]): Cluster {
       ),
     );
   };
-  return { namespace: 'team', configMaps, kubectl, lacksNamespace: () => Promise.resolve(false) } as unknown as Cluster;
+  return {
+    namespace: 'team',
+    configMaps,
+    commands: new Commands(),
+    lacksNamespace: () => Promise.resolve(false),
+  } as unknown as Cluster;
 }

@@ -6,7 +6,10 @@ import type { V1Job, V1Pod } from '@kubernetes/client-node' with { 'resolution-m
 import { ParameterTable } from '../../lib/study/parameters/table';
 import type { StudyVersion } from '../../cli/study/version';
 
-const KUBEPAR = path.join(__dirname, '..', '..', 'bin', 'kubepar.js');
+export const KUBEPAR = path.join(__dirname, '..', '..', 'bin', 'kubepar.js');
+
+/** How printed commands begin where a test runs the command in this folder, the root of the sources. */
+export const STARTED = 'node ./bin/kubepar.js';
 
 /** The contents of a results folder, sorted. */
 export const COLLECTED_FILES = ['attempts.csv', 'records.csv', 'results.csv', 'study.json', 'tasks'];

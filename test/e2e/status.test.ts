@@ -65,12 +65,13 @@ describe('status names what keeps a study from its results, and its advice fixes
       id: 'secret',
       what: 'a Secret that is missing',
       named: /FailedMount: .*secret "gcs-key" not found/,
-      advice: /^create what is missing: kubectl create secret generic gcs-key --from-file=… --namespace \S+; the pods/,
+      advice:
+        /^create what is missing, .*:\n {4}kubectl create secret generic gcs-key --namespace \S+ --from-file=FILE\nthe pods/,
       file: () => simulation('secret', { secrets: [{ secret: 'gcs-key', mountPath: '/var/secrets/google' }] }),
       mend: (advice) => {
         const key = cluster.output('key.json');
         fs.writeFileSync(key, '{}');
-        shell(/kubectl create [^;]+/.exec(advice)![0].replace('…', key));
+        shell(/kubectl create .+/.exec(advice)![0].replace('FILE', key));
       },
     },
     {
@@ -78,10 +79,10 @@ describe('status names what keeps a study from its results, and its advice fixes
       what: 'the Secret with the password of Redis missing',
       named: /CreateContainerConfigError: secret "pool-without-secret-redis" not found/,
       advice:
-        /^create the Secret: kubectl create secret generic pool-without-secret-redis --from-literal=password=… --namespace \S+; the pods/,
+        /^create the Secret:\n {4}kubectl create secret generic pool-without-secret-redis --namespace \S+ --from-literal=password=.+\nthe pods/,
       file: () => pool('pool-without-secret'),
       mend: (advice) => {
-        shell(/kubectl create [^;]+/.exec(advice)![0].replace('…', 'correct-horse'));
+        shell(/kubectl create .+/.exec(advice)![0]);
       },
     },
     {
@@ -98,7 +99,8 @@ describe('status names what keeps a study from its results, and its advice fixes
       id: 'quota',
       what: 'a quota that is used up',
       named: /FailedCreate: .*exceeded quota: small/,
-      advice: /^pods start by themselves when the quota has room \(kubectl describe resourcequota --namespace \S+\)/,
+      advice:
+        /^pods start by themselves when the quota has room.*:\n {4}kubectl describe resourcequota --namespace \S+$/,
       file: () => simulation('quota'),
       mend: () => {
         applyYaml(full, 'quota', quota('1'));
@@ -109,7 +111,7 @@ describe('status names what keeps a study from its results, and its advice fixes
       what: 'an image that does not exist',
       named: /(ErrImagePull|ImagePullBackOff): /,
       advice:
-        /^check that the image registry\.example\.com\/no-such-image:1\.0\.0 exists .*; where the name is wrong, correct it, synth, and apply it again$/,
+        /^check that the image registry\.example\.com\/no-such-image:1\.0\.0 exists .*; where the name is wrong, correct it, and apply it again:\n {4}npm run synth\n {4}kubectl apply -f \S+ --namespace \S+$/,
       file: () => simulation('image', { image: 'registry.example.com/no-such-image:1.0.0' }),
       mend: newVersion('image'),
     },
@@ -117,7 +119,8 @@ describe('status names what keeps a study from its results, and its advice fixes
       id: 'too-big',
       what: 'requests that no node has',
       named: /Unschedulable: .*Insufficient cpu/,
-      advice: /ask for less in resources, synth, and apply it again$/,
+      advice:
+        /ask for less in resources, and apply it again:\n {4}npm run synth\n {4}kubectl apply -f \S+ --namespace \S+$/,
       file: () => simulation('too-big', { resources: { ...SMALL, cpu: Cpu.units(1000) } }),
       mend: newVersion('too-big'),
     },
@@ -125,7 +128,7 @@ describe('status names what keeps a study from its results, and its advice fixes
       id: 'r-error',
       what: 'an error of R',
       named: /^R error: Error: the data are wrong/,
-      advice: /^mend the script .*, synth, and apply it again: a new version/,
+      advice: /^mend the script; make and apply a new version, which runs all tasks:\n {4}npm run synth\n/,
       file: () =>
         simulation('r-error', {
           command: ['Rscript', '-e', 'stop("the data are wrong")'],
@@ -137,7 +140,7 @@ describe('status names what keeps a study from its results, and its advice fixes
       id: 'command',
       what: 'a command that does not exist',
       named: /^bad configuration: can't find the command 'no-such-program'/,
-      advice: /^correct what it names, synth, and apply it again/,
+      advice: /^correct what it names; make and apply a new version/,
       file: () => simulation('command', { command: ['no-such-program'] }),
       mend: newVersion('command'),
     },
@@ -145,7 +148,7 @@ describe('status names what keeps a study from its results, and its advice fixes
       id: 'memory',
       what: 'too little memory',
       named: /^out of memory: it needed more memory/,
-      advice: /^run them again with more memory: /,
+      advice: /^run them again with more memory:\n/,
       file: () =>
         simulation('memory', {
           resources: { ...SMALL, memory: Size.mebibytes(32) },
@@ -159,7 +162,7 @@ describe('status names what keeps a study from its results, and its advice fixes
       id: 'time',
       what: 'too little time',
       named: /^timeout: it took longer than taskTimeout/,
-      advice: /^run them again with more time: /,
+      advice: /^run them again with more time:\n/,
       file: () => simulation('time', { taskTimeout: Duration.seconds(1), command: ['sh', '-c', 'sleep 2; echo 42'] }),
       mend: (advice) => {
         rerun(cluster, 'time', advice, (yaml) =>
@@ -171,7 +174,7 @@ describe('status names what keeps a study from its results, and its advice fixes
       id: 'deadline',
       what: 'a deadline that is too short',
       named: /DeadlineExceeded/,
-      advice: /^run the tasks without a result again: /,
+      advice: /^run the tasks without a result again:\n/,
       file: () => simulation('deadline', { deadline: Duration.seconds(2), command: ['sh', '-c', 'sleep 4; echo 42'] }),
       mend: (advice) => {
         rerun(cluster, 'deadline', advice, (yaml) =>
@@ -183,7 +186,7 @@ describe('status names what keeps a study from its results, and its advice fixes
       id: 'deleted',
       what: 'a pod that is deleted',
       named: /^pod lost: its pod is gone/,
-      advice: /^run them again: /,
+      advice: /^run them again:\n/,
       file: () => simulation('deleted', { command: ['sh', '-c', 'sleep 3; echo 42'] }),
       harm: () => {
         cluster.kubectl('delete', 'pods', '--selector=kubepar.dev/study=deleted', '--force', '--grace-period=0');
@@ -196,7 +199,7 @@ describe('status names what keeps a study from its results, and its advice fixes
       id: 'redis-gone',
       what: 'a Redis without its pod',
       named: /Redis does not run: there is no pod \S+-0/,
-      advice: /^apply the manifest again /,
+      advice: /^apply the manifest again: .*; look at its pod:\n {4}kubectl describe pod \S+-0 --namespace \S+$/,
       file: () => pool('redis-gone', { items: ['a', 'b'], command: ['sh', '-c', 'sleep 3; echo 42'] }),
       harm: () => {
         cluster.kubectl('scale', 'statefulset', redisOf(files.get('redis-gone')!), '--replicas=0');
@@ -209,7 +212,7 @@ describe('status names what keeps a study from its results, and its advice fixes
       id: 'disk',
       what: 'an eviction for its disk',
       named: /^evicted: disk: .*\(Evicted: Pod ephemeral local storage usage exceeds/,
-      advice: /^run them again with more disk: /,
+      advice: /^run them again with more disk:\n/,
       // What it prints is on the node's disk, too, and the node looks at it more often than at volumes.
       file: () =>
         simulation('disk', {
@@ -224,7 +227,8 @@ describe('status names what keeps a study from its results, and its advice fixes
       id: 'redis-cut-off',
       what: 'a NetworkPolicy between its pods and Redis',
       named: /its pods do not reach Redis, which runs: /,
-      advice: /^mend what is between them, a NetworkPolicy for example \(kubectl get networkpolicies --namespace \S+\)/,
+      advice:
+        /^mend what is between them, .* NetworkPolicy for example:\n {4}kubectl get networkpolicies --namespace \S+\n/,
       file: () => pool('redis-cut-off'),
       mend: () => {
         cluster.kubectl('delete', 'networkpolicy', 'cut-off');
@@ -303,13 +307,13 @@ function quota(pods: string): object {
 /** Follows the advice to run tasks again: its commands unchanged, with the edit of the manifest between them. */
 function rerun(cluster: TestNamespace, id: string, advice: string, edit = (yaml: string): string => yaml): void {
   const [, print, apply] =
-    /(npx kubepar rerun \S+ --namespace \S+ > rerun\.yaml)(?:, raise [^,]+ in it)?, (kubectl apply -f rerun\.yaml --namespace \S+)/.exec(
+    /^ {4}(\S.* rerun \S+ --namespace \S+ > rerun\.yaml)\n(?:raise .* in rerun\.yaml, and apply it:\n)? {4}(kubectl apply -f rerun\.yaml --namespace \S+)$/m.exec(
       advice,
     )!;
   const file = cluster.output(`${id}-rerun.yaml`);
-  shell(print!.replace('npx kubepar', 'node bin/kubepar.js').replace('rerun.yaml', file));
+  shell(print!.replace('rerun.yaml', file));
   const yaml = fs.readFileSync(file, 'utf8');
-  if (advice.includes(' in it, ')) expect(edit(yaml)).not.toBe(yaml);
+  if (advice.includes(' in rerun.yaml, ')) expect(edit(yaml)).not.toBe(yaml);
   fs.writeFileSync(file, edit(yaml));
   shell(apply!.replace('rerun.yaml', file));
 }

@@ -4,10 +4,11 @@ import { REDIS_CONTAINER } from '../../../lib/study/pod';
 import type { Cluster } from '../../cluster';
 import { ownRedisId } from '../../../lib/study/redis';
 import { CliError, EXIT } from '../../text/errors';
-import type { Kubectl } from '../../text/commands-to-copy';
+import { sentences, withCommands } from '../../text/commands-to-copy';
+import type { StudyCommands } from '../../study/study-commands';
 import { lastWords } from '../../objects/pod';
 import { trySecretAdvice } from '../../objects/secret-advice';
-import type { Trouble } from '../../objects/trouble';
+import { describeTrouble, type Trouble } from '../../objects/trouble';
 import { RedisSession } from './redis-session';
 
 /** Reads commands from its standard input and prints one reply per line. */
@@ -22,6 +23,7 @@ export function redisPod({ redis }: QueueDescription): string {
 export interface QueueOfStudy {
   readonly id: string;
   readonly queue: QueueDescription;
+  readonly commands: StudyCommands;
 }
 
 /** The error that the Redis of a queue does not run. */
@@ -30,10 +32,7 @@ export class RedisAwayError extends CliError {
     namespace: string,
     readonly trouble: Trouble,
   ) {
-    super(
-      `Redis of the queue does not run in namespace ${namespace}: ${trouble.what}; ${trouble.advice}`,
-      EXIT.cluster,
-    );
+    super(`Redis of the queue does not run in namespace ${namespace}: ${describeTrouble(trouble)}`, EXIT.cluster);
     this.name = 'RedisAwayError';
   }
 }
@@ -49,22 +48,24 @@ export async function openClusterRedis(
 ): Promise<RedisSession> {
   const name = redisPod(study.queue);
   const pod = await cluster.tryPod(name);
-  const trouble = pod === undefined ? notThere(study, cluster.kubectl) : notRunning(pod, cluster.kubectl);
+  const trouble = pod === undefined ? notThere(study) : notRunning(pod, study.commands);
   if (trouble !== undefined) throw new RedisAwayError(cluster.namespace, trouble);
   return new RedisSession(await cluster.exec(name, REDIS_CONTAINER, REDIS_CLI), patienceSeconds);
 }
 
-function notThere({ id, queue }: QueueOfStudy, command: Kubectl): Trouble {
+function notThere({ id, queue, commands }: QueueOfStudy): Trouble {
   const name = redisPod(queue);
   const isOwn = queue.redis.startsWith(`${ownRedisId(id)}-`);
-  const manifest = isOwn ? 'the manifest again' : 'the manifest of that Redis, which is not that of the study,';
+  const describe = commands.kubectl('describe', 'pod', name);
   return {
     what: `there is no pod ${name}`,
-    advice: `apply ${manifest} and look at: ${command(`describe pod ${name}`)}`,
+    advice: isOwn
+      ? sentences(commands.applyAgain('apply the manifest again'), withCommands('look at its pod', describe))
+      : withCommands('apply the manifest of that Redis, which is not that of the study, and look at its pod', describe),
   };
 }
 
-function notRunning({ metadata, spec, status }: V1Pod, command: Kubectl): Trouble | undefined {
+function notRunning({ metadata, spec, status }: V1Pod, commands: StudyCommands): Trouble | undefined {
   const container = status?.containerStatuses?.find(({ name }) => name === REDIS_CONTAINER);
   if (container?.state?.running !== undefined) return undefined;
   const scheduled = status?.conditions?.find(({ type, status: holds }) => type === 'PodScheduled' && holds === 'False');
@@ -80,6 +81,7 @@ function notRunning({ metadata, spec, status }: V1Pod, command: Kubectl): Troubl
   const name = metadata?.name ?? '';
   const described = spec?.containers.find((each) => each.name === REDIS_CONTAINER) ?? {};
   const advice =
-    trySecretAdvice(state?.waiting?.message ?? '', described, command) ?? `look at: ${command(`describe pod ${name}`)}`;
+    trySecretAdvice(state?.waiting?.message ?? '', described, commands) ??
+    withCommands('look at it', commands.kubectl('describe', 'pod', name));
   return { what: `pod ${name} is not running (${words === '' ? reason : words})`, advice };
 }

@@ -4,11 +4,14 @@ import * as path from 'node:path';
 import type { V1PodSpec } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { RESULTS_PATH } from '../../../lib/manifest/paths';
 import type { Cluster } from '../../cluster';
+import { sentences, withCommands } from '../../text/commands-to-copy';
 import { CliError, EXIT } from '../../text/errors';
 import { withCleanup } from '../../system/interruption';
+import { StudyCommands } from '../../study/study-commands';
 import type { StudyVersion } from '../../study/version';
 import { RUNTIME_FOLDER } from '../../system/package-files';
-import { describeStuck, stuckReasons } from '../../objects/stuck';
+import { stuckReasons } from '../../objects/stuck';
+import { describeTrouble } from '../../objects/trouble';
 import { COLLECT_CONTAINER, collectPod } from '../../objects/collect-pod';
 import { withPatience } from './patience';
 import { readVolumeFiles, type VolumeFile } from './volume-files';
@@ -80,11 +83,15 @@ export async function readClusterVolume(
       );
       if (isThere === true) await cluster.deletePod(name);
     },
-    () => (created === undefined ? '' : `pod ${name} may be left: ${cluster.kubectl(`delete pod ${name}`)}`),
+    () =>
+      created === undefined
+        ? ''
+        : withCommands(`pod ${name} may be left; delete it`, cluster.commands.kubectl('delete', 'pod', name)),
   );
 }
 
 async function waitUntilRunning(cluster: Cluster, study: StudyVersion, claimName: string, name: string): Promise<void> {
+  const commands = new StudyCommands(cluster.commands, study);
   const start = Date.now();
   let stuckSince: number | undefined;
   for (;;) {
@@ -93,7 +100,10 @@ async function waitUntilRunning(cluster: Cluster, study: StudyVersion, claimName
     if (phase === 'Running') return;
     const failed = (why: string): CliError =>
       new CliError(
-        `the results are on the claim ${claimName}, and the pod ${name} that should read them ${why}; see to that, and collect again`,
+        sentences(
+          `the results are on the claim ${claimName}, and the pod ${name} that should read them ${why}`,
+          'see to that, and collect again',
+        ),
         EXIT.failures,
       );
     if (pod === undefined) throw failed('is gone');
@@ -102,14 +112,14 @@ async function waitUntilRunning(cluster: Cluster, study: StudyVersion, claimName
         `ended at once (${pod.status?.reason ?? pod.status?.containerStatuses?.[0]?.state?.terminated?.message ?? phase})`,
       );
     const isSlow = Date.now() - start > SLOW_SECONDS * 1000;
-    const [stuck] = stuckReasons(study, [pod], isSlow ? await cluster.warnings() : [], cluster.kubectl);
+    const [stuck] = stuckReasons(study, [pod], isSlow ? await cluster.warnings() : [], commands);
     if (stuck?.lasting !== true) stuckSince = undefined;
     else stuckSince ??= Date.now();
     const isStuck = stuckSince !== undefined && Date.now() - stuckSince > STUCK_SECONDS * 1000;
     if (isStuck || Date.now() - start > START_SECONDS * 1000) {
       const seconds = String(Math.round((Date.now() - start) / 1000));
       throw failed(
-        `did not start within ${seconds} s: ${stuck === undefined ? 'nothing says why; see kubectl describe pod' : describeStuck(stuck)}`,
+        `did not start within ${seconds} s: ${stuck === undefined ? withCommands('nothing says why; look at it', commands.kubectl('describe', 'pod', name)) : describeTrouble(stuck)}`,
       );
     }
     await new Promise((resolve) => setTimeout(resolve, LOOK_SECONDS * 1000));

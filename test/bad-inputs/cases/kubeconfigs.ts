@@ -32,9 +32,7 @@ export const KUBECONFIGS: readonly KubeconfigCase[] = [
   {
     title: 'has a namespace that none can have',
     changed: context({ cluster: 'c', user: 'u', namespace: '../x' }),
-    told: ofContext(
-      ': its namespace: must be at most 63 lower-case letters, digits and "-", got "../x"; kubectl get namespaces lists those of the cluster',
-    ),
+    told: ofContext(': its namespace: must be at most 63 lower-case letters, digits and "-", got "../x"; correct it'),
   },
   { title: 'is two documents', changed: 'a: 1\n---\nb: 2\n', told: read('line \\d is not valid YAML \\(\\w+\\)') },
   {

@@ -135,7 +135,7 @@ describe.each(COMMANDS)('kubepar %s', (command) => {
     const { code, stderr, crash, output } = await run(command, SHORT);
     expect({ code, crash, files: filesIn(output) }).toEqual({ code: 3, crash: undefined, files: [] });
     expect(stderr).toMatch(
-      /^kubepar: can't reach the cluster at .*; check that kubectl works with the same context; kubepar try FILE needs no cluster\n$/m,
+      /^kubepar: can't reach the cluster at .*; check that kubectl works with the same context; the command try needs no cluster\n$/m,
     );
   });
 
@@ -181,7 +181,8 @@ describe('a namespace that does not exist', () => {
       const { code, stdout, stderr } = await run(command, LONG, 'nope');
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
       expect(stderr).toBe(
-        'kubepar: there is no namespace nope in this cluster; correct --namespace or --context, or create it: kubectl create namespace nope\n',
+        'kubepar: there is no namespace nope in this cluster; correct --namespace or --context, or create it:\n' +
+          `    kubectl create namespace nope --kubeconfig ${folder}/kubeconfig\n`,
       );
     },
   );

@@ -68,7 +68,7 @@ describe('a kubeconfig without a usable cluster causes one line with its file an
     [
       'with a current-context that is not in it',
       () => kubeconfig({ context: 'there' }),
-      /current-context of \S+: must be one of here, got "there"; see kubectl config get-contexts/,
+      /current-context of \S+: must be one of here, got "there"; name one of these/,
     ],
     [
       'with a server that is no address',
@@ -106,7 +106,7 @@ describe('a kubeconfig without a usable cluster causes one line with its file an
 test('a context that is not in the kubeconfig causes one line with the existing ones', async () => {
   const { code, stderr } = await status(kubeconfig({}), 'prod');
   expect(code).toBe(3);
-  expect(stderr).toMatch(/^kubepar: --context: must be one of here, got "prod"; see kubectl config get-contexts\n$/);
+  expect(stderr).toMatch(/^kubepar: --context: must be one of here, got "prod"; name one of these\n$/);
 });
 
 describe('an unreachable cluster causes one line with its address and a remedy, and exit code 3', () => {

@@ -130,7 +130,7 @@ describe('a study given by its manifest', () => {
   test('is refused if it was not applied, or to another namespace', async () => {
     const file = write(chart());
     expect(await refusal(NEW, file)).toEqual([
-      `${nameOf(inCluster)} of ${file} is not in namespace team; apply the file first: kubectl apply -f ${file}`,
+      `${nameOf(inCluster)} of ${file} is not in namespace team; apply the file first:\n    kubectl apply -f ${file}`,
       EXIT.usage,
     ]);
     const elsewhere = write(chart('other'));

@@ -121,9 +121,9 @@ describe('collectQueue', () => {
   });
 
   test('items that arrived after the queue was drained need workers again, and are not a contradiction', () => {
-    const given = { ended: 'the queue is drained: 2 items are done, 1 dead', remedy: 'start them anew' };
+    const given = { ended: 'the queue is drained: 2 items are done, 1 dead' };
     expect(outcomes({ waiting: new Set(['lm']) }, given)).toMatchObject([
-      { status: 'unfinished', error: 'it waits for a worker, but the workers have ended; start them anew' },
+      { status: 'unfinished', error: 'it waits for a worker, but the workers have ended' },
       {},
       {},
     ]);

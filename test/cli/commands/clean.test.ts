@@ -4,7 +4,7 @@ import { jobsOf, renderSweep } from '../../manifest/support';
 import { testFolder } from '../../runtime/support';
 import { renderChart, renderPool, sweep } from '../../support';
 import { applied, FakeCluster, JOB, type ApiObject } from '../fake-cluster';
-import { kubeparMeanwhile, type Ended } from '../support';
+import { kubeparMeanwhile, STARTED, type Ended } from '../support';
 
 const folder = testFolder();
 const cluster = new FakeCluster();
@@ -54,7 +54,7 @@ describe('kubepar clean', () => {
         .sort(),
     ).toEqual(OLD.objects.map(({ kind, metadata }) => [kind, metadata.name, nameOf(OLD)]).sort());
     expect(stderr).toBe(
-      `${String(OLD.objects.length)} objects of 1 earlier version; results that were not collected go with them; to delete them: kubepar clean study --yes\n`,
+      `${String(OLD.objects.length)} objects of 1 earlier version; results that were not collected go with them; to delete them:\n    ${STARTED} clean study --yes --kubeconfig ${folder}/kubeconfig\n`,
     );
     expect(cluster.objects).toEqual(before);
     expect(cluster.requests.filter((request) => request.startsWith('DELETE'))).toEqual([]);

@@ -135,16 +135,18 @@ describe('kubepar collect of a queue', () => {
       if (item === 'enet') return [];
       return item === 'brnn' ? undefined : ['kp_complete', done(name, task, '1\n')];
     });
-    const remedy = `start them anew: kubectl delete job ${name}, then apply the manifest`;
     const { code, stderr } = await collect();
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: [
         'task 1 (method=rf) failed: no data',
         'task 2 (method=gbm) killed: its worker was killed',
-        `task 3 (method=enet) unfinished: a worker has it, but the workers have ended; ${remedy}`,
-        `task 4 (method=brnn) unfinished: it waits for a worker, but the workers have ended; ${remedy}`,
+        `task 3 (method=enet) unfinished: a worker has it, but the workers have ended`,
+        `task 4 (method=brnn) unfinished: it waits for a worker, but the workers have ended`,
         'task 5 (method=bridge) missing: it is not in the queue: somebody took it out, or Redis lost its newest data',
+        'start its Jobs anew:',
+        `    kubectl delete jobs -l app.kubernetes.io/instance=${name} --kubeconfig ${folder}/kubeconfig`,
+        `then apply the manifest of ${name}, which no file in dist/ holds`,
         '',
       ].join('\n'),
     });
@@ -169,12 +171,12 @@ describe('kubepar collect of a queue', () => {
   });
 
   test('says that Redis does not run', async () => {
-    const { redisPod } = deploy(pool(), [COMPLETE, COMPLETE]);
+    const { name, redisPod } = deploy(pool(), [COMPLETE, COMPLETE]);
     cluster.objects = cluster.objects.filter(({ metadata }) => metadata.name !== redisPod);
     const { code, stderr } = await collect();
     expect(code).toBe(3);
     expect(stderr).toBe(
-      `kubepar: Redis of the queue does not run in namespace team: there is no pod ${redisPod}; apply the manifest again and look at: kubectl describe pod ${redisPod}\n`,
+      `kubepar: Redis of the queue does not run in namespace team: there is no pod ${redisPod}; apply the manifest again: that of ${name}, which no file in dist/ holds; look at its pod:\n    kubectl describe pod ${redisPod} --kubeconfig ${folder}/kubeconfig\n`,
     );
   });
 
@@ -188,7 +190,7 @@ describe('kubepar collect of a queue', () => {
     const { code, stderr } = await collect('--namespace', 'team');
     expect(code).toBe(3);
     expect(stderr).toBe(
-      `kubepar: Redis of the queue does not run in namespace team: there is no pod ${queue.redis}-0; apply the manifest of that Redis, which is not that of the study, and look at: kubectl describe pod ${queue.redis}-0 --namespace team\n`,
+      `kubepar: Redis of the queue does not run in namespace team: there is no pod ${queue.redis}-0; apply the manifest of that Redis, which is not that of the study, and look at its pod:\n    kubectl describe pod ${queue.redis}-0 --namespace team --kubeconfig ${folder}/kubeconfig\n`,
     );
   });
 
@@ -343,9 +345,7 @@ describe('kubepar wait for a queue', () => {
     await session.call('FUNCTION', 'FLUSH');
     const wiped = await run('wait', 'pool');
     expect(wiped).toMatchObject({ code: 1, stdout: 'pool  failed  0 of 6 tasks done\n' });
-    expect(wiped.stderr).toContain(
-      `6 are not in Redis; start the workers anew: kubectl delete job ${name} ${name}-load,`,
-    );
+    expect(wiped.stderr).toContain('6 are not in Redis\n');
   });
 
   test('counts items that were pushed by hand as Redis does', async () => {
@@ -369,16 +369,17 @@ describe('kubepar wait for a queue', () => {
   test('reports once that Redis has lost the queue, with a remedy, and so does collect', async () => {
     const { name } = deploy(pool(), [COMPLETE, JOB.running]);
     await session.call('FUNCTION', 'FLUSH');
-    const loss = `Redis has lost the queue (storage 'ephemeral', or its volume was replaced); load it again: kubectl delete job ${name}-load --namespace team, then apply the manifest`;
+    const loss = "Redis has lost the queue (storage 'ephemeral', or its volume was replaced)";
+    const remedy = `load it again:\n    kubectl delete job ${name}-load --namespace team --kubeconfig ${folder}/kubeconfig\nthen apply the manifest of ${name}, which no file in dist/ holds\n`;
     const collected = await collect('--namespace', 'team');
-    expect(collected).toMatchObject({ code: 1, stderr: `task 0-5 unfinished: ${loss}\n` });
+    expect(collected).toMatchObject({ code: 1, stderr: `task 0-5 unfinished: ${loss}\n${remedy}` });
     cluster.requests.length = 0;
     cluster.onJobs = (lists) => {
       if (lists > 5) deploy(pool(), [COMPLETE, JOB.failed]);
     };
     const { stderr } = await run('wait', 'pool', '--namespace', 'team');
     cluster.onJobs = undefined;
-    expect(stderr.split('\n').filter((line) => line === loss)).toHaveLength(1);
+    expect(stderr.split(`${loss}; ${remedy}`)).toHaveLength(2);
   });
 
   test('relies on the Jobs without access to Redis, and reports it once', async () => {
@@ -412,7 +413,7 @@ describe('kubepar wait for a queue', () => {
     const { code, stdout, stderr } = await run('wait', 'pool');
     expect({ code, stdout }).toEqual({ code: 1, stdout: 'pool  blocked  an unknown number of 6 tasks done\n' });
     expect(stderr).toContain(
-      `pool: pod ${redisPod} cannot start: CreateContainerConfigError: secret "pool-redis" not found; create the Secret: kubectl create secret generic pool-redis --from-literal=password=…; the pods then start by themselves`,
+      `pool: pod ${redisPod} cannot start: CreateContainerConfigError: secret "pool-redis" not found; create the Secret:\n    kubectl create secret generic pool-redis --kubeconfig ${folder}/kubeconfig --from-literal=password="$(openssl rand -hex 32)"\nthe pods then start by themselves\n`,
     );
     expect(stderr).not.toContain('apply the manifest');
   }, 90_000);

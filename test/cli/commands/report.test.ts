@@ -246,11 +246,14 @@ describe('kubepar report of a folder without results', () => {
     ['no.such/folder', `there is no no.such/folder; ${NAME}: results/c-try`],
     ['two/a/results.csv', 'two/a/results.csv is one of the files of a folder of results; name the folder: two/a'],
     ['./values.txt', './values.txt holds no study: it must be a file that cdk8s synth wrote with a kubepar construct'],
-    ['dist/no.k8s.yaml', /^can't read dist\/no\.k8s\.yaml: .*; run cdk8s synth first, or correct the path$/],
+    [
+      'dist/no.k8s.yaml',
+      /^can't read dist\/no\.k8s\.yaml: .*; correct the path, or synthesize first:\n {4}npm run synth$/,
+    ],
   ])('is wrong usage, and says what to name: %s', (reference, expected) => {
     const { code, stderr } = ended(reference);
     expect(code).toBe(2);
-    expect(stderr.replace(/^kubepar: (.*)\n$/, '$1')).toEqual(
+    expect(stderr.replace(/^kubepar: (.*)\n$/s, '$1')).toEqual(
       typeof expected === 'string' ? expected : expect.stringMatching(expected),
     );
   });
@@ -260,7 +263,7 @@ describe('kubepar report of a folder without results', () => {
     expect(code).toBe(3);
     expect(stderr).toBe(
       `kubepar: scripts is no folder of results: it has no study.json; ${NAME}: results/c-try; ` +
-        'and as a study: no kubeconfig was found: set KUBECONFIG, or name one with --kubeconfig; without a cluster, kubepar try FILE runs the tasks on this machine\n',
+        'and as a study: no kubeconfig was found: set KUBECONFIG, or name one with --kubeconfig; without a cluster, the command try runs the tasks of a manifest on this machine\n',
     );
   });
 });

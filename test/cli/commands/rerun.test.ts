@@ -6,7 +6,7 @@ import type { RenderedJob } from '../../support';
 import { jobsOf, renderSweep } from '../../manifest/support';
 import { testFolder } from '../../runtime/support';
 import { applied, endedPod, FakeCluster, JOB, type ApiObject, type FakeJob } from '../fake-cluster';
-import { kubeparMeanwhile, type Ended } from '../support';
+import { KUBEPAR, kubeparMeanwhile, type Ended } from '../support';
 
 const folder = testFolder();
 const cluster = new FakeCluster();
@@ -25,6 +25,7 @@ type End = { output: string } | { error: string } | 'running' | 'pod gone' | 'go
 
 const ROWS = Parameters.grid({ n: [10, 20, 30, 40] });
 const RENDERED = renderSweep(ROWS);
+const NAME = RENDERED.configMaps[0]!.metadata.name;
 
 /** A sweep in the cluster with these states of its tasks. */
 function deploy(ends: readonly End[]): void {
@@ -60,7 +61,12 @@ describe('kubepar rerun', () => {
     const { code, stdout, stderr } = await kubepar('rerun', 'study');
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: '3 tasks lack a result: 1-3; apply this manifest, then: kubepar wait study && kubepar collect study\n',
+      stderr: [
+        '3 tasks lack a result: 1-3; apply this manifest, then:',
+        `    node ${KUBEPAR} wait ${NAME} --kubeconfig ${folder}/kubeconfig`,
+        `    node ${KUBEPAR} collect ${NAME} --kubeconfig ${folder}/kubeconfig`,
+        '',
+      ].join('\n'),
     });
     const job = parse(stdout) as RenderedJob;
     expect(job.metadata.name).toMatch(/^study-[0-9a-f]{8}-rerun-1$/);
@@ -90,8 +96,8 @@ describe('kubepar rerun', () => {
     deploy([{ output: '1' }, { error: 'no' }, 'running', 'running']);
     const { code, stdout, stderr } = await kubepar('rerun', 'study');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(
-      /^kubepar: study has not ended \(Job study-[0-9a-f]{8}-30 and 1 more\); wait for it first: kubepar wait study\n$/,
+    expect(stderr).toBe(
+      `kubepar: study has not ended (Job ${NAME}-30 and 1 more); wait for it first:\n    node ${KUBEPAR} wait ${NAME} --kubeconfig ${folder}/kubeconfig\n`,
     );
   });
 

@@ -2,7 +2,7 @@ import { Parameters } from '../../../lib';
 import { jobsOf, renderSweep } from '../../manifest/support';
 import { testFolder } from '../../runtime/support';
 import { applied, endedPod, FakeCluster, JOB, type ApiObject, type FakeJob } from '../fake-cluster';
-import { kubeparMeanwhile, type Ended } from '../support';
+import { kubeparMeanwhile, STARTED, type Ended } from '../support';
 
 const folder = testFolder();
 const cluster = new FakeCluster();
@@ -56,8 +56,10 @@ describe('kubepar wait with one Job per row', () => {
       [
         'study: 1 of 3 Jobs failed (FailedIndexes: Job has failed indexes)',
         'study: task 0 (n=5) failed: no data',
-        `study: what has been done can be collected: npx kubepar collect ${NAME} --kubeconfig ${folder}/kubeconfig`,
-        `study: what to do about what failed: npx kubepar status ${NAME} --kubeconfig ${folder}/kubeconfig`,
+        'study: what has been done can be collected:',
+        `    ${STARTED} collect ${NAME} --kubeconfig ${folder}/kubeconfig`,
+        'study: what to do about what failed is told by:',
+        `    ${STARTED} status ${NAME} --kubeconfig ${folder}/kubeconfig`,
         '',
       ].join('\n'),
     );

@@ -1,17 +1,26 @@
 import type { CoreV1Event, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
-import { kubectlIn } from '../../../cli/text/commands-to-copy';
-import { describeStuck, stuckReasons } from '../../../cli/objects/stuck';
+import { Commands } from '../../../cli/text/commands-to-copy';
+import { stuckReasons } from '../../../cli/objects/stuck';
+import { describeTrouble } from '../../../cli/objects/trouble';
+import { StudyCommands } from '../../../cli/study/study-commands';
+import type { StudyVersion } from '../../../cli/study/version';
 import { recordedJob, recordedPods, versionOf } from '../support';
 
 const FAILED = recordedJob('job-with-failed-indexes');
 const BOOTSTRAP = versionOf(FAILED, 7, 3);
 
-/** The first reason, in one sentence. */
+const COMMANDS = new StudyCommands(new Commands('npx kubepar', { namespace: 'team' }), BOOTSTRAP, () => [
+  'dist/b.yaml',
+]);
+
+/** The first reason, as one text. */
 function tryStuck(
-  ...given: Parameters<typeof stuckReasons>
+  version: StudyVersion,
+  pods: readonly V1Pod[],
+  warnings: readonly CoreV1Event[],
 ): { key: string; lasting: boolean; reason: string } | undefined {
-  const [stuck] = stuckReasons(...given);
-  return stuck && { key: stuck.key, lasting: stuck.lasting, reason: describeStuck(stuck) };
+  const [stuck] = stuckReasons(version, pods, warnings, COMMANDS);
+  return stuck && { key: stuck.key, lasting: stuck.lasting, reason: describeTrouble(stuck) };
 }
 
 describe('why pods do not start', () => {
@@ -25,7 +34,7 @@ describe('why pods do not start', () => {
     const stuck = tryStuck(BOOTSTRAP, pods, [])!;
     expect(stuck).toMatchObject({ key: 'Image', lasting: true });
     expect(stuck.reason).toMatch(
-      /^pod no-image-\S+ cannot start: ImagePullBackOff: Back-off pulling image .*; check that the image registry\.example\.com\/nope:1\.0\.0 exists and that the cluster may pull it \(pod\.imagePullSecrets\); where the name is wrong, correct it, synth, and apply it again$/,
+      /^pod no-image-\S+ cannot start: ImagePullBackOff: Back-off pulling image .*; check that the image registry\.example\.com\/nope:1\.0\.0 exists and that the cluster may pull it \(pod\.imagePullSecrets\); where the name is wrong, correct it, and apply it again:\n {4}npm run synth\n {4}kubectl apply -f dist\/b\.yaml --namespace team$/,
     );
   });
 
@@ -44,7 +53,7 @@ describe('why pods do not start', () => {
     expect(tryStuck(BOOTSTRAP, pending({ conditions: [condition] }), [])).toEqual({
       key: 'Unschedulable',
       lasting: false,
-      reason: `pod ${pods[0]!.metadata!.name!} waits for a node: Unschedulable: 0/1 nodes are available: 1 Insufficient cpu.; if none becomes free or is added, ask for less in resources, synth, and apply it again`,
+      reason: `pod ${pods[0]!.metadata!.name!} waits for a node: Unschedulable: 0/1 nodes are available: 1 Insufficient cpu.; if none becomes free or is added, ask for less in resources, and apply it again:\n    npm run synth\n    kubectl apply -f dist/b.yaml --namespace team`,
     });
   });
 
@@ -67,7 +76,7 @@ describe('why pods do not start', () => {
     ],
     [
       '0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.',
-      'check the claim and its StorageClass, until it is bound: kubectl get pvc,storageclass; the pods then start by themselves',
+      'check the claim and its StorageClass, until it is bound:\n    kubectl get pvc,storageclass --namespace team\nthe pods then start by themselves',
     ],
   ])('an unusable claim keeps its pod from starting, for good: %s', (message, advice) => {
     const condition = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message };
@@ -83,14 +92,14 @@ describe('why pods do not start', () => {
     expect(tryStuck(BOOTSTRAP, pending({}), warning('Pod', pods[0]!.metadata!.name!, 'FailedMount', message))).toEqual({
       key: 'Secret',
       lasting: true,
-      reason: `no pod can start: FailedMount: ${message}; create what is missing: kubectl create secret generic gcs-key --from-file=…; the pods then start by themselves`,
+      reason: `no pod can start: FailedMount: ${message}; create what is missing, with the name of your file in place of FILE:\n    kubectl create secret generic gcs-key --namespace team --from-file=FILE\nthe pods then start by themselves`,
     });
   });
 
   test.each([
     [
       'secret "pool-redis" not found',
-      'create the Secret: kubectl create secret generic pool-redis --from-literal=secret-key=… --namespace team; the pods then start by themselves',
+      'create the Secret:\n    kubectl create secret generic pool-redis --namespace team --from-literal=secret-key="$(openssl rand -hex 32)"\nthe pods then start by themselves',
     ],
     [
       "couldn't find key secret-key in Secret team/pool-redis",
@@ -102,12 +111,7 @@ describe('why pods do not start', () => {
     const env = [{ name: 'REDISCLI_AUTH', valueFrom: { secretKeyRef } }];
     const waiting = { reason: 'CreateContainerConfigError', message };
     const [pod] = pending({ containerStatuses: [{ name: 'redis', state: { waiting } }] });
-    const stuck = tryStuck(
-      BOOTSTRAP,
-      [{ ...pod!, spec: { containers: [{ name: 'redis', env }] } }],
-      [],
-      kubectlIn('team'),
-    );
+    const stuck = tryStuck(BOOTSTRAP, [{ ...pod!, spec: { containers: [{ name: 'redis', env }] } }], []);
     expect(stuck?.reason).toContain(`CreateContainerConfigError: ${message}; ${advice}`);
   });
 
@@ -116,7 +120,7 @@ describe('why pods do not start', () => {
     expect(tryStuck(BOOTSTRAP, [], warning('Job', BOOTSTRAP.name, 'FailedCreate', message))).toEqual({
       key: 'Quota',
       lasting: false,
-      reason: `no pod can start: FailedCreate: ${message}; pods start by themselves when the quota has room (kubectl describe resourcequota): wait, or have it raised`,
+      reason: `no pod can start: FailedCreate: ${message}; pods start by themselves when the quota has room: wait, or have it raised; see what it has:\n    kubectl describe resourcequota --namespace team`,
     });
   });
 
@@ -162,7 +166,7 @@ describe('why pods do not start', () => {
       ...warning('Job', BOOTSTRAP.name, 'FailedCreate', 'exceeded quota: small'),
       ...warning('Job', BOOTSTRAP.name, 'FailedCreate', 'exceeded quota: small'),
     ];
-    expect(stuckReasons(BOOTSTRAP, all, warnings).map(({ key, pods: count }) => [key, count])).toEqual([
+    expect(stuckReasons(BOOTSTRAP, all, warnings, COMMANDS).map(({ key, pods: count }) => [key, count])).toEqual([
       ['Image', 2],
       ['Unschedulable', 3],
       ['Quota', 0],

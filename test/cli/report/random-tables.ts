@@ -8,6 +8,8 @@ import { stringify } from 'csv-stringify/sync';
 import * as fc from 'fast-check';
 import { readCollectedStudy } from '../../../cli/report/collected/collected-study';
 import { reportContent } from '../../../cli/report/content';
+import { StudyCommands } from '../../../cli/study/study-commands';
+import { Commands } from '../../../cli/text/commands-to-copy';
 import { toPage } from '../../../cli/report/page';
 import type { Collection } from '../../../cli/results/collection';
 import { reportOn } from '../../../cli/results/collection-report';
@@ -105,7 +107,8 @@ async function report(table: RandomTable, folder: string): Promise<void> {
   const results = resultsTable(collection);
   await writeCollection(output, collection, results, reportOn(collection, results, output).notes);
   const start = process.cpuUsage();
-  const page = toPage(await reportContent(readCollectedStudy(output)), '');
+  const study = readCollectedStudy(output);
+  const page = toPage(await reportContent(study, new StudyCommands(new Commands(), study)), '');
   // Of this process alone, whatever else the machine does.
   const seconds = process.cpuUsage(start).user / 1e6;
   if (seconds > MOST_SECONDS) throw new Error(`it took ${String(seconds)} s`);

@@ -1,4 +1,5 @@
-import { kubectl, kubeparIn } from '../../../cli/text/commands-to-copy';
+import { Commands } from '../../../cli/text/commands-to-copy';
+import { StudyCommands } from '../../../cli/study/study-commands';
 import { groupFailures } from '../../../cli/status/failure-kinds';
 import { podEvidence } from '../../../cli/objects/pod';
 import type { TaskOutcome } from '../../../cli/results/collection';
@@ -6,8 +7,11 @@ import type { TaskStatus } from '../../../cli/results/task-status';
 import { version } from '../results/support';
 
 const STUDY = version(10);
-const COMMANDS = { kubectl, kubepar: kubeparIn({}) };
-const RERUN = 'npx kubepar rerun study-0123abcd > rerun.yaml';
+const FILE = 'dist/study.k8s.yaml';
+const COMMANDS = new StudyCommands(new Commands(), STUDY, () => [FILE]);
+const RERUN = '    npx kubepar rerun study-0123abcd > rerun.yaml';
+const APPLY = '    kubectl apply -f rerun.yaml';
+const NEW = `make and apply a new version, which runs all tasks:\n    npm run synth\n    kubectl apply -f ${FILE}`;
 
 function failure(task: number, status: TaskStatus, error: string, exitCode = 1): TaskOutcome {
   const [, message] = /\(Evicted: (.*)\)/.exec(error) ?? [];
@@ -24,39 +28,28 @@ describe('failures by kind', () => {
       'R error',
       'failed',
       'Error in f(): no data\nExecution halted',
-      `mend the script (this repeats one of them here: npx kubepar try dist/study.k8s.yaml --task 3), synth, and apply it again: a new version, which runs all tasks; where the cause was outside of it and is mended, run these again: ${RERUN}, kubectl apply -f rerun.yaml`,
+      `mend the script; this repeats one of them here:\n    npx kubepar try ${FILE} --task 3\n${NEW}\nwhere the cause was outside of it and is mended, run these again:\n${RERUN}\n${APPLY}`,
     ],
     [
       'file not found',
       'failed',
       'Error in file(file, "rt")\n  cannot open file \'data.csv\': No such file or directory',
-      'if it is yours, add it to the prop files, and read it by its name: a task has no other files of your project; synth, and apply it again: a new version, which runs all tasks',
+      `if it is yours, add it to the prop files, and read it by its name: a task has no other files of your project; ${NEW}`,
     ],
-    [
-      'bad configuration',
-      'failed',
-      "can't find the command 'x'",
-      'correct what it names, synth, and apply it again: a new version, which runs all tasks',
-      92,
-    ],
+    ['bad configuration', 'failed', "can't find the command 'x'", `correct what it names; ${NEW}`, 92],
     [
       'out of memory',
       'out-of-memory',
       'it needed more memory',
-      `run them again with more memory: ${RERUN}, raise memory (requests and limits) in it, kubectl apply -f rerun.yaml; for other runs raise resources.memory`,
+      `run them again with more memory:\n${RERUN}\nraise memory (requests and limits) in rerun.yaml, and apply it:\n${APPLY}\nfor other runs raise resources.memory`,
     ],
     [
       'timeout',
       'timed-out',
       'it took longer',
-      `run them again with more time: ${RERUN}, raise KUBEPAR_TASK_TIMEOUT (seconds) in it, kubectl apply -f rerun.yaml; for other runs raise taskTimeout, or give a task less to do`,
+      `run them again with more time:\n${RERUN}\nraise KUBEPAR_TASK_TIMEOUT (seconds) in rerun.yaml, and apply it:\n${APPLY}\nfor other runs raise taskTimeout, or give a task less to do`,
     ],
-    [
-      'result too large',
-      'result-too-large',
-      'its result',
-      'set results: Results.volume({ claimName: … }), synth, and apply it again: a new version, which runs all tasks',
-    ],
+    ['result too large', 'result-too-large', 'its result', `set results: Results.volume({ claimName: … }); ${NEW}`],
     ...[
       'it was interrupted (Evicted: Usage of EmptyDir volume "tmp" exceeds the limit "20Mi".)',
       'its pod was killed (Evicted: Pod ephemeral local storage usage exceeds the total limit of containers 1Gi.)',
@@ -66,24 +59,32 @@ describe('failures by kind', () => {
       'evicted: disk',
       'killed',
       error,
-      `run them again with more disk: ${RERUN}, raise ephemeral-storage (requests and limits) and sizeLimit in it, kubectl apply -f rerun.yaml; for other runs raise resources.ephemeralStorage`,
+      `run them again with more disk:\n${RERUN}\nraise ephemeral-storage (requests and limits) and sizeLimit in rerun.yaml, and apply it:\n${APPLY}\nfor other runs raise resources.ephemeralStorage`,
     ]),
     [
       'evicted',
       'killed',
       'its pod was killed (Evicted: The node was low on resource: memory.)',
-      `run them again when the node has room, or with requests of what they need: ${RERUN}, kubectl apply -f rerun.yaml`,
+      `run them again when the node has room, or with requests of what they need:\n${RERUN}\n${APPLY}`,
     ],
     ...(['killed', 'missing'] as const).map((status): [string, TaskStatus, string, string] => [
       'pod lost',
       status,
       'its pod is gone',
-      `run them again: ${RERUN}, kubectl apply -f rerun.yaml; for other runs allow for more retries`,
+      `run them again:\n${RERUN}\n${APPLY}\nfor other runs allow for more retries`,
     ]),
   ])('%s, with what to do', (kind, status, error, advice, ...[exitCode]) => {
     expect(groupFailures(STUDY, [failure(3, status, error, exitCode)], COMMANDS)).toEqual([
       { kind, advice, tasks: [3], example: error },
     ]);
+  });
+
+  test('repeat no task by a manifest that holds another version', () => {
+    const without = new StudyCommands(new Commands(), STUDY, (study) => (study === 'study' ? [FILE] : []));
+    const [group] = groupFailures(STUDY, [failure(3, 'failed', 'Error in f(): no data')], without);
+    expect(group!.advice).toBe(
+      `mend the script; ${NEW}\nwhere the cause was outside of it and is mended, run these again:\n${RERUN}\n${APPLY}`,
+    );
   });
 
   test('of a program that is not R are told by the exit code, unless R says that it is one', () => {

@@ -1,14 +1,19 @@
 import type { CoreV1Event, V1Job, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
-import { kubectl, kubeparIn } from '../../../cli/text/commands-to-copy';
+import { Commands } from '../../../cli/text/commands-to-copy';
+import { StudyCommands } from '../../../cli/study/study-commands';
 import { describeStudies, describeStudy } from '../../../cli/status/description';
 import { statusOf, type StudyEvidence } from '../../../cli/status/study-status';
 import type { TaskOutcome } from '../../../cli/results/collection';
 import { base64, terminationMessage, version } from '../results/support';
 
 const STUDY = version(100);
-const COMMANDS = { kubectl, kubepar: kubeparIn({ namespace: 'team' }) };
-const RERUN = 'npx kubepar rerun study-0123abcd --namespace team > rerun.yaml';
-const COLLECT = 'npx kubepar collect study-0123abcd --namespace team';
+const COMMANDS = new StudyCommands(new Commands('npx kubepar', { namespace: 'team' }), STUDY, () => [
+  'dist/study.k8s.yaml',
+]);
+const RERUN = '    npx kubepar rerun study-0123abcd --namespace team > rerun.yaml';
+const APPLY_RERUN = '    kubectl apply -f rerun.yaml --namespace team';
+const APPLY = '    kubectl apply -f dist/study.k8s.yaml --namespace team';
+const COLLECT = '    npx kubepar collect study-0123abcd --namespace team';
 const START = new Date('2026-01-01T00:00:00Z');
 const after = (seconds: number): Date => new Date(START.getTime() + seconds * 1000);
 
@@ -66,9 +71,17 @@ describe('the status of a study', () => {
         '  rate     30 tasks a minute, 2 min 20 s left',
         '  failed   R error: task 7',
         '             Error in f(): no data',
-        '  do       wait for the others: npx kubepar wait study-0123abcd --namespace team;',
-        '             then mend the script (this repeats one of them here: npx kubepar try dist/study.k8s.yaml --task 7), synth, and apply it again: a new version, which runs all tasks;',
-        `             where the cause was outside of it and is mended, run these again: ${RERUN}, kubectl apply -f rerun.yaml`,
+        '  do       wait for the others:',
+        '                 npx kubepar wait study-0123abcd --namespace team',
+        '             then mend the script;',
+        '             this repeats one of them here:',
+        '                 npx kubepar try dist/study.k8s.yaml --task 7',
+        '             make and apply a new version, which runs all tasks:',
+        '                 npm run synth',
+        `             ${APPLY}`,
+        '             where the cause was outside of it and is mended, run these again:',
+        `             ${RERUN}`,
+        `             ${APPLY_RERUN}`,
         '',
       ].join('\n'),
     );
@@ -92,28 +105,28 @@ describe('the status of a study', () => {
       'complete',
       [job({ completedIndexes: '0-99', conditions: [{ type: 'Complete', status: 'True' }] })],
       [],
-      `collect its results: ${COLLECT}`,
+      `collect its results:\n${COLLECT}`,
     ],
-    ['suspended', [job({}, { suspend: true })], [], 'start it: set suspend: false, synth, and apply it again'],
-    ['running', [job({})], [], 'wait for it: npx kubepar wait study-0123abcd --namespace team'],
+    [
+      'suspended',
+      [job({}, { suspend: true })],
+      [],
+      `start it: set suspend: false, and apply it again:\n    npm run synth\n${APPLY}`,
+    ],
+    ['running', [job({})], [], 'wait for it:\n    npx kubepar wait study-0123abcd --namespace team'],
     [
       'failed',
       [job(FAILED)],
       [{ ...FAILURE, status: 'killed' }],
-      `run them again: ${RERUN}, kubectl apply -f rerun.yaml; for other runs allow for more retries; what is done can be collected: ${COLLECT}`,
+      `run them again:\n${RERUN}\n${APPLY_RERUN}\nfor other runs allow for more retries; what is done can be collected:\n${COLLECT}`,
     ],
     [
       'failed',
       [job(LATE)],
       [],
-      `run the tasks without a result again: ${RERUN}, raise activeDeadlineSeconds in it, kubectl apply -f rerun.yaml; for other runs raise deadline; what is done can be collected: ${COLLECT}`,
+      `run the tasks without a result again:\n${RERUN}\nraise activeDeadlineSeconds in rerun.yaml, and apply it:\n${APPLY_RERUN}\nfor other runs raise deadline; what is done can be collected:\n${COLLECT}`,
     ],
-    [
-      'failed',
-      [],
-      [],
-      `start its Job anew: kubectl apply -f dist/study.k8s.yaml; what is done can be collected: ${COLLECT}`,
-    ],
+    ['failed', [], [], `start its Job anew:\n${APPLY}\nwhat is done can be collected:\n${COLLECT}`],
   ])('that is %s says what to do next', (state, jobs, failures, advice) => {
     expect(status({ jobs, failures })).toMatchObject({ state, advice });
   });
@@ -151,11 +164,11 @@ describe('the status of a study', () => {
     );
     const complete = { conditions: [{ type: 'Complete', status: 'True' }] };
     expect(status({ jobs: [job(complete)], redisTrouble }, pool).advice).toBe(
-      `apply the manifest again; then collect its results: ${COLLECT}`,
+      `apply the manifest again; then collect its results:\n${COLLECT}`,
     );
     // Missing access rights of the user do not prevent the study from continuing.
     const unknown = { ...redisTrouble, advice: '' };
-    expect(status({ jobs: [job({})], redisTrouble: unknown }, pool).advice).toMatch(/^wait for it: /);
+    expect(status({ jobs: [job({})], redisTrouble: unknown }, pool).advice).toMatch(/^wait for it:\n/);
   });
 
   test('of a pool whose Redis has lost the queue says so, and how to load it again', () => {
@@ -165,7 +178,7 @@ describe('the status of a study', () => {
     const stats = { waiting: 0, leased: 0, expired: 0, done: 0, dead: 0, batches: 0 };
     expect(status({ jobs: [job({}), loader], stats }, pool)).toMatchObject({
       reason: expect.stringMatching(/^Redis has lost the queue/) as unknown,
-      advice: 'load it again: kubectl delete job study-0123abcd-load, then apply the manifest',
+      advice: `load it again:\n    kubectl delete job study-0123abcd-load --namespace team\n${APPLY}`,
     });
     expect(status({ jobs: [job({}), loader], stats: { ...stats, batches: 1 } }, pool).reason).toBe('');
   });
@@ -173,10 +186,13 @@ describe('the status of a study', () => {
   test('of a pool whose Jobs failed says how to start them again', () => {
     const queue = { redis: 'r', maxAttempts: 3, loop: false };
     const pool = version(10, 1, { pattern: 'queue-worker-pool', queue });
-    const anew =
-      'start its Jobs anew: kubectl delete jobs -l app.kubernetes.io/instance=study-0123abcd, kubectl apply -f dist/study.k8s.yaml';
-    expect(status({ jobs: [job(FAILED)] }, pool).advice).toBe(`${anew}; what is done can be collected: ${COLLECT}`);
-    expect(status({ jobs: [job(LATE)] }, pool).advice).toMatch(/^raise deadline, synth, and start its Jobs anew/);
+    const remove = '    kubectl delete jobs -l app.kubernetes.io/instance=study-0123abcd --namespace team';
+    const anew = `start its Jobs anew:\n${remove}\n${APPLY}\nwhat is done can be collected:\n${COLLECT}`;
+    expect(status({ jobs: [job(FAILED)] }, pool).advice).toBe(anew);
+    expect(status({ jobs: [job(LATE)] }, pool).advice).toBe(`raise deadline:\n    npm run synth\nthen ${anew}`);
+    const stats = { waiting: 1, leased: 0, expired: 0, done: 9, dead: 0, batches: 1 };
+    const left = { conditions: [{ type: 'Complete', status: 'True' }] };
+    expect(status({ jobs: [job(left)], stats }, pool)).toMatchObject({ state: 'failed', advice: anew });
   });
 
   test('shows no control characters from tasks', () => {

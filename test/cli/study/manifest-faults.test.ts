@@ -37,7 +37,7 @@ describe('a manifest that plan and try cannot use is wrong usage, reported in on
     [
       'not there',
       () => path.join(folder, 'nope.yaml'),
-      /^can't read \S+nope\.yaml: (Error: )?ENOENT: .*; run cdk8s synth first/,
+      /^can't read \S+nope\.yaml: (Error: )?ENOENT: .*; correct the path, or synthesize first:\n {4}npm run synth$/,
     ],
     ['a folder', () => folder, /^\S+ is a folder; name a manifest/],
     [
@@ -61,7 +61,7 @@ describe('a manifest that plan and try cannot use is wrong usage, reported in on
     [
       'an alias to nothing',
       () => write('a: *nope\n'),
-      /is not valid YAML: Unresolved alias .*: nope; run cdk8s synth again/,
+      /is not valid YAML: Unresolved alias .*: nope; synthesize again:\n {4}npm run synth$/,
     ],
     [
       'aliases of aliases',

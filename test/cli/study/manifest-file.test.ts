@@ -104,7 +104,9 @@ describe('readManifest', () => {
     const file = write(...objects.filter(({ metadata }) => !metadata.name.endsWith(`-parameters-${String(number)}`)));
     const { message, exitCode } = errorOf(() => readManifest(file));
     const { name } = objects[0]!.metadata;
-    expect(message).toBe(`the parameter table of ${name} is not complete in ${file}; run cdk8s synth again`);
+    expect(message).toBe(
+      `the parameter table of ${name} is not complete in ${file}; synthesize again:\n    npm run synth`,
+    );
     expect(exitCode).toBe(EXIT.usage);
   });
 });
