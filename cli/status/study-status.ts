@@ -1,4 +1,4 @@
-import type { CoreV1Event, V1Job, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import type { V1Job } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { taskListOf, tryNewestRerun } from '../objects/job';
 import { LABEL } from '../../lib/manifest/labels';
 import type { Commands } from '../text/commands-to-copy';
@@ -8,18 +8,19 @@ import type { QueueStats } from '../sources/redis/queue-snapshot';
 import type { TaskOutcome } from '../results/collection';
 import type { StudyVersion } from '../study/version';
 import { countTasks } from '../study/task-list';
-import { stuckReasons, type StuckReason } from '../objects/stuck';
+import type { SeenPod } from '../objects/seen-pod';
+import { stuckReasons, type SeenWarning, type StuckReason } from '../objects/stuck';
 import { studyState, type StudyState } from './study-state';
 import type { Trouble } from '../objects/trouble';
 import { groupFailures, rerunAdvice, type FailureGroup } from './failure-kinds';
-import { podWarnings, type WarningGroup } from './pod-warnings';
+import { hasWarned, podWarnings, type WarningGroup } from './pod-warnings';
 
 /** What is known of a study at a moment. */
 export interface StudyEvidence {
   readonly jobs: readonly V1Job[];
-  /** Those of its tasks; of a pool also that of its Redis. */
-  readonly pods: readonly V1Pod[];
-  readonly warnings: readonly CoreV1Event[];
+  /** Those that isTelling; of a pool also that of its Redis. */
+  readonly pods: readonly SeenPod[];
+  readonly warnings: readonly SeenWarning[];
   /** Of a pool what its Redis says, where it can be asked. */
   readonly stats?: QueueStats;
   /** Of a pool, that Redis can't be asked, or not be reached by its pods. */
@@ -52,6 +53,11 @@ export interface StudyStatus {
   readonly advice: string;
 }
 
+/** Whether a pod counts for how its study stands: not one whose tasks have all succeeded without a word. */
+export function isTelling(pod: SeenPod): boolean {
+  return pod.evidence.phase !== 'Succeeded' || hasWarned(pod);
+}
+
 export function statusOf(version: StudyVersion, evidence: StudyEvidence, commands: Commands): StudyStatus {
   const { jobs, pods, warnings, stats, failures } = evidence;
   const { kubectl } = commands;
@@ -61,7 +67,7 @@ export function statusOf(version: StudyVersion, evidence: StudyEvidence, command
       ? studyState(jobs, version)
       : queueState(jobs, version, stats, stats !== undefined, kubectl);
   const isEnd = state.state === 'complete' || state.state === 'failed';
-  const pending = pods.filter(({ status }) => status?.phase === 'Pending');
+  const pending = pods.flatMap((pod) => pod.pending ?? []);
   const waiting = isEnd ? [] : stuckReasons(version, pending, warnings, kubectl);
   const groups = groupFailures(version, failures, commands);
   const isLost =
@@ -76,7 +82,7 @@ export function statusOf(version: StudyVersion, evidence: StudyEvidence, command
     tasks,
     succeeded: state.succeeded,
     failed: state.failed,
-    runningPods: pods.filter(({ status }) => status?.phase === 'Running').length,
+    runningPods: pods.filter(({ evidence }) => evidence.phase === 'Running').length,
     pendingPods: pending.length,
     ...progress(version, state, tasks, jobs, evidence.now),
     reason: [state.reason, trouble?.what ?? ''].filter((part) => part !== '').join('; '),

@@ -7,12 +7,11 @@ import { EndedJobs, nameOf, rerunNumber, tryNewestRerun, type SeenJob } from '..
 import type { Progress } from '../text/progress';
 import { redisPod } from '../sources/redis/cluster-redis';
 import { queueState } from './queue-state';
-import { podReasons } from '../objects/pod';
+import { podReasons } from '../objects/seen-pod';
 import { QueueWatch } from './queue-watch';
 import type { TaskOutcome } from '../results/collection';
 import { describeStuck, stuckReasons } from '../objects/stuck';
 import { failedTasks, studyState, type StudyState } from './study-state';
-import { isCollectPod } from '../objects/collect-pod';
 
 /** How often the pods are looked at while none of them runs. */
 const LOOK_SECONDS = 3;
@@ -86,10 +85,12 @@ export class StudyWatch {
   }
 
   private async pendingPods(): Promise<V1Pod[]> {
-    const pods = await this.cluster.pods(`${LABEL.instance}=${this.study.name}`, 'status.phase=Pending');
+    const pods = await this.cluster.pods(`${LABEL.instance}=${this.study.name}`, {
+      fieldSelector: 'status.phase=Pending',
+    });
     const { queue } = this.study.description;
     const redis = queue === undefined ? undefined : await this.cluster.tryPod(redisPod(queue));
-    return [...pods, ...(redis?.status?.phase === 'Pending' ? [redis] : [])].filter((pod) => !isCollectPod(pod));
+    return [...pods.flatMap(({ pending }) => pending ?? []), ...(redis?.status?.phase === 'Pending' ? [redis] : [])];
   }
 
   private async lookAtPods(state: StudyState): Promise<StudyState> {
@@ -113,7 +114,9 @@ export class StudyWatch {
     if (dead !== undefined && dead.length > 0) return { ...state, study: this.study, failures: dead };
     const [job] = this.jobs;
     const ofRerun = job !== undefined && rerunNumber(job) > 0 ? `,${JOB_NAME}=${nameOf(job)}` : '';
-    const pods = await this.cluster.pods(`${LABEL.instance}=${this.study.name}${ofRerun}`, 'status.phase=Failed');
+    const pods = await this.cluster.pods(`${LABEL.instance}=${this.study.name}${ofRerun}`, {
+      fieldSelector: 'status.phase=Failed',
+    });
     if (this.queue === undefined)
       return { ...state, study: this.study, failures: failedTasks(this.study, this.jobs, pods) };
     const reason = [state.reason, ...podReasons(pods)].join('; ');

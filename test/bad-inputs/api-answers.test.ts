@@ -11,7 +11,11 @@ const config = {
 
 function everyPage(list: (page: Page) => unknown): Promise<unknown> {
   const requests = new Requests(config, 'team', PATIENCE);
-  return requests.everyPage(right('list', 'pods'), (page) => Promise.resolve(list(page) as PageOf<unknown>));
+  return requests.everyPage(
+    right('list', 'pods'),
+    (page) => Promise.resolve(list(page) as PageOf<unknown>),
+    (item) => item,
+  );
 }
 
 const pod = (given: object): object => ({ items: [{ metadata: { name: 'a' }, ...given }] });

@@ -1,6 +1,6 @@
-import type { CoreV1Event, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import type { V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { kubectlIn } from '../../../cli/text/commands-to-copy';
-import { describeStuck, stuckReasons } from '../../../cli/objects/stuck';
+import { describeStuck, stuckReasons, trySeenWarning, type SeenWarning } from '../../../cli/objects/stuck';
 import { recordedJob, recordedPods, versionOf } from '../support';
 
 const FAILED = recordedJob('job-with-failed-indexes');
@@ -17,9 +17,10 @@ function tryStuck(
 describe('why pods do not start', () => {
   const pods = recordedPods('pods-without-image');
   const pending = (status: object): V1Pod[] => [{ ...pods[0]!, status }];
-  const warning = (kind: string, name: string, reason: string, message: string): CoreV1Event[] => [
-    { metadata: {}, involvedObject: { kind, name }, reason, message, type: 'Warning' },
-  ];
+  const warning = (kind: string, name: string, reason: string, message: string): SeenWarning[] =>
+    [{ metadata: {}, involvedObject: { kind, name }, reason, message, type: 'Warning' }].flatMap(
+      (event) => trySeenWarning(event) ?? [],
+    );
 
   test('a pod whose image cannot be pulled is stuck for good, and the sentence says what to check', () => {
     const stuck = tryStuck(BOOTSTRAP, pods, [])!;

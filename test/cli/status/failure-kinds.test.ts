@@ -11,7 +11,7 @@ const RERUN = 'npx kubepar rerun study-0123abcd > rerun.yaml';
 
 function failure(task: number, status: TaskStatus, error: string, exitCode = 1): TaskOutcome {
   const [, message] = /\(Evicted: (.*)\)/.exec(error) ?? [];
-  const { eviction } = podEvidence({ status: { phase: 'Failed', ...(message && { reason: 'Evicted', message }) } }, '');
+  const { eviction } = podEvidence({ status: { phase: 'Failed', ...(message && { reason: 'Evicted', message }) } });
   return {
     ...{ task, status, error, exitCode, record: undefined, bytes: undefined, pod: 'pod', node: 'node' },
     ...(eviction !== undefined && { eviction }),
