@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type * as z from 'zod';
 import type { KubeConfig } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { apiMessage, explain, isApiException, isPassing, tryRetryAfter } from './api-errors';
@@ -84,7 +85,7 @@ export class Requests {
         const spent = (Date.now() - start) / 1000;
         if (spent + pause > patience) throw error;
         if (spent > this.patience.atFirst) this.tell(error, patience);
-        await new Promise((resolve) => setTimeout(resolve, pause * 1000));
+        await setTimeout(pause * 1000);
       }
     }
   }

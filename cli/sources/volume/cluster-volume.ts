@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -112,6 +113,6 @@ async function waitUntilRunning(cluster: Cluster, study: StudyVersion, claimName
         `did not start within ${seconds} s: ${stuck === undefined ? 'nothing says why; see kubectl describe pod' : describeStuck(stuck)}`,
       );
     }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_SECONDS * 1000));
+    await setTimeout(LOOK_SECONDS * 1000);
   }
 }
