@@ -10,15 +10,12 @@ import { queueState } from './queue-state';
 import { podReasons } from '../objects/seen-pod';
 import { QueueWatch } from './queue-watch';
 import type { TaskOutcome } from '../results/collection';
+import { SLOW_SECONDS, STUCK_SECONDS } from '../objects/start-patience';
 import { describeStuck, stuckReasons } from '../objects/stuck';
 import { failedTasks, studyState, type StudyState } from './study-state';
 
 /** How often the pods are looked at while none of them runs. */
 const LOOK_SECONDS = 3;
-/** After this the events of the namespace are asked why no pod runs. */
-const SLOW_SECONDS = 8;
-/** How long a pod may fail to start before the study counts as blocked: a registry can be slow or busy for a moment. */
-const BLOCKED_SECONDS = 25;
 
 /** How a study has ended, or why it does not get on. */
 export interface Waited extends StudyState {
@@ -104,7 +101,7 @@ export class StudyWatch {
     this.tell(printable(describeStuck(stuck)), stuck.key);
     if (!stuck.lasting) return state;
     this.stuckSince ??= Date.now();
-    const isBlocked = Date.now() - this.stuckSince > BLOCKED_SECONDS * 1000;
+    const isBlocked = Date.now() - this.stuckSince > STUCK_SECONDS * 1000;
     return isBlocked ? (this.ended = { ...state, state: 'blocked', reason: describeStuck(stuck) }) : state;
   }
 

@@ -1,4 +1,4 @@
-import { Cpu } from 'cdk8s-plus-27';
+import type { Cpu } from 'cdk8s-plus-27';
 import { NOT_SHOWN, secretsIn } from './secret-text';
 import { unicodeEscape } from './unicode';
 
@@ -93,7 +93,7 @@ export function show(value: unknown): string {
 
 function shownText(value: unknown): string {
   if (value === undefined) return 'nothing';
-  if (value instanceof Cpu) return shorten(value.amount);
+  if (isCpu(value)) return shorten(value.amount);
   if (hasMethod(value, 'toHumanString')) return shorten(String(value.toHumanString()) || 'NaN');
   if (hasMethod(value, 'asString')) return shorten(String(value.asString()));
   if (typeof value === 'bigint') return `${String(value)}n`;
@@ -119,6 +119,12 @@ function escapeInvisible(text: string): string {
 
 function shorten(text: string): string {
   return text.length <= LONGEST_SHOWN ? text : `${text.slice(0, LONGEST_SHOWN)}…`;
+}
+
+/** By its fields, for the same reason. */
+function isCpu(value: unknown): value is Pick<Cpu, 'amount'> {
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) === Object.prototype) return false;
+  return typeof (value as Partial<Cpu>).amount === 'string';
 }
 
 /** Asked by what it can do: a second copy of a package in node_modules makes another class of the same name. */

@@ -9,6 +9,7 @@ import { CliError, EXIT } from '../../text/errors';
 import { withCleanup } from '../../system/interruption';
 import type { StudyVersion } from '../../study/version';
 import { RUNTIME_FOLDER } from '../../system/package-files';
+import { SLOW_SECONDS, STUCK_SECONDS } from '../../objects/start-patience';
 import { describeStuck, stuckReasons } from '../../objects/stuck';
 import { COLLECT_CONTAINER, collectPod } from '../../objects/collect-pod';
 import { withPatience } from './patience';
@@ -17,10 +18,6 @@ import { readVolumeFiles, type VolumeFile } from './volume-files';
 /** How long the pod may take to start: an image may have to be pulled, a volume be attached. */
 const START_SECONDS = 120;
 const LOOK_SECONDS = 1;
-/** After this the events of the namespace are asked why it does not start. */
-const SLOW_SECONDS = 8;
-/** A reason that nobody's waiting mends is believed after this. */
-const STUCK_SECONDS = 25;
 
 /** How long nothing may come from the pod. */
 const PATIENCE_SECONDS = 60;
