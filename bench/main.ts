@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { collect } from './collect';
 import { interruption } from './interruption';
 import { makespan } from './makespan';
+import { memory } from './memory';
 import type { Bench, Measurement, Row } from './measure';
 import { plan } from './plan';
 import { queue } from './queue';
@@ -12,8 +13,8 @@ import { synth } from './synth';
 import { table } from './table';
 import { wrapper } from './wrapper';
 
-const MEASUREMENTS: Readonly<Record<string, Measurement>> = { makespan, collect, wrapper, queue, synth, plan };
-const USAGE = `usage: npm run bench -- [--runs N] [--before REVISION] [${Object.keys(MEASUREMENTS).join('] [')}]`;
+const MEASUREMENTS: Readonly<Record<string, Measurement>> = { makespan, collect, wrapper, queue, synth, plan, memory };
+const USAGE = `usage: npm run bench -- [--runs N] [--before REVISION] [--count N] [${Object.keys(MEASUREMENTS).join('] [')}]`;
 
 /** Exit codes. A missed target has none, because this is not a test. */
 const EXIT = { measured: 0, failed: 1, usage: 2, interrupted: 130 } as const;
@@ -22,7 +23,7 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-interface Request extends Pick<Bench, 'runs' | 'before'> {
+interface Request extends Pick<Bench, 'runs' | 'before' | 'count'> {
   readonly names: readonly string[];
 }
 
@@ -32,12 +33,16 @@ function tryParse(args: string[]): Request | undefined {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { runs: { type: 'string', default: '3' }, before: { type: 'string' } },
+      options: {
+        runs: { type: 'string', default: '3' },
+        before: { type: 'string' },
+        count: { type: 'string', default: '100000' },
+      },
     });
     const names = positionals.length > 0 ? positionals : Object.keys(MEASUREMENTS);
     const isKnown = names.every((name) => Object.hasOwn(MEASUREMENTS, name));
-    if (!isKnown || !/^[1-9]\d{0,3}$/.test(values.runs)) return undefined;
-    return { names, runs: Number(values.runs), before: values.before };
+    if (!isKnown || !/^[1-9]\d{0,3}$/.test(values.runs) || !/^[1-9]\d{0,5}$/.test(values.count)) return undefined;
+    return { names, runs: Number(values.runs), before: values.before, count: Number(values.count) };
   } catch {
     return undefined;
   }
@@ -71,8 +76,7 @@ async function main(args: string[]): Promise<number> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-bench-'));
   try {
     const { rows, failed } = await measure(request.names, {
-      runs: request.runs,
-      before: request.before,
+      ...request,
       folder,
       signal,
       say,

@@ -4,6 +4,8 @@ export interface Bench {
   readonly runs: number;
   /** An additional commit or tag of this repository to compare with. */
   readonly before: string | undefined;
+  /** How many pods `memory` is measured with. */
+  readonly count: number;
   /** A folder for what is written on the way; it is deleted in the end. */
   readonly folder: string;
   /** Aborted when the user interrupts the benchmark. */
@@ -20,7 +22,8 @@ export interface Row {
   readonly measurement: string;
   readonly kubepar: number;
   readonly against: string;
-  readonly alternative: number;
+  /** Undefined where there is nothing to compare with. */
+  readonly alternative?: number;
   readonly result: string;
   readonly target: string;
   readonly met: boolean;

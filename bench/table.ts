@@ -14,6 +14,6 @@ export function table(rows: readonly Row[]): string {
 }
 
 function cells({ measurement, kubepar, against, alternative, result, target, met }: Row): string[] {
-  const inSeconds = (time: number): string => `${time.toFixed(2)} s`;
+  const inSeconds = (time: number | undefined): string => (time === undefined ? '' : `${time.toFixed(2)} s`);
   return [measurement, inSeconds(kubepar), against, inSeconds(alternative), result, target, met ? 'yes' : 'no'];
 }

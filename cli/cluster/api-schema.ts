@@ -41,10 +41,12 @@ const OBJECT = z.looseObject({
     .nullish(),
 });
 
+const LIST_METADATA = z.looseObject({ _continue: TEXT }).nullish();
+
 /** A page of a list. */
 export const LIST = z.looseObject({
   items: z.array(OBJECT),
-  metadata: z.looseObject({ _continue: TEXT }).nullish(),
+  metadata: LIST_METADATA,
 });
 
 /** A page of a list of events. */
@@ -57,6 +59,7 @@ export const EVENTS = z.looseObject({
       message: TEXT,
     }),
   ),
+  metadata: LIST_METADATA,
 });
 
 /** Why the cluster refuses, or how a command ended. */

@@ -1,9 +1,12 @@
-import type { ApiException, CoreV1Event, V1ConfigMap, V1Job, V1ObjectMeta, V1Pod } from '@kubernetes/client-node' with {
+import type { ApiException, V1ConfigMap, V1Job, V1ObjectMeta, V1Pod } from '@kubernetes/client-node' with {
   'resolution-mode': 'import',
 };
 import { CliError } from '../text/errors';
 import { Commands } from '../text/commands-to-copy';
+import { COMPONENT } from '../../lib/manifest/labels';
 import type { PodObject } from '../objects/collect-pod';
+import { seenPod, type SeenPod } from '../objects/seen-pod';
+import { trySeenWarning, type SeenWarning } from '../objects/stuck';
 import { apiMessage, isApiException, isClusterFault } from './api-errors';
 import { EVENTS, LOG } from './api-schema';
 import { Credentials } from './credentials';
@@ -11,11 +14,18 @@ import { openExec, type ExecChannel } from './exec';
 import { httpLibrary } from './http';
 import { loadKubeconfig, namespaceOf, type ClusterOptions } from './kubeconfig';
 import { resources, type Apis, type LeftKind } from './left-objects';
-import { checkedAnswer, PAGE, PATIENCE, Requests } from './requests';
+import { checkedAnswer, PATIENCE, Requests, type Page, type PageOf } from './requests';
 import { right, type Right } from './rights';
 
 /** The log of a container, or why it is unavailable. */
 export type ContainerLog = { readonly text: string } | { readonly unreadable: string };
+
+/** Which of a study's pods are asked for. */
+interface PodSelection {
+  /** Of those of these fields alone, as the cluster selects them. */
+  readonly fieldSelector?: string;
+  readonly isWanted?: (pod: SeenPod) => boolean;
+}
 
 /** All that kubepar asks of a cluster: it only reads, but for the pod that reads results from a volume, and what `clean` deletes. */
 export class Cluster {
@@ -49,26 +59,45 @@ export class Cluster {
   }
 
   async configMaps(labelSelector: string): Promise<V1ConfigMap[]> {
-    return this.requests.everyPage(right('list', 'configmaps'), (page) =>
-      this.api.core.listNamespacedConfigMap({ namespace: this.namespace, labelSelector, ...page }),
+    return this.requests.everyPage(
+      right('list', 'configmaps'),
+      (page) => this.api.core.listNamespacedConfigMap({ namespace: this.namespace, labelSelector, ...page }),
+      (map) => map,
     );
   }
 
   async jobs(labelSelector: string): Promise<V1Job[]> {
-    return this.requests.everyPage(right('list', 'jobs', 'batch'), (page) =>
-      this.api.batch.listNamespacedJob({ namespace: this.namespace, labelSelector, ...page }),
+    return this.requests.everyPage(
+      right('list', 'jobs', 'batch'),
+      (page) => this.api.batch.listNamespacedJob({ namespace: this.namespace, labelSelector, ...page }),
+      (job) => job,
     );
   }
 
-  async pods(labelSelector: string | undefined, fieldSelector?: string): Promise<V1Pod[]> {
-    return this.requests.everyPage(right('list', 'pods'), (page) =>
-      this.api.core.listNamespacedPod({ namespace: this.namespace, labelSelector, fieldSelector, ...page }),
-    );
+  /**
+   * What counts of the pods of a study, but for those that this command makes to read results.
+   * @param isWanted of a pod that does not count nothing is kept: all of them may be more than the memory holds.
+   */
+  async pods(labelSelector: string, { fieldSelector, isWanted = () => true }: PodSelection = {}): Promise<SeenPod[]> {
+    return this.podList({ labelSelector, fieldSelector }, (pod) => {
+      const seen = seenPod(pod);
+      return seen.component !== COMPONENT.collect && isWanted(seen) ? seen : undefined;
+    });
   }
 
   /** A pod by its name; undefined if it does not exist. */
   async tryPod(name: string): Promise<V1Pod | undefined> {
-    return (await this.pods(undefined, `metadata.name=${name}`))[0];
+    return (await this.podList({ fieldSelector: `metadata.name=${name}` }, (pod) => pod))[0];
+  }
+
+  private async podList<Kept>(
+    selectors: { readonly labelSelector?: string; readonly fieldSelector?: string | undefined },
+    keep: (pod: V1Pod) => Kept | undefined,
+  ): Promise<Kept[]> {
+    const { namespace } = this;
+    const list = (page: Page): Promise<PageOf<V1Pod>> =>
+      this.api.core.listNamespacedPod({ namespace, ...selectors, ...page });
+    return this.requests.everyPage(right('list', 'pods'), list, keep);
   }
 
   /**
@@ -111,8 +140,10 @@ export class Cluster {
   /** The objects of a kind with these labels. */
   async objects(kind: LeftKind, labelSelector: string): Promise<{ readonly metadata?: V1ObjectMeta }[]> {
     const { name, group, list } = resources(this.api)[kind];
-    return this.requests.everyPage(right('list', name, group), (page) =>
-      list({ namespace: this.namespace, labelSelector, ...page }),
+    return this.requests.everyPage(
+      right('list', name, group),
+      (page) => list({ namespace: this.namespace, labelSelector, ...page }),
+      ({ metadata }) => ({ ...(metadata !== undefined && { metadata }) }),
     );
   }
 
@@ -163,12 +194,14 @@ export class Cluster {
     }
   }
 
-  /** Warnings of the namespace; none where the user may not list events. */
-  async warnings(): Promise<CoreV1Event[]> {
+  /** Warnings of the namespace that may tell why pods do not start; none where the user may not list events. */
+  async warnings(): Promise<SeenWarning[]> {
+    const request = { namespace: this.namespace, fieldSelector: 'type=Warning' };
     try {
-      const request = { namespace: this.namespace, fieldSelector: 'type=Warning', limit: PAGE };
-      return await this.requests.ask(
-        async () => checkedAnswer(EVENTS, await this.api.core.listNamespacedEvent(request)).items,
+      return await this.requests.keepOf(
+        (page) => this.api.core.listNamespacedEvent({ ...request, ...page }),
+        trySeenWarning,
+        EVENTS,
       );
     } catch (error) {
       if (isApiException(error)) return [];

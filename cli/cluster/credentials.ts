@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { KubeConfig, RequestContext, SecurityAuthentication } from '@kubernetes/client-node' with {
   'resolution-mode': 'import',
 };
+import { inTime, throwing } from '../system/deadline';
 
 /** The kubeconfig does not lead to credentials. */
 export class CredentialsError extends Error {
@@ -21,18 +22,11 @@ export class Credentials implements SecurityAuthentication {
   }
 
   async applySecurityAuthentication(context: RequestContext): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        reject(new Error(`it gave none within ${String(this.seconds)} s`));
-      }, this.seconds * 1000);
-    });
+    const late = throwing(() => new Error(`it gave none within ${String(this.seconds)} s`));
     try {
-      await Promise.race([this.config.applySecurityAuthentication(context), late]);
+      await inTime(this.config.applySecurityAuthentication(context), this.seconds, late);
     } catch (error) {
       throw new CredentialsError(this.describe(error));
-    } finally {
-      clearTimeout(timer);
     }
   }
 

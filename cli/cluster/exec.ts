@@ -4,6 +4,7 @@ import type { Exec, KubeConfig } from '@kubernetes/client-node' with { 'resoluti
 import { tryChecked } from '../input/schema';
 import { STATUS } from './api-schema';
 import { ConnectionError } from './http';
+import { inTime, throwing } from '../system/deadline';
 
 /** A command that runs in a container, with its streams. */
 export interface ExecChannel {
@@ -56,7 +57,11 @@ export async function openExec(config: KubeConfig, target: ExecTarget, seconds: 
   const exec = new Exec(config);
   await harmless(exec);
   const connecting = exec.exec(namespace, pod, container, [...command], stdout, stderr, stdin, false, onStatus);
-  const socket = (await withDeadline(connecting, seconds).catch((error: unknown) => {
+  const socket = (await inTime(
+    connecting,
+    seconds,
+    throwing(() => new ConnectionError(`no answer within ${String(seconds)} s`)),
+  ).catch((error: unknown) => {
     throw toAnswer(error);
   })) as unknown as Socket;
   stdout.socket = socket;
@@ -115,20 +120,6 @@ class ThrottledStream extends PassThrough {
     const hasRoom = super.write(chunk);
     if (!hasRoom) this.socket?.pause();
     return hasRoom;
-  }
-}
-
-async function withDeadline<T>(connecting: Promise<T>, seconds: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new ConnectionError(`no answer within ${String(seconds)} s`));
-    }, seconds * 1000);
-  });
-  try {
-    return await Promise.race([connecting, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

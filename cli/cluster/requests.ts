@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type * as z from 'zod';
 import type { KubeConfig } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { apiMessage, explain, isApiException, isPassing, tryRetryAfter } from './api-errors';
@@ -84,33 +85,53 @@ export class Requests {
         const spent = (Date.now() - start) / 1000;
         if (spent + pause > patience) throw error;
         if (spent > this.patience.atFirst) this.tell(error, patience);
-        await new Promise((resolve) => setTimeout(resolve, pause * 1000));
+        await setTimeout(pause * 1000);
       }
     }
   }
 
-  /** A list in pages. Where the server has forgotten the place (410), all of it is asked for at once. */
-  async everyPage<T>(needed: Right, list: (page: Page) => Promise<PageOf<T>>): Promise<T[]> {
-    const items: T[] = [];
+  /**
+   * What is kept of a list, which is read in pages: the rest is dropped with its page, since a list may be longer than the memory. Where the
+   * server has forgotten the place (410), all of it is asked for at once. Throws the error of the last try, to be explained.
+   * @param keep undefined of what does not count.
+   */
+  async keepOf<T, Kept>(
+    list: (page: Page) => Promise<PageOf<T>>,
+    keep: (item: T) => Kept | undefined,
+    schema: z.ZodType = LIST,
+  ): Promise<Kept[]> {
+    const kept: Kept[] = [];
     const seen = new Set<string>();
+    let count = 0;
     let next: string | undefined;
     try {
       do {
-        const answer = await this.ask(async () => checkedAnswer(LIST, await list({ limit: PAGE, _continue: next })));
-        for (const item of answer.items) items.push(item);
+        const answer = await this.ask(async () => checkedAnswer(schema, await list({ limit: PAGE, _continue: next })));
+        keepAll(answer.items, keep, kept);
+        count += answer.items.length;
         next = answer.metadata?._continue;
         if (next !== undefined && seen.has(next)) throw new NotKubernetesError('its list never ends');
         seen.add(next ?? '');
-        if (items.length > MOST_OBJECTS || seen.size > MOST_PAGES)
+        if (count > MOST_OBJECTS || seen.size > MOST_PAGES)
           throw new NotKubernetesError(`its list has more than ${String(MOST_OBJECTS)} objects`);
         checkMemory('the list of the cluster');
       } while (next !== undefined && next !== '');
-      return items;
+      return kept;
     } catch (error) {
-      if (next === undefined || !isApiException(error) || error.code !== 410) throw this.explain(needed, error);
+      if (next === undefined || !isApiException(error) || error.code !== 410) throw error;
     }
+    const whole = await this.ask(async () => checkedAnswer(schema, await list({})));
+    return keepAll(whole.items, keep, []);
+  }
+
+  /** A list. @throws an error that can be shown. */
+  async everyPage<T, Kept = T>(
+    needed: Right,
+    list: (page: Page) => Promise<PageOf<T>>,
+    keep: (item: T) => Kept | undefined,
+  ): Promise<Kept[]> {
     try {
-      return [...(await this.ask(async () => checkedAnswer(LIST, await list({})))).items];
+      return await this.keepOf(list, keep);
     } catch (error) {
       throw this.explain(needed, error);
     }
@@ -127,6 +148,14 @@ export class Requests {
     const what = isApiException(error) ? `answers ${String(error.code)} (${apiMessage(error)})` : `can't be reached`;
     printErrAbove(`note: the cluster ${what}; it is asked again for up to ${String(patience)} s`);
   }
+}
+
+function keepAll<T, Kept>(items: readonly T[], keep: (item: T) => Kept | undefined, kept: Kept[]): Kept[] {
+  for (const item of items) {
+    const what = keep(item);
+    if (what !== undefined) kept.push(what);
+  }
+  return kept;
 }
 
 /** More from time to time, and never at the same moment as all the others. What the cluster wishes is the least. */

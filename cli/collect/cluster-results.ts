@@ -1,24 +1,22 @@
-import type { V1Job, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import type { V1Job } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { ANNOTATION, LABEL } from '../../lib/manifest/labels';
 import { TASK_CONTAINER } from '../../lib/study/pod';
 import type { Cluster } from '../cluster';
 import { mapConcurrently } from '../system/concurrency';
 import { printable } from '../text/errors';
 import { isEnded } from '../objects/job';
-import { podEvidence } from '../objects/pod';
 import { startProgress } from '../text/progress';
 import { openClusterRedis } from '../sources/redis/cluster-redis';
 import { collectQueue, type PodPlace } from './queue-collection';
 import { readQueue, type QueueSnapshot } from '../sources/redis/queue-snapshot';
 import { isQueueLost, lossOf } from '../objects/queue-loss';
-import { podReasons } from '../objects/pod';
+import { podReasons, type SeenPod } from '../objects/seen-pod';
 import { collect } from './pod-collection';
 import { readPod, type PodReading } from '../sources/pod-reading';
 import type { Collection } from '../results/collection';
 import { StudyCommands } from '../study/study-commands';
 import type { StudyVersion } from '../study/version';
 import { tasksAt, tryParseTaskList } from '../study/task-list';
-import { isCollectPod } from '../objects/collect-pod';
 import { openSource } from '../sources/cluster-source';
 import type { ResultSource } from '../sources/result-source';
 
@@ -32,7 +30,7 @@ export async function collectFromCluster(cluster: Cluster, study: StudyVersion, 
   // In this order: what Redis counts as done has its result.
   const commands = new StudyCommands(cluster.commands, study);
   const snapshot = await tryReadQueue(cluster, study, commands);
-  const pods = (await cluster.pods(ofStudy)).filter((pod) => !isCollectPod(pod));
+  const pods = await cluster.pods(ofStudy);
   const source = await openSource(cluster, study, { jobs, pods, output });
   if (snapshot === undefined) {
     const readings = await readPods(cluster, study, pods, source);
@@ -43,7 +41,7 @@ export async function collectFromCluster(cluster: Cluster, study: StudyVersion, 
   const collection = collectQueue(study, {
     snapshot,
     source,
-    places: new Map(pods.map((pod) => [pod.metadata?.uid ?? '', placeOf(pod)])),
+    places: new Map(pods.map(({ evidence }) => [evidence.uid, placeOf(evidence)])),
     isRunning,
     ended: podReasons(pods)[0],
     loss: loss?.what,
@@ -63,23 +61,23 @@ function runningTasks(jobs: readonly V1Job[], tasks: number): boolean | Readonly
   return new Set(lists.flatMap((list = []) => tasksAt(list, 0, tasks)));
 }
 
-/** What pods left. Each log is read as soon as it is there, and dropped: all of them may be more than the memory holds. */
+/** What pods left. Each log is read as soon as it is there, and dropped: all of them may be more than the memory holds. So are the pods. */
 async function readPods(
   cluster: Cluster,
   study: StudyVersion,
-  pods: readonly V1Pod[],
+  pods: SeenPod[],
   { isInLogs }: ResultSource,
 ): Promise<PodReading[]> {
-  if (!isInLogs) return pods.map((pod) => readPod(study, podEvidence(pod, '')));
+  if (!isInLogs) return pods.map(({ evidence }) => readPod(study, { ...evidence, log: '' }));
   const progress = startProgress(study.description.id, pods.length);
   let read = 0;
   try {
-    return await mapConcurrently(pods, CONCURRENT_LOGS, async (pod) => {
-      const podName = pod.metadata?.name ?? '';
-      const log = pod.status?.phase === 'Pending' ? { text: '' } : await cluster.log(podName, TASK_CONTAINER);
-      if ('unreadable' in log) progress.say(`note: the log of ${podName} can't be read: ${printable(log.unreadable)}`);
+    return await mapConcurrently(taken(pods), CONCURRENT_LOGS, async ({ evidence }) => {
+      const { name, phase } = evidence;
+      const log = phase === 'Pending' ? { text: '' } : await cluster.log(name, TASK_CONTAINER);
+      if ('unreadable' in log) progress.say(`note: the log of ${name} can't be read: ${printable(log.unreadable)}`);
       progress.update(++read, 'logs read');
-      return readPod(study, podEvidence(pod, 'text' in log ? log.text : ''));
+      return readPod(study, { ...evidence, log: 'text' in log ? log.text : '' });
     });
   } finally {
     progress.stop();
@@ -106,6 +104,12 @@ async function tryReadQueue(
   }
 }
 
-function placeOf({ metadata, spec }: V1Pod): PodPlace {
-  return { name: metadata?.name ?? '', node: spec?.nodeName ?? '' };
+/** The items of a list that nobody needs any more, in order. */
+function* taken<T>(items: T[]): Generator<T> {
+  items.reverse();
+  for (let item = items.pop(); item !== undefined; item = items.pop()) yield item;
+}
+
+function placeOf({ name, node }: SeenPod['evidence']): PodPlace {
+  return { name, node };
 }

@@ -1,7 +1,7 @@
 import { byStart, toAttempt, type Attempt, type Collection } from '../results/collection';
 import type { StudyIdentity, StudyVersion } from '../study/version';
 import { groupBy } from '../system/group-by';
-import type { PodReading } from '../sources/pod-reading';
+import { attemptKey, type PodReading } from '../sources/pod-reading';
 import { PLACES } from '../sources/result-source';
 import { resultNotes } from './result-notes';
 import { decide } from './task-decision';
@@ -35,8 +35,9 @@ export function collect(
 /** Those in the log or on the volume, and those that are only in the termination message. */
 function attemptsOf({ pod, attempts, message }: PodReading): Attempt[] {
   const found = [...attempts.values()].flat().map(({ record }) => record);
-  const known = new Set(found.map(({ task, attempt }) => `${String(task)}.${String(attempt)}`));
-  const told = (message?.records ?? []).filter(({ task, attempt }) => !known.has(`${String(task)}.${String(attempt)}`));
+  // Those on a volume are known after the pod was read.
+  const known = new Set(found.map(attemptKey));
+  const told = (message?.records ?? []).filter((record) => !known.has(attemptKey(record)));
   return [...found, ...told].map((record) => toAttempt(record, pod));
 }
 

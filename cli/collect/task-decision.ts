@@ -78,10 +78,7 @@ function toldByTermination(task: number, reading: PodReading, place: string): Ta
   }
   if (record !== undefined)
     return withoutResult(task, failureStatus(record), describeFailure(record, pod), reading, record);
-  if (message?.summary.reason) {
-    const reason = Buffer.from(message.summary.reason, 'base64').toString('utf8');
-    return withoutResult(task, 'failed', reason, reading);
-  }
+  if (message !== undefined && message.reason !== '') return withoutResult(task, 'failed', message.reason, reading);
   if (message !== undefined && pod.phase === 'Succeeded') {
     const what = `its pod succeeded, but the result is not ${place}`;
     return withoutResult(task, 'missing', what, reading);

@@ -1,3 +1,4 @@
+import { inTime } from '../system/deadline';
 import type { Declaration } from './declaration';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
@@ -74,8 +75,7 @@ async function lookUp({ begun, kinds, cluster }: Expected): Promise<Candidate[]>
   if (kinds.includes('context')) return contexts(options);
   // A file or folder is not a study in the cluster.
   if (!kinds.includes('study') || /[./]/.test(begun)) return [];
-  const late = new Promise<Candidate[]>((resolve) => setTimeout(resolve, CLUSTER_PATIENCE * 1000, []));
-  return Promise.race([studies(options), late]);
+  return inTime(studies(options), CLUSTER_PATIENCE, () => []);
 }
 
 async function contexts(options: ClusterOptions): Promise<Candidate[]> {

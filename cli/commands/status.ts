@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Declaration } from './declaration';
 import { withCluster } from './cluster-options';
 import { Cluster, type ClusterOptions } from '../cluster';
@@ -67,7 +68,7 @@ async function watch<Status>(
     const isRead = (!isRedrawn && text === last) || (await printDrawn(shown));
     last = text;
     if (isLast || !isRead) return EXIT.ok;
-    await new Promise((resolve) => setTimeout(resolve, WATCH_SECONDS * 1000));
+    await setTimeout(WATCH_SECONDS * 1000);
   }
 }
 

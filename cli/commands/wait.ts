@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Declaration } from './declaration';
 import { withCluster } from './cluster-options';
 import { Cluster, type ClusterOptions } from '../cluster';
@@ -71,7 +72,7 @@ async function follow(watches: readonly StudyWatch[], progress: Progress): Promi
       return Promise.all(watches.map(async (watch, position) => watch.finish(states[position] as StudyState)));
     // Many Jobs make a long answer, which should not keep the cluster busy.
     const pause = Math.max(POLL_SECONDS * 1000, 5 * (Date.now() - start));
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    await setTimeout(pause);
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
@@ -51,7 +52,7 @@ export async function startLocalRedis(processes: LocalProcesses, folder: string)
   while (!(await answers(redis))) {
     if (isEnded || Date.now() - start > START_SECONDS * 1000)
       throw new CliError(`redis-server did not start: ${said.trim().split('\n').at(-1) ?? ''}`, EXIT.failures);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await setTimeout(100);
   }
   return redis;
 }

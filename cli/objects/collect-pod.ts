@@ -1,4 +1,4 @@
-import type { V1Pod, V1PodSpec } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import type { V1PodSpec } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { COMPONENT, LABEL, studyLabels } from '../../lib/manifest/labels';
 import { RESULTS_PATH } from '../../lib/manifest/paths';
 import { RESTRICTED_CONTAINER, restrictedPod, USER } from '../../lib/manifest/restricted';
@@ -67,9 +67,4 @@ export function collectPod(
     },
   };
   return pod;
-}
-
-/** Whether a pod that has a study's labels is one of these. */
-export function isCollectPod({ metadata }: V1Pod): boolean {
-  return metadata?.labels?.[LABEL.component] === COMPONENT.collect;
 }

@@ -33,8 +33,10 @@ export interface PodEvidence {
   readonly log: string;
 }
 
-/** What a pod of the cluster and its log tell. */
-export function podEvidence({ metadata, spec, status }: V1Pod, log: string): PodEvidence {
+/** What a pod of the cluster tells without its log. */
+export type SeenEvidence = Omit<PodEvidence, 'log'>;
+
+export function podEvidence({ metadata, spec, status }: V1Pod): SeenEvidence {
   const container = status?.containerStatuses?.find(({ name }) => name === TASK_CONTAINER);
   const terminated = container?.state?.terminated;
   const annotations = metadata?.annotations ?? {};
@@ -57,7 +59,6 @@ export function podEvidence({ metadata, spec, status }: V1Pod, log: string): Pod
     exitCode: terminated?.exitCode,
     createdAt: metadata?.creationTimestamp?.toISOString() ?? '',
     terminationMessage: terminated?.message ?? '',
-    log,
   };
 }
 
@@ -79,13 +80,12 @@ export function lastWords(status: V1ContainerStatus): string {
   return last.startsWith('{') ? '' : last;
 }
 
-/** What the pods that failed say of it themselves, each reason once: the workers in their summary, sidecars and loader in their logs. */
-export function podReasons(pods: readonly V1Pod[]): string[] {
-  const reasons = pods
-    .flatMap(({ status }) => [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])])
-    .map((status) => {
-      const summary = tryParseTerminationMessage(lastTermination(status)?.message ?? '')?.summary;
-      return summary === undefined ? lastWords(status) : Buffer.from(summary.reason, 'base64').toString('utf8');
-    });
-  return [...new Set(reasons)].filter((reason) => reason !== '');
+/** What a pod that failed says of it itself: a worker in its summary, sidecars and loader in their logs. */
+export function reasonsOf({ status }: V1Pod): string[] {
+  return [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])]
+    .map((container) => {
+      const summary = tryParseTerminationMessage(lastTermination(container)?.message ?? '')?.summary;
+      return summary === undefined ? lastWords(container) : Buffer.from(summary.reason, 'base64').toString('utf8');
+    })
+    .filter((reason) => reason !== '');
 }

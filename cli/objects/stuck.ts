@@ -1,4 +1,4 @@
-import type { CoreV1Event, V1ObjectReference, V1Pod } from '@kubernetes/client-node' with {
+import type { CoreV1Event, V1Pod } from '@kubernetes/client-node' with {
   'resolution-mode': 'import',
 };
 import { sentence } from './job';
@@ -32,6 +32,33 @@ const STUCK = [
 /** Warnings that explain why there are no pods, or why they wait. */
 const WARNINGS = ['FailedCreate', 'FailedMount', 'FailedAttachVolume', 'FailedCreatePodSandBox'];
 
+/** What counts of a warning. */
+export interface SeenWarning {
+  /** The kind and the name of what it is about. */
+  readonly kind: string;
+  readonly name: string;
+  readonly reason: string;
+  readonly message: string;
+  /** When it was given last, in milliseconds since 1970; NaN where it does not say. */
+  readonly time: number;
+}
+
+/** What counts of an event; undefined where it does not tell why pods do not start. */
+export function trySeenWarning({
+  involvedObject,
+  reason = '',
+  message = '',
+  lastTimestamp,
+  eventTime,
+  metadata,
+}: CoreV1Event): SeenWarning | undefined {
+  if (!WARNINGS.includes(reason) || PASSING.test(message)) return undefined;
+  const { kind = '', name = '' } = involvedObject;
+  // The client has some times as text, whatever it says of their type.
+  const time: unknown = lastTimestamp ?? eventTime ?? metadata.creationTimestamp;
+  return { kind, name, reason, message, time: new Date(time as Date | string).getTime() };
+}
+
 /** What they tell of a node that is only busy. */
 const PASSING = /failed to sync (configmap|secret) cache: timed out/;
 
@@ -42,7 +69,7 @@ const PASSING = /failed to sync (configmap|secret) cache: timed out/;
 export function stuckReasons(
   version: StudyVersion,
   pods: readonly V1Pod[],
-  warnings: readonly CoreV1Event[],
+  warnings: readonly SeenWarning[],
   commands: StudyCommands,
 ): StuckReason[] {
   const ofContainers = pods.map((pod) => tryStuckContainer(version, pod, commands));
@@ -122,29 +149,24 @@ function tryUnschedulable({ metadata, status }: V1Pod, commands: StudyCommands):
 function tryWarning(
   { name, description }: StudyVersion,
   pods: readonly V1Pod[],
-  warnings: readonly CoreV1Event[],
+  warnings: readonly SeenWarning[],
   commands: StudyCommands,
 ): StuckReason | undefined {
   const podNames = new Set(pods.map(({ metadata }) => metadata?.name));
-  const isOurs = ({ kind, name: object = '' }: V1ObjectReference): boolean =>
+  const isOurs = ({ kind, name: object }: SeenWarning): boolean =>
     kind === 'Job'
       ? object === name || object.startsWith(`${name}-`)
       : kind === 'StatefulSet'
         ? object === description.queue?.redis
         : podNames.has(object);
-  const ours = warnings.filter(
-    ({ involvedObject, reason, message = '' }) =>
-      isOurs(involvedObject) && WARNINGS.includes(reason ?? '') && !PASSING.test(message),
-  );
+  const ours = warnings.filter(isOurs);
   const [warning] = ours;
   if (warning === undefined) return undefined;
-  const isQuota = /exceeded quota/.test(warning.message ?? '');
-  const secretAdvice = trySecretAdvice(warning.message ?? '', undefined, commands);
-  const waiting = new Set(
-    ours.map(({ involvedObject }) => involvedObject.name).filter((object) => podNames.has(object)),
-  );
+  const isQuota = /exceeded quota/.test(warning.message);
+  const secretAdvice = trySecretAdvice(warning.message, undefined, commands);
+  const waiting = new Set(ours.map((one) => one.name).filter((object) => podNames.has(object)));
   return {
-    key: isQuota ? 'Quota' : secretAdvice === undefined ? (warning.reason ?? '') : 'Secret',
+    key: isQuota ? 'Quota' : secretAdvice === undefined ? warning.reason : 'Secret',
     lasting: !isQuota,
     what: `no pod can start: ${sentence(warning)}`,
     advice: isQuota

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { contentOf } from '../records/attempt-record';
 import type { TaskOutcome } from './collection';
 import { FieldChanges, type FieldPlace } from './field-changes';
@@ -81,10 +81,19 @@ function changesOf(
 }
 
 function keysOf(fields: Iterable<readonly [number, Field]>): ReadonlyMap<number, string> {
-  const hashes = new Map<number, ReturnType<typeof createHash>>();
+  const keys = new Map<number, string>();
+  // The fields of a task come together.
+  let last: { readonly task: number; readonly hash: Hash } | undefined;
+  const end = (): void => {
+    if (last !== undefined) keys.set(last.task, last.hash.digest('hex'));
+  };
   for (const [task, { id, text }] of fields) {
-    const hash = hashes.get(task) ?? createHash('sha256');
-    hashes.set(task, hash.update(`${id}\0${text}\0`));
+    if (task !== last?.task) {
+      end();
+      last = { task, hash: createHash('sha256') };
+    }
+    last.hash.update(`${id}\0${text}\0`);
   }
-  return new Map([...hashes].map(([task, hash]) => [task, hash.digest('hex')]));
+  end();
+  return keys;
 }

@@ -2,6 +2,8 @@ import * as fs from 'node:fs';
 import type { CheckedOutput } from '../../lib/study/output';
 import { DOCUMENT, inspectFolder, inspectOutput, MOST_READ_BYTES, TOO_LARGE } from '../output/read-output';
 import type { Inspection } from '../output/inspection';
+import type { OutputValues } from '../output/reading';
+import type { Evidence, Knowledge } from '../output/survey';
 import type { StudyVersion } from '../study/version';
 import type { TaskOutcome } from './collection';
 
@@ -13,20 +15,83 @@ const KEPT_BYTES = 50_000_000;
 /** The size of a cell in addition to its text. */
 const CELL_BYTES = 100;
 
-export function inspector({ description }: StudyVersion): (outcome: TaskOutcome) => Inspection | undefined {
-  const kept = new Map<number, Inspection>();
-  let room = KEPT_BYTES;
-  return (outcome) => {
+/** What an output that is looked at takes beside its cells, until it is known what it is; and then. */
+const INSPECTION_BYTES = 2000;
+const VALUES_BYTES = 300;
+
+/** What an output is once all were looked at. */
+interface ReadOutput {
+  readonly values: OutputValues | undefined;
+  readonly opening?: string;
+}
+
+/** The outputs of a study's tasks. */
+export class Outputs {
+  private readonly inspections = new Kept<Inspection>();
+  private readonly outputs = new Kept<ReadOutput>();
+  private readonly columns = new Map<string, readonly string[]>();
+
+  /** @param survey what all say together, which is known when each was asked for its evidence. */
+  constructor(
+    private readonly version: StudyVersion,
+    private readonly survey: Knowledge,
+  ) {}
+
+  evidence(outcome: TaskOutcome): Evidence {
+    const inspection = tryInspect(outcome, this.version.description.output);
+    if (inspection === undefined) return {};
+    this.inspections.add(outcome.task, inspection, INSPECTION_BYTES + sizeOf(inspection));
+    return inspection.evidence;
+  }
+
+  read(outcome: TaskOutcome): ReadOutput {
     const { task } = outcome;
-    const inspection = kept.get(task) ?? tryInspect(outcome, description.output);
-    if (inspection === undefined || kept.has(task)) return inspection;
-    const size = inspection.bytes + inspection.cells * CELL_BYTES;
-    if (size <= room) {
-      kept.set(task, inspection);
-      room -= size;
-    }
-    return inspection;
-  };
+    const known = this.outputs.get(task);
+    if (known !== undefined) return known;
+    const inspection = this.inspections.take(task) ?? tryInspect(outcome, this.version.description.output);
+    if (inspection === undefined) return { values: undefined };
+    const { opening } = inspection;
+    const values = this.withSharedColumns(inspection.settle(this.survey));
+    const output = { values, ...(opening !== undefined && { opening }) };
+    this.outputs.add(task, output, VALUES_BYTES + sizeOf(inspection));
+    return output;
+  }
+
+  /** Most tasks have the columns of others. */
+  private withSharedColumns(values: OutputValues): OutputValues {
+    const key = JSON.stringify(values.columns);
+    const columns = this.columns.get(key) ?? values.columns;
+    this.columns.set(key, columns);
+    return { ...values, columns };
+  }
+}
+
+function sizeOf({ bytes, cells }: Inspection): number {
+  return bytes + cells * CELL_BYTES;
+}
+
+/** What there is room for, by task. */
+class Kept<T> {
+  private readonly items = new Map<number, { readonly item: T; readonly bytes: number }>();
+  private room = KEPT_BYTES;
+
+  get(task: number): T | undefined {
+    return this.items.get(task)?.item;
+  }
+
+  add(task: number, item: T, bytes: number): void {
+    if (bytes > this.room) return;
+    this.items.set(task, { item, bytes });
+    this.room -= bytes;
+  }
+
+  /** The item, which is not kept any more. */
+  take(task: number): T | undefined {
+    const found = this.items.get(task);
+    this.items.delete(task);
+    this.room += found?.bytes ?? 0;
+    return found?.item;
+  }
 }
 
 /**

@@ -9,7 +9,7 @@ import { Understanding } from './understanding';
 import type { Lack } from './lacking';
 import { resultName, TASKS_FOLDER } from './result-names';
 import type { ValueTable } from './value-columns';
-import { inspector } from './inspected-outputs';
+import { Outputs } from './inspected-outputs';
 
 /** A table of text cells. */
 export interface Table {
@@ -48,7 +48,7 @@ const RECORD_COLUMNS = [
 export function recordsTable({ version, outcomes }: Collection): Table {
   const taken = new Set(RECORD_COLUMNS);
   const names = version.parameters.columns.map((name) => takeName(name, 'parameter', taken));
-  const rows = outcomes.map((outcome) => [...taskCells(version, outcome), ...recordCells(outcome)]);
+  const rows = mapped(outcomes, (outcome) => [...taskCells(version, outcome), ...recordCells(outcome)]);
   return { columns: ['task', ...names, ...RECORD_COLUMNS], rows };
 }
 
@@ -92,9 +92,18 @@ function recordCells(outcome: TaskOutcome): string[] {
 export function attemptsTable({ attempts }: Collection): Table {
   return {
     columns: ['task', 'attempt', 'status', 'started', 'seconds', 'exit_code', 'pod', 'node'],
-    rows: attempts.map(({ task, attempt, status, started, seconds, exitCode, pod, node }) =>
+    rows: mapped(attempts, ({ task, attempt, status, started, seconds, exitCode, pod, node }) =>
       [task, attempt, status, timeText(started) ?? '', seconds, exitCode, pod, node].map(String),
     ),
+  };
+}
+
+/** One row after another, as they are asked for: all of them may be more than the memory holds. */
+function mapped<T>(items: readonly T[], toRow: (item: T) => readonly string[]): Table['rows'] {
+  return {
+    *[Symbol.iterator]() {
+      for (const item of items) yield toRow(item);
+    },
   };
 }
 
@@ -111,10 +120,9 @@ function timeText(seconds: number | undefined): string | undefined {
  * `result.<name>`.
  */
 export function resultsTable({ version, outcomes }: Collection): ResultsTable {
-  const inspect = inspector(version);
   const survey = new Survey();
-  for (const outcome of outcomes) survey.add(inspect(outcome)?.evidence ?? {});
-  const read = (outcome: TaskOutcome): OutputValues | undefined => inspect(outcome)?.settle(survey);
+  const outputs = new Outputs(version, survey);
+  for (const outcome of outcomes) survey.add(outputs.evidence(outcome));
   const taskColumns = ['task', ...version.parameters.columns];
   const taken = new Set(taskColumns);
   const names = new Map<string, string>();
@@ -122,10 +130,9 @@ export function resultsTable({ version, outcomes }: Collection): ResultsTable {
   const columnsOf = new ColumnsOfTasks();
   let rowCount = 0;
   for (const outcome of outcomes) {
-    const inspection = inspect(outcome);
-    const output = inspection?.settle(survey);
+    const { values: output, opening } = outputs.read(outcome);
     rowCount += Math.max(output?.rows.length ?? 0, 1);
-    understanding.add(outcome.task, output, inspection?.opening);
+    understanding.add(outcome.task, output, opening);
     columnsOf.set(outcome.task, output === undefined || output.rows.length === 0 ? [] : output.columns);
     for (const column of output?.columns ?? [])
       if (!names.has(column)) names.set(column, takeName(column, 'result', taken));
@@ -135,7 +142,7 @@ export function resultsTable({ version, outcomes }: Collection): ResultsTable {
     *[Symbol.iterator]() {
       for (const outcome of outcomes) {
         const cells = taskCells(version, outcome);
-        for (const values of valueRows(read(outcome), positions)) yield [...cells, ...values];
+        for (const values of valueRows(outputs.read(outcome).values, positions)) yield [...cells, ...values];
       }
     },
   };
@@ -184,7 +191,7 @@ function valueRows(
   });
 }
 
-const ROWS_AT_A_TIME = 20_000;
+const ROWS_AT_A_TIME = 2000;
 
 /** The table as CSV, in pieces, because it may be longer than a string can be. */
 export function* toCsv({ columns, rows }: Table): Generator<string> {

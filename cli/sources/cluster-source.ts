@@ -1,6 +1,7 @@
-import type { V1Job, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import type { V1Job, V1PodSpec } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import type { Cluster } from '../cluster';
 import { makeArrivalFolder } from '../results/output-folder';
+import type { SeenPod } from '../objects/seen-pod';
 import type { StudyVersion } from '../study/version';
 import { startProgress } from '../text/progress';
 import { LOGS } from './log';
@@ -13,7 +14,7 @@ import type { VolumeFile } from './volume/volume-files';
 /** What is known about a study before its results are read, and where they will go. */
 interface Circumstances {
   readonly jobs: readonly V1Job[];
-  readonly pods: readonly V1Pod[];
+  readonly pods: readonly SeenPod[];
   readonly output: string;
 }
 
@@ -43,7 +44,7 @@ async function readVolume(
   const { id, tasks } = study.description;
   const folder = await makeArrivalFolder(output);
   const job = jobs.find(({ metadata }) => metadata?.name === study.name) ?? jobs[0];
-  const like = job?.spec?.template.spec ?? pods[0]?.spec;
+  const like = job?.spec?.template.spec ?? (await trySpec(cluster, pods[0]));
   const progress = startProgress(id, tasks);
   try {
     return await readClusterVolume(cluster, study, claimName, like, folder, (read) => {
@@ -52,4 +53,8 @@ async function readVolume(
   } finally {
     progress.stop();
   }
+}
+
+async function trySpec(cluster: Cluster, pod: SeenPod | undefined): Promise<V1PodSpec | undefined> {
+  return pod === undefined ? undefined : (await cluster.tryPod(pod.evidence.name))?.spec;
 }

@@ -1,5 +1,5 @@
 import type { StudyDescription } from '../../lib/study/description';
-import { tryParseTerminationMessage, type AttemptRecord, type TerminationMessage } from '../records/attempt-record';
+import { tryParseTerminationMessage, type AttemptRecord } from '../records/attempt-record';
 import type { PodEvidence } from '../objects/pod';
 import type { StudyIdentity } from '../study/version';
 import { groupBy } from '../system/group-by';
@@ -11,7 +11,8 @@ export interface PodReading {
   readonly pod: Omit<PodEvidence, 'log' | 'terminationMessage'>;
   /** The tasks of the pod, in the order in which it runs them. */
   readonly tasks: readonly number[];
-  readonly message: TerminationMessage | undefined;
+  /** What it said at its end; undefined where it did not get to that. */
+  readonly message: PodMessage | undefined;
   /** The attempts of each task, in the order of the log. */
   readonly attempts: ReadonlyMap<number, readonly FoundAttempt[]>;
   /** What is wrong with blocks of a task. The key undefined is for blocks that do not name their task. */
@@ -22,6 +23,14 @@ export interface PodReading {
    * attempt.
    */
   readonly nextTask: number | undefined;
+}
+
+/** What counts of a termination message. */
+export interface PodMessage {
+  /** Why the pod stopped the study; empty where it did not. */
+  readonly reason: string;
+  /** The records of attempts that are not in the log. */
+  readonly records: readonly AttemptRecord[];
 }
 
 /** An attempt that is whole and right: its result is there, or in a file. */
@@ -40,15 +49,33 @@ export function readPod({ name, description }: StudyIdentity, evidence: PodEvide
   return {
     pod,
     tasks,
-    message: tryParseTerminationMessage(terminationMessage),
+    message: tryMessage(terminationMessage, sealed.attempts),
     attempts: groupBy(sealed.attempts, ({ record }) => record.task),
-    damages: new Map(sealed.damages.map(({ task, what }) => [task, what])),
+    damages: sealed.damages.length === 0 ? NONE : new Map(sealed.damages.map(({ task, what }) => [task, what])),
     strangers: sealed.strangers,
     nextTask: nextTask(
       tasks,
       sealed.attempts.map(({ record }) => record.task),
     ),
   };
+}
+
+// Most of 100,000 pods have the same to say, and no damages.
+const NONE: PodReading['damages'] = new Map();
+const NOTHING_MORE: PodMessage = { reason: '', records: [] };
+
+function tryMessage(text: string, attempts: readonly SealedAttempt[]): PodMessage | undefined {
+  const message = tryParseTerminationMessage(text);
+  if (message === undefined) return undefined;
+  const known = new Set(attempts.map(({ record }) => attemptKey(record)));
+  const records = message.records.filter((record) => !known.has(attemptKey(record)));
+  const reason = Buffer.from(message.summary.reason, 'base64').toString('utf8');
+  return records.length === 0 && reason === '' ? NOTHING_MORE : { reason, records };
+}
+
+/** The same for the same attempt of a pod. */
+export function attemptKey({ task, attempt }: AttemptRecord): string {
+  return `${String(task)}.${String(attempt)}`;
 }
 
 /** The task of a pod after those that it has attempted; undefined where it has attempted the last. */

@@ -1,5 +1,5 @@
-import type { CoreV1Event, V1Job, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
-import { COMPONENT, JOB_NAME, LABEL } from '../../lib/manifest/labels';
+import type { V1Job, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import { COMPONENT, LABEL } from '../../lib/manifest/labels';
 import { LOADER_CONTAINER } from '../../lib/study/pod';
 import { ParameterTable } from '../../lib/study/parameters/table';
 import type { Cluster } from '../cluster';
@@ -13,8 +13,9 @@ import { sentences, withCommands } from '../text/commands-to-copy';
 import { failedTasks } from './study-state';
 import type { Trouble } from '../objects/trouble';
 import { WAITS_FOR_REDIS } from '../records/words-of-runtime';
-import { isCollectPod } from '../objects/collect-pod';
-import { statusOf, type StudyStatus } from './study-status';
+import { seenPod, type SeenPod } from '../objects/seen-pod';
+import type { SeenWarning } from '../objects/stuck';
+import { isTelling, statusOf, type StudyStatus } from './study-status';
 
 /** Observes a study of the cluster, once or repeatedly. */
 export class StatusWatch {
@@ -35,17 +36,16 @@ export class StatusWatch {
     const jobs = await cluster.jobs(ofStudy);
     const now = new Date();
     const redis = await this.redis();
-    const pods = (await cluster.pods(ofStudy)).filter((pod) => !isCollectPod(pod));
-    if (redis?.status?.phase === 'Pending') pods.push(redis);
+    const pods = await cluster.pods(ofStudy, { isWanted: isTelling });
+    if (redis?.status?.phase === 'Pending') pods.push(seenPod(redis));
     const stats = await this.queue?.tryStats();
     const rerun = tryNewestRerun(jobs);
     const failed = pods.filter(
-      ({ metadata, status }) =>
-        status?.phase === 'Failed' && (rerun === undefined || metadata?.labels?.[JOB_NAME] === nameOf(rerun)),
+      ({ evidence, jobName }) => evidence.phase === 'Failed' && (rerun === undefined || jobName === nameOf(rerun)),
     );
     const redisTrouble =
       this.queue?.trouble ?? (isReadyForLong(redis, now) ? await this.loaderTrouble(pods) : undefined);
-    const isShort = jobs.some(lacksPods) || pods.some(({ status }) => status?.phase === 'Pending');
+    const isShort = jobs.some(lacksPods) || pods.some(({ pending }) => pending !== undefined);
     return statusOf(
       study,
       {
@@ -65,13 +65,13 @@ export class StatusWatch {
   }
 
   /** What the pod that loads the queue says of Redis, which runs: a NetworkPolicy may be between them. */
-  private async loaderTrouble(pods: readonly V1Pod[]): Promise<Trouble | undefined> {
+  private async loaderTrouble(pods: readonly SeenPod[]): Promise<Trouble | undefined> {
     const loader = pods.find(
-      ({ metadata, status }) => status?.phase === 'Running' && metadata?.labels?.[LABEL.component] === COMPONENT.loader,
+      ({ evidence, component }) => evidence.phase === 'Running' && component === COMPONENT.loader,
     );
     if (loader === undefined) return undefined;
     const { cluster } = this;
-    const said = (await cluster.tryLog(loader.metadata?.name ?? '', LOADER_CONTAINER)) ?? '';
+    const said = (await cluster.tryLog(loader.evidence.name, LOADER_CONTAINER)) ?? '';
     const last = said.trimEnd().split('\n').at(-1) ?? '';
     if (!last.startsWith(WAITS_FOR_REDIS)) return undefined;
     return {
@@ -128,9 +128,6 @@ function isReadyForLong(redis: V1Pod | undefined, now: Date): boolean {
 /** Kubernetes tries again, and warns again, at least as often. */
 const WARNING_SECONDS = 600;
 
-function isRecent({ lastTimestamp, eventTime, metadata }: CoreV1Event, now: Date): boolean {
-  // The client has some of them as text, whatever it says of their type.
-  const time: unknown = lastTimestamp ?? eventTime ?? metadata.creationTimestamp;
-  const age = now.getTime() - new Date(time as Date | string).getTime();
-  return !(age >= WARNING_SECONDS * 1000);
+function isRecent({ time }: SeenWarning, now: Date): boolean {
+  return !(now.getTime() - time >= WARNING_SECONDS * 1000);
 }

@@ -1,6 +1,5 @@
-import type { V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
-import { podEvidence } from '../objects/pod';
-import { endText, tryParseTerminationMessage } from '../records/attempt-record';
+import type { SeenPod } from '../objects/seen-pod';
+import { endText, tryParseTerminationMessage, type PodSummary } from '../records/attempt-record';
 import { groupByMessage } from '../records/standard-error';
 
 /** Tasks that succeeded and wrote to standard error. */
@@ -17,12 +16,19 @@ export interface WarningGroup {
 const KEPT_BYTES = 190;
 
 /** What pods that have ended say of standard error, the most frequent first. */
-export function podWarnings(pods: readonly V1Pod[]): WarningGroup[] {
-  const warned = pods
-    .map((pod) => tryParseTerminationMessage(podEvidence(pod, '').terminationMessage)?.summary)
-    .filter((summary) => (summary?.warned ?? 0) > 0);
+export function podWarnings(pods: readonly SeenPod[]): WarningGroup[] {
+  const warned = pods.filter(hasWarned).map(trySummary);
   const texts = warned.map((summary, task) => ({ task, text: endText(summary?.warning, KEPT_BYTES) }));
   return groupByMessage(texts)
     .map(({ line, tasks }) => ({ line, tasks: tasks.reduce((sum, pod) => sum + (warned[pod]?.warned ?? 0), 0) }))
     .sort((a, b) => b.tasks - a.tasks);
+}
+
+/** Whether a task of the pod that succeeded wrote to standard error. */
+export function hasWarned(pod: SeenPod): boolean {
+  return (trySummary(pod)?.warned ?? 0) > 0;
+}
+
+function trySummary({ evidence }: SeenPod): PodSummary | undefined {
+  return tryParseTerminationMessage(evidence.terminationMessage)?.summary;
 }

@@ -1,5 +1,3 @@
-import type { V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
-import { JOB_NAME } from '../../lib/manifest/labels';
 import type { StudyDescription } from '../../lib/study/description';
 import {
   countIndexed,
@@ -13,7 +11,7 @@ import {
   type JobEnd,
   type SeenJob,
 } from '../objects/job';
-import { podEvidence } from '../objects/pod';
+import type { SeenPod } from '../objects/seen-pod';
 import { collect } from '../collect/pod-collection';
 import { readPod } from '../sources/pod-reading';
 import type { TaskOutcome } from '../results/collection';
@@ -108,15 +106,14 @@ const FAILURES: readonly TaskStatus[] = ['failed', 'timed-out', 'out-of-memory',
  * The tasks that failed for good, from what Jobs say of their indexes and from the termination messages of failed pods alone. A pod that was
  * lost is none while another one has its tasks.
  */
-export function failedTasks(version: StudyVersion, jobs: readonly SeenJob[], pods: readonly V1Pod[]): TaskOutcome[] {
+export function failedTasks(version: StudyVersion, jobs: readonly SeenJob[], pods: readonly SeenPod[]): TaskOutcome[] {
   const { description } = version;
   const lost = new Set(jobs.flatMap((job) => tasksOfIndexes(job, job.status?.failedIndexes, description)));
-  const readings = pods.map((pod) => readPod(version, podEvidence(pod, '')));
+  const readings = pods.map(({ evidence }) => readPod(version, { ...evidence, log: '' }));
   const jobOf = new Map(jobs.map((job) => [nameOf(job), job]));
   // A stopped Job does not report what happened to all of its indexes.
   const stopped = readings.filter(({ pod }, position) => {
-    const jobName = pods[position]?.metadata?.labels?.[JOB_NAME];
-    const job = jobOf.get(jobName ?? '');
+    const job = jobOf.get(pods[position]?.jobName ?? '');
     const isDecided = job !== undefined && (isEnded(job) || tryFailing(job) !== undefined);
     return isDecided && !hasTask(indexList(job.status?.completedIndexes), pod.index);
   });

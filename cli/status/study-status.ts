@@ -1,4 +1,4 @@
-import type { CoreV1Event, V1Job, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import type { V1Job } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { taskListOf, tryNewestRerun } from '../objects/job';
 import { sentences, SYNTH, withCommands } from '../text/commands-to-copy';
 import type { StudyCommands } from '../study/study-commands';
@@ -8,18 +8,19 @@ import type { QueueStats } from '../sources/redis/queue-snapshot';
 import type { TaskOutcome } from '../results/collection';
 import type { StudyVersion } from '../study/version';
 import { countTasks } from '../study/task-list';
-import { stuckReasons, type StuckReason } from '../objects/stuck';
+import type { SeenPod } from '../objects/seen-pod';
+import { stuckReasons, type SeenWarning, type StuckReason } from '../objects/stuck';
 import { studyState, type StudyState } from './study-state';
 import type { Trouble } from '../objects/trouble';
 import { groupFailures, type FailureGroup } from './failure-kinds';
-import { podWarnings, type WarningGroup } from './pod-warnings';
+import { hasWarned, podWarnings, type WarningGroup } from './pod-warnings';
 
 /** What is known about a study at a moment. */
 export interface StudyEvidence {
   readonly jobs: readonly V1Job[];
-  /** Those of its tasks; of a pool also that of its Redis. */
-  readonly pods: readonly V1Pod[];
-  readonly warnings: readonly CoreV1Event[];
+  /** Those that isTelling; of a pool also that of its Redis. */
+  readonly pods: readonly SeenPod[];
+  readonly warnings: readonly SeenWarning[];
   /** Of a pool what its Redis says, where it can be asked. */
   readonly stats?: QueueStats;
   /** For a pool, that Redis is unavailable, or that its pods can't reach it. */
@@ -52,12 +53,17 @@ export interface StudyStatus {
   readonly advice: string;
 }
 
+/** Whether a pod matters for the status of its study: not if all its tasks succeeded without a warning. */
+export function isTelling(pod: SeenPod): boolean {
+  return pod.evidence.phase !== 'Succeeded' || hasWarned(pod);
+}
+
 export function statusOf(version: StudyVersion, evidence: StudyEvidence, commands: StudyCommands): StudyStatus {
   const { jobs, pods, warnings, stats, failures } = evidence;
   const { description, name } = version;
   const state = description.queue === undefined ? studyState(jobs, version) : queueState(jobs, version, stats);
   const isEnd = state.state === 'complete' || state.state === 'failed';
-  const pending = pods.filter(({ status }) => status?.phase === 'Pending');
+  const pending = pods.flatMap((pod) => pod.pending ?? []);
   const waiting = isEnd ? [] : stuckReasons(version, pending, warnings, commands);
   const groups = groupFailures(version, failures, commands);
   const isLost =
@@ -72,7 +78,7 @@ export function statusOf(version: StudyVersion, evidence: StudyEvidence, command
     tasks,
     succeeded: state.succeeded,
     failed: state.failed,
-    runningPods: pods.filter(({ status }) => status?.phase === 'Running').length,
+    runningPods: pods.filter(({ evidence }) => evidence.phase === 'Running').length,
     pendingPods: pending.length,
     ...progress(version, state, tasks, jobs, evidence.now),
     reason: [state.reason, trouble?.what ?? ''].filter((part) => part !== '').join('; '),

@@ -7,21 +7,17 @@ import { EndedJobs, nameOf, rerunNumber, tryNewestRerun, type SeenJob } from '..
 import type { Progress } from '../text/progress';
 import { redisPod } from '../sources/redis/cluster-redis';
 import { queueState } from './queue-state';
-import { podReasons } from '../objects/pod';
+import { podReasons } from '../objects/seen-pod';
 import { QueueWatch } from './queue-watch';
 import type { TaskOutcome } from '../results/collection';
 import { stuckReasons } from '../objects/stuck';
 import { describeTrouble } from '../objects/trouble';
 import { StudyCommands } from '../study/study-commands';
+import { SLOW_SECONDS, STUCK_SECONDS } from '../objects/start-patience';
 import { failedTasks, studyState, type StudyState } from './study-state';
-import { isCollectPod } from '../objects/collect-pod';
 
 /** How often the pods are checked while none of them runs. */
 const LOOK_SECONDS = 3;
-/** After this time, the events of the namespace are checked for the reason why no pod runs. */
-const SLOW_SECONDS = 8;
-/** How long a pod may fail to start before the study counts as blocked: a registry can be slow or busy for a moment. */
-const BLOCKED_SECONDS = 25;
 
 /** How a study has ended, or why it makes no progress. */
 export interface Waited extends StudyState {
@@ -93,10 +89,12 @@ export class StudyWatch {
   }
 
   private async pendingPods(): Promise<V1Pod[]> {
-    const pods = await this.cluster.pods(`${LABEL.instance}=${this.study.name}`, 'status.phase=Pending');
+    const pods = await this.cluster.pods(`${LABEL.instance}=${this.study.name}`, {
+      fieldSelector: 'status.phase=Pending',
+    });
     const { queue } = this.study.description;
     const redis = queue === undefined ? undefined : await this.cluster.tryPod(redisPod(queue));
-    return [...pods, ...(redis?.status?.phase === 'Pending' ? [redis] : [])].filter((pod) => !isCollectPod(pod));
+    return [...pods.flatMap(({ pending }) => pending ?? []), ...(redis?.status?.phase === 'Pending' ? [redis] : [])];
   }
 
   private async lookAtPods(state: StudyState): Promise<StudyState> {
@@ -111,7 +109,7 @@ export class StudyWatch {
     this.tell(printable(describeTrouble(stuck)), stuck.key);
     if (!stuck.lasting) return state;
     this.stuckSince ??= Date.now();
-    const isBlocked = Date.now() - this.stuckSince > BLOCKED_SECONDS * 1000;
+    const isBlocked = Date.now() - this.stuckSince > STUCK_SECONDS * 1000;
     return isBlocked ? (this.ended = { ...state, state: 'blocked', reason: describeTrouble(stuck) }) : state;
   }
 
@@ -121,7 +119,9 @@ export class StudyWatch {
     if (dead !== undefined && dead.length > 0) return { ...state, study: this.study, failures: dead };
     const [job] = this.jobs;
     const ofRerun = job !== undefined && rerunNumber(job) > 0 ? `,${JOB_NAME}=${nameOf(job)}` : '';
-    const pods = await this.cluster.pods(`${LABEL.instance}=${this.study.name}${ofRerun}`, 'status.phase=Failed');
+    const pods = await this.cluster.pods(`${LABEL.instance}=${this.study.name}${ofRerun}`, {
+      fieldSelector: 'status.phase=Failed',
+    });
     if (this.queue === undefined)
       return { ...state, study: this.study, failures: failedTasks(this.study, this.jobs, pods) };
     const reason = [state.reason, ...podReasons(pods)].join('; ');

@@ -1,5 +1,6 @@
 import * as os from 'node:os';
 import { printErr } from '../text/printing';
+import { inTime } from './deadline';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -67,15 +68,8 @@ export async function withCleanup<T>(
 }
 
 async function hurry(cleanUp: CleanUp, whatStays: () => string): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<string>((resolve) => {
-    timer = setTimeout(() => {
-      resolve(whatStays());
-    }, HASTE_SECONDS * 1000);
-  });
   // What it fails at is of no interest any more, but for what stays.
   const cleaned = cleanUp(true).then(() => '', whatStays);
-  const stays = await Promise.race([cleaned, late]);
-  clearTimeout(timer);
+  const stays = await inTime(cleaned, HASTE_SECONDS, whatStays);
   if (stays !== '') printErr(`note: ${stays}\n`);
 }

@@ -18,7 +18,12 @@ export function printErrAbove(line: string): void {
   process.stderr.write(`${process.stderr.isTTY ? CLEAR_LINE : ''}${printable(line)}\n`);
 }
 
-const CLEAR_LINE = '\r\x1b[K';
+/** A line on standard error in place of the last, on a terminal. */
+export function printErrInPlace(line: string): void {
+  process.stderr.write(`${CLEAR_LINE}${printable(line)}`);
+}
+
+const CLEAR_LINE = '\x1b[G\x1b[K';
 
 /** A value as JSON, with control characters as JSON escapes, so that a reader gets the same value. */
 export function toJsonText(value: unknown): string {

@@ -1,7 +1,7 @@
-import { Format, SingleBar, type Options, type Params } from 'cli-progress';
 import { printable } from './errors';
-import { printErr, printErrAbove } from './printing';
+import { printErr, printErrAbove, printErrInPlace } from './printing';
 import { canRedraw, columnsOf } from './terminal';
+import { durationText } from './units';
 
 /** The progress of some work. */
 export interface Progress {
@@ -12,6 +12,8 @@ export interface Progress {
 }
 
 const SECONDS_BETWEEN_LINES = 30;
+/** No eye sees more. */
+const DRAWN_MILLISECONDS = 100;
 const LONGEST_BAR = 40;
 const SHORTEST_BAR = 5;
 
@@ -21,31 +23,57 @@ export function startProgress(title: string, total: number): Progress {
 }
 
 function terminalBar(title: string, total: number): Progress {
-  const bar = new SingleBar({
-    format: (options: Options, { value, progress, eta }: Params, { note }: { readonly note: string }) => {
-      // At first, it is not a number.
-      const left = Number.isFinite(eta) ? Format.TimeFormat(eta, options, 5) : '?';
-      return barLine(columnsOf(process.stderr), title, { value, total, progress, left, note });
-    },
-    stream: process.stderr,
-    hideCursor: true,
-    etaBuffer: Math.max(10, Math.ceil(total / 10)),
-    // The line fits.
-    linewrap: true,
-  });
-  bar.start(total, 0, { note: '' });
+  const left = new TimeLeft(total);
+  let state = { value: 0, note: '' };
+  let lastDrawn = -Infinity;
+  const draw = (): void => {
+    lastDrawn = Date.now();
+    const seconds = left.trySeconds();
+    printErrInPlace(
+      barLine(columnsOf(process.stderr), title, {
+        ...state,
+        total,
+        progress: total === 0 ? 1 : state.value / total,
+        left: seconds === undefined ? '?' : durationText(Math.ceil(seconds)),
+      }),
+    );
+  };
+  draw();
   return {
-    update: (done, note = '') => {
-      bar.update(done, { note });
+    update: (value, note = '') => {
+      state = { value, note };
+      left.see(value);
+      if (Date.now() - lastDrawn >= DRAWN_MILLISECONDS) draw();
     },
     say: (line) => {
       printErrAbove(line);
-      bar.render();
+      draw();
     },
     stop: () => {
-      bar.stop();
+      draw();
+      printErr('\n');
     },
   };
+}
+
+/** Estimates the remaining time from the rate since the first update: work done before it took no time. */
+class TimeLeft {
+  private first: { readonly value: number; readonly time: number } | undefined;
+  private last = { value: 0, time: 0 };
+
+  constructor(private readonly total: number) {}
+
+  see(value: number): void {
+    this.last = { value, time: Date.now() };
+    this.first ??= this.last;
+  }
+
+  /** Undefined while there is no rate yet. */
+  trySeconds(): number | undefined {
+    const { first = this.last, last, total } = this;
+    const done = last.value - first.value;
+    return done > 0 ? ((total - last.value) * (last.time - first.time)) / done / 1000 : undefined;
+  }
 }
 
 /** The contents of a progress bar. */

@@ -1,4 +1,5 @@
 import { Help } from 'commander';
+import { padEnd, padStart, widthOf } from './width';
 
 /**
  * Rows of cells in columns, for a person; the first row are the titles. Where that is wider than the terminal, each row becomes a line with its
@@ -6,12 +7,12 @@ import { Help } from 'commander';
  * @param width columns of the terminal.
  */
 export function alignLeft(rows: readonly (readonly string[])[], width = Infinity): string {
-  return layOut(rows, width, (cell, to) => cell.padEnd(to));
+  return layOut(rows, width, padEnd);
 }
 
 /** The same with numbers: all columns except the first are right-aligned. */
 export function alignRight(rows: readonly (readonly string[])[], width = Infinity): string {
-  return layOut(rows, width, (cell, to, column) => (column === 0 ? cell.padEnd(to) : cell.padStart(to)));
+  return layOut(rows, width, (cell, to, column) => (column === 0 ? padEnd(cell, to) : padStart(cell, to)));
 }
 
 /**
@@ -22,6 +23,7 @@ export function alignRight(rows: readonly (readonly string[])[], width = Infinit
 export function wrap(text: string, width: number, indent: number): string {
   const help = new Help();
   help.minWidthToWrap = 1;
+  help.displayWidth = widthOf;
   const lines = Number.isFinite(width) ? help.boxWrap(text, Math.max(width - indent, 1)) : text;
   return lines.replaceAll('\n', `\n${' '.repeat(indent)}`);
 }
@@ -30,14 +32,14 @@ type Pad = (cell: string, width: number, column: number) => string;
 
 function layOut(rows: readonly (readonly string[])[], width: number, pad: Pad): string {
   const [titles = [], ...others] = rows;
-  const widths = titles.map((_, column) => rows.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0));
+  const widths = titles.map((_, column) => rows.reduce((most, row) => Math.max(most, widthOf(row[column] ?? '')), 0));
   const lines = rows.map((row) =>
     row
       .map((cell, column) => pad(cell, widths[column] ?? 0, column))
       .join('  ')
       .trimEnd(),
   );
-  const fits = lines.every((line) => line.length <= width);
+  const fits = lines.every((line) => widthOf(line) <= width);
   return (fits ? lines : others.flatMap((row) => narrow(titles, row, width))).map((line) => `${line}\n`).join('');
 }
 
@@ -47,7 +49,7 @@ function narrow([, ...titles]: readonly string[], [first = '', ...cells]: readon
     if (cell === '') continue;
     const named = `  ${titles[column] ?? ''} ${cell}`;
     const last = lines.at(-1) ?? '';
-    if (lines.length > 1 && last.length + named.length <= width) lines[lines.length - 1] = last + named;
+    if (lines.length > 1 && widthOf(last) + widthOf(named) <= width) lines[lines.length - 1] = last + named;
     else lines.push(named);
   }
   return lines;

@@ -1,4 +1,5 @@
 import type { WriteStream } from 'node:tty';
+import { widthOf } from './width';
 
 /** Where output goes: a terminal has a size. */
 type Output = Pick<WriteStream, 'isTTY' | 'columns' | 'rows'>;
@@ -30,7 +31,7 @@ const CLEAR_BELOW = '\x1b[J';
  */
 export function redraw(text: string, rows: number, columns: number): string {
   const lines = text.trimEnd().split('\n');
-  const heights = lines.map((line) => Math.max(1, Math.ceil(line.length / columns)));
+  const heights = lines.map((line) => Math.max(1, Math.ceil(widthOf(line) / columns)));
   const height = (count: number): number => heights.slice(0, count).reduce((sum, one) => sum + one, 0);
   // The cursor is in the row below the text.
   const room = rows - 1;
@@ -39,6 +40,6 @@ export function redraw(text: string, rows: number, columns: number): string {
   const left = lines.length - count;
   const shown = [...lines.slice(0, count), ...(left === 0 ? [] : [`… ${String(left)} more`])];
   // If a line ends at the edge, its last character would be cleared.
-  const drawn = shown.map((line) => `${line}${line.length > 0 && line.length % columns === 0 ? '' : CLEAR_LINE}\n`);
+  const drawn = shown.map((line) => `${line}${line !== '' && widthOf(line) % columns === 0 ? '' : CLEAR_LINE}\n`);
   return `${HOME}${drawn.join('')}${CLEAR_BELOW}`;
 }

@@ -24,32 +24,40 @@ export function parseDuration(option: string, given: string): number {
   );
 }
 
+const DURATIONS: readonly (readonly [name: string, seconds: number])[] = [
+  ['d', 86_400],
+  ['h', 3600],
+  ['min', 60],
+  ['s', 1],
+];
+
+/** The place of the largest unit that is in it. */
+function largestIn(seconds: number): number {
+  return DURATIONS.findIndex(([, size]) => seconds >= size);
+}
+
 /** A duration for a person, in its two largest units: `45 s`, `3 min 20 s`, `2 h 5 min`, `1 d 3 h`. */
 export function durationText(seconds: number): string {
   if (seconds < 10) return `${String(Number(seconds.toPrecision(2)))} s`;
-  const units: [string, number][] = [
-    ['d', 86_400],
-    ['h', 3600],
-    ['min', 60],
-    ['s', 1],
-  ];
-  const first = units.findIndex(([, size]) => Math.round(seconds) >= size);
-  const [largest, next] = units.slice(first, first + 2);
-  if (largest === undefined) return '0 s';
-  if (next === undefined) return `${String(Math.round(seconds))} ${largest[0]}`;
-  const small = Math.round(seconds / next[1]);
-  const ratio = largest[1] / next[1];
-  const rest = small % ratio;
-  return `${String(Math.floor(small / ratio))} ${largest[0]}${rest === 0 ? '' : ` ${String(rest)} ${next[0]}`}`;
+  const [, step] = DURATIONS[largestIn(Math.round(seconds)) + 1] ?? ['s', 1];
+  // 23 h 59 min 59 s are rounded to a day, which is a larger unit.
+  const rounded = Math.round(seconds / step) * step;
+  const [[name, size] = ['s', 1], next] = DURATIONS.slice(largestIn(rounded));
+  const rest = next === undefined ? 0 : Math.floor((rounded % size) / next[1]);
+  return `${String(Math.floor(rounded / size))} ${name}${rest === 0 ? '' : ` ${String(rest)} ${next?.[0] ?? ''}`}`;
 }
 
 const BINARY = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+const DIGITS = 3;
 
-/** Bytes for a person, in the largest unit: `512 MiB`, `1.5 GiB`. */
+/** Bytes for a person, in the largest unit, with three digits or all that are before the point: `512 MiB`, `1.5 GiB`, `1023 KiB`. */
 export function bytesText(bytes: number): string {
   if (bytes < 1024) return `${String(bytes)} bytes`;
   const power = Math.min(Math.floor(Math.log2(bytes) / 10), BINARY.length);
-  return `${String(Number((bytes / 1024 ** power).toPrecision(3)))} ${BINARY[power - 1] ?? ''}`;
+  const number = bytes / 1024 ** power;
+  const rounded = number < 10 ** DIGITS ? Number(number.toPrecision(DIGITS)) : Math.round(number);
+  const isNext = rounded === 1024 && power < BINARY.length;
+  return isNext ? `1 ${BINARY[power] ?? ''}` : `${String(rounded)} ${BINARY[power - 1] ?? ''}`;
 }
 
 const SUFFIXES: Readonly<Record<string, number>> = {

@@ -1,3 +1,4 @@
+import type { Cpu } from 'cdk8s-plus-27';
 import { NOT_SHOWN, secretsIn } from './secret-text';
 import { unicodeEscape } from './unicode';
 
@@ -120,10 +121,10 @@ function shorten(text: string): string {
   return text.length <= LONGEST_SHOWN ? text : `${text.slice(0, LONGEST_SHOWN)}…`;
 }
 
-/** Compares the name, because a second copy of cdk8s-plus has a different class, and the command would load the package only for this. */
-function isCpu(value: unknown): value is { readonly amount: string } {
-  const { amount, constructor } = Object(value) as { readonly amount?: unknown; readonly constructor?: unknown };
-  return typeof constructor === 'function' && constructor.name === 'Cpu' && typeof amount === 'string';
+/** Checks the fields, because a second copy of cdk8s-plus has a different class. */
+function isCpu(value: unknown): value is Pick<Cpu, 'amount'> {
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) === Object.prototype) return false;
+  return typeof (value as Partial<Cpu>).amount === 'string';
 }
 
 /** Checks for methods, because a second copy of a package in node_modules has a different class with the same name. */

@@ -11,7 +11,11 @@ const config = {
 
 function everyPage(list: (page: Page) => unknown): Promise<unknown> {
   const requests = new Requests(config, 'team', PATIENCE);
-  return requests.everyPage(right('list', 'pods'), (page) => Promise.resolve(list(page) as PageOf<unknown>));
+  return requests.everyPage(
+    right('list', 'pods'),
+    (page) => Promise.resolve(list(page) as PageOf<unknown>),
+    (item) => item,
+  );
 }
 
 const pod = (given: object): object => ({ items: [{ metadata: { name: 'a' }, ...given }] });
@@ -59,4 +63,15 @@ describe('an invalid list of the API', () => {
     const { message } = await tellingOf(() => everyPage(() => ({ items: [], metadata: { _continue: 'again' } })));
     expect(message).toMatch(/is not a Kubernetes API: its list never ends/);
   });
+});
+
+test('of a list that comes in pages what counts is kept of each', async () => {
+  const requests = new Requests(config, 'team', PATIENCE);
+  const list = ({ _continue: from = '0', limit = Infinity }: Page): Promise<PageOf<{ at: number }>> => {
+    const items = Array.from({ length: Math.min(limit, 1200 - Number(from)) }, (_, at) => ({ at: Number(from) + at }));
+    const next = Number(from) + items.length;
+    return Promise.resolve({ items, metadata: next < 1200 ? { _continue: String(next) } : {} });
+  };
+  const kept = await requests.keepOf(list, ({ at }) => (at % 400 === 399 ? at : undefined));
+  expect(kept).toEqual([399, 799, 1199]);
 });

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -10,6 +11,7 @@ import { withCleanup } from '../../system/interruption';
 import { StudyCommands } from '../../study/study-commands';
 import type { StudyVersion } from '../../study/version';
 import { RUNTIME_FOLDER } from '../../system/package-files';
+import { SLOW_SECONDS, STUCK_SECONDS } from '../../objects/start-patience';
 import { stuckReasons } from '../../objects/stuck';
 import { describeTrouble } from '../../objects/trouble';
 import { COLLECT_CONTAINER, collectPod } from '../../objects/collect-pod';
@@ -19,10 +21,6 @@ import { readVolumeFiles, type VolumeFile } from './volume-files';
 /** How long the pod may take to start: an image may have to be pulled, a volume attached. */
 const START_SECONDS = 120;
 const LOOK_SECONDS = 1;
-/** After this time, the events of the namespace are checked for the reason why it does not start. */
-const SLOW_SECONDS = 8;
-/** A reason that waiting does not fix counts after this time. */
-const STUCK_SECONDS = 25;
 
 /** How long the pod may send nothing. */
 const PATIENCE_SECONDS = 60;
@@ -122,6 +120,6 @@ async function waitUntilRunning(cluster: Cluster, study: StudyVersion, claimName
         `did not start within ${seconds} s: ${stuck === undefined ? withCommands('nothing says why; look at it', commands.kubectl('describe', 'pod', name)) : describeTrouble(stuck)}`,
       );
     }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_SECONDS * 1000));
+    await setTimeout(LOOK_SECONDS * 1000);
   }
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { isWithin } from '../mounts';
@@ -64,6 +65,7 @@ const REPLACEMENT = Buffer.from('\ufffd');
 
 /** The offset of the first bytes that are not UTF-8, where the decoder inserts a replacement character. */
 function tryInvalidUtf8(bytes: Buffer): number | undefined {
+  if (isUtf8(bytes)) return undefined;
   let offset = 0;
   for (const part of bytes.toString('utf8').split('\ufffd')) {
     offset += Buffer.byteLength(part);

@@ -1,6 +1,6 @@
-import type { CoreV1Event, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import type { V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { Commands } from '../../../cli/text/commands-to-copy';
-import { stuckReasons } from '../../../cli/objects/stuck';
+import { stuckReasons, trySeenWarning, type SeenWarning } from '../../../cli/objects/stuck';
 import { describeTrouble } from '../../../cli/objects/trouble';
 import { StudyCommands } from '../../../cli/study/study-commands';
 import type { StudyVersion } from '../../../cli/study/version';
@@ -17,7 +17,7 @@ const COMMANDS = new StudyCommands(new Commands('npx kubepar', { namespace: 'tea
 function tryStuck(
   version: StudyVersion,
   pods: readonly V1Pod[],
-  warnings: readonly CoreV1Event[],
+  warnings: readonly SeenWarning[],
 ): { key: string; lasting: boolean; reason: string } | undefined {
   const [stuck] = stuckReasons(version, pods, warnings, COMMANDS);
   return stuck && { key: stuck.key, lasting: stuck.lasting, reason: describeTrouble(stuck) };
@@ -26,9 +26,10 @@ function tryStuck(
 describe('why pods do not start', () => {
   const pods = recordedPods('pods-without-image');
   const pending = (status: object): V1Pod[] => [{ ...pods[0]!, status }];
-  const warning = (kind: string, name: string, reason: string, message: string): CoreV1Event[] => [
-    { metadata: {}, involvedObject: { kind, name }, reason, message, type: 'Warning' },
-  ];
+  const warning = (kind: string, name: string, reason: string, message: string): SeenWarning[] =>
+    [{ metadata: {}, involvedObject: { kind, name }, reason, message, type: 'Warning' }].flatMap(
+      (event) => trySeenWarning(event) ?? [],
+    );
 
   test('a pod whose image cannot be pulled is stuck for good, and the sentence says what to check', () => {
     const stuck = tryStuck(BOOTSTRAP, pods, [])!;

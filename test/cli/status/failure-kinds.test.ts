@@ -15,7 +15,7 @@ const NEW = `make and apply a new version, which runs all tasks:\n    npm run sy
 
 function failure(task: number, status: TaskStatus, error: string, exitCode = 1): TaskOutcome {
   const [, message] = /\(Evicted: (.*)\)/.exec(error) ?? [];
-  const { eviction } = podEvidence({ status: { phase: 'Failed', ...(message && { reason: 'Evicted', message }) } }, '');
+  const { eviction } = podEvidence({ status: { phase: 'Failed', ...(message && { reason: 'Evicted', message }) } });
   return {
     ...{ task, status, error, exitCode, record: undefined, bytes: undefined, pod: 'pod', node: 'node' },
     ...(eviction !== undefined && { eviction }),

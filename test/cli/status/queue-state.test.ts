@@ -1,6 +1,6 @@
 import { queueState } from '../../../cli/status/queue-state';
 import { isQueueLost } from '../../../cli/objects/queue-loss';
-import { podReasons } from '../../../cli/objects/pod';
+import { podReasons, seenPod } from '../../../cli/objects/seen-pod';
 import { base64, terminationMessage, version } from '../results/support';
 
 const POOL = { ...version(6), name: 'pool-1' };
@@ -134,5 +134,9 @@ test('podReasons has the last messages of workers, loader and sidecars, each onc
   const sidecar = { state: { waiting: {} }, lastState: { terminated: { message: 'kubepar: waits\nno space\n\n' } } };
   const restarted = { state: { running: {} }, lastState: { terminated: { message: 'kubepar: once\n' } } };
   const running = { status: { containerStatuses: [], initContainerStatuses: [sidecar, restarted] } };
-  expect(podReasons([...pods, running] as never)).toEqual(['3 of 6 items are dead', 'kubepar: no Redis', 'no space']);
+  expect(podReasons([...pods, running].map((pod) => seenPod(pod as never)))).toEqual([
+    '3 of 6 items are dead',
+    'kubepar: no Redis',
+    'no space',
+  ]);
 });

@@ -1,3 +1,4 @@
+import { seenPod } from '../../../cli/objects/seen-pod';
 import { failedTasks, studyState } from '../../../cli/status/study-state';
 import type { SeenJob } from '../../../cli/objects/job';
 import type { StudyVersion } from '../../../cli/study/version';
@@ -206,7 +207,7 @@ describe('studyState of a study with one Job per task', () => {
 
 describe('failedTasks', () => {
   test("names the tasks that failed, with R's error text, from termination messages alone", () => {
-    const failures = failedTasks(BOOTSTRAP, [FAILED], recordedPods('failed-pods'));
+    const failures = failedTasks(BOOTSTRAP, [FAILED], recordedPods('failed-pods').map(seenPod));
     expect(failures.map(({ task, status, exitCode }) => [task, status, exitCode])).toEqual([
       [1, 'failed', 1],
       [6, 'failed', 1],
@@ -233,11 +234,13 @@ describe('failedTasks', () => {
       metadata: { name, annotations: { 'kubepar.dev/tasks': '59' } },
       status: { failedIndexes: '0', conditions: FAILED.status!.conditions! },
     };
-    expect(failedTasks(study, [job], [failed])).toMatchObject([{ task: 59, status: 'failed', error: 'no data' }]);
+    expect(failedTasks(study, [job], [seenPod(failed)])).toMatchObject([
+      { task: 59, status: 'failed', error: 'no data' },
+    ]);
   });
 
   test('names none whose pod was lost while another one has its tasks, or had', () => {
-    const pods = recordedPods('failed-pods');
+    const pods = recordedPods('failed-pods').map(seenPod);
     const job = (status: object): SeenJob[] => [{ ...FAILED, status: status }];
     const tasks = (status: object): number[] => failedTasks(BOOTSTRAP, job(status), pods).map(({ task }) => task);
     expect(tasks({})).toEqual([]);
@@ -260,7 +263,7 @@ describe('failedTasks', () => {
   test('reports why a pod was evicted', () => {
     const [pod] = recordedPods('evicted-pods');
     const job = recordedJob('job-with-evicted-pod');
-    const evicted = failedTasks(versionOf(job, 1, 1), [job], [pod!]);
+    const evicted = failedTasks(versionOf(job, 1, 1), [job], [seenPod(pod!)]);
     expect(evicted).toMatchObject([
       {
         task: 0,
@@ -272,7 +275,7 @@ describe('failedTasks', () => {
     const [container] = pod!.status!.containerStatuses!;
     const state = { terminated: { exitCode: 137, reason: 'Error' } };
     const silent = { ...pod!, status: { ...pod!.status, containerStatuses: [{ ...container!, state }] } };
-    expect(failedTasks(versionOf(job, 1, 1), [job], [silent])).toMatchObject([
+    expect(failedTasks(versionOf(job, 1, 1), [job], [seenPod(silent)])).toMatchObject([
       { status: 'killed', error: expect.stringMatching(/^its pod was killed \(Evicted: Usage of EmptyDir/) as unknown },
     ]);
   });

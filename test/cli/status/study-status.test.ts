@@ -1,4 +1,5 @@
-import type { CoreV1Event, V1Job, V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import type { V1Job } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import { seenPod, type SeenPod } from '../../../cli/objects/seen-pod';
 import { Commands } from '../../../cli/text/commands-to-copy';
 import { StudyCommands } from '../../../cli/study/study-commands';
 import { describeStudies, describeStudy } from '../../../cli/status/description';
@@ -25,8 +26,8 @@ function job(status: object, spec: object = {}, metadata: object = {}): V1Job {
   };
 }
 
-function pod(phase: string, status: object = {}): V1Pod {
-  return { metadata: { name: `pod-${phase}` }, status: { phase, ...status } };
+function pod(phase: string, status: object = {}): SeenPod {
+  return seenPod({ metadata: { name: `pod-${phase}` }, status: { phase, ...status } });
 }
 
 function status(given: Partial<StudyEvidence>, study = STUDY): ReturnType<typeof statusOf> {
@@ -135,11 +136,12 @@ describe('the status of a study', () => {
     const waiting = { reason: 'ErrImagePull', message: 'not found' };
     const stuck = pod('Pending', { containerStatuses: [{ name: 'task', state: { waiting } }] });
     const warning = {
-      metadata: {},
-      involvedObject: { kind: 'Job', name: STUDY.name },
+      kind: 'Job',
+      name: STUDY.name,
       reason: 'FailedCreate',
       message: 'exceeded quota: small',
-    } as CoreV1Event;
+      time: NaN,
+    };
     const told = status({ jobs: [job({})], pods: [stuck, stuck], warnings: [warning] });
     expect(told.waiting.map(({ key, pods }) => [key, pods])).toEqual([
       ['Image', 2],
@@ -221,7 +223,7 @@ test('all studies are reported on one line each', () => {
 });
 
 describe('warnings of tasks that succeeded', () => {
-  const ended = (warned: number, warning: string): V1Pod =>
+  const ended = (warned: number, warning: string): SeenPod =>
     pod('Succeeded', {
       containerStatuses: [
         { name: 'task', state: { terminated: { message: terminationMessage({ warned, warning: base64(warning) }) } } },

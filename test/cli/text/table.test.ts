@@ -15,6 +15,26 @@ describe('a table', () => {
     expect(alignLeft(ROWS, 36)).toBe(aligned);
   });
 
+  test('is aligned by the columns of the terminal: some characters take two', () => {
+    expect(
+      alignRight([
+        ['列', 'x'],
+        ['ab', '值'],
+        ['é', '12'],
+      ]),
+    ).toBe('列   x\nab  值\né   12\n');
+    expect(
+      alignLeft(
+        [
+          ['a', 'b'],
+          ['值值', 'c'],
+        ],
+        6,
+      ),
+    ).toBe('值值\n  b c\n');
+    expect(wrap('值值 值', 4, 0)).toBe('值值\n值');
+  });
+
   test('becomes lines of titled cells if it does not, with as many per line as fit; empty cells are omitted', () => {
     expect(alignLeft(ROWS, 35)).toBe(
       'monte-carlo-0a1b2c3d\n  STATE running\nbirthday-0a1b2c3d\n  STATE complete  LEFT 3 s\n',

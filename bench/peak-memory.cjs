@@ -1,0 +1,7 @@
+// Required by a program that is measured: writes what it needed of memory at most, in KiB, to a file.
+const fs = require('node:fs');
+const process = require('node:process');
+
+process.on('exit', () => {
+  fs.writeFileSync(process.env.BENCH_PEAK_FILE, String(process.resourceUsage().maxRSS));
+});
