@@ -40,6 +40,7 @@ export class RedisService extends Construct implements RedisAddress {
     checkTexts(problems, [['StatefulSet', manifest.statefulSet]]);
     refuseIfAny(this, problems);
     createObjects(this, manifest);
+    Object.defineProperty(this, IS_REDIS_SERVICE, { value: true });
     ({
       name: this.name,
       host: this.host,
@@ -50,6 +51,9 @@ export class RedisService extends Construct implements RedisAddress {
   }
 }
 
+/** Not instanceof, which is false where this package is installed twice. */
+const IS_REDIS_SERVICE = Symbol.for('kubepar.RedisService');
+
 /** Two with the same id would create objects with the same name. */
 function checkTwin(problems: ProblemList, scope: RedisService, id: string): void {
   const { namespace } = Chart.of(scope);
@@ -58,7 +62,7 @@ function checkTwin(problems: ProblemList, scope: RedisService, id: string): void
     .find(
       (other) =>
         other !== scope &&
-        other instanceof RedisService &&
+        IS_REDIS_SERVICE in other &&
         other.node.id === scope.node.id &&
         Chart.of(other).namespace === namespace,
     );
