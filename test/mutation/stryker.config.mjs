@@ -46,5 +46,8 @@ export default {
   jsonReporter: { fileName: 'build/mutation.json' },
   concurrency: 2,
   dryRunTimeoutMinutes: 30,
+  // A mutant counts as detected after a timeout, which a test that is only slow on a busy machine must not reach.
+  timeoutMS: 40_000,
+  timeoutFactor: 3,
   tempDirName: 'build/stryker',
 };
