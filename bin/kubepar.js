@@ -7,7 +7,7 @@ const v8 = require('node:v8');
 const { version } = require('../package.json');
 
 // What a command reads of a cluster is soon of no use. By default, Node lets the memory grow to several times what is in use before it looks
-// for that: of a study of 100,000 pods, to 900 MB. So it looks when there is a quarter more, which takes no longer.
+// for that: of a study of 100,000 pods, to 900 MB. So it looks when there is a quarter more.
 v8.setFlagsFromString('--heap-growing-percent=25');
 
 const root = path.join(__dirname, '..');
