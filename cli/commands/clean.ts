@@ -22,9 +22,9 @@ export const cleanDeclaration: Declaration = {
   name: 'clean',
   declare: (command) =>
     withCluster(command)
-      .description('list what earlier versions of a study left in the cluster; with --yes, delete it')
-      .argument('<study>', 'a study: its id, its name with the hash, or its manifest file')
-      .option('--yes', 'delete what is listed, with the results in it')
+      .description('List what earlier versions of a study left in the cluster; --yes deletes it')
+      .argument('<study>', 'id, name with hash, or manifest file of a study')
+      .option('--yes', 'delete the listed objects, including any results in them')
       .option('--json', 'print the list as JSON'),
   example: (commands) => [commands.kubepar('clean', 'monte-carlo')],
   run: cleanCommand,

@@ -14,9 +14,9 @@ export const collectDeclaration: Declaration = {
   name: 'collect',
   declare: (command) =>
     withCluster(command)
-      .description('write every result of a study as tables and files, or say which is missing')
-      .argument('<study>', 'a study: its id, its name with the hash, or its manifest file')
-      .option('-o, --output <folder>', 'where results go (default: results/<study>)')
+      .description('Write the results of a study as tables and files, and list the missing ones')
+      .argument('<study>', 'id, name with hash, or manifest file of a study')
+      .option('-o, --output <folder>', 'output folder (default: results/<study>)')
       .option('--json', 'print the summary as JSON'),
   example: (commands) => [commands.kubepar('collect', 'monte-carlo', '--output', 'prices')],
   run: collectCommand,

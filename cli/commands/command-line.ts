@@ -40,7 +40,7 @@ const DECLARATIONS: readonly Declaration[] = [
 export function commandLine(start: string, version: string, end: (code: ExitCode) => void): Command {
   const commands = new Commands(start);
   const program = new Command(start === PLUGIN ? start : 'kubepar')
-    .description('Tries, follows and collects studies: the same command many times in parallel on Kubernetes.')
+    .description('Run the same command many times in parallel on Kubernetes: try, follow and collect studies.')
     .version(version)
     .exitOverride()
     .configureOutput({
@@ -70,10 +70,10 @@ A study from its manifest to its report:
   ${commands.kubepar('report', 'monte-carlo')}
 
 Exit codes:
-  0  good
-  1  the study has failures, or results are missing
-  2  wrong usage
-  3  the cluster cannot be reached or refuses`,
+  0  success
+  1  the study has failures or missing results
+  2  invalid usage
+  3  the cluster is unreachable or refuses a request`,
     );
   for (const { name: command, declare, example, run } of DECLARATIONS)
     declare(program.command(command))
@@ -87,8 +87,8 @@ Exit codes:
   program
     .helpCommand(false)
     .command('help')
-    .description('tell what there is, or more about one command')
-    .argument('[command]', 'a command')
+    .description('Show help for kubepar or for one command')
+    .argument('[command]', 'name of a command')
     .addHelpText('after', exampleText(commands.local('help', 'collect')))
     .action(async (about: string | undefined) => {
       const isKnown = program.commands.some((command) => command.name() === about);
@@ -99,9 +99,9 @@ Exit codes:
       );
     });
 
-  program.showHelpAfterError(withCommands('see what there is', commands.local('--help')));
+  program.showHelpAfterError(withCommands('for help, run', commands.local('--help')));
   for (const command of program.commands) {
-    command.showHelpAfterError(withCommands('see what there is', commands.local(command.name(), '--help')));
+    command.showHelpAfterError(withCommands('for help, run', commands.local(command.name(), '--help')));
     for (const option of command.options) if (option.required) option.argParser(valueOf(option));
   }
   return program;

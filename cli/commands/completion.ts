@@ -33,7 +33,7 @@ export const completionDeclaration: Declaration = {
   name: 'completion',
   declare: (command) =>
     command
-      .description('print the script that completes commands, options and studies in a shell')
+      .description('Print the completion script for a shell')
       .addArgument(new Argument('<shell>').choices(SHELLS).argParser(parseShell)),
   example: (commands) => [`source <(${commands.local('completion', 'bash')})`],
   run: completionCommand,

@@ -27,17 +27,17 @@ export const planDeclaration: Declaration = {
   declare: (command) =>
     command
       .description(
-        'tell what the studies of manifests ask of a cluster, and how long they may take, before anything runs',
+        'Show what the studies in manifests need from a cluster and how long they may take, before anything runs',
       )
-      .argument('<file...>', 'manifests that cdk8s synth wrote')
+      .argument('<file...>', 'manifests written by cdk8s synth')
       .option(
         '--task-time <duration>',
-        'what one task takes on a core of its own, for example 30s: tells the time of all',
+        'time that one task takes on one core, for example 30s; estimates the time of the study',
       )
-      .option('--nodes <number>', 'nodes of the cluster, which are alike')
-      .option('--node-cpu <cores>', 'cores of a node, for example 4')
-      .option('--node-memory <size>', 'memory of a node, for example 16Gi')
-      .option('--cpu-hour-price <price>', 'what an hour of one core costs')
+      .option('--nodes <number>', 'number of nodes in the cluster, all of the same size')
+      .option('--node-cpu <cores>', 'cores per node, for example 4')
+      .option('--node-memory <size>', 'memory per node, for example 16Gi')
+      .option('--cpu-hour-price <price>', 'price of one core for one hour')
       .option('--json', 'print the plans as JSON'),
   example: (commands) => [
     commands.local(...['plan', 'dist/monte-carlo.k8s.yaml', '--task-time', '30s', '--nodes', '3', '--node-cpu', '4']),

@@ -36,10 +36,10 @@ export const reportDeclaration: Declaration = {
   name: 'report',
   declare: (command) =>
     withCluster(command)
-      .description('draw the results of a study as a web page: one file, which needs no network')
-      .argument('<study|folder>', 'a study, which is collected first, or a folder that collect or try wrote')
-      .option('-o, --output <file>', 'the page (default: report.html in the folder of the results)')
-      .option('--json', 'print what was written as JSON'),
+      .description('Create a report of the results: a single HTML file that needs no network')
+      .argument('<study|folder>', 'study, which is collected first, or a folder written by collect or try')
+      .option('-o, --output <file>', 'output file (default: report.html in the results folder)')
+      .option('--json', 'print a summary as JSON'),
   example: (commands) => [commands.local('report', 'results/monte-carlo')],
   run: reportCommand,
 };

@@ -28,9 +28,11 @@ export const rerunDeclaration: Declaration = {
   name: 'rerun',
   declare: (command) =>
     withCluster(command)
-      .description('print the manifest of the tasks that lack a result, with the same parameters and random numbers')
-      .argument('<study>', 'a study: its id, its name with the hash, or its manifest file')
-      .option('--results <folder>', 'what was collected earlier (default: results/<study>)'),
+      .description(
+        'Print a manifest that runs only the tasks without a result, with the same parameters and random numbers',
+      )
+      .argument('<study>', 'id, name with hash, or manifest file of a study')
+      .option('--results <folder>', 'folder of earlier results (default: results/<study>)'),
   example: (commands) => [
     `${commands.kubepar('rerun', 'monte-carlo')} > rerun.yaml`,
     commands.kubectl('apply', '-f', 'rerun.yaml'),

@@ -21,10 +21,10 @@ export const statusDeclaration: Declaration = {
   name: 'status',
   declare: (command) =>
     withCluster(command)
-      .description('tell how studies stand: progress, failures, why pods do not start, and what to do')
-      .argument('[study]', 'a study: its id, its name with the hash, or its manifest file (default: a line for each)')
-      .option('-w, --watch', 'go on, until nothing changes any more')
-      .option('--json', 'print it as JSON'),
+      .description('Show progress and failures of studies, why pods do not start, and how to fix it')
+      .argument('[study]', 'id, name with hash, or manifest file of a study (default: one line per study)')
+      .option('-w, --watch', 'keep watching until nothing changes anymore')
+      .option('--json', 'print the status as JSON'),
   example: (commands) => [commands.kubepar('status', 'monte-carlo', '--watch')],
   run: statusCommand,
 };

@@ -31,12 +31,14 @@ export const tryDeclaration: Declaration = {
   name: 'try',
   declare: (command) =>
     command
-      .description('run the tasks of a manifest on this machine, with the same wrapper, and write their results')
-      .argument('<file>', 'a manifest that cdk8s synth wrote')
-      .option('-t, --task <tasks>', 'only these tasks, for example 37 or 0-9,12')
-      .option('-j, --jobs <number>', 'tasks at the same time (default: one per CPU)')
-      .option('-o, --output <folder>', 'where results go (default: results/<study>-try)')
-      .option('--verify', 'run the tasks twice, with all varied that must not matter, and name those that differ')
+      .description(
+        'Run the tasks of a manifest on this machine, with the same wrapper as in a pod, and write their results',
+      )
+      .argument('<file>', 'manifest written by cdk8s synth')
+      .option('-t, --task <tasks>', 'run only these tasks, for example 37 or 0-9,12')
+      .option('-j, --jobs <number>', 'number of tasks to run in parallel (default: one per CPU)')
+      .option('-o, --output <folder>', 'output folder (default: results/<study>-try)')
+      .option('--verify', 'run the tasks twice under different conditions and list those whose results differ')
       .option('--json', 'print the summary as JSON'),
   example: (commands) => [commands.local('try', 'dist/monte-carlo.k8s.yaml', '--task', '37')],
   run: tryCommand,

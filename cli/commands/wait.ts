@@ -23,10 +23,10 @@ export const waitDeclaration: Declaration = {
   declare: (command) =>
     withCluster(command)
       .description(
-        'wait until studies are done; ends at once when one has failed, within half a minute when it cannot start',
+        'Wait until studies end; exit at once when one has failed, and within half a minute when one cannot start',
       )
-      .argument('<study...>', 'a study: its id, its name with the hash, or its manifest file')
-      .option('--json', 'print the end as JSON'),
+      .argument('<study...>', 'id, name with hash, or manifest file of a study')
+      .option('--json', 'print the outcome as JSON'),
   example: (commands) => [commands.kubepar('wait', 'monte-carlo')],
   run: waitCommand,
 };

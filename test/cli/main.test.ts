@@ -83,7 +83,7 @@ describe('the command line', () => {
     [
       'no study, with the help of the command',
       ['collect'],
-      /^kubepar: missing required argument 'study'\nsee what there is:\n {4}node \S+\/bin\/kubepar\.js collect --help\n$/,
+      /^kubepar: missing required argument 'study'\nfor help, run:\n {4}node \S+\/bin\/kubepar\.js collect --help\n$/,
     ],
     [
       'an argument too many',
