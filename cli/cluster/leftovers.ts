@@ -1,5 +1,6 @@
 import type { V1ObjectMeta } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { COMPONENT, LABEL } from '../../lib/manifest/labels';
+import { isStudyName } from '../../lib/manifest/names';
 import { ownRedisId } from '../../lib/study/redis';
 import { LEFT_KINDS, type Cluster, type LeftKind } from '.';
 import type { StudyIdentity } from '../study/version';
@@ -19,7 +20,6 @@ export interface Leftover {
 export async function findLeftovers(cluster: Cluster, kept: readonly StudyIdentity[]): Promise<Leftover[]> {
   const [{ description }] = kept as [StudyIdentity];
   const current = new Set(kept.flatMap((version) => [version.name, version.description.queue?.redis]));
-  const redis = new RegExp(`^${ownRedisId(description.id)}-[0-9a-f]{8}$`);
   const found: Leftover[] = [];
   for (const kind of LEFT_KINDS) {
     const ofStudy = kind === 'Job' || kind === 'ConfigMap' ? `${LABEL.study}=${description.id}` : undefined;
@@ -27,7 +27,8 @@ export async function findLeftovers(cluster: Cluster, kept: readonly StudyIdenti
     for (const selector of [ofStudy, ofRedis].filter((labels) => labels !== undefined)) {
       for (const { metadata } of await cluster.objects(kind, selector)) {
         const version = instanceOf(metadata);
-        if (current.has(version) || (selector === ofRedis && !redis.test(version))) continue;
+        if (current.has(version) || (selector === ofRedis && !isStudyName(ownRedisId(description.id), version)))
+          continue;
         found.push({ kind, name: metadata?.name ?? '', version });
       }
     }

@@ -2,13 +2,12 @@ import type { V1PodSpec } from '@kubernetes/client-node' with { 'resolution-mode
 import { COMPONENT, LABEL, studyLabels } from '../../lib/manifest/labels';
 import { RESULTS_PATH } from '../../lib/manifest/paths';
 import { RESTRICTED_CONTAINER, restrictedPod, USER } from '../../lib/manifest/restricted';
+import { MAX_LABEL } from '../../lib/study/lengths';
 import type { StudyIdentity } from '../study/version';
 
 export const COLLECT_CONTAINER = 'collect';
 /** The pod is deleted after reading, but the command may be killed before that. */
 const LONGEST_SECONDS = 6 * 3600;
-/** The name of a pod, including its suffix, may have 63 characters. */
-const LONGEST_NAME = 63;
 
 /** The fields that determine where the study's pods may run, and whether their image can be pulled. */
 const PLACEMENT = [
@@ -40,7 +39,7 @@ export function collectPod(
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
-      name: name.slice(0, LONGEST_NAME - end.length) + end,
+      name: name.slice(0, MAX_LABEL - end.length) + end,
       labels: { ...studyLabels(description, name), [LABEL.component]: COMPONENT.collect },
     },
     spec: {

@@ -62,9 +62,19 @@ export function nameOf({ metadata }: SeenJob): string {
   return metadata?.name ?? '';
 }
 
+/** Stands in the names of a rerun, before its number. */
+export const RERUN = '-rerun-';
+
 /** The number of a rerun, from the name of its Job; 0 for the Jobs of the manifest. */
 export function rerunNumber(job: SeenJob): number {
-  return Number(/-rerun-(\d+)$/.exec(nameOf(job))?.[1] ?? 0);
+  return Number(RERUN_NUMBER.exec(nameOf(job))?.[1] ?? 0);
+}
+
+const RERUN_NUMBER = new RegExp(`${RERUN}(\\d+)$`);
+
+/** The name without the number of a rerun. */
+export function withoutRerun(name: string): string {
+  return name.replace(RERUN_NUMBER, '');
 }
 
 /** The latest rerun, which contains all tasks that had no result then; undefined if there is none. */

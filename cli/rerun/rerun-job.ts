@@ -1,8 +1,10 @@
 import type { Container, EnvVar, JobSpec, ObjectMeta } from '../../imports/k8s';
 import { ANNOTATION, studyLabels } from '../../lib/manifest/labels';
-import { loaderJobName } from '../../lib/manifest/names';
+import { hashOf, loaderJobName } from '../../lib/manifest/names';
+import { MAX_LABEL } from '../../lib/study/lengths';
 import { TASK_CONTAINER } from '../../lib/study/pod';
 import { DEFAULT_PARALLELISM } from '../../lib/study/study';
+import { RERUN, withoutRerun } from '../objects/job';
 import type { StudyIdentity } from '../study/version';
 import { countTasks, taskListText, type TaskList } from '../study/task-list';
 
@@ -58,7 +60,7 @@ export function rerunPool(
   const workersName = rerunName(name, number, workers.spec?.completions ?? 1);
   const batch = ({ env = [] }: Container): Record<string, string> => {
     const given = env.find((variable) => variable.name === 'KUBEPAR_BATCH')?.value;
-    return given === undefined ? {} : { KUBEPAR_BATCH: `${given.replace(/-rerun-\d+$/, '')}${RERUN}${String(number)}` };
+    return given === undefined ? {} : { KUBEPAR_BATCH: `${withoutRerun(given)}${RERUN}${String(number)}` };
   };
   const labels = (job: JobManifest): Record<string, string> => job.metadata?.labels ?? {};
   return [
@@ -70,16 +72,12 @@ export function rerunPool(
   ];
 }
 
-const RERUN = '-rerun-';
-const HASH_DIGITS = 8;
-/** Suffix of a pod's host name, which is <Job>-<index>. The Job that loads a queue has no index. */
-const MAX_HOST_NAME = 63;
-
 /** The name of the study if it fits, otherwise its hash, which identifies it as well. */
 function rerunName(name: string, number: number, pods: number): string {
   const suffix = `${RERUN}${String(number)}`;
-  const longest = MAX_HOST_NAME - suffix.length - Math.max(`-${String(pods - 1)}`.length, loaderJobName('').length);
-  return (name.length <= longest ? name : `study-${name.slice(-HASH_DIGITS)}`) + suffix;
+  // A pod's host name is <Job>-<index>. The Job that loads a queue has no index.
+  const longest = MAX_LABEL - suffix.length - Math.max(`-${String(pods - 1)}`.length, loaderJobName('').length);
+  return (name.length <= longest ? name : `study-${hashOf(name)}`) + suffix;
 }
 
 /**

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isStudyName } from '../../lib/manifest/names';
 import { isDnsLabel, isDnsSubdomain, MAX_INT32, unfitForProcess } from '../../lib/study/checks';
 import { FORMAT, type StudyDescription } from '../../lib/study/description';
 import { checkImage } from '../../lib/study/image';
@@ -70,5 +71,5 @@ export function readDescription(json: string, origin: Origin): StudyDescription 
 
 /** The name of a version of the study with this id: the id and a hash. */
 export function isNameOf(id: string, name: unknown): name is string {
-  return typeof name === 'string' && name.startsWith(`${id}-`) && /^[0-9a-f]{8}$/.test(name.slice(id.length + 1));
+  return typeof name === 'string' && isStudyName(id, name);
 }

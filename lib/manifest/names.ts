@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { isDnsLabel } from '../study/checks';
+import { HASH_DIGITS, MAX_LABEL } from '../study/lengths';
 import type { ParameterTable } from '../study/parameters/table';
 import { valueText } from '../study/parameters/values';
 import { LOADER_SUFFIX } from '../study/queue';
-
-const HASH_DIGITS = 8;
 
 /** Placeholder for the hash while the content that it covers is created. */
 export const NO_HASH = '0'.repeat(HASH_DIGITS);
@@ -19,12 +18,24 @@ export function contentHash(content: unknown): string {
   return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, HASH_DIGITS);
 }
 
+/** Whether a name belongs to a version of the study with this id. */
+export function isStudyName(id: string, name: string): boolean {
+  return name.startsWith(`${id}-`) && IS_HASH.test(name.slice(id.length + 1));
+}
+
+const IS_HASH = new RegExp(`^[0-9a-f]{${String(HASH_DIGITS)}}$`);
+
+/** The hash at the end of a study's name. */
+export function hashOf(name: string): string {
+  return name.slice(-HASH_DIGITS);
+}
+
 export function runtimeConfigMapName(name: string): string {
   return `${name}-runtime`;
 }
 
-/** The pod's host name is the Job's name followed by "-0", and may have 63 characters. */
-const MAX_TASK_JOB_NAME = 61;
+/** The pod's host name is the Job's name followed by the index of its only pod. */
+const MAX_TASK_JOB_NAME = MAX_LABEL - '-0'.length;
 
 /**
  * The names of the tasks' Jobs in layout `jobs`. They end in the task's values, as in template expansion, if that gives

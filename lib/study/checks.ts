@@ -1,4 +1,5 @@
 import type { Duration, Size } from 'cdk8s';
+import { MAX_LABEL, MAX_SUBDOMAIN } from './lengths';
 import { tryDurationCode, trySizeCode } from './likely-meaning';
 import { hasMethod, type ProblemList } from './problems';
 import { SURROGATE_RULE, survivesYaml, YAML_RULE } from './yaml-text';
@@ -94,12 +95,12 @@ export function kibibytes(problems: ProblemList, prop: string, given: unknown, m
   return size;
 }
 
-export function isDnsLabel(text: string, maxLength = 63): boolean {
+export function isDnsLabel(text: string, maxLength = MAX_LABEL): boolean {
   return text.length <= maxLength && DNS_LABEL.test(text);
 }
 
 export function isDnsSubdomain(text: string): boolean {
-  return text.length <= 253 && DNS_SUBDOMAIN.test(text);
+  return text.length <= MAX_SUBDOMAIN && DNS_SUBDOMAIN.test(text);
 }
 
 /**

@@ -3,6 +3,7 @@ import type { PodSpec } from '../../imports/k8s';
 import { secretName, type SecretMount } from './mounts';
 import { isDnsLabel, isRecord, kibibytes, objectName } from './checks';
 import { checkImage } from './image';
+import { HASH_DIGITS } from './lengths';
 import { checkKnownNames } from './known-names';
 import { trySizeCode } from './likely-meaning';
 import { checkPodFields } from './pod';
@@ -107,7 +108,7 @@ const PROPS = Object.keys({
 /** A pod of a StatefulSet has a label with the set's name and a hash, which may have 63 characters. */
 const MAX_NAME = 52;
 /** The name ends in a dash and 8 characters of hash. */
-export const MAX_REDIS_ID = MAX_NAME - 9;
+export const MAX_REDIS_ID = MAX_NAME - HASH_DIGITS - 1;
 
 export function checkRedis(problems: ProblemList, id: string, given: unknown = {}): CheckedRedis {
   if (!isRecord(given)) {

@@ -1,12 +1,10 @@
 import { isDnsLabel } from './checks';
+import { HASH_DIGITS, MAX_LABEL } from './lengths';
 import type { ProblemList } from './problems';
 import { LOADER_SUFFIX } from './queue';
 import type { Layout } from './pattern';
 import { survivesYaml } from './yaml-text';
 
-/** The host name of a pod is <name>-<index> and must be a DNS label. <name> ends in a dash and 8 characters of hash. */
-const MAX_HOST_NAME = 63;
-const HASH_LENGTH = 9;
 /** Suffix of the Job's name in the name of its single pod. */
 const FIRST_INDEX = '-0';
 
@@ -38,5 +36,6 @@ export function checkId(problems: ProblemList, id: string, pods: number, longest
 export function longestId(pods: number, layout: Layout, hasLoader: boolean): number {
   const index = `-${String(Math.max(pods - 1, 0))}`;
   const suffix = Math.max(index.length, hasLoader ? LOADER_SUFFIX.length : 0);
-  return MAX_HOST_NAME - suffix - (layout === 'jobs' ? FIRST_INDEX.length : 0) - HASH_LENGTH;
+  // A pod's host name is <id>-<hash>-<index>.
+  return MAX_LABEL - suffix - (layout === 'jobs' ? FIRST_INDEX.length : 0) - HASH_DIGITS - 1;
 }

@@ -2,6 +2,7 @@ import { MAX_STRING_BYTES } from '../checks';
 import type { ProblemList } from '../problems';
 import { isSecretName } from '../secret-names';
 import { NOT_SHOWN, SECRET_NAME_REMEDY, SECRET_RULE, trySecretRemedy } from '../secret-text';
+import { MAX_LABEL } from '../lengths';
 import { unicodeEscape } from '../unicode';
 
 /** One value of a parameter. */
@@ -11,7 +12,6 @@ export type ParameterValue = string | number | boolean;
 export type ParameterRow = Readonly<Record<string, ParameterValue>>;
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
-const MAX_NAME = 63;
 /** The names are passed in an environment variable and in labels. */
 const MAX_COLUMNS = 200;
 
@@ -150,8 +150,8 @@ export function checkNames(
   const seen = new Map<string, number>();
   names.forEach((name, position) => {
     const prop = propOf(position);
-    if (!NAME.test(name) || name.length > MAX_NAME) {
-      const rule = `have a name of at most ${String(MAX_NAME)} letters, digits, "_", "." and "-" that starts with a letter or "_"`;
+    if (!NAME.test(name) || name.length > MAX_LABEL) {
+      const rule = `have a name of at most ${String(MAX_LABEL)} letters, digits, "_", "." and "-" that starts with a letter or "_"`;
       // The name that write.csv gives to row names by default.
       const isRowName = name === '' && position === 0 && names.length > 1;
       const remedy = isRowName ? 'in R: write.csv(x, file, row.names = FALSE)' : 'rename it';
