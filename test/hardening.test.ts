@@ -1,5 +1,5 @@
 import { Chart, Yaml } from 'cdk8s';
-import { collectPod } from '../cli/objects/collect-pod';
+import { readerPod } from '../cli/objects/reader-pod';
 import { describeStudy } from '../lib/study/description';
 import { Results } from '../lib';
 import { checked, readYaml, redis, render, renderPool, renderSweep, type RenderedObject } from './support';
@@ -168,7 +168,7 @@ describe('the pods of a study have exactly these rights, limits and mounts:', ()
   test('the pod that `kubepar collect` starts, which can only read the results', () => {
     const like = { containers: [], hostNetwork: true, serviceAccountName: 'admin', nodeSelector: { disk: 'ssd' } };
     const study = { name: 'study-01234567', description: describeStudy(checked()) };
-    expect(hardened(collectPod(study as never, 'data', 'x', like).spec)).toEqual({
+    expect(hardened(readerPod(study as never, 'data', 'x', like).spec)).toEqual({
       nodeSelector: { disk: 'ssd' },
       restartPolicy: 'Never',
       activeDeadlineSeconds: 21_600,

@@ -4,7 +4,7 @@ import type { ApiException, V1ConfigMap, V1Job, V1ObjectMeta, V1Pod } from '@kub
 import { CliError } from '../text/errors';
 import { Commands } from '../text/commands-to-copy';
 import { COMPONENT } from '../../lib/manifest/labels';
-import type { PodObject } from '../objects/collect-pod';
+import type { PodObject } from '../objects/reader-pod';
 import { seenPod, type SeenPod } from '../objects/seen-pod';
 import { trySeenWarning, type SeenWarning } from '../objects/stuck';
 import { apiMessage, isApiException, isClusterFault } from './api-errors';
@@ -13,8 +13,9 @@ import { Credentials } from './credentials';
 import { openExec, type ExecChannel } from './exec';
 import { httpLibrary } from './http';
 import { loadKubeconfig, namespaceOf, type ClusterOptions } from './kubeconfig';
-import { resources, type Apis, type LeftKind } from './left-objects';
-import { checkedAnswer, PATIENCE, Requests, type Page, type PageOf } from './requests';
+import { resources, type Apis, type LeftKind } from './object-kinds';
+import { PATIENCE } from './patience';
+import { checkedAnswer, Requests, type Page, type PageOf } from './requests';
 import { right, type Right } from './rights';
 
 /** The log of a container, or why it is unavailable. */

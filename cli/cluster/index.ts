@@ -1,4 +1,4 @@
 export { Cluster, type ContainerLog } from './cluster';
 export type { ExecChannel } from './exec';
 export type { ClusterOptions } from './kubeconfig';
-export { LEFT_KINDS, type LeftKind } from './left-objects';
+export { LEFT_KINDS, type LeftKind } from './object-kinds';

@@ -1,34 +1,15 @@
 import { setTimeout } from 'node:timers/promises';
 import type * as z from 'zod';
 import type { KubeConfig } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
-import { apiMessage, explain, isApiException, isPassing, tryRetryAfter } from './api-errors';
+import { apiMessage, explain, isApiException, isPassing } from './api-errors';
 import { checkMemory } from '../system/memory';
 import { printErrAbove } from '../text/printing';
 import { tryFault } from '../input/schema';
 import { LIST } from './api-schema';
 import { CredentialsError } from './credentials';
 import { NotKubernetesError } from './http';
+import { pauseBefore, type Patience } from './patience';
 import type { Right } from './rights';
-
-/** How long requests to a faulty cluster are retried, in seconds; documented in docs/command.md. */
-export interface Patience {
-  /** A cluster that has not answered at all. After this time, the user is also informed about one that has. */
-  readonly atFirst: number;
-  /** A cluster that has answered before. */
-  readonly later: number;
-  /** A node that does not return a log, while there are others, and cleanup. */
-  readonly node: number;
-  /** Until the first part of an answer arrives. */
-  readonly answer: number;
-  /** A program that fetches credentials: it may wait for a browser, but nobody sees its questions. */
-  readonly login: number;
-  /** The pause before a retry; each one is twice as long, up to LONGEST_PAUSE. */
-  readonly pause: number;
-}
-
-export const PATIENCE: Patience = { atFirst: 5, later: 60, node: 5, answer: 30, login: 60, pause: 0.2 };
-
-const LONGEST_PAUSE = 5;
 
 /** How many objects of a list are requested at a time. */
 export const PAGE = 500;
@@ -156,13 +137,6 @@ function keepAll<T, Kept>(items: readonly T[], keep: (item: T) => Kept | undefin
     if (what !== undefined) kept.push(what);
   }
   return kept;
-}
-
-/** More from time to time, and never at the same moment as all the others. What the cluster wishes is the least. */
-function pauseBefore(attempt: number, first: number, error: unknown): number {
-  const pause = Math.min(first * 2 ** attempt, LONGEST_PAUSE) * (0.5 + Math.random() / 2);
-  const wished = tryRetryAfter(error);
-  return wished === undefined ? pause : Math.max(pause, wished + pause / 5);
 }
 
 /** The client does not check the answer. Null counts as missing. */

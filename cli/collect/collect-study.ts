@@ -4,7 +4,7 @@ import { findStudy } from '../cluster/find-study';
 import type { Collection } from '../results/collection';
 import { withEarlier } from '../results/earlier-results';
 import { RESULTS_FOLDER } from '../results/output-folder';
-import { textsOf } from '../study/sources';
+import { textsOf } from '../study/source-texts';
 import { printErr } from '../text/printing';
 import { collectFromCluster } from './cluster-results';
 

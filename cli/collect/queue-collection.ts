@@ -9,7 +9,7 @@ import { PLACES, type ResultSource } from '../sources/result-source';
 import { isDrained, statusOfReason } from '../records/words-of-runtime';
 import { ItemTasks } from './items';
 import type { Item, ItemEnd, QueueSnapshot } from '../sources/redis/queue-snapshot';
-import { asStranger, strangerItems, strangerNotes } from './strangers';
+import { asStranger, strangerItems, strangerNotes } from './unknown-items';
 
 /** Where a pod of the study is, or was. */
 export interface PodPlace {

@@ -3,7 +3,7 @@ import { withCluster } from './cluster-options';
 import { type ClusterOptions } from '../cluster';
 import { type ExitCode } from '../text/errors';
 import { collectStudy } from '../collect/collect-study';
-import { writeAndReport } from '../results/write-and-tell';
+import { writeAndReport } from '../results/write-collection';
 
 interface CollectOptions extends ClusterOptions {
   readonly output?: string;

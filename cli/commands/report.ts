@@ -13,7 +13,7 @@ import { reportContent } from '../report/content';
 import { toPage } from '../report/page';
 import { reportSource, type ReportedStudy } from '../report/collected/source';
 import { writeFile } from '../system/whole-files';
-import { tell, write } from '../results/write-and-tell';
+import { tell, write } from '../results/write-collection';
 import { collectStudy } from '../collect/collect-study';
 import { printOut, toJsonText } from '../text/printing';
 

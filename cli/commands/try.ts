@@ -9,11 +9,11 @@ import { readManifest, type ManifestStudy } from '../study/manifest-file';
 import type { Collection } from '../results/collection';
 import { makeFolder, RESULTS_FOLDER } from '../results/output-folder';
 import { runStudy } from '../local/run-study';
-import { filesOf, textsOf } from '../study/sources';
+import { filesOf, textsOf } from '../study/source-texts';
 import { columnsOf } from '../text/terminal';
 import { describeDifferences, describeVerdict } from '../verify/description';
 import { verify } from '../verify/verification';
-import { show, write, writeAndReport } from '../results/write-and-tell';
+import { show, write, writeAndReport } from '../results/write-collection';
 import { printErr, printOut } from '../text/printing';
 
 interface TryOptions {

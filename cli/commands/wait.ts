@@ -7,7 +7,7 @@ import { findStudy, type FoundStudy } from '../cluster/find-study';
 import { withCommands } from '../text/commands-to-copy';
 import { StudyCommands } from '../study/study-commands';
 import { startProgress, type Progress } from '../text/progress';
-import { describeProblems, taskProblem } from '../results/collection-report';
+import { describeProblems, taskProblem } from '../results/final-report';
 import type { StudyState } from '../status/study-state';
 import { StudyWatch, type Waited } from '../status/study-watch';
 import { printErr, printOut, toJsonText } from '../text/printing';

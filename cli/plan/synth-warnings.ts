@@ -6,7 +6,7 @@ import { podWarnings } from '../../lib/study/pod/warnings';
 import { secretWarnings } from '../../lib/study/secret-warnings';
 import { turnedTextWarnings } from '../../lib/study/turned-text';
 import type { ManifestStudy } from '../study/manifest-file';
-import { filesOf } from '../study/sources';
+import { filesOf } from '../study/source-texts';
 
 /**
  * The warnings of synth about props that are valid but rarely intended. They are derived again from the manifest,

@@ -9,7 +9,7 @@ import { randomNumberWarnings, withoutProp } from '../../lib/study/random-number
 import { TURNS_TEXT } from '../../lib/study/unicode';
 import type { ManifestStudy } from '../study/manifest-file';
 import { counted } from '../text/count';
-import { filesOf } from '../study/sources';
+import { filesOf } from '../study/source-texts';
 import { durationText } from '../text/units';
 import { capacity, concurrentPods, estimate, type Nodes } from './estimate';
 import { synthWarnings } from './synth-warnings';

@@ -3,7 +3,7 @@ import { contentOf } from '../records/attempt-record';
 import type { TaskOutcome } from './collection';
 import { FieldChanges, type FieldPlace } from './field-changes';
 import { fieldsOfTasks, type Field } from './result-fields';
-import { numbersIn } from './telling-digits';
+import { numbersIn } from './significant-digits';
 import type { ValueTable } from './value-columns';
 
 /** The results of tasks without the fields that only identify a task, such as its number next to its estimate. */

@@ -2,8 +2,8 @@ import { briefTaskList } from '../study/task-list';
 import { counted } from '../text/count';
 import { MOST_READ_BYTES } from '../output/read-output';
 import type { OutputKind } from '../output/reading';
-import type { KindFound, Remark, Understanding } from './understanding';
-import { wayOut } from '../study/way-out';
+import type { KindFound, Remark, Understanding } from './reading-notes';
+import { wayOut } from '../study/write-result-advice';
 
 const WITHOUT_VALUES: readonly OutputKind[] = [
   'binary',

@@ -1,5 +1,5 @@
 import { numberOf } from '../output/words';
-import { significantDigits } from './telling-digits';
+import { significantDigits } from './significant-digits';
 
 /** With more levels than this, they are not groups that tasks may have in common. */
 const MOST_LEVELS = 20;

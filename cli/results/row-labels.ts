@@ -1,4 +1,4 @@
-import { KeysOfTasks, type Lack } from './lacking';
+import { KeysOfTasks, type Lack } from './missing-columns';
 import { hasMarks } from '../output/amounts';
 import { hasDecimalComma, isCode, isComplex, numberOf } from '../output/words';
 import { LEAST_REPEATS } from './row-keys';

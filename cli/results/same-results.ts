@@ -7,7 +7,7 @@ import { isR } from '../study/programs';
 import type { Field } from './result-fields';
 import { shortList } from '../text/short-list';
 import { briefTaskList } from '../study/task-list';
-import { isCount, isDrawn, isShare, numbersIn, significantDigits, TELLING_DIGITS } from './telling-digits';
+import { isCount, isDrawn, isShare, numbersIn, significantDigits, TELLING_DIGITS } from './significant-digits';
 import { resultColumns, type ValueTable } from './value-columns';
 
 /** Results with fewer digits may be equal by chance, unless this many tasks have them. */

@@ -1,6 +1,6 @@
 import { isWrittenNumber } from '../output/amounts';
 import { hasDecimalComma, isTruth, mayHaveThousands, numberOf } from '../output/words';
-import { areLargeWhole, momentsOf, momentsOfWhole, type Moments } from './moments';
+import { areLargeWhole, momentsOf, momentsOfWhole, type Moments } from './mean-and-sd';
 import type { CellOfTask, ResultSeries } from './value-columns';
 
 /** How many values of the tasks a summary combines. */

@@ -1,7 +1,7 @@
 import { counted } from '../text/count';
-import { figureText, figureTexts } from '../text/figure';
+import { figureText, figureTexts } from '../text/numbers';
 import { groupBy } from '../system/group-by';
-import { wayOut } from '../study/way-out';
+import { wayOut } from '../study/write-result-advice';
 import { shortList } from '../text/short-list';
 import type { ColumnSummary, OddColumn, Pooled } from './series-cells';
 

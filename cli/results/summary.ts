@@ -1,5 +1,5 @@
 import { groupBy } from '../system/group-by';
-import type { Lack } from './lacking';
+import type { Lack } from './missing-columns';
 import { LEAST_REPEATS } from './row-keys';
 import {
   resultColumns,

@@ -1,4 +1,4 @@
-import type { Lack } from './lacking';
+import type { Lack } from './missing-columns';
 import { isCode, numberOf } from '../output/words';
 import { tryMixedKeys } from './row-keys';
 import { RowLabels } from './row-labels';

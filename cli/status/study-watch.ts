@@ -10,10 +10,9 @@ import { queueState } from './queue-state';
 import { podReasons } from '../objects/seen-pod';
 import { QueueWatch } from './queue-watch';
 import type { TaskOutcome } from '../results/collection';
-import { stuckReasons } from '../objects/stuck';
+import { SLOW_SECONDS, STUCK_SECONDS, stuckReasons } from '../objects/stuck';
 import { describeTrouble } from '../objects/trouble';
 import { StudyCommands } from '../study/study-commands';
-import { SLOW_SECONDS, STUCK_SECONDS } from '../objects/start-patience';
 import { failedTasks, studyState, type StudyState } from './study-state';
 
 /** How often the pods are checked while none of them runs. */

@@ -1,5 +1,5 @@
 import { printable } from '../text/errors';
-import { describeTasks } from '../results/collection-report';
+import { describeTasks } from '../results/final-report';
 import { briefTaskList } from '../study/task-list';
 import { counted } from '../text/count';
 import { wrap } from '../text/table';

@@ -12,7 +12,7 @@ import { compareRuns, type Difference } from './comparison';
 import { shortList } from '../text/short-list';
 import { resultDifference } from './result-difference';
 import { LOST_PODS, secondRun } from './second-run';
-import { readsDate, sourcesOf, temporaryFiles } from '../study/sources';
+import { readsDate, sourcesOf, temporaryFiles } from '../study/source-texts';
 
 /** What a second run of some tasks has shown. */
 export interface Verification {

@@ -1,5 +1,5 @@
-import { figureText as textInDigits, figureTexts as textsInDigits } from '../../text/figure';
-import { momentsOf } from '../../results/moments';
+import { figureText as textInDigits, figureTexts as textsInDigits } from '../../text/numbers';
+import { momentsOf } from '../../results/mean-and-sd';
 
 /** The minimum, the maximum, the mean, and the quartiles, between which half of the numbers are. */
 export interface Statistics {

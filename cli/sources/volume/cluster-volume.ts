@@ -11,11 +11,10 @@ import { withCleanup } from '../../system/interruption';
 import { StudyCommands } from '../../study/study-commands';
 import type { StudyVersion } from '../../study/version';
 import { RUNTIME_FOLDER } from '../../system/package-files';
-import { SLOW_SECONDS, STUCK_SECONDS } from '../../objects/start-patience';
-import { stuckReasons } from '../../objects/stuck';
+import { SLOW_SECONDS, STUCK_SECONDS, stuckReasons } from '../../objects/stuck';
 import { describeTrouble } from '../../objects/trouble';
-import { COLLECT_CONTAINER, collectPod } from '../../objects/collect-pod';
-import { withPatience } from './patience';
+import { COLLECT_CONTAINER, readerPod } from '../../objects/reader-pod';
+import { withPatience } from './stream-timeout';
 import { readVolumeFiles, type VolumeFile } from './volume-files';
 
 /** How long the pod may take to start: an image may have to be pulled, a volume attached. */
@@ -43,7 +42,7 @@ export async function readClusterVolume(
   folder: string,
   onProgress: (files: number) => void,
 ): Promise<VolumeFile[]> {
-  const pod = collectPod(study, claimName, randomBytes(4).toString('hex'), like);
+  const pod = readerPod(study, claimName, randomBytes(4).toString('hex'), like);
   const { name } = pod.metadata;
   let created: Promise<void> | undefined;
   return withCleanup(

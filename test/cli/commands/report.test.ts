@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import type { Page } from 'playwright-core';
 import { attemptNotes, messageNotes } from '../../../cli/results/attempt-notes';
 import type { AttemptRecord } from '../../../cli/records/attempt-record';
-import { reportOn } from '../../../cli/results/collection-report';
+import { reportOn } from '../../../cli/results/final-report';
 import { resultsTable } from '../../../cli/results/tables';
 import type { Attempt, Collection } from '../../../cli/results/collection';
 import { writeCollection } from '../../../cli/results/output-folder';

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { reportOn } from '../../../cli/results/collection-report';
+import { reportOn } from '../../../cli/results/final-report';
 import { resultsTable } from '../../../cli/results/tables';
 import type { CheckedOutput } from '../../../lib/study/output';
 import { collectionOf } from '../results/support';

@@ -12,7 +12,7 @@ import { StudyCommands } from '../../../cli/study/study-commands';
 import { Commands } from '../../../cli/text/commands-to-copy';
 import { toPage } from '../../../cli/report/page';
 import type { Collection } from '../../../cli/results/collection';
-import { reportOn } from '../../../cli/results/collection-report';
+import { reportOn } from '../../../cli/results/final-report';
 import { writeCollection } from '../../../cli/results/output-folder';
 import { resultsTable } from '../../../cli/results/tables';
 import { columnsAxis, ParameterTable } from '../../../lib/study/parameters/table';

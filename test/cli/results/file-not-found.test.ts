@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { reportOn } from '../../../cli/results/collection-report';
+import { reportOn } from '../../../cli/results/final-report';
 import { FILES_REMEDY, isFileNotFound } from '../../../cli/records/file-not-found';
 import { resultNotes } from '../../../cli/collect/result-notes';
 import { resultsTable } from '../../../cli/results/tables';

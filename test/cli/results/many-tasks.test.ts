@@ -1,4 +1,4 @@
-import { describeProblems, describeReport, reportOn } from '../../../cli/results/collection-report';
+import { describeProblems, describeReport, reportOn } from '../../../cli/results/final-report';
 import { attemptNotes } from '../../../cli/results/attempt-notes';
 import type { AttemptRecord } from '../../../cli/records/attempt-record';
 import type { TaskOutcome } from '../../../cli/results/collection';

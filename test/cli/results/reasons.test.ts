@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { describeProblems, reportOn } from '../../../cli/results/collection-report';
+import { describeProblems, reportOn } from '../../../cli/results/final-report';
 import { resultsTable } from '../../../cli/results/tables';
 import { withUnreadable } from '../../../cli/results/unreadable';
 import { pythonWith } from '../../support';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import fc from 'fast-check';
-import { Understanding } from '../../../cli/results/understanding';
+import { Understanding } from '../../../cli/results/reading-notes';
 import { summarize } from '../../../cli/results/summary';
 import { figuresOf, oddNotes, pooledTexts } from '../../../cli/results/summary-text';
 import { resultsTable, type ResultsTable } from '../../../cli/results/tables';

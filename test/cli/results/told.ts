@@ -1,4 +1,4 @@
-import { reportOn } from '../../../cli/results/collection-report';
+import { reportOn } from '../../../cli/results/final-report';
 import type { Collection } from '../../../cli/results/collection';
 import { resultsTable, toCsv } from '../../../cli/results/tables';
 import { withUnreadable } from '../../../cli/results/unreadable';

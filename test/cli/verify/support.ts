@@ -6,7 +6,7 @@ import { App, Chart, Duration } from 'cdk8s';
 import { Parameters, QueueWorkerPool, StaticSimulation } from '../../../lib';
 import { pythonWith } from '../../support';
 import type { Verification } from '../../../cli/verify/verification';
-import type { TaskProblem } from '../../../cli/results/collection-report';
+import type { TaskProblem } from '../../../cli/results/final-report';
 
 const KUBEPAR = path.resolve('bin', 'kubepar.js');
 const run = promisify(execFile);

@@ -1,5 +1,5 @@
 import { kindOfQuoting } from '../text/kind-of-message';
-import { KeysOfTasks, type Lack } from './lacking';
+import { KeysOfTasks, type Lack } from './missing-columns';
 import type { Inspection } from '../output/inspection';
 import type { OutputKind, OutputValues } from '../output/reading';
 

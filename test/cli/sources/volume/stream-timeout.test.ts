@@ -1,5 +1,5 @@
 import { PassThrough, Readable } from 'node:stream';
-import { withPatience } from '../../../../cli/sources/volume/patience';
+import { withPatience } from '../../../../cli/sources/volume/stream-timeout';
 
 async function read(stream: AsyncIterable<Buffer>, pause = 0): Promise<string> {
   const pieces: Buffer[] = [];

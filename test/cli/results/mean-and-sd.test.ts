@@ -1,4 +1,4 @@
-import { areLargeWhole, momentsOf, momentsOfWhole } from '../../../cli/results/moments';
+import { areLargeWhole, momentsOf, momentsOfWhole } from '../../../cli/results/mean-and-sd';
 
 describe('moments', () => {
   test.each([

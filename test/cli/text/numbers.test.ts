@@ -1,4 +1,4 @@
-import { figureText, figureTexts } from '../../../cli/text/figure';
+import { figureText, figureTexts } from '../../../cli/text/numbers';
 
 test.each<[number, number, string]>([
   [2147483647, 7, '2147483647'],

@@ -27,7 +27,7 @@ export interface PodObject {
 }
 
 /** A pod with read-only access to the study's results, which waits for requests. */
-export function collectPod(
+export function readerPod(
   { name, description }: StudyIdentity,
   claimName: string,
   suffix: string,

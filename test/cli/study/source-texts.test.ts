@@ -1,4 +1,4 @@
-import { temporaryFiles } from '../../../cli/study/sources';
+import { temporaryFiles } from '../../../cli/study/source-texts';
 
 test.each<[string, string[]]>([
   ['saveRDS(x, "/tmp/cache.rds"); readRDS("/tmp/cache.rds")', ['/tmp/cache.rds']],

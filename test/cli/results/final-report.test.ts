@@ -6,7 +6,7 @@ import {
   reportOn,
   type CollectionReport,
   type TaskProblem,
-} from '../../../cli/results/collection-report';
+} from '../../../cli/results/final-report';
 import type { ParameterRow } from '../../../lib/study/parameters/values';
 import { resultsTable } from '../../../cli/results/tables';
 import { collectionOf } from './support';

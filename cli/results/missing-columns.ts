@@ -1,5 +1,5 @@
 import { groupBy } from '../system/group-by';
-import { zerosOf } from '../study/way-out';
+import { zerosOf } from '../study/write-result-advice';
 import { shortList } from '../text/short-list';
 
 /**

@@ -9,7 +9,7 @@ import type { StudyVersion } from '../study/version';
 import { counted } from '../text/count';
 import { groupBy } from '../system/group-by';
 import { kindOfQuoting } from '../text/kind-of-message';
-import { lackNotes } from './lacking';
+import { lackNotes } from './missing-columns';
 import { outputNotes } from './output-notes';
 import { retryNotes } from './retry-notes';
 import { sameResultNotes } from './same-results';
