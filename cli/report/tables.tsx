@@ -4,7 +4,7 @@
 import { printable } from '../text/errors';
 import { counted } from '../text/count';
 import type { ColumnSummary } from '../results/series-cells';
-import { figuresOf, titleOf } from '../results/summary-text';
+import { FIGURES, figuresOf, titleOf } from '../results/summary-text';
 import { shortTaskList } from '../study/task-list';
 import { valuesText } from './collected/column';
 import type { ReportContent } from './content';
@@ -17,7 +17,7 @@ export function Columns({ columns }: { readonly columns: readonly ColumnSummary[
     <div class="scroll">
       <table>
         <caption>Columns of numbers</caption>
-        <Head titles={['column', 'count', 'mean', 'sd', 'min', 'max']} />
+        <Head titles={['column', 'count', ...FIGURES]} />
         <tbody>
           {columns.map((summary) => (
             <tr key={summary.column}>

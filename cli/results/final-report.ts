@@ -13,9 +13,9 @@ import { lackNotes } from './missing-columns';
 import { outputNotes } from './output-notes';
 import { retryNotes } from './retry-notes';
 import { sameResultNotes } from './same-results';
-import { summarize } from './summary';
+import { summarize, type Summary } from './summary';
 import type { ColumnSummary } from './series-cells';
-import { figuresOf, oddNotes, pooledTexts, titleOf } from './summary-text';
+import { FIGURES, figuresOf, oddNotes, pooledTexts, titleOf } from './summary-text';
 import type { ResultsTable } from './tables';
 import { alignRight, wrap } from '../text/table';
 
@@ -44,12 +44,16 @@ export interface CollectionReport {
   readonly advice?: string;
 }
 
-export function reportOn(collection: Collection, results: ResultsTable, output: string): CollectionReport {
+export function reportOn(
+  collection: Collection,
+  results: ResultsTable,
+  output: string,
+  { columns, odd, lacks }: Summary = summarize(results),
+): CollectionReport {
   const { version, outcomes, notes } = collection;
   const problems = outcomes
     .filter(({ status }) => status !== 'succeeded')
     .map((outcome) => taskProblem(version, outcome));
-  const { columns, odd, lacks } = summarize(results);
   return {
     study: version.description.id,
     name: version.name,
@@ -95,7 +99,7 @@ export function describeReport(
   const answers = [
     ['study', `${study} (${name})`],
     ['results', `${String(succeeded)} of ${String(tasks)} tasks, ${values}`],
-    ['written', `${output}/results.csv, records.csv, tasks/`],
+    ['written', `${output}/results.csv, cells.csv, records.csv, tasks/`],
   ] as const;
   const lines = answers.map(([title, text]) => `${title.padEnd(9)}${wrap(text, width, 9)}\n`);
   if (columns.length > 0) lines.push('\n', alignRight(summaryTable(columns), width));
@@ -117,7 +121,7 @@ const DIGITS = 7;
 function summaryTable(columns: readonly ColumnSummary[]): string[][] {
   const counts = (['na', 'infinite'] as const).filter((name) => columns.some((column) => column[name] > 0));
   return [
-    ['column', 'count', ...counts, 'mean', 'sd', 'min', 'max'],
+    ['column', 'count', ...counts, ...FIGURES],
     ...columns.map((summary) => [
       printable(titleOf(summary)),
       String(summary.count),

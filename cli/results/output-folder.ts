@@ -9,6 +9,8 @@ import { unpackArchive } from '../records/folder-archive';
 import { TOLD_IN_FOLDER } from './folder-schema';
 import { isResultName, resultName, TASKS_FOLDER } from './result-names';
 import { taskListText, toTaskList } from '../study/task-list';
+import { cellsTable } from './cells';
+import { summarize, type Summary } from './summary';
 import { attemptsTable, recordsTable, toCsv, type ResultsTable } from './tables';
 import {
   moveIn,
@@ -28,7 +30,9 @@ export const RESULTS_FOLDER = 'results';
 /** The contents of a collection's folder, in addition to study.json and the results. */
 export const RECORDS_FILE = 'records.csv';
 export const ATTEMPTS_FILE = 'attempts.csv';
+export const CELLS_FILE = 'cells.csv';
 export const RESULTS_FILE = 'results.csv';
+export const TABLE_FILES: readonly string[] = [ATTEMPTS_FILE, RECORDS_FILE, CELLS_FILE, RESULTS_FILE];
 
 /** Creates the folder, so that an unwritable place is detected before the work is done. */
 export async function makeFolder(folder: string): Promise<void> {
@@ -47,8 +51,8 @@ export async function makeArrivalFolder(folder: string): Promise<string> {
 }
 
 /**
- * Writes tasks/<task>, study.json, attempts.csv, records.csv and results.csv. Each file appears whole, from a temporary
- * folder; results.csv comes last. Existing contents of another version of the study, or with results that this
+ * Writes tasks/<task>, study.json, attempts.csv, records.csv, cells.csv and results.csv. Each file appears whole, from a
+ * temporary folder; results.csv comes last. Existing contents of another version of the study, or with results that this
  * collection lacks, are moved to earlier/<number>.
  * @param notes what the user was told about the results, to be repeated by a report of the folder. The report takes
  * messages on standard error from records.csv.
@@ -59,6 +63,7 @@ export async function writeCollection(
   collection: Collection,
   results: ResultsTable,
   notes: readonly string[],
+  summary: Summary = summarize(results),
 ): Promise<string | undefined> {
   await makeFolder(folder);
   return orCliError(folder, () =>
@@ -83,6 +88,7 @@ export async function writeCollection(
         [STUDY_FILE, `${JSON.stringify(description, undefined, 2)}\n`],
         [ATTEMPTS_FILE, toCsv(attemptsTable(collection))],
         [RECORDS_FILE, toCsv(recordsTable(collection))],
+        [CELLS_FILE, toCsv(cellsTable(results, summary))],
         [RESULTS_FILE, toCsv(results)],
       ];
       for (const [name, content] of tables) await writeWhole(path.join(folder, name), content, arrivals);
@@ -146,7 +152,7 @@ async function keepEarlier(folder: string, { version, outcomes }: Collection): P
   const numbers = (await fs.readdir(earlier)).filter((name) => /^\d{1,9}$/.test(name)).map(Number);
   const place = path.join(earlier, String(Math.max(0, ...numbers) + 1));
   await fs.mkdir(path.join(place, TASKS_FOLDER), { recursive: true });
-  const files = [STUDY_FILE, ATTEMPTS_FILE, RECORDS_FILE, RESULTS_FILE].filter((name) => there.includes(name));
+  const files = [STUDY_FILE, ...TABLE_FILES].filter((name) => there.includes(name));
   const taken = new Set(outcomes.map(({ file }) => file && path.resolve(file)));
   for (const file of [...names.map((name) => path.join(TASKS_FOLDER, name)), ...files]) {
     const [from, to] = [path.join(folder, file), path.join(place, file)];

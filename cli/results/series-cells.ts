@@ -1,6 +1,7 @@
 import { isWrittenNumber } from '../output/amounts';
 import { hasDecimalComma, isTruth, mayHaveThousands, numberOf } from '../output/words';
 import { areLargeWhole, momentsOf, momentsOfWhole, type Moments } from './mean-and-sd';
+import { shareInterval, standardError, type Interval } from './uncertainty';
 import type { CellOfTask, ResultSeries } from './value-columns';
 
 /** How many values of the tasks a summary combines. */
@@ -20,6 +21,8 @@ export interface ColumnSummary extends Moments {
   /** Missing values: what a task printed as such, NA, NaN, null or an empty cell. */
   readonly na: number;
   readonly infinite: number;
+  /** Monte Carlo standard error of the mean; NaN for a single value. */
+  readonly se: number;
   readonly min: number;
   readonly max: number;
   /**
@@ -28,6 +31,8 @@ export interface ColumnSummary extends Moments {
   readonly printed?: { readonly min: string; readonly max: string };
   /** For TRUE and FALSE, as 1 and 0: the mean is the share of TRUE. */
   readonly isLogical?: true;
+  /** The 95 % interval of the mean as a share: given if all values are TRUE or FALSE, or all are 0 or 1. */
+  readonly share?: Interval;
   /** Given if tasks have more than one value each. */
   readonly pooled?: Pooled;
 }
@@ -66,6 +71,12 @@ export class SeriesCells {
   private task: string | undefined;
 
   constructor(readonly series: ResultSeries) {}
+
+  /** The finite numbers, or 1 and 0 for TRUE and FALSE. */
+  get values(): readonly number[] {
+    const { numbers, truths, trues } = this;
+    return truths === 0 ? numbers : Array.from({ length: truths }, (_, place) => Number(place < trues));
+  }
 
   get numberCount(): number {
     return this.numbers.length;
@@ -106,16 +117,27 @@ export class SeriesCells {
    * NA.
    */
   summaries(areEmptyMissing: boolean): ColumnSummary[] {
-    const { numbers, na, infinite, texts, truths, trues, hasValues } = this;
-    if (this.series.code !== undefined) return [];
-    const common = { column: this.series.name, na, infinite, ...this.pooled() };
-    if (texts === 0)
-      return hasValues || (areEmptyMissing && this.perTask.length > 0)
-        ? [{ ...common, count: numbers.length, ...this.figures() }]
-        : [];
-    if (truths < texts || numbers.length + infinite > 0) return [];
-    const ones = Array.from({ length: truths }, (_, place) => Number(place < trues));
-    return [{ ...common, count: truths, ...momentsOf(ones), ...extremesOf(ones), isLogical: true }];
+    const { numbers, na, infinite, texts, truths, hasValues, series } = this;
+    const hasWords = texts > 0 && (truths < texts || numbers.length + infinite > 0);
+    const isEmpty = !hasValues && !(areEmptyMissing && this.perTask.length > 0);
+    if (series.code !== undefined || hasWords || isEmpty) return [];
+    const { values } = this;
+    const figures = this.figures(values);
+    const se = standardError(figures.sd, values.length);
+    const isShare = values.length > 0 && infinite === 0 && values.every((value) => value === 0 || value === 1);
+    return [
+      {
+        column: series.name,
+        na,
+        infinite,
+        ...this.pooled(),
+        count: values.length,
+        ...figures,
+        se,
+        ...(truths > 0 && { isLogical: true }),
+        ...(isShare && { share: shareInterval(figures.mean, values.length) }),
+      },
+    ];
   }
 
   /**
@@ -156,12 +178,12 @@ export class SeriesCells {
     return most > 1 ? { pooled: { tasks: perTask.length, least, most } } : {};
   }
 
-  private figures(): Moments & Pick<ColumnSummary, 'min' | 'max' | 'printed'> {
-    const { cells, numbers } = this;
-    if (!areLargeWhole(cells)) return { ...momentsOf(numbers), ...extremesOf(numbers) };
+  private figures(values: readonly number[]): Moments & Pick<ColumnSummary, 'min' | 'max' | 'printed'> {
+    const { cells } = this;
+    if (!areLargeWhole(cells)) return { ...momentsOf(values), ...extremesOf(values) };
     const sorted = cells.map(BigInt).sort((a, b) => Number(a > b) - Number(a < b));
     const printed = { min: String(sorted[0]), max: String(sorted.at(-1)) };
-    return { ...momentsOfWhole(sorted), ...extremesOf(numbers), printed };
+    return { ...momentsOfWhole(sorted), ...extremesOf(values), printed };
   }
 }
 

@@ -64,13 +64,16 @@ export function titleOf({ column, isLogical }: ColumnSummary): string {
   return isLogical === true ? `${column} (share of TRUE)` : column;
 }
 
+/** The titles of the figures of a column. */
+export const FIGURES = ['mean', 'sd', 'se', 'min', 'max'] as const;
+
 /**
- * Mean, sd, min and max for people, with this many digits, or more if the mean, the minimum and the maximum would
+ * The figures of a column for people, with this many digits, or more if the mean, the minimum and the maximum would
  * otherwise be equal.
  */
-export function figuresOf({ mean, sd, min, max, printed }: ColumnSummary, digits: number): string[] {
-  const deviation = figureText(sd, digits);
-  if (printed !== undefined) return [figureText(mean, digits), deviation, printed.min, printed.max];
+export function figuresOf({ mean, sd, se, min, max, printed }: ColumnSummary, digits: number): string[] {
+  const spread = [figureText(sd, digits), figureText(se, digits)];
+  if (printed !== undefined) return [figureText(mean, digits), ...spread, printed.min, printed.max];
   const [middle = '', least = '', greatest = ''] = figureTexts([mean, min, max], digits);
-  return [middle, deviation, least, greatest];
+  return [middle, ...spread, least, greatest];
 }

@@ -15,6 +15,9 @@ import { SeriesCells } from './series-cells';
 /** The summary of a results table. */
 export interface Summary {
   readonly columns: readonly ColumnSummary[];
+  /** The series of these columns, in the same order. */
+  readonly series: readonly ResultSeries[];
+  readonly divider: ResultColumns['divider'];
   readonly odd: readonly OddColumn[];
   /** What some tasks have no values for. */
   readonly lacks: readonly Lack[];
@@ -38,14 +41,17 @@ export function summarize(table: ValueTable, results: ResultColumns = resultColu
   const ofNumbers = columnsOfNumbers(found);
   const withWords = columnsWith(found, ({ wordCount }) => wordCount > 0);
   const withValues = columnsWith(found, ({ hasValues }) => hasValues);
-  const columns = found.flatMap((cells) => {
-    const { column } = cells.series;
-    return cells.summaries(withValues.has(column) && !withWords.has(column));
+  const summaries = found.flatMap((cells) => {
+    const { series } = cells;
+    const areEmptyMissing = withValues.has(series.column) && !withWords.has(series.column);
+    return cells.summaries(areEmptyMissing).map((summary) => ({ series, summary }));
   });
-  const summarized = new Set(columns.map(({ column }) => column));
+  const summarized = new Set(summaries.map(({ series: { name } }) => name));
   const idle = series.filter(({ name }) => areNamesIdle && summarized.has(name));
   return {
-    columns,
+    columns: summaries.map(({ summary }) => summary),
+    series: summaries.map((found) => found.series),
+    divider,
     odd: [
       ...found.filter(({ series: { column } }) => ofNumbers.has(column)).flatMap((cells) => cells.oddTexts()),
       ...codesOf(series.filter(({ column }) => !withWords.has(column))),

@@ -53,7 +53,7 @@ export function recordsTable({ version, outcomes }: Collection): Table {
 }
 
 /** The name, with the prefix repeated until it differs from every other column. */
-function takeName(name: string, prefix: string, taken: Set<string>): string {
+export function takeName(name: string, prefix: string, taken: Set<string>): string {
   if (taken.has(name)) return takeName(`${prefix}.${name}`, prefix, taken);
   taken.add(name);
   return name;

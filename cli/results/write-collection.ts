@@ -7,6 +7,7 @@ import type { Collection } from './collection';
 import type { CollectionReport } from './final-report';
 import { describeReport, reportOn, describeProblems } from './final-report';
 import { writeCollection } from './output-folder';
+import { summarize } from './summary';
 import { resultsTable } from './tables';
 import { withUnreadable } from './unreadable';
 
@@ -33,12 +34,13 @@ export function show(report: CollectionReport, json: boolean, shown = ''): void 
 
 /** Writes the collection, and reports where replaced contents are kept. */
 export async function write(collected: Collection, output: string): Promise<CollectionReport> {
-  const { collection, results, report } = await withUsualSignals(() => {
+  const { collection, results, summary, report } = await withUsualSignals(() => {
     const results = resultsTable(collected);
     const collection = withUnreadable(collected, results);
-    return { collection, results, report: reportOn(collection, results, output) };
+    const summary = summarize(results);
+    return { collection, results, summary, report: reportOn(collection, results, output, summary) };
   });
-  const kept = await writeCollection(output, collection, results, report.notes);
+  const kept = await writeCollection(output, collection, results, report.notes, summary);
   if (kept !== undefined)
     printErr(
       `note: ${output} had results that this collection lacks, or of another version; they are kept in ${kept}\n`,

@@ -60,7 +60,7 @@ describe('anything that is not a regular file is left unchanged', () => {
 
   test.each(
     Object.keys(SPECIAL).flatMap((kind) =>
-      ['study.json', 'records.csv', 'results.csv', 'attempts.csv', 'tasks/1', 'tasks', 'earlier'].map(
+      ['study.json', 'records.csv', 'results.csv', 'cells.csv', 'attempts.csv', 'tasks/1', 'tasks', 'earlier'].map(
         (name) => [kind, name] as const,
       ),
     ),
@@ -99,7 +99,7 @@ describe('a link that somebody has put into the output folder does not lead out 
     expect(fs.readdirSync(elsewhere)).toEqual([]);
   });
 
-  test.each(['study.json', 'records.csv', 'results.csv', 'attempts.csv', 'report.html'])(
+  test.each(['study.json', 'records.csv', 'results.csv', 'cells.csv', 'attempts.csv', 'report.html'])(
     'in place of %s',
     async (name) => {
       const [folder, elsewhere] = [newFolder(), newFolder()];

@@ -12,7 +12,7 @@ export const KUBEPAR = path.join(__dirname, '..', '..', 'bin', 'kubepar.js');
 export const STARTED = 'node ./bin/kubepar.js';
 
 /** The contents of a results folder, sorted. */
-export const COLLECTED_FILES = ['attempts.csv', 'records.csv', 'results.csv', 'study.json', 'tasks'];
+export const COLLECTED_FILES = ['attempts.csv', 'cells.csv', 'records.csv', 'results.csv', 'study.json', 'tasks'];
 
 export interface Ended {
   readonly code: number | null;

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { STUDY_FILE } from '../../../lib/study/description';
 import { CliError, EXIT } from '../../text/errors';
 import { readManifest } from '../../study/manifest-file';
-import { ATTEMPTS_FILE, RECORDS_FILE, RESULTS_FILE, RESULTS_FOLDER } from '../../results/output-folder';
+import { RESULTS_FOLDER, TABLE_FILES } from '../../results/output-folder';
 import { isCollected } from './collected-study';
 
 /** The source of a report: a results folder, or a study that is collected first. */
@@ -35,7 +35,7 @@ export function reportSource(reference: string): ReportSource {
   const file = path.basename(reference);
   if (stat === undefined && !/\.ya?ml$/.test(file))
     throw new CliError(`there is no ${reference}; ${whereElse(path.dirname(reference))}`, EXIT.usage);
-  if ([STUDY_FILE, RESULTS_FILE, RECORDS_FILE, ATTEMPTS_FILE].includes(file))
+  if ([STUDY_FILE, ...TABLE_FILES].includes(file))
     throw new CliError(
       `${reference} is one of the files of a folder of results; name the folder: ${path.dirname(reference)}`,
       EXIT.usage,

@@ -212,6 +212,7 @@ describe('closed output', () => {
       expect(stderr).not.toMatch(/^ +at |EPIPE/m);
       expect(Object.keys(contents(output))).toEqual([
         'attempts.csv',
+        'cells.csv',
         'records.csv',
         'results.csv',
         'study.json',

@@ -56,6 +56,13 @@ describe('kubepar report of a folder', () => {
     expect(fs.existsSync(path.join(output, 'report.html'))).toBe(true);
   });
 
+  test('does not need cells.csv, which older versions did not write', async () => {
+    const output = await collected(collectionOf(['1\n', '2\n']));
+    const { html } = report(output);
+    fs.rmSync(path.join(output, 'cells.csv'));
+    expect(report(output)).toEqual({ html, code: 0 });
+  });
+
   test('draws parameters and columns of any name', async () => {
     const names = ['constructor', 'toString', 'valueOf', 'if', 'datum', 'width'];
     const parameters = new ParameterTable(names.slice(0, 2).map((name) => columnAxis(name, [1, 2])));
@@ -245,6 +252,7 @@ describe('kubepar report of a folder without results', () => {
     ['two/c', `there is no two/c; ${NAME}: two/a, two/b`],
     ['no.such/folder', `there is no no.such/folder; ${NAME}: results/c-try`],
     ['two/a/results.csv', 'two/a/results.csv is one of the files of a folder of results; name the folder: two/a'],
+    ['two/a/cells.csv', 'two/a/cells.csv is one of the files of a folder of results; name the folder: two/a'],
     ['./values.txt', './values.txt holds no study: it must be a file that cdk8s synth wrote with a kubepar construct'],
     [
       'dist/no.k8s.yaml',

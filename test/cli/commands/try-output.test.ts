@@ -59,7 +59,7 @@ test('missing and infinite values are counted separately from the numbers', () =
   const code = 'i <- as.integer(Sys.getenv("KUBEPAR_TASK")); print(c(i, rep(NA, 12), if (i == 1) Inf else NaN))';
   const { stdout, results, read } = tried('missing', { command: ['Rscript', '-e', code] });
   expect(stdout).toMatch(
-    /^column +count +na +infinite +mean +sd +min +max\nvalue +3 +38 +1 +1 +1 +0 +2\n\ntaken together, value: 42 values of 3 tasks, 14 each$/m,
+    /^column +count +na +infinite +mean +sd +se +min +max\nvalue +3 +38 +1 +1 +1 +0\.5773503 +0 +2\n\ntaken together, value: 42 values of 3 tasks, 14 each$/m,
   );
   kubepar(['report', results]);
   expect(read('report.html')).toContain('42 values of 3 tasks, 14 each; 3 of 42 values, 38 NA, 1 infinite');

@@ -499,7 +499,7 @@ test('a column of only NaN, NA or infinite values has a line in the summary', ()
   const { columns } = reportOn({ ...rest, version }, resultsTable({ ...rest, version }), 'results');
   expect(columns).toMatchObject([
     { column: 'est', count: 3, mean: 3 },
-    { column: 'rhat', count: 0, na: 2, infinite: 1, mean: NaN, sd: NaN, min: NaN, max: NaN },
+    { column: 'rhat', count: 0, na: 2, infinite: 1, mean: NaN, sd: NaN, se: NaN, min: NaN, max: NaN },
   ]);
 });
 

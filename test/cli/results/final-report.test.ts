@@ -35,6 +35,7 @@ describe('reportOn', () => {
           count: 3,
           mean: 2,
           sd: 1,
+          se: 1 / Math.sqrt(3),
           min: 1,
           max: 3,
           na: 0,
@@ -103,11 +104,11 @@ describe('describeReport', () => {
       [
         'study    study (study-0123abcd)',
         'results  2 of 3 tasks, 3 rows, 1 of them empty for the task without a result',
-        'written  results/study/results.csv, records.csv, tasks/',
+        'written  results/study/results.csv, cells.csv, records.csv, tasks/',
         '',
-        'column     count      mean         sd  min      max',
-        'value          2      0.75  0.3535534  0.5        1',
-        'long_name      2  500001.1   707105.5    2  1000000',
+        'column     count      mean         sd        se  min      max',
+        'value          2      0.75  0.3535534      0.25  0.5        1',
+        'long_name      2  500001.1   707105.5  499999.1    2  1000000',
         '',
       ].join('\n'),
     );
@@ -115,7 +116,7 @@ describe('describeReport', () => {
 
   test('shows the minimum, the mean and the maximum with different digits', () => {
     expect(describeReport(report(['1000000000.1\n', '1000000000.11\n', '1000000000.12\n']))).toMatch(
-      / 1000000000\.11 +0\.0\d+ +1000000000\.1 +1000000000\.12\n$/,
+      / 1000000000\.11 +0\.0\d+ +0\.0\d+ +1000000000\.1 +1000000000\.12\n$/,
     );
   });
 
@@ -130,12 +131,12 @@ describe('describeReport', () => {
 
   test('has no table without numbers', () => {
     expect(describeReport(report(['words']))).toBe(
-      'study    study (study-0123abcd)\nresults  1 of 1 tasks, 1 row\nwritten  results/study/results.csv, records.csv, tasks/\n',
+      'study    study (study-0123abcd)\nresults  1 of 1 tasks, 1 row\nwritten  results/study/results.csv, cells.csv, records.csv, tasks/\n',
     );
   });
 
-  test('has a dash for the standard deviation of a single value', () => {
-    expect(describeReport(report(['5\n']))).toMatch(/^value\s+1\s+5\s+-\s+5\s+5$/m);
+  test('has a dash for the standard deviation and the standard error of a single value', () => {
+    expect(describeReport(report(['5\n']))).toMatch(/^value\s+1\s+5\s+-\s+-\s+5\s+5$/m);
   });
 
   test('shows control characters in the name of a column and does not obey them', () => {

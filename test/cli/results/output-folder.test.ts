@@ -26,12 +26,13 @@ const write = (output: string, collection: Collection): Promise<string | undefin
   writeCollection(output, collection, resultsTable(collection), ['a note']);
 
 describe('writeCollection', () => {
-  test('writes the exact bytes of each result, the two tables and the description', async () => {
+  test('writes the exact bytes of each result, the tables and the description', async () => {
     const output = newFolder();
     await write(output, collectionOf([Buffer.from([0, 0xff, 0x0d, 0x0a]), undefined, '']));
     const written = files(output);
     expect(Object.keys(written)).toEqual([
       'attempts.csv',
+      'cells.csv',
       'records.csv',
       'results.csv',
       'study.json',
@@ -131,12 +132,15 @@ describe('writeCollection', () => {
     expect(after['records.csv']).toBe(before['records.csv']);
   });
 
-  test.each(['records.csv', 'study.json'])('writes results.csv last: not if %s cannot be written', async (name) => {
-    const output = newFolder();
-    fs.mkdirSync(path.join(output, name, 'in-the-way'), { recursive: true });
-    await expect(write(output, collectionOf(['1']))).rejects.toThrow(CliError);
-    expect(fs.existsSync(path.join(output, 'results.csv'))).toBe(false);
-  });
+  test.each(['records.csv', 'cells.csv', 'study.json'])(
+    'writes results.csv last: not if %s cannot be written',
+    async (name) => {
+      const output = newFolder();
+      fs.mkdirSync(path.join(output, name, 'in-the-way'), { recursive: true });
+      await expect(write(output, collectionOf(['1']))).rejects.toThrow(CliError);
+      expect(fs.existsSync(path.join(output, 'results.csv'))).toBe(false);
+    },
+  );
 
   test.each<[string, (output: string) => void]>([
     [

@@ -335,9 +335,9 @@ describe('summarize', () => {
     });
   });
 
-  test('has no standard deviation for a single value', () => {
+  test('has no standard deviation and no standard error for a single value', () => {
     expect(summarize(tableOf(['5'])).columns).toEqual([
-      { column: 'value', count: 1, na: 0, infinite: 0, mean: 5, sd: NaN, min: 5, max: 5 },
+      { column: 'value', count: 1, na: 0, infinite: 0, mean: 5, sd: NaN, se: NaN, min: 5, max: 5 },
     ]);
   });
 
