@@ -307,7 +307,7 @@ describe('invalid props of a Redis are refused', () => {
       'replicas',
       3,
       'be a prop of this construct, got 3',
-      'correct the name; there are image, storage, storageClass, password, memory, pod',
+      'correct the name; there are image, storage, storageClass, password, memory, pod, metadata, podMetadata',
     ],
   ])('%s as %j', (prop, value, rule, remedy) => {
     expect(redisErrors({ [prop]: value })).toEqual([`${prop}: must ${rule}; ${remedy}`]);

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { V1PodSpec } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { RESULTS_PATH } from '../../../lib/manifest/paths';
 import type { Cluster } from '../../cluster';
 import { sentences, withCommands } from '../../text/commands-to-copy';
@@ -12,7 +11,7 @@ import type { StudyVersion } from '../../study/version';
 import { RUNTIME_FOLDER } from '../../system/package-files';
 import { stuckReasons } from '../../objects/stuck';
 import { describeTrouble } from '../../objects/trouble';
-import { COLLECT_CONTAINER, collectPod } from '../../objects/collect-pod';
+import { COLLECT_CONTAINER, collectPod, type PodTemplate } from '../../objects/collect-pod';
 import { withPatience } from './patience';
 import { readVolumeFiles, type VolumeFile } from './volume-files';
 
@@ -34,14 +33,14 @@ export function collectScript(): string {
 
 /**
  * Reads a study's results from its claim. Only a pod can do that, so it creates one for this purpose.
- * @param like a pod of the study, whose placement it copies.
+ * @param like a pod of the study, whose placement, labels and annotations it copies.
  * @param folder for files with the results.
  */
 export async function readClusterVolume(
   cluster: Cluster,
   study: StudyVersion,
   claimName: string,
-  like: V1PodSpec | undefined,
+  like: PodTemplate,
   folder: string,
   onProgress: (files: number) => void,
 ): Promise<VolumeFile[]> {
