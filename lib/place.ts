@@ -3,12 +3,12 @@ import { Construct } from 'constructs';
 import { KubeJob } from '../imports/k8s';
 import { LABEL } from './manifest/labels';
 import { isDnsLabel, isRecord } from './study/checks';
-import { textRemedy } from './study/environment';
+import { reportNoText } from './study/environment';
 import { PROPS, readGiven, tryRead } from './study/given';
+import { checkLabel } from './study/metadata';
 import { fieldPath } from './study/plain-data';
-import { checkLabels } from './study/pod/labels';
 import { ProblemList, StudyError, type Problem } from './study/problems';
-import { checkYamlName, checkYamlText } from './study/yaml-text';
+import { checkYamlText } from './study/yaml-text';
 
 /**
  * The id of the construct, if it can have one.
@@ -86,15 +86,12 @@ export function checkChart(problems: ProblemList, scope: Construct): void {
   checkOutput(problems, App.of(scope).yamlOutputType);
 }
 
+const CHART_LABELS = "the chart's labels";
+
 function checkChartLabels(problems: ProblemList, labels: Readonly<Record<string, unknown>>): void {
   for (const [key, value] of Object.entries(labels)) {
-    const prop = fieldPath("the chart's labels", key);
-    const told = problems.length;
-    if (typeof value !== 'string') problems.report(prop, 'be text', value, textRemedy(value));
-    else checkLabels(problems, "the chart's labels", { [key]: value });
-    if (typeof value !== 'string' || problems.length > told) continue;
-    checkYamlName(problems, prop, key);
-    checkYamlText(problems, prop, value);
+    if (typeof value === 'string') checkLabel(problems, CHART_LABELS, key, value);
+    else reportNoText(problems, fieldPath(CHART_LABELS, key), key, value);
   }
 }
 

@@ -8,7 +8,8 @@ import { checkItems } from './study/item-checks';
 import type { Parameters } from './study/parameters/parameters';
 import { ProblemList } from './study/problems';
 import { checkQueue } from './study/queue';
-import { checkPoolId, checkRedis, ownRedisId, type RedisAddress, type RedisServiceProps } from './study/redis';
+import { checkPoolId, checkRedis, ownRedisId, type RedisAddress } from './study/redis';
+import type { RedisServiceProps } from './study/redis-props';
 import { checkStudy, type StudyShape } from './study/study';
 import type { StudyProps } from './study/study-props';
 

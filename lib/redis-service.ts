@@ -4,10 +4,12 @@ import { Construct } from 'constructs';
 import { KubeService, KubeStatefulSet } from '../imports/k8s';
 import { checkTexts } from './manifest/all-texts';
 import { redisManifest, type RedisManifest } from './manifest/redis';
+import { checkObjectSize } from './manifest/size';
 import { checkChart, constructId, givenProps, refuseIfAny } from './place';
 import { rendered } from './study/plain-data';
 import { ProblemList } from './study/problems';
-import { checkRedis, checkRedisId, type RedisAddress, type RedisPassword, type RedisServiceProps } from './study/redis';
+import { checkRedis, checkRedisId, type RedisAddress } from './study/redis';
+import type { RedisPassword, RedisServiceProps } from './study/redis-props';
 
 /**
  * A Redis for the queues of {@link QueueWorkerPool}s: one server with a password and a volume for its data. Only the pools' pods can
@@ -37,7 +39,9 @@ export class RedisService extends Construct implements RedisAddress {
     checkTwin(problems, this, id);
     refuseIfAny(this, problems);
     const manifest = redisManifest(redis);
-    checkTexts(problems, [['StatefulSet', manifest.statefulSet]]);
+    const { metadata, statefulSet } = manifest;
+    checkTexts(problems, [['StatefulSet', { metadata, spec: statefulSet }]]);
+    checkObjectSize(problems, 'metadata, podMetadata', [{ ...metadata, spec: statefulSet }], 'shorten the annotations');
     refuseIfAny(this, problems);
     createObjects(this, manifest);
     Object.defineProperty(this, IS_REDIS_SERVICE, { value: true });
@@ -74,12 +78,12 @@ function checkTwin(problems: ProblemList, scope: RedisService, id: string): void
 /** In the order that a single `kubectl apply` needs. */
 function createObjects(
   scope: Construct,
-  { address, labels, selector, clients, configMap, statefulSet }: RedisManifest,
+  { address, metadata: texts, selector, clients, configMap, statefulSet }: RedisManifest,
 ): void {
   const { name, port } = address;
-  const metadata = { name, labels };
+  const metadata = { name, ...texts };
   new ConfigMap(scope, 'runtime', {
-    metadata: { name: configMap.name, labels },
+    metadata: { ...metadata, name: configMap.name },
     immutable: true,
     data: configMap.data,
   });

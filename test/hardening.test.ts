@@ -168,7 +168,7 @@ describe('the pods of a study have exactly these rights, limits and mounts:', ()
   test('the pod that `kubepar collect` starts, which can only read the results', () => {
     const like = { containers: [], hostNetwork: true, serviceAccountName: 'admin', nodeSelector: { disk: 'ssd' } };
     const study = { name: 'study-01234567', description: describeStudy(checked()) };
-    expect(hardened(readerPod(study as never, 'data', 'x', like).spec)).toEqual({
+    expect(hardened(readerPod(study as never, 'data', 'x', { spec: like }).spec)).toEqual({
       nodeSelector: { disk: 'ssd' },
       restartPolicy: 'Never',
       activeDeadlineSeconds: 21_600,

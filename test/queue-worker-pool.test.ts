@@ -59,6 +59,8 @@ describe('a pool', () => {
       output: { format: 'csv', header: true },
       suspend: true,
       pod: { nodeSelector: { disk: 'ssd' } },
+      metadata: { labels: { team: 'statistics' } },
+      podMetadata: { annotations: { 'karpenter.sh/do-not-disrupt': 'true' } },
       items: Parameters.list('method', ['lm', 'rf']),
       parallelism: 4,
       lease: Duration.minutes(5),

@@ -231,10 +231,17 @@ describe('the name of a Redis', () => {
     ['image', { image: 'redis:8.0.3' }],
     ['password', { password: { secret: 'other', key: 'password' } }],
     ['pod', { pod: { nodeSelector: { disk: 'ssd' } } }],
+    ['podMetadata', { podMetadata: { labels: { 'sidecar.istio.io/inject': 'false' } } }],
   ])('stays the same with another %s, which restarts it in place', (_, given) => {
     expect(name(given)).toBe(name());
     expect(render(given).set.spec.template).not.toEqual(render().set.spec.template);
   });
+});
+
+test('other metadata of a Redis changes neither its name nor its pod, so that it does not restart', () => {
+  const given = { metadata: { labels: { team: 'a' } } };
+  expect(redis(given).name).toBe(redis().name);
+  expect(render(given).set.spec).toEqual(render().set.spec);
 });
 
 describe('the id of a Redis', () => {
@@ -307,7 +314,7 @@ describe('invalid props of a Redis are refused', () => {
       'replicas',
       3,
       'be a prop of this construct, got 3',
-      'correct the name; there are image, storage, storageClass, password, memory, pod',
+      'correct the name; there are image, storage, storageClass, password, memory, pod, metadata, podMetadata',
     ],
   ])('%s as %j', (prop, value, rule, remedy) => {
     expect(redisErrors({ [prop]: value })).toEqual([`${prop}: must ${rule}; ${remedy}`]);

@@ -27,6 +27,8 @@ describe('a simulation', () => {
       output: 'csv',
       suspend: true,
       pod: { nodeSelector: { disk: 'ssd' } },
+      metadata: { labels: { team: 'statistics' } },
+      podMetadata: { annotations: { 'karpenter.sh/do-not-disrupt': 'true' } },
       completions: 100,
       parallelism: 4,
     };
@@ -113,6 +115,8 @@ describe('problems', () => {
       output: 'xml',
       suspend: 'no',
       pod: { hostNetwork: true },
+      metadata: { name: 'study' },
+      podMetadata: { labels: { tier: 1 } },
       completions: 0,
       parallelism: 0,
     };
@@ -134,7 +138,7 @@ describe('problems', () => {
         ],
         ...['image', 'command[0]', 'files[0]', 'env.HOME', 'env.N', 'secrets[0].secret', 'secrets[0].mountPath'],
         ...['resources.gpu', 'resources.cpu', 'resources.memory', 'resources.ephemeralStorage'],
-        ...['taskTimeout', 'deadline', 'ttl', 'pod.hostNetwork'],
+        ...['taskTimeout', 'deadline', 'ttl', 'pod.hostNetwork', 'metadata.name', 'podMetadata.labels.tier'],
       ].sort(),
     );
   });

@@ -1,7 +1,8 @@
 import type { V1PodSpec } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
-import { COMPONENT, LABEL, studyLabels } from '../../lib/manifest/labels';
+import { COMPONENT, LABEL, studyLabels, withUserMetadata } from '../../lib/manifest/labels';
 import { RESULTS_PATH } from '../../lib/manifest/paths';
 import { RESTRICTED_CONTAINER, restrictedPod, USER } from '../../lib/manifest/restricted';
+import { metadataOfUser, type Metadata } from '../../lib/study/metadata';
 import { MAX_LABEL } from '../../lib/study/lengths';
 import type { StudyIdentity } from '../study/version';
 
@@ -26,21 +27,33 @@ export interface PodObject {
   readonly spec: object;
 }
 
-/** A pod with read-only access to the study's results, which waits for requests. */
+/** What pods of a study have in common. */
+export interface PodTemplate {
+  readonly metadata?: Metadata | undefined;
+  readonly spec?: V1PodSpec | undefined;
+}
+
+/**
+ * A pod with read-only access to the study's results, which waits for requests.
+ * @param like has the placement, labels and annotations that the study gives its pods.
+ */
 export function readerPod(
   { name, description }: StudyIdentity,
   claimName: string,
   suffix: string,
-  like: V1PodSpec | undefined,
+  like: PodTemplate,
 ): PodObject {
   const end = `-${COMPONENT.collect}-${suffix}`;
-  const placement = Object.fromEntries(PLACEMENT.map((field) => [field, like?.[field]]));
+  const placement = Object.fromEntries(PLACEMENT.map((field) => [field, like.spec?.[field]]));
   const pod = {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
       name: name.slice(0, MAX_LABEL - end.length) + end,
-      labels: { ...studyLabels(description, name), [LABEL.component]: COMPONENT.collect },
+      ...withUserMetadata(
+        { labels: { ...studyLabels(description, name), [LABEL.component]: COMPONENT.collect } },
+        metadataOfUser(like.metadata),
+      ),
     },
     spec: {
       ...placement,

@@ -1,7 +1,8 @@
 import type { Container, EnvVar, JobSpec, ObjectMeta } from '../../imports/k8s';
-import { ANNOTATION, studyLabels } from '../../lib/manifest/labels';
+import { ANNOTATION, studyLabels, withUserMetadata } from '../../lib/manifest/labels';
 import { hashOf, loaderJobName } from '../../lib/manifest/names';
 import { MAX_LABEL } from '../../lib/study/lengths';
+import { isKeyOfKubepar, metadataOfUser, type Metadata } from '../../lib/study/metadata';
 import { TASK_CONTAINER } from '../../lib/study/pod';
 import { DEFAULT_PARALLELISM } from '../../lib/study/study';
 import { RERUN, withoutRerun } from '../objects/job';
@@ -33,11 +34,8 @@ export function rerunTasks(
   const list = taskListText(tasks);
   return anew(
     job,
-    {
-      name: rerunName(name, number, pods),
-      labels: studyLabels(description, name),
-      annotations: { [ANNOTATION.tasks]: list },
-    },
+    rerunName(name, number, pods),
+    { labels: studyLabels(description, name), annotations: { [ANNOTATION.tasks]: list } },
     {
       completions: pods,
       parallelism: Math.min(layout === 'indexed' ? parallelism : DEFAULT_PARALLELISM, pods),
@@ -62,14 +60,18 @@ export function rerunPool(
     const given = env.find((variable) => variable.name === 'KUBEPAR_BATCH')?.value;
     return given === undefined ? {} : { KUBEPAR_BATCH: `${withoutRerun(given)}${RERUN}${String(number)}` };
   };
-  const labels = (job: JobManifest): Record<string, string> => job.metadata?.labels ?? {};
   return [
-    anew(loader, { name: loaderJobName(workersName), labels: labels(loader) }, {}, (container) => ({
+    anew(loader, loaderJobName(workersName), labelsOfKubepar(loader), {}, (container) => ({
       ...batch(container),
       KUBEPAR_REQUEUE: 'true',
     })),
-    anew(workers, { name: workersName, labels: labels(workers) }, {}, batch),
+    anew(workers, workersName, labelsOfKubepar(workers), {}, batch),
   ];
+}
+
+function labelsOfKubepar({ metadata }: JobManifest): Metadata {
+  const labels = Object.entries(metadata?.labels ?? {}).filter(([key]) => isKeyOfKubepar(key));
+  return { labels: Object.fromEntries(labels) };
 }
 
 /** The name of the study if it fits, otherwise its hash, which identifies it as well. */
@@ -86,17 +88,17 @@ function rerunName(name: string, number: number, pods: number): string {
  */
 function anew(
   { metadata, spec }: JobManifest,
-  identity: Pick<ObjectMeta, 'name' | 'labels' | 'annotations'>,
+  name: string,
+  own: Metadata,
   changes: Partial<JobSpec>,
   variablesOf: (container: Container) => Readonly<Record<string, string>>,
 ): JobManifest {
-  const { name, labels, annotations } = identity;
   const { initContainers, containers = [], ...pod } = spec?.template.spec ?? {};
   const changed = (container: Container): Container => withVariables(container, variablesOf(container));
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
-    metadata: { name, namespace: metadata?.namespace, labels, annotations },
+    metadata: { name, namespace: metadata?.namespace, ...withUserMetadata(own, metadataOfUser(metadata)) },
     spec: {
       completions: spec?.completions,
       parallelism: spec?.parallelism,
@@ -110,7 +112,7 @@ function anew(
       podFailurePolicy: spec?.podFailurePolicy,
       ...changes,
       template: {
-        metadata: { labels, annotations },
+        metadata: withUserMetadata(own, metadataOfUser(spec?.template.metadata)),
         spec: { ...pod, initContainers: initContainers?.map(changed), containers: containers.map(changed) },
       },
     },

@@ -8,6 +8,7 @@ import { LOGS } from './log';
 import { REDIS } from './redis';
 import type { ResultSource } from './result-source';
 import { volumeSource } from './volume';
+import type { PodTemplate } from '../objects/reader-pod';
 import { readClusterVolume } from './volume/cluster-volume';
 import type { VolumeFile } from './volume/volume-files';
 
@@ -44,7 +45,8 @@ async function readVolume(
   const { id, tasks } = study.description;
   const folder = await makeArrivalFolder(output);
   const job = jobs.find(({ metadata }) => metadata?.name === study.name) ?? jobs[0];
-  const like = job?.spec?.template.spec ?? (await trySpec(cluster, pods[0]));
+  // Other programs label and annotate running pods, so only the Job has the labels and annotations of the study.
+  const like: PodTemplate = job?.spec?.template ?? { spec: await trySpec(cluster, pods[0]) };
   const progress = startProgress(id, tasks);
   try {
     return await readClusterVolume(cluster, study, claimName, like, folder, (read) => {

@@ -1,11 +1,20 @@
-import type { JobSpec, ObjectMeta, PodFailurePolicyRule } from '../../imports/k8s';
+import type { JobSpec, PodFailurePolicyRule } from '../../imports/k8s';
 import { EXIT_FAILED, EXIT_STOP_STUDY } from '../study/exit-codes';
+import type { Metadata } from '../study/metadata';
 import { TASK_CONTAINER } from '../study/pod';
 import { rowJson } from '../study/parameters/values';
 import type { QueueSettings } from '../study/queue';
 import { podCount, type Study } from '../study/study';
 import type { ConfigMapData } from './config-map';
-import { ANNOTATION, COMPONENT, LABEL, parameterLabels, studyLabels } from './labels';
+import {
+  ANNOTATION,
+  COMPONENT,
+  LABEL,
+  parameterLabels,
+  studyLabels,
+  withUserMetadata,
+  type ObjectTexts,
+} from './labels';
 import { loaderJobName, taskJobNames } from './names';
 import { podSpec } from './pod';
 import { loaderPodSpec } from './queue-containers';
@@ -26,10 +35,8 @@ const MUTABLE_FIELDS: readonly string[] = [
 const MUTABLE_FIELDS_OF_POOL: readonly string[] = [...MUTABLE_FIELDS, 'completions' satisfies keyof JobSpec];
 
 /** A Job as data. */
-export interface JobData {
+export interface JobData extends ObjectTexts {
   readonly name: string;
-  readonly labels: Record<string, string>;
-  readonly annotations: Record<string, string> | undefined;
   readonly spec: JobSpec;
 }
 
@@ -40,17 +47,27 @@ export interface JobData {
 export function jobs(study: Study, name: string, configMaps: readonly ConfigMapData[]): JobData[] {
   if (study.queue !== undefined)
     return [
-      jobData(loaderJobName(name), loaderSpec(study, study.queue, name, configMaps)),
-      jobData(name, jobSpec(study, name, configMaps, undefined)),
+      {
+        name: loaderJobName(name),
+        ...withUserMetadata(loaderMetadata(study, study.queue, name), study.metadata),
+        spec: loaderSpec(study, study.queue, name, configMaps),
+      },
+      taskJob(study, name, name, configMaps, undefined),
     ];
   const isShared = study.layout === 'indexed';
   const names = isShared ? [name] : taskJobNames(study.parameters, name);
-  return names.map((jobName, task) => jobData(jobName, jobSpec(study, name, configMaps, isShared ? undefined : task)));
+  return names.map((jobName, task) => taskJob(study, jobName, name, configMaps, isShared ? undefined : task));
 }
 
-function jobData(name: string, spec: JobSpec): JobData {
-  const { labels = {}, annotations } = spec.template.metadata ?? {};
-  return { name, labels, annotations, spec };
+function taskJob(
+  study: Study,
+  jobName: string,
+  name: string,
+  configMaps: readonly ConfigMapData[],
+  task: number | undefined,
+): JobData {
+  const metadata = withUserMetadata(taskMetadata(study, name, task), study.metadata);
+  return { name: jobName, ...metadata, spec: jobSpec(study, name, configMaps, task) };
 }
 
 /**
@@ -84,7 +101,10 @@ function jobSpec(study: Study, name: string, configMaps: readonly ConfigMapData[
         { action: 'FailIndex', onExitCodes: { containerName: TASK_CONTAINER, operator: 'In', values: [EXIT_FAILED] } },
       ],
     },
-    template: { metadata: podMetadata(study, name, task), spec: podSpec(study, name, configMaps, task) },
+    template: {
+      metadata: withUserMetadata(taskMetadata(study, name, task), study.podMetadata),
+      spec: podSpec(study, name, configMaps, task),
+    },
   };
 }
 
@@ -140,14 +160,20 @@ const RESTARTS_OF_LOADER = 10;
 
 /** It runs even while the study is suspended: loading the queue does not start the study. */
 function loaderSpec(study: Study, queue: QueueSettings, name: string, configMaps: readonly ConfigMapData[]): JobSpec {
-  const labels = poolLabels(study, queue, name, COMPONENT.loader);
   return {
     activeDeadlineSeconds: study.deadlineSeconds,
     ttlSecondsAfterFinished: study.ttlSeconds,
     backoffLimit: RESTARTS_OF_LOADER,
     podFailurePolicy: { rules: [IGNORE_DISRUPTION] },
-    template: { metadata: { labels }, spec: loaderPodSpec(study, queue, name, configMaps) },
+    template: {
+      metadata: withUserMetadata(loaderMetadata(study, queue, name), study.podMetadata),
+      spec: loaderPodSpec(study, queue, name, configMaps),
+    },
   };
+}
+
+function loaderMetadata(study: Study, queue: QueueSettings, name: string): Metadata {
+  return { labels: poolLabels(study, queue, name, COMPONENT.loader) };
 }
 
 function poolLabels(study: Study, { redis }: QueueSettings, name: string, component: string): Record<string, string> {
@@ -160,7 +186,8 @@ function poolLabels(study: Study, { redis }: QueueSettings, name: string, compon
  */
 const MAX_PARAMETERS_ANNOTATION = 4_000;
 
-function podMetadata(study: Study, name: string, task: number | undefined): ObjectMeta {
+/** kubepar's own labels and annotations of a Job and its pods. */
+function taskMetadata(study: Study, name: string, task: number | undefined): Metadata {
   if (study.queue !== undefined) return { labels: poolLabels(study, study.queue, name, COMPONENT.worker) };
   const labels = studyLabels(study, name);
   if (task === undefined) return { labels };

@@ -1,3 +1,4 @@
+import type { CheckedMetadata, Metadata } from '../study/metadata';
 import { valueText, type ParameterValue } from '../study/parameters/values';
 import type { Study } from '../study/study';
 import { survivesYaml } from '../study/yaml-text';
@@ -52,6 +53,19 @@ export function studyLabels({ id, pattern }: Pick<Study, 'id' | 'pattern'>, name
     [LABEL.study]: id,
     [LABEL.pattern]: pattern,
   };
+}
+
+/** The metadata of an object: kubepar's own, and the user's, which has other keys. */
+export function withUserMetadata(own: Metadata, user: CheckedMetadata): ObjectTexts {
+  const annotations = { ...own.annotations, ...user.annotations };
+  const isAnnotated = Object.keys(annotations).length > 0;
+  return { labels: { ...own.labels, ...user.labels }, annotations: isAnnotated ? annotations : undefined };
+}
+
+/** Labels and annotations to render. */
+export interface ObjectTexts {
+  readonly labels: Record<string, string>;
+  readonly annotations: Record<string, string> | undefined;
 }
 
 const LABEL_NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;

@@ -2,7 +2,7 @@ import { IntOrString, Quantity, type Container, type EnvVar, type StatefulSetSpe
 import { REDIS_CONTAINER } from '../study/pod';
 import { leastStorage, REDIS_PASSWORD, type CheckedRedis, type RedisAddress } from '../study/redis';
 import { quantity } from '../study/resources';
-import { COMPONENT, LABEL } from './labels';
+import { COMPONENT, LABEL, withUserMetadata, type ObjectTexts } from './labels';
 import { contentHash, NO_HASH, runtimeConfigMapName, studyName } from './names';
 import { REDIS_PATH, TMP_PATH } from './paths';
 import { requirements } from './requirements';
@@ -14,7 +14,8 @@ const REDIS_PORT = 6379;
 /** The objects of a Redis in the cluster, as data. Service and NetworkPolicy follow from it. */
 export interface RedisManifest {
   readonly address: RedisAddress;
-  readonly labels: Record<string, string>;
+  /** The labels and annotations of all its objects. */
+  readonly metadata: ObjectTexts;
   /** The labels that only its pod has. */
   readonly selector: Record<string, string>;
   /** The label of the pods that may connect. */
@@ -50,7 +51,7 @@ function named(redis: CheckedRedis, name: string): RedisManifest {
   const configMap = { name: `${runtimeConfigMapName(name)}-${contentHash(data)}`, data };
   return {
     address: { name, host: name, port: REDIS_PORT, image: redis.image, password: redis.password },
-    labels,
+    metadata: withUserMetadata({ labels }, redis.metadata),
     selector,
     clients: redisClientLabel(name),
     configMap,
@@ -75,14 +76,14 @@ function statefulSet(
   selector: Record<string, string>,
   script: string,
 ): StatefulSetSpec {
-  const { claim, memoryKibibytes } = redis;
+  const { claim, memoryKibibytes, podMetadata } = redis;
   const dataLimit = quantity(leastStorage(memoryKibibytes));
   return {
     replicas: 1,
     serviceName: name,
     selector: { matchLabels: selector },
     template: {
-      metadata: { labels },
+      metadata: withUserMetadata({ labels }, podMetadata),
       spec: {
         terminationGracePeriodSeconds: 30,
         ...redis.pod,

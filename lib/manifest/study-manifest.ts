@@ -9,7 +9,7 @@ import type { ConfigMapData } from './config-map';
 import { fixedSpecs, jobs, type JobData } from './job';
 import { studyLabels } from './labels';
 import { contentHash, isItemsConfigMap, isParametersConfigMap, NO_HASH, studyName } from './names';
-import { bytesInAnnotation, MAX_OBJECT_BYTES } from './size';
+import { bytes, bytesInAnnotation, checkObjectSize, limit } from './size';
 
 /** Everything that a study consists of in the cluster, as data. */
 export interface StudyManifest {
@@ -37,12 +37,13 @@ export function checkSizes(problems: ProblemList, study: Study, manifest: StudyM
   checkTableSize(problems, study, manifest);
   // A file that is too large also makes its ConfigMap too large.
   if (problems.length > 0) return;
-  const objects = [...manifest.jobs, ...manifest.configMaps];
-  const largest = objects.reduce((most, object) => Math.max(most, bytesInAnnotation(object)), 0);
-  if (largest > MAX_OBJECT_BYTES) {
-    const remedy = 'put long texts into files, and many files into the image';
-    problems.report('command, env, files', `make objects of ${limit(MAX_OBJECT_BYTES)}`, bytes(largest), remedy);
-  }
+  const { jobs: ofTasks, configMaps: maps } = manifest;
+  const isAnnotated = [study.metadata, study.podMetadata].some(
+    ({ annotations }) => Object.keys(annotations).length > 0,
+  );
+  const props = ['command', 'env', 'files', ...(isAnnotated ? ['metadata', 'podMetadata'] : [])].join(', ');
+  const remedy = 'put long texts into files, and many files into the image';
+  checkObjectSize(problems, props, [...ofTasks, ...maps], remedy);
 }
 
 function checkFileSizes(problems: ProblemList, { files }: Study): void {
@@ -83,12 +84,4 @@ function checkItemSizes(problems: ProblemList, table: ParameterTable): void {
     bytes(bytesInAnnotation(lines[row])),
     SHORTER,
   );
-}
-
-function limit(most: number): string {
-  return `at most ${bytes(most)} as JSON, so that kubectl apply takes it`;
-}
-
-function bytes(count: number): string {
-  return `${String(count)} bytes`;
 }

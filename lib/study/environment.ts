@@ -48,8 +48,15 @@ export function keptName(name: string): string {
   return `KUBEPAR_ENV_${name}`;
 }
 
+/** Reports a value with this name that is not text. */
+export function reportNoText(problems: ProblemList, prop: string, name: string, value: unknown): void {
+  // Whatever else it is, it is not the plain number or switch that such a name might stand for.
+  const shown = isSecretByName(name, 'no text') ? NOT_SHOWN : value;
+  problems.report(prop, 'be text', shown, textRemedy(value));
+}
+
 /** What to do about a value that is not text. */
-export function textRemedy(value: unknown): string {
+function textRemedy(value: unknown): string {
   if (value === undefined || value === null)
     return 'leave it out; where it comes from process.env, set that variable before synth';
   const isPlain = typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
@@ -79,9 +86,7 @@ export function checkEnvironment(problems: ProblemList, given: unknown): Readonl
     const [, remedy] = OWN.find(([own]) => own.test(name)) ?? [];
     if (remedy !== undefined) problems.report(prop, "not be one of kubepar's own variables", name, remedy);
     if (typeof value !== 'string') {
-      // Whatever else it is, it is not the plain number or switch that such a name might stand for.
-      const shown = isSecretByName(name, 'no text') ? NOT_SHOWN : value;
-      problems.report(prop, 'be text', shown, textRemedy(value));
+      reportNoText(problems, prop, name, value);
       continue;
     }
     const unfit = unfitForProcess(value, `${isKeptFromWrapper(name) ? keptName(name) : name}=`);

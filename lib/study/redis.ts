@@ -1,73 +1,20 @@
-import type { Size } from 'cdk8s';
 import type { PodSpec } from '../../imports/k8s';
-import { secretName, type SecretMount } from './mounts';
+import { secretName } from './mounts';
 import { isDnsLabel, isRecord, kibibytes, objectName } from './checks';
 import { checkImage } from './image';
 import { HASH_DIGITS } from './lengths';
 import { checkKnownNames } from './known-names';
 import { trySizeCode } from './likely-meaning';
+import { checkMetadata, type CheckedMetadata } from './metadata';
 import { checkPodFields } from './pod';
-import { asImported, type PodFields } from './pod-fields';
+import { asImported } from './pod-fields';
 import type { ProblemList } from './problems';
+import type { RedisServiceProps } from './redis-props';
 import { quantity } from './resources';
 import { survivesYaml } from './yaml-text';
 
 /** The variable that has the password in the containers of a queue; redis-cli reads it, too. */
 export const REDIS_PASSWORD = 'REDISCLI_AUTH';
-
-/** Where the password of a Redis is. */
-export interface RedisPassword {
-  /** The Secret: its name, or a cdk8s-plus Secret, in the namespace of the Redis. You create it; see {@link RedisServiceProps}. */
-  readonly secret: SecretMount['secret'];
-  /** The key of the Secret that holds the password. */
-  readonly key: string;
-}
-
-/** Props of a {@link RedisService}. */
-export interface RedisServiceProps {
-  /**
-   * The image, with a digest or with a tag other than `latest`: Redis 7 or newer. Pods of a pool also have a container
-   * with it. A change restarts Redis, which then reads its data again.
-   * @default 'redis:8.0.2'
-   */
-  readonly image?: string;
-
-  /**
-   * The size of the claim on a volume that outlives the pod, or `ephemeral` for a folder of twice the memory that is
-   * deleted with the pod: the queue is then lost if Redis moves to another node. Another size creates a new, empty
-   * Redis, because Kubernetes can't change the claims of a StatefulSet. Minimum: twice the memory, because Redis writes
-   * its new file next to the existing one.
-   * @default Size.gibibytes(1)
-   */
-  readonly storage?: Size | 'ephemeral';
-
-  /**
-   * The class of the claim, as listed by `kubectl get storageclasses`, or an empty string for an existing volume that
-   * has none. Another class creates a new, empty Redis, as with the size.
-   * @default - the default class of the cluster
-   */
-  readonly storageClass?: string;
-
-  /**
-   * The Secret with the password. Create it once, for example: `kubectl create secret generic boston-models-redis
-   * --from-literal=password="$(openssl rand -hex 32)"`
-   * @default - the key `password` of the Secret with the name of this construct
-   */
-  readonly password?: RedisPassword;
-
-  /**
-   * Memory, request and limit. Redis uses at most half of it for data, because it may need every page twice while it
-   * rewrites its file. A change restarts Redis. Range: 64 MiB to half of the storage.
-   * @default Size.mebibytes(512)
-   */
-  readonly memory?: Size;
-
-  /**
-   * Fields to merge into its pod: node selector, tolerations, affinity, pull secrets, priority class, service account.
-   * A change restarts Redis.
-   */
-  readonly pod?: PodFields;
-}
 
 /** A Redis with checked props. */
 export interface CheckedRedis {
@@ -78,6 +25,8 @@ export interface CheckedRedis {
   readonly password: { readonly secret: string; readonly key: string };
   readonly memoryKibibytes: number;
   readonly pod: Partial<PodSpec>;
+  readonly metadata: CheckedMetadata;
+  readonly podMetadata: CheckedMetadata;
 }
 
 /** What users of a Redis need to know. */
@@ -103,6 +52,8 @@ const PROPS = Object.keys({
   password: true,
   memory: true,
   pod: true,
+  metadata: true,
+  podMetadata: true,
 } satisfies Record<keyof RedisServiceProps, true>);
 
 /** A pod of a StatefulSet has a label with the set's name and a hash, which may have 63 characters. */
@@ -116,7 +67,7 @@ export function checkRedis(problems: ProblemList, id: string, given: unknown = {
     return checkRedis(problems, id);
   }
   checkKnownNames(problems, given, { known: PROPS, rule: 'be a prop of this construct' });
-  const { image = DEFAULT_REDIS_IMAGE, storage, memory, storageClass, password, pod } = given;
+  const { image = DEFAULT_REDIS_IMAGE, storage, memory, storageClass, password, pod, metadata, podMetadata } = given;
   const checkedImage = checkRedisImage(problems, image);
   const told = problems.length;
   const storageKibibytes = storage === undefined ? DEFAULT_STORAGE_KIBIBYTES : checkStorage(problems, storage);
@@ -133,6 +84,8 @@ export function checkRedis(problems: ProblemList, id: string, given: unknown = {
     password: password === undefined ? { secret: id, key: 'password' } : checkPassword(problems, password),
     memoryKibibytes,
     pod: asImported<Partial<PodSpec>>(checkPodFields(problems, pod)),
+    metadata: checkMetadata(problems, 'metadata', metadata),
+    podMetadata: checkMetadata(problems, 'podMetadata', podMetadata),
   };
 }
 

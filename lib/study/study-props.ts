@@ -1,4 +1,5 @@
 import type { Duration } from 'cdk8s';
+import type { Metadata } from './metadata';
 import type { SecretMount } from './mounts';
 import type { Output } from './output';
 import type { PodFields } from './pod-fields';
@@ -115,4 +116,17 @@ export interface StudyProps {
    * @default - none
    */
   readonly pod?: PodFields;
+
+  /**
+   * Labels and annotations of the study's Jobs, in addition to kubepar's own. A change applies to the running Jobs.
+   * @default - none
+   */
+  readonly metadata?: Metadata;
+
+  /**
+   * Labels and annotations of the study's pods, in addition to kubepar's own: for service meshes, autoscalers and cost reports. The pods of
+   * `kubepar rerun` have them, too, and so does the pod with which `kubepar collect` reads a volume.
+   * @default - none
+   */
+  readonly podMetadata?: Metadata;
 }

@@ -5,6 +5,7 @@ import { checkKnownNames } from './known-names';
 import { checkEnvironment } from './environment';
 import { checkFiles, type StudyFile } from './files';
 import { checkImage } from './image';
+import { checkMetadata, type CheckedMetadata } from './metadata';
 import { checkNotOfRedis, checkSecrets, type CheckedSecretMount } from './mounts';
 import { checkOutput, type CheckedOutput } from './output';
 import type { ParameterTable } from './parameters/table';
@@ -46,6 +47,8 @@ export interface Study {
   readonly output: CheckedOutput;
   readonly suspend: boolean;
   readonly pod: PodAdditions;
+  readonly metadata: CheckedMetadata;
+  readonly podMetadata: CheckedMetadata;
   /** Only for a QueueWorkerPool. */
   readonly queue: QueueSettings | undefined;
 }
@@ -83,6 +86,8 @@ const SHARED_PROPS = Object.keys({
   output: true,
   suspend: true,
   pod: true,
+  metadata: true,
+  podMetadata: true,
 } satisfies Record<keyof StudyProps, true>);
 
 /** What a pattern adds to the common props. */
@@ -144,6 +149,8 @@ export function checkStudy(problems: ProblemList, id: string, props: StudyProps,
     output: checkOutput(problems, props.output),
     suspend: props.suspend ?? false,
     pod,
+    metadata: checkMetadata(problems, 'metadata', props.metadata),
+    podMetadata: checkMetadata(problems, 'podMetadata', props.podMetadata),
     queue,
   };
 }

@@ -9,6 +9,7 @@ import { ACCEPTED } from './accepted';
 import { FOUR_PARTS, type Case } from './case';
 import { CHARTS } from './cases/charts';
 import { IMAGES_AND_MOUNTS } from './cases/images-and-mounts';
+import { METADATA } from './cases/metadata';
 import { NAMES } from './cases/names';
 import { NUMBERS } from './cases/numbers';
 import { POD_SCHEDULING } from './cases/pod-scheduling';
@@ -29,6 +30,7 @@ const REFUSED = [
   ...POD_VOLUMES,
   ...PROPS,
   ...CHARTS,
+  ...METADATA,
 ];
 
 describe('invalid input', () => {

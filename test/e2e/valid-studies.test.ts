@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import * as fc from 'fast-check';
 import { StudyError } from '../../lib';
+import { metadataOfUser } from '../../lib/study/metadata';
 import { VALID_STUDY, type RandomStudy } from '../studies/arbitrary';
 import { makeStudy, renderedAsGiven } from '../studies/made';
 import { MUTATED_STUDY } from '../studies/mutated';
@@ -102,12 +103,16 @@ function misread(expected: RenderedObject, got: RenderedObject | undefined): str
 function textsOf(object: RenderedObject): string[] {
   const { kind, metadata } = object;
   const { data, binaryData } = object as RenderedConfigMap;
-  const pod = kind === 'Job' ? (object as RenderedJob).spec.template.spec : undefined;
+  const template = kind === 'Job' ? (object as RenderedJob).spec.template : undefined;
+  const pod = template?.spec;
+  // The server and kubectl add their own.
+  const given = [metadata, template?.metadata].map((each) => metadataOfUser(each));
+  const texts = given.flatMap(({ labels, annotations }) => [labels, annotations]);
   const containers = [...(pod?.initContainers ?? []), ...(pod?.containers ?? [])];
   const { nodeSelector } = (pod ?? {}) as { readonly nodeSelector?: object };
   return [
     `${kind} ${metadata.name}`,
-    ...[metadata.labels, data, binaryData, nodeSelector].flatMap((given = {}) => entriesOf(given)),
+    ...[metadata.labels, ...texts, data, binaryData, nodeSelector].flatMap((each = {}) => entriesOf(each)),
     ...containers.flatMap(({ name, image, command, args, env }) => [
       JSON.stringify([name, image, command, args]),
       // The server omits empty values.

@@ -46,6 +46,8 @@ describe('the name of a study', () => {
     ['resources', { resources: { memory: Size.gibibytes(1) } }],
     ['secrets', { secrets: [{ secret: 'key', mountPath: '/key' }] }],
     ['pod', { pod: { nodeSelector: { disk: 'ssd' } } }],
+    ['podMetadata', { podMetadata: { labels: { 'sidecar.istio.io/inject': 'false' } } }],
+    ['an annotation in podMetadata', { podMetadata: { annotations: { 'karpenter.sh/do-not-disrupt': 'true' } } }],
     ['no files', { files: [] }],
   ])('changes with %s, because Kubernetes would refuse the edit', (_, given) => {
     expect(name(given)).not.toBe(name());
@@ -91,6 +93,13 @@ describe('the name of a study', () => {
     };
     const key = prop in field ? field[prop as keyof typeof field] : prop;
     expect(render({ ...base, ...given }).job.spec[key]).not.toEqual(render(base).job.spec[key]);
+  });
+
+  test('stays the same with other metadata, which changes the running Job', () => {
+    const given = { metadata: { labels: { team: 'a' }, annotations: { note: 'b' } } };
+    expect(name(given)).toBe(name());
+    expect(render({ ...base, ...given }).job.metadata).toMatchObject(given.metadata);
+    expect(render({ ...base, ...given }).job.spec).toEqual(render(base).job.spec);
   });
 
   test('changes with maxFailedTasks if pods run several tasks, because they count themselves', () => {

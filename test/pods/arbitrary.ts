@@ -15,6 +15,8 @@ const labelValue = fc.oneof(
   fc.constantFrom('no', 'on', 'null', 'true', '1e3', '0x1F', '007', '1.0', '2001-01-01'),
 );
 const labels = fc.dictionary(labelKey, labelValue, { maxKeys: 3, noNullPrototype: true });
+
+export { labelKey as LABEL_KEY, labels as VALID_LABELS };
 const lists = { maxLength: 3 };
 const path = fc.array(label, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/'));
 const mode = fc.integer({ min: 0, max: 0o777 });

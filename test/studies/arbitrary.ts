@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { Results } from '../../lib';
 import type { ParameterValue } from '../../lib/study/parameters/values';
 import { survivesYaml } from '../../lib/study/yaml-text';
-import { VALID_POD } from '../pods/arbitrary';
+import { LABEL_KEY, VALID_LABELS, VALID_POD } from '../pods/arbitrary';
 
 /** Props of a construct, and the contents of its parameter table. */
 export interface RandomStudy {
@@ -95,7 +95,15 @@ const output = fc.constantFrom<unknown>(
   ],
 );
 
+/** Labels, and annotations of any text. */
+const metadata = some({
+  labels: VALID_LABELS,
+  annotations: fc.dictionary(LABEL_KEY, text, { maxKeys: 3, noNullPrototype: true }),
+});
+
 const common = {
+  metadata,
+  podMetadata: metadata,
   env,
   secrets: fc
     .uniqueArray(objectName, { maxLength: 2 })
@@ -186,6 +194,8 @@ const redis = some({
     { noNullPrototype: true },
   ),
   pod: fc.constantFrom({}, { nodeSelector: { pool: 'redis' } }),
+  metadata,
+  podMetadata: metadata,
 });
 const item = text.filter((each) => each !== '' && !/\p{Cc}/u.test(each));
 

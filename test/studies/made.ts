@@ -33,6 +33,11 @@ export function renderedAsGiven({ construct, namespace, labels, props, rows }: R
   expect(description).toMatchObject({ image, command, ...(seed !== undefined && { seed }) });
   if (construct === 'simulation') expect(description['tasks']).toBe(completions);
   if (rows.length > 0) expect(readRows(rendered)).toEqual(rows.map((row) => Object.values(row)));
+  for (const { metadata, spec } of rendered.jobs) {
+    const given: Given = props;
+    textsAsGiven(given.metadata, metadata);
+    textsAsGiven(given.podMetadata, spec.template.metadata);
+  }
   for (const job of rendered.jobs)
     if (job.metadata.labels['app.kubernetes.io/component'] !== 'loader') jobAsGiven(props, job);
   return rendered;
@@ -48,6 +53,18 @@ interface Given {
   readonly ttl?: Duration;
   readonly suspend?: boolean;
   readonly results?: Results;
+  readonly metadata?: Texts;
+  readonly podMetadata?: Texts;
+}
+
+interface Texts {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+function textsAsGiven({ labels = {}, annotations = {} }: Texts = {}, rendered: Texts): void {
+  expect(rendered.labels).toMatchObject(labels);
+  expect(rendered.annotations ?? {}).toMatchObject(annotations);
 }
 
 function jobAsGiven(props: Given, { spec }: RenderedJob): void {

@@ -2,7 +2,6 @@ import { setTimeout } from 'node:timers/promises';
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { V1PodSpec } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { RESULTS_PATH } from '../../../lib/manifest/paths';
 import type { Cluster } from '../../cluster';
 import { sentences, withCommands } from '../../text/commands-to-copy';
@@ -13,7 +12,7 @@ import type { StudyVersion } from '../../study/version';
 import { RUNTIME_FOLDER } from '../../system/package-files';
 import { SLOW_SECONDS, STUCK_SECONDS, stuckReasons } from '../../objects/stuck';
 import { describeTrouble } from '../../objects/trouble';
-import { COLLECT_CONTAINER, readerPod } from '../../objects/reader-pod';
+import { COLLECT_CONTAINER, readerPod, type PodTemplate } from '../../objects/reader-pod';
 import { withPatience } from './stream-timeout';
 import { readVolumeFiles, type VolumeFile } from './volume-files';
 
@@ -31,14 +30,14 @@ export function collectScript(): string {
 
 /**
  * Reads a study's results from its claim. Only a pod can do that, so it creates one for this purpose.
- * @param like a pod of the study, whose placement it copies.
+ * @param like a pod of the study, whose placement, labels and annotations it copies.
  * @param folder for files with the results.
  */
 export async function readClusterVolume(
   cluster: Cluster,
   study: StudyVersion,
   claimName: string,
-  like: V1PodSpec | undefined,
+  like: PodTemplate,
   folder: string,
   onProgress: (files: number) => void,
 ): Promise<VolumeFile[]> {
