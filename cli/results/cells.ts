@@ -9,7 +9,7 @@ const QUANTILES = { 'q2.5': 25, q25: 250, q75: 750, 'q97.5': 975 } as const;
 
 const FIGURE_COLUMNS = [
   'column',
-  'n',
+  'count',
   'na',
   'infinite',
   'mean',

@@ -79,7 +79,7 @@ for (name in readLines("tables")) {
 `;
 
 const FIGURES = [
-  'n',
+  'count',
   'na',
   'infinite',
   'mean',
@@ -125,7 +125,7 @@ test('cells.csv has the numbers of aggregate(), mean(), sd(), quantile() and pro
 
   expect(tables.length).toBeGreaterThanOrEqual(20);
   const different = tables.flatMap(({ name, kind }, position) => {
-    const lines = new Map(found[position]!.map((line) => [`${line['parameter.n']!} ${line['method']!}`, line]));
+    const lines = new Map(found[position]!.map((line) => [`${line['n']!} ${line['method']!}`, line]));
     const cells = expected.get(name)!;
     expect(cells).toHaveLength(found[position]!.length);
     return cells.flatMap(([, n, method, greatest, ...theirs]) => {

@@ -21,7 +21,7 @@ describe('cells.csv', () => {
     expect(cells(['0.1\n', '0.2\n', '0.4\n'])).toEqual([
       {
         column: 'value',
-        n: '3',
+        count: '3',
         na: '0',
         infinite: '0',
         mean: '0.23333333333333336',
@@ -40,8 +40,8 @@ describe('cells.csv', () => {
   test('has a line for each row of parameters and each column, in the order of the tasks', () => {
     const outputs = ['a,b\n1,5\n', 'a,b\n2,6\n', 'a,b\n3,7\n', 'a,b\n4,9\n'];
     const lines = cells(outputs, ['m', ['x', 'y', 'x', 'y']], ['k', [2, 1, 2, 1]]);
-    expect(Object.keys(lines[0]!).slice(0, 4)).toEqual(['m', 'k', 'column', 'n']);
-    expect(shown(lines, 'm', 'k', 'column', 'n', 'mean')).toEqual([
+    expect(Object.keys(lines[0]!).slice(0, 4)).toEqual(['m', 'k', 'column', 'count']);
+    expect(shown(lines, 'm', 'k', 'column', 'count', 'mean')).toEqual([
       'x 2 a 2 2',
       'x 2 b 2 6',
       'y 1 a 2 3',
@@ -52,7 +52,7 @@ describe('cells.csv', () => {
   test('counts missing and infinite values of a cell, and its figures cover the others', () => {
     const outputs = ['x\nNA\n', 'x\n1\n', 'x\nInf\n', 'x\n3\n', 'x\nNaN\n', 'x\n5\n'];
     const lines = cells(outputs, ['k', [1, 1, 1, 1, 2, 2]]);
-    expect(shown(lines, 'k', 'n', 'na', 'infinite', 'mean', 'sd', 'se')).toEqual([
+    expect(shown(lines, 'k', 'count', 'na', 'infinite', 'mean', 'sd', 'se')).toEqual([
       `1 2 1 1 2 ${String(Math.SQRT2)} 1`,
       '2 1 1 0 5  ',
     ]);
@@ -60,20 +60,20 @@ describe('cells.csv', () => {
 
   test('has a line without figures for a cell whose tasks have no results', () => {
     const lines = cells(['1\n', undefined, '3\n', undefined], ['k', [1, 2, 1, 2]]);
-    expect(shown(lines, 'k', 'n', 'na', 'mean', 'q25')).toEqual(['1 2 0 2 1.5', '2 0 0  ']);
+    expect(shown(lines, 'k', 'count', 'na', 'mean', 'q25')).toEqual(['1 2 0 2 1.5', '2 0 0  ']);
   });
 
   test('separates row names and row positions as the summary does, and pools other rows', () => {
     const named = '"","x"\n"mean",1\n"sd",9\n';
-    expect(shown(cells([named, named.replace('1', '3')]), 'column', 'n', 'mean')).toEqual([
+    expect(shown(cells([named, named.replace('1', '3')]), 'column', 'count', 'mean')).toEqual([
       'x [mean] 2 2',
       'x [sd] 2 9',
     ]);
-    expect(shown(cells(['[1] 1 10\n', '[1] 3 20\n']), 'column', 'n', 'mean')).toEqual([
+    expect(shown(cells(['[1] 1 10\n', '[1] 3 20\n']), 'column', 'count', 'mean')).toEqual([
       'value [1] 2 2',
       'value [2] 2 15',
     ]);
-    expect(shown(cells(['[1] 1 10 4\n', '[1] 3\n']), 'column', 'n', 'mean')).toEqual(['value 4 4.5']);
+    expect(shown(cells(['[1] 1 10 4\n', '[1] 3\n']), 'column', 'count', 'mean')).toEqual(['value 4 4.5']);
   });
 
   test('has no lines for texts, and for columns that repeat the task or a parameter', () => {
@@ -83,13 +83,13 @@ describe('cells.csv', () => {
   });
 
   test('renames a parameter with the name of one of its columns', () => {
-    const lines = cells(['1\n', '2\n'], ['n', [10, 20]], ['mean', [0, 0]]);
-    expect(shown(lines, 'parameter.n', 'parameter.mean', 'n', 'mean')).toEqual(['10 0 1 1', '20 0 1 2']);
+    const lines = cells(['1\n', '2\n'], ['count', [10, 20]], ['mean', [0, 0]]);
+    expect(shown(lines, 'parameter.count', 'parameter.mean', 'count', 'mean')).toEqual(['10 0 1 1', '20 0 1 2']);
   });
 
   test('has the interval of a share for TRUE and FALSE', () => {
     const [line] = cells(['[1] TRUE\n', '[1] FALSE\n', '[1] NA\n', '[1] TRUE\n', '[1] TRUE\n']);
-    expect(line).toMatchObject({ n: '4', na: '1', mean: '0.75' });
+    expect(line).toMatchObject({ count: '4', na: '1', mean: '0.75' });
     expect(Number(line?.['share_lower'])).toBeCloseTo(0.3006418, 7);
     expect(Number(line?.['share_upper'])).toBeCloseTo(0.9544127, 7);
   });

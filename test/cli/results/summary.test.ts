@@ -389,7 +389,7 @@ describe('summarize', () => {
   test('has whole numbers that no double can hold as they were printed', () => {
     const [found] = summarize(tableOf(['9007199254740993', '9007199254740995', '9007199254740994', 'NA'])).columns;
     expect(found).toMatchObject({ sd: 1, na: 1, printed: { min: '9007199254740993', max: '9007199254740995' } });
-    expect(figuresOf(found!, 7)).toEqual(['9.007199e+15', '1', '9007199254740993', '9007199254740995']);
+    expect(figuresOf(found!, 7)).toEqual(['9.007199e+15', '1', '0.5773503', '9007199254740993', '9007199254740995']);
   });
 
   test.each<[string, string[], string]>([
