@@ -10,8 +10,8 @@ import { checkYamlName, checkYamlText } from './yaml-text';
 /** Labels and annotations to add to objects: the two fields of cdk8s' ApiObjectMetadata that a user may set. */
 export interface Metadata {
   /**
-   * Labels: keys and values of at most 63 letters, digits, "-", "_" and "."; a key may follow a domain and "/". Keys that kubepar
-   * or Kubernetes sets itself are refused.
+   * Labels: keys and values of at most 63 letters, digits, "-", "_" and "."; a key may follow a domain and "/". Keys
+   * that kubepar or Kubernetes sets itself are refused.
    * @default - none
    */
   readonly labels?: Readonly<Record<string, string>>;
@@ -123,7 +123,7 @@ function checkTexts(problems: ProblemList, prop: string, given: unknown, check: 
   return Object.fromEntries(entries);
 }
 
-/** A name suggests a secret only if the user chose it: other programs have annotations such as `…/agent-inject-token`. */
+/** A name suggests a secret only if the user chose it: annotations of programs are called `…/agent-inject-token`. */
 function checkNoSecret(problems: ProblemList, prop: string, key: string, text: string): boolean {
   const isOfOthers = key.includes('/');
   const remedy = trySecretRemedy(isOfOthers ? '' : key, text);
