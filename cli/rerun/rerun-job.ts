@@ -98,7 +98,7 @@ function anew(
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
-    metadata: { name, namespace: metadata?.namespace, ...withUserMetadata(own, metadataOfUser(metadata)) },
+    metadata: { name, namespace: metadata?.namespace, ...withUserMetadata(own, repeated(metadata)) },
     spec: {
       completions: spec?.completions,
       parallelism: spec?.parallelism,
@@ -117,6 +117,17 @@ function anew(
       },
     },
   };
+}
+
+/** By these keys, GitOps tools recognize what they applied, and delete it if it is not in their repository. */
+const OF_GITOPS = /^(?:argocd\.argoproj\.io|(?:kustomize|helm)\.toolkit\.fluxcd\.io|fluxcd\.io)\//;
+
+/** The user's labels and annotations of a Job for another one, which is in no repository. */
+function repeated(metadata: ObjectMeta | undefined): Required<Metadata> {
+  const keep = (texts: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> =>
+    Object.fromEntries(Object.entries(texts).filter(([key]) => !OF_GITOPS.test(key)));
+  const { labels, annotations } = metadataOfUser(metadata);
+  return { labels: keep(labels), annotations: keep(annotations) };
 }
 
 function withVariables(container: Container, variables: Readonly<Record<string, string>>): Container {

@@ -68,7 +68,7 @@ describe('an interrupted try ends within a second, with everything that it has s
   );
 });
 
-describe('try that cannot begin reports why on one line, and leaves nothing in the folder of temporary files', () => {
+describe('try that cannot begin reports why on one line, with the command that helps below it, and leaves nothing in the folder of temporary files', () => {
   test.each(UNFIT_MANIFESTS)('if $title', ({ edit, kind, told }) => {
     const folder = newFolder();
     const file = synth(folder, 'echo 1', kind);
@@ -79,7 +79,7 @@ describe('try that cannot begin reports why on one line, and leaves nothing in t
     const { code, stdout, stderr } = kubepar(args, { env: { TMPDIR: temporary } });
     expect({ code, stdout }).toEqual({ code: expect.any(Number) as number, stdout: '' });
     expect([1, 2]).toContain(code);
-    expect(stderr).toMatch(new RegExp(`^(note: .*\\n)?kubepar: ${told}.*\\n$`));
+    expect(stderr).toMatch(new RegExp(`^(note: .*\\n)?kubepar: ${told}.*\\n( {4}npm run synth\\n)?$`));
     expect(fs.readdirSync(temporary).filter((name) => name.startsWith('kubepar'))).toEqual([]);
   });
 });

@@ -40,9 +40,15 @@ export interface Kind {
   readonly read: (bytes: Buffer) => unknown;
 }
 
-/** A user error, on one line, is the expected outcome of damage. */
+/** A message of one line, with commands to copy below it. */
+const TOLD = /^[^\n]*(?:\n {4}(?:npm run|kubectl|npx|node|kubepar) [^\n]*)*$/;
+
+/** A user error with such a message is the expected outcome of damage. */
 export function isTold(error: unknown): boolean {
-  return error instanceof StudyError || (error instanceof CliError && !/\n|\[object/.test(error.message));
+  return (
+    error instanceof StudyError ||
+    (error instanceof CliError && TOLD.test(error.message) && !error.message.includes('[object'))
+  );
 }
 
 /** The kinds, by name. The folder is for files. */

@@ -167,6 +167,19 @@ describe('labels and annotations of the user', () => {
     expect(third.spec?.template.metadata).toEqual(again.spec?.template.metadata);
   });
 
+  test('of a GitOps tool are not on the Job of a rerun, which the tool would delete', () => {
+    const { job } = render({ completions: 20, ...GIVEN });
+    const { labels, annotations } = job.metadata;
+    const ofTools = {
+      labels: { ...labels, 'kustomize.toolkit.fluxcd.io/name': 'studies' },
+      annotations: { ...annotations, 'argocd.argoproj.io/tracking-id': 'studies:batch/Job:team/study' },
+    };
+    const applied = { ...inCluster(job), metadata: { ...inCluster(job).metadata, ...ofTools } };
+    const again = rerunTasks({ ...version(20), name: job.metadata.name }, applied, toTaskList([7]), 1);
+    expect(again.metadata?.labels).toEqual(labels);
+    expect(again.metadata?.annotations).toEqual({ ...OF_JOBS.annotations, 'kubepar.dev/tasks': '7' });
+  });
+
   test('are also on both Jobs of the rerun of a pool and their pods', () => {
     const { loader, job } = renderPool(GIVEN);
     const study = { ...version(3, 1, { pattern: 'queue-worker-pool' }), name: job.metadata.name };
