@@ -1,19 +1,21 @@
-import { setTimeout } from 'node:timers/promises';
-
 /**
- * What comes of some work; where that takes longer, what is told in its stead, which may throw. The work itself goes on.
- * @param seconds that it may take.
+ * The outcome of some work or, if it takes longer, of `late`, which may throw. The work itself continues.
+ * @param seconds how long it may take.
  */
 export async function inTime<T, Late = never>(work: Promise<T>, seconds: number, late: () => Late): Promise<T | Late> {
-  const timer = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, seconds * 1000);
+  });
   try {
-    return await Promise.race([work, setTimeout(seconds * 1000, undefined, { signal: timer.signal }).then(late)]);
+    return await Promise.race([work, timeout.then(late)]);
   } finally {
-    timer.abort();
+    // Not by an AbortSignal: the error that it creates takes longer than many a request.
+    clearTimeout(timer);
   }
 }
 
-/** That nothing came in time. */
+/** For `late`: the error that nothing came in time. */
 export function throwing(error: () => Error): () => never {
   return () => {
     throw error();
