@@ -7,14 +7,14 @@ import { StaticSimulation } from '../lib';
 import { alternate, seconds, type Bench, type Row } from './measure';
 import { run } from './process';
 
-/** What a command may take of the memory at most, in MiB. */
+/** The most memory that a command may take, in MiB. */
 const TARGET = 400;
-/** How many times as long as an earlier version a command may take: no more, but for the scatter of such a measurement. */
+/** How many times as long as the earlier version a command may take: as long, plus the scatter of such a measurement. */
 const MOST_CHANGE = 1.05;
 
 /**
- * The memory and the time that `status` and `collect` of a study take whose pods have all finished, against an earlier version where one is
- * named. The API server is a program on this machine.
+ * Measures the memory and the time of `status` and `collect` for a study whose pods have all finished, compared with an
+ * earlier version if one is given. The API server is a program on this machine.
  */
 export async function* memory(bench: Bench): AsyncGenerator<Row> {
   const { name, manifest } = study(bench);
@@ -76,7 +76,7 @@ async function measure(bench: Bench, { command, name, kubeconfig, earlier }: Sub
   };
 }
 
-/** A study of a task for each pod. */
+/** A study with one task per pod. */
 function study({ folder, count }: Bench): { readonly name: string; readonly manifest: string } {
   const app = new App({ outdir: path.join(folder, 'memory') });
   const { name } = new StaticSimulation(new Chart(app, 'study'), 'study', {

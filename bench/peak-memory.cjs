@@ -1,4 +1,4 @@
-// Required by a program that is measured: writes what it needed of memory at most, in KiB, to a file.
+// Required by the measured program: writes its peak memory, in KiB, to a file.
 const fs = require('node:fs');
 const process = require('node:process');
 

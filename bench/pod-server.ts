@@ -7,8 +7,8 @@ import { COMPLETION_INDEX, JOB_NAME } from '../lib/manifest/labels';
 import { attemptRecord, beginLine, block, terminationMessage } from '../test/cli/results/support';
 import { isSelected, type ApiObject, type FakeJob } from '../test/cli/fake-cluster';
 
-// A program of its own: the API server of a cluster with one study, whose pods have all finished. What it answers, it makes anew each
-// time, so that it is not its memory that limits the number of pods.
+// A separate program: the API server of a cluster with one study, whose pods have all finished. It creates each answer
+// on request, so that its memory does not limit the number of pods.
 //
 // usage: node --require tsx/cjs bench/pod-server.ts MANIFEST PODS, which prints its address.
 

@@ -3,12 +3,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
-const v8 = require('node:v8');
 const { version } = require('../package.json');
-
-// What a command reads of a cluster is soon of no use. By default, Node lets the memory grow to several times what is in use before it looks
-// for that: of a study of 100,000 pods, to 900 MB. So it looks when there is a quarter more.
-v8.setFlagsFromString('--heap-growing-percent=25');
 
 const root = path.join(__dirname, '..');
 const sources = path.join(root, 'cli', 'main.ts');

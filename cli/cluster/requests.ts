@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type * as z from 'zod';
 import type { KubeConfig } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { apiMessage, explain, isApiException, isPassing } from './api-errors';
-import { checkMemory } from '../system/memory';
+import { checkMemory, saveMemory } from '../system/memory';
 import { printErrAbove } from '../text/printing';
 import { tryFault } from '../input/schema';
 import { LIST } from './api-schema';
@@ -14,6 +14,8 @@ import type { Right } from './rights';
 /** How many objects of a list are requested at a time. */
 export const PAGE = 500;
 
+/** With this many, memory matters more than time. */
+const MANY_OBJECTS = 20_000;
 /** No cluster has this many of a kind. */
 const MOST_OBJECTS = 2_000_000;
 /** Pages are full, except the last one and those from which something was deleted meanwhile. */
@@ -72,9 +74,10 @@ export class Requests {
   }
 
   /**
-   * What is kept of a list, which is read in pages: the rest is dropped with its page, since a list may be longer than the memory. Where the
-   * server has forgotten the place (410), all of it is asked for at once. Throws the error of the last try, to be explained.
-   * @param keep undefined of what does not count.
+   * The relevant parts of a list, which is read page by page. The rest is dropped with its page, because a list may be
+   * larger than the memory. If the server has forgotten the position (410), the whole list is requested at once.
+   * @param keep returns undefined for an item without relevant parts.
+   * @throws the error of the last try, to be explained.
    */
   async keepOf<T, Kept>(
     list: (page: Page) => Promise<PageOf<T>>,
@@ -89,6 +92,7 @@ export class Requests {
       do {
         const answer = await this.ask(async () => checkedAnswer(schema, await list({ limit: PAGE, _continue: next })));
         keepAll(answer.items, keep, kept);
+        if (count < MANY_OBJECTS && count + answer.items.length >= MANY_OBJECTS) saveMemory();
         count += answer.items.length;
         next = answer.metadata?._continue;
         if (next !== undefined && seen.has(next)) throw new NotKubernetesError('its list never ends');

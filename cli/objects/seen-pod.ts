@@ -3,22 +3,22 @@ import { JOB_NAME, LABEL } from '../../lib/manifest/labels';
 import { podEvidence, reasonsOf, type SeenEvidence } from './pod';
 
 /**
- * What counts of a pod that a list tells of. A study may have 100,000 pods, and a cluster tells ten times as much of each: the rest is dropped
- * with the page of the list.
+ * The relevant parts of a pod in a list. A study may have 100,000 pods, and the cluster reports ten times as much about
+ * each: the rest is dropped with the page of the list.
  */
 export interface SeenPod {
   readonly evidence: SeenEvidence;
-  /** The name of its Job; empty where it has none. */
+  /** The name of its Job; empty if it has none. */
   readonly jobName: string;
   /** Which part of the study it is. */
   readonly component: string;
-  /** Why it failed, as its containers say. */
+  /** Why it failed, according to its containers. */
   readonly reasons: readonly string[];
-  /** All that the cluster tells, where it waits: that is why it does so. */
+  /** Everything that the cluster reports, which explains why it waits; only if it waits. */
   readonly pending?: V1Pod;
 }
 
-/** What pods that failed say of it themselves, each reason once. */
+/** The reasons that failed pods give themselves, each once. */
 export function podReasons(pods: readonly SeenPod[]): string[] {
   return [...new Set(pods.flatMap(({ reasons }) => reasons))];
 }

@@ -1,9 +1,9 @@
-/** Small results share a piece of memory of this size: one for each of 100,000 would take more than they do. */
+/** Small results share blocks of this size: a block of its own for each of 100,000 would take more memory than it. */
 const SLAB_BYTES = 1 << 16;
 
 /**
- * Keeps results. Node cuts small buffers from pieces that also hold what was only passing, such as logs, and that stay as long as any of them
- * does: what is kept for long is copied to where nothing else is.
+ * Stores results. Node cuts small buffers from blocks that also hold temporary data, such as logs, and that stay in
+ * memory as long as any of their buffers. So bytes that are kept are copied to blocks with nothing else.
  */
 export class ByteStore {
   private slab = Buffer.alloc(0);

@@ -11,7 +11,7 @@ export interface PodReading {
   readonly pod: Omit<PodEvidence, 'log' | 'terminationMessage'>;
   /** The tasks of the pod, in the order in which it runs them. */
   readonly tasks: readonly number[];
-  /** What it said at its end; undefined where it did not get to that. */
+  /** Its termination message; undefined if it wrote none. */
   readonly message: PodMessage | undefined;
   /** The attempts of each task, in the order of the log. */
   readonly attempts: ReadonlyMap<number, readonly FoundAttempt[]>;
@@ -25,15 +25,15 @@ export interface PodReading {
   readonly nextTask: number | undefined;
 }
 
-/** What counts of a termination message. */
+/** The relevant parts of a termination message. */
 export interface PodMessage {
-  /** Why the pod stopped the study; empty where it did not. */
+  /** Why the pod stopped the study; empty if it did not. */
   readonly reason: string;
   /** The records of attempts that are not in the log. */
   readonly records: readonly AttemptRecord[];
 }
 
-/** An attempt that is whole and right: its result is there, or in a file. */
+/** A complete and correct attempt, with its result in memory or in a file. */
 export type FoundAttempt = SealedAttempt | { readonly record: AttemptRecord; readonly file: string };
 
 /** Its result, in the form that outcomes use. */
@@ -41,7 +41,7 @@ export function resultOf(attempt: FoundAttempt): { readonly bytes: Buffer | unde
   return 'file' in attempt ? { bytes: undefined, file: attempt.file } : { bytes: attempt.bytes };
 }
 
-/** Reads what a pod left: the attempts with complete and correct blocks. */
+/** Reads the attempts with complete and correct blocks that a pod left. */
 export function readPod({ name, description }: StudyIdentity, evidence: PodEvidence): PodReading {
   const { log, terminationMessage, ...pod } = evidence;
   const tasks = tasksOfPod(description, pod);
@@ -60,7 +60,7 @@ export function readPod({ name, description }: StudyIdentity, evidence: PodEvide
   };
 }
 
-// Most of 100,000 pods have the same to say, and no damages.
+// Most of 100,000 pods have the same message, and no damage.
 const NONE: PodReading['damages'] = new Map();
 const NOTHING_MORE: PodMessage = { reason: '', records: [] };
 
@@ -78,7 +78,7 @@ export function attemptKey({ task, attempt }: AttemptRecord): string {
   return `${String(task)}.${String(attempt)}`;
 }
 
-/** The task of a pod after those that it has attempted; undefined where it has attempted the last. */
+/** The task of a pod after those that it has attempted; undefined if it has attempted the last. */
 export function nextTask(tasks: readonly number[], attempted: readonly number[]): number | undefined {
   const done = new Set(attempted);
   return tasks[tasks.findLastIndex((task) => done.has(task)) + 1];

@@ -1,4 +1,4 @@
-import { getHeapStatistics } from 'node:v8';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { CliError, EXIT } from '../text/errors';
 
 /** Input may use this share of the memory that the process may have. */
@@ -16,4 +16,12 @@ export function checkMemory(what: string): void {
     `${what} is more than the memory of this process holds (${mebibytes.toFixed()} MiB); give it more: NODE_OPTIONS=--max-old-space-size=${(2 * mebibytes).toFixed()}`,
     EXIT.failures,
   );
+}
+
+/**
+ * Makes Node collect garbage each time that the memory in use has grown by a quarter, from now on. By default, it waits
+ * until it has multiplied: to 900 MB for 100,000 pods, most of it garbage. Smaller inputs are faster without this.
+ */
+export function saveMemory(): void {
+  setFlagsFromString('--heap-growing-percent=25');
 }

@@ -2,8 +2,8 @@
 const MOST_WHOLE = 1e15;
 
 /**
- * A number for a person, rounded to so many digits, or to a whole number where it has more before the point: no digit is shown that is not the number's. Whole numbers
- * are shown whole.
+ * A number in readable form, rounded to this many digits, or to a whole number if it has more digits before the point,
+ * so that every digit shown is correct. Whole numbers are shown in full.
  */
 export function figureText(number: number, digits: number): string {
   if (Number.isNaN(number)) return '-';
