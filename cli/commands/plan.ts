@@ -29,7 +29,7 @@ export const planDeclaration: Declaration = {
       .description(
         'Show what the studies in manifests need from a cluster and how long they may take, before anything runs',
       )
-      .argument('<file...>', 'manifests written by cdk8s synth')
+      .argument('<file...>', 'one or more manifests from dist/')
       .option(
         '--task-time <duration>',
         'time that one task takes on one core, for example 30s; estimates the time of the study',

@@ -34,7 +34,7 @@ export const tryDeclaration: Declaration = {
       .description(
         'Run the tasks of a manifest on this machine, with the same wrapper as in a pod, and write their results',
       )
-      .argument('<file>', 'manifest written by cdk8s synth')
+      .argument('<file>', 'a manifest from dist/')
       .option('-t, --task <tasks>', 'run only these tasks, for example 37 or 0-9,12')
       .option('-j, --jobs <number>', 'number of tasks to run in parallel (default: one per CPU)')
       .option('-o, --output <folder>', 'output folder (default: results/<study>-try)')

@@ -21,6 +21,8 @@ describe('a study', () => {
       deadlineSeconds: undefined,
       ttlSeconds: undefined,
       maxFailedTasks: undefined,
+      metadata: { labels: {}, annotations: {} },
+      podMetadata: { labels: {}, annotations: {} },
       parameters: new ParameterTable([], 5),
       tasks: 5,
       tasksPerPod: 1,
@@ -68,7 +70,7 @@ describe('a prop', () => {
     expect(errorOf({ retry: 5 } as object)).toBe(
       '[chart/study] retry: must be a prop of this construct, got 5; correct the name; there are completions, parallelism, ' +
         'image, command, files, env, secrets, resources, retries, taskTimeout, deadline, ttl, maxFailedTasks, tasksPerPod, seed, ' +
-        'results, output, suspend, pod',
+        'results, output, suspend, pod, metadata, podMetadata',
     );
   });
 });

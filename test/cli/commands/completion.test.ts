@@ -152,7 +152,7 @@ describe.each([
 
 describe('TAB in fish, set up as documented, completes', () => {
   test.each([
-    ['a command, with what it does', 'kubepar col', /^collect\twrite every result/],
+    ['a command, with what it does', 'kubepar col', /^collect\tWrite the results/],
     ['a study', 'kubepar wait -n team st', /^study\texpanded-sweep, 2 tasks$/m],
     ['the value of an option after =', 'kubepar wait --context=h', /^--context=here$/m],
     ['a file', 'kubepar try dist/m', /^dist\/my study\.k8s\.yaml/],
