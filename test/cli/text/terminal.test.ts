@@ -51,7 +51,7 @@ describe('on a terminal', () => {
   test('help puts descriptions below if they do not fit next to words', async () => {
     const shown = await onTerminal(40, ['collect', '--help']);
     expect(shown).toContain(
-      "\n  -n, --namespace <name>\n      namespace of the study (default:\n      the namespace of the context)\n",
+      '\n  -n, --namespace <name>\n      namespace of the study (default:\n      the namespace of the context)\n',
     );
   });
 
