@@ -84,8 +84,8 @@ function describe(waited: Waited, commands: StudyCommands): void {
   for (const line of describeProblems(failures.map((failure) => taskProblem(study, failure))))
     printErr(`${id}: ${line}\n`);
   if (state === 'failed') {
-    printErr(`${withCommands(`${id}: what has been done can be collected`, commands.kubepar('collect'))}\n`);
-    printErr(`${withCommands(`${id}: what to do about what failed is told by`, commands.kubepar('status'))}\n`);
+    printErr(`${withCommands(`${id}: to collect the results so far, run`, commands.kubepar('collect'))}\n`);
+    printErr(`${withCommands(`${id}: to see the failures and what to do, run`, commands.kubepar('status'))}\n`);
   }
 }
 

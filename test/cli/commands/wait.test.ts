@@ -56,9 +56,9 @@ describe('kubepar wait with one Job per row', () => {
       [
         'study: 1 of 3 Jobs failed (FailedIndexes: Job has failed indexes)',
         'study: task 0 (n=5) failed: no data',
-        'study: what has been done can be collected:',
+        'study: to collect the results so far, run:',
         `    ${STARTED} collect ${NAME} --kubeconfig ${folder}/kubeconfig`,
-        'study: what to do about what failed is told by:',
+        'study: to see the failures and what to do, run:',
         `    ${STARTED} status ${NAME} --kubeconfig ${folder}/kubeconfig`,
         '',
       ].join('\n'),
