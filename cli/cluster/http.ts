@@ -141,17 +141,21 @@ function checkKubernetes({ status, headers }: Answer): void {
 }
 
 /**
- * Keeps connections open. The client makes an agent, and so a TLS handshake, for each request, which for a hundred logs takes longer than the
- * logs. New credentials get new connections.
+ * Keeps connections open. The client makes an agent, and so a connection and a TLS handshake, for each request, which for a hundred
+ * logs takes longer than the logs. New credentials get new connections.
  */
 class AgentReuse {
-  private agent: https.Agent | undefined;
+  private agent: http.Agent | undefined;
 
   agentFor(request: RequestContext): http.Agent | undefined {
     const fresh = request.getAgent();
-    if (!(fresh instanceof https.Agent)) return fresh;
-    if (this.agent?.options.cert !== fresh.options.cert || this.agent?.options.key !== fresh.options.key)
-      this.agent = undefined;
+    if (!(fresh instanceof http.Agent)) return fresh;
+    const [known, given] = [credentials(this.agent), credentials(fresh)];
+    if (known.cert !== given.cert || known.key !== given.key) this.agent = undefined;
     return (this.agent ??= Object.assign(fresh, { keepAlive: true }));
   }
+}
+
+function credentials(agent: http.Agent | undefined): Pick<https.AgentOptions, 'cert' | 'key'> {
+  return (agent as { readonly options?: https.AgentOptions } | undefined)?.options ?? {};
 }

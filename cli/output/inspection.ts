@@ -6,7 +6,7 @@ export interface Inspection {
   readonly evidence: Evidence;
   readonly settle: (knowledge: Knowledge) => OutputValues;
   /** Its first line, quoted. */
-  readonly opening?: string;
+  readonly opening?: () => string;
   /** The approximate number of its cells. */
   readonly cells: number;
   /** The length of the output. */

@@ -70,7 +70,7 @@ function inspectBytes(bytes: Buffer, format: CheckedOutput): Inspection {
   if ([MAX_PRINT, TIBBLE_CUT, DATA_TABLE_CUT].some((pattern) => pattern.test(text)))
     return settled(isExplicit ? unreadable('R left values out (option max.print)') : { ...asText(output), cut: true });
   const inspection = tryInspect(format, output);
-  return { ...inspection, opening: quoteLine(output, firstLineOf(output)) };
+  return { ...inspection, opening: () => quoteLine(output, firstLineOf(output)) };
 }
 
 /** JavaScript's regular expressions can't match a quoted text with millions of escapes. */

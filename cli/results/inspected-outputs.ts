@@ -19,16 +19,10 @@ const CELL_BYTES = 100;
 const INSPECTION_BYTES = 2000;
 const VALUES_BYTES = 300;
 
-/** What an output is once all were looked at. */
-interface ReadOutput {
-  readonly values: OutputValues | undefined;
-  readonly opening?: string;
-}
-
 /** The outputs of a study's tasks. */
 export class Outputs {
   private readonly inspections = new Kept<Inspection>();
-  private readonly outputs = new Kept<ReadOutput>();
+  private readonly outputs = new Kept<OutputValues>();
   private readonly columns = new Map<string, readonly string[]>();
 
   /** @param survey what all say together, which is known when each was asked for its evidence. */
@@ -44,17 +38,17 @@ export class Outputs {
     return inspection.evidence;
   }
 
-  read(outcome: TaskOutcome): ReadOutput {
+  /** What an output is once all were inspected; the first time, with its opening. */
+  read(outcome: TaskOutcome): { readonly values: OutputValues | undefined; readonly opening?: Inspection['opening'] } {
     const { task } = outcome;
     const known = this.outputs.get(task);
-    if (known !== undefined) return known;
+    if (known !== undefined) return { values: known };
     const inspection = this.inspections.take(task) ?? tryInspect(outcome, this.version.description.output);
     if (inspection === undefined) return { values: undefined };
     const { opening } = inspection;
     const values = this.withSharedColumns(inspection.settle(this.survey));
-    const output = { values, ...(opening !== undefined && { opening }) };
-    this.outputs.add(task, output, VALUES_BYTES + sizeOf(inspection));
-    return output;
+    this.outputs.add(task, values, VALUES_BYTES + sizeOf(inspection));
+    return { values, ...(opening !== undefined && { opening }) };
   }
 
   /** Most tasks have the columns of others. */

@@ -39,12 +39,12 @@ export class Understanding {
   /** @param command of the study, which shows the language of its script. */
   constructor(readonly command: readonly string[] = []) {}
 
-  add(task: number, output: OutputValues | undefined, opening: Inspection['opening'] = ''): void {
+  add(task: number, output: OutputValues | undefined, opening: Inspection['opening'] = () => ''): void {
     if (output === undefined || output.rows.length === 0) this.silent.add(task);
     if (output === undefined) return;
     const { kind, columns, cut, remark, refused } = output;
     const known = this.kinds.get(kind);
-    if (known === undefined) this.kinds.set(kind, { count: 1, first: task, told: refused ?? opening });
+    if (known === undefined) this.kinds.set(kind, { count: 1, first: task, told: refused ?? opening() });
     else known.count++;
     if (cut) this.cutTasks.push(task);
     if (kind === 'empty') this.emptyTasks.push(task);

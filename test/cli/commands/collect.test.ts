@@ -56,6 +56,23 @@ describe('kubepar collect with one Job per row', () => {
     });
   });
 
+  test('reads many logs through few connections', async () => {
+    const ports = new Set<number | undefined>();
+    deploy(
+      Parameters.grid({ k: range(1, 100) }),
+      Array.from({ length: 100 }, (_, task) => ({ output: `[1] ${String(task)}\n` })),
+    );
+    cluster.onRequest = ({ socket }) => {
+      ports.add(socket.remotePort);
+      return false;
+    };
+    const { code } = await collect(path.join(folder, 'many'));
+    cluster.onRequest = undefined;
+    expect(code).toBe(0);
+    // As many as there are requests at the same time.
+    expect(ports.size).toBeLessThanOrEqual(16);
+  });
+
   test('reports those that failed and those whose Job was deleted, with their parameters', async () => {
     const output = path.join(folder, 'some');
     deploy(Parameters.grid({ n: [5, 60, 7] }), [{ output: '[1] 0.5\n' }, { error: 'no data' }, 'gone']);
