@@ -122,7 +122,7 @@ export function Warnings({ warnings }: ReportContent) {
           </tbody>
         </table>
       </div>
-      {warnings.length > MOST_WARNINGS && <p>And {warnings.length - MOST_WARNINGS} more kinds.</p>}
+      {warnings.length > MOST_WARNINGS && <p>And {warnings.length - MOST_WARNINGS} further kinds.</p>}
     </section>
   );
 }

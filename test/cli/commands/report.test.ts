@@ -106,7 +106,7 @@ describe('kubepar report of a folder', () => {
     );
     const { html } = report(await collected({ ...collection, outcomes }));
     expect(html).toMatch(
-      /2 tasks that have their result wrote<!-- --> to standard error|2 tasks that have their result wrote to standard error/,
+      /2 tasks with a result wrote<!-- --> to standard error|2 tasks with a result wrote to standard error/,
     );
     expect(html).toMatch(/<td>2<\/td><td><pre>Warning message: &lt;script>.*<\/pre><\/td><td>0, 2<\/td>/);
   });
