@@ -41,7 +41,7 @@ function watchOutput(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // `kubepar … | head` has enough. The remaining work and the exit code do not change.
     if (error.code === 'EPIPE') return;
-    printErr(`kubepar: can't write to standard output: ${error.message}; see where it goes to\n`);
+    printErr(`kubepar: can't write to standard output: ${error.message}; check where it goes\n`);
     process.exit(EXIT.failures);
   });
   // There is no other place to report it.

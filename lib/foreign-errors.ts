@@ -28,9 +28,9 @@ const FOREIGN_ERRORS: readonly ForeignError[] = [
     text: /^cannot find a parent chart/,
     tell: () => ({
       prop: 'scope',
-      rule: 'lie in a Chart',
+      rule: 'be in a Chart',
       given: undefined,
-      remedy: "write new Chart(app, 'study'), and give it as the first argument",
+      remedy: "write new Chart(app, 'study') and pass it as the first argument",
     }),
   },
   {
@@ -40,7 +40,7 @@ const FOREIGN_ERRORS: readonly ForeignError[] = [
       prop: 'dependencies',
       rule: 'not form a cycle',
       given: cycle,
-      remedy: 'remove one call of addDependency',
+      remedy: 'remove one call to addDependency',
     }),
   },
   {
@@ -76,7 +76,7 @@ const FOREIGN_ERRORS: readonly ForeignError[] = [
       prop: 'Duration or Size',
       rule: `be a whole number of ${unit}`,
       given: amount,
-      remedy: 'write it in the smaller unit',
+      remedy: 'use a smaller unit',
     }),
   },
 ];

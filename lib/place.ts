@@ -29,7 +29,7 @@ export function constructId(scope: unknown, id: unknown): string {
   }
   if (!node.scopes.some((each) => Chart.isChart(each))) throw misplaced(id, scope);
   // Not instanceof, which is false if cdk8s is installed twice.
-  if (!('synth' in node.root)) throw misplaced(id, scope, 'lie in a Chart of an App, which alone writes it');
+  if (!('synth' in node.root)) throw misplaced(id, scope, 'be in a Chart of an App, because only an App writes it');
   return nodeId;
 }
 
@@ -37,8 +37,8 @@ function isConstruct(given: unknown): given is Construct {
   return tryRead(new ProblemList(), 'scope', () => Construct.isConstruct(given)) === true;
 }
 
-function misplaced(path: string, given: unknown, rule = 'lie in a Chart'): StudyError {
-  const remedy = "write new Chart(app, 'study'), and give it as the first argument";
+function misplaced(path: string, given: unknown, rule = 'be in a Chart'): StudyError {
+  const remedy = "write new Chart(app, 'study') and pass it as the first argument";
   const got = isConstruct(given) ? given.constructor.name : given;
   return new StudyError(path, [{ prop: 'scope', rule, given: got, remedy }]);
 }
@@ -107,7 +107,7 @@ function checkNamespace(problems: ProblemList, namespace: unknown): void {
 function checkOutput(problems: ProblemList, type: YamlOutputType | undefined): void {
   const torn = [YamlOutputType.FILE_PER_RESOURCE, YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE];
   if (type === undefined || !torn.includes(type)) return;
-  const rule = 'write the objects of a chart into one file, since the command kubepar reads a study from one';
+  const rule = 'write the objects of a chart into one file, because kubepar reads a study from one file';
   problems.report('yamlOutputType of the app', rule, type, 'write YamlOutputType.FILE_PER_CHART, or leave it out');
 }
 
@@ -124,6 +124,6 @@ export function checkTwin(problems: ProblemList, scope: Construct, id: string): 
     problems.report('id', `not be the id of another study in its namespace ([${path}])`, id, 'rename one of them');
   const near = twins.find((other) => (Chart.of(other).namespace ?? 'default') === (namespace ?? 'default'));
   return path === undefined && near !== undefined
-    ? `id: [${near.node.scope?.node.path ?? ''}] has the same; where one of them has no namespace, both may come to lie in default`
+    ? `id: [${near.node.scope?.node.path ?? ''}] has the same id; if one of them has no namespace, both may end up in namespace default`
     : undefined;
 }

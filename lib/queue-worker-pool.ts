@@ -88,7 +88,7 @@ const SHAPE = {
   pattern: 'queue-worker-pool',
   layout: 'indexed',
   hints: {
-    completions: 'leave it out: a pool has as many tasks as items, and as many workers as parallelism says',
+    completions: 'leave it out: a pool has one task for each item, and parallelism sets the number of workers',
     parameters: 'call it items',
   },
   ownProps: ['items', 'parallelism', 'lease', 'loop', 'redis'] satisfies (keyof QueueWorkerPoolProps)[],
@@ -116,6 +116,6 @@ function isShared(given: unknown): given is RedisService {
 function checkNamespace(problems: ProblemList, scope: Construct, redis: RedisService): void {
   const [own = 'none', other = 'none'] = [scope, redis].map((each) => Chart.of(each).namespace);
   if (own === other) return;
-  const rule = `lie in the namespace of the pool, which is ${own}`;
+  const rule = `be in the namespace of the pool, which is ${own}`;
   problems.report('redis', rule, `[${redis.node.path}] in ${other}`, 'give both charts the same namespace');
 }

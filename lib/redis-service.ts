@@ -72,7 +72,7 @@ function checkTwin(problems: ProblemList, scope: RedisService, id: string): void
     );
   if (twin === undefined) return;
   const rule = `not be the id of another RedisService in its namespace ([${twin.node.path}])`;
-  problems.report('id', rule, id, 'rename one of them, or share it: pools take a RedisService as their prop redis');
+  problems.report('id', rule, id, 'rename one of them, or share one: a pool takes a RedisService as its redis prop');
 }
 
 /** In the order that a single `kubectl apply` needs. */

@@ -71,7 +71,7 @@ check_folders() {
     case $kp_rest in */*) ;; *) return 0 ;; esac
     kp_way=$kp_way${kp_rest%%/*}/ kp_rest=${kp_rest#*/}
     if [ -d "$kp_way" ] && [ ! -x "$kp_way" ]; then
-      kp_cause="user $(id -u), as which the command runs, may not enter the folder ${kp_way%/} of '$1'; chmod a+rx it in the image"
+      kp_cause="the command runs as user $(id -u), which may not enter the folder ${kp_way%/} of '$1'; chmod a+rx it in the image"
       return 0
     fi
   done
@@ -82,11 +82,11 @@ check_first_line() {
   kp_line=${kp_start%%"$kp_newline"*}
   case $kp_line in
     'version https://git-lfs.github.com/spec/'*)
-      kp_cause="'$kp_program' is a pointer of Git LFS, not the file; run git lfs pull"
+      kp_cause="'$kp_program' is a Git LFS pointer, not the file; run git lfs pull"
       ;;
     "$kp_elf"*) check_binary ;;
     '#!'*"$kp_carriage_return")
-      kp_cause="'$kp_program' has line ends of Windows (CRLF), so that no interpreter is called as its first line says; save it with LF"
+      kp_cause="'$kp_program' has Windows line endings (CRLF), so its first line names no interpreter that exists; save it with LF"
       ;;
     '#!'*) check_interpreter "${kp_line#??}" ;;
     *)
@@ -122,7 +122,7 @@ END
 check_binary() {
   kp_kind=$(machine_of "$kp_program") kp_machine=$(machine_of /proc/self/exe)
   if [ "$kp_kind" != "$kp_machine" ]; then
-    kp_cause="'$kp_program' is made for another processor than this node's; use an image for this one, or pod.nodeSelector"
+    kp_cause="'$kp_program' is built for a different processor than this node's; use an image for this node, or pod.nodeSelector"
   elif [ "$kp_exit_code" = 127 ] && was_not_loaded "$(cat "$kp_error_file")"; then
     kp_cause="'$kp_program' is there, but its loader or a library is not in the image: it was built for another system (glibc, musl)"
   fi
@@ -150,8 +150,8 @@ check_script() {
     [ -f "$kp_word" ] || return 0
     IFS= read -r kp_line <"$kp_word"
     case $kp_line in
-      *"$kp_carriage_return") kp_cause="'$kp_word' has line ends of Windows (CRLF), which a shell takes for a part of its words; save it with LF" ;;
-      'version https://git-lfs.github.com/spec/'*) kp_cause="'$kp_word' is a pointer of Git LFS, not the file; run git lfs pull" ;;
+      *"$kp_carriage_return") kp_cause="'$kp_word' has Windows line endings (CRLF), which a shell reads as part of its words; save it with LF" ;;
+      'version https://git-lfs.github.com/spec/'*) kp_cause="'$kp_word' is a Git LFS pointer, not the file; run git lfs pull" ;;
     esac
     return 0
   done

@@ -37,7 +37,7 @@ judge() {
     refuse_result failed "what the command said could not be kept: $kp_DISK_FULL"
   # There may be room again by now.
   elif read_errors && tells_of_full_disk; then
-    refuse_result failed "the command went on after a write that failed, so its result may be a part: $kp_DISK_FULL"
+    refuse_result failed "the command continued after a failed write, so its result may be incomplete: $kp_DISK_FULL"
   elif ! find_result "$kp_folder/stdout" || ! measure_result; then
     refuse_result failed "$kp_fault"
   else
@@ -80,7 +80,7 @@ find_error() {
 take_notes() {
   [ -z "$kp_said" ] || find_alarm
   [ -z "$kp_left_behind" ] || note "the command left a process behind ($kp_left_behind), which was killed"
-  [ ! -e "$kp_folder/stream-at-a-time" ] || note 'R sessions ran at the same time: which of them has which random numbers is chance; start one after another, or all from one session (mclapply, makeCluster)'
+  [ ! -e "$kp_folder/stream-at-a-time" ] || note 'R sessions ran at the same time, so it is random which of them got which random numbers; start one after another, or all from one session (mclapply, makeCluster)'
   if [ "$kp_result_from" = stdout ]; then
     list_left
   else

@@ -4,7 +4,7 @@
 # inputs:  kp_folder; for find_left_behind also kp_command_pid, kp_new_session and kp_timeout
 # outputs: kp_left_behind by find_left_behind; the exit codes
 
-readonly kp_UNFINISHED='a process that the command started still wrote to the result, which may be a part; let the command wait for it (in the shell: wait), or write the result itself'
+readonly kp_UNFINISHED='a process that the command started was still writing to the result, which may be incomplete; let the command wait for it (in the shell: wait), or write the result itself'
 # How long such a process may take to end, in tenths of a second.
 readonly kp_MOMENT=10
 

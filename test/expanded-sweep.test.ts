@@ -414,7 +414,7 @@ describe('invalid props are refused', () => {
   test('if their names are unknown, with the existing ones', () => {
     expect(sweepErrors({ completions: 5 } as object)).toEqual([
       expect.stringMatching(
-        /^completions: must be a prop of this construct, got 5; correct the name; there are parameters, layout, parallelism, maxJobs, image, /,
+        /^completions: must be a prop of this construct, got 5; correct the name; valid names are parameters, layout, parallelism, maxJobs, image, /,
       ),
     ]);
   });
@@ -434,7 +434,7 @@ describe('invalid props are refused', () => {
 
   test('if the command names something that is not a parameter', () => {
     expect(sweepErrors({ command: ['Rscript', '$(m)'] })).toEqual([
-      'command[1]: must name parameters of the study only, got "$(m)"; they are n; write $$(m) for the text $(m)',
+      'command[1]: must name only parameters of the study, got "$(m)"; they are n; write $$(m) for the text $(m)',
     ]);
   });
 
@@ -472,7 +472,7 @@ describe('more pods than Kubernetes accepts', () => {
     const parameters = make();
     const [message, ...more] = sweepErrors({ ...INDEXED, parameters });
     expect(more).toEqual([]);
-    expect(message).toMatch(/^maxFailedTasks: must be from 0 to 10000 where there are more than 100000 pods /);
+    expect(message).toMatch(/^maxFailedTasks: must be from 0 to 10000 if there are more than 100000 pods /);
     const [, tasksPerPod] = /set tasksPerPod to (\d+) or more/.exec(message!)!;
     expect(tasksPerPod).toBe('100');
     const rendered = renderSweep({ ...INDEXED, parameters, tasksPerPod: 100 });

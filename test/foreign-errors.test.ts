@@ -30,7 +30,7 @@ test.each<[string, () => unknown, string]>([
   [
     'an object outside of charts',
     () => new ApiObject(new App(), 'a', { apiVersion: 'v1', kind: 'Pod' }),
-    "[] scope: must lie in a Chart, got nothing; write new Chart(app, 'study'), and give it as the first argument",
+    "[] scope: must be in a Chart, got nothing; write new Chart(app, 'study') and pass it as the first argument",
   ],
   [
     'studies that wait for each other',
@@ -41,7 +41,7 @@ test.each<[string, () => unknown, string]>([
       other.node.addDependency(one);
       App.of(chart).synthYaml();
     },
-    '[chart/one] dependencies: must not form a cycle, got "chart/one => chart/other => chart/one"; remove one call of addDependency',
+    '[chart/one] dependencies: must not form a cycle, got "chart/one => chart/other => chart/one"; remove one call to addDependency',
   ],
   [
     'a negative time',
@@ -61,12 +61,12 @@ test.each<[string, () => unknown, string]>([
   [
     'a size that is no whole number',
     () => Size.mebibytes(3).toGibibytes(),
-    '[] Duration or Size: must be a whole number of gibibytes, got "3 mebibytes"; write it in the smaller unit',
+    '[] Duration or Size: must be a whole number of gibibytes, got "3 mebibytes"; use a smaller unit',
   ],
   [
     'a time that is no whole number',
     () => Duration.seconds(90).toMinutes(),
-    '[] Duration or Size: must be a whole number of minutes, got "90 seconds"; write it in the smaller unit',
+    '[] Duration or Size: must be a whole number of minutes, got "90 seconds"; use a smaller unit',
   ],
 ])('a mistake that constructs or cdk8s find is reported with its line: %s', (_what, mistake, message) => {
   const told = tryForeignError(errorOf(mistake))?.message;

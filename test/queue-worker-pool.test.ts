@@ -357,8 +357,8 @@ describe('the name of a pool', () => {
 
   test('leaves room for that of its own Redis, and starts with a letter, as a Service must', () => {
     const rule =
-      'id: must be at most 37 lower-case letters, digits and "-" that start with a letter and end with a letter or digit, since the Redis of the pool is called \'<id>-redis\', got ';
-    const remedy = '; choose such a name, or give the pool a RedisService with a name of its own';
+      'id: must be at most 37 lower-case letters, digits and "-" that start with a letter and end with a letter or digit, because the Redis of the pool is called \'<id>-redis\', got ';
+    const remedy = '; choose such a name, or give the pool a RedisService with its own name';
     expect(poolErrors({}, 'x'.repeat(37))).toEqual([]);
     expect(poolErrors({}, 'x'.repeat(38))).toEqual([`${rule}"${'x'.repeat(38)}"${remedy}`]);
     expect(poolErrors({}, '2024')).toEqual([`${rule}"2024"${remedy}`]);
@@ -396,7 +396,7 @@ describe('the Redis of a pool', () => {
     const team = redis({}, 'team', new Chart(app, 'redis', { namespace: 'a' }));
     const other = new Chart(app, 'other', { namespace: 'b' });
     expect(messageOf(() => pool({ redis: team }, 'pool', other))).toBe(
-      '[other/pool] redis: must lie in the namespace of the pool, which is b, got "[redis/team] in a"; give both charts the same namespace',
+      '[other/pool] redis: must be in the namespace of the pool, which is b, got "[redis/team] in a"; give both charts the same namespace',
     );
     expect(messageOf(() => pool({ redis: team }, 'pool', new Chart(app, 'third')))).toContain('which is none, got');
     expect(thrownBy(() => pool({ redis: team }, 'pool', new Chart(app, 'same', { namespace: 'a' })))).toEqual([]);
@@ -445,7 +445,7 @@ describe('invalid props of a pool are refused', () => {
 
   test('the props of other patterns, with the equivalents of a pool', () => {
     expect(poolErrors({ completions: 5, parameters: Parameters.list('n', [1, 2]) } as GivenPool)).toEqual([
-      'completions: must be a prop of this construct, got 5; leave it out: a pool has as many tasks as items, and as many workers as parallelism says',
+      'completions: must be a prop of this construct, got 5; leave it out: a pool has one task for each item, and parallelism sets the number of workers',
       'parameters: must be a prop of this construct, got a parameter table; call it items',
     ]);
     const [message] = poolErrors({ item: ['lm'] } as GivenPool);
@@ -456,7 +456,7 @@ describe('invalid props of a pool are refused', () => {
   test('tasksPerPod, which has no use in queues', () => {
     expect(poolErrors({ tasksPerPod: 5 })).toEqual([
       expect.stringMatching(
-        /^tasksPerPod: must be left out of a pool, got 5; leave it out: a worker takes items until/,
+        /^tasksPerPod: must be left out in a pool, got 5; leave it out: a worker takes items until/,
       ),
     ]);
   });
@@ -464,7 +464,7 @@ describe('invalid props of a pool are refused', () => {
   test('parallelism of 0, even for a suspended pool: it is also the number of completions', () => {
     for (const suspend of [true, false])
       expect(poolErrors({ suspend, parallelism: 0 })).toEqual([
-        `parallelism: must be a whole number from 1 to 100000, got 0; ${suspend ? 'choose one in that range: suspend: true alone keeps it from starting' : 'to create a study without starting it, set suspend: true'}`,
+        `parallelism: must be a whole number from 1 to 100000, got 0; ${suspend ? 'choose one in that range: only suspend: true keeps it from starting' : 'to create a study without starting it, set suspend: true'}`,
       ]);
     expect(poolErrors({ parallelism: 100_000 })).toEqual([]);
     expect(poolErrors({ parallelism: 100_001 })).toHaveLength(1);
@@ -479,7 +479,7 @@ describe('invalid props of a pool are refused', () => {
     const command = ['Rscript', 'train.R', '$(item)'];
     expect(poolErrors({ command })).toEqual([]);
     expect(poolErrors({ command, loop: true })).toEqual([
-      'command[2]: must name parameters of the study only, got "$(item)"; with loop the command runs once for all items, and asks for each; write $$(item) for the text $(item)',
+      'command[2]: must name only parameters of the study, got "$(item)"; with loop, the command runs once and asks for each item; write $$(item) for the text $(item)',
     ]);
     expect(renderPool({ command: ['echo', '$$(item)'], loop: true }).container.args).toEqual(['echo', '$$(item)']);
   });
@@ -505,7 +505,7 @@ describe('secrets do not reach the manifest', () => {
   });
 
   test('and the password of Redis does not reach the command', () => {
-    const rule = 'must not be the Secret with the password of Redis, which the command never sees';
+    const rule = 'must not be the Secret with the Redis password, which the command never sees';
     const remedy = 'create another Secret for what the command needs';
     const message = (prop: string, name: string): string => `${prop}: ${rule}, got "${name}"; ${remedy}`;
     const mount = { secret: 'pool-redis', mountPath: '/var/secrets/redis' };
@@ -556,7 +556,7 @@ describe('items', () => {
     ['an empty one', ['a', ''], 'items[1]: must not be empty, got ""; '],
     ['NUL', ['a\0'], 'items[0]: must have no NUL character, got "a\\u0000"; '],
     ['half a character', ['\ud800'], 'items[0]: must have no lone surrogate (half of a character), got '],
-    ['a control character', ['a\x01'], 'items[0]: must have no control character but tabs, got "a\\u0001"; '],
+    ['a control character', ['a\x01'], 'items[0]: must have no control characters other than tabs, got "a\\u0001"; '],
     ['a line end', ['a', 'b\nc'], 'items[1]: must be one line, got "b\\nc"; add another column, '],
     ['a carriage return', ['b\r'], 'items[0]: must be one line, got "b\\r"; '],
     [
@@ -654,7 +654,7 @@ describe('items', () => {
   test('that kubectl would write as too long a line are refused with their position', () => {
     expect(poolErrors({ items: ['a', '<'.repeat(40_001)] })).toEqual([
       expect.stringMatching(
-        /^items\.item\[1\]: must have at most 240000 bytes as JSON, so that kubectl apply takes it, got /,
+        /^items\.item\[1\]: must have at most 240000 bytes as JSON, so that kubectl apply accepts it, got /,
       ),
     ]);
   });

@@ -270,7 +270,7 @@ describe('the id of a Redis', () => {
     const app = new App();
     redis({}, 'redis', new Chart(app, 'first'));
     expect(messageOf(() => redis({ storage: 'ephemeral' }, 'redis', new Chart(app, 'second')))).toBe(
-      '[second/redis] id: must not be the id of another RedisService in its namespace ([first/redis]), got "redis"; rename one of them, or share it: pools take a RedisService as their prop redis',
+      '[second/redis] id: must not be the id of another RedisService in its namespace ([first/redis]), got "redis"; rename one of them, or share one: a pool takes a RedisService as its redis prop',
     );
     expect(thrownBy(() => redis({}, 'redis', new Chart(app, 'third', { namespace: 'team' })))).toEqual([]);
   });
@@ -314,7 +314,7 @@ describe('invalid props of a Redis are refused', () => {
       'replicas',
       3,
       'be a prop of this construct, got 3',
-      'correct the name; there are image, storage, storageClass, password, memory, pod, metadata, podMetadata',
+      'correct the name; valid names are image, storage, storageClass, password, memory, pod, metadata, podMetadata',
     ],
   ])('%s as %j', (prop, value, rule, remedy) => {
     expect(redisErrors({ [prop]: value })).toEqual([`${prop}: must ${rule}; ${remedy}`]);
@@ -354,7 +354,7 @@ describe('invalid props of a Redis are refused', () => {
 
   test('storage of less than twice the memory, which has no room to rewrite the file', () => {
     const message = (memory: string, got: string, least: string, most: string): string =>
-      `storage: must be at least twice the memory, which is ${memory}: Redis writes its file anew beside the one that it has, got "${got}"; set it to ${least}, which makes another, empty Redis, or set memory to ${most}`;
+      `storage: must be at least twice the memory, which is ${memory}: Redis rewrites its file while it keeps the old one, got "${got}"; set it to ${least}, which creates another, empty Redis, or set memory to ${most}`;
     expect(redisErrors({ memory: Size.mebibytes(513) })).toEqual([message('513Mi', '1Gi', '1026Mi', '512Mi')]);
     expect(redisErrors({ storage: Size.mebibytes(1023) })).toEqual([message('512Mi', '1023Mi', '1Gi', '523776Ki')]);
     expect(redisErrors({ storage: 'ephemeral', memory: Size.gibibytes(8) })).toEqual([]);

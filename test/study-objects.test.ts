@@ -81,7 +81,7 @@ describe('a namespace', () => {
 test('a chart without an app is refused, because nobody writes it', () => {
   const chart = new Chart(undefined as unknown as App, 'chart');
   expect(thrownBy(() => simulation({}, 'study', chart))).toMatchObject([
-    { prop: 'scope', rule: 'lie in a Chart of an App, which alone writes it', given: 'Chart' },
+    { prop: 'scope', rule: 'be in a Chart of an App, because only an App writes it', given: 'Chart' },
   ]);
 });
 

@@ -14,14 +14,11 @@ export interface Target {
 
 /** What is wrong with a certificate, by Node's error code, and what to do about it. */
 const TLS_REMEDIES: readonly (readonly [codes: RegExp, remedy: string])[] = [
-  [
-    /^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/,
-    'check the clock of this machine; if it is right, the certificate must be renewed',
-  ],
+  [/^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/, 'check the clock of this machine; if it is right, renew the certificate'],
   [/^ERR_TLS_CERT_ALTNAME_INVALID$/, 'correct the server in the kubeconfig, or its tls-server-name'],
   [
     /CERT|SIGNATURE|ISSUER|CRL/,
-    'it is another cluster, or its certificate has changed: get the kubeconfig with its certificate-authority anew',
+    'it is another cluster, or its certificate has changed: get a new kubeconfig with its certificate-authority',
   ],
   [/^(EPROTO|ERR_SSL|ERR_TLS)/, 'check the server and the client certificate in the kubeconfig'],
 ];
@@ -37,23 +34,23 @@ export function explain({ config, namespace }: Target, needed: Right, error: unk
   if (error instanceof CredentialsError) return cliError(error.message);
   if (error instanceof NotKubernetesError)
     return cliError(
-      `what answers at ${server} is not a Kubernetes API: ${error.message}; log in to the proxy before it, or correct the server of context ${context}`,
+      `the server at ${server} is not a Kubernetes API: ${error.message}; log in to the proxy in front of it, or correct the server of context ${context}`,
     );
   if (error instanceof ConnectionError) {
     const remedy = tryTlsRemedy(error);
     if (remedy !== undefined) return cliError(`can't trust the cluster at ${server}: ${error.message}; ${remedy}`);
     return cliError(
-      `can't reach the cluster at ${server}: ${error.message}; check that kubectl works with the same context; the command try needs no cluster`,
+      `can't reach the cluster at ${server}: ${error.message}; check that kubectl works with the same context; the try command needs no cluster`,
     );
   }
   // The client parses what came.
   if (error instanceof SyntaxError)
-    return cliError(`the cluster at ${server} gave an answer that is cut off or no JSON: ${error.message}; try again`);
+    return cliError(`the cluster at ${server} sent an answer that is cut off or not JSON: ${error.message}; try again`);
   if (error instanceof CliError) return error;
   // The client takes for granted that an answer is of the type that it asked for.
   if (!isApiException(error))
     return cliError(
-      `the cluster at ${server} gave an answer that can't be read: ${oneLine(String(error))}; check the server of context ${context}`,
+      `the cluster at ${server} sent an answer that can't be read: ${oneLine(String(error))}; check the server of context ${context}`,
     );
   const message = apiMessage(error);
   switch (error.code) {
@@ -66,7 +63,7 @@ export function explain({ config, namespace }: Target, needed: Right, error: unk
           : `the cluster refuses: ${message}; ask for a role in namespace ${namespace} that may ${describeRight(needed)}`,
       );
     case 429:
-      return cliError(`the cluster at ${server} has too much to do (429): ${message}; try again later`);
+      return cliError(`the cluster at ${server} is overloaded (429): ${message}; try again later`);
     default:
       return cliError(
         `the cluster at ${server} answered ${String(error.code)}: ${message}${error.code >= 500 ? '; try again later' : ''}`,

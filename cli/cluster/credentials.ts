@@ -22,7 +22,7 @@ export class Credentials implements SecurityAuthentication {
   }
 
   async applySecurityAuthentication(context: RequestContext): Promise<void> {
-    const late = throwing(() => new Error(`it gave none within ${String(this.seconds)} s`));
+    const late = throwing(() => new Error(`it did not answer within ${String(this.seconds)} s`));
     try {
       await inTime(this.config.applySecurityAuthentication(context), this.seconds, late);
     } catch (error) {
@@ -36,12 +36,12 @@ export class Credentials implements SecurityAuthentication {
     const { code, message } = error as NodeJS.ErrnoException;
     const said = lastLine(message);
     if (exec?.command === undefined) return `can't use the credentials of context ${name}: ${said}; log in again`;
-    const plugin = `the program ${exec.command}, which has the credentials of context ${name},`;
+    const plugin = `the program ${exec.command}, which provides the credentials of context ${name},`;
     if (code === 'ENOENT' || code === 'EACCES')
       return `${plugin} can't be run (${code}); ${lastLine(exec.installHint ?? 'install it, or correct the kubeconfig')}`;
     if (error instanceof SyntaxError || error instanceof TypeError)
-      return `${plugin} printed no ExecCredential; see what it prints, or log in again`;
-    return `${plugin} failed: ${said === '' ? 'it says nothing' : said}; log in again, by a command of kubectl for example`;
+      return `${plugin} printed no ExecCredential; check what it prints, or log in again`;
+    return `${plugin} failed: ${said === '' ? 'it printed no message' : said}; log in again, for example with a kubectl command`;
   }
 }
 

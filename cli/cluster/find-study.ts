@@ -40,7 +40,7 @@ export async function findStudy(cluster: Cluster, reference: string): Promise<Fo
   const note =
     older.length === 0
       ? undefined
-      : `${reference} means ${study.name}, the newest; earlier versions are there, too: ${others}`;
+      : `${reference} means ${study.name}, the newest version; there are earlier versions, too: ${others}`;
   return { ...complete(cluster, study, ofId), note };
 }
 
@@ -55,7 +55,7 @@ export async function allVersions(cluster: Cluster): Promise<StudyIdentity[]> {
       return [identityIn(cluster, map)];
     } catch (error) {
       if (!(error instanceof CliError)) throw error;
-      printErr(`note: left out: ${error.message}\n`);
+      printErr(`note: skipped: ${error.message}\n`);
       return [];
     }
   });
@@ -96,7 +96,7 @@ function complete({ namespace }: Cluster, study: StudyIdentity, maps: readonly V
 async function inFile(cluster: Cluster, file: string): Promise<FoundStudy> {
   const [study, ...more] = readManifest(file);
   if (study === undefined || more.length > 0)
-    throw new CliError(`${file} holds ${String(more.length + 1)} studies; name one of them by its id`, EXIT.usage);
+    throw new CliError(`${file} contains ${String(more.length + 1)} studies; name one of them by its id`, EXIT.usage);
   const { namespace } = study;
   if (namespace !== undefined && namespace !== cluster.namespace) {
     throw new CliError(
@@ -127,7 +127,7 @@ async function notFound(cluster: Cluster, reference: string): Promise<CliError> 
   const guess = meant === undefined ? '' : `did you mean ${meant}? `;
   const there = ids.length === 0 ? 'there are no studies in it' : `${guess}studies in it: ${ids.join(', ')}`;
   return new CliError(
-    `study "${reference}" is not in namespace ${cluster.namespace}; ${there}; another namespace is named with --namespace`,
+    `study "${reference}" is not in namespace ${cluster.namespace}; ${there}; use --namespace for another namespace`,
     EXIT.usage,
   );
 }

@@ -61,11 +61,11 @@ function exchange(request: RequestContext, agent: http.Agent | undefined, second
     const sent = open(url, { method: request.getHttpMethod(), headers, ...(agent !== undefined && { agent }) });
     // Each piece of a large log may take its time.
     const timer = setTimeout(() => {
-      sent.destroy(new ConnectionError(`nothing came for ${String(seconds)} s`));
+      sent.destroy(new ConnectionError(`it sent nothing for ${String(seconds)} s`));
     }, seconds * 1000);
     const end = setTimeout(
       () => {
-        sent.destroy(new ConnectionError(`the answer did not come to its end within ${String(SLOWEST * seconds)} s`));
+        sent.destroy(new ConnectionError(`its answer was not complete within ${String(SLOWEST * seconds)} s`));
       },
       SLOWEST * seconds * 1000,
     );
@@ -110,7 +110,7 @@ function exchange(request: RequestContext, agent: http.Agent | undefined, second
 async function readBody(response: http.IncomingMessage, onPiece: (bytes: number) => void): Promise<Buffer> {
   const encoding = response.headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity' && encoding !== 'gzip')
-    throw new NotKubernetesError(`its answer is packed as ${encoding}, which was not asked for`);
+    throw new NotKubernetesError(`its answer is compressed as ${encoding}, which was not requested`);
   const pieces: Buffer[] = [];
   let bytes = 0;
   const keep = async (stream: AsyncIterable<Buffer>): Promise<void> => {
@@ -133,7 +133,7 @@ function headersOf({ headers }: http.IncomingMessage): Record<string, string> {
 function checkKubernetes({ status, headers }: Answer): void {
   const { location, 'content-type': type } = headers;
   if (status >= 300 && status < 400)
-    throw new NotKubernetesError(`it sends on to ${location ?? 'another place'} (${String(status)})`);
+    throw new NotKubernetesError(`it redirects to ${location ?? 'another place'} (${String(status)})`);
   // A gateway before a temporarily unavailable cluster may also report it as HTML.
   if (status < 500 && type?.startsWith('text/html') === true)
     throw new NotKubernetesError(`it answers with an HTML page (${String(status)})`);

@@ -44,7 +44,7 @@ export async function loadKubeconfig(options: ClusterOptions): Promise<KubeConfi
   if (options.context !== undefined) config.setCurrentContext(options.context);
   if (config.getCurrentContext() === NO_KUBECONFIG)
     throw new CliError(
-      'no kubeconfig was found: set KUBECONFIG, or name one with --kubeconfig; without a cluster, the command try runs the tasks of a manifest on this machine',
+      'no kubeconfig was found: set KUBECONFIG, or name one with --kubeconfig; without a cluster, the try command runs the tasks of a manifest on this machine',
       EXIT.cluster,
     );
   check(config, file, options);
@@ -88,7 +88,7 @@ function check(config: KubeConfig, file: string, options: ClusterOptions): void 
       EXIT.cluster,
     );
   if (cluster.proxyUrl && !(/^(https?|socks5?):\/\//.test(cluster.proxyUrl) && URL.canParse(cluster.proxyUrl)))
-    throw refuse(`has a proxy-url that is no address: "${cluster.proxyUrl}"`);
+    throw refuse(`has a proxy-url that is not an address: "${cluster.proxyUrl}"`);
   const fault = cluster.server.startsWith('https:') ? tryCertificateFault(cluster, user) : undefined;
   if (fault !== undefined) throw refuse(`can't be used: ${fault}`);
   const namespace = namespaceOf(config, options);

@@ -131,7 +131,7 @@ export class Requests {
     if (this.isTold) return;
     this.isTold = true;
     const what = isApiException(error) ? `answers ${String(error.code)} (${apiMessage(error)})` : `can't be reached`;
-    printErrAbove(`note: the cluster ${what}; it is asked again for up to ${String(patience)} s`);
+    printErrAbove(`note: the cluster ${what}; retrying for up to ${String(patience)} s`);
   }
 }
 

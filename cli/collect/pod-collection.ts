@@ -72,6 +72,6 @@ function strangerNotes(readings: readonly PodReading[]): string[] {
   const strangers = readings.reduce((sum, reading) => sum + reading.strangers, 0);
   if (strangers === 0) return [];
   return [
-    `${String(strangers)} sealed blocks in the logs do not count: their pod's wrapper did not write them, or the start of the log is lost`,
+    `${String(strangers)} sealed blocks in the logs were ignored: their pod's wrapper did not write them, or the start of the log is lost`,
   ];
 }

@@ -85,10 +85,10 @@ function decide(version: StudyVersion, evidence: QueueEvidence, item: Item, task
   if (dead !== undefined) return deadItem(version, evidence.places, task, dead, snapshot.results.get(item));
   const ended = isRunning ? '' : `, but the workers have ended${describeEnd(evidence)}`;
   if (snapshot.leased.has(item)) return without(task, 'unfinished', `a worker has it${ended}`);
-  if (snapshot.waiting.has(item)) return without(task, 'unfinished', `it waits for a worker${ended}`);
+  if (snapshot.waiting.has(item)) return without(task, 'unfinished', `it is waiting for a worker${ended}`);
   if (isRunning) return without(task, 'unfinished', loss ?? 'it is not loaded into the queue yet');
   const lost = snapshot.isLoaded
-    ? 'it is not in the queue: somebody took it out, or Redis lost its newest data'
+    ? 'it is not in the queue: somebody removed it, or Redis lost its newest data'
     : 'the queue was not loaded, or Redis has lost its data';
   return without(task, 'missing', lost);
 }
@@ -110,7 +110,7 @@ function doneItem(
   if (record === undefined) return without(task, 'corrupt', 'the record of its result cannot be read');
   const place = placeOf(evidence.places, record);
   if (record.study !== version.name || record.task !== task || record.attempt !== attempt)
-    return { ...without(task, 'corrupt', 'its result is of another study, task or attempt', record), ...place };
+    return { ...without(task, 'corrupt', 'its result belongs to another study, task or attempt', record), ...place };
   const found = evidence.source.find(record, bytes);
   if (found === undefined) {
     const what = `it is done, but its result is not ${PLACES[version.description.results.kind].where}`;
@@ -130,7 +130,7 @@ function deadItem(
 ): TaskOutcome {
   const last = stored === undefined ? undefined : split(stored).record;
   const record = last?.study === version.name && last.task === task && last.attempt === attempt ? last : undefined;
-  if (record === undefined) return without(task, statusOfReason(reason), reason || 'it was put aside');
+  if (record === undefined) return without(task, statusOfReason(reason), reason || 'it was set aside');
   const error = reason || describeFailure(record);
   return { ...without(task, failureStatus(record), error, record), ...placeOf(places, record) };
 }

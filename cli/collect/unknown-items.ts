@@ -41,6 +41,6 @@ export function strangerNotes(strangers: readonly { readonly item: Item; readonl
     .map(({ item, task }) => `${quote(item, LONGEST_NAME)} (tasks/${String(task)})`);
   const more = strangers.length > MOST_NAMED ? ', …' : '';
   return [
-    `${counted(strangers.length, 'item is', 'items are')} in no table of the study, pushed by hand: ${names.join(', ')}${more}`,
+    `${counted(strangers.length, 'item is', 'items are')} not in the table of the study (pushed by hand): ${names.join(', ')}${more}`,
   ];
 }

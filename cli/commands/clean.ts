@@ -51,7 +51,7 @@ export async function cleanCommand(reference: string, options: CleanOptions): Pr
   const what = `${counted(leftovers.length, 'object', 'objects')} of ${counted(new Set(leftovers.map(({ version }) => version)).size, 'earlier version', 'earlier versions')}`;
   if (options.yes !== true) {
     const remedy = withCommands('to delete them', cluster.commands.kubepar('clean', reference, '--yes'));
-    printErr(`${what}; results that were not collected go with them; ${remedy}\n`);
+    printErr(`${what}; uncollected results are deleted with them; ${remedy}\n`);
     return EXIT.ok;
   }
   for (const { kind, name } of leftovers) await cluster.deleteObject(kind, name);
@@ -69,7 +69,7 @@ function describe(leftovers: readonly Leftover[], running: ReadonlySet<string>):
   const rows = leftovers.map(({ kind, name, version }) => [
     kind,
     name,
-    version + (running.has(version) ? ' (still runs)' : ''),
+    version + (running.has(version) ? ' (still running)' : ''),
   ]);
   return alignLeft([['KIND', 'NAME', 'VERSION'], ...rows], columnsOf(process.stdout));
 }

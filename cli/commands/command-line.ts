@@ -124,8 +124,5 @@ function valueOf({ long }: Option): (value: string, previous?: string) => string
 }
 
 function isEmpty(what: string): CliError {
-  return new CliError(
-    `${what}: must not be empty, got ""; write a value (is a variable of the shell unset?)`,
-    EXIT.usage,
-  );
+  return new CliError(`${what}: must not be empty, got ""; write a value (is a shell variable unset?)`, EXIT.usage);
 }

@@ -89,7 +89,7 @@ function parseQuantity(option: string, given: string, example: string): number {
   const number = tryQuantity(given);
   if (number !== undefined && number > 0) return number;
   throw new CliError(
-    `${option}: must be a quantity of Kubernetes, got "${given}"; write, for example, ${example}`,
+    `${option}: must be a Kubernetes quantity, got "${given}"; write, for example, ${example}`,
     EXIT.usage,
   );
 }

@@ -103,7 +103,7 @@ function jobFinder(
     );
     if (job !== undefined) return job;
     throw new CliError(
-      `a Job of ${name} is not in namespace ${namespace} any more (ttl, or deleted); name the manifest file instead of ${description.id}`,
+      `a Job of ${name} is no longer in namespace ${namespace} (ttl, or deleted); name the manifest file instead of ${description.id}`,
       EXIT.usage,
     );
   };

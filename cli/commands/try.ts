@@ -50,7 +50,7 @@ async function tryCommand(file: string, options: TryOptions): Promise<ExitCode> 
   const studies = await withUsualSignals(() => readManifest(file));
   if (studies.length > 1 && options.output !== undefined)
     throw new CliError(
-      `--output: ${file} holds ${String(studies.length)} studies, which need a folder each; leave it out`,
+      `--output: ${file} contains ${String(studies.length)} studies, and each needs its own folder; leave it out`,
       EXIT.usage,
     );
   let exitCode: ExitCode = EXIT.ok;

@@ -35,7 +35,7 @@ export function checkedJson<T>(schema: z.ZodType<T>, text: string, origin: Origi
   try {
     value = JSON.parse(text);
   } catch {
-    throw refusal(origin, 'be whole JSON', text);
+    throw refusal(origin, 'be complete JSON', text);
   }
   return checked(schema, value, origin);
 }

@@ -185,7 +185,7 @@ export function missingMounts({ volumes = [] }: PodSpec): string[] {
   const missing = volumes
     .filter(({ name }) => !OWN_VOLUMES.includes(name))
     .map(({ name, secret }) => (secret === undefined ? `volume ${name}` : `Secret ${secret.secretName ?? name}`));
-  return missing.length === 0 ? [] : [`not on this machine: the files of ${missing.join(', ')}`];
+  return missing.length === 0 ? [] : [`the files of ${missing.join(', ')} are not on this machine`];
 }
 
 /** As the kubelet reads a value in which kubepar has doubled every dollar sign. */

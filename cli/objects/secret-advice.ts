@@ -36,5 +36,5 @@ function howToCreate(create: string, secret: string, container: Pick<V1Container
   // Of Redis any password will do; other values are the user's to know.
   return variable === undefined || variable.name === REDIS_PASSWORD
     ? withCommands('create the Secret', `${create} ${literal}="$(openssl rand -hex 32)"`)
-    : withCommands('create the Secret: type its value, and after a line end Ctrl-D', `${create} ${literal}="$(cat)"`);
+    : withCommands('create the Secret: type its value, then Enter and Ctrl-D', `${create} ${literal}="$(cat)"`);
 }

@@ -111,7 +111,7 @@ function tryStuckContainer(
       advice: isImage
         ? sentences(
             `check that the image ${container?.image ?? description.image} exists and that the cluster may pull it (pod.imagePullSecrets)`,
-            commands.synthAndApply('where the name is wrong, correct it, and apply it again'),
+            commands.synthAndApply('if the name is wrong, correct it and apply the study again'),
           )
         : (secretAdvice ?? 'check that what the pod refers to exists'),
       pods: 1,
@@ -133,7 +133,7 @@ function tryUnschedulable({ metadata, status }: V1Pod, commands: StudyCommands):
     missing === undefined
       ? sentences(
           withCommands(
-            'check the claim and its StorageClass, until it is bound',
+            'check the claim and its StorageClass until the claim is bound',
             commands.kubectl('get', 'pvc,storageclass'),
           ),
           THEN_THEY_START,
@@ -145,7 +145,9 @@ function tryUnschedulable({ metadata, status }: V1Pod, commands: StudyCommands):
     what: `pod ${metadata?.name ?? ''} waits for a ${isClaim ? 'claim' : 'node'}: ${sentence(condition)}`,
     advice: isClaim
       ? claimAdvice
-      : commands.synthAndApply('if none becomes free or is added, ask for less in resources, and apply it again'),
+      : commands.synthAndApply(
+          'if no node becomes free or is added, request less in resources and apply the study again',
+        ),
     pods: 1,
   };
 }
@@ -176,10 +178,10 @@ function tryWarning(
     what: `no pod can start: ${sentence(warning)}`,
     advice: isQuota
       ? withCommands(
-          'pods start by themselves when the quota has room: wait, or have it raised; see what it has',
+          'pods start by themselves when the quota has room: wait, or have it raised; see how much of it is used',
           commands.kubectl('describe', 'resourcequota'),
         )
-      : (secretAdvice ?? commands.synthAndApply('create what is missing, or mend the study, and apply it again')),
+      : (secretAdvice ?? commands.synthAndApply('create what is missing, or fix the study and apply it again')),
     pods: waiting.size,
   };
 }

@@ -2,7 +2,7 @@ import type { CsvRecord } from './csv-records';
 import { hasDecimalComma, isNumber } from './words';
 
 /** What a script must do so that its numbers can be read. */
-export const PLAIN_NUMBERS = 'print numbers with a decimal point and nothing between thousands';
+export const PLAIN_NUMBERS = 'print numbers with a decimal point and no thousands separators';
 
 const POINTS = String.raw`[1-9]\d{0,2}(?:\.\d{3})+`;
 const APOSTROPHES = String.raw`[1-9]\d{0,2}(?:['’]\d{3})+`;
@@ -108,9 +108,9 @@ export function marksRemark(rows: readonly CsvRecord[]): string | undefined {
   const withPoints = cells.find((cell) => WITH_SURE_POINTS.test(cell));
   const marked = withPoints ?? cells.find(hasMarks);
   if (marked === undefined) return undefined;
-  const told = `"${marked}" seems to have marks between thousands, and stays as it is; ${PLAIN_NUMBERS}`;
+  const told = `"${marked}" seems to have thousands separators and was kept unchanged; ${PLAIN_NUMBERS}`;
   const unclear = cells.find((cell) => POINTS_BETWEEN_THOUSANDS.test(cell) && isNumber(cell));
   return withPoints === undefined || unclear === undefined
     ? told
-    : `${told}; "${unclear}" may have a point between thousands`;
+    : `${told}; "${unclear}" may have a point as a thousands separator`;
 }

@@ -32,7 +32,7 @@ export function joinedColumns(edges: readonly number[], joints: readonly number[
   return new Set(joints.map((joint) => edges.findIndex((edge) => edge > joint)));
 }
 
-const UNTOLD: Refusal = { line: 1, why: "has names of columns of which it can't be told where they end" };
+const UNTOLD: Refusal = { line: 1, why: 'has column names, but it is unclear where each ends' };
 
 /**
  * What was guessed about the names of columns; a refusal if they are ambiguous. @param joined columns whose names
@@ -49,9 +49,9 @@ export function doubtOfNames(
   const pair = names.findIndex((name, column) => column > 0 && !name.startsWith(' ') && mayBeOne(cells, column));
   if (pair > 0 && cells.some((row) => (row[pair - 1] ?? '').trim() === '')) return UNTOLD;
   if (pair > 0)
-    return `${quoted(names[pair - 1])} and ${quoted(names[pair])} were taken for the names of two columns, and may be that of one`;
+    return `${quoted(names[pair - 1])} and ${quoted(names[pair])} were read as two column names, but may be one`;
   const [one] = joined;
-  return one === undefined ? undefined : `${quoted(names[one])} was taken for the name of one column`;
+  return one === undefined ? undefined : `${quoted(names[one])} was read as one column name`;
 }
 
 /** The note that a name without values below it, followed by several spaces, may form one name with the next one. */
@@ -59,7 +59,7 @@ export function doubtOfEmpty(names: readonly string[], cells: readonly (readonly
   const place = names.findIndex(
     (_, column) => column < names.length - 1 && cells.every((row) => (row[column] ?? '').trim() === ''),
   );
-  return place < 0 ? undefined : `${quoted(names[place])} was taken for the name of a column whose cells are empty`;
+  return place < 0 ? undefined : `${quoted(names[place])} was read as the name of a column whose cells are empty`;
 }
 
 /**

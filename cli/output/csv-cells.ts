@@ -11,7 +11,7 @@ type Found = Cells & { readonly remark?: string };
 
 const HEADER = "output: { format: 'csv', header: true }";
 const NO_HEADER = "output: { format: 'csv', header: false }";
-const EITHER = `${NO_HEADER}, or header: true if line 1 has the names of columns`;
+const EITHER = `${NO_HEADER}, or header: true if line 1 has column names`;
 
 /** The first record as a key for comparing the first records of several tasks. */
 export function firstRecord({ records: [first], delimiter }: CsvTable): string {
@@ -23,7 +23,7 @@ export function toCells(table: CsvTable, knowledge: Knowledge, options?: CsvOutp
   if (table.isAmbiguous && !knowledge.hasCommaTable(table.columns))
     return {
       line: table.records[0]?.line ?? 1,
-      why: `may be several numbers, or one with a decimal comma or commas between thousands; ${PLAIN_NUMBERS}, or, if commas divide values: ${EITHER}`,
+      why: `may be several numbers, or one with a decimal comma or commas as thousands separators; ${PLAIN_NUMBERS}, or, if commas separate values, set ${EITHER}`,
     };
   const decided =
     options?.header === undefined ? decide(table, knowledge, options !== undefined) : { isHeader: options.header };
@@ -60,14 +60,14 @@ function decide(table: CsvTable, knowledge: Knowledge, isDeclared: boolean): Dec
           remark:
             table.columns === 1
               ? wordRemark(quoted)
-              : `the first line, ${quoted}, was taken for the names of columns; if it holds values: ${NO_HEADER}`,
+              : `the first line, ${quoted}, was read as column names; if it has values, set ${NO_HEADER}`,
         }
       : {}),
   });
   const isValues = (remark = true): Decision => ({
     isHeader: false,
     ...(remark
-      ? { remark: `the first line, ${quoted}, was taken for values; if it has the names of columns: ${HEADER}` }
+      ? { remark: `the first line, ${quoted}, was read as values; if it has column names, set ${HEADER}` }
       : {}),
   });
   if (knowledge.isHeader(first)) return isNames(false);
@@ -84,7 +84,7 @@ function decide(table: CsvTable, knowledge: Knowledge, isDeclared: boolean): Dec
         return {
           line: records[0]?.line ?? 1,
           why: haveWords(table)
-            ? `has no values below it; if it has the names of columns: ${HEADER}`
+            ? `has no values below it; if it has column names, set ${HEADER}`
             : 'is one line of text with commas, semicolons or tabs',
         };
       return others === 'rare' ? isValues() : isNames();
@@ -95,7 +95,7 @@ function decide(table: CsvTable, knowledge: Knowledge, isDeclared: boolean): Dec
       if (others === 'rare' && header === 'both') return isValues(false);
       return {
         line: records[0]?.line ?? 1,
-        why: `may have values or the names of columns; say which: ${EITHER}`,
+        why: `may have values or column names; set ${EITHER}`,
       };
   }
 }
@@ -107,7 +107,7 @@ function haveWords({ records: [first], columns }: CsvTable): boolean {
 
 /** The note that a word may be a message: a name of several columns contains delimiters. */
 function wordRemark(quoted: string): string {
-  return `${quoted} was taken for the name of the values below it; if it is a message, write the values alone to the file KUBEPAR_RESULT`;
+  return `${quoted} was read as the name of the values below it; if it is a message, write only the values to the file KUBEPAR_RESULT`;
 }
 
 /** Whether the numbers of the first line could be names: they are all different, and there are values below. */
@@ -121,14 +121,14 @@ function decimalRemark({ decimals }: CsvTable, options: CsvOutput | undefined): 
   if (decimals.areCommas) return POINTS_REMARK;
   if (decimals.unclear === undefined) return undefined;
   const { comma, point } = decimals.unclear;
-  const points = point === undefined ? '' : `; "${point}" may have a point between thousands`;
-  return `"${comma}" may have a decimal comma or one between thousands, and stays as it is; the study can say so: output: { format: 'csv', decimal: ',' }; if it marks thousands, print numbers without it${points}`;
+  const points = point === undefined ? '' : `; "${point}" may have a point as a thousands separator`;
+  return `"${comma}" may have a decimal comma or a thousands separator and was kept unchanged; for a decimal comma, set output: { format: 'csv', decimal: ',' }; for a thousands separator, print numbers without it${points}`;
 }
 
 /** The note that the cells before those of the header were read as names although they are not quoted. */
 function rowNamesRemark({ hasRowNames, records }: CsvTable, options: CsvOutput | undefined): string | undefined {
   if (!hasRowNames || options?.header === true || records[1]?.quoted?.[0] === true) return undefined;
-  return 'line 1 has one cell less than the others, whose first cells were taken for the names of rows';
+  return 'line 1 has one cell fewer than the others, whose first cells were read as row names';
 }
 
 /**
@@ -139,9 +139,9 @@ function commaRemark(table: CsvTable, { isHeader }: Decision, knowledge: Knowled
   const { commaDoubt, columns } = table;
   if (isHeader || commaDoubt === undefined || knowledge.hasCommaTable(columns)) return undefined;
   if (commaDoubt === 'pairs')
-    return `the commas between whole numbers were taken for those between ${String(columns)} values; if they are decimal commas, put another delimiter between values, and output: { format: 'csv', decimal: ',' }`;
+    return `the commas between whole numbers were read as separators of ${String(columns)} values; if they are decimal commas, use another delimiter between values and set output: { format: 'csv', decimal: ',' }`;
   return commaDoubt === 'thousands'
-    ? 'every comma was read as a separator; if one marks thousands, print numbers without it'
+    ? 'every comma was read as a separator; if one separates thousands, print numbers without it'
     : `every comma was read as a separator; if one is a decimal comma, ${PLAIN_NUMBERS}`;
 }
 

@@ -34,7 +34,7 @@ export function judgeHeader(records: readonly CsvRecord[], hasRowNames: boolean)
     isHeaderOf(typesOf(second), columnTypes(others, types.length)) &&
     !isHeaderOf(types, below)
   )
-    return { line: first.line, why: 'or the line below it may have the names of columns; print one header, first' };
+    return { line: first.line, why: 'or the line below it may have column names; print one header, first' };
   const said = types.map((type, column) => says(type, below[column] ?? 'empty'));
   const hasIndex = types[0] === 'empty' && types.slice(1).every((type) => type !== 'empty') && below[0] !== 'empty';
   const hasNumbers = types.some((type, column) => type === 'number' && said[column] !== 'name');
@@ -45,12 +45,12 @@ export function judgeHeader(records: readonly CsvRecord[], hasRowNames: boolean)
   const isEmptyBelow = types.length > 1 && below.every((type) => type === 'missing' || type === 'empty');
   if (isQuoted) return isEmptyBelow ? 'some-names' : 'names';
   if (said.includes('name') || hasIndex) {
-    if (isSentence(records)) return { line: first.line, why: 'is more like a sentence than like the names of columns' };
+    if (isSentence(records)) return { line: first.line, why: 'looks more like a sentence than column names' };
     if (hasNumbers && !hasIndex) return 'names-or-values';
     return isEmptyBelow || mayBeWords(records) || isBareWord(first) ? 'some-names' : 'names';
   }
   const kind = ofOneKind(types);
-  return kind === 'texts' && isProse(records) ? { line: first.line, why: 'has words with commas between' } : kind;
+  return kind === 'texts' && isProse(records) ? { line: first.line, why: 'has words with commas between them' } : kind;
 }
 
 /**

@@ -36,7 +36,7 @@ export function readRecords({ lines }: OutputText, delimiter: string): CsvRecord
       // With an odd number, one quote is certainly open. Splitting the text again at each line would take too long.
       if (quotes % 2 === 0) found = splitQuoted(text, delimiter);
     }
-    if (found === 'open') return { line: position + 1, why: 'has a quote that does not end' };
+    if (found === 'open') return { line: position + 1, why: 'has an unclosed quote' };
     if (found === 'stray') return { line: position + 1, why: 'has a quote within a cell' };
     records.push({ line: position + 1, ...found });
     position = last;

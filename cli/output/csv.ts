@@ -195,8 +195,10 @@ function shapeOf(
     return { columns: rest, hasRowNames: true };
   if (isFirstAlone && others.length > 0) {
     const remedies = [
-      ...(delimiter === ',' && columns > 1 && rest > columns ? ['; put quotes around a cell with a comma in it'] : []),
-      ...(isShort ? ['; in R, to write.table(), say col.names = NA, or row.names = FALSE'] : []),
+      ...(delimiter === ',' && columns > 1 && rest > columns
+        ? ['; put quotes around a cell that contains a comma']
+        : []),
+      ...(isShort ? ['; in R, call write.table() with col.names = NA or row.names = FALSE'] : []),
     ];
     return {
       line: first.line,

@@ -56,14 +56,14 @@ export function commaRemark(columns: readonly string[], rows: readonly (readonly
     columns.filter((name, place) => name !== 'row' && isOdd(cellsOf(place), isCause)).map((name) => quoteText(name));
   const commas = names(hasDecimalComma);
   if (commas.length === 0) return undefined;
-  const told = `${inWords(commas)} ${commas.length === 1 ? 'has' : 'have'} numbers with a comma, and ${commas.length === 1 ? 'is' : 'are'} kept as text; if these are decimal commas: output: { format: 'printed', decimal: ',' }`;
+  const told = `${inWords(commas)} ${commas.length === 1 ? 'has' : 'have'} numbers with a comma, and ${commas.length === 1 ? 'is' : 'are'} kept as text; if these are decimal commas, set output: { format: 'printed', decimal: ',' }`;
   const points = names((cell) => POINTS_BETWEEN_THOUSANDS.test(cell));
-  return points.length === 0 ? told : `${told}; ${inWords(points)} may have points between thousands`;
+  return points.length === 0 ? told : `${told}; ${inWords(points)} may have points as thousands separators`;
 }
 
 /** The note that a number has a point although the study says that numbers have commas. */
 export function pointRefusal(line: number, number: string): Refusal {
-  const why = `has ${quoteText(number)}, and the study says that numbers have a decimal comma; print all numbers so, with nothing between thousands`;
+  const why = `has ${quoteText(number)}, but the study says that numbers have a decimal comma; print all numbers that way, with no thousands separators`;
   return { line, why };
 }
 
@@ -81,7 +81,7 @@ export function findSpacedThousands({ lines }: OutputText): Refusal | undefined 
   const line = lines.findIndex((each) => /(?:^|\s)[+-]?\d{1,3} \d{3}(?:,\d+)?(?=\s|$)/.test(each));
   return line < 0
     ? undefined
-    : { line: line + 1, why: 'may have two numbers, or one with a blank between thousands and a decimal comma' };
+    : { line: line + 1, why: 'may be two numbers, or one with a space between thousands and a decimal comma' };
 }
 
 /** A number with a special space as thousands separator. Quoted texts may contain any. */

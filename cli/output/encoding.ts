@@ -10,13 +10,14 @@ const LOOKED_AT = 4096;
  */
 export function otherEncoding(bytes: Buffer): string | undefined {
   const wide = wideEncoding(bytes);
-  if (wide !== undefined) return `it is not UTF-8 at byte 1, but ${wide}, it seems`;
+  if (wide !== undefined) return `it is not UTF-8 at byte 1, and seems to be ${wide}`;
   const place = firstInvalid(bytes);
   if (place < 0 || bytes.some(isControl)) return undefined;
-  if (isCut(bytes, place)) return `it is not UTF-8 at byte ${String(place + 1)}, where it ends within a character`;
+  if (isCut(bytes, place))
+    return `it is not UTF-8 at byte ${String(place + 1)}, where it ends in the middle of a character`;
   if (bytes.filter((byte) => byte < 0x80).length * 2 < bytes.length) return undefined;
   const name = bytes.some((byte) => byte >= 0x80 && byte < 0xa0) ? 'Windows-1252' : 'Latin-1';
-  return `it is not UTF-8 at byte ${String(place + 1)}, but ${name}, it seems`;
+  return `it is not UTF-8 at byte ${String(place + 1)}, and seems to be ${name}`;
 }
 
 /** UTF-16: a byte order mark, or a NUL in every other byte, as for letters and digits. */

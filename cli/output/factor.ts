@@ -14,7 +14,7 @@ export function readFactor({ lines }: OutputText): (Cells & { readonly remark?: 
   if (last < lines.length - 1) return { line: last + 2, why: 'comes after the levels of a factor' };
   // Two spaces in a row have an empty level between them.
   if (/Levels:\s*$|Levels:.* {2}/.test(lines[last] ?? ''))
-    return { line: last + 1, why: "has an empty level, of which it can't be told where it is among the values" };
+    return { line: last + 1, why: 'has an empty level, and it is unclear where it is among the values' };
   const levels = (lines[last] ?? '')
     .replace(LEVELS, '')
     .split(/\s+/)
@@ -28,14 +28,14 @@ export function readFactor({ lines }: OutputText): (Cells & { readonly remark?: 
     const line = words[position] ?? [];
     const expected = line.map((word) => word.padEnd(width)).join(' ');
     if (part?.first !== length + 1 || part.rest !== expected)
-      return { line: position + 1, why: "has values of which it can't be told where they end" };
+      return { line: position + 1, why: 'has values, but it is unclear where each ends' };
     length += line.length;
   }
   const isKnown = (word: string): boolean => word === '<NA>' || levels.includes('...') || plain.includes(word);
   if (new Set(plain).size < plain.length || !words.flat().every(isKnown))
-    return { line: last + 1, why: "has levels of which it can't be told where they end" };
+    return { line: last + 1, why: 'has levels, but it is unclear where each ends' };
   const joined = plain.findIndex((level, place) => place > 0 && mayBeOne(words, plain[place - 1] ?? '', level));
-  const remark = `"${plain[joined - 1] ?? ''}" and "${plain[joined] ?? ''}" were taken for two levels, and may be one`;
+  const remark = `"${plain[joined - 1] ?? ''}" and "${plain[joined] ?? ''}" were read as two levels, but may be one`;
   return {
     ...(joined > 0 ? { remark } : {}),
     columns: ['value'],

@@ -5,7 +5,7 @@ import { isIncreasing, isNumber, isShortest, isWholeNumber } from './words';
 export function firstLineRemark(first: string): string {
   const isAlone = !/\s/.test(first.trim());
   const delimiter = isAlone ? '' : ` delimiter: '${first.includes('\t') ? '\\t' : ' '}',`;
-  return `the first line, ${quoteText(first)}, was taken for values; if it has the names of columns: output: { format: 'csv',${delimiter} header: true }`;
+  return `the first line, ${quoteText(first)}, was read as values; if it has column names, set output: { format: 'csv',${delimiter} header: true }`;
 }
 
 /** The first of several lines with equally many numbers. */

@@ -18,8 +18,7 @@ export function noGrid(line: number): Refusal {
 export function readBlock(lines: readonly string[], firstLine: number, isJoint = false): Block | Refusal {
   const [header = '', ...rows] = lines;
   if (!header.startsWith(' ') || isBlank(header)) return noGrid(firstLine);
-  if (rows.length === 0)
-    return { line: firstLine, why: 'has names of columns, and no row comes after it', isVague: true };
+  if (rows.length === 0) return { line: firstLine, why: 'has column names, but no row follows', isVague: true };
   const quoted = readQuotedBlock(header, rows);
   if (quoted !== undefined) return quoted;
   // A named vector has a space after each element.
@@ -49,7 +48,7 @@ export function readBlock(lines: readonly string[], firstLine: number, isJoint =
   // A word at the end of a row name, be it the index of a matrix or the level of a table(), may be a value.
   const isHiding = start.rowNames.every((name) => (isJoint ? /\S +\d+$/ : /^\[\d+,\] +\S/).test(name));
   if (hidden >= 0 || (start.rowNames.length > 0 && isHiding))
-    return { line: firstLine, why: 'has a column without a name, or one of texts with blanks' };
+    return { line: firstLine, why: 'has a column without a name, or a column of texts with blanks' };
   const columns = names.map((_, column) => [names, ...cells].map((line) => line[column] ?? ''));
   const least = isJoint ? cells.flat().reduce((most, cell) => Math.max(most, cell.trim().length), 0) : 0;
   if (!columns.every((column) => isExact(column, least))) return noGrid(firstLine);
@@ -79,7 +78,7 @@ function doubtOfRowNames(names: readonly string[], cells: readonly (readonly str
   const [name = ''] = names;
   const areCounts = cells.flat().every((cell) => /^\d+$/.test(cell.trim()));
   if (name === '' || !areCounts || !names.every((each) => /\S +\d+$/.test(each))) return undefined;
-  return `${quoteText(name)} was taken for the name of a row`;
+  return `${quoteText(name)} was read as a row name`;
 }
 
 /**

@@ -37,7 +37,7 @@ function parseLines({ lines }: OutputText, noDocument: Refusal): JsonValue[] | R
     if (isBlank(line)) continue;
     const value = tryParse(line);
     if (isRefusal(value)) return values.length === 0 ? noDocument : { line: position + 1, why: value.why };
-    if (value.kind !== 'object') return { line: position + 1, why: 'is no JSON object' };
+    if (value.kind !== 'object') return { line: position + 1, why: 'is not a JSON object' };
     values.push(value);
   }
   return values;
@@ -48,7 +48,7 @@ function tryParse(text: string): JsonValue | Refusal {
     return parseJson(text);
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
-    return { line: text.slice(0, error.place).split('\n').length, why: 'is no JSON' };
+    return { line: text.slice(0, error.place).split('\n').length, why: 'is not JSON' };
   }
 }
 
@@ -106,7 +106,7 @@ function tableOf(values: readonly JsonValue[]): Cells | Refusal {
     };
   }
   if (lists.length > 0) return { line: 1, why: 'has lists of different lengths' };
-  if (objects.length > 0) return { line: 1, why: 'has objects beside other values' };
+  if (objects.length > 0) return { line: 1, why: 'mixes objects with other values' };
   return { columns: values.length === 0 ? [] : ['value'], rows: values.map((value) => [cell(value)]) };
 }
 

@@ -16,7 +16,7 @@ import {
 /** The columns of a named vector, whatever the names: the same in all tasks. */
 const COLUMNS = ['name', 'value'] as const;
 
-const NO_NAMES = 'is no line of names above their values';
+const NO_NAMES = 'is not a line of names above their values';
 
 /** A line of names above a line of values. */
 interface Pair {
@@ -37,12 +37,12 @@ export function readNamedVector(output: OutputText): (Cells & { remark?: string 
   if (isRefusal(found)) return found;
   const { pairs, offset } = found;
   const judged = judgeNames(pairs, offset > 0);
-  if (judged === 'none') return { line: offset + 1, why: 'may hold names or values', isVague: true };
+  if (judged === 'none') return { line: offset + 1, why: 'may contain names or values', isVague: true };
   if (judged === 'sure') return cellsOf(pairs);
   const names = quoteText((output.lines[offset] ?? '').trim());
   return {
     ...cellsOf(pairs),
-    remark: `line ${String(offset + 1)}, ${names}, was taken for names of the values below it`,
+    remark: `line ${String(offset + 1)}, ${names}, was read as names of the values below it`,
   };
 }
 
@@ -61,7 +61,7 @@ export function nameRemark(output: OutputText): string | undefined {
   const [{ names } = { names: [] }] = found.pairs;
   const [name = ''] = names;
   if (names.length > 1 || !isShortest(name) || name.length > LONGEST_GROUP) return undefined;
-  return `"${name}" was taken for a value, and may be the name of that below it, as R prints it; if so, print data.frame(name = names(x), value = c(x))`;
+  return `"${name}" was read as a value, but may be the name of the value below it, as R prints names; if so, print data.frame(name = names(x), value = c(x))`;
 }
 
 /** Groups are named by numbers with more digits only by chance. */

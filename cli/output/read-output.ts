@@ -111,7 +111,7 @@ function inspectWithoutSideLines(
   const { hasDevice, line, remark } = found;
   if (found.output === undefined)
     return hasDevice
-      ? settled(refuse({ line, why: 'is what dev.off() prints, and no result; write invisible(dev.off())' }))
+      ? settled(refuse({ line, why: 'is what dev.off() prints, not a result; write invisible(dev.off())' }))
       : inspect(output);
   const whole = inspect(output);
   const isText = ({ kind }: OutputValues): boolean => kind === 'text' || kind === 'unreadable';
@@ -179,7 +179,7 @@ function noTable(refusal: Refusal, output: OutputText): Refusal {
   if (isTable)
     return {
       line,
-      why: 'may begin a table that does not show where its columns end; print CSV, as print(df.to_csv()) or write.csv(x)',
+      why: 'may start a table that does not show where its columns end; print CSV, for example with print(df.to_csv()) or write.csv(x)',
     };
   return { line, why: 'does not look like a table, JSON or numbers' };
 }
@@ -200,7 +200,7 @@ function isArray(output: OutputText): boolean {
   return /^, , /.test(output.lines[firstLineOf(output) - 1] ?? '');
 }
 
-const ARRAY = 'begins the first of the matrices of an array; print as.data.frame(as.table(x))';
+const ARRAY = 'starts the first matrix of an array; print as.data.frame(as.table(x))';
 
 function looksLikeJson({ text }: OutputText): boolean {
   // `[1] …` is an R vector.

@@ -10,7 +10,7 @@ export function isName(cell: string): boolean {
 /** The note that the header was repeated, and how often. */
 export function headerAgainRemark(headersAgain: number): string | undefined {
   if (headersAgain === 0) return undefined;
-  return `the header comes again ${headersAgain === 1 ? 'once' : `${String(headersAgain)} times`}, as in tables printed one after another, which were taken for one`;
+  return `the header is repeated ${headersAgain === 1 ? 'once' : `${String(headersAgain)} times`}, as in tables printed one after another; they were read as one`;
 }
 
 /**

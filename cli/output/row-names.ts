@@ -35,7 +35,7 @@ export function splitRowNames(
   const numbered = starts.filter(({ rowNames }) => rowNames.every((name, row) => Number(name) === row + 1));
   const [start, ...others] = numbered.length > 0 ? numbered : beforeNumbers(starts, rows, edge);
   if (start === undefined || others.length === 0) return start;
-  return { line: 1, why: "has rows of which it can't be told where their names end" };
+  return { line: 1, why: 'has rows, but it is unclear where their names end' };
 }
 
 /**

@@ -25,6 +25,6 @@ export function rowsOfNumbers(
   const columns = Array.from({ length: width }, (_, column) => `V${String(column + 1)}`);
   const rows = Array.from({ length: count }, (_, row) => numbers.slice(row * width, (row + 1) * width));
   if (hasTabs) return { columns, rows };
-  const remark = `lines of ${String(width)} numbers were taken for the rows of a table; if all are one column: output: 'printed'`;
+  const remark = `lines of ${String(width)} numbers were read as the rows of a table; if all are one column, set output: 'printed'`;
   return { columns, rows, remark };
 }

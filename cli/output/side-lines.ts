@@ -34,7 +34,7 @@ export function withoutSideLines(output: OutputText): WithoutSideLines | undefin
   if (line === undefined) return undefined;
   // R's output may begin with a blank line, as for a table().
   const kept = lines.filter((each, position) => !isOut(position) || (isBlank(each) && position < last));
-  const what = devices.has(line) ? 'which dev.off() prints,' : 'which is no value,';
+  const what = devices.has(line) ? 'which dev.off() prints,' : 'which is not a value,';
   return {
     output: last < 0 ? undefined : { text: kept.map((each) => `${each}\n`).join(''), lines: kept },
     hasDevice: devices.size > 0,

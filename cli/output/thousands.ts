@@ -33,7 +33,8 @@ export function mayHaveBlanks(lines: readonly string[]): boolean {
   return several.length > 0 && several.every((line) => SPACED.test(line));
 }
 
-export const BLANKS_REMARK = 'every blank was read as a separator; if one marks thousands, print numbers without it';
+export const BLANKS_REMARK =
+  'every blank was read as a separator; if one separates thousands, print numbers without it';
 
 /**
  * Text that ends in a whole number, which may have points as thousands separators, and text that may be the rest of a

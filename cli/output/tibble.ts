@@ -13,7 +13,7 @@ export const DATA_TABLE_CUT = /^ *--- *\n *\d+: /m;
  */
 export function readTibble({ lines }: OutputText): Cells | Refusal {
   const [size = '', header = '', types = '', ...rows] = lines;
-  if (!/^# A tibble: \d/.test(size)) return { line: 1, why: 'does not begin a tibble', isVague: true };
+  if (!/^# A tibble: \d/.test(size)) return { line: 1, why: 'does not start a tibble', isVague: true };
   if (/^# A tibble: (?:0 × \d|\d+ × 0)/.test(size)) return { columns: [], rows: [] };
   const words = types.match(/<[^<>\s]+>/g) ?? [];
   const width = lines.slice(1).reduce((most, line) => Math.max(most, line.length), 0);
@@ -21,11 +21,11 @@ export function readTibble({ lines }: OutputText): Cells | Refusal {
   const fields = fieldsOf(grid, width);
   // The row numbers have no type.
   if (words.length === 0 || fields.length !== words.length + 1)
-    return { line: 2, why: "has columns of which it can't be told where they end" };
+    return { line: 2, why: 'has columns, but it is unclear where each ends' };
   const cut = (line: string): string[] => fields.map(([from, to]) => line.slice(from, to).trim());
   const [names = [], , ...cells] = grid.map(cut);
   const odd = cells.findIndex(([number]) => !/^\d+$/.test(number ?? ''));
-  if (odd >= 0) return { line: odd + 4, why: 'is no row of a tibble' };
+  if (odd >= 0) return { line: odd + 4, why: 'is not a row of a tibble' };
   return {
     columns: uniqueNames(['row', ...names.slice(1).map((name) => name.replace(/^`(.*)`$/, '$1'))]),
     rows: cells.map((row) => row.map((cell, column) => readCell(cell, words[column - 1] ?? ''))),

@@ -22,7 +22,7 @@ export class TypesOfLines {
 
   remarkOn(output: OutputText): { readonly remark?: string } {
     if (this.odd === undefined) return {};
-    return { remark: `${quoteLine(output, this.odd)} has values of another type than those before it` };
+    return { remark: `${quoteLine(output, this.odd)} has values of a different type than those before it` };
   }
 }
 

@@ -2,7 +2,7 @@ import { isBlank, type Cells, type OutputText, type Refusal } from './reading';
 import { TypesOfLines } from './types-of-lines';
 import { isComplex, isValue, quotedOr } from './words';
 
-export const NO_VECTOR = 'is no line of a vector as R prints it';
+export const NO_VECTOR = 'is not a line of a vector as R prints it';
 
 /**
  * `[1] 0.5 0.7` and further lines `[3] …`, of one vector or several. Each number in brackets is the index of the line's
@@ -19,12 +19,13 @@ export function readVector(output: OutputText): (Cells & { readonly remark?: str
     if (part === undefined) return { line: position + 1, why: NO_VECTOR, isVague: true };
     if (isSpacedNumber(part.rest)) return { line: position + 1, why: 'may have numbers with blanks between thousands' };
     if (part.first === 1) length = 0;
-    if (part.first !== length + 1) return { line: position + 1, why: 'does not go on where the line before ends' };
+    if (part.first !== length + 1)
+      return { line: position + 1, why: 'does not continue where the line before it ends' };
     const words = part.rest.match(quotedOr(String.raw`\S+`)) ?? [];
     const values = words.map(readValue);
     types.add(position + 1, words);
     if (values.length === 0 || values.includes(undefined))
-      return { line: position + 1, why: 'has a value that is no number and no text in quotes' };
+      return { line: position + 1, why: 'has a value that is neither a number nor text in quotes' };
     for (const value of values) rows.push([value ?? '']);
     length += values.length;
   }
@@ -60,7 +61,7 @@ export function readNumbers(output: OutputText): (Cells & { readonly remark?: st
     types.add(position + 1, words);
     for (const word of words) {
       if (word === '') continue;
-      if (!isValue(word)) return { line: position + 1, why: 'is no line of numbers', isVague: true };
+      if (!isValue(word)) return { line: position + 1, why: 'is not a line of numbers', isVague: true };
       rows.push([word]);
     }
   }

@@ -21,5 +21,5 @@ export function tryAdvice(workload: Workload, taskSeconds: number, nodes: Nodes 
   if (factor < WORTH_WHILE) return undefined;
   const props = `tasksPerPod: ${String(enough)}`;
   const change = jobs > 1 ? `layout: 'indexed' with ${props} and parallelism: ${String(concurrent)}` : props;
-  return `much of the time goes into the start of pods; ${change} would be about ${factor.toFixed(1)} times as fast`;
+  return `much of the time is spent starting pods; ${change} would be about ${factor.toFixed(1)} times as fast`;
 }

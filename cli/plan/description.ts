@@ -15,10 +15,10 @@ export function describePlan(plan: Plan, width = Infinity): string {
     ['tasks', shape(plan)],
     ['each pod', requestsText(perPod)],
     ['at a time', requestsText(atOnce)],
-    ['namespace', namespace ?? 'that of kubectl: the manifest names none'],
+    ['namespace', namespace ?? 'the one that kubectl uses: the manifest sets none'],
     ['needs', needs.length === 0 ? undefined : `${needs.join(', ')}; create it first if it does not exist`],
     ['time', seconds && `${rangeText(seconds, durationText)} with ${durationText(taskSeconds ?? 0)} a task`],
-    ['CPU-hours', cpuHours && `${rangeText(cpuHours, significant)}, by what the pods ask for`],
+    ['CPU-hours', cpuHours && `${rangeText(cpuHours, significant)}, from what the pods request`],
     ['cost', cost && rangeText(cost, significant)],
     ['advice', advice],
     ...plan.warnings.map((warning): [string, string] => ['warning', warning]),
@@ -38,7 +38,7 @@ function shape({ isPool, tasks, tasksPerPod, jobs, pods, concurrentPods, waves }
   }
   const each = tasksPerPod === 1 ? '' : ` of ${String(tasksPerPod)} tasks`;
   const places = jobs > 1 ? `a Job and a pod for each` : `${counted(pods, 'pod', 'pods')}${each}`;
-  const together = pods === concurrentPods ? 'all at a time' : `${String(concurrentPods)} at a time`;
+  const together = pods === concurrentPods ? 'all at once' : `${String(concurrentPods)} at a time`;
   return `${all}: ${places}, ${together}${waves > 1 ? `, ${String(waves)} waves` : ''}`;
 }
 

@@ -52,7 +52,7 @@ export function twinWarnings(studies: readonly ManifestStudy[]): string[] {
       );
     return twin === undefined
       ? []
-      : [`two studies have the id ${id}, and one of them no namespace: both may come to lie in default`];
+      : [`two studies have the id ${id}, and one of them has no namespace: both may end up in namespace default`];
   });
 }
 

@@ -37,9 +37,9 @@ const MANY_PODS = 10_000;
 
 function* countWarnings(workload: Workload, nodes: Nodes | undefined): Generator<string> {
   const { suspend, pods, parallelism, isPool, tasks, tasksPerPod } = workload;
-  if (suspend) yield 'it is suspended: nothing runs until suspend is false and the manifest applied again';
+  if (suspend) yield 'it is suspended: nothing runs until suspend is false and the manifest is applied again';
   if (pods > MANY_PODS)
-    yield `${String(pods)} pods keep the cluster busy for long, and each leaves a log to collect: set tasksPerPod`;
+    yield `${String(pods)} pods keep the cluster busy for a long time, and each leaves a log to collect: set tasksPerPod`;
   if (isPool && pods > tasks)
     yield `parallelism is ${String(pods)}, but there are ${String(tasks)} items: the other workers have nothing to do`;
   // A parallelism above the number of tasks is not a mistake: all of them run at a time.
@@ -48,7 +48,7 @@ function* countWarnings(workload: Workload, nodes: Nodes | undefined): Generator
     yield `with tasksPerPod ${String(tasksPerPod)} only ${counted(pods, 'pod runs', 'pods run')} at a time, although parallelism allows ${String(parallelism)}: tasksPerPod ${String(fewer)} would make ${String(Math.ceil(tasks / fewer))}`;
   if (nodes === undefined) return;
   if (capacity(workload, nodes) === 0)
-    yield 'a pod asks for more than a node has: it would wait for ever; ask for less in resources';
+    yield 'a pod requests more than a node has and would wait forever; request less in resources';
 }
 
 /**
@@ -58,7 +58,7 @@ export function tryTogetherWarning(studies: readonly ManifestStudy[]): string | 
   const counts = studies.map(({ description }) => podsWithResults(description));
   const all = counts.reduce((sum, pods) => sum + pods, 0);
   if (all <= MOST_FINISHED_PODS || counts.some((pods) => pods > MOST_FINISHED_PODS)) return undefined;
-  return `${finishedPodsWarning(all)} of these studies: run and collect one after another, set tasksPerPod, or use Results.volume`;
+  return `${finishedPodsWarning(all)} in these studies: run and collect one after another, set tasksPerPod, or use Results.volume`;
 }
 
 /** How long Kubernetes waits before it replaces a lost pod: 10 s, 20 s, 40 s, … */
@@ -78,7 +78,7 @@ function* timeWarnings(
     yield `deadline is ${durationText(deadlineSeconds)}, but ${String(retries)} retries of lost pods alone may wait ${durationText(backoff)}`;
   if (taskSeconds === undefined) return;
   if (taskTimeoutSeconds !== undefined && taskTimeoutSeconds <= taskSeconds)
-    yield `taskTimeout is ${durationText(taskTimeoutSeconds)}, which a task of ${durationText(taskSeconds)} does not keep`;
+    yield `taskTimeout is ${durationText(taskTimeoutSeconds)}, but a task takes ${durationText(taskSeconds)}`;
   if (deadlineSeconds === undefined || concurrentPods(workload, nodes) === 0) return;
   const { least, most } = estimate(workload, taskSeconds, nodes).seconds;
   if (deadlineSeconds < least)

@@ -4,7 +4,7 @@ const NOT_FOUND =
 
 /** What to do about a missing file. */
 export const FILES_REMEDY =
-  'if it is yours, add it to the prop files, and read it by its name: a task has no other files of your project';
+  'if it is yours, add it to the files prop and read it by its name: a task has no other files of your project';
 
 /** Whether the reason of a failure is a missing file. */
 export function isFileNotFound(error: string): boolean {

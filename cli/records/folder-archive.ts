@@ -40,7 +40,7 @@ export class ArchiveReader {
       this.readEntry(entry);
     });
     this.parser.on('ignoredEntry', ({ path: name, type }: ReadEntry) => {
-      this.fault ??= `${quoted(name)} is ${type === 'Unsupported' ? 'no file' : `a ${type}`}`;
+      this.fault ??= `${quoted(name)} is ${type === 'Unsupported' ? 'not a file' : `a ${type}`}`;
     });
     this.parser.on('eof', () => {
       this.hasEnd = true;
@@ -62,7 +62,7 @@ export class ArchiveReader {
     this.parser.end();
     this.check();
     if (!this.hasEnd) throw new BadArchive('it has no end');
-    if (![...this.seen.values()].includes('file')) throw new BadArchive('it holds no file');
+    if (![...this.seen.values()].includes('file')) throw new BadArchive('it contains no file');
   }
 
   private check(): void {
@@ -96,14 +96,14 @@ export class ArchiveReader {
     const fault = pathFault(parts);
     if (fault !== undefined) return `${quoted(name)} ${fault}`;
     const here = parts.join('/');
-    if (here === '') return kind === 'folder' ? undefined : `${quoted(name)} is no name of a file`;
+    if (here === '') return kind === 'folder' ? undefined : `${quoted(name)} is not the name of a file`;
     for (let depth = 1; depth < parts.length; depth++) {
       const above = parts.slice(0, depth).join('/');
-      if (this.seen.get(above) === 'file') return `${quoted(name)} lies in a file`;
+      if (this.seen.get(above) === 'file') return `${quoted(name)} is inside a file`;
       this.addFolder(above);
     }
     const before = this.seen.get(here);
-    if (before !== undefined && (before === 'file' || kind === 'file')) return `${quoted(name)} comes twice`;
+    if (before !== undefined && (before === 'file' || kind === 'file')) return `${quoted(name)} appears twice`;
     if (kind === 'folder') this.addFolder(here);
     else this.seen.set(here, kind);
     return undefined;
@@ -126,7 +126,7 @@ function partsOf(name: string): string[] {
 
 function pathFault(parts: readonly string[]): string | undefined {
   if (parts.some((part) => part === '' || part === '.' || part === '..')) return 'leads out of its folder';
-  if (parts.some((part) => part.includes('\0'))) return 'is no name of a file';
+  if (parts.some((part) => part.includes('\0'))) return 'is not the name of a file';
   // The replacement for bytes that are not text. One such file could overwrite another.
   if (parts.some((part) => part.includes('\ufffd'))) return 'has a name that is not UTF-8';
   if (parts.some((part) => Buffer.byteLength(part) > LONGEST_NAME) || Buffer.byteLength(parts.join('/')) > LONGEST_PATH)

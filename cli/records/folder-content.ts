@@ -33,7 +33,7 @@ export async function contentOfArchiveFile(file: string): Promise<ResultContent>
 /** What is wrong with an archive that could not be read. Rethrows other errors. */
 export function archiveDamage(error: unknown): string {
   if (!(error instanceof BadArchive)) throw error;
-  return `the folder of its result can't be laid out: ${error.message}`;
+  return `the folder of its result can't be unpacked: ${error.message}`;
 }
 
 /** The contents of a file or a folder on this machine; undefined if it does not exist or contains something else. */

@@ -144,12 +144,12 @@ function verify({ text, record, data }: OpenBlock, seal: string | undefined, own
   if (seal === undefined) return damage('its block in the log has no end');
   if (record === undefined || sha256(text) !== seal) return damage('the record of its block does not match the seal');
   if (!isOf(record, owner) || !owner.tasks.has(record.task)) {
-    return damage('its block is of another study, pod or task');
+    return damage('its block belongs to another study, pod or task');
   }
   const base64 = data.join('');
   const bytes = Buffer.from(base64, 'base64');
   if (bytes.toString('base64') !== base64 || bytes.length !== record.bytes) {
-    return damage(`its block holds ${String(bytes.length)} of ${String(record.bytes)} bytes`);
+    return damage(`its block contains ${String(bytes.length)} of ${String(record.bytes)} bytes`);
   }
   if (record.status === 'succeeded' && sha256(bytes) !== record.sha256)
     return damage('its result does not match the SHA-256 of the block');

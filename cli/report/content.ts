@@ -153,10 +153,10 @@ function factsOf({ description, records, attempts, rowCount, valueColumns }: Col
     ...(starts.length === 0
       ? []
       : ([
-          ['began', first.toISOString().replace('.000', '')],
-          ['took', durationText(span)],
-          ['time of all tasks', durationText(taskSeconds)],
-          ['attempts', failed === 0 ? String(count) : `${String(count)}, of which ${String(failed)} gave no result`],
+          ['started', first.toISOString().replace('.000', '')],
+          ['duration', durationText(span)],
+          ['total task time', durationText(taskSeconds)],
+          ['attempts', failed === 0 ? String(count) : `${String(count)}, ${String(failed)} of them without a result`],
         ] as [string, string][])),
     ['image', image],
     ['command', command.join(' ')],
@@ -170,7 +170,7 @@ function withoutFigure({ rowCount, records }: CollectedStudy): string {
   if (succeeded.every(({ bytes }) => bytes === 0)) return 'All results are empty.';
   return rowCount === 0
     ? 'The results are in the folder tasks/; nothing in them was read as a table with rows.'
-    : 'No column of the results has numbers alone to draw; results.csv has them all.';
+    : 'No column of the results has only numbers, so there is no chart; results.csv has all columns.';
 }
 
 /**

@@ -46,12 +46,12 @@ function Page({ content, style }: { readonly content: ReportContent; readonly st
               <Picture key={drawing.title} {...drawing} />
             ))}
             <Columns columns={content.columns} />
-            {content.left.length > 0 && <p>Without a picture here: {content.left.join(', ')}.</p>}
+            {content.left.length > 0 && <p>Not shown in a chart: {content.left.join(', ')}.</p>}
           </section>
           <Notes {...content} />
           <section>
             <h2>Run</h2>
-            {run.length === 0 && <p>Nothing is known of when attempts ran.</p>}
+            {run.length === 0 && <p>It is not known when the attempts ran.</p>}
             {run.map((drawing) => (
               <Picture key={drawing.title} {...drawing} />
             ))}

@@ -54,7 +54,7 @@ export async function draw(figures: readonly Figure[]): Promise<Drawing[]> {
   return drawings;
 }
 
-const TOO_ODD = 'There is no picture: the numbers are too large, too small, or too close to each other.';
+const TOO_ODD = 'There is no chart: the numbers are too large, too small, or too close to each other.';
 
 /** Beyond this, the arithmetic of axes and bins overflows or makes no progress, and Vega might never finish. */
 const GREATEST = 1e290;

@@ -14,18 +14,18 @@ export function Reproduce(content: ReportContent) {
       <h2>Reproduce it</h2>
       {commands.example === undefined ? (
         <p>
-          The command try runs a task on your own machine, with the manifest of this version, {name}. No file in dist/
-          held it when this page was made.
+          The try command runs a task on your own machine with the manifest of this version, {name}. No file in dist/
+          contained it when this report was created.
         </p>
       ) : (
         <>
-          <p>One task on your own machine, with the manifest of the study, for example task {task}:</p>
+          <p>One task on your own machine with the manifest of the study, for example task {task}:</p>
           <pre>{commands.example}</pre>
         </>
       )}
       {script !== undefined && (
         <>
-          <p>The same random numbers in plain R. Save this as plain.R beside {script}, and run it:</p>
+          <p>The same random numbers in plain R. Save this as plain.R next to {script} and run it:</p>
           <pre>
             <code>{['Rscript', 'plain.R', ...exampleArguments].map(shellQuoted).join(' ')}</code>
           </pre>

@@ -49,7 +49,7 @@ export function Notes({ notes }: Pick<ReportContent, 'notes'>) {
   );
 }
 
-/** The tasks without a result, and what they said. */
+/** The tasks without a result, and their errors. */
 export function Failures({ failures, tasks, succeeded, parameterNames, commands }: ReportContent) {
   if (failures.length === 0) return null;
   const lacking = tasks - succeeded;
@@ -63,7 +63,7 @@ export function Failures({ failures, tasks, succeeded, parameterNames, commands 
       )}
       <div class="scroll">
         <table class="failures">
-          <Head titles={['task', ...parameterNames, 'status', 'attempt', 'pod', 'what it said']} />
+          <Head titles={['task', ...parameterNames, 'status', 'attempt', 'pod', 'error']} />
           <tbody>
             {failures.map(({ task, parameters, status, attempt, exitCode, pod, error }) => (
               <tr key={task}>
@@ -84,9 +84,9 @@ export function Failures({ failures, tasks, succeeded, parameterNames, commands 
           </tbody>
         </table>
       </div>
-      <p>A script that was mended is a new version of the study, which runs all tasks:</p>
+      <p>If you fix the script, that makes a new version of the study, which runs all tasks:</p>
       <pre>{commands.newVersion.join('\n')}</pre>
-      <p>Where the cause lay elsewhere, these tasks and no others are run again by:</p>
+      <p>If the cause was not in the script, run only these tasks again:</p>
       <pre>{commands.rerun.join('\n')}</pre>
     </section>
   );
@@ -103,8 +103,8 @@ export function Warnings({ warnings }: ReportContent) {
     <section id="warnings">
       <h2>Warnings</h2>
       <p>
-        {counted(count, 'task that has its result wrote', 'tasks that have their result wrote')} to standard error. The
-        first line of that, and the warnings behind it; records.csv has more.
+        {counted(count, 'task with a result wrote', 'tasks with a result wrote')} to standard error. The table shows the
+        first line and the warnings after it; records.csv has more.
       </p>
       <div class="scroll">
         <table class="failures">

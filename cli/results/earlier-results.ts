@@ -24,7 +24,7 @@ export async function withEarlier(collection: Collection, folder: string): Promi
   if (found.size === 0) return { ...collection, attempts };
   const outcomes = collection.outcomes.map((outcome) => ({ ...outcome, ...found.get(outcome.task) }));
   const tasks = briefTaskList([...found.keys()]);
-  const note = `task ${tasks}: the result is that of an earlier collection in ${folder}; the cluster does not have it now`;
+  const note = `task ${tasks}: the result is from an earlier collection in ${folder}; the cluster no longer has it`;
   return { ...collection, attempts, outcomes, notes: [...collection.notes, note] };
 }
 

@@ -66,7 +66,7 @@ export function lackNotes(lacks: readonly Lack[], command: readonly string[]): s
     const told = alike.slice(0, MOST_LACKS).map((each, place) => lackText(each, place === 0));
     const others = alike.slice(MOST_LACKS).flat().length;
     const more = others === 0 ? '' : `, and ${String(others)} more`;
-    return `${told.join(', ')}${more}: each has a mean over the tasks that have it; where a 0 was left out, print it${zerosOf(command)}`;
+    return `${told.join(', ')}${more}: each mean is over the tasks that have it; if a 0 was left out, print it${zerosOf(command)}`;
   });
 }
 

@@ -30,12 +30,12 @@ export function outputNotes(understanding: Understanding): string[] {
   const encoded = kinds.get('encoded');
   if (encoded !== undefined)
     found.push(
-      `${inTasksOnly(encoded.count, 'no UTF-8')}; of task ${String(encoded.first)}, ${encoded.told}; print it as UTF-8`,
+      `${inTasksOnly(encoded.count, 'not UTF-8')}; of task ${String(encoded.first)}, ${encoded.told}; print it as UTF-8`,
     );
   const folders = kinds.get('folder')?.count;
   if (folders !== undefined) found.push(inTasksOnly(folders, 'a folder', 'folders'));
   const documents = kinds.get('document')?.count;
-  if (documents !== undefined) found.push(inTasksOnly(documents, 'text that is no table'));
+  if (documents !== undefined) found.push(inTasksOnly(documents, 'text that is not a table'));
   const large = kinds.get('large')?.count;
   if (large !== undefined) found.push(inTasksOnly(large, `larger than ${String(MOST_READ_BYTES / 1e6)} MB`));
   if (cutTasks.length > 0)
@@ -94,14 +94,17 @@ function guessNotes({ remarks }: Understanding): string[] {
   const notes = [...remarks.values()].slice(0, MOST_GUESSES).map(guessNote);
   return remarks.size <= MOST_GUESSES
     ? notes
-    : [...notes, `${String(remarks.size - MOST_GUESSES)} more such guesses; say what the output is: docs/output.md`];
+    : [
+        ...notes,
+        `${String(remarks.size - MOST_GUESSES)} more such guesses; declare the format of the output: docs/output.md`,
+      ];
 }
 
 /** What was guessed, in the words of the first task if tasks differ only in numbers or in the quoted line. */
 function guessNote({ remark, tasks, isSame }: Remark): string {
   const [first, ...others] = tasks;
   if (isSame || first === undefined) return `task ${briefTaskList(tasks)}: ${remark}`;
-  return `task ${String(first)}, and so for task ${briefTaskList(others)}: ${remark}`;
+  return `task ${String(first)}, and also task ${briefTaskList(others)}: ${remark}`;
 }
 
 function inTasksOnly(count: number, what: string, whatOfMany = what): string {

@@ -28,7 +28,7 @@ export function retryNotes({ outcomes, attempts }: Pick<Collection, 'outcomes' |
   if (first === undefined || failures.size < LEAST_FAILURES) return [];
   const tasks = `${String(failures.size)} tasks`;
   return [
-    `${tasks} worked only at a further attempt (the first is task ${String(first.task)}, after: ${firstWords(first)}); if the failure depends on the numbers, so do the results`,
+    `${tasks} succeeded only after a retry (the first is task ${String(first.task)}, after: ${firstWords(first)}); if the failure depends on the random numbers, the results are biased`,
   ];
 }
 

@@ -43,7 +43,7 @@ export function sameResultNotes(collection: Collection, table: ValueTable): stri
     (digits.get(first?.task ?? -1) ?? 0) >= TELLING_DIGITS;
   if (allAreSame && rows.length > 1 && isTelling(given))
     return [
-      `the results of all ${String(given.length)} tasks are the same, although their parameters differ; if they should not be, see whether the script uses its parameters`,
+      `the results of all ${String(given.length)} tasks are the same, although their parameters differ; if they should not be, check whether the script uses its parameters`,
     ];
   const hasNumbers = [...digits.values()].some((count) => count > 0);
   const isNoChance = same.length === repeated.length && same.flat().length >= TELLING_TASKS && hasNumbers;
@@ -98,7 +98,7 @@ function sameWithoutMarks(
   const names = namesOf(telling, marks, NUMBERS);
   const be = names.length === 1 && names[0] !== NUMBERS ? 'is' : 'are';
   const apart = namesOf(marks, telling, MARKS);
-  const differ = `${repeated.length === 1 ? 'which differ' : 'where these differ'} in ${shortList(apart)} alone`;
+  const differ = `${repeated.length === 1 ? 'which differ' : 'where they differ'} only in ${shortList(apart)}`;
   return [
     `${shortList(names)} ${be} the same ${all.of.replace(/^of/, 'in')}${all.where}, ${differ}${whyEqual(collection)}`,
   ];
@@ -125,11 +125,11 @@ function whyEqual({ version, sources = [] }: Collection): string {
   const seed = tryFixedSeed(sources);
   const isInR = isR(version.description.command[0] ?? '');
   if (seed !== undefined)
-    return `; the script sets a seed: ${seed}; ${isInR ? 'without that line each task has random numbers of its own' : 'take it from KUBEPAR_SEED and KUBEPAR_TASK (docs/random-numbers.md)'}`;
+    return `; the script sets a seed: ${seed}; ${isInR ? 'without that line, each task has its own random numbers' : 'take it from KUBEPAR_SEED and KUBEPAR_TASK (docs/random-numbers.md)'}`;
   // A script in the image can't be inspected. One that can is known not to set a seed.
   if (sources.length <= 1)
-    return `; if they should not be, see whether the script ${isInR ? 'calls set.seed' : 'sets a fixed seed'}`;
-  return ', which is right where nothing in the script is random';
+    return `; if they should not be, check whether the script ${isInR ? 'calls set.seed' : 'sets a fixed seed'}`;
+  return ', which is right if nothing in the script is random';
 }
 
 const MOST_GROUPS = 3;
@@ -167,7 +167,7 @@ function someAreSame(
   const named = told.slice(0, MOST_GROUPS).map(({ group }) => `task ${briefTaskList(group.map(({ task }) => task))}`);
   const rest = told.length > MOST_GROUPS ? `, and ${String(told.length - MOST_GROUPS)} more such groups` : '';
   return [
-    `equal results in ${named.join(', in ')}${rest}, though not in all that have the same parameters${whyEqual(collection)}`,
+    `equal results in ${named.join(', in ')}${rest}, but not in all tasks with the same parameters${whyEqual(collection)}`,
   ];
 }
 

@@ -150,9 +150,9 @@ export class SeriesCells {
     if (firstText === undefined || areTruths) return [];
     const { cell, task } = firstText;
     const shown = cell.length > LONGEST_CELL ? `${cell.slice(0, LONGEST_CELL)}…` : cell;
-    const words = `(task ${task}: ${JSON.stringify(shown)}), and so no summary`;
-    const what = texts === 1 ? '1 cell that is no number' : `${String(texts)} cells that are no numbers`;
-    const why = { one: `has ${what} ${words}`, several: `have cells that are no numbers ${words}` };
+    const words = `(task ${task}: ${JSON.stringify(shown)}), so there is no summary`;
+    const what = texts === 1 ? '1 cell that is not a number' : `${String(texts)} cells that are not numbers`;
+    const why = { one: `has ${what} ${words}`, several: `have cells that are not numbers ${words}` };
     return [{ column: series.name, kind: 'words', why }];
   }
 

@@ -6,7 +6,7 @@ import { shortList } from '../text/short-list';
 import type { ColumnSummary, OddColumn, Pooled } from './series-cells';
 
 const WAY_OUT_OF_CELLS =
-  'a column of names needs no summary; where a number is missing print NA; what is no part of the table is to go elsewhere: write the table alone to the file KUBEPAR_RESULT';
+  'a column of names needs no summary; print NA for a missing number; if other text is among the rows, write only the table to the file KUBEPAR_RESULT';
 
 /** Whether the output named the column, and so was already a table. */
 function isNamed(column: string): boolean {

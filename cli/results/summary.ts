@@ -66,7 +66,7 @@ export function summarize(table: ValueTable, results: ResultColumns = resultColu
 function codesOf(series: readonly ResultSeries[]): OddColumn[] {
   const codes = new Map(series.flatMap(({ column, code }) => (code === undefined ? [] : [[column, code] as const])));
   return [...codes].map(([column, { cell, task }]) => {
-    const why = `taken for text, since a number has leading zeros (task ${task}: ${JSON.stringify(cell)}), and so no summary`;
+    const why = `read as text, because a number has leading zeros (task ${task}: ${JSON.stringify(cell)}), so there is no summary`;
     return { column, kind: 'codes', why: { one: `is ${why}`, several: `are ${why}` } };
   });
 }
@@ -105,14 +105,14 @@ function columnsOfNumbers(found: readonly SeriesCells[]): ReadonlySet<string> {
 
 /** The note that a line may combine what should not be combined. */
 function mixedGroups({ name, keys }: MixedSeries): OddColumn {
-  const differ = keys.length === 1 ? 'is not the same' : 'are not the same';
-  const why = `be a mean of several groups: ${keys.join(' and ')} ${differ} in this place in all tasks; give the rows names that are words, or print a named vector`;
+  const differ = keys.length === 1 ? 'differs' : 'differ';
+  const why = `be a mean of several groups: ${keys.join(' and ')} ${differ} in this place between tasks; give the rows names that are words, or print a named vector`;
   return { column: name, kind: 'groups', why: { one: `may ${why}`, several: `may each ${why}` } };
 }
 
 /** The note that a column of names has no line for each of them. */
 function idleNames(column: string, division: Division): OddColumn {
   const [kind, by] = division === undefined ? (['names', 'over all rows'] as const) : (['places', 'by place'] as const);
-  const why = `summarized ${by}, whatever the rows are named: they have many names, or one twice in a task`;
+  const why = `summarized ${by}, regardless of row names: the rows have many names, or the same name twice in a task`;
   return { column, kind, why: { one: `is ${why}`, several: `are ${why}` } };
 }

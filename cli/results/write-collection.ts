@@ -43,7 +43,7 @@ export async function write(collected: Collection, output: string): Promise<Coll
   const kept = await writeCollection(output, collection, results, report.notes, summary);
   if (kept !== undefined)
     printErr(
-      `note: ${output} had results that this collection lacks, or of another version; they are kept in ${kept}\n`,
+      `note: ${output} had results that this collection does not have, or of another version; they are kept in ${kept}\n`,
     );
   return report;
 }
@@ -64,5 +64,5 @@ function unlessShown(error: string, shown: string): string {
     const rest = lines.slice(position).join('\n').trim();
     return rest !== '' && shown.includes(rest);
   });
-  return first < 0 ? error : [...lines.slice(0, first), 'it said so above'].join('\n');
+  return first < 0 ? error : [...lines.slice(0, first), 'see its output above'].join('\n');
 }

@@ -70,7 +70,7 @@ function fileFinder(files: readonly VolumeFile[]): ResultSource['find'] {
     if (found === undefined) return undefined;
     const { record, file, damage } = found;
     if (record === undefined || damage !== undefined) return damage ?? '';
-    return record.sha256 === expected.sha256 ? { record, file } : 'its file on the volume is not what was recorded';
+    return record.sha256 === expected.sha256 ? { record, file } : 'its file on the volume does not match its record';
   };
 }
 

@@ -75,13 +75,13 @@ export class StatusWatch {
     const last = said.trimEnd().split('\n').at(-1) ?? '';
     if (!last.startsWith(WAITS_FOR_REDIS)) return undefined;
     return {
-      what: `its pods do not reach Redis, which runs: ${last.slice(WAITS_FOR_REDIS.length)}`,
+      what: `its pods cannot reach Redis, although it is running: ${last.slice(WAITS_FOR_REDIS.length)}`,
       advice: sentences(
         withCommands(
-          'mend what is between them, the name server of the cluster or a NetworkPolicy for example',
+          'fix what is between them, for example cluster DNS or a NetworkPolicy',
           cluster.commands.kubectl('get', 'networkpolicies'),
         ),
-        'the pods then go on by themselves',
+        'the pods then continue by themselves',
       ),
     };
   }

@@ -56,7 +56,7 @@ function failureKind(
         kind: 'out of memory',
         advice: sentences(
           commands.rerun('run them again with more memory', 'raise memory (requests and limits)'),
-          'for other runs raise resources.memory',
+          'for other runs, raise resources.memory',
         ),
       };
     case 'timed-out':
@@ -64,7 +64,7 @@ function failureKind(
         kind: 'timeout',
         advice: sentences(
           commands.rerun('run them again with more time', 'raise KUBEPAR_TASK_TIMEOUT (seconds)'),
-          'for other runs raise taskTimeout, or give a task less to do',
+          'for other runs, raise taskTimeout, or give a task less to do',
         ),
       };
     case 'result-too-large':
@@ -86,10 +86,10 @@ function failureKind(
         kind: isOfR ? 'R error' : `exit code ${String(exitCode ?? 'unknown')}`,
         advice: sentences(
           again === undefined
-            ? 'mend the script'
-            : withCommands('mend the script; this repeats one of them here', again),
+            ? 'fix the script'
+            : withCommands('fix the script; this runs one of the tasks here', again),
           commands.applyNewVersion(),
-          commands.rerun('where the cause was outside of it and is mended, run these again'),
+          commands.rerun('if the cause was outside the script and is fixed, run these tasks again'),
         ),
       };
     }
@@ -102,16 +102,16 @@ function lostPod(eviction: Eviction | undefined, commands: StudyCommands): Failu
       kind: 'evicted: disk',
       advice: sentences(
         commands.rerun('run them again with more disk', 'raise ephemeral-storage (requests and limits) and sizeLimit'),
-        'for other runs raise resources.ephemeralStorage',
+        'for other runs, raise resources.ephemeralStorage',
       ),
     };
   if (eviction !== undefined)
     return {
       kind: 'evicted',
-      advice: commands.rerun('run them again when the node has room, or with requests of what they need'),
+      advice: commands.rerun('run them again when the node has room, or with requests that match what they need'),
     };
   return {
     kind: 'pod lost',
-    advice: sentences(commands.rerun('run them again'), 'for other runs allow for more retries'),
+    advice: sentences(commands.rerun('run them again'), 'for other runs, allow more retries'),
   };
 }

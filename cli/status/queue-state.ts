@@ -33,8 +33,7 @@ export function queueState(
     reason: reasons.filter((reason) => reason !== '').join('; '),
   });
 
-  if (workers === undefined)
-    return failure('the Job of its workers is not there: it was deleted, or its ttl has passed');
+  if (workers === undefined) return failure('the Job of its workers is missing: it was deleted, or its ttl has passed');
   const end = tryEnd(workers);
   if (end?.type === 'Complete') {
     const whyNotDone = stats === undefined || !areOfNow ? '' : describeNotDone(tasks, stats);
@@ -62,7 +61,7 @@ function describeNotDone(tasks: number, { waiting, leased, expired, done, dead }
   const notDone = Math.max(tasks - done - dead, waiting + held);
   if (notDone === 0) return '';
   const kinds = [
-    countOf(waiting, 'waits for a worker', 'wait for a worker'),
+    countOf(waiting, 'is waiting for a worker', 'are waiting for a worker'),
     countOf(held, 'was being worked on', 'were being worked on'),
     countOf(notDone - waiting - held, 'is not in Redis', 'are not in Redis'),
   ].filter((kind) => kind !== '');

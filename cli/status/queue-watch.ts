@@ -49,7 +49,7 @@ export class QueueWatch {
     if (away === undefined) return undefined;
     if (!(away instanceof RedisAwayError)) return { what: unknownCounts(away), advice: '' };
     return {
-      what: `how many items are done can't be told: Redis does not run: ${away.trouble.what}`,
+      what: `it is unknown how many items are done: Redis is not running: ${away.trouble.what}`,
       advice: away.trouble.advice,
     };
   }
@@ -112,5 +112,5 @@ export class QueueWatch {
 }
 
 function unknownCounts({ message }: CliError): string {
-  return `how many items are done can't be told: ${message}`;
+  return `it is unknown how many items are done: ${message}`;
 }

@@ -85,7 +85,7 @@ function sharedCounts(
 }
 
 function whyFailed([failure]: readonly JobEnd[]): string {
-  return failure === undefined ? 'its Job is not there: it was deleted, or its ttl has passed' : sentence(failure);
+  return failure === undefined ? 'its Job is missing: it was deleted, or its ttl has passed' : sentence(failure);
 }
 
 function whySomeFailed(failures: readonly JobEnd[], missing: number, jobs: number): string {
@@ -96,7 +96,7 @@ function whySomeFailed(failures: readonly JobEnd[], missing: number, jobs: numbe
   if (failures.length > 0)
     found.push(`${String(failures.length)} of ${String(jobs)} Jobs failed (${[...examples.values()].join('; ')})`);
   if (missing > 0)
-    found.push(`${String(missing)} of ${String(jobs)} Jobs are not there: they were deleted, or their ttl has passed`);
+    found.push(`${String(missing)} of ${String(jobs)} Jobs are missing: they were deleted, or their ttl has passed`);
   return found.join('; ');
 }
 

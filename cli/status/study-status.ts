@@ -135,12 +135,12 @@ function adviceFor(
     case 'complete':
       return withCommands('collect its results', collect);
     case 'suspended':
-      return commands.synthAndApply('start it: set suspend: false, and apply it again');
+      return commands.synthAndApply('start it: set suspend: false and apply it again');
     case 'failed':
     case 'blocked':
       return sentences(
         failure?.advice ?? adviceForJobs(version, jobs, commands),
-        withCommands('what is done can be collected', collect),
+        withCommands('finished tasks can be collected', collect),
       );
     case 'running':
       return failed > 0 && failure !== undefined
@@ -160,11 +160,11 @@ function adviceForJobs(
   );
   if (queue !== undefined)
     return isLate
-      ? sentences(withCommands('raise deadline', SYNTH), commands.startJobsAnew('then start its Jobs anew'))
+      ? sentences(withCommands('raise deadline', SYNTH), commands.startJobsAnew('then start its Jobs again'))
       : commands.startJobsAnew();
   const wanted = layout === 'indexed' ? 1 : tasks;
   if (tryNewestRerun(jobs) === undefined && jobs.length < wanted)
-    return commands.applyAgain(`start ${wanted === 1 ? 'its Job' : 'the Jobs that are not there'} anew`);
+    return commands.applyAgain(`start ${wanted === 1 ? 'its Job' : 'the missing Jobs'} again`);
   const rerun = commands.rerun('run the tasks without a result again', isLate ? 'raise activeDeadlineSeconds' : '');
-  return sentences(rerun, isLate ? 'for other runs raise deadline' : '');
+  return sentences(rerun, isLate ? 'for other runs, raise deadline' : '');
 }

@@ -60,7 +60,7 @@ export class StudyWatch {
     if (state.state === 'suspended')
       this.tell(
         this.commands.synthAndApply(
-          `${this.study.description.id} is suspended; to start it, set suspend: false, and apply it again`,
+          `${this.study.description.id} is suspended; to start it, set suspend: false and apply it again`,
         ),
       );
     const done = (state.succeeded ?? 0) + (state.failed ?? 0);

@@ -47,7 +47,7 @@ export function readManifest(file: string): ManifestStudy[] {
   });
   if (studies.length === 0)
     throw new CliError(
-      `${file} holds no study: it must be a file that cdk8s synth wrote with a kubepar construct`,
+      `${file} contains no study: it must be a file that cdk8s synth wrote with a kubepar construct`,
       EXIT.usage,
     );
   return studies;

@@ -37,7 +37,7 @@ export class StudyCommands {
     const [write, apply] = this.rerunCommands();
     return change === ''
       ? withCommands(what, write, apply)
-      : sentences(withCommands(what, write), withCommands(`${change} in ${RERUN_FILE}, and apply it`, apply));
+      : sentences(withCommands(what, write), withCommands(`${change} in ${RERUN_FILE} and apply it`, apply));
   }
 
   /** The same without a change: they write the manifest of these tasks, and apply it. */
@@ -66,9 +66,9 @@ export class StudyCommands {
     const { name } = this.study;
     const file = this.tryFile();
     if (file !== undefined) return withCommands(what, ...before, this.kubectl('apply', '-f', file));
-    const apply = `apply the manifest of ${name}, which no file in dist/ holds`;
+    const apply = `apply the manifest of ${name}, which is in no file in dist/`;
     return before.length === 0
-      ? `${what}: that of ${name}, which no file in dist/ holds`
+      ? `${what}: that of ${name}, which is in no file in dist/`
       : sentences(withCommands(what, ...before), `then ${apply}`);
   }
 
@@ -78,7 +78,7 @@ export class StudyCommands {
   }
 
   /** How the Jobs of a queue are started anew, whichever of them are there; what is done stays so in Redis. */
-  startJobsAnew(what = 'start its Jobs anew'): string {
+  startJobsAnew(what = 'start its Jobs again'): string {
     return this.applyAgain(what, this.kubectl('delete', 'jobs', '-l', `${LABEL.instance}=${this.study.name}`));
   }
 

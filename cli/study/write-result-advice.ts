@@ -1,7 +1,7 @@
 const NEUTRAL =
-  'print CSV with a header, or one JSON object; to print other things beside it, write it alone to the file KUBEPAR_RESULT';
+  'print CSV with a header, or one JSON object; to print other things as well, write only the result to the file KUBEPAR_RESULT';
 
-const IN_LANGUAGE = 'to print what you like, write the table alone to the file KUBEPAR_RESULT, in';
+const IN_LANGUAGE = 'to print anything else, write only the table to the file KUBEPAR_RESULT, in';
 
 /** How scripts in each language write results, by the program that runs the script. */
 const LANGUAGES: readonly { readonly program: RegExp; readonly way: string; readonly zeros: string }[] = [
@@ -12,7 +12,7 @@ const LANGUAGES: readonly { readonly program: RegExp; readonly way: string; read
   },
   {
     program: /^(?:python|pypy)[\d.]*$|\.py$/,
-    way: `${IN_LANGUAGE} Python, of a DataFrame: x.to_csv(os.environ.get("KUBEPAR_RESULT") or sys.stdout)`,
+    way: `${IN_LANGUAGE} Python, from a DataFrame: x.to_csv(os.environ.get("KUBEPAR_RESULT") or sys.stdout)`,
     zeros: 'x.value_counts().reindex(levels, fill_value=0)',
   },
   {

@@ -13,7 +13,7 @@ export function checkMemory(what: string): void {
   if (used <= MOST_OF_HEAP * limit && outside <= limit) return;
   const mebibytes = limit / (1 << 20);
   throw new CliError(
-    `${what} is more than the memory of this process holds (${mebibytes.toFixed()} MiB); give it more: NODE_OPTIONS=--max-old-space-size=${(2 * mebibytes).toFixed()}`,
+    `${what} does not fit into the memory of this process (${mebibytes.toFixed()} MiB); give it more: NODE_OPTIONS=--max-old-space-size=${(2 * mebibytes).toFixed()}`,
     EXIT.failures,
   );
 }

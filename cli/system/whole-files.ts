@@ -32,7 +32,7 @@ export async function makeOwnFolder(folder: string): Promise<void> {
 }
 
 function notDirectory(folder: string, stats: Stats): Error {
-  return new Error(`ENOTDIR: ${folder} is a ${stats.isFile() ? 'file' : specialKind(stats)} where a folder is to be`);
+  return new Error(`ENOTDIR: ${folder} is a ${stats.isFile() ? 'file' : specialKind(stats)} where a folder must be`);
 }
 
 export async function makeTemporary(folder: string): Promise<string> {
@@ -128,7 +128,7 @@ async function tryStats(place: string): Promise<Stats | undefined> {
 }
 
 function notReplaced(place: string, stats: Stats): Error {
-  return new Error(`${place} is a ${specialKind(stats)}, which is not replaced by a file`);
+  return new Error(`${place} is a ${specialKind(stats)}, which kubepar does not replace with a file`);
 }
 
 /**

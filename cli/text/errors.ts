@@ -36,5 +36,5 @@ export function tryCliError(error: unknown): CliError | undefined {
   if (error instanceof CliError) return error;
   const { errno, syscall } = error as Partial<NodeJS.ErrnoException>;
   if (!(error instanceof Error) || errno === undefined || syscall === undefined) return undefined;
-  return new CliError(`can't go on: ${error.message}; see to that, and try again`, EXIT.failures);
+  return new CliError(`can't continue: ${error.message}; fix that, and try again`, EXIT.failures);
 }

@@ -51,7 +51,7 @@ export function findAnotherMachine(folder: string, probe: Probe = runProbe): Ano
   };
 }
 
-const NAMESPACES = 'needs unshare of util-linux, and the right to use it';
+const NAMESPACES = 'needs unshare of util-linux, and permission to use it';
 
 function tell({
   hasName,

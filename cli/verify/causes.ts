@@ -32,42 +32,42 @@ const CAUSES: readonly Cause[] = [
   {
     source:
       /(?:seed!?|default_rng|RandomState|MersenneTwister|Xoshiro|srand|\bRANDOM)\s*[(=].*(?:time|date|now\(|clock|getpid|process\.pid|\$\$|EPOCH)/i,
-    advice: `a seed from the time or the process id: take it from KUBEPAR_SEED and KUBEPAR_TASK (${SEEDS}); in R leave it out`,
+    advice: `a seed from the time or the process id: take it from KUBEPAR_SEED and KUBEPAR_TASK (${SEEDS}); in R, leave it out`,
   },
   {
     source: /(?:^|[\s"'`=(:,<>])\/(?:var\/)?tmp\b/,
     advice:
-      'files that other tasks left in /tmp: tasks on this machine share it, and those in a cluster find it empty; write to TMPDIR, and what tasks are to share to KUBEPAR_SHARED',
+      'files that other tasks left in /tmp: tasks on this machine share it, and those in a cluster find it empty; write to TMPDIR, and write what tasks share to KUBEPAR_SHARED',
   },
   {
     languages: ['R'],
     source:
       /\b(makeCluster|makePSOCKcluster|makeForkCluster|parLapply|parSapply|clusterApply|registerDoParallel|registerDoSNOW)\b/,
     advice:
-      'the R sessions of makeCluster draw numbers of their own: call clusterSetRNGStream(cluster, sample.int(.Machine$integer.max, 1)) before they work',
+      'the R sessions that makeCluster starts draw their own random numbers: call clusterSetRNGStream(cluster, sample.int(.Machine$integer.max, 1)) before they start work',
   },
   {
     languages: ['R'],
     source: /\b(mclapply|mcmapply|pvec|mcparallel)\b/,
     advice:
-      "mclapply gives its children other streams with another number of cores, and with another RNGkind than L'Ecuyer-CMRG random ones: set mc.cores to a number of the study, not to detectCores(), leave RNGkind as it is, and call set.seed(sample.int(.Machine$integer.max, 1)) before it, without which its children have the numbers of the next tasks",
+      "mclapply gives its children other streams if the number of cores changes, and random streams if RNGkind is not L'Ecuyer-CMRG: set mc.cores to a number of the study, not to detectCores(), do not change RNGkind, and call set.seed(sample.int(.Machine$integer.max, 1)) before it, because otherwise its children have the numbers of the next tasks",
   },
   {
     languages: ['R'],
     source: /\b(callr::|r_bg|callr\b|system2?\(|processx|future_|%dofuture%|plan\()/,
     advice:
-      'R sessions that the script starts (callr, system("Rscript …"), future) have random numbers of their own: hand a seed on to them, such as sample.int(.Machine$integer.max, 1), and call set.seed there (future: seed = TRUE)',
+      'R sessions that the script starts (callr, system("Rscript …"), future) have their own random numbers: pass them a seed, such as sample.int(.Machine$integer.max, 1), and call set.seed there (future: seed = TRUE)',
   },
   {
     languages: ['R'],
     source: /set\.seed\(\s*NULL\s*\)/,
-    advice: "set.seed(NULL) draws the seed from the clock: leave it out, R starts at the task's own stream",
+    advice: "set.seed(NULL) draws the seed from the clock: leave it out; R starts at the task's own stream",
   },
   {
     languages: ['R'],
     source: /\b(Rcpp|sourceCpp|\.C\(|\.Call\(|torch|keras|tensorflow|reticulate|rstan|cmdstanr|xgboost|lightgbm)\b/,
     advice:
-      'libraries with random numbers of their own (torch, Stan, xgboost, C++) need a seed of the task, such as sample.int(.Machine$integer.max, 1)',
+      'libraries with their own random numbers (torch, Stan, xgboost, C++) need a seed of the task, such as sample.int(.Machine$integer.max, 1)',
   },
   {
     languages: ['Python'],
@@ -80,7 +80,7 @@ const CAUSES: readonly Cause[] = [
     source:
       /\b(threading|ThreadPool|ProcessPool|multiprocessing|concurrent\.futures|asyncio|imap_unordered|as_completed|Threads\.@|@spawn|@distributed|worker_threads|rayon)\b/,
     advice:
-      'threads or processes that add up or print in the order in which they happen to end: put their results in order first',
+      'threads or processes that add up or print results in the order in which they happen to end: sort the results first',
   },
   {
     languages: ['Python'],
@@ -118,7 +118,7 @@ const CAUSES: readonly Cause[] = [
   {
     source: /(\bpdf\(|\bggsave\b|\bsavefig\b|\btar\b|\bzip\b|\bgzip\b|zipfile|tarfile|xlsx|openpyxl|savez|torch\.save)/,
     advice:
-      'a file format that holds the time at which it was written (PDF, zip, xlsx, tar): what is in it may be the same',
+      'a file format that contains the time at which it was written (PDF, zip, xlsx, tar): its contents may be the same',
   },
   {
     source: /(\bfind\b|\bls -U|readdir|os\.listdir|os\.scandir|\bglob\b|iterdir|list_dir)/,
@@ -145,7 +145,7 @@ export function likelyCauses(evidence: Evidence): string[] {
 function usualCause(language: Language): string {
   const numbers =
     language === 'R'
-      ? 'random numbers of processes that R starts or of libraries with generators of their own'
+      ? 'random numbers of processes that R starts or of libraries with their own generators'
       : `random numbers without a seed from KUBEPAR_SEED and KUBEPAR_TASK (${SEEDS}), the order in which threads end`;
   return `${numbers}, the time, the number of cores, the host, files that other tasks left`;
 }
@@ -160,10 +160,10 @@ function byRun({ description, isUnseeded, onlyBehindOthers }: Evidence): string[
       : []),
     ...(onlyBehindOthers
       ? [
-          'something that an earlier task of the same pod left: only tasks that ran behind another one differ; look for files outside of the working folder',
+          'something that an earlier task of the same pod left: only tasks that ran after another one differ; look for files outside the working folder',
         ]
       : []),
-    ...(loop ? ['something that the loop keeps from one item to the next: set it anew for each item'] : []),
+    ...(loop ? ['something that the loop keeps from one item to the next: reset it for each item'] : []),
   ];
 }
 

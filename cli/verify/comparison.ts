@@ -55,7 +55,7 @@ async function compareOutcomes(
   const [from, then] = [sourceOf(first), sourceOf(second)];
   if (from !== then) return { what: `has its result in ${from} in the first run, and in ${then} in the second` };
   if (hashOf(first) !== hashOf(second))
-    return { what: 'has other bytes in the second run', place: await findPlace(first, second) };
+    return { what: 'has different bytes in the second run', place: await findPlace(first, second) };
   const attempts = (first.record?.attempt ?? 1) + attemptsBefore;
   if (attempts === second.record?.attempt) return undefined;
   const counts = [attempts, second.record?.attempt ?? 1].map((attempt) => String(attempt - attemptsBefore));

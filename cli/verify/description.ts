@@ -30,7 +30,7 @@ export function describeDifferences({ differences, causes }: Verification): stri
   const others = differences.slice(MOST_SHOWN);
   if (others.length > 0)
     lines.push(
-      `… and so do ${counted(others.length, 'other', 'others')}: task ${briefTaskList(others.map(({ task }) => task))}`,
+      `… and ${counted(others.length, 'other', 'others')}: task ${briefTaskList(others.map(({ task }) => task))}`,
     );
   if (causes.length > 0) lines.push('the cause is usually:', ...causes.map((cause) => `  - ${cause}`));
   return lines;
@@ -43,7 +43,7 @@ function describeDifference({ place, ...difference }: Difference): string[] {
 
 function where(place: ResultDifference): string {
   const file = place.file === undefined ? '' : ` of ${printable(place.file)}`;
-  if ('onlyIn' in place) return `the file ${printable(place.file)} is there in the ${place.onlyIn} run alone`;
+  if ('onlyIn' in place) return `the file ${printable(place.file)} exists only in the ${place.onlyIn} run`;
   if ('line' in place) return `from line ${String(place.line)}${file} on:`;
   const sizes =
     place.first === place.second

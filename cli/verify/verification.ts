@@ -91,12 +91,12 @@ function variedBy(hasQueue: boolean): string[] {
       : ['order of pods', 'tasks to a pod', 'tasks that ran before in the same pod', 'number of the attempt']),
     'folders',
     'process ids',
-    'seconds of the time',
+    'time in seconds',
   ];
 }
 
 function dateOf(sources: string): string {
-  return readsDate(sources) ? 'date, which the command reads: see that no seed or result depends on it' : 'date';
+  return readsDate(sources) ? 'date, which the command reads: check that no seed or result depends on it' : 'date';
 }
 
 /** Both runs find what an earlier one left outside the folders of its tasks. */
@@ -106,6 +106,6 @@ function temporaryOf(sources: string): string[] {
   const left = named.filter((name) => fs.existsSync(name) && !fs.statSync(name).isDirectory());
   const there = left.length === 0 ? '' : ` (${shortList(left)} ${left.length === 1 ? 'is' : 'are'} there now)`;
   return [
-    `files in /tmp and /var/tmp, of which the command names ${shortList(named)}${there}: see that no result depends on what an earlier run left`,
+    `files in /tmp and /var/tmp; the command names ${shortList(named)}${there}: check that no result depends on what an earlier run left`,
   ];
 }

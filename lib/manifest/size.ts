@@ -34,7 +34,7 @@ export function checkObjectSize(
 }
 
 export function limit(most: number): string {
-  return `at most ${bytes(most)} as JSON, so that kubectl apply takes it`;
+  return `at most ${bytes(most)} as JSON, so that kubectl apply accepts it`;
 }
 
 export function bytes(count: number): string {

@@ -30,12 +30,12 @@ export function tryChildStreamsWarning(
 ): string | undefined {
   const codes = codesOfR(command, files);
   if (codes.some((code) => DRAWS.test(code)) && codes.some(hasUnseededCluster))
-    return `the R sessions of makeCluster do not start at the random numbers of the task; if they draw some, call clusterSetRNGStream(cluster, ${OWN_SEED}) before they work`;
+    return `the R sessions that makeCluster starts do not use the random numbers of the task; if they draw any, call clusterSetRNGStream(cluster, ${OWN_SEED}) before they start work`;
   const calls = codes.flatMap((code) => (OWN_STREAM.test(code) ? [] : (code.match(CALLS) ?? [])));
   const [call] = calls;
   if (call === undefined) return undefined;
   const processes = SEEDING_CALLS[call] ?? `the processes that ${call} starts`;
-  return `random numbers of ${processes} are those of the next tasks, so that tasks share numbers; call set.seed(${OWN_SEED}) once before it`;
+  return `${processes} get the random numbers of the next tasks, so tasks share numbers; call set.seed(${OWN_SEED}) once before it`;
 }
 
 /**

@@ -18,5 +18,5 @@ export function tryClockSeedWarning(command: readonly string[], files: readonly 
   const codes = codesOfR(command, files);
   const found = CLOCK_SEEDS.find(([pattern]) => codes.some((code) => pattern.test(code)));
   if (found === undefined) return undefined;
-  return `${found[1]} gives numbers by chance, which no second run has; leave it out: each task has random numbers of its own`;
+  return `${found[1]} gives different random numbers in each run; leave it out: each task has its own random numbers`;
 }

@@ -34,7 +34,7 @@ export function checkCommand(
   files: readonly StudyFile[] = [],
 ): readonly string[] {
   if (!Array.isArray(given) || given.length === 0) {
-    const remedy = "write it word by word, for example ['Rscript', 'script.R']";
+    const remedy = "write it as a list of words, for example ['Rscript', 'script.R']";
     problems.report('command', 'be a list of at least one word', given, remedy);
     return [];
   }
@@ -52,7 +52,7 @@ export function checkCommand(
   return columns.length > 0 ? words : words.map((word) => word.replace(PLACEHOLDER, (found) => found.slice(1)));
 }
 
-const IN_LOOP = 'with loop the command runs once for all items, and asks for each';
+const IN_LOOP = 'with loop, the command runs once and asks for each item';
 
 /** The parameters that a command may name. */
 interface Names {
@@ -97,7 +97,7 @@ function checkProgram(problems: ProblemList, word: string): void {
   const remedy =
     word.trim() === ''
       ? "write, for example, 'Rscript'"
-      : `write [${words.map((each) => `'${each}'`).join(', ')}], one word each: no shell splits them`;
+      : `write [${words.map((each) => `'${each}'`).join(', ')}], one element for each word: no shell splits them`;
   problems.report('command[0]', 'be the name of a program', word, remedy);
 }
 
@@ -116,27 +116,26 @@ function checkCode(
     const prop = `command[${String(position)}]`;
     const [name = ''] = placeholders(word);
     if (kind === 'within code') {
-      problems.report(prop, 'have no parameter within code', word, codeRemedy(interpreter, name));
+      problems.report(prop, 'have no parameter inside code', word, codeRemedy(interpreter, name));
     } else if (kind === 'among letters') {
-      const rule = 'not go on with the letters of options, of which one takes code';
-      problems.report(prop, rule, word, `put it behind the script, as a word of its own: '$(${name})'`);
+      const rule = 'not continue a group of one-letter options, one of which takes code';
+      problems.report(prop, rule, word, `put it after the script, as a separate word: '$(${name})'`);
     } else if (kind === 'to be opened') {
-      const rule = 'not be a name that perl opens by -n, -p or <>, which runs one such as "x |"';
-      problems.report(prop, rule, word, 'write while (<<>>) { … } in the code, in the place of -n, -p and <>');
+      const rule = 'not be a name that perl opens with -n, -p or <>, because perl runs a name such as "x |"';
+      problems.report(prop, rule, word, 'write while (<<>>) { … } in the code instead of -n, -p and <>');
     } else if (kind === 'behind code' && !(isTextBehindCode(interpreter) && !mayBegin(name))) {
       problems.report(
         prop,
-        'not stand where a value such as -e would be an option',
+        'not be in a place where a value such as -e would be an option',
         word,
         endRemedy(interpreter, name),
       );
     } else if (kind === 'among options' && mayBegin(name)) {
-      const rule = 'not stand where a value that begins with "-", "+" or "@" would be an option';
-      problems.report(prop, rule, word, `write './$(${name})' for a file, or put it behind the script`);
+      const rule = 'not be in a place where a value that begins with "-", "+" or "@" would be an option';
+      problems.report(prop, rule, word, `write './$(${name})' for a file, or put it after the script`);
     } else if (kind === 'in an assignment' && placeholders(word).some((each) => mayHave(each, NO_TEXT_OF_AWK))) {
-      const rule =
-        'not stand where awk takes x=1 for an assignment, and a backslash for the start of another character';
-      const remedy = `write './$(${name})' for a file, else 'env', '${name}=$(${name})' in front of the command, and ENVIRON["${name}"] in the code`;
+      const rule = 'not be in a place where awk reads x=1 as an assignment, and a backslash as the start of an escape';
+      const remedy = `write './$(${name})' for a file; otherwise write 'env', '${name}=$(${name})' before the command, and ENVIRON["${name}"] in the code`;
       problems.report(prop, rule, word, remedy);
     }
   }
@@ -152,12 +151,11 @@ function isTextBehindCode({ end, names }: Interpreter): boolean {
 
 /** How code can read a value without containing it. */
 function codeRemedy({ end, argument, codeIs }: Interpreter, name: string): string {
-  const file = 'put the code into a file of the prop files, and the value behind its name';
+  const file = 'put the code into one of the files, and the value after its name';
   if (argument === undefined) return file;
-  if (argument.includes('NAME'))
-    return `write ${argument.replace('NAME', name)} in the code, in the place of $(${name})`;
+  if (argument.includes('NAME')) return `write ${argument.replace('NAME', name)} in the code instead of $(${name})`;
   const words = codeIs === 'first operand' ? `'sh', ` : end === '--' && codeIs === undefined ? `'--', ` : '';
-  return `make it a word of its own behind the code, ${words}'$(${name})', and write ${argument} in the code`;
+  return `make it a separate word after the code, ${words}'$(${name})', and write ${argument} in the code`;
 }
 
 /** How a value after code remains plain text. */
@@ -166,11 +164,11 @@ function endRemedy({ end, argument, readsToTheEnd }: Interpreter, name: string):
     argument?.includes('NAME') === true ? `, or ${argument.replace('NAME', name)} in the code without it` : '';
   // Rscript passes '--args' to the code as the first of its arguments, so the code would read the wrong ones.
   if (end === '--args' && readsToTheEnd !== true)
-    return `write ${(argument ?? '').replace('NAME', name)} in the code, or put it into a file of the prop files`;
-  if (end !== undefined) return `write '${end}' in front of it: '${end}', '$(${name})'${inCode}`;
+    return `write ${(argument ?? '').replace('NAME', name)} in the code, or put the code into one of the files`;
+  if (end !== undefined) return `write '${end}' before it: '${end}', '$(${name})'${inCode}`;
   return readsToTheEnd === true
     ? `write './$(${name})' for a file, or let the code read it from the file that KUBEPAR_PARAMETERS names`
-    : `put the code into a file of the prop files, and the value behind its name${inCode}`;
+    : `put the code into one of the files, and the value after its name${inCode}`;
 }
 
 function checkPlaceholders(problems: ProblemList, prop: string, word: string, { columns, none }: Names): void {
@@ -178,7 +176,7 @@ function checkPlaceholders(problems: ProblemList, prop: string, word: string, { 
     if (columns.includes(name)) continue;
     const known = columns.length === 0 ? none : `they are ${columns.join(', ')}`;
     const remedy = `${known}; write $$(${name}) for the text $(${name})`;
-    problems.report(prop, 'name parameters of the study only', `$(${name})`, remedy);
+    problems.report(prop, 'name only parameters of the study', `$(${name})`, remedy);
   }
 }
 
@@ -220,7 +218,7 @@ function checkLengths(problems: ProblemList, words: readonly string[], { axes }:
   }
 }
 
-const READ_JSON = 'leave the long value out of the command: the file that KUBEPAR_PARAMETERS names has it, too';
+const READ_JSON = 'leave the long value out of the command: it is also in the file that KUBEPAR_PARAMETERS names';
 
 /** The largest possible total length of the words: each value of an axis occurs with all values of the others. */
 function longest(words: readonly string[], axes: readonly Axis[]): number {

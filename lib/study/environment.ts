@@ -7,12 +7,12 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** Names that kubepar sets for each task, and what to use instead. */
 const OWN: readonly (readonly [name: RegExp, remedy: string])[] = [
-  [/^KUBEPAR_/, "rename it: names that start with KUBEPAR_ are kubepar's"],
+  [/^KUBEPAR_/, 'rename it: names that start with KUBEPAR_ are reserved for kubepar'],
   [/^(KUBERNETES_.*|HOSTNAME)$/, 'leave it out: Kubernetes and the container runtime set it'],
-  [/^JOB_COMPLETION_INDEX$/, 'leave it out: it is the index of the task, as KUBEPAR_TASK'],
+  [/^JOB_COMPLETION_INDEX$/, 'leave it out: it is the index of the task, like KUBEPAR_TASK'],
   [
     /^(HOME|TMPDIR)$/,
-    'leave it out: each attempt has a fresh folder there; what tasks of a pod are to share can go to the folder KUBEPAR_SHARED',
+    'leave it out: each attempt gets a new folder there; to share files between the tasks of a pod, use the folder KUBEPAR_SHARED',
   ],
 ];
 
@@ -58,7 +58,7 @@ export function reportNoText(problems: ProblemList, prop: string, name: string, 
 /** What to do about a value that is not text. */
 function textRemedy(value: unknown): string {
   if (value === undefined || value === null)
-    return 'leave it out; where it comes from process.env, set that variable before synth';
+    return 'leave it out; if it comes from process.env, set that variable before synth';
   const isPlain = typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
   return isPlain ? `write it in quotes: '${String(value)}'` : 'write text';
 }

@@ -62,7 +62,7 @@ function checkOverlaps(problems: ProblemList, found: ReadonlyMap<string, StudyFi
       .map(({ index }) => inner.slice(0, index))
       .find((folder) => found.has(folder));
     if (outer === undefined) continue;
-    const rule = `have a name of its own in the working folder, where ${outer} is a file, and the folder of ${inner}`;
+    const rule = `have its own name in the working folder, where ${outer} is both a file and the folder of ${inner}`;
     problems.report('files', rule, outer, 'rename one of them');
     return;
   }
@@ -75,28 +75,25 @@ type Report = (rule: string, remedy: string) => void;
 
 function collect(source: string, target: string, report: Report, project: string, found: Map<string, StudyFile>): void {
   if (!isInProject(source, project) || source === project) {
-    report(`lie within the project (${project})`, 'copy it into the project');
+    report(`be inside the project (${project})`, 'copy it into the project');
     return;
   }
   if (isDangling(source)) {
-    report(
-      `not hold a link to what does not exist (${path.relative(project, source)})`,
-      'remove the link, or correct it',
-    );
+    report(`not contain a broken link (${path.relative(project, source)})`, 'remove the link, or correct it');
     return;
   }
   if (!fs.existsSync(source)) {
-    report('exist', `create ${path.relative(project, source)}, or correct the path; it is taken from ${project}`);
+    report('exist', `create ${path.relative(project, source)}, or correct the path, which is relative to ${project}`);
     return;
   }
   const real = fs.realpathSync(source);
   if (!isInProject(real, project)) {
-    report('not be a link to a place outside of the project', 'copy the file into the project');
+    report('not be a link to a place outside the project', 'copy the file into the project');
     return;
   }
   if (!NAME.test(path.basename(target)) || !survivesYaml(`/${target}`)) {
     report(
-      `have a name without control characters, ":", "\\" and two leading dots (${JSON.stringify(target)})`,
+      `have a name without control characters, ":", "\\" or two leading dots (${JSON.stringify(target)})`,
       'rename it',
     );
     return;
@@ -104,12 +101,12 @@ function collect(source: string, target: string, report: Report, project: string
   const stats = fs.statSync(real);
   if (stats.isDirectory()) {
     if (isWithin(fs.realpathSync(path.dirname(source)), real)) {
-      report('not hold a link to a folder that it lies in', 'remove the link');
+      report('not contain a link to a folder that contains the link', 'remove the link');
       return;
     }
     const names = fs.readdirSync(real);
     if (names.length === 0) {
-      report('hold a file in each folder', `put one into ${path.relative(project, source)}, or remove it`);
+      report('have a file in each folder', `put one into ${path.relative(project, source)}, or remove it`);
     }
     for (const name of names) collect(path.join(source, name), `${target}/${name}`, report, project, found);
   } else if (!stats.isFile()) {
@@ -121,16 +118,16 @@ function collect(source: string, target: string, report: Report, project: string
     );
   } else if (found.has(target)) {
     report(
-      `have a name of its own in the working folder, where ${target} comes from another file, too`,
+      `have its own name in the working folder, where ${target} already comes from another file`,
       'rename one of them',
     );
   } else {
     const bytes = tryRead(real);
-    if (bytes === undefined) report('be readable', `change the rights of ${path.relative(project, source)}`);
+    if (bytes === undefined) report('be readable', `change the permissions of ${path.relative(project, source)}`);
     else if (bytes.subarray(0, LFS_POINTER.length).equals(LFS_POINTER))
-      report(`be the file itself, and ${path.relative(project, source)} is a pointer of Git LFS`, 'run git lfs pull');
+      report(`be the file itself, but ${path.relative(project, source)} is a Git LFS pointer`, 'run git lfs pull');
     else if (hasSecretShape(bytes.toString('latin1')))
-      report(`not hold a secret, such as a key or a token (${path.relative(project, source)})`, SECRET_REMEDY);
+      report(`not contain a secret, such as a key or a token (${path.relative(project, source)})`, SECRET_REMEDY);
     else found.set(target, { path: target, bytes, executable: (stats.mode & 0o100) !== 0 });
   }
 }

@@ -33,5 +33,5 @@ export function tryFinishedPodsWarning(study: FinishedPods): string | undefined 
 
 /** What happens to results in the logs of more pods than a cluster keeps. */
 export function finishedPodsWarning(pods: number): string {
-  return `Kubernetes keeps ${String(MOST_FINISHED_PODS)} finished pods of all namespaces by default and deletes the oldest above that, with the results in their logs, also while the study runs; here are ${String(pods)}`;
+  return `by default, Kubernetes keeps ${String(MOST_FINISHED_PODS)} finished pods of all namespaces together and deletes the oldest beyond that, with the results in their logs, even while the study runs; there are ${String(pods)}`;
 }

@@ -104,7 +104,7 @@ function tryFault(line: string): { rule: string; given: unknown; remedy: string 
     return { rule: 'be one line', given: line, remedy: `add another column, which makes items JSON, or ${file}` };
   if (CONTROL.test(line))
     return {
-      rule: 'have no control character but tabs',
+      rule: 'have no control characters other than tabs',
       given: line,
       remedy: 'add another column, which makes items JSON',
     };

@@ -28,7 +28,7 @@ export function checkKnownNames(
 /** What to write instead of an unknown name. */
 export function correction(name: string, known: readonly string[]): string {
   const near = nearest(name, known);
-  return near === undefined ? `correct the name; there are ${known.join(', ')}` : `write ${near}`;
+  return near === undefined ? `correct the name; valid names are ${known.join(', ')}` : `write ${near}`;
 }
 
 /** The known name that was most likely meant. */

@@ -28,11 +28,11 @@ export function checkManyPods(
       ? 'or split the study into several'
       : `or set tasksPerPod to ${String(enough)} or more for at most ${String(MANY_PODS)} pods`;
   if (maxFailedTasks === undefined || maxFailedTasks > MAX_FAILED_OF_MANY) {
-    const rule = `be from 0 to ${String(MAX_FAILED_OF_MANY)} where there are more than ${String(MANY_PODS)} pods (a rule of Kubernetes; here ${String(pods)})`;
+    const rule = `be from 0 to ${String(MAX_FAILED_OF_MANY)} if there are more than ${String(MANY_PODS)} pods (a rule of Kubernetes; there are ${String(pods)})`;
     problems.report('maxFailedTasks', rule, maxFailedTasks, `set it, ${fewer}`);
   }
   if (parallelism > MAX_PARALLELISM_OF_MANY) {
-    const rule = `be at most ${String(MAX_PARALLELISM_OF_MANY)} where there are more than ${String(MANY_PODS)} pods (a rule of Kubernetes; here ${String(pods)})`;
+    const rule = `be at most ${String(MAX_PARALLELISM_OF_MANY)} if there are more than ${String(MANY_PODS)} pods (a rule of Kubernetes; there are ${String(pods)})`;
     problems.report('parallelism', rule, parallelism, `lower it, ${fewer}`);
   }
 }

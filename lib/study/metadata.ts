@@ -150,7 +150,7 @@ function checkAnnotation(problems: ProblemList, prop: string, key: string, text:
   // The API server ignores the case of the domain.
   if (!isLabelKey(key.toLowerCase())) checkLabelKey(problems, at, key);
   if (OF_POD_FIELDS.test(key))
-    problems.report(at, 'not stand for a field of the pod', key, 'leave it out; the prop pod has fields of the pod');
+    problems.report(at, 'not set a field of the pod', key, 'leave it out; use the pod prop for fields of the pod');
   if (problems.length === told) checkYaml(problems, at, key, text);
 }
 

@@ -54,10 +54,10 @@ const MOUNT_NAMES = {
   known: Object.keys({ secret: true, mountPath: true } satisfies Record<keyof SecretMount, true>),
   rule: 'be a field of a mounted Secret',
   hints: {
-    optional: 'leave it out: a pod waits for its Secrets, so that none runs without',
+    optional: 'leave it out: a pod waits for its Secrets, so none runs without them',
     subPath: 'leave it out: each key of the Secret is a file in the folder',
     items: 'leave it out: each key of the Secret is a file in the folder',
-    defaultMode: 'leave it out: the files are readable for the command alone',
+    defaultMode: 'leave it out: only the command can read the files',
     readOnly: 'leave it out: Secrets are mounted read-only',
     secretName: 'call it secret',
     name: 'call it secret',
@@ -78,7 +78,7 @@ export function checkNotOfRedis(problems: ProblemList, props: ReadonlyMap<string
   for (const [prop, name] of props) {
     // Neither has a name after a report.
     if (name !== redisSecret || name === '') continue;
-    const rule = 'not be the Secret with the password of Redis, which the command never sees';
+    const rule = 'not be the Secret with the Redis password, which the command never sees';
     problems.report(prop, rule, name, 'create another Secret for what the command needs');
   }
 }
@@ -90,7 +90,7 @@ export function checkMountPath(
   path: unknown,
   takenFolders: readonly string[],
 ): string {
-  const remedy = "choose a folder of its own, for example '/var/secrets/google'";
+  const remedy = "choose a separate folder, for example '/var/secrets/google'";
   if (
     typeof path !== 'string' ||
     !/^(\/[A-Za-z0-9._-]+)+$/.test(path) ||
@@ -105,7 +105,7 @@ export function checkMountPath(
     return '';
   }
   const taken = takenFolders.find((folder) => isWithin(path, folder) || isWithin(folder, path));
-  if (taken !== undefined) problems.report(prop, `lie outside of ${taken} and not hide it`, path, remedy);
+  if (taken !== undefined) problems.report(prop, `be outside ${taken} and not hide it`, path, remedy);
   return path;
 }
 
@@ -113,7 +113,7 @@ export function checkNesting(problems: ProblemList, prop: string, path: string, 
   if (path === '') return;
   const other = others.find((folder) => folder !== '' && (isWithin(folder, path) || isWithin(path, folder)));
   if (other === undefined) return;
-  problems.report(prop, `not be the same as, or within, another mount (${other})`, path, 'choose a folder beside it');
+  problems.report(prop, `not be the same as, or within, another mount (${other})`, path, 'choose a folder next to it');
 }
 
 export function isWithin(path: string, folder: string): boolean {

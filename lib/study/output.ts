@@ -57,7 +57,7 @@ export function checkOutput(problems: ProblemList, given: unknown = AUTO_OUTPUT)
   if (found === 'csv') return { format: found, ...checkCsvOptions(problems, options) };
   if (found === 'printed') return { format: found, ...checkPrintedOptions(problems, options) };
   for (const [name, value] of Object.entries(options))
-    problems.report(`output.${name}`, `be left out where format is '${found}'`, value, EXAMPLE);
+    problems.report(`output.${name}`, `be left out if format is '${found}'`, value, EXAMPLE);
   return { format: found };
 }
 

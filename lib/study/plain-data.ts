@@ -44,8 +44,9 @@ function convert(problems: ProblemList, place: Place, given: unknown): unknown {
   if (typeof given === 'bigint')
     return refuse('be a number or text', `write ${String(given)} or '${String(given)}', without n`);
   if (given === null || given === undefined) return refuse('be given', 'leave it out, or give it a value');
-  if (within.includes(given)) return refuse('not hold itself', 'write each part out');
-  if (within.length > MAX_DEPTH) return refuse(`have at most ${String(MAX_DEPTH)} levels`, 'leave out what is within');
+  if (within.includes(given)) return refuse('not contain itself', 'write each part out');
+  if (within.length > MAX_DEPTH)
+    return refuse(`have at most ${String(MAX_DEPTH)} levels`, 'leave out the deeper levels');
   if (Array.isArray(given))
     // Not map, which skips the holes of a list.
     return Array.from(given, (each: unknown, position) =>

@@ -110,8 +110,8 @@ export function leastStorage(memoryKibibytes: number): number {
 function checkRatio(problems: ProblemList, storage: number, memory: number): void {
   const least = leastStorage(memory);
   if (storage >= least) return;
-  const rule = `be at least twice the memory, which is ${quantity(memory)}: Redis writes its file anew beside the one that it has`;
-  const remedy = `set it to ${quantity(least)}, which makes another, empty Redis, or set memory to ${quantity(Math.floor(storage / 2))}`;
+  const rule = `be at least twice the memory, which is ${quantity(memory)}: Redis rewrites its file while it keeps the old one`;
+  const remedy = `set it to ${quantity(least)}, which creates another, empty Redis, or set memory to ${quantity(Math.floor(storage / 2))}`;
   problems.report('storage', rule, quantity(storage), remedy);
 }
 
@@ -193,6 +193,6 @@ export function ownRedisId(poolId: string): string {
 /** Checks that the Redis of a pool with this id can have a name. Other code checks whether a study can have the id. */
 export function checkPoolId(problems: ProblemList, id: string): void {
   if (isDnsLabel(id) && isRedisId(ownRedisId(id))) return;
-  const rule = `${REDIS_ID_RULE(MAX_REDIS_ID - OWN_SUFFIX.length)}, since the Redis of the pool is called '<id>${OWN_SUFFIX}'`;
-  problems.report('id', rule, id, 'choose such a name, or give the pool a RedisService with a name of its own');
+  const rule = `${REDIS_ID_RULE(MAX_REDIS_ID - OWN_SUFFIX.length)}, because the Redis of the pool is called '<id>${OWN_SUFFIX}'`;
+  problems.report('id', rule, id, 'choose such a name, or give the pool a RedisService with its own name');
 }

@@ -44,13 +44,13 @@ export function checkResults(problems: ProblemList, given: unknown = Results.log
   if (given.place.kind === 'log') return { kind: 'log' };
   const options: unknown = readGiven(problems, 'results', given.place.options);
   if (!isRecord(options)) {
-    problems.report('results', 'have an object of a claimName', options, remedy);
+    problems.report('results', 'have an object with a claimName', options, remedy);
     return { kind: 'log' };
   }
   checkKnownNames(problems, options, {
     known: ['claimName'],
     rule: 'be an option of Results.volume',
-    hints: { subPath: 'leave it out: a study has a folder of its own on the volume' },
+    hints: { subPath: 'leave it out: each study has its own folder on the volume' },
     prefix: 'results.',
   });
   const claimName = objectName(problems, 'results.claimName', options['claimName'], CLAIM);

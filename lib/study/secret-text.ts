@@ -2,14 +2,14 @@ import { isSecretByName } from './secret-names';
 import { hasSecret, secretsInText } from './secret-shapes';
 
 /** The rule for a text that is or contains a secret. */
-export const SECRET_RULE = 'not hold a secret';
+export const SECRET_RULE = 'not contain a secret';
 
 /** What to do with a secret that was found in the props. */
 export const SECRET_REMEDY =
   'dist/ is committed: create a Secret in the cluster and mount it with secrets: [{ secret, mountPath }]';
 
 /** The same if only its name suggests a secret. */
-export const SECRET_NAME_REMEDY = `${SECRET_REMEDY}; if it is none, rename it`;
+export const SECRET_NAME_REMEDY = `${SECRET_REMEDY}; if it is not a secret, rename it`;
 
 /** Placeholder for a secret in messages. */
 export const NOT_SHOWN = '(not shown)';

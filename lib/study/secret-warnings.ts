@@ -9,6 +9,6 @@ export function secretWarnings({ files }: { readonly files: readonly Pick<StudyF
     const line = lines.findIndex((text) => secretName(text) !== undefined);
     if (line < 0) return [];
     const name = secretName(lines[line] ?? '') ?? '';
-    return [`files: ${path}, line ${String(line + 1)}, may hold a secret (${name}); if so: ${SECRET_REMEDY}`];
+    return [`files: ${path}, line ${String(line + 1)}, may contain a secret (${name}); if so: ${SECRET_REMEDY}`];
   });
 }

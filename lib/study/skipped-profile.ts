@@ -89,7 +89,7 @@ function skippedIn(code: string): Skipped[] {
   const littler = [...code.matchAll(LITTLER)].map(([, program = '']) => ({ program, remedy: 'use Rscript' }));
   return [
     ...options,
-    ...(unset === undefined ? [] : [{ program: `R behind ${unset}`, remedy: 'leave R_PROFILE as it is' }]),
+    ...(unset === undefined ? [] : [{ program: `R after ${unset}`, remedy: 'do not change R_PROFILE' }]),
     ...littler,
   ];
 }
@@ -97,7 +97,7 @@ function skippedIn(code: string): Skipped[] {
 /** Rscript neither saves nor restores a workspace. */
 function remedyOf(program: string, option: string): string {
   const needsMore = option === '--vanilla' && !program.endsWith('Rscript');
-  return needsMore ? 'write --no-save --no-restore in the place of --vanilla' : `leave ${option} out`;
+  return needsMore ? 'write --no-save --no-restore instead of --vanilla' : `leave ${option} out`;
 }
 
 /** Words of a shell, or of a list in another language. */

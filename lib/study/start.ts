@@ -71,10 +71,10 @@ function checkProgram(
   if (bytes.length === 0) refuse('be a file that is not empty', 'save its content');
   else if (!executable) refuse('be executable', `chmod a+x it, or name its interpreter: ['sh', '${program}']`);
   else if (line.startsWith('#!') && line.endsWith('\r'))
-    refuse('have no line ends of Windows (CRLF), which become a part of the name in its #! line', 'save it with LF');
+    refuse('have no Windows line endings (CRLF), which become part of the name in its #! line', 'save it with LF');
   else if (!line.startsWith('#!') && OTHER_LANGUAGE.test(program))
     refuse(
-      'have a #! line, without which it is read as sh',
+      'have a #! line, because without one it is read as sh',
       "name its interpreter in the command, such as 'Rscript' or 'python3'",
     );
 }
@@ -82,7 +82,7 @@ function checkProgram(
 /** A shell treats the carriage return as part of the last word of each line. */
 function checkLineEnds(problems: ProblemList, { text, position }: Word, file: StudyFile | undefined): void {
   if (file === undefined || !firstLine(file.bytes).endsWith('\r')) return;
-  const rule = 'have no line ends of Windows (CRLF), which a shell takes for a part of its words';
+  const rule = 'have no Windows line endings (CRLF), which a shell reads as part of its words';
   problems.report(`command[${String(position)}]`, rule, text, 'save it with LF');
 }
 
@@ -108,9 +108,9 @@ function checkWorkspace(
   const has = (...options: string[]): boolean => words.some(({ text }) => options.includes(text));
   if (isRscript ? !has('--restore') : has(...WITHOUT_WORKSPACE)) return;
   const rule =
-    'not start R with the workspace .RData among the files, in which there is a seed: all tasks would draw the same numbers';
-  const remedy = isRscript ? 'leave out --restore' : `use Rscript, or write '--no-restore' behind '${r.text}'`;
-  problems.report(`command[${String(r.position)}]`, rule, r.text, `${remedy}; the script may load what it needs`);
+    'not start R with the workspace .RData among the files, which contains a seed: all tasks would draw the same numbers';
+  const remedy = isRscript ? 'leave out --restore' : `use Rscript, or write '--no-restore' after '${r.text}'`;
+  problems.report(`command[${String(r.position)}]`, rule, r.text, `${remedy}; the script can load what it needs`);
 }
 
 function mayHoldSeed(bytes: Buffer): boolean {

@@ -22,7 +22,7 @@ export function checkId(problems: ProblemList, id: string, pods: number, longest
   // A pool may have a stricter rule, which was reported then.
   if (problems.all.some(({ prop }) => prop === 'id')) return;
   if (isDnsLabel(id, longest)) {
-    if (!survivesYaml(id)) problems.report('id', 'be no number to kubectl', id, `write 'study-${id}'`);
+    if (!survivesYaml(id)) problems.report('id', 'not look like a number to kubectl', id, `write 'study-${id}'`);
     return;
   }
   const rule = `be at most ${String(longest)} lower-case letters, digits and "-", with a letter or digit at both ends (a study of ${String(pods)} ${pods === 1 ? 'pod' : 'pods'})`;

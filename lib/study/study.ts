@@ -198,7 +198,7 @@ function checkParallelism(problems: ProblemList, given: unknown, isSuspended: bo
   // For a pool, it is also the number of completions.
   const min = isSuspended && !isPool ? 0 : 1;
   const remedy = isSuspended
-    ? 'choose one in that range: suspend: true alone keeps it from starting'
+    ? 'choose one in that range: only suspend: true keeps it from starting'
     : 'to create a study without starting it, set suspend: true';
   const range = { min, max: MAX_PARALLELISM, ...(given === 0 ? { remedy } : {}) };
   return wholeNumber(problems, 'parallelism', orDefault(given, DEFAULT_PARALLELISM), range);
@@ -208,7 +208,7 @@ function checkTasksPerPod(problems: ProblemList, given: number | undefined, isPo
   if (!isPool || given === undefined)
     return wholeNumber(problems, 'tasksPerPod', orDefault(given, 1), { min: 1, max: MAX_INT32 });
   const remedy = 'leave it out: a worker takes items until none is left';
-  problems.report('tasksPerPod', 'be left out of a pool', given, remedy);
+  problems.report('tasksPerPod', 'be left out in a pool', given, remedy);
   return 1;
 }
 

@@ -14,6 +14,6 @@ export function turnedTextWarnings({ command, env }: Pick<Study, 'command' | 'en
     .filter(([, text]) => TURNS_TEXT.test(text))
     .map(
       ([prop]) =>
-        `${prop}: has characters that turn the direction of text, so that it is read in another order than it is run`,
+        `${prop}: has characters that change the direction of text, so it reads in a different order than it runs`,
     );
 }

@@ -93,19 +93,18 @@ export const ACCEPTED: readonly Accepted[] = [
         containers: [{ name: 'task', volumeMounts: [{ name: 'a', mountPath }] }],
       },
     },
-    warning: `pod.containers[0].volumeMounts: the volume at ${mountPath} hides the programs that the image has there`,
+    warning: `pod.containers[0].volumeMounts: the volume at ${mountPath} hides the programs of the image in that folder`,
   })),
   {
     title: 'a word that turns the direction of text',
     given: { command: ['echo', 'a\u202eb'] },
     warning:
-      'command[1]: has characters that turn the direction of text, so that it is read in another order than it is run',
+      'command[1]: has characters that change the direction of text, so it reads in a different order than it runs',
   },
   {
     title: 'a variable that does',
     given: { env: { A: '\u2066a' } },
-    warning:
-      'env.A: has characters that turn the direction of text, so that it is read in another order than it is run',
+    warning: 'env.A: has characters that change the direction of text, so it reads in a different order than it runs',
   },
   ...AS_TEXT.map((word) => ({
     title: `the word ${JSON.stringify(word)}, as it is`,
@@ -148,12 +147,12 @@ export const ACCEPTED: readonly Accepted[] = [
     title: 'more pods than a cluster keeps when they have finished',
     given: { completions: 12_501 },
     warning:
-      'tasksPerPod: Kubernetes keeps 12500 finished pods of all namespaces by default and deletes the oldest above that, with the results in their logs, also while the study runs; here are 12501; set tasksPerPod to 3 or more, or results: Results.volume',
+      'tasksPerPod: by default, Kubernetes keeps 12500 finished pods of all namespaces together and deletes the oldest beyond that, with the results in their logs, even while the study runs; there are 12501; set tasksPerPod to 3 or more, or results: Results.volume',
   },
   {
     title: 'more pods than a cluster keeps, with as many tasks each as can be',
     given: { completions: 3e15, tasksPerPod: 2 ** 31 - 1, maxFailedTasks: 1 },
     warning:
-      'tasksPerPod: Kubernetes keeps 12500 finished pods of all namespaces by default and deletes the oldest above that, with the results in their logs, also while the study runs; here are 1396984; set results: Results.volume',
+      'tasksPerPod: by default, Kubernetes keeps 12500 finished pods of all namespaces together and deletes the oldest beyond that, with the results in their logs, even while the study runs; there are 1396984; set results: Results.volume',
   },
 ];

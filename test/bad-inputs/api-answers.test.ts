@@ -56,7 +56,7 @@ describe('an invalid list of the API', () => {
   ])('is reported on one line: %s', async (_what, answer, told) => {
     expect(await tellingOf(() => everyPage(() => answer))).toEqual({
       exitCode: EXIT.cluster,
-      message: `what answers at https://here is not a Kubernetes API: its answer is not valid: ${told}; log in to the proxy before it, or correct the server of context there`,
+      message: `the server at https://here is not a Kubernetes API: its answer is not valid: ${told}; log in to the proxy in front of it, or correct the server of context there`,
     });
   });
 

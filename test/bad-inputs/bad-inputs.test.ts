@@ -111,7 +111,7 @@ describe('a study with an invalid place', () => {
   ])('is refused if it is given %s', (_, scope) => {
     const error = errorOf(() => new StaticSimulation(scope as Construct, 'study', PROPS_OF_STUDY));
     expect(error.message).toMatch(FOUR_PARTS);
-    expect(error.message).toContain('scope: must lie in a Chart, got ');
+    expect(error.message).toContain('scope: must be in a Chart, got ');
   });
 
   test.each<[unknown]>([[undefined], [null], ['props'], [[]]])('is refused with the props %j', (props) => {
@@ -137,7 +137,7 @@ describe('a study with an invalid place', () => {
     simulation({}, 'study', new Chart(app, 'b', { namespace: 'default' }));
     simulation({}, 'study', new Chart(app, 'c', { namespace: 'other' }));
     expect(said).toEqual([
-      'warning: [b/study] id: [a/study] has the same; where one of them has no namespace, both may come to lie in default\n',
+      'warning: [b/study] id: [a/study] has the same id; if one of them has no namespace, both may end up in namespace default\n',
     ]);
   });
 });

@@ -13,7 +13,7 @@ import { FOLDERS } from './cases/read';
 import { tellingOf } from './telling';
 
 const root = testFolder();
-const REMEDY = 'name a folder as kubepar collect or kubepar try wrote it, or collect again';
+const REMEDY = 'name a folder that kubepar collect or kubepar try wrote, without changes, or collect again';
 
 /** A folder of three tasks. */
 async function collected(): Promise<string> {
@@ -53,7 +53,7 @@ describe('a results folder', () => {
       }
       const { code, stdout, stderr } = kubepar(['report', folder]);
       expect({ code, stdout }).toEqual({ code: EXIT.usage, stdout: '' });
-      expect(stderr).toMatch(/^kubepar: .*; name a folder as .*\n$/);
+      expect(stderr).toMatch(/^kubepar: .*; name a folder that .*\n$/);
       expect(fs.readdirSync(folder)).not.toContain('report.html');
     },
   );

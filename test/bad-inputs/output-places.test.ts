@@ -51,7 +51,7 @@ describe('anything that is not a regular file is left unchanged', () => {
       expect({ code, stdout, stderr }).toEqual({
         code: 1,
         stdout: '',
-        stderr: `kubepar: can't write to ${output}: ${output} is a ${what}, which is not replaced by a file; choose another place with --output\n`,
+        stderr: `kubepar: can't write to ${output}: ${output} is a ${what}, which kubepar does not replace with a file; choose another place with --output\n`,
       });
     }
     expect([place, link].map(identity)).toEqual(before);

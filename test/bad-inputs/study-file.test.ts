@@ -59,7 +59,7 @@ describe('study.json', () => {
     const { exitCode, message } = await tellingOf(() => readCollectedStudy(folder));
     expect(exitCode).toBe(EXIT.usage);
     expect(message).toBe(
-      `${path.join(folder, 'study.json')}: ${told}; name a folder as kubepar collect or kubepar try wrote it, or collect again`,
+      `${path.join(folder, 'study.json')}: ${told}; name a folder that kubepar collect or kubepar try wrote, without changes, or collect again`,
     );
   });
 
@@ -73,7 +73,7 @@ describe('study.json', () => {
     expect((await allVersions(cluster)).map(({ name }) => name)).toEqual(['study-0123abcd']);
     jest.restoreAllMocks();
     expect(said).toEqual([
-      'note: left out: namespace team: ConfigMap study-89abcdef: study.json: must be whole JSON, got "{"; apply its manifest again\n',
+      'note: skipped: namespace team: ConfigMap study-89abcdef: study.json: must be complete JSON, got "{"; apply its manifest again\n',
     ]);
   });
 

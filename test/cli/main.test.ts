@@ -120,7 +120,7 @@ describe('the command line', () => {
       /^kubepar: \. is a folder; name a manifest, such as dist\/….k8s.yaml, which cdk8s synth writes$/m,
     ],
     ['a manifest that is no YAML', ['try', 'broken.yaml'], /^kubepar: broken\.yaml is not valid YAML/],
-    ['a manifest without a study', ['try', 'other.yaml'], /^kubepar: other\.yaml holds no study/],
+    ['a manifest without a study', ['try', 'other.yaml'], /^kubepar: other\.yaml contains no study/],
   ])('%s is wrong usage: exit code 2, no stack trace', (_what, args, said) => {
     const { code, stdout, stderr } = kubepar(args, { cwd: folder });
     expect(stderr).toMatch(said);
@@ -149,7 +149,7 @@ describe('the command line', () => {
   test('a missing kubeconfig is an error of the cluster, and reported as such', () => {
     const { code, stderr } = kubepar(['collect', 'x'], { cwd: folder, env: { KUBECONFIG: '', HOME: folder } });
     expect(stderr).toBe(
-      'kubepar: no kubeconfig was found: set KUBECONFIG, or name one with --kubeconfig; without a cluster, the command try runs the tasks of a manifest on this machine\n',
+      'kubepar: no kubeconfig was found: set KUBECONFIG, or name one with --kubeconfig; without a cluster, the try command runs the tasks of a manifest on this machine\n',
     );
     expect(code).toBe(3);
   });

@@ -70,9 +70,9 @@ describe('rights in the cluster', () => {
   const ALLOWED: readonly [account: string, command: string, args: readonly string[], said: RegExp][] = [
     ['collector', 'status', [], /^one-\w+ +complete /m],
     ['collector', 'status', ['one'], /^one \(one-\w+\), static-simulation: complete$/m],
-    ['collector', 'status', ['queued'], /^ {2}why {6}how many items are done can't be told: .*pods\/exec/m],
+    ['collector', 'status', ['queued'], /^ {2}why {6}it is unknown how many items are done: .*pods\/exec/m],
     ['collector', 'wait', ['one'], /^one {2}complete {2}1 of 1 tasks done$/m],
-    ['collector', 'wait', ['queued'], /how many items are done can't be told: .*pods\/exec/],
+    ['collector', 'wait', ['queued'], /it is unknown how many items are done: .*pods\/exec/],
     ['collector', 'collect', ['one', '--output', 'OUTPUT'], /results +1 of 1 tasks/],
     ['collector', 'rerun', ['failing'], /^1 task lacks a result: 0;/m],
     ['queue', 'status', ['queued'], /^ {2}tasks {4}1 of 1 done$/m],
@@ -154,7 +154,7 @@ describe('rights in the cluster', () => {
     const { code, stderr } = await cluster.kubepar('collect', 'two');
     expect(code).toBe(2);
     expect(stderr).toMatch(
-      /^kubepar: study "two" is not in namespace \S+; studies in it: .*\bone\b.*; another namespace is named with --namespace\n$/,
+      /^kubepar: study "two" is not in namespace \S+; studies in it: .*\bone\b.*; use --namespace for another namespace\n$/,
     );
   });
 

@@ -55,7 +55,7 @@ describe('the committed birthday study in a namespace that enforces Pod Security
       requests: [],
       errors: [],
       verdict: '✓ All 100 tasks have their result.',
-      pictures: ['value over n', 'All attempts by pod', 'Seconds that a task took'],
+      pictures: ['value over n', 'All attempts by pod', 'Seconds for each task'],
       failures: [],
     });
   });
@@ -117,7 +117,7 @@ describe("a sweep with layout 'jobs' in which one task fails", () => {
     cluster.kubectl('delete', 'jobs', '-l', 'parameter.kubepar.dev/x=9');
     const waited = await cluster.kubepar('wait', 'roots');
     expect(waited.code).toBe(1);
-    expect(waited.stderr).toContain('1 of 3 Jobs are not there: they were deleted, or their ttl has passed');
+    expect(waited.stderr).toContain('1 of 3 Jobs are missing: they were deleted, or their ttl has passed');
   });
 });
 

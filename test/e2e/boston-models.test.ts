@@ -59,7 +59,7 @@ describe('the committed Boston models in a namespace that enforces Pod Security 
         requests: [],
         errors: [],
         verdict: '✗ 3 of 6 tasks lack their result. See 1 note.',
-        pictures: ['The last attempt of each item by pod', 'Seconds that each item took'],
+        pictures: ['The last attempt of each item by pod', 'Seconds for each item'],
         failures: ['3', '4', '5'],
       });
     },

@@ -144,7 +144,7 @@ describe('failures in a cluster', () => {
   test('a pod that fits no node is reported while wait continues', async () => {
     const { code, stderr } = await tooBig;
     expect(stderr).toMatch(
-      /pod too-big-\S+ waits for a node: Unschedulable: .*Insufficient cpu.*; if none becomes free or is added, ask for less in resources/,
+      /pod too-big-\S+ waits for a node: Unschedulable: .*Insufficient cpu.*; if no node becomes free or is added, request less in resources/,
     );
     expect(stderr).toMatch(/too-big: DeadlineExceeded/);
     expect(code).toBe(1);
@@ -216,7 +216,7 @@ describe('outputs in a cluster', () => {
     expect(await cluster.kubepar('wait', 'outputs')).toMatchObject({ code: 0 });
     const collected = await cluster.kubepar('collect', 'outputs', '--output', cluster.output('outputs'));
     expect(collected.code).toBe(0);
-    expect(collected.stderr).toContain('1 sealed blocks in the logs do not count: their pod');
+    expect(collected.stderr).toContain('1 sealed blocks in the logs were ignored: their pod');
   });
 
   test('keep the results of all tasks of a pod, however much it wrote to its log before the first', async () => {
@@ -265,7 +265,7 @@ describe('changes to a study in a cluster', () => {
     expect(collected.code).toBe(1);
     expect(collected.stderr).toContain('task 0-4 unfinished: the study has not ended\n');
     expect(collected.stderr).toMatch(
-      /^changes means changes-[0-9a-f]{8}, the newest; earlier versions are there, too: changes-/m,
+      /^changes means changes-[0-9a-f]{8}, the newest version; there are earlier versions, too: changes-/m,
     );
   });
 });

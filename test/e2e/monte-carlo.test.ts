@@ -66,7 +66,7 @@ describe('the committed Monte Carlo study in a namespace that enforces Pod Secur
       requests: [],
       errors: [],
       verdict: '✓ All 100 tasks have their result.',
-      pictures: ['Distribution of value', 'All attempts by pod', 'Seconds that a task took'],
+      pictures: ['Distribution of value', 'All attempts by pod', 'Seconds for each task'],
       failures: [],
     });
   });

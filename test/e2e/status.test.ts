@@ -111,7 +111,7 @@ describe('status names what keeps a study from its results, and its advice fixes
       what: 'an image that does not exist',
       named: /(ErrImagePull|ImagePullBackOff): /,
       advice:
-        /^check that the image registry\.example\.com\/no-such-image:1\.0\.0 exists .*; where the name is wrong, correct it, and apply it again:\n {4}npm run synth\n {4}kubectl apply -f \S+ --namespace \S+$/,
+        /^check that the image registry\.example\.com\/no-such-image:1\.0\.0 exists .*; if the name is wrong, correct it and apply the study again:\n {4}npm run synth\n {4}kubectl apply -f \S+ --namespace \S+$/,
       file: () => simulation('image', { image: 'registry.example.com/no-such-image:1.0.0' }),
       mend: newVersion('image'),
     },
@@ -120,7 +120,7 @@ describe('status names what keeps a study from its results, and its advice fixes
       what: 'requests that no node has',
       named: /Unschedulable: .*Insufficient cpu/,
       advice:
-        /ask for less in resources, and apply it again:\n {4}npm run synth\n {4}kubectl apply -f \S+ --namespace \S+$/,
+        /request less in resources and apply the study again:\n {4}npm run synth\n {4}kubectl apply -f \S+ --namespace \S+$/,
       file: () => simulation('too-big', { resources: { ...SMALL, cpu: Cpu.units(1000) } }),
       mend: newVersion('too-big'),
     },
@@ -128,7 +128,7 @@ describe('status names what keeps a study from its results, and its advice fixes
       id: 'r-error',
       what: 'an error of R',
       named: /^R error: Error: the data are wrong/,
-      advice: /^mend the script; make and apply a new version, which runs all tasks:\n {4}npm run synth\n/,
+      advice: /^fix the script; make and apply a new version, which runs all tasks:\n {4}npm run synth\n/,
       file: () =>
         simulation('r-error', {
           command: ['Rscript', '-e', 'stop("the data are wrong")'],
@@ -198,7 +198,7 @@ describe('status names what keeps a study from its results, and its advice fixes
     {
       id: 'redis-gone',
       what: 'a Redis without its pod',
-      named: /Redis does not run: there is no pod \S+-0/,
+      named: /Redis is not running: there is no pod \S+-0/,
       advice: /^apply the manifest again: .*; look at its pod:\n {4}kubectl describe pod \S+-0 --namespace \S+$/,
       file: () => pool('redis-gone', { items: ['a', 'b'], command: ['sh', '-c', 'sleep 3; echo 42'] }),
       harm: () => {
@@ -226,9 +226,9 @@ describe('status names what keeps a study from its results, and its advice fixes
     {
       id: 'redis-cut-off',
       what: 'a NetworkPolicy between its pods and Redis',
-      named: /its pods do not reach Redis, which runs: /,
+      named: /its pods cannot reach Redis, although it is running: /,
       advice:
-        /^mend what is between them, .* NetworkPolicy for example:\n {4}kubectl get networkpolicies --namespace \S+\n/,
+        /^fix what is between them, for example .* NetworkPolicy:\n {4}kubectl get networkpolicies --namespace \S+\n/,
       file: () => pool('redis-cut-off'),
       mend: () => {
         cluster.kubectl('delete', 'networkpolicy', 'cut-off');
@@ -307,7 +307,7 @@ function quota(pods: string): object {
 /** Follows the advice to run tasks again: its commands unchanged, with the edit of the manifest between them. */
 function rerun(cluster: TestNamespace, id: string, advice: string, edit = (yaml: string): string => yaml): void {
   const [, print, apply] =
-    /^ {4}(\S.* rerun \S+ --namespace \S+ > rerun\.yaml)\n(?:raise .* in rerun\.yaml, and apply it:\n)? {4}(kubectl apply -f rerun\.yaml --namespace \S+)$/m.exec(
+    /^ {4}(\S.* rerun \S+ --namespace \S+ > rerun\.yaml)\n(?:raise .* in rerun\.yaml and apply it:\n)? {4}(kubectl apply -f rerun\.yaml --namespace \S+)$/m.exec(
       advice,
     )!;
   const file = cluster.output(`${id}-rerun.yaml`);

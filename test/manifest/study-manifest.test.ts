@@ -182,7 +182,7 @@ describe('sizes of the rendered objects', () => {
   test('a larger file is refused with its size and the limit', () => {
     project.write('big', 'x'.repeat(largest + 1));
     expect(messages({ files: ['big'] })).toEqual([
-      'files: must each have at most 240000 bytes as JSON, so that kubectl apply takes it, got "big, 240001 bytes"; put it into the image or on a volume',
+      'files: must each have at most 240000 bytes as JSON, so that kubectl apply accepts it, got "big, 240001 bytes"; put it into the image or on a volume',
     ]);
   });
 
@@ -207,7 +207,7 @@ describe('sizes of the rendered objects', () => {
     expect(messages({ env: { ...env, B: 'x'.repeat(120_000) } })).toEqual([]);
     expect(messages({ env: { ...env, B: 'x'.repeat(125_000) } })).toEqual([
       expect.stringMatching(
-        /^command, env, files: must make objects of at most 250000 bytes as JSON, so that kubectl apply takes it, got "25\d{4} bytes"; put long texts into files, and many files into the image$/,
+        /^command, env, files: must make objects of at most 250000 bytes as JSON, so that kubectl apply accepts it, got "25\d{4} bytes"; put long texts into files, and many files into the image$/,
       ),
     ]);
   });
@@ -222,7 +222,7 @@ describe('sizes of the rendered objects', () => {
 
     // A value may have 131,071 bytes, each of which takes six in kubectl's JSON.
     const LONG = '<'.repeat(40_000);
-    const rule = 'must have at most 240000 bytes as JSON, so that kubectl apply takes it';
+    const rule = 'must have at most 240000 bytes as JSON, so that kubectl apply accepts it';
     const remedy = 'put long texts into files, and the names of the files into the table';
 
     test('a row may have exactly the largest size', () => {

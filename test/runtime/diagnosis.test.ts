@@ -56,13 +56,13 @@ describe.each(SHELLS)('with $name', (wrapperShell) => {
       'line ends of Windows',
       { 'run.sh': '#!/bin/bash\r\necho 1\r\n' },
       './run.sh',
-      /^'\.\/run\.sh' has line ends of Windows \(CRLF\).*save it with LF$/,
+      /^'\.\/run\.sh' has Windows line endings \(CRLF\).*save it with LF$/,
     ],
     [
       'those behind env',
       { 'run.py': '#!/usr/bin/env python3\r\nprint(1)\r\n' },
       './run.py',
-      /^'\.\/run\.py' has line ends of Windows/,
+      /^'\.\/run\.py' has Windows line endings/,
     ],
     [
       'an interpreter that is not there',
@@ -86,7 +86,7 @@ describe.each(SHELLS)('with $name', (wrapperShell) => {
       'a pointer of Git LFS',
       { 'run.sh': lfs },
       './run.sh',
-      /^'\.\/run\.sh' is a pointer of Git LFS, not the file; run git lfs pull$/,
+      /^'\.\/run\.sh' is a Git LFS pointer, not the file; run git lfs pull$/,
     ],
     ['no bytes', { 'run.sh': '' }, './run.sh', /^the command '\.\/run\.sh' is empty$/],
     [
@@ -96,7 +96,7 @@ describe.each(SHELLS)('with $name', (wrapperShell) => {
       /^'\.\/run\.R' has no #! line and is read as sh; name its interpreter/,
     ],
     ['Python and no #! line', { 'run.py': 'import os\nprint(1)\n' }, './run.py', /^'\.\/run\.py' has no #! line/],
-    ['another processor', { prog: otherProcessor }, './prog', /^'\.\/prog' is made for another processor/],
+    ['another processor', { prog: otherProcessor }, './prog', /^'\.\/prog' is built for a different processor/],
     [
       'a loader that is not there',
       { prog: withOtherLoader() },
@@ -148,7 +148,7 @@ describe.each(SHELLS)('with $name', (wrapperShell) => {
     const byPath = await run([path.join(image, 'root/bin/prog')], {});
     expect([byPath.code, reasonOf(byPath)]).toEqual([
       92,
-      expect.stringMatching(/^user 65534, .*may not enter the folder .*\/root of/),
+      expect.stringMatching(/^the command runs as user 65534, which may not enter the folder .*\/root of/),
     ]);
     const byName = await run(['prog'], { env: { PATH: `${path.join(image, 'root')}:${wrapperShell.path}` } });
     expect([byName.code, reasonOf(byName)]).toEqual([
@@ -162,12 +162,12 @@ describe.each(SHELLS)('with $name', (wrapperShell) => {
     const crlf = await run(['sh', '-e', 'run.sh', 'x'], { env });
     expect([crlf.code, reasonOf(crlf)]).toEqual([
       92,
-      expect.stringMatching(/^'run\.sh' has line ends of Windows \(CRLF\), which a shell takes/),
+      expect.stringMatching(/^'run\.sh' has Windows line endings \(CRLF\), which a shell reads/),
     ]);
     const pointer = await run(['sh', 'lfs.sh'], { env });
     expect([pointer.code, reasonOf(pointer)]).toEqual([
       92,
-      "'lfs.sh' is a pointer of Git LFS, not the file; run git lfs pull",
+      "'lfs.sh' is a Git LFS pointer, not the file; run git lfs pull",
     ]);
   });
 

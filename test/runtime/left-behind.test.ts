@@ -3,7 +3,7 @@ import { SHELLS, keptError, processEnd, resultOf, runPod, sh, tasks } from './su
 /** Writes lines to $1 for four seconds, in the background. */
 const SLOWLY = 'slowly() { for i in 1 2 3 4 5 6 7 8; do echo $i; sleep 0.5; done; }';
 const UNFINISHED =
-  /^kubepar: a process that the command started still wrote to the result, which may be a part; let the command wait/;
+  /^kubepar: a process that the command started was still writing to the result, which may be incomplete; let the command wait/;
 
 const alarm = (record: { alarm?: string } | undefined): string =>
   Buffer.from(record?.alarm ?? '', 'base64').toString('utf8');

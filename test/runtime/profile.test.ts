@@ -146,7 +146,7 @@ describe('profile.R', () => {
     const ended = await runPod(DASH, ['sh', '-c', `Rscript -e 'cat(1)' & Rscript -e 'cat(1)' & wait`]);
     expect(ended.records).toMatchObject([{ status: 'succeeded', stream: false }]);
     expect(Buffer.from(ended.records[0]!.alarm!, 'base64').toString()).toMatch(
-      /^kubepar: R sessions ran at the same time: .*; start one after another/,
+      /^kubepar: R sessions ran at the same time, .*; start one after another/,
     );
   });
 

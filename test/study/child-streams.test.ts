@@ -2,7 +2,7 @@ import { tryChildStreamsWarning } from '../../lib/study/child-streams';
 
 const SEED = 'sample.int(.Machine$integer.max, 1)';
 const CLUSTER = 'cl <- parallel::makeCluster(2)';
-const UNSEEDED = `the R sessions of makeCluster do not start at the random numbers of the task; if they draw some, call clusterSetRNGStream(cluster, ${SEED}) before they work`;
+const UNSEEDED = `the R sessions that makeCluster starts do not use the random numbers of the task; if they draw any, call clusterSetRNGStream(cluster, ${SEED}) before they start work`;
 
 /** The warning for code in a file with this name, which the command runs if it names it. */
 function warningOf(code: string, path = 'script.R', command = ['Rscript', 'script.R']): string | undefined {
@@ -48,7 +48,7 @@ test.each([
   ['clusterSetRNGStream(cl); parSapply(cl, 1:4, rnorm)', 'the sessions that clusterSetRNGStream seeds'],
 ])('processes that draw the numbers of the next tasks are named: %s', (code, processes) => {
   expect(warningOf(code)).toBe(
-    `random numbers of ${processes} are those of the next tasks, so that tasks share numbers; call set.seed(${SEED}) once before it`,
+    `${processes} get the random numbers of the next tasks, so tasks share numbers; call set.seed(${SEED}) once before it`,
   );
 });
 

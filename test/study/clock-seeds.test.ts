@@ -13,7 +13,7 @@ test.each([
   ['{ base::remove(".Random.seed", envir = globalenv()); rnorm(1) }', 'base::rm() of .Random.seed'],
 ])('numbers that depend on the clock cause a warning: %s', (code, what) => {
   expect(tryClockSeedWarning(['Rscript\nplain.R', code])).toBe(
-    `${what} gives numbers by chance, which no second run has; leave it out: each task has random numbers of its own`,
+    `${what} gives different random numbers in each run; leave it out: each task has its own random numbers`,
   );
 });
 

@@ -69,7 +69,7 @@ describe('a command is refused', () => {
     [{ 0: 'Rscript' }, '{"0":"Rscript"}'],
   ])('if it is not a list of words: %j', (given, shown) => {
     expect(messagesOf((problems) => checkCommand(problems, given, NONE))).toEqual([
-      `command: must be a list of at least one word, got ${shown}; write it word by word, for example ['Rscript', 'script.R']`,
+      `command: must be a list of at least one word, got ${shown}; write it as a list of words, for example ['Rscript', 'script.R']`,
     ]);
   });
 
@@ -81,7 +81,7 @@ describe('a command is refused', () => {
 
   test('if several words are written as one', () => {
     expect(messagesOf((problems) => checkCommand(problems, ['Rscript birthday.R  7'], NONE))).toEqual([
-      `command[0]: must be the name of a program, got "Rscript birthday.R  7"; write ['Rscript', 'birthday.R', '7'], one word each: no shell splits them`,
+      `command[0]: must be the name of a program, got "Rscript birthday.R  7"; write ['Rscript', 'birthday.R', '7'], one element for each word: no shell splits them`,
     ]);
   });
 
@@ -93,11 +93,11 @@ describe('a command is refused', () => {
 
   test('if a placeholder is not a parameter, and each of them is named with the way to write it as text', () => {
     expect(messagesOf((problems) => checkCommand(problems, ['echo', '$(n)-$(m)'], NONE))).toEqual([
-      'command[1]: must name parameters of the study only, got "$(n)"; this study has none; write $$(n) for the text $(n)',
-      'command[1]: must name parameters of the study only, got "$(m)"; this study has none; write $$(m) for the text $(m)',
+      'command[1]: must name only parameters of the study, got "$(n)"; this study has none; write $$(n) for the text $(n)',
+      'command[1]: must name only parameters of the study, got "$(m)"; this study has none; write $$(m) for the text $(m)',
     ]);
     expect(messagesOf((problems) => checkCommand(problems, ['echo', '$(N)'], tableOf('n', 'm')))).toEqual([
-      'command[1]: must name parameters of the study only, got "$(N)"; they are n, m; write $$(N) for the text $(N)',
+      'command[1]: must name only parameters of the study, got "$(N)"; they are n, m; write $$(N) for the text $(N)',
     ]);
   });
 
@@ -121,7 +121,7 @@ describe('a command is refused', () => {
   ])('if a word contains a secret, which the message does not repeat: %j', (word) => {
     const [message, ...more] = messagesOf((problems) => checkCommand(problems, ['train', word], NONE));
     expect(message).toMatch(
-      /^command\[1\]: must not hold a secret, got .*\(not shown\).*; dist\/ is committed: .*secrets: /,
+      /^command\[1\]: must not contain a secret, got .*\(not shown\).*; dist\/ is committed: .*secrets: /,
     );
     expect(message).not.toMatch(/hunter2|MIIE/);
     expect(more).toEqual([]);
@@ -136,7 +136,7 @@ describe('a command is refused', () => {
 });
 
 describe('the values of a task', () => {
-  const remedy = 'leave the long value out of the command: the file that KUBEPAR_PARAMETERS names has it, too';
+  const remedy = 'leave the long value out of the command: it is also in the file that KUBEPAR_PARAMETERS names';
   const text = (length: number): string => 'b'.repeat(length);
 
   test.each<[string, (more: number) => ParameterTable, number]>([
@@ -192,47 +192,43 @@ describe('a parameter within code', () => {
     messagesOf((problems) => checkCommand(problems, words, given, queue));
 
   test.each([
-    [
-      ['sh', '-c', 'echo $(n)'],
-      2,
-      `make it a word of its own behind the code, 'sh', '$(n)', and write "$1" in the code`,
-    ],
+    [['sh', '-c', 'echo $(n)'], 2, `make it a separate word after the code, 'sh', '$(n)', and write "$1" in the code`],
     [
       ['/bin/bash', '-e', '-c', 'f "$(n)"'],
       3,
-      `make it a word of its own behind the code, 'sh', '$(n)', and write "$1" in the code`,
+      `make it a separate word after the code, 'sh', '$(n)', and write "$1" in the code`,
     ],
-    [['Rscript', '-e', 'f(2)', '-e', 'f($(n))'], 4, 'write kubepar_parameters()$n in the code, in the place of $(n)'],
+    [['Rscript', '-e', 'f(2)', '-e', 'f($(n))'], 4, 'write kubepar_parameters()$n in the code instead of $(n)'],
     [
       ['env', 'A=1', 'python3', '-c', 'f("$(n)")'],
       4,
-      "make it a word of its own behind the code, '$(n)', and write sys.argv[1] in the code",
+      "make it a separate word after the code, '$(n)', and write sys.argv[1] in the code",
     ],
     [
       ['perl', '-e', 'f("$(n)")'],
       2,
-      "make it a word of its own behind the code, '--', '$(n)', and write $ARGV[0] in the code",
+      "make it a separate word after the code, '--', '$(n)', and write $ARGV[0] in the code",
     ],
-    [['lua', '-e', 'f("$(n)")'], 2, 'put the code into a file of the prop files, and the value behind its name'],
+    [['lua', '-e', 'f("$(n)")'], 2, 'put the code into one of the files, and the value after its name'],
   ])('would be read as code, and is refused with words that work: %j', (words, position, remedy) => {
     expect(refused(words)).toEqual([
-      `command[${String(position)}]: must have no parameter within code, got ${JSON.stringify(words[position])}; ${remedy}`,
+      `command[${String(position)}]: must have no parameter inside code, got ${JSON.stringify(words[position])}; ${remedy}`,
     ]);
   });
 
   test.each([
     [
       ['Rscript', '-e', 'f()', '$(n)'],
-      'write kubepar_parameters()$n in the code, or put it into a file of the prop files',
+      'write kubepar_parameters()$n in the code, or put the code into one of the files',
     ],
-    [['perl', '-e', 'f()', '$(n)'], "write '--' in front of it: '--', '$(n)'"],
+    [['perl', '-e', 'f()', '$(n)'], "write '--' before it: '--', '$(n)'"],
     [
       ['sqlite3', '$(n)', 'select 1'],
       "write './$(n)' for a file, or let the code read it from the file that KUBEPAR_PARAMETERS names",
     ],
   ])('would make the next word code if it looked like an option, and is refused: %j', (words, remedy) => {
     expect(refused(words, grid({ n: ['-e'] }))).toEqual([
-      `command[${String(words.indexOf('$(n)'))}]: must not stand where a value such as -e would be an option, got "$(n)"; ${remedy}`,
+      `command[${String(words.indexOf('$(n)'))}]: must not be in a place where a value such as -e would be an option, got "$(n)"; ${remedy}`,
     ]);
   });
 
@@ -240,14 +236,14 @@ describe('a parameter within code', () => {
     'would be opened by perl as a name or as a command, and is refused with words that work: %j',
     (words) => {
       expect(refused(words)).toEqual([
-        `command[${String(words.length - 1)}]: must not be a name that perl opens by -n, -p or <>, which runs one such as "x |", got "$(n)"; write while (<<>>) { … } in the code, in the place of -n, -p and <>`,
+        `command[${String(words.length - 1)}]: must not be a name that perl opens with -n, -p or <>, because perl runs a name such as "x |", got "$(n)"; write while (<<>>) { … } in the code instead of -n, -p and <>`,
       ]);
     },
   );
 
   test('would continue letters of options, and is refused', () => {
     expect(refused(['perl', '-w$(n)', 's.pl'])).toEqual([
-      `command[1]: must not go on with the letters of options, of which one takes code, got "-w$(n)"; put it behind the script, as a word of its own: '$(n)'`,
+      `command[1]: must not continue a group of one-letter options, one of which takes code, got "-w$(n)"; put it after the script, as a separate word: '$(n)'`,
     ]);
   });
 
@@ -261,7 +257,7 @@ describe('a parameter within code', () => {
     ['', false],
     ['A=1', true],
   ])('that chooses the script is refused if a task has an option for it: %j', (value, isRefused) => {
-    const message = `command[1]: must not stand where a value that begins with "-", "+" or "@" would be an option, got "$(n)"; write './$(n)' for a file, or put it behind the script`;
+    const message = `command[1]: must not be in a place where a value that begins with "-", "+" or "@" would be an option, got "$(n)"; write './$(n)' for a file, or put it after the script`;
     expect(refused(['Rscript', '$(n)', 'x'], grid({ n: ['a.R', value] }))).toEqual(isRefused ? [message] : []);
     // Others may be pushed while it runs.
     expect(refused(['Rscript', '$(n)', 'x'], grid({ n: ['a.R', value] }), { loop: false })).toEqual([message]);
@@ -277,7 +273,7 @@ describe('a parameter within code', () => {
     [['awk', '{ print }', '$(n)'], 'data.csv', false],
     [['awk', '{ print }', './$(n)'], 'data=1.csv', false],
   ])('that awk would change is refused if a task has such a value: %j, %j', (words, value, isRefused) => {
-    const message = expect.stringContaining('must not stand where awk takes x=1 for an assignment') as string;
+    const message = expect.stringContaining('must not be in a place where awk reads x=1 as an assignment') as string;
     expect(refused(words, grid({ n: ['a', value] }))).toEqual(isRefused ? [message] : []);
   });
 

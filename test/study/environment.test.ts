@@ -59,9 +59,9 @@ describe('environment variables', () => {
     ['KUBEPAR_TASK', 'rename it'],
     ['KUBEPAR_', 'rename it'],
     ['KUBEPAR_ENV_PATH', 'rename it'],
-    ['JOB_COMPLETION_INDEX', 'it is the index of the task, as KUBEPAR_TASK'],
-    ['HOME', 'what tasks of a pod are to share can go to the folder KUBEPAR_SHARED'],
-    ['TMPDIR', 'what tasks of a pod are to share can go to the folder KUBEPAR_SHARED'],
+    ['JOB_COMPLETION_INDEX', 'it is the index of the task, like KUBEPAR_TASK'],
+    ['HOME', 'to share files between the tasks of a pod, use the folder KUBEPAR_SHARED'],
+    ['TMPDIR', 'to share files between the tasks of a pod, use the folder KUBEPAR_SHARED'],
   ])('%s is reserved for kubepar, and the message says what to do instead', (name, remedy) => {
     const [message, ...more] = messagesOf((problems) => checkEnvironment(problems, { [name]: 'x' }));
     expect(message).toContain(`env.${name}: must not be one of kubepar's own variables, got "${name}"; `);
@@ -73,8 +73,8 @@ describe('environment variables', () => {
     [7, '7', "write it in quotes: '7'"],
     [1.0, '1', "write it in quotes: '1'"],
     [true, 'true', "write it in quotes: 'true'"],
-    [null, 'null', 'leave it out; where it comes from process.env, set that variable before synth'],
-    [undefined, 'nothing', 'leave it out; where it comes from process.env, set that variable before synth'],
+    [null, 'null', 'leave it out; if it comes from process.env, set that variable before synth'],
+    [undefined, 'nothing', 'leave it out; if it comes from process.env, set that variable before synth'],
     [NaN, 'NaN', "write it in quotes: 'NaN'"],
     [Object.create(null), '{}', 'write text'],
   ])('the value %p is refused, because only text has a unique form', (value, shown, remedy) => {
@@ -134,14 +134,14 @@ describe('secrets in environment variables', () => {
     'CREDENTIALS',
   ])('%s is refused without showing its value, and the message points to secrets', (name) => {
     expect(messagesOf((problems) => checkEnvironment(problems, { [name]: 'hunter2' }))).toEqual([
-      `env.${name}: must not hold a secret, got "(not shown)"; dist/ is committed: create a Secret in the cluster and mount it with secrets: [{ secret, mountPath }]; if it is none, rename it`,
+      `env.${name}: must not contain a secret, got "(not shown)"; dist/ is committed: create a Secret in the cluster and mount it with secrets: [{ secret, mountPath }]; if it is not a secret, rename it`,
     ]);
   });
 
   test('a private key is refused under any name', () => {
     const value = '-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n';
     const [message] = messagesOf((problems) => checkEnvironment(problems, { NOTE: value }));
-    expect(message).toContain('env.NOTE: must not hold a secret');
+    expect(message).toContain('env.NOTE: must not contain a secret');
     expect(message).not.toContain('AAAA');
   });
 

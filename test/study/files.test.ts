@@ -89,11 +89,11 @@ describe('a file is refused', () => {
     fs.writeFileSync(path.join(outside, 'a.R'), '');
     const relative = path.relative(project.folder, path.join(outside, 'a.R'));
     expect(messages(relative)).toEqual([
-      `files[0]: must lie within the project (${project.folder}), got "${relative}"; copy it into the project`,
+      `files[0]: must be inside the project (${project.folder}), got "${relative}"; copy it into the project`,
     ]);
     expect(messages('/etc/passwd', '..', '.')).toEqual([
-      expect.stringMatching(/^files\[0\]: must lie within the project .* got "\/etc\/passwd"; /),
-      expect.stringMatching(/^files\[1\]: must lie within the project .* got "\.\."; /),
+      expect.stringMatching(/^files\[0\]: must be inside the project .* got "\/etc\/passwd"; /),
+      expect.stringMatching(/^files\[1\]: must be inside the project .* got "\.\."; /),
       expect.stringMatching(/^files\[2\]: must .* got "\."; /),
     ]);
     fs.rmSync(outside, { recursive: true });
@@ -104,21 +104,21 @@ describe('a file is refused', () => {
     fs.symlinkSync('/etc/hostname', project.path('link'));
     fs.symlinkSync('/etc', project.path('src/etc'));
     expect(messages('link', 'src')).toEqual([
-      'files[0]: must not be a link to a place outside of the project, got "link"; copy the file into the project',
-      'files[1]: must not be a link to a place outside of the project, got "src"; copy the file into the project',
+      'files[0]: must not be a link to a place outside the project, got "link"; copy the file into the project',
+      'files[1]: must not be a link to a place outside the project, got "src"; copy the file into the project',
     ]);
   });
 
   test('if a parent folder is a link out of the project', () => {
     fs.symlinkSync('/etc', project.path('out'));
     expect(messages('out/hostname')).toEqual([
-      expect.stringMatching(/^files\[0\]: must not be a link to a place outside of the project, got "out\/hostname"; /),
+      expect.stringMatching(/^files\[0\]: must not be a link to a place outside the project, got "out\/hostname"; /),
     ]);
   });
 
   test('if it does not exist, and the folder from which its path starts is named', () => {
     expect(messages('src/missing.R')).toEqual([
-      `files[0]: must exist, got "src/missing.R"; create src/missing.R, or correct the path; it is taken from ${project.folder}`,
+      `files[0]: must exist, got "src/missing.R"; create src/missing.R, or correct the path, which is relative to ${project.folder}`,
     ]);
   });
 
@@ -126,8 +126,8 @@ describe('a file is refused', () => {
     fs.symlinkSync('nothing', project.path('broken'));
     fs.symlinkSync('loop', project.path('loop'));
     expect(messages('broken', 'loop')).toEqual([
-      expect.stringMatching(/^files\[0\]: must not hold a link to what does not exist \(broken\), got "broken"; /),
-      expect.stringMatching(/^files\[1\]: must not hold a link to what does not exist \(loop\), got "loop"; /),
+      expect.stringMatching(/^files\[0\]: must not contain a broken link \(broken\), got "broken"; /),
+      expect.stringMatching(/^files\[1\]: must not contain a broken link \(loop\), got "loop"; /),
     ]);
   });
 
@@ -135,7 +135,7 @@ describe('a file is refused', () => {
     project.write('src/a.R');
     fs.symlinkSync('nothing', project.path('src/b.R'));
     expect(messages('src')).toEqual([
-      'files[0]: must not hold a link to what does not exist (src/b.R), got "src"; remove the link, or correct it',
+      'files[0]: must not contain a broken link (src/b.R), got "src"; remove the link, or correct it',
     ]);
     fs.rmSync(project.path('src/b.R'));
     expect(messages('src')).toEqual([]);
@@ -148,7 +148,7 @@ describe('a file is refused', () => {
     project.write('q/a.R');
     project.write('a.R/deep/b.R');
     expect(messages(...files)).toEqual([
-      'files: must have a name of its own in the working folder, where a.R is a file, and the folder of a.R/deep/b.R, got "a.R"; rename one of them',
+      'files: must have its own name in the working folder, where a.R is both a file and the folder of a.R/deep/b.R, got "a.R"; rename one of them',
     ]);
     fs.renameSync(project.path('a.R'), project.path('c.R'));
     expect(messages('q/a.R', 'c.R')).toEqual([]);
@@ -163,9 +163,9 @@ describe('a file is refused', () => {
   test('if two would have the same name in the working folder', () => {
     for (const file of ['a/x.R', 'b/x.R', 'c/a/x.R']) project.write(file);
     expect(messages('a/x.R', 'b/x.R')).toEqual([
-      'files[1]: must have a name of its own in the working folder, where x.R comes from another file, too, got "b/x.R"; rename one of them',
+      'files[1]: must have its own name in the working folder, where x.R already comes from another file, got "b/x.R"; rename one of them',
     ]);
-    expect(messages('a', 'c/a')).toEqual([expect.stringContaining('where a/x.R comes from another file, too')]);
+    expect(messages('a', 'c/a')).toEqual([expect.stringContaining('where a/x.R already comes from another file')]);
     expect(messages('a/x.R', './a/x.R')).toHaveLength(1);
   });
 
@@ -174,7 +174,7 @@ describe('a file is refused', () => {
     fs.symlinkSync('..', project.path('src/up'));
     fs.symlinkSync('.', project.path('src/self'));
     expect(messages('src/self')).toEqual([
-      'files[0]: must not hold a link to a folder that it lies in, got "src/self"; remove the link',
+      'files[0]: must not contain a link to a folder that contains the link, got "src/self"; remove the link',
     ]);
     expect(messages('src').length).toBeGreaterThan(0);
   });
@@ -200,7 +200,7 @@ describe('a file is refused', () => {
     fs.mkdirSync(project.path('src/empty'), { recursive: true });
     project.write('src/a.R');
     expect(messages('src')).toEqual([
-      'files[0]: must hold a file in each folder, got "src"; put one into src/empty, or remove it',
+      'files[0]: must have a file in each folder, got "src"; put one into src/empty, or remove it',
     ]);
   });
 
@@ -233,6 +233,6 @@ test('a private key among the files is refused: the manifest is committed', () =
   project.write('key.pem', '-----BEGIN PRIVATE KEY-----\n');
   const [message] = messagesOf((problems) => checkFiles(problems, ['key.pem']));
   expect(message).toMatch(
-    /files\[0\]: must not hold a secret, such as a key or a token \(key\.pem\), got "key\.pem"; dist\/ is committed: create a Secret/,
+    /files\[0\]: must not contain a secret, such as a key or a token \(key\.pem\), got "key\.pem"; dist\/ is committed: create a Secret/,
   );
 });

@@ -76,7 +76,7 @@ describe('mount paths', () => {
   ])('%j is refused', (mountPath) => {
     expect(messagesOf((problems) => checkSecrets(problems, [{ secret: 'key', mountPath }]))).toEqual([
       expect.stringMatching(
-        /^secrets\[0\]\.mountPath: must be an absolute path of letters, .*; choose a folder of its own, for example '\/var\/secrets\/google'$/,
+        /^secrets\[0\]\.mountPath: must be an absolute path of letters, .*; choose a separate folder, for example '\/var\/secrets\/google'$/,
       ),
     ]);
   });
@@ -101,9 +101,7 @@ describe('mount paths', () => {
     ['/var', '/var/run/secrets/kubernetes.io'],
   ])('%s is refused, because %s belongs to the system or to kubepar', (mountPath, folder) => {
     const [message, ...more] = messagesOf((problems) => checkSecrets(problems, [{ secret: 'key', mountPath }]));
-    expect(message).toContain(
-      `secrets[0].mountPath: must lie outside of ${folder} and not hide it, got "${mountPath}"; `,
-    );
+    expect(message).toContain(`secrets[0].mountPath: must be outside ${folder} and not hide it, got "${mountPath}"; `);
     expect(more).toEqual([]);
   });
 
@@ -114,7 +112,7 @@ describe('mount paths', () => {
   ])('%s and %s are refused together', (first, second) => {
     const given = [first, '/z', second].map((mountPath) => ({ secret: 'key', mountPath }));
     expect(messagesOf((problems) => checkSecrets(problems, given))).toEqual([
-      `secrets[2].mountPath: must not be the same as, or within, another mount (${first}), got "${second}"; choose a folder beside it`,
+      `secrets[2].mountPath: must not be the same as, or within, another mount (${first}), got "${second}"; choose a folder next to it`,
     ]);
   });
 

@@ -35,7 +35,7 @@ test.each<[unknown, string[]]>([
   [['csv'], ['output must be one of auto, csv, json, printed, text, or an object with such a format']],
   [{}, ['output must be one of auto, csv, json, printed, text, or an object with such a format']],
   [{ format: 'tsv' }, ['output must be one of auto, csv, json, printed, text, or an object with such a format']],
-  [{ format: 'json', header: true }, ["output.header must be left out where format is 'json'"]],
+  [{ format: 'json', header: true }, ["output.header must be left out if format is 'json'"]],
   [{ format: 'csv', header: 'yes' }, ['output.header must be true or false']],
   [{ format: 'csv', delimiter: ',,' }, ['output.delimiter must be one of , ; | tab blank']],
   [{ format: 'csv', decimal: ';' }, ['output.decimal must be a point or a comma']],

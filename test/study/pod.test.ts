@@ -136,7 +136,7 @@ describe('additions are refused', () => {
     'if a volume has the name %s, which is reserved for kubepar',
     (name) => {
       expect(messagesOf((problems) => checkPod(problems, { volumes: [{ name, emptyDir: {} }] }, []))).toEqual([
-        `pod.volumes[0].name: must not be study, work, tmp, results, queue or start with "secret-", got "${name}"; rename it: kubepar has volumes of these names`,
+        `pod.volumes[0].name: must not be study, work, tmp, results, queue or start with "secret-", got "${name}"; rename it: kubepar uses these names for its own volumes`,
       ]);
     },
   );
@@ -186,7 +186,7 @@ describe('additions are refused', () => {
   ])('if a volume is mounted at %j', (mountPath) => {
     expect(mountMessages(mountPath)).toEqual([
       expect.stringMatching(
-        /^pod\.containers\[0\]\.volumeMounts\[0\]\.mountPath: must .*; choose a folder of its own, /,
+        /^pod\.containers\[0\]\.volumeMounts\[0\]\.mountPath: must .*; choose a separate folder, /,
       ),
     ]);
   });
@@ -202,7 +202,7 @@ describe('additions are refused', () => {
     const secrets = [{ secretName: 'key', mountPath: '/key' }];
     expect(messagesOf((problems) => checkPod(problems, given, secrets))).toEqual([
       expect.stringMatching(
-        /mountPath: must not be the same as, or within, another mount \(.*\), got .*; choose a folder beside it$/,
+        /mountPath: must not be the same as, or within, another mount \(.*\), got .*; choose a folder next to it$/,
       ),
     ]);
   });
@@ -217,7 +217,7 @@ describe('additions are refused', () => {
         );
         expect(problem).toMatchObject({
           prop: fieldPath(`pod.containers[0].resources.${list}`, name),
-          remedy: 'use the prop `resources` for CPU, memory and storage',
+          remedy: 'use the `resources` prop for CPU, memory and storage',
         });
         expect(more).toEqual([]);
       }

@@ -102,7 +102,7 @@ describe('a program that does not catch the error', () => {
     expect(stderr.trimEnd().split('\n')).toEqual([
       '[chart/study] completions: must be a whole number of at least 1, got 0; choose one in that range',
       '[chart/study] image: must have a fixed tag or a digest, got "r-base"; name a version, for example \'r-base:1.0.0\', so that every pod runs the same program',
-      "[chart/study] command: must be a list of at least one word, got []; write it word by word, for example ['Rscript', 'script.R']",
+      "[chart/study] command: must be a list of at least one word, got []; write it as a list of words, for example ['Rscript', 'script.R']",
     ]);
     expect(stdout).toBe('');
     expect(status).toBe(1);
@@ -209,7 +209,7 @@ describe('a program that does not catch the error', () => {
        a.addDependency(b);
        b.addDependency(a);
        app.synth();`,
-      '[a] dependencies: must not form a cycle, got "a => b => a"; remove one call of addDependency (main.ts:7)',
+      '[a] dependencies: must not form a cycle, got "a => b => a"; remove one call to addDependency (main.ts:7)',
     ],
   ])(
     'has the mistakes that constructs and cdk8s find reported in the same form: %s',

@@ -17,7 +17,7 @@ test('synth, plan and try report random numbers of R that are not those of the t
     return new StaticSimulation(chart, 'study', props);
   });
   const expected = [
-    'files: set.seed(NULL) gives numbers by chance, which no second run has; leave it out: each task has random numbers of its own',
+    'files: set.seed(NULL) gives different random numbers in each run; leave it out: each task has its own random numbers',
     'files: run.sh: Rscript --vanilla does not read the profile that gives a task its random numbers: leave --vanilla out',
   ];
   const linesOf = (text: string): string[] => text.split('\n').map((line) => line.replace(/^\w+: (\[[^\]]*\] )?/, ''));

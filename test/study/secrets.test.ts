@@ -293,9 +293,9 @@ describe('a file', () => {
   });
 
   test.each([
-    ['.env', `N=3\nDB_PASSWORD=${of(12)}\n`, '.env, line 2, may hold a secret (DB_PASSWORD)'],
-    ['fit.R', `con <- connect(password = '${of(12)}')\n`, 'fit.R, line 1, may hold a secret (password)'],
-    ['config.yaml', `\n\napi_key: "${of(12)}"\n`, 'config.yaml, line 3, may hold a secret (api_key)'],
+    ['.env', `N=3\nDB_PASSWORD=${of(12)}\n`, '.env, line 2, may contain a secret (DB_PASSWORD)'],
+    ['fit.R', `con <- connect(password = '${of(12)}')\n`, 'fit.R, line 1, may contain a secret (password)'],
+    ['config.yaml', `\n\napi_key: "${of(12)}"\n`, 'config.yaml, line 3, may contain a secret (api_key)'],
     ['words.py', 'for token in tokens:\n    print(token)\n', undefined],
     ['read.R', 'password <- Sys.getenv("DB_PASSWORD")\n', undefined],
   ])('%s is reported at synth if a line may contain a secret, which is not shown', (file, text, told) => {
@@ -312,7 +312,7 @@ describe('a file', () => {
     fs.writeFileSync('file.txt', `first\n${text}\n`);
     const message = messageOf(() => simulation({ files: ['file.txt'] }, 'study', new Chart(new App(), 'chart')));
     expect(message).toMatch(
-      /files\[0\]: must not hold a secret, such as a key or a token \(file\.txt\), got "file\.txt"/,
+      /files\[0\]: must not contain a secret, such as a key or a token \(file\.txt\), got "file\.txt"/,
     );
     expect(message).not.toContain(secret.slice(0, 8));
   });

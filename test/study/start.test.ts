@@ -12,7 +12,7 @@ describe('files that cannot start are refused', () => {
       'run.sh',
       '#!/bin/bash\r\necho 1\r\n',
       0o755,
-      'command[0]: must have no line ends of Windows (CRLF), which become a part of the name in its #! line, got "./run.sh"; save it with LF',
+      'command[0]: must have no Windows line endings (CRLF), which become part of the name in its #! line, got "./run.sh"; save it with LF',
     ],
     [
       'run.sh',
@@ -31,7 +31,7 @@ describe('files that cannot start are refused', () => {
       'run.sh',
       'version https://git-lfs.github.com/spec/v1\noid sha256:4d\nsize 1\n',
       0o755,
-      'files[0]: must be the file itself, and run.sh is a pointer of Git LFS, got "run.sh"; run git lfs pull',
+      'files[0]: must be the file itself, but run.sh is a Git LFS pointer, got "run.sh"; run git lfs pull',
     ],
   ])('%s (%#)', (name, content, mode, message) => {
     project.write(name, content, mode);
@@ -41,14 +41,16 @@ describe('files that cannot start are refused', () => {
   test('a Git LFS pointer, even among data', () => {
     project.write('data/x.rds', 'version https://git-lfs.github.com/spec/v1\noid sha256:4d\nsize 1\n');
     expect(refused(['Rscript', '-e', '1'], 'data')).toBe(
-      '[chart/study] files[0]: must be the file itself, and data/x.rds is a pointer of Git LFS, got "data"; run git lfs pull',
+      '[chart/study] files[0]: must be the file itself, but data/x.rds is a Git LFS pointer, got "data"; run git lfs pull',
     );
   });
 
   test('a script of another language without a #! line', () => {
     for (const name of ['fit.R', 'fit.py', 'fit.jl']) {
       project.write(name, 'x = 1\n', 0o755);
-      expect(refused([`./${name}`], name)).toContain('command[0]: must have a #! line, without which it is read as sh');
+      expect(refused([`./${name}`], name)).toContain(
+        'command[0]: must have a #! line, because without one it is read as sh',
+      );
     }
   });
 
@@ -59,7 +61,7 @@ describe('files that cannot start are refused', () => {
       ['/bin/bash', '-e', './run.sh', 'x'],
     ])
       expect(refused(command, 'run.sh')).toMatch(
-        /command\[\d\]: must have no line ends of Windows \(CRLF\), which a shell takes/,
+        /command\[\d\]: must have no Windows line endings \(CRLF\), which a shell reads/,
       );
   });
 });
@@ -98,7 +100,7 @@ describe('a script is checked even after the programs that start it', () => {
     );
     expect(refused(withScript(words, './plain.sh'), 'plain.sh')).toContain(`${at(0)}: must be executable`);
     expect(refused(withScript(words, 'sh crlf.sh'), 'crlf.sh')).toContain(
-      `${at(1)}: must have no line ends of Windows`,
+      `${at(1)}: must have no Windows line endings`,
     );
   });
 
@@ -173,7 +175,7 @@ describe('a workspace .RData with a seed', () => {
     const act = (): unknown => simulation({ command, files: ['.RData', 's.R'] });
     if (isRefused)
       expect(act).toThrow(
-        /command\[\d\]: must not start R with the workspace \.RData among the files, in which there is a seed/,
+        /command\[\d\]: must not start R with the workspace \.RData among the files, which contains a seed/,
       );
     else expect(act).not.toThrow();
   });

@@ -68,7 +68,7 @@ describe('a number within its bounds is accepted, and the next one beyond is not
 describe('a prop', () => {
   test('with an unknown name is refused, with the known names', () => {
     expect(errorOf({ retry: 5 } as object)).toBe(
-      '[chart/study] retry: must be a prop of this construct, got 5; correct the name; there are completions, parallelism, ' +
+      '[chart/study] retry: must be a prop of this construct, got 5; correct the name; valid names are completions, parallelism, ' +
         'image, command, files, env, secrets, resources, retries, taskTimeout, deadline, ttl, maxFailedTasks, tasksPerPod, seed, ' +
         'results, output, suspend, pod, metadata, podMetadata',
     );
@@ -118,7 +118,9 @@ describe('the id', () => {
   });
 
   test('is refused as a number that kubectl would put in place of the label', () => {
-    expect(messages({}, '0o17')).toEqual([`id: must be no number to kubectl, got "0o17"; write 'study-0o17'`]);
+    expect(messages({}, '0o17')).toEqual([
+      `id: must not look like a number to kubectl, got "0o17"; write 'study-0o17'`,
+    ]);
   });
 
   test.each(['a', '0', '1e3', '2024-01', 'a--b', 'null', 'true'])('%s is accepted', (id) => {
@@ -155,7 +157,7 @@ describe('more than 100000 pods', () => {
 
   test('need maxFailedTasks', () => {
     expect(messages({ ...many, maxFailedTasks: undefined })).toEqual([
-      'maxFailedTasks: must be from 0 to 10000 where there are more than 100000 pods (a rule of Kubernetes; here 100001), got nothing; set it, or set tasksPerPod to 2 or more for at most 100000 pods',
+      'maxFailedTasks: must be from 0 to 10000 if there are more than 100000 pods (a rule of Kubernetes; there are 100001), got nothing; set it, or set tasksPerPod to 2 or more for at most 100000 pods',
     ]);
   });
 
@@ -167,7 +169,7 @@ describe('more than 100000 pods', () => {
 
   test('run at most 10000 at a time', () => {
     expect(messages({ ...many, parallelism: 10_001 })).toEqual([
-      'parallelism: must be at most 10000 where there are more than 100000 pods (a rule of Kubernetes; here 100001), got 10001; lower it, or set tasksPerPod to 2 or more for at most 100000 pods',
+      'parallelism: must be at most 10000 if there are more than 100000 pods (a rule of Kubernetes; there are 100001), got 10001; lower it, or set tasksPerPod to 2 or more for at most 100000 pods',
     ]);
   });
 
@@ -252,7 +254,7 @@ describe('suspend and results', () => {
 
   test.each([undefined, null, 'results', []])('results are refused with a volume of %j', (options) => {
     expect(messages({ results: Results.volume(options as never) })).toEqual([
-      expect.stringMatching(/^results: must have an object of a claimName, got .*; write, for example, /),
+      expect.stringMatching(/^results: must have an object with a claimName, got .*; write, for example, /),
     ]);
   });
 });

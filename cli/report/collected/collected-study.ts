@@ -154,7 +154,7 @@ function checkRows(
   const left = new Set(records.map(({ task }) => String(task)));
   const known = new Set(left);
   for (const [task = ''] of rows) {
-    if (!known.has(task)) throw refusal(origin, `have lines of the tasks in ${RECORDS_FILE} alone`, task);
+    if (!known.has(task)) throw refusal(origin, `have only lines of tasks in ${RECORDS_FILE}`, task);
     left.delete(task);
   }
   const [lacking] = left;
@@ -211,7 +211,7 @@ function readTable(
   }
   const [header, ...rest] = lines;
   if (header === undefined) throw refusal(origin, 'be a table', content.toString('latin1'));
-  if (content.at(-1) !== NEWLINE) throw refusal(origin, 'end with the end of a line', rest.at(-1)?.join() ?? '');
+  if (content.at(-1) !== NEWLINE) throw refusal(origin, 'end with a line break', rest.at(-1)?.join() ?? '');
   const expected = ['task', ...(parameterNames ?? [])];
   if (expected.some((name, position) => header[position] !== name))
     throw refusal(origin, `begin with the columns ${expected.join()}`, header.slice(0, expected.length).join());
@@ -233,6 +233,6 @@ function read(folder: string, file: string): Buffer {
 }
 
 function originOf(folder: string, file: string): Origin {
-  const remedy = 'name a folder as kubepar collect or kubepar try wrote it, or collect again';
+  const remedy = 'name a folder that kubepar collect or kubepar try wrote, without changes, or collect again';
   return { what: path.join(folder, file), remedy, exitCode: EXIT.usage };
 }

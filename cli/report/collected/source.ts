@@ -37,7 +37,7 @@ export function reportSource(reference: string): ReportSource {
     throw new CliError(`there is no ${reference}; ${whereElse(path.dirname(reference))}`, EXIT.usage);
   if ([STUDY_FILE, ...TABLE_FILES].includes(file))
     throw new CliError(
-      `${reference} is one of the files of a folder of results; name the folder: ${path.dirname(reference)}`,
+      `${reference} is a file in a results folder; name the folder: ${path.dirname(reference)}`,
       EXIT.usage,
     );
   // An invalid manifest is reported before the cluster is contacted.
@@ -46,7 +46,7 @@ export function reportSource(reference: string): ReportSource {
 }
 
 function withoutResults(folder: string): string {
-  return `${folder} is no folder of results: it ${fs.readdirSync(folder).length === 0 ? 'is empty' : `has no ${STUDY_FILE}`}; ${whereElse(folder)}`;
+  return `${folder} is not a results folder: it ${fs.readdirSync(folder).length === 0 ? 'is empty' : `has no ${STUDY_FILE}`}; ${whereElse(folder)}`;
 }
 
 const MOST_NAMED = 5;

@@ -47,7 +47,7 @@ function textOf({ count, mean, least, greatest, lowerQuartile, upperQuartile }: 
   if (count < FEW) return `${span}.`;
   const half =
     lowerQuartile === upperQuartile
-      ? `half of them or more are ${lower}`
+      ? `at least half of them are ${lower}`
       : `half of them lie between ${lower} and ${upper}`;
   return `${span}; ${half}.`;
 }

@@ -55,7 +55,7 @@ function withCounts(figure: Figure, summary: ColumnSummary | undefined): Figure 
   const sentences = [
     figure.text,
     ...(perTask === undefined ? [] : [`${perTask}.`]),
-    ...(missing === undefined ? [] : [`Not all is in the picture: ${missing}.`]),
+    ...(missing === undefined ? [] : [`The chart does not show everything: ${missing}.`]),
   ];
   return { ...figure, text: sentences.join(' ') };
 }
@@ -66,7 +66,7 @@ export function durationFigure({ description, records }: CollectedStudy): Figure
   if (succeeded.length === 0) return undefined;
   if (description.pattern === 'queue-worker-pool' && records.length <= MOST_ITEMS)
     return bars(
-      'Seconds that each item took',
+      'Seconds for each item',
       'seconds',
       records.map((record) => ({
         label: labelOf(record),
@@ -74,7 +74,7 @@ export function durationFigure({ description, records }: CollectedStudy): Figure
       })),
     );
   return histogram(
-    'Seconds that a task took',
+    'Seconds for each task',
     'seconds',
     succeeded.map(({ seconds }) => seconds),
   );
@@ -101,7 +101,7 @@ function textFigures(column: Column): Figure[] {
   for (const cell of cells) counts.set(cell, (counts.get(cell) ?? 0) + 1);
   return [
     bars(
-      `How often each ${column.name} came`,
+      `How often each ${column.name} occurs`,
       'count',
       levels.map((level) => ({ label: level, value: counts.get(level) ?? 0 })),
     ),

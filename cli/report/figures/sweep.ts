@@ -72,7 +72,7 @@ function curves({ x: given, group, panel }: Axes, value: NumberColumn, averaged:
     y: { field: 'value', type: 'quantitative', title: meanOf(value, isRepeated), scale: { zero: false } } as const,
     color: colour,
   };
-  const band = hasBand ? ' The band holds the middle half of the values.' : '';
+  const band = hasBand ? ' The band shows the middle half of the values.' : '';
   return {
     title: titleOf({ x, group, panel }, value),
     text: `${extremes({ x, group, panel }, value, points)}${averagedText(averaged)}${band}`,
@@ -204,5 +204,5 @@ function extremes(axes: Axes, value: NumberColumn, points: readonly Point[]): st
   const name = meanOf(value, points.length > means.length);
   if (least.mean === greatest.mean) return `${name} is ${figureText(least.mean)} everywhere.`;
   const [from = '', to = ''] = figureTexts([least.mean, greatest.mean]);
-  return `${name} is least, ${from}, at ${where(least.point)}, and greatest, ${to}, at ${where(greatest.point)}.`;
+  return `${name} is lowest, ${from}, at ${where(least.point)}, and highest, ${to}, at ${where(greatest.point)}.`;
 }

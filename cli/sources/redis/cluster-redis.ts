@@ -32,7 +32,7 @@ export class RedisAwayError extends CliError {
     namespace: string,
     readonly trouble: Trouble,
   ) {
-    super(`Redis of the queue does not run in namespace ${namespace}: ${describeTrouble(trouble)}`, EXIT.cluster);
+    super(`the Redis of the queue is not running in namespace ${namespace}: ${describeTrouble(trouble)}`, EXIT.cluster);
     this.name = 'RedisAwayError';
   }
 }
@@ -61,7 +61,10 @@ function notThere({ id, queue, commands }: QueueOfStudy): Trouble {
     what: `there is no pod ${name}`,
     advice: isOwn
       ? sentences(commands.applyAgain('apply the manifest again'), withCommands('look at its pod', describe))
-      : withCommands('apply the manifest of that Redis, which is not that of the study, and look at its pod', describe),
+      : withCommands(
+          'apply the manifest of that Redis, which is not the manifest of the study, and look at its pod',
+          describe,
+        ),
   };
 }
 

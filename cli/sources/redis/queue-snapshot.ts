@@ -160,7 +160,7 @@ async function readPairs<Value>(
     count = Math.max(1, Math.min(2 * count, MOST_COUNT, Math.round((count * PAGE_BYTES) / Math.max(bytes, 1))));
     cursor = page.cursor;
     if (pairs.size > before) cursors.clear();
-    if (cursors.has(cursor) || cursors.size > MOST_EMPTY_PAGES) throw refused(scan, 'come to its end', cursor);
+    if (cursors.has(cursor) || cursors.size > MOST_EMPTY_PAGES) throw refused(scan, 'end', cursor);
     cursors.add(cursor);
     checkSize(scan, pairs.size);
   } while (cursor !== '0');
@@ -170,7 +170,7 @@ async function readPairs<Value>(
 /** The answer of Redis may be endless, or larger than this process can hold. */
 function checkSize(command: string, size: number): void {
   if (size > MOST_ITEMS) throw refused(command, `have at most ${String(MOST_ITEMS)} items`, size);
-  checkMemory('what Redis has of the queue');
+  checkMemory('the queue in Redis');
 }
 
 function itemEnd(field: Buffer): ItemEnd {

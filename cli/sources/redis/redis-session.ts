@@ -134,7 +134,7 @@ export class RedisSession {
   private break(why = ''): Error {
     const said = this.complaints.trim().split('\n').at(-1) ?? '';
     const reason = [why, said].filter((part) => part !== '').join(': ') || 'redis-cli ended';
-    this.broken ??= new CliError(`can't ask Redis: ${reason}; see the log of its pod, and ask again`, EXIT.cluster);
+    this.broken ??= new CliError(`can't query Redis: ${reason}; see the log of its pod, and try again`, EXIT.cluster);
     this.parts = [];
     for (const { fail } of this.waiting.splice(0)) fail(this.broken);
     return this.broken;

@@ -9,7 +9,7 @@ const BYTES = z.custom<Buffer>((field) => Buffer.isBuffer(field), { error: 'be t
 const CURSOR = z.custom<Buffer>(
   (field) => Buffer.isBuffer(field) && /^\d{1,20}$/.test(field.toString('latin1', 0, 21)),
   {
-    error: 'be the place at which it goes on',
+    error: 'be the place where it continues',
   },
 );
 const COUNTS = ['waiting', 'leased', 'expired', 'done', 'dead', 'batches'] as const;
@@ -70,7 +70,7 @@ export async function ask<T>(
 
 /** The error for a reply that Redis never gives. */
 export function refused(command: string, rule: string, got: unknown): Error {
-  const origin = { remedy: 'see the log of its pod, and ask again', exitCode: EXIT.cluster };
+  const origin = { remedy: 'see the log of its pod, and try again', exitCode: EXIT.cluster };
   return refusal({ ...origin, what: `Redis: its answer to ${command}` }, rule, shown(got));
 }
 

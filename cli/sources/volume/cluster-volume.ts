@@ -82,7 +82,7 @@ export async function readClusterVolume(
     () =>
       created === undefined
         ? ''
-        : withCommands(`pod ${name} may be left; delete it`, cluster.commands.kubectl('delete', 'pod', name)),
+        : withCommands(`pod ${name} may still exist; delete it`, cluster.commands.kubectl('delete', 'pod', name)),
   );
 }
 
@@ -98,7 +98,7 @@ async function waitUntilRunning(cluster: Cluster, study: StudyVersion, claimName
       new CliError(
         sentences(
           `the results are on the claim ${claimName}, and the pod ${name} that should read them ${why}`,
-          'see to that, and collect again',
+          'fix that, and collect again',
         ),
         EXIT.failures,
       );
@@ -115,7 +115,7 @@ async function waitUntilRunning(cluster: Cluster, study: StudyVersion, claimName
     if (isStuck || Date.now() - start > START_SECONDS * 1000) {
       const seconds = String(Math.round((Date.now() - start) / 1000));
       throw failed(
-        `did not start within ${seconds} s: ${stuck === undefined ? withCommands('nothing says why; look at it', commands.kubectl('describe', 'pod', name)) : describeTrouble(stuck)}`,
+        `did not start within ${seconds} s: ${stuck === undefined ? withCommands('the reason is unknown; look at it', commands.kubectl('describe', 'pod', name)) : describeTrouble(stuck)}`,
       );
     }
     await setTimeout(LOOK_SECONDS * 1000);

@@ -11,7 +11,7 @@ export async function* withPatience(
 ): AsyncGenerator<Buffer> {
   const pieces = stream[Symbol.asyncIterator]();
   for (;;) {
-    const late = throwing(() => new Error(`nothing came from ${name} for ${String(seconds)} s`));
+    const late = throwing(() => new Error(`${name} sent nothing for ${String(seconds)} s`));
     const next = await inTime(pieces.next(), seconds, late);
     if (next.done === true) return;
     yield next.value;

@@ -77,7 +77,7 @@ async function skip(reader: ByteReader, { size }: Entry): Promise<void> {
 
 function brokenOff(): CliError {
   return new CliError(
-    'the results on the volume could not be read to their end: the connection broke, or a file cannot be read; run it again',
+    'the results on the volume could not be read completely: the connection broke, or a file cannot be read; run it again',
     EXIT.cluster,
   );
 }
@@ -130,9 +130,9 @@ function tryDamage(
   { bytes, sha256 }: { readonly bytes: number; readonly sha256: string },
 ): string | undefined {
   if (record.study !== study || record.task !== task || record.attempt !== attempt || record.pod !== pod)
-    return 'its file is of another study, task, attempt or pod';
+    return 'its file belongs to another study, task, attempt or pod';
   const expected = record.status === 'succeeded' ? record.bytes : 0;
-  if (bytes !== expected) return `its file holds ${String(bytes)} of ${String(expected)} bytes`;
+  if (bytes !== expected) return `its file contains ${String(bytes)} of ${String(expected)} bytes`;
   if (record.status === 'succeeded' && sha256 !== record.sha256) return 'its result does not match its SHA-256';
   return undefined;
 }

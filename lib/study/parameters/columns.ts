@@ -59,8 +59,8 @@ export function checkLengths(problems: ProblemList, columns: readonly Column[]):
   const lengths = columns.map(([, values]) => values.length);
   if (new Set(lengths).size <= 1) return;
   const given = columns.map(([name, values]) => `${name}: ${String(values.length)}`).join(', ');
-  const remedy = 'add what is missing; Parameters.grid makes all combinations';
-  problems.report('', 'have as many values of each parameter', given, remedy);
+  const remedy = 'add the missing values; Parameters.grid makes all combinations';
+  problems.report('', 'have the same number of values for each parameter', given, remedy);
 }
 
 /** Where the rows of a zip are. */

@@ -28,12 +28,12 @@ function tryReadBytes(problems: ProblemList, given: unknown): Buffer | undefined
     return refuse('be the path of a CSV file', given, "write, for example, 'cases.csv'");
   const project = fs.realpathSync(process.cwd());
   const file = path.resolve(project, given);
-  if (!isWithin(file, project)) return refuse(`lie within the project (${project})`, given, 'copy it into the project');
+  if (!isWithin(file, project)) return refuse(`be inside the project (${project})`, given, 'copy it into the project');
   if (!fs.existsSync(file))
-    return refuse('exist', given, `create it, or correct the path; it is taken from ${project}`);
+    return refuse('exist', given, `create it, or correct the path, which is relative to ${project}`);
   const real = fs.realpathSync(file);
   if (!isWithin(real, project))
-    return refuse('not be a link to a place outside of the project', given, 'copy the file into the project');
+    return refuse('not be a link to a place outside the project', given, 'copy the file into the project');
   const stats = fs.statSync(real);
   if (!stats.isFile()) return refuse('be a file', given, 'name a file, not a folder, pipe or device');
   if (stats.size > MAX_BYTES) {
@@ -43,7 +43,7 @@ function tryReadBytes(problems: ProblemList, given: unknown): Buffer | undefined
   try {
     return fs.readFileSync(real);
   } catch {
-    return refuse('be readable', given, 'change its rights');
+    return refuse('be readable', given, 'change its permissions');
   }
 }
 
@@ -56,7 +56,7 @@ function checkEncoding(problems: ProblemList, file: string, bytes: Buffer): bool
   };
   if (['fffe', 'feff'].includes(bytes.toString('hex', 0, 2))) return refuse(0, 'save it as UTF-8 (it is in UTF-16)');
   const nul = bytes.indexOf(0);
-  if (nul >= 0) return refuse(nul, 'save it as UTF-8 (it may be in UTF-16, or no text)');
+  if (nul >= 0) return refuse(nul, 'save it as UTF-8 (it may be in UTF-16, or not text)');
   const offset = tryInvalidUtf8(bytes);
   return offset === undefined || refuse(offset, 'save it as UTF-8 (it may be in Latin-1 or Windows-1252)');
 }

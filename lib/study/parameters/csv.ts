@@ -119,8 +119,8 @@ function checkTable(
   delimiter: string,
 ): CsvRows {
   if (header === undefined || lines.length === 0) {
-    const got = `${file}, which ${header === undefined ? 'is empty' : 'has one line only'}`;
-    problems.report('csv', 'have a line of names and at least one row', got, 'add what is missing');
+    const got = `${file}, which ${header === undefined ? 'is empty' : 'has only one line'}`;
+    problems.report('csv', 'have a header line and at least one row', got, 'add what is missing');
     return NOTHING;
   }
   const columns = header.cells;
@@ -158,8 +158,8 @@ function checkLine(
   }
   if (cells.length !== columns.length) {
     const place = cellPlace(file, number, Math.min(cells.length, columns.length));
-    const rule = `have ${String(columns.length)} cells, as many as there are names`;
-    const remedy = 'complete it, or put quotes around cells with the delimiter in them';
+    const rule = `have ${String(columns.length)} cells, one for each name`;
+    const remedy = 'complete the row, or put quotes around cells that contain the delimiter';
     problems.report(place, rule, cells.length, remedy);
     return;
   }

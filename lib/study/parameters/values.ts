@@ -79,20 +79,20 @@ function tryNumberFault(value: number): Fault | undefined {
     const text = Number.isNaN(value) ? 'NaN' : value > 0 ? 'Inf' : '-Inf';
     return { rule: 'be a finite number', remedy: `write it as text, for R '${text}'` };
   }
-  if (Object.is(value, -0)) return { rule: 'be another number than -0', remedy: "write 0, or '-0' as text" };
+  if (Object.is(value, -0)) return { rule: 'not be -0', remedy: "write 0, or '-0' as text" };
   const isRounded = Math.abs(value) > MOST_EXACT && Math.abs(value) < FIRST_WITH_EXPONENT;
   if (!isRounded) return undefined;
   return {
-    rule: `be a number from -${String(MOST_EXACT)} to ${String(MOST_EXACT)}, since JavaScript rounds those beyond`,
+    rule: `be a number from -${String(MOST_EXACT)} to ${String(MOST_EXACT)}, because JavaScript rounds larger ones`,
     remedy: 'write it as text, with all its digits in quotes',
   };
 }
 
 function tryTextFault(name: string, value: string): Fault | undefined {
   if (value.includes('\0'))
-    return { rule: 'have no NUL character', remedy: 'leave it out: no argument of a program can hold one' };
+    return { rule: 'have no NUL character', remedy: 'leave it out: an argument of a program cannot contain one' };
   if (!value.isWellFormed())
-    return { rule: 'have no lone surrogate (half of a character)', remedy: 'correct where the text is cut' };
+    return { rule: 'have no lone surrogate (half of a character)', remedy: 'correct the place where the text is cut' };
   if (Buffer.byteLength(value) >= MAX_STRING_BYTES) {
     const rule = `be shorter than ${String(MAX_STRING_BYTES)} bytes`;
     return { rule, remedy: 'put it into a file, and the name of the file into the table' };
@@ -165,7 +165,7 @@ export function checkNames(
     if (twin !== undefined) {
       const rule =
         names[twin] === name
-          ? `have a name that column ${String(twin + 1)} has not`
+          ? `differ from the name of column ${String(twin + 1)}`
           : `differ from ${String(names[twin])} by more than case, "_", "." and "-"`;
       problems.report(prop, rule, name, 'rename one of the two');
     }

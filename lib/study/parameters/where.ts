@@ -18,12 +18,12 @@ export function holds<Row extends ParameterRow>(problems: ProblemList, keep: (ro
   } catch (error) {
     const thrown = error instanceof Error ? `${error.name}: ${error.message}` : show(error);
     const given = `${thrown} for the row ${show(row)}`;
-    problems.report('where', 'be a function that throws nothing', given, 'correct the function');
+    problems.report('where', 'be a function that does not throw', given, 'correct the function');
     return false;
   }
   if (unknown.size > 0) {
-    const remedy = `correct the name; there are ${Object.keys(row).join(', ')}`;
-    problems.report('where', 'ask for parameters of the table only', [...unknown].join(', '), remedy);
+    const remedy = `correct the name; valid names are ${Object.keys(row).join(', ')}`;
+    problems.report('where', 'use only parameters of the table', [...unknown].join(', '), remedy);
   } else if (typeof result !== 'boolean') {
     const given = `${result instanceof Promise ? 'a promise' : show(result)} for the row ${show(row)}`;
     problems.report('where', 'be a function that returns true or false', given, WHERE_EXAMPLE);

@@ -70,5 +70,5 @@ function checkPodTerm(problems: ProblemList, prop: string, term: Plain<PodAffini
   checkMatchLabelKeys(problems, `${prop}.mismatchLabelKeys`, mismatchLabelKeys, labelSelector);
   const both = matchLabelKeys?.find((key) => mismatchLabelKeys?.includes(key));
   if (both !== undefined)
-    problems.report(`${prop}.mismatchLabelKeys`, 'not be in matchLabelKeys, too', both, 'leave out one of the two');
+    problems.report(`${prop}.mismatchLabelKeys`, 'not be in matchLabelKeys as well', both, 'leave out one of the two');
 }

@@ -44,7 +44,7 @@ function checkSpec(problems: ProblemList, prop: string, spec: Plain<PersistentVo
   if (accessModes.includes('ReadWriteOncePod') && accessModes.length > 1)
     problems.report(
       `${prop}.accessModes`,
-      'have no other mode beside ReadWriteOncePod',
+      'have no other mode besides ReadWriteOncePod',
       accessModes,
       'leave out one of them',
     );

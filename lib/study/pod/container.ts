@@ -60,11 +60,11 @@ function checkMountOptions(problems: ProblemList, prop: string, mount: Plain<Vol
   if (subPath !== '') checkRelativePath(problems, `${prop}.subPath`, subPath);
   if (subPathExpr !== '') checkRelativePath(problems, `${prop}.subPathExpr`, subPathExpr);
   if (subPath !== '' && subPathExpr !== '')
-    problems.report(`${prop}.subPathExpr`, 'be left out beside subPath', subPathExpr, 'leave out one of the two');
+    problems.report(`${prop}.subPathExpr`, 'be left out if subPath is given', subPathExpr, 'leave out one of the two');
   if (mountPropagation === 'Bidirectional')
     problems.report(
       `${prop}.mountPropagation`,
-      'be None or HostToContainer: the other needs a privileged container',
+      'be None or HostToContainer: Bidirectional needs a privileged container',
       mountPropagation,
       "write 'None'",
     );
@@ -95,10 +95,10 @@ function checkResources(
           at,
           'be a device such as nvidia.com/gpu, or huge pages',
           name,
-          'use the prop `resources` for CPU, memory and storage',
+          'use the `resources` prop for CPU, memory and storage',
         );
       else if (context.devices.includes(name))
-        problems.report(at, 'be left out, since resources.extended has it', name, 'leave out one of the two');
+        problems.report(at, 'be left out, because resources.extended has it', name, 'leave out one of the two');
     }
   checkDevices(problems, prop, asked);
   claims.forEach(({ name, request }, position) => {
@@ -106,7 +106,7 @@ function checkResources(
     if (!context.claims.some((claim) => claim.name === name))
       problems.report(`${at}.name`, 'name one of pod.resourceClaims', name, 'add the claim to pod.resourceClaims');
     if (claims.findIndex((other) => other.name === name && other.request === request) < position)
-      problems.report(at, 'be there once', name, 'leave out one of the two');
+      problems.report(at, 'be listed only once', name, 'leave out one of the two');
   });
 }
 

@@ -23,7 +23,7 @@ export function checkDevices(
     const at = fieldPath(`${prop}.requests`, name);
     const limit = limits[name];
     if (limit === undefined)
-      problems.report(at, 'have the same as a limit', request, 'write it under limits; the request follows from it');
+      problems.report(at, 'have an equal limit', request, 'write it under limits; the request follows from it');
     else if (tryBillionths(request) !== tryBillionths(limit))
       problems.report(
         at,

@@ -21,7 +21,7 @@ export function checkDownwardItems(
     checkRelativePath(problems, `${at}.path`, item.path);
     checkMode(problems, `${at}.mode`, item.mode);
     if ((fieldRef === undefined) === (resourceFieldRef === undefined))
-      problems.report(at, 'have exactly one of fieldRef and resourceFieldRef', item, 'leave one of them');
+      problems.report(at, 'have exactly one of fieldRef and resourceFieldRef', item, 'use one of them');
     if (fieldRef !== undefined) checkField(problems, `${at}.fieldRef`, fieldRef);
     if (resourceFieldRef !== undefined) checkResource(problems, `${at}.resourceFieldRef`, resourceFieldRef);
   });

@@ -8,7 +8,7 @@ import type { ProblemList } from '../problems';
 const NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 
 const KEY_RULE =
-  'have a key of at most 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends, or such behind a domain and "/"';
+  'have a key of at most 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends, optionally after a domain and "/"';
 const VALUE_RULE = 'be at most 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends, or empty';
 
 /** Whether a text can be the key of a label, the name of a resource, or another "qualified name". */
@@ -28,7 +28,7 @@ export function checkLabelKey(problems: ProblemList, prop: string, key: string |
 
 export function checkLabelValue(problems: ProblemList, prop: string, value: string): void {
   if (isLabelValue(value)) return;
-  problems.report(prop, VALUE_RULE, value, 'write it with these characters alone');
+  problems.report(prop, VALUE_RULE, value, 'use only these characters');
 }
 
 /** Labels with their keys. */

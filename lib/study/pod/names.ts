@@ -14,5 +14,5 @@ export function checkLocalName(problems: ProblemList, prop: string, name: string
     const rule = 'be at most 63 lower-case letters, digits and "-", with a letter or digit at both ends';
     problems.report(prop, rule, name, "write, for example, 'data'");
   }
-  if (others.includes(name)) problems.report(prop, 'be a name that no other has', name, 'rename one of the two');
+  if (others.includes(name)) problems.report(prop, 'be unique', name, 'rename one of the two');
 }

@@ -19,7 +19,7 @@ export function checkNetwork(problems: ProblemList, prop: string, spec: Plain<Pa
   if (dnsPolicy === 'None' && (dnsConfig?.nameservers ?? []).length === 0)
     problems.report(
       `${prop}.dnsConfig.nameservers`,
-      'have a server with dnsPolicy None',
+      'have a server if dnsPolicy is None',
       dnsConfig?.nameservers,
       "write, for example, ['10.0.0.10']",
     );

@@ -8,8 +8,8 @@ const TYPES = ['configMap', 'downwardAPI', 'secret'] as const satisfies readonly
 
 const REFUSED: Readonly<Record<string, readonly [rule: string, remedy: string]>> = {
   serviceAccountToken: [
-    'be left out: pods of kubepar have no token of a service account',
-    'leave it out; what the command needs to log in can be a Secret',
+    'be left out: pods of kubepar have no service account token',
+    'leave it out; use a Secret for what the command needs to log in',
   ],
   clusterTrustBundle: [
     'be left out: clusters drop it unless a feature gate is set',
@@ -30,7 +30,7 @@ export function checkProjection(
     const at = `${prop}.sources[${String(position)}]`;
     checkSource(problems, at, source);
     for (const path of pathsOf(source)) {
-      if (paths.has(path)) problems.report(at, 'have no path that another source has', path, 'rename one of the two');
+      if (paths.has(path)) problems.report(at, 'have a path that no other source has', path, 'rename one of the two');
       paths.add(path);
     }
   });
@@ -43,7 +43,7 @@ function checkSource(problems: ProblemList, prop: string, source: Plain<VolumePr
     if (rule !== undefined && remedy !== undefined) problems.report(`${prop}.${type}`, rule, type, remedy);
   }
   if (types.length !== 1)
-    problems.report(prop, `have exactly one of ${TYPES.join(', ')}`, types, 'make a source of each');
+    problems.report(prop, `have exactly one of ${TYPES.join(', ')}`, types, 'write a separate source for each');
   for (const type of ['configMap', 'secret'] as const) {
     const given = source[type];
     if (given === undefined) continue;

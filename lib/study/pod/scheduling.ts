@@ -40,7 +40,7 @@ function checkToleration(problems: ProblemList, prop: string, toleration: Plain<
   if (key === '' && operator === 'Equal')
     problems.report(
       `${prop}.operator`,
-      'be Exists where there is no key',
+      'be Exists if there is no key',
       toleration.operator,
       "write operator: 'Exists', or add a key",
     );
@@ -110,7 +110,12 @@ export function checkMatchLabelKeys(
   keys.forEach((key, position) => {
     checkLabelKey(problems, `${prop}[${String(position)}]`, key);
     if (selected.includes(key))
-      problems.report(`${prop}[${String(position)}]`, 'not be a key of labelSelector, too', key, 'leave it out here');
+      problems.report(
+        `${prop}[${String(position)}]`,
+        'not be a key of labelSelector as well',
+        key,
+        'leave it out here',
+      );
   });
 }
 
@@ -120,7 +125,7 @@ function checkGates(problems: ProblemList, prop: string, gates: readonly Plain<P
     if (!isLabelKey(name))
       problems.report(at, 'be a name such as example.com/gate', name, "write, for example, 'example.com/gate'");
     if (gates.findIndex((other) => other.name === name) < position)
-      problems.report(at, 'be there once', name, 'leave out one of the two');
+      problems.report(at, 'be listed only once', name, 'leave out one of the two');
   });
 }
 
@@ -132,7 +137,7 @@ function checkPriority(problems: ProblemList, prop: string, spec: Plain<Partial<
   checkWord(problems, `${prop}.preemptionPolicy`, spec.preemptionPolicy, ['PreemptLowerPriority', 'Never']);
   for (const field of ['priority', 'preemptionPolicy'] as const) {
     if (spec[field] === undefined || spec.priorityClassName !== undefined) continue;
-    const rule = 'be left out without a priorityClassName, from whose class Kubernetes takes it';
+    const rule = 'be left out without a priorityClassName: Kubernetes takes the priority from the class';
     problems.report(`${prop}.${field}`, rule, spec[field], 'write the name of a PriorityClass as priorityClassName');
   }
 }

@@ -22,7 +22,7 @@ export function checkVolumes(
         `${at}.name`,
         `not be ${OWN_VOLUMES.join(', ')} or start with "secret-"`,
         name,
-        'rename it: kubepar has volumes of these names',
+        'rename it: kubepar uses these names for its own volumes',
       );
     const others = volumes.slice(0, position).map((other) => other.name);
     checkLocalName(problems, `${at}.name`, name, others);
@@ -34,7 +34,7 @@ export function checkVolumes(
         at,
         `have exactly one of ${VOLUME_TYPES.join(', ')}`,
         types.length === 0 ? undefined : types.join(', '),
-        types.length === 0 ? 'add one, for example emptyDir: {}' : 'make a volume of each',
+        types.length === 0 ? 'add one, for example emptyDir: {}' : 'write a separate volume for each',
       );
   });
 }
@@ -46,6 +46,6 @@ function checkPages(problems: ProblemList, prop: string, medium: string | undefi
   const isAsked =
     medium === 'HugePages' ? asked.length > 0 : asked.includes(`hugepages${medium.slice('HugePages'.length)}`);
   if (isAsked) return;
-  const rule = 'be left out unless the study asks for such huge pages';
-  problems.report(prop, rule, medium, "ask for them: resources: { extended: { 'hugepages-2Mi': Size.mebibytes(64) } }");
+  const rule = 'be left out unless the study requests such huge pages';
+  problems.report(prop, rule, medium, "request them: resources: { extended: { 'hugepages-2Mi': Size.mebibytes(64) } }");
 }

@@ -25,7 +25,7 @@ export function podWarnings({ spec, volumeMounts }: Pick<PodAdditions, 'spec' | 
     ...(gates === '' ? [] : [`pod.schedulingGates: no pod starts until something in the cluster removes ${gates}`]),
     ...hidden.map(
       ({ mountPath }) =>
-        `pod.containers[0].volumeMounts: the volume at ${mountPath} hides the programs that the image has there`,
+        `pod.containers[0].volumeMounts: the volume at ${mountPath} hides the programs of the image in that folder`,
     ),
   ];
 }

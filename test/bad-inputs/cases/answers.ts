@@ -9,7 +9,7 @@ interface AnswerCase {
 }
 
 const JSON_TYPE = { 'content-type': 'application/json' };
-const UNREADABLE = /gave an answer that can't be read: .*; check the server of context here/;
+const UNREADABLE = /sent an answer that can't be read: .*; check the server of context here/;
 
 function body(text: string | Buffer, headers: Record<string, string> = {}): Fault {
   return (_request, response) => {
@@ -51,17 +51,17 @@ export const ANSWERS: readonly AnswerCase[] = [
   {
     title: 'never ends, fast',
     fault: endless(Buffer.alloc(16 << 20, 32), 1),
-    said: /its answer has more than 256 MiB|did not come to its end within 4 s/,
+    said: /its answer has more than 256 MiB|its answer was not complete within 4 s/,
   },
   {
     title: 'never ends, a byte at a time',
     fault: endless(' ', 50),
-    said: /the answer did not come to its end within 4 s/,
+    said: /its answer was not complete within 4 s/,
   },
   {
     title: 'never ends, a byte of something packed at a time',
     fault: endless(Buffer.alloc(1), 50, { 'content-encoding': 'gzip' }),
-    said: /incorrect header check|nothing came for 0\.2 s/,
+    said: /incorrect header check|it sent nothing for 0\.2 s/,
   },
   {
     title: 'is packed, and cut',
@@ -76,12 +76,12 @@ export const ANSWERS: readonly AnswerCase[] = [
   {
     title: 'is packed otherwise than asked for',
     fault: body(deflateSync('{"items":[]}'), { 'content-encoding': 'deflate' }),
-    said: /its answer is packed as deflate, which was not asked for/,
+    said: /its answer is compressed as deflate, which was not requested/,
   },
   {
     title: 'is packed twice',
     fault: body(gzipSync(gzipSync('{}')), { 'content-encoding': 'gzip, gzip' }),
-    said: /its answer is packed as gzip, gzip, which was not asked for/,
+    said: /its answer is compressed as gzip, gzip, which was not requested/,
   },
   {
     title: 'has a header without end',
@@ -120,7 +120,7 @@ export const ANSWERS: readonly AnswerCase[] = [
     fault: list([{ metadata: { labels: [{}] } }]),
     said: none('items\\[0\\]\\.metadata\\.labels'),
   },
-  { title: 'is nested without end', fault: body('{"items":'.repeat(100_000)), said: /cut off or no JSON/ },
+  { title: 'is nested without end', fault: body('{"items":'.repeat(100_000)), said: /cut off or not JSON/ },
   { title: 'leads from a page to itself', fault: pages([], () => 'a'), said: /its list never ends/ },
   {
     title: 'leads round in a circle',
@@ -166,7 +166,7 @@ export const ANSWERS: readonly AnswerCase[] = [
     fault: (_request, response) => {
       response.writeHead(429, { ...JSON_TYPE, 'retry-after': '9'.repeat(300) }).end('{}');
     },
-    said: /has too much to do \(429\): no message/,
+    said: /is overloaded \(429\): no message/,
   },
 ];
 

@@ -73,7 +73,7 @@ export const CHARTS: readonly Refused[] = [
     chart: { labels: { team: 'data science' } },
     given: {},
     told: [
-      'the chart\'s labels.team: must be at most 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends, or empty, got "data science"; write it with these characters alone',
+      'the chart\'s labels.team: must be at most 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends, or empty, got "data science"; use only these characters',
     ],
   },
   {
@@ -81,7 +81,7 @@ export const CHARTS: readonly Refused[] = [
     chart: { labels: { 'my team': 'x' } },
     given: {},
     told: [
-      'the chart\'s labels[\'my team\']: must have a key of at most 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends, or such behind a domain and "/", got "my team"; write, for example, \'disk\' or \'example.com/disk\'',
+      'the chart\'s labels[\'my team\']: must have a key of at most 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends, optionally after a domain and "/", got "my team"; write, for example, \'disk\' or \'example.com/disk\'',
     ],
   },
   {
@@ -96,11 +96,11 @@ export const CHARTS: readonly Refused[] = [
     [
       ['a number', 5, "5; write it in quotes: '5'"],
       ['true', true, "true; write it in quotes: 'true'"],
-      ['null', null, 'null; leave it out; where it comes from process.env, set that variable before synth'],
+      ['null', null, 'null; leave it out; if it comes from process.env, set that variable before synth'],
       [
         'a variable that is not set',
         undefined,
-        'nothing; leave it out; where it comes from process.env, set that variable before synth',
+        'nothing; leave it out; if it comes from process.env, set that variable before synth',
       ],
       ['a list', ['x'], '["x"]; write text'],
     ] as const
@@ -124,7 +124,7 @@ export const CHARTS: readonly Refused[] = [
     chart: { labels: { team: 'data science' } },
     given: {},
     told: [
-      'the chart\'s labels.team: must be at most 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends, or empty, got "data science"; write it with these characters alone',
+      'the chart\'s labels.team: must be at most 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends, or empty, got "data science"; use only these characters',
     ],
   },
 ];

@@ -46,7 +46,7 @@ const IMAGES: readonly Refused[] = (
 }));
 
 const PATH = 'be an absolute path of letters, digits, ".", "_" and "-", without "." or ".." as a part';
-const BESIDE = "choose a folder of its own, for example '/var/secrets/google'";
+const BESIDE = "choose a separate folder, for example '/var/secrets/google'";
 
 const MOUNTS: readonly Refused[] = [
   ...(
@@ -63,23 +63,20 @@ const MOUNTS: readonly Refused[] = [
       ['~/key', PATH],
       ['C:/key', PATH],
       ['/kéy', PATH],
-      ['/proc', 'lie outside of /proc and not hide it'],
-      ['/proc/1/ns', 'lie outside of /proc and not hide it'],
-      ['/dev/shm', 'lie outside of /dev and not hide it'],
-      ['/sys', 'lie outside of /sys and not hide it'],
-      ['/etc', 'lie outside of /etc and not hide it'],
-      ['/etc/ssl', 'lie outside of /etc and not hide it'],
-      ['/kubepar', 'lie outside of /kubepar and not hide it'],
-      ['/kubepar/work', 'lie outside of /kubepar and not hide it'],
-      ['/tmp', 'lie outside of /tmp and not hide it'],
-      ['/var', 'lie outside of /var/run/secrets/kubernetes.io and not hide it'],
-      [
-        '/var/run/secrets/kubernetes.io/serviceaccount',
-        'lie outside of /var/run/secrets/kubernetes.io and not hide it',
-      ],
-      ['/usr', 'lie outside of /usr and not hide it'],
-      ['/bin', 'lie outside of /bin and not hide it'],
-      ['/run/secrets', 'lie outside of /run and not hide it'],
+      ['/proc', 'be outside /proc and not hide it'],
+      ['/proc/1/ns', 'be outside /proc and not hide it'],
+      ['/dev/shm', 'be outside /dev and not hide it'],
+      ['/sys', 'be outside /sys and not hide it'],
+      ['/etc', 'be outside /etc and not hide it'],
+      ['/etc/ssl', 'be outside /etc and not hide it'],
+      ['/kubepar', 'be outside /kubepar and not hide it'],
+      ['/kubepar/work', 'be outside /kubepar and not hide it'],
+      ['/tmp', 'be outside /tmp and not hide it'],
+      ['/var', 'be outside /var/run/secrets/kubernetes.io and not hide it'],
+      ['/var/run/secrets/kubernetes.io/serviceaccount', 'be outside /var/run/secrets/kubernetes.io and not hide it'],
+      ['/usr', 'be outside /usr and not hide it'],
+      ['/bin', 'be outside /bin and not hide it'],
+      ['/run/secrets', 'be outside /run and not hide it'],
     ] as const
   ).map(([mountPath, rule]) => ({
     title: `a Secret mounted at '${mountPath}'`,
@@ -102,7 +99,7 @@ const MOUNTS: readonly Refused[] = [
       ],
     },
     told: [
-      `secrets[1].mountPath: must not be the same as, or within, another mount (${first}), got "${second}"; choose a folder beside it`,
+      `secrets[1].mountPath: must not be the same as, or within, another mount (${first}), got "${second}"; choose a folder next to it`,
     ],
     followed: {
       secrets: [

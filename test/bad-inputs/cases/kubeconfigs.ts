@@ -21,7 +21,7 @@ const read = (why: string): RegExp =>
 const exec = (command: unknown, ...args: readonly unknown[]): Readonly<Record<string, unknown>> =>
   user({ exec: { command, args } });
 const program = (rest: string): RegExp =>
-  new RegExp(`^the program \\S+, which has the credentials of context here, ${rest}`);
+  new RegExp(`^the program \\S+, which provides the credentials of context here, ${rest}`);
 const pem = (kind: string): string =>
   Buffer.from(`-----BEGIN ${kind}-----\nAAAA\n-----END ${kind}-----\n`).toString('base64');
 
@@ -97,7 +97,7 @@ export const KUBECONFIGS: readonly KubeconfigCase[] = [
   {
     title: 'has a proxy that is none',
     changed: cluster({ 'proxy-url': 'here' }),
-    told: ofContext(' has a proxy-url that is no address: "here"; correct it'),
+    told: ofContext(' has a proxy-url that is not an address: "here"; correct it'),
   },
   {
     title: 'has a certificate that is no base64',
@@ -217,21 +217,21 @@ export const KUBECONFIGS: readonly KubeconfigCase[] = [
   {
     title: 'has a program that prints nothing',
     changed: exec('true'),
-    told: program('printed no ExecCredential; see what it prints'),
+    told: program('printed no ExecCredential; check what it prints'),
   },
   {
     title: 'has a program that prints null',
     changed: exec('echo', 'null'),
-    told: program('printed no ExecCredential; see what it prints|.*'),
+    told: program('printed no ExecCredential; check what it prints|.*'),
   },
   {
     title: 'has a program that prints an empty object',
     changed: exec('echo', '{}'),
-    told: program('printed no ExecCredential; see what it prints'),
+    told: program('printed no ExecCredential; check what it prints'),
   },
   {
     title: 'has a program that is killed',
     changed: exec('sh', '-c', 'kill -9 $$'),
-    told: program('failed: it says nothing; log in again'),
+    told: program('failed: it printed no message; log in again'),
   },
 ];

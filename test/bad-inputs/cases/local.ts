@@ -58,7 +58,7 @@ export const UNFIT_MANIFESTS: readonly UnfitManifest[] = [
     told: 'the manifest has no container task',
   },
   {
-    title: 'a file lies where a folder is to be',
+    title: 'a file lies where a folder must be',
     edit: (text) => text.replaceAll('path: run.sh', 'path: queue'),
     kind: 'queue',
     told: "can't go on: E",

@@ -1,7 +1,7 @@
 import type { Refused } from '../case';
 
 const KEY_RULE =
-  'must have a key of at most 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends, or such behind a domain and "/"';
+  'must have a key of at most 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends, optionally after a domain and "/"';
 const VALUE_RULE =
   'must be at most 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends, or empty';
 const YAML_RULE = 'must be text that YAML carries unchanged (not 0o17, U+0085 or lines of blanks at the start)';
@@ -53,7 +53,7 @@ const WRONG: readonly (readonly [title: string, given: unknown, told: string])[]
   [
     'a label without labels',
     { team: 'a' },
-    '.team: must be labels or annotations, got "a"; correct the name; there are labels, annotations',
+    '.team: must be labels or annotations, got "a"; correct the name; valid names are labels, annotations',
   ],
   [
     'labels as a list',
@@ -79,12 +79,12 @@ const WRONG: readonly (readonly [title: string, given: unknown, told: string])[]
   [
     'a label of a variable that is not set',
     { labels: { team: undefined } },
-    '.labels.team: must be text, got nothing; leave it out; where it comes from process.env, set that variable before synth',
+    '.labels.team: must be text, got nothing; leave it out; if it comes from process.env, set that variable before synth',
   ],
   [
     'a label with a blank',
     { labels: { team: 'data science' } },
-    `.labels.team: ${VALUE_RULE}, got "data science"; write it with these characters alone`,
+    `.labels.team: ${VALUE_RULE}, got "data science"; use only these characters`,
   ],
   [
     'a key of a label with a blank',
@@ -164,17 +164,17 @@ const WRONG: readonly (readonly [title: string, given: unknown, told: string])[]
   [
     'an AppArmor profile',
     { annotations: { 'container.apparmor.security.beta.kubernetes.io/task': 'unconfined' } },
-    '.annotations[\'container.apparmor.security.beta.kubernetes.io/task\']: must not stand for a field of the pod, got "container.apparmor.security.beta.kubernetes.io/task"; leave it out; the prop pod has fields of the pod',
+    '.annotations[\'container.apparmor.security.beta.kubernetes.io/task\']: must not set a field of the pod, got "container.apparmor.security.beta.kubernetes.io/task"; leave it out; use the pod prop for fields of the pod',
   ],
   [
     'the mark of a mirror pod',
     { annotations: { 'kubernetes.io/config.mirror': 'x' } },
-    '.annotations[\'kubernetes.io/config.mirror\']: must not stand for a field of the pod, got "kubernetes.io/config.mirror"; leave it out; the prop pod has fields of the pod',
+    '.annotations[\'kubernetes.io/config.mirror\']: must not set a field of the pod, got "kubernetes.io/config.mirror"; leave it out; use the pod prop for fields of the pod',
   ],
   [
     'a password',
     { annotations: { password: 'hunter22' } },
-    '.annotations.password: must not hold a secret, got "(not shown)"; dist/ is committed: create a Secret in the cluster and mount it with secrets: [{ secret, mountPath }]; if it is none, rename it',
+    '.annotations.password: must not contain a secret, got "(not shown)"; dist/ is committed: create a Secret in the cluster and mount it with secrets: [{ secret, mountPath }]; if it is not a secret, rename it',
   ],
   [
     'too much text',

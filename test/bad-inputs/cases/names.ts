@@ -44,7 +44,7 @@ const IDS: readonly Refused[] = [
     title: 'an id that YAML takes for a number',
     id: '0o17',
     given: {},
-    told: ['id: must be no number to kubectl, got "0o17"; write \'study-0o17\''],
+    told: ['id: must not look like a number to kubectl, got "0o17"; write \'study-0o17\''],
   },
   ...(
     [
@@ -68,7 +68,7 @@ const IDS: readonly Refused[] = [
     id: given,
     given: {},
     told: [
-      `id: must be at most 37 lower-case letters, digits and "-" that start with a letter and end with a letter or digit, since the Redis of the pool is called '<id>-redis', got "${given}"; choose such a name, or give the pool a RedisService with a name of its own`,
+      `id: must be at most 37 lower-case letters, digits and "-" that start with a letter and end with a letter or digit, because the Redis of the pool is called '<id>-redis', got "${given}"; choose such a name, or give the pool a RedisService with its own name`,
     ],
   })),
 ];
@@ -77,7 +77,7 @@ const OWN = "must not be one of kubepar's own variables";
 const SHELLS =
   'rename it; shells set IFS, PWD, OLDPWD, SHLVL, _, PPID, UID, EUID, GROUPS, OPTIND, OPTERR, LINENO, RANDOM, SRANDOM, EPOCHSECONDS, EPOCHREALTIME, PS1, PS2, PS4, HISTCMD, COMP_WORDBREAKS, DIRSTACK, FUNCNAME, SHELLOPTS, BASH, BASHOPTS, BASHPID, BASH_ARGV0, BASH_COMMAND, BASH_EXECUTION_STRING, BASH_SUBSHELL, BASH_VERSINFO, BASH_VERSION';
 const FOLDER =
-  'leave it out: each attempt has a fresh folder there; what tasks of a pod are to share can go to the folder KUBEPAR_SHARED';
+  'leave it out: each attempt gets a new folder there; to share files between the tasks of a pod, use the folder KUBEPAR_SHARED';
 const OF_KUBERNETES = 'leave it out: Kubernetes and the container runtime set it';
 
 const VARIABLES: readonly Refused[] = [
@@ -91,9 +91,9 @@ const VARIABLES: readonly Refused[] = [
   })),
   ...(
     [
-      ['KUBEPAR_TASK', "rename it: names that start with KUBEPAR_ are kubepar's"],
-      ['KUBEPAR_ENV_PATH', "rename it: names that start with KUBEPAR_ are kubepar's"],
-      ['JOB_COMPLETION_INDEX', 'leave it out: it is the index of the task, as KUBEPAR_TASK'],
+      ['KUBEPAR_TASK', 'rename it: names that start with KUBEPAR_ are reserved for kubepar'],
+      ['KUBEPAR_ENV_PATH', 'rename it: names that start with KUBEPAR_ are reserved for kubepar'],
+      ['JOB_COMPLETION_INDEX', 'leave it out: it is the index of the task, like KUBEPAR_TASK'],
       ['HOME', FOLDER],
       ['TMPDIR', FOLDER],
       ['HOSTNAME', OF_KUBERNETES],
@@ -116,7 +116,7 @@ const VARIABLES: readonly Refused[] = [
     [
       ['a number', 5, "5; write it in quotes: '5'"],
       ['true', true, "true; write it in quotes: 'true'"],
-      ['null', null, 'null; leave it out; where it comes from process.env, set that variable before synth'],
+      ['null', null, 'null; leave it out; if it comes from process.env, set that variable before synth'],
       ['a list', ['x'], '["x"]; write text'],
       ['a bigint', 5n, "5n; write it in quotes: '5'"],
     ] as const

@@ -49,7 +49,7 @@ const COUNTS: readonly Refused[] = [
     given: { completions: 2 ** 31 },
     told: [
       'tasksPerPod: must make at most 2147483647 pods, got 1; set it to 2 or more',
-      'maxFailedTasks: must be from 0 to 10000 where there are more than 100000 pods (a rule of Kubernetes; here 2147483648), got nothing; set it, or set tasksPerPod to 21475 or more for at most 100000 pods',
+      'maxFailedTasks: must be from 0 to 10000 if there are more than 100000 pods (a rule of Kubernetes; there are 2147483648), got nothing; set it, or set tasksPerPod to 21475 or more for at most 100000 pods',
     ],
     followed: { completions: 2 ** 31, tasksPerPod: 21_475 },
   },
@@ -57,7 +57,7 @@ const COUNTS: readonly Refused[] = [
     title: 'completions are the most that Kubernetes counts, without maxFailedTasks',
     given: { completions: MAX },
     told: [
-      'maxFailedTasks: must be from 0 to 10000 where there are more than 100000 pods (a rule of Kubernetes; here 2147483647), got nothing; set it, or set tasksPerPod to 21475 or more for at most 100000 pods',
+      'maxFailedTasks: must be from 0 to 10000 if there are more than 100000 pods (a rule of Kubernetes; there are 2147483647), got nothing; set it, or set tasksPerPod to 21475 or more for at most 100000 pods',
     ],
     followed: { completions: MAX, maxFailedTasks: 10_000 },
   },
@@ -65,7 +65,7 @@ const COUNTS: readonly Refused[] = [
     title: 'many tasks run too many at a time',
     given: { completions: 100_001, maxFailedTasks: 1, parallelism: 10_001 },
     told: [
-      'parallelism: must be at most 10000 where there are more than 100000 pods (a rule of Kubernetes; here 100001), got 10001; lower it, or set tasksPerPod to 2 or more for at most 100000 pods',
+      'parallelism: must be at most 10000 if there are more than 100000 pods (a rule of Kubernetes; there are 100001), got 10001; lower it, or set tasksPerPod to 2 or more for at most 100000 pods',
     ],
     followed: { completions: 100_001, maxFailedTasks: 1, parallelism: 10_000 },
   },
@@ -73,7 +73,7 @@ const COUNTS: readonly Refused[] = [
     title: 'many tasks may fail too often',
     given: { completions: 100_001, maxFailedTasks: 10_001 },
     told: [
-      'maxFailedTasks: must be from 0 to 10000 where there are more than 100000 pods (a rule of Kubernetes; here 100001), got 10001; set it, or set tasksPerPod to 2 or more for at most 100000 pods',
+      'maxFailedTasks: must be from 0 to 10000 if there are more than 100000 pods (a rule of Kubernetes; there are 100001), got 10001; set it, or set tasksPerPod to 2 or more for at most 100000 pods',
     ],
     followed: { completions: 100_001, maxFailedTasks: 10_001, tasksPerPod: 2 },
   },
@@ -218,7 +218,7 @@ const RESOURCES: readonly Refused[] = [
     title: `resources have ${name}, as in a manifest`,
     given: { resources: { [name]: { memory: '1Gi' } } },
     told: [
-      `resources.${name}: must be one of cpu, memory, ephemeralStorage, extended, got {"memory":"1Gi"}; correct the name; there are cpu, memory, ephemeralStorage, extended`,
+      `resources.${name}: must be one of cpu, memory, ephemeralStorage, extended, got {"memory":"1Gi"}; correct the name; valid names are cpu, memory, ephemeralStorage, extended`,
     ],
     followed: { resources: { memory: Size.gibibytes(1) } },
   })),
@@ -249,7 +249,7 @@ const RESOURCES: readonly Refused[] = [
     construct: 'redis',
     given: { memory: Size.gibibytes(1) },
     told: [
-      'storage: must be at least twice the memory, which is 1Gi: Redis writes its file anew beside the one that it has, got "1Gi"; set it to 2Gi, which makes another, empty Redis, or set memory to 512Mi',
+      'storage: must be at least twice the memory, which is 1Gi: Redis rewrites its file while it keeps the old one, got "1Gi"; set it to 2Gi, which creates another, empty Redis, or set memory to 512Mi',
     ],
     followed: { memory: Size.gibibytes(1), storage: Size.gibibytes(2) },
   },

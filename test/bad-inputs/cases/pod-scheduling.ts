@@ -5,7 +5,7 @@ export const POD_SCHEDULING: readonly Refused[] = [
     title: 'the key of a node label has a blank',
     given: { pod: { nodeSelector: { 'a b': 'c' } } },
     told: [
-      'pod.nodeSelector[\'a b\']: must have a key of at most 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends, or such behind a domain and "/", got "a b"; write, for example, \'disk\' or \'example.com/disk\'',
+      'pod.nodeSelector[\'a b\']: must have a key of at most 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends, optionally after a domain and "/", got "a b"; write, for example, \'disk\' or \'example.com/disk\'',
     ],
     followed: { pod: { nodeSelector: { a_b: 'c' } } },
   },
@@ -13,14 +13,14 @@ export const POD_SCHEDULING: readonly Refused[] = [
     title: 'the key of a node label has no name',
     given: { pod: { nodeSelector: { 'example.com/': 'c' } } },
     told: [
-      'pod.nodeSelector[\'example.com/\']: must have a key of at most 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends, or such behind a domain and "/", got "example.com/"; write, for example, \'disk\' or \'example.com/disk\'',
+      'pod.nodeSelector[\'example.com/\']: must have a key of at most 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends, optionally after a domain and "/", got "example.com/"; write, for example, \'disk\' or \'example.com/disk\'',
     ],
   },
   {
     title: 'the value of a node label is too long',
     given: { pod: { nodeSelector: { disk: 'x'.repeat(64) } } },
     told: [
-      'pod.nodeSelector.disk: must be at most 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends, or empty, got "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"; write it with these characters alone',
+      'pod.nodeSelector.disk: must be at most 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends, or empty, got "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"; use only these characters',
     ],
     followed: { pod: { nodeSelector: { disk: 'x'.repeat(63) } } },
   },
@@ -28,7 +28,7 @@ export const POD_SCHEDULING: readonly Refused[] = [
     title: 'the value of a node label ends in a dash',
     given: { pod: { nodeSelector: { disk: 'ssd-' } } },
     told: [
-      'pod.nodeSelector.disk: must be at most 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends, or empty, got "ssd-"; write it with these characters alone',
+      'pod.nodeSelector.disk: must be at most 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends, or empty, got "ssd-"; use only these characters',
     ],
     followed: { pod: { nodeSelector: { disk: 'ssd' } } },
   },
@@ -65,7 +65,7 @@ export const POD_SCHEDULING: readonly Refused[] = [
     title: 'Equal has no key',
     given: { pod: { tolerations: [{ effect: 'NoSchedule' }] } },
     told: [
-      "pod.tolerations[0].operator: must be Exists where there is no key, got nothing; write operator: 'Exists', or add a key",
+      "pod.tolerations[0].operator: must be Exists if there is no key, got nothing; write operator: 'Exists', or add a key",
     ],
     followed: { pod: { tolerations: [{ operator: 'Exists', effect: 'NoSchedule' }] } },
   },
@@ -81,7 +81,7 @@ export const POD_SCHEDULING: readonly Refused[] = [
     title: 'a tolerated value is no label',
     given: { pod: { tolerations: [{ key: 'x', value: 'a b' }] } },
     told: [
-      'pod.tolerations[0].value: must be at most 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends, or empty, got "a b"; write it with these characters alone',
+      'pod.tolerations[0].value: must be at most 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends, or empty, got "a b"; use only these characters',
     ],
   },
   {
@@ -107,7 +107,7 @@ export const POD_SCHEDULING: readonly Refused[] = [
       pod: { topologySpreadConstraints: [{ maxSkew: 1, topologyKey: '', whenUnsatisfiable: 'DoNotSchedule' }] },
     },
     told: [
-      'pod.topologySpreadConstraints[0].topologyKey: must have a key of at most 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends, or such behind a domain and "/", got ""; write, for example, \'disk\' or \'example.com/disk\'',
+      'pod.topologySpreadConstraints[0].topologyKey: must have a key of at most 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends, optionally after a domain and "/", got ""; write, for example, \'disk\' or \'example.com/disk\'',
     ],
   },
   {
@@ -420,7 +420,7 @@ export const POD_SCHEDULING: readonly Refused[] = [
       },
     },
     told: [
-      'pod.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].mismatchLabelKeys: must not be in matchLabelKeys, too, got "a"; leave out one of the two',
+      'pod.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].mismatchLabelKeys: must not be in matchLabelKeys as well, got "a"; leave out one of the two',
     ],
     followed: {
       pod: {
@@ -445,14 +445,14 @@ export const POD_SCHEDULING: readonly Refused[] = [
   {
     title: 'a scheduling gate twice',
     given: { pod: { schedulingGates: [{ name: 'a' }, { name: 'a' }] } },
-    told: ['pod.schedulingGates[1].name: must be there once, got "a"; leave out one of the two'],
+    told: ['pod.schedulingGates[1].name: must be listed only once, got "a"; leave out one of the two'],
     followed: { pod: { schedulingGates: [{ name: 'a' }] } },
   },
   {
     title: 'a priority without a class',
     given: { pod: { priority: 5 } },
     told: [
-      'pod.priority: must be left out without a priorityClassName, from whose class Kubernetes takes it, got 5; write the name of a PriorityClass as priorityClassName',
+      'pod.priority: must be left out without a priorityClassName: Kubernetes takes the priority from the class, got 5; write the name of a PriorityClass as priorityClassName',
     ],
     followed: { pod: { priority: 5, priorityClassName: 'low' } },
   },
@@ -495,7 +495,7 @@ export const POD_SCHEDULING: readonly Refused[] = [
     title: 'no server with dnsPolicy None',
     given: { pod: { dnsPolicy: 'None' } },
     told: [
-      "pod.dnsConfig.nameservers: must have a server with dnsPolicy None, got nothing; write, for example, ['10.0.0.10']",
+      "pod.dnsConfig.nameservers: must have a server if dnsPolicy is None, got nothing; write, for example, ['10.0.0.10']",
     ],
     followed: { pod: { dnsPolicy: 'None', dnsConfig: { nameservers: ['10.0.0.10'] } } },
   },
@@ -557,7 +557,7 @@ export const POD_SCHEDULING: readonly Refused[] = [
         ],
       },
     },
-    told: ['pod.resourceClaims[1].name: must be a name that no other has, got "a"; rename one of the two'],
+    told: ['pod.resourceClaims[1].name: must be unique, got "a"; rename one of the two'],
     followed: {
       pod: {
         resourceClaims: [

@@ -254,7 +254,7 @@ export const POD_SHAPE: readonly Refused[] = [
         return { affinity: loop };
       })(),
     },
-    told: ['pod.affinity.nodeAffinity: must not hold itself, got object; write each part out'],
+    told: ['pod.affinity.nodeAffinity: must not contain itself, got object; write each part out'],
   },
   {
     title: 'a node label is called constructor',
@@ -282,7 +282,7 @@ export const POD_SHAPE: readonly Refused[] = [
       pod: { affinity: Array.from({ length: 20000 }).reduce<object>((inner) => ({ nodeAffinity: inner }), {}) },
     },
     told: [
-      'pod.affinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity: must have at most 50 levels, got object; leave out what is within',
+      'pod.affinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity.nodeAffinity: must have at most 50 levels, got object; leave out the deeper levels',
     ],
   },
 ];

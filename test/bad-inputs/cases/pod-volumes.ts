@@ -13,7 +13,7 @@ export const POD_VOLUMES: readonly Refused[] = [
     title: 'a volume of two types',
     given: { pod: { volumes: [{ name: 'a', emptyDir: {}, secret: { secretName: 'x' } }] } },
     told: [
-      'pod.volumes[0]: must have exactly one of configMap, csi, downwardAPI, emptyDir, ephemeral, image, persistentVolumeClaim, projected, secret, got "emptyDir, secret"; make a volume of each',
+      'pod.volumes[0]: must have exactly one of configMap, csi, downwardAPI, emptyDir, ephemeral, image, persistentVolumeClaim, projected, secret, got "emptyDir, secret"; write a separate volume for each',
     ],
     followed: { pod: { volumes: [{ name: 'a', emptyDir: {} }] } },
   },
@@ -27,7 +27,7 @@ export const POD_VOLUMES: readonly Refused[] = [
         ],
       },
     },
-    told: ['pod.volumes[1].name: must be a name that no other has, got "a"; rename one of the two'],
+    told: ['pod.volumes[1].name: must be unique, got "a"; rename one of the two'],
     followed: {
       pod: {
         volumes: [
@@ -106,7 +106,7 @@ export const POD_VOLUMES: readonly Refused[] = [
     title: "a Secret under the name of a ConfigMap's field",
     given: { pod: { volumes: [{ name: 'a', secret: { name: 'x' } }] } },
     told: [
-      'pod.volumes[0].secret.name: must be a field of the API, got "x"; correct the name; there are defaultMode, items, optional, secretName',
+      'pod.volumes[0].secret.name: must be a field of the API, got "x"; correct the name; valid names are defaultMode, items, optional, secretName',
     ],
     followed: { pod: { volumes: [{ name: 'a', secret: { secretName: 'x' } }] } },
   },
@@ -159,7 +159,7 @@ export const POD_VOLUMES: readonly Refused[] = [
     title: 'a token of the service account',
     given: { pod: { volumes: [{ name: 'a', projected: { sources: [{ serviceAccountToken: { path: 'token' } }] } }] } },
     told: [
-      'pod.volumes[0].projected.sources[0].serviceAccountToken: must be left out: pods of kubepar have no token of a service account, got "serviceAccountToken"; leave it out; what the command needs to log in can be a Secret',
+      'pod.volumes[0].projected.sources[0].serviceAccountToken: must be left out: pods of kubepar have no service account token, got "serviceAccountToken"; leave it out; use a Secret for what the command needs to log in',
     ],
     followed: { pod: { volumes: [{ name: 'a', projected: { sources: [] } }] } },
   },
@@ -169,7 +169,7 @@ export const POD_VOLUMES: readonly Refused[] = [
       pod: { volumes: [{ name: 'a', projected: { sources: [{ secret: { name: 'x' }, configMap: { name: 'y' } }] } }] },
     },
     told: [
-      'pod.volumes[0].projected.sources[0]: must have exactly one of configMap, downwardAPI, secret, got ["secret","configMap"]; make a source of each',
+      'pod.volumes[0].projected.sources[0]: must have exactly one of configMap, downwardAPI, secret, got ["secret","configMap"]; write a separate source for each',
     ],
     followed: {
       pod: {
@@ -192,7 +192,7 @@ export const POD_VOLUMES: readonly Refused[] = [
       },
     },
     told: [
-      'pod.volumes[0].projected.sources[1]: must have no path that another source has, got "k"; rename one of the two',
+      'pod.volumes[0].projected.sources[1]: must have a path that no other source has, got "k"; rename one of the two',
     ],
   },
   {
@@ -215,7 +215,7 @@ export const POD_VOLUMES: readonly Refused[] = [
     title: 'a downward file of nothing',
     given: { pod: { volumes: [{ name: 'a', downwardAPI: { items: [{ path: 'x' }] } }] } },
     told: [
-      'pod.volumes[0].downwardAPI.items[0]: must have exactly one of fieldRef and resourceFieldRef, got {"path":"x"}; leave one of them',
+      'pod.volumes[0].downwardAPI.items[0]: must have exactly one of fieldRef and resourceFieldRef, got {"path":"x"}; use one of them',
     ],
   },
   {
@@ -292,7 +292,7 @@ export const POD_VOLUMES: readonly Refused[] = [
       },
     },
     told: [
-      'pod.containers[0].volumeMounts[0].mountPath: must be an absolute path of letters, digits, ".", "_" and "-", without "." or ".." as a part, got "data"; choose a folder of its own, for example \'/var/secrets/google\'',
+      'pod.containers[0].volumeMounts[0].mountPath: must be an absolute path of letters, digits, ".", "_" and "-", without "." or ".." as a part, got "data"; choose a separate folder, for example \'/var/secrets/google\'',
     ],
     followed: {
       pod: {
@@ -310,7 +310,7 @@ export const POD_VOLUMES: readonly Refused[] = [
       },
     },
     told: [
-      'pod.containers[0].volumeMounts[0].mountPath: must lie outside of /etc and not hide it, got "/etc/ssl"; choose a folder of its own, for example \'/var/secrets/google\'',
+      'pod.containers[0].volumeMounts[0].mountPath: must be outside /etc and not hide it, got "/etc/ssl"; choose a separate folder, for example \'/var/secrets/google\'',
     ],
     followed: {
       pod: {
@@ -336,7 +336,7 @@ export const POD_VOLUMES: readonly Refused[] = [
       },
     },
     told: [
-      'pod.containers[0].volumeMounts[1].mountPath: must not be the same as, or within, another mount (/a), got "/a"; choose a folder beside it',
+      'pod.containers[0].volumeMounts[1].mountPath: must not be the same as, or within, another mount (/a), got "/a"; choose a folder next to it',
     ],
     followed: {
       pod: {
@@ -380,7 +380,7 @@ export const POD_VOLUMES: readonly Refused[] = [
       },
     },
     told: [
-      'pod.containers[0].volumeMounts[0].subPathExpr: must be left out beside subPath, got "y"; leave out one of the two',
+      'pod.containers[0].volumeMounts[0].subPathExpr: must be left out if subPath is given, got "y"; leave out one of the two',
     ],
     followed: {
       pod: {
@@ -400,7 +400,7 @@ export const POD_VOLUMES: readonly Refused[] = [
       },
     },
     told: [
-      'pod.containers[0].volumeMounts[0].mountPropagation: must be None or HostToContainer: the other needs a privileged container, got "Bidirectional"; write \'None\'',
+      'pod.containers[0].volumeMounts[0].mountPropagation: must be None or HostToContainer: Bidirectional needs a privileged container, got "Bidirectional"; write \'None\'',
     ],
     followed: {
       pod: {
@@ -479,7 +479,7 @@ export const POD_VOLUMES: readonly Refused[] = [
     title: 'GPUs requested without a limit',
     given: { pod: { containers: [{ name: 'task', resources: { requests: { 'nvidia.com/gpu': 1 } } }] } },
     told: [
-      "pod.containers[0].resources.requests['nvidia.com/gpu']: must have the same as a limit, got 1; write it under limits; the request follows from it",
+      "pod.containers[0].resources.requests['nvidia.com/gpu']: must have an equal limit, got 1; write it under limits; the request follows from it",
     ],
     followed: { pod: { containers: [{ name: 'task', resources: { limits: { 'nvidia.com/gpu': 1 } } }] } },
   },
@@ -487,7 +487,7 @@ export const POD_VOLUMES: readonly Refused[] = [
     title: 'CPU for the container',
     given: { pod: { containers: [{ name: 'task', resources: { limits: { cpu: 1 } } }] } },
     told: [
-      'pod.containers[0].resources.limits.cpu: must be a device such as nvidia.com/gpu, or huge pages, got "cpu"; use the prop `resources` for CPU, memory and storage',
+      'pod.containers[0].resources.limits.cpu: must be a device such as nvidia.com/gpu, or huge pages, got "cpu"; use the `resources` prop for CPU, memory and storage',
     ],
     followed: { pod: {} },
   },
@@ -531,7 +531,7 @@ export const POD_VOLUMES: readonly Refused[] = [
     title: 'huge pages in a folder that nobody asks for',
     given: { pod: { volumes: [{ name: 'a', emptyDir: { medium: 'HugePages-2Mi' } }] } },
     told: [
-      'pod.volumes[0].emptyDir.medium: must be left out unless the study asks for such huge pages, got "HugePages-2Mi"; ask for them: resources: { extended: { \'hugepages-2Mi\': Size.mebibytes(64) } }',
+      'pod.volumes[0].emptyDir.medium: must be left out unless the study requests such huge pages, got "HugePages-2Mi"; request them: resources: { extended: { \'hugepages-2Mi\': Size.mebibytes(64) } }',
     ],
     followed: {
       pod: {

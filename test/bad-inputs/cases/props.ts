@@ -64,7 +64,7 @@ export const PROPS: readonly Refused[] = [
       }),
     },
     told: [
-      'parameters.where: must be a function that throws nothing, got "{} for the row {\\"n\\":1}"; correct the function',
+      'parameters.where: must be a function that does not throw, got "{} for the row {\\"n\\":1}"; correct the function',
     ],
   },
   {
@@ -84,7 +84,7 @@ export const PROPS: readonly Refused[] = [
     title: 'a Secret is optional',
     given: { secrets: [{ secret: 'a', mountPath: '/a', optional: true }] },
     told: [
-      'secrets[0].optional: must be a field of a mounted Secret, got true; leave it out: a pod waits for its Secrets, so that none runs without',
+      'secrets[0].optional: must be a field of a mounted Secret, got true; leave it out: a pod waits for its Secrets, so none runs without them',
     ],
     followed: { secrets: [{ secret: 'a', mountPath: '/a' }] },
   },
@@ -101,7 +101,7 @@ export const PROPS: readonly Refused[] = [
     given: { secrets: [{ secret: 'a', mountpath: '/a' }] },
     told: [
       'secrets[0].mountpath: must be a field of a mounted Secret, got "/a"; write mountPath',
-      'secrets[0].mountPath: must be an absolute path of letters, digits, ".", "_" and "-", without "." or ".." as a part, got nothing; choose a folder of its own, for example \'/var/secrets/google\'',
+      'secrets[0].mountPath: must be an absolute path of letters, digits, ".", "_" and "-", without "." or ".." as a part, got nothing; choose a separate folder, for example \'/var/secrets/google\'',
     ],
     followed: { secrets: [{ secret: 'a', mountPath: '/a' }] },
   },
@@ -109,7 +109,7 @@ export const PROPS: readonly Refused[] = [
     title: 'the results have a subPath',
     given: { results: Results.volume({ claimName: 'a', subPath: 'b' } as never) },
     told: [
-      'results.subPath: must be an option of Results.volume, got "b"; leave it out: a study has a folder of its own on the volume',
+      'results.subPath: must be an option of Results.volume, got "b"; leave it out: each study has its own folder on the volume',
     ],
     followed: { results: Results.volume({ claimName: 'a' }) },
   },
@@ -117,7 +117,7 @@ export const PROPS: readonly Refused[] = [
     title: 'the claim is misspelt',
     given: { results: Results.volume({ claim: 'a' } as never) },
     told: [
-      'results.claim: must be an option of Results.volume, got "a"; correct the name; there are claimName',
+      'results.claim: must be an option of Results.volume, got "a"; correct the name; valid names are claimName',
       'results.claimName: must be the name of a PersistentVolumeClaim, got nothing; give the name that `kubectl get persistentvolumeclaims` shows',
     ],
   },
@@ -195,7 +195,7 @@ export const PROPS: readonly Refused[] = [
       pod: { containers: [{ name: 'task', resources: { limits: { 'nvidia.com/gpu': 1 } } }] },
     },
     told: [
-      'pod.containers[0].resources.limits[\'nvidia.com/gpu\']: must be left out, since resources.extended has it, got "nvidia.com/gpu"; leave out one of the two',
+      'pod.containers[0].resources.limits[\'nvidia.com/gpu\']: must be left out, because resources.extended has it, got "nvidia.com/gpu"; leave out one of the two',
     ],
     followed: { resources: { extended: { 'nvidia.com/gpu': 1 } } },
   },
@@ -222,7 +222,7 @@ export const PROPS: readonly Refused[] = [
     given: { secrets: [,] },
     told: [
       'secrets[0].secret: must be the name of a Secret, got nothing; give the name that `kubectl get secrets` shows',
-      'secrets[0].mountPath: must be an absolute path of letters, digits, ".", "_" and "-", without "." or ".." as a part, got nothing; choose a folder of its own, for example \'/var/secrets/google\'',
+      'secrets[0].mountPath: must be an absolute path of letters, digits, ".", "_" and "-", without "." or ".." as a part, got nothing; choose a separate folder, for example \'/var/secrets/google\'',
     ],
     followed: { secrets: [] },
   },
@@ -268,7 +268,7 @@ export const PROPS: readonly Refused[] = [
     title: 'a variable is not set',
     given: { env: { MODEL: process.env['KUBEPAR_NOT_SET'] } },
     told: [
-      'env.MODEL: must be text, got nothing; leave it out; where it comes from process.env, set that variable before synth',
+      'env.MODEL: must be text, got nothing; leave it out; if it comes from process.env, set that variable before synth',
     ],
     followed: { env: {} },
   },
@@ -313,7 +313,7 @@ export const PROPS: readonly Refused[] = [
     construct: 'pool',
     given: { parallelism: 0, suspend: true },
     told: [
-      'parallelism: must be a whole number from 1 to 100000, got 0; choose one in that range: suspend: true alone keeps it from starting',
+      'parallelism: must be a whole number from 1 to 100000, got 0; choose one in that range: only suspend: true keeps it from starting',
     ],
     followed: { parallelism: 1, suspend: true },
   },
@@ -326,7 +326,7 @@ export const PROPS: readonly Refused[] = [
       }),
     },
     told: [
-      'parameters.where: must be a function that throws nothing, got "TypeError: x is not a function for the row {\\"n\\":1}"; correct the function',
+      'parameters.where: must be a function that does not throw, got "TypeError: x is not a function for the row {\\"n\\":1}"; correct the function',
     ],
     followed: { parameters: Parameters.grid({ n: [1, 2] }).where(() => true) },
   },
@@ -420,7 +420,7 @@ export const PROPS: readonly Refused[] = [
     construct: 'redis',
     given: { pod: { tolerations: [{ effect: 'NoSchedule' }] } },
     told: [
-      "pod.tolerations[0].operator: must be Exists where there is no key, got nothing; write operator: 'Exists', or add a key",
+      "pod.tolerations[0].operator: must be Exists if there is no key, got nothing; write operator: 'Exists', or add a key",
     ],
     followed: { pod: { tolerations: [{ operator: 'Exists', effect: 'NoSchedule' }] } },
   },

@@ -87,7 +87,7 @@ export const DESCRIPTIONS: readonly DescriptionCase[] = [
   {
     title: 'two columns have one name',
     changed: { columns: ['n', 'n'] },
-    told: 'columns: must have a name that column 1 has not, got "n"',
+    told: 'columns: must differ from the name of column 1, got "n"',
   },
   {
     title: 'a column is called as what every table has',
@@ -159,18 +159,18 @@ export const DESCRIPTIONS: readonly DescriptionCase[] = [
 
 /** study.json that is not an object, or only half of one. */
 export const TEXTS: readonly (ReadCase & { readonly text: string })[] = [
-  { title: 'it is empty', text: '', told: 'must be whole JSON, got ""' },
+  { title: 'it is empty', text: '', told: 'must be complete JSON, got ""' },
   {
     title: 'it is cut',
     text: '{"format":1,"id":"st',
-    told: 'must be whole JSON, got "{\\"format\\":1,\\"id\\":\\"st"',
+    told: 'must be complete JSON, got "{\\"format\\":1,\\"id\\":\\"st"',
   },
   { title: 'it is null', text: 'null', told: 'must be an object, got null' },
   { title: 'it is a list', text: '[]', told: 'must be an object, got []' },
   {
     title: 'it is nested more deeply than a stack is',
     text: '['.repeat(100_000),
-    told: `must be whole JSON, got "${'['.repeat(119)}…`,
+    told: `must be complete JSON, got "${'['.repeat(119)}…`,
   },
 ];
 
@@ -248,7 +248,7 @@ export const FOLDERS: readonly FolderCase[] = [
     title: 'results.csv is cut within its last number',
     file: 'results.csv',
     changed: (text) => text.slice(0, -3),
-    told: 'must end with the end of a line, got "2,30,0.1"',
+    told: 'must end with a line break, got "2,30,0.1"',
   },
   {
     title: 'results.csv is cut after a line',
@@ -266,7 +266,7 @@ export const FOLDERS: readonly FolderCase[] = [
     title: 'results.csv has a line of a task that is none',
     file: 'results.csv',
     changed: (text) => `${text}9,1,0\n`,
-    told: 'must have lines of the tasks in records.csv alone, got "9"',
+    told: 'must have only lines of tasks in records.csv, got "9"',
   },
   {
     title: 'results.csv has another parameter',

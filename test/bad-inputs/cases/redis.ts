@@ -7,8 +7,9 @@ interface LyingRedis {
 }
 
 const ANSWER = (command: string, rule: string): RegExp =>
-  new RegExp(`^Redis: its answer to ${command}: must ${rule}.*; see the log of its pod, and ask again$`);
-const NO_REPLY = /^can't ask Redis: a reply is not in the format of redis-cli; see the log of its pod, and ask again$/;
+  new RegExp(`^Redis: its answer to ${command}: must ${rule}.*; see the log of its pod, and try again$`);
+const NO_REPLY =
+  /^can't query Redis: a reply is not in the format of redis-cli; see the log of its pod, and try again$/;
 const STATS = 'have a line for each of waiting, leased, expired, done, dead, batches, with a whole number, got';
 const counts = (given: string): string => `"waiting 0\\nleased 0\\nexpired 0\\n${given}\\ndead 0\\nbatches 1"`;
 const [MANY, FULL] = [Array<string>(1001).fill('"a"').join(','), Array<string>(1000).fill('"a"').join(',')];
@@ -39,34 +40,34 @@ export const LYING_REDIS: readonly LyingRedis[] = [
   {
     title: 'a place that is no number',
     says: { ZSCAN: '"x"' },
-    told: ANSWER('ZSCAN', 'be the place at which it goes on, got "x"'),
+    told: ANSWER('ZSCAN', 'be the place where it continues, got "x"'),
   },
   {
     title: 'a place that is negative',
     says: { ZSCAN: '"-1"' },
-    told: ANSWER('ZSCAN', 'be the place at which it goes on'),
+    told: ANSWER('ZSCAN', 'be the place where it continues'),
   },
   {
     title: 'a place that is an integer',
     says: { ZSCAN: '0' },
-    told: ANSWER('ZSCAN', 'be the place at which it goes on, got 0'),
+    told: ANSWER('ZSCAN', 'be the place where it continues, got 0'),
   },
   {
     title: 'a place that is a page long',
     says: { ZSCAN: `"${'7'.repeat(5000)}"` },
-    told: ANSWER('ZSCAN', 'be the place at which'),
+    told: ANSWER('ZSCAN', 'be the place where'),
   },
-  { title: 'no place', says: { ZSCAN: 'NULL' }, told: ANSWER('ZSCAN', 'be the place at which it goes on, got null') },
-  { title: 'a page that leads to itself', says: { HSCAN: '"5"' }, told: ANSWER('HSCAN', 'come to its end, got "5"') },
+  { title: 'no place', says: { ZSCAN: 'NULL' }, told: ANSWER('ZSCAN', 'be the place where it continues, got null') },
+  { title: 'a page that leads to itself', says: { HSCAN: '"5"' }, told: ANSWER('HSCAN', 'end, got "5"') },
   {
     title: 'pages that lead round in a circle',
     says: { HSCAN: (turn) => `"${String(1 + (turn % 7))}","a","1 t"` },
-    told: ANSWER('HSCAN', 'come to its end'),
+    told: ANSWER('HSCAN', 'end'),
   },
   {
     title: 'pages with nothing in them, without end',
     says: { HSCAN: (turn) => `"${String(1 + turn)}"` },
-    told: ANSWER('HSCAN', 'come to its end'),
+    told: ANSWER('HSCAN', 'end'),
   },
   { title: 'a name without a value', says: { HSCAN: '"0","a"' }, told: ANSWER('HSCAN', 'have a value for each name') },
   { title: 'a name that is a number', says: { HSCAN: '"0",1,"x"' }, told: ANSWER('HSCAN', 'be text, got 1') },

@@ -10,7 +10,7 @@ const value = (given: string, remedy: string): string =>
 const list = (...values: readonly unknown[]): Parameters => Parameters.list('n', values as never);
 const named = (name: string): Parameters => Parameters.list(name, [1, 2]);
 const missing = "write a missing value as text, for R 'NA'";
-const exact = 'be a number from -9007199254740991 to 9007199254740991, since JavaScript rounds those beyond';
+const exact = 'be a number from -9007199254740991 to 9007199254740991, because JavaScript rounds larger ones';
 const digits = 'write it as text, with all its digits in quotes';
 const twice = 'remove one of them, or set allowDuplicates: true; replicate(k) runs each row k times';
 const form = 'have a name of at most 63 letters, digits, "_", "." and "-" that starts with a letter or "_"';
@@ -33,7 +33,7 @@ const ROWS: readonly Row[] = [
     "parameters.n[0]: must be a finite number, got -Infinity; write it as text, for R '-Inf'",
     list('-Inf'),
   ],
-  ['-0', list(-0), "parameters.n[0]: must be another number than -0, got -0; write 0, or '-0' as text", list('-0')],
+  ['-0', list(-0), "parameters.n[0]: must not be -0, got -0; write 0, or '-0' as text", list('-0')],
   ['2^53', list(2 ** 53), `parameters.n[0]: must ${exact}, got 9007199254740992; ${digits}`, list('9007199254740993')],
   [
     '-2^53',
@@ -60,13 +60,13 @@ const ROWS: readonly Row[] = [
   [
     'a NUL',
     list('a\0'),
-    'parameters.n[0]: must have no NUL character, got "a\\u0000"; leave it out: no argument of a program can hold one',
+    'parameters.n[0]: must have no NUL character, got "a\\u0000"; leave it out: an argument of a program cannot contain one',
     list('a'),
   ],
   [
     'half of a character',
     list('\ud800'),
-    'parameters.n[0]: must have no lone surrogate (half of a character), got "\\ud800"; correct where the text is cut',
+    'parameters.n[0]: must have no lone surrogate (half of a character), got "\\ud800"; correct the place where the text is cut',
     list('\u{10000}'),
   ],
   [
@@ -158,7 +158,7 @@ const TABLES: readonly Row[] = [
   [
     'columns of 3 and 4 values',
     Parameters.zip({ a: [1, 2, 3], b: [1, 2, 3, 4] }),
-    'parameters: must have as many values of each parameter, got "a: 3, b: 4"; add what is missing; Parameters.grid makes all combinations',
+    'parameters: must have the same number of values for each parameter, got "a: 3, b: 4"; add the missing values; Parameters.grid makes all combinations',
     Parameters.zip({ a: [1, 2, 3, 4], b: [1, 2, 3, 4] }),
   ],
   [
@@ -168,7 +168,7 @@ const TABLES: readonly Row[] = [
     Parameters.table([{ n: 5, method: 'lm' }]),
   ],
   [
-    'a row that is there twice',
+    'a row that appears twice',
     Parameters.table([
       { a: 1, b: 'x' },
       { a: 1, b: 'x' },
@@ -227,7 +227,7 @@ const TABLES: readonly Row[] = [
   [
     'a condition on a name that is none',
     Parameters.grid({ n: [1, 2] }).where(((row: { m: number }) => row.m > 1) as never),
-    'parameters.where: must ask for parameters of the table only, got "m"; correct the name; there are n',
+    'parameters.where: must use only parameters of the table, got "m"; correct the name; valid names are n',
     Parameters.grid({ n: [1, 2] }).where((row) => row.n > 1),
   ],
   [
@@ -279,13 +279,13 @@ const ITEMS: readonly Refused[] = (
     [
       'a bell',
       ['\u0007'],
-      'items[0]: must have no control character but tabs, got "\\u0007"; add another column, which makes items JSON',
+      'items[0]: must have no control characters other than tabs, got "\\u0007"; add another column, which makes items JSON',
       Parameters.table([{ item: '\u0007', n: 1 }]),
     ],
     [
       'a colour',
       ['\u001b[31m'],
-      'items[0]: must have no control character but tabs, got "\\u001b[31m"; add another column, which makes items JSON',
+      'items[0]: must have no control characters other than tabs, got "\\u001b[31m"; add another column, which makes items JSON',
       ['red'],
     ],
     ['empty', ['a', ''], 'items[1]: must not be empty, got ""; leave it out, or give it a name', ['a']],
@@ -313,7 +313,7 @@ const ITEMS: readonly Refused[] = (
     [
       'half of a character',
       ['\udc00'],
-      'items[0]: must have no lone surrogate (half of a character), got "\\udc00"; correct where the text is cut',
+      'items[0]: must have no lone surrogate (half of a character), got "\\udc00"; correct the place where the text is cut',
       ['a'],
     ],
     [

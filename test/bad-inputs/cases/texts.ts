@@ -57,7 +57,7 @@ export const TEXTS: readonly Refused[] = [
     title: `a word asks for a parameter that is none: ${word}`,
     given: { command: ['R', word] },
     told: [
-      `command[1]: must name parameters of the study only, got "${word}"; this study has none; write $${word} for the text ${word}`,
+      `command[1]: must name only parameters of the study, got "${word}"; this study has none; write $${word} for the text ${word}`,
     ],
     followed: { command: ['R', `$${word}`] },
   })),
@@ -72,7 +72,7 @@ export const TEXTS: readonly Refused[] = [
     title: `the command is ${what}`,
     given: { command },
     told: [
-      `command: must be a list of at least one word, got ${shown}; write it word by word, for example ['Rscript', 'script.R']`,
+      `command: must be a list of at least one word, got ${shown}; write it as a list of words, for example ['Rscript', 'script.R']`,
     ],
     followed: { command: ['Rscript', 'script.R'] },
   })),

@@ -83,9 +83,9 @@ const FOR_EVER: readonly [what: string, fault: Fault, said: RegExp][] = [
   [
     '429 that asks for more patience than there is',
     FAULTS.busyForLong,
-    /has too much to do \(429\): too many requests; try again later/,
+    /is overloaded \(429\): too many requests; try again later/,
   ],
-  ['JSON that is cut off', FAULTS.cutJson, /gave an answer that is cut off or no JSON: .*; try again/],
+  ['JSON that is cut off', FAULTS.cutJson, /sent an answer that is cut off or not JSON: .*; try again/],
   [
     'an HTML page with 200',
     FAULTS.html,
@@ -94,18 +94,18 @@ const FOR_EVER: readonly [what: string, fault: Fault, said: RegExp][] = [
   [
     'a redirect to a login page',
     FAULTS.redirect,
-    /is not a Kubernetes API: it sends on to https:\/\/login\.example\.com\/\?next=api \(302\)/,
+    /is not a Kubernetes API: it redirects to https:\/\/login\.example\.com\/\?next=api \(302\)/,
   ],
   ['an answer without a type', FAULTS.noType, /is not a Kubernetes API: its answer has no Content-Type/],
   ['JSON of something else', FAULTS.otherJson, /is not a Kubernetes API: its answer is not valid: /],
   ['null', FAULTS.nullJson, /is not a Kubernetes API: its answer is not valid: /],
   ['a body that breaks off', FAULTS.cutBody, /can't reach the cluster at ADDRESS: aborted; check that kubectl works/],
   ['a connection that is reset', FAULTS.reset, /can't reach the cluster at ADDRESS: socket hang up/],
-  ['silence', FAULTS.silence, /can't reach the cluster at ADDRESS: nothing came for 0\.2 s/],
+  ['silence', FAULTS.silence, /can't reach the cluster at ADDRESS: it sent nothing for 0\.2 s/],
   [
     'silence in the middle of an answer',
     FAULTS.silenceInBody,
-    /can't reach the cluster at ADDRESS: nothing came for 0\.2 s/,
+    /can't reach the cluster at ADDRESS: it sent nothing for 0\.2 s/,
   ],
 ];
 
@@ -135,7 +135,7 @@ describe.each(COMMANDS)('kubepar %s', (command) => {
     const { code, stderr, crash, output } = await run(command, SHORT);
     expect({ code, crash, files: filesIn(output) }).toEqual({ code: 3, crash: undefined, files: [] });
     expect(stderr).toMatch(
-      /^kubepar: can't reach the cluster at .*; check that kubectl works with the same context; the command try needs no cluster\n$/m,
+      /^kubepar: can't reach the cluster at .*; check that kubectl works with the same context; the try command needs no cluster\n$/m,
     );
   });
 

@@ -78,22 +78,22 @@ describe('a kubeconfig without a usable cluster causes one line with its file an
     [
       'with a program for credentials that is not installed',
       () => kubeconfig({ user: exec('no-such-login') }),
-      /the program no-such-login, which has the credentials of context here, can't be run \(ENOENT\); install it/,
+      /the program no-such-login, which provides the credentials of context here, can't be run \(ENOENT\); install it/,
     ],
     [
       'with a program for credentials that fails',
       () => kubeconfig({ user: exec('sh', '-c', 'echo token expired >&2; exit 1') }),
-      /the program sh, which has the credentials of context here, failed: .*; log in again/,
+      /the program sh, which provides the credentials of context here, failed: .*; log in again/,
     ],
     [
       'with a program for credentials that waits for somebody',
       () => kubeconfig({ user: exec('sleep', '3') }),
-      /the program sleep, which has the credentials of context here, failed: it gave none within 0\.2 s; log in again/,
+      /the program sleep, which provides the credentials of context here, failed: it did not answer within 0\.2 s; log in again/,
     ],
     [
       'with a program for credentials that prints something else',
       () => kubeconfig({ user: exec('echo', 'hello') }),
-      /the program echo, which has the credentials of context here, printed no ExecCredential; see what it prints/,
+      /the program echo, which provides the credentials of context here, printed no ExecCredential; check what it prints/,
     ],
   ])('%s', async (_, file, said) => {
     const { code, stdout, stderr, crash } = await status(file());
@@ -149,7 +149,7 @@ describe('an unreachable cluster causes one line with its address and a remedy, 
     [
       'its certificate is of nobody known',
       async () => kubeconfig({ server: (await secure()).server }),
-      /self-signed certificate.*; it is another cluster, or its certificate has changed: get the kubeconfig/,
+      /self-signed certificate.*; it is another cluster, or its certificate has changed: get a new kubeconfig/,
     ],
     [
       'its certificate has expired',
@@ -157,7 +157,7 @@ describe('an unreachable cluster causes one line with its address and a remedy, 
         const { server, certificate } = await secure(true);
         return kubeconfig({ server, cluster: { 'certificate-authority-data': certificate } });
       },
-      /certificate has expired.*; check the clock of this machine; if it is right, the certificate must be renewed/,
+      /certificate has expired.*; check the clock of this machine; if it is right, renew the certificate/,
     ],
   ])('%s', async (_, file, said) => {
     const { code, stdout, stderr, crash } = await status(await file());

@@ -114,7 +114,7 @@ describe('the Redis of a queue whose connection breaks', () => {
       const { code, stdout, stderr, crash, output } = await run(command, LONG);
       expect({ code, stdout, crash }).toEqual({ code: 3, stdout: '', crash: undefined });
       expect(stderr).toBe(
-        "kubepar: can't ask Redis: the connection to the pod broke; see the log of its pod, and ask again\n",
+        "kubepar: can't query Redis: the connection to the pod broke; see the log of its pod, and try again\n",
       );
       if (fs.existsSync(output)) expect(filesIn(output)).toEqual([]);
     },
@@ -124,7 +124,7 @@ describe('the Redis of a queue whose connection breaks', () => {
     const { code, stdout, stderr, crash } = await run(command, LONG);
     expect({ code, crash }).toEqual({ code: 0, crash: undefined });
     expect(stdout + stderr).toMatch(
-      /how many items are done can't be told: can't ask Redis: the connection to the pod/,
+      /it is unknown how many items are done: can't query Redis: the connection to the pod/,
     );
   });
 });

@@ -48,7 +48,7 @@ describe('a study given by its id', () => {
     async (_what, maps) => {
       const found = await findStudy(clusterOf(maps), 'study');
       expect(found.note).toBe(
-        `study means ${nameOf(NEW)}, the newest; earlier versions are there, too: ${nameOf(BETWEEN)}, ${nameOf(OLD)}`,
+        `study means ${nameOf(NEW)}, the newest version; there are earlier versions, too: ${nameOf(BETWEEN)}, ${nameOf(OLD)}`,
       );
       expect(rowsOf(found)).toEqual(['lm', 'rf']);
     },
@@ -72,7 +72,7 @@ describe('a study that does not exist', () => {
     'given as %j is reported with the existing ones',
     async (given) => {
       expect(await refusal([...OLD, ...NEW], given)).toEqual([
-        `study "${given}" is not in namespace team; studies in it: study; another namespace is named with --namespace`,
+        `study "${given}" is not in namespace team; studies in it: study; use --namespace for another namespace`,
         EXIT.usage,
       ]);
     },
@@ -82,7 +82,7 @@ describe('a study that does not exist', () => {
     'given as %j is reported with the one that was probably meant',
     async (given) => {
       expect(await refusal([...OLD, ...NEW], given)).toEqual([
-        `study "${given}" is not in namespace team; did you mean study? studies in it: study; another namespace is named with --namespace`,
+        `study "${given}" is not in namespace team; did you mean study? studies in it: study; use --namespace for another namespace`,
         EXIT.usage,
       ]);
     },
@@ -91,7 +91,7 @@ describe('a study that does not exist', () => {
   test('in an empty namespace is reported as such', async () => {
     const [message] = await refusal([], 'study');
     expect(message).toBe(
-      'study "study" is not in namespace team; there are no studies in it; another namespace is named with --namespace',
+      'study "study" is not in namespace team; there are no studies in it; use --namespace for another namespace',
     );
   });
 });
@@ -144,6 +144,9 @@ describe('a study given by its manifest', () => {
     const both = chart();
     new StaticSimulation(both, 'second', { image: 'r-base:4.4.0', command: ['true'], completions: 1 });
     const file = write(both);
-    expect(await refusal(inCluster, file)).toEqual([`${file} holds 2 studies; name one of them by its id`, EXIT.usage]);
+    expect(await refusal(inCluster, file)).toEqual([
+      `${file} contains 2 studies; name one of them by its id`,
+      EXIT.usage,
+    ]);
   });
 });

@@ -369,7 +369,7 @@ describe('collect', () => {
         const { outcomes, notes } = collect(version(1), [{ ...own, log, terminationMessage: message }], false);
         expect(text(outcomes[0]!)).toBe('own');
         expect(notes).toEqual([
-          "1 sealed blocks in the logs do not count: their pod's wrapper did not write them, or the start of the log is lost",
+          "1 sealed blocks in the logs were ignored: their pod's wrapper did not write them, or the start of the log is lost",
         ]);
       }
     });
@@ -520,8 +520,8 @@ describe('a result that is a folder', () => {
   });
 
   test.each([
-    ['leads out of it', archive('../a'), `the folder of its result can't be laid out: "../a" leads out of its folder`],
-    ['is no archive', 'no tar', "the folder of its result can't be laid out: Unrecognized archive format"],
+    ['leads out of it', archive('../a'), `the folder of its result can't be unpacked: "../a" leads out of its folder`],
+    ['is no archive', 'no tar', "the folder of its result can't be unpacked: Unrecognized archive format"],
   ])('is corrupt if it %s', (_what, output, error) => {
     expect(outcome([ofPod(output, 'pod-a')])).toMatchObject({ status: 'corrupt', error, bytes: undefined });
   });

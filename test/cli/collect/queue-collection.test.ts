@@ -61,13 +61,13 @@ describe('collectQueue', () => {
       'a record of another task',
       stored({ task: 1 }, '1'),
       'corrupt',
-      'its result is of another study, task or attempt',
+      'its result belongs to another study, task or attempt',
     ],
     [
       'a record of another attempt',
       stored({ attempt: 2 }, '1'),
       'corrupt',
-      'its result is of another study, task or attempt',
+      'its result belongs to another study, task or attempt',
     ],
     ['too few bytes', stored({ bytes: 2 }, '1'), 'corrupt', 'its result in Redis has 1 of 2 bytes'],
     [
@@ -110,12 +110,12 @@ describe('collectQueue', () => {
     const snapshot = { leased: new Set(['lm']), waiting: new Set(['rf']) };
     expect(outcomes(snapshot, { isRunning: true })).toMatchObject([
       { status: 'unfinished', error: 'a worker has it' },
-      { status: 'unfinished', error: 'it waits for a worker' },
+      { status: 'unfinished', error: 'it is waiting for a worker' },
       { status: 'unfinished', error: 'it is not loaded into the queue yet' },
     ]);
     expect(outcomes(snapshot, { ended: 'no such command' })).toMatchObject([
       { status: 'unfinished', error: 'a worker has it, but the workers have ended: no such command' },
-      { status: 'unfinished', error: 'it waits for a worker, but the workers have ended: no such command' },
+      { status: 'unfinished', error: 'it is waiting for a worker, but the workers have ended: no such command' },
       { status: 'missing' },
     ]);
   });
@@ -123,7 +123,7 @@ describe('collectQueue', () => {
   test('items that arrived after the queue was drained need workers again, and are not a contradiction', () => {
     const given = { ended: 'the queue is drained: 2 items are done, 1 dead' };
     expect(outcomes({ waiting: new Set(['lm']) }, given)).toMatchObject([
-      { status: 'unfinished', error: 'it waits for a worker, but the workers have ended' },
+      { status: 'unfinished', error: 'it is waiting for a worker, but the workers have ended' },
       {},
       {},
     ]);

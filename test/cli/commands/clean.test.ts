@@ -54,7 +54,7 @@ describe('kubepar clean', () => {
         .sort(),
     ).toEqual(OLD.objects.map(({ kind, metadata }) => [kind, metadata.name, nameOf(OLD)]).sort());
     expect(stderr).toBe(
-      `${String(OLD.objects.length)} objects of 1 earlier version; results that were not collected go with them; to delete them:\n    ${STARTED} clean study --yes --kubeconfig ${folder}/kubeconfig\n`,
+      `${String(OLD.objects.length)} objects of 1 earlier version; uncollected results are deleted with them; to delete them:\n    ${STARTED} clean study --yes --kubeconfig ${folder}/kubeconfig\n`,
     );
     expect(cluster.objects).toEqual(before);
     expect(cluster.requests.filter((request) => request.startsWith('DELETE'))).toEqual([]);
@@ -80,7 +80,7 @@ describe('kubepar clean', () => {
 
   test('reports that a version is still running', async () => {
     deploy(JOB.running);
-    expect((await clean('study')).stdout).toMatch(new RegExp(`^Job +\\S+ +${nameOf(OLD)} \\(still runs\\)$`, 'm'));
+    expect((await clean('study')).stdout).toMatch(new RegExp(`^Job +\\S+ +${nameOf(OLD)} \\(still running\\)$`, 'm'));
   });
 
   test('keeps the newest version even if an earlier one is named, and the named one as well', async () => {

@@ -142,11 +142,11 @@ describe('kubepar collect of a queue', () => {
         'task 1 (method=rf) failed: no data',
         'task 2 (method=gbm) killed: its worker was killed',
         `task 3 (method=enet) unfinished: a worker has it, but the workers have ended`,
-        `task 4 (method=brnn) unfinished: it waits for a worker, but the workers have ended`,
-        'task 5 (method=bridge) missing: it is not in the queue: somebody took it out, or Redis lost its newest data',
-        'start its Jobs anew:',
+        `task 4 (method=brnn) unfinished: it is waiting for a worker, but the workers have ended`,
+        'task 5 (method=bridge) missing: it is not in the queue: somebody removed it, or Redis lost its newest data',
+        'start its Jobs again:',
         `    kubectl delete jobs -l app.kubernetes.io/instance=${name} --kubeconfig ${folder}/kubeconfig`,
-        `then apply the manifest of ${name}, which no file in dist/ holds`,
+        `then apply the manifest of ${name}, which is in no file in dist/`,
         '',
       ].join('\n'),
     });
@@ -162,7 +162,7 @@ describe('kubepar collect of a queue', () => {
     const { code, stderr, output } = await collect();
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: `note: 1 item is in no table of the study, pushed by hand: 'hello' (tasks/${String(stranger)})\n`,
+      stderr: `note: 1 item is not in the table of the study (pushed by hand): 'hello' (tasks/${String(stranger)})\n`,
     });
     expect(fs.readFileSync(path.join(output, 'results.csv'), 'utf8')).toContain(
       `\n5,bridge,5\n${String(stranger)},hello,6\n`,
@@ -176,7 +176,7 @@ describe('kubepar collect of a queue', () => {
     const { code, stderr } = await collect();
     expect(code).toBe(3);
     expect(stderr).toBe(
-      `kubepar: Redis of the queue does not run in namespace team: there is no pod ${redisPod}; apply the manifest again: that of ${name}, which no file in dist/ holds; look at its pod:\n    kubectl describe pod ${redisPod} --kubeconfig ${folder}/kubeconfig\n`,
+      `kubepar: the Redis of the queue is not running in namespace team: there is no pod ${redisPod}; apply the manifest again: that of ${name}, which is in no file in dist/; look at its pod:\n    kubectl describe pod ${redisPod} --kubeconfig ${folder}/kubeconfig\n`,
     );
   });
 
@@ -190,7 +190,7 @@ describe('kubepar collect of a queue', () => {
     const { code, stderr } = await collect('--namespace', 'team');
     expect(code).toBe(3);
     expect(stderr).toBe(
-      `kubepar: Redis of the queue does not run in namespace team: there is no pod ${queue.redis}-0; apply the manifest of that Redis, which is not that of the study, and look at its pod:\n    kubectl describe pod ${queue.redis}-0 --namespace team --kubeconfig ${folder}/kubeconfig\n`,
+      `kubepar: the Redis of the queue is not running in namespace team: there is no pod ${queue.redis}-0; apply the manifest of that Redis, which is not the manifest of the study, and look at its pod:\n    kubectl describe pod ${queue.redis}-0 --namespace team --kubeconfig ${folder}/kubeconfig\n`,
     );
   });
 
@@ -218,7 +218,7 @@ describe('kubepar collect of a queue', () => {
       const { code, stdout, stderr, output } = await collect();
       expect({ code, stdout, isThere: fs.existsSync(output) }).toEqual({ code: 3, stdout: '', isThere: false });
       expect(stderr).toBe(
-        "kubepar: can't ask Redis: the connection to the pod broke; see the log of its pod, and ask again\n",
+        "kubepar: can't query Redis: the connection to the pod broke; see the log of its pod, and try again\n",
       );
     }
   });
@@ -370,7 +370,7 @@ describe('kubepar wait for a queue', () => {
     const { name } = deploy(pool(), [COMPLETE, JOB.running]);
     await session.call('FUNCTION', 'FLUSH');
     const loss = "Redis has lost the queue (storage 'ephemeral', or its volume was replaced)";
-    const remedy = `load it again:\n    kubectl delete job ${name}-load --namespace team --kubeconfig ${folder}/kubeconfig\nthen apply the manifest of ${name}, which no file in dist/ holds\n`;
+    const remedy = `load it again:\n    kubectl delete job ${name}-load --namespace team --kubeconfig ${folder}/kubeconfig\nthen apply the manifest of ${name}, which is in no file in dist/\n`;
     const collected = await collect('--namespace', 'team');
     expect(collected).toMatchObject({ code: 1, stderr: `task 0-5 unfinished: ${loss}\n${remedy}` });
     cluster.requests.length = 0;
@@ -391,7 +391,7 @@ describe('kubepar wait for a queue', () => {
     const { code, stdout, stderr } = await run('wait', 'pool');
     cluster.onJobs = undefined;
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'pool  complete  6 of 6 tasks done\n' });
-    expect(stderr).toMatch(/^how many items are done can't be told: the cluster refuses: [^\n]+\n$/);
+    expect(stderr).toMatch(/^it is unknown how many items are done: the cluster refuses: [^\n]+\n$/);
   });
 
   test('fails if the items could not be loaded', async () => {

@@ -242,7 +242,7 @@ describe('closed output', () => {
     const { code, stderr } = await start(args, { stdio: ['ignore', full, 'pipe'] }).ended;
     fs.closeSync(full);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^kubepar: can't write to standard output: ENOSPC: .*; see where it goes to$/m);
+    expect(stderr).toMatch(/^kubepar: can't write to standard output: ENOSPC: .*; check where it goes$/m);
     expect(stderr).not.toMatch(/^ +at /m);
     expect(cluster.objects).toEqual(before);
   });

@@ -95,7 +95,7 @@ describe('kubepar report of a folder', () => {
   ])('reports that numbers cannot be drawn: %s', async (_what, cells) => {
     const { html, code } = report(await collected(collectionOf(cells.map((cell) => `value\n${cell}\n`))));
     expect(code).toBe(0);
-    expect(html).toMatch(/There is no picture: the numbers are too large, too small, or too close to each other\./);
+    expect(html).toMatch(/There is no chart: the numbers are too large, too small, or too close to each other\./);
   });
 
   test('counts tasks with warnings by their first line', async () => {
@@ -106,7 +106,7 @@ describe('kubepar report of a folder', () => {
     );
     const { html } = report(await collected({ ...collection, outcomes }));
     expect(html).toMatch(
-      /2 tasks that have their result wrote<!-- --> to standard error|2 tasks that have their result wrote to standard error/,
+      /2 tasks with a result wrote<!-- --> to standard error|2 tasks with a result wrote to standard error/,
     );
     expect(html).toMatch(/<td>2<\/td><td><pre>Warning message: &lt;script>.*<\/pre><\/td><td>0, 2<\/td>/);
   });
@@ -246,14 +246,17 @@ describe('kubepar report of a folder without results', () => {
   const NAME = 'name a folder that kubepar collect or kubepar try wrote';
 
   test.each([
-    ['./empty', `./empty is no folder of results: it is empty; ${NAME}: results/c-try`],
-    ['./scripts', `./scripts is no folder of results: it has no study.json; ${NAME}: results/c-try`],
-    ['./two', `./two is no folder of results: it has no study.json; ${NAME}: two/a, two/b`],
+    ['./empty', `./empty is not a results folder: it is empty; ${NAME}: results/c-try`],
+    ['./scripts', `./scripts is not a results folder: it has no study.json; ${NAME}: results/c-try`],
+    ['./two', `./two is not a results folder: it has no study.json; ${NAME}: two/a, two/b`],
     ['two/c', `there is no two/c; ${NAME}: two/a, two/b`],
     ['no.such/folder', `there is no no.such/folder; ${NAME}: results/c-try`],
-    ['two/a/results.csv', 'two/a/results.csv is one of the files of a folder of results; name the folder: two/a'],
-    ['two/a/cells.csv', 'two/a/cells.csv is one of the files of a folder of results; name the folder: two/a'],
-    ['./values.txt', './values.txt holds no study: it must be a file that cdk8s synth wrote with a kubepar construct'],
+    ['two/a/results.csv', 'two/a/results.csv is a file in a results folder; name the folder: two/a'],
+    ['two/a/cells.csv', 'two/a/cells.csv is a file in a results folder; name the folder: two/a'],
+    [
+      './values.txt',
+      './values.txt contains no study: it must be a file that cdk8s synth wrote with a kubepar construct',
+    ],
     [
       'dist/no.k8s.yaml',
       /^can't read dist\/no\.k8s\.yaml: .*; correct the path, or synthesize first:\n {4}npm run synth$/,
@@ -270,8 +273,8 @@ describe('kubepar report of a folder without results', () => {
     const { code, stderr } = ended('scripts');
     expect(code).toBe(3);
     expect(stderr).toBe(
-      `kubepar: scripts is no folder of results: it has no study.json; ${NAME}: results/c-try; ` +
-        'and as a study: no kubeconfig was found: set KUBECONFIG, or name one with --kubeconfig; without a cluster, the command try runs the tasks of a manifest on this machine\n',
+      `kubepar: scripts is not a results folder: it has no study.json; ${NAME}: results/c-try; ` +
+        'and as a study: no kubeconfig was found: set KUBECONFIG, or name one with --kubeconfig; without a cluster, the try command runs the tasks of a manifest on this machine\n',
     );
   });
 });
@@ -287,7 +290,7 @@ describe('kubepar report in a browser', () => {
       // Text for people who can't see the pictures.
       const pictures = page.locator('figure [role=img]:visible');
       expect(await pictures.first().getAttribute('aria-label')).toBe(
-        'value is least, 10, at n = 1, and greatest, 20, at n = 2.',
+        'value is lowest, 10, at n = 1, and highest, 20, at n = 2.',
       );
       // Text is distinguishable from its background, in pictures as well: the contrast ratio of WCAG 2.1 for text is
       // 4.5.
@@ -298,7 +301,7 @@ describe('kubepar report in a browser', () => {
       requests: [],
       errors: [],
       verdict: '✗ 1 of 4 tasks lacks its result.',
-      pictures: ['value over n', 'All attempts by pod', 'Seconds that a task took'],
+      pictures: ['value over n', 'All attempts by pod', 'Seconds for each task'],
       failures: ['3'],
     });
   });

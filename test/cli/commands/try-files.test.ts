@@ -137,7 +137,7 @@ test('a table keeps its values whatever its extension is; a page or a picture th
   expect(dat!.read('results.csv')).toBe('task,V1,V2\n0,1,2\n0,3,4\n');
   expect(svg!.read('results.csv')).toBe('task\n0\n');
   expect(svg!.stderr).toBe(
-    'note: 1 result is text that is no table: it is in tasks/, and results.csv has no values of it\n',
+    'note: 1 result is text that is not a table: it is in tasks/, and results.csv has no values of it\n',
   );
 });
 

@@ -42,7 +42,7 @@ test('without a format, it is a text, with exit code 0, and a note names the tas
   const { code, stderr, read } = tried('told', { command: ['sh', '-c', CHATTER] });
   expect(code).toBe(0);
   expect(stderr).toContain('task 1 was kept as text, because line 2, "Loading…", has 1 cell, and line 1 has 2');
-  expect(stderr).toContain('write it alone to the file KUBEPAR_RESULT');
+  expect(stderr).toContain('write only the result to the file KUBEPAR_RESULT');
   expect(read('results.csv')).toBe('task,a,b,text\n0,0,2,\n1,,,"a,b\nLoading…\n1,2"\n2,2,2,\n');
 });
 

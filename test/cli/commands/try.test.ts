@@ -140,7 +140,7 @@ describe('kubepar try', () => {
     const { code, stderr } = kubepar(['try', file, '--task', '1', '--output', output]);
     expect(code).toBe(1);
     expect(stderr.match(/no such model/g)).toHaveLength(1);
-    expect(stderr).toMatch(/task 1 failed: it said so above\n$/);
+    expect(stderr).toMatch(/task 1 failed: see its output above\n$/);
     expect(fs.readFileSync(path.join(output, 'records.csv'), 'utf8')).toContain('no such model');
   });
 
@@ -150,7 +150,7 @@ describe('kubepar try', () => {
     const { code, stderr } = kubepar(['try', file, '--task', '0', '--output', output]);
     expect(code).toBe(1);
     expect(stderr).toBe(
-      'attempt 1\nError: no such model\nExecution halted\nattempt 2 ended in the same way\nattempt 3 ended in the same way\ntask 0 failed: it said so above\n',
+      'attempt 1\nError: no such model\nExecution halted\nattempt 2 ended in the same way\nattempt 3 ended in the same way\ntask 0 failed: see its output above\n',
     );
   });
 

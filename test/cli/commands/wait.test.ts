@@ -77,7 +77,7 @@ describe('kubepar wait with one Job per row', () => {
         tasks: 3,
         succeeded: 2,
         failed: 0,
-        reason: '1 of 3 Jobs are not there: they were deleted, or their ttl has passed',
+        reason: '1 of 3 Jobs are missing: they were deleted, or their ttl has passed',
         failures: [],
       },
     ]);

@@ -35,7 +35,7 @@ describe('why pods do not start', () => {
     const stuck = tryStuck(BOOTSTRAP, pods, [])!;
     expect(stuck).toMatchObject({ key: 'Image', lasting: true });
     expect(stuck.reason).toMatch(
-      /^pod no-image-\S+ cannot start: ImagePullBackOff: Back-off pulling image .*; check that the image registry\.example\.com\/nope:1\.0\.0 exists and that the cluster may pull it \(pod\.imagePullSecrets\); where the name is wrong, correct it, and apply it again:\n {4}npm run synth\n {4}kubectl apply -f dist\/b\.yaml --namespace team$/,
+      /^pod no-image-\S+ cannot start: ImagePullBackOff: Back-off pulling image .*; check that the image registry\.example\.com\/nope:1\.0\.0 exists and that the cluster may pull it \(pod\.imagePullSecrets\); if the name is wrong, correct it and apply the study again:\n {4}npm run synth\n {4}kubectl apply -f dist\/b\.yaml --namespace team$/,
     );
   });
 
@@ -54,7 +54,7 @@ describe('why pods do not start', () => {
     expect(tryStuck(BOOTSTRAP, pending({ conditions: [condition] }), [])).toEqual({
       key: 'Unschedulable',
       lasting: false,
-      reason: `pod ${pods[0]!.metadata!.name!} waits for a node: Unschedulable: 0/1 nodes are available: 1 Insufficient cpu.; if none becomes free or is added, ask for less in resources, and apply it again:\n    npm run synth\n    kubectl apply -f dist/b.yaml --namespace team`,
+      reason: `pod ${pods[0]!.metadata!.name!} waits for a node: Unschedulable: 0/1 nodes are available: 1 Insufficient cpu.; if no node becomes free or is added, request less in resources and apply the study again:\n    npm run synth\n    kubectl apply -f dist/b.yaml --namespace team`,
     });
   });
 
@@ -77,7 +77,7 @@ describe('why pods do not start', () => {
     ],
     [
       '0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.',
-      'check the claim and its StorageClass, until it is bound:\n    kubectl get pvc,storageclass --namespace team\nthe pods then start by themselves',
+      'check the claim and its StorageClass until the claim is bound:\n    kubectl get pvc,storageclass --namespace team\nthe pods then start by themselves',
     ],
   ])('an unusable claim keeps its pod from starting, for good: %s', (message, advice) => {
     const condition = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message };
@@ -121,7 +121,7 @@ describe('why pods do not start', () => {
     expect(tryStuck(BOOTSTRAP, [], warning('Job', BOOTSTRAP.name, 'FailedCreate', message))).toEqual({
       key: 'Quota',
       lasting: false,
-      reason: `no pod can start: FailedCreate: ${message}; pods start by themselves when the quota has room: wait, or have it raised; see what it has:\n    kubectl describe resourcequota --namespace team`,
+      reason: `no pod can start: FailedCreate: ${message}; pods start by themselves when the quota has room: wait, or have it raised; see how much of it is used:\n    kubectl describe resourcequota --namespace team`,
     });
   });
 

@@ -39,16 +39,16 @@ describe('a number with thousands separators and a decimal comma', () => {
     expect(header).toBe(['task', ...cells.map((_, column) => `V${String(column + 1)}`)].join());
     expect(summarized(outputs)).toEqual([]);
     expect(noteWith(outputs)).toMatch(
-      /seems to have marks between thousands, and stays as it is; print numbers with a decimal point/,
+      /seems to have thousands separators and was kept unchanged; print numbers with a decimal point/,
     );
   });
 
   test('is reported next to a number with a decimal comma and one whose point may be a thousands separator', () => {
     const outputs = tasksLike('1.234.567,25;2,45\n');
     expect(summarized(outputs)).toEqual(['V2']);
-    expect(noteWith(outputs)).toMatch(/decimal commas became points; "1\.23.*" seems to have marks/);
+    expect(noteWith(outputs)).toMatch(/decimal commas became points; "1\.23.*" seems to have thousands separators/);
     const note = noteWith(tasksLike('"a","b"\n"1.234.567,5","12.345"\n'));
-    expect(note).toMatch(/seems to have marks .*; "12\.3.5" may have a point between thousands/);
+    expect(note).toMatch(/seems to have thousands separators .*; "12\.3.5" may have a point as a thousands separator/);
   });
 
   test.each([

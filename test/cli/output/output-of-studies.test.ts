@@ -13,7 +13,7 @@ describe('a first line of numbers', () => {
     const { csv, notes } = told(['0,1,0.5\n1,3,0.2\n', '0,1,0.5\n1,4,0.3\n']);
     expect(csv).toBe('task,V1,V2,V3\n0,0,1,0.5\n0,1,3,0.2\n1,0,1,0.5\n1,1,4,0.3\n');
     expect(notes).toEqual([
-      `task 0-1: the first line, "0,1,0.5", was taken for values; if it has the names of columns: ${HEADER}`,
+      `task 0-1: the first line, "0,1,0.5", was read as values; if it has column names, set ${HEADER}`,
     ]);
   });
 
@@ -34,29 +34,27 @@ describe('a first line of numbers', () => {
     const { csv, notes } = told(['2019,2020,2021\n1,2,3\n']);
     expect(csv).toBe('task,V1,V2,V3\n0,2019,2020,2021\n0,1,2,3\n');
     expect(notes).toEqual([
-      `task 0: the first line, "2019,2020,2021", was taken for values; if it has the names of columns: ${HEADER}`,
+      `task 0: the first line, "2019,2020,2021", was read as values; if it has column names, set ${HEADER}`,
     ]);
   });
 
   test('that most tasks share contains values, and a note says so', () => {
     const { notes } = told(['2019,2020,9\n1,2,3\n', '2019,2020,9\n4,5,6\n', '2019,2021,9\n4,5,6\n']);
     expect(notes).toEqual([
-      `task 0-1: the first line, "2019,2020,9", was taken for values; if it has the names of columns: ${HEADER}`,
+      `task 0-1: the first line, "2019,2020,9", was read as values; if it has column names, set ${HEADER}`,
     ]);
   });
 
   test('that all tasks share, with everything below it, contains values, and a note says so', () => {
     expect(told(['1,2,9\n4,5,6\n', '1,2,9\n4,5,6\n']).notes).toContain(
-      `task 0-1: the first line, "1,2,9", was taken for values; if it has the names of columns: ${HEADER}`,
+      `task 0-1: the first line, "1,2,9", was read as values; if it has column names, set ${HEADER}`,
     );
   });
 
   test('with spaces between them, which all tasks share, contains values, and a note says so', () => {
     const { csv, notes } = told(['0\n0.5\n', '0\n0.7\n']);
     expect(csv).toBe('task,value\n0,0\n0,0.5\n1,0\n1,0.7\n');
-    expect(notes).toEqual([
-      `task 0-1: the first line, "0", was taken for values; if it has the names of columns: ${HEADER}`,
-    ]);
+    expect(notes).toEqual([`task 0-1: the first line, "0", was read as values; if it has column names, set ${HEADER}`]);
   });
 
   test.each([
@@ -86,7 +84,7 @@ describe('a first line of words', () => {
     const { csv, notes } = told(['m,k\nlm,a\n', 'm,k\nrf,b\n']);
     expect(csv).toBe('task,m,k\n0,lm,a\n1,rf,b\n');
     expect(notes).toEqual([
-      `task 0-1: the first line, "m,k", was taken for the names of columns; if it holds values: ${NO_HEADER}`,
+      `task 0-1: the first line, "m,k", was read as column names; if it has values, set ${NO_HEADER}`,
     ]);
   });
 
@@ -100,7 +98,7 @@ describe('a first line of words', () => {
     const { csv, notes } = told(['n,100\nmean,74.8\n', 'n,100\nmean,73.1\n']);
     expect(csv).toBe('task,V1,V2\n0,n,100\n0,mean,74.8\n1,n,100\n1,mean,73.1\n');
     expect(notes).toEqual([
-      `task 0-1: the first line, "n,100", was taken for values; if it has the names of columns: ${HEADER}`,
+      `task 0-1: the first line, "n,100", was read as values; if it has column names, set ${HEADER}`,
     ]);
   });
 
@@ -139,7 +137,7 @@ describe('a task that is read differently', () => {
     [
       'words after the values',
       '[1] 5\ndone\n',
-      /task 1 was kept as text, because line 2, "done", is no line of a vector/,
+      /task 1 was kept as text, because line 2, "done", is not a line of a vector/,
     ],
     ['a table', 'a,b\n1,2\n', /task 1 printed CSV \(line 1, "a,b"\)$/],
     ['a name above a value', 'n \n5 \n', /task 1 printed a vector with names \(line 1, "n "\)$/],
@@ -173,14 +171,14 @@ describe('an output in another format than the declared one', () => {
   test.each<[CheckedOutput, string, string]>([
     [{ format: 'csv' }, 'Loading\na,b\n1,2\n', 'line 1, "Loading", has 1 cell, and the lines below it have 2'],
     [{ format: 'csv' }, 'a,b\n1,2\n3\n', 'line 3, "3", has 1 cell, and line 1 has 2'],
-    [{ format: 'csv' }, 'a,b\n1,"2\n', `line 2, '1,"2', has a quote that does not end`],
+    [{ format: 'csv' }, 'a,b\n1,"2\n', `line 2, '1,"2', has an unclosed quote`],
     [{ format: 'csv' }, '', 'it is empty'],
     [{ format: 'csv', delimiter: ';' }, 'a;b\n1,2\n', 'line 2, "1,2", has 1 cell, and line 1 has 2'],
-    [{ format: 'json' }, 'INFO start\n{"a":1}\n', 'line 1, "INFO start", is no JSON'],
-    [{ format: 'json' }, '{"a":1,\n"b":}\n', `line 2, '"b":}', is no JSON`],
-    [{ format: 'json' }, '{"a":1}\n{"a":2}\ndone\n', 'line 3, "done", is no JSON'],
-    [{ format: 'json' }, '[1] 5\n', 'line 1, "[1] 5", is no JSON'],
-    [{ format: 'printed' }, '[1] 5\nbye\n', 'line 2, "bye", is no line of a vector as R prints it'],
+    [{ format: 'json' }, 'INFO start\n{"a":1}\n', 'line 1, "INFO start", is not JSON'],
+    [{ format: 'json' }, '{"a":1,\n"b":}\n', `line 2, '"b":}', is not JSON`],
+    [{ format: 'json' }, '{"a":1}\n{"a":2}\ndone\n', 'line 3, "done", is not JSON'],
+    [{ format: 'json' }, '[1] 5\n', 'line 1, "[1] 5", is not JSON'],
+    [{ format: 'printed' }, '[1] 5\nbye\n', 'line 2, "bye", is not a line of a vector as R prints it'],
     [{ format: 'printed' }, '{"a":1}\n', `line 1, '{"a":1}', `],
     [{ format: 'printed' }, '[1] 1\n [ reached getOption("max.print") -- omitted 9 entries ]\n', 'R left values out'],
   ])('%j: %j is unreadable, and the error names the first invalid line', (output, text, why) => {
@@ -258,7 +256,7 @@ describe('a first line that would lose a value if read as names', () => {
     const { csv, notes } = told(['baseline,10.5\n1,2.5\n', 'baseline,10.5\n3,4.5\n']);
     expect(csv).toBe('task,V1,V2\n0,baseline,10.5\n0,1,2.5\n1,baseline,10.5\n1,3,4.5\n');
     expect(notes).toContain(
-      `task 0-1: the first line, "baseline,10.5", was taken for values; if it has the names of columns: ${HEADER}`,
+      `task 0-1: the first line, "baseline,10.5", was read as values; if it has column names, set ${HEADER}`,
     );
   });
 
@@ -273,7 +271,7 @@ describe('a first line that would lose a value if read as names', () => {
   test('is reported if no line below has any value', () => {
     const { notes } = told(['"x","y"\nNA,NA\n', '"x","y"\nNA,NA\n']);
     expect(notes).toContain(
-      `task 0-1: the first line, "x,y", was taken for the names of columns; if it holds values: ${NO_HEADER}`,
+      `task 0-1: the first line, "x,y", was read as column names; if it has values, set ${NO_HEADER}`,
     );
     expect(told(['"x","y"\nNA,NA\n', '"x","y"\n1,2\n']).notes).toEqual([]);
   });
@@ -300,7 +298,7 @@ test('a declared delimiter that is in no line does not make one cell of two', ()
 
 describe('commas between whole numbers', () => {
   const remark =
-    "the commas between whole numbers were taken for those between 4 values; if they are decimal commas, put another delimiter between values, and output: { format: 'csv', decimal: ',' }";
+    "the commas between whole numbers were read as separators of 4 values; if they are decimal commas, use another delimiter between values and set output: { format: 'csv', decimal: ',' }";
 
   test.each([
     ['0,5,0,7\n', '0,6,0,8\n'],
@@ -331,7 +329,7 @@ describe('commas between whole numbers', () => {
 });
 
 describe('a number formatted for people', () => {
-  const PLAIN = 'print numbers with a decimal point and nothing between thousands';
+  const PLAIN = 'print numbers with a decimal point and no thousands separators';
 
   test.each([
     ['node -p \'(1234567.5).toLocaleString("fr-FR")\'', 'node'],
@@ -372,7 +370,7 @@ describe('words above numbers', () => {
     (line) => {
       const values = line.includes(';') ? '1;2' : '1,2';
       expect(told([`${line}\n${values}\n`, `${line}\n${values}3\n`]).notes[0]).toBe(
-        `the outputs were kept as text; in task 0, line 1, "${line}", is more like a sentence than like the names of columns`,
+        `the outputs were kept as text; in task 0, line 1, "${line}", looks more like a sentence than column names`,
       );
     },
   );
@@ -380,9 +378,7 @@ describe('words above numbers', () => {
   test.each(['n, mean, sd', 'n,std error,sd'])('are reported if they may be words of a message: %s', (line) => {
     expect(told([`${line}\n1,2,3\n`, `${line}\n4,5,6\n`])).toMatchObject({
       csv: `task,${line.replaceAll(', ', ',')}\n0,1,2,3\n1,4,5,6\n`,
-      notes: [
-        `task 0-1: the first line, "${line}", was taken for the names of columns; if it holds values: ${NO_HEADER}`,
-      ],
+      notes: [`task 0-1: the first line, "${line}", was read as column names; if it has values, set ${NO_HEADER}`],
     });
   });
 
@@ -397,7 +393,7 @@ test('a single quoted name is a column without rows if another task has rows bel
 });
 
 describe('lines with equally many numbers', () => {
-  const remark = "lines of 2 numbers were taken for the rows of a table; if all are one column: output: 'printed'";
+  const remark = "lines of 2 numbers were read as the rows of a table; if all are one column, set output: 'printed'";
 
   test('are rows of a table, and a note says so', () => {
     const { csv, notes } = told(['7 0.5 \n8 0.7 \n', '7 0.6 \n9 0.8 \n']);
@@ -430,7 +426,7 @@ describe('lines with equally many numbers', () => {
   test.each(['0.1 0.2 0.3 \n0.5 0.7 0.9 \n', ' 0.1 0.25\n 5.5    6\n'])(
     'may have names in the first line if its numbers are sorted, and a note says so: %j',
     (output) => {
-      expect(told([output]).notes.join()).toContain('was taken for values; if it has the names of columns');
+      expect(told([output]).notes.join()).toContain('was read as values; if it has column names');
     },
   );
 });
@@ -439,7 +435,7 @@ describe('the output of R for a forgotten invisible()', () => {
   test.each(['null device \n          1 \n', 'pdf \n  2 \n', 'png \n  2 \nnull device \n          1 \n'])(
     'is not a result: %j',
     (output) => {
-      expect(told([output]).notes[0]).toMatch(/ is what dev\.off\(\) prints, and no result; write invisible/);
+      expect(told([output]).notes[0]).toMatch(/ is what dev\.off\(\) prints, not a result; write invisible/);
       expect(told([output], { format: 'printed' }).problems).toHaveLength(1);
     },
   );
@@ -447,19 +443,19 @@ describe('the output of R for a forgotten invisible()', () => {
   test.each<[string, string]>([
     ['[1] 0.5\nnull device \n          1 \n', 'line 2, "null device ", which dev.off() prints, was left out'],
     ['pdf \n  2 \n[1] 0.5\n', 'line 1, "pdf ", which dev.off() prints, was left out'],
-    ['[1] 0.5\nNULL\n', 'line 2, "NULL", which is no value, was left out'],
+    ['[1] 0.5\nNULL\n', 'line 2, "NULL", which is not a value, was left out'],
   ])('is removed if there is a result, and a note says so: %j', (output, remark) => {
     expect(told([output])).toMatchObject({ csv: 'task,value\n0,0.5\n', notes: [`task 0: ${remark}`] });
   });
 
   test.each(['[1] 0.5\n[1] TRUE\n', '0.5\nTRUE\n'])('is reported if it may be a value: %j', (output) => {
-    expect(told([output]).notes[0]).toMatch(/^task 0: line 2, .* has values of another type than those before it$/);
+    expect(told([output]).notes[0]).toMatch(/^task 0: line 2, .* has values of a different type than those before it$/);
   });
 });
 
 test.each<[string[], string]>([
   [['Rscript', 's.R'], 'in R: write.csv('],
-  [['sh', '-c', 'cd x && python3.11 s.py'], 'in Python, of a DataFrame: x.to_csv('],
+  [['sh', '-c', 'cd x && python3.11 s.py'], 'in Python, from a DataFrame: x.to_csv('],
   [['/opt/julia/bin/julia', 's.jl'], 'in Julia: CSV.write('],
   [['./run'], 'print CSV with a header, or one JSON object'],
 ])('the solution for text is in the language of the command: %j', (command, words) => {
@@ -472,7 +468,7 @@ test.each<[string[], string]>([
 test('an output in another encoding is reported', () => {
   const bytes = Buffer.from('é 5', 'latin1');
   expect(told([bytes]).notes).toEqual([
-    '1 result is no UTF-8: it is in tasks/, and results.csv has no values of it; of task 0, it is not UTF-8 at byte 1, but Latin-1, it seems; print it as UTF-8',
+    '1 result is not UTF-8: it is in tasks/, and results.csv has no values of it; of task 0, it is not UTF-8 at byte 1, and seems to be Latin-1; print it as UTF-8',
   ]);
 });
 
@@ -480,7 +476,7 @@ test('lines without names whose length differs in another task are reported', ()
   const { notes } = told(['383,195,0.720\n', '57,249,0.145\n', '-1,136,828,-0.809\n']);
   expect(notes).toEqual([
     'the lines of task 2 have 4 values, and those of task 0 have 3: V1, V2, … may not be the same in both',
-    'task 0-2: every comma was read as a separator; if one marks thousands, print numbers without it',
+    'task 0-2: every comma was read as a separator; if one separates thousands, print numbers without it',
   ]);
 });
 
@@ -490,7 +486,7 @@ test('a column of numbers with commas below a quoted name has decimal commas, un
     notes: ['task 0-1: decimal commas became points'],
   });
   expect(told(['"est"\n1,234\n']).notes).toContain(
-    `task 0: "1,234" may have a decimal comma or one between thousands, and stays as it is; the study can say so: output: { format: 'csv', decimal: ',' }; if it marks thousands, print numbers without it`,
+    `task 0: "1,234" may have a decimal comma or a thousands separator and was kept unchanged; for a decimal comma, set output: { format: 'csv', decimal: ',' }; for a thousands separator, print numbers without it`,
   );
 });
 
@@ -514,7 +510,7 @@ describe('thousands separators', () => {
     ['comma', '1,234.5,0.25\n', '999.5,12.5,7\n'],
     ['blank', '1 234.5\n', '12 34.5\n'],
   ])('may be any %s between numbers, unless another task shows that as many values are printed', (mark, odd, plain) => {
-    const note = `every ${mark} was read as a separator; if one marks thousands, print numbers without it`;
+    const note = `every ${mark} was read as a separator; if one separates thousands, print numbers without it`;
     expect(told([odd, odd]).notes).toContain(`task 0-1: ${note}`);
     expect(told([odd, plain]).notes.join()).not.toContain(note);
     expect(told([plain, plain]).notes).toEqual([]);
@@ -528,7 +524,7 @@ describe('thousands separators', () => {
   test('make numbers unreadable if the study declares a decimal comma', () => {
     const csv = { format: 'csv', decimal: ',' } as const;
     const refused = (number: string): string =>
-      `has "${number}", and the study says that numbers have a decimal comma; print all numbers so, with nothing between thousands`;
+      `has "${number}", but the study says that numbers have a decimal comma; print all numbers that way, with no thousands separators`;
     for (const number of ['1.234', '29.993,26', '0.5', '-1.5e-3'])
       expect(told([`a;b\n1,5;x\n${number};y\n`], csv).problems.join()).toContain(
         `line 3, "${number};y", ${refused(number)}`,

@@ -304,22 +304,22 @@ describe('readOutput', () => {
   });
 
   test.each<[string, Buffer, string]>([
-    ['Latin-1', Buffer.from('moyenne é 5', 'latin1'), 'it is not UTF-8 at byte 9, but Latin-1, it seems'],
-    ['Windows-1252', Buffer.from([0x35, 0x20, 0x80]), 'it is not UTF-8 at byte 3, but Windows-1252, it seems'],
+    ['Latin-1', Buffer.from('moyenne é 5', 'latin1'), 'it is not UTF-8 at byte 9, and seems to be Latin-1'],
+    ['Windows-1252', Buffer.from([0x35, 0x20, 0x80]), 'it is not UTF-8 at byte 3, and seems to be Windows-1252'],
     [
       'UTF-16',
       Buffer.from('\ufeffa,b\n1,2\n', 'utf16le'),
-      'it is not UTF-8 at byte 1, but UTF-16 (little endian), it seems',
+      'it is not UTF-8 at byte 1, and seems to be UTF-16 (little endian)',
     ],
     [
       'UTF-16 without a mark',
       Buffer.from('a,b\n1,2\n', 'utf16le'),
-      'it is not UTF-8 at byte 1, but UTF-16 (little endian), it seems',
+      'it is not UTF-8 at byte 1, and seems to be UTF-16 (little endian)',
     ],
     [
       'half a character',
       Buffer.from('5 é').subarray(0, 3),
-      'it is not UTF-8 at byte 3, where it ends within a character',
+      'it is not UTF-8 at byte 3, where it ends in the middle of a character',
     ],
   ])('reports where a text is not UTF-8, and what it seems to be: %s', (_what, bytes, refused) => {
     expect(readOutput(bytes)).toEqual({ kind: 'encoded', columns: [], rows: [], cut: false, refused });

@@ -4,7 +4,7 @@ import { told } from '../results/told';
 describe('a number with a comma in a printed data frame', () => {
   const output = '     x    n  y\n1 10,3 10.5  1\n2  1,3  2.0 NA\n';
   const note =
-    `task 0: "x" has numbers with a comma, and is kept as text; if these are decimal commas: ` +
+    `task 0: "x" has numbers with a comma, and is kept as text; if these are decimal commas, set ` +
     `output: { format: 'printed', decimal: ',' }`;
 
   test.each<[CheckedOutput | undefined, string, string[]]>([
@@ -28,7 +28,7 @@ describe('a number with a comma in a printed data frame', () => {
 
   test('is reported next to one with a point that may be a thousands separator', () => {
     expect(told(['      n   b\n1 1.234 2,5\n2   987 3,1\n']).notes).toEqual([
-      `task 0: "b" has numbers with a comma, and is kept as text; if these are decimal commas: output: { format: 'printed', decimal: ',' }; "n" may have points between thousands`,
+      `task 0: "b" has numbers with a comma, and is kept as text; if these are decimal commas, set output: { format: 'printed', decimal: ',' }; "n" may have points as thousands separators`,
     ]);
   });
 
@@ -56,7 +56,7 @@ describe('a number above another one, as R prints a named vector', () => {
     expect(told(['4 \n8 \n', '5 \n9 \n'])).toMatchObject({
       csv: 'task,value\n0,4\n0,8\n1,5\n1,9\n',
       notes: [
-        'task 0, and so for task 1: "4" was taken for a value, and may be the name of that below it, as R prints it; if so, print data.frame(name = names(x), value = c(x))',
+        'task 0, and also task 1: "4" was read as a value, but may be the name of the value below it, as R prints names; if so, print data.frame(name = names(x), value = c(x))',
       ],
     });
   });
@@ -72,7 +72,7 @@ describe('an empty name or level', () => {
     [
       'above the first column of a matrix',
       '          b\n[1,] 2019 1\n[2,] 2017 2\n',
-      /can't be told where their names end/,
+      /it is unclear where their names end/,
     ],
     [
       'above the first column of a table() with titles',
@@ -97,7 +97,7 @@ describe('tables printed one after another', () => {
   ])('with the same header are one table, and a note says so: %j', (output) => {
     expect(told([output])).toMatchObject({
       csv: 'task,x,y\n0,1,2\n0,3,4\n',
-      notes: ['task 0: the header comes again once, as in tables printed one after another, which were taken for one'],
+      notes: ['task 0: the header is repeated once, as in tables printed one after another; they were read as one'],
     });
   });
 
@@ -118,7 +118,7 @@ test.each<[string, string]>([
   ["{ name: 'ann', rounds: 10 }\n", 'is a JavaScript object, not JSON: console.log(JSON.stringify(x))'],
   ["Map(1) { 'a' => 1 }\n", 'does not look like'],
   ['wrote 3 files, total -2.6\n', 'is one line of text with commas, semicolons or tabs'],
-  ['   a    b\n0  1  0.5\n1  2  1.5\n', 'may begin a table that does not show where its columns end; print CSV'],
+  ['   a    b\n0  1  0.5\n1  2  1.5\n', 'may start a table that does not show where its columns end; print CSV'],
 ])('%j is text, and the note says what to print', (output, why) => {
   expect(told([output]).notes[0]).toContain(why);
 });

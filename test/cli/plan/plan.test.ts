@@ -69,7 +69,7 @@ describe('a plan counts', () => {
     });
   });
 
-  test('a Job and a pod for each row of a sweep, which all run at a time, or as an Indexed Job', () => {
+  test('a Job and a pod for each row of a sweep, which all run at once, or as an Indexed Job', () => {
     expect(planOf(sweep())).toMatchObject({ jobs: 100, pods: 100, concurrentPods: 100, waves: 1 });
     expect(planOf(sweep({ layout: 'indexed', tasksPerPod: 5 }))).toMatchObject({ jobs: 1, pods: 20, waves: 2 });
   });
@@ -78,7 +78,7 @@ describe('a plan counts', () => {
     expect(planOf(pool({ parallelism: 2 }))).toMatchObject({ isPool: true, tasks: 3, pods: 2, waves: 1 });
   });
 
-  test('the requests of a pod, and of all that run at a time', () => {
+  test('the requests of a pod, and of all that run at once', () => {
     const storage = GIB;
     expect(planOf(simulation())).toMatchObject({
       perPod: { cpu: 0.2, memory: GIB / 4, storage },
@@ -285,7 +285,7 @@ describe('a warning is given if', () => {
       'a pod fits no node',
       () => simulation(),
       { taskSeconds: 5, nodes: nodes(5, 0.1) },
-      /^a pod asks for more than a node has/,
+      /^a pod requests more than a node has/,
     ],
     [
       'results are in logs that ttl deletes',
@@ -315,7 +315,7 @@ describe('a warning is given if', () => {
       'tasks take longer than taskTimeout',
       () => simulation({ taskTimeout: Duration.minutes(1) }),
       { taskSeconds: 90 },
-      /^taskTimeout is 1 min, which a task of 1 min 30 s does not keep$/,
+      /^taskTimeout is 1 min, but a task takes 1 min 30 s$/,
     ],
     [
       'tasks of a loop do, whose sidecar has the time',
@@ -333,13 +333,13 @@ describe('a warning is given if', () => {
       'the command turns the direction of text',
       () => simulation({ command: ['echo', 'a\u202eb'] }),
       {},
-      /^command\[1\]: has characters that turn the direction of text/,
+      /^command\[1\]: has characters that change the direction of text/,
     ],
     [
       'a variable turns the direction of text, also one that is kept from the wrapper',
       () => simulation({ env: { TZ: 'a\u202eb' } }),
       {},
-      /^env\.TZ: has characters that turn the direction of text/,
+      /^env\.TZ: has characters that change the direction of text/,
     ],
     [
       'pods wait for a gate',
@@ -357,7 +357,7 @@ describe('a warning is given if', () => {
           },
         }),
       {},
-      /^pod\.containers\[0\]\.volumeMounts: the volume at \/opt hides the programs that the image has there$/,
+      /^pod\.containers\[0\]\.volumeMounts: the volume at \/opt hides the programs of the image in that folder$/,
     ],
     [
       'a file may hold a secret, whose value is not shown',
@@ -372,7 +372,7 @@ describe('a warning is given if', () => {
         }
       },
       {},
-      /^files: code\/a\.R, line 2, may hold a secret \(password\); if so: /,
+      /^files: code\/a\.R, line 2, may contain a secret \(password\); if so: /,
     ],
     [
       'a value turns the direction of text',
@@ -413,7 +413,7 @@ describe('kubepar plan', () => {
     const named = file((chart) => new StaticSimulation(chart, 'study', { ...COMMON, completions: 1 }), 'team');
     expect(kubepar(['plan', named]).stdout).toContain('\n  namespace  team\n');
     expect(kubepar(['plan', simulation()]).stdout).toContain(
-      '\n  namespace  that of kubectl: the manifest names none\n',
+      '\n  namespace  the one that kubectl uses: the manifest sets none\n',
     );
   });
 
@@ -427,7 +427,7 @@ describe('kubepar plan', () => {
     [['--nodes', '3'], /^kubepar: --nodes and --node-cpu: must be given together/m],
     [['--node-memory', '1Gi'], /^kubepar: --nodes and --node-cpu: must be given together/m],
     [['--nodes', '0', '--node-cpu', '4'], /^kubepar: --nodes: must be a whole number from 1 to 999999, got "0"/m],
-    [['--nodes', '1', '--node-cpu', '0'], /^kubepar: --node-cpu: must be a quantity of Kubernetes, got "0"/m],
+    [['--nodes', '1', '--node-cpu', '0'], /^kubepar: --node-cpu: must be a Kubernetes quantity, got "0"/m],
     [['--nodes', '1', '--node-cpu', '4', '--node-memory', '16GB'], /^kubepar: --node-memory: must be .*, got "16GB"/m],
     [['--cpu-hour-price', '5 EUR'], /^kubepar: --cpu-hour-price: must be a number such as 0.04, got "5 EUR"/m],
   ])('%j is wrong usage', (options, said) => {
@@ -460,11 +460,11 @@ describe('more finished pods than a cluster keeps', () => {
     ];
     write.mockRestore();
     expect(said(many)).toEqual([
-      'Kubernetes keeps 12500 finished pods of all namespaces by default and deletes the oldest above that, with the results in their logs, also while the study runs; here are 20000; set tasksPerPod to 4 or more, or results: Results.volume',
+      'by default, Kubernetes keeps 12500 finished pods of all namespaces together and deletes the oldest beyond that, with the results in their logs, even while the study runs; there are 20000; set tasksPerPod to 4 or more, or results: Results.volume',
     ]);
     for (const manifest of [few, chunked, onVolume]) expect(said(manifest)).toEqual([]);
     expect(told).toEqual([
-      'warning: [chart/study] tasksPerPod: Kubernetes keeps 12500 finished pods of all namespaces by default and deletes the oldest above that, with the results in their logs, also while the study runs; here are 20000; set tasksPerPod to 4 or more, or results: Results.volume\n',
+      'warning: [chart/study] tasksPerPod: by default, Kubernetes keeps 12500 finished pods of all namespaces together and deletes the oldest beyond that, with the results in their logs, even while the study runs; there are 20000; set tasksPerPod to 4 or more, or results: Results.volume\n',
     ]);
   });
 
@@ -472,7 +472,7 @@ describe('more finished pods than a cluster keeps', () => {
     const [one, other] = [simulation({ completions: 7000 }), simulation({ completions: 6000 })];
     expect(kubepar(['plan', one]).stderr).toBe('');
     expect(kubepar(['plan', one, other]).stderr).toMatch(
-      /^warning: Kubernetes keeps 12500 finished pods .*; here are 13000 of these studies: run and collect one after another/,
+      /^warning: by default, Kubernetes keeps 12500 finished pods .*; there are 13000 in these studies: run and collect one after another/,
     );
   });
 
@@ -480,7 +480,7 @@ describe('more finished pods than a cluster keeps', () => {
     const study = (namespace?: string): string =>
       file((chart) => new StaticSimulation(chart, 'study', { ...COMMON, completions: 2 }), namespace);
     expect(kubepar(['plan', study(), study('default')]).stderr).toBe(
-      'warning: two studies have the id study, and one of them no namespace: both may come to lie in default\n',
+      'warning: two studies have the id study, and one of them has no namespace: both may end up in namespace default\n',
     );
     expect(kubepar(['plan', study(), study('other')]).stderr).toBe('');
   });

@@ -94,9 +94,9 @@ describe('readSealedLog', () => {
     const sealed = (changed: object): string => beginLine() + block({ ...record, ...changed }, RESULT);
 
     test.each<[string, string, number | undefined, string]>([
-      ['of another study', sealed({ study: 'other' }), 1, 'its block is of another study, pod or task'],
-      ['of another pod', sealed({ pod: 'uid-1' }), 1, 'its block is of another study, pod or task'],
-      ['of a task after those of the pod', sealed({ task: 3 }), 3, 'its block is of another study, pod or task'],
+      ['of another study', sealed({ study: 'other' }), 1, 'its block belongs to another study, pod or task'],
+      ['of another pod', sealed({ pod: 'uid-1' }), 1, 'its block belongs to another study, pod or task'],
+      ['of a task after those of the pod', sealed({ task: 3 }), 3, 'its block belongs to another study, pod or task'],
       ['of another format', sealed({ format: 2 }), 1, 'the record of its block does not match the seal'],
       [
         'with another SHA-256',
@@ -104,9 +104,9 @@ describe('readSealedLog', () => {
         1,
         'its result does not match the SHA-256 of the block',
       ],
-      ['with another size', sealed({ bytes: 20 }), 1, 'its block holds 19 of 20 bytes'],
+      ['with another size', sealed({ bytes: 20 }), 1, 'its block contains 19 of 20 bytes'],
       ['without its seal', LOG.slice(0, LOG.indexOf('kubepar/1 sealed')), 1, 'its block in the log has no end'],
-      ['without its data', LOG.replace(/kubepar\/1 data .*\n/, ''), 1, 'its block holds 0 of 19 bytes'],
+      ['without its data', LOG.replace(/kubepar\/1 data .*\n/, ''), 1, 'its block contains 0 of 19 bytes'],
       [
         'without its start',
         beginLine() + BLOCK.replace(/kubepar\/1 record .*\n/, ''),
@@ -119,7 +119,7 @@ describe('readSealedLog', () => {
         1,
         'the record of its block does not match the seal',
       ],
-      ['whose data are no base64', LOG.replace(/(data \S+ )./, '$1*'), 1, 'its block holds 18 of 19 bytes'],
+      ['whose data are no base64', LOG.replace(/(data \S+ )./, '$1*'), 1, 'its block contains 18 of 19 bytes'],
     ])('%s', (_what, log, task, what) => {
       const found = read(log);
       expect(found.attempts).toEqual([]);

@@ -14,7 +14,7 @@ test('an error on standard error is quoted', () => {
 
 test.each([
   'the command left a process behind (sh), which was killed',
-  'R sessions ran at the same time: which of them has which random numbers is chance',
+  'R sessions ran at the same time, so it is random which of them got which random numbers',
 ])('messages of the wrapper are reported in its own words, and not as an error of the script: %s', (words) => {
   expect(notesOn(`kubepar: ${words}\n`)).toEqual([`task 0 ended with exit code 0, but ${words}`]);
 });

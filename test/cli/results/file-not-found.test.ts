@@ -50,7 +50,7 @@ test.each([
   expect(isFileNotFound(errorOf(command))).toBe(false);
 });
 
-test('a note names the tasks that failed for this reason, and the prop files', () => {
+test('a note names the tasks that failed for this reason, and the files prop', () => {
   const error = errorOf(['sh', '-c', 'cat data.csv']);
   const collection = collectionOf(['1\n', '2\n', '3\n']);
   const outcomes = collection.outcomes.map((outcome) =>

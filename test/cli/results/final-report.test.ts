@@ -17,7 +17,7 @@ function report(outputs: readonly (string | Buffer | undefined)[], notes: readon
 }
 
 const WAY_OUT =
-  'to print what you like, write the table alone to the file KUBEPAR_RESULT, in R: write.csv(x, Sys.getenv("KUBEPAR_RESULT"), row.names = FALSE)';
+  'to print anything else, write only the table to the file KUBEPAR_RESULT, in R: write.csv(x, Sys.getenv("KUBEPAR_RESULT"), row.names = FALSE)';
 
 describe('reportOn', () => {
   test('contains the counts, the summaries and the tasks without a result', () => {

@@ -34,7 +34,7 @@ describe('a column in which a whole number has leading zeros is text', () => {
   });
 
   test('and a note says so', () => {
-    const why = 'taken for text, since a number has leading zeros (task 1: "010"), and so no summary';
+    const why = 'read as text, because a number has leading zeros (task 1: "010"), so there is no summary';
     expect(told(['id,x\n123,1\n', 'id,x\n010,2\n']).notes).toContain(`column id is ${why}`);
     expect(told(['x,id,zip\n1,123,456\n', 'x,id,zip\n2,010,01067\n']).notes).toContain(`columns id, zip are ${why}`);
   });

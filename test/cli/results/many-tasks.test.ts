@@ -91,7 +91,7 @@ describe('a thousand tasks of a kind produce few lines, and none that is too lon
 
 test('a guess about many tasks is reported in the words of the first', () => {
   const lines = linesOf(['[1] 0.1\n[1] TRUE\n', '[1] 0.2\n[1] FALSE\n', '[1] 0.3\n[1] TRUE\n']);
-  expect(lines[0]).toMatch(/^task 0, and so for task 1-2: line 2, "\[1\] TRUE", has values of another type/);
+  expect(lines[0]).toMatch(/^task 0, and also task 1-2: line 2, "\[1\] TRUE", has values of a different type/);
 });
 
 function base64(text: string): string {

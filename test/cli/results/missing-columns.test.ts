@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { pythonWith } from '../../support';
 import { summariesOf, told } from './told';
 
-const FIGURES = 'each has a mean over the tasks that have it; where a 0 was left out, print it';
+const FIGURES = 'each mean is over the tasks that have it; if a 0 was left out, print it';
 const ZEROS = `${FIGURES}: table(factor(x, levels = …)) does`;
 
 /** The output of R for each of the objects. */

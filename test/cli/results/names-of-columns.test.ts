@@ -7,9 +7,8 @@ function printedByR(code: string): string {
 }
 
 const FRAME = 'd <- data.frame(a = c(2, 5), b = c(0.5, 7), row.names = c("x", "y"));';
-const ROW_NAMES =
-  'task 0: line 1 has one cell less than the others, whose first cells were taken for the names of rows';
-const REMEDY = 'to write.table(), say col.names = NA, or row.names = FALSE';
+const ROW_NAMES = 'task 0: line 1 has one cell fewer than the others, whose first cells were read as row names';
+const REMEDY = 'call write.table() with col.names = NA or row.names = FALSE';
 
 describe('a header with one cell fewer than the rows', () => {
   const output = printedByR(`${FRAME} write.table(d, sep = "\\t", quote = FALSE)`);
@@ -43,7 +42,7 @@ describe('a header with one cell fewer than the rows', () => {
     const one = printedByR(`${FRAME} write.table(d["a"], sep = "\\t", quote = FALSE)`);
     expect(told([one], { format: 'csv', header: true }).problems[0]).toContain(REMEDY);
     const { notes } = told(['a,b\nx,1,2\ny,3,4\n']);
-    expect(notes[0]).toContain(`put quotes around a cell with a comma in it; in R, ${REMEDY}`);
+    expect(notes[0]).toContain(`put quotes around a cell that contains a comma; in R, ${REMEDY}`);
     expect(told(['a,b\nx,1,2\ny,3,4\n'], { format: 'csv', header: false }).problems[0]).toContain(REMEDY);
   });
 });
@@ -53,7 +52,7 @@ describe('one word above numbers', () => {
     expect(told([`${word}\n3.5\n`, `${word}\n4.5\n`])).toMatchObject({
       csv: `task,${word}\n0,3.5\n1,4.5\n`,
       notes: [
-        `task 0-1: "${word}" was taken for the name of the values below it; if it is a message, write the values alone to the file KUBEPAR_RESULT`,
+        `task 0-1: "${word}" was read as the name of the values below it; if it is a message, write only the values to the file KUBEPAR_RESULT`,
       ],
     });
   });
@@ -68,22 +67,22 @@ describe('a header without rows in all tasks', () => {
   test('is a table without rows if the study declares csv', () => {
     const { problems, notes } = told(['g,x,n\n', 'g,x,n\n'], { format: 'csv' });
     expect(problems).toEqual([]);
-    expect(notes[0]).toContain('was taken for the names of columns');
+    expect(notes[0]).toContain('was read as column names');
     expect(told(['g,x,n\n'], { format: 'csv', header: true })).toMatchObject({ notes: [], problems: [] });
   });
 
   test('is text otherwise, and the note says what to do', () => {
     expect(told(['g,x,n\n', 'g,x,n\n']).notes).toContain(
-      'the outputs were kept as text; in task 0, line 1, "g,x,n", has no values below it; if it has the names of columns: output: { format: \'csv\', header: true }',
+      'the outputs were kept as text; in task 0, line 1, "g,x,n", has no values below it; if it has column names, set output: { format: \'csv\', header: true }',
     );
   });
 });
 
 describe('values of several types', () => {
   test.each<[string[], string]>([
-    [['[1, 2.5, "x", null, true]\n'], 'column value [3] has 1 cell that is no number'],
-    [['[1, 2.5, "x", null, true]\n', '[3]\n'], 'column value has 2 cells that are no numbers'],
-    [['True\n', '42\n', 'True\n'], 'column value has 2 cells that are no numbers'],
+    [['[1, 2.5, "x", null, true]\n'], 'column value [3] has 1 cell that is not a number'],
+    [['[1, 2.5, "x", null, true]\n', '[3]\n'], 'column value has 2 cells that are not numbers'],
+    [['True\n', '42\n', 'True\n'], 'column value has 2 cells that are not numbers'],
   ])('have no summary, and a note says so: %j', (outputs, note) => {
     expect(told(outputs).notes).toContainEqual(
       expect.stringMatching(new RegExp(`^${note.replaceAll(/[[\]]/g, '\\$&')}`)),

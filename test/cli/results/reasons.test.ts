@@ -41,7 +41,7 @@ describe('a Python value that is not a table', () => {
 
   test.each([
     ['[2024-01-01 12:00:00,120] INFO 0.5', /is one line of text/],
-    ['[12.5] INFO done', /is no JSON/],
+    ['[12.5] INFO done', /is not JSON/],
     ['(mean = 0.1, sd = 0.2)', /is a named tuple of Julia: println\(join\(x, ','\)\)$/],
   ])('is neither a line of a log nor output of Julia: %s', (output, why) => {
     expect(told([`${output}\n`]).notes[0]).toMatch(why);
@@ -61,7 +61,7 @@ test('tasks whose outputs differ only in their numbers are unreadable for one re
   const results = resultsTable(collected);
   const { problems } = reportOn(withUnreadable(collected, results), results, 'results');
   expect(describeProblems(problems)).toEqual([
-    `task 0-999 unreadable: its output is not of the format json: line 1, 'step 0: "x"', is no JSON`,
+    `task 0-999 unreadable: its output is not of the format json: line 1, 'step 0: "x"', is not JSON`,
   ]);
 });
 
@@ -82,5 +82,5 @@ test('a quoted header contains the names, whatever words are below it', () => {
 test('a table with ambiguous columns is named as one, with the correct way to print it', () => {
   const { csv, notes } = told(['          x    y\nNew York  1.0  2\nLA        2.0  3\n']);
   expect(csv).toMatch(/^task,text\n/);
-  expect(notes[0]).toContain('print CSV, as print(df.to_csv()) or write.csv(x)');
+  expect(notes[0]).toContain('print CSV, for example with print(df.to_csv()) or write.csv(x)');
 });

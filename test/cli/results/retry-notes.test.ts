@@ -3,7 +3,7 @@ import { readPod } from '../../../cli/sources/pod-reading';
 import { retryNotes } from '../../../cli/results/retry-notes';
 import { base64, killedPod, pod, version, type PodOutput } from './support';
 
-const REST = '); if the failure depends on the numbers, so do the results';
+const REST = '); if the failure depends on the random numbers, the results are biased';
 
 /** The notes on tasks whose pods made these attempts. */
 function notesOn(...pods: readonly PodOutput[][]): string[] {
@@ -35,13 +35,13 @@ describe('tasks that succeeded at a later attempt', () => {
     ['', 'it ended with exit code 1'],
   ])('are reported, with what failed: %j', (error, words) => {
     expect(notesOn([failed(error), WORKED], [failed('Error: b\n'), WORKED])).toEqual([
-      `2 tasks worked only at a further attempt (the first is task 0, after: ${words}${REST}`,
+      `2 tasks succeeded only after a retry (the first is task 0, after: ${words}${REST}`,
     ]);
   });
 
   test('are counted, with the first of them', () => {
     expect(notesOn([{ output: '1\n' }], [failed('Error: b\n'), WORKED], [failed('Error: c\n'), WORKED])).toEqual([
-      `2 tasks worked only at a further attempt (the first is task 1, after: Error: b${REST}`,
+      `2 tasks succeeded only after a retry (the first is task 1, after: Error: b${REST}`,
     ]);
   });
 

@@ -68,7 +68,7 @@ describe('a mean at a position whose group differs between tasks is reported', (
 
   test('with the columns and a solution', () => {
     expect(mixed(['cyl,mpg,hp\n4,26,80\n6,19,120\n', 'cyl,mpg,hp\n4,26,80\n8,15,200\n'])).toEqual([
-      'columns mpg [2], hp [2] may each be a mean of several groups: cyl is not the same in this place in all tasks; give the rows names that are words, or print a named vector',
+      'columns mpg [2], hp [2] may each be a mean of several groups: cyl differs in this place between tasks; give the rows names that are words, or print a named vector',
     ]);
   });
 });

@@ -181,7 +181,7 @@ describe('a seed in the script is reported although a column differs between tas
   ])('%s', (_what, program, code, same, apart) => {
     expect(notesOn(printedBy(program, code), { program, script: 'set.seed(1)' })).toEqual([
       expect.stringContaining(
-        `${same} the same in all 4 tasks, which differ in ${apart} alone; the script sets a seed: "set.seed(1)"; `,
+        `${same} the same in all 4 tasks, which differ only in ${apart}; the script sets a seed: "set.seed(1)"; `,
       ),
     ]);
   });
@@ -208,7 +208,7 @@ describe('a seed in the script is reported although a column differs between tas
       ),
     );
     expect(notesOn(outputs, { values: [1, 2, 3], repeats: 2 })).toEqual([
-      'est is the same in all repeats in 3 of 3 rows of parameters that have several, such as task 0-1, where these differ in result.task, at alone; if they should not be, see whether the script calls set.seed',
+      'est is the same in all repeats in 3 of 3 rows of parameters that have several, such as task 0-1, where they differ only in result.task, at; if they should not be, check whether the script calls set.seed',
     ]);
   });
 
@@ -217,7 +217,7 @@ describe('a seed in the script is reported although a column differs between tas
       (x, run) => `run,est,z\n${String(run)},${x},1.959964\n`,
     );
     expect(notesOn(outputs)).toEqual([
-      expect.stringMatching(/^equal results in task 0-1, in task 2-3, though not in all/),
+      expect.stringMatching(/^equal results in task 0-1, in task 2-3, but not in all/),
     ]);
   });
 });

@@ -12,7 +12,7 @@ describe('tasks without parameters', () => {
     ['a summary that is text', 'Min. 1st Qu.\nabout -2.2147 or so: -0.4942\n'],
   ])('that each have the same numbers are reported: %s', (_what, output) => {
     expect(notesOn(all(output, 2))).toEqual([
-      'the results of all 2 tasks are the same; if they should not be, see whether the script calls set.seed',
+      'the results of all 2 tasks are the same; if they should not be, check whether the script calls set.seed',
     ]);
   });
 
@@ -48,7 +48,7 @@ describe('tasks without parameters', () => {
 
   test('in another language are not asked for set.seed', () => {
     expect(notesOn(all('0.12345\n'), { program: 'python3' })).toEqual([
-      'the results of all 5 tasks are the same; if they should not be, see whether the script sets a fixed seed',
+      'the results of all 5 tasks are the same; if they should not be, check whether the script sets a fixed seed',
     ]);
   });
 
@@ -60,7 +60,7 @@ describe('tasks without parameters', () => {
 describe('rows of parameters', () => {
   test('that all have the same numbers are reported, because they should differ', () => {
     expect(notesOn(all('[1] 0.3735462\n'), { values: FIVE })).toEqual([
-      'the results of all 5 tasks are the same, although their parameters differ; if they should not be, see whether the script uses its parameters',
+      'the results of all 5 tasks are the same, although their parameters differ; if they should not be, check whether the script uses its parameters',
     ]);
   });
 
@@ -74,7 +74,7 @@ describe('rows of parameters', () => {
   test('with equal repeats are counted', () => {
     const outputs = ['0.12345\n', '0.12345\n', '0.2\n', '0.3\n', '0.45678\n', '0.45678\n'];
     expect(notesOn(outputs, { values: [1, 2, 3], repeats: 2 })).toEqual([
-      'the results of all repeats are the same in 2 of 3 rows of parameters that have several, such as task 0-1; if they should not be, see whether the script calls set.seed',
+      'the results of all repeats are the same in 2 of 3 rows of parameters that have several, such as task 0-1; if they should not be, check whether the script calls set.seed',
     ]);
   });
 
@@ -88,7 +88,7 @@ describe('rows of parameters', () => {
 describe('repeats, some of which have equal results,', () => {
   test('are reported, as happens if the seed is the time in seconds', () => {
     expect(notesOn(['0.7308782\n', '0.7308782\n', '0.2651087\n', '0.2651087\n'])).toEqual([
-      'equal results in task 0-1, in task 2-3, though not in all that have the same parameters; if they should not be, see whether the script calls set.seed',
+      'equal results in task 0-1, in task 2-3, but not in all tasks with the same parameters; if they should not be, check whether the script calls set.seed',
     ]);
   });
 
@@ -129,7 +129,7 @@ describe('the seed in the script', () => {
     'is not mentioned if there is none: %s',
     (script) => {
       expect(notesOn(all('0.1234567\n'), { script })).toEqual([
-        'the results of all 5 tasks are the same, which is right where nothing in the script is random',
+        'the results of all 5 tasks are the same, which is right if nothing in the script is random',
       ]);
     },
   );

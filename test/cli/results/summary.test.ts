@@ -118,7 +118,7 @@ describe('a summary of labeled rows', () => {
     const { columns, odd } = summarize(resultsTable(collectionOf(outputs)));
     expect(columns).toMatchObject([{ column: 'x', count: 30 }]);
     expect(oddNotes(odd)).toEqual([
-      'column x is summarized over all rows, whatever the rows are named: they have many names, or one twice in a task',
+      'column x is summarized over all rows, regardless of row names: the rows have many names, or the same name twice in a task',
     ]);
   });
 });
@@ -195,7 +195,7 @@ describe('a summary of a few values per task, which may mean different things', 
       ['x [3]', 3],
     ]);
     expect(oddNotes(odd)).toEqual([
-      'columns x [1], x [2], x [3] are summarized by place, whatever the rows are named: they have many names, or one twice in a task',
+      'columns x [1], x [2], x [3] are summarized by place, regardless of row names: the rows have many names, or the same name twice in a task',
     ]);
   });
 });
@@ -230,19 +230,19 @@ describe('a column without a summary, although it contains numbers, is named wit
       'a word before the number',
       ['[1] "Start"\n[1] 2\n', '[1] "Start"\n[1] 4\n'],
       ['value [2]'],
-      'column value [1] has 2 cells that are no numbers (task 0: "Start"), and so no summary',
+      'column value [1] has 2 cells that are not numbers (task 0: "Start"), so there is no summary',
     ],
     [
       'more words than numbers, and not as many in each task',
       ['[1] "a"\n[1] "b"\n[1] "c"\n[1] 2\n', '[1] "a"\n[1] "b"\n[1] 4\n'],
       [],
-      'column value has 5 cells that are no numbers (task 0: "a"), and so no summary',
+      'column value has 5 cells that are not numbers (task 0: "a"), so there is no summary',
     ],
     [
       'words in several places',
       ['[1] "a"\n[1] "b"\n[1] 2\n'],
       ['value [3]'],
-      'columns value [1], value [2] have cells that are no numbers (task 0: "a"), and so no summary',
+      'columns value [1], value [2] have cells that are not numbers (task 0: "a"), so there is no summary',
     ],
   ])('%s', (_what, outputs, summarized, note) => {
     const { columns, odd } = summarize(resultsTable(collectionOf(outputs)));
@@ -399,8 +399,8 @@ describe('summarize', () => {
   ])('if a table was read, the solution concerns its cells: %s', (_what, outputs, name) => {
     const { odd } = summarize(resultsTable(collectionOf(outputs)));
     expect(oddNotes(odd)).toEqual([
-      expect.stringContaining(`column ${name} has 1 cell that is no number`),
-      'a column of names needs no summary; where a number is missing print NA; what is no part of the table is to go elsewhere: write the table alone to the file KUBEPAR_RESULT',
+      expect.stringContaining(`column ${name} has 1 cell that is not a number`),
+      'a column of names needs no summary; print NA for a missing number; if other text is among the rows, write only the table to the file KUBEPAR_RESULT',
     ]);
   });
 
@@ -417,7 +417,7 @@ describe('summarize', () => {
     const { columns, odd } = summarize(table);
     expect(columns).toEqual([]);
     expect(oddNotes(odd)).toEqual([
-      'columns a, b have cells that are no numbers (task 1: "Done"), and so no summary',
+      'columns a, b have cells that are not numbers (task 1: "Done"), so there is no summary',
       expect.stringContaining('KUBEPAR_RESULT'),
     ]);
   });

@@ -65,6 +65,6 @@ test('are found by their record: the file, what is wrong with it, or nothing', (
   const { find } = volumeSource([file({ task: 0, pod: 'a' }), file({ task: 1, pod: 'a' }, 'cut')]);
   expect(find(attemptRecord({ task: 0, pod: 'a' }, 'same'), nothing)).toMatchObject({ file: '0.1.a' });
   expect(find(attemptRecord({ task: 1, pod: 'a' }), nothing)).toBe('cut');
-  expect(find(attemptRecord({ task: 0, pod: 'a' }, 'other'), nothing)).toMatch(/not what was recorded/);
+  expect(find(attemptRecord({ task: 0, pod: 'a' }, 'other'), nothing)).toMatch(/does not match its record/);
   expect(find(attemptRecord({ task: 0, attempt: 2, pod: 'a' }), nothing)).toBeUndefined();
 });

@@ -28,26 +28,26 @@ describe('failures by kind', () => {
       'R error',
       'failed',
       'Error in f(): no data\nExecution halted',
-      `mend the script; this repeats one of them here:\n    npx kubepar try ${FILE} --task 3\n${NEW}\nwhere the cause was outside of it and is mended, run these again:\n${RERUN}\n${APPLY}`,
+      `fix the script; this runs one of the tasks here:\n    npx kubepar try ${FILE} --task 3\n${NEW}\nif the cause was outside the script and is fixed, run these tasks again:\n${RERUN}\n${APPLY}`,
     ],
     [
       'file not found',
       'failed',
       'Error in file(file, "rt")\n  cannot open file \'data.csv\': No such file or directory',
-      `if it is yours, add it to the prop files, and read it by its name: a task has no other files of your project; ${NEW}`,
+      `if it is yours, add it to the files prop and read it by its name: a task has no other files of your project; ${NEW}`,
     ],
     ['bad configuration', 'failed', "can't find the command 'x'", `correct what it names; ${NEW}`, 92],
     [
       'out of memory',
       'out-of-memory',
       'it needed more memory',
-      `run them again with more memory:\n${RERUN}\nraise memory (requests and limits) in rerun.yaml, and apply it:\n${APPLY}\nfor other runs raise resources.memory`,
+      `run them again with more memory:\n${RERUN}\nraise memory (requests and limits) in rerun.yaml and apply it:\n${APPLY}\nfor other runs, raise resources.memory`,
     ],
     [
       'timeout',
       'timed-out',
       'it took longer',
-      `run them again with more time:\n${RERUN}\nraise KUBEPAR_TASK_TIMEOUT (seconds) in rerun.yaml, and apply it:\n${APPLY}\nfor other runs raise taskTimeout, or give a task less to do`,
+      `run them again with more time:\n${RERUN}\nraise KUBEPAR_TASK_TIMEOUT (seconds) in rerun.yaml and apply it:\n${APPLY}\nfor other runs, raise taskTimeout, or give a task less to do`,
     ],
     ['result too large', 'result-too-large', 'its result', `set results: Results.volume({ claimName: … }); ${NEW}`],
     ...[
@@ -59,19 +59,19 @@ describe('failures by kind', () => {
       'evicted: disk',
       'killed',
       error,
-      `run them again with more disk:\n${RERUN}\nraise ephemeral-storage (requests and limits) and sizeLimit in rerun.yaml, and apply it:\n${APPLY}\nfor other runs raise resources.ephemeralStorage`,
+      `run them again with more disk:\n${RERUN}\nraise ephemeral-storage (requests and limits) and sizeLimit in rerun.yaml and apply it:\n${APPLY}\nfor other runs, raise resources.ephemeralStorage`,
     ]),
     [
       'evicted',
       'killed',
       'its pod was killed (Evicted: The node was low on resource: memory.)',
-      `run them again when the node has room, or with requests of what they need:\n${RERUN}\n${APPLY}`,
+      `run them again when the node has room, or with requests that match what they need:\n${RERUN}\n${APPLY}`,
     ],
     ...(['killed', 'missing'] as const).map((status): [string, TaskStatus, string, string] => [
       'pod lost',
       status,
       'its pod is gone',
-      `run them again:\n${RERUN}\n${APPLY}\nfor other runs allow for more retries`,
+      `run them again:\n${RERUN}\n${APPLY}\nfor other runs, allow more retries`,
     ]),
   ])('%s, with what to do', (kind, status, error, advice, ...[exitCode]) => {
     expect(groupFailures(STUDY, [failure(3, status, error, exitCode)], COMMANDS)).toEqual([
@@ -83,7 +83,7 @@ describe('failures by kind', () => {
     const without = new StudyCommands(new Commands(), STUDY, (study) => (study === 'study' ? [FILE] : []));
     const [group] = groupFailures(STUDY, [failure(3, 'failed', 'Error in f(): no data')], without);
     expect(group!.advice).toBe(
-      `mend the script; ${NEW}\nwhere the cause was outside of it and is mended, run these again:\n${RERUN}\n${APPLY}`,
+      `fix the script; ${NEW}\nif the cause was outside the script and is fixed, run these tasks again:\n${RERUN}\n${APPLY}`,
     );
   });
 

@@ -60,7 +60,7 @@ describe('queueState', () => {
       'failed',
       undefined,
       undefined,
-      'the Job of its workers is not there: it was deleted, or its ttl has passed',
+      'the Job of its workers is missing: it was deleted, or its ttl has passed',
     ],
   ])('%s', (_what, jobs, stats, state, succeeded, failed, reason) => {
     expect(queueState(jobs, POOL, stats)).toMatchObject({ state, succeeded, failed, reason });
@@ -68,9 +68,9 @@ describe('queueState', () => {
 
   test.each([
     ['are leased', { ...DRAINED, done: 4, leased: 1, expired: 1 }, 4, 2, '2 were being worked on'],
-    ['wait', { ...DRAINED, done: 0, waiting: 6 }, 0, 6, '6 wait for a worker'],
-    ['were pushed by hand', { ...DRAINED, waiting: 1 }, 6, 1, '1 waits for a worker'],
-    ['are lost', { ...DRAINED, done: 3, waiting: 1 }, 3, 3, '1 waits for a worker, 2 are not in Redis'],
+    ['wait', { ...DRAINED, done: 0, waiting: 6 }, 0, 6, '6 are waiting for a worker'],
+    ['were pushed by hand', { ...DRAINED, waiting: 1 }, 6, 1, '1 is waiting for a worker'],
+    ['are lost', { ...DRAINED, done: 3, waiting: 1 }, 3, 3, '1 is waiting for a worker, 2 are not in Redis'],
     ['are lost with all else', { ...DRAINED, done: 0, batches: 0 }, 0, 6, '6 are not in Redis'],
   ])('has failed when its workers are complete, but items %s', (_what, stats, succeeded, count, why) => {
     const reason = `${String(count)} items are not done, although all workers have ended: ${why}`;

@@ -46,7 +46,7 @@ describe('studyState', () => {
   test('a study without its Job has failed, with a possible reason', () => {
     expect(studyState([], BOOTSTRAP)).toMatchObject({
       state: 'failed',
-      reason: 'its Job is not there: it was deleted, or its ttl has passed',
+      reason: 'its Job is missing: it was deleted, or its ttl has passed',
     });
   });
 });
@@ -163,7 +163,7 @@ describe('studyState of a study with one Job per task', () => {
         state: 'failed',
         succeeded: 2,
         failed: 0,
-        reason: '1 of 3 Jobs are not there: they were deleted, or their ttl has passed',
+        reason: '1 of 3 Jobs are missing: they were deleted, or their ttl has passed',
       },
     ],
     [
@@ -174,7 +174,7 @@ describe('studyState of a study with one Job per task', () => {
         succeeded: 0,
         failed: 1,
         reason:
-          '1 of 3 Jobs failed (FailedIndexes: Job has failed indexes); 2 of 3 Jobs are not there: they were deleted, or their ttl has passed',
+          '1 of 3 Jobs failed (FailedIndexes: Job has failed indexes); 2 of 3 Jobs are missing: they were deleted, or their ttl has passed',
       },
     ],
     [
@@ -184,7 +184,7 @@ describe('studyState of a study with one Job per task', () => {
         state: 'failed',
         succeeded: 0,
         failed: 0,
-        reason: '3 of 3 Jobs are not there: they were deleted, or their ttl has passed',
+        reason: '3 of 3 Jobs are missing: they were deleted, or their ttl has passed',
       },
     ],
   ])('%s', (_what, jobs, expected) => {

@@ -74,13 +74,13 @@ describe('the status of a study', () => {
         '             Error in f(): no data',
         '  do       wait for the others:',
         '                 npx kubepar wait study-0123abcd --namespace team',
-        '             then mend the script;',
-        '             this repeats one of them here:',
+        '             then fix the script;',
+        '             this runs one of the tasks here:',
         '                 npx kubepar try dist/study.k8s.yaml --task 7',
         '             make and apply a new version, which runs all tasks:',
         '                 npm run synth',
         `             ${APPLY}`,
-        '             where the cause was outside of it and is mended, run these again:',
+        '             if the cause was outside the script and is fixed, run these tasks again:',
         `             ${RERUN}`,
         `             ${APPLY_RERUN}`,
         '',
@@ -112,22 +112,22 @@ describe('the status of a study', () => {
       'suspended',
       [job({}, { suspend: true })],
       [],
-      `start it: set suspend: false, and apply it again:\n    npm run synth\n${APPLY}`,
+      `start it: set suspend: false and apply it again:\n    npm run synth\n${APPLY}`,
     ],
     ['running', [job({})], [], 'wait for it:\n    npx kubepar wait study-0123abcd --namespace team'],
     [
       'failed',
       [job(FAILED)],
       [{ ...FAILURE, status: 'killed' }],
-      `run them again:\n${RERUN}\n${APPLY_RERUN}\nfor other runs allow for more retries; what is done can be collected:\n${COLLECT}`,
+      `run them again:\n${RERUN}\n${APPLY_RERUN}\nfor other runs, allow more retries; finished tasks can be collected:\n${COLLECT}`,
     ],
     [
       'failed',
       [job(LATE)],
       [],
-      `run the tasks without a result again:\n${RERUN}\nraise activeDeadlineSeconds in rerun.yaml, and apply it:\n${APPLY_RERUN}\nfor other runs raise deadline; what is done can be collected:\n${COLLECT}`,
+      `run the tasks without a result again:\n${RERUN}\nraise activeDeadlineSeconds in rerun.yaml and apply it:\n${APPLY_RERUN}\nfor other runs, raise deadline; finished tasks can be collected:\n${COLLECT}`,
     ],
-    ['failed', [], [], `start its Job anew:\n${APPLY}\nwhat is done can be collected:\n${COLLECT}`],
+    ['failed', [], [], `start its Job again:\n${APPLY}\nfinished tasks can be collected:\n${COLLECT}`],
   ])('that is %s says what to do next', (state, jobs, failures, advice) => {
     expect(status({ jobs, failures })).toMatchObject({ state, advice });
   });
@@ -189,7 +189,7 @@ describe('the status of a study', () => {
     const queue = { redis: 'r', maxAttempts: 3, loop: false };
     const pool = version(10, 1, { pattern: 'queue-worker-pool', queue });
     const remove = '    kubectl delete jobs -l app.kubernetes.io/instance=study-0123abcd --namespace team';
-    const anew = `start its Jobs anew:\n${remove}\n${APPLY}\nwhat is done can be collected:\n${COLLECT}`;
+    const anew = `start its Jobs again:\n${remove}\n${APPLY}\nfinished tasks can be collected:\n${COLLECT}`;
     expect(status({ jobs: [job(FAILED)] }, pool).advice).toBe(anew);
     expect(status({ jobs: [job(LATE)] }, pool).advice).toBe(`raise deadline:\n    npm run synth\nthen ${anew}`);
     const stats = { waiting: 1, leased: 0, expired: 0, done: 9, dead: 0, batches: 1 };

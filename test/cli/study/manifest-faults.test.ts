@@ -49,14 +49,14 @@ describe('a manifest that plan and try cannot use is wrong usage, reported in on
       },
       /^can't read \S+link\.yaml: (Error: )?ELOOP/,
     ],
-    ['empty', () => write(''), /holds no study: it must be a file that cdk8s synth wrote/],
-    ['a word', () => write('hello\n'), /holds no study/],
-    ['a list', () => write('- a\n- b\n'), /holds no study/],
-    ['bytes', () => write('\u0000\u0001\u0002'), /holds no study|not valid YAML/],
+    ['empty', () => write(''), /contains no study: it must be a file that cdk8s synth wrote/],
+    ['a word', () => write('hello\n'), /contains no study/],
+    ['a list', () => write('- a\n- b\n'), /contains no study/],
+    ['bytes', () => write('\u0000\u0001\u0002'), /contains no study|not valid YAML/],
     [
       'cut off',
       () => write(yaml.slice(0, yaml.length / 2)),
-      /^\S+ (is not valid YAML|holds no study)|no Job of|is not complete/,
+      /^\S+ (is not valid YAML|contains no study)|no Job of|is not complete/,
     ],
     [
       'an alias to nothing',
@@ -90,7 +90,7 @@ describe('a manifest that plan and try cannot use is wrong usage, reported in on
     [
       'a description that is no JSON',
       edited(/"format": ?1,/, '"format" 1,'),
-      /study\.json: must be whole JSON, got .*; undo the edit/,
+      /study\.json: must be complete JSON, got .*; undo the edit/,
     ],
   ])('%s', async (_what, file, said) => {
     const error: unknown = await use(file()).catch((thrown: unknown) => thrown);

@@ -55,8 +55,8 @@ describe('another machine', () => {
     expect(machine).toMatchObject({
       varied: ['number of cores'],
       same: [
-        'host name (needs unshare of util-linux, and the right to use it)',
-        "the number of cores in /proc, which R's detectCores() reads (needs unshare of util-linux, and the right to use it)",
+        'host name (needs unshare of util-linux, and permission to use it)',
+        "the number of cores in /proc, which R's detectCores() reads (needs unshare of util-linux, and permission to use it)",
       ],
     });
     expect(seenOn(machine)).toEqual([HERE[0], 'localhost', '1', HERE[2], HERE[3]]);

@@ -39,7 +39,7 @@ describe('kubepar try --verify', () => {
     expect(stdout).toContain('results  3 of 3 tasks, 3 rows\n');
     expect(stdout).toContain(
       '\nverified 3 of 3 tasks gave the same result in both runs\n' +
-        'varied   order of pods, tasks to a pod, tasks that ran before in the same pod, number of the attempt, folders, process ids, seconds of the time, host name, number of cores\n' +
+        'varied   order of pods, tasks to a pod, tasks that ran before in the same pod, number of the attempt, folders, process ids, time in seconds, host name, number of cores\n' +
         '         not varied: date\n',
     );
     expect(fs.readdirSync(output).sort()).toEqual(COLLECTED_FILES);
@@ -52,7 +52,7 @@ describe('kubepar try --verify', () => {
       const { stdout } = kubepar(['try', synth(script), '--verify', '--output', output]);
       expect(stdout).toContain('verified 3 of 3 tasks gave the same result in both runs\n');
       expect(stdout).toContain(
-        `not varied: files in /tmp and /var/tmp, of which the command names ${cache} (${cache} is there now): see that no result depends on what an earlier run left, date\n`,
+        `not varied: files in /tmp and /var/tmp; the command names ${cache} (${cache} is there now): check that no result depends on what an earlier run left, date\n`,
       );
     } finally {
       fs.rmSync(path.dirname(cache), { recursive: true });
@@ -72,7 +72,7 @@ describe('kubepar try --verify', () => {
     expect(code).toBe(1);
     expect(stdout).toContain('verified 2 of 3 tasks gave the same result in both runs\n');
     expect(stderr).toMatch(
-      /^task 1 \(n=2\) has other bytes in the second run, from line 2 on:\n {4}first {3}1\n {4}second {2}2\nthe cause is usually:\n {2}- .+\n$/,
+      /^task 1 \(n=2\) has different bytes in the second run, from line 2 on:\n {4}first {3}1\n {4}second {2}2\nthe cause is usually:\n {2}- .+\n$/,
     );
     // Of the first run.
     expect(read('tasks', '1')).toBe('2\n1\n');
@@ -113,7 +113,7 @@ describe('kubepar try --verify', () => {
     const file = synth(`printf 'a\\0'; cat ${folder}/byte 2>/dev/null; printf b >${folder}/byte`, { completions: 1 });
     const { code, stderr } = kubepar(['try', file, '--verify', '--output', output]);
     expect(code).toBe(1);
-    expect(stderr).toContain('task 0 has other bytes in the second run, from byte 3 of 2 and 3 bytes on\n');
+    expect(stderr).toContain('task 0 has different bytes in the second run, from byte 3 of 2 and 3 bytes on\n');
   });
 
   test('for a folder, the files are compared, whatever their times in the archive', () => {
@@ -124,10 +124,10 @@ describe('kubepar try --verify', () => {
     expect(code).toBe(1);
     expect(stderr).not.toContain('task 0 ');
     expect(stderr).toMatch(
-      /^task 1 has other bytes in the second run, from line 1 of a\/y.csv on:\n {4}first {3}\d+\n {4}second {2}\d+$/m,
+      /^task 1 has different bytes in the second run, from line 1 of a\/y.csv on:\n {4}first {3}\d+\n {4}second {2}\d+$/m,
     );
     expect(stderr).toMatch(
-      /^task 2 has other bytes in the second run, the file \d+ is there in the (first|second) run alone$/m,
+      /^task 2 has different bytes in the second run, the file \d+ exists only in the (first|second) run$/m,
     );
   });
 
@@ -148,7 +148,7 @@ describe('kubepar try --verify', () => {
     const { code, stderr } = kubepar(['try', file, '--verify', '--task', '3', '--output', output]);
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^3\ntask 3 has other bytes in the second run, from line 1 on:\n {4}first {3}3\n {4}second {2}2\n/,
+      /^3\ntask 3 has different bytes in the second run, from line 1 on:\n {4}first {3}3\n {4}second {2}2\n/,
     );
     expect(fs.readdirSync(path.join(output, 'tasks'))).toEqual(['3']);
   });
@@ -178,7 +178,7 @@ describe('kubepar try --verify', () => {
     });
     const { code, stderr } = kubepar(['try', file, '--verify', '--output', output]);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/task 1 has other bytes in the second run, from line 100001 on:\n/);
+    expect(stderr).toMatch(/task 1 has different bytes in the second run, from line 100001 on:\n/);
     expect(fs.readdirSync(output).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 
@@ -215,7 +215,7 @@ describe('kubepar try --verify', () => {
     expect(verification.differences[2]).toMatchObject({
       task: 2,
       parameters: {},
-      what: 'has other bytes in the second run',
+      what: 'has different bytes in the second run',
       place: { line: 1, first: read('tasks', '2').trim() },
     });
   });
@@ -225,7 +225,7 @@ describe('kubepar try --verify', () => {
     const { code, stdout } = kubepar(['try', file, '--verify', '--output', output]);
     expect(code).toBe(0);
     expect(stdout).toContain(
-      '         not varied: date, which the command reads: see that no seed or result depends on it\n',
+      '         not varied: date, which the command reads: check that no seed or result depends on it\n',
     );
   });
 

@@ -142,7 +142,7 @@ describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shel
     const { done, dead } = await pool.queue.state();
     expect([...done.keys()]).toEqual(['good']);
     expect([...dead.keys()].sort()).toEqual(['file', 'folder']);
-    expect(ended.stderr).toContain('kubepar: a process that the command started still wrote to the result, ');
+    expect(ended.stderr).toContain('kubepar: a process that the command started was still writing to the result, ');
     expect((await resultsOf(pool)).get('good')).toBe('1\n2\n');
   });
 

@@ -94,7 +94,7 @@ describe('a CSV file is refused', () => {
     [
       'UTF-16 without a mark',
       [0x61, 0x00, 0x0a, 0x00],
-      'byte 0x00 at offset 1"; save it as UTF-8 (it may be in UTF-16, or no text)',
+      'byte 0x00 at offset 1"; save it as UTF-8 (it may be in UTF-16, or not text)',
     ],
   ])('with %s, and the offset is reported', (_, bytes, end) => {
     project.write('cases.csv', Uint8Array.from(bytes));
@@ -105,7 +105,7 @@ describe('a CSV file is refused', () => {
     fs.symlinkSync('nothing', project.path('broken.csv'));
     for (const file of ['missing.csv', 'broken.csv', 'no/folder.csv'])
       expect(messages(file)).toEqual([
-        `csv: must exist, got "${file}"; create it, or correct the path; it is taken from ${project.folder}`,
+        `csv: must exist, got "${file}"; create it, or correct the path, which is relative to ${project.folder}`,
       ]);
   });
 
@@ -127,7 +127,7 @@ describe('a CSV file is refused', () => {
       `${project.folder}-2/a.csv`,
     ])
       expect(messages(file)).toEqual([
-        `csv: must lie within the project (${project.folder}), got "${file}"; copy it into the project`,
+        `csv: must be inside the project (${project.folder}), got "${file}"; copy it into the project`,
       ]);
     fs.rmSync(outside, { recursive: true });
   });
@@ -137,7 +137,7 @@ describe('a CSV file is refused', () => {
     fs.symlinkSync('/dev', project.path('dev'));
     for (const file of ['link.csv', 'dev/zero'])
       expect(messages(file)).toEqual([
-        `csv: must not be a link to a place outside of the project, got "${file}"; copy the file into the project`,
+        `csv: must not be a link to a place outside the project, got "${file}"; copy the file into the project`,
       ]);
   });
 
@@ -149,7 +149,9 @@ describe('a CSV file is refused', () => {
 
   test('if it can not be read', () => {
     project.write('cases.csv');
-    expect(messagesWithoutReading('cases.csv')).toEqual(['csv: must be readable, got "cases.csv"; change its rights']);
+    expect(messagesWithoutReading('cases.csv')).toEqual([
+      'csv: must be readable, got "cases.csv"; change its permissions',
+    ]);
   });
 });
 

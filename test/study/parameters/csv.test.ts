@@ -132,17 +132,17 @@ describe('a CSV file is refused, with its line and column,', () => {
     [
       'where a row has too few cells',
       'a,b,c\n1,2,3\n1,2\n',
-      'parameters.csv (cases.csv, line 3, column 3): must have 3 cells, as many as there are names, got 2; complete it, or put quotes around cells with the delimiter in them',
+      'parameters.csv (cases.csv, line 3, column 3): must have 3 cells, one for each name, got 2; complete the row, or put quotes around cells that contain the delimiter',
     ],
     [
       'where a row has too many cells',
       'a,b\n1,2,3,4\n',
-      'parameters.csv (cases.csv, line 2, column 3): must have 2 cells, as many as there are names, got 4; complete it, or put quotes around cells with the delimiter in them',
+      'parameters.csv (cases.csv, line 2, column 3): must have 2 cells, one for each name, got 4; complete the row, or put quotes around cells that contain the delimiter',
     ],
     [
       'where blanks make a line one of a single cell',
       'a,b\n1,2\n  \n',
-      'parameters.csv (cases.csv, line 3, column 2): must have 2 cells, as many as there are names, got 1; complete it, or put quotes around cells with the delimiter in them',
+      'parameters.csv (cases.csv, line 3, column 2): must have 2 cells, one for each name, got 1; complete the row, or put quotes around cells that contain the delimiter',
     ],
     [
       'where a quote stays open',
@@ -172,17 +172,17 @@ describe('a CSV file is refused, with its line and column,', () => {
     [
       'where it is empty',
       '',
-      'parameters.csv: must have a line of names and at least one row, got "cases.csv, which is empty"; add what is missing',
+      'parameters.csv: must have a header line and at least one row, got "cases.csv, which is empty"; add what is missing',
     ],
     [
       'where it has empty lines only',
       '\n\r\n',
-      'parameters.csv: must have a line of names and at least one row, got "cases.csv, which is empty"; add what is missing',
+      'parameters.csv: must have a header line and at least one row, got "cases.csv, which is empty"; add what is missing',
     ],
     [
       'where it has names only',
       'a,b\n\n',
-      'parameters.csv: must have a line of names and at least one row, got "cases.csv, which has one line only"; add what is missing',
+      'parameters.csv: must have a header line and at least one row, got "cases.csv, which has only one line"; add what is missing',
     ],
     [
       'where a name is blank',
@@ -195,9 +195,9 @@ describe('a CSV file is refused, with its line and column,', () => {
       'parameters.csv (cases.csv, line 1, column 3): must have a name of at most 63 letters, digits, "_", "." and "-" that starts with a letter or "_", got ""; rename it',
     ],
     [
-      'where a name is there twice',
+      'where a name appears twice',
       '\na,b,a\n1,2,3\n',
-      'parameters.csv (cases.csv, line 2, column 3): must have a name that column 1 has not, got "a"; rename one of the two',
+      'parameters.csv (cases.csv, line 2, column 3): must differ from the name of column 1, got "a"; rename one of the two',
     ],
     [
       'where two names differ in case',
@@ -207,10 +207,10 @@ describe('a CSV file is refused, with its line and column,', () => {
     [
       'where a name is that of a secret, and its values are not shown',
       'n,password\n1,hunter2\n1,hunter2\n',
-      'parameters.csv (cases.csv, line 1, column 2): must not have the name of a secret, got "password"; dist/ is committed: create a Secret in the cluster and mount it with secrets: [{ secret, mountPath }]; if it is none, rename it',
+      'parameters.csv (cases.csv, line 1, column 2): must not have the name of a secret, got "password"; dist/ is committed: create a Secret in the cluster and mount it with secrets: [{ secret, mountPath }]; if it is not a secret, rename it',
     ],
     [
-      'where a row is there twice',
+      'where a row appears twice',
       'a,b\n1,2\n\n3,4\n1,2\n',
       'parameters.csv (cases.csv, line 5): must differ from line 2, got {"a":"1","b":"2"}; remove one of them, or set allowDuplicates: true; replicate(k) runs each row k times',
     ],
@@ -305,7 +305,7 @@ describe('a CSV file is refused, with its line and column,', () => {
     const given = { parameters: Parameters.csv('cases.csv'), command: ['Rscript', '$(n)', '$(q)'] };
     expect(sweepErrors(given)).toEqual([
       expect.stringMatching(/^parameters\.csv \(cases\.csv, line 2, column 2\): /),
-      expect.stringMatching(/^command\[2\]: must name parameters of the study only, got "\$\(q\)"; they are n, m; /),
+      expect.stringMatching(/^command\[2\]: must name only parameters of the study, got "\$\(q\)"; they are n, m; /),
     ]);
     expect(sweepErrors({ ...given, parameters: Parameters.csv('missing.csv') })).toEqual([
       expect.stringMatching(/^parameters\.csv: must exist, /),

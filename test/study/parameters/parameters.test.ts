@@ -89,7 +89,7 @@ describe('a zip', () => {
 
   test('is refused if its columns differ in length, and all lengths are reported', () => {
     expect(messages(Parameters.zip({ a: [1, 2, 3], b: [1, 2, 3, 4], c: [1, 2, 3] }))).toEqual([
-      'parameters: must have as many values of each parameter, got "a: 3, b: 4, c: 3"; add what is missing; Parameters.grid makes all combinations',
+      'parameters: must have the same number of values for each parameter, got "a: 3, b: 4, c: 3"; add the missing values; Parameters.grid makes all combinations',
     ]);
   });
 });
@@ -167,7 +167,7 @@ describe('where', () => {
   test('is refused if it asks for a name that is not a parameter, which would keep or drop all', () => {
     const misspelt = grid.where((row) => !((row as unknown as { N: number }).N > 2));
     expect(messages(misspelt)).toEqual([
-      'parameters.where: must ask for parameters of the table only, got "N"; correct the name; there are n, p',
+      'parameters.where: must use only parameters of the table, got "N"; correct the name; valid names are n, p',
     ]);
     expect(grid.where((row) => JSON.stringify(row) === '{"n":2,"p":0.5}').length).toBe(1);
   });
@@ -563,7 +563,7 @@ describe('an invalid table', () => {
     ).toEqual([
       expect.stringMatching(/^parameters\.n\[1\]: must be a finite number, /),
       expect.stringMatching(/^image: must have a fixed tag or a digest, /),
-      expect.stringMatching(/^command\[2\]: must name parameters of the study only, got "\$\(m\)"; they are n; /),
+      expect.stringMatching(/^command\[2\]: must name only parameters of the study, got "\$\(m\)"; they are n; /),
       expect.stringMatching(/^retries: /),
     ]);
   });

@@ -166,7 +166,7 @@ describe('a value is refused', () => {
     [NaN, "n[0]: must be a finite number, got NaN; write it as text, for R 'NaN'"],
     [Infinity, "n[0]: must be a finite number, got Infinity; write it as text, for R 'Inf'"],
     [-Infinity, "n[0]: must be a finite number, got -Infinity; write it as text, for R '-Inf'"],
-    [-0, "n[0]: must be another number than -0, got -0; write 0, or '-0' as text"],
+    [-0, "n[0]: must not be -0, got -0; write 0, or '-0' as text"],
     [null, "n[0]: must be text, a number, true or false, got null; write a missing value as text, for R 'NA'"],
     [undefined, "n[0]: must be text, a number, true or false, got nothing; write a missing value as text, for R 'NA'"],
     [{ a: 1 }, 'n[0]: must be text, a number, true or false, got {"a":1}; write it as text'],
@@ -176,15 +176,15 @@ describe('a value is refused', () => {
     [() => 5, 'n[0]: must be text, a number, true or false, got function; write it as text'],
     [
       'a\0b',
-      String.raw`n[0]: must have no NUL character, got "a\u0000b"; leave it out: no argument of a program can hold one`,
+      String.raw`n[0]: must have no NUL character, got "a\u0000b"; leave it out: an argument of a program cannot contain one`,
     ],
     [
       'a\ud800',
-      String.raw`n[0]: must have no lone surrogate (half of a character), got "a\ud800"; correct where the text is cut`,
+      String.raw`n[0]: must have no lone surrogate (half of a character), got "a\ud800"; correct the place where the text is cut`,
     ],
     [
       '\udc00a',
-      String.raw`n[0]: must have no lone surrogate (half of a character), got "\udc00a"; correct where the text is cut`,
+      String.raw`n[0]: must have no lone surrogate (half of a character), got "\udc00a"; correct the place where the text is cut`,
     ],
   ])('if it is %p', (value, message) => {
     expect(messages(value)).toEqual([message]);
@@ -194,7 +194,7 @@ describe('a value is refused', () => {
     'if JavaScript may have rounded the number: %p',
     (value) => {
       expect(messages(value)).toEqual([
-        `n[0]: must be a number from -9007199254740991 to 9007199254740991, since JavaScript rounds those beyond, got ${String(value)}; write it as text, with all its digits in quotes`,
+        `n[0]: must be a number from -9007199254740991 to 9007199254740991, because JavaScript rounds larger ones, got ${String(value)}; write it as text, with all its digits in quotes`,
       ]);
       expect(messages(String(value))).toEqual([]);
     },
@@ -229,7 +229,9 @@ describe('a value is refused', () => {
     'if it could not be a word of the command, because it contains a secret, which the message does not repeat: %j',
     (value) => {
       const [message] = messages(value);
-      expect(message).toMatch(/^n\[0\]: must not hold a secret, got "\(not shown\)"; dist\/ is committed: .*secrets: /);
+      expect(message).toMatch(
+        /^n\[0\]: must not contain a secret, got "\(not shown\)"; dist\/ is committed: .*secrets: /,
+      );
     },
   );
 });
@@ -322,7 +324,7 @@ describe('a name', () => {
     'secret',
   ])('%s is that of a secret', (name) => {
     expect(namesOf(name)).toEqual([
-      `column 1: must not have the name of a secret, got "${name}"; dist/ is committed: create a Secret in the cluster and mount it with secrets: [{ secret, mountPath }]; if it is none, rename it`,
+      `column 1: must not have the name of a secret, got "${name}"; dist/ is committed: create a Secret in the cluster and mount it with secrets: [{ secret, mountPath }]; if it is not a secret, rename it`,
     ]);
   });
 
@@ -340,7 +342,7 @@ describe('a name', () => {
 
   test('is refused if another column also has it', () => {
     expect(namesOf('a', 'b', 'a')).toEqual([
-      'column 3: must have a name that column 1 has not, got "a"; rename one of the two',
+      'column 3: must differ from the name of column 1, got "a"; rename one of the two',
     ]);
   });
 });

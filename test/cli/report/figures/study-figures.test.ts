@@ -151,21 +151,21 @@ describe('the pictures of results', () => {
 
   test('say where the value is smallest and largest', () => {
     const { figures } = resultFigures(study('expanded-sweep', { n: [1, 1, 2, 3] }, { p: [4, 6, 9, 1] }));
-    expect(figures[0]!.text).toMatch(/^mean of p is least, 1, at n = 3, and greatest, 9, at n = 2\./);
+    expect(figures[0]!.text).toMatch(/^mean of p is lowest, 1, at n = 3, and highest, 9, at n = 2\./);
   });
 
   test('show the share of TRUE for logical values', () => {
     const { figures } = resultFigures(
       study('expanded-sweep', { n: [1, 1, 2, 2] }, { power: ['TRUE', 'FALSE', 'TRUE', 'TRUE'] }),
     );
-    expect(figures[0]!.text).toBe('share of power is least, 0.5, at n = 1, and greatest, 1, at n = 2.');
+    expect(figures[0]!.text).toBe('share of power is lowest, 0.5, at n = 1, and highest, 1, at n = 2.');
     expect(marks(figures[0]!.spec(600))).toEqual(['line']);
   });
 
   test('mention the number of infinite and missing values, and do not draw them', () => {
     const { figures } = resultFigures(study('static-simulation', {}, { x: [1, 2, 'Inf', 'NA'] }));
     expect(figures[0]!.text).toMatch(
-      /^2 values from 1 to 2, .* Not all is in the picture: 2 of 4 values, 1 NA, 1 infinite\.$/,
+      /^2 values from 1 to 2, .* The chart does not show everything: 2 of 4 values, 1 NA, 1 infinite\.$/,
     );
   });
 
@@ -231,7 +231,7 @@ describe('the pictures of results', () => {
     expect(text(study('expanded-sweep', { n: [1, 2, 3] }, { x: [1, 1, 1] }))).toBe('x is 1 everywhere.');
     expect(text(study('expanded-sweep', { s: ['', 'a'] }, { x: [1, 2] }))).toBe('x of 2 items: from 1 ("") to 2 (a).');
     expect(text(study('queue-worker-pool', { item: ['a', 'b'] }, { x: [1, 'NA'] }))).toBe(
-      'x of 1 item: 1 (a). Not all is in the picture: 1 of 2 values, 1 NA.',
+      'x of 1 item: 1 (a). The chart does not show everything: 1 of 2 values, 1 NA.',
     );
   });
 
@@ -257,9 +257,9 @@ describe('the pictures of results', () => {
 
 describe('the picture of durations', () => {
   test('is a histogram or, for a short queue, has one bar per item', () => {
-    expect(durationFigure(study('static-simulation', {}, { x: numbers(5) }))!.title).toBe('Seconds that a task took');
+    expect(durationFigure(study('static-simulation', {}, { x: numbers(5) }))!.title).toBe('Seconds for each task');
     const pool = durationFigure(study('queue-worker-pool', { item: ['a', 'b'] }, { x: [1, 2] }))!;
-    expect(pool.title).toBe('Seconds that each item took');
+    expect(pool.title).toBe('Seconds for each item');
     expect(pool.text).toBe('seconds of 2 items: from 0 (a) to 1 (b).');
   });
 });

@@ -53,7 +53,7 @@ describe('a session with redis-cli', () => {
 
   test('reports a wrong password', async () => {
     const stranger = redis.session('another');
-    await expect(stranger.call('PING')).rejects.toThrow(/can't ask Redis: .*AUTH failed: (WRONGPASS|NOAUTH)/);
+    await expect(stranger.call('PING')).rejects.toThrow(/can't query Redis: .*AUTH failed: (WRONGPASS|NOAUTH)/);
     stranger.close();
   });
 
@@ -63,7 +63,7 @@ describe('a session with redis-cli', () => {
       const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
       const stranger = new RedisSession({ stdin, stdout, stderr, close: () => undefined });
       stdin.once('data', () => stdout.write(`ERROR,"${text}"\n`));
-      const message = `can't ask Redis: AUTH failed: ${text}; see the log of its pod, and ask again`;
+      const message = `can't query Redis: AUTH failed: ${text}; see the log of its pod, and try again`;
       await expect(stranger.call('PING')).rejects.toThrow(new CliError(message, 3));
       await expect(stranger.call('PING')).rejects.toThrow(message);
     },
@@ -74,15 +74,15 @@ describe('a session with redis-cli', () => {
     await doomed.call('PING');
     const waiting = doomed.call('BLPOP', 'never', '0');
     doomed.close();
-    await expect(waiting).rejects.toThrow("can't ask Redis: it was closed");
-    await expect(doomed.call('PING')).rejects.toThrow("can't ask Redis");
+    await expect(waiting).rejects.toThrow("can't query Redis: it was closed");
+    await expect(doomed.call('PING')).rejects.toThrow("can't query Redis");
   });
 
   test('reports that there is no Redis', async () => {
     const nobody = new TestRedis();
     nobody.port = 1;
     const lonely = nobody.session();
-    await expect(lonely.call('PING')).rejects.toThrow(/can't ask Redis: .*Connection refused/);
+    await expect(lonely.call('PING')).rejects.toThrow(/can't query Redis: .*Connection refused/);
     lonely.close();
   });
 });

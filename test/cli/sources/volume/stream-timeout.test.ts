@@ -25,7 +25,7 @@ describe('withPatience', () => {
   test('throws if nothing arrives any more, and names the source, although the stream never ends', async () => {
     const stream = new PassThrough();
     stream.write('a');
-    await expect(read(stream)).rejects.toThrow('nothing came from pod a for 0.2 s');
+    await expect(read(stream)).rejects.toThrow('pod a sent nothing for 0.2 s');
     // As when the connection is closed after that.
     stream.destroy(new Error('the connection broke'));
     await new Promise((resolve) => setTimeout(resolve, 10));

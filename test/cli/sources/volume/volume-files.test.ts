@@ -43,9 +43,17 @@ describe('readVolumeFiles', () => {
     ['a record that cannot be read', ['0.1.uid-0', 'no record\nbytes'], 'the record in its file cannot be read'],
     ['nothing in it', ['0.1.uid-0', ''], 'the record in its file cannot be read'],
     ['no line end', ['0.1.uid-0', 'no line'], 'the record in its file cannot be read'],
-    ['a record of another pod', stored(0, 'a', { pod: 'uid-9' }), 'its file is of another study, task, attempt or pod'],
-    ['a record of another study', stored(0, 'a', { study: 'x' }), 'its file is of another study, task, attempt or pod'],
-    ['bytes cut off', stored(0, 'a', { bytes: 2 }), 'its file holds 1 of 2 bytes'],
+    [
+      'a record of another pod',
+      stored(0, 'a', { pod: 'uid-9' }),
+      'its file belongs to another study, task, attempt or pod',
+    ],
+    [
+      'a record of another study',
+      stored(0, 'a', { study: 'x' }),
+      'its file belongs to another study, task, attempt or pod',
+    ],
+    ['bytes cut off', stored(0, 'a', { bytes: 2 }), 'its file contains 1 of 2 bytes'],
     ['other bytes', stored(0, 'a', { sha256: '0'.repeat(64) }), 'its result does not match its SHA-256'],
   ] as const)('a file with %s does not count, but the next does', async (_what, file, damage) => {
     const found = await read(stream([file, stored(1, 'next')]));
@@ -57,11 +65,11 @@ describe('readVolumeFiles', () => {
     ['in a file', (text: string) => text.slice(0, -30)],
     ['before the end', (text: string) => text.replace(/kubepar\/1 end.*\n$/, '')],
   ])('throws if the stream ends %s', async (_what, cut) => {
-    await expect(read(cut(stream([stored(0, 'a'), stored(1, 'b')])))).rejects.toThrow('could not be read to their end');
+    await expect(read(cut(stream([stored(0, 'a'), stored(1, 'b')])))).rejects.toThrow('could not be read completely');
   });
 
   test('throws if there are fewer files than the end says', async () => {
-    await expect(read(stream([stored(0, 'a')], 2))).rejects.toThrow('could not be read to their end');
+    await expect(read(stream([stored(0, 'a')], 2))).rejects.toThrow('could not be read completely');
   });
 });
 
