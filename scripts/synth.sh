@@ -8,7 +8,7 @@ fresh=$(mktemp -d ./dist.XXXXXX)
 trap 'rm -rf "$fresh"' EXIT
 CDK8S_OUTDIR=$fresh npx tsx main.ts
 if [ -z "$(ls "$fresh")" ]; then
-  echo 'synth: main.ts made no manifest; does it end with app.synth()? dist/ is as it was' >&2
+  echo 'synth: main.ts made no manifest; does it end with app.synth()? dist/ is unchanged' >&2
   exit 1
 fi
 chmod 755 "$fresh"
