@@ -7,6 +7,9 @@
 # How long a worker without an item waits before it asks again, at first and at most, in milliseconds.
 readonly kp_FIRST_IDLE_MS=200 kp_MOST_IDLE_MS=5000
 
+# How long an item in an answer may be, in bytes: the worker reads it byte by byte.
+readonly kp_SHORT_ITEM=1000
+
 # Sets kp_answer to the answer to a request. $2 is the token of its lease.
 answer() {
   kp_answer=stale
@@ -82,8 +85,9 @@ take_item() {
   kp_idle_ms=$kp_FIRST_IDLE_MS
 }
 
-# Adds an item of the table to the answer that hands it out, if it is a single line without blanks at its ends.
+# Adds an item of the table to the answer that hands it out, if it is a short line without blanks at its ends.
 add_item() {
+  [ "${#kp_item}" -le "$kp_SHORT_ITEM" ] || return 0
   case $kp_answer:$kp_item in
     'item '*' yes:'*"$kp_newline"* | 'item '*' yes:'[[:space:]]* | 'item '*' yes:'*[[:space:]]) ;;
     'item '*' yes:'*) kp_answer="$kp_answer $kp_item" ;;

@@ -88,9 +88,10 @@ clear_result <- function() {
 lease_directly <- function() {
   if (has_text(own_file("held")) || has_text(own_file("end")) || !may_ask()) return(FALSE)
   base::on.exit(empty(own_file("asking")))
-  while (base::startsWith(answer <- base::paste0(ask("lease-item - 0")), "wait ")) {
+  while (!base::is.null(answer <- ask("lease-item - 0")) && base::startsWith(answer, "wait ")) {
     base::Sys.sleep(base::as.numeric(base::substring(answer, 6L)))
   }
+  if (base::is.null(answer)) return(FALSE)
   words <- base::regmatches(answer, base::regexec("^item (\\S+) (\\d+) (\\d+) yes (.+)$", answer, perl = TRUE, useBytes = TRUE))[[1L]]
   if (base::length(words) == 0L || base::is.null(json <- json_of(words[5L])) || !clear_result()) return(FALSE)
   base::unlink(own_file("error"))

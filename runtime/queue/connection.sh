@@ -12,7 +12,7 @@ readonly kp_BRIEF=4000
 # Whether a text can be an argument within single quotes: redis-cli then reads all of it as it is.
 is_brief() {
   case $1 in
-    *"'"* | *'\' | *"$kp_newline"*) return 1 ;;
+    *"'"* | *\\ | *"$kp_newline"*) return 1 ;;
   esac
   [ "${#1}" -le "$kp_BRIEF" ]
 }

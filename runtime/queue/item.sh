@@ -50,9 +50,11 @@ find_ahead() {
 # From here on, find_ahead reads the rows that follow kp_task.
 look_ahead() {
   kp_ahead=$((kp_task + 1))
-  sed -n -e "$((kp_ahead + 1)),$((kp_ahead + kp_LOOK_AHEAD))p" -e "$((kp_ahead + kp_LOOK_AHEAD))q" "$kp_items" >"$kp_items.ahead" ||
-    : >"$kp_items.ahead"
-  exec 4<"$kp_items.ahead"
+  if sed -n -e "$((kp_ahead + 1)),$((kp_ahead + kp_LOOK_AHEAD))p" -e "$((kp_ahead + kp_LOOK_AHEAD))q" "$kp_items" >"$kp_items.ahead"; then
+    exec 4<"$kp_items.ahead"
+  else
+    kp_ahead=
+  fi
 }
 
 # Sets kp_row to the item's values as JSON scalars, separated by tabs, or kp_fault to what is wrong with it.

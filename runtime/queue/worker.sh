@@ -93,13 +93,17 @@ run_loop() {
 # Sets kp_items_are to how the JSON of an item follows from its text: it is the same (object), or the only value of one
 # with quotation marks (text) or without (bare); or it does not (other).
 tell_items() {
-  kp_items_are=other
+  kp_items_are=other kp_kind=
   case $kp_columns in
-    *' '*) kp_items_are=object ;;
-    ?*)
-      if ! grep -q -v '^"' "$kp_table"/rows-*; then kp_items_are=text; elif ! grep -q '^"' "$kp_table"/rows-*; then kp_items_are=bare; fi
-      ;;
-  esac 2>/dev/null
+    *' '*) kp_items_are=object; return ;;
+  esac
+  { read -r kp_kind kp_ignored <"$kp_table/axes"; } 2>/dev/null
+  [ "$kp_kind" != range ] || { kp_items_are=bare; return; }
+  case $(cut -c 1 -- "$kp_table"/rows-* 2>/dev/null | sort -u) in
+    '"') kp_items_are=text ;;
+    *\"* | '') ;;
+    *) kp_items_are=bare ;;
+  esac
 }
 
 # The item that the command held when it ended.
