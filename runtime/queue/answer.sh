@@ -87,10 +87,13 @@ take_item() {
 
 # Adds an item of the table to the answer that hands it out, if it is a short line without blanks at its ends.
 add_item() {
-  [ "${#kp_item}" -le "$kp_SHORT_ITEM" ] || return 0
-  case $kp_answer:$kp_item in
-    'item '*' yes:'*"$kp_newline"* | 'item '*' yes:'[[:space:]]* | 'item '*' yes:'*[[:space:]]) ;;
-    'item '*' yes:'*) kp_answer="$kp_answer $kp_item" ;;
+  case $kp_answer in
+    'item '*' yes') ;;
+    *) return 0 ;;
+  esac
+  case $kp_item in
+    *"$kp_newline"* | [[:space:]]* | *[[:space:]]) ;;
+    *) [ "${#kp_item}" -gt "$kp_SHORT_ITEM" ] || kp_answer="$kp_answer $kp_item" ;;
   esac
 }
 
