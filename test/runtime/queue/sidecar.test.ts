@@ -2,15 +2,7 @@ import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import {
-  SHELLS,
-  copyOfRuntime,
-  inOwnMounts,
-  isRunning,
-  sh,
-  testFolder,
-  which,
-} from '../support';
+import { SHELLS, copyOfRuntime, inOwnMounts, isRunning, sh, testFolder, which } from '../support';
 import { drawer } from './crew';
 import { SCRIPT, Sidecar, tokenIn } from './lone-sidecar';
 import { Pool, recordsIn, startServer, tableOfItems } from './pool';
