@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
+import { calls } from './calls';
 import { collect } from './collect';
 import { interruption } from './interruption';
 import { makespan } from './makespan';
@@ -13,7 +14,16 @@ import { synth } from './synth';
 import { table } from './table';
 import { wrapper } from './wrapper';
 
-const MEASUREMENTS: Readonly<Record<string, Measurement>> = { makespan, collect, wrapper, queue, synth, plan, memory };
+const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
+  makespan,
+  collect,
+  wrapper,
+  queue,
+  calls,
+  synth,
+  plan,
+  memory,
+};
 const USAGE = `usage: npm run bench -- [--runs N] [--before REVISION] [--count N] [${Object.keys(MEASUREMENTS).join('] [')}]`;
 
 /** Exit codes. A missed target has none, because this is not a test. */

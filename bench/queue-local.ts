@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -7,11 +7,39 @@ import { run } from './process';
 
 const PORT = '7379';
 
-/** A queue with this many items on this machine: its Redis, and a worker that can run a command for each. */
+/** The shell that runs the scripts of a queue on this machine. */
+export interface LocalShell {
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+  /** Where it finds its programs. */
+  readonly path: string;
+}
+
+const PATH = process.env['PATH'] ?? '/usr/bin:/bin';
+
+export const DASH: LocalShell = { name: 'dash', command: ['dash'], path: PATH };
+
+/** The tools of busybox come first, as in an image of Alpine Linux. */
+export function busybox(folder: string): LocalShell {
+  const bin = fs.mkdtempSync(path.join(folder, 'busybox-'));
+  const program = execFileSync('which', ['busybox'], { encoding: 'utf8' }).trim();
+  execFileSync(program, ['--install', '-s', bin]);
+  return { name: 'busybox', command: ['busybox', 'sh'], path: `${bin}:${PATH}` };
+}
+
+interface LocalQueue {
+  readonly items: number;
+  readonly workers: number;
+  readonly shell: LocalShell;
+  /** A folder with the files of the command. */
+  readonly files?: string;
+}
+
+/** A queue on this machine: its Redis with the items, and workers that wait for their command. */
 export async function withLocalQueue(
   { folder, signal }: Bench,
-  items: number,
-  work: (worker: Readonly<Record<string, string>>) => Promise<number>,
+  { items, workers, shell, files = 'examples/monte-carlo' }: LocalQueue,
+  work: (start: (worker: number, command: readonly string[]) => Promise<unknown>) => Promise<number>,
 ): Promise<number> {
   const place = fs.mkdtempSync(path.join(folder, 'queue-'));
   const within = (name: string): string => {
@@ -23,15 +51,18 @@ export async function withLocalQueue(
   fs.writeFileSync(path.join(within('items'), '00000000'), lines(names));
   fs.writeFileSync(path.join(within('table'), 'rows-0-0'), lines(names.map((name) => JSON.stringify(name))));
   fs.writeFileSync(path.join(within('table'), 'axes'), `list ${String(items)} 1 item\n`);
-  const worker = {
-    KUBEPAR_QUEUE: within('pipes'),
+  const [program, ...options] = shell.command;
+  const environment = (worker: number): Record<string, string> => ({
+    PATH: shell.path,
+    KUBEPAR_QUEUE: within(`pipes-${String(worker)}`),
+    KUBEPAR_POD_UID: `measured-${String(worker)}`,
     KUBEPAR_TASKS: String(items),
     KUBEPAR_TABLE: within('table'),
     KUBEPAR_COLUMNS: 'item',
-    KUBEPAR_FILES: path.resolve('examples/monte-carlo'),
-    KUBEPAR_SCRATCH: within('work'),
-    KUBEPAR_TERMINATION_LOG: path.join(place, 'termination-log'),
-  };
+    KUBEPAR_FILES: path.resolve(files),
+    KUBEPAR_SCRATCH: within(`work-${String(worker)}`),
+    KUBEPAR_TERMINATION_LOG: path.join(place, `termination-log-${String(worker)}`),
+  });
   const trusted = {
     REDISCLI_AUTH: 'measured',
     KUBEPAR_REDIS_PORT: PORT,
@@ -40,12 +71,10 @@ export async function withLocalQueue(
     KUBEPAR_ITEMS: within('items'),
     KUBEPAR_BATCH: 'measured',
     KUBEPAR_MAX_ATTEMPTS: '3',
-    KUBEPAR_POD_UID: 'measured',
-    KUBEPAR_QUEUE: worker.KUBEPAR_QUEUE,
   };
-  const start = (script: string): (() => Promise<void>) => {
-    const env = { ...process.env, ...trusted };
-    const child = spawn('sh', [`runtime/queue/${script}`], { env, stdio: 'ignore' });
+  const start = (script: string, more: Readonly<Record<string, string>> = {}): (() => Promise<void>) => {
+    const env = { ...process.env, ...trusted, ...more };
+    const child = spawn(program, [...options, `runtime/queue/${script}`], { env, stdio: 'ignore' });
     const ended = once(child, 'exit');
     return async () => {
       child.kill();
@@ -55,8 +84,10 @@ export async function withLocalQueue(
   const stops = [start('redis.sh')];
   try {
     await run('sh', ['runtime/queue/load.sh'], { env: trusted, signal });
-    stops.push(start('sidecar.sh'));
-    return await work(worker);
+    for (let worker = 0; worker < workers; worker++) stops.push(start('sidecar.sh', environment(worker)));
+    return await work((worker, command) =>
+      run(program, [...options, 'runtime/run.sh', ...command], { env: environment(worker), signal }),
+    );
   } finally {
     for (const stop of stops.reverse()) await stop();
   }

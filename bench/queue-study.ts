@@ -39,7 +39,7 @@ export function pool(folder: string, { items, seconds = 0, loop = false }: Work)
     const redis = new RedisService(chart, 'queue-redis', { storage: 'ephemeral' });
     const { name } = new QueueWorkerPool(chart, 'queue', {
       image: 'rocker/r-ver:4.5.0',
-      files: ['bench/queue-loop.sh'],
+      files: ['bench/loops/queue-loop.sh'],
       command: loop ? ['sh', 'queue-loop.sh'] : ['sleep', String(seconds)],
       items: names(items),
       parallelism: WORKERS,

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { alternate, median, seconds, type Bench, type Row } from './measure';
 import { inFreshNamespace } from './namespace';
 import { run } from './process';
-import { withLocalQueue } from './queue-local';
+import { DASH, withLocalQueue } from './queue-local';
 import { handWrittenQueue, pool, type Queue } from './queue-study';
 
 /** Items without work. */
@@ -96,7 +96,9 @@ async function cost(bench: Bench): Promise<Row> {
   const { signal } = bench;
   const { queued, bare } = await alternate(bench, {
     queued: () =>
-      withLocalQueue(bench, COST_ITEMS, (env) => seconds(() => run('sh', ['runtime/run.sh', 'true'], { env, signal }))),
+      withLocalQueue(bench, { items: COST_ITEMS, workers: 1, shell: DASH }, (start) =>
+        seconds(() => start(0, ['true'])),
+      ),
     bare: () => seconds(() => run('sh', ['bench/hand-written/repeat.sh', String(COST_ITEMS), 'true'], { signal })),
   });
   const added = ((queued - bare) / COST_ITEMS) * 1000;

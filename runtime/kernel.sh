@@ -21,7 +21,8 @@ clock() {
 count_time() {
   clock
   kp_centiseconds=$((kp_centiseconds - kp_started_at))
-  kp_seconds=$(printf '%d.%02d' "$((kp_centiseconds / 100))" "$((kp_centiseconds % 100))")
+  kp_hundredths=0$((kp_centiseconds % 100))
+  kp_seconds=$((kp_centiseconds / 100)).${kp_hundredths#"${kp_hundredths%??}"}
 }
 
 # Sets kp_oom_kills to the number of the container's processes that the kernel has killed for their memory use, in

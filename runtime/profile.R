@@ -136,7 +136,7 @@ base::local({
   kubepar_lease <- kubepar_complete <- function(...) {
     base::stop("there is no queue to ask: this works in the command of a QueueWorkerPool with loop: true only")
   }
-  for (file in base::file.path(here, base::c("lost-stream.R", "parameters.R", if (asks_for_items) base::c("queue/profile.R", "queue/result.R")))) {
+  for (file in base::file.path(here, base::c("lost-stream.R", "parameters.R", if (asks_for_items) base::c("queue/profile.R", "queue/result.R", "queue/ask.R")))) {
     if (base::file.exists(file)) base::sys.source(file, base::environment())
   }
 

@@ -13,6 +13,8 @@ readonly kp_SUMMARY_LIMIT=832 kp_REASON_LIMIT=190
 # The size of the words, nonces and seal of a block in addition to its record, in bytes.
 readonly kp_BLOCK_FRAME=256
 
+readonly kp_SHA256_OF_NOTHING=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+
 # How much of the end of standard error, and of output in addition to a file, is saved, in bytes.
 readonly kp_ERROR_LIMIT=2000
 
@@ -59,7 +61,9 @@ make_record() {
   [ -z "$kp_alarm" ] || kp_alarm_encoded=$(printf '%s\n' "$kp_alarm" | encode)
   [ -z "$kp_left" ] || kp_left_encoded=$(printf '%s\n' "$kp_left" | encode)
   [ ! -s "$kp_printed_file" ] || kp_printed=$(tail -c "$kp_ERROR_LIMIT" "$kp_printed_file" | encode)
-  if [ "$kp_status" = succeeded ]; then
+  if [ "$kp_status" = succeeded ] && [ "$kp_result_bytes" -eq 0 ]; then
+    kp_sha256=$kp_SHA256_OF_NOTHING
+  elif [ "$kp_status" = succeeded ]; then
     kp_sha256=$(sha256sum <"$kp_result_file")
     kp_sha256=${kp_sha256%% *}
   elif [ -n "$kp_refusal" ]; then

@@ -38,7 +38,8 @@ find_result() {
 }
 
 measure_result() {
-  if [ ! -f "$kp_result_file" ] || ! kp_result_bytes=$(wc -c <"$kp_result_file"); then
+  kp_result_bytes=0
+  if [ ! -f "$kp_result_file" ] || [ ! -r "$kp_result_file" ] || { [ -s "$kp_result_file" ] && ! kp_result_bytes=$(wc -c <"$kp_result_file"); }; then
     fault 'must be a file that can be read'
     return
   fi

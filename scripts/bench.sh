@@ -1,7 +1,7 @@
 #!/bin/sh
 # Measures kubepar against the alternatives, in the cluster of KUBECONFIG; bench/README.md explains what and how.
 #
-# usage: bench.sh [--runs N] [--before REVISION] [--count N] [makespan] [collect] [wrapper] [queue] [synth] [plan] [memory]
+# usage: bench.sh [--runs N] [--before REVISION] [--count N] [makespan] [collect] [wrapper] [queue] [calls] [synth] [plan] [memory]
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -10,7 +10,7 @@ is_local() {
   found=no
   for word in "$@"; do
     case $word in
-      wrapper | synth | memory) found=yes ;;
+      wrapper | calls | synth | memory) found=yes ;;
       makespan | collect | queue | plan) return 1 ;;
     esac
   done

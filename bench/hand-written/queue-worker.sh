@@ -3,10 +3,10 @@
 # worker.py), with redis-cli: LMOVE to a list of items in progress, SETEX for the lease, LREM and DEL when an item is
 # done. It checks whether the queue is empty only if it got no item, which saves calls.
 #
-# usage: queue-worker.sh HOST COMMAND...   (the item is the last argument of the command)
-host=$1
-shift
-redis() { redis-cli -h "$host" "$@"; }
+# usage: queue-worker.sh HOST PORT COMMAND...   (the item is the last argument of the command)
+host=$1 port=$2
+shift 2
+redis() { redis-cli -h "$host" -p "$port" "$@"; }
 
 while :; do
   item=$(redis LMOVE queue queue:processing RIGHT LEFT)

@@ -36,6 +36,7 @@ const QUEUE_FILES = [
   'load.sh',
   'worker.acl',
   'sidecar.sh',
+  'connection.sh',
   'answer.sh',
   'renew.sh',
   'item.sh',
@@ -45,7 +46,7 @@ const QUEUE_FILES = [
 ];
 
 /** Additional files if the command asks for its items itself. */
-const LOOP_FILES = ['loop.sh', 'lease.sh', 'complete.sh', 'fail.sh', 'profile.R', 'result.R'];
+const LOOP_FILES = ['loop.sh', 'lease.sh', 'complete.sh', 'fail.sh', 'profile.R', 'result.R', 'ask.R'];
 
 /** The file of a Redis pod. */
 export const REDIS_FILE = 'redis.sh';

@@ -7,14 +7,22 @@
 # How long a worker without an item waits before it asks again, at first and at most, in milliseconds.
 readonly kp_FIRST_IDLE_MS=200 kp_MOST_IDLE_MS=5000
 
+# How long an item in an answer may be, in bytes: the worker reads it byte by byte.
+readonly kp_SHORT_ITEM=1000
+
 # Sets kp_answer to the answer to a request. $2 is the token of its lease.
 answer() {
   kp_answer=stale
   case $1 in
     lease) lease ;;
+    lease-item)
+      lease
+      add_item
+      ;;
+    complete-line) complete_line "$2" ;;
     complete | fail)
       # Without its record.
-      [ -s "$kp_queue/message" ] || { kp_answer="stopped can't understand the request '$1' without a message"; return; }
+      [ -n "$kp_has_message" ] || { kp_answer="stopped can't understand the request '$1' without a message"; return; }
       end_lease "$2" "$1"
       ;;
     release) end_lease "$2" release ;;
@@ -34,7 +42,7 @@ lease() {
       return
     fi
   fi
-  if ! try_call kp_lease "$kp_token" "$kp_lease_ms" "$KUBEPAR_BATCH"; then
+  if ! try_lease; then
     wait_in_trouble "$kp_trouble"
     return
   fi
@@ -49,6 +57,10 @@ lease() {
     *) wait_in_trouble 'its items are not loaded; see the Job that loads them' ;;
   esac
   [ "$kp_reply" = unsealed ] || kp_troubled_since=''
+}
+
+try_lease() {
+  call_briefly kp_lease "'$kp_token' $kp_lease_ms '$KUBEPAR_BATCH'" || try_call kp_lease "$kp_token" "$kp_lease_ms" "$KUBEPAR_BATCH"
 }
 
 # Tells the worker what the item is: its task, and its values if they are in no table.
@@ -71,6 +83,18 @@ take_item() {
   fi
   kp_answer="item $kp_token $kp_task $kp_attempt $kp_known"
   kp_idle_ms=$kp_FIRST_IDLE_MS
+}
+
+# Adds an item of the table to the answer that hands it out, if it is a short line without blanks at its ends.
+add_item() {
+  case $kp_answer in
+    'item '*' yes') ;;
+    *) return 0 ;;
+  esac
+  case $kp_item in
+    *"$kp_newline"* | [[:space:]]* | *[[:space:]]) ;;
+    *) [ "${#kp_item}" -gt "$kp_SHORT_ITEM" ] || kp_answer="$kp_answer $kp_item" ;;
+  esac
 }
 
 # For the worker to read.
@@ -135,6 +159,29 @@ $kp_reply
 END
 }
 
+# Records a result that came with the request, as one argument of redis-cli. If that is not possible at once, the worker
+# must send it as a message, which is then insisted on.
+complete_line() {
+  kp_answer=whole
+  { is_quoted && read_lease "$kp_lease_file" "$1" && is_brief "$kp_item"; } || return
+  printf 'yes\n' >"$kp_ending_file"
+  if call_briefly kp_complete "'$kp_item' '$kp_token' $kp_text"; then
+    kp_is_held=yes
+    settle
+  else
+    : >"$kp_ending_file"
+  fi
+}
+
+# Whether the text is in quotation marks, whatever the worker wrote. In it, others have the form \x22.
+is_quoted() {
+  kp_inner=${kp_text#\"} kp_inner=${kp_inner%\"}
+  case $kp_inner in
+    *\"* | *\\) return 1 ;;
+  esac
+  [ "$kp_text" = "\"$kp_inner\"" ]
+}
+
 # Tells Redis the outcome of the item of a token; "-" means the one that is held. This includes the lease before that
 # one, whose answer may have been lost.
 end_lease() {
@@ -156,6 +203,11 @@ end_lease() {
     kp_answer="stopped the queue $kp_queue_name can't be used: $kp_trouble"
     return
   }
+  settle
+}
+
+# Stores that Redis knows the outcome, and answers with its reply.
+settle() {
   # The worker may not receive the answer, and ask again.
   [ -z "$kp_is_held" ] || { write_lease "$kp_last_file" && : >"$kp_token_file" && : >"$kp_lease_file"; }
   : >"$kp_ending_file"

@@ -13,6 +13,11 @@ kp_queue_scripts=${0%/*}
 # shellcheck source=runtime/left-behind.sh
 . "$kp_queue_scripts/../left-behind.sh"
 
+keep_input() {
+  # shellcheck disable=SC3013 # see is_perhaps_in
+  if [ /dev/stdin -ef /dev/null ]; then printf ''; else cat; fi >"$kp_result_file"
+}
+
 if ! read_held; then
   say 'there is no item to complete: ask for one first'
   exit 2
@@ -22,7 +27,7 @@ if ! is_soon_over is_written; then
   refuse_result failed "$kp_UNFINISHED"
 elif ! find_result "$kp_folder/output"; then
   refuse_result failed "$kp_fault"
-elif { [ "$kp_result_from" = stdout ] && ! cat >"$kp_result_file"; } || ! has_room; then
+elif { [ "$kp_result_from" = stdout ] && ! keep_input; } || ! has_room; then
   refuse_result failed "the result could not be kept: $kp_DISK_FULL"
 elif ! measure_result; then
   refuse_result failed "$kp_fault"

@@ -21,7 +21,7 @@ request() {
   # The text, if any.
   set -- ${4+"$4"}
   until send "$@" && hear; do
-    [ "$kp_verb" != lease ] || [ -z "$kp_interrupted" ] || return 1
+    [ "$kp_verb" != lease-item ] || [ -z "$kp_interrupted" ] || return 1
     if [ ! -p "$kp_queue/requests" ]; then
       kp_answer='stopped the sidecar is gone'
       return
@@ -29,13 +29,16 @@ request() {
   done
 }
 
-# In a separate process, because the pipe may have lost its reader. The text comes from memory, because the disk may be
-# full.
+# The pipe may have lost its reader: without this trap, that would end the shell. The text comes from memory, because
+# the disk may be full.
 send() {
-  (
-    printf '%s\n' "$kp_header" "$@"
-    [ -z "$kp_message_file" ] || cat -- "$kp_message_file"
-  ) 2>/dev/null >"$kp_queue/requests"
+  trap '' PIPE
+  {
+    printf '%s\n' "$kp_header" "$@" && { [ -z "$kp_message_file" ] || cat -- "$kp_message_file"; }
+  } 2>/dev/null >"$kp_queue/requests"
+  kp_is_sent=$?
+  trap - PIPE
+  return "$kp_is_sent"
 }
 
 # Sets kp_answer. Skips answers to others, who did not wait for them.
@@ -63,10 +66,10 @@ wait_for_sidecar() {
   done
 }
 
-# Sets kp_token, kp_task, kp_attempt, kp_known, and kp_row for an item that is in no table. Fails if there is none: the
+# Sets kp_token, kp_task, kp_attempt, kp_known, kp_item if it is known, and kp_row for an item that is in no table. Fails if there is none: the
 # queue is drained or unavailable, or the worker is told to stop; kp_answer then says which.
 lease_item() {
-  while request lease -; do
+  while request lease-item -; do
     case $kp_answer in
       'wait '*)
         # In the background, so that a signal is received.
@@ -86,9 +89,12 @@ lease_item() {
 }
 
 split_answer() {
-  read -r kp_ignored kp_token kp_task kp_attempt kp_known <<END
-$kp_answer
-END
+  kp_item=${kp_answer#item }
+  kp_token=${kp_item%% *} kp_item=${kp_item#* }
+  kp_task=${kp_item%% *} kp_item=${kp_item#* }
+  kp_attempt=${kp_item%% *} kp_item=${kp_item#* }
+  kp_known=${kp_item%% *} kp_item=${kp_item#"$kp_known"}
+  kp_item=${kp_item# }
   kp_row=
   [ "$kp_known" = yes ] || kp_row=$(cat "$kp_queue/row")
 }

@@ -4,6 +4,10 @@
 # inputs:  kp_item; kp_items, a file with one item of the table per line; kp_columns
 # outputs: kp_task and kp_known by find_task; kp_row or kp_fault by read_item
 
+# How many rows are looked through without a process.
+readonly kp_LOOK_AHEAD=300
+kp_ahead=
+
 kp_tab='	'
 kp_newline='
 '
@@ -15,19 +19,42 @@ readonly kp_TOKEN='"([^"\\[:cntrl:]]|\\(["\\/bfnrt]|u[0-9A-Fa-f]{4}))*"|-?(0|[1-
 # Sets kp_task to the row that the item equals, and kp_known to yes; for an item that is in no table, to a number from
 # its bytes.
 find_task() {
-  kp_known=no kp_row='' kp_line=''
+  kp_known=yes kp_row='' kp_line=''
+  ! find_ahead || return 0
   case $kp_item in
     *"$kp_newline"*) ;;
     *) kp_line=$(grep -n -x -F -m 1 -e "$kp_item" "$kp_items") ;;
   esac
   if [ -n "$kp_line" ]; then
-    kp_known=yes
     kp_task=$((${kp_line%%:*} - 1))
+    look_ahead
     return
   fi
+  kp_known=no
   kp_hash=$(printf %s "$kp_item" | sha256sum)
   # 48 bits.
   kp_task=$((kp_FIRST_STRANGER + 0x${kp_hash%"${kp_hash#????????????}"}))
+}
+
+# Items usually arrive in the order of the table: looks for the item in the rows that follow the last one, which needs
+# no process. Equal items are one: no other row can be meant.
+find_ahead() {
+  [ -n "$kp_ahead" ] || return 1
+  while IFS= read -r kp_next <&4; do
+    kp_task=$kp_ahead kp_ahead=$((kp_ahead + 1))
+    [ "$kp_next" != "$kp_item" ] || return 0
+  done
+  return 1
+}
+
+# From here on, find_ahead reads the rows that follow kp_task.
+look_ahead() {
+  kp_ahead=$((kp_task + 1))
+  if sed -n -e "$((kp_ahead + 1)),$((kp_ahead + kp_LOOK_AHEAD))p" -e "$((kp_ahead + kp_LOOK_AHEAD))q" "$kp_items" >"$kp_items.ahead"; then
+    exec 4<"$kp_items.ahead"
+  else
+    kp_ahead=
+  fi
 }
 
 # Sets kp_row to the item's values as JSON scalars, separated by tabs, or kp_fault to what is wrong with it.

@@ -20,6 +20,16 @@ hand_out() {
     printf '%s\n' "$kp_token $kp_task $kp_attempt $kp_epoch $kp_centiseconds $kp_oom_kills" >"$kp_folder/held"
 } 2>/dev/null
 
+# Sets kp_parameters_json without the table, for an item whose text is enough.
+find_json() {
+  case $KUBEPAR_ITEMS_ARE:$kp_item in
+    *: | other:* | text:*[!\ -~]* | text:*[\"\\]*) return 1 ;;
+    text:*) kp_parameters_json="{\"$kp_columns\":\"$kp_item\"}" ;;
+    bare:*) kp_parameters_json="{\"$kp_columns\":$kp_item}" ;;
+    *) kp_parameters_json=$kp_item ;;
+  esac
+}
+
 if read_held; then
   kp_status=failed
   if [ ! -s "$kp_error_file" ]; then
@@ -37,8 +47,10 @@ if [ -s "$kp_folder/end" ] || ! lease_item; then
     *) say "${kp_answer#stopped }"; exit 2 ;;
   esac
 fi
-[ "$kp_known" = no ] || read_row
-write_json
+if ! find_json; then
+  [ "$kp_known" = no ] || read_row
+  write_json
+fi
 clear_result
 [ ! -e "$kp_error_file" ] || rm -f -- "$kp_error_file"
 clock

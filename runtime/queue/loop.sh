@@ -57,9 +57,9 @@ find_birth() {
 is_first() {
   kp_asking=
   while read -r kp_other kp_other_born; do
-    find_birth "$kp_other"
     kp_asking=$kp_other
     [ "$kp_other" != "$$" ] || return 0
+    find_birth "$kp_other"
     ! kill -0 "$kp_other" 2>/dev/null || [ "$kp_born" != "$kp_other_born" ] || return 0
   done <"$kp_asking_file"
   return 1

@@ -4,6 +4,9 @@
 # inputs:  kp_folder, kp_status and the other inputs of record.sh; kp_token, kp_max_failed
 # outputs: kp_answer
 
+# How long a result on the line of a request may be, in bytes: with the record, the line fits into the pipe at once.
+readonly kp_LINE_LIMIT=512
+
 # Only now does the item count as done: its result is complete, and stored.
 tell_outcome() {
   make_record
@@ -21,7 +24,7 @@ tell_outcome() {
       if [ "$kp_results" = volume ]; then
         request complete "$kp_token" "$((${#kp_record} + 1))" "$kp_record"
       else
-        request complete "$kp_token" "$((${#kp_record} + 1 + kp_result_bytes))" "$kp_record" "$kp_result_file"
+        send_result
       fi
       [ "$kp_answer" != stale ] || say "the result of task $kp_task was not recorded: another worker has the item by now"
       ;;
@@ -32,6 +35,33 @@ tell_outcome() {
       check_dead
       ;;
   esac
+}
+
+# A short result goes on the line of the request, which the sidecar reads without a process.
+send_result() {
+  if quote_result; then
+    request complete-line "$kp_token" "${#kp_quoted} $kp_quoted"
+    [ "$kp_answer" = whole ] || return 0
+  fi
+  request complete "$kp_token" "$((${#kp_record} + 1 + kp_result_bytes))" "$kp_record" "$kp_result_file"
+}
+
+# Sets kp_quoted to the record, a line end and the result, as an argument of redis-cli. Fails if that would be long.
+quote_result() {
+  [ "$kp_result_bytes" -le "$kp_LINE_LIMIT" ] || return 1
+  kp_quoted=
+  # shellcheck disable=SC2046 # a word for each byte
+  [ "$kp_result_bytes" -eq 0 ] || kp_quoted=$(printf '\\x%s' $(od -A n -v -t x1 -- "$kp_result_file")) || return 1
+  [ "${#kp_quoted}" -eq "$((kp_result_bytes * 4))" ] || return 1
+  kp_quoted="\\n$kp_quoted\""
+  split_at '"'
+  # shellcheck disable=SC2086
+  set -- $kp_record
+  split_as_before
+  kp_parts=\"$1
+  shift
+  for kp_part in "$@"; do kp_parts=$kp_parts\\x22$kp_part; done
+  kp_quoted=$kp_parts$kp_quoted
 }
 
 # Sets kp_record to that of the result on the volume for this attempt. Fails if there is none, or if it is incomplete.

@@ -15,8 +15,9 @@ renew() {
     # In the background, so that a signal is received.
     sleep 1 >/dev/null 2>&1 &
     wait $!
-    { read_lease "$kp_lease_file" && ! is_lost "$kp_token"; } || continue
     look_at_clock
+    end_hung_call
+    { read_lease "$kp_lease_file" && ! is_lost "$kp_token"; } || continue
     # The time until its first renewal counts from when it was taken.
     [ "$kp_renewed" = "$kp_token" ] || { kp_renewed=$kp_token kp_renewed_at=$kp_leased_at; }
     if [ "$kp_task_timeout" -gt 0 ] && [ "$((kp_now - kp_leased_at))" -ge "$kp_task_timeout" ] && [ ! -s "$kp_ending_file" ]; then

@@ -12,6 +12,8 @@ set -u
 kp_runtime=$(CDPATH="" cd -- "$(dirname -- "$0")" && pwd) || exit 1
 # shellcheck source=runtime/queue/queue.sh
 . "$kp_runtime/queue.sh"
+# shellcheck source=runtime/queue/connection.sh
+. "$kp_runtime/connection.sh"
 # shellcheck source=runtime/queue/item.sh
 . "$kp_runtime/item.sh"
 # shellcheck source=runtime/queue/answer.sh
@@ -30,7 +32,7 @@ kp_errors=$kp_queue/errors
 # its end is being reported to Redis. renew writes the token of a lost lease. An empty file counts as missing: writing a
 # file needs no process, removing it needs one.
 kp_token_file=$kp_queue/token kp_lease_file=$kp_queue/lease kp_last_file=$kp_queue/last kp_ending_file=$kp_queue/ending
-kp_lost_file=$kp_queue/lost
+kp_lost_file=$kp_queue/lost kp_call_file=$kp_queue/call
 # The largest message of a worker: a result of 1 MiB with its record.
 readonly kp_MESSAGE_LIMIT=2097152
 readonly kp_DISK_FULL="the container 'queue' can't write: the disk of its node is full"
@@ -43,6 +45,7 @@ main() {
   kp_items=$kp_queue/items
   cat "$KUBEPAR_ITEMS"/* >"$kp_items" || exit 1
   : >"$kp_ending_file"
+  : >"$kp_call_file"
   serve &
   kp_server=$!
   renew
@@ -72,19 +75,18 @@ stop() {
 }
 
 # Answers one request after another. A pipe that is open for reading and writing blocks neither side. One end of the
-# request pipe is always open here, because its contents would be lost with the last end. From a request to its answer,
-# none is open for writing, so that the message ends when the worker closes its end.
+# request pipe is always open here, because its contents would be lost with the last end. While a message is read, none
+# is open for writing, so that the message ends when the worker closes its end.
 serve() {
   exec 3<>"$kp_queue/replies" 5<>"$kp_queue/requests"
   # A worker that had asked the previous sidecar asks again.
   printf 'again\n' >&3
   kp_last_request='' kp_last_answer=''
   kp_troubled_since='' kp_full_since='' kp_idle_ms=$kp_FIRST_IDLE_MS
-  while read -r kp_request kp_verb kp_of kp_bytes <&5; do
-    exec 6<"$kp_queue/requests" 5<&-
+  while read -r kp_request kp_verb kp_of kp_bytes kp_text <&5; do
     # A truncated message: a worker that waits for an answer by now has written after it.
     kp_say=again
-    if read_message <&6; then
+    if is_all_here; then
       if [ "$kp_request" != "$kp_last_request" ]; then
         answer "$kp_verb" "$kp_of"
         kp_last_request=$kp_request kp_last_answer=$kp_answer
@@ -93,19 +95,26 @@ serve() {
     elif ! has_room; then
       wait_for_room
     fi
-    exec 5<>"$kp_queue/requests" 6<&-
     printf '%s\n' "$kp_say" >&3
   done
 }
 
-# Reads the complete message, and leaves nothing of an earlier request. Fails if its length is not the announced one.
-# (Some versions of head read more than they print, so the rest can't be used.)
+# Whether the request is complete: its length is the announced one.
+is_all_here() {
+  kp_has_message=''
+  case $kp_verb:$kp_bytes in
+    complete-line:*) [ "${#kp_text}" = "$kp_bytes" ] ;;
+    *:0) ;;
+    *) read_message && kp_has_message=yes ;;
+  esac
+}
+
+# Reads the message up to its end, and leaves nothing of an earlier request. (Some versions of head read more than they
+# print, so the rest can't be used.)
 read_message() {
-  if [ "$kp_bytes" = 0 ]; then
-    printf '' >"$kp_queue/message"
-    return
-  fi
-  head -c "$kp_MESSAGE_LIMIT" >"$kp_queue/message"
+  exec 6<"$kp_queue/requests" 5<&-
+  head -c "$kp_MESSAGE_LIMIT" <&6 >"$kp_queue/message"
+  exec 5<>"$kp_queue/requests" 6<&-
   [ "$(($(wc -c <"$kp_queue/message")))" = "$kp_bytes" ]
 }
 
@@ -135,10 +144,10 @@ write_lease() {
 # Sets kp_token, kp_attempt, kp_leased_at and kp_item from the file of a lease. Fails if it is not that of the token $2.
 read_lease() {
   [ -s "$1" ] || return 1
-  { read -r kp_token kp_attempt kp_leased_at && kp_item=$(cat && printf .); } <"$1" || return 1
-  # The dot, and the line end of the file.
-  kp_item=${kp_item%.}
-  kp_item=${kp_item%?}
+  {
+    read -r kp_token kp_attempt kp_leased_at && IFS= read -r kp_item || return 1
+    while IFS= read -r kp_line; do kp_item=$kp_item$kp_newline$kp_line; done
+  } <"$1"
   [ "${2:-$kp_token}" = "$kp_token" ]
 }
 

@@ -71,6 +71,7 @@ run_item() {
 # Runs the command repeatedly, until it has received the answer that there are no more items. A command that ends while
 # it holds an item has failed that item.
 run_loop() {
+  tell_items
   kp_runs=0 kp_vain_runs=0
   kp_parameters_json='{}'
   while :; do
@@ -87,6 +88,22 @@ run_loop() {
     fi
     if [ -e "$kp_folder/item" ]; then kp_vain_runs=0; else count_vain_run; fi
   done
+}
+
+# Sets kp_items_are to how the JSON of an item follows from its text: it is the same (object), or the only value of one
+# with quotation marks (text) or without (bare); or it does not (other).
+tell_items() {
+  kp_items_are=other kp_kind=
+  case $kp_columns in
+    *' '*) kp_items_are=object; return ;;
+  esac
+  { read -r kp_kind kp_ignored <"$kp_table/axes"; } 2>/dev/null
+  [ "$kp_kind" != range ] || { kp_items_are=bare; return; }
+  case $(cut -c 1 -- "$kp_table"/rows-* 2>/dev/null | sort -u) in
+    '"') kp_items_are=text ;;
+    *\"* | '') ;;
+    *) kp_items_are=bare ;;
+  esac
 }
 
 # The item that the command held when it ended.
@@ -150,5 +167,6 @@ export_loop() {
   export KUBEPAR_LEASE="$kp_runtime/queue/lease.sh" KUBEPAR_COMPLETE="$kp_runtime/queue/complete.sh"
   export KUBEPAR_FAIL="$kp_runtime/queue/fail.sh" KUBEPAR_ITEM="$kp_folder/item"
   export KUBEPAR_QUEUE="$kp_queue" KUBEPAR_POD_UID="$kp_pod" KUBEPAR_RESULTS="$kp_results_folder" KUBEPAR_CGROUP="$kp_cgroup"
+  export KUBEPAR_ITEMS_ARE="$kp_items_are"
   export KUBEPAR_CLOCK="$kp_epoch_at" KUBEPAR_TABLE="$kp_table" KUBEPAR_COLUMNS="$kp_columns" KUBEPAR_MAX_FAILED_TASKS="$kp_max_failed"
 }

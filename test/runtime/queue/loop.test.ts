@@ -563,6 +563,21 @@ describe.each(SHELLS)('a command that asks for its items in R, in $name', (shell
     execFileSync(which('Rscript'), ['-e', `stopifnot(identical(readRDS("${rds}"), ${results.object}))`]);
   });
 
+  test('needs no shell for an item, except for its SHA-256 in versions of R that have none', async () => {
+    const items = Array.from({ length: 5 }, (_, number) => `item ${String(number)}`);
+    const pool = await Pool.load(server, tableOfItems(items));
+    const script = [
+      'calls <- 0L',
+      'real <- base::system',
+      'unlockBinding("system", baseenv())',
+      'count <- function(command, ...) { if (!grepl("sha256sum", command)) calls <<- calls + 1L; real(command, ...) }',
+      'assign("system", count, baseenv())',
+      'while (!is.null(kubepar_lease())) kubepar_complete(calls)',
+    ];
+    expect((await work(pool, rscript(script.join('\n')), shell)).code).toBe(0);
+    expect(await resultsOf(pool)).toEqual(new Map(items.map((item) => [item, '"value"\n0\n'])));
+  });
+
   test('records the file KUBEPAR_RESULT if it passes no result', async () => {
     const pool = await Pool.load(server, tableOfItems(['file', 'none']), { maxAttempts: 1 });
     const command = loop(

@@ -33,7 +33,7 @@ export class Proxy {
     readonly port: number,
   ) {}
 
-  /** For each connection, `choose` decides whether and where it is cut. */
+  /** For each call, `choose` decides whether and where its connection is cut. */
   static async start(target: number, choose: () => Cut = () => undefined): Promise<Proxy> {
     const server = createServer();
     await new Promise<void>((resolve, reject) => {
@@ -41,7 +41,7 @@ export class Proxy {
     });
     const proxy = new Proxy(server, (server.address() as AddressInfo).port);
     server.on('connection', (client) => {
-      proxy.connect(client, target, choose());
+      proxy.connect(client, target, choose);
     });
     return proxy;
   }
@@ -57,7 +57,7 @@ export class Proxy {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private connect(client: Socket, target: number, cut: Cut): void {
+  private connect(client: Socket, target: number, choose: () => Cut): void {
     const server = connect(target, '127.0.0.1');
     const end = (): void => {
       client.destroy();
@@ -74,21 +74,21 @@ export class Proxy {
         end();
       });
     }
-    let hasCall = false;
+    let cut: Cut;
     let held: Held | undefined;
     client.on('data', (chunk) => {
       // Logging in comes first, as a separate call.
-      hasCall ||= chunk.includes('FCALL');
+      if (chunk.includes('FCALL')) cut ??= choose();
       if (this.held !== undefined && chunk.includes(this.held.text)) {
         held = this.held;
         this.held = undefined;
       }
-      if (hasCall && cut === 'before') cutNow(cut);
+      if (cut === 'before') cutNow(cut);
       else if (held?.where === 'before') passLater(held, chunk, client, server);
       else server.write(chunk);
     });
     server.on('data', (chunk) => {
-      if (hasCall && cut === 'after') cutNow(cut);
+      if (cut === 'after') cutNow(cut);
       else if (held?.where === 'after') passLater(held, chunk, server, client);
       else client.write(chunk);
     });

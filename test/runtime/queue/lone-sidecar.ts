@@ -1,0 +1,105 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { DASH, RUNTIME, testFolder, which, type Shell } from '../support';
+import { run, type Pool } from './pool';
+import { CONTAINER, childrenOf, signalContainer, until } from './processes';
+
+export const SCRIPT = path.join(RUNTIME, 'queue', 'sidecar.sh');
+const folder = testFolder();
+
+/** A sidecar by itself; the test is its worker. */
+export class Sidecar {
+  readonly folder = fs.mkdtempSync(path.join(folder, 'queue-'));
+  private readonly container = this.folder;
+  private process: ChildProcess | undefined;
+  private exited: Promise<number | null> = Promise.resolve(null);
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly shell: Shell,
+    private readonly env: Readonly<Record<string, string>> = {},
+    /** Runs before it in its process. */
+    private readonly first = ':',
+  ) {}
+
+  async start(): Promise<this> {
+    const command = [...this.shell.command, SCRIPT];
+    const process = spawn(command[0]!, [...command.slice(1, -1), '-c', `${this.first}\nexec "$@"`, 'sh', ...command], {
+      env: {
+        ...this.pool.sidecarEnv(),
+        PATH: this.shell.path,
+        KUBEPAR_QUEUE: this.folder,
+        KUBEPAR_POD_UID: 'pod',
+        [CONTAINER]: this.container,
+        ...this.env,
+      },
+      stdio: 'ignore',
+    });
+    this.process = process;
+    this.exited = new Promise((resolve) => process.once('exit', resolve));
+    await until(() => fs.existsSync(path.join(this.folder, 'stale')), 'the sidecar has its pipes');
+    return this;
+  }
+
+  /** Writes a message, byte for byte, and returns the answer to it with its number. */
+  async ask(number: string, words: string, message = ''): Promise<string> {
+    await this.write(`${number} ${words} ${String(message.length)}\n${message}`);
+    return this.answer();
+  }
+
+  async write(text: string): Promise<void> {
+    await fs.promises.writeFile(path.join(this.folder, 'requests'), Buffer.from(text, 'latin1'));
+  }
+
+  /** The next answer; a sidecar writes `again` when it starts. */
+  async answer(): Promise<string> {
+    for (;;) {
+      const line = await this.heard();
+      if (line !== 'again') return line;
+    }
+  }
+
+  /** The next line that it writes. */
+  async heard(): Promise<string> {
+    const script = 'IFS= read -r line <"$1" && printf %s "$line"';
+    const pipe = path.join(this.folder, 'replies');
+    const { stdout } = await run([which('timeout'), '10', which('dash'), '-c', script, 'sh', pipe], {
+      PATH: DASH.path,
+    });
+    return stdout;
+  }
+
+  /** The permanent processes that its first one has started. */
+  parts(): number[] {
+    return childrenOf(this.process!.pid!, SCRIPT);
+  }
+
+  /** Its exit code, when it ends by itself. */
+  end(): Promise<number | null> {
+    return this.exited;
+  }
+
+  /** What it reports about lost leases within a second. */
+  async lost(): Promise<string> {
+    const pipe = path.join(this.folder, 'stale');
+    return (await run([which('timeout'), '1', which('cat'), pipe], { PATH: DASH.path })).stdout;
+  }
+
+  async kill(): Promise<void> {
+    signalContainer(this.container, 'SIGKILL');
+    await this.exited;
+  }
+
+  async stop(): Promise<number | null> {
+    this.process?.kill('SIGTERM');
+    const code = await this.exited;
+    signalContainer(this.container, 'SIGKILL');
+    return code;
+  }
+}
+
+/** The token in the answer to a request for an item. */
+export function tokenIn(answer: string): string {
+  return /^\S+ item (\S+) \d+ \d+ (?:yes|no)$/.exec(answer)![1]!;
+}
