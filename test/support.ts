@@ -29,13 +29,18 @@ export const REPEATABLE = { seed: 1, numRuns: 200 };
 
 /** The path of a Python that has a module. The first one on PATH may be another one without it. */
 export function pythonWith(module: string): string {
+  const known = pythons.get(module);
+  if (known !== undefined) return known;
   const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/bin'];
   const found = folders
     .map((folder) => path.join(folder, 'python3'))
     .find((python) => fs.existsSync(python) && spawnSync(python, ['-c', `import ${module}`]).status === 0);
   if (found === undefined) throw new Error(`the tests need a python3 with ${module}`);
+  pythons.set(module, found);
   return found;
 }
+
+const pythons = new Map<string, string>();
 
 /** Props by name, with any values: main.ts runs without a type check. */
 export type Given = { readonly [Prop in keyof StaticSimulationProps]?: unknown };
