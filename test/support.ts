@@ -169,14 +169,40 @@ export function renderSweep(given: GivenSweep = {}, id = 'study'): Rendered {
 }
 
 export function renderChart(chart: Chart): Rendered {
-  const yaml = Yaml.stringify(...(chart.toJson() as unknown[]));
-  const objects = readYaml(yaml) as RenderedObject[];
+  const documents = (chart.toJson() as RenderedObject[]).map(writeAndRead);
+  // As cdk8s joins them.
+  const yaml = documents.map((document) => document.yaml).join('---\n');
+  const objects = documents.map(({ object }) => object);
   const jobs = objects.filter(({ kind }) => kind === 'Job') as RenderedJob[];
   const job = jobs[0]!;
   const pod = job.spec.template.spec;
   const configMaps = objects.filter(({ kind }) => kind === 'ConfigMap') as RenderedConfigMap[];
   return { yaml, objects, configMaps, jobs, job, pod, container: pod.containers[0] };
 }
+
+interface Document {
+  readonly yaml: string;
+  readonly object: RenderedObject;
+}
+
+/**
+ * An object as cdk8s writes it and a parser reads it. For the long wrapper, in a ConfigMap of each study, this takes
+ * longer than all else: it is written and read once, apart from the hash in its name.
+ */
+function writeAndRead(object: RenderedObject): Document {
+  const [, hash] = /-([0-9a-f]{8})-runtime$/.exec(object.metadata.name) ?? [];
+  if (hash === undefined) {
+    const yaml = Yaml.stringify(object);
+    return { yaml, object: readYaml(yaml)[0] as RenderedObject };
+  }
+  const key = JSON.stringify(object).replaceAll(hash, ANY_HASH);
+  const document = wrappers.get(key) ?? JSON.stringify(writeAndRead(JSON.parse(key) as RenderedObject));
+  wrappers.set(key, document);
+  return JSON.parse(document.replaceAll(ANY_HASH, hash)) as Document;
+}
+
+const ANY_HASH = 'any-hash';
+const wrappers = new Map<string, string>();
 
 /** What a pool renders: its worker Job as `job`, with its pod and containers. */
 export interface RenderedPool extends Rendered {
