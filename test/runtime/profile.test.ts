@@ -141,11 +141,12 @@ describe('profile.R', () => {
 
   test('R sessions that a script starts at the same time have different numbers, and the record shows that their order is chance', async () => {
     const draw = `Rscript -e 'cat(runif(1), "\\n")'`;
-    const { output, stream } = await runTask(1, 2, ['sh', '-c', `for i in 1 2 3 4 5 6 7 8; do ${draw} & done; wait`]);
+    const eight = 'for i in 1 2 3 4 5 6 7 8; do';
+    const { output, stream } = await runTask(1, 2, ['sh', '-c', `${eight} ${draw} & done; wait`], FEW_PACKAGES);
     const numbers = output!.trim().split(/\s+/);
     expect(new Set(numbers).size).toBe(8);
     expect(stream).toBe(false);
-    const inTurn = await runTask(1, 2, ['sh', '-c', `for i in 1 2 3 4 5 6 7 8; do ${draw}; done`]);
+    const inTurn = await runTask(1, 2, ['sh', '-c', `${eight} ${draw}; done`], FEW_PACKAGES);
     expect(inTurn.output!.trim().split(/\s+/).sort()).toEqual(numbers.sort());
     expect(inTurn.stream).toBe(true);
   });
@@ -316,7 +317,7 @@ describe('profile.R', () => {
       before: readonly string[] = [],
     ): Promise<[string, string, string | number][]> {
       const table = tableEnv(new ParameterTable([rowsAxis(columns, [row])]));
-      const ended = await runPod(DASH, rscript(...before, ...SHOW), { env: { ...table, ...env } });
+      const ended = await runPod(DASH, rscript(...before, ...SHOW), { env: { ...table, ...FEW_PACKAGES, ...env } });
       expect(ended).toMatchObject({ code: 0, stderr: '' });
       return resultOf(ended)!
         .split(' \n')
