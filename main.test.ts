@@ -9,7 +9,8 @@ describe('main.ts', () => {
   const fresh = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-synth-'));
 
   beforeAll(() => {
-    execFileSync('npx', ['tsx', 'main.ts'], { env: { ...process.env, CDK8S_OUTDIR: fresh } });
+    const tsx = require.resolve('tsx/cli');
+    execFileSync(process.execPath, [tsx, 'main.ts'], { env: { ...process.env, CDK8S_OUTDIR: fresh } });
   }, 30_000);
 
   afterAll(() => {
@@ -17,15 +18,17 @@ describe('main.ts', () => {
   });
 
   test.each(fs.readdirSync('dist'))('the chart of %s renders the objects of its snapshot', (file) => {
-    expect(Yaml.load(path.join(fresh, file))).toMatchSnapshot();
+    expect(objectsOf(path.join(fresh, file))).toMatchSnapshot();
   });
 
   test('dist/ contains no secret: no Secret, no private key, and no variable with the name of one has a value', () => {
     for (const file of fs.readdirSync('dist')) {
       const text = fs.readFileSync(path.join('dist', file), 'utf8');
       expect(text).not.toMatch(/PRIVATE KEY|^kind: Secret$/m);
-      for (const { name, value } of variables(Yaml.load(path.join('dist', file))))
-        expect([name, isSecretName(name) || name.endsWith('_AUTH') ? value : undefined]).toEqual([name, undefined]);
+      const secret = variables(objectsOf(path.join('dist', file))).filter(
+        ({ name, value }) => value !== undefined && (isSecretName(name) || name.endsWith('_AUTH')),
+      );
+      expect(secret).toEqual([]);
     }
   });
 
@@ -38,6 +41,15 @@ describe('main.ts', () => {
     expect(read('dist')).toEqual(read(fresh));
   });
 });
+
+const known = new Map<string, unknown>();
+
+/** The objects of a manifest. An equal text is parsed once. */
+function objectsOf(file: string): unknown {
+  const text = fs.readFileSync(file, 'utf8');
+  if (!known.has(text)) known.set(text, Yaml.load(file));
+  return known.get(text);
+}
 
 /** All environment variables of all containers. */
 function variables(value: unknown): { readonly name: string; readonly value?: string }[] {

@@ -3,6 +3,8 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 
+const TYPES = ['commonjs', 'module'];
+
 describe('the published package', () => {
   const project = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-package-'));
 
@@ -24,6 +26,14 @@ describe('the published package', () => {
       fs.mkdirSync(path.dirname(path.join(modules, name)), { recursive: true });
       fs.symlinkSync(path.resolve('node_modules', name), path.join(modules, name));
     }
+    for (const type of TYPES) {
+      const programs = path.join(project, type);
+      fs.mkdirSync(programs);
+      fs.writeFileSync(path.join(programs, 'package.json'), JSON.stringify({ type }));
+      fs.cpSync('examples', path.join(programs, 'examples'), { recursive: true });
+      const main = fs.readFileSync('main.ts', 'utf8').replace("'./lib'", "'kubepar'");
+      fs.writeFileSync(path.join(programs, 'main.ts'), main);
+    }
     fs.writeFileSync(path.join(project, 'script.R'), 'cat(runif(1))\n');
     fs.writeFileSync(
       path.join(project, 'main.ts'),
@@ -36,6 +46,11 @@ new StaticSimulation(new Chart(app, 'outside'), 'outside', props);
 app.synth();
 `,
     );
+    // Checks the types of all three at once, and writes main.js next to each.
+    const tsc = path.resolve('node_modules/typescript/bin/tsc');
+    const options = ['--strict', '--skipLibCheck', '--target', 'es2022', '--module', 'node16'];
+    const programs = ['main.ts', ...TYPES.map((type) => path.join(type, 'main.ts'))];
+    execFileSync(process.execPath, [tsc, ...options, ...programs], { cwd: project, encoding: 'utf8' });
   }, 120_000);
 
   afterAll(() => {
@@ -44,7 +59,6 @@ app.synth();
 
   test('type-checks, synthesizes and runs in a separate project', () => {
     const options = { cwd: project, encoding: 'utf8' } as const;
-    compile(project, '--noEmit');
     execFileSync(process.execPath, ['node_modules/tsx/dist/cli.mjs', 'main.ts'], options);
     const json = execFileSync(
       process.execPath,
@@ -55,17 +69,8 @@ app.synth();
     expect(JSON.parse(json)).toMatchObject({ study: 'outside', succeeded: 2, verification: { compared: 2, varied } });
   }, 120_000);
 
-  describe.each(['commonjs', 'module'])('in a project of type %s', (type) => {
+  describe.each(TYPES)('in a project of type %s', (type) => {
     const programs = path.join(project, type);
-
-    beforeAll(() => {
-      fs.mkdirSync(programs);
-      fs.writeFileSync(path.join(programs, 'package.json'), JSON.stringify({ type }));
-      fs.cpSync('examples', path.join(programs, 'examples'), { recursive: true });
-      const main = fs.readFileSync('main.ts', 'utf8').replace("'./lib'", "'kubepar'");
-      fs.writeFileSync(path.join(programs, 'main.ts'), main);
-      compile(programs);
-    }, 120_000);
 
     test.each([
       ['this Node', process.execPath],
@@ -98,13 +103,6 @@ app.synth();
     ]);
   });
 });
-
-/** Checks the types of main.ts in a folder below that of the packages, and writes main.js. */
-function compile(folder: string, ...more: string[]): void {
-  const tsc = path.resolve('node_modules/typescript/bin/tsc');
-  const options = ['--strict', '--skipLibCheck', '--target', 'es2022', '--module', 'node16', ...more];
-  execFileSync(process.execPath, [tsc, ...options, 'main.ts'], { cwd: folder, encoding: 'utf8' });
-}
 
 /** The files of a folder by name. */
 function contentOf(folder: string): Record<string, string> {

@@ -78,6 +78,13 @@ export function redisScript(): string {
   return readRuntimeFile(`${QUEUE_FOLDER}/${REDIS_FILE}`);
 }
 
+/** Each is read once for all studies of a process. */
+const shippedTexts = new Map<string, string>();
+
 function readRuntimeFile(file: string): string {
-  return shippedText(file, fs.readFileSync(path.join(RUNTIME_SOURCE, file), 'utf8'));
+  const known = shippedTexts.get(file);
+  if (known !== undefined) return known;
+  const text = shippedText(file, fs.readFileSync(path.join(RUNTIME_SOURCE, file), 'utf8'));
+  shippedTexts.set(file, text);
+  return text;
 }

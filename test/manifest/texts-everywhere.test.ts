@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { App, Chart, Yaml } from 'cdk8s';
 import * as fc from 'fast-check';
 import { parseAllDocuments } from 'yaml';
@@ -85,26 +86,45 @@ test.each(Object.entries(PLACES))(
   'any text is read unchanged from the manifest by parsers of YAML 1.1 and 1.2, or refused: %s',
   (_, put) => {
     const manifests: { readonly yaml: string; readonly objects: unknown }[] = [];
+    const read = new Set<string>();
     fc.assert(
       fc.property(TEXTS, (text) => {
-        const objects = tryObjects((chart) => put(text, chart));
-        if (objects === undefined) return;
+        const objects = unread(tryObjects((chart) => put(text, chart)) ?? [], read);
         const yaml = Yaml.stringify(...objects);
-        for (const version of ['1.1', '1.2'] as const)
-          expect(parseAllDocuments(yaml, { version }).map((document) => document.toJS() as unknown)).toEqual(objects);
+        for (const version of ['1.1', '1.2'] as const) {
+          const seen = parseAllDocuments(yaml, { version }).map((document) => document.toJS() as unknown);
+          // Jest's own comparison takes as long as the parser.
+          if (!isDeepStrictEqual(seen, objects)) expect(seen).toEqual(objects);
+        }
         manifests.push({ yaml, objects });
       }),
       { ...REPEATABLE, numRuns: 90, examples: WORDS.map((word): [string] => [word]) },
     );
-    expect(readByPython(manifests.map(({ yaml }) => yaml))).toEqual(manifests.map(({ objects }) => objects));
+    const seen = readByPython(manifests.map(({ yaml }) => yaml));
+    const expected = manifests.map(({ objects }) => objects);
+    if (!isDeepStrictEqual(seen, expected)) expect(seen).toEqual(expected);
   },
 );
 
+/** The objects that differ from all before in more than the hash in their names: most manifests differ in one of theirs. */
+function unread(objects: readonly ManifestObject[], read: Set<string>): ManifestObject[] {
+  const [hash] = /-[0-9a-f]{8}$/.exec(objects[0]?.metadata.name ?? '') ?? [];
+  return objects.filter((object) => {
+    const json = JSON.stringify(object);
+    const before = read.size;
+    return read.add(hash === undefined ? json : json.replaceAll(hash, '-hash')).size > before;
+  });
+}
+
+interface ManifestObject {
+  readonly metadata: { readonly name: string };
+}
+
 /** The objects of a study, as cdk8s writes them; undefined if it is refused. */
-function tryObjects(create: (chart: Chart) => unknown): unknown[] | undefined {
+function tryObjects(create: (chart: Chart) => unknown): ManifestObject[] | undefined {
   try {
     const made = create(new Chart(new App(), 'chart'));
-    return JSON.parse(JSON.stringify(Chart.of(made as Chart).toJson())) as unknown[];
+    return JSON.parse(JSON.stringify(Chart.of(made as Chart).toJson())) as ManifestObject[];
   } catch (error) {
     if (error instanceof StudyError) return undefined;
     throw error;

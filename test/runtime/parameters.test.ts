@@ -170,7 +170,7 @@ describe.each(SHELLS)('parameters.sh in $name', (shell) => {
   describe('a word of the command', () => {
     const env = tableOfFiles({ axes: 'list 1 1 n a.b-c _x\n', 'rows-0-0': '7\t"x y"\t"$"\n' }, ['n', 'a.b-c', '_x']);
 
-    test.each([
+    const FILLED = [
       ['$(n)', '7'],
       ['--n=$(n)', '--n=7'],
       ['$(n)$(n)', '77'],
@@ -181,22 +181,18 @@ describe.each(SHELLS)('parameters.sh in $name', (shell) => {
       ['$(n)\n', '7\n'],
       ['$(n).', '7.'],
       ['($(n))', '(7)'],
-    ])('has the values in place of its placeholders: %j', async (word, text) => {
-      expect(await filled(shell, env, word)).toEqual([text]);
-    });
+    ] as const;
 
-    test.each([
+    const ESCAPED = [
       ['$$(n)', '$(n)'],
       ['$$$(n)', '$$(n)'],
       ['$$$$(n)', '$$$(n)'],
       ['a$$(n)b$(n)c$$(n)', 'a$(n)b7c$(n)'],
       ['$(n)$$(n)', '7$(n)'],
       ['$$(no-parameter)', '$(no-parameter)'],
-    ])('has $(name) for $$(name): %j', async (word, text) => {
-      expect(await filled(shell, env, word)).toEqual([text]);
-    });
+    ] as const;
 
-    test.each([
+    const UNCHANGED = [
       '$',
       '$$',
       '$(',
@@ -218,8 +214,33 @@ describe.each(SHELLS)('parameters.sh in $name', (shell) => {
       '%s',
       '-e',
       'a\n\n',
-    ])('stays unchanged if the parentheses contain no name: %j', async (word) => {
-      expect(await filled(shell, env, word, `${word} $(n)`, `$(n)${word}`)).toEqual([word, `${word} 7`, `7${word}`]);
+    ];
+
+    const amongValues = (word: string): string[] => [word, `${word} $(n)`, `$(n)${word}`];
+    const WORDS = [...[...FILLED, ...ESCAPED].map(([word]) => word), ...UNCHANGED.flatMap(amongValues)];
+    let texts: readonly string[] = [];
+
+    // All words are those of one command.
+    beforeAll(async () => {
+      texts = await filled(shell, env, ...WORDS);
+    });
+
+    const textOf = (word: string): string | undefined => texts[WORDS.indexOf(word)];
+
+    test.each(FILLED)('has the values in place of its placeholders: %j', (word, text) => {
+      expect(textOf(word)).toBe(text);
+    });
+
+    test.each(ESCAPED)('has $(name) for $$(name): %j', (word, text) => {
+      expect(textOf(word)).toBe(text);
+    });
+
+    test.each(UNCHANGED)('stays unchanged if the parentheses contain no name: %j', (word) => {
+      expect(amongValues(word).map(textOf)).toEqual([word, `${word} 7`, `7${word}`]);
+    });
+
+    test('fills all words of a command', () => {
+      expect(texts).toHaveLength(WORDS.length);
     });
 
     test('has a placeholder even within what is none', async () => {

@@ -52,7 +52,8 @@ function printed(command: readonly string[], a: string, b: string): string {
   const [program = '', ...words] = command.map((word) => word.replace('$(a)', () => a).replace('$(b)', () => b));
   const { stdout, status } = spawnSync(program, words, {
     encoding: 'utf8',
-    env: { ...process.env, PATH: BUSYBOX.path },
+    // R without its packages starts four times as fast.
+    env: { ...process.env, PATH: BUSYBOX.path, R_DEFAULT_PACKAGES: 'NULL' },
   });
   return `${stdout.trimEnd()} ${String(status)}`;
 }
