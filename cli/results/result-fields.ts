@@ -28,14 +28,15 @@ export function* fieldsOfTasks(
   const first = columns.length - valueColumns.length;
   const areLabelled = hasSeveralRows(table);
   const counter = new RowNumbers();
+  const names = valueColumns.map((name) => ({ name, own: name.replace(/^(?:result\.)+/, '') }));
   for (const row of rows) {
     const [task = ''] = row;
     const number = counter.next(row);
     const outcome = outcomes.get(Number(task));
     if (outcome === undefined) continue;
-    const cells = valueColumns.flatMap((name, position) => {
+    const cells = names.flatMap(({ name, own }, position) => {
       const cell = row[first + position] ?? '';
-      return cell === '' && lacks(task, name) ? [] : [{ name, own: name.replace(/^(?:result\.)+/, ''), cell }];
+      return cell === '' && lacks(task, name) ? [] : [{ name, own, cell }];
     });
     const traits = traitsOf(outcome);
     const label = areLabelled ? labelOf(cells, traits) : undefined;

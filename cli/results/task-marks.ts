@@ -34,16 +34,47 @@ const MOST_CPUS = 64;
  * number of the task.
  */
 export function isMarkByName(name: string, cell: string, traits: AttemptTraits, isInText = false): boolean {
+  const meaning = (isInText ? meaningInText : meaningInTable)(name);
+  if (meaning === 'result' || meaning === 'mark') return meaning === 'mark';
+  const number = numberOf(cell);
+  if (meaning === 'task') return number === undefined || Number.isInteger(number);
+  return number !== undefined && mayBeMeasured(number, meaning, traits);
+}
+
+/** What a name says about values, which may also depend on the value. */
+type Meaning = 'result' | 'mark' | 'task' | 'time' | 'CPU time';
+
+/** Each of many rows has the same names. */
+const meaningInTable = remembered((name) =>
+  meaningOf(name, (part) => OF_RUNS.has(part) || OF_RUNS_IN_TABLES.has(part)),
+);
+const meaningInText = remembered((name) => meaningOf(name, (part) => OF_RUNS.has(part)));
+
+function meaningOf(name: string, isOfRuns: (part: string) => boolean): Meaning {
   const parts = partsOf(name);
   const whole = parts.join('');
-  if (whole === '') return false;
-  const isOfRuns = (part: string): boolean => OF_RUNS.has(part) || (!isInText && OF_RUNS_IN_TABLES.has(part));
-  if (isOfRuns(whole) || parts.some((part) => PARTS.has(part))) return true;
-  const number = numberOf(cell);
-  if (OF_TASKS.has(whole)) return number === undefined || Number.isInteger(number);
+  if (whole === '') return 'result';
+  if (isOfRuns(whole) || parts.some((part) => PARTS.has(part))) return 'mark';
+  if (OF_TASKS.has(whole)) return 'task';
   if (parts.length > 1 && parts.every((part) => isOfRuns(part) || OF_TASKS.has(part) || MEASURED.has(part)))
-    return true;
-  return parts.some((part) => MEASURED.has(part)) && number !== undefined && mayBeMeasured(number, parts, traits);
+    return 'mark';
+  if (!parts.some((part) => MEASURED.has(part))) return 'result';
+  return parts.some((part) => CPU_TIME.has(part)) ? 'CPU time' : 'time';
+}
+
+/** So many names are remembered at a time. */
+const MOST_NAMES = 1000;
+
+function remembered(meaning: (name: string) => Meaning): (name: string) => Meaning {
+  const known = new Map<string, Meaning>();
+  return (name) => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    if (known.size >= MOST_NAMES) known.clear();
+    const found = meaning(name);
+    known.set(name, found);
+    return found;
+  };
 }
 
 /** `endTime`, `end.time` and `end_time` have the same parts. */
@@ -58,8 +89,8 @@ function partsOf(name: string): string[] {
 /**
  * Whether a number is a time that fits into the attempt, in seconds or in whole milliseconds, or a time of the clock.
  */
-function mayBeMeasured(number: number, parts: readonly string[], traits: AttemptTraits): boolean {
-  const most = (traits.seconds + 1) * (parts.some((part) => CPU_TIME.has(part)) ? MOST_CPUS : 1);
+function mayBeMeasured(number: number, meaning: 'time' | 'CPU time', traits: AttemptTraits): boolean {
+  const most = (traits.seconds + 1) * (meaning === 'CPU time' ? MOST_CPUS : 1);
   const isShort = number >= 0 && (number <= most || (Number.isInteger(number) && number <= most * 1000));
   return isShort || isClock(number, traits);
 }

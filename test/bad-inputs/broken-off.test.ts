@@ -39,6 +39,16 @@ function processesOf(folder: string): string[] {
     });
 }
 
+/** The CPU time that a process has used. */
+function cpuSeconds(pid: number): number {
+  const fields = fs
+    .readFileSync(`/proc/${String(pid)}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  // Of user and system, in hundredths, which the kernel shows on all machines.
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
 async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 20));
 }
@@ -105,8 +115,8 @@ describe('a signal ends a busy command at once, and nothing is left half-written
         resolve(signal ?? String(code));
       }),
     );
-    // By then, it reads.
-    await new Promise((resolve) => setTimeout(resolve, 5000));
+    // By then, it reads: it has started after a fraction of that.
+    await until(() => cpuSeconds(child.pid!) > 1);
     const start = Date.now();
     child.kill('SIGTERM');
     // As a shell reports it, 143 in both cases.

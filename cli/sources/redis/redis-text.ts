@@ -1,3 +1,6 @@
+// Imported, because a reply may have a million fields, and a lookup of a global is slow in the tests.
+import { Buffer } from 'node:buffer';
+
 /** An argument of a command: text, or any bytes. */
 export type RedisArgument = string | Buffer;
 
@@ -50,13 +53,16 @@ const LONGEST_BARE = 50;
 
 function tryParseFields(line: Buffer): RedisField[] | undefined {
   const fields: RedisField[] = [];
+  const hasEscapes = line.includes(BACKSLASH);
   let position = 0;
   while (position < line.length) {
     if (line[position] === QUOTE) {
       const end = findQuote(line, position + 1);
       // Truncated, or followed by something that is not part of a field.
       if (end === line.length || (end + 1 < line.length && line[end + 1] !== COMMA)) return undefined;
-      fields.push(unescape(line.subarray(position + 1, end)));
+      const field = line.subarray(position + 1, end);
+      // A copy, because a part that is kept for long should not keep the whole reply in memory.
+      fields.push(hasEscapes ? unescape(field) : Buffer.from(field));
       position = end + 1;
     } else {
       const comma = line.indexOf(COMMA, position);
@@ -102,7 +108,6 @@ function unescape(escaped: Buffer): Buffer {
     }
     bytes[length++] = byte;
   }
-  // A copy, because a part that is kept for long should not keep the whole reply in memory.
   return Buffer.from(bytes.subarray(0, length));
 }
 

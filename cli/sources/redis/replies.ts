@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import * as z from 'zod';
 import { EXIT } from '../../text/errors';
 import { refusal } from '../../input/schema';
@@ -40,9 +41,18 @@ function tryCounts(lines: string): Counts | undefined {
   return Object.fromEntries(counts) as Counts;
 }
 
-/** At most this many elements of a list. */
+const LIST = z.custom<readonly RedisField[]>((reply) => Array.isArray(reply));
+
+/** At most this many elements of a list. There may be millions of them, for which a schema of each would be slow. */
 export function elements(most: number): z.ZodType<readonly Buffer[]> {
-  return z.array(BYTES).max(most, { error: `have at most ${String(most)} elements` });
+  return LIST.transform((fields, context) => {
+    const wrong = fields.findIndex((field) => !Buffer.isBuffer(field));
+    if (wrong === -1 && fields.length <= most) return fields as readonly Buffer[];
+    const [message, input] =
+      wrong === -1 ? [`have at most ${String(most)} elements`, fields] : ['be text', fields[wrong]];
+    context.addIssue({ code: 'custom', message, input });
+    return z.NEVER;
+  });
 }
 
 /** The cursor of a hash or a sorted set, 0 at its end, and the names and values of one page. */

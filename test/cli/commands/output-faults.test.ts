@@ -104,7 +104,7 @@ describe('interrupted collect', () => {
     const output = newOutput();
     expect((await start(['collect', 'study', '--output', output]).ended).code).toBe(0);
     const before = contents(output);
-    const large = (task: number): string => `${String(task)}\n`.repeat(400_000);
+    const large = (task: number): string => `${String(task)}\n`.repeat(100_000);
     deploy([large(1), large(2), large(3)]);
     const watcher = fs.watch(output);
     const writing = new Promise<void>((resolve) => {
@@ -156,7 +156,7 @@ describe('collect on a full disk', () => {
     const output = newOutput();
     expect((await start(['collect', 'study', '--output', output]).ended).code).toBe(1);
     const before = contents(output);
-    deploy(['[1] 1\n', '2\n'.repeat(300_000), '[1] 3\n']);
+    deploy(['[1] 1\n', '2\n'.repeat(150_000), '[1] 3\n']);
     const { code, stdout, stderr } = await start(['collect', 'study', '--output', output], { limit: 'ulimit -f 400' })
       .ended;
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });

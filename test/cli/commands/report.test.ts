@@ -282,20 +282,26 @@ describe('kubepar report of a folder without results', () => {
 describe('kubepar report in a browser', () => {
   const browser = new TestBrowser();
 
-  test.each(VIEWS)('%d pixels wide, %s: loads nothing, has no error, and shows everything', async (...view) => {
+  let page: string;
+
+  beforeAll(async () => {
     const parameters = new ParameterTable([columnAxis('n', [1, 2, 3, 4])]);
     const output = await collected(collectionOf(['10', '20', '15', undefined], {}, parameters));
     report(output);
-    const look = await browser.look(path.join(output, 'report.html'), view, async (page) => {
+    page = path.join(output, 'report.html');
+  });
+
+  test.each(VIEWS)('%d pixels wide, %s: loads nothing, has no error, and shows everything', async (...view) => {
+    const look = await browser.look(page, view, async (opened) => {
       // Text for people who can't see the pictures.
-      const pictures = page.locator('figure [role=img]:visible');
+      const pictures = opened.locator('figure [role=img]:visible');
       expect(await pictures.first().getAttribute('aria-label')).toBe(
         'value is lowest, 10, at n = 1, and highest, 20, at n = 2.',
       );
       // Text is distinguishable from its background, in pictures as well: the contrast ratio of WCAG 2.1 for text is
       // 4.5.
       for (const selector of ['body', 'figcaption', 'figure:first-of-type svg:visible text', '.verdict'])
-        expect(await contrast(page, selector)).toBeGreaterThanOrEqual(4.5);
+        expect(await contrast(opened, selector)).toBeGreaterThanOrEqual(4.5);
     });
     expect(look).toEqual({
       requests: [],
