@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
 import { App, Chart, Duration } from 'cdk8s';
-import { ExpandedSweep, Parameters, QueueWorkerPool, StaticSimulation } from '../../../lib';
+import { Parameters, QueueWorkerPool, StaticSimulation } from '../../../lib';
 import { pythonWith } from '../../support';
 import type { Verification } from '../../../cli/verify/verification';
 import type { TaskProblem } from '../../../cli/results/final-report';
@@ -16,8 +16,6 @@ export interface Program {
   readonly command: readonly string[];
   readonly pattern?: 'static' | 'pool' | 'loop';
   readonly tasks?: number;
-  /** The values of a parameter `code`, one task for each. */
-  readonly codes?: readonly string[];
   readonly retries?: number;
 }
 
@@ -69,11 +67,9 @@ export async function verifyOne(
 function synth(folder: string, programs: readonly Program[]): string {
   const app = new App({ outdir: folder });
   const chart = new Chart(app, 'verified');
-  programs.forEach(({ command, pattern = 'static', tasks = 3, codes, retries = 0 }, position) => {
+  programs.forEach(({ command, pattern = 'static', tasks = 3, retries = 0 }, position) => {
     const id = `study-${String(position)}`;
     const props = { image: 'rocker/r-ver:4.5.0', command, retries };
-    if (codes !== undefined)
-      return new ExpandedSweep(chart, id, { ...props, parameters: Parameters.list('code', codes), layout: 'indexed' });
     if (pattern === 'static') return new StaticSimulation(chart, id, { ...props, completions: tasks });
     const items = Parameters.list(
       'n',

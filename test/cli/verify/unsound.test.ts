@@ -18,66 +18,50 @@ interface Unsound extends Program {
 
 /** Scripts whose results differ each time. */
 const UNSOUND: readonly Unsound[] = [
-  // R, which starts slowly: one task is enough, because none of these is about several
-  {
-    what: 'a seed from the time',
-    command: r('set.seed(as.integer(Sys.time())); print(runif(1))'),
-    tasks: 1,
-    cause: /time/,
-  },
-  { what: 'set.seed(NULL)', command: r('set.seed(NULL); print(runif(1))'), tasks: 1, cause: /set\.seed\(NULL\)/ },
+  // R
+  { what: 'a seed from the time', command: r('set.seed(as.integer(Sys.time())); print(runif(1))'), cause: /time/ },
+  { what: 'set.seed(NULL)', command: r('set.seed(NULL); print(runif(1))'), cause: /set\.seed\(NULL\)/ },
   {
     what: 'an R session by system()',
     command: r(`system("Rscript -e 'cat(runif(1))'")`),
-    tasks: 1,
     cause: /R sessions that the script starts/,
   },
-  { what: 'R without its profile', command: r('print(runif(1))', '--vanilla'), tasks: 1, cause: /--vanilla/ },
-  { what: 'Sys.getpid()', command: r('print(Sys.getpid())'), tasks: 1, cause: /process id/ },
-  {
-    what: 'a seed from the process id',
-    command: r('set.seed(Sys.getpid()); print(rnorm(1))'),
-    tasks: 1,
-    cause: /process id/,
-  },
-  { what: 'Sys.time()', command: r('print(Sys.time())'), tasks: 1, cause: /time/ },
+  { what: 'R without its profile', command: r('print(runif(1))', '--vanilla'), cause: /--vanilla/ },
+  { what: 'Sys.getpid()', command: r('print(Sys.getpid())'), cause: /process id/ },
+  { what: 'a seed from the process id', command: r('set.seed(Sys.getpid()); print(rnorm(1))'), cause: /process id/ },
+  { what: 'Sys.time()', command: r('print(Sys.time())'), cause: /time/ },
   {
     what: 'the time it took',
     command: r('x <- system.time(sort(runif(1e5)))["elapsed"]; cat(Sys.time() + x, "\\n")'),
-    tasks: 1,
     cause: /time/,
   },
-  { what: 'tempfile()', command: r('cat(basename(tempfile()), "\\n")'), tasks: 1, cause: /path of a folder/ },
-  { what: 'getwd() of a temporary folder', command: r('cat(tempdir(), "\\n")'), tasks: 1, cause: /folder/ },
-  { what: "the host's name", command: r('cat(Sys.info()[["nodename"]], "\\n")'), tasks: 1, cause: /host's name/ },
-  { what: 'detectCores()', command: r('cat(parallel::detectCores(), "\\n")'), tasks: 1, cause: /number of cores/ },
+  { what: 'tempfile()', command: r('cat(basename(tempfile()), "\\n")'), cause: /path of a folder/ },
+  { what: 'getwd() of a temporary folder', command: r('cat(tempdir(), "\\n")'), cause: /folder/ },
+  { what: "the host's name", command: r('cat(Sys.info()[["nodename"]], "\\n")'), cause: /host's name/ },
+  { what: 'detectCores()', command: r('cat(parallel::detectCores(), "\\n")'), cause: /number of cores/ },
   {
     what: 'mclapply over all cores',
     command: r(
       'x <- parallel::mclapply(1:4, function(i) runif(1), mc.cores = parallel::detectCores()); cat(unlist(x), "\\n")',
     ),
-    tasks: 1,
     cause: /mclapply/,
   },
   {
     what: 'makeCluster without streams',
     command: r('cl <- parallel::makeCluster(1); cat(parallel::parSapply(cl, 1:2, function(i) runif(1)), "\\n")'),
-    tasks: 1,
     cause: /clusterSetRNGStream/,
   },
-  { what: 'an address of an object', command: r('print(new.env())'), tasks: 1, cause: /random numbers of processes/ },
+  { what: 'an address of an object', command: r('print(new.env())'), cause: /random numbers of processes/ },
   {
     what: 'mclapply with another generator',
     command: r(
       'RNGkind("Mersenne-Twister"); set.seed(1); x <- parallel::mclapply(1:4, function(i) runif(1), mc.cores = 2); cat(unlist(x), "\\n")',
     ),
-    tasks: 1,
     cause: /RNGkind/,
   },
   {
     what: 'a PDF',
     command: r('pdf(Sys.getenv("KUBEPAR_RESULT")); plot(runif(9)); invisible(dev.off())'),
-    tasks: 1,
     cause: /PDF/,
   },
   // Python
