@@ -6,9 +6,10 @@
 #
 # inputs:  KUBEPAR_WARM, packages to load; the working folder: environ, the environment in which R was started; the
 #          pipes request and reply, also open as descriptors 8 and 9. A request is the process id of a warm-client.sh,
-#          whose environment, words, working folder and output become those of the child
-# outputs: replies "CLIENT EXIT-CODE" or "CLIENT cold REASON"; the file refused, why this R can't serve; by the child,
-#          the file session in the folder of the attempt: its process id, which is that of its session
+#          whose environment, words and working folder become those of the child
+# outputs: replies "CLIENT EXIT-CODE" or "CLIENT cold REASON"; the file refused, why this R can't serve; in the folder of
+#          the attempt, by the child: its output to stdout.pipe and stderr.pipe; session, its process id, which is that of
+#          its session
 #
 # Self-contained, base R only, called by full name. The C library's functions are called by .C(), which passes pointers:
 # fork() and setsid() take no argument, wait() takes one pointer, fopen() two.
@@ -93,7 +94,8 @@ base::local({
   own_args <- base::commandArgs()
   is_file <- base::startsWith(own_args, "--file=")
   become_command <- function(script, arguments) {
-    own_args[is_file] <- base::paste0("--file=", script)
+    # As R's start script writes them.
+    own_args[is_file] <- base::paste0("--file=", base::gsub(" ", "~+~", script, fixed = TRUE))
     all <- base::c(own_args, if (base::length(arguments) > 0L) base::c("--args", arguments))
     base::body(command_args)[[2L]] <- base::call("<-", base::quote(args), all)
     base::unlockBinding("commandArgs", base::baseenv())
@@ -119,6 +121,8 @@ base::local({
   reopen <- function(descriptor, path, mode) {
     base::.Call(c_close, descriptor)
     base::.C(c_fopen, text(path), text(mode))
+    # R would print into nothing, or take the script for one that has ended, and exit with 0.
+    if (!base::file.exists(base::file.path("/proc/self/fd", descriptor))) base::quit("no", 2L, FALSE)
   }
 
   # The forks make their own.
@@ -163,8 +167,9 @@ base::local({
   base::.C(c_setsid)
   base::close(request)
   base::close(reply)
-  reopen(1L, base::file.path(folder, "fd/1"), "w")
-  reopen(2L, base::file.path(folder, "fd/2"), "w")
+  # Not by the descriptors of the client, whose shell redirects them while it writes the request.
+  reopen(1L, base::file.path(attempt, "stdout.pipe"), "w")
+  reopen(2L, base::file.path(attempt, "stderr.pipe"), "w")
   base::cat(base::Sys.getpid(), file = session, fill = TRUE)
   if (base::file.exists(base::file.path(attempt, "unwanted"))) base::quit("no", 143L, FALSE)
   base::setwd(base::file.path(folder, "cwd"))
