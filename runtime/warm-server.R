@@ -145,8 +145,7 @@ base::local({
     words <- base::suppressWarnings(base::tryCatch(read_words(base::file.path(folder, "cmdline")), error = function(...) base::character()))
     variables <- base::suppressWarnings(base::tryCatch(as_variables(read_words(base::file.path(folder, "environ"))), error = function(...) base::character()))
     # The shell, its script, Rscript, the user's script, and its arguments.
-    script <- base::match("Rscript", base::basename(words)) + 1L
-    if (base::is.na(script) || base::length(variables) == 0L) {
+    if (base::length(words) < 4L || base::basename(words[2L]) != "warm-client.sh" || base::length(variables) == 0L) {
       base::writeLines(base::paste(client, "cold can't read the command from /proc"), reply)
       next
     }
@@ -174,10 +173,10 @@ base::local({
   if (base::file.exists(base::file.path(attempt, "unwanted"))) base::quit("no", 143L, FALSE)
   base::setwd(base::file.path(folder, "cwd"))
   become_environment(variables)
-  become_command(words[script], words[-base::seq_len(script)])
+  become_command(words[4L], words[-(1:4)])
   base::tempdir(check = TRUE)
   profile$begin_attempt()
-  reopen(script_descriptor, words[script], "r")
+  reopen(script_descriptor, words[4L], "r")
   for (each in libraries) base::dyn.unload(each)
   base::invisible()
 })
