@@ -97,7 +97,7 @@ describe.each(SHELLS)('a warm R in $name', (shell) => {
     // The wrapper's shell names the signals that ended its own children.
     const ofCommand = (text: string): string => text.replaceAll(/^(Killed|Terminated|Aborted)\n/gm, '');
     expect(ofCommand(warm.stderr)).toBe(ofCommand(cold.stderr));
-    expect(warm.records).toHaveLength(13 + 8);
+    expect(warm.records).toHaveLength(13 + 9);
     expect(new Set(starts(warm))).toEqual(new Set([true]));
     expect(new Set(starts(cold))).toEqual(new Set([undefined]));
   });
