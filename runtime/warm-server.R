@@ -30,7 +30,6 @@ base::local({
 
   # The profile and packages.
   never_forked <- base::c("rJava", "reticulate", "arrow", "torch", "RcppParallel")
-  threads <- function() base::length(base::list.files("/proc/self/task"))
   has_seed <- function() base::exists(".Random.seed", base::globalenv(), inherits = FALSE)
   check_forkable <- function(who) {
     unfit <- base::intersect(never_forked, base::loadedNamespaces())
@@ -40,7 +39,6 @@ base::local({
   if (has_seed()) base::rm(".Random.seed", envir = base::globalenv())
   for (package in base::strsplit(base::Sys.getenv("KUBEPAR_WARM"), " ")[[1L]]) {
     who <- base::paste("package", package)
-    threads_before <- threads()
     fault <- base::tryCatch({
       base::suppressWarnings(base::suppressMessages(base::loadNamespace(package)))
       NULL
@@ -48,7 +46,6 @@ base::local({
     if (!base::is.null(fault)) refuse(who, " can't be loaded: ", fault)
     check_forkable(who)
     if (has_seed()) refuse(who, " draws random numbers when it is loaded; leave it out of warm")
-    if (threads() > threads_before) refuse(who, " starts threads when it is loaded, which a fork lacks; leave it out of warm")
   }
 
   # The environment of an attempt is that of its command, with what R changed at its own start.
