@@ -25,6 +25,7 @@ run_attempt() {
   kp_started=$kp_epoch kp_started_at=$kp_centiseconds
   count_oom_kills
   kp_oom_kills_before=$kp_oom_kills
+  [ -z "$kp_warm" ] || choose_warm "$@"
   kp_stderr_file=$kp_folder/stderr.tail kp_error_file=$kp_stderr_file
   kp_status='' kp_refusal='' kp_alarm='' kp_left='' kp_printed_file=''
 
@@ -36,6 +37,7 @@ run_attempt() {
   [ -z "$kp_queue" ] || watch_lease
   await "$kp_command_pid"
   kp_exit_code=$kp_ended
+  [ -z "$kp_warm" ] || end_warm
   [ -z "$kp_queue" ] || stop_watching
   count_time
   wait_for_output
@@ -43,7 +45,7 @@ run_attempt() {
   kp_stream=false
   if [ -e "$kp_folder/stream" ] && [ ! -e "$kp_folder/stream-at-a-time" ]; then kp_stream=true; fi
   count_output
-  judge "$@"
+  if [ -n "$kp_warm" ] && is_to_run_again; then run_attempt "$@"; else judge "$@"; fi
 }
 
 # Passes the output on immediately, and saves the start of standard output, and the start and the end of standard error.
@@ -76,7 +78,7 @@ start_command() {
   check_start_of "$@"
   : >"$kp_folder/started"
   [ ! -e "$kp_folder/unwanted" ] || exit 143
-  become "$@"
+  if [ -n "$kp_warm" ]; then become_warm "$@"; else become "$@"; fi
 }
 
 # Does not start a command that cannot start: the system would report less about the cause than this does. An executable

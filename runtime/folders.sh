@@ -55,7 +55,9 @@ prepare_folder() {
 remove_traces() {
   # As the first process of a container, this shell is spared. All other processes in it are left from a command that
   # left its session.
-  [ "$$" -ne 1 ] || kill -KILL -1 2>/dev/null
+  if [ "$$" -eq 1 ]; then
+    if [ -n "${kp_server:-}" ]; then kill_all_but_server; else kill -KILL -1 2>/dev/null; fi
+  fi
   set -- "$kp_scratch/attempts" ${kp_pod_tmp:+"$kp_pod_tmp"} ${kp_pod_memory:+"$kp_pod_memory"}
   if rm -rf -- "$@" 2>/dev/null || are_empty "$@"; then return 0; fi
   # A folder that the command made read-only protects its files from rm, and one of another user protects its contents

@@ -88,9 +88,7 @@ base::local({
   # A shell script may start R several times in a task: each session has its own substream, the first one the start of
   # the stream. A session claims a number by creating a folder, after which no other session gets it. If several run at
   # the same time, chance decides which is first: their task then counts as one without its stream.
-  marker <- base::Sys.getenv("KUBEPAR_STREAM")
-  base::Sys.unsetenv("KUBEPAR_STREAM")
-  pid <- base::Sys.getpid()
+  marker <- pid <- NULL
   place_of <- function(number) if (number == 0) marker else base::paste0(marker, ".", number)
   claim <- function(place) base::dir.create(place, showWarnings = FALSE)
   may_run <- function(number) {
@@ -105,31 +103,46 @@ base::local({
     if (base::any(base::vapply(base::seq_len(number) - 1, may_run, NA))) base::file.create(base::paste0(marker, "-at-a-time"))
     number
   }
-  first_substream <- claim_substream(0)
   # A command that asks a queue for its items has a stream for each of them.
   asks_for_items <- base::nzchar(base::Sys.getenv("KUBEPAR_LEASE"))
-  if (asks_for_items) marker <- "" else set_stream(base::as.numeric(base::Sys.getenv("KUBEPAR_TASK")), first_substream)
-
-  # A script that plots without naming a file gets Rplots.pdf in the working folder. If that is not writable, the plot
-  # goes where nobody looks for it, as the script intends.
-  if (base::file.access(".", 2L) != 0L && base::is.null(base::getOption("device")) && !base::nzchar(base::Sys.getenv("R_DEFAULT_DEVICE"))) {
-    base::options(device = function(width, height, ...) {
-      grDevices::pdf(base::tempfile("Rplots", base::Sys.getenv("TMPDIR"), ".pdf"), width, height, ...)
-    })
-  }
 
   # Most functions of R silently write only part of a file if the disk is full, and R removes its temporary files at its
   # end: only before that is the problem visible. The wrapper reads the message. The functions below hold this
   # environment, so that it lasts until then.
-  room <- base::file.path(base::dirname(base::Sys.getenv("KUBEPAR_RESULT")), "room")
+  profile <- base::environment()
+  room <- NULL
   is_full <- function() {
     base::on.exit(base::unlink(room))
     base::suppressWarnings(base::try(base::cat("any", file = room), silent = TRUE))
     base::isTRUE(base::file.size(room) == 0)
   }
-  base::reg.finalizer(base::environment(), function(...) {
-    if (is_full()) base::cat("R: No space left on device\n", file = base::stderr())
-  }, onexit = TRUE)
+
+  # A package may set one later.
+  has_own_device <- !base::is.null(base::getOption("device"))
+
+  # All that depends on the attempt.
+  begin_attempt <- function() {
+    marker <<- base::Sys.getenv("KUBEPAR_STREAM")
+    base::Sys.unsetenv("KUBEPAR_STREAM")
+    pid <<- base::Sys.getpid()
+    first_substream <- claim_substream(0)
+    if (asks_for_items) marker <<- "" else set_stream(base::as.numeric(base::Sys.getenv("KUBEPAR_TASK")), first_substream)
+
+    # A script that plots without naming a file gets Rplots.pdf in the working folder. If that is not writable, the plot
+    # goes where nobody looks for it, as the script intends.
+    if (base::file.access(".", 2L) != 0L && !has_own_device && !base::nzchar(base::Sys.getenv("R_DEFAULT_DEVICE"))) {
+      base::options(device = function(width, height, ...) {
+        grDevices::pdf(base::tempfile("Rplots", base::Sys.getenv("TMPDIR"), ".pdf"), width, height, ...)
+      })
+    }
+
+    room <<- base::file.path(base::dirname(base::Sys.getenv("KUBEPAR_RESULT")), "room")
+    base::reg.finalizer(profile, function(...) {
+      if (is_full()) base::cat("R: No space left on device\n", file = base::stderr())
+    }, onexit = TRUE)
+  }
+  # A warm R has no attempt yet: its forks do this, see warm-server.R.
+  if (!base::nzchar(base::Sys.getenv("KUBEPAR_WARM"))) begin_attempt()
 
   # A study without parameters lacks the file that reads them, and one without a loop the file that asks a queue.
   kubepar_parameters <- function() base::structure(base::list(), names = base::character())

@@ -79,7 +79,7 @@ make_record() {
   kp_record="$kp_record,\"sha256\":\"$kp_sha256\",\"error\":\"$kp_error\""
   kp_short_record="$kp_record}"
   kp_record="$kp_record,\"stderr\":\"$kp_stderr\",\"alarm\":\"$kp_alarm_encoded\",\"left\":\"$kp_left_encoded\""
-  kp_record="$kp_record,\"printed\":\"$kp_printed\"}"
+  kp_record="$kp_record,\"printed\":\"$kp_printed\"${kp_start_fields:-}}"
 }
 
 # On the volume: a file for each attempt, with the record and then the result. It gets its name only when it is

@@ -27,10 +27,12 @@ case $0 in
 esac
 kp_queue=${KUBEPAR_QUEUE:-}
 kp_table=${KUBEPAR_TABLE:-}
+kp_warm=${KUBEPAR_WARM:-}
 # The parts of this script, each in its own file.
 kp_parts='words kernel record result alarm environment folders attempt left-behind judgement'
 [ -z "$kp_table$kp_queue" ] || kp_parts="$kp_parts table placeholders"
 [ -z "$kp_queue" ] || kp_parts="$kp_parts queue/worker"
+[ -z "$kp_warm" ] || kp_parts="$kp_parts warm"
 for kp_part in $kp_parts; do
   # shellcheck disable=SC1090
   . "$kp_runtime/$kp_part.sh"
@@ -181,6 +183,7 @@ stop_study() {
 
 finish() {
   write_termination_log
+  [ -z "$kp_warm" ] || stop_server
   exit "$1"
 }
 

@@ -57,6 +57,7 @@ describe('a pool', () => {
       seed: 42,
       results: Results.volume({ claimName: 'results' }),
       output: { format: 'csv', header: true },
+      warm: true,
       suspend: true,
       pod: { nodeSelector: { disk: 'ssd' } },
       metadata: { labels: { team: 'statistics' } },

@@ -38,6 +38,10 @@ export interface AttemptRecord {
   readonly left?: string;
   /** The end of what was printed in addition to a file or folder, base64. */
   readonly printed?: string;
+  /** Whether R ran in a fork of the pod's warm R; only in a study with the prop warm. */
+  readonly warm?: boolean;
+  /** Why it did not, base64. */
+  readonly cold?: string;
   /** The contents of the result folder, set when the archive is read. */
   readonly content?: ResultContent;
 }

@@ -50,6 +50,8 @@ export const RECORD = z.object({
   alarm: ENCODED.exactOptional(),
   left: ENCODED.exactOptional(),
   printed: ENCODED.exactOptional(),
+  warm: z.boolean().exactOptional(),
+  cold: ENCODED.exactOptional(),
 });
 
 /** What the first line of a log says about its pod. */

@@ -9,14 +9,15 @@ import { shortTaskList } from '../study/task-list';
 const MOST_KINDS = 5;
 
 /**
- * What the records of successful tasks report although nothing failed: errors on standard error, and files that are not
- * part of a result.
+ * What the records of successful tasks report although nothing failed: errors on standard error, files that are not
+ * part of a result, and why R did not run warm.
  */
 export function attemptNotes(outcomes: readonly TaskOutcome[]): string[] {
   const succeeded = succeededOf(outcomes);
   return [
     ...kindNotes(textsOf(succeeded, 'alarm'), succeeded.length, 'errors on standard error', describeAlarm),
     ...kindNotes(succeeded.map(leftText), succeeded.length, 'files left', describeLeft),
+    ...kindNotes(textsOf(succeeded, 'cold'), succeeded.length, 'reasons for a cold start', describeCold),
   ];
 }
 
@@ -65,7 +66,11 @@ function describeLeft(tasks: string, left: string): string {
   return `task ${tasks} ${left} in the working folder, which is not kept; to keep these files, write them to the folder that KUBEPAR_RESULT names, or a single one to the file`;
 }
 
-function textsOf(told: readonly Told[], field: 'alarm' | 'stderr'): TaskText[] {
+function describeCold(tasks: string, why: string): string {
+  return `task ${tasks} did not run warm, which only takes longer: ${why}`;
+}
+
+function textsOf(told: readonly Told[], field: 'alarm' | 'stderr' | 'cold'): TaskText[] {
   return told.map(({ task, record }) => ({ task, text: endText(record[field]) }));
 }
 

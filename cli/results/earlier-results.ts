@@ -73,7 +73,7 @@ function earlierOutcome(
   row: RecordRow,
   { file, ending, content }: { readonly file: string; readonly ending: string; readonly content: ResultContent },
 ): TaskOutcome {
-  const { pod = '', node = '', stderr, printed } = row;
+  const { pod = '', node = '', stderr, printed, warm = '', cold } = row;
   const number = (column: string): number => Number(row[column]);
   return {
     task,
@@ -97,6 +97,7 @@ function earlierOutcome(
       error: '',
       stderr: toBase64(stderr),
       printed: toBase64(printed),
+      ...(warm === '' ? {} : { warm: warm === 'true', cold: toBase64(cold) }),
     },
     bytes: undefined,
     file,

@@ -41,15 +41,24 @@ const RECORD_COLUMNS = [
   'printed',
 ];
 
+/** Only of a study with the prop `warm`. */
+const WARM_COLUMNS = ['warm', 'cold'];
+
 /**
  * records.csv: one line per task, in the order of the tasks. A parameter with the name of one of its columns becomes
  * `parameter.<name>`.
  */
 export function recordsTable({ version, outcomes }: Collection): Table {
-  const taken = new Set(RECORD_COLUMNS);
+  const hasWarm = outcomes.some(({ record }) => record?.warm !== undefined);
+  const ownColumns = [...RECORD_COLUMNS, ...(hasWarm ? WARM_COLUMNS : [])];
+  const taken = new Set(ownColumns);
   const names = version.parameters.columns.map((name) => takeName(name, 'parameter', taken));
-  const rows = mapped(outcomes, (outcome) => [...taskCells(version, outcome), ...recordCells(outcome)]);
-  return { columns: ['task', ...names, ...RECORD_COLUMNS], rows };
+  const rows = mapped(outcomes, (outcome) => [
+    ...taskCells(version, outcome),
+    ...recordCells(outcome),
+    ...(hasWarm ? warmCells(outcome) : []),
+  ]);
+  return { columns: ['task', ...names, ...ownColumns], rows };
 }
 
 /** The name, with the prefix repeated until it differs from every other column. */
@@ -86,6 +95,11 @@ function recordCells(outcome: TaskOutcome): string[] {
     endText(record?.printed),
   ];
   return values.map((value) => String(value ?? ''));
+}
+
+/** Whether R ran warm, and if not, why. */
+function warmCells({ record }: TaskOutcome): string[] {
+  return [String(record?.warm ?? ''), endText(record?.cold)];
 }
 
 /** attempts.csv: one line per attempt of a task, in the order in which they started. */

@@ -11,6 +11,8 @@ export interface Evidence {
   readonly differences: readonly Difference[];
   /** Whether R reports that a task did not start at its stream. */
   readonly isUnseeded: boolean;
+  /** Whether R ran warm in the first run; it never does in the second. */
+  readonly isWarm?: boolean;
   /** Whether the tasks that differ ran after others in their pod, and all that ran first in theirs are equal. */
   readonly onlyBehindOthers: boolean;
 }
@@ -151,10 +153,13 @@ function usualCause(language: Language): string {
 }
 
 /** Evidence in the runs themselves. */
-function byRun({ description, isUnseeded, onlyBehindOthers }: Evidence): string[] {
+function byRun({ description, isWarm, isUnseeded, onlyBehindOthers }: Evidence): string[] {
   const program = description.command[0] ?? '';
   const loop = description.queue?.loop === true;
   return [
+    ...(isWarm === true
+      ? ['the first run was warm, the second was not: run both cold, without the prop warm (docs/warm-r.md)']
+      : []),
     ...(isUnseeded && isR(program)
       ? ["R did not start at the task's stream: it was started with --vanilla or --no-site-file; leave that out"]
       : []),

@@ -37,7 +37,8 @@ export function secondRun(
     // Items are loaded in reverse order, and fewer workers take more of them each.
     const items = tasks.length === 1 ? pods.flat() : [...tasks].reverse();
     const workers = Math.max(1, Math.min(first.jobs, tasks.length) - 1);
-    return { ...shared, pods: items.map((item) => [item]), jobs: workers, variation: { folder, vary: other.host } };
+    const vary: typeof other.host = (container, number) => cold(other.host(container, number));
+    return { ...shared, pods: items.map((item) => [item]), jobs: workers, variation: { folder, vary } };
   }
   return {
     ...shared,
@@ -45,11 +46,17 @@ export function secondRun(
     variation: {
       folder,
       vary: (container, number) => {
-        const { env, ...host } = other.host(container, number);
+        const { env, ...host } = cold(other.host(container, number));
         return { ...host, env: { ...env, ...limitsOf(env, other.cores) } };
       },
     },
   };
+}
+
+/** The results of a warm R are those of one that starts for each attempt. */
+function cold<Container extends { readonly env: Readonly<Record<string, string>> }>(container: Container): Container {
+  const isWarm = container.env['KUBEPAR_WARM'] !== undefined;
+  return isWarm ? { ...container, env: { ...container.env, KUBEPAR_WARM: '' } } : container;
 }
 
 /** Limits that count per pod must not end a pod with more tasks, and work that is slower on one core gets more time. */

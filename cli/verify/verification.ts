@@ -72,6 +72,7 @@ async function compare(
     description: study.description,
     sources,
     differences,
+    isWarm: differences.length > 0 && isWarm(first),
     isUnseeded: first.outcomes.some(({ task, record }) => different.has(task) && record?.stream === false),
     onlyBehindOthers: leading.length > 0 && !leading.some((task) => different.has(task)),
   });
@@ -79,9 +80,13 @@ async function compare(
     compared: second.outcomes.length,
     differences,
     causes: differences.length === 0 ? [] : causes,
-    varied: [...variedBy(hasQueue), ...varied],
+    varied: [...variedBy(hasQueue), ...(isWarm(first) ? ['warm start of R'] : []), ...varied],
     notVaried: [...same, ...temporaryOf(sources), dateOf(sources)],
   };
+}
+
+function isWarm({ outcomes }: Collection): boolean {
+  return outcomes.some(({ record }) => record?.warm === true);
 }
 
 function variedBy(hasQueue: boolean): string[] {

@@ -32,6 +32,8 @@ export function environment(study: Study, name: string, task: number | undefined
       : []),
     ...(queue === undefined ? [] : [QUEUE_VARIABLE]),
     ...(isLoop ? [{ name: 'KUBEPAR_LOOP', value: 'true' }] : []),
+    // R itself is the package base.
+    ...(study.warm === undefined ? [] : [{ name: 'KUBEPAR_WARM', value: ['base', ...study.warm].join(' ') }]),
     ...(study.results.kind === 'volume' ? [{ name: 'KUBEPAR_RESULTS', value: RESULTS_PATH }] : []),
     { name: 'KUBEPAR_SCRATCH', value: WORK_PATH },
     { name: 'KUBEPAR_TERMINATION_LOG', value: '/dev/termination-log' },

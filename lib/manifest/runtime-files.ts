@@ -29,6 +29,9 @@ export const RUNTIME_FILES = [
 /** Additional files if the study has parameters. */
 const PARAMETERS_FILES = ['table.sh', 'placeholders.sh', 'parameters.R'];
 
+/** Additional files if R starts once per pod. */
+const WARM_FILES = ['warm.sh', 'warm-client.sh', 'warm-server.R'];
+
 /** Additional files of the pods of a QueueWorkerPool and its loader. */
 const QUEUE_FILES = [
   'queue.lua',
@@ -54,9 +57,13 @@ export const REDIS_FILE = 'redis.sh';
 /** The wrapper, reduced to the files that the study needs, so that nobody has to read the rest. */
 export function runtimeConfigMap(
   name: string,
-  { parameters, queue }: Pick<Study, 'parameters' | 'queue'>,
+  { parameters, queue, warm }: Pick<Study, 'parameters' | 'queue' | 'warm'>,
 ): ConfigMapData {
-  const ownFiles = parameters.columns.length === 0 ? RUNTIME_FILES : [...RUNTIME_FILES, ...PARAMETERS_FILES];
+  const ownFiles = [
+    ...RUNTIME_FILES,
+    ...(parameters.columns.length === 0 ? [] : PARAMETERS_FILES),
+    ...(warm === undefined ? [] : WARM_FILES),
+  ];
   const loopFiles = queue?.loop === true ? LOOP_FILES : [];
   const queueFiles = queue === undefined ? [] : [...QUEUE_FILES, ...loopFiles];
   const files = [

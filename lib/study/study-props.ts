@@ -104,6 +104,14 @@ export interface StudyProps {
   readonly output?: Output;
 
   /**
+   * Start R once per pod instead of once per attempt: each attempt runs in a fork of that R, with the unchanged script, in a fresh
+   * session. Names are packages that it loads first. The command must be `['Rscript', FILE, …]`. A task that can't be warm runs as
+   * usual, and its record says why.
+   * @default false
+   */
+  readonly warm?: boolean | readonly string[];
+
+  /**
    * Create the study without starting it. A change starts or stops the running Job.
    * @default false
    */

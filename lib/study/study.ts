@@ -19,6 +19,7 @@ import { checkStart } from './start';
 import type { StudyProps } from './study-props';
 import { checkManyPods } from './many-pods';
 import { checkId, longestId } from './study-id';
+import { checkWarm } from './warm';
 import type { Layout, Pattern } from './pattern';
 
 /** A checked study: everything in it can be rendered, and no value is left to a default. */
@@ -45,6 +46,8 @@ export interface Study {
   readonly seed: number;
   readonly results: CheckedResults;
   readonly output: CheckedOutput;
+  /** The packages of a warm R; undefined if R starts anew for each attempt. */
+  readonly warm: readonly string[] | undefined;
   readonly suspend: boolean;
   readonly pod: PodAdditions;
   readonly metadata: CheckedMetadata;
@@ -84,6 +87,7 @@ const SHARED_PROPS = Object.keys({
   seed: true,
   results: true,
   output: true,
+  warm: true,
   suspend: true,
   pod: true,
   metadata: true,
@@ -147,6 +151,7 @@ export function checkStudy(problems: ProblemList, id: string, props: StudyProps,
     seed: wholeNumber(problems, 'seed', orDefault(props.seed, defaultSeed(id)), { min: 0, max: MAX_INT32 }),
     results: checkResults(problems, props.results),
     output: checkOutput(problems, props.output),
+    warm: checkWarm(problems, props.warm, command, files, queue),
     suspend: props.suspend ?? false,
     pod,
     metadata: checkMetadata(problems, 'metadata', props.metadata),

@@ -518,3 +518,20 @@ test('two workers share the items, and each runs once', async () => {
   for (const { log } of ended) expect(recordsIn(log).length).toBeGreaterThan(0);
   expect(ended.some(({ log }) => log.includes(POD_UID))).toBe(false);
 });
+
+test('with a warm R, each item has a fork of its own, the result of a cold one, and a record that says so', async () => {
+  const script = path.join(newFolder(), 's.R');
+  fs.writeFileSync(script, 'if (exists("x")) stop("not fresh"); x <- runif(1); cat(commandArgs(TRUE), x)\n');
+  const [warm, cold] = await Promise.all(
+    [{ KUBEPAR_WARM: 'base' }, {}].map(async (env: Record<string, string>) => {
+      const pool = await Pool.load(server, tableOfItems(['a', 'b c', 'd']));
+      const ended = await pool.worker(['Rscript', script, '$(item)'], { shell: DASH, env }).ended;
+      expect(ended).toMatchObject({ code: 0, sidecarCode: 0 });
+      return Pool.results(await pool.queue.state());
+    }),
+  );
+  const outputs = (results: typeof warm): unknown =>
+    [...(results ?? [])].map(([item, { bytes }]) => [item, bytes]).sort();
+  expect(outputs(warm)).toEqual(outputs(cold));
+  expect([...(warm?.values() ?? [])].map(({ record }) => record['warm'])).toEqual([true, true, true]);
+});

@@ -1,0 +1,10 @@
+print(commandArgs(trailingOnly=TRUE))
+a <- commandArgs(); cat(a[-1], sep="\n")
+print(basename(a[1]))
+cat(getwd() == Sys.getenv("PWD"), interactive(), "\n")
+cat(Sys.getenv("KUBEPAR_TASK"), file.exists(tempdir()), dirname(tempdir()) == Sys.getenv("TMPDIR"), "\n")
+print(ls(all.names=TRUE)); print(search()); 
+print(nchar(system.file(package="stats"))>0)
+str(Filter(Negate(is.function), options()))
+print(names(getLoadedDLLs()))
+print(exists('.Random.seed')); print(RNGkind())

@@ -1,0 +1,2 @@
+﻿cat("with a byte order mark\n")
+x <- 1; x

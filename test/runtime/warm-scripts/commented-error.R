@@ -1,0 +1,4 @@
+if (TRUE) {
+  cat("in a block\n")
+}
+else cat("R stops here\n")

@@ -1,0 +1,2 @@
+.Last <- function() stop("in .Last")
+cat("x\n")

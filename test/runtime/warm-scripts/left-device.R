@@ -1,0 +1,1 @@
+x <- rnorm(50); boxplot(x); lines(x)

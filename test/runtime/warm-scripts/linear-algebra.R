@@ -1,0 +1,1 @@
+x <- matrix(rnorm(40000), 200); y <- crossprod(x); print(sum(solve(y + diag(200))), digits = 17); print(eigen(y)$values[1:3], digits = 17); print(svd(x)$d[1:2], digits = 17); print(sum(fft(x[, 1])), digits = 17); print(det(y / 200), digits = 17)

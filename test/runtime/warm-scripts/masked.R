@@ -1,0 +1,1 @@
+c <- function(...) "masked"; c(1); T <- FALSE; T; paste <- 3; paste("a"); library(MASS); search(); exists("select"); require(notthere); suppressPackageStartupMessages(library(splines)); requireNamespace("rpart", quietly = TRUE); stats::sd(1:3); detach("package:MASS"); "MASS" %in% loadedNamespaces(); library(notthere)

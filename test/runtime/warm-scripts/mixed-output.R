@@ -1,0 +1,1 @@
+cat("o1\n"); message("e1"); system("echo o2; echo e2 >&2"); cat("o3\n"); flush(stdout()); write("e3", stderr()); writeLines("o4", stdout()); cat("e4\n", file = stderr()); invisible(system2("echo", "o5")); system("cat"); print(system("exit 3")); system("echo x", intern = TRUE); x <- pipe("cat", "w"); writeLines("piped", x); close(x)

@@ -1,0 +1,1 @@
+plot(1:10); hist(rnorm(100)); barplot(1:3); dev.cur(); pdf("own.pdf"); curve(sin, 0, 1); invisible(dev.off()); postscript("own.ps"); plot(1); invisible(dev.off()); svgs <- capabilities("cairo"); dev.list(); graphics.off()

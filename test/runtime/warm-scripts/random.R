@@ -1,0 +1,1 @@
+rnorm(3); rexp(2); sample(100, 5); rbinom(3, 10, 0.3); sample(letters, 3, TRUE); RNGkind(); .Random.seed; set.seed(10, "default"); rnorm(1); rnorm(1); parallel::nextRNGStream(c(10407L, 1:6)); simulate(lm(dist ~ speed, cars), 1, seed = 1)[1:2, ]; rWishart(1, 3, diag(2)); r2dtable(1, c(3, 2), c(2, 3))

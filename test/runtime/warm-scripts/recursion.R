@@ -1,0 +1,5 @@
+f <- function(n) f(n + 1)
+options(expressions = 500); try(f(1))
+g <- function(n) if (n == 0) 0 else 1 + g(n - 1)
+g(400)
+f(1)

@@ -1,0 +1,6 @@
+rm(list = ls(all.names = TRUE))
+runif(2)
+base::rm(.Random.seed)
+runif(2)
+set.seed(1); runif(1); RNGkind("Mersenne-Twister"); runif(1); sample(10)
+ls("kubepar"); search()

@@ -1,0 +1,2 @@
+cat("before\n"); warning("pending")
+tools::pskill(Sys.getpid(), 15); Sys.sleep(5)

@@ -1,0 +1,1 @@
+class(Sys.time()); Sys.timezone(); format(as.POSIXct(0, origin = "1970-01-01"), "%Y %H:%M %Z"); Sys.getlocale(); as.Date("2024-02-29") + 1; months(as.Date("2024-03-01")); strftime(as.POSIXct(1e9, origin = "1970-01-01", tz = "Europe/Zurich"), "%c"); is.numeric(proc.time()[[1]]); system.time(1)[["user.self"]] < 5; Sys.Date() > as.Date("2020-01-01"); date() != ""

@@ -1,0 +1,2 @@
+cat("one\n")
+x <- “curly quotes”

@@ -1,0 +1,2 @@
+x <- as.numeric("q"); cat("no line end")
+warning("at the very end")
