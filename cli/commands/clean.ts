@@ -10,7 +10,7 @@ import { isEnded } from '../objects/job';
 import { counted } from '../text/count';
 import { alignLeft } from '../text/table';
 import { columnsOf } from '../text/terminal';
-import { printErr, printOut, toJsonText } from '../text/printing';
+import { printErr, printOut, printOutFirst, toJsonText } from '../text/printing';
 
 interface CleanOptions extends ClusterOptions {
   /** Delete the listed objects. */
@@ -47,7 +47,7 @@ export async function cleanCommand(reference: string, options: CleanOptions): Pr
     return EXIT.ok;
   }
   const running = await runningVersions(cluster, id);
-  printOut(options.json === true ? toJsonText(leftovers) : describe(leftovers, running));
+  await printOutFirst(options.json === true ? toJsonText(leftovers) : describe(leftovers, running));
   const what = `${counted(leftovers.length, 'object', 'objects')} of ${counted(new Set(leftovers.map(({ version }) => version)).size, 'earlier version', 'earlier versions')}`;
   if (options.yes !== true) {
     const remedy = withCommands('to delete them', cluster.commands.kubepar('clean', reference, '--yes'));

@@ -8,7 +8,16 @@ export function printOut(text: string): void {
   process.stdout.write(printable(text));
 }
 
-/** The same on standard error. */
+/** The same, before a step that can't be undone: if the text can't be written, the process ends, and the step is not reached. */
+export function printOutFirst(text: string): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.write(printable(text), (error?: NodeJS.ErrnoException | null) => {
+      if (!(error instanceof Error) || error.code === 'EPIPE') resolve();
+    });
+  });
+}
+
+/** Prints to standard error in the same way. */
 export function printErr(text: string): void {
   process.stderr.write(printable(text));
 }

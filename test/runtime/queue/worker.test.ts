@@ -523,9 +523,9 @@ test('with a warm R, each item has a fork of its own, the result of a cold one, 
   const script = path.join(newFolder(), 's.R');
   fs.writeFileSync(script, 'if (exists("x")) stop("not fresh"); x <- runif(1); cat(commandArgs(TRUE), x)\n');
   const [warm, cold] = await Promise.all(
-    [{ KUBEPAR_WARM: 'base' }, {}].map(async (env: Record<string, string>) => {
+    [{ env: { KUBEPAR_WARM: 'base' } }, {}].map(async (given) => {
       const pool = await Pool.load(server, tableOfItems(['a', 'b c', 'd']));
-      const ended = await pool.worker(['Rscript', script, '$(item)'], { shell: DASH, env }).ended;
+      const ended = await pool.worker(['Rscript', script, '$(item)'], { shell: DASH, ...given }).ended;
       expect(ended).toMatchObject({ code: 0, sidecarCode: 0 });
       return Pool.results(await pool.queue.state());
     }),
