@@ -3,10 +3,14 @@ import type { StudyFile } from './files';
 import type { ProblemList } from './problems';
 import type { QueueSettings } from './queue';
 
-/** Packages that don't work in a fork of the R that loaded them: they start threads, or keep the state of a device. */
-const NEVER_FORKED: readonly string[] = ['rJava', 'reticulate', 'arrow', 'torch', 'RcppParallel'];
+/**
+ * Packages that do not work in a fork of the R that loaded them: they start threads, or keep the state of a device. warm-server.R has
+ * the same list, for packages that load one of these.
+ */
+export const NEVER_FORKED: readonly string[] = ['rJava', 'reticulate', 'arrow', 'torch', 'RcppParallel'];
 
-const PACKAGE = /^[A-Za-z][A-Za-z0-9.]*[A-Za-z0-9]$/;
+/** As R requires it (https://cran.r-project.org/doc/manuals/r-release/R-exts.html#The-DESCRIPTION-file), and no longer than any on CRAN. */
+const PACKAGE = /^[A-Za-z][A-Za-z0-9.]{0,98}[A-Za-z0-9]$/;
 const EXAMPLE = "write warm: true, or the packages to load first: warm: ['dplyr']";
 /** R reads these files of the working folder when it starts. */
 const READ_AT_START: readonly string[] = ['.Rprofile', '.Renviron'];
@@ -61,5 +65,5 @@ function checkPackages(problems: ProblemList, names: readonly unknown[]): string
       problems.report(prop, 'not be a package that does not work in a fork of R', name, remedy);
     }
   });
-  return names.map(String);
+  return names.filter((name) => typeof name === 'string');
 }

@@ -1,5 +1,6 @@
+import * as fs from 'node:fs';
 import { ProblemList } from '../../lib/study/problems';
-import { checkWarm } from '../../lib/study/warm';
+import { checkWarm, NEVER_FORKED } from '../../lib/study/warm';
 
 const SCRIPT = ['Rscript', 'fit.R', '7'];
 
@@ -81,10 +82,19 @@ test.each<[unknown, string]>([
   [['my package'], 'warm[0] must be the name of an R package;'],
   [['caret', 5], 'warm[1] must be the name of an R package;'],
   [[''], 'warm[0] must be the name of an R package;'],
+  [['a'.repeat(1_000_000)], 'warm[0] must be the name of an R package;'],
+  [[{ toString: null }], 'warm[0] must be the name of an R package;'],
+  [[Symbol('MASS')], 'warm[0] must be the name of an R package;'],
   [['rJava'], 'warm[0] must not be a package that does not work in a fork of R;'],
   [['dplyr', 'torch'], 'warm[1] must not be a package that does not work in a fork of R;'],
-])('warm %j is refused', (given, problem) => {
+])('what is no list of packages is refused: case %#', (given, problem) => {
   const { problems } = check(given);
   expect(problems).toHaveLength(1);
   expect(problems[0]).toContain(problem);
+});
+
+test('the packages that synth rejects are those that R rejects in the pod', () => {
+  const server = fs.readFileSync('runtime/warm-server.R', 'utf8');
+  const [, names = ''] = /never_forked <- base::c\(([^)]*)\)/.exec(server)!;
+  expect(names.split(', ').map((name) => JSON.parse(name) as string)).toEqual(NEVER_FORKED);
 });
