@@ -6,7 +6,7 @@ import { Commands } from '../text/commands-to-copy';
 import { COMPONENT } from '../../lib/manifest/labels';
 import type { PodObject } from '../objects/reader-pod';
 import { seenPod, type SeenPod } from '../objects/seen-pod';
-import { trySeenWarning, type SeenWarning } from '../objects/stuck';
+import { trySeenWarning, type SeenWarning } from '../objects/why-not-started';
 import { apiMessage, isApiException, isClusterFault } from './api-errors';
 import { EVENTS, LOG } from './api-schema';
 import { Credentials } from './credentials';
@@ -14,7 +14,7 @@ import { openExec, type ExecChannel } from './exec';
 import { httpLibrary } from './http';
 import { loadKubeconfig, namespaceOf, type ClusterOptions } from './kubeconfig';
 import { resources, type Apis, type LeftKind } from './object-kinds';
-import { PATIENCE } from './patience';
+import { PATIENCE } from './request-patience';
 import { checkedAnswer, Requests, type Page, type PageOf } from './requests';
 import { right, type Right } from './rights';
 

@@ -10,7 +10,7 @@ import { CliError, EXIT } from '../text/errors';
 import { readRegularFile } from '../input/regular-file';
 import { boundPrograms } from './credentials';
 import { readKubeconfig } from './kubeconfig-file';
-import type { Patience } from './patience';
+import type { Patience } from './request-patience';
 
 /** Which cluster and namespace, as in kubectl. */
 export interface ClusterOptions extends ClusterWords {

@@ -8,7 +8,7 @@ import { tryFault } from '../input/schema';
 import { LIST } from './api-schema';
 import { CredentialsError } from './credentials';
 import { NotKubernetesError } from './http';
-import { pauseBefore, type Patience } from './patience';
+import { pauseBefore, type Patience } from './request-patience';
 import type { Right } from './rights';
 
 /** How many objects of a list are requested at a time. */

@@ -3,7 +3,7 @@ import { ANNOTATION, LABEL } from '../../lib/manifest/labels';
 import { TASK_CONTAINER } from '../../lib/study/pod';
 import type { Cluster } from '../cluster';
 import { mapConcurrently } from '../system/concurrency';
-import { printable } from '../text/errors';
+import { printable } from '../text/control-characters';
 import { isEnded } from '../objects/job';
 import { startProgress } from '../text/progress';
 import { openClusterRedis } from '../sources/redis/cluster-redis';

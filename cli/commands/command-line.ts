@@ -11,7 +11,8 @@ import { waitDeclaration } from './wait';
 import type { Declaration } from './declaration';
 import { PLUGIN } from '../system/started-as';
 import { Commands, withCommands } from '../text/commands-to-copy';
-import { CliError, EXIT, printable, type ExitCode } from '../text/errors';
+import { printable } from '../text/control-characters';
+import { CliError, EXIT, type ExitCode } from '../text/errors';
 import { wrap } from '../text/table';
 
 /** Width of the help if there is no terminal. */

@@ -1,5 +1,6 @@
 import type { Declaration } from './declaration';
-import { CliError, EXIT, printable, type ExitCode } from '../text/errors';
+import { printable } from '../text/control-characters';
+import { CliError, EXIT, type ExitCode } from '../text/errors';
 import { withUsualSignals } from '../system/interruption';
 import { readManifest } from '../study/manifest-file';
 import { describePlan } from '../plan/description';

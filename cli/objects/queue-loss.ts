@@ -2,7 +2,7 @@ import { loaderJobName } from '../../lib/manifest/names';
 import type { StudyCommands } from '../study/study-commands';
 import type { StudyIdentity } from '../study/version';
 import { tryEnd, type SeenJob } from './job';
-import type { Trouble } from './trouble';
+import type { Trouble } from '../text/trouble';
 
 /** Whether Redis has nothing of a queue that was loaded, because its data was lost with a pod or a volume. */
 export function isQueueLost(

@@ -1,4 +1,4 @@
-import { printable } from '../text/errors';
+import { printable } from '../text/control-characters';
 
 /** How the output of a task was understood. */
 export type OutputKind =

@@ -1,7 +1,7 @@
 // As in tsconfig.json, which tsx finds in the working folder only.
 /** @jsxRuntime automatic */
 /** @jsxImportSource preact */
-import { printable } from '../text/errors';
+import { printable } from '../text/control-characters';
 import { counted } from '../text/count';
 import type { ColumnSummary } from '../results/series-cells';
 import { FIGURES, figuresOf, titleOf } from '../results/summary-text';

@@ -1,4 +1,4 @@
-import { printable } from '../text/errors';
+import { printable } from '../text/control-characters';
 import { toRecord } from '../../lib/study/parameters/rows';
 import { valueText, type ParameterRow } from '../../lib/study/parameters/values';
 import { messageNotes } from './attempt-notes';

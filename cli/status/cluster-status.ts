@@ -11,10 +11,10 @@ import { StudyCommands } from '../study/study-commands';
 import type { StudyVersion } from '../study/version';
 import { sentences, withCommands } from '../text/commands-to-copy';
 import { failedTasks } from './study-state';
-import type { Trouble } from '../objects/trouble';
+import type { Trouble } from '../text/trouble';
 import { WAITS_FOR_REDIS } from '../records/words-of-runtime';
 import { seenPod, type SeenPod } from '../objects/seen-pod';
-import type { SeenWarning } from '../objects/stuck';
+import type { SeenWarning } from '../objects/why-not-started';
 import { isTelling, statusOf, type StudyStatus } from './study-status';
 
 /** Observes a study of the cluster, once or repeatedly. */

@@ -1,5 +1,5 @@
 import { onLines } from '../text/commands-to-copy';
-import { printable } from '../text/errors';
+import { printable } from '../text/control-characters';
 import { counted } from '../text/count';
 import { shortTaskList } from '../study/task-list';
 import { alignLeft, wrap } from '../text/table';

@@ -3,7 +3,7 @@ import { CliError } from '../text/errors';
 import type { SeenJob } from '../objects/job';
 import type { TaskOutcome } from '../results/collection';
 import type { StudyVersion } from '../study/version';
-import { describeTrouble, type Trouble } from '../objects/trouble';
+import { describeTrouble, type Trouble } from '../text/trouble';
 import { StudyCommands } from '../study/study-commands';
 import { openClusterRedis, RedisAwayError } from '../sources/redis/cluster-redis';
 import { collectDead } from '../collect/queue-collection';

@@ -9,9 +9,9 @@ import type { TaskOutcome } from '../results/collection';
 import type { StudyVersion } from '../study/version';
 import { countTasks } from '../study/task-list';
 import type { SeenPod } from '../objects/seen-pod';
-import { stuckReasons, type SeenWarning, type StuckReason } from '../objects/stuck';
+import { stuckReasons, type SeenWarning, type StuckReason } from '../objects/why-not-started';
 import { studyState, type StudyState } from './study-state';
-import type { Trouble } from '../objects/trouble';
+import type { Trouble } from '../text/trouble';
 import { groupFailures, type FailureGroup } from './failure-kinds';
 import { hasWarned, podWarnings, type WarningGroup } from './pod-warnings';
 

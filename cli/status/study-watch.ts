@@ -1,7 +1,7 @@
 import type { V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { JOB_NAME, LABEL } from '../../lib/manifest/labels';
 import type { Cluster } from '../cluster';
-import { printable } from '../text/errors';
+import { printable } from '../text/control-characters';
 import type { FoundStudy } from '../cluster/find-study';
 import { EndedJobs, nameOf, rerunNumber, tryNewestRerun, type SeenJob } from '../objects/job';
 import type { Progress } from '../text/progress';
@@ -10,8 +10,9 @@ import { queueState } from './queue-state';
 import { podReasons } from '../objects/seen-pod';
 import { QueueWatch } from './queue-watch';
 import type { TaskOutcome } from '../results/collection';
-import { SLOW_SECONDS, STUCK_SECONDS, stuckReasons } from '../objects/stuck';
-import { describeTrouble } from '../objects/trouble';
+import { SLOW_SECONDS, STUCK_SECONDS } from '../objects/start-patience';
+import { stuckReasons } from '../objects/why-not-started';
+import { describeTrouble } from '../text/trouble';
 import { StudyCommands } from '../study/study-commands';
 import { failedTasks, studyState, type StudyState } from './study-state';
 

@@ -1,4 +1,4 @@
-import { printable } from './errors';
+import { printable } from './control-characters';
 
 // The only file that writes to a terminal: printed text may come from a log, a pod, a cluster or somebody else's
 // manifest.

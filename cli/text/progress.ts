@@ -1,4 +1,4 @@
-import { printable } from './errors';
+import { printable } from './control-characters';
 import { printErr, printErrAbove, printErrInPlace } from './printing';
 import { canRedraw, columnsOf } from './terminal';
 import { durationText } from './units';

@@ -1,4 +1,4 @@
-import { printable } from '../text/errors';
+import { printable } from '../text/control-characters';
 import { describeTasks } from '../results/final-report';
 import { briefTaskList } from '../study/task-list';
 import { counted } from '../text/count';

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { printable } from '../text/errors';
+import { printable } from '../text/control-characters';
 
 /** The same line of two texts; undefined if a text has ended before. */
 interface TextPlace {

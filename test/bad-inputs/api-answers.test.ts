@@ -1,5 +1,5 @@
 import type { KubeConfig } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
-import { PATIENCE } from '../../cli/cluster/patience';
+import { PATIENCE } from '../../cli/cluster/request-patience';
 import { Requests, type Page, type PageOf } from '../../cli/cluster/requests';
 import { right } from '../../cli/cluster/rights';
 import { EXIT } from '../../cli/text/errors';

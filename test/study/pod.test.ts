@@ -185,9 +185,7 @@ describe('additions are refused', () => {
     ['/var/run'],
   ])('if a volume is mounted at %j', (mountPath) => {
     expect(mountMessages(mountPath)).toEqual([
-      expect.stringMatching(
-        /^pod\.containers\[0\]\.volumeMounts\[0\]\.mountPath: must .*; choose a separate folder, /,
-      ),
+      expect.stringMatching(/^pod\.containers\[0\]\.volumeMounts\[0\]\.mountPath: must .*; choose a separate folder, /),
     ]);
   });
 

@@ -8,7 +8,7 @@ import { sentences, withCommands } from '../../text/commands-to-copy';
 import type { StudyCommands } from '../../study/study-commands';
 import { lastWords } from '../../objects/pod';
 import { trySecretAdvice } from '../../objects/secret-advice';
-import { describeTrouble, type Trouble } from '../../objects/trouble';
+import { describeTrouble, type Trouble } from '../../text/trouble';
 import { RedisSession } from './redis-session';
 
 /** Reads commands from its standard input and prints one reply per line. */

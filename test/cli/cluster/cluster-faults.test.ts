@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { PATIENCE, type Patience } from '../../../cli/cluster/patience';
+import { PATIENCE, type Patience } from '../../../cli/cluster/request-patience';
 import { Parameters } from '../../../lib';
 import { jobsOf, renderSweep } from '../../manifest/support';
 import { testFolder } from '../../runtime/support';

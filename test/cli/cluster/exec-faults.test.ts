@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { App, Chart } from 'cdk8s';
-import type { Patience } from '../../../cli/cluster/patience';
+import type { Patience } from '../../../cli/cluster/request-patience';
 import { Parameters, QueueWorkerPool, Results } from '../../../lib';
 import { renderSweep } from '../../manifest/support';
 import { testFolder } from '../../runtime/support';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import * as fc from 'fast-check';
 import { Commands, onLines, sentences, shellQuoted, withCommands } from '../../../cli/text/commands-to-copy';
-import { printable } from '../../../cli/text/errors';
+import { printable } from '../../../cli/text/control-characters';
 
 /** The words that a shell hands to a program, each with a zero byte behind it. */
 function wordsOf(shell: string, line: string): string[] {

@@ -1,7 +1,7 @@
 import type { V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { Commands } from '../../../cli/text/commands-to-copy';
-import { stuckReasons, trySeenWarning, type SeenWarning } from '../../../cli/objects/stuck';
-import { describeTrouble } from '../../../cli/objects/trouble';
+import { stuckReasons, trySeenWarning, type SeenWarning } from '../../../cli/objects/why-not-started';
+import { describeTrouble } from '../../../cli/text/trouble';
 import { StudyCommands } from '../../../cli/study/study-commands';
 import type { StudyVersion } from '../../../cli/study/version';
 import { recordedJob, recordedPods, versionOf } from '../support';

@@ -1,4 +1,4 @@
-import { sentences } from '../text/commands-to-copy';
+import { sentences } from './commands-to-copy';
 
 /** What keeps a study from going on. */
 export interface Trouble {

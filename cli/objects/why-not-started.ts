@@ -7,7 +7,7 @@ import { groupBy } from '../system/group-by';
 import type { StudyCommands } from '../study/study-commands';
 import type { StudyVersion } from '../study/version';
 import { THEN_THEY_START, trySecretAdvice } from './secret-advice';
-import type { Trouble } from './trouble';
+import type { Trouble } from '../text/trouble';
 
 /** Why pods of a study do not start. */
 export interface StuckReason extends Trouble {
@@ -28,11 +28,6 @@ const STUCK = [
   'CreateContainerError',
   'RunContainerError',
 ];
-
-/** After this many seconds without a running pod, the events of the namespace are checked for the reason. */
-export const SLOW_SECONDS = 8;
-/** After this many seconds, a reason counts that does not go away by itself: a registry can be slow for a moment. */
-export const STUCK_SECONDS = 25;
 
 /** Warnings that explain why there are no pods, or why they wait. */
 const WARNINGS = ['FailedCreate', 'FailedMount', 'FailedAttachVolume', 'FailedCreatePodSandBox'];
