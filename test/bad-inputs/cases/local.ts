@@ -61,7 +61,7 @@ export const UNFIT_MANIFESTS: readonly UnfitManifest[] = [
     title: 'a file lies where a folder must be',
     edit: (text) => text.replaceAll('path: run.sh', 'path: queue'),
     kind: 'queue',
-    told: "can't go on: E",
+    told: "can't continue: E",
   },
   {
     title: 'a queue has no Job that loads it',
