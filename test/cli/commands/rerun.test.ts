@@ -121,7 +121,7 @@ describe('kubepar rerun', () => {
     const byId = await kubepar('rerun', 'study');
     expect({ code: byId.code, stdout: byId.stdout }).toEqual({ code: 2, stdout: '' });
     expect(byId.stderr).toMatch(
-      /^kubepar: a Job of study-[0-9a-f]{8} is not in namespace team any more .*; name the manifest file/,
+      /^kubepar: a Job of study-[0-9a-f]{8} is no longer in namespace team .*; name the manifest file/,
     );
     const byFile = await kubepar('rerun', 'study.k8s.yaml');
     expect((parse(byFile.stdout) as RenderedJob).metadata.annotations).toEqual({ 'kubepar.dev/tasks': '0-3' });

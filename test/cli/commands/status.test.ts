@@ -50,7 +50,7 @@ describe('kubepar status', () => {
     const { code, stdout } = await status('study');
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^study \(study-[0-9a-f]{8}\), expanded-sweep: failed\n {2}tasks {4}1 of 2 done, 1 failed\n {2}why {6}1 of 2 Jobs failed .*\n {2}failed {3}R error: task 0\n {13}Error in f\(\): no data\n {2}do {7}fix the script;\n {13}make and apply a new version, which runs all tasks:\n {17}npm run synth\n {17}kubectl apply -f dist\/study\.k8s\.yaml --kubeconfig \S+\n {13}where the cause .*:\n {17}node \.\/bin\/kubepar\.js rerun study-[0-9a-f]{8} --kubeconfig \S+ > rerun\.yaml\n/,
+      /^study \(study-[0-9a-f]{8}\), expanded-sweep: failed\n {2}tasks {4}1 of 2 done, 1 failed\n {2}why {6}1 of 2 Jobs failed .*\n {2}failed {3}R error: task 0\n {13}Error in f\(\): no data\n {2}do {7}fix the script;\n {13}make and apply a new version, which runs all tasks:\n {17}npm run synth\n {17}kubectl apply -f dist\/study\.k8s\.yaml --kubeconfig \S+\n {13}if the cause .*:\n {17}node \.\/bin\/kubepar\.js rerun study-[0-9a-f]{8} --kubeconfig \S+ > rerun\.yaml\n/,
     );
     expect(JSON.parse((await status('study', '--json')).stdout)).toMatchObject({
       name: NAME,
