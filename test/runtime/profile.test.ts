@@ -152,7 +152,9 @@ describe('profile.R', () => {
   });
 
   test('a task whose R sessions ran at the same time is named, whatever its command is', async () => {
-    const ended = await runPod(DASH, ['sh', '-c', `Rscript -e 'cat(1)' & Rscript -e 'cat(1)' & wait`]);
+    // Each one waits for the other.
+    const session = `file.create(commandArgs(TRUE)); while (!all(file.exists(c("a", "b")))) Sys.sleep(0.01)`;
+    const ended = await runPod(DASH, ['sh', '-c', `for k in a b; do Rscript -e '${session}' "$k" & done; wait`]);
     expect(ended.records).toMatchObject([{ status: 'succeeded', stream: false }]);
     expect(Buffer.from(ended.records[0]!.alarm!, 'base64').toString()).toMatch(
       /^kubepar: R sessions ran at the same time, .*; start one after another/,
