@@ -47,7 +47,7 @@ export async function* calls(bench: Bench): AsyncGenerator<Row> {
 }
 
 function ours(bench: Bench, shell: LocalShell, command: readonly string[]): Promise<number> {
-  return withLocalQueue(bench, { items: ITEMS, workers: WORKERS, shell, files: 'bench/loops' }, (start) =>
+  return withLocalQueue(bench, { items: ITEMS, workers: WORKERS, shell, files: 'bench/loops', loop: true }, (start) =>
     seconds(() => Promise.all(Array.from({ length: WORKERS }, (_, worker) => start(worker, command)))),
   );
 }

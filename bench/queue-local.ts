@@ -33,12 +33,14 @@ interface LocalQueue {
   readonly shell: LocalShell;
   /** A folder with the files of the command. */
   readonly files?: string;
+  /** Whether the command asks for its items itself. @default false */
+  readonly loop?: boolean;
 }
 
 /** A queue on this machine: its Redis with the items, and workers that wait for their command. */
 export async function withLocalQueue(
   { folder, signal }: Bench,
-  { items, workers, shell, files = 'examples/monte-carlo' }: LocalQueue,
+  { items, workers, shell, files = 'examples/monte-carlo', loop = false }: LocalQueue,
   work: (start: (worker: number, command: readonly string[]) => Promise<unknown>) => Promise<number>,
 ): Promise<number> {
   const place = fs.mkdtempSync(path.join(folder, 'queue-'));
@@ -56,6 +58,7 @@ export async function withLocalQueue(
     PATH: shell.path,
     KUBEPAR_QUEUE: within(`pipes-${String(worker)}`),
     KUBEPAR_POD_UID: `measured-${String(worker)}`,
+    ...(loop && { KUBEPAR_LOOP: 'true' }),
     KUBEPAR_TASKS: String(items),
     KUBEPAR_TABLE: within('table'),
     KUBEPAR_COLUMNS: 'item',

@@ -34,7 +34,7 @@ describe('a warm R in the cluster', () => {
     expect(cold.starts).toEqual(Array.from({ length: 12 }, () => [undefined, undefined]));
   });
 
-  test('starts again after a task that the kernel killed for its memory, and the other tasks keep their results', async () => {
+  test('loses only the task that the kernel killed for its memory; the tasks before and after it have their results', async () => {
     const file = cluster.sweep('hungry', {
       ...SHARED,
       files: ['test/e2e/hungry.R'],

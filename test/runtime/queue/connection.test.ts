@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { SHELLS } from '../support';
-import { Sidecar, tokenIn } from './lone-sidecar';
+import { sidecarsOf, tokenIn, type Sidecar } from './lone-sidecar';
 import { Pool, startServer, tableOfItems, tableOfRows } from './pool';
 import { childrenOf, sleep, until } from './processes';
 import type { Server } from './servers';
@@ -15,17 +15,9 @@ beforeAll(async () => {
 });
 
 describe.each(SHELLS)('the sidecar in $name', (shell) => {
-  const sidecars: Sidecar[] = [];
-  afterEach(async () => {
-    await Promise.all(sidecars.splice(0).map((sidecar) => sidecar.kill()));
-  });
-
+  const newSidecar = sidecarsOf(shell);
+  const start = (pool: Pool): Promise<Sidecar> => newSidecar(pool).start();
   let requests = 0;
-  async function start(pool: Pool): Promise<Sidecar> {
-    const sidecar = await new Sidecar(pool, shell).start();
-    sidecars.push(sidecar);
-    return sidecar;
-  }
   /** The answer to a request without a message, without its number. */
   async function ask(sidecar: Sidecar, words: string): Promise<string> {
     const number = String(++requests);

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { DASH, RUNTIME, testFolder, which, type Shell } from '../support';
@@ -70,9 +70,12 @@ export class Sidecar {
     return stdout;
   }
 
-  /** The permanent processes that its first one has started. */
+  /** The permanent processes that its first one has started. For a moment, any new child looks like one of them. */
   parts(): number[] {
-    return childrenOf(this.process!.pid!, SCRIPT);
+    const seen = childrenOf(this.process!.pid!, SCRIPT);
+    execFileSync('sleep', ['0.05']);
+    const still = childrenOf(this.process!.pid!, SCRIPT);
+    return seen.filter((part) => still.includes(part));
   }
 
   /** Its exit code, when it ends by itself. */
@@ -98,6 +101,21 @@ export class Sidecar {
     return code;
   }
 }
+
+/** Makes the sidecars of a group of tests, each of which ends with its test. */
+export function sidecarsOf(shell: Shell): (pool: Pool, ...further: Further) => Sidecar {
+  const sidecars: Sidecar[] = [];
+  afterEach(async () => {
+    await Promise.all(sidecars.splice(0).map((sidecar) => sidecar.kill()));
+  });
+  return (pool, ...further) => {
+    const sidecar = new Sidecar(pool, shell, ...further);
+    sidecars.push(sidecar);
+    return sidecar;
+  };
+}
+
+export type Further = readonly [env?: Readonly<Record<string, string>>, first?: string];
 
 /** The token in the answer to a request for an item. */
 export function tokenIn(answer: string): string {

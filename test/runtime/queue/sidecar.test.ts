@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { SHELLS, copyOfRuntime, inOwnMounts, isRunning, sh, testFolder, which } from '../support';
 import { drawer } from './crew';
-import { SCRIPT, Sidecar, tokenIn } from './lone-sidecar';
+import { SCRIPT, sidecarsOf, tokenIn, type Further, type Sidecar } from './lone-sidecar';
 import { Pool, recordsIn, startServer, tableOfItems } from './pool';
 import { sleep, until } from './processes';
 import { Proxy } from './proxy';
@@ -18,20 +18,15 @@ beforeAll(async () => {
 });
 
 describe.each(SHELLS)('the sidecar in $name', (shell) => {
-  const sidecars: Sidecar[] = [];
-  afterEach(async () => {
-    await Promise.all(sidecars.splice(0).map((sidecar) => sidecar.kill()));
-  });
+  const newSidecar = sidecarsOf(shell);
 
   async function start(
     items = ['a', 'b', 'c'],
     options = {},
-    ...further: readonly [env?: Readonly<Record<string, string>>, first?: string]
+    ...further: Further
   ): Promise<{ pool: Pool; sidecar: Sidecar }> {
     const pool = await Pool.load(server, tableOfItems(items), options);
-    const sidecar = await new Sidecar(pool, shell, ...further).start();
-    sidecars.push(sidecar);
-    return { pool, sidecar };
+    return { pool, sidecar: await newSidecar(pool, ...further).start() };
   }
 
   const RECORD = '{"task":0}\n';
@@ -139,8 +134,7 @@ describe.each(SHELLS)('the sidecar in $name', (shell) => {
 
   test('that was killed while it created its pipes creates them when it is restarted', async () => {
     const pool = await Pool.load(server, tableOfItems(['a']));
-    const sidecar = new Sidecar(pool, shell);
-    sidecars.push(sidecar);
+    const sidecar = newSidecar(pool);
     fs.writeFileSync(path.join(sidecar.folder, 'requests.new'), '');
     fs.writeFileSync(path.join(sidecar.folder, 'stale.new'), '');
     await sidecar.start();
@@ -191,8 +185,7 @@ describe.each(SHELLS)('the sidecar in $name', (shell) => {
     const pool = await Pool.load(server, tableOfItems(['a']));
     const limit = setTimeout(30_000, 'it goes on', { ref: false });
     for (let moment = 0; moment < 60; moment++) {
-      const sidecar = await new Sidecar(pool, shell).start();
-      sidecars.push(sidecar);
+      const sidecar = await newSidecar(pool).start();
       await sleep(moment / 10);
       expect(await Promise.race([sidecar.stop(), limit])).toBe(0);
     }
