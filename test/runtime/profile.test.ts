@@ -140,13 +140,16 @@ describe('profile.R', () => {
   });
 
   test('R sessions that a script starts at the same time have different numbers, and the record shows that their order is chance', async () => {
-    const draw = `Rscript -e 'cat(runif(1), "\\n")'`;
+    // Text and line end are one write, so that lines of sessions don't mix.
+    const draw = `cat(paste0(runif(1), "\\n"))`;
+    const allStarted = 'invisible(file.create(commandArgs(TRUE))); while (!all(file.exists(as.character(1:8)))) Sys.sleep(0.01)';
     const eight = 'for i in 1 2 3 4 5 6 7 8; do';
-    const { output, stream } = await runTask(1, 2, ['sh', '-c', `${eight} ${draw} & done; wait`], FEW_PACKAGES);
+    const together = `${eight} Rscript -e '${allStarted}; ${draw}' "$i" & done; wait`;
+    const { output, stream } = await runTask(1, 2, ['sh', '-c', together], FEW_PACKAGES);
     const numbers = output!.trim().split(/\s+/);
     expect(new Set(numbers).size).toBe(8);
     expect(stream).toBe(false);
-    const inTurn = await runTask(1, 2, ['sh', '-c', `${eight} ${draw}; done`], FEW_PACKAGES);
+    const inTurn = await runTask(1, 2, ['sh', '-c', `${eight} Rscript -e '${draw}'; done`], FEW_PACKAGES);
     expect(inTurn.output!.trim().split(/\s+/).sort()).toEqual(numbers.sort());
     expect(inTurn.stream).toBe(true);
   });
