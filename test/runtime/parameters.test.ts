@@ -543,7 +543,7 @@ describe.each(SHELLS)('parameters.sh in $name', (shell) => {
       });
     }
 
-    test('loses none of 10,000 values of any kind', async () => {
+    test('loses none of 5,000 values of any kind, others than in the other shells', async () => {
       const character = fc.oneof(
         fc.constantFrom(...'\\"nu0041/bfrt\n\t\r\b\f $()%\'`;*é\u00a0\u2028\ufeff😀'),
         fc.integer({ min: 0, max: 0x7f }).map((code) => String.fromCodePoint(code)),
@@ -557,9 +557,9 @@ describe.each(SHELLS)('parameters.sh in $name', (shell) => {
         { weight: 1, arbitrary: fc.maxSafeInteger() },
         { weight: 1, arbitrary: fc.boolean() },
       );
-      const values = fc.sample(value.filter(isValue), { seed: 20240501, numRuns: 10_000 });
+      const values = fc.sample(value.filter(isValue), { seed: 20240501 + SHELLS.indexOf(shell), numRuns: 5_000 });
       for (const kind of ['string', 'number', 'boolean'])
-        expect(values.filter((each) => typeof each === kind).length).toBeGreaterThan(500);
+        expect(values.filter((each) => typeof each === kind).length).toBeGreaterThan(250);
       await roundTrip(values);
     });
 

@@ -49,7 +49,7 @@ describe('a session with redis-cli', () => {
     const [large] = await session.call('GET', 'large');
     expect(Buffer.isBuffer(large) && large.length).toBe(100_000_000);
     expect(Buffer.isBuffer(large) && large.subarray(-10)).toEqual(Buffer.from('\0\xffab\n\0\xffab\n', 'latin1'));
-  }, 60_000);
+  }, 180_000);
 
   test('reports a wrong password', async () => {
     const stranger = redis.session('another');
