@@ -33,7 +33,7 @@ export const planDeclaration: Declaration = {
       .argument('<file...>', 'one or more manifests from dist/')
       .option(
         '--task-time <duration>',
-        'time that one task takes on one core, for example 30s; estimates the time of the study',
+        'time that one task takes on one core, for example 30s; used to estimate the time of the study',
       )
       .option('--nodes <number>', 'number of nodes in the cluster, all of the same size')
       .option('--node-cpu <cores>', 'cores per node, for example 4')

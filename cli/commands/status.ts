@@ -22,7 +22,7 @@ export const statusDeclaration: Declaration = {
   name: 'status',
   declare: (command) =>
     withCluster(command)
-      .description('Show progress and failures of studies, why pods do not start, and how to fix it')
+      .description('Show progress and failures of studies, why pods do not start, and how to fix problems')
       .argument('[study]', 'id, name with hash, or manifest file of a study (default: one line per study)')
       .option('-w, --watch', 'keep watching until nothing changes anymore')
       .option('--json', 'print the status as JSON'),
