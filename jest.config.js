@@ -18,5 +18,7 @@ module.exports = {
   // Two cores are what the smallest machines have, and the tests start processes of their own.
   maxWorkers: 2,
   // Many tests start processes; a busy machine must not fail them.
+  // In the tests' vm, finding a global takes a hundred times as long as finding a variable.
+  sandboxInjectedGlobals: ['Array', 'Buffer', 'Error', 'JSON', 'Map', 'Math', 'Number', 'Object', 'Promise', 'RegExp', 'Set', 'String', 'Symbol', 'Uint8Array'],
   testTimeout: 30_000,
 };
