@@ -1,5 +1,5 @@
 import type { Container, EnvVar, JobSpec, ObjectMeta } from '../../imports/k8s';
-import { ANNOTATION, studyLabels, withUserMetadata } from '../../lib/manifest/labels';
+import { ANNOTATION, kueueLabelsOf, studyLabels, withUserMetadata } from '../../lib/manifest/labels';
 import { hashOf, loaderJobName } from '../../lib/manifest/names';
 import { MAX_LABEL } from '../../lib/study/lengths';
 import { isKeyOfKubepar, metadataOfUser, type Metadata } from '../../lib/study/metadata';
@@ -94,11 +94,12 @@ function anew(
   variablesOf: (container: Container) => Readonly<Record<string, string>>,
 ): JobManifest {
   const { initContainers, containers = [], ...pod } = spec?.template.spec ?? {};
+  const ofJob = { ...own, labels: { ...own.labels, ...kueueLabelsOf(metadata) } };
   const changed = (container: Container): Container => withVariables(container, variablesOf(container));
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
-    metadata: { name, namespace: metadata?.namespace, ...withUserMetadata(own, repeated(metadata)) },
+    metadata: { name, namespace: metadata?.namespace, ...withUserMetadata(ofJob, repeated(metadata)) },
     spec: {
       completions: spec?.completions,
       parallelism: spec?.parallelism,
