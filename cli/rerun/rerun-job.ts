@@ -1,4 +1,4 @@
-import type { Container, EnvVar, JobSpec, ObjectMeta } from '../../imports/k8s';
+import type { Container, JobSpec, ObjectMeta } from '../../imports/k8s';
 import { ANNOTATION, kueueLabelsOf, studyLabels, withUserMetadata } from '../../lib/manifest/labels';
 import { hashOf, loaderJobName } from '../../lib/manifest/names';
 import { MAX_LABEL } from '../../lib/study/lengths';
@@ -8,6 +8,7 @@ import { DEFAULT_PARALLELISM } from '../../lib/study/study';
 import { RERUN, withoutRerun } from '../objects/job';
 import type { StudyIdentity } from '../study/version';
 import { countTasks, taskListText, type TaskList } from '../study/task-list';
+import { withVariables } from './variables';
 
 /** The parts of a Job that a manifest contains. */
 export interface JobManifest {
@@ -129,11 +130,4 @@ function repeated(metadata: ObjectMeta | undefined): Required<Metadata> {
     Object.fromEntries(Object.entries(texts).filter(([key]) => !OF_GITOPS.test(key)));
   const { labels, annotations } = metadataOfUser(metadata);
   return { labels: keep(labels), annotations: keep(annotations) };
-}
-
-function withVariables(container: Container, variables: Readonly<Record<string, string>>): Container {
-  const added = Object.entries(variables).map(([name, value]): EnvVar => ({ name, value }));
-  if (added.length === 0) return container;
-  const others = (container.env ?? []).filter(({ name }) => !Object.hasOwn(variables, name));
-  return { ...container, env: [...others, ...added] };
 }
