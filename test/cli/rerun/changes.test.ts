@@ -35,7 +35,7 @@ describe('the changes of a rerun', () => {
     const job = rerun(render({ completions: 20, retries: 3 }));
     const more = changed(job, MORE);
     const [container] = more.spec.template.spec.containers;
-    expect(container!.resources).toMatchObject({
+    expect(container.resources).toMatchObject({
       requests: { cpu: '500m', memory: '4Gi' },
       limits: { memory: '4Gi', 'ephemeral-storage': '1Gi' },
     });
@@ -49,9 +49,9 @@ describe('the changes of a rerun', () => {
   test('in a pool are those of the workers, and the attempts that the loader allows', () => {
     const [loader, workers] = rerunOfPool({ retries: 3 }).map((job) => changed(job, MORE));
     expect(variables(loader!)).toMatchObject({ KUBEPAR_MAX_ATTEMPTS: '1' });
-    expect(loader!.spec.template.spec.containers[0]!.resources).toMatchObject({ limits: { memory: '64Mi' } });
+    expect(loader!.spec.template.spec.containers[0].resources).toMatchObject({ limits: { memory: '64Mi' } });
     expect(variables(workers!)).toMatchObject({ KUBEPAR_TASK_TIMEOUT: '5400', KUBEPAR_RETRIES: '0' });
-    expect(workers!.spec.template.spec.containers[0]!.resources).toMatchObject({ limits: { memory: '4Gi' } });
+    expect(workers!.spec.template.spec.containers[0].resources).toMatchObject({ limits: { memory: '4Gi' } });
     const [, unchanged] = rerunOfPool({ retries: 3 });
     expect(workers!.spec).toMatchObject({ backoffLimitPerIndex: unchanged!.spec!.backoffLimitPerIndex });
   });
