@@ -7,6 +7,7 @@ export type { QueueWorkerPoolProps } from './queue-worker-pool';
 export { RedisService } from './redis-service';
 export { StaticSimulation } from './static-simulation';
 export type { StaticSimulationProps } from './static-simulation';
+export type { Kueue } from './study/kueue';
 export type { Metadata } from './study/metadata';
 export type { SecretMount } from './study/mounts';
 export type { CsvOptions } from './study/parameters/csv';

@@ -5,6 +5,7 @@ import { RedisService } from './redis-service';
 import { constructId, givenProps } from './place';
 import { createObjects, renderStudy } from './study-objects';
 import { checkItems } from './study/item-checks';
+import { checkKueue, type Kueue } from './study/kueue';
 import type { Parameters } from './study/parameters/parameters';
 import { ProblemList } from './study/problems';
 import { checkQueue } from './study/queue';
@@ -73,13 +74,15 @@ export class QueueWorkerPool extends Construct {
     const parameters = checkItems(problems, given.items);
     // If the items are invalid, their number is unknown, and maxFailedTasks can't be checked.
     const judgeable = problems.length === 0 ? given : { ...given, maxFailedTasks: undefined };
-    const queue = checkQueue(problems, given, parameters, checkAddress(problems, this, id, given.redis));
+    const queue = checkQueue(problems, given, parameters, checkAddress(problems, this, id, given));
     const { parallelism } = given;
     const shape: StudyShape = { ...SHAPE, parameters, parallelism, queue };
     const study = checkStudy(problems, id, judgeable, shape);
     const manifest = renderStudy(this, problems, study);
     // Before the Jobs in the file, and only if everything is valid.
-    this.redis = isShared(given.redis) ? given.redis : new RedisService(this, ownRedisId(id), given.redis);
+    this.redis = isShared(given.redis)
+      ? given.redis
+      : new RedisService(this, ownRedisId(id), redisProps(given.redis, given.kueue));
     this.name = createObjects(this, manifest);
   }
 }
@@ -95,7 +98,12 @@ const SHAPE = {
 } as const;
 
 /** Where to find the queue. */
-function checkAddress(problems: ProblemList, scope: Construct, id: string, given: unknown): RedisAddress {
+function checkAddress(
+  problems: ProblemList,
+  scope: Construct,
+  id: string,
+  { redis: given, kueue }: Pick<QueueWorkerPoolProps, 'redis' | 'kueue'>,
+): RedisAddress {
   if (isShared(given)) {
     checkNamespace(problems, scope, given);
     return given;
@@ -103,8 +111,15 @@ function checkAddress(problems: ProblemList, scope: Construct, id: string, given
   checkPoolId(problems, id);
   const found = new ProblemList();
   const redis = checkRedis(found, ownRedisId(id), given);
+  // The study's own check reports what is wrong with that of the pool.
+  const ofPool = checkKueue(new ProblemList(), kueue);
   problems.take(found.all, (prop) => (prop === 'props' ? 'redis' : `redis.${prop}`));
-  return redisManifest(redis).address;
+  return redisManifest({ ...redis, kueue: redis.kueue ?? ofPool }).address;
+}
+
+/** Valid props of a pool's own Redis, which is in the queue of the pool. */
+function redisProps(given: RedisServiceProps | undefined, kueue: Kueue | undefined): RedisServiceProps {
+  return kueue === undefined || given?.kueue !== undefined ? (given ?? {}) : { ...given, kueue };
 }
 
 function isShared(given: unknown): given is RedisService {

@@ -39,7 +39,8 @@ export class RedisService extends Construct implements RedisAddress {
     checkTwin(problems, this, id);
     refuseIfAny(this, problems);
     const manifest = redisManifest(redis);
-    const { metadata, statefulSet } = manifest;
+    const { metadata: texts, kueue, statefulSet } = manifest;
+    const metadata = { ...texts, labels: { ...texts.labels, ...kueue } };
     checkTexts(problems, [['StatefulSet', { metadata, spec: statefulSet }]]);
     checkObjectSize(problems, 'metadata, podMetadata', [{ ...metadata, spec: statefulSet }], 'shorten the annotations');
     refuseIfAny(this, problems);
@@ -78,7 +79,7 @@ function checkTwin(problems: ProblemList, scope: RedisService, id: string): void
 /** In the order that a single `kubectl apply` needs. */
 function createObjects(
   scope: Construct,
-  { address, metadata: texts, selector, clients, configMap, statefulSet }: RedisManifest,
+  { address, metadata: texts, kueue, selector, clients, configMap, statefulSet }: RedisManifest,
 ): void {
   const { name, port } = address;
   const metadata = { name, ...texts };
@@ -100,7 +101,12 @@ function createObjects(
   // Not the Service of cdk8s-plus: kubectl would report its empty list of addresses as changed every time.
   new KubeService(scope, 'service', { metadata, spec: { selector, ports: [{ name: 'redis', port }] } });
   // Not its StatefulSet, which has no claim templates, nor KubeStatefulSet, which drops some of their fields and fields written as in a manifest.
-  const set = new ApiObject(scope, 'Resource', { ...KubeStatefulSet.GVK, metadata, spec: rendered(statefulSet) });
+  const ofSet = { ...metadata, labels: { ...metadata.labels, ...kueue } };
+  const set = new ApiObject(scope, 'Resource', {
+    ...KubeStatefulSet.GVK,
+    metadata: ofSet,
+    spec: rendered(statefulSet),
+  });
   set.addJsonPatch(...(statefulSet.volumeClaimTemplates ?? []).flatMap((_, position) => claimDefaults(position)));
 }
 

@@ -62,6 +62,8 @@ describe('a pool', () => {
       pod: { nodeSelector: { disk: 'ssd' } },
       metadata: { labels: { team: 'statistics' } },
       podMetadata: { annotations: { 'karpenter.sh/do-not-disrupt': 'true' } },
+      // Not together with suspend.
+      kueue: undefined,
       items: Parameters.list('method', ['lm', 'rf']),
       parallelism: 4,
       lease: Duration.minutes(5),

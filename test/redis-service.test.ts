@@ -314,7 +314,7 @@ describe('invalid props of a Redis are refused', () => {
       'replicas',
       3,
       'be a prop of this construct, got 3',
-      'correct the name; valid names are image, storage, storageClass, password, memory, pod, metadata, podMetadata',
+      'correct the name; valid names are image, storage, storageClass, password, memory, pod, metadata, podMetadata, kueue',
     ],
   ])('%s as %j', (prop, value, rule, remedy) => {
     expect(redisErrors({ [prop]: value })).toEqual([`${prop}: must ${rule}; ${remedy}`]);

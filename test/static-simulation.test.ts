@@ -30,6 +30,8 @@ describe('a simulation', () => {
       pod: { nodeSelector: { disk: 'ssd' } },
       metadata: { labels: { team: 'statistics' } },
       podMetadata: { annotations: { 'karpenter.sh/do-not-disrupt': 'true' } },
+      // Not together with suspend.
+      kueue: undefined,
       completions: 100,
       parallelism: 4,
     };
@@ -119,6 +121,7 @@ describe('problems', () => {
       pod: { hostNetwork: true },
       metadata: { name: 'study' },
       podMetadata: { labels: { tier: 1 } },
+      kueue: { localQueue: 'Team' },
       completions: 0,
       parallelism: 0,
     };
@@ -141,7 +144,15 @@ describe('problems', () => {
         ],
         ...['image', 'command[0]', 'files[0]', 'env.HOME', 'env.N', 'secrets[0].secret', 'secrets[0].mountPath'],
         ...['resources.gpu', 'resources.cpu', 'resources.memory', 'resources.ephemeralStorage'],
-        ...['taskTimeout', 'deadline', 'ttl', 'pod.hostNetwork', 'metadata.name', 'podMetadata.labels.tier'],
+        ...[
+          'taskTimeout',
+          'deadline',
+          'ttl',
+          'pod.hostNetwork',
+          'metadata.name',
+          'podMetadata.labels.tier',
+          'kueue.localQueue',
+        ],
       ].sort(),
     );
   });

@@ -15,6 +15,8 @@ const CONTAINER_STATUSES = z
   .array(z.looseObject({ name: TEXT, state: CONTAINER_STATE, lastState: CONTAINER_STATE }))
   .nullish();
 
+const CONDITIONS = z.array(z.looseObject({ type: TEXT, status: TEXT, reason: TEXT, message: TEXT })).nullish();
+
 const METADATA = z
   .looseObject({ name: TEXT, uid: TEXT, labels: TEXTS, annotations: TEXTS, creationTimestamp: z.date().nullish() })
   .nullish();
@@ -29,7 +31,7 @@ const OBJECT = z.looseObject({
       phase: TEXT,
       reason: TEXT,
       message: TEXT,
-      conditions: z.array(z.looseObject({ type: TEXT, status: TEXT, reason: TEXT, message: TEXT })).nullish(),
+      conditions: CONDITIONS,
       containerStatuses: CONTAINER_STATUSES,
       initContainerStatuses: CONTAINER_STATUSES,
       active: NUMBER,
@@ -57,6 +59,17 @@ export const EVENTS = z.looseObject({
       involvedObject: z.looseObject({ kind: TEXT, name: TEXT }),
       reason: TEXT,
       message: TEXT,
+    }),
+  ),
+  metadata: LIST_METADATA,
+});
+
+/** A page of a list of Workloads of Kueue, which the client does not parse. */
+export const WORKLOADS = z.looseObject({
+  items: z.array(
+    z.looseObject({
+      metadata: z.looseObject({ ownerReferences: z.array(z.looseObject({ kind: TEXT, name: TEXT })).nullish() }),
+      status: z.looseObject({ conditions: CONDITIONS }).nullish(),
     }),
   ),
   metadata: LIST_METADATA,

@@ -4,6 +4,7 @@ import type { ApiException, V1ConfigMap, V1Job, V1ObjectMeta, V1Pod } from '@kub
 import { CliError } from '../text/errors';
 import { Commands } from '../text/commands-to-copy';
 import { COMPONENT } from '../../lib/manifest/labels';
+import type { SeenWorkload } from '../objects/admission';
 import type { PodObject } from '../objects/reader-pod';
 import { seenPod, type SeenPod } from '../objects/seen-pod';
 import { trySeenWarning, type SeenWarning } from '../objects/why-not-started';
@@ -17,6 +18,7 @@ import { resources, type Apis, type LeftKind } from './object-kinds';
 import { PATIENCE } from './request-patience';
 import { checkedAnswer, Requests, type Page, type PageOf } from './requests';
 import { right, type Right } from './rights';
+import { listWorkloads } from './workloads';
 
 /** The log of a container, or why it is unavailable. */
 export type ContainerLog = { readonly text: string } | { readonly unreadable: string };
@@ -48,6 +50,7 @@ export class Cluster {
       batch: new client.BatchV1Api(configuration),
       apps: new client.AppsV1Api(configuration),
       networking: new client.NetworkingV1Api(configuration),
+      custom: new client.CustomObjectsApi(configuration),
     });
   }
 
@@ -208,6 +211,11 @@ export class Cluster {
       if (isApiException(error)) return [];
       throw this.requests.explain(right('list', 'events'), error);
     }
+  }
+
+  /** The Workloads of Kueue; none if it is not installed, or the user may not list them. */
+  async workloads(): Promise<SeenWorkload[]> {
+    return listWorkloads(this.requests, this.api.custom);
   }
 
   /** Does not wait for a node that gives no answer, because the other logs can be read. */

@@ -1,4 +1,11 @@
-import type { AppsV1Api, BatchV1Api, CoreV1Api, NetworkingV1Api, V1ObjectMeta } from '@kubernetes/client-node' with {
+import type {
+  AppsV1Api,
+  BatchV1Api,
+  CoreV1Api,
+  CustomObjectsApi,
+  NetworkingV1Api,
+  V1ObjectMeta,
+} from '@kubernetes/client-node' with {
   'resolution-mode': 'import',
 };
 import type { Page, PageOf } from './requests';
@@ -9,6 +16,7 @@ export interface Apis {
   readonly batch: BatchV1Api;
   readonly apps: AppsV1Api;
   readonly networking: NetworkingV1Api;
+  readonly custom: CustomObjectsApi;
 }
 
 /** The kinds of objects that a study may leave behind, in the order in which they are deleted. */

@@ -10,6 +10,7 @@ import { withCommands } from '../text/commands-to-copy';
 import { CliError, EXIT, type ExitCode } from '../text/errors';
 import { findStudy, type FoundStudy } from '../cluster/find-study';
 import { isEnded, rerunNumber } from '../objects/job';
+import { parseChanges, withChanges, type ChangeOptions } from '../rerun/changes';
 import { rerunPool, rerunTasks, type JobManifest } from '../rerun/rerun-job';
 import { toManifest } from '../rerun/manifest-text';
 import { counted } from '../text/count';
@@ -19,7 +20,7 @@ import { StudyCommands } from '../study/study-commands';
 import { taskListText, toTaskList } from '../study/task-list';
 import { printErr, printOut } from '../text/printing';
 
-interface RerunOptions extends ClusterOptions {
+interface RerunOptions extends ClusterOptions, ChangeOptions {
   /** The folder with the results of the study that were collected earlier. */
   readonly results?: string;
 }
@@ -32,7 +33,10 @@ export const rerunDeclaration: Declaration = {
         'Print a manifest that runs only the tasks without a result, with the same parameters and random numbers',
       )
       .argument('<study>', 'id, name with hash, or manifest file of a study')
-      .option('--results <folder>', 'folder of earlier results (default: results/<study>)'),
+      .option('--results <folder>', 'folder of earlier results (default: results/<study>)')
+      .option('--memory <size>', 'memory of each pod, for example 4Gi (default: as in the study)')
+      .option('--timeout <time>', 'time limit for one attempt, for example 2h (default: as in the study)')
+      .option('--retries <number>', 'extra attempts for a task that fails (default: as in the study)'),
   example: (commands) => [
     `${commands.kubepar('rerun', 'monte-carlo')} > rerun.yaml`,
     commands.kubectl('apply', '-f', 'rerun.yaml'),
@@ -42,6 +46,7 @@ export const rerunDeclaration: Declaration = {
 
 /** `kubepar rerun STUDY`: prints the manifest of the tasks that have no result. */
 export async function rerunCommand(reference: string, options: RerunOptions): Promise<ExitCode> {
+  const changes = parseChanges(options);
   const cluster = await Cluster.connect(options);
   const study = await findStudy(cluster, reference);
   if (study.note !== undefined) printErr(`${study.note}\n`);
@@ -62,7 +67,7 @@ export async function rerunCommand(reference: string, options: RerunOptions): Pr
     study.description.queue === undefined
       ? [rerunTasks(study, findJob(TASK_CONTAINER), tasks, number)]
       : rerunPool(study, { loader: findJob(LOADER_CONTAINER), workers: findJob(TASK_CONTAINER) }, number);
-  printOut(toManifest(manifest));
+  printOut(toManifest(manifest.map((job) => withChanges(job, changes))));
   const what = `${counted(lacking.length, 'task lacks', 'tasks lack')} a result: ${taskListText(tasks)}; apply this manifest, then`;
   const output = options.results === undefined ? [] : ['--output', options.results];
   printErr(`${withCommands(what, commands.kubepar('wait'), commands.kubepar('collect', ...output))}\n`);

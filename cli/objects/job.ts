@@ -5,7 +5,11 @@ import { allTasks, tryParseTaskList, type TaskList } from '../study/task-list';
 
 /** The parts of a Job that kubepar reads. */
 export interface SeenJob {
-  readonly metadata?: { readonly name?: string; readonly annotations?: Readonly<Record<string, string>> | undefined };
+  readonly metadata?: {
+    readonly name?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>> | undefined;
+  };
   readonly spec?: { readonly suspend?: boolean };
   readonly status?: V1JobStatus;
 }

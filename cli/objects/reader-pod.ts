@@ -31,11 +31,13 @@ export interface PodObject {
 export interface PodTemplate {
   readonly metadata?: Metadata | undefined;
   readonly spec?: V1PodSpec | undefined;
+  /** The labels by which Kueue finds the Job of the pods. */
+  readonly kueue?: Readonly<Record<string, string>>;
 }
 
 /**
  * A pod with read-only access to the study's results, which waits for requests.
- * @param like has the placement, labels and annotations that the study gives its pods.
+ * @param like has the placement, labels and annotations that the study gives its pods, and the queue of its Job.
  */
 export function readerPod(
   { name, description }: StudyIdentity,
@@ -51,7 +53,7 @@ export function readerPod(
     metadata: {
       name: name.slice(0, MAX_LABEL - end.length) + end,
       ...withUserMetadata(
-        { labels: { ...studyLabels(description, name), [LABEL.component]: COMPONENT.collect } },
+        { labels: { ...studyLabels(description, name), [LABEL.component]: COMPONENT.collect, ...like.kueue } },
         metadataOfUser(like.metadata),
       ),
     },

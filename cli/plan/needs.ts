@@ -1,8 +1,9 @@
 import type { JobSpec, PodSpec, StatefulSetSpec } from '../../imports/k8s';
+import { KUEUE_LABEL } from '../../lib/manifest/labels';
 import type { ManifestStudy } from '../study/manifest-file';
 
 /**
- * Objects that the pods of a study refer to but its file does not contain, each once: `Secret gcs-key`,
+ * Objects that the Jobs and pods of a study refer to but its file does not contain, each once: `Secret gcs-key`,
  * `PersistentVolumeClaim results`.
  */
 export function neededObjects({ objects }: ManifestStudy): string[] {
@@ -10,8 +11,9 @@ export function neededObjects({ objects }: ManifestStudy): string[] {
     .filter(({ kind }) => kind === 'Job' || kind === 'StatefulSet')
     .map(({ spec }) => (spec as JobSpec | StatefulSetSpec).template.spec);
   const needed = pods.flatMap((pod) => (pod === undefined ? [] : [...references(pod)]));
+  const queues = objects.flatMap(({ metadata }) => [...queueOf(metadata?.labels)]);
   const there = new Set(objects.map(({ kind, metadata }) => `${kind ?? ''} ${metadata?.name ?? ''}`));
-  return [...new Set(needed)].filter((object) => !there.has(object)).sort();
+  return [...new Set([...needed, ...queues])].filter((object) => !there.has(object)).sort();
 }
 
 function* references(pod: PodSpec): Generator<string> {
@@ -33,6 +35,12 @@ function* references(pod: PodSpec): Generator<string> {
   yield* named('ServiceAccount', pod.serviceAccountName);
   yield* named('PriorityClass', pod.priorityClassName);
   yield* named('RuntimeClass', pod.runtimeClassName);
+}
+
+/** The objects of Kueue that the labels of an object name. */
+function* queueOf(labels: Readonly<Record<string, string>> = {}): Generator<string> {
+  yield* named('LocalQueue', labels[KUEUE_LABEL.queue]);
+  yield* named('WorkloadPriorityClass', labels[KUEUE_LABEL.priority]);
 }
 
 function* named(kind: string, name: string | undefined): Generator<string> {

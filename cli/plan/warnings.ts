@@ -1,3 +1,4 @@
+import type { StatefulSetSpec } from '../../imports/k8s';
 import { valuesAt, type Axis } from '../../lib/study/parameters/table';
 import {
   finishedPodsWarning,
@@ -25,6 +26,7 @@ export function warnings(
   return [
     ...countWarnings(workload, nodes),
     ...[tryFinishedPodsWarning(study.description)].filter((warning) => warning !== undefined),
+    ...admissionWarnings(study, workload),
     ...timeWarnings(study, workload, taskSeconds, nodes),
     ...valueWarnings(study),
     ...synthWarnings(study),
@@ -49,6 +51,21 @@ function* countWarnings(workload: Workload, nodes: Nodes | undefined): Generator
   if (nodes === undefined) return;
   if (capacity(workload, nodes) === 0)
     yield 'a pod requests more than a node has and would wait forever; request less in resources';
+}
+
+/** What Kueue may do to pods that have started. */
+function* admissionWarnings({ description, objects }: ManifestStudy, workload: Workload): Generator<string> {
+  const { localQueue, jobs, tasksPerPod } = workload;
+  if (localQueue === undefined) return;
+  if (jobs === 1)
+    yield 'Kueue admits its Job as a whole: an edit of parallelism while it runs stops all its pods and queues them again';
+  if (description.results.kind === 'log' && tasksPerPod > 1)
+    yield 'if Kueue preempts it, results that running pods have in their logs are lost, and these tasks run again: use Results.volume';
+  const redis = objects.find(
+    ({ kind, metadata }) => kind === 'StatefulSet' && metadata?.name === description.queue?.redis,
+  );
+  if (redis !== undefined && (redis.spec as StatefulSetSpec).volumeClaimTemplates === undefined)
+    yield "if Kueue preempts its Redis, the queue and its results are lost: set the storage of redis to a Size, not to 'ephemeral'";
 }
 
 /**

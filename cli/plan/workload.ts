@@ -1,5 +1,5 @@
 import type { Container, JobSpec, PodSpec, StatefulSetSpec } from '../../imports/k8s';
-import { LABEL } from '../../lib/manifest/labels';
+import { KUEUE_LABEL, LABEL } from '../../lib/manifest/labels';
 import { TASK_CONTAINER } from '../../lib/study/pod';
 import { podCount } from '../../lib/study/study';
 import { SYNTH_AGAIN } from '../text/commands-to-copy';
@@ -33,6 +33,8 @@ export interface Workload {
   readonly redis: Requests | undefined;
   readonly retries: number;
   readonly suspend: boolean;
+  /** The queue of Kueue that admits its Jobs. */
+  readonly localQueue: string | undefined;
   readonly taskTimeoutSeconds: number | undefined;
   readonly deadlineSeconds: number | undefined;
   readonly ttlSeconds: number | undefined;
@@ -43,10 +45,11 @@ export function workloadOf(study: ManifestStudy): Workload {
   const { description, name, objects } = study;
   const { tasks, tasksPerPod, layout, queue } = description;
   // If each task has its own Job, the Jobs differ only in the index.
-  const job = objects
+  const found = objects
     .filter(({ kind, metadata }) => kind === 'Job' && metadata?.labels?.[LABEL.instance] === name)
-    .map(({ spec }) => spec as JobSpec)
-    .find(({ template }) => template.spec?.containers.some((container) => container.name === TASK_CONTAINER));
+    .map(({ metadata, spec }) => ({ labels: metadata?.labels, job: spec as JobSpec }))
+    .find(({ job: { template } }) => template.spec?.containers.some(({ name: each }) => each === TASK_CONTAINER));
+  const job = found?.job;
   const pod = job?.template.spec;
   if (job === undefined || pod === undefined)
     throw new CliError(`the manifest has no Job of ${name}; ${SYNTH_AGAIN}`, EXIT.usage);
@@ -65,6 +68,7 @@ export function workloadOf(study: ManifestStudy): Workload {
     redis: redisPod === undefined ? undefined : requestsOf(redisPod),
     retries: tryVariable(pod, 'KUBEPAR_RETRIES') ?? 0,
     suspend: job.suspend === true,
+    localQueue: found?.labels?.[KUEUE_LABEL.queue],
     taskTimeoutSeconds: tryVariable(pod, 'KUBEPAR_TASK_TIMEOUT'),
     deadlineSeconds: job.activeDeadlineSeconds,
     ttlSeconds: job.ttlSecondsAfterFinished,

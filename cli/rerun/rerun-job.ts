@@ -1,5 +1,5 @@
-import type { Container, EnvVar, JobSpec, ObjectMeta } from '../../imports/k8s';
-import { ANNOTATION, studyLabels, withUserMetadata } from '../../lib/manifest/labels';
+import type { Container, JobSpec, ObjectMeta } from '../../imports/k8s';
+import { ANNOTATION, kueueLabelsOf, studyLabels, withUserMetadata } from '../../lib/manifest/labels';
 import { hashOf, loaderJobName } from '../../lib/manifest/names';
 import { MAX_LABEL } from '../../lib/study/lengths';
 import { isKeyOfKubepar, metadataOfUser, type Metadata } from '../../lib/study/metadata';
@@ -8,6 +8,7 @@ import { DEFAULT_PARALLELISM } from '../../lib/study/study';
 import { RERUN, withoutRerun } from '../objects/job';
 import type { StudyIdentity } from '../study/version';
 import { countTasks, taskListText, type TaskList } from '../study/task-list';
+import { withVariables } from './variables';
 
 /** The parts of a Job that a manifest contains. */
 export interface JobManifest {
@@ -94,11 +95,12 @@ function anew(
   variablesOf: (container: Container) => Readonly<Record<string, string>>,
 ): JobManifest {
   const { initContainers, containers = [], ...pod } = spec?.template.spec ?? {};
+  const ofJob = { ...own, labels: { ...own.labels, ...kueueLabelsOf(metadata) } };
   const changed = (container: Container): Container => withVariables(container, variablesOf(container));
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
-    metadata: { name, namespace: metadata?.namespace, ...withUserMetadata(own, repeated(metadata)) },
+    metadata: { name, namespace: metadata?.namespace, ...withUserMetadata(ofJob, repeated(metadata)) },
     spec: {
       completions: spec?.completions,
       parallelism: spec?.parallelism,
@@ -128,11 +130,4 @@ function repeated(metadata: ObjectMeta | undefined): Required<Metadata> {
     Object.fromEntries(Object.entries(texts).filter(([key]) => !OF_GITOPS.test(key)));
   const { labels, annotations } = metadataOfUser(metadata);
   return { labels: keep(labels), annotations: keep(annotations) };
-}
-
-function withVariables(container: Container, variables: Readonly<Record<string, string>>): Container {
-  const added = Object.entries(variables).map(([name, value]): EnvVar => ({ name, value }));
-  if (added.length === 0) return container;
-  const others = (container.env ?? []).filter(({ name }) => !Object.hasOwn(variables, name));
-  return { ...container, env: [...others, ...added] };
 }

@@ -1,4 +1,5 @@
 import type { V1Job, V1PodSpec } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import { kueueLabelsOf } from '../../lib/manifest/labels';
 import type { Cluster } from '../cluster';
 import { makeArrivalFolder } from '../results/output-folder';
 import type { SeenPod } from '../objects/seen-pod';
@@ -46,7 +47,12 @@ async function readVolume(
   const folder = await makeArrivalFolder(output);
   const job = jobs.find(({ metadata }) => metadata?.name === study.name) ?? jobs[0];
   // Other programs label and annotate running pods, so only the Job has the labels and annotations of the study.
-  const like: PodTemplate = job?.spec?.template ?? { spec: await trySpec(cluster, pods[0]) };
+  const template = job?.spec?.template;
+  const like: PodTemplate = {
+    metadata: template?.metadata,
+    spec: template?.spec ?? (await trySpec(cluster, pods[0])),
+    kueue: kueueLabelsOf(job?.metadata),
+  };
   const progress = startProgress(id, tasks);
   try {
     return await readClusterVolume(cluster, study, claimName, like, folder, (read) => {

@@ -3,6 +3,7 @@ import { COMPONENT, LABEL } from '../../lib/manifest/labels';
 import { LOADER_CONTAINER } from '../../lib/study/pod';
 import { ParameterTable } from '../../lib/study/parameters/table';
 import type { Cluster } from '../cluster';
+import { admissionReasons } from '../cluster/admission';
 import { allVersions } from '../cluster/find-study';
 import { isEnded, nameOf, tryNewestRerun } from '../objects/job';
 import { redisPod } from '../sources/redis/cluster-redis';
@@ -52,6 +53,12 @@ export class StatusWatch {
         jobs,
         pods,
         warnings: isShort ? (await cluster.warnings()).filter((warning) => isRecent(warning, now)) : [],
+        admission: await admissionReasons(
+          cluster,
+          jobs,
+          pods.flatMap(({ pending }) => pending ?? []),
+          this.commands,
+        ),
         ...(stats !== undefined && { stats }),
         ...(redisTrouble !== undefined && { redisTrouble }),
         failures:

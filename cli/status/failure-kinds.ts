@@ -55,7 +55,10 @@ function failureKind(
       return {
         kind: 'out of memory',
         advice: sentences(
-          commands.rerun('run them again with more memory', 'raise memory (requests and limits)'),
+          withCommands(
+            'run them again, with more memory in place of SIZE',
+            ...commands.rerunCommands('--memory', 'SIZE'),
+          ),
           'for other runs, raise resources.memory',
         ),
       };
@@ -63,7 +66,10 @@ function failureKind(
       return {
         kind: 'timeout',
         advice: sentences(
-          commands.rerun('run them again with more time', 'raise KUBEPAR_TASK_TIMEOUT (seconds)'),
+          withCommands(
+            'run them again, with more time in place of TIME',
+            ...commands.rerunCommands('--timeout', 'TIME'),
+          ),
           'for other runs, raise taskTimeout, or give a task less to do',
         ),
       };

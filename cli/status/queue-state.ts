@@ -1,4 +1,5 @@
 import { loaderJobName } from '../../lib/manifest/names';
+import { isHeld } from '../objects/admission';
 import { sentence, tryEnd, tryFailing, tryNewestRerun, type SeenJob } from '../objects/job';
 import { counted } from '../text/count';
 import type { StudyIdentity } from '../study/version';
@@ -47,7 +48,8 @@ export function queueState(
   const loaderFailing = loader === undefined ? undefined : (tryEnd(loader) ?? tryFailing(loader));
   if (loaderFailing !== undefined && loaderFailing.type !== 'Complete')
     return failure(`its items could not be loaded (Job ${loaderJobName(current)}: ${sentence(loaderFailing)})`);
-  return { state: workers.spec?.suspend === true ? 'suspended' : 'running', ...counts, reason: '' };
+  const isSuspended = workers.spec?.suspend === true;
+  return { state: isHeld(workers) ? 'queued' : isSuspended ? 'suspended' : 'running', ...counts, reason: '' };
 }
 
 /** The tasks of the table, unless Redis has more: those pushed by hand. */

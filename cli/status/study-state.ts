@@ -11,6 +11,7 @@ import {
   type JobEnd,
   type SeenJob,
 } from '../objects/job';
+import { isHeld } from '../objects/admission';
 import type { SeenPod } from '../objects/seen-pod';
 import { collect } from '../collect/pod-collection';
 import { readPod } from '../sources/pod-reading';
@@ -21,7 +22,7 @@ import { countTasks, hasTask, tasksAt, tryParseTaskList, type TaskList } from '.
 
 /** The progress of a study. */
 export interface StudyState {
-  readonly state: 'running' | 'suspended' | 'complete' | 'failed' | 'blocked';
+  readonly state: 'running' | 'suspended' | 'queued' | 'complete' | 'failed' | 'blocked';
   /** Tasks of pods that have succeeded, or items that are done; undefined if unknown. */
   readonly succeeded: number | undefined;
   /** Tasks of pods that have failed for good, or items that are dead; undefined if unknown. */
@@ -48,8 +49,7 @@ export function studyState(jobs: readonly SeenJob[], { description }: StudyIdent
   const failing = unended.map(tryFailing).find((condition) => condition !== undefined);
   if (isShared && failing !== undefined) return { state: 'failed', ...counts, reason: sentence(failing) };
   if (unended.length > 0) {
-    const isSuspended = unended.every(({ spec }) => spec?.suspend === true);
-    return { state: isSuspended ? 'suspended' : 'running', ...counts, reason: '' };
+    return { state: tryCommonState(unended) ?? 'running', ...counts, reason: '' };
   }
   const missing = (isShared ? 1 : description.tasks) - jobs.length;
   if (failures.length === 0 && missing <= 0) return { state: 'complete', ...counts, reason: '' };
@@ -70,7 +70,13 @@ function rerunState(job: SeenJob, description: StudyDescription): StudyState {
   if (end?.type === 'Complete') return { state: 'complete', ...counts, reason: '' };
   const failing = end ?? tryFailing(job);
   if (failing !== undefined) return { state: 'failed', ...counts, reason: sentence(failing) };
-  return { state: job.spec?.suspend === true ? 'suspended' : 'running', ...counts, reason: '' };
+  return { state: tryCommonState([job]) ?? 'running', ...counts, reason: '' };
+}
+
+/** Why none of these Jobs runs; undefined if one may run. */
+function tryCommonState(jobs: readonly SeenJob[]): 'queued' | 'suspended' | undefined {
+  if (!jobs.every(({ spec }) => spec?.suspend === true)) return undefined;
+  return jobs.some(isHeld) ? 'queued' : 'suspended';
 }
 
 function sharedCounts(

@@ -21,6 +21,8 @@ export interface StudyEvidence {
   /** Those that isTelling; of a pool also that of its Redis. */
   readonly pods: readonly SeenPod[];
   readonly warnings: readonly SeenWarning[];
+  /** Why Kueue has not admitted its Jobs and pods. */
+  readonly admission?: readonly StuckReason[];
   /** Of a pool what its Redis says, where it can be asked. */
   readonly stats?: QueueStats;
   /** For a pool, that Redis is unavailable, or that its pods can't reach it. */
@@ -59,12 +61,12 @@ export function isTelling(pod: SeenPod): boolean {
 }
 
 export function statusOf(version: StudyVersion, evidence: StudyEvidence, commands: StudyCommands): StudyStatus {
-  const { jobs, pods, warnings, stats, failures } = evidence;
+  const { jobs, pods, warnings, admission = [], stats, failures } = evidence;
   const { description, name } = version;
   const state = description.queue === undefined ? studyState(jobs, version) : queueState(jobs, version, stats);
   const isEnd = state.state === 'complete' || state.state === 'failed';
   const pending = pods.flatMap((pod) => pod.pending ?? []);
-  const waiting = isEnd ? [] : stuckReasons(version, pending, warnings, commands);
+  const waiting = isEnd ? [] : [...stuckReasons(version, pending, warnings, commands), ...admission];
   const groups = groupFailures(version, failures, commands);
   const isLost =
     stats !== undefined && state.state === 'running' && isQueueLost(jobs, version, { isLoaded: stats.batches > 0 });
@@ -142,6 +144,7 @@ function adviceFor(
         failure?.advice ?? adviceForJobs(version, jobs, commands),
         withCommands('finished tasks can be collected', collect),
       );
+    case 'queued':
     case 'running':
       return failed > 0 && failure !== undefined
         ? sentences(withCommands('wait for the others', commands.kubepar('wait')), `then ${failure.advice}`)

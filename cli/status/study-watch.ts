@@ -1,8 +1,10 @@
 import type { V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
-import { JOB_NAME, LABEL } from '../../lib/manifest/labels';
+import { COMPONENT, JOB_NAME, LABEL } from '../../lib/manifest/labels';
 import type { Cluster } from '../cluster';
+import { admissionReasons } from '../cluster/admission';
 import { printable } from '../text/control-characters';
 import type { FoundStudy } from '../cluster/find-study';
+import { isHeld } from '../objects/admission';
 import { EndedJobs, nameOf, rerunNumber, tryNewestRerun, type SeenJob } from '../objects/job';
 import type { Progress } from '../text/progress';
 import { redisPod } from '../sources/redis/cluster-redis';
@@ -23,6 +25,11 @@ const LOOK_SECONDS = 3;
 export interface Waited extends StudyState {
   readonly study: FoundStudy;
   readonly failures: readonly TaskOutcome[];
+}
+
+/** Whether a Job loads a queue. */
+function isLoader({ metadata }: SeenJob): boolean {
+  return metadata?.labels?.[LABEL.component] === COMPONENT.loader;
 }
 
 /** Follows one study until it has ended or can't go on. */
@@ -66,12 +73,13 @@ export class StudyWatch {
       );
     const done = (state.succeeded ?? 0) + (state.failed ?? 0);
     const isRunning = jobs.some(({ status }) => (status?.ready ?? 0) > 0);
-    // Workers run, but make no progress, while Redis is unavailable.
-    if ((isRunning && this.queue?.isAway !== true) || done > this.done) {
+    // Workers run, but make no progress, while Redis is unavailable, or their items are not loaded.
+    const isHeldUp = this.queue?.isAway === true || jobs.some((job) => isLoader(job) && isHeld(job));
+    if ((isRunning && !isHeldUp) || done > this.done) {
       this.done = done;
       this.stuckSince = undefined;
       this.idleSince = Date.now();
-    } else if (Date.now() - this.lastLook > LOOK_SECONDS * 1000) return this.lookAtPods(state);
+    } else if (Date.now() - this.lastLook > LOOK_SECONDS * 1000) return this.lookAtPods(state, jobs);
     return state;
   }
 
@@ -97,12 +105,14 @@ export class StudyWatch {
     return [...pods.flatMap(({ pending }) => pending ?? []), ...(redis?.status?.phase === 'Pending' ? [redis] : [])];
   }
 
-  private async lookAtPods(state: StudyState): Promise<StudyState> {
+  private async lookAtPods(state: StudyState, jobs: readonly SeenJob[]): Promise<StudyState> {
     this.lastLook = Date.now();
     const pods = await this.pendingPods();
     const isSlow = Date.now() - this.idleSince > SLOW_SECONDS * 1000;
     const warnings = isSlow ? await this.cluster.warnings() : [];
-    const [stuck] = stuckReasons(this.study, pods, warnings, this.commands);
+    const reasons = stuckReasons(this.study, pods, warnings, this.commands);
+    const stuck =
+      reasons[0] ?? (isSlow ? (await admissionReasons(this.cluster, jobs, pods, this.commands))[0] : undefined);
     // A reason may come and go between two tries, to pull an image for example: what counts is that nothing runs meanwhile. Pods
     // that wait for their turn are worth a word only when none of the others gets on.
     if (stuck === undefined || !(stuck.lasting || isSlow)) return state;

@@ -41,8 +41,8 @@ export class StudyCommands {
   }
 
   /** The same without a change: they write the manifest of these tasks, and apply it. */
-  rerunCommands(): readonly [write: string, apply: string] {
-    const write = `${this.commands.kubepar('rerun', this.study.name)} > ${RERUN_FILE}`;
+  rerunCommands(...options: readonly string[]): readonly [write: string, apply: string] {
+    const write = `${this.commands.kubepar('rerun', this.study.name, ...options)} > ${RERUN_FILE}`;
     return [write, this.kubectl('apply', '-f', RERUN_FILE)];
   }
 

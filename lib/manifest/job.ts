@@ -9,6 +9,7 @@ import type { ConfigMapData } from './config-map';
 import {
   ANNOTATION,
   COMPONENT,
+  kueueLabels,
   LABEL,
   parameterLabels,
   studyLabels,
@@ -49,7 +50,7 @@ export function jobs(study: Study, name: string, configMaps: readonly ConfigMapD
     return [
       {
         name: loaderJobName(name),
-        ...withUserMetadata(loaderMetadata(study, study.queue, name), study.metadata),
+        ...jobMetadata(study, loaderMetadata(study, study.queue, name)),
         spec: loaderSpec(study, study.queue, name, configMaps),
       },
       taskJob(study, name, name, configMaps, undefined),
@@ -66,20 +67,25 @@ function taskJob(
   configMaps: readonly ConfigMapData[],
   task: number | undefined,
 ): JobData {
-  const metadata = withUserMetadata(taskMetadata(study, name, task), study.metadata);
+  const metadata = jobMetadata(study, taskMetadata(study, name, task));
   return { name: jobName, ...metadata, spec: jobSpec(study, name, configMaps, task) };
 }
 
+function jobMetadata({ kueue, metadata }: Study, own: Metadata): ObjectTexts {
+  return withUserMetadata({ ...own, labels: { ...own.labels, ...kueueLabels(kueue) } }, metadata);
+}
+
 /**
- * Everything in the Jobs of a study that Kubernetes would not change, for the hash in its name. With one Job per task,
+ * Everything in the Jobs of a study that Kubernetes, or Kueue, would not change, for the hash in its name. With one Job per task,
  * the first Job represents all of them.
  */
 export function fixedSpecs(study: Study, name: string, configMaps: readonly ConfigMapData[]): object[] {
-  const { layout, queue } = study;
+  const { layout, queue, kueue } = study;
   const spec = jobSpec(study, name, configMaps, layout === 'jobs' ? 0 : undefined);
-  if (queue === undefined) return [without(MUTABLE_FIELDS, spec)];
+  const labels = kueue === undefined ? [] : [kueueLabels(kueue)];
+  if (queue === undefined) return [without(MUTABLE_FIELDS, spec), ...labels];
   const loader = loaderSpec(study, queue, name, configMaps);
-  return [without(MUTABLE_FIELDS_OF_POOL, spec), without(MUTABLE_FIELDS, loader)];
+  return [without(MUTABLE_FIELDS_OF_POOL, spec), without(MUTABLE_FIELDS, loader), ...labels];
 }
 
 function without(fields: readonly string[], spec: JobSpec): object {

@@ -1,3 +1,4 @@
+import type { CheckedKueue } from '../study/kueue';
 import type { CheckedMetadata, Metadata } from '../study/metadata';
 import { valueText, type ParameterValue } from '../study/parameters/values';
 import type { Study } from '../study/study';
@@ -53,6 +54,28 @@ export function studyLabels({ id, pattern }: Pick<Study, 'id' | 'pattern'>, name
     [LABEL.study]: id,
     [LABEL.pattern]: pattern,
   };
+}
+
+/** The labels by which Kueue finds its objects. A running one can't get others. */
+export const KUEUE_LABEL = {
+  queue: 'kueue.x-k8s.io/queue-name',
+  priority: 'kueue.x-k8s.io/priority-class',
+} as const;
+
+/** The labels of an object that Kueue admits. Pods of a Job do not have them: Kueue admits the Job. */
+export function kueueLabels(kueue: CheckedKueue | undefined): Record<string, string> {
+  if (kueue === undefined) return {};
+  const { localQueue, priorityClass } = kueue;
+  return {
+    [KUEUE_LABEL.queue]: localQueue,
+    ...(priorityClass !== undefined && { [KUEUE_LABEL.priority]: priorityClass }),
+  };
+}
+
+/** The same labels of an existing object, for another one. */
+export function kueueLabelsOf({ labels = {} }: Metadata = {}): Record<string, string> {
+  const keys: readonly string[] = Object.values(KUEUE_LABEL);
+  return Object.fromEntries(Object.entries(labels).filter(([key]) => keys.includes(key)));
 }
 
 /** The metadata of an object: kubepar's own, and the user's, which has other keys. */

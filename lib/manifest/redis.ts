@@ -2,7 +2,7 @@ import { IntOrString, Quantity, type Container, type EnvVar, type StatefulSetSpe
 import { REDIS_CONTAINER } from '../study/pod';
 import { leastStorage, REDIS_PASSWORD, type CheckedRedis, type RedisAddress } from '../study/redis';
 import { quantity } from '../study/resources';
-import { COMPONENT, LABEL, withUserMetadata, type ObjectTexts } from './labels';
+import { COMPONENT, kueueLabels, LABEL, withUserMetadata, type ObjectTexts } from './labels';
 import { contentHash, NO_HASH, runtimeConfigMapName, studyName } from './names';
 import { REDIS_PATH, TMP_PATH } from './paths';
 import { requirements } from './requirements';
@@ -16,6 +16,8 @@ export interface RedisManifest {
   readonly address: RedisAddress;
   /** The labels and annotations of all its objects. */
   readonly metadata: ObjectTexts;
+  /** Further labels of the StatefulSet, by which Kueue finds it. */
+  readonly kueue: Record<string, string>;
   /** The labels that only its pod has. */
   readonly selector: Record<string, string>;
   /** The label of the pods that may connect. */
@@ -25,12 +27,18 @@ export interface RedisManifest {
 }
 
 /**
- * The name ends in a hash of everything that Kubernetes would not change in place, so editing any of that creates
- * another Redis.
+ * The name ends in a hash of everything that Kubernetes, or Kueue, would not change in place, so editing any of that
+ * creates another Redis.
  */
 export function redisManifest(redis: CheckedRedis): RedisManifest {
-  const { volumeClaimTemplates, selector, serviceName } = named(redis, studyName(redis.id, NO_HASH)).statefulSet;
-  return named(redis, studyName(redis.id, contentHash([volumeClaimTemplates, selector, serviceName])));
+  const { statefulSet: set, kueue } = named(redis, studyName(redis.id, NO_HASH));
+  const fixed = [
+    set.volumeClaimTemplates,
+    set.selector,
+    set.serviceName,
+    ...(redis.kueue === undefined ? [] : [kueue]),
+  ];
+  return named(redis, studyName(redis.id, contentHash(fixed)));
 }
 
 /** The label that lets a pod connect to a Redis. */
@@ -52,6 +60,7 @@ function named(redis: CheckedRedis, name: string): RedisManifest {
   return {
     address: { name, host: name, port: REDIS_PORT, image: redis.image, password: redis.password },
     metadata: withUserMetadata({ labels }, redis.metadata),
+    kueue: kueueLabels(redis.kueue),
     selector,
     clients: redisClientLabel(name),
     configMap,

@@ -47,6 +47,23 @@ const OF_KUBEPAR = /^(?:.+\.)?kubepar\.dev\/|^app\.kubernetes\.io\/(?:name|insta
 const OF_KUBERNETES =
   /^(?:batch\.kubernetes\.io\/.*|job-name|controller-uid|controller-revision-hash|apps\.kubernetes\.io\/pod-index|statefulset\.kubernetes\.io\/pod-name|kubectl\.kubernetes\.io\/last-applied-configuration)$/;
 
+/** What Kueue reads of an object in its queue, by key, and what to do instead of setting it. */
+const OF_KUEUE: readonly (readonly [keys: RegExp, remedy: string])[] = [
+  [/^kueue\.x-k8s\.io\/queue-name$/, "leave it out, and write kueue: { localQueue: 'team-a' }"],
+  [
+    /^kueue\.x-k8s\.io\/priority-class$/,
+    "leave it out, and write kueue: { localQueue: 'team-a', priorityClass: 'low' }",
+  ],
+  [
+    /^kueue\.x-k8s\.io\/job-min-parallelism$/,
+    'leave it out: Kueue would change parallelism, and each kubectl apply would change it back, which deletes all pods',
+  ],
+  [
+    /^kueue\.x-k8s\.io\/(?:managed|podset|workload|workload-slice-name|tas|pod-group-.*|pod-suspending-parent|prebuilt-workload-name|role-hash|cluster-queue-name|local-queue-name)$/,
+    'leave it out: Kueue sets it',
+  ],
+];
+
 /** Annotations that the API server treats as fields of a pod (ValidatePodSpecificAnnotations). */
 const OF_POD_FIELDS =
   /^(?:kubernetes\.io\/config\..*|scheduler\.alpha\.kubernetes\.io\/tolerations|controller\.kubernetes\.io\/pod-deletion-cost|(?:container\.)?seccomp\.security\.alpha\.kubernetes\.io\/.*|container\.apparmor\.security\.beta\.kubernetes\.io\/.*)$/;
@@ -56,7 +73,7 @@ export function isKeyOfKubepar(key: string): boolean {
   return OF_KUBEPAR.test(key);
 }
 
-/** The labels and annotations of an object of a study that its user set, not kubepar or Kubernetes. */
+/** The labels and annotations of an object of a study that its user set, not kubepar, Kubernetes or Kueue. */
 export function metadataOfUser({ labels, annotations }: Metadata = {}): CheckedMetadata {
   const kept = (texts: Texts = {}): Texts =>
     Object.fromEntries(Object.entries(texts).filter(([key]) => !isReserved(key)));
@@ -69,7 +86,7 @@ export function annotationBytes(annotations: Texts): number {
 }
 
 function isReserved(key: string): boolean {
-  return OF_KUBEPAR.test(key) || OF_KUBERNETES.test(key);
+  return OF_KUBEPAR.test(key) || OF_KUBERNETES.test(key) || OF_KUEUE.some(([keys]) => keys.test(key));
 }
 
 /** Checks labels and annotations by the API server's rules. */
@@ -135,6 +152,8 @@ function checkSettable(problems: ProblemList, prop: string, key: string): void {
   const rule = 'have a key that is not reserved';
   if (OF_KUBEPAR.test(key)) problems.report(prop, rule, key, 'choose another key: kubepar sets this one itself');
   else if (OF_KUBERNETES.test(key)) problems.report(prop, rule, key, 'leave it out: Kubernetes or kubectl sets it');
+  const [, remedy] = OF_KUEUE.find(([keys]) => keys.test(key)) ?? [];
+  if (remedy !== undefined) problems.report(prop, rule, key, remedy);
 }
 
 /** Checks one label: its key, its value, and that YAML can represent both. */

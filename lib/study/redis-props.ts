@@ -1,4 +1,5 @@
 import type { Size } from 'cdk8s';
+import type { Kueue } from './kueue';
 import type { Metadata } from './metadata';
 import type { SecretMount } from './mounts';
 import type { PodFields } from './pod-fields';
@@ -67,4 +68,10 @@ export interface RedisServiceProps {
    * @default - none
    */
   readonly podMetadata?: Metadata;
+
+  /**
+   * The queue of Kueue that admits its pod. Another one creates a new, empty Redis.
+   * @default - that of the pool if it belongs to one pool, otherwise none
+   */
+  readonly kueue?: Kueue;
 }

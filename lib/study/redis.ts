@@ -2,6 +2,7 @@ import type { PodSpec } from '../../imports/k8s';
 import { secretName } from './mounts';
 import { isDnsLabel, isRecord, kibibytes, objectName } from './checks';
 import { checkImage } from './image';
+import { checkKueue, type CheckedKueue } from './kueue';
 import { HASH_DIGITS } from './lengths';
 import { checkKnownNames } from './known-names';
 import { trySizeCode } from './likely-meaning';
@@ -27,6 +28,7 @@ export interface CheckedRedis {
   readonly pod: Partial<PodSpec>;
   readonly metadata: CheckedMetadata;
   readonly podMetadata: CheckedMetadata;
+  readonly kueue: CheckedKueue | undefined;
 }
 
 /** What users of a Redis need to know. */
@@ -54,6 +56,7 @@ const PROPS = Object.keys({
   pod: true,
   metadata: true,
   podMetadata: true,
+  kueue: true,
 } satisfies Record<keyof RedisServiceProps, true>);
 
 /** A pod of a StatefulSet has a label with the set's name and a hash, which may have 63 characters. */
@@ -67,7 +70,17 @@ export function checkRedis(problems: ProblemList, id: string, given: unknown = {
     return checkRedis(problems, id);
   }
   checkKnownNames(problems, given, { known: PROPS, rule: 'be a prop of this construct' });
-  const { image = DEFAULT_REDIS_IMAGE, storage, memory, storageClass, password, pod, metadata, podMetadata } = given;
+  const {
+    image = DEFAULT_REDIS_IMAGE,
+    storage,
+    memory,
+    storageClass,
+    password,
+    pod,
+    metadata,
+    podMetadata,
+    kueue,
+  } = given;
   const checkedImage = checkRedisImage(problems, image);
   const told = problems.length;
   const storageKibibytes = storage === undefined ? DEFAULT_STORAGE_KIBIBYTES : checkStorage(problems, storage);
@@ -86,6 +99,7 @@ export function checkRedis(problems: ProblemList, id: string, given: unknown = {
     pod: asImported<Partial<PodSpec>>(checkPodFields(problems, pod)),
     metadata: checkMetadata(problems, 'metadata', metadata),
     podMetadata: checkMetadata(problems, 'podMetadata', podMetadata),
+    kueue: checkKueue(problems, kueue),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Duration } from 'cdk8s';
+import type { Kueue } from './kueue';
 import type { Metadata } from './metadata';
 import type { SecretMount } from './mounts';
 import type { Output } from './output';
@@ -137,4 +138,11 @@ export interface StudyProps {
    * @default - none
    */
   readonly podMetadata?: Metadata;
+
+  /**
+   * The queue of [Kueue](https://kueue.sigs.k8s.io) that admits the study: `{ localQueue: 'team-a', priorityClass: 'low' }`. Kueue starts its
+   * Jobs when the queue has room for them. `suspend` must then be left out. A pool's own Redis is in the same queue.
+   * @default - none: the cluster starts the study at once
+   */
+  readonly kueue?: Kueue;
 }

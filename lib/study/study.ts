@@ -5,6 +5,7 @@ import { checkKnownNames } from './known-names';
 import { checkEnvironment } from './environment';
 import { checkFiles, type StudyFile } from './files';
 import { checkImage } from './image';
+import { checkKueue, checkNotSuspended, type CheckedKueue } from './kueue';
 import { checkMetadata, type CheckedMetadata } from './metadata';
 import { checkNotOfRedis, checkSecrets, type CheckedSecretMount } from './mounts';
 import { checkOutput, type CheckedOutput } from './output';
@@ -52,6 +53,8 @@ export interface Study {
   readonly pod: PodAdditions;
   readonly metadata: CheckedMetadata;
   readonly podMetadata: CheckedMetadata;
+  /** Undefined if the cluster starts it without Kueue. */
+  readonly kueue: CheckedKueue | undefined;
   /** Only for a QueueWorkerPool. */
   readonly queue: QueueSettings | undefined;
 }
@@ -92,6 +95,7 @@ const SHARED_PROPS = Object.keys({
   pod: true,
   metadata: true,
   podMetadata: true,
+  kueue: true,
 } satisfies Record<keyof StudyProps, true>);
 
 /** What a pattern adds to the common props. */
@@ -121,6 +125,8 @@ export function checkStudy(problems: ProblemList, id: string, props: StudyProps,
   checkId(problems, id, pods, longestId(pods, layout, queue !== undefined));
   checkManyPods(problems, pods, parallelism, maxFailedTasks, tasksPerPod);
   checkBoolean(problems, 'suspend', props.suspend);
+  const kueue = checkKueue(problems, props.kueue);
+  checkNotSuspended(problems, kueue, props.suspend);
   const secrets = checkSecrets(problems, props.secrets);
   const resources = checkResources(problems, props.resources);
   const pod = checkPod(problems, props.pod, secrets, Object.keys(resources.extended));
@@ -156,6 +162,7 @@ export function checkStudy(problems: ProblemList, id: string, props: StudyProps,
     pod,
     metadata: checkMetadata(problems, 'metadata', props.metadata),
     podMetadata: checkMetadata(problems, 'podMetadata', props.podMetadata),
+    kueue,
     queue,
   };
 }

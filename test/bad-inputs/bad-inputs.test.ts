@@ -9,6 +9,7 @@ import { ACCEPTED } from './accepted';
 import { FOUR_PARTS, type Case } from './case';
 import { CHARTS } from './cases/charts';
 import { IMAGES_AND_MOUNTS } from './cases/images-and-mounts';
+import { KUEUE } from './cases/kueue';
 import { METADATA } from './cases/metadata';
 import { NAMES } from './cases/names';
 import { NUMBERS } from './cases/numbers';
@@ -31,6 +32,7 @@ const REFUSED = [
   ...PROPS,
   ...CHARTS,
   ...METADATA,
+  ...KUEUE,
 ];
 
 describe('invalid input', () => {

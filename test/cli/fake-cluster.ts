@@ -41,6 +41,7 @@ const KINDS: Readonly<Record<string, string>> = {
   services: 'Service',
   networkpolicies: 'NetworkPolicy',
   persistentvolumeclaims: 'PersistentVolumeClaim',
+  workloads: 'Workload',
 };
 
 /** The API server of a cluster with one namespace, as far as the command uses it. */
@@ -163,7 +164,7 @@ export class FakeCluster {
     }
     const [, name] = /^\/api\/v1\/namespaces\/team\/pods\/([^/]+)\/log$/.exec(pathname) ?? [];
     if (name !== undefined) return this.logs.get(name) ?? '';
-    const [, list = ''] = /^\/apis?\/(?:[a-z0-9.]+\/)?v1\/namespaces\/team\/(\w+)$/.exec(pathname) ?? [];
+    const [, list = ''] = /^\/apis?\/(?:[a-z0-9.-]+\/)?v1(?:beta2)?\/namespaces\/team\/(\w+)$/.exec(pathname) ?? [];
     const kind = KINDS[list];
     if (kind === 'Job') this.onJobs?.(this.requests.filter((request) => /jobs/.test(request)).length - 1);
     const found = this.objects.filter(

@@ -70,7 +70,7 @@ describe('a prop', () => {
     expect(errorOf({ retry: 5 } as object)).toBe(
       '[chart/study] retry: must be a prop of this construct, got 5; correct the name; valid names are completions, parallelism, ' +
         'image, command, files, env, secrets, resources, retries, taskTimeout, deadline, ttl, maxFailedTasks, tasksPerPod, seed, ' +
-        'results, output, warm, suspend, pod, metadata, podMetadata',
+        'results, output, warm, suspend, pod, metadata, podMetadata, kueue',
     );
   });
 });

@@ -4,6 +4,8 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { RESULTS_PATH } from '../../../lib/manifest/paths';
 import type { Cluster } from '../../cluster';
+import { admissionReasons } from '../../cluster/admission';
+import { printErrAbove } from '../../text/printing';
 import { sentences, withCommands } from '../../text/commands-to-copy';
 import { CliError, EXIT } from '../../text/errors';
 import { withCleanup } from '../../system/interruption';
@@ -89,7 +91,8 @@ export async function readClusterVolume(
 
 async function waitUntilRunning(cluster: Cluster, study: StudyVersion, claimName: string, name: string): Promise<void> {
   const commands = new StudyCommands(cluster.commands, study);
-  const start = Date.now();
+  let start = Date.now();
+  let told = '';
   let stuckSince: number | undefined;
   for (;;) {
     const pod = await cluster.tryPod(name);
@@ -108,6 +111,13 @@ async function waitUntilRunning(cluster: Cluster, study: StudyVersion, claimName
       throw failed(
         `ended at once (${pod.status?.reason ?? pod.status?.containerStatuses?.[0]?.state?.terminated?.message ?? phase})`,
       );
+    // That may take as long as it likes, and is no failure.
+    const [admission] = await admissionReasons(cluster, [], [pod], commands);
+    if (admission !== undefined) {
+      start = Date.now();
+      if (admission.key !== told) printErrAbove(`note: ${admission.what}`);
+      told = admission.key;
+    }
     const isSlow = Date.now() - start > SLOW_SECONDS * 1000;
     const [stuck] = stuckReasons(study, [pod], isSlow ? await cluster.warnings() : [], commands);
     if (stuck?.lasting !== true) stuckSince = undefined;

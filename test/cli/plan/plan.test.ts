@@ -251,10 +251,31 @@ describe('what a study needs', () => {
     ]);
     expect(planOf(simulation()).needs).toEqual([]);
   });
+
+  test('is the queue of Kueue and the priority class that its labels name', () => {
+    const kueue = { localQueue: 'team-a', priorityClass: 'low' };
+    const needed = ['LocalQueue team-a', 'WorkloadPriorityClass low'];
+    expect(planOf(simulation({ kueue })).needs).toEqual(needed);
+    expect(planOf(pool({ kueue })).needs).toEqual([needed[0], 'Secret study-redis', needed[1]]);
+  });
 });
 
 describe('a warning is given if', () => {
   const warnings = (manifest: string, known: Known = {}): readonly string[] => planOf(manifest, known).warnings;
+
+  test('Kueue would delete what is kept in a pod that it preempts', () => {
+    const kueue = { localQueue: 'a' };
+    const indexed = { kueue, layout: 'indexed', parallelism: 2 };
+    expect(warnings(sweep({ ...indexed, tasksPerPod: 5 })).slice(1)).toEqual([
+      'if Kueue preempts it, results that running pods have in their logs are lost, and these tasks run again: use Results.volume',
+    ]);
+    expect(warnings(pool({ kueue, parallelism: 3, redis: { storage: 'ephemeral' } })).slice(1)).toEqual([
+      "if Kueue preempts its Redis, the queue and its results are lost: set the storage of redis to a Size, not to 'ephemeral'",
+    ]);
+    expect(warnings(sweep(indexed)).slice(1)).toEqual([]);
+    expect(warnings(pool({ kueue, parallelism: 3 })).slice(1)).toEqual([]);
+    expect(warnings(sweep({ kueue }))).toEqual([]);
+  });
 
   test('nothing is wrong: none', () => {
     for (const manifest of [simulation(), sweep(), pool({ parallelism: 3 })])
@@ -262,6 +283,12 @@ describe('a warning is given if', () => {
   });
 
   test.each<[string, () => string, Known, RegExp]>([
+    [
+      'Kueue would stop its pods after an edit',
+      () => simulation({ kueue: { localQueue: 'a' } }),
+      {},
+      /^Kueue admits its Job as a whole: an edit of parallelism while it runs stops all its pods and queues them again$/,
+    ],
     ['it is suspended', () => simulation({ suspend: true }), {}, /^it is suspended: nothing runs until/],
     [
       'there are more than 10,000 pods',
