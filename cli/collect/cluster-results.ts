@@ -5,10 +5,10 @@ import type { Cluster } from '../cluster';
 import { mapConcurrently } from '../system/concurrency';
 import { printable } from '../text/control-characters';
 import { isEnded } from '../objects/job';
-import { startProgress } from '../text/progress';
+import { startProgress, type Progress } from '../text/progress';
 import { openClusterRedis } from '../sources/redis/cluster-redis';
 import { collectQueue, type PodPlace } from './queue-collection';
-import { readQueue, type QueueSnapshot } from '../sources/redis/queue-snapshot';
+import { readQueue, type Item, type QueueSnapshot } from '../sources/redis/queue-snapshot';
 import { isQueueLost, lossOf } from '../objects/queue-loss';
 import { podReasons, type SeenPod } from '../objects/seen-pod';
 import { collect } from './pod-collection';
@@ -25,30 +25,106 @@ const CONCURRENT_LOGS = 16;
 
 /** Collects a study from where its results are, and from its pods and Jobs. */
 export async function collectFromCluster(cluster: Cluster, study: StudyVersion, output: string): Promise<Collection> {
-  const ofStudy = `${LABEL.instance}=${study.name}`;
-  const jobs = await cluster.jobs(ofStudy);
-  // In this order: what Redis counts as done has its result.
-  const commands = new StudyCommands(cluster.commands, study);
-  const snapshot = await tryReadQueue(cluster, study, commands);
-  const pods = await cluster.pods(ofStudy);
-  const source = await openSource(cluster, study, { jobs, pods, output });
-  if (snapshot === undefined) {
-    const readings = await readPods(cluster, study, pods, source);
-    return collect(study, source.complete(readings), runningTasks(jobs, study.description.tasks));
+  return new ClusterCollector(cluster, study, output).collect();
+}
+
+/** Collects a study once or repeatedly: what can't have changed since is read once. */
+export class ClusterCollector {
+  private readonly commands: StudyCommands;
+  /** Of pods that have ended, by uid. */
+  private readonly readings = new Map<string, PodReading>();
+  /** Of items that are done. */
+  private readonly results = new Map<Item, Buffer>();
+
+  /** @param start shows the progress of one collection. */
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly study: StudyVersion,
+    private readonly output: string,
+    private readonly start: typeof startProgress = startProgress,
+  ) {
+    this.commands = new StudyCommands(cluster.commands, study);
   }
-  const isRunning = jobs.some((job) => !isEnded(job));
-  const loss = isRunning && isQueueLost(jobs, study, snapshot) ? lossOf(commands) : undefined;
-  const collection = collectQueue(study, {
-    snapshot,
-    source,
-    places: new Map(pods.map(({ evidence }) => [evidence.uid, placeOf(evidence)])),
-    isRunning,
-    ended: podReasons(pods)[0],
-    loss: loss?.what,
-  });
-  const isLeft = !isRunning && collection.outcomes.some(({ status }) => status === 'unfinished');
-  const advice = isLeft ? commands.startJobsAnew() : loss?.advice;
-  return advice === undefined ? collection : { ...collection, advice };
+
+  /** @param areRunningRead whether the logs of running pods are read. */
+  async collect(areRunningRead = true): Promise<Collection> {
+    const { cluster, study, output, commands } = this;
+    const ofStudy = `${LABEL.instance}=${study.name}`;
+    const jobs = await cluster.jobs(ofStudy);
+    // In this order: what Redis counts as done has its result.
+    const snapshot = await this.tryReadQueue();
+    const pods = await cluster.pods(ofStudy);
+    const source = await openSource(cluster, study, { jobs, pods, output });
+    if (snapshot === undefined) {
+      const readings = await this.readPods(pods, source, areRunningRead);
+      return collect(study, source.complete(readings), runningTasks(jobs, study.description.tasks));
+    }
+    const isRunning = jobs.some((job) => !isEnded(job));
+    const loss = isRunning && isQueueLost(jobs, study, snapshot) ? lossOf(commands) : undefined;
+    const collection = collectQueue(study, {
+      snapshot,
+      source,
+      places: new Map(pods.map(({ evidence }) => [evidence.uid, placeOf(evidence)])),
+      isRunning,
+      ended: podReasons(pods)[0],
+      loss: loss?.what,
+    });
+    const isLeft = !isRunning && collection.outcomes.some(({ status }) => status === 'unfinished');
+    const advice = isLeft ? commands.startJobsAnew() : loss?.advice;
+    return advice === undefined ? collection : { ...collection, advice };
+  }
+
+  /**
+   * What pods left. Each log is read as soon as it is there, and dropped: all of them may be more than the memory
+   * holds. So are the pods.
+   */
+  private async readPods(pods: SeenPod[], { isInLogs }: ResultSource, areRunningRead: boolean): Promise<PodReading[]> {
+    const { study } = this;
+    if (!isInLogs) return pods.map(({ evidence }) => readPod(study, { ...evidence, log: '' }));
+    const progress = this.start(study.description.id, pods.length);
+    let read = 0;
+    try {
+      return await mapConcurrently(taken(pods), CONCURRENT_LOGS, async (pod) => {
+        const { uid, phase } = pod.evidence;
+        const hasLog = phase !== 'Pending' && (areRunningRead || phase !== 'Running');
+        const reading = this.readings.get(uid) ?? (await this.readLog(pod, hasLog, progress));
+        progress.update(++read, 'logs read');
+        return reading;
+      });
+    } finally {
+      progress.stop();
+    }
+  }
+
+  private async readLog({ evidence }: SeenPod, hasLog: boolean, progress: Progress): Promise<PodReading> {
+    const { name, uid, phase } = evidence;
+    const log = hasLog ? await this.cluster.log(name, TASK_CONTAINER) : { text: '' };
+    if ('unreadable' in log) progress.say(`note: the log of ${name} can't be read: ${printable(log.unreadable)}`);
+    const text = 'text' in log ? log.text : '';
+    const reading = readPod(this.study, { ...evidence, log: text });
+    if (text !== '' && (phase === 'Succeeded' || phase === 'Failed')) this.readings.set(uid, reading);
+    return reading;
+  }
+
+  /** The queue of a pool; undefined of other studies. */
+  private async tryReadQueue(): Promise<QueueSnapshot | undefined> {
+    const { cluster, study, commands, results } = this;
+    const { queue, id, tasks } = study.description;
+    if (queue === undefined) return undefined;
+    const session = await openClusterRedis(cluster, { id, queue, commands });
+    const progress = this.start(id, tasks);
+    try {
+      const onProgress = (read: number): void => {
+        progress.update(Math.min(read, tasks), 'results read');
+      };
+      const snapshot = await readQueue(session, study.name, onProgress, results);
+      for (const [item, result] of snapshot.results) if (snapshot.done.has(item)) results.set(item, result);
+      return snapshot;
+    } finally {
+      progress.stop();
+      session.close();
+    }
+  }
 }
 
 /** Whether the study runs; if only Jobs of some tasks do, these tasks. */
@@ -59,49 +135,6 @@ function runningTasks(jobs: readonly V1Job[], tasks: number): boolean | Readonly
   if (lists.some((list) => list === undefined)) return true;
   // At most as many as the study has, whatever a list says.
   return new Set(lists.flatMap((list = []) => tasksAt(list, 0, tasks)));
-}
-
-/** What pods left. Each log is read as soon as it is there, and dropped: all of them may be more than the memory holds. So are the pods. */
-async function readPods(
-  cluster: Cluster,
-  study: StudyVersion,
-  pods: SeenPod[],
-  { isInLogs }: ResultSource,
-): Promise<PodReading[]> {
-  if (!isInLogs) return pods.map(({ evidence }) => readPod(study, { ...evidence, log: '' }));
-  const progress = startProgress(study.description.id, pods.length);
-  let read = 0;
-  try {
-    return await mapConcurrently(taken(pods), CONCURRENT_LOGS, async ({ evidence }) => {
-      const { name, phase } = evidence;
-      const log = phase === 'Pending' ? { text: '' } : await cluster.log(name, TASK_CONTAINER);
-      if ('unreadable' in log) progress.say(`note: the log of ${name} can't be read: ${printable(log.unreadable)}`);
-      progress.update(++read, 'logs read');
-      return readPod(study, { ...evidence, log: 'text' in log ? log.text : '' });
-    });
-  } finally {
-    progress.stop();
-  }
-}
-
-/** The queue of a pool; undefined of other studies. */
-async function tryReadQueue(
-  cluster: Cluster,
-  study: StudyVersion,
-  commands: StudyCommands,
-): Promise<QueueSnapshot | undefined> {
-  const { queue, id, tasks } = study.description;
-  if (queue === undefined) return undefined;
-  const session = await openClusterRedis(cluster, { id, queue, commands });
-  const progress = startProgress(id, tasks);
-  try {
-    return await readQueue(session, study.name, (read) => {
-      progress.update(Math.min(read, tasks), 'results read');
-    });
-  } finally {
-    progress.stop();
-    session.close();
-  }
 }
 
 /** The items of a list that nobody needs any more, in order. */

@@ -1,6 +1,6 @@
 import { Cluster, type ClusterOptions } from '../cluster';
 import * as path from 'node:path';
-import { findStudy } from '../cluster/find-study';
+import { findStudy, type FoundStudy } from '../cluster/find-study';
 import type { Collection } from '../results/collection';
 import { withEarlier } from '../results/earlier-results';
 import { RESULTS_FOLDER } from '../results/output-folder';
@@ -20,11 +20,18 @@ export async function collectStudy(
   const cluster = await Cluster.connect(options);
   const study = await findStudy(cluster, reference);
   if (study.note !== undefined) printErr(`${study.note}\n`);
-  const output = given ?? path.join(RESULTS_FOLDER, study.description.id);
-  const collected = await withEarlier(await collectFromCluster(cluster, study, output), output);
+  const output = folderOf(study, given);
+  return { collection: await completed(study, await collectFromCluster(cluster, study, output), output), output };
+}
+
+/** Where the results of a study go. @param given the folder; by default that of the study's id. */
+export function folderOf({ description: { id } }: FoundStudy, given?: string): string {
+  return given ?? path.join(RESULTS_FOLDER, id);
+}
+
+/** What was collected, completed by earlier results in the folder, and by the texts of the manifest. */
+export async function completed(study: FoundStudy, collected: Collection, output: string): Promise<Collection> {
+  const collection = await withEarlier(collected, output);
   const { objects } = study;
-  return {
-    collection: objects === undefined ? collected : { ...collected, sources: textsOf({ ...study, objects }) },
-    output,
-  };
+  return objects === undefined ? collection : { ...collection, sources: textsOf({ ...study, objects }) };
 }

@@ -1,12 +1,16 @@
 import type { Declaration } from './declaration';
 import { withCluster } from './cluster-options';
-import { type ClusterOptions } from '../cluster';
-import { type ExitCode } from '../text/errors';
-import { collectStudy } from '../collect/collect-study';
+import { Cluster, type ClusterOptions } from '../cluster';
+import { findStudy } from '../cluster/find-study';
+import { CliError, EXIT, type ExitCode } from '../text/errors';
+import { collectStudy, folderOf } from '../collect/collect-study';
 import { writeAndReport } from '../results/write-collection';
+import { followStudy } from '../status/study-follow';
+import { printErr } from '../text/printing';
 
 interface CollectOptions extends ClusterOptions {
   readonly output?: string;
+  readonly follow?: boolean;
   readonly json?: boolean;
 }
 
@@ -17,15 +21,33 @@ export const collectDeclaration: Declaration = {
       .description('Write the results of a study as tables and files, and list the missing ones')
       .argument('<study>', 'id, name with hash, or manifest file of a study')
       .option('-o, --output <folder>', 'output folder (default: results/<study>)')
+      .option('-f, --follow', 'collect repeatedly until the study ends, and show how precise the result is')
       .option('--json', 'print the summary as JSON'),
-  example: (commands) => [commands.kubepar('collect', 'monte-carlo', '--output', 'prices')],
+  example: (commands) => [
+    commands.kubepar('collect', 'monte-carlo', '--output', 'prices'),
+    commands.kubepar('collect', 'monte-carlo', '--follow'),
+  ],
   run: collectCommand,
 };
 
 /**
  * `kubepar collect STUDY`: reads everything that the study left, then writes the results or reports which are missing.
+ * With --follow, it does so repeatedly while the study runs, and reports at the end.
  */
 export async function collectCommand(reference: string, options: CollectOptions): Promise<ExitCode> {
-  const { collection, output } = await collectStudy(reference, options, options.output);
+  if (options.follow !== true) {
+    const { collection, output } = await collectStudy(reference, options, options.output);
+    return writeAndReport(collection, output, options.json === true);
+  }
+  const cluster = await Cluster.connect(options);
+  const study = await findStudy(cluster, reference);
+  if (study.note !== undefined) printErr(`${study.note}\n`);
+  if (study.description.results.kind === 'volume')
+    throw new CliError(
+      '--follow: must be used for results in logs or in Redis, got a study with results on a volume, which are read as a whole; collect it without --follow, as often as you like',
+      EXIT.usage,
+    );
+  const output = folderOf(study, options.output);
+  const collection = await followStudy(cluster, study, output);
   return writeAndReport(collection, output, options.json === true);
 }

@@ -6,8 +6,8 @@ import { printable } from '../text/control-characters';
 import { EXIT, type ExitCode } from '../text/errors';
 import { checkNamespace, findStudy } from '../cluster/find-study';
 import { printDrawn, printErr, toJsonText } from '../text/printing';
-import { allStatuses, StatusWatch } from '../status/cluster-status';
-import { describeStudies, describeStudy } from '../status/description';
+import { namespaceStatus, StatusWatch, type NamespaceStatus } from '../status/cluster-status';
+import { describeNamespace, describeStudy } from '../status/description';
 import type { StudyStatus } from '../status/study-status';
 import { canRedraw, columnsOf, redraw, rowsOf } from '../text/terminal';
 
@@ -23,7 +23,7 @@ export const statusDeclaration: Declaration = {
   declare: (command) =>
     withCluster(command)
       .description('Show progress and failures of studies, why pods do not start, and how to fix problems')
-      .argument('[study]', 'id, name with hash, or manifest file of a study (default: one line per study)')
+      .argument('[study]', 'id, name with hash, or manifest file of a study (default: one line per study and Redis)')
       .option('-w, --watch', 'keep watching until nothing changes anymore')
       .option('--json', 'print the status as JSON'),
   example: (commands) => [commands.kubepar('status', 'monte-carlo', '--watch')],
@@ -33,36 +33,53 @@ export const statusDeclaration: Declaration = {
 /** `kubepar status [STUDY]`: one line for each study of the namespace, or details about one. */
 export async function statusCommand(reference: string | undefined, options: StatusOptions): Promise<ExitCode> {
   const cluster = await Cluster.connect(options);
-  if (reference === undefined) return watch(options, () => allOf(cluster), describeAll(cluster), isOverAll);
+  if (reference === undefined)
+    return watch(options, {
+      look: () => allOf(cluster),
+      describe: (status, width) => describeAll(cluster, status, width),
+      toJson: ({ studies }) => studies,
+      isEnd: ({ studies }) => studies.every(isOver),
+    });
   const study = await findStudy(cluster, reference);
   if (study.note !== undefined) printErr(`${study.note}\n`);
   const looks = new StatusWatch(cluster, study);
   try {
-    return await watch(options, () => looks.look(), describeStudy, isOver);
+    return await watch(options, {
+      look: () => looks.look(),
+      describe: describeStudy,
+      toJson: (status) => status,
+      isEnd: isOver,
+    });
   } finally {
     looks.close();
   }
 }
 
-async function allOf(cluster: Cluster): Promise<StudyStatus[]> {
-  const studies = await allStatuses(cluster);
-  if (studies.length === 0) await checkNamespace(cluster);
-  return studies;
+async function allOf(cluster: Cluster): Promise<NamespaceStatus> {
+  const status = await namespaceStatus(cluster);
+  if (status.studies.length === 0) await checkNamespace(cluster);
+  return status;
+}
+
+/** What is shown repeatedly. */
+interface Watched<Status> {
+  readonly look: () => Promise<Status>;
+  readonly describe: (status: Status, width: number) => string;
+  readonly toJson: (status: Status) => unknown;
+  readonly isEnd: (status: Status) => boolean;
 }
 
 /** Shows the state; with --watch, repeatedly until nothing changes any more. */
 async function watch<Status>(
   { json, watch: again }: StatusOptions,
-  look: () => Promise<Status>,
-  describe: (status: Status, width: number) => string,
-  isEnd: (status: Status) => boolean,
+  { look, describe, toJson, isEnd }: Watched<Status>,
 ): Promise<ExitCode> {
   const { stdout } = process;
   const isRedrawn = again === true && canRedraw(stdout);
   let last = '';
   for (;;) {
     const status = await look();
-    const text = json === true ? toJsonText(status) : printable(describe(status, columnsOf(stdout)));
+    const text = json === true ? toJsonText(toJson(status)) : printable(describe(status, columnsOf(stdout)));
     const isLast = again !== true || isEnd(status);
     // Without a terminal, prints only changes, and the complete state at the end.
     const shown = isRedrawn ? redraw(text, isLast ? Infinity : rowsOf(stdout), columnsOf(stdout)) : text;
@@ -77,11 +94,8 @@ function isOver({ state }: StudyStatus): boolean {
   return state === 'complete' || state === 'failed';
 }
 
-function isOverAll(studies: readonly StudyStatus[]): boolean {
-  return studies.every(isOver);
-}
-
-function describeAll({ namespace }: Cluster): (studies: readonly StudyStatus[], width: number) => string {
-  return (studies, width) =>
-    studies.length === 0 ? `no studies in namespace ${namespace}\n` : describeStudies(studies, width);
+function describeAll({ namespace, commands }: Cluster, status: NamespaceStatus, width: number): string {
+  return status.studies.length + status.others.length === 0
+    ? `no studies in namespace ${namespace}\n`
+    : describeNamespace(status, commands, width);
 }

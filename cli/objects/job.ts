@@ -43,6 +43,31 @@ export function sentence({ reason, message }: { readonly reason?: string; readon
   return [reason, message].filter((part) => part !== undefined && part !== '').join(': ');
 }
 
+/** Kubernetes' reasons for the failure of a Job, in words. */
+const WHY_FAILED: Readonly<Record<string, string>> = {
+  BackoffLimitExceeded: 'too many of its pods failed',
+  DeadlineExceeded: 'it ran longer than its deadline',
+  FailedIndexes: 'some of its pods failed for good',
+  MaxFailedIndexesExceeded: 'more of its pods failed than maxFailedTasks allows',
+};
+
+/** Why a Job failed, in words. */
+export function whyFailed({
+  reason = '',
+  message = '',
+}: {
+  readonly reason?: string;
+  readonly message?: string;
+}): string {
+  // Only its message names the pod and the exit code.
+  if (reason === 'PodFailurePolicy')
+    return sentence({
+      reason: 'a pod stopped it',
+      message: message.replace(/ matching FailJob rule at index \d+$/, ''),
+    });
+  return WHY_FAILED[reason] ?? sentence({ reason, message });
+}
+
 /** Remembers how Jobs ended: a Job that was seen to end counts even after its TTL has expired. */
 export class EndedJobs {
   private readonly ended = new Map<string, SeenJob>();

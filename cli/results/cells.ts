@@ -1,4 +1,4 @@
-import { SeriesCells } from './series-cells';
+import { SeriesCells, type ColumnSummary } from './series-cells';
 import type { Summary } from './summary';
 import { takeName, type Table } from './tables';
 import { quantileOf } from './uncertainty';
@@ -53,7 +53,22 @@ function parametersIn({ columns, valueColumns }: ValueTable, row: readonly strin
   return row.slice(1, columns.length - valueColumns.length);
 }
 
-function cellsIn(table: ValueTable, { series, divider }: Summary): Iterable<Cell> {
+/** A cell of one column, with its figures. */
+export interface CellEstimate extends Pick<ColumnSummary, 'mean' | 'se'> {
+  /** As in results.csv, in the order of the columns. */
+  readonly parameters: readonly string[];
+}
+
+/** The cells of the first line of the summary. */
+export function cellsOfFirst(table: ValueTable, { series: [first], divider }: Summary): CellEstimate[] {
+  if (first === undefined) return [];
+  return [...cellsIn(table, { series: [first], divider })].map(({ parameters, values: [texts = []] }) => ({
+    parameters,
+    ...summaryOf(first, texts),
+  }));
+}
+
+function cellsIn(table: ValueTable, { series, divider }: Pick<Summary, 'series' | 'divider'>): Iterable<Cell> {
   const cells = new Map<string, Cell>();
   const divisionsOf = divider();
   for (const row of table.rows) {
@@ -70,13 +85,23 @@ function cellsIn(table: ValueTable, { series, divider }: Summary): Iterable<Cell
 }
 
 function cellFigures(series: ResultSeries, texts: readonly string[], isShare: boolean): string[] {
-  const cells = new SeriesCells(series);
-  for (const text of texts) cells.add(text, '');
-  const [{ count, na, infinite, mean, sd, se, share } = NO_VALUES] = cells.summaries(true);
+  const cells = cellsOf(series, texts);
+  const { count, na, infinite, mean, sd, se, share } = cells.summaries(true)[0] ?? NO_VALUES;
   const sorted = Float64Array.from(cells.values).sort();
   const quantiles = Object.values(QUANTILES).map((thousandths) => quantileOf(sorted, thousandths));
   const { lower, upper } = (isShare ? share : undefined) ?? { lower: NaN, upper: NaN };
   return [...[count, na, infinite].map(String), ...[mean, sd, se, ...quantiles, lower, upper].map(numberText)];
+}
+
+function summaryOf(series: ResultSeries, texts: readonly string[]): Pick<ColumnSummary, 'mean' | 'se'> {
+  const { mean, se } = cellsOf(series, texts).summaries(true)[0] ?? NO_VALUES;
+  return { mean, se };
+}
+
+function cellsOf(series: ResultSeries, texts: readonly string[]): SeriesCells {
+  const cells = new SeriesCells(series);
+  for (const text of texts) cells.add(text, '');
+  return cells;
 }
 
 const NO_VALUES = { count: 0, na: 0, infinite: 0, mean: NaN, sd: NaN, se: NaN, share: undefined };

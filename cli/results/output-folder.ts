@@ -19,7 +19,7 @@ import {
   makeFolders,
   checkReplaceable,
   orCliError,
-  writeWhole,
+  writeTogether,
   withArrivals,
   removeWhenGone,
 } from '../system/whole-files';
@@ -84,14 +84,14 @@ export async function writeCollection(
           rows: results.rowCount,
         },
       };
-      const tables: readonly [name: string, content: string | Iterable<string>][] = [
+      const tables: Parameters<typeof writeTogether>[1] = [
         [STUDY_FILE, `${JSON.stringify(description, undefined, 2)}\n`],
         [ATTEMPTS_FILE, toCsv(attemptsTable(collection))],
         [RECORDS_FILE, toCsv(recordsTable(collection))],
         [CELLS_FILE, toCsv(cellsTable(results, summary))],
         [RESULTS_FILE, toCsv(results)],
       ];
-      for (const [name, content] of tables) await writeWhole(path.join(folder, name), content, arrivals);
+      await writeTogether(folder, tables, arrivals);
       return kept;
     }),
   );

@@ -4,6 +4,7 @@ import { EXIT } from '../text/errors';
 import { printOut, toJsonText, printErr } from '../text/printing';
 import { columnsOf } from '../text/terminal';
 import type { Collection } from './collection';
+import { estimateText } from './estimate';
 import type { CollectionReport } from './final-report';
 import { describeReport, reportOn, describeProblems } from './final-report';
 import { writeCollection } from './output-folder';
@@ -34,18 +35,39 @@ export function show(report: CollectionReport, json: boolean, shown = ''): void 
 
 /** Writes the collection, and reports where replaced contents are kept. */
 export async function write(collected: Collection, output: string): Promise<CollectionReport> {
-  const { collection, results, summary, report } = await withUsualSignals(() => {
+  return (
+    await writeTables(collected, output, (line) => {
+      printErr(`${line}\n`);
+    })
+  ).report;
+}
+
+/** A collection that was written. */
+interface Written {
+  readonly report: CollectionReport;
+  /** The current estimate of the first column of results; empty if there is none. */
+  readonly estimate: string;
+}
+
+/** @param say informs the user where replaced contents are kept. */
+export async function writeTables(
+  collected: Collection,
+  output: string,
+  say: (line: string) => void,
+): Promise<Written> {
+  const { collection, results, summary, report, estimate } = await withUsualSignals(() => {
     const results = resultsTable(collected);
     const collection = withUnreadable(collected, results);
     const summary = summarize(results);
-    return { collection, results, summary, report: reportOn(collection, results, output, summary) };
+    const report = reportOn(collection, results, output, summary);
+    return { collection, results, summary, report, estimate: estimateText(results, summary) };
   });
   const kept = await writeCollection(output, collection, results, report.notes, summary);
   if (kept !== undefined)
-    printErr(
-      `note: ${output} had results that this collection does not have, or of another version; they are kept in ${kept}\n`,
+    say(
+      `note: ${output} had results that this collection does not have, or of another version; they are kept in ${kept}`,
     );
-  return report;
+  return { report, estimate };
 }
 
 /** What the user should know of the results, and the tasks that lack one. */

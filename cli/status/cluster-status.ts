@@ -7,6 +7,7 @@ import { admissionReasons } from '../cluster/admission';
 import { allVersions } from '../cluster/find-study';
 import { isEnded, nameOf, tryNewestRerun } from '../objects/job';
 import { redisPod } from '../sources/redis/cluster-redis';
+import { redisObjects, strayJobs, type OtherObject } from './other-objects';
 import { QueueWatch } from './queue-watch';
 import { StudyCommands } from '../study/study-commands';
 import type { StudyVersion } from '../study/version';
@@ -103,16 +104,23 @@ export class StatusWatch {
   }
 }
 
-/** The status of all studies of the namespace, from their Jobs alone, the newest first. */
-export async function allStatuses(cluster: Cluster): Promise<StudyStatus[]> {
-  const [studies, jobs] = [await allVersions(cluster), await cluster.jobs(LABEL.study)];
+/** All that kubepar has in a namespace. */
+export interface NamespaceStatus {
+  /** The status of all studies, from their Jobs alone, the newest first. */
+  readonly studies: readonly StudyStatus[];
+  readonly others: readonly OtherObject[];
+}
+
+export async function namespaceStatus(cluster: Cluster): Promise<NamespaceStatus> {
+  const [versions, jobs] = [await allVersions(cluster), await cluster.jobs(LABEL.study)];
   const now = new Date();
-  return studies.map((study) => {
+  const studies = versions.map((study) => {
     const own = jobs.filter(({ metadata }) => metadata?.labels?.[LABEL.instance] === study.name);
     const parameters = new ParameterTable([], study.description.tasks);
     const evidence = { jobs: own, pods: [], warnings: [], failures: [], now };
     return statusOf({ ...study, parameters }, evidence, new StudyCommands(cluster.commands, study));
   });
+  return { studies, others: [...(await redisObjects(cluster, versions)), ...strayJobs(jobs, versions)] };
 }
 
 /** Whether there are fewer pods than the Job wants. */

@@ -1,27 +1,53 @@
-import { onLines } from '../text/commands-to-copy';
+import { onLines, withCommands, type Commands } from '../text/commands-to-copy';
 import { printable } from '../text/control-characters';
 import { counted } from '../text/count';
 import { shortTaskList } from '../study/task-list';
 import { alignLeft, wrap } from '../text/table';
 import { durationText } from '../text/units';
+import type { NamespaceStatus } from './cluster-status';
 import type { FailureGroup } from './failure-kinds';
 import type { StudyStatus } from './study-status';
 
 /**
- * One line per study.
+ * One line per study, the newest first, and one for each other object. What an earlier version left is marked, with
+ * the command that deletes it.
  * @param width columns of the terminal.
  */
-export function describeStudies(studies: readonly StudyStatus[], width = Infinity): string {
-  const rows = studies.map(({ name, state, tasks, succeeded, failed, secondsLeft }) => [
-    name,
-    state,
-    succeeded === undefined ? '?' : String(succeeded),
-    failed === undefined ? '?' : String(failed),
-    String(tasks),
-    secondsLeft === undefined ? '' : durationText(secondsLeft),
-  ]);
-  return alignLeft([['STUDY', 'STATE', 'DONE', 'FAILED', 'TASKS', 'LEFT'], ...rows], width);
+export function describeNamespace({ studies, others }: NamespaceStatus, commands: Commands, width = Infinity): string {
+  const ids = new Set<string>();
+  const cleaned = new Set(others.flatMap((other) => other.cleaned ?? []));
+  const rows = studies.map(({ study, name, state, tasks, succeeded, failed, secondsLeft }) => {
+    const isEarlier = ids.has(study);
+    ids.add(study);
+    if (isEarlier) cleaned.add(study);
+    return [
+      name,
+      state,
+      succeeded === undefined ? '?' : String(succeeded),
+      failed === undefined ? '?' : String(failed),
+      String(tasks),
+      secondsLeft === undefined ? '' : durationText(secondsLeft),
+      isEarlier ? 'earlier version' : '',
+    ];
+  });
+  rows.push(...others.map(({ name, state, note }) => [name, state, '', '', '', '', note]));
+  const hasNotes = rows.some((row) => row.at(-1) !== '');
+  const table = alignLeft(
+    [['STUDY', 'STATE', 'DONE', 'FAILED', 'TASKS', 'LEFT', hasNotes ? 'NOTE' : ''], ...rows],
+    width,
+  );
+  return cleaned.size === 0 ? table : `${table}\n${describeCleaning([...cleaned], commands)}\n`;
 }
+
+function describeCleaning(ids: readonly string[], commands: Commands): string {
+  const shown = ids.slice(0, MOST_CLEANED).map((id) => commands.kubepar('clean', id));
+  const text = withCommands('to list what earlier versions left, and to delete it with --yes', ...shown);
+  return ids.length <= MOST_CLEANED
+    ? text
+    : `${text}\nand the same for ${String(ids.length - MOST_CLEANED)} more studies`;
+}
+
+const MOST_CLEANED = 5;
 
 /**
  * One study in a few lines, the last of which says what to do.
@@ -35,7 +61,8 @@ export function describeStudy(status: StudyStatus, width = Infinity): string {
       ? []
       : [['rate', `${rateText(rate)}, ${durationText(secondsLeft ?? 0)} left`] as [string, string]]),
     ...(reason === '' ? [] : [['why', reason] as [string, string]]),
-    ...failures.map((group): [string, string] => ['failed', describeFailures(group)]),
+    ...failures.slice(0, MOST_FAILURES).map((group): [string, string] => ['failed', describeFailures(group)]),
+    ...describeOthers(failures.slice(MOST_FAILURES)),
     ...warned
       .slice(0, MOST_WARNED)
       .map(({ tasks, line }): [string, string] => ['warned', `at least ${counted(tasks, 'task', 'tasks')}: ${line}`]),
@@ -70,6 +97,16 @@ function rateText(rate: number): string {
 
 /** If there are more kinds than this, the most frequent ones are shown. */
 const MOST_WARNED = 5;
+
+/** If there are more kinds and messages than this, the others are counted. */
+const MOST_FAILURES = 5;
+
+function describeOthers(failures: readonly FailureGroup[]): [string, string][] {
+  if (failures.length === 0) return [];
+  const tasks = failures.flatMap((group) => group.tasks).sort((a, b) => a - b);
+  const what = counted(failures.length, 'more message', 'more messages');
+  return [['failed', `and ${what}: task ${shortTaskList(tasks)}`]];
+}
 
 function describeFailures({ kind, tasks, example }: FailureGroup): string {
   return `${kind}: task ${shortTaskList(tasks)}${example === '' ? '' : `\n${example}`}`;

@@ -5,6 +5,7 @@ import type { StudyCommands } from '../study/study-commands';
 import { isR } from '../study/programs';
 import { FILES_REMEDY, isFileNotFound } from '../records/file-not-found';
 import { groupBy } from '../system/group-by';
+import { kindOf } from '../text/kind-of-message';
 import type { Eviction } from '../objects/pod';
 import type { TaskOutcome } from '../results/collection';
 import type { StudyIdentity } from '../study/version';
@@ -15,34 +16,55 @@ export interface FailureKind {
   readonly advice: string;
 }
 
-/** Tasks that failed in the same way. */
+/** Tasks that failed in the same way, with the same message. */
 export interface FailureGroup extends FailureKind {
   readonly tasks: readonly number[];
-  /** The error message of one of them: its first lines. */
+  /** The error message of one of them: the lines that name the error. */
   readonly example: string;
 }
 
-/** The failures by kind, the most frequent first. */
+/**
+ * The failures by kind and message. Messages that differ only in numbers count as one. First comes the most frequent
+ * message of each kind, the most frequent kind first, and then the other messages.
+ */
 export function groupFailures(
   { description }: StudyIdentity,
   failures: readonly TaskOutcome[],
   commands: StudyCommands,
 ): FailureGroup[] {
-  const told = failures.map((outcome) => ({ ...failureKind(description, outcome, commands), outcome }));
-  return [...groupBy(told, ({ kind }) => kind).values()]
-    .sort((a, b) => b.length - a.length)
-    .map((group) => ({
-      kind: group[0]?.kind ?? '',
-      advice: group[0]?.advice ?? '',
-      tasks: group.map(({ outcome }) => outcome.task),
-      example: firstLines(group[0]?.outcome.error ?? ''),
-    }));
+  const told = failures.map((outcome) => ({
+    ...failureKind(description, outcome, commands),
+    example: tellingLines(outcome.error),
+    task: outcome.task,
+  }));
+  const kinds = largestFirst(groupBy(told, ({ kind }) => kind));
+  const messages = kinds.map((ofKind) => largestFirst(groupBy(ofKind, ({ example }) => kindOf(example))));
+  const mostFrequent = messages.flatMap((ofKind) => ofKind.slice(0, 1));
+  const others = messages.flatMap((ofKind) => ofKind.slice(1)).sort(byLength);
+  return [...mostFrequent, ...others].map((group) => ({
+    kind: group[0]?.kind ?? '',
+    advice: group[0]?.advice ?? '',
+    tasks: group.map(({ task }) => task),
+    example: group[0]?.example ?? '',
+  }));
+}
+
+function largestFirst<T>(groups: ReadonlyMap<unknown, readonly T[]>): (readonly T[])[] {
+  return [...groups.values()].sort(byLength);
+}
+
+function byLength(a: readonly unknown[], b: readonly unknown[]): number {
+  return b.length - a.length;
 }
 
 const MOST_LINES = 3;
 
-function firstLines(text: string): string {
-  return text.split('\n').slice(0, MOST_LINES).join('\n');
+/** The lines that name the error: in R from "Error" on, in Python the last ones, otherwise the first ones. */
+function tellingLines(error: string): string {
+  const lines = error.trimEnd().split('\n');
+  const start = lines.findIndex((line) => /^Error\b/.test(line));
+  if (start === -1 && lines.some((line) => line.startsWith('Traceback '))) return lines.slice(-MOST_LINES).join('\n');
+  return lines.slice(Math.max(start, 0)).slice(0, MOST_LINES).join('\n');
 }
 
 function failureKind(

@@ -1,6 +1,6 @@
 import { loaderJobName } from '../../lib/manifest/names';
 import { isHeld } from '../objects/admission';
-import { sentence, tryEnd, tryFailing, tryNewestRerun, type SeenJob } from '../objects/job';
+import { tryEnd, tryFailing, tryNewestRerun, whyFailed, type SeenJob } from '../objects/job';
 import { counted } from '../text/count';
 import type { StudyIdentity } from '../study/version';
 import type { StudyState } from './study-state';
@@ -44,10 +44,10 @@ export function queueState(
     return { state: 'complete', succeeded: done, failed: 0, total: done, reason: '' };
   }
   const failing = end ?? tryFailing(workers);
-  if (failing !== undefined) return failure(whyDead, sentence(failing));
+  if (failing !== undefined) return failure(whyDead, whyFailed(failing));
   const loaderFailing = loader === undefined ? undefined : (tryEnd(loader) ?? tryFailing(loader));
   if (loaderFailing !== undefined && loaderFailing.type !== 'Complete')
-    return failure(`its items could not be loaded (Job ${loaderJobName(current)}: ${sentence(loaderFailing)})`);
+    return failure(`its items could not be loaded (Job ${loaderJobName(current)}: ${whyFailed(loaderFailing)})`);
   const isSuspended = workers.spec?.suspend === true;
   return { state: isHeld(workers) ? 'queued' : isSuspended ? 'suspended' : 'running', ...counts, reason: '' };
 }

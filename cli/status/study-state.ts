@@ -3,11 +3,11 @@ import {
   countIndexed,
   isEnded,
   nameOf,
-  sentence,
   taskListOf,
   tryEnd,
   tryFailing,
   tryNewestRerun,
+  whyFailed,
   type JobEnd,
   type SeenJob,
 } from '../objects/job';
@@ -47,13 +47,13 @@ export function studyState(jobs: readonly SeenJob[], { description }: StudyIdent
   const unended = jobs.filter((job) => !isEnded(job));
   // Decided, though some pods have not ended yet.
   const failing = unended.map(tryFailing).find((condition) => condition !== undefined);
-  if (isShared && failing !== undefined) return { state: 'failed', ...counts, reason: sentence(failing) };
+  if (isShared && failing !== undefined) return { state: 'failed', ...counts, reason: whyFailed(failing) };
   if (unended.length > 0) {
     return { state: tryCommonState(unended) ?? 'running', ...counts, reason: '' };
   }
   const missing = (isShared ? 1 : description.tasks) - jobs.length;
   if (failures.length === 0 && missing <= 0) return { state: 'complete', ...counts, reason: '' };
-  const reason = isShared ? whyFailed(failures) : whySomeFailed(failures, missing, description.tasks);
+  const reason = isShared ? whyJobFailed(failures) : whySomeFailed(failures, missing, description.tasks);
   return { state: 'failed', ...counts, reason };
 }
 
@@ -69,7 +69,7 @@ function rerunState(job: SeenJob, description: StudyDescription): StudyState {
   const end = tryEnd(job);
   if (end?.type === 'Complete') return { state: 'complete', ...counts, reason: '' };
   const failing = end ?? tryFailing(job);
-  if (failing !== undefined) return { state: 'failed', ...counts, reason: sentence(failing) };
+  if (failing !== undefined) return { state: 'failed', ...counts, reason: whyFailed(failing) };
   return { state: tryCommonState([job]) ?? 'running', ...counts, reason: '' };
 }
 
@@ -90,15 +90,15 @@ function sharedCounts(
   };
 }
 
-function whyFailed([failure]: readonly JobEnd[]): string {
-  return failure === undefined ? 'its Job is missing: it was deleted, or its ttl has passed' : sentence(failure);
+function whyJobFailed([failure]: readonly JobEnd[]): string {
+  return failure === undefined ? 'its Job is missing: it was deleted, or its ttl has passed' : whyFailed(failure);
 }
 
 function whySomeFailed(failures: readonly JobEnd[], missing: number, jobs: number): string {
   const found: string[] = [];
   // Messages may name a pod, so there may be many for one reason: the first represents all.
   const examples = new Map<string, string>();
-  for (const failure of failures) if (!examples.has(failure.reason)) examples.set(failure.reason, sentence(failure));
+  for (const failure of failures) if (!examples.has(failure.reason)) examples.set(failure.reason, whyFailed(failure));
   if (failures.length > 0)
     found.push(`${String(failures.length)} of ${String(jobs)} Jobs failed (${[...examples.values()].join('; ')})`);
   if (missing > 0)

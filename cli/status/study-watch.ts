@@ -58,6 +58,14 @@ export class StudyWatch {
       });
   }
 
+  /** The only Job to suspend, as it was last seen; undefined if there is one for each task. */
+  get onlyJob(): string | undefined {
+    const [job] = this.jobs;
+    const { layout, queue } = this.study.description;
+    if (queue === undefined && layout === 'jobs' && (job === undefined || rerunNumber(job) === 0)) return undefined;
+    return job === undefined || rerunNumber(job) === 0 ? this.study.name : nameOf(job);
+  }
+
   async look(): Promise<StudyState> {
     if (this.ended !== undefined) return this.ended;
     const jobs = this.endedJobs.withGone(await this.cluster.jobs(`${LABEL.instance}=${this.study.name}`));

@@ -82,6 +82,17 @@ export class StudyCommands {
     return this.applyAgain(what, this.kubectl('delete', 'jobs', '-l', `${LABEL.instance}=${this.study.name}`));
   }
 
+  /**
+   * How its Jobs are suspended, which stops their pods.
+   * @param job the only Job; undefined if there is one for each task.
+   */
+  suspend(what: string, job: string | undefined): string {
+    const patch = ['--type', 'merge', '--patch', '{"spec":{"suspend":true}}'];
+    if (job !== undefined) return withCommands(what, this.kubectl('patch', 'job', job, ...patch));
+    const list = this.kubectl('get', 'jobs', '-l', `${LABEL.instance}=${this.study.name}`, '-o', 'name');
+    return withCommands(what, `${list} | xargs -n 1 ${this.kubectl('patch', ...patch)}`);
+  }
+
   /** The manifest with this version. */
   private tryFile(): string | undefined {
     const { file, name } = this.study;

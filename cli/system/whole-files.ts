@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { rmSync, type Stats } from 'node:fs';
+import { renameSync, rmSync, type Stats } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { specialKind } from '../input/regular-file';
@@ -103,9 +103,31 @@ export async function writeWhole(
 ): Promise<void> {
   const temporary = path.join(arrivals, path.basename(file));
   await fs.writeFile(temporary, content);
+  await checkFile(file);
+  await fs.rename(temporary, file);
+}
+
+/** A link is not replaced with a file: its target may be meant. */
+async function checkFile(file: string): Promise<void> {
   const there = await tryStats(file);
   if (there?.isSymbolicLink() === true) throw notReplaced(file, there);
-  await replace(temporary, file);
+  await checkReplaceable(file);
+}
+
+/**
+ * Writes files of a folder. They are renamed in one step, which no signal to this process interrupts, so that they
+ * belong together.
+ */
+export async function writeTogether(
+  folder: string,
+  files: readonly (readonly [name: string, content: string | Iterable<string>])[],
+  arrivals: string,
+): Promise<void> {
+  for (const [name, content] of files) {
+    await fs.writeFile(path.join(arrivals, name), content);
+    await checkFile(path.join(folder, name));
+  }
+  for (const [name] of files) renameSync(path.join(arrivals, name), path.join(folder, name));
 }
 
 /** Renames only onto nothing, a file, or a link, which is not followed. A device or a pipe would be lost. */

@@ -79,7 +79,7 @@ const CASES: readonly Case[] = [
     rule: 'a command that does not exist stops the study at once',
     props: { retries: 2, completions: 3, command: ['no-such-program'] },
     waitCode: 1,
-    said: /PodFailurePolicy.*\n.*can't find the command 'no-such-program' in the image or among the files/,
+    said: /a pod stopped it: .*\n.*can't find the command 'no-such-program' in the image or among the files/,
     // The first pod that fails ends the Job, and with it the others, possibly before they began.
     record: /^[0-2],failed,,,,92,/m,
   },
@@ -146,7 +146,7 @@ describe('failures in a cluster', () => {
     expect(stderr).toMatch(
       /pod too-big-\S+ waits for a node: Unschedulable: .*Insufficient cpu.*; if no node becomes free or is added, request less in resources/,
     );
-    expect(stderr).toMatch(/too-big: DeadlineExceeded/);
+    expect(stderr).toMatch(/too-big: it ran longer than its deadline/);
     expect(code).toBe(1);
   });
 
@@ -162,7 +162,7 @@ describe('failures in a cluster', () => {
     const waited = await cluster.kubepar('wait', 'stops', '--json');
     expect(waited.code).toBe(1);
     const [state] = JSON.parse(waited.stdout) as [{ reason: string; failed: number }];
-    expect(state.reason).toMatch(/MaxFailedIndexesExceeded/);
+    expect(state.reason).toMatch(/more of its pods failed than maxFailedTasks allows/);
     expect(state.failed).toBeLessThan(10);
   });
 });

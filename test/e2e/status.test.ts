@@ -173,7 +173,7 @@ describe('status names what keeps a study from its results, and its advice fixes
     {
       id: 'deadline',
       what: 'a deadline that is too short',
-      named: /DeadlineExceeded/,
+      named: /it ran longer than its deadline/,
       advice: /^run the tasks without a result again:\n/,
       file: () => simulation('deadline', { deadline: Duration.seconds(2), command: ['sh', '-c', 'sleep 4; echo 42'] }),
       mend: (advice) => {

@@ -79,19 +79,34 @@ async function isKnown(session: RedisSession, queue: string, item: Item): Promis
  * Reads a queue that workers may be using. An item goes from waiting to leased to done or dead, and the keys are read
  * in that order, so an item that moves meanwhile is seen at least once. Only items that somebody puts back by hand
  * meanwhile may be missed.
+ * @param known the results of items that were done in an earlier reading: an item is done once, so they are not read
+ * again.
  */
 export async function readQueue(
   session: RedisSession,
   queue: string,
   onProgress: (results: number) => void = () => undefined,
+  known: ReadonlyMap<Item, Buffer> = new Map(),
 ): Promise<QueueSnapshot> {
   const stats = await readStats(session, queue);
   const waiting = new Set(await readList(session, queue));
   const leased = await readPairs(session, 'ZSCAN', `{${queue}}:leases`, () => undefined);
   const done = await readPairs(session, 'HSCAN', `{${queue}}:done`, itemEnd);
   const dead = await readDead(session, queue);
-  const results = await readPairs(session, 'HSCAN', `{${queue}}:results`, (bytes) => bytes, onProgress);
+  const results =
+    known.size === 0
+      ? await readPairs(session, 'HSCAN', `{${queue}}:results`, (bytes) => bytes, onProgress)
+      : new Map([...known, ...(await readResults(session, queue, ended(done, dead, known)))]);
   return { waiting, leased: new Set(leased.keys()), done, dead, results, isLoaded: stats.batches > 0 };
+}
+
+/** The items that have ended, except for known ones. */
+function ended(
+  done: ReadonlyMap<Item, ItemEnd>,
+  dead: ReadonlyMap<Item, ItemEnd>,
+  known: ReadonlyMap<Item, Buffer>,
+): Item[] {
+  return [...done.keys(), ...dead.keys()].filter((item) => !known.has(item));
 }
 
 /** The dead items, with their attempts and reasons. */

@@ -328,7 +328,7 @@ describe('kubepar wait for a queue', () => {
     );
     const { code, stdout, stderr } = await run('wait', 'pool');
     expect({ code, stdout }).toEqual({ code: 1, stdout: 'pool  failed  5 of 6 tasks done, 1 dead\n' });
-    expect(stderr).toContain('pool: 1 item is dead; FailedIndexes: Job has failed indexes\n');
+    expect(stderr).toContain('pool: 1 item is dead; some of its pods failed for good\n');
     expect(stderr).toContain('pool: task 1 (method=rf) failed: no data\n');
   });
 
@@ -399,7 +399,7 @@ describe('kubepar wait for a queue', () => {
     const { code, stderr } = await run('wait', 'pool');
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /pool: its items could not be loaded \(Job pool-\w+-load: FailedIndexes: Job has failed indexes\)\n/,
+      /pool: its items could not be loaded \(Job pool-\w+-load: some of its pods failed for good\)\n/,
     );
   });
 

@@ -1,6 +1,7 @@
 import { Parameters } from '../../../lib';
 import { jobsOf, renderSweep } from '../../manifest/support';
 import { testFolder } from '../../runtime/support';
+import { renderPool } from '../../support';
 import { applied, endedPod, FakeCluster, JOB, type FakeJob } from '../fake-cluster';
 import { kubeparMeanwhile, type Ended } from '../support';
 
@@ -38,6 +39,57 @@ describe('kubepar status', () => {
     expect(cluster.requests.filter((request) => request.includes('configmaps'))).toEqual([
       expect.stringContaining('labelSelector=kubepar.dev/study,app.kubernetes.io/component=description'),
     ]);
+  });
+
+  test('has a line for the Redis of pools and for what earlier versions left, with the command that deletes it', async () => {
+    const small = renderPool({ redis: { storage: 'ephemeral' } });
+    const now = renderPool({});
+    const [gone, redis] = [small, now].map(
+      ({ objects }) => objects.find(({ kind }) => kind === 'StatefulSet')!.metadata,
+    );
+    const [old, pool] = [small, now].map(
+      (rendered) => jobsOf(rendered)[0]!.metadata.labels['app.kubernetes.io/instance'],
+    );
+    const claim = { 'app.kubernetes.io/instance': gone!.name, 'app.kubernetes.io/component': 'redis' };
+    const stray = { ...JOBS[0]!.metadata.labels, 'app.kubernetes.io/instance': 'study-00000000' };
+    cluster.objects = [
+      ...applied(small.objects, '2024-05-01T09:00:00Z', () => JOB.complete).filter(
+        ({ kind }) => kind !== 'StatefulSet',
+      ),
+      ...applied(now.objects, '2024-05-02T09:00:00Z', () => JOB.running),
+      { kind: 'Pod', metadata: { name: `${redis!.name}-0`, labels: redis!.labels }, status: { phase: 'Running' } },
+      { kind: 'PersistentVolumeClaim', metadata: { name: `data-${gone!.name}-0`, labels: claim } },
+      { kind: 'Job', metadata: { name: 'study-00000000', labels: stray } },
+    ];
+    const { code, stdout, stderr } = await status();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const lines = stdout.split('\n').map((line) => line.replace(/ +/g, ' '));
+    expect(lines).toEqual([
+      'STUDY STATE DONE FAILED TASKS LEFT NOTE',
+      expect.stringMatching(new RegExp(`^${pool!} running \\? \\? \\d+$`)),
+      expect.stringMatching(new RegExp(`^${old!} complete \\d+ 0 \\d+ earlier version$`)),
+      ...[`${redis!.name} running Redis of ${pool!}`, `${gone!.name} only a claim Redis of ${old!}`].sort(),
+      'study-00000000 running Jobs of study without its ConfigMaps',
+      '',
+      'to list what earlier versions left, and to delete it with --yes:',
+      expect.stringMatching(/ clean pool --kubeconfig /),
+      '',
+    ]);
+  });
+
+  test('does not need the right to list StatefulSets and claims', async () => {
+    deploy(JOB.running);
+    cluster.onRequest = ({ url = '' }, response) => {
+      if (!/statefulsets|persistentvolumeclaims/.test(url)) return false;
+      response.statusCode = 403;
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ kind: 'Status', message: 'forbidden' }));
+      return true;
+    };
+    const { code, stdout, stderr } = await status();
+    cluster.onRequest = undefined;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(`${NAME}  running  0     1       2\n`);
   });
 
   test('reports that there are none', async () => {

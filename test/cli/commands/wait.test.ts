@@ -54,7 +54,7 @@ describe('kubepar wait with one Job per row', () => {
     expect(stdout).toBe('study  failed  2 of 3 tasks done, 1 in failed pods\n');
     expect(stderr).toBe(
       [
-        'study: 1 of 3 Jobs failed (FailedIndexes: Job has failed indexes)',
+        'study: 1 of 3 Jobs failed (some of its pods failed for good)',
         'study: task 0 (n=5) failed: no data',
         'study: to collect the results so far, run:',
         `    ${STARTED} collect ${NAME} --kubeconfig ${folder}/kubeconfig`,

@@ -1,4 +1,4 @@
-import { countIndexed, EndedJobs, isEnded, type SeenJob } from '../../../cli/objects/job';
+import { countIndexed, EndedJobs, isEnded, whyFailed, type SeenJob } from '../../../cli/objects/job';
 import { recordedJob } from '../support';
 
 describe('countIndexed', () => {
@@ -52,5 +52,22 @@ describe('isEnded', () => {
 
   test('a condition that is not true does not count', () => {
     expect(isEnded({ status: { conditions: [{ type: 'Failed', status: 'False' }] } })).toBe(false);
+  });
+});
+
+describe('whyFailed', () => {
+  test.each([
+    ['BackoffLimitExceeded', 'Job has reached the specified backoff limit', 'too many of its pods failed'],
+    ['DeadlineExceeded', 'Job was active longer than specified deadline', 'it ran longer than its deadline'],
+    ['FailedIndexes', 'Job has failed indexes', 'some of its pods failed for good'],
+    ['MaxFailedIndexesExceeded', 'x', 'more of its pods failed than maxFailedTasks allows'],
+    [
+      'PodFailurePolicy',
+      'Container task for pod team/a-0-x failed with exit code 92 matching FailJob rule at index 1',
+      'a pod stopped it: Container task for pod team/a-0-x failed with exit code 92',
+    ],
+    ['SomethingNew', 'the message', 'SomethingNew: the message'],
+  ])('says in words what %s means, and quotes only what it does not know', (reason, message, words) => {
+    expect(whyFailed({ reason, message })).toBe(words);
   });
 });

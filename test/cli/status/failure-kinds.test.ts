@@ -98,11 +98,39 @@ describe('failures by kind', () => {
     const failures = [
       failure(1, 'out-of-memory', 'm'),
       failure(2, 'failed', 'Error: 1\n2\n3\n4'),
-      failure(5, 'failed', 'Error: other'),
+      failure(5, 'failed', 'Error: 6\n2\n3\n7'),
     ];
     expect(groupFailures(STUDY, failures, COMMANDS)).toMatchObject([
       { kind: 'R error', tasks: [2, 5], example: 'Error: 1\n2\n3' },
       { kind: 'out of memory', tasks: [1] },
     ]);
+  });
+
+  test('are told apart by message: first one of each kind, the most frequent kind first, then the other messages', () => {
+    const failures = [
+      failure(1, 'out-of-memory', 'm'),
+      failure(2, 'failed', 'Error in f(2): no data'),
+      failure(3, 'failed', 'Error: singular matrix'),
+      failure(4, 'failed', 'Error in f(4): no data'),
+      failure(5, 'failed', 'Error: did not converge'),
+      failure(6, 'failed', 'Error: did not converge'),
+    ];
+    expect(groupFailures(STUDY, failures, COMMANDS)).toMatchObject([
+      { kind: 'R error', tasks: [2, 4], example: 'Error in f(2): no data' },
+      { kind: 'out of memory', tasks: [1] },
+      { kind: 'R error', tasks: [5, 6], example: 'Error: did not converge' },
+      { kind: 'R error', tasks: [3], example: 'Error: singular matrix' },
+    ]);
+  });
+
+  test.each([
+    ['R', 'Loading required package: MASS\nnote\nx\ny\nError in f() : no\n  data', 'Error in f() : no\n  data'],
+    [
+      'Python',
+      'note\nTraceback (most recent call last):\n  File "a.py", line 3\n    f()\nValueError: x\n',
+      '  File "a.py", line 3\n    f()\nValueError: x',
+    ],
+  ])('of %s show the lines that name the error', (_, error, example) => {
+    expect(groupFailures(STUDY, [failure(1, 'failed', error)], COMMANDS)).toMatchObject([{ example }]);
   });
 });

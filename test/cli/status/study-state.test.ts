@@ -25,7 +25,7 @@ describe('studyState', () => {
       state: 'failed',
       succeeded: 3,
       failed: 4,
-      reason: 'FailedIndexes: Job has failed indexes',
+      reason: 'some of its pods failed for good',
     });
   });
 
@@ -33,7 +33,7 @@ describe('studyState', () => {
     const conditions = FAILED.status!.conditions!.filter(({ type }) => type === 'FailureTarget');
     expect(studyState([{ ...FAILED, status: { ...FAILED.status, conditions } }], BOOTSTRAP)).toMatchObject({
       state: 'failed',
-      reason: 'FailedIndexes: Job has failed indexes',
+      reason: 'some of its pods failed for good',
     });
     expect(studyState([{ ...FAILED, status: { ...FAILED.status, conditions: [] } }], BOOTSTRAP).state).toBe('running');
   });
@@ -85,7 +85,7 @@ describe('studyState of a study with a rerun', () => {
     [
       'failed again, in the first pod',
       [rerun(1, failed), FAILED],
-      { state: 'failed', succeeded: 4, failed: 3, reason: 'FailedIndexes: Job has failed indexes' },
+      { state: 'failed', succeeded: 4, failed: 3, reason: 'some of its pods failed for good' },
     ],
     [
       'failed, and complete in the next',
@@ -137,7 +137,7 @@ describe('studyState of a study with one Job per task', () => {
         state: 'failed',
         succeeded: 2,
         failed: 1,
-        reason: '1 of 3 Jobs failed (FailedIndexes: Job has failed indexes)',
+        reason: '1 of 3 Jobs failed (some of its pods failed for good)',
       },
     ],
     [
@@ -152,7 +152,7 @@ describe('studyState of a study with one Job per task', () => {
         succeeded: 0,
         failed: 3,
         reason:
-          '3 of 3 Jobs failed (PodFailurePolicy: pod a-0-x failed with exit code 92; FailedIndexes: Job has failed indexes)',
+          '3 of 3 Jobs failed (a pod stopped it: pod a-0-x failed with exit code 92; some of its pods failed for good)',
       },
     ],
     ['one gone while others run', [complete, running], { state: 'running', succeeded: 1, failed: 0, reason: '' }],
@@ -174,7 +174,7 @@ describe('studyState of a study with one Job per task', () => {
         succeeded: 0,
         failed: 1,
         reason:
-          '1 of 3 Jobs failed (FailedIndexes: Job has failed indexes); 2 of 3 Jobs are missing: they were deleted, or their ttl has passed',
+          '1 of 3 Jobs failed (some of its pods failed for good); 2 of 3 Jobs are missing: they were deleted, or their ttl has passed',
       },
     ],
     [

@@ -2,7 +2,7 @@ import type { V1Job } from '@kubernetes/client-node' with { 'resolution-mode': '
 import { seenPod, type SeenPod } from '../../../cli/objects/seen-pod';
 import { Commands } from '../../../cli/text/commands-to-copy';
 import { StudyCommands } from '../../../cli/study/study-commands';
-import { describeStudies, describeStudy } from '../../../cli/status/description';
+import { describeNamespace, describeStudy } from '../../../cli/status/description';
 import { statusOf, type StudyEvidence } from '../../../cli/status/study-status';
 import type { TaskOutcome } from '../../../cli/results/collection';
 import { base64, terminationMessage, version } from '../results/support';
@@ -197,6 +197,19 @@ describe('the status of a study', () => {
     expect(status({ jobs: [job(left)], stats }, pool)).toMatchObject({ state: 'failed', advice: anew });
   });
 
+  test('shows two reasons on two lines, and of many reasons five, with the number and the tasks of the others', () => {
+    const words = ['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta', 'eta'];
+    const failures = words.map((word, task) => ({ ...FAILURE, task, error: `Error: ${word}` }));
+    expect(describeStudy(status({ jobs: [job(FAILED)], failures: failures.slice(0, 2) }))).toContain(
+      '  failed   R error: task 0\n             Error: alpha\n  failed   R error: task 1\n             Error: beta\n  do ',
+    );
+    const many = describeStudy(status({ jobs: [job(FAILED)], failures }));
+    expect(many.match(/^ {2}failed .*$/gm)).toEqual([
+      ...[0, 1, 2, 3, 4].map((task) => `  failed   R error: task ${String(task)}`),
+      '  failed   and 2 more messages: task 5-6',
+    ]);
+  });
+
   test('shows no control characters from tasks', () => {
     const failures = [{ ...FAILURE, error: 'Error: \u001b]0;title\u0007\u001b[31mred' }];
     expect(describeStudy(status({ jobs: [job(FAILED)], failures }))).toContain('Error: \\x1b]0;title\\x07\\x1b[31mred');
@@ -207,12 +220,13 @@ test('all studies are reported on one line each', () => {
   const running = status({ jobs: [job({ completedIndexes: '0-19' })] });
   const unknown = {
     ...running,
+    study: 'pool',
     name: 'pool-89abcdef',
     succeeded: undefined,
     failed: undefined,
     secondsLeft: undefined,
   };
-  expect(describeStudies([running, unknown as typeof running])).toBe(
+  expect(describeNamespace({ studies: [running, unknown as typeof running], others: [] }, new Commands())).toBe(
     [
       'STUDY           STATE    DONE  FAILED  TASKS  LEFT',
       'study-0123abcd  running  20    0       100    4 min',

@@ -28,6 +28,29 @@ function before(command: string, happen: () => Promise<unknown>): RedisSession {
 }
 
 describe('readQueue', () => {
+  test('does not read the results of items again that were done before', async () => {
+    await redis.load(session);
+    await session.call('RPUSH', 'q', 'a', 'b');
+    const complete = async (item: string): Promise<void> => {
+      await session.call('FCALL', 'kp_lease', '1', 'q', item, '60000');
+      await session.call('FCALL', 'kp_complete', '1', 'q', item, item, `result of ${item}`);
+    };
+    await complete('a');
+    const { results } = await readQueue(session, 'q');
+    await complete('b');
+    const asked: string[] = [];
+    const call = async (...words: readonly RedisArgument[]): Promise<readonly RedisField[]> => {
+      if (String(words[1]) === '{q}:results') asked.push(words.map(String).join(' '));
+      return session.call(...words);
+    };
+    const again = await readQueue({ call } as RedisSession, 'q', () => undefined, results);
+    expect(asked).toEqual(['HGET {q}:results b']);
+    expect([...again.results].map(([item, result]) => [item, String(result)])).toEqual([
+      ['a', 'result of a'],
+      ['b', 'result of b'],
+    ]);
+  });
+
   test('sees every waiting item, although workers take some meanwhile', async () => {
     await redis.load(session);
     await session.call('RPUSH', 'q', ...ITEMS);

@@ -1,0 +1,80 @@
+import { COMPONENT, LABEL } from '../../lib/manifest/labels';
+import { isStudyName } from '../../lib/manifest/names';
+import { ownRedisId } from '../../lib/study/redis';
+import type { Cluster, LeftKind } from '../cluster';
+import { isEnded, type SeenJob } from '../objects/job';
+import { CliError } from '../text/errors';
+import { shortList } from '../text/short-list';
+import type { StudyIdentity } from '../study/version';
+
+/** What is in the namespace in addition to the studies: a Redis, or Jobs without the description of their study. */
+export interface OtherObject {
+  readonly name: string;
+  readonly state: string;
+  /** What it is, and of which study. */
+  readonly note: string;
+  /** The id of the study that has a newer version, whose `clean` finds it; undefined if it is in use, or may be. */
+  readonly cleaned?: string;
+}
+
+const REDIS = `${LABEL.component}=${COMPONENT.redis}`;
+
+/**
+ * Each Redis of the namespace, by its pod, its StatefulSet or its claim. Users who may not list the last two see those
+ * with a pod.
+ */
+export async function redisObjects(cluster: Cluster, studies: readonly StudyIdentity[]): Promise<OtherObject[]> {
+  const pods = (await cluster.pods(REDIS)).map(({ evidence }) => evidence);
+  const states = new Map([
+    ...(await versionsOf(cluster, 'PersistentVolumeClaim')).map((name) => [name, 'only a claim'] as const),
+    ...(await versionsOf(cluster, 'StatefulSet')).map((name) => [name, 'without a pod'] as const),
+    ...pods.map(({ name, phase }) => [name.replace(/-0$/, ''), phase.toLowerCase()] as const),
+  ]);
+  return [...states].sort().map(([name, state]) => ({ name, state, ...userOf(name, studies) }));
+}
+
+async function versionsOf(cluster: Cluster, kind: LeftKind): Promise<string[]> {
+  try {
+    return (await cluster.objects(kind, REDIS)).map(instanceOf);
+  } catch (error) {
+    // The user may not list them.
+    if (error instanceof CliError) return [];
+    throw error;
+  }
+}
+
+/** Jobs of versions whose description is gone, by version. */
+export function strayJobs(jobs: readonly SeenJob[], studies: readonly StudyIdentity[]): OtherObject[] {
+  const known = new Set(studies.map(({ name }) => name));
+  const states = new Map<string, string>();
+  const ids = new Map<string, string>();
+  for (const job of jobs) {
+    const name = instanceOf(job);
+    if (known.has(name)) continue;
+    if (!isEnded(job)) states.set(name, 'running');
+    else if (!states.has(name)) states.set(name, 'ended');
+    ids.set(name, job.metadata?.labels?.[LABEL.study] ?? '');
+  }
+  return [...states].map(([name, state]) => {
+    const id = ids.get(name) ?? '';
+    const hasOthers = studies.some(({ description }) => description.id === id);
+    return { name, state, note: `Jobs of ${id} without its ConfigMaps`, ...(hasOthers && { cleaned: id }) };
+  });
+}
+
+function instanceOf({
+  metadata,
+}: {
+  readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
+}): string {
+  return metadata?.labels?.[LABEL.instance] ?? '';
+}
+
+function userOf(redis: string, studies: readonly StudyIdentity[]): Pick<OtherObject, 'note' | 'cleaned'> {
+  const users = studies.filter(({ description }) => description.queue?.redis === redis);
+  if (users.length > 0) return { note: `Redis of ${shortList(users.map(({ name }) => name))}` };
+  const owner = studies.find(({ description }) => isStudyName(ownRedisId(description.id), redis))?.description.id;
+  return owner === undefined
+    ? { note: 'Redis of no study here' }
+    : { note: `Redis of an earlier version of ${owner}`, cleaned: owner };
+}
