@@ -17,9 +17,10 @@ export interface ChangeOptions {
 
 /** The same, checked. Undefined: as in the study. */
 export interface RerunChanges {
-  /** A quantity of Kubernetes. */
-  readonly memory: string | undefined;
-  readonly timeoutSeconds: number | undefined;
+  /** From a quantity of Kubernetes, that of the study, to another one. */
+  readonly memory: ((present: string) => string) | undefined;
+  /** From the seconds of the study to others. */
+  readonly timeout: ((present: number) => number) | undefined;
   readonly retries: number | undefined;
 }
 
@@ -40,25 +41,38 @@ export function parseChanges({ memory, timeout, retries }: ChangeOptions): Rerun
   };
   const changes = {
     memory: checked(memory, parseMemory),
-    timeoutSeconds: checked(timeout, parseTimeout),
+    timeout: checked(timeout, parseTimeout),
     retries: checked(retries, parseRetries),
   };
   if (faults.length > 0) throw new CliError(faults.join('\n'), EXIT.usage);
   return changes;
 }
 
-function parseMemory(given: string): string {
+/** `2x`: twice as much as the study has. */
+const MULTIPLE = /^(\d{1,3}(?:\.\d{1,3})?)x$/;
+
+function tryFactor(given: string): number | undefined {
+  const factor = Number(MULTIPLE.exec(given)?.[1] ?? Number.NaN);
+  return factor > 0 ? factor : undefined;
+}
+
+function parseMemory(given: string): (present: string) => string {
+  const factor = tryFactor(given);
+  if (factor !== undefined)
+    return (present) => quantity(Math.max(MIN_KIBIBYTES, Math.ceil(((tryQuantity(present) ?? 0) / 1024) * factor)));
   const kibibytes = (tryQuantity(given) ?? Number.NaN) / 1024;
-  if (Number.isSafeInteger(kibibytes) && kibibytes >= MIN_KIBIBYTES) return quantity(kibibytes);
+  if (Number.isSafeInteger(kibibytes) && kibibytes >= MIN_KIBIBYTES) return () => quantity(kibibytes);
   throw new CliError(
-    `--memory: must be a size of at least 4Mi, in whole Ki, got "${given}"; write, for example, 4Gi`,
+    `--memory: must be a size of at least 4Mi, in whole Ki, or a multiple, got "${given}"; write, for example, 4Gi, or 2x for twice as much as the study has`,
     EXIT.usage,
   );
 }
 
-function parseTimeout(given: string): number {
+function parseTimeout(given: string): (present: number) => number {
+  const factor = tryFactor(given);
+  if (factor !== undefined) return (present) => Math.min(MAX_INT32, Math.ceil(present * factor));
   const seconds = parseDuration('--timeout', given);
-  if (Number.isInteger(seconds) && seconds <= MAX_INT32) return seconds;
+  if (Number.isInteger(seconds) && seconds <= MAX_INT32) return () => seconds;
   const rule = `be a duration of whole seconds from 1 to ${String(MAX_INT32)}`;
   throw new CliError(`--timeout: must ${rule}, got "${given}"; choose a time within that range`, EXIT.usage);
 }
@@ -96,18 +110,22 @@ export function withChanges(job: JobManifest, changes: RerunChanges): JobManifes
   };
 }
 
+const TIMEOUT = 'KUBEPAR_TASK_TIMEOUT';
 const OF_QUEUE: readonly string[] = [LOADER_CONTAINER, SIDECAR_CONTAINER];
 
 function changedContainer(
   container: Container,
-  { memory, timeoutSeconds, retries }: RerunChanges,
+  { memory, timeout, retries }: RerunChanges,
   isLoop: boolean,
 ): Container {
   const isTask = container.name === TASK_CONTAINER;
   // With a loop, only the sidecar knows when an item began.
   const isTimed = container.name === (isLoop ? SIDECAR_CONTAINER : TASK_CONTAINER);
   const { resources } = container;
-  const size = memory === undefined ? undefined : { memory: memory as unknown as Quantity };
+  const present = String(resources?.limits?.['memory'] ?? '');
+  const size = memory === undefined ? undefined : { memory: memory(present) as unknown as Quantity };
+  // Twice no limit is none.
+  const seconds = timeout?.(Number(container.env?.find(({ name }) => name === TIMEOUT)?.value ?? '0')) ?? 0;
   return withVariables(
     isTask && size !== undefined
       ? {
@@ -120,7 +138,7 @@ function changedContainer(
         }
       : container,
     {
-      ...(isTimed && timeoutSeconds !== undefined && { KUBEPAR_TASK_TIMEOUT: String(timeoutSeconds) }),
+      ...(isTimed && seconds > 0 && { [TIMEOUT]: String(seconds) }),
       ...(isTask && retries !== undefined && { KUBEPAR_RETRIES: String(retries) }),
       ...(container.name === LOADER_CONTAINER &&
         retries !== undefined && { KUBEPAR_MAX_ATTEMPTS: String(retries + 1) }),

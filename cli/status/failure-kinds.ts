@@ -77,10 +77,7 @@ function failureKind(
       return {
         kind: 'out of memory',
         advice: sentences(
-          withCommands(
-            'run them again, with more memory in place of SIZE',
-            ...commands.rerunCommands('--memory', 'SIZE'),
-          ),
+          withCommands('run them again with twice the memory', ...commands.rerunCommands('--memory', '2x')),
           'for other runs, raise resources.memory',
         ),
       };
@@ -88,10 +85,7 @@ function failureKind(
       return {
         kind: 'timeout',
         advice: sentences(
-          withCommands(
-            'run them again, with more time in place of TIME',
-            ...commands.rerunCommands('--timeout', 'TIME'),
-          ),
+          withCommands('run them again with twice the time', ...commands.rerunCommands('--timeout', '2x')),
           'for other runs, raise taskTimeout, or give a task less to do',
         ),
       };

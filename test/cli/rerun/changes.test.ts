@@ -1,3 +1,4 @@
+import { Duration, Size } from 'cdk8s';
 import { parseChanges, withChanges, type ChangeOptions } from '../../../cli/rerun/changes';
 import { rerunPool, rerunTasks, type JobManifest } from '../../../cli/rerun/rerun-job';
 import { toTaskList } from '../../../cli/study/task-list';
@@ -66,10 +67,38 @@ describe('the changes of a rerun', () => {
     expect(variablesOf(containers[0]!)).not.toHaveProperty('KUBEPAR_TASK_TIMEOUT');
   });
 
+  test('may be multiples of what the study has', () => {
+    const job = rerun(render({ resources: { memory: Size.mebibytes(300) }, taskTimeout: Duration.minutes(5) }));
+    const more = changed(job, { memory: '2x', timeout: '1.5x' });
+    expect(more.spec.template.spec.containers[0].resources).toMatchObject({
+      requests: { memory: '600Mi' },
+      limits: { memory: '600Mi' },
+    });
+    expect(variables(more)).toMatchObject({ KUBEPAR_TASK_TIMEOUT: '450' });
+    const unlimited = changed(rerun(render({})), { timeout: '2x' });
+    expect(variables(unlimited)).not.toHaveProperty('KUBEPAR_TASK_TIMEOUT');
+    const least = changed(job, { memory: '0.001x', timeout: '0.001x' });
+    expect(least.spec.template.spec.containers[0].resources).toMatchObject({ limits: { memory: '4Mi' } });
+    expect(variables(least)).toMatchObject({ KUBEPAR_TASK_TIMEOUT: '1' });
+  });
+
   test.each<[ChangeOptions, string]>([
-    [{ memory: '4' }, '--memory: must be a size of at least 4Mi, in whole Ki, got "4"; write, for example, 4Gi'],
-    [{ memory: '4GB' }, '--memory: must be a size of at least 4Mi, in whole Ki, got "4GB"; write, for example, 4Gi'],
-    [{ memory: '5M' }, '--memory: must be a size of at least 4Mi, in whole Ki, got "5M"; write, for example, 4Gi'],
+    [
+      { memory: '0x' },
+      '--memory: must be a size of at least 4Mi, in whole Ki, or a multiple, got "0x"; write, for example, 4Gi, or 2x for twice as much as the study has',
+    ],
+    [
+      { memory: '4' },
+      '--memory: must be a size of at least 4Mi, in whole Ki, or a multiple, got "4"; write, for example, 4Gi, or 2x for twice as much as the study has',
+    ],
+    [
+      { memory: '4GB' },
+      '--memory: must be a size of at least 4Mi, in whole Ki, or a multiple, got "4GB"; write, for example, 4Gi, or 2x for twice as much as the study has',
+    ],
+    [
+      { memory: '5M' },
+      '--memory: must be a size of at least 4Mi, in whole Ki, or a multiple, got "5M"; write, for example, 4Gi, or 2x for twice as much as the study has',
+    ],
     [{ timeout: '2' }, '--timeout: must be a duration such as 30s, 5m or 1h30m, got "2"; add the unit'],
     [
       { timeout: '1500ms' },
@@ -79,7 +108,7 @@ describe('the changes of a rerun', () => {
     [{ retries: '-1' }, '--retries: must be a whole number from 0 to 100, got "-1"; choose one in that range'],
     [
       { memory: 'a', retries: 'b' },
-      '--memory: must be a size of at least 4Mi, in whole Ki, got "a"; write, for example, 4Gi\n' +
+      '--memory: must be a size of at least 4Mi, in whole Ki, or a multiple, got "a"; write, for example, 4Gi, or 2x for twice as much as the study has\n' +
         '--retries: must be a whole number from 0 to 100, got "b"; choose one in that range',
     ],
   ])('are refused if they are %j', (options, message) => {

@@ -41,13 +41,13 @@ describe('failures by kind', () => {
       'out of memory',
       'out-of-memory',
       'it needed more memory',
-      `run them again, with more memory in place of SIZE:\n${RERUN.replace(' >', ' --memory SIZE >')}\n${APPLY}\nfor other runs, raise resources.memory`,
+      `run them again with twice the memory:\n${RERUN.replace(' >', ' --memory 2x >')}\n${APPLY}\nfor other runs, raise resources.memory`,
     ],
     [
       'timeout',
       'timed-out',
       'it took longer',
-      `run them again, with more time in place of TIME:\n${RERUN.replace(' >', ' --timeout TIME >')}\n${APPLY}\nfor other runs, raise taskTimeout, or give a task less to do`,
+      `run them again with twice the time:\n${RERUN.replace(' >', ' --timeout 2x >')}\n${APPLY}\nfor other runs, raise taskTimeout, or give a task less to do`,
     ],
     ['result too large', 'result-too-large', 'its result', `set results: Results.volume({ claimName: … }); ${NEW}`],
     ...[
