@@ -122,8 +122,8 @@ function changedContainer(
   // With a loop, only the sidecar knows when an item began.
   const isTimed = container.name === (isLoop ? SIDECAR_CONTAINER : TASK_CONTAINER);
   const { resources } = container;
-  const present = String(resources?.limits?.['memory'] ?? '');
-  const size = memory === undefined ? undefined : { memory: memory(present) as unknown as Quantity };
+  const limit = resources?.limits?.['memory'];
+  const size = memory && limit && { memory: memory(String(limit)) as unknown as Quantity };
   // Twice no limit is none.
   const seconds = timeout?.(Number(container.env?.find(({ name }) => name === TIMEOUT)?.value ?? '0')) ?? 0;
   return withVariables(
