@@ -122,8 +122,9 @@ function changedContainer(
   // With a loop, only the sidecar knows when an item began.
   const isTimed = container.name === (isLoop ? SIDECAR_CONTAINER : TASK_CONTAINER);
   const { resources } = container;
-  const limit = resources?.limits?.['memory'];
-  const size = memory && limit && { memory: memory(String(limit)) as unknown as Quantity };
+  // In a manifest, quantities are text.
+  const limit = resources?.limits?.['memory'] as unknown as string | undefined;
+  const size = memory && limit && { memory: memory(limit) as unknown as Quantity };
   // Twice no limit is none.
   const seconds = timeout?.(Number(container.env?.find(({ name }) => name === TIMEOUT)?.value ?? '0')) ?? 0;
   return withVariables(
