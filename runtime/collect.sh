@@ -1,9 +1,11 @@
 #!/bin/sh
 # Prints all results of a study on a volume, in one stream that shows whether it is complete.
 #
-# usage:   collect.sh FOLDER
+# usage:   collect.sh FOLDER [KNOWN]
+# inputs:  KNOWN, how many names of files follow on standard input, one per line, sorted by their bytes. These files are
+#          left out if the image has comm.
 # outputs: for each batch of files a line `kubepar/1 files N`, N lines `SIZE NAME`, and then their bytes, one file after another;
-#          at the end `kubepar/1 end COUNT`, with the number of all files. Without the folder there are none.
+#          at the end `kubepar/1 end COUNT`, with the number of these files. Without the folder there are none.
 # exit:    0 all printed; others: a file could not be read
 set -u
 LC_ALL=C
@@ -17,6 +19,7 @@ main() {
     cd -- "$1" || exit 1
     # The list is created before the first file is printed. Files that are added meanwhile are left for the next time.
     kp_names=$(ls -A) || exit 1
+    [ "${2:-0}" -eq 0 ] || leave_out_known "$2"
     set --
     while read -r kp_name; do
       is_result || continue
@@ -28,6 +31,16 @@ END
     [ $# -eq 0 ] || print_batch "$@"
   fi
   printf 'kubepar/1 end %s\n' "$kp_count"
+}
+
+leave_out_known() {
+  kp_known=$(head -n "$1") || exit 1
+  command -v comm >/dev/null 2>&1 || return 0
+  kp_names=$(
+    printf '%s\n' "$kp_names" | sort | comm -23 - /dev/fd/3 3<<END
+$kp_known
+END
+  ) || exit 1
 }
 
 # <task>.<attempt>.<pod>. A file that is being written ends in .part. Other files do not belong to kubepar.

@@ -39,7 +39,6 @@ start_log() {
   if ! read -r kp_nonce 2>/dev/null </proc/sys/kernel/random/uuid; then
     kp_nonce=$(od -A n -N 16 -t x1 /dev/urandom | tr -d ' \n')
   fi
-  kp_epoch=$(date +%s)
   kp_epoch_at=
   clock
   printf 'kubepar/1 begin %s {"format":1,"study":"%s","pod":"%s","index":%s}\n' "$kp_nonce" "$kp_study" "$kp_pod" "$kp_index"

@@ -17,7 +17,7 @@ import type { Collection } from '../results/collection';
 import { StudyCommands } from '../study/study-commands';
 import type { StudyVersion } from '../study/version';
 import { tasksAt, tryParseTaskList } from '../study/task-list';
-import { openSource } from '../sources/cluster-source';
+import { openSource, type VolumeMemory } from '../sources/cluster-source';
 import type { ResultSource } from '../sources/result-source';
 
 /** Logs that are read at the same time. */
@@ -33,6 +33,7 @@ export class ClusterCollector {
   private readonly commands: StudyCommands;
   /** Of pods that have ended, by uid. */
   private readonly readings = new Map<string, PodReading>();
+  private readonly volume: VolumeMemory = { files: [] };
   /** Of items that are done. */
   private readonly results = new Map<Item, Buffer>();
 
@@ -48,13 +49,13 @@ export class ClusterCollector {
 
   /** @param areRunningRead whether the logs of running pods are read. */
   async collect(areRunningRead = true): Promise<Collection> {
-    const { cluster, study, output, commands } = this;
+    const { cluster, study, output, commands, volume, start } = this;
     const ofStudy = `${LABEL.instance}=${study.name}`;
     const jobs = await cluster.jobs(ofStudy);
     // In this order: what Redis counts as done has its result.
     const snapshot = await this.tryReadQueue();
     const pods = await cluster.pods(ofStudy);
-    const source = await openSource(cluster, study, { jobs, pods, output });
+    const source = await openSource(cluster, study, { jobs, pods, output, volume, start });
     if (snapshot === undefined) {
       const readings = await this.readPods(pods, source, areRunningRead);
       return collect(study, source.complete(readings), runningTasks(jobs, study.description.tasks));

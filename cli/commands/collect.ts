@@ -2,7 +2,7 @@ import type { Declaration } from './declaration';
 import { withCluster } from './cluster-options';
 import { Cluster, type ClusterOptions } from '../cluster';
 import { findStudy } from '../cluster/find-study';
-import { CliError, EXIT, type ExitCode } from '../text/errors';
+import type { ExitCode } from '../text/errors';
 import { collectStudy, folderOf } from '../collect/collect-study';
 import { writeAndReport } from '../results/write-collection';
 import { followStudy } from '../status/study-follow';
@@ -42,11 +42,6 @@ export async function collectCommand(reference: string, options: CollectOptions)
   const cluster = await Cluster.connect(options);
   const study = await findStudy(cluster, reference);
   if (study.note !== undefined) printErr(`${study.note}\n`);
-  if (study.description.results.kind === 'volume')
-    throw new CliError(
-      '--follow: must be used for results in logs or in Redis, got a study with results on a volume, which are read as a whole; collect it without --follow, as often as you like',
-      EXIT.usage,
-    );
   const output = folderOf(study, options.output);
   const collection = await followStudy(cluster, study, output);
   return writeAndReport(collection, output, options.json === true);

@@ -123,7 +123,7 @@ function mapped<T>(items: readonly T[], toRow: (item: T) => readonly string[]): 
 
 /** As ISO 8601, which R reads as a time. @param seconds since 1970. */
 function timeText(seconds: number | undefined): string | undefined {
-  const time = new Date((seconds ?? NaN) * 1000);
+  const time = new Date(Math.round((seconds ?? NaN) * 1000));
   return Number.isNaN(time.getTime()) ? undefined : time.toISOString().replace('.000', '');
 }
 

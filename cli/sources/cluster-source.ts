@@ -4,7 +4,7 @@ import type { Cluster } from '../cluster';
 import { makeArrivalFolder } from '../results/output-folder';
 import type { SeenPod } from '../objects/seen-pod';
 import type { StudyVersion } from '../study/version';
-import { startProgress } from '../text/progress';
+import type { startProgress } from '../text/progress';
 import { LOGS } from './log';
 import { REDIS } from './redis';
 import type { ResultSource } from './result-source';
@@ -18,6 +18,16 @@ interface Circumstances {
   readonly jobs: readonly V1Job[];
   readonly pods: readonly SeenPod[];
   readonly output: string;
+  /** What was read from a volume before, to be continued. */
+  readonly volume: VolumeMemory;
+  /** Shows the progress. */
+  readonly start: typeof startProgress;
+}
+
+/** The files that were read from a volume, and their folder once there is one. */
+export interface VolumeMemory {
+  folder?: string;
+  files: readonly VolumeFile[];
 }
 
 /** The source of a study's results in a cluster. Sources that must be read as a whole are read. */
@@ -41,10 +51,10 @@ async function readVolume(
   cluster: Cluster,
   study: StudyVersion,
   claimName: string,
-  { jobs, pods, output }: Circumstances,
-): Promise<VolumeFile[]> {
+  { jobs, pods, output, volume, start }: Circumstances,
+): Promise<readonly VolumeFile[]> {
   const { id, tasks } = study.description;
-  const folder = await makeArrivalFolder(output);
+  const folder = (volume.folder ??= await makeArrivalFolder(output));
   const job = jobs.find(({ metadata }) => metadata?.name === study.name) ?? jobs[0];
   // Other programs label and annotate running pods, so only the Job has the labels and annotations of the study.
   const template = job?.spec?.template;
@@ -53,11 +63,13 @@ async function readVolume(
     spec: template?.spec ?? (await trySpec(cluster, pods[0])),
     kueue: kueueLabelsOf(job?.metadata),
   };
-  const progress = startProgress(id, tasks);
+  const progress = start(id, tasks);
   try {
-    return await readClusterVolume(cluster, study, claimName, like, folder, (read) => {
+    const onProgress = (read: number): void => {
       progress.update(Math.min(read, tasks), 'files read');
-    });
+    };
+    volume.files = await readClusterVolume(cluster, study, claimName, like, folder, onProgress, volume.files);
+    return volume.files;
   } finally {
     progress.stop();
   }

@@ -51,7 +51,7 @@ function gonePod(uid: string, files: readonly VolumeFile[]): PodReading {
       phase: 'Unknown',
       reason: '',
       exitCode: undefined,
-      createdAt: Number.isFinite(started) ? new Date(started * 1000).toISOString() : '',
+      createdAt: Number.isFinite(started) ? new Date(Math.round(started * 1000)).toISOString() : '',
     },
     tasks,
     message: undefined,

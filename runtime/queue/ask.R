@@ -50,7 +50,9 @@ may_ask <- function() {
   base::identical(first_line(kernel_file(file)), own)
 }
 
+# As in kernel.sh.
 centiseconds <- function() {
+  if (!base::file.exists("/proc/uptime")) return(base::as.numeric(base::Sys.time()) * 100)
   base::as.numeric(base::strsplit(first_line(kernel_file("/proc/uptime")), " ", fixed = TRUE)[[1L]][1L]) * 100
 }
 
@@ -96,7 +98,8 @@ lease_directly <- function() {
   if (base::length(words) == 0L || base::is.null(json <- json_of(words[5L])) || !clear_result()) return(FALSE)
   base::unlink(own_file("error"))
   now <- centiseconds()
-  started <- base::sprintf("%.0f", base::c((now - base::as.numeric(base::Sys.getenv("KUBEPAR_CLOCK"))) %/% 100, now))
+  epoch <- base::as.numeric(base::Sys.getenv("KUBEPAR_CLOCK"))
+  started <- base::c(base::sprintf("%.2f", (now - epoch) / 100), base::sprintf("%.0f", now))
   hand_out <- function() {
     strictly(write_lines(base::paste(words[3L], words[4L]), own_file("item")))
     strictly(write_lines(json, base::Sys.getenv("KUBEPAR_PARAMETERS")))

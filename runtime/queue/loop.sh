@@ -23,7 +23,7 @@ kp_error_file=$kp_folder/error
 # The command keeps writing for all its items.
 kp_stderr_file='' kp_printed_file='' kp_alarm='' kp_left=''
 kp_cgroup=$KUBEPAR_CGROUP
-kp_epoch_at=$KUBEPAR_CLOCK kp_epoch=0
+kp_epoch_at=$KUBEPAR_CLOCK
 
 # shellcheck source=runtime/environment.sh
 . "$kp_queue_scripts/../environment.sh"

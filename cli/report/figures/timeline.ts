@@ -1,3 +1,4 @@
+import { tryMostAtATime } from '../../results/at-a-time';
 import type { Attempt } from '../../results/collection';
 import { ATTEMPT_STATUSES } from '../../records/record-schema';
 import { counted } from '../../text/count';
@@ -133,27 +134,6 @@ function timeByMoment(attempts: readonly Pick<Attempt, 'started' | 'seconds'>[],
 
 /** How many certainly ran at a time; nothing if most attempts are too short to know. */
 function atATime(attempts: readonly Attempt[]): string {
-  const long = attempts.filter(({ seconds }) => seconds >= LONG);
-  return long.length < attempts.length / 2 ? '' : `, up to ${String(mostAtATime(long))} at a time`;
-}
-
-/** An attempt began within the second in its record. */
-const START_UNIT = 1;
-/** For shorter attempts, in seconds, too little is known. */
-const LONG = 5;
-
-function mostAtATime(attempts: readonly Attempt[]): number {
-  const changes = attempts
-    .flatMap(({ started, seconds }) => [
-      { time: started + START_UNIT, by: 1 },
-      { time: started + seconds, by: -1 },
-    ])
-    // An attempt that ends when another begins does not run at the same time.
-    .sort((a, b) => a.time - b.time || a.by - b.by);
-  let [now, most] = [0, 0];
-  for (const { by } of changes) {
-    now += by;
-    most = Math.max(most, now);
-  }
-  return most;
+  const most = tryMostAtATime(attempts);
+  return most === undefined ? '' : `, up to ${String(most)} at a time`;
 }

@@ -35,6 +35,7 @@ export function collectScript(): string {
  * Reads a study's results from its claim. Only a pod can do that, so it creates one for this purpose.
  * @param like a pod of the study, whose placement, labels and annotations it copies.
  * @param folder for files with the results.
+ * @param known what was read before into the same folder.
  */
 export async function readClusterVolume(
   cluster: Cluster,
@@ -43,25 +44,26 @@ export async function readClusterVolume(
   like: PodTemplate,
   folder: string,
   onProgress: (files: number) => void,
+  known: readonly VolumeFile[] = [],
 ): Promise<VolumeFile[]> {
   const pod = readerPod(study, claimName, randomBytes(4).toString('hex'), like);
   const { name } = pod.metadata;
+  // Sorted by their bytes, which are ASCII.
+  const names = known.map(({ file }) => path.basename(file)).sort();
   let created: Promise<void> | undefined;
   return withCleanup(
     async () => {
       await (created = cluster.createPod(pod));
       await waitUntilRunning(cluster, study, claimName, name);
-      const command = ['/bin/sh', '-c', collectScript(), 'collect.sh', `${RESULTS_PATH}/${study.name}`];
+      const place = `${RESULTS_PATH}/${study.name}`;
+      const command = ['/bin/sh', '-c', collectScript(), 'collect.sh', place, String(names.length)];
       const channel = await cluster.exec(name, COLLECT_CONTAINER, command);
       let complaint = '';
       channel.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString('utf8')).slice(-300)));
       try {
-        return await readVolumeFiles(
-          withPatience(channel.stdout, PATIENCE_SECONDS, `pod ${name}`),
-          study.name,
-          folder,
-          onProgress,
-        );
+        if (names.length > 0) channel.stdin.write(`${names.join('\n')}\n`);
+        const stdout = withPatience(channel.stdout, PATIENCE_SECONDS, `pod ${name}`);
+        return [...known, ...(await readVolumeFiles(stdout, study.name, folder, onProgress, new Set(names)))];
       } catch (error) {
         const said = complaint === '' ? '' : `; it said: ${complaint.trim()}`;
         const message = error instanceof Error ? error.message : String(error);

@@ -25,12 +25,14 @@ const NAME = /^(\d{1,15})\.(\d{1,15})\.([A-Za-z0-9.-]{1,253})$/;
 /**
  * Reads the output of runtime/collect.sh, and writes the result of each attempt to a file in the folder. No result is
  * held in memory as a whole. Throws if the stream ends early.
+ * @param known the names of files that were read before: a file on the volume never changes.
  */
 export async function readVolumeFiles(
   stream: AsyncIterable<Buffer>,
   study: string,
   folder: string,
   onProgress: (files: number) => void = () => undefined,
+  known: ReadonlySet<string> = new Set(),
 ): Promise<VolumeFile[]> {
   const reader = new ByteReader(stream);
   const found: VolumeFile[] = [];
@@ -49,7 +51,7 @@ export async function readVolumeFiles(
       if (names.has(entry.name)) throw brokenOff();
       names.add(entry.name);
       // A file that is not an attempt does not belong to kubepar, and its name could lead out of the folder.
-      if (!NAME.test(entry.name)) await skip(reader, entry);
+      if (!NAME.test(entry.name) || known.has(entry.name)) await skip(reader, entry);
       else found.push(await readFile(reader, entry, study, folder));
       onProgress(found.length);
     }

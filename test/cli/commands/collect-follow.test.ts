@@ -8,6 +8,7 @@ import { jobsOf, renderSweep } from '../../manifest/support';
 import { testFolder } from '../../runtime/support';
 import { renderChart, type Rendered } from '../../support';
 import { applied, endedPod, FakeCluster, JOB, type ApiObject, type FakeJob } from '../fake-cluster';
+import { attemptRecord } from '../results/support';
 import { KUBEPAR, kubeparMeanwhile, type Ended } from '../support';
 
 const folder = testFolder();
@@ -213,15 +214,47 @@ describe('kubepar collect --follow', () => {
     expect(read(output, 'results.csv')).toBe('task,value\n0,1\n1,2\n2,\n3,\n');
   });
 
-  test('refuses a study whose results are on a volume', async () => {
+  test('reads each file of a volume once', async () => {
     const volume = renderSimulation({ results: Results.volume({ claimName: 'c' }) });
-    cluster.onJobs = undefined;
-    cluster.objects = applied(volume.objects, '2024-05-01T09:00:00Z', () => JOB.running);
-    const { code, stderr } = await follow('volume');
-    expect(code).toBe(2);
-    expect(stderr).toBe(
-      'kubepar: --follow: must be used for results in logs or in Redis, got a study with results on a volume, which are read as a whole; collect it without --follow, as often as you like\n',
-    );
-    expect(cluster.requests.filter((request) => request.startsWith('POST'))).toEqual([]);
+    const name = volume.configMaps[0]!.metadata.name;
+    const place = fs.mkdtempSync(path.join(folder, 'volume-'));
+    const store = (...tasks: readonly number[]): void => {
+      fs.mkdirSync(path.join(place, name), { recursive: true });
+      for (const task of tasks) {
+        const record = attemptRecord({ study: name, task, pod: `uid-${String(task)}` }, '7\n');
+        fs.writeFileSync(
+          path.join(place, name, `${String(task)}.1.uid-${String(task)}`),
+          `${JSON.stringify(record)}\n7\n`,
+        );
+      }
+    };
+    const known: (string | undefined)[] = [];
+    cluster.onCreate = () => ({ phase: 'Running' });
+    cluster.onExec = (_pod, _container, [program = '', ...args]) => {
+      known.push(args.at(-1));
+      return { program, args: args.map((arg) => arg.replace(/^\/kubepar\/results/, place)) };
+    };
+    const started =
+      (indexes: string, ...tasks: readonly number[]) =>
+      (): Look => {
+        store(...tasks);
+        return { job: { active: 1, ready: 1, completedIndexes: indexes }, pods: [] };
+      };
+    const looks = [started('0-1', 0, 1), started('0-1'), started('0-2', 2), started('0-2')];
+    play(volume, [...looks, () => (store(3), { ...COMPLETE, pods: [] })]);
+    const { code, stderr, output } = await follow('volume');
+    expect(code).toBe(0);
+    expect(known).toEqual(['0', '2', '3']);
+    expect(read(output, 'results.csv')).toBe('task,value\n0,7\n1,7\n2,7\n3,7\n');
+    expect(stderr).toMatch(/^study 2\/4 value: mean 7, se 0$/m);
+    const pods = cluster.requests.filter((request) => /^(POST|DELETE) /.test(request));
+    expect(pods.map((request) => request.split(' ')[0])).toEqual([
+      'POST',
+      'DELETE',
+      'POST',
+      'DELETE',
+      'POST',
+      'DELETE',
+    ]);
   });
 });

@@ -106,7 +106,7 @@ describe('a collection with an earlier one of the same version in its folder', (
     });
     const [first, second, third] = [
       attempt(0, 1_700_000_000, 'failed', 'pod-0'),
-      attempt(1, 1_700_000_001, 'succeeded', 'pod-1'),
+      attempt(1, 1_700_000_001.07, 'succeeded', 'pod-1'),
       attempt(0, 1_700_000_100, 'succeeded', 'pod-0-again'),
     ];
     const output = await written({ ...collectionOf([undefined, '1']), attempts: [first, second] });

@@ -266,6 +266,21 @@ describe('attemptsTable', () => {
     );
   });
 
+  test('has the start of an attempt to the millisecond, and of records with whole seconds to the second', () => {
+    const study = version(1);
+    // Doubles for some of these are slightly below the milliseconds.
+    const starts = [1_700_000_000, 1_700_000_000.29, 1_700_000_001.07, 1_700_000_004.57];
+    const attempts = starts.map((started, place): PodOutput => ({ task: 0, attempt: place + 1, output: 'x', started }));
+    const collected = collect(study, [readPod(study, pod(attempts, { index: 0 }))], false);
+    const lines = toCsv(attemptsTable(collected)).split('\n').slice(1, -1);
+    expect(lines.map((line) => line.split(',')[3])).toEqual([
+      '2023-11-14T22:13:20Z',
+      '2023-11-14T22:13:20.290Z',
+      '2023-11-14T22:13:21.070Z',
+      '2023-11-14T22:13:24.570Z',
+    ]);
+  });
+
   test('has those that are only in the termination message, if the log is lost', () => {
     const study = version(1);
     const lost = pod([{ status: 'failed', started: 1_700_000_000 }], { log: '' });

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Readable } from 'node:stream';
 import { readVolumeFiles, type VolumeFile } from '../../../../cli/sources/volume/volume-files';
-import { testFolder } from '../../../runtime/support';
+import { testFolder, which } from '../../../runtime/support';
 import { attemptRecord, STUDY } from '../../results/support';
 
 const folder = testFolder();
@@ -20,6 +20,14 @@ function stream(files: readonly (readonly [string, string])[], count = files.len
   const list = files.map(([name, content]) => `${String(Buffer.byteLength(content))} ${name}\n`).join('');
   const bytes = files.map(([, content]) => content).join('');
   return `kubepar/1 files ${String(files.length)}\n${list}${bytes}kubepar/1 end ${String(count)}\n`;
+}
+
+/** A PATH with all that the script needs but comm. */
+function withoutComm(): string {
+  const bin = fs.mkdtempSync(path.join(folder, 'bin-'));
+  for (const name of ['ls', 'head', 'wc', 'cat', 'sort', 'sh', 'busybox'])
+    fs.symlinkSync(which(name), path.join(bin, name));
+  return bin;
 }
 
 /** Reads the text in pieces of this size. */
@@ -92,6 +100,23 @@ describe.each([['sh'], ['busybox', 'sh']])('runtime/collect.sh in %s', (program,
     const found = await collect(place);
     expect(found.filter(({ damage }) => damage !== undefined)).toEqual([]);
     expect(found.map(({ task }) => task).sort((a, b) => a - b)).toEqual(Array.from({ length: 450 }, (_, task) => task));
+  });
+
+  test.each([
+    ['only the files that are not known', process.env['PATH'] ?? ''],
+    ['all files if the image has no comm, of which the known ones are skipped', withoutComm()],
+  ])('prints %s', async (_, searched) => {
+    const place = fs.mkdtempSync(path.join(folder, 'volume-'));
+    for (let task = 0; task < 30; task++)
+      fs.writeFileSync(path.join(place, ...stored(task, '1').slice(0, 1)), stored(task, '1')[1]);
+    const known = Array.from({ length: 20 }, (_task, task) => stored(task, '')[0]).sort();
+    const env = { ...process.env, PATH: searched };
+    const child = spawn(program, [...args, SCRIPT, place, '20'], { stdio: ['pipe', 'pipe', 'inherit'], env });
+    // The connection stays open, as in a cluster.
+    child.stdin.write(`${known.join('\n')}\n`);
+    const found = await readVolumeFiles(child.stdout, STUDY, folder, () => undefined, new Set(known));
+    child.stdin.end();
+    expect(found.map(({ task }) => task).sort((a, b) => a - b)).toEqual([20, 21, 22, 23, 24, 25, 26, 27, 28, 29]);
   });
 
   test('prints that there are none if the study has no folder yet', async () => {
