@@ -3,10 +3,12 @@
 # succeeded.
 #
 # inputs:  the variables of attempt.sh
-# outputs: kp_status, kp_error_file, kp_refusal, the result (see result.sh), kp_alarm, kp_left, kp_printed_file
+# outputs: kp_status, kp_retry, kp_error_file, kp_refusal, the result (see result.sh), kp_alarm, kp_left, kp_printed_file
 
 # How many characters the names of files that are not part of the result may have together.
 readonly kp_LEFT_LIMIT=900
+# How many attempts of a task do not count, and how many seconds one of them waits at most.
+readonly kp_MOST_FREE=10 kp_MOST_FREE_WAIT=30
 
 # Stops the study because of a problem that no other attempt can fix.
 stop_if_unstartable() {
@@ -45,6 +47,33 @@ judge() {
     limit_result
     take_notes
   fi
+  judge_retry
+}
+
+# Sets kp_retry to what the exit code of a failed command says about further attempts: never, free, or nothing.
+judge_retry() {
+  kp_retry=
+  [ "$kp_status" = failed ] || return 0
+  case " $kp_never_codes " in
+    *" $kp_exit_code "*) kp_retry=never ;;
+  esac
+  [ "$kp_free" -lt "$kp_MOST_FREE" ] || return 0
+  case " $kp_free_codes " in
+    *" $kp_exit_code "*) kp_retry=free ;;
+  esac
+}
+
+# Counts a free attempt, and waits longer after each. Fails if the pod is told to stop.
+wait_for_free_retry() {
+  kp_wait=$kp_MOST_FREE_WAIT
+  [ "$kp_free" -gt 4 ] || kp_wait=$((1 << kp_free))
+  kp_free=$((kp_free + 1))
+  while [ "$kp_wait" -gt 0 ]; do
+    [ -z "$kp_interrupted" ] || return 1
+    sleep 1
+    kp_wait=$((kp_wait - 1))
+  done
+  [ -z "$kp_interrupted" ]
 }
 
 # Whether the command failed, was ended, or lost one of its processes to the kernel: it may then still exit with 0, with

@@ -76,6 +76,7 @@ make_record() {
   kp_record="$kp_record,\"status\":\"$kp_status\",\"exit\":$kp_exit_code,\"started\":$kp_started,\"seconds\":$kp_seconds"
   kp_record="$kp_record,\"stream\":$kp_stream,\"result\":\"$kp_result_from\",\"ending\":\"$kp_ending\",\"bytes\":$kp_result_bytes"
   kp_record="$kp_record,\"sha256\":\"$kp_sha256\",\"error\":\"$kp_error\""
+  [ -z "${kp_retry:-}" ] || kp_record="$kp_record,\"retry\":\"$kp_retry\""
   kp_short_record="$kp_record}"
   kp_record="$kp_record,\"stderr\":\"$kp_stderr\",\"alarm\":\"$kp_alarm_encoded\",\"left\":\"$kp_left_encoded\""
   kp_record="$kp_record,\"printed\":\"$kp_printed\"${kp_start_fields:-}}"

@@ -47,6 +47,9 @@ kp_tasks=${KUBEPAR_TASKS:-1}
 kp_task_list=${KUBEPAR_TASK_LIST:-}
 kp_tasks_per_pod=${KUBEPAR_TASKS_PER_POD:-1}
 kp_retries=${KUBEPAR_RETRIES:-0}
+# The exit codes of the command after which a task is not tried again, and those after which it is, without counting.
+kp_never_codes=${KUBEPAR_NO_RETRY_EXIT_CODES:-}
+kp_free_codes=${KUBEPAR_FREE_RETRY_EXIT_CODES:-}
 # How many earlier pods of this index Kubernetes has counted as failed.
 kp_lost_pods=${KUBEPAR_LOST_PODS:-0}
 kp_task_timeout=${KUBEPAR_TASK_TIMEOUT:-0}
@@ -132,17 +135,18 @@ choose_from() {
 
 # Runs the attempts of one task, until one succeeds, none is left, or the pod is told to stop.
 run_task() {
-  kp_attempt=$((kp_lost_pods + 1))
+  kp_attempt=$((kp_lost_pods + 1)) kp_free=0
   while :; do
     run_attempt "$@"
     write_record
-    case $kp_status in
-      succeeded) kp_succeeded=$((kp_succeeded + 1)); return ;;
-      interrupted) return ;;
+    case $kp_status:$kp_retry in
+      succeeded:) kp_succeeded=$((kp_succeeded + 1)); return ;;
+      interrupted:) return ;;
       # The same result would be just as large again.
-      result-too-large) break ;;
+      result-too-large: | *:never) break ;;
+      *:free) wait_for_free_retry || return ;;
+      *) [ "$((kp_attempt - kp_free))" -le "$kp_retries" ] || break ;;
     esac
-    [ "$kp_attempt" -le "$kp_retries" ] || break
     kp_attempt=$((kp_attempt + 1))
   done
   kp_failed=$((kp_failed + 1))
@@ -155,7 +159,7 @@ check_configuration() {
     command -v "$kp_tool" >/dev/null 2>&1 || stop_study "the image has no '$kp_tool'; kubepar needs coreutils or busybox in it"
   done
   for kp_number in "$kp_seed" "$kp_index" "$kp_tasks" "$kp_tasks_per_pod" "$kp_retries" "$kp_lost_pods" \
-    "$kp_task_timeout" "$kp_cpus" "${kp_max_failed:-0}"; do
+    "$kp_task_timeout" "$kp_cpus" "${kp_max_failed:-0}" $kp_never_codes $kp_free_codes; do
     case $kp_number in
       '' | *[!0-9]*) stop_study "'$kp_number' must be a whole number" ;;
     esac

@@ -50,6 +50,8 @@ describe('a pool', () => {
       secrets: [{ secret: 'gcs-key', mountPath: '/var/secrets/google' }],
       resources: { cpu: Cpu.millis(200), memory: Size.mebibytes(256), ephemeralStorage: Size.gibibytes(2) },
       retries: 1,
+      noRetryExitCodes: [3],
+      freeRetryExitCodes: [75],
       taskTimeout: Duration.minutes(10),
       deadline: Duration.hours(2),
       ttl: Duration.days(1),

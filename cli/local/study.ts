@@ -6,6 +6,7 @@ import { LABEL } from '../../lib/manifest/labels';
 import {
   QUEUE_VOLUME,
   RESULTS_VOLUME,
+  SHARED_MEMORY_VOLUME,
   STUDY_VOLUME,
   TASK_CONTAINER,
   TMP_VOLUME,
@@ -178,7 +179,7 @@ function writeItem(folder: string, { key, path: itemPath, mode }: KeyToPath, obj
  */
 const OF_THE_POD = ['HOME', 'KUBEPAR_TMP'];
 
-const OWN_VOLUMES = [STUDY_VOLUME, WORK_VOLUME, TMP_VOLUME, RESULTS_VOLUME, QUEUE_VOLUME];
+const OWN_VOLUMES = [STUDY_VOLUME, WORK_VOLUME, TMP_VOLUME, RESULTS_VOLUME, QUEUE_VOLUME, SHARED_MEMORY_VOLUME];
 
 /** What this machine lacks compared with a pod, for the user. */
 export function missingMounts({ volumes = [] }: PodSpec): string[] {

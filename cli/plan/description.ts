@@ -10,10 +10,15 @@ import type { Requests } from './workload';
  * @param width columns of the terminal.
  */
 export function describePlan(plan: Plan, width = Infinity): string {
-  const { file, study, namespace, perPod, atOnce, needs, seconds, cpuHours, cost, taskSeconds, advice } = plan;
+  const { file, study, namespace, perPod, sharedMemory, atOnce, needs, seconds, cpuHours, cost, taskSeconds, advice } =
+    plan;
   const answers: [string, string | undefined][] = [
     ['tasks', shape(plan)],
-    ['each pod', requestsText(perPod)],
+    [
+      'each pod',
+      requestsText(perPod) +
+        (sharedMemory === undefined ? '' : `, of the memory ${bytesText(sharedMemory)} for /dev/shm`),
+    ],
     ['at a time', requestsText(atOnce)],
     ['namespace', namespace ?? 'the one that kubectl uses: the manifest sets none'],
     ['needs', needs.length === 0 ? undefined : `${needs.join(', ')}; create it first if it does not exist`],

@@ -30,6 +30,8 @@ export interface Plan {
   /** Rounds of pods, one after another. */
   readonly waves: number;
   readonly perPod: Requests;
+  /** How much of its memory may be in /dev/shm. */
+  readonly sharedMemory?: number;
   /** Of all pods that run at a time, including the Redis of a pool. */
   readonly atOnce: Requests;
   /** Objects that must exist before it can start. */
@@ -67,6 +69,7 @@ export function makePlan(
     concurrentPods: concurrent,
     waves: isPool || !runs ? 1 : Math.ceil(pods / concurrent),
     perPod,
+    ...(workload.sharedMemory !== undefined && { sharedMemory: workload.sharedMemory }),
     atOnce: { cpu: atOnce('cpu'), memory: atOnce('memory'), storage: atOnce('storage') },
     needs: neededObjects(study),
     warnings: warnings(study, workload, taskSeconds, nodes),

@@ -1,6 +1,6 @@
 import type { Container, JobSpec, PodSpec, StatefulSetSpec } from '../../imports/k8s';
 import { KUEUE_LABEL, LABEL } from '../../lib/manifest/labels';
-import { TASK_CONTAINER } from '../../lib/study/pod';
+import { SHARED_MEMORY_VOLUME, TASK_CONTAINER } from '../../lib/study/pod';
 import { podCount } from '../../lib/study/study';
 import { SYNTH_AGAIN } from '../text/commands-to-copy';
 import { CliError, EXIT } from '../text/errors';
@@ -27,6 +27,8 @@ export interface Workload {
   /** Jobs that own these pods. */
   readonly jobs: number;
   readonly perPod: Requests;
+  /** How much of the memory of a pod may be in /dev/shm, in bytes. */
+  readonly sharedMemory: number | undefined;
   /** Whether workers take the tasks from a queue. */
   readonly isPool: boolean;
   /** The resources of the Redis in the same file, which runs alongside the pods. */
@@ -64,6 +66,7 @@ export function workloadOf(study: ManifestStudy): Workload {
     parallelism: isShared ? (job.parallelism ?? 1) : pods,
     jobs: isShared ? 1 : tasks,
     perPod: requestsOf(pod),
+    sharedMemory: sharedMemoryOf(pod),
     isPool: queue !== undefined,
     redis: redisPod === undefined ? undefined : requestsOf(redisPod),
     retries: tryVariable(pod, 'KUBEPAR_RETRIES') ?? 0,
@@ -85,6 +88,12 @@ function tryVariable(pod: PodSpec, variable: string): number | undefined {
     .flatMap(({ env = [] }) => env)
     .find(({ name }) => name === variable)?.value;
   return found === undefined ? undefined : Number(found);
+}
+
+function sharedMemoryOf({ volumes = [] }: PodSpec): number | undefined {
+  // A manifest has plain text where the type has an object.
+  const limit = volumes.find(({ name }) => name === SHARED_MEMORY_VOLUME)?.emptyDir?.sizeLimit as string | undefined;
+  return limit === undefined ? undefined : tryQuantity(limit);
 }
 
 /** Of all containers together: a sidecar runs as long as the task next to it. */

@@ -42,6 +42,8 @@ export interface AttemptRecord {
   readonly warm?: boolean;
   /** Why it did not, base64. */
   readonly cold?: string;
+  /** What the exit code says about further attempts; only for codes of noRetryExitCodes and freeRetryExitCodes. */
+  readonly retry?: 'never' | 'free';
   /** The contents of the result folder, set when the archive is read. */
   readonly content?: ResultContent;
 }

@@ -52,6 +52,7 @@ export const RECORD = z.object({
   printed: ENCODED.exactOptional(),
   warm: z.boolean().exactOptional(),
   cold: ENCODED.exactOptional(),
+  retry: z.enum(['never', 'free']).exactOptional(),
 });
 
 /** What the first line of a log says about its pod. */

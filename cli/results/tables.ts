@@ -44,19 +44,24 @@ const RECORD_COLUMNS = [
 /** Only of a study with the prop `warm`. */
 const WARM_COLUMNS = ['warm', 'cold'];
 
+/** Only if an exit code decided about further attempts. */
+const RETRY_COLUMN = 'retry';
+
 /**
  * records.csv: one line per task, in the order of the tasks. A parameter with the name of one of its columns becomes
  * `parameter.<name>`.
  */
 export function recordsTable({ version, outcomes }: Collection): Table {
   const hasWarm = outcomes.some(({ record }) => record?.warm !== undefined);
-  const ownColumns = [...RECORD_COLUMNS, ...(hasWarm ? WARM_COLUMNS : [])];
+  const hasRetry = outcomes.some(({ record }) => record?.retry !== undefined);
+  const ownColumns = [...RECORD_COLUMNS, ...(hasWarm ? WARM_COLUMNS : []), ...(hasRetry ? [RETRY_COLUMN] : [])];
   const taken = new Set(ownColumns);
   const names = version.parameters.columns.map((name) => takeName(name, 'parameter', taken));
   const rows = mapped(outcomes, (outcome) => [
     ...taskCells(version, outcome),
     ...recordCells(outcome),
     ...(hasWarm ? warmCells(outcome) : []),
+    ...(hasRetry ? [outcome.record?.retry ?? ''] : []),
   ]);
   return { columns: ['task', ...names, ...ownColumns], rows };
 }

@@ -69,7 +69,7 @@ function tellingLines(error: string): string {
 
 function failureKind(
   { command }: StudyDescription,
-  { status, error, exitCode, eviction, task }: TaskOutcome,
+  { status, error, exitCode, eviction, task, record }: TaskOutcome,
   commands: StudyCommands,
 ): FailureKind {
   switch (status) {
@@ -103,9 +103,10 @@ function failureKind(
       if (status === 'failed' && isFileNotFound(error))
         return { kind: 'file not found', advice: sentences(FILES_REMEDY, commands.applyNewVersion()) };
       const isOfR = isR(command[0] ?? '') || /^Error\b/m.test(error);
+      const code = String(exitCode ?? 'unknown');
       const again = commands.tryTask(task);
       return {
-        kind: isOfR ? 'R error' : `exit code ${String(exitCode ?? 'unknown')}`,
+        kind: record?.retry === 'never' ? `exit code ${code}, not retried` : isOfR ? 'R error' : `exit code ${code}`,
         advice: sentences(
           again === undefined
             ? 'fix the script'

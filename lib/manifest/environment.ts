@@ -18,6 +18,8 @@ export function environment(study: Study, name: string, task: number | undefined
     { name: 'KUBEPAR_TASKS', value: String(study.tasks) },
     ...optional('KUBEPAR_TASKS_PER_POD', queue === undefined ? study.tasksPerPod : undefined),
     { name: 'KUBEPAR_RETRIES', value: String(study.retries) },
+    ...codesVariable('KUBEPAR_NO_RETRY_EXIT_CODES', study.retryCodes.never),
+    ...codesVariable('KUBEPAR_FREE_RETRY_EXIT_CODES', study.retryCodes.free),
     ...optional('KUBEPAR_TASK_LIST', task),
     // With a loop, only the sidecar knows when an item began.
     ...optional('KUBEPAR_TASK_TIMEOUT', isLoop ? undefined : study.taskTimeoutSeconds),
@@ -64,6 +66,10 @@ function ofTheStudy(env: ReadonlyMap<string, string>): EnvVar[] {
 /** The variable, if it has a value. */
 export function optional(variable: string, value: number | undefined): EnvVar[] {
   return value === undefined ? [] : [{ name: variable, value: String(value) }];
+}
+
+function codesVariable(name: string, codes: readonly number[]): EnvVar[] {
+  return codes.length === 0 ? [] : [{ name, value: codes.join(' ') }];
 }
 
 export function columnsVariable({ parameters }: Study): EnvVar {

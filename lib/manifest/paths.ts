@@ -1,10 +1,11 @@
-/** Paths in a pod. All except /tmp are below /kubepar, which is reserved for kubepar. */
+/** Paths in a pod. All except /tmp and /dev/shm are below /kubepar, which is reserved for kubepar. */
 export const STUDY_PATH = '/kubepar/study';
 export const WORK_PATH = '/kubepar/work';
 export const RESULTS_PATH = '/kubepar/results';
 export const QUEUE_PATH = '/kubepar/queue';
 export const REDIS_PATH = '/kubepar/redis';
 export const TMP_PATH = '/tmp';
+export const SHARED_MEMORY_PATH = '/dev/shm';
 /**
  * A second mount of the same volume. It contains only what is in /tmp itself, so removing its contents never touches
  * the user's own mounts below /tmp.

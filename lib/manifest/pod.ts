@@ -7,12 +7,28 @@ import {
   type VolumeMount,
 } from '../../imports/k8s';
 import { asImported } from '../study/pod-fields';
-import { QUEUE_VOLUME, RESULTS_VOLUME, STUDY_VOLUME, TASK_CONTAINER, TMP_VOLUME, WORK_VOLUME } from '../study/pod';
+import {
+  QUEUE_VOLUME,
+  RESULTS_VOLUME,
+  SHARED_MEMORY_VOLUME,
+  STUDY_VOLUME,
+  TASK_CONTAINER,
+  TMP_VOLUME,
+  WORK_VOLUME,
+} from '../study/pod';
 import type { Study } from '../study/study';
 import { projection } from './config-maps';
 import type { ConfigMapData } from './config-map';
 import { environment, keepFromExpansion } from './environment';
-import { EMPTIED_TMP_PATH, QUEUE_PATH, RESULTS_PATH, STUDY_PATH, TMP_PATH, WORK_PATH } from './paths';
+import {
+  EMPTIED_TMP_PATH,
+  QUEUE_PATH,
+  RESULTS_PATH,
+  SHARED_MEMORY_PATH,
+  STUDY_PATH,
+  TMP_PATH,
+  WORK_PATH,
+} from './paths';
 import { QUEUE_SIZE, sidecar } from './queue-containers';
 import { requirements } from './requirements';
 import { RESTRICTED_CONTAINER, restrictedPod, USER } from './restricted';
@@ -50,6 +66,7 @@ function taskContainer(study: Study, name: string, task: number | undefined): Co
 
 function volumes(study: Study, configMaps: readonly ConfigMapData[]): Volume[] {
   const { results, queue } = study;
+  const { sharedMemory } = study.resources;
   const sizeLimit = Quantity.fromString(study.resources.ephemeralStorage);
   return [
     { name: STUDY_VOLUME, projected: { sources: configMaps.map(projection) } },
@@ -59,12 +76,15 @@ function volumes(study: Study, configMaps: readonly ConfigMapData[]): Volume[] {
     ...(results.kind === 'volume'
       ? [{ name: RESULTS_VOLUME, persistentVolumeClaim: { claimName: results.claimName } }]
       : []),
+    ...(sharedMemory === undefined
+      ? []
+      : [{ name: SHARED_MEMORY_VOLUME, emptyDir: { medium: 'Memory', sizeLimit: Quantity.fromString(sharedMemory) } }]),
     ...study.secrets.map(({ secretName }, position) => ({ name: secretVolume(position), secret: { secretName } })),
     ...study.pod.volumes,
   ];
 }
 
-function volumeMounts({ results, queue, secrets, pod }: Study): VolumeMount[] {
+function volumeMounts({ results, queue, secrets, pod, resources: { sharedMemory } }: Study): VolumeMount[] {
   return [
     { name: STUDY_VOLUME, mountPath: STUDY_PATH, readOnly: true },
     { name: WORK_VOLUME, mountPath: WORK_PATH },
@@ -73,6 +93,7 @@ function volumeMounts({ results, queue, secrets, pod }: Study): VolumeMount[] {
     // A task communicates through the existing pipes and can't add files.
     ...(queue === undefined ? [] : [{ name: QUEUE_VOLUME, mountPath: QUEUE_PATH, readOnly: true }]),
     ...(results.kind === 'volume' ? [{ name: RESULTS_VOLUME, mountPath: RESULTS_PATH }] : []),
+    ...(sharedMemory === undefined ? [] : [{ name: SHARED_MEMORY_VOLUME, mountPath: SHARED_MEMORY_PATH }]),
     ...secrets.map(({ mountPath }, position): VolumeMount => ({
       name: secretVolume(position),
       mountPath,

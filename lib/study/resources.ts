@@ -27,6 +27,12 @@ export interface StudyResources {
    */
   readonly ephemeralStorage?: Size;
   /**
+   * /dev/shm, the shared memory of processes, for example of Python's `multiprocessing.shared_memory` or of data loaders. What is in it counts
+   * as memory, so it must be less than that. Minimum: 1 MiB.
+   * @default - that of the container runtime, usually 64 MiB
+   */
+  readonly sharedMemory?: Size;
+  /**
    * Devices and huge pages by their names, for example `{ 'nvidia.com/gpu': 1, 'hugepages-2Mi': Size.mebibytes(64) }`:
    * whole numbers, and sizes for huge pages. Request and limit are equal, because Kubernetes does not share them
    * between pods.
@@ -40,10 +46,12 @@ export interface CheckedResources {
   readonly cpu: string;
   readonly memory: string;
   readonly ephemeralStorage: string;
+  readonly sharedMemory: string | undefined;
   readonly extended: Readonly<Record<string, string | number>>;
 }
 
-const DEFAULTS = { cpu: '500m', memory: '512Mi', ephemeralStorage: '1Gi' } as const;
+/** The sizes in KiB. */
+const DEFAULTS = { cpu: '500m', memory: 512 * 1024, ephemeralStorage: 1024 ** 2 } as const;
 
 export function checkResources(problems: ProblemList, given: unknown = {}): CheckedResources {
   if (!isRecord(given)) {
@@ -56,13 +64,15 @@ export function checkResources(problems: ProblemList, given: unknown = {}): Chec
     hints: HINTS,
     prefix: 'resources.',
   });
-  const { cpu, extended } = given;
-  const size = (name: 'memory' | 'ephemeralStorage', min: number): string =>
-    given[name] === undefined ? DEFAULTS[name] : quantity(kibibytes(problems, `resources.${name}`, given[name], min));
+  const { cpu, extended, sharedMemory } = given;
+  const size = (name: 'memory' | 'ephemeralStorage', min: number): number =>
+    given[name] === undefined ? DEFAULTS[name] : kibibytes(problems, `resources.${name}`, given[name], min);
+  const memory = size('memory', 4);
   return {
     cpu: cpu === undefined ? DEFAULTS.cpu : checkCpu(problems, cpu),
-    memory: size('memory', 4),
-    ephemeralStorage: size('ephemeralStorage', 16),
+    memory: quantity(memory),
+    ephemeralStorage: quantity(size('ephemeralStorage', 16)),
+    sharedMemory: sharedMemory === undefined ? undefined : checkSharedMemory(problems, sharedMemory, memory),
     extended: checkExtended(problems, extended),
   };
 }
@@ -71,6 +81,7 @@ const NAMES = Object.keys({
   cpu: true,
   memory: true,
   ephemeralStorage: true,
+  sharedMemory: true,
   extended: true,
 } satisfies Record<keyof StudyResources, true>);
 
@@ -80,6 +91,16 @@ const HINTS = Object.fromEntries(
     `write extended: { '${name.includes('/') ? name : 'nvidia.com/gpu'}': 1 }`,
   ]),
 );
+
+/** @param memory in KiB; 0 if it is invalid itself. */
+function checkSharedMemory(problems: ProblemList, given: unknown, memory: number): string {
+  const size = kibibytes(problems, 'resources.sharedMemory', given, 1);
+  if (memory > 0 && size >= memory) {
+    const rule = `be less than memory, which is ${quantity(memory)}: what is in /dev/shm counts as memory`;
+    problems.report('resources.sharedMemory', rule, quantity(size), 'raise memory, or lower it');
+  }
+  return quantity(size);
+}
 
 function checkExtended(problems: ProblemList, given: unknown = {}): CheckedResources['extended'] {
   if (!isRecord(given)) {

@@ -53,6 +53,19 @@ export interface StudyProps {
   readonly retries?: number;
 
   /**
+   * Exit codes of the command after which a task has failed for good, whatever `retries` says. Range: 1 to 255.
+   * @default - none
+   */
+  readonly noRetryExitCodes?: readonly number[];
+
+  /**
+   * Exit codes of the command after which a task is retried without counting against `retries`, for example because a license server was
+   * busy. At most 10 times, after 1, 2, 4, … and at most 30 seconds; then they count. Range: 1 to 255.
+   * @default - none
+   */
+  readonly freeRetryExitCodes?: readonly number[];
+
+  /**
    * How long one attempt at a task may take. After that it is stopped and counts as failed. Whole seconds. Minimum: 1 second.
    * @default - no limit
    */

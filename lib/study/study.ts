@@ -14,6 +14,7 @@ import { checkPod, type PodAdditions } from './pod';
 import type { ProblemList } from './problems';
 import { type QueueSettings } from './queue';
 import { checkResources, type CheckedResources } from './resources';
+import { checkRetryCodes, type CheckedRetryCodes } from './retries';
 import { checkResults, type CheckedResults } from './results';
 import { defaultSeed } from './seed';
 import { checkStart } from './start';
@@ -35,6 +36,7 @@ export interface Study {
   readonly secrets: readonly CheckedSecretMount[];
   readonly resources: CheckedResources;
   readonly retries: number;
+  readonly retryCodes: CheckedRetryCodes;
   readonly taskTimeoutSeconds: number | undefined;
   readonly deadlineSeconds: number | undefined;
   readonly ttlSeconds: number | undefined;
@@ -82,6 +84,8 @@ const SHARED_PROPS = Object.keys({
   secrets: true,
   resources: true,
   retries: true,
+  noRetryExitCodes: true,
+  freeRetryExitCodes: true,
   taskTimeout: true,
   deadline: true,
   ttl: true,
@@ -146,6 +150,7 @@ export function checkStudy(problems: ProblemList, id: string, props: StudyProps,
     secrets,
     resources,
     retries: wholeNumber(problems, 'retries', orDefault(props.retries, DEFAULT_RETRIES), { min: 0, max: MAX_RETRIES }),
+    retryCodes: checkRetryCodes(problems, props),
     taskTimeoutSeconds: wholeSeconds(problems, 'taskTimeout', props.taskTimeout),
     deadlineSeconds: wholeSeconds(problems, 'deadline', props.deadline),
     ttlSeconds: wholeSeconds(problems, 'ttl', props.ttl),

@@ -20,7 +20,7 @@ answer() {
       add_item
       ;;
     complete-line) complete_line "$2" ;;
-    complete | fail)
+    complete | fail | give-up)
       # Without its record.
       [ -n "$kp_has_message" ] || { kp_answer="stopped can't understand the request '$1' without a message"; return; }
       end_lease "$2" "$1"
@@ -197,6 +197,7 @@ end_lease() {
   case $2 in
     complete) insist try_complete ;;
     fail) call kp_fail "$kp_item" "$kp_token" "$(tail -n +2 "$kp_queue/message")" 0 "$(head -n 1 "$kp_queue/message")" ;;
+    give-up) call kp_fail "$kp_item" "$kp_token" "$(tail -n +2 "$kp_queue/message")" 0 "$(head -n 1 "$kp_queue/message")" final ;;
     *) call kp_release "$kp_item" "$kp_token" ;;
   esac || {
     : >"$kp_ending_file"

@@ -31,7 +31,9 @@ tell_outcome() {
     interrupted) request release "$kp_token" ;;
     *)
       kp_message=$kp_record$kp_newline$(print_reason)
-      request fail "$kp_token" "$(($(printf '%s\n' "$kp_message" | wc -c)))" "$kp_message"
+      kp_verb=fail
+      [ "${kp_retry:-}" != never ] || kp_verb=give-up
+      request "$kp_verb" "$kp_token" "$(($(printf '%s\n' "$kp_message" | wc -c)))" "$kp_message"
       check_dead
       ;;
   esac

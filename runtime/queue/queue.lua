@@ -20,7 +20,7 @@
 --   kp_heartbeat item token ms    OK: the deadline is now + ms; STALE: the token does not hold the item
 --   kp_complete item token [result]
 --                                 OK, also when repeated; STALE
---   kp_fail item token reason [delay_ms] [record]
+--   kp_fail item token reason [delay_ms] [record] [final]
 --                                 RETRY: it will be retried; DEAD: that was the last attempt; STALE
 --   kp_release item token         OK: given back, and the attempt does not count; STALE
 --   kp_seal batch [max_attempts]  OK
@@ -289,7 +289,7 @@ local function kp_fail(key, given)
   if not lease then
     return 'STALE'
   end
-  if lease.attempt < max_attempts(key) then
+  if not given.final and lease.attempt < max_attempts(key) then
     write_lease(key, lease, lease.attempt, '', clock() + (given.delay_ms or 0))
     return 'RETRY'
   end
@@ -424,7 +424,7 @@ end
 register('kp_lease', 'token ms [batch]', {}, kp_lease)
 register('kp_heartbeat', 'item token ms', { 'allow-oom' }, kp_heartbeat)
 register('kp_complete', 'item token [result]', { 'allow-oom' }, kp_complete)
-register('kp_fail', 'item token reason [delay_ms] [record]', { 'allow-oom' }, kp_fail)
+register('kp_fail', 'item token reason [delay_ms] [record] [final]', { 'allow-oom' }, kp_fail)
 register('kp_release', 'item token', { 'allow-oom' }, kp_release)
 register('kp_seal', 'batch [max_attempts]', {}, kp_seal)
 register('kp_stats', '', { 'no-writes' }, kp_stats)

@@ -58,7 +58,11 @@ run_items() {
 }
 
 run_item() {
-  run_attempt "$@"
+  kp_free=0
+  while run_attempt "$@"; [ "$kp_retry" = free ]; do
+    say "attempt $kp_attempt of task $kp_task ended with exit code $kp_exit_code and starts again, without counting"
+    wait_for_free_retry || { kp_status=interrupted kp_retry=''; break; }
+  done
   if [ "$kp_status" = lost ]; then
     say "attempt $kp_attempt of task $kp_task ended: its lease was lost"
     return
@@ -72,7 +76,7 @@ run_item() {
 # it holds an item has failed that item.
 run_loop() {
   tell_items
-  kp_runs=0 kp_vain_runs=0
+  kp_runs=0 kp_vain_runs=0 kp_free=0
   kp_parameters_json='{}'
   while :; do
     kp_runs=$((kp_runs + 1))
@@ -114,6 +118,13 @@ end_run() {
   if [ "$kp_status" = out-of-memory ] && [ "$kp_oom_kills" -eq "$kp_oom_kills_before" ]; then
     kp_status=failed
     [ "$kp_exit_code" -ne 0 ] || kp_status=succeeded
+  fi
+  if [ "$kp_retry" = free ]; then
+    say "attempt $kp_attempt of task $kp_task ended with exit code $kp_exit_code and starts again, without counting"
+    request release "$kp_token"
+    : >"$kp_folder/held"
+    wait_for_free_retry || :
+    return
   fi
   # Without its own error, it has just left its item behind.
   if [ "$kp_status" = succeeded ]; then

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { tryParseTerminationMessage } from '../../cli/records/attempt-record';
@@ -5,6 +6,7 @@ import {
   BUSYBOX,
   DASH,
   Pod,
+  RUNTIME,
   SHELLS,
   copyOfRuntime,
   keptError,
@@ -47,6 +49,66 @@ describe.each(SHELLS)('run.sh in $name', (shell) => {
       await pod.said('ready');
       pod.signal('SIGTERM');
       expect((await pod.ended).code).toBe(91);
+    });
+  });
+
+  describe('an exit code of the command', () => {
+    const withCodes = { KUBEPAR_RETRIES: '2', KUBEPAR_NO_RETRY_EXIT_CODES: '3 4', KUBEPAR_FREE_RETRY_EXIT_CODES: '75' };
+    const outcomes = ({ records }: EndedPod): unknown[] =>
+      records.map(({ attempt, status, exit, retry }) => [attempt, status, exit, retry]);
+
+    test('that means "never again" ends the task at its first attempt, and the pod goes on', async () => {
+      const env = { ...tasks(2), ...withCodes };
+      const ended = await runPod(shell, sh('test "$KUBEPAR_TASK" = 1 || exit 4'), { env });
+      expect(ended.code).toBe(90);
+      expect(outcomes(ended)).toEqual([
+        [1, 'failed', 4, 'never'],
+        [1, 'succeeded', 0, undefined],
+      ]);
+      expect(tryParseTerminationMessage(ended.terminationMessage)!.records[0]).toMatchObject({ retry: 'never' });
+    });
+
+    test('that means "try again for free" does not count against the retries', async () => {
+      const command = sh('case $KUBEPAR_ATTEMPT in 1 | 3) exit 75 ;; 2 | 4) exit 1 ;; esac');
+      const ended = await runPod(shell, command, { env: withCodes });
+      expect(ended.code).toBe(0);
+      expect(outcomes(ended)).toEqual([
+        [1, 'failed', 75, 'free'],
+        [2, 'failed', 1, undefined],
+        [3, 'failed', 75, 'free'],
+        [4, 'failed', 1, undefined],
+        [5, 'succeeded', 0, undefined],
+      ]);
+    });
+
+    test('that is in neither list is retried as usual', async () => {
+      const ended = await runPod(shell, sh('exit 7'), { env: withCodes });
+      expect(outcomes(ended)).toEqual([1, 2, 3].map((attempt) => [attempt, 'failed', 7, undefined]));
+    });
+
+    test('counts again after 10 free attempts, which wait for 181 s together, so that it ends', () => {
+      const script = [
+        'kp_newline= kp_never_codes= kp_free_codes=75 kp_exit_code=75 kp_status=failed kp_interrupted= kp_free=0 waited=0',
+        '. ./judgement.sh',
+        'sleep() { waited=$((waited + $1)); }',
+        'while judge_retry; [ "$kp_retry" = free ]; do wait_for_free_retry || exit 1; done',
+        'echo "$kp_free $waited"',
+      ].join('\n');
+      const [program = '', ...args] = shell.command;
+      const options = { cwd: RUNTIME, encoding: 'utf8', env: { PATH: shell.path } } as const;
+      expect(execFileSync(program, [...args, '-c', script], options)).toBe('10 181\n');
+    });
+
+    test('that means "try again for free" does not keep a pod that is told to stop', async () => {
+      const pod = new Pod(shell, sh('echo ready', 'exit 75'), { env: withCodes });
+      await pod.said('ready');
+      pod.signal('SIGTERM');
+      expect((await pod.ended).code).toBe(91);
+    });
+
+    test('must be a number', async () => {
+      const ended = await runPod(shell, ['true'], { env: { KUBEPAR_NO_RETRY_EXIT_CODES: '3 x' } });
+      expect([ended.code, reason(ended)]).toEqual([92, "'x' must be a whole number"]);
     });
   });
 

@@ -90,8 +90,8 @@ test('disk has at least 16 MiB', () => {
 
 test('another resource is refused, and the place for devices is named', () => {
   expect(messagesOf((problems) => checkResources(problems, { cpus: 2, gpu: 1 }))).toEqual([
-    'resources.cpus: must be one of cpu, memory, ephemeralStorage, extended, got 2; write cpu',
-    "resources.gpu: must be one of cpu, memory, ephemeralStorage, extended, got 1; write extended: { 'nvidia.com/gpu': 1 }",
+    'resources.cpus: must be one of cpu, memory, ephemeralStorage, sharedMemory, extended, got 2; write cpu',
+    "resources.gpu: must be one of cpu, memory, ephemeralStorage, sharedMemory, extended, got 1; write extended: { 'nvidia.com/gpu': 1 }",
   ]);
 });
 

@@ -17,6 +17,7 @@ describe('a study', () => {
       secrets: [],
       resources: { cpu: '500m', memory: '512Mi', ephemeralStorage: '1Gi', extended: {} },
       retries: 2,
+      retryCodes: { never: [], free: [] },
       taskTimeoutSeconds: undefined,
       deadlineSeconds: undefined,
       ttlSeconds: undefined,
@@ -69,7 +70,7 @@ describe('a prop', () => {
   test('with an unknown name is refused, with the known names', () => {
     expect(errorOf({ retry: 5 } as object)).toBe(
       '[chart/study] retry: must be a prop of this construct, got 5; correct the name; valid names are completions, parallelism, ' +
-        'image, command, files, env, secrets, resources, retries, taskTimeout, deadline, ttl, maxFailedTasks, tasksPerPod, seed, ' +
+        'image, command, files, env, secrets, resources, retries, noRetryExitCodes, freeRetryExitCodes, taskTimeout, deadline, ttl, maxFailedTasks, tasksPerPod, seed, ' +
         'results, output, warm, suspend, pod, metadata, podMetadata, kueue',
     );
   });

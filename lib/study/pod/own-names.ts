@@ -13,4 +13,5 @@ export const TMP_VOLUME = 'tmp';
 /** Names of volumes that some pods have. */
 export const RESULTS_VOLUME = 'results';
 export const QUEUE_VOLUME = 'queue';
-export const OWN_VOLUMES = [STUDY_VOLUME, WORK_VOLUME, TMP_VOLUME, RESULTS_VOLUME, QUEUE_VOLUME];
+export const SHARED_MEMORY_VOLUME = 'shared-memory';
+export const OWN_VOLUMES = [STUDY_VOLUME, WORK_VOLUME, TMP_VOLUME, RESULTS_VOLUME, QUEUE_VOLUME, SHARED_MEMORY_VOLUME];

@@ -255,5 +255,37 @@ const RESOURCES: readonly Refused[] = [
   },
 ];
 
+const EXIT_CODES: readonly Refused[] = [
+  {
+    title: 'the exit code of success is never retried',
+    given: { noRetryExitCodes: [0] },
+    told: [
+      'noRetryExitCodes[0]: must be a whole number from 1 to 255, got 0; choose one in that range; 0 means success',
+    ],
+    followed: { noRetryExitCodes: [1] },
+  },
+  {
+    title: 'an exit code is larger than a byte, and another one is text',
+    given: { freeRetryExitCodes: [256, '75'] },
+    told: [
+      'freeRetryExitCodes[0]: must be a whole number from 1 to 255, got 256; choose one in that range; 0 means success',
+      'freeRetryExitCodes[1]: must be a whole number from 1 to 255, got "75"; write 75 without quotes, or Number(…) of a variable',
+    ],
+    followed: { freeRetryExitCodes: [255, 75] },
+  },
+  {
+    title: 'an exit code is not in a list',
+    given: { noRetryExitCodes: 3 },
+    told: ['noRetryExitCodes: must be a list of exit codes, got 3; write, for example, [3]'],
+    followed: { noRetryExitCodes: [3] },
+  },
+  {
+    title: 'an exit code is retried never and for free',
+    given: { noRetryExitCodes: [3, 4], freeRetryExitCodes: [75, 4] },
+    told: ['freeRetryExitCodes[1]: must not be in noRetryExitCodes as well, got 4; remove it from one of them'],
+    followed: { noRetryExitCodes: [3, 4], freeRetryExitCodes: [75] },
+  },
+];
+
 /** Counts, times and quantities. */
-export const NUMBERS: readonly Refused[] = [...COUNTS, ...TIMES, ...RESOURCES];
+export const NUMBERS: readonly Refused[] = [...COUNTS, ...EXIT_CODES, ...TIMES, ...RESOURCES];

@@ -16,6 +16,7 @@ import {
 } from '../../../lib';
 import { kubepar } from '../support';
 import { testFolder } from '../../runtime/support';
+import { describePlan } from '../../../cli/plan/description';
 import { planOf, synthesize } from './support';
 
 const folder = testFolder();
@@ -232,6 +233,13 @@ describe('advice', () => {
   ])('is not given if %s', (_, manifest, taskSeconds) => {
     expect(advice(manifest, taskSeconds)).toBeUndefined();
   });
+});
+
+test('a plan shows how much of the memory may be shared memory', () => {
+  const manifest = simulation({ resources: { memory: Size.gibibytes(1), sharedMemory: Size.mebibytes(256) } });
+  const plan = planOf(manifest);
+  expect(plan).toMatchObject({ sharedMemory: GIB / 4, perPod: { memory: GIB } });
+  expect(describePlan(plan)).toMatch(/^ {2}each pod +0.5 CPU, .*, of the memory 256 MiB for \/dev\/shm$/m);
 });
 
 describe('what a study needs', () => {

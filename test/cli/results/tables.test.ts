@@ -196,6 +196,16 @@ describe('resultsTable of a sweep', () => {
 });
 
 describe('recordsTable', () => {
+  test('has the column retry only if an exit code decided about further attempts', () => {
+    const collection = collectionOf(['x', 'y']);
+    const [first, second] = collection.outcomes;
+    const record = { ...first!.record!, retry: 'never' as const };
+    const table = recordsTable({ ...collection, outcomes: [{ ...first!, record }, second!] });
+    expect(table.columns.at(-1)).toBe('retry');
+    expect([...table.rows].map((row) => row.at(-1))).toEqual(['never', '']);
+    expect(recordsTable(collection).columns).not.toContain('retry');
+  });
+
   test('has the parameters after the task, including those of tasks without a result', () => {
     const parameters = new ParameterTable([columnAxis('n', [5, 60]), columnAxis('method', ['lm'])]);
     const [header, ...lines] = toCsv(recordsTable(collectionOf(['x', undefined], {}, parameters)))

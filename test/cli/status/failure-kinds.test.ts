@@ -2,6 +2,7 @@ import { Commands } from '../../../cli/text/commands-to-copy';
 import { StudyCommands } from '../../../cli/study/study-commands';
 import { groupFailures } from '../../../cli/status/failure-kinds';
 import { podEvidence } from '../../../cli/objects/pod';
+import type { AttemptRecord } from '../../../cli/records/attempt-record';
 import type { TaskOutcome } from '../../../cli/results/collection';
 import type { TaskStatus } from '../../../cli/results/task-status';
 import { version } from '../results/support';
@@ -92,6 +93,11 @@ describe('failures by kind', () => {
     const failures = [failure(0, 'failed', 'oops', 3), failure(1, 'failed', 'Error: no\n', 1)];
     const groups = groupFailures(python, failures, COMMANDS);
     expect(groups.map(({ kind }) => kind)).toEqual(['exit code 3', 'R error']);
+  });
+
+  test('that an exit code makes final are told by it, even in R', () => {
+    const final = { ...failure(3, 'failed', 'Error in f(): no data', 4), record: { retry: 'never' } as AttemptRecord };
+    expect(groupFailures(STUDY, [final], COMMANDS).map(({ kind }) => kind)).toEqual(['exit code 4, not retried']);
   });
 
   test('are reported with all their tasks and the first lines of one, the most frequent first', () => {

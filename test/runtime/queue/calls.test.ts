@@ -169,6 +169,12 @@ describe.each(KINDS)('the calls about an item on %s', (kind) => {
       expect([leases.size, owner.size, tokens.size]).toEqual([0, 0, 0]);
     });
 
+    test('moves the item to the dead ones in its first attempt if that is final', async () => {
+      expect(await queue.call('kp_fail', 'a', 't', 'no licence', '0', 'record', 'final')).toBe('DEAD');
+      const { dead } = await queue.state();
+      expect(dead.get('a')).toContain('no licence');
+    });
+
     test('needs no reason and no record', async () => {
       await queue.call('kp_seal', 'batch', '1');
       expect(await queue.call('kp_fail', 'a', 't', '', '', '')).toBe('DEAD');

@@ -7,7 +7,7 @@ const GOOD = {
   kp_lease: ['u', '1000', 'batch'],
   kp_heartbeat: ['a', 't', '1000'],
   kp_complete: ['a', 't', 'result'],
-  kp_fail: ['a', 't', 'reason', '1000', 'record'],
+  kp_fail: ['a', 't', 'reason', '1000', 'record', ''],
   kp_release: ['a', 't'],
   kp_seal: ['batch', '3'],
   kp_stats: [],
@@ -75,7 +75,7 @@ describe.each(KINDS)('an error on %s', (kind) => {
       ['kp_lease', 'token ms [batch]', 2],
       ['kp_heartbeat', 'item token ms', 3],
       ['kp_complete', 'item token [result]', 2],
-      ['kp_fail', 'item token reason [delay_ms] [record]', 3],
+      ['kp_fail', 'item token reason [delay_ms] [record] [final]', 3],
       ['kp_release', 'item token', 2],
       ['kp_seal', 'batch [max_attempts]', 1],
     ])('of %s is returned for one argument too few or too many', async (name, parameters, least) => {

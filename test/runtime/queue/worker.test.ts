@@ -64,6 +64,49 @@ describe.each(SHELLS)('a worker of a queue in $name', (shell) => {
     return pool.worker(command, { shell, env }).ended;
   }
 
+  describe('an exit code of the command', () => {
+    const env = { KUBEPAR_RETRIES: '2', KUBEPAR_NO_RETRY_EXIT_CODES: '3', KUBEPAR_FREE_RETRY_EXIT_CODES: '75' };
+
+    test('that means "never again" makes its item dead in its first attempt, with its record', async () => {
+      const pool = await Pool.load(server, tableOfItems(['bad', 'good']));
+      const ended = await work(pool, withItem('test "$1" = good || exit 3'), env);
+      expect(ended).toMatchObject({ code: 90, sidecarCode: 0 });
+      const state = await pool.queue.state();
+      expect([...state.done.keys()]).toEqual(['good']);
+      expect(state.dead.get('bad')).toContain('it ended with exit code 3');
+      expect(recordsIn(ended.log)[0]).toMatchObject({ attempt: 1, exit: 3, retry: 'never' });
+    });
+
+    test('that means "try again for free" runs its item again, in the same attempt', async () => {
+      const seen = path.join(newFolder(), 'seen');
+      const pool = await Pool.load(server, tableOfItems(['a']));
+      const ended = await work(
+        pool,
+        withItem(`test -e ${seen} && echo "$KUBEPAR_ATTEMPT" || { : >${seen}; exit 75; }`),
+        env,
+      );
+      expect(ended).toMatchObject({ code: 0, sidecarCode: 0 });
+      expect(ended.stderr).toContain(
+        'kubepar: attempt 1 of task 0 ended with exit code 75 and starts again, without counting',
+      );
+      expect(Pool.results(await pool.queue.state()).get(asBytes('a'))).toMatchObject({ bytes: '1\n' });
+    });
+
+    test('that means "try again for free" returns the item of a loop, in the same attempt', async () => {
+      const seen = path.join(newFolder(), 'seen');
+      const pool = await Pool.load(server, tableOfItems(['a']));
+      const loop = sh(
+        'while sh "$KUBEPAR_LEASE"; do',
+        `  test -e ${seen} || { : >${seen}; exit 75; }`,
+        '  cut -d " " -f 1-2 "$KUBEPAR_ITEM" >/dev/null; echo again | sh "$KUBEPAR_COMPLETE"',
+        'done',
+      );
+      const ended = await work(pool, loop, { ...env, KUBEPAR_LOOP: 'true' });
+      expect(ended).toMatchObject({ code: 0, sidecarCode: 0 });
+      expect(Pool.results(await pool.queue.state()).get(asBytes('a'))!.record).toMatchObject({ attempt: 1 });
+    });
+  });
+
   describe('results', () => {
     test('each item has its result, and a record of its row, attempt and bytes', async () => {
       const items = ['one', 'two words', `"quotes" and 'quotes'`, 'back\\slash', 'häß 💡', '$(item) $HOME `id` %s'];

@@ -1,0 +1,47 @@
+import type { StudyProps } from './study-props';
+import type { ProblemList } from './problems';
+import { wholeNumber } from './checks';
+
+/** Exit codes of the command that decide about further attempts. */
+export interface CheckedRetryCodes {
+  /** After these, the task has failed for good. */
+  readonly never: readonly number[];
+  /** After these, the next attempt does not count. */
+  readonly free: readonly number[];
+}
+
+/** How many attempts of a task do not count. runtime/judgement.sh has the same number. */
+export const MOST_FREE_RETRIES = 10;
+
+const CODES = { min: 1, max: 255, remedy: 'choose one in that range; 0 means success' };
+
+export function checkRetryCodes(
+  problems: ProblemList,
+  { noRetryExitCodes, freeRetryExitCodes }: Pick<StudyProps, 'noRetryExitCodes' | 'freeRetryExitCodes'>,
+): CheckedRetryCodes {
+  const never = checkCodes(problems, 'noRetryExitCodes', noRetryExitCodes);
+  const free = checkCodes(problems, 'freeRetryExitCodes', freeRetryExitCodes);
+  free.forEach((code, position) => {
+    if (never.includes(code))
+      problems.report(
+        `freeRetryExitCodes[${String(position)}]`,
+        'not be in noRetryExitCodes as well',
+        code,
+        'remove it from one of them',
+      );
+  });
+  return { never, free };
+}
+
+function checkCodes(problems: ProblemList, prop: string, given: unknown): number[] {
+  if (given === undefined) return [];
+  if (!Array.isArray(given)) {
+    problems.report(prop, 'be a list of exit codes', given, 'write, for example, [3]');
+    return [];
+  }
+  const told = problems.length;
+  const codes = Array.from(given as readonly unknown[], (code, position) =>
+    wholeNumber(problems, `${prop}[${String(position)}]`, code, CODES),
+  );
+  return problems.length === told ? [...new Set(codes)].sort((a, b) => a - b) : [];
+}
