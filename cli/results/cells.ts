@@ -79,13 +79,19 @@ function parametersIn({ columns, valueColumns }: ValueTable, row: readonly strin
 
 function valuesByCell(table: ValueTable, { series, divider }: Summary): Iterable<ValuesOfCell> {
   const cells = new Map<string, ValuesOfCell>();
-  const divisionsOf = divider();
-  for (const row of table.rows) {
-    const [task = ''] = row;
-    const parameters = parametersIn(table, row);
+  const cellOf = (parameters: readonly string[]): ValuesOfCell => {
     const key = JSON.stringify(parameters);
     const cell = cells.get(key) ?? { parameters, values: series.map(() => []) };
     cells.set(key, cell);
+    return cell;
+  };
+  const divisionsOf = divider();
+  let last: { readonly task: string; readonly cell: ValuesOfCell } | undefined;
+  for (const row of table.rows) {
+    const [task = ''] = row;
+    // The rows of a task follow one another.
+    const cell = last?.task === task ? last.cell : cellOf(parametersIn(table, row));
+    last = { task, cell };
     const divisions = divisionsOf(row);
     for (const [place, { column, division, place: from }] of series.entries())
       if (divisions.includes(division) && !table.lacks(task, column)) cell.values[place]?.push(row[from] ?? '');

@@ -4,6 +4,7 @@ import { EXIT } from '../text/errors';
 import { printOut, toJsonText, printErr } from '../text/printing';
 import { columnsOf } from '../text/terminal';
 import type { Collection } from './collection';
+import { describeCells, shownCells, type ShownCells } from './cells-text';
 import type { CollectionReport } from './final-report';
 import { describeReport, reportOn, describeProblems } from './final-report';
 import { writeCollection } from './output-folder';
@@ -18,34 +19,43 @@ export async function writeAndReport(
   json: boolean,
   shown = '',
 ): Promise<ExitCode> {
-  const report = await write(collection, output);
-  show(report, json, shown);
+  const { report, cells } = await write(collection, output);
+  show(report, cells, json, shown);
   return report.problems.length === 0 ? EXIT.ok : EXIT.failures;
 }
 
 /**
  * Informs the user about the collection.
+ * @param cells not in the JSON: cells.csv contains all of them.
  * @param shown what has already been shown of the output, on standard error: errors in it are not repeated.
  */
-export function show(report: CollectionReport, json: boolean, shown = ''): void {
-  printOut(json ? toJsonText(report) : describeReport(report, columnsOf(process.stdout)));
+export function show(report: CollectionReport, cells: ShownCells, json: boolean, shown = ''): void {
+  const width = columnsOf(process.stdout);
+  printOut(json ? toJsonText(report) : describeReport(report, width) + describeCells(cells, width));
   if (!json) tell(report, shown);
 }
 
+/** What the user sees of a collection that was written. */
+export interface WrittenCollection {
+  readonly report: CollectionReport;
+  readonly cells: ShownCells;
+}
+
 /** Writes the collection, and reports where replaced contents are kept. */
-export async function write(collected: Collection, output: string): Promise<CollectionReport> {
-  const { collection, results, summary, report } = await withUsualSignals(() => {
+export async function write(collected: Collection, output: string): Promise<WrittenCollection> {
+  const { collection, results, summary, ...written } = await withUsualSignals(() => {
     const results = resultsTable(collected);
     const collection = withUnreadable(collected, results);
     const summary = summarize(results);
-    return { collection, results, summary, report: reportOn(collection, results, output, summary) };
+    const report = reportOn(collection, results, output, summary);
+    return { collection, results, summary, report, cells: shownCells(results, summary) };
   });
-  const kept = await writeCollection(output, collection, results, report.notes, summary);
+  const kept = await writeCollection(output, collection, results, written.report.notes, summary);
   if (kept !== undefined)
     printErr(
       `note: ${output} had results that this collection does not have, or of another version; they are kept in ${kept}\n`,
     );
-  return report;
+  return written;
 }
 
 /** What the user should know of the results, and the tasks that lack one. */
