@@ -20,15 +20,15 @@ const MOST_TABLES = 4;
 /** A line of a table: the names of what it is about, and its figures. */
 interface Line {
   readonly names: readonly string[];
-  readonly seconds?: number | undefined;
   readonly figures: CellFigures;
 }
 
 /**
- * The figures of each cell with their uncertainty: a table for each of the first columns or, if there is a single cell,
- * a line for each column.
+ * The figures of each cell with their uncertainty: a table for each of the first columns. If there is a single cell, or
+ * each cell has a single value of each column, there is one table for all of them.
  */
-export function Cells({ columns, cells, parameterNames, secondsOfCell }: ReportContent) {
+export function Cells(content: ReportContent) {
+  const { columns, cells, parameterNames, secondsOfCell } = content;
   const [only] = cells;
   if (only === undefined) return null;
   if (cells.length === 1) {
@@ -42,14 +42,20 @@ export function Cells({ columns, cells, parameterNames, secondsOfCell }: ReportC
   const left = cells.length - shown.length;
   return (
     <>
-      {columns.slice(0, MOST_TABLES).map((column, place) => (
-        <Lines
-          key={column.column}
-          caption={`${titleOf(column)}, for each ${parameterNames.join(', ')}`}
-          titles={parameterNames}
-          lines={shown.flatMap((cell, row) => lineOf(cell, place, secondsOfCell?.[row]))}
-        />
-      ))}
+      {areRepeated(cells) ? (
+        columns
+          .slice(0, MOST_TABLES)
+          .map((column, place) => (
+            <Lines
+              key={column.column}
+              caption={`${titleOf(column)}, for each ${parameterNames.join(', ')}`}
+              titles={parameterNames}
+              lines={shown.flatMap((cell) => lineOf(cell, place))}
+            />
+          ))
+      ) : (
+        <Values columns={columns} cells={shown} parameterNames={parameterNames} secondsOfCell={secondsOfCell} />
+      )}
       {left > 0 && (
         <p>
           The first {MOST_ROWS} of {cells.length} rows of parameters; cells.csv has all.
@@ -60,9 +66,50 @@ export function Cells({ columns, cells, parameterNames, secondsOfCell }: ReportC
   );
 }
 
-function lineOf({ parameters, figures: all }: Cell, place: number, seconds: number | undefined): Line[] {
+/** Whether any cell has several values of a column. Otherwise, there are no intervals. */
+export function areRepeated(cells: readonly Cell[]): boolean {
+  return cells.some(({ figures }) => figures.some(({ count }) => count > 1));
+}
+
+type ValuesProps = Pick<ReportContent, 'columns' | 'cells' | 'parameterNames' | 'secondsOfCell'>;
+
+/** The values of each cell and, of an item of a queue, how long it took. */
+function Values({ columns, cells, parameterNames, secondsOfCell }: ValuesProps) {
+  const shown = columns.slice(0, MOST_TABLES);
+  const titles = [...parameterNames, ...shown.map(titleOf), ...(secondsOfCell === undefined ? [] : ['seconds'])];
+  return (
+    <div class="scroll tall">
+      <table class="cells">
+        <caption>Values</caption>
+        <Head titles={titles.map(printable)} />
+        <tbody>
+          {cells.map(({ parameters, figures }, row) => (
+            <tr key={row} class={figures.every(({ count }) => count === 0) ? 'gap' : undefined}>
+              <Names names={parameters.map(labelText)} />
+              {shown.map(({ column }, place) => (
+                <td key={column}>
+                  <b>{valueText(figures[place])}</b>
+                </td>
+              ))}
+              {secondsOfCell !== undefined && <td>{figureText(secondsOfCell[row] ?? NaN)}</td>}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function valueText({ count, na, infinite, mean } = NO_FIGURES): string {
+  if (count > 0) return figureText(mean);
+  return na > 0 ? 'NA' : infinite > 0 ? 'infinite' : '✕';
+}
+
+const NO_FIGURES = { count: 0, na: 0, infinite: 0, mean: NaN };
+
+function lineOf({ parameters, figures: all }: Cell, place: number): Line[] {
   const figures = all[place];
-  return figures === undefined ? [] : [{ names: parameters.map(labelText), seconds, figures }];
+  return figures === undefined ? [] : [{ names: parameters.map(labelText), figures }];
 }
 
 interface LinesProps {
@@ -106,24 +153,20 @@ interface TableColumn {
 function columnsOf(lines: readonly Line[], isBrief: boolean): TableColumn[] {
   const has = (isSo: (figures: CellFigures) => boolean): boolean => lines.some(({ figures }) => isSo(figures));
   const areShares = !has(({ count, share }) => count > 0 && share === undefined);
-  const areRepeated = has(({ count }) => count > 1);
+  const isRepeated = has(({ count }) => count > 1);
   const scale = scaleOf(lines);
   const columns: (TableColumn | false)[] = [
     !isBrief && { title: 'count', cell: ({ figures: { count } }) => (count === 0 ? '0 ✕' : count) },
     !isBrief && has(({ na }) => na > 0) && { title: 'NA', cell: ({ figures }) => figures.na },
     !isBrief && has(({ infinite }) => infinite > 0) && { title: 'infinite', cell: ({ figures }) => figures.infinite },
     {
-      title: !areRepeated ? 'value' : areShares ? 'share' : 'mean',
+      title: !isRepeated ? 'value' : areShares ? 'share' : 'mean',
       cell: ({ figures }) => <b>{figureText(figures.mean)}</b>,
     },
-    !isBrief && areRepeated && { title: 'se', cell: ({ figures }) => numberText(figures.se, INTERVAL_DIGITS) },
-    areRepeated && { title: '95 % interval', cell: ({ figures }) => rangeText(intervalOf(figures)) },
-    !isBrief && areRepeated && { title: '', cell: ({ figures }) => <Track figures={figures} scale={scale} /> },
-    areRepeated && !areShares && { title: 'middle 95 %', cell: ({ figures }) => middleText(figures) },
-    lines.some(({ seconds }) => seconds !== undefined) && {
-      title: 'seconds',
-      cell: ({ seconds = NaN }) => figureText(seconds),
-    },
+    !isBrief && isRepeated && { title: 'se', cell: ({ figures }) => numberText(figures.se, INTERVAL_DIGITS) },
+    isRepeated && { title: '95 % interval', cell: ({ figures }) => rangeText(intervalOf(figures)) },
+    !isBrief && isRepeated && { title: '', cell: ({ figures }) => <Track figures={figures} scale={scale} /> },
+    isRepeated && !areShares && { title: 'middle 95 %', cell: ({ figures }) => middleText(figures) },
   ];
   return columns.filter((column) => column !== false);
 }

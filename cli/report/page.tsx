@@ -5,7 +5,7 @@ import { render } from 'preact-render-to-string';
 import { printable } from '../text/control-characters';
 import { counted } from '../text/count';
 import { answers } from './answer';
-import { Cells } from './cells-table';
+import { areRepeated, Cells } from './cells-table';
 import type { ReportContent } from './content';
 import type { Drawing } from './render';
 import { Reproduce } from './reproduce';
@@ -126,12 +126,11 @@ function Answer(content: ReportContent) {
 function Certainty(content: ReportContent) {
   const { columns, cells } = content;
   if (columns.length === 0) return null;
-  const isRepeated = cells.some(({ figures }) => figures.some(({ count }) => count > 1));
   return (
     <section>
       <h2>How sure</h2>
       <Cells {...content} />
-      {isRepeated ? (
+      {areRepeated(cells) ? (
         <p>
           se is the Monte Carlo standard error of the mean. The 95 % interval is the mean ± 1.96 se, or Wilson's for
           shares. It covers the randomness of the tasks, not a wrong model. The middle 95 % of the values lies between
@@ -139,7 +138,7 @@ function Certainty(content: ReportContent) {
           {columns.some(({ pooled }) => pooled !== undefined) && ' Rows of the same task count as independent values.'}
         </p>
       ) : (
-        <p>No row of parameters has several values, so there are no intervals. To repeat the rows, use replicate.</p>
+        <p>No row of parameters has several values, so there are no intervals. To repeat rows, use replicate.</p>
       )}
       <Columns columns={columns} caption={cells.length > 1 ? 'All rows taken together' : 'Columns of numbers'} />
     </section>
