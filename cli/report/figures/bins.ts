@@ -35,10 +35,13 @@ export function rangeOf(sorted: Float64Array): Range {
 
 const LEAST_SPAN = 1e-300;
 
+/** So many whole numbers have a bin each. */
+const MOST_WHOLE = 20;
+
 /**
- * Bins of equal width, rounded to 1, 2 or 5 times a power of ten. The width is that of Freedman and Diaconis: 2 IQR /
- * n^(1/3). If the middle half of the numbers is a single one, their count is that of Rice's rule, 2 n^(1/3). Whole
- * numbers are in the middle of bins with whole widths.
+ * Bins of equal width, as R's hist(breaks = "FD") has them. The width is that of Freedman and Diaconis, 2 IQR / n^(1/3),
+ * rounded to 1, 2 or 5 times a power of ten. If the middle half of the numbers is a single one, the number of bins is
+ * that of Rice's rule, 2 n^(1/3). Whole numbers are in the middle of bins with whole widths.
  * @param sorted finite numbers in ascending order.
  */
 export function binsOf(sorted: Float64Array, { from, to }: Range, most: number): Bin[] {
@@ -47,17 +50,13 @@ export function binsOf(sorted: Float64Array, { from, to }: Range, most: number):
   // Vega can't draw the extremes of a double.
   if (!(span > LEAST_SPAN && span < Infinity) && from !== to) return [{ from, to, count: shown.length }];
   if (from === to) return [{ from: from - halfOf(from), to: from + halfOf(from), count: shown.length }];
-  const root = Math.cbrt(sorted.length);
-  const spread = quantileOf(sorted, 750) - quantileOf(sorted, 250);
-  const wanted = spread > 0 ? (2 * spread) / root : span / (2 * root);
   const areWhole = shown.every(Number.isInteger);
-  const width = rounded(Math.min(span, Math.max(wanted, span / most, areWhole ? 1 : 0)), span / most);
+  const width = widthOf(sorted, span, most, areWhole);
   const offset = areWhole ? 0.5 : 0;
   const first = Math.floor((from + offset) / width);
   const count = Math.max(1, Math.floor((to + offset) / width) - first + 1);
   const counts = Array.from({ length: count }, () => 0);
   for (const number of shown) {
-    // The last bin includes its upper bound.
     const place = Math.min(count - 1, Math.max(0, Math.floor((number + offset) / width) - first));
     counts[place] = (counts[place] ?? 0) + 1;
   }
@@ -68,15 +67,23 @@ export function binsOf(sorted: Float64Array, { from, to }: Range, most: number):
   }));
 }
 
+function widthOf(sorted: Float64Array, span: number, most: number, areWhole: boolean): number {
+  if (areWhole && span <= MOST_WHOLE) return 1;
+  const root = Math.cbrt(sorted.length);
+  const spread = quantileOf(sorted, 750) - quantileOf(sorted, 250);
+  const wanted = spread > 0 ? (2 * spread) / root : span / (2 * root);
+  const width = rounded(span / Math.min(most, Math.ceil(span / wanted)));
+  return areWhole ? Math.max(1, width) : width;
+}
+
 /** Half the width of the only bin. */
 function halfOf(number: number): number {
   return number === 0 ? 0.5 : Math.abs(number) / 20;
 }
 
-/** The nearest of 1, 2 and 5 times a power of ten that is not less than the least. */
-function rounded(width: number, least: number): number {
+/** 1, 2 or 5 times a power of ten, as R's pretty() rounds. */
+function rounded(width: number): number {
   const unit = 10 ** Math.floor(Math.log10(width));
-  const steps = [1, 2, 5, 10, 20].map((step) => step * unit).filter((step) => step >= least * (1 - 1e-9));
-  const far = (step: number): number => Math.abs(Math.log(step / width));
-  return steps.reduce((best, step) => (far(step) < far(best) ? step : best), steps[0] ?? width);
+  const part = width / unit;
+  return (part > 7 ? 10 : part > 2.8 ? 5 : part > 1.4 ? 2 : 1) * unit;
 }
