@@ -56,7 +56,8 @@ function readNote(file: string): string[] {
   const paragraphs = content
     .toString('utf8')
     .replace(/^\ufeff/, '')
-    .split(/\r?\n[^\S\n]*(?:\r?\n)+/)
+    .replaceAll('\r\n', '\n')
+    .split(/\n\s*\n/)
     .map((paragraph) => paragraph.trim())
     .filter((paragraph) => paragraph !== '');
   if (paragraphs.length === 0)

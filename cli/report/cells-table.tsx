@@ -2,7 +2,6 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource preact */
 import type { ComponentChild } from 'preact';
-import { printable } from '../text/control-characters';
 import type { Cell, CellFigures } from '../results/cells';
 import { titleOf } from '../results/summary-text';
 import type { Interval } from '../results/uncertainty';
@@ -81,7 +80,7 @@ function Values({ columns, cells, parameterNames, secondsOfCell }: ValuesProps) 
     <div class="scroll tall">
       <table class="cells">
         <caption>Values</caption>
-        <Head titles={titles.map(printable)} />
+        <Head titles={titles} />
         <tbody>
           {cells.map(({ parameters, figures }, row) => (
             <tr key={row} class={figures.every(({ count }) => count === 0) ? 'gap' : undefined}>
@@ -125,8 +124,8 @@ function Lines({ caption, titles, lines, isBrief = false }: LinesProps) {
   return (
     <div class="scroll tall">
       <table class="cells">
-        <caption>{printable(caption)}</caption>
-        <Head titles={[...titles.map(printable), ...columns.map(({ title }) => title)]} />
+        <caption>{caption}</caption>
+        <Head titles={[...titles, ...columns.map(({ title }) => title)]} />
         <tbody>
           {lines.map((line, row) => (
             <tr key={row} class={line.figures.count === 0 ? 'gap' : undefined}>
@@ -175,10 +174,10 @@ function Names({ names: [first = '', ...others] }: { readonly names: readonly st
   return (
     <>
       <th class="name-of-row" scope="row">
-        {printable(first)}
+        {first}
       </th>
       {others.map((name, position) => (
-        <td key={position}>{printable(name)}</td>
+        <td key={position}>{name}</td>
       ))}
     </>
   );

@@ -13,11 +13,13 @@ import { Pictures, Texts } from './samples';
 import { Columns, Failures, Notes, Warnings } from './tables';
 
 /**
- * The report as one HTML file, which needs no network and no script. Preact escapes all text.
+ * The report as one HTML file, which needs no network and no script. Preact escapes all text, and control characters are
+ * shown.
  * @param style the style sheet.
  */
 export function toPage(content: ReportContent, style: string): string {
-  return `<!doctype html>\n${render(<Page content={content} style={style} />)}\n`;
+  const page = `<!doctype html>\n${render(<Page content={content} style={style} />)}\n`;
+  return printable(page.replaceAll('\r\n', '\n'));
 }
 
 /** Nothing can be loaded or run, whatever a log contains. */
@@ -31,18 +33,18 @@ function Page({ content, style }: { readonly content: ReportContent; readonly st
         <meta charset="utf-8" />
         <meta http-equiv="Content-Security-Policy" content={POLICY} />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{printable(title === id ? `${id}: report` : title)}</title>
+        <title>{title === id ? `${id}: report` : title}</title>
         {/* From the package, and without text that would close the element. */}
         <style dangerouslySetInnerHTML={{ __html: style }} />
       </head>
       <body>
         <header>
-          <h1>{printable(title)}</h1>
+          <h1>{title}</h1>
           <p class="name">{name}</p>
           <Verdict {...content} />
           {note.map((paragraph, position) => (
             <p key={position} class="note">
-              {printable(paragraph)}
+              {paragraph}
             </p>
           ))}
         </header>
@@ -108,7 +110,7 @@ function Answer(content: ReportContent) {
       <h2>Answer</h2>
       {answers(columns, cells).map((sentence) => (
         <p key={sentence} class="answer">
-          {printable(sentence)}
+          {sentence}
         </p>
       ))}
       {results.length === 0 && <p>{withoutFigure}</p>}

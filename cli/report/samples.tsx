@@ -1,7 +1,6 @@
 // As in tsconfig.json, which tsx finds in the working folder only.
 /** @jsxRuntime automatic */
 /** @jsxImportSource preact */
-import { printable } from '../text/control-characters';
 import { counted } from '../text/count';
 import type { ReportContent } from './content';
 
@@ -14,10 +13,10 @@ export function Pictures({ samples: { pictures, furtherPictures }, parametersOfT
       <ul class="gallery">
         {pictures.map(({ task, file, type, base64 }) => (
           <li key={file}>
-            <img src={`data:${type};base64,${base64}`} alt={`Result of task ${String(task)}: ${printable(file)}`} />
+            <img src={`data:${type};base64,${base64}`} alt={`Result of task ${String(task)}: ${file}`} />
             <div>
               task {task}
-              {parametersOfTask(task) !== '' && ` (${printable(parametersOfTask(task))})`}
+              {parametersOfTask(task) !== '' && ` (${parametersOfTask(task)})`}
             </div>
           </li>
         ))}
@@ -42,9 +41,9 @@ export function Texts({ samples: { texts }, columns, parametersOfTask, succeeded
         <div key={file} class="sample">
           <div>
             task {task}
-            {parametersOfTask(task) !== '' && ` (${printable(parametersOfTask(task))})`}
+            {parametersOfTask(task) !== '' && ` (${parametersOfTask(task)})`}
           </div>
-          <pre>{`${printable(text)}${isWhole ? '' : '\n…'}`}</pre>
+          <pre>{`${text}${isWhole ? '' : '\n…'}`}</pre>
         </div>
       ))}
       <p>tasks/ has all results in full.</p>

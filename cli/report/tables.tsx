@@ -1,7 +1,6 @@
 // As in tsconfig.json, which tsx finds in the working folder only.
 /** @jsxRuntime automatic */
 /** @jsxImportSource preact */
-import { printable } from '../text/control-characters';
 import { counted } from '../text/count';
 import type { ColumnSummary } from '../results/series-cells';
 import { FIGURES, figuresOf, titleOf } from '../results/summary-text';
@@ -49,7 +48,7 @@ export function Notes({ notes }: Pick<ReportContent, 'notes'>) {
       <h2>Notes</h2>
       <ul>
         {notes.map((note) => (
-          <li key={note}>{printable(note)}</li>
+          <li key={note}>{note}</li>
         ))}
       </ul>
     </section>

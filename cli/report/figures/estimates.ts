@@ -162,7 +162,7 @@ export function levelTexts(axes: Axes, all: readonly Estimate[], { level, isShar
   const [only, another] = known;
   if (only !== undefined && another === undefined) return [comparison(only, text, level, areRepeated(all))];
   const bounds = areRepeated(all) ? `, ${String(sure.length)} of them with their whole interval` : '';
-  const count = `${String(reached.length)} of ${counted(known.length, 'share is', 'shares are')} at least ${text}${bounds}.`;
+  const count = `${String(reached.length)} of ${String(known.length)} shares ${reached.length === 1 ? 'is' : 'are'} at least ${text}${bounds}.`;
   return [count, ...thresholds(axes, known, level)];
 }
 
