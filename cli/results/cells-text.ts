@@ -29,8 +29,11 @@ export function shownCells(table: ValueTable, summary: Summary): ShownCells {
   const isOnly = cells.length === 1;
   const hasQuantiles = shown.some(({ figures }) => figures.share === undefined && figures.count >= LEAST_VALUES);
   const hasShares = shown.some(({ figures }) => figures.share !== undefined);
-  // The summary shows everything else of a single cell.
-  if (isOnly && !hasQuantiles && !hasShares) return { lines: [], left: 0 };
+  const isRepeated = lines.some(({ figures }) => figures.count > 1);
+  // The summary shows everything else of a single cell. The first ones of many single values are no summary.
+  const isIdle =
+    lines.length === 0 || (isOnly ? !hasQuantiles && !hasShares : !isRepeated && lines.length > MOST_LINES);
+  if (isIdle) return { lines: [], left: 0 };
   const counts = (['na', 'infinite'] as const).filter((name) => shown.some(({ figures }) => figures[name] > 0));
   const isSeveral = summary.columns.length > 1;
   const titles = [
