@@ -8,6 +8,7 @@ import { Commands } from '../text/commands-to-copy';
 import { CliError, EXIT, type ExitCode } from '../text/errors';
 import { StudyCommands } from '../study/study-commands';
 import { REPORT_STYLE } from '../system/package-files';
+import { parseAuthorOptions } from '../report/author';
 import { readCollectedStudy } from '../report/collected/collected-study';
 import { reportContent } from '../report/content';
 import { toPage } from '../report/page';
@@ -15,9 +16,13 @@ import { reportSource, type ReportedStudy } from '../report/collected/source';
 import { writeFile } from '../system/whole-files';
 import { tell, write } from '../results/write-collection';
 import { collectStudy } from '../collect/collect-study';
-import { printOut, toJsonText } from '../text/printing';
+import { printErr, printOut, toJsonText } from '../text/printing';
 
-interface ReportOptions extends ClusterOptions {
+interface ReportCommandOptions extends ClusterOptions {
+  readonly title?: string;
+  /** A text file. */
+  readonly note?: string;
+  readonly level?: string;
   /** The HTML file; by default report.html in the results folder. */
   readonly output?: string;
   readonly json?: boolean;
@@ -39,23 +44,29 @@ export const reportDeclaration: Declaration = {
       .description('Create a report of the results: a single HTML file that needs no network')
       .argument('<study|folder>', 'study, which is collected first, or a folder written by collect or try')
       .option('-o, --output <file>', 'output file (default: report.html in the results folder)')
+      .option('--title <text>', "title of the report (default: the study's id)")
+      .option('--note <file>', 'text file with paragraphs to put below the title')
+      .option('--level <share>', 'share to compare the shares with, such as a power of 0.8')
       .option('--json', 'print a summary as JSON'),
   example: (commands) => [commands.local('report', 'results/monte-carlo')],
   run: reportCommand,
 };
 
 /** `kubepar report STUDY|DIR`: shows the results of a study, after collecting it, or of a folder. */
-export async function reportCommand(reference: string, options: ReportOptions): Promise<ExitCode> {
+export async function reportCommand(reference: string, options: ReportCommandOptions): Promise<ExitCode> {
+  const author = parseAuthorOptions(options);
   const source = reportSource(reference);
   const folder = 'folder' in source ? source.folder : await collectFirst(source, options);
   const { content, page } = await withUsualSignals(async () => {
     const study = readCollectedStudy(folder);
     const commands = new StudyCommands(new Commands(options.program, options), study);
-    const content = await reportContent(study, commands);
+    const content = await reportContent(study, commands, author);
     return { content, page: toPage(content, fs.readFileSync(REPORT_STYLE, 'utf8')) };
   });
   const file = options.output ?? path.join(folder, 'report.html');
   await writeFile(file, page);
+  if (author.level !== undefined && content.columns.every(({ share }) => share === undefined))
+    printErr('note: no column is a share, so --level draws no line\n');
   const { id: study, name, tasks, succeeded } = content;
   const summary: ReportSummary = { study, name, report: file, tasks, succeeded };
   printOut(options.json === true ? toJsonText(summary) : describe(summary));
@@ -63,10 +74,10 @@ export async function reportCommand(reference: string, options: ReportOptions): 
 }
 
 /** @returns the results folder. */
-async function collectFirst({ study, otherwise }: ReportedStudy, options: ReportOptions): Promise<string> {
+async function collectFirst({ study, otherwise }: ReportedStudy, options: ReportCommandOptions): Promise<string> {
   try {
     const { collection, output } = await collectStudy(study, options);
-    tell(await write(collection, output));
+    tell((await write(collection, output)).report);
     return output;
   } catch (error) {
     if (otherwise === undefined || !(error instanceof CliError)) throw error;

@@ -89,10 +89,10 @@ async function verifyAndReport(
   json: boolean,
   shown: string,
 ): Promise<ExitCode> {
-  const report = await write(collection, run.output);
+  const { report, cells } = await write(collection, run.output);
   const verification = await verify(study, run, collection);
   const told = json ? { ...report, verification } : report;
-  show(told, json, shown);
+  show(told, cells, json, shown);
   if (!json) {
     printOut(`\n${describeVerdict(verification, columnsOf(process.stdout))}`);
     for (const line of describeDifferences(verification)) printErr(`${line}\n`);

@@ -4,7 +4,8 @@ import { isR } from '../study/programs';
 import { groupByMessage, type MessageGroup } from '../records/standard-error';
 import type { ColumnSummary } from '../results/series-cells';
 import type { StudyCommands } from '../study/study-commands';
-import { durationText } from '../text/units';
+import { factsOf, withoutFigure } from './facts';
+import type { ReportOptions } from './author';
 import type { CollectedStudy, TaskRecord } from './collected/collected-study';
 import { durationFigure, resultFigures } from './figures/study-figures';
 import { tryTimeline } from './figures/timeline';
@@ -13,6 +14,9 @@ import { draw, type Drawing } from './render';
 /** The contents of a report. */
 export interface ReportContent {
   readonly id: string;
+  readonly title: string;
+  /** Paragraphs of the author. */
+  readonly note: readonly string[];
   /** With the hash. */
   readonly name: string;
   readonly tasks: number;
@@ -22,6 +26,12 @@ export interface ReportContent {
   /** Why there is no picture of the results, if there is none. */
   readonly withoutFigure: string;
   readonly columns: readonly ColumnSummary[];
+  readonly cells: CollectedStudy['cells'];
+  readonly samples: CollectedStudy['samples'];
+  /** `n = 10, method = lm`; empty for a study without parameters. */
+  readonly parametersOfTask: (task: number) => string;
+  /** How long each item of a queue took, in the order of the cells; undefined for other studies. */
+  readonly secondsOfCell: readonly number[] | undefined;
   /** What `collect` or `try` noted. */
   readonly notes: readonly string[];
   /** How many of the results are empty. */
@@ -61,18 +71,24 @@ const MOST_FAILURES = 200;
 const MOST_ERROR_CHARACTERS = 1000;
 
 /** Makes all that a report says of a study, its pictures too. */
-export async function reportContent(study: CollectedStudy, commands: StudyCommands): Promise<ReportContent> {
+export async function reportContent(
+  study: CollectedStudy,
+  commands: StudyCommands,
+  { title, note = [], level }: ReportOptions = {},
+): Promise<ReportContent> {
   const { name, description, records } = study;
   const succeeded = records.filter(({ status }) => status === 'succeeded');
   // The first task needs no step to its stream of random numbers, and demonstrates less.
   const example = succeeded[1] ?? succeeded[0] ?? records[0];
-  const { figures, left } = resultFigures(study);
+  const { figures, left } = resultFigures(study, level);
   // A queue's Redis stores no more.
   const kept = description.queue === undefined ? 'All attempts' : 'The last attempt of each item';
   const timeline = tryTimeline(name, study.attempts, kept);
   const duration = durationFigure(study);
   return {
     id: description.id,
+    title: title ?? description.id,
+    note,
     name,
     tasks: records.length,
     succeeded: succeeded.length,
@@ -80,6 +96,10 @@ export async function reportContent(study: CollectedStudy, commands: StudyComman
     results: await draw(figures),
     withoutFigure: withoutFigure(study),
     columns: study.summaries,
+    cells: study.cells,
+    samples: study.samples,
+    parametersOfTask: parametersOfTask(study),
+    secondsOfCell: secondsOfCells(study),
     notes: study.notes,
     emptyResults: succeeded.filter(({ bytes }) => bytes === 0).length,
     left,
@@ -108,6 +128,24 @@ export async function reportContent(study: CollectedStudy, commands: StudyComman
   };
 }
 
+const LONGEST_PARAMETERS = 100;
+
+function parametersOfTask({ description: { columns }, records }: CollectedStudy): (task: number) => string {
+  const byTask = new Map(records.map(({ task, parameters }) => [task, parameters]));
+  return (task) => {
+    const texts = (byTask.get(task) ?? []).map((value, position) => `${columns[position] ?? ''} = ${value}`);
+    const text = texts.join(', ');
+    return text.length > LONGEST_PARAMETERS ? `${text.slice(0, LONGEST_PARAMETERS)}…` : text;
+  };
+}
+
+/** The cells of a queue are its items; the last one counts if an item occurs several times. */
+function secondsOfCells({ description, records, cells }: CollectedStudy): number[] | undefined {
+  if (description.queue === undefined) return undefined;
+  const byItem = new Map(records.map(({ parameters, seconds }) => [JSON.stringify(parameters), seconds]));
+  return cells.map(({ parameters }) => byItem.get(JSON.stringify(parameters)) ?? NaN);
+}
+
 /** A value as the task received it, from its text in a CSV file. Text that looks like a number stays text. */
 function typed(text: string, { columnTypes, records }: CollectedStudy, position: number): ParameterValue {
   const isNumber = ({ parameters }: TaskRecord): boolean =>
@@ -126,51 +164,6 @@ function argumentsOf(study: CollectedStudy, parameters: readonly string[]): stri
   return columns.length === 0
     ? words
     : words.map((word) => fillWord(word, (column) => parameters[columns.indexOf(column)] ?? ''));
-}
-
-function factsOf({ description, records, attempts, rowCount, valueColumns }: CollectedStudy): [string, string][] {
-  const { pattern, image, command, seed } = description;
-  const starts = attempts.map(({ started }) => started).filter(Number.isFinite);
-  const first = new Date(starts.reduce((least, started) => Math.min(least, started), Infinity) * 1000);
-  const ends = attempts.map(({ started, seconds }) => started + seconds).filter(Number.isFinite);
-  const span = ends.reduce((most, end) => Math.max(most, end), 0) - first.getTime() / 1000;
-  const taskSeconds = attempts.reduce((sum, { seconds }) => sum + (Number.isFinite(seconds) ? seconds : 0), 0);
-  // attempts.csv contains the last one of each item of a queue.
-  const count = Math.max(
-    attempts.length,
-    records.reduce((sum, { attempt }) => sum + Number(attempt), 0),
-  );
-  const failed = count - records.filter(({ status }) => status === 'succeeded').length;
-  return [
-    ['pattern', pattern],
-    ['tasks', String(records.length)],
-    [
-      'values',
-      rowCount === 0
-        ? 'none'
-        : `${String(rowCount)} ${rowCount === 1 ? 'row' : 'rows'} with the ${valueColumns.length === 1 ? 'column' : 'columns'} ${valueColumns.join(', ')}`,
-    ],
-    ...(starts.length === 0
-      ? []
-      : ([
-          ['started', first.toISOString().replace('.000', '')],
-          ['duration', durationText(span)],
-          ['total task time', durationText(taskSeconds)],
-          ['attempts', failed === 0 ? String(count) : `${String(count)}, ${String(failed)} of them without a result`],
-        ] as [string, string][])),
-    ['image', image],
-    ['command', command.join(' ')],
-    ['seed', String(seed)],
-  ];
-}
-
-function withoutFigure({ rowCount, records }: CollectedStudy): string {
-  const succeeded = records.filter(({ status }) => status === 'succeeded');
-  if (succeeded.length === 0) return 'No task has a result.';
-  if (succeeded.every(({ bytes }) => bytes === 0)) return 'All results are empty.';
-  return rowCount === 0
-    ? 'The results are in the folder tasks/; nothing in them was read as a table with rows.'
-    : 'No column of the results has only numbers, so there is no chart; results.csv has all columns.';
 }
 
 /**

@@ -2,62 +2,70 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource preact */
 import { render } from 'preact-render-to-string';
+import { printable } from '../text/control-characters';
 import { counted } from '../text/count';
+import { answers } from './answer';
+import { areRepeated, Cells } from './cells-table';
 import type { ReportContent } from './content';
 import type { Drawing } from './render';
 import { Reproduce } from './reproduce';
+import { Pictures, Texts } from './samples';
 import { Columns, Failures, Notes, Warnings } from './tables';
 
 /**
- * The report as one HTML file, which needs no network and no script. Preact escapes all text.
+ * The report as one HTML file, which needs no network and no script. Preact escapes all text, and control characters are
+ * shown.
  * @param style the style sheet.
  */
 export function toPage(content: ReportContent, style: string): string {
-  return `<!doctype html>\n${render(<Page content={content} style={style} />)}\n`;
+  const page = `<!doctype html>\n${render(<Page content={content} style={style} />)}\n`;
+  return printable(page.replaceAll('\r\n', '\n'));
 }
 
 /** Nothing can be loaded or run, whatever a log contains. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 function Page({ content, style }: { readonly content: ReportContent; readonly style: string }) {
-  const { id, name, results, run } = content;
+  const { id, title, note, name, run } = content;
   return (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta http-equiv="Content-Security-Policy" content={POLICY} />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{`${id}: report`}</title>
+        <title>{title === id ? `${id}: report` : title}</title>
         {/* From the package, and without text that would close the element. */}
         <style dangerouslySetInnerHTML={{ __html: style }} />
       </head>
       <body>
         <header>
-          <h1>{id}</h1>
+          <h1>{title}</h1>
           <p class="name">{name}</p>
           <Verdict {...content} />
+          {note.map((paragraph, position) => (
+            <p key={position} class="note">
+              {paragraph}
+            </p>
+          ))}
         </header>
         <main>
-          <Facts facts={content.facts} />
-          <section>
-            <h2>Results</h2>
-            {results.length === 0 && <p>{content.withoutFigure}</p>}
-            {results.map((drawing) => (
-              <Picture key={drawing.title} {...drawing} />
-            ))}
-            <Columns columns={content.columns} />
-            {content.left.length > 0 && <p>Not shown in a chart: {content.left.join(', ')}.</p>}
-          </section>
+          <Answer {...content} />
+          <Certainty {...content} />
           <Notes {...content} />
           <section>
-            <h2>Run</h2>
+            <h2>How it ran</h2>
+            <Facts facts={content.facts} />
             {run.length === 0 && <p>It is not known when the attempts ran.</p>}
             {run.map((drawing) => (
               <Picture key={drawing.title} {...drawing} />
             ))}
           </section>
-          <Failures {...content} />
-          <Warnings {...content} />
+          <section>
+            <h2>What failed</h2>
+            {content.failures.length === 0 && <p>No task lacks its result.</p>}
+            <Failures {...content} />
+            <Warnings {...content} />
+          </section>
           <Reproduce {...content} />
         </main>
       </body>
@@ -95,6 +103,50 @@ function Verdict({ tasks, succeeded, emptyResults, notes, warnings }: ReportCont
   );
 }
 
+function Answer(content: ReportContent) {
+  const { columns, cells, results, left, withoutFigure } = content;
+  return (
+    <section>
+      <h2>Answer</h2>
+      {answers(columns, cells).map((sentence) => (
+        <p key={sentence} class="answer">
+          {sentence}
+        </p>
+      ))}
+      {results.length === 0 && <p>{withoutFigure}</p>}
+      {results.map((drawing) => (
+        <Picture key={drawing.title} {...drawing} />
+      ))}
+      {left.length > 0 && <p>Not shown in a chart: {left.join(', ')}.</p>}
+      <Pictures {...content} />
+      <Texts {...content} />
+    </section>
+  );
+}
+
+/** The uncertainty of the answer. */
+function Certainty(content: ReportContent) {
+  const { columns, cells } = content;
+  if (columns.length === 0) return null;
+  return (
+    <section>
+      <h2>How sure</h2>
+      <Cells {...content} />
+      {areRepeated(cells) ? (
+        <p>
+          se is the Monte Carlo standard error of the mean. The 95 % interval is the mean ± 1.96 se, or Wilson's for
+          shares. It covers the randomness of the tasks, not a wrong model. The middle 95 % of the values lies between
+          their 2.5 % and 97.5 % quantiles.
+          {columns.some(({ pooled }) => pooled !== undefined) && ' Rows of the same task count as independent values.'}
+        </p>
+      ) : (
+        <p>No row of parameters has several values, so there are no intervals. To repeat rows, use replicate.</p>
+      )}
+      <Columns columns={columns} caption={cells.length > 1 ? 'All rows taken together' : 'Columns of numbers'} />
+    </section>
+  );
+}
+
 function emptyText(empty: number, tasks: number): string {
   if (empty === tasks) return `${tasks === 1 ? 'its result is' : 'their results are'} empty`;
   return `${counted(empty, 'result is', 'results are')} empty`;
@@ -113,7 +165,7 @@ function Facts({ facts }: Pick<ReportContent, 'facts'>) {
   );
 }
 
-function Picture({ title, text, wide, narrow }: Drawing) {
+function Picture({ title, text, notes, wide, narrow }: Drawing) {
   return (
     <figure>
       <h3>{title}</h3>
@@ -121,7 +173,7 @@ function Picture({ title, text, wide, narrow }: Drawing) {
       {narrow !== '' && (
         <div class="narrow" role="img" aria-label={text} dangerouslySetInnerHTML={{ __html: narrow }} />
       )}
-      <figcaption>{text}</figcaption>
+      <figcaption>{[text, ...notes].join(' ')}</figcaption>
     </figure>
   );
 }

@@ -8,6 +8,8 @@ const NARROW = 330;
 
 /** A figure as SVG, for both widths. */
 export interface Drawing extends Pick<Figure, 'title' | 'text'> {
+  readonly notes: readonly string[];
+  /** Empty if the figure can't be drawn. */
   readonly wide: string;
   readonly narrow: string;
 }
@@ -18,7 +20,7 @@ type Spec = ReturnType<Figure['spec']>;
  * Colors come from the page, so that they fit its mode. The figure contains the text for people who can't see the
  * picture.
  */
-const CONFIG: Config = {
+const config = (width: number): Config => ({
   background: 'transparent',
   font: 'system-ui, sans-serif',
   view: { stroke: null },
@@ -27,7 +29,7 @@ const CONFIG: Config = {
     labelColor: 'currentColor',
     titleColor: 'currentColor',
     titleFontWeight: 'normal',
-    titleLimit: NARROW - 50,
+    titleLimit: width - 80,
     domainColor: 'var(--line)',
     tickColor: 'var(--line)',
     gridColor: 'var(--grid)',
@@ -42,17 +44,28 @@ const CONFIG: Config = {
   },
   header: { labelColor: 'currentColor', titleColor: 'currentColor', titleFontWeight: 'normal' },
   mark: { aria: false },
-};
+});
 
 /** Draws figures with Vega-Lite (https://vega.github.io/vega-lite/), one after another. */
 export async function draw(figures: readonly Figure[]): Promise<Drawing[]> {
   const drawings: Drawing[] = [];
-  for (const { title, text, spec } of figures) {
-    const [wide, narrow] = isDrawable(spec(WIDE)) ? [await toSvg(spec(WIDE)), await toSvg(spec(NARROW))] : ['', ''];
-    drawings.push({ title, text: wide === '' ? `${text} ${TOO_ODD}` : text, wide, narrow });
-  }
+  for (const figure of figures) drawings.push(await drawOne(figure));
   return drawings;
 }
+
+/** A failure of Vega costs this picture, not the report. */
+async function drawOne({ title, text, notes = [], spec }: Figure): Promise<Drawing> {
+  const without = { title, text, wide: '', narrow: '' };
+  try {
+    if (!isDrawable(spec(WIDE))) return { ...without, notes: [TOO_ODD] };
+    return { title, text, notes, wide: await toSvg(spec, WIDE), narrow: await toSvg(spec, NARROW) };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { ...without, notes: [`There is no chart: Vega can't draw it (${message.slice(0, MOST_CHARACTERS)}).`] };
+  }
+}
+
+const MOST_CHARACTERS = 200;
 
 const TOO_ODD = 'There is no chart: the numbers are too large, too small, or too close to each other.';
 
@@ -61,25 +74,32 @@ const GREATEST = 1e290;
 const LEAST = 1e-290;
 const LEAST_SPAN = 1e-10;
 
-/** Whether the numbers of each field have a range that an axis can divide. */
+/** Fields that share an axis. */
+const AXES = [['from', 'to'], ['mean', 'lower', 'upper'], ['value', 'lower', 'upper'], ['x'], ['group'], ['count']];
+
+/** Whether the numbers of each axis have a range that it can divide. */
 function isDrawable({ data }: Spec): boolean {
   const rows = (data as { readonly values: readonly Readonly<Record<string, unknown>>[] }).values;
-  return Object.keys(rows[0] ?? {}).every((field) => {
+  return AXES.every((fields) => {
     let [least, most] = [Infinity, -Infinity];
-    for (const { [field]: value } of rows) {
-      if (typeof value !== 'number' || !Number.isFinite(value)) continue;
-      least = Math.min(least, value);
-      most = Math.max(most, value);
-    }
+    for (const row of rows)
+      for (const field of fields) {
+        const { [field]: value } = row;
+        if (typeof value !== 'number' || !Number.isFinite(value)) continue;
+        least = Math.min(least, value);
+        most = Math.max(most, value);
+      }
     const size = Math.max(Math.abs(least), Math.abs(most));
     const isNone = least > most || size === 0;
     return isNone || (size >= LEAST && size <= GREATEST && (most === least || most - least >= LEAST_SPAN * size));
   });
 }
 
-async function toSvg(spec: Spec): Promise<string> {
+async function toSvg(specOf: Figure['spec'], width: number): Promise<string> {
   const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
-  const titled = withTitlesAsValues(compile(withDrawableTexts(sortedByPlace(spec)), { config: CONFIG }).spec);
+  const titled = withTitlesAsValues(
+    compile(withDrawableTexts(sortedByPlace(specOf(width))), { config: config(width) }).spec,
+  );
   const logger = vega.logger(vega.Error);
   // After an error, Vega continues with half a picture.
   logger.error = (error: unknown) => {

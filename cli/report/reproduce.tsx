@@ -11,7 +11,7 @@ export function Reproduce(content: ReportContent) {
   const task = String(example);
   return (
     <section>
-      <h2>Reproduce it</h2>
+      <h2>How to reproduce it</h2>
       {commands.example === undefined ? (
         <p>
           The try command runs a task on your own machine with the manifest of this version, {name}. No file in dist/

@@ -1,7 +1,6 @@
 // As in tsconfig.json, which tsx finds in the working folder only.
 /** @jsxRuntime automatic */
 /** @jsxImportSource preact */
-import { printable } from '../text/control-characters';
 import { counted } from '../text/count';
 import type { ColumnSummary } from '../results/series-cells';
 import { FIGURES, figuresOf, titleOf } from '../results/summary-text';
@@ -9,14 +8,21 @@ import { shortTaskList } from '../study/task-list';
 import { valuesText } from './collected/column';
 import type { ReportContent } from './content';
 import { DIGITS } from './figures/statistics';
+import { Head } from './head';
 
 /** The statistics of each column. */
-export function Columns({ columns }: { readonly columns: readonly ColumnSummary[] }) {
+export function Columns({
+  columns,
+  caption,
+}: {
+  readonly columns: readonly ColumnSummary[];
+  readonly caption: string;
+}) {
   if (columns.length === 0) return null;
   return (
     <div class="scroll">
       <table>
-        <caption>Columns of numbers</caption>
+        <caption>{caption}</caption>
         <Head titles={['column', 'count', ...FIGURES]} />
         <tbody>
           {columns.map((summary) => (
@@ -42,7 +48,7 @@ export function Notes({ notes }: Pick<ReportContent, 'notes'>) {
       <h2>Notes</h2>
       <ul>
         {notes.map((note) => (
-          <li key={note}>{printable(note)}</li>
+          <li key={note}>{note}</li>
         ))}
       </ul>
     </section>
@@ -54,8 +60,8 @@ export function Failures({ failures, tasks, succeeded, parameterNames, commands 
   if (failures.length === 0) return null;
   const lacking = tasks - succeeded;
   return (
-    <section>
-      <h2>Tasks without a result</h2>
+    <>
+      <h3>Tasks without a result</h3>
       {lacking > failures.length && (
         <p>
           The first {failures.length} of {lacking}; records.csv has all.
@@ -88,7 +94,7 @@ export function Failures({ failures, tasks, succeeded, parameterNames, commands 
       <pre>{commands.newVersion.join('\n')}</pre>
       <p>If the cause was not in the script, run only these tasks again:</p>
       <pre>{commands.rerun.join('\n')}</pre>
-    </section>
+    </>
   );
 }
 
@@ -100,8 +106,8 @@ export function Warnings({ warnings }: ReportContent) {
   if (warnings.length === 0) return null;
   const count = new Set(warnings.flatMap(({ tasks }) => tasks)).size;
   return (
-    <section id="warnings">
-      <h2>Warnings</h2>
+    <div id="warnings">
+      <h3>Warnings</h3>
       <p>
         {counted(count, 'task with a result wrote', 'tasks with a result wrote')} to standard error. The table shows the
         first line and the warnings after it; records.csv has more.
@@ -123,20 +129,6 @@ export function Warnings({ warnings }: ReportContent) {
         </table>
       </div>
       {warnings.length > MOST_WARNINGS && <p>And {warnings.length - MOST_WARNINGS} further kinds.</p>}
-    </section>
-  );
-}
-
-function Head({ titles }: { readonly titles: readonly string[] }) {
-  return (
-    <thead>
-      <tr>
-        {titles.map((title, position) => (
-          <th key={position} scope="col">
-            {title}
-          </th>
-        ))}
-      </tr>
-    </thead>
+    </div>
   );
 }

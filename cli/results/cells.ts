@@ -1,7 +1,7 @@
 import { SeriesCells, type ColumnSummary } from './series-cells';
 import type { Summary } from './summary';
 import { takeName, type Table } from './tables';
-import { quantileOf } from './uncertainty';
+import { quantileOf, type Interval } from './uncertainty';
 import type { ResultSeries, ValueTable } from './value-columns';
 
 /** The bounds of the middle 95 % and the middle 50 %: the columns, and the probabilities times 1000. */
@@ -20,11 +20,18 @@ const FIGURE_COLUMNS = [
   'share_upper',
 ];
 
-/** The rows of the tasks with the same parameters. */
-interface Cell {
+/** The tasks with the same parameters, as text, and their figures. */
+export interface Cell {
   readonly parameters: readonly string[];
-  /** The cells of each series, as in results.csv. */
-  readonly values: readonly string[][];
+  /** One for each line of the summary. */
+  readonly figures: readonly CellFigures[];
+}
+
+/** The figures of one line of the summary in one cell. Figures that don't exist are NaN. */
+export interface CellFigures extends Pick<ColumnSummary, 'count' | 'na' | 'infinite' | 'mean' | 'sd' | 'se'> {
+  readonly quantiles: Readonly<Record<keyof typeof QUANTILES, number>>;
+  /** Wilson's interval, if the line is a share. */
+  readonly share: Interval | undefined;
 }
 
 /**
@@ -37,15 +44,32 @@ export function cellsTable(table: ValueTable, summary: Summary): Table {
   const names = parametersIn(table, table.columns).map((name) => takeName(name, 'parameter', taken));
   const rows = {
     *[Symbol.iterator]() {
-      if (summary.series.length === 0) return;
-      for (const { parameters, values } of cellsIn(table, summary))
-        for (const [place, series] of summary.series.entries()) {
-          const isShare = summary.columns[place]?.share !== undefined;
-          yield [...parameters, series.name, ...cellFigures(series, values[place] ?? [], isShare)];
-        }
+      for (const { parameters, figures } of cellsOf(table, summary))
+        for (const [place, each] of figures.entries())
+          yield [...parameters, summary.series[place]?.name ?? '', ...figureCells(each)];
     },
   };
   return { columns: [...names, ...FIGURE_COLUMNS], rows };
+}
+
+/** The cells, in the order of the tasks; none without numeric columns. */
+export function* cellsOf(table: ValueTable, summary: Summary): Generator<Cell> {
+  if (summary.series.length === 0) return;
+  const areShares = summary.columns.map(({ share }) => share !== undefined);
+  for (const { parameters, values } of valuesByCell(table, summary))
+    yield {
+      parameters,
+      figures: summary.series.map((series, place) =>
+        cellFigures(series, values[place] ?? [], areShares[place] === true),
+      ),
+    };
+}
+
+/** The rows of the tasks with the same parameters. */
+interface ValuesOfCell {
+  readonly parameters: readonly string[];
+  /** The cells of each series, as in results.csv. */
+  readonly values: readonly string[][];
 }
 
 /** The cells of a row between the task and the values. */
@@ -53,30 +77,21 @@ function parametersIn({ columns, valueColumns }: ValueTable, row: readonly strin
   return row.slice(1, columns.length - valueColumns.length);
 }
 
-/** A cell of one column, with its figures. */
-export interface CellEstimate extends Pick<ColumnSummary, 'mean' | 'se'> {
-  /** As in results.csv, in the order of the columns. */
-  readonly parameters: readonly string[];
-}
-
-/** The cells of the first line of the summary. */
-export function cellsOfFirst(table: ValueTable, { series: [first], divider }: Summary): CellEstimate[] {
-  if (first === undefined) return [];
-  return [...cellsIn(table, { series: [first], divider })].map(({ parameters, values: [texts = []] }) => ({
-    parameters,
-    ...summaryOf(first, texts),
-  }));
-}
-
-function cellsIn(table: ValueTable, { series, divider }: Pick<Summary, 'series' | 'divider'>): Iterable<Cell> {
-  const cells = new Map<string, Cell>();
-  const divisionsOf = divider();
-  for (const row of table.rows) {
-    const [task = ''] = row;
-    const parameters = parametersIn(table, row);
+function valuesByCell(table: ValueTable, { series, divider }: Summary): Iterable<ValuesOfCell> {
+  const cells = new Map<string, ValuesOfCell>();
+  const cellOf = (parameters: readonly string[]): ValuesOfCell => {
     const key = JSON.stringify(parameters);
     const cell = cells.get(key) ?? { parameters, values: series.map(() => []) };
     cells.set(key, cell);
+    return cell;
+  };
+  const divisionsOf = divider();
+  let last: { readonly task: string; readonly cell: ValuesOfCell } | undefined;
+  for (const row of table.rows) {
+    const [task = ''] = row;
+    // The rows of a task follow one another.
+    const cell = last?.task === task ? last.cell : cellOf(parametersIn(table, row));
+    last = { task, cell };
     const divisions = divisionsOf(row);
     for (const [place, { column, division, place: from }] of series.entries())
       if (divisions.includes(division) && !table.lacks(task, column)) cell.values[place]?.push(row[from] ?? '');
@@ -84,27 +99,26 @@ function cellsIn(table: ValueTable, { series, divider }: Pick<Summary, 'series' 
   return cells.values();
 }
 
-function cellFigures(series: ResultSeries, texts: readonly string[], isShare: boolean): string[] {
-  const cells = cellsOf(series, texts);
-  const { count, na, infinite, mean, sd, se, share } = cells.summaries(true)[0] ?? NO_VALUES;
-  const sorted = Float64Array.from(cells.values).sort();
-  const quantiles = Object.values(QUANTILES).map((thousandths) => quantileOf(sorted, thousandths));
-  const { lower, upper } = (isShare ? share : undefined) ?? { lower: NaN, upper: NaN };
-  return [...[count, na, infinite].map(String), ...[mean, sd, se, ...quantiles, lower, upper].map(numberText)];
-}
-
-function summaryOf(series: ResultSeries, texts: readonly string[]): Pick<ColumnSummary, 'mean' | 'se'> {
-  const { mean, se } = cellsOf(series, texts).summaries(true)[0] ?? NO_VALUES;
-  return { mean, se };
-}
-
-function cellsOf(series: ResultSeries, texts: readonly string[]): SeriesCells {
+function cellFigures(series: ResultSeries, texts: readonly string[], isShare: boolean): CellFigures {
   const cells = new SeriesCells(series);
   for (const text of texts) cells.add(text, '');
-  return cells;
+  const [{ count, na, infinite, mean, sd, se, share } = NO_VALUES] = cells.summaries(true);
+  const sorted = Float64Array.from(cells.values).sort();
+  const quantiles = Object.fromEntries(
+    Object.entries(QUANTILES).map(([name, thousandths]) => [name, quantileOf(sorted, thousandths)]),
+  ) as CellFigures['quantiles'];
+  return { count, na, infinite, mean, sd, se, quantiles, share: isShare ? share : undefined };
 }
 
 const NO_VALUES = { count: 0, na: 0, infinite: 0, mean: NaN, sd: NaN, se: NaN, share: undefined };
+
+function figureCells({ count, na, infinite, mean, sd, se, quantiles, share }: CellFigures): string[] {
+  const { lower, upper } = share ?? { lower: NaN, upper: NaN };
+  return [
+    ...[count, na, infinite].map(String),
+    ...[mean, sd, se, ...Object.values(quantiles), lower, upper].map(numberText),
+  ];
+}
 
 /** All digits of a double, and an empty cell for NaN: R and others read both as such. */
 function numberText(number: number): string {

@@ -1,5 +1,5 @@
 import { figureText } from '../text/numbers';
-import { cellsOfFirst } from './cells';
+import { cellsOf } from './cells';
 import type { Summary } from './summary';
 import { titleOf } from './summary-text';
 import type { ValueTable } from './value-columns';
@@ -16,7 +16,11 @@ const LONGEST_CELL = 40;
 export function estimateText(table: ValueTable, summary: Summary): string {
   const [column] = summary.columns;
   if (column === undefined) return '';
-  const cells = cellsOfFirst(table, summary);
+  const first = { ...summary, series: summary.series.slice(0, 1) };
+  const cells = [...cellsOf(table, first)].map(({ parameters, figures }) => ({
+    parameters,
+    se: figures[0]?.se ?? NaN,
+  }));
   const errorText = (se: number): string => figureText(se, ERROR_DIGITS);
   if (cells.length <= 1) {
     const { mean, se } = column;

@@ -24,7 +24,7 @@ export function quantileOf(sorted: Float64Array, thousandths: number): number {
 }
 
 /** The 97.5 % quantile of the normal distribution, as R's qnorm(0.975). */
-const Z = 1.959963984540054;
+export const Z = 1.959963984540054;
 
 /**
  * The 95 % interval of a share: Wilson 1927, as R's prop.test(correct = FALSE).

@@ -4,6 +4,7 @@ import { EXIT } from '../text/errors';
 import { printOut, toJsonText, printErr } from '../text/printing';
 import { columnsOf } from '../text/terminal';
 import type { Collection } from './collection';
+import { describeCells, shownCells, type ShownCells } from './cells-text';
 import { estimateText } from './estimate';
 import type { CollectionReport } from './final-report';
 import { describeReport, reportOn, describeProblems } from './final-report';
@@ -19,34 +20,35 @@ export async function writeAndReport(
   json: boolean,
   shown = '',
 ): Promise<ExitCode> {
-  const report = await write(collection, output);
-  show(report, json, shown);
+  const { report, cells } = await write(collection, output);
+  show(report, cells, json, shown);
   return report.problems.length === 0 ? EXIT.ok : EXIT.failures;
 }
 
 /**
  * Informs the user about the collection.
+ * @param cells not in the JSON: cells.csv contains all of them.
  * @param shown what has already been shown of the output, on standard error: errors in it are not repeated.
  */
-export function show(report: CollectionReport, json: boolean, shown = ''): void {
-  printOut(json ? toJsonText(report) : describeReport(report, columnsOf(process.stdout)));
+export function show(report: CollectionReport, cells: ShownCells, json: boolean, shown = ''): void {
+  const width = columnsOf(process.stdout);
+  printOut(json ? toJsonText(report) : describeReport(report, width) + describeCells(cells, width));
   if (!json) tell(report, shown);
 }
 
-/** Writes the collection, and reports where replaced contents are kept. */
-export async function write(collected: Collection, output: string): Promise<CollectionReport> {
-  return (
-    await writeTables(collected, output, (line) => {
-      printErr(`${line}\n`);
-    })
-  ).report;
-}
-
-/** A collection that was written. */
-interface Written {
+/** What the user sees of a collection that was written. */
+export interface WrittenCollection {
   readonly report: CollectionReport;
+  readonly cells: ShownCells;
   /** The current estimate of the first column of results; empty if there is none. */
   readonly estimate: string;
+}
+
+/** Writes the collection, and reports where replaced contents are kept. */
+export async function write(collected: Collection, output: string): Promise<WrittenCollection> {
+  return writeTables(collected, output, (line) => {
+    printErr(`${line}\n`);
+  });
 }
 
 /** @param say informs the user where replaced contents are kept. */
@@ -54,20 +56,21 @@ export async function writeTables(
   collected: Collection,
   output: string,
   say: (line: string) => void,
-): Promise<Written> {
-  const { collection, results, summary, report, estimate } = await withUsualSignals(() => {
+): Promise<WrittenCollection> {
+  const { collection, results, summary, ...written } = await withUsualSignals(() => {
     const results = resultsTable(collected);
     const collection = withUnreadable(collected, results);
     const summary = summarize(results);
     const report = reportOn(collection, results, output, summary);
-    return { collection, results, summary, report, estimate: estimateText(results, summary) };
+    const [cells, estimate] = [shownCells(results, summary), estimateText(results, summary)];
+    return { collection, results, summary, report, cells, estimate };
   });
-  const kept = await writeCollection(output, collection, results, report.notes, summary);
+  const kept = await writeCollection(output, collection, results, written.report.notes, summary);
   if (kept !== undefined)
     say(
       `note: ${output} had results that this collection does not have, or of another version; they are kept in ${kept}`,
     );
-  return { report, estimate };
+  return written;
 }
 
 /** What the user should know of the results, and the tasks that lack one. */

@@ -10,6 +10,7 @@ import type { Attempt } from '../../results/collection';
 import type { TaskStatus } from '../../results/task-status';
 import type { StudyIdentity } from '../../study/version';
 import { RECORDS_FILE, RESULTS_FILE } from '../../results/output-folder';
+import { cellsOf, type Cell } from '../../results/cells';
 import { summarize } from '../../results/summary';
 import type { ColumnSummary } from '../../results/series-cells';
 import { isNameOf, readDescription } from '../../study/study-file';
@@ -17,6 +18,7 @@ import { allTasks, countTasks, tasksAt, tryParseTaskList } from '../../study/tas
 import { resultColumns, type ResultColumns, type ResultSeries, type ValueTable } from '../../results/value-columns';
 import { checked, checkedJson, refusal, type Origin } from '../../input/schema';
 import { readRegularFile } from '../../input/regular-file';
+import { readSamples, type Samples } from './samples';
 import { toColumn, type Column, type ResultColumn } from './column';
 
 /** The contents of a folder that `collect` or `try` wrote. */
@@ -30,6 +32,9 @@ export interface CollectedStudy extends StudyIdentity {
   readonly parameters: readonly Column[];
   readonly results: readonly ResultColumn[];
   readonly summaries: readonly ColumnSummary[];
+  /** As in cells.csv: the figures of each cell are in the order of the summaries. */
+  readonly cells: readonly Cell[];
+  readonly samples: Samples;
   /** How many rows of values results.csv has, and the names of their columns. */
   readonly rowCount: number;
   readonly valueColumns: readonly string[];
@@ -81,6 +86,7 @@ export function readCollectedStudy(folder: string): CollectedStudy {
   const valueColumns = columns.slice(first);
   const table = { columns, valueColumns, rows, lacks: lackingIn(told, records) };
   const results = resultColumns(table);
+  const summary = summarize(table, results);
   const types = told.columnTypes ?? [];
   const isWithValues = ([task = '']: readonly string[]): boolean =>
     valueColumns.some((column) => !table.lacks(task, column));
@@ -96,7 +102,12 @@ export function readCollectedStudy(folder: string): CollectedStudy {
       ),
     ),
     results: results.series.map((series) => toResultColumn(series, rows, results.divider())),
-    summaries: summarize(table, results).columns,
+    summaries: summary.columns,
+    cells: [...cellsOf(table, summary)],
+    samples: readSamples(
+      folder,
+      new Set(records.filter(({ status }) => status === 'succeeded').map(({ task }) => task)),
+    ),
     rowCount: rows.filter(isWithValues).length,
     valueColumns,
     notes: told.notes ?? [],

@@ -68,11 +68,17 @@ function tryNumbers(
 }
 
 /** The distinct cells in the order in which they occur; numbers in ascending order. */
-export function levelsOf({ cells, numbers }: Column): readonly (string | number)[] {
-  return numbers === undefined
-    ? [...new Set(cells)]
-    : [...new Set(numbers.filter(Number.isFinite))].sort((a, b) => a - b);
+export function levelsOf(column: Column): readonly (string | number)[] {
+  const { cells, numbers } = column;
+  const levels =
+    LEVELS.get(column) ??
+    (numbers === undefined ? [...new Set(cells)] : [...new Set(numbers)].filter(Number.isFinite).sort((a, b) => a - b));
+  LEVELS.set(column, levels);
+  return levels;
 }
+
+/** Those of columns that were asked for before: there may be 100,000 cells. */
+const LEVELS = new WeakMap<Column, readonly (string | number)[]>();
 
 /**
  * The column with at most this many levels: if it has more, each number is replaced by the center of one of this many
@@ -88,5 +94,6 @@ export function thinned(column: Column, most: number): Column {
     const interval = Math.min(most - 1, Math.floor((number - least) / width));
     return Number((least + (interval + 0.5) * width).toPrecision(4));
   };
-  return { ...column, numbers: numbers.map((number) => (Number.isFinite(number) ? centre(number) : NaN)) };
+  const centres = new Map(levels.map((level) => [level, centre(Number(level))]));
+  return { ...column, numbers: numbers.map((number) => centres.get(number) ?? NaN) };
 }

@@ -1,34 +1,100 @@
+import type { TopLevelSpec } from 'vega-lite' with { 'resolution-mode': 'import' };
+import { quantileOf, standardError, Z } from '../../results/uncertainty';
+import { momentsOf } from '../../results/mean-and-sd';
+import { counted } from '../../text/count';
+import { binsOf, rangeOf } from './bins';
 import { COLOUR, FITTED, HEIGHT, type Figure } from './figure';
 import { figureText, figureTexts, statistics, type Statistics } from './statistics';
 
-const MOST_BINS = 50;
+/** The middle 95 % of fewer values is almost their range. */
+const LEAST_FOR_QUANTILES = 20;
 
-/**
- * How often numbers of each size occur. Infinite and missing ones are omitted. The number of bins is about that of
- * Rice's rule, twice the cube root of the count (Lane, Online Statistics Education).
- */
+/** How often numbers of each size occur. Infinite and missing ones are omitted. */
 export function histogram(title: string, name: string, numbers: readonly number[]): Figure {
-  const finite = numbers.filter(Number.isFinite);
-  const known = statistics(finite);
+  const sorted = Float64Array.from(numbers.filter(Number.isFinite)).sort();
+  const known = statistics(numbers);
+  const range = rangeOf(sorted);
+  const lines = linesOf(sorted, known.mean);
   return {
     title,
     text: textOf(known),
-    spec: (width) => ({
-      ...FITTED,
-      width,
-      height: HEIGHT,
-      data: { values: finite.map((x) => ({ x })) },
-      mark: { type: 'bar', color: COLOUR },
-      encoding: {
-        x: {
-          field: 'x',
-          bin: { maxbins: Math.min(width < 500 ? MOST_BINS / 2 : MOST_BINS, Math.ceil(2 * Math.cbrt(known.count))) },
-          title: name,
-        },
-        y: { aggregate: 'count', title: 'count', axis: { format: '~f' } },
-      },
-    }),
+    notes: [...lineTexts(sorted, lines), ...outsideTexts(sorted, range)],
+    spec: (width) =>
+      ({
+        ...FITTED,
+        width,
+        height: HEIGHT,
+        data: { values: binsOf(sorted, range, width < 500 ? 25 : 50) },
+        encoding: { x: { type: 'quantitative', title: name, scale: { zero: false, nice: false } } },
+        layer: [
+          {
+            mark: { type: 'bar', color: COLOUR, binSpacing: 1 },
+            encoding: {
+              x: { field: 'from', type: 'quantitative', bin: 'binned', title: name },
+              x2: { field: 'to' },
+              y: { field: 'count', type: 'quantitative', title: 'count', axis: { format: '~f' } },
+            },
+          },
+          ...(lines.length === 0 ? [] : [markedLines(lines, range)]),
+        ],
+      }) as TopLevelSpec,
   };
+}
+
+/** A number that is marked in the picture. */
+interface Line {
+  readonly label: 'mean' | '2.5 %' | 'median' | '97.5 %';
+  readonly at: number;
+}
+
+function linesOf(sorted: Float64Array, mean: number): Line[] {
+  if (sorted.length < LEAST_FOR_QUANTILES || sorted[0] === sorted.at(-1)) return [];
+  return [
+    { label: 'mean', at: mean },
+    { label: '2.5 %', at: quantileOf(sorted, 25) },
+    { label: 'median', at: quantileOf(sorted, 500) },
+    { label: '97.5 %', at: quantileOf(sorted, 975) },
+  ];
+}
+
+function markedLines(lines: readonly Line[], { from, to }: { readonly from: number; readonly to: number }): object {
+  const values = lines
+    .filter(({ at }) => at >= from && at <= to)
+    .map(({ label, at }) => ({ at, dash: label === 'mean' ? [1, 0] : label === 'median' ? [2, 2] : [6, 4] }));
+  return {
+    data: { values },
+    mark: { type: 'rule', color: 'currentColor' },
+    encoding: {
+      x: { field: 'at', type: 'quantitative' },
+      strokeDash: { field: 'dash', type: 'nominal', scale: null },
+    },
+  };
+}
+
+function lineTexts(sorted: Float64Array, lines: readonly Line[]): string[] {
+  const [, lower, median, upper] = lines;
+  if (lower === undefined || median === undefined || upper === undefined) return [];
+  const { mean, sd } = momentsOf([...sorted]);
+  const half = Z * standardError(sd, sorted.length);
+  const [least = '', middle = '', greatest = ''] = figureTexts([lower.at, median.at, upper.at]);
+  return [
+    `Solid line: the mean, ${figureText(mean)} ± ${figureText(Number(half.toPrecision(2)))} (1.96 Monte Carlo standard errors).`,
+    `Dashed lines: the quantiles of 2.5 %, ${least}, and of 97.5 %, ${greatest}; dotted line: the median, ${middle}.`,
+  ];
+}
+
+function outsideTexts(sorted: Float64Array, { from, to }: { readonly from: number; readonly to: number }): string[] {
+  const below = sorted.filter((number) => number < from).length;
+  const above = sorted.filter((number) => number > to).length;
+  if (below + above === 0) return [];
+  const inside = [...sorted].filter((number) => number >= from && number <= to);
+  const parts = [
+    ...(below === 0 ? [] : [`${String(below)} below ${figureText(from)}, down to ${figureText(sorted[0] ?? NaN)}`]),
+    ...(above === 0 ? [] : [`${String(above)} above ${figureText(to)}, up to ${figureText(sorted.at(-1) ?? NaN)}`]),
+  ];
+  return [
+    `${counted(below + above, 'value lies', 'values lie')} outside the chart: ${parts.join('; ')}. Without ${below + above === 1 ? 'it' : 'them'}, the mean is ${figureText(momentsOf(inside).mean)}.`,
+  ];
 }
 
 /** A few numbers have no meaningful middle half. */

@@ -13,7 +13,9 @@ import {
 import { bars } from './bars';
 import type { Figure } from './figure';
 import { histogram } from './histogram';
-import { barsOfMeans, sweepFigure } from './sweep';
+import { barsOfMeans } from './bars-of-means';
+import { cellNumbers, type Shown } from './estimates';
+import { sweepFigure } from './sweep';
 
 /** How many columns of values have a picture. */
 const MOST_COLUMNS = 4;
@@ -21,19 +23,22 @@ const MOST_COLUMNS = 4;
 const MOST_ITEMS = 60;
 const MOST_TEXTS = 30;
 
-/** The pictures of a study's results, and which columns of numbers have none. */
-export function resultFigures({ description, parameters, results, summaries, records }: CollectedStudy): {
-  readonly figures: readonly Figure[];
-  readonly left: readonly string[];
-} {
+/**
+ * The pictures of a study's results, and which columns of numbers have none.
+ * @param level the share to which others are compared.
+ */
+export function resultFigures(
+  { description, parameters, results, summaries, records }: CollectedStudy,
+  level?: number,
+): { readonly figures: readonly Figure[]; readonly left: readonly string[] } {
+  const cells = cellNumbers(parameters, results[0]?.cells.length ?? 0);
   const numeric = results.filter(isNumeric).sort((a, b) => Number(tellsNothing(a)) - Number(tellsNothing(b)));
   const isFew = description.pattern === 'queue-worker-pool' && records.length <= MOST_ITEMS;
   const figures = numeric.slice(0, MOST_COLUMNS).map((value) => {
-    const figure = isFew ? barsOfMeans(itemsOf(parameters), value) : sweepFigure(parameters, value);
-    return withCounts(
-      figure,
-      summaries.find(({ column }) => column === value.name),
-    );
+    const summary = summaries.find(({ column }) => column === value.name);
+    const shown: Shown = { value, isShare: summary?.share !== undefined, level, cells };
+    const figure = isFew ? barsOfMeans(itemsOf(parameters), shown) : sweepFigure(parameters, shown);
+    return withCounts(figure, summary);
   });
   const left = numeric.slice(MOST_COLUMNS).map(({ name }) => name);
   const [text] = results;
@@ -72,6 +77,7 @@ export function durationFigure({ description, records }: CollectedStudy): Figure
         label: labelOf(record),
         value: record.status === 'succeeded' ? record.seconds : NaN,
       })),
+      { missing: 'no result' },
     );
   return histogram(
     'Seconds for each task',

@@ -1,9 +1,23 @@
 import type { TopLevelSpec } from 'vega-lite' with { 'resolution-mode': 'import' };
-import { isNumeric, levelsOf, thinned, type Column, type NumberColumn } from '../collected/column';
-import { bars } from './bars';
-import { COLOUR, FITTED, GROUP_COLOURS, HEIGHT, type Figure } from './figure';
+import { momentsOf } from '../../results/mean-and-sd';
+import { isNumeric, levelsOf, thinned, type Column } from '../collected/column';
+import { barsOfMeans } from './bars-of-means';
+import {
+  areRepeated,
+  estimates,
+  gapTexts,
+  intervalText,
+  levelTexts,
+  lineTexts,
+  nameOf,
+  placeText,
+  type Axes,
+  type Estimate,
+  type Shown,
+} from './estimates';
+import { COLOUR, FITTED, gapLayer, GROUP_COLOURS, GROUP_SHAPES, HEIGHT, levelLine, WHOLE, type Figure } from './figure';
 import { histogram } from './histogram';
-import { figureText, figureTexts, labelText } from './statistics';
+import { figureText, figureTexts } from './statistics';
 
 /** A categorical parameter with more levels than this is not an axis: file names, for example. */
 const MOST_LEVELS = 60;
@@ -15,28 +29,40 @@ const MOST_CELLS = 1024;
 /** Curves with more points than this have no mark at each point. */
 const MOST_MARKS = 60;
 
-interface Axes {
-  readonly x: Column;
-  readonly group: Column | undefined;
-  readonly panel: Column | undefined;
-}
-
 /**
  * A value over the parameters that vary: a curve over one number, bars over the levels of a category, curves or a heat
- * map over two of them, small multiples over three. Further parameters are averaged.
+ * map over two of them, small multiples over three. Further parameters are averaged. If the words of a parameter name
+ * each cell, there is one bar for each of them.
  */
-export function sweepFigure(parameters: readonly Column[], value: NumberColumn): Figure {
+export function sweepFigure(parameters: readonly Column[], shown: Shown): Figure {
   const varying = parameters.filter((column) => {
     const levels = levelsOf(column).length;
     return levels > 1 && (isNumeric(column) || levels <= MOST_LEVELS);
   });
+  const cells = new Set(shown.cells).size;
+  const label = varying.find((column) => !isNumeric(column) && levelsOf(column).length === cells);
+  if (label !== undefined) return barsOfMeans(label, shown);
   const axes = tryChooseAxes(varying);
-  if (axes === undefined) return histogram(`Distribution of ${value.name}`, value.name, value.numbers);
+  if (axes === undefined) return distribution(shown);
   const { x, group, panel } = axes;
   const averaged = varying.filter((column) => ![x, group, panel].includes(column)).map(({ name }) => name);
-  if (group === undefined) return isNumeric(x) ? curves(axes, value, averaged) : barsOfMeans(x, value);
+  if (group === undefined) return isNumeric(x) ? curves(axes, shown, averaged) : barsOfMeans(x, shown);
   const isFewCurves = isNumeric(x) && levelsOf(group).length <= GROUP_COLOURS.length;
-  return isFewCurves ? curves(axes, value, averaged) : heatMap(axes, value, averaged);
+  return isFewCurves ? curves(axes, shown, averaged) : heatMap(axes, shown, averaged);
+}
+
+/** The values of a study without parameters that vary. */
+export function distribution(shown: Shown): Figure {
+  const { name, cells, numbers } = shown.value;
+  if (!shown.isShare) return histogram(`Distribution of ${name}`, name, numbers);
+  const all = cells.map(() => 'all values');
+  const column: Column = { name: '', cells: all, numbers: undefined, isLogical: false };
+  const { mean } = momentsOf(numbers.filter(Number.isFinite));
+  return {
+    ...barsOfMeans(column, shown),
+    title: `Share of ${name}`,
+    text: `The share of ${name} is ${figureText(mean)}.`,
+  };
 }
 
 /** Numbers come first, ordered by the number of levels, largest first. */
@@ -49,43 +75,83 @@ function tryChooseAxes(varying: readonly Column[]): Axes | undefined {
   return x && { x, group, panel: panel !== undefined && levelsOf(panel).length <= MOST_PANELS ? panel : undefined };
 }
 
-function curves({ x: given, group, panel }: Axes, value: NumberColumn, averaged: readonly string[]): Figure {
-  const x = thinned(given, MOST_POINTS);
-  const points = pointsOf({ x, group, panel }, value);
-  const isRepeated = points.length > new Set(points.map(placeOf)).size;
-  // TRUE and FALSE have no middle half.
-  const hasBand = isRepeated && !value.isLogical;
-  const hasMarks = levelsOf(x).length <= MOST_MARKS;
-  const colour =
-    group === undefined
-      ? { value: COLOUR }
-      : ({ field: 'group', type: 'nominal', title: group.name, scale: { range: GROUP_COLOURS }, sort: null } as const);
+/** A row of the picture's data. Vega draws no mark for null. */
+type Drawn = Readonly<Record<keyof Estimate, string | number | null>> & { readonly isGap: boolean };
+
+function drawn({ mean, lower, upper, ...rest }: Estimate): Drawn {
+  const finite = (number: number): number | null => (Number.isFinite(number) ? number : null);
+  return { ...rest, mean: finite(mean), lower: finite(lower), upper: finite(upper), isGap: rest.count === 0 };
+}
+
+function curves({ x: given, group, panel }: Axes, shown: Shown, averaged: readonly string[]): Figure {
+  const axes = { x: thinned(given, MOST_POINTS), group, panel };
+  const all = estimates(axes, shown);
+  const isRepeated = areRepeated(all);
+  const hasBand = all.some(({ lower }) => Number.isFinite(lower));
+  const hasGaps = all.some(({ count }) => count === 0);
+  // A point between gaps has no line.
+  const hasMarks = hasGaps || levelsOf(axes.x).length <= MOST_MARKS;
+  const name = nameOf(shown, isRepeated);
+  const scale = shown.isShare ? WHOLE : { zero: false };
+  const y = { field: 'mean', type: 'quantitative', title: name, scale } as const;
   const layer = [
-    ...(hasBand ? [{ mark: { type: 'errorband', extent: 'iqr' } as const }] : []),
+    ...(hasBand
+      ? [
+          {
+            mark: { type: 'errorband' } as const,
+            encoding: { y: { ...y, field: 'lower' } as const, y2: { field: 'upper' } as const },
+          },
+        ]
+      : []),
     {
-      mark: { type: 'line', ...(hasMarks && { point: group === undefined ? { color: COLOUR } : true }) } as const,
-      encoding: { y: { aggregate: 'mean', field: 'value', title: meanOf(value, isRepeated) } as const },
+      mark: {
+        type: 'line',
+        invalid: 'break-paths-show-domains',
+        ...(hasMarks && { point: group === undefined ? { color: COLOUR } : true }),
+      } as const,
+      encoding: {
+        y,
+        ...(group !== undefined &&
+          hasMarks && {
+            shape: { field: 'group', type: 'nominal', title: group.name, scale: { range: GROUP_SHAPES }, sort: null },
+          }),
+      },
     },
+    ...(hasGaps ? [gapLayer({ y: { value: 'height' } })] : []),
+    ...levelLine('y', shown.isShare ? shown.level : undefined),
   ];
   const encoding = {
-    x: { field: 'x', type: 'quantitative', title: x.name, scale: { zero: false, nice: false } } as const,
-    y: { field: 'value', type: 'quantitative', title: meanOf(value, isRepeated), scale: { zero: false } } as const,
-    color: colour,
+    x: { field: 'x', type: 'quantitative', title: axes.x.name, scale: { zero: false, nice: false } } as const,
+    color:
+      group === undefined
+        ? { value: COLOUR }
+        : ({
+            field: 'group',
+            type: 'nominal',
+            title: group.name,
+            scale: { range: GROUP_COLOURS },
+            sort: null,
+          } as const),
   };
-  const band = hasBand ? ' The band shows the middle half of the values.' : '';
+  const sorted = [...all].sort((a, b) => Number(a.x) - Number(b.x));
   return {
-    title: titleOf({ x, group, panel }, value),
-    text: `${extremes({ x, group, panel }, value, points)}${averagedText(averaged)}${band}`,
-    spec: (width) => inPanels(panel, width, points, { layer, encoding }),
+    title: titleOf(axes, shown),
+    text: `${extremes(axes, shown, all)}${averagedText(averaged)}`,
+    notes: [
+      ...lineTexts(shown),
+      ...levelTexts(axes, sorted, shown),
+      ...(hasBand ? [intervalText(shown, 'The band shows')] : []),
+      ...gapTexts(axes, sorted),
+    ],
+    spec: (width) => inPanels(panel, width, all, { layer, encoding }),
   };
 }
 
-function heatMap({ x: givenX, group: givenY, panel }: Axes, value: NumberColumn, averaged: readonly string[]): Figure {
+function heatMap({ x: givenX, group: givenY, panel }: Axes, shown: Shown, averaged: readonly string[]): Figure {
   const side = Math.floor(Math.sqrt(MOST_CELLS / (panel === undefined ? 1 : levelsOf(panel).length)));
-  const x = thinned(givenX, side);
-  const group = givenY && thinned(givenY, side);
-  const points = pointsOf({ x, group, panel }, value);
-  const isRepeated = points.length > new Set(points.map(placeOf)).size;
+  const axes = { x: thinned(givenX, side), group: givenY && thinned(givenY, side), panel };
+  const all = estimates(axes, shown);
+  const hasGaps = all.some(({ count }) => count === 0);
   const axis = (column: Column | undefined, field: string) =>
     ({
       field,
@@ -94,75 +160,48 @@ function heatMap({ x: givenX, group: givenY, panel }: Axes, value: NumberColumn,
       // In the order of the table, unless they are numbers.
       ...(column !== undefined && !isNumeric(column) && { sort: null }),
     }) as const;
+  const rectangles = {
+    mark: 'rect',
+    encoding: {
+      color: {
+        field: 'mean',
+        type: 'quantitative',
+        title: nameOf(shown, areRepeated(all)),
+        scale: { scheme: 'viridis', ...(shown.isShare && WHOLE) },
+      },
+    },
+  };
   return {
-    title: titleOf({ x, group, panel }, value),
-    text: `${extremes({ x, group, panel }, value, points)}${averagedText(averaged)}`,
+    title: titleOf(axes, shown),
+    text: `${extremes(axes, shown, all)}${averagedText(averaged)}`,
+    notes: [...levelTexts(axes, all, shown), ...widestTexts(axes, shown, all), ...gapTexts(axes, all)],
     spec: (width) =>
-      inPanels(panel, width, points, {
-        mark: 'rect',
+      inPanels(panel, width, all, {
         encoding: {
-          x: { ...axis(x, 'x'), axis: { labelOverlap: true } },
-          y: { ...axis(group, 'group'), axis: { labelOverlap: true, labelLimit: width / 4 }, sort: 'descending' },
-          color: {
-            aggregate: 'mean',
-            field: 'value',
-            type: 'quantitative',
-            title: meanOf(value, isRepeated),
-            scale: { scheme: 'viridis' },
-          },
+          x: { ...axis(axes.x, 'x'), axis: { labelOverlap: true } },
+          y: { ...axis(axes.group, 'group'), axis: { labelOverlap: true, labelLimit: width / 4 }, sort: 'descending' },
         },
+        layer: [rectangles, ...(hasGaps ? [gapLayer()] : [])],
       }),
   };
 }
 
-/** One bar for each level of a category. */
-export function barsOfMeans(x: Column, value: NumberColumn): Figure {
-  const points = pointsOf({ x, group: undefined, panel: undefined }, value);
-  const means = meansByPlace(points);
-  const title = titleOf({ x, group: undefined, panel: undefined }, value);
-  const isRepeated = points.length > means.length;
-  return bars(
-    title,
-    meanOf(value, isRepeated),
-    means.map(({ point, mean }) => ({ label: String(point.x), value: mean })),
+/** A heat map has no intervals, so a sentence gives the widest. */
+function widestTexts(axes: Axes, shown: Shown, all: readonly Estimate[]): string[] {
+  const known = all.filter(({ lower }) => Number.isFinite(lower));
+  const widest = known.reduce<Estimate | undefined>(
+    (most, each) => (most !== undefined && most.upper - most.lower >= each.upper - each.lower ? most : each),
+    undefined,
   );
-}
-
-/** One value and its position. */
-interface Point {
-  readonly x: string | number;
-  readonly group: string | number;
-  readonly panel: string | number;
-  readonly value: number;
-}
-
-function pointsOf({ x, group, panel }: Axes, { numbers }: NumberColumn): Point[] {
-  const at = (column: Column | undefined, row: number): string | number =>
-    (column?.numbers ?? column?.cells)?.[row] ?? '';
-  return numbers
-    .map((value, row) => ({ x: at(x, row), group: at(group, row), panel: at(panel, row), value }))
-    .filter((point) => Number.isFinite(point.value) && !Number.isNaN(point.x));
-}
-
-function placeOf({ x, group, panel }: Point): string {
-  return JSON.stringify([x, group, panel]);
-}
-
-function meansByPlace(points: readonly Point[]): { readonly point: Point; readonly mean: number }[] {
-  const sums = new Map<string, { readonly point: Point; sum: number; count: number }>();
-  for (const point of points) {
-    const place = placeOf(point);
-    const found = sums.get(place) ?? { point, sum: 0, count: 0 };
-    found.sum += point.value;
-    found.count++;
-    sums.set(place, found);
-  }
-  return [...sums.values()].map(({ point, sum, count }) => ({ point, mean: sum / count }));
+  if (widest === undefined) return [];
+  const [from = '', to = ''] = figureTexts([widest.lower, widest.upper]);
+  const kind = shown.isShare ? 'Wilson' : 'mean ± 1.96 Monte Carlo standard errors';
+  return [`The widest 95 % interval (${kind}) is from ${from} to ${to}, at ${placeText(axes, widest)}.`];
 }
 
 /** The picture, or one of its kind for each level of the parameter. */
-function inPanels(panel: Column | undefined, width: number, points: readonly Point[], spec: object): TopLevelSpec {
-  const data = { values: [...points] };
+function inPanels(panel: Column | undefined, width: number, all: readonly Estimate[], spec: object): TopLevelSpec {
+  const data = { values: all.map(drawn) };
   if (panel === undefined) return { ...FITTED, width, height: HEIGHT, data, ...spec } as TopLevelSpec;
   const columns = width < 500 ? 1 : 3;
   const [ofAxes, ofLegend] = [45, 90];
@@ -175,14 +214,9 @@ function inPanels(panel: Column | undefined, width: number, points: readonly Poi
   } as TopLevelSpec;
 }
 
-function titleOf({ x, group, panel }: Axes, value: NumberColumn): string {
+function titleOf({ x, group, panel }: Axes, { value }: Shown): string {
   const second = group === undefined ? '' : ` and ${group.name}`;
   return `${value.name} over ${x.name}${second}${panel === undefined ? '' : `, for each ${panel.name}`}`;
-}
-
-function meanOf({ name, isLogical }: NumberColumn, isRepeated: boolean): string {
-  if (isLogical) return `share of ${name}`;
-  return isRepeated ? `mean of ${name}` : name;
 }
 
 function averagedText(names: readonly string[]): string {
@@ -190,19 +224,13 @@ function averagedText(names: readonly string[]): string {
 }
 
 /** Where the value is smallest and largest. */
-function extremes(axes: Axes, value: NumberColumn, points: readonly Point[]): string {
-  const means = meansByPlace(points);
-  const [least] = [...means].sort((a, b) => a.mean - b.mean);
-  const [greatest] = [...means].sort((a, b) => b.mean - a.mean);
+function extremes(axes: Axes, shown: Shown, all: readonly Estimate[]): string {
+  const known = all.filter(({ count }) => count > 0);
+  const [least] = [...known].sort((a, b) => a.mean - b.mean);
+  const [greatest] = [...known].sort((a, b) => b.mean - a.mean);
   if (least === undefined || greatest === undefined) return '';
-  const where = ({ x, group, panel }: Point): string =>
-    [
-      `${axes.x.name} = ${labelText(x)}`,
-      ...(axes.group === undefined ? [] : [`${axes.group.name} = ${labelText(group)}`]),
-      ...(axes.panel === undefined ? [] : [`${axes.panel.name} = ${labelText(panel)}`]),
-    ].join(', ');
-  const name = meanOf(value, points.length > means.length);
+  const name = nameOf(shown, areRepeated(all));
   if (least.mean === greatest.mean) return `${name} is ${figureText(least.mean)} everywhere.`;
   const [from = '', to = ''] = figureTexts([least.mean, greatest.mean]);
-  return `${name} is lowest, ${from}, at ${where(least.point)}, and highest, ${to}, at ${where(greatest.point)}.`;
+  return `${name} is lowest, ${from}, at ${placeText(axes, least)}, and highest, ${to}, at ${placeText(axes, greatest)}.`;
 }

@@ -4,10 +4,7 @@ import * as path from 'node:path';
 import type { Page } from 'playwright-core';
 import { attemptNotes, messageNotes } from '../../../cli/results/attempt-notes';
 import type { AttemptRecord } from '../../../cli/records/attempt-record';
-import { reportOn } from '../../../cli/results/final-report';
-import { resultsTable } from '../../../cli/results/tables';
-import type { Attempt, Collection } from '../../../cli/results/collection';
-import { writeCollection } from '../../../cli/results/output-folder';
+import type { Collection } from '../../../cli/results/collection';
 import { columnAxis, columnsAxis, ParameterTable } from '../../../lib/study/parameters/table';
 import { TestBrowser, VIEWS } from '../../browser';
 import { jobsOf, renderSweep } from '../../manifest/support';
@@ -16,32 +13,10 @@ import { testFolder } from '../../runtime/support';
 import { applied, endedPod, FakeCluster, JOB, type FakeJob } from '../fake-cluster';
 import { collectionOf } from '../results/support';
 import { kubepar, kubeparMeanwhile } from '../support';
+import { report, writeCollected } from './collected';
 
 const folder = testFolder();
-
-/** The folder of a collection; each of its tasks has one attempt. */
-async function collected(collection: Collection): Promise<string> {
-  const output = path.join(fs.mkdtempSync(path.join(folder, 'study-')), 'results');
-  const attempts = collection.outcomes.map(({ task, record, pod, node }): Attempt => ({
-    task,
-    attempt: 1,
-    status: record === undefined ? 'failed' : 'succeeded',
-    started: 1_750_000_000 + task,
-    seconds: 2,
-    exitCode: 0,
-    pod,
-    node,
-  }));
-  const results = resultsTable(collection);
-  await writeCollection(output, { ...collection, attempts }, results, reportOn(collection, results, output).notes);
-  return output;
-}
-
-function report(...args: readonly string[]): { readonly html: string; readonly code: number | null } {
-  const { code, stdout, stderr } = kubepar(['report', ...args]);
-  expect(stderr).toBe('');
-  return { html: fs.readFileSync(/^report +(.*)$/m.exec(stdout)![1]!, 'utf8'), code };
-}
+const collected = (collection: Collection): Promise<string> => writeCollected(folder, collection);
 
 const EVIL = `<script>document.title = "run"</script><img src="https://example.org/x.png" onerror="alert(1)"> "'& [a].b`;
 
@@ -73,7 +48,9 @@ describe('kubepar report of a folder', () => {
   });
 
   test('draws values that its library could misinterpret', async () => {
-    const x = [...Array.from({ length: 30 }, (_, n) => `value ${String(n)}`), '__proto__', 'constructor', 'if'];
+    const once = [...Array.from({ length: 30 }, (_, n) => `value ${String(n)}`), '__proto__', 'constructor', 'if'];
+    // Twice, because a column that names each row alone would be on an axis of its own.
+    const x = [...once, ...once];
     const group = x.map((_, n) => ['__proto__', 'toString', 'datum', 'x', 'y', 'z', 'u', 'v', 'w'][n % 9]!);
     const parameters = new ParameterTable([
       columnsAxis([

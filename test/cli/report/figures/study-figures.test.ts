@@ -1,4 +1,5 @@
 import type { CollectedStudy } from '../../../../cli/report/collected/collected-study';
+import { NO_SAMPLES } from '../../../../cli/report/collected/samples';
 import { toColumn } from '../../../../cli/report/collected/column';
 import { durationFigure, resultFigures } from '../../../../cli/report/figures/study-figures';
 import { summarize } from '../../../../cli/results/summary';
@@ -48,6 +49,8 @@ function study(pattern: Pattern, parameters: Cells, values: Cells, types: readon
       isIndex,
     })),
     summaries: summarize(table).columns,
+    cells: [],
+    samples: NO_SAMPLES,
     rowCount: rows,
     valueColumns: table.valueColumns,
     notes: [],
@@ -76,7 +79,7 @@ function marks(spec: unknown): string[] {
 
 describe('the pictures of results', () => {
   test.each<[string, Pattern, Cells, string[], RegExp]>([
-    ['a histogram of a static study', 'static-simulation', {}, ['bar'], /^Distribution of value$/],
+    ['a histogram of a static study', 'static-simulation', {}, ['bar', 'rule'], /^Distribution of value$/],
     ['a curve over a number', 'expanded-sweep', { n: numbers(24) }, ['line'], /^value over n$/],
     [
       'a curve with a band where a number has several values',
@@ -85,7 +88,13 @@ describe('the pictures of results', () => {
       ['errorband', 'line'],
       /^value over n$/,
     ],
-    ['bars over a category', 'expanded-sweep', { method: cycled(['lm', 'rf'], 12) }, ['bar'], /^value over method$/],
+    [
+      'means with intervals over a category with several values each',
+      'expanded-sweep',
+      { method: cycled(['lm', 'rf'], 12) },
+      ['rule', 'point'],
+      /^value over method$/,
+    ],
     [
       'curves over a number and a few others',
       'expanded-sweep',
@@ -111,14 +120,14 @@ describe('the pictures of results', () => {
       'a histogram where no parameter varies',
       'expanded-sweep',
       { n: repeated([7], 24) },
-      ['bar'],
+      ['bar', 'rule'],
       /^Distribution of value$/,
     ],
     [
       'a histogram over names of which there are too many',
       'expanded-sweep',
       { file: numbers(72).map((i) => `f${String(i)}`) },
-      ['bar'],
+      ['bar', 'rule'],
       /^Distribution of value$/,
     ],
     ['bars by item of a queue', 'queue-worker-pool', { n: numbers(24), m: numbers(24) }, ['bar'], /^value over n, m$/],
@@ -159,7 +168,7 @@ describe('the pictures of results', () => {
       study('expanded-sweep', { n: [1, 1, 2, 2] }, { power: ['TRUE', 'FALSE', 'TRUE', 'TRUE'] }),
     );
     expect(figures[0]!.text).toBe('share of power is lowest, 0.5, at n = 1, and highest, 1, at n = 2.');
-    expect(marks(figures[0]!.spec(600))).toEqual(['line']);
+    expect(marks(figures[0]!.spec(600))).toEqual(['errorband', 'line']);
   });
 
   test('mention the number of infinite and missing values, and do not draw them', () => {
