@@ -1,7 +1,7 @@
 import { COMPONENT, LABEL } from '../../lib/manifest/labels';
 import { isStudyName } from '../../lib/manifest/names';
 import { ownRedisId } from '../../lib/study/redis';
-import type { Cluster, LeftKind } from '../cluster';
+import type { Cluster } from '../cluster';
 import { isEnded, type SeenJob } from '../objects/job';
 import { CliError } from '../text/errors';
 import { shortList } from '../text/short-list';
@@ -19,25 +19,26 @@ export interface OtherObject {
 
 const REDIS = `${LABEL.component}=${COMPONENT.redis}`;
 
-/**
- * Each Redis of the namespace, by its pod, its StatefulSet or its claim. Users who may not list the last two see those
- * with a pod.
- */
+/** Each Redis of the namespace, by its pod, its StatefulSet or its claim: those of them that the user may list. */
 export async function redisObjects(cluster: Cluster, studies: readonly StudyIdentity[]): Promise<OtherObject[]> {
-  const pods = (await cluster.pods(REDIS)).map(({ evidence }) => evidence);
+  const [claims, sets, pods] = [
+    await orNone(cluster.objects('PersistentVolumeClaim', REDIS)),
+    await orNone(cluster.objects('StatefulSet', REDIS)),
+    await orNone(cluster.pods(REDIS)),
+  ];
   const states = new Map([
-    ...(await versionsOf(cluster, 'PersistentVolumeClaim')).map((name) => [name, 'only a claim'] as const),
-    ...(await versionsOf(cluster, 'StatefulSet')).map((name) => [name, 'without a pod'] as const),
-    ...pods.map(({ name, phase }) => [name.replace(/-0$/, ''), phase.toLowerCase()] as const),
+    ...claims.map((claim) => [instanceOf(claim), 'only a claim'] as const),
+    ...sets.map((set) => [instanceOf(set), 'without a pod'] as const),
+    ...pods.map(({ evidence: { name, phase } }) => [name.replace(/-0$/, ''), phase.toLowerCase()] as const),
   ]);
   return [...states].sort().map(([name, state]) => ({ name, state, ...userOf(name, studies) }));
 }
 
-async function versionsOf(cluster: Cluster, kind: LeftKind): Promise<string[]> {
+/** The listed objects; none if the user may not list them. */
+async function orNone<T>(listed: Promise<T[]>): Promise<T[]> {
   try {
-    return (await cluster.objects(kind, REDIS)).map(instanceOf);
+    return await listed;
   } catch (error) {
-    // The user may not list them.
     if (error instanceof CliError) return [];
     throw error;
   }

@@ -100,7 +100,7 @@ describe('rights in the cluster', () => {
     ['without-logs', 'collect', ['one', '--output', 'OUTPUT'], 'get pods/log'],
     ['collector', 'collect', ['queued', '--output', 'OUTPUT'], 'create and get pods/exec'],
     ['collector', 'collect', ['stored', '--output', 'OUTPUT'], 'create pods'],
-    ['collector', 'clean', ['one'], 'list statefulsets'],
+    ['collector', 'clean', ['one'], 'list services'],
     ['without-delete', 'clean', ['one', '--yes'], 'delete jobs'],
   ];
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { tryParseTerminationMessage } from '../../../cli/records/attempt-record';
+import { tryParseTerminationMessage, type AttemptRecord } from '../../../cli/records/attempt-record';
 import {
   DASH,
   SHELLS,
@@ -669,6 +669,18 @@ describe.each(SHELLS)('a command that asks for its items in R, in $name', (shell
     expect(results).toEqual(await resultsOf(other));
     for (const { record } of Pool.results(await pool.queue.state()).values())
       expect(record).toMatchObject({ stream: true });
+  });
+
+  test('records the start of an item to the hundredth of a second, as the command for the shell does', async () => {
+    const pool = await Pool.load(server, tableOfItems(['a']));
+    const before = Date.now() / 1000;
+    expect((await work(pool, loop('Sys.sleep(0.3)', 'kubepar_complete(1)'), shell)).code).toBe(0);
+    const [stored] = Pool.results(await pool.queue.state()).values();
+    const record = stored!.record as unknown as AttemptRecord;
+    expect(record.started).toBeGreaterThan(before - 0.5);
+    expect(record.started + record.seconds).toBeLessThan(Date.now() / 1000 + 0.5);
+    expect(record.started * 100).toBeCloseTo(Math.round(record.started * 100), 3);
+    expect(record.seconds).toBeGreaterThanOrEqual(0.29);
   });
 
   test('returns its own results in attempt 2 if attempt 1 failed', async () => {
