@@ -17,6 +17,7 @@ const CLI = [
   'rerun',
   'report',
   'completion',
+  'init',
   'local',
   'verify',
   'commands',

@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['build/', 'dist/', 'imports/', 'node_modules/', 'results/'] },
+  { ignores: ['build/', 'dist/', 'imports/', 'node_modules/', 'results/', 'templates/'] },
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],

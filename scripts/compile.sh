@@ -19,6 +19,7 @@ cp cli/report/page.css "$fresh/cli/report/"
 cp cli/verify/another-machine.sh "$fresh/cli/verify/"
 cp -R runtime "$fresh/runtime"
 cp -R completions "$fresh/completions"
+cp -R templates "$fresh/templates"
 chmod 755 "$fresh"
 rm -rf build
 mv "$fresh" build

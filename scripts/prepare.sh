@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 
 # npx in a checkout runs this before the command: npm 10 each time, npm 11 the first time. An up-to-date build is not
 # repeated.
-sources='cli lib imports runtime completions scripts/compile.sh package-lock.json'
+sources='cli lib imports runtime completions templates scripts/compile.sh package-lock.json'
 # shellcheck disable=SC2086 # a list
 if [ ! -e build/cli/main.mjs ] || [ -n "$(find $sources -type f -newer build/cli/main.mjs | head -n 1)" ]; then
   sh scripts/compile.sh

@@ -2,6 +2,7 @@ import { Command, Help, type Option } from 'commander';
 import { cleanDeclaration } from './clean';
 import { collectDeclaration } from './collect';
 import { completionDeclaration } from './completion';
+import { initDeclaration } from './init';
 import { planDeclaration } from './plan';
 import { reportDeclaration } from './report';
 import { rerunDeclaration } from './rerun';
@@ -20,8 +21,9 @@ const HELP_WIDTH = 80;
 /** With fewer columns, descriptions don't fit next to the words that they describe. */
 const NARROW = 60;
 
-/** In the order of the help: from a study's manifest to its end. */
+/** In the order of the help: from a project to the end of a study. */
 const DECLARATIONS: readonly Declaration[] = [
+  initDeclaration,
   tryDeclaration,
   planDeclaration,
   statusDeclaration,

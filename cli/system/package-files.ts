@@ -15,6 +15,12 @@ export const REPORT_STYLE = path.join(ROOT, 'cli', 'report', 'page.css');
 /** The completion scripts of the shells. */
 export const COMPLETIONS_FOLDER = path.join(ROOT, 'completions');
 
+/** The files of a new project. */
+export const PROJECT_TEMPLATE = path.join(ROOT, 'templates', 'project');
+
+/** The folder with package.json. */
+export const PACKAGE_FOLDER = path.basename(ROOT) === 'build' ? path.dirname(ROOT) : ROOT;
+
 /** Makes a process believe that it runs on another machine. */
 export const ANOTHER_MACHINE = path.join(ROOT, 'cli', 'verify', 'another-machine.sh');
 

@@ -21,15 +21,9 @@ export function checkRetryCodes(
 ): CheckedRetryCodes {
   const never = checkCodes(problems, 'noRetryExitCodes', noRetryExitCodes);
   const free = checkCodes(problems, 'freeRetryExitCodes', freeRetryExitCodes);
-  free.forEach((code, position) => {
-    if (never.includes(code))
-      problems.report(
-        `freeRetryExitCodes[${String(position)}]`,
-        'not be in noRetryExitCodes as well',
-        code,
-        'remove it from one of them',
-      );
-  });
+  const both = free.filter((code) => never.includes(code));
+  if (both.length > 0)
+    problems.report('freeRetryExitCodes', 'have no code of noRetryExitCodes', both, 'remove it from one of them');
   return { never, free };
 }
 

@@ -218,7 +218,7 @@ const RESOURCES: readonly Refused[] = [
     title: `resources have ${name}, as in a manifest`,
     given: { resources: { [name]: { memory: '1Gi' } } },
     told: [
-      `resources.${name}: must be one of cpu, memory, ephemeralStorage, extended, got {"memory":"1Gi"}; correct the name; valid names are cpu, memory, ephemeralStorage, extended`,
+      `resources.${name}: must be one of cpu, memory, ephemeralStorage, sharedMemory, extended, got {"memory":"1Gi"}; correct the name; valid names are cpu, memory, ephemeralStorage, sharedMemory, extended`,
     ],
     followed: { resources: { memory: Size.gibibytes(1) } },
   })),
@@ -282,7 +282,7 @@ const EXIT_CODES: readonly Refused[] = [
   {
     title: 'an exit code is retried never and for free',
     given: { noRetryExitCodes: [3, 4], freeRetryExitCodes: [75, 4] },
-    told: ['freeRetryExitCodes[1]: must not be in noRetryExitCodes as well, got 4; remove it from one of them'],
+    told: ['freeRetryExitCodes: must have no code of noRetryExitCodes, got [4]; remove it from one of them'],
     followed: { noRetryExitCodes: [3, 4], freeRetryExitCodes: [75] },
   },
 ];

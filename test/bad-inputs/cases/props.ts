@@ -139,20 +139,22 @@ export const PROPS: readonly Refused[] = [
   {
     title: 'a resource is misspelt',
     given: { resources: { memroy: Size.gibibytes(1) } },
-    told: ['resources.memroy: must be one of cpu, memory, ephemeralStorage, extended, got 1Gi; write memory'],
+    told: [
+      'resources.memroy: must be one of cpu, memory, ephemeralStorage, sharedMemory, extended, got 1Gi; write memory',
+    ],
     followed: { resources: { memory: Size.gibibytes(1) } },
   },
   {
     title: 'CPUs are in the plural',
     given: { resources: { cpus: Cpu.units(2) } },
-    told: ['resources.cpus: must be one of cpu, memory, ephemeralStorage, extended, got 2; write cpu'],
+    told: ['resources.cpus: must be one of cpu, memory, ephemeralStorage, sharedMemory, extended, got 2; write cpu'],
     followed: { resources: { cpu: Cpu.units(2) } },
   },
   {
     title: 'a GPU is asked for by a nickname',
     given: { resources: { gpu: 1 } },
     told: [
-      "resources.gpu: must be one of cpu, memory, ephemeralStorage, extended, got 1; write extended: { 'nvidia.com/gpu': 1 }",
+      "resources.gpu: must be one of cpu, memory, ephemeralStorage, sharedMemory, extended, got 1; write extended: { 'nvidia.com/gpu': 1 }",
     ],
     followed: { resources: { extended: { 'nvidia.com/gpu': 1 } } },
   },

@@ -1,0 +1,24 @@
+import * as path from 'node:path';
+import { createProject } from '../init/project';
+import { shellQuoted, withCommands } from '../text/commands-to-copy';
+import { EXIT, type ExitCode } from '../text/errors';
+import { printOut } from '../text/printing';
+import type { Declaration } from './declaration';
+
+export const initDeclaration: Declaration = {
+  name: 'init',
+  declare: (command) =>
+    command
+      .description('Create a project with one study of each pattern, a script, a test, a deploy script and CI files')
+      .argument('<dir>', 'a folder that is new or empty'),
+  example: (commands) => [commands.local('init', 'my-studies')],
+  run: initCommand,
+};
+
+/** `kubepar init DIR`: creates a project that works. */
+async function initCommand(folder: string): Promise<ExitCode> {
+  await createProject(folder);
+  const steps = [`cd ${shellQuoted(path.normalize(folder))}`, 'npm install', 'npm run synth', 'npm test'];
+  printOut(`${withCommands(`${folder} is ready; next`, ...steps)}\n`);
+  return EXIT.ok;
+}
