@@ -4,6 +4,7 @@ import type { ColumnSummary } from '../results/series-cells';
 import { titleOf } from '../results/summary-text';
 import { Z, type Interval } from '../results/uncertainty';
 import { figureTexts } from '../text/numbers';
+import { LEAST_FOR_QUANTILES } from './figures/histogram';
 import { figureText } from './figures/statistics';
 
 /** A sentence for each of the first columns. */
@@ -23,12 +24,15 @@ export function answers(columns: readonly ColumnSummary[], cells: readonly Cell[
 }
 
 function answer(column: ColumnSummary, figures: CellFigures): string {
-  const { count, mean, share } = figures;
+  const { count, mean, share, quantiles } = figures;
   if (count === 1 && share === undefined) return `${titleOf(column)}: ${figureText(mean)}, a single value.`;
   const what = share === undefined ? `Mean of ${column.column}` : `Share of ${column.column}`;
   const interval = intervalOf(figures);
   const [middle = '', from = '', to = ''] = figureTexts([mean, interval.lower, interval.upper], INTERVAL_DIGITS);
-  return `${what}: ${middle}, 95 % interval ${from} to ${to}, of ${counted(count, 'value', 'values')}.`;
+  const sentence = `${what}: ${middle}, 95 % interval ${from} to ${to}, of ${counted(count, 'value', 'values')}`;
+  if (share !== undefined || count < LEAST_FOR_QUANTILES) return `${sentence}.`;
+  const [least = '', greatest = ''] = figureTexts([quantiles['q2.5'], quantiles['q97.5']], INTERVAL_DIGITS);
+  return `${sentence}; the middle 95 % of them lie between ${least} and ${greatest}.`;
 }
 
 /** Wilson's interval of a share, and the mean ± 1.96 standard errors of anything else. NaN for a single value. */

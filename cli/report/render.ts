@@ -20,7 +20,7 @@ type Spec = ReturnType<Figure['spec']>;
  * Colors come from the page, so that they fit its mode. The figure contains the text for people who can't see the
  * picture.
  */
-const config = (width: number): Config => ({
+const CONFIG: Config = {
   background: 'transparent',
   font: 'system-ui, sans-serif',
   view: { stroke: null },
@@ -29,7 +29,7 @@ const config = (width: number): Config => ({
     labelColor: 'currentColor',
     titleColor: 'currentColor',
     titleFontWeight: 'normal',
-    titleLimit: width - 80,
+    titleLimit: NARROW - 50,
     domainColor: 'var(--line)',
     tickColor: 'var(--line)',
     gridColor: 'var(--grid)',
@@ -44,7 +44,7 @@ const config = (width: number): Config => ({
   },
   header: { labelColor: 'currentColor', titleColor: 'currentColor', titleFontWeight: 'normal' },
   mark: { aria: false },
-});
+};
 
 /** Draws figures with Vega-Lite (https://vega.github.io/vega-lite/), one after another. */
 export async function draw(figures: readonly Figure[]): Promise<Drawing[]> {
@@ -97,9 +97,7 @@ function isDrawable({ data }: Spec): boolean {
 
 async function toSvg(specOf: Figure['spec'], width: number): Promise<string> {
   const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
-  const titled = withTitlesAsValues(
-    compile(withDrawableTexts(sortedByPlace(specOf(width))), { config: config(width) }).spec,
-  );
+  const titled = withTitlesAsValues(compile(withDrawableTexts(sortedByPlace(specOf(width))), { config: CONFIG }).spec);
   const logger = vega.logger(vega.Error);
   // After an error, Vega continues with half a picture.
   logger.error = (error: unknown) => {

@@ -7,7 +7,7 @@ import { COLOUR, FITTED, HEIGHT, type Figure } from './figure';
 import { figureText, figureTexts, statistics, type Statistics } from './statistics';
 
 /** The middle 95 % of fewer values is almost their range. */
-const LEAST_FOR_QUANTILES = 20;
+export const LEAST_FOR_QUANTILES = 20;
 
 /** How often numbers of each size occur. Infinite and missing ones are omitted. */
 export function histogram(title: string, name: string, numbers: readonly number[]): Figure {

@@ -39,7 +39,7 @@ export function tryTimeline(study: string, all: readonly Attempt[], kept: string
     `${atATime(attempts)}; ${failed === 0 ? 'none failed' : `${String(failed)} failed`}.`;
   const unit = UNITS.find(({ seconds }) => span >= 3 * seconds) ?? UNITS[3];
   const x = {
-    title: `${unit.name} since the first attempt started`,
+    title: `${unit.name} since the first start`,
     scale: { domain: [0, (span / unit.seconds) * 1.02], nice: false },
   };
   const color = {

@@ -43,6 +43,14 @@ describe('the report shows the answer with its uncertainty', () => {
     expect(shown).toContain('Share of ok: 0.75, 95 % interval 0.301 to 0.954, of 4 values.');
   });
 
+  test('of a bootstrap with the middle 95 % of its values', async () => {
+    const outputs = Array.from({ length: 41 }, (_, x) => `x\n${String(x)}\n`);
+    // R: mean(0:40) + c(-1, 1) * 1.96 * sd(0:40) / sqrt(41), and quantile(0:40, c(0.025, 0.975))
+    expect(text(report(await writeCollected(folder, collectionOf(outputs))).html)).toContain(
+      'Mean of x: 20, 95 % interval 16.3 to 23.7, of 41 values; the middle 95 % of them lie between 1 and 39.',
+    );
+  });
+
   test('of repeated rows in a table of cells, with NA, infinite values and rows without a value', async () => {
     const outputs = ['x\n1\n', 'x\n2\n', 'x\nNA\n', 'x\nInf\n', undefined, undefined];
     const { html } = report(await writeCollected(folder, collectionOf(outputs, {}, n([10, 20, 30], 2))));
@@ -162,20 +170,18 @@ describe('the report shows results that are not numbers', () => {
   });
 });
 
-test.each(['"', "it's", '<b>&amp;', '\u0001\u001b[31m', '\u202e', '__proto__', 'a.b[0]', '$(x)', ' '])(
-  'values and columns named %j are in the report, and it is complete',
-  async (name) => {
-    const outputs = [1, 2, 3, 4].map((value) => JSON.stringify({ [name]: value, ok: value > 2 }));
-    const parameters = new ParameterTable([columnAxis('p', [name, 'other'])], 2);
-    const { html, code } = report(
-      await writeCollected(folder, collectionOf(outputs, {}, parameters)),
-      '--level',
-      '0.5',
-    );
-    expect(code).toBe(0);
-    expect(html.endsWith('</body></html>\n')).toBe(true);
-    expect(html).not.toContain("Vega can't draw it");
-    // eslint-disable-next-line no-control-regex -- control characters are what this is about
-    expect(html).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/);
-  },
-);
+test.each([
+  ['"', "it's", '<b>&amp;', ' '],
+  ['\u0001\u001b[31m', '\u202e', '__proto__', 'a.b[0]'],
+  ['$(x)', 'constructor', '</svg><script>', 'é'.repeat(300)],
+])('values and columns named %j, %j, %j and %j are in the report, and it is complete', async (...names) => {
+  const truth = (value: number) => Object.fromEntries(names.map((name, place) => [name, value > 2 * place]));
+  const outputs = Array.from({ length: 8 }, (_, value) => JSON.stringify(truth(value)));
+  const parameters = new ParameterTable([columnAxis('p', names)], 2);
+  const { html, code } = report(await writeCollected(folder, collectionOf(outputs, {}, parameters)), '--level', '0.5');
+  expect(code).toBe(0);
+  expect(html.endsWith('</body></html>\n')).toBe(true);
+  expect(html).not.toMatch(/Vega can't draw it|<script/);
+  // eslint-disable-next-line no-control-regex -- control characters are what this is about
+  expect(html).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/);
+});
