@@ -19,6 +19,21 @@ module.exports = {
   maxWorkers: 2,
   // Many tests start processes; a busy machine must not fail them.
   // In the tests' vm, finding a global takes a hundred times as long as finding a variable.
-  sandboxInjectedGlobals: ['Array', 'Buffer', 'Error', 'JSON', 'Map', 'Math', 'Number', 'Object', 'Promise', 'RegExp', 'Set', 'String', 'Symbol', 'Uint8Array'],
+  sandboxInjectedGlobals: [
+    'Array',
+    'Buffer',
+    'Error',
+    'JSON',
+    'Map',
+    'Math',
+    'Number',
+    'Object',
+    'Promise',
+    'RegExp',
+    'Set',
+    'String',
+    'Symbol',
+    'Uint8Array',
+  ],
   testTimeout: 30_000,
 };

@@ -34,7 +34,10 @@ export const rerunDeclaration: Declaration = {
       )
       .argument('<study>', 'id, name with hash, or manifest file of a study')
       .option('--results <folder>', 'folder of earlier results (default: results/<study>)')
-      .option('--memory <size>', 'memory of each pod, for example 4Gi, or 2x for twice the present (default: as in the study)')
+      .option(
+        '--memory <size>',
+        'memory of each pod, for example 4Gi, or 2x for twice the present (default: as in the study)',
+      )
       .option('--timeout <time>', 'time limit for one attempt, for example 2h or 2x (default: as in the study)')
       .option('--retries <number>', 'extra attempts for a task that fails (default: as in the study)'),
   example: (commands) => [

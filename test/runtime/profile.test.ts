@@ -142,7 +142,8 @@ describe('profile.R', () => {
   test('R sessions that a script starts at the same time have different numbers, and the record shows that their order is chance', async () => {
     // Text and line end are one write, so that lines of sessions don't mix.
     const draw = `cat(paste0(runif(1), "\\n"))`;
-    const allStarted = 'invisible(file.create(commandArgs(TRUE))); while (!all(file.exists(as.character(1:8)))) Sys.sleep(0.01)';
+    const allStarted =
+      'invisible(file.create(commandArgs(TRUE))); while (!all(file.exists(as.character(1:8)))) Sys.sleep(0.01)';
     const eight = 'for i in 1 2 3 4 5 6 7 8; do';
     const together = `${eight} Rscript -e '${allStarted}; ${draw}' "$i" & done; wait`;
     const { output, stream } = await runTask(1, 2, ['sh', '-c', together], FEW_PACKAGES);

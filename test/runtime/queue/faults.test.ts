@@ -226,7 +226,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
   test('connections are cut before and after Redis received a call: repeating it changes nothing', async () => {
     const proxy = await Proxy.start(server.port, () => (['before', 'after'] as const)[draw(7)]);
     try {
-            const crew = await startCrew({ pool: { port: proxy.port, leaseSeconds: 60 } });
+      const crew = await startCrew({ pool: { port: proxy.port, leaseSeconds: 60 } });
       await crew.over();
       await crew.expectEnd();
       expect(proxy.cuts.before).toBeGreaterThan(20);
