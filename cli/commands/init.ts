@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import { createProject } from '../init/project';
-import { shellQuoted, withCommands } from '../text/commands-to-copy';
+import { FIRST_STEPS, shellQuoted, withCommands } from '../text/commands-to-copy';
 import { EXIT, type ExitCode } from '../text/errors';
 import { printOut } from '../text/printing';
 import type { Declaration } from './declaration';
@@ -18,7 +18,7 @@ export const initDeclaration: Declaration = {
 /** `kubepar init DIR`: creates a project that works. */
 async function initCommand(folder: string): Promise<ExitCode> {
   await createProject(folder);
-  const steps = [`cd ${shellQuoted(path.normalize(folder))}`, 'npm install', 'npm run synth', 'npm test'];
-  printOut(`${withCommands(`${folder} is ready; next`, ...steps)}\n`);
+  const enter = `cd ${shellQuoted(path.normalize(folder))}`;
+  printOut(`${withCommands(`${folder} is ready; next`, enter, ...FIRST_STEPS)}\n`);
   return EXIT.ok;
 }

@@ -8,6 +8,9 @@ export interface ClusterWords {
 /** Writes the manifests of the study's project anew. */
 export const SYNTH = 'npm run synth';
 
+/** What makes a new project ready, in its folder. */
+export const FIRST_STEPS: readonly string[] = ['npm install', SYNTH, 'npm test'];
+
 /** Commands for the user to copy: each is one line for a shell, and leads to the cluster and the namespace that the user gave. */
 export class Commands {
   /** @param program how the user starts this program; by default as every project can that has the package. */
