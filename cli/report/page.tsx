@@ -135,8 +135,8 @@ function Certainty(content: ReportContent) {
       {areRepeated(cells) ? (
         <p>
           se is the Monte Carlo standard error of the mean. The 95 % interval is the mean ± 1.96 se, or Wilson's for
-          shares. It covers the randomness of the tasks, not a wrong model. The middle 95 % of the values lies between
-          their 2.5 % and 97.5 % quantiles.
+          shares. It reflects the random variation between tasks, not errors in the model. The middle 95 % of the values
+          lies between their 2.5 % and 97.5 % quantiles.
           {columns.some(({ pooled }) => pooled !== undefined) && ' Rows of the same task count as independent values.'}
         </p>
       ) : (
