@@ -14,7 +14,7 @@ import {
 } from '../../lib';
 
 export const IMAGE = 'rocker/r-ver:4.5.0';
-const KUBEPAR = path.join(__dirname, '..', '..', 'bin', 'kubepar.js');
+export const KUBEPAR = path.join(__dirname, '..', '..', 'bin', 'kubepar.js');
 
 export interface Ended {
   readonly code: number | null;
