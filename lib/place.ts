@@ -5,7 +5,7 @@ import { LABEL } from './manifest/labels';
 import { isDnsLabel, isRecord } from './study/checks';
 import { reportNoText } from './study/environment';
 import { PROPS, readGiven, tryRead } from './study/given';
-import { checkLabel } from './study/metadata';
+import { checkLabel, checkNotOfKueue } from './study/metadata';
 import { fieldPath } from './study/plain-data';
 import { ProblemList, StudyError, type Problem } from './study/problems';
 import { checkYamlText } from './study/yaml-text';
@@ -90,8 +90,10 @@ const CHART_LABELS = "the chart's labels";
 
 function checkChartLabels(problems: ProblemList, labels: Readonly<Record<string, unknown>>): void {
   for (const [key, value] of Object.entries(labels)) {
-    if (typeof value === 'string') checkLabel(problems, CHART_LABELS, key, value);
-    else reportNoText(problems, fieldPath(CHART_LABELS, key), key, value);
+    if (typeof value === 'string') {
+      checkLabel(problems, CHART_LABELS, key, value);
+      checkNotOfKueue(problems, CHART_LABELS, key);
+    } else reportNoText(problems, fieldPath(CHART_LABELS, key), key, value);
   }
 }
 

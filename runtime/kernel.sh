@@ -54,7 +54,11 @@ find_epoch() {
   [ -z "$kp_decimals" ] || return 0
   kp_second=$((kp_wall / 100))
   kp_stamp=$(stat -c '%Y %y' /proc/self/ 2>/dev/null)
-  find_decimals "${kp_stamp#*.}"
+  case $kp_stamp in
+    # A stat that knows only seconds.
+    *.000000000*) ;;
+    *.*) find_decimals "${kp_stamp#*.}" ;;
+  esac
   kp_stamp=${kp_stamp%% *}
   case $kp_stamp$kp_decimals in
     "$kp_second"?? | "$((kp_second + 1))"??) ;;

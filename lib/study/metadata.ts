@@ -148,12 +148,18 @@ function checkNoSecret(problems: ProblemList, prop: string, key: string, text: s
   return remedy === undefined;
 }
 
+const RESERVED = 'have a key that is not reserved';
+
 function checkSettable(problems: ProblemList, prop: string, key: string): void {
-  const rule = 'have a key that is not reserved';
-  if (OF_KUBEPAR.test(key)) problems.report(prop, rule, key, 'choose another key: kubepar sets this one itself');
-  else if (OF_KUBERNETES.test(key)) problems.report(prop, rule, key, 'leave it out: Kubernetes or kubectl sets it');
+  if (OF_KUBEPAR.test(key)) problems.report(prop, RESERVED, key, 'choose another key: kubepar sets this one itself');
+  else if (OF_KUBERNETES.test(key)) problems.report(prop, RESERVED, key, 'leave it out: Kubernetes or kubectl sets it');
+  checkNotOfKueue(problems, prop, key);
+}
+
+/** The prop `kueue` sets these labels, which must be in the hash of the study. */
+export function checkNotOfKueue(problems: ProblemList, prop: string, key: string): void {
   const [, remedy] = OF_KUEUE.find(([keys]) => keys.test(key)) ?? [];
-  if (remedy !== undefined) problems.report(prop, rule, key, remedy);
+  if (remedy !== undefined) problems.report(prop, RESERVED, key, remedy);
 }
 
 /** Checks one label: its key, its value, and that YAML can represent both. */

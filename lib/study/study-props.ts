@@ -60,7 +60,8 @@ export interface StudyProps {
 
   /**
    * Exit codes of the command after which a task is retried without counting against `retries`, for example because a license server was
-   * busy. At most 10 times, after 1, 2, 4, … and at most 30 seconds; then they count. Range: 1 to 255.
+   * busy. At most 10 times per task, or per worker of a pool with `loop`, after 1, 2, 4, … and at most 30 seconds; then they count.
+   * Range: 1 to 255.
    * @default - none
    */
   readonly freeRetryExitCodes?: readonly number[];

@@ -197,7 +197,11 @@ end_lease() {
   case $2 in
     complete) insist try_complete ;;
     fail) call kp_fail "$kp_item" "$kp_token" "$(tail -n +2 "$kp_queue/message")" 0 "$(head -n 1 "$kp_queue/message")" ;;
-    give-up) call kp_fail "$kp_item" "$kp_token" "$(tail -n +2 "$kp_queue/message")" 0 "$(head -n 1 "$kp_queue/message")" final ;;
+    give-up)
+      set -- "$kp_item" "$kp_token" "$(tail -n +2 "$kp_queue/message")" 0 "$(head -n 1 "$kp_queue/message")"
+      # The functions in a shared Redis may be those of an older version, which knows no final failure.
+      call kp_fail "$@" final || call kp_fail "$@"
+      ;;
     *) call kp_release "$kp_item" "$kp_token" ;;
   esac || {
     : >"$kp_ending_file"

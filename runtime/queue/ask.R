@@ -86,6 +86,13 @@ clear_result <- function() {
   base::length(base::list.files(own_file(""), "^result")) == 0L
 }
 
+# Hundredths as a number with two decimals. sprintf("%.2f") would write a comma if the script has set LC_NUMERIC to such
+# a language.
+decimal <- function(hundredths) {
+  whole <- base::round(hundredths)
+  base::sprintf("%.0f.%02d", whole %/% 100, base::as.integer(whole %% 100))
+}
+
 # Takes the next item. FALSE if lease.sh must do it.
 lease_directly <- function() {
   if (has_text(own_file("held")) || has_text(own_file("end")) || !may_ask()) return(FALSE)
@@ -99,7 +106,7 @@ lease_directly <- function() {
   base::unlink(own_file("error"))
   now <- centiseconds()
   epoch <- base::as.numeric(base::Sys.getenv("KUBEPAR_CLOCK"))
-  started <- base::c(base::sprintf("%.2f", (now - epoch) / 100), base::sprintf("%.0f", now))
+  started <- base::c(decimal(now - epoch), base::sprintf("%.0f", now))
   hand_out <- function() {
     strictly(write_lines(base::paste(words[3L], words[4L]), own_file("item")))
     strictly(write_lines(json, base::Sys.getenv("KUBEPAR_PARAMETERS")))
@@ -137,7 +144,7 @@ complete_directly <- function(file) {
   record <- base::paste0(
     "{\"format\":1,\"study\":\"", base::Sys.getenv("KUBEPAR_STUDY"), "\",\"task\":", words[2L], ",\"attempt\":", words[3L],
     ",\"pod\":\"", base::Sys.getenv("KUBEPAR_POD_UID"), "\",\"status\":\"succeeded\",\"exit\":0,\"started\":", words[4L],
-    ",\"seconds\":", base::sprintf("%d.%02d", base::as.integer(took %/% 100), base::as.integer(took %% 100)),
+    ",\"seconds\":", decimal(took),
     ",\"stream\":", if (base::file.exists(own_file("stream"))) "true" else "false",
     ",\"result\":\"file\",\"ending\":\"\",\"bytes\":", base::length(bytes), ",\"sha256\":\"", sha256_of(file),
     "\",\"error\":\"\",\"stderr\":\"\",\"alarm\":\"\",\"left\":\"\",\"printed\":\"\"}"

@@ -118,12 +118,14 @@ end_run() {
   if [ "$kp_status" = out-of-memory ] && [ "$kp_oom_kills" -eq "$kp_oom_kills_before" ]; then
     kp_status=failed
     [ "$kp_exit_code" -ne 0 ] || kp_status=succeeded
+    judge_retry
   fi
   if [ "$kp_retry" = free ]; then
     say "attempt $kp_attempt of task $kp_task ended with exit code $kp_exit_code and starts again, without counting"
     request release "$kp_token"
     : >"$kp_folder/held"
-    wait_for_free_retry || :
+    keep_end
+    [ -s "$kp_folder/end" ] || wait_for_free_retry || :
     return
   fi
   # Without its own error, it has just left its item behind.
@@ -133,6 +135,11 @@ end_run() {
   count_time
   tell_outcome
   log_record
+  keep_end
+}
+
+# Without a queue, the command is not started again.
+keep_end() {
   case $kp_answer in
     'stopped '*) printf '%s\n' "$kp_answer" >"$kp_folder/end" ;;
   esac

@@ -9,26 +9,34 @@ cd "$(dirname "$0")"
 
 namespace=${1:?usage: sh deploy.sh NAMESPACE}
 
-kubectl get namespace "$namespace" >/dev/null 2>&1 || kubectl create namespace "$namespace"
-kubectl label --overwrite namespace "$namespace" pod-security.kubernetes.io/enforce=restricted
+# kubectl exits with 1 whatever the reason is.
+in_cluster() { kubectl "$@" || exit 3; }
+
+if ! kubectl get namespace "$namespace" >/dev/null 2>&1; then
+  in_cluster create namespace "$namespace"
+  in_cluster label namespace "$namespace" pod-security.kubernetes.io/enforce=restricted
+fi
 
 # The password of the queue's Redis, which nobody needs to know. Remove this if you have no QueueWorkerPool.
-kubectl --namespace "$namespace" get secret pool-redis >/dev/null 2>&1 ||
-  kubectl --namespace "$namespace" create secret generic pool-redis --from-literal=password="$(openssl rand -hex 32)"
+if ! kubectl --namespace "$namespace" get secret pool-redis >/dev/null 2>&1; then
+  password=$(node -p 'require("node:crypto").randomBytes(32).toString("hex")')
+  in_cluster --namespace "$namespace" create secret generic pool-redis --from-literal=password="$password"
+fi
 
 failed=0
+# 1: some tasks failed. The others have results.
+or_failed() { code=$?; [ "$code" -eq 1 ] || exit "$code"; failed=1; }
+
 for file in dist/*.k8s.yaml; do
-  kubectl --namespace "$namespace" apply -f "$file"
+  in_cluster --namespace "$namespace" apply -f "$file"
 done
 for file in dist/*.k8s.yaml; do
   study=${file#dist/}
   study=${study%.k8s.yaml}
-  # 1: some tasks failed. The others have results.
-  npx kubepar wait "$file" --namespace "$namespace" || { code=$?; [ "$code" -eq 1 ] || exit "$code"; failed=1; }
-  npx kubepar collect "$file" --namespace "$namespace" --output "results/$study" ||
-    { code=$?; [ "$code" -eq 1 ] || exit "$code"; failed=1; }
-  npx kubepar report "results/$study" || failed=1
-  # What earlier versions left in the cluster. The current version stays, because its results may be in its logs.
-  npx kubepar clean "$study" --namespace "$namespace" --yes || failed=1
+  npx kubepar wait "$file" --namespace "$namespace" || or_failed
+  npx kubepar collect "$file" --namespace "$namespace" --output "results/$study" || or_failed
+  npx kubepar report "results/$study" || or_failed
+  # What other versions left in the cluster. The version of the file stays, because its results may be in its logs.
+  npx kubepar clean "$file" --namespace "$namespace" --yes || or_failed
 done
 exit "$failed"

@@ -208,6 +208,8 @@ describe.each(SHELLS)('attempt.sh in $name', (shell) => {
       KUBEPAR_LOST_PODS: '1',
       KUBEPAR_TASK_TIMEOUT: '100',
       KUBEPAR_MAX_FAILED_TASKS: '3',
+      KUBEPAR_NO_RETRY_EXIT_CODES: '3 4',
+      KUBEPAR_FREE_RETRY_EXIT_CODES: '75',
       KUBEPAR_CPUS: '3',
     };
     const documented = { KUBEPAR_STUDY: STUDY, KUBEPAR_TASK: '4', KUBEPAR_ATTEMPT: '2', KUBEPAR_SEED: '2147483647' };

@@ -111,6 +111,14 @@ export const CHARTS: readonly Refused[] = [
     told: [`the chart's labels.team: must be text, got ${told}`],
   })),
   {
+    title: 'a label of the chart is one of Kueue',
+    chart: { labels: { 'kueue.x-k8s.io/queue-name': 'team-a' } },
+    given: {},
+    told: [
+      "the chart's labels: must have a key that is not reserved, got \"kueue.x-k8s.io/queue-name\"; leave it out, and write kueue: { localQueue: 'team-a' }",
+    ],
+  },
+  {
     title: 'a label of the chart is called constructor',
     chart: { labels: { constructor: 'x' } },
     given: {},

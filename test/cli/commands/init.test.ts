@@ -152,7 +152,7 @@ describe('the deploy script', () => {
       'kubepar wait dist/sweep.k8s.yaml --namespace team',
       'kubepar collect dist/sweep.k8s.yaml --namespace team --output results/sweep',
       'kubepar report results/sweep',
-      'kubepar clean sweep --namespace team --yes',
+      'kubepar clean dist/sweep.k8s.yaml --namespace team --yes',
     ]);
   });
 
