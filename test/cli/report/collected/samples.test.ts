@@ -59,6 +59,18 @@ describe('the pictures of a report', () => {
     fs.symlinkSync(path.join(made, 'secret.png'), path.join(made, 'tasks', '3', 'a.png'));
     expect(names(readSamples(made, new Set([1, 2, 3])).pictures)).toEqual(['tasks/1.png']);
   });
+
+  test('are found in time whatever precedes the first element: a byte order mark, or many comments', () => {
+    const comments = '<!-- a -->'.repeat(400);
+    const files = { '0': `\ufeff<svg/>`, '1': `${comments}<svg>`, '2': `${comments}<html>`, '3': '<!-- <svg> -->' };
+    const started = performance.now();
+    const { pictures, texts } = readSamples(results(files), tasks(4));
+    expect(performance.now() - started).toBeLessThan(1000);
+    expect([names(pictures), names(texts)]).toEqual([
+      ['tasks/0', 'tasks/1'],
+      ['tasks/2', 'tasks/3'],
+    ]);
+  });
 });
 
 describe('the texts of a report', () => {
