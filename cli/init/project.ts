@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
+import { readdirSync, renameSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
 import { PACKAGE_FOLDER, PROJECT_TEMPLATE } from '../system/package-files';
+import { makeFolders, withArrivals } from '../system/whole-files';
 import { CliError, EXIT } from '../text/errors';
 
 /** Where a project has the package of kubepar, which is in no registry. */
@@ -14,20 +16,15 @@ const VENDOR = 'vendor';
  */
 export async function createProject(folder: string): Promise<void> {
   await checkEmpty(folder);
-  const above = path.dirname(path.resolve(folder));
-  await fs.mkdir(above, { recursive: true });
-  // The folder gets its name only when it is complete.
-  const fresh = await fs.mkdtemp(path.join(above, '.kubepar-init-'));
-  try {
-    await fs.cp(PROJECT_TEMPLATE, fresh, { recursive: true });
+  await makeFolders(folder);
+  // Inside the folder, which may be the working folder or a link. The files get their places only when all are complete.
+  await withArrivals(folder, async (arrivals) => {
+    await fs.cp(PROJECT_TEMPLATE, arrivals, { recursive: true });
     // npm leaves files of this name out of a package.
-    await fs.rename(path.join(fresh, 'gitignore'), path.join(fresh, '.gitignore'));
-    await addDependency(path.join(fresh, 'package.json'), await packInto(path.join(fresh, VENDOR)));
-    await fs.chmod(fresh, 0o755);
-    await fs.rename(fresh, folder);
-  } finally {
-    await fs.rm(fresh, { recursive: true, force: true });
-  }
+    await fs.rename(path.join(arrivals, 'gitignore'), path.join(arrivals, '.gitignore'));
+    await addDependency(path.join(arrivals, 'package.json'), await packInto(path.join(arrivals, VENDOR)));
+    for (const name of readdirSync(arrivals)) renameSync(path.join(arrivals, name), path.join(folder, name));
+  });
 }
 
 async function checkEmpty(folder: string): Promise<void> {

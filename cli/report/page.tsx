@@ -140,7 +140,11 @@ function Certainty(content: ReportContent) {
           {columns.some(({ pooled }) => pooled !== undefined) && ' Rows of the same task count as independent values.'}
         </p>
       ) : (
-        <p>No row of parameters has several values, so there are no intervals. To repeat rows, use replicate.</p>
+        <p>
+          {content.parameterNames.length === 0
+            ? 'No column has several values, so there are no intervals.'
+            : 'No row of parameters has several values, so there are no intervals. To repeat rows, use replicate.'}
+        </p>
       )}
       <Columns columns={columns} caption={cells.length > 1 ? 'All rows taken together' : 'Columns of numbers'} />
     </section>

@@ -1,4 +1,5 @@
 import { printable } from '../text/control-characters';
+import { counted } from '../text/count';
 import { figureText, figureTexts } from '../text/numbers';
 import { alignRight } from '../text/table';
 import { cellsOf, type Cell, type CellFigures } from './cells';
@@ -62,7 +63,7 @@ export function shownCells(table: ValueTable, summary: Summary): ShownCells {
  */
 export function describeCells({ lines, left }: ShownCells, width = Infinity): string {
   if (lines.length === 0) return '';
-  const rest = left === 0 ? '' : `… and ${String(left)} further lines; cells.csv has all\n`;
+  const rest = left === 0 ? '' : `… and ${counted(left, 'further line', 'further lines')}; cells.csv has all\n`;
   return `\n${alignRight(lines, width)}${rest}`;
 }
 

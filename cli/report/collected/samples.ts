@@ -48,7 +48,7 @@ const MOST_OPENED = 200;
 export function readSamples(folder: string, tasks: ReadonlySet<number>): Samples {
   const pictures: Picture[] = [];
   const texts: TextSample[] = [];
-  let [opened, bytes, furtherPictures] = [0, 0, 0];
+  let [opened, bytes, pixels, furtherPictures] = [0, 0, 0, 0];
   for (const { task, file } of resultFiles(folder, tasks)) {
     const isNamedPicture = /\.(?:png|svg)$/i.test(file);
     const isEnough = pictures.length >= MOST_PICTURES || opened >= MOST_OPENED;
@@ -63,9 +63,12 @@ export function readSamples(folder: string, tasks: ReadonlySet<number>): Samples
     if (type !== undefined) {
       const picture =
         start.size <= MOST_PICTURE_BYTES ? tryRead(path.join(folder, file), MOST_PICTURE_BYTES) : undefined;
-      if (picture === undefined || bytes + picture.size > MOST_BYTES) furtherPictures++;
+      const decoded = type === 'image/png' ? pixelsOf(start.content) : 0;
+      if (picture === undefined || bytes + picture.size > MOST_BYTES || pixels + decoded > MOST_PIXELS)
+        furtherPictures++;
       else {
         bytes += picture.size;
+        pixels += decoded;
         pictures.push({ task, file, type, base64: picture.content.toString('base64') });
       }
     } else if (texts.length < MOST_TEXTS) {
@@ -92,8 +95,10 @@ function* resultFiles(folder: string, tasks: ReadonlySet<number>): Generator<Sam
   }
 }
 
+/** None of a link, which may lead out of the results folder. */
 function entries(folder: string): fs.Dirent[] {
   try {
+    if (!fs.lstatSync(folder).isDirectory()) return [];
     return fs.readdirSync(folder, { withFileTypes: true });
   } catch {
     return [];
@@ -121,14 +126,23 @@ function tryRead(file: string, most: number): { readonly content: Buffer; readon
 }
 
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-/** A few bytes may decode to a picture that fills the memory of a browser. */
+/** Of all pictures: a few bytes may decode to pixels that fill the memory of a browser. */
 const MOST_PIXELS = 50_000_000;
+
+function pixelsOf(png: Buffer): number {
+  return png.readUInt32BE(16) * png.readUInt32BE(20);
+}
+
+/**
+ * How an SVG file starts, after a byte order mark. Each comment ends at the first -->: with several possible ends, the
+ * time would double with each comment.
+ */
+const SVG = /^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*(?:<!DOCTYPE[^>]*>\s*)?<svg[\s/>]/s;
 
 function pictureType(start: Buffer, file: string): Picture['type'] | undefined {
   if (start.subarray(0, PNG.length).equals(PNG) && start.length >= 24)
-    return start.readUInt32BE(16) * start.readUInt32BE(20) <= MOST_PIXELS ? 'image/png' : undefined;
-  const isSvg = /^\ufeff?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!DOCTYPE[^>]*>\s*)?<svg[\s>]/s;
-  return isSvg.test(start.toString('latin1')) || (/\.svg$/i.test(file) && start.includes('<svg'))
+    return pixelsOf(start) <= MOST_PIXELS ? 'image/png' : undefined;
+  return SVG.test(start.toString('latin1')) || (/\.svg$/i.test(file) && start.includes('<svg'))
     ? 'image/svg+xml'
     : undefined;
 }

@@ -18,7 +18,7 @@ export function histogram(title: string, name: string, numbers: readonly number[
   return {
     title,
     text: textOf(known),
-    notes: [...lineTexts(sorted, lines), ...outsideTexts(sorted, range)],
+    notes: [...lineTexts(sorted, lines, range), ...outsideTexts(sorted, range)],
     spec: (width) =>
       ({
         ...FITTED,
@@ -57,9 +57,18 @@ function linesOf(sorted: Float64Array, mean: number): Line[] {
   ];
 }
 
-function markedLines(lines: readonly Line[], { from, to }: { readonly from: number; readonly to: number }): object {
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+function isInside({ at }: Line, { from, to }: Range): boolean {
+  return at >= from && at <= to;
+}
+
+function markedLines(lines: readonly Line[], range: Range): object {
   const values = lines
-    .filter(({ at }) => at >= from && at <= to)
+    .filter((line) => isInside(line, range))
     .map(({ label, at }) => ({ at, dash: label === 'mean' ? [1, 0] : label === 'median' ? [2, 2] : [6, 4] }));
   return {
     data: { values },
@@ -71,19 +80,20 @@ function markedLines(lines: readonly Line[], { from, to }: { readonly from: numb
   };
 }
 
-function lineTexts(sorted: Float64Array, lines: readonly Line[]): string[] {
-  const [, lower, median, upper] = lines;
-  if (lower === undefined || median === undefined || upper === undefined) return [];
+function lineTexts(sorted: Float64Array, lines: readonly Line[], range: Range): string[] {
+  const [average, lower, median, upper] = lines;
+  if (average === undefined || lower === undefined || median === undefined || upper === undefined) return [];
   const { mean, sd } = momentsOf([...sorted]);
+  const outside = (line: Line): string => (isInside(line, range) ? '' : ' (outside the chart)');
   const half = Z * standardError(sd, sorted.length);
   const [least = '', middle = '', greatest = ''] = figureTexts([lower.at, median.at, upper.at]);
   return [
-    `Solid line: the mean, ${figureText(mean)} ± ${figureText(Number(half.toPrecision(2)))} (1.96 Monte Carlo standard errors).`,
-    `Dashed lines: the quantiles of 2.5 %, ${least}, and of 97.5 %, ${greatest}; dotted line: the median, ${middle}.`,
+    `Solid line${isInside(average, range) ? '' : ', outside the chart'}: the mean, ${figureText(mean)} ± ${figureText(Number(half.toPrecision(2)))} (1.96 Monte Carlo standard errors).`,
+    `Dashed lines: the quantiles of 2.5 %, ${least}${outside(lower)}, and of 97.5 %, ${greatest}${outside(upper)}; dotted line: the median, ${middle}${outside(median)}.`,
   ];
 }
 
-function outsideTexts(sorted: Float64Array, { from, to }: { readonly from: number; readonly to: number }): string[] {
+function outsideTexts(sorted: Float64Array, { from, to }: Range): string[] {
   const below = sorted.filter((number) => number < from).length;
   const above = sorted.filter((number) => number > to).length;
   if (below + above === 0) return [];

@@ -126,6 +126,18 @@ describe('kubepar init', () => {
     expect(kubepar(['init', target])).toMatchObject({ code: 0, stderr: '' });
     expect(filesOf(target)).toEqual(FILES);
   }, 60_000);
+
+  test('accepts the working folder, and a link to an empty folder', () => {
+    const [target, link] = [path.join(folder, 'here'), path.join(folder, 'link')];
+    fs.mkdirSync(target);
+    fs.symlinkSync(target, link);
+    expect(kubepar(['init', link])).toMatchObject({ code: 0, stderr: '' });
+    expect(filesOf(target)).toEqual(FILES);
+    fs.rmSync(target, { recursive: true });
+    fs.mkdirSync(target);
+    expect(kubepar(['init', '.'], { cwd: target })).toMatchObject({ code: 0, stderr: '' });
+    expect(filesOf(target)).toEqual(FILES);
+  }, 60_000);
 });
 
 describe('the deploy script', () => {

@@ -58,7 +58,7 @@ describe('the report shows the answer with its uncertainty', () => {
       text(row).split('\n'),
     );
     expect(rows).toEqual([
-      ['10', '2', '0', '0', '1.5', '0.5', '0.52 to 2.48', '', '1.02 to 1.98', '', ''],
+      ['10', '2', '0', '0', '1.5', '0.5', '0.52 to 2.48', '', '-', '', ''],
       ['20', '0 ✕', '1', '1', '-', '-', '-', '', '-', '', ''],
       ['30', '0 ✕', '0', '0', '-', '-', '-', '', '-', '', ''],
     ]);
@@ -69,6 +69,9 @@ describe('the report shows the answer with its uncertainty', () => {
   test('says that it has no intervals if no row is repeated', async () => {
     const { html } = report(await writeCollected(folder, collectionOf(['1', '2'], {}, n([10, 20]))));
     expect(text(html)).toContain('No row of parameters has several values, so there are no intervals.');
+    const single = report(await writeCollected(folder, collectionOf(['1']))).html;
+    expect(text(single)).toContain('No column has several values, so there are no intervals.');
+    expect(text(single)).not.toContain('replicate');
   });
 
   test('shows the first 100 of many cells, and names the file with all', async () => {

@@ -50,6 +50,8 @@ describe('describeCells', () => {
     const lines = described(outputs, repeated(values, 2)).split('\n');
     expect(lines).toHaveLength(14);
     expect(lines.at(-2)).toBe('… and 140 further lines; cells.csv has all');
+    const eleven = Array.from({ length: 11 }, (_, n) => n);
+    expect(described([...eleven, ...eleven].map(String), repeated(eleven, 2))).toContain('… and 1 further line; ');
   });
 
   test('is empty if there are many rows of parameters with a single value each', () => {

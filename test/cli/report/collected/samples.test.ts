@@ -59,6 +59,33 @@ describe('the pictures of a report', () => {
     fs.symlinkSync(path.join(made, 'secret.png'), path.join(made, 'tasks', '3', 'a.png'));
     expect(names(readSamples(made, new Set([1, 2, 3])).pictures)).toEqual(['tasks/1.png']);
   });
+
+  test('are not of linked folders', () => {
+    const [made, other] = [results({ '0.png': png(4, 3) }), results({ '1.png': png(4, 3) })];
+    fs.symlinkSync(path.join(other, 'tasks'), path.join(made, 'tasks', '1'));
+    expect(names(readSamples(made, tasks(2)).pictures)).toEqual(['tasks/0.png']);
+    const linked = fs.mkdtempSync(path.join(folder, 'linked-'));
+    fs.symlinkSync(path.join(other, 'tasks'), path.join(linked, 'tasks'));
+    expect(readSamples(linked, tasks(2)).pictures).toEqual([]);
+  });
+
+  test('have 50 million pixels together', () => {
+    const files = { '0.png': png(6000, 5000), '1.png': png(6000, 5000), '2.png': png(5000, 4000) };
+    const found = readSamples(results(files), tasks(3));
+    expect([names(found.pictures), found.furtherPictures]).toEqual([['tasks/0.png', 'tasks/2.png'], 1]);
+  });
+
+  test('are found in time whatever precedes the first element: a byte order mark, or many comments', () => {
+    const comments = '<!-- a -->'.repeat(400);
+    const files = { '0': `\ufeff<svg/>`, '1': `${comments}<svg>`, '2': `${comments}<html>`, '3': '<!-- <svg> -->' };
+    const started = performance.now();
+    const { pictures, texts } = readSamples(results(files), tasks(4));
+    expect(performance.now() - started).toBeLessThan(1000);
+    expect([names(pictures), names(texts)]).toEqual([
+      ['tasks/0', 'tasks/1'],
+      ['tasks/2', 'tasks/3'],
+    ]);
+  });
 });
 
 describe('the texts of a report', () => {

@@ -61,6 +61,15 @@ describe('the bins of a histogram', () => {
     expect(histogram('Distribution of x', 'x', numbers).notes?.join(' ')).not.toMatch(/outside/);
   });
 
+  test('come with a text that says which lines are outside the chart', () => {
+    const numbers = Array.from({ length: 100 }, (_, place) => place / 10);
+    const [mean, quantiles] = histogram('Distribution of x', 'x', [...numbers, 1e6]).notes ?? [];
+    expect(mean).toMatch(/^Solid line, outside the chart: the mean, /);
+    expect(quantiles).toBe(
+      'Dashed lines: the quantiles of 2.5 %, 0.25, and of 97.5 %, 9.75; dotted line: the median, 5.',
+    );
+  });
+
   test('come with the mean and its error, the median and the quantiles', () => {
     const numbers = Array.from({ length: 101 }, (_, place) => place);
     expect(histogram('Distribution of x', 'x', numbers).notes).toEqual([
