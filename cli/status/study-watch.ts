@@ -1,5 +1,5 @@
 import type { V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
-import { COMPONENT, JOB_NAME, LABEL } from '../../lib/manifest/labels';
+import { COMPONENT, JOB_NAME, KUEUE_LABEL, LABEL } from '../../lib/manifest/labels';
 import type { Cluster } from '../cluster';
 import { admissionReasons } from '../cluster/admission';
 import { printable } from '../text/control-characters';
@@ -62,6 +62,11 @@ export class StudyWatch {
   /** The only Job to suspend, as it was last seen; undefined if there is one for each task. */
   get onlyJob(): string | undefined {
     return tryOnlyJob(this.jobs, this.study);
+  }
+
+  /** Whether Kueue starts the Jobs that were last seen. */
+  get isInQueue(): boolean {
+    return this.jobs.some(({ metadata }) => metadata?.labels?.[KUEUE_LABEL.queue] !== undefined);
   }
 
   async look(): Promise<StudyState> {
