@@ -86,14 +86,16 @@ export function waitsForAdmission(
   workloads: readonly SeenWorkload[],
   commands: StudyCommands,
 ): StuckReason[] {
+  const reasons = new Map<string, string>();
+  for (const { objects, reason } of workloads)
+    for (const object of objects) if (reason !== '' && !reasons.has(object)) reasons.set(object, reason);
   const reasonOf = ({ owners }: Held): string =>
-    workloads.find(({ objects, reason }) => reason !== '' && objects.some((object) => owners.includes(object)))
-      ?.reason ?? '';
+    owners.map((owner) => reasons.get(owner)).find((reason) => reason !== undefined) ?? '';
   return [...groupBy(held, ({ queue }) => queue)].map(([queue, objects]) => {
     const known = objects.map((each) => ({ object: each.object, reason: reasonOf(each) }));
     // What never changes by itself comes first, and then any reason.
     const shown =
-      known.find(({ reason }) => MISSING.test(reason) || TOO_LARGE.test(reason)) ??
+      known.find(({ reason }) => NEVER.some((pattern) => pattern.test(reason))) ??
       known.find(({ reason }) => reason !== '') ??
       known[0];
     const { object = '', reason = '' } = shown ?? {};
@@ -111,6 +113,8 @@ export function waitsForAdmission(
 
 const MISSING = /queue \S+ (?:doesn't exist|is inactive)/i;
 const TOO_LARGE = /maximum capacity/;
+const DEACTIVATED = /\bdeactivated\b/i;
+const NEVER = [MISSING, TOO_LARGE, DEACTIVATED];
 
 function adviceFor(reason: string, commands: StudyCommands): string {
   if (MISSING.test(reason))
@@ -120,6 +124,11 @@ function adviceFor(reason: string, commands: StudyCommands): string {
         commands.kubectl('get', 'localqueues'),
       ),
       commands.synthAndApply('if the name is wrong, correct kueue.localQueue and apply the study again'),
+    );
+  if (DEACTIVATED.test(reason))
+    return withCommands(
+      'it would wait forever: have its Workload activated again, with spec.active: true',
+      commands.kubectl('get', 'workloads'),
     );
   if (TOO_LARGE.test(reason))
     return commands.synthAndApply(
