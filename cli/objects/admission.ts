@@ -19,6 +19,7 @@ export interface Workload {
   readonly metadata: {
     readonly ownerReferences?: readonly { readonly kind?: string | null; readonly name?: string | null }[] | null;
   };
+  readonly spec?: { readonly active?: boolean | null } | null;
   readonly status?: {
     readonly conditions?:
       | readonly {
@@ -34,13 +35,13 @@ export interface Workload {
 /** In this order: quota first, then the checks of the ClusterQueue. */
 const CONDITIONS = ['QuotaReserved', 'Admitted'];
 
-export function seenWorkload({ metadata, status }: Workload): SeenWorkload {
+export function seenWorkload({ metadata, spec, status }: Workload): SeenWorkload {
   const unmet = CONDITIONS.map((wanted) =>
     status?.conditions?.find(({ type, status: holds }) => type === wanted && holds === 'False'),
   ).find((condition) => condition !== undefined);
   return {
     objects: (metadata.ownerReferences ?? []).map(({ kind, name }) => `${kind ?? ''} ${name ?? ''}`),
-    reason: sentence({ reason: unmet?.reason ?? '', message: unmet?.message ?? '' }),
+    reason: spec?.active === false ? 'its Workload is deactivated' : sentence({ reason: unmet?.reason ?? '', message: unmet?.message ?? '' }),
   };
 }
 

@@ -24,11 +24,7 @@ describe('the reason why a study waits for admission', () => {
   test('is named where a Workload was deactivated, which Kueue never starts', () => {
     const workload = seenWorkload({
       metadata: { ownerReferences: [{ kind: 'Job', name: 'study' }] },
-      status: {
-        conditions: [
-          { type: 'QuotaReserved', status: 'False', reason: 'Deactivated', message: 'The workload is deactivated' },
-        ],
-      },
+      spec: { active: false },
     });
     const [reason] = waitsForAdmission([held('study')], [workload], COMMANDS);
     expect(reason?.advice).toBe(
