@@ -41,7 +41,10 @@ export function seenWorkload({ metadata, spec, status }: Workload): SeenWorkload
   ).find((condition) => condition !== undefined);
   return {
     objects: (metadata.ownerReferences ?? []).map(({ kind, name }) => `${kind ?? ''} ${name ?? ''}`),
-    reason: spec?.active === false ? 'its Workload is deactivated' : sentence({ reason: unmet?.reason ?? '', message: unmet?.message ?? '' }),
+    reason:
+      spec?.active === false
+        ? 'its Workload is deactivated'
+        : sentence({ reason: unmet?.reason ?? '', message: unmet?.message ?? '' }),
   };
 }
 
