@@ -123,8 +123,8 @@ describe('kubepar rerun', () => {
     const { spec } = parse(text) as RenderedJob;
     const [container] = spec.template.spec.containers;
     expect(spec).toMatchObject({ parallelism: 3 });
-    expect(container!.resources?.limits).toMatchObject({ memory: '2Gi' });
-    expect(container!.env).toContainEqual({ name: 'KUBEPAR_TASK_TIMEOUT', value: '3600' });
+    expect(container.resources.limits).toMatchObject({ memory: '2Gi' });
+    expect(container.env).toContainEqual({ name: 'KUBEPAR_TASK_TIMEOUT', value: '3600' });
   });
 
   test('asks for the manifest file if no Job is left', async () => {
