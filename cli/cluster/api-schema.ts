@@ -69,6 +69,7 @@ export const WORKLOADS = z.looseObject({
   items: z.array(
     z.looseObject({
       metadata: z.looseObject({ ownerReferences: z.array(z.looseObject({ kind: TEXT, name: TEXT })).nullish() }),
+      spec: z.looseObject({ active: z.boolean().nullish() }).nullish(),
       status: z.looseObject({ conditions: CONDITIONS }).nullish(),
     }),
   ),

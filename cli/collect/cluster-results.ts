@@ -31,7 +31,7 @@ export async function collectFromCluster(cluster: Cluster, study: StudyVersion, 
 /** Collects a study once or repeatedly: what can't have changed since is read once. */
 export class ClusterCollector {
   private readonly commands: StudyCommands;
-  /** Of pods that have ended, by uid. */
+  /** Of pods that have ended and whose log is not damaged, by uid. */
   private readonly readings = new Map<string, PodReading>();
   private readonly volume: VolumeMemory = { files: [] };
   /** Of items that are done. */
@@ -103,7 +103,9 @@ export class ClusterCollector {
     if ('unreadable' in log) progress.say(`note: the log of ${name} can't be read: ${printable(log.unreadable)}`);
     const text = 'text' in log ? log.text : '';
     const reading = readPod(this.study, { ...evidence, log: text });
-    if (text !== '' && (phase === 'Succeeded' || phase === 'Failed')) this.readings.set(uid, reading);
+    // Damage may be of this reading alone.
+    const isWhole = text !== '' && reading.damages.size === 0;
+    if (isWhole && (phase === 'Succeeded' || phase === 'Failed')) this.readings.set(uid, reading);
     return reading;
   }
 

@@ -7,6 +7,8 @@ import { withCommands } from '../text/commands-to-copy';
 import { EXIT, type ExitCode } from '../text/errors';
 import { findStudy } from '../cluster/find-study';
 import { isEnded } from '../objects/job';
+import { tryCommonState } from '../status/study-state';
+import { groupBy } from '../system/group-by';
 import { counted } from '../text/count';
 import { alignLeft } from '../text/table';
 import { columnsOf } from '../text/terminal';
@@ -46,8 +48,8 @@ export async function cleanCommand(reference: string, options: CleanOptions): Pr
     if (options.json === true) printOut('[]\n');
     return EXIT.ok;
   }
-  const running = await runningVersions(cluster, id);
-  await printOutFirst(options.json === true ? toJsonText(leftovers) : describe(leftovers, running));
+  const unended = await unendedVersions(cluster, id);
+  await printOutFirst(options.json === true ? toJsonText(leftovers) : describe(leftovers, unended));
   const what = `${counted(leftovers.length, 'object', 'objects')} of ${counted(new Set(leftovers.map(({ version }) => version)).size, 'earlier version', 'earlier versions')}`;
   if (options.yes !== true) {
     const remedy = withCommands('to delete them', cluster.commands.kubepar('clean', reference, '--yes'));
@@ -59,17 +61,21 @@ export async function cleanCommand(reference: string, options: CleanOptions): Pr
   return EXIT.ok;
 }
 
-/** The versions with a Job that has not ended. */
-async function runningVersions(cluster: Cluster, id: string): Promise<Set<string>> {
+/** The versions with Jobs that have not ended, and what these do. */
+async function unendedVersions(cluster: Cluster, id: string): Promise<Map<string, string>> {
   const jobs = await cluster.jobs(`${LABEL.study}=${id}`);
-  return new Set(jobs.filter((job) => !isEnded(job)).map(({ metadata }) => metadata?.labels?.[LABEL.instance] ?? ''));
+  const unended = groupBy(
+    jobs.filter((job) => !isEnded(job)),
+    ({ metadata }) => metadata?.labels?.[LABEL.instance] ?? '',
+  );
+  return new Map([...unended].map(([version, own]) => [version, tryCommonState(own) ?? 'still running']));
 }
 
-function describe(leftovers: readonly Leftover[], running: ReadonlySet<string>): string {
+function describe(leftovers: readonly Leftover[], unended: ReadonlyMap<string, string>): string {
   const rows = leftovers.map(({ kind, name, version }) => [
     kind,
     name,
-    version + (running.has(version) ? ' (still running)' : ''),
+    unended.has(version) ? `${version} (${unended.get(version) ?? ''})` : version,
   ]);
   return alignLeft([['KIND', 'NAME', 'VERSION'], ...rows], columnsOf(process.stdout));
 }

@@ -9,7 +9,7 @@ import { collectFromCluster } from '../collect/cluster-results';
 import { withCommands } from '../text/commands-to-copy';
 import { CliError, EXIT, type ExitCode } from '../text/errors';
 import { findStudy, type FoundStudy } from '../cluster/find-study';
-import { isEnded, rerunNumber } from '../objects/job';
+import { isEnded, rerunNumber, tryNewestRerun } from '../objects/job';
 import { parseChanges, withChanges, type ChangeOptions } from '../rerun/changes';
 import { rerunPool, rerunTasks, type JobManifest } from '../rerun/rerun-job';
 import { toManifest } from '../rerun/manifest-text';
@@ -36,10 +36,10 @@ export const rerunDeclaration: Declaration = {
       .option('--results <folder>', 'folder of earlier results (default: results/<study>)')
       .option(
         '--memory <size>',
-        'memory of each pod, for example 4Gi, or 2x for twice the present (default: as in the study)',
+        'memory of each pod, for example 4Gi, or 2x for twice the present (default: as in the newest run)',
       )
-      .option('--timeout <time>', 'time limit for one attempt, for example 2h or 2x (default: as in the study)')
-      .option('--retries <number>', 'extra attempts for a task that fails (default: as in the study)'),
+      .option('--timeout <time>', 'time limit for one attempt, for example 2h or 2x (default: as in the newest run)')
+      .option('--retries <number>', 'extra attempts for a task that fails (default: as in the newest run)'),
   example: (commands) => [
     `${commands.kubepar('rerun', 'monte-carlo')} > rerun.yaml`,
     commands.kubectl('apply', '-f', 'rerun.yaml'),
@@ -92,8 +92,8 @@ function checkEnded({ description }: FoundStudy, jobs: readonly V1Job[], command
 }
 
 /**
- * Finds the Job whose pods the rerun copies, by the name of a container: the first Job of the study, or the one of the
- * manifest file if that is no longer in the cluster.
+ * Finds the Job that the rerun copies, by the name of a container: the newest rerun, which may have more memory or time,
+ * otherwise the first Job of the study, or the one of the manifest file if that is no longer in the cluster.
  */
 function jobFinder(
   { name, description, objects = [] }: FoundStudy,
@@ -101,15 +101,20 @@ function jobFinder(
   { namespace }: Cluster,
 ): (container: string) => JobManifest {
   // Only the fields of the client's classes.
-  const inCluster = jobs.toSorted((a, b) => rerunNumber(a) - rerunNumber(b)) as readonly object[] as JobManifest[];
+  const inCluster = jobs as readonly object[] as JobManifest[];
   const inFile = objects.filter(
     (object): object is JobManifest => object.kind === 'Job' && object.metadata?.labels?.[LABEL.instance] === name,
   );
   return (wanted) => {
-    const job = [...inCluster, ...inFile].find(({ spec }) =>
+    const found = [...inCluster, ...inFile].filter(({ spec }) =>
       spec?.template.spec?.containers.some((container) => container.name === wanted),
     );
-    if (job !== undefined) return job;
+    const rerun = tryNewestRerun(found);
+    const first = found.find((job) => rerunNumber(job) === 0) ?? rerun;
+    // A rerun of few tasks runs few at a time.
+    const { parallelism, maxFailedIndexes } = first?.spec ?? {};
+    if (rerun?.spec !== undefined) return { ...rerun, spec: { ...rerun.spec, parallelism, maxFailedIndexes } };
+    if (first !== undefined) return first;
     throw new CliError(
       `a Job of ${name} is no longer in namespace ${namespace} (ttl, or deleted); name the manifest file instead of ${description.id}`,
       EXIT.usage,

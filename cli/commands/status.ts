@@ -78,7 +78,9 @@ async function watch<Status>(
   const isRedrawn = again === true && canRedraw(stdout);
   let last = '';
   for (;;) {
+    const start = Date.now();
     const status = await look();
+    const seconds = (Date.now() - start) / 1000;
     const text = json === true ? toJsonText(toJson(status)) : printable(describe(status, columnsOf(stdout)));
     const isLast = again !== true || isEnd(status);
     // Without a terminal, prints only changes, and the complete state at the end.
@@ -86,7 +88,8 @@ async function watch<Status>(
     const isRead = (!isRedrawn && text === last) || (await printDrawn(shown));
     last = text;
     if (isLast || !isRead) return EXIT.ok;
-    await setTimeout(WATCH_SECONDS * 1000);
+    // Many Jobs make a long answer, which should not keep the cluster busy.
+    await setTimeout(1000 * Math.max(WATCH_SECONDS, 5 * seconds));
   }
 }
 

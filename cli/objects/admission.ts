@@ -19,6 +19,7 @@ export interface Workload {
   readonly metadata: {
     readonly ownerReferences?: readonly { readonly kind?: string | null; readonly name?: string | null }[] | null;
   };
+  readonly spec?: { readonly active?: boolean | null } | null;
   readonly status?: {
     readonly conditions?:
       | readonly {
@@ -34,13 +35,16 @@ export interface Workload {
 /** In this order: quota first, then the checks of the ClusterQueue. */
 const CONDITIONS = ['QuotaReserved', 'Admitted'];
 
-export function seenWorkload({ metadata, status }: Workload): SeenWorkload {
+export function seenWorkload({ metadata, spec, status }: Workload): SeenWorkload {
   const unmet = CONDITIONS.map((wanted) =>
     status?.conditions?.find(({ type, status: holds }) => type === wanted && holds === 'False'),
   ).find((condition) => condition !== undefined);
   return {
     objects: (metadata.ownerReferences ?? []).map(({ kind, name }) => `${kind ?? ''} ${name ?? ''}`),
-    reason: sentence({ reason: unmet?.reason ?? '', message: unmet?.message ?? '' }),
+    reason:
+      spec?.active === false
+        ? 'its Workload is deactivated'
+        : sentence({ reason: unmet?.reason ?? '', message: unmet?.message ?? '' }),
   };
 }
 
@@ -86,14 +90,16 @@ export function waitsForAdmission(
   workloads: readonly SeenWorkload[],
   commands: StudyCommands,
 ): StuckReason[] {
+  const reasons = new Map<string, string>();
+  for (const { objects, reason } of workloads)
+    for (const object of objects) if (reason !== '' && !reasons.has(object)) reasons.set(object, reason);
   const reasonOf = ({ owners }: Held): string =>
-    workloads.find(({ objects, reason }) => reason !== '' && objects.some((object) => owners.includes(object)))
-      ?.reason ?? '';
+    owners.map((owner) => reasons.get(owner)).find((reason) => reason !== undefined) ?? '';
   return [...groupBy(held, ({ queue }) => queue)].map(([queue, objects]) => {
     const known = objects.map((each) => ({ object: each.object, reason: reasonOf(each) }));
     // What never changes by itself comes first, and then any reason.
     const shown =
-      known.find(({ reason }) => MISSING.test(reason) || TOO_LARGE.test(reason)) ??
+      known.find(({ reason }) => NEVER.some((pattern) => pattern.test(reason))) ??
       known.find(({ reason }) => reason !== '') ??
       known[0];
     const { object = '', reason = '' } = shown ?? {};
@@ -111,6 +117,8 @@ export function waitsForAdmission(
 
 const MISSING = /queue \S+ (?:doesn't exist|is inactive)/i;
 const TOO_LARGE = /maximum capacity/;
+const DEACTIVATED = /\bdeactivated\b/i;
+const NEVER = [MISSING, TOO_LARGE, DEACTIVATED];
 
 function adviceFor(reason: string, commands: StudyCommands): string {
   if (MISSING.test(reason))
@@ -120,6 +128,11 @@ function adviceFor(reason: string, commands: StudyCommands): string {
         commands.kubectl('get', 'localqueues'),
       ),
       commands.synthAndApply('if the name is wrong, correct kueue.localQueue and apply the study again'),
+    );
+  if (DEACTIVATED.test(reason))
+    return withCommands(
+      'it would wait forever: have its Workload activated again, with spec.active: true',
+      commands.kubectl('get', 'workloads'),
     );
   if (TOO_LARGE.test(reason))
     return commands.synthAndApply(

@@ -1,6 +1,7 @@
 import type { V1JobCondition, V1JobStatus } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { ANNOTATION } from '../../lib/manifest/labels';
 import type { StudyDescription } from '../../lib/study/description';
+import type { StudyIdentity } from '../study/version';
 import { allTasks, tryParseTaskList, type TaskList } from '../study/task-list';
 
 /** The parts of a Job that kubepar reads. */
@@ -112,6 +113,26 @@ export function tryNewestRerun<Job extends SeenJob>(jobs: readonly Job[]): Job |
     .filter((job) => rerunNumber(job) > 0)
     .sort((a, b) => rerunNumber(a) - rerunNumber(b))
     .at(-1);
+}
+
+/** The name of the Job that runs the tasks, or else ran them last; undefined if there is one for each task. */
+export function tryOnlyJob(
+  jobs: readonly SeenJob[],
+  { name, description: { layout, queue } }: StudyIdentity,
+): string | undefined {
+  const rerun = tryNewestRerun(jobs);
+  if (rerun !== undefined) return nameOf(rerun);
+  return queue === undefined && layout === 'jobs' ? undefined : name;
+}
+
+/** What `kubectl apply` writes down of the manifest. */
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** Whether a Job is suspended because its manifest says so. */
+export function isSuspendedByManifest(job: SeenJob): boolean {
+  // In this JSON, quotes within texts have a backslash.
+  const isInManifest = job.metadata?.annotations?.[LAST_APPLIED]?.includes('"suspend":true') === true;
+  return !isEnded(job) && job.spec?.suspend === true && isInManifest;
 }
 
 /** The tasks of a Job: those that its annotation lists, or all tasks of the study. */

@@ -1,3 +1,4 @@
+import { counted } from '../text/count';
 import { figureText } from '../text/numbers';
 import { cellsOf } from './cells';
 import type { Summary } from './summary';
@@ -26,10 +27,13 @@ export function estimateText(table: ValueTable, summary: Summary): string {
     const { mean, se } = column;
     return `${titleOf(column)}: mean ${figureText(mean, MEAN_DIGITS)}${Number.isNaN(se) ? '' : `, se ${errorText(se)}`}`;
   }
-  const [worst] = cells.filter(({ se }) => !Number.isNaN(se)).sort((a, b) => b.se - a.se);
+  const known = cells.filter(({ se }) => !Number.isNaN(se));
+  const [worst] = known.toSorted((a, b) => b.se - a.se);
   if (worst === undefined) return '';
   const names = table.columns.slice(1, 1 + worst.parameters.length);
   const cell = names.map((name, position) => `${name}=${worst.parameters[position] ?? ''}`).join(', ');
   const shown = cell.length > LONGEST_CELL ? `${cell.slice(0, LONGEST_CELL)}…` : cell;
-  return `${titleOf(column)}: largest se ${errorText(worst.se)} (${shown})`;
+  const unknown = cells.length - known.length;
+  const others = unknown === 0 ? '' : `; ${counted(unknown, 'row', 'rows')} without one`;
+  return `${titleOf(column)}: largest se ${errorText(worst.se)} (${shown})${others}`;
 }

@@ -68,7 +68,9 @@ async function readVolume(
     const onProgress = (read: number): void => {
       progress.update(Math.min(read, tasks), 'files read');
     };
-    volume.files = await readClusterVolume(cluster, study, claimName, like, folder, onProgress, volume.files);
+    // Damage may be of the reading alone.
+    const known = volume.files.filter(({ damage }) => damage === undefined);
+    volume.files = await readClusterVolume(cluster, study, claimName, like, folder, onProgress, known);
     return volume.files;
   } finally {
     progress.stop();

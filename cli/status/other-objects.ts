@@ -3,9 +3,11 @@ import { isStudyName } from '../../lib/manifest/names';
 import { ownRedisId } from '../../lib/study/redis';
 import type { Cluster } from '../cluster';
 import { isEnded, type SeenJob } from '../objects/job';
+import { groupBy } from '../system/group-by';
 import { CliError } from '../text/errors';
 import { shortList } from '../text/short-list';
 import type { StudyIdentity } from '../study/version';
+import { tryCommonState } from './study-state';
 
 /** What is in the namespace in addition to the studies: a Redis, or Jobs without the description of their study. */
 export interface OtherObject {
@@ -47,17 +49,14 @@ async function orNone<T>(listed: Promise<T[]>): Promise<T[]> {
 /** Jobs of versions whose description is gone, by version. */
 export function strayJobs(jobs: readonly SeenJob[], studies: readonly StudyIdentity[]): OtherObject[] {
   const known = new Set(studies.map(({ name }) => name));
-  const states = new Map<string, string>();
-  const ids = new Map<string, string>();
-  for (const job of jobs) {
-    const name = instanceOf(job);
-    if (known.has(name)) continue;
-    if (!isEnded(job)) states.set(name, 'running');
-    else if (!states.has(name)) states.set(name, 'ended');
-    ids.set(name, job.metadata?.labels?.[LABEL.study] ?? '');
-  }
-  return [...states].map(([name, state]) => {
-    const id = ids.get(name) ?? '';
+  const strays = groupBy(
+    jobs.filter((job) => !known.has(instanceOf(job))),
+    instanceOf,
+  );
+  return [...strays].map(([name, own]) => {
+    const unended = own.filter((job) => !isEnded(job));
+    const state = unended.length === 0 ? 'ended' : (tryCommonState(unended) ?? 'running');
+    const id = own.at(-1)?.metadata?.labels?.[LABEL.study] ?? '';
     const hasOthers = studies.some(({ description }) => description.id === id);
     return { name, state, note: `Jobs of ${id} without its ConfigMaps`, ...(hasOthers && { cleaned: id }) };
   });

@@ -19,8 +19,8 @@ const SHARE_OF_TIME = 6;
 const SECONDS_BETWEEN_LINES = 10;
 
 /**
- * Collects a study again and again until it ends, can't go on, or is suspended. The folder always holds the last
- * complete collection. Shows how many tasks are done, and how precise the first column of results is.
+ * Collects a study again and again until it ends, can't go on, or is suspended after it has run. The folder always holds
+ * the last complete collection. Shows how many tasks are done, and how precise the first column of results is.
  * @returns the last collection.
  */
 export async function followStudy(cluster: Cluster, study: FoundStudy, output: string): Promise<Collection> {
@@ -35,12 +35,13 @@ export async function followStudy(cluster: Cluster, study: FoundStudy, output: s
     for (;;) {
       const start = Date.now();
       const state = await watch.look();
-      if (!isTold) progress.say(stopText(cluster, study, watch.onlyJob));
-      isTold = true;
       if (isEnd(state) || (state.state === 'suspended' && hasRun)) {
         if (state.reason !== '') progress.say(`${id}: ${state.reason}`);
         return await follow.collect();
       }
+      // Kueue would start a suspended Job again at once.
+      if (!isTold && !watch.isInQueue) progress.say(stopText(cluster, study, watch.onlyJob));
+      isTold = true;
       hasRun ||= state.state === 'running';
       await follow.collectNews(state);
       await setTimeout(Math.max(POLL_SECONDS * 1000, (SHARE_OF_TIME - 1) * (Date.now() - start)));
@@ -63,6 +64,7 @@ function stopText(cluster: Cluster, study: FoundStudy, job: string | undefined):
 /** The collections while a study runs. */
 class StudyFollow {
   private done: number | undefined;
+  private succeeded = 0;
   private estimate = '';
   private isAway = false;
   private lastLine = -Infinity;
@@ -86,7 +88,7 @@ class StudyFollow {
     const hasEarlyResults = this.study.description.tasksPerPod > 1;
     const isIdle = done !== undefined && done === this.done && !hasEarlyResults;
     if (isIdle) {
-      this.progress.update(done, this.note(failed));
+      this.progress.update(this.succeeded, this.note(failed));
       return;
     }
     try {
@@ -95,6 +97,7 @@ class StudyFollow {
       };
       const { report, estimate } = await writeTables(await this.collect(hasEarlyResults), this.output, say);
       this.done = done;
+      this.succeeded = report.succeeded;
       this.estimate = estimate;
       this.show(report.succeeded, total ?? report.tasks, failed);
     } catch (error) {

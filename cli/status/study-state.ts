@@ -74,7 +74,7 @@ function rerunState(job: SeenJob, description: StudyDescription): StudyState {
 }
 
 /** Why none of these Jobs runs; undefined if one may run. */
-function tryCommonState(jobs: readonly SeenJob[]): 'queued' | 'suspended' | undefined {
+export function tryCommonState(jobs: readonly SeenJob[]): 'queued' | 'suspended' | undefined {
   if (!jobs.every(({ spec }) => spec?.suspend === true)) return undefined;
   return jobs.some(isHeld) ? 'queued' : 'suspended';
 }

@@ -10,6 +10,7 @@ import type { StudyVersion } from '../study/version';
 import { countTasks } from '../study/task-list';
 import type { SeenPod } from '../objects/seen-pod';
 import { stuckReasons, type SeenWarning, type StuckReason } from '../objects/why-not-started';
+import { startAdvice } from './start-advice';
 import { studyState, type StudyState } from './study-state';
 import type { Trouble } from '../text/trouble';
 import { groupFailures, type FailureGroup } from './failure-kinds';
@@ -137,7 +138,7 @@ function adviceFor(
     case 'complete':
       return withCommands('collect its results', collect);
     case 'suspended':
-      return commands.synthAndApply('start it: set suspend: false and apply it again');
+      return startAdvice(version, jobs, commands);
     case 'failed':
     case 'blocked':
       return sentences(

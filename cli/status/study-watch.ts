@@ -1,11 +1,11 @@
 import type { V1Pod } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
-import { COMPONENT, JOB_NAME, LABEL } from '../../lib/manifest/labels';
+import { COMPONENT, JOB_NAME, KUEUE_LABEL, LABEL } from '../../lib/manifest/labels';
 import type { Cluster } from '../cluster';
 import { admissionReasons } from '../cluster/admission';
 import { printable } from '../text/control-characters';
 import type { FoundStudy } from '../cluster/find-study';
 import { isHeld } from '../objects/admission';
-import { EndedJobs, nameOf, rerunNumber, tryNewestRerun, type SeenJob } from '../objects/job';
+import { EndedJobs, nameOf, rerunNumber, tryNewestRerun, tryOnlyJob, type SeenJob } from '../objects/job';
 import type { Progress } from '../text/progress';
 import { redisPod } from '../sources/redis/cluster-redis';
 import { queueState } from './queue-state';
@@ -16,6 +16,7 @@ import { SLOW_SECONDS, STUCK_SECONDS } from '../objects/start-patience';
 import { stuckReasons } from '../objects/why-not-started';
 import { describeTrouble } from '../text/trouble';
 import { StudyCommands } from '../study/study-commands';
+import { startAdvice } from './start-advice';
 import { failedTasks, studyState, type StudyState } from './study-state';
 
 /** How often the pods are checked while none of them runs. */
@@ -60,10 +61,12 @@ export class StudyWatch {
 
   /** The only Job to suspend, as it was last seen; undefined if there is one for each task. */
   get onlyJob(): string | undefined {
-    const [job] = this.jobs;
-    const { layout, queue } = this.study.description;
-    if (queue === undefined && layout === 'jobs' && (job === undefined || rerunNumber(job) === 0)) return undefined;
-    return job === undefined || rerunNumber(job) === 0 ? this.study.name : nameOf(job);
+    return tryOnlyJob(this.jobs, this.study);
+  }
+
+  /** Whether Kueue starts the Jobs that were last seen. */
+  get isInQueue(): boolean {
+    return this.jobs.some(({ metadata }) => metadata?.labels?.[KUEUE_LABEL.queue] !== undefined);
   }
 
   async look(): Promise<StudyState> {
@@ -74,11 +77,7 @@ export class StudyWatch {
     const state = await this.stateOf(jobs);
     if (state.state === 'complete' || state.state === 'failed') return (this.ended = state);
     if (state.state === 'suspended')
-      this.tell(
-        this.commands.synthAndApply(
-          `${this.study.description.id} is suspended; to start it, set suspend: false and apply it again`,
-        ),
-      );
+      this.tell(`${this.study.description.id} is suspended; ${startAdvice(this.study, jobs, this.commands)}`);
     const done = (state.succeeded ?? 0) + (state.failed ?? 0);
     const isRunning = jobs.some(({ status }) => (status?.ready ?? 0) > 0);
     // Workers run, but make no progress, while Redis is unavailable, or their items are not loaded.

@@ -87,7 +87,19 @@ export class StudyCommands {
    * @param job the only Job; undefined if there is one for each task.
    */
   suspend(what: string, job: string | undefined): string {
-    const patch = ['--type', 'merge', '--patch', '{"spec":{"suspend":true}}'];
+    return this.setSuspend(what, job, true);
+  }
+
+  /**
+   * How Jobs that were suspended like this are started again: applying their manifest would leave them suspended.
+   * @param job the only Job; undefined if there is one for each task.
+   */
+  resume(what: string, job: string | undefined): string {
+    return this.setSuspend(what, job, false);
+  }
+
+  private setSuspend(what: string, job: string | undefined, suspend: boolean): string {
+    const patch = ['--type', 'merge', '--patch', JSON.stringify({ spec: { suspend } })];
     if (job !== undefined) return withCommands(what, this.kubectl('patch', 'job', job, ...patch));
     const list = this.kubectl('get', 'jobs', '-l', `${LABEL.instance}=${this.study.name}`, '-o', 'name');
     return withCommands(what, `${list} | xargs -n 1 ${this.kubectl('patch', ...patch)}`);

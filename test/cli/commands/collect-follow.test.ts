@@ -71,6 +71,17 @@ async function follow(name: string, ...args: readonly string[]): Promise<Ended &
   return { ...(await kubeparMeanwhile([...argsFor(output), ...args])), output };
 }
 
+/** The same with a terminal. Returns the versions of the line that is updated. */
+async function followInTerminal(name: string): Promise<string[]> {
+  const terminal = path.join(folder, 'terminal.js');
+  fs.writeFileSync(terminal, 'process.stderr.isTTY = true;\nprocess.stderr.columns = 100;\n');
+  const env = { ...process.env, NODE_OPTIONS: `--require ${terminal}`, TERM: 'xterm' };
+  const child = spawn(process.execPath, [KUBEPAR, ...argsFor(path.join(folder, name))], { env, stdio: 'pipe' });
+  const stderr = await text(child.stderr);
+  const [last = ''] = stderr.split('\n').slice(-2);
+  return last.split('\u001b[G\u001b[K').map((update) => update.replace(/\[.*\] |left: \S+( s)? /g, ''));
+}
+
 const read = (output: string, name: string): string => fs.readFileSync(path.join(output, name), 'utf8');
 const logsRead = (): string[] => cluster.requests.filter((request) => request.includes('/log?'));
 
@@ -117,21 +128,14 @@ describe('kubepar collect --follow', () => {
   test('updates one line in a terminal', async () => {
     cluster.logs = LOGS;
     play(REPEATS, [...['0', '0', '0'].map((list) => running(list, 1)), running('0-1', 2), running('0-1', 2), COMPLETE]);
-    const terminal = path.join(folder, 'terminal.js');
-    fs.writeFileSync(terminal, 'process.stderr.isTTY = true;\nprocess.stderr.columns = 100;\n');
-    const env = { ...process.env, NODE_OPTIONS: `--require ${terminal}`, TERM: 'xterm' };
-    const child = spawn(process.execPath, [KUBEPAR, ...argsFor(path.join(folder, 'drawn'))], { env, stdio: 'pipe' });
-    const stderr = await text(child.stderr);
-    const [last = ''] = stderr.split('\n').slice(-2);
-    const updates = last.split('\u001b[G\u001b[K').map((update) => update.replace(/\[.*\] |left: \S+( s)? /g, ''));
-    expect(updates).toEqual(
+    expect(await followInTerminal('drawn')).toEqual(
       expect.arrayContaining(['study 1/4 25% | value: mean 1', 'study 2/4 50% | value: mean 1.5, se 0.5']),
     );
   });
 
   test('prints first the command that suspends the Job, with the cluster that was asked', async () => {
     cluster.logs = LOGS;
-    play(REPEATS, [COMPLETE]);
+    play(REPEATS, [running('0-1', 2), running('0-1', 2), COMPLETE]);
     const { stderr } = await follow('suspend');
     const [what, command = ''] = stderr.split('\n');
     expect(what).toBe('to stop the study as soon as its result is precise enough, run:');
@@ -140,9 +144,32 @@ describe('kubepar collect --follow', () => {
     );
   });
 
+  test('prints no such command for a study that has ended', async () => {
+    cluster.logs = LOGS;
+    play(REPEATS, [COMPLETE]);
+    expect((await follow('ended')).stderr).not.toContain('to stop the study');
+  });
+
+  test('prints no such command in a queue of Kueue, which would start the Job again', async () => {
+    const queued = renderSimulation({ kueue: { localQueue: 'team-a' } });
+    cluster.logs = new Map();
+    const complete = { ...COMPLETE, pods: [] };
+    play(queued, [running('', 0), running('', 0), complete]);
+    expect((await follow('kueue')).stderr).not.toContain('to stop the study');
+  });
+
+  test('shows the same number of tasks whether or not there was something to collect', async () => {
+    cluster.logs = LOGS;
+    const failing = { ...running('0', 1), job: { active: 1, ready: 1, completedIndexes: '0', failedIndexes: '1' } };
+    play(REPEATS, [failing, failing, failing, failing, COMPLETE]);
+    const updates = (await followInTerminal('failing')).filter((update) => update.includes('failed'));
+    expect(new Set(updates)).toEqual(new Set(['study 1/4 25% | 1 failed; value: mean 1']));
+  });
+
   test('of a study with a Job per row prints a command that suspends each Job', async () => {
     cluster.logs = new Map();
-    play(ROWS, [{ job: JOB.failed, pods: [] }]);
+    const started = { job: JOB.running, pods: [] };
+    play(ROWS, [started, started, { job: JOB.failed, pods: [] }]);
     const { code, stderr } = await follow('each');
     expect(code).toBe(1);
     const [, command = ''] = stderr.split('\n');
@@ -190,6 +217,20 @@ describe('kubepar collect --follow', () => {
     expect(stderr).toMatch(/^study 1\/4 value: mean 7$/m);
   });
 
+  test('reads a damaged log again', async () => {
+    const [name, log] = [...LOGS][0]!;
+    cluster.logs = new Map(LOGS).set(name, log.replace(/\n[^\n]*\n$/, '\n'));
+    const mended = (): Look => {
+      cluster.logs = LOGS;
+      return running('0-2', 3);
+    };
+    play(REPEATS, [running('0-1', 2), running('0-1', 2), mended, COMPLETE]);
+    const { code, output } = await follow('damaged');
+    expect(read(output, 'results.csv')).toBe('task,value\n0,1\n1,2\n2,4\n3,5\n');
+    expect(code).toBe(0);
+    expect(logsRead().filter((request) => request.includes(`/${name}/log?`)).length).toBeGreaterThan(1);
+  });
+
   test('ends within a second of Ctrl-C, with the last complete collection', async () => {
     cluster.logs = LOGS;
     play(REPEATS, [running('0-1', 2)]);
@@ -214,10 +255,13 @@ describe('kubepar collect --follow', () => {
     expect(read(output, 'results.csv')).toBe('task,value\n0,1\n1,2\n2,\n3,\n');
   });
 
-  test('reads each file of a volume once', async () => {
+  test('reads each file of a volume once, and a damaged one again', async () => {
     const volume = renderSimulation({ results: Results.volume({ claimName: 'c' }) });
     const name = volume.configMaps[0]!.metadata.name;
     const place = fs.mkdtempSync(path.join(folder, 'volume-'));
+    const damage = (task: number): void => {
+      fs.appendFileSync(path.join(place, name, `${String(task)}.1.uid-${String(task)}`), 'x');
+    };
     const store = (...tasks: readonly number[]): void => {
       fs.mkdirSync(path.join(place, name), { recursive: true });
       for (const task of tasks) {
@@ -241,10 +285,19 @@ describe('kubepar collect --follow', () => {
         return { job: { active: 1, ready: 1, completedIndexes: indexes }, pods: [] };
       };
     const looks = [started('0-1', 0, 1), started('0-1'), started('0-2', 2), started('0-2')];
-    play(volume, [...looks, () => (store(3), { ...COMPLETE, pods: [] })]);
+    const last = (): Look => {
+      store(2, 3);
+      return { ...COMPLETE, pods: [] };
+    };
+    looks[2] = () => {
+      const look = started('0-2', 2)();
+      damage(2);
+      return look;
+    };
+    play(volume, [...looks, last]);
     const { code, stderr, output } = await follow('volume');
     expect(code).toBe(0);
-    expect(known).toEqual(['0', '2', '3']);
+    expect(known).toEqual(['0', '2', '2']);
     expect(read(output, 'results.csv')).toBe('task,value\n0,7\n1,7\n2,7\n3,7\n');
     expect(stderr).toMatch(/^study 2\/4 value: mean 7, se 0$/m);
     const pods = cluster.requests.filter((request) => /^(POST|DELETE) /.test(request));

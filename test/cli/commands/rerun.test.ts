@@ -114,6 +114,19 @@ describe('kubepar rerun', () => {
     });
   });
 
+  test('has the memory and the time of the newest rerun, or multiples of them, but the parallelism of the study', async () => {
+    const study = renderSweep(ROWS, { layout: 'indexed', parallelism: 3 });
+    cluster.objects = applied(study.objects, '2024-05-01T09:00:00Z', () => JOB.failed);
+    const first = await kubepar('rerun', 'study', '--memory', '1Gi', '--timeout', '1h');
+    apply(first.stdout.replace('parallelism: 3', 'parallelism: 1'), JOB.failed);
+    const text = (await kubepar('rerun', 'study', '--memory', '2x')).stdout;
+    const { spec } = parse(text) as RenderedJob;
+    const [container] = spec.template.spec.containers;
+    expect(spec).toMatchObject({ parallelism: 3 });
+    expect(container.resources.limits).toMatchObject({ memory: '2Gi' });
+    expect(container.env).toContainEqual({ name: 'KUBEPAR_TASK_TIMEOUT', value: '3600' });
+  });
+
   test('asks for the manifest file if no Job is left', async () => {
     const file = path.join(folder, 'study.k8s.yaml');
     fs.writeFileSync(file, RENDERED.yaml);

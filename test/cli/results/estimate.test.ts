@@ -25,7 +25,12 @@ describe('the current estimate', () => {
 
   test('of several rows of parameters is the largest standard error, with its row', () => {
     const outputs = ['1\n', '1\n', '2\n', '5\n', undefined];
-    expect(estimate(outputs, ['n', [5, 60, 5, 60, 7]])).toBe('value: largest se 2 (n=60)');
+    expect(estimate(outputs, ['n', [5, 60, 5, 60, 7]])).toBe('value: largest se 2 (n=60); 1 row without one');
+  });
+
+  test('of several rows of parameters says how many of them have no standard error', () => {
+    const outputs = ['1\n', '2\n', '3\n', '4\n'];
+    expect(estimate(outputs, ['n', [5, 5, 60, 7]])).toBe('value: largest se 0.5 (n=5); 2 rows without one');
   });
 
   test.each<[string, readonly (string | undefined)[], readonly Column[]]>([

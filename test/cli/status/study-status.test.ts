@@ -15,6 +15,7 @@ const RERUN = '    npx kubepar rerun study-0123abcd --namespace team > rerun.yam
 const APPLY_RERUN = '    kubectl apply -f rerun.yaml --namespace team';
 const APPLY = '    kubectl apply -f dist/study.k8s.yaml --namespace team';
 const COLLECT = '    npx kubepar collect study-0123abcd --namespace team';
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 const START = new Date('2026-01-01T00:00:00Z');
 const after = (seconds: number): Date => new Date(START.getTime() + seconds * 1000);
 
@@ -112,6 +113,12 @@ describe('the status of a study', () => {
       'suspended',
       [job({}, { suspend: true })],
       [],
+      `start it:\n    kubectl patch job study-0123abcd --type merge --patch '{"spec":{"suspend":false}}' --namespace team`,
+    ],
+    [
+      'suspended',
+      [job({}, { suspend: true }, { annotations: { [LAST_APPLIED]: '{"spec":{"suspend":true}}' } })],
+      [],
       `start it: set suspend: false and apply it again:\n    npm run synth\n${APPLY}`,
     ],
     ['running', [job({})], [], 'wait for it:\n    npx kubepar wait study-0123abcd --namespace team'],
@@ -130,6 +137,18 @@ describe('the status of a study', () => {
     ['failed', [], [], `start its Job again:\n${APPLY}\nfinished tasks can be collected:\n${COLLECT}`],
   ])('that is %s says what to do next', (state, jobs, failures, advice) => {
     expect(status({ jobs, failures })).toMatchObject({ state, advice });
+  });
+
+  test('that is suspended with a Job per task is started with a command for all of its Jobs', () => {
+    const each = { ...STUDY, description: { ...STUDY.description, layout: 'jobs' as const } };
+    expect(status({ jobs: [job({}, { suspend: true })] }, each).advice).toMatch(
+      /^start it:\n {4}kubectl get jobs -l \S+=study-0123abcd .* \| xargs -n 1 kubectl patch .*"suspend":false/,
+    );
+  });
+
+  test('whose rerun is suspended is started with a command for the rerun', () => {
+    const rerun = job({}, { suspend: true }, { name: 'study-0123abcd-rerun-1' });
+    expect(status({ jobs: [job(FAILED), rerun] }).advice).toMatch(/^start it:\n {4}kubectl patch job \S+-rerun-1 /);
   });
 
   test('whose pods do not start explains why, and what to do about that first', () => {
