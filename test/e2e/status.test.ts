@@ -149,11 +149,11 @@ describe('status names what keeps a study from its results, and its advice fixes
       what: 'too little memory',
       named: /^out of memory: it needed more memory/,
       advice: /^run them again with twice the memory:\n/,
-      // R needs about 50 MB for itself, and 160 MB for the numbers.
+      // R needs about 50 MB for itself, and 88 MB for the numbers.
       file: () =>
         simulation('memory', {
-          resources: { ...SMALL, memory: Size.mebibytes(128) },
-          command: ['Rscript', '-e', 'x <- numeric(2e7); x[] <- 1; cat(41 + x[2e7], "\\n")'],
+          resources: { ...SMALL, memory: Size.mebibytes(110) },
+          command: ['Rscript', '-e', 'x <- rep(1, 1.1e7); cat(41 + x[1.1e7], "\\n")'],
         }),
       mend: (advice) => {
         rerun(cluster, 'memory', advice);
@@ -284,7 +284,7 @@ describe('status names what keeps a study from its results, and its advice fixes
   test('all of them are complete in the end, and collected completely', async () => {
     const ids = cases.map(({ id }) => id).filter((id) => id !== 'quota');
     const waited = await Promise.all([cluster.kubepar('wait', ...ids), full.kubepar('wait', 'quota')]);
-    expect(waited).toMatchObject([{ code: 0 }, { code: 0 }]);
+    expect(waited.map(({ code, stdout, stderr }) => (code === 0 ? '' : stdout + stderr))).toEqual(['', '']);
     const collected = await Promise.all(
       cases.map(({ id }) => namespaceOf(id).kubepar('collect', id, '--output', cluster.output(`${id}-results`))),
     );
