@@ -17,7 +17,6 @@ module.exports = {
   reporters: ['default', '<rootDir>/test/closing-line-reporter.js'],
   // For two cores, which the smallest machines have: tests of queues and time limits wait more than they work.
   maxWorkers: 3,
-  // Many tests start processes; a busy machine must not fail them.
   // In the tests' vm, finding a global takes a hundred times as long as finding a variable.
   sandboxInjectedGlobals: [
     'Array',
@@ -35,5 +34,6 @@ module.exports = {
     'Symbol',
     'Uint8Array',
   ],
+  // Many tests start processes; a busy machine must not fail them.
   testTimeout: 30_000,
 };

@@ -3,15 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import type { Container, EnvVar, JobSpec, KeyToPath, PodSpec, Volume } from '../../imports/k8s';
 import { LABEL } from '../../lib/manifest/labels';
-import {
-  QUEUE_VOLUME,
-  RESULTS_VOLUME,
-  SHARED_MEMORY_VOLUME,
-  STUDY_VOLUME,
-  TASK_CONTAINER,
-  TMP_VOLUME,
-  WORK_VOLUME,
-} from '../../lib/study/pod';
+import { OWN_VOLUMES, RESULTS_VOLUME, STUDY_VOLUME, TASK_CONTAINER } from '../../lib/study/pod';
 import { SYNTH_AGAIN } from '../text/commands-to-copy';
 import { CliError, EXIT } from '../text/errors';
 import { removeFolder } from '../system/remove-folder';
@@ -178,8 +170,6 @@ function writeItem(folder: string, { key, path: itemPath, mode }: KeyToPath, obj
  * HOME.
  */
 const OF_THE_POD = ['HOME', 'KUBEPAR_TMP'];
-
-const OWN_VOLUMES = [STUDY_VOLUME, WORK_VOLUME, TMP_VOLUME, RESULTS_VOLUME, QUEUE_VOLUME, SHARED_MEMORY_VOLUME];
 
 /** What this machine lacks compared with a pod, for the user. */
 export function missingMounts({ volumes = [] }: PodSpec): string[] {

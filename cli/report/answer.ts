@@ -4,7 +4,7 @@ import type { ColumnSummary } from '../results/series-cells';
 import { titleOf } from '../results/summary-text';
 import { Z, type Interval } from '../results/uncertainty';
 import { figureTexts } from '../text/numbers';
-import { LEAST_FOR_QUANTILES } from './figures/histogram';
+import { LEAST_VALUES_FOR_QUANTILES } from '../results/cells-text';
 import { figureText } from './figures/statistics';
 
 /** A sentence for each of the first columns. */
@@ -30,7 +30,7 @@ function answer(column: ColumnSummary, figures: CellFigures): string {
   const interval = intervalOf(figures);
   const [middle = '', from = '', to = ''] = figureTexts([mean, interval.lower, interval.upper], INTERVAL_DIGITS);
   const sentence = `${what}: ${middle}, 95 % interval ${from} to ${to}, of ${counted(count, 'value', 'values')}`;
-  if (share !== undefined || count < LEAST_FOR_QUANTILES) return `${sentence}.`;
+  if (share !== undefined || count < LEAST_VALUES_FOR_QUANTILES) return `${sentence}.`;
   const [least = '', greatest = ''] = figureTexts([quantiles['q2.5'], quantiles['q97.5']], INTERVAL_DIGITS);
   return `${sentence}; the middle 95 % of them lie between ${least} and ${greatest}.`;
 }

@@ -8,7 +8,7 @@ import type { Interval } from '../results/uncertainty';
 import { INTERVAL_DIGITS, intervalOf } from './answer';
 import type { ReportContent } from './content';
 import { figureText as numberText, figureTexts } from '../text/numbers';
-import { LEAST_FOR_QUANTILES } from './figures/histogram';
+import { LEAST_VALUES_FOR_QUANTILES } from '../results/cells-text';
 import { figureText, labelText } from './figures/statistics';
 import { Head } from './head';
 
@@ -223,7 +223,7 @@ function place(number: number, { least, most }: Scale): number {
 }
 
 function middleText({ share, count, quantiles }: CellFigures): string {
-  if (share !== undefined || count < LEAST_FOR_QUANTILES) return '-';
+  if (share !== undefined || count < LEAST_VALUES_FOR_QUANTILES) return '-';
   return rangeText({ lower: quantiles['q2.5'], upper: quantiles['q97.5'] });
 }
 

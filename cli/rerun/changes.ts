@@ -15,11 +15,11 @@ export interface ChangeOptions {
   readonly retries?: string;
 }
 
-/** The same, checked. Undefined: as in the study. */
+/** The same, checked. Undefined: as in the newest run. */
 export interface RerunChanges {
-  /** From a quantity of Kubernetes, that of the study, to another one. */
+  /** From a quantity of Kubernetes, that of the newest run, to another one. */
   readonly memory: ((present: string) => string) | undefined;
-  /** From the seconds of the study to others. */
+  /** From the seconds of the newest run to others. */
   readonly timeout: ((present: number) => number) | undefined;
   readonly retries: number | undefined;
 }
@@ -48,7 +48,7 @@ export function parseChanges({ memory, timeout, retries }: ChangeOptions): Rerun
   return changes;
 }
 
-/** `2x`: twice as much as the study has. */
+/** `2x`: twice as much as in the newest run. */
 const MULTIPLE = /^(\d{1,3}(?:\.\d{1,3})?)x$/;
 
 function tryFactor(given: string): number | undefined {
@@ -63,7 +63,7 @@ function parseMemory(given: string): (present: string) => string {
   const kibibytes = (tryQuantity(given) ?? Number.NaN) / 1024;
   if (Number.isSafeInteger(kibibytes) && kibibytes >= MIN_KIBIBYTES) return () => quantity(kibibytes);
   throw new CliError(
-    `--memory: must be a size of at least 4Mi, in whole Ki, or a multiple, got "${given}"; write, for example, 4Gi, or 2x for twice as much as the study has`,
+    `--memory: must be a size of at least 4Mi, in whole Ki, or a multiple, got "${given}"; write, for example, 4Gi, or 2x for twice the present memory`,
     EXIT.usage,
   );
 }

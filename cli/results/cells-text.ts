@@ -10,7 +10,7 @@ import type { ValueTable } from './value-columns';
 /** The whole summary fits on a screen. */
 const MOST_LINES = 10;
 /** The middle 95 % of fewer values is almost their range, which the summary shows. */
-const LEAST_VALUES = 20;
+export const LEAST_VALUES_FOR_QUANTILES = 20;
 const DIGITS = 4;
 
 /** Cells as lines of a table, of which the user sees the first ones. */
@@ -28,7 +28,9 @@ export function shownCells(table: ValueTable, summary: Summary): ShownCells {
   const lines = cells.flatMap((cell) => cell.figures.map((figures, place) => ({ cell, figures, place })));
   const shown = lines.slice(0, MOST_LINES);
   const isOnly = cells.length === 1;
-  const hasQuantiles = shown.some(({ figures }) => figures.share === undefined && figures.count >= LEAST_VALUES);
+  const hasQuantiles = shown.some(
+    ({ figures }) => figures.share === undefined && figures.count >= LEAST_VALUES_FOR_QUANTILES,
+  );
   const hasShares = shown.some(({ figures }) => figures.share !== undefined);
   const isRepeated = lines.some(({ figures }) => figures.count > 1);
   // The summary shows everything else of a single cell. The first ones of many single values are no summary.
@@ -68,7 +70,7 @@ export function describeCells({ lines, left }: ShownCells, width = Infinity): st
 }
 
 function middle({ share, count, quantiles }: CellFigures): string[] {
-  if (share !== undefined || count < LEAST_VALUES) return ['', ''];
+  if (share !== undefined || count < LEAST_VALUES_FOR_QUANTILES) return ['', ''];
   return figureTexts([quantiles['q2.5'], quantiles['q97.5']], DIGITS);
 }
 

@@ -76,8 +76,8 @@ function jobMetadata({ kueue, metadata }: Study, own: Metadata): ObjectTexts {
 }
 
 /**
- * Everything in the Jobs of a study that Kubernetes, or Kueue, would not change, for the hash in its name. With one Job per task,
- * the first Job represents all of them.
+ * Everything in the Jobs of a study that Kubernetes, or Kueue, would not change, for the hash in its name. With one Job
+ * per task, the first Job represents all of them.
  */
 export function fixedSpecs(study: Study, name: string, configMaps: readonly ConfigMapData[]): object[] {
   const { layout, queue, kueue } = study;

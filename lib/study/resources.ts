@@ -27,8 +27,8 @@ export interface StudyResources {
    */
   readonly ephemeralStorage?: Size;
   /**
-   * /dev/shm, the shared memory of processes, for example of Python's `multiprocessing.shared_memory` or of data loaders. What is in it counts
-   * as memory, so it must be less than that. Minimum: 1 MiB.
+   * /dev/shm, the shared memory of processes, for example of Python's `multiprocessing.shared_memory` or of data
+   * loaders. What is in it counts as memory, so it must be less than that. Minimum: 1 MiB.
    * @default - that of the container runtime, usually 64 MiB
    */
   readonly sharedMemory?: Size;

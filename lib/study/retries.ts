@@ -10,9 +10,6 @@ export interface CheckedRetryCodes {
   readonly free: readonly number[];
 }
 
-/** How many attempts of a task do not count. runtime/judgement.sh has the same number. */
-export const MOST_FREE_RETRIES = 10;
-
 const CODES = { min: 1, max: 255, remedy: 'choose one in that range; 0 means success' };
 
 export function checkRetryCodes(

@@ -59,9 +59,9 @@ export interface StudyProps {
   readonly noRetryExitCodes?: readonly number[];
 
   /**
-   * Exit codes of the command after which a task is retried without counting against `retries`, for example because a license server was
-   * busy. At most 10 times per task, or per worker of a pool with `loop`, after 1, 2, 4, … and at most 30 seconds; then they count.
-   * Range: 1 to 255.
+   * Exit codes of the command after which a task is retried without counting against `retries`, for example because a
+   * license server was busy. At most 10 times per task, or per worker of a pool with `loop`, after 1, 2, 4, … and at
+   * most 30 seconds; then they count. Range: 1 to 255.
    * @default - none
    */
   readonly freeRetryExitCodes?: readonly number[];
@@ -154,8 +154,9 @@ export interface StudyProps {
   readonly podMetadata?: Metadata;
 
   /**
-   * The queue of [Kueue](https://kueue.sigs.k8s.io) that admits the study: `{ localQueue: 'team-a', priorityClass: 'low' }`. Kueue starts its
-   * Jobs when the queue has room for them. `suspend` must then be left out. A pool's own Redis is in the same queue.
+   * The queue of [Kueue](https://kueue.sigs.k8s.io) that admits the study: `{ localQueue: 'team-a', priorityClass:
+   * 'low' }`. Kueue starts its Jobs when the queue has room for them. `suspend` must then be left out. A pool's own
+   * Redis is in the same queue.
    * @default - none: the cluster starts the study at once
    */
   readonly kueue?: Kueue;

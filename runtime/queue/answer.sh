@@ -200,7 +200,7 @@ end_lease() {
     give-up)
       set -- "$kp_item" "$kp_token" "$(tail -n +2 "$kp_queue/message")" 0 "$(head -n 1 "$kp_queue/message")"
       # The functions in a shared Redis may be those of an older version, which knows no final failure.
-      call kp_fail "$@" final || call kp_fail "$@"
+      call kp_fail "$@" final || case $kp_trouble in *KPARG*) call kp_fail "$@" ;; *) false ;; esac
       ;;
     *) call kp_release "$kp_item" "$kp_token" ;;
   esac || {

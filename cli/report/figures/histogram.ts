@@ -1,13 +1,11 @@
 import type { TopLevelSpec } from 'vega-lite' with { 'resolution-mode': 'import' };
 import { quantileOf, standardError, Z } from '../../results/uncertainty';
 import { momentsOf } from '../../results/mean-and-sd';
+import { LEAST_VALUES_FOR_QUANTILES } from '../../results/cells-text';
 import { counted } from '../../text/count';
 import { binsOf, rangeOf } from './bins';
 import { COLOUR, FITTED, HEIGHT, type Figure } from './figure';
 import { figureText, figureTexts, statistics, type Statistics } from './statistics';
-
-/** The middle 95 % of fewer values is almost their range. */
-export const LEAST_FOR_QUANTILES = 20;
 
 /** How often numbers of each size occur. Infinite and missing ones are omitted. */
 export function histogram(title: string, name: string, numbers: readonly number[]): Figure {
@@ -48,7 +46,7 @@ interface Line {
 }
 
 function linesOf(sorted: Float64Array, mean: number): Line[] {
-  if (sorted.length < LEAST_FOR_QUANTILES || sorted[0] === sorted.at(-1)) return [];
+  if (sorted.length < LEAST_VALUES_FOR_QUANTILES || sorted[0] === sorted.at(-1)) return [];
   return [
     { label: 'mean', at: mean },
     { label: '2.5 %', at: quantileOf(sorted, 25) },

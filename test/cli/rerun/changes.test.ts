@@ -85,19 +85,19 @@ describe('the changes of a rerun', () => {
   test.each<[ChangeOptions, string]>([
     [
       { memory: '0x' },
-      '--memory: must be a size of at least 4Mi, in whole Ki, or a multiple, got "0x"; write, for example, 4Gi, or 2x for twice as much as the study has',
+      '--memory: must be a size of at least 4Mi, in whole Ki, or a multiple, got "0x"; write, for example, 4Gi, or 2x for twice the present memory',
     ],
     [
       { memory: '4' },
-      '--memory: must be a size of at least 4Mi, in whole Ki, or a multiple, got "4"; write, for example, 4Gi, or 2x for twice as much as the study has',
+      '--memory: must be a size of at least 4Mi, in whole Ki, or a multiple, got "4"; write, for example, 4Gi, or 2x for twice the present memory',
     ],
     [
       { memory: '4GB' },
-      '--memory: must be a size of at least 4Mi, in whole Ki, or a multiple, got "4GB"; write, for example, 4Gi, or 2x for twice as much as the study has',
+      '--memory: must be a size of at least 4Mi, in whole Ki, or a multiple, got "4GB"; write, for example, 4Gi, or 2x for twice the present memory',
     ],
     [
       { memory: '5M' },
-      '--memory: must be a size of at least 4Mi, in whole Ki, or a multiple, got "5M"; write, for example, 4Gi, or 2x for twice as much as the study has',
+      '--memory: must be a size of at least 4Mi, in whole Ki, or a multiple, got "5M"; write, for example, 4Gi, or 2x for twice the present memory',
     ],
     [{ timeout: '2' }, '--timeout: must be a duration such as 30s, 5m or 1h30m, got "2"; add the unit'],
     [
@@ -108,7 +108,7 @@ describe('the changes of a rerun', () => {
     [{ retries: '-1' }, '--retries: must be a whole number from 0 to 100, got "-1"; choose one in that range'],
     [
       { memory: 'a', retries: 'b' },
-      '--memory: must be a size of at least 4Mi, in whole Ki, or a multiple, got "a"; write, for example, 4Gi, or 2x for twice as much as the study has\n' +
+      '--memory: must be a size of at least 4Mi, in whole Ki, or a multiple, got "a"; write, for example, 4Gi, or 2x for twice the present memory\n' +
         '--retries: must be a whole number from 0 to 100, got "b"; choose one in that range',
     ],
   ])('are refused if they are %j', (options, message) => {
