@@ -10,6 +10,7 @@ package_of() {
   case $1 in
     Rscript) echo r-base-core ;;
     luacheck) echo lua-check ;;
+    pip3) echo python3-pip ;;
     redis-cli) echo redis-tools ;;
     dpkg-deb) echo dpkg ;;
     /usr/lib/R/site-library/*) echo "r-cran-$(basename "$1" | tr '[:upper:]' '[:lower:]')" ;;
