@@ -3,14 +3,18 @@
 /** @jsxImportSource preact */
 import type { ComponentChild } from 'preact';
 import type { Cell, CellFigures } from '../results/cells';
-import { titleOf } from '../results/summary-text';
+import { counted } from '../text/count';
+import type { ColumnSummary } from '../results/series-cells';
+import { figuresOf, titleOf } from '../results/summary-text';
 import type { Interval } from '../results/uncertainty';
-import { INTERVAL_DIGITS, intervalOf } from './answer';
+import { estimateTexts, INTERVAL_DIGITS } from './answer';
 import type { ReportContent } from './content';
 import { figureText as numberText, figureTexts } from '../text/numbers';
 import { LEAST_VALUES_FOR_QUANTILES } from '../results/cells-text';
-import { figureText, labelText } from './figures/statistics';
+import { valuesText } from './collected/column';
+import { DIGITS, figureText, labelText } from './figures/statistics';
 import { Head } from './head';
+import { scaleOf, Track } from './interval-track';
 
 /** cells.csv contains all cells. */
 const MOST_ROWS = 100;
@@ -21,6 +25,8 @@ const MOST_TABLES = 4;
 interface Line {
   readonly names: readonly string[];
   readonly figures: CellFigures;
+  /** Of the only cell. */
+  readonly summary?: ColumnSummary | undefined;
 }
 
 /**
@@ -35,8 +41,9 @@ export function Cells(content: ReportContent) {
     const lines = only.figures.map((figures, place) => ({
       names: [columns[place] === undefined ? '' : titleOf(columns[place])],
       figures,
+      summary: columns[place],
     }));
-    return <Lines caption="Means and shares" titles={['column']} lines={lines} isBrief />;
+    return <Lines caption="All values" titles={['column']} lines={lines} />;
   }
   const shown = cells.slice(0, MOST_ROWS);
   const left = cells.length - shown.length;
@@ -80,7 +87,7 @@ function Values({ columns, cells, parameterNames, secondsOfCell }: ValuesProps) 
   return (
     <div class="scroll tall">
       <table class="cells">
-        <caption>Values</caption>
+        <caption>Values of {counted(cells.length, 'row', 'rows')} of parameters</caption>
         <Head titles={titles} />
         <tbody>
           {cells.map(({ parameters, figures }, row) => (
@@ -116,23 +123,21 @@ interface LinesProps {
   readonly caption: string;
   readonly titles: readonly string[];
   readonly lines: readonly Line[];
-  /** Whether the table of columns has the counts and the standard errors. */
-  readonly isBrief?: boolean;
 }
 
-function Lines({ caption, titles, lines, isBrief = false }: LinesProps) {
-  const columns = columnsOf(lines, isBrief);
+function Lines({ caption, titles, lines }: LinesProps) {
+  const columns = columnsOf(lines);
   return (
     <div class="scroll tall">
       <table class="cells">
         <caption>{caption}</caption>
-        <Head titles={[...titles, ...columns.map(({ title }) => title)]} />
+        <Head titles={[...titles, ...columns.map(({ title, kind }) => ({ title, kind }))]} />
         <tbody>
           {lines.map((line, row) => (
             <tr key={row} class={line.figures.count === 0 ? 'gap' : undefined}>
               <Names names={line.names} />
-              {columns.map(({ title, cell }) => (
-                <td key={title} class={title === '' ? 'track' : undefined}>
+              {columns.map(({ title, cell, kind }) => (
+                <td key={title} class={kind}>
                   {cell(line)}
                 </td>
               ))}
@@ -148,27 +153,53 @@ interface TableColumn {
   /** Empty for the drawing of the intervals. */
   readonly title: string;
   readonly cell: (line: Line) => ComponentChild;
+  /** `track` for the drawing; `more` for what a narrow screen has no room for. */
+  readonly kind?: 'track' | 'more';
 }
 
-function columnsOf(lines: readonly Line[], isBrief: boolean): TableColumn[] {
+function columnsOf(lines: readonly Line[]): TableColumn[] {
   const has = (isSo: (figures: CellFigures) => boolean): boolean => lines.some(({ figures }) => isSo(figures));
   const areShares = !has(({ count, share }) => count > 0 && share === undefined);
   const isRepeated = has(({ count }) => count > 1);
-  const scale = scaleOf(lines);
+  const hasQuantiles = has(({ count, share }) => share === undefined && count >= LEAST_VALUES_FOR_QUANTILES);
+  const isOnly = lines.some(({ summary }) => summary !== undefined);
+  const scale = scaleOf(lines.map(({ figures }) => figures));
   const columns: (TableColumn | false)[] = [
-    !isBrief && { title: 'count', cell: ({ figures: { count } }) => (count === 0 ? '0 ✕' : count) },
-    !isBrief && has(({ na }) => na > 0) && { title: 'NA', cell: ({ figures }) => figures.na },
-    !isBrief && has(({ infinite }) => infinite > 0) && { title: 'infinite', cell: ({ figures }) => figures.infinite },
+    { title: 'count', cell: countText },
+    !isOnly && has(({ na }) => na > 0) && { title: 'NA', cell: ({ figures }) => figures.na },
+    !isOnly && has(({ infinite }) => infinite > 0) && { title: 'infinite', cell: ({ figures }) => figures.infinite },
     {
       title: !isRepeated ? 'value' : areShares ? 'share' : 'mean',
-      cell: ({ figures }) => <b>{figureText(figures.mean)}</b>,
+      cell: ({ figures }) => <b>{estimateTexts(figures)[0]}</b>,
     },
-    !isBrief && isRepeated && { title: 'se', cell: ({ figures }) => numberText(figures.se, INTERVAL_DIGITS) },
-    isRepeated && { title: '95 % interval', cell: ({ figures }) => rangeText(intervalOf(figures)) },
-    !isBrief && isRepeated && { title: '', cell: ({ figures }) => <Track figures={figures} scale={scale} /> },
-    isRepeated && !areShares && { title: 'middle 95 %', cell: ({ figures }) => middleText(figures) },
+    isRepeated && {
+      title: areShares ? '95 % interval' : '95 % interval of the mean',
+      cell: ({ figures }) => estimateTexts(figures)[1],
+    },
+    !isOnly &&
+      isRepeated && {
+        title: '',
+        cell: ({ figures }) => <Track figures={figures} scale={scale} />,
+        kind: 'track',
+      },
+    // The interval of a share is not a multiple of its standard error.
+    isRepeated &&
+      !areShares && {
+        title: 'se',
+        cell: ({ figures: { se, share } }) => (share === undefined ? numberText(se, INTERVAL_DIGITS) : '-'),
+        kind: 'more',
+      },
+    isRepeated && !areShares && { title: 'sd', cell: ({ figures }) => figureText(figures.sd), kind: 'more' },
+    hasQuantiles && { title: 'middle 95 %', cell: ({ figures }) => middleText(figures), kind: 'more' },
+    isOnly && { title: 'min', cell: ({ summary }) => summary && figuresOf(summary, DIGITS)[3], kind: 'more' },
+    isOnly && { title: 'max', cell: ({ summary }) => summary && figuresOf(summary, DIGITS)[4], kind: 'more' },
   ];
   return columns.filter((column) => column !== false);
+}
+
+function countText({ figures: { count }, summary }: Line): string {
+  if (summary !== undefined) return valuesText(summary);
+  return count === 0 ? '0 ✕' : String(count);
 }
 
 function Names({ names: [first = '', ...others] }: { readonly names: readonly string[] }) {
@@ -182,44 +213,6 @@ function Names({ names: [first = '', ...others] }: { readonly names: readonly st
       ))}
     </>
   );
-}
-
-/** The interval as a line that is comparable with those of the other rows. */
-function Track({ figures, scale }: { readonly figures: CellFigures; readonly scale: Scale }) {
-  const { lower, upper } = intervalOf(figures);
-  const isKnown = Number.isFinite(lower) && Number.isFinite(upper);
-  return (
-    <span aria-hidden="true">
-      {isKnown && <i style={`left:${String(place(lower, scale))}%;right:${String(100 - place(upper, scale))}%`} />}
-      {figures.count > 0 && <b style={`left:${String(place(figures.mean, scale))}%`} />}
-    </span>
-  );
-}
-
-interface Scale {
-  readonly least: number;
-  readonly most: number;
-}
-
-/** Of a share from 0 to 1; of anything else, from the lowest bound to the highest one. */
-function scaleOf(lines: readonly Line[]): Scale {
-  const known = lines.filter(({ figures: { count } }) => count > 0);
-  if (known.every(({ figures: { share } }) => share !== undefined)) return { least: 0, most: 1 };
-  const bounds = known.flatMap(({ figures }) => {
-    const { lower, upper } = intervalOf(figures);
-    return [figures.mean, lower, upper];
-  });
-  const finite = bounds.filter(Number.isFinite);
-  return {
-    least: finite.reduce((a, b) => Math.min(a, b), Infinity),
-    most: finite.reduce((a, b) => Math.max(a, b), -Infinity),
-  };
-}
-
-/** In percent of the scale, with one digit. */
-function place(number: number, { least, most }: Scale): number {
-  const share = (number - least) / (most - least);
-  return Number.isFinite(share) ? Math.round(1000 * Math.min(1, Math.max(0, share))) / 10 : 50;
 }
 
 function middleText({ share, count, quantiles }: CellFigures): string {

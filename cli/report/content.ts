@@ -19,9 +19,12 @@ export interface ReportContent {
   readonly note: readonly string[];
   /** With the hash. */
   readonly name: string;
+  /** How many were to run, which `try --task` may limit. */
   readonly tasks: number;
+  readonly tasksOfStudy: number;
   readonly succeeded: number;
   readonly facts: readonly (readonly [term: string, fact: string])[];
+  readonly command: string;
   readonly results: readonly Drawing[];
   /** Why there is no picture of the results, if there is none. */
   readonly withoutFigure: string;
@@ -36,6 +39,8 @@ export interface ReportContent {
   readonly notes: readonly string[];
   /** How many of the results are empty. */
   readonly emptyResults: number;
+  /** The first successful tasks that printed something next to a result that is a file. */
+  readonly printed: readonly TaskRecord[];
   /** Columns of numbers that have no picture. */
   readonly left: readonly string[];
   /** When attempts ran, and how long tasks took. */
@@ -67,6 +72,8 @@ export interface ReportContent {
 
 /** If there are more failures than this, the report contains the first ones; records.csv contains all. */
 const MOST_FAILURES = 200;
+/** What more tasks printed is in records.csv. */
+const MOST_PRINTED = 20;
 /** If an error text is longer, the report contains its end, where R's message is. */
 const MOST_ERROR_CHARACTERS = 1000;
 
@@ -91,8 +98,10 @@ export async function reportContent(
     note,
     name,
     tasks: records.length,
+    tasksOfStudy: description.tasks,
     succeeded: succeeded.length,
     facts: factsOf(study),
+    command: description.command.join(' '),
     results: await draw(figures),
     withoutFigure: withoutFigure(study),
     columns: study.summaries,
@@ -102,6 +111,10 @@ export async function reportContent(
     secondsOfCell: secondsOfCells(study),
     notes: study.notes,
     emptyResults: succeeded.filter(({ bytes }) => bytes === 0).length,
+    printed: succeeded
+      .filter(({ printed }) => printed !== '')
+      .slice(0, MOST_PRINTED)
+      .map((record) => ({ ...record, printed: shortened(record.printed) })),
     left,
     run: await draw([timeline, duration].filter((figure) => figure !== undefined)),
     parameterNames: description.columns,

@@ -9,7 +9,7 @@ export function factsOf({
   rowCount,
   valueColumns,
 }: CollectedStudy): [string, string][] {
-  const { pattern, image, command, seed } = description;
+  const { pattern, image, seed } = description;
   const starts = attempts.map(({ started }) => started).filter(Number.isFinite);
   const first = new Date(starts.reduce((least, started) => Math.min(least, started), Infinity) * 1000);
   const ends = attempts.map(({ started, seconds }) => started + seconds).filter(Number.isFinite);
@@ -33,23 +33,23 @@ export function factsOf({
     ...(starts.length === 0
       ? []
       : ([
-          ['started', first.toISOString().replace('.000', '')],
+          ['started', `${first.toISOString().slice(0, 19).replace('T', ' ')} UTC`],
           ['duration', durationText(span)],
           ['total task time', durationText(taskSeconds)],
           ['attempts', failed === 0 ? String(count) : `${String(count)}, ${String(failed)} of them without a result`],
         ] as [string, string][])),
     ['image', image],
-    ['command', command.join(' ')],
     ['seed', String(seed)],
   ];
 }
 
 /** Why there is no picture of the results. */
-export function withoutFigure({ rowCount, records }: CollectedStudy): string {
+export function withoutFigure({ rowCount, records, samples }: CollectedStudy): string {
   const succeeded = records.filter(({ status }) => status === 'succeeded');
   if (succeeded.length === 0) return 'No task has a result.';
   if (succeeded.every(({ bytes }) => bytes === 0)) return 'All results are empty.';
+  if (samples.pictures.length > 0) return 'The results are pictures, which are in the folder tasks/.';
   return rowCount === 0
-    ? 'The results are in the folder tasks/; nothing in them was read as a table with rows.'
+    ? 'The results are files without a table of values. They are in the folder tasks/.'
     : 'No column of the results has only numbers, so there is no chart; results.csv has all columns.';
 }

@@ -9,8 +9,8 @@ import { areRepeated, Cells } from './cells-table';
 import type { ReportContent } from './content';
 import type { Drawing } from './render';
 import { Reproduce } from './reproduce';
-import { Pictures, Texts } from './samples';
-import { Columns, Failures, Notes, Warnings } from './tables';
+import { Pictures, Printed, Texts } from './samples';
+import { Failures, Notes, Warnings } from './tables';
 
 /**
  * The report as one HTML file, which needs no network and no script. Preact escapes all text, and control characters are
@@ -42,6 +42,7 @@ function Page({ content, style }: { readonly content: ReportContent; readonly st
           <h1>{title}</h1>
           <p class="name">{name}</p>
           <Verdict {...content} />
+          <LeftOut {...content} />
           {note.map((paragraph, position) => (
             <p key={position} class="note">
               {paragraph}
@@ -55,12 +56,13 @@ function Page({ content, style }: { readonly content: ReportContent; readonly st
           <section>
             <h2>How it ran</h2>
             <Facts facts={content.facts} />
+            <pre class="command">{content.command}</pre>
             {run.length === 0 && <p>It is not known when the attempts ran.</p>}
             {run.map((drawing) => (
               <Picture key={drawing.title} {...drawing} />
             ))}
           </section>
-          <section>
+          <section id="failed">
             <h2>What failed</h2>
             {content.failures.length === 0 && <p>No task lacks its result.</p>}
             <Failures {...content} />
@@ -73,7 +75,7 @@ function Page({ content, style }: { readonly content: ReportContent; readonly st
   );
 }
 
-function Verdict({ tasks, succeeded, emptyResults, notes, warnings }: ReportContent) {
+function Verdict({ tasks, tasksOfStudy, succeeded, emptyResults, notes, warnings }: ReportContent) {
   const lacking = tasks - succeeded;
   const [kind, verdict] =
     lacking > 0
@@ -87,6 +89,13 @@ function Verdict({ tasks, succeeded, emptyResults, notes, warnings }: ReportCont
   return (
     <p class={`verdict ${kind}`}>
       {verdict}
+      {tasks < tasksOfStudy && ` The study has ${counted(tasksOfStudy, 'task', 'tasks')}; the others were not run.`}
+      {lacking > 0 && (
+        <>
+          {' '}
+          See <a href="#failed">what failed</a>.
+        </>
+      )}
       {notes.length > 0 && (
         <>
           {' '}
@@ -99,6 +108,24 @@ function Verdict({ tasks, succeeded, emptyResults, notes, warnings }: ReportCont
           See <a href="#warnings">{counted(warnings.length, 'kind', 'kinds')} of warnings</a>.
         </>
       )}
+    </p>
+  );
+}
+
+/** A study may be complete, and its means may nevertheless lack values. */
+function LeftOut({ cells }: ReportContent) {
+  const sum = (name: 'na' | 'infinite'): number =>
+    cells.reduce((total, { figures }) => figures.reduce((part, each) => part + each[name], total), 0);
+  const [na, infinite] = [sum('na'), sum('infinite')];
+  if (na + infinite === 0) return null;
+  const parts = [
+    ...(na > 0 ? [`${counted(na, 'value is', 'values are')} NA`] : []),
+    ...(infinite > 0 ? [`${counted(infinite, 'value is', 'values are')} infinite`] : []),
+  ];
+  return (
+    <p class="caution">
+      ! {parts.join(', and ')}. Means and intervals leave {na + infinite === 1 ? 'it' : 'them'} out, and are biased
+      unless values are missing at random.
     </p>
   );
 }
@@ -118,6 +145,7 @@ function Answer(content: ReportContent) {
         <Picture key={drawing.title} {...drawing} />
       ))}
       {left.length > 0 && <p>Not shown in a chart: {left.join(', ')}.</p>}
+      <Printed {...content} />
       <Pictures {...content} />
       <Texts {...content} />
     </section>
@@ -126,29 +154,44 @@ function Answer(content: ReportContent) {
 
 /** The uncertainty of the answer. */
 function Certainty(content: ReportContent) {
-  const { columns, cells } = content;
+  const { columns, cells, parameterNames } = content;
   if (columns.length === 0) return null;
+  const isRepeated = areRepeated(cells);
+  const hasShares = columns.some(({ share }) => share !== undefined);
+  const hasMeans = columns.some(({ share }) => share === undefined);
   return (
     <section>
       <h2>How sure</h2>
-      <Cells {...content} />
-      {areRepeated(cells) ? (
+      {!isRepeated && (
         <p>
-          se is the Monte Carlo standard error of the mean. The 95 % interval is the mean ± 1.96 se, or Wilson's for
-          shares. It reflects the random variation between tasks, not errors in the model. The middle 95 % of the values
-          lies between their 2.5 % and 97.5 % quantiles.
-          {columns.some(({ pooled }) => pooled !== undefined) && ' Rows of the same task count as independent values.'}
-        </p>
-      ) : (
-        <p>
-          {content.parameterNames.length === 0
+          {parameterNames.length === 0
             ? 'No column has several values, so there are no intervals.'
             : 'No row of parameters has several values, so there are no intervals. To repeat rows, use replicate.'}
         </p>
       )}
-      <Columns columns={columns} caption={cells.length > 1 ? 'All rows taken together' : 'Columns of numbers'} />
+      <Cells {...content} />
+      {isRepeated && (
+        <p>
+          {hasMeans &&
+            "The interval of the mean is Student's, with the Monte Carlo standard error, se = sd / √count. The middle 95 % of the values lies between their 2.5 % and 97.5 % quantiles. "}
+          {hasShares && "The interval of a share is Wilson's. "}
+          Intervals show how much the estimate would vary if the study ran again with another seed, not errors in the
+          model. Four times as many repeats halve them.
+          {columns.some(({ pooled }) => pooled !== undefined) &&
+            ' All rows of a task count as independent values. If they are not, the intervals are too narrow.'}
+        </p>
+      )}
+      {columns.some(isUnnamed) && (
+        <p>
+          value [1], value [2] and so on are the values of a task in their order. To name them, print a named vector.
+        </p>
+      )}
     </section>
   );
+}
+
+function isUnnamed({ column }: ReportContent['columns'][number]): boolean {
+  return /^value \[\d+\]$/.test(column);
 }
 
 function emptyText(empty: number, tasks: number): string {

@@ -14,25 +14,27 @@ export function Reproduce(content: ReportContent) {
       <h2>How to reproduce it</h2>
       {commands.example === undefined ? (
         <p>
-          The try command runs a task on your own machine with the manifest of this version, {name}. No file in dist/
-          contained it when this report was created.
+          The try command runs a task on your own machine. It needs the manifest of this version, {name}, which no file
+          in dist/ contained when this report was created: check out the commit that did.
         </p>
       ) : (
         <>
           <p>One task on your own machine with the manifest of the study, for example task {task}:</p>
-          <pre>{commands.example}</pre>
+          <pre class="command">{commands.example}</pre>
         </>
       )}
       {script !== undefined && (
         <>
-          <p>The same random numbers in plain R. Save this as plain.R next to {script} and run it:</p>
-          <pre>
-            <code>{['Rscript', 'plain.R', ...exampleArguments].map(shellQuoted).join(' ')}</code>
-          </pre>
-          <pre>{`RNGkind("L'Ecuyer-CMRG")
+          <p>
+            Task {task} with the same random numbers in plain R. Save this as plain.R next to {script}:
+          </p>
+          <pre class="command">{`RNGkind("L'Ecuyer-CMRG")
 set.seed(${String(seed)})
-for (i in seq_len(${task})) .Random.seed <- parallel::nextRNGStream(.Random.seed) # to the stream of task ${task}
+# to the stream of task ${task}
+for (i in seq_len(${task})) .Random.seed <- parallel::nextRNGStream(.Random.seed)
 ${parametersInR(exampleParameters)}source(${JSON.stringify(script)}, print.eval = TRUE)`}</pre>
+          <p>Then run it:</p>
+          <pre class="command">{['Rscript', 'plain.R', ...exampleArguments].map(shellQuoted).join(' ')}</pre>
         </>
       )}
     </section>

@@ -3,6 +3,7 @@
 /** @jsxImportSource preact */
 import { counted } from '../text/count';
 import type { ReportContent } from './content';
+import { Head } from './head';
 
 /** Pictures among the results. In an <img>, the browser runs no script of an SVG, and loads nothing for it. */
 export function Pictures({ samples: { pictures, furtherPictures }, parametersOfTask }: ReportContent) {
@@ -28,6 +29,32 @@ export function Pictures({ samples: { pictures, furtherPictures }, parametersOfT
         </p>
       )}
     </>
+  );
+}
+
+/** What tasks printed next to results that are files without numbers. */
+export function Printed({ printed, columns, parameterNames }: ReportContent) {
+  if (printed.length === 0 || columns.length > 0) return null;
+  return (
+    <div class="scroll">
+      <table class="failures">
+        <caption>What tasks printed</caption>
+        <Head titles={['task', ...parameterNames, 'output']} />
+        <tbody>
+          {printed.map(({ task, parameters, printed: text }) => (
+            <tr key={task}>
+              <th scope="row">{task}</th>
+              {parameters.map((value, position) => (
+                <td key={position}>{value}</td>
+              ))}
+              <td class="text">
+                <pre>{text}</pre>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

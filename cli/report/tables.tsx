@@ -2,43 +2,9 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource preact */
 import { counted } from '../text/count';
-import type { ColumnSummary } from '../results/series-cells';
-import { FIGURES, figuresOf, titleOf } from '../results/summary-text';
 import { shortTaskList } from '../study/task-list';
-import { valuesText } from './collected/column';
 import type { ReportContent } from './content';
-import { DIGITS } from './figures/statistics';
 import { Head } from './head';
-
-/** The statistics of each column. */
-export function Columns({
-  columns,
-  caption,
-}: {
-  readonly columns: readonly ColumnSummary[];
-  readonly caption: string;
-}) {
-  if (columns.length === 0) return null;
-  return (
-    <div class="scroll">
-      <table>
-        <caption>{caption}</caption>
-        <Head titles={['column', 'count', ...FIGURES]} />
-        <tbody>
-          {columns.map((summary) => (
-            <tr key={summary.column}>
-              <th scope="row">{titleOf(summary)}</th>
-              <td>{valuesText(summary)}</td>
-              {figuresOf(summary, DIGITS).map((figure, position) => (
-                <td key={position}>{figure}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
 
 /** What the command noted when it wrote the results. */
 export function Notes({ notes }: Pick<ReportContent, 'notes'>) {
@@ -82,7 +48,7 @@ export function Failures({ failures, tasks, succeeded, parameterNames, commands 
                 </td>
                 <td>{attempt}</td>
                 <td>{pod}</td>
-                <td>
+                <td class="text">
                   <pre>{error}</pre>
                 </td>
               </tr>
@@ -91,9 +57,9 @@ export function Failures({ failures, tasks, succeeded, parameterNames, commands 
         </table>
       </div>
       <p>If you fix the script, that makes a new version of the study, which runs all tasks:</p>
-      <pre>{commands.newVersion.join('\n')}</pre>
+      <pre class="command">{commands.newVersion.join('\n')}</pre>
       <p>If the cause was not in the script, run only these tasks again:</p>
-      <pre>{commands.rerun.join('\n')}</pre>
+      <pre class="command">{commands.rerun.join('\n')}</pre>
     </>
   );
 }

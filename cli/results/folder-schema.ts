@@ -41,6 +41,7 @@ export const RECORD_LINE = z.object({
   error: z.string(),
   // Folders of earlier versions lack it.
   stderr: z.string().default(''),
+  printed: z.string().default(''),
   bytes: z.union([NOTHING, WHOLE], { error: 'be a whole number, or empty' }),
 });
 

@@ -25,3 +25,23 @@ export function figureTexts(numbers: readonly number[], digits: number): string[
   const areApart = new Set(texts).size === new Set(numbers).size;
   return areApart || digits >= MOST_DIGITS ? texts : figureTexts(numbers, digits + 1);
 }
+
+/** More digits after the point are hard to read. */
+const MOST_DECIMALS = 8;
+
+/**
+ * An estimate and the bounds of its interval, with the same digits after the point: as many as give half the width of
+ * the interval two digits.
+ * @returns undefined if the interval is unknown, has no width, or is too narrow for that.
+ */
+export function tryIntervalTexts(
+  estimate: number,
+  { lower, upper }: { readonly lower: number; readonly upper: number },
+): { readonly estimate: string; readonly lower: string; readonly upper: string } | undefined {
+  const decimals = 1 - Math.floor(Math.log10((upper - lower) / 2));
+  const greatest = Math.max(Math.abs(lower), Math.abs(upper));
+  if (!Number.isFinite(decimals) || decimals > MOST_DECIMALS || greatest >= MOST_WHOLE) return undefined;
+  // Without the sign of a negative number that is rounded to 0.
+  const text = (number: number): string => number.toFixed(Math.max(0, decimals)).replace(/^-(?=[0.]+$)/, '');
+  return { estimate: text(estimate), lower: text(lower), upper: text(upper) };
+}

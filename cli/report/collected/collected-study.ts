@@ -61,6 +61,8 @@ export interface TaskRecord {
   readonly error: string;
   /** The end of standard error. */
   readonly stderr: string;
+  /** The end of standard output, if the result is a file or a folder. */
+  readonly printed: string;
   /** Of the result; NaN if there is none. */
   readonly bytes: number;
 }
@@ -222,14 +224,12 @@ function readTable(
   }
   const [header, ...rest] = lines;
   if (header === undefined) throw refusal(origin, 'be a table', content.toString('latin1'));
-  if (content.at(-1) !== NEWLINE) throw refusal(origin, 'end with a line break', rest.at(-1)?.join() ?? '');
+  if (content.at(-1) !== '\n'.charCodeAt(0)) throw refusal(origin, 'end with a line break', rest.at(-1)?.join() ?? '');
   const expected = ['task', ...(parameterNames ?? [])];
   if (expected.some((name, position) => header[position] !== name))
     throw refusal(origin, `begin with the columns ${expected.join()}`, header.slice(0, expected.length).join());
   return [header, ...rest];
 }
-
-const NEWLINE = 0x0a;
 
 function read(folder: string, file: string): Buffer {
   try {

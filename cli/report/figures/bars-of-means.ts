@@ -18,7 +18,7 @@ export function barsOfMeans(x: Column, shown: Shown): Figure {
   const all = estimates(axes, shown);
   const hasIntervals = all.some(({ lower }) => Number.isFinite(lower));
   return bars(
-    `${shown.value.name} over ${x.name}`,
+    `${shown.value.name} by ${x.name}`,
     nameOf(shown, areRepeated(all)),
     all.map(({ x: label, mean, lower, upper }) => ({
       label: String(label),

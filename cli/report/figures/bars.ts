@@ -105,7 +105,10 @@ function spanOf(bars: readonly Bar[]): string {
   const [least, greatest] = [sorted[0], sorted.find(({ value }) => value === sorted.at(-1)?.value)];
   if (least === undefined || greatest === undefined) return '';
   const [from = '', to = ''] = figureTexts([least.value, greatest.value]);
-  const shown = (text: string, { label }: Bar): string => `${text} (${labelText(label)})`;
+  const shown = (text: string, { label, value }: Bar): string => {
+    const others = bars.filter((bar) => bar.value === value).length - 1;
+    return `${text} (${labelText(label)}${others === 0 ? '' : ` and ${counted(others, 'other', 'others')}`})`;
+  };
   if (bars.length === 1) return `: ${shown(from, least)}`;
   if (least.value === greatest.value) return `, each ${from}`;
   return `: from ${shown(from, least)} to ${shown(to, greatest)}`;

@@ -1,6 +1,6 @@
 import { counted } from '../../text/count';
 import { momentsOf } from '../../results/mean-and-sd';
-import { shareInterval, standardError, Z } from '../../results/uncertainty';
+import { meanInterval, shareInterval, standardError } from '../../results/uncertainty';
 import type { Column, NumberColumn } from '../collected/column';
 import { figureText, labelText } from './statistics';
 
@@ -102,10 +102,11 @@ function estimate(cells: readonly (readonly number[])[], { isShare }: Shown): Om
   const { mean } = momentsOf(values);
   if (isShare && count > 0) return { count, mean, ...shareInterval(mean, count) };
   const parts = cells.map((cell) => standardError(momentsOf(cell).sd, cell.length) * (cell.length / count));
-  const half = Z * parts.reduce((sum, part) => Math.hypot(sum, part), count > 0 ? 0 : NaN);
+  const se = parts.reduce((sum, part) => Math.hypot(sum, part), count > 0 ? 0 : NaN);
+  const interval = meanInterval(mean, se, count - cells.length);
   // A picture can't show less.
-  const visible = half < Math.abs(mean) * LEAST_SHOWN ? 0 : half;
-  return { count, mean, lower: mean - visible, upper: mean + visible };
+  const isVisible = !(interval.upper - mean < Math.abs(mean) * LEAST_SHOWN);
+  return { count, mean, ...(isVisible ? interval : { lower: mean, upper: mean }) };
 }
 
 const LEAST_SHOWN = 1e-9;
@@ -123,9 +124,12 @@ export function nameOf({ value: { name, isLogical }, isShare }: Shown, isRepeate
 
 /** What the intervals are. */
 export function intervalText(shown: Shown, what: string): string {
-  return shown.isShare
-    ? `${what} 95 % intervals (Wilson).`
-    : `${what} 95 % intervals (mean ± 1.96 Monte Carlo standard errors).`;
+  return `${what} 95 % intervals of the ${shown.isShare ? 'share' : 'mean'} (${methodOf(shown)}).`;
+}
+
+/** How the interval is calculated. */
+export function methodOf({ isShare }: Shown): string {
+  return isShare ? 'Wilson' : "Student's t, with the Monte Carlo standard error";
 }
 
 export function placeText(axes: Axes, { x, group, panel }: Place): string {

@@ -29,6 +29,9 @@ export const GROUP_COLOURS = Array.from({ length: 6 }, (_, position) => `var(--g
 /** Not by color alone. */
 export const GROUP_SHAPES = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down'] as const;
 
+/** The marks of an axis of counts. */
+export const WHOLE_NUMBERS = { format: '~f', tickMinStep: 1 } as const;
+
 /** The axis of shares. */
 export const WHOLE = { domain: [0, 1], nice: false } as const;
 

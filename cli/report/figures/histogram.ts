@@ -1,10 +1,10 @@
 import type { TopLevelSpec } from 'vega-lite' with { 'resolution-mode': 'import' };
-import { quantileOf, standardError, Z } from '../../results/uncertainty';
+import { quantileOf } from '../../results/uncertainty';
 import { momentsOf } from '../../results/mean-and-sd';
 import { LEAST_VALUES_FOR_QUANTILES } from '../../results/cells-text';
 import { counted } from '../../text/count';
 import { binsOf, rangeOf } from './bins';
-import { COLOUR, FITTED, HEIGHT, type Figure } from './figure';
+import { COLOUR, FITTED, HEIGHT, WHOLE_NUMBERS, type Figure } from './figure';
 import { figureText, figureTexts, statistics, type Statistics } from './statistics';
 
 /** How often numbers of each size occur. Infinite and missing ones are omitted. */
@@ -16,7 +16,7 @@ export function histogram(title: string, name: string, numbers: readonly number[
   return {
     title,
     text: textOf(known),
-    notes: [...lineTexts(sorted, lines, range), ...outsideTexts(sorted, range)],
+    notes: [...lineTexts(lines, range), ...outsideTexts(sorted, range)],
     spec: (width) =>
       ({
         ...FITTED,
@@ -30,7 +30,7 @@ export function histogram(title: string, name: string, numbers: readonly number[
             encoding: {
               x: { field: 'from', type: 'quantitative', bin: 'binned', title: name },
               x2: { field: 'to' },
-              y: { field: 'count', type: 'quantitative', title: 'count', axis: { format: '~f' } },
+              y: { field: 'count', type: 'quantitative', title: 'count', axis: WHOLE_NUMBERS },
             },
           },
           ...(lines.length === 0 ? [] : [markedLines(lines, range)]),
@@ -78,15 +78,13 @@ function markedLines(lines: readonly Line[], range: Range): object {
   };
 }
 
-function lineTexts(sorted: Float64Array, lines: readonly Line[], range: Range): string[] {
+function lineTexts(lines: readonly Line[], range: Range): string[] {
   const [average, lower, median, upper] = lines;
   if (average === undefined || lower === undefined || median === undefined || upper === undefined) return [];
-  const { mean, sd } = momentsOf([...sorted]);
   const outside = (line: Line): string => (isInside(line, range) ? '' : ' (outside the chart)');
-  const half = Z * standardError(sd, sorted.length);
   const [least = '', middle = '', greatest = ''] = figureTexts([lower.at, median.at, upper.at]);
   return [
-    `Solid line${isInside(average, range) ? '' : ', outside the chart'}: the mean, ${figureText(mean)} ± ${figureText(Number(half.toPrecision(2)))} (1.96 Monte Carlo standard errors).`,
+    `Solid line: the mean, ${figureText(average.at)}${outside(average)}.`,
     `Dashed lines: the quantiles of 2.5 %, ${least}${outside(lower)}, and of 97.5 %, ${greatest}${outside(upper)}; dotted line: the median, ${middle}${outside(median)}.`,
   ];
 }

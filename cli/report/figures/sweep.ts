@@ -9,6 +9,7 @@ import {
   intervalText,
   levelTexts,
   lineTexts,
+  methodOf,
   nameOf,
   placeText,
   type Axes,
@@ -195,8 +196,7 @@ function widestTexts(axes: Axes, shown: Shown, all: readonly Estimate[]): string
   );
   if (widest === undefined) return [];
   const [from = '', to = ''] = figureTexts([widest.lower, widest.upper]);
-  const kind = shown.isShare ? 'Wilson' : 'mean ± 1.96 Monte Carlo standard errors';
-  return [`The widest 95 % interval (${kind}) is from ${from} to ${to}, at ${placeText(axes, widest)}.`];
+  return [`The widest 95 % interval (${methodOf(shown)}) is from ${from} to ${to}, at ${placeText(axes, widest)}.`];
 }
 
 /** The picture, or one of its kind for each level of the parameter. */
@@ -228,9 +228,11 @@ function extremes(axes: Axes, shown: Shown, all: readonly Estimate[]): string {
   const known = all.filter(({ count }) => count > 0);
   const [least] = [...known].sort((a, b) => a.mean - b.mean);
   const [greatest] = [...known].sort((a, b) => b.mean - a.mean);
+  const first = ({ mean }: Estimate): string =>
+    known.filter((other) => other.mean === mean).length > 1 ? 'first ' : '';
   if (least === undefined || greatest === undefined) return '';
   const name = nameOf(shown, areRepeated(all));
   if (least.mean === greatest.mean) return `${name} is ${figureText(least.mean)} everywhere.`;
   const [from = '', to = ''] = figureTexts([least.mean, greatest.mean]);
-  return `${name} is lowest, ${from}, at ${placeText(axes, least)}, and highest, ${to}, at ${placeText(axes, greatest)}.`;
+  return `${name} is lowest, ${from}, ${first(least)}at ${placeText(axes, least)}, and highest, ${to}, ${first(greatest)}at ${placeText(axes, greatest)}.`;
 }

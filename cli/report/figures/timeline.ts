@@ -3,7 +3,7 @@ import type { Attempt } from '../../results/collection';
 import { ATTEMPT_STATUSES } from '../../records/record-schema';
 import { counted } from '../../text/count';
 import { durationText } from '../../text/units';
-import { FITTED, HEIGHT, type Figure } from './figure';
+import { FITTED, HEIGHT, WHOLE_NUMBERS, type Figure } from './figure';
 
 /** If there are more attempts or pods than this, the picture shows how many attempts ran at a time. */
 const MOST_ATTEMPTS = 2000;
@@ -47,11 +47,11 @@ export function tryTimeline(study: string, all: readonly Attempt[], kept: string
     type: 'nominal',
     title: null,
     scale: { domain: statuses, range: statuses.map((status) => `var(--${status})`) },
-    legend: { orient: 'top', columns: 2 },
+    legend: statuses.length > 1 || failed > 0 ? { orient: 'top', columns: 2 } : null,
   } as const;
   const isLarge = attempts.length > MOST_ATTEMPTS || pods > MOST_PODS;
   return isLarge
-    ? { title: `${kept} at a time`, text, spec: (width) => running(width) }
+    ? { title: `${kept} that ran at the same time`, text, spec: (width) => running(width) }
     : { title: `${kept} by pod`, text, spec: (width) => byPod(width) };
 
   function byPod(width: number): ReturnType<Figure['spec']> {
@@ -112,7 +112,7 @@ export function tryTimeline(study: string, all: readonly Attempt[], kept: string
       mark: { type: 'area', interpolate: 'step-after' },
       encoding: {
         x: { field: 'time', type: 'quantitative', ...x },
-        y: { field: 'running', type: 'quantitative', stack: 'zero', title: 'attempts at a time' },
+        y: { field: 'running', type: 'quantitative', stack: 'zero', title: 'attempts', axis: WHOLE_NUMBERS },
         color,
         order: { field: 'status' },
       },

@@ -20,6 +20,10 @@ function text(html: string): string {
     .replaceAll('&amp;', '&');
 }
 
+function titles(html: string): (string | undefined)[] {
+  return [...html.matchAll(/<th scope="col"[^>]*>(.*?)<\/th>/g)].map(([, title]) => title);
+}
+
 const n = (values: readonly (number | string)[], repeats = 1) => new ParameterTable([columnAxis('n', values)], repeats);
 
 describe('the report shows the answer with its uncertainty', () => {
@@ -38,16 +42,18 @@ describe('the report shows the answer with its uncertainty', () => {
   test('of a study without parameters in a sentence for each column', async () => {
     const outputs = [0.1, 0.3, 0.5, 0.7].map((x, task) => `x,ok\n${String(x)},${task === 0 ? 'FALSE' : 'TRUE'}\n`);
     const shown = text(report(await writeCollected(folder, collectionOf(outputs))).html);
-    // R: mean(x) + c(-1, 1) * 1.96 * sd(x) / 2, and prop.test(3, 4, correct = FALSE)
-    expect(shown).toContain('Mean of x: 0.4, 95 % interval 0.147 to 0.653, of 4 values.');
-    expect(shown).toContain('Share of ok: 0.75, 95 % interval 0.301 to 0.954, of 4 values.');
+    // R: t.test(x)$conf.int, and prop.test(3, 4, correct = FALSE)
+    expect(shown).toContain(
+      'x: mean 0.40, sd 0.2582, of 4 values. The Monte Carlo 95 % interval of the mean is -0.01 to 0.81.',
+    );
+    expect(shown).toContain('Share of ok: 0.75, 95 % interval 0.30 to 0.95, of 4 values.');
   });
 
   test('of a bootstrap with the middle 95 % of its values', async () => {
     const outputs = Array.from({ length: 41 }, (_, x) => `x\n${String(x)}\n`);
-    // R: mean(0:40) + c(-1, 1) * 1.96 * sd(0:40) / sqrt(41), and quantile(0:40, c(0.025, 0.975))
+    // R: quantile(0:40, c(0.025, 0.975)), and t.test(0:40)$conf.int
     expect(text(report(await writeCollected(folder, collectionOf(outputs))).html)).toContain(
-      'Mean of x: 20, 95 % interval 16.3 to 23.7, of 41 values; the middle 95 % of them lie between 1 and 39.',
+      'x: mean 20.0, sd 11.98, middle 95 % from 1 to 39, of 41 values. The Monte Carlo 95 % interval of the mean is 16.2 to 23.8.',
     );
   });
 
@@ -58,12 +64,55 @@ describe('the report shows the answer with its uncertainty', () => {
       text(row).split('\n'),
     );
     expect(rows).toEqual([
-      ['10', '2', '0', '0', '1.5', '0.5', '0.52 to 2.48', '', '-', '', ''],
-      ['20', '0 ✕', '1', '1', '-', '-', '-', '', '-', '', ''],
-      ['30', '0 ✕', '0', '0', '-', '-', '-', '', '-', '', ''],
+      ['10', '2', '0', '0', '1.5', '-4.9 to 7.9', '', '0.5', '0.7071', '', ''],
+      ['20', '0 ✕', '1', '1', '-', '-', '', '-', '-', '', ''],
+      ['30', '0 ✕', '0', '0', '-', '-', '', '-', '-', '', ''],
     ]);
     expect(text(html)).toContain('No value (✕) at n = 20; n = 30.');
-    expect(text(html)).toContain('The band shows 95 % intervals (mean ± 1.96 Monte Carlo standard errors).');
+    expect(text(html)).toContain(
+      "The band shows 95 % intervals of the mean (Student's t, with the Monte Carlo standard error).",
+    );
+    expect(text(html)).toContain(
+      '! 1 value is NA, and 1 value is infinite. Means and intervals leave them out, and are biased unless values are missing at random.',
+    );
+  });
+
+  test('of shares without a standard error, from which their interval is not calculated', async () => {
+    const outputs = ['TRUE', 'FALSE', 'TRUE', 'TRUE'].map((ok) => `ok\n${ok}\n`);
+    const { html } = report(await writeCollected(folder, collectionOf(outputs, {}, n([10], 4))));
+    expect(titles(html)).toEqual(['column', 'count', 'share', '95 % interval', 'min', 'max']);
+  });
+
+  test('never as a mean over rows with different parameters', async () => {
+    const { html } = report(await writeCollected(folder, collectionOf(['1', '2', '3', '4'], {}, n([10, 20], 2))));
+    expect(titles(html)).toEqual(['n', 'count', 'mean', '95 % interval of the mean', 'se', 'sd']);
+    expect(html.match(/<table/g)).toHaveLength(1);
+  });
+
+  test('with a hint how to name values that are known by their position', async () => {
+    const hint = 'To name them, print a named vector.';
+    expect(text(report(await writeCollected(folder, collectionOf(['1 2', '3 4']))).html)).toContain(hint);
+    expect(text(report(await writeCollected(folder, collectionOf(['1', '3']))).html)).not.toContain(hint);
+  });
+
+  test('by what tasks printed, if their results are files without values', async () => {
+    const made = collectionOf([Buffer.from([0, 1, 2]), Buffer.from([0, 3])]);
+    const outcomes = made.outcomes.map((outcome, task) => {
+      const printed = Buffer.from(`RMSE ${String(task)}.5\n`).toString('base64');
+      return { ...outcome, record: { ...outcome.record!, printed } };
+    });
+    const { html } = report(await writeCollected(folder, { ...made, outcomes }));
+    expect(text(html)).toMatch(/What tasks printed\ntask\noutput\n\n0\nRMSE 0\.5\n\n1\nRMSE 1\.5\n/);
+  });
+
+  test('of tasks that were run, and how many the study has', async () => {
+    const made = collectionOf(['1', '2']);
+    const output = await writeCollected(folder, made);
+    const file = path.join(output, 'study.json');
+    fs.writeFileSync(file, JSON.stringify({ ...JSON.parse(fs.readFileSync(file, 'utf8')), tasks: 6 }));
+    expect(text(report(output).html)).toContain(
+      '✓ All 2 tasks have their result. The study has 6 tasks; the others were not run.',
+    );
   });
 
   test('says that it has no intervals if no row is repeated', async () => {
@@ -90,7 +139,7 @@ describe('the report shows the answer with its uncertainty', () => {
       'Dashed line: 0.8. 1 of 2 shares is at least 0.8, 0 of them with their whole interval.',
     );
     expect(text(html)).toContain('All are at least 0.8 from n = 20 on.');
-    expect(text(html)).toContain('The band shows 95 % intervals (Wilson).');
+    expect(text(html)).toContain('The band shows 95 % intervals of the share (Wilson).');
     expect(html).toMatch(/>0\.0<\/text>.*>1\.0<\/text>/s);
     const numbers = await writeCollected(folder, collectionOf(['1', '2.5']));
     expect(kubepar(['report', numbers, '--level', '0.8']).stderr).toBe(

@@ -118,8 +118,10 @@ describe('kubepar report of a folder', () => {
   test('counts missing values like try does, and summarizes rows by label and TRUE by its share', async () => {
     const outputs = ['{"x":1,"ok":true}', '{"x":null,"ok":false}', 'no table'];
     const { html } = report(await collected(collectionOf(outputs)));
-    expect(html).toMatch(/<th scope="row">x<\/th><td>1 of 2 values, 1 NA<\/td>/);
-    expect(html).toMatch(/<th scope="row">ok \(share of TRUE\)<\/th><td>2<\/td><td>0.5<\/td>/);
+    expect(html).toMatch(/<th class="name-of-row" scope="row">x<\/th><td>1 of 2 values, 1 NA<\/td>/);
+    expect(html).toMatch(
+      /<th class="name-of-row" scope="row">ok \(share of TRUE\)<\/th><td>2<\/td><td><b>0.50<\/b><\/td>/,
+    );
     const labelled = report(await collected(collectionOf(['a b \n1 2 \n', 'a b \n3 4 \n'])));
     expect(labelled.html).toMatch(/Distribution of value \[a\].*Distribution of value \[b\]/);
   });
@@ -129,12 +131,17 @@ describe('kubepar report of a folder', () => {
     const first = 'n,row,mean\n10,1,0.5\n10,2,0.25\n';
     for (const [second, columns] of [
       ['n,row,mean\n20,1,0.75\n20,2,0.5\n', ['mean [1]', 'mean [2]']],
-      ['n,row,mean\n20,1,0.75\n', ['mean']],
+      ['n,row,mean\n20,1,0.75\n', ['count', 'mean', '95 % interval of the mean', 'se', 'sd']],
     ] as const) {
       const { html } = report(await collected(collectionOf([first, second], {}, parameters)));
-      expect([...html.matchAll(/<h3>(.*?)<\/h3>/g)].map(([, title]) => title)[0]).toBe(`${columns[0]} over n`);
+      expect([...html.matchAll(/<h3>(.*?)<\/h3>/g)].map(([, title]) => title)[0]).toBe(
+        `${columns.find((column) => column.startsWith('mean'))!} over n`,
+      );
       expect(html).not.toMatch(/<h3>(row|result\.n) over/);
-      expect([...html.matchAll(/<tr><th scope="row">(.*?)<\/th>/g)].map(([, column]) => column)).toEqual(columns);
+      expect([...html.matchAll(/<th scope="col"[^>]*>(.*?)<\/th>/g)].map(([, column]) => column)).toEqual([
+        'n',
+        ...columns,
+      ]);
     }
   });
 
@@ -283,7 +290,7 @@ describe('kubepar report in a browser', () => {
     expect(look).toEqual({
       requests: [],
       errors: [],
-      verdict: '✗ 1 of 4 tasks lacks its result.',
+      verdict: '✗ 1 of 4 tasks lacks its result. See what failed.',
       pictures: ['value over n', 'All attempts by pod', 'Seconds for each task'],
       failures: ['3'],
     });
@@ -356,7 +363,7 @@ test('a report reproduces a task with exactly the values and arguments that it r
   const description = { ...version.description, command, columns: parameters.columns };
   const { html } = report(await collected({ ...made, version: { ...version, description } }));
   const shown = html.replaceAll('&quot;', '"').replaceAll('&amp;', '&').replaceAll('&lt;', '<').replaceAll('&gt;', '>');
-  const [, shell] = /<code>Rscript plain\.R (.*?)<\/code>/s.exec(shown)!;
+  const [, shell] = /<pre class="command">Rscript plain\.R (.*?)<\/pre>/s.exec(shown)!;
   expect(execFileSync('sh', ['-c', `printf '%s\\n' ${shell!}`], { encoding: 'utf8' })).toBe(
     `--n=200\n${hostile}\n$(n)\n`,
   );

@@ -1,4 +1,12 @@
-import { quantileOf, shareInterval, standardError } from '../../../cli/results/uncertainty';
+import { execFileSync } from 'node:child_process';
+import {
+  meanInterval,
+  quantileOf,
+  shareInterval,
+  standardError,
+  studentQuantile,
+} from '../../../cli/results/uncertainty';
+import { which } from '../../runtime/support';
 
 const quantile = (numbers: readonly number[], thousandths: number): number =>
   quantileOf(Float64Array.from(numbers), thousandths);
@@ -41,4 +49,26 @@ describe('the interval of a share', () => {
 test('the standard error is that of a mean, and needs two values', () => {
   expect(standardError(3, 9)).toBe(1);
   expect(standardError(NaN, 1)).toBeNaN();
+});
+
+describe('the interval of a mean', () => {
+  test("has the quantiles of R's qt()", () => {
+    const code = 'cat(sprintf("%.17g", qt(0.975, c(1:200, 1e4, 1e6, 1e9))))';
+    const theirs = execFileSync(which('Rscript'), ['-e', code], { encoding: 'utf8' }).split(' ').map(Number);
+    const freedoms = [...Array.from({ length: 200 }, (_, place) => place + 1), 1e4, 1e6, 1e9];
+    expect(theirs).toHaveLength(freedoms.length);
+    const different = freedoms.filter((freedom, place) => Math.abs(studentQuantile(freedom) - theirs[place]!) > 1e-6);
+    expect(different).toEqual([]);
+  });
+
+  test('is unknown for a single value', () => {
+    expect(meanInterval(3, NaN, 0)).toEqual({ lower: NaN, upper: NaN });
+  });
+
+  test("is that of R's t.test()", () => {
+    // t.test(c(1, 2, 4))$conf.int
+    const { lower, upper } = meanInterval(7 / 3, standardError(1.5275252316519468, 3), 2);
+    expect(lower).toBeCloseTo(-1.4612497, 6);
+    expect(upper).toBeCloseTo(6.1279164, 6);
+  });
 });

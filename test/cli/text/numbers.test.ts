@@ -1,4 +1,4 @@
-import { figureText, figureTexts } from '../../../cli/text/numbers';
+import { figureText, figureTexts, tryIntervalTexts } from '../../../cli/text/numbers';
 
 test.each<[number, number, string]>([
   [2147483647, 7, '2147483647'],
@@ -40,4 +40,19 @@ test.each<[string, number[], number, string[]]>([
   ['values and none', [NaN, 0.5], 7, ['-', '0.5']],
 ])('adjacent figures have enough digits to distinguish them: %s', (_what, numbers, digits, texts) => {
   expect(figureTexts(numbers, digits)).toEqual(texts);
+});
+
+test.each<[string, number, number, number, string | undefined]>([
+  ['as many digits as give half its width two', 143.9642, 143.787, 144.141, '143.96 (143.79 to 144.14)'],
+  ['the same number of digits after the point', 20, 16.3, 23.7, '20.0 (16.3 to 23.7)'],
+  ['no digit after the point if it is wide', 491.2, 433.1, 549.4, '491 (433 to 549)'],
+  ['no sign at a rounded 0', 0.0012, -0.0004, 0.5, '0.00 (0.00 to 0.50)'],
+  ['its small numbers in full', 0.00002239, -0.0000137, 0.0000585, '0.000022 (-0.000014 to 0.000058)'],
+  ['no text if it is unknown', 1, NaN, NaN, undefined],
+  ['no text if it has no width', 1, 1, 1, undefined],
+  ['no text if its digits would fill a line', 1e-12, 0, 2e-12, undefined],
+  ['no text if its numbers are too large for their digits', 1e20, 0.9e20, 1.1e20, undefined],
+])('an interval has %s', (_what, estimate, lower, upper, expected) => {
+  const texts = tryIntervalTexts(estimate, { lower, upper });
+  expect(texts && `${texts.estimate} (${texts.lower} to ${texts.upper})`).toBe(expected);
 });

@@ -34,7 +34,9 @@ for (name in readLines("tables")) {
     if (d$isShare[1]) ci <- suppressWarnings(prop.test(sum(at$value), n, correct = FALSE)$conf.int)
     else {
       parts <- tapply(at$value, at$other, function(v) length(v) * var(v))
-      ci <- mean(at$value) + c(-1, 1) * qnorm(0.975) * sqrt(sum(parts)) / n
+      freedom <- n - length(parts)
+      t <- if (freedom > 0) qt(0.975, freedom) else NA
+      ci <- mean(at$value) + c(-1, 1) * t * sqrt(sum(parts)) / n
     }
     if (nrow(d) == length(unique(d$x))) ci <- c(NA, NA)
     cat(name, x, n, sprintf("%.17g", c(mean(at$value), ci)), "\\n")
@@ -42,7 +44,7 @@ for (name in readLines("tables")) {
 }
 `;
 
-test('the points and intervals of pictures have the numbers of mean(), var() and prop.test() in R', () => {
+test('the points and intervals of pictures have the numbers of mean(), var(), qt() and prop.test() in R', () => {
   const tables = fc.sample(TABLE, { numRuns: 100, seed: 7 });
   const mine = tables.flatMap(({ isShare, rows }, number) => {
     const name = `${String(number)}.csv`;

@@ -35,6 +35,7 @@ function study(pattern: Pattern, parameters: Cells, values: Cells, types: readon
     node: 'node',
     error: '',
     stderr: '',
+    printed: '',
     bytes: 1,
   }));
   const { series } = resultColumns(table);
@@ -93,7 +94,7 @@ describe('the pictures of results', () => {
       'expanded-sweep',
       { method: cycled(['lm', 'rf'], 12) },
       ['rule', 'point'],
-      /^value over method$/,
+      /^value by method$/,
     ],
     [
       'curves over a number and a few others',
@@ -130,7 +131,7 @@ describe('the pictures of results', () => {
       ['bar', 'rule'],
       /^Distribution of value$/,
     ],
-    ['bars by item of a queue', 'queue-worker-pool', { n: numbers(24), m: numbers(24) }, ['bar'], /^value over n, m$/],
+    ['bars by item of a queue', 'queue-worker-pool', { n: numbers(24), m: numbers(24) }, ['bar'], /^value by n, m$/],
     ['a curve over the items of a long queue', 'queue-worker-pool', { n: numbers(72) }, ['line'], /^value over n$/],
   ])('are %s', (_, pattern, parameters, kinds, title) => {
     const rows = Object.values(parameters)[0]?.length ?? 24;

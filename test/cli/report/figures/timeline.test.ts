@@ -45,9 +45,9 @@ describe('the timeline', () => {
   test.each([
     ['pods', Array.from({ length: 201 }, (_, pod) => attempt(`pod-${String(pod)}`, pod, 10))],
     ['attempts', Array.from({ length: 2001 }, (_, number) => attempt('pod', number, 10))],
-  ])('for many %s shows how many attempts ran at a time', (_, attempts) => {
+  ])('for many %s shows how many attempts ran at the same time', (_, attempts) => {
     const figure = timeline(attempts)!;
-    expect(figure.title).toBe('All attempts at a time');
+    expect(figure.title).toBe('All attempts that ran at the same time');
     const { values } = (figure.spec(600) as unknown as { data: { values: { running: number }[] } }).data;
     // It contains the whole time of all attempts.
     const span = attempts.length - 1 + 10;
