@@ -1,5 +1,6 @@
 import { fillWord } from '../../lib/study/command';
 import type { ParameterValue } from '../../lib/study/parameters/values';
+import { shellQuoted } from '../text/commands-to-copy';
 import { isR } from '../study/programs';
 import { groupByMessage, type MessageGroup } from '../records/standard-error';
 import type { ColumnSummary } from '../results/series-cells';
@@ -101,7 +102,7 @@ export async function reportContent(
     tasksOfStudy: description.tasks,
     succeeded: succeeded.length,
     facts: factsOf(study),
-    command: description.command.join(' '),
+    command: description.command.map(shellQuoted).join(' '),
     results: await draw(figures),
     withoutFigure: withoutFigure(study),
     columns: study.summaries,

@@ -2,6 +2,7 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource preact */
 import { render } from 'preact-render-to-string';
+import { LEAST_VALUES_FOR_QUANTILES } from '../results/cells-text';
 import { printable } from '../text/control-characters';
 import { counted } from '../text/count';
 import { answers } from './answer';
@@ -158,6 +159,9 @@ function Certainty(content: ReportContent) {
   if (columns.length === 0) return null;
   const isRepeated = areRepeated(cells);
   const hasShares = columns.some(({ share }) => share !== undefined);
+  const hasQuantiles = cells.some(({ figures }) =>
+    figures.some(({ share, count }) => share === undefined && count >= LEAST_VALUES_FOR_QUANTILES),
+  );
   const hasMeans = columns.some(({ share }) => share === undefined);
   return (
     <section>
@@ -172,13 +176,17 @@ function Certainty(content: ReportContent) {
       <Cells {...content} />
       {isRepeated && (
         <p>
-          {hasMeans &&
-            "The interval of the mean is Student's, with the Monte Carlo standard error, se = sd / √count. The middle 95 % of the values lies between their 2.5 % and 97.5 % quantiles. "}
+          {hasMeans && "The interval of the mean is Student's, with the Monte Carlo standard error, se = sd / √count. "}
           {hasShares && "The interval of a share is Wilson's. "}
-          Intervals show how much the estimate would vary if the study ran again with another seed, not errors in the
-          model. Four times as many repeats halve them.
+          In 95 of 100 such studies, the interval contains the value that endlessly many repeats would give. It does not
+          cover errors in the model. Four times as many repeats make it about half as wide.
+          {hasQuantiles && ' The middle 95 % of the values lies between their 2.5 % and 97.5 % quantiles.'}
+          {hasQuantiles &&
+            parameterNames.length === 0 &&
+            ' If each value is itself an estimate, as in a bootstrap, the sd is its standard error, and the middle 95 % its percentile interval.'}
           {columns.some(({ pooled }) => pooled !== undefined) &&
             ' All rows of a task count as independent values. If they are not, the intervals are too narrow.'}
+          <span class="less"> cells.csv has more figures than fit here.</span>
         </p>
       )}
       {columns.some(isUnnamed) && (

@@ -34,9 +34,7 @@ const MOST_PICTURES = 24;
 const MOST_PICTURE_BYTES = 200_000;
 const MOST_BYTES = 900_000;
 const MOST_TEXTS = 6;
-const MOST_LINES = 8;
-/** Of the first text, which shows what the others are like. */
-const MOST_LINES_OF_FIRST = 40;
+const MOST_LINES = 24;
 const LONGEST_LINE = 200;
 /** How much of a file is read to find out what it is. */
 const START_BYTES = 4096;
@@ -75,10 +73,7 @@ export function readSamples(folder: string, tasks: ReadonlySet<number>): Samples
       }
     } else if (texts.length < MOST_TEXTS) {
       const text = tryText(start.content);
-      if (text !== undefined) {
-        const most = texts.length === 0 ? MOST_LINES_OF_FIRST : MOST_LINES;
-        texts.push({ task, file, ...firstLines(text, most, start.size > START_BYTES) });
-      }
+      if (text !== undefined) texts.push({ task, file, ...firstLines(text, start.size > START_BYTES) });
     }
   }
   return { pictures, furtherPictures, texts };
@@ -162,10 +157,10 @@ function tryText(start: Buffer): string | undefined {
   }
 }
 
-function firstLines(text: string, most: number, isCut: boolean): Pick<TextSample, 'text' | 'isWhole'> {
+function firstLines(text: string, isCut: boolean): Pick<TextSample, 'text' | 'isWhole'> {
   const all = text.trimEnd().split(/\r?\n/);
-  const lines = all.slice(0, most);
+  const lines = all.slice(0, MOST_LINES);
   const shown = lines.map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line));
-  const isWhole = !isCut && all.length <= most && lines.every((line) => line.length <= LONGEST_LINE);
+  const isWhole = !isCut && all.length <= MOST_LINES && lines.every((line) => line.length <= LONGEST_LINE);
   return { text: shown.join('\n'), isWhole };
 }

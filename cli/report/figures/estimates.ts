@@ -191,6 +191,8 @@ function thresholds({ x, group, panel }: Axes, known: readonly Estimate[], level
     const first = curve[from];
     if (first === undefined || from === 0) return [];
     const which = group === undefined ? '' : ` for ${group.name} = ${labelText(name)}`;
+    if (from === curve.length - 1)
+      return [`Only the last one, at ${x.name} = ${labelText(first.x)}, is at least ${figureText(level)}${which}.`];
     return [`All are at least ${figureText(level)} from ${x.name} = ${labelText(first.x)} on${which}.`];
   });
 }

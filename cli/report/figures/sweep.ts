@@ -196,7 +196,18 @@ function widestTexts(axes: Axes, shown: Shown, all: readonly Estimate[]): string
   );
   if (widest === undefined) return [];
   const [from = '', to = ''] = figureTexts([widest.lower, widest.upper]);
-  return [`The widest 95 % interval (${methodOf(shown)}) is from ${from} to ${to}, at ${placeText(axes, widest)}.`];
+  return [
+    `The widest 95 % interval (${methodOf(shown)}) is from ${from} to ${to}, at ${placeText(axes, widest)}.`,
+    ...withinTexts(known, widest.upper - widest.lower),
+  ];
+}
+
+/** Colors that differ look like an effect, however small the difference is. */
+function withinTexts(known: readonly Estimate[], width: number): string[] {
+  const means = known.map(({ mean }) => mean);
+  const range = means.reduce((a, b) => Math.max(a, b)) - means.reduce((a, b) => Math.min(a, b));
+  if (means.length < 2 || range === 0 || range >= width) return [];
+  return ['All values differ by less than its width, so the differences may be chance.'];
 }
 
 /** The picture, or one of its kind for each level of the parameter. */

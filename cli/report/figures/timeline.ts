@@ -3,7 +3,7 @@ import type { Attempt } from '../../results/collection';
 import { ATTEMPT_STATUSES } from '../../records/record-schema';
 import { counted } from '../../text/count';
 import { durationText } from '../../text/units';
-import { FITTED, HEIGHT, WHOLE_NUMBERS, type Figure } from './figure';
+import { FITTED, HEIGHT, type Figure } from './figure';
 
 /** If there are more attempts or pods than this, the picture shows how many attempts ran at a time. */
 const MOST_ATTEMPTS = 2000;
@@ -112,7 +112,7 @@ export function tryTimeline(study: string, all: readonly Attempt[], kept: string
       mark: { type: 'area', interpolate: 'step-after' },
       encoding: {
         x: { field: 'time', type: 'quantitative', ...x },
-        y: { field: 'running', type: 'quantitative', stack: 'zero', title: 'attempts', axis: WHOLE_NUMBERS },
+        y: { field: 'running', type: 'quantitative', stack: 'zero', title: 'attempts at a time' },
         color,
         order: { field: 'status' },
       },
