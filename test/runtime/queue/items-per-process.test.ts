@@ -4,6 +4,7 @@ import { SHELLS, DASH, rscript, sh, testFolder, which, type Shell } from '../sup
 import { Crew, drawer } from './crew';
 import { Pool, startServer, tableOfItems, type EndedWorker, type PoolOptions, type Worker } from './pool';
 import { sleep, until } from './processes';
+import { Proxy } from './proxy';
 import type { Server } from './servers';
 
 const folder = testFolder();
@@ -44,8 +45,8 @@ interface Given {
 }
 
 function startWorker(pool: Pool, command: readonly string[], { shell = DASH, perProcess, env }: Given = {}): Worker {
-  const limit = perProcess === undefined ? {} : { KUBEPAR_ITEMS_PER_PROCESS: String(perProcess) };
-  return pool.worker(command, { shell, env: { KUBEPAR_LOOP: 'true', ...limit, ...env } });
+  const limit = perProcess === undefined ? '' : String(perProcess);
+  return pool.worker(command, { shell, env: { KUBEPAR_LOOP: 'true', KUBEPAR_ITEMS_PER_PROCESS: limit, ...env } });
 }
 
 /** A worker's processes, in their order, and the number of items that each completed. */
@@ -67,15 +68,18 @@ describe.each(SHELLS)('a command with a number of items per process, in $name', 
   test.each([
     ['sh', COUNT],
     ['R', COUNT_IN_R],
-  ])('ends after that many as if the queue were drained, and a new process knows nothing of it (%s)', async (_, loop) => {
-    const pool = await load();
-    const ended = await startWorker(pool, loop, { shell, perProcess: 2 }).ended;
-    expect({ code: ended.code, stderr: ended.stderr }).toEqual({ code: 0, stderr: '' });
-    expect(await processesOf(pool, ended)).toEqual([2, 2, 1]);
-    const pids = started(ended.log);
-    expect(new Set(pids).size).toBe(3);
-    for (const pid of pids) expect(ended.log).toContain(`end ${pid}.\n`);
-  });
+  ])(
+    'ends after that many as if the queue were drained, and a new process knows nothing of it (%s)',
+    async (_, loop) => {
+      const pool = await load();
+      const ended = await startWorker(pool, loop, { shell, perProcess: 2 }).ended;
+      expect({ code: ended.code, stderr: ended.stderr }).toEqual({ code: 0, stderr: '' });
+      expect(await processesOf(pool, ended)).toEqual([2, 2, 1]);
+      const pids = started(ended.log);
+      expect(new Set(pids).size).toBe(3);
+      for (const pid of pids) expect(ended.log).toContain(`end ${pid}.\n`);
+    },
+  );
 
   test('does not start again for an empty queue after the last item', async () => {
     const pool = await load(['a', 'b', 'c', 'd']);
@@ -197,6 +201,26 @@ describe.each(SHELLS)('a command with a number of items per process, in $name', 
     expect((await startWorker(pool, COUNT, { shell, perProcess: 1 }).ended).code).toBe(0);
     expect([...(await pool.queue.state()).done.keys()].sort()).toEqual(['a', 'b']);
   });
+
+  test.each(['before', 'after'] as const)(
+    'gives back the item that it only looked for, at SIGTERM meanwhile (%s Redis has it back): no attempt counts',
+    async (where) => {
+      const proxy = await Proxy.start(server.port);
+      const pool = await load(['a', 'b'], { maxAttempts: 1, port: proxy.port });
+      const onItsWay = proxy.hold('kp_release', where);
+      const worker = startWorker(pool, COUNT, { shell, perProcess: 1 });
+      await onItsWay.reached;
+      worker.pod.signal('SIGTERM');
+      // It receives that signal.
+      await sleep(500);
+      onItsWay.release();
+      const ended = await worker.ended;
+      expect(ended).toMatchObject({ code: 91, sidecarCode: 0, sidecarSaid: '' });
+      expect(started(ended.log)).toHaveLength(1);
+      expect((await pool.queue.state()).owner).toEqual(new Map([['b', '0 ']]));
+      await proxy.stop();
+    },
+  );
 
   test('gives its item back at SIGTERM during a later process: the attempt does not count', async () => {
     const pool = await load(['a', 'b'], { maxAttempts: 1 });
