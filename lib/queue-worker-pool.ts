@@ -43,8 +43,8 @@ export interface QueueWorkerPoolProps extends Omit<StudyProps, 'tasksPerPod'> {
   readonly loop?: boolean;
 
   /**
-   * With `loop: true`: how many items one process gets. It is then told that there are no more items, as at the end of
-   * the queue, and the command starts again in the same pod. For scripts that leak memory, and libraries that keep state.
+   * With `loop: true`: how many items one process gets. After that, `kubepar_lease()` returns `NULL` as at the end of the
+   * queue, and the command starts again in the same pod. For scripts that leak memory and libraries that keep state.
    * Minimum: 1.
    * @default - no limit: one process per worker
    */

@@ -13,8 +13,8 @@ kp_queue_scripts=${0%/*}
 # shellcheck source=runtime/table.sh
 . "$kp_queue_scripts/../table.sh"
 
-# Fails if there is no item for this process; kp_answer then says why. A command that is told to end may ask again, and is
-# then told again.
+# Fails if there is no item for this process; kp_answer then says why. A command may ask again after that, and gets the
+# same answer.
 next_item() {
   if [ -s "$kp_folder/end" ]; then
     read -r kp_answer <"$kp_folder/end"

@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # A worker of a queue: runs the command for one item after another until the queue is drained. With KUBEPAR_LOOP the command
-# runs once and asks for the items itself, with lease.sh and complete.sh; with KUBEPAR_ITEMS_PER_PROCESS, once for that
-# many items.
+# runs once and asks for the items itself, with lease.sh and complete.sh. With KUBEPAR_ITEMS_PER_PROCESS, it runs again
+# after that many items.
 #
 # inputs:  the variables of run.sh; the command as arguments of run_queue
 # outputs: those of run.sh
@@ -97,8 +97,8 @@ run_loop() {
   done
 }
 
-# A process that starts for a drained queue would load its packages and data in vain. The item goes back, because it may
-# take longer to load them than taskTimeout allows for an item. Fails if there is none; kp_answer then says why.
+# A process that starts for a drained queue would load its packages and data in vain. The item goes back at once, because
+# loading may take longer than taskTimeout allows for an item. Fails if there is none; kp_answer then says why.
 wait_for_item() {
   lease_item || return 1
   request release "$kp_token"

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { SHELLS, DASH, rscript, sh, testFolder, which, type Shell } from '../support';
+import { DASH, SHELLS, onSmallDisk, rscript, sh, testFolder, which, type Shell } from '../support';
 import { Crew, drawer } from './crew';
 import { Pool, startServer, tableOfItems, type EndedWorker, type PoolOptions, type Worker } from './pool';
 import { sleep, until } from './processes';
@@ -84,7 +84,7 @@ describe.each(SHELLS)('a command with a number of items per process, in $name', 
   test('does not start again for an empty queue after the last item', async () => {
     const pool = await load(['a', 'b', 'c', 'd']);
     expect(await processesOf(pool, await startWorker(pool, COUNT, { shell, perProcess: 2 }).ended)).toEqual([2, 2]);
-    // Another worker comes too late, is told so, and ends.
+    // Another worker comes too late.
     const late = await startWorker(pool, COUNT, { shell, perProcess: 2 }).ended;
     expect({ code: late.code, started: started(late.log).length }).toEqual({ code: 0, started: 1 });
   });
@@ -133,7 +133,7 @@ describe.each(SHELLS)('a command with a number of items per process, in $name', 
     expect(dead.get('left')).toBe('1 the command asked for another item without completing this one');
   });
 
-  test('is told again that there is nothing more if it asks again', async () => {
+  test('gets the same answer if it asks again after the answer that there are no more items', async () => {
     const pool = await load(['a', 'b']);
     const command = sh(
       'while sh "$KUBEPAR_LEASE" >/dev/null; do echo "$$" | sh "$KUBEPAR_COMPLETE"; done',
@@ -142,6 +142,20 @@ describe.each(SHELLS)('a command with a number of items per process, in $name', 
     const ended = await startWorker(pool, command, { shell, perProcess: 1 }).ended;
     expect(ended.log.match(/again \d\./g)).toEqual(['again 1.', 'again 1.']);
     expect(new Set([...Pool.results(await pool.queue.state()).values()].map(({ bytes }) => bytes)).size).toBe(2);
+  });
+
+  test('gets a new process even if the disk was full when the one before ended', async () => {
+    const pool = await load(['a', 'b'], { maxAttempts: 1 });
+    const command = sh(
+      'echo "start $$."',
+      'while sh "$KUBEPAR_LEASE" >/dev/null; do',
+      '  echo "$$ 1" | sh "$KUBEPAR_COMPLETE"',
+      '  head -c 1000000 /dev/zero >"$HOME/filled" 2>/dev/null',
+      'done',
+    );
+    const ended = await startWorker(pool, command, { shell: onSmallDisk(shell, '512k'), perProcess: 1 }).ended;
+    expect(ended.code).toBe(0);
+    expect((await processesOf(pool, ended)).slice(0, 2)).toEqual([1, 1]);
   });
 
   test('may exit with another code after its last item, which is reported and changes nothing', async () => {
