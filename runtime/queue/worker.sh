@@ -97,8 +97,8 @@ run_loop() {
   done
 }
 
-# A process that starts for a drained queue would load its packages and data in vain. The item goes back at once, because
-# loading may take longer than taskTimeout allows for an item. Fails if there is none; kp_answer then says why.
+# Waits until there is an item for another process, which would otherwise load its packages and data in vain. The item
+# goes back at once: loading may take longer than taskTimeout allows. Fails if there is none; kp_answer then says why.
 wait_for_item() {
   lease_item || return 1
   request release "$kp_token"

@@ -14,6 +14,12 @@ beforeAll(async () => {
   server = await startServer();
 });
 
+let proxy: Proxy | undefined;
+afterEach(async () => {
+  await proxy?.stop();
+  proxy = undefined;
+});
+
 const ITEMS = ['a', 'b', 'c', 'd', 'e'];
 
 /** In sh: counts the items of this process, and completes each with its id and that number. */
@@ -219,7 +225,7 @@ describe.each(SHELLS)('a command with a number of items per process, in $name', 
   test.each(['before', 'after'] as const)(
     'gives back the item that it only looked for, at SIGTERM meanwhile (%s Redis has it back): no attempt counts',
     async (where) => {
-      const proxy = await Proxy.start(server.port);
+      proxy = await Proxy.start(server.port);
       const pool = await load(['a', 'b'], { maxAttempts: 1, port: proxy.port });
       const onItsWay = proxy.hold('kp_release', where);
       const worker = startWorker(pool, COUNT, { shell, perProcess: 1 });
@@ -232,7 +238,6 @@ describe.each(SHELLS)('a command with a number of items per process, in $name', 
       expect(ended).toMatchObject({ code: 91, sidecarCode: 0, sidecarSaid: '' });
       expect(started(ended.log)).toHaveLength(1);
       expect((await pool.queue.state()).owner).toEqual(new Map([['b', '0 ']]));
-      await proxy.stop();
     },
   );
 
