@@ -102,8 +102,9 @@ run_loop() {
 wait_for_item() {
   lease_item || return 1
   request release "$kp_token"
+  [ -z "$kp_interrupted" ] || kp_answer=interrupted
   case $kp_answer in
-    'stopped '*) return 1 ;;
+    'stopped '* | interrupted) return 1 ;;
   esac
 }
 

@@ -206,6 +206,16 @@ describe.each(SHELLS)('a command with a number of items per process, in $name', 
     expect((await pool.queue.state()).owner).toEqual(new Map([['b', '0 ']]));
   });
 
+  test('may have processes that end before they ask, as long as others between them take items', async () => {
+    const turns = path.join(fs.mkdtempSync(path.join(folder, 'turns-')), 'turns');
+    const pool = await load(['a', 'b', 'c'], { maxAttempts: 2 });
+    const [shellName = '', option = '', script = ''] = COUNT;
+    const odd = `echo >>${turns}; [ $(($(wc -l <${turns}) % 2)) -eq 0 ] || exit 0\n${script}`;
+    const ended = await startWorker(pool, [shellName, option, odd], { shell, perProcess: 1 }).ended;
+    expect(ended.code).toBe(0);
+    expect(await processesOf(pool, ended)).toEqual([1, 1, 1]);
+  });
+
   test('gives nothing back at SIGTERM between two processes, because it holds nothing, and exits with 91', async () => {
     const pool = await load(['a', 'b'], { maxAttempts: 1 });
     await pool.queue.lease('another');
