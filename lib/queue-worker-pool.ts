@@ -43,6 +43,14 @@ export interface QueueWorkerPoolProps extends Omit<StudyProps, 'tasksPerPod'> {
   readonly loop?: boolean;
 
   /**
+   * With `loop: true`: how many items one process gets. After that, `kubepar_lease()` returns `NULL` as at the end of the
+   * queue, and the command starts again in the same pod. For scripts that leak memory and libraries that keep state.
+   * Minimum: 1.
+   * @default - no limit: one process per worker
+   */
+  readonly itemsPerProcess?: number;
+
+  /**
    * The Redis for the queue: a {@link RedisService} in the same namespace, which pools may share, or the props of a separate one.
    * @default - a separate Redis named `<id>-redis`, with the password under the key `password` of the Secret `<id>-redis`
    */
@@ -94,7 +102,14 @@ const SHAPE = {
     completions: 'leave it out: a pool has one task for each item, and parallelism sets the number of workers',
     parameters: 'call it items',
   },
-  ownProps: ['items', 'parallelism', 'lease', 'loop', 'redis'] satisfies (keyof QueueWorkerPoolProps)[],
+  ownProps: [
+    'items',
+    'parallelism',
+    'lease',
+    'loop',
+    'itemsPerProcess',
+    'redis',
+  ] satisfies (keyof QueueWorkerPoolProps)[],
 } as const;
 
 /** Where to find the queue. */

@@ -61,6 +61,8 @@ kp_columns=${KUBEPAR_COLUMNS:-}
 kp_scratch=${KUBEPAR_SCRATCH:-}
 kp_termination_log=${KUBEPAR_TERMINATION_LOG:-}
 kp_loop=${KUBEPAR_LOOP:-}
+# How many items a process of a loop gets.
+kp_items_per_process=${KUBEPAR_ITEMS_PER_PROCESS:-}
 kp_cgroup=${KUBEPAR_CGROUP:-/sys/fs/cgroup}
 # Where results go: to the log, the queue's Redis, or a volume.
 kp_results_folder=${KUBEPAR_RESULTS:-}
@@ -159,12 +161,13 @@ check_configuration() {
     command -v "$kp_tool" >/dev/null 2>&1 || stop_study "the image has no '$kp_tool'; kubepar needs coreutils or busybox in it"
   done
   for kp_number in "$kp_seed" "$kp_index" "$kp_tasks" "$kp_tasks_per_pod" "$kp_retries" "$kp_lost_pods" \
-    "$kp_task_timeout" "$kp_cpus" "${kp_max_failed:-0}" $kp_never_codes $kp_free_codes; do
+    "$kp_task_timeout" "$kp_cpus" "${kp_max_failed:-0}" "${kp_items_per_process:-1}" $kp_never_codes $kp_free_codes; do
     case $kp_number in
       '' | *[!0-9]*) stop_study "'$kp_number' must be a whole number" ;;
     esac
   done
   [ "$kp_tasks_per_pod" -gt 0 ] || stop_study 'KUBEPAR_TASKS_PER_POD must be at least 1'
+  [ "${kp_items_per_process:-1}" -gt 0 ] || stop_study 'KUBEPAR_ITEMS_PER_PROCESS must be at least 1'
   [ -n "$kp_queue" ] || choose_tasks
   [ -z "$kp_unfit" ] || stop_study "KUBEPAR_ENV must have names of variables, got '$kp_unfit'"
   find_folders

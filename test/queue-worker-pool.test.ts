@@ -70,6 +70,8 @@ describe('a pool', () => {
       parallelism: 4,
       lease: Duration.minutes(5),
       loop: false,
+      // Not without loop.
+      itemsPerProcess: undefined,
       redis: { storage: 'ephemeral' },
     };
     const { job, container, sidecar } = renderPool(given);
@@ -253,6 +255,12 @@ describe('the pod of a worker', () => {
     expect(variablesOf(without.sidecar)).not.toHaveProperty('KUBEPAR_TASK_TIMEOUT');
   });
 
+  test('tells a loop how many items one process gets, if that is limited', () => {
+    const { container } = renderPool({ loop: true, itemsPerProcess: 20 });
+    expect(variablesOf(container)['KUBEPAR_ITEMS_PER_PROCESS']).toBe('20');
+    expect(variablesOf(renderPool({ loop: true }).container)).not.toHaveProperty('KUBEPAR_ITEMS_PER_PROCESS');
+  });
+
   test.each([
     [3, 0, 13],
     [3, 2, 19],
@@ -332,6 +340,11 @@ describe('the name of a pool', () => {
     ['memory of Redis', { redis: { memory: Size.mebibytes(256) } }],
   ])('stays the same with another %s', (_, given) => {
     expect(name(given)).toBe(name());
+  });
+
+  test('changes with itemsPerProcess', () => {
+    const names = [undefined, 1, 2].map((itemsPerProcess) => name({ loop: true, itemsPerProcess }));
+    expect(new Set(names).size).toBe(3);
   });
 
   test.each<[string, GivenPool]>([
@@ -473,6 +486,27 @@ describe('invalid props of a pool are refused', () => {
       ]);
     expect(poolErrors({ parallelism: 100_000 })).toEqual([]);
     expect(poolErrors({ parallelism: 100_001 })).toHaveLength(1);
+  });
+
+  test.each<[unknown, string]>([
+    [0, '0; choose one in that range'],
+    [1.5, '1.5; choose one in that range'],
+    ['20', '"20"; write 20 without quotes, or Number(…) of a variable'],
+    [null, 'null; write a number'],
+  ])('itemsPerProcess as %j', (itemsPerProcess, got) => {
+    expect(poolErrors({ loop: true, itemsPerProcess })).toEqual([
+      `itemsPerProcess: must be a whole number from 1 to 2147483647, got ${got}`,
+    ]);
+  });
+
+  test('itemsPerProcess without a loop, in which each item has its own process', () => {
+    const message =
+      'itemsPerProcess: must be left out without loop: true, got 20; leave it out: each item has its own process; or set loop: true, with a command that asks for items';
+    expect(poolErrors({ itemsPerProcess: 20 })).toEqual([message]);
+    expect(poolErrors({ itemsPerProcess: 20, loop: false })).toEqual([message]);
+    expect(poolErrors({ itemsPerProcess: 1, loop: true })).toEqual([]);
+    // Only what is wrong with loop itself.
+    expect(poolErrors({ itemsPerProcess: 20, loop: 'yes' })).toHaveLength(1);
   });
 
   test('maxFailedTasks beyond the number of items', () => {

@@ -139,6 +139,7 @@ export interface RenderedPod extends Readonly<Record<string, unknown>> {
     readonly name: string;
     readonly projected?: { readonly sources: readonly Projection[] };
     readonly secret?: { readonly secretName: string };
+    readonly emptyDir?: { readonly sizeLimit?: string };
   }[];
 }
 

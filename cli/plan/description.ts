@@ -34,12 +34,13 @@ export function describePlan(plan: Plan, width = Infinity): string {
   return `${study} (${file})\n${lines.join('')}`;
 }
 
-function shape({ isPool, tasks, tasksPerPod, jobs, pods, concurrentPods, waves }: Plan): string {
+function shape({ isPool, itemsPerProcess, tasks, tasksPerPod, jobs, pods, concurrentPods, waves }: Plan): string {
   const all = counted(tasks, 'task', 'tasks');
   if (isPool) {
     const workers = counted(concurrentPods, 'worker', 'workers');
     const idle = pods > concurrentPods ? ` (${String(pods)} wanted)` : '';
-    return `${counted(tasks, 'item', 'items')} in a queue, ${workers}${idle}`;
+    const perProcess = itemsPerProcess === undefined ? '' : `, ${counted(itemsPerProcess, 'item', 'items')} a process`;
+    return `${counted(tasks, 'item', 'items')} in a queue, ${workers}${idle}${perProcess}`;
   }
   const each = tasksPerPod === 1 ? '' : ` of ${String(tasksPerPod)} tasks`;
   const places = jobs > 1 ? `a Job and a pod for each` : `${counted(pods, 'pod', 'pods')}${each}`;

@@ -20,6 +20,8 @@ export interface Plan {
   /** Undefined: the namespace of kubectl. */
   readonly namespace: string | undefined;
   readonly isPool: boolean;
+  /** How many items a process of a loop gets, if that is limited. */
+  readonly itemsPerProcess?: number;
   readonly tasks: number;
   readonly tasksPerPod: number;
   readonly jobs: number;
@@ -62,6 +64,7 @@ export function makePlan(
     study: study.name,
     namespace: study.namespace,
     isPool,
+    ...(workload.itemsPerProcess !== undefined && { itemsPerProcess: workload.itemsPerProcess }),
     tasks,
     tasksPerPod,
     jobs,

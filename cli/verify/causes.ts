@@ -168,7 +168,9 @@ function byRun({ description, isWarm, isUnseeded, onlyBehindOthers }: Evidence):
           'something that an earlier task of the same pod left: only tasks that ran after another one differ; look for files outside the working folder',
         ]
       : []),
-    ...(loop ? ['something that the loop keeps from one item to the next: reset it for each item'] : []),
+    ...(loop
+      ? ['something that the loop keeps from one item to the next: reset it for each item, or set itemsPerProcess: 1']
+      : []),
   ];
 }
 

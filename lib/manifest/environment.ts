@@ -34,6 +34,7 @@ export function environment(study: Study, name: string, task: number | undefined
       : []),
     ...(queue === undefined ? [] : [QUEUE_VARIABLE]),
     ...(isLoop ? [{ name: 'KUBEPAR_LOOP', value: 'true' }] : []),
+    ...optional('KUBEPAR_ITEMS_PER_PROCESS', queue?.itemsPerProcess),
     // R itself is the package base.
     ...(study.warm === undefined ? [] : [{ name: 'KUBEPAR_WARM', value: ['base', ...study.warm].join(' ') }]),
     ...(study.results.kind === 'volume' ? [{ name: 'KUBEPAR_RESULTS', value: RESULTS_PATH }] : []),

@@ -1,4 +1,4 @@
-import { checkBoolean, wholeSeconds } from './checks';
+import { checkBoolean, MAX_INT32, wholeNumber, wholeSeconds } from './checks';
 import { batchOf, itemLines } from './items';
 import type { ParameterTable } from './parameters/table';
 import type { ProblemList } from './problems';
@@ -9,6 +9,8 @@ export interface QueueSettings {
   readonly redis: RedisAddress;
   readonly leaseSeconds: number;
   readonly loop: boolean;
+  /** How many items a process of the loop gets; undefined without a limit. */
+  readonly itemsPerProcess: number | undefined;
   /** Identifies the list of items. */
   readonly batch: string;
 }
@@ -23,13 +25,35 @@ const DEFAULT_LEASE_SECONDS = 60;
  */
 const LEASE_RANGE = { min: 3, max: 86_400 };
 
+interface QueueProps {
+  readonly lease?: unknown;
+  readonly loop?: unknown;
+  readonly itemsPerProcess?: unknown;
+}
+
 export function checkQueue(
   problems: ProblemList,
-  { lease, loop }: { readonly lease?: unknown; readonly loop?: unknown },
+  { lease, loop, itemsPerProcess }: QueueProps,
   items: ParameterTable,
   redis: RedisAddress,
 ): QueueSettings {
   checkBoolean(problems, 'loop', loop);
   const leaseSeconds = wholeSeconds(problems, 'lease', lease, LEASE_RANGE) ?? DEFAULT_LEASE_SECONDS;
-  return { redis, leaseSeconds, loop: loop === true, batch: batchOf(itemLines(items)) };
+  return {
+    redis,
+    leaseSeconds,
+    loop: loop === true,
+    itemsPerProcess: checkItemsPerProcess(problems, itemsPerProcess, loop),
+    batch: batchOf(itemLines(items)),
+  };
+}
+
+function checkItemsPerProcess(problems: ProblemList, given: unknown, loop: unknown): number | undefined {
+  if (given === undefined) return undefined;
+  const number = wholeNumber(problems, 'itemsPerProcess', given, { min: 1, max: MAX_INT32 });
+  if (loop === undefined || loop === false) {
+    const remedy = 'leave it out: each item has its own process; or set loop: true, with a command that asks for items';
+    problems.report('itemsPerProcess', 'be left out without loop: true', given, remedy);
+  }
+  return number;
 }

@@ -95,7 +95,10 @@ decimal <- function(hundredths) {
 
 # Takes the next item. FALSE if lease.sh must do it.
 lease_directly <- function() {
-  if (has_text(own_file("held")) || has_text(own_file("end")) || !may_ask()) return(FALSE)
+  # NA if there is none.
+  limit <- base::as.numeric(base::Sys.getenv("KUBEPAR_ITEMS_PER_PROCESS"))
+  given <- if (has_text(own_file("given"))) base::as.numeric(first_line(kernel_file(own_file("given")))) else 0
+  if (has_text(own_file("held")) || has_text(own_file("end")) || base::isTRUE(given >= limit) || !may_ask()) return(FALSE)
   base::on.exit(empty(own_file("asking")))
   while (!base::is.null(answer <- ask("lease-item - 0")) && base::startsWith(answer, "wait ")) {
     base::Sys.sleep(base::as.numeric(base::substring(answer, 6L)))
@@ -108,6 +111,7 @@ lease_directly <- function() {
   epoch <- base::as.numeric(base::Sys.getenv("KUBEPAR_CLOCK"))
   started <- base::c(decimal(now - epoch), base::sprintf("%.0f", now))
   hand_out <- function() {
+    if (!base::is.na(limit)) strictly(write_lines(base::sprintf("%.0f", given + 1), own_file("given")))
     strictly(write_lines(base::paste(words[3L], words[4L]), own_file("item")))
     strictly(write_lines(json, base::Sys.getenv("KUBEPAR_PARAMETERS")))
     strictly(write_lines(base::paste(base::c(words[2:4], started, count_oom_kills()), collapse = " "), own_file("held")))

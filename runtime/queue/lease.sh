@@ -4,7 +4,7 @@
 # usage:   while parameters=$(sh "$KUBEPAR_LEASE"); do ...; done
 # outputs: the item's parameters, a one-line JSON object, here and in the file KUBEPAR_PARAMETERS; its task and attempt
 #          in the file KUBEPAR_ITEM
-# exit:    0 an item; 1 the queue is drained; 2 the queue is unavailable, as standard error says
+# exit:    0 an item; 1 no more items, for this process or at all; 2 the queue is unavailable, as standard error says
 set -u
 
 kp_queue_scripts=${0%/*}
@@ -13,9 +13,23 @@ kp_queue_scripts=${0%/*}
 # shellcheck source=runtime/table.sh
 . "$kp_queue_scripts/../table.sh"
 
+# Fails if there is no item for this process; kp_answer then says why. A command may ask again after that, and gets the
+# same answer.
+next_item() {
+  if [ -s "$kp_folder/end" ]; then
+    read -r kp_answer <"$kp_folder/end"
+    return 1
+  fi
+  kp_given=0
+  [ ! -s "$kp_folder/given" ] || read -r kp_given <"$kp_folder/given"
+  kp_answer=renew
+  { [ -z "$kp_items_per_process" ] || [ "$kp_given" -lt "$kp_items_per_process" ]; } && lease_item
+}
+
 # Fails if the disk is full.
 hand_out() {
-  printf '%s\n' "$kp_task $kp_attempt" >"$kp_folder/item" &&
+  { [ -z "$kp_items_per_process" ] || printf '%s\n' "$((kp_given + 1))" >"$kp_folder/given"; } &&
+    printf '%s\n' "$kp_task $kp_attempt" >"$kp_folder/item" &&
     printf '%s\n' "$kp_parameters_json" >"$KUBEPAR_PARAMETERS" &&
     printf '%s\n' "$kp_token $kp_task $kp_attempt $kp_epoch $kp_centiseconds $kp_oom_kills" >"$kp_folder/held"
 } 2>/dev/null
@@ -38,12 +52,10 @@ if read_held; then
   fi
   settle
 fi
-# A command that is told to end may ask again, and is then told again.
-if [ -s "$kp_folder/end" ] || ! lease_item; then
-  [ ! -s "$kp_folder/end" ] || read -r kp_answer <"$kp_folder/end"
+if ! next_item; then
   printf '%s\n' "$kp_answer" >"$kp_folder/end"
   case $kp_answer in
-    'drained '*) exit 1 ;;
+    'drained '* | renew) exit 1 ;;
     *) say "${kp_answer#stopped }"; exit 2 ;;
   esac
 fi

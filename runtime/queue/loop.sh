@@ -12,7 +12,7 @@ fi
 kp_study=$KUBEPAR_STUDY kp_pod=$KUBEPAR_POD_UID
 kp_queue=$KUBEPAR_QUEUE kp_folder=${KUBEPAR_PARAMETERS%/*}
 kp_table=$KUBEPAR_TABLE kp_columns=$KUBEPAR_COLUMNS kp_max_failed=${KUBEPAR_MAX_FAILED_TASKS:-}
-kp_results_folder=${KUBEPAR_RESULTS:-}
+kp_results_folder=${KUBEPAR_RESULTS:-} kp_items_per_process=${KUBEPAR_ITEMS_PER_PROCESS:-}
 kp_results=redis
 [ -z "$kp_results_folder" ] || kp_results=volume
 kp_loop=true kp_refusal='' kp_exit_code=0 kp_index=0

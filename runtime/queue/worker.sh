@@ -1,6 +1,7 @@
 # shellcheck shell=sh
 # A worker of a queue: runs the command for one item after another until the queue is drained. With KUBEPAR_LOOP the command
-# runs once and asks for the items itself, with lease.sh and complete.sh.
+# runs once and asks for the items itself, with lease.sh and complete.sh. With KUBEPAR_ITEMS_PER_PROCESS, it runs again
+# after that many items.
 #
 # inputs:  the variables of run.sh; the command as arguments of run_queue
 # outputs: those of run.sh
@@ -72,8 +73,8 @@ run_item() {
   if [ "$kp_status" = succeeded ]; then kp_succeeded=$((kp_succeeded + 1)); else kp_failed=$((kp_failed + 1)); fi
 }
 
-# Runs the command repeatedly, until it has received the answer that there are no more items. A command that ends while
-# it holds an item has failed that item.
+# Runs the command repeatedly, until it has received the answer that the queue is drained. A command that ends while it
+# holds an item has failed that item.
 run_loop() {
   tell_items
   kp_runs=0 kp_vain_runs=0 kp_free=0
@@ -88,10 +89,23 @@ run_loop() {
     if [ -s "$kp_folder/end" ]; then
       read -r kp_answer <"$kp_folder/end"
       [ "$kp_exit_code" -eq 0 ] || say "the command ended with exit code $kp_exit_code after its last item"
-      return
+      if [ "$kp_answer" != renew ] || ! wait_for_item; then return; fi
+      kp_vain_runs=0
+      continue
     fi
     if [ -e "$kp_folder/item" ]; then kp_vain_runs=0; else count_vain_run; fi
   done
+}
+
+# Waits until there is an item for another process, which would otherwise load its packages and data in vain. The item
+# goes back at once: loading may take longer than taskTimeout allows. Fails if there is none; kp_answer then says why.
+wait_for_item() {
+  lease_item || return 1
+  request release "$kp_token"
+  [ -z "$kp_interrupted" ] || kp_answer=interrupted
+  case $kp_answer in
+    'stopped '* | interrupted) return 1 ;;
+  esac
 }
 
 # Sets kp_items_are to how the JSON of an item follows from its text: it is the same (object), or the only value of one
@@ -185,6 +199,6 @@ export_loop() {
   export KUBEPAR_LEASE="$kp_runtime/queue/lease.sh" KUBEPAR_COMPLETE="$kp_runtime/queue/complete.sh"
   export KUBEPAR_FAIL="$kp_runtime/queue/fail.sh" KUBEPAR_ITEM="$kp_folder/item"
   export KUBEPAR_QUEUE="$kp_queue" KUBEPAR_POD_UID="$kp_pod" KUBEPAR_RESULTS="$kp_results_folder" KUBEPAR_CGROUP="$kp_cgroup"
-  export KUBEPAR_ITEMS_ARE="$kp_items_are"
+  export KUBEPAR_ITEMS_ARE="$kp_items_are" KUBEPAR_ITEMS_PER_PROCESS="$kp_items_per_process"
   export KUBEPAR_CLOCK="$kp_epoch_at" KUBEPAR_TABLE="$kp_table" KUBEPAR_COLUMNS="$kp_columns" KUBEPAR_MAX_FAILED_TASKS="$kp_max_failed"
 }

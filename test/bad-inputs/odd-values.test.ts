@@ -59,12 +59,12 @@ const VALID = {
 type Kind = keyof typeof VALID;
 
 const SHARED =
-  'image command files env secrets resources retries taskTimeout deadline ttl maxFailedTasks tasksPerPod seed results output suspend pod';
+  'image command files env secrets resources retries noRetryExitCodes freeRetryExitCodes taskTimeout deadline ttl maxFailedTasks tasksPerPod seed results output warm suspend pod metadata podMetadata kueue';
 const PROPS: Readonly<Record<Kind, string>> = {
   simulation: `${SHARED} completions parallelism`,
   sweep: `${SHARED} parameters layout maxJobs`,
-  pool: `${SHARED} items parallelism lease loop redis`,
-  redis: 'image storage storageClass password memory pod',
+  pool: `${SHARED} items parallelism lease loop itemsPerProcess redis`,
+  redis: 'image storage storageClass password memory pod metadata podMetadata kueue',
 };
 
 /** Places within props, as functions that put a value there. */

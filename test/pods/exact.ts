@@ -15,7 +15,8 @@ export function renderedPart(given: GivenPod, pod: RenderedPod): object {
   const part = Object.fromEntries(Object.keys(given).map((field) => [field, pod[field]]));
   const [container] = given.containers ?? [];
   if (given.volumes !== undefined) part['volumes'] = ofNames(given.volumes, pod.volumes);
-  if (container === undefined) return part;
+  // An empty list adds nothing to the container.
+  if (container === undefined) return { ...part, ...(given.containers !== undefined && { containers: [] }) };
   const [{ name, volumeMounts, resources }] = pod.containers;
   const limits = Object.keys(container.resources?.limits ?? {}).map((key) => [key, resources.limits[key]]);
   part['containers'] = [

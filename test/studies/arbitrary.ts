@@ -101,24 +101,49 @@ const metadata = some({
   annotations: fc.dictionary(LABEL_KEY, text, { maxKeys: 3, noNullPrototype: true }),
 });
 
+const kueue = fc.record(
+  { localQueue: objectName, priorityClass: objectName },
+  { requiredKeys: ['localQueue'], noNullPrototype: true },
+);
+
+/** Of the memory that is given or the default, so that it is always less. */
+const resources = fc
+  .tuple(
+    some({
+      cpu,
+      memory: size(4),
+      ephemeralStorage: size(16),
+      extended: fc.constantFrom(
+        {},
+        { 'nvidia.com/gpu': 1 },
+        { 'example.com/fpga': 8, 'hugepages-1Gi': Size.gibibytes(1) },
+      ),
+    }),
+    fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
+  )
+  .map(([given, quarters]) => {
+    const memory = (given['memory'] as Size | undefined) ?? Size.mebibytes(512);
+    const sharedMemory = quarters && Size.kibibytes(Math.floor((memory.toKibibytes() * quarters) / 4));
+    return { ...given, ...(sharedMemory !== undefined && { sharedMemory }) };
+  });
+
+const exitCode = fc.integer({ min: 1, max: 127 });
+
 const common = {
   metadata,
   podMetadata: metadata,
+  files: fc.subarray(['LICENSE', 'examples/birthday', 'examples/monte-carlo/monte-carlo.R']),
   env,
   secrets: fc
     .uniqueArray(objectName, { maxLength: 2 })
     .map((names) => names.map((secret, place) => ({ secret, mountPath: `/secrets/${String(place)}` }))),
-  resources: some({
-    cpu,
-    memory: size(4),
-    ephemeralStorage: size(16),
-    extended: fc.constantFrom(
-      {},
-      { 'nvidia.com/gpu': 1 },
-      { 'example.com/fpga': 8, 'hugepages-1Gi': Size.gibibytes(1) },
-    ),
-  }),
+  resources,
   retries: fc.integer({ min: 0, max: 100 }),
+  noRetryExitCodes: fc.array(exitCode, { maxLength: 3 }),
+  freeRetryExitCodes: fc.array(
+    exitCode.map((code) => code + 128),
+    { maxLength: 3 },
+  ),
   taskTimeout: duration,
   deadline: duration,
   ttl: duration,
@@ -128,15 +153,19 @@ const common = {
     objectName.map((claimName) => Results.volume({ claimName })),
   ),
   output,
+  // Where the command and the other props allow it.
+  warm: fc.constantFrom<unknown>(true, false, ['dplyr', 'data.table']),
   suspend: fc.boolean(),
+  kueue,
 };
-const ofSweep = { ...common, layout: fc.constant('jobs') };
+const ofSweep = { ...common, layout: fc.constant('jobs'), maxJobs: fc.integer({ min: 6, max: 10_000 }) };
 const ofPool = {
   ...common,
   maxFailedTasks: fc.constant(0),
   parallelism: fc.integer({ min: 1, max: 10 }),
   lease: fc.integer({ min: 60, max: 3600 }).map((seconds) => Duration.seconds(seconds)),
   loop: fc.boolean(),
+  itemsPerProcess: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
 };
 const ofIndexed = {
   ...common,
@@ -188,6 +217,7 @@ const tableOf = (word: fc.Arbitrary<string>): fc.Arbitrary<RandomStudy['rows']> 
 const redis = some({
   image: fc.constantFrom('redis:8.0.2', 'registry.example.com/redis:7.4'),
   storage: fc.constantFrom<unknown>('ephemeral', Size.gibibytes(4)),
+  storageClass: fc.oneof(fc.constant(''), objectName),
   memory: fc.integer({ min: 64, max: 512 }).map((mebibytes) => Size.mebibytes(mebibytes)),
   password: fc.record(
     { secret: objectName.map((name) => `redis-${name}`), key: fc.constantFrom('password', 'a.b_c') },
@@ -196,7 +226,8 @@ const redis = some({
   pod: fc.constantFrom({}, { nodeSelector: { pool: 'redis' } }),
   metadata,
   podMetadata: metadata,
-});
+  kueue,
+}).map((given) => (given['storage'] === 'ephemeral' ? without(given, 'storageClass') : given));
 const item = text.filter((each) => each !== '' && !/\p{Cc}/u.test(each));
 
 /** The props of each construct, with its table if it has one. */
@@ -234,12 +265,29 @@ export const VALID_STUDY: fc.Arbitrary<RandomStudy> = fc
     ...chart,
     ...study,
     props: {
-      ...props,
+      ...compatible(props, words),
       image: ofImage,
       command: [...words, ...(props['loop'] === true ? [] : placeholders(study.rows))],
       pod,
     },
   }));
+
+/** The props without those that the others or the command rule out. */
+function compatible(props: RandomStudy['props'], [program = '']: readonly string[]): RandomStudy['props'] {
+  const isLoop = props['loop'] === true;
+  return without(
+    props,
+    ...(isLoop ? [] : ['itemsPerProcess']),
+    ...(isLoop || program !== 'Rscript' ? ['warm'] : []),
+    // Such a program would have to be one of them.
+    ...(program.startsWith('./') ? ['files'] : []),
+    ...(props['suspend'] === true ? ['kueue'] : []),
+  );
+}
+
+function without(props: RandomStudy['props'], ...names: readonly string[]): RandomStudy['props'] {
+  return Object.fromEntries(Object.entries(props).filter(([name]) => !names.includes(name)));
+}
 
 function placeholders([row = {}]: RandomStudy['rows']): string[] {
   return Object.keys(row).map((name) => `--value=$(${name})`);

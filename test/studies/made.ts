@@ -1,6 +1,13 @@
-import { App, Chart, type Duration, type Size } from 'cdk8s';
-import type { Cpu } from 'cdk8s-plus-27';
-import { ExpandedSweep, Parameters, QueueWorkerPool, StaticSimulation, type Results } from '../../lib';
+import { App, Chart, type Duration } from 'cdk8s';
+import {
+  ExpandedSweep,
+  Parameters,
+  QueueWorkerPool,
+  StaticSimulation,
+  type Kueue,
+  type Results,
+  type StudyResources,
+} from '../../lib';
 import { keptName } from '../../lib/study/environment';
 import { renderedPart } from '../pods/exact';
 import { readRows, renderChart, variablesOf, type Rendered, type RenderedJob } from '../support';
@@ -48,7 +55,12 @@ interface Given {
   readonly pod?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly secrets?: readonly { readonly secret: string; readonly mountPath: string }[];
-  readonly resources?: { readonly cpu?: Cpu; readonly memory?: Size; readonly ephemeralStorage?: Size };
+  readonly resources?: StudyResources;
+  readonly noRetryExitCodes?: readonly number[];
+  readonly freeRetryExitCodes?: readonly number[];
+  readonly itemsPerProcess?: number;
+  readonly warm?: boolean | readonly string[];
+  readonly kueue?: Kueue;
   readonly deadline?: Duration;
   readonly ttl?: Duration;
   readonly suspend?: boolean;
@@ -67,13 +79,21 @@ function textsAsGiven({ labels = {}, annotations = {} }: Texts = {}, rendered: T
   expect(rendered.annotations ?? {}).toMatchObject(annotations);
 }
 
-function jobAsGiven(props: Given, { spec }: RenderedJob): void {
-  const { pod = {}, env = {}, secrets = [], resources = {}, deadline, ttl, suspend, results } = props;
+function jobAsGiven(props: Given, { metadata: { labels }, spec }: RenderedJob): void {
+  const { pod = {}, env = {}, secrets = [], resources = {}, deadline, ttl, suspend, results, kueue } = props;
   const { template, ...rest } = spec;
   const [container] = template.spec.containers;
   expect(renderedPart(pod, template.spec)).toEqual(pod);
   expect(container.image).toBe(props.image);
   const variables = variablesOf(container);
+  const { noRetryExitCodes, freeRetryExitCodes, itemsPerProcess, warm } = props;
+  const own = {
+    KUBEPAR_NO_RETRY_EXIT_CODES: codesText(noRetryExitCodes),
+    KUBEPAR_FREE_RETRY_EXIT_CODES: codesText(freeRetryExitCodes),
+    KUBEPAR_ITEMS_PER_PROCESS: itemsPerProcess === undefined ? undefined : String(itemsPerProcess),
+    KUBEPAR_WARM: warm === undefined || warm === false ? undefined : ['base', ...(warm === true ? [] : warm)].join(' '),
+  };
+  for (const [name, value] of Object.entries(own)) expect([name, variables[name]]).toEqual([name, value]);
   for (const [name, value] of Object.entries(env))
     expect(asExpanded(variables[name] ?? variables[keptName(name)])).toBe(value);
   for (const { secret, mountPath } of secrets) {
@@ -83,14 +103,29 @@ function jobAsGiven(props: Given, { spec }: RenderedJob): void {
   }
   if (results?.place.kind === 'volume')
     expect(JSON.stringify(template.spec.volumes)).toContain('persistentVolumeClaim');
-  const { cpu, memory, ephemeralStorage } = resources;
+  const { cpu, memory, ephemeralStorage, sharedMemory, extended = {} } = resources;
   if (cpu !== undefined) expect(asNumber(container.resources.requests['cpu'])).toBe(asNumber(cpu.amount));
   if (memory !== undefined) expect(asNumber(container.resources.limits['memory'])).toBe(memory.toKibibytes() * 1024);
   if (ephemeralStorage !== undefined)
     expect(asNumber(container.resources.limits['ephemeral-storage'])).toBe(ephemeralStorage.toKibibytes() * 1024);
+  if (sharedMemory !== undefined) {
+    const mount = container.volumeMounts.find((each) => each.mountPath === '/dev/shm');
+    const limit = template.spec.volumes.find(({ name }) => name === mount?.name)?.emptyDir?.sizeLimit;
+    expect(asNumber(limit)).toBe(sharedMemory.toKibibytes() * 1024);
+  }
+  for (const name of Object.keys(extended)) expect(container.resources.limits).toHaveProperty([name]);
+  if (kueue !== undefined)
+    expect(labels).toMatchObject({
+      'kueue.x-k8s.io/queue-name': kueue.localQueue,
+      ...(kueue.priorityClass !== undefined && { 'kueue.x-k8s.io/priority-class': kueue.priorityClass }),
+    });
   if (deadline !== undefined) expect(rest['activeDeadlineSeconds']).toBe(inSeconds(deadline));
   if (ttl !== undefined) expect(rest['ttlSecondsAfterFinished']).toBe(inSeconds(ttl));
   if (suspend === true) expect(rest['suspend']).toBe(true);
+}
+
+function codesText(codes: readonly number[] = []): string | undefined {
+  return codes.length === 0 ? undefined : [...new Set(codes)].sort((a, b) => a - b).join(' ');
 }
 
 /** How the kubelet reads a value in which nothing refers to another variable. */

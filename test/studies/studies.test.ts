@@ -1,7 +1,7 @@
 import type { Chart } from 'cdk8s';
 import * as fc from 'fast-check';
 import { StudyError } from '../../lib';
-import { REPEATABLE } from '../support';
+import { messageOf, pool, redis, REPEATABLE, simulation, sweep } from '../support';
 import { renderedAsGiven, makeStudy } from './made';
 import { MUTATED_STUDY } from './mutated';
 import { VALID_STUDY, type RandomStudy } from './arbitrary';
@@ -17,6 +17,43 @@ beforeEach(() => {
 afterEach(() => {
   jest.restoreAllMocks();
 });
+
+describe('the valid studies have', () => {
+  const studies = fc.sample(VALID_STUDY, { ...REPEATABLE, numRuns: 1000 });
+
+  test.each([
+    ['simulation', simulation],
+    ['sweep', sweep],
+    ['pool', pool],
+  ] as const)('every prop that a %s has', (construct, make) => {
+    const own = studies.filter((study) => study.construct === construct);
+    // The table is separate.
+    const table = { sweep: ['parameters'], pool: ['items'], simulation: [] }[construct];
+    const seen = namesIn(own.map(({ props }) => props));
+    expect([...new Set([...seen, ...table])].sort()).toEqual(validNames(make).sort());
+    expect(own.length).toBeGreaterThan(100);
+  });
+
+  test('every field of resources, of kueue and of the redis of a pool', () => {
+    const fieldsOf = (prop: string): string[] => namesIn(studies.map(({ props }) => props[prop]));
+    expect(fieldsOf('resources').sort()).toEqual(validNames(simulation, 'resources').sort());
+    expect(fieldsOf('kueue').sort()).toEqual(validNames(simulation, 'kueue').sort());
+    expect(fieldsOf('redis').sort()).toEqual(validNames(redis).sort());
+  });
+
+  /** The names that a construct lists in its message about one that it does not know. */
+  function validNames(make: (given: Readonly<Record<string, unknown>>) => unknown, prop?: string): string[] {
+    const wrong = { qqqqqqqqqq: 1 };
+    const message = messageOf(() => make(prop === undefined ? wrong : { [prop]: wrong }));
+    const [, names] = /qqqqqqqqqq: .*; valid names are (.*)$/m.exec(message) ?? [];
+    if (names === undefined) throw new Error(`no names in ${message}`);
+    return names.split(', ');
+  }
+});
+
+function namesIn(objects: readonly unknown[]): string[] {
+  return [...new Set(objects.flatMap((each) => (each === undefined ? [] : Object.keys(each as object))))];
+}
 
 test('any valid study is accepted, and everything in it is rendered', () => {
   fc.assert(

@@ -320,6 +320,22 @@ export const PROPS: readonly Refused[] = [
     followed: { parallelism: 1, suspend: true },
   },
   {
+    title: 'a number of items per process without a loop',
+    construct: 'pool',
+    given: { itemsPerProcess: 20 },
+    told: [
+      'itemsPerProcess: must be left out without loop: true, got 20; leave it out: each item has its own process; or set loop: true, with a command that asks for items',
+    ],
+    followed: { itemsPerProcess: 20, loop: true },
+  },
+  {
+    title: 'no items per process',
+    construct: 'pool',
+    given: { itemsPerProcess: 0, loop: true },
+    told: ['itemsPerProcess: must be a whole number from 1 to 2147483647, got 0; choose one in that range'],
+    followed: { itemsPerProcess: 1, loop: true },
+  },
+  {
     title: 'a condition throws',
     construct: 'sweep',
     given: {

@@ -116,6 +116,18 @@ describe('kubepar try of a queue', () => {
     expect(read('tasks', '3')).toBe('{"method":"enet"}\n');
   });
 
+  test('a loop with itemsPerProcess has a new process after that many items, which knows nothing of the one before', () => {
+    const script =
+      'while (!is.null(kubepar_lease())) { n <- if (exists("n")) n + 1 else 1; kubepar_complete(list(pid = Sys.getpid(), n = n)) }';
+    const file = synth({ items: ITEMS, command: ['Rscript', '-e', script], loop: true, itemsPerProcess: 2 });
+    expect(kubepar(['try', file, '--jobs', '1', '--output', output])).toMatchObject({ code: 0, stderr: '' });
+    const [, ...rows] = parse(read('results.csv'));
+    expect(rows.map(([, method, , n]) => [method, n])).toEqual(
+      METHODS.map((method, position) => [method, String((position % 2) + 1)]),
+    );
+    expect(new Set(rows.map(([, , pid]) => pid)).size).toBe(3);
+  });
+
   test('reads results on a volume from the folder that stands in for it', () => {
     const script = 'head -c 3000000 /dev/zero; echo $KUBEPAR_TASK';
     const results = Results.volume({ claimName: 'results' });

@@ -242,6 +242,13 @@ test('a plan shows how much of the memory may be shared memory', () => {
   expect(describePlan(plan)).toMatch(/^ {2}each pod +0.5 CPU, .*, of the memory 256 MiB for \/dev\/shm$/m);
 });
 
+test('a plan shows how many items a process of a loop gets, if that is limited', () => {
+  const plan = planOf(pool({ parallelism: 3, loop: true, itemsPerProcess: 20 }));
+  expect(plan).toMatchObject({ itemsPerProcess: 20 });
+  expect(describePlan(plan)).toMatch(/^ {2}tasks +3 items in a queue, 3 workers, 20 items a process$/m);
+  expect(planOf(pool({ parallelism: 3, loop: true }))).not.toHaveProperty('itemsPerProcess');
+});
+
 describe('what a study needs', () => {
   test('is each Secret, claim and account that its pods name, once, unless it is in the file', () => {
     const manifest = pool({

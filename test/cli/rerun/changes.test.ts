@@ -67,6 +67,11 @@ describe('the changes of a rerun', () => {
     expect(variablesOf(containers[0]!)).not.toHaveProperty('KUBEPAR_TASK_TIMEOUT');
   });
 
+  test('leave the number of items per process as it is', () => {
+    const [, workers] = rerunOfPool({ loop: true, itemsPerProcess: 2 }).map((job) => changed(job, MORE));
+    expect(variables(workers!)).toMatchObject({ KUBEPAR_LOOP: 'true', KUBEPAR_ITEMS_PER_PROCESS: '2' });
+  });
+
   test('may be multiples of what the study has', () => {
     const job = rerun(render({ resources: { memory: Size.mebibytes(300) }, taskTimeout: Duration.minutes(5) }));
     const more = changed(job, { memory: '2x', timeout: '1.5x' });

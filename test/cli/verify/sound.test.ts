@@ -127,6 +127,13 @@ const SOUND: readonly (Program & { readonly what: string })[] = [
     tasks: 5,
   },
   {
+    what: 'a counter in a loop with one item per process',
+    pattern: 'loop',
+    itemsPerProcess: 1,
+    command: r('n <- 0; while (!is.null(kubepar_lease())) { n <- n + 1; kubepar_complete(n) }'),
+    tasks: 4,
+  },
+  {
     what: 'a loop of a shell',
     pattern: 'loop',
     command: sh('while p=$(sh "$KUBEPAR_LEASE"); do echo "$p" | sh "$KUBEPAR_COMPLETE"; done'),

@@ -16,6 +16,8 @@ export interface Program {
   readonly command: readonly string[];
   readonly pattern?: 'static' | 'pool' | 'loop';
   readonly tasks?: number;
+  /** Of a loop. */
+  readonly itemsPerProcess?: number;
   readonly retries?: number;
 }
 
@@ -67,7 +69,7 @@ export async function verifyOne(
 function synth(folder: string, programs: readonly Program[]): string {
   const app = new App({ outdir: folder });
   const chart = new Chart(app, 'verified');
-  programs.forEach(({ command, pattern = 'static', tasks = 3, retries = 0 }, position) => {
+  programs.forEach(({ command, pattern = 'static', tasks = 3, retries = 0, itemsPerProcess }, position) => {
     const id = `study-${String(position)}`;
     const props = { image: 'rocker/r-ver:4.5.0', command, retries };
     if (pattern === 'static') return new StaticSimulation(chart, id, { ...props, completions: tasks });
@@ -75,7 +77,9 @@ function synth(folder: string, programs: readonly Program[]): string {
       'n',
       Array.from({ length: tasks }, (_, n) => n),
     );
-    return new QueueWorkerPool(chart, id, { ...props, items, lease: Duration.seconds(10), loop: pattern === 'loop' });
+    const limit = itemsPerProcess !== undefined && { itemsPerProcess };
+    const lease = Duration.seconds(10);
+    return new QueueWorkerPool(chart, id, { ...props, items, lease, loop: pattern === 'loop', ...limit });
   });
   app.synth();
   return path.join(folder, 'verified.k8s.yaml');
