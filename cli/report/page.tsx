@@ -126,7 +126,7 @@ function LeftOut({ cells }: ReportContent) {
   return (
     <p class="caution">
       ! {parts.join(', and ')}. Means and intervals leave {na + infinite === 1 ? 'it' : 'them'} out, and are biased
-      unless values are missing at random.
+      unless values are missing completely at random.
     </p>
   );
 }

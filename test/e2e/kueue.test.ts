@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
-import type { StaticSimulationProps } from '../../lib';
-import { KUBEPAR, nameOf, TestNamespace } from './support';
+import { Parameters, Results, type StaticSimulationProps } from '../../lib';
+import { claim, KUBEPAR, nameOf, TestNamespace } from './support';
 
 jest.setTimeout(300_000);
 
@@ -118,8 +118,26 @@ describe('a study in a queue of Kueue', () => {
     cluster.kubectl('delete', 'statefulset', '--all');
   });
 
-  test('that is preempted by a higher priority runs again, and lacks nothing', async () => {
-    const low = simulation('low', { completions: 6, parallelism: 2 });
+  test('runs each Job of its sweep, of which two fit at a time', async () => {
+    const file = cluster.sweep('sweep', {
+      parameters: Parameters.list('n', [1, 2, 3, 4]),
+      resources: SMALL,
+      command: ['sh', '-c', 'sleep 2; echo "$0"', '$(n)'],
+      kueue: { localQueue: 'team-a' },
+    });
+    apply(file);
+    await statusSays('sweep', /waits? for admission in queue team-a: .*quota/, 30);
+    expect(await cluster.kubepar('wait', 'sweep')).toMatchObject({ code: 0 });
+    expect(await cluster.kubepar('collect', 'sweep', '--output', cluster.output('sweep'))).toMatchObject({ code: 0 });
+    expect(cluster.read('sweep', 'results.csv')).toBe('task,n,value\n0,1,1\n1,2,2\n2,3,3\n3,4,4\n');
+  });
+
+  test.each([
+    ['logs', 'low', {}],
+    ['a volume', 'stored', { results: Results.volume({ claimName: 'results' }) }],
+  ] as const)('that is preempted by a higher priority lacks nothing, with results in %s', async (_place, id, props) => {
+    if ('results' in props) apply(claim(cluster));
+    const low = simulation(id, { completions: 6, parallelism: 2, ...props });
     apply(low);
     await cluster.until('a pod runs', () =>
       cluster.kubectl(
@@ -136,16 +154,16 @@ describe('a study in a queue of Kueue', () => {
         : true,
     );
     apply(
-      simulation('high', {
+      simulation(`high-${id}`, {
         completions: 2,
         parallelism: 2,
         kueue: { localQueue: 'team-a', priorityClass: `${name}-high` },
       }),
     );
-    await statusSays('low', /^ *waiting +Job low-\w{8} waits for admission in queue team-a: /m, 60);
-    for (const id of ['high', 'low']) expect(await cluster.kubepar('wait', id)).toMatchObject({ code: 0 });
-    expect(await cluster.kubepar('collect', 'low', '--output', cluster.output('low'))).toMatchObject({ code: 0 });
-    expect(cluster.read('low', 'results.csv')).toBe('task,value\n0,0\n1,1\n2,2\n3,3\n4,4\n5,5\n');
+    await statusSays(id, /^ *waiting +Job (?:low|stored)-\w{8} waits for admission in queue team-a: /m, 60);
+    for (const study of [`high-${id}`, id]) expect(await cluster.kubepar('wait', study)).toMatchObject({ code: 0 });
+    expect(await cluster.kubepar('collect', id, '--output', cluster.output(id))).toMatchObject({ code: 0 });
+    expect(cluster.read(id, 'results.csv')).toBe('task,value\n0,0\n1,1\n2,2\n3,3\n4,4\n5,5\n');
   });
 
   test.each([
