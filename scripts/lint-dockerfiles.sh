@@ -29,7 +29,7 @@ if [ ! -x "$linter/bin/hadolint" ]; then
   fresh=$(mktemp -d "$linter-XXXXXX")
   trap 'rm -rf "$fresh"' EXIT
   install_into "$fresh"
-  # Another run of this script may have been faster.
-  mv -T "$fresh" "$linter" 2>/dev/null || [ -x "$linter/bin/hadolint" ]
+  # A broken one would stay. Another run of this script may have been faster.
+  [ -x "$linter/bin/hadolint" ] || { rm -rf "$linter" && mv "$fresh" "$linter"; }
 fi
 "$linter/bin/hadolint" --no-color "$@"

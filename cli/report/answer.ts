@@ -36,7 +36,7 @@ function answer(column: ColumnSummary, figures: CellFigures): string {
   const middle = count < LEAST_VALUES_FOR_QUANTILES ? '' : `, middle 95 % from ${spread}`;
   const [estimate, interval] = estimateTexts(figures);
   // Taken for the interval of a bootstrap, the one of the mean would be a wrong answer.
-  return `${name}: mean ${estimate}, sd ${figureText(sd)}${middle}, of ${values}. The Monte Carlo 95 % interval of the mean is ${interval}.`;
+  return `${name}: mean ${estimate}, sd ${figureText(sd)}${middle}, of ${values}.${interval === '-' ? '' : ` The Monte Carlo 95 % interval of the mean is ${interval}.`}`;
 }
 
 /** The mean and its interval, with the same digits after the point. */

@@ -42,6 +42,8 @@ export interface ReportContent {
   readonly emptyResults: number;
   /** The first successful tasks that printed something next to a result that is a file. */
   readonly printed: readonly TaskRecord[];
+  /** How many there are. */
+  readonly printedCount: number;
   /** Columns of numbers that have no picture. */
   readonly left: readonly string[];
   /** When attempts ran, and how long tasks took. */
@@ -88,6 +90,7 @@ export async function reportContent(
   const succeeded = records.filter(({ status }) => status === 'succeeded');
   // The first task needs no step to its stream of random numbers, and demonstrates less.
   const example = succeeded[1] ?? succeeded[0] ?? records[0];
+  const printing = succeeded.filter(({ printed }) => printed !== '');
   const { figures, left } = resultFigures(study, level);
   // A queue's Redis stores no more.
   const kept = description.queue === undefined ? 'All attempts' : 'The last attempt of each item';
@@ -112,10 +115,8 @@ export async function reportContent(
     secondsOfCell: secondsOfCells(study),
     notes: study.notes,
     emptyResults: succeeded.filter(({ bytes }) => bytes === 0).length,
-    printed: succeeded
-      .filter(({ printed }) => printed !== '')
-      .slice(0, MOST_PRINTED)
-      .map((record) => ({ ...record, printed: shortened(record.printed) })),
+    printedCount: printing.length,
+    printed: printing.slice(0, MOST_PRINTED).map((record) => ({ ...record, printed: shortened(record.printed) })),
     left,
     run: await draw([timeline, duration].filter((figure) => figure !== undefined)),
     parameterNames: description.columns,

@@ -48,7 +48,8 @@ export function withoutFigure({ rowCount, records, samples }: CollectedStudy): s
   const succeeded = records.filter(({ status }) => status === 'succeeded');
   if (succeeded.length === 0) return 'No task has a result.';
   if (succeeded.every(({ bytes }) => bytes === 0)) return 'All results are empty.';
-  if (samples.pictures.length > 0) return 'The results are pictures, which are in the folder tasks/.';
+  if (rowCount === 0 && samples.pictures.length + samples.furtherPictures > 0)
+    return 'The results contain pictures. They are in the folder tasks/.';
   return rowCount === 0
     ? 'The results are files without a table of values. They are in the folder tasks/.'
     : 'No column of the results has only numbers, so there is no chart; results.csv has all columns.';

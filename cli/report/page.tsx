@@ -125,8 +125,8 @@ function LeftOut({ cells }: ReportContent) {
   ];
   return (
     <p class="caution">
-      ! {parts.join(', and ')}. Means and intervals leave {na + infinite === 1 ? 'it' : 'them'} out, and are biased
-      unless values are missing completely at random.
+      ! {parts.join(', and ')}. Means and intervals leave {na + infinite === 1 ? 'it' : 'them'} out, and may be biased
+      if it depends on the result whether a value is missing or infinite.
     </p>
   );
 }
@@ -186,7 +186,7 @@ function Certainty(content: ReportContent) {
             ' If each value is itself an estimate, as in a bootstrap, the sd is its standard error, and the middle 95 % its percentile interval.'}
           {columns.some(({ pooled }) => pooled !== undefined) &&
             ' All rows of a task count as independent values. If they are not, the intervals are too narrow.'}
-          <span class="less"> cells.csv has more figures than fit here.</span>
+          <span class="less"> A wider page has more figures.</span>
         </p>
       )}
       {columns.some(isUnnamed) && (

@@ -33,28 +33,35 @@ export function Pictures({ samples: { pictures, furtherPictures }, parametersOfT
 }
 
 /** What tasks printed next to results that are files without numbers. */
-export function Printed({ printed, columns, parameterNames }: ReportContent) {
+export function Printed({ printed, printedCount, columns, parameterNames }: ReportContent) {
   if (printed.length === 0 || columns.length > 0) return null;
   return (
-    <div class="scroll">
-      <table class="failures">
-        <caption>What tasks printed</caption>
-        <Head titles={['task', ...parameterNames, 'output']} />
-        <tbody>
-          {printed.map(({ task, parameters, printed: text }) => (
-            <tr key={task}>
-              <th scope="row">{task}</th>
-              {parameters.map((value, position) => (
-                <td key={position}>{value}</td>
-              ))}
-              <td class="text">
-                <pre>{text}</pre>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <>
+      <div class="scroll">
+        <table class="failures">
+          <caption>What tasks printed</caption>
+          <Head titles={['task', ...parameterNames, 'output']} />
+          <tbody>
+            {printed.map(({ task, parameters, printed: text }) => (
+              <tr key={task}>
+                <th scope="row">{task}</th>
+                {parameters.map((value, position) => (
+                  <td key={position}>{value}</td>
+                ))}
+                <td class="text">
+                  <pre>{text}</pre>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {printedCount > printed.length && (
+        <p>
+          The first {printed.length} of {printedCount}; records.csv has all.
+        </p>
+      )}
+    </>
   );
 }
 

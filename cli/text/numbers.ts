@@ -28,20 +28,30 @@ export function figureTexts(numbers: readonly number[], digits: number): string[
 
 /** More digits after the point are hard to read. */
 const MOST_DECIMALS = 8;
+/** Of an estimate, however wide its interval is. */
+const LEAST_DIGITS = 3;
 
 /**
  * An estimate and the bounds of its interval, with the same digits after the point: as many as give half the width of
- * the interval two digits.
+ * the interval two digits. The estimate has at least three digits, because a rounded one would be a wrong number.
  * @returns undefined if the interval is unknown, has no width, or is too narrow for that.
  */
 export function tryIntervalTexts(
   estimate: number,
   { lower, upper }: { readonly lower: number; readonly upper: number },
 ): { readonly estimate: string; readonly lower: string; readonly upper: string } | undefined {
-  const decimals = 1 - Math.floor(Math.log10((upper - lower) / 2));
+  const decimals = Math.max(0, 1 - Math.floor(Math.log10((upper - lower) / 2)));
   const greatest = Math.max(Math.abs(lower), Math.abs(upper));
-  if (!Number.isFinite(decimals) || decimals > MOST_DECIMALS || greatest >= MOST_WHOLE) return undefined;
+  // Digits that a double does not have.
+  const most = Math.min(MOST_DECIMALS, Math.floor(15 - Math.log10(greatest)));
+  if (!Number.isFinite(decimals) || decimals > most || greatest >= MOST_WHOLE) return undefined;
   // Without the sign of a negative number that is rounded to 0.
-  const text = (number: number): string => number.toFixed(Math.max(0, decimals)).replace(/^-(?=[0.]+$)/, '');
-  return { estimate: text(estimate), lower: text(lower), upper: text(upper) };
+  const text = (number: number): string => number.toFixed(decimals).replace(/^-(?=[0.]+$)/, '');
+  const least = figureText(estimate, LEAST_DIGITS);
+  const isExact = decimalsIn(least) <= decimals && !least.includes('e');
+  return { estimate: isExact ? text(estimate) : least, lower: text(lower), upper: text(upper) };
+}
+
+function decimalsIn(text: string): number {
+  return text.split('.')[1]?.length ?? 0;
 }

@@ -40,8 +40,9 @@ describe('the linter of Dockerfiles', () => {
 
   test('fails if it is missing and cannot be installed', () => {
     const env = { ...process.env, XDG_CACHE_HOME: path.join(folder, 'cache'), PIP_INDEX_URL: 'http://127.0.0.1:1/' };
+    for (const name of ['PIP_EXTRA_INDEX_URL', 'PIP_FIND_LINKS']) Reflect.deleteProperty(env, name);
     const { status } = spawnSync('sh', ['scripts/lint-dockerfiles.sh', DOCKERFILES[0]!], {
-      env: { ...env, PIP_RETRIES: '0' },
+      env: { ...env, PIP_RETRIES: '0', PIP_CONFIG_FILE: '/dev/null' },
     });
     expect(status).not.toBe(0);
   });

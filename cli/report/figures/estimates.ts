@@ -101,15 +101,26 @@ function estimate(cells: readonly (readonly number[])[], { isShare }: Shown): Om
   const { length: count } = values;
   const { mean } = momentsOf(values);
   if (isShare && count > 0) return { count, mean, ...shareInterval(mean, count) };
-  const parts = cells.map((cell) => standardError(momentsOf(cell).sd, cell.length) * (cell.length / count));
-  const se = parts.reduce((sum, part) => Math.hypot(sum, part), count > 0 ? 0 : NaN);
-  const interval = meanInterval(mean, se, count - cells.length);
+  const parts = cells.map((cell) => ({
+    se: standardError(momentsOf(cell).sd, cell.length) * (cell.length / count),
+    freedom: cell.length - 1,
+  }));
+  const se = parts.reduce((sum, part) => Math.hypot(sum, part.se), count > 0 ? 0 : NaN);
+  const interval = meanInterval(mean, se, jointFreedom(parts, se));
   // A picture can't show less.
   const isVisible = !(interval.upper - mean < Math.abs(mean) * LEAST_SHOWN);
   return { count, mean, ...(isVisible ? interval : { lower: mean, upper: mean }) };
 }
 
 const LEAST_SHOWN = 1e-9;
+
+/** The degrees of freedom of a sum of means with different variances: Satterthwaite 1946, rounded down. */
+function jointFreedom(parts: readonly { readonly se: number; readonly freedom: number }[], se: number): number {
+  // Relative to the sum, so that no power overflows.
+  const sum = parts.reduce((total, part) => total + (part.se / se) ** 4 / part.freedom, 0);
+  // The sum of several equal parts may be rounded up.
+  return sum > 0 ? Math.max(1, Math.floor((1 + 1e-9) / sum)) : 1;
+}
 
 /** Whether any place has several values. Otherwise, there are no intervals. */
 export function areRepeated(all: readonly Pick<Estimate, 'count'>[]): boolean {
@@ -191,8 +202,11 @@ function thresholds({ x, group, panel }: Axes, known: readonly Estimate[], level
     const first = curve[from];
     if (first === undefined || from === 0) return [];
     const which = group === undefined ? '' : ` for ${group.name} = ${labelText(name)}`;
+    // A single point says nothing about what follows.
     if (from === curve.length - 1)
-      return [`Only the last one, at ${x.name} = ${labelText(first.x)}, is at least ${figureText(level)}${which}.`];
+      return curve.filter(({ mean }) => mean >= level).length > 1
+        ? []
+        : [`Only the share at ${x.name} = ${labelText(first.x)} is at least ${figureText(level)}${which}.`];
     return [`All are at least ${figureText(level)} from ${x.name} = ${labelText(first.x)} on${which}.`];
   });
 }

@@ -9,16 +9,15 @@ import {
   intervalText,
   levelTexts,
   lineTexts,
-  methodOf,
   nameOf,
-  placeText,
   type Axes,
   type Estimate,
   type Shown,
 } from './estimates';
 import { COLOUR, FITTED, gapLayer, GROUP_COLOURS, GROUP_SHAPES, HEIGHT, levelLine, WHOLE, type Figure } from './figure';
 import { histogram } from './histogram';
-import { figureText, figureTexts } from './statistics';
+import { figureText } from './statistics';
+import { averagedText, byX, extremes, titleOf, widestTexts } from './sweep-texts';
 
 /** A categorical parameter with more levels than this is not an axis: file names, for example. */
 const MOST_LEVELS = 60;
@@ -134,10 +133,10 @@ function curves({ x: given, group, panel }: Axes, shown: Shown, averaged: readon
             sort: null,
           } as const),
   };
-  const sorted = [...all].sort((a, b) => Number(a.x) - Number(b.x));
+  const sorted = byX(all);
   return {
     title: titleOf(axes, shown),
-    text: `${extremes(axes, shown, all)}${averagedText(averaged)}`,
+    text: `${extremes(axes, shown, sorted)}${averagedText(averaged)}`,
     notes: [
       ...lineTexts(shown),
       ...levelTexts(axes, sorted, shown),
@@ -153,6 +152,7 @@ function heatMap({ x: givenX, group: givenY, panel }: Axes, shown: Shown, averag
   const axes = { x: thinned(givenX, side), group: givenY && thinned(givenY, side), panel };
   const all = estimates(axes, shown);
   const hasGaps = all.some(({ count }) => count === 0);
+  const sorted = isNumeric(axes.x) ? byX(all) : all;
   const axis = (column: Column | undefined, field: string) =>
     ({
       field,
@@ -174,7 +174,7 @@ function heatMap({ x: givenX, group: givenY, panel }: Axes, shown: Shown, averag
   };
   return {
     title: titleOf(axes, shown),
-    text: `${extremes(axes, shown, all)}${averagedText(averaged)}`,
+    text: `${extremes(axes, shown, sorted)}${averagedText(averaged)}`,
     notes: [...levelTexts(axes, all, shown), ...widestTexts(axes, shown, all), ...gapTexts(axes, all)],
     spec: (width) =>
       inPanels(panel, width, all, {
@@ -185,29 +185,6 @@ function heatMap({ x: givenX, group: givenY, panel }: Axes, shown: Shown, averag
         layer: [rectangles, ...(hasGaps ? [gapLayer()] : [])],
       }),
   };
-}
-
-/** A heat map has no intervals, so a sentence gives the widest. */
-function widestTexts(axes: Axes, shown: Shown, all: readonly Estimate[]): string[] {
-  const known = all.filter(({ lower }) => Number.isFinite(lower));
-  const widest = known.reduce<Estimate | undefined>(
-    (most, each) => (most !== undefined && most.upper - most.lower >= each.upper - each.lower ? most : each),
-    undefined,
-  );
-  if (widest === undefined) return [];
-  const [from = '', to = ''] = figureTexts([widest.lower, widest.upper]);
-  return [
-    `The widest 95 % interval (${methodOf(shown)}) is from ${from} to ${to}, at ${placeText(axes, widest)}.`,
-    ...withinTexts(known, widest.upper - widest.lower),
-  ];
-}
-
-/** Colors that differ look like an effect, however small the difference is. */
-function withinTexts(known: readonly Estimate[], width: number): string[] {
-  const means = known.map(({ mean }) => mean);
-  const range = means.reduce((a, b) => Math.max(a, b)) - means.reduce((a, b) => Math.min(a, b));
-  if (means.length < 2 || range === 0 || range >= width) return [];
-  return ['All values differ by less than its width, so the differences may be chance.'];
 }
 
 /** The picture, or one of its kind for each level of the parameter. */
@@ -223,27 +200,4 @@ function inPanels(panel: Column | undefined, width: number, all: readonly Estima
     facet: { field: 'panel', type: 'nominal', title: panel.name, sort: levelsOf(panel) },
     spec: { width: panelWidth, height: panelWidth * 0.75, ...spec },
   } as TopLevelSpec;
-}
-
-function titleOf({ x, group, panel }: Axes, { value }: Shown): string {
-  const second = group === undefined ? '' : ` and ${group.name}`;
-  return `${value.name} over ${x.name}${second}${panel === undefined ? '' : `, for each ${panel.name}`}`;
-}
-
-function averagedText(names: readonly string[]): string {
-  return names.length === 0 ? '' : ` Averaged over ${names.join(', ')}.`;
-}
-
-/** Where the value is smallest and largest. */
-function extremes(axes: Axes, shown: Shown, all: readonly Estimate[]): string {
-  const known = all.filter(({ count }) => count > 0);
-  const [least] = [...known].sort((a, b) => a.mean - b.mean);
-  const [greatest] = [...known].sort((a, b) => b.mean - a.mean);
-  const first = ({ mean }: Estimate): string =>
-    known.filter((other) => other.mean === mean).length > 1 ? 'first ' : '';
-  if (least === undefined || greatest === undefined) return '';
-  const name = nameOf(shown, areRepeated(all));
-  if (least.mean === greatest.mean) return `${name} is ${figureText(least.mean)} everywhere.`;
-  const [from = '', to = ''] = figureTexts([least.mean, greatest.mean]);
-  return `${name} is lowest, ${from}, ${first(least)}at ${placeText(axes, least)}, and highest, ${to}, ${first(greatest)}at ${placeText(axes, greatest)}.`;
 }

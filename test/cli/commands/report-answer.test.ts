@@ -73,7 +73,7 @@ describe('the report shows the answer with its uncertainty', () => {
       "The band shows 95 % intervals of the mean (Student's t, with the Monte Carlo standard error).",
     );
     expect(text(html)).toContain(
-      '! 1 value is NA, and 1 value is infinite. Means and intervals leave them out, and are biased unless values are missing completely at random.',
+      '! 1 value is NA, and 1 value is infinite. Means and intervals leave them out, and may be biased if it depends on the result whether a value is missing or infinite.',
     );
   });
 
@@ -138,10 +138,13 @@ describe('the report shows the answer with its uncertainty', () => {
     expect(text(html)).toContain(
       'Dashed line: 0.8. 1 of 2 shares is at least 0.8, 0 of them with their whole interval.',
     );
-    expect(text(html)).toContain('Only the last one, at n = 20, is at least 0.8.');
+    expect(text(html)).toContain('Only the share at n = 20 is at least 0.8.');
     const longer = collectionOf([...outputs, ...outputs.slice(4)], {}, n([10, 20, 30], 4));
     const { html: curve } = report(await writeCollected(folder, longer), '--level', '0.8');
     expect(text(curve)).toContain('All are at least 0.8 from n = 20 on.');
+    const turning = collectionOf([...outputs.slice(4), ...outputs], {}, n([10, 20, 30], 4));
+    const { html: turned } = report(await writeCollected(folder, turning), '--level', '0.8');
+    expect(text(turned)).not.toMatch(/Only the share|All are at least/);
     expect(text(html)).toContain('The band shows 95 % intervals of the share (Wilson).');
     expect(html).toMatch(/>0\.0<\/text>.*>1\.0<\/text>/s);
     const numbers = await writeCollected(folder, collectionOf(['1', '2.5']));

@@ -313,11 +313,15 @@ describe.each(SHELLS)('a command with a number of items per process, in $name', 
     const env = { KUBEPAR_LOOP: 'true', KUBEPAR_ITEMS_PER_PROCESS: '2' };
     const crew = new Crew(pool, command, { workers: 3, env });
     const draw = drawer(1);
-    for (let kills = 0; kills < 6 && !crew.isOver; kills++) {
+    let kills = 0;
+    for (let times = 0; times < 6 && !crew.isOver; times++) {
       await sleep(700);
       const { running } = crew;
-      if (running.length > 0) running[draw(running.length)]!.destroy();
+      if (running.length === 0) continue;
+      running[draw(running.length)]!.destroy();
+      kills++;
     }
+    expect(kills).toBeGreaterThan(0);
     await crew.over();
     await crew.expectEnd();
   });

@@ -34,8 +34,11 @@ for (name in readLines("tables")) {
     if (d$isShare[1]) ci <- suppressWarnings(prop.test(sum(at$value), n, correct = FALSE)$conf.int)
     else {
       parts <- tapply(at$value, at$other, function(v) length(v) * var(v))
-      freedom <- n - length(parts)
-      t <- if (freedom > 0) qt(0.975, freedom) else NA
+      # Satterthwaite: parts / n^2 are the variances of the weighted means.
+      shares <- parts / sum(parts)
+      freedom <- 1 / sum(shares^2 / (tapply(at$value, at$other, length) - 1))
+      freedom <- if (is.finite(freedom)) max(1, floor(freedom + 1e-9)) else 1
+      t <- qt(0.975, freedom)
       ci <- mean(at$value) + c(-1, 1) * t * sqrt(sum(parts)) / n
     }
     if (nrow(d) == length(unique(d$x))) ci <- c(NA, NA)
