@@ -153,8 +153,8 @@ interface TableColumn {
   /** Empty for the drawing of the intervals. */
   readonly title: string;
   readonly cell: (line: Line) => ComponentChild;
-  /** `interval` for its numbers; `track` for its drawing; `more` for what a narrow page has no room for. */
-  readonly kind?: 'interval' | 'track' | 'more';
+  /** `track` for the drawing; `more` for what a narrow page has no room for. */
+  readonly kind?: 'track' | 'more';
 }
 
 function columnsOf(lines: readonly Line[]): TableColumn[] {
@@ -175,7 +175,6 @@ function columnsOf(lines: readonly Line[]): TableColumn[] {
     isRepeated && {
       title: areShares ? '95 % interval' : '95 % interval of the mean',
       cell: ({ figures }) => estimateTexts(figures)[1],
-      kind: 'interval',
     },
     !isOnly &&
       isRepeated && {
