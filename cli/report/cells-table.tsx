@@ -173,7 +173,7 @@ function columnsOf(lines: readonly Line[]): TableColumn[] {
       cell: ({ figures }) => <b>{estimateTexts(figures)[0]}</b>,
     },
     isRepeated && {
-      title: areShares ? '95 % interval' : '95 % interval of the mean',
+      title: areShares ? '95 % interval' : 'Monte Carlo 95 % interval',
       cell: ({ figures }) => estimateTexts(figures)[1],
     },
     !isOnly &&

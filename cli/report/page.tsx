@@ -178,14 +178,15 @@ function Certainty(content: ReportContent) {
         <p>
           {hasMeans && "The interval of the mean is Student's, with the Monte Carlo standard error, se = sd / √count. "}
           {hasShares && "The interval of a share is Wilson's. "}
-          In 95 of 100 such studies, the interval contains the value that endlessly many repeats would give. It does not
-          cover errors in the model. Four times as many repeats make it about half as wide.
+          In about 95 of 100 such studies, the interval contains the value that endlessly many repeats would give; of
+          few or skewed values, or if values are left out, less often. It does not cover errors in the model. More
+          repeats make it narrower.
           {hasQuantiles && ' The middle 95 % of the values lies between their 2.5 % and 97.5 % quantiles.'}
           {hasQuantiles &&
             parameterNames.length === 0 &&
             ' If each value is itself an estimate, as in a bootstrap, the sd is its standard error, and the middle 95 % its percentile interval.'}
           {columns.some(({ pooled }) => pooled !== undefined) &&
-            ' All rows of a task count as independent values. If they are not, the intervals are too narrow.'}
+            ' All rows of a task count as independent values. If they are not, the intervals can be too narrow.'}
           <span class="less"> A wider page has more figures.</span>
         </p>
       )}

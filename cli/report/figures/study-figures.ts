@@ -60,7 +60,7 @@ function withCounts(figure: Figure, summary: ColumnSummary | undefined): Figure 
   const sentences = [
     figure.text,
     ...(perTask === undefined ? [] : [`${perTask}.`]),
-    ...(missing === undefined ? [] : [`The chart does not show everything: ${missing}.`]),
+    ...(missing === undefined ? [] : [`The chart leaves values out: it shows ${missing}.`]),
   ];
   return { ...figure, text: sentences.join(' ') };
 }

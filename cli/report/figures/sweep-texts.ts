@@ -51,5 +51,5 @@ function overlapTexts(all: readonly Estimate[]): string[] {
   const lowest = known.reduce((least, { upper }) => Math.min(least, upper), Infinity);
   const overlap = known.length > 1 && known.every(({ lower }) => lower <= lowest);
   const areAllOne = known.every(({ mean }) => mean === known[0]?.mean);
-  return overlap && !areAllOne ? ['All intervals overlap, so the differences may be chance.'] : [];
+  return overlap && !areAllOne ? ['All intervals overlap, and the differences may be chance.'] : [];
 }

@@ -112,7 +112,7 @@ export function tryTimeline(study: string, all: readonly Attempt[], kept: string
       mark: { type: 'area', interpolate: 'step-after' },
       encoding: {
         x: { field: 'time', type: 'quantitative', ...x },
-        y: { field: 'running', type: 'quantitative', stack: 'zero', title: 'attempts at a time' },
+        y: { field: 'running', type: 'quantitative', stack: 'zero', title: 'attempts at a time (average)' },
         color,
         order: { field: 'status' },
       },

@@ -85,7 +85,7 @@ describe('the report shows the answer with its uncertainty', () => {
 
   test('never as a mean over rows with different parameters', async () => {
     const { html } = report(await writeCollected(folder, collectionOf(['1', '2', '3', '4'], {}, n([10, 20], 2))));
-    expect(titles(html)).toEqual(['n', 'count', 'mean', '95 % interval of the mean', 'se', 'sd']);
+    expect(titles(html)).toEqual(['n', 'count', 'mean', 'Monte Carlo 95 % interval', 'se', 'sd']);
     expect(html.match(/<table/g)).toHaveLength(1);
   });
 

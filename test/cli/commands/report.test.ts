@@ -131,7 +131,7 @@ describe('kubepar report of a folder', () => {
     const first = 'n,row,mean\n10,1,0.5\n10,2,0.25\n';
     for (const [second, columns] of [
       ['n,row,mean\n20,1,0.75\n20,2,0.5\n', ['mean [1]', 'mean [2]']],
-      ['n,row,mean\n20,1,0.75\n', ['count', 'mean', '95 % interval of the mean', 'se', 'sd']],
+      ['n,row,mean\n20,1,0.75\n', ['count', 'mean', 'Monte Carlo 95 % interval', 'se', 'sd']],
     ] as const) {
       const { html } = report(await collected(collectionOf([first, second], {}, parameters)));
       expect([...html.matchAll(/<h3>(.*?)<\/h3>/g)].map(([, title]) => title)[0]).toBe(

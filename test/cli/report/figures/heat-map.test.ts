@@ -3,7 +3,7 @@ import { toColumn } from '../../../../cli/report/collected/column';
 import { cellNumbers } from '../../../../cli/report/figures/estimates';
 import { sweepFigure } from '../../../../cli/report/figures/sweep';
 
-const OVERLAP = 'All intervals overlap, so the differences may be chance.';
+const OVERLAP = 'All intervals overlap, and the differences may be chance.';
 
 /** The notes of a heat map of 8 × 8 cells, each with some values. */
 function notesOf(valuesAt: (x: number, y: number) => readonly number[]): string[] {

@@ -175,7 +175,7 @@ describe('the pictures of results', () => {
   test('mention the number of infinite and missing values, and do not draw them', () => {
     const { figures } = resultFigures(study('static-simulation', {}, { x: [1, 2, 'Inf', 'NA'] }));
     expect(figures[0]!.text).toMatch(
-      /^2 values from 1 to 2, .* The chart does not show everything: 2 of 4 values, 1 NA, 1 infinite\.$/,
+      /^2 values from 1 to 2, .* The chart leaves values out: it shows 2 of 4 values, 1 NA, 1 infinite\.$/,
     );
   });
 
@@ -241,7 +241,7 @@ describe('the pictures of results', () => {
     expect(text(study('expanded-sweep', { n: [1, 2, 3] }, { x: [1, 1, 1] }))).toBe('x is 1 everywhere.');
     expect(text(study('expanded-sweep', { s: ['', 'a'] }, { x: [1, 2] }))).toBe('x of 2 items: from 1 ("") to 2 (a).');
     expect(text(study('queue-worker-pool', { item: ['a', 'b'] }, { x: [1, 'NA'] }))).toBe(
-      'x of 1 item: 1 (a). The chart does not show everything: 1 of 2 values, 1 NA.',
+      'x of 1 item: 1 (a). The chart leaves values out: it shows 1 of 2 values, 1 NA.',
     );
   });
 
