@@ -16,7 +16,7 @@ describe('on the nodes of a cluster', () => {
       items: { kind: string; metadata: { name: string; labels: object; annotations: object } }[];
     };
 
-  test('Jobs, Redis and running pods have the labels and annotations of the study', async () => {
+  test('Jobs, Redis and pods have the labels and annotations of the study', async () => {
     const metadata = { labels: { team: 'statistics' }, annotations: { 'example.com/cost-center': '4711' } };
     const podMetadata = {
       labels: { 'sidecar.istio.io/inject': 'false' },
@@ -25,18 +25,17 @@ describe('on the nodes of a cluster', () => {
     const common = { metadata, podMetadata, resources: SMALL };
     cluster.createPassword('pool');
     const files = [
-      cluster.synth('one', { ...common, command: ['sleep', '40'] }),
-      cluster.pool('pool', { ...common, redis: { metadata, podMetadata }, items: ['a'], command: ['sleep', '30'] }),
+      cluster.synth('one', { ...common, command: ['sleep', '1'] }),
+      cluster.pool('pool', { ...common, redis: { metadata, podMetadata, storage: 'ephemeral' }, items: ['a'] }),
     ];
-    // Redis takes longest to start.
-    for (const file of files.toReversed()) expect(cluster.apply(file)).toMatchObject({ code: 0, stderr: '' });
-    const running = await cluster.until('running pods of the study, the workers and Redis', () => {
-      const { items } = kubectlJson('get', 'pods', '--field-selector=status.phase=Running');
+    for (const file of files) expect(cluster.apply(file)).toMatchObject({ code: 0, stderr: '' });
+    const pods = await cluster.until('pods of the study, the workers and Redis', () => {
+      const { items } = kubectlJson('get', 'pods');
       const has = (start: string): boolean => items.some(({ metadata: { name } }) => name.startsWith(`${start}-0`));
       const workers = nameOf(files[1]!);
       return has(nameOf(files[0]!)) && has(redisOf(files[1]!)) && has(workers) ? items : undefined;
     });
-    for (const { metadata: found } of running) expect(found).toMatchObject(podMetadata);
+    for (const { metadata: found } of pods) expect(found).toMatchObject(podMetadata);
     for (const { metadata: found } of kubectlJson('get', 'jobs,statefulsets').items)
       expect(found).toMatchObject(metadata);
     for (const id of ['one', 'pool']) expect((await cluster.kubepar('wait', id)).code).toBe(0);

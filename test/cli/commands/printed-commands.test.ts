@@ -363,7 +363,7 @@ describe('every printed command, run as it was printed, reaches the cluster and 
     const output = fs.mkdtempSync(path.join(folder, 'report-'));
     commandsOf(await host.run('report study', { ...OPTIONS, output }));
     const html = fs.readFileSync(path.join(output, 'report.html'), 'utf8');
-    const shown = [...html.matchAll(/<pre>((?:kubectl|kubepar|npm) .*?)<\/pre>/gs)]
+    const shown = [...html.matchAll(/<pre class="command">((?:kubectl|kubepar|npm) .*?)<\/pre>/gs)]
       .map(([, lines = '']) => lines.replaceAll('&quot;', '"').replaceAll('&gt;', '>').replaceAll('&amp;', '&'))
       .flatMap((lines) => lines.split('\n'));
     const reached: (string | undefined)[] = [];
