@@ -38,7 +38,7 @@ export function Printed({ printed, printedCount, columns, parameterNames }: Repo
   return (
     <>
       <div class="scroll">
-        <table class="failures">
+        <table class="printed">
           <caption>What tasks printed</caption>
           <Head titles={['task', ...parameterNames, 'output']} />
           <tbody>

@@ -58,7 +58,7 @@ describe('the committed Boston models in a namespace that enforces Pod Security 
       expect(await browser.look(cluster.output('results/report.html'), view)).toEqual({
         requests: [],
         errors: [],
-        verdict: '✗ 3 of 6 tasks lack their result. See 1 note.',
+        verdict: '✗ 3 of 6 tasks lack their result. See what failed. See 1 note.',
         pictures: ['The last attempt of each item by pod', 'Seconds for each item'],
         failures: ['3', '4', '5'],
       });
