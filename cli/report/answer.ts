@@ -39,7 +39,7 @@ function answer(column: ColumnSummary, figures: CellFigures): string {
   return `${name}: mean ${estimate}, sd ${figureText(sd)}${middle}, of ${values}.${interval === '-' ? '' : ` The Monte Carlo 95 % interval of the mean is ${interval}.`}`;
 }
 
-/** The mean and its interval, with the same digits after the point. */
+/** The mean, and its interval; `-` if that is unknown. */
 export function estimateTexts(figures: CellFigures): [estimate: string, interval: string] {
   const interval = intervalOf(figures);
   const texts = tryIntervalTexts(figures.mean, interval);
