@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 # Next to the old one, which may be in use, and which stays if this fails.
 fresh=$(mktemp -d ./build.XXXXXX)
-trap 'rm -rf "$fresh"' EXIT
+trap 'rm -rf "$fresh" "$fresh.old"' EXIT
 npx tsc -p tsconfig.build.json --outDir "$fresh"
 # CommonJS packages expect variables that ES modules don't have.
 shim='import { createRequire as requireOf } from "node:module";
@@ -21,5 +21,6 @@ cp -R runtime "$fresh/runtime"
 cp -R completions "$fresh/completions"
 cp -R templates "$fresh/templates"
 chmod 755 "$fresh"
-rm -rf build
+# Two renames, so that hardly any command that starts meanwhile misses it.
+if [ -e build ]; then mv build "$fresh.old"; fi
 mv "$fresh" build

@@ -1,5 +1,5 @@
 #!/bin/sh
-# After `npm ci` in a checkout: builds build/, and puts the command into node_modules/.bin.
+# After `npm ci` in a checkout, and before `npm pack`: builds build/, and puts the command into node_modules/.bin.
 set -eu
 cd "$(dirname "$0")/.."
 

@@ -8,7 +8,10 @@ const TYPES = ['commonjs', 'module'];
 describe('the published package', () => {
   const project = fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-package-'));
 
+  let builds: number[] = [];
+
   beforeAll(() => {
+    builds = [fs.statSync('build').ino];
     // As npm pack and npm install do, without a registry: kubepar uses the packages of this checkout.
     const modules = path.join(project, 'node_modules');
     fs.mkdirSync(modules);
@@ -16,6 +19,7 @@ describe('the published package', () => {
       .trim()
       .split('\n')
       .at(-1)!;
+    builds.push(fs.statSync('build').ino);
     execFileSync('tar', ['-xzf', path.join(project, tarball), '-C', modules]);
     fs.renameSync(path.join(modules, 'package'), path.join(modules, 'kubepar'));
     const { dependencies, peerDependencies } = JSON.parse(fs.readFileSync('package.json', 'utf8')) as Record<
@@ -55,6 +59,10 @@ app.synth();
 
   afterAll(() => {
     fs.rmSync(project, { recursive: true });
+  });
+
+  test('leaves an up-to-date build in its place, since commands may start meanwhile', () => {
+    expect(builds[1]).toBe(builds[0]);
   });
 
   test('type-checks, synthesizes and runs in a separate project', () => {
