@@ -71,7 +71,7 @@ function tryTwins(length: number, keyOf: (position: number) => string): [number,
 }
 
 /** The same for rows that print the same. */
-function rowKey(row: readonly ParameterValue[]): string {
+export function rowKey(row: readonly ParameterValue[]): string {
   return JSON.stringify(row.map(valueText));
 }
 
