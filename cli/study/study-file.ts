@@ -39,6 +39,7 @@ export const DESCRIPTION: z.ZodType<StudyDescription> = z
         checkNames(problems, names, String);
       }),
     ),
+    replicated: z.literal(true).exactOptional(),
     seed: wholeNumber(0, MAX_INT32),
     image: z.string().superRefine(keeping(checkImage)),
     command: z.array(text('be an argument of a program', (word) => unfitForProcess(word) === undefined)).min(1),

@@ -1,4 +1,5 @@
 import type { CheckedOutput } from './output';
+import { hasEqualRows } from './parameters/equal-rows';
 import type { QueueSettings } from './queue';
 import type { Study } from './study';
 import type { Layout, Pattern } from './pattern';
@@ -26,6 +27,8 @@ export interface StudyDescription {
   readonly tasksPerPod: number;
   /** Names of the parameters. Their values are in the table's own ConfigMaps. */
   readonly columns: readonly string[];
+  /** Given if rows of the table occur several times, so that results.csv numbers them. */
+  readonly replicated?: true;
   readonly seed: number;
   readonly image: string;
   readonly command: readonly string[];
@@ -60,6 +63,7 @@ export function describeStudy(study: Study): StudyDescription {
     tasks,
     tasksPerPod,
     columns: parameters.columns,
+    ...(hasEqualRows(parameters) ? { replicated: true } : {}),
     seed,
     image,
     command,

@@ -3,7 +3,7 @@ import type { ParameterTable } from './table';
 import type { ParameterValue } from './values';
 
 /** Methods that visit each row accept at most this many; a grid may have more. */
-const MAX_LISTED_ROWS = 1_000_000;
+export const MAX_LISTED_ROWS = 1_000_000;
 
 /** All rows; none after a report that they are too many. @param prop the method that needs them. */
 export function listRows(
