@@ -7,6 +7,7 @@ import { RESULTS_FOLDER } from '../results/output-folder';
 import { textsOf } from '../study/source-texts';
 import { printErr } from '../text/printing';
 import { collectFromCluster } from './cluster-results';
+import { OtherVersions } from './other-versions';
 
 /**
  * Everything that is left of the study, in the cluster and in the folder of earlier results.
@@ -21,7 +22,8 @@ export async function collectStudy(
   const study = await findStudy(cluster, reference);
   if (study.note !== undefined) printErr(`${study.note}\n`);
   const output = folderOf(study, given);
-  return { collection: await completed(study, await collectFromCluster(cluster, study, output), output), output };
+  const collected = await collectFromCluster(cluster, study, output);
+  return { collection: await completed(study, collected, output, new OtherVersions(cluster, output)), output };
 }
 
 /** Where the results of a study go. @param given the folder; by default that of the study's id. */
@@ -29,9 +31,17 @@ export function folderOf({ description: { id } }: FoundStudy, given?: string): s
   return given ?? path.join(RESULTS_FOLDER, id);
 }
 
-/** What was collected, completed by earlier results in the folder, and by the texts of the manifest. */
-export async function completed(study: FoundStudy, collected: Collection, output: string): Promise<Collection> {
-  const collection = await withEarlier(collected, output);
+/**
+ * What was collected, completed by the results of other versions and by earlier ones in the folder, and by the texts of
+ * the manifest.
+ */
+export async function completed(
+  study: FoundStudy,
+  collected: Collection,
+  output: string,
+  others: OtherVersions,
+): Promise<Collection> {
+  const collection = await withEarlier(await others.complete(collected), output);
   const { objects } = study;
   return objects === undefined ? collection : { ...collection, sources: textsOf({ ...study, objects }) };
 }

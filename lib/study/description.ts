@@ -1,3 +1,4 @@
+import { contentOf, inputsOf, type Inputs } from './content';
 import type { CheckedOutput } from './output';
 import { hasEqualRows } from './parameters/equal-rows';
 import type { QueueSettings } from './queue';
@@ -32,6 +33,9 @@ export interface StudyDescription {
   readonly seed: number;
   readonly image: string;
   readonly command: readonly string[];
+  /** The hash of everything that a task depends on besides its index and its row, and a hash for each part of it. */
+  readonly content?: string;
+  readonly inputs?: Inputs;
   readonly results: ResultsDescription;
   /** The format of a task's output. In a study from before formats existed, it is detected from the outputs. */
   readonly output?: CheckedOutput;
@@ -55,6 +59,7 @@ export interface QueueDescription {
 
 export function describeStudy(study: Study): StudyDescription {
   const { id, pattern, layout, parameters, tasks, tasksPerPod, seed, image, command, output, queue } = study;
+  const inputs = inputsOf(study);
   return {
     format: FORMAT,
     id,
@@ -67,6 +72,8 @@ export function describeStudy(study: Study): StudyDescription {
     seed,
     image,
     command,
+    content: contentOf(inputs),
+    inputs,
     results: describeResults(study),
     output,
     ...(queue === undefined ? {} : { queue: describeQueue(study.retries, queue) }),
