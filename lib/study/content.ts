@@ -24,7 +24,7 @@ export function inputsOf(study: Study): Inputs {
       ['command', command] as const,
       ...files.map(({ path, bytes, executable }) => [`files.${path}`, [hashOf(bytes), executable]] as const),
       ...[...env].map(([name, value]) => [`env.${name}`, value] as const),
-      ['secrets', secrets.map(({ secretName, mountPath }) => [mountPath, secretName]).sort()] as const,
+      ...secrets.map(({ secretName, mountPath }) => [`secrets.${mountPath}`, secretName] as const),
       ['seed', seed] as const,
       ['resources.cpu', threads(resources.cpu)] as const,
       ...(volumes.length === 0 ? [] : [['pod.volumes', [volumes, volumeMounts]] as const]),

@@ -38,8 +38,8 @@ describe('the content of a study changes with', () => {
     ['a file that is missing', { files: ['a.R'] }, 'files.b.R'],
     ['a value of env', { env: { A: '1', B: '3' } }, 'env.B'],
     ['a name of env', { env: { A: '1' } }, 'env.B'],
-    ['another Secret', { secrets: [{ secret: 'other', mountPath: '/var/token' }] }, 'secrets'],
-    ['another place of a Secret', { secrets: [{ secret: 'token', mountPath: '/var/key' }] }, 'secrets'],
+    ['another Secret', { secrets: [{ secret: 'other', mountPath: '/var/token' }] }, 'secrets./var/token'],
+    ['a Secret that is missing', { secrets: [] }, 'secrets./var/token'],
     ['the seed', { seed: 5 }, 'seed'],
     ['the number of threads', { resources: { cpu: Cpu.units(2) } }, 'resources.cpu'],
     [
@@ -104,6 +104,17 @@ test('study.json has the content and its inputs', () => {
   expect(content).toBe(contentOf(inputsOf(study)));
   expect(inputs).toEqual(inputsOf(study));
   expect(Object.keys(inputs!)).toEqual([
-    ...['kubepar', 'image', 'command', 'files.a.R', 'files.b.R', 'env.A', 'env.B', 'secrets', 'seed', 'resources.cpu'],
+    ...[
+      'kubepar',
+      'image',
+      'command',
+      'files.a.R',
+      'files.b.R',
+      'env.A',
+      'env.B',
+      'secrets./var/token',
+      'seed',
+      'resources.cpu',
+    ],
   ]);
 });
