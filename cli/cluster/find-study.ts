@@ -110,16 +110,20 @@ async function inFile(cluster: Cluster, file: string, mayBeNew: boolean): Promis
   const maps = await cluster.configMaps(`${LABEL.instance}=${study.name}`);
   const isNew = maps.length === 0;
   if (isNew) await checkNamespace(cluster);
-  if (isNew && !mayBeNew)
-    throw new CliError(
-      withCommands(
-        `${study.name} of ${file} is not in namespace ${cluster.namespace}; apply the file first`,
-        cluster.commands.kubectl('apply', '-f', file),
-      ),
-      EXIT.usage,
-    );
+  if (isNew && !mayBeNew) throw notApplied(cluster, study, file);
   const { name, description, parameters, objects } = study;
   return { name, description, parameters, objects, file, isNew, note: undefined };
+}
+
+/** The error that a version is only in its file. */
+export function notApplied(cluster: Cluster, { name }: StudyIdentity, file: string): CliError {
+  return new CliError(
+    withCommands(
+      `${name} of ${file} is not in namespace ${cluster.namespace}; apply the file first`,
+      cluster.commands.kubectl('apply', '-f', file),
+    ),
+    EXIT.usage,
+  );
 }
 
 async function notFound(cluster: Cluster, reference: string): Promise<CliError> {

@@ -5,10 +5,7 @@ import type { V1Job } from '@kubernetes/client-node' with { 'resolution-mode': '
 import { LABEL } from '../../lib/manifest/labels';
 import { LOADER_CONTAINER, TASK_CONTAINER } from '../../lib/study/pod';
 import { Cluster, type ClusterOptions } from '../cluster';
-import { collectFromCluster } from '../collect/cluster-results';
-import { completed } from '../collect/collect-study';
-import { OtherVersions } from '../collect/other-versions';
-import { collect } from '../collect/pod-collection';
+import { collectAll } from '../collect/collect-study';
 import { withCommands } from '../text/commands-to-copy';
 import { CliError, EXIT, type ExitCode } from '../text/errors';
 import { findStudy, type FoundStudy } from '../cluster/find-study';
@@ -60,11 +57,13 @@ export async function rerunCommand(reference: string, options: RerunOptions): Pr
   const commands = new StudyCommands(cluster.commands, study);
   checkEnded(study, jobs, commands);
   const folder = options.results ?? path.join(RESULTS_FOLDER, study.description.id);
-  const collected = study.isNew === true ? collect(study, [], false) : await collectFromCluster(cluster, study, folder);
-  const { outcomes } = await completed(study, collected, folder, new OtherVersions(cluster, folder));
+  const { outcomes } = await collectAll(cluster, study, folder);
   const lacking = outcomes.filter(({ status }) => status !== 'succeeded').map(({ task }) => task);
   if (lacking.length === 0) {
-    printErr('nothing to rerun: every task has its result\n');
+    const nothing = 'nothing to rerun: every task has its result';
+    printErr(
+      `${study.isNew === true ? withCommands(`${nothing}, in another version`, commands.kubepar('collect')) : nothing}\n`,
+    );
     return EXIT.ok;
   }
   const number = Math.max(0, ...jobs.map(rerunNumber)) + 1;

@@ -137,7 +137,7 @@ describe('rerun of a version that was never applied', () => {
     const { kind, metadata, ...rest } = job as unknown as ApiObject & { readonly spec: unknown };
     cluster.objects = [
       ...cluster.objects,
-      ...applied(maps as never, '2024-05-01T02:00:00Z', () => undefined),
+      ...applied(maps, '2024-05-01T02:00:00Z', () => undefined),
       { kind, metadata, ...rest, status: { completedIndexes: '0-1', conditions: JOB.complete.conditions } } as never,
     ];
     const pods = ['3', '4'].map((output, index) =>
@@ -157,12 +157,34 @@ describe('rerun of a version that was never applied', () => {
     write(renderSweep(grid(10, 20), { retries: 7 }));
     const { code, stdout, stderr } = await kubepar('rerun', FILE);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
-    expect(stderr).toContain('every task has its result');
+    expect(stderr).toMatch(
+      /^nothing to rerun: every task has its result, in another version:\n.* collect \S+study\.k8s\.yaml /,
+    );
+    expect(await kubepar('collect', FILE)).toMatchObject({ code: 0 });
+    expect(results()).toBe('task,n,value\n0,10,1\n1,20,2\n');
   });
 
   test('runs everything if the script changed', async () => {
     deploy(small, 1, ['1', '2']);
     write(renderSweep(grid(10, 20), { command: ['Rscript', '/opt/other.R'] }));
     expect((await kubepar('rerun', FILE)).stderr).toContain('2 tasks lack a result: 0-1;');
+  });
+
+  test('is collected as far as there are results, with the command that runs the rest', async () => {
+    deploy(small, 1, ['1', '2']);
+    write(large);
+    const { code, stderr } = await kubepar('collect', FILE);
+    expect(code).toBe(1);
+    expect(stderr).toContain('task 2-3 missing: this version was never applied');
+    expect(stderr).toMatch(/ rerun \S+study\.k8s\.yaml /);
+    expect(results()).toBe('task,n,value\n0,10,1\n1,20,2\n2,30,\n3,40,\n');
+  });
+
+  test('is not collected if there is no result at all', async () => {
+    write(large);
+    const { code, stderr } = await kubepar('collect', FILE);
+    expect(code).toBe(2);
+    expect(stderr).toContain('is not in namespace team; apply the file first');
+    expect(fs.existsSync(RESULTS)).toBe(false);
   });
 });
