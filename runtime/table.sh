@@ -8,14 +8,20 @@
 read_row() {
   kp_row=
   [ -n "$kp_table" ] || return 0
-  kp_axis=0
+  kp_axis=0 kp_first_row=0
   while read -r kp_kind kp_length kp_stride kp_rest || [ -n "$kp_kind" ]; do
+    [ "$kp_kind" != from ] || kp_stride=1
     { is_count "$kp_length" && is_count "$kp_stride"; } || kp_kind=unreadable
     case $kp_kind in
-      list) read_listed "$kp_axis" "$((kp_task / kp_stride % kp_length))" ;;
+      from)
+        [ "$kp_task" -ge "$kp_length" ] || break
+        kp_row='' kp_first_row=$kp_length
+        continue
+        ;;
+      list) read_listed "$kp_axis" "$(((kp_task - kp_first_row) / kp_stride % kp_length))" ;;
       range)
         # shellcheck disable=SC2086 # numbers, then the column
-        compute "$((kp_task / kp_stride % kp_length))" $kp_rest
+        compute "$(((kp_task - kp_first_row) / kp_stride % kp_length))" $kp_rest
         ;;
       *) stop_reading ;;
     esac

@@ -18,15 +18,18 @@ export interface FoundStudy extends StudyVersion {
   readonly objects?: readonly ManifestObject[];
   /** The same file. */
   readonly file?: string;
+  /** Whether only the file has this version: it was not applied. */
+  readonly isNew?: boolean;
 }
 
 /**
  * The version of a study that the user means by its id, by its name with the hash, or by the manifest file that was applied.
  * An id means the version that was created last.
+ * @param mayBeNew whether a version in a file that was not applied also counts.
  */
-export async function findStudy(cluster: Cluster, reference: string): Promise<FoundStudy> {
+export async function findStudy(cluster: Cluster, reference: string, mayBeNew = false): Promise<FoundStudy> {
   // An id has neither.
-  if (/[./]/.test(reference)) return inFile(cluster, reference);
+  if (/[./]/.test(reference)) return inFile(cluster, reference, mayBeNew);
 
   // Not all studies of the namespace: each may have a table of megabytes.
   const ofName = await configMapsOf(cluster, LABEL.instance, reference);
@@ -93,7 +96,7 @@ function complete({ namespace }: Cluster, study: StudyIdentity, maps: readonly V
   return version;
 }
 
-async function inFile(cluster: Cluster, file: string): Promise<FoundStudy> {
+async function inFile(cluster: Cluster, file: string, mayBeNew: boolean): Promise<FoundStudy> {
   const [study, ...more] = readManifest(file);
   if (study === undefined || more.length > 0)
     throw new CliError(`${file} contains ${String(more.length + 1)} studies; name one of them by its id`, EXIT.usage);
@@ -105,18 +108,22 @@ async function inFile(cluster: Cluster, file: string): Promise<FoundStudy> {
     );
   }
   const maps = await cluster.configMaps(`${LABEL.instance}=${study.name}`);
-  if (maps.length === 0) {
-    await checkNamespace(cluster);
-    throw new CliError(
-      withCommands(
-        `${study.name} of ${file} is not in namespace ${cluster.namespace}; apply the file first`,
-        cluster.commands.kubectl('apply', '-f', file),
-      ),
-      EXIT.usage,
-    );
-  }
+  const isNew = maps.length === 0;
+  if (isNew) await checkNamespace(cluster);
+  if (isNew && !mayBeNew) throw notApplied(cluster, study, file);
   const { name, description, parameters, objects } = study;
-  return { name, description, parameters, objects, file, note: undefined };
+  return { name, description, parameters, objects, file, isNew, note: undefined };
+}
+
+/** The error that a version is only in its file. */
+export function notApplied(cluster: Cluster, { name }: StudyIdentity, file: string): CliError {
+  return new CliError(
+    withCommands(
+      `${name} of ${file} is not in namespace ${cluster.namespace}; apply the file first`,
+      cluster.commands.kubectl('apply', '-f', file),
+    ),
+    EXIT.usage,
+  );
 }
 
 async function notFound(cluster: Cluster, reference: string): Promise<CliError> {

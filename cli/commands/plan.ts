@@ -2,10 +2,11 @@ import type { Declaration } from './declaration';
 import { printable } from '../text/control-characters';
 import { CliError, EXIT, type ExitCode } from '../text/errors';
 import { withUsualSignals } from '../system/interruption';
-import { readManifest } from '../study/manifest-file';
+import { readManifest, type ManifestStudy } from '../study/manifest-file';
 import { describePlan } from '../plan/description';
 import { makePlan, type Plan } from '../plan/plan';
 import { twinWarnings } from '../plan/synth-warnings';
+import { reuseOf, reuseOfResults } from '../plan/reuse';
 import { tryTogetherWarning } from '../plan/warnings';
 import type { Nodes } from '../plan/estimate';
 import { columnsOf } from '../text/terminal';
@@ -20,6 +21,10 @@ interface PlanOptions {
   readonly nodeMemory?: string;
   /** The price of an hour of a core, in any currency. */
   readonly cpuHourPrice?: string;
+  /** A manifest of earlier versions of the studies. */
+  readonly against?: string;
+  /** A folder of results of the study. */
+  readonly results?: string;
   readonly json?: boolean;
 }
 
@@ -39,6 +44,8 @@ export const planDeclaration: Declaration = {
       .option('--node-cpu <cores>', 'cores per node, for example 4')
       .option('--node-memory <size>', 'memory per node, for example 16Gi')
       .option('--cpu-hour-price <price>', 'price of one core for one hour')
+      .option('--against <manifest>', 'manifest of an earlier version: show what changes and how many tasks run again')
+      .option('--results <folder>', 'folder of results: show how many tasks still have to run')
       .option('--json', 'print the plans as JSON'),
   example: (commands) => [
     commands.local(...['plan', 'dist/monte-carlo.k8s.yaml', '--task-time', '30s', '--nodes', '3', '--node-cpu', '4']),
@@ -54,11 +61,23 @@ async function planCommand(files: readonly string[], options: PlanOptions): Prom
     cpuHourPrice:
       options.cpuHourPrice === undefined ? undefined : parseAmount('--cpu-hour-price', options.cpuHourPrice),
   };
-  const planned = await withUsualSignals(() =>
-    files.flatMap((file) => readManifest(file).map((study) => ({ study, plan: makePlan(file, study, circumstances) }))),
-  );
-  const plans = planned.map(({ plan }): Plan => plan);
+  const { against, results } = options;
+  if (against !== undefined && results !== undefined)
+    throw new CliError('--against and --results: must not be given together; leave one of them out', EXIT.usage);
+  const planned = await withUsualSignals(() => {
+    const old = against === undefined ? [] : readManifest(against);
+    return files.flatMap((file) =>
+      readManifest(file).map((study) => ({ study, old, plan: makePlan(file, study, circumstances) })),
+    );
+  });
   const studies = planned.map(({ study }) => study);
+  if (results !== undefined) checkOne(studies, results);
+  const plans = await Promise.all(
+    planned.map(async ({ study, old, plan }): Promise<Plan> => {
+      if (results !== undefined) return { ...plan, reuse: await reuseOfResults(study, results) };
+      return against === undefined ? plan : { ...plan, reuse: reuseOf(study, old) };
+    }),
+  );
   const together = tryTogetherWarning(studies);
   for (const warning of [...(together === undefined ? [] : [together]), ...twinWarnings(studies)])
     printErr(`warning: ${warning}\n`);
@@ -68,6 +87,13 @@ async function planCommand(files: readonly string[], options: PlanOptions): Prom
       : plans.map((plan) => printable(describePlan(plan, columnsOf(process.stdout)))).join('\n'),
   );
   return EXIT.ok;
+}
+
+/** A folder has the results of one study. */
+function checkOne(studies: readonly ManifestStudy[], folder: string): void {
+  if (studies.length === 1) return;
+  const got = `${folder} for ${String(studies.length)} studies`;
+  throw new CliError(`--results: must be given for one study, got ${got}; name the manifest of one study`, EXIT.usage);
 }
 
 function parseNodes({ nodes, nodeCpu, nodeMemory }: PlanOptions): Nodes | undefined {

@@ -5,7 +5,7 @@ import type { V1Job } from '@kubernetes/client-node' with { 'resolution-mode': '
 import { LABEL } from '../../lib/manifest/labels';
 import { LOADER_CONTAINER, TASK_CONTAINER } from '../../lib/study/pod';
 import { Cluster, type ClusterOptions } from '../cluster';
-import { collectFromCluster } from '../collect/cluster-results';
+import { collectAll } from '../collect/collect-study';
 import { withCommands } from '../text/commands-to-copy';
 import { CliError, EXIT, type ExitCode } from '../text/errors';
 import { findStudy, type FoundStudy } from '../cluster/find-study';
@@ -14,8 +14,8 @@ import { parseChanges, withChanges, type ChangeOptions } from '../rerun/changes'
 import { rerunPool, rerunTasks, type JobManifest } from '../rerun/rerun-job';
 import { toManifest } from '../rerun/manifest-text';
 import { counted } from '../text/count';
-import { withEarlier } from '../results/earlier-results';
 import { RESULTS_FOLDER } from '../results/output-folder';
+import { textWithoutJobs } from '../study/manifest-file';
 import { StudyCommands } from '../study/study-commands';
 import { taskListText, toTaskList } from '../study/task-list';
 import { printErr, printOut } from '../text/printing';
@@ -51,16 +51,19 @@ export const rerunDeclaration: Declaration = {
 export async function rerunCommand(reference: string, options: RerunOptions): Promise<ExitCode> {
   const changes = parseChanges(options);
   const cluster = await Cluster.connect(options);
-  const study = await findStudy(cluster, reference);
+  const study = await findStudy(cluster, reference, true);
   if (study.note !== undefined) printErr(`${study.note}\n`);
   const jobs = await cluster.jobs(`${LABEL.instance}=${study.name}`);
   const commands = new StudyCommands(cluster.commands, study);
   checkEnded(study, jobs, commands);
   const folder = options.results ?? path.join(RESULTS_FOLDER, study.description.id);
-  const { outcomes } = await withEarlier(await collectFromCluster(cluster, study, folder), folder);
+  const { outcomes } = await collectAll(cluster, study, folder);
   const lacking = outcomes.filter(({ status }) => status !== 'succeeded').map(({ task }) => task);
   if (lacking.length === 0) {
-    printErr('nothing to rerun: every task has its result\n');
+    const nothing = 'nothing to rerun: every task has its result';
+    printErr(
+      `${study.isNew === true ? withCommands(`${nothing}, in another version`, commands.kubepar('collect')) : nothing}\n`,
+    );
     return EXIT.ok;
   }
   const number = Math.max(0, ...jobs.map(rerunNumber)) + 1;
@@ -69,7 +72,13 @@ export async function rerunCommand(reference: string, options: RerunOptions): Pr
   const manifest =
     study.description.queue === undefined
       ? [rerunTasks(study, findJob(TASK_CONTAINER), tasks, number)]
-      : rerunPool(study, { loader: findJob(LOADER_CONTAINER), workers: findJob(TASK_CONTAINER) }, number);
+      : rerunPool(
+          study,
+          { loader: findJob(LOADER_CONTAINER), workers: findJob(TASK_CONTAINER) },
+          number,
+          study.isNew === true ? tasks : undefined,
+        );
+  if (study.isNew === true && study.file !== undefined) printOut(`${textWithoutJobs(study.file)}---\n`);
   printOut(toManifest(manifest.map((job) => withChanges(job, changes))));
   const what = `${counted(lacking.length, 'task lacks', 'tasks lack')} a result: ${taskListText(tasks)}; apply this manifest, then`;
   const output = options.results === undefined ? [] : ['--output', options.results];

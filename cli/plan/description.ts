@@ -1,8 +1,10 @@
 import { counted } from '../text/count';
+import { shortList } from '../text/short-list';
 import { wrap } from '../text/table';
 import { bytesText, durationText } from '../text/units';
 import type { Range } from './estimate';
 import type { Plan } from './plan';
+import type { Reuse } from './reuse';
 import type { Requests } from './workload';
 
 /**
@@ -10,10 +12,26 @@ import type { Requests } from './workload';
  * @param width columns of the terminal.
  */
 export function describePlan(plan: Plan, width = Infinity): string {
-  const { file, study, namespace, perPod, sharedMemory, atOnce, needs, seconds, cpuHours, cost, taskSeconds, advice } =
-    plan;
+  const {
+    file,
+    study,
+    namespace,
+    perPod,
+    sharedMemory,
+    atOnce,
+    needs,
+    seconds,
+    cpuHours,
+    cost,
+    taskSeconds,
+    advice,
+    reuse,
+    tasks,
+  } = plan;
   const answers: [string, string | undefined][] = [
     ['tasks', shape(plan)],
+    ['to run', reuse && toRunText(reuse, tasks)],
+    ['changes', reuse && reuse.settings.length > 0 ? reuse.settings.join('; ') : undefined],
     [
       'each pod',
       requestsText(perPod) +
@@ -32,6 +50,19 @@ export function describePlan(plan: Plan, width = Infinity): string {
     text === undefined ? [] : [`  ${name.padEnd(11)}${wrap(text, width, 13)}\n`],
   );
   return `${study} (${file})\n${lines.join('')}`;
+}
+
+function toRunText({ from, toRun, changedInputs, movedRows }: Reuse, tasks: number): string {
+  const all = tasks === 1 ? 'the only task' : `all ${String(tasks)} tasks`;
+  if (from === 'nothing') return `${all}: the earlier manifest does not contain the study`;
+  if (toRun === 0) return from === 'results' ? 'nothing: each task has its result' : 'nothing: each task is the same';
+  if (changedInputs === undefined)
+    return `${all}: the earlier version does not say what its results depend on, because an older kubepar wrote it`;
+  if (changedInputs.length > 0) return `${all}: ${shortList(changedInputs)} changed`;
+  const rest = from === 'results' ? 'the others have their results' : 'the others are the same';
+  const some = toRun === tasks ? all : `${String(toRun)} of ${String(tasks)} tasks; ${rest}`;
+  const moved = `${counted(movedRows, 'row has', 'rows have')} another index, and so other random numbers`;
+  return movedRows === 0 ? some : `${some}; ${moved}: Parameters.extend keeps them at theirs`;
 }
 
 function shape({ isPool, itemsPerProcess, tasks, tasksPerPod, jobs, pods, concurrentPods, waves }: Plan): string {

@@ -2,6 +2,7 @@ import type { ManifestStudy } from '../study/manifest-file';
 import { tryAdvice } from './advice';
 import { concurrentPods, estimate, type Nodes, type Range } from './estimate';
 import { neededObjects } from './needs';
+import type { Reuse } from './reuse';
 import { warnings } from './warnings';
 import { workloadOf, type Requests } from './workload';
 
@@ -45,6 +46,8 @@ export interface Plan {
   readonly cost?: Range;
   readonly warnings: readonly string[];
   readonly advice?: string;
+  /** Given if the study was compared with an earlier version, or with results. */
+  readonly reuse?: Reuse;
 }
 
 /** @param file the manifest that contains the study. */

@@ -1,5 +1,5 @@
 import type { StatefulSetSpec } from '../../imports/k8s';
-import { valuesAt, type Axis } from '../../lib/study/parameters/table';
+import { axesOf, valuesAt, type Axis } from '../../lib/study/parameters/table';
 import {
   finishedPodsWarning,
   MOST_FINISHED_PODS,
@@ -108,7 +108,7 @@ function* timeWarnings(
 const MOST_POSITIONS = 100_000;
 
 function* valueWarnings({ parameters }: ManifestStudy): Generator<string> {
-  for (const axis of parameters.axes) if (axis.length <= MOST_POSITIONS) yield* axisWarnings(axis);
+  for (const axis of axesOf(parameters)) if (axis.length <= MOST_POSITIONS) yield* axisWarnings(axis);
 }
 
 function* axisWarnings(axis: Axis): Generator<string> {

@@ -50,11 +50,13 @@ export function rerunTasks(
  * New versions of a pool's two Jobs: the one that loads what is not in the queue and takes back its dead items, and
  * that of the workers. Both use a new name for the list of items, so the workers wait until it is loaded, and none
  * finds the queue drained before.
+ * @param only the items to load; by default all that the queue has not had yet.
  */
 export function rerunPool(
   { name }: StudyIdentity,
   { loader, workers }: { readonly loader: JobManifest; readonly workers: JobManifest },
   number: number,
+  only?: TaskList,
 ): [loader: JobManifest, workers: JobManifest] {
   const workersName = rerunName(name, number, workers.spec?.completions ?? 1);
   const batch = ({ env = [] }: Container): Record<string, string> => {
@@ -65,6 +67,7 @@ export function rerunPool(
     anew(loader, loaderJobName(workersName), labelsOfKubepar(loader), {}, (container) => ({
       ...batch(container),
       KUBEPAR_REQUEUE: 'true',
+      ...(only === undefined ? {} : { KUBEPAR_TASK_LIST: taskListText(only) }),
     })),
     anew(workers, workersName, labelsOfKubepar(workers), {}, batch),
   ];

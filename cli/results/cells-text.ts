@@ -2,7 +2,7 @@ import { printable } from '../text/control-characters';
 import { counted } from '../text/count';
 import { figureText, figureTexts } from '../text/numbers';
 import { alignRight } from '../text/table';
-import { cellsOf, type Cell, type CellFigures } from './cells';
+import { cellsOf, parametersIn, type Cell, type CellFigures } from './cells';
 import { titleOf } from './summary-text';
 import type { Summary } from './summary';
 import type { ValueTable } from './value-columns';
@@ -24,7 +24,7 @@ export interface ShownCells {
 /** The first cells with their uncertainty, under the names that they have in cells.csv. */
 export function shownCells(table: ValueTable, summary: Summary): ShownCells {
   const cells = [...cellsOf(table, summary)];
-  const names = table.columns.slice(1, table.columns.length - table.valueColumns.length);
+  const names = parametersIn(table, table.columns);
   const lines = cells.flatMap((cell) => cell.figures.map((figures, place) => ({ cell, figures, place })));
   const shown = lines.slice(0, MOST_LINES);
   const isOnly = cells.length === 1;

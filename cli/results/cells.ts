@@ -72,9 +72,12 @@ interface ValuesOfCell {
   readonly values: readonly string[][];
 }
 
-/** The cells of a row between the task and the values. */
-function parametersIn({ columns, valueColumns }: ValueTable, row: readonly string[]): readonly string[] {
-  return row.slice(1, columns.length - valueColumns.length);
+/** The cells of the parameters in a row. */
+export function parametersIn(
+  { columns, valueColumns, isReplicated }: ValueTable,
+  row: readonly string[],
+): readonly string[] {
+  return row.slice(1, columns.length - valueColumns.length - (isReplicated === true ? 1 : 0));
 }
 
 function valuesByCell(table: ValueTable, { series, divider }: Summary): Iterable<ValuesOfCell> {

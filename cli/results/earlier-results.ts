@@ -6,41 +6,62 @@ import { byStart, type Attempt, type Collection, type TaskOutcome } from './coll
 import type { TaskStatus } from './task-status';
 import { briefTaskList } from '../study/task-list';
 import { tryContentOf, type ResultContent } from '../records/folder-content';
-import { RECORDS_FILE, tryNameOfStudy } from './output-folder';
+import type { ToldInFolder } from './folder-schema';
+import { earlierFolders, RECORDS_FILE, tryTold } from './output-folder';
 import { TASKS_FOLDER, tryEndingOf } from './result-names';
+import { isSameContent, isSameRow } from './same-task';
 
 /** If the cluster has two different results, an earlier result does not decide between them. */
-const CANNOT_BE_FILLED: readonly TaskStatus[] = ['succeeded', 'contradictory'];
+export const CANNOT_BE_FILLED: readonly TaskStatus[] = ['succeeded', 'contradictory'];
 
 /**
- * The collection, completed by results of an earlier collection of the same version of the study in the folder, for
- * tasks without a result: their pods may have been deleted since. A file or folder counts if it has the SHA-256 in its
- * record.
+ * The collection, completed by results of earlier collections in the folder, for tasks without a result: their pods may
+ * have been deleted since, or they may be of an earlier version of the study in which the task was the same. A file or
+ * folder counts if it has the SHA-256 in its record.
  */
 export async function withEarlier(collection: Collection, folder: string): Promise<Collection> {
-  if (tryNameOfStudy(folder) !== collection.version.name) return collection;
-  const attempts = union(collection.attempts, tryReadAttempts(folder));
-  const found = await earlierOutcomes(collection, folder);
+  let united = collection;
+  for (const place of [folder, ...(await earlierFolders(folder))]) united = await withFolder(united, place);
+  return united;
+}
+
+async function withFolder(collection: Collection, folder: string): Promise<Collection> {
+  const told = tryTold(folder);
+  const { version } = collection;
+  const isSame = told?.name === version.name;
+  if (told === undefined || !(isSame || isSameContent(version.description, told))) return collection;
+  const found = await earlierOutcomes(collection, folder, isSame ? undefined : told);
+  const earlier = tryReadAttempts(folder).filter(({ task }) => isSame || found.has(task));
+  const attempts = union(collection.attempts, earlier);
   if (found.size === 0) return { ...collection, attempts };
   const outcomes = collection.outcomes.map((outcome) => ({ ...outcome, ...found.get(outcome.task) }));
-  const tasks = briefTaskList([...found.keys()]);
-  const note = `task ${tasks}: the result is from an earlier collection in ${folder}; the cluster no longer has it`;
+  const whose = isSame
+    ? '; the cluster no longer has it'
+    : ` of ${told.name ?? 'another version'}, in which the task is the same`;
+  const note = `task ${briefTaskList([...found.keys()])}: the result is from an earlier collection in ${folder}${whose}`;
   return { ...collection, attempts, outcomes, notes: [...collection.notes, note] };
 }
 
-/** The folder's contents for tasks that have no result in the collection. */
+/**
+ * The folder's contents for tasks that have no result in the collection.
+ * @param other what the folder says if it is of another version.
+ */
 async function earlierOutcomes(
   { version, outcomes }: Collection,
   folder: string,
+  other: ToldInFolder | undefined,
 ): Promise<ReadonlyMap<number, TaskOutcome>> {
+  if (other !== undefined && other.columns?.join() !== version.description.columns.join()) return new Map();
   const found = new Map<number, TaskOutcome>();
   const lacking = outcomes.filter(({ status }) => !CANNOT_BE_FILLED.includes(status));
   if (lacking.length === 0) return found;
   const records = new Map(tryReadRecords(folder, RECORDS_FILE).map((row) => [row['task'], row]));
-  for (const { task } of lacking) {
+  for (const outcome of lacking) {
+    const { task } = outcome;
     const row = records.get(String(task));
     // An unreadable result still exists.
     if (row?.['status'] !== 'succeeded' && row?.['status'] !== 'unreadable') continue;
+    if (other !== undefined && !isSameRow(version, outcome, row, other.columnTypes ?? [])) continue;
     const ending = endingIn(row, task);
     const file = path.join(folder, TASKS_FOLDER, `${String(task)}${ending}`);
     const content = await tryContentOf(file);

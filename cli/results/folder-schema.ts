@@ -9,6 +9,9 @@ const TASK_LIST = text('be a list of tasks such as 0-2,5', (list) => tryParseTas
 /** The additional fields of study.json in a results folder. Folders of earlier versions have fewer. */
 export const TOLD_IN_FOLDER = z.object({
   name: z.string().exactOptional(),
+  content: z.string().exactOptional(),
+  inputs: z.record(z.string(), z.string()).exactOptional(),
+  columns: z.array(z.string()).exactOptional(),
   columnTypes: z.array(z.enum(['string', 'number', 'boolean', 'mixed'])).exactOptional(),
   lacking: z.record(z.string(), TASK_LIST).exactOptional(),
   notes: z.array(z.string()).exactOptional(),

@@ -6,7 +6,7 @@ import { readRegularFile } from '../input/regular-file';
 import { alarmedTasks, messageNotes } from './attempt-notes';
 import { parametersOf, type Collection, type TaskOutcome } from './collection';
 import { unpackArchive } from '../records/folder-archive';
-import { TOLD_IN_FOLDER } from './folder-schema';
+import { TOLD_IN_FOLDER, type ToldInFolder } from './folder-schema';
 import { isResultName, resultName, TASKS_FOLDER } from './result-names';
 import { taskListText, toTaskList } from '../study/task-list';
 import { cellsTable } from './cells';
@@ -26,6 +26,9 @@ import {
 
 /** Where results go without --output. */
 export const RESULTS_FOLDER = 'results';
+
+/** The folder of a collection's predecessors, with a folder for each. */
+const EARLIER_FOLDER = 'earlier';
 
 /** The contents of a collection's folder, in addition to study.json and the results. */
 export const RECORDS_FILE = 'records.csv';
@@ -145,12 +148,11 @@ async function keepEarlier(folder: string, { version, outcomes }: Collection): P
   const there = await fs.readdir(folder);
   if (names.length === 0 && !there.includes(RESULTS_FILE)) return undefined;
   const now = new Set(outcomes.filter(({ bytes, file }) => (bytes ?? file) !== undefined).map(resultName));
-  if (tryNameOfStudy(folder) === version.name && names.every((name) => now.has(name))) return undefined;
+  if (tryTold(folder)?.name === version.name && names.every((name) => now.has(name))) return undefined;
 
-  const earlier = path.join(folder, 'earlier');
+  const earlier = path.join(folder, EARLIER_FOLDER);
   await makeOwnFolder(earlier);
-  const numbers = (await fs.readdir(earlier)).filter((name) => /^\d{1,9}$/.test(name)).map(Number);
-  const place = path.join(earlier, String(Math.max(0, ...numbers) + 1));
+  const place = path.join(earlier, String(Math.max(0, ...(await earlierNumbers(earlier))) + 1));
   await fs.mkdir(path.join(place, TASKS_FOLDER), { recursive: true });
   const files = [STUDY_FILE, ...TABLE_FILES].filter((name) => there.includes(name));
   const taken = new Set(outcomes.map(({ file }) => file && path.resolve(file)));
@@ -164,12 +166,22 @@ async function keepEarlier(folder: string, { version, outcomes }: Collection): P
   return place;
 }
 
-/** The name of the study whose results are in the folder; undefined if there are none. */
-export function tryNameOfStudy(folder: string): string | undefined {
+/** What study.json of a results folder says; undefined if there is none. */
+export function tryTold(folder: string): ToldInFolder | undefined {
   try {
-    const json = readRegularFile(path.join(folder, STUDY_FILE)).toString('utf8');
-    return tryCheckedJson(TOLD_IN_FOLDER, json)?.name;
+    return tryCheckedJson(TOLD_IN_FOLDER, readRegularFile(path.join(folder, STUDY_FILE)).toString('utf8'));
   } catch {
     return undefined;
   }
+}
+
+/** The folders of a study's earlier collections, the newest first. */
+export async function earlierFolders(folder: string): Promise<string[]> {
+  const earlier = path.join(folder, EARLIER_FOLDER);
+  return (await earlierNumbers(earlier)).sort((a, b) => b - a).map((number) => path.join(earlier, String(number)));
+}
+
+async function earlierNumbers(earlier: string): Promise<number[]> {
+  const names = await fs.readdir(earlier).catch(() => []);
+  return names.filter((name) => /^\d{1,9}$/.test(name)).map(Number);
 }

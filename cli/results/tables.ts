@@ -1,4 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
+import type { StudyDescription } from '../../lib/study/description';
+import { replicateNumbers } from '../../lib/study/parameters/equal-rows';
 import { valueText } from '../../lib/study/parameters/values';
 import { contentOf, endText } from '../records/attempt-record';
 import { parametersOf, type Collection, type TaskOutcome } from './collection';
@@ -134,7 +136,8 @@ function timeText(seconds: number | undefined): string | undefined {
 
 /**
  * results.csv, long and tidy: one line per value, in the order of the tasks and, within a task, of its output. Columns
- * that only some tasks have are empty for the others. A task without a value has one line with empty cells, which R
+ * that only some tasks have are empty for the others. If rows of the parameter table are equal, the column `replicate`
+ * numbers them. A task without a value has one line with empty cells, which R
  * reads as NA, so an incomplete table is visible. A value column that is named `task` or like a parameter becomes
  * `result.<name>`.
  */
@@ -142,7 +145,7 @@ export function resultsTable({ version, outcomes }: Collection): ResultsTable {
   const survey = new Survey();
   const outputs = new Outputs(version, survey);
   for (const outcome of outcomes) survey.add(outputs.evidence(outcome));
-  const taskColumns = ['task', ...version.parameters.columns];
+  const taskColumns = ['task', ...version.parameters.columns, ...replicateColumn(version.description)];
   const taken = new Set(taskColumns);
   const names = new Map<string, string>();
   const understanding = new Understanding(version.description.command);
@@ -159,8 +162,10 @@ export function resultsTable({ version, outcomes }: Collection): ResultsTable {
   const positions = new Map([...names.keys()].map((column, position) => [column, position]));
   const rows = {
     *[Symbol.iterator]() {
+      const replicate = replicateNumbers(version.parameters);
       for (const outcome of outcomes) {
         const cells = taskCells(version, outcome);
+        if (version.description.replicated === true) cells.push(String(replicate(outcome.task)));
         for (const values of valueRows(outputs.read(outcome).values, positions)) yield [...cells, ...values];
       }
     },
@@ -170,7 +175,13 @@ export function resultsTable({ version, outcomes }: Collection): ResultsTable {
   const lacks = (task: string, name: string): boolean => !columnsOf.has(Number(task), outputColumns.get(name) ?? '');
   const lackingColumns = understanding.lackingColumns((column) => names.get(column) ?? column);
   const columns = [...taskColumns, ...valueColumns];
-  return { columns, valueColumns, rows, rowCount, understanding, lackingColumns, lacks };
+  const isReplicated = version.description.replicated === true;
+  return { columns, valueColumns, isReplicated, rows, rowCount, understanding, lackingColumns, lacks };
+}
+
+/** The column that numbers equal rows of the parameter table, if there are any. */
+export function replicateColumn({ columns, replicated }: StudyDescription): string[] {
+  return replicated === true ? [takeName('replicate', 'row', new Set(columns))] : [];
 }
 
 /** The columns in which each task has values. Tasks with the same columns share one set. */

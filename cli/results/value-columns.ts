@@ -12,6 +12,8 @@ export interface ValueTable {
   readonly rows: Iterable<readonly string[]>;
   /** Whether a task has no such column: its empty cells there are not missing values. */
   readonly lacks: (task: string, column: string) => boolean;
+  /** Whether the column before those of values numbers equal rows of the parameter table. */
+  readonly isReplicated?: boolean;
 }
 
 /** What distinguishes the rows of a task: a label, or a position among its rows, from 1; undefined if nothing does. */

@@ -3,6 +3,7 @@ import type { Cluster } from '../cluster';
 import type { FoundStudy } from '../cluster/find-study';
 import { ClusterCollector } from '../collect/cluster-results';
 import { completed } from '../collect/collect-study';
+import { OtherVersions } from '../collect/other-versions';
 import type { Collection } from '../results/collection';
 import { writeTables } from '../results/write-collection';
 import { RedisAwayError } from '../sources/redis/cluster-redis';
@@ -28,7 +29,7 @@ export async function followStudy(cluster: Cluster, study: FoundStudy, output: s
   const progress = startProgress(id, tasks);
   const watch = new StudyWatch(cluster, study, progress);
   const collector = new ClusterCollector(cluster, study, output, () => quiet(progress));
-  const follow = new StudyFollow(study, collector, output, progress);
+  const follow = new StudyFollow(study, collector, output, progress, new OtherVersions(cluster, output));
   let isTold = false;
   let hasRun = false;
   try {
@@ -74,11 +75,12 @@ class StudyFollow {
     private readonly collector: ClusterCollector,
     private readonly output: string,
     private readonly progress: Progress,
+    private readonly others: OtherVersions,
   ) {}
 
   /** @param areRunningRead whether running pods may have results. */
   async collect(areRunningRead = true): Promise<Collection> {
-    return completed(this.study, await this.collector.collect(areRunningRead), this.output);
+    return completed(this.study, await this.collector.collect(areRunningRead), this.output, this.others);
   }
 
   /** Collects and writes, unless nothing can have changed. */

@@ -53,6 +53,14 @@ export function readManifest(file: string): ManifestStudy[] {
   return studies;
 }
 
+/** The text of a manifest file without its Jobs. */
+export function textWithoutJobs(file: string): string {
+  return readText(file)
+    .split(/^---\n/m)
+    .filter((part) => part.trim() !== '' && !/^kind: Job$/m.test(part))
+    .join('---\n');
+}
+
 const EDITED = { remedy: 'undo the edit, or synthesize again', exitCode: EXIT.usage } as const;
 
 function readText(file: string): string {

@@ -12,9 +12,15 @@ export class StudyCommands {
   /** @param findManifests the files with a study, by its id or its name. */
   constructor(
     private readonly commands: Commands,
-    private readonly study: StudyIdentity & { readonly file?: string },
+    private readonly study: StudyIdentity & { readonly file?: string; readonly isNew?: boolean },
     private readonly findManifests = manifestsOf,
   ) {}
+
+  /** A version that was never applied has a name only in its file. */
+  private get reference(): string {
+    const { name, file, isNew = false } = this.study;
+    return isNew && file !== undefined ? file : name;
+  }
 
   /** A command of kubectl. */
   kubectl(...words: readonly string[]): string {
@@ -23,7 +29,7 @@ export class StudyCommands {
 
   /** A command of this program about the study. */
   kubepar(command: 'status' | 'wait' | 'collect', ...options: readonly string[]): string {
-    return this.commands.kubepar(command, this.study.name, ...options);
+    return this.commands.kubepar(command, this.reference, ...options);
   }
 
   /** Runs a task on this machine; undefined where no manifest is at hand that has this version. */
@@ -42,7 +48,7 @@ export class StudyCommands {
 
   /** The same without a change: they write the manifest of these tasks, and apply it. */
   rerunCommands(...options: readonly string[]): readonly [write: string, apply: string] {
-    const write = `${this.commands.kubepar('rerun', this.study.name, ...options)} > ${RERUN_FILE}`;
+    const write = `${this.commands.kubepar('rerun', this.reference, ...options)} > ${RERUN_FILE}`;
     return [write, this.kubectl('apply', '-f', RERUN_FILE)];
   }
 

@@ -39,9 +39,17 @@ export const DESCRIPTION: z.ZodType<StudyDescription> = z
         checkNames(problems, names, String);
       }),
     ),
+    replicated: z.literal(true).exactOptional(),
     seed: wholeNumber(0, MAX_INT32),
     image: z.string().superRefine(keeping(checkImage)),
     command: z.array(text('be an argument of a program', (word) => unfitForProcess(word) === undefined)).min(1),
+    content: text('be 64 hexadecimal digits', (hash) => /^[0-9a-f]{64}$/.test(hash)).exactOptional(),
+    inputs: z
+      .record(
+        z.string(),
+        text('be hexadecimal digits', (hash) => /^[0-9a-f]{1,64}$/.test(hash)),
+      )
+      .exactOptional(),
     results: RESULTS,
     output: z.custom<CheckedOutput>().superRefine(keeping(checkOutput)).exactOptional(),
     queue: QUEUE.exactOptional(),

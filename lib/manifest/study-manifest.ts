@@ -1,6 +1,6 @@
 import { MAX_FILE_BYTES } from '../study/files';
 import { itemLines } from '../study/items';
-import { ParameterTable } from '../study/parameters/table';
+import { axesOf, ParameterTable } from '../study/parameters/table';
 import { MAX_TABLE_MAPS, reportTooLarge, tableFiles } from '../study/parameters/table-files';
 import type { ProblemList } from '../study/problems';
 import type { Study } from '../study/study';
@@ -60,7 +60,7 @@ const SHORTER = 'put long texts into files, and the names of the files into the 
 function checkTableSize(problems: ProblemList, study: Study, { name, configMaps: all }: StudyManifest): void {
   const { parameters, queue } = study;
   const table = queue === undefined ? 'parameters' : 'items';
-  for (const axis of parameters.axes) {
+  for (const axis of axesOf(parameters)) {
     const lines = tableFiles(new ParameterTable([axis])).lists.flatMap((list) => list.lines);
     const row = lines.findIndex((line) => bytesInAnnotation(line) > MAX_FILE_BYTES);
     if (row < 0) continue;

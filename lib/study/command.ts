@@ -3,7 +3,7 @@ import { MAX_STRING_BYTES, unfitForProcess } from './checks';
 import { unsafePlaces } from './code';
 import type { StudyFile } from './files';
 import type { Interpreter } from './interpreters';
-import { UNKNOWN_TABLE, type Axis, type ParameterTable } from './parameters/table';
+import { axesOf, UNKNOWN_TABLE, type Axis, type ParameterTable } from './parameters/table';
 import { valueText, type ParameterValue } from './parameters/values';
 import type { ProblemList } from './problems';
 import type { QueueSettings } from './queue';
@@ -189,11 +189,12 @@ const LIKE_OPTION = /^[-+@]|^\w*=/;
 const NO_TEXT_OF_AWK = /\\|^@\/|^\w*=/;
 
 /** Whether a task may have this value of the parameter. */
-function mayHave({ axes }: ParameterTable, name: string, values: RegExp, isQueue: boolean): boolean {
-  const axis = axes.find(({ columns }) => columns.includes(name));
-  if (isQueue || axis === undefined) return isQueue;
-  const column = axis.columns.indexOf(name);
-  for (let position = 0; position < axis.length; position++)
+function mayHave(table: ParameterTable, name: string, values: RegExp, isQueue: boolean): boolean {
+  return isQueue || axesOf(table).some((axis) => hasValue(axis, axis.columns.indexOf(name), values));
+}
+
+function hasValue(axis: Axis, column: number, values: RegExp): boolean {
+  for (let position = 0; column >= 0 && position < axis.length; position++)
     if (values.test(valueText(axis.value(position, column)))) return true;
   return false;
 }
@@ -204,14 +205,15 @@ function placeholders(word: string): string[] {
 }
 
 /** The length of a word, and of the command, for the task for which it is longest. */
-function checkLengths(problems: ProblemList, words: readonly string[], { axes }: ParameterTable): void {
+function checkLengths(problems: ProblemList, words: readonly string[], { blocks }: ParameterTable): void {
+  const longestOf = (some: readonly string[]): number => Math.max(...blocks.map(({ axes }) => longest(some, axes)));
   words.forEach((word, position) => {
-    const bytes = longest([word], axes);
+    const bytes = longestOf([word]);
     if (bytes < MAX_STRING_BYTES) return;
     const rule = `be shorter than ${String(MAX_STRING_BYTES)} bytes in each task`;
     problems.report(`command[${String(position)}]`, rule, `${String(bytes)} bytes`, READ_JSON);
   });
-  const bytes = longest(words, axes);
+  const bytes = longestOf(words);
   if (bytes > MAX_COMMAND_BYTES) {
     const rule = `have at most ${String(MAX_COMMAND_BYTES)} bytes in each task`;
     problems.report('command', rule, `${String(bytes)} bytes`, READ_JSON);

@@ -1,4 +1,6 @@
+import { contentOf, inputsOf, type Inputs } from './content';
 import type { CheckedOutput } from './output';
+import { hasEqualRows } from './parameters/equal-rows';
 import type { QueueSettings } from './queue';
 import type { Study } from './study';
 import type { Layout, Pattern } from './pattern';
@@ -26,9 +28,14 @@ export interface StudyDescription {
   readonly tasksPerPod: number;
   /** Names of the parameters. Their values are in the table's own ConfigMaps. */
   readonly columns: readonly string[];
+  /** Given if rows of the table occur several times, so that results.csv numbers them. */
+  readonly replicated?: true;
   readonly seed: number;
   readonly image: string;
   readonly command: readonly string[];
+  /** The hash of everything that a task depends on besides its index and its row, and a hash for each part of it. */
+  readonly content?: string;
+  readonly inputs?: Inputs;
   readonly results: ResultsDescription;
   /** The format of a task's output. In a study from before formats existed, it is detected from the outputs. */
   readonly output?: CheckedOutput;
@@ -52,6 +59,7 @@ export interface QueueDescription {
 
 export function describeStudy(study: Study): StudyDescription {
   const { id, pattern, layout, parameters, tasks, tasksPerPod, seed, image, command, output, queue } = study;
+  const inputs = inputsOf(study);
   return {
     format: FORMAT,
     id,
@@ -60,9 +68,12 @@ export function describeStudy(study: Study): StudyDescription {
     tasks,
     tasksPerPod,
     columns: parameters.columns,
+    ...(hasEqualRows(parameters) ? { replicated: true } : {}),
     seed,
     image,
     command,
+    content: contentOf(inputs),
+    inputs,
     results: describeResults(study),
     output,
     ...(queue === undefined ? {} : { queue: describeQueue(study.retries, queue) }),

@@ -25,8 +25,9 @@ function checkTable(problems: ProblemList, given: unknown): ParameterTable {
   if (typeof given === 'object' && given !== null) {
     const told = problems.length;
     const table = checkParameters(problems, 'items', given);
-    if (problems.length === told && table.repeats > 1) {
-      const each = `each ${String(table.repeats)} times`;
+    const repeats = Math.max(...table.blocks.map((block) => block.repeats));
+    if (problems.length === told && repeats > 1) {
+      const each = `each ${String(repeats)} times`;
       problems.report('items', 'have each row once', each, `leave out replicate: ${EQUAL_ITEMS}`);
     }
     return table;

@@ -4,7 +4,8 @@
 #
 # usage:   load.sh
 # inputs:  those of queue.sh; KUBEPAR_ITEMS, a folder of files with one item per line; KUBEPAR_BATCH, the name of this
-#          list of items; KUBEPAR_MAX_ATTEMPTS; KUBEPAR_REQUEUE, if dead items must be retried
+#          list of items; KUBEPAR_MAX_ATTEMPTS; KUBEPAR_REQUEUE, if dead items must be retried; KUBEPAR_TASK_LIST, the
+#          lines to load, as in 3,7-9 and counted from 0, if not all
 # exit:    0 loaded; 1 Redis can't be reached or refuses
 set -u
 
@@ -12,11 +13,12 @@ kp_runtime=$(CDPATH="" cd -- "$(dirname -- "$0")" && pwd) || exit 1
 # shellcheck source=runtime/queue/queue.sh
 . "$kp_runtime/queue.sh"
 
-kp_requeue=${KUBEPAR_REQUEUE:-}
-kp_errors=$(mktemp) && kp_replies=$(mktemp) || exit 1
-trap 'rm -f -- "$kp_errors" "$kp_replies"' EXIT
+kp_requeue=${KUBEPAR_REQUEUE:-} kp_task_list=${KUBEPAR_TASK_LIST:-}
+kp_errors=$(mktemp) && kp_replies=$(mktemp) && kp_lines=$(mktemp) || exit 1
+trap 'rm -f -- "$kp_errors" "$kp_replies" "$kp_lines"' EXIT
 
 main() {
+  lines_to_print >"$kp_lines" || give_up
   insist load_library || give_up
   insist make_user || give_up
   insist push_items || give_up
@@ -49,16 +51,27 @@ make_user() {
 # answered with the new length of the list are all of them there.
 push_items() {
   quote_items | kp_call_seconds=$kp_PATIENCE redis >"$kp_replies" 2>"$kp_errors"
-  [ "$(grep -c -E '^[0-9]+$' "$kp_replies")" -ne "$(cat "$KUBEPAR_ITEMS"/* | wc -l)" ] || return 0
+  [ "$(grep -c -E '^[0-9]+$' "$kp_replies")" -ne "$(items | wc -l)" ] || return 0
   kp_trouble=$(cat "$kp_errors" "$kp_replies" | grep -v -E -m 1 '^[0-9]*$')
   kp_trouble=${kp_trouble:-the connection broke while items were pushed}
   return 1
 }
 
 quote_items() {
-  for kp_file in "$KUBEPAR_ITEMS"/*; do
-    # Only a backslash and a quote need escapes there.
-    sed -e 's/[\\"]/\\&/g' -e "s/.*/RPUSH \"$kp_queue_name\" \"&\"/" "$kp_file"
+  # Only a backslash and a quote need escapes there.
+  items | sed -e 's/[\\"]/\\&/g' -e "s/.*/RPUSH \"$kp_queue_name\" \"&\"/"
+}
+
+# The lines of all files, or those on the list.
+items() {
+  cat "$KUBEPAR_ITEMS"/* | sed -n -f "$kp_lines"
+}
+
+# Prints them as commands of sed, one per line: 4p and 8,10p for 3,7-9.
+lines_to_print() {
+  [ -n "$kp_task_list" ] || { echo p; return; }
+  printf '%s\n' "$kp_task_list" | tr , '\n' | while IFS=- read -r kp_from kp_to; do
+    printf '%s,%sp\n' "$((kp_from + 1))" "$((${kp_to:-$kp_from} + 1))"
   done
 }
 

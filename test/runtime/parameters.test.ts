@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { tryParseTerminationMessage } from '../../cli/records/attempt-record';
+import { Parameters } from '../../lib';
+import { checkParameters } from '../../lib/study/parameters/parameters';
 import { tableFiles } from '../../lib/study/parameters/table-files';
 import { columnAxis, ParameterTable, rowsAxis } from '../../lib/study/parameters/table';
 import { rowJson, valueJson, valueText, type ParameterValue } from '../../lib/study/parameters/values';
+import { ProblemList } from '../../lib/study/problems';
+import { rowsOf } from '../support';
 import {
   resultOf,
   runPod,
@@ -374,6 +378,20 @@ describe.each(SHELLS)('parameters.sh in $name', (shell) => {
         const ended = await runPod(shell, showing(), { env: { ...env, ...pod } });
         expect(seen(ended)[0]!.json).toBe(`${rowJson(table.columns, table.row(first))}\n`);
       }
+    });
+
+    test('is that of its block in a table that has been extended', async () => {
+      const grid = (letters: readonly string[], digits: number) =>
+        Parameters.grid({ letter: letters, digit: numbers(digits, 1) });
+      const parameters = grid(['a', 'b'], 3)
+        .extend(grid(['a', 'b', 'c'], 4))
+        .extend(grid(['a', 'b', 'c'], 4).replicate(2));
+      const table = checkParameters(new ProblemList(), 'parameters', parameters);
+      expect(table.blocks.length).toBeGreaterThan(3);
+      const ended = await runPod(shell, showing('$(letter)$(digit)'), {
+        env: { ...tableEnv(table), ...tasks(table.length) },
+      });
+      expect(seen(ended).map(({ args: [arg] }) => arg)).toEqual(rowsOf(table).map((row) => row.join('')));
     });
 
     test('is that of the task, with several tasks per pod', async () => {

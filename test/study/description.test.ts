@@ -1,4 +1,5 @@
 import { Results } from '../../lib';
+import { contentOf, inputsOf } from '../../lib/study/content';
 import { describeStudy } from '../../lib/study/description';
 import { checked } from '../support';
 
@@ -15,6 +16,8 @@ test('a description contains what the command must know about a study', () => {
     seed: 5,
     image: 'rocker/r-ver:4.5.0',
     command: ['Rscript', 'a.R', '$(x)'],
+    content: contentOf(inputsOf(study)),
+    inputs: inputsOf(study),
     results: { kind: 'log' },
     output: { format: 'auto' },
   });

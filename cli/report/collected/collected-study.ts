@@ -1,8 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { parse } from 'csv-parse/sync';
 import { STUDY_FILE } from '../../../lib/study/description';
-import { CliError, EXIT } from '../../text/errors';
 import { tryReadAttempts } from '../../results/collected-folder';
 import { counted } from '../../text/count';
 import { RECORD_LINE, TOLD_IN_FOLDER, type ToldInFolder } from '../../results/folder-schema';
@@ -15,9 +13,10 @@ import { summarize } from '../../results/summary';
 import type { ColumnSummary } from '../../results/series-cells';
 import { isNameOf, readDescription } from '../../study/study-file';
 import { allTasks, countTasks, tasksAt, tryParseTaskList } from '../../study/task-list';
+import { replicateColumn } from '../../results/tables';
 import { resultColumns, type ResultColumns, type ResultSeries, type ValueTable } from '../../results/value-columns';
-import { checked, checkedJson, refusal, type Origin } from '../../input/schema';
-import { readRegularFile } from '../../input/regular-file';
+import { checked, checkedJson, refusal } from '../../input/schema';
+import { originOf, readPart, readTable } from './folder-files';
 import { readSamples, type Samples } from './samples';
 import { toColumn, type Column, type ResultColumn } from './column';
 
@@ -77,16 +76,18 @@ export function isCollected(folder: string): boolean {
  * @throws CliError if one of its files is missing, truncated, or differs from what was written.
  */
 export function readCollectedStudy(folder: string): CollectedStudy {
-  const json = read(folder, STUDY_FILE).toString('utf8');
+  const json = readPart(folder, STUDY_FILE).toString('utf8');
   const description = readDescription(json, originOf(folder, STUDY_FILE));
   const told = readTold(json, description.id, folder);
   const records = readRecords(folder, description.columns);
   checkTasks(folder, records, told, description.tasks);
-  const [columns, ...rows] = readTable(folder, RESULTS_FILE, description.columns);
+  const taskColumns = [...description.columns, ...replicateColumn(description)];
+  const [columns, ...rows] = readTable(folder, RESULTS_FILE, taskColumns);
   checkRows(folder, rows, records, told);
-  const first = 1 + description.columns.length;
+  const first = 1 + taskColumns.length;
   const valueColumns = columns.slice(first);
-  const table = { columns, valueColumns, rows, lacks: lackingIn(told, records) };
+  const isReplicated = description.replicated === true;
+  const table = { columns, valueColumns, rows, isReplicated, lacks: lackingIn(told, records) };
   const results = resultColumns(table);
   const summary = summarize(table, results);
   const types = told.columnTypes ?? [];
@@ -200,50 +201,4 @@ function toResultColumn(
 ): ResultColumn {
   const cells = rows.map((row) => (divisionsOf(row).includes(division) ? (row[place] ?? '') : ''));
   return { ...toColumn(name, cells, code === undefined ? 'number' : 'string'), isIndex };
-}
-
-/**
- * The lines of a table, the first of which contains the names of its columns: first the task and, if given, the
- * parameters.
- */
-function readTable(
-  folder: string,
-  file: string,
-  parameterNames?: readonly string[],
-): [header: string[], ...lines: string[][]] {
-  const content = read(folder, file);
-  const origin = originOf(folder, file);
-  let lines: string[][];
-  try {
-    lines = parse(content);
-  } catch (error) {
-    throw new CliError(
-      `${origin.what}: ${error instanceof Error ? error.message : String(error)}; ${origin.remedy}`,
-      origin.exitCode,
-    );
-  }
-  const [header, ...rest] = lines;
-  if (header === undefined) throw refusal(origin, 'be a table', content.toString('latin1'));
-  if (content.at(-1) !== '\n'.charCodeAt(0)) throw refusal(origin, 'end with a line break', rest.at(-1)?.join() ?? '');
-  const expected = ['task', ...(parameterNames ?? [])];
-  if (expected.some((name, position) => header[position] !== name))
-    throw refusal(origin, `begin with the columns ${expected.join()}`, header.slice(0, expected.length).join());
-  return [header, ...rest];
-}
-
-function read(folder: string, file: string): Buffer {
-  try {
-    return readRegularFile(path.join(folder, file));
-  } catch (error) {
-    const { what, remedy, exitCode } = originOf(folder, file);
-    throw new CliError(
-      `can't read ${what}: ${error instanceof Error ? error.message : String(error)}; ${remedy}`,
-      exitCode,
-    );
-  }
-}
-
-function originOf(folder: string, file: string): Origin {
-  const remedy = 'name a folder that kubepar collect or kubepar try wrote, without changes, or collect again';
-  return { what: path.join(folder, file), remedy, exitCode: EXIT.usage };
 }

@@ -2,7 +2,7 @@ import { isRecord, MAX_INT32 } from '../checks';
 import type { ProblemList } from '../problems';
 import { isSecretName } from '../secret-names';
 import { placeInColumn, placeInRows, type Place } from './duplicates';
-import type { Column, ParameterTable } from './table';
+import { axesOf, type Column, type ParameterTable } from './table';
 import { checkLength, checkNames, checkValue, MAX_TOLD, type ParameterValue } from './values';
 
 /** Columns as given to grid, zip and list. */
@@ -45,8 +45,8 @@ const MAX_ROWS_OF_STUDY = MAX_INT32 * 100_000;
 const MANY_STUDIES = 10_000n;
 
 /** Checks that the number of rows of a grid is not too large. */
-export function checkGridLength(problems: ProblemList, { axes }: ParameterTable): void {
-  const rows = axes.reduce((product, { length }) => product * BigInt(length), 1n);
+export function checkGridLength(problems: ProblemList, table: ParameterTable): void {
+  const rows = axesOf(table).reduce((product, { length }) => product * BigInt(length), 1n);
   if (rows <= BigInt(Number.MAX_SAFE_INTEGER)) return;
   const studies = (rows - 1n) / BigInt(MAX_ROWS_OF_STUDY) + 1n;
   const split = `, or split it into at least ${String(studies)} grids, each a study with tasksPerPod: ${String(MAX_INT32)}`;

@@ -32,8 +32,7 @@ export function listed(
 
 /** Reports two rows of an axis that print the same, because they would create the same task. */
 export function checkDistinct(problems: ProblemList, axis: Axis, placeOf: (position: number) => Place): void {
-  if (axis.columns.some((_, column) => isMonotonic(axis, column))) return;
-  const [first, second] = tryTwins(axis.length, (position) => rowKey(valuesAt(axis, position))) ?? [];
+  const [first, second] = twinsOn(axis) ?? [];
   if (first === undefined || second === undefined) return;
   const [one, other] = [valuesAt(axis, first), valuesAt(axis, second)];
   const isSame = one.every((value, column) => value === other[column]);
@@ -41,6 +40,16 @@ export function checkDistinct(problems: ProblemList, axis: Axis, placeOf: (posit
   const given = axis.columns.length === 1 ? other[0] : toRecord(axis.columns, other);
   const remedy = 'remove one of them, or set allowDuplicates: true; replicate(k) runs each row k times';
   problems.report(placeOf(second).prop, rule, given, remedy);
+}
+
+/** Whether two rows of an axis print the same. */
+export function hasTwins(axis: Axis): boolean {
+  return twinsOn(axis) !== undefined;
+}
+
+function twinsOn(axis: Axis): [number, number] | undefined {
+  if (axis.columns.some((_, column) => isMonotonic(axis, column))) return undefined;
+  return tryTwins(axis.length, (position) => rowKey(valuesAt(axis, position)));
 }
 
 /**
@@ -71,7 +80,7 @@ function tryTwins(length: number, keyOf: (position: number) => string): [number,
 }
 
 /** The same for rows that print the same. */
-function rowKey(row: readonly ParameterValue[]): string {
+export function rowKey(row: readonly ParameterValue[]): string {
   return JSON.stringify(row.map(valueText));
 }
 

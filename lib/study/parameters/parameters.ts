@@ -4,21 +4,15 @@ import { checkColumns, checkGridLength, checkLengths, placesIn } from './columns
 import { readCsv, type CsvOptions } from './csv';
 import { tryRead } from '../given';
 import { checkDisjoint, checkDistinct, listed, placeInColumn, placeInRows } from './duplicates';
+import { extended } from './extension';
+import { listRows, rowsInOrder } from './listed-rows';
 import { checkOptions, checkRecords, toRecord, type RowsOptions } from './rows';
-import { columnAxis, columnsAxis, ParameterTable, rowsAxis, UNKNOWN_TABLE } from './table';
+import { Block, columnAxis, columnsAxis, ParameterTable, rowsAxis, axesOf, tableOf, UNKNOWN_TABLE } from './table';
 import { isFarTooLarge, reportTooLarge } from './table-files';
-import type { ParameterRow, ParameterValue } from './values';
+import type { Columns, ParameterRow, ParameterValue, RowOf, Widened } from './values';
 import { holds } from './where';
 
 export type { RowsOptions } from './rows';
-
-// Not Record<string, …>, which rejects values declared as an interface.
-type Columns<Given> = { readonly [Name in keyof Given]: readonly ParameterValue[] };
-type Widened<Value> = Value extends string ? string : Value extends number ? number : boolean;
-type RowOf<Given extends Columns<Given>> = { readonly [Name in keyof Given]: Widened<Given[Name][number]> };
-
-/** Methods that visit each row accept at most this many; a grid may have more. */
-const MAX_LISTED_ROWS = 1_000_000;
 
 /**
  * A parameter table with one row per task. It knows its columns, its length and any of its rows without building the
@@ -44,7 +38,7 @@ export class Parameters<Row extends ParameterRow = ParameterRow> {
     return Parameters.build((problems) => {
       const { allowDuplicates = false } = checkOptions(problems, options);
       const table = new ParameterTable(checkColumns(problems, axes).map(([name, values]) => columnAxis(name, values)));
-      for (const axis of allowDuplicates ? [] : table.axes)
+      for (const axis of allowDuplicates ? [] : axesOf(table))
         checkDistinct(problems, axis, (position) => placeInColumn(axis.columns.join(), position));
       checkGridLength(problems, table);
       return table;
@@ -122,9 +116,9 @@ export class Parameters<Row extends ParameterRow = ParameterRow> {
    */
   replicate(times: number): Parameters<Row> {
     return this.derive((problems) => {
-      const { axes, repeats, length } = this.table;
-      const max = Math.floor(Number.MAX_SAFE_INTEGER / length);
-      return new ParameterTable(axes, repeats * wholeNumber(problems, 'replicate', times, { min: 1, max }));
+      const max = Math.floor(Number.MAX_SAFE_INTEGER / this.table.length);
+      const count = wholeNumber(problems, 'replicate', times, { min: 1, max });
+      return tableOf(this.table.blocks.map(({ axes, repeats }) => new Block(axes, repeats * count)));
     });
   }
 
@@ -137,13 +131,25 @@ export class Parameters<Row extends ParameterRow = ParameterRow> {
       const { columns } = this.table;
       let rows = listRows(problems, 'concat', this.table);
       for (const other of others) {
-        const told = problems.length;
-        const table = checkParameters(problems, 'concat', other);
-        const added = problems.length > told ? [] : rowsInOrder(problems, columns, table);
+        const table = checkAlike(problems, 'concat', columns, other);
+        const added = table === undefined ? [] : rowsInOrder(problems, 'concat', columns, table);
         checkDisjoint(problems, columns, rows, added);
         rows = [...rows, ...added];
       }
       return new ParameterTable([rowsAxis(columns, rows)]);
+    });
+  }
+
+  /**
+   * This table, followed by the rows of a larger one that it lacks, so that a study can grow: each row of this table
+   * keeps its index, and with it its random numbers and its result. If a row occurs several times, as after
+   * `replicate`, the larger table must have it more often to add to it. The new rows of a grid are grids as well. Both
+   * tables must have the same columns. Otherwise, both have at most 1,000,000 rows.
+   */
+  extend(larger: Parameters<Row>): Parameters<Row> {
+    return this.derive((problems) => {
+      const table = checkAlike(problems, 'extend', this.table.columns, larger);
+      return table === undefined ? this.table : extended(problems, this.table, table);
     });
   }
 
@@ -224,23 +230,19 @@ function isParameters(given: unknown): given is Parameters {
   return hasMethod(given, 'check') && hasMethod(given, 'replicate') && !isRecord(given);
 }
 
-function listRows(problems: ProblemList, prop: string, table: ParameterTable): readonly (readonly ParameterValue[])[] {
-  if (table.length <= MAX_LISTED_ROWS) return Array.from({ length: table.length }, (_, index) => table.row(index));
-  const rule = `look at no more than ${String(MAX_LISTED_ROWS)} rows`;
-  problems.report(prop, rule, table.length, 'leave out values of the grid, or split it');
-  return [];
-}
-
-function rowsInOrder(
+/** The table to join with one of these columns; undefined after a report. */
+function checkAlike(
   problems: ProblemList,
+  prop: string,
   columns: readonly string[],
-  table: ParameterTable,
-): readonly (readonly ParameterValue[])[] {
-  const places = columns.map((column) => table.columns.indexOf(column));
-  if (places.includes(-1) || columns.length !== table.columns.length) {
-    const rule = `join tables of the same parameters (${columns.join(', ')})`;
-    problems.report('concat', rule, table.columns.join(', '), 'give all tables the same parameters');
-    return [];
-  }
-  return listRows(problems, 'concat', table).map((row) => places.map((place) => row[place] ?? ''));
+  given: unknown,
+): ParameterTable | undefined {
+  const told = problems.length;
+  const table = checkParameters(problems, prop, given);
+  if (problems.length > told) return undefined;
+  if (columns.length === table.columns.length && columns.every((column) => table.columns.includes(column)))
+    return table;
+  const rule = `join tables of the same parameters (${columns.join(', ')})`;
+  problems.report(prop, rule, table.columns.join(', '), 'give all tables the same parameters');
+  return undefined;
 }

@@ -1,11 +1,11 @@
 import type { ProblemList } from '../problems';
 import { numberAt, tryProgression, type Progression } from './progression';
-import { ParameterTable, rowsAxis, valuesAt, type Axis } from './table';
+import { axesOf, Block, rowsAxis, tableOf, valuesAt, type Axis, type ParameterTable } from './table';
 import { valueJson, type ParameterValue } from './values';
 
 /**
  * The file format of a table. A file `axes` has one line per axis, which defines how the position in it follows from
- * the task. The rows of axes that are lists are in files named after the first row that they contain. runtime/table.sh
+ * the task, and a line before each further block with the row at which that starts. The rows of axes that are lists are in files named after the first row that they contain. runtime/table.sh
  * and the command read them; "The parameter table" in runtime/README.md documents the format.
  */
 export interface TableFiles {
@@ -24,11 +24,26 @@ export interface RowsList {
 export const AXES_FILE = 'axes';
 const ROWS_FILE = /^rows-(\d+)-(\d+)$/;
 
-export function tableFiles({ axes, strides }: ParameterTable): TableFiles {
-  if (axes.length === 0) return { axes: undefined, lists: [] };
+export function tableFiles({ blocks, columns }: ParameterTable): TableFiles {
+  if (columns.length === 0) return { axes: undefined, lists: [] };
   const lists: RowsList[] = [];
-  const lines = axes.map((axis, number) => {
-    const place = `${String(axis.length)} ${String(strides[number] ?? 1)}`;
+  let firstRow = 0;
+  let firstAxis = 0;
+  const lines = blocks.flatMap((block, position) => {
+    const start = position === 0 ? [] : [`from ${String(firstRow)}`];
+    const ofAxes = blockLines(block, firstAxis, lists);
+    firstRow += block.length;
+    firstAxis += block.axes.length;
+    return [...start, ...ofAxes];
+  });
+  return { axes: `${lines.join('\n')}\n`, lists };
+}
+
+/** The lines of the axes of a block, of which the first has this number. Adds the axes that are lists to `lists`. */
+function blockLines({ axes, strides }: Block, firstAxis: number, lists: RowsList[]): string[] {
+  return axes.map((axis, position) => {
+    const number = firstAxis + position;
+    const place = `${String(axis.length)} ${String(strides[position] ?? 1)}`;
     const progression = progressionOf(axis);
     if (progression !== undefined) {
       const { first, step, decimals } = progression;
@@ -41,7 +56,6 @@ export function tableFiles({ axes, strides }: ParameterTable): TableFiles {
     });
     return `list ${place} ${axis.columns.join(' ')}`;
   });
-  return { axes: `${lines.join('\n')}\n`, lists };
 }
 
 /** How many ConfigMaps a table may take. The volume of each pod contains all of them. */
@@ -57,9 +71,9 @@ export function reportTooLarge(problems: ProblemList, prop: string, got: string)
 }
 
 /** Whether the table is far too large for its ConfigMaps, determined before it is written. */
-export function isFarTooLarge({ axes }: ParameterTable): boolean {
+export function isFarTooLarge(table: ParameterTable): boolean {
   let bytes = 0;
-  for (const axis of axes) {
+  for (const axis of axesOf(table)) {
     if (progressionOf(axis) !== undefined) continue;
     for (let row = 0; row < axis.length; row++) {
       bytes += valuesAt(axis, row).reduce<number>((sum, value) => sum + bytesInRow(value), 0);
@@ -86,13 +100,50 @@ function progressionOf({ columns, length, value }: Axis): Progression | undefine
  */
 export function tryReadTable(files: ReadonlyMap<string, string>, length: number): ParameterTable | undefined {
   const lines = files.get(AXES_FILE)?.split('\n').slice(0, -1) ?? [];
-  const axes = lines.map((line, number) => tryReadAxis(line, files, number));
+  const blocks: Block[] = [];
+  let firstRow = 0;
+  let firstAxis = 0;
+  for (const part of inBlocks(lines)) {
+    const block = tryReadBlock(part, files, firstAxis, (part.end ?? length) - firstRow);
+    if (block === undefined) return undefined;
+    blocks.push(block);
+    firstRow += block.length;
+    firstAxis += block.axes.length;
+  }
+  const columns = blocks.map(({ axes }) => axes.flatMap((axis) => axis.columns).join());
+  return blocks.length > 0 && new Set(columns).size === 1 ? tableOf(blocks) : undefined;
+}
+
+const FROM_LINE = /^from ([1-9]\d{0,15})$/;
+
+interface BlockLines {
+  readonly lines: readonly string[];
+  /** The first row of the next block; undefined in the last one. */
+  readonly end: number | undefined;
+}
+
+function inBlocks(lines: readonly string[]): BlockLines[] {
+  const starts = lines.flatMap((line, number) => (FROM_LINE.test(line) ? [number] : []));
+  return [-1, ...starts].map((start, number) => {
+    const next = starts[number];
+    const [, end] = FROM_LINE.exec(lines[next ?? -1] ?? '') ?? [];
+    return { lines: lines.slice(start + 1, next), end: end === undefined ? undefined : Number(end) };
+  });
+}
+
+function tryReadBlock(
+  { lines }: BlockLines,
+  files: ReadonlyMap<string, string>,
+  firstAxis: number,
+  length: number,
+): Block | undefined {
+  const axes = lines.map((line, position) => tryReadAxis(line, files, firstAxis + position));
   if (axes.length === 0 || !axes.every((axis) => axis !== undefined)) return undefined;
   const repeats = axes.reduce((quotient, axis) => quotient / axis.length, length);
   if (!Number.isInteger(repeats) || repeats < 1) return undefined;
-  const table = new ParameterTable(axes, repeats);
-  const isInPlace = lines.every((line, number) => Number(line.split(' ')[2]) === table.strides[number]);
-  return isInPlace ? table : undefined;
+  const block = new Block(axes, repeats);
+  const isInPlace = lines.every((line, position) => Number(line.split(' ')[2]) === block.strides[position]);
+  return isInPlace ? block : undefined;
 }
 
 const LIST_LINE = /^list ([1-9]\d{0,15}) \d+ (\S+(?: \S+)*)$/;

@@ -13,12 +13,10 @@ export interface Axis {
 }
 
 /**
- * A parameter table: all combinations of its axes, with the last changing fastest, and each row repeated `repeats`
- * times. A grid has one axis per column, a list of rows is a single axis, and a study without parameters has none. Only
- * the axes are stored, so a grid of a million rows costs no more than they do.
+ * All combinations of some axes, with the last changing fastest, and each row repeated `repeats` times. A grid has one
+ * axis per column, a list of rows is a single axis, and a study without parameters has none.
  */
-export class ParameterTable {
-  readonly columns: readonly string[];
+export class Block {
   /** The number of rows. */
   readonly length: number;
   /** The number of rows from one position of an axis to the next. */
@@ -28,13 +26,11 @@ export class ParameterTable {
     readonly axes: readonly Axis[],
     readonly repeats = 1,
   ) {
-    this.columns = axes.flatMap(({ columns }) => columns);
     this.length = axes.reduce((product, axis) => product * axis.length, repeats);
     let stride = this.length;
     this.strides = axes.map(({ length }) => (stride /= length));
   }
 
-  /** The values of a row, in the order of the columns. */
   row(index: number): readonly ParameterValue[] {
     return this.axes.flatMap((axis, number) => valuesAt(axis, this.position(index, number)));
   }
@@ -42,6 +38,44 @@ export class ParameterTable {
   private position(index: number, axis: number): number {
     return Math.floor(index / (this.strides[axis] ?? 1)) % (this.axes[axis]?.length ?? 1);
   }
+}
+
+/**
+ * A parameter table: a block of rows or, if it has been extended, several blocks, each after the one before it. Only
+ * the axes are stored, so a grid of a million rows costs no more than they do.
+ */
+export class ParameterTable {
+  readonly columns: readonly string[];
+  /** The number of rows. */
+  readonly length: number;
+  readonly blocks: readonly Block[];
+
+  /** @param further blocks with the same columns. */
+  constructor(axes: readonly Axis[], repeats = 1, further: readonly Block[] = []) {
+    this.columns = axes.flatMap(({ columns }) => columns);
+    this.blocks = [new Block(axes, repeats), ...further];
+    this.length = this.blocks.reduce((sum, { length }) => sum + length, 0);
+  }
+
+  /** The values of a row, in the order of the columns. */
+  row(index: number): readonly ParameterValue[] {
+    let first = 0;
+    for (const block of this.blocks) {
+      if (index < first + block.length) return block.row(index - first);
+      first += block.length;
+    }
+    return [];
+  }
+}
+
+/** The table of these blocks, which have the same columns. */
+export function tableOf([first, ...further]: readonly Block[]): ParameterTable {
+  return first === undefined ? UNKNOWN_TABLE : new ParameterTable(first.axes, first.repeats, further);
+}
+
+/** The axes of all blocks. */
+export function axesOf({ blocks }: ParameterTable): readonly Axis[] {
+  return blocks.flatMap(({ axes }) => axes);
 }
 
 /** Substitute for a table whose columns are unknown. */

@@ -11,6 +11,15 @@ export type ParameterValue = string | number | boolean;
 /** A row of a parameter table: the values of one task with their names as keys. */
 export type ParameterRow = Readonly<Record<string, ParameterValue>>;
 
+/** Values of several parameters. Not Record<string, …>, which rejects values declared as an interface. */
+export type Columns<Given> = { readonly [Name in keyof Given]: readonly ParameterValue[] };
+
+/** The type of all values like the given one. */
+export type Widened<Value> = Value extends string ? string : Value extends number ? number : boolean;
+
+/** A row with one of the values of each parameter. */
+export type RowOf<Given extends Columns<Given>> = { readonly [Name in keyof Given]: Widened<Given[Name][number]> };
+
 const NAME = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
 /** The names are passed in an environment variable and in labels. */
 const MAX_COLUMNS = 200;

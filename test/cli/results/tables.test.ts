@@ -13,7 +13,10 @@ import {
   type ResultsTable,
   type Table,
 } from '../../../cli/results/tables';
-import { columnAxis, ParameterTable } from '../../../lib/study/parameters/table';
+import { cellsTable } from '../../../cli/results/cells';
+import { shownCells } from '../../../cli/results/cells-text';
+import { summarize } from '../../../cli/results/summary';
+import { Block, columnAxis, ParameterTable } from '../../../lib/study/parameters/table';
 import type { ParameterValue } from '../../../lib/study/parameters/values';
 import { testFolder, which } from '../../runtime/support';
 import { attemptRecord, collectionOf, pod, sha256, version, type PodOutput } from './support';
@@ -191,6 +194,59 @@ describe('resultsTable of a sweep', () => {
       ['1', '1'],
       ['2', '2'],
       ['3', '2'],
+    ]);
+  });
+});
+
+describe('the column replicate', () => {
+  const replicated = (parameters: ParameterTable): string[][] => {
+    const outputs = Array.from({ length: parameters.length }, (_, task) => `[1] ${String(task)}\n`);
+    const collection = collectionOf(outputs, {}, parameters);
+    const { version: described } = collection;
+    const description = { ...described.description, columns: parameters.columns, replicated: true as const };
+    const results = resultsTable({ ...collection, version: { ...described, description } });
+    return [[...results.columns], ...results.rows].map((row) => [...row]);
+  };
+
+  test('numbers equal rows, between the parameters and the values', () => {
+    expect(replicated(new ParameterTable([columnAxis('n', [5, 60])], 2))).toEqual([
+      ['task', 'n', 'replicate', 'value'],
+      ['0', '5', '1', '0'],
+      ['1', '5', '2', '1'],
+      ['2', '60', '1', '2'],
+      ['3', '60', '2', '3'],
+    ]);
+  });
+
+  test('counts on in the rows that extend a table', () => {
+    const n = columnAxis('n', [5, 60]);
+    const table = new ParameterTable([n], 2, [new Block([n], 1)]);
+    expect(replicated(table).map(([, , number]) => number)).toEqual(['replicate', '1', '2', '1', '2', '3', '3']);
+  });
+
+  test('counts equal rows of a list', () => {
+    const table = new ParameterTable([columnAxis('n', [5, 60, 5])]);
+    expect(replicated(table).map(([, , number]) => number)).toEqual(['replicate', '1', '1', '2']);
+  });
+
+  test('has another name if a parameter has this one', () => {
+    expect(replicated(new ParameterTable([columnAxis('replicate', [5])], 2))[0]).toEqual([
+      ...['task', 'replicate', 'row.replicate', 'value'],
+    ]);
+  });
+
+  test('does not divide cells', () => {
+    const parameters = new ParameterTable([columnAxis('n', [5, 60])], 2);
+    const collection = collectionOf(['[1] 1\n', '[1] 2\n', '[1] 3\n', '[1] 4\n'], {}, parameters);
+    const { version: described } = collection;
+    const description = { ...described.description, columns: ['n'], replicated: true as const };
+    const results = resultsTable({ ...collection, version: { ...described, description } });
+    const cells = cellsTable(results, summarize(results));
+    expect(cells.columns.slice(0, 3)).toEqual(['n', 'column', 'count']);
+    expect(shownCells(results, summarize(results)).lines[0]).toEqual(['n', 'count', 'mean', 'se']);
+    expect([...cells.rows].map((row) => row.slice(0, 3))).toEqual([
+      ['5', 'value', '2'],
+      ['60', 'value', '2'],
     ]);
   });
 });

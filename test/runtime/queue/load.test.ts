@@ -65,6 +65,13 @@ describe('the loader', () => {
     );
   });
 
+  test('loads only the items on KUBEPAR_TASK_LIST', async () => {
+    const items = Array.from({ length: 20 }, (_, number) => `item ${String(number)}`);
+    const pool = new Pool(server, tableOfItems(items));
+    expect(await pool.load({ KUBEPAR_TASK_LIST: '0,3-5,19' })).toMatchObject({ code: 0 });
+    expect((await pool.queue.state()).waiting).toEqual([0, 3, 4, 5, 19].map((number) => asBytes(items[number]!)));
+  });
+
   test('states how often an item may be tried, and that its list is complete', async () => {
     const pool = await Pool.load(server, tableOfItems(['a']), { maxAttempts: 7 });
     const { meta, sealed } = await pool.queue.state();

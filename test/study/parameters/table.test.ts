@@ -4,7 +4,7 @@ import { rowsOf } from '../../support';
 describe('a table', () => {
   test('has all combinations of its axes, the last fastest', () => {
     const table = new ParameterTable([columnAxis('a', [1, 2]), columnAxis('b', ['x', 'y', 'z'])]);
-    expect(table).toMatchObject({ columns: ['a', 'b'], length: 6, strides: [3, 1] });
+    expect(table).toMatchObject({ columns: ['a', 'b'], length: 6, blocks: [{ strides: [3, 1] }] });
     expect(rowsOf(table)).toEqual([
       [1, 'x'],
       [1, 'y'],
@@ -40,12 +40,12 @@ describe('a table', () => {
 
   test('has each row as often as it repeats, one after another', () => {
     const table = new ParameterTable([columnAxis('a', [1, 2]), columnAxis('b', ['x', 'y'])], 2);
-    expect(table).toMatchObject({ length: 8, strides: [4, 2] });
+    expect(table).toMatchObject({ length: 8, blocks: [{ strides: [4, 2] }] });
     expect(rowsOf(table).map((row) => row.join(''))).toEqual(['1x', '1x', '1y', '1y', '2x', '2x', '2y', '2y']);
   });
 
   test('without axes has no columns, and rows for the tasks of a study without parameters', () => {
-    expect(new ParameterTable([], 5)).toMatchObject({ columns: [], length: 5, strides: [] });
+    expect(new ParameterTable([], 5)).toMatchObject({ columns: [], length: 5, blocks: [{ strides: [] }] });
     expect(rowsOf(new ParameterTable([], 2))).toEqual([[], []]);
   });
 
