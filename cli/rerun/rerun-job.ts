@@ -63,11 +63,14 @@ export function rerunPool(
     const given = env.find((variable) => variable.name === 'KUBEPAR_BATCH')?.value;
     return given === undefined ? {} : { KUBEPAR_BATCH: `${withoutRerun(given)}${RERUN}${String(number)}` };
   };
+  const list = only === undefined ? loader.metadata?.annotations?.[ANNOTATION.tasks] : taskListText(only);
+  const { labels } = labelsOfKubepar(loader);
+  const own = { labels, ...(list !== undefined && { annotations: { [ANNOTATION.tasks]: list } }) };
   return [
-    anew(loader, loaderJobName(workersName), labelsOfKubepar(loader), {}, (container) => ({
+    anew(loader, loaderJobName(workersName), own, {}, (container) => ({
       ...batch(container),
       KUBEPAR_REQUEUE: 'true',
-      ...(only === undefined ? {} : { KUBEPAR_TASK_LIST: taskListText(only) }),
+      ...(list !== undefined && { KUBEPAR_TASK_LIST: list }),
     })),
     anew(workers, workersName, labelsOfKubepar(workers), {}, batch),
   ];

@@ -1,6 +1,7 @@
 import { loaderJobName } from '../../lib/manifest/names';
 import { isHeld } from '../objects/admission';
-import { tryEnd, tryFailing, tryNewestRerun, whyFailed, type SeenJob } from '../objects/job';
+import { taskListOf, tryEnd, tryFailing, tryNewestRerun, whyFailed, type SeenJob } from '../objects/job';
+import { countTasks } from '../study/task-list';
 import { counted } from '../text/count';
 import type { StudyIdentity } from '../study/version';
 import type { StudyState } from './study-state';
@@ -16,7 +17,7 @@ const UNKNOWN = { succeeded: undefined, failed: undefined };
  */
 export function queueState(
   jobs: readonly SeenJob[],
-  { name, description: { tasks } }: StudyIdentity,
+  { name, description }: StudyIdentity,
   stats: QueueStats | undefined,
   areOfNow = stats !== undefined,
 ): StudyState {
@@ -24,6 +25,8 @@ export function queueState(
   const current = tryNewestRerun(jobs)?.metadata?.name ?? name;
   const workers = jobOf(current);
   const loader = jobOf(loaderJobName(current));
+  // Other versions may have the results of the rest.
+  const tasks = loader === undefined ? description.tasks : countTasks(taskListOf(loader, description));
   const dead = stats?.dead ?? 0;
   const counts = { succeeded: stats?.done, failed: stats?.dead, total: stats && totalOf(tasks, stats) };
   const whyDead = countOf(dead, 'item is dead', 'items are dead');

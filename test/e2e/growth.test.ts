@@ -50,7 +50,7 @@ describe('an enlarged study runs only what is new, and has the table of a run of
       'large',
     );
     await runAll('simulation', small);
-    const plan = await cluster.kubepar('plan', large, '--against', small);
+    const plan = await run(['plan', large, '--against', small]);
     expect(plan.stdout).toContain('to run     6 of 10 tasks; the others are the same');
     const said = await grow('simulation', large, /^6 tasks lack a result: 4-9; /);
     expect(said).toContain(`task 0-3: the result is from ${nameOf(small)}, in which the task is the same`);
@@ -77,7 +77,7 @@ describe('an enlarged study runs only what is new, and has the table of a run of
 
   test('items of a queue', async () => {
     cluster.createPassword('models');
-    const command = ['Rscript', '-e', 'cat(commandArgs(TRUE), runif(1))', '$(item)'];
+    const command = ['Rscript', '-e', 'cat(kubepar_parameters()$item, runif(1))'];
     const props = { command, parallelism: 2, resources: RESOURCES, redis: { storage: 'ephemeral' as const } };
     const small = cluster.pool('models', { ...props, items: ['a', 'b', 'c'] });
     const large = cluster.pool('models', { ...props, items: ['a', 'b', 'c', 'd', 'e'] }, 'more-models');
@@ -92,7 +92,7 @@ describe('an enlarged study runs only what is new, and has the table of a run of
       { command: ['Rscript', '-e', 'cat(runif(2))'], completions: 4, resources: RESOURCES },
       'edited',
     );
-    const { stdout } = await cluster.kubepar('plan', edited, '--results', cluster.output('simulation'));
+    const { stdout } = await run(['plan', edited, '--results', cluster.output('simulation')]);
     expect(stdout).toContain('to run     all 4 tasks: command changed');
     await grow('simulation', edited, /^4 tasks lack a result: 0-3; /);
   });

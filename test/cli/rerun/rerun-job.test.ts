@@ -107,6 +107,17 @@ describe('the Jobs of a rerun of a pool', () => {
     expect(others!.spec.template.metadata).toEqual({ labels: workers.spec.template.metadata.labels });
   });
 
+  test('of some items load only these, as does each later rerun', () => {
+    const jobs = { loader: asJob(loader), workers: asJob(workers) };
+    const [some, all] = rerunPool(study, jobs, 1, toTaskList([0, 2])).map(read);
+    expect(some!.metadata.annotations).toEqual({ 'kubepar.dev/tasks': '0,2' });
+    expect(environmentOf(some!)).toMatchObject({ KUBEPAR_TASK_LIST: '0,2' });
+    expect(all!.metadata.annotations).toBeUndefined();
+    const [again] = rerunPool(study, { loader: asJob(some!), workers: asJob(all!) }, 2).map(read);
+    expect(again!.metadata.annotations).toEqual({ 'kubepar.dev/tasks': '0,2' });
+    expect(environmentOf(again!)).toMatchObject({ KUBEPAR_TASK_LIST: '0,2' });
+  });
+
   test('wait for their own list of items, a different one each time', () => {
     const batches = [[loader, workers], first!, second!].map((jobs) =>
       jobs.flatMap(({ spec: { template } }) =>

@@ -34,6 +34,18 @@ describe('queueState', () => {
       undefined,
       'Why',
     ],
+    [
+      'is complete when all is done that its loader loads',
+      [
+        { metadata: { name: 'pool-1-load', annotations: { 'kubepar.dev/tasks': '1,4-5' } }, ...condition('Complete') },
+        workers(condition('Complete')),
+      ],
+      { ...DRAINED, done: 3 },
+      'complete',
+      3,
+      0,
+      '',
+    ],
     ['is complete when all is done', [workers(condition('Complete'))], DRAINED, 'complete', 6, 0, ''],
     [
       'has failed with dead items',
