@@ -5,6 +5,7 @@ import { CANNOT_BE_FILLED } from '../results/earlier-results';
 import { isSameContent, isSameTask } from '../results/same-task';
 import type { StudyIdentity } from '../study/version';
 import { briefTaskList } from '../study/task-list';
+import { CliError } from '../text/errors';
 import { collectFromCluster } from './cluster-results';
 
 /**
@@ -23,19 +24,29 @@ export class OtherVersions {
 
   /** The collection, with their results of tasks that have none; those of the newest version first. */
   async complete(collection: Collection): Promise<Collection> {
-    const { version } = collection;
-    if (version.description.content === undefined) return collection;
+    const { version, outcomes } = collection;
+    if (version.description.content === undefined || !outcomes.some(isLacking)) return collection;
     let united = collection;
     for (const name of (this.names ??= await this.namesOf(version))) {
       if (!united.outcomes.some(isLacking)) break;
-      const other = this.read.get(name)?.version ?? (await findStudy(this.cluster, name));
-      const isShared = ({ task }: TaskOutcome): boolean => isSameTask(version, other, task);
-      if (!united.outcomes.some((outcome) => isLacking(outcome) && isShared(outcome))) continue;
-      const found = this.read.get(name) ?? (await collectFromCluster(this.cluster, other, this.output));
-      this.read.set(name, found);
-      united = union(united, found, isShared);
+      united = await this.withVersion(united, name).catch((error: unknown) => {
+        if (!(error instanceof CliError)) throw error;
+        // What is left of an old version must not keep anybody from the results of the new one.
+        const [why = ''] = error.message.split('\n');
+        const note = `the results of ${name}, which may have some of the same tasks, can't be read: ${why}`;
+        return { ...united, notes: [...united.notes, note] };
+      });
     }
     return united;
+  }
+
+  private async withVersion(collection: Collection, name: string): Promise<Collection> {
+    const other = this.read.get(name)?.version ?? (await findStudy(this.cluster, name));
+    const isShared = ({ task }: TaskOutcome): boolean => isSameTask(collection.version, other, task);
+    if (!collection.outcomes.some((outcome) => isLacking(outcome) && isShared(outcome))) return collection;
+    const found = this.read.get(name) ?? (await collectFromCluster(this.cluster, other, this.output));
+    this.read.set(name, found);
+    return union(collection, found, isShared);
   }
 
   /** Those with the same content, the newest first. */

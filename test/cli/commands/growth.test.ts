@@ -89,6 +89,22 @@ describe('collect takes the results of the same tasks from an earlier version', 
     expect(results()).toBe('task,n,value\n0,10,1\n1,20,2\n2,5,3\n3,30,4\n');
   });
 
+  test('but says so if that can not be read', async () => {
+    deploy(small, 1, ['1', '2']);
+    const isTable = ({ metadata: { name } }: { metadata: { name: string } }): boolean =>
+      name.startsWith(`${nameOf(small)}-parameters`);
+    cluster.objects = cluster.objects.filter((object) => !isTable(object as never));
+    deploy(large, 2, ['1', undefined, '3', '4']);
+    const { code, stderr } = await kubepar('collect', 'study');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      new RegExp(
+        `the results of ${nameOf(small)}, which may have some of the same tasks, can't be read: the parameter table `,
+      ),
+    );
+    expect(results()).toBe('task,n,value\n0,10,1\n1,20,\n2,5,3\n3,30,4\n');
+  });
+
   test('if it has its own result, that one', async () => {
     deploy(small, 1, ['1', '2']);
     deploy(large, 2, ['1.5', undefined, '3', '4']);
