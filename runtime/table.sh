@@ -8,16 +8,16 @@
 read_row() {
   kp_row=
   [ -n "$kp_table" ] || return 0
-  kp_axis=0 kp_first_row=0
+  find_block
+  kp_axis=0
   while read -r kp_kind kp_length kp_stride kp_rest || [ -n "$kp_kind" ]; do
-    [ "$kp_kind" != from ] || kp_stride=1
+    if [ "$kp_kind" = from ]; then
+      [ "$kp_length" -le "$kp_first_row" ] || break
+      continue
+    fi
+    [ "$kp_axis" -ge "$kp_first_axis" ] || { kp_axis=$((kp_axis + 1)); continue; }
     { is_count "$kp_length" && is_count "$kp_stride"; } || kp_kind=unreadable
     case $kp_kind in
-      from)
-        [ "$kp_task" -ge "$kp_length" ] || break
-        kp_row='' kp_first_row=$kp_length
-        continue
-        ;;
       list) read_listed "$kp_axis" "$(((kp_task - kp_first_row) / kp_stride % kp_length))" ;;
       range)
         # shellcheck disable=SC2086 # numbers, then the column
@@ -27,6 +27,20 @@ read_row() {
     esac
     kp_row=$kp_row${kp_row:+$kp_tab}$kp_values
     kp_axis=$((kp_axis + 1))
+  done <"$kp_table/axes" || stop_reading
+}
+
+# Sets kp_first_row and kp_first_axis to those of the block of the task: the last one that does not start after it.
+find_block() {
+  kp_axis=0 kp_first_row=0 kp_first_axis=0
+  while read -r kp_kind kp_length kp_ignored || [ -n "$kp_kind" ]; do
+    if [ "$kp_kind" != from ]; then
+      kp_axis=$((kp_axis + 1))
+      continue
+    fi
+    is_count "$kp_length" || stop_reading
+    [ "$kp_length" -le "$kp_task" ] || break
+    kp_first_row=$kp_length kp_first_axis=$kp_axis
   done <"$kp_table/axes" || stop_reading
 }
 

@@ -52,7 +52,16 @@ export async function findStudy(cluster: Cluster, reference: string, mayBeNew = 
  * one is reported and omitted, and does not hide the others.
  */
 export async function allVersions(cluster: Cluster): Promise<StudyIdentity[]> {
-  const maps = await cluster.configMaps(`${LABEL.study},${LABEL.component}=${COMPONENT.description}`);
+  return versionsWith(cluster, LABEL.study);
+}
+
+/** The versions of one study, in the same order. */
+export async function versionsOf(cluster: Cluster, id: string): Promise<StudyIdentity[]> {
+  return versionsWith(cluster, `${LABEL.study}=${id}`);
+}
+
+async function versionsWith(cluster: Cluster, labels: string): Promise<StudyIdentity[]> {
+  const maps = await cluster.configMaps(`${labels},${LABEL.component}=${COMPONENT.description}`);
   return descriptionsIn(maps).flatMap((map) => {
     try {
       return [identityIn(cluster, map)];

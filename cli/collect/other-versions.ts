@@ -1,11 +1,11 @@
 import type { Cluster } from '../cluster';
-import { allVersions, findStudy } from '../cluster/find-study';
+import { findStudy, versionsOf } from '../cluster/find-study';
 import { byStart, type Collection, type TaskOutcome } from '../results/collection';
-import { CANNOT_BE_FILLED } from '../results/earlier-results';
+import { mayBeFilled, tasksText } from '../results/earlier-results';
 import { isSameContent, isSameTask } from '../results/same-task';
 import type { StudyIdentity } from '../study/version';
-import { briefTaskList } from '../study/task-list';
-import { CliError } from '../text/errors';
+import { CliError, EXIT } from '../text/errors';
+import { RedisAwayError } from '../sources/redis/cluster-redis';
 import { collectFromCluster } from './cluster-results';
 
 /**
@@ -25,12 +25,13 @@ export class OtherVersions {
   /** The collection, with their results of tasks that have none; those of the newest version first. */
   async complete(collection: Collection): Promise<Collection> {
     const { version, outcomes } = collection;
-    if (version.description.content === undefined || !outcomes.some(isLacking)) return collection;
+    if (version.description.content === undefined || !outcomes.some(mayBeFilled)) return collection;
     let united = collection;
-    for (const name of (this.names ??= await this.namesOf(version))) {
-      if (!united.outcomes.some(isLacking)) break;
+    for (const name of await this.namesOf(version)) {
+      if (!united.outcomes.some(mayBeFilled)) break;
       united = await this.withVersion(united, name).catch((error: unknown) => {
-        if (!(error instanceof CliError)) throw error;
+        const isAway = error instanceof CliError && error.exitCode === EXIT.cluster && !(error instanceof RedisAwayError);
+        if (!(error instanceof CliError) || isAway) throw error;
         // What is left of an old version must not keep anybody from the results of the new one.
         const [why = ''] = error.message.split('\n');
         const note = `the results of ${name}, which may have some of the same tasks, can't be read: ${why}`;
@@ -43,37 +44,35 @@ export class OtherVersions {
   private async withVersion(collection: Collection, name: string): Promise<Collection> {
     const other = this.read.get(name)?.version ?? (await findStudy(this.cluster, name));
     const isShared = ({ task }: TaskOutcome): boolean => isSameTask(collection.version, other, task);
-    if (!collection.outcomes.some((outcome) => isLacking(outcome) && isShared(outcome))) return collection;
+    if (!collection.outcomes.some((outcome) => mayBeFilled(outcome) && isShared(outcome))) return collection;
     const found = this.read.get(name) ?? (await collectFromCluster(this.cluster, other, this.output));
     this.read.set(name, found);
     return union(collection, found, isShared);
   }
 
-  /** Those with the same content, the newest first. */
-  private async namesOf({ name, description }: StudyIdentity): Promise<string[]> {
-    const versions = await allVersions(this.cluster);
-    return versions
-      .filter((other) => other.description.id === description.id && other.name !== name)
-      .filter((other) => isSameContent(description, other.description))
+  /** The names of those with the same content, the newest first. */
+  async namesOf({ name, description }: StudyIdentity): Promise<readonly string[]> {
+    this.names ??= (await versionsOf(this.cluster, description.id))
+      .filter((other) => other.name !== name && isSameContent(description, other.description))
       .map((other) => other.name);
+    return this.names;
   }
 }
 
-function isLacking({ status }: TaskOutcome): boolean {
-  return !CANNOT_BE_FILLED.includes(status);
-}
-
-/** The collection with the other's results of shared tasks, and their attempts. */
+/**
+ * The collection with the other's results of shared tasks, and their attempts. Where the other has two different results
+ * of a task, an older version does not decide between them.
+ */
 function union(collection: Collection, other: Collection, isShared: (outcome: TaskOutcome) => boolean): Collection {
   const results = new Map(
     other.outcomes
-      .filter((outcome) => outcome.status === 'succeeded' && isShared(outcome))
+      .filter((outcome) => !mayBeFilled(outcome) && isShared(outcome))
       .map((outcome) => [outcome.task, outcome]),
   );
-  const found = collection.outcomes.filter((outcome) => isLacking(outcome) && results.has(outcome.task));
+  const found = collection.outcomes.filter((outcome) => mayBeFilled(outcome) && results.has(outcome.task));
   if (found.length === 0) return collection;
   const tasks = new Set(found.map(({ task }) => task));
-  const note = `task ${briefTaskList([...tasks])}: the result is from ${other.version.name}, in which the task is the same`;
+  const note = `${tasksText([...tasks])} from ${other.version.name}, in which ${tasks.size === 1 ? 'the task is' : 'the tasks are'} the same`;
   return {
     ...collection,
     outcomes: collection.outcomes.map((outcome) =>

@@ -10,14 +10,15 @@ import { withCommands } from '../text/commands-to-copy';
 import { CliError, EXIT, type ExitCode } from '../text/errors';
 import { findStudy, type FoundStudy } from '../cluster/find-study';
 import { isEnded, rerunNumber, tryNewestRerun } from '../objects/job';
+import { OtherVersions } from '../collect/other-versions';
 import { parseChanges, withChanges, type ChangeOptions } from '../rerun/changes';
-import { rerunPool, rerunTasks, type JobManifest } from '../rerun/rerun-job';
+import { rerunPool, rerunTasks, tryItemsOf, type JobManifest } from '../rerun/rerun-job';
 import { toManifest } from '../rerun/manifest-text';
 import { counted } from '../text/count';
 import { RESULTS_FOLDER } from '../results/output-folder';
 import { textWithoutJobs } from '../study/manifest-file';
-import { StudyCommands } from '../study/study-commands';
-import { taskListText, toTaskList } from '../study/task-list';
+import { RERUN_FILE, StudyCommands } from '../study/study-commands';
+import { taskListText, toTaskList, withShortText, type TaskList } from '../study/task-list';
 import { printErr, printOut } from '../text/printing';
 
 interface RerunOptions extends ClusterOptions, ChangeOptions {
@@ -57,7 +58,9 @@ export async function rerunCommand(reference: string, options: RerunOptions): Pr
   const commands = new StudyCommands(cluster.commands, study);
   checkEnded(study, jobs, commands);
   const folder = options.results ?? path.join(RESULTS_FOLDER, study.description.id);
-  const { outcomes } = await collectAll(cluster, study, folder);
+  if (study.isNew === true) await checkOthersEnded(cluster, study, folder);
+  const { outcomes, notes } = await collectAll(cluster, study, folder);
+  for (const note of notes) printErr(`note: ${note}\n`);
   const lacking = outcomes.filter(({ status }) => status !== 'succeeded').map(({ task }) => task);
   if (lacking.length === 0) {
     const nothing = 'nothing to rerun: every task has its result';
@@ -67,23 +70,41 @@ export async function rerunCommand(reference: string, options: RerunOptions): Pr
     return EXIT.ok;
   }
   const number = Math.max(0, ...jobs.map(rerunNumber)) + 1;
-  const tasks = toTaskList(lacking);
+  const tasks = withShortText(toTaskList(lacking));
   const findJob = jobFinder(study, jobs, cluster);
   const manifest =
     study.description.queue === undefined
       ? [rerunTasks(study, findJob(TASK_CONTAINER), tasks, number)]
-      : rerunPool(
-          study,
-          { loader: findJob(LOADER_CONTAINER), workers: findJob(TASK_CONTAINER) },
-          number,
-          study.isNew === true ? tasks : undefined,
-        );
+      : rerunOfPool(study, findJob, tasks, number);
   if (study.isNew === true && study.file !== undefined) printOut(`${textWithoutJobs(study.file)}---\n`);
   printOut(toManifest(manifest.map((job) => withChanges(job, changes))));
-  const what = `${counted(lacking.length, 'task lacks', 'tasks lack')} a result: ${taskListText(tasks)}; apply this manifest, then`;
+  const what = `${counted(lacking.length, 'task lacks', 'tasks lack')} a result: ${taskListText(tasks)}; save this manifest as ${RERUN_FILE}, then`;
   const output = options.results === undefined ? [] : ['--output', options.results];
-  printErr(`${withCommands(what, commands.kubepar('wait'), commands.kubepar('collect', ...output))}\n`);
+  const apply = commands.kubectl('apply', '-f', RERUN_FILE);
+  // The version is then in the cluster.
+  const applied = new StudyCommands(cluster.commands, { name: study.name, description: study.description });
+  printErr(`${withCommands(what, apply, applied.kubepar('wait'), applied.kubepar('collect', ...output))}\n`);
   return EXIT.ok;
+}
+
+function rerunOfPool(
+  study: FoundStudy,
+  findJob: (container: string) => JobManifest,
+  tasks: TaskList,
+  number: number,
+): JobManifest[] {
+  const jobs = { loader: findJob(LOADER_CONTAINER), workers: findJob(TASK_CONTAINER) };
+  // Otherwise the queue has had all items.
+  const isInPart = study.isNew === true || tryItemsOf(jobs.loader) !== undefined;
+  return rerunPool(study, jobs, number, isInPart ? tasks : undefined);
+}
+
+/** The same for the versions that have tasks in common with one that was never applied. */
+async function checkOthersEnded(cluster: Cluster, study: FoundStudy, folder: string): Promise<void> {
+  for (const name of await new OtherVersions(cluster, folder).namesOf(study)) {
+    const jobs = await cluster.jobs(`${LABEL.instance}=${name}`);
+    checkEnded(study, jobs, new StudyCommands(cluster.commands, { name, description: study.description }));
+  }
 }
 
 /** A task that still runs may yet have its result, and a rerun would give it two. */

@@ -71,7 +71,7 @@ async function tryStudy(study: ManifestStudy, jobs: number, options: TryOptions)
   const run = plainRun(tasks, { jobs, output, title: options.verify === true ? `${id}, first run` : id });
   const shown: string[] = [];
   const ran = await runStudy(study, { ...run, onShown: (text) => shown.push(text) });
-  const collection = { ...ran, sources: textsOf(study) };
+  const collection = { ...ran, sources: textsOf(study), isLocal: true };
   const json = options.json === true;
   return options.verify === true
     ? verifyAndReport(study, run, collection, json, shown.join(''))

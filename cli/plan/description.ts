@@ -56,13 +56,13 @@ function toRunText({ from, toRun, changedInputs, movedRows }: Reuse, tasks: numb
   const all = tasks === 1 ? 'the only task' : `all ${String(tasks)} tasks`;
   if (from === 'nothing') return `${all}: the earlier manifest does not contain the study`;
   if (toRun === 0) return from === 'results' ? 'nothing: each task has its result' : 'nothing: each task is the same';
+  const rest = from === 'results' ? 'the others have their results' : 'the others are the same';
+  const rows = `${counted(movedRows, 'row has', 'rows have')} another index, and so other random numbers`;
+  const moved = movedRows === 0 ? '' : `; ${rows}: Parameters.extend keeps them at theirs`;
+  if (toRun < tasks) return `${String(toRun)} of ${String(tasks)} tasks; ${rest}${moved}`;
   if (changedInputs === undefined)
     return `${all}: the earlier version does not say what its results depend on, because an older kubepar wrote it`;
-  if (changedInputs.length > 0) return `${all}: ${shortList(changedInputs)} changed`;
-  const rest = from === 'results' ? 'the others have their results' : 'the others are the same';
-  const some = toRun === tasks ? all : `${String(toRun)} of ${String(tasks)} tasks; ${rest}`;
-  const moved = `${counted(movedRows, 'row has', 'rows have')} another index, and so other random numbers`;
-  return movedRows === 0 ? some : `${some}; ${moved}: Parameters.extend keeps them at theirs`;
+  return changedInputs.length > 0 ? `${all}: ${shortList(changedInputs)} changed` : `${all}${moved}`;
 }
 
 function shape({ isPool, itemsPerProcess, tasks, tasksPerPod, jobs, pods, concurrentPods, waves }: Plan): string {

@@ -51,9 +51,9 @@ export function reuseOf(study: ManifestStudy, earlier: readonly ManifestStudy[])
 export async function reuseOfResults(study: ManifestStudy, folder: string): Promise<Reuse> {
   const told = tryTold(folder);
   const { id, inputs } = study.description;
-  if (told === undefined || !isNameOf(id, told.name)) {
-    const remedy = `name a folder that collect or try wrote for ${id}`;
-    const got = `${folder} (${told?.name ?? 'without results'})`;
+  if (told === undefined || told.local === true || !isNameOf(id, told.name)) {
+    const remedy = `name a folder that collect wrote for ${id}`;
+    const got = `${folder} (${told?.local === true ? 'results of this machine' : (told?.name ?? 'without results')})`;
     throw new CliError(`--results: must be a folder with results of ${id}, got ${got}; ${remedy}`, EXIT.usage);
   }
   const { outcomes } = await withEarlier(collect(study, [], false), folder);

@@ -7,7 +7,7 @@ import { TASK_CONTAINER } from '../../lib/study/pod';
 import { DEFAULT_PARALLELISM } from '../../lib/study/study';
 import { RERUN, withoutRerun } from '../objects/job';
 import type { StudyIdentity } from '../study/version';
-import { countTasks, taskListText, type TaskList } from '../study/task-list';
+import { countTasks, taskListText, tryParseTaskList, union, type TaskList } from '../study/task-list';
 import { withVariables } from './variables';
 
 /** The parts of a Job that a manifest contains. */
@@ -50,20 +50,20 @@ export function rerunTasks(
  * New versions of a pool's two Jobs: the one that loads what is not in the queue and takes back its dead items, and
  * that of the workers. Both use a new name for the list of items, so the workers wait until it is loaded, and none
  * finds the queue drained before.
- * @param only the items to load; by default all that the queue has not had yet.
+ * @param toLoad the items to load besides those of the loader, if it does not load all of them.
  */
 export function rerunPool(
   { name }: StudyIdentity,
   { loader, workers }: { readonly loader: JobManifest; readonly workers: JobManifest },
   number: number,
-  only?: TaskList,
+  toLoad?: TaskList,
 ): [loader: JobManifest, workers: JobManifest] {
   const workersName = rerunName(name, number, workers.spec?.completions ?? 1);
   const batch = ({ env = [] }: Container): Record<string, string> => {
     const given = env.find((variable) => variable.name === 'KUBEPAR_BATCH')?.value;
     return given === undefined ? {} : { KUBEPAR_BATCH: `${withoutRerun(given)}${RERUN}${String(number)}` };
   };
-  const list = only === undefined ? loader.metadata?.annotations?.[ANNOTATION.tasks] : taskListText(only);
+  const list = toLoad && taskListText(union(tryItemsOf(loader) ?? [], toLoad));
   const { labels } = labelsOfKubepar(loader);
   const own = { labels, ...(list !== undefined && { annotations: { [ANNOTATION.tasks]: list } }) };
   return [
@@ -74,6 +74,11 @@ export function rerunPool(
     })),
     anew(workers, workersName, labelsOfKubepar(workers), {}, batch),
   ];
+}
+
+/** The items that a loader loads; undefined if it loads all of them. */
+export function tryItemsOf({ metadata }: JobManifest): TaskList | undefined {
+  return tryParseTaskList(metadata?.annotations?.[ANNOTATION.tasks] ?? '');
 }
 
 function labelsOfKubepar({ metadata }: JobManifest): Metadata {

@@ -55,6 +55,8 @@ export interface Collection {
   readonly attempts: readonly Attempt[];
   /** What the user should know although no result is in doubt. */
   readonly notes: readonly string[];
+  /** Whether the tasks ran on this machine, and not in the image. */
+  readonly isLocal?: boolean;
   /** What to do about tasks without a result, where that is known; sentences, and commands on lines of their own. */
   readonly advice?: string;
   /** The texts of the command and of its files, where its manifest is at hand. */

@@ -4,6 +4,7 @@ import { FORMAT } from '../../lib/study/description';
 import { tryReadAttempts, tryReadRecords, type RecordRow } from './collected-folder';
 import { byStart, type Attempt, type Collection, type TaskOutcome } from './collection';
 import type { TaskStatus } from './task-status';
+import { isNameOf } from '../study/study-file';
 import { briefTaskList } from '../study/task-list';
 import { tryContentOf, type ResultContent } from '../records/folder-content';
 import type { ToldInFolder } from './folder-schema';
@@ -12,7 +13,18 @@ import { TASKS_FOLDER, tryEndingOf } from './result-names';
 import { isSameContent, isSameRow } from './same-task';
 
 /** If the cluster has two different results, an earlier result does not decide between them. */
-export const CANNOT_BE_FILLED: readonly TaskStatus[] = ['succeeded', 'contradictory'];
+const CANNOT_BE_FILLED: readonly TaskStatus[] = ['succeeded', 'contradictory'];
+
+/** Whether an earlier result, or that of another version, may take the place of an outcome. */
+export function mayBeFilled({ status }: TaskOutcome): boolean {
+  return !CANNOT_BE_FILLED.includes(status);
+}
+
+/** The start of a note on tasks whose results are from elsewhere. */
+export function tasksText(tasks: readonly number[]): string {
+  const list = briefTaskList(tasks);
+  return tasks.length === 1 ? `task ${list}: the result is` : `tasks ${list}: the results are`;
+}
 
 /**
  * The collection, completed by results of earlier collections in the folder, for tasks without a result: their pods may
@@ -26,20 +38,21 @@ export async function withEarlier(collection: Collection, folder: string): Promi
 }
 
 async function withFolder(collection: Collection, folder: string): Promise<Collection> {
-  const told = tryTold(folder);
-  const { version } = collection;
-  const isSame = told?.name === version.name;
-  if (told === undefined || !(isSame || isSameContent(version.description, told))) return collection;
-  const found = await earlierOutcomes(collection, folder, isSame ? undefined : told);
-  const earlier = tryReadAttempts(folder).filter(({ task }) => isSame || found.has(task));
+  const folderSays = tryTold(folder);
+  const { version, outcomes } = collection;
+  if (folderSays?.local === true || !isNameOf(version.description.id, folderSays?.name)) return collection;
+  const isSame = folderSays?.name === version.name;
+  const isShared = isSame || (isSameContent(version.description, folderSays ?? {}) && outcomes.some(mayBeFilled));
+  if (!isShared) return collection;
+  const found = await earlierOutcomes(collection, folder, isSame ? undefined : folderSays);
+  const earlier = isSame || found.size > 0 ? tryReadAttempts(folder).filter(({ task }) => isSame || found.has(task)) : [];
   const attempts = union(collection.attempts, earlier);
   if (found.size === 0) return { ...collection, attempts };
-  const outcomes = collection.outcomes.map((outcome) => ({ ...outcome, ...found.get(outcome.task) }));
-  const whose = isSame
-    ? '; the cluster no longer has it'
-    : ` of ${told.name ?? 'another version'}, in which the task is the same`;
-  const note = `task ${briefTaskList([...found.keys()])}: the result is from an earlier collection in ${folder}${whose}`;
-  return { ...collection, attempts, outcomes, notes: [...collection.notes, note] };
+  const filled = outcomes.map((outcome) => ({ ...outcome, ...found.get(outcome.task) }));
+  const same = found.size === 1 ? 'the task is' : 'the tasks are';
+  const whose = isSame ? '; the cluster no longer has it' : ` of ${folderSays?.name ?? ''}, in which ${same} the same`;
+  const note = `${tasksText([...found.keys()])} from an earlier collection in ${folder}${isSame && found.size > 1 ? '; the cluster no longer has them' : whose}`;
+  return { ...collection, attempts, outcomes: filled, notes: [...collection.notes, note] };
 }
 
 /**
@@ -53,7 +66,7 @@ async function earlierOutcomes(
 ): Promise<ReadonlyMap<number, TaskOutcome>> {
   if (other !== undefined && other.columns?.join() !== version.description.columns.join()) return new Map();
   const found = new Map<number, TaskOutcome>();
-  const lacking = outcomes.filter(({ status }) => !CANNOT_BE_FILLED.includes(status));
+  const lacking = outcomes.filter(mayBeFilled);
   if (lacking.length === 0) return found;
   const records = new Map(tryReadRecords(folder, RECORDS_FILE).map((row) => [row['task'], row]));
   for (const outcome of lacking) {

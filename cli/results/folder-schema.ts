@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { text, wholeNumber } from '../input/schema';
 import { ATTEMPT_STATUSES } from '../records/record-schema';
+import { CONTENT, INPUTS } from '../study/study-file';
 import { TASK_STATUSES } from './task-status';
 import { tryParseTaskList } from '../study/task-list';
 
@@ -9,8 +10,10 @@ const TASK_LIST = text('be a list of tasks such as 0-2,5', (list) => tryParseTas
 /** The additional fields of study.json in a results folder. Folders of earlier versions have fewer. */
 export const TOLD_IN_FOLDER = z.object({
   name: z.string().exactOptional(),
-  content: z.string().exactOptional(),
-  inputs: z.record(z.string(), z.string()).exactOptional(),
+  /** Whether the tasks ran on this machine, and not in the image. */
+  local: z.literal(true).exactOptional(),
+  content: CONTENT.exactOptional(),
+  inputs: INPUTS.exactOptional(),
   columns: z.array(z.string()).exactOptional(),
   columnTypes: z.array(z.enum(['string', 'number', 'boolean', 'mixed'])).exactOptional(),
   lacking: z.record(z.string(), TASK_LIST).exactOptional(),

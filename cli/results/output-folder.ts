@@ -78,6 +78,7 @@ export async function writeCollection(
       const description = {
         name: collection.version.name,
         ...collection.version.description,
+        ...(collection.isLocal === true ? { local: true } : {}),
         columnTypes: columnTypes(collection),
         lacking: lackingTasks(collection, results),
         notes: notes.filter((note) => !messages.has(note)),
@@ -159,9 +160,9 @@ async function keepEarlier(folder: string, { version, outcomes }: Collection): P
   for (const file of [...names.map((name) => path.join(TASKS_FOLDER, name)), ...files]) {
     const [from, to] = [path.join(folder, file), path.join(place, file)];
     await checkReplaceable(from);
-    // Results that this collection took from there also stay there.
-    if (taken.has(path.resolve(from))) await fs.cp(from, to, { recursive: true, preserveTimestamps: true });
-    else await fs.rename(from, to);
+    // Results that this collection took from there also stay there. They are never changed, so one copy is enough.
+    if (!taken.has(path.resolve(from))) await fs.rename(from, to);
+    else await fs.link(from, to).catch(() => fs.cp(from, to, { recursive: true, preserveTimestamps: true }));
   }
   return place;
 }

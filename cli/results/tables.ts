@@ -145,6 +145,7 @@ export function resultsTable({ version, outcomes }: Collection): ResultsTable {
   const survey = new Survey();
   const outputs = new Outputs(version, survey);
   for (const outcome of outcomes) survey.add(outputs.evidence(outcome));
+  const isReplicated = version.description.replicated === true;
   const taskColumns = ['task', ...version.parameters.columns, ...replicateColumn(version.description)];
   const taken = new Set(taskColumns);
   const names = new Map<string, string>();
@@ -162,10 +163,10 @@ export function resultsTable({ version, outcomes }: Collection): ResultsTable {
   const positions = new Map([...names.keys()].map((column, position) => [column, position]));
   const rows = {
     *[Symbol.iterator]() {
-      const replicate = replicateNumbers(version.parameters);
+      const replicate = isReplicated ? replicateNumbers(version.parameters) : undefined;
       for (const outcome of outcomes) {
         const cells = taskCells(version, outcome);
-        if (version.description.replicated === true) cells.push(String(replicate(outcome.task)));
+        if (replicate !== undefined) cells.push(String(replicate(outcome.task)));
         for (const values of valueRows(outputs.read(outcome).values, positions)) yield [...cells, ...values];
       }
     },
@@ -175,7 +176,6 @@ export function resultsTable({ version, outcomes }: Collection): ResultsTable {
   const lacks = (task: string, name: string): boolean => !columnsOf.has(Number(task), outputColumns.get(name) ?? '');
   const lackingColumns = understanding.lackingColumns((column) => names.get(column) ?? column);
   const columns = [...taskColumns, ...valueColumns];
-  const isReplicated = version.description.replicated === true;
   return { columns, valueColumns, isReplicated, rows, rowCount, understanding, lackingColumns, lacks };
 }
 

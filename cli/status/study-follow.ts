@@ -38,7 +38,8 @@ export async function followStudy(cluster: Cluster, study: FoundStudy, output: s
       const state = await watch.look();
       if (isEnd(state) || (state.state === 'suspended' && hasRun)) {
         if (state.reason !== '') progress.say(`${id}: ${state.reason}`);
-        return await follow.collect();
+        // Another version may have gone on as well.
+        return await follow.collect(true, new OtherVersions(cluster, output));
       }
       // Kueue would start a suspended Job again at once.
       if (!isTold && !watch.isInQueue) progress.say(stopText(cluster, study, watch.onlyJob));
@@ -79,8 +80,8 @@ class StudyFollow {
   ) {}
 
   /** @param areRunningRead whether running pods may have results. */
-  async collect(areRunningRead = true): Promise<Collection> {
-    return completed(this.study, await this.collector.collect(areRunningRead), this.output, this.others);
+  async collect(areRunningRead = true, others = this.others): Promise<Collection> {
+    return completed(this.study, await this.collector.collect(areRunningRead), this.output, others);
   }
 
   /** Collects and writes, unless nothing can have changed. */

@@ -53,12 +53,18 @@ export function readManifest(file: string): ManifestStudy[] {
   return studies;
 }
 
-/** The text of a manifest file without its Jobs. */
+/**
+ * The text of a manifest file without its Jobs.
+ * @throws CliError if they can't be left out, because it is not as cdk8s wrote it.
+ */
 export function textWithoutJobs(file: string): string {
-  return readText(file)
-    .split(/^---\n/m)
-    .filter((part) => part.trim() !== '' && !/^kind: Job$/m.test(part))
-    .join('---\n');
+  const whole = readText(file).replaceAll('\r\n', '\n');
+  const parts = whole.split(/^---\n/m).filter((part) => part.trim() !== '');
+  const text = parts.filter((part) => !/^kind: Job$/m.test(part)).join('---\n');
+  const others = (of: string): number => toObjects(parse(of, file), file).filter(({ kind }) => kind !== 'Job').length;
+  if (toObjects(parse(text, file), file).some(({ kind }) => kind === 'Job') || others(text) !== others(whole))
+    throw new CliError(`${file} is not as synth wrote it; ${SYNTH_AGAIN}`, EXIT.usage);
+  return text;
 }
 
 const EDITED = { remedy: 'undo the edit, or synthesize again', exitCode: EXIT.usage } as const;

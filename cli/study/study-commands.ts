@@ -5,7 +5,7 @@ import { manifestsOf } from './manifest-hint';
 import type { StudyIdentity } from './version';
 
 /** Where the output of `rerun` goes. */
-const RERUN_FILE = 'rerun.yaml';
+export const RERUN_FILE = 'rerun.yaml';
 
 /** Commands for the user to copy about one version of a study, which they name with its hash: by its id, another may be meant by then. */
 export class StudyCommands {

@@ -24,6 +24,14 @@ const QUEUE = z.object({
   loop: z.boolean(),
 });
 
+/** The hash of everything that tasks depend on. */
+export const CONTENT = text('be 64 hexadecimal digits', (hash) => /^[0-9a-f]{64}$/.test(hash));
+/** The hash of each part of it. */
+export const INPUTS = z.record(
+  z.string(),
+  text('be 16 hexadecimal digits', (hash) => /^[0-9a-f]{16}$/.test(hash)),
+);
+
 /** The description of a study, validated by the rules that the constructs apply to its contents. */
 export const DESCRIPTION: z.ZodType<StudyDescription> = z
   .object({
@@ -43,13 +51,8 @@ export const DESCRIPTION: z.ZodType<StudyDescription> = z
     seed: wholeNumber(0, MAX_INT32),
     image: z.string().superRefine(keeping(checkImage)),
     command: z.array(text('be an argument of a program', (word) => unfitForProcess(word) === undefined)).min(1),
-    content: text('be 64 hexadecimal digits', (hash) => /^[0-9a-f]{64}$/.test(hash)).exactOptional(),
-    inputs: z
-      .record(
-        z.string(),
-        text('be hexadecimal digits', (hash) => /^[0-9a-f]{1,64}$/.test(hash)),
-      )
-      .exactOptional(),
+    content: CONTENT.exactOptional(),
+    inputs: INPUTS.exactOptional(),
     results: RESULTS,
     output: z.custom<CheckedOutput>().superRefine(keeping(checkOutput)).exactOptional(),
     queue: QUEUE.exactOptional(),

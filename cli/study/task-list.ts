@@ -26,6 +26,35 @@ export function toTaskList(tasks: readonly number[]): TaskList {
   return ranges;
 }
 
+/** The tasks of both lists, sorted. */
+export function union(one: TaskList, other: TaskList): TaskList {
+  const ranges: [number, number][] = [];
+  for (const [first, last] of [...one, ...other].sort(([a], [b]) => a - b)) {
+    const before = ranges.at(-1);
+    if (before !== undefined && first <= before[1] + 1) before[1] = Math.max(before[1], last);
+    else ranges.push([first, last]);
+  }
+  return ranges;
+}
+
+/** Longer lists do not fit into a variable of a process, or an annotation. */
+const MOST_BYTES = 100_000;
+
+/** The list or, if its text would be too long, one that also has the tasks in its shortest gaps. */
+export function withShortText(list: TaskList): TaskList {
+  const excess = taskListText(list).length - MOST_BYTES;
+  if (excess <= 0) return list;
+  const gaps = list.slice(1).map(([first], place) => first - (list[place]?.[1] ?? 0));
+  // Each range that joins another one saves at least three characters.
+  const limit = [...gaps].sort((a, b) => a - b)[Math.min(gaps.length - 1, Math.ceil(excess / 3))] ?? 0;
+  return list.reduce<[number, number][]>((ranges, [first, last], place) => {
+    const before = ranges.at(-1);
+    if (before !== undefined && (gaps[place - 1] ?? Infinity) <= limit) before[1] = last;
+    else ranges.push([first, last]);
+    return ranges;
+  }, []);
+}
+
 /** The list as text, for example `3,7-9`. */
 export function taskListText(list: TaskList): string {
   return list.map(([first, last]) => (first === last ? String(first) : `${String(first)}-${String(last)}`)).join(',');

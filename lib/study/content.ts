@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { PodSpec, Volume } from '../../imports/k8s';
 import type { Study } from './study';
 
 /**
  * The version of everything in `runtime/` that the bytes of a result depend on: the random number streams, and the
  * environment of the command. It changes if the same task would give other bytes.
  */
-const TASK_FORMAT = 1;
+export const TASK_FORMAT = 1;
 
 /** What a task depends on besides its index and its row: a hash for each input, by its name as a prop. */
 export type Inputs = Readonly<Record<string, string>>;
@@ -15,7 +16,7 @@ export type Inputs = Readonly<Record<string, string>>;
  * how a task runs but not what it computes. CPU counts as the number of threads that libraries start.
  */
 export function inputsOf(study: Study): Inputs {
-  const { image, command, files, env, secrets, seed, resources, pod, queue } = study;
+  const { image, command, files, env, secrets, seed, resources, pod, podMetadata, queue } = study;
   const { volumes, volumeMounts } = pod;
   return Object.fromEntries(
     [
@@ -27,9 +28,39 @@ export function inputsOf(study: Study): Inputs {
       ...secrets.map(({ secretName, mountPath }) => [`secrets.${mountPath}`, secretName] as const),
       ['seed', seed] as const,
       ['resources.cpu', threads(resources.cpu)] as const,
+      ...Object.entries(resources.extended).map(([name, value]) => [`resources.extended.${name}`, value] as const),
+      ...Object.entries(pod.spec)
+        .filter(([field]) => !ABOUT_PLACES.includes(field))
+        .map(([field, value]) => [`pod.${field}`, value] as const),
       ...(volumes.length === 0 ? [] : [['pod.volumes', [volumes, volumeMounts]] as const]),
-      ...(queue?.loop === true ? [['loop', true] as const] : []),
+      ...(Object.keys(pod.resources).length === 0 ? [] : [['pod.containers.resources', pod.resources] as const]),
+      // Files with these values.
+      ...(hasDownwardFiles(volumes) ? [['podMetadata', [podMetadata, resources]] as const] : []),
+      ...(queue === undefined ? [] : [['loop', queue.loop] as const]),
     ].map(([name, value]) => [name, hashOf(JSON.stringify(value))]),
+  );
+}
+
+/** Fields of `pod` that only say where and when a pod runs. Any other one is an input. */
+const ABOUT_PLACES: readonly string[] = [
+  'affinity',
+  'imagePullSecrets',
+  'nodeSelector',
+  'preemptionPolicy',
+  'priority',
+  'priorityClassName',
+  'schedulerName',
+  'schedulingGates',
+  'terminationGracePeriodSeconds',
+  'tolerations',
+  'topologySpreadConstraints',
+] satisfies (keyof PodSpec)[];
+
+/** Whether a volume has files with values of the pod. */
+function hasDownwardFiles(volumes: readonly Volume[]): boolean {
+  return volumes.some(
+    ({ downwardAPI, projected }) =>
+      downwardAPI !== undefined || (projected?.sources ?? []).some((source) => source.downwardAPI !== undefined),
   );
 }
 

@@ -14,11 +14,10 @@ kp_runtime=$(CDPATH="" cd -- "$(dirname -- "$0")" && pwd) || exit 1
 . "$kp_runtime/queue.sh"
 
 kp_requeue=${KUBEPAR_REQUEUE:-} kp_task_list=${KUBEPAR_TASK_LIST:-}
-kp_errors=$(mktemp) && kp_replies=$(mktemp) && kp_lines=$(mktemp) || exit 1
-trap 'rm -f -- "$kp_errors" "$kp_replies" "$kp_lines"' EXIT
+kp_errors=$(mktemp) && kp_replies=$(mktemp) || exit 1
+trap 'rm -f -- "$kp_errors" "$kp_replies"' EXIT
 
 main() {
-  lines_to_print >"$kp_lines" || give_up
   insist load_library || give_up
   insist make_user || give_up
   insist push_items || give_up
@@ -62,17 +61,22 @@ quote_items() {
   items | sed -e 's/[\\"]/\\&/g' -e "s/.*/RPUSH \"$kp_queue_name\" \"&\"/"
 }
 
-# The lines of all files, or those on the list.
+# The lines of all files, or those on the list, which is in order.
 items() {
-  cat "$KUBEPAR_ITEMS"/* | sed -n -f "$kp_lines"
-}
-
-# Prints them as commands of sed, one per line: 4p and 8,10p for 3,7-9.
-lines_to_print() {
-  [ -n "$kp_task_list" ] || { echo p; return; }
-  printf '%s\n' "$kp_task_list" | tr , '\n' | while IFS=- read -r kp_from kp_to; do
-    printf '%s,%sp\n' "$((kp_from + 1))" "$((${kp_to:-$kp_from} + 1))"
-  done
+  if [ -z "$kp_task_list" ]; then
+    cat "$KUBEPAR_ITEMS"/*
+    return
+  fi
+  cat "$KUBEPAR_ITEMS"/* | LC_ALL=C awk -v list="$kp_task_list" '
+    BEGIN { count = split(list, ranges, ","); range = 0; last = -1 }
+    {
+      while (NR - 1 > last && range < count) {
+        ends = split(ranges[++range], end, "-")
+        first = end[1] + 0
+        last = end[ends] + 0
+      }
+      if (NR - 1 >= first && NR - 1 <= last) print
+    }'
 }
 
 main

@@ -52,8 +52,8 @@ describe('an enlarged study runs only what is new, and has the table of a run of
     await runAll('simulation', small);
     const plan = await run(['plan', large, '--against', small]);
     expect(plan.stdout).toContain('to run     6 of 10 tasks; the others are the same');
-    const said = await grow('simulation', large, /^6 tasks lack a result: 4-9; /);
-    expect(said).toContain(`task 0-3: the result is from ${nameOf(small)}, in which the task is the same`);
+    const said = await grow('simulation', large, /^6 tasks lack a result: 4-9; /m);
+    expect(said).toContain(`tasks 0-3: the results are from ${nameOf(small)}, in which the tasks are the same`);
     expect(podsOf(large)).toHaveLength(2);
   });
 
@@ -71,8 +71,8 @@ describe('an enlarged study runs only what is new, and has the table of a run of
     await runAll('sweep', small);
     expect(await collect('sweep', small)).toMatchObject({ code: 0 });
     cluster.kubectl('delete', 'jobs,configmaps', '-l', `app.kubernetes.io/instance=${nameOf(small)}`, '--wait');
-    const said = await grow('sweep', large, /^14 tasks lack a result: 4-17; /);
-    expect(said).toContain('task 0-3: the result is from an earlier collection in ');
+    const said = await grow('sweep', large, /^14 tasks lack a result: 4-17; /m);
+    expect(said).toContain('tasks 0-3: the results are from an earlier collection in ');
   });
 
   test('items of a queue', async () => {
@@ -82,8 +82,8 @@ describe('an enlarged study runs only what is new, and has the table of a run of
     const small = cluster.pool('models', { ...props, items: ['a', 'b', 'c'] });
     const large = cluster.pool('models', { ...props, items: ['a', 'b', 'c', 'd', 'e'] }, 'more-models');
     await runAll('models', small);
-    const said = await grow('models', large, /^2 tasks lack a result: 3-4; /);
-    expect(said).toContain(`task 0-2: the result is from ${nameOf(small)}, in which the task is the same`);
+    const said = await grow('models', large, /^2 tasks lack a result: 3-4; /m);
+    expect(said).toContain(`tasks 0-2: the results are from ${nameOf(small)}, in which the tasks are the same`);
   });
 
   test('another script, of which everything is new', async () => {
@@ -94,7 +94,7 @@ describe('an enlarged study runs only what is new, and has the table of a run of
     );
     const { stdout } = await run(['plan', edited, '--results', cluster.output('simulation')]);
     expect(stdout).toContain('to run     all 4 tasks: command changed');
-    await grow('simulation', edited, /^4 tasks lack a result: 0-3; /);
+    await grow('simulation', edited, /^4 tasks lack a result: 0-3; /m);
   });
 
   test('more memory, for which nothing runs', async () => {

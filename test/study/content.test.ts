@@ -52,6 +52,9 @@ describe('the content of a study changes with', () => {
       },
       'pod.volumes',
     ],
+    ['a device', { resources: { extended: { 'nvidia.com/gpu': 1 } } }, 'resources.extended.nvidia.com/gpu'],
+    ['names of other machines', { pod: { hostAliases: [{ ip: '10.0.0.1', hostnames: ['db'] }] } }, 'pod.hostAliases'],
+    ['how names are looked up', { pod: { dnsPolicy: 'Default' } }, 'pod.dnsPolicy'],
   ])('%s, which it names', (_what, given, input) => {
     expect(contentOfGiven(given)).not.toBe(contentOfGiven({}));
     const [old, now] = [{}, given].map((each) => inputsOf(checked({ ...BASE, ...each })));
@@ -84,7 +87,10 @@ describe('the content of a study does not change with', () => {
     ['how long finished pods stay', { ttl: Duration.days(1) }],
     ['where results go', { results: Results.volume({ claimName: 'results' }) }],
     ['how an output is read', { output: 'csv' }],
-    ['where pods run', { pod: { nodeSelector: { disk: 'ssd' } } }],
+    ['where pods run', { pod: { nodeSelector: { disk: 'ssd' }, tolerations: [{ operator: 'Exists' }] } }],
+    ['how urgent they are', { pod: { priorityClassName: 'low', schedulerName: 'other' } }],
+    ['a warm R', { command: ['Rscript', 'a.R', '1'], warm: true }],
+    ['labels of pods that no volume shows', { podMetadata: { labels: { arm: 'a' } } }],
     ['labels', { metadata: { labels: { team: 'a' } } }],
     ['a study that is suspended', { suspend: true }],
     ['the order of env', { env: { B: '2', A: '1' } }],
@@ -92,6 +98,20 @@ describe('the content of a study does not change with', () => {
   ])('%s', (_what, given) => {
     expect(contentOfGiven(given)).toBe(contentOfGiven({}));
   });
+});
+
+test('labels of pods are an input if a volume shows them to the command', () => {
+  const shown = (arm: string): string =>
+    contentOfGiven({
+      podMetadata: { labels: { arm } },
+      pod: {
+        volumes: [
+          { name: 'info', downwardAPI: { items: [{ path: 'arm', fieldRef: { fieldPath: "metadata.labels['arm']" } }] } },
+        ],
+        containers: [{ name: 'task', volumeMounts: [{ name: 'info', mountPath: '/info' }] }],
+      },
+    });
+  expect(shown('a')).not.toBe(shown('b'));
 });
 
 test('the seed of another id changes the content', () => {

@@ -1,16 +1,30 @@
 import { hasTwins, rowKey } from './duplicates';
 import { MAX_LISTED_ROWS } from './listed-rows';
-import type { ParameterTable } from './table';
+import { valuesAt, type Axis, type Block, type ParameterTable } from './table';
 
 /** Whether rows occur several times, as after `replicate`. */
-export function hasEqualRows(table: ParameterTable): boolean {
-  const { blocks, columns } = table;
+export function hasEqualRows({ blocks, columns }: ParameterTable): boolean {
   if (columns.length === 0) return false;
   if (blocks.some(({ axes, repeats }) => repeats > 1 || axes.some(hasTwins))) return true;
-  // The further blocks of a longer table are grids of rows that the earlier ones lack.
-  if (blocks.length === 1 || table.length > 2 * MAX_LISTED_ROWS) return false;
-  const keys = Array.from({ length: table.length }, (_, index) => rowKey(table.row(index)));
-  return new Set(keys).size < keys.length;
+  return blocks.some((block, place) => blocks.slice(0, place).some((earlier) => haveRowInCommon(earlier, block)));
+}
+
+/** Whether a row of one block may also be in the other; of long lists of different parameters, this is not known. */
+function haveRowInCommon(one: Block, other: Block): boolean {
+  const columnsOf = ({ axes }: Block): string => axes.map((axis) => axis.columns.join()).join(';');
+  if (columnsOf(one) === columnsOf(other))
+    return one.axes.every((axis, place) => {
+      const keys = keysOf(axis);
+      return other.axes[place] !== undefined && [...keysOf(other.axes[place])].some((key) => keys.has(key));
+    });
+  if (Math.max(one.length, other.length) > MAX_LISTED_ROWS) return true;
+  const rowsOf = (block: Block): string[] => Array.from({ length: block.length }, (_, row) => rowKey(block.row(row)));
+  const rows = new Set(rowsOf(one));
+  return rowsOf(other).some((row) => rows.has(row));
+}
+
+function keysOf(axis: Axis): Set<string> {
+  return new Set(Array.from({ length: axis.length }, (_, place) => rowKey(valuesAt(axis, place))));
 }
 
 /**
@@ -24,12 +38,12 @@ export function replicateNumbers(table: ParameterTable): (index: number) => numb
   const counts = new Map<string, number>();
   const numbers: number[] = [];
   return (index) => {
-    for (let row = numbers.length; row <= index; row++) {
+    for (let row = numbers.length; row <= Math.min(index, table.length - 1); row++) {
       const key = rowKey(table.row(row));
       const number = (counts.get(key) ?? 0) + 1;
       counts.set(key, number);
       numbers.push(number);
     }
-    return numbers[index] ?? 0;
+    return numbers[index] ?? 1;
   };
 }

@@ -2,10 +2,11 @@ import { rowKey } from './duplicates';
 import type { ProblemList } from '../problems';
 import { listRows, rowsInOrder } from './listed-rows';
 import { Block, columnsAxis, rowsAxis, tableOf, valuesAt, type Axis, type ParameterTable } from './table';
+import type { ParameterValue } from './values';
 
 /** The table, followed by the rows of a larger one of the same columns that it lacks. */
 export function extended(problems: ProblemList, table: ParameterTable, larger: ParameterTable): ParameterTable {
-  const missing = tryMissingGrids(table, larger) ?? missingRows(problems, table, larger);
+  const missing = tryMissingGrids(problems, table, larger) ?? missingRows(problems, table, larger);
   const whole = tableOf([...table.blocks, ...missing]);
   if (whole.length > Number.MAX_SAFE_INTEGER) {
     const rule = `have at most ${String(Number.MAX_SAFE_INTEGER)} rows`;
@@ -16,18 +17,29 @@ export function extended(problems: ProblemList, table: ParameterTable, larger: P
 
 /** The rows of the larger table that the other lacks, one by one. */
 function missingRows(problems: ProblemList, table: ParameterTable, larger: ParameterTable): Block[] {
-  const counts = new Map<string, number>();
+  const known = new Map<string, { readonly row: Row; count: number }>();
   for (const row of listRows(problems, 'extend', table)) {
-    const key = rowKey(row);
-    counts.set(key, (counts.get(key) ?? 0) + 1);
+    const same = known.get(rowKey(row)) ?? { row, count: 0 };
+    same.count++;
+    known.set(rowKey(row), same);
   }
   const missing = rowsInOrder(problems, 'extend', table.columns, larger).filter((row) => {
-    const key = rowKey(row);
-    const count = counts.get(key) ?? 0;
-    counts.set(key, count - 1);
-    return count <= 0;
+    const same = known.get(rowKey(row));
+    if (same === undefined) return true;
+    checkTypes(problems, table.columns, same.row, row);
+    return same.count-- <= 0;
   });
   return missing.length === 0 ? [] : [new Block([rowsAxis(table.columns, missing)])];
+}
+
+type Row = readonly ParameterValue[];
+
+/** Reports values that print the same but are not: R would compare the new rows as text, and the old ones as numbers. */
+function checkTypes(problems: ProblemList, columns: readonly string[], old: Row, row: Row): void {
+  const column = old.findIndex((value, place) => typeof value !== typeof row[place]);
+  if (column < 0 || problems.length > 0) return;
+  const rule = `have values of the same type, such as ${JSON.stringify(old[column])} for ${columns[column] ?? ''}`;
+  problems.report('extend', rule, row[column], 'write numbers as numbers in both tables, and text as text');
 }
 
 /** With more blocks, which need a grid of many parameters that all changed several times, a list is easier to read. */
@@ -46,7 +58,7 @@ interface Region {
  * The rows of the larger grid that the table lacks, as grids; undefined if that can't be told from the axes alone: one
  * of the two is a list of other parameters, or has equal rows.
  */
-function tryMissingGrids(table: ParameterTable, { blocks: [grid, ...more] }: ParameterTable): Block[] | undefined {
+function tryMissingGrids(problems: ProblemList, table: ParameterTable, { blocks: [grid, ...more] }: ParameterTable): Block[] | undefined {
   if (grid === undefined || more.length > 0) return undefined;
   const axes = tryInOrder(grid.axes, table.columns);
   if (axes === undefined) return undefined;
@@ -57,7 +69,7 @@ function tryMissingGrids(table: ParameterTable, { blocks: [grid, ...more] }: Par
   ];
   for (const { axes: own, repeats } of table.blocks) {
     if (own.length !== axes.length) return undefined;
-    const inside = own.map((axis, number) => tryShared(axis, axes[number], places[number]));
+    const inside = own.map((axis, number) => tryShared(problems, axis, axes[number], places[number]));
     if (!inside.every((shared) => shared !== undefined)) return undefined;
     regions = regions.flatMap((region) => split(region, inside, repeats));
     if (regions.length > MOST_BLOCKS) return undefined;
@@ -90,13 +102,21 @@ function tryPlaces(axis: Axis): ReadonlyMap<string, number> | undefined {
 
 /** The positions on an axis of the larger grid whose values the same axis of the table has. */
 function tryShared(
+  problems: ProblemList,
   own: Axis,
   axis: Axis | undefined,
   places: ReadonlyMap<string, number> | undefined,
 ): Set<number> | undefined {
-  const keys = own.columns.join() === axis?.columns.join() ? tryPlaces(own)?.keys() : undefined;
-  if (keys === undefined || places === undefined) return undefined;
-  return new Set([...keys].map((key) => places.get(key)).filter((place) => place !== undefined));
+  const ownPlaces = own.columns.join() === axis?.columns.join() ? tryPlaces(own) : undefined;
+  if (axis === undefined || ownPlaces === undefined || places === undefined) return undefined;
+  const shared = new Set<number>();
+  for (const [key, ownPlace] of ownPlaces) {
+    const place = places.get(key);
+    if (place === undefined) continue;
+    checkTypes(problems, own.columns, valuesAt(own, ownPlace), valuesAt(axis, place));
+    shared.add(place);
+  }
+  return shared;
 }
 
 /** The parts of a region outside of a grid and, if it has any, the part inside, whose rows the table has so much more often. */

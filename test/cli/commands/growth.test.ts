@@ -59,7 +59,7 @@ describe('collect takes the results of the same tasks from an earlier version', 
     deploy(small, 1, ['1', '2']);
     deploy(large, 2, [undefined, undefined, '3', '4']);
     const { code, stderr, stdout } = await kubepar('collect', 'study');
-    expect(stderr + stdout).toContain(`task 0-1: the result is from ${nameOf(small)}, in which the task is the same`);
+    expect(stderr + stdout).toContain(`tasks 0-1: the results are from ${nameOf(small)}, in which the tasks are the same`);
     expect(code).toBe(0);
     expect(results()).toBe('task,n,value\n0,10,1\n1,20,2\n2,5,3\n3,30,4\n');
   });
@@ -71,7 +71,7 @@ describe('collect takes the results of the same tasks from an earlier version', 
     deploy(large, 2, [undefined, undefined, '3', '4']);
     const { code, stderr, stdout } = await kubepar('collect', 'study');
     expect(stderr + stdout).toContain(
-      `task 0-1: the result is from an earlier collection in results/study of ${nameOf(small)}, in which the task is the same`,
+      `tasks 0-1: the results are from an earlier collection in results/study of ${nameOf(small)}, in which the tasks are the same`,
     );
     expect(code).toBe(0);
     expect(results()).toBe('task,n,value\n0,10,1\n1,20,2\n2,5,3\n3,30,4\n');
@@ -113,6 +113,31 @@ describe('collect takes the results of the same tasks from an earlier version', 
   });
 });
 
+test('an older version does not decide where a newer one has two results', async () => {
+  const [oldest, newer, newest] = [3, 4, 5].map((retries) => renderSweep(grid(10, 20), { retries }));
+  deploy(oldest!, 1, ['1', '2']);
+  deploy(newer!, 2, ['1', '2']);
+  const [job] = jobsOf(newer!) as unknown as FakeJob[];
+  const { pod, log } = endedPod(job!, { output: '1.5' });
+  const name = `${pod.metadata.name}-again`;
+  cluster.objects = [...cluster.objects, { ...pod, metadata: { ...pod.metadata, name, uid: 'other' } }];
+  cluster.logs.set(name, log.replaceAll(`uid-of-${pod.metadata.name}`, 'other'));
+  deploy(newest!, 3, []);
+  const { code, stderr } = await kubepar('collect', 'study');
+  expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringMatching(/task 0 contradictory/) as string });
+  expect(results()).toBe('task,n,value\n0,10,\n1,20,2\n');
+});
+
+test('results of this machine are not taken for those of the image', async () => {
+  const rendered = renderSweep(grid(10, 20), { command: ['echo', '1'] });
+  write(rendered);
+  const output = path.join('results', 'study');
+  expect(await kubeparMeanwhile(['try', FILE, '--output', output], { cwd: folder })).toMatchObject({ code: 0 });
+  deploy(rendered, 1, []);
+  expect(await kubepar('collect', 'study')).toMatchObject({ code: 1 });
+  expect(results()).toBe('task,n\n0,10\n1,20\n');
+});
+
 describe('collect takes no result of a task that is another one', () => {
   test.each<[string, Rendered]>([
     ['with another image', renderSweep(grid(10, 20, 30), { image: 'rocker/r-ver:4.5.1' })],
@@ -138,9 +163,13 @@ describe('rerun of a version that was never applied', () => {
     deploy(small, 1, ['1', '2']);
     write(large);
     const { code, stdout, stderr } = await kubepar('rerun', FILE);
-    expect({ code, stderr: stderr.split('\n')[0] }).toEqual({
+    expect({ code, lines: stderr.split('\n').slice(0, 3) }).toEqual({
       code: 0,
-      stderr: '2 tasks lack a result: 2-3; apply this manifest, then:',
+      lines: [
+        `note: tasks 0-1: the results are from ${nameOf(small)}, in which the tasks are the same`,
+        '2 tasks lack a result: 2-3; save this manifest as rerun.yaml, then:',
+        `    kubectl apply -f rerun.yaml --kubeconfig ${path.join(folder, 'kubeconfig')}`,
+      ],
     });
     const printed = parseAllDocuments(stdout).map((document) => document.toJS() as RenderedObject);
     const maps = large.objects.filter(({ kind }) => kind !== 'Job');
@@ -178,6 +207,24 @@ describe('rerun of a version that was never applied', () => {
     );
     expect(await kubepar('collect', FILE)).toMatchObject({ code: 0 });
     expect(results()).toBe('task,n,value\n0,10,1\n1,20,2\n');
+  });
+
+  test('is refused while a version with the same tasks runs', async () => {
+    deploy(small, 1, ['1', undefined]);
+    const running = jobsOf(small)[1] as unknown as ApiObject;
+    cluster.objects = [...cluster.objects, { ...running, status: JOB.running } as never];
+    write(large);
+    const { code, stdout, stderr } = await kubepar('rerun', FILE);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(`study has not ended (Job ${nameOf(small)}-20); wait for it first`);
+  });
+
+  test('is refused for a file that was edited so that its Jobs can not be told apart', async () => {
+    deploy(small, 1, ['1', '2']);
+    fs.writeFileSync(FILE, large.yaml.replaceAll('kind: Job', 'kind: "Job"'));
+    const { code, stdout, stderr } = await kubepar('rerun', FILE);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('study.k8s.yaml is not as synth wrote it; ');
   });
 
   test('runs everything if the script changed', async () => {

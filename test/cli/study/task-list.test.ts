@@ -56,3 +56,29 @@ describe('listTasks', () => {
     expect(listTasks(tasks)).toBe(expected);
   });
 });
+
+describe('union', () => {
+  test.each<[TaskList, TaskList, string]>([
+    [[], [[1, 3]], '1-3'],
+    [[[0, 2]], [[3, 5]], '0-5'],
+    [[[0, 9]], [[3, 5]], '0-9'],
+    [[[5, 6], [9, 9]], [[0, 0], [7, 7]], '0,5-7,9'], // prettier-ignore
+  ])('of %j and %j is %s', (one, other, text) => {
+    expect(taskListText(union(one, other))).toBe(text);
+  });
+});
+
+describe('withShortText', () => {
+  test('keeps a list that is short enough', () => {
+    const list = toTaskList([1, 3, 5, 6]);
+    expect(withShortText(list)).toEqual(list);
+  });
+
+  test('fills the shortest gaps of a longer one, and loses no task', () => {
+    const tasks = Array.from({ length: 40_000 }, (_, number) => 2 * number + (number > 39_000 ? 5 * number : 0));
+    const short = withShortText(toTaskList(tasks));
+    expect(taskListText(short).length).toBeLessThanOrEqual(100_000);
+    expect(tasks.every((task) => hasTask(short, task))).toBe(true);
+    expect(countTasks(short)).toBeLessThan(2.1 * tasks.length);
+  });
+});

@@ -9,6 +9,8 @@ const tableOf = (parameters: Parameters): ParameterTable =>
 const grid = (last: number) => Parameters.grid({ n: range(1, last), m: ['lm', 'rf'] });
 const list = (...values: (number | string)[]) => Parameters.list('n', values, { allowDuplicates: true });
 
+const large = Parameters.grid({ a: range(1, 1500), b: range(1, 1000) });
+
 describe('rows are equal', () => {
   test.each<[string, Parameters]>([
     ['after replicate', grid(3).replicate(2)],
@@ -16,6 +18,7 @@ describe('rows are equal', () => {
     ['if they print the same', list(1, '1')],
     ['if replicates extend a table', grid(3).extend(grid(3).replicate(2))],
     ['if a list with duplicates extends a table', list(1).extend(list(1, 1))],
+    ['in millions of rows of an extended table', large.extend(large.replicate(2))],
   ])('%s', (_what, parameters) => {
     expect(hasEqualRows(tableOf(parameters))).toBe(true);
   });
@@ -25,6 +28,8 @@ describe('rows are equal', () => {
     ['in a large grid', Parameters.grid({ a: range(1, 1e6), b: range(1, 1e6) })],
     ['in a list', list(2, 1, 3)],
     ['if new values extend a table', grid(3).extend(grid(4))],
+    ['in millions of rows that new values extend', large.extend(Parameters.grid({ a: range(1, 1600), b: range(1, 1000) }))],
+    ['if a list extends a grid', grid(3).extend(Parameters.table([{ n: 9, m: 'lm' }]))],
   ])('not %s', (_what, parameters) => {
     expect(hasEqualRows(tableOf(parameters))).toBe(false);
   });

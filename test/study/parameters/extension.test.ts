@@ -71,12 +71,6 @@ describe('extend keeps each row at its index, and adds', () => {
     expect(rows(grid)).toEqual(['1 lm', '2 lm', '2 rf', '1 rf']);
   });
 
-  test('no row that prints like one that is there', () => {
-    const texts = Parameters.list('n', ['1', '2', '3']) as unknown as Parameters<{ readonly n: number }>;
-    expect(tableOf(Parameters.list('n', [1, 2]).extend(texts)).row(0)).toEqual([1]);
-    expect(rows(Parameters.list('n', [1, 2]).extend(texts))).toEqual(['1', '2', '3']);
-  });
-
   test('rows of grids without building them', () => {
     const thousand = range(1, 1000);
     const old = Parameters.grid({ a: thousand, b: thousand, c: thousand }).replicate(1000);
@@ -101,6 +95,15 @@ describe('extend is refused', () => {
 
   test.each([[undefined], [null], [[]], [{ n: [1] }]])('for %j, which is no table', (given) => {
     expect(refusal(old.extend(given as unknown as typeof old))).toContain('extend: must be a parameter table');
+  });
+
+  test.each([
+    ['grids', Parameters.grid({ n: [1, 2] }), Parameters.grid({ n: ['1', '2', '3'] })],
+    ['lists', Parameters.list('n', [1, 2, 1], { allowDuplicates: true }), Parameters.list('n', ['1', '2', '3'])],
+  ])('for %s if values that print the same have different types', (_what, one, other) => {
+    expect(refusal((one as Parameters).extend(other))).toContain(
+      'parameters.extend: must have values of the same type, such as 1 for n, got "1"; write numbers as numbers in both tables, and text as text',
+    );
   });
 
   test('with the problems of the larger table', () => {
