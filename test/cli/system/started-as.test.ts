@@ -49,7 +49,8 @@ test('what is printed starts the program again, as it was started', () => {
     [`node ${KUBEPAR}`, all, `node ${KUBEPAR}`],
   ] as const) {
     const { stderr } = sh(`${line} nonsense`, searched);
-    const printed = /^ {4}(.*)$/m.exec(stderr)?.[1] ?? '';
+    expect(stderr).toMatch(/^ {4}.*$/m);
+    const [, printed = ''] = /^ {4}(.*)$/m.exec(stderr)!;
     expect(printed).toBe(`${start} --help`);
     expect(sh(printed, searched)).toMatchObject({
       status: 0,
