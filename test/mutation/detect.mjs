@@ -1,0 +1,64 @@
+// Runs the tests that reach the mutant that Stryker has switched on, until one fails: those of its file, then the quickest, for two minutes. So a
+// survivor may still be noticed by a slow test.
+//
+// usage:   node test/mutation/detect.mjs, in Stryker's copy of the checkout
+// inputs:  __STRYKER_ACTIVE_MUTANT__: the number of the mutant; without it, all tests run with the code as it is, and it is noted which mutants
+//          each of them reaches
+// outputs: exit code 1 if a test failed
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { env, execPath, exit } from 'node:process';
+
+const REACH = path.resolve('build/reach');
+const SECONDS = path.resolve('build/seconds.json');
+
+/** Seconds that the tests of a mutant may take without the mutant. Some mutants are reached by all tests. */
+const PATIENCE = 120;
+
+const { __STRYKER_ACTIVE_MUTANT__: mutant } = env;
+
+function jest(words, seconds, more) {
+  const program = ['node_modules/jest/bin/jest.js', '--config', 'test/mutation/jest.config.js', '--silent'];
+  const { status } = spawnSync(execPath, [...program, ...words], {
+    env: { ...env, ...more },
+    timeout: seconds * 1000,
+    killSignal: 'SIGKILL',
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  return status ?? 1;
+}
+
+if (mutant === undefined) {
+  fs.rmSync(REACH, { recursive: true, force: true });
+  fs.mkdirSync(REACH, { recursive: true });
+  const more = { KUBEPAR_REACH: REACH, NODE_OPTIONS: `--require=${path.resolve('test/mutation/reach.js')}` };
+  exit(jest(['--json', `--outputFile=${SECONDS}`], 3600, more));
+}
+
+const [file = ''] = spawnSync('grep', ['-rlF', `("${mutant}")`, 'lib', 'cli'], { encoding: 'utf8' }).stdout.split('\n');
+const twin = `test/${file.replace(/^lib\//, '').replace(/\.tsx?$/, '')}.test.ts`;
+/** Whether it is the test file of the mutant's file. */
+function isTwin({ name }) {
+  return name === twin;
+}
+
+const { testResults } = JSON.parse(fs.readFileSync(SECONDS, 'utf8'));
+const reaching = testResults
+  .map(({ name, startTime, endTime }) => ({ name: path.relative('.', name), took: (endTime - startTime) / 1000 }))
+  .filter(({ name }) => {
+    const file = path.join(REACH, encodeURIComponent(name));
+    return fs.existsSync(file) && fs.readFileSync(file, 'utf8').split('\n').includes(mutant);
+  })
+  .sort((a, b) => Number(isTwin(b)) - Number(isTwin(a)) || a.took - b.took);
+
+let left = PATIENCE;
+const chosen = reaching.filter(({ took }, place) => (left -= took) >= 0 || place === 0);
+// In an endless loop, mostly the quickest tests end up already.
+for (const tests of [chosen.slice(0, 10), chosen.slice(10)]) {
+  if (tests.length === 0) continue;
+  const seconds = 60 + 3 * tests.reduce((sum, { took }) => sum + took, 0);
+  const names = tests.map(({ name }) => name);
+  const more = { KUBEPAR_ORDER: names.join(' ') };
+  if (jest(['--bail', '--runInBand', '--runTestsByPath', ...names], seconds, more) !== 0) exit(1);
+}
