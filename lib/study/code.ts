@@ -29,7 +29,7 @@ export function unsafePlaces(words: readonly string[], isOpen: IsOpen): UnsafePl
   // python.
   const at = words.findIndex(
     (word, position) =>
-      tryInterpreter(word) !== undefined && (isKnown || position < 2 || words[position - 1]?.startsWith('-') !== true),
+      tryInterpreter(word) !== undefined && (isKnown || words[position - 1]?.startsWith('-') !== true),
   );
   const interpreter = tryInterpreter(words[at] ?? '');
   if (interpreter === undefined) return [];

@@ -182,6 +182,8 @@ describe('a position is', () => {
     [['./sim', '--method', 'r', '-e', '$(a)'], []],
     [['./bench', '--lang', 'python', '-c', '$(a)'], []],
     [['./fit', '--stage', 'awk', '$(a)'], []],
+    [['./tool', 'python', '-c', '$(a)'], ['3 within code']],
+    [['./tool', 'x', 'python', '-c', '$(a)'], ['4 within code']],
     [['sim', '--out', 'results/R', '-e', '$(a)'], []],
     [['R', 'CMD', 'BATCH', '--no-save', '$(a)', '/dev/stdout'], ['4 among options']],
     [['perl5.36', '-ef($(a))'], ['1 within code']],
