@@ -17,7 +17,7 @@ describe('rows of a position are told apart by', () => {
     ['fractions of at most four digits', '0.5', '1.234', '2.5'],
     ['fractions with blanks around them', ' 0.5 ', ' 1.234 ', '2.5'],
   ])('%s', (_what, ...keys) => {
-    expect(tryMixedKeys(tasksOf(...(keys)))).toEqual({ columns: 1, places: new Set([2]) });
+    expect(tryMixedKeys(tasksOf(...keys))).toEqual({ columns: 1, places: new Set([2]) });
   });
 
   test.each([
@@ -25,6 +25,6 @@ describe('rows of a position are told apart by', () => {
     ['keys that are the same in all tasks', '4', '6', '6'],
     ['numbers that are not sorted', '5', '4', '6'],
   ])('not %s', (_what, ...keys) => {
-    expect(tryMixedKeys(tasksOf(...(keys)))).toBeUndefined();
+    expect(tryMixedKeys(tasksOf(...keys))).toBeUndefined();
   });
 });
