@@ -42,7 +42,7 @@ export function tryMixedKeys(tasks: TasksOfRows): MixedKeys | undefined {
 
 function isKey(cell: string): boolean {
   const number = numberOf(cell);
-  return number === undefined || Number.isInteger(number) || significantDigits(cell.trim()).length <= MOST_DIGITS;
+  return number === undefined || Number.isInteger(number) || significantDigits(cell).length <= MOST_DIGITS;
 }
 
 function areOnce(rows: readonly (readonly string[])[]): boolean {

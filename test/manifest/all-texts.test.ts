@@ -6,7 +6,7 @@ test('each text of a manifest is checked, names of fields as names, with their p
     messagesOf((problems) => {
       checkTexts(problems, [['ConfigMap/a', content]]);
     });
-  expect(named({ data: { plain: 'text', 'a:b': ['y', 'no'] } })).toEqual([]);
+  expect(named({ data: { plain: 'text', 'a:b': ['y', 'no'], nothing: null, several: [null, 1, true] } })).toEqual([]);
   const [name] = named({ metadata: { annotations: { 'a\u0085b': 'text' } } });
   expect(name).toMatch(/^ConfigMap\/a\.metadata\.annotations/);
   const [text] = named({ data: { list: ['fine', 'a\u0085b'] } });

@@ -8,8 +8,8 @@ import { env } from 'node:process';
 import { Instrumenter } from '@stryker-mutator/instrumenter';
 
 const { KUBEPAR_PLACES: places = '200', KUBEPAR_SEED: seed = '1' } = env;
-/** The generator, and all that becomes of what tasks print. */
-const FOLDERS = ['lib', 'cli/records', 'cli/output', 'cli/collect', 'cli/results'];
+/** The generator, and what becomes of results. */
+const FOLDERS = ['lib', 'cli/results'];
 
 const silent = { debug() {}, info() {}, isDebugEnabled: () => false };
 

@@ -12,6 +12,7 @@ function tasksOf(first: string, second: string, third: string): string[][][] {
 describe('rows of a position are told apart by', () => {
   test.each([
     ['words', 'ctrl', 'high', 'low'],
+    ['words with many digits', 'g10001', 'g10002', 'g10003'],
     ['whole numbers', '4', '6', '8'],
     ['whole numbers of many digits', '100001', '100002', '100003'],
     ['fractions of at most four digits', '0.5', '1.234', '2.5'],
