@@ -30,7 +30,8 @@ export class OtherVersions {
     for (const name of await this.namesOf(version)) {
       if (!united.outcomes.some(mayBeFilled)) break;
       united = await this.withVersion(united, name).catch((error: unknown) => {
-        const isAway = error instanceof CliError && error.exitCode === EXIT.cluster && !(error instanceof RedisAwayError);
+        const isAway =
+          error instanceof CliError && error.exitCode === EXIT.cluster && !(error instanceof RedisAwayError);
         if (!(error instanceof CliError) || isAway) throw error;
         // What is left of an old version must not keep anybody from the results of the new one.
         const [why = ''] = error.message.split('\n');
@@ -72,13 +73,14 @@ function union(collection: Collection, other: Collection, isShared: (outcome: Ta
   const found = collection.outcomes.filter((outcome) => mayBeFilled(outcome) && results.has(outcome.task));
   if (found.length === 0) return collection;
   const tasks = new Set(found.map(({ task }) => task));
-  const note = `${tasksText([...tasks])} from ${other.version.name}, in which ${tasks.size === 1 ? 'the task is' : 'the tasks are'} the same`;
+  const told = found.map(({ task }) => task).filter((task) => results.get(task)?.status === 'succeeded');
+  const note = `${tasksText(told)} from ${other.version.name}, in which ${told.length === 1 ? 'the task is' : 'the tasks are'} the same`;
   return {
     ...collection,
     outcomes: collection.outcomes.map((outcome) =>
       tasks.has(outcome.task) ? (results.get(outcome.task) ?? outcome) : outcome,
     ),
     attempts: [...collection.attempts, ...other.attempts.filter(({ task }) => tasks.has(task))].sort(byStart),
-    notes: [...collection.notes, note],
+    notes: told.length === 0 ? collection.notes : [...collection.notes, note],
   };
 }

@@ -40,17 +40,19 @@ export async function withEarlier(collection: Collection, folder: string): Promi
 async function withFolder(collection: Collection, folder: string): Promise<Collection> {
   const folderSays = tryTold(folder);
   const { version, outcomes } = collection;
-  if (folderSays?.local === true || !isNameOf(version.description.id, folderSays?.name)) return collection;
-  const isSame = folderSays?.name === version.name;
-  const isShared = isSame || (isSameContent(version.description, folderSays ?? {}) && outcomes.some(mayBeFilled));
+  if (folderSays === undefined || folderSays.local === true || !isNameOf(version.description.id, folderSays.name))
+    return collection;
+  const isSame = folderSays.name === version.name;
+  const isShared = isSame || (isSameContent(version.description, folderSays) && outcomes.some(mayBeFilled));
   if (!isShared) return collection;
   const found = await earlierOutcomes(collection, folder, isSame ? undefined : folderSays);
-  const earlier = isSame || found.size > 0 ? tryReadAttempts(folder).filter(({ task }) => isSame || found.has(task)) : [];
+  const earlier =
+    isSame || found.size > 0 ? tryReadAttempts(folder).filter(({ task }) => isSame || found.has(task)) : [];
   const attempts = union(collection.attempts, earlier);
   if (found.size === 0) return { ...collection, attempts };
   const filled = outcomes.map((outcome) => ({ ...outcome, ...found.get(outcome.task) }));
   const same = found.size === 1 ? 'the task is' : 'the tasks are';
-  const whose = isSame ? '; the cluster no longer has it' : ` of ${folderSays?.name ?? ''}, in which ${same} the same`;
+  const whose = isSame ? '; the cluster no longer has it' : ` of ${folderSays.name ?? ''}, in which ${same} the same`;
   const note = `${tasksText([...found.keys()])} from an earlier collection in ${folder}${isSame && found.size > 1 ? '; the cluster no longer has them' : whose}`;
   return { ...collection, attempts, outcomes: filled, notes: [...collection.notes, note] };
 }

@@ -42,17 +42,22 @@ const MOST_BYTES = 100_000;
 
 /** The list or, if its text would be too long, one that also has the tasks in its shortest gaps. */
 export function withShortText(list: TaskList): TaskList {
-  const excess = taskListText(list).length - MOST_BYTES;
-  if (excess <= 0) return list;
   const gaps = list.slice(1).map(([first], place) => first - (list[place]?.[1] ?? 0));
-  // Each range that joins another one saves at least three characters.
-  const limit = [...gaps].sort((a, b) => a - b)[Math.min(gaps.length - 1, Math.ceil(excess / 3))] ?? 0;
-  return list.reduce<[number, number][]>((ranges, [first, last], place) => {
-    const before = ranges.at(-1);
-    if (before !== undefined && (gaps[place - 1] ?? Infinity) <= limit) before[1] = last;
-    else ranges.push([first, last]);
-    return ranges;
-  }, []);
+  const limits = [0, ...new Set(gaps)].sort((a, b) => a - b);
+  const filled = (limit: number): TaskList =>
+    list.reduce<[number, number][]>((ranges, [first, last], place) => {
+      const before = ranges.at(-1);
+      if (before !== undefined && (gaps[place - 1] ?? Infinity) <= limit) before[1] = last;
+      else ranges.push([first, last]);
+      return ranges;
+    }, []);
+  let [least, most] = [0, limits.length - 1];
+  while (least < most) {
+    const middle = Math.floor((least + most) / 2);
+    if (taskListText(filled(limits[middle] ?? 0)).length <= MOST_BYTES) most = middle;
+    else least = middle + 1;
+  }
+  return filled(limits[least] ?? 0);
 }
 
 /** The list as text, for example `3,7-9`. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PodSpec, Volume } from '../../imports/k8s';
+import type { Plain } from './pod-fields';
 import type { Study } from './study';
 
 /**
@@ -58,7 +59,7 @@ const ABOUT_PLACES: readonly string[] = [
 
 /** Whether a volume has files with values of the pod. */
 function hasDownwardFiles(volumes: readonly Volume[]): boolean {
-  return volumes.some(
+  return (volumes as unknown as readonly Plain<Volume>[]).some(
     ({ downwardAPI, projected }) =>
       downwardAPI !== undefined || (projected?.sources ?? []).some((source) => source.downwardAPI !== undefined),
   );

@@ -106,7 +106,10 @@ test('labels of pods are an input if a volume shows them to the command', () => 
       podMetadata: { labels: { arm } },
       pod: {
         volumes: [
-          { name: 'info', downwardAPI: { items: [{ path: 'arm', fieldRef: { fieldPath: "metadata.labels['arm']" } }] } },
+          {
+            name: 'info',
+            downwardAPI: { items: [{ path: 'arm', fieldRef: { fieldPath: "metadata.labels['arm']" } }] },
+          },
         ],
         containers: [{ name: 'task', volumeMounts: [{ name: 'info', mountPath: '/info' }] }],
       },

@@ -58,7 +58,11 @@ interface Region {
  * The rows of the larger grid that the table lacks, as grids; undefined if that can't be told from the axes alone: one
  * of the two is a list of other parameters, or has equal rows.
  */
-function tryMissingGrids(problems: ProblemList, table: ParameterTable, { blocks: [grid, ...more] }: ParameterTable): Block[] | undefined {
+function tryMissingGrids(
+  problems: ProblemList,
+  table: ParameterTable,
+  { blocks: [grid, ...more] }: ParameterTable,
+): Block[] | undefined {
   if (grid === undefined || more.length > 0) return undefined;
   const axes = tryInOrder(grid.axes, table.columns);
   if (axes === undefined) return undefined;

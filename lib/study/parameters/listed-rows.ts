@@ -12,7 +12,7 @@ export function listRows(
   table: ParameterTable,
 ): readonly (readonly ParameterValue[])[] {
   if (table.length <= MAX_LISTED_ROWS) return Array.from({ length: table.length }, (_, index) => table.row(index));
-  const rule = `have at most ${String(MAX_LISTED_ROWS)} rows, which it visits`;
+  const rule = `look at no more than ${String(MAX_LISTED_ROWS)} rows`;
   problems.report(prop, rule, table.length, 'leave out values of the grid, or split it');
   return [];
 }

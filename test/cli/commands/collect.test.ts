@@ -117,6 +117,8 @@ describe('kubepar collect with one Job per row', () => {
       `/apis/batch/v1/namespaces/team/jobs?${ofName}&limit=500`,
       `/apis/batch/v1/namespaces/team/jobs?continue=500&${ofName}&limit=500`,
       `${api}/pods?${ofName}&limit=500`,
+      // Other versions may have the missing results.
+      `${api}/configmaps?labelSelector=kubepar.dev/study=study,app.kubernetes.io/component=description&limit=500`,
     ]);
   });
 });

@@ -62,7 +62,8 @@ describe('kubepar rerun', () => {
     expect({ code, stderr }).toEqual({
       code: 0,
       stderr: [
-        '3 tasks lack a result: 1-3; apply this manifest, then:',
+        '3 tasks lack a result: 1-3; save this manifest as rerun.yaml, then:',
+        `    kubectl apply -f rerun.yaml --kubeconfig ${folder}/kubeconfig`,
         `    node ${KUBEPAR} wait ${NAME} --kubeconfig ${folder}/kubeconfig`,
         `    node ${KUBEPAR} collect ${NAME} --kubeconfig ${folder}/kubeconfig`,
         '',

@@ -153,7 +153,7 @@ describe('compared with a folder of results, a plan says', () => {
     const other = sweep(list(1), {}, 'other');
     for (const place of [into, path.join(folder, 'nowhere')])
       await expect(reuseOfResults(other, place)).rejects.toThrow(
-        /^--results: must be a folder with results of other, got .*; name a folder that collect or try wrote for other$/,
+        /^--results: must be a folder with results of other, got .*; name a folder that collect wrote for other$/,
       );
   });
 });

@@ -107,15 +107,15 @@ describe('the Jobs of a rerun of a pool', () => {
     expect(others!.spec.template.metadata).toEqual({ labels: workers.spec.template.metadata.labels });
   });
 
-  test('of some items load only these, as does each later rerun', () => {
+  test('of some items load only these, and a later rerun also those that are then missing', () => {
     const jobs = { loader: asJob(loader), workers: asJob(workers) };
     const [some, all] = rerunPool(study, jobs, 1, toTaskList([0, 2])).map(read);
     expect(some!.metadata.annotations).toEqual({ 'kubepar.dev/tasks': '0,2' });
     expect(environmentOf(some!)).toMatchObject({ KUBEPAR_TASK_LIST: '0,2' });
     expect(all!.metadata.annotations).toBeUndefined();
-    const [again] = rerunPool(study, { loader: asJob(some!), workers: asJob(all!) }, 2).map(read);
-    expect(again!.metadata.annotations).toEqual({ 'kubepar.dev/tasks': '0,2' });
-    expect(environmentOf(again!)).toMatchObject({ KUBEPAR_TASK_LIST: '0,2' });
+    const further = rerunPool(study, { loader: asJob(some!), workers: asJob(all!) }, 2, toTaskList([1])).map(read);
+    expect(further[0]!.metadata.annotations).toEqual({ 'kubepar.dev/tasks': '0-2' });
+    expect(environmentOf(further[0]!)).toMatchObject({ KUBEPAR_TASK_LIST: '0-2' });
   });
 
   test('wait for their own list of items, a different one each time', () => {

@@ -28,7 +28,7 @@ describe('a collection with an earlier one of the same version in its folder', (
     const united = await withEarlier(collectionOf([undefined, undefined, '2']), output);
     expect(statuses(united)).toEqual(['succeeded', 'succeeded', 'succeeded']);
     expect(united.notes).toEqual([
-      `task 0-1: the result is from an earlier collection in ${output}; the cluster no longer has it`,
+      `tasks 0-1: the results are from an earlier collection in ${output}; the cluster no longer has them`,
     ]);
     await written(united, output);
     expect(fs.existsSync(path.join(output, 'earlier'))).toBe(false);

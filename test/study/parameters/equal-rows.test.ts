@@ -28,7 +28,10 @@ describe('rows are equal', () => {
     ['in a large grid', Parameters.grid({ a: range(1, 1e6), b: range(1, 1e6) })],
     ['in a list', list(2, 1, 3)],
     ['if new values extend a table', grid(3).extend(grid(4))],
-    ['in millions of rows that new values extend', large.extend(Parameters.grid({ a: range(1, 1600), b: range(1, 1000) }))],
+    [
+      'in millions of rows that new values extend',
+      large.extend(Parameters.grid({ a: range(1, 1600), b: range(1, 1000) })),
+    ],
     ['if a list extends a grid', grid(3).extend(Parameters.table([{ n: 9, m: 'lm' }]))],
   ])('not %s', (_what, parameters) => {
     expect(hasEqualRows(tableOf(parameters))).toBe(false);
