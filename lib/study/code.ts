@@ -27,9 +27,10 @@ export function unsafePlaces(words: readonly string[], isOpen: IsOpen): UnsafePl
   const isKnown = isWrapper(words[0] ?? '');
   // The value of an option of an unknown program is data, even if an option is named like an interpreter: --lang
   // python.
+  // The first word is the program, whatever its name.
   const at = words.findIndex(
     (word, position) =>
-      tryInterpreter(word) !== undefined && (isKnown || words[position - 1]?.startsWith('-') !== true),
+      tryInterpreter(word) !== undefined && (isKnown || position < 2 || words[position - 1]?.startsWith('-') !== true),
   );
   const interpreter = tryInterpreter(words[at] ?? '');
   if (interpreter === undefined) return [];

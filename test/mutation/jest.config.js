@@ -2,7 +2,8 @@ const path = require('node:path');
 const base = require('../../jest.config.js');
 
 /**
- * All tests but those of what no mutant changes: the pods' scripts, the pages, and the tools around the code.
+ * All tests but those of what no mutant changes: the pods' scripts, the pages, the tools around the code, and how the command was started,
+ * which differs in Stryker's copy.
  * @type {import('jest').Config}
  */
 module.exports = {

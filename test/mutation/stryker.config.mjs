@@ -1,13 +1,13 @@
 // Breaks the code at random places, one at a time, and counts how often a test notices (https://stryker-mutator.io/).
 //
 // usage: [KUBEPAR_PLACES=N] [KUBEPAR_SEED=S] npm run mutation [-- --mutate FILE,FILE…]
-//   There are some 20,000 mutants, of some seconds each: only those within N places (200) are made, which the seed (1) chooses.
+//   There are some 20,000 mutants, of some seconds each: only those within N places (60) are made, which the seed (1) chooses.
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { env } from 'node:process';
 import { Instrumenter } from '@stryker-mutator/instrumenter';
 
-const { KUBEPAR_PLACES: places = '200', KUBEPAR_SEED: seed = '1' } = env;
+const { KUBEPAR_PLACES: places = '60', KUBEPAR_SEED: seed = '1' } = env;
 /** The generator, and what becomes of results. */
 const FOLDERS = ['lib', 'cli/results'];
 

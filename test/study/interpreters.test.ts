@@ -183,6 +183,7 @@ describe('a position is', () => {
     [['./bench', '--lang', 'python', '-c', '$(a)'], []],
     [['./fit', '--stage', 'awk', '$(a)'], []],
     [['./tool', 'python', '-c', '$(a)'], ['3 within code']],
+    [['-tool', 'python', '-c', '$(a)'], ['3 within code']],
     [['./tool', 'x', 'python', '-c', '$(a)'], ['4 within code']],
     [['sim', '--out', 'results/R', '-e', '$(a)'], []],
     [['R', 'CMD', 'BATCH', '--no-save', '$(a)', '/dev/stdout'], ['4 among options']],
