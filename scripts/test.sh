@@ -1,7 +1,8 @@
 #!/bin/sh
-# Sets up what is missing and runs the tests, including those in a cluster if KUBECONFIG names one.
+# Sets up what is missing and runs the tests. If KUBECONFIG names a cluster, they try every case and include those in the
+# cluster.
 #
-# usage: test.sh [arguments of Jest]
+# usage: [KUBEPAR_THOROUGH=1] test.sh [arguments of Jest]
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -18,6 +19,7 @@ in_cluster() { npx jest "$@" --runInBand --testMatch '<rootDir>/test/e2e/**/*.te
 
 if [ -z "${KUBECONFIG:-}" ]; then
   echo 'test: without the end-to-end tests, since KUBECONFIG is not set' >&2
+  [ "${KUBEPAR_THOROUGH:-}" = 1 ] || echo 'test: with a third of the cases of large matrices; KUBEPAR_THOROUGH=1 npm test tries all' >&2
   here "$@"
   exit
 fi

@@ -6,6 +6,7 @@ import * as fc from 'fast-check';
 import { parseAllDocuments } from 'yaml';
 import { Parameters, Results, StudyError } from '../../lib';
 import { pool, pythonWith, redis, REPEATABLE, simulation, sweep, TestProject } from '../support';
+import { cases, draws } from '../thoroughness';
 
 const project = new TestProject();
 
@@ -98,7 +99,7 @@ test.each(Object.entries(PLACES))(
         }
         manifests.push({ yaml, objects });
       }),
-      { ...REPEATABLE, numRuns: 90, examples: WORDS.map((word): [string] => [word]) },
+      { ...REPEATABLE, numRuns: draws(90), examples: cases(WORDS).map((word): [string] => [word]) },
     );
     const seen = readByPython(manifests.map(({ yaml }) => yaml));
     const expected = manifests.map(({ objects }) => objects);

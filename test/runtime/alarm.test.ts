@@ -2,7 +2,20 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { AttemptRecord } from '../../cli/records/attempt-record';
 import { pythonWith } from '../support';
-import { BUSYBOX, DASH, SHELLS, resultOf, rscript, runPod, sh, tasks, testFolder, which, type Shell } from './support';
+import {
+  BUSYBOX,
+  DASH,
+  SHELLS,
+  resultOf,
+  rscript,
+  runPod,
+  sh,
+  tasks,
+  testFolder,
+  TRIED_SHELLS,
+  which,
+  type Shell,
+} from './support';
 
 const folder = testFolder();
 const newFolder = (): string => fs.mkdtempSync(path.join(folder, 'test-'));
@@ -162,7 +175,7 @@ async function alarmsOf(shell: Shell, texts: readonly string[]): Promise<Record<
   return Object.fromEntries(texts.map((text, task) => [text, alarmOf(ended.records[task])]));
 }
 
-describe.each(SHELLS)('an attempt that exits with 0, in $name,', (shell) => {
+describe.each(TRIED_SHELLS)('an attempt that exits with 0, in $name,', (shell) => {
   test('reports the line in which a program mentioned an error', async () => {
     const told: Record<string, string> = {
       // R
@@ -280,7 +293,7 @@ function own(line: string): Record<string, string> {
   return { [line]: line };
 }
 
-describe.each(SHELLS)('standard error, in $name', (shell) => {
+describe.each(TRIED_SHELLS)('standard error, in $name', (shell) => {
   test('has its end in the record of a successful attempt, and of a failed one', async () => {
     const { records } = await runPod(shell, sh('seq 1 1000 >&2', 'echo out', 'exit $KUBEPAR_TASK'), { env: tasks(2) });
     for (const record of records) expect(decoded(record.stderr).endsWith('\n999\n1000')).toBe(true);
@@ -312,7 +325,7 @@ describe.each(SHELLS)('standard error, in $name', (shell) => {
   });
 });
 
-describe.each(SHELLS)('a process that the kernel killed for its memory use, in $name', (shell) => {
+describe.each(TRIED_SHELLS)('a process that the kernel killed for its memory use, in $name', (shell) => {
   // As the kernel defines them: https://docs.kernel.org/admin-guide/cgroup-v2.html and cgroup-v1/memory.html.
   const CGROUPS: readonly [string, string, string][] = [
     ['cgroup v2', 'memory.events', 'low 0\nhigh 0\nmax 12\noom 1\noom_kill KILLS\noom_group_kill 0\n'],

@@ -22,6 +22,7 @@ import {
   which,
   type EndedPod,
   type Shell,
+  TRIED_SHELLS,
 } from './support';
 
 const folder = testFolder();
@@ -114,7 +115,7 @@ test('a variable of the wrapper has a name that starts with kp_, which no other 
   expect(assignedVariables().filter((name) => !name.startsWith('kp_'))).toEqual([]);
 });
 
-describe.each(SHELLS)('attempt.sh in $name', (shell) => {
+describe.each(TRIED_SHELLS)('attempt.sh in $name', (shell) => {
   describe('the working folder', () => {
     test('contains the files of a volume as the kubelet writes it: dot files, folders, executable bits, no links', async () => {
       const files = kubeletVolume();
@@ -520,7 +521,7 @@ test('output for which the disk has no room is not a result', async () => {
   expect(keptError(ended.records[0])).toMatch(/^kubepar: the result could not be kept: the disk is full; /);
 });
 
-describe.each(SHELLS)('on a full disk, in $name,', (shell) => {
+describe.each(TRIED_SHELLS)('on a full disk, in $name,', (shell) => {
   const onFullDisk = (...lines: readonly string[]): Promise<EndedPod> => {
     const fill = 'head -c 1000000 /dev/zero >"$HOME/filled" 2>/dev/null';
     return runPod(onSmallDisk(shell, '256k'), sh(fill, ...lines));
@@ -581,7 +582,7 @@ describe.each(SHELLS)('on a full disk, in $name,', (shell) => {
   });
 });
 
-describe.each(SHELLS)('output of which a write found no room, in $name,', (shell) => {
+describe.each(TRIED_SHELLS)('output of which a write found no room, in $name,', (shell) => {
   const PYTHON = `import errno, os; raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))`;
 
   test.each([

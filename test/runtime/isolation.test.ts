@@ -9,12 +9,12 @@ import {
   rscript,
   runPod,
   sh,
-  SHELLS,
   tasks,
   testFolder,
   which,
   type EndedPod,
   type PodOptions,
+  TRIED_SHELLS,
 } from './support';
 
 const folder = testFolder();
@@ -36,7 +36,7 @@ function results(ended: EndedPod, count: number): (string | undefined)[] {
   return Array.from({ length: count }, (_, task) => resultOf(ended, task));
 }
 
-describe.each(SHELLS)('an attempt in $name', (shell) => {
+describe.each(TRIED_SHELLS)('an attempt in $name', (shell) => {
   test('of a script that saves a fit in the home folder draws new numbers in each task', async () => {
     const command = rscript(
       'f <- "~/fit.rds"',

@@ -1,4 +1,4 @@
-import { SHELLS, keptError, processEnd, resultOf, runPod, sh, tasks } from './support';
+import { keptError, processEnd, resultOf, runPod, sh, tasks, TRIED_SHELLS } from './support';
 
 /** Writes lines to $1 for four seconds, in the background. */
 const SLOWLY = 'slowly() { for i in 1 2 3 4 5 6 7 8; do echo $i; sleep 0.5; done; }';
@@ -8,7 +8,7 @@ const UNFINISHED =
 const alarm = (record: { alarm?: string } | undefined): string =>
   Buffer.from(record?.alarm ?? '', 'base64').toString('utf8');
 
-describe.each(SHELLS)('in $name', (shell) => {
+describe.each(TRIED_SHELLS)('in $name', (shell) => {
   test.each([
     ['a file', '(slowly) >"$KUBEPAR_RESULT" 2>/dev/null &'],
     ['a file with an ending', '(slowly) >"$KUBEPAR_RESULT.csv" 2>/dev/null &'],

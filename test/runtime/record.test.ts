@@ -14,6 +14,7 @@ import {
   shortRecord,
   testFolder,
   type EndedPod,
+  TRIED_SHELLS,
 } from './support';
 
 const folder = testFolder();
@@ -24,7 +25,7 @@ function nonceOf({ log }: EndedPod): string {
   return /^kubepar\/1 begin (\S+) /.exec(log)![1]!;
 }
 
-describe.each(SHELLS)('record.sh in $name', (shell) => {
+describe.each(TRIED_SHELLS)('record.sh in $name', (shell) => {
   describe('results on a volume', () => {
     const file = (volume: string, name: string): Buffer => fs.readFileSync(path.join(volume, STUDY, name));
     const newVolume = (): string => fs.mkdtempSync(path.join(folder, 'volume-'));

@@ -6,7 +6,6 @@ import { unpackArchive } from '../../cli/records/folder-archive';
 import {
   BUSYBOX,
   DASH,
-  SHELLS,
   STUDY,
   POD_UID,
   keptError,
@@ -19,6 +18,7 @@ import {
   testFolder,
   which,
   type EndedPod,
+  TRIED_SHELLS,
 } from './support';
 import { pythonWith } from '../support';
 
@@ -45,7 +45,7 @@ function fileIn(ended: EndedPod, name: string): string {
 const decoded = (base64: string | undefined): string => Buffer.from(base64 ?? '', 'base64').toString('utf8');
 const leftBy = ([record]: readonly AttemptRecord[]): string[] => decoded(record?.left).trimEnd().split('\n');
 
-describe.each(SHELLS)('the result, in $name', (shell) => {
+describe.each(TRIED_SHELLS)('the result, in $name', (shell) => {
   test.each([
     ['.png', '.png'],
     ['.tar.gz', '.tar.gz'],
@@ -331,7 +331,7 @@ describe('printed output in addition to a file', () => {
   });
 });
 
-describe.each(SHELLS)('files that the command left in its working folder, in $name', (shell) => {
+describe.each(TRIED_SHELLS)('files that the command left in its working folder, in $name', (shell) => {
   function files(): string {
     const made = newFolder();
     fs.mkdirSync(path.join(made, 'data', 'deep'), { recursive: true });
@@ -371,7 +371,7 @@ test('R CMD BATCH leaves its output in a file, which is named', async () => {
   expect(leftBy(records)).toEqual(['fit.rds', 's.Rout']);
 });
 
-describe.each(SHELLS)('a command that fails without a message, in $name,', (shell) => {
+describe.each(TRIED_SHELLS)('a command that fails without a message, in $name,', (shell) => {
   const failed = async (command: readonly string[]): Promise<string> => {
     const files = newFolder();
     fs.writeFileSync(path.join(files, 's.R'), 'f <- function() stop("no model")\nf()\n');

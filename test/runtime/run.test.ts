@@ -7,7 +7,6 @@ import {
   DASH,
   Pod,
   RUNTIME,
-  SHELLS,
   copyOfRuntime,
   keptError,
   linkPrograms,
@@ -19,6 +18,7 @@ import {
   tasks,
   testFolder,
   type EndedPod,
+  TRIED_SHELLS,
 } from './support';
 
 const folder = testFolder();
@@ -28,7 +28,7 @@ function reason({ terminationMessage }: EndedPod): string {
   return Buffer.from(encoded, 'base64').toString('utf8');
 }
 
-describe.each(SHELLS)('run.sh in $name', (shell) => {
+describe.each(TRIED_SHELLS)('run.sh in $name', (shell) => {
   describe('exit codes', () => {
     const tasks = { KUBEPAR_TASKS: '3', KUBEPAR_TASKS_PER_POD: '3' };
 

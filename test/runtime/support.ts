@@ -8,6 +8,7 @@ import { readSealedLog, type SealedLog } from '../../cli/records/sealed-log';
 import { shippedText } from '../../lib/manifest/shipped-text';
 import { AXES_FILE, tableFiles } from '../../lib/study/parameters/table-files';
 import type { ParameterTable } from '../../lib/study/parameters/table';
+import { cases } from '../thoroughness';
 
 // Processes take longer if others need the processors, too.
 jest.setTimeout(60_000);
@@ -113,6 +114,9 @@ export const BUSYBOX: Shell = {
 };
 
 export const SHELLS = [DASH, BUSYBOX] as const;
+
+/** Those to try a matrix of cases in. */
+export const TRIED_SHELLS = cases<Shell>(SHELLS);
 
 /** How a program starts in separate namespaces, in which it may mount, even as an unprivileged user. */
 export function inOwnMounts(...more: readonly string[]): string[] {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { ParameterTable, rowsAxis } from '../../lib/study/parameters/table';
+import { cases } from '../thoroughness';
 import { DASH, copyOfRuntime, runPod, tableEnv, tasks, testFolder, which, type EndedPod } from './support';
 
 jest.setTimeout(600_000);
@@ -28,6 +29,7 @@ const DIFFERENT: Readonly<Record<string, string>> = {
 };
 
 const scripts = path.join(folder, 'files', 'scripts');
+let all: readonly string[] = [];
 let names: readonly string[] = [];
 let cold: EndedPod;
 let warm: EndedPod;
@@ -39,7 +41,8 @@ function writeScripts(): void {
     for (const demo of demos)
       fs.copyFileSync(path.join(library, name, 'demo', `${demo}.R`), path.join(scripts, `demo-${demo}.R`));
   execFileSync(which('Rscript'), [path.join(__dirname, 'warm-examples.R'), scripts, ...EXAMPLES]);
-  names = fs.readdirSync(scripts).sort();
+  all = fs.readdirSync(scripts).sort();
+  names = cases(all);
 }
 
 /** Runs every script as a task of one pod, and keeps the folders of the attempts. */
@@ -111,8 +114,8 @@ beforeAll(async () => {
   cold = await run('cold', {});
 }, 1_800_000);
 
-test('there are more than 60 scripts, and all of them ran warm', () => {
-  expect(names.length).toBeGreaterThan(60);
+test('there are more than 60 scripts, and all that are tried ran warm', () => {
+  expect(all.length).toBeGreaterThan(60);
   expect(warm.records.map(({ task, warm: is, cold: why }) => ({ task, warm: is, cold: why }))).toEqual(
     names.map((_, task) => ({ task, warm: true, cold: undefined })),
   );

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { rscript, sh, SHELLS, testFolder } from '../support';
+import { rscript, sh, testFolder, TRIED_SHELLS } from '../support';
 import { Pool, startServer, tableOfItems } from './pool';
 import type { Server } from './servers';
 
@@ -18,7 +18,7 @@ async function resultsOf(pool: Pool): Promise<string[]> {
   return ITEMS.map((item) => results.get(item)?.bytes ?? 'none');
 }
 
-describe.each(SHELLS)('a worker in $name', (shell) => {
+describe.each(TRIED_SHELLS)('a worker in $name', (shell) => {
   test.each<[string, string]>([
     ['the home folder', '~/fit.rds'],
     ['TMPDIR', 'file.path(Sys.getenv("TMPDIR"), "fit.rds")'],

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { cases, IS_THOROUGH } from '../../thoroughness';
 import { sh, testFolder } from '../support';
 import { Crew, drawer, type CrewOptions, type Draw } from './crew';
 import { Pool, startServer, tableOfItems, type PoolOptions, type Worker } from './pool';
@@ -27,6 +28,9 @@ const WORK = [
   'sh',
   '$(item)',
 ];
+
+/** A thorough run also tries these faults one at a time; the last test has most of them at once. */
+const inDepth = IS_THOROUGH ? test : test.skip;
 
 let server: Server;
 beforeEach(async () => {
@@ -155,53 +159,61 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     expect(highestAttempt(await crew.pool.queue.state())).toBeGreaterThan(1);
   });
 
-  test('workers are stopped for longer than their lease and continue: their results then arrive too late', async () => {
-    const crew = await startCrew({ crew: { env: { WORK: '0.25' } } });
-    await torment(crew, draw, 100, async (worker) => {
-      const { running } = crew;
-      const other = running[draw(running.length)]!;
-      await Promise.all([...new Set([worker, other])].map((one) => stopWithItem(crew, one, ['queue', 'task'])));
-    });
-    await crew.over();
-    await crew.expectEnd();
-    expect(highestAttempt(await crew.pool.queue.state())).toBeGreaterThan(1);
-    expect(crew.ended.some(({ stderr }) => /was not recorded|its lease was lost/.test(stderr))).toBe(true);
-  });
+  inDepth(
+    'workers are stopped for longer than their lease and continue: their results then arrive too late',
+    async () => {
+      const crew = await startCrew({ crew: { env: { WORK: '0.25' } } });
+      await torment(crew, draw, 100, async (worker) => {
+        const { running } = crew;
+        const other = running[draw(running.length)]!;
+        await Promise.all([...new Set([worker, other])].map((one) => stopWithItem(crew, one, ['queue', 'task'])));
+      });
+      await crew.over();
+      await crew.expectEnd();
+      expect(highestAttempt(await crew.pool.queue.state())).toBeGreaterThan(1);
+      expect(crew.ended.some(({ stderr }) => /was not recorded|its lease was lost/.test(stderr))).toBe(true);
+    },
+  );
 
-  test('work takes longer than its lease without being renewed: it runs elsewhere, and is recorded once', async () => {
-    const crew = await startCrew({ crew: { env: { WORK: '0.25' } } });
-    await torment(crew, draw, 100, (worker) => stopWithItem(crew, worker, ['queue']));
-    await crew.over();
-    await crew.expectEnd();
-    expect(highestAttempt(await crew.pool.queue.state())).toBeGreaterThan(1);
-  });
+  inDepth(
+    'work takes longer than its lease without being renewed: it runs elsewhere, and is recorded once',
+    async () => {
+      const crew = await startCrew({ crew: { env: { WORK: '0.25' } } });
+      await torment(crew, draw, 100, (worker) => stopWithItem(crew, worker, ['queue']));
+      await crew.over();
+      await crew.expectEnd();
+      expect(highestAttempt(await crew.pool.queue.state())).toBeGreaterThan(1);
+    },
+  );
 
-  test.each([
-    [
-      "the user's process",
-      (worker: Worker) => {
-        for (const pid of processesWith(worker.container('task'), 'KUBEPAR_RESULT')) {
-          try {
-            process.kill(pid, 'SIGKILL');
-          } catch {
-            // It has ended.
+  test.each(
+    cases([
+      [
+        "the user's process",
+        (worker: Worker) => {
+          for (const pid of processesWith(worker.container('task'), 'KUBEPAR_RESULT')) {
+            try {
+              process.kill(pid, 'SIGKILL');
+            } catch {
+              // It has ended.
+            }
           }
-        }
-      },
-    ],
-    [
-      "the user's container",
-      (worker: Worker) => {
-        worker.signal('task', 'SIGKILL');
-      },
-    ],
-    [
-      'the sidecar',
-      (worker: Worker) => {
-        worker.signal('queue', 'SIGKILL');
-      },
-    ],
-  ] as const)('only %s is killed: the item is retried', async (_who, kill) => {
+        },
+      ],
+      [
+        "the user's container",
+        (worker: Worker) => {
+          worker.signal('task', 'SIGKILL');
+        },
+      ],
+      [
+        'the sidecar',
+        (worker: Worker) => {
+          worker.signal('queue', 'SIGKILL');
+        },
+      ],
+    ] as const),
+  )('only %s is killed: the item is retried', async (_who, kill) => {
     const crew = await startCrew({ crew: { env: { WORK: '0.25' } } });
     const kills = await torment(crew, draw, 300, kill);
     await crew.over();
@@ -209,21 +221,24 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     expect(kills).toBeGreaterThan(5);
   });
 
-  test.each(['always', 'everysec'])('Redis is killed four times and returns, with appendfsync %s', async (fsync) => {
-    await server.call('CONFIG', 'SET', 'appendfsync', fsync);
-    const crew = await startCrew();
-    for (const done of [15, 30, 50, 70]) {
-      await crew.untilDone(done + draw(10));
-      await server.kill();
-      await sleep(draw(2000));
-      await server.up();
+  test.each(cases(['always', 'everysec']))(
+    'Redis is killed four times and returns, with appendfsync %s',
+    async (fsync) => {
       await server.call('CONFIG', 'SET', 'appendfsync', fsync);
-    }
-    await crew.over();
-    await crew.expectEnd();
-  });
+      const crew = await startCrew();
+      for (const done of [15, 30, 50, 70]) {
+        await crew.untilDone(done + draw(10));
+        await server.kill();
+        await sleep(draw(2000));
+        await server.up();
+        await server.call('CONFIG', 'SET', 'appendfsync', fsync);
+      }
+      await crew.over();
+      await crew.expectEnd();
+    },
+  );
 
-  test('connections are cut before and after Redis received a call: repeating it changes nothing', async () => {
+  inDepth('connections are cut before and after Redis received a call: repeating it changes nothing', async () => {
     const proxy = await Proxy.start(server.port, () => (['before', 'after'] as const)[draw(7)]);
     try {
       const crew = await startCrew({ pool: { port: proxy.port, leaseSeconds: 60 } });
@@ -264,7 +279,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
       );
   });
 
-  test('an item whose node dies each time is dead after its last attempt', async () => {
+  inDepth('an item whose node dies each time is dead after its last attempt', async () => {
     const crew = await startCrew({
       items: ITEMS.slice(0, 40),
       command: [
@@ -285,20 +300,23 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     expect((await crew.pool.queue.state()).dead.get('item-7')).toBe('3 its worker was lost in attempt 3 of 3');
   });
 
-  test('the data of Redis revert to an older copy: items run again, and results of earlier holders arrive too late', async () => {
-    const crew = await startCrew({ crew: { mayForget: true } });
-    const copy = path.join(folder, `copy-${String(runs)}`);
-    await crew.untilDone(15 + draw(15));
-    fs.cpSync(path.join(server.folder, 'appendonlydir'), copy, { recursive: true });
-    await crew.untilDone(60 + draw(15));
-    await replaceData(copy);
-    expect(await crew.done()).toBeLessThan(50);
-    await crew.over();
-    await crew.expectEnd();
-    expect([...runsOf().values()].filter((count) => count > 1).length).toBeGreaterThan(10);
-  });
+  inDepth(
+    'the data of Redis revert to an older copy: items run again, and results of earlier holders arrive too late',
+    async () => {
+      const crew = await startCrew({ crew: { mayForget: true } });
+      const copy = path.join(folder, `copy-${String(runs)}`);
+      await crew.untilDone(15 + draw(15));
+      fs.cpSync(path.join(server.folder, 'appendonlydir'), copy, { recursive: true });
+      await crew.untilDone(60 + draw(15));
+      await replaceData(copy);
+      expect(await crew.done()).toBeLessThan(50);
+      await crew.over();
+      await crew.expectEnd();
+      expect([...runsOf().values()].filter((count) => count > 1).length).toBeGreaterThan(10);
+    },
+  );
 
-  test('all data are wiped: no worker treats that as the end, and the loader repairs it', async () => {
+  inDepth('all data are wiped: no worker treats that as the end, and the loader repairs it', async () => {
     const crew = await startCrew({ crew: { mayForget: true } });
     const [, users] = (await server.call('CONFIG', 'GET', 'aclfile')) as string[];
     await crew.untilDone(25 + draw(50));
@@ -312,7 +330,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     await crew.expectEnd();
   });
 
-  test('the keys are wiped, but not the functions: no worker treats that as the end', async () => {
+  inDepth('the keys are wiped, but not the functions: no worker treats that as the end', async () => {
     const crew = await startCrew({ crew: { mayForget: true } });
     await crew.untilDone(25 + draw(50));
     await server.call('FLUSHALL');
@@ -333,7 +351,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     expect([...runsOf()].filter(([, count]) => count > 1)).toEqual([]);
   });
 
-  test('memory is full for a while: no item is handed out, results still arrive, nothing runs twice', async () => {
+  inDepth('memory is full for a while: no item is handed out, results still arrive, nothing runs twice', async () => {
     const crew = await startCrew({ pool: { leaseSeconds: LEASE }, crew: { env: { WORK: '0.2' } } });
     await crew.untilDone(25 + draw(10));
     await server.call('CONFIG', 'SET', 'maxmemory', '1');
@@ -348,7 +366,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     expect([...runsOf()].filter(([, count]) => count > 1)).toEqual([]);
   });
 
-  test('a key has the wrong type for a while: calls end with an error, and no item is lost', async () => {
+  inDepth('a key has the wrong type for a while: calls end with an error, and no item is lost', async () => {
     const crew = await startCrew({ crew: { mayStop: true } });
     const parts = ['waiting', 'leases', 'owner', 'tokens', 'done', 'dead', 'results', 'meta', 'sealed'] as const;
     for (const [position, part] of parts.entries()) {

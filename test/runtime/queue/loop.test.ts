@@ -5,7 +5,6 @@ import * as path from 'node:path';
 import { tryParseTerminationMessage, type AttemptRecord } from '../../../cli/records/attempt-record';
 import {
   DASH,
-  SHELLS,
   STUDY,
   onSmallDisk,
   processEnd,
@@ -15,6 +14,7 @@ import {
   testFolder,
   which,
   type Shell,
+  TRIED_SHELLS,
 } from '../support';
 import {
   Pool,
@@ -64,7 +64,7 @@ async function deadOf(pool: Pool): Promise<Record<string, string>> {
   return Object.fromEntries((await pool.queue.state()).dead);
 }
 
-describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shell) => {
+describe.each(TRIED_SHELLS)('a command that asks for its items in sh, in $name', (shell) => {
   test('gets each item once, and its results are recorded', async () => {
     const table = tableOfRows(
       ['model', 'n'],
@@ -517,7 +517,7 @@ describe.each(SHELLS)('a command that asks for its items in sh, in $name', (shel
   });
 });
 
-describe.each(SHELLS)('a command that asks for its items in R, in $name', (shell) => {
+describe.each(TRIED_SHELLS)('a command that asks for its items in R, in $name', (shell) => {
   /** A loop whose body has the item as `item`. */
   function loop(...body: readonly string[]): string[] {
     const file = path.join(fs.mkdtempSync(path.join(folder, 'script-')), 'script.R');
@@ -705,7 +705,7 @@ describe.each(SHELLS)('a command that asks for its items in R, in $name', (shell
   });
 });
 
-describe.each(SHELLS)('a process of a loop that the kernel killed for its memory use, in $name', (shell) => {
+describe.each(TRIED_SHELLS)('a process of a loop that the kernel killed for its memory use, in $name', (shell) => {
   test('makes the item that was held then out of memory, and no other', async () => {
     const cgroup = fs.mkdtempSync(path.join(folder, 'cgroup-'));
     const counters = path.join(cgroup, 'memory.events');

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { SHELLS, copyOfRuntime, inOwnMounts, isRunning, sh, testFolder, which } from '../support';
+import { copyOfRuntime, inOwnMounts, isRunning, sh, testFolder, which, TRIED_SHELLS } from '../support';
 import { drawer } from './crew';
 import { SCRIPT, sidecarsOf, tokenIn, type Further, type Sidecar } from './lone-sidecar';
 import { Pool, recordsIn, startServer, tableOfItems } from './pool';
@@ -17,7 +17,7 @@ beforeAll(async () => {
   server = await startServer();
 });
 
-describe.each(SHELLS)('the sidecar in $name', (shell) => {
+describe.each(TRIED_SHELLS)('the sidecar in $name', (shell) => {
   const newSidecar = sidecarsOf(shell);
 
   async function start(
@@ -273,7 +273,7 @@ describe.each(SHELLS)('the sidecar in $name', (shell) => {
   });
 });
 
-describe.each(SHELLS)('a worker in $name', (shell) => {
+describe.each(TRIED_SHELLS)('a worker in $name', (shell) => {
   const items = Array.from({ length: 30 }, (_, number) => `item-${String(number)}`);
 
   test('whose sidecar is killed at any moment, and restarted, loses nothing: each item runs once', async () => {
@@ -358,7 +358,7 @@ describe.each(SHELLS)('a worker in $name', (shell) => {
   });
 });
 
-describe.each(SHELLS)('the sidecar on a full disk, in $name', (shell) => {
+describe.each(TRIED_SHELLS)('the sidecar on a full disk, in $name', (shell) => {
   /**
    * Sends requests in separate namespaces, with which the sidecar ends, and in which the folder of the sidecar is a
    * disk of 64 KiB; returns each answer, and the output of the sidecar.

@@ -16,6 +16,7 @@ import {
   tasks,
   testFolder,
   type EndedPod,
+  TRIED_SHELLS,
 } from '../support';
 import {
   Pool,
@@ -55,7 +56,7 @@ function reason({ terminationMessage }: EndedPod): string {
   return Buffer.from(encoded, 'base64').toString('utf8');
 }
 
-describe.each(SHELLS)('a worker of a queue in $name', (shell) => {
+describe.each(TRIED_SHELLS)('a worker of a queue in $name', (shell) => {
   async function work(
     pool: Pool,
     command: readonly string[],

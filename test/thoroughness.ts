@@ -1,0 +1,18 @@
+import { env } from 'node:process';
+
+/**
+ * Whether the tests try every case: with a cluster, as in continuous integration, or with KUBEPAR_THOROUGH=1.
+ * Otherwise matrices of cases that take minutes are reduced to a part of them, and random tests draw fewer cases, so
+ * that `npm test` takes a few minutes.
+ */
+export const IS_THOROUGH = env['KUBEPAR_THOROUGH'] === '1' || (env['KUBECONFIG'] ?? '') !== '';
+
+/** All cases, or each third of them, beginning with the first. */
+export function cases<Case>(all: readonly Case[]): readonly Case[] {
+  return IS_THOROUGH ? all : all.filter((_one, position) => position % 3 === 0);
+}
+
+/** How many random cases to draw: all, or a third of them. */
+export function draws(all: number): number {
+  return IS_THOROUGH ? all : Math.ceil(all / 3);
+}
