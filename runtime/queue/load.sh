@@ -67,8 +67,8 @@ items() {
     cat "$KUBEPAR_ITEMS"/*
     return
   fi
-  cat "$KUBEPAR_ITEMS"/* | LC_ALL=C awk -v list="$kp_task_list" '
-    BEGIN { count = split(list, ranges, ","); range = 0; last = -1 }
+  cat "$KUBEPAR_ITEMS"/* | LC_ALL=C awk -v kp_list="$kp_task_list" '
+    BEGIN { count = split(kp_list, ranges, ","); range = 0; last = -1 }
     {
       while (NR - 1 > last && range < count) {
         ends = split(ranges[++range], end, "-")

@@ -7,7 +7,6 @@ import { columnAxis, ParameterTable, rowsAxis } from '../../lib/study/parameters
 import { rowJson, valueJson, valueText, type ParameterValue } from '../../lib/study/parameters/values';
 import { ProblemList } from '../../lib/study/problems';
 import { rowsOf } from '../support';
-import { draws } from '../thoroughness';
 import {
   resultOf,
   runPod,
@@ -579,7 +578,7 @@ describe.each(TRIED_SHELLS)('parameters.sh in $name', (shell) => {
       );
       const values = fc.sample(value.filter(isValue), {
         seed: 20240501 + SHELLS.indexOf(shell),
-        numRuns: draws(5_000),
+        numRuns: 5_000,
       });
       for (const kind of ['string', 'number', 'boolean'])
         expect(values.filter((each) => typeof each === kind).length).toBeGreaterThan(250);

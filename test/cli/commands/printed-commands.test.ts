@@ -289,7 +289,7 @@ describe('every printed command, run as it was printed, reaches the cluster and 
       () => {
         failed();
       },
-      [`kubepar wait ${NAME}`, `${COLLECT} --output my results`],
+      ['kubectl apply -f rerun.yaml', `kubepar wait ${NAME}`, `${COLLECT} --output my results`],
       { results: 'my results' },
     ],
     [
