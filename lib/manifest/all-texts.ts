@@ -14,24 +14,16 @@ export function checkTexts(
 ): void {
   // The Jobs of a sweep share nearly all of their text.
   const seen = new Set<string>();
-  for (const [object, content] of objects) report(problems, object, tryFind(content, seen));
+  for (const [object, content] of objects) {
+    const found = tryFind(content, seen);
+    found?.report(problems, object + found.path);
+  }
 }
 
-/** A secret, or a text that YAML would change, and where it is. */
+/** Where a secret is, or a text that YAML would change, and its report. */
 interface Found {
   readonly path: string;
-  readonly text: string;
-  readonly isName?: boolean;
-  readonly isSecret?: boolean;
-}
-
-function report(problems: ProblemList, object: string, found: Found | undefined): void {
-  if (found === undefined) return;
-  const { path, text, isName = false, isSecret = false } = found;
-  const prop = object + path;
-  if (isSecret) problems.report(prop, SECRET_RULE, NOT_SHOWN, SECRET_REMEDY);
-  else if (isName) checkYamlName(problems, prop, text);
-  else checkYamlText(problems, prop, text);
+  readonly report: (problems: ProblemList, prop: string) => void;
 }
 
 /** Builds the path on the way back, only if there is something to report. */
@@ -41,7 +33,8 @@ function tryFind(value: unknown, seen: Set<string>): Found | undefined {
   for (const [name, each] of Object.entries(value)) {
     const isElement = Array.isArray(value);
     const path = (): string => (isElement ? `[${name}]` : fieldPath('', name));
-    if (!isElement && isNew(seen, name) && !survivesAsName(name)) return { path: path(), text: name, isName: true };
+    if (!isElement && isNew(seen, name) && !survivesAsName(name))
+      return { path: path(), report: (problems, prop) => checkYamlName(problems, prop, name) };
     const found = tryFind(each, seen);
     if (found !== undefined) return { ...found, path: path() + found.path };
   }
@@ -53,10 +46,14 @@ const faultless = new Set<string>();
 
 function tryFault(text: string): Found | undefined {
   if (faultless.has(text)) return undefined;
-  if (!survivesYaml(text)) return { path: '', text };
-  if (hasSecretShape(text)) return { path: '', text, isSecret: true };
+  if (!survivesYaml(text)) return { path: '', report: (problems, prop) => checkYamlText(problems, prop, text) };
+  if (hasSecretShape(text)) return { path: '', report: reportSecret };
   faultless.add(text);
   return undefined;
+}
+
+function reportSecret(problems: ProblemList, prop: string): void {
+  problems.report(prop, SECRET_RULE, NOT_SHOWN, SECRET_REMEDY);
 }
 
 function isNew(seen: Set<string>, text: string): boolean {

@@ -37,6 +37,9 @@ test.each([
   [`${CLUSTER}; foreach(i = 1:4) %dorng% rnorm(1)`],
   [`${CLUSTER}\n# parSapply(cl, 1:4, rnorm)\nrnorm(1)`],
   ['rnorm(1); lapply(1:4, rnorm)'],
+  // R ignores blanks in front of a parenthesis.
+  [`set.seed (${SEED}); mclapply(1:4, rnorm)`],
+  ['clusterSetRNGStream (cl, seed); parSapply(cl, 1:4, rnorm)'],
   [`set.seed(${SEED}); future.apply::future_lapply(1:4, rnorm, future.seed = TRUE)`],
 ])('there is no warning for %s', (code) => {
   expect(warningOf(code)).toBeUndefined();

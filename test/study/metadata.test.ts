@@ -64,6 +64,22 @@ describe('labels and annotations', () => {
     },
   );
 
+  test.each([
+    ['queue-name', "leave it out, and write kueue: { localQueue: 'team-a' }"],
+    ['priority-class', "leave it out, and write kueue: { localQueue: 'team-a', priorityClass: 'low' }"],
+    [
+      'job-min-parallelism',
+      'leave it out: Kueue would change parallelism, and each kubectl apply would change it back, which deletes all pods',
+    ],
+    ['managed', 'leave it out: Kueue sets it'],
+  ])('can not be kueue.x-k8s.io/%s, and the message says what to do instead', (name, remedy) => {
+    const key = `kueue.x-k8s.io/${name}`;
+    for (const field of ['labels', 'annotations'])
+      expect(messages({ [field]: { [key]: 'x' } })).toEqual([
+        `metadata.${field}['${key}']: must have a key that is not reserved, got "${key}"; ${remedy}`,
+      ]);
+  });
+
   test('hold no secret, by its format or by a name that the user chose', () => {
     const token = `ghp_${'a1B2'.repeat(9)}`;
     for (const given of [

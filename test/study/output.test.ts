@@ -1,7 +1,7 @@
 import { describeStudy } from '../../lib/study/description';
 import { checkOutput, type Output } from '../../lib/study/output';
 import { ProblemList } from '../../lib/study/problems';
-import { checked } from '../support';
+import { checked, messagesOf } from '../support';
 
 function check(given: unknown): { readonly output: unknown; readonly problems: string[] } {
   const problems = new ProblemList();
@@ -45,6 +45,20 @@ test.each<[unknown, string[]]>([
   [{ format: 'csv', seperator: ';' }, ['output.seperator must be an option of csv']],
 ])('output %j is refused', (given, problems) => {
   expect(check(given).problems).toEqual(problems);
+});
+
+test.each([
+  [{ format: 'printed', decimals: ',' }, 'decimals: must be an option of printed, got ","; write decimal'],
+  [
+    { format: 'printed', header: true },
+    'header: must be an option of printed, got true; correct the name; valid names are decimal',
+  ],
+  [
+    { format: 'csv', seperator: ';' },
+    'seperator: must be an option of csv, got ";"; correct the name; valid names are header, delimiter, decimal',
+  ],
+])('an unknown option is refused with the known ones: %j', (given, message) => {
+  expect(messagesOf((problems) => checkOutput(problems, given))).toEqual([`output.${message}`]);
 });
 
 test('the description of a study contains its output format', () => {

@@ -69,7 +69,6 @@ function tryInvalidUtf8(bytes: Buffer): number | undefined {
   let offset = 0;
   for (const part of bytes.toString('utf8').split('\ufffd')) {
     offset += Buffer.byteLength(part);
-    if (offset >= bytes.length) return undefined;
     if (!bytes.subarray(offset, offset + REPLACEMENT.length).equals(REPLACEMENT)) return offset;
     offset += REPLACEMENT.length;
   }

@@ -66,6 +66,6 @@ export function range(from: number, to: number, step = 1): number[] {
 
 /** The number of decimals in the shortest form of a number: 2 for 0.25, 7 for 1e-7. */
 export function decimalsOf(value: number): number {
-  const [, fraction = '', exponent = '0'] = /^-?\d+(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
+  const [, fraction = '', exponent = 0] = /^-?\d+(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
   return Math.max(fraction.length - Number(exponent), 0);
 }

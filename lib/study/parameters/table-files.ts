@@ -140,14 +140,14 @@ function tryReadBlock(
   const axes = lines.map((line, position) => tryReadAxis(line, files, firstAxis + position));
   if (axes.length === 0 || !axes.every((axis) => axis !== undefined)) return undefined;
   const repeats = axes.reduce((quotient, axis) => quotient / axis.length, length);
-  if (!Number.isInteger(repeats) || repeats < 1) return undefined;
   const block = new Block(axes, repeats);
+  // The last stride is the number of repeats, which is whole and at least 1 if a line contains it.
   const isInPlace = lines.every((line, position) => Number(line.split(' ')[2]) === block.strides[position]);
   return isInPlace ? block : undefined;
 }
 
-const LIST_LINE = /^list ([1-9]\d{0,15}) \d+ (\S+(?: \S+)*)$/;
-const RANGE_LINE = /^range ([1-9]\d{0,15}) \d+ (-?\d{1,16}) (-?\d{1,16}) (\d) (\S+)$/;
+const LIST_LINE = /^list ([1-9]\d{0,15}) [1-9]\d* (\S+(?: \S+)*)$/;
+const RANGE_LINE = /^range ([1-9]\d{0,15}) [1-9]\d* (-?\d{1,16}) (-?\d{1,16}) (\d) (\S+)$/;
 
 function tryReadAxis(line: string, files: ReadonlyMap<string, string>, number: number): Axis | undefined {
   const [, listLength, names = ''] = LIST_LINE.exec(line) ?? [];

@@ -19,6 +19,15 @@ describe('how many attempts ran at a time', () => {
     expect(tryMostAtATime(attempts([100, 60], [110, 50], [160, 20]))).toBe(2);
   });
 
+  test('does not count an attempt that may begin as another ends, in whatever order they are listed', () => {
+    const [first, second] = [
+      [100, 6],
+      [105, 6],
+    ] as const;
+    expect(tryMostAtATime(attempts(first, second))).toBe(1);
+    expect(tryMostAtATime(attempts(second, first))).toBe(1);
+  });
+
   test('is unknown if most attempts are too short', () => {
     expect(tryMostAtATime(attempts([100, 1], [100, 1]))).toBeUndefined();
     expect(tryMostAtATime(attempts([100.5, 0.1], [100.5, 0.1]))).toBeUndefined();

@@ -1,4 +1,4 @@
-import { cellsTable } from '../../../cli/results/cells';
+import { cellsOf, cellsTable } from '../../../cli/results/cells';
 import { summarize } from '../../../cli/results/summary';
 import { resultsTable } from '../../../cli/results/tables';
 import { columnsAxis, ParameterTable, type Column } from '../../../lib/study/parameters/table';
@@ -116,4 +116,9 @@ describe('cells.csv', () => {
   test('writes an infinite figure as R reads it', () => {
     expect(shown(cells(['-1.7e308\n', '1.7e308\n']), 'mean', 'sd', 'se')).toEqual(['0 Inf Inf']);
   });
+});
+
+test('there are no cells without numeric columns', () => {
+  const results = resultsTable(collectionOf(['word\n', 'words\n']));
+  expect([...cellsOf(results, summarize(results))]).toEqual([]);
 });

@@ -1,10 +1,12 @@
+import { isUtf8 } from 'node:buffer';
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import * as fc from 'fast-check';
 import { tryReadText } from '../../../lib/study/parameters/csv-file';
 import { ProblemList } from '../../../lib/study/problems';
-import { messagesOf, TestProject } from '../../support';
+import { messagesOf, REPEATABLE, TestProject } from '../../support';
 
 const project = new TestProject();
 
@@ -75,6 +77,11 @@ describe('a CSV file is refused', () => {
       'byte 0x80 at offset 5"; save it as UTF-8 (it may be in Latin-1 or Windows-1252)',
     ],
     [
+      'a cut character behind U+FFFD',
+      [0xef, 0xbf, 0xbd, 0xef, 0xbf],
+      'byte 0xef at offset 3"; save it as UTF-8 (it may be in Latin-1 or Windows-1252)',
+    ],
+    [
       'an error behind a mark',
       [0xef, 0xbb, 0xbf, 0xff],
       'byte 0xff at offset 3"; save it as UTF-8 (it may be in Latin-1 or Windows-1252)',
@@ -99,6 +106,22 @@ describe('a CSV file is refused', () => {
   ])('with %s, and the offset is reported', (_, bytes, end) => {
     project.write('cases.csv', Uint8Array.from(bytes));
     expect(messages('cases.csv')).toEqual([`csv: must be in UTF-8, got "cases.csv, ${end}`]);
+  });
+
+  test('at the end of its longest beginning that is UTF-8, whatever the bytes are', () => {
+    const whole = ['a', 'é', '\ufffd', '\u{1f600}'].map((text) => Buffer.from(text));
+    const parts = [...whole, ...whole.map((bytes) => bytes.subarray(0, -1)), Buffer.from([0xff])];
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...parts), { maxLength: 6 }), (given) => {
+        const bytes = Buffer.concat(given);
+        project.write('cases.csv', bytes);
+        const ends = Array.from({ length: bytes.length + 1 }, (_, end) => end);
+        const end = ends.findLast((each) => isUtf8(bytes.subarray(0, each)))!;
+        const place = `byte 0x${bytes.toString('hex', end, end + 1)} at offset ${String(end)}"`;
+        expect(messages('cases.csv')).toEqual(end === bytes.length ? [] : [expect.stringContaining(place)]);
+      }),
+      REPEATABLE,
+    );
   });
 
   test('if it does not exist, and the folder from which its path starts is named', () => {

@@ -204,6 +204,12 @@ describe('there is no table', () => {
     ['where there are more rows', { ...all, 'rows-1-4': '"e"\n' }, 12],
     ['where the last row is cut', { ...all, 'rows-1-2': '"c"\n"d"' }, 12],
     ['where the tasks are no multiple of the rows', all, 13],
+    ['where the tasks are fewer than the rows', all, 6],
+    ['where the stride of the first axis is wrong', { ...all, axes: axes.replace('3 4', '3 5') }, 12],
+    ['where the stride of the last axis is wrong', { ...all, axes: axes.replace('4 1 m', '4 3 m') }, 12],
+    ['where there are no tasks, and the stride of a list is 0', { axes: 'list 2 0 m\n', 'rows-0-0': '"a"\n"b"\n' }, 0],
+    ['where a block has no rows', { axes: 'range 3 1 1 1 0 n\nfrom 3\nrange 3 0 1 1 0 n\n' }, 3],
+    ['where a block begins within another', { axes: 'range 3 1 1 1 0 n\nfrom 2\nrange 3 1 1 1 0 n\n' }, 5],
     ['where an axis is of an unknown kind', { axes: 'spiral 3 1 1 1 0 n\n' }, 3],
   ])('%s', (_, files, tasks) => {
     expect(tryReadTable(new Map(Object.entries(files)), tasks)).toBeUndefined();
