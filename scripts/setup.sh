@@ -15,6 +15,7 @@ package_of() {
     dpkg-deb) echo dpkg ;;
     /usr/lib/R/site-library/*) echo "r-cran-$(basename "$1" | tr '[:upper:]' '[:lower:]')" ;;
     /usr/lib/python3/dist-packages/*) echo "python3-$(basename "$1")" ;;
+    /usr/share/doc/*) basename "$(dirname "$1")" ;;
     */debian-archive-keyring.gpg) echo debian-archive-keyring ;;
     *) echo "$1" ;;
   esac

@@ -6,7 +6,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-sh scripts/setup.sh Rscript busybox redis-server redis-cli chromium zsh fish /usr/lib/python3/dist-packages/numpy perl
+# The package busybox-static has the same program, which prefers its own commands to those on PATH.
+sh scripts/setup.sh Rscript /usr/share/doc/busybox/copyright redis-server redis-cli chromium zsh fish /usr/lib/python3/dist-packages/numpy perl
 sh scripts/setup-redis.sh
 sh scripts/setup-node.sh
 # With a build that is older than its sources, each start of the command would compile them.
