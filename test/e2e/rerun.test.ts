@@ -116,7 +116,7 @@ describe('a pool with dead items', () => {
     const waited = await cluster.kubepar('wait', 'models');
     expect(waited).toMatchObject({ code: 1, stdout: 'models  failed  3 of 5 tasks done, 2 dead\n' });
     const { stdout, stderr } = await cluster.kubepar('rerun', 'models');
-    expect(stderr).toMatch(/^2 tasks lack a result: 1,3; /);
+    expect(stderr).toMatch(/^2 tasks lack a result: 1,3; /m);
     cluster.kubectl('create', 'configmap', 'allow', '--from-literal=all=');
     const again = cluster.output('again.yaml');
     fs.writeFileSync(again, stdout);
