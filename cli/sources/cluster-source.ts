@@ -7,27 +7,31 @@ import type { StudyVersion } from '../study/version';
 import type { startProgress } from '../text/progress';
 import { LOGS } from './log';
 import { REDIS } from './redis';
-import type { ResultSource } from './result-source';
-import { volumeSource } from './volume';
-import type { PodTemplate } from '../objects/reader-pod';
-import { readClusterVolume } from './volume/cluster-volume';
-import type { VolumeFile } from './volume/volume-files';
+import { PLACES, type ResultSource } from './result-source';
+import { filesSource } from './files';
+import type { Copied } from './files/copied-folder';
+import { folderSource } from './files/folder';
+import type { PodTemplate, StoredResults } from '../objects/reader-pod';
+import { readThroughPod } from './files/reader';
+import type { StoredFile } from './files/stored-files';
 
 /** What is known about a study before its results are read, and where they will go. */
 interface Circumstances {
   readonly jobs: readonly V1Job[];
   readonly pods: readonly SeenPod[];
   readonly output: string;
-  /** What was read from a volume before, to be continued. */
-  readonly volume: VolumeMemory;
+  /** What was read from a volume or a bucket before, to be continued. */
+  readonly memory: FilesMemory;
+  /** What is read instead. */
+  readonly copied: Copied | undefined;
   /** Shows the progress. */
   readonly start: typeof startProgress;
 }
 
-/** The files that were read from a volume, and their folder once there is one. */
-export interface VolumeMemory {
+/** The files that were read from a volume or a bucket, and their folder once there is one. */
+export interface FilesMemory {
   folder?: string;
-  files: readonly VolumeFile[];
+  files: readonly StoredFile[];
 }
 
 /** The source of a study's results in a cluster. Sources that must be read as a whole are read. */
@@ -43,18 +47,22 @@ export async function openSource(
     case 'redis':
       return REDIS;
     case 'volume':
-      return volumeSource(await readVolume(cluster, study, results.claimName, circumstances));
+    case 'bucket': {
+      const { copied, output } = circumstances;
+      if (copied !== undefined) return folderSource(copied.folder, study.name, output, copied.place);
+      return filesSource(await readFiles(cluster, study, results, circumstances), PLACES[results.kind]);
+    }
   }
 }
 
-async function readVolume(
+async function readFiles(
   cluster: Cluster,
   study: StudyVersion,
-  claimName: string,
-  { jobs, pods, output, volume, start }: Circumstances,
-): Promise<readonly VolumeFile[]> {
+  results: StoredResults,
+  { jobs, pods, output, memory, start }: Circumstances,
+): Promise<readonly StoredFile[]> {
   const { id, tasks } = study.description;
-  const folder = (volume.folder ??= await makeArrivalFolder(output));
+  const folder = (memory.folder ??= await makeArrivalFolder(output));
   const job = jobs.find(({ metadata }) => metadata?.name === study.name) ?? jobs[0];
   // Other programs label and annotate running pods, so only the Job has the labels and annotations of the study.
   const template = job?.spec?.template;
@@ -69,9 +77,9 @@ async function readVolume(
       progress.update(Math.min(read, tasks), 'files read');
     };
     // Damage may be of the reading alone.
-    const known = volume.files.filter(({ damage }) => damage === undefined);
-    volume.files = await readClusterVolume(cluster, study, claimName, like, folder, onProgress, known);
-    return volume.files;
+    const known = memory.files.filter(({ damage }) => damage === undefined);
+    memory.files = await readThroughPod(cluster, study, results, like, folder, onProgress, known);
+    return memory.files;
   } finally {
     progress.stop();
   }
