@@ -1,7 +1,7 @@
 import { Chart, Yaml } from 'cdk8s';
 import { readerPod } from '../cli/objects/reader-pod';
 import { describeStudy } from '../lib/study/description';
-import { Results } from '../lib';
+import { Results, type BucketOptions } from '../lib';
 import { checked, readYaml, redis, render, renderPool, renderSweep, type RenderedObject } from './support';
 
 /** A pod without what it runs: weakening one of its fields makes a test fail. */
@@ -52,6 +52,7 @@ const mount = (name: string, mountPath: string, readOnly?: true): object => ({
 });
 const folder = (name: string, sizeLimit: string): object => ({ name, emptyDir: { sizeLimit } });
 const STUDY = { name: 'study', projected: ['sources'] };
+const CLAIM = { kind: 'volume', claimName: 'data' } as const;
 
 const TASK = {
   name: 'task',
@@ -168,7 +169,7 @@ describe('the pods of a study have exactly these rights, limits and mounts:', ()
   test('the pod that `kubepar collect` starts, which can only read the results', () => {
     const like = { containers: [], hostNetwork: true, serviceAccountName: 'admin', nodeSelector: { disk: 'ssd' } };
     const study = { name: 'study-01234567', description: describeStudy(checked()) };
-    expect(hardened(readerPod(study as never, 'data', 'x', { spec: like }).spec)).toEqual({
+    expect(hardened(readerPod(study as never, CLAIM, 'x', { spec: like }).spec)).toEqual({
       nodeSelector: { disk: 'ssd' },
       restartPolicy: 'Never',
       activeDeadlineSeconds: 21_600,
@@ -183,6 +184,40 @@ describe('the pods of a study have exactly these rights, limits and mounts:', ()
         },
       ],
       volumes: [{ name: 'results', persistentVolumeClaim: { claimName: 'data' } }],
+    });
+  });
+
+  test('the same for a bucket, which has the credentials of the study and no others', () => {
+    const like = { containers: [], hostNetwork: true, serviceAccountName: 'writer', dnsPolicy: 'Default' };
+    const study = { name: 'study-01234567', description: describeStudy(checked()) };
+    const bucket = { kind: 'bucket', url: 's3://results', image: 'rclone/rclone:1.76.0' } as const;
+    const common = {
+      dnsPolicy: 'Default',
+      restartPolicy: 'Never',
+      activeDeadlineSeconds: 21_600,
+      terminationGracePeriodSeconds: 1,
+      ...rightsOf(10004),
+    };
+    const collect = { name: 'collect', resources: asks('50m', '256Mi', '512Mi'), securityContext: CONTAINER };
+    const scratch = mount('bucket-spool', '/kubepar/bucket-spool');
+    const podOf = (given: Partial<BucketOptions>): unknown =>
+      hardened(readerPod(study as never, { ...bucket, ...given } as never, 'x', { spec: like }).spec);
+    expect(podOf({ secret: 'keys' })).toEqual({
+      ...common,
+      containers: [{ ...collect, volumeMounts: [scratch, mount('bucket-secret', '/kubepar/bucket-secret', true)] }],
+      volumes: [folder('bucket-spool', '512Mi'), { name: 'bucket-secret', secret: { secretName: 'keys' } }],
+    });
+    expect(podOf({ token: { audience: 'sts.amazonaws.com', roleArn: 'arn:aws:iam::1:role/a' } })).toEqual({
+      ...common,
+      serviceAccountName: 'writer',
+      containers: [{ ...collect, volumeMounts: [scratch, mount('bucket-token', '/kubepar/bucket-token', true)] }],
+      volumes: [folder('bucket-spool', '512Mi'), { name: 'bucket-token', projected: ['sources'] }],
+    });
+    expect(podOf({})).toEqual({
+      ...common,
+      serviceAccountName: 'writer',
+      containers: [{ ...collect, volumeMounts: [scratch] }],
+      volumes: [folder('bucket-spool', '512Mi')],
     });
   });
 });

@@ -92,7 +92,10 @@ function failureKind(
     case 'result-too-large':
       return {
         kind: 'result too large',
-        advice: sentences('set results: Results.volume({ claimName: … })', commands.applyNewVersion()),
+        advice: sentences(
+          'set results: Results.volume({ claimName: … }) or Results.bucket({ url: … })',
+          commands.applyNewVersion(),
+        ),
       };
     case 'killed':
     case 'missing':

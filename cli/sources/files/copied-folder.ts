@@ -1,10 +1,9 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { ResultsDescription } from '../../../lib/study/description';
 import type { StudyIdentity } from '../../study/version';
 import { withCommands } from '../../text/commands-to-copy';
 import { CliError, EXIT } from '../../text/errors';
-import { copyCommand } from './bucket-commands';
+import { copyCommand } from './bucket-advice';
 import type { Place } from '../result-source';
 import { isStoredName } from './stored-files';
 
@@ -33,7 +32,11 @@ export function findCopied(root: string, study: StudyIdentity): Copied {
   if (isFolder(copied.folder)) return copied;
   if (names.some(isStoredName) || path.basename(path.resolve(root)) === study.name) return { ...copied, folder: root };
   throw new CliError(
-    withRemedy(`--from: must be a folder with results of ${study.name}, or with a folder ${study.name}, got ${root}`, study),
+    withRemedy(
+      `--from: must be a folder with the results of ${study.name}, or with a folder of that name, got ${root}`,
+      root,
+      study,
+    ),
     EXIT.usage,
   );
 }
@@ -52,19 +55,18 @@ function namesIn(root: string): string[] {
     return fs.readdirSync(root);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const what = code === 'ENOENT' ? 'nothing there' : code === 'ENOTDIR' ? 'a file' : message;
+    const what = code === 'ENOENT' ? 'nothing is there' : code === 'ENOTDIR' ? 'it is a file' : message;
     throw new CliError(`--from: must be a folder that can be read, got ${root}: ${what}; correct the path`, EXIT.usage);
   }
 }
 
 /** Links are not followed: what they lead to is not what was copied. */
-function isFolder(place: string): boolean {
+export function isFolder(place: string): boolean {
   return fs.lstatSync(place, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-function withRemedy(what: string, study: StudyIdentity): string {
-  const results: ResultsDescription = study.description.results;
+function withRemedy(what: string, root: string, { name, description: { results } }: StudyIdentity): string {
   return results.kind === 'bucket'
-    ? withCommands(`${what}; copy them first`, copyCommand(results, study.name, study.name))
-    : `${what}; copy the folder ${study.name} of the volume first`;
+    ? withCommands(`${what}; copy them first`, copyCommand(results, name, root))
+    : `${what}; copy the folder ${name} of the volume first`;
 }

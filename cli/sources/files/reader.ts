@@ -16,6 +16,7 @@ import { stuckReasons } from '../../objects/why-not-started';
 import { describeTrouble } from '../../text/trouble';
 import { COLLECT_CONTAINER, readerPod, type PodTemplate, type StoredResults } from '../../objects/reader-pod';
 import { PLACES } from '../result-source';
+import { copyAdvice, storeRefusal } from './bucket-advice';
 import { storageOf, type Storage } from './storage';
 import { withPatience } from './stream-timeout';
 import { readStoredFiles, type StoredFile } from './stored-files';
@@ -41,7 +42,8 @@ export async function readThroughPod(
 ): Promise<StoredFile[]> {
   const pod = readerPod(study, results, randomBytes(4).toString('hex'), like);
   const { name } = pod.metadata;
-  const storage = storageOf(results, study);
+  const storage = storageOf(results, study.name);
+  const commands = new StudyCommands(cluster.commands, study);
   const { where } = PLACES[results.kind];
   // Sorted by their bytes, which are ASCII.
   const names = known.map(({ file }) => path.basename(file)).sort();
@@ -49,19 +51,19 @@ export async function readThroughPod(
   return withCleanup(
     async () => {
       await (created = cluster.createPod(pod));
-      await waitUntilRunning(cluster, study, storage, name);
-      const { script, place, patience } = storage;
-      const text = fs.readFileSync(path.join(RUNTIME_FOLDER, script), 'utf8');
-      const command = ['/bin/sh', '-c', text, script, place, String(names.length)];
+      await waitUntilRunning(cluster, study, results, name, commands);
+      const command = readingCommand(storage, names.length);
       const channel = await cluster.exec(name, COLLECT_CONTAINER, command);
       let complaint = '';
       channel.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString('utf8')).slice(-300)));
       try {
         if (names.length > 0) channel.stdin.write(`${names.join('\n')}\n`);
-        const stdout = withPatience(channel.stdout, patience, `pod ${name}`);
+        const stdout = withPatience(channel.stdout, storage.patience, `pod ${name}`);
         const reading = { where, onProgress, known: new Set(names) };
         return [...known, ...(await readStoredFiles(stdout, study.name, folder, reading))];
       } catch (error) {
+        if (complaint !== '' && results.kind === 'bucket')
+          throw storeRefusal(results, study.name, complaint.trim(), commands);
         const said = complaint === '' ? '' : `; it said: ${complaint.trim()}`;
         const message = error instanceof Error ? error.message : String(error);
         throw new CliError(
@@ -88,13 +90,26 @@ export async function readThroughPod(
   );
 }
 
+/**
+ * Prints the results that are not known.
+ * @param known how many names of known ones follow on its standard input.
+ */
+export function readingCommand({ scripts, args }: Storage, known: number): string[] {
+  const texts = scripts.map((script) => fs.readFileSync(path.join(RUNTIME_FOLDER, script), 'utf8'));
+  return ['/bin/sh', '-c', texts.join('\n'), scripts.at(-1) ?? '', ...args, String(known)];
+}
+
+function placeText(results: StoredResults): string {
+  return results.kind === 'volume' ? `on the claim ${results.claimName}` : `in ${results.url}`;
+}
+
 async function waitUntilRunning(
   cluster: Cluster,
   study: StudyVersion,
-  { what, otherwise }: Storage,
+  results: StoredResults,
   name: string,
+  commands: StudyCommands,
 ): Promise<void> {
-  const commands = new StudyCommands(cluster.commands, study);
   let start = Date.now();
   let told = '';
   let stuckSince: number | undefined;
@@ -105,9 +120,9 @@ async function waitUntilRunning(
     const failed = (why: string): CliError =>
       new CliError(
         sentences(
-          `the results are ${what}, and the pod ${name} that should read them ${why}`,
+          `the results are ${placeText(results)}, and the pod ${name} that should read them ${why}`,
           'fix that, and collect again',
-          otherwise,
+          results.kind === 'bucket' ? copyAdvice(results, study.name, commands) : '',
         ),
         EXIT.failures,
       );
