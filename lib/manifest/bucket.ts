@@ -16,7 +16,7 @@ export function bucketFolder({ url }: BucketResults, study: string): string {
 }
 
 /**
- * How rclone reaches the bucket. The keys of a Secret for S3 are not here: runtime/bucket/credentials.sh reads them from
+ * How rclone reaches the bucket. The credentials of a Secret are not here: runtime/bucket/credentials.sh exports them from
  * its files, which change when the Secret is renewed.
  */
 export function rcloneEnvironment(results: BucketResults): EnvVar[] {
@@ -56,14 +56,10 @@ function encryptionConfig(encryption: NonNullable<BucketResults['encryption']>):
 
 const GCS_CONFIG: Config = { TYPE: 'google cloud storage', ...COMMON, BUCKET_POLICY_ONLY: 'true' };
 
-/** The variables by which the libraries of the stores find credentials. */
-function identity({ url, secret, region, token }: BucketResults): EnvVar[] {
-  if (storeOf(url) === 'gcs')
-    return secret === undefined
-      ? []
-      : [variable('GOOGLE_APPLICATION_CREDENTIALS', `${BUCKET_SECRET_PATH}/key.json`)];
+function identity({ secret, region, token }: BucketResults): EnvVar[] {
   if (secret !== undefined) return [variable('KUBEPAR_BUCKET_SECRET', BUCKET_SECRET_PATH)];
   if (token?.roleArn === undefined) return [];
+  // The names by which Amazon's library finds a token.
   return [
     variable('AWS_ROLE_ARN', token.roleArn),
     variable('AWS_WEB_IDENTITY_TOKEN_FILE', `${BUCKET_TOKEN_PATH}/${TOKEN_FILE}`),

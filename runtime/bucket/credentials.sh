@@ -1,22 +1,31 @@
 # shellcheck shell=sh
-# Exports the credentials of an S3 store from the files of a Secret. Kubernetes replaces these files when the Secret
-# changes. rclone finds the credentials of other stores itself.
+# Exports the credentials for the bucket from the files of a Secret. Kubernetes replaces these files when the Secret
+# changes.
 #
-# inputs:  KUBEPAR_BUCKET_SECRET, the folder of the files, if there is one
-# outputs: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN
+# inputs:  KUBEPAR_BUCKET_SECRET, the folder of the files, or empty; RCLONE_CONFIG_STORE_TYPE
+# outputs: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN for S3; GOOGLE_APPLICATION_CREDENTIALS for
+#          Google's store; kp_fault if they fail
 
-# Fails, with a message on standard error, if a file is missing that S3 needs.
+kp_secret_folder=${KUBEPAR_BUCKET_SECRET:-}
+
+# Fails with kp_fault if the Secret lacks a key.
 export_credentials() {
-  [ -n "${KUBEPAR_BUCKET_SECRET:-}" ] || return 0
-  unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+  [ -n "$kp_secret_folder" ] || return 0
+  if [ "${RCLONE_CONFIG_STORE_TYPE:-}" != s3 ]; then
+    export GOOGLE_APPLICATION_CREDENTIALS="$kp_secret_folder/key.json"
+    has_key key.json
+    return
+  fi
+  has_key AWS_ACCESS_KEY_ID && has_key AWS_SECRET_ACCESS_KEY || return 1
   for kp_key in AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN; do
-    if [ -r "$KUBEPAR_BUCKET_SECRET/$kp_key" ]; then
-      # Without the line end that an editor or echo adds.
-      export "$kp_key=$(cat "$KUBEPAR_BUCKET_SECRET/$kp_key")"
-    elif [ "$kp_key" != AWS_SESSION_TOKEN ]; then
-      kp_fault="the Secret has no key $kp_key"
-      printf 'kubepar: %s\n' "$kp_fault" >&2
-      return 1
-    fi
+    unset "$kp_key"
+    # Without the line end that an editor or echo adds.
+    [ ! -r "$kp_secret_folder/$kp_key" ] || export "$kp_key=$(cat "$kp_secret_folder/$kp_key")"
   done
+}
+
+has_key() {
+  [ ! -r "$kp_secret_folder/$1" ] || return 0
+  kp_fault="the Secret with its credentials has no key $1"
+  return 1
 }
