@@ -3,6 +3,8 @@ import type { StudyDescription } from '../../lib/study/description';
 import { sentences, withCommands } from '../text/commands-to-copy';
 import type { StudyCommands } from '../study/study-commands';
 import { isR } from '../study/programs';
+import { isOfBucket } from '../records/words-of-runtime';
+import { bucketAdvice } from './bucket-trouble';
 import { FILES_REMEDY, isFileNotFound } from '../records/file-not-found';
 import { groupBy } from '../system/group-by';
 import { kindOf } from '../text/kind-of-message';
@@ -68,7 +70,7 @@ function tellingLines(error: string): string {
 }
 
 function failureKind(
-  { command }: StudyDescription,
+  { command, results, queue }: StudyDescription,
   { status, error, exitCode, eviction, task, record }: TaskOutcome,
   commands: StudyCommands,
 ): FailureKind {
@@ -101,6 +103,8 @@ function failureKind(
     case 'missing':
       return lostPod(eviction, commands);
     default: {
+      if (results.kind === 'bucket' && isOfBucket(error))
+        return { kind: 'bucket', advice: bucketAdvice(results, queue !== undefined, commands) };
       if (exitCode === EXIT_STOP_STUDY)
         return { kind: 'bad configuration', advice: sentences('correct what it names', commands.applyNewVersion()) };
       if (status === 'failed' && isFileNotFound(error))

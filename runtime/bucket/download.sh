@@ -1,6 +1,6 @@
 #!/bin/sh
-# Prints all results of a study in a bucket, in the format of collect.sh. In the pod of `kubepar collect`, the text of
-# credentials.sh precedes this one.
+# Prints all results of a study in a bucket, in the format of collect.sh. In the pod of `kubepar collect`, the texts
+# of credentials.sh and trouble.sh precede this one.
 #
 # usage:   download.sh FOLDER SCRATCH [KNOWN]
 # inputs:  FOLDER, the study's folder in the bucket, as rclone names it; SCRATCH, an empty folder;
@@ -18,7 +18,7 @@ kp_count=0 kp_batch=0
 main() {
   kp_folder=$1
   cd -- "$2" || exit 1
-  export_credentials || exit 1
+  export_credentials || { printf '%s\n' "$kp_fault" >&2; exit 1; }
   : >known
   [ "${3:-0}" -eq 0 ] || head -n "$3" >known || exit 1
   list_batches
@@ -70,10 +70,10 @@ call_rclone() {
   rclone --contimeout 15s --low-level-retries 5 --retries 2 "$@" 2>said
 }
 
-# Without the time, and what rclone was doing.
 refuse() {
-  sed -n -e '$ s/^[0-9/]* [0-9:]* [A-Z]*: Failed to [^:]*: //' -e '$ s/^last error was: //' \
-    -e '$ s/^error in ListJSON: //' -e '$ s/^.* api error //' -e '$ p' said >&2
+  kp_trouble=$(tail -n 1 said)
+  find_words
+  printf '%s\n' "$kp_words" >&2
   exit 1
 }
 

@@ -107,6 +107,7 @@ persist() {
     sleep "$kp_delay"
     kp_pause_ms=$((kp_pause_ms * 2 < kp_MOST_PAUSE_MS ? kp_pause_ms * 2 : kp_MOST_PAUSE_MS))
   done
+  [ "$kp_pause_ms" = "$kp_FIRST_PAUSE_MS" ] || say "the bucket ${kp_store#*:} can be used again"
   kp_answer=ok
 }
 

@@ -20,7 +20,7 @@ export function storageOf(results: StoredResults, name: string): Storage {
       patience: 60,
     };
   return {
-    scripts: ['bucket/credentials.sh', 'bucket/download.sh'],
+    scripts: ['bucket/credentials.sh', 'bucket/trouble.sh', 'bucket/download.sh'],
     args: [bucketFolder(results, name), SPOOL_PATH],
     // A long list, or a batch of objects from far away.
     patience: 300,

@@ -134,7 +134,7 @@ describe.each([['sh'], ['busybox', 'sh']])('runtime/bucket/download.sh in %s', (
       'the Secret lacks a key',
       {},
       { AWS_ACCESS_KEY_ID: 'a' },
-      /^kubepar: the Secret has no key AWS_SECRET_ACCESS_KEY\n$/,
+      /^the Secret with its credentials has no key AWS_SECRET_ACCESS_KEY\n$/,
     ],
     ['nothing answers', { endpoint: 'http://127.0.0.1:1' }, KEYS, /connection refused\n$/],
   ])('fails with one line if %s', async (_, given, keys, said) => {
