@@ -15,9 +15,8 @@ import { collect } from './pod-collection';
 import { readPod, type PodReading } from '../sources/pod-reading';
 import type { Collection } from '../results/collection';
 import { StudyCommands } from '../study/study-commands';
-import type { StudyVersion } from '../study/version';
 import { tasksAt, tryParseTaskList } from '../study/task-list';
-import { openSource, type FilesMemory } from '../sources/cluster-source';
+import { openSource, type FilesMemory, type KnownStudy } from '../sources/cluster-source';
 import type { Copied } from '../sources/files/copied-folder';
 import type { ResultSource } from '../sources/result-source';
 
@@ -30,7 +29,7 @@ const CONCURRENT_LOGS = 16;
  */
 export async function collectFromCluster(
   cluster: Cluster,
-  study: StudyVersion,
+  study: KnownStudy,
   output: string,
   copied?: Copied,
 ): Promise<Collection> {
@@ -49,7 +48,7 @@ export class ClusterCollector {
   /** @param start shows the progress of one collection. */
   constructor(
     private readonly cluster: Cluster,
-    private readonly study: StudyVersion,
+    private readonly study: KnownStudy,
     private readonly output: string,
     private readonly start: typeof startProgress = startProgress,
     private readonly copied?: Copied,

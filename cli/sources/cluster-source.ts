@@ -1,8 +1,9 @@
-import type { V1Job, V1PodSpec } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
-import { kueueLabelsOf } from '../../lib/manifest/labels';
+import type { V1Job, V1JobSpec, V1PodSpec } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import { kueueLabelsOf, LABEL } from '../../lib/manifest/labels';
 import type { Cluster } from '../cluster';
 import { makeArrivalFolder } from '../results/output-folder';
 import type { SeenPod } from '../objects/seen-pod';
+import type { ManifestObject } from '../study/manifest-file';
 import type { StudyVersion } from '../study/version';
 import type { startProgress } from '../text/progress';
 import { LOGS } from './log';
@@ -34,10 +35,13 @@ export interface FilesMemory {
   files: readonly StoredFile[];
 }
 
+/** A study, and the objects of its manifest, if the user named that. */
+export type KnownStudy = StudyVersion & { readonly objects?: readonly ManifestObject[] };
+
 /** The source of a study's results in a cluster. Sources that must be read as a whole are read. */
 export async function openSource(
   cluster: Cluster,
-  study: StudyVersion,
+  study: KnownStudy,
   circumstances: Circumstances,
 ): Promise<ResultSource> {
   const { results } = study.description;
@@ -57,7 +61,7 @@ export async function openSource(
 
 async function readFiles(
   cluster: Cluster,
-  study: StudyVersion,
+  study: KnownStudy,
   results: StoredResults,
   { jobs, pods, output, memory, start }: Circumstances,
 ): Promise<readonly StoredFile[]> {
@@ -68,7 +72,7 @@ async function readFiles(
   const template = job?.spec?.template;
   const like: PodTemplate = {
     metadata: template?.metadata,
-    spec: template?.spec ?? (await trySpec(cluster, pods[0])),
+    spec: template?.spec ?? (await trySpec(cluster, pods[0])) ?? trySpecInFile(study),
     kueue: kueueLabelsOf(job?.metadata),
   };
   const progress = start(id, tasks);
@@ -83,6 +87,12 @@ async function readFiles(
   } finally {
     progress.stop();
   }
+}
+
+/** A Job whose ttl has passed is still in the manifest, if the user named that. */
+function trySpecInFile({ name, objects = [] }: KnownStudy): V1PodSpec | undefined {
+  const job = objects.find(({ kind, metadata }) => kind === 'Job' && metadata?.labels?.[LABEL.instance] === name);
+  return (job?.spec as V1JobSpec | undefined)?.template.spec;
 }
 
 async function trySpec(cluster: Cluster, pod: SeenPod | undefined): Promise<V1PodSpec | undefined> {
