@@ -743,6 +743,18 @@ describe('results in a bucket', () => {
     expect(variablesOf(sidecar)['KUBEPAR_BUCKET_FOLDER']).toBe(`store:results/studies/${job.metadata.name}`);
   });
 
+  test('need all of runtime/bucket, as it is shipped, except what reads them', () => {
+    const folder = path.join(__dirname, '..', 'runtime', 'bucket');
+    const mounted = mountedFiles(render({ results }));
+    const files = fs.readdirSync(folder).filter((file) => file !== 'download.sh' && file !== 'README.md');
+    for (const file of files) {
+      const shipped = shippedText(file, fs.readFileSync(path.join(folder, file), 'utf8'));
+      expect(mounted.get(`bucket/${file}`)!.bytes.toString('utf8')).toBe(shipped);
+    }
+    expect([...mounted.keys()].filter((file) => file.startsWith('bucket/'))).toHaveLength(files.length);
+    expect([...mountedFiles(render()).keys()].filter((file) => /bucket|pipes/.test(file))).toEqual([]);
+  });
+
   test('take as much disk in the sidecar as a task may have', () => {
     const { pod } = render({ results, resources: { ephemeralStorage: Size.gibibytes(5) } });
     const [sidecar] = pod.initContainers!;
