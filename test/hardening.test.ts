@@ -104,6 +104,37 @@ describe('the pods of a study have exactly these rights, limits and mounts:', ()
     });
   });
 
+  test('those with results in a bucket, in which only the sidecar has the credentials', () => {
+    const results = Results.bucket({ url: 'gs://data', secret: 'key', token: { audience: 'https://example.com' } });
+    expect(hardened(render({ results }).pod)).toEqual({
+      ...TASK_POD,
+      containers: [
+        {
+          name: 'bucket',
+          restartPolicy: 'Always',
+          terminationMessagePolicy: 'FallbackToLogsOnError',
+          resources: asks('10m', '96Mi', '1Gi'),
+          securityContext: { ...CONTAINER, runAsUser: 10004, runAsGroup: 10004 },
+          volumeMounts: [
+            mount('study', '/kubepar/study', true),
+            mount('results-pipes', '/kubepar/bucket'),
+            mount('results-spool', '/kubepar/bucket-spool'),
+            mount('results-secret', '/kubepar/bucket-secret', true),
+            mount('results-token', '/kubepar/bucket-token', true),
+          ],
+        },
+        { ...TASK, volumeMounts: [...TASK.volumeMounts, mount('results-pipes', '/kubepar/bucket', true)] },
+      ],
+      volumes: [
+        ...TASK_POD.volumes,
+        folder('results-pipes', '1Mi'),
+        folder('results-spool', '1Gi'),
+        { name: 'results-secret', secret: { secretName: 'key' } },
+        { name: 'results-token', projected: ['sources'] },
+      ],
+    });
+  });
+
   test('the workers of a pool, in which only the sidecar may write to the queue', () => {
     expect(hardened(renderPool().pod)).toEqual({
       ...TASK_POD,

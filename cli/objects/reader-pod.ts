@@ -33,6 +33,8 @@ export type StoredResults = Extract<ResultsDescription, { readonly kind: 'volume
 
 /** A pod to create, as data. */
 export interface PodObject {
+  readonly apiVersion: string;
+  readonly kind: string;
   readonly metadata: { readonly name: string };
   readonly spec: object;
 }

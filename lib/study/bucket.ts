@@ -40,8 +40,8 @@ export interface BucketOptions {
    */
   readonly token?: BucketToken;
   /**
-   * The image with rclone, with a digest or with a tag other than `latest`. It must have a POSIX shell and busybox or
-   * coreutils, with nc.
+   * The image with rclone, with a digest or with a tag other than `latest`: a copy of the default in your own registry,
+   * for example. It must have busybox.
    * @default 'rclone/rclone:1.76.0'
    */
   readonly image?: string;

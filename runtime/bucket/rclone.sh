@@ -6,9 +6,12 @@
 # outputs: kp_trouble if a call fails
 
 kp_rclone='' kp_trouble='' kp_used=''
-kp_rclone_log=$kp_spool/rclone.log kp_rclone_file=$kp_spool/rclone.pid kp_call_pipe=$kp_spool/call kp_reply_file=$kp_spool/reply
+kp_return=$(printf '\r')
+kp_rclone_log=$kp_spool/rclone.log kp_rclone_file=$kp_spool/rclone.pid kp_call_pipe=$kp_spool/call
 # How long rclone may take to start, in tenths of a second.
 readonly kp_RCLONE_TENTHS=600
+# How long a call may take, in seconds, in addition to a transfer at the least speed, in bytes per second.
+readonly kp_CALL_SECONDS=60 kp_LEAST_SPEED=100000
 
 # A call that fails is repeated here, not by rclone, which knows less about it. Without a check of what the store already
 # has, its refusal of the upload itself is the first one, with its own words.
@@ -31,7 +34,7 @@ start_rclone() {
 
 find_port() {
   kp_tenths=0
-  until kp_port=$(sed -n 's!.*http://127\.0\.0\.1:\([0-9][0-9]*\)/.*!\1!p' "$kp_rclone_log") && [ -n "$kp_port" ]; do
+  until kp_port=$(sed -n 's!.*remote control on http://127\.0\.0\.1:\([0-9][0-9]*\)/.*!\1!p' "$kp_rclone_log") && [ -n "$kp_port" ]; do
     if [ "$kp_tenths" -ge "$kp_RCLONE_TENTHS" ] || ! kill -0 "$kp_rclone" 2>/dev/null; then
       kp_trouble="rclone does not start: $(tail -n 1 "$kp_rclone_log")"
       stop_rclone
@@ -47,30 +50,35 @@ stop_rclone() {
   kp_rclone=
 }
 
-# One call, tried once: call_rclone PATH QUERY. Uses new credentials if the old ones no longer work.
+# One call, tried once: call_rclone PATH QUERY BYTES, with the size of what it transfers. Uses new credentials if the old
+# ones no longer work. Without a limit, the library for Google's store would repeat its requests forever.
 call_rclone() {
   if [ -n "$kp_rclone" ] && [ -n "$kp_trouble" ] && [ "$kp_used" != "$(print_credentials)" ]; then stop_rclone; fi
   [ -n "$kp_rclone" ] || start_rclone || return 1
   # The end of the request would cancel the call, so its pipe stays open.
   exec 7<>"$kp_call_pipe"
   printf '%s\r\n' "POST /$1?$2 HTTP/1.0" "Authorization: Basic $kp_authorization" 'Content-Length: 0' '' >&7
-  nc 127.0.0.1 "$kp_port" <"$kp_call_pipe" >"$kp_reply_file" 2>/dev/null 3>&- 5>&- 7>&-
+  kp_limit=$((kp_CALL_SECONDS + $3 / kp_LEAST_SPEED))
+  kp_reply=$(timeout "$kp_limit" nc 127.0.0.1 "$kp_port" <"$kp_call_pipe" 2>/dev/null 3>&- 5>&- 7>&-)
   exec 7>&-
-  kp_code=
-  read -r kp_ignored kp_code kp_ignored <"$kp_reply_file"
   kp_trouble=
-  case $kp_code in
-    200) return 0 ;;
-    '') kp_trouble='rclone ended'; stop_rclone ;;
-    *) read_trouble ;;
+  case $kp_reply in
+    'HTTP/1.'?' 200 '*) return 0 ;;
+    'HTTP/'*) read_trouble; return 1 ;;
   esac
+  kp_trouble="no answer within $kp_limit s"
+  kill -0 "$kp_rclone" 2>/dev/null || kp_trouble='rclone ended'
+  stop_rclone
   return 1
 }
 
 # In rclone's JSON, the text of the error is on one line.
 read_trouble() {
-  kp_trouble=$(sed -n 's/^[[:space:]]*"error": "\(.*\)",\{0,1\}[[:space:]]*$/\1/p' "$kp_reply_file" | sed 's/\\n/ /g; s/\\u003[ce]/"/g; s/\\"/"/g' | head -c 1000)
-  kp_trouble=${kp_trouble:-rclone answers with status $kp_code}
+  kp_trouble=$(
+    printf '%s\n' "$kp_reply" | sed -n 's/^[[:space:]]*"error": "\(.*\)",\{0,1\}[[:space:]]*$/\1/p' |
+      sed 's/\\n/ /g; s/\\"/"/g' | head -c 1000
+  )
+  kp_trouble=${kp_trouble:-rclone answers ${kp_reply%%"$kp_return"*}}
 }
 
 # The contents of the Secret: it may change while this container runs.

@@ -71,19 +71,19 @@ answer() {
 # Whether the bucket can be written to and read. What is left if it can't be deleted has no name of a result.
 try_bucket() {
   printf 'kubepar\n' >"$kp_spool/sample" || { kp_answer=$kp_full_answer; return; }
-  persist upload sample "probe.$KUBEPAR_POD_UID"
-  [ "$kp_answer" != ok ] || call_rclone operations/deletefile "fs=$kp_store&remote=$kp_folder/probe.$KUBEPAR_POD_UID" || kp_trouble=
+  persist upload sample "probe.$KUBEPAR_POD_UID" 0
+  [ "$kp_answer" != ok ] || call_rclone operations/deletefile "fs=$kp_store&remote=$kp_folder/probe.$KUBEPAR_POD_UID" 0 || kp_trouble=
 }
 
 store() {
-  persist upload "${kp_message##*/}" "$1.$KUBEPAR_POD_UID"
+  persist upload "${kp_message##*/}" "$1.$KUBEPAR_POD_UID" "$kp_bytes"
   # Makes room on the disk.
   : >"$kp_message"
 }
 
-# rclone compares the size and the MD5 of what the store has with those of the file.
+# upload FILE NAME BYTES. rclone compares the size and the MD5 of what the store has with those of the file.
 upload() {
-  call_rclone operations/copyfile "srcFs=$kp_spool&srcRemote=$1&dstFs=$kp_store&dstRemote=$kp_folder/$2"
+  call_rclone operations/copyfile "srcFs=$kp_spool&srcRemote=$1&dstFs=$kp_store&dstRemote=$kp_folder/$2" "$3"
 }
 
 # Repeats a call until it succeeds, with growing pauses, for kp_PATIENCE seconds. Sets kp_answer. Only the first request

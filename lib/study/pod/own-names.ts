@@ -17,11 +17,11 @@ export const RESULTS_VOLUME = 'results';
 export const QUEUE_VOLUME = 'queue';
 export const SHARED_MEMORY_VOLUME = 'shared-memory';
 /** Where the task hands results to the container that uploads them, and where that container keeps them meanwhile. */
-export const BUCKET_VOLUME = 'bucket';
-export const SPOOL_VOLUME = 'bucket-spool';
+export const BUCKET_VOLUME = 'results-pipes';
+export const SPOOL_VOLUME = 'results-spool';
 /** The credentials for a bucket. */
-export const BUCKET_SECRET_VOLUME = 'bucket-secret';
-export const BUCKET_TOKEN_VOLUME = 'bucket-token';
+export const BUCKET_SECRET_VOLUME = 'results-secret';
+export const BUCKET_TOKEN_VOLUME = 'results-token';
 export const OWN_VOLUMES = [
   STUDY_VOLUME,
   WORK_VOLUME,

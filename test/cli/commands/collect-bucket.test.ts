@@ -2,18 +2,18 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Parameters, Results, type BucketOptions } from '../../../lib';
 import { jobsOf, renderSweep } from '../../manifest/support';
-import { testFolder, which } from '../../runtime/support';
+import { testFolder } from '../../runtime/support';
+import { IMAGE_SHELL } from '../../runtime/bucket/rclone';
+import { BUCKET, KEYS, S3 } from '../../runtime/bucket/s3';
 import type { Rendered } from '../../support';
 import { applied, FakeCluster, JOB, type ApiObject } from '../fake-cluster';
-import { KEYS, ObjectStore, RCLONE } from '../object-store';
 import { attemptRecord } from '../results/support';
 import { kubeparMeanwhile, type Ended } from '../support';
 
 const folder = testFolder();
 const cluster = new FakeCluster();
-const store = new ObjectStore(path.join(folder, 'store'));
-const programs = path.join(folder, 'bin');
-let keys: Readonly<Record<string, string>> = KEYS;
+let store: S3;
+let keys = KEYS;
 let created: CreatedPod | undefined;
 
 /** A pod as it was created. */
@@ -26,15 +26,9 @@ type CreatedPod = ApiObject & {
 };
 
 beforeAll(async () => {
-  fs.mkdirSync(programs);
-  fs.symlinkSync(path.isAbsolute(RCLONE) ? RCLONE : which(RCLONE), path.join(programs, 'rclone'));
-  fs.mkdirSync(path.join(store.folder, 'results'), { recursive: true });
-  await Promise.all([cluster.start(), store.start()]);
+  [store] = await Promise.all([S3.start(), cluster.start()]);
 });
-afterAll(async () => {
-  store.stop();
-  await cluster.stop();
-});
+afterAll(() => cluster.stop());
 
 beforeEach(() => {
   fs.rmSync(path.join(folder, 'results'), { recursive: true, force: true });
@@ -47,19 +41,35 @@ beforeEach(() => {
     return { phase: 'Running' };
   };
   // What runs in the pod runs here, with the variables of the pod, and folders of this machine as its volumes.
-  cluster.onExec = (_pod, container, [program = '', ...args]) => {
+  cluster.onExec = (_pod, container, [, ...args]) => {
     const paths = new Map([
       ['/kubepar/bucket-spool', fs.mkdtempSync(path.join(folder, 'scratch-'))],
-      ['/kubepar/bucket-secret', store.writeSecret(folder, keys)],
+      ['/kubepar/bucket-secret', writeSecret()],
     ]);
     const variables = (created?.spec.containers[0]?.env ?? []).map(({ name, value }) => [name, paths.get(value) ?? value]);
     const env = {
       ...(Object.fromEntries(variables) as Record<string, string>),
-      PATH: `${programs}:${process.env['PATH'] ?? ''}`,
+      PATH: IMAGE_SHELL.path,
     };
-    return container === 'collect' ? { program, args: args.map((arg) => paths.get(arg) ?? arg), env } : 404;
+    const [program = '', ...options] = IMAGE_SHELL.command;
+    return container === 'collect'
+      ? { program, args: [...options, ...args.map((arg) => paths.get(arg) ?? arg)], env }
+      : 404;
   };
 });
+
+/** The files of the Secret. */
+function writeSecret(): string {
+  const secret = fs.mkdtempSync(path.join(folder, 'secret-'));
+  for (const [key, value] of Object.entries(keys)) fs.writeFileSync(path.join(secret, key), value);
+  return secret;
+}
+
+function putObject(key: string, content: string): void {
+  const file = path.join(store.folder, BUCKET, key);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, content);
+}
 
 const kubepar = (command: string, ...args: readonly string[]): Promise<Ended> =>
   kubeparMeanwhile([command, ...args, '--kubeconfig', cluster.writeKubeconfig(folder)], { cwd: folder });
@@ -85,7 +95,7 @@ function deploy(rendered: Rendered, hour = 1): string {
 /** Stores the result of a task, perhaps with a changed record. */
 function put(name: string, task: number, result: string, given: object = {}, pod = `uid-${String(task)}`): void {
   const record = { ...attemptRecord({ study: name, task, pod }, result), ...given };
-  store.put('results', `team/${name}/${String(task)}.1.${pod}`, `${JSON.stringify(record)}\n${result}`);
+  putObject(`team/${name}/${String(task)}.1.${pod}`, `${JSON.stringify(record)}\n${result}`);
 }
 
 const table = (): string => fs.readFileSync(path.join(folder, 'results', 'study', 'results.csv'), 'utf8');
@@ -121,8 +131,8 @@ describe('kubepar collect of results in a bucket', () => {
     put(name, 1, '1', { bytes: 2 });
     put(name, 2, '2', { sha256: '0'.repeat(64) });
     put(name, 3, '3', { study: 'study-fedcba98' });
-    store.put('results', `team/${name}/4.1.uid-4`, 'no record');
-    store.put('results', `team/${name}/stranger`, 'x');
+    putObject(`team/${name}/4.1.uid-4`, 'no record');
+    putObject(`team/${name}/stranger`, 'x');
     const { code, stderr } = await kubepar('collect', 'study');
     expect(code).toBe(1);
     expect(stderr).toBe(

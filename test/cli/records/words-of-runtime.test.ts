@@ -30,7 +30,7 @@ describe('the texts that the command recognizes are those that the pods write', 
   });
 
   test('queue/queue.sh: waits for Redis', () => {
-    const says = fs.readFileSync(path.join(RUNTIME, 'queue/queue.sh'), 'utf8');
+    const says = fs.readFileSync(path.join(RUNTIME, 'patience.sh'), 'utf8');
     const [, beginning = ''] = /printf '(.*)%s\\n' "\$1" >&2/.exec(says) ?? [];
     const [words = ''] = textsIn('queue/queue.sh').filter((each) => each.startsWith('waits for Redis'));
     expect(`${beginning}${words}`.startsWith(WAITS_FOR_REDIS)).toBe(true);

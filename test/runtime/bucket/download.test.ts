@@ -9,33 +9,37 @@ import { rcloneEnvironment } from '../../../lib/manifest/bucket';
 import { BUCKET_SECRET_PATH, SPOOL_PATH } from '../../../lib/manifest/paths';
 import type { BucketResults } from '../../../lib/study/results';
 import { attemptRecord, STUDY } from '../../cli/results/support';
-import { KEYS, ObjectStore, RCLONE } from '../../cli/object-store';
-import { testFolder, which } from '../support';
+import { testFolder } from '../support';
+import { SIDECAR_SHELLS } from './rclone';
+import { BUCKET, KEYS, S3 } from './s3';
 
 const folder = testFolder();
-const store = new ObjectStore(path.join(folder, 'store'));
+let store: S3;
 
 beforeAll(async () => {
-  fs.mkdirSync(path.join(store.folder, 'results'), { recursive: true });
-  await store.start();
-});
-afterAll(() => {
-  store.stop();
+  store = await S3.start();
 });
 
-/** A PATH that begins with a folder in which rclone has its usual name. */
-const programs = path.join(folder, 'bin');
-beforeAll(() => {
-  fs.mkdirSync(programs);
-  fs.symlinkSync(path.isAbsolute(RCLONE) ? RCLONE : which(RCLONE), path.join(programs, 'rclone'));
-});
+/** Stores an object. */
+function putObject(key: string, content: string | Buffer): void {
+  const file = path.join(store.folder, BUCKET, key);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, content);
+}
+
+/** The credentials as the files of a Secret, each with the line end that an editor adds. */
+function writeSecret(keys: Readonly<Record<string, string>>): string {
+  const secret = fs.mkdtempSync(path.join(folder, 'secret-'));
+  for (const [key, value] of Object.entries(keys)) fs.writeFileSync(path.join(secret, key), `${value}\n`);
+  return secret;
+}
 
 /** Stores the result of a task in the folder of the study. */
 function put(prefix: string, task: number, result: Buffer | string, name = `${String(task)}.1.uid-0`): void {
   const bytes = Buffer.from(result);
   const record = attemptRecord({ task, pod: 'uid-0' }, bytes.toString('latin1'));
   const whole = { ...record, bytes: bytes.length };
-  store.put('results', `${prefix}/${STUDY}/${name}`, Buffer.concat([Buffer.from(`${JSON.stringify(whole)}\n`), bytes]));
+  putObject(`${prefix}/${STUDY}/${name}`, Buffer.concat([Buffer.from(`${JSON.stringify(whole)}\n`), bytes]));
 }
 
 interface Downloaded {
@@ -49,7 +53,7 @@ function bucket(prefix: string, given: Partial<BucketResults> = {}): BucketResul
   return { kind: 'bucket', url: `s3://results/${prefix}`, secret: 'keys', endpoint, image: 'rclone/rclone:1', ...given };
 }
 
-describe.each([['sh'], ['busybox', 'sh']])('runtime/bucket/download.sh in %s', (program, ...args) => {
+describe.each(SIDECAR_SHELLS)('runtime/bucket/download.sh in $name', ({ command: [program = '', ...args], path: searched }) => {
   /** Runs the script as the pod of `kubepar collect` does. */
   async function download(
     results: BucketResults,
@@ -58,14 +62,13 @@ describe.each([['sh'], ['busybox', 'sh']])('runtime/bucket/download.sh in %s', (
   ): Promise<Downloaded> {
     const paths = new Map([
       [SPOOL_PATH, fs.mkdtempSync(path.join(folder, 'scratch-'))],
-      [BUCKET_SECRET_PATH, store.writeSecret(folder, keys)],
+      [BUCKET_SECRET_PATH, writeSecret(keys)],
     ]);
     const [, ...words] = readingCommand(storageOf(results, STUDY), known.length).map((word) => paths.get(word) ?? word);
     const variables = rcloneEnvironment(results).map(({ name, value = '' }) => [name, paths.get(value) ?? value]);
     const env = {
-      ...process.env,
       ...(Object.fromEntries(variables) as Record<string, string>),
-      PATH: `${programs}:${process.env['PATH'] ?? ''}`,
+      PATH: searched,
     };
     const child = spawn(program, [...args, ...words], { env, stdio: 'pipe' });
     // The connection stays open, as in a cluster.
@@ -90,10 +93,10 @@ describe.each([['sh'], ['busybox', 'sh']])('runtime/bucket/download.sh in %s', (
     put('all', 0, 'no line end');
     put('all', 1, '');
     put('all', 2, Buffer.from([0, 255, 10, 10]));
-    store.put('results', `all/${STUDY}/probe.uid-0`, '');
-    store.put('results', `all/${STUDY}/notes of mine.txt`, 'x');
-    store.put('results', `all/${STUDY}/3.1.uid-0/sub`, 'x');
-    store.put('results', 'all/study-fedcba98/0.1.uid-0', 'x');
+    putObject(`all/${STUDY}/probe.uid-0`, '');
+    putObject(`all/${STUDY}/notes of mine.txt`, 'x');
+    putObject(`all/${STUDY}/3.1.uid-0/sub`, 'x');
+    putObject('all/study-fedcba98/0.1.uid-0', 'x');
     const { code, stdout, stderr } = await download(bucket('all'));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const found = await read(stdout);
