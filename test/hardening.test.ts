@@ -230,25 +230,25 @@ describe('the pods of a study have exactly these rights, limits and mounts:', ()
       ...rightsOf(10004),
     };
     const collect = { name: 'collect', resources: asks('50m', '256Mi', '512Mi'), securityContext: CONTAINER };
-    const scratch = mount('bucket-spool', '/kubepar/bucket-spool');
+    const scratch = mount('results-spool', '/kubepar/bucket-spool');
     const podOf = (given: Partial<BucketOptions>): unknown =>
       hardened(readerPod(study as never, { ...bucket, ...given } as never, 'x', { spec: like }).spec);
     expect(podOf({ secret: 'keys' })).toEqual({
       ...common,
-      containers: [{ ...collect, volumeMounts: [scratch, mount('bucket-secret', '/kubepar/bucket-secret', true)] }],
-      volumes: [folder('bucket-spool', '512Mi'), { name: 'bucket-secret', secret: { secretName: 'keys' } }],
+      containers: [{ ...collect, volumeMounts: [scratch, mount('results-secret', '/kubepar/bucket-secret', true)] }],
+      volumes: [folder('results-spool', '512Mi'), { name: 'results-secret', secret: { secretName: 'keys' } }],
     });
     expect(podOf({ token: { audience: 'sts.amazonaws.com', roleArn: 'arn:aws:iam::1:role/a' } })).toEqual({
       ...common,
       serviceAccountName: 'writer',
-      containers: [{ ...collect, volumeMounts: [scratch, mount('bucket-token', '/kubepar/bucket-token', true)] }],
-      volumes: [folder('bucket-spool', '512Mi'), { name: 'bucket-token', projected: ['sources'] }],
+      containers: [{ ...collect, volumeMounts: [scratch, mount('results-token', '/kubepar/bucket-token', true)] }],
+      volumes: [folder('results-spool', '512Mi'), { name: 'results-token', projected: ['sources'] }],
     });
     expect(podOf({})).toEqual({
       ...common,
       serviceAccountName: 'writer',
       containers: [{ ...collect, volumeMounts: [scratch] }],
-      volumes: [folder('bucket-spool', '512Mi')],
+      volumes: [folder('results-spool', '512Mi')],
     });
   });
 });

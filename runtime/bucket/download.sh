@@ -16,7 +16,8 @@ readonly kp_BATCH=1000 kp_BATCH_BYTES=67108864
 kp_count=0 kp_batch=0
 
 main() {
-  kp_folder=$1
+  # The end of a folder tells rclone that it is no object, for which it would ask first.
+  kp_folder=${1%/}/
   cd -- "$2" || exit 1
   export_credentials || { printf '%s\n' "$kp_fault" >&2; exit 1; }
   : >known
@@ -48,7 +49,7 @@ print_batch() {
   read -r kp_size kp_name <"$1"
   if [ "$kp_size" -gt "$kp_BATCH_BYTES" ]; then
     print_list "$1"
-    call_rclone cat -- "$kp_folder/$kp_name" || refuse
+    call_rclone cat -- "$kp_folder$kp_name" || refuse
   else
     cut -d ' ' -f 2 "$1" >names
     call_rclone copy --files-from-raw names --no-traverse --transfers 16 --buffer-size 0 --multi-thread-streams 0 -- \
@@ -67,12 +68,14 @@ print_list() {
 }
 
 call_rclone() {
-  rclone --contimeout 15s --low-level-retries 5 --retries 2 "$@" 2>said
+  rclone --contimeout 15s --low-level-retries 3 --retries 3 "$@" 2>said
 }
 
 refuse() {
-  kp_trouble=$(tail -n 1 said)
+  kp_trouble=$(sed -n -e '$ s/^[0-9/]* [0-9:]* [A-Z]*: Failed to [^:]*: //' -e '$ p' said)
   find_words
+  # The words of rclone: a study without an object is no error for a store.
+  case $kp_words in *'directory not found') kp_words='the bucket does not exist' ;; esac
   printf '%s\n' "$kp_words" >&2
   exit 1
 }

@@ -108,7 +108,7 @@ describe('kubepar collect of results in a bucket', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(table()).toBe('task,n,value\n0,1,0\n1,2,10\n2,3,20\n');
     expect(created?.spec.containers[0]?.image).toBe('rclone/rclone:1.76.0');
-    expect(created?.spec.volumes).toContainEqual({ name: 'bucket-secret', secret: { secretName: 'keys' } });
+    expect(created?.spec.volumes).toContainEqual({ name: 'results-secret', secret: { secretName: 'keys' } });
     expect(created?.spec.serviceAccountName).toBeUndefined();
     expect(cluster.requests.filter((request) => /^(POST|DELETE)/.test(request))).toEqual([
       'POST /api/v1/namespaces/team/pods?',

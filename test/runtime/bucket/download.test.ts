@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -37,8 +38,9 @@ function writeSecret(keys: Readonly<Record<string, string>>): string {
 /** Stores the result of a task in the folder of the study. */
 function put(prefix: string, task: number, result: Buffer | string, name = `${String(task)}.1.uid-0`): void {
   const bytes = Buffer.from(result);
-  const record = attemptRecord({ task, pod: 'uid-0' }, bytes.toString('latin1'));
-  const whole = { ...record, bytes: bytes.length };
+  const record = attemptRecord({ task, pod: 'uid-0' });
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  const whole = { ...record, bytes: bytes.length, sha256: hash };
   putObject(`${prefix}/${STUDY}/${name}`, Buffer.concat([Buffer.from(`${JSON.stringify(whole)}\n`), bytes]));
 }
 

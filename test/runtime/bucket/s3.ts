@@ -80,7 +80,7 @@ export class S3 {
 
   private async up(): Promise<void> {
     const key = `${KEYS.AWS_ACCESS_KEY_ID},${KEYS.AWS_SECRET_ACCESS_KEY}`;
-    const server = spawn(RCLONE, ['serve', 's3', '--auth-key', key, '--addr', '127.0.0.1:0', this.folder], {
+    const server = spawn(RCLONE, ['serve', 's3', '--auth-key', key, '--addr', '127.0.0.1:0', '--dir-cache-time', '50ms', this.folder], {
       env: { RCLONE_CONFIG: '', HOME: this.folder },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
