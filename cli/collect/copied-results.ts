@@ -4,7 +4,6 @@ import type { PodReading } from '../sources/pod-reading';
 import type { Collection } from '../results/collection';
 import type { StudyVersion } from '../study/version';
 import { counted } from '../text/count';
-import { ItemTasks } from './items';
 import { collect } from './pod-collection';
 
 /**
@@ -14,7 +13,7 @@ import { collect } from './pod-collection';
 export async function collectCopied(study: StudyVersion, root: string, output: string): Promise<Collection> {
   const { folder, place } = findCopied(root, study);
   const source = await folderSource(folder, study.name, output, place);
-  const { tasks, queue } = study.description;
+  const { tasks } = study.description;
   const readings = source.complete([]);
   const ofTable = readings.map((reading) => withTasksBelow(tasks, reading));
   const collection = collect(study, ofTable, false, undefined, place);
@@ -24,8 +23,7 @@ export async function collectCopied(study: StudyVersion, root: string, output: s
   const strangers = new Set(readings.flatMap((reading) => reading.tasks.filter((task) => task >= tasks))).size;
   return {
     ...collection,
-    // Equal rows of a queue are one item, whose task is the first of them.
-    outcomes: queue === undefined ? outcomes : ofItems(study, outcomes),
+    outcomes,
     notes: strangers === 0 ? collection.notes : [...collection.notes, strangersNote(strangers)],
   };
 }
@@ -36,14 +34,6 @@ function withTasksBelow(tasks: number, reading: PodReading): PodReading {
     tasks: reading.tasks.filter((task) => task < tasks),
     attempts: new Map([...reading.attempts].filter(([task]) => task < tasks)),
   };
-}
-
-function ofItems({ parameters }: StudyVersion, outcomes: Collection['outcomes']): Collection['outcomes'] {
-  const items = new ItemTasks(parameters);
-  return outcomes.map((outcome) => {
-    const { task } = outcome;
-    return { ...(outcomes[items.taskOf(items.itemOf(task))] ?? outcome), task };
-  });
 }
 
 function strangersNote(strangers: number): string {

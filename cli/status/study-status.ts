@@ -73,7 +73,10 @@ export function statusOf(version: StudyVersion, evidence: StudyEvidence, command
   const groups = groupFailures(version, failures, commands);
   const isLost =
     stats !== undefined && state.state === 'running' && isQueueLost(jobs, version, { isLoaded: stats.batches > 0 });
-  const trouble = evidence.trouble ?? (isLost ? lossOf(commands) : tryRefusal(version, state, pods, commands));
+  const troubles = [
+    tryRefusal(version, state, pods, commands),
+    evidence.trouble ?? (isLost ? lossOf(commands) : undefined),
+  ].filter((trouble) => trouble !== undefined);
   const tasks = state.total ?? description.tasks;
   return {
     study: description.id,
@@ -86,11 +89,11 @@ export function statusOf(version: StudyVersion, evidence: StudyEvidence, command
     runningPods: pods.filter(({ evidence }) => evidence.phase === 'Running').length,
     pendingPods: pending.length,
     ...progress(version, state, tasks, jobs, evidence.now),
-    reason: [state.reason, trouble?.what ?? ''].filter((part) => part !== '').join('; '),
+    reason: [state.reason, ...troubles.map(({ what }) => what)].filter((part) => part !== '').join('; '),
     failures: groups,
     warned: podWarnings(pods),
     waiting,
-    advice: adviceFor(version, jobs, { state, trouble: waiting[0] ?? trouble, failure: groups[0] }, commands),
+    advice: adviceFor(version, jobs, { state, trouble: waiting[0] ?? troubles[0], failure: groups[0] }, commands),
   };
 }
 

@@ -21,7 +21,7 @@ export interface StoredFile {
 }
 
 /** The name of a file: `<task>.<attempt>.<pod>`. */
-const NAME = /^(\d{1,15})\.(\d{1,15})\.([A-Za-z0-9.-]{1,253})$/;
+const NAME = /^(\d{1,16})\.(\d{1,15})\.([A-Za-z0-9.-]{1,253})$/;
 
 /** Whether a file with this name is one of an attempt. */
 export function isStoredName(name: string): boolean {

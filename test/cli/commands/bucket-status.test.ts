@@ -1,5 +1,6 @@
 import { Parameters, Results } from '../../../lib';
-import { Cluster } from '../../../cli/cluster';
+import type { Cluster } from '../../../cli/cluster';
+import { seenPod } from '../../../cli/objects/seen-pod';
 import { BucketWatch } from '../../../cli/status/bucket-trouble';
 import { jobsOf, renderSweep } from '../../manifest/support';
 import { testFolder } from '../../runtime/support';
@@ -51,7 +52,7 @@ describe('kubepar status of a study with results in a bucket', () => {
     expect(stdout).toContain(
       `  why      pod ${pod} can't upload its results, and tries again: the bucket results can't be used: SlowDown: Reduce your request rate.\n`,
     );
-    expect(stdout).toContain(`  do       ${NEEDED};\n           the pods then continue by themselves\n`);
+    expect(stdout).toContain(`  do       ${NEEDED};\n             the pods then continue by themselves\n`);
   });
 
   test.each([
@@ -104,11 +105,12 @@ describe('kubepar status of a study with results in a bucket', () => {
 
 describe('wait', () => {
   test('asks the pods for the reason when nothing was done for half a minute, and not before', async () => {
-    deployRunning(RETRIED);
-    const connected = await Cluster.connect({ kubeconfig: cluster.writeKubeconfig(folder) });
+    const asked: Pick<Cluster, 'pods' | 'tryLog'> = {
+      pods: () => Promise.resolve([seenPod({ metadata: { name: 'pod' }, status: { phase: 'Running' } })]),
+      tryLog: (_pod, container) => Promise.resolve(container === 'bucket' ? RETRIED : ''),
+    };
     const bucket = { kind: 'bucket', url: 's3://results', image: 'rclone/rclone:1.76.0' } as const;
-    const { name } = jobsOf(renderSweep(Parameters.grid({ n: [1, 2] }), { results, layout: 'indexed' }))[0]!.metadata;
-    const watch = new BucketWatch(connected, { ...version(2, 1, { results: bucket }), name });
+    const watch = new BucketWatch(asked as Cluster, version(2, 1, { results: bucket }));
     const now = jest.spyOn(Date, 'now');
     const start = Date.now();
     const at = async (seconds: number, done: number): Promise<boolean> => {

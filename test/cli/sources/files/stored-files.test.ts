@@ -48,6 +48,11 @@ describe('readStoredFiles', () => {
     expect(found.map(({ file }) => fs.readFileSync(file, 'utf8'))).toEqual(['kubepar/1 end 0\n', '', 'é\n\n']);
   });
 
+  test('reads the result of an item that somebody pushed by hand, whose task is a large number', async () => {
+    const [{ task, damage } = {}] = await read(stream([stored(2 ** 52 + 5, 'x')]));
+    expect({ task, damage }).toEqual({ task: 2 ** 52 + 5, damage: undefined });
+  });
+
   test.each([
     ['a record that cannot be read', ['0.1.uid-0', 'no record\nbytes'], 'the record in its file cannot be read'],
     ['nothing in it', ['0.1.uid-0', ''], 'the record in its file cannot be read'],
