@@ -775,7 +775,7 @@ describe('results in a bucket', () => {
       AWS_WEB_IDENTITY_TOKEN_FILE: '/kubepar/bucket-token/token',
     });
     expect(pod.volumes).toContainEqual({
-      name: 'bucket-token',
+      name: 'results-token',
       projected: {
         sources: [{ serviceAccountToken: { audience: token.audience, expirationSeconds: 3600, path: 'token' } }],
       },
