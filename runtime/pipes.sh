@@ -60,9 +60,14 @@ is_all_here() {
 # print, so the rest can't be used.)
 read_message() {
   exec 6<"$kp_pipes/requests" 5<&-
-  if [ -n "$kp_message_limit" ]; then head -c "$kp_message_limit"; else cat; fi <&6 >"$kp_message"
+  copy_message <&6
   exec 5<>"$kp_pipes/requests" 6<&-
   [ "$(($(wc -c <"$kp_message")))" = "$kp_bytes" ]
+}
+
+# What has no room is still read: otherwise it would be taken for requests.
+copy_message() {
+  if [ -n "$kp_message_limit" ]; then head -c "$kp_message_limit"; else cat; fi >"$kp_message" || cat >/dev/null
 }
 
 # A full disk also truncates a message. The part that was written stays until the next one, so the disk is still full at

@@ -739,7 +739,7 @@ describe('results in a bucket', () => {
 
   test('have the folder of their study, whose name has its hash', () => {
     const { job, pod } = render({ results });
-    const [sidecar] = pod.initContainers!;
+    const sidecar = pod.initContainers![0]!;
     expect(variablesOf(sidecar)['KUBEPAR_BUCKET_FOLDER']).toBe(`store:results/studies/${job.metadata.name}`);
   });
 
@@ -768,14 +768,14 @@ describe('results in a bucket', () => {
     const { pod, container } = render({
       results: Results.bucket({ url: 's3://results', region: 'eu-central-1', token }),
     });
-    const [sidecar] = pod.initContainers!;
+    const sidecar = pod.initContainers![0]!;
     expect(variablesOf(sidecar)).toMatchObject({
       AWS_ROLE_ARN: token.roleArn,
       AWS_REGION: 'eu-central-1',
       AWS_WEB_IDENTITY_TOKEN_FILE: '/kubepar/bucket-token/token',
     });
     expect(pod.volumes).toContainEqual({
-      name: 'bucket-token',
+      name: 'results-token',
       projected: {
         sources: [{ serviceAccountToken: { audience: token.audience, expirationSeconds: 3600, path: 'token' } }],
       },

@@ -147,7 +147,7 @@ describe.each(SHELLS)('a pod whose results go to a bucket, in $name', (shell: Sh
     await reached;
     asked.signal('SIGTERM');
     const ended = await asked.ended;
-    expect(ended.records).toMatchObject([{ status: 'succeeded' }]);
+    expect(recordsIn(ended.log)).toMatchObject([{ status: 'succeeded' }]);
     expect(attemptsIn(store).get(`0.1.${POD_UID}`)?.bytes).toBe('result\n');
   });
 
@@ -187,7 +187,7 @@ describe.each(SHELLS)('a pod whose results go to a bucket, in $name', (shell: Sh
 
   test('uploads the results of a warm R', async () => {
     const script = path.join(fs.mkdtempSync(path.join(folder, 'script-')), 'script.R');
-    fs.writeFileSync(script, 'cat(commandArgs(TRUE), runif(1), "\\n")');
+    fs.writeFileSync(script, 'cat(runif(1), "\\n")');
     const ended = await run(['Rscript', script], { env: { ...tasks(2), KUBEPAR_WARM: 'base' } });
     expect(ended.code).toBe(0);
     const attempts = [...attemptsIn(store).values()];
