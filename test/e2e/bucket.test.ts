@@ -55,7 +55,8 @@ describe.each([S3, GCS])('results in a bucket of $name', (store: Store) => {
   /** SIGKILL to a container of a pod of the study. */
   async function kill(file: string, container: 'task' | 'bucket'): Promise<void> {
     const name = nameOf(file);
-    const whose = container === 'task' ? `KUBEPAR_STUDY=${name}` : `KUBEPAR_BUCKET_FOLDER=store:results/${FOLDER}/${name}`;
+    const whose =
+      container === 'task' ? `KUBEPAR_STUDY=${name}` : `KUBEPAR_BUCKET_FOLDER=store:results/${FOLDER}/${name}`;
     await cluster.until(`a container ${container} of ${name}`, () => killFirstProcess([whose]) || undefined);
   }
 
@@ -117,7 +118,9 @@ describe.each([S3, GCS])('results in a bucket of $name', (store: Store) => {
 
     async function expectComplete(file: string): Promise<void> {
       expect(await cluster.kubepar('wait', file)).toMatchObject({ code: 0 });
-      expect(await cluster.kubepar('collect', file, '--output', cluster.output(nameOf(file)))).toMatchObject({ code: 0 });
+      expect(await cluster.kubepar('collect', file, '--output', cluster.output(nameOf(file)))).toMatchObject({
+        code: 0,
+      });
       expect(new Set(succeeded(file))).toEqual(new Set(range(6)));
     }
 
@@ -126,7 +129,8 @@ describe.each([S3, GCS])('results in a bucket of $name', (store: Store) => {
       const file = cluster.synth(id, { ...SLOW, completions: 6, retries: 2, results: bucket() });
       cluster.apply(file);
       if (what === 'pod') await deletePod(file);
-      else for (const container of what === 'both' ? (['task', 'bucket'] as const) : [what]) await kill(file, container);
+      else
+        for (const container of what === 'both' ? (['task', 'bucket'] as const) : [what]) await kill(file, container);
       await expectComplete(file);
     });
 

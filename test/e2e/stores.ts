@@ -9,7 +9,8 @@ import type { TestNamespace } from './support';
 function given(name: string): string {
   const value = process.env[name];
   // A missing store fails the tests.
-  if (value === undefined) throw new Error(`end-to-end tests of buckets need object stores: set ${name}, as .ci/run does`);
+  if (value === undefined)
+    throw new Error(`end-to-end tests of buckets need object stores: set ${name}, as .ci/run does`);
   return value;
 }
 
