@@ -217,7 +217,8 @@ describe('the credentials of a bucket', () => {
     const search = [
       'env',
       'cat /proc/[0-9]*/environ',
-      'for file in $(find / -xdev -type f -readable -size -64k 2>/dev/null) /kubepar/bucket*/*; do cat "$file"; done',
+      'find /etc /home /kubepar /opt /root /run /srv /tmp /var -type f -size -64k -exec cat {} +',
+      'cat /kubepar/bucket-*/*',
       'find /kubepar -writable',
       'rm -f /kubepar/bucket/requests; echo x >/kubepar/bucket/new; ls -A /kubepar/bucket',
     ];

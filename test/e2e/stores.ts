@@ -68,7 +68,10 @@ export function objectsIn(cluster: TestNamespace, store: Store, folder: string):
   const secret = store.secret();
   if (secret['key.json'] !== undefined) fs.writeFileSync(key, secret['key.json']);
   const options = { kind: 'bucket', image: '', ...store.options(folder), endpoint: given(store.endpointHere) } as const;
-  const config = rcloneEnvironment({ ...options, secret: SECRET }).map(({ name, value = '' }) => [name, value]);
+  const config = rcloneEnvironment({ ...options, secret: SECRET }).map(({ name, value = '' }): [string, string] => [
+    name,
+    value,
+  ]);
   execFileSync(RCLONE, ['copy', `store:results/${folder}`, copy], {
     env: { HOME: copy, ...Object.fromEntries(config), ...secret, GOOGLE_APPLICATION_CREDENTIALS: key },
     stdio: ['ignore', 'ignore', 'pipe'],

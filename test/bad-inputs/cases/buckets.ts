@@ -12,7 +12,7 @@ const SECRET =
 const good = { results: Results.bucket({ url: 's3://my-bucket', secret: 'results-bucket' }) };
 
 function bucket(options: Readonly<Record<string, unknown>>): { results: Results } {
-  return { results: Results.bucket({ url: 's3://results', ...options } as never) };
+  return { results: Results.bucket({ url: 's3://results', ...options }) };
 }
 
 const URLS = (

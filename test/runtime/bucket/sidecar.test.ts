@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { inOwnMounts, POD_UID } from '../support';
 import { sleep, until } from '../queue/processes';
-import { BucketSidecar, FOLDER, startSidecar, type SidecarOptions } from './bucket-sidecar';
+import { FOLDER, startSidecar, type BucketSidecar, type SidecarOptions } from './bucket-sidecar';
 import { SIDECAR_SHELLS } from './rclone';
 import { BUCKET, KEYS, S3, type Fault } from './s3';
 
