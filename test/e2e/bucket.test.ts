@@ -182,7 +182,7 @@ describe('a bucket that can not be used', () => {
     ['has another user', {}, { ...S3.secret(), AWS_ACCESS_KEY_ID: 'AKIAOTHER' }, 'InvalidAccessKeyId'],
     ['has a Secret without keys', {}, { other: 'x' }, 'the Secret with its credentials has no key AWS_ACCESS_KEY_ID'],
   ])('ends the wait within 45 s with the words of the store if it %s', async (what, options, keys, words) => {
-    const id = what.replaceAll(' ', '-');
+    const id = what.toLowerCase().replaceAll(' ', '-');
     setSecret(cluster, keys, id);
     const results = Results.bucket({ ...S3.options(FOLDER), ...options, secret: id });
     const file = cluster.synth(id, { completions: 10, parallelism: 2, retries: 2, resources: SMALL, results });
@@ -238,7 +238,7 @@ describe('the credentials of a bucket', () => {
 
   test('are renewed while a study runs', async () => {
     const file = cluster.synth('renewed', {
-      command: ['sh', '-c', 'echo "."; sleep 15'],
+      command: ['sh', '-c', 'echo "."; until [ -e /tmp/go ]; do sleep 0.2; done'],
       resources: SMALL,
       results: Results.bucket(S3.options(FOLDER)),
     });
@@ -250,9 +250,10 @@ describe('the credentials of a bucket', () => {
     const key = ['exec', pod, '--container', 'bucket', '--', 'cat', '/kubepar/bucket-secret/AWS_SECRET_ACCESS_KEY'];
     await cluster.until('the pod has the key', () => cluster.kubectl(...key) === 'expired' || undefined, 120);
     killFirstProcess([`KUBEPAR_BUCKET_FOLDER=store:results/${FOLDER}/${nameOf(file)}`]);
+    cluster.kubectl('exec', pod, '--container', 'task', '--', 'touch', '/tmp/go');
     await cluster.until(
       'the store refuses it',
-      () => cluster.kubectl('logs', pod, '--container', 'bucket').includes('SignatureDoesNotMatch') || undefined,
+      () => logs(file, 'bucket').includes('SignatureDoesNotMatch') || undefined,
       120,
     );
     setSecret(cluster, S3.secret());
@@ -263,9 +264,9 @@ describe('the credentials of a bucket', () => {
     return `app.kubernetes.io/instance=${nameOf(file)}`;
   }
 
-  function logs(file: string): string {
+  function logs(file: string, container = 'task'): string {
     try {
-      return cluster.kubectl('logs', '-l', selector(file), '--container', 'task');
+      return cluster.kubectl('logs', '-l', selector(file), '--container', container);
     } catch {
       return '';
     }
