@@ -97,7 +97,7 @@ describe.each([S3, GCS])('results in a bucket of $name', (store: Store) => {
     cluster.createPassword('pool');
     cluster.createPassword('loop');
     const common = { items: Parameters.list('n', range(8)), parallelism: 2, resources: SMALL, results: bucket() };
-    const pool = cluster.pool('pool', { ...common, command: ['sh', '-c', 'echo $(n)'] });
+    const pool = cluster.pool('pool', { ...common, command: ['echo', '$(n)'] });
     const loop = cluster.pool('loop', {
       ...common,
       loop: true,
