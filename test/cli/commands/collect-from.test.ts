@@ -36,7 +36,7 @@ function study(n: readonly number[], others: object = {}): Rendered {
 }
 
 const nameOf = (rendered: Rendered): string =>
-  rendered.objects.find(({ kind }) => kind === 'Job')!.metadata.labels!['app.kubernetes.io/instance'] as string;
+  rendered.objects.find(({ kind }) => kind === 'Job')!.metadata.labels['app.kubernetes.io/instance'] as string;
 
 function deploy(rendered: Rendered, hour = 1): string {
   cluster.objects = [

@@ -1,6 +1,13 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { isDrained, isOfBucket, OF_WRAPPER, statusOfReason, tryRetriedUpload, WAITS_FOR_REDIS } from '../../../cli/records/words-of-runtime';
+import {
+  isDrained,
+  isOfBucket,
+  OF_WRAPPER,
+  statusOfReason,
+  tryRetriedUpload,
+  WAITS_FOR_REDIS,
+} from '../../../cli/records/words-of-runtime';
 
 const RUNTIME = path.join(__dirname, '..', '..', '..', 'runtime');
 
@@ -37,8 +44,8 @@ describe('the texts that the command recognizes are those that the pods write', 
   });
 
   test('bucket/sidecar.sh: what is wrong with the bucket, and that it tries again', () => {
-    const [words, again] = ["the bucket ", '$kp_words; tries again in '].map(
-      (beginning) => textsIn('bucket/sidecar.sh').find((text) => text.startsWith(beginning))!,
+    const [words, again] = ['the bucket ', '$kp_words; tries again in '].map((beginning) =>
+      textsIn('bucket/sidecar.sh').find((text) => text.startsWith(beginning))!,
     );
     const told = words!.replace('${kp_store#*:}', 'results').replace('$kp_words', 'SlowDown: Reduce your rate.');
     expect(isOfBucket(told)).toBe(true);
