@@ -34,16 +34,16 @@ export function copyAdvice(results: BucketResults, name: string, commands: Study
   );
 }
 
+/** The words of runtime/bucket/download.sh for a bucket that nobody can copy either. */
+const NO_BUCKET = 'the bucket does not exist';
+
 /** The error that a store refuses to list or to read a version's results, in its own words. */
 export function storeRefusal(results: BucketResults, name: string, words: string, commands: StudyCommands): CliError {
   const { url, secret } = results;
+  const what = `can't read the results in ${url}: ${words}`;
+  if (words === NO_BUCKET)
+    return new CliError(`${what}; restore it, or read a copy of its objects with --from`, EXIT.failures);
   const who = secret === undefined ? "the identity of the study's pods" : `the credentials in the Secret ${secret}`;
-  return new CliError(
-    sentences(
-      `can't read the results in ${url}: ${words}`,
-      `${who} must be able to list and read this bucket`,
-      copyAdvice(results, name, commands),
-    ),
-    EXIT.failures,
-  );
+  const right = `${who} must be able to list and read this bucket`;
+  return new CliError(sentences(what, right, copyAdvice(results, name, commands)), EXIT.failures);
 }

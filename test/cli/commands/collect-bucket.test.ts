@@ -203,7 +203,9 @@ describe('kubepar collect of results in a bucket', () => {
     deploy(study([1], { url: 's3://absent' }));
     const { code, stderr } = await kubepar('collect', 'study');
     expect(code).toBe(1);
-    expect(stderr).toContain("kubepar: can't read the results in s3://absent: the bucket does not exist; ");
+    expect(stderr).toBe(
+      "kubepar: can't read the results in s3://absent: the bucket does not exist; restore it, or read a copy of its objects with --from\n",
+    );
   });
 
   test('says that the image of rclone can not be pulled, and how to do without', async () => {
