@@ -729,7 +729,11 @@ describe('results in a bucket', () => {
         mountPath: '/kubepar/bucket-secret',
         readOnly: true,
       });
-      expect(container.volumeMounts).toContainEqual({ name: 'results-pipes', mountPath: '/kubepar/bucket', readOnly: true });
+      expect(container.volumeMounts).toContainEqual({
+        name: 'results-pipes',
+        mountPath: '/kubepar/bucket',
+        readOnly: true,
+      });
       const others = [container, ...pod.initContainers!.filter((each) => each !== sidecar)];
       expect(JSON.stringify(others)).not.toMatch(/bucket-secret|bucket-spool|results-s|RCLONE/);
     }

@@ -19,7 +19,10 @@ const RESULTS = z.union(
     z.object({ kind: z.literal('volume'), claimName: text('be the name of a PersistentVolumeClaim', isDnsSubdomain) }),
     z.custom<BucketResults>(isBucket, { abort: true }).superRefine(keeping(checkBucketOptions)),
   ],
-  { error: "be { kind: 'log' }, { kind: 'redis' }, { kind: 'volume' } with a claimName, or { kind: 'bucket' } with a url" },
+  {
+    error:
+      "be { kind: 'log' }, { kind: 'redis' }, { kind: 'volume' } with a claimName, or { kind: 'bucket' } with a url",
+  },
 );
 
 function isBucket(given: unknown): boolean {

@@ -44,32 +44,44 @@ const BUCKET: Readonly<Record<Store, NameRule>> = {
 
 /** Within a key of 1024 bytes, the names of the study and of the object follow the folder. */
 const MAX_FOLDER = 512;
-const PART = /^[A-Za-z0-9._-]+$/;
+const FOLDER_RULE =
+  'have a folder of letters, digits, ".", "_" and "-", with one slash between its parts and none at its end';
 const EXAMPLE = "write, for example, 's3://my-bucket/results' or 'gs://my-bucket/results'";
 
 /** The URL of a bucket, or undefined after a report. */
 export function checkBucketUrl(problems: ProblemList, prop: string, given: unknown): string | undefined {
-  const report = (rule: string, remedy: string): undefined => {
-    problems.report(prop, rule, given, remedy);
-  };
-  if (typeof given !== 'string') return report('be the URL of a bucket', EXAMPLE);
-  const scheme = given.slice(0, SCHEME_LENGTH);
+  const fault = typeof given === 'string' ? tryFault(given) : { rule: 'be the URL of a bucket', remedy: EXAMPLE };
+  if (fault === undefined) return given as string;
+  problems.report(prop, fault.rule, given, fault.remedy);
+  return undefined;
+}
+
+interface Fault {
+  readonly rule: string;
+  readonly remedy: string;
+}
+
+/** What is wrong with a URL, and how to fix it; undefined if nothing is. */
+function tryFault(url: string): Fault | undefined {
+  const scheme = url.slice(0, SCHEME_LENGTH);
   const store = STORES.get(scheme);
-  if (store === undefined) return report('start with s3:// or gs://', schemeRemedy(given));
-  const [bucket = '', ...parts] = given.slice(SCHEME_LENGTH).split('/');
-  if (bucket.includes('@')) return report('have no credentials', `create a Secret, and write secret: 'results-bucket'`);
+  if (store === undefined) return { rule: 'start with s3:// or gs://', remedy: schemeRemedy(url) };
+  const [bucket = '', ...parts] = bucketPath(url).split('/');
+  if (bucket.includes('@'))
+    return { rule: 'have no credentials', remedy: "create a Secret, and write secret: 'results-bucket'" };
   const { pattern, rule } = BUCKET[store];
-  if (!pattern.test(bucket) || isIPv4(bucket)) return report(`name a bucket after ${scheme}: ${rule}`, EXAMPLE);
-  if (parts.some((part) => !PART.test(part) || part === '.' || part === '..')) {
-    const isSlash = given.endsWith('/') && parts.slice(0, -1).every((part) => PART.test(part));
-    return report(
-      'have a folder of letters, digits, ".", "_" and "-", with one slash between its parts and none at its end',
-      isSlash ? `write '${given.slice(0, -1)}'` : EXAMPLE,
-    );
+  if (!pattern.test(bucket) || isIPv4(bucket))
+    return { rule: `name a bucket after ${scheme}: ${rule}`, remedy: EXAMPLE };
+  if (!parts.every(isPart)) {
+    const isSlash = url.endsWith('/') && parts.slice(0, -1).every(isPart);
+    return { rule: FOLDER_RULE, remedy: isSlash ? `write '${url.slice(0, -1)}'` : EXAMPLE };
   }
-  if (parts.join('/').length > MAX_FOLDER)
-    return report(`have a folder of at most ${String(MAX_FOLDER)} characters`, 'choose a shorter one');
-  return given;
+  if (parts.join('/').length <= MAX_FOLDER) return undefined;
+  return { rule: `have a folder of at most ${String(MAX_FOLDER)} characters`, remedy: 'choose a shorter one' };
+}
+
+function isPart(text: string): boolean {
+  return /^[A-Za-z0-9._-]+$/.test(text) && text !== '.' && text !== '..';
 }
 
 /** What was most likely meant by another URL. */

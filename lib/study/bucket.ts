@@ -170,7 +170,12 @@ function checkEncryption(problems: ProblemList, given: unknown, store: Store): B
   if (isRecord(given) && Object.keys(given).join() === 'kmsKey') {
     const { kmsKey } = given;
     if (typeof kmsKey === 'string' && KMS_KEY.test(kmsKey) && survivesYaml(kmsKey)) return { kmsKey };
-    problems.report(`${prop}.kmsKey`, 'be the ARN of a key', kmsKey, "write, for example, 'arn:aws:kms:eu-central-1:…'");
+    problems.report(
+      `${prop}.kmsKey`,
+      'be the ARN of a key',
+      kmsKey,
+      "write, for example, 'arn:aws:kms:eu-central-1:…'",
+    );
     return { kmsKey: '' };
   }
   problems.report(prop, "be 'AES256' or { kmsKey }", given, "write 'AES256', or { kmsKey: 'arn:aws:kms:…' }");
@@ -202,7 +207,8 @@ function checkToken(problems: ProblemList, given: unknown, store: Store, secret:
   if (store === 's3' && secret !== undefined)
     problems.report(prop, 'be left out with a secret', given, 'write one of them: the token stands for the Secret');
   if (store === 'gcs' && secret === undefined) {
-    const remedy = "write secret: 'results-bucket', a Secret whose key.json is the configuration of an external account";
+    const remedy =
+      "write secret: 'results-bucket', a Secret whose key.json is the configuration of an external account";
     problems.report('results.secret', 'be given with a token for a gs:// bucket', secret, remedy);
   }
   return {

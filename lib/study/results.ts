@@ -52,7 +52,8 @@ export type CheckedResults =
 export type BucketResults = Extract<CheckedResults, { readonly kind: 'bucket' }>;
 
 const VOLUME_REMEDY = "write, for example, results: Results.volume({ claimName: 'results' })";
-const BUCKET_REMEDY = "write, for example, results: Results.bucket({ url: 's3://my-bucket', secret: 'results-bucket' })";
+const BUCKET_REMEDY =
+  "write, for example, results: Results.bucket({ url: 's3://my-bucket', secret: 'results-bucket' })";
 
 export function checkResults(problems: ProblemList, given: unknown = Results.log()): CheckedResults {
   if (!isResults(given)) {

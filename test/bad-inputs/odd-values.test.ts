@@ -91,7 +91,9 @@ const WITHIN: Readonly<Record<string, (value: unknown) => object>> = {
         (value: unknown) => ({ results: Results.bucket({ url: 's3://results', [option]: value } as never) }),
       ]),
   ),
-  'the audience of a token': (audience) => ({ results: Results.bucket({ url: 's3://r-1', token: { audience } } as never) }),
+  'the audience of a token': (audience) => ({
+    results: Results.bucket({ url: 's3://r-1', token: { audience } } as never),
+  }),
   'the key of an encryption': (kmsKey) => ({
     results: Results.bucket({ url: 's3://results', encryption: { kmsKey } } as never),
   }),

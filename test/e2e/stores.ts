@@ -9,7 +9,8 @@ import type { TestNamespace } from './support';
 function given(name: string): string {
   const value = process.env[name];
   // A missing store fails the tests.
-  if (value === undefined) throw new Error(`end-to-end tests of buckets need object stores: set ${name}, as .ci/run does`);
+  if (value === undefined)
+    throw new Error(`end-to-end tests of buckets need object stores: set ${name}, as .ci/run does`);
   return value;
 }
 
@@ -67,7 +68,10 @@ export function objectsIn(cluster: TestNamespace, store: Store, folder: string):
   const secret = store.secret();
   if (secret['key.json'] !== undefined) fs.writeFileSync(key, secret['key.json']);
   const options = { kind: 'bucket', image: '', ...store.options(folder), endpoint: given(store.endpointHere) } as const;
-  const config = rcloneEnvironment({ ...options, secret: SECRET }).map(({ name, value = '' }) => [name, value]);
+  const config = rcloneEnvironment({ ...options, secret: SECRET }).map(({ name, value = '' }): [string, string] => [
+    name,
+    value,
+  ]);
   execFileSync(RCLONE, ['copy', `store:results/${folder}`, copy], {
     env: { HOME: copy, ...Object.fromEntries(config), ...secret, GOOGLE_APPLICATION_CREDENTIALS: key },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -21,7 +21,8 @@ const PLACES: Readonly<Record<string, (text: string, chart: Chart) => unknown>> 
   'the path of a Secret': (path, chart) =>
     simulation({ secrets: [{ secret: 'a', mountPath: `/${path}` }] }, 'study', chart),
   'a claim': (claimName, chart) => simulation({ results: Results.volume({ claimName }) }, 'study', chart),
-  'the URL of a bucket': (text, chart) => simulation({ results: Results.bucket({ url: `s3://${text}` }) }, 'study', chart),
+  'the URL of a bucket': (text, chart) =>
+    simulation({ results: Results.bucket({ url: `s3://${text}` }) }, 'study', chart),
   'the folder of a bucket': (text, chart) =>
     simulation({ results: Results.bucket({ url: `s3://results/${text}` }) }, 'study', chart),
   'the region of a bucket': (region, chart) =>

@@ -12,17 +12,35 @@ const SECRET =
 const good = { results: Results.bucket({ url: 's3://my-bucket', secret: 'results-bucket' }) };
 
 function bucket(options: Readonly<Record<string, unknown>>): { results: Results } {
-  return { results: Results.bucket({ url: 's3://results', ...options } as never) };
+  return { results: Results.bucket({ url: 's3://results', ...options }) };
 }
 
 const URLS = (
   [
     ['missing', undefined, 'be the URL of a bucket', 'nothing', EXAMPLE],
     ['a name', 'my-bucket', 'start with s3:// or gs://', '"my-bucket"', EXAMPLE],
-    ['that of a website', 'https://a.example.com/b', 'start with s3:// or gs://', '"https://a.example.com/b"', "write 's3://my-bucket', and the address of the store as endpoint"],
-    ['that of a website of Google', 'https://storage.googleapis.com/my-bucket/a', 'start with s3:// or gs://', '"https://storage.googleapis.com/my-bucket/a"', "write 'gs://my-bucket/a'"],
+    [
+      'that of a website',
+      'https://a.example.com/b',
+      'start with s3:// or gs://',
+      '"https://a.example.com/b"',
+      "write 's3://my-bucket', and the address of the store as endpoint",
+    ],
+    [
+      'that of a website of Google',
+      'https://storage.googleapis.com/my-bucket/a',
+      'start with s3:// or gs://',
+      '"https://storage.googleapis.com/my-bucket/a"',
+      "write 'gs://my-bucket/a'",
+    ],
     ['of the kind gcs', 'gcs://my-bucket', 'start with s3:// or gs://', '"gcs://my-bucket"', "write 'gs://my-bucket'"],
-    ['of the kind s3a', 's3a://my-bucket/a', 'start with s3:// or gs://', '"s3a://my-bucket/a"', "write 's3://my-bucket/a'"],
+    [
+      'of the kind s3a',
+      's3a://my-bucket/a',
+      'start with s3:// or gs://',
+      '"s3a://my-bucket/a"',
+      "write 's3://my-bucket/a'",
+    ],
     ['in capitals', 'S3://my-bucket', 'start with s3:// or gs://', '"S3://my-bucket"', "write 's3://my-bucket'"],
     ['without a bucket', 's3://', S3_NAME, '"s3://"', EXAMPLE],
     ['of a bucket in capitals', 's3://Results', S3_NAME, '"s3://Results"', EXAMPLE],
@@ -181,7 +199,7 @@ const OTHERS: readonly Refused[] = [
     title: 'the image of a bucket has no version',
     given: bucket({ image: 'rclone/rclone' }),
     told: [
-      "results.image: must have a fixed tag or a digest, got \"rclone/rclone\"; name a version, for example 'rclone/rclone:1.0.0', so that every pod runs the same program",
+      'results.image: must have a fixed tag or a digest, got "rclone/rclone"; name a version, for example \'rclone/rclone:1.0.0\', so that every pod runs the same program',
     ],
     followed: bucket({ image: 'rclone/rclone:1.76.0' }),
   },

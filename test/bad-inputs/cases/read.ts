@@ -133,7 +133,7 @@ export const DESCRIPTIONS: readonly DescriptionCase[] = [
   {
     title: 'a bucket has no image',
     changed: { results: { kind: 'bucket', url: 's3://results' } },
-    told: "results: must be { kind: 'log' }, { kind: 'redis' }, { kind: 'volume' } with a claimName, or { kind: 'bucket' } with a url, got {\"kind\":\"bucket\",\"url\":\"s3://results\"}",
+    told: 'results: must be { kind: \'log\' }, { kind: \'redis\' }, { kind: \'volume\' } with a claimName, or { kind: \'bucket\' } with a url, got {"kind":"bucket","url":"s3://results"}',
   },
   {
     title: 'results are in a Redis that is not there',

@@ -124,7 +124,9 @@ export class BucketSidecar {
   async heard(): Promise<string> {
     const script = 'IFS= read -r line <"$1" && printf %s "$line"';
     const pipe = path.join(this.folder, 'replies');
-    const { stdout } = await run([which('timeout'), '30', which('dash'), '-c', script, 'sh', pipe], { PATH: DASH.path });
+    const { stdout } = await run([which('timeout'), '30', which('dash'), '-c', script, 'sh', pipe], {
+      PATH: DASH.path,
+    });
     return stdout;
   }
 
@@ -160,7 +162,9 @@ export function startSidecar(store: S3, options?: SidecarOptions): Promise<Bucke
 }
 
 /** What a store has of a study: for each object its record, and its bytes with one character each. */
-export function attemptsIn(store: S3): Map<string, { readonly record: Record<string, unknown>; readonly bytes: string }> {
+export function attemptsIn(
+  store: S3,
+): Map<string, { readonly record: Record<string, unknown>; readonly bytes: string }> {
   return new Map(
     [...store.objects(FOLDER)].map(([name, content]) => {
       const end = content.indexOf('\n');

@@ -80,7 +80,10 @@ export class Gcs {
     if (fault !== undefined && (fault.ofToken === true) === isToken) {
       if (!isToken) this.requests.push(method);
       const { status, message } = fault;
-      say(status, isToken ? { error: message } : { error: { code: status, message, errors: [{ reason: 'test', message }] } });
+      say(
+        status,
+        isToken ? { error: message } : { error: { code: status, message, errors: [{ reason: 'test', message }] } },
+      );
     } else if (isToken) {
       say(200, { access_token: 'test', token_type: 'Bearer', expires_in: 3600 });
     } else {
@@ -89,7 +92,13 @@ export class Gcs {
     }
   }
 
-  private store(method: string, url: URL, type: string, body: string, say: (status: number, json: object) => void): void {
+  private store(
+    method: string,
+    url: URL,
+    type: string,
+    body: string,
+    say: (status: number, json: object) => void,
+  ): void {
     if (method === 'POST') {
       const [, boundary = ''] = /boundary="?([^";]+)/.exec(type) ?? [];
       const [, about = '', content = ''] = body.split(`--${boundary}`);

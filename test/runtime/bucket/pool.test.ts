@@ -71,7 +71,9 @@ describe.each(SHELLS)('a worker whose results go to a bucket, in $name', (shell)
     );
     // Redis has the records only.
     const results = Pool.results(await pool.queue.state());
-    expect(items.map((item) => results.get(item))).toEqual([...attempts.values()].map(({ record }) => ({ record, bytes: '' })));
+    expect(items.map((item) => results.get(item))).toEqual(
+      [...attempts.values()].map(({ record }) => ({ record, bytes: '' })),
+    );
   });
 
   test.each<[string, readonly string[], Readonly<Record<string, string>>]>([

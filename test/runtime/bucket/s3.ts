@@ -80,10 +80,14 @@ export class S3 {
 
   private async up(): Promise<void> {
     const key = `${KEYS.AWS_ACCESS_KEY_ID},${KEYS.AWS_SECRET_ACCESS_KEY}`;
-    const server = spawn(RCLONE, ['serve', 's3', '--auth-key', key, '--addr', '127.0.0.1:0', '--dir-cache-time', '50ms', this.folder], {
-      env: { RCLONE_CONFIG: '', HOME: this.folder },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
+    const server = spawn(
+      RCLONE,
+      ['serve', 's3', '--auth-key', key, '--addr', '127.0.0.1:0', '--dir-cache-time', '50ms', this.folder],
+      {
+        env: { RCLONE_CONFIG: '', HOME: this.folder },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    );
     this.process = server;
     let said = '';
     this.port = await new Promise((resolve, reject) => {

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { inOwnMounts, POD_UID } from '../support';
 import { sleep, until } from '../queue/processes';
-import { BucketSidecar, FOLDER, startSidecar, type SidecarOptions } from './bucket-sidecar';
+import { FOLDER, startSidecar, type BucketSidecar, type SidecarOptions } from './bucket-sidecar';
 import { SIDECAR_SHELLS } from './rclone';
 import { BUCKET, KEYS, S3, type Fault } from './s3';
 
@@ -203,16 +203,21 @@ describe.each(SIDECAR_SHELLS)('the sidecar in $name', (shell) => {
     expect(store.asked('PUT')).toHaveLength(1);
   });
 
-  test.each(['store ../../x.1', 'store 3', 'store 3.1.other', 'store .1', 'store 3.', 'store 3.1&srcRemote=a', 'probe 3.1'])(
-    'rejects the request %s',
-    async (words) => {
-      const sidecar = await start();
-      const [verb = ''] = words.split(' ');
-      expect(await sidecar.ask('1', words, RECORD)).toBe(`1 stopped can't understand the request '${verb}'`);
-      expect(await sidecar.ask('2', 'store 3.1')).toBe("2 stopped can't understand the request 'store'");
-      expect(store.requests).toEqual([]);
-    },
-  );
+  test.each([
+    'store ../../x.1',
+    'store 3',
+    'store 3.1.other',
+    'store .1',
+    'store 3.',
+    'store 3.1&srcRemote=a',
+    'probe 3.1',
+  ])('rejects the request %s', async (words) => {
+    const sidecar = await start();
+    const [verb = ''] = words.split(' ');
+    expect(await sidecar.ask('1', words, RECORD)).toBe(`1 stopped can't understand the request '${verb}'`);
+    expect(await sidecar.ask('2', 'store 3.1')).toBe("2 stopped can't understand the request 'store'");
+    expect(store.requests).toEqual([]);
+  });
 
   test('that is killed in the middle of an upload asks for the result again when it is restarted', async () => {
     let reach!: () => void;
