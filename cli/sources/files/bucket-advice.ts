@@ -26,12 +26,13 @@ function connectionString({ url, endpoint, region }: BucketResults): string {
 const COPY = 'copied';
 
 /** How results are collected if no pod can read them. */
-export function copyAdvice(results: BucketResults, name: string, commands: StudyCommands): string {
-  return withCommands(
-    'or copy the results yourself with rclone, and collect the copy',
-    copyCommand(results, name, COPY),
-    commands.kubepar('collect', '--from', COPY),
-  );
+export function copyAdvice(
+  results: BucketResults,
+  name: string,
+  commands: StudyCommands,
+  what = 'or copy the results yourself with rclone, and collect the copy',
+): string {
+  return withCommands(what, copyCommand(results, name, COPY), commands.kubepar('collect', '--from', COPY));
 }
 
 /** The words of runtime/bucket/download.sh for a bucket that nobody can copy either. */
