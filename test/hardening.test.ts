@@ -232,7 +232,7 @@ describe('the pods of a study have exactly these rights, limits and mounts:', ()
     const collect = { name: 'collect', resources: asks('50m', '256Mi', '512Mi'), securityContext: CONTAINER };
     const scratch = mount('results-spool', '/kubepar/bucket-spool');
     const podOf = (given: Partial<BucketOptions>): unknown =>
-      hardened(readerPod(study as never, { ...bucket, ...given } as never, 'x', { spec: like }).spec);
+      hardened(readerPod(study, { ...bucket, ...given } as never, 'x', { spec: like }).spec);
     expect(podOf({ secret: 'keys' })).toEqual({
       ...common,
       containers: [{ ...collect, volumeMounts: [scratch, mount('results-secret', '/kubepar/bucket-secret', true)] }],

@@ -4,11 +4,14 @@ import { findStudy, notApplied, type FoundStudy } from '../cluster/find-study';
 import type { Collection } from '../results/collection';
 import { withEarlier } from '../results/earlier-results';
 import { RESULTS_FOLDER } from '../results/output-folder';
+import { copyAdvice } from '../sources/files/bucket-advice';
 import { copiedIn, findCopied, isFolder } from '../sources/files/copied-folder';
 import { isManifestPath, readOnlyStudy } from '../study/manifest-file';
 import { StudyCommands } from '../study/study-commands';
 import type { StudyVersion } from '../study/version';
 import { textsOf } from '../study/source-texts';
+import { sentences } from '../text/commands-to-copy';
+import { CliError, EXIT } from '../text/errors';
 import { printErr } from '../text/printing';
 import { collectFromCluster } from './cluster-results';
 import { collectCopied } from './copied-results';
@@ -40,6 +43,19 @@ export async function collectStudy(
   { output: given, from }: ResultFolders = {},
 ): Promise<CollectedStudy> {
   if (from !== undefined && isManifestPath(reference)) return withoutCluster(reference, from, given);
+  return withCluster(reference, options, given, from).catch((error: unknown) => {
+    if (from === undefined || !(error instanceof CliError) || error.exitCode !== EXIT.cluster) throw error;
+    const hint = `with its manifest in place of ${reference}, --from needs no cluster`;
+    throw new CliError(sentences(error.message, hint), error.exitCode);
+  });
+}
+
+async function withCluster(
+  reference: string,
+  options: ClusterOptions,
+  given: string | undefined,
+  from: string | undefined,
+): Promise<CollectedStudy> {
   const cluster = await Cluster.connect(options);
   const study = await findStudy(cluster, reference, true);
   if (study.note !== undefined) printErr(`${study.note}\n`);
@@ -47,8 +63,18 @@ export async function collectStudy(
   const collection = await collectAll(cluster, study, output, from);
   const { file, isNew = false } = study;
   if (isNew && file !== undefined && collection.outcomes.every(({ status }) => status !== 'succeeded'))
-    throw notApplied(cluster, study, file);
+    throw notThere(cluster, study, file);
   return { collection, output };
+}
+
+/** The error that a version is only in its file. Its results may be in a bucket nevertheless. */
+function notThere(cluster: Cluster, study: FoundStudy, file: string): CliError {
+  const error = notApplied(cluster, study, file);
+  const { results } = study.description;
+  if (results.kind !== 'bucket') return error;
+  const what = 'if it was deleted, copy its results from the bucket with rclone, and collect the copy';
+  const advice = copyAdvice(results, study.name, new StudyCommands(cluster.commands, study), what);
+  return new CliError(sentences(error.message, advice), error.exitCode);
 }
 
 async function withoutCluster(file: string, from: string, given: string | undefined): Promise<CollectedStudy> {

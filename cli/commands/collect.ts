@@ -44,7 +44,10 @@ export async function collectCommand(reference: string, options: CollectOptions)
     return writeAndReport(collection, output, options.json === true);
   }
   if (options.from !== undefined)
-    throw new CliError('--from: must be given without --follow: a copy does not grow; leave out one of them', EXIT.usage);
+    throw new CliError(
+      '--from: must be given without --follow: a copy does not grow; leave out one of them',
+      EXIT.usage,
+    );
   const cluster = await Cluster.connect(options);
   const study = await findStudy(cluster, reference);
   if (study.note !== undefined) printErr(`${study.note}\n`);

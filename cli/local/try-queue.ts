@@ -29,7 +29,10 @@ export async function tryQueue(study: ManifestStudy, run: LocalRun): Promise<Col
       await runWorkers(study.name, queue, session, run);
       const snapshot = await readQueue(session, study.name);
       const { results } = study.description;
-      const source = results.kind === 'redis' ? REDIS : await folderSource(path.join(queue.results, study.name), study.name, run.output, PLACES[results.kind]);
+      const source =
+        results.kind === 'redis'
+          ? REDIS
+          : await folderSource(path.join(queue.results, study.name), study.name, run.output, PLACES[results.kind]);
       const ended = queue.stopReason === '' ? undefined : queue.stopReason;
       return collectQueue(study, { snapshot, places: queue.places, isRunning: false, ended, source }, run.tasks);
     },

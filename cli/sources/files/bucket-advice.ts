@@ -26,24 +26,25 @@ function connectionString({ url, endpoint, region }: BucketResults): string {
 const COPY = 'copied';
 
 /** How results are collected if no pod can read them. */
-export function copyAdvice(results: BucketResults, name: string, commands: StudyCommands): string {
-  return withCommands(
-    'or copy the results yourself with rclone, and collect the copy',
-    copyCommand(results, name, COPY),
-    commands.kubepar('collect', '--from', COPY),
-  );
+export function copyAdvice(
+  results: BucketResults,
+  name: string,
+  commands: StudyCommands,
+  what = 'or copy the results yourself with rclone, and collect the copy',
+): string {
+  return withCommands(what, copyCommand(results, name, COPY), commands.kubepar('collect', '--from', COPY));
 }
+
+/** The words of runtime/bucket/download.sh for a bucket that nobody can copy either. */
+const NO_BUCKET = 'the bucket does not exist';
 
 /** The error that a store refuses to list or to read a version's results, in its own words. */
 export function storeRefusal(results: BucketResults, name: string, words: string, commands: StudyCommands): CliError {
   const { url, secret } = results;
+  const what = `can't read the results in ${url}: ${words}`;
+  if (words === NO_BUCKET)
+    return new CliError(`${what}; restore it, or read a copy of its objects with --from`, EXIT.failures);
   const who = secret === undefined ? "the identity of the study's pods" : `the credentials in the Secret ${secret}`;
-  return new CliError(
-    sentences(
-      `can't read the results in ${url}: ${words}`,
-      `${who} must be able to list and read this bucket`,
-      copyAdvice(results, name, commands),
-    ),
-    EXIT.failures,
-  );
+  const right = `${who} must be able to list and read this bucket`;
+  return new CliError(sentences(what, right, copyAdvice(results, name, commands)), EXIT.failures);
 }

@@ -9,12 +9,7 @@ import type { Place, ResultSource } from '../result-source';
 import { readStoredFiles } from './stored-files';
 
 /** A folder of this machine with the files of a study, read by the same script as in a cluster. */
-export async function folderSource(
-  folder: string,
-  study: string,
-  output: string,
-  place: Place,
-): Promise<ResultSource> {
+export async function folderSource(folder: string, study: string, output: string, place: Place): Promise<ResultSource> {
   const arrivals = await makeArrivalFolder(output);
   const script = path.join(RUNTIME_FOLDER, 'collect.sh');
   const child = spawn('/bin/sh', [script, path.resolve(folder)], { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -70,7 +70,7 @@ describe('kubepar status of a study with results in a bucket', () => {
   ])('says for %s why it was stopped, and how it goes on', async (_, render, id) => {
     const rendered = render();
     const job = rendered.objects.filter(({ kind }) => kind === 'Job').at(-1)!;
-    const study = job.metadata.labels!['app.kubernetes.io/instance'] as string;
+    const study = job.metadata.labels['app.kubernetes.io/instance'] as string;
     const reason = "the bucket results can't be used: AccessDenied: Access Denied.";
     const message = terminationMessage({
       study,
@@ -78,7 +78,7 @@ describe('kubepar status of a study with results in a bucket', () => {
       reason: Buffer.from(reason).toString('base64'),
     });
     const terminated = { exitCode: 92, reason: 'Error', message };
-    const pod = podOf(job as never, {
+    const pod = podOf(job, {
       phase: 'Failed',
       containerStatuses: [{ name: 'task', state: { terminated } }],
     });

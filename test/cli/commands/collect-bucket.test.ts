@@ -20,7 +20,10 @@ let created: CreatedPod | undefined;
 type CreatedPod = ApiObject & {
   readonly spec: {
     readonly serviceAccountName?: string;
-    readonly containers: readonly { readonly image: string; readonly env: readonly { name: string; value: string }[] }[];
+    readonly containers: readonly {
+      readonly image: string;
+      readonly env: readonly { name: string; value: string }[];
+    }[];
     readonly volumes: readonly object[];
   };
 };
@@ -46,7 +49,10 @@ beforeEach(() => {
       ['/kubepar/bucket-spool', fs.mkdtempSync(path.join(folder, 'scratch-'))],
       ['/kubepar/bucket-secret', writeSecret()],
     ]);
-    const variables = (created?.spec.containers[0]?.env ?? []).map(({ name, value }) => [name, paths.get(value) ?? value]);
+    const variables = (created?.spec.containers[0]?.env ?? []).map(({ name, value }) => [
+      name,
+      paths.get(value) ?? value,
+    ]);
     const env = {
       ...(Object.fromEntries(variables) as Record<string, string>),
       PATH: IMAGE_SHELL.path,
@@ -81,7 +87,7 @@ function study(n: readonly number[], given: Partial<BucketOptions> = {}, others:
 }
 
 const nameOf = (rendered: Rendered): string =>
-  jobsOf(rendered)[0]!.metadata.labels!['app.kubernetes.io/instance'] as string;
+  jobsOf(rendered)[0]!.metadata.labels['app.kubernetes.io/instance'] as string;
 
 /** Applies a study whose Jobs have ended and whose pods are deleted. */
 function deploy(rendered: Rendered, hour = 1): string {
@@ -187,7 +193,7 @@ describe('kubepar collect of results in a bucket', () => {
     );
     expect(lines.slice(1)).toEqual([
       `    rclone copy ':s3,provider=Other,env_auth=true,endpoint="${store.endpoint}":results/team/${name}' copied/${name}`,
-      `    ${`node ${path.join(process.cwd(), 'bin', 'kubepar.js')}`} collect ${name} --from copied --namespace team --kubeconfig ${folder}/kubeconfig`,
+      `    node ${path.join(process.cwd(), 'bin', 'kubepar.js')} collect ${name} --from copied --namespace team --kubeconfig ${folder}/kubeconfig`,
       '',
     ]);
     expect(cluster.objects.filter(({ kind }) => kind === 'Pod')).toEqual([]);
@@ -197,7 +203,9 @@ describe('kubepar collect of results in a bucket', () => {
     deploy(study([1], { url: 's3://absent' }));
     const { code, stderr } = await kubepar('collect', 'study');
     expect(code).toBe(1);
-    expect(stderr).toContain("kubepar: can't read the results in s3://absent: the bucket does not exist; ");
+    expect(stderr).toBe(
+      "kubepar: can't read the results in s3://absent: the bucket does not exist; restore it, or read a copy of its objects with --from\n",
+    );
   });
 
   test('says that the image of rclone can not be pulled, and how to do without', async () => {

@@ -36,7 +36,7 @@ function study(n: readonly number[], others: object = {}): Rendered {
 }
 
 const nameOf = (rendered: Rendered): string =>
-  rendered.objects.find(({ kind }) => kind === 'Job')!.metadata.labels!['app.kubernetes.io/instance'] as string;
+  rendered.objects.find(({ kind }) => kind === 'Job')!.metadata.labels['app.kubernetes.io/instance'] as string;
 
 function deploy(rendered: Rendered, hour = 1): string {
   cluster.objects = [
@@ -85,6 +85,22 @@ describe('kubepar collect --from', () => {
       stderr: 'task 2 (n=3) missing: its result is not in copied (not copied?)\n',
     });
     expect(table()).toBe('task,n,value\n0,1,0\n1,2,1\n2,3,\n');
+  });
+
+  test('says so if the cluster can not be reached', async () => {
+    const { code, stderr } = await alone('collect', 'study', '--from', 'copied');
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/; with its manifest in place of study, --from needs no cluster\n$/);
+  });
+
+  test('is what collect recommends for a study that was deleted from the cluster', async () => {
+    const name = write(study([1]));
+    const { code, stderr } = await kubepar('collect', 'study.k8s.yaml');
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      `\nif it was deleted, copy its results from the bucket with rclone, and collect the copy:\n    rclone copy :s3,provider=AWS,env_auth=true:results/team/${name} copied/${name}\n`,
+    );
+    expect(stderr).toMatch(/ collect study\.k8s\.yaml --from copied --kubeconfig \S+\n$/);
   });
 
   test('needs none for a queue either, and counts the items that somebody pushed by hand', async () => {

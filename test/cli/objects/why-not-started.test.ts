@@ -95,6 +95,7 @@ describe('why pods do not start', () => {
       lasting: true,
       reason: `no pod can start: FailedMount: ${message}; create what is missing, with the name of your file in place of FILE:\n    kubectl create secret generic gcs-key --namespace team --from-file=FILE\nthe pods then start by themselves`,
     });
+  });
 
   test.each([
     [
@@ -115,7 +116,6 @@ describe('why pods do not start', () => {
       lasting: true,
       reason: `no pod can start: FailedMount: ${message}; ${advice}\nthe pods then start by themselves`,
     });
-  });
   });
 
   test.each([

@@ -267,6 +267,11 @@ describe('what a study needs', () => {
     expect(planOf(simulation()).needs).toEqual([]);
   });
 
+  test('is the bucket for its results, and the Secret for that', () => {
+    const results = Results.bucket({ url: 's3://results/team', secret: 'keys' });
+    expect(planOf(simulation({ results })).needs).toEqual(['Secret keys', 'bucket s3://results/team']);
+  });
+
   test('is the queue of Kueue and the priority class that its labels name', () => {
     const kueue = { localQueue: 'team-a', priorityClass: 'low' };
     const needed = ['LocalQueue team-a', 'WorkloadPriorityClass low'];

@@ -63,7 +63,12 @@ describe('failures by kind', () => {
       'it took longer',
       `run them again with twice the time:\n${RERUN.replace(' >', ' --timeout 2x >')}\n${APPLY}\nfor other runs, raise taskTimeout, or give a task less to do`,
     ],
-    ['result too large', 'result-too-large', 'its result', `set results: Results.volume({ claimName: … }) or Results.bucket({ url: … }); ${NEW}`],
+    [
+      'result too large',
+      'result-too-large',
+      'its result',
+      `set results: Results.volume({ claimName: … }) or Results.bucket({ url: … }); ${NEW}`,
+    ],
     ...[
       'it was interrupted (Evicted: Usage of EmptyDir volume "tmp" exceeds the limit "20Mi".)',
       'its pod was killed (Evicted: Pod ephemeral local storage usage exceeds the total limit of containers 1Gi.)',
