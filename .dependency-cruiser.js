@@ -23,8 +23,8 @@ const CLI = [
   'commands',
 ].map((folder) => `^cli/${folder}/`);
 
-/** The command reads the study, and of its objects names, labels, paths and what is restricted. */
-const READ_BY_THE_COMMAND = '^lib/(study/|manifest/(labels|names|paths|restricted)[.]ts$)';
+/** The command reads the study, and of its objects names, labels, paths, what is restricted, and how a bucket is reached. */
+const READ_BY_THE_COMMAND = '^lib/(study/|manifest/(bucket|labels|names|paths|restricted)[.]ts$)';
 
 const upwards = (folders) =>
   folders.slice(0, -1).map((folder, place) => ({

@@ -7,6 +7,7 @@ export type { QueueWorkerPoolProps } from './queue-worker-pool';
 export { RedisService } from './redis-service';
 export { StaticSimulation } from './static-simulation';
 export type { StaticSimulationProps } from './static-simulation';
+export type { BucketEncryption, BucketOptions, BucketToken } from './study/bucket';
 export type { Kueue } from './study/kueue';
 export type { Metadata } from './study/metadata';
 export type { SecretMount } from './study/mounts';

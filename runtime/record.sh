@@ -47,7 +47,7 @@ start_log() {
 # Writes the outcome of an attempt: its record, in the log with a seal, and the result where the study stores results.
 write_record() {
   make_record
-  [ "$kp_results" != volume ] || store_record || try_again "can't write to $kp_results_folder"
+  ! takes_any_size || store_record || try_again "$kp_unstored"
   log_record
 }
 
@@ -82,9 +82,14 @@ make_record() {
   kp_record="$kp_record,\"printed\":\"$kp_printed\"${kp_start_fields:-}}"
 }
 
-# On the volume: a file for each attempt, with the record and then the result. It gets its name only when it is
-# complete.
+# On the volume or in the bucket: a file or object for each attempt, with the record and then the result. It gets its
+# name only when it is complete. Sets kp_unstored if that fails.
 store_record() {
+  if [ "$kp_results" = bucket ]; then
+    upload_record
+    return
+  fi
+  kp_unstored="can't write to $kp_results_folder"
   mkdir -p -- "${kp_stored%/*}" && print_stored >"$kp_stored.part" && to_disk "$kp_stored.part" &&
     mv -f -- "$kp_stored.part" "$kp_stored" && to_disk "${kp_stored%/*}"
 }

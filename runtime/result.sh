@@ -110,7 +110,7 @@ pack_folder() {
   if [ -n "$kp_fault" ] || ! { printf '%s\n' "$kp_code" >"$kp_folder/packed.code"; } 2>/dev/null; then
     fault "could not be packed: $kp_DISK_FULL"
   # If it is larger than the limit, only its start was copied.
-  elif [ "$kp_code" -ne 0 ] && { [ "$kp_results" = volume ] || [ "$(($(wc -c <"$kp_packed")))" -le "$kp_RESULT_LIMIT" ]; }; then
+  elif [ "$kp_code" -ne 0 ] && { takes_any_size || [ "$(($(wc -c <"$kp_packed")))" -le "$kp_RESULT_LIMIT" ]; }; then
     read -r kp_said <"$kp_folder/packed.error" || kp_said="tar ended with exit code $kp_code"
     fault "must be a folder that can be packed: $kp_said"
   else
@@ -163,14 +163,21 @@ refuse_entry() {
   fault "must be a folder of files and folders, got $1 in it: ${kp_entry#"$kp_result_file"/}; $2"
 }
 
-# On a volume, a result may have any length, and so may output that is the result.
+# Whether a result may have any length where results go, and so may output that is the result.
+takes_any_size() {
+  case $kp_results in
+    volume | bucket) ;;
+    *) return 1 ;;
+  esac
+}
+
 keep_output() {
-  if [ "$kp_results" = volume ]; then cat; else head -c "$((kp_RESULT_LIMIT + 1))"; fi
+  if takes_any_size; then cat; else head -c "$((kp_RESULT_LIMIT + 1))"; fi
 }
 
 # Rejects a result that does not fit where results go.
 limit_result() {
-  [ "$kp_results" != volume ] || return 0
+  ! takes_any_size || return 0
   if [ "$kp_result_bytes" -gt "$kp_RESULT_LIMIT" ]; then
     refuse_result result-too-large "the result is larger than 1 MiB; print less, or set results: Results.volume(...), which takes any size"
   elif [ "$kp_results" = log ]; then

@@ -28,10 +28,13 @@ esac
 kp_queue=${KUBEPAR_QUEUE:-}
 kp_table=${KUBEPAR_TABLE:-}
 kp_warm=${KUBEPAR_WARM:-}
+kp_bucket=${KUBEPAR_BUCKET:-}
 # The parts of this script, each in its own file.
 kp_parts='words kernel record result alarm environment folders attempt left-behind judgement'
 [ -z "$kp_table$kp_queue" ] || kp_parts="$kp_parts table placeholders"
+[ -z "$kp_queue$kp_bucket" ] || kp_parts="$kp_parts hand-over"
 [ -z "$kp_queue" ] || kp_parts="$kp_parts queue/worker"
+[ -z "$kp_bucket" ] || kp_parts="$kp_parts bucket/store"
 [ -z "$kp_warm" ] || kp_parts="$kp_parts warm"
 for kp_part in $kp_parts; do
   # shellcheck disable=SC1090
@@ -64,11 +67,12 @@ kp_loop=${KUBEPAR_LOOP:-}
 # How many items a process of a loop gets.
 kp_items_per_process=${KUBEPAR_ITEMS_PER_PROCESS:-}
 kp_cgroup=${KUBEPAR_CGROUP:-/sys/fs/cgroup}
-# Where results go: to the log, the queue's Redis, or a volume.
+# Where results go: to the log, the queue's Redis, a volume, or a bucket.
 kp_results_folder=${KUBEPAR_RESULTS:-}
 kp_results=log
 [ -z "$kp_queue" ] || kp_results=redis
 [ -z "$kp_results_folder" ] || kp_results=volume
+[ -z "$kp_bucket" ] || kp_results=bucket
 
 kp_succeeded=0
 kp_failed=0
@@ -78,7 +82,7 @@ main() {
   start_log
   check_configuration "$@"
   export_defaults
-
+  [ -z "$kp_bucket" ] || try_bucket
   if [ -n "$kp_queue" ]; then
     run_queue "$@"
   else

@@ -8,7 +8,7 @@ npx prettier --check --log-level=warn .
 npx tsc
 npx eslint .
 npx depcruise --output-type err-long lib cli test bench main.ts
-shellcheck runtime/*.sh runtime/queue/*.sh cli/verify/*.sh scripts/*.sh bench/hand-written/*.sh templates/project/*.sh templates/project/scripts/*.sh completions/kubepar.bash .ci/run
+shellcheck runtime/*.sh runtime/queue/*.sh runtime/bucket/*.sh cli/verify/*.sh scripts/*.sh bench/hand-written/*.sh templates/project/*.sh templates/project/scripts/*.sh completions/kubepar.bash .ci/run
 luacheck --quiet runtime/queue
 sh scripts/lint-dockerfiles.sh examples/*/Dockerfile examples/images/*/Dockerfile
 

@@ -10,6 +10,7 @@ cd "$(dirname "$0")/.."
 sh scripts/setup.sh Rscript /usr/share/doc/busybox/copyright redis-server redis-cli chromium zsh fish /usr/lib/python3/dist-packages/numpy perl
 sh scripts/setup-redis.sh
 sh scripts/setup-node.sh
+sh scripts/setup-rclone.sh
 # With a build that is older than its sources, each start of the command would compile them.
 sh scripts/prepare.sh
 

@@ -1,7 +1,7 @@
 import { Chart, Yaml } from 'cdk8s';
 import { readerPod } from '../cli/objects/reader-pod';
 import { describeStudy } from '../lib/study/description';
-import { Results } from '../lib';
+import { Results, type BucketOptions } from '../lib';
 import { checked, readYaml, redis, render, renderPool, renderSweep, type RenderedObject } from './support';
 
 /** A pod without what it runs: weakening one of its fields makes a test fail. */
@@ -52,6 +52,7 @@ const mount = (name: string, mountPath: string, readOnly?: true): object => ({
 });
 const folder = (name: string, sizeLimit: string): object => ({ name, emptyDir: { sizeLimit } });
 const STUDY = { name: 'study', projected: ['sources'] };
+const CLAIM = { kind: 'volume', claimName: 'data' } as const;
 
 const TASK = {
   name: 'task',
@@ -99,6 +100,37 @@ describe('the pods of a study have exactly these rights, limits and mounts:', ()
         ...TASK_POD.volumes,
         { name: 'results', persistentVolumeClaim: { claimName: 'data' } },
         { name: 'secret-0', secret: { secretName: 'key' } },
+      ],
+    });
+  });
+
+  test('those with results in a bucket, in which only the sidecar has the credentials', () => {
+    const results = Results.bucket({ url: 'gs://data', secret: 'key', token: { audience: 'https://example.com' } });
+    expect(hardened(render({ results }).pod)).toEqual({
+      ...TASK_POD,
+      containers: [
+        {
+          name: 'bucket',
+          restartPolicy: 'Always',
+          terminationMessagePolicy: 'FallbackToLogsOnError',
+          resources: asks('10m', '96Mi', '1Gi'),
+          securityContext: { ...CONTAINER, runAsUser: 10004, runAsGroup: 10004 },
+          volumeMounts: [
+            mount('study', '/kubepar/study', true),
+            mount('results-pipes', '/kubepar/bucket'),
+            mount('results-spool', '/kubepar/bucket-spool'),
+            mount('results-secret', '/kubepar/bucket-secret', true),
+            mount('results-token', '/kubepar/bucket-token', true),
+          ],
+        },
+        { ...TASK, volumeMounts: [...TASK.volumeMounts, mount('results-pipes', '/kubepar/bucket', true)] },
+      ],
+      volumes: [
+        ...TASK_POD.volumes,
+        folder('results-pipes', '1Mi'),
+        folder('results-spool', '1Gi'),
+        { name: 'results-secret', secret: { secretName: 'key' } },
+        { name: 'results-token', projected: ['sources'] },
       ],
     });
   });
@@ -168,7 +200,7 @@ describe('the pods of a study have exactly these rights, limits and mounts:', ()
   test('the pod that `kubepar collect` starts, which can only read the results', () => {
     const like = { containers: [], hostNetwork: true, serviceAccountName: 'admin', nodeSelector: { disk: 'ssd' } };
     const study = { name: 'study-01234567', description: describeStudy(checked()) };
-    expect(hardened(readerPod(study as never, 'data', 'x', { spec: like }).spec)).toEqual({
+    expect(hardened(readerPod(study as never, CLAIM, 'x', { spec: like }).spec)).toEqual({
       nodeSelector: { disk: 'ssd' },
       restartPolicy: 'Never',
       activeDeadlineSeconds: 21_600,
@@ -183,6 +215,40 @@ describe('the pods of a study have exactly these rights, limits and mounts:', ()
         },
       ],
       volumes: [{ name: 'results', persistentVolumeClaim: { claimName: 'data' } }],
+    });
+  });
+
+  test('the same for a bucket, which has the credentials of the study and no others', () => {
+    const like = { containers: [], hostNetwork: true, serviceAccountName: 'writer', dnsPolicy: 'Default' };
+    const study = { name: 'study-01234567', description: describeStudy(checked()) };
+    const bucket = { kind: 'bucket', url: 's3://results', image: 'rclone/rclone:1.76.0' } as const;
+    const common = {
+      dnsPolicy: 'Default',
+      restartPolicy: 'Never',
+      activeDeadlineSeconds: 21_600,
+      terminationGracePeriodSeconds: 1,
+      ...rightsOf(10004),
+    };
+    const collect = { name: 'collect', resources: asks('50m', '256Mi', '512Mi'), securityContext: CONTAINER };
+    const scratch = mount('results-spool', '/kubepar/bucket-spool');
+    const podOf = (given: Partial<BucketOptions>): unknown =>
+      hardened(readerPod(study, { ...bucket, ...given } as never, 'x', { spec: like }).spec);
+    expect(podOf({ secret: 'keys' })).toEqual({
+      ...common,
+      containers: [{ ...collect, volumeMounts: [scratch, mount('results-secret', '/kubepar/bucket-secret', true)] }],
+      volumes: [folder('results-spool', '512Mi'), { name: 'results-secret', secret: { secretName: 'keys' } }],
+    });
+    expect(podOf({ token: { audience: 'sts.amazonaws.com', roleArn: 'arn:aws:iam::1:role/a' } })).toEqual({
+      ...common,
+      serviceAccountName: 'writer',
+      containers: [{ ...collect, volumeMounts: [scratch, mount('results-token', '/kubepar/bucket-token', true)] }],
+      volumes: [folder('results-spool', '512Mi'), { name: 'results-token', projected: ['sources'] }],
+    });
+    expect(podOf({})).toEqual({
+      ...common,
+      serviceAccountName: 'writer',
+      containers: [{ ...collect, volumeMounts: [scratch] }],
+      volumes: [folder('results-spool', '512Mi')],
     });
   });
 });

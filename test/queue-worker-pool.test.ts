@@ -710,6 +710,96 @@ describe('items', () => {
   });
 });
 
+describe('results in a bucket', () => {
+  const secret = 'results-bucket';
+  const results = Results.bucket({ url: 's3://results/studies', secret });
+  const items = Parameters.list('n', [1, 2]);
+
+  test('are handed to a sidecar, in all patterns, which alone has the credentials', () => {
+    for (const { pod, container } of [render({ results }), renderPool({ results, items })]) {
+      const sidecar = pod.initContainers!.find(({ name }) => name === 'bucket')!;
+      expect(variablesOf(container)['KUBEPAR_BUCKET']).toBe('/kubepar/bucket');
+      expect(variablesOf(sidecar)).toMatchObject({
+        KUBEPAR_BUCKET: '/kubepar/bucket',
+        KUBEPAR_BUCKET_SECRET: '/kubepar/bucket-secret',
+        RCLONE_CONFIG_STORE_TYPE: 's3',
+      });
+      expect(sidecar.volumeMounts).toContainEqual({
+        name: 'results-secret',
+        mountPath: '/kubepar/bucket-secret',
+        readOnly: true,
+      });
+      expect(container.volumeMounts).toContainEqual({
+        name: 'results-pipes',
+        mountPath: '/kubepar/bucket',
+        readOnly: true,
+      });
+      const others = [container, ...pod.initContainers!.filter((each) => each !== sidecar)];
+      expect(JSON.stringify(others)).not.toMatch(/bucket-secret|bucket-spool|results-s|RCLONE/);
+    }
+    expect(sweepErrors({ results })).toEqual([]);
+    expect(JSON.stringify(render().pod)).not.toContain('bucket');
+  });
+
+  test('have the folder of their study, whose name has its hash', () => {
+    const { job, pod } = render({ results });
+    const sidecar = pod.initContainers![0]!;
+    expect(variablesOf(sidecar)['KUBEPAR_BUCKET_FOLDER']).toBe(`store:results/studies/${job.metadata.name}`);
+  });
+
+  test('need all of runtime/bucket, as it is shipped, except what reads them', () => {
+    const folder = path.join(__dirname, '..', 'runtime', 'bucket');
+    const mounted = mountedFiles(render({ results }));
+    const files = fs.readdirSync(folder).filter((file) => file !== 'download.sh' && file !== 'README.md');
+    for (const file of files) {
+      const shipped = shippedText(file, fs.readFileSync(path.join(folder, file), 'utf8'));
+      expect(mounted.get(`bucket/${file}`)!.bytes.toString('utf8')).toBe(shipped);
+    }
+    expect([...mounted.keys()].filter((file) => file.startsWith('bucket/'))).toHaveLength(files.length);
+    expect([...mountedFiles(render()).keys()].filter((file) => /bucket|pipes/.test(file))).toEqual([]);
+  });
+
+  test('take as much disk in the sidecar as a task may have', () => {
+    const { pod } = render({ results, resources: { ephemeralStorage: Size.gibibytes(5) } });
+    const [sidecar] = pod.initContainers!;
+    expect(sidecar!.resources.limits).toMatchObject({ 'ephemeral-storage': '5Gi' });
+    expect(sidecar!.resources.requests).toMatchObject({ 'ephemeral-storage': '5Gi' });
+    expect(pod.volumes).toContainEqual({ name: 'results-spool', emptyDir: { sizeLimit: '5Gi' } });
+  });
+
+  test('need no Secret if the pod has an identity, and a token is mounted in the sidecar alone', () => {
+    const token = { audience: 'sts.amazonaws.com', roleArn: 'arn:aws:iam::111122223333:role/results' };
+    const { pod, container } = render({
+      results: Results.bucket({ url: 's3://results', region: 'eu-central-1', token }),
+    });
+    const sidecar = pod.initContainers![0]!;
+    expect(variablesOf(sidecar)).toMatchObject({
+      AWS_ROLE_ARN: token.roleArn,
+      AWS_REGION: 'eu-central-1',
+      AWS_WEB_IDENTITY_TOKEN_FILE: '/kubepar/bucket-token/token',
+    });
+    expect(pod.volumes).toContainEqual({
+      name: 'results-token',
+      projected: {
+        sources: [{ serviceAccountToken: { audience: token.audience, expirationSeconds: 3600, path: 'token' } }],
+      },
+    });
+    expect(JSON.stringify(container)).not.toContain('token');
+    expect(pod.volumes.map(({ name }) => name)).not.toContain('results-secret');
+  });
+
+  test('change the name of a study, because Kubernetes would refuse the edit', () => {
+    const name = (given: GivenPool): string => renderChart(Chart.of(pool(given))).jobs[0]!.metadata.name;
+    expect(name({ results })).not.toBe(name({ results: Results.bucket({ url: 's3://results/other', secret }) }));
+  });
+
+  test('do not change what a task computes', () => {
+    const content = (given: GivenPool): unknown =>
+      (JSON.parse(mountedFiles(renderPool(given)).get('study.json')!.bytes.toString()) as { content: string }).content;
+    expect(content({ results })).toBe(content({}));
+  });
+});
+
 describe('results on a volume', () => {
   const results = Results.volume({ claimName: 'results' });
 

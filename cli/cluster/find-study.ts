@@ -6,7 +6,13 @@ import { STUDY_FILE } from '../../lib/study/description';
 import type { Cluster } from '.';
 import { withCommands } from '../text/commands-to-copy';
 import { CliError, EXIT } from '../text/errors';
-import { readManifest, tryIdentity, tryWithParameters, type ManifestObject } from '../study/manifest-file';
+import {
+  isManifestPath,
+  readOnlyStudy,
+  tryIdentity,
+  tryWithParameters,
+  type ManifestObject,
+} from '../study/manifest-file';
 import type { StudyIdentity, StudyVersion } from '../study/version';
 import { refusal } from '../input/schema';
 import { printErr } from '../text/printing';
@@ -28,8 +34,7 @@ export interface FoundStudy extends StudyVersion {
  * @param mayBeNew whether a version in a file that was not applied also counts.
  */
 export async function findStudy(cluster: Cluster, reference: string, mayBeNew = false): Promise<FoundStudy> {
-  // An id has neither.
-  if (/[./]/.test(reference)) return inFile(cluster, reference, mayBeNew);
+  if (isManifestPath(reference)) return inFile(cluster, reference, mayBeNew);
 
   // Not all studies of the namespace: each may have a table of megabytes.
   const ofName = await configMapsOf(cluster, LABEL.instance, reference);
@@ -106,9 +111,7 @@ function complete({ namespace }: Cluster, study: StudyIdentity, maps: readonly V
 }
 
 async function inFile(cluster: Cluster, file: string, mayBeNew: boolean): Promise<FoundStudy> {
-  const [study, ...more] = readManifest(file);
-  if (study === undefined || more.length > 0)
-    throw new CliError(`${file} contains ${String(more.length + 1)} studies; name one of them by its id`, EXIT.usage);
+  const study = readOnlyStudy(file);
   const { namespace } = study;
   if (namespace !== undefined && namespace !== cluster.namespace) {
     throw new CliError(

@@ -15,17 +15,25 @@ import { collect } from './pod-collection';
 import { readPod, type PodReading } from '../sources/pod-reading';
 import type { Collection } from '../results/collection';
 import { StudyCommands } from '../study/study-commands';
-import type { StudyVersion } from '../study/version';
 import { tasksAt, tryParseTaskList } from '../study/task-list';
-import { openSource, type VolumeMemory } from '../sources/cluster-source';
+import { openSource, type FilesMemory, type KnownStudy } from '../sources/cluster-source';
+import type { Copied } from '../sources/files/copied-folder';
 import type { ResultSource } from '../sources/result-source';
 
 /** Logs that are read at the same time. */
 const CONCURRENT_LOGS = 16;
 
-/** Collects a study from where its results are, and from its pods and Jobs. */
-export async function collectFromCluster(cluster: Cluster, study: StudyVersion, output: string): Promise<Collection> {
-  return new ClusterCollector(cluster, study, output).collect();
+/**
+ * Collects a study from where its results are, and from its pods and Jobs.
+ * @param copied a folder to read instead of its bucket or volume.
+ */
+export async function collectFromCluster(
+  cluster: Cluster,
+  study: KnownStudy,
+  output: string,
+  copied?: Copied,
+): Promise<Collection> {
+  return new ClusterCollector(cluster, study, output, startProgress, copied).collect();
 }
 
 /** Collects a study once or repeatedly: what can't have changed since is read once. */
@@ -33,32 +41,34 @@ export class ClusterCollector {
   private readonly commands: StudyCommands;
   /** Of pods that have ended and whose log is not damaged, by uid. */
   private readonly readings = new Map<string, PodReading>();
-  private readonly volume: VolumeMemory = { files: [] };
+  private readonly memory: FilesMemory = { files: [] };
   /** Of items that are done. */
   private readonly results = new Map<Item, Buffer>();
 
   /** @param start shows the progress of one collection. */
   constructor(
     private readonly cluster: Cluster,
-    private readonly study: StudyVersion,
+    private readonly study: KnownStudy,
     private readonly output: string,
     private readonly start: typeof startProgress = startProgress,
+    private readonly copied?: Copied,
   ) {
     this.commands = new StudyCommands(cluster.commands, study);
   }
 
   /** @param areRunningRead whether the logs of running pods are read. */
   async collect(areRunningRead = true): Promise<Collection> {
-    const { cluster, study, output, commands, volume, start } = this;
+    const { cluster, study, output, commands, memory, start, copied } = this;
     const ofStudy = `${LABEL.instance}=${study.name}`;
     const jobs = await cluster.jobs(ofStudy);
     // In this order: what Redis counts as done has its result.
     const snapshot = await this.tryReadQueue();
     const pods = await cluster.pods(ofStudy);
-    const source = await openSource(cluster, study, { jobs, pods, output, volume, start });
+    const source = await openSource(cluster, study, { jobs, pods, output, memory, start, copied });
     if (snapshot === undefined) {
       const readings = await this.readPods(pods, source, areRunningRead);
-      return collect(study, source.complete(readings), runningTasks(jobs, study.description.tasks));
+      const running = runningTasks(jobs, study.description.tasks);
+      return collect(study, source.complete(readings), running, undefined, source.place);
     }
     const isRunning = jobs.some((job) => !isEnded(job));
     const loss = isRunning && isQueueLost(jobs, study, snapshot) ? lossOf(commands) : undefined;

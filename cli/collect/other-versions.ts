@@ -5,6 +5,7 @@ import { mayBeFilled, tasksText } from '../results/earlier-results';
 import { isSameContent, isSameTask } from '../results/same-task';
 import type { StudyIdentity } from '../study/version';
 import { CliError, EXIT } from '../text/errors';
+import { copiedIn } from '../sources/files/copied-folder';
 import { RedisAwayError } from '../sources/redis/cluster-redis';
 import { collectFromCluster } from './cluster-results';
 
@@ -16,10 +17,14 @@ export class OtherVersions {
   private names: readonly string[] | undefined;
   private readonly read = new Map<string, Collection>();
 
-  /** @param output the folder of results, next to which those on a volume arrive. */
+  /**
+   * @param output the folder of results, next to which those in files arrive.
+   * @param root a folder with a folder for each version, to read instead of buckets and volumes.
+   */
   constructor(
     private readonly cluster: Cluster,
     private readonly output: string,
+    private readonly root?: string,
   ) {}
 
   /** The collection, with their results of tasks that have none; those of the newest version first. */
@@ -46,7 +51,8 @@ export class OtherVersions {
     const other = this.read.get(name)?.version ?? (await findStudy(this.cluster, name));
     const isShared = ({ task }: TaskOutcome): boolean => isSameTask(collection.version, other, task);
     if (!collection.outcomes.some((outcome) => mayBeFilled(outcome) && isShared(outcome))) return collection;
-    const found = this.read.get(name) ?? (await collectFromCluster(this.cluster, other, this.output));
+    const copied = this.root === undefined ? undefined : copiedIn(this.root, other);
+    const found = this.read.get(name) ?? (await collectFromCluster(this.cluster, other, this.output, copied));
     this.read.set(name, found);
     return union(collection, found, isShared);
   }

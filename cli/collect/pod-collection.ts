@@ -2,7 +2,7 @@ import { byStart, toAttempt, type Attempt, type Collection } from '../results/co
 import type { StudyIdentity, StudyVersion } from '../study/version';
 import { groupBy } from '../system/group-by';
 import { attemptKey, type PodReading } from '../sources/pod-reading';
-import { PLACES } from '../sources/result-source';
+import { PLACES, type Place } from '../sources/result-source';
 import { resultNotes } from './result-notes';
 import { decide } from './task-decision';
 
@@ -14,6 +14,7 @@ import { decide } from './task-decision';
  * differ, the task is contradictory; else the oldest pod's first is taken.
  *
  * @param tasks the tasks to report on; all of the study by default.
+ * @param place where the results are; by default that of the study.
  * @param running whether the study has not ended, or which of its tasks have not: what has no result yet is unfinished then, not
  *   missing.
  */
@@ -22,20 +23,20 @@ export function collect(
   pods: readonly PodReading[],
   running: boolean | ReadonlySet<number>,
   tasks = Array.from({ length: version.description.tasks }, (_, task) => task),
+  { where, suspicion }: Place = PLACES[version.description.results.kind],
 ): Collection {
   const readingsOf = readingsByTask(version, pods);
   const isRunning = (task: number): boolean => (typeof running === 'boolean' ? running : running.has(task));
-  const { where, suspicion } = PLACES[version.description.results.kind];
   const place = `${where} (${suspicion})`;
   const outcomes = tasks.map((task) => decide(task, readingsOf(task), isRunning(task), place));
   const attempts = pods.flatMap(attemptsOf).sort(byStart);
   return { version, outcomes, attempts, notes: [...strangerNotes(pods), ...resultNotes(version, outcomes)] };
 }
 
-/** Those in the log or on the volume, and those that are only in the termination message. */
+/** Those in the log or in files, and those that are only in the termination message. */
 function attemptsOf({ pod, attempts, message }: PodReading): Attempt[] {
   const found = [...attempts.values()].flat().map(({ record }) => record);
-  // Those on a volume are known after the pod was read.
+  // Those in files are known after the pod was read.
   const known = new Set(found.map(attemptKey));
   const told = (message?.records ?? []).filter((record) => !known.has(attemptKey(record)));
   return [...found, ...told].map((record) => toAttempt(record, pod));

@@ -5,7 +5,7 @@ import type { StudyVersion } from '../study/version';
 import { describeFailure, failureStatus } from '../results/attempt-failure';
 import { resultNotes } from './result-notes';
 import { resultOf } from '../sources/pod-reading';
-import { PLACES, type ResultSource } from '../sources/result-source';
+import type { ResultSource } from '../sources/result-source';
 import { isDrained, statusOfReason } from '../records/words-of-runtime';
 import { ItemTasks } from './items';
 import type { Item, ItemEnd, QueueSnapshot } from '../sources/redis/queue-snapshot';
@@ -113,7 +113,7 @@ function doneItem(
     return { ...without(task, 'corrupt', 'its result belongs to another study, task or attempt', record), ...place };
   const found = evidence.source.find(record, bytes);
   if (found === undefined) {
-    const what = `it is done, but its result is not ${PLACES[version.description.results.kind].where}`;
+    const what = `it is done, but its result is not ${evidence.source.place.where}`;
     return { ...without(task, 'missing', what, record), ...place };
   }
   if (typeof found === 'string') return { ...without(task, 'corrupt', found, record), ...place };

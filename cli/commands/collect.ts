@@ -2,7 +2,7 @@ import type { Declaration } from './declaration';
 import { withCluster } from './cluster-options';
 import { Cluster, type ClusterOptions } from '../cluster';
 import { findStudy } from '../cluster/find-study';
-import type { ExitCode } from '../text/errors';
+import { CliError, EXIT, type ExitCode } from '../text/errors';
 import { collectStudy, folderOf } from '../collect/collect-study';
 import { writeAndReport } from '../results/write-collection';
 import { followStudy } from '../status/study-follow';
@@ -11,6 +11,8 @@ import { printErr } from '../text/printing';
 interface CollectOptions extends ClusterOptions {
   readonly output?: string;
   readonly follow?: boolean;
+  /** A folder of copied results. */
+  readonly from?: string;
   readonly json?: boolean;
 }
 
@@ -22,6 +24,7 @@ export const collectDeclaration: Declaration = {
       .argument('<study>', 'id, name with hash, or manifest file of a study')
       .option('-o, --output <folder>', 'output folder (default: results/<study>)')
       .option('-f, --follow', 'collect repeatedly until the study ends, and show how precise the result is')
+      .option('--from <folder>', 'read results in this folder, copied from the bucket or the volume, and not in these')
       .option('--json', 'print the summary as JSON'),
   example: (commands) => [
     commands.kubepar('collect', 'monte-carlo', '--output', 'prices'),
@@ -32,13 +35,19 @@ export const collectDeclaration: Declaration = {
 
 /**
  * `kubepar collect STUDY`: reads everything that the study left, then writes the results or reports which are missing.
- * With --follow, it does so repeatedly while the study runs, and reports at the end.
+ * With --follow, it does so repeatedly while the study runs, and reports at the end. With --from, it reads a copy of the
+ * bucket or the volume.
  */
 export async function collectCommand(reference: string, options: CollectOptions): Promise<ExitCode> {
   if (options.follow !== true) {
-    const { collection, output } = await collectStudy(reference, options, options.output);
+    const { collection, output } = await collectStudy(reference, options, options);
     return writeAndReport(collection, output, options.json === true);
   }
+  if (options.from !== undefined)
+    throw new CliError(
+      '--from: must be given without --follow: a copy does not grow; leave out one of them',
+      EXIT.usage,
+    );
   const cluster = await Cluster.connect(options);
   const study = await findStudy(cluster, reference);
   if (study.note !== undefined) printErr(`${study.note}\n`);

@@ -24,6 +24,8 @@ import { printErr, printOut } from '../text/printing';
 interface RerunOptions extends ClusterOptions, ChangeOptions {
   /** The folder with the results of the study that were collected earlier. */
   readonly results?: string;
+  /** A folder of copied results. */
+  readonly from?: string;
 }
 
 export const rerunDeclaration: Declaration = {
@@ -35,6 +37,7 @@ export const rerunDeclaration: Declaration = {
       )
       .argument('<study>', 'id, name with hash, or manifest file of a study')
       .option('--results <folder>', 'folder of earlier results (default: results/<study>)')
+      .option('--from <folder>', 'read results in this folder, as `collect --from` does')
       .option(
         '--memory <size>',
         'memory of each pod, for example 4Gi, or 2x for twice the present (default: as in the newest run)',
@@ -59,7 +62,7 @@ export async function rerunCommand(reference: string, options: RerunOptions): Pr
   checkEnded(study, jobs, commands);
   const folder = options.results ?? path.join(RESULTS_FOLDER, study.description.id);
   if (study.isNew === true) await checkOthersEnded(cluster, study, folder);
-  const { outcomes, notes } = await collectAll(cluster, study, folder);
+  const { outcomes, notes } = await collectAll(cluster, study, folder, options.from);
   for (const note of notes) printErr(`note: ${note}\n`);
   const lacking = outcomes.filter(({ status }) => status !== 'succeeded').map(({ task }) => task);
   if (lacking.length === 0) {

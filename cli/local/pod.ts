@@ -24,7 +24,7 @@ export class LocalPods {
     return missingMounts(this.local.pod());
   }
 
-  /** Stands in for the claim of a study with results on a volume. */
+  /** Stands in for the claim or the bucket of a study. */
   get results(): string {
     return this.local.results;
   }

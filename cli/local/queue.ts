@@ -54,7 +54,7 @@ export class LocalQueue {
     return missingMounts(this.local.pod(this.study.name));
   }
 
-  /** Stands in for the claim of a study with results on a volume. */
+  /** Stands in for the claim or the bucket of a study. */
   get results(): string {
     return this.local.results;
   }

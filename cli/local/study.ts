@@ -40,7 +40,7 @@ export interface LocalPodValues {
 /** The files of a study's pods, in a temporary folder, and the counterparts of its containers on this machine. */
 export class LocalStudy {
   readonly folder: string;
-  /** Stands in for the claim of a study with results on a volume. */
+  /** Stands in for the claim or the bucket of a study. */
   readonly results: string;
   private podsStarted = 0;
 
@@ -71,9 +71,15 @@ export class LocalStudy {
 
   /** The container of the tasks, as a process of another pod. */
   taskContainer(pod: PodSpec, values: LocalPodValues): LocalContainer {
-    const container = this.container(pod, TASK_CONTAINER, values);
+    const container = this.withResults(this.container(pod, TASK_CONTAINER, values));
     const cwd = container.env['KUBEPAR_FILES'] === undefined ? this.standInFolder(values.uid) : undefined;
     return this.variation.vary({ ...container, cwd }, this.podsStarted++);
+  }
+
+  /** With a folder in place of a bucket, and of the container that uploads to it. */
+  private withResults(container: LocalContainer): LocalContainer {
+    if (this.study.description.results.kind !== 'bucket') return container;
+    return { ...container, env: { ...container.env, KUBEPAR_RESULTS: this.results } };
   }
 
   /**
@@ -166,10 +172,10 @@ function writeItem(folder: string, { key, path: itemPath, mode }: KeyToPath, obj
 }
 
 /**
- * Variables that name folders that this machine must not use: /tmp may be emptied only in a pod. Older manifests have
- * HOME.
+ * Variables that name folders that this machine must not use or does not have: /tmp may be emptied only in a pod. Older
+ * manifests have HOME.
  */
-const OF_THE_POD = ['HOME', 'KUBEPAR_TMP'];
+const OF_THE_POD = ['HOME', 'KUBEPAR_TMP', 'KUBEPAR_BUCKET'];
 
 /** What this machine lacks compared with a pod, for the user. */
 export function missingMounts({ volumes = [] }: PodSpec): string[] {

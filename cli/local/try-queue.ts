@@ -1,3 +1,4 @@
+import * as path from 'node:path';
 import { LocalQueue } from './queue';
 import { collectQueue } from '../collect/queue-collection';
 import { readQueue, readStats } from '../sources/redis/queue-snapshot';
@@ -9,7 +10,8 @@ import { startProgress } from '../text/progress';
 import { outputShower } from './shown-output';
 import type { Collection } from '../results/collection';
 import { REDIS } from '../sources/redis';
-import { localVolume } from './volume';
+import { folderSource } from '../sources/files/folder';
+import { PLACES } from '../sources/result-source';
 import { printErr } from '../text/printing';
 
 const ASK_SECONDS = 1;
@@ -27,7 +29,10 @@ export async function tryQueue(study: ManifestStudy, run: LocalRun): Promise<Col
       await runWorkers(study.name, queue, session, run);
       const snapshot = await readQueue(session, study.name);
       const { results } = study.description;
-      const source = results.kind === 'volume' ? await localVolume(queue.results, study.name, run.output) : REDIS;
+      const source =
+        results.kind === 'redis'
+          ? REDIS
+          : await folderSource(path.join(queue.results, study.name), study.name, run.output, PLACES[results.kind]);
       const ended = queue.stopReason === '' ? undefined : queue.stopReason;
       return collectQueue(study, { snapshot, places: queue.places, isRunning: false, ended, source }, run.tasks);
     },

@@ -1,3 +1,4 @@
+import * as path from 'node:path';
 import { EXIT_STOP_STUDY } from '../../lib/study/exit-codes';
 import { mapConcurrently } from '../system/concurrency';
 import { withCleanup } from '../system/interruption';
@@ -11,7 +12,8 @@ import type { Collection } from '../results/collection';
 import type { StudyVersion } from '../study/version';
 import { outputShower } from './shown-output';
 import { LOGS } from '../sources/log';
-import { localVolume } from './volume';
+import { folderSource } from '../sources/files/folder';
+import { PLACES } from '../sources/result-source';
 import { printErr } from '../text/printing';
 
 /** Runs these tasks of a study on this machine, and collects them as from a cluster. */
@@ -19,13 +21,16 @@ export async function tryTasks(study: ManifestStudy, run: LocalRun): Promise<Col
   // The run determines the tasks of a pod.
   const version = { ...study, description: { ...study.description, tasksPerPod: study.description.tasks } };
   // Several results in the log of one pod could exceed the size of a log.
-  const isOnVolume = study.description.results.kind === 'volume' || run.variation !== undefined;
+  const { kind } = study.description.results;
+  const areFiles = kind !== 'log' || run.variation !== undefined;
   const pods = new LocalPods(study, run.variation);
   const ended = await withCleanup(
     async () => {
       if (run.variation === undefined) for (const note of pods.notes) printErr(`note: ${note}\n`);
-      const readings = await runPods(version, pods, run, isOnVolume ? { KUBEPAR_RESULTS: pods.results } : {});
-      const source = isOnVolume ? await localVolume(pods.results, study.name, run.output) : LOGS;
+      const readings = await runPods(version, pods, run, areFiles ? { KUBEPAR_RESULTS: pods.results } : {});
+      const source = areFiles
+        ? await folderSource(path.join(pods.results, study.name), study.name, run.output, PLACES[kind])
+        : LOGS;
       return source.complete(readings);
     },
     (inHaste) => pods.stop(inHaste),
@@ -72,7 +77,7 @@ async function runPods(
 /** The tasks that a killed pod did not reach: those after the one that was running. */
 function tasksLeft({ tasks, message, attempts, damages }: PodReading): readonly number[] {
   if (message !== undefined) return [];
-  // In the log, the block of a result on a volume lacks its data.
+  // In the log, the block of a result in a file lacks its data.
   const attempted = [...attempts.keys(), ...damages.keys()].filter((task) => task !== undefined);
   const killed = nextTask(tasks, attempted);
   return killed === undefined ? [] : tasks.slice(tasks.indexOf(killed) + 1);

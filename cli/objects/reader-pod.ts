@@ -1,9 +1,13 @@
 import type { V1PodSpec } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import { credentialMounts, credentialVolumes, rcloneEnvironment } from '../../lib/manifest/bucket';
 import { COMPONENT, LABEL, studyLabels, withUserMetadata } from '../../lib/manifest/labels';
-import { RESULTS_PATH } from '../../lib/manifest/paths';
+import { RESULTS_PATH, SPOOL_PATH } from '../../lib/manifest/paths';
 import { RESTRICTED_CONTAINER, restrictedPod, USER } from '../../lib/manifest/restricted';
 import { metadataOfUser, type Metadata } from '../../lib/study/metadata';
+import type { ResultsDescription } from '../../lib/study/description';
 import { MAX_LABEL } from '../../lib/study/lengths';
+import { RESULTS_VOLUME, SPOOL_VOLUME } from '../../lib/study/pod';
+import type { BucketResults } from '../../lib/study/results';
 import type { StudyIdentity } from '../study/version';
 
 export const COLLECT_CONTAINER = 'collect';
@@ -21,8 +25,16 @@ const PLACEMENT = [
   'tolerations',
 ] as const satisfies readonly (keyof V1PodSpec)[];
 
+/** Those that determine how they reach a bucket. */
+const NETWORK = ['dnsConfig', 'dnsPolicy', 'hostAliases'] as const satisfies readonly (keyof V1PodSpec)[];
+
+/** Results that are stored as files, and outlive their pods. */
+export type StoredResults = Extract<ResultsDescription, { readonly kind: 'volume' | 'bucket' }>;
+
 /** A pod to create, as data. */
 export interface PodObject {
+  readonly apiVersion: string;
+  readonly kind: string;
   readonly metadata: { readonly name: string };
   readonly spec: object;
 }
@@ -41,13 +53,14 @@ export interface PodTemplate {
  */
 export function readerPod(
   { name, description }: StudyIdentity,
-  claimName: string,
+  results: StoredResults,
   suffix: string,
   like: PodTemplate,
 ): PodObject {
   const end = `-${COMPONENT.collect}-${suffix}`;
-  const placement = Object.fromEntries(PLACEMENT.map((field) => [field, like.spec?.[field]]));
-  const pod = {
+  const { user, fields, container, volumes } =
+    results.kind === 'volume' ? ofVolume(results, description.image) : ofBucket(results);
+  return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
@@ -58,27 +71,68 @@ export function readerPod(
       ),
     },
     spec: {
-      ...placement,
+      ...Object.fromEntries([...PLACEMENT, ...fields].map((field) => [field, like.spec?.[field]])),
       restartPolicy: 'Never',
       activeDeadlineSeconds: LONGEST_SECONDS,
       terminationGracePeriodSeconds: 1,
-      // The tasks' user, who owns these files.
-      ...restrictedPod(USER.task),
+      ...restrictedPod(user),
       containers: [
         {
           name: COLLECT_CONTAINER,
-          image: description.image,
           command: ['sleep', String(LONGEST_SECONDS)],
-          resources: {
-            requests: { cpu: '50m', memory: '64Mi', 'ephemeral-storage': '16Mi' },
-            limits: { memory: '64Mi', 'ephemeral-storage': '16Mi' },
-          },
           securityContext: RESTRICTED_CONTAINER,
-          volumeMounts: [{ name: 'results', mountPath: RESULTS_PATH, readOnly: true }],
+          ...container,
         },
       ],
-      volumes: [{ name: 'results', persistentVolumeClaim: { claimName } }],
+      volumes,
     },
   };
-  return pod;
+}
+
+/** What a reader needs besides what all have. */
+interface ReaderParts {
+  readonly user: number;
+  /** More fields that it has like the study's pods. */
+  readonly fields: readonly (keyof V1PodSpec)[];
+  readonly container: object;
+  readonly volumes: readonly object[];
+}
+
+function ofVolume({ claimName }: Extract<StoredResults, { readonly kind: 'volume' }>, image: string): ReaderParts {
+  return {
+    // Who owns these files.
+    user: USER.task,
+    fields: [],
+    container: {
+      image,
+      resources: resources('64Mi', '16Mi'),
+      volumeMounts: [{ name: RESULTS_VOLUME, mountPath: RESULTS_PATH, readOnly: true }],
+    },
+    volumes: [{ name: RESULTS_VOLUME, persistentVolumeClaim: { claimName } }],
+  };
+}
+
+/** The same image and credentials as those of the container that uploads. */
+function ofBucket(results: BucketResults): ReaderParts {
+  const { image, secret, token } = results;
+  const isOfAccount = secret === undefined || token !== undefined;
+  return {
+    user: USER.bucket,
+    fields: isOfAccount ? [...NETWORK, 'serviceAccountName'] : NETWORK,
+    container: {
+      image,
+      env: [...rcloneEnvironment(results), { name: 'GOMEMLIMIT', value: '200MiB' }],
+      resources: resources('256Mi', SCRATCH_SIZE),
+      volumeMounts: [{ name: SPOOL_VOLUME, mountPath: SPOOL_PATH }, ...credentialMounts(results)],
+    },
+    volumes: [{ name: SPOOL_VOLUME, emptyDir: { sizeLimit: SCRATCH_SIZE } }, ...credentialVolumes(results)],
+  };
+}
+
+/** A batch of objects, and the list of a million. */
+const SCRATCH_SIZE = '512Mi';
+
+function resources(memory: string, disk: string): object {
+  const limits = { memory, 'ephemeral-storage': disk };
+  return { requests: { cpu: '50m', ...limits }, limits };
 }

@@ -97,7 +97,7 @@ function tryStuckContainer(
       (described) => described.name === name,
     );
     const isImage = /image/i.test(reason);
-    const secretAdvice = isImage ? undefined : trySecretAdvice(message, container ?? {}, commands);
+    const secretAdvice = isImage ? undefined : trySecretAdvice(message, container ?? {}, commands, description.results);
     return {
       // An image that can't be pulled alternates between these states.
       key: isImage ? 'Image' : secretAdvice === undefined ? reason : 'Secret',
@@ -165,7 +165,7 @@ function tryWarning(
   const [warning] = ours;
   if (warning === undefined) return undefined;
   const isQuota = /exceeded quota/.test(warning.message);
-  const secretAdvice = trySecretAdvice(warning.message, undefined, commands);
+  const secretAdvice = trySecretAdvice(warning.message, undefined, commands, description.results);
   const waiting = new Set(ours.map((one) => one.name).filter((object) => podNames.has(object)));
   return {
     key: isQuota ? 'Quota' : secretAdvice === undefined ? warning.reason : 'Secret',

@@ -4,16 +4,17 @@ import type { ManifestStudy } from '../study/manifest-file';
 
 /**
  * Objects that the Jobs and pods of a study refer to but its file does not contain, each once: `Secret gcs-key`,
- * `PersistentVolumeClaim results`.
+ * `PersistentVolumeClaim results`; and the bucket for its results.
  */
-export function neededObjects({ objects }: ManifestStudy): string[] {
+export function neededObjects({ objects, description: { results } }: ManifestStudy): string[] {
   const pods = objects
     .filter(({ kind }) => kind === 'Job' || kind === 'StatefulSet')
     .map(({ spec }) => (spec as JobSpec | StatefulSetSpec).template.spec);
   const needed = pods.flatMap((pod) => (pod === undefined ? [] : [...references(pod)]));
   const queues = objects.flatMap(({ metadata }) => [...queueOf(metadata?.labels)]);
   const there = new Set(objects.map(({ kind, metadata }) => `${kind ?? ''} ${metadata?.name ?? ''}`));
-  return [...new Set([...needed, ...queues])].filter((object) => !there.has(object)).sort();
+  const buckets = results.kind === 'bucket' ? [`bucket ${results.url}`] : [];
+  return [...new Set([...needed, ...queues, ...buckets])].filter((object) => !there.has(object)).sort();
 }
 
 function* references(pod: PodSpec): Generator<string> {

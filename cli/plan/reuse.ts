@@ -2,6 +2,7 @@ import type { JobSpec } from '../../imports/k8s';
 import { LABEL } from '../../lib/manifest/labels';
 import { TASK_CONTAINER } from '../../lib/study/pod';
 import type { Inputs } from '../../lib/study/content';
+import type { ResultsDescription } from '../../lib/study/description';
 import { hashOf } from '../../lib/manifest/names';
 import { rowJson } from '../../lib/study/parameters/values';
 import { collect } from '../collect/pod-collection';
@@ -116,7 +117,7 @@ function settingsOf(study: ManifestStudy): Map<string, string> {
     deadline: seconds(limits.deadlineSeconds),
     ttl: seconds(limits.ttlSeconds),
     suspend: String(suspend),
-    results: results.kind === 'volume' ? `volume ${results.claimName}` : results.kind,
+    results: resultsText(results),
     output: output === undefined ? undefined : JSON.stringify(output),
     'kueue.localQueue': localQueue,
     redis: queue?.redis,
@@ -125,6 +126,15 @@ function settingsOf(study: ManifestStudy): Map<string, string> {
   return new Map(
     Object.entries(settings).flatMap(([setting, value]) => (value === undefined ? [] : [[setting, value]])),
   );
+}
+
+/** Where results are, with all that determines it. */
+function resultsText(results: ResultsDescription): string {
+  if (results.kind === 'volume') return `volume ${results.claimName}`;
+  if (results.kind !== 'bucket') return results.kind;
+  const { kind, url, ...options } = results;
+  const others = Object.entries(options).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  return [`${kind} ${url}`, ...others].join(', ');
 }
 
 /** Props that are variables of a container, and fields of the pod, in the first Job with these. */

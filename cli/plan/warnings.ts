@@ -60,7 +60,7 @@ function* admissionWarnings({ description, objects }: ManifestStudy, workload: W
   if (jobs === 1)
     yield 'Kueue admits its Job as a whole: an edit of parallelism while it runs stops all its pods and queues them again';
   if (description.results.kind === 'log' && tasksPerPod > 1)
-    yield 'if Kueue preempts it, results that running pods have in their logs are lost, and these tasks run again: use Results.volume';
+    yield 'if Kueue preempts it, results that running pods have in their logs are lost, and these tasks run again: use Results.volume or Results.bucket';
   const redis = objects.find(
     ({ kind, metadata }) => kind === 'StatefulSet' && metadata?.name === description.queue?.redis,
   );
@@ -75,7 +75,7 @@ export function tryTogetherWarning(studies: readonly ManifestStudy[]): string | 
   const counts = studies.map(({ description }) => podsWithResults(description));
   const all = counts.reduce((sum, pods) => sum + pods, 0);
   if (all <= MOST_FINISHED_PODS || counts.some((pods) => pods > MOST_FINISHED_PODS)) return undefined;
-  return `${finishedPodsWarning(all)} in these studies: run and collect one after another, set tasksPerPod, or use Results.volume`;
+  return `${finishedPodsWarning(all)} in these studies: run and collect one after another, set tasksPerPod, or use Results.volume or Results.bucket`;
 }
 
 /** How long Kubernetes waits before it replaces a lost pod: 10 s, 20 s, 40 s, … */

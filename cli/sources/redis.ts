@@ -3,10 +3,15 @@ import type { AttemptRecord } from '../records/attempt-record';
 import { archiveDamage } from '../records/folder-content';
 import { withContent } from '../records/sealed-log';
 import type { FoundAttempt } from './pod-reading';
-import type { ResultSource } from './result-source';
+import { PLACES, type ResultSource } from './result-source';
 
 /** The Redis of a queue, which stores each result after the record of its attempt. */
-export const REDIS: ResultSource = { isInLogs: false, complete: (readings) => readings, find };
+export const REDIS: ResultSource = {
+  isInLogs: false,
+  place: PLACES.redis,
+  complete: (readings) => readings,
+  find,
+};
 
 function find(record: AttemptRecord, stored: Buffer): FoundAttempt | string {
   if (stored.length !== record.bytes)

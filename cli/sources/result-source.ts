@@ -2,7 +2,8 @@ import type { StudyDescription } from '../../lib/study/description';
 import type { AttemptRecord } from '../records/attempt-record';
 import type { FoundAttempt, PodReading } from './pod-reading';
 
-interface Place {
+/** Where results are, in words. */
+export interface Place {
   /** For the text after "its result is not". */
   readonly where: string;
   /** What may have happened to a result that existed. */
@@ -13,6 +14,7 @@ interface Place {
 export const PLACES: Readonly<Record<StudyDescription['results']['kind'], Place>> = {
   log: { where: 'in the log', suspicion: 'rotated away or deleted?' },
   volume: { where: 'on the volume', suspicion: 'deleted?' },
+  bucket: { where: 'in the bucket', suspicion: 'deleted?' },
   redis: { where: 'in Redis', suspicion: 'deleted?' },
 };
 
@@ -20,6 +22,7 @@ export const PLACES: Readonly<Record<StudyDescription['results']['kind'], Place>
 export interface ResultSource {
   /** Whether the logs of pods contain the results, and so must be read. */
   readonly isInLogs: boolean;
+  readonly place: Place;
   /**
    * What the pods of Jobs left, with the attempts whose results are here. If results here outlive their pods, this
    * includes deleted pods.

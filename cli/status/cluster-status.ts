@@ -8,6 +8,7 @@ import { allVersions } from '../cluster/find-study';
 import { isEnded, nameOf, tryNewestRerun } from '../objects/job';
 import { redisPod } from '../sources/redis/cluster-redis';
 import { redisObjects, strayJobs, type OtherObject } from './other-objects';
+import { tryBucketTrouble } from './bucket-trouble';
 import { QueueWatch } from './queue-watch';
 import { StudyCommands } from '../study/study-commands';
 import type { StudyVersion } from '../study/version';
@@ -45,8 +46,10 @@ export class StatusWatch {
     const failed = pods.filter(
       ({ evidence, jobName }) => evidence.phase === 'Failed' && (rerun === undefined || jobName === nameOf(rerun)),
     );
-    const redisTrouble =
-      this.queue?.trouble ?? (isReadyForLong(redis, now) ? await this.loaderTrouble(pods) : undefined);
+    const trouble =
+      this.queue?.trouble ??
+      (isReadyForLong(redis, now) ? await this.loaderTrouble(pods) : undefined) ??
+      (await tryBucketTrouble(cluster, study, pods));
     const isShort = jobs.some(lacksPods) || pods.some(({ pending }) => pending !== undefined);
     return statusOf(
       study,
@@ -61,7 +64,7 @@ export class StatusWatch {
           this.commands,
         ),
         ...(stats !== undefined && { stats }),
-        ...(redisTrouble !== undefined && { redisTrouble }),
+        ...(trouble !== undefined && { trouble }),
         failures:
           this.queue === undefined
             ? failedTasks(study, rerun === undefined ? jobs : [rerun], failed)

@@ -3,6 +3,8 @@ import type { StudyDescription } from '../../lib/study/description';
 import { sentences, withCommands } from '../text/commands-to-copy';
 import type { StudyCommands } from '../study/study-commands';
 import { isR } from '../study/programs';
+import { isOfBucket } from '../records/words-of-runtime';
+import { bucketAdvice } from './bucket-trouble';
 import { FILES_REMEDY, isFileNotFound } from '../records/file-not-found';
 import { groupBy } from '../system/group-by';
 import { kindOf } from '../text/kind-of-message';
@@ -68,7 +70,7 @@ function tellingLines(error: string): string {
 }
 
 function failureKind(
-  { command }: StudyDescription,
+  { command, results, queue }: StudyDescription,
   { status, error, exitCode, eviction, task, record }: TaskOutcome,
   commands: StudyCommands,
 ): FailureKind {
@@ -92,12 +94,17 @@ function failureKind(
     case 'result-too-large':
       return {
         kind: 'result too large',
-        advice: sentences('set results: Results.volume({ claimName: … })', commands.applyNewVersion()),
+        advice: sentences(
+          'set results: Results.volume({ claimName: … }) or Results.bucket({ url: … })',
+          commands.applyNewVersion(),
+        ),
       };
     case 'killed':
     case 'missing':
       return lostPod(eviction, commands);
     default: {
+      if (results.kind === 'bucket' && isOfBucket(error))
+        return { kind: 'bucket', advice: bucketAdvice(results, queue !== undefined, commands) };
       if (exitCode === EXIT_STOP_STUDY)
         return { kind: 'bad configuration', advice: sentences('correct what it names', commands.applyNewVersion()) };
       if (status === 'failed' && isFileNotFound(error))

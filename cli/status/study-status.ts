@@ -8,7 +8,9 @@ import type { QueueStats } from '../sources/redis/queue-snapshot';
 import type { TaskOutcome } from '../results/collection';
 import type { StudyVersion } from '../study/version';
 import { countTasks } from '../study/task-list';
-import type { SeenPod } from '../objects/seen-pod';
+import { isOfBucket } from '../records/words-of-runtime';
+import { podReasons, type SeenPod } from '../objects/seen-pod';
+import { bucketAdvice } from './bucket-trouble';
 import { stuckReasons, type SeenWarning, type StuckReason } from '../objects/why-not-started';
 import { startAdvice } from './start-advice';
 import { studyState, type StudyState } from './study-state';
@@ -26,8 +28,8 @@ export interface StudyEvidence {
   readonly admission?: readonly StuckReason[];
   /** Of a pool what its Redis says, where it can be asked. */
   readonly stats?: QueueStats;
-  /** For a pool, that Redis is unavailable, or that its pods can't reach it. */
-  readonly redisTrouble?: Trouble;
+  /** That its Redis is unavailable, that its pods can't reach it, or that they can't upload results. */
+  readonly trouble?: Trouble;
   readonly failures: readonly TaskOutcome[];
   readonly now: Date;
 }
@@ -71,7 +73,10 @@ export function statusOf(version: StudyVersion, evidence: StudyEvidence, command
   const groups = groupFailures(version, failures, commands);
   const isLost =
     stats !== undefined && state.state === 'running' && isQueueLost(jobs, version, { isLoaded: stats.batches > 0 });
-  const trouble = evidence.redisTrouble ?? (isLost ? lossOf(commands) : undefined);
+  const troubles = [
+    tryRefusal(version, state, pods, commands),
+    evidence.trouble ?? (isLost ? lossOf(commands) : undefined),
+  ].filter((trouble) => trouble !== undefined);
   const tasks = state.total ?? description.tasks;
   return {
     study: description.id,
@@ -84,12 +89,24 @@ export function statusOf(version: StudyVersion, evidence: StudyEvidence, command
     runningPods: pods.filter(({ evidence }) => evidence.phase === 'Running').length,
     pendingPods: pending.length,
     ...progress(version, state, tasks, jobs, evidence.now),
-    reason: [state.reason, trouble?.what ?? ''].filter((part) => part !== '').join('; '),
+    reason: [state.reason, ...troubles.map(({ what }) => what)].filter((part) => part !== '').join('; '),
     failures: groups,
     warned: podWarnings(pods),
     waiting,
-    advice: adviceFor(version, jobs, { state, trouble: waiting[0] ?? trouble, failure: groups[0] }, commands),
+    advice: adviceFor(version, jobs, { state, trouble: waiting[0] ?? troubles[0], failure: groups[0] }, commands),
   };
+}
+
+/** That workers have ended because of the bucket: none of the items has failed. */
+function tryRefusal(
+  { description: { results, queue } }: StudyVersion,
+  { state }: StudyState,
+  pods: readonly SeenPod[],
+  commands: StudyCommands,
+): Trouble | undefined {
+  if (results.kind !== 'bucket' || queue === undefined || state !== 'failed') return undefined;
+  const what = podReasons(pods).find(isOfBucket);
+  return what === undefined ? undefined : { what, advice: bucketAdvice(results, true, commands) };
 }
 
 /** Rate and time left, from what has ended since the Jobs started. */

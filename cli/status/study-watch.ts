@@ -10,6 +10,7 @@ import type { Progress } from '../text/progress';
 import { redisPod } from '../sources/redis/cluster-redis';
 import { queueState } from './queue-state';
 import { podReasons } from '../objects/seen-pod';
+import { BucketWatch } from './bucket-trouble';
 import { QueueWatch } from './queue-watch';
 import type { TaskOutcome } from '../results/collection';
 import { SLOW_SECONDS, STUCK_SECONDS } from '../objects/start-patience';
@@ -45,6 +46,7 @@ export class StudyWatch {
   private jobs: readonly SeenJob[] = [];
   private readonly endedJobs = new EndedJobs();
   private readonly queue: QueueWatch | undefined;
+  private readonly bucket: BucketWatch;
   private readonly commands: StudyCommands;
 
   constructor(
@@ -53,6 +55,7 @@ export class StudyWatch {
     private readonly progress: Progress,
   ) {
     this.commands = new StudyCommands(cluster.commands, study);
+    this.bucket = new BucketWatch(cluster, study);
     if (study.description.queue !== undefined)
       this.queue = new QueueWatch(cluster, study, (line) => {
         this.tell(printable(line));
@@ -86,6 +89,7 @@ export class StudyWatch {
       this.done = done;
       this.stuckSince = undefined;
       this.idleSince = Date.now();
+      if (isRunning) await this.tellOfBucket(done);
     } else if (Date.now() - this.lastLook > LOOK_SECONDS * 1000) return this.lookAtPods(state, jobs);
     return state;
   }
@@ -101,6 +105,12 @@ export class StudyWatch {
     // What has ended since the last answer counts, and what Redis has lost.
     const final = await this.queue.tryFinalStats();
     return queueState(jobs, this.study, final ?? stats, final !== undefined);
+  }
+
+  private async tellOfBucket(done: number): Promise<void> {
+    if (this.study.description.results.kind !== 'bucket') return;
+    const trouble = await this.bucket.tryTrouble(done);
+    if (trouble !== undefined) this.tell(printable(describeTrouble(trouble)), 'bucket');
   }
 
   private async pendingPods(): Promise<V1Pod[]> {

@@ -53,6 +53,19 @@ export function readManifest(file: string): ManifestStudy[] {
   return studies;
 }
 
+/** The study of a manifest file that contains only one. */
+export function readOnlyStudy(file: string): ManifestStudy {
+  const [study, ...more] = readManifest(file);
+  if (study === undefined || more.length > 0)
+    throw new CliError(`${file} contains ${String(more.length + 1)} studies; name one of them by its id`, EXIT.usage);
+  return study;
+}
+
+/** Whether a reference to a study is the path of its manifest: an id has neither a dot nor a slash. */
+export function isManifestPath(reference: string): boolean {
+  return /[./]/.test(reference);
+}
+
 /**
  * The text of a manifest file without its Jobs.
  * @throws CliError if they can't be left out, because it is not as cdk8s wrote it.

@@ -1,12 +1,15 @@
 import * as z from 'zod';
 import { isStudyName } from '../../lib/manifest/names';
-import { isDnsLabel, isDnsSubdomain, MAX_INT32, unfitForProcess } from '../../lib/study/checks';
+import { checkBucket } from '../../lib/study/bucket';
+import { isDnsLabel, isDnsSubdomain, isRecord, MAX_INT32, unfitForProcess } from '../../lib/study/checks';
 import { FORMAT, type StudyDescription } from '../../lib/study/description';
 import { checkImage } from '../../lib/study/image';
 import { checkOutput, type CheckedOutput } from '../../lib/study/output';
 import { checkNames } from '../../lib/study/parameters/values';
 import { MAX_RETRIES, MOST_JOBS, podCount } from '../../lib/study/study';
 import { longestId } from '../../lib/study/study-id';
+import type { ProblemList } from '../../lib/study/problems';
+import type { BucketResults } from '../../lib/study/results';
 import { survivesYaml } from '../../lib/study/yaml-text';
 import { checkedJson, keeping, text, wholeNumber, type Origin } from '../input/schema';
 
@@ -14,9 +17,23 @@ const RESULTS = z.union(
   [
     z.object({ kind: z.enum(['log', 'redis']) }),
     z.object({ kind: z.literal('volume'), claimName: text('be the name of a PersistentVolumeClaim', isDnsSubdomain) }),
+    z.custom<BucketResults>(isBucket, { abort: true }).superRefine(keeping(checkBucketOptions)),
   ],
-  { error: "be { kind: 'log' }, { kind: 'redis' }, or { kind: 'volume' } with a claimName" },
+  {
+    error:
+      "be { kind: 'log' }, { kind: 'redis' }, { kind: 'volume' } with a claimName, or { kind: 'bucket' } with a url",
+  },
 );
+
+function isBucket(given: unknown): boolean {
+  if (!isRecord(given) || given['kind'] !== 'bucket') return false;
+  const { url, image, secret = '' } = given;
+  return [url, image, secret].every((text) => typeof text === 'string');
+}
+
+function checkBucketOptions(problems: ProblemList, results: BucketResults): void {
+  checkBucket(problems, Object.fromEntries(Object.entries(results).filter(([name]) => name !== 'kind')));
+}
 
 const QUEUE = z.object({
   redis: text('be the name of a StatefulSet', isDnsLabel),
@@ -72,7 +89,7 @@ export const DESCRIPTION: z.ZodType<StudyDescription> = z
     if (layout === 'jobs' && tasks > MOST_JOBS) report('tasks', `be at most ${String(MOST_JOBS)} with layout 'jobs'`);
     if (isPool !== (queue !== undefined)) report('queue', `be given in a pool, and in no other study`);
     if (results.kind === (isPool ? 'log' : 'redis'))
-      report('results', `be on a volume or in ${isPool ? 'Redis' : 'the log'}, where this study has them`);
+      report('results', `be on a volume, in a bucket or in ${isPool ? 'Redis' : 'the log'}, where this study has them`);
   });
 
 /** Reads study.json. @throws CliError if it differs from what kubepar writes. */

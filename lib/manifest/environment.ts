@@ -3,7 +3,7 @@ import { PARAMETERS_FOLDER } from '../study/description';
 import { isKeptFromWrapper, keptName } from '../study/environment';
 import type { Study } from '../study/study';
 import { INDEX_FAILURE_COUNT } from './labels';
-import { EMPTIED_TMP_PATH, FILES_FOLDER, QUEUE_PATH, RESULTS_PATH, STUDY_PATH, WORK_PATH } from './paths';
+import { BUCKET_PATH, EMPTIED_TMP_PATH, FILES_FOLDER, QUEUE_PATH, RESULTS_PATH, STUDY_PATH, WORK_PATH } from './paths';
 
 /**
  * The variables that runtime/run.sh reads; its README documents each.
@@ -38,6 +38,7 @@ export function environment(study: Study, name: string, task: number | undefined
     // R itself is the package base.
     ...(study.warm === undefined ? [] : [{ name: 'KUBEPAR_WARM', value: ['base', ...study.warm].join(' ') }]),
     ...(study.results.kind === 'volume' ? [{ name: 'KUBEPAR_RESULTS', value: RESULTS_PATH }] : []),
+    ...(study.results.kind === 'bucket' ? [BUCKET_VARIABLE] : []),
     { name: 'KUBEPAR_SCRATCH', value: WORK_PATH },
     { name: 'KUBEPAR_TERMINATION_LOG', value: '/dev/termination-log' },
     POD_UID_VARIABLE,
@@ -77,8 +78,10 @@ export function columnsVariable({ parameters }: Study): EnvVar {
   return { name: 'KUBEPAR_COLUMNS', value: parameters.columns.join(' ') };
 }
 
-/** Where a worker and its sidecar communicate. */
+/** Where a worker and its sidecars communicate. */
 export const QUEUE_VARIABLE: EnvVar = { name: 'KUBEPAR_QUEUE', value: QUEUE_PATH };
+
+export const BUCKET_VARIABLE: EnvVar = { name: 'KUBEPAR_BUCKET', value: BUCKET_PATH };
 
 export const POD_UID_VARIABLE: EnvVar = {
   name: 'KUBEPAR_POD_UID',

@@ -8,6 +8,7 @@ import {
 } from '../../imports/k8s';
 import { asImported } from '../study/pod-fields';
 import {
+  BUCKET_VOLUME,
   QUEUE_VOLUME,
   RESULTS_VOLUME,
   SHARED_MEMORY_VOLUME,
@@ -17,10 +18,12 @@ import {
   WORK_VOLUME,
 } from '../study/pod';
 import type { Study } from '../study/study';
+import { bucketSidecar, bucketVolumes } from './bucket-container';
 import { projection } from './config-maps';
 import type { ConfigMapData } from './config-map';
 import { environment, keepFromExpansion } from './environment';
 import {
+  BUCKET_PATH,
   EMPTIED_TMP_PATH,
   QUEUE_PATH,
   RESULTS_PATH,
@@ -40,12 +43,16 @@ export function podSpec(
   configMaps: readonly ConfigMapData[],
   task: number | undefined,
 ): PodSpec {
-  const { queue } = study;
+  const { queue, results } = study;
+  const sidecars = [
+    ...(queue === undefined ? [] : [sidecar(study, queue, name)]),
+    ...(results.kind === 'bucket' ? [bucketSidecar(study, results, name)] : []),
+  ];
   return {
     ...study.pod.spec,
     restartPolicy: 'Never',
     ...restrictedPod(USER.task),
-    ...(queue === undefined ? {} : { initContainers: [sidecar(study, queue, name)] }),
+    ...(sidecars.length === 0 ? {} : { initContainers: sidecars }),
     containers: [taskContainer(study, name, task)],
     volumes: volumes(study, configMaps),
   };
@@ -76,6 +83,7 @@ function volumes(study: Study, configMaps: readonly ConfigMapData[]): Volume[] {
     ...(results.kind === 'volume'
       ? [{ name: RESULTS_VOLUME, persistentVolumeClaim: { claimName: results.claimName } }]
       : []),
+    ...(results.kind === 'bucket' ? bucketVolumes(study, results) : []),
     ...(sharedMemory === undefined
       ? []
       : [{ name: SHARED_MEMORY_VOLUME, emptyDir: { medium: 'Memory', sizeLimit: Quantity.fromString(sharedMemory) } }]),
@@ -93,6 +101,8 @@ function volumeMounts({ results, queue, secrets, pod, resources: { sharedMemory 
     // A task communicates through the existing pipes and can't add files.
     ...(queue === undefined ? [] : [{ name: QUEUE_VOLUME, mountPath: QUEUE_PATH, readOnly: true }]),
     ...(results.kind === 'volume' ? [{ name: RESULTS_VOLUME, mountPath: RESULTS_PATH }] : []),
+    // The pipes only, as above: the credentials and the uploads are in the sidecar.
+    ...(results.kind === 'bucket' ? [{ name: BUCKET_VOLUME, mountPath: BUCKET_PATH, readOnly: true }] : []),
     ...(sharedMemory === undefined ? [] : [{ name: SHARED_MEMORY_VOLUME, mountPath: SHARED_MEMORY_PATH }]),
     ...secrets.map(({ mountPath }, position): VolumeMount => ({
       name: secretVolume(position),

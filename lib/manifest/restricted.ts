@@ -2,9 +2,9 @@ import type { Container, PodSpec, SecurityContext } from '../../imports/k8s';
 
 /**
  * The users of the containers. They are above 10000, so that no user of the node has the same number, and differ from
- * each other: a task can't read the password in the memory or the files of its sidecar.
+ * each other: a task can't read the password in the memory or the files of its sidecars.
  */
-export const USER = { task: 10001, queue: 10002, redis: 10003 } as const;
+export const USER = { task: 10001, queue: 10002, redis: 10003, bucket: 10004 } as const;
 
 /**
  * The requirements of Pod Security `restricted` for a pod, and more: a user that doesn't exist on the node, and no

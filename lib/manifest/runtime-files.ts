@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import type { Study } from '../study/study';
 import type { ConfigMapData } from './config-map';
 import { runtimeConfigMapName } from './names';
-import { QUEUE_FOLDER } from './paths';
+import { BUCKET_FOLDER, QUEUE_FOLDER } from './paths';
 import { shippedText } from './shipped-text';
 
 const RUNTIME_SOURCE = path.join(__dirname, '..', '..', 'runtime');
@@ -32,6 +32,12 @@ const PARAMETERS_FILES = ['table.sh', 'placeholders.sh', 'parameters.R'];
 /** Additional files if R starts once per pod. */
 const WARM_FILES = ['warm.sh', 'warm-client.sh', 'warm-server.R'];
 
+/** Additional files of pods with a sidecar: both ends of the pipes. */
+const PIPE_FILES = ['hand-over.sh', 'pipes.sh', 'patience.sh'];
+
+/** Additional files if results go to a bucket. */
+const BUCKET_FILES = ['store.sh', 'sidecar.sh', 'rclone.sh', 'credentials.sh', 'trouble.sh'];
+
 /** Additional files of the pods of a QueueWorkerPool and its loader. */
 const QUEUE_FILES = [
   'queue.lua',
@@ -43,7 +49,7 @@ const QUEUE_FILES = [
   'answer.sh',
   'renew.sh',
   'item.sh',
-  'hand-over.sh',
+  'item-request.sh',
   'worker.sh',
   'outcome.sh',
 ];
@@ -57,21 +63,20 @@ export const REDIS_FILE = 'redis.sh';
 /** The wrapper, reduced to the files that the study needs, so that nobody has to read the rest. */
 export function runtimeConfigMap(
   name: string,
-  { parameters, queue, warm }: Pick<Study, 'parameters' | 'queue' | 'warm'>,
+  { parameters, queue, warm, results }: Pick<Study, 'parameters' | 'queue' | 'warm' | 'results'>,
 ): ConfigMapData {
+  const hasBucket = results.kind === 'bucket';
   const ownFiles = [
     ...RUNTIME_FILES,
     ...(parameters.columns.length === 0 ? [] : PARAMETERS_FILES),
     ...(warm === undefined ? [] : WARM_FILES),
+    ...(queue !== undefined || hasBucket ? PIPE_FILES : []),
   ];
   const loopFiles = queue?.loop === true ? LOOP_FILES : [];
-  const queueFiles = queue === undefined ? [] : [...QUEUE_FILES, ...loopFiles];
   const files = [
     ...ownFiles.map((file) => ({ key: file, file })),
-    ...queueFiles.map((file) => ({
-      key: `${QUEUE_FOLDER}-${file}`,
-      file: `${QUEUE_FOLDER}/${file}`,
-    })),
+    ...(queue === undefined ? [] : inFolder(QUEUE_FOLDER, [...QUEUE_FILES, ...loopFiles])),
+    ...(hasBucket ? inFolder(BUCKET_FOLDER, BUCKET_FILES) : []),
   ];
   return {
     name: runtimeConfigMapName(name),
@@ -79,6 +84,11 @@ export function runtimeConfigMap(
     binaryData: {},
     items: files.map(({ key, file }) => ({ key, path: file })),
   };
+}
+
+/** A key of a ConfigMap can't contain a slash. */
+function inFolder(folder: string, files: readonly string[]): { readonly key: string; readonly file: string }[] {
+  return files.map((file) => ({ key: `${folder}-${file}`, file: `${folder}/${file}` }));
 }
 
 export function redisScript(): string {

@@ -2,6 +2,7 @@ import { contentOf, inputsOf, type Inputs } from './content';
 import type { CheckedOutput } from './output';
 import { hasEqualRows } from './parameters/equal-rows';
 import type { QueueSettings } from './queue';
+import type { CheckedResults } from './results';
 import type { Study } from './study';
 import type { Layout, Pattern } from './pattern';
 
@@ -43,9 +44,8 @@ export interface StudyDescription {
   readonly queue?: QueueDescription;
 }
 
-/** Where results are: in the pods' logs, on a volume, or in the queue's Redis. */
-export type ResultsDescription =
-  { readonly kind: 'log' | 'redis' } | { readonly kind: 'volume'; readonly claimName: string };
+/** Where results are: in the pods' logs, on a volume, in a bucket, or in the queue's Redis. */
+export type ResultsDescription = CheckedResults | { readonly kind: 'redis' };
 
 /** Where a study's queue is. The queue's name is the study's, with the hash. */
 export interface QueueDescription {

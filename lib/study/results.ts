@@ -1,3 +1,4 @@
+import { checkBucket, type BucketOptions, type CheckedBucket } from './bucket';
 import { isRecord, objectName } from './checks';
 import { readGiven } from './given';
 import { checkKnownNames } from './known-names';
@@ -26,27 +27,54 @@ export class Results {
     return new Results({ kind: 'volume', options });
   }
 
+  /**
+   * In a bucket, as objects: for results of any size, without a volume. A container of kubepar uploads and verifies each
+   * result before its task counts as done; the command needs no credentials.
+   */
+  static bucket(options: BucketOptions): Results;
+  static bucket(options: unknown): Results {
+    return new Results({ kind: 'bucket', options });
+  }
+
   private constructor(
     /** The place as given. */
-    readonly place: { readonly kind: 'log' } | { readonly kind: 'volume'; readonly options: unknown },
+    readonly place: { readonly kind: 'log' } | { readonly kind: 'volume' | 'bucket'; readonly options: unknown },
   ) {}
 }
 
 /** A checked place for results. */
-export type CheckedResults = { readonly kind: 'log' } | { readonly kind: 'volume'; readonly claimName: string };
+export type CheckedResults =
+  | { readonly kind: 'log' }
+  | { readonly kind: 'volume'; readonly claimName: string }
+  | ({ readonly kind: 'bucket' } & CheckedBucket);
+
+/** Results in a bucket. */
+export type BucketResults = Extract<CheckedResults, { readonly kind: 'bucket' }>;
+
+const VOLUME_REMEDY = "write, for example, results: Results.volume({ claimName: 'results' })";
+const BUCKET_REMEDY =
+  "write, for example, results: Results.bucket({ url: 's3://my-bucket', secret: 'results-bucket' })";
 
 export function checkResults(problems: ProblemList, given: unknown = Results.log()): CheckedResults {
-  const remedy = "write, for example, results: Results.volume({ claimName: 'results' })";
   if (!isResults(given)) {
-    problems.report('results', 'be Results.log() or Results.volume({ claimName })', given, remedy);
+    const rule = 'be Results.log(), Results.volume({ claimName }) or Results.bucket({ url })';
+    problems.report('results', rule, given, VOLUME_REMEDY);
     return { kind: 'log' };
   }
   if (given.place.kind === 'log') return { kind: 'log' };
+  const { kind } = given.place;
   const options: unknown = readGiven(problems, 'results', given.place.options);
   if (!isRecord(options)) {
-    problems.report('results', 'have an object with a claimName', options, remedy);
+    const [rule, remedy] = kind === 'volume' ? ['a claimName', VOLUME_REMEDY] : ['a url', BUCKET_REMEDY];
+    problems.report('results', `have an object with ${rule}`, options, remedy);
     return { kind: 'log' };
   }
+  if (kind === 'volume') return checkClaim(problems, options);
+  const bucket = checkBucket(problems, options);
+  return bucket === undefined ? { kind: 'log' } : { kind, ...bucket };
+}
+
+function checkClaim(problems: ProblemList, options: Record<string, unknown>): CheckedResults {
   checkKnownNames(problems, options, {
     known: ['claimName'],
     rule: 'be an option of Results.volume',
@@ -63,5 +91,6 @@ const CLAIM = { kind: 'PersistentVolumeClaim', plural: 'persistentvolumeclaims' 
 function isResults(given: unknown): given is Results {
   if (typeof given !== 'object' || given === null || isRecord(given) || !('place' in given)) return false;
   const { place } = given;
-  return isRecord(place) && (place['kind'] === 'log' || (place['kind'] === 'volume' && 'options' in place));
+  if (!isRecord(place)) return false;
+  return place['kind'] === 'log' || ((place['kind'] === 'volume' || place['kind'] === 'bucket') && 'options' in place);
 }

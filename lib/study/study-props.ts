@@ -106,7 +106,7 @@ export interface StudyProps {
   readonly seed?: number;
 
   /**
-   * Where results are stored: `Results.log()` or `Results.volume({ claimName })`.
+   * Where results are stored: `Results.log()`, `Results.volume({ claimName })` or `Results.bucket({ url, secret })`.
    * @default Results.log()
    */
   readonly results?: Results;

@@ -38,7 +38,7 @@ lease() {
     read -r kp_random </proc/sys/kernel/random/uuid
     kp_token=$KUBEPAR_POD_UID-$kp_random
     if ! printf '%s\n' "$kp_token" >"$kp_token_file"; then
-      wait_in_trouble "$kp_DISK_FULL"
+      wait_in_trouble "$kp_disk_full"
       return
     fi
   fi
@@ -78,7 +78,7 @@ take_item() {
   if ! write_lease "$kp_lease_file"; then
     # If asked again, Redis returns the same item.
     : >"$kp_lease_file"
-    wait_in_trouble "$kp_DISK_FULL"
+    wait_in_trouble "$kp_disk_full"
     return
   fi
   kp_answer="item $kp_token $kp_task $kp_attempt $kp_known"
@@ -109,12 +109,10 @@ wait_idle() {
   kp_idle_ms=$((kp_idle_ms < kp_MOST_IDLE_MS / 2 ? kp_idle_ms * 2 : kp_MOST_IDLE_MS))
 }
 
-# Minus a random part of up to a fifth, so that many idle workers do not all ask at once.
+# Minus up to a fifth.
 wait_for() {
-  kp_ms=$1
-  read -r kp_random </proc/sys/kernel/random/uuid
-  kp_ms=$((kp_ms - kp_ms * (0x${kp_random%%-*} % 200) / 1000))
-  kp_answer="wait $((kp_ms / 1000)).$(printf %03d "$((kp_ms % 1000))")"
+  shorten_delay "$1" 200
+  kp_answer="wait $kp_delay"
 }
 
 # For temporary problems: the loader is late, or Redis unavailable. Not forever.
@@ -196,9 +194,9 @@ end_lease() {
   printf 'yes\n' >"$kp_ending_file"
   case $2 in
     complete) insist try_complete ;;
-    fail) call kp_fail "$kp_item" "$kp_token" "$(tail -n +2 "$kp_queue/message")" 0 "$(head -n 1 "$kp_queue/message")" ;;
+    fail) call kp_fail "$kp_item" "$kp_token" "$(tail -n +2 "$kp_message")" 0 "$(head -n 1 "$kp_message")" ;;
     give-up)
-      set -- "$kp_item" "$kp_token" "$(tail -n +2 "$kp_queue/message")" 0 "$(head -n 1 "$kp_queue/message")"
+      set -- "$kp_item" "$kp_token" "$(tail -n +2 "$kp_message")" 0 "$(head -n 1 "$kp_message")"
       # The functions in a shared Redis may be those of an older version, which knows no final failure.
       call kp_fail "$@" final || case $kp_trouble in *KPARG*) call kp_fail "$@" ;; *) false ;; esac
       ;;
@@ -225,5 +223,5 @@ settle() {
 }
 
 try_complete() {
-  try_redis -x FCALL kp_complete 1 "$kp_queue_name" "$kp_item" "$kp_token" <"$kp_queue/message"
+  try_redis -x FCALL kp_complete 1 "$kp_queue_name" "$kp_item" "$kp_token" <"$kp_message"
 }

@@ -136,7 +136,8 @@ sha256_of <- function(file) {
 # Records a short result in Redis, which is in this file. FALSE if complete.sh must do it.
 complete_directly <- function(file) {
   size <- base::file.size(file)
-  if (base::nzchar(base::Sys.getenv("KUBEPAR_RESULTS")) || base::dir.exists(file) || size > results_limit) return(FALSE)
+  is_elsewhere <- base::any(base::nzchar(base::Sys.getenv(base::c("KUBEPAR_RESULTS", "KUBEPAR_BUCKET"))))
+  if (is_elsewhere || base::dir.exists(file) || size > results_limit) return(FALSE)
   held <- own_file("held")
   if (!has_text(held) || !may_ask()) return(FALSE)
   base::on.exit(empty(own_file("asking")))

@@ -56,7 +56,7 @@ if ! next_item; then
   printf '%s\n' "$kp_answer" >"$kp_folder/end"
   case $kp_answer in
     'drained '* | renew) exit 1 ;;
-    *) say "${kp_answer#stopped }"; exit 2 ;;
+    *) say "${kp_answer#* }"; exit 2 ;;
   esac
 fi
 if ! find_json; then

@@ -13,8 +13,10 @@ kp_study=$KUBEPAR_STUDY kp_pod=$KUBEPAR_POD_UID
 kp_queue=$KUBEPAR_QUEUE kp_folder=${KUBEPAR_PARAMETERS%/*}
 kp_table=$KUBEPAR_TABLE kp_columns=$KUBEPAR_COLUMNS kp_max_failed=${KUBEPAR_MAX_FAILED_TASKS:-}
 kp_results_folder=${KUBEPAR_RESULTS:-} kp_items_per_process=${KUBEPAR_ITEMS_PER_PROCESS:-}
+kp_pipes=$kp_queue kp_bucket=${KUBEPAR_BUCKET:-}
 kp_results=redis
 [ -z "$kp_results_folder" ] || kp_results=volume
+[ -z "$kp_bucket" ] || kp_results=bucket
 kp_loop=true kp_refusal='' kp_exit_code=0 kp_index=0
 kp_stream=false
 [ ! -e "$kp_folder/stream" ] || kp_stream=true
@@ -38,10 +40,16 @@ obey_nothing
 . "$kp_queue_scripts/../record.sh"
 # shellcheck source=runtime/result.sh
 . "$kp_queue_scripts/../result.sh"
-# shellcheck source=runtime/queue/hand-over.sh
-. "$kp_queue_scripts/hand-over.sh"
+# shellcheck source=runtime/hand-over.sh
+. "$kp_queue_scripts/../hand-over.sh"
+# shellcheck source=runtime/queue/item-request.sh
+. "$kp_queue_scripts/item-request.sh"
 # shellcheck source=runtime/queue/outcome.sh
 . "$kp_queue_scripts/outcome.sh"
+if [ -n "$kp_bucket" ]; then
+  # shellcheck source=runtime/bucket/store.sh
+  . "$kp_queue_scripts/../bucket/store.sh"
+fi
 
 # Sets kp_born to the start time of a process by the kernel's clock. A later process with the same id started later.
 find_birth() {
@@ -87,8 +95,14 @@ has_room() {
 }
 
 stop_study() {
-  say "$1"
-  printf 'stopped %s\n' "$1" >"$kp_folder/end"
+  kp_answer="stopped $1"
+  end_command_with_answer
+}
+
+# The command gets no further item, and the worker learns why.
+end_command_with_answer() {
+  say "${kp_answer#* }"
+  printf '%s\n' "$kp_answer" >"$kp_folder/end"
   exit 2
 }
 
@@ -104,6 +118,6 @@ settle() {
   tell_outcome
   : >"$kp_folder/held"
   case $kp_answer in
-    'stopped '*) stop_study "${kp_answer#stopped }" ;;
+    'stopped '* | 'unavailable '*) end_command_with_answer ;;
   esac
 }

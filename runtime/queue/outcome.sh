@@ -1,7 +1,8 @@
 # shellcheck shell=sh
 # Reports the outcome of an item to the sidecar.
 #
-# inputs:  kp_folder, kp_status and the other inputs of record.sh; kp_token, kp_max_failed
+# inputs:  kp_folder, kp_status and the other inputs of record.sh; kp_token, kp_max_failed; bucket/store.sh, if results
+#          go there
 # outputs: kp_answer
 
 # How long a result on the line of a request may be, in bytes: with the record, the line fits into the pipe at once.
@@ -10,25 +11,29 @@ readonly kp_LINE_LIMIT=512
 # Only now does the item count as done: its result is complete, and stored.
 tell_outcome() {
   make_record
-  if [ "$kp_results" = volume ]; then
+  kp_unavailable=
+  if takes_any_size; then
     # The command may have died after its result was complete, but before it said so.
     if [ "$kp_status" != succeeded ] && read_stored; then
       kp_status=succeeded
     elif ! store_record && [ "$kp_status" = succeeded ]; then
-      refuse_result failed "can't write to $kp_results_folder: is the volume full, or not writable?"
+      keep_item
       make_record
     fi
   fi
   case $kp_status in
     succeeded)
-      if [ "$kp_results" = volume ]; then
+      if takes_any_size; then
         request complete "$kp_token" "$((${#kp_record} + 1))" "$kp_record"
       else
         send_result
       fi
       [ "$kp_answer" != stale ] || say "the result of task $kp_task was not recorded: another worker has the item by now"
       ;;
-    interrupted) request release "$kp_token" ;;
+    interrupted)
+      request release "$kp_token"
+      [ -z "$kp_unavailable" ] || kp_answer="unavailable $kp_unavailable"
+      ;;
     *)
       kp_message=$kp_record$kp_newline$(print_reason)
       kp_verb=fail
@@ -37,6 +42,17 @@ tell_outcome() {
       check_dead
       ;;
   esac
+}
+
+# The result could not be stored. A volume may be full because of this result. Nobody can use a bucket that is
+# unavailable: the item goes to another worker, and this one ends.
+keep_item() {
+  if [ "$kp_results" = volume ]; then
+    refuse_result failed "can't write to $kp_results_folder: is the volume full, or not writable?"
+  else
+    kp_unavailable=$kp_unstored
+    refuse_result interrupted "$kp_unstored"
+  fi
 }
 
 # A short result goes on the line of the request, which the sidecar reads without a process.
@@ -66,8 +82,9 @@ quote_result() {
   kp_quoted=$kp_parts$kp_quoted
 }
 
-# Sets kp_record to that of the result on the volume for this attempt. Fails if there is none, or if it is incomplete.
+# Sets kp_record to that of the result that is stored for this attempt. Fails if there is none, or if it is incomplete.
 read_stored() {
+  [ "$kp_results" = volume ] || { read_uploaded; return; }
   { [ -e "$kp_stored" ] && read -r kp_found <"$kp_stored"; } || return 1
   kp_hash=$(tail -n +2 -- "$kp_stored" | sha256sum)
   case $kp_found in

@@ -2,11 +2,8 @@
 # Sends the calls of the loader and the sidecar to Redis: runs redis-cli with the password of REDISCLI_AUTH, once for
 # each call, and again while Redis can't be reached.
 #
-# inputs:  KUBEPAR_QUEUE_NAME, KUBEPAR_REDIS_HOST, KUBEPAR_REDIS_PORT, REDISCLI_AUTH; kp_errors, a file for messages
+# inputs:  patience.sh; KUBEPAR_QUEUE_NAME, KUBEPAR_REDIS_HOST, KUBEPAR_REDIS_PORT, REDISCLI_AUTH; kp_errors, a file for messages
 # outputs: kp_reply by call; kp_trouble, the error message of Redis or redis-cli
-
-# How long Redis may be unavailable, in seconds: a node that restarts takes minutes.
-readonly kp_PATIENCE="${KUBEPAR_PATIENCE:-600}"
 
 # How often the message that Redis is unavailable is repeated, in seconds.
 readonly kp_TELL_SECONDS=30
@@ -75,14 +72,4 @@ insist() {
     fi
     sleep 1
   done
-}
-
-# Sets kp_now to the seconds of a monotonic clock.
-look_at_clock() {
-  read -r kp_now kp_ignored </proc/uptime
-  kp_now=${kp_now%.*}
-}
-
-say() {
-  printf 'kubepar: %s\n' "$1" >&2
 }

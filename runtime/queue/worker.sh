@@ -6,18 +6,20 @@
 # inputs:  the variables of run.sh; the command as arguments of run_queue
 # outputs: those of run.sh
 
-# shellcheck source=runtime/queue/hand-over.sh
-. "$kp_runtime/queue/hand-over.sh"
+# shellcheck source=runtime/queue/item-request.sh
+. "$kp_runtime/queue/item-request.sh"
 # shellcheck source=runtime/queue/outcome.sh
 . "$kp_runtime/queue/outcome.sh"
 
 run_queue() {
-  if wait_for_sidecar && count_dead; then
+  kp_pipes=$kp_queue
+  if wait_for_sidecar queue stale && count_dead; then
     if [ -n "$kp_loop" ]; then run_loop "$@"; else run_items "$@"; fi
   fi
   case $kp_answer in
     'drained '*) end_drained "${kp_answer#drained }" ;;
     'stopped '*) stop_study "${kp_answer#stopped }" ;;
+    'unavailable '*) try_again "${kp_answer#unavailable }" ;;
     interrupted)
       # An item that was on its way when the worker was told to stop: no work was done for it.
       [ ! -p "$kp_queue/stale" ] || request release -
@@ -52,7 +54,7 @@ run_items() {
     [ "$kp_known" = no ] || read_row
     with_values run_item "$@"
     case $kp_answer in
-      'stopped '*) return ;;
+      'stopped '* | 'unavailable '*) return ;;
     esac
     [ -z "$kp_interrupted" ] || { kp_answer=interrupted; return; }
   done
@@ -152,10 +154,10 @@ end_run() {
   keep_end
 }
 
-# Without a queue, the command is not started again.
+# Without a queue or a bucket, the command is not started again.
 keep_end() {
   case $kp_answer in
-    'stopped '*) printf '%s\n' "$kp_answer" >"$kp_folder/end" ;;
+    'stopped '* | 'unavailable '*) printf '%s\n' "$kp_answer" >"$kp_folder/end" ;;
   esac
 }
 
@@ -199,6 +201,7 @@ export_loop() {
   export KUBEPAR_LEASE="$kp_runtime/queue/lease.sh" KUBEPAR_COMPLETE="$kp_runtime/queue/complete.sh"
   export KUBEPAR_FAIL="$kp_runtime/queue/fail.sh" KUBEPAR_ITEM="$kp_folder/item"
   export KUBEPAR_QUEUE="$kp_queue" KUBEPAR_POD_UID="$kp_pod" KUBEPAR_RESULTS="$kp_results_folder" KUBEPAR_CGROUP="$kp_cgroup"
+  [ -z "$kp_bucket" ] || export KUBEPAR_BUCKET="$kp_bucket"
   export KUBEPAR_ITEMS_ARE="$kp_items_are" KUBEPAR_ITEMS_PER_PROCESS="$kp_items_per_process"
   export KUBEPAR_CLOCK="$kp_epoch_at" KUBEPAR_TABLE="$kp_table" KUBEPAR_COLUMNS="$kp_columns" KUBEPAR_MAX_FAILED_TASKS="$kp_max_failed"
 }

@@ -79,6 +79,35 @@ export const ACCEPTED: readonly Accepted[] = [
     },
   },
   { title: 'results on a volume', given: { results: Results.volume({ claimName: 'data' }) } },
+  ...[
+    's3://results',
+    's3://my.results-1/a/b_c/D.e-f',
+    'gs://my_results/a',
+    'gs://example.com',
+    `s3://${'b'.repeat(63)}/${'f'.repeat(512)}`,
+  ].map((url) => ({ title: `results in ${url.slice(0, 40)}`, given: { results: Results.bucket({ url }) } })),
+  {
+    title: 'every option of an S3 bucket',
+    given: {
+      results: Results.bucket({
+        url: 's3://results',
+        secret: 'results-bucket',
+        endpoint: 'http://[::1]:9000/storage/v1/',
+        region: 'eu-central-1',
+        encryption: { kmsKey: 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab' },
+        image: 'registry.example.com/rclone:1.76.0',
+      }),
+    },
+  },
+  {
+    title: 'a role for a bucket',
+    given: {
+      results: Results.bucket({
+        url: 's3://results',
+        token: { audience: 'sts.amazonaws.com', roleArn: 'arn:aws-cn:iam::111122223333:role/a/results' },
+      }),
+    },
+  },
   { title: 'a tenth of a CPU', given: { resources: { cpu: Cpu.millis(100) } } },
   {
     title: 'a scheduling gate',

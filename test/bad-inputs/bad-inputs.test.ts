@@ -7,6 +7,7 @@ import { StaticSimulation, StudyError } from '../../lib';
 import { pool, redis, renderChart, simulation, sweep, thrownBy, type RenderedPod } from '../support';
 import { ACCEPTED } from './accepted';
 import { FOUR_PARTS, type Case } from './case';
+import { BUCKETS } from './cases/buckets';
 import { CHARTS } from './cases/charts';
 import { IMAGES_AND_MOUNTS } from './cases/images-and-mounts';
 import { KUEUE } from './cases/kueue';
@@ -26,6 +27,7 @@ const REFUSED = [
   ...TEXTS,
   ...TABLES_AND_ITEMS,
   ...IMAGES_AND_MOUNTS,
+  ...BUCKETS,
   ...POD_SHAPE,
   ...POD_SCHEDULING,
   ...POD_VOLUMES,

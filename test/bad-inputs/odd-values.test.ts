@@ -82,6 +82,21 @@ const WITHIN: Readonly<Record<string, (value: unknown) => object>> = {
   'output.format': (format) => ({ output: { format } }),
   'output.header': (header) => ({ output: { format: 'csv', header } }),
   'the options of a volume': (value) => ({ results: Results.volume(value as never) }),
+  'the options of a bucket': (value) => ({ results: Results.bucket(value as never) }),
+  ...Object.fromEntries(
+    'url secret endpoint region encryption token image'
+      .split(' ')
+      .map((option) => [
+        `the ${option} of a bucket`,
+        (value: unknown) => ({ results: Results.bucket({ url: 's3://results', [option]: value } as never) }),
+      ]),
+  ),
+  'the audience of a token': (audience) => ({
+    results: Results.bucket({ url: 's3://r-1', token: { audience } } as never),
+  }),
+  'the key of an encryption': (kmsKey) => ({
+    results: Results.bucket({ url: 's3://results', encryption: { kmsKey } } as never),
+  }),
   'the claim of a volume': (claimName) => ({ results: Results.volume({ claimName } as never) }),
   ...Object.fromEntries(
     'affinity tolerations nodeSelector volumes containers dnsConfig imagePullSecrets priorityClassName resourceClaims'

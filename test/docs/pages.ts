@@ -18,6 +18,7 @@ export const PAGES = [
   'bench/README.md',
   'runtime/README.md',
   'runtime/queue/README.md',
+  'runtime/bucket/README.md',
 ];
 
 /** A block of code in a page. */

@@ -14,7 +14,7 @@ import { writeCollection } from '../../cli/results/output-folder';
 import { readSealedLog } from '../../cli/records/sealed-log';
 import { readDescription } from '../../cli/study/study-file';
 import { resultsTable } from '../../cli/results/tables';
-import { readVolumeFiles } from '../../cli/sources/volume/volume-files';
+import { readStoredFiles } from '../../cli/sources/files/stored-files';
 import { ExpandedSweep, Parameters, StudyError } from '../../lib';
 import { describeStudy } from '../../lib/study/description';
 import { columnAxis, ParameterTable } from '../../lib/study/parameters/table';
@@ -96,7 +96,8 @@ function volumeFiles(folder: string): Kind {
   return {
     whole: [Buffer.from(stream)],
     read: async (bytes) => {
-      const found = await readVolumeFiles(Readable.from([bytes.subarray(0, 50), bytes.subarray(50)]), STUDY, place);
+      const pieces = Readable.from([bytes.subarray(0, 50), bytes.subarray(50)]);
+      const found = await readStoredFiles(pieces, STUDY, place, { where: 'on the volume' });
       for (const { task, file, damage, record } of found)
         // The record has no checksum of its own here, but the result has.
         if (damage === undefined && record?.status === 'succeeded') {

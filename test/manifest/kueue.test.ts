@@ -6,6 +6,7 @@ import { describeStudy } from '../../lib/study/description';
 import { version } from '../cli/results/support';
 import { checked, pool, readYaml, redis, render, renderPool, renderSweep, type RenderedJob } from '../support';
 
+const CLAIM = { kind: 'volume', claimName: 'data' } as const;
 const GIVEN = { kueue: { localQueue: 'team-a', priorityClass: 'low' } };
 const LABELS = { 'kueue.x-k8s.io/queue-name': 'team-a', 'kueue.x-k8s.io/priority-class': 'low' };
 
@@ -106,7 +107,7 @@ describe('what Kueue adds to an admitted Job', () => {
     const study = { name: job.metadata.name, description: describeStudy(checked(GIVEN)) } as never;
     const { spec, metadata } = admitted(job);
     const like = { ...spec!.template, kueue: ofKueue(metadata?.labels) } as never;
-    expect(readerPod(study, 'data', 'x', like).metadata).toMatchObject({ annotations: undefined });
-    expect(ofKueue((readerPod(study, 'data', 'x', like).metadata as typeof job.metadata).labels)).toEqual(LABELS);
+    expect(readerPod(study, CLAIM, 'x', like).metadata).toMatchObject({ annotations: undefined });
+    expect(ofKueue((readerPod(study, CLAIM, 'x', like).metadata as typeof job.metadata).labels)).toEqual(LABELS);
   });
 });

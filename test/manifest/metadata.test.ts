@@ -27,6 +27,7 @@ const OF_PODS = {
   annotations: { 'karpenter.sh/do-not-disrupt': 'true' },
 };
 const GIVEN = { metadata: OF_JOBS, podMetadata: OF_PODS };
+const CLAIM = { kind: 'volume', claimName: 'data' } as const;
 
 function metadataOf({ metadata, spec }: RenderedJob): unknown {
   const { labels, annotations } = metadata;
@@ -197,11 +198,11 @@ describe('labels and annotations of the user', () => {
     const { job } = render(GIVEN);
     const study = { name: job.metadata.name, description: describeStudy(checked(GIVEN)) };
     const template = inCluster(job).spec!.template;
-    expect(readerPod(study as never, 'data', 'x', template as never).metadata).toEqual({
+    expect(readerPod(study as never, CLAIM, 'x', template as never).metadata).toEqual({
       name: `${job.metadata.name}-collect-x`,
       labels: { ...job.metadata.labels, ...OF_PODS.labels, 'app.kubernetes.io/component': 'collect' },
       annotations: OF_PODS.annotations,
     });
-    expect(readerPod(study as never, 'data', 'x', {}).metadata).toMatchObject({ annotations: undefined });
+    expect(readerPod(study as never, CLAIM, 'x', {}).metadata).toMatchObject({ annotations: undefined });
   });
 });

@@ -22,6 +22,18 @@ const PLACES: Readonly<Record<string, (text: string, chart: Chart) => unknown>> 
   'the path of a Secret': (path, chart) =>
     simulation({ secrets: [{ secret: 'a', mountPath: `/${path}` }] }, 'study', chart),
   'a claim': (claimName, chart) => simulation({ results: Results.volume({ claimName }) }, 'study', chart),
+  'the URL of a bucket': (text, chart) =>
+    simulation({ results: Results.bucket({ url: `s3://${text}` }) }, 'study', chart),
+  'the folder of a bucket': (text, chart) =>
+    simulation({ results: Results.bucket({ url: `s3://results/${text}` }) }, 'study', chart),
+  'the region of a bucket': (region, chart) =>
+    simulation({ results: Results.bucket({ url: 's3://results', region }) }, 'study', chart),
+  'the store of a bucket': (text, chart) =>
+    simulation({ results: Results.bucket({ url: 's3://results', endpoint: `https://${text}` }) }, 'study', chart),
+  'the key of a bucket': (kmsKey, chart) =>
+    simulation({ results: Results.bucket({ url: 's3://results', encryption: { kmsKey } }) }, 'study', chart),
+  'the audience of a token': (audience, chart) =>
+    simulation({ results: Results.bucket({ url: 'gs://results', secret: 'a', token: { audience } }) }, 'study', chart),
   'the value of a node label': (a, chart) => simulation({ pod: { nodeSelector: { a } } }, 'study', chart),
   'the key of a node label': (key, chart) => simulation({ pod: { nodeSelector: { [key]: 'a' } } }, 'study', chart),
   'the value of a toleration': (value, chart) =>

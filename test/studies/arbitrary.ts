@@ -151,6 +151,7 @@ const common = {
   results: fc.oneof(
     fc.constant(Results.log()),
     objectName.map((claimName) => Results.volume({ claimName })),
+    objectName.map((secret) => Results.bucket({ url: 's3://results/studies', secret })),
   ),
   output,
   // Where the command and the other props allow it.

@@ -136,7 +136,7 @@ describe('additions are refused', () => {
     'if a volume has the name %s, which is reserved for kubepar',
     (name) => {
       expect(messagesOf((problems) => checkPod(problems, { volumes: [{ name, emptyDir: {} }] }, []))).toEqual([
-        `pod.volumes[0].name: must not be study, work, tmp, results, queue, shared-memory or start with "secret-", got "${name}"; rename it: kubepar uses these names for its own volumes`,
+        `pod.volumes[0].name: must not be study, work, tmp, results, queue, shared-memory, results-pipes, results-spool, results-secret, results-token or start with "secret-", got "${name}"; rename it: kubepar uses these names for its own volumes`,
       ]);
     },
   );

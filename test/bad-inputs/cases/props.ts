@@ -298,7 +298,7 @@ export const PROPS: readonly Refused[] = [
     title: 'results are a copy without a place',
     given: { results: {} },
     told: [
-      "results: must be Results.log() or Results.volume({ claimName }), got {}; write, for example, results: Results.volume({ claimName: 'results' })",
+      "results: must be Results.log(), Results.volume({ claimName }) or Results.bucket({ url }), got {}; write, for example, results: Results.volume({ claimName: 'results' })",
     ],
     followed: { results: Results.log() },
   },

@@ -118,7 +118,7 @@ export const DESCRIPTIONS: readonly DescriptionCase[] = [
   {
     title: 'there is no place for results',
     changed: { results: undefined },
-    told: "results: must be { kind: 'log' }, { kind: 'redis' }, or { kind: 'volume' } with a claimName, got nothing",
+    told: "results: must be { kind: 'log' }, { kind: 'redis' }, { kind: 'volume' } with a claimName, or { kind: 'bucket' } with a url, got nothing",
   },
   {
     title: 'a claim leads out of its folder',
@@ -126,9 +126,19 @@ export const DESCRIPTIONS: readonly DescriptionCase[] = [
     told: 'results.claimName: must be the name of a PersistentVolumeClaim, got "../x"',
   },
   {
+    title: 'a bucket leads out of its folder',
+    changed: { results: { kind: 'bucket', url: 's3://results/../x', image: 'rclone/rclone:1.76.0' } },
+    told: 'results: must have a folder of letters, digits, ".", "_" and "-", with one slash between its parts and none at its end, got "s3://results/../x"',
+  },
+  {
+    title: 'a bucket has no image',
+    changed: { results: { kind: 'bucket', url: 's3://results' } },
+    told: 'results: must be { kind: \'log\' }, { kind: \'redis\' }, { kind: \'volume\' } with a claimName, or { kind: \'bucket\' } with a url, got {"kind":"bucket","url":"s3://results"}',
+  },
+  {
     title: 'results are in a Redis that is not there',
     changed: { results: { kind: 'redis' } },
-    told: 'results: must be on a volume or in the log, where this study has them, got {"kind":"redis"}',
+    told: 'results: must be on a volume, in a bucket or in the log, where this study has them, got {"kind":"redis"}',
   },
   {
     title: 'a pool has no queue',

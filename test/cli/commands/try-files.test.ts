@@ -50,9 +50,12 @@ function tryChart(fill: (chart: Chart) => void, output = path.join(folder, `out-
 const sh = (script: string): string[] => ['sh', '-c', script];
 const r = (script: string): string[] => ['Rscript', '-e', script];
 
+const BUCKET = Results.bucket({ url: 's3://results', secret: 'keys' });
+
 const WAYS: readonly [string, (command: string[]) => Tried][] = [
   ['the log', (command) => tryStudy({ command, completions: 2 })],
   ['a volume', (command) => tryStudy({ command, completions: 2, results: Results.volume({ claimName: 'claim' }) })],
+  ['a bucket', (command) => tryStudy({ command, completions: 2, results: BUCKET })],
   ['Redis', (command) => tryQueue({ command })],
   [
     'Redis, with a loop in sh',
@@ -65,6 +68,7 @@ const WAYS: readonly [string, (command: string[]) => Tried][] = [
       }),
   ],
   ['Redis and a volume', (command) => tryQueue({ command, results: Results.volume({ claimName: 'claim' }) })],
+  ['Redis and a bucket', (command) => tryQueue({ command, results: BUCKET })],
 ];
 
 function tryQueue(props: Readonly<Record<string, unknown>>): Tried {

@@ -39,6 +39,12 @@ function sh(script: string): string[] {
 const METHODS = ['lm', 'rf', 'gbm', 'enet', 'brnn', 'bridge'];
 const ITEMS = Parameters.list('method', METHODS);
 
+/** Places for results of any size. */
+const LARGE: readonly [string, Results][] = [
+  ['on a volume', Results.volume({ claimName: 'results' })],
+  ['in a bucket', Results.bucket({ url: 's3://results', secret: 'keys' })],
+];
+
 describe('kubepar try of a queue', () => {
   test('runs every item, and writes the same files as collect', () => {
     const file = synth({ items: ITEMS, command: sh('echo $KUBEPAR_TASK') });
@@ -128,9 +134,8 @@ describe('kubepar try of a queue', () => {
     expect(new Set(rows.map(([, , pid]) => pid)).size).toBe(3);
   });
 
-  test('reads results on a volume from the folder that stands in for it', () => {
+  test.each(LARGE)('reads results %s from the folder that stands in for it', (_, results) => {
     const script = 'head -c 3000000 /dev/zero; echo $KUBEPAR_TASK';
-    const results = Results.volume({ claimName: 'results' });
     const file = synth({ items: ITEMS, command: sh(script), results });
     expect(kubepar(['try', file, '--output', output])).toMatchObject({ code: 0 });
     METHODS.forEach((_, task) => {
@@ -178,7 +183,7 @@ describe('kubepar try of a queue', () => {
   });
 });
 
-describe('kubepar try of a simulation with results on a volume', () => {
+describe.each(LARGE)('kubepar try of a simulation with results %s', (_, results) => {
   test('accepts results of any size, and reports failures as with logs', () => {
     const app = new App({ outdir: folder });
     new StaticSimulation(new Chart(app, 'large'), 'large', {
@@ -186,7 +191,7 @@ describe('kubepar try of a simulation with results on a volume', () => {
       completions: 3,
       retries: 0,
       command: ['sh', '-c', '[ $KUBEPAR_TASK != 1 ] || { echo no data >&2; exit 3; }; head -c 2000000 /dev/zero'],
-      results: Results.volume({ claimName: 'results' }),
+      results,
     });
     app.synth();
     const { code, stderr } = kubepar(['try', path.join(folder, 'large.k8s.yaml'), '--output', output]);

@@ -99,6 +99,27 @@ describe('why pods do not start', () => {
 
   test.each([
     [
+      's3://results',
+      'create the Secret with the credentials for s3://results: type the access key, then Enter and Ctrl-D, and the same with its secret:\n    kubectl create secret generic keys --namespace team --from-literal=AWS_ACCESS_KEY_ID="$(cat)" --from-literal=AWS_SECRET_ACCESS_KEY="$(cat)"',
+    ],
+    [
+      'gs://results',
+      'create the Secret with the key of a service account that may write to gs://results, with the name of its file in place of FILE:\n    kubectl create secret generic keys --namespace team --from-file=key.json=FILE',
+    ],
+  ])('a missing Secret for the bucket %s is created with the keys that the store needs', (url, advice) => {
+    const message = 'MountVolume.SetUp failed for volume "bucket-secret" : secret "keys" not found';
+    const results = { kind: 'bucket', url, secret: 'keys', image: 'rclone/rclone:1.76.0' } as const;
+    const version = { ...BOOTSTRAP, description: { ...BOOTSTRAP.description, results } };
+    const name = pods[0]?.metadata?.name ?? '';
+    expect(tryStuck(version, pending({ phase: 'Pending' }), warning('Pod', name, 'FailedMount', message))).toEqual({
+      key: 'Secret',
+      lasting: true,
+      reason: `no pod can start: FailedMount: ${message}; ${advice}\nthe pods then start by themselves`,
+    });
+  });
+
+  test.each([
+    [
       'secret "pool-redis" not found',
       'create the Secret:\n    kubectl create secret generic pool-redis --namespace team --from-literal=secret-key="$(openssl rand -hex 32)"\nthe pods then start by themselves',
     ],

@@ -267,6 +267,11 @@ describe('what a study needs', () => {
     expect(planOf(simulation()).needs).toEqual([]);
   });
 
+  test('is the bucket for its results, and the Secret for that', () => {
+    const results = Results.bucket({ url: 's3://results/team', secret: 'keys' });
+    expect(planOf(simulation({ results })).needs).toEqual(['Secret keys', 'bucket s3://results/team']);
+  });
+
   test('is the queue of Kueue and the priority class that its labels name', () => {
     const kueue = { localQueue: 'team-a', priorityClass: 'low' };
     const needed = ['LocalQueue team-a', 'WorkloadPriorityClass low'];
@@ -282,7 +287,7 @@ describe('a warning is given if', () => {
     const kueue = { localQueue: 'a' };
     const indexed = { kueue, layout: 'indexed', parallelism: 2 };
     expect(warnings(sweep({ ...indexed, tasksPerPod: 5 })).slice(1)).toEqual([
-      'if Kueue preempts it, results that running pods have in their logs are lost, and these tasks run again: use Results.volume',
+      'if Kueue preempts it, results that running pods have in their logs are lost, and these tasks run again: use Results.volume or Results.bucket',
     ]);
     expect(warnings(pool({ kueue, parallelism: 3, redis: { storage: 'ephemeral' } })).slice(1)).toEqual([
       "if Kueue preempts its Redis, the queue and its results are lost: set the storage of redis to a Size, not to 'ephemeral'",

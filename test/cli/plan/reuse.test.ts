@@ -7,7 +7,7 @@ import { reuseOf, reuseOfResults } from '../../../cli/plan/reuse';
 import { writeCollection } from '../../../cli/results/output-folder';
 import { resultsTable } from '../../../cli/results/tables';
 import { readManifest, type ManifestStudy } from '../../../cli/study/manifest-file';
-import { ExpandedSweep, Parameters, QueueWorkerPool, range, StaticSimulation } from '../../../lib';
+import { ExpandedSweep, Parameters, QueueWorkerPool, range, Results, StaticSimulation } from '../../../lib';
 import { testFolder } from '../../runtime/support';
 import { collectionOf } from '../results/support';
 import { kubepar } from '../support';
@@ -55,6 +55,15 @@ describe('compared with an earlier manifest, a plan says', () => {
       old,
       sweep(grid(1, 2).extend(grid(1, 2, 3))),
       ['to run: 2 of 6 tasks; the others are the same', 'changes: tasks: 4, now 6'],
+    ],
+    [
+      'which option of a bucket changes',
+      studyOf(simulation({ results: Results.bucket({ url: 's3://results', secret: 'keys' }) })),
+      studyOf(simulation({ results: Results.bucket({ url: 's3://results', secret: 'others' }) })),
+      [
+        'to run: nothing: each task is the same',
+        'changes: results: bucket s3://results, secret "keys", image "rclone/rclone:1.76.0", now bucket s3://results, secret "others", image "rclone/rclone:1.76.0"',
+      ],
     ],
     [
       'that rows have moved',

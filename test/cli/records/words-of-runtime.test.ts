@@ -1,6 +1,13 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { isDrained, OF_WRAPPER, statusOfReason, WAITS_FOR_REDIS } from '../../../cli/records/words-of-runtime';
+import {
+  isDrained,
+  isOfBucket,
+  OF_WRAPPER,
+  statusOfReason,
+  tryRetriedUpload,
+  WAITS_FOR_REDIS,
+} from '../../../cli/records/words-of-runtime';
 
 const RUNTIME = path.join(__dirname, '..', '..', '..', 'runtime');
 
@@ -30,10 +37,21 @@ describe('the texts that the command recognizes are those that the pods write', 
   });
 
   test('queue/queue.sh: waits for Redis', () => {
-    const says = fs.readFileSync(path.join(RUNTIME, 'queue/queue.sh'), 'utf8');
+    const says = fs.readFileSync(path.join(RUNTIME, 'patience.sh'), 'utf8');
     const [, beginning = ''] = /printf '(.*)%s\\n' "\$1" >&2/.exec(says) ?? [];
     const [words = ''] = textsIn('queue/queue.sh').filter((each) => each.startsWith('waits for Redis'));
     expect(`${beginning}${words}`.startsWith(WAITS_FOR_REDIS)).toBe(true);
+  });
+
+  test('bucket/sidecar.sh: what is wrong with the bucket, and that it tries again', () => {
+    const [words, again] = ['the bucket ', '$kp_words; tries again in '].map((beginning) =>
+      textsIn('bucket/sidecar.sh').find((text) => text.startsWith(beginning))!,
+    );
+    const told = words!.replace('${kp_store#*:}', 'results').replace('$kp_words', 'SlowDown: Reduce your rate.');
+    expect(isOfBucket(told)).toBe(true);
+    const line = `${OF_WRAPPER}${again!.replace('$kp_words', told).replace('$kp_delay', '1.250')}`;
+    expect(tryRetriedUpload(line)).toBe("the bucket results can't be used: SlowDown: Reduce your rate.");
+    expect(tryRetriedUpload(`${OF_WRAPPER}the bucket results can be used again`)).toBeUndefined();
   });
 
   test.each(['run.sh', 'judgement.sh', 'result.sh', 'queue/outcome.sh'])(

@@ -7,6 +7,10 @@ import type { TaskOutcome } from '../../../cli/results/collection';
 import type { TaskStatus } from '../../../cli/results/task-status';
 import { version } from '../results/support';
 
+const BUCKET = version(10, 1, {
+  results: { kind: 'bucket', url: 's3://results/team', secret: 'keys', image: 'rclone/rclone:1.76.0' },
+});
+
 const STUDY = version(10);
 const FILE = 'dist/study.k8s.yaml';
 const COMMANDS = new StudyCommands(new Commands(), STUDY, () => [FILE]);
@@ -22,6 +26,15 @@ function failure(task: number, status: TaskStatus, error: string, exitCode = 1):
     ...(eviction !== undefined && { eviction }),
   };
 }
+
+test('a bucket that refuses results is no fault of the script: what it needs comes first, then the same tasks again', () => {
+  const error = "the bucket results can't be used: NoSuchBucket: The specified bucket does not exist";
+  const advice = `make sure that s3://results/team exists, and that the credentials in the Secret keys can list, read and write its objects; then run the tasks without a result again:\n${RERUN}\n${APPLY}\nif its url or secret is wrong, correct it and apply a new version, which runs all tasks:\n    npm run synth\n    kubectl apply -f ${FILE}`;
+  for (const exitCode of [91, 92])
+    expect(groupFailures(BUCKET, [failure(3, 'failed', error, exitCode)], COMMANDS)).toEqual([
+      { kind: 'bucket', advice, tasks: [3], example: error },
+    ]);
+});
 
 describe('failures by kind', () => {
   test.each<[string, TaskStatus, string, string, number?]>([
@@ -50,7 +63,12 @@ describe('failures by kind', () => {
       'it took longer',
       `run them again with twice the time:\n${RERUN.replace(' >', ' --timeout 2x >')}\n${APPLY}\nfor other runs, raise taskTimeout, or give a task less to do`,
     ],
-    ['result too large', 'result-too-large', 'its result', `set results: Results.volume({ claimName: … }); ${NEW}`],
+    [
+      'result too large',
+      'result-too-large',
+      'its result',
+      `set results: Results.volume({ claimName: … }) or Results.bucket({ url: … }); ${NEW}`,
+    ],
     ...[
       'it was interrupted (Evicted: Usage of EmptyDir volume "tmp" exceeds the limit "20Mi".)',
       'its pod was killed (Evicted: Pod ephemeral local storage usage exceeds the total limit of containers 1Gi.)',

@@ -177,19 +177,19 @@ describe('the status of a study', () => {
     const pool = version(10, 1, { pattern: 'queue-worker-pool', queue });
     const stats = { waiting: 3, leased: 2, expired: 0, done: 4, dead: 1, batches: 1 };
     expect(status({ jobs: [job({})], stats }, pool)).toMatchObject({ tasks: 10, succeeded: 4, failed: 1 });
-    const redisTrouble = { what: 'Redis does not run', advice: 'apply the manifest again' };
-    const away = status({ jobs: [job({})], redisTrouble }, pool);
-    expect(away).toMatchObject({ state: 'running', succeeded: undefined, reason: redisTrouble.what });
+    const trouble = { what: 'Redis does not run', advice: 'apply the manifest again' };
+    const away = status({ jobs: [job({})], trouble }, pool);
+    expect(away).toMatchObject({ state: 'running', succeeded: undefined, reason: trouble.what });
     expect(describeStudy(away)).toContain(
       '  tasks    an unknown number of 10 done\n  why      Redis does not run\n  do       apply the manifest again\n',
     );
     const complete = { conditions: [{ type: 'Complete', status: 'True' }] };
-    expect(status({ jobs: [job(complete)], redisTrouble }, pool).advice).toBe(
+    expect(status({ jobs: [job(complete)], trouble }, pool).advice).toBe(
       `apply the manifest again; then collect its results:\n${COLLECT}`,
     );
     // Missing access rights of the user do not prevent the study from continuing.
-    const unknown = { ...redisTrouble, advice: '' };
-    expect(status({ jobs: [job({})], redisTrouble: unknown }, pool).advice).toMatch(/^wait for it:\n/);
+    const unknown = { ...trouble, advice: '' };
+    expect(status({ jobs: [job({})], trouble: unknown }, pool).advice).toMatch(/^wait for it:\n/);
   });
 
   test('of a pool whose Redis has lost the queue says so, and how to load it again', () => {

@@ -2,7 +2,6 @@ import { setTimeout } from 'node:timers/promises';
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { RESULTS_PATH } from '../../../lib/manifest/paths';
 import type { Cluster } from '../../cluster';
 import { admissionReasons } from '../../cluster/admission';
 import { printErrAbove } from '../../text/printing';
@@ -15,62 +14,62 @@ import { RUNTIME_FOLDER } from '../../system/package-files';
 import { SLOW_SECONDS, STUCK_SECONDS } from '../../objects/start-patience';
 import { stuckReasons } from '../../objects/why-not-started';
 import { describeTrouble } from '../../text/trouble';
-import { COLLECT_CONTAINER, readerPod, type PodTemplate } from '../../objects/reader-pod';
+import { COLLECT_CONTAINER, readerPod, type PodTemplate, type StoredResults } from '../../objects/reader-pod';
+import { PLACES } from '../result-source';
+import { copyAdvice, storeRefusal } from './bucket-advice';
+import { storageOf, type Storage } from './storage';
 import { withPatience } from './stream-timeout';
-import { readVolumeFiles, type VolumeFile } from './volume-files';
+import { readStoredFiles, type StoredFile } from './stored-files';
 
 /** How long the pod may take to start: an image may have to be pulled, a volume attached. */
 const START_SECONDS = 120;
 const LOOK_SECONDS = 1;
 
-/** How long the pod may send nothing. */
-const PATIENCE_SECONDS = 60;
-
-/** Prints the results in a folder; runtime/collect.sh. */
-export function collectScript(): string {
-  return fs.readFileSync(path.join(RUNTIME_FOLDER, 'collect.sh'), 'utf8');
-}
-
 /**
- * Reads a study's results from its claim. Only a pod can do that, so it creates one for this purpose.
+ * Reads a study's results from its claim or bucket. Only a pod has access to them, so it creates one for this purpose.
  * @param like a pod of the study, whose placement, labels and annotations it copies.
  * @param folder for files with the results.
  * @param known what was read before into the same folder.
  */
-export async function readClusterVolume(
+export async function readThroughPod(
   cluster: Cluster,
   study: StudyVersion,
-  claimName: string,
+  results: StoredResults,
   like: PodTemplate,
   folder: string,
   onProgress: (files: number) => void,
-  known: readonly VolumeFile[] = [],
-): Promise<VolumeFile[]> {
-  const pod = readerPod(study, claimName, randomBytes(4).toString('hex'), like);
+  known: readonly StoredFile[] = [],
+): Promise<StoredFile[]> {
+  const pod = readerPod(study, results, randomBytes(4).toString('hex'), like);
   const { name } = pod.metadata;
+  const storage = storageOf(results, study.name);
+  const commands = new StudyCommands(cluster.commands, study);
+  const { where } = PLACES[results.kind];
   // Sorted by their bytes, which are ASCII.
   const names = known.map(({ file }) => path.basename(file)).sort();
   let created: Promise<void> | undefined;
   return withCleanup(
     async () => {
       await (created = cluster.createPod(pod));
-      await waitUntilRunning(cluster, study, claimName, name);
-      const place = `${RESULTS_PATH}/${study.name}`;
-      const command = ['/bin/sh', '-c', collectScript(), 'collect.sh', place, String(names.length)];
+      await waitUntilRunning(cluster, study, results, name, commands);
+      const command = readingCommand(storage, names.length);
       const channel = await cluster.exec(name, COLLECT_CONTAINER, command);
       let complaint = '';
       channel.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString('utf8')).slice(-300)));
       try {
         if (names.length > 0) channel.stdin.write(`${names.join('\n')}\n`);
-        const stdout = withPatience(channel.stdout, PATIENCE_SECONDS, `pod ${name}`);
-        return [...known, ...(await readVolumeFiles(stdout, study.name, folder, onProgress, new Set(names)))];
+        const stdout = withPatience(channel.stdout, storage.patience, `pod ${name}`);
+        const reading = { where, onProgress, known: new Set(names) };
+        return [...known, ...(await readStoredFiles(stdout, study.name, folder, reading))];
       } catch (error) {
+        if (complaint !== '' && results.kind === 'bucket')
+          throw storeRefusal(results, study.name, complaint.trim(), commands);
         const said = complaint === '' ? '' : `; it said: ${complaint.trim()}`;
         const message = error instanceof Error ? error.message : String(error);
         throw new CliError(
           error instanceof CliError
             ? message + said
-            : `can't read the results on the volume: ${message}${said}; run it again`,
+            : `can't read the results ${where}: ${message}${said}; run it again`,
           error instanceof CliError ? error.exitCode : EXIT.cluster,
         );
       } finally {
@@ -91,8 +90,26 @@ export async function readClusterVolume(
   );
 }
 
-async function waitUntilRunning(cluster: Cluster, study: StudyVersion, claimName: string, name: string): Promise<void> {
-  const commands = new StudyCommands(cluster.commands, study);
+/**
+ * Prints the results that are not known.
+ * @param known how many names of known ones follow on its standard input.
+ */
+export function readingCommand({ scripts, args }: Storage, known: number): string[] {
+  const texts = scripts.map((script) => fs.readFileSync(path.join(RUNTIME_FOLDER, script), 'utf8'));
+  return ['/bin/sh', '-c', texts.join('\n'), scripts.at(-1) ?? '', ...args, String(known)];
+}
+
+function placeText(results: StoredResults): string {
+  return results.kind === 'volume' ? `on the claim ${results.claimName}` : `in ${results.url}`;
+}
+
+async function waitUntilRunning(
+  cluster: Cluster,
+  study: StudyVersion,
+  results: StoredResults,
+  name: string,
+  commands: StudyCommands,
+): Promise<void> {
   let start = Date.now();
   let told = '';
   let stuckSince: number | undefined;
@@ -103,8 +120,9 @@ async function waitUntilRunning(cluster: Cluster, study: StudyVersion, claimName
     const failed = (why: string): CliError =>
       new CliError(
         sentences(
-          `the results are on the claim ${claimName}, and the pod ${name} that should read them ${why}`,
+          `the results are ${placeText(results)}, and the pod ${name} that should read them ${why}`,
           'fix that, and collect again',
+          results.kind === 'bucket' ? copyAdvice(results, study.name, commands) : '',
         ),
         EXIT.failures,
       );

@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Readable } from 'node:stream';
-import { readVolumeFiles, type VolumeFile } from '../../../../cli/sources/volume/volume-files';
+import { readStoredFiles, type StoredFile } from '../../../../cli/sources/files/stored-files';
 import { testFolder, which } from '../../../runtime/support';
 import { attemptRecord, STUDY } from '../../results/support';
 
 const folder = testFolder();
+const READING = { where: 'on the volume' };
 const SCRIPT = path.join(__dirname, '..', '..', '..', '..', 'runtime', 'collect.sh');
 
 /** A file of the volume: name and content. */
@@ -31,20 +32,25 @@ function withoutComm(): string {
 }
 
 /** Reads the text in pieces of this size. */
-function read(text: string, piece = 7): Promise<VolumeFile[]> {
+function read(text: string, piece = 7): Promise<StoredFile[]> {
   const pieces =
     Buffer.from(text)
       .toString('latin1')
       .match(new RegExp(`[^]{1,${String(piece)}}`, 'g')) ?? [];
-  return readVolumeFiles(Readable.from(pieces.map((part) => Buffer.from(part, 'latin1'))), STUDY, folder);
+  return readStoredFiles(Readable.from(pieces.map((part) => Buffer.from(part, 'latin1'))), STUDY, folder, READING);
 }
 
-describe('readVolumeFiles', () => {
+describe('readStoredFiles', () => {
   test.each([1, 2, 7, 100_000])('reads each file to its last byte from pieces of %d bytes', async (piece) => {
     const files = [stored(0, 'kubepar/1 end 0\n'), stored(1, ''), stored(2, 'é\n\n')];
     const found = await read(stream(files), piece);
     expect(found.map(({ damage }) => damage)).toEqual([undefined, undefined, undefined]);
     expect(found.map(({ file }) => fs.readFileSync(file, 'utf8'))).toEqual(['kubepar/1 end 0\n', '', 'é\n\n']);
+  });
+
+  test('reads the result of an item that somebody pushed by hand, whose task is a large number', async () => {
+    const [{ task, damage } = {}] = await read(stream([stored(2 ** 52 + 5, 'x')]));
+    expect({ task, damage }).toEqual({ task: 2 ** 52 + 5, damage: undefined });
   });
 
   test.each([
@@ -82,9 +88,9 @@ describe('readVolumeFiles', () => {
 });
 
 describe.each([['sh'], ['busybox', 'sh']])('runtime/collect.sh in %s', (program, ...args) => {
-  async function collect(place: string): Promise<VolumeFile[]> {
+  async function collect(place: string): Promise<StoredFile[]> {
     const child = spawn(program, [...args, SCRIPT, place], { stdio: ['ignore', 'pipe', 'inherit'] });
-    return readVolumeFiles(child.stdout, STUDY, folder);
+    return readStoredFiles(child.stdout, STUDY, folder, READING);
   }
 
   test('prints all results of a folder, except those being written', async () => {
@@ -114,7 +120,7 @@ describe.each([['sh'], ['busybox', 'sh']])('runtime/collect.sh in %s', (program,
     const child = spawn(program, [...args, SCRIPT, place, '20'], { stdio: ['pipe', 'pipe', 'inherit'], env });
     // The connection stays open, as in a cluster.
     child.stdin.write(`${known.join('\n')}\n`);
-    const found = await readVolumeFiles(child.stdout, STUDY, folder, () => undefined, new Set(known));
+    const found = await readStoredFiles(child.stdout, STUDY, folder, { ...READING, known: new Set(known) });
     child.stdin.end();
     expect(found.map(({ task }) => task).sort((a, b) => a - b)).toEqual([20, 21, 22, 23, 24, 25, 26, 27, 28, 29]);
   });

@@ -1,11 +1,12 @@
 import { collect } from '../../../cli/collect/pod-collection';
 import { readPod } from '../../../cli/sources/pod-reading';
-import { volumeSource } from '../../../cli/sources/volume';
-import type { VolumeFile } from '../../../cli/sources/volume/volume-files';
+import { filesSource } from '../../../cli/sources/files';
+import { PLACES } from '../../../cli/sources/result-source';
+import type { StoredFile } from '../../../cli/sources/files/stored-files';
 import type { AttemptRecord } from '../../../cli/records/attempt-record';
 import { attemptRecord, pod, version } from '../results/support';
 
-function file(given: Partial<AttemptRecord>, damage?: string): VolumeFile {
+function file(given: Partial<AttemptRecord>, damage?: string): StoredFile {
   const record = attemptRecord(given, 'same');
   const { task, attempt } = record;
   return { task, attempt, pod: record.pod, record, file: `${String(task)}.${String(attempt)}.${record.pod}`, damage };
@@ -13,9 +14,9 @@ function file(given: Partial<AttemptRecord>, damage?: string): VolumeFile {
 
 const STUDY = version(2, 1, { results: { kind: 'volume', claimName: 'claim' } });
 
-function outcomes(files: readonly VolumeFile[], pods: readonly ReturnType<typeof pod>[] = []): unknown {
+function outcomes(files: readonly StoredFile[], pods: readonly ReturnType<typeof pod>[] = []): unknown {
   const readings = pods.map((one) => readPod(STUDY, { ...one, log: '' }));
-  return collect(STUDY, volumeSource(files).complete(readings), false).outcomes;
+  return collect(STUDY, filesSource(files, PLACES.volume).complete(readings), false).outcomes;
 }
 
 describe('results on a volume', () => {
@@ -62,7 +63,7 @@ describe('results on a volume', () => {
 
 test('are found by their record: the file, what is wrong with it, or nothing', () => {
   const nothing = Buffer.alloc(0);
-  const { find } = volumeSource([file({ task: 0, pod: 'a' }), file({ task: 1, pod: 'a' }, 'cut')]);
+  const { find } = filesSource([file({ task: 0, pod: 'a' }), file({ task: 1, pod: 'a' }, 'cut')], PLACES.volume);
   expect(find(attemptRecord({ task: 0, pod: 'a' }, 'same'), nothing)).toMatchObject({ file: '0.1.a' });
   expect(find(attemptRecord({ task: 1, pod: 'a' }), nothing)).toBe('cut');
   expect(find(attemptRecord({ task: 0, pod: 'a' }, 'other'), nothing)).toMatch(/does not match its record/);

@@ -1,5 +1,5 @@
 import { PassThrough, Readable } from 'node:stream';
-import { withPatience } from '../../../../cli/sources/volume/stream-timeout';
+import { withPatience } from '../../../../cli/sources/files/stream-timeout';
 
 async function read(stream: AsyncIterable<Buffer>, pause = 0): Promise<string> {
   const pieces: Buffer[] = [];

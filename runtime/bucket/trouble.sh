@@ -1,0 +1,52 @@
+# shellcheck shell=sh
+# Decides what follows from the error message of a call of rclone, whose exit codes do not tell.
+#
+# inputs:  kp_trouble
+# outputs: kp_words by find_words, for people; the exit codes of is_refused and lacks_identity
+
+# The store's own words. Before them are those of rclone and of the libraries.
+find_words() {
+  kp_words=$kp_trouble
+  case $kp_words in
+    *'S3: HeadObject'*'api error '*) kp_words="an object can be written, but not read: ${kp_words##*api error }" ;;
+    *'api error '*) kp_words=${kp_words##*api error } ;;
+    *'googleapi: '*) kp_words=${kp_words##*googleapi: } ;;
+    *'oauth2: '*) kp_words=${kp_words##*oauth2: } ;;
+    # The request and its address.
+    *'": '*) kp_words=${kp_words##*'": '} ;;
+  esac
+}
+
+# Whether the same request would be refused again: no such bucket, no right, wrong or no credentials. Anything else may
+# pass: a store or network that is unavailable, too many requests, expired credentials, a damaged upload.
+is_refused() {
+  case $kp_trouble in
+    *ExpiredToken* | *TokenRefreshRequired* | *RequestExpired* | *RequestTimeTooSkewed* | *RequestTimeout* | *IncompleteBody* | *BadDigest*) return 1 ;;
+    *' has no key '* | *'error getting credentials'* | *x509:*) return 0 ;;
+  esac
+  find_status
+  case $kp_status in
+    408 | 409 | 425 | 429) return 1 ;;
+    301 | 4??) ;;
+    *) return 1 ;;
+  esac
+}
+
+# Sets kp_status to the HTTP status in the message: of S3, or of Google's store or token service.
+find_status() {
+  kp_status=
+  for kp_before in 'StatusCode: ' 'googleapi: Error ' 'HTTP response code ' 'cannot fetch token: '; do
+    case $kp_trouble in
+      *"$kp_before"[1-5]*) kp_status=${kp_trouble##*"$kp_before"} ;;
+    esac
+  done
+  kp_status=${kp_status%"${kp_status#???}"}
+}
+
+# Whether nothing gives this pod credentials. Right after its start, the node may not do so yet.
+lacks_identity() {
+  case $kp_trouble in
+    *'failed to refresh cached credentials'* | *'could not find default credentials'*) ;;
+    *) return 1 ;;
+  esac
+}
