@@ -88,7 +88,7 @@ const WITHIN: Readonly<Record<string, (value: unknown) => object>> = {
       .split(' ')
       .map((option) => [
         `the ${option} of a bucket`,
-        (value: unknown) => ({ results: Results.bucket({ url: 's3://results', [option]: value } as never) }),
+        (value: unknown) => ({ results: Results.bucket({ url: 's3://results', [option]: value }) }),
       ]),
   ),
   'the audience of a token': (audience) => ({
