@@ -15,6 +15,7 @@ const MONTE_CARLO = {
   completions: 20,
   resources: { cpu: Cpu.millis(20), memory: Size.mebibytes(128) },
 };
+const REDIS = { storage: 'ephemeral' } as const;
 /** The kernel keeps this much of a process's name. */
 const LONGEST_NAME = 15;
 /** The folder of the objects of these tests. */
@@ -96,7 +97,13 @@ describe.each([S3, GCS])('results in a bucket of $name', (store: Store) => {
   test('of a pool: each item has one result, also in a loop', async () => {
     cluster.createPassword('pool');
     cluster.createPassword('loop');
-    const common = { items: Parameters.list('n', range(8)), parallelism: 2, resources: SMALL, results: bucket() };
+    const common = {
+      items: Parameters.list('n', range(8)),
+      parallelism: 2,
+      resources: SMALL,
+      results: bucket(),
+      redis: REDIS,
+    };
     const pool = cluster.pool('pool', { ...common, command: ['echo', '$(n)'] });
     const loop = cluster.pool('loop', {
       ...common,
@@ -142,6 +149,7 @@ describe.each([S3, GCS])('results in a bucket of $name', (store: Store) => {
         items: range(6).map((item) => `item-${String(item)}`),
         parallelism: 3,
         lease: Duration.seconds(6),
+        redis: REDIS,
         results: bucket(),
       });
       cluster.apply(file);
