@@ -9,6 +9,8 @@ import { killFirstProcess, nameOf, processesNamed, TestNamespace } from './suppo
 jest.setTimeout(400_000);
 
 const SMALL = { cpu: Cpu.millis(20), memory: Size.mebibytes(64), ephemeralStorage: Size.mebibytes(64) };
+/** Needs no volume. */
+const REDIS = { storage: 'ephemeral' } as const;
 const MONTE_CARLO = {
   files: ['examples/monte-carlo/monte-carlo.R'],
   command: ['Rscript', 'monte-carlo.R'],
@@ -96,7 +98,13 @@ describe.each([S3, GCS])('results in a bucket of $name', (store: Store) => {
   test('of a pool: each item has one result, also in a loop', async () => {
     cluster.createPassword('pool');
     cluster.createPassword('loop');
-    const common = { items: Parameters.list('n', range(8)), parallelism: 2, resources: SMALL, results: bucket() };
+    const common = {
+      items: Parameters.list('n', range(8)),
+      parallelism: 2,
+      redis: REDIS,
+      resources: SMALL,
+      results: bucket(),
+    };
     const pool = cluster.pool('pool', { ...common, command: ['echo', '$(n)'] });
     const loop = cluster.pool('loop', {
       ...common,
@@ -142,6 +150,7 @@ describe.each([S3, GCS])('results in a bucket of $name', (store: Store) => {
         items: range(6).map((item) => `item-${String(item)}`),
         parallelism: 3,
         lease: Duration.seconds(6),
+        redis: REDIS,
         results: bucket(),
       });
       cluster.apply(file);
