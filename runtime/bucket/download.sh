@@ -35,10 +35,10 @@ main() {
 list_batches() {
   {
     call_rclone lsf --recursive --fast-list --files-only --format sp --separator ' ' -- "$kp_folder" || : >failed
-  } | awk -v most="$kp_BATCH" -v room="$kp_BATCH_BYTES" '
+  } | awk -v kp_most="$kp_BATCH" -v kp_room="$kp_BATCH_BYTES" '
     FILENAME == "known" { known[$1]; next }
     NF != 2 || $2 !~ /^[0-9]+\.[0-9]+\.[A-Za-z0-9.-]+$/ || $2 in known { next }
-    !batch || count == most || bytes + $1 > room { close("batch." batch); batch++; count = bytes = 0 }
+    !batch || count == kp_most || bytes + $1 > kp_room { close("batch." batch); batch++; count = bytes = 0 }
     { count++; bytes += $1; print > ("batch." batch) }
   ' known - || exit 1
   [ ! -f failed ] || refuse

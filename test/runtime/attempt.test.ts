@@ -49,9 +49,9 @@ function kubeletVolume(): string {
   return volume;
 }
 
-/** Variables that the documentation names, or to which the shell gives a meaning. */
+/** Variables that the documentation names, or to which the shell or rclone gives a meaning. */
 const CONTRACT =
-  /^(KUBEPAR_[A-Z_]+|JOB_COMPLETION_INDEX|R_PROFILE|HOME|TMPDIR|USER|LOGNAME|PYTHON(UNBUFFERED|HASHSEED)|CDPATH|IFS|LANG|LC_ALL|PATH)$/;
+  /^(KUBEPAR_[A-Z_]+|JOB_COMPLETION_INDEX|R_PROFILE|HOME|TMPDIR|USER|LOGNAME|PYTHON(UNBUFFERED|HASHSEED)|CDPATH|IFS|LANG|LC_ALL|PATH|RCLONE_RC_(USER|PASS)|GOOGLE_APPLICATION_CREDENTIALS)$/;
 
 /** The variables that the wrapper sets, except those that it sets for the command. */
 function assignedVariables(): string[] {
@@ -60,7 +60,7 @@ function assignedVariables(): string[] {
   const text = scripts
     .map((name) => fs.readFileSync(path.join(RUNTIME, name), 'utf8').replaceAll(/^ *#.*$/gm, ''))
     .join('\n');
-  const assigned = [...text.matchAll(/(?<![\w$"'%{-])([A-Za-z_]\w*)=/g)].map(([, name]) => name!);
+  const assigned = [...text.matchAll(/(?<![\w$"'%{?&-])([A-Za-z_]\w*)=/g)].map(([, name]) => name!);
   const looped = [...text.matchAll(/\bfor (\w+) (?:in|do)\b/g)].map(([, name]) => name!);
   const read = [...text.matchAll(/\bread -r ((?:\w+ )+)/g)].flatMap(([, names]) => names!.trim().split(' '));
   return [...new Set([...assigned, ...looped, ...read])].filter((name) => !CONTRACT.test(name)).sort();

@@ -21,7 +21,9 @@ test.each([[{ kind: 'elsewhere', options: { claimName: 'data' } }], [{ kind: 'vo
   (place) => {
     const messages = messagesOf((problems) => checkResults(problems, new ResultsOfACopy(place)));
     expect(messages).toEqual([
-      expect.stringMatching(/^results: must be Results\.log\(\) or Results\.volume\(\{ claimName \}\), got /),
+      expect.stringMatching(
+        /^results: must be Results\.log\(\), Results\.volume\(\{ claimName \}\) or Results\.bucket\(\{ url \}\), got /,
+      ),
     ]);
   },
 );
