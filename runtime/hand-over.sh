@@ -8,6 +8,11 @@
 # How long a sidecar may take to start, in seconds.
 readonly kp_SIDECAR_SECONDS="${KUBEPAR_SIDECAR_SECONDS:-300}"
 
+# How long a sidecar may take to answer a probe or to store a result, in seconds, in addition to a transfer at the least
+# speed, in bytes per second: longer than it insists itself. Shorter for an attempt that was interrupted, whose pod has
+# little time to end.
+readonly kp_ANSWER_SECONDS="${KUBEPAR_ANSWER_SECONDS:-1800}" kp_LAST_SECONDS=10 kp_ANSWER_SPEED=5000
+
 kp_answer=
 kp_interrupted=${kp_interrupted:-}
 
@@ -19,16 +24,66 @@ request() {
   read -r kp_number </proc/sys/kernel/random/uuid
   kp_header="$kp_number $1 $2 ${3:-0}"
   kp_message_file=${5:-}
+  case $1 in
+    store | probe)
+      start_guard "${3:-0}"
+      ask ${4+"$4"}
+      set -- "$?"
+      stop_guard
+      return "$1"
+      ;;
+  esac
   # The text, if any.
-  set -- ${4+"$4"}
-  until send "$@" && hear; do
+  ask ${4+"$4"}
+}
+
+ask() {
+  until send "$@" && listen; do
     case $kp_verb in
       lease-item | probe) [ -z "$kp_interrupted" ] || { kp_answer=interrupted; return 1; } ;;
+      # Not at full speed, should it never get all of it.
+      store) sleep 1 ;;
     esac
     if [ ! -p "$kp_pipes/requests" ]; then
       kp_answer='stopped the sidecar is gone'
       return
     fi
+  done
+}
+
+# Gives the answer itself that a sidecar does not give, because it ends again and again.
+start_guard() {
+  if [ -n "$kp_interrupted" ] && [ "${kp_status:-}" != succeeded ]; then
+    kp_limit=$kp_LAST_SECONDS
+  else
+    kp_limit=$((kp_ANSWER_SECONDS + $1 / kp_ANSWER_SPEED))
+  fi
+  (
+    kp_sleep=
+    trap '[ -z "$kp_sleep" ] || kill "$kp_sleep"; exit' TERM
+    sleep "$kp_limit" &
+    kp_sleep=$!
+    wait "$kp_sleep"
+    # The worker may wait for a reader.
+    exec 8<>"$kp_pipes/requests" 9<>"$kp_pipes/replies"
+    printf '%s unavailable its sidecar does not answer; see the log of its container\n' "$kp_number" >&9
+    timeout 5 cat <&8
+  ) >/dev/null 2>&1 </dev/null &
+  kp_guard=$!
+}
+
+stop_guard() {
+  kill -TERM "$kp_guard" 2>/dev/null
+  wait "$kp_guard" 2>/dev/null || :
+}
+
+# Sets kp_answer, whatever signal arrives meanwhile: the sidecar has the request. Fails if it asks for it again.
+listen() {
+  while :; do
+    kp_interrupted_before=$kp_interrupted
+    ! hear || return 0
+    { [ -n "$kp_interrupted" ] && [ -z "$kp_interrupted_before" ]; } || return 1
+    case $kp_verb in lease-item | probe) return 1 ;; esac
   done
 }
 

@@ -20,7 +20,7 @@ export_credentials() {
   for kp_key in AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN; do
     unset "$kp_key"
     # Without the line end that an editor or echo adds.
-    [ ! -r "$kp_secret_folder/$kp_key" ] || export "$kp_key=$(cat "$kp_secret_folder/$kp_key")"
+    [ ! -r "$kp_secret_folder/$kp_key" ] || export "$kp_key=$(tr -d '\r\n' <"$kp_secret_folder/$kp_key")"
   done
 }
 

@@ -11,7 +11,7 @@ kp_rclone_log=$kp_spool/rclone.log kp_rclone_file=$kp_spool/rclone.pid kp_call_p
 # How long rclone may take to start, in tenths of a second.
 readonly kp_RCLONE_TENTHS=600
 # How long a call may take, in seconds, in addition to a transfer at the least speed, in bytes per second.
-readonly kp_CALL_SECONDS=60 kp_LEAST_SPEED=100000
+readonly kp_CALL_SECONDS=60 kp_LEAST_SPEED=10000
 
 # A call that fails is repeated here, not by rclone, which knows less about it. Without a check of what the store already
 # has, its refusal of the upload itself is the first one, with its own words.
@@ -23,19 +23,23 @@ start_rclone() {
   export RCLONE_RC_USER RCLONE_RC_PASS
   kp_authorization=$(printf '%s' "$RCLONE_RC_USER:$RCLONE_RC_PASS" | base64 | tr -d '\n')
   # Until it writes, nobody must find the port of an earlier one.
-  : >"$kp_rclone_log"
+  printf '' 2>/dev/null >"$kp_rclone_log" || { kp_trouble=$kp_disk_full; return 1; }
   rclone rcd --rc-addr 127.0.0.1:0 --retries 1 --low-level-retries 1 --contimeout 15s --timeout 1m --no-check-dest \
     --buffer-size 0 2>"$kp_rclone_log" </dev/null 3>&- 5>&- 6>&- 7>&- &
   kp_rclone=$!
   printf '%s\n' "$kp_rclone" >"$kp_rclone_file"
-  [ -p "$kp_call_pipe" ] || mkfifo "$kp_call_pipe" || exit 1
+  if [ ! -p "$kp_call_pipe" ] && ! mkfifo "$kp_call_pipe"; then
+    kp_trouble=$kp_disk_full
+    stop_rclone
+    return 1
+  fi
   find_port
 }
 
 find_port() {
   kp_tenths=0
   until kp_port=$(sed -n 's!.*remote control on http://127\.0\.0\.1:\([0-9][0-9]*\)/.*!\1!p' "$kp_rclone_log") && [ -n "$kp_port" ]; do
-    if [ "$kp_tenths" -ge "$kp_RCLONE_TENTHS" ] || ! kill -0 "$kp_rclone" 2>/dev/null; then
+    if [ "$kp_tenths" -ge "$kp_RCLONE_TENTHS" ] || ! is_running; then
       kp_trouble="rclone does not start: $(tail -n 1 "$kp_rclone_log")"
       stop_rclone
       return 1
@@ -43,6 +47,11 @@ find_port() {
     kp_tenths=$((kp_tenths + 1))
     sleep 0.1
   done
+}
+
+# A process that has ended stays a zombie until the shell waits for it.
+is_running() {
+  { read -r kp_ignored kp_ignored kp_state kp_ignored <"/proc/$kp_rclone/stat"; } 2>/dev/null && [ "$kp_state" != Z ]
 }
 
 stop_rclone() {
@@ -62,12 +71,14 @@ call_rclone() {
   kp_reply=$(timeout "$kp_limit" nc 127.0.0.1 "$kp_port" <"$kp_call_pipe" 2>/dev/null 3>&- 5>&- 7>&-)
   exec 7>&-
   kp_trouble=
+  # Another program of the pod could have the port of one that has ended, and answer in its place.
+  is_running || kp_reply=
   case $kp_reply in
     'HTTP/1.'?' 200 '*) return 0 ;;
     'HTTP/'*) read_trouble; return 1 ;;
   esac
   kp_trouble="no answer within $kp_limit s"
-  kill -0 "$kp_rclone" 2>/dev/null || kp_trouble='rclone ended'
+  is_running || kp_trouble='rclone ended'
   stop_rclone
   return 1
 }

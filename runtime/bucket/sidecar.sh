@@ -30,6 +30,8 @@ kp_full_answer="unavailable $kp_disk_full"
 readonly kp_FIRST_PAUSE_MS=1000 kp_MOST_PAUSE_MS=30000
 # How long a pod may be without credentials after its start, in seconds.
 readonly kp_IDENTITY_SECONDS=30
+# How often a trouble that may pass at once is met until it counts as a refusal.
+readonly kp_MOST_DOUBTS=3
 
 main() {
   umask 077
@@ -90,12 +92,13 @@ upload() {
 # of a worker can be refused for good: later, the store has accepted the same credentials, which may have expired.
 persist() {
   look_at_clock
-  kp_since=$kp_now kp_pause_ms=$kp_FIRST_PAUSE_MS
+  kp_since=$kp_now kp_pause_ms=$kp_FIRST_PAUSE_MS kp_doubts=0
   until "$@"; do
     look_at_clock
     find_words
     kp_words="the bucket ${kp_store#*:} can't be used: $kp_words"
-    if [ "$kp_verb" = probe ] && { is_refused || { lacks_identity && is_over "$kp_IDENTITY_SECONDS"; }; }; then
+    ! is_doubtful || kp_doubts=$((kp_doubts + 1))
+    if [ "$kp_verb" = probe ] && is_final; then
       kp_answer="stopped $kp_words"
       return
     elif is_over "$kp_PATIENCE"; then
@@ -109,6 +112,11 @@ persist() {
   done
   [ "$kp_pause_ms" = "$kp_FIRST_PAUSE_MS" ] || say "the bucket ${kp_store#*:} can be used again"
   kp_answer=ok
+}
+
+# Whether the first request is refused for good.
+is_final() {
+  is_refused || [ "$kp_doubts" -ge "$kp_MOST_DOUBTS" ] || { lacks_identity && is_over "$kp_IDENTITY_SECONDS"; }
 }
 
 is_over() {

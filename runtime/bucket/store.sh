@@ -8,11 +8,16 @@
 # every result.
 try_bucket() {
   kp_pipes=$kp_bucket
-  ! wait_for_sidecar bucket replies || request probe - || :
+  if wait_for_sidecar bucket replies; then
+    request probe - || :
+  else
+    # Another node may be able to start it.
+    kp_answer="unavailable ${kp_answer#stopped }"
+  fi
   kp_pipes=$kp_queue
   case $kp_answer in
     ok) ;;
-    interrupted) finish "$kp_EXIT_TRY_AGAIN" ;;
+    *interrupted) finish "$kp_EXIT_TRY_AGAIN" ;;
     'unavailable '*) try_again "${kp_answer#unavailable }" ;;
     *) stop_study "${kp_answer#stopped }" ;;
   esac

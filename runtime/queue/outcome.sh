@@ -12,14 +12,14 @@ readonly kp_LINE_LIMIT=512
 tell_outcome() {
   make_record
   kp_unavailable=
-  if takes_any_size; then
-    # The command may have died after its result was complete, but before it said so.
-    if [ "$kp_status" != succeeded ] && read_stored; then
-      kp_status=succeeded
-    elif ! store_record && [ "$kp_status" = succeeded ]; then
-      keep_item
-      make_record
-    fi
+  # The command may have died after its result was complete, but before it said so.
+  if [ "$kp_status" != succeeded ] && takes_any_size && read_stored; then
+    kp_status=succeeded
+  elif [ "$kp_status" = interrupted ]; then
+    tell_interruption
+    return
+  elif takes_any_size && ! store_record; then
+    keep_item
   fi
   case $kp_status in
     succeeded)
@@ -30,10 +30,7 @@ tell_outcome() {
       fi
       [ "$kp_answer" != stale ] || say "the result of task $kp_task was not recorded: another worker has the item by now"
       ;;
-    interrupted)
-      request release "$kp_token"
-      [ -z "$kp_unavailable" ] || kp_answer="unavailable $kp_unavailable"
-      ;;
+    interrupted) request release "$kp_token" ;;
     *)
       kp_message=$kp_record$kp_newline$(print_reason)
       kp_verb=fail
@@ -42,17 +39,31 @@ tell_outcome() {
       check_dead
       ;;
   esac
+  case $kp_unavailable:$kp_answer in
+    ?*:'stopped '* | :*) ;;
+    *) kp_answer="unavailable $kp_unavailable" ;;
+  esac
 }
 
-# The result could not be stored. A volume may be full because of this result. Nobody can use a bucket that is
+# Another worker need not wait until the record is stored, for which there may be little time.
+tell_interruption() {
+  request release "$kp_token"
+  set -- "$kp_answer"
+  ! takes_any_size || store_record || :
+  kp_answer=$1
+}
+
+# The record could not be stored. A volume may be full because of this result. Nobody can use a bucket that is
 # unavailable: the item goes to another worker, and this one ends.
 keep_item() {
+  [ "$kp_results" = volume ] || kp_unavailable=$kp_unstored
+  [ "$kp_status" = succeeded ] || return 0
   if [ "$kp_results" = volume ]; then
     refuse_result failed "can't write to $kp_results_folder: is the volume full, or not writable?"
   else
-    kp_unavailable=$kp_unstored
     refuse_result interrupted "$kp_unstored"
   fi
+  make_record
 }
 
 # A short result goes on the line of the request, which the sidecar reads without a process.

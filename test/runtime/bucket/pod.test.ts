@@ -178,11 +178,31 @@ describe.each(SHELLS)('a pod whose results go to a bucket, in $name', (shell: Sh
     expect(fs.statSync(sidecar.folder).mode & 0o022).toBe(0);
   });
 
-  test('stops the study if the sidecar does not start', async () => {
+  test('leaves its tasks to another pod if the sidecar does not start', async () => {
     const sidecar = new BucketSidecar(store.endpoint);
     const ended = await pod(sidecar, ['true'], { env: { KUBEPAR_SIDECAR_SECONDS: '1' } }).ended;
-    expect(ended.code).toBe(92);
+    expect(ended.code).toBe(91);
     expect(reason(ended)).toBe("the container 'bucket' of this pod does not start; see its log");
+  });
+
+  test('leaves the task to another pod if the sidecar ends and does not start again', async () => {
+    const sidecar = await startSidecar(store);
+    const asked = pod(sidecar, sh('echo "."; sleep 1'), { env: { KUBEPAR_ANSWER_SECONDS: '3' } });
+    await asked.said('.\n');
+    await sidecar.kill();
+    const ended = await asked.ended;
+    expect(ended.code).toBe(91);
+    expect(reason(ended)).toBe('its sidecar does not answer; see the log of its container');
+    expect(ended.records).toEqual([]);
+  });
+
+  test('that is told to stop ends soon if the sidecar does not answer', async () => {
+    const sidecar = await startSidecar(store);
+    const asked = pod(sidecar, sh('echo "."; exec sleep 1000'));
+    await asked.said('.\n');
+    await sidecar.kill();
+    asked.signal('SIGTERM');
+    expect((await asked.ended).code).toBe(91);
   });
 
   test('uploads the results of a warm R', async () => {

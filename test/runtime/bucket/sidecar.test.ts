@@ -172,6 +172,21 @@ describe.each(SIDECAR_SHELLS)('the sidecar in $name', (shell) => {
     expect(store.asked('PUT')).toHaveLength(2);
   });
 
+  test('answers a probe of a store that encrypts, and so never has the same MD5, with what to set', async () => {
+    const sidecar = await start();
+    const file = path.join(store.folder, BUCKET, FOLDER, `probe.${POD_UID}`);
+    let writes = 0;
+    store.rule = ({ method }) => {
+      if (method === 'HEAD') fs.writeFileSync(file, `kubepa${String(++writes)}\n`);
+      return undefined;
+    };
+    const answer = await sidecar.ask('1', 'probe -');
+    expect(answer).toMatch(
+      /^1 stopped the bucket results can't be used: corrupted on transfer: .*; if the bucket encrypts with a key of KMS, set encryption: \{ kmsKey \}$/,
+    );
+    expect(store.asked('PUT')).toHaveLength(3);
+  });
+
   test('uses renewed credentials without a restart', async () => {
     const sidecar = await start();
     expect(await sidecar.ask('1', 'probe -')).toBe('1 ok');
