@@ -70,6 +70,11 @@ export interface CheckedBucket {
   readonly image: string;
 }
 
+/** Whether the pod's service account gives access to the bucket. */
+export function usesServiceAccount({ secret, token }: CheckedBucket): boolean {
+  return secret === undefined || token !== undefined;
+}
+
 export const DEFAULT_RCLONE_IMAGE = 'rclone/rclone:1.76.0';
 
 const NAMES = Object.keys({
