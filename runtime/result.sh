@@ -179,13 +179,13 @@ keep_output() {
 limit_result() {
   ! takes_any_size || return 0
   if [ "$kp_result_bytes" -gt "$kp_RESULT_LIMIT" ]; then
-    refuse_result result-too-large "the result is larger than 1 MiB; print less, or set results: Results.volume(...), which takes any size"
+    refuse_result result-too-large "the result is larger than 1 MiB; print less, or set results: Results.volume(...) or Results.bucket(...), which take any size"
   elif [ "$kp_results" = log ]; then
     # In base64, with the text before each line of it.
     kp_encoded_bytes=$((kp_result_bytes * 7 / 5))
     [ "$kp_succeeded" -gt 0 ] || make_room_in_log
     if [ "$((kp_logged - kp_logged_before + kp_encoded_bytes))" -gt "$kp_LOG_LIMIT" ] || is_log_full; then
-      refuse_result result-too-large "the tasks of this pod write more than 8 MiB to its log, which would lose the first results; print less, set a smaller tasksPerPod, or results: Results.volume(...)"
+      refuse_result result-too-large "the tasks of this pod write more than 8 MiB to its log, which would lose the first results; print less, set a smaller tasksPerPod, or results: Results.volume(...) or Results.bucket(...)"
     else
       kp_logged=$((kp_logged + kp_encoded_bytes))
     fi

@@ -1,7 +1,7 @@
 import { Chart, Yaml } from 'cdk8s';
 import { readerPod } from '../cli/objects/reader-pod';
-import { describeStudy } from '../lib/study/description';
-import { Results, type BucketOptions } from '../lib';
+import { describeStudy, type DescribedBucket } from '../lib/study/description';
+import { Results } from '../lib';
 import { checked, readYaml, redis, render, renderPool, renderSweep, type RenderedObject } from './support';
 
 /** A pod without what it runs: weakening one of its fields makes a test fail. */
@@ -231,8 +231,8 @@ describe('the pods of a study have exactly these rights, limits and mounts:', ()
     };
     const collect = { name: 'collect', resources: asks('50m', '256Mi', '512Mi'), securityContext: CONTAINER };
     const scratch = mount('results-spool', '/kubepar/bucket-spool');
-    const podOf = (given: Partial<BucketOptions>): unknown =>
-      hardened(readerPod(study, { ...bucket, ...given } as never, 'x', { spec: like }).spec);
+    const podOf = (given: Partial<DescribedBucket>): unknown =>
+      hardened(readerPod(study, { ...bucket, ...given }, 'x', { spec: like }).spec);
     expect(podOf({ secret: 'keys' })).toEqual({
       ...common,
       containers: [{ ...collect, volumeMounts: [scratch, mount('results-secret', '/kubepar/bucket-secret', true)] }],
@@ -244,11 +244,13 @@ describe('the pods of a study have exactly these rights, limits and mounts:', ()
       containers: [{ ...collect, volumeMounts: [scratch, mount('results-token', '/kubepar/bucket-token', true)] }],
       volumes: [folder('results-spool', '512Mi'), { name: 'results-token', projected: ['sources'] }],
     });
-    expect(podOf({})).toEqual({
+    const ofAccount = {
       ...common,
       serviceAccountName: 'writer',
       containers: [{ ...collect, volumeMounts: [scratch] }],
       volumes: [folder('results-spool', '512Mi')],
-    });
+    };
+    expect(podOf({})).toEqual(ofAccount);
+    expect(podOf({ serviceAccountName: 'described' })).toEqual({ ...ofAccount, serviceAccountName: 'described' });
   });
 });

@@ -4,10 +4,10 @@ import { COMPONENT, LABEL, studyLabels, withUserMetadata } from '../../lib/manif
 import { RESULTS_PATH, SPOOL_PATH } from '../../lib/manifest/paths';
 import { RESTRICTED_CONTAINER, restrictedPod, USER } from '../../lib/manifest/restricted';
 import { metadataOfUser, type Metadata } from '../../lib/study/metadata';
-import type { ResultsDescription } from '../../lib/study/description';
+import type { DescribedBucket, ResultsDescription } from '../../lib/study/description';
 import { MAX_LABEL } from '../../lib/study/lengths';
 import { RESULTS_VOLUME, SPOOL_VOLUME } from '../../lib/study/pod';
-import type { BucketResults } from '../../lib/study/results';
+import { usesServiceAccount } from '../../lib/study/bucket';
 import type { StudyIdentity } from '../study/version';
 
 export const COLLECT_CONTAINER = 'collect';
@@ -59,7 +59,7 @@ export function readerPod(
 ): PodObject {
   const end = `-${COMPONENT.collect}-${suffix}`;
   const { user, fields, container, volumes } =
-    results.kind === 'volume' ? ofVolume(results, description.image) : ofBucket(results);
+    results.kind === 'volume' ? ofVolume(results, description.image) : ofBucket(results, like.spec);
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -71,7 +71,8 @@ export function readerPod(
       ),
     },
     spec: {
-      ...Object.fromEntries([...PLACEMENT, ...fields].map((field) => [field, like.spec?.[field]])),
+      ...fieldsOf(like.spec, PLACEMENT),
+      ...fields,
       restartPolicy: 'Never',
       activeDeadlineSeconds: LONGEST_SECONDS,
       terminationGracePeriodSeconds: 1,
@@ -89,11 +90,15 @@ export function readerPod(
   };
 }
 
+function fieldsOf(spec: V1PodSpec | undefined, names: readonly (keyof V1PodSpec)[]): Partial<V1PodSpec> {
+  return Object.fromEntries(names.map((name) => [name, spec?.[name]]));
+}
+
 /** What a reader needs besides what all have. */
 interface ReaderParts {
   readonly user: number;
-  /** More fields that it has like the study's pods. */
-  readonly fields: readonly (keyof V1PodSpec)[];
+  /** More fields of its pod. */
+  readonly fields: Partial<V1PodSpec>;
   readonly container: object;
   readonly volumes: readonly object[];
 }
@@ -102,7 +107,7 @@ function ofVolume({ claimName }: Extract<StoredResults, { readonly kind: 'volume
   return {
     // Who owns these files.
     user: USER.task,
-    fields: [],
+    fields: {},
     container: {
       image,
       resources: resources('64Mi', '16Mi'),
@@ -113,12 +118,11 @@ function ofVolume({ claimName }: Extract<StoredResults, { readonly kind: 'volume
 }
 
 /** The same image and credentials as those of the container that uploads. */
-function ofBucket(results: BucketResults): ReaderParts {
-  const { image, secret, token } = results;
-  const isOfAccount = secret === undefined || token !== undefined;
+function ofBucket(results: DescribedBucket, spec: V1PodSpec | undefined): ReaderParts {
+  const { image, serviceAccountName = spec?.serviceAccountName } = results;
   return {
     user: USER.bucket,
-    fields: isOfAccount ? [...NETWORK, 'serviceAccountName'] : NETWORK,
+    fields: { ...fieldsOf(spec, NETWORK), ...(usesServiceAccount(results) ? { serviceAccountName } : {}) },
     container: {
       image,
       env: [...rcloneEnvironment(results), { name: 'GOMEMLIMIT', value: '200MiB' }],

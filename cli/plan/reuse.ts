@@ -133,7 +133,9 @@ function resultsText(results: ResultsDescription): string {
   if (results.kind === 'volume') return `volume ${results.claimName}`;
   if (results.kind !== 'bucket') return results.kind;
   const { kind, url, ...options } = results;
-  const others = Object.entries(options).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  // That is a field of the pod.
+  const given = Object.entries(options).filter(([name]) => name !== 'serviceAccountName');
+  const others = given.map(([name, value]) => `${name} ${JSON.stringify(value)}`);
   return [`${kind} ${url}`, ...others].join(', ');
 }
 

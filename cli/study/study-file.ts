@@ -1,15 +1,14 @@
 import * as z from 'zod';
 import { isStudyName } from '../../lib/manifest/names';
 import { checkBucket } from '../../lib/study/bucket';
-import { isDnsLabel, isDnsSubdomain, isRecord, MAX_INT32, unfitForProcess } from '../../lib/study/checks';
-import { FORMAT, type StudyDescription } from '../../lib/study/description';
+import { isDnsLabel, isDnsSubdomain, isRecord, MAX_INT32, objectName, unfitForProcess } from '../../lib/study/checks';
+import { FORMAT, type DescribedBucket, type StudyDescription } from '../../lib/study/description';
 import { checkImage } from '../../lib/study/image';
 import { checkOutput, type CheckedOutput } from '../../lib/study/output';
 import { checkNames } from '../../lib/study/parameters/values';
 import { MAX_RETRIES, MOST_JOBS, podCount } from '../../lib/study/study';
 import { longestId } from '../../lib/study/study-id';
 import type { ProblemList } from '../../lib/study/problems';
-import type { BucketResults } from '../../lib/study/results';
 import { survivesYaml } from '../../lib/study/yaml-text';
 import { checkedJson, keeping, text, wholeNumber, type Origin } from '../input/schema';
 
@@ -17,7 +16,7 @@ const RESULTS = z.union(
   [
     z.object({ kind: z.enum(['log', 'redis']) }),
     z.object({ kind: z.literal('volume'), claimName: text('be the name of a PersistentVolumeClaim', isDnsSubdomain) }),
-    z.custom<BucketResults>(isBucket, { abort: true }).superRefine(keeping(checkBucketOptions)),
+    z.custom<DescribedBucket>(isBucket, { abort: true }).superRefine(keeping(checkBucketOptions)),
   ],
   {
     error:
@@ -31,8 +30,14 @@ function isBucket(given: unknown): boolean {
   return [url, image, secret].every((text) => typeof text === 'string');
 }
 
-function checkBucketOptions(problems: ProblemList, results: BucketResults): void {
-  checkBucket(problems, Object.fromEntries(Object.entries(results).filter(([name]) => name !== 'kind')));
+const SERVICE_ACCOUNT = { kind: 'ServiceAccount', plural: 'serviceaccounts' };
+
+function checkBucketOptions(problems: ProblemList, results: DescribedBucket): void {
+  const options = Object.entries(results).filter(([name]) => name !== 'kind' && name !== 'serviceAccountName');
+  checkBucket(problems, Object.fromEntries(options));
+  const { serviceAccountName } = results;
+  if (serviceAccountName !== undefined)
+    objectName(problems, 'results.serviceAccountName', serviceAccountName, SERVICE_ACCOUNT);
 }
 
 const QUEUE = z.object({

@@ -24,12 +24,14 @@ export interface BucketOptions {
    */
   readonly endpoint?: string;
   /**
-   * The region of the bucket, such as `eu-central-1`. Only for s3://.
+   * The region of the bucket, such as `eu-central-1`. Only for s3://. Give it outside `us-east-1`: to find it takes the
+   * right `s3:GetBucketLocation`.
    * @default - the one that the store names
    */
   readonly region?: string;
   /**
-   * How an s3:// store encrypts the objects: `'AES256'`, or `{ kmsKey: 'arn:aws:kms:…' }`.
+   * How an s3:// store encrypts the objects: `'AES256'`, or `{ kmsKey: 'arn:aws:kms:…' }`. Give the key if the bucket
+   * encrypts with SSE-KMS by default: otherwise, uploads can't be verified, and fail.
    * @default - as the bucket does by default
    */
   readonly encryption?: BucketEncryption;
@@ -68,6 +70,11 @@ export interface CheckedBucket {
   readonly encryption?: BucketEncryption;
   readonly token?: BucketToken;
   readonly image: string;
+}
+
+/** Whether the pod's service account gives access to the bucket. */
+export function usesServiceAccount({ secret, token }: CheckedBucket): boolean {
+  return secret === undefined || token !== undefined;
 }
 
 export const DEFAULT_RCLONE_IMAGE = 'rclone/rclone:1.76.0';

@@ -1,8 +1,9 @@
 import { contentOf, inputsOf, type Inputs } from './content';
+import { usesServiceAccount } from './bucket';
 import type { CheckedOutput } from './output';
 import { hasEqualRows } from './parameters/equal-rows';
 import type { QueueSettings } from './queue';
-import type { CheckedResults } from './results';
+import type { BucketResults, CheckedResults } from './results';
 import type { Study } from './study';
 import type { Layout, Pattern } from './pattern';
 
@@ -45,7 +46,13 @@ export interface StudyDescription {
 }
 
 /** Where results are: in the pods' logs, on a volume, in a bucket, or in the queue's Redis. */
-export type ResultsDescription = CheckedResults | { readonly kind: 'redis' };
+export type ResultsDescription = Exclude<CheckedResults, BucketResults> | DescribedBucket | { readonly kind: 'redis' };
+
+/** A bucket, and how it is reached when no pod of the study is left. */
+export type DescribedBucket = BucketResults & {
+  /** The service account of the pods, if its identity gives access. In a study from before it was described, not given. */
+  readonly serviceAccountName?: string;
+};
 
 /** Where a study's queue is. The queue's name is the study's, with the hash. */
 export interface QueueDescription {
@@ -80,9 +87,12 @@ export function describeStudy(study: Study): StudyDescription {
   };
 }
 
-function describeResults({ results, queue }: Study): ResultsDescription {
+function describeResults({ results, queue, pod }: Study): ResultsDescription {
   // A worker's log disappears with the worker.
-  return results.kind === 'log' && queue !== undefined ? { kind: 'redis' } : results;
+  if (results.kind === 'log' && queue !== undefined) return { kind: 'redis' };
+  const { serviceAccountName } = pod.spec;
+  if (results.kind !== 'bucket' || !usesServiceAccount(results) || serviceAccountName === undefined) return results;
+  return { ...results, serviceAccountName };
 }
 
 function describeQueue(retries: number, { redis, loop }: QueueSettings): QueueDescription {

@@ -28,7 +28,7 @@ export function tryFinishedPodsWarning(study: FinishedPods): string | undefined 
   if (pods <= MOST_FINISHED_PODS) return undefined;
   const enough = Math.ceil((2 * study.tasks) / MOST_FINISHED_PODS);
   const fewer = enough > MAX_INT32 ? '' : `tasksPerPod to ${String(enough)} or more, or `;
-  return `${finishedPodsWarning(pods)}; set ${fewer}results: Results.volume`;
+  return `${finishedPodsWarning(pods)}; set ${fewer}results: Results.volume or Results.bucket`;
 }
 
 /** What happens to results in the logs of more pods than a cluster keeps. */

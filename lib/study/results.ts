@@ -29,7 +29,8 @@ export class Results {
 
   /**
    * In a bucket, as objects: for results of any size, without a volume. A container of kubepar uploads and verifies each
-   * result before its task counts as done; the command needs no credentials.
+   * result before its task counts as done; the command needs no credentials. If the bucket is unavailable for more than
+   * 10 minutes, the result is discarded, which takes one of the `retries`.
    */
   static bucket(options: BucketOptions): Results;
   static bucket(options: unknown): Results {

@@ -5,8 +5,9 @@
 # usage:   download.sh FOLDER SCRATCH [KNOWN]
 # inputs:  FOLDER, the study's folder in the bucket, as rclone names it; SCRATCH, an empty folder;
 #          KNOWN and standard input, as for collect.sh; the environment of rclone
-# outputs: as of collect.sh
-# exit:    0 all printed; others: the store refused, or an object could not be read, as standard error says
+# outputs: as of collect.sh; a long list arrives with batches of no files, which show that it makes progress
+# exit:    0 all printed; others: an object could not be read, as standard error says: if its last line is `refused`,
+#          another try would not help
 set -u
 LC_ALL=C
 export LC_ALL
@@ -19,7 +20,7 @@ main() {
   # The end of a folder tells rclone that it is no object, for which it would ask first.
   kp_folder=${1%/}/
   cd -- "$2" || exit 1
-  export_credentials || { printf '%s\n' "$kp_fault" >&2; exit 1; }
+  export_credentials || { printf '%s\nrefused\n' "$kp_fault" >&2; exit 1; }
   : >known
   [ "${3:-0}" -eq 0 ] || head -n "$3" >known || exit 1
   list_batches
@@ -37,11 +38,12 @@ list_batches() {
     call_rclone lsf --recursive --fast-list --files-only --format sp --separator ' ' -- "$kp_folder" || : >failed
   } | awk -v kp_most="$kp_BATCH" -v kp_room="$kp_BATCH_BYTES" '
     FILENAME == "known" { known[$1]; next }
+    FNR % 1000 == 0 { print "kubepar/1 files 0"; fflush() }
     NF != 2 || $2 !~ /^[0-9]+\.[0-9]+\.[A-Za-z0-9.-]+$/ || $2 in known { next }
     !batch || count == kp_most || bytes + $1 > kp_room { close("batch." batch); batch++; count = bytes = 0 }
     { count++; bytes += $1; print > ("batch." batch) }
   ' known - || exit 1
-  [ ! -f failed ] || refuse
+  [ ! -f failed ] || give_up
 }
 
 # $1: the file with the list of the batch.
@@ -49,11 +51,11 @@ print_batch() {
   read -r kp_size kp_name <"$1"
   if [ "$kp_size" -gt "$kp_BATCH_BYTES" ]; then
     print_list "$1"
-    call_rclone cat -- "$kp_folder$kp_name" || refuse
+    call_rclone cat -- "$kp_folder$kp_name" || give_up
   else
     cut -d ' ' -f 2 "$1" >names
     call_rclone copy --files-from-raw names --no-traverse --transfers 16 --buffer-size 0 --multi-thread-streams 0 -- \
-      "$kp_folder" objects || refuse
+      "$kp_folder" objects || give_up
     print_list "$1"
     (cd objects && xargs cat --) <names || exit 1
     rm -r objects
@@ -68,15 +70,20 @@ print_list() {
 }
 
 call_rclone() {
-  rclone --contimeout 15s --low-level-retries 3 --retries 3 "$@" 2>said
+  rclone --contimeout 15s --timeout 1m --low-level-retries 3 --retries 3 "$@" 2>said
 }
 
-refuse() {
+give_up() {
   kp_trouble=$(sed -n -e '$ s/^[0-9/]* [0-9:]* [A-Z]*: Failed to [^:]*: //' -e '$ p' said)
   find_words
   # The words of rclone: a study without an object is no error for a store.
-  case $kp_words in *'directory not found') kp_words='the bucket does not exist' ;; esac
-  printf '%s\n' "$kp_words" >&2
+  case $kp_words in
+    *'directory not found') printf '%s\n' 'the bucket does not exist' refused ;;
+    *)
+      printf '%s\n' "$kp_words"
+      ! is_refused || echo refused
+      ;;
+  esac >&2
   exit 1
 }
 

@@ -176,12 +176,12 @@ export const ACCEPTED: readonly Accepted[] = [
     title: 'more pods than a cluster keeps when they have finished',
     given: { completions: 12_501 },
     warning:
-      'tasksPerPod: by default, Kubernetes keeps 12500 finished pods of all namespaces together and deletes the oldest beyond that, with the results in their logs, even while the study runs; there are 12501; set tasksPerPod to 3 or more, or results: Results.volume',
+      'tasksPerPod: by default, Kubernetes keeps 12500 finished pods of all namespaces together and deletes the oldest beyond that, with the results in their logs, even while the study runs; there are 12501; set tasksPerPod to 3 or more, or results: Results.volume or Results.bucket',
   },
   {
     title: 'more pods than a cluster keeps, with as many tasks each as can be',
     given: { completions: 3e15, tasksPerPod: 2 ** 31 - 1, maxFailedTasks: 1 },
     warning:
-      'tasksPerPod: by default, Kubernetes keeps 12500 finished pods of all namespaces together and deletes the oldest beyond that, with the results in their logs, even while the study runs; there are 1396984; set results: Results.volume',
+      'tasksPerPod: by default, Kubernetes keeps 12500 finished pods of all namespaces together and deletes the oldest beyond that, with the results in their logs, even while the study runs; there are 1396984; set results: Results.volume or Results.bucket',
   },
 ];

@@ -394,7 +394,8 @@ describe.each(TRIED_SHELLS)('attempt.sh in $name', (shell) => {
       );
       expect(whole).toMatchObject({ code: 0, records: [{ status: 'succeeded', bytes: MIB }] });
       expect(larger).toMatchObject({ code: 90, records: [{ status: 'result-too-large', attempt: 1, bytes: 0 }] });
-      const remedy = /^kubepar: the result is larger than 1 MiB; print less, or set results: Results.volume/;
+      const remedy =
+        /^kubepar: the result is larger than 1 MiB; print less, or set results: Results.volume\(...\) or Results.bucket\(...\), which take any size/;
       expect(larger!.stderr).toMatch(remedy);
       expect(keptError(larger!.records[0])).toMatch(remedy);
       expect(larger!.log).not.toContain('kubepar/1 data');
@@ -468,7 +469,7 @@ test('the results of a pod may have 8 MiB together; more is rejected with a reme
   expect(refused).toBe(3);
   expect(ended.records).toHaveLength(5);
   expect(keptError(ended.records[refused])).toMatch(
-    /^kubepar: the tasks of this pod write more than 8 MiB to its log, .*; print less, set a smaller tasksPerPod, or results: Results.volume\(...\)\n$/,
+    /^kubepar: the tasks of this pod write more than 8 MiB to its log, .*; print less, set a smaller tasksPerPod, or results: Results.volume\(...\) or Results.bucket\(...\)\n$/,
   );
   expect(ended.log.length).toBeLessThan(10 * MIB);
 });

@@ -27,3 +27,13 @@ test('results on a volume are described by their claim', () => {
   const study = checked({ results: Results.volume({ claimName: 'results' }) });
   expect(describeStudy(study).results).toEqual({ kind: 'volume', claimName: 'results' });
 });
+
+test.each([
+  ['is described if it gives access to the bucket', {}, { serviceAccountName: 'writer' }],
+  ['is not described if a Secret does', { secret: 'keys' }, {}],
+])('the service account of the pods %s', (_, given, described) => {
+  const url = 's3://results';
+  const study = checked({ results: Results.bucket({ url, ...given }), pod: { serviceAccountName: 'writer' } });
+  const image = 'rclone/rclone:1.76.0';
+  expect(describeStudy(study).results).toEqual({ kind: 'bucket', url, image, ...given, ...described });
+});

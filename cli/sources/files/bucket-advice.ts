@@ -11,7 +11,7 @@ export function copyCommand(results: BucketResults, name: string, folder: string
 }
 
 /** The store as rclone names one that is not in its configuration. */
-function connectionString({ url, endpoint, region }: BucketResults): string {
+function connectionString({ url, endpoint, region, encryption }: BucketResults): string {
   const isS3 = storeOf(url) === 's3';
   return [
     isS3 ? 's3' : 'gcs',
@@ -19,6 +19,8 @@ function connectionString({ url, endpoint, region }: BucketResults): string {
     'env_auth=true',
     ...(endpoint === undefined ? [] : [`endpoint="${endpoint}"`]),
     ...(region === undefined ? [] : [`region=${region}`]),
+    // The store then has no MD5 of the objects, which rclone would otherwise expect.
+    ...(typeof encryption === 'object' ? ['server_side_encryption="aws:kms"'] : []),
   ].join(',');
 }
 
@@ -37,11 +39,18 @@ export function copyAdvice(
 
 /** The words of runtime/bucket/download.sh for a bucket that nobody can copy either. */
 const NO_BUCKET = 'the bucket does not exist';
+/** Its last line if another try would not help. */
+const REFUSED = /\nrefused$/;
 
-/** The error that a store refuses to list or to read a version's results, in its own words. */
-export function storeRefusal(results: BucketResults, name: string, words: string, commands: StudyCommands): CliError {
+/**
+ * The error that a version's results could not be listed or read.
+ * @param said by runtime/bucket/download.sh: the words of the store, and whether another try may help.
+ */
+export function storeTrouble(results: BucketResults, name: string, said: string, commands: StudyCommands): CliError {
   const { url, secret } = results;
+  const words = said.replace(REFUSED, '');
   const what = `can't read the results in ${url}: ${words}`;
+  if (words === said) return new CliError(`${what}; run it again`, EXIT.cluster);
   if (words === NO_BUCKET)
     return new CliError(`${what}; restore it, or read a copy of its objects with --from`, EXIT.failures);
   const who = secret === undefined ? "the identity of the study's pods" : `the credentials in the Secret ${secret}`;

@@ -16,7 +16,7 @@ import { stuckReasons } from '../../objects/why-not-started';
 import { describeTrouble } from '../../text/trouble';
 import { COLLECT_CONTAINER, readerPod, type PodTemplate, type StoredResults } from '../../objects/reader-pod';
 import { PLACES } from '../result-source';
-import { copyAdvice, storeRefusal } from './bucket-advice';
+import { copyAdvice, storeTrouble } from './bucket-advice';
 import { storageOf, type Storage } from './storage';
 import { withPatience } from './stream-timeout';
 import { readStoredFiles, type StoredFile } from './stored-files';
@@ -63,7 +63,7 @@ export async function readThroughPod(
         return [...known, ...(await readStoredFiles(stdout, study.name, folder, reading))];
       } catch (error) {
         if (complaint !== '' && results.kind === 'bucket')
-          throw storeRefusal(results, study.name, complaint.trim(), commands);
+          throw storeTrouble(results, study.name, complaint.trim(), commands);
         const said = complaint === '' ? '' : `; it said: ${complaint.trim()}`;
         const message = error instanceof Error ? error.message : String(error);
         throw new CliError(

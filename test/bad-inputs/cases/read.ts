@@ -136,6 +136,13 @@ export const DESCRIPTIONS: readonly DescriptionCase[] = [
     told: 'results: must be { kind: \'log\' }, { kind: \'redis\' }, { kind: \'volume\' } with a claimName, or { kind: \'bucket\' } with a url, got {"kind":"bucket","url":"s3://results"}',
   },
   {
+    title: 'the service account of a bucket is a path',
+    changed: {
+      results: { kind: 'bucket', url: 's3://results', image: 'rclone/rclone:1.76.0', serviceAccountName: '../x' },
+    },
+    told: 'results: must be the name of a ServiceAccount, got "../x"',
+  },
+  {
     title: 'results are in a Redis that is not there',
     changed: { results: { kind: 'redis' } },
     told: 'results: must be on a volume, in a bucket or in the log, where this study has them, got {"kind":"redis"}',

@@ -1,5 +1,7 @@
+import { exec } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { promisify } from 'node:util';
 import { Parameters, Results, type BucketOptions } from '../../../lib';
 import { jobsOf, renderSweep } from '../../manifest/support';
 import { testFolder } from '../../runtime/support';
@@ -131,6 +133,16 @@ describe('kubepar collect of results in a bucket', () => {
     expect(created?.spec).toMatchObject(pod);
   });
 
+  test('has this identity even when no Job and no pod is left', async () => {
+    const { endpoint } = store;
+    const results = Results.bucket({ url: 's3://results/team', endpoint });
+    const rendered = renderSweep(Parameters.grid({ n: [1] }), { results, pod: { serviceAccountName: 'writer' } });
+    deploy(rendered);
+    cluster.objects = cluster.objects.filter(({ kind }) => kind !== 'Job');
+    await kubepar('collect', nameOf(rendered));
+    expect(created?.spec.serviceAccountName).toBe('writer');
+  });
+
   test('counts no object that is damaged or of another study, and names its task', async () => {
     const name = deploy(study([1, 2, 3, 4, 5]));
     put(name, 0, '0');
@@ -197,6 +209,38 @@ describe('kubepar collect of results in a bucket', () => {
       '',
     ]);
     expect(cluster.objects.filter(({ kind }) => kind === 'Pod')).toEqual([]);
+  });
+
+  test('prints a command that copies results which the store has encrypted with a key of its own', async () => {
+    const name = deploy(study([1], { encryption: { kmsKey: 'arn:aws:kms:eu-central-1:1:key/a' } }));
+    put(name, 0, '0');
+    keys = { ...KEYS, AWS_SECRET_ACCESS_KEY: 'wrong' };
+    const { stderr } = await kubepar('collect', 'study');
+    const command = stderr.split('\n')[1]!;
+    expect(command).toBe(
+      `    rclone copy ':s3,provider=Other,env_auth=true,endpoint="${store.endpoint}",server_side_encryption="aws:kms":results/team/${name}' copied/${name}`,
+    );
+    const env = { ...KEYS, PATH: `${IMAGE_SHELL.path}:${process.env['PATH'] ?? ''}`, RCLONE_CONFIG: '' };
+    // Encryption gives an object an ETag that is no MD5.
+    store.etag = '"0123456789abcdef0123456789abcdef"';
+    try {
+      await promisify(exec)(command, { cwd: folder, env });
+    } finally {
+      store.etag = undefined;
+    }
+    expect(fs.readdirSync(path.join(folder, 'copied', name))).toEqual(['0.1.uid-0']);
+  });
+
+  test('repeats what a store says that is only busy, and says to try again', async () => {
+    put(deploy(study([1])), 0, '0');
+    store.rule = () => ({ status: 503, code: 'SlowDown', message: 'Reduce your request rate.' });
+    const { code, stdout, stderr } = await kubepar('collect', 'study').finally(() => (store.rule = () => undefined));
+    expect({ code, stdout, stderr }).toEqual({
+      code: 3,
+      stdout: '',
+      stderr:
+        "kubepar: can't read the results in s3://results/team: SlowDown: Reduce your request rate.; run it again\n",
+    });
   });
 
   test('says that the bucket does not exist', async () => {

@@ -507,11 +507,11 @@ describe('more finished pods than a cluster keeps', () => {
     ];
     write.mockRestore();
     expect(said(many)).toEqual([
-      'by default, Kubernetes keeps 12500 finished pods of all namespaces together and deletes the oldest beyond that, with the results in their logs, even while the study runs; there are 20000; set tasksPerPod to 4 or more, or results: Results.volume',
+      'by default, Kubernetes keeps 12500 finished pods of all namespaces together and deletes the oldest beyond that, with the results in their logs, even while the study runs; there are 20000; set tasksPerPod to 4 or more, or results: Results.volume or Results.bucket',
     ]);
     for (const manifest of [few, chunked, onVolume]) expect(said(manifest)).toEqual([]);
     expect(told).toEqual([
-      'warning: [chart/study] tasksPerPod: by default, Kubernetes keeps 12500 finished pods of all namespaces together and deletes the oldest beyond that, with the results in their logs, even while the study runs; there are 20000; set tasksPerPod to 4 or more, or results: Results.volume\n',
+      'warning: [chart/study] tasksPerPod: by default, Kubernetes keeps 12500 finished pods of all namespaces together and deletes the oldest beyond that, with the results in their logs, even while the study runs; there are 20000; set tasksPerPod to 4 or more, or results: Results.volume or Results.bucket\n',
     ]);
   });
 

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 import { readStoredFiles, type StoredFile } from '../../../cli/sources/files/stored-files';
 import { readingCommand } from '../../../cli/sources/files/reader';
 import { storageOf } from '../../../cli/sources/files/storage';
@@ -70,6 +71,7 @@ describe.each(SIDECAR_SHELLS)(
       results: BucketResults,
       known: readonly string[] = [],
       keys: Readonly<Record<string, string>> = KEYS,
+      onStdout: (piece: Buffer) => void = () => undefined,
     ): Promise<Downloaded> {
       const paths = new Map([
         [SPOOL_PATH, fs.mkdtempSync(path.join(folder, 'scratch-'))],
@@ -87,7 +89,7 @@ describe.each(SIDECAR_SHELLS)(
       // The connection stays open, as in a cluster.
       if (known.length > 0) child.stdin.write(`${known.join('\n')}\n`);
       const pieces: Buffer[] = [];
-      child.stdout.on('data', (piece: Buffer) => pieces.push(piece));
+      child.stdout.on('data', (piece: Buffer) => pieces.push(piece)).on('data', onStdout);
       const code = new Promise<number | null>((resolve) => child.once('close', resolve));
       const stderr = await text(child.stderr);
       return { code: await code, stdout: Buffer.concat(pieces), stderr };
@@ -144,18 +146,45 @@ describe.each(SIDECAR_SHELLS)(
       expect({ code, stdout: stdout.toString(), stderr }).toEqual({ code: 0, stdout: 'kubepar/1 end 0\n', stderr: '' });
     });
 
+    test('prints something while a long list arrives', async () => {
+      for (let task = 0; task < 2500; task++) putObject(`long/${STUDY}/stranger.${String(task)}`, '');
+      let printed = '';
+      const printedAtPage: string[] = [];
+      store.rule = async () => {
+        await setTimeout(500);
+        printedAtPage.push(printed);
+        return undefined;
+      };
+      const { stdout } = await download(bucket('long'), [], KEYS, (piece) => (printed += piece.toString())).finally(
+        () => (store.rule = () => undefined),
+      );
+      const line = 'kubepar/1 files 0\n';
+      expect(stdout.toString()).toBe(`${line}${line}kubepar/1 end 0\n`);
+      expect(printedAtPage).toEqual(['', line, `${line}${line}`]);
+    });
+
     test.each<[string, Partial<BucketResults>, Readonly<Record<string, string>>, RegExp]>([
-      ['the bucket does not exist', { url: 's3://absent/x' }, KEYS, /^the bucket does not exist\n$/],
-      ['the key is wrong', {}, { ...KEYS, AWS_ACCESS_KEY_ID: 'wrong' }, /^(InvalidAccessKeyId|AccessDenied): .*\n$/],
-      ['the secret is wrong', {}, { ...KEYS, AWS_SECRET_ACCESS_KEY: 'wrong' }, /^SignatureDoesNotMatch: .*\n$/],
+      ['the bucket does not exist', { url: 's3://absent/x' }, KEYS, /^the bucket does not exist\nrefused\n$/],
+      [
+        'the key is wrong',
+        {},
+        { ...KEYS, AWS_ACCESS_KEY_ID: 'wrong' },
+        /^(InvalidAccessKeyId|AccessDenied): .*\nrefused\n$/,
+      ],
+      [
+        'the secret is wrong',
+        {},
+        { ...KEYS, AWS_SECRET_ACCESS_KEY: 'wrong' },
+        /^SignatureDoesNotMatch: .*\nrefused\n$/,
+      ],
       [
         'the Secret lacks a key',
         {},
         { AWS_ACCESS_KEY_ID: 'a' },
-        /^the Secret with its credentials has no key AWS_SECRET_ACCESS_KEY\n$/,
+        /^the Secret with its credentials has no key AWS_SECRET_ACCESS_KEY\nrefused\n$/,
       ],
       ['nothing answers', { endpoint: 'http://127.0.0.1:1' }, KEYS, /connection refused\n$/],
-    ])('fails with one line if %s', async (_, given, keys, said) => {
+    ])('fails with the words of the store, and whether it refused, if %s', async (_, given, keys, said) => {
       const { code, stdout, stderr } = await download(bucket('all', given), [], keys);
       expect({ code, stdout: stdout.toString() }).toEqual({ code: 1, stdout: '' });
       expect(stderr).toMatch(said);

@@ -40,6 +40,8 @@ export class S3 {
   readonly requests: Request[] = [];
   /** How requests are treated from now on. */
   rule: Rule = () => undefined;
+  /** What every object has as its ETag; undefined for its MD5. */
+  etag: string | undefined;
   private process: ChildProcess | undefined;
   private proxy: http.Server | undefined;
   private port = 0;
@@ -119,7 +121,8 @@ export class S3 {
     } else {
       const { method, url: path, headers } = request;
       const passed = http.request({ host: '127.0.0.1', port: this.port, method, path, headers }, (answered) => {
-        response.writeHead(answered.statusCode ?? 500, answered.rawHeaders);
+        const given = this.etag === undefined ? answered.rawHeaders : { ...answered.headers, etag: this.etag };
+        response.writeHead(answered.statusCode ?? 500, given);
         answered.pipe(response);
       });
       passed.on('error', () => response.destroy());
