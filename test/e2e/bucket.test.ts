@@ -131,7 +131,9 @@ describe.each([S3, GCS])('results in a bucket of $name', (store: Store) => {
       expect(new Set(succeeded(file))).toEqual(new Set(range(6)));
     }
 
-    test.each(['task', 'bucket', 'both', 'pod'] as const)('pods with fixed tasks, %s', async (what) => {
+    // What follows from a killed container does not depend on the store.
+    const killed = store === S3 ? (['task', 'bucket', 'both', 'pod'] as const) : (['bucket'] as const);
+    test.each(killed)('pods with fixed tasks, %s', async (what) => {
       const id = `fixed-${what}`;
       const file = cluster.synth(id, { ...SLOW, completions: 6, retries: 2, results: bucket() });
       cluster.apply(file);
@@ -141,7 +143,7 @@ describe.each([S3, GCS])('results in a bucket of $name', (store: Store) => {
       await expectComplete(file);
     });
 
-    test.each(['task', 'bucket', 'pod'] as const)('workers of a pool, %s', async (what) => {
+    test.each(killed.filter((what) => what !== 'both'))('workers of a pool, %s', async (what) => {
       const id = `pool-${what}`;
       cluster.createPassword(id);
       const file = cluster.pool(id, {
