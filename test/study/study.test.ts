@@ -228,7 +228,7 @@ describe('suspend and results', () => {
 
   test.each(['log', {}, { kind: 'log' }])('results are refused as %j', (results) => {
     expect(messages({ results })).toEqual([
-      `results: must be Results.log() or Results.volume({ claimName }), got ${JSON.stringify(results)}; write, for example, results: Results.volume({ claimName: 'results' })`,
+      `results: must be Results.log(), Results.volume({ claimName }) or Results.bucket({ url }), got ${JSON.stringify(results)}; write, for example, results: Results.volume({ claimName: 'results' })`,
     ]);
     expect(messages({ results: Results.log() })).toEqual([]);
   });
