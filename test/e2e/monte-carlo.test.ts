@@ -112,13 +112,24 @@ describe('the committed Monte Carlo study in a namespace that enforces Pod Secur
     expect(Number(cluster.kubectl('get', 'job', nameOf(file), '-o', 'jsonpath={.status.failed}'))).toBe(6);
   });
 
-  test('two finished pods that are deleted before collect are named as missing, with exit code 1', async () => {
+  test('two finished pods that are deleted before collect have their results from versions with the same tasks', async () => {
     cluster.kubectl(
       'delete',
       'pod',
       '-l',
       `app.kubernetes.io/instance=${nameOf(MANIFEST)},batch.kubernetes.io/job-completion-index in (17,63)`,
     );
+    const collected = await cluster.kubepar('collect', nameOf(MANIFEST), '--output', cluster.output('others'));
+    expect(collected.code).toBe(0);
+    expect(collected.stderr).toMatch(
+      /tasks 17, ?63: the results are from monte-carlo-[0-9a-f]{8}, in which the tasks are the same/,
+    );
+    expect(results('others')).toBe(results('reference'));
+  });
+
+  test('without these versions, they are named as missing, with exit code 1', async () => {
+    const others = `kubepar.dev/study=monte-carlo,app.kubernetes.io/instance!=${nameOf(MANIFEST)}`;
+    cluster.kubectl('delete', 'job', '-l', others);
     const collected = await cluster.kubepar('collect', nameOf(MANIFEST), '--output', cluster.output('deleted'));
     expect(collected.code).toBe(1);
     expect(collected.stderr).toContain('task 17, 63 missing: its pod is gone\n');
