@@ -4,8 +4,8 @@
 # inputs:  kp_queue, the folder of the pipes, and those of hand-over.sh
 # outputs: kp_token, kp_task, kp_attempt, kp_known, kp_item, kp_row; kp_answer
 
-# Sets kp_token, kp_task, kp_attempt, kp_known, kp_item if it is known, and kp_row for an item that is in no table. Fails if there is none: the
-# queue is drained or unavailable, or the worker is told to stop; kp_answer then says which.
+# Sets kp_token, kp_task, kp_attempt, kp_known, kp_item if it is known, and kp_row for an item that is in no table. Fails
+# if there is none: the queue is drained or unavailable, or the worker is told to stop; kp_answer then says which.
 lease_item() {
   while request lease-item -; do
     case $kp_answer in

@@ -1,9 +1,9 @@
-// Runs the tests that reach the mutant that Stryker has switched on, until one fails: those of its file, then the quickest, for two minutes. So a
-// survivor may still be noticed by a slow test.
+// Runs the tests that reach the mutant that Stryker has switched on, until one fails: those of its file, then the
+// quickest, for two minutes. So a survivor may still be noticed by a slow test.
 //
 // usage:   node test/mutation/detect.mjs, in Stryker's copy of the checkout
-// inputs:  __STRYKER_ACTIVE_MUTANT__: the number of the mutant; without it, all tests run with the code as it is, and it is noted which mutants
-//          each of them reaches
+// inputs:  __STRYKER_ACTIVE_MUTANT__: the number of the mutant; without it, all tests run with the code as it is, and it
+//          is noted which mutants each of them reaches
 // outputs: exit code 1 if a test failed
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';

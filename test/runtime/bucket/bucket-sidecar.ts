@@ -4,8 +4,8 @@ import * as path from 'node:path';
 import { rcloneEnvironment } from '../../../lib/manifest/bucket';
 import { DEFAULT_RCLONE_IMAGE } from '../../../lib/study/bucket';
 import type { BucketResults } from '../../../lib/study/results';
-import { DASH, POD_UID, RUNTIME, STUDY, testFolder, which, type Shell } from '../support';
-import { run } from '../queue/pool';
+import { AskedSidecar } from '../asking';
+import { POD_UID, RUNTIME, STUDY, testFolder, type Shell } from '../support';
 import { CONTAINER, signalContainer, until } from '../queue/processes';
 import { IMAGE_SHELL } from './rclone';
 import { BUCKET, KEYS, type S3 } from './s3';
@@ -34,11 +34,13 @@ export interface SidecarOptions {
 }
 
 /** A sidecar by itself; the test or a pod is its worker. */
-export class BucketSidecar {
+export class BucketSidecar extends AskedSidecar {
   /** The folder of its pipes. */
   readonly folder = fs.mkdtempSync(path.join(folder, 'bucket-'));
   readonly spool = fs.mkdtempSync(path.join(folder, 'spool-'));
   private readonly secret = fs.mkdtempSync(path.join(folder, 'secret-'));
+  /** Large results take a while. */
+  protected override readonly patience = 30;
   /** What it has written to its log. */
   said = '';
   /** How often it has started. */
@@ -51,6 +53,7 @@ export class BucketSidecar {
     private readonly endpoint: string,
     private readonly options: SidecarOptions = {},
   ) {
+    super();
     running.add(this);
     this.renew(options.keys ?? KEYS);
     // The task may read it, but not write to it.
@@ -99,35 +102,6 @@ export class BucketSidecar {
     });
     await until(() => fs.existsSync(path.join(this.folder, 'replies')), 'the sidecar has its pipes');
     return this;
-  }
-
-  /** Writes a message, byte for byte, and returns the answer to it with its number. */
-  async ask(number: string, words: string, message: string | Buffer = ''): Promise<string> {
-    const bytes = Buffer.from(message as string, 'latin1');
-    await this.write(Buffer.concat([Buffer.from(`${number} ${words} ${String(bytes.length)}\n`), bytes]));
-    return this.answer();
-  }
-
-  async write(text: string | Buffer): Promise<void> {
-    await fs.promises.writeFile(path.join(this.folder, 'requests'), Buffer.from(text as string, 'latin1'));
-  }
-
-  /** The next answer; a sidecar writes `again` when it starts. */
-  async answer(): Promise<string> {
-    for (;;) {
-      const line = await this.heard();
-      if (line !== 'again') return line;
-    }
-  }
-
-  /** The next line that it writes. */
-  async heard(): Promise<string> {
-    const script = 'IFS= read -r line <"$1" && printf %s "$line"';
-    const pipe = path.join(this.folder, 'replies');
-    const { stdout } = await run([which('timeout'), '30', which('dash'), '-c', script, 'sh', pipe], {
-      PATH: DASH.path,
-    });
-    return stdout;
   }
 
   /** SIGKILL to all its processes. It starts again if it restarts. */

@@ -1,6 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { AskedSidecar } from '../asking';
 import { DASH, RUNTIME, testFolder, which, type Shell } from '../support';
 import { run, type Pool } from './pool';
 import { CONTAINER, childrenOf, signalContainer, until } from './processes';
@@ -9,7 +10,7 @@ export const SCRIPT = path.join(RUNTIME, 'queue', 'sidecar.sh');
 const folder = testFolder();
 
 /** A sidecar by itself; the test is its worker. */
-export class Sidecar {
+export class Sidecar extends AskedSidecar {
   readonly folder = fs.mkdtempSync(path.join(folder, 'queue-'));
   private readonly container = this.folder;
   private process: ChildProcess | undefined;
@@ -21,7 +22,9 @@ export class Sidecar {
     private readonly env: Readonly<Record<string, string>> = {},
     /** Runs before it in its process. */
     private readonly first = ':',
-  ) {}
+  ) {
+    super();
+  }
 
   async start(): Promise<this> {
     const command = [...this.shell.command, SCRIPT];
@@ -40,34 +43,6 @@ export class Sidecar {
     this.exited = new Promise((resolve) => process.once('exit', resolve));
     await until(() => fs.existsSync(path.join(this.folder, 'stale')), 'the sidecar has its pipes');
     return this;
-  }
-
-  /** Writes a message, byte for byte, and returns the answer to it with its number. */
-  async ask(number: string, words: string, message = ''): Promise<string> {
-    await this.write(`${number} ${words} ${String(message.length)}\n${message}`);
-    return this.answer();
-  }
-
-  async write(text: string): Promise<void> {
-    await fs.promises.writeFile(path.join(this.folder, 'requests'), Buffer.from(text, 'latin1'));
-  }
-
-  /** The next answer; a sidecar writes `again` when it starts. */
-  async answer(): Promise<string> {
-    for (;;) {
-      const line = await this.heard();
-      if (line !== 'again') return line;
-    }
-  }
-
-  /** The next line that it writes. */
-  async heard(): Promise<string> {
-    const script = 'IFS= read -r line <"$1" && printf %s "$line"';
-    const pipe = path.join(this.folder, 'replies');
-    const { stdout } = await run([which('timeout'), '10', which('dash'), '-c', script, 'sh', pipe], {
-      PATH: DASH.path,
-    });
-    return stdout;
   }
 
   /** The permanent processes that its first one has started. For a moment, any new child looks like one of them. */
