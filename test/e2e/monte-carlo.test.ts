@@ -129,7 +129,7 @@ describe('the committed Monte Carlo study in a namespace that enforces Pod Secur
 
   test('without these versions, they are named as missing, with exit code 1', async () => {
     const others = `kubepar.dev/study=monte-carlo,app.kubernetes.io/instance!=${nameOf(MANIFEST)}`;
-    cluster.kubectl('delete', 'job', '-l', others);
+    cluster.kubectl('delete', 'job', '-l', others, '--cascade=foreground');
     const collected = await cluster.kubepar('collect', nameOf(MANIFEST), '--output', cluster.output('deleted'));
     expect(collected.code).toBe(1);
     expect(collected.stderr).toContain('task 17, 63 missing: its pod is gone\n');
