@@ -1,31 +1,35 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
-import { Duration, Size } from 'cdk8s';
+import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
-import { Parameters, Results, type BucketOptions } from '../../lib';
-import { GCS, objectsIn, readerKeys, S3, setSecret, type Store } from './stores';
-import { killFirstProcess, nameOf, processesNamed, TestNamespace } from './support';
+import { Parameters, Results, type BucketOptions, type StaticSimulationProps } from '../../lib';
+import { attemptsIn, GCS, objectsIn, readerKeys, S3, setSecret, succeededIn, type Attempt, type Store } from './stores';
+import { killFirstProcess, nameOf, records, TestNamespace } from './support';
 
 jest.setTimeout(400_000);
 
 const SMALL = { cpu: Cpu.millis(20), memory: Size.mebibytes(64), ephemeralStorage: Size.mebibytes(64) };
-const MONTE_CARLO = {
-  files: ['examples/monte-carlo/monte-carlo.R'],
-  command: ['Rscript', 'monte-carlo.R'],
-  completions: 20,
-  resources: { cpu: Cpu.millis(20), memory: Size.mebibytes(128) },
+const SCRIPTS = {
+  monteCarlo: {
+    files: ['examples/monte-carlo/monte-carlo.R'],
+    command: ['Rscript', 'monte-carlo.R'],
+    resources: { cpu: Cpu.millis(20), memory: Size.mebibytes(128) },
+  },
+  birthday: {
+    files: ['examples/birthday/birthday.R'],
+    command: ['Rscript', 'birthday.R', '$(n)'],
+    resources: { cpu: Cpu.millis(20), memory: Size.mebibytes(128) },
+  },
+  bostonModels: {
+    image: 'registry.example.com/boston-models:1.0.0',
+    files: ['examples/boston-models/train.R'],
+    command: ['Rscript', 'train.R', '$(method)'],
+    resources: { cpu: Cpu.millis(500), memory: Size.gibibytes(1) },
+  },
 };
 const REDIS = { storage: 'ephemeral' } as const;
-/** The kernel keeps this much of a process's name. */
-const LONGEST_NAME = 15;
 /** The folder of the objects of these tests. */
 const FOLDER = `e2e-${randomBytes(4).toString('hex')}`;
-
-interface Attempt {
-  readonly task: number;
-  readonly status: string;
-  readonly bytes: number;
-}
 
 describe.each([S3, GCS])('results in a bucket of $name', (store: Store) => {
   const cluster = new TestNamespace();
@@ -36,62 +40,113 @@ describe.each([S3, GCS])('results in a bucket of $name', (store: Store) => {
     setSecret(cluster, store.secret());
   });
 
-  /** The records of the attempts that the store has of a study. */
-  function attempts(file: string): Attempt[] {
-    const objects = objectsIn(cluster, store, `${FOLDER}/${nameOf(file)}`);
-    return [...objects]
-      .filter(([name]) => /^\d/.test(name))
-      .map(([, bytes]) => JSON.parse(bytes.subarray(0, bytes.indexOf('\n')).toString()) as Attempt);
-  }
-
-  function succeeded(file: string): number[] {
-    return attempts(file)
-      .filter(({ status }) => status === 'succeeded')
-      .map(({ task }) => task)
-      .sort((a, b) => a - b);
-  }
-
+  const attempts = (file: string): Attempt[] => attemptsIn(cluster, store, `${FOLDER}/${nameOf(file)}`);
+  const succeeded = (file: string): number[] => succeededIn(cluster, store, `${FOLDER}/${nameOf(file)}`);
   const range = (count: number): number[] => Array.from({ length: count }, (_, task) => task);
 
-  /** SIGKILL to a container of a pod of the study. */
-  async function kill(file: string, container: 'task' | 'bucket'): Promise<void> {
-    const name = nameOf(file);
-    const whose =
-      container === 'task' ? `KUBEPAR_STUDY=${name}` : `KUBEPAR_BUCKET_FOLDER=store:results/${FOLDER}/${name}`;
-    await cluster.until(`a container ${container} of ${name}`, () => killFirstProcess([whose]) || undefined);
+  /** The studies of main.ts, with fewer pods. */
+  const STUDIES: Readonly<Record<string, (results: Results | undefined, folder: string) => string>> = {
+    'monte-carlo': (results, folder) =>
+      cluster.synth('monte-carlo', { ...SCRIPTS.monteCarlo, completions: 100, ...inFewPods(results) }, folder),
+    birthday: (results, folder) =>
+      cluster.sweep(
+        'birthday',
+        {
+          ...SCRIPTS.birthday,
+          parameters: Parameters.grid({ n: range(100).map((n) => n + 1) }),
+          layout: 'indexed',
+          ...inFewPods(results),
+        },
+        folder,
+      ),
+    'boston-models': (results, folder) =>
+      cluster.pool(
+        'boston-models',
+        {
+          ...SCRIPTS.bostonModels,
+          items: Parameters.list('method', ['lm', 'rf', 'gbm']),
+          parallelism: 2,
+          redis: REDIS,
+          ...(results === undefined ? {} : { results }),
+        },
+        folder,
+      ),
+  };
+
+  function inFewPods(results: Results | undefined): Partial<StaticSimulationProps> & { tasksPerPod: number } {
+    return { tasksPerPod: 10, parallelism: 5, ...(results === undefined ? {} : { results }) };
   }
 
-  test('are those of results in logs, byte for byte, and one object for each task', async () => {
-    const file = cluster.synth('monte-carlo', { ...MONTE_CARLO, results: bucket() }, 'in-bucket');
-    const inLogs = cluster.synth('monte-carlo', MONTE_CARLO, 'in-logs');
-    for (const [folder, manifest] of [
-      ['bucket', file],
-      ['logs', inLogs],
-    ] as const) {
-      expect(cluster.apply(manifest)).toMatchObject({ code: 0, stderr: '' });
-      expect(await cluster.kubepar('wait', manifest)).toMatchObject({ code: 0 });
-      expect(await cluster.kubepar('collect', manifest, '--output', cluster.output(folder))).toMatchObject({
-        code: 0,
-        stderr: '',
-      });
-    }
-    expect(cluster.read('bucket', 'results.csv')).toBe(cluster.read('logs', 'results.csv'));
-    expect(succeeded(file)).toEqual(range(20));
-    expect(attempts(file)).toHaveLength(20);
-  });
+  test.each(Object.keys(STUDIES))(
+    'of %s are those of results in logs, byte for byte, in one object each',
+    async (id) => {
+      if (id === 'boston-models') cluster.createPassword(id);
+      const folders = { bucket: `${id}-bucket`, logs: `${id}-logs` };
+      const file = STUDIES[id]!(bucket(), folders.bucket);
+      const inLogs = STUDIES[id]!(undefined, folders.logs);
+      for (const manifest of [file, inLogs]) expect(cluster.apply(manifest)).toMatchObject({ code: 0, stderr: '' });
+      for (const [folder, manifest] of [
+        [folders.bucket, file],
+        [folders.logs, inLogs],
+      ] as const) {
+        expect(await cluster.kubepar('wait', manifest)).toMatchObject({ code: 0 });
+        const collected = await cluster.kubepar('collect', manifest, '--output', cluster.output(folder));
+        expect(collected).toMatchObject({ code: 0, stderr: '' });
+      }
+      const tables = [
+        'results.csv',
+        ...fs.readdirSync(cluster.output(`${folders.logs}/tasks`)).map((name) => `tasks/${name}`),
+      ];
+      expect(fs.readdirSync(cluster.output(`${folders.bucket}/tasks`))).toHaveLength(tables.length - 1);
+      for (const name of tables)
+        expect(
+          fs
+            .readFileSync(cluster.output(`${folders.bucket}/${name}`))
+            .equals(fs.readFileSync(cluster.output(`${folders.logs}/${name}`))),
+        ).toBe(true);
+      const tasks = range(id === 'boston-models' ? 3 : 100);
+      expect(succeeded(file)).toEqual(tasks);
+      expect(attempts(file)).toHaveLength(tasks.length);
+    },
+  );
 
-  test('may have 50 MB, and no bytes', async () => {
-    const file = cluster.synth('sizes', {
-      completions: 2,
-      command: ['sh', '-c', 'test "$KUBEPAR_TASK" = 1 || head -c 50000000 /dev/zero >"$KUBEPAR_RESULT.bin"'],
-      resources: { ...SMALL, ephemeralStorage: Size.mebibytes(256) },
+  test('may have 300 MB, no bytes, and 50 files', async () => {
+    const commands = [
+      'head -c 300000000 /dev/zero >"$KUBEPAR_RESULT.bin"',
+      'true',
+      'mkdir "$KUBEPAR_RESULT"; for n in $(seq 50); do echo "$n" >"$KUBEPAR_RESULT/$n.txt"; done',
+    ];
+    const file = cluster.sweep('sizes', {
+      parameters: Parameters.list('command', commands),
+      command: ['sh', '-c', 'eval "$1"', 'sh', '$(command)'],
+      resources: { ...SMALL, ephemeralStorage: Size.mebibytes(700) },
       results: bucket(),
     });
     cluster.apply(file);
     expect(await cluster.kubepar('wait', file)).toMatchObject({ code: 0 });
     expect(await cluster.kubepar('collect', file, '--output', cluster.output('sizes'))).toMatchObject({ code: 0 });
-    expect(fs.statSync(cluster.output('sizes/tasks/0.bin')).size).toBe(50_000_000);
+    expect(fs.statSync(cluster.output('sizes/tasks/0.bin')).size).toBe(300_000_000);
     expect(fs.statSync(cluster.output('sizes/tasks/1')).size).toBe(0);
+    const folder = cluster.output('sizes/tasks/2');
+    expect(fs.readdirSync(folder).map((name) => [name, fs.readFileSync(`${folder}/${name}`, 'utf8')])).toEqual(
+      expect.arrayContaining(range(50).map((n) => [`${String(n + 1)}.txt`, `${String(n + 1)}\n`])),
+    );
+  });
+
+  test('of 500 tasks with 2 kB each are complete', async () => {
+    const file = cluster.synth('many', {
+      completions: 500,
+      tasksPerPod: 100,
+      command: ['sh', '-c', 'printf "%02000d\n" "$KUBEPAR_TASK"'],
+      resources: SMALL,
+      results: bucket(),
+    });
+    cluster.apply(file);
+    expect(await cluster.kubepar('wait', file)).toMatchObject({ code: 0 });
+    expect(await cluster.kubepar('collect', file, '--output', cluster.output('many'))).toMatchObject({ code: 0 });
+    const rows = records(cluster.read('many', 'results.csv'));
+    expect(rows.map(({ value }) => value)).toEqual(range(500).map((task) => String(task).padStart(2000, '0')));
+    expect(attempts(file).map(({ bytes }) => bytes)).toEqual(Array(500).fill(2001));
   });
 
   test('of a pool: each item has one result, also in a loop', async () => {
@@ -119,70 +174,6 @@ describe.each([S3, GCS])('results in a bucket of $name', (store: Store) => {
       expect(succeeded(file)).toEqual(range(8));
     }
   });
-
-  describe('are complete, whatever is killed while the study runs:', () => {
-    const SLOW = { command: ['sh', '-c', 'sleep 4; echo "$KUBEPAR_TASK"'], resources: SMALL };
-
-    async function expectComplete(file: string): Promise<void> {
-      expect(await cluster.kubepar('wait', file)).toMatchObject({ code: 0 });
-      expect(await cluster.kubepar('collect', file, '--output', cluster.output(nameOf(file)))).toMatchObject({
-        code: 0,
-      });
-      expect(new Set(succeeded(file))).toEqual(new Set(range(6)));
-    }
-
-    // What follows from a killed container does not depend on the store.
-    const killed = store === S3 ? (['task', 'bucket', 'both', 'pod'] as const) : (['bucket'] as const);
-    test.each(killed)('pods with fixed tasks, %s', async (what) => {
-      const id = `fixed-${what}`;
-      const file = cluster.synth(id, { ...SLOW, completions: 6, retries: 2, results: bucket() });
-      cluster.apply(file);
-      if (what === 'pod') await deletePod(file);
-      else
-        for (const container of what === 'both' ? (['task', 'bucket'] as const) : [what]) await kill(file, container);
-      await expectComplete(file);
-    });
-
-    test.each(store === S3 ? (['task', 'bucket', 'pod'] as const) : (['bucket'] as const))(
-      'workers of a pool, %s',
-      async (what) => {
-        const id = `pool-${what}`;
-        cluster.createPassword(id);
-        const file = cluster.pool(id, {
-          ...SLOW,
-          items: range(6).map((item) => `item-${String(item)}`),
-          parallelism: 3,
-          lease: Duration.seconds(6),
-          redis: REDIS,
-          results: bucket(),
-        });
-        cluster.apply(file);
-        if (what === 'pod') await deletePod(file);
-        else await kill(file, what);
-        await expectComplete(file);
-      },
-    );
-
-    test('the store itself', async () => {
-      const file = cluster.synth('store', { ...SLOW, completions: 6, results: bucket() });
-      cluster.apply(file);
-      await cluster.until('a running pod', () => runningPod(file));
-      const [pid] = processesNamed(store.process.slice(0, LONGEST_NAME));
-      process.kill(pid!, 'SIGKILL');
-      await expectComplete(file);
-    });
-  });
-
-  function runningPod(file: string): string | undefined {
-    const selector = ['-l', `app.kubernetes.io/instance=${nameOf(file)},kubepar.dev/component!=loader`];
-    const running = ['--field-selector', 'status.phase=Running', '-o', 'jsonpath={.items[*].metadata.name}'];
-    return cluster.kubectl('get', 'pods', ...selector, ...running).split(' ')[0] || undefined;
-  }
-
-  async function deletePod(file: string): Promise<void> {
-    const pod = await cluster.until('a running pod', () => runningPod(file));
-    cluster.kubectl('delete', 'pod', pod, '--force', '--grace-period=0');
-  }
 });
 
 describe('a bucket that can not be used', () => {

@@ -24,7 +24,7 @@ export interface Store {
   /** The contents of its Secret. */
   readonly secret: () => Readonly<Record<string, string>>;
   /** Where this machine reaches it. */
-  readonly endpointHere: string;
+  readonly address: () => string;
   /** The name of its process. */
   readonly process: string;
 }
@@ -35,7 +35,7 @@ export const S3: Store = {
   name: 'S3',
   options: (folder) => ({ url: `s3://results/${folder}`, secret: SECRET, endpoint: given('S3_ENDPOINT') }),
   secret: () => Object.fromEntries(S3_KEYS.map((key) => [key, given(key)])),
-  endpointHere: 'S3_ENDPOINT_HERE',
+  address: () => given('S3_ENDPOINT_HERE'),
   process: 'versitygw',
 };
 
@@ -43,7 +43,7 @@ export const GCS: Store = {
   name: 'GCS',
   options: (folder) => ({ url: `gs://results/${folder}`, secret: SECRET, endpoint: given('GCS_ENDPOINT') }),
   secret: () => ({ 'key.json': fs.readFileSync(given('GCS_KEY_FILE'), 'utf8') }),
-  endpointHere: 'GCS_ENDPOINT_HERE',
+  address: () => given('GCS_ENDPOINT_HERE'),
   process: 'fake-gcs-server',
 };
 
@@ -67,7 +67,7 @@ export function objectsIn(cluster: TestNamespace, store: Store, folder: string):
   const key = cluster.output('key.json');
   const secret = store.secret();
   if (secret['key.json'] !== undefined) fs.writeFileSync(key, secret['key.json']);
-  const options = { kind: 'bucket', image: '', ...store.options(folder), endpoint: given(store.endpointHere) } as const;
+  const options = { kind: 'bucket', image: '', ...store.options(folder), endpoint: store.address() } as const;
   const config = rcloneEnvironment({ ...options, secret: SECRET }).map(({ name, value = '' }): [string, string] => [
     name,
     value,
@@ -77,4 +77,26 @@ export function objectsIn(cluster: TestNamespace, store: Store, folder: string):
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   return new Map(fs.readdirSync(copy).map((name) => [name, fs.readFileSync(`${copy}/${name}`)]));
+}
+
+/** The record at the start of an object. */
+export interface Attempt {
+  readonly task: number;
+  readonly status: string;
+  readonly bytes: number;
+}
+
+/** The records of the attempts in a folder of the bucket. */
+export function attemptsIn(cluster: TestNamespace, store: Store, folder: string): Attempt[] {
+  return [...objectsIn(cluster, store, folder)]
+    .filter(([name]) => /^\d/.test(name))
+    .map(([, bytes]) => JSON.parse(bytes.subarray(0, bytes.indexOf('\n')).toString()) as Attempt);
+}
+
+/** The tasks of the attempts in a folder of the bucket that succeeded. */
+export function succeededIn(cluster: TestNamespace, store: Store, folder: string): number[] {
+  return attemptsIn(cluster, store, folder)
+    .filter(({ status }) => status === 'succeeded')
+    .map(({ task }) => task)
+    .sort((a, b) => a - b);
 }

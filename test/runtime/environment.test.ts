@@ -16,6 +16,7 @@ import {
   type PodOptions,
   type Shell,
 } from './support';
+import { cases } from '../thoroughness';
 
 const folder = testFolder();
 
@@ -53,7 +54,7 @@ test('the documentation lists each variable for the number of cores, and the wra
   }
 });
 
-describe.each([...SHELLS, BASH])('the environment in $name', (shell) => {
+describe.each(cases<Shell>([...SHELLS, BASH]))('the environment in $name', (shell) => {
   const env = (options: PodOptions = {}): Promise<EndedPod> => runPod(shell, [which('env'), '-0'], options);
 
   test('has the index of the task as JOB_COMPLETION_INDEX, whatever the index of the pod is', async () => {

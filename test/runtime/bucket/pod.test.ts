@@ -2,11 +2,22 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { tryParseTerminationMessage } from '../../../cli/records/attempt-record';
-import { Pod, POD_UID, sh, SHELLS, tasks, testFolder, type EndedPod, type PodOptions, type Shell } from '../support';
+import {
+  Pod,
+  POD_UID,
+  sh,
+  TRIED_SHELLS,
+  tasks,
+  testFolder,
+  type EndedPod,
+  type PodOptions,
+  type Shell,
+} from '../support';
 import { recordsIn } from '../queue/pool';
 import { until } from '../queue/processes';
 import { attemptsIn, BucketSidecar, FOLDER, startSidecar } from './bucket-sidecar';
-import { KEYS, S3, type Fault } from './s3';
+import { KEYS, S3 } from './s3';
+import type { Fault } from './store-proxy';
 
 const folder = testFolder();
 const DENIED: Fault = { status: 403, code: 'AccessDenied', message: 'Access Denied' };
@@ -26,7 +37,7 @@ function sha256(text: string): string {
   return createHash('sha256').update(text, 'latin1').digest('hex');
 }
 
-describe.each(SHELLS)('a pod whose results go to a bucket, in $name', (shell: Shell) => {
+describe.each(TRIED_SHELLS)('a pod whose results go to a bucket, in $name', (shell: Shell) => {
   /** A pod with a sidecar that runs. */
   function pod(sidecar: BucketSidecar, command: readonly string[], options: PodOptions = {}): Pod {
     return new Pod(shell, command, { ...options, env: { KUBEPAR_BUCKET: sidecar.folder, ...options.env } });

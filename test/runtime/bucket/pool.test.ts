@@ -1,11 +1,12 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { tryParseTerminationMessage } from '../../../cli/records/attempt-record';
-import { POD_UID, sh, SHELLS, testFolder } from '../support';
+import { POD_UID, sh, TRIED_SHELLS, testFolder } from '../support';
 import { Pool, startServer, tableOfItems, type EndedWorker, type Worker } from '../queue/pool';
 import type { Server } from '../queue/servers';
 import { attemptsIn, startSidecar, type BucketSidecar } from './bucket-sidecar';
-import { S3, type Fault } from './s3';
+import { S3 } from './s3';
+import type { Fault } from './store-proxy';
 
 const folder = testFolder();
 const SLOW_DOWN: Fault = { status: 503, code: 'SlowDown' };
@@ -36,7 +37,7 @@ function inR(): string[] {
   return ['Rscript', script];
 }
 
-describe.each(SHELLS)('a worker whose results go to a bucket, in $name', (shell) => {
+describe.each(TRIED_SHELLS)('a worker whose results go to a bucket, in $name', (shell) => {
   /** A worker with both sidecars. */
   function work(
     pool: Pool,

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { cases } from '../../thoroughness';
 import { BUSYBOX, DASH, testFolder, type Shell } from '../support';
 
 const folder = testFolder();
@@ -21,10 +22,10 @@ fs.mkdirSync(bin);
 fs.symlinkSync(RCLONE, path.join(bin, 'rclone'));
 
 /** The shells of the sidecar, with rclone. The image of rclone has busybox only, from which dash gets nc here. */
-export const SIDECAR_SHELLS: readonly Shell[] = [
+export const SIDECAR_SHELLS = cases<Shell>([
   { ...BUSYBOX, path: `${bin}:${BUSYBOX.path}` },
   { ...DASH, path: `${bin}:${DASH.path}:${BUSYBOX.path.split(':')[0] ?? ''}` },
-];
+]);
 
 /** The shell of rclone's image. */
 export const [IMAGE_SHELL = BUSYBOX] = SIDECAR_SHELLS;

@@ -4,7 +4,8 @@ import { inOwnMounts, POD_UID } from '../support';
 import { sleep, until } from '../queue/processes';
 import { FOLDER, startSidecar, type BucketSidecar, type SidecarOptions } from './bucket-sidecar';
 import { SIDECAR_SHELLS } from './rclone';
-import { BUCKET, KEYS, S3, type Fault } from './s3';
+import { BUCKET, KEYS, S3 } from './s3';
+import type { Fault } from './store-proxy';
 
 let store: S3;
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { SHELLS } from '../support';
+import { TRIED_SHELLS } from '../support';
 import { sidecarsOf, tokenIn, type Sidecar } from './lone-sidecar';
 import { Pool, startServer, tableOfItems, tableOfRows } from './pool';
 import { childrenOf, sleep, until } from './processes';
@@ -14,7 +14,7 @@ beforeAll(async () => {
   server = await startServer();
 });
 
-describe.each(SHELLS)('the sidecar in $name', (shell) => {
+describe.each(TRIED_SHELLS)('the sidecar in $name', (shell) => {
   const newSidecar = sidecarsOf(shell);
   const start = (pool: Pool): Promise<Sidecar> => newSidecar(pool).start();
   let requests = 0;

@@ -1,11 +1,11 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { RUNTIME, SHELLS, testFolder } from '../support';
+import { RUNTIME, TRIED_SHELLS, testFolder } from '../support';
 import { run } from './pool';
 
 const folder = testFolder();
 
-describe.each(SHELLS)('an item of several columns in $name', (shell) => {
+describe.each(TRIED_SHELLS)('an item of several columns in $name', (shell) => {
   /** The result of item.sh: the values, or what is wrong with the item; and how long it takes, in seconds. */
   async function read(item: string): Promise<{ said: string; seconds: number }> {
     const file = path.join(folder, 'item');

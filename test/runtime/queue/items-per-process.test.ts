@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { DASH, SHELLS, onSmallDisk, rscript, sh, testFolder, which, type Shell } from '../support';
+import { DASH, TRIED_SHELLS, onSmallDisk, rscript, sh, testFolder, which, type Shell } from '../support';
 import { Crew, drawer } from './crew';
 import { Pool, startServer, tableOfItems, type EndedWorker, type PoolOptions, type Worker } from './pool';
 import { sleep, until } from './processes';
@@ -70,7 +70,7 @@ function load(items: readonly string[] = ITEMS, options: PoolOptions = {}): Prom
   return Pool.load(server, tableOfItems(items), options);
 }
 
-describe.each(SHELLS)('a command with a number of items per process, in $name', (shell) => {
+describe.each(TRIED_SHELLS)('a command with a number of items per process, in $name', (shell) => {
   test.each([
     ['sh', COUNT],
     ['R', COUNT_IN_R],
