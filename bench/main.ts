@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
+import { bucket } from './bucket';
 import { calls } from './calls';
 import { collect } from './collect';
 import { interruption } from './interruption';
@@ -19,12 +20,13 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   collect,
   wrapper,
   queue,
+  bucket,
   calls,
   synth,
   plan,
   memory,
 };
-const USAGE = `usage: npm run bench -- [--runs N] [--before REVISION] [--count N] [${Object.keys(MEASUREMENTS).join('] [')}]`;
+const USAGE = `usage: npm run bench -- [--runs N] [--before REVISION] [--count N] [--bucket URL --keys FILE [--endpoint URL]] [${Object.keys(MEASUREMENTS).join('] [')}]`;
 
 /** Exit codes. A missed target has none, because this is not a test. */
 const EXIT = { measured: 0, failed: 1, usage: 2, interrupted: 130 } as const;
@@ -33,7 +35,7 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-interface Request extends Pick<Bench, 'runs' | 'before' | 'count'> {
+interface Request extends Pick<Bench, 'runs' | 'before' | 'count' | 'bucket'> {
   readonly names: readonly string[];
 }
 
@@ -46,13 +48,22 @@ function tryParse(args: string[]): Request | undefined {
       options: {
         runs: { type: 'string', default: '3' },
         before: { type: 'string' },
+        bucket: { type: 'string' },
+        keys: { type: 'string' },
+        endpoint: { type: 'string' },
         count: { type: 'string', default: '100000' },
       },
     });
     const names = positionals.length > 0 ? positionals : Object.keys(MEASUREMENTS);
     const isKnown = names.every((name) => Object.hasOwn(MEASUREMENTS, name));
     if (!isKnown || !/^[1-9]\d{0,3}$/.test(values.runs) || !/^[1-9]\d{0,5}$/.test(values.count)) return undefined;
-    return { names, runs: Number(values.runs), before: values.before, count: Number(values.count) };
+    const { bucket: url, keys, endpoint, before } = values;
+    if ((url === undefined) !== (keys === undefined)) return undefined;
+    const target =
+      url === undefined || keys === undefined
+        ? undefined
+        : { url, keys, ...(endpoint === undefined ? {} : { endpoint }) };
+    return { names, runs: Number(values.runs), before, count: Number(values.count), bucket: target };
   } catch {
     return undefined;
   }

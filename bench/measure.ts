@@ -1,3 +1,5 @@
+import type { BucketToMeasure } from './bucket';
+
 /** The input of every measurement. */
 export interface Bench {
   /** Runs of each side. */
@@ -6,6 +8,8 @@ export interface Bench {
   readonly before: string | undefined;
   /** How many pods `memory` is measured with. */
   readonly count: number;
+  /** The bucket of `bucket`. */
+  readonly bucket: BucketToMeasure | undefined;
   /** A folder for what is written on the way; it is deleted in the end. */
   readonly folder: string;
   /** Aborted when the user interrupts the benchmark. */

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { Results, type StaticSimulationProps } from '../../lib';
-import { StoreProxy, type Fault } from '../runtime/bucket/store-proxy';
+import { StoreProxy, type Fault, type Request } from '../runtime/bucket/store-proxy';
 import { GCS, S3, setSecret, succeededIn, type Store } from './stores';
 import { killFirstProcess, nameOf, processesNamed, records, TestNamespace } from './support';
 
@@ -21,8 +21,8 @@ const TASK_NAMES = Array.from({ length: TASKS }, (_, task) => String(task));
 describe.each([S3, GCS])('results in a bucket of $name are complete, each once, whatever fails:', (store: Store) => {
   const cluster = new TestNamespace();
   const proxies: StoreProxy[] = [];
-  const results = (endpoint?: string): Results =>
-    Results.bucket({ ...store.options(FOLDER), ...(endpoint === undefined ? {} : { endpoint }) });
+  const results = (proxy?: StoreProxy): Results =>
+    Results.bucket({ ...store.options(FOLDER), ...(proxy === undefined ? {} : { endpoint: proxy.endpoint }) });
 
   beforeAll(() => {
     setSecret(cluster, store.secret());
@@ -41,8 +41,8 @@ describe.each([S3, GCS])('results in a bucket of $name are complete, each once, 
     return proxy;
   }
 
-  function synth(id: string, endpoint?: string, props: Partial<StaticSimulationProps> = {}): string {
-    return cluster.synth(id, { ...SLOW, completions: TASKS, retries: 2, results: results(endpoint), ...props });
+  function synth(id: string, proxy?: StoreProxy, props: Partial<StaticSimulationProps> = {}): string {
+    return cluster.synth(id, { ...SLOW, completions: TASKS, retries: 2, results: results(proxy), ...props });
   }
 
   async function expectComplete(file: string): Promise<void> {
@@ -76,25 +76,35 @@ describe.each([S3, GCS])('results in a bucket of $name are complete, each once, 
     cluster.kubectl('delete', 'pod', pod, '--force', '--grace-period=0');
   }
 
-  // What follows from a killed container does not depend on the store.
-  test.each(store === S3 ? (['task', 'bucket', 'both', 'pod'] as const) : (['bucket'] as const))(
-    'of pods with fixed tasks, %s is killed',
-    async (what) => {
-      const file = synth(`fixed-${what}`);
-      cluster.apply(file);
-      if (what === 'pod') await deletePod(file);
-      else
-        for (const container of what === 'both' ? (['task', 'bucket'] as const) : [what]) await kill(file, container);
-      await expectComplete(file);
-    },
-  );
+  /** Lets something happen to each study while all of them run, and expects the results of each. */
+  async function whileRunning(
+    studies: Readonly<Record<string, string>>,
+    happen: (what: string, file: string) => Promise<void>,
+  ): Promise<void> {
+    for (const file of Object.values(studies)) cluster.apply(file);
+    for (const [what, file] of Object.entries(studies)) await happen(what, file);
+    for (const file of Object.values(studies)) await expectComplete(file);
+  }
 
-  test.each(store === S3 ? (['task', 'bucket', 'pod'] as const) : (['bucket'] as const))(
-    'of workers of a pool, %s is killed',
-    async (what) => {
-      const id = `pool-${what}`;
+  async function killOrDelete(what: string, file: string): Promise<void> {
+    if (what === 'pod') await deletePod(file);
+    if (what === 'task' || what === 'both') await kill(file, 'task');
+    if (what === 'bucket' || what === 'both') await kill(file, 'bucket');
+  }
+
+  // What follows from a killed container does not depend on the store.
+  const isFirst = store === S3;
+
+  test('a container or a pod of fixed tasks is killed', async () => {
+    const killed = isFirst ? ['task', 'bucket', 'both', 'pod'] : ['bucket'];
+    await whileRunning(Object.fromEntries(killed.map((what) => [what, synth(`fixed-${what}`)])), killOrDelete);
+  });
+
+  test('a container or a pod of a worker is killed', async () => {
+    const killed = isFirst ? ['task', 'bucket', 'pod'] : ['bucket'];
+    const synthPool = (id: string): string => {
       cluster.createPassword(id);
-      const file = cluster.pool(id, {
+      return cluster.pool(id, {
         ...SLOW,
         items: TASK_NAMES.map((task) => `item-${task}`),
         parallelism: 3,
@@ -102,113 +112,114 @@ describe.each([S3, GCS])('results in a bucket of $name are complete, each once, 
         redis: { storage: 'ephemeral' },
         results: results(),
       });
-      cluster.apply(file);
-      if (what === 'pod') await deletePod(file);
-      else await kill(file, what);
-      await expectComplete(file);
-    },
-  );
+    };
+    await whileRunning(Object.fromEntries(killed.map((what) => [what, synthPool(`pool-${what}`)])), killOrDelete);
+  });
 
   test('the store itself is killed', async () => {
-    const file = synth('store');
-    cluster.apply(file);
-    await cluster.until('a running pod', () => runningPod(file));
-    const [pid] = processesNamed(store.process.slice(0, LONGEST_NAME));
-    process.kill(pid!, 'SIGKILL');
-    await expectComplete(file);
+    await whileRunning({ store: synth('store') }, async (_, file) => {
+      await cluster.until('a running pod', () => runningPod(file));
+      const [pid] = processesNamed(store.process.slice(0, LONGEST_NAME));
+      process.kill(pid!, 'SIGKILL');
+    });
   });
 
-  test.each<[string, Fault, number]>([
-    ['the store is unavailable for a minute', { status: 503, code: 'SlowDown' }, 60],
-    ['the credentials have expired for 20 seconds', { status: 400, code: 'ExpiredToken' }, 20],
-  ])('%s', async (_, fault, seconds) => {
-    const proxy = await startProxy();
-    const file = synth(fault.code.toLowerCase(), proxy.endpoint);
-    let end: number | undefined;
-    proxy.rule = ({ path }) => {
-      if (isOfProbe(path)) return undefined;
-      end ??= Date.now() + seconds * 1000;
-      return Date.now() < end ? fault : undefined;
-    };
-    cluster.apply(file);
-    await expectComplete(file);
-    const uploads = proxy.requests.filter(({ method, path }) => /^P(OS|U)T$/.test(method) && !isOfProbe(path));
-    // Six or seven tries a minute, with growing pauses.
-    expect(uploads.length).toBeLessThanOrEqual(TASKS * 8);
-    expect(uploads.length).toBeGreaterThan(TASKS);
-  });
-
-  describe('during an upload,', () => {
-    /** Applies a study, and waits until an upload of it has begun, which ends never or when its sidecar does. */
-    async function startUploads(id: string): Promise<{ file: string; release: () => void }> {
+  test('the store is unavailable for a minute, or the credentials have expired for 20 seconds', async () => {
+    const faults: readonly (readonly [Fault, number])[] = [
+      [{ status: 503, code: 'SlowDown' }, 60],
+      [isFirst ? { status: 400, code: 'ExpiredToken' } : { status: 401, code: 'Unauthorized' }, 20],
+    ];
+    const asked: StoreProxy[] = [];
+    const studies: Record<string, string> = {};
+    for (const [fault, seconds] of faults) {
       const proxy = await startProxy();
-      let isHeld = false;
-      proxy.rule = ({ path }) => {
-        if (isOfProbe(path)) return undefined;
-        isHeld = true;
-        return new Promise(() => undefined);
+      let end: number | undefined;
+      proxy.rule = (request) => {
+        if (isOfProbe(request)) return undefined;
+        end ??= Date.now() + seconds * 1000;
+        return Date.now() < end ? fault : undefined;
       };
-      const file = synth(id, proxy.endpoint, { command: ['sh', '-c', 'echo "$KUBEPAR_TASK"'] });
-      cluster.apply(file);
-      await cluster.until('an upload', () => isHeld || undefined);
-      return {
-        file,
-        release: () => {
-          proxy.rule = () => undefined;
-        },
-      };
+      asked.push(proxy);
+      studies[fault.code] = synth(fault.code.toLowerCase(), proxy);
     }
+    await whileRunning(studies, () => Promise.resolve());
+    for (const { requests } of asked) {
+      const uploads = requests.filter((request) => /^P(OS|U)T$/.test(request.method) && !isOfProbe(request));
+      // With growing pauses: after 1, 3, 7, 15, 31 and 61 seconds at most.
+      expect(uploads.length).toBeLessThanOrEqual(TASKS * 10);
+      expect(uploads.length).toBeGreaterThan(TASKS);
+    }
+  });
 
-    test('its sidecar is killed', async () => {
-      const { file, release } = await startUploads('upload-killed');
-      for (let killed = 0; killed < TASKS; killed++) await kill(file, 'bucket');
-      release();
-      await expectComplete(file);
-    });
-
-    if (store !== S3) return;
-
-    test('its pod is deleted', async () => {
-      const { file, release } = await startUploads('upload-deleted');
-      release();
-      await deletePod(file);
-      await expectComplete(file);
-    });
-
+  test('the sidecar or the pod ends during an upload', async () => {
     /** What a command in the sidecar does, which Kubernetes may end together with the sidecar. */
-    function inSidecar(pod: string, command: string): void {
+    const inSidecar = async (file: string, command: string): Promise<string> => {
+      const pod = await cluster.until('a running pod', () => runningPod(file));
       spawnSync('kubectl', ['--namespace', cluster.name, 'exec', pod, '-c', 'bucket', '--', 'sh', '-c', command]);
-    }
-
-    test('its sidecar needs more memory than its limit', async () => {
-      const { file, release } = await startUploads('upload-memory');
-      const pod = runningPod(file)!;
-      inSidecar(pod, 'tail -c 300000000 /dev/zero >/dev/null');
-      const reason = '{.status.initContainerStatuses[?(@.name=="bucket")].lastState.terminated.reason}';
-      await cluster.until(
-        'a killed sidecar',
-        () => cluster.kubectl('get', 'pod', pod, '-o', `jsonpath=${reason}`) === 'OOMKilled' || undefined,
-      );
-      release();
-      await expectComplete(file);
-    });
-
-    test('the disk for results is full', async () => {
-      const { file, release } = await startUploads('upload-disk');
-      const pod = runningPod(file)!;
-      inSidecar(pod, 'head -c 100000000 /dev/zero >/kubepar/bucket-spool/ballast');
-      await cluster.until(
-        'an evicted pod',
-        () => cluster.kubectl('get', 'pod', pod, '-o', 'jsonpath={.status.reason}') === 'Evicted' || undefined,
+      return pod;
+    };
+    const said = (pod: string, field: string, expected: string): Promise<true> =>
+      cluster.until(
+        `a pod whose ${field} is ${expected}`,
+        () => cluster.kubectl('get', 'pod', pod, '-o', `jsonpath={.status.${field}}`) === expected || undefined,
         180,
       );
+    const ends: Readonly<Record<string, (file: string) => Promise<unknown>>> = {
+      killed: async (file) => {
+        for (let killed = 0; killed < TASKS; killed++) await kill(file, 'bucket');
+      },
+      deleted: deletePod,
+      'out-of-memory': async (file) => {
+        const pod = await inSidecar(file, 'tail -c 300000000 /dev/zero >/dev/null');
+        await said(pod, 'initContainerStatuses[?(@.name=="bucket")].lastState.terminated.reason', 'OOMKilled');
+      },
+      'disk-full': async (file) => {
+        const pod = await inSidecar(file, 'head -c 100000000 /dev/zero >/kubepar/bucket-spool/ballast');
+        await said(pod, 'reason', 'Evicted');
+      },
+    };
+    const held: Record<string, HeldUploads> = {};
+    const studies: Record<string, string> = {};
+    for (const what of isFirst ? Object.keys(ends) : ['killed']) {
+      held[what] = holdUploads(await startProxy());
+      studies[what] = synth(`upload-${what}`, held[what].proxy, { command: ['sh', '-c', 'echo "$KUBEPAR_TASK"'] });
+    }
+    await whileRunning(studies, async (what, file) => {
+      const { hasBegun, release } = held[what]!;
+      await cluster.until('an upload', () => hasBegun() || undefined);
+      await ends[what]!(file);
       release();
-      await expectComplete(file);
     });
   });
 });
 
+interface HeldUploads {
+  readonly proxy: StoreProxy;
+  readonly hasBegun: () => boolean;
+  /** Lets the store answer. */
+  readonly release: () => void;
+}
+
+/** Keeps uploads of results unanswered. */
+function holdUploads(proxy: StoreProxy): HeldUploads {
+  let begun = false;
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  proxy.rule = (request) => {
+    if (isOfProbe(request)) return undefined;
+    begun = true;
+    return released;
+  };
+  return {
+    proxy,
+    hasBegun: () => begun,
+    release: () => {
+      release();
+    },
+  };
+}
+
 /** Whether a request is one of those that a pod makes at its start. */
-function isOfProbe(path: string): boolean {
-  return path.includes('probe.');
+function isOfProbe({ url }: Request): boolean {
+  return url.includes('probe.');
 }

@@ -7,6 +7,15 @@ import { nameOf, run, TestNamespace } from './support';
 jest.setTimeout(300_000);
 
 const RESOURCES = { cpu: Cpu.millis(100), memory: Size.mebibytes(128) };
+const SIMULATION = {
+  command: ['Rscript', 'random.R'],
+  files: ['test/e2e/random.R'],
+  warm: true,
+  tasksPerPod: 50,
+  parallelism: 4,
+  resources: RESOURCES,
+};
+const EDITED = { ...SIMULATION, command: ['Rscript', 'random.R', 'edited'], completions: 4 };
 
 describe('an enlarged study runs only what is new, and has the table of a run of everything:', () => {
   const cluster = new TestNamespace();
@@ -41,20 +50,15 @@ describe('an enlarged study runs only what is new, and has the table of a run of
       .split('\n')
       .filter(Boolean);
 
-  test('more completions of a simulation', async () => {
-    const command = ['Rscript', '-e', 'cat(runif(3))'];
-    const small = cluster.synth('simulation', { command, completions: 4, resources: RESOURCES });
-    const large = cluster.synth(
-      'simulation',
-      { command, completions: 10, tasksPerPod: 3, resources: RESOURCES },
-      'large',
-    );
+  test('900 more completions of a simulation', async () => {
+    const small = cluster.synth('simulation', { ...SIMULATION, completions: 100 });
+    const large = cluster.synth('simulation', { ...SIMULATION, completions: 1000 }, 'large');
     await runAll('simulation', small);
     const plan = await run(['plan', large, '--against', small]);
-    expect(plan.stdout).toContain('to run     6 of 10 tasks; the others are the same');
-    const said = await grow('simulation', large, /^6 tasks lack a result: 4-9; /m);
-    expect(said).toContain(`tasks 0-3: the results are from ${nameOf(small)}, in which the tasks are the same`);
-    expect(podsOf(large)).toHaveLength(2);
+    expect(plan.stdout).toContain('to run     900 of 1000 tasks; the others are the same');
+    const said = await grow('simulation', large, /^900 tasks lack a result: 100-999; /m);
+    expect(said).toContain(`tasks 0-99: the results are from ${nameOf(small)}, in which the tasks are the same`);
+    expect(podsOf(large)).toHaveLength(18);
   });
 
   test('values of both axes of a sweep, and repeats, from collected results of pods that are gone', async () => {
@@ -86,21 +90,36 @@ describe('an enlarged study runs only what is new, and has the table of a run of
     expect(said).toContain(`tasks 0-2: the results are from ${nameOf(small)}, in which the tasks are the same`);
   });
 
-  test('another script, of which everything is new', async () => {
-    const edited = cluster.synth(
-      'simulation',
-      { command: ['Rscript', '-e', 'cat(runif(2))'], completions: 4, resources: RESOURCES },
-      'edited',
+  test('rows of a file, anywhere in it', async () => {
+    cluster.createPassword('rows');
+    const command = ['Rscript', '-e', 'cat(commandArgs(TRUE), runif(1))', '$(a)', '$(b)'];
+    const props = { command, parallelism: 2, resources: RESOURCES, redis: { storage: 'ephemeral' as const } };
+    const table = (name: string, rows: readonly string[]): Parameters => {
+      fs.writeFileSync(cluster.output(name), ['a,b', ...rows, ''].join('\n'));
+      return Parameters.csv(cluster.output(name));
+    };
+    const old = table('old.csv', ['1,x', '3,z']);
+    const small = cluster.pool('rows', { ...props, items: old });
+    const larger = old.extend(table('new.csv', ['0,w', '1,x', '2,y', '3,z', '3,z']));
+    const large = cluster.pool('rows', { ...props, items: larger }, 'more-rows');
+    await runAll('rows', small);
+    const said = await grow('rows', large, /^3 tasks lack a result: 2-4; /m);
+    expect(said).toContain(`tasks 0-1: the results are from ${nameOf(small)}, in which the tasks are the same`);
+    expect(cluster.read('rows', 'results.csv')).toMatch(
+      /^task,a,b,[^]*\n0,1,x,[^]*\n1,3,z,[^]*\n2,0,w,[^]*\n3,2,y,[^]*\n4,3,z,/,
     );
+  });
+
+  test('another script, of which everything is new', async () => {
+    const edited = cluster.synth('simulation', EDITED, 'edited');
     const { stdout } = await run(['plan', edited, '--results', cluster.output('simulation')]);
     expect(stdout).toContain('to run     all 4 tasks: command changed');
     await grow('simulation', edited, /^4 tasks lack a result: 0-3; /m);
   });
 
   test('more memory, for which nothing runs', async () => {
-    const command = ['Rscript', '-e', 'cat(runif(2))'];
-    const memory = { ...RESOURCES, memory: Size.mebibytes(256) };
-    const file = cluster.synth('simulation', { command, completions: 4, resources: memory }, 'memory');
+    const resources = { ...RESOURCES, memory: Size.mebibytes(256) };
+    const file = cluster.synth('simulation', { ...EDITED, resources }, 'memory');
     const { code, stdout, stderr } = await cluster.kubepar('rerun', file, '--results', cluster.output('simulation'));
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     expect(stderr).toContain('every task has its result');

@@ -13,6 +13,8 @@ export interface Request {
   readonly method: string;
   /** The path of the bucket or object. */
   readonly path: string;
+  /** With the query. */
+  readonly url: string;
 }
 
 /** Decides what happens to a request: an answer of its own, none at all, or undefined for that of the store. */
@@ -38,7 +40,8 @@ export class StoreProxy {
 
   get endpoint(): string {
     const { address, port } = this.proxy?.address() as AddressInfo;
-    return `http://${address}:${String(port)}`;
+    // Google's library puts the path before the names of buckets.
+    return `http://${address}:${String(port)}${this.store?.pathname.replace(/^\/$/, '') ?? ''}`;
   }
 
   /** What was asked with a method. */
@@ -52,7 +55,8 @@ export class StoreProxy {
   }
 
   private async pass(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
-    const asked = { method: request.method ?? '', path: decodeURIComponent((request.url ?? '').split('?')[0] ?? '') };
+    const { method = '', url = '' } = request;
+    const asked = { method, path: decodeURIComponent(url.split('?')[0] ?? ''), url: decodeURIComponent(url) };
     this.requests.push(asked);
     const fault = await this.rule(asked);
     if (fault === 'cut') {
@@ -64,8 +68,7 @@ export class StoreProxy {
       });
     } else {
       const { hostname, port } = this.store!;
-      const { method, url: path, headers } = request;
-      const passed = http.request({ host: hostname, port, method, path, headers }, (answered) => {
+      const passed = http.request({ host: hostname, port, method, path: url, headers: request.headers }, (answered) => {
         const given = this.etag === undefined ? answered.rawHeaders : { ...answered.headers, etag: this.etag };
         response.writeHead(answered.statusCode ?? 500, given);
         answered.pipe(response);
