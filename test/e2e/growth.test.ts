@@ -11,7 +11,7 @@ const SIMULATION = {
   command: ['Rscript', 'random.R'],
   files: ['test/e2e/random.R'],
   warm: true,
-  tasksPerPod: 50,
+  tasksPerPod: 10,
   parallelism: 4,
   resources: RESOURCES,
 };
@@ -50,15 +50,15 @@ describe('an enlarged study runs only what is new, and has the table of a run of
       .split('\n')
       .filter(Boolean);
 
-  test('900 more completions of a simulation', async () => {
-    const small = cluster.synth('simulation', { ...SIMULATION, completions: 100 });
-    const large = cluster.synth('simulation', { ...SIMULATION, completions: 1000 }, 'large');
+  test('90 more completions of a simulation', async () => {
+    const small = cluster.synth('simulation', { ...SIMULATION, completions: 10 });
+    const large = cluster.synth('simulation', { ...SIMULATION, completions: 100 }, 'large');
     await runAll('simulation', small);
     const plan = await run(['plan', large, '--against', small]);
-    expect(plan.stdout).toContain('to run     900 of 1000 tasks; the others are the same');
-    const said = await grow('simulation', large, /^900 tasks lack a result: 100-999; /m);
-    expect(said).toContain(`tasks 0-99: the results are from ${nameOf(small)}, in which the tasks are the same`);
-    expect(podsOf(large)).toHaveLength(18);
+    expect(plan.stdout).toContain('to run     90 of 100 tasks; the others are the same');
+    const said = await grow('simulation', large, /^90 tasks lack a result: 10-99; /m);
+    expect(said).toContain(`tasks 0-9: the results are from ${nameOf(small)}, in which the tasks are the same`);
+    expect(podsOf(large)).toHaveLength(9);
   });
 
   test('values of both axes of a sweep, and repeats, from collected results of pods that are gone', async () => {
@@ -94,13 +94,9 @@ describe('an enlarged study runs only what is new, and has the table of a run of
     cluster.createPassword('rows');
     const command = ['Rscript', '-e', 'cat(commandArgs(TRUE), runif(1))', '$(a)', '$(b)'];
     const props = { command, parallelism: 2, resources: RESOURCES, redis: { storage: 'ephemeral' as const } };
-    const table = (name: string, rows: readonly string[]): Parameters => {
-      fs.writeFileSync(cluster.output(name), ['a,b', ...rows, ''].join('\n'));
-      return Parameters.csv(cluster.output(name));
-    };
-    const old = table('old.csv', ['1,x', '3,z']);
+    const old = Parameters.csv('test/e2e/rows.csv');
     const small = cluster.pool('rows', { ...props, items: old });
-    const larger = old.extend(table('new.csv', ['0,w', '1,x', '2,y', '3,z', '3,z']));
+    const larger = old.extend(Parameters.csv('test/e2e/more-rows.csv'));
     const large = cluster.pool('rows', { ...props, items: larger }, 'more-rows');
     await runAll('rows', small);
     const said = await grow('rows', large, /^3 tasks lack a result: 2-4; /m);

@@ -203,8 +203,12 @@ export function killFirstProcess(variables: readonly string[]): boolean {
     ({ environ, status }) =>
       variables.every((variable) => environ.includes(`${variable}\0`)) && /^NSpid:.*\t1$/m.test(status),
   );
-  if (first !== undefined) process.kill(first.pid, 'SIGKILL');
-  return first !== undefined;
+  if (first === undefined) return false;
+  try {
+    return process.kill(first.pid, 'SIGKILL');
+  } catch {
+    return false; // ended meanwhile
+  }
 }
 
 /** The processes of this node by name. */
