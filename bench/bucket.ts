@@ -14,6 +14,8 @@ const MOST = 1.1;
 /** How much more a task with a small result may take, in milliseconds. */
 const MOST_MS = 10;
 const TASKS = 300;
+/** Ten pods fit on two cores, with the 10m that the sidecar of each requests. */
+const COMMON = { resources: { cpu: Cpu.millis(150), memory: Size.mebibytes(256) } };
 
 /** The time that results in a bucket cost, compared with results in logs. */
 export async function* bucket(bench: Bench): AsyncGenerator<Row> {
@@ -33,8 +35,8 @@ export interface BucketToMeasure extends Pick<BucketOptions, 'url' | 'endpoint'>
 async function* ofStudy(bench: Bench, target: BucketToMeasure): AsyncGenerator<Row> {
   for (const tasksPerPod of [1, 10]) {
     const { inBucket, inLogs } = await alternate(bench, {
-      inBucket: side(bench, target, monteCarlo(bench.folder, tasksPerPod, results(target))),
-      inLogs: side(bench, target, monteCarlo(bench.folder, tasksPerPod)),
+      inBucket: side(bench, target, monteCarlo(bench.folder, tasksPerPod, { ...COMMON, results: results(target) })),
+      inLogs: side(bench, target, monteCarlo(bench.folder, tasksPerPod, COMMON)),
     });
     yield {
       measurement: `makespan of 100 tasks, tasksPerPod ${String(tasksPerPod)}, results in a bucket`,
@@ -91,7 +93,7 @@ function onePod(folder: string, tasks: number, props: Pick<StaticSimulationProps
     command: ['true'],
     completions: tasks,
     tasksPerPod: tasks,
-    resources: { cpu: Cpu.millis(200), memory: Size.mebibytes(256) },
+    ...COMMON,
     ...props,
   });
   app.synth();

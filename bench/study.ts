@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { App, Chart, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { parseAllDocuments } from 'yaml';
-import { ExpandedSweep, Parameters, range, Results, StaticSimulation } from '../lib';
+import { ExpandedSweep, Parameters, range, StaticSimulation, type StaticSimulationProps } from '../lib';
 import { LABEL } from '../lib/manifest/labels';
 import { seconds } from './measure';
 import { run } from './process';
@@ -23,11 +23,20 @@ const COMMON = {
 } as const;
 
 /** The 100 tasks of the Monte Carlo study, with kubepar. */
-export function monteCarlo(folder: string, tasksPerPod: number, results = Results.log()): Manifest {
-  return synthesized(folder, 'monte-carlo', `${String(tasksPerPod)}-to-a-pod-${results.place.kind}`, (chart) => {
-    const props = { ...COMMON, files: ['examples/monte-carlo/monte-carlo.R'], command: ['Rscript', 'monte-carlo.R'] };
-    return new StaticSimulation(chart, 'monte-carlo', { ...props, completions: 100, tasksPerPod, results });
-  });
+export function monteCarlo(
+  folder: string,
+  tasksPerPod: number,
+  more: Pick<StaticSimulationProps, 'resources' | 'results'> = {},
+): Manifest {
+  return synthesized(
+    folder,
+    'monte-carlo',
+    `${String(tasksPerPod)}-to-a-pod-${more.results?.place.kind ?? 'log'}`,
+    (chart) => {
+      const props = { ...COMMON, files: ['examples/monte-carlo/monte-carlo.R'], command: ['Rscript', 'monte-carlo.R'] };
+      return new StaticSimulation(chart, 'monte-carlo', { ...props, completions: 100, tasksPerPod, ...more });
+    },
+  );
 }
 
 /** The 100 tasks of the birthday study, with kubepar. */

@@ -44,10 +44,14 @@ const POD: Cost = { wait: { least: 1, most: 2 }, work: { least: 0.3, most: 0.9 }
  * drained.
  */
 const WORKER: Cost = { wait: { least: 2, most: 10 }, work: { least: 0.5, most: 2 } };
+/** In addition, for a pod whose results go to a bucket: its sidecar. Measured by bench/bucket.ts. */
+const BUCKET: Cost = { wait: { least: 2, most: 4 }, work: { least: 0.2, most: 0.4 } };
 /** Until a Redis has started and the queue is loaded, in seconds. */
 const QUEUE: Range = { least: 3, most: 20 };
 /** The cost of a task in addition to its command, in seconds of a core: the wrapper and, for an item, the queue. */
 const TASK: Range = { least: 0.02, most: 0.15 };
+/** In addition, to upload a small result, in seconds of a core. */
+const UPLOAD: Range = { least: 0.005, most: 0.02 };
 /** Until one more Job has been created, in seconds. */
 const JOB: Range = { least: 0.005, most: 0.1 };
 
@@ -77,20 +81,23 @@ export function concurrentPods(workload: Workload, nodes: Nodes | undefined): nu
  * that runs at a time shares the cores of the nodes or, if these are unknown, the requested cores.
  */
 export function estimate(workload: Workload, taskSeconds: number, nodes: Nodes | undefined): Estimate {
-  const { tasks, tasksPerPod, pods, perPod, jobs, isPool, redis } = workload;
+  const { tasks, tasksPerPod, pods, perPod, jobs, isPool, hasBucket, redis } = workload;
   const concurrent = concurrentPods(workload, nodes);
   // Workers that do not fit are not needed: the others take all items.
   const started = isPool ? concurrent : pods;
   const rounds = isPool ? 1 : Math.ceil(pods / concurrent);
   const inTurn = Math.min(tasks, isPool ? Math.ceil(tasks / concurrent) : rounds * tasksPerPod);
-  const { wait, work } = isPool ? WORKER : POD;
+  const costs = [isPool ? WORKER : POD, ...(hasBucket ? [BUCKET] : [])];
+  const wait = sum(costs.map((cost) => cost.wait));
+  const work = sum(costs.map((cost) => cost.work));
+  const perTask = sum([TASK, ...(hasBucket ? [UPLOAD] : [])]);
   const slowdown: Range = { least: 1, most: slowest(concurrent, perPod.cpu, nodes) };
   const ofPod = (end: keyof Range): number => wait[end] + slowdown[end] * work[end];
-  const ofTask = (end: keyof Range): number => slowdown[end] * (taskSeconds + TASK[end]);
+  const ofTask = (end: keyof Range): number => slowdown[end] * (taskSeconds + perTask[end]);
   const inOrder = (end: keyof Range): number =>
     (isPool ? QUEUE[end] : 0) + (jobs - 1) * JOB[end] + rounds * ofPod(end) + inTurn * ofTask(end);
   const cores = nodes === undefined ? Infinity : nodes.count * nodes.cpu;
-  const ofCores = (started * work.least + tasks * (taskSeconds + TASK.least)) / cores;
+  const ofCores = (started * work.least + tasks * (taskSeconds + perTask.least)) / cores;
   const seconds: Range = { least: Math.max(inOrder('least'), ofCores), most: inOrder('most') };
   const hours = (end: keyof Range): number => {
     const ofPods = isPool ? concurrent * seconds[end] : pods * ofPod(end) + tasks * ofTask(end);
@@ -103,6 +110,11 @@ export function estimate(workload: Workload, taskSeconds: number, nodes: Nodes |
 function slowest(concurrent: number, request: number, nodes: Nodes | undefined): number {
   const share = nodes === undefined ? request : (nodes.count * nodes.cpu * FREE_SHARE) / concurrent;
   return Math.max(1, 1 / share);
+}
+
+function sum(ranges: readonly Range[]): Range {
+  const of = (end: keyof Range): number => ranges.reduce((total, range) => total + range[end], 0);
+  return { least: of('least'), most: of('most') };
 }
 
 export function middle({ least, most }: Range): number {

@@ -31,6 +31,8 @@ export interface Workload {
   readonly sharedMemory: number | undefined;
   /** Whether workers take the tasks from a queue. */
   readonly isPool: boolean;
+  /** Whether each pod also runs the container that uploads its results to a bucket. */
+  readonly hasBucket: boolean;
   /** How many items a process of a loop gets; undefined without a limit. */
   readonly itemsPerProcess: number | undefined;
   /** The resources of the Redis in the same file, which runs alongside the pods. */
@@ -70,6 +72,7 @@ export function workloadOf(study: ManifestStudy): Workload {
     perPod: requestsOf(pod),
     sharedMemory: sharedMemoryOf(pod),
     isPool: queue !== undefined,
+    hasBucket: description.results.kind === 'bucket',
     itemsPerProcess: tryVariable(pod, 'KUBEPAR_ITEMS_PER_PROCESS'),
     redis: redisPod === undefined ? undefined : requestsOf(redisPod),
     retries: tryVariable(pod, 'KUBEPAR_RETRIES') ?? 0,

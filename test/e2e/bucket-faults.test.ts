@@ -152,30 +152,32 @@ describe.each([S3, GCS])('results in a bucket of $name are complete, each once, 
   });
 
   test('the sidecar or the pod ends during an upload', async () => {
-    /** What a command in the sidecar does, which Kubernetes may end together with the sidecar. */
-    const inSidecar = async (file: string, command: string): Promise<string> => {
-      const pod = await cluster.until('a running pod', () => runningPod(file));
-      spawnSync('kubectl', ['--namespace', cluster.name, 'exec', pod, '-c', 'bucket', '--', 'sh', '-c', command]);
-      return pod;
-    };
-    const said = (pod: string, field: string, expected: string): Promise<true> =>
-      cluster.until(
-        `a pod whose ${field} is ${expected}`,
-        () => cluster.kubectl('get', 'pod', pod, '-o', `jsonpath={.status.${field}}`) === expected || undefined,
-        180,
-      );
+    /** The output of a command in the sidecar, which Kubernetes may end together with the sidecar. */
+    const inSidecar = (pod: string, command: string): string =>
+      spawnSync('kubectl', ['--namespace', cluster.name, 'exec', pod, '-c', 'bucket', '--', 'sh', '-c', command], {
+        encoding: 'utf8',
+      }).stdout;
+    const anyPod = (file: string): Promise<string> => cluster.until('a running pod', () => runningPod(file));
     const ends: Readonly<Record<string, (file: string) => Promise<unknown>>> = {
       killed: async (file) => {
         for (let killed = 0; killed < TASKS; killed++) await kill(file, 'bucket');
       },
       deleted: deletePod,
       'out-of-memory': async (file) => {
-        const pod = await inSidecar(file, 'tail -c 300000000 /dev/zero >/dev/null');
-        await said(pod, 'initContainerStatuses[?(@.name=="bucket")].lastState.terminated.reason', 'OOMKilled');
+        const command = [
+          'read -r pid </kubepar/bucket-spool/rclone.pid',
+          // The kernel would otherwise end the program that takes the memory.
+          'echo 1000 >/proc/$pid/oom_score_adj',
+          'tail -c 300000000 /dev/zero >/dev/null',
+          '[ -s /proc/$pid/cmdline ] || echo ended',
+        ];
+        expect(inSidecar(await anyPod(file), command.join('; '))).toBe('ended\n');
       },
       'disk-full': async (file) => {
-        const pod = await inSidecar(file, 'head -c 100000000 /dev/zero >/kubepar/bucket-spool/ballast');
-        await said(pod, 'reason', 'Evicted');
+        const pod = await anyPod(file);
+        inSidecar(pod, 'head -c 100000000 /dev/zero >/kubepar/bucket-spool/ballast');
+        const reason = (): string => cluster.kubectl('get', 'pod', pod, '-o', 'jsonpath={.status.reason}');
+        await cluster.until('an evicted pod', () => reason() === 'Evicted' || undefined, 180);
       },
     };
     const held: Record<string, HeldUploads> = {};
