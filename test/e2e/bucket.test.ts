@@ -110,9 +110,9 @@ describe.each([S3, GCS])('results in a bucket of $name', (store: Store) => {
     },
   );
 
-  test('may have 300 MB, no bytes, and 50 files', async () => {
+  test(`may have ${String(store.large / 1e6)} MB, no bytes, and 50 files`, async () => {
     const commands = [
-      'head -c 300000000 /dev/zero >"$KUBEPAR_RESULT.bin"',
+      `head -c ${String(store.large)} /dev/zero >"$KUBEPAR_RESULT.bin"`,
       'true',
       'mkdir "$KUBEPAR_RESULT"; for n in $(seq 50); do echo "$n" >"$KUBEPAR_RESULT/$n.txt"; done',
     ];
@@ -125,7 +125,7 @@ describe.each([S3, GCS])('results in a bucket of $name', (store: Store) => {
     cluster.apply(file);
     expect(await cluster.kubepar('wait', file)).toMatchObject({ code: 0 });
     expect(await cluster.kubepar('collect', file, '--output', cluster.output('sizes'))).toMatchObject({ code: 0 });
-    expect(fs.statSync(cluster.output('sizes/tasks/0.bin')).size).toBe(300_000_000);
+    expect(fs.statSync(cluster.output('sizes/tasks/0.bin')).size).toBe(store.large);
     expect(fs.statSync(cluster.output('sizes/tasks/1')).size).toBe(0);
     const folder = cluster.output('sizes/tasks/2');
     expect(fs.readdirSync(folder).map((name) => [name, fs.readFileSync(`${folder}/${name}`, 'utf8')])).toEqual(

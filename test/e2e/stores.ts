@@ -27,6 +27,8 @@ export interface Store {
   readonly address: () => string;
   /** The name of its process. */
   readonly process: string;
+  /** The bytes of a large result, which it has room for in its memory. */
+  readonly large: number;
 }
 
 const SECRET = 'results-bucket';
@@ -37,6 +39,7 @@ export const S3: Store = {
   secret: () => Object.fromEntries(S3_KEYS.map((key) => [key, given(key)])),
   address: () => given('S3_ENDPOINT_HERE'),
   process: 'versitygw',
+  large: 300_000_000,
 };
 
 export const GCS: Store = {
@@ -45,6 +48,7 @@ export const GCS: Store = {
   secret: () => ({ 'key.json': fs.readFileSync(given('GCS_KEY_FILE'), 'utf8') }),
   address: () => given('GCS_ENDPOINT_HERE'),
   process: 'fake-gcs-server',
+  large: 50_000_000,
 };
 
 /** The keys of a user who may read but not write. */
