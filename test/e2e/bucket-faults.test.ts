@@ -11,6 +11,8 @@ jest.setTimeout(400_000);
 
 const SMALL = { cpu: Cpu.millis(20), memory: Size.mebibytes(64), ephemeralStorage: Size.mebibytes(64) };
 const SLOW = { command: ['sh', '-c', 'sleep 4; echo "$KUBEPAR_TASK"'], resources: SMALL };
+/** Long enough for something to happen to each of several studies. */
+const IN_TURN = { parallelism: 2 };
 /** The kernel keeps this much of a process's name. */
 const LONGEST_NAME = 15;
 /** The folder of the objects of these tests. */
@@ -97,7 +99,10 @@ describe.each([S3, GCS])('results in a bucket of $name are complete, each once, 
 
   test('a container or a pod of fixed tasks is killed', async () => {
     const killed = isFirst ? ['task', 'bucket', 'both', 'pod'] : ['bucket'];
-    await whileRunning(Object.fromEntries(killed.map((what) => [what, synth(`fixed-${what}`)])), killOrDelete);
+    await whileRunning(
+      Object.fromEntries(killed.map((what) => [what, synth(`fixed-${what}`, undefined, IN_TURN)])),
+      killOrDelete,
+    );
   });
 
   test('a container or a pod of a worker is killed', async () => {
@@ -107,7 +112,7 @@ describe.each([S3, GCS])('results in a bucket of $name are complete, each once, 
       return cluster.pool(id, {
         ...SLOW,
         items: TASK_NAMES.map((task) => `item-${task}`),
-        parallelism: 3,
+        ...IN_TURN,
         lease: Duration.seconds(6),
         redis: { storage: 'ephemeral' },
         results: results(),
@@ -124,9 +129,9 @@ describe.each([S3, GCS])('results in a bucket of $name are complete, each once, 
     });
   });
 
-  test('the store is unavailable for a minute, or the credentials have expired for 20 seconds', async () => {
+  test(`the store is unavailable for ${isFirst ? 'a minute' : '20 seconds'}, or the credentials have expired`, async () => {
     const faults: readonly (readonly [Fault, number])[] = [
-      [{ status: 503, code: 'SlowDown' }, 60],
+      [{ status: 503, code: 'SlowDown' }, isFirst ? 60 : 20],
       [isFirst ? { status: 400, code: 'ExpiredToken' } : { status: 401, code: 'Unauthorized' }, 20],
     ];
     const asked: StoreProxy[] = [];
