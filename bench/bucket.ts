@@ -1,9 +1,9 @@
 import * as path from 'node:path';
 import { App, Chart, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
-import { Results, StaticSimulation, type BucketOptions, type StaticSimulationProps } from '../lib';
+import { Results, StaticSimulation, type StaticSimulationProps } from '../lib';
 import { LABEL } from '../lib/manifest/labels';
-import { alternate, type Bench, type Row } from './measure';
+import { alternate, type Bench, type BucketToMeasure, type Row } from './measure';
 import { inFreshNamespace } from './namespace';
 import { run } from './process';
 import { makespanOf, monteCarlo, type Manifest } from './study';
@@ -25,11 +25,6 @@ export async function* bucket(bench: Bench): AsyncGenerator<Row> {
   }
   yield* ofStudy(bench, bench.bucket);
   yield* ofUploads(bench, bench.bucket);
-}
-
-/** A bucket, and a file with its credentials: lines of NAME=VALUE, or for Google a file key.json. */
-export interface BucketToMeasure extends Pick<BucketOptions, 'url' | 'endpoint'> {
-  readonly keys: string;
 }
 
 async function* ofStudy(bench: Bench, target: BucketToMeasure): AsyncGenerator<Row> {

@@ -1,4 +1,4 @@
-import type { BucketToMeasure } from './bucket';
+import type { BucketOptions } from '../lib';
 
 /** The input of every measurement. */
 export interface Bench {
@@ -16,6 +16,11 @@ export interface Bench {
   readonly signal: AbortSignal;
   /** Prints a line for the user. */
   readonly say: (line: string) => void;
+}
+
+/** A bucket, and a file with its credentials: lines of NAME=VALUE, or for Google a file key.json. */
+export interface BucketToMeasure extends Pick<BucketOptions, 'url' | 'endpoint'> {
+  readonly keys: string;
 }
 
 /** One measurement. It yields each row of the table as soon as it is known. */
