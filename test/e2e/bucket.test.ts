@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
-import { Parameters, Results, type BucketOptions, type StaticSimulationProps } from '../../lib';
+import { Parameters, Results, type BucketOptions } from '../../lib';
 import { attemptsIn, GCS, objectsIn, readerKeys, S3, setSecret, succeededIn, type Attempt, type Store } from './stores';
 import { killFirstProcess, nameOf, records, TestNamespace } from './support';
 
@@ -27,6 +27,7 @@ const SCRIPTS = {
     resources: { cpu: Cpu.millis(500), memory: Size.gibibytes(1) },
   },
 };
+const IN_FEW_PODS = { tasksPerPod: 10, parallelism: 5 };
 const REDIS = { storage: 'ephemeral' } as const;
 /** The folder of the objects of these tests. */
 const FOLDER = `e2e-${randomBytes(4).toString('hex')}`;
@@ -45,9 +46,9 @@ describe.each([S3, GCS])('results in a bucket of $name', (store: Store) => {
   const range = (count: number): number[] => Array.from({ length: count }, (_, task) => task);
 
   /** The studies of main.ts, with fewer tasks and pods. */
-  const STUDIES: Readonly<Record<string, (results: Results | undefined, folder: string) => string>> = {
+  const STUDIES: Readonly<Record<string, (results: Results, folder: string) => string>> = {
     'monte-carlo': (results, folder) =>
-      cluster.synth('monte-carlo', { ...SCRIPTS.monteCarlo, completions: 20, ...inFewPods(results) }, folder),
+      cluster.synth('monte-carlo', { ...SCRIPTS.monteCarlo, completions: 20, ...IN_FEW_PODS, results }, folder),
     birthday: (results, folder) =>
       cluster.sweep(
         'birthday',
@@ -55,7 +56,8 @@ describe.each([S3, GCS])('results in a bucket of $name', (store: Store) => {
           ...SCRIPTS.birthday,
           parameters: Parameters.grid({ n: range(20).map((n) => n + 1) }),
           layout: 'indexed',
-          ...inFewPods(results),
+          ...IN_FEW_PODS,
+          results,
         },
         folder,
       ),
@@ -67,15 +69,11 @@ describe.each([S3, GCS])('results in a bucket of $name', (store: Store) => {
           items: Parameters.list('method', ['lm', 'rf', 'gbm']),
           parallelism: 2,
           redis: REDIS,
-          ...(results === undefined ? {} : { results }),
+          results,
         },
         folder,
       ),
   };
-
-  function inFewPods(results: Results | undefined): Partial<StaticSimulationProps> & { tasksPerPod: number } {
-    return { tasksPerPod: 10, parallelism: 5, ...(results === undefined ? {} : { results }) };
-  }
 
   test.each(Object.keys(STUDIES))(
     'of %s are those of results in logs, byte for byte, in one object each',
@@ -83,7 +81,7 @@ describe.each([S3, GCS])('results in a bucket of $name', (store: Store) => {
       if (id === 'boston-models') cluster.createPassword(id);
       const folders = { bucket: `${id}-bucket`, logs: `${id}-logs` };
       const file = STUDIES[id]!(bucket(), folders.bucket);
-      const inLogs = STUDIES[id]!(undefined, folders.logs);
+      const inLogs = STUDIES[id]!(Results.log(), folders.logs);
       for (const manifest of [file, inLogs]) expect(cluster.apply(manifest)).toMatchObject({ code: 0, stderr: '' });
       for (const [folder, manifest] of [
         [folders.bucket, file],
@@ -93,17 +91,11 @@ describe.each([S3, GCS])('results in a bucket of $name', (store: Store) => {
         const collected = await cluster.kubepar('collect', manifest, '--output', cluster.output(folder));
         expect(collected).toMatchObject({ code: 0 });
       }
-      const tables = [
-        'results.csv',
-        ...fs.readdirSync(cluster.output(`${folders.logs}/tasks`)).map((name) => `tasks/${name}`),
-      ];
-      expect(fs.readdirSync(cluster.output(`${folders.bucket}/tasks`))).toHaveLength(tables.length - 1);
-      for (const name of tables)
-        expect(
-          fs
-            .readFileSync(cluster.output(`${folders.bucket}/${name}`))
-            .equals(fs.readFileSync(cluster.output(`${folders.logs}/${name}`))),
-        ).toBe(true);
+      const names = fs.readdirSync(cluster.output(`${folders.logs}/tasks`));
+      expect(fs.readdirSync(cluster.output(`${folders.bucket}/tasks`))).toEqual(names);
+      const bytes = (folder: string, name: string): Buffer => fs.readFileSync(cluster.output(`${folder}/${name}`));
+      for (const name of ['results.csv', ...names.map((name) => `tasks/${name}`)])
+        expect(bytes(folders.bucket, name).equals(bytes(folders.logs, name))).toBe(true);
       const tasks = range(id === 'boston-models' ? 3 : 20);
       expect(succeeded(file)).toEqual(tasks);
       expect(attempts(file)).toHaveLength(tasks.length);
