@@ -59,6 +59,8 @@ export class StoreProxy {
     const asked = { method, path: decodeURIComponent(url.split('?')[0] ?? ''), url: decodeURIComponent(url) };
     this.requests.push(asked);
     const fault = await this.rule(asked);
+    // The client may have ended meanwhile, and its request never would.
+    if (response.destroyed) return;
     if (fault === 'cut') {
       request.socket.destroy();
     } else if (fault !== undefined) {
