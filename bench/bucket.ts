@@ -1,12 +1,11 @@
 import * as path from 'node:path';
-import { App, Chart, Size } from 'cdk8s';
+import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { Results, StaticSimulation, type StaticSimulationProps } from '../lib';
-import { LABEL } from '../lib/manifest/labels';
 import { alternate, type Bench, type BucketToMeasure, type Row } from './measure';
 import { inFreshNamespace } from './namespace';
 import { run } from './process';
-import { makespanOf, monteCarlo, type Manifest } from './study';
+import { makespanOf, monteCarlo, synthesized, type Manifest } from './study';
 
 const SECRET = 'results-bucket';
 /** How long the study may take, as a multiple of the time with results in logs. */
@@ -15,7 +14,7 @@ const MOST = 1.1;
 const MOST_MS = 10;
 const TASKS = 300;
 /** Ten pods fit on two cores, with the 10m that the sidecar of each requests. */
-const COMMON = { resources: { cpu: Cpu.millis(150), memory: Size.mebibytes(256) } };
+const RESOURCES = { resources: { cpu: Cpu.millis(150), memory: Size.mebibytes(256) } };
 
 /** The time that results in a bucket cost, compared with results in logs. */
 export async function* bucket(bench: Bench): AsyncGenerator<Row> {
@@ -30,8 +29,8 @@ export async function* bucket(bench: Bench): AsyncGenerator<Row> {
 async function* ofStudy(bench: Bench, target: BucketToMeasure): AsyncGenerator<Row> {
   for (const tasksPerPod of [1, 10]) {
     const { inBucket, inLogs } = await alternate(bench, {
-      inBucket: side(bench, target, monteCarlo(bench.folder, tasksPerPod, { ...COMMON, results: results(target) })),
-      inLogs: side(bench, target, monteCarlo(bench.folder, tasksPerPod, COMMON)),
+      inBucket: side(bench, target, monteCarlo(bench.folder, tasksPerPod, { ...RESOURCES, results: results(target) })),
+      inLogs: side(bench, target, monteCarlo(bench.folder, tasksPerPod, RESOURCES)),
     });
     yield {
       measurement: `makespan of 100 tasks, tasksPerPod ${String(tasksPerPod)}, results in a bucket`,
@@ -47,7 +46,7 @@ async function* ofStudy(bench: Bench, target: BucketToMeasure): AsyncGenerator<R
 
 /** One pod with many tasks, without the time of a pod with one task. */
 async function* ofUploads(bench: Bench, target: BucketToMeasure): AsyncGenerator<Row> {
-  const pod = (tasks: number, props: Pick<StaticSimulationProps, 'results'> = {}) =>
+  const pod = (tasks: number, props?: Pick<StaticSimulationProps, 'results'>) =>
     side(bench, target, onePod(bench.folder, tasks, props));
   const { many, manyInLogs, one, oneInLogs } = await alternate(bench, {
     many: pod(TASKS, { results: results(target) }),
@@ -80,17 +79,10 @@ function side({ signal }: Bench, { keys }: BucketToMeasure, manifest: Manifest):
     });
 }
 
-function onePod(folder: string, tasks: number, props: Pick<StaticSimulationProps, 'results'>): Manifest {
-  const where = props.results === undefined ? 'logs' : 'bucket';
-  const app = new App({ outdir: path.join(folder, `one-pod-${String(tasks)}-${where}`) });
-  const { name } = new StaticSimulation(new Chart(app, 'one-pod'), 'one-pod', {
-    image: 'rocker/r-ver:4.5.0',
-    command: ['true'],
-    completions: tasks,
-    tasksPerPod: tasks,
-    ...COMMON,
-    ...props,
+function onePod(folder: string, tasks: number, props: Pick<StaticSimulationProps, 'results'> = {}): Manifest {
+  const variant = `${String(tasks)}-${props.results?.place.kind ?? 'log'}`;
+  return synthesized(folder, 'one-pod', variant, (chart) => {
+    const work = { image: 'rocker/r-ver:4.5.0', command: ['true'], completions: tasks, tasksPerPod: tasks };
+    return new StaticSimulation(chart, 'one-pod', { ...work, ...RESOURCES, ...props });
   });
-  app.synth();
-  return { file: path.join(app.outdir, 'one-pod.k8s.yaml'), selector: `${LABEL.instance}=${name}` };
 }

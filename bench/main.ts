@@ -58,11 +58,9 @@ function tryParse(args: string[]): Request | undefined {
     const isKnown = names.every((name) => Object.hasOwn(MEASUREMENTS, name));
     if (!isKnown || !/^[1-9]\d{0,3}$/.test(values.runs) || !/^[1-9]\d{0,5}$/.test(values.count)) return undefined;
     const { bucket: url, keys, endpoint, before } = values;
-    if ((url === undefined) !== (keys === undefined)) return undefined;
-    const target =
-      url === undefined || keys === undefined
-        ? undefined
-        : { url, keys, ...(endpoint === undefined ? {} : { endpoint }) };
+    const target = url === undefined || keys === undefined ? undefined : { url, keys, endpoint };
+    const isGiven = [url, keys, endpoint].some((option) => option !== undefined) || positionals.includes('bucket');
+    if (isGiven && target === undefined) return undefined;
     return { names, runs: Number(values.runs), before, count: Number(values.count), bucket: target };
   } catch {
     return undefined;

@@ -1,5 +1,3 @@
-import type { BucketOptions } from '../lib';
-
 /** The input of every measurement. */
 export interface Bench {
   /** Runs of each side. */
@@ -19,7 +17,10 @@ export interface Bench {
 }
 
 /** A bucket, and a file with its credentials: lines of NAME=VALUE, or for Google a file key.json. */
-export interface BucketToMeasure extends Pick<BucketOptions, 'url' | 'endpoint'> {
+export interface BucketToMeasure {
+  readonly url: string;
+  /** Undefined for that of Amazon or Google. */
+  readonly endpoint: string | undefined;
   readonly keys: string;
 }
 

@@ -54,7 +54,8 @@ export function birthday(
   });
 }
 
-function synthesized(
+/** The manifest of a study whose pods run at `kubectl apply`; the variant names its folder. */
+export function synthesized(
   folder: string,
   id: string,
   variant: string,

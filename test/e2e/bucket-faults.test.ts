@@ -56,26 +56,27 @@ describe.each([S3, GCS])('results in a bucket of $name are complete, each once, 
     expect(new Set(succeededIn(cluster, store, `${FOLDER}/${nameOf(file)}`))).toEqual(new Set(Array(TASKS).keys()));
   }
 
-  const whose = (file: string, container: 'task' | 'bucket'): string =>
-    container === 'task'
-      ? `KUBEPAR_STUDY=${nameOf(file)}`
-      : `KUBEPAR_BUCKET_FOLDER=store:results/${FOLDER}/${nameOf(file)}`;
-
   /** SIGKILL to a container of a pod of the study. */
   async function kill(file: string, container: 'task' | 'bucket'): Promise<void> {
-    const variables = [whose(file, container)];
-    await cluster.until(`a container ${container} of ${file}`, () => killFirstProcess(variables) || undefined);
+    const variable =
+      container === 'task'
+        ? `KUBEPAR_STUDY=${nameOf(file)}`
+        : `KUBEPAR_BUCKET_FOLDER=store:results/${FOLDER}/${nameOf(file)}`;
+    await cluster.until(`a container ${container} of ${file}`, () => killFirstProcess([variable]) || undefined);
   }
 
-  function runningPod(file: string): string | undefined {
+  /** Waits for a pod of the study that runs. */
+  function runningPod(file: string): Promise<string> {
     const selector = ['-l', `app.kubernetes.io/instance=${nameOf(file)},kubepar.dev/component!=loader`];
     const running = ['--field-selector', 'status.phase=Running', '-o', 'jsonpath={.items[*].metadata.name}'];
-    return cluster.kubectl('get', 'pods', ...selector, ...running).split(' ')[0] || undefined;
+    return cluster.until(
+      'a running pod',
+      () => cluster.kubectl('get', 'pods', ...selector, ...running).split(' ')[0] || undefined,
+    );
   }
 
   async function deletePod(file: string): Promise<void> {
-    const pod = await cluster.until('a running pod', () => runningPod(file));
-    cluster.kubectl('delete', 'pod', pod, '--force', '--grace-period=0');
+    cluster.kubectl('delete', 'pod', await runningPod(file), '--force', '--grace-period=0');
   }
 
   /** Lets something happen to each study while all of them run, and expects the results of each. */
@@ -123,7 +124,7 @@ describe.each([S3, GCS])('results in a bucket of $name are complete, each once, 
 
   test('the store itself is killed', async () => {
     await whileRunning({ store: synth('store') }, async (_, file) => {
-      await cluster.until('a running pod', () => runningPod(file));
+      await runningPod(file);
       const [pid] = processesNamed(store.process.slice(0, LONGEST_NAME));
       process.kill(pid!, 'SIGKILL');
     });
@@ -162,7 +163,6 @@ describe.each([S3, GCS])('results in a bucket of $name are complete, each once, 
       spawnSync('kubectl', ['--namespace', cluster.name, 'exec', pod, '-c', 'bucket', '--', 'sh', '-c', command], {
         encoding: 'utf8',
       }).stdout;
-    const anyPod = (file: string): Promise<string> => cluster.until('a running pod', () => runningPod(file));
     const ends: Readonly<Record<string, (file: string) => Promise<unknown>>> = {
       killed: async (file) => {
         for (let killed = 0; killed < TASKS; killed++) await kill(file, 'bucket');
@@ -176,10 +176,10 @@ describe.each([S3, GCS])('results in a bucket of $name are complete, each once, 
           'tail -c 300000000 /dev/zero >/dev/null',
           '[ -s /proc/$pid/cmdline ] || echo ended',
         ];
-        expect(inSidecar(await anyPod(file), command.join('; '))).toBe('ended\n');
+        expect(inSidecar(await runningPod(file), command.join('; '))).toBe('ended\n');
       },
       'disk-full': async (file) => {
-        const pod = await anyPod(file);
+        const pod = await runningPod(file);
         inSidecar(pod, 'head -c 100000000 /dev/zero >/kubepar/bucket-spool/ballast');
         const reason = (): string => cluster.kubectl('get', 'pod', pod, '-o', 'jsonpath={.status.reason}');
         await cluster.until('an evicted pod', () => reason() === 'Evicted' || undefined, 180);
@@ -227,6 +227,6 @@ function holdUploads(proxy: StoreProxy): HeldUploads {
 }
 
 /** Whether a request is one of those that a pod makes at its start. */
-function isOfProbe({ url }: Request): boolean {
-  return url.includes('probe.');
+function isOfProbe({ path }: Request): boolean {
+  return path.includes('/probe.');
 }

@@ -51,7 +51,7 @@ describe('an enlarged study runs only what is new, and has the table of a run of
       .filter(Boolean);
 
   test('90 more completions of a simulation', async () => {
-    const small = cluster.synth('simulation', { ...SIMULATION, completions: 10 });
+    const small = cluster.synth('simulation', { ...SIMULATION, completions: 10, tasksPerPod: 1 });
     const large = cluster.synth('simulation', { ...SIMULATION, completions: 100 }, 'large');
     await runAll('simulation', small);
     const plan = await run(['plan', large, '--against', small]);

@@ -129,6 +129,7 @@ describe('the committed Monte Carlo study in a namespace that enforces Pod Secur
 
   test('without these versions, they are named as missing, with exit code 1', async () => {
     const others = `kubepar.dev/study=monte-carlo,app.kubernetes.io/instance!=${nameOf(MANIFEST)}`;
+    // Otherwise, their pods would be there for a while.
     cluster.kubectl('delete', 'job', '-l', others, '--cascade=foreground');
     const collected = await cluster.kubepar('collect', nameOf(MANIFEST), '--output', cluster.output('deleted'));
     expect(collected.code).toBe(1);

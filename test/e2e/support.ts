@@ -206,8 +206,9 @@ export function killFirstProcess(variables: readonly string[]): boolean {
   if (first === undefined) return false;
   try {
     return process.kill(first.pid, 'SIGKILL');
-  } catch {
-    return false; // ended meanwhile
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false; // ended meanwhile
+    throw error;
   }
 }
 

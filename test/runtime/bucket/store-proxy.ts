@@ -11,10 +11,8 @@ export interface Fault {
 
 export interface Request {
   readonly method: string;
-  /** The path of the bucket or object. */
+  /** The path of the bucket or object; for an upload to Google, followed by the name of the object. */
   readonly path: string;
-  /** With the query. */
-  readonly url: string;
 }
 
 /** Decides what happens to a request: an answer of its own, none at all, or undefined for that of the store. */
@@ -56,7 +54,9 @@ export class StoreProxy {
 
   private async pass(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const { method = '', url = '' } = request;
-    const asked = { method, path: decodeURIComponent(url.split('?')[0] ?? ''), url: decodeURIComponent(url) };
+    const [path = '', query] = url.split('?');
+    const name = new URLSearchParams(query).get('name');
+    const asked = { method, path: decodeURIComponent(path) + (name === null ? '' : `/${name}`) };
     this.requests.push(asked);
     const fault = await this.rule(asked);
     // The client may have ended meanwhile, and its request never would.
