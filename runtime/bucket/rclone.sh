@@ -2,16 +2,17 @@
 # Keeps one rclone of the sidecar running, which takes its calls through HTTP, so that an upload needs no new rclone:
 # each would take a tenth of a second to start. Other containers of the pod can reach its port, but lack its password.
 #
-# inputs:  the configuration of rclone, as RCLONE_CONFIG_STORE_*; those of credentials.sh; kp_spool, a folder
+# inputs:  the configuration of rclone, as RCLONE_CONFIG_STORE_*; those of credentials.sh; kp_spool, a folder;
+#          KUBEPAR_CALL_SECONDS; patience.sh, whose end_hung_call limits calls
 # outputs: kp_trouble if a call fails
 
 kp_rclone='' kp_trouble='' kp_used=''
 kp_return=$(printf '\r')
-kp_rclone_log=$kp_spool/rclone.log kp_rclone_file=$kp_spool/rclone.pid kp_call_pipe=$kp_spool/call
+kp_rclone_log=$kp_spool/rclone.log kp_rclone_file=$kp_spool/rclone.pid kp_call_pipe=$kp_spool/request
 # How long rclone may take to start, in tenths of a second.
 readonly kp_RCLONE_TENTHS=600
 # How long a call may take, in seconds, in addition to a transfer at the least speed, in bytes per second.
-readonly kp_CALL_SECONDS=60 kp_LEAST_SPEED=10000
+readonly kp_CALL_SECONDS="${KUBEPAR_CALL_SECONDS:-60}" kp_LEAST_SPEED=10000
 
 # A call that fails is repeated here, not by rclone, which knows less about it. Without a check of what the store already
 # has, its refusal of the upload itself is the first one, with its own words.
@@ -68,7 +69,12 @@ call_rclone() {
   exec 7<>"$kp_call_pipe"
   printf '%s\r\n' "POST /$1?$2 HTTP/1.0" "Authorization: Basic $kp_authorization" 'Content-Length: 0' '' >&7
   kp_limit=$((kp_CALL_SECONDS + $3 / kp_LEAST_SPEED))
-  kp_reply=$(timeout "$kp_limit" nc 127.0.0.1 "$kp_port" <"$kp_call_pipe" 2>/dev/null 3>&- 5>&- 7>&-)
+  look_at_clock
+  kp_called_at=$kp_now
+  begin_call "$kp_rclone" "$kp_limit" || { exec 7>&-; kp_trouble=$kp_disk_full; return 1; }
+  # It ends with rclone.
+  kp_reply=$(nc 127.0.0.1 "$kp_port" <"$kp_call_pipe" 2>/dev/null 3>&- 5>&- 7>&-)
+  end_call
   exec 7>&-
   kp_trouble=
   # Another program of the pod could have the port of one that has ended, and answer in its place.
@@ -77,8 +83,9 @@ call_rclone() {
     'HTTP/1.'?' 200 '*) return 0 ;;
     'HTTP/'*) read_trouble; return 1 ;;
   esac
-  kp_trouble="no answer within $kp_limit s"
-  is_running || kp_trouble='rclone ended'
+  kp_trouble='rclone ended'
+  look_at_clock
+  [ "$((kp_now - kp_called_at))" -lt "$kp_limit" ] || kp_trouble="no answer within $kp_limit s"
   stop_rclone
   return 1
 }

@@ -38,10 +38,17 @@ main() {
   kp_server=''
   trap stop TERM INT
   make_pipes requests replies
+  kp_call_file=$kp_spool/call
+  end_call || exit 1
   serve &
   kp_server=$!
-  # A signal ends it.
-  wait "$kp_server"
+  while kill -0 "$kp_server" 2>/dev/null; do
+    # In the background, so that a signal is received.
+    sleep 1 >/dev/null 2>&1 &
+    wait $!
+    look_at_clock
+    end_hung_call
+  done
   exit 1
 }
 

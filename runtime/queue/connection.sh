@@ -3,9 +3,9 @@
 # process and no new connection.
 #
 # inputs:  the variables of sidecar.sh and queue.sh
-# outputs: kp_reply by call_briefly; the file kp_call_file, the call that waits for its reply, for renew.sh
+# outputs: kp_reply by call_briefly
 
-kp_client='' kp_call_count=0
+kp_client=
 # Longer arguments go to a process of their own: a shell reads a pipe byte by byte.
 readonly kp_BRIEF=4000
 
@@ -21,13 +21,12 @@ is_brief() {
 # redis-cli. Fails without a reason if anything is unusual; then a process of its own repeats the call.
 call_briefly() {
   [ -n "$kp_client" ] || connect || return 1
-  kp_call_count=$((kp_call_count + 1))
-  printf '%s\n' "$kp_call_count $kp_client" >"$kp_call_file"
+  begin_call "$kp_client" "$kp_call_seconds" || return 1
   # The second reply shows where the first one ends.
   printf '%s\n' "FCALL $1 1 '$kp_queue_name' $2" "PING '$kp_call_count'" >&7
   read_reply
   kp_is_read=$?
-  : >"$kp_call_file"
+  end_call
   [ "$kp_is_read" -eq 0 ] || disconnect
   return "$kp_is_read"
 }
@@ -68,15 +67,4 @@ disconnect() {
   wait "$kp_client" 2>/dev/null
   exec 7>&- 8<&-
   kp_client='' kp_redis_address=''
-}
-
-# Ends the client of a call that has taken too long, once a second. The call is then repeated.
-end_hung_call() {
-  kp_waiting='' kp_waiting_client=''
-  [ ! -s "$kp_call_file" ] || read -r kp_waiting kp_waiting_client <"$kp_call_file"
-  if [ -z "$kp_waiting" ] || [ "$kp_waiting" != "${kp_waited:-}" ]; then
-    kp_waited=$kp_waiting kp_waited_since=$kp_now
-  elif [ "$((kp_now - kp_waited_since))" -ge "$kp_call_seconds" ]; then
-    kill -KILL "$kp_waiting_client" 2>/dev/null
-  fi
 }

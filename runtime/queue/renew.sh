@@ -16,6 +16,7 @@ renew() {
     sleep 1 >/dev/null 2>&1 &
     wait $!
     look_at_clock
+    # Its call is then repeated.
     end_hung_call
     { read_lease "$kp_lease_file" && ! is_lost "$kp_token"; } || continue
     # The time until its first renewal counts from when it was taken.

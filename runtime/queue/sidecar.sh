@@ -51,7 +51,7 @@ main() {
   kp_items=$kp_queue/items
   cat "$KUBEPAR_ITEMS"/* >"$kp_items" || exit 1
   : >"$kp_ending_file"
-  : >"$kp_call_file"
+  end_call || exit 1
   serve &
   kp_server=$!
   renew

@@ -266,6 +266,18 @@ describe.each(SIDECAR_SHELLS)('the sidecar in $name', (shell) => {
     expect(sidecar.said).toContain("the bucket results can't be used: rclone ended; tries again in");
   });
 
+  test('starts rclone again if it hangs for longer than a call may take', async () => {
+    const sidecar = await start({ env: { KUBEPAR_CALL_SECONDS: '2' } });
+    expect(await sidecar.ask('1', 'probe -')).toBe('1 ok');
+    const pid = (): string => fs.readFileSync(path.join(sidecar.spool, 'rclone.pid'), 'utf8');
+    const first = pid();
+    process.kill(Number(first), 'SIGSTOP');
+    expect(await sidecar.ask('2', 'store 3.1', RECORD)).toBe('2 ok');
+    expect(sidecar.said).toContain("the bucket results can't be used: no answer within 2 s; tries again in");
+    expect(pid()).not.toBe(first);
+    expect(stored()).toBe(RECORD);
+  });
+
   test('ends with 0 when it is told to stop', async () => {
     const sidecar = await start();
     expect(await sidecar.ask('1', 'probe -')).toBe('1 ok');
