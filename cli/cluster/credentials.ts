@@ -52,14 +52,19 @@ function lastLine(text: string): string {
 /** Credentials are less. */
 const MOST_BYTES = 1 << 20;
 
-/** Limits the output of a program in the kubeconfig, which the client does not do. */
-export function boundPrograms(config: KubeConfig): void {
+/** Limits the output and the time of a program in the kubeconfig, which the client does not do. */
+export function boundPrograms(config: KubeConfig, seconds: number): void {
+  const execFn = (...given: Parameters<typeof spawn>): ChildProcess => boundedSpawn(seconds, ...given);
   for (const authenticator of Reflect.get(config, 'authenticators') as readonly object[])
-    if ('execFn' in authenticator) Object.assign(authenticator, { execFn: boundedSpawn });
+    if ('execFn' in authenticator) Object.assign(authenticator, { execFn });
 }
 
-function boundedSpawn(...given: Parameters<typeof spawn>): ChildProcess {
+function boundedSpawn(seconds: number, ...given: Parameters<typeof spawn>): ChildProcess {
   const child = spawn(...given);
+  const timer = setTimeout(() => child.kill('SIGKILL'), seconds * 1000);
+  child.on('close', () => {
+    clearTimeout(timer);
+  });
   let bytes = 0;
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (text: string) => {

@@ -10,7 +10,7 @@ import { CliError, EXIT } from '../text/errors';
 import { readRegularFile } from '../input/regular-file';
 import { boundPrograms } from './credentials';
 import { readKubeconfig } from './kubeconfig-file';
-import type { Patience } from './request-patience';
+import { PATIENCE, type Patience } from './request-patience';
 
 /** Which cluster and namespace, as in kubectl. */
 export interface ClusterOptions extends ClusterWords {
@@ -40,7 +40,7 @@ export async function loadKubeconfig(options: ClusterOptions): Promise<KubeConfi
   });
   // In a pod, or nowhere.
   if (files.length === 0) config.loadFromDefault();
-  boundPrograms(config);
+  boundPrograms(config, (options.patience ?? PATIENCE).login);
   if (options.context !== undefined) config.setCurrentContext(options.context);
   if (config.getCurrentContext() === NO_KUBECONFIG)
     throw new CliError(

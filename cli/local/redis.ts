@@ -12,6 +12,7 @@ import { RedisSession } from '../sources/redis/redis-session';
 
 const HOST = '127.0.0.1';
 const START_SECONDS = 20;
+const VERSION_SECONDS = 10;
 const OLDEST_VERSION = 7;
 const INSTALL =
   'install it (Debian, Ubuntu: apt-get install redis-server; others: https://redis.io/docs/latest/operate/oss_and_stack/install)';
@@ -59,9 +60,12 @@ export async function startLocalRedis(processes: LocalProcesses, folder: string)
 
 function checkInstalled(): void {
   for (const program of ['redis-server', 'redis-cli']) {
-    const { error, stdout } = spawnSync(program, ['--version'], { encoding: 'utf8' });
-    if (error !== undefined)
-      throw new CliError(`a queue needs ${program}, which is not on this machine; ${INSTALL}`, EXIT.failures);
+    const { error, stdout } = spawnSync(program, ['--version'], { encoding: 'utf8', timeout: VERSION_SECONDS * 1000 });
+    if (error !== undefined) {
+      const { code = '' } = error as NodeJS.ErrnoException;
+      const why = code === 'ENOENT' ? 'is not on this machine' : `can't be run on this machine (${code})`;
+      throw new CliError(`a queue needs ${program}, which ${why}; ${INSTALL}`, EXIT.failures);
+    }
     const [, version = ''] = /(?:v=|redis-cli |valkey-cli )(\d+)/.exec(stdout) ?? [];
     if (version !== '' && Number(version) < OLDEST_VERSION)
       throw new CliError(

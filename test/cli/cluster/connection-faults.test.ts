@@ -4,6 +4,7 @@ import type * as http from 'node:http';
 import * as https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import * as path from 'node:path';
+import { until } from '../../runtime/queue/processes';
 import { testFolder } from '../../runtime/support';
 import { CommandHost, type Ran } from '../command-host';
 
@@ -101,6 +102,14 @@ describe('a kubeconfig without a usable cluster causes one line with its file an
     expect(stderr).toMatch(new RegExp(`^kubepar: .*${said.source}.*\\n$`));
     expect(stderr).not.toMatch(/secret-1/);
   });
+});
+
+test('a program for credentials that waits for somebody is ended', async () => {
+  const noted = path.join(folder, 'pid');
+  const waiting = exec('sh', '-c', `echo $$ >'${noted}'; exec sleep 600`);
+  expect((await status(kubeconfig({ user: waiting }))).code).toBe(3);
+  const pid = Number(fs.readFileSync(noted, 'utf8'));
+  await until(() => !fs.existsSync(`/proc/${String(pid)}`), 'its end');
 });
 
 test('a context that is not in the kubeconfig causes one line with the existing ones', async () => {

@@ -180,6 +180,10 @@ describe('kubepar try of a queue', () => {
     const { code, stderr } = kubepar(['try', file, '--output', output], { env: { PATH: bin } });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^kubepar: a queue needs redis-server, which is not on this machine; install it \(Debian/);
+    fs.writeFileSync(path.join(bin, 'redis-server'), '#!/bin/sh\n', { mode: 0o644 });
+    const unusable = kubepar(['try', file, '--output', output], { env: { PATH: bin } });
+    expect(unusable.code).toBe(1);
+    expect(unusable.stderr).toMatch(/^kubepar: a queue needs redis-server, which can't be run on this machine \(EACCES\)/);
   });
 });
 
