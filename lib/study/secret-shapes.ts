@@ -31,6 +31,8 @@ const SHAPES: readonly RegExp[] = [
   /\b(?:AccountKey|SharedAccessKey|SharedSecretIssuer)=([\w+/=]{20,})/g,
   /[?&](?:sig|X-Amz-Signature|X-Goog-Signature)=([\w%+/=-]{20,})/g,
   /\bmachine\s{1,9}\S{1,200}\s{1,9}login\s{1,9}\S{1,200}\s{1,9}password\s{1,9}(\S+)/g,
+  // PWD alone is the current folder of a shell.
+  /\b(?:UID|User(?: ID)?)\s?=[^;"']{1,200};\s?PWD\s?=\s?([^\s"';]{1,500})/gi,
   /"auth"\s{0,9}:\s{0,9}"([A-Za-z0-9+/=]{8,2000})"/g,
   /\b(?:curl|wget|http)\s(?:[^|;&]{0,500}\s)?(?:-u|--user)[\s=]?["']?[^\s:"']{1,100}:([^\s"']+)/g,
 ];
@@ -40,7 +42,7 @@ const NAMED: readonly RegExp[] = [
   /(?:^|[\s"'])-{1,2}([A-Za-z][\w-]{0,99})(?:=|\s{1,9})["']?([^\s"'-][^\s"']*)/g,
   /(?:^|[^\w.-])["']?([A-Za-z_][\w.-]{0,99})["']?\s{0,9}(?:<-|:=|=>|[:=])\s{0,9}["']([^"']{1,500})["']/g,
   /(?:^|[;&|]\s{0,9}|\bexport\s{1,9}|\benv\s{1,9})([A-Za-z_][\w-]{0,99})=([^\s"';&|]+)/gm,
-  /\b([Pp]assword|[Pp]wd)\s?=([^\s"';]{1,500});/g,
+  /\b([Pp]assword)\s?=([^\s"';]{1,500});/g,
 ];
 
 /**

@@ -63,8 +63,8 @@ function behindWrappers(words: readonly Word[]): readonly Word[] | undefined {
     else break;
   }
   if (words[next]?.text === '--') next++;
-  const rest = words.slice(next + operands);
-  return rest[0]?.text.startsWith('-') === true ? undefined : behindWrappers(rest);
+  const isUnknown = words.slice(next, next + operands + 1).some(({ text }) => text.startsWith('-'));
+  return isUnknown ? undefined : behindWrappers(words.slice(next + operands));
 }
 
 function nameOf(word: Word | undefined): string {

@@ -109,3 +109,95 @@ describe('a position is', () => {
     expect(kinds(words)).toEqual(expected);
   });
 });
+
+/** Programs, and the options with which each of them takes code as its next word. */
+const CODE_OPTIONS = `
+sh bash dash ash ksh mksh zsh hush rbash: -c --rcfile --init-file
+python pypy ipython jython micropython: -c
+Rscript R Rterm: -e
+r littler: -e --eval
+perl: -e -E
+ruby jruby: -e
+node nodejs tsx ts-node qjs: -e -p -pe --eval --print -r --require --import --loader --experimental-loader
+php: -r -B -R -E --run --process-begin --process-code --process-end
+julia: -e -E --eval --print -L --load
+lua luajit texlua: -e
+bun: -e -p --eval --print
+deno: eval
+octave octave-cli: --eval
+matlab: -batch -r
+awk gawk mawk nawk original-awk: -e --source
+sed gsed: -e --expression
+sqlite sqlite3 duckdb: -cmd --cmd -c
+psql mysql mariadb clickhouse clickhouse-client: -c -e -q --command --execute --query
+fish csh tcsh expect guile: -c --command
+pwsh powershell: -c -Command -command
+elixir groovy scala ghc racket gnuplot clojure bb crystal raku janet dc: -e --eval --execute
+su runuser sg script nu xonsh elvish osh: -c --command
+wolframscript: -c -code
+sbcl emacs swipl erl sage: -c -g --eval -eval --goal
+env: -S --split-string
+flock: -c --command
+npx: -c --call
+pnpm: -c --shell-mode
+nix-shell: --run --command
+make gmake ssh parallel watch: anything
+`;
+
+test.each(
+  CODE_OPTIONS.trim()
+    .split('\n')
+    .flatMap((line) => {
+      const [programs = '', options = ''] = line.split(': ');
+      return programs.split(' ').flatMap((program) => options.split(' ').map((option) => [program, option]));
+    }),
+)('a value in the word after %s %s is within code', (program = '', option = '') => {
+  expect(kinds([program, option, 'f $(a)'])).toEqual(['2 within code']);
+});
+
+test.each([
+  ...[
+    'sh -o',
+    'sh -O',
+    'python -W',
+    'python -X',
+    'r -l',
+    'r -L',
+    'perl -I',
+    'ruby -r',
+    'ruby -I',
+    'ruby -C',
+    'ruby -E',
+  ],
+  ...[
+    'node -C',
+    'node --conditions',
+    'php -c',
+    'php -d',
+    'php -z',
+    'php -f',
+    'php -F',
+    'lua -l',
+    'lua -j',
+    'octave -p',
+  ],
+  ...['julia -J', 'julia -C', 'julia -p', 'julia -t', 'julia -m', 'julia --sysimage', 'julia --threads'],
+  ...['julia --procs', 'jq --arg n', 'jq --argjson n', 'jq --slurpfile n', 'jq --rawfile n'],
+  ...['env', 'xargs', 'nice', 'timeout 9', 'find', 'conda run', 'apptainer exec', 'busybox sh s.sh'],
+])('a value after %s WORD SCRIPT is text', (words) => {
+  expect(kinds([...words.split(' '), 'x', 's', '$(a)'])).toEqual([]);
+});
+
+const WRAPPERS = `
+env xargs sudo doas nice ionice timeout nohup setsid stdbuf time chrt taskset numactl strace ltrace xvfb-run tini dumb-init
+catatonit gosu su-exec setpriv unshare chroot flock conda mamba micromamba uv poetry pipenv pixi hatch rye pdm guix
+apptainer singularity find nsenter nix-shell npx pnpm yarn mpirun mpiexec srun perf valgrind busybox toybox command exec
+`;
+
+test.each(WRAPPERS.trim().split(/\s+/))(
+  '%s runs a program that its words name, here R, which reads options after its operands',
+  (wrapper) => {
+    expect(kinds([wrapper, 'R', '$(a)'])).toEqual(['2 behind code']);
+    expect(kinds([`/usr/bin/${wrapper}`, 'x', 'R', '$(a)'])).toEqual(['3 behind code']);
+  },
+);

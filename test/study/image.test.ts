@@ -16,6 +16,8 @@ test.each([
   'registry:5000/app:v1',
   'REGISTRY.example.com/app:v1',
   `rocker/r-ver@${DIGEST}`,
+  `rocker/r-ver@sha384:${'0123456789abcdef'.repeat(6)}`,
+  `rocker/r-ver@sha512:${'0123456789abcdef'.repeat(8)}`,
   `rocker/r-ver:latest@${DIGEST}`,
   `registry.example.com:5000/team/app:1.0.0@${DIGEST}`,
   'a__b/c-d/e.f/g---h:_x',

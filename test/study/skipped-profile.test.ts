@@ -29,6 +29,14 @@ test.each([
   [['sh', '-c', 'R_PROFILE= Rscript plain.R'], 'R after R_PROFILE=', 'do not change R_PROFILE'],
   [['r', 'plain.R'], 'r', 'use Rscript'],
   [['littler', '-e', 'cat(runif(1))'], 'littler', 'use Rscript'],
+  [['sh', '-c', '/usr/local/bin/r plain.R'], '/usr/local/bin/r', 'use Rscript'],
+  [['sh', '-c', 'r  -v  -t  plain.R'], 'r', 'use Rscript'],
+  [['sh', '-c', 'littler --verbose -et  plain.r'], 'littler', 'use Rscript'],
+  [['sh', '-c', 'unset  -v  R_PROFILE; Rscript plain.R'], 'R after unset  -v  R_PROFILE', 'do not change R_PROFILE'],
+  [['sh', '-c', 'env  -uR_PROFILE Rscript plain.R'], 'R after env  -uR_PROFILE', 'do not change R_PROFILE'],
+  [['sh', '-c', 'env --unset=R_PROFILE R -f plain.R'], 'R after env --unset=R_PROFILE', 'do not change R_PROFILE'],
+  [['sh', '-c', 'env  -i PATH="$PATH" R -f plain.R'], 'R after env  -i', 'do not change R_PROFILE'],
+  [['sh', '-c', 'env - Rscript plain.R'], 'R after env -', 'do not change R_PROFILE'],
 ])('R in the command %j that does not read the profile causes a warning', (command, program, remedy) => {
   expect(warnings(command, { 'plain.R': PLAIN })).toEqual([saysOf('command', program, remedy)]);
 });
