@@ -1,3 +1,4 @@
+import * as path from 'node:path';
 import { ApiObject, App, Chart, Duration, Size } from 'cdk8s';
 import { tryForeignError } from '../lib/foreign-errors';
 import { simulation } from './support';
@@ -83,4 +84,12 @@ test.each<[string, () => unknown]>([
   ['of other words', () => new Chart(new App(), 'a').node.findChild('b')],
 ])('no error %s counts as a mistake in main.ts', (_what, mistake) => {
   expect(tryForeignError(errorOf(mistake))).toBeUndefined();
+});
+
+test('the line is the first one of the user, not of a package or of kubepar', () => {
+  const error = new Error('Only root constructs may have an empty ID');
+  const frames = ['/project/node_modules/constructs/lib/construct.js:84:13', '/project/node_modules/other/index.js:3:1'];
+  const own = `${path.resolve('lib/study-objects.ts')}:40:5`;
+  error.stack = ['Error: …', ...frames, own, 'node:internal/main:1:1', path.resolve('main.ts:7:2')].join('\n    at ');
+  expect(tryForeignError(error)?.message).toMatch(/ \(main\.ts:7\)$/);
 });

@@ -262,6 +262,23 @@ describe('recordsTable', () => {
     expect(recordsTable(collection).columns).not.toContain('retry');
   });
 
+  test('has the columns warm and cold only if R was to run warm, with the reason why it did not', () => {
+    const collection = collectionOf(['x', 'y', 'z', undefined]);
+    const [first, second, ...others] = collection.outcomes;
+    const warm = { ...first!.record!, warm: true };
+    const cold = { ...second!.record!, warm: false, cold: Buffer.from('R is older than 4.0').toString('base64') };
+    const outcomes = [{ ...first!, record: warm }, { ...second!, record: cold }, ...others];
+    const table = recordsTable({ ...collection, outcomes });
+    expect(table.columns.slice(-2)).toEqual(['warm', 'cold']);
+    expect([...table.rows].map((row) => row.slice(-2))).toEqual([
+      ['true', ''],
+      ['false', 'R is older than 4.0'],
+      ['', ''],
+      ['', ''],
+    ]);
+    expect(recordsTable(collection).columns).not.toContain('warm');
+  });
+
   test('has the parameters after the task, including those of tasks without a result', () => {
     const parameters = new ParameterTable([columnAxis('n', [5, 60]), columnAxis('method', ['lm'])]);
     const [header, ...lines] = toCsv(recordsTable(collectionOf(['x', undefined], {}, parameters)))
