@@ -30,6 +30,8 @@ serve_requests() {
   printf 'again\n' >&3
   kp_last_request='' kp_last_answer=''
   while read -r kp_request kp_verb kp_of kp_bytes kp_text <&5; do
+    # As if this container were told to stop, which follows anyway.
+    [ "$kp_verb" != end ] || { kill -TERM "$$"; exit; }
     # A truncated message: a worker that waits for an answer by now has written after it.
     kp_say=again
     if is_all_here; then

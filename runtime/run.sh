@@ -195,6 +195,8 @@ stop_study() {
 finish() {
   write_termination_log
   [ -z "$kp_warm" ] || stop_server
+  [ -z "$kp_queue" ] || dismiss_sidecar "$kp_queue"
+  [ -z "$kp_bucket" ] || dismiss_sidecar "$kp_bucket"
   exit "$1"
 }
 

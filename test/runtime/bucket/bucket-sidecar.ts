@@ -95,10 +95,11 @@ export class BucketSidecar extends AskedSidecar {
     this.process = child;
     child.stderr.on('data', (chunk: Buffer) => (this.said += chunk.toString()));
     this.exited = new Promise((resolve) => child.once('exit', resolve));
-    child.once('exit', () => {
+    child.once('exit', (code) => {
       // All processes of a container end with its first.
       signalContainer(this.container, 'SIGKILL');
-      if (restarts === true && !this.isEnding) void this.start();
+      // It ends with 0 when its worker has ended, whose pod the kubelet then lets end.
+      if (restarts === true && !this.isEnding && code !== 0) void this.start();
     });
     await until(() => fs.existsSync(path.join(this.folder, 'replies')), 'the sidecar has its pipes');
     return this;
@@ -114,6 +115,11 @@ export class BucketSidecar extends AskedSidecar {
     this.isEnding = true;
     running.delete(this);
     await this.crash();
+  }
+
+  /** Its exit code, when it ends by itself. */
+  end(): Promise<number | null> {
+    return this.exited;
   }
 
   /** As the kubelet ends it. */

@@ -123,6 +123,15 @@ describe.each(TRIED_SHELLS)('a pod whose results go to a bucket, in $name', (she
     expect(ended.records).toEqual([]);
   });
 
+  test.each([
+    ['has ended', 'true', 0],
+    ['has failed', 'false', 90],
+  ])('ends its sidecar when it %s', async (_when, command, code) => {
+    const sidecar = await startSidecar(store);
+    expect((await pod(sidecar, [command], { env: { KUBEPAR_RETRIES: '0' } }).ended).code).toBe(code);
+    expect(await sidecar.end()).toBe(0);
+  });
+
   test('that is told to stop uploads that its attempt was interrupted', async () => {
     const sidecar = await startSidecar(store);
     const asked = pod(sidecar, sh('echo "."; exec sleep 1000'));
