@@ -51,7 +51,8 @@ ask() {
   done
 }
 
-# Gives the answer itself that a sidecar does not give, because it ends again and again.
+# Gives the answer itself that a sidecar does not give, because it ends again and again. In steps of one second, so that
+# a sleep left behind by the killed shell does not last.
 start_guard() {
   if [ -n "$kp_interrupted" ] && [ "${kp_status:-}" != succeeded ]; then
     kp_limit=$kp_LAST_SECONDS
@@ -59,11 +60,10 @@ start_guard() {
     kp_limit=$((kp_ANSWER_SECONDS + $1 / kp_ANSWER_SPEED))
   fi
   (
-    kp_sleep=
-    trap '[ -z "$kp_sleep" ] || kill "$kp_sleep"; exit' TERM
-    sleep "$kp_limit" &
-    kp_sleep=$!
-    wait "$kp_sleep"
+    while [ "$kp_limit" -gt 0 ]; do
+      sleep 1
+      kp_limit=$((kp_limit - 1))
+    done
     # The worker may wait for a reader.
     exec 8<>"$kp_pipes/requests" 9<>"$kp_pipes/replies"
     printf '%s unavailable its sidecar does not answer; see the log of its container\n' "$kp_number" >&9
@@ -72,8 +72,9 @@ start_guard() {
   kp_guard=$!
 }
 
+# KILL, because it may still have this shell's trap for TERM.
 stop_guard() {
-  kill -TERM "$kp_guard" 2>/dev/null
+  kill -KILL "$kp_guard" 2>/dev/null
   wait "$kp_guard" 2>/dev/null || :
 }
 

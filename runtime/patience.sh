@@ -21,8 +21,8 @@ shorten_delay() {
   kp_delay=$((kp_ms / 1000)).$(printf %03d "$((kp_ms % 1000))")
 }
 
-# Notes that a process, $1, works on a call that may take $2 seconds: only a process can have a time limit, and a new
-# one for each call would take longer than the call. The file is overwritten in place, which a full disk allows.
+# Notes that a process, $1, works on a call that may take $2 seconds, so that the call needs no process for its time
+# limit. The file is overwritten in place, which a full disk allows.
 kp_call_count=0
 begin_call() {
   kp_call_count=$((kp_call_count + 1))

@@ -22,8 +22,8 @@ export class Credentials implements SecurityAuthentication {
   }
 
   async applySecurityAuthentication(context: RequestContext): Promise<void> {
-    const late = throwing(() => new Error(`it did not answer within ${String(this.seconds)} s`));
     try {
+      const late = throwing(() => tooLate(this.seconds));
       await inTime(this.config.applySecurityAuthentication(context), this.seconds, late);
     } catch (error) {
       throw new CredentialsError(this.describe(error));
@@ -45,6 +45,10 @@ export class Credentials implements SecurityAuthentication {
   }
 }
 
+function tooLate(seconds: number): Error {
+  return new Error(`it did not answer within ${String(seconds)} s`);
+}
+
 function lastLine(text: string): string {
   return text.trim().split('\n').at(-1) ?? '';
 }
@@ -61,7 +65,10 @@ export function boundPrograms(config: KubeConfig, seconds: number): void {
 
 function boundedSpawn(seconds: number, ...given: Parameters<typeof spawn>): ChildProcess {
   const child = spawn(...given);
-  const timer = setTimeout(() => child.kill('SIGKILL'), seconds * 1000);
+  const timer = setTimeout(() => {
+    child.emit('error', tooLate(seconds));
+    child.kill('SIGKILL');
+  }, seconds * 1000);
   child.on('close', () => {
     clearTimeout(timer);
   });

@@ -63,8 +63,10 @@ function checkInstalled(): void {
     const { error, stdout } = spawnSync(program, ['--version'], { encoding: 'utf8', timeout: VERSION_SECONDS * 1000 });
     if (error !== undefined) {
       const { code = '' } = error as NodeJS.ErrnoException;
-      const why = code === 'ENOENT' ? 'is not on this machine' : `can't be run on this machine (${code})`;
-      throw new CliError(`a queue needs ${program}, which ${why}; ${INSTALL}`, EXIT.failures);
+      const isMissing = code === 'ENOENT';
+      const why = isMissing ? 'is not on this machine' : `can't be run on this machine (${code})`;
+      const remedy = isMissing ? INSTALL : `check what ${program} --version prints`;
+      throw new CliError(`a queue needs ${program}, which ${why}; ${remedy}`, EXIT.failures);
     }
     const [, version = ''] = /(?:v=|redis-cli |valkey-cli )(\d+)/.exec(stdout) ?? [];
     if (version !== '' && Number(version) < OLDEST_VERSION)

@@ -45,7 +45,7 @@ const POD: Cost = { wait: { least: 1, most: 2 }, work: { least: 0.3, most: 0.9 }
  */
 const WORKER: Cost = { wait: { least: 2, most: 10 }, work: { least: 0.5, most: 2 } };
 /** In addition, for a pod whose results go to a bucket: its sidecar. Measured by bench/bucket.ts. */
-const BUCKET: Cost = { wait: { least: 2.5, most: 3.5 }, work: { least: 0.2, most: 0.4 } };
+const BUCKET: Cost = { wait: { least: 0.5, most: 1.5 }, work: { least: 0.2, most: 0.4 } };
 /** Until a Redis has started and the queue is loaded, in seconds. */
 const QUEUE: Range = { least: 3, most: 20 };
 /** The cost of a task in addition to its command, in seconds of a core: the wrapper and, for an item, the queue. */

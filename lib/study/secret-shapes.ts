@@ -32,7 +32,7 @@ const SHAPES: readonly RegExp[] = [
   /[?&](?:sig|X-Amz-Signature|X-Goog-Signature)=([\w%+/=-]{20,})/g,
   /\bmachine\s{1,9}\S{1,200}\s{1,9}login\s{1,9}\S{1,200}\s{1,9}password\s{1,9}(\S+)/g,
   // PWD alone is the current folder of a shell.
-  /\b(?:UID|User(?: ID)?)\s?=[^;"']{1,200};\s?PWD\s?=\s?([^\s"';]{1,500})/gi,
+  /\b(?:UID|User(?: ID)?)\s?=[^"'\n]{1,300};\s?PWD\s?=\s?([^\s"';]{1,500})/gi,
   /"auth"\s{0,9}:\s{0,9}"([A-Za-z0-9+/=]{8,2000})"/g,
   /\b(?:curl|wget|http)\s(?:[^|;&]{0,500}\s)?(?:-u|--user)[\s=]?["']?[^\s:"']{1,100}:([^\s"']+)/g,
 ];

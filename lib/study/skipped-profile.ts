@@ -72,7 +72,7 @@ function startsAsProgram(code: string, path: string): boolean {
 }
 
 const R = /(?<![\w.$/-])((?:[\w.-]*\/)*(?:Rscript|R))(?:["')}]+|(?=[\s,]))([^;&|\n<>`)]*)/g;
-const LITTLER = /(?<![\w.$/-])((?:[\w.-]*\/)*(?:r|littler))(?:\s+--?[\w-]+)*\s+(?:-e\b|[\w./-]+\.[rR](?!\w))/g;
+const LITTLER = /(?<![\w.$/-])((?:[\w.-]*\/)*(?:r|littler))(?:\s+-[\w-]+)*\s+(?:-e\b|[\w./-]+\.[rR](?!\w))/g;
 const UNSEEDED = ['--vanilla', '--no-site-file'];
 /** For an environment without the variable with which R finds the profile. */
 const UNSET =

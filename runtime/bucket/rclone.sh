@@ -52,7 +52,8 @@ find_port() {
 
 # A process that has ended stays a zombie until the shell waits for it.
 is_running() {
-  { read -r kp_ignored kp_ignored kp_state kp_ignored <"/proc/$kp_rclone/stat"; } 2>/dev/null && [ "$kp_state" != Z ]
+  [ -n "$kp_rclone" ] &&
+    { read -r kp_ignored kp_ignored kp_state kp_ignored <"/proc/$kp_rclone/stat"; } 2>/dev/null && [ "$kp_state" != Z ]
 }
 
 stop_rclone() {
@@ -64,6 +65,8 @@ stop_rclone() {
 # ones no longer work. Without a limit, the library for Google's store would repeat its requests forever.
 call_rclone() {
   if [ -n "$kp_rclone" ] && [ -n "$kp_trouble" ] && [ "$kp_used" != "$(print_credentials)" ]; then stop_rclone; fi
+  # Another program of the pod could have the port of one that has ended.
+  is_running || stop_rclone
   [ -n "$kp_rclone" ] || start_rclone || return 1
   # The end of the request would cancel the call, so its pipe stays open.
   exec 7<>"$kp_call_pipe"
@@ -77,7 +80,6 @@ call_rclone() {
   end_call
   exec 7>&-
   kp_trouble=
-  # Another program of the pod could have the port of one that has ended, and answer in its place.
   is_running || kp_reply=
   case $kp_reply in
     'HTTP/1.'?' 200 '*) return 0 ;;

@@ -5,7 +5,7 @@
 # usage:   sidecar.sh
 # inputs:  KUBEPAR_BUCKET, the folder of the pipes; KUBEPAR_BUCKET_SPOOL, a folder for results; KUBEPAR_BUCKET_FOLDER, the
 #          study's folder as rclone names it, store:BUCKET/FOLDER; KUBEPAR_POD_UID; KUBEPAR_PATIENCE; those of rclone.sh
-# exit:    0 told to stop; others: it must be restarted
+# exit:    0 told to stop, or the worker has ended; others: it must be restarted
 set -u
 
 kp_runtime=$(CDPATH="" cd -- "$(dirname -- "$0")" && pwd) || exit 1
@@ -39,7 +39,8 @@ main() {
   trap stop TERM INT
   make_pipes requests replies
   kp_call_file=$kp_spool/call
-  end_call || exit 1
+  # Takes no room, which a full disk may lack.
+  : >"$kp_call_file" || exit 1
   serve &
   kp_server=$!
   while kill -0 "$kp_server" 2>/dev/null; do
@@ -52,7 +53,7 @@ main() {
   exit 1
 }
 
-# The worker's container has ended before this one is told to.
+# The worker has ended before this container is told to.
 stop() {
   # KILL, because it may still have this shell's trap for TERM.
   kill -KILL "${kp_server:-${!:-}}" 2>/dev/null

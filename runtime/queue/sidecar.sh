@@ -6,7 +6,7 @@
 # inputs:  those of queue.sh; KUBEPAR_QUEUE, the folder of the pipes; KUBEPAR_ITEMS, a folder of files with one item per
 #          line; KUBEPAR_COLUMNS; KUBEPAR_BATCH; KUBEPAR_LEASE_SECONDS; KUBEPAR_POD_UID; KUBEPAR_TASK_TIMEOUT, if the
 #          worker can't end an item that takes too long
-# exit:    0 told to stop; others: it must be restarted, and continues where it was
+# exit:    0 told to stop, or the worker has ended; others: it must be restarted, and continues where it was
 set -u
 
 kp_runtime=$(CDPATH="" cd -- "$(dirname -- "$0")" && pwd) || exit 1
@@ -51,13 +51,14 @@ main() {
   kp_items=$kp_queue/items
   cat "$KUBEPAR_ITEMS"/* >"$kp_items" || exit 1
   : >"$kp_ending_file"
-  end_call || exit 1
+  # Takes no room, which a full disk may lack.
+  : >"$kp_call_file" || exit 1
   serve &
   kp_server=$!
   renew
 }
 
-# The worker's container has ended before this one is told to. If the worker still holds an item, that attempt failed.
+# The worker has ended before this container is told to. If the worker still holds an item, that attempt failed.
 stop() {
   trap '' TERM INT
   # A signal may arrive between the start of serve and the assignment.

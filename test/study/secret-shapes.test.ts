@@ -89,6 +89,7 @@ test.each<[string, readonly string[]]>([
   ['Server=db;Password=hunter22;', ['hunter22', 'hunter22']],
   ['Server=db;Uid=ann;Pwd=hunter22;', ['hunter22']],
   ['Server=db;User Id = ann; PWD = hunter22', ['hunter22']],
+  ['Uid=ann;Database=x;Pwd=hunter22;', ['hunter22']],
   ['cd x;PWD=there;', []],
   ['a password =hunter22;', ['hunter22']],
 ])('the secrets of %j are %j', (text, secrets) => {

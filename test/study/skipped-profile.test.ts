@@ -13,6 +13,12 @@ const saysOf = (place: string, program: string, remedy: string): string =>
   `${place}: ${program} does not read the profile that gives a task its random numbers: ${remedy}`;
 const VANILLA = 'leave --vanilla out';
 
+test('a text of many options is checked quickly', () => {
+  const started = Date.now();
+  expect(warnings(['sh', '-c', `r${' --aa'.repeat(20_000)} x`])).toEqual([]);
+  expect(Date.now() - started).toBeLessThan(5_000);
+});
+
 test.each([
   [['Rscript', '--vanilla', 'plain.R'], 'Rscript --vanilla', VANILLA],
   [['/usr/bin/Rscript', '--no-site-file', 'plain.R'], '/usr/bin/Rscript --no-site-file', 'leave --no-site-file out'],

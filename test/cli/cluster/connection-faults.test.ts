@@ -106,9 +106,11 @@ describe('a kubeconfig without a usable cluster causes one line with its file an
 
 test('a program for credentials that waits for somebody is ended', async () => {
   const noted = path.join(folder, 'pid');
-  const waiting = exec('sh', '-c', `echo $$ >'${noted}'; exec sleep 600`);
-  expect((await status(kubeconfig({ user: waiting }))).code).toBe(3);
+  const waiting = kubeconfig({ user: exec('sh', '-c', `echo $$ >'${noted}'; exec sleep 600`) });
+  const patience = { ...SHORT, login: 3 };
+  expect((await host.run('status', { kubeconfig: waiting, patience })).code).toBe(3);
   const pid = Number(fs.readFileSync(noted, 'utf8'));
+  expect(pid).toBeGreaterThan(0);
   await until(() => !fs.existsSync(`/proc/${String(pid)}`), 'its end');
 });
 

@@ -173,7 +173,7 @@ describe('kubepar try of a queue', () => {
     expect(left).toEqual([]);
   });
 
-  test('without redis-server, it explains how to get it', () => {
+  test('without redis-server, or with one that can not be run, it says what to do', () => {
     const bin = path.join(folder, 'bin');
     fs.mkdirSync(bin);
     const file = synth({ items: ITEMS, command: ['true'] });
@@ -183,7 +183,7 @@ describe('kubepar try of a queue', () => {
     fs.writeFileSync(path.join(bin, 'redis-server'), '#!/bin/sh\n', { mode: 0o644 });
     const unusable = kubepar(['try', file, '--output', output], { env: { PATH: bin } });
     expect(unusable.code).toBe(1);
-    expect(unusable.stderr).toMatch(/^kubepar: a queue needs redis-server, which can't be run on this machine \(EACCES\)/);
+    expect(unusable.stderr).toMatch(/^kubepar: a queue needs redis-server, which can't be run on this machine \(EACCES\); check what/);
   });
 });
 
