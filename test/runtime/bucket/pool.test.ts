@@ -92,7 +92,7 @@ describe.each(TRIED_SHELLS)('a worker whose results go to a bucket, in $name', (
     // Nobody has it, and the attempt does not count.
     expect([done.size, dead.size, [...owner]]).toEqual([0, 0, [['a', '0 ']]]);
     store.rule = () => undefined;
-    expect((await work(pool, sidecar, command, env).ended).code).toBe(0);
+    expect((await work(pool, await startSidecar(store), command, env).ended).code).toBe(0);
     expect([...attemptsIn(store)].map(([, { bytes }]) => bytes)).toEqual(['{"item":"a"}\n']);
   });
 
