@@ -88,7 +88,10 @@ test.each<[string, () => unknown]>([
 
 test('the line is the first one of the user, not of a package or of kubepar', () => {
   const error = new Error('Only root constructs may have an empty ID');
-  const frames = ['/project/node_modules/constructs/lib/construct.js:84:13', '/project/node_modules/other/index.js:3:1'];
+  const frames = [
+    '/project/node_modules/constructs/lib/construct.js:84:13',
+    '/project/node_modules/other/index.js:3:1',
+  ];
   const own = `${path.resolve('lib/study-objects.ts')}:40:5`;
   error.stack = ['Error: …', ...frames, own, 'node:internal/main:1:1', path.resolve('main.ts:7:2')].join('\n    at ');
   expect(tryForeignError(error)?.message).toMatch(/ \(main\.ts:7\)$/);

@@ -183,7 +183,9 @@ describe('kubepar try of a queue', () => {
     fs.writeFileSync(path.join(bin, 'redis-server'), '#!/bin/sh\n', { mode: 0o644 });
     const unusable = kubepar(['try', file, '--output', output], { env: { PATH: bin } });
     expect(unusable.code).toBe(1);
-    expect(unusable.stderr).toMatch(/^kubepar: a queue needs redis-server, which can't be run on this machine \(EACCES\); check what/);
+    expect(unusable.stderr).toMatch(
+      /^kubepar: a queue needs redis-server, which can't be run on this machine \(EACCES\); check what/,
+    );
   });
 });
 
