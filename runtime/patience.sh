@@ -33,6 +33,15 @@ end_call() {
   printf '%-40s\n' '' 1<>"$kp_call_file"
 }
 
+# Lets a second pass, and ends a call that takes too long.
+pass_second() {
+  # In the background, so that a signal is received.
+  sleep 1 >/dev/null 2>&1 &
+  wait $!
+  look_at_clock
+  end_hung_call
+}
+
 # Kills the process of a call that takes too long. Once a second.
 end_hung_call() {
   kp_waiting='' kp_waiting_process='' kp_waiting_limit=0

@@ -12,6 +12,7 @@ package_of() {
     luacheck) echo lua-check ;;
     pip3) echo python3-pip ;;
     redis-cli) echo redis-tools ;;
+    ps) echo procps ;;
     dpkg-deb) echo dpkg ;;
     /usr/lib/R/site-library/*) echo "r-cran-$(basename "$1" | tr '[:upper:]' '[:lower:]')" ;;
     /usr/lib/python3/dist-packages/*) echo "python3-$(basename "$1")" ;;

@@ -3,7 +3,7 @@
 # each would take a tenth of a second to start. Other containers of the pod can reach its port, but lack its password.
 #
 # inputs:  the configuration of rclone, as RCLONE_CONFIG_STORE_*; those of credentials.sh; kp_spool, a folder;
-#          KUBEPAR_CALL_SECONDS; patience.sh, whose end_hung_call limits calls
+#          KUBEPAR_CALL_SECONDS; patience.sh, whose pass_second limits calls
 # outputs: kp_trouble if a call fails
 
 kp_rclone='' kp_trouble='' kp_used=''

@@ -12,12 +12,7 @@ renew() {
   look_at_clock
   kp_renewed_at=$kp_now kp_renewed=''
   while kill -0 "$kp_server" 2>/dev/null; do
-    # In the background, so that a signal is received.
-    sleep 1 >/dev/null 2>&1 &
-    wait $!
-    look_at_clock
-    # Its call is then repeated.
-    end_hung_call
+    pass_second
     { read_lease "$kp_lease_file" && ! is_lost "$kp_token"; } || continue
     # The time until its first renewal counts from when it was taken.
     [ "$kp_renewed" = "$kp_token" ] || { kp_renewed=$kp_token kp_renewed_at=$kp_leased_at; }

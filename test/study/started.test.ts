@@ -6,58 +6,32 @@ const started = (command: readonly string[]): string[] =>
     ({ words, isCertain }) => `${words.map(({ text }) => text).join(' ')}${isCertain ? '' : ' ?'}`,
   );
 
-test.each([
-  ...['env', 'env -', 'env -i', 'env --ignore-environment', 'env -uA', 'env -u A', 'env --unset A', 'env --unset=A'],
-  ...['env A=1', 'env A=', 'env A=1 B=2 --', 'env -i A=x=y\nz', '/usr/bin/env A=1'],
-  ...['timeout 9', 'timeout -v 9', 'timeout --verbose 9', 'timeout --foreground 9', 'timeout --preserve-status 9'],
-  ...[
-    'timeout -k5s 9',
-    'timeout -sINT 9',
-    'timeout -k 5 -s INT 9',
-    'timeout --kill-after=5 9',
-    'timeout --signal=INT 9',
-  ],
-  ...['timeout --kill-after 5 9', 'timeout --signal INT 9', 'timeout -- 9'],
-  ...[
-    'nice',
-    'nice -5',
-    'nice -n5',
-    'nice -n-5',
-    'nice --5',
-    'nice -n 5',
-    'nice --adjustment=15',
-    'nice --adjustment 5',
-  ],
-  ...[
-    'ionice',
-    'ionice -c3',
-    'ionice -n7',
-    'ionice -c 2 -n 7',
-    'stdbuf -oL',
-    'stdbuf -iL -e0',
-    'stdbuf -o L -i 0 -e 0',
-  ],
-  ...['stdbuf --output=L --input=L --error=L', 'time', 'time -p', 'time -vq', 'time -f %e', 'time -o file'],
-  ...['setsid', 'setsid -w', 'setsid --wait', 'nohup', 'nohup --', 'tini --', 'dumb-init', 'busybox'],
-  ...['nice -n 5 timeout 9 env A=1', 'time -p nice nohup'],
-])('%s starts the program that follows', (wrapper) => {
+const KNOWN = `
+env | env - | env -i | env --ignore-environment | env -uA | env -u A | env --unset A | env --unset=A
+env A=1 | env A= | env A=1 B=2 -- | env -i A=x=y | /usr/bin/env A=1
+timeout 9 | timeout -v 9 | timeout --verbose 9 | timeout --foreground 9 | timeout --preserve-status 9 | timeout -- 9
+timeout -k5s 9 | timeout -sINT 9 | timeout -k 5 -s INT 9 | timeout --kill-after=5 9 | timeout --signal=INT 9
+timeout --kill-after 5 9 | timeout --signal INT 9
+nice | nice -5 | nice -n5 | nice -n-5 | nice --5 | nice -n 5 | nice --adjustment=15 | nice --adjustment 5
+ionice | ionice -c3 | ionice -n7 | ionice -c 2 -n 7
+stdbuf -oL | stdbuf -iL -e0 | stdbuf -o L -i 0 -e 0 | stdbuf --output=L --input=L --error=L
+time | time -p | time -vq | time -f %e | time -o file | setsid | setsid -w | setsid --wait
+nohup | nohup -- | tini -- | dumb-init | busybox | nice -n 5 timeout 9 env A=1 | time -p nice nohup
+`;
+
+const UNKNOWN = `
+env -S x | env -C dir | env --chdir=dir | timeout -x 9 | timeout --other=1 9 | nice -x | nice -n5x | nice -
+ionice -c34 | ionice -p | stdbuf -x | stdbuf --other=L | time -x | time -pa
+setsid -f | setsid --fork | setsid -ww | nohup -x | tini -g
+`;
+
+const listed = (text: string): string[] => text.trim().split(/ \| |\n/);
+
+test.each([...listed(KNOWN), 'env A=several\nlines'])('%s starts the program that follows', (wrapper) => {
   expect(started([...wrapper.split(' '), './fit.sh', '-x'])).toEqual(['./fit.sh -x']);
 });
 
-test.each([
-  ...[
-    'env -S x',
-    'env -C dir',
-    'env --chdir=dir',
-    'timeout -x 9',
-    'timeout --other=1 9',
-    'nice -x',
-    'nice -n5x',
-    'nice -',
-  ],
-  ...['ionice -c34', 'ionice -p', 'stdbuf -x', 'stdbuf --other=L', 'time -x', 'time -pa', 'setsid -f'],
-  ...['setsid --fork', 'setsid -ww', 'nohup -x', 'tini -g'],
-])('%s has an option that is not known, so nothing is known to start', (wrapper) => {
+test.each(listed(UNKNOWN))('%s has an option that is not known, so nothing is known to start', (wrapper) => {
   expect(started([...wrapper.split(' '), './fit.sh'])).toEqual([]);
 });
 
