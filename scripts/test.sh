@@ -7,7 +7,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 # The package busybox-static has the same program, which prefers its own commands to those on PATH.
-sh scripts/setup.sh Rscript /usr/share/doc/busybox/copyright redis-server redis-cli chromium zsh fish gawk perl openssl ps \
+sh scripts/setup.sh Rscript /usr/share/doc/busybox/copyright redis-server redis-cli chromium zsh fish gawk make perl openssl ps \
   /usr/share/doc/r-recommended/copyright /usr/lib/python3/dist-packages/numpy /usr/lib/python3/dist-packages/pandas
 sh scripts/setup-redis.sh
 sh scripts/setup-node.sh
