@@ -8,7 +8,8 @@ cd "$(dirname "$0")/.."
 
 # The package busybox-static has the same program, which prefers its own commands to those on PATH.
 sh scripts/setup.sh Rscript /usr/share/doc/busybox/copyright redis-server redis-cli chromium zsh fish gawk make perl openssl ps \
-  /usr/share/doc/r-recommended/copyright /usr/lib/python3/dist-packages/numpy /usr/lib/python3/dist-packages/pandas
+  /usr/share/doc/r-recommended/copyright /usr/lib/python3/dist-packages/numpy \
+  /usr/lib/python3/dist-packages/pandas /usr/lib/python3/dist-packages/yaml
 sh scripts/setup-redis.sh
 sh scripts/setup-node.sh
 sh scripts/setup-rclone.sh
