@@ -6,8 +6,6 @@
 #          values in KUBEPAR_ENV_<name>
 # outputs: exported variables; kp_own, the names of those for the command only, with their values in kp_own_<name>
 
-# Variables that would affect the wrapper's shell and programs, and that an image may set.
-readonly kp_OBEYED='CDPATH GLOBIGNORE LC_ALL TAR_OPTIONS TMOUT'
 # Where libraries look for the number of threads or cores: BLAS and OpenMP, Python, Rust, Julia, Go, R.
 readonly kp_CORES='OMP_NUM_THREADS OPENBLAS_NUM_THREADS MKL_NUM_THREADS BLIS_NUM_THREADS VECLIB_MAXIMUM_THREADS
   NUMEXPR_NUM_THREADS NUMBA_NUM_THREADS LOKY_MAX_CPU_COUNT PYTHON_CPU_COUNT TF_NUM_INTRAOP_THREADS TF_NUM_INTEROP_THREADS NPROC
@@ -43,12 +41,6 @@ keep() {
   eval "kp_own_$1=\${$2-}"
   unset "$2"
   kp_own="$kp_own $1"
-}
-
-obey_nothing() {
-  # shellcheck disable=SC2086 # names
-  unset $kp_OBEYED
-  export LC_ALL=C
 }
 
 is_set() {

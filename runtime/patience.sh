@@ -52,7 +52,3 @@ end_hung_call() {
     kill -KILL "$kp_waiting_process" 2>/dev/null
   fi
 }
-
-say() {
-  printf 'kubepar: %s\n' "$1" >&2
-}

@@ -4,7 +4,7 @@
 #
 # inputs:  kp_pipes, the folder of the pipes; kp_spool, a folder for messages; kp_message_limit, the size of the largest
 #          message in bytes, or empty; kp_disk_full, what to say then, and kp_full_answer, the answer if it stays full;
-#          patience.sh; the function answer, which sets kp_answer
+#          words.sh and patience.sh; the function answer, which sets kp_answer
 # outputs: for answer: kp_text, on the line of the request; kp_has_message, and the message in the file kp_message
 
 kp_message=$kp_spool/message
@@ -67,16 +67,17 @@ read_message() {
   [ "$(($(wc -c <"$kp_message")))" = "$kp_bytes" ]
 }
 
-# What has no room is still read: otherwise it would be taken for requests.
+# What has no room is still read: otherwise it would be taken for requests. In two steps, as in rewrite.
 copy_message() {
-  if [ -n "$kp_message_limit" ]; then head -c "$kp_message_limit"; else cat; fi >"$kp_message" || cat >/dev/null
+  printf '' >"$kp_message"
+  if [ -n "$kp_message_limit" ]; then head -c "$kp_message_limit"; else cat; fi >>"$kp_message" || cat >/dev/null
 }
 
 # A full disk also truncates a message. The part that was written stays until the next one, so the disk is still full at
 # this check.
 has_room() {
   # It frees what it took, otherwise it would find room in that the next time.
-  printf '%s\n' "$kp_bytes" 2>/dev/null >"$kp_spool/probe" && printf '' >"$kp_spool/probe"
+  rewrite "$kp_spool/probe" "$kp_bytes" 2>/dev/null && printf '' >"$kp_spool/probe"
 }
 
 # The worker must ask again, because another pod of the node may end. Not forever.

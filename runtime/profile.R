@@ -42,24 +42,34 @@ base::local({
     product
   }
 
-  advance <- function(state, step, k, m) {
-    while (k > 0) {
-      if (k %% 2 == 1) state <- matrix_product(step, state, m)
-      step <- matrix_product(step, step, m)
-      k <- k %/% 2
+  # A function that moves a state by k steps. It keeps the powers of the step, since a loop over items sets many streams.
+  stepper <- function(step, m) {
+    powers <- base::list(step)
+    function(state, k) {
+      place <- 1L
+      while (k > 0) {
+        if (place > base::length(powers)) {
+          powers[[place]] <<- matrix_product(powers[[place - 1L]], powers[[place - 1L]], m)
+        }
+        if (k %% 2 == 1) state <- matrix_product(powers[[place]], state, m)
+        k <- k %/% 2
+        place <- place + 1L
+      }
+      state
     }
-    state
   }
 
   m1 <- 4294967087
   m2 <- 4294944443
   # By columns.
-  a1_p127 <- base::matrix(base::c(2427906178, 226153695, 1988835001, 3580155704, 1230515664, 986791581, 949770784, 3580155704, 1230515664), 3L)
-  a2_p127 <- base::matrix(base::c(1464411153, 32183930, 2824425944, 277697599, 1464411153, 32183930, 1610723613, 1022607788, 2093834863), 3L)
+  advance1 <- stepper(base::matrix(base::c(2427906178, 226153695, 1988835001, 3580155704, 1230515664, 986791581, 949770784, 3580155704, 1230515664), 3L), m1)
+  advance2 <- stepper(base::matrix(base::c(1464411153, 32183930, 2824425944, 277697599, 1464411153, 32183930, 1610723613, 1022607788, 2093834863), 3L), m2)
 
   seed <- base::as.integer(base::Sys.getenv("KUBEPAR_SEED"))
   # The position of R: the task, and which of its substreams.
   own_task <- substream <- NULL
+  # The stream of the last task, as unsigned numbers: a loop over items often gets one that follows it.
+  last <- base::list(task = Inf)
   set_stream <- function(task, number = 0) {
     if (base::is.na(seed) || base::is.na(task)) base::stop("KUBEPAR_SEED and KUBEPAR_TASK must be whole numbers")
     base::RNGkind("L'Ecuyer-CMRG", "Inversion", "Rejection")
@@ -67,12 +77,16 @@ base::local({
     if (task > 0) {
       # .Random.seed contains unsigned 32-bit numbers as signed ones: 2^31 as -2^31, which is R's NA_integer_.
       state <- base::get(".Random.seed", envir = base::globalenv())
-      unsigned <- base::as.numeric(state[2:7]) %% 4294967296
-      unsigned[base::is.na(unsigned)] <- 2147483648
+      if (task < last$task) {
+        start <- base::as.numeric(state[2:7]) %% 4294967296
+        start[base::is.na(start)] <- 2147483648
+        last <<- base::list(task = 0, stream = start)
+      }
+      steps <- task - last$task
       unsigned <- base::c(
-        advance(base::matrix(unsigned[1:3]), a1_p127, task, m1),
-        advance(base::matrix(unsigned[4:6]), a2_p127, task, m2)
+        advance1(base::matrix(last$stream[1:3]), steps), advance2(base::matrix(last$stream[4:6]), steps)
       )
+      last <<- base::list(task = task, stream = unsigned)
       signed <- base::ifelse(unsigned >= 2147483648, unsigned - 4294967296, unsigned)
       state[2:7] <- base::suppressWarnings(base::as.integer(signed))
       base::assign(".Random.seed", state, envir = base::globalenv())

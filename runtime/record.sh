@@ -1,55 +1,14 @@
 # shellcheck shell=sh
-# Writes the lines of the log and the termination message that report on a pod and its attempts. README.md, "The sealed
-# block", documents the format.
+# Makes the record of an attempt, and stores it with the result on a volume or in a bucket. README.md, "The sealed
+# block", documents the record.
 #
-# inputs:  the variables of run.sh and attempt.sh
-# outputs: lines on standard output; the file KUBEPAR_TERMINATION_LOG
-
-# Kubernetes keeps this much of a termination message, in bytes.
-readonly kp_TERMINATION_LIMIT=4096
-# How much of it is reserved for the summary. The reason and the warning in it are truncated to 190 bytes each, so that
-# they fit.
-readonly kp_SUMMARY_LIMIT=832 kp_REASON_LIMIT=190
-# The size of the words, nonces and seal of a block in addition to its record, in bytes.
-readonly kp_BLOCK_FRAME=256
+# inputs:  the variables of run.sh and attempt.sh; bucket/store.sh, if results go there
+# outputs: kp_record and kp_short_record by make_record; kp_unstored by store_record
 
 readonly kp_SHA256_OF_NOTHING=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
 
 # How much of the end of standard error, and of output in addition to a file, is saved, in bytes.
 readonly kp_ERROR_LIMIT=2000
-
-# If the pod had a variable of this name, the shell would export what is assigned to it.
-unset kp_nonce
-kp_nonce=
-kp_failed_records=
-kp_succeeded_records=
-kp_reason=
-kp_warned=0
-kp_warning=
-
-# The first line of the log, written before any of the user's code runs, contains the nonce that all further lines
-# carry. The nonce is not an environment variable and not in a file: a program cannot print a block that counts.
-start_log() {
-  case $kp_study$kp_pod in
-    *[!A-Za-z0-9._-]*)
-      kp_study=invalid kp_pod=invalid
-      stop_study 'KUBEPAR_STUDY and KUBEPAR_POD_UID must be made of letters, digits, ".", "_" and "-"'
-      ;;
-  esac
-  if ! read -r kp_nonce 2>/dev/null </proc/sys/kernel/random/uuid; then
-    kp_nonce=$(od -A n -N 16 -t x1 /dev/urandom | tr -d ' \n')
-  fi
-  kp_epoch_at=
-  clock
-  printf 'kubepar/1 begin %s {"format":1,"study":"%s","pod":"%s","index":%s}\n' "$kp_nonce" "$kp_study" "$kp_pod" "$kp_index"
-}
-
-# Writes the outcome of an attempt: its record, in the log with a seal, and the result where the study stores results.
-write_record() {
-  make_record
-  ! takes_any_size || store_record || try_again "$kp_unstored"
-  log_record
-}
 
 # Sets kp_record, and kp_short_record, more of which fit into the termination message.
 make_record() {
@@ -104,65 +63,9 @@ to_disk() {
   sync -- "$1" 2>/dev/null || :
 }
 
-# The sealed block: record, data if results are in the log, seal.
-log_record() {
-  kp_seal=$(printf '%s' "$kp_record" | sha256sum)
-  kp_logged=$((kp_logged + ${#kp_record} + kp_BLOCK_FRAME))
-  # The empty line ends a last line of the user's output that has no line end.
-  printf '\nkubepar/1 record %s %s\n' "$kp_nonce" "$kp_record"
-  if [ "$kp_status" = succeeded ]; then
-    [ "$kp_results" != log ] || log_data
-    keep_record kp_succeeded_records
-    [ ! -s "$kp_stderr_file" ] || count_warning
-  else
-    keep_record kp_failed_records
-  fi
-  printf 'kubepar/1 sealed %s %s\n' "$kp_nonce" "${kp_seal%% *}"
-}
-
-# Long lines if base64 supports them, otherwise its usual short ones. A line of a container's log holds 16 KiB.
-log_data() {
-  { base64 -w 8000 "$kp_result_file" 2>/dev/null || base64 <"$kp_result_file"; } |
-    while read -r kp_line || [ -n "$kp_line" ]; do
-      printf 'kubepar/1 data %s %s\n' "$kp_nonce" "$kp_line"
-    done
-}
-
 # On one line, whatever line length base64 uses.
 encode() {
   # shellcheck disable=SC2046
   printf %s $(base64)
 }
 
-# Stores as many records as fit into the termination message; this one is added to the variable named by $1.
-keep_record() {
-  kp_room=$((kp_TERMINATION_LIMIT - kp_SUMMARY_LIMIT - ${#kp_failed_records} - ${#kp_short_record} - 1))
-  [ "$kp_room" -ge 0 ] || return 0
-  case $1 in
-    kp_failed_records)
-      kp_failed_records=$kp_failed_records$kp_short_record$kp_newline
-      # A failure replaces records of success, the oldest first.
-      while [ "${#kp_succeeded_records}" -gt "$kp_room" ]; do
-        kp_succeeded_records=${kp_succeeded_records#*"$kp_newline"}
-      done
-      ;;
-    *) [ "${#kp_succeeded_records}" -gt "$kp_room" ] || kp_succeeded_records=$kp_succeeded_records$kp_short_record$kp_newline ;;
-  esac
-}
-
-# Counted for commands that examine pods without reading their logs.
-count_warning() {
-  kp_warned=$((kp_warned + 1))
-  [ "$kp_warned" -gt 1 ] || kp_warning=$(tail -c "$kp_REASON_LIMIT" "$kp_stderr_file" | encode)
-}
-
-# The summary on one line, then the records, failures first.
-write_termination_log() {
-  [ -n "$kp_termination_log" ] || return 0
-  {
-    printf '{"format":1,"study":"%s","pod":"%s","nonce":"%s","index":%s,"succeeded":%s,"failed":%s,"reason":"%s","warned":%s,"warning":"%s"}\n' \
-      "$kp_study" "$kp_pod" "$kp_nonce" "$kp_index" "$kp_succeeded" "$kp_failed" \
-      "$(printf "%.${kp_REASON_LIMIT}s" "$kp_reason" | encode)" "$kp_warned" "$kp_warning"
-    printf '%s%s' "$kp_failed_records" "$kp_succeeded_records"
-  } >"$kp_termination_log"
-}

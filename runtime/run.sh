@@ -30,7 +30,7 @@ kp_table=${KUBEPAR_TABLE:-}
 kp_warm=${KUBEPAR_WARM:-}
 kp_bucket=${KUBEPAR_BUCKET:-}
 # The parts of this script, each in its own file.
-kp_parts='words kernel record result alarm environment folders attempt left-behind judgement'
+kp_parts='words kernel record log result alarm environment folders attempt left-behind judgement'
 [ -z "$kp_table$kp_queue" ] || kp_parts="$kp_parts table placeholders"
 [ -z "$kp_queue$kp_bucket" ] || kp_parts="$kp_parts hand-over"
 [ -z "$kp_queue" ] || kp_parts="$kp_parts queue/worker"

@@ -130,7 +130,7 @@ base::local({
   base::.Call(c_close, 8:9)
   profile <- base::environment(base::get("rm", "kubepar"))
   # Otherwise each fork would compile them for itself, which takes longer than the rest of its start.
-  for (name in base::c("begin_attempt", "claim_substream", "set_stream", "advance", "matrix_product", "multiply")) {
+  for (name in base::c("begin_attempt", "claim_substream", "set_stream", "advance1", "advance2", "matrix_product", "multiply")) {
     base::assign(name, compiler::cmpfun(base::get(name, profile)), envir = profile)
   }
   server <- base::Sys.getpid()

@@ -1,7 +1,8 @@
 # shellcheck shell=sh
-# Functions that the other scripts share: for numbers, and for lists in one word.
+# Functions that the other scripts share: for numbers, for lists in one word, for messages and short files, and against
+# variables that change what the shell does.
 #
-# outputs: kp_tab, kp_newline; the exit code of is_number
+# outputs: kp_tab, kp_newline, kp_OBEYED; the exit codes of is_number and rewrite
 
 kp_tab='	'
 kp_newline='
@@ -25,4 +26,23 @@ split_at() {
 split_as_before() {
   IFS=$kp_ifs
   set +f
+}
+
+say() {
+  printf 'kubepar: %s\n' "$1" >&2
+}
+
+# Makes this line the contents of a file: rewrite FILE LINE. In two steps, because ext4 and XFS send a file to the disk at
+# once, and wait for it, if it is emptied and written while it is open. Nothing here needs to survive its node.
+rewrite() {
+  printf '' >"$1" && printf '%s\n' "$2" >>"$1"
+}
+
+# Variables that would affect the wrapper's shell and programs, and that an image may set.
+readonly kp_OBEYED='CDPATH GLOBIGNORE LC_ALL TAR_OPTIONS TMOUT'
+
+obey_nothing() {
+  # shellcheck disable=SC2086 # names
+  unset $kp_OBEYED
+  export LC_ALL=C
 }

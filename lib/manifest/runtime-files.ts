@@ -17,9 +17,11 @@ export const RUNTIME_FILES = [
   'left-behind.sh',
   'judgement.sh',
   'result.sh',
+  'folder-result.sh',
   'alarm.sh',
   'diagnosis.sh',
   'record.sh',
+  'log.sh',
   'kernel.sh',
   'words.sh',
   'profile.R',
@@ -55,7 +57,7 @@ const QUEUE_FILES = [
 ];
 
 /** Additional files if the command asks for its items itself. */
-const LOOP_FILES = ['loop.sh', 'lease.sh', 'complete.sh', 'fail.sh', 'profile.R', 'result.R', 'ask.R'];
+const LOOP_FILES = ['functions.sh', 'loop.sh', 'lease.sh', 'complete.sh', 'fail.sh', 'profile.R', 'result.R', 'ask.R'];
 
 /** The file of a Redis pod. */
 export const REDIS_FILE = 'redis.sh';

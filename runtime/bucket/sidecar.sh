@@ -15,6 +15,8 @@ kp_store=${KUBEPAR_BUCKET_FOLDER%%/*} kp_folder=${KUBEPAR_BUCKET_FOLDER#*/}
 kp_message_limit=''
 kp_disk_full="the container 'bucket' can't write: the disk of its node is full"
 kp_full_answer="unavailable $kp_disk_full"
+# shellcheck source=runtime/words.sh
+. "$kp_runtime/../words.sh"
 # shellcheck source=runtime/patience.sh
 . "$kp_runtime/../patience.sh"
 # shellcheck source=runtime/pipes.sh

@@ -33,7 +33,7 @@ upload_record() {
   kp_unstored=${kp_answer#* }
   [ "$kp_answer" = ok ] || return 1
   # A command with a loop may end before it has said so. If the disk is full, nobody learns that.
-  [ -z "$kp_loop" ] || [ "$kp_status" != succeeded ] || printf '%s\n' "$kp_record" 2>/dev/null >"$kp_folder/uploaded" || :
+  [ -z "$kp_loop" ] || [ "$kp_status" != succeeded ] || rewrite "$kp_folder/uploaded" "$kp_record" 2>/dev/null || :
 }
 
 # Sets kp_record to that of a result that this attempt has uploaded. Fails if there is none.

@@ -37,7 +37,7 @@ lease() {
   if ! { [ -s "$kp_token_file" ] && read -r kp_token <"$kp_token_file"; } || is_lost "$kp_token"; then
     read -r kp_random </proc/sys/kernel/random/uuid
     kp_token=$KUBEPAR_POD_UID-$kp_random
-    if ! printf '%s\n' "$kp_token" >"$kp_token_file"; then
+    if ! rewrite "$kp_token_file" "$kp_token"; then
       wait_in_trouble "$kp_disk_full"
       return
     fi
@@ -162,7 +162,7 @@ END
 complete_line() {
   kp_answer=whole
   { is_quoted && read_lease "$kp_lease_file" "$1" && is_brief "$kp_item"; } || return
-  printf 'yes\n' >"$kp_ending_file"
+  rewrite "$kp_ending_file" yes
   if call_briefly kp_complete "'$kp_item' '$kp_token' $kp_text"; then
     kp_is_held=yes
     settle
@@ -191,7 +191,7 @@ end_lease() {
       return
     fi
   fi
-  printf 'yes\n' >"$kp_ending_file"
+  rewrite "$kp_ending_file" yes
   case $2 in
     complete) insist try_complete ;;
     fail) call kp_fail "$kp_item" "$kp_token" "$(tail -n +2 "$kp_message")" 0 "$(head -n 1 "$kp_message")" ;;

@@ -6,8 +6,16 @@
 
 queue_file <- function(name) base::file.path(base::Sys.getenv("KUBEPAR_QUEUE"), name)
 own_file <- function(name) base::file.path(base::dirname(base::Sys.getenv("KUBEPAR_PARAMETERS")), name)
-has_text <- function(file) base::isTRUE(base::file.size(file) > 0)
+has_text <- function(files) {
+  sizes <- base::file.size(files)
+  !base::is.na(sizes) & sizes > 0
+}
 empty <- function(file) base::close(base::file(file, "wb"))
+# In two steps, as in words.sh.
+rewrite <- function(file, line) {
+  empty(file)
+  write_lines(line, file, "ab")
+}
 # Not with the option "encoding".
 first_line <- function(connection) {
   base::on.exit(base::close(connection))
@@ -16,9 +24,20 @@ first_line <- function(connection) {
 kernel_file <- function(name) base::file(name, "r", encoding = "native.enc")
 results_limit <- 512L
 
+# This process: its id and start time, as in loop.sh, and a random text. A fork is another one.
+self <- base::list(pid = 0L)
+find_self <- function() {
+  pid <- base::Sys.getpid()
+  if (self$pid == pid) return(base::invisible())
+  stat <- first_line(kernel_file("/proc/self/stat"))
+  born <- base::strsplit(base::sub(".*\\) ", "", stat), " ", fixed = TRUE)[[1L]][20L]
+  self <<- base::list(pid = pid, line = base::paste(pid, born), uuid = first_line(kernel_file("/proc/sys/kernel/random/uuid")), requests = 0)
+}
+
 # The answer to a request; NULL if there is no sidecar. A restarted sidecar wants the request again.
 ask <- function(request) {
-  number <- first_line(kernel_file("/proc/sys/kernel/random/uuid"))
+  self$requests <<- self$requests + 1
+  number <- base::sprintf("%s.%.0f", self$uuid, self$requests)
   send <- function() {
     to <- base::fifo(queue_file("requests"), "w", blocking = TRUE, encoding = "native.enc")
     base::on.exit(base::close(to))
@@ -44,10 +63,9 @@ ask <- function(request) {
 may_ask <- function() {
   file <- own_file("asking")
   if (has_text(file)) return(FALSE)
-  stat <- first_line(kernel_file("/proc/self/stat"))
-  own <- base::paste(base::Sys.getpid(), base::strsplit(base::sub(".*\\) ", "", stat), " ", fixed = TRUE)[[1L]][20L])
-  base::cat(own, "\n", sep = "", file = file, append = TRUE)
-  base::identical(first_line(kernel_file(file)), own)
+  find_self()
+  base::cat(self$line, "\n", sep = "", file = file, append = TRUE)
+  base::identical(first_line(kernel_file(file)), self$line)
 }
 
 # As in kernel.sh.
@@ -82,8 +100,10 @@ json_of <- function(item) {
 }
 
 clear_result <- function() {
-  base::unlink(base::list.files(own_file(""), "^result", full.names = TRUE), recursive = TRUE)
-  base::length(base::list.files(own_file(""), "^result")) == 0L
+  there <- function() base::list.files(own_file(""), "^result", full.names = TRUE)
+  if (base::length(left <- there()) == 0L) return(TRUE)
+  base::unlink(left, recursive = TRUE)
+  base::length(there()) == 0L
 }
 
 # Hundredths as a number with two decimals. sprintf("%.2f") would write a comma if the script has set LC_NUMERIC to such
@@ -93,31 +113,35 @@ decimal <- function(hundredths) {
   base::sprintf("%.0f.%02d", whole %/% 100, base::as.integer(whole %% 100))
 }
 
-# Takes the next item. FALSE if lease.sh must do it.
+# Takes the next item: its task and attempt, as text. NULL if lease.sh must do it.
 lease_directly <- function() {
   # NA if there is none.
   limit <- base::as.numeric(base::Sys.getenv("KUBEPAR_ITEMS_PER_PROCESS"))
-  given <- if (has_text(own_file("given"))) base::as.numeric(first_line(kernel_file(own_file("given")))) else 0
-  if (has_text(own_file("held")) || has_text(own_file("end")) || base::isTRUE(given >= limit) || !may_ask()) return(FALSE)
+  there <- has_text(own_file(base::c("given", "held", "end")))
+  given <- if (there[1L]) base::as.numeric(first_line(kernel_file(own_file("given")))) else 0
+  if (there[2L] || there[3L] || base::isTRUE(given >= limit) || !may_ask()) return(NULL)
   base::on.exit(empty(own_file("asking")))
   while (!base::is.null(answer <- ask("lease-item - 0")) && base::startsWith(answer, "wait ")) {
     base::Sys.sleep(base::as.numeric(base::substring(answer, 6L)))
   }
-  if (base::is.null(answer)) return(FALSE)
-  words <- base::regmatches(answer, base::regexec("^item (\\S+) (\\d+) (\\d+) yes (.+)$", answer, perl = TRUE, useBytes = TRUE))[[1L]]
-  if (base::length(words) == 0L || base::is.null(json <- json_of(words[5L])) || !clear_result()) return(FALSE)
+  if (base::is.null(answer)) return(NULL)
+  # "item", the token, the task, the attempt, whether the item is in the table; then the item.
+  words <- base::strsplit(answer, " ", fixed = TRUE, useBytes = TRUE)[[1L]]
+  if (base::length(words) < 6L || !base::identical(words[base::c(1L, 5L)], base::c("item", "yes"))) return(NULL)
+  json <- json_of(base::sub("^(\\S+ ){5}", "", answer, perl = TRUE, useBytes = TRUE))
+  if (base::is.null(json) || !clear_result()) return(NULL)
   base::unlink(own_file("error"))
   now <- centiseconds()
   epoch <- base::as.numeric(base::Sys.getenv("KUBEPAR_CLOCK"))
   started <- base::c(decimal(now - epoch), base::sprintf("%.0f", now))
   hand_out <- function() {
-    if (!base::is.na(limit)) strictly(write_lines(base::sprintf("%.0f", given + 1), own_file("given")))
-    strictly(write_lines(base::paste(words[3L], words[4L]), own_file("item")))
-    strictly(write_lines(json, base::Sys.getenv("KUBEPAR_PARAMETERS")))
-    strictly(write_lines(base::paste(base::c(words[2:4], started, count_oom_kills()), collapse = " "), own_file("held")))
-    TRUE
+    if (!base::is.na(limit)) rewrite(own_file("given"), base::sprintf("%.0f", given + 1))
+    rewrite(own_file("item"), base::paste(words[3L], words[4L]))
+    rewrite(base::Sys.getenv("KUBEPAR_PARAMETERS"), json)
+    rewrite(own_file("held"), base::paste(base::c(words[2:4], started, count_oom_kills()), collapse = " "))
+    words[3:4]
   }
-  base::tryCatch(hand_out(), error = function(e) FALSE)
+  base::tryCatch(strictly(hand_out()), error = function(e) NULL)
 }
 
 # The last characters are those with a meaning for redis-cli, and what it could not read.

@@ -5,23 +5,26 @@
 # usage:   sh "$KUBEPAR_COMPLETE" <result
 # exit:    0 recorded; 1 not recorded, with the reason on standard error: another worker has the item by now, or the
 #          result is too large or missing; 2 the queue is unavailable, or the command holds no item
-set -u
 
-kp_queue_scripts=${0%/*}
+# $0 may be the command's shell, see functions.sh.
+kp_runtime=${KUBEPAR_LEASE:-$0}
+kp_runtime=${kp_runtime%/*}/..
 # shellcheck source=runtime/queue/loop.sh
-. "$kp_queue_scripts/loop.sh"
-# shellcheck source=runtime/left-behind.sh
-. "$kp_queue_scripts/../left-behind.sh"
+. "$kp_runtime/queue/loop.sh"
 
 keep_input() {
+  # In two steps, as in rewrite.
+  printf '' >"$kp_result_file"
   # shellcheck disable=SC3013 # see is_perhaps_in
-  if [ /dev/stdin -ef /dev/null ]; then printf ''; else cat; fi >"$kp_result_file"
+  if [ /dev/stdin -ef /dev/null ]; then printf ''; else cat; fi >>"$kp_result_file"
 }
 
 if ! read_held; then
   say 'there is no item to complete: ask for one first'
   exit 2
 fi
+load_outcome
+load left-behind
 kp_status=succeeded
 if ! is_soon_over is_written; then
   refuse_result failed "$kp_UNFINISHED"

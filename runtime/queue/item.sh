@@ -1,16 +1,13 @@
 # shellcheck shell=sh
 # Defines what an item is: a row of the study's table, or text that somebody pushed by hand.
 #
-# inputs:  kp_item; kp_items, a file with one item of the table per line; kp_columns
+# inputs:  words.sh; kp_item; kp_items, a file with one item of the table per line; kp_columns
 # outputs: kp_task and kp_known by find_task; kp_row or kp_fault by read_item
 
 # How many rows are looked through without a process.
 readonly kp_LOOK_AHEAD=300
 kp_ahead=
 
-kp_tab='	'
-kp_newline='
-'
 # Tasks of items that are in no table count from here: no table is that long, and R's doubles can hold it.
 readonly kp_FIRST_STRANGER=4503599627370496
 # The tokens of JSON (RFC 8259), except null and nesting, and any other character by itself.

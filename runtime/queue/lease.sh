@@ -5,13 +5,12 @@
 # outputs: the item's parameters, a one-line JSON object, here and in the file KUBEPAR_PARAMETERS; its task and attempt
 #          in the file KUBEPAR_ITEM
 # exit:    0 an item; 1 no more items, for this process or at all; 2 the queue is unavailable, as standard error says
-set -u
 
-kp_queue_scripts=${0%/*}
+# $0 may be the command's shell, see functions.sh.
+kp_runtime=${KUBEPAR_LEASE:-$0}
+kp_runtime=${kp_runtime%/*}/..
 # shellcheck source=runtime/queue/loop.sh
-. "$kp_queue_scripts/loop.sh"
-# shellcheck source=runtime/table.sh
-. "$kp_queue_scripts/../table.sh"
+. "$kp_runtime/queue/loop.sh"
 
 # Fails if there is no item for this process; kp_answer then says why. A command may ask again after that, and gets the
 # same answer.
@@ -28,10 +27,10 @@ next_item() {
 
 # Fails if the disk is full.
 hand_out() {
-  { [ -z "$kp_items_per_process" ] || printf '%s\n' "$((kp_given + 1))" >"$kp_folder/given"; } &&
-    printf '%s\n' "$kp_task $kp_attempt" >"$kp_folder/item" &&
-    printf '%s\n' "$kp_parameters_json" >"$KUBEPAR_PARAMETERS" &&
-    printf '%s\n' "$kp_token $kp_task $kp_attempt $kp_epoch $kp_centiseconds $kp_oom_kills" >"$kp_folder/held"
+  { [ -z "$kp_items_per_process" ] || rewrite "$kp_folder/given" "$((kp_given + 1))"; } &&
+    rewrite "$kp_folder/item" "$kp_task $kp_attempt" &&
+    rewrite "$KUBEPAR_PARAMETERS" "$kp_parameters_json" &&
+    rewrite "$kp_folder/held" "$kp_token $kp_task $kp_attempt $kp_epoch $kp_centiseconds $kp_oom_kills"
 } 2>/dev/null
 
 # Sets kp_parameters_json without the table, for an item whose text is enough.
@@ -45,6 +44,7 @@ find_json() {
 }
 
 if read_held; then
+  load_outcome
   kp_status=failed
   if [ ! -s "$kp_error_file" ]; then
     kp_refusal='the command asked for another item without completing this one'
@@ -60,14 +60,18 @@ if ! next_item; then
   esac
 fi
 if ! find_json; then
+  load table
   [ "$kp_known" = no ] || read_row
   write_json
 fi
-clear_result
+for kp_candidate in "$kp_folder"/result*; do
+  { [ ! -e "$kp_candidate" ] && [ ! -L "$kp_candidate" ]; } || { load result; clear_result; break; }
+done
 [ ! -e "$kp_error_file" ] || rm -f -- "$kp_error_file"
 clock
 count_oom_kills
 if ! hand_out; then
+  load_outcome
   kp_started=$kp_epoch kp_started_at=$kp_centiseconds kp_oom_kills_before=$kp_oom_kills
   refuse_result failed "the item could not be handed to the command: $kp_DISK_FULL"
   settle

@@ -10,6 +10,8 @@
 set -u
 
 kp_runtime=$(CDPATH="" cd -- "$(dirname -- "$0")" && pwd) || exit 1
+# shellcheck source=runtime/words.sh
+. "$kp_runtime/../words.sh"
 # shellcheck source=runtime/patience.sh
 . "$kp_runtime/../patience.sh"
 # shellcheck source=runtime/queue/queue.sh

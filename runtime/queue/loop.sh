@@ -1,8 +1,18 @@
 # shellcheck shell=sh
-# Sets up lease.sh, complete.sh and fail.sh: derives the variables of the worker from those of the command.
+# Sets up lease.sh, complete.sh and fail.sh: derives the variables of the worker from those of the command. Loads little,
+# because it runs for each item.
 #
-# inputs:  the environment of a command with a loop; kp_queue_scripts, the folder of this file
-# outputs: the variables that record.sh, hand-over.sh and outcome.sh read
+# inputs:  the environment of a command with a loop; kp_runtime, the folder above this one
+# outputs: the variables that record.sh, hand-over.sh and outcome.sh read; load, load_outcome
+
+# In a function of the command's shell, its options and aliases hold, and those of another kind of shell.
+[ -z "${ZSH_VERSION:-}" ] || emulate -R sh
+# shellcheck disable=SC3040,SC3044 # in bash
+[ -z "${BASH_VERSION:-}" ] || { set +o pipefail; shopt -u failglob nocaseglob nocasematch nullglob; }
+unalias -a
+set +efxC -u
+IFS=' 	
+'
 
 if [ -z "${KUBEPAR_QUEUE:-}" ]; then
   echo 'kubepar: there is no queue here: this works in the command of a QueueWorkerPool with loop: true' >&2
@@ -27,34 +37,29 @@ kp_stderr_file='' kp_printed_file='' kp_alarm='' kp_left=''
 kp_cgroup=$KUBEPAR_CGROUP
 kp_epoch_at=$KUBEPAR_CLOCK
 
-# shellcheck source=runtime/environment.sh
-. "$kp_queue_scripts/../environment.sh"
+load() {
+  for kp_part in "$@"; do
+    # shellcheck disable=SC1090
+    . "$kp_runtime/$kp_part.sh"
+  done
+}
+
+# What it takes to report the outcome of an item.
+load_outcome() {
+  load record result queue/outcome ${kp_bucket:+bucket/store}
+}
+
+load words kernel hand-over queue/item-request
 # The wrapper uses these scripts, too.
 obey_nothing
 [ -z "$KUBEPAR_PATH" ] || export PATH="$KUBEPAR_PATH"
-# shellcheck source=runtime/words.sh
-. "$kp_queue_scripts/../words.sh"
-# shellcheck source=runtime/kernel.sh
-. "$kp_queue_scripts/../kernel.sh"
-# shellcheck source=runtime/record.sh
-. "$kp_queue_scripts/../record.sh"
-# shellcheck source=runtime/result.sh
-. "$kp_queue_scripts/../result.sh"
-# shellcheck source=runtime/hand-over.sh
-. "$kp_queue_scripts/../hand-over.sh"
-# shellcheck source=runtime/queue/item-request.sh
-. "$kp_queue_scripts/item-request.sh"
-# shellcheck source=runtime/queue/outcome.sh
-. "$kp_queue_scripts/outcome.sh"
-if [ -n "$kp_bucket" ]; then
-  # shellcheck source=runtime/bucket/store.sh
-  . "$kp_queue_scripts/../bucket/store.sh"
-fi
 
-# Sets kp_born to the start time of a process by the kernel's clock. A later process with the same id started later.
+# Sets kp_process to the id of a process, and kp_born to its start time by the kernel's clock: a later process with the
+# same id started later.
 find_birth() {
-  kp_born=
+  kp_process='' kp_born=''
   { read -r kp_fields <"/proc/$1/stat"; } 2>/dev/null || return 0
+  kp_process=${kp_fields%% *}
   # After the name of the program.
   # shellcheck disable=SC2086
   set -- ${kp_fields##*') '}
@@ -66,7 +71,7 @@ is_first() {
   kp_asking=
   while read -r kp_other kp_other_born; do
     kp_asking=$kp_other
-    [ "$kp_other" != "$$" ] || return 0
+    [ "$kp_other" != "$kp_own_process" ] || return 0
     find_birth "$kp_other"
     ! kill -0 "$kp_other" 2>/dev/null || [ "$kp_born" != "$kp_other_born" ] || return 0
   done <"$kp_asking_file"
@@ -76,12 +81,13 @@ is_first() {
 # Whoever reads first gets an answer, so two at a time would take each other's. Additions to the end of a file have one
 # order.
 kp_asking_file=$kp_folder/asking
-find_birth "$$"
-kp_own_birth=$kp_born kp_asking=
-until ! printf '%s\n' "$$ $kp_own_birth" 2>/dev/null >>"$kp_asking_file" || is_first; do :; done
+# In a function of the command's shell, $$ is that shell.
+find_birth self
+kp_own_process=${kp_process:-$$} kp_own_birth=$kp_born kp_asking=''
+until ! printf '%s\n' "$kp_own_process $kp_own_birth" 2>/dev/null >>"$kp_asking_file" || is_first; do :; done
 # On a full disk, which is reported later, nobody can add itself, but the first may still be there.
 [ -n "$kp_asking" ] || is_first || kp_asking=
-if [ "${kp_asking:-$$}" != "$$" ]; then
+if [ "${kp_asking:-$kp_own_process}" != "$kp_own_process" ]; then
   say 'a worker has one item at a time: complete it before you ask for another, and do not ask from two processes'
   exit 2
 fi
@@ -91,7 +97,7 @@ trap ': >"$kp_asking_file"' EXIT
 # result itself.
 has_room() {
   # It frees what it took, otherwise it would find room in that the next time.
-  { printf 'any\n' >"$kp_folder/room" && printf '' >"$kp_folder/room"; } 2>/dev/null
+  { rewrite "$kp_folder/room" any && printf '' >"$kp_folder/room"; } 2>/dev/null
 }
 
 stop_study() {

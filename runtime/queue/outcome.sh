@@ -128,13 +128,3 @@ check_dead() {
   [ -z "$kp_max_failed" ] || [ "${kp_answer#dead }" -le "$kp_max_failed" ] ||
     kp_answer="stopped more than $kp_max_failed items are dead, which is all that maxFailedTasks allows"
 }
-
-# The item that a command with a loop holds: token, task, attempt, when it took it, and the value of count_oom_kills
-# then. Fails if it holds none.
-read_held() {
-  [ -s "$kp_folder/held" ] && read -r kp_token kp_task kp_attempt kp_started kp_started_at kp_oom_kills_before <"$kp_folder/held"
-}
-
-say() {
-  printf 'kubepar: %s\n' "$1" >&2
-}

@@ -21,17 +21,19 @@ kubepar_lease <- function() {
   if (base::isTRUE(base::file.size(base::file.path(folder, "held")) > 0) && !base::identical(message, no_error)) {
     base::cat(message, file = base::file.path(folder, "error"))
   }
-  if (!lease_directly()) {
+  item <- lease_directly()
+  if (base::is.null(item)) {
     status <- run_script("KUBEPAR_LEASE")
     if (status == 1L) return(NULL)
     if (status != 0L) base::stop("the queue can't be used")
+    item <- base::scan(base::Sys.getenv("KUBEPAR_ITEM"), "", quiet = TRUE)
   }
-  item <- base::scan(base::Sys.getenv("KUBEPAR_ITEM"), quiet = TRUE)
-  task <- base::sprintf("%.0f", item[1L])
-  base::Sys.setenv(KUBEPAR_TASK = task, JOB_COMPLETION_INDEX = task, KUBEPAR_ATTEMPT = item[2L])
-  set_stream(item[1L])
-  forget_error()
-  no_error <<- base::geterrmessage()
+  base::Sys.setenv(KUBEPAR_TASK = item[1L], JOB_COMPLETION_INDEX = item[1L], KUBEPAR_ATTEMPT = item[2L])
+  set_stream(base::as.numeric(item[1L]))
+  if (!base::identical(base::geterrmessage(), no_error)) {
+    forget_error()
+    no_error <<- base::geterrmessage()
+  }
   kubepar_parameters()
 }
 

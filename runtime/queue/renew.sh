@@ -49,7 +49,7 @@ end_overdue() {
 }
 
 lose_lease() {
-  printf '%s\n' "$kp_token" >"$kp_lost_file"
+  rewrite "$kp_lost_file" "$kp_token"
   printf '%s\n' "$kp_token" >&4
 }
 

@@ -126,8 +126,8 @@ write_table <- function(columns, file) {
   strictly(write_lines(base::c(base::paste(header, collapse = ","), rows), file))
 }
 
-write_lines <- function(lines, file) {
-  to <- base::file(file, "wb")
+write_lines <- function(lines, file, mode = "wb") {
+  to <- base::file(file, mode)
   base::on.exit(base::close(to))
   base::writeLines(lines, to, useBytes = TRUE)
 }

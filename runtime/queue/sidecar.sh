@@ -15,6 +15,8 @@ kp_pipes=$kp_queue kp_spool=$kp_queue
 # The largest message of a worker: a result of 1 MiB with its record.
 kp_message_limit=2097152
 kp_disk_full="the container 'queue' can't write: the disk of its node is full"
+# shellcheck source=runtime/words.sh
+. "$kp_runtime/../words.sh"
 # shellcheck source=runtime/patience.sh
 . "$kp_runtime/../patience.sh"
 # shellcheck source=runtime/pipes.sh
@@ -77,7 +79,7 @@ serve() {
 }
 
 write_lease() {
-  printf '%s %s %s\n%s\n' "$kp_token" "$kp_attempt" "$kp_leased_at" "$kp_item" >"$1"
+  rewrite "$1" "$kp_token $kp_attempt $kp_leased_at$kp_newline$kp_item"
 }
 
 # Sets kp_token, kp_attempt, kp_leased_at and kp_item from the file of a lease. Fails if it is not that of the token $2.

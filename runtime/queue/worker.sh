@@ -199,7 +199,7 @@ export_loop() {
   is_set PYTHONHASHSEED || export PYTHONHASHSEED="$kp_seed"
   export KUBEPAR_PATH="${PATH-}"
   export KUBEPAR_LEASE="$kp_runtime/queue/lease.sh" KUBEPAR_COMPLETE="$kp_runtime/queue/complete.sh"
-  export KUBEPAR_FAIL="$kp_runtime/queue/fail.sh" KUBEPAR_ITEM="$kp_folder/item"
+  export KUBEPAR_FAIL="$kp_runtime/queue/fail.sh" KUBEPAR_FUNCTIONS="$kp_runtime/queue/functions.sh" KUBEPAR_ITEM="$kp_folder/item"
   export KUBEPAR_QUEUE="$kp_queue" KUBEPAR_POD_UID="$kp_pod" KUBEPAR_RESULTS="$kp_results_folder" KUBEPAR_CGROUP="$kp_cgroup"
   [ -z "$kp_bucket" ] || export KUBEPAR_BUCKET="$kp_bucket"
   export KUBEPAR_ITEMS_ARE="$kp_items_are" KUBEPAR_ITEMS_PER_PROCESS="$kp_items_per_process"

@@ -421,7 +421,7 @@ describe.each(TRIED_SHELLS)('attempt.sh in $name', (shell) => {
     test('takes, however small, the room of its block', async () => {
       // The same files with a limit of 8 KiB, which ten blocks reach.
       const runtime = copyOfRuntime();
-      const file = path.join(runtime, 'result.sh');
+      const file = path.join(runtime, 'log.sh');
       const text = fs.readFileSync(file, 'utf8');
       expect(text).toContain('LOG_LIMIT=8388608');
       fs.writeFileSync(file, text.replace('LOG_LIMIT=8388608', 'LOG_LIMIT=8192'));
@@ -496,7 +496,7 @@ test('a single task may write any amount in addition to its result', async () =>
 
 test('a log that is nearly full before its first result is rotated, and contains that result and the later ones', async () => {
   const runtime = copyOfRuntime();
-  const file = path.join(runtime, 'result.sh');
+  const file = path.join(runtime, 'log.sh');
   const text = fs.readFileSync(file, 'utf8');
   const small = text.replace(/(kp_ROTATION)=\d+ (kp_INEXACT)=\d+ (.*SECONDS)=\d+/, '$1=100000 $2=5000 $3=2');
   expect(small).not.toBe(text);

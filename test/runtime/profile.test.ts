@@ -126,6 +126,19 @@ describe('profile.R', () => {
     expect(output).toBe(plainR(3, 2, STATE));
   });
 
+  test('gives the items of a loop the streams of plain R, in any order', () => {
+    const script = [
+      'set <- get("set_stream", environment(kubepar_lease))',
+      'RNGkind("L\'Ecuyer-CMRG"); set.seed(7); streams <- list(.Random.seed)',
+      'for (k in 2:200) streams[[k]] <- parallel::nextRNGStream(streams[[k - 1]])',
+      'set.seed(1); order <- c(0, 1, 1, 5, 4, 199, 198, 0, 2, sample(0:199, 300, TRUE))',
+      'wrong <- Filter(function(task) { set(task); is <- .Random.seed; runif(3); !identical(is, streams[[task + 1]]) }, order)',
+      'cat("wrong:", unlist(wrong))',
+    ].join('\n');
+    const env = { R_PROFILE: path.join(RUNTIME, 'profile.R'), KUBEPAR_SEED: '7', KUBEPAR_LEASE: 'any' };
+    expect(runR(script, env)).toBe('wrong: ');
+  });
+
   test('does not override set.seed in a script', async () => {
     const lines = ['RNGkind("Mersenne-Twister")', 'set.seed(7)', DRAW];
     const { output, stream } = await runTask(1, 5, rscript(...lines));

@@ -37,7 +37,7 @@ describe('the texts that the command recognizes are those that the pods write', 
   });
 
   test('queue/queue.sh: waits for Redis', () => {
-    const says = fs.readFileSync(path.join(RUNTIME, 'patience.sh'), 'utf8');
+    const says = fs.readFileSync(path.join(RUNTIME, 'words.sh'), 'utf8');
     const [, beginning = ''] = /printf '(.*)%s\\n' "\$1" >&2/.exec(says) ?? [];
     const [words = ''] = textsIn('queue/queue.sh').filter((each) => each.startsWith('waits for Redis'));
     expect(`${beginning}${words}`.startsWith(WAITS_FOR_REDIS)).toBe(true);
@@ -54,10 +54,7 @@ describe('the texts that the command recognizes are those that the pods write', 
     expect(tryRetriedUpload(`${OF_WRAPPER}the bucket results can be used again`)).toBeUndefined();
   });
 
-  test.each(['run.sh', 'judgement.sh', 'result.sh', 'queue/outcome.sh'])(
-    '%s begins its lines in the same way',
-    (file) => {
-      expect(textsIn(file).some((each) => each.startsWith(OF_WRAPPER))).toBe(true);
-    },
-  );
+  test.each(['run.sh', 'judgement.sh', 'result.sh', 'words.sh'])('%s begins its lines in the same way', (file) => {
+    expect(textsIn(file).some((each) => each.startsWith(OF_WRAPPER))).toBe(true);
+  });
 });

@@ -57,7 +57,7 @@ export function attemptRecord(given: Partial<AttemptRecord> = {}, result = ''): 
   };
 }
 
-/** The sealed block of an attempt, as runtime/record.sh writes it. */
+/** The sealed block of an attempt, as runtime/log.sh writes it. */
 export function block(record: AttemptRecord, result = '', nonce = NONCE): string {
   const json = JSON.stringify(record);
   const data = base64(result).match(/.{1,8000}/g) ?? [];
