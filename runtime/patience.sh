@@ -1,8 +1,8 @@
 # shellcheck shell=sh
-# How long the containers next to a task wait for something that is unavailable, and how they say so.
+# How long the containers next to a task wait for something that is unavailable.
 #
 # inputs:  KUBEPAR_PATIENCE; kp_call_file, where one process notes a call and another one watches it
-# outputs: kp_now by look_at_clock; kp_call_count by begin_call; lines on standard error
+# outputs: kp_now by look_at_clock; kp_call_count by begin_call
 
 # How long Redis or the bucket may be unavailable, in seconds: a node that restarts takes minutes.
 readonly kp_PATIENCE="${KUBEPAR_PATIENCE:-600}"

@@ -68,4 +68,3 @@ encode() {
   # shellcheck disable=SC2046
   printf %s $(base64)
 }
-

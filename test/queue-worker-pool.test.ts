@@ -154,7 +154,7 @@ describe('a pool', () => {
   test('omits the scripts for such a command if it runs once for each item', () => {
     const all = queueFiles(mountedFiles(renderPool({ loop: true })));
     const some = queueFiles(mountedFiles(renderPool()));
-    const calls = ['ask.R', 'complete.sh', 'fail.sh', 'lease.sh', 'loop.sh', 'profile.R', 'result.R'];
+    const calls = ['ask.R', 'complete.sh', 'fail.sh', 'functions.sh', 'lease.sh', 'loop.sh', 'profile.R', 'result.R'];
     expect(some).toEqual(all.filter((file) => !calls.includes(file)));
   });
 

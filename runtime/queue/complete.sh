@@ -39,4 +39,5 @@ else
 fi
 settle
 clear_result
-[ "$kp_answer" = ok ]
+[ "$kp_answer" = ok ] || end_with 1
+end_with 0

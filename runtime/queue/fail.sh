@@ -19,3 +19,4 @@ load_outcome
 tail -c "$kp_ERROR_LIMIT" >"$kp_error_file"
 kp_status=failed kp_exit_code=1
 settle
+end_with 0

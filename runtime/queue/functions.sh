@@ -2,7 +2,7 @@
 # Defines kubepar_lease, kubepar_complete and kubepar_fail for a shell script with `loop: true`. They do what lease.sh,
 # complete.sh and fail.sh do, in a fork of the script's own shell, which takes half the time of a new one.
 #
-# usage: . "$KUBEPAR_FUNCTIONS"; while parameters=$(kubepar_lease); do ...; kubepar_complete <result; done
+# usage: . "$KUBEPAR_FUNCTIONS"; while item=$(kubepar_lease); do ...; kubepar_complete <result; done
 
 kubepar_lease() (
   # shellcheck disable=SC1090

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Prints the next item of the queue, for a command with `loop: true`. An item that it still holds has failed.
 #
-# usage:   while parameters=$(sh "$KUBEPAR_LEASE"); do ...; done
+# usage:   while item=$(sh "$KUBEPAR_LEASE"); do ...; done
 # outputs: the item's parameters, a one-line JSON object, here and in the file KUBEPAR_PARAMETERS; its task and attempt
 #          in the file KUBEPAR_ITEM
 # exit:    0 an item; 1 no more items, for this process or at all; 2 the queue is unavailable, as standard error says
@@ -55,7 +55,7 @@ fi
 if ! next_item; then
   printf '%s\n' "$kp_answer" >"$kp_folder/end"
   case $kp_answer in
-    'drained '* | renew) exit 1 ;;
+    'drained '* | renew) end_with 1 ;;
     *) say "${kp_answer#* }"; exit 2 ;;
   esac
 fi
@@ -78,3 +78,4 @@ if ! hand_out; then
   exit 2
 fi
 printf '%s\n' "$kp_parameters_json"
+end_with 0

@@ -3,16 +3,26 @@
 # because it runs for each item.
 #
 # inputs:  the environment of a command with a loop; kp_runtime, the folder above this one
-# outputs: the variables that record.sh, hand-over.sh and outcome.sh read; load, load_outcome
+# outputs: the variables that record.sh, hand-over.sh and outcome.sh read; load, load_outcome, end_with
 
-# In a function of the command's shell, its options and aliases hold, and those of another kind of shell.
-[ -z "${ZSH_VERSION:-}" ] || emulate -R sh
+# In a function of the command's shell, its options, aliases and functions hold, and those of another kind of shell.
+set +aefvxC
+! command -v emulate >/dev/null 2>&1 || emulate -R sh
 # shellcheck disable=SC3040,SC3044 # in bash
-[ -z "${BASH_VERSION:-}" ] || { set +o pipefail; shopt -u failglob nocaseglob nocasematch nullglob; }
-unalias -a
-set +efxC -u
+! command -v shopt >/dev/null 2>&1 || { set +o pipefail; shopt -u failglob nocaseglob nocasematch nullglob; }
+unalias -a 2>/dev/null
+unset -f base64 cat cd chmod cp head kill ls mkdir mv od printf pwd read rm sha256sum sleep sort sync tail tar timeout tr wc 2>/dev/null
+set -u
 IFS=' 	
 '
+
+# Whatever ends this shell: only `end_with` says that there was no error.
+kp_end='' kp_is_asking=''
+trap '[ -z "$kp_is_asking" ] || : >"$kp_asking_file"; exit "${kp_end:-2}"' EXIT
+end_with() {
+  kp_end=$1
+  exit "$1"
+}
 
 if [ -z "${KUBEPAR_QUEUE:-}" ]; then
   echo 'kubepar: there is no queue here: this works in the command of a QueueWorkerPool with loop: true' >&2
@@ -27,7 +37,7 @@ kp_pipes=$kp_queue kp_bucket=${KUBEPAR_BUCKET:-}
 kp_results=redis
 [ -z "$kp_results_folder" ] || kp_results=volume
 [ -z "$kp_bucket" ] || kp_results=bucket
-kp_loop=true kp_refusal='' kp_exit_code=0 kp_index=0
+kp_loop=true kp_status='' kp_retry='' kp_start_fields='' kp_interrupted='' kp_refusal='' kp_exit_code=0 kp_index=0
 kp_stream=false
 [ ! -e "$kp_folder/stream" ] || kp_stream=true
 kp_result_from=file kp_result_bytes=0 kp_ending='' kp_files=''
@@ -37,8 +47,12 @@ kp_stderr_file='' kp_printed_file='' kp_alarm='' kp_left=''
 kp_cgroup=$KUBEPAR_CGROUP
 kp_epoch_at=$KUBEPAR_CLOCK
 
+# Each part once: it has readonly variables.
+kp_loaded=' '
 load() {
   for kp_part in "$@"; do
+    case $kp_loaded in *" $kp_part "*) continue ;; esac
+    kp_loaded="$kp_loaded$kp_part "
     # shellcheck disable=SC1090
     . "$kp_runtime/$kp_part.sh"
   done
@@ -91,7 +105,7 @@ if [ "${kp_asking:-$kp_own_process}" != "$kp_own_process" ]; then
   say 'a worker has one item at a time: complete it before you ask for another, and do not ask from two processes'
   exit 2
 fi
-trap ': >"$kp_asking_file"' EXIT
+kp_is_asking=yes
 
 # Whether the disk has room by now. What fills it usually stays there as long as the item: a file of the command, or the
 # result itself.

@@ -2,7 +2,7 @@
 # Sends the calls of the loader and the sidecar to Redis: runs redis-cli with the password of REDISCLI_AUTH, once for
 # each call, and again while Redis can't be reached.
 #
-# inputs:  patience.sh; KUBEPAR_QUEUE_NAME, KUBEPAR_REDIS_HOST, KUBEPAR_REDIS_PORT, REDISCLI_AUTH; kp_errors, a file for messages
+# inputs:  words.sh and patience.sh; KUBEPAR_QUEUE_NAME, KUBEPAR_REDIS_HOST, KUBEPAR_REDIS_PORT, REDISCLI_AUTH; kp_errors, a file for messages
 # outputs: kp_reply by call; kp_trouble, the error message of Redis or redis-cli
 
 # How often the message that Redis is unavailable is repeated, in seconds.

@@ -60,15 +60,17 @@ describe.each(SHELLS)('kubepar_lease, kubepar_complete and kubepar_fail in a scr
     const pool = await Pool.load(server, tableOfItems(['a', 'b', 'c d']));
     const ended = await work(
       pool,
-      'set -eufC',
+      'set -aeufC',
       '[ -z "${BASH_VERSION:-}" ] || { set -o pipefail; shopt -s failglob nocasematch; }',
       'IFS=:0',
       'export LC_ALL=C.UTF-8 CDPATH=/',
       'PATH=/nowhere:$PATH',
-      'kp_task=mine kp_answer=mine',
+      'kp_task=mine kp_answer=mine kp_retry=never kp_start_fields=mine kp_interrupted=TERM',
+      'export BASH_VERSION=1 ZSH_VERSION=1 || :',
       'say() { echo "my own say"; }',
       'request() { exit 5; }',
       'find_result() { exit 5; }',
+      'cat() { echo "my own cat"; }',
       'trap "echo the end" EXIT',
       'cd /',
       'while values=$(kubepar_lease); do',
@@ -85,6 +87,37 @@ describe.each(SHELLS)('kubepar_lease, kubepar_complete and kubepar_fail in a scr
       b: '{"item":"b"} mine mine my own say\n',
       'c d': '{"item":"c d"} mine mine my own say\n',
     });
+  });
+
+  test('fail an item that is not completed although it has a result, and one whose result was not wanted', async () => {
+    const pool = await Pool.load(server, tableOfItems(['left', 'failed', 'good']), { maxAttempts: 1 });
+    const ended = await work(
+      pool,
+      'while values=$(kubepar_lease); do',
+      '  echo "$values" >"$KUBEPAR_RESULT"',
+      '  case $values in *left*) ;; *failed*) echo why | kubepar_fail ;; *) kubepar_complete ;; esac',
+      'done',
+      'kubepar_lease; echo "again: $?."',
+    );
+    expect(ended.log).toContain('again: 1.\n');
+    expect(ended.stderr).toBe('kubepar: the queue is drained: 1 items are done, 2 dead\n');
+    const { dead } = await pool.queue.state();
+    expect(Object.fromEntries(dead)).toEqual({
+      left: '1 the command asked for another item without completing this one',
+      failed: '1 why',
+    });
+    expect(await resultsOf(pool)).toEqual({ good: '{"item":"good"}\n' });
+  });
+
+  test('never say that there are no more items when their shell ends for another reason', async () => {
+    const pool = await Pool.load(server, tableOfItems(['a']));
+    const ended = await work(
+      pool,
+      'KUBEPAR_POD_UID=; unset KUBEPAR_POD_UID',
+      'kubepar_lease >/dev/null 2>&1; echo "lease: $?."',
+      'kubepar_complete </dev/null >/dev/null 2>&1; echo "complete: $?."',
+    );
+    expect(ended.log).toContain('lease: 2.\ncomplete: 2.\n');
   });
 
   test('refuse to ask from two processes of one shell at the same time', async () => {

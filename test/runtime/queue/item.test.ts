@@ -10,8 +10,9 @@ describe.each(TRIED_SHELLS)('an item of several columns in $name', (shell) => {
   async function read(item: string): Promise<{ said: string; seconds: number }> {
     const file = path.join(folder, 'item');
     fs.writeFileSync(file, item);
-    const script = '. "$1"; kp_columns="model n"; kp_item=$(cat "$2"); read_item && echo "$kp_row" || echo "$kp_fault"';
-    const command = [...shell.command, '-c', script, 'sh', path.join(RUNTIME, 'queue', 'item.sh'), file];
+    const script =
+      '. "$1/words.sh"; . "$1/queue/item.sh"; kp_columns="model n"; kp_item=$(cat "$2"); read_item && echo "$kp_row" || echo "$kp_fault"';
+    const command = [...shell.command, '-c', script, 'sh', RUNTIME, file];
     const started = Date.now();
     const { stdout } = await run(command, { PATH: shell.path });
     return { said: stdout.trimEnd(), seconds: (Date.now() - started) / 1000 };

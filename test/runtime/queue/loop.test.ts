@@ -563,6 +563,19 @@ describe.each(TRIED_SHELLS)('a command that asks for its items in R, in $name', 
     execFileSync(which('Rscript'), ['-e', `stopifnot(identical(readRDS("${rds}"), ${results.object}))`]);
   });
 
+  test('that asks for another item after it has only written its result has failed that item', async () => {
+    const pool = await Pool.load(server, tableOfItems(['left', 'good']), { maxAttempts: 1 });
+    const ended = await work(
+      pool,
+      loop('writeLines(item, Sys.getenv("KUBEPAR_RESULT"))', 'if (item == "good") kubepar_complete()'),
+      shell,
+    );
+    expect(ended.log).toContain('the end\n');
+    expect(ended.log.match(/the end/g)).toHaveLength(1);
+    expect(await deadOf(pool)).toEqual({ left: '1 the command asked for another item without completing this one' });
+    expect((await resultsOf(pool)).get('good')).toBe('good\n');
+  });
+
   test('needs no shell for an item, except for its SHA-256 in versions of R that have none', async () => {
     const items = Array.from({ length: 5 }, (_, number) => `item ${String(number)}`);
     const pool = await Pool.load(server, tableOfItems(items));
