@@ -8,7 +8,7 @@ import { checkNamespace, findStudy } from '../cluster/find-study';
 import { printDrawn, printErr, toJsonText } from '../text/printing';
 import { namespaceStatus, StatusWatch, type NamespaceStatus } from '../status/cluster-status';
 import { describeNamespace, describeStudy } from '../status/description';
-import type { StudyStatus } from '../status/study-status';
+import { isOver } from '../status/study-state';
 import { canRedraw, columnsOf, redraw, rowsOf } from '../text/terminal';
 
 interface StatusOptions extends ClusterOptions {
@@ -91,10 +91,6 @@ async function watch<Status>(
     // Many Jobs make a long answer, which should not keep the cluster busy.
     await setTimeout(1000 * Math.max(WATCH_SECONDS, 5 * seconds));
   }
-}
-
-function isOver({ state }: StudyStatus): boolean {
-  return state === 'complete' || state === 'failed';
 }
 
 function describeAll({ namespace, commands }: Cluster, status: NamespaceStatus, width: number): string {

@@ -11,7 +11,7 @@ import { StudyCommands } from '../study/study-commands';
 import { startProgress, type Progress } from '../text/progress';
 import { canRedraw } from '../text/terminal';
 import { StudyWatch } from './study-watch';
-import type { StudyState } from './study-state';
+import { isOver, type StudyState } from './study-state';
 
 const POLL_SECONDS = 2;
 /** Work takes at most one part of the time in this many, so that the cluster and this machine have time for others. */
@@ -54,8 +54,8 @@ export async function followStudy(cluster: Cluster, study: FoundStudy, output: s
   }
 }
 
-function isEnd({ state }: StudyState): boolean {
-  return state === 'complete' || state === 'failed' || state === 'blocked';
+function isEnd(state: StudyState): boolean {
+  return isOver(state) || state.state === 'blocked';
 }
 
 function stopText(cluster: Cluster, study: FoundStudy, job: string | undefined): string {

@@ -33,6 +33,11 @@ export interface StudyState {
   readonly reason: string;
 }
 
+/** Whether nothing more will run. */
+export function isOver({ state }: Pick<StudyState, 'state'>): boolean {
+  return state === 'complete' || state === 'failed';
+}
+
 /** The state of a study's Jobs: the one for all tasks, or one per task. */
 export function studyState(jobs: readonly SeenJob[], { description }: StudyIdentity): StudyState {
   const rerun = tryNewestRerun(jobs);

@@ -13,7 +13,7 @@ import { podReasons, type SeenPod } from '../objects/seen-pod';
 import { bucketAdvice } from './bucket-trouble';
 import { stuckReasons, type SeenWarning, type StuckReason } from '../objects/why-not-started';
 import { startAdvice } from './start-advice';
-import { studyState, type StudyState } from './study-state';
+import { isOver, studyState, type StudyState } from './study-state';
 import type { Trouble } from '../text/trouble';
 import { groupFailures, type FailureGroup } from './failure-kinds';
 import { hasWarned, podWarnings, type WarningGroup } from './pod-warnings';
@@ -67,9 +67,8 @@ export function statusOf(version: StudyVersion, evidence: StudyEvidence, command
   const { jobs, pods, warnings, admission = [], stats, failures } = evidence;
   const { description, name } = version;
   const state = description.queue === undefined ? studyState(jobs, version) : queueState(jobs, version, stats);
-  const isEnd = state.state === 'complete' || state.state === 'failed';
   const pending = pods.flatMap((pod) => pod.pending ?? []);
-  const waiting = isEnd ? [] : [...stuckReasons(version, pending, warnings, commands), ...admission];
+  const waiting = isOver(state) ? [] : [...stuckReasons(version, pending, warnings, commands), ...admission];
   const groups = groupFailures(version, failures, commands);
   const isLost =
     stats !== undefined && state.state === 'running' && isQueueLost(jobs, version, { isLoaded: stats.batches > 0 });

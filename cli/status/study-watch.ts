@@ -18,7 +18,7 @@ import { stuckReasons } from '../objects/why-not-started';
 import { describeTrouble } from '../text/trouble';
 import { StudyCommands } from '../study/study-commands';
 import { startAdvice } from './start-advice';
-import { failedTasks, studyState, type StudyState } from './study-state';
+import { failedTasks, isOver, studyState, type StudyState } from './study-state';
 
 /** How often the pods are checked while none of them runs. */
 const LOOK_SECONDS = 3;
@@ -78,7 +78,7 @@ export class StudyWatch {
     const rerun = tryNewestRerun(jobs);
     this.jobs = rerun === undefined ? jobs : [rerun];
     const state = await this.stateOf(jobs);
-    if (state.state === 'complete' || state.state === 'failed') return (this.ended = state);
+    if (isOver(state)) return (this.ended = state);
     if (state.state === 'suspended')
       this.tell(`${this.study.description.id} is suspended; ${startAdvice(this.study, jobs, this.commands)}`);
     const done = (state.succeeded ?? 0) + (state.failed ?? 0);

@@ -1,5 +1,6 @@
 import { figureText as textInDigits, figureTexts as textsInDigits } from '../../text/numbers';
 import { momentsOf } from '../../results/mean-and-sd';
+import { quantileOf } from '../../results/uncertainty';
 
 /** The minimum, the maximum, the mean, and the quartiles, between which half of the numbers are. */
 export interface Statistics {
@@ -14,24 +15,17 @@ export interface Statistics {
 
 /** Of at least one finite number. Other values do not count. */
 export function statistics(numbers: readonly number[]): Statistics {
-  const sorted = numbers.filter(Number.isFinite).sort((a, b) => a - b);
+  const finite = numbers.filter(Number.isFinite);
+  const sorted = Float64Array.from(finite).sort();
   return {
     count: sorted.length,
-    mean: momentsOf(sorted).mean,
-    least: quantile(sorted, 0),
-    greatest: quantile(sorted, 1),
-    lowerQuartile: quantile(sorted, 0.25),
-    median: quantile(sorted, 0.5),
-    upperQuartile: quantile(sorted, 0.75),
+    mean: momentsOf(finite).mean,
+    least: quantileOf(sorted, 0),
+    greatest: quantileOf(sorted, 1000),
+    lowerQuartile: quantileOf(sorted, 250),
+    median: quantileOf(sorted, 500),
+    upperQuartile: quantileOf(sorted, 750),
   };
-}
-
-/** As R's quantile() of type 7, its default: Hyndman and Fan, Sample Quantiles in Statistical Packages, 1996. */
-function quantile(sorted: readonly number[], probability: number): number {
-  const place = (sorted.length - 1) * probability;
-  const below = sorted[Math.floor(place)] ?? NaN;
-  const above = sorted[Math.ceil(place)] ?? NaN;
-  return below + (above - below) * (place - Math.floor(place));
 }
 
 /** Digits of a number in the report, unless it is whole. */

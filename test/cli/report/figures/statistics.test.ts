@@ -12,6 +12,11 @@ describe('statistics', () => {
     expect(ours).toBeCloseTo(mean!, 12);
   });
 
+  test('are finite for finite numbers, however far apart they are', () => {
+    const far = statistics([-1.7e308, 1.7e308]);
+    expect(far).toMatchObject({ least: -1.7e308, lowerQuartile: -8.5e307, median: 0, upperQuartile: 8.5e307 });
+  });
+
   test.each([
     [0.507_234, '0.5072'],
     [123_456.7, '123457'],
