@@ -785,6 +785,13 @@ describe('results in a bucket', () => {
       },
     });
     expect(JSON.stringify(container)).not.toContain('token');
+    const { pod: anywhere } = render({ results: Results.bucket({ url: 's3://results', token }) });
+    const names = anywhere.initContainers![0]!.env.map(({ name }) => name);
+    expect(names.filter((name) => !name.startsWith('KUBEPAR_') && !name.startsWith('RCLONE_'))).toEqual([
+      'AWS_ROLE_ARN',
+      'AWS_WEB_IDENTITY_TOKEN_FILE',
+      'GOMEMLIMIT',
+    ]);
     expect(pod.volumes.map(({ name }) => name)).not.toContain('results-secret');
   });
 

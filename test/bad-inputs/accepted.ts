@@ -85,6 +85,7 @@ export const ACCEPTED: readonly Accepted[] = [
     'gs://my_results/a',
     'gs://example.com',
     `s3://${'b'.repeat(63)}/${'f'.repeat(512)}`,
+    `gs://results/${'f'.repeat(256)}/${'g'.repeat(255)}`,
   ].map((url) => ({ title: `results in ${url.slice(0, 40)}`, given: { results: Results.bucket({ url }) } })),
   {
     title: 'every option of an S3 bucket',

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
+import { Quantity } from '../../imports/k8s';
 import { Results } from '../../lib';
 import { contentOf, inputsOf } from '../../lib/study/content';
 import { describeStudy } from '../../lib/study/description';
@@ -51,6 +52,11 @@ describe('the content of a study changes with', () => {
         },
       },
       'pod.volumes',
+    ],
+    [
+      'a device of the container',
+      { pod: { containers: [{ name: 'task', resources: { limits: { 'nvidia.com/gpu': Quantity.fromNumber(1) } } }] } },
+      'pod.containers.resources',
     ],
     ['a device', { resources: { extended: { 'nvidia.com/gpu': 1 } } }, 'resources.extended.nvidia.com/gpu'],
     ['names of other machines', { pod: { hostAliases: [{ ip: '10.0.0.1', hostnames: ['db'] }] } }, 'pod.hostAliases'],

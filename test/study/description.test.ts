@@ -28,11 +28,16 @@ test('results on a volume are described by their claim', () => {
   expect(describeStudy(study).results).toEqual({ kind: 'volume', claimName: 'results' });
 });
 
-test.each([
-  ['is described if it gives access to the bucket', {}, { serviceAccountName: 'writer' }],
-  ['is not described if a Secret does', { secret: 'keys' }, {}],
-])('the service account of the pods %s', (_, given, described) => {
-  const url = 's3://results';
+test.each<[string, string, object, object]>([
+  ['is described if it gives access to the bucket', 's3://results', {}, { serviceAccountName: 'writer' }],
+  ['is not described if a Secret does', 's3://results', { secret: 'keys' }, {}],
+  [
+    'is described if its token does, with a Secret that says where to exchange it',
+    'gs://results',
+    { secret: 'provider', token: { audience: '//iam.googleapis.com/provider' } },
+    { serviceAccountName: 'writer' },
+  ],
+])('the service account of the pods %s', (_, url, given, described) => {
   const study = checked({ results: Results.bucket({ url, ...given }), pod: { serviceAccountName: 'writer' } });
   const image = 'rclone/rclone:1.76.0';
   expect(describeStudy(study).results).toEqual({ kind: 'bucket', url, image, ...given, ...described });

@@ -109,6 +109,7 @@ test('devices and huge pages are accepted by any name, as whole numbers', () => 
     'nvidia.com/gpu': 2,
     'amd.com/gpu': 1,
     'example.com/fpga.v2': 8,
+    'kubernetes.io.example.com/fpga': 1,
     'hugepages-2Mi': Size.mebibytes(64),
   };
   expect(checkResources(problems, { extended }).extended).toEqual({ ...extended, 'hugepages-2Mi': '64Mi' });

@@ -156,6 +156,7 @@ describe('rows of a position are told apart by', () => {
     ['fractions of more digits, which are measurements', '0.5', '1.2345', '2.5'],
     ['keys that are the same in all tasks', '4', '6', '6'],
     ['numbers that are not sorted', '5', '4', '6'],
+    ['numbers of which only the first two are sorted', '5', '6', '4'],
   ])('not %s', (_what, ...keys) => {
     expect(tryMixedKeys(tasksOf(...keys))).toBeUndefined();
   });

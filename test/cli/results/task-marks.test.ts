@@ -13,3 +13,14 @@ test('a CPU time may be longer, because a program uses several CPUs, but not end
     expect(isMarkByName(name, '3000.5', TRAITS)).toBe(false);
   }
 });
+
+test('a measured time may be in whole milliseconds', () => {
+  for (const [cell, isMark] of [
+    ['9500', true],
+    ['11000', true],
+    ['11001', false],
+    ['9500.5', false],
+    ['-1', false],
+  ] as const)
+    expect([cell, isMarkByName('time', cell, TRAITS)]).toEqual([cell, isMark]);
+});
