@@ -14,7 +14,7 @@ timeout -k5s 9 | timeout -sINT 9 | timeout -k 5 -s INT 9 | timeout --kill-after=
 timeout --kill-after 5 9 | timeout --signal INT 9
 nice | nice -5 | nice -n5 | nice -n-5 | nice --5 | nice -n 5 | nice --adjustment=15 | nice --adjustment 5
 ionice | ionice -c3 | ionice -n7 | ionice -c 2 -n 7
-stdbuf -oL | stdbuf -iL -e0 | stdbuf -o L -i 0 -e 0 | stdbuf --output=L --input=L --error=L | stdbuf -o1024
+stdbuf -oL | stdbuf -iL -e0 | stdbuf -o L -i 0 -e 0 | stdbuf --output=L --input=L --error=L | stdbuf -o1024 | stdbuf --output=1024
 time | time -p | time -vq | time -f %e | time -o file | setsid | setsid -w | setsid --wait
 nohup | nohup -- | tini -- | dumb-init | busybox | nice -n 5 timeout 9 env A=1 | time -p nice nohup
 `;
@@ -31,7 +31,7 @@ test.each([...listed(KNOWN), 'env A=several\nlines'])('%s starts the program tha
   expect(started([...wrapper.split(' '), './fit.sh', '-x'])).toEqual(['./fit.sh -x']);
 });
 
-test.each(listed(UNKNOWN))('%s has an option that is not known, so nothing is known to start', (wrapper) => {
+test.each([...listed(UNKNOWN), 'stdbuf -oL\nx'])('%s has an option that is not known, so nothing is known to start', (wrapper) => {
   expect(started([...wrapper.split(' '), './fit.sh'])).toEqual([]);
 });
 

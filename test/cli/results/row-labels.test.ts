@@ -29,8 +29,9 @@ describe('words that begin as numbers are', () => {
     expect(valuesOf(['1.5 s', '2.5 s'], ['1.6 s', '2.6 s'])).toBe('values');
   });
 
-  test('labels, if tasks have them in common', () => {
+  test('labels, if tasks have them in common, or at least a quarter of them', () => {
     expect(valuesOf(['5 mg', '10 mg'], ['5 mg', '10 mg'])).toBe('labels');
+    expect(valuesOf(['5 mg', '10 mg'], ['5 mg', '20 mg'])).toBe('labels');
   });
 
   test('labels in a single task, with which there is nothing to compare', () => {
