@@ -31,9 +31,12 @@ test.each([...listed(KNOWN), 'env A=several\nlines'])('%s starts the program tha
   expect(started([...wrapper.split(' '), './fit.sh', '-x'])).toEqual(['./fit.sh -x']);
 });
 
-test.each([...listed(UNKNOWN), 'stdbuf -oL\nx'])('%s has an option that is not known, so nothing is known to start', (wrapper) => {
-  expect(started([...wrapper.split(' '), './fit.sh'])).toEqual([]);
-});
+test.each([...listed(UNKNOWN), 'stdbuf -oL\nx'])(
+  '%s has an option that is not known, so nothing is known to start',
+  (wrapper) => {
+    expect(started([...wrapper.split(' '), './fit.sh'])).toEqual([]);
+  },
+);
 
 test.each<[string, readonly string[]]>([
   ['./fit.sh a', ['./fit.sh a']],
