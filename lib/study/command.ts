@@ -1,4 +1,3 @@
-import * as path from 'node:path';
 import { MAX_STRING_BYTES, unfitForProcess } from './checks';
 import { unsafePlaces } from './code';
 import type { StudyFile } from './files';
@@ -7,6 +6,7 @@ import { axesOf, UNKNOWN_TABLE, type Axis, type ParameterTable } from './paramet
 import { valueText, type ParameterValue } from './parameters/values';
 import type { ProblemList } from './problems';
 import type { QueueSettings } from './queue';
+import { withProgram } from './secret-options';
 import { hasSecret } from './secret-shapes';
 import { NOT_SHOWN, SECRET_NAME_REMEDY, SECRET_RULE } from './secret-text';
 
@@ -62,6 +62,8 @@ interface Names {
 }
 
 function checkWords(problems: ProblemList, given: readonly unknown[], names: Names | undefined): string[] {
+  // The option before a word does not matter if it contains the secret itself.
+  let isAfterSecret = false;
   return given.map((word, position) => {
     const prop = `command[${String(position)}]`;
     if (typeof word !== 'string') {
@@ -69,24 +71,21 @@ function checkWords(problems: ProblemList, given: readonly unknown[], names: Nam
       return '';
     }
     const unfit = unfitForProcess(word);
-    if (hasSecret(withOption(given, position))) problems.report(prop, SECRET_RULE, NOT_SHOWN, SECRET_NAME_REMEDY);
+    isAfterSecret = hasSecret(isAfterSecret ? filled(word) : inContext(given, position, word));
+    if (isAfterSecret) problems.report(prop, SECRET_RULE, NOT_SHOWN, SECRET_NAME_REMEDY);
     else if (unfit !== undefined) problems.report(prop, unfit, word, 'put it into one of the files instead');
     if (names !== undefined) checkPlaceholders(problems, prop, word, names);
     return word;
   });
 }
 
-/**
- * A word, the word after an option that it may belong to, and the one after the program: `--password` `hunter2`, `curl`
- * `-u` `me:hunter2`.
- */
-function withOption(words: readonly unknown[], position: number): string {
-  // A value that a parameter inserts is in the manifest as well.
-  const word = fillWord(String(words[position]), () => ANY_VALUE);
-  const option = words[position - 1];
-  if (typeof option !== 'string' || !option.startsWith('-')) return word;
-  return `${path.posix.basename(String(words[0]))} ${option} ${word}`;
+/** A word with what may tell its meaning. */
+function inContext(words: readonly unknown[], position: number, word: string): string {
+  return withProgram(words.slice(0, position).map(String), position, filled(word));
 }
+
+// A value that a parameter inserts is in the manifest as well.
+const filled = (word: string): string => fillWord(word, () => ANY_VALUE);
 
 /** A number: an option such as --pass may take one that is not a secret. */
 const ANY_VALUE = '0';

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { isWithin } from './mounts';
 import type { ProblemList } from './problems';
-import { hasSecretShape } from './secret-shapes';
+import { lineOfSecretShape } from './secret-shapes';
 import { SECRET_REMEDY } from './secret-text';
 import { survivesYaml } from './yaml-text';
 
@@ -126,9 +126,15 @@ function collect(source: string, target: string, report: Report, project: string
     if (bytes === undefined) report('be readable', `change the permissions of ${path.relative(project, source)}`);
     else if (bytes.subarray(0, LFS_POINTER.length).equals(LFS_POINTER))
       report(`be the file itself, but ${path.relative(project, source)} is a Git LFS pointer`, 'run git lfs pull');
-    else if (hasSecretShape(bytes.toString('latin1')))
-      report(`not contain a secret, such as a key or a token (${path.relative(project, source)})`, SECRET_REMEDY);
-    else found.set(target, { path: target, bytes, executable: (stats.mode & 0o100) !== 0 });
+    else {
+      const line = lineOfSecretShape(bytes.toString('latin1'));
+      if (line === undefined) found.set(target, { path: target, bytes, executable: (stats.mode & 0o100) !== 0 });
+      else
+        report(
+          `not contain a secret, such as a key or a token (${path.relative(project, source)})`,
+          `${SECRET_REMEDY}; the secret starts in line ${String(line)}`,
+        );
+    }
   }
 }
 

@@ -1,6 +1,22 @@
+import { isNoSecret } from './secret-stand-ins';
+
+/** What follows a name if there are several of its kind. */
+const SUFFIX =
+  /_?\d{1,3}$|_(?:PROD|PRODUCTION|LIVE|DEV|DEVELOPMENT|STAGING|STAGE|LOCAL|OLD|PREVIOUS|CURRENT|PRIMARY|SECONDARY|BACKUP|RO|RW|B64|BASE64)$/;
+
+/** The owners of a key that is always a secret, unlike the key by which a table is sorted. */
+const OWNERS = [
+  'API ACCESS SECRET PRIVATE ACCOUNT AUTH MASTER SIGNING SIGNATURE ENCRYPTION DECRYPTION STORAGE SUBSCRIPTION SHARED',
+  'CLIENT CONSUMER LICENSE DEPLOY ADMIN KAGGLE WANDB COMET OPENAI ANTHROPIC MISTRAL COHERE AZURE COSMOS COSMOSDB AWS',
+  'MINIO SSH SAS STRIPE SENDGRID MAILGUN TWILIO DATADOG CENSUS FRED QUANDL JWT HMAC',
+]
+  .flatMap((names) => names.split(' '))
+  .join('|');
+
 /** Names of values that are always secrets, in uppercase. */
-const ALWAYS =
-  /(?:PASSWORD|PASSWD|PASSPHRASE|PASSCODE|_PWD|SECRET|(?:^|_)TOKEN|CREDENTIALS?|(?:API|ACCESS|SECRET|PRIVATE|ACCOUNT|AUTH|MASTER|SIGNING|ENCRYPTION)_?KEY|CONNECTION_?STRING)$/;
+const ALWAYS = new RegExp(
+  `(?:PASSWORD|PASSWD|PASSPHRASE|PASSCODE|_PWD|SECRET|(?:^|_)TOKEN|CREDENTIALS?|(?:${OWNERS})_?KEY|CONNECTION_?STRING)$`,
+);
 
 /** Names that may also be those of a number or a switch, such as n_pat (patients) or pass (1, 2, 3). */
 const UNLESS_PLAIN =
@@ -8,15 +24,31 @@ const UNLESS_PLAIN =
 
 const PLAIN = /^(?:[-+]?[\d.]+(?:e[-+]?\d+)?|true|false|yes|no|on|off|null|none|na)?$/i;
 
+/** Tokens that a service gives out, which may be numbers. Other tokens may be counted. */
+const GIVEN_TOKEN = /(?:ACCESS|API|AUTH|BEARER|BOT|REFRESH|SECRET|SESSION|USER)_?TOKEN$/;
+const COUNT = /^\d{1,6}$/;
+
+/** Names of words of a text, of their number, and of a place in a list. */
+const NEVER =
+  /(?:^|_)(?:EOS|BOS|PAD|PADDING|UNK|UNKNOWN|SEP|CLS|MASK|STOP|START|END|SPECIAL|IMAGE|MAX|MIN|NUM|N|NEW|PER|PAGE|NEXT|CONTINUATION|SYNC|RESUME)_?TOKEN(?:_?\d{1,3})?$|(?:EXISTING|PULL)_?SECRET$/;
+
 /** Whether a name is that of a secret, such as `password`, `dbPassword` or `api-key`. */
 export function isSecretName(name: string): boolean {
-  return ALWAYS.test(inCapitals(name));
+  return isAlways(inCapitals(name));
 }
 
 /** Whether a value is a secret according to its name. */
 export function isSecretByName(name: string, value: string): boolean {
   const capitals = inCapitals(name);
-  return ALWAYS.test(capitals) || (UNLESS_PLAIN.test(capitals) && !PLAIN.test(value));
+  if (isAlways(capitals))
+    return !isNoSecret(value) && !(COUNT.test(value) && /TOKEN$/.test(capitals) && !GIVEN_TOKEN.test(capitals));
+  return UNLESS_PLAIN.test(capitals) && !NEVER.test(capitals) && !PLAIN.test(value) && !isNoSecret(value);
+}
+
+/** `token_1` may be the first of some words, unlike `api_token_1`. */
+function isAlways(capitals: string): boolean {
+  if (NEVER.test(capitals)) return false;
+  return ALWAYS.test(capitals) || (!capitals.startsWith('TOKEN') && ALWAYS.test(capitals.replace(SUFFIX, '')));
 }
 
 /** Turns dbPassword, db-password and db.password into DB_PASSWORD. */
