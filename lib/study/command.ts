@@ -71,7 +71,7 @@ function checkWords(problems: ProblemList, given: readonly unknown[], names: Nam
       return '';
     }
     const unfit = unfitForProcess(word);
-    isAfterSecret = hasSecret(isAfterSecret ? filled(word) : inContext(given, position, word));
+    isAfterSecret = hasSecret(filled(word)) || (!isAfterSecret && hasSecret(inContext(given, position, word)));
     if (isAfterSecret) problems.report(prop, SECRET_RULE, NOT_SHOWN, SECRET_NAME_REMEDY);
     else if (unfit !== undefined) problems.report(prop, unfit, word, 'put it into one of the files instead');
     if (names !== undefined) checkPlaceholders(problems, prop, word, names);

@@ -132,7 +132,7 @@ function collect(source: string, target: string, report: Report, project: string
       else
         report(
           `not contain a secret, such as a key or a token (${path.relative(project, source)})`,
-          `${SECRET_REMEDY}; the secret starts in line ${String(line)}`,
+          `${SECRET_REMEDY}; the secret starts in line ${String(line)}; if it is a placeholder, write it as <password>`,
         );
     }
   }

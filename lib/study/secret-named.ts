@@ -46,6 +46,7 @@ const FORMS: readonly Form[] = [
 /** A line of a file in which text needs no quotes: YAML, .ini, .env. */
 const LINE: Form = [
   /^[ \t]{0,200}(?:-\s{1,9}|export\s{1,9})?(?:\/\/[\w./-]{1,200}:)?["']?([A-Za-z_][\w.-]{0,99})["']?\s{0,20}[:=]\s{0,20}(?!["'|>&*!])(\S{1,500})\s{0,20}(?:\s[#;].{0,500})?$/gm,
+  isWording,
 ];
 
 /** Any of them. Most texts have none, which one search shows. */
@@ -66,14 +67,19 @@ export function namedSecrets(text: string, unquoted = false): NamedSecret[] {
 
 /** `get_token()`, `tokens[0]`, `self.password`, `config$password`, and an argument before the next one. */
 function isExpression(value: string): boolean {
-  return /[([$]|[,)\]}]$/.test(value) || /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$/.test(value);
+  return /[()[\]$]|[,}]$/.test(value) || /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$/.test(value);
 }
 
-/** A sentence, such as `must have 8 characters.`, a scheme without what follows it, or a word that is analysed. */
+/**
+ * A sentence, such as `must have 8 characters.`, a scheme without what follows it, the name of a Secret, or words of a
+ * text that is analysed.
+ */
 function isWording(value: string, name: string): boolean {
   if (/\s/.test(value) && /[.:?!,]\s{0,9}$/.test(value)) return true;
   if (SCHEME.test(value) && isFilledIn(value.replace(SCHEME, ''))) return true;
-  return /token$/i.test(name) && /^(?:[a-z]{0,9}|\W{1,9})$/i.test(value);
+  if (/^secret$/i.test(name) && /^[a-z]+(?:-[a-z]+)+$/.test(value)) return true;
+  if (/key$/i.test(name)) return /\s/.test(value);
+  return /token$/i.test(name) && /^(?:[a-z]{0,9}|\W{1,9})$|\s/i.test(value);
 }
 
 /** What precedes the secret in a header. */

@@ -7,8 +7,8 @@ const WORDS = [
   // What follows the name of an option in a sentence.
   'is are was be must may can should will has have and or to in on of for from with as at by if the a an not',
   'option options argument value values file prompt environment variable',
-  // Settings.
-  'required optional default enabled disabled yes no auto automatic stdin',
+  // Settings, and words of examples.
+  'user:pass user:password username:password foo bar baz include omit same-origin required optional default enabled disabled yes no auto automatic stdin',
 ].flatMap((words) => words.split(' '));
 
 /** A secret that a program or a person fills in: `$PASSWORD`, `{{token}}`, `<key>`, `%s`, `***`. */
@@ -19,7 +19,8 @@ const STAND_IN = new RegExp(
     // Where openssl finds it.
     String.raw`(?:env|file|fd):[\w./-]+$`,
     String.raw`(?:\*+|\.+|x{3,}|\(not shown\))$`,
-    'your|(?:my|the|some|db|api)?[-_]?(?:password|passwd|secret|token|key)$',
+    String.raw`your(?:\b|[-_]|(?:password|passwd|secret|token|key|api))`,
+    '(?:(?:my|the|some|db|api|access|auth)[-_]?){0,2}(?:password|passwd|secret|token|key)$',
     `(?:${WORDS.join('|')})$`,
     // As in the documentation of AWS.
     '.{0,60}EXAMPLE(?:KEY)?$',

@@ -236,3 +236,23 @@ test('a private key among the files is refused: the manifest is committed', () =
     /files\[0\]: must not contain a secret, such as a key or a token \(key\.pem\), got "key\.pem"; dist\/ is committed: create a Secret/,
   );
 });
+
+test.each([
+  ['PEM', 'a\nb\n-----BEGIN PRIVATE KEY-----\nMIIE\n', 3],
+  ['URL', 'a\r\ndb = "postgres://ann:hunter2@db/x"\r\n', 2],
+  ['header', '{\n\n\n  "Authorization": "Bearer 0e9d8c7b6a5f43210e9d8c7b"\n}\n', 4],
+])(
+  'the message about a secret in a file names its line and the way to write a placeholder: %s',
+  (_kind, text, line) => {
+    project.write('secret.txt', text);
+    const told = messages('secret.txt');
+    expect(told).toEqual([
+      expect.stringContaining(
+        `; the secret starts in line ${String(line)}; if it is a placeholder, write it as <password>`,
+      ),
+    ]);
+    expect(told.join('')).not.toMatch(/MIIE|hunter2|0e9d/);
+    project.write('secret.txt', 'db = "postgres://ann:<password>@db/x"\n');
+    expect(messages('secret.txt')).toEqual([]);
+  },
+);
