@@ -81,7 +81,7 @@ function checkWords(problems: ProblemList, given: readonly unknown[], names: Nam
 
 /** A word with what may tell its meaning. */
 function inContext(words: readonly unknown[], position: number, word: string): string {
-  return withProgram(words.slice(0, position).map(String), position, filled(word));
+  return withProgram(words, position, filled(word));
 }
 
 // A value that a parameter inserts is in the manifest as well.

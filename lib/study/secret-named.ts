@@ -37,6 +37,7 @@ const FORMS: readonly Form[] = [
   [/(?:^|[;&|]\s{0,9}|\bexport\s{1,9}|\benv\s{1,9})([A-Za-z_][\w-]{0,99})=([^\s"';&|]+)/gm, isExpression],
   [/\b([Pp]assword)\s?=([^\s"';]{1,500});/g],
   [/(?:-H|--header)[\s=]{0,3}["']?(?!(?:Proxy-)?Authorization)([A-Za-z][\w-]{0,99}):\s{0,9}([^\s"']+)/gi],
+  [/^(?!(?:Proxy-)?Authorization)([A-Za-z][\w-]{0,99}):\s{1,9}([^\s"'`]+)$/gi, isNoText],
   [/\?([A-Za-z_][\w.-]{0,99})=([^\s"'`&#]+)/g, isExpression],
   // In code, commas separate the arguments.
   [/(?<=\w=[^\s=]{1,200}\s{1,9})([A-Za-z_]\w{0,99})=([^\s"'`]+)/g, isExpression],
@@ -68,6 +69,11 @@ export function namedSecrets(text: string, unquoted = false): NamedSecret[] {
 /** `get_token()`, `tokens[0]`, `self.password`, `config$password`, and an argument before the next one. */
 function isExpression(value: string): boolean {
   return /[()[\]$]|[,}]$/.test(value) || /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$/.test(value);
+}
+
+/** In YAML, `|` and `>` announce the lines of a text. */
+function isNoText(value: string, name: string): boolean {
+  return /^[|>][-+\d]{0,2}$/.test(value) || isExpression(value) || isWording(value, name);
 }
 
 /**

@@ -55,18 +55,21 @@ const PROGRAM = new RegExp(`^(?:${OPTIONS.map(({ programs }) => programs).join('
  * A word as it would be in a shell, after what may tell its meaning: the program, and the option before it. The program
  * need not be the first word: `timeout 60 curl -u me:hunter2`.
  */
-export function withProgram(words: readonly string[], position: number, word: string): string {
-  const before = words.slice(0, position).map((each) => path.posix.basename(each));
-  const found = before.findLastIndex((_, at) => programAt(before, at) !== undefined);
-  const option = words[position - 1] ?? '';
-  const program = programAt(before, found) ?? before[0] ?? '';
-  const isAfterOption = option.startsWith('-') && position - 1 !== found;
-  if (isAfterOption) return `${program} ${option} ${word}`;
+export function withProgram(words: readonly unknown[], position: number, word: string): string {
+  const before = words.slice(Math.max(0, position - FARTHEST), position).map(String);
+  const names = before.map((each) => path.posix.basename(each));
+  const found = names.findLastIndex((_, at) => tryProgram(names, at) !== undefined);
+  const option = found === before.length - 1 ? '' : (before.at(-1) ?? '');
+  const program = tryProgram(names, found) ?? path.posix.basename(String(words[0]));
+  if (option.startsWith('-')) return `${program} ${option} ${word}`;
   return word.startsWith('-') && found >= 0 ? `${program} ${word}` : word;
 }
 
+/** How many words before a word may be its program. A command may have hundreds of thousands. */
+const FARTHEST = 50;
+
 /** The program at a place, with its command if both are needed: `docker login`. */
-function programAt(names: readonly string[], at: number): string | undefined {
+function tryProgram(names: readonly string[], at: number): string | undefined {
   return [names.slice(at, at + 1), names.slice(at, at + 2)]
     .map((some) => some.join(' '))
     .find((some) => at >= 0 && PROGRAM.test(some));

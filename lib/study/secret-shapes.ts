@@ -2,8 +2,8 @@ import { namedSecrets } from './secret-named';
 import { passwordOptions } from './secret-options';
 import { isLogin, isRandom, isStandIn } from './secret-stand-ins';
 
-/** A format of secrets, and whether a text of this format, found with these words around it, is one. */
-type Shape = readonly [format: RegExp, isSecret?: (secret: string, found: string) => boolean];
+/** A format of secrets, and whether a text of this format, found with these words around it in a text, is one. */
+type Shape = readonly [format: RegExp, isSecret?: (secret: string, found: string, text: string) => boolean];
 
 /**
  * Formats of secrets. Issuers publish these formats so that scanners find them. A group marks the secret if the rest is
@@ -14,7 +14,7 @@ type Shape = readonly [format: RegExp, isSecret?: (secret: string, found: string
 const SHAPES: readonly Shape[] = [
   // Keys in files: PEM (but not its first line in quotes, for which a program looks), PGP, PuTTY, age; PEM in base64,
   // as in a kubeconfig, at each of the three positions in a group of three bytes.
-  [/-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?! BLOCK-----["'`]|-----["'`])[\s\S]*/g],
+  [/-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?!(?: BLOCK)?-----["'`](?!\W{1,20}[A-Za-z0-9+/]{20}))[\s\S]*/g],
   [/PuTTY-User-Key-File-\d[\s\S]*/g],
   [/AGE-SECRET-KEY-1[A-Z0-9]{20,}/g],
   [/LS0tLS1CRUdJTi[A-Za-z0-9+/]{0,24}?(?:UFJJVkFURSBLRVk|QUklWQVRFIEtFW|BSSVZBVEUgS0VZ)[A-Za-z0-9+/=]*/g],
@@ -31,13 +31,16 @@ const SHAPES: readonly Shape[] = [
   // Names in code may begin like these tokens.
   [/\bgithub_pat_\w{20,}|\bgl(?:pat|dt|rt|ptt|cbt|ft|soat)-[\w-]{20,}|\bhv[bsr]\.[\w-]{20,}/g, isRandom],
   [/\bsk-[A-Za-z0-9_-]{20,}|\bpypi-[\w-]{40,}|\bSG\.[\w-]{16,}\.[\w-]{16,}/g, isRandom],
-  // Secrets recognized by the words around them. What an option of curl sets is text, not a name in code.
+  // Secrets recognized by the words around them. A header by itself, or after an option of
+  // curl, is text, not code.
   [
     /(?:(?:-H|--header)[\s=]{0,3}["']?)?\b(?:Proxy-)?Authorization["'`]?\s{0,9}[:=]\s{0,9}["'`]?(?:[A-Za-z][\w-]{0,19}\s{1,9})?([^\s"'`]{6,})/gi,
-    (secret, found) => found.startsWith('-') || (/^[\w.~+/=:-]+$/.test(secret) && isLogin(secret)),
+    (secret, found, text) =>
+      found.startsWith('-') || found === text || (/^[\w.~+/=:-]+$/.test(secret) && isLogin(secret)),
   ],
   [/\b(?:Bearer|Basic)\s{1,9}([A-Za-z0-9._~+/-]{16,}=*)/g, isLogin],
   [/\b[A-Za-z][A-Za-z0-9+.-]{0,30}:\/\/[^\s/:@"'<>]{0,200}:([^\s/@"'<>]{1,500})@/g],
+  [/\bjdbc:oracle:\w{1,9}:[^\s/@"'<>]{1,200}\/([^\s/@"'<>]{1,500})@/g],
   [/\b(?:AccountKey|SharedAccessKey|SharedSecretIssuer)=([\w+/=]{20,})/g],
   [/[?&](?:sig|X-Amz-Signature|X-Goog-Signature)=([\w%+/=-]{20,})/g],
   [/\b(?:machine\s{1,9}\S{1,200}|default)\s{1,9}login\s{1,9}\S{1,200}\s{1,9}password\s{1,9}(\S+)/g],
@@ -82,7 +85,7 @@ function shapedSecrets(text: string): Shaped[] {
   if (!ANY.test(text)) return [];
   return SHAPES.flatMap(([format, isSecret = () => true]) =>
     [...text.matchAll(format)].flatMap(({ 0: found, 1: secret = found, index }) =>
-      !isStandIn(secret) && isSecret(secret, found) ? [{ secret, index }] : [],
+      !isStandIn(secret) && isSecret(secret, found, text) ? [{ secret, index }] : [],
     ),
   );
 }

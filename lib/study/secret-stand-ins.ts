@@ -18,7 +18,7 @@ const STAND_IN = new RegExp(
     String.raw`%(?:[sdr]$|\(|\d\$|\w{1,50}%$)`,
     // Where openssl finds it.
     String.raw`(?:env|file|fd):[\w./-]+$`,
-    String.raw`(?:\*+|\.+|x{3,}|\(not shown\))$`,
+    String.raw`(?:\W+|x{3,}|\(not shown\))$`,
     String.raw`your(?:\b|[-_]|(?:password|passwd|secret|token|key|api))`,
     '(?:(?:my|the|some|db|api|access|auth)[-_]?){0,2}(?:password|passwd|secret|token|key)$',
     `(?:${WORDS.join('|')})$`,
@@ -67,7 +67,10 @@ function isReference(value: string): boolean {
 
 /** Keys in base64 may start with a slash as well. */
 function isPath(text: string): boolean {
-  return PATH.test(text) && (/\.\w{1,8}$/.test(text) || !isRandom(text.slice(1)));
+  if (!PATH.test(text)) return false;
+  const parts = text.split('/').slice(1);
+  const isShort = parts.length > 2 && parts.every(({ length }) => length < LONG);
+  return isShort || /\.\w{1,8}$/.test(text) || !isRandom(parts.join('/'));
 }
 
 /** The parts of a name or of a token. */
@@ -81,12 +84,7 @@ export function isRandom(text: string): boolean {
     UUID.test(text) ||
     text
       .split(SEPARATORS)
-      .some(
-        (part) =>
-          /\d/.test(part) &&
-          /[A-Za-z]/.test(part) &&
-          (part.length >= LONG || (/[A-Z]/.test(part) && /[a-z]/.test(part))),
-      )
+      .some((part) => /\d/.test(part) && (part.length >= LONG || (/[A-Z]/.test(part) && /[a-z]/.test(part))))
   );
 }
 

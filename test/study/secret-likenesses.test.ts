@@ -3,7 +3,7 @@ import { checkEnvironment } from '../../lib/study/environment';
 import { hasSecretShape, lineOfSecretShape, secretsInText } from '../../lib/study/secret-shapes';
 import { isSecretByName, isSecretName } from '../../lib/study/secret-names';
 import { secretWarnings } from '../../lib/study/secret-warnings';
-import { messagesOf, tableOf } from '../support';
+import { messagesOf, simulation, tableOf } from '../support';
 
 const hex = '0e9d8c7b6a5f43210e9d8c7b6a5f4321';
 const REFUSED = /must not contain a secret, got "\(not shown\)"; dist\/ is committed: /;
@@ -64,6 +64,7 @@ describe('code that reads a secret contains none:', () => {
     'sshpass -f /var/secrets/password ssh h',
     'docker run -p 8080:80 x',
     'mkdir -p results/a',
+    'mysql -p… and mysql -p*** ask for nothing',
     'openssl enc -pass file:/var/secrets/key',
     'openssl enc -pass env:KEY',
     // Prose
@@ -140,6 +141,12 @@ describe('a secret is found in its common forms:', () => {
     [`os.environ["API_KEY"] = "${hex}"`, hex],
     [`{\\"api_key\\": \\"${hex}\\"}`, hex],
     ['default login me password hunter2', 'hunter2'],
+    ['machine h\n  login me\n  password hunter2\n', 'hunter2'],
+    ['Authorization: Bearer correcthorse', 'correcthorse'],
+    ['X-Api-Key: hunter2', 'hunter2'],
+    ['password: hunter2', 'hunter2'],
+    ['jdbc:oracle:thin:scott/hunter2@h:1521:x', 'hunter2'],
+    [`key <- paste("-----BEGIN PRIVATE KEY-----", "MIIE${hex}")`, hex],
     [`Authorization: Bearer 0e9d8c7b-6a5f-4321-0e9d-8c7b6a5f4321`, '0e9d8c7b-6a5f-4321-0e9d-8c7b6a5f4321'],
     ['Authorization: Basic bWU6aHVudGVycGFzc3dvcmQ=', 'bWU6aHVudGVycGFzc3dvcmQ='],
   ])('%s', (text, secret) => {
@@ -201,6 +208,14 @@ describe('a secret is found in its common forms:', () => {
     expect(messagesOf((problems) => checkCommand(problems, words, tableOf()))).toEqual([]);
   });
 
+  test('in a command of 100,000 words, each searched once', () => {
+    const words = ['train', ...Array.from({ length: 100_000 }, () => '-x'), '--password', 'hunter2'];
+    const start = process.cpuUsage().user;
+    const told = messagesOf((problems) => checkCommand(problems, words, tableOf()));
+    expect(told).toEqual([expect.stringMatching(REFUSED)]);
+    expect(process.cpuUsage().user - start).toBeLessThan(10_000_000);
+  });
+
   test('in a variable with a connection string', () => {
     const env = { DSN: 'host=db user=me password=hunter2 dbname=x' };
     const [message = ''] = messagesOf((problems) => checkEnvironment(problems, env));
@@ -215,6 +230,7 @@ describe('a value that is not a secret may have the name of one:', () => {
     ['GOOGLE_APPLICATION_CREDENTIALS', 'key.json'],
     ['GOOGLE_APPLICATION_CREDENTIALS', './secrets/key.json'],
     ['SSH_PRIVATE_KEY', '~/.ssh/id_ed25519'],
+    ['SSH_PRIVATE_KEY', '/home/Ann2/keys/Run2'],
     ['CLIENT_KEY', '/etc/tls/client.key'],
     ['HF_TOKEN', '/var/secrets/hf/token'],
     ['DB_PASSWORD', 'file:///var/secrets/password'],
@@ -251,6 +267,12 @@ describe('a value that is not a secret may have the name of one:', () => {
     ['AWS_SECRET_ACCESS_KEY', '/q7Xv2LmN9pRt4/WzK8sYb3HdG6fJc1Ea5UoZiTqP'],
   ])('unlike %s: %j', (name, value) => {
     expect(isSecretByName(name, value)).toBe(true);
+  });
+
+  test('the file of a mounted Secret is named in a variable', () => {
+    const env = { GOOGLE_APPLICATION_CREDENTIALS: '/var/secrets/google/key.json', DB_PASSWORD: '', EOS_TOKEN: '</s>' };
+    const secrets = [{ secret: 'gcs-key', mountPath: '/var/secrets/google' }];
+    expect(() => simulation({ env, secrets })).not.toThrow();
   });
 
   test.each(['max_token', 'eos_token', 'n_token', 'token_2'])('the parameter %s', (name) => {
