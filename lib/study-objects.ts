@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { KubeConfigMap, KubeJob } from '../imports/k8s';
 import { COMPONENT, LABEL } from './manifest/labels';
 import { checkTexts } from './manifest/all-texts';
+import { checkSubPaths } from './manifest/sub-paths';
 import { checkSizes, studyManifest, type StudyManifest } from './manifest/study-manifest';
 import { checkChart, checkTwin, refuseIfAny } from './place';
 import { tryFinishedPodsWarning } from './study/finished-pods';
@@ -32,6 +33,7 @@ export function renderStudy(scope: Construct, problems: ProblemList, study: Stud
   refuseIfAny(scope, problems);
   const manifest = studyManifest(study);
   checkSizes(problems, study, manifest);
+  checkSubPaths(problems, study);
   checkTexts(problems, [
     ...manifest.configMaps.map(({ name, data }) => [`ConfigMap ${name}`, data] as const),
     ...manifest.jobs.map(({ name, ...job }) => [`Job ${name}`, job] as const),

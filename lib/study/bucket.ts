@@ -2,7 +2,7 @@ import { isRecord } from './checks';
 import { checkImage } from './image';
 import { checkKnownNames } from './known-names';
 import { secretName, type SecretMount } from './mounts';
-import { ProblemList } from './problems';
+import type { ProblemList } from './problems';
 import { NOT_SHOWN } from './secret-text';
 import { checkBucketUrl, storeOf, type Store } from './bucket-url';
 import { survivesYaml, YAML_RULE } from './yaml-text';
@@ -230,8 +230,5 @@ function checkRole(problems: ProblemList, prop: string, given: unknown): void {
 }
 
 function checkRcloneImage(problems: ProblemList, given: unknown): string {
-  const found = new ProblemList();
-  const image = checkImage(found, given);
-  problems.take(found.all, () => 'results.image');
-  return image;
+  return checkImage(problems, given, 'results.image');
 }

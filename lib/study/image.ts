@@ -10,9 +10,9 @@ const TAG = /^\w[\w.-]{0,127}$/;
 const DIGEST = /^(sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128})$/;
 
 /** An image with a digest, or with a tag other than latest: the same program today and in a year. */
-export function checkImage(problems: ProblemList, given: unknown): string {
+export function checkImage(problems: ProblemList, given: unknown, prop = 'image'): string {
   const report = (rule: string, remedy: string): string => {
-    problems.report('image', rule, given, remedy);
+    problems.report(prop, rule, given, remedy);
     return '';
   };
   if (typeof given !== 'string' || given === '')

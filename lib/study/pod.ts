@@ -74,7 +74,10 @@ export function checkPodFields(
   checkNetwork(problems, 'pod', data);
   checkClaims(problems, 'pod.resourceClaims', data.resourceClaims);
   data.imagePullSecrets?.forEach(({ name }, position) => {
-    checkGivenName(problems, `pod.imagePullSecrets[${String(position)}].name`, name);
+    const at = `pod.imagePullSecrets[${String(position)}].name`;
+    checkGivenName(problems, at, name);
+    if (data.imagePullSecrets?.slice(0, position).some((other) => other.name === name) === true)
+      problems.report(at, 'be listed only once', name, 'leave out one of the two');
   });
   return data;
 }

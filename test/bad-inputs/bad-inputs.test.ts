@@ -14,6 +14,7 @@ import { KUEUE } from './cases/kueue';
 import { METADATA } from './cases/metadata';
 import { NAMES } from './cases/names';
 import { NUMBERS } from './cases/numbers';
+import { POD_DETAILS, VALID_POD_DETAILS } from './cases/pod-details';
 import { POD_SCHEDULING } from './cases/pod-scheduling';
 import { POD_SHAPE } from './cases/pod-shape';
 import { POD_VOLUMES } from './cases/pod-volumes';
@@ -31,6 +32,7 @@ const REFUSED = [
   ...POD_SHAPE,
   ...POD_SCHEDULING,
   ...POD_VOLUMES,
+  ...POD_DETAILS,
   ...PROPS,
   ...CHARTS,
   ...METADATA,
@@ -80,13 +82,16 @@ describe('invalid input', () => {
 });
 
 describe('input that looks wrong and is valid', () => {
-  test.each(ACCEPTED)('is accepted and rendered exactly: $title', ({ renders, warning, ...given }) => {
-    const said = silence();
-    const { pod } = renderChart(Chart.of(build(given)));
-    const expected = renders ?? given.given['pod'];
-    if (expected !== undefined) expect(pod).toMatchObject(renderedForm(expected as Partial<RenderedPod>));
-    expect(said.join('')).toBe(warning === undefined ? '' : `warning: [chart/study] ${warning}\n`);
-  });
+  test.each([...ACCEPTED, ...VALID_POD_DETAILS])(
+    'is accepted and rendered exactly: $title',
+    ({ renders, warning, ...given }) => {
+      const said = silence();
+      const { pod } = renderChart(Chart.of(build(given)));
+      const expected = renders ?? given.given['pod'];
+      if (expected !== undefined) expect(pod).toMatchObject(renderedForm(expected as Partial<RenderedPod>));
+      expect(said.join('')).toBe(warning === undefined ? '' : `warning: [chart/study] ${warning}\n`);
+    },
+  );
 });
 
 describe('objects of a second copy of the package', () => {

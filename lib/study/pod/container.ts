@@ -1,11 +1,12 @@
-import type { Container, PodResourceClaim, VolumeMount } from '../../../imports/k8s';
+import type { Container, PodResourceClaim, ResourceClaim, VolumeMount } from '../../../imports/k8s';
 import { checkMountPath, checkNesting, TAKEN, TMP } from '../mounts';
 import { fieldPath } from '../plain-data';
 import type { Plain } from '../pod-fields';
 import type { ProblemList } from '../problems';
 import { checkDevices } from './devices';
 import { checkOneOf, checkWord } from './labels';
-import { checkRelativePath } from './mounted-files';
+import { checkSubPath } from './mounted-files';
+import { checkLocalName } from './names';
 import { TASK_CONTAINER } from './own-names';
 
 /** Fields that the container of a task may be given. */
@@ -57,8 +58,8 @@ function checkMounts(
 
 function checkMountOptions(problems: ProblemList, prop: string, mount: Plain<VolumeMount>): void {
   const { subPath = '', subPathExpr = '', mountPropagation, recursiveReadOnly, readOnly } = mount;
-  if (subPath !== '') checkRelativePath(problems, `${prop}.subPath`, subPath);
-  if (subPathExpr !== '') checkRelativePath(problems, `${prop}.subPathExpr`, subPathExpr);
+  if (subPath !== '') checkSubPath(problems, `${prop}.subPath`, subPath);
+  if (subPathExpr !== '') checkSubPath(problems, `${prop}.subPathExpr`, subPathExpr);
   if (subPath !== '' && subPathExpr !== '')
     problems.report(`${prop}.subPathExpr`, 'be left out if subPath is given', subPathExpr, 'leave out one of the two');
   if (mountPropagation === 'Bidirectional')
@@ -101,11 +102,23 @@ function checkResources(
         problems.report(at, 'be left out, because resources.extended has it', name, 'leave out one of the two');
     }
   checkDevices(problems, prop, asked);
-  claims.forEach(({ name, request }, position) => {
-    const at = `${prop}.claims[${String(position)}]`;
+  checkClaims(problems, `${prop}.claims`, claims, context);
+}
+
+function checkClaims(
+  problems: ProblemList,
+  prop: string,
+  claims: readonly Plain<ResourceClaim>[],
+  context: ContainerContext,
+): void {
+  claims.forEach(({ name, request = '' }, position) => {
+    const at = `${prop}[${String(position)}]`;
     if (!context.claims.some((claim) => claim.name === name))
       problems.report(`${at}.name`, 'name one of pod.resourceClaims', name, 'add the claim to pod.resourceClaims');
-    if (claims.findIndex((other) => other.name === name && other.request === request) < position)
+    if (request !== '') checkLocalName(problems, `${at}.request`, request, []);
+    // Without a request, the container has all requests of the claim.
+    const sameClaim = claims.slice(0, position).filter((other) => other.name === name);
+    if (sameClaim.some((other) => [request, ''].includes(other.request ?? '') || request === ''))
       problems.report(at, 'be listed only once', name, 'leave out one of the two');
   });
 }

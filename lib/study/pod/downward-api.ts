@@ -4,7 +4,7 @@ import type { ProblemList } from '../problems';
 import { checkOneOf, isLabelKey } from './labels';
 import { TASK_CONTAINER } from './own-names';
 import { tryBillionths } from './quantity';
-import { checkMode, checkRelativePath } from './mounted-files';
+import { checkDistinctPaths, checkMode, checkRelativePath, placedPaths } from './mounted-files';
 
 const FIELDS = ['metadata.name', 'metadata.namespace', 'metadata.uid', 'metadata.labels', 'metadata.annotations'];
 const RESOURCE = /^(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-.+)$/;
@@ -25,6 +25,7 @@ export function checkDownwardItems(
     if (fieldRef !== undefined) checkField(problems, `${at}.fieldRef`, fieldRef);
     if (resourceFieldRef !== undefined) checkResource(problems, `${at}.resourceFieldRef`, resourceFieldRef);
   });
+  checkDistinctPaths(problems, placedPaths(prop, items));
 }
 
 function checkField(
@@ -33,9 +34,9 @@ function checkField(
   { apiVersion, fieldPath }: NonNullable<Plain<DownwardApiVolumeFile>['fieldRef']>,
 ): void {
   if (apiVersion !== undefined) checkOneOf(problems, `${prop}.apiVersion`, apiVersion, ['v1']);
-  const [, key] = /^metadata\.(?:labels|annotations)\['(.*)'\]$/.exec(fieldPath) ?? [];
+  const [, map, key] = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(fieldPath) ?? [];
   if (key === undefined) checkOneOf(problems, `${prop}.fieldPath`, fieldPath, FIELDS);
-  else if (!isLabelKey(key))
+  else if (!isLabelKey(map === 'labels' ? key : key.toLowerCase()))
     problems.report(
       `${prop}.fieldPath`,
       'name the key of a label or annotation',

@@ -69,7 +69,7 @@ export function checkExpression(
   const shown = [...values];
   if (takesNone && values.length > 0)
     problems.report(`${prop}.values`, `be left out with ${operator}`, shown, "leave it out, or write operator: 'In'");
-  else if (takesOne && !(values.length === 1 && /^-?\d+$/.test(values[0] ?? '')))
+  else if (takesOne && !(values.length === 1 && isInteger(values[0] ?? '')))
     problems.report(
       `${prop}.values`,
       `be one whole number as text with ${operator}`,
@@ -86,6 +86,11 @@ export function checkExpression(
   values.forEach((value, position) => {
     checkLabelValue(problems, `${prop}.values[${String(position)}]`, value);
   });
+}
+
+/** Whether the scheduler can compare it: a whole number of 64 bits. */
+function isInteger(text: string): boolean {
+  return /^-?\d+$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text);
 }
 
 /** Whether it is one of the words that Kubernetes defines. */

@@ -2,7 +2,7 @@ import type { ProjectedVolumeSource, VolumeProjection } from '../../../imports/k
 import type { Plain } from '../pod-fields';
 import type { ProblemList } from '../problems';
 import { checkDownwardItems } from './downward-api';
-import { checkFiles, checkGivenName, checkMode } from './mounted-files';
+import { checkDistinctPaths, checkFiles, checkGivenName, checkMode, type PlacedPath } from './mounted-files';
 
 const TYPES = ['configMap', 'downwardAPI', 'secret'] as const satisfies readonly (keyof Plain<VolumeProjection>)[];
 
@@ -25,15 +25,12 @@ export function checkProjection(
   { defaultMode, sources = [] }: Plain<ProjectedVolumeSource>,
 ): void {
   checkMode(problems, `${prop}.defaultMode`, defaultMode);
-  const paths = new Set<string>();
-  sources.forEach((source, position) => {
+  const placed = sources.flatMap((source, position): PlacedPath[] => {
     const at = `${prop}.sources[${String(position)}]`;
     checkSource(problems, at, source);
-    for (const path of pathsOf(source)) {
-      if (paths.has(path)) problems.report(at, 'have a path that no other source has', path, 'rename one of the two');
-      paths.add(path);
-    }
+    return pathsOf(source).map((path) => ({ at, path, source: position }));
   });
+  checkDistinctPaths(problems, placed, 'source');
 }
 
 function checkSource(problems: ProblemList, prop: string, source: Plain<VolumeProjection>): void {

@@ -94,21 +94,35 @@ function checkSpread(
   });
 }
 
-/** Keys of the pod's own labels, which become part of a selector. */
+type Selector = Plain<TopologySpreadConstraint>['labelSelector'];
+
+/** Keys of the pod's own labels that pods must not share. The selector may have them as well, for example with Exists. */
+export function checkMismatchLabelKeys(
+  problems: ProblemList,
+  prop: string,
+  keys: readonly string[] = [],
+  selector: Selector,
+): void {
+  if (keys.length > 0 && selector === undefined)
+    problems.report(prop, 'be left out without a labelSelector', [...keys], 'leave it out, or add a labelSelector');
+  keys.forEach((key, position) => {
+    checkLabelKey(problems, `${prop}[${String(position)}]`, key);
+  });
+}
+
+/** Keys of the pod's own labels that pods must share: the only value that a selector can have for them. */
 export function checkMatchLabelKeys(
   problems: ProblemList,
   prop: string,
   keys: readonly string[] = [],
-  selector: Plain<TopologySpreadConstraint>['labelSelector'],
+  selector: Selector,
 ): void {
-  if (keys.length > 0 && selector === undefined)
-    problems.report(prop, 'be left out without a labelSelector', [...keys], 'leave it out, or add a labelSelector');
+  checkMismatchLabelKeys(problems, prop, keys, selector);
   const selected = [
     ...Object.keys(selector?.matchLabels ?? {}),
     ...(selector?.matchExpressions ?? []).map(({ key }) => key),
   ];
   keys.forEach((key, position) => {
-    checkLabelKey(problems, `${prop}[${String(position)}]`, key);
     if (selected.includes(key))
       problems.report(
         `${prop}[${String(position)}]`,

@@ -1,4 +1,6 @@
 import type { Volume } from '../../../imports/k8s';
+import { isDnsSubdomain } from '../checks';
+import { checkImage } from '../image';
 import type { Plain } from '../pod-fields';
 import type { ProblemList } from '../problems';
 import { checkClaimTemplate } from './claim-template';
@@ -33,6 +35,7 @@ export function checkSource(problems: ProblemList, prop: string, volume: Plain<V
   if (image !== undefined) {
     if (image.reference === undefined || image.reference === '')
       problems.report(`${prop}.image.reference`, 'be given', image.reference, 'write the name of an image');
+    else checkImage(problems, image.reference, `${prop}.image.reference`);
     checkWord(problems, `${prop}.image.pullPolicy`, image.pullPolicy, ['Always', 'IfNotPresent', 'Never']);
   }
 }
@@ -56,11 +59,11 @@ function checkEmptyDir(
   if (sizeLimit !== undefined) checkQuantity(problems, `${prop}.sizeLimit`, sizeLimit);
 }
 
-const DRIVER = /^[A-Za-z0-9]([-A-Za-z0-9.]{0,61}[A-Za-z0-9])?$/;
+const MAX_DRIVER = 63;
 
 function checkCsi(problems: ProblemList, prop: string, csi: NonNullable<Plain<Volume>['csi']>): void {
-  if (!DRIVER.test(csi.driver)) {
-    const rule = 'be a name of at most 63 letters, digits, "-" and "."';
+  if (csi.driver.length > MAX_DRIVER || !isDnsSubdomain(csi.driver.toLowerCase())) {
+    const rule = `be a name of at most ${String(MAX_DRIVER)} letters, digits, "-" and "."`;
     problems.report(`${prop}.driver`, rule, csi.driver, 'give the name that `kubectl get csidrivers` shows');
   }
   if (csi.nodePublishSecretRef !== undefined)

@@ -42,9 +42,14 @@ export function checkVolumes(
 /** A node mounts huge pages only for pods that request some. */
 function checkPages(problems: ProblemList, prop: string, medium: string | undefined, devices: readonly string[]): void {
   if (medium?.startsWith('HugePages') !== true) return;
-  const asked = devices.filter((name) => name.startsWith(HUGE_PAGES));
-  const isAsked =
-    medium === 'HugePages' ? asked.length > 0 : asked.includes(`hugepages${medium.slice('HugePages'.length)}`);
+  const asked = new Set(devices.filter((name) => name.startsWith(HUGE_PAGES)));
+  if (medium === 'HugePages' && asked.size > 1) {
+    const sizes = [...asked].map((name) => `HugePages-${name.slice(HUGE_PAGES.length)}`);
+    const rule = `have a size (${sizes.join(', ')}), because the study requests pages of several sizes`;
+    problems.report(prop, rule, medium, `write '${String(sizes[0])}'`);
+    return;
+  }
+  const isAsked = medium === 'HugePages' ? asked.size > 0 : asked.has(`hugepages${medium.slice('HugePages'.length)}`);
   if (isAsked) return;
   const rule = 'be left out unless the study requests such huge pages';
   problems.report(prop, rule, medium, "request them: resources: { extended: { 'hugepages-2Mi': Size.mebibytes(64) } }");
