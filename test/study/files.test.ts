@@ -8,6 +8,20 @@ import { messagesOf, TestProject } from '../support';
 
 const project = new TestProject();
 
+const TOO_MANY = (source: string, position = 0): string =>
+  `files[${String(position)}]: must have at most 6000 files and 50000000 bytes, with all other files, got "${source}"; name only the files that the command needs, and put the others into the image or on a volume`;
+
+/** Runs as an unprivileged user, even if the tests run as root. */
+function withoutRights<Result>(work: () => Result): Result {
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) process.seteuid?.(65534);
+  try {
+    return work();
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+  }
+}
+
 function paths(...files: unknown[]): string[] {
   const problems = new ProblemList();
   const found = checkFiles(problems, files);
@@ -210,6 +224,90 @@ describe('a file is refused', () => {
     expect(messages('huge.bin')).toEqual([
       'files[0]: must have at most 240000 bytes each, got "huge.bin"; put huge.bin into the image or on a volume',
     ]);
+  });
+
+  test('if it is a folder that the user may not list, or is in a folder that the user may not enter', () => {
+    project.write('src/locked/a.R');
+    project.write('half/a.R');
+    project.write('half/b.R', 'secret', 0);
+    fs.chmodSync(project.folder, 0o755);
+    fs.chmodSync(project.path('src/locked'), 0);
+    fs.chmodSync(project.path('half'), 0o644);
+    fs.symlinkSync('locked/a.R', project.path('src/link.R'));
+    const told = withoutRights(() => messages('src/locked', 'src', 'src/locked/a.R', 'half'));
+    fs.chmodSync(project.path('src/locked'), 0o755);
+    fs.chmodSync(project.path('half'), 0o755);
+    expect(told.sort()).toEqual([
+      'files[0]: must be readable, got "src/locked"; change the permissions of src/locked',
+      'files[1]: must be readable, got "src"; change the permissions of src/link.R',
+      'files[1]: must be readable, got "src"; change the permissions of src/locked',
+      'files[2]: must be readable, got "src/locked/a.R"; change the permissions of src/locked/a.R',
+      'files[3]: must be readable, got "half"; change the permissions of half/a.R',
+      'files[3]: must be readable, got "half"; change the permissions of half/b.R',
+    ]);
+    expect(withoutRights(() => messages('half'))).toEqual([
+      'files[0]: must be readable, got "half"; change the permissions of half/b.R',
+    ]);
+  });
+
+  test.each(['u\0x', '\0', 'src/\0'])('if its path is %j, which no file can have', (file) => {
+    expect(messages(file)).toEqual([
+      `files[0]: must have no NUL character, got ${JSON.stringify(file)}; correct the path`,
+    ]);
+  });
+
+  test('if links form a loop, at the link that closes it', () => {
+    project.write('x/a.R');
+    project.write('y/b.R');
+    fs.symlinkSync('../y', project.path('x/l'));
+    fs.symlinkSync('../x', project.path('y/l'));
+    expect(messages('x')).toEqual([
+      'files[0]: must not contain links that form a loop (x/l/l), got "x"; remove one of the links',
+    ]);
+    fs.rmSync(project.path('y/l'));
+    expect(paths('x')).toEqual(['x/a.R', 'x/l/b.R']);
+  });
+
+  test('but not if a folder is there twice, or behind more links than the system follows in a path', () => {
+    project.write('0/a.R');
+    for (let level = 1; level <= 60; level++) {
+      fs.mkdirSync(project.path(String(level)));
+      fs.symlinkSync(`../${String(level - 1)}`, project.path(String(level), 'l'));
+    }
+    fs.symlinkSync('../0', project.path('60/again'));
+    expect(paths('60')).toEqual([`60/again/a.R`, `60/${'l/'.repeat(60)}a.R`]);
+  });
+
+  test('if links multiply a folder beyond what a manifest holds, without waiting for the end', () => {
+    project.write('0/a.R');
+    for (let level = 1; level <= 40; level++) {
+      fs.mkdirSync(project.path(String(level)));
+      for (const name of ['a', 'b']) fs.symlinkSync(`../${String(level - 1)}`, project.path(String(level), name));
+    }
+    expect(messages('40')).toEqual([TOO_MANY('40')]);
+    fs.writeFileSync(project.path('0/b:c'), '');
+    fs.rmSync(project.path('0/a.R'));
+    expect(messages('40')).toHaveLength(20);
+  });
+
+  test.each([
+    ['6001 files', 6_001, 0],
+    ['50 MB in sparse files', 209, 240_000],
+  ])('if a folder has more than fits into a manifest: %s, which are not read', (_, count, size) => {
+    project.write('data/0');
+    fs.mkdirSync(project.path('more'));
+    for (let file = 0; file < count; file++) {
+      project.write(`more/${String(file)}`, '');
+      fs.truncateSync(project.path('more', String(file)), size);
+    }
+    fs.chmodSync(project.path('data/0'), 0);
+    const read = jest.spyOn(fs, 'readFileSync');
+    expect(messages('data', 'more', 'data/missing')).toEqual([TOO_MANY('more', 1)]);
+    expect(read).not.toHaveBeenCalled();
+    read.mockRestore();
+    for (const file of ['0', '1']) fs.rmSync(project.path('more', file));
+    fs.chmodSync(project.path('data/0'), 0o644);
+    expect(messages('data', 'more')).toEqual([]);
   });
 
   test.each([[''], [null], [5], [undefined], [['a.R']]])('if its path is %j', (given) => {

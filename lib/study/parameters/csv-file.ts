@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { lookAt } from '../look-at';
 import { isWithin } from '../mounts';
 import type { ProblemList } from '../problems';
 
@@ -26,15 +27,17 @@ function tryReadBytes(problems: ProblemList, given: unknown): Buffer | undefined
   };
   if (typeof given !== 'string' || given === '')
     return refuse('be the path of a CSV file', given, "write, for example, 'cases.csv'");
+  if (given.includes('\0')) return refuse('have no NUL character', given, 'correct the path');
   const project = fs.realpathSync(process.cwd());
   const file = path.resolve(project, given);
   if (!isWithin(file, project)) return refuse(`be inside the project (${project})`, given, 'copy it into the project');
-  if (!fs.existsSync(file))
+  const seen = lookAt(file);
+  if (seen === 'unreadable') return refuse('be readable', given, 'change the permissions of its folders');
+  if (seen === 'missing')
     return refuse('exist', given, `create it, or correct the path, which is relative to ${project}`);
-  const real = fs.realpathSync(file);
+  const { real, stats } = seen;
   if (!isWithin(real, project))
     return refuse('not be a link to a place outside the project', given, 'copy the file into the project');
-  const stats = fs.statSync(real);
   if (!stats.isFile()) return refuse('be a file', given, 'name a file, not a folder, pipe or device');
   if (stats.size > MAX_BYTES) {
     const remedy = 'keep the table on a volume or in the image, and make its row number the parameter';

@@ -170,6 +170,26 @@ describe('a CSV file is refused', () => {
     ]);
   });
 
+  test('if its path has a NUL character', () => {
+    expect(messages('u\0x')).toEqual(['csv: must have no NUL character, got "u\\u0000x"; correct the path']);
+  });
+
+  test('if the user may not enter its folder', () => {
+    project.write('locked/cases.csv');
+    fs.chmodSync(project.folder, 0o755);
+    fs.chmodSync(project.path('locked'), 0);
+    const isRoot = process.geteuid?.() === 0;
+    if (isRoot) process.seteuid?.(65534);
+    try {
+      expect(messages('locked/cases.csv')).toEqual([
+        'csv: must be readable, got "locked/cases.csv"; change the permissions of its folders',
+      ]);
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+      fs.chmodSync(project.path('locked'), 0o755);
+    }
+  });
+
   test('if it can not be read', () => {
     project.write('cases.csv');
     expect(messagesWithoutReading('cases.csv')).toEqual([
