@@ -4,6 +4,8 @@ import { isSecretName } from '../secret-names';
 import { tryReadText } from './csv-file';
 import type { Place } from './duplicates';
 import type { Rows } from './rows';
+import { NOT_SHOWN } from '../secret-text';
+import { beginsWithMark, reportEndOfFile, reportMark, tryEndOfFile, tryRemains } from './csv-remains';
 import { checkNames, checkValue, MAX_TOLD } from './values';
 
 /** Options for reading a CSV file. */
@@ -58,6 +60,11 @@ interface Line {
 function parseLines(problems: ProblemList, file: string, text: Buffer, delimiter: string): Line[] | undefined {
   const lines: Line[] = [];
   const numberAt = lineNumbers(text);
+  const endOfFile = tryEndOfFile(text);
+  if (endOfFile !== undefined) {
+    reportEndOfFile(problems, linePlace(file, numberAt(endOfFile)));
+    return undefined;
+  }
   let end = 0;
   try {
     parse(text, {
@@ -74,6 +81,10 @@ function parseLines(problems: ProblemList, file: string, text: Buffer, delimiter
     return lines;
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
+    if (beginsWithMark(text, end)) {
+      reportMark(problems, linePlace(file, numberAt(end)));
+      return undefined;
+    }
     const { column } = error as CsvError & { column?: number };
     const isOpen = error.code === 'CSV_QUOTE_NOT_CLOSED';
     const rule = isOpen
@@ -83,6 +94,10 @@ function parseLines(problems: ProblemList, file: string, text: Buffer, delimiter
     problems.report(place, rule, isOpen ? 'the end of the file' : 'another quote', 'correct the quotes');
     return undefined;
   }
+}
+
+function linePlace(file: string, line: number): string {
+  return `csv (${file}, line ${String(line)})`;
 }
 
 function cellPlace(file: string, line: number, column: number): string {
@@ -151,9 +166,15 @@ function checkLine(
   columns: readonly string[],
   delimiter: string,
 ): void {
+  const remains = tryRemains(cells, columns);
+  if (remains !== undefined) {
+    const shown = columns.some(isSecretName) ? NOT_SHOWN : cells.join(delimiter);
+    problems.report(linePlace(file, number), remains.rule, shown, remains.remedy);
+    return;
+  }
   if (cells.length > 1 && cells.every((cell) => cell.trim() === '')) {
     const remedy = 'remove the line: Excel keeps rows that were emptied';
-    problems.report(`csv (${file}, line ${String(number)})`, 'have a value', cells.join(delimiter), remedy);
+    problems.report(linePlace(file, number), 'have a value', cells.join(delimiter), remedy);
     return;
   }
   if (cells.length !== columns.length) {

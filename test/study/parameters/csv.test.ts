@@ -214,6 +214,51 @@ describe('a CSV file is refused, with its line and column,', () => {
       'a,b\n1,2\n\n3,4\n1,2\n',
       'parameters.csv (cases.csv, line 5): must differ from line 2, got {"a":"1","b":"2"}; remove one of them, or set allowDuplicates: true; replicate(k) runs each row k times',
     ],
+    [
+      'where the header is there twice, as after cat a.csv b.csv',
+      'n,m\n1,2\nn,m\n3,4\n',
+      'parameters.csv (cases.csv, line 3): must differ from the names of the columns, got "n,m"; remove the line: the file has its header twice',
+    ],
+    [
+      'where the header of one column is there twice',
+      'n\n1\n\nn\n',
+      'parameters.csv (cases.csv, line 4): must differ from the names of the columns, got "n"; remove the line: the file has its header twice',
+    ],
+    [
+      'where the second header has quotes',
+      'n,m\n1,2\n"n","m"\n',
+      'parameters.csv (cases.csv, line 3): must differ from the names of the columns, got "n,m"; remove the line: the file has its header twice',
+    ],
+    [
+      'where the second header has a byte order mark',
+      '\ufeffn,m\n1,2\n\ufeffn,m\n3,4\n',
+      'parameters.csv (cases.csv, line 3): must differ from the names of the columns, got "\\ufeffn,m"; remove the line: the file has its header twice',
+    ],
+    [
+      'where a row has a byte order mark',
+      '\ufeffn,m\n1,2\n\ufeff3,4\n',
+      'parameters.csv (cases.csv, line 3): must not begin with a byte order mark, which only the start of a file may have, got "\\ufeff3,4"; remove the character U+FEFF',
+    ],
+    [
+      'where a byte order mark is before a quote',
+      'n,m\n1,2\n\n\ufeff"n","m"\n',
+      'parameters.csv (cases.csv, line 4): must not begin with a byte order mark, which only the start of a file may have, got "\\ufeff"; remove the character U+FEFF',
+    ],
+    [
+      'where DOS ends it',
+      'n\r\n1\r\n\x1a',
+      'parameters.csv (cases.csv, line 3): must not have the character U+001A, the end of a file in DOS, got "\\u001a"; remove it',
+    ],
+    [
+      'where DOS ends it behind a value',
+      'n,m\n1,"2"\x1a\n',
+      'parameters.csv (cases.csv, line 2): must not have the character U+001A, the end of a file in DOS, got "\\u001a"; remove it',
+    ],
+    [
+      'where DOS ended the first of two files',
+      'n,m\n1,2\n\x1a3,4\n',
+      'parameters.csv (cases.csv, line 3): must not have the character U+001A, the end of a file in DOS, got "\\u001a3,4"; remove it',
+    ],
   ])('%s', (_, text, message) => {
     expect(messages(text)).toEqual([message]);
   });
@@ -311,6 +356,16 @@ describe('a CSV file is refused, with its line and column,', () => {
       expect.stringMatching(/^parameters\.csv: must exist, /),
     ]);
   });
+});
+
+test.each([
+  ['n,m\nm,n\nn,x\n', 2],
+  ['n,m\nN,M\n', 1],
+  ['n,m\n1,\ufeff2\n"a\n\ufeffb",3\n', 2],
+  ['n,m\na\x1ab,1\n', 1],
+])('a CSV file may have what only looks like the remains of another file: %j', (text, rows) => {
+  expect(messages(text)).toEqual([]);
+  expect(table(text).length).toBe(rows);
 });
 
 test('a CSV file may have the same row twice if that is allowed', () => {
