@@ -1,4 +1,4 @@
-import { fillWord } from '../../lib/study/command';
+import { fillWord } from '../../lib/study/placeholders';
 import type { ParameterValue } from '../../lib/study/parameters/values';
 import { shellQuoted } from '../text/commands-to-copy';
 import { isR } from '../study/programs';

@@ -1,18 +1,14 @@
 import { MAX_STRING_BYTES, unfitForProcess } from './checks';
-import { unsafePlaces } from './code';
+import { checkCode } from './code-problems';
 import type { StudyFile } from './files';
-import type { Interpreter } from './interpreters';
-import { axesOf, UNKNOWN_TABLE, type Axis, type ParameterTable } from './parameters/table';
+import { UNKNOWN_TABLE, type Axis, type ParameterTable } from './parameters/table';
 import { valueText, type ParameterValue } from './parameters/values';
+import { fillWord, PLACEHOLDER, placeholders } from './placeholders';
 import type { ProblemList } from './problems';
 import type { QueueSettings } from './queue';
 import { withProgram } from './secret-options';
 import { hasSecret } from './secret-shapes';
 import { NOT_SHOWN, SECRET_NAME_REMEDY, SECRET_RULE } from './secret-text';
-
-// `$(name)`, and `$$(name)` for the text "$(name)". The text in the parentheses is a placeholder only if it could be a
-// name.
-const PLACEHOLDER = /(\$?)\$\(([A-Za-z_][A-Za-z0-9_.-]*)\)/g;
 
 /**
  * Linux accepts 2 MiB of arguments and environment (a quarter of the stack's 8 MiB). The rest is for the environment.
@@ -46,7 +42,7 @@ export function checkCommand(
   if (typeof program === 'string' && !files.some(({ path }) => `./${path}` === program))
     checkProgram(problems, program);
   if (columns.length > 0) {
-    checkCode(problems, words, (name, values) => mayHave(parameters, name, values, queue !== undefined));
+    checkCode(problems, words, parameters, queue !== undefined);
     checkLengths(problems, words, parameters);
   }
   return columns.length > 0 ? words : words.map((word) => word.replace(PLACEHOLDER, (found) => found.slice(1)));
@@ -100,76 +96,6 @@ function checkProgram(problems: ProblemList, word: string): void {
   problems.report('command[0]', 'be the name of a program', word, remedy);
 }
 
-/**
- * A value in code, or one that an interpreter reads as an option, would be run: `sh -c 'echo $(name)'`, `perl -e code
- * '$(name)'`.
- */
-function checkCode(
-  problems: ProblemList,
-  words: readonly string[],
-  mayHave: (name: string, values: RegExp) => boolean,
-): void {
-  const mayBegin = (name: string): boolean => mayHave(name, LIKE_OPTION);
-  for (const { position, kind, interpreter } of unsafePlaces(words, (word) => placeholders(word).length > 0)) {
-    const word = words[position] ?? '';
-    const prop = `command[${String(position)}]`;
-    const [name = ''] = placeholders(word);
-    if (kind === 'within code') {
-      problems.report(prop, 'have no parameter inside code', word, codeRemedy(interpreter, name));
-    } else if (kind === 'among letters') {
-      const rule = 'not continue a group of one-letter options, one of which takes code';
-      problems.report(prop, rule, word, `put it after the script, as a separate word: '$(${name})'`);
-    } else if (kind === 'to be opened') {
-      const rule = 'not be a name that perl opens with -n, -p or <>, because perl runs a name such as "x |"';
-      problems.report(prop, rule, word, 'write while (<<>>) { … } in the code instead of -n, -p and <>');
-    } else if (kind === 'behind code' && !(isTextBehindCode(interpreter) && !mayBegin(name))) {
-      problems.report(
-        prop,
-        'not be in a place where a value such as -e would be an option',
-        word,
-        endRemedy(interpreter, name),
-      );
-    } else if (kind === 'among options' && mayBegin(name)) {
-      const rule = 'not be in a place where a value that begins with "-", "+" or "@" would be an option';
-      problems.report(prop, rule, word, `write './$(${name})' for a file, or put it after the script`);
-    } else if (kind === 'in an assignment' && placeholders(word).some((each) => mayHave(each, NO_TEXT_OF_AWK))) {
-      const rule = 'not be in a place where awk reads x=1 as an assignment, and a backslash as the start of an escape';
-      const remedy = `write './$(${name})' for a file; otherwise write 'env', '${name}=$(${name})' before the command, and ENVIRON["${name}"] in the code`;
-      problems.report(prop, rule, word, remedy);
-    }
-  }
-}
-
-/**
- * Whether a value after code is text unless it looks like an option. Other interpreters read it as a script, or not at
- * all.
- */
-function isTextBehindCode({ end, names }: Interpreter): boolean {
-  return end === '--' || names.includes('Rscript');
-}
-
-/** How code can read a value without containing it. */
-function codeRemedy({ end, argument, codeIs }: Interpreter, name: string): string {
-  const file = 'put the code into one of the files, and the value after its name';
-  if (argument === undefined) return file;
-  if (argument.includes('NAME')) return `write ${argument.replace('NAME', name)} in the code instead of $(${name})`;
-  const words = codeIs === 'first operand' ? `'sh', ` : end === '--' && codeIs === undefined ? `'--', ` : '';
-  return `make it a separate word after the code, ${words}'$(${name})', and write ${argument} in the code`;
-}
-
-/** How a value after code remains plain text. */
-function endRemedy({ end, argument, readsToTheEnd }: Interpreter, name: string): string {
-  const inCode =
-    argument?.includes('NAME') === true ? `, or ${argument.replace('NAME', name)} in the code without it` : '';
-  // Rscript passes '--args' to the code as the first of its arguments, so the code would read the wrong ones.
-  if (end === '--args' && readsToTheEnd !== true)
-    return `write ${(argument ?? '').replace('NAME', name)} in the code, or put the code into one of the files`;
-  if (end !== undefined) return `write '${end}' before it: '${end}', '$(${name})'${inCode}`;
-  return readsToTheEnd === true
-    ? `write './$(${name})' for a file, or let the code read it from the file that KUBEPAR_PARAMETERS names`
-    : `put the code into one of the files, and the value after its name${inCode}`;
-}
-
 function checkPlaceholders(problems: ProblemList, prop: string, word: string, { columns, none }: Names): void {
   for (const name of placeholders(word)) {
     if (columns.includes(name)) continue;
@@ -177,30 +103,6 @@ function checkPlaceholders(problems: ProblemList, prop: string, word: string, { 
     const remedy = `${known}; write $$(${name}) for the text $(${name})`;
     problems.report(prop, 'name only parameters of the study', `$(${name})`, remedy);
   }
-}
-
-/** A word of a command with the values of a task inserted. */
-export function fillWord(word: string, valueOf: (name: string) => string): string {
-  return word.replace(PLACEHOLDER, (found, escape, name: string) => (escape === '' ? valueOf(name) : found.slice(1)));
-}
-
-const LIKE_OPTION = /^[-+@]|^\w*=/;
-const NO_TEXT_OF_AWK = /\\|^@\/|^\w*=/;
-
-/** Whether a task may have this value of the parameter. */
-function mayHave(table: ParameterTable, name: string, values: RegExp, isQueue: boolean): boolean {
-  return isQueue || axesOf(table).some((axis) => hasValue(axis, axis.columns.indexOf(name), values));
-}
-
-function hasValue(axis: Axis, column: number, values: RegExp): boolean {
-  for (let position = 0; column >= 0 && position < axis.length; position++)
-    if (values.test(valueText(axis.value(position, column)))) return true;
-  return false;
-}
-
-/** The names of the parameters in a word. */
-function placeholders(word: string): string[] {
-  return [...word.matchAll(PLACEHOLDER)].filter(([, escape]) => escape === '').map(([, , name = '']) => name);
 }
 
 /** The length of a word, and of the command, for the task for which it is longest. */

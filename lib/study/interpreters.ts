@@ -1,84 +1,48 @@
-/**
- * How a program reads its words, as far as code in them is concerned. test/study/interpreters.test.ts compares this
- * with the real programs.
- */
-export interface Interpreter {
-  /** Names without path and version. */
-  readonly names: readonly string[];
-  /** Letters of options that take code: `-e code`, `-ecode`, `-ne code`. */
-  readonly codeLetters?: string;
-  /** Other options that take code: `--eval code`, `--eval=code`. */
-  readonly codeOptions?: readonly string[];
-  /** Letters of options that take another value, in the next word or in the same one. */
-  readonly valueLetters?: string;
-  /** Letters of options that name a file with the program: then no operand is code. */
-  readonly fileLetters?: string;
-  /** Other options whose value is the next word. */
-  readonly valueOptions?: readonly string[];
-  /**
-   * How an option for code works: it takes a word of code, everything after it is text, or the first operand is the
-   * code. Default: value.
-   */
-  readonly codeIs?: 'value' | 'last option' | 'first operand';
-  /**
-   * The words that are not options: a script and its arguments, code and data, data and code, or data. Default: script.
-   */
-  readonly operands?: 'script' | 'code' | 'data, code' | 'data';
-  /**
-   * The word that ends the options: after it, and after an operand, a value is text. If there is none, no position
-   * after code is safe.
-   */
-  readonly end?: string;
-  /** Options are read after operands, too. */
-  readonly readsToTheEnd?: true;
-  /** All words are code, or text that a shell or the program itself expands. */
-  readonly everyWordIsCode?: true;
-  /** Letters of options that take a value only in the same word: `-O2`. */
-  readonly gluedLetters?: string;
-  /**
-   * Letters of options with which it opens its operands, and code that does so: perl executes an operand such as `echo
-   * |`.
-   */
-  readonly opensLetters?: string;
-  readonly opensCode?: RegExp;
-  /** Modules after -m that take code as their words. */
-  readonly codeModules?: readonly string[];
-  /** Options whose value says where to load code from: `--import=data:…`. */
-  readonly loadOptions?: readonly string[];
-  /** Letters of options that load code: `-Mname`, which more code may follow. */
-  readonly loadLetters?: string;
-  /** Options that take a name and a value, the next two words. */
-  readonly pairOptions?: readonly string[];
-  /** Options whose value is NAME=value, as operands may be. A backslash in the value escapes the next character. */
-  readonly assignOptions?: readonly string[];
-  /** How code reads a value; `NAME` stands for the parameter's name. */
-  readonly argument?: string;
-}
+import type { Interpreter } from './interpreter';
+import { QUERY_LANGUAGES } from './query-languages';
 
 /** kubepar gives it to each R. */
 const IN_R = 'kubepar_parameters()$NAME';
 
-/** Programs that take code as a word. */
-export const INTERPRETERS: readonly Interpreter[] = [
+/** A module or subcommand all words of which are code. */
+const ALL_CODE: Interpreter = { names: [], everyWordIsCode: true };
+const WITH_C: Interpreter = { names: [], codeLetters: 'c', readsToTheEnd: true };
+
+/**
+ * Programs that take code as a word. test/study/interpreters.test.ts compares this with the real programs.
+ */
+const INTERPRETERS: readonly Interpreter[] = [
   {
     names: ['sh', 'bash', 'dash', 'ash', 'ksh', 'mksh', 'zsh', 'hush', 'rbash'],
     codeLetters: 'c',
     codeIs: 'first operand',
     valueLetters: 'oO',
+    flags: /^[-+]\w+$|^--(login|noprofile|norc|posix|verbose|restricted|noediting|debugger)$/,
     loadOptions: ['--rcfile', '--init-file'],
     end: '--',
     argument: '"$1"',
   },
   {
     names: ['python', 'pypy', 'ipython', 'jython', 'micropython'],
-    codeModules: ['timeit'],
+    modules: {
+      timeit: ALL_CODE,
+      sqlite3: ALL_CODE,
+      pdb: WITH_C,
+      IPython: WITH_C,
+      bpython: WITH_C,
+      debugpy: WITH_C,
+      mpi4py: WITH_C,
+      'mpi4py.run': WITH_C,
+    },
     codeLetters: 'c',
     codeIs: 'last option',
     valueLetters: 'WX',
+    valueOptions: ['--check-hash-based-pycs'],
+    flags: /^-\w+$|^--(no-|help|version)/,
     end: '--',
     argument: 'sys.argv[1]',
   },
-  { names: ['Rscript'], codeOptions: ['-e'], end: '--args', argument: IN_R },
+  { names: ['Rscript'], codeOptions: ['-e'], flags: /^-/, end: '--args', keepsOperands: true, argument: IN_R },
   {
     names: ['R', 'Rterm'],
     codeOptions: ['-e'],
@@ -89,25 +53,44 @@ export const INTERPRETERS: readonly Interpreter[] = [
     readsToTheEnd: true,
     argument: IN_R,
   },
-  { names: ['r', 'littler'], codeLetters: 'e', codeOptions: ['--eval'], valueLetters: 'lL', argument: IN_R },
+  {
+    names: ['r', 'littler'],
+    codeLetters: 'e',
+    codeOptions: ['--eval'],
+    valueLetters: 'lL',
+    flags: /^-[ipnvdtqhV]+$|^--/,
+    argument: IN_R,
+  },
   {
     names: ['perl'],
     codeLetters: 'eE',
     valueLetters: 'I',
     loadLetters: 'Mm',
+    gluedLetters: 'iCFxdDV',
     opensLetters: 'np',
+    flags: /^-\w+$/,
     // Not <<>>, which treats every name as a file name.
     opensCode: /(?<!<)<(ARGV)?>(?!>)|readline\W*ARGV/,
     end: '--',
     argument: '$ARGV[0]',
   },
-  { names: ['ruby', 'jruby'], codeLetters: 'e', valueLetters: 'rICE', end: '--', argument: 'ARGV[0]' },
+  {
+    names: ['ruby', 'jruby'],
+    codeLetters: 'e',
+    valueLetters: 'rICEX',
+    gluedLetters: 'iFxKTW',
+    flags: /^-\w+$|^--(y?jit|rjit|verbose|version|copyright|help|(en|dis)able-.+|parser|debug.*|yydebug|server|dev)$/,
+    end: '--',
+    argument: 'ARGV[0]',
+  },
   {
     names: ['node', 'nodejs', 'tsx', 'ts-node', 'qjs'],
     codeOptions: ['-e', '-p', '-pe', '--eval', '--print'],
-    valueLetters: 'C',
-    valueOptions: ['--conditions'],
+    valueLetters: 'CPOI',
+    valueOptions: ['--conditions', '--env-file', '--env-file-if-exists', '--input-type', '--tsconfig', '--project'],
     loadOptions: ['-r', '--require', '--import', '--loader', '--experimental-loader'],
+    flags:
+      /^-[cihvT]$|^--(no-|enable-|trace-|preserve-|use[-_]|expose[-_]|harmony|inspect|experimental-(?!default|config|sea)|(interactive|check|watch|test|prof|cpu-prof|heap-prof|pending-deprecation|throw-deprecation|frozen-intrinsics|permission|esm|swc|files|transpile-only|std|strict)$)/,
     end: '--',
     argument: 'process.argv[1]',
   },
@@ -115,7 +98,8 @@ export const INTERPRETERS: readonly Interpreter[] = [
     names: ['php'],
     codeLetters: 'rBRE',
     codeOptions: ['--run', '--process-begin', '--process-code', '--process-end'],
-    valueLetters: 'cdzfF',
+    valueLetters: 'cdzfFtS',
+    flags: /^-\w+$|^--(no-php-ini|no-header|interactive|syntax-check|version|modules|info|ini)$/,
     end: '--',
     argument: '$argv[1]',
   },
@@ -123,92 +107,107 @@ export const INTERPRETERS: readonly Interpreter[] = [
     names: ['julia'],
     codeLetters: 'eE',
     codeOptions: ['--eval', '--print'],
-    valueLetters: 'JCptm',
+    valueLetters: 'JCptmH',
     gluedLetters: 'Og',
-    valueOptions: ['--sysimage', '--threads', '--procs'],
+    flags: /^-[qivh]+$|^--(project|quiet|interactive|code-coverage|track-allocation|optimize|debug-info|experimental)$/,
+    valueOptions: ['--sysimage', '--threads', '--procs', '--startup-file', '--color', '--machine-file'],
     loadOptions: ['-L', '--load'],
     end: '--',
     argument: 'ARGS[1]',
   },
-  { names: ['lua', 'luajit', 'texlua'], codeLetters: 'e', valueLetters: 'lj' },
-  { names: ['bun'], codeOptions: ['-e', '-p', '--eval', '--print'] },
-  { names: ['deno'], codeOptions: ['eval'] },
-  { names: ['octave', 'octave-cli'], codeOptions: ['--eval'], valueLetters: 'p' },
+  { names: ['lua', 'luajit', 'texlua'], codeLetters: 'e', valueLetters: 'lj', gluedLetters: 'O', flags: /^-\w+$/ },
+  {
+    names: ['bun'],
+    codeOptions: ['-e', '-p', '--eval', '--print'],
+    valueOptions: ['--cwd', '--config', '-c', '--env-file'],
+    loadOptions: ['-r', '--preload', '--require', '--import'],
+    flags: /^-[bi]$|^--(bun|smol|hot|watch|silent|no-.*)$/,
+    subcommands: { exec: ALL_CODE },
+  },
+  {
+    names: ['deno'],
+    flags: /^-[qA]$|^--(quiet|no-.*|allow-.*)$/,
+    subcommands: {
+      eval: { names: ['deno eval'], operands: 'code', flags: /^-[pTq]$|^--(print|check|quiet|no-.*|unstable.*)$/ },
+      repl: { names: ['deno repl'], codeOptions: ['--eval'], readsToTheEnd: true },
+    },
+  },
+  {
+    names: ['octave', 'octave-cli'],
+    codeOptions: ['--eval'],
+    valueLetters: 'p',
+    valueOptions: ['--path', '--exec-path', '--image-path'],
+    flags: /^-\w+$|^--(quiet|silent|gui|persist|norc|verbose|traditional|interactive|no-.*)$/,
+  },
   { names: ['matlab'], codeOptions: ['-batch', '-r'], operands: 'data', readsToTheEnd: true },
   {
-    names: ['awk', 'gawk', 'mawk', 'nawk', 'original-awk'],
-    codeLetters: 'e',
-    codeOptions: ['--source'],
-    assignOptions: ['-v', '--assign'],
-    valueLetters: 'F',
-    fileLetters: 'fE',
-    operands: 'code',
+    names: ['fish'],
+    codeLetters: 'cC',
+    codeOptions: ['--command', '--init-command'],
+    flags: /^-[ilnNPv]+$|^--(no-|private|login)/,
     end: '--',
-    argument: 'ARGV[1]',
+    argument: '$argv[1]',
   },
+  { names: ['csh', 'tcsh'], codeLetters: 'c', codeOptions: ['--command'], flags: /^-\w+$/ },
+  { names: ['expect'], codeLetters: 'c', codeOptions: ['--command'], scriptOptions: ['-f'], flags: /^-[dinNDv]+$/ },
   {
-    names: ['sed', 'gsed'],
-    codeLetters: 'e',
-    codeOptions: ['--expression'],
-    fileLetters: 'f',
-    operands: 'code',
-    end: '--',
-    readsToTheEnd: true,
-  },
-  {
-    names: ['sqlite', 'sqlite3', 'duckdb'],
-    codeOptions: ['-cmd', '--cmd', '-c'],
-    operands: 'data, code',
-    readsToTheEnd: true,
-  },
-  {
-    names: ['psql', 'mysql', 'mariadb', 'clickhouse', 'clickhouse-client'],
-    codeLetters: 'ceq',
-    codeOptions: ['--command', '--execute', '--query'],
-    valueLetters: 'dfhpUvo',
-    operands: 'data',
-    readsToTheEnd: true,
-  },
-  {
-    names: ['fish', 'csh', 'tcsh', 'expect', 'guile'],
-    codeLetters: 'c',
+    names: ['guile'],
+    codeLetters: 'ce',
     codeOptions: ['--command'],
+    codeIs: 'last option',
+    valueLetters: 'LCx',
+    loadLetters: 'l',
+    scriptOptions: ['-s'],
+    flags: /^-(q|ds)$|^--/,
+  },
+  {
+    names: ['pwsh', 'powershell'],
+    codeOptions: ['-c', '-command', '--command', '-commandwithargs', '-cwa', '-e', '-ec', '-encodedcommand'],
+    valueOptions: ['-executionpolicy', '-ep', '-ex', '-workingdirectory', '-wd', '-configurationname', '-settingsfile'],
+    scriptOptions: ['-file', '-f', '--file'],
+    flags: /^-(nop|noprofile|noni|noninteractive|nol|nologo|noe|noexit|l|login|mta|sta)$/,
+    ignoresCase: true,
     readsToTheEnd: true,
   },
-  { names: ['pwsh', 'powershell'], codeOptions: ['-c', '-Command', '-command'], readsToTheEnd: true },
   {
     names: ['elixir', 'groovy', 'scala', 'ghc', 'racket', 'gnuplot', 'clojure', 'bb', 'crystal', 'raku', 'janet', 'dc'],
     codeLetters: 'e',
-    codeOptions: ['--eval', '--execute'],
+    codeOptions: ['--eval', '--execute', '--rpc-eval'],
+    flags: /^-(persist|p|d|v)$|^--(persist|no-halt|verbose|version)$/,
+    subcommands: { eval: ALL_CODE },
   },
-  { names: ['jq', 'gojq', 'jaq'], operands: 'code', pairOptions: ['--arg', '--argjson', '--slurpfile', '--rawfile'] },
   {
-    names: ['su', 'runuser', 'sg', 'script', 'nu', 'xonsh', 'elvish', 'osh'],
+    names: ['nu', 'xonsh', 'elvish', 'osh'],
     codeLetters: 'c',
-    codeOptions: ['--command'],
-    readsToTheEnd: true,
+    codeOptions: ['--command', '--commands'],
+    flags: /^-[ilnv]$|^--(no-.*|login|interactive|stdin)$/,
   },
-  { names: ['wolframscript'], codeOptions: ['-c', '-code'] },
+  { names: ['su', 'runuser', 'sg', 'script'], codeLetters: 'c', codeOptions: ['--command'], readsToTheEnd: true },
+  { names: ['wolframscript'], codeOptions: ['-c', '-code'], scriptOptions: ['-f', '-file', '-script'] },
   { names: ['make', 'gmake', 'ssh', 'parallel', 'watch'], everyWordIsCode: true },
-  { names: ['sbcl', 'emacs', 'swipl', 'erl', 'sage'], codeOptions: ['-c', '-g', '--eval', '-eval', '--goal'] },
+  {
+    names: ['sbcl', 'swipl', 'sage'],
+    codeOptions: ['-c', '-g', '--eval', '-eval', '--goal'],
+    scriptOptions: ['--script'],
+  },
+  {
+    names: ['emacs', 'erl'],
+    codeOptions: ['-c', '-g', '--eval', '-eval', '--goal', '--execute', '-execute', '-f', '--funcall'],
+    loadOptions: ['-l', '--load', '--script'],
+    operands: 'data',
+    readsToTheEnd: true,
+    keepsOperands: true,
+  },
+  ...QUERY_LANGUAGES,
 ];
 
-/** Programs that run another program, which is named in their words. */
-const WRAPPERS = new Set(
-  [
-    'env xargs sudo doas nice ionice timeout nohup setsid stdbuf time chrt taskset numactl strace ltrace xvfb-run tini dumb-init catatonit',
-    'gosu su-exec setpriv unshare chroot flock conda mamba micromamba uv poetry pipenv pixi hatch rye pdm guix apptainer singularity',
-    'find nsenter nix-shell npx pnpm yarn mpirun mpiexec srun perf valgrind busybox toybox command exec',
-  ].flatMap((names) => names.split(' ')),
-);
-
-/** For those that accept code for a shell instead of a program: the options that do so. */
-export const SHELL_OPTIONS: Readonly<Record<string, readonly string[]>> = {
-  env: ['-S', '--split-string'],
-  flock: ['-c', '--command'],
-  npx: ['-c', '--call'],
-  pnpm: ['-c', '--shell-mode'],
-  'nix-shell': ['--run', '--command'],
+/** `R CMD BATCH` reads options, a script and the name of its output file. */
+export const R_CMD_BATCH: Interpreter = {
+  names: ['R CMD BATCH'],
+  valueLetters: 'dg',
+  flags: /^-/,
+  end: '--',
+  splits: true,
 };
 
 const VERSION = /([-_]?\d+(\.\d+)*)?(-(static|dbg|debug))?$/;
@@ -223,6 +222,5 @@ function tryNamed(name: string): Interpreter | undefined {
   return INTERPRETERS.find(({ names }) => names.includes(name));
 }
 
-export function isWrapper(program: string): boolean {
-  return WRAPPERS.has(program.split('/').at(-1) ?? '');
-}
+/** The names of all of them. */
+export const INTERPRETER_NAMES: readonly string[] = INTERPRETERS.flatMap(({ names }) => names);

@@ -48,6 +48,8 @@ describe('a position is', () => {
     [['perl', '-Mlib=$(a)', 's.pl'], ['1 within code']],
     [['jq', '--arg', 'n', '$(a)', '.x'], []],
     [['jq', '$(a)'], ['1 within code']],
+    [['jq', '--arg', 'n', 'x', '.x', '$(a)'], ['5 behind code']],
+    [['find', 'x', 's', '$(a)'], ['3 among options']],
     [['find', '.', '-exec', 'sh', '-c', 'f $(a)', ';'], ['5 within code']],
     [['./sim', '--method', 'r', '-e', '$(a)'], []],
     [['./bench', '--lang', 'python', '-c', '$(a)'], []],
@@ -129,8 +131,11 @@ matlab: -batch -r
 awk gawk mawk nawk original-awk: -e --source
 sed gsed: -e --expression
 sqlite sqlite3 duckdb: -cmd --cmd -c
-psql mysql mariadb clickhouse clickhouse-client: -c -e -q --command --execute --query
-fish csh tcsh expect guile: -c --command
+psql: -c --command
+mysql mariadb: -e --execute --init-command
+clickhouse clickhouse-client clickhouse-local: -q --query --multiquery
+fish: -c -C --command --init-command
+csh tcsh expect guile: -c --command
 pwsh powershell: -c -Command -command
 elixir groovy scala ghc racket gnuplot clojure bb crystal raku janet dc: -e --eval --execute
 su runuser sg script nu xonsh elvish osh: -c --command
@@ -182,8 +187,8 @@ test.each([
     'octave -p',
   ],
   ...['julia -J', 'julia -C', 'julia -p', 'julia -t', 'julia -m', 'julia --sysimage', 'julia --threads'],
-  ...['julia --procs', 'jq --arg n', 'jq --argjson n', 'jq --slurpfile n', 'jq --rawfile n'],
-  ...['env', 'xargs', 'nice', 'timeout 9', 'find', 'conda run', 'apptainer exec', 'busybox sh s.sh'],
+  ...['julia --procs', 'expect -d', 'guile -L'],
+  ...['env', 'xargs', 'nice', 'timeout 9', 'conda run', 'apptainer exec', 'busybox sh s.sh'],
 ])('a value after %s WORD SCRIPT is text', (words) => {
   expect(kinds([...words.split(' '), 'x', 's', '$(a)'])).toEqual([]);
 });
