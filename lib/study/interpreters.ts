@@ -8,6 +8,14 @@ const IN_R = 'kubepar_parameters()$NAME';
 const ALL_CODE: Interpreter = { names: [], everyWordIsCode: true };
 const WITH_C: Interpreter = { names: [], codeLetters: 'c', readsToTheEnd: true };
 
+/** Languages that have little in common but their option for code. */
+const WITH_E: Omit<Interpreter, 'names'> = {
+  codeLetters: 'e',
+  codeOptions: ['--eval', '--execute', '--rpc-eval'],
+  flags: /^-(persist|p|d|v)$|^--(persist|no-halt|verbose|version)$/,
+  subcommands: { eval: ALL_CODE },
+};
+
 /**
  * Programs that take code as a word. test/study/interpreters.test.ts compares this with the real programs.
  */
@@ -169,20 +177,16 @@ const INTERPRETERS: readonly Interpreter[] = [
     ignoresCase: true,
     readsToTheEnd: true,
   },
-  {
-    names: ['elixir', 'groovy', 'scala', 'ghc', 'racket', 'gnuplot', 'clojure', 'bb', 'crystal', 'raku', 'janet', 'dc'],
-    codeLetters: 'e',
-    codeOptions: ['--eval', '--execute', '--rpc-eval'],
-    flags: /^-(persist|p|d|v)$|^--(persist|no-halt|verbose|version)$/,
-    subcommands: { eval: ALL_CODE },
-  },
+  { names: ['elixir', 'groovy', 'scala', 'ghc', 'racket', 'crystal', 'raku', 'janet', 'dc'], ...WITH_E },
+  { names: ['gnuplot'], ...WITH_E, scriptOptions: ['-c'] },
+  { names: ['clojure', 'bb'], ...WITH_E, scriptOptions: ['-m', '--main'], flags: /^-[MAXTP]/ },
   {
     names: ['nu', 'xonsh', 'elvish', 'osh'],
     codeLetters: 'c',
     codeOptions: ['--command', '--commands'],
     flags: /^-[ilnv]$|^--(no-.*|login|interactive|stdin)$/,
   },
-  { names: ['su', 'runuser', 'sg', 'script'], codeLetters: 'c', codeOptions: ['--command'], readsToTheEnd: true },
+  { names: ['su', 'sg', 'script'], codeLetters: 'c', codeOptions: ['--command'], readsToTheEnd: true },
   { names: ['wolframscript'], codeOptions: ['-c', '-code'], scriptOptions: ['-f', '-file', '-script'] },
   { names: ['make', 'gmake', 'ssh', 'parallel', 'watch'], everyWordIsCode: true },
   {

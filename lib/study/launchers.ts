@@ -34,7 +34,7 @@ chroot flock; 1; -w -E --timeout --wait --conflict-exit-code; -s -x -e -n -u -o 
 conda mamba micromamba; 1; -n -p -r -e --name --prefix --root-prefix --cwd --env; -v -q --no-capture-output --live-stream --dev --debug-wrapper-scripts
 uv; 1; -p -w --python --with --with-requirements --with-editable --extra --group --only-group --no-group --index --index-url --env-file --project --directory --package --cache-dir; -q -v --no-project --isolated --frozen --locked --quiet --offline --no-sync --active --all-extras --no-dev --dev --no-config
 poetry pipenv pixi hatch rye pdm; 1; -C -P -e -p --directory --project --environment --env --manifest-path; -q -n -v --quiet --no-interaction --frozen --locked
-guix kubectl oc; *; ; ; --
+guix kubectl oc runuser; *; -u -g -G -s -w --user --group --shell; ; --
 apptainer singularity; 2; -B -H -W -S --bind --env --env-file --home --pwd --cwd --workdir --scratch --overlay --app --network --mount --security --no-mount; -c -C -e -i -f -p -u -q -s --cleanenv --contain --containall --nv --rocm --writable --writable-tmpfs --no-home --pid --ipc --net --fakeroot --compat --userns
 docker podman nerdctl; 2; -e -v -w -u -p -m -l --env --volume --workdir --user --name --entrypoint --network --mount --memory --cpus --platform --env-file; -i -t -d --rm --interactive --tty --init --privileged
 ch-run; 1; -b -c -m -g --bind --cd --set-env --unset-env --mount; -w -W -j --no-home --write
@@ -71,6 +71,7 @@ const LAUNCHERS: ReadonlyMap<string, Launcher> = new Map(
 export const SHELL_OPTIONS: Readonly<Record<string, readonly string[]>> = {
   env: ['-S', '--split-string'],
   flock: ['-c', '--command'],
+  runuser: ['-c', '--command'],
   npx: ['-c', '--call'],
   npm: ['-c', '--call'],
   pnpm: ['-c', '--shell-mode'],
@@ -178,7 +179,10 @@ class LaunchReader implements Launch {
       this.isUncertain = true;
       return;
     }
-    if (!this.isUncertain && (!this.optionsHaveEnded || this.name === 'env')) this.amongOptions.push(position);
+    // After a subcommand and an image, none of the words is an option of the launcher.
+    const mayBeOption =
+      (this.operandCount < 2 || this.launcher.operands > 2) && (!this.optionsHaveEnded || this.name === 'env');
+    if (mayBeOption && !this.isUncertain) this.amongOptions.push(position);
     if (isAssignment) return;
     if (this.operandCount++ >= this.launcher.operands) this.programs.push(position);
     else if (isKnown(word)) this.passed.push(position);

@@ -112,6 +112,16 @@ php -t x -r 'f($(a));'
 pwsh -NoProfile -ExecutionPolicy Bypass -COMMAND 'f $(a)'
 pwsh -CommandWithArgs 'f $(a)'
 guile -L lib -c '(f $(a))'
+runuser -u me -- sh -c 'f $(a)'
+runuser - me -c 'f $(a)'
+runuser -u me Rscript -e 'f($(a))'
+poetry run -- python -c 'f($(a))'
+mpirun -n 1 ./a : -n 2 python -c 'f($(a))'
+bundle exec ruby -e 'f($(a))'
+xvfb-run -a -s '-screen 0' Rscript -e 'f($(a))'
+node --test-reporter spec -e 'f($(a))'
+clojure -M -e '(f $(a))'
+strace -f -o log Rscript -e 'f($(a))'
 fish -N -C 'f $(a)'
 nu --config x -c 'f $(a)'
 `),
@@ -167,6 +177,11 @@ timeout 60 Rscript s.R parallel $(a)
 R CMD Rscript s.R $(a)
 R CMD INSTALL $(a)
 R CMD BATCH --no-save s.R $(a)
+runuser -u me -- Rscript s.R $(a)
+apptainer run img.sif $(a)
+gnuplot -c s.gp $(a)
+clojure -M -m my.ns $(a)
+find . -name x -exec Rscript {} $(a) ';'
 fish s.fish $(a)
 fish -N s.fish $(a)
 fish -c 'f $argv' -- $(a)
