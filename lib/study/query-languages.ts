@@ -55,7 +55,6 @@ export const QUERY_LANGUAGES: readonly Interpreter[] = [
       /^-[ncrjaCMSsReh]+$|^--(null-input|compact-output|raw-output0?|join-output|ascii-output|(color|monochrome)-output|sort-keys|slurp|raw-input|exit-status|seq|stream(-errors)?|tab|unbuffered|args|jsonargs|ascii|binary|yaml-(in|out)put)$/,
     end: '--',
     readsToTheEnd: true,
-    argument: '$ARGS.positional[0]',
   },
   {
     names: ['sqlite', 'sqlite3', 'duckdb'],
