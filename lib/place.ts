@@ -9,7 +9,6 @@ import { checkLabel, checkNotOfKueue } from './study/metadata';
 import { fieldPath } from './study/plain-data';
 import { ProblemList, StudyError, type Problem } from './study/problems';
 import { checkYamlText } from './study/yaml-text';
-import { checkNotWritten, noteWriting } from './written-apps';
 
 /**
  * The id of the construct, if it can have one.
@@ -31,7 +30,6 @@ export function constructId(scope: unknown, id: unknown): string {
   if (!node.scopes.some((each) => Chart.isChart(each))) throw misplaced(id, scope);
   // Not instanceof, which is false if cdk8s is installed twice.
   if (!('synth' in node.root)) throw misplaced(id, scope, 'be in a Chart of an App, because only an App writes it');
-  checkNotWritten(scope, id);
   return nodeId;
 }
 
@@ -50,7 +48,6 @@ function misplaced(path: string, given: unknown, rule = 'be in a Chart'): StudyE
  * @throws StudyError if they are not an object.
  */
 export function givenProps<Props>(scope: Construct, props: Props): Props {
-  noteWriting(scope);
   const problems = new ProblemList();
   const given: unknown = readGiven(problems, PROPS, props);
   const remedy = "write, for example, { image: 'rocker/r-ver:4.5.0', command: ['Rscript', 'script.R'] }";

@@ -123,27 +123,6 @@ describe('a study with an invalid place', () => {
     expect(error.message).toContain('scope: must be in a Chart, got ');
   });
 
-  test.each([simulation, sweep, pool, redis])('is refused if its app is already written (%#)', (make) => {
-    const app = new App({ outdir: fs.mkdtempSync(path.join(os.tmpdir(), 'kubepar-written-')) });
-    const chart = new Chart(app, 'chart');
-    redis({}, 'early', chart);
-    app.synth();
-    expect(errorOf(() => make({}, 'late', chart)).message).toBe(
-      '[chart/late] scope: must be in an App that is not yet written, got "chart"; move app.synth() to the end of the program, after all studies',
-    );
-    fs.rmSync(app.outdir, { recursive: true });
-  });
-
-  test('may follow one whose manifest was only looked at', () => {
-    const app = new App();
-    const chart = new Chart(app, 'chart');
-    redis({}, 'early', chart);
-    expect(app.synthYaml()).toContain('early');
-    expect(chart.toJson().length).toBeGreaterThan(0);
-    expect(thrownBy(() => simulation({}, 'late', chart))).toEqual([]);
-    expect(app.synthYaml()).toContain('late');
-  });
-
   test.each<[unknown]>([[undefined], [null], ['props'], [[]]])('is refused with the props %j', (props) => {
     const chart = new Chart(new App(), 'chart');
     const error = errorOf(() => new StaticSimulation(chart, 'study', props as never));
