@@ -7,6 +7,15 @@ const IN_R = 'kubepar_parameters()$NAME';
 /** A module or subcommand all words of which are code. */
 const ALL_CODE: Interpreter = { names: [], everyWordIsCode: true };
 const WITH_C: Interpreter = { names: [], codeLetters: 'c', readsToTheEnd: true };
+/** A module that runs a script, a module or code in its way: everything after that is text. */
+const RUNNER: Interpreter = {
+  names: [],
+  modules: {},
+  codeLetters: 'c',
+  codeIs: 'last option',
+  valueOptions: ['--listen', '--connect', '--log-to'],
+  flags: /^-\w+$|^--wait-for-client$/,
+};
 
 /** Languages that have little in common but their option for code. */
 const WITH_E: Omit<Interpreter, 'names'> = {
@@ -35,12 +44,12 @@ const INTERPRETERS: readonly Interpreter[] = [
     modules: {
       timeit: ALL_CODE,
       sqlite3: ALL_CODE,
-      pdb: WITH_C,
+      pdb: { names: [], codeLetters: 'c' },
       IPython: WITH_C,
       bpython: WITH_C,
-      debugpy: WITH_C,
-      mpi4py: WITH_C,
-      'mpi4py.run': WITH_C,
+      debugpy: RUNNER,
+      mpi4py: RUNNER,
+      'mpi4py.run': RUNNER,
     },
     codeLetters: 'c',
     codeIs: 'last option',
@@ -214,7 +223,7 @@ export const R_CMD_BATCH: Interpreter = {
   splits: true,
 };
 
-const VERSION = /([-_]?\d+(\.\d+)*)?(-(static|dbg|debug))?$/;
+const VERSION = /([-_]?(?:\d+(\.\d+)*t?|devel))?(-(static|dbg|debug))?$/;
 
 /** An interpreter, identified by its program name without folder and version: `/usr/bin/python3.12`. */
 export function tryInterpreter(program: string): Interpreter | undefined {

@@ -74,10 +74,7 @@ export function checkPodFields(
   checkNetwork(problems, 'pod', data);
   checkClaims(problems, 'pod.resourceClaims', data.resourceClaims);
   data.imagePullSecrets?.forEach(({ name }, position) => {
-    const at = `pod.imagePullSecrets[${String(position)}].name`;
-    checkGivenName(problems, at, name);
-    if (data.imagePullSecrets?.slice(0, position).some((other) => other.name === name) === true)
-      problems.report(at, 'be listed only once', name, 'leave out one of the two');
+    checkGivenName(problems, `pod.imagePullSecrets[${String(position)}].name`, name);
   });
   return data;
 }

@@ -44,10 +44,13 @@ const FORMS: readonly Form[] = [
   [/(?<=[\s"'`])([A-Za-z_]\w{0,99})=([^\s"'`]+)(?=\s{1,9}[A-Za-z_]\w{0,99}=)/g, isExpression],
 ];
 
+/** `os.environ["X"]`, `getpass.getpass()` */
+const CALL = /^[A-Za-z_][\w.]{0,99}[([].{0,300}[)\]]$/;
+
 /** A line of a file in which text needs no quotes: YAML, .ini, .env. */
 const LINE: Form = [
   /^[ \t]{0,200}(?:-\s{1,9}|export\s{1,9})?(?:\/\/[\w./-]{1,200}:)?["']?([A-Za-z_][\w.-]{0,99})["']?\s{0,20}[:=]\s{0,20}(?!["'|>&*!])(\S{1,500})\s{0,20}(?:\s[#;].{0,500})?$/gm,
-  isWording,
+  (value, name) => CALL.test(value) || isWording(value, name),
 ];
 
 /** Any of them. Most texts have none, which one search shows. */

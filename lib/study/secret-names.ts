@@ -6,9 +6,9 @@ const SUFFIX =
 
 /** The owners of a key that is always a secret, unlike the key by which a table is sorted. */
 const OWNERS = [
-  'API ACCESS SECRET PRIVATE ACCOUNT AUTH MASTER SIGNING SIGNATURE ENCRYPTION DECRYPTION STORAGE SUBSCRIPTION SHARED',
-  'CLIENT CONSUMER LICENSE DEPLOY ADMIN KAGGLE WANDB COMET OPENAI ANTHROPIC MISTRAL COHERE AZURE COSMOS COSMOSDB AWS',
-  'MINIO SSH SAS STRIPE SENDGRID MAILGUN TWILIO DATADOG CENSUS FRED QUANDL JWT HMAC',
+  'API ACCESS SECRET PRIVATE ACCOUNT AUTH MASTER SIGNING ENCRYPTION DECRYPTION SUBSCRIPTION',
+  'CLIENT CONSUMER LICENSE DEPLOY WANDB COMET OPENAI ANTHROPIC MISTRAL COHERE AZURE COSMOS COSMOSDB AWS',
+  'MINIO SSH STRIPE SENDGRID MAILGUN TWILIO DATADOG FRED QUANDL JWT HMAC',
 ]
   .flatMap((names) => names.split(' '))
   .join('|');
@@ -18,11 +18,18 @@ const ALWAYS = new RegExp(
   `(?:PASSWORD|PASSWD|PASSPHRASE|PASSCODE|_PWD|SECRET|(?:^|_)TOKEN|CREDENTIALS?|(?:${OWNERS})_?KEY|CONNECTION_?STRING)$`,
 );
 
+/** Names of a key of a table or of an object as well, which is shorter. */
+const IF_LONG = /(?:STORAGE|SHARED|SIGNATURE|ADMIN|KAGGLE|SAS|CENSUS)_?KEY$/;
+const LONG = 16;
+
 /** Names that may also be those of a number or a switch, such as n_pat (patients) or pass (1, 2, 3). */
 const UNLESS_PLAIN =
   /TOKEN$|(?:^|_)(?:PASS|PW|PAT|AUTH|AUTHORIZATION|BEARER|COOKIE)$|(?:DB|PG|SQL|SSH|FTP|SMTP|MAIL|LDAP|REDIS|PROXY|USER|ROOT|ADMIN)PASS$/;
 
 const PLAIN = /^(?:[-+]?[\d.]+(?:e[-+]?\d+)?|true|false|yes|no|on|off|null|none|na)?$/i;
+
+/** What n_pat and file_pat have in common with a regular expression, a file name or a format. */
+const PATTERN = /[*^[%\\]/;
 
 /** Tokens that a service gives out, which may be numbers. Other tokens may be counted. */
 const GIVEN_TOKEN = /(?:ACCESS|API|AUTH|BEARER|BOT|REFRESH|SECRET|SESSION|USER)_?TOKEN$/;
@@ -30,7 +37,7 @@ const COUNT = /^\d{1,6}$/;
 
 /** Names of words of a text, of their number, and of a place in a list. */
 const NEVER =
-  /(?:^|_)(?:EOS|BOS|PAD|PADDING|UNK|UNKNOWN|SEP|CLS|MASK|STOP|START|END|SPECIAL|IMAGE|MAX|MIN|NUM|N|NEW|PER|PAGE|NEXT|CONTINUATION|SYNC|RESUME)_?TOKEN(?:_?\d{1,3})?$|(?:EXISTING|PULL)_?SECRET$/;
+  /(?:^|_)(?:EOS|BOS|PAD|PADDING|UNK|UNKNOWN|SEP|CLS|MASK|STOP|START|END|SPECIAL|IMAGE|MAX|MIN|NUM|N|NEW|PER|PAGE|NEXT|CONTINUATION|SYNC|RESUME)_?TOKEN(?:_?\d{1,3})?$|(?:EXISTING|PULL)_?SECRET$|(?:LOW|HIGH|BAND)_?PASS$/;
 
 /** Whether a name is that of a secret, such as `password`, `dbPassword` or `api-key`. */
 export function isSecretName(name: string): boolean {
@@ -42,6 +49,8 @@ export function isSecretByName(name: string, value: string): boolean {
   const capitals = inCapitals(name);
   if (isAlways(capitals))
     return !isNoSecret(value) && !(COUNT.test(value) && /TOKEN$/.test(capitals) && !GIVEN_TOKEN.test(capitals));
+  if (IF_LONG.test(capitals)) return value.length >= LONG && !isNoSecret(value);
+  if (/PAT$/.test(capitals) && PATTERN.test(value)) return false;
   return UNLESS_PLAIN.test(capitals) && !NEVER.test(capitals) && !PLAIN.test(value) && !isNoSecret(value);
 }
 

@@ -8,7 +8,7 @@ const WORDS = [
   'is are was be must may can should will has have and or to in on of for from with as at by if the a an not',
   'option options argument value values file prompt environment variable',
   // Settings, and words of examples.
-  'user:pass user:password username:password foo bar baz include omit same-origin required optional default enabled disabled yes no auto automatic stdin',
+  'user:pass user:password username:password foo bar baz include omit same-origin required optional default enabled disabled yes no auto automatic stdin ldap oauth2 sasl env iam kerberos application_default',
 ].flatMap((words) => words.split(' '));
 
 /** A secret that a program or a person fills in: `$PASSWORD`, `{{token}}`, `<key>`, `%s`, `***`. */

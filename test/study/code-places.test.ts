@@ -107,6 +107,9 @@ python3 -m IPython -c 'f($(a))'
 python3 -Bm timeit 'f($(a))'
 python3 -mtimeit 'f($(a))'
 python3 -m mpi4py -c 'f($(a))'
+python3 -m pdb -c x -c 'p $(a)' s.py
+python3.13t -c 'f($(a))'
+Rscript-devel -e 'f($(a))'
 python3 --unlisted x -c 'f($(a))'
 php -t x -r 'f($(a));'
 pwsh -NoProfile -ExecutionPolicy Bypass -COMMAND 'f $(a)'
@@ -161,6 +164,11 @@ test.each([
 
 test.each(
   lines(`
+mpiexec -n 4 python -m mpi4py s.py $(a)
+python -m mpi4py.run s.py $(a)
+python -m mpi4py -m pkg.sim $(a)
+python3 -m pdb s.py $(a)
+python3 -m debugpy --listen 5678 s.py $(a)
 conda run -n R Rscript s.R $(a)
 conda run -n make Rscript s.R $(a)
 conda run --no-capture-output Rscript s.R $(a)

@@ -157,8 +157,6 @@ describe('a secret is found in its common forms:', () => {
     ['the 2nd of two keys', 'API_KEY_2'],
     ['the password of one stage', 'DB_PASSWORD_PROD'],
     ['a password with a number', 'PASSWORD2'],
-    ['the key of Kaggle', 'KAGGLE_KEY'],
-    ['the key of a storage account', 'AZURE_STORAGE_KEY'],
     ['a key of a client', 'CONSUMER_KEY'],
     ['a numbered token', 'API_TOKEN_1'],
     ['a key of Cosmos DB', 'COSMOS_KEY'],
@@ -170,6 +168,17 @@ describe('a secret is found in its common forms:', () => {
       expect.stringMatching(REFUSED),
     ]);
   });
+
+  test.each(['KAGGLE_KEY', 'AZURE_STORAGE_KEY', 'SHARED_KEY', 'CENSUS_KEY'])(
+    'a long %s; a short one may be the name of a column, or of an object',
+    (name) => {
+      expect(messagesOf((problems) => checkEnvironment(problems, { [name]: hex }))).toEqual([
+        expect.stringMatching(REFUSED),
+      ]);
+      for (const value of ['id', 'state', 'data/run1'])
+        expect(messagesOf((problems) => checkEnvironment(problems, { [name]: value }))).toEqual([]);
+    },
+  );
 
   test.each([
     ['curl', '-H', `X-Api-Key: ${hex}`, 'https://h/x'],
@@ -250,6 +259,9 @@ describe('a value that is not a secret may have the name of one:', () => {
     ['CONTEXT_TOKEN', '2048'],
     ['PAGE_TOKEN', 'CAUQAA'],
     ['token_1', 'the'],
+    ['DATE_PAT', '%Y-%m'],
+    ['FILE_PAT', '*.csv'],
+    ['LOW_PASS', 'butter'],
     ['imagePullSecret', 'registry'],
   ])('%s: %j', (name, value) => {
     expect(isSecretByName(name, value)).toBe(false);
@@ -311,6 +323,7 @@ describe('in a file,', () => {
     ['fit.R', 'password = pw2\ntoken <- x\n'],
     ['fit.py', 'connect(\n    user=user,\n    password=pw,\n    secret=pw\n)\n'],
     ['config.yml', 'password: ${DB_PASSWORD}\ntoken: !vault x\nsecret: |\nkey: x\npasswordFile: /a/b\n'],
+    ['config.yml', 'client_secret: os.environ["X"]\npassword: getpass.getpass()\ntoken: Optional[str]\nauth: ldap\n'],
     ['release.yml', 'permissions:\n  id-token: write\n'],
     ['config.yml', 'token_file: /a/b\npassword: /var/secrets/x\nmax_token: 5\npassword_policy: strict\npassword:\n'],
     ['app.ini', '; password = is here\n# token = none\npassword =\n'],

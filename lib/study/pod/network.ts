@@ -27,8 +27,6 @@ export function checkNetwork(problems: ProblemList, prop: string, spec: Plain<Pa
   hostAliases?.forEach(({ ip, hostnames = [] }, position) => {
     const at = `${prop}.hostAliases[${String(position)}]`;
     checkAddress(problems, `${at}.ip`, ip);
-    if (hostAliases.findIndex((other) => other.ip === ip) < position)
-      problems.report(`${at}.ip`, 'be listed only once', ip, 'write all its names into one list of hostnames');
     hostnames.forEach((name, place) => {
       checkHost(problems, `${at}.hostnames[${String(place)}]`, name);
     });
