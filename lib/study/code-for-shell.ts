@@ -1,3 +1,4 @@
+import { nameOf } from './interpreters';
 import { isLauncher, isOneOf, launchAt, SHELL_OPTIONS } from './launchers';
 
 /**
@@ -7,7 +8,7 @@ import { isLauncher, isOneOf, launchAt, SHELL_OPTIONS } from './launchers';
 export function codeForShell(words: readonly string[]): number[] {
   if (!isLauncher(words[0] ?? '')) return [];
   return words.flatMap((starter, at) => {
-    const name = starter.split('/').at(-1) ?? '';
+    const name = nameOf(starter);
     const options = Object.hasOwn(SHELL_OPTIONS, name) ? SHELL_OPTIONS[name] : undefined;
     return options === undefined ? [] : codeOf(words, at, options);
   });

@@ -11,6 +11,9 @@ const LIKE_OPTION = /^[-+@]|^\w*=/;
 const NO_TEXT_OF_AWK = /\\|^@\/|^\w*=/;
 const SPLIT = /^$|[\s*?[\\]/;
 
+/** Each may read the words after it in its own way. */
+const MOST_PROGRAMS = 100;
+
 /** What must not be, and what works instead. */
 type Problem = readonly [rule: string, remedy: string];
 
@@ -25,11 +28,19 @@ export function checkCode(
   parameters: ParameterTable,
   isQueue: boolean,
 ): void {
+  const isOpen = (word: string): boolean => placeholders(word).length > 0;
+  if (!words.some(isOpen)) return;
+  const count = words.filter(isKnown).length;
+  if (count > MOST_PROGRAMS) {
+    const rule = `name at most ${String(MOST_PROGRAMS)} programs that start others or take code, if it has parameters`;
+    problems.report('command', rule, count, 'put the words into a script among the files');
+    return;
+  }
   const may = (name: string, values: RegExp): boolean => isQueue || mayHave(parameters, name, values);
   const namesOf = (word: string): readonly string[] =>
     isQueue ? KNOWN_NAMES : (wordsWithValues(parameters, word, isKnown) ?? KNOWN_NAMES);
   const reported = new Set<number>();
-  for (const place of unsafePlaces(words, (word) => placeholders(word).length > 0, namesOf)) {
+  for (const place of unsafePlaces(words, isOpen, namesOf)) {
     const { position, chosenBy } = place;
     const word = words[position] ?? '';
     const problem = reported.has(position) ? undefined : problemAt(place, word, may);

@@ -36,7 +36,7 @@ const FOR_SHELL: Interpreter = { names: ['env', 'flock'], everyWordIsCode: true 
 const LAUNCHER: Interpreter = { names: [], isLauncher: true };
 
 /** Words after which even an unknown program has the name of another one. */
-const STARTS = new Set(['--', '-exec', '--exec', '--command', '--cmd', '--run', '--call']);
+const BEFORE_PROGRAM = new Set(['--', '-exec', '--exec', '--command', '--cmd', '--run', '--call']);
 
 /** A command, each word of which may be the program that reads the words after it. */
 class Command {
@@ -136,6 +136,6 @@ class Command {
 
   private mayStart(word: string, before: string): boolean {
     const isShell = tryInterpreter(word)?.names.includes('sh') === true;
-    return isShell || STARTS.has(before) || !before.startsWith('-');
+    return isShell || BEFORE_PROGRAM.has(before) || !before.startsWith('-');
   }
 }

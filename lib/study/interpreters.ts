@@ -223,11 +223,16 @@ export const R_CMD_BATCH: Interpreter = {
   splits: true,
 };
 
+/** The name of a program, without its folder. */
+export function nameOf(program: string): string {
+  return program.split('/').at(-1) ?? '';
+}
+
 const VERSION = /([-_]?(?:\d+(\.\d+)*t?|devel))?(-(static|dbg|debug))?$/;
 
 /** An interpreter, identified by its program name without folder and version: `/usr/bin/python3.12`. */
 export function tryInterpreter(program: string): Interpreter | undefined {
-  const name = program.split('/').at(-1) ?? '';
+  const name = nameOf(program);
   return tryNamed(name) ?? tryNamed(name.replace(VERSION, ''));
 }
 

@@ -1,4 +1,4 @@
-import { INTERPRETER_NAMES, tryInterpreter } from './interpreters';
+import { INTERPRETER_NAMES, nameOf, tryInterpreter } from './interpreters';
 
 /** How a program that starts another reads the words before that. */
 interface Launcher {
@@ -194,8 +194,4 @@ export function isOneOf(options: readonly string[], word = ''): boolean {
   return options.some((option) =>
     option.length === 2 ? /^-[a-zA-Z0]+$/.test(word) && word.endsWith(option.slice(1)) : word === option,
   );
-}
-
-function nameOf(program: string): string {
-  return program.split('/').at(-1) ?? '';
 }

@@ -1,4 +1,4 @@
-import { isNoSecret } from './secret-stand-ins';
+import { isNoSecret, isRandom } from './secret-stand-ins';
 
 /** What follows a name if there are several of its kind. */
 const SUFFIX =
@@ -18,9 +18,8 @@ const ALWAYS = new RegExp(
   `(?:PASSWORD|PASSWD|PASSPHRASE|PASSCODE|_PWD|SECRET|(?:^|_)TOKEN|CREDENTIALS?|(?:${OWNERS})_?KEY|CONNECTION_?STRING)$`,
 );
 
-/** Names of a key of a table or of an object as well, which is shorter. */
-const IF_LONG = /(?:STORAGE|SHARED|SIGNATURE|ADMIN|KAGGLE|SAS|CENSUS)_?KEY$/;
-const LONG = 16;
+/** Names of a key of a table or of an object as well, which does not look random. */
+const IF_RANDOM = /(?:STORAGE|SHARED|SIGNATURE|ADMIN|KAGGLE|SAS|CENSUS)_?KEY$/;
 
 /** Names that may also be those of a number or a switch, such as n_pat (patients) or pass (1, 2, 3). */
 const UNLESS_PLAIN =
@@ -49,7 +48,7 @@ export function isSecretByName(name: string, value: string): boolean {
   const capitals = inCapitals(name);
   if (isAlways(capitals))
     return !isNoSecret(value) && !(COUNT.test(value) && /TOKEN$/.test(capitals) && !GIVEN_TOKEN.test(capitals));
-  if (IF_LONG.test(capitals)) return value.length >= LONG && !isNoSecret(value);
+  if (IF_RANDOM.test(capitals.replace(SUFFIX, ''))) return isRandom(value) && !isNoSecret(value);
   if (/PAT$/.test(capitals) && PATTERN.test(value)) return false;
   return UNLESS_PLAIN.test(capitals) && !NEVER.test(capitals) && !PLAIN.test(value) && !isNoSecret(value);
 }

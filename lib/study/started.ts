@@ -1,4 +1,4 @@
-import { tryInterpreter } from './interpreters';
+import { nameOf, tryInterpreter } from './interpreters';
 
 /** A word of a command, and its place in the prop `command`. */
 export interface Word {
@@ -53,7 +53,7 @@ export function startedBy(command: readonly string[]): Started[] {
 
 /** The command after the programs that start it; undefined if one has unknown options. */
 function behindWrappers(words: readonly Word[]): readonly Word[] | undefined {
-  const wrapper = WRAPPERS[nameOf(words[0])];
+  const wrapper = WRAPPERS[nameOf(words[0]?.text ?? '')];
   if (wrapper === undefined) return words;
   const { flags, valued = [], operands = 0 } = wrapper;
   let next = 1;
@@ -65,10 +65,6 @@ function behindWrappers(words: readonly Word[]): readonly Word[] | undefined {
   if (words[next]?.text === '--') next++;
   const isUnknown = words.slice(next, next + operands + 1).some(({ text }) => text.startsWith('-'));
   return isUnknown ? undefined : behindWrappers(words.slice(next + operands));
-}
-
-function nameOf(word: Word | undefined): string {
-  return word?.text.split('/').at(-1) ?? '';
 }
 
 export function isShell(program: string): boolean {

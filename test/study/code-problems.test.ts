@@ -84,3 +84,15 @@ describe('a program that a value chooses', () => {
     expect(messages(['./$(a)', '-c', '$(b)'], new ParameterTable([column('a'), column('b')]))).toEqual([]);
   });
 });
+
+test('a command that names very many programs is refused, instead of being read in every way', () => {
+  const words = (count: number): string[] => [...Array.from({ length: count }, () => ['x', 'env']).flat(), '$(a)'];
+  const table = grid({ a: ['5', '6'] });
+  expect(messages(words(3000), table)).toEqual([
+    'command: must name at most 100 programs that start others or take code, if it has parameters, got 3000; put the words into a script among the files',
+  ]);
+  expect(messages(words(90), table)).toEqual([]);
+  expect(messages(words(3000).slice(0, -1), grid({ b: ['5', '6'] }))).not.toContainEqual(
+    expect.stringContaining('programs'),
+  );
+});

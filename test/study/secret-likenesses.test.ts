@@ -169,13 +169,13 @@ describe('a secret is found in its common forms:', () => {
     ]);
   });
 
-  test.each(['KAGGLE_KEY', 'AZURE_STORAGE_KEY', 'SHARED_KEY', 'CENSUS_KEY'])(
-    'a long %s; a short one may be the name of a column, or of an object',
+  test.each(['KAGGLE_KEY', 'AZURE_STORAGE_KEY', 'SHARED_KEY', 'CENSUS_KEY', 'STORAGE_KEY_2'])(
+    'a %s that looks random; others are the names of columns and objects',
     (name) => {
       expect(messagesOf((problems) => checkEnvironment(problems, { [name]: hex }))).toEqual([
         expect.stringMatching(REFUSED),
       ]);
-      for (const value of ['id', 'state', 'data/run1'])
+      for (const value of ['id', 'state', 'data/run1', 'results/2026/estimates-by-state'])
         expect(messagesOf((problems) => checkEnvironment(problems, { [name]: value }))).toEqual([]);
     },
   );

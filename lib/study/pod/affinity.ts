@@ -3,7 +3,7 @@ import { isDnsLabel, isDnsSubdomain } from '../checks';
 import type { Plain } from '../pod-fields';
 import type { ProblemList } from '../problems';
 import { checkExpression, checkLabelKey, checkOneOf, checkSelector } from './labels';
-import { checkMatchLabelKeys, checkMismatchLabelKeys } from './scheduling';
+import { checkMatchLabelKeys, checkPodLabelKeys } from './scheduling';
 
 const NODE_OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt'];
 
@@ -67,7 +67,7 @@ function checkPodTerm(problems: ProblemList, prop: string, term: Plain<PodAffini
   checkSelector(problems, `${prop}.labelSelector`, labelSelector);
   checkSelector(problems, `${prop}.namespaceSelector`, namespaceSelector);
   checkMatchLabelKeys(problems, `${prop}.matchLabelKeys`, matchLabelKeys, labelSelector);
-  checkMismatchLabelKeys(problems, `${prop}.mismatchLabelKeys`, mismatchLabelKeys, labelSelector);
+  checkPodLabelKeys(problems, `${prop}.mismatchLabelKeys`, mismatchLabelKeys, labelSelector);
   const both = matchLabelKeys?.find((key) => mismatchLabelKeys?.includes(key));
   if (both !== undefined)
     problems.report(`${prop}.mismatchLabelKeys`, 'not be in matchLabelKeys as well', both, 'leave out one of the two');

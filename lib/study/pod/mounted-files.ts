@@ -35,7 +35,7 @@ export function checkFiles(problems: ProblemList, prop: string, { defaultMode, i
 export interface PlacedPath {
   readonly at: string;
   readonly path: string;
-  /** What the volume takes the file from. */
+  /** Which of several sources of the volume has the file. */
   readonly source?: number;
 }
 
@@ -45,7 +45,7 @@ export function placedPaths(prop: string, items: readonly { readonly path: strin
 }
 
 /** Of two files with a path, the kubelet keeps one; if a file is also a folder, no pod starts. */
-export function checkDistinctPaths(problems: ProblemList, placed: readonly PlacedPath[], what = 'item'): void {
+export function checkDistinctPaths(problems: ProblemList, placed: readonly PlacedPath[]): void {
   const files = new Map<string, PlacedPath>();
   const folders = new Map<string, PlacedPath>();
   for (const each of placed) {
@@ -53,8 +53,9 @@ export function checkDistinctPaths(problems: ProblemList, placed: readonly Place
     const parents = [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index));
     const twin = files.get(path);
     const other = twin ?? parents.map((parent) => files.get(parent)).find(Boolean) ?? folders.get(path);
-    // The items of a source are compared on their own.
-    if (other !== undefined && (what === 'item' || other.source !== each.source)) {
+    // The items of one of several sources are compared on their own.
+    if (other !== undefined && (each.source === undefined || other.source !== each.source)) {
+      const what = each.source === undefined ? 'item' : 'source';
       const rule = `have a path that no other ${what} has${twin === undefined ? ', or has as a folder' : ''}`;
       const shown = each.path === other.path ? each.path : `${other.path}, ${each.path}`;
       problems.report(each.at, rule, shown, 'rename one of the two');

@@ -30,7 +30,7 @@ export function checkProjection(
     checkSource(problems, at, source);
     return pathsOf(source).map((path) => ({ at, path, source: position }));
   });
-  checkDistinctPaths(problems, placed, 'source');
+  checkDistinctPaths(problems, placed);
 }
 
 function checkSource(problems: ProblemList, prop: string, source: Plain<VolumeProjection>): void {

@@ -96,8 +96,8 @@ function checkSpread(
 
 type Selector = Plain<TopologySpreadConstraint>['labelSelector'];
 
-/** Keys of the pod's own labels that pods must not share. The selector may have them as well, for example with Exists. */
-export function checkMismatchLabelKeys(
+/** Keys of the pod's own labels, which add to a selector. It may have them as well, for example with Exists. */
+export function checkPodLabelKeys(
   problems: ProblemList,
   prop: string,
   keys: readonly string[] = [],
@@ -117,7 +117,7 @@ export function checkMatchLabelKeys(
   keys: readonly string[] = [],
   selector: Selector,
 ): void {
-  checkMismatchLabelKeys(problems, prop, keys, selector);
+  checkPodLabelKeys(problems, prop, keys, selector);
   const selected = [
     ...Object.keys(selector?.matchLabels ?? {}),
     ...(selector?.matchExpressions ?? []).map(({ key }) => key),
