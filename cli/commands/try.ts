@@ -1,11 +1,13 @@
 import type { Declaration } from './declaration';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import type { StudyDescription } from '../../lib/study/description';
 import { randomNumberWarnings, withoutProp } from '../../lib/study/random-numbers';
 import { CliError, EXIT, type ExitCode } from '../text/errors';
 import { withUsualSignals } from '../system/interruption';
 import { plainRun, type LocalRun } from '../local/run';
 import { readManifest, type ManifestStudy } from '../study/manifest-file';
+import { eachTask, tryParseTaskList, union } from '../study/task-list';
 import type { Collection } from '../results/collection';
 import { makeFolder, RESULTS_FOLDER } from '../results/output-folder';
 import { runStudy } from '../local/run-study';
@@ -62,7 +64,7 @@ async function tryCommand(file: string, options: TryOptions): Promise<ExitCode> 
 }
 
 async function tryStudy(study: ManifestStudy, jobs: number, options: TryOptions): Promise<ExitCode> {
-  const tasks = parseTasks(options.task, study.description.tasks);
+  const tasks = parseTasks(options.task, study.description);
   const output = options.output ?? defaultFolder(study.description.id, options.task);
   await makeFolder(output);
   for (const warning of randomNumberWarnings(study.description.command, filesOf(study)))
@@ -119,17 +121,14 @@ function parseJobs(given: string | undefined): number {
 }
 
 /** Tasks given as in `0-9,12`, sorted, without duplicates. */
-export function parseTasks(given: string | undefined, tasks: number): number[] {
-  if (given === undefined) return Array.from({ length: tasks }, (_, task) => task);
-  const chosen = new Set<number>();
-  for (const part of given.split(',')) {
-    const [, from, to = from] = /^(\d+)(?:-(\d+))?$/.exec(part) ?? [];
-    if (from === undefined || Number(from) > Number(to) || Number(to) >= tasks) {
-      const last = String(tasks - 1);
-      const rule = tasks === 1 ? 'be 0' : `be tasks from 0 to ${last}, for example ${last} or 0-${last}`;
-      throw new CliError(`--task: must ${rule}, got "${given}"; a study's tasks count from 0`, EXIT.usage);
-    }
-    for (let task = Number(from); task <= Number(to); task++) chosen.add(task);
+export function parseTasks(given: string | undefined, description: StudyDescription): number[] {
+  if (given === undefined) return eachTask(description);
+  const list = tryParseTaskList(given);
+  const final = description.tasks - 1;
+  if (list?.every(([, last]) => last <= final) !== true) {
+    const example = `${String(final)} or 0-${String(final)}`;
+    const rule = final === 0 ? 'be 0' : `be tasks from 0 to ${String(final)}, for example ${example}`;
+    throw new CliError(`--task: must ${rule}, got "${given}"; a study's tasks count from 0`, EXIT.usage);
   }
-  return [...chosen].sort((a, b) => a - b);
+  return eachTask(description, union(list, []));
 }

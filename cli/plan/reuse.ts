@@ -8,7 +8,7 @@ import { rowJson } from '../../lib/study/parameters/values';
 import { collect } from '../collect/pod-collection';
 import { withEarlier } from '../results/earlier-results';
 import { tryTold } from '../results/output-folder';
-import { isSameTask } from '../results/same-task';
+import { isSameContent, isSameTask } from '../results/same-task';
 import type { ManifestStudy } from '../study/manifest-file';
 import { isNameOf } from '../study/study-file';
 import { CliError, EXIT } from '../text/errors';
@@ -34,15 +34,32 @@ export function reuseOf(study: ManifestStudy, earlier: readonly ManifestStudy[])
   const { tasks, id } = study.description;
   const old = earlier.find(({ description }) => description.id === id);
   if (old === undefined) return { from: 'nothing', toRun: tasks, changedInputs: [], movedRows: 0, settings: [] };
-  let toRun = 0;
-  for (let task = 0; task < tasks; task++) if (!isSameTask(study, old, task)) toRun++;
   return {
     from: 'version',
-    toRun,
+    toRun: tasks - sameTasks(study, old),
     changedInputs: changedInputs(study.description.inputs, old.description.inputs),
     movedRows: movedRows(study, old),
     settings: changedSettings(settingsOf(old), settingsOf(study)),
   };
+}
+
+/** Comparing more takes too long. */
+const MOST_COMPARED = 10_000_000;
+
+/** How many tasks are the same in two versions. */
+function sameTasks(study: ManifestStudy, old: ManifestStudy): number {
+  if (!isSameContent(study.description, old.description)) return 0;
+  const both = Math.min(study.parameters.length, old.parameters.length);
+  const { columns } = study.parameters;
+  // Without parameters, all rows are equal.
+  if (columns.length === 0 && old.parameters.columns.length === 0) return both;
+  if (both > MOST_COMPARED) {
+    const rule = `--against: must be a table of at most ${String(MOST_COMPARED)} rows`;
+    throw new CliError(`${rule}, got ${String(both)}; leave --against out`, EXIT.usage);
+  }
+  let same = 0;
+  for (let task = 0; task < both; task++) if (isSameTask(study, old, task)) same++;
+  return same;
 }
 
 /**

@@ -1,9 +1,26 @@
+import type { StudyDescription } from '../../lib/study/description';
+import { checkRoom } from '../system/memory';
+
 /** Tasks as ranges that include both ends, in the order in which the pods of a Job run them. */
 export type TaskList = readonly (readonly [first: number, last: number])[];
 
 /** All tasks of a study. */
 export function allTasks(tasks: number): TaskList {
   return [[0, tasks - 1]];
+}
+
+/** What a task needs in memory until its result is in the tables: measured with tasks without results. */
+const TASK_BYTES = 1000;
+
+/**
+ * Tasks of a study, one by one; all of them by default.
+ * @param list without overlaps.
+ * @throws CliError if there are too many for the memory of this process.
+ */
+export function eachTask({ id, tasks }: StudyDescription, list = allTasks(tasks)): number[] {
+  const count = countTasks(list);
+  checkRoom(`the results of ${String(count)} tasks of ${id}`, count, TASK_BYTES);
+  return list.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, position) => first + position));
 }
 
 /** Reads `3,7-9`; undefined if the text is not such a list. */

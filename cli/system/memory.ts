@@ -19,6 +19,22 @@ export function checkMemory(what: string): void {
 }
 
 /**
+ * What a file claims does not decide how much memory is used, either.
+ * @param what the items, as in `the results of 5 tasks`.
+ * @param bytes what each of them needs. @throws CliError if there is no room for that many.
+ */
+export function checkRoom(what: string, count: number, bytes: number): void {
+  const { heap_size_limit: limit } = getHeapStatistics();
+  const needed = count * bytes;
+  if (needed <= MOST_OF_HEAP * limit) return;
+  const [has, needs] = [limit, needed / MOST_OF_HEAP].map((memory) => Math.ceil(memory / (1 << 20)).toFixed());
+  throw new CliError(
+    `${what} do not fit into the memory of this process (${has} MiB); give it more: NODE_OPTIONS=--max-old-space-size=${needs}`,
+    EXIT.failures,
+  );
+}
+
+/**
  * Makes Node collect garbage each time that the memory in use has grown by a quarter, from now on. By default, it waits
  * until it has multiplied: to 900 MB for 100,000 pods, most of it garbage. Smaller inputs are faster without this.
  */

@@ -14,7 +14,8 @@ import {
   type StaticSimulationProps,
 } from '../../../lib';
 import type { Layout } from '../../../lib/study/pattern';
-import type { Given } from '../../support';
+import { describeStudy } from '../../../lib/study/description';
+import { checked, type Given } from '../../support';
 import { kubepar } from '../support';
 
 const parse = (csv: string | Buffer): string[][] => parseCsv(csv);
@@ -26,21 +27,21 @@ describe('parseTasks', () => {
     ['a range', '1-3', [1, 2, 3]],
     ['a list in any order, with a task twice', '4,0-1,1', [0, 1, 4]],
   ])('%s', (_what, given, tasks) => {
-    expect(parseTasks(given, 5)).toEqual(tasks);
+    expect(parseTasks(given, describeStudy(checked({ completions: 5 })))).toEqual(tasks);
   });
 
   test.each(['5', '0-5', '3-1', '-1', '1-', '', '1,,2', '1.5', 'all', ' 1', '1;2'])(
     'refuses %j of five tasks',
     (given) => {
-      expect(() => parseTasks(given, 5)).toThrow(
+      expect(() => parseTasks(given, describeStudy(checked({ completions: 5 })))).toThrow(
         `--task: must be tasks from 0 to 4, for example 4 or 0-4, got "${given}"; a study's tasks count from 0`,
       );
     },
   );
 
   test('accepts only task 0 of a study with one task', () => {
-    expect(parseTasks('0', 1)).toEqual([0]);
-    expect(() => parseTasks('1', 1)).toThrow('--task: must be 0, got "1"');
+    expect(parseTasks('0', describeStudy(checked({ completions: 1 })))).toEqual([0]);
+    expect(() => parseTasks('1', describeStudy(checked({ completions: 1 })))).toThrow('--task: must be 0, got "1"');
   });
 });
 
