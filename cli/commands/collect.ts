@@ -1,19 +1,19 @@
 import type { Declaration } from './declaration';
 import { withCluster } from './cluster-options';
+import { EXCEL_SAFE } from './table-options';
 import { Cluster, type ClusterOptions } from '../cluster';
 import { findStudy } from '../cluster/find-study';
 import { CliError, EXIT, type ExitCode } from '../text/errors';
 import { collectStudy, folderOf } from '../collect/collect-study';
-import { writeAndReport } from '../results/write-collection';
+import { writeAndReport, type TableOptions } from '../results/write-collection';
 import { followStudy } from '../status/study-follow';
 import { printErr } from '../text/printing';
 
-interface CollectOptions extends ClusterOptions {
+interface CollectOptions extends ClusterOptions, TableOptions {
   readonly output?: string;
   readonly follow?: boolean;
   /** A folder of copied results. */
   readonly from?: string;
-  readonly json?: boolean;
 }
 
 export const collectDeclaration: Declaration = {
@@ -25,6 +25,7 @@ export const collectDeclaration: Declaration = {
       .option('-o, --output <folder>', 'output folder (default: results/<study>)')
       .option('-f, --follow', 'collect repeatedly until the study ends, and show how precise the result is')
       .option('--from <folder>', 'read results in this folder, copied from the bucket or the volume, and not in these')
+      .addOption(EXCEL_SAFE)
       .option('--json', 'print the summary as JSON'),
   example: (commands) => [
     commands.kubepar('collect', 'monte-carlo', '--output', 'prices'),
@@ -41,7 +42,7 @@ export const collectDeclaration: Declaration = {
 export async function collectCommand(reference: string, options: CollectOptions): Promise<ExitCode> {
   if (options.follow !== true) {
     const { collection, output } = await collectStudy(reference, options, options);
-    return writeAndReport(collection, output, options.json === true);
+    return writeAndReport(collection, output, options);
   }
   if (options.from !== undefined)
     throw new CliError(
@@ -52,6 +53,6 @@ export async function collectCommand(reference: string, options: CollectOptions)
   const study = await findStudy(cluster, reference);
   if (study.note !== undefined) printErr(`${study.note}\n`);
   const output = folderOf(study, options.output);
-  const collection = await followStudy(cluster, study, output);
-  return writeAndReport(collection, output, options.json === true);
+  const collection = await followStudy(cluster, study, output, options);
+  return writeAndReport(collection, output, options);
 }

@@ -1,4 +1,5 @@
 import type { Declaration } from './declaration';
+import { EXCEL_SAFE } from './table-options';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type { StudyDescription } from '../../lib/study/description';
@@ -15,16 +16,15 @@ import { filesOf, textsOf } from '../study/source-texts';
 import { columnsOf } from '../text/terminal';
 import { describeDifferences, describeVerdict } from '../verify/description';
 import { verify } from '../verify/verification';
-import { show, write, writeAndReport } from '../results/write-collection';
+import { show, write, writeAndReport, type TableOptions } from '../results/write-collection';
 import { printErr, printOut } from '../text/printing';
 
-interface TryOptions {
+interface TryOptions extends TableOptions {
   /** Tasks to run, for example `37` or `0-9,12`. */
   readonly task?: string;
   /** How many tasks to run at a time; by default, the number of the machine's CPUs. */
   readonly jobs?: string;
   readonly output?: string;
-  readonly json?: boolean;
   /** Runs the tasks a second time and reports those whose results differ. */
   readonly verify?: boolean;
 }
@@ -41,6 +41,7 @@ export const tryDeclaration: Declaration = {
       .option('-j, --jobs <number>', 'number of tasks to run in parallel (default: one per CPU)')
       .option('-o, --output <folder>', 'output folder (default: results/<study>-try)')
       .option('--verify', 'run the tasks twice under different conditions and list those whose results differ')
+      .addOption(EXCEL_SAFE)
       .option('--json', 'print the summary as JSON'),
   example: (commands) => [commands.local('try', 'dist/monte-carlo.k8s.yaml', '--task', '37')],
   run: tryCommand,
@@ -74,10 +75,9 @@ async function tryStudy(study: ManifestStudy, jobs: number, options: TryOptions)
   const shown: string[] = [];
   const ran = await runStudy(study, { ...run, onShown: (text) => shown.push(text) });
   const collection = { ...ran, sources: textsOf(study), isLocal: true };
-  const json = options.json === true;
   return options.verify === true
-    ? verifyAndReport(study, run, collection, json, shown.join(''))
-    : writeAndReport(collection, output, json, shown.join(''));
+    ? verifyAndReport(study, run, collection, options, shown.join(''))
+    : writeAndReport(collection, output, options, shown.join(''));
 }
 
 /**
@@ -88,10 +88,11 @@ async function verifyAndReport(
   study: ManifestStudy,
   run: LocalRun,
   collection: Collection,
-  json: boolean,
+  options: TableOptions,
   shown: string,
 ): Promise<ExitCode> {
-  const { report, cells } = await write(collection, run.output);
+  const json = options.json === true;
+  const { report, cells } = await write(collection, run.output, options);
   const verification = await verify(study, run, collection);
   const told = json ? { ...report, verification } : report;
   show(told, cells, json, shown);

@@ -45,9 +45,11 @@ async function withFolder(collection: Collection, folder: string): Promise<Colle
   const isSame = folderSays.name === version.name;
   const isShared = isSame || (isSameContent(version.description, folderSays) && outcomes.some(mayBeFilled));
   if (!isShared) return collection;
-  const found = await earlierOutcomes(collection, folder, isSame ? undefined : folderSays);
+  const found = await earlierOutcomes(collection, folder, folderSays, isSame);
   const earlier =
-    isSame || found.size > 0 ? tryReadAttempts(folder).filter(({ task }) => isSame || found.has(task)) : [];
+    isSame || found.size > 0
+      ? tryReadAttempts(folder, folderSays.excelSafe).filter(({ task }) => isSame || found.has(task))
+      : [];
   const attempts = union(collection.attempts, earlier);
   if (found.size === 0) return { ...collection, attempts };
   const filled = outcomes.map((outcome) => ({ ...outcome, ...found.get(outcome.task) }));
@@ -59,24 +61,26 @@ async function withFolder(collection: Collection, folder: string): Promise<Colle
 
 /**
  * The folder's contents for tasks that have no result in the collection.
- * @param other what the folder says if it is of another version.
+ * @param isSame whether the folder is of the same version.
  */
 async function earlierOutcomes(
   { version, outcomes }: Collection,
   folder: string,
-  other: ToldInFolder | undefined,
+  folderSays: ToldInFolder,
+  isSame: boolean,
 ): Promise<ReadonlyMap<number, TaskOutcome>> {
-  if (other !== undefined && other.columns?.join() !== version.description.columns.join()) return new Map();
+  if (!isSame && folderSays.columns?.join() !== version.description.columns.join()) return new Map();
   const found = new Map<number, TaskOutcome>();
   const lacking = outcomes.filter(mayBeFilled);
   if (lacking.length === 0) return found;
-  const records = new Map(tryReadRecords(folder, RECORDS_FILE).map((row) => [row['task'], row]));
+  const lines = tryReadRecords(folder, RECORDS_FILE, folderSays.excelSafe);
+  const records = new Map(lines.map((row) => [row['task'], row]));
   for (const outcome of lacking) {
     const { task } = outcome;
     const row = records.get(String(task));
     // An unreadable result still exists.
     if (row?.['status'] !== 'succeeded' && row?.['status'] !== 'unreadable') continue;
-    if (other !== undefined && !isSameRow(version, outcome, row, other.columnTypes ?? [])) continue;
+    if (!isSame && !isSameRow(version, outcome, row, folderSays.columnTypes ?? [])) continue;
     const ending = endingIn(row, task);
     const file = path.join(folder, TASKS_FOLDER, `${String(task)}${ending}`);
     const content = await tryContentOf(file);

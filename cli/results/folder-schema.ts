@@ -12,6 +12,8 @@ export const TOLD_IN_FOLDER = z.object({
   name: z.string().exactOptional(),
   /** Whether the tasks ran on this machine, and not in the image. */
   local: z.literal(true).exactOptional(),
+  /** Whether cells that a spreadsheet would take for formulas are quoted in the tables. */
+  excelSafe: z.literal(true).exactOptional(),
   content: CONTENT.exactOptional(),
   inputs: INPUTS.exactOptional(),
   columns: z.array(z.string()).exactOptional(),

@@ -10,6 +10,7 @@ import { TOLD_IN_FOLDER, type ToldInFolder } from './folder-schema';
 import { isResultName, resultName, TASKS_FOLDER } from './result-names';
 import { taskListText, toTaskList } from '../study/task-list';
 import { cellsTable } from './cells';
+import { Formulas } from './formulas';
 import { summarize, type Summary } from './summary';
 import { attemptsTable, recordsTable, toCsv, type ResultsTable } from './tables';
 import {
@@ -37,6 +38,14 @@ export const CELLS_FILE = 'cells.csv';
 export const RESULTS_FILE = 'results.csv';
 export const TABLE_FILES: readonly string[] = [ATTEMPTS_FILE, RECORDS_FILE, CELLS_FILE, RESULTS_FILE];
 
+/** What its user should know of a folder that was written. */
+export interface WrittenFolder {
+  /** The folder with contents that were there before, if any. */
+  readonly kept: string | undefined;
+  /** How many cells of the tables a spreadsheet would take for formulas. */
+  readonly formulas: number;
+}
+
 /** Creates the folder, so that an unwritable place is detected before the work is done. */
 export async function makeFolder(folder: string): Promise<void> {
   await orCliError(folder, async () => {
@@ -59,7 +68,6 @@ export async function makeArrivalFolder(folder: string): Promise<string> {
  * collection lacks, are moved to earlier/<number>.
  * @param notes what the user was told about the results, to be repeated by a report of the folder. The report takes
  * messages on standard error from records.csv.
- * @returns the folder with the existing contents, if any.
  */
 export async function writeCollection(
   folder: string,
@@ -67,8 +75,10 @@ export async function writeCollection(
   results: ResultsTable,
   notes: readonly string[],
   summary: Summary = summarize(results),
-): Promise<string | undefined> {
+  isExcelSafe = false,
+): Promise<WrittenFolder> {
   await makeFolder(folder);
+  const formulas = new Formulas(isExcelSafe);
   return orCliError(folder, () =>
     withArrivals(folder, async (arrivals) => {
       const kept = await keepEarlier(folder, collection);
@@ -79,6 +89,7 @@ export async function writeCollection(
         name: collection.version.name,
         ...collection.version.description,
         ...(collection.isLocal === true ? { local: true } : {}),
+        ...(isExcelSafe ? { excelSafe: true } : {}),
         columnTypes: columnTypes(collection),
         lacking: lackingTasks(collection, results),
         notes: notes.filter((note) => !messages.has(note)),
@@ -90,13 +101,13 @@ export async function writeCollection(
       };
       const tables: Parameters<typeof writeTogether>[1] = [
         [STUDY_FILE, `${JSON.stringify(description, undefined, 2)}\n`],
-        [ATTEMPTS_FILE, toCsv(attemptsTable(collection))],
-        [RECORDS_FILE, toCsv(recordsTable(collection))],
-        [CELLS_FILE, toCsv(cellsTable(results, summary))],
-        [RESULTS_FILE, toCsv(results)],
+        [ATTEMPTS_FILE, toCsv(attemptsTable(collection), formulas)],
+        [RECORDS_FILE, toCsv(recordsTable(collection), formulas)],
+        [CELLS_FILE, toCsv(cellsTable(results, summary), formulas)],
+        [RESULTS_FILE, toCsv(results, formulas)],
       ];
       await writeTogether(folder, tables, arrivals);
-      return kept;
+      return { kept, formulas: formulas.unquoted };
     }),
   );
 }

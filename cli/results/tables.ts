@@ -8,6 +8,7 @@ import type { StudyVersion } from '../study/version';
 import type { OutputValues } from '../output/reading';
 import { Survey } from '../output/survey';
 import { Understanding } from './reading-notes';
+import { Formulas } from './formulas';
 import type { Lack } from './missing-columns';
 import { resultName, TASKS_FOLDER } from './result-names';
 import type { ValueTable } from './value-columns';
@@ -224,13 +225,13 @@ function valueRows(
 const ROWS_AT_A_TIME = 2000;
 
 /** The table as CSV, in pieces, because it may be longer than a string can be. */
-export function* toCsv({ columns, rows }: Table): Generator<string> {
+export function* toCsv({ columns, rows }: Table, formulas = new Formulas(false)): Generator<string> {
   // For R and others, a carriage return also ends a line.
   const write = (part: readonly (readonly string[])[]): string =>
     stringify([...part], { record_delimiter: '\n', quoted_match: /\r/ });
-  let part: (readonly string[])[] = [columns];
+  let part: (readonly string[])[] = [formulas.row(columns)];
   for (const row of rows) {
-    part.push(row);
+    part.push(formulas.row(row));
     if (part.length < ROWS_AT_A_TIME) continue;
     yield write(part);
     part = [];

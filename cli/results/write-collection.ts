@@ -1,6 +1,7 @@
 import { withUsualSignals } from '../system/interruption';
 import type { ExitCode } from '../text/errors';
 import { EXIT } from '../text/errors';
+import { counted } from '../text/count';
 import { printOut, toJsonText, printErr } from '../text/printing';
 import { columnsOf } from '../text/terminal';
 import type { Collection } from './collection';
@@ -8,20 +9,28 @@ import { describeCells, shownCells, type ShownCells } from './cells-text';
 import { estimateText } from './estimate';
 import type { CollectionReport } from './final-report';
 import { describeReport, reportOn, describeProblems } from './final-report';
-import { writeCollection } from './output-folder';
+import { writeCollection, type WrittenFolder } from './output-folder';
 import { summarize } from './summary';
 import { resultsTable } from './tables';
 import { withUnreadable } from './unreadable';
+
+/** How tables are written and summarized. */
+export interface TableOptions {
+  /** Print the summary as JSON. */
+  readonly json?: boolean;
+  /** Quote cells that a spreadsheet would take for formulas. */
+  readonly excelSafe?: boolean;
+}
 
 /** Writes the collection, informs the user, and returns the exit code: 0 only if every task has its result. */
 export async function writeAndReport(
   collection: Collection,
   output: string,
-  json: boolean,
+  options: TableOptions,
   shown = '',
 ): Promise<ExitCode> {
-  const { report, cells } = await write(collection, output);
-  show(report, cells, json, shown);
+  const { report, cells } = await write(collection, output, options);
+  show(report, cells, options.json === true, shown);
   return report.problems.length === 0 ? EXIT.ok : EXIT.failures;
 }
 
@@ -45,18 +54,31 @@ export interface WrittenCollection {
 }
 
 /** Writes the collection, and reports where replaced contents are kept. */
-export async function write(collected: Collection, output: string): Promise<WrittenCollection> {
-  return writeTables(collected, output, (line) => {
+export async function write(
+  collected: Collection,
+  output: string,
+  options: TableOptions = {},
+): Promise<WrittenCollection> {
+  const say = (line: string): void => {
     printErr(`${line}\n`);
-  });
+  };
+  const { formulas, ...written } = await writeTables(collected, output, options, say);
+  if (formulas > 0) say(formulasNote(output, formulas));
+  return written;
+}
+
+function formulasNote(output: string, formulas: number): string {
+  const cells = counted(formulas, 'cell', 'cells');
+  return `note: ${cells} of the tables in ${output} would be a formula in a spreadsheet: text that begins with =, +, -, @ or a control character; --excel-safe puts ' before it`;
 }
 
 /** @param say informs the user where replaced contents are kept. */
 export async function writeTables(
   collected: Collection,
   output: string,
+  { excelSafe }: TableOptions,
   say: (line: string) => void,
-): Promise<WrittenCollection> {
+): Promise<WrittenCollection & Pick<WrittenFolder, 'formulas'>> {
   const { collection, results, summary, ...written } = await withUsualSignals(() => {
     const results = resultsTable(collected);
     const collection = withUnreadable(collected, results);
@@ -65,12 +87,13 @@ export async function writeTables(
     const [cells, estimate] = [shownCells(results, summary), estimateText(results, summary)];
     return { collection, results, summary, report, cells, estimate };
   });
-  const kept = await writeCollection(output, collection, results, written.report.notes, summary);
+  const { notes } = written.report;
+  const { kept, formulas } = await writeCollection(output, collection, results, notes, summary, excelSafe);
   if (kept !== undefined)
     say(
       `note: ${output} had results that this collection does not have, or of another version; they are kept in ${kept}`,
     );
-  return written;
+  return { ...written, formulas };
 }
 
 /** What the user should know of the results, and the tasks that lack one. */

@@ -5,7 +5,7 @@ import { ClusterCollector } from '../collect/cluster-results';
 import { completed } from '../collect/collect-study';
 import { OtherVersions } from '../collect/other-versions';
 import type { Collection } from '../results/collection';
-import { writeTables } from '../results/write-collection';
+import { writeTables, type TableOptions } from '../results/write-collection';
 import { RedisAwayError } from '../sources/redis/cluster-redis';
 import { StudyCommands } from '../study/study-commands';
 import { startProgress, type Progress } from '../text/progress';
@@ -24,12 +24,17 @@ const SECONDS_BETWEEN_LINES = 10;
  * the last complete collection. Shows how many tasks are done, and how precise the first column of results is.
  * @returns the last collection.
  */
-export async function followStudy(cluster: Cluster, study: FoundStudy, output: string): Promise<Collection> {
+export async function followStudy(
+  cluster: Cluster,
+  study: FoundStudy,
+  output: string,
+  options: TableOptions,
+): Promise<Collection> {
   const { id, tasks } = study.description;
   const progress = startProgress(id, tasks);
   const watch = new StudyWatch(cluster, study, progress);
   const collector = new ClusterCollector(cluster, study, output, () => quiet(progress));
-  const follow = new StudyFollow(study, collector, output, progress, new OtherVersions(cluster, output));
+  const follow = new StudyFollow(study, collector, output, options, progress, new OtherVersions(cluster, output));
   let isTold = false;
   let hasRun = false;
   try {
@@ -75,6 +80,7 @@ class StudyFollow {
     private readonly study: FoundStudy,
     private readonly collector: ClusterCollector,
     private readonly output: string,
+    private readonly options: TableOptions,
     private readonly progress: Progress,
     private readonly others: OtherVersions,
   ) {}
@@ -98,7 +104,8 @@ class StudyFollow {
       const say = (line: string): void => {
         this.progress.say(line);
       };
-      const { report, estimate } = await writeTables(await this.collect(hasEarlyResults), this.output, say);
+      const collection = await this.collect(hasEarlyResults);
+      const { report, estimate } = await writeTables(collection, this.output, this.options, say);
       this.done = done;
       this.succeeded = report.succeeded;
       this.estimate = estimate;

@@ -25,11 +25,11 @@ export function checkMemory(what: string): void {
  */
 export function checkRoom(what: string, count: number, bytes: number): void {
   const { heap_size_limit: limit } = getHeapStatistics();
-  const needed = count * bytes;
-  if (needed <= MOST_OF_HEAP * limit) return;
-  const [has, needs] = [limit, needed / MOST_OF_HEAP].map((memory) => Math.ceil(memory / (1 << 20)).toFixed());
+  const needed = (count * bytes) / MOST_OF_HEAP;
+  if (needed <= limit) return;
+  const mebibytes = (memory: number): string => Math.ceil(memory / (1 << 20)).toFixed();
   throw new CliError(
-    `${what} do not fit into the memory of this process (${has} MiB); give it more: NODE_OPTIONS=--max-old-space-size=${needs}`,
+    `${what} do not fit into the memory of this process (${mebibytes(limit)} MiB); give it more: NODE_OPTIONS=--max-old-space-size=${mebibytes(needed)}`,
     EXIT.failures,
   );
 }

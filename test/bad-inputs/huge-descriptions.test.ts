@@ -87,7 +87,8 @@ describe.each(HUGE)('of a manifest that claims to have %d tasks,', (tasks) => {
   test('plan says what another number of tasks changes', () => {
     const more = synthesize(folder, (chart) => simulation({ ...propsOf(tasks) }, 'study', chart as Chart));
     const { code, stdout } = inFolder('plan', more, '--against', file);
-    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('each task is the same') });
+    expect(code).toBe(0);
+    expect(stdout).toContain('each task is the same');
   });
 });
 

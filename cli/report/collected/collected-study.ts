@@ -79,10 +79,10 @@ export function readCollectedStudy(folder: string): CollectedStudy {
   const json = readPart(folder, STUDY_FILE).toString('utf8');
   const description = readDescription(json, originOf(folder, STUDY_FILE));
   const told = readTold(json, description.id, folder);
-  const records = readRecords(folder, description.columns);
+  const records = readRecords(folder, told, description.columns);
   checkTasks(folder, records, told, description.tasks);
   const taskColumns = [...description.columns, ...replicateColumn(description)];
-  const [columns, ...rows] = readTable(folder, RESULTS_FILE, taskColumns);
+  const [columns, ...rows] = readTable(folder, RESULTS_FILE, told, taskColumns);
   checkRows(folder, rows, records, told);
   const first = 1 + taskColumns.length;
   const valueColumns = columns.slice(first);
@@ -116,7 +116,7 @@ export function readCollectedStudy(folder: string): CollectedStudy {
     notes: told.notes ?? [],
     alarmed: tasksOf(told.alarmed, records.length),
     records,
-    attempts: tryReadAttempts(folder),
+    attempts: tryReadAttempts(folder, told.excelSafe),
   };
 }
 
@@ -130,8 +130,8 @@ function readTold(json: string, id: string, folder: string): ToldInFolder {
 }
 
 /** The lines of records.csv. Some of its columns may have the name of a parameter, which precedes them. */
-function readRecords(folder: string, parameterNames: readonly string[]): TaskRecord[] {
-  const [header, ...lines] = readTable(folder, RECORDS_FILE);
+function readRecords(folder: string, told: ToldInFolder, parameterNames: readonly string[]): TaskRecord[] {
+  const [header, ...lines] = readTable(folder, RECORDS_FILE, told);
   const first = 1 + parameterNames.length;
   const places = Object.keys(RECORD_LINE.shape).map((column): [string, number] => [
     column,

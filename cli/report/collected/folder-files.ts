@@ -2,6 +2,8 @@ import * as path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { readRegularFile } from '../../input/regular-file';
 import { refusal, type Origin } from '../../input/schema';
+import type { ToldInFolder } from '../../results/folder-schema';
+import { unquoteFormula } from '../../results/formulas';
 import { CliError, EXIT } from '../../text/errors';
 
 /**
@@ -11,6 +13,7 @@ import { CliError, EXIT } from '../../text/errors';
 export function readTable(
   folder: string,
   file: string,
+  { excelSafe }: ToldInFolder,
   parameterNames?: readonly string[],
 ): [header: string[], ...lines: string[][]] {
   const content = readPart(folder, file);
@@ -18,6 +21,7 @@ export function readTable(
   let lines: string[][];
   try {
     lines = parse(content);
+    if (excelSafe === true) lines = lines.map((cells) => cells.map(unquoteFormula));
   } catch (error) {
     throw new CliError(
       `${origin.what}: ${error instanceof Error ? error.message : String(error)}; ${origin.remedy}`,

@@ -22,8 +22,8 @@ function files(below: string): Record<string, string> {
   );
 }
 
-const write = (output: string, collection: Collection): Promise<string | undefined> =>
-  writeCollection(output, collection, resultsTable(collection), ['a note']);
+const write = async (output: string, collection: Collection): Promise<string | undefined> =>
+  (await writeCollection(output, collection, resultsTable(collection), ['a note'])).kept;
 
 describe('writeCollection', () => {
   test('writes the exact bytes of each result, the tables and the description', async () => {
