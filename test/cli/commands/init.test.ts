@@ -19,6 +19,7 @@ function filesOf(root: string): string[] {
 }
 
 const FILES = [
+  '.gitattributes',
   '.github/workflows/studies.yaml',
   '.gitignore',
   '.gitlab-ci.yml',
@@ -79,10 +80,29 @@ describe('kubepar init', () => {
     const main = path.join(project, 'main.ts');
     fs.writeFileSync(main, fs.readFileSync(main, 'utf8').replace('completions: 20', 'completions: 30'));
     expect(npm('test').status).not.toBe(0);
-    fs.writeFileSync(path.join(project, 'dist', 'old.k8s.yaml'), '');
+    const pool = path.join(project, 'dist', 'pool.k8s.yaml');
+    const change: Record<string, () => void> = {
+      'a manifest of a study that was removed': () => {
+        fs.writeFileSync(path.join(project, 'dist', 'old.k8s.yaml'), '');
+      },
+      'an edit by hand': () => {
+        fs.appendFileSync(pool, '# edited\n');
+      },
+      'Windows line endings': () => {
+        fs.writeFileSync(pool, fs.readFileSync(pool, 'utf8').replaceAll('\n', '\r\n'));
+      },
+      'a manifest that is missing': () => {
+        fs.rmSync(pool);
+      },
+    };
+    for (const [what, make] of Object.entries(change)) {
+      expect(npm('run', 'synth')).toMatchObject({ status: 0 });
+      expect(npm('test')).toMatchObject({ status: 0 });
+      expect(fs.readdirSync(path.join(project, 'dist'))).toEqual(manifests);
+      make();
+      expect([what, npm('test').status]).toEqual([what, 1]);
+    }
     expect(npm('run', 'synth')).toMatchObject({ status: 0 });
-    expect(npm('test')).toMatchObject({ status: 0 });
-    expect(fs.readdirSync(path.join(project, 'dist'))).toEqual(manifests);
     expect(filesOf(project).filter((file) => !file.startsWith('dist/'))).toEqual(FILES);
   }, 180_000);
 
