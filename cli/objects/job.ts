@@ -1,6 +1,7 @@
 import type { V1JobCondition, V1JobStatus } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { ANNOTATION } from '../../lib/manifest/labels';
 import type { StudyDescription } from '../../lib/study/description';
+import { rerunNumberIn } from '../study/rerun-name';
 import type { StudyIdentity } from '../study/version';
 import { allTasks, tryParseTaskList, type TaskList } from '../study/task-list';
 
@@ -92,19 +93,9 @@ export function nameOf({ metadata }: SeenJob): string {
   return metadata?.name ?? '';
 }
 
-/** Stands in the names of a rerun, before its number. */
-export const RERUN = '-rerun-';
-
 /** The number of a rerun, from the name of its Job; 0 for the Jobs of the manifest. */
 export function rerunNumber(job: SeenJob): number {
-  return Number(RERUN_NUMBER.exec(nameOf(job))?.[1] ?? 0);
-}
-
-const RERUN_NUMBER = new RegExp(`${RERUN}(\\d+)$`);
-
-/** The name without the number of a rerun. */
-export function withoutRerun(name: string): string {
-  return name.replace(RERUN_NUMBER, '');
+  return rerunNumberIn(nameOf(job));
 }
 
 /** The latest rerun, which contains all tasks that had no result then; undefined if there is none. */

@@ -5,7 +5,7 @@ import { MAX_LABEL } from '../../lib/study/lengths';
 import { isKeyOfKubepar, metadataOfUser, type Metadata } from '../../lib/study/metadata';
 import { TASK_CONTAINER } from '../../lib/study/pod';
 import { DEFAULT_PARALLELISM } from '../../lib/study/study';
-import { RERUN, withoutRerun } from '../objects/job';
+import { RERUN, withoutRerun } from '../study/rerun-name';
 import type { StudyIdentity } from '../study/version';
 import { countTasks, taskListText, tryParseTaskList, union, type TaskList } from '../study/task-list';
 import { withVariables } from './variables';

@@ -1,5 +1,5 @@
 import { parseAllDocuments } from 'yaml';
-import { ANNOTATION, LABEL } from '../../lib/manifest/labels';
+import { LABEL } from '../../lib/manifest/labels';
 import { isParametersConfigMap } from '../../lib/manifest/names';
 import { STUDY_FILE } from '../../lib/study/description';
 import { ParameterTable } from '../../lib/study/parameters/table';
@@ -7,6 +7,7 @@ import { tryReadTable } from '../../lib/study/parameters/table-files';
 import { SYNTH, SYNTH_AGAIN, withCommands } from '../text/commands-to-copy';
 import { CliError, EXIT } from '../text/errors';
 import { manifestHint } from './manifest-hint';
+import { checkJobs, withoutFurtherJobs } from './manifest-jobs';
 import { OBJECTS, OTHER_OBJECT } from './manifest-schema';
 import type { StudyIdentity, StudyVersion } from './version';
 import { isNameOf, readDescription } from './study-file';
@@ -36,13 +37,15 @@ export interface ManifestStudy extends StudyVersion {
 
 /** The studies of a manifest file, in the order of the file. */
 export function readManifest(file: string): ManifestStudy[] {
-  const objects = toObjects(parse(readText(file), file), file);
+  const text = readText(file);
+  const objects = toObjects(parse(text, file), file);
   const studies = objects.flatMap((object) => {
     const study = tryIdentity(object, { what: file, ...EDITED });
     if (study === undefined) return [];
     const version = tryWithParameters(study, objects);
     if (version === undefined)
       throw new CliError(`the parameter table of ${study.name} is not complete in ${file}; ${SYNTH_AGAIN}`, EXIT.usage);
+    checkJobs(study, objects, text, file);
     return [{ ...version, namespace: object.metadata?.namespace, objects }];
   });
   if (studies.length === 0)
@@ -50,6 +53,7 @@ export function readManifest(file: string): ManifestStudy[] {
       `${file} contains no study: it must be a file that cdk8s synth wrote with a kubepar construct`,
       EXIT.usage,
     );
+  if (!text.endsWith('\n')) throw new CliError(`${file} does not end with a line break; ${SYNTH_AGAIN}`, EXIT.usage);
   return studies;
 }
 
@@ -71,7 +75,7 @@ export function isManifestPath(reference: string): boolean {
  * @throws CliError if they can't be left out, because it is not as cdk8s wrote it.
  */
 export function textWithoutJobs(file: string): string {
-  const whole = readText(file).replaceAll('\r\n', '\n');
+  const whole = readText(file);
   const parts = whole.split(/^---\n/m).filter((part) => part.trim() !== '');
   const text = parts.filter((part) => !/^kind: Job$/m.test(part)).join('---\n');
   const others = (of: string): number => toObjects(parse(of, file), file).filter(({ kind }) => kind !== 'Job').length;
@@ -84,7 +88,7 @@ const EDITED = { remedy: 'undo the edit, or synthesize again', exitCode: EXIT.us
 
 function readText(file: string): string {
   try {
-    return readRegularFile(file).toString('utf8');
+    return readRegularFile(file).toString('utf8').replaceAll('\r\n', '\n');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'EISDIR') throw new CliError(`${file} is a folder; ${manifestHint(file)}`, EXIT.usage);
@@ -100,7 +104,7 @@ function parse(text: string, file: string): unknown[] {
   const refuse = (why: string): CliError =>
     new CliError(`${file} is not valid YAML: ${why}; ${SYNTH_AGAIN}`, EXIT.usage);
   try {
-    return withoutFurtherJobs(text).flatMap(({ part, firstLine }) =>
+    return withoutFurtherJobs(text).flatMap(({ text: part, firstLine }) =>
       parseAllDocuments(part, { version: '1.1', prettyErrors: false }).map((document) => {
         const [problem] = document.errors;
         if (problem === undefined) return withoutNulls(document.toJS());
@@ -138,31 +142,9 @@ function withoutNulls(value: unknown): unknown {
   return Object.fromEntries(entries.filter(([, item]) => item !== undefined));
 }
 
-/**
- * If each task has its own Job, the Jobs differ only in the index, and the first of each study is enough: parsing
- * thousands takes long.
- */
-function withoutFurtherJobs(text: string): { readonly part: string; readonly firstLine: number }[] {
-  const seen = new Set<string>();
-  let nextLine = 1;
-  // Within a text of a manifest, such a line is indented.
-  return text.split(/^---\n/m).flatMap((part) => {
-    const firstLine = nextLine;
-    nextLine += linesIn(part) + 1;
-    const isOfTask = /^kind: Job$/m.test(part) && TASK.test(part);
-    const study = isOfTask ? part.match(INSTANCE)?.[1] : undefined;
-    const isFurther = study !== undefined && seen.has(study);
-    seen.add(study ?? '');
-    return isFurther ? [] : [{ part, firstLine }];
-  });
-}
-
 function linesIn(text: string): number {
   return text.split('\n').length - 1;
 }
-
-const TASK = new RegExp(`^ {4}${ANNOTATION.tasks.replaceAll('.', '\\.')}: `, 'm');
-const INSTANCE = new RegExp(`^ {4}${LABEL.instance.replaceAll('.', '\\.')}: (\\S+)$`, 'm');
 
 /**
  * The study that a ConfigMap describes; undefined for any other object.

@@ -60,15 +60,17 @@ const MAP = z
   })
   .exactOptional();
 
-const VOLUME = z.looseObject({
-  name: NAME,
-  configMap: MAP,
-  secret: z.looseObject({ secretName: TEXT, optional: FLAG }).exactOptional(),
-  persistentVolumeClaim: z.looseObject({ claimName: NAME }).exactOptional(),
-  projected: z
-    .looseObject({ sources: z.array(z.looseObject({ configMap: MAP, secret: REFERENCE })).exactOptional() })
-    .exactOptional(),
-});
+const VOLUME = z
+  .looseObject({
+    name: NAME,
+    configMap: MAP,
+    secret: z.looseObject({ secretName: NAME, optional: FLAG }).exactOptional(),
+    persistentVolumeClaim: z.looseObject({ claimName: NAME }).exactOptional(),
+    projected: z
+      .looseObject({ sources: z.array(z.looseObject({ configMap: MAP, secret: REFERENCE })).exactOptional() })
+      .exactOptional(),
+  })
+  .refine((volume) => Object.keys(volume).length > 1, { error: 'have a source' });
 
 const POD = z.looseObject({
   containers: z.array(CONTAINER).min(1),
@@ -83,15 +85,40 @@ const POD = z.looseObject({
 
 const WITH_PODS = z.looseObject({
   metadata: METADATA,
-  spec: z.looseObject({
-    completions: COUNT,
-    parallelism: COUNT,
-    activeDeadlineSeconds: COUNT,
-    ttlSecondsAfterFinished: COUNT,
-    suspend: FLAG,
-    template: z.looseObject({ spec: POD }),
-  }),
+  spec: z
+    .looseObject({
+      completions: COUNT,
+      parallelism: COUNT,
+      activeDeadlineSeconds: COUNT,
+      ttlSecondsAfterFinished: COUNT,
+      suspend: FLAG,
+      template: z.looseObject({ spec: POD }),
+      volumeClaimTemplates: z.array(z.looseObject({ metadata: z.looseObject({ name: NAME }) })).exactOptional(),
+    })
+    .superRefine(checkMounts),
 });
+
+interface WithVolumes {
+  readonly template: { readonly spec: z.infer<typeof POD> };
+  readonly volumeClaimTemplates?: readonly { readonly metadata: { readonly name: string } }[];
+}
+
+/** Volumes come last in a pod, so a manifest that is cut off lacks some. */
+function checkMounts({ template: { spec }, volumeClaimTemplates = [] }: WithVolumes, context: z.RefinementCtx): void {
+  const { volumes = [], initContainers = [], containers } = spec;
+  const known = new Set([
+    ...volumes.map(({ name }) => name),
+    ...volumeClaimTemplates.map(({ metadata }) => metadata.name),
+  ]);
+  for (const [list, each] of Object.entries({ containers, initContainers }))
+    each.forEach(({ volumeMounts = [] }, container) => {
+      volumeMounts.forEach(({ name }, mount) => {
+        const path = ['template', 'spec', list, container, 'volumeMounts', mount, 'name'];
+        if (!known.has(name))
+          context.addIssue({ code: 'custom', path, message: "be the name of one of the pod's volumes", input: name });
+      });
+    });
+}
 
 /** The parts of a manifest's objects that kubepar reads, by kind. */
 export const OBJECTS: Readonly<Record<string, z.ZodType>> = {

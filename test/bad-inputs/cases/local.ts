@@ -45,17 +45,17 @@ export const UNFIT_MANIFESTS: readonly UnfitManifest[] = [
   {
     title: 'there is no Job',
     edit: (text) => text.replace('kind: Job', 'kind: CronJob'),
-    told: 'the manifest has no Job',
+    told: '\\S+ has no Job of study-\\w+ with a container task',
   },
   {
     title: 'the Job is of another study',
     edit: (text) => text.replaceAll(/(kind: Job\n(?:.*\n)*?.*instance: )\S+/g, '$1other-01234567'),
-    told: 'the manifest has no Job',
+    told: '\\S+ has no Job of study-\\w+ with a container task',
   },
   {
     title: 'there is no container of the tasks',
     edit: (text) => text.replaceAll('name: task\n', 'name: other\n'),
-    told: 'the manifest has no container task',
+    told: '\\S+ has no Job of study-\\w+ with a container task',
   },
   {
     title: 'a file lies where a folder must be',
@@ -73,7 +73,7 @@ export const UNFIT_MANIFESTS: readonly UnfitManifest[] = [
     title: 'a queue has no container that loads it',
     edit: (text) => text.replaceAll('name: load\n', 'name: other\n'),
     kind: 'queue',
-    told: 'the manifest has no container',
+    told: '\\S+ has no Job of study-\\w+ with a container load',
   },
   {
     title: 'a queue has no sidecar',

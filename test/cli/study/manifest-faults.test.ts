@@ -4,9 +4,10 @@ import { CliError, EXIT } from '../../../cli/text/errors';
 import { LocalPods } from '../../../cli/local/pod';
 import { readManifest } from '../../../cli/study/manifest-file';
 import { makePlan } from '../../../cli/plan/plan';
-import { Parameters } from '../../../lib';
+import { Parameters, Results } from '../../../lib';
 import { renderSweep } from '../../manifest/support';
 import { testFolder } from '../../runtime/support';
+import { renderPool, type GivenPool } from '../../support';
 
 const folder = testFolder();
 const { yaml } = renderSweep(Parameters.grid({ n: [1, 2] }), { layout: 'indexed' });
@@ -97,6 +98,33 @@ describe('a manifest that plan and try cannot use is wrong usage, reported in on
     expect(error).toBeInstanceOf(CliError);
     expect((error as CliError).exitCode).toBe(EXIT.usage);
     expect((error as CliError).message).toMatch(said);
+  });
+});
+
+describe('a manifest that is cut off within or before its last Job is refused, wherever it is cut', () => {
+  const lineCuts = (text: string): string[] => {
+    const lines = text.split('\n').slice(0, -1);
+    const first = lines.lastIndexOf('kind: Job') - 2;
+    return lines.slice(first).map((_, position) => `${lines.slice(0, first + position).join('\n')}\n`);
+  };
+  const byteCuts = (text: string): string[] =>
+    Array.from({ length: 60 }, (_, position) => text.slice(0, text.length - 1 - position));
+  const ofPool = (given: GivenPool): string =>
+    renderPool({ secrets: [{ secret: 'keys', mountPath: '/keys' }], ...given }).yaml;
+
+  test.each<[string, string]>([
+    ['a sweep in one Job', yaml],
+    ['a sweep with a Job for each row', renderSweep(Parameters.grid({ n: [1, 2, 3] })).yaml],
+    ['a queue', ofPool({})],
+    ['a queue with results on a volume', ofPool({ results: Results.volume({ claimName: 'results' }) })],
+    ['a queue with results in a bucket', ofPool({ results: Results.bucket({ url: 's3://results', secret: 'keys' }) })],
+  ])('%s', async (_, whole) => {
+    await expect(use(write(whole))).resolves.toBeUndefined();
+    for (const text of [...lineCuts(whole), ...byteCuts(whole)]) {
+      const error: unknown = await use(write(text)).catch((thrown: unknown) => thrown);
+      expect([text.slice(-100), error]).toEqual([expect.any(String), expect.any(CliError)]);
+      expect((error as CliError).exitCode).toBe(EXIT.usage);
+    }
   });
 });
 
