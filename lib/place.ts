@@ -1,5 +1,5 @@
 import { ApiObject, App, Chart, YamlOutputType } from 'cdk8s';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { KubeJob } from '../imports/k8s';
 import { LABEL } from './manifest/labels';
 import { isDnsLabel, isRecord } from './study/checks';
@@ -84,6 +84,23 @@ export function checkChart(problems: ProblemList, scope: Construct): void {
   if (namespace !== undefined) checkNamespace(problems, namespace);
   checkChartLabels(problems, chart.labels);
   checkOutput(problems, App.of(scope).yamlOutputType);
+}
+
+const synthesized = new WeakSet<IConstruct>();
+
+/** Warns if the app was synthesized before, which nobody would notice: the construct is in no file. */
+export function warnIfLate(scope: Construct): void {
+  const { path, root } = scope.node;
+  if (synthesized.has(root))
+    process.stderr.write(
+      `warning: [${path}] scope: its app was synthesized before it was created, so the files lack it; move app.synth() to the end\n`,
+    );
+  // cdk8s validates all constructs when it synthesizes the app.
+  const validate = (): string[] => {
+    synthesized.add(root);
+    return [];
+  };
+  scope.node.addValidation({ validate });
 }
 
 const CHART_LABELS = "the chart's labels";

@@ -1,7 +1,8 @@
 import { App, Chart, Testing, Yaml } from 'cdk8s';
 import { ExpandedSweep, Parameters } from '../lib';
 import { jobsOf, renderSweep } from './manifest/support';
-import { renderChart, simulation, TestProject, thrownBy } from './support';
+import { testFolder } from './runtime/support';
+import { redis, renderChart, simulation, TestProject, thrownBy } from './support';
 
 const project = new TestProject();
 
@@ -137,3 +138,46 @@ describe('two studies with the same id', () => {
 function namespaced(namespace: string): Chart {
   return new Chart(new App(), 'chart', { namespace });
 }
+
+describe('a construct that is created after its app was written', () => {
+  const folder = testFolder();
+  const said: string[] = [];
+  beforeEach(() => {
+    said.length = 0;
+    jest.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0);
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+  const late = (path: string): string =>
+    `warning: [${path}] scope: its app was synthesized before it was created, so the files lack it; move app.synth() to the end\n`;
+
+  test.each<[string, (app: App) => void]>([
+    [
+      'synth',
+      (app) => {
+        app.synth();
+      },
+    ],
+    ['synthYaml', (app) => app.synthYaml()],
+  ])('with %s causes a warning', (_, write) => {
+    const app = new App({ outdir: folder });
+    simulation({}, 'first', new Chart(app, 'a'));
+    write(app);
+    expect(said).toEqual([]);
+    simulation({}, 'second', new Chart(app, 'b'));
+    redis({}, 'third', new Chart(app, 'c'));
+    expect(said).toEqual([late('b/second'), late('c/third')]);
+  });
+
+  test('causes none in another app', () => {
+    const [one, other] = [new App({ outdir: folder }), new App({ outdir: folder })];
+    const chart = new Chart(one, 'a');
+    simulation({}, 'first', chart);
+    simulation({}, 'second', chart);
+    one.synth();
+    one.synth();
+    simulation({}, 'first', new Chart(other, 'a'));
+    expect(said).toEqual([]);
+  });
+});

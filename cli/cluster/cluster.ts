@@ -13,7 +13,7 @@ import { EVENTS, LOG } from './api-schema';
 import { Credentials } from './credentials';
 import { openExec, type ExecChannel } from './exec';
 import { httpLibrary } from './http';
-import { loadKubeconfig, namespaceOf, type ClusterOptions } from './kubeconfig';
+import { loadKubeconfig, namespaceOf, originOf, type ClusterOptions, type ClusterOrigin } from './kubeconfig';
 import { resources, type Apis, type LeftKind } from './object-kinds';
 import { PATIENCE } from './request-patience';
 import { checkedAnswer, Requests, type Page, type PageOf } from './requests';
@@ -45,7 +45,8 @@ export class Cluster {
       httpApi: await httpLibrary(patience.answer),
     });
     const commands = new Commands(options.program, options);
-    return new Cluster(new Requests(config, namespaceOf(config, options), patience), commands, {
+    const requests = new Requests(config, namespaceOf(config, options), patience);
+    return new Cluster(requests, commands, originOf(config), options.context !== undefined, {
       core: new client.CoreV1Api(configuration),
       batch: new client.BatchV1Api(configuration),
       apps: new client.AppsV1Api(configuration),
@@ -57,6 +58,9 @@ export class Cluster {
   private constructor(
     private readonly requests: Requests,
     readonly commands: Commands,
+    readonly origin: ClusterOrigin,
+    /** Whether the user named the context. */
+    readonly isContextGiven: boolean,
     private readonly api: Apis,
   ) {
     this.namespace = requests.namespace;

@@ -6,13 +6,8 @@ import { STUDY_FILE } from '../../lib/study/description';
 import type { Cluster } from '.';
 import { withCommands } from '../text/commands-to-copy';
 import { CliError, EXIT } from '../text/errors';
-import {
-  isManifestPath,
-  readOnlyStudy,
-  tryIdentity,
-  tryWithParameters,
-  type ManifestObject,
-} from '../study/manifest-file';
+import { isManifestPath, readOnlyStudy, tryIdentity, tryWithParameters } from '../study/manifest-file';
+import type { ManifestObject } from '../study/manifest-object';
 import type { StudyIdentity, StudyVersion } from '../study/version';
 import { refusal } from '../input/schema';
 import { printErr } from '../text/printing';
@@ -146,7 +141,7 @@ async function notFound(cluster: Cluster, reference: string): Promise<CliError> 
   const guess = meant === undefined ? '' : `did you mean ${meant}? `;
   const there = ids.length === 0 ? 'there are no studies in it' : `${guess}studies in it: ${ids.join(', ')}`;
   return new CliError(
-    `study "${reference}" is not in namespace ${cluster.namespace}; ${there}; use --namespace for another namespace`,
+    `study "${reference}" is not in namespace ${cluster.namespace}; ${there}; use --namespace or --context for another one`,
     EXIT.usage,
   );
 }

@@ -17,6 +17,7 @@ import { collectFromCluster } from './cluster-results';
 import { collectCopied } from './copied-results';
 import { collect } from './pod-collection';
 import { OtherVersions } from './other-versions';
+import { checkSameCluster } from './same-cluster';
 
 /** Where results go, and where those are that the user has copied. */
 export interface ResultFolders {
@@ -35,15 +36,17 @@ export interface CollectedStudy {
 /**
  * Everything that is left of the study, in the cluster and in the folder of earlier results. A manifest and a folder of
  * copied results are enough without a cluster.
+ * @param words the user's command, to be repeated with another context.
  * @throws CliError if it was never applied, and no other version has a result of any of its tasks.
  */
 export async function collectStudy(
   reference: string,
   options: ClusterOptions,
   { output: given, from }: ResultFolders = {},
+  words: readonly string[],
 ): Promise<CollectedStudy> {
   if (from !== undefined && isManifestPath(reference)) return withoutCluster(reference, from, given);
-  return withCluster(reference, options, given, from).catch((error: unknown) => {
+  return withCluster(reference, options, given, from, words).catch((error: unknown) => {
     if (from === undefined || !(error instanceof CliError) || error.exitCode !== EXIT.cluster) throw error;
     const hint = `with its manifest in place of ${reference}, --from needs no cluster`;
     throw new CliError(sentences(error.message, hint), error.exitCode);
@@ -55,11 +58,13 @@ async function withCluster(
   options: ClusterOptions,
   given: string | undefined,
   from: string | undefined,
+  words: readonly string[],
 ): Promise<CollectedStudy> {
   const cluster = await Cluster.connect(options);
   const study = await findStudy(cluster, reference, true);
   if (study.note !== undefined) printErr(`${study.note}\n`);
   const output = folderOf(study, given);
+  checkSameCluster(cluster, output, words);
   const collection = await collectAll(cluster, study, output, from);
   const { file, isNew = false } = study;
   if (isNew && file !== undefined && collection.outcomes.every(({ status }) => status !== 'succeeded'))
@@ -95,7 +100,7 @@ export async function collectAll(
   from?: string,
 ): Promise<Collection> {
   const collected = await collectOwn(cluster, study, output, from);
-  return completed(study, collected, output, new OtherVersions(cluster, output, from));
+  return completed(cluster, study, collected, output, new OtherVersions(cluster, output, from));
 }
 
 async function collectOwn(
@@ -129,12 +134,14 @@ export function folderOf({ description: { id } }: StudyVersion, given?: string):
  * the manifest.
  */
 export async function completed(
+  { origin }: Cluster,
   study: FoundStudy,
   collected: Collection,
   output: string,
   others: OtherVersions,
 ): Promise<Collection> {
-  const collection = await withEarlier(await others.complete(collected), output);
+  const united = await withEarlier(await others.complete(collected), output);
+  const collection = { ...united, cluster: origin };
   const { objects } = study;
   return objects === undefined ? collection : { ...collection, sources: textsOf({ ...study, objects }) };
 }

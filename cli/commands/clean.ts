@@ -1,10 +1,13 @@
-import type { Declaration } from './declaration';
+import { wordsOf, type Declaration } from './declaration';
 import { withCluster } from './cluster-options';
+import * as path from 'node:path';
 import { LABEL } from '../../lib/manifest/labels';
 import { findLeftovers, type Leftover } from '../cluster/leftovers';
 import { Cluster, type ClusterOptions } from '../cluster';
 import { withCommands } from '../text/commands-to-copy';
 import { EXIT, type ExitCode } from '../text/errors';
+import { checkSameCluster } from '../collect/same-cluster';
+import { RESULTS_FOLDER } from '../results/output-folder';
 import { findStudy } from '../cluster/find-study';
 import { isEnded } from '../objects/job';
 import { tryCommonState } from '../status/study-state';
@@ -56,6 +59,7 @@ export async function cleanCommand(reference: string, options: CleanOptions): Pr
     printErr(`${what}; uncollected results are deleted with them; ${remedy}\n`);
     return EXIT.ok;
   }
+  checkSameCluster(cluster, path.join(RESULTS_FOLDER, id), wordsOf('clean', reference, options));
   for (const { kind, name } of leftovers) await cluster.deleteObject(kind, name);
   printErr(`deleted: ${what}\n`);
   return EXIT.ok;

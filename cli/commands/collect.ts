@@ -1,10 +1,11 @@
-import type { Declaration } from './declaration';
+import { wordsOf, type Declaration } from './declaration';
 import { withCluster } from './cluster-options';
 import { EXCEL_SAFE } from './table-options';
 import { Cluster, type ClusterOptions } from '../cluster';
 import { findStudy } from '../cluster/find-study';
 import { CliError, EXIT, type ExitCode } from '../text/errors';
 import { collectStudy, folderOf } from '../collect/collect-study';
+import { checkSameCluster } from '../collect/same-cluster';
 import { writeAndReport, type TableOptions } from '../results/write-collection';
 import { followStudy } from '../status/study-follow';
 import { printErr } from '../text/printing';
@@ -41,7 +42,12 @@ export const collectDeclaration: Declaration = {
  */
 export async function collectCommand(reference: string, options: CollectOptions): Promise<ExitCode> {
   if (options.follow !== true) {
-    const { collection, output } = await collectStudy(reference, options, options);
+    const { collection, output } = await collectStudy(
+      reference,
+      options,
+      options,
+      wordsOf('collect', reference, options),
+    );
     return writeAndReport(collection, output, options);
   }
   if (options.from !== undefined)
@@ -53,6 +59,7 @@ export async function collectCommand(reference: string, options: CollectOptions)
   const study = await findStudy(cluster, reference);
   if (study.note !== undefined) printErr(`${study.note}\n`);
   const output = folderOf(study, options.output);
+  checkSameCluster(cluster, output, wordsOf('collect', reference, options));
   const collection = await followStudy(cluster, study, output, options);
   return writeAndReport(collection, output, options);
 }

@@ -1,5 +1,5 @@
 import { withUsualSignals } from '../system/interruption';
-import type { Declaration } from './declaration';
+import { wordsOf, type Declaration } from './declaration';
 import { withCluster } from './cluster-options';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -76,7 +76,7 @@ export async function reportCommand(reference: string, options: ReportCommandOpt
 /** @returns the results folder. */
 async function collectFirst({ study, otherwise }: ReportedStudy, options: ReportCommandOptions): Promise<string> {
   try {
-    const { collection, output } = await collectStudy(study, options);
+    const { collection, output } = await collectStudy(study, options, {}, wordsOf('report', study, options));
     tell((await write(collection, output)).report);
     return output;
   } catch (error) {

@@ -1,10 +1,11 @@
-import type { Declaration } from './declaration';
+import { wordsOf, type Declaration } from './declaration';
 import { withCluster } from './cluster-options';
 import * as path from 'node:path';
 import type { V1Job } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { LABEL } from '../../lib/manifest/labels';
 import { LOADER_CONTAINER, TASK_CONTAINER } from '../../lib/study/pod';
 import { Cluster, type ClusterOptions } from '../cluster';
+import { checkSameCluster } from '../collect/same-cluster';
 import { collectAll } from '../collect/collect-study';
 import { withCommands } from '../text/commands-to-copy';
 import { CliError, EXIT, type ExitCode } from '../text/errors';
@@ -61,6 +62,7 @@ export async function rerunCommand(reference: string, options: RerunOptions): Pr
   const commands = new StudyCommands(cluster.commands, study);
   checkEnded(study, jobs, commands);
   const folder = options.results ?? path.join(RESULTS_FOLDER, study.description.id);
+  checkSameCluster(cluster, folder, wordsOf('rerun', reference, options));
   if (study.isNew === true) await checkOthersEnded(cluster, study, folder);
   const { outcomes, notes } = await collectAll(cluster, study, folder, options.from);
   for (const note of notes) printErr(`note: ${note}\n`);

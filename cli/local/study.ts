@@ -7,7 +7,8 @@ import { OWN_VOLUMES, RESULTS_VOLUME, STUDY_VOLUME, TASK_CONTAINER } from '../..
 import { SYNTH_AGAIN } from '../text/commands-to-copy';
 import { CliError, EXIT } from '../text/errors';
 import { removeFolder } from '../system/remove-folder';
-import type { ManifestObject, ManifestStudy } from '../study/manifest-file';
+import type { ManifestStudy } from '../study/manifest-file';
+import type { ManifestObject } from '../study/manifest-object';
 
 /** A process that stands in for a container. */
 export interface LocalContainer {

@@ -57,6 +57,8 @@ export interface Collection {
   readonly notes: readonly string[];
   /** Whether the tasks ran on this machine, and not in the image. */
   readonly isLocal?: boolean;
+  /** Where it was collected, if that was in a cluster. */
+  readonly cluster?: { readonly context: string; readonly server: string };
   /** What to do about tasks without a result, where that is known; sentences, and commands on lines of their own. */
   readonly advice?: string;
   /** The texts of the command and of its files, where its manifest is at hand. */

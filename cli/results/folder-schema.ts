@@ -14,6 +14,7 @@ export const TOLD_IN_FOLDER = z.object({
   local: z.literal(true).exactOptional(),
   /** Whether cells that a spreadsheet would take for formulas are quoted in the tables. */
   excelSafe: z.literal(true).exactOptional(),
+  cluster: z.object({ context: z.string(), server: z.string() }).exactOptional(),
   content: CONTENT.exactOptional(),
   inputs: INPUTS.exactOptional(),
   columns: z.array(z.string()).exactOptional(),

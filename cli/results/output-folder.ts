@@ -89,6 +89,7 @@ export async function writeCollection(
         name: collection.version.name,
         ...collection.version.description,
         ...(collection.isLocal === true ? { local: true } : {}),
+        ...(collection.cluster === undefined ? {} : { cluster: collection.cluster }),
         ...(isExcelSafe ? { excelSafe: true } : {}),
         columnTypes: columnTypes(collection),
         lacking: lackingTasks(collection, results),

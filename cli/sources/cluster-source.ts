@@ -3,7 +3,7 @@ import { kueueLabelsOf, LABEL } from '../../lib/manifest/labels';
 import type { Cluster } from '../cluster';
 import { makeArrivalFolder } from '../results/output-folder';
 import type { SeenPod } from '../objects/seen-pod';
-import type { ManifestObject } from '../study/manifest-file';
+import type { ManifestObject } from '../study/manifest-object';
 import type { StudyVersion } from '../study/version';
 import type { startProgress } from '../text/progress';
 import { LOGS } from './log';

@@ -34,7 +34,15 @@ export async function followStudy(
   const progress = startProgress(id, tasks);
   const watch = new StudyWatch(cluster, study, progress);
   const collector = new ClusterCollector(cluster, study, output, () => quiet(progress));
-  const follow = new StudyFollow(study, collector, output, options, progress, new OtherVersions(cluster, output));
+  const follow = new StudyFollow(
+    cluster,
+    study,
+    collector,
+    output,
+    options,
+    progress,
+    new OtherVersions(cluster, output),
+  );
   let isTold = false;
   let hasRun = false;
   try {
@@ -77,6 +85,7 @@ class StudyFollow {
   private lastLine = -Infinity;
 
   constructor(
+    private readonly cluster: Cluster,
     private readonly study: FoundStudy,
     private readonly collector: ClusterCollector,
     private readonly output: string,
@@ -87,7 +96,7 @@ class StudyFollow {
 
   /** @param areRunningRead whether running pods may have results. */
   async collect(areRunningRead = true, others = this.others): Promise<Collection> {
-    return completed(this.study, await this.collector.collect(areRunningRead), this.output, others);
+    return completed(this.cluster, this.study, await this.collector.collect(areRunningRead), this.output, others);
   }
 
   /** Collects and writes, unless nothing can have changed. */

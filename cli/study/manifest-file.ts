@@ -8,24 +8,12 @@ import { SYNTH, SYNTH_AGAIN, withCommands } from '../text/commands-to-copy';
 import { CliError, EXIT } from '../text/errors';
 import { manifestHint } from './manifest-hint';
 import { checkJobs, withoutFurtherJobs } from './manifest-jobs';
+import type { ManifestObject } from './manifest-object';
 import { OBJECTS, OTHER_OBJECT } from './manifest-schema';
 import type { StudyIdentity, StudyVersion } from './version';
 import { isNameOf, readDescription } from './study-file';
 import { checked, refusal, type Origin } from '../input/schema';
 import { readRegularFile } from '../input/regular-file';
-
-/** The parts of a Kubernetes object that kubepar reads from a manifest. */
-export interface ManifestObject {
-  readonly kind?: string;
-  readonly metadata?: {
-    readonly name?: string;
-    readonly namespace?: string;
-    readonly labels?: Readonly<Record<string, string>>;
-  };
-  readonly data?: Readonly<Record<string, string>>;
-  readonly binaryData?: Readonly<Record<string, string>>;
-  readonly spec?: unknown;
-}
 
 /** A study of a manifest: its description, and all objects of the file. */
 export interface ManifestStudy extends StudyVersion {

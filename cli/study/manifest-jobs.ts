@@ -3,7 +3,7 @@ import { ANNOTATION, LABEL } from '../../lib/manifest/labels';
 import { STUDY_VOLUME, LOADER_CONTAINER, TASK_CONTAINER } from '../../lib/study/pod';
 import { SYNTH_AGAIN } from '../text/commands-to-copy';
 import { CliError, EXIT } from '../text/errors';
-import type { ManifestObject } from './manifest-file';
+import type { ManifestObject } from './manifest-object';
 import { rerunNumberIn } from './rerun-name';
 import type { StudyIdentity } from './version';
 

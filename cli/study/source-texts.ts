@@ -1,7 +1,8 @@
 import type { JobSpec } from '../../imports/k8s';
 import { filesConfigMapName } from '../../lib/manifest/names';
 import { FILES_FOLDER } from '../../lib/manifest/paths';
-import type { ManifestObject, ManifestStudy } from './manifest-file';
+import type { ManifestStudy } from './manifest-file';
+import type { ManifestObject } from './manifest-object';
 
 type StudyWithObjects = Pick<ManifestStudy, 'name' | 'description' | 'objects'>;
 

@@ -19,6 +19,11 @@ export class Commands {
     private readonly given: ClusterWords = {},
   ) {}
 
+  /** The same commands, for another context of the kubeconfig. */
+  inContext(context: string): Commands {
+    return new Commands(this.program, { ...this.given, context });
+  }
+
   /** A command of this program that asks the cluster. */
   kubepar(...words: readonly string[]): string {
     return `${this.program} ${quoted([...words, ...this.options()])}`;

@@ -9,7 +9,7 @@ import { ANSWERS, MESSAGES } from './cases/answers';
 const folder = testFolder();
 const cluster = new FakeCluster();
 const host = new CommandHost(folder);
-const SHORT = { atFirst: 0.03, later: 0.03, node: 0.03, answer: 0.2, login: 5, pause: 0.01 };
+const SHORT = { atFirst: 0.03, later: 0.03, node: 0.03, answer: 0.5, login: 5, pause: 0.01 };
 
 beforeAll(() => cluster.start());
 afterAll(() => cluster.stop());

@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { CommandHost } from '../cli/command-host';
-import { kubepar } from '../cli/support';
+import { KUBEPAR, kubepar } from '../cli/support';
 import { testFolder } from '../runtime/support';
 import { KUBECONFIGS } from './cases/kubeconfigs';
 
@@ -102,4 +103,20 @@ describe('in a list of kubeconfigs in KUBECONFIG', () => {
       `kubepar: can't read the kubeconfig ${first}: ENOENT: no such file or directory, open '${first}'; name another with --kubeconfig\n`,
     );
   });
+});
+
+test('that this user must not read is reported by every command that needs a cluster', () => {
+  const unreadable = path.join(folder, 'unreadable');
+  fs.writeFileSync(unreadable, JSON.stringify(WHOLE), { mode: 0o000 });
+  // Root may read everything, unless it gives up that right.
+  const withoutRight = ['setpriv', '--bounding-set=-dac_override,-dac_read_search'];
+  const [program = '', ...args] = [...(process.getuid?.() === 0 ? withoutRight : []), process.execPath, KUBEPAR];
+  for (const command of ['status', 'wait study', 'collect study', 'rerun study', 'clean study']) {
+    const words = [...command.split(' '), '--kubeconfig', unreadable];
+    const { status, stdout, stderr } = spawnSync(program, [...args, ...words], { encoding: 'utf8', cwd: folder });
+    expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
+    expect(stderr).toBe(
+      `kubepar: can't read the kubeconfig ${unreadable}: EACCES: permission denied, open '${unreadable}'; name another with --kubeconfig\n`,
+    );
+  }
 });
