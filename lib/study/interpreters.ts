@@ -1,5 +1,6 @@
 import type { Interpreter } from './interpreter';
 import { QUERY_LANGUAGES } from './query-languages';
+import { SHELLS } from './shells';
 
 /** kubepar gives it to each R. */
 const IN_R = 'kubepar_parameters()$NAME';
@@ -29,16 +30,6 @@ const WITH_E: Omit<Interpreter, 'names'> = {
  * Programs that take code as a word. test/study/interpreters.test.ts compares this with the real programs.
  */
 const INTERPRETERS: readonly Interpreter[] = [
-  {
-    names: ['sh', 'bash', 'dash', 'ash', 'ksh', 'mksh', 'zsh', 'hush', 'rbash'],
-    codeLetters: 'c',
-    codeIs: 'first operand',
-    valueLetters: 'oO',
-    flags: /^[-+]\w+$|^--(login|noprofile|norc|posix|verbose|restricted|noediting|debugger)$/,
-    loadOptions: ['--rcfile', '--init-file'],
-    end: '--',
-    argument: '"$1"',
-  },
   {
     names: ['python', 'pypy', 'ipython', 'jython', 'micropython'],
     modules: {
@@ -157,15 +148,6 @@ const INTERPRETERS: readonly Interpreter[] = [
     flags: /^-\w+$|^--(quiet|silent|gui|persist|norc|verbose|traditional|interactive|no-.*)$/,
   },
   { names: ['matlab'], codeOptions: ['-batch', '-r'], operands: 'data', readsToTheEnd: true },
-  {
-    names: ['fish'],
-    codeLetters: 'cC',
-    codeOptions: ['--command', '--init-command'],
-    flags: /^-[ilnNPv]+$|^--(no-|private|login)/,
-    end: '--',
-    argument: '$argv[1]',
-  },
-  { names: ['csh', 'tcsh'], codeLetters: 'c', codeOptions: ['--command'], flags: /^-\w+$/ },
   { names: ['expect'], codeLetters: 'c', codeOptions: ['--command'], scriptOptions: ['-f'], flags: /^-[dinNDv]+$/ },
   {
     names: ['guile'],
@@ -178,24 +160,33 @@ const INTERPRETERS: readonly Interpreter[] = [
     flags: /^-(q|ds)$|^--/,
   },
   {
-    names: ['pwsh', 'powershell'],
-    codeOptions: ['-c', '-command', '--command', '-commandwithargs', '-cwa', '-e', '-ec', '-encodedcommand'],
-    valueOptions: ['-executionpolicy', '-ep', '-ex', '-workingdirectory', '-wd', '-configurationname', '-settingsfile'],
-    scriptOptions: ['-file', '-f', '--file'],
-    flags: /^-(nop|noprofile|noni|noninteractive|nol|nologo|noe|noexit|l|login|mta|sta)$/,
-    ignoresCase: true,
-    readsToTheEnd: true,
+    names: [
+      'elixir',
+      'groovy',
+      'scala',
+      'ghc',
+      'ghci',
+      'runghc',
+      'runhaskell',
+      'kotlin',
+      'racket',
+      'crystal',
+      'raku',
+      'janet',
+      'dc',
+    ],
+    ...WITH_E,
   },
-  { names: ['elixir', 'groovy', 'scala', 'ghc', 'racket', 'crystal', 'raku', 'janet', 'dc'], ...WITH_E },
   { names: ['gnuplot'], ...WITH_E, scriptOptions: ['-c'] },
   { names: ['clojure', 'bb'], ...WITH_E, scriptOptions: ['-m', '--main'], flags: /^-[MAXTP]/ },
   {
-    names: ['nu', 'xonsh', 'elvish', 'osh'],
-    codeLetters: 'c',
-    codeOptions: ['--command', '--commands'],
-    flags: /^-[ilnv]$|^--(no-.*|login|interactive|stdin)$/,
+    names: ['gdb', 'lldb'],
+    codeOptions: ['-ex', '-eval-command', '--eval-command', '-iex', '--init-eval-command', '-o', '--one-line'],
+    operands: 'data',
+    readsToTheEnd: true,
   },
-  { names: ['su', 'sg', 'script'], codeLetters: 'c', codeOptions: ['--command'], readsToTheEnd: true },
+  { names: ['maxima'], codeOptions: ['--batch-string', '--run-string', '-r'] },
+  { names: ['gap'], codeLetters: 'c' },
   { names: ['wolframscript'], codeOptions: ['-c', '-code'], scriptOptions: ['-f', '-file', '-script'] },
   { names: ['make', 'gmake', 'ssh', 'parallel', 'watch'], everyWordIsCode: true },
   {
@@ -211,6 +202,7 @@ const INTERPRETERS: readonly Interpreter[] = [
     readsToTheEnd: true,
     keepsOperands: true,
   },
+  ...SHELLS,
   ...QUERY_LANGUAGES,
 ];
 

@@ -81,4 +81,15 @@ export const QUERY_LANGUAGES: readonly Interpreter[] = [
     readsToTheEnd: true,
   },
   { names: ['clickhouse', 'clickhouse-client', 'clickhouse-local'], ...CLICKHOUSE },
+  { names: ['mongosh', 'mongo'], codeOptions: ['--eval'], operands: 'data', readsToTheEnd: true },
+  {
+    names: ['cqlsh', 'beeline', 'hive', 'spark-sql', 'trino', 'presto', 'impala-shell', 'influx', 'snowsql'],
+    codeLetters: 'eq',
+    codeOptions: ['--execute', '--query', '-execute', '--init-query'],
+    operands: 'data',
+    readsToTheEnd: true,
+  },
+  { names: ['sqlcmd'], codeLetters: 'Qq', operands: 'data', readsToTheEnd: true },
+  // Of the programs called yq, one has subcommands before its code.
+  { names: ['yq', 'mlr'], everyWordIsCode: true },
 ];

@@ -82,6 +82,19 @@ mysql -sNe 'select $(a)'
 mysql '--init-command=set $(a)' db
 clickhouse client -q 'select $(a)'
 clickhouse-local --query 'select $(a)'
+mongosh --quiet --eval 'f($(a))' db
+yq -i '.x = $(a)' f.yaml
+yq eval '.x = $(a)' f.yaml
+mlr --icsv put '$x = $(a)' f.csv
+cqlsh host -e 'select $(a)'
+beeline -u jdbc:hive2://h -e 'select $(a)'
+trino --server h --execute 'select $(a)'
+sqlcmd -S h -Q 'select $(a)'
+gdb -batch -ex 'run $(a)' prog
+lldb -o 'run $(a)' prog
+maxima --batch-string='f($(a))$'
+gap -c 'f($(a));'
+runghc -e 'f $(a)'
 deno eval -p 'f($(a))'
 deno eval --ext=ts 'f($(a))'
 deno eval --ext ts 'f($(a))'
@@ -232,6 +245,8 @@ sbcl --script s.lisp --eval $(a)
 psql -d db -v n=$(a) -f q.sql
 mysql -uroot -psecret db
 clickhouse client --param_n=$(a) -q 'select {n:Int8}'
+runghc Main.hs $(a)
+beeline -u jdbc:hive2://h -f q.sql
 `),
 )('a value is text in %s', (command) => {
   expect(kinds(command)).toBe('');

@@ -137,7 +137,14 @@ clickhouse clickhouse-client clickhouse-local: -q --query --multiquery
 fish: -c -C --command --init-command
 csh tcsh expect guile: -c --command
 pwsh powershell: -c -Command -command
-elixir groovy scala ghc racket gnuplot clojure bb crystal raku janet dc: -e --eval --execute
+mongosh mongo: --eval
+cqlsh beeline hive spark-sql trino presto impala-shell influx snowsql: -e -q --execute --query -execute --init-query
+sqlcmd: -Q -q
+yq mlr: anything
+gdb lldb: -ex -eval-command --eval-command -iex --init-eval-command -o --one-line
+maxima: --batch-string --run-string -r
+gap: -c
+elixir groovy scala ghc ghci runghc runhaskell kotlin racket gnuplot clojure bb crystal raku janet dc: -e --eval --execute
 su runuser sg script nu xonsh elvish osh: -c --command
 wolframscript: -c -code
 sbcl emacs swipl erl sage: -c -g --eval -eval --goal
