@@ -56,13 +56,18 @@ const PROGRAM = new RegExp(`^(?:${OPTIONS.map(({ programs }) => programs).join('
  * need not be the first word: `timeout 60 curl -u me:hunter2`.
  */
 export function withProgram(words: readonly unknown[], position: number, word: string): string {
-  const before = words.slice(Math.max(0, position - FARTHEST), position).map(String);
+  const before = words.slice(Math.max(0, position - FARTHEST), position).map(textOf);
   const names = before.map((each) => path.posix.basename(each));
   const found = names.findLastIndex((_, at) => tryProgram(names, at) !== undefined);
   const option = found === before.length - 1 ? '' : (before.at(-1) ?? '');
-  const program = tryProgram(names, found) ?? path.posix.basename(String(words[0]));
+  const program = tryProgram(names, found) ?? path.posix.basename(textOf(words[0]));
   if (option.startsWith('-')) return `${program} ${option} ${word}`;
   return word.startsWith('-') && found >= 0 ? `${program} ${word}` : word;
+}
+
+/** What is not text is reported elsewhere. */
+function textOf(word: unknown): string {
+  return typeof word === 'string' ? word : '';
 }
 
 /** How many words before a word may be its program. A command may have hundreds of thousands. */

@@ -20,6 +20,7 @@ const ODD: readonly (readonly [what: string, make: () => unknown])[] = [
   ['an object with a getter that throws', () => withGetter({}, 'a')],
   ['a list with a getter that throws', () => withGetter(['x'], 1)],
   ['an object of a class with a getter that throws', () => withGetter(new Date(0), 'a')],
+  ['an object without a prototype', () => Object.create(null) as unknown],
   ['an object that inherits what it has', () => Object.create({ a: 'x' }) as unknown],
   ['a list with a hole', () => [, 'a']], // eslint-disable-line no-sparse-arrays -- what users write
   ['a list of holes', () => new Array<string>(3)],
@@ -70,9 +71,13 @@ const PROPS: Readonly<Record<Kind, string>> = {
 /** Places within props, as functions that put a value there. */
 const WITHIN: Readonly<Record<string, (value: unknown) => object>> = {
   'command[1]': (value) => ({ command: ['R', value] }),
+  'command[0]': (value) => ({ command: [value, '-u', 'me:x'] }),
+  'a word before others': (value) => ({ command: ['timeout', value, 'curl', '-u', value, 'x', '--password', value] }),
   'files[0]': (value) => ({ files: [value] }),
   'env.A': (value) => ({ env: { A: value } }),
   'secrets[0]': (value) => ({ secrets: [value] }),
+  'a file before another': (value) => ({ files: [value, 'a.R'] }),
+  'an exit code before another': (value) => ({ noRetryExitCodes: [value, 3] }),
   'secrets[0].secret': (secret) => ({ secrets: [{ secret, mountPath: '/a' }] }),
   'secrets[0].mountPath': (mountPath) => ({ secrets: [{ secret: 'a', mountPath }] }),
   'resources.cpu': (cpu) => ({ resources: { cpu } }),
@@ -103,6 +108,7 @@ const WITHIN: Readonly<Record<string, (value: unknown) => object>> = {
       .split(' ')
       .map((field) => [`pod.${field}`, (value: unknown) => ({ pod: { [field]: value } })]),
   ),
+  'a toleration before another': (value) => ({ pod: { tolerations: [value, { key: 'a', operator: 'Exists' }] } }),
   'pod.tolerations[0]': (value) => ({ pod: { tolerations: [value] } }),
   'pod.nodeSelector.a': (a) => ({ pod: { nodeSelector: { a } } }),
   'the size of a volume': (sizeLimit) => ({ pod: { volumes: [{ name: 'a', emptyDir: { sizeLimit } }] } }),
