@@ -20,7 +20,7 @@ const ODD: readonly (readonly [what: string, make: () => unknown])[] = [
   ['an object with a getter that throws', () => withGetter({}, 'a')],
   ['a list with a getter that throws', () => withGetter(['x'], 1)],
   ['an object of a class with a getter that throws', () => withGetter(new Date(0), 'a')],
-  ['an object without a prototype', () => Object.create(null) as unknown],
+  ['an object without a prototype', () => Object.assign(Object.create(null) as object, { a: 'x' })],
   ['an object that inherits what it has', () => Object.create({ a: 'x' }) as unknown],
   ['a list with a hole', () => [, 'a']], // eslint-disable-line no-sparse-arrays -- what users write
   ['a list of holes', () => new Array<string>(3)],
