@@ -1,5 +1,8 @@
+import { posix } from 'node:path';
 import * as fc from 'fast-check';
 import { isSecretByName } from '../../lib/study/secret-names';
+
+const RANDOM = 'q7Xv2LmN9pRt4';
 
 /** Words of a grammar, built from their parts. */
 const label = fc.stringMatching(/^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/);
@@ -12,7 +15,7 @@ const labelKey = fc
       .tuple(domain, fc.stringMatching(/^[A-Za-z0-9]([A-Za-z0-9_.-]{0,12}[A-Za-z0-9])?$/))
       .map((parts) => parts.join('/')),
   )
-  .filter((key) => !isSecretByName(key, 'q7Xv2LmN9pRt4'));
+  .filter((key) => !isSecretByName(key, RANDOM));
 // Including words that YAML would read as something else: numbers, booleans, null.
 const labelValue = fc.oneof(
   fc.stringMatching(/^([A-Za-z]([A-Za-z0-9_.-]{0,12}[A-Za-z0-9])?)?$/),
@@ -158,10 +161,14 @@ const spread = fc.uniqueArray(
   { maxLength: 3, selector: (each) => (each as { topologyKey: string }).topologyKey },
 );
 
-const items = fc.uniqueArray(some({ key: label, path, mode }, 'key', 'path'), {
+/** A file must not be a folder of another one as well. */
+const DISTINCT = {
   maxLength: 3,
-  selector: (each) => (each as { path: string }).path,
-});
+  selector: (each: object) => `${posix.normalize((each as { path: string }).path).replace(/\/$/, '')}/`,
+  comparator: (one: string, other: string) => one.startsWith(other) || other.startsWith(one),
+};
+
+const items = fc.uniqueArray(some({ key: label, path, mode }, 'key', 'path'), DISTINCT);
 const downwardItems = fc.uniqueArray(
   fc.oneof(
     some(
@@ -194,7 +201,7 @@ const downwardItems = fc.uniqueArray(
       'resourceFieldRef',
     ),
   ),
-  { maxLength: 3, selector: (each) => (each as { path: string }).path },
+  DISTINCT,
 );
 
 /** One source, because two must have no path in common. */
@@ -239,7 +246,7 @@ const source = fc.oneof(
       driver: domain,
       readOnly: fc.boolean(),
       volumeAttributes: fc.dictionary(
-        label.filter((key) => key !== 'constructor'),
+        label.filter((key) => key !== 'constructor' && !isSecretByName(key, RANDOM)),
         fc.string(),
         { maxKeys: 2, noNullPrototype: true },
       ),
