@@ -86,21 +86,35 @@ export function checkChart(problems: ProblemList, scope: Construct): void {
   checkOutput(problems, App.of(scope).yamlOutputType);
 }
 
+/** Apps that were synthesized. */
 const synthesized = new WeakSet<IConstruct>();
+/** Constructs that were created after that, and not synthesized since. */
+const late = new Set<Construct>();
 
-/** Warns if the app was synthesized before, which nobody would notice: the construct is in no file. */
-export function warnIfLate(scope: Construct): void {
-  const { path, root } = scope.node;
-  if (synthesized.has(root))
-    process.stderr.write(
-      `warning: [${path}] scope: its app was synthesized before it was created, so the files lack it; move app.synth() to the end\n`,
-    );
+/**
+ * Warns when the process exits if its app was synthesized before the construct was created, and not afterwards: it is
+ * in no file, which nobody would notice.
+ */
+export function warnIfLeftOut(scope: Construct): void {
+  const { root } = scope.node;
+  if (synthesized.has(root)) {
+    if (late.size === 0) process.once('exit', tellLate);
+    late.add(scope);
+  }
   // cdk8s validates all constructs when it synthesizes the app.
   const validate = (): string[] => {
     synthesized.add(root);
+    late.delete(scope);
     return [];
   };
   scope.node.addValidation({ validate });
+}
+
+function tellLate(): void {
+  for (const { node } of late)
+    process.stderr.write(
+      `warning: [${node.path}] scope: created after app.synth(), so it is in no file; move app.synth() to the end\n`,
+    );
 }
 
 const CHART_LABELS = "the chart's labels";

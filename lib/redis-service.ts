@@ -5,7 +5,7 @@ import { KubeService, KubeStatefulSet } from '../imports/k8s';
 import { checkTexts } from './manifest/all-texts';
 import { redisManifest, type RedisManifest } from './manifest/redis';
 import { checkObjectSize } from './manifest/size';
-import { checkChart, constructId, givenProps, refuseIfAny, warnIfLate } from './place';
+import { checkChart, constructId, givenProps, refuseIfAny, warnIfLeftOut } from './place';
 import { rendered } from './study/plain-data';
 import { ProblemList } from './study/problems';
 import { checkRedis, checkRedisId, type RedisAddress } from './study/redis';
@@ -44,7 +44,7 @@ export class RedisService extends Construct implements RedisAddress {
     checkTexts(problems, [['StatefulSet', { metadata, spec: statefulSet }]]);
     checkObjectSize(problems, 'metadata, podMetadata', [{ ...metadata, spec: statefulSet }], 'shorten the annotations');
     refuseIfAny(this, problems);
-    warnIfLate(this);
+    warnIfLeftOut(this);
     createObjects(this, manifest);
     Object.defineProperty(this, IS_REDIS_SERVICE, { value: true });
     ({

@@ -5,7 +5,7 @@ import { COMPONENT, LABEL } from './manifest/labels';
 import { checkTexts } from './manifest/all-texts';
 import { checkSubPaths } from './manifest/sub-paths';
 import { checkSizes, studyManifest, type StudyManifest } from './manifest/study-manifest';
-import { checkChart, checkTwin, refuseIfAny, warnIfLate } from './place';
+import { checkChart, checkTwin, refuseIfAny, warnIfLeftOut } from './place';
 import { tryFinishedPodsWarning } from './study/finished-pods';
 import { secretWarnings } from './study/secret-warnings';
 import { randomNumberWarnings } from './study/random-numbers';
@@ -39,7 +39,7 @@ export function renderStudy(scope: Construct, problems: ProblemList, study: Stud
     ...manifest.jobs.map(({ name, ...job }) => [`Job ${name}`, job] as const),
   ]);
   refuseIfAny(scope, problems);
-  warnIfLate(scope);
+  warnIfLeftOut(scope);
   for (const warning of warningsOf(study, twin)) process.stderr.write(`warning: [${scope.node.path}] ${warning}\n`);
   return manifest;
 }

@@ -16,7 +16,7 @@ if [ -z "$(ls "$fresh")" ]; then
   exit 1
 fi
 chmod 755 "$fresh"
-# From here on, nothing leaves the project without dist/.
+# From here on, no signal that can be ignored leaves the project without dist/.
 trap '' HUP INT TERM
 rm -rf dist
 mv "$fresh" dist

@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { App, Chart, Testing, Yaml } from 'cdk8s';
 import { ExpandedSweep, Parameters } from '../lib';
 import { jobsOf, renderSweep } from './manifest/support';
-import { testFolder } from './runtime/support';
-import { redis, renderChart, simulation, TestProject, thrownBy } from './support';
+import { renderChart, simulation, TestProject, thrownBy } from './support';
 
 const project = new TestProject();
 
@@ -139,45 +141,44 @@ function namespaced(namespace: string): Chart {
   return new Chart(new App(), 'chart', { namespace });
 }
 
-describe('a construct that is created after its app was written', () => {
-  const folder = testFolder();
-  const said: string[] = [];
-  beforeEach(() => {
-    said.length = 0;
-    jest.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0);
-  });
-  afterEach(() => {
-    jest.restoreAllMocks();
-  });
-  const late = (path: string): string =>
-    `warning: [${path}] scope: its app was synthesized before it was created, so the files lack it; move app.synth() to the end\n`;
+describe('a construct that is created after its app was synthesized', () => {
+  const root = path.dirname(__dirname);
+  const tsx = require.resolve('tsx/cli');
 
-  test.each<[string, (app: App) => void]>([
-    [
-      'synth',
-      (app) => {
-        app.synth();
-      },
-    ],
-    ['synthYaml', (app) => app.synthYaml()],
-  ])('with %s causes a warning', (_, write) => {
-    const app = new App({ outdir: folder });
-    simulation({}, 'first', new Chart(app, 'a'));
-    write(app);
-    expect(said).toEqual([]);
-    simulation({}, 'second', new Chart(app, 'b'));
-    redis({}, 'third', new Chart(app, 'c'));
-    expect(said).toEqual([late('b/second'), late('c/third')]);
+  /** What a program prints that has two charts, `a` with a study, and `b`. */
+  function told(...statements: readonly string[]): string {
+    project.write(
+      'main.ts',
+      `import { App, Chart, Testing } from 'cdk8s';
+       import { RedisService, StaticSimulation } from '${path.join(root, 'lib')}';
+       const app = new App({ outdir: 'out' });
+       const [a, b] = ['a', 'b'].map((id) => new Chart(app, id));
+       const study = (chart: Chart, id: string) =>
+         new StaticSimulation(chart, id, { image: 'r-base:4.5.0', command: ['true'], completions: 1 });
+       study(a, 'first');
+       ${statements.join(';\n')}`,
+    );
+    fs.symlinkSync(path.join(root, 'node_modules'), project.path('node_modules'));
+    const { status, stderr } = spawnSync(process.execPath, [tsx, 'main.ts'], { cwd: project.folder, encoding: 'utf8' });
+    expect(status).toBe(0);
+    return stderr;
+  }
+
+  const late = (at: string): string =>
+    `warning: [${at}] scope: created after app.synth(), so it is in no file; move app.synth() to the end\n`;
+
+  test('causes a warning', () => {
+    expect(told('app.synth()', "study(b, 'second')", "new RedisService(b, 'third')")).toBe(
+      late('b/second') + late('b/third'),
+    );
   });
 
-  test('causes none in another app', () => {
-    const [one, other] = [new App({ outdir: folder }), new App({ outdir: folder })];
-    const chart = new Chart(one, 'a');
-    simulation({}, 'first', chart);
-    simulation({}, 'second', chart);
-    one.synth();
-    one.synth();
-    simulation({}, 'first', new Chart(other, 'a'));
-    expect(said).toEqual([]);
+  test.each<[string, readonly string[]]>([
+    ['is synthesized again', ['app.synth()', "study(b, 'second')", 'app.synth()']],
+    ['was only looked at before', ['app.synthYaml()', 'Testing.synth(a)', "study(b, 'second')", 'app.synth()']],
+    ['is another one', ['app.synth()', "study(new Chart(new App({ outdir: 'out' }), 'c'), 'first')"]],
+    ['is never synthesized', []],
+  ])('causes none if the app %s', (_, statements) => {
+    expect(told(...statements)).toBe('');
   });
 });

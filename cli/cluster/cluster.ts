@@ -13,7 +13,8 @@ import { EVENTS, LOG } from './api-schema';
 import { Credentials } from './credentials';
 import { openExec, type ExecChannel } from './exec';
 import { httpLibrary } from './http';
-import { loadKubeconfig, namespaceOf, originOf, type ClusterOptions, type ClusterOrigin } from './kubeconfig';
+import { loadKubeconfig, namespaceOf, type ClusterOptions } from './kubeconfig';
+import { tryOriginOf, type ClusterOrigin } from './origin';
 import { resources, type Apis, type LeftKind } from './object-kinds';
 import { PATIENCE } from './request-patience';
 import { checkedAnswer, Requests, type Page, type PageOf } from './requests';
@@ -46,7 +47,10 @@ export class Cluster {
     });
     const commands = new Commands(options.program, options);
     const requests = new Requests(config, namespaceOf(config, options), patience);
-    return new Cluster(requests, commands, originOf(config), options.context !== undefined, {
+    const originOf = (context: string): ClusterOrigin | undefined => tryOriginOf(config, context);
+    const current = config.getCurrentContext();
+    const isNamed = options.context !== undefined || options.kubeconfig !== undefined;
+    return new Cluster(requests, commands, originOf(current) ?? { context: current, server: '' }, isNamed, originOf, {
       core: new client.CoreV1Api(configuration),
       batch: new client.BatchV1Api(configuration),
       apps: new client.AppsV1Api(configuration),
@@ -59,8 +63,10 @@ export class Cluster {
     private readonly requests: Requests,
     readonly commands: Commands,
     readonly origin: ClusterOrigin,
-    /** Whether the user named the context. */
-    readonly isContextGiven: boolean,
+    /** Whether the user named the context or the kubeconfig. */
+    readonly isNamed: boolean,
+    /** Where another context of the kubeconfig leads, if there is such a context. */
+    readonly tryOriginOf: (context: string) => ClusterOrigin | undefined,
     private readonly api: Apis,
   ) {
     this.namespace = requests.namespace;

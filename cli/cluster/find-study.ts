@@ -141,7 +141,7 @@ async function notFound(cluster: Cluster, reference: string): Promise<CliError> 
   const guess = meant === undefined ? '' : `did you mean ${meant}? `;
   const there = ids.length === 0 ? 'there are no studies in it' : `${guess}studies in it: ${ids.join(', ')}`;
   return new CliError(
-    `study "${reference}" is not in namespace ${cluster.namespace}; ${there}; use --namespace or --context for another one`,
+    `study "${reference}" is not in namespace ${cluster.namespace}; ${there}; to look elsewhere, use --namespace or --context`,
     EXIT.usage,
   );
 }

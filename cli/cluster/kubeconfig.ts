@@ -136,19 +136,6 @@ function tryCertificateFault(cluster: Cluster, user: User | null): string | unde
   return undefined;
 }
 
-/** Which cluster results come from. */
-export interface ClusterOrigin {
-  /** The name of the context. */
-  readonly context: string;
-  /** The address of the API server, without a user's name and password. */
-  readonly server: string;
-}
-
-export function originOf(config: KubeConfig): ClusterOrigin {
-  const { origin, pathname } = new URL(config.getCurrentCluster()?.server ?? '');
-  return { context: config.getCurrentContext(), server: origin + pathname.replace(/\/$/, '') };
-}
-
 /** The requested namespace: the named one, otherwise that of the context, otherwise `default`. */
 export function namespaceOf(config: KubeConfig, options: ClusterOptions): string {
   const ofContext = config.getContextObject(config.getCurrentContext())?.namespace;

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { findStudy, notApplied, type FoundStudy } from '../cluster/find-study';
 import type { Collection } from '../results/collection';
 import { withEarlier } from '../results/earlier-results';
-import { RESULTS_FOLDER } from '../results/output-folder';
+import { RESULTS_FOLDER, tryTold } from '../results/output-folder';
 import { copyAdvice } from '../sources/files/bucket-advice';
 import { copiedIn, findCopied, isFolder } from '../sources/files/copied-folder';
 import { isManifestPath, readOnlyStudy } from '../study/manifest-file';
@@ -41,9 +41,9 @@ export interface CollectedStudy {
  */
 export async function collectStudy(
   reference: string,
+  words: readonly string[],
   options: ClusterOptions,
   { output: given, from }: ResultFolders = {},
-  words: readonly string[],
 ): Promise<CollectedStudy> {
   if (from !== undefined && isManifestPath(reference)) return withoutCluster(reference, from, given);
   return withCluster(reference, options, given, from, words).catch((error: unknown) => {
@@ -86,7 +86,9 @@ async function withoutCluster(file: string, from: string, given: string | undefi
   const study = readOnlyStudy(file);
   const output = folderOf(study, given);
   const collection = await withEarlier(await collectCopied(study, from, output), output);
-  return { collection: { ...collection, sources: textsOf(study) }, output };
+  // A copy does not tell the cluster, which the folder may know.
+  const cluster = tryTold(output)?.cluster;
+  return { collection: { ...collection, sources: textsOf(study), ...(cluster && { cluster }) }, output };
 }
 
 /**
@@ -140,8 +142,7 @@ export async function completed(
   output: string,
   others: OtherVersions,
 ): Promise<Collection> {
-  const united = await withEarlier(await others.complete(collected), output);
-  const collection = { ...united, cluster: origin };
+  const collection = await withEarlier({ ...(await others.complete(collected)), cluster: origin }, output);
   const { objects } = study;
   return objects === undefined ? collection : { ...collection, sources: textsOf({ ...study, objects }) };
 }

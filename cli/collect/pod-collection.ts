@@ -1,6 +1,6 @@
 import { byStart, toAttempt, type Attempt, type Collection } from '../results/collection';
 import type { StudyIdentity, StudyVersion } from '../study/version';
-import { eachTask } from '../study/task-list';
+import { tasksIn } from '../study/task-list';
 import { groupBy } from '../system/group-by';
 import { attemptKey, type PodReading } from '../sources/pod-reading';
 import { PLACES, type Place } from '../sources/result-source';
@@ -23,7 +23,7 @@ export function collect(
   version: StudyVersion,
   pods: readonly PodReading[],
   running: boolean | ReadonlySet<number>,
-  tasks = eachTask(version.description),
+  tasks = tasksIn(version.description),
   { where, suspicion }: Place = PLACES[version.description.results.kind],
 ): Collection {
   const readingsOf = readingsByTask(version, pods);

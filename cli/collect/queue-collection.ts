@@ -7,7 +7,7 @@ import { resultNotes } from './result-notes';
 import { resultOf } from '../sources/pod-reading';
 import type { ResultSource } from '../sources/result-source';
 import { isDrained, statusOfReason } from '../records/words-of-runtime';
-import { eachTask } from '../study/task-list';
+import { tasksIn } from '../study/task-list';
 import { ItemTasks } from './items';
 import type { Item, ItemEnd, QueueSnapshot } from '../sources/redis/queue-snapshot';
 import { asStranger, strangerItems, strangerNotes } from './unknown-items';
@@ -44,7 +44,7 @@ export function collectQueue(version: StudyVersion, evidence: QueueEvidence, tas
   const { description, parameters } = version;
   const items = new ItemTasks(parameters);
   const outcomeOf = (item: Item, task: number): TaskOutcome => decide(version, evidence, item, task);
-  const chosen = tasks ?? eachTask(description);
+  const chosen = tasks ?? tasksIn(description);
   const known = chosen.map((task): TaskOutcome => {
     const item = items.itemOf(task);
     // Equal rows are one item, whose task is the first of them.

@@ -1,23 +1,28 @@
 import type { Cluster } from '../cluster';
+import { isSameCluster, type ClusterOrigin } from '../cluster/origin';
 import { tryTold } from '../results/output-folder';
-import { withCommands } from '../text/commands-to-copy';
+import { sentences, withCommands } from '../text/commands-to-copy';
 import { CliError, EXIT } from '../text/errors';
 
 /**
  * Checks that a folder has no results from another cluster: the current context of the kubeconfig may have changed
- * since. If the user names the context, it is meant.
+ * since. If the user names the context or the kubeconfig, it is meant.
  * @param words of the command, for the user to repeat.
  * @throws CliError if it has.
  */
-export function checkSameCluster(
-  { origin, isContextGiven, commands }: Cluster,
-  folder: string,
-  words: readonly string[],
-): void {
+export function checkSameCluster(cluster: Cluster, folder: string, words: readonly string[]): void {
+  const { origin, isNamed, commands } = cluster;
   const earlier = tryTold(folder)?.cluster;
-  if (earlier === undefined || earlier.server === origin.server || isContextGiven) return;
-  const nameOf = ({ context, server }: typeof origin): string => `context ${context} (${server})`;
-  const what = `${folder} has results from ${nameOf(earlier)}, and the current one is ${nameOf(origin)}; name the context that you mean`;
-  const choices = [earlier, origin].map(({ context }) => commands.inContext(context).kubepar(...words));
-  throw new CliError(withCommands(what, ...new Set(choices)), EXIT.usage);
+  if (earlier === undefined || isNamed || isSameCluster(earlier, origin)) return;
+  const what = `${folder} has results from ${textOf(earlier)}, and the current one is ${textOf(origin)}`;
+  const inContext = ({ context }: ClusterOrigin): string => commands.inContext(context).kubepar(...words);
+  const isKnown = isSameCluster(earlier, cluster.tryOriginOf(earlier.context) ?? { ...earlier, server: '' });
+  const choice = isKnown
+    ? withCommands('for the cluster of the results, run', inContext(earlier))
+    : 'for the cluster of the results, name its kubeconfig with --kubeconfig';
+  throw new CliError(sentences(what, choice, withCommands('for the current one, run', inContext(origin))), EXIT.usage);
+}
+
+function textOf({ context, server }: ClusterOrigin): string {
+  return `context ${context} (${server})`;
 }

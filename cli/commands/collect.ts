@@ -1,4 +1,5 @@
-import { wordsOf, type Declaration } from './declaration';
+import type { Declaration } from './declaration';
+import { wordsOf } from './given-words';
 import { withCluster } from './cluster-options';
 import { EXCEL_SAFE } from './table-options';
 import { Cluster, type ClusterOptions } from '../cluster';
@@ -6,11 +7,11 @@ import { findStudy } from '../cluster/find-study';
 import { CliError, EXIT, type ExitCode } from '../text/errors';
 import { collectStudy, folderOf } from '../collect/collect-study';
 import { checkSameCluster } from '../collect/same-cluster';
-import { writeAndReport, type TableOptions } from '../results/write-collection';
+import { writeAndReport, type ReportOptions } from '../results/write-collection';
 import { followStudy } from '../status/study-follow';
 import { printErr } from '../text/printing';
 
-interface CollectOptions extends ClusterOptions, TableOptions {
+interface CollectOptions extends ClusterOptions, ReportOptions {
   readonly output?: string;
   readonly follow?: boolean;
   /** A folder of copied results. */
@@ -44,9 +45,9 @@ export async function collectCommand(reference: string, options: CollectOptions)
   if (options.follow !== true) {
     const { collection, output } = await collectStudy(
       reference,
-      options,
-      options,
       wordsOf('collect', reference, options),
+      options,
+      options,
     );
     return writeAndReport(collection, output, options);
   }

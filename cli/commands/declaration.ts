@@ -15,16 +15,3 @@ export interface Declaration {
    */
   readonly run: (...given: never[]) => ExitCode | Promise<ExitCode>;
 }
-
-/** Are repeated by `Commands`, or are not options of the user. */
-const OF_CLUSTER = ['namespace', 'context', 'kubeconfig', 'program', 'patience'];
-
-/** The words of a command as the user gave them, but for the options that lead to the cluster. */
-export function wordsOf(command: string, argument: string, options: object): string[] {
-  const given = Object.entries(options).flatMap(([name, value]): string[] => {
-    if (OF_CLUSTER.includes(name) || value === undefined || value === false) return [];
-    const option = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    return value === true ? [option] : [option, String(value)];
-  });
-  return [command, argument, ...given];
-}

@@ -75,7 +75,7 @@ async function planCommand(files: readonly string[], options: PlanOptions): Prom
   const plans = await Promise.all(
     planned.map(async ({ study, old, plan }): Promise<Plan> => {
       if (results !== undefined) return { ...plan, reuse: await reuseOfResults(study, results) };
-      return against === undefined ? plan : { ...plan, reuse: reuseOf(study, old) };
+      return against === undefined ? plan : { ...plan, reuse: await withUsualSignals(() => reuseOf(study, old)) };
     }),
   );
   const together = tryTogetherWarning(studies);

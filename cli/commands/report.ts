@@ -1,5 +1,7 @@
 import { withUsualSignals } from '../system/interruption';
-import { wordsOf, type Declaration } from './declaration';
+import type { Declaration } from './declaration';
+import { wordsOf } from './given-words';
+import { tryTold } from '../results/output-folder';
 import { withCluster } from './cluster-options';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -76,8 +78,10 @@ export async function reportCommand(reference: string, options: ReportCommandOpt
 /** @returns the results folder. */
 async function collectFirst({ study, otherwise }: ReportedStudy, options: ReportCommandOptions): Promise<string> {
   try {
-    const { collection, output } = await collectStudy(study, options, {}, wordsOf('report', study, options));
-    tell((await write(collection, output)).report);
+    const { collection, output } = await collectStudy(study, wordsOf('report', study, options), options);
+    // A report does not change how the tables are written.
+    const excelSafe = tryTold(output)?.excelSafe;
+    tell((await write(collection, output, { excelSafe })).report);
     return output;
   } catch (error) {
     if (otherwise === undefined || !(error instanceof CliError)) throw error;

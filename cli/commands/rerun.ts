@@ -1,4 +1,5 @@
-import { wordsOf, type Declaration } from './declaration';
+import type { Declaration } from './declaration';
+import { wordsOf } from './given-words';
 import { withCluster } from './cluster-options';
 import * as path from 'node:path';
 import type { V1Job } from '@kubernetes/client-node' with { 'resolution-mode': 'import' };

@@ -8,7 +8,7 @@ import { CliError, EXIT, type ExitCode } from '../text/errors';
 import { withUsualSignals } from '../system/interruption';
 import { plainRun, type LocalRun } from '../local/run';
 import { readManifest, type ManifestStudy } from '../study/manifest-file';
-import { eachTask, tryParseTaskList, union } from '../study/task-list';
+import { tasksIn, tryParseTaskList, union } from '../study/task-list';
 import type { Collection } from '../results/collection';
 import { makeFolder, RESULTS_FOLDER } from '../results/output-folder';
 import { runStudy } from '../local/run-study';
@@ -16,10 +16,10 @@ import { filesOf, textsOf } from '../study/source-texts';
 import { columnsOf } from '../text/terminal';
 import { describeDifferences, describeVerdict } from '../verify/description';
 import { verify } from '../verify/verification';
-import { show, write, writeAndReport, type TableOptions } from '../results/write-collection';
+import { show, write, writeAndReport, type ReportOptions } from '../results/write-collection';
 import { printErr, printOut } from '../text/printing';
 
-interface TryOptions extends TableOptions {
+interface TryOptions extends ReportOptions {
   /** Tasks to run, for example `37` or `0-9,12`. */
   readonly task?: string;
   /** How many tasks to run at a time; by default, the number of the machine's CPUs. */
@@ -88,7 +88,7 @@ async function verifyAndReport(
   study: ManifestStudy,
   run: LocalRun,
   collection: Collection,
-  options: TableOptions,
+  options: ReportOptions,
   shown: string,
 ): Promise<ExitCode> {
   const json = options.json === true;
@@ -123,7 +123,7 @@ function parseJobs(given: string | undefined): number {
 
 /** Tasks given as in `0-9,12`, sorted, without duplicates. */
 export function parseTasks(given: string | undefined, description: StudyDescription): number[] {
-  if (given === undefined) return eachTask(description);
+  if (given === undefined) return tasksIn(description);
   const list = tryParseTaskList(given);
   const final = description.tasks - 1;
   if (list?.every(([, last]) => last <= final) !== true) {
@@ -131,5 +131,5 @@ export function parseTasks(given: string | undefined, description: StudyDescript
     const rule = final === 0 ? 'be 0' : `be tasks from 0 to ${String(final)}, for example ${example}`;
     throw new CliError(`--task: must ${rule}, got "${given}"; a study's tasks count from 0`, EXIT.usage);
   }
-  return eachTask(description, union(list, []));
+  return tasksIn(description, union(list, []));
 }

@@ -54,8 +54,8 @@ function sameTasks(study: ManifestStudy, old: ManifestStudy): number {
   // Without parameters, all rows are equal.
   if (columns.length === 0 && old.parameters.columns.length === 0) return both;
   if (both > MOST_COMPARED) {
-    const rule = `--against: must be a table of at most ${String(MOST_COMPARED)} rows`;
-    throw new CliError(`${rule}, got ${String(both)}; leave --against out`, EXIT.usage);
+    const rule = `--against: must be a manifest with at most ${String(MOST_COMPARED)} rows in common`;
+    throw new CliError(`${rule}, got ${String(both)} in ${study.description.id}; leave --against out`, EXIT.usage);
   }
   let same = 0;
   for (let task = 0; task < both; task++) if (isSameTask(study, old, task)) same++;

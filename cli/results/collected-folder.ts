@@ -24,7 +24,10 @@ export function tryReadRecords(folder: string, file: string, areQuoted = false):
   }
 }
 
-/** attempts.csv; none if it can't be read, or differs from what was written. @param areQuoted whether formulas are. */
+/**
+ * attempts.csv; none if it can't be read, or differs from what was written.
+ * @param areQuoted whether formulas are.
+ */
 export function tryReadAttempts(folder: string, areQuoted = false): Attempt[] {
   const lines = tryChecked(z.array(ATTEMPT_LINE), tryReadRecords(folder, ATTEMPTS_FILE, areQuoted)) ?? [];
   return lines.map(({ exit_code: exitCode, ...attempt }) => ({ ...attempt, exitCode }));

@@ -1,3 +1,4 @@
+import type { ClusterOrigin } from '../cluster/origin';
 import type { Eviction } from '../objects/pod';
 import type { TaskStatus } from './task-status';
 import type { ParameterValue } from '../../lib/study/parameters/values';
@@ -58,7 +59,7 @@ export interface Collection {
   /** Whether the tasks ran on this machine, and not in the image. */
   readonly isLocal?: boolean;
   /** Where it was collected, if that was in a cluster. */
-  readonly cluster?: { readonly context: string; readonly server: string };
+  readonly cluster?: ClusterOrigin;
   /** What to do about tasks without a result, where that is known; sentences, and commands on lines of their own. */
   readonly advice?: string;
   /** The texts of the command and of its files, where its manifest is at hand. */

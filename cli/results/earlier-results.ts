@@ -7,6 +7,7 @@ import type { TaskStatus } from './task-status';
 import { isNameOf } from '../study/study-file';
 import { briefTaskList } from '../study/task-list';
 import { tryContentOf, type ResultContent } from '../records/folder-content';
+import { isSameCluster } from '../cluster/origin';
 import type { ToldInFolder } from './folder-schema';
 import { earlierFolders, RECORDS_FILE, tryTold } from './output-folder';
 import { TASKS_FOLDER, tryEndingOf } from './result-names';
@@ -54,8 +55,13 @@ async function withFolder(collection: Collection, folder: string): Promise<Colle
   if (found.size === 0) return { ...collection, attempts };
   const filled = outcomes.map((outcome) => ({ ...outcome, ...found.get(outcome.task) }));
   const same = found.size === 1 ? 'the task is' : 'the tasks are';
-  const whose = isSame ? '; the cluster no longer has it' : ` of ${folderSays.name ?? ''}, in which ${same} the same`;
-  const note = `${tasksText([...found.keys()])} from an earlier collection in ${folder}${isSame && found.size > 1 ? '; the cluster no longer has them' : whose}`;
+  const them = found.size === 1 ? 'it' : 'them';
+  const isElsewhere = !isSameCluster(folderSays.cluster, collection.cluster);
+  const gone = isElsewhere
+    ? `, from context ${folderSays.cluster?.context ?? ''}`
+    : `; the cluster no longer has ${them}`;
+  const placeText = isSame ? gone : ` of ${folderSays.name ?? ''}, in which ${same} the same`;
+  const note = `${tasksText([...found.keys()])} from an earlier collection in ${folder}${placeText}`;
   return { ...collection, attempts, outcomes: filled, notes: [...collection.notes, note] };
 }
 

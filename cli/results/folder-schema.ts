@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { ClusterOrigin } from '../cluster/origin';
 import { text, wholeNumber } from '../input/schema';
 import { ATTEMPT_STATUSES } from '../records/record-schema';
 import { CONTENT, INPUTS } from '../study/study-file';
@@ -7,6 +8,12 @@ import { tryParseTaskList } from '../study/task-list';
 
 const TASK_LIST = text('be a list of tasks such as 0-2,5', (list) => tryParseTaskList(list) !== undefined);
 
+const ORIGIN: z.ZodType<ClusterOrigin> = z.object({
+  context: z.string(),
+  server: z.string(),
+  authority: z.string().exactOptional(),
+});
+
 /** The additional fields of study.json in a results folder. Folders of earlier versions have fewer. */
 export const TOLD_IN_FOLDER = z.object({
   name: z.string().exactOptional(),
@@ -14,7 +21,7 @@ export const TOLD_IN_FOLDER = z.object({
   local: z.literal(true).exactOptional(),
   /** Whether cells that a spreadsheet would take for formulas are quoted in the tables. */
   excelSafe: z.literal(true).exactOptional(),
-  cluster: z.object({ context: z.string(), server: z.string() }).exactOptional(),
+  cluster: ORIGIN.exactOptional(),
   content: CONTENT.exactOptional(),
   inputs: INPUTS.exactOptional(),
   columns: z.array(z.string()).exactOptional(),

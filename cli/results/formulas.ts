@@ -1,22 +1,25 @@
-/** The characters with which a formula begins in Excel, LibreOffice and Google Sheets, according to OWASP. */
-const START = /^[=+\-@\t\r\n]/;
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$|^[+-]inf(inity)?$/i;
-/** Those that are quoted already are quoted again, so that the quote can be removed. */
-const QUOTED = /^'+[=+\-@\t\r\n]/;
+/** The characters with which a formula begins in Excel, LibreOffice and Google Sheets, and blanks that they skip, according to OWASP. */
+const START = /^[=+\-@\t\r]/;
+/** Quoted cells are quoted again, so that the quote can be removed. */
+const QUOTED = /^'+[=+\-@\t\r]/;
+/** Also as R and spreadsheets write it: -5%, -1,5, -1L. */
+const NUMBER = /^[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?[%L]?$|^[+-]inf(inity)?$/i;
+/** Lines, items of a list and words: what programs print in messages. */
+const PROSE = /^[\t\r]*([^\t\r=+\-@]|[-=+]+(\s|$)|--?[a-z-]+(\s|$)|$)/i;
 
-/** Whether a spreadsheet takes a cell of a CSV file for a formula, and runs it. Negative numbers are data. */
-export function isFormula(cell: string): boolean {
-  return START.test(cell) && !NUMBER.test(cell);
-}
-
-/** The cell as text for a spreadsheet, which then shows the quote as well. */
+/** The cell as text for a spreadsheet, which shows the quote as well. Negative numbers are data. */
 export function quoteFormula(cell: string): string {
-  return isFormula(cell) || QUOTED.test(cell) ? `'${cell}` : cell;
+  return (START.test(cell) && !NUMBER.test(cell)) || QUOTED.test(cell) ? `'${cell}` : cell;
 }
 
 /** The cell of which `quoteFormula` made this one. */
 export function unquoteFormula(cell: string): string {
   return QUOTED.test(cell) ? cell.slice(1) : cell;
+}
+
+/** Whether a spreadsheet may run a cell as a formula. */
+export function isFormula(cell: string): boolean {
+  return START.test(cell) && !NUMBER.test(cell) && !PROSE.test(cell);
 }
 
 /** Counts the formulas in the tables of a collection, and quotes them if asked to. */
@@ -26,12 +29,13 @@ export class Formulas {
   constructor(private readonly areQuoted: boolean) {}
 
   row(cells: readonly string[]): readonly string[] {
+    if (this.areQuoted) return cells.map(quoteFormula);
     this.found += cells.filter(isFormula).length;
-    return this.areQuoted ? cells.map(quoteFormula) : cells;
+    return cells;
   }
 
-  /** How many cells a spreadsheet would run. */
+  /** How many cells a spreadsheet may run. */
   get unquoted(): number {
-    return this.areQuoted ? 0 : this.found;
+    return this.found;
   }
 }

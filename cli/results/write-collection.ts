@@ -9,24 +9,27 @@ import { describeCells, shownCells, type ShownCells } from './cells-text';
 import { estimateText } from './estimate';
 import type { CollectionReport } from './final-report';
 import { describeReport, reportOn, describeProblems } from './final-report';
-import { writeCollection, type WrittenFolder } from './output-folder';
+import { writeCollection } from './output-folder';
 import { summarize } from './summary';
 import { resultsTable } from './tables';
 import { withUnreadable } from './unreadable';
 
-/** How tables are written and summarized. */
+/** How tables are written. */
 export interface TableOptions {
+  /** Quote cells that a spreadsheet would take for formulas. */
+  readonly excelSafe?: boolean | undefined;
+}
+
+export interface ReportOptions extends TableOptions {
   /** Print the summary as JSON. */
   readonly json?: boolean;
-  /** Quote cells that a spreadsheet would take for formulas. */
-  readonly excelSafe?: boolean;
 }
 
 /** Writes the collection, informs the user, and returns the exit code: 0 only if every task has its result. */
 export async function writeAndReport(
   collection: Collection,
   output: string,
-  options: TableOptions,
+  options: ReportOptions,
   shown = '',
 ): Promise<ExitCode> {
   const { report, cells } = await write(collection, output, options);
@@ -62,14 +65,15 @@ export async function write(
   const say = (line: string): void => {
     printErr(`${line}\n`);
   };
-  const { formulas, ...written } = await writeTables(collected, output, options, say);
-  if (formulas > 0) say(formulasNote(output, formulas));
-  return written;
+  return writeTables(collected, output, options, say);
 }
 
-function formulasNote(output: string, formulas: number): string {
+function formulaNotes(formulas: number): string[] {
+  if (formulas === 0) return [];
   const cells = counted(formulas, 'cell', 'cells');
-  return `note: ${cells} of the tables in ${output} would be a formula in a spreadsheet: text that begins with =, +, -, @ or a control character; --excel-safe puts ' before it`;
+  return [
+    `a spreadsheet may run ${cells} of the tables as formulas (text that begins with =, +, -, @, a tab or a carriage return); collect and try quote them with --excel-safe`,
+  ];
 }
 
 /** @param say informs the user where replaced contents are kept. */
@@ -78,7 +82,7 @@ export async function writeTables(
   output: string,
   { excelSafe }: TableOptions,
   say: (line: string) => void,
-): Promise<WrittenCollection & Pick<WrittenFolder, 'formulas'>> {
+): Promise<WrittenCollection> {
   const { collection, results, summary, ...written } = await withUsualSignals(() => {
     const results = resultsTable(collected);
     const collection = withUnreadable(collected, results);
@@ -93,7 +97,7 @@ export async function writeTables(
     say(
       `note: ${output} had results that this collection does not have, or of another version; they are kept in ${kept}`,
     );
-  return { ...written, formulas };
+  return { ...written, report: { ...written.report, notes: [...notes, ...formulaNotes(formulas)] } };
 }
 
 /** What the user should know of the results, and the tasks that lack one. */

@@ -7,7 +7,7 @@ import { tryReadTable } from '../../lib/study/parameters/table-files';
 import { SYNTH, SYNTH_AGAIN, withCommands } from '../text/commands-to-copy';
 import { CliError, EXIT } from '../text/errors';
 import { manifestHint } from './manifest-hint';
-import { checkJobs, withoutFurtherJobs } from './manifest-jobs';
+import { BETWEEN_DOCUMENTS, checkJobs, JOB, jobNames, withoutFurtherJobs } from './manifest-jobs';
 import type { ManifestObject } from './manifest-object';
 import { OBJECTS, OTHER_OBJECT } from './manifest-schema';
 import type { StudyIdentity, StudyVersion } from './version';
@@ -27,13 +27,14 @@ export interface ManifestStudy extends StudyVersion {
 export function readManifest(file: string): ManifestStudy[] {
   const text = readText(file);
   const objects = toObjects(parse(text, file), file);
+  const namesOfJobs = jobNames(text);
   const studies = objects.flatMap((object) => {
     const study = tryIdentity(object, { what: file, ...EDITED });
     if (study === undefined) return [];
     const version = tryWithParameters(study, objects);
     if (version === undefined)
       throw new CliError(`the parameter table of ${study.name} is not complete in ${file}; ${SYNTH_AGAIN}`, EXIT.usage);
-    checkJobs(study, objects, text, file);
+    checkJobs(study, objects, namesOfJobs.get(study.name) ?? new Set(), file);
     return [{ ...version, namespace: object.metadata?.namespace, objects }];
   });
   if (studies.length === 0)
@@ -41,7 +42,8 @@ export function readManifest(file: string): ManifestStudy[] {
       `${file} contains no study: it must be a file that cdk8s synth wrote with a kubepar construct`,
       EXIT.usage,
     );
-  if (!text.endsWith('\n')) throw new CliError(`${file} does not end with a line break; ${SYNTH_AGAIN}`, EXIT.usage);
+  if (!text.endsWith('\n'))
+    throw new CliError(`${file} may be cut off: it does not end with a line break; ${SYNTH_AGAIN}`, EXIT.usage);
   return studies;
 }
 
@@ -64,8 +66,8 @@ export function isManifestPath(reference: string): boolean {
  */
 export function textWithoutJobs(file: string): string {
   const whole = readText(file);
-  const parts = whole.split(/^---\n/m).filter((part) => part.trim() !== '');
-  const text = parts.filter((part) => !/^kind: Job$/m.test(part)).join('---\n');
+  const parts = whole.split(BETWEEN_DOCUMENTS).filter((part) => part.trim() !== '');
+  const text = parts.filter((part) => !JOB.test(part)).join('---\n');
   const others = (of: string): number => toObjects(parse(of, file), file).filter(({ kind }) => kind !== 'Job').length;
   if (toObjects(parse(text, file), file).some(({ kind }) => kind === 'Job') || others(text) !== others(whole))
     throw new CliError(`${file} is not as synth wrote it; ${SYNTH_AGAIN}`, EXIT.usage);

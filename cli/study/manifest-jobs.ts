@@ -1,6 +1,7 @@
 import type { JobSpec } from '../../imports/k8s';
 import { ANNOTATION, LABEL } from '../../lib/manifest/labels';
 import { STUDY_VOLUME, LOADER_CONTAINER, TASK_CONTAINER } from '../../lib/study/pod';
+import { groupBy } from '../system/group-by';
 import { SYNTH_AGAIN } from '../text/commands-to-copy';
 import { CliError, EXIT } from '../text/errors';
 import type { ManifestObject } from './manifest-object';
@@ -15,8 +16,8 @@ interface Document {
 }
 
 /** In a text within a manifest, these lines are indented. */
-const BETWEEN_DOCUMENTS = /^---\n/m;
-const JOB = /^kind: Job$/m;
+export const BETWEEN_DOCUMENTS = /^---\n/m;
+export const JOB = /^kind: Job$/m;
 const NAME = /^ {2}name: (\S+)$/m;
 const INSTANCE = new RegExp(`^ {4}${LABEL.instance.replaceAll('.', '\\.')}: (\\S+)$`, 'm');
 const TASK = new RegExp(`^ {4}${ANNOTATION.tasks.replaceAll('.', '\\.')}: `, 'm');
@@ -24,7 +25,7 @@ const VOLUMES = '\n      volumes:\n';
 
 /**
  * The documents of a manifest. If each task has its own Job, the Jobs differ only in the index, and the first of each
- * study is enough: parsing thousands takes long. One that ends in another way, because it is cut off, is also there.
+ * study is enough: parsing thousands takes long. A Job with a different end, which may be cut off, is kept, too.
  */
 export function withoutFurtherJobs(text: string): Document[] {
   const ends = new Map<string, string>();
@@ -42,12 +43,13 @@ export function withoutFurtherJobs(text: string): Document[] {
 
 /**
  * Checks that the Jobs of a study are all there, and complete: they come last in a manifest.
- * @param objects of the manifest, without further Jobs. @param text the manifest.
+ * @param objects of the manifest, without further Jobs.
+ * @param names of all Jobs of the study in the text.
  */
 export function checkJobs(
   { name, description }: StudyIdentity,
   objects: readonly ManifestObject[],
-  text: string,
+  names: ReadonlySet<string>,
   file: string,
 ): void {
   const jobs = objects.filter(({ kind, metadata }) => kind === 'Job' && metadata?.labels?.[LABEL.instance] === name);
@@ -58,20 +60,22 @@ export function checkJobs(
   for (const job of jobs)
     if (podOf(job).volumes?.some((volume) => volume.name === STUDY_VOLUME) !== true)
       throw refuse(`has a Job ${job.metadata?.name ?? ''} without the volume ${STUDY_VOLUME}`);
-  const isRerun = jobs.some(({ metadata }) => rerunNumberIn(metadata?.name ?? '') > 0);
-  const count = new Set([...jobNamesIn(text, name), ...jobs.map(({ metadata }) => metadata?.name)]).size;
-  if (description.layout === 'jobs' && !isRerun && count < description.tasks)
-    throw refuse(`has Jobs for only ${String(count)} of the ${String(description.tasks)} tasks of ${name}`);
+  const all = new Set([...names, ...jobs.map(({ metadata }) => metadata?.name ?? '')]);
+  // A rerun has one Job for several tasks. The name of a task's Job may look like its name.
+  const isRerun = all.size === 1 && [...all].some((each) => rerunNumberIn(each) > 0);
+  if (description.layout === 'jobs' && !isRerun && all.size < description.tasks)
+    throw refuse(`has Jobs for only ${String(all.size)} of the ${String(description.tasks)} tasks of ${name}`);
 }
 
 function podOf({ spec }: ManifestObject): NonNullable<JobSpec['template']['spec']> {
   return (spec as JobSpec).template.spec ?? { containers: [] };
 }
 
-/** The names of a study's Jobs in the text. */
-function jobNamesIn(text: string, study: string): (string | undefined)[] {
-  return text
-    .split(BETWEEN_DOCUMENTS)
-    .filter((part) => JOB.test(part) && INSTANCE.exec(part)?.[1] === study)
-    .map((part) => NAME.exec(part)?.[1]);
+/** The names of the Jobs in a text, by study. */
+export function jobNames(text: string): ReadonlyMap<string, ReadonlySet<string>> {
+  const jobs = text.split(BETWEEN_DOCUMENTS).filter((part) => JOB.test(part));
+  const ofStudies = groupBy(jobs, (part) => INSTANCE.exec(part)?.[1] ?? '');
+  return new Map(
+    [...ofStudies].map(([study, parts]) => [study, new Set(parts.map((part) => NAME.exec(part)?.[1] ?? ''))]),
+  );
 }

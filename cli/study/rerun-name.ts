@@ -1,4 +1,4 @@
-/** What the name of a rerun's Job ends in, before its number. */
+/** Precedes the number in the name of a rerun's Job. */
 export const RERUN = '-rerun-';
 
 const RERUN_NUMBER = new RegExp(`${RERUN}(\\d+)$`);

@@ -9,15 +9,15 @@ export function allTasks(tasks: number): TaskList {
   return [[0, tasks - 1]];
 }
 
-/** What a task needs in memory until its result is in the tables: measured with tasks without results. */
-const TASK_BYTES = 1000;
+/** What a task needs in memory until its line is in the tables: measured with millions of tasks without results. */
+const TASK_BYTES = 400;
 
 /**
  * Tasks of a study, one by one; all of them by default.
  * @param list without overlaps.
  * @throws CliError if there are too many for the memory of this process.
  */
-export function eachTask({ id, tasks }: StudyDescription, list = allTasks(tasks)): number[] {
+export function tasksIn({ id, tasks }: StudyDescription, list = allTasks(tasks)): number[] {
   const count = countTasks(list);
   checkRoom(`the results of ${String(count)} tasks of ${id}`, count, TASK_BYTES);
   return list.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, position) => first + position));

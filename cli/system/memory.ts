@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { CliError, EXIT } from '../text/errors';
 
@@ -19,17 +20,23 @@ export function checkMemory(what: string): void {
 }
 
 /**
- * What a file claims does not decide how much memory is used, either.
+ * Checks that there is room for as many items as a file claims, before memory is used for them.
  * @param what the items, as in `the results of 5 tasks`.
- * @param bytes what each of them needs. @throws CliError if there is no room for that many.
+ * @param bytes what each of them needs.
+ * @throws CliError if there is no room for that many.
  */
 export function checkRoom(what: string, count: number, bytes: number): void {
   const { heap_size_limit: limit } = getHeapStatistics();
   const needed = (count * bytes) / MOST_OF_HEAP;
   if (needed <= limit) return;
-  const mebibytes = (memory: number): string => Math.ceil(memory / (1 << 20)).toFixed();
+  const mebibytes = (memory: number): string => `${Math.ceil(memory / (1 << 20)).toFixed()} MiB`;
+  if (needed > totalmem())
+    throw new CliError(
+      `${what} do not fit into the memory of this machine (${mebibytes(totalmem())}); split the study into smaller ones`,
+      EXIT.failures,
+    );
   throw new CliError(
-    `${what} do not fit into the memory of this process (${mebibytes(limit)} MiB); give it more: NODE_OPTIONS=--max-old-space-size=${mebibytes(needed)}`,
+    `${what} do not fit into the memory of this process (${mebibytes(limit)}); give it more: NODE_OPTIONS=--max-old-space-size=${Math.ceil(needed / (1 << 20)).toFixed()}`,
     EXIT.failures,
   );
 }

@@ -37,7 +37,7 @@ export function kubepar(
 /** The same while this process continues, for example as its cluster. */
 export async function kubeparMeanwhile(
   args: readonly string[],
-  options: { readonly cwd?: string } = {},
+  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
 ): Promise<Ended> {
   const child = spawn(process.execPath, [KUBEPAR, ...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   const code = new Promise<number | null>((resolve) => child.once('close', resolve));

@@ -154,7 +154,7 @@ describe('rights in the cluster', () => {
     const { code, stderr } = await cluster.kubepar('collect', 'two');
     expect(code).toBe(2);
     expect(stderr).toMatch(
-      /^kubepar: study "two" is not in namespace \S+; studies in it: .*\bone\b.*; use --namespace or --context for another one\n$/,
+      /^kubepar: study "two" is not in namespace \S+; studies in it: .*\bone\b.*; to look elsewhere, use --namespace or --context\n$/,
     );
   });
 

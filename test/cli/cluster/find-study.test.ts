@@ -72,7 +72,7 @@ describe('a study that does not exist', () => {
     'given as %j is reported with the existing ones',
     async (given) => {
       expect(await refusal([...OLD, ...NEW], given)).toEqual([
-        `study "${given}" is not in namespace team; studies in it: study; use --namespace or --context for another one`,
+        `study "${given}" is not in namespace team; studies in it: study; to look elsewhere, use --namespace or --context`,
         EXIT.usage,
       ]);
     },
@@ -82,7 +82,7 @@ describe('a study that does not exist', () => {
     'given as %j is reported with the one that was probably meant',
     async (given) => {
       expect(await refusal([...OLD, ...NEW], given)).toEqual([
-        `study "${given}" is not in namespace team; did you mean study? studies in it: study; use --namespace or --context for another one`,
+        `study "${given}" is not in namespace team; did you mean study? studies in it: study; to look elsewhere, use --namespace or --context`,
         EXIT.usage,
       ]);
     },
@@ -91,7 +91,7 @@ describe('a study that does not exist', () => {
   test('in an empty namespace is reported as such', async () => {
     const [message] = await refusal([], 'study');
     expect(message).toBe(
-      'study "study" is not in namespace team; there are no studies in it; use --namespace or --context for another one',
+      'study "study" is not in namespace team; there are no studies in it; to look elsewhere, use --namespace or --context',
     );
   });
 });

@@ -44,7 +44,7 @@ describe('kubepar collect with one Job per row', () => {
     deploy(Parameters.list('text', texts), [{ output: '[1] 0.5\n' }, { output: '[1] 1 2\n' }, { output: '[1] 3\n' }]);
     const { code, stderr } = await collect(output);
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^note: 3 cells of the tables in .* would be a formula in a spreadsheet: .*\n$/);
+    expect(stderr).toMatch(/^note: a spreadsheet may run 3 cells of the tables as formulas .*\n$/);
     expect(fs.readFileSync(path.join(output, 'results.csv'), 'utf8')).toBe(
       'task,text,value\n0,=1+2,0.5\n1,"two\nlines",1\n1,"two\nlines",2\n2,"""quoted"", and more",3\n',
     );

@@ -4,45 +4,38 @@ import { REPEATABLE } from '../../support';
 
 const FORMULAS = [
   '=1+2',
+  '=HYPERLINK("x")',
   '+cmd|x',
-  '-cmd',
+  '-cmd|x',
+  '-2+3',
   '@SUM(A1)',
   '\t=1',
   '\r=1',
-  '\n=1',
-  '=',
-  '+',
-  '-',
-  '@',
-  '--',
   '-1-1',
   '+1 2',
+  '--1+a',
 ];
-const OTHERS = [
-  '',
-  '1',
-  '-1',
-  '+1',
-  '-.5',
-  '-1.',
-  '-1.5e-300',
-  '+2E+9',
-  '-Inf',
-  '-inf',
-  '-Infinity',
-  'a=1',
-  ' =1',
-  '1-1',
-];
+/** What begins like a formula, and is none. */
+const PROSE = ['=', '-', '--', '---', '=====', '== x ==', '- item', '--flag', '-v', '\t', '\r  |====', '\tx', '\rx'];
+const OTHERS = ['', '1', 'a=1', ' =1', '1-1', '\nAttaching package', "'x"];
+const NUMBERS = ['-1', '+1', '-.5', '-1.', '-1,5', '-5%', '-1L', '-1.5e-300', '+2E+9', '-Inf', '-inf', '-Infinity'];
 
-describe('a spreadsheet takes a cell for a formula', () => {
+describe('a spreadsheet may run a cell', () => {
   test.each(FORMULAS)('if it is %j', (cell) => {
     expect(isFormula(cell)).toBe(true);
+  });
+
+  test.each([...PROSE, ...OTHERS, ...NUMBERS])('but not if it is %j', (cell) => {
+    expect(isFormula(cell)).toBe(false);
+  });
+});
+
+describe('a cell is quoted', () => {
+  test.each([...FORMULAS, ...PROSE])('if it is %j', (cell) => {
     expect(quoteFormula(cell)).toBe(`'${cell}`);
   });
 
-  test.each(OTHERS)('but not if it is %j', (cell) => {
-    expect(isFormula(cell)).toBe(false);
+  test.each([...OTHERS, ...NUMBERS])('but not if it is %j', (cell) => {
     expect(quoteFormula(cell)).toBe(cell);
   });
 });
