@@ -6,6 +6,7 @@ import { LABEL } from '../../lib/manifest/labels';
 import { OWN_VOLUMES, RESULTS_VOLUME, STUDY_VOLUME, TASK_CONTAINER } from '../../lib/study/pod';
 import { SYNTH_AGAIN } from '../text/commands-to-copy';
 import { CliError, EXIT } from '../text/errors';
+import { tryQuantity } from '../text/units';
 import { removeFolder } from '../system/remove-folder';
 import type { ManifestStudy } from '../study/manifest-file';
 import type { ManifestObject } from '../study/manifest-object';
@@ -159,8 +160,7 @@ function valueOf({ value, valueFrom }: EnvVar, { resources }: Container, { uid, 
   if (value !== undefined) return expand(value);
   if (valueFrom?.secretKeyRef !== undefined) return secret ?? '';
   if (valueFrom?.fieldRef?.fieldPath === 'metadata.uid') return uid;
-  if (valueFrom?.resourceFieldRef?.resource === 'requests.cpu')
-    return String(Math.ceil(cpus((resources?.requests?.['cpu'] as unknown as string | undefined) ?? '1')));
+  if (valueFrom?.resourceFieldRef?.resource === 'requests.cpu') return String(Math.ceil(cpusOf(resources)));
   return '0';
 }
 
@@ -178,6 +178,12 @@ function writeItem(folder: string, { key, path: itemPath, mode }: KeyToPath, obj
  */
 const OF_THE_POD = ['HOME', 'KUBEPAR_TMP', 'KUBEPAR_BUCKET'];
 
+function cpusOf(resources: Container['resources']): number {
+  // A manifest has plain text or a number where the type has an object.
+  const cpu = resources?.requests?.['cpu'] as string | number | undefined;
+  return tryQuantity(String(cpu ?? 1)) ?? 1;
+}
+
 /** What this machine lacks compared with a pod, for the user. */
 export function missingMounts({ volumes = [] }: PodSpec): string[] {
   const missing = volumes
@@ -189,8 +195,4 @@ export function missingMounts({ volumes = [] }: PodSpec): string[] {
 /** As the kubelet reads a value in which kubepar has doubled every dollar sign. */
 function expand(text: string): string {
   return text.replaceAll('$$', '$');
-}
-
-function cpus(quantity: string): number {
-  return quantity.endsWith('m') ? Number(quantity.slice(0, -1)) / 1000 : Number(quantity);
 }

@@ -7,7 +7,7 @@ import { tryReadTable } from '../../lib/study/parameters/table-files';
 import { SYNTH, SYNTH_AGAIN, withCommands } from '../text/commands-to-copy';
 import { CliError, EXIT } from '../text/errors';
 import { manifestHint } from './manifest-hint';
-import { BETWEEN_DOCUMENTS, checkJobs, JOB, jobNames, withoutFurtherJobs } from './manifest-jobs';
+import { BETWEEN_DOCUMENTS, checkJobs, JOB, withoutFurtherJobs, type FurtherJob } from './manifest-jobs';
 import type { ManifestObject } from './manifest-object';
 import { OBJECTS, OTHER_OBJECT } from './manifest-schema';
 import type { StudyIdentity, StudyVersion } from './version';
@@ -26,15 +26,15 @@ export interface ManifestStudy extends StudyVersion {
 /** The studies of a manifest file, in the order of the file. */
 export function readManifest(file: string): ManifestStudy[] {
   const text = readText(file);
-  const objects = toObjects(parse(text, file), file);
-  const namesOfJobs = jobNames(text);
+  const { values, further } = parse(text, file);
+  const objects = toObjects(values, file);
   const studies = objects.flatMap((object) => {
     const study = tryIdentity(object, { what: file, ...EDITED });
     if (study === undefined) return [];
     const version = tryWithParameters(study, objects);
     if (version === undefined)
       throw new CliError(`the parameter table of ${study.name} is not complete in ${file}; ${SYNTH_AGAIN}`, EXIT.usage);
-    checkJobs(study, objects, namesOfJobs.get(study.name) ?? new Set(), file);
+    checkJobs(study, objects, further, file);
     return [{ ...version, namespace: object.metadata?.namespace, objects }];
   });
   if (studies.length === 0)
@@ -68,8 +68,9 @@ export function textWithoutJobs(file: string): string {
   const whole = readText(file);
   const parts = whole.split(BETWEEN_DOCUMENTS).filter((part) => part.trim() !== '');
   const text = parts.filter((part) => !JOB.test(part)).join('---\n');
-  const others = (of: string): number => toObjects(parse(of, file), file).filter(({ kind }) => kind !== 'Job').length;
-  if (toObjects(parse(text, file), file).some(({ kind }) => kind === 'Job') || others(text) !== others(whole))
+  const others = (of: string): number =>
+    toObjects(parse(of, file).values, file).filter(({ kind }) => kind !== 'Job').length;
+  if (toObjects(parse(text, file).values, file).some(({ kind }) => kind === 'Job') || others(text) !== others(whole))
     throw new CliError(`${file} is not as synth wrote it; ${SYNTH_AGAIN}`, EXIT.usage);
   return text;
 }
@@ -90,11 +91,12 @@ function readText(file: string): string {
 }
 
 /** The documents as plain values. */
-function parse(text: string, file: string): unknown[] {
+function parse(text: string, file: string): { values: unknown[]; further: readonly FurtherJob[] } {
   const refuse = (why: string): CliError =>
     new CliError(`${file} is not valid YAML: ${why}; ${SYNTH_AGAIN}`, EXIT.usage);
   try {
-    return withoutFurtherJobs(text).flatMap(({ text: part, firstLine }) =>
+    const { documents, further } = withoutFurtherJobs(text);
+    const values = documents.flatMap(({ text: part, firstLine }) =>
       parseAllDocuments(part, { version: '1.1', prettyErrors: false }).map((document) => {
         const [problem] = document.errors;
         if (problem === undefined) return withoutNulls(document.toJS());
@@ -102,6 +104,7 @@ function parse(text: string, file: string): unknown[] {
         throw refuse(`line ${String(line)}: ${problem.message}`);
       }),
     );
+    return { values, further };
   } catch (error) {
     // Aliases without an anchor, or that expand to too much.
     if (error instanceof ReferenceError) throw refuse(error.message);

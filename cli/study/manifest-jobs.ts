@@ -1,7 +1,7 @@
-import type { JobSpec } from '../../imports/k8s';
-import { ANNOTATION, LABEL } from '../../lib/manifest/labels';
-import { STUDY_VOLUME, LOADER_CONTAINER, TASK_CONTAINER } from '../../lib/study/pod';
-import { groupBy } from '../system/group-by';
+import type { EnvVar, JobSpec, PodSpec } from '../../imports/k8s';
+import { ANNOTATION, LABEL, PARAMETER_LABEL } from '../../lib/manifest/labels';
+import { LOADER_CONTAINER, STUDY_VOLUME, TASK_CONTAINER } from '../../lib/study/pod';
+import { podCount } from '../../lib/study/study';
 import { SYNTH_AGAIN } from '../text/commands-to-copy';
 import { CliError, EXIT } from '../text/errors';
 import type { ManifestObject } from './manifest-object';
@@ -15,67 +15,128 @@ interface Document {
   readonly firstLine: number;
 }
 
+/** A Job that differs from the first one of its study only in the task. */
+export interface FurtherJob {
+  readonly study: string;
+  readonly task: string;
+}
+
 /** In a text within a manifest, these lines are indented. */
-export const BETWEEN_DOCUMENTS = /^---\n/m;
+export const BETWEEN_DOCUMENTS = /^---[ \t]*(?:#.*)?\n/m;
 export const JOB = /^kind: Job$/m;
-const NAME = /^ {2}name: (\S+)$/m;
-const INSTANCE = new RegExp(`^ {4}${LABEL.instance.replaceAll('.', '\\.')}: (\\S+)$`, 'm');
-const TASK = new RegExp(`^ {4}${ANNOTATION.tasks.replaceAll('.', '\\.')}: `, 'm');
-const VOLUMES = '\n      volumes:\n';
+const TASK_LIST = 'KUBEPAR_TASK_LIST';
+
+const escaped = (text: string): string => text.replaceAll('.', '\\.');
+const INSTANCE = new RegExp(`^ {4}${escaped(LABEL.instance)}: ([a-z0-9-]+)$`, 'm');
+const TASK = new RegExp(`^ {4}${escaped(ANNOTATION.tasks)}: "(\\d+)"$`, 'm');
+/** The lines in which the Jobs of a study differ. */
+const OF_TASK = new RegExp(
+  `^ +(?:${escaped(ANNOTATION.parameters)}|${escaped(ANNOTATION.tasks)}|${escaped(PARAMETER_LABEL)}\\S+): .*\n|^ {2}name: .*\n`,
+  'gm',
+);
 
 /**
- * The documents of a manifest. If each task has its own Job, the Jobs differ only in the index, and the first of each
- * study is enough: parsing thousands takes long. A Job with a different end, which may be cut off, is kept, too.
+ * The documents of a manifest. If each task has its own Job, the Jobs differ only in the task, and the first of each
+ * study is enough: parsing thousands takes long.
  */
-export function withoutFurtherJobs(text: string): Document[] {
-  const ends = new Map<string, string>();
-  let nextLine = 1;
-  return text.split(BETWEEN_DOCUMENTS).flatMap((part) => {
-    const firstLine = nextLine;
-    nextLine += part.split('\n').length;
-    const study = JOB.test(part) && TASK.test(part) ? INSTANCE.exec(part)?.[1] : undefined;
-    const end = part.slice(part.lastIndexOf(VOLUMES));
-    const isFurther = study !== undefined && ends.get(study) === end;
-    if (study !== undefined && !ends.has(study)) ends.set(study, end);
-    return isFurther ? [] : [{ text: part, firstLine }];
-  });
+export function withoutFurtherJobs(text: string): { documents: Document[]; further: FurtherJob[] } {
+  const firsts = new Map<string, string>();
+  const documents: Document[] = [];
+  const further: FurtherJob[] = [];
+  let firstLine = 1;
+  for (const part of text.split(BETWEEN_DOCUMENTS)) {
+    const [, study] = (JOB.test(part) && INSTANCE.exec(part)) || [];
+    const [, task] = TASK.exec(part) ?? [];
+    const isOfTask = study !== undefined && task !== undefined && !/^---/m.test(part);
+    const common = isOfTask ? withoutTask(part, task) : '';
+    if (isOfTask && firsts.get(study) === common) further.push({ study, task });
+    else documents.push({ text: part, firstLine });
+    if (isOfTask && !firsts.has(study)) firsts.set(study, common);
+    firstLine += part.split('\n').length;
+  }
+  return { documents, further };
+}
+
+function withoutTask(job: string, task: string): string {
+  return job.replace(OF_TASK, '').replace(`- name: ${TASK_LIST}\n              value: "${task}"`, '');
 }
 
 /**
- * Checks that the Jobs of a study are all there, and complete: they come last in a manifest.
+ * Checks that the Jobs of a study are all there, complete, and as synth wrote them: they come last in a manifest.
  * @param objects of the manifest, without further Jobs.
- * @param names of all Jobs of the study in the text.
+ * @param further the Jobs that were left out.
  */
 export function checkJobs(
   { name, description }: StudyIdentity,
   objects: readonly ManifestObject[],
-  names: ReadonlySet<string>,
+  further: readonly FurtherJob[],
   file: string,
 ): void {
   const jobs = objects.filter(({ kind, metadata }) => kind === 'Job' && metadata?.labels?.[LABEL.instance] === name);
   const refuse = (what: string): CliError => new CliError(`${file} ${what}; ${SYNTH_AGAIN}`, EXIT.usage);
-  for (const container of description.queue === undefined ? [TASK_CONTAINER] : [LOADER_CONTAINER, TASK_CONTAINER])
+  const { layout, queue, tasks } = description;
+  for (const container of queue === undefined ? [TASK_CONTAINER] : [LOADER_CONTAINER, TASK_CONTAINER])
     if (!jobs.some((job) => podOf(job).containers.some((each) => each.name === container)))
       throw refuse(`has no Job of ${name} with a container ${container}`);
-  for (const job of jobs)
-    if (podOf(job).volumes?.some((volume) => volume.name === STUDY_VOLUME) !== true)
-      throw refuse(`has a Job ${job.metadata?.name ?? ''} without the volume ${STUDY_VOLUME}`);
-  const all = new Set([...names, ...jobs.map(({ metadata }) => metadata?.name ?? '')]);
+  for (const job of jobs) {
+    const missing = tryMissing(job, objects);
+    if (missing !== undefined) throw refuse(`has a Job ${nameOf(job)} without ${missing}`);
+  }
+  const own = further.filter(({ study }) => study === name);
   // A rerun has one Job for several tasks. The name of a task's Job may look like its name.
-  const isRerun = all.size === 1 && [...all].some((each) => rerunNumberIn(each) > 0);
-  if (description.layout === 'jobs' && !isRerun && all.size < description.tasks)
-    throw refuse(`has Jobs for only ${String(all.size)} of the ${String(description.tasks)} tasks of ${name}`);
+  const isRerun = own.length === 0 && jobs.every((job) => rerunNumberIn(nameOf(job).replace(/-load$/, '')) > 0);
+  if (queue !== undefined || isRerun) return;
+  const pods = layout === 'indexed' ? podCount(description) : 1;
+  for (const job of jobs.filter((each) => rerunNumberIn(nameOf(each)) === 0 || layout === 'jobs')) {
+    const { completions } = job.spec as JobSpec;
+    if (completions !== pods)
+      throw refuse(
+        `has a Job ${nameOf(job)} with ${String(completions ?? 'no')} completions instead of ${String(pods)}`,
+      );
+  }
+  if (layout === 'indexed') return;
+  const [common, ...others] = jobs.map(commonPart);
+  const different = jobs[others.findIndex((each) => each !== common) + 1];
+  if (different !== undefined && others.some((each) => each !== common))
+    throw refuse(`has a Job ${nameOf(different)} that differs from the others of ${name} in more than its parameters`);
+  const found = [...own.map(({ task }) => task), ...jobs.map(taskOf)];
+  const distinct = new Set(found).size;
+  if (distinct < found.length) throw refuse(`has several Jobs of ${name} for one task`);
+  if (distinct < tasks) throw refuse(`has Jobs for only ${String(distinct)} of the ${String(tasks)} tasks of ${name}`);
 }
 
-function podOf({ spec }: ManifestObject): NonNullable<JobSpec['template']['spec']> {
+function nameOf({ metadata }: ManifestObject): string {
+  return metadata?.name ?? '';
+}
+
+function podOf({ spec }: ManifestObject): PodSpec {
   return (spec as JobSpec).template.spec ?? { containers: [] };
 }
 
-/** The names of the Jobs in a text, by study. */
-export function jobNames(text: string): ReadonlyMap<string, ReadonlySet<string>> {
-  const jobs = text.split(BETWEEN_DOCUMENTS).filter((part) => JOB.test(part));
-  const ofStudies = groupBy(jobs, (part) => INSTANCE.exec(part)?.[1] ?? '');
-  return new Map(
-    [...ofStudies].map(([study, parts]) => [study, new Set(parts.map((part) => NAME.exec(part)?.[1] ?? ''))]),
-  );
+/** What the pods of a Job need of the manifest, and do not find there. */
+function tryMissing(job: ManifestObject, objects: readonly ManifestObject[]): string | undefined {
+  const volume = podOf(job).volumes?.find(({ name }) => name === STUDY_VOLUME);
+  if (volume === undefined) return `the volume ${STUDY_VOLUME}`;
+  for (const { configMap } of volume.projected?.sources ?? []) {
+    if (configMap === undefined) continue;
+    const map = objects.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata?.name === configMap.name);
+    if (map === undefined) return `its ConfigMap ${configMap.name ?? ''}`;
+    const key = configMap.items?.find((item) => !(item.key in { ...map.data, ...map.binaryData }))?.key;
+    if (key !== undefined) return `${key} in its ConfigMap ${configMap.name ?? ''}`;
+  }
+  return undefined;
+}
+
+function taskOf({ metadata }: ManifestObject): string {
+  return metadata?.annotations?.[ANNOTATION.tasks] ?? '';
+}
+
+/** What a Job has in common with the others of its study, as text. */
+function commonPart(job: ManifestObject): string {
+  const task = taskOf(job);
+  return JSON.stringify(job, (key, value: unknown) => {
+    if (key === 'metadata') return undefined;
+    const { name, value: list } = (value ?? {}) as Partial<EnvVar>;
+    return name === TASK_LIST && list === task ? undefined : value;
+  });
 }

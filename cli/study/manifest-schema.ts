@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { MAX_INT32, unfitForProcess } from '../../lib/study/checks';
 import { text, wholeNumber } from '../input/schema';
+import { tryQuantity } from '../text/units';
 
 const TEXT = z.string().exactOptional();
 const NAME = text('be a name', (name) => name !== '');
@@ -17,6 +18,10 @@ const PATH = text(
   'be a path that stays in its folder',
   (path) => path !== '' && !path.includes('\0') && path.split('/').every((part) => part !== '' && part !== '..'),
 );
+
+const QUANTITY = z
+  .union([z.string(), z.number()], { error: 'be a quantity' })
+  .refine((given) => tryQuantity(String(given)) !== undefined, { error: 'be a quantity such as 500m or 2Gi' });
 
 const METADATA = z.looseObject({
   name: TEXT,
@@ -45,7 +50,8 @@ const CONTAINER = z.looseObject({
   volumeMounts: z.array(z.looseObject({ name: NAME, mountPath: NAME })).exactOptional(),
   resources: z
     .looseObject({
-      requests: z.record(z.string(), z.union([z.string(), z.number()], { error: 'be a quantity' })).exactOptional(),
+      requests: z.record(z.string(), QUANTITY).exactOptional(),
+      limits: z.record(z.string(), QUANTITY).exactOptional(),
     })
     .exactOptional(),
 });

@@ -37,7 +37,7 @@ export const ANNOTATION = {
 } as const;
 
 /** Prefix of the label keys of parameters, for `kubectl get jobs -l parameter.kubepar.dev/method=lm`. */
-const PARAMETER_LABEL = 'parameter.kubepar.dev/';
+export const PARAMETER_LABEL = 'parameter.kubepar.dev/';
 
 /** Set by Kubernetes on the pods of a Job. */
 export const JOB_NAME = 'batch.kubernetes.io/job-name';

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { parseAllDocuments } from 'yaml';
 import { CliError, EXIT } from '../../../cli/text/errors';
 import { LocalPods } from '../../../cli/local/pod';
 import { readManifest } from '../../../cli/study/manifest-file';
@@ -125,6 +126,112 @@ describe('a manifest that is cut off within or before its last Job is refused, w
       expect([text.slice(-100), error]).toEqual([expect.any(String), expect.any(CliError)]);
       expect((error as CliError).exitCode).toBe(EXIT.usage);
     }
+  });
+});
+
+describe('a manifest with a Job for each row', () => {
+  const jobs = renderSweep(Parameters.grid({ n: [1, 2, 3] })).yaml;
+  /** The manifest with a change in its last Job alone. */
+  const inLast = (from: RegExp, to: string): string => {
+    const at = jobs.lastIndexOf('---\n');
+    expect(jobs.slice(at)).toMatch(from);
+    return jobs.slice(0, at) + jobs.slice(at).replace(from, to);
+  };
+
+  test.each<[string, string, RegExp]>([
+    [
+      'another command',
+      inLast(/- \/opt\/script.R/, '- /opt/other.R'),
+      /Job \S+-3 that differs from the others of \S+ in more than its parameters/,
+    ],
+    ['another request', inLast(/cpu: \S+/, 'cpu: 7'), /Job \S+-3 that differs/],
+    ['the task of another one', inLast(/(name: KUBEPAR_TASK_LIST\n +value: )"2"/, '$1"1"'), /Job \S+-3 that differs/],
+    [
+      'the index of another one',
+      inLast(/(kubepar.dev\/tasks: )"2"/g, '$1"1"').replace(/(name: KUBEPAR_TASK_LIST\n +value: )"2"/, '$1"1"'),
+      /several Jobs of study-\w+ for one task/,
+    ],
+    ['two completions', jobs.replaceAll('completions: 1', 'completions: 2'), /Job \S+ with 2 completions instead of 1/],
+    ['marks of a merge', inLast(/^ {2}completions:/m, '<<<<<<< HEAD\n  completions:'), /is not valid YAML/],
+  ])('is refused if a later Job has %s', async (_, text, said) => {
+    const error: unknown = await use(write(text)).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(CliError);
+    expect((error as CliError).message).toMatch(said);
+  });
+
+  test.each<[string, string]>([
+    ['its labels are in quotes', jobs.replaceAll(/(kubernetes\.io\/\w+: )([\w-]+)$/gm, '$1"$2"')],
+    ['a separator has a comment', jobs.replace(/---\n(?=apiVersion: batch)/, '--- # batch 2\n')],
+    ['a separator ends in a blank', jobs.replace(/---\n(?=apiVersion: batch)/, '--- \n')],
+    ['each separator has a comment', jobs.replaceAll('---\n', '--- # next\n')],
+    [
+      'it has other indentation',
+      parseAllDocuments(jobs)
+        .map((each) => `---\n${each.toString({ indent: 4 })}`)
+        .join(''),
+    ],
+    [
+      'it is JSON',
+      parseAllDocuments(jobs)
+        .map((each) => JSON.stringify(each))
+        .join('\n---\n') + '\n',
+    ],
+  ])('is read if %s', async (_, text) => {
+    await expect(use(write(text))).resolves.toBeUndefined();
+  });
+});
+
+describe('a manifest is refused if', () => {
+  const pool = renderPool({}).yaml;
+  const without = (text: string, name: RegExp): string =>
+    text
+      .split(/^---\n/m)
+      .filter((part) => !(/^kind: ConfigMap$/m.test(part) && name.test(part)))
+      .join('---\n');
+
+  test.each<[string, string, RegExp]>([
+    ['it lacks the wrapper', without(yaml, /^ {2}name: \S+-runtime$/m), /Job \S+ without its ConfigMap \S+-runtime/],
+    [
+      'it lacks the wrapper of a queue',
+      without(pool, /^ {2}name: pool-\w{8}-runtime$/m),
+      /without its ConfigMap \S+-runtime/,
+    ],
+    [
+      'it lacks the items of a queue',
+      without(pool, /^ {2}name: \S+-items-0$/m),
+      /Job \S+-load without its ConfigMap \S+-items-0/,
+    ],
+    [
+      'it lacks a file of the wrapper',
+      pool.replace(/key: run\.sh$/m, 'key: walk.sh'),
+      /without walk\.sh in its ConfigMap/,
+    ],
+    [
+      'its pods are more than its tasks',
+      yaml.replace('completions: 2', 'completions: 9'),
+      /9 completions instead of 2/,
+    ],
+    ['its pods are fewer', yaml.replace('completions: 2', 'completions: 1'), /1 completions instead of 2/],
+    [
+      'its request is none',
+      yaml.replace(/cpu: \S+/, 'cpu: abc'),
+      /resources\.requests\.cpu: must be a quantity such as 500m or 2Gi, got "abc"/,
+    ],
+    ['its request is negative', yaml.replace(/cpu: \S+/, 'cpu: -1'), /must be a quantity such as 500m or 2Gi, got -1/],
+    [
+      'its limit is none',
+      yaml.replace(/(limits:\n(?: .*\n)*? +memory: )\S+/, '$15x'),
+      /resources\.limits\.memory: must be a quantity/,
+    ],
+  ])('%s', async (_, text, said) => {
+    expect([yaml, pool]).not.toContain(text);
+    const error: unknown = await use(write(text)).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(CliError);
+    expect((error as CliError).message).toMatch(said);
+  });
+
+  test.each(['2', '0.5', '2.5k', '"500000u"', '"1Ki"'])('not if its request of CPU is %s', async (cpu) => {
+    await expect(use(write(yaml.replace(/cpu: \S+/, `cpu: ${cpu}`)))).resolves.toBeUndefined();
   });
 });
 
