@@ -29,7 +29,15 @@ export const TOLD_IN_FOLDER = z.object({
   lacking: z.record(z.string(), TASK_LIST).exactOptional(),
   notes: z.array(z.string()).exactOptional(),
   alarmed: TASK_LIST.exactOptional(),
-  collected: z.object({ tasks: TASK_LIST, rows: wholeNumber(1) }).exactOptional(),
+  collected: z
+    .object({
+      tasks: TASK_LIST,
+      rows: wholeNumber(1),
+      // Folders of earlier versions lack these.
+      columns: z.array(z.string()).exactOptional(),
+      attempts: wholeNumber(0).exactOptional(),
+    })
+    .exactOptional(),
 });
 
 export type ToldInFolder = z.infer<typeof TOLD_IN_FOLDER>;

@@ -98,6 +98,8 @@ export async function writeCollection(
         collected: {
           tasks: taskListText(toTaskList(collection.outcomes.map(({ task }) => task))),
           rows: results.rowCount,
+          columns: results.columns,
+          attempts: collection.attempts.length,
         },
       };
       const tables: Parameters<typeof writeTogether>[1] = [

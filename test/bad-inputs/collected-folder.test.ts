@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { EXIT } from '../../cli/text/errors';
 import { readCollectedStudy } from '../../cli/report/collected/collected-study';
+import { toAttempt } from '../../cli/results/collection';
 import { writeCollection } from '../../cli/results/output-folder';
 import { resultsTable } from '../../cli/results/tables';
 import { columnAxis, ParameterTable } from '../../lib/study/parameters/table';
@@ -19,7 +20,9 @@ const REMEDY = 'name a folder that kubepar collect or kubepar try wrote, without
 async function collected(): Promise<string> {
   const folder = fs.mkdtempSync(path.join(root, 'results-'));
   const parameters = new ParameterTable([columnAxis('n', [10, 20, 30])]);
-  const collection = collectionOf(['[1] 0.5 0.25\n', '[1] 0.75\n', '[1] 0.125\n'], {}, parameters);
+  const given = collectionOf(['[1] 0.5 0.25\n', '[1] 0.75\n', '[1] 0.125\n'], {}, parameters);
+  const attempts = given.outcomes.map(({ record }) => toAttempt(record!, { name: 'pod', node: 'node' }));
+  const collection = { ...given, attempts };
   await writeCollection(folder, collection, resultsTable(collection), []);
   return folder;
 }
@@ -40,7 +43,7 @@ describe('a results folder', () => {
     });
   });
 
-  test.each(['study.json', 'records.csv', 'results.csv'])(
+  test.each(['study.json', 'records.csv', 'attempts.csv', 'results.csv'])(
     'is refused by the command, on one line and without a report, if %s is truncated at any place',
     async (file) => {
       const folder = await collected();
@@ -58,7 +61,7 @@ describe('a results folder', () => {
     },
   );
 
-  test.each(['study.json', 'records.csv', 'results.csv'])('is refused at once if %s is a pipe', async (file) => {
+  test.each(['study.json', 'records.csv', 'attempts.csv', 'results.csv'])('is refused at once if %s is a pipe', async (file) => {
     const folder = await collected();
     fs.rmSync(path.join(folder, file));
     execFileSync('mkfifo', [path.join(folder, file)]);

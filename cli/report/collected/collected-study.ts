@@ -7,7 +7,7 @@ import { RECORD_LINE, TOLD_IN_FOLDER, type ToldInFolder } from '../../results/fo
 import type { Attempt } from '../../results/collection';
 import type { TaskStatus } from '../../results/task-status';
 import type { StudyIdentity } from '../../study/version';
-import { RECORDS_FILE, RESULTS_FILE } from '../../results/output-folder';
+import { ATTEMPTS_FILE, RECORDS_FILE, RESULTS_FILE } from '../../results/output-folder';
 import { cellsOf, type Cell } from '../../results/cells';
 import { summarize } from '../../results/summary';
 import type { ColumnSummary } from '../../results/series-cells';
@@ -83,6 +83,7 @@ export function readCollectedStudy(folder: string): CollectedStudy {
   checkTasks(folder, records, told, description.tasks);
   const taskColumns = [...description.columns, ...replicateColumn(description)];
   const [columns, ...rows] = readTable(folder, RESULTS_FILE, told, taskColumns);
+  checkColumns(folder, columns, told);
   checkRows(folder, rows, records, told);
   const first = 1 + taskColumns.length;
   const valueColumns = columns.slice(first);
@@ -116,7 +117,7 @@ export function readCollectedStudy(folder: string): CollectedStudy {
     notes: told.notes ?? [],
     alarmed: tasksOf(told.alarmed, records.length),
     records,
-    attempts: tryReadAttempts(folder, told.excelSafe),
+    attempts: readAttempts(folder, told),
   };
 }
 
@@ -146,6 +147,18 @@ function readRecords(folder: string, told: ToldInFolder, parameterNames: readonl
   });
 }
 
+/** The lines of attempts.csv. Folders of earlier versions do not tell how many there are. */
+function readAttempts(folder: string, told: ToldInFolder): Attempt[] {
+  const count = told.collected?.attempts;
+  if (count === undefined) return tryReadAttempts(folder, told.excelSafe);
+  const [, ...lines] = readTable(folder, ATTEMPTS_FILE, told);
+  const origin = originOf(folder, ATTEMPTS_FILE);
+  const attempts = tryReadAttempts(folder, told.excelSafe);
+  if (lines.length !== count || attempts.length !== count)
+    throw refusal(origin, `have ${counted(count, 'attempt', 'attempts')}, as ${STUDY_FILE} says`, attempts.length);
+  return attempts;
+}
+
 /** Checks that there is a line for each collected task: a truncated table is incomplete. */
 function checkTasks(folder: string, records: readonly TaskRecord[], { collected }: ToldInFolder, tasks: number): void {
   const list = (collected === undefined ? undefined : tryParseTaskList(collected.tasks)) ?? allTasks(tasks);
@@ -155,6 +168,13 @@ function checkTasks(folder: string, records: readonly TaskRecord[], { collected 
   if (isWhole && tasksAt(list, 0, count).every((task) => there.has(task))) return;
   const rule = `have one line for each of ${counted(count, 'task', 'tasks')}, as ${STUDY_FILE} says`;
   throw refusal(originOf(folder, RECORDS_FILE), rule, `${String(there.size)} tasks in ${String(records.length)} lines`);
+}
+
+function checkColumns(folder: string, columns: readonly string[], { collected }: ToldInFolder): void {
+  const known = collected?.columns;
+  if (known === undefined || JSON.stringify(known) === JSON.stringify(columns)) return;
+  const rule = `have the columns ${known.join()}, as ${STUDY_FILE} says`;
+  throw refusal(originOf(folder, RESULTS_FILE), rule, columns.join());
 }
 
 /** The same for the lines of values, of which each task has at least one. */

@@ -262,6 +262,30 @@ export const FOLDERS: readonly FolderCase[] = [
   },
   { title: 'records.csv is empty', file: 'records.csv', changed: () => '', told: 'must be a table, got ""' },
   {
+    title: 'attempts.csv lacks a line',
+    file: 'attempts.csv',
+    changed: (text) => text.replace(/^2,.*\n/m, ''),
+    told: 'must have 3 attempts, as study.json says, got 2',
+  },
+  {
+    title: 'an attempt has no time',
+    file: 'attempts.csv',
+    changed: (text) => text.replace(/2023-\S+?Z/, 'noon'),
+    told: 'must have 3 attempts, as study.json says, got 0',
+  },
+  {
+    title: 'results.csv lacks its last column',
+    file: 'results.csv',
+    changed: (text) => text.replaceAll(/,[^,\n]*$/gm, ''),
+    told: 'must have the columns task,n,value, as study.json says, got "task,n"',
+  },
+  {
+    title: 'a column of results.csv has another name',
+    file: 'results.csv',
+    changed: (text) => text.replace('value', 'mean'),
+    told: 'must have the columns task,n,value, as study.json says, got "task,n,mean"',
+  },
+  {
     title: 'results.csv is cut within its last number',
     file: 'results.csv',
     changed: (text) => text.slice(0, -3),
