@@ -109,7 +109,9 @@ function isTextBehindCode({ end, keepsOperands }: Interpreter): boolean {
 }
 
 /** How code can read a value without containing it. */
-function codeRemedy({ end, argument, codeIs }: Interpreter, name: string): string {
+function codeRemedy({ end, argument, codeIs, everyWordIsCode }: Interpreter, name: string): string {
+  if (everyWordIsCode === true)
+    return `put the command into a shell script among the files, with $1 for the value: 'sh', 's.sh', '$(${name})'`;
   const file = 'put the code into one of the files, and the value after its name';
   if (argument === undefined) return file;
   if (argument.includes('NAME')) return `write ${argument.replace('NAME', name)} in the code instead of $(${name})`;

@@ -1,7 +1,7 @@
 import { codeForShell } from './code-for-shell';
 import { beginsOpen, CommandLine, type IsOpen, type UnsafePlace } from './command-line';
 import type { Interpreter } from './interpreter';
-import { R_CMD_BATCH, tryInterpreter } from './interpreters';
+import { nameOf, R_CMD_BATCH, tryInterpreter } from './interpreters';
 import { isKnown, isLauncher, launchAt } from './launchers';
 
 /**
@@ -31,6 +31,8 @@ function isCode({ kind }: UnsafePlace): boolean {
 }
 
 const FOR_SHELL: Interpreter = { names: ['env', 'flock'], everyWordIsCode: true };
+
+const MAKE: Interpreter = { names: ['make', 'gmake'], everyWordIsCode: true };
 
 /** What launchers are as readers of their own options. */
 const LAUNCHER: Interpreter = { names: [], isLauncher: true };
@@ -100,6 +102,7 @@ class Command {
       .filter((position) => position < (last ?? Infinity) && beginsOpen(this.words[position] ?? '', this.isOpen))
       .map((position): UnsafePlace => ({ position, kind: 'among options', interpreter: LAUNCHER }));
     return [
+      ...this.expandedByMake(at),
       ...forShell.filter(({ position }) => this.isOpen(this.words[position] ?? '')),
       ...before,
       ...amongLetters
@@ -108,6 +111,17 @@ class Command {
       ...others.flatMap((position) => this.placesAt(position).filter((place) => position === last || isCode(place))),
       ...programs.flatMap((position) => this.started(position, isUncertain, last !== undefined)),
     ];
+  }
+
+  /** make expands variables of its environment when they are used: `env N=$(name) make`. */
+  private expandedByMake(at: number): UnsafePlace[] {
+    const make = this.words.findIndex((word, position) => position > at && MAKE.names.includes(nameOf(word)));
+    if (nameOf(this.words[at] ?? '') !== 'env') return [];
+    return this.words.flatMap((word, position): UnsafePlace[] =>
+      position > at && position < make && /^\w+=/.test(word) && this.isOpen(word)
+        ? [{ position, kind: 'within code', interpreter: MAKE }]
+        : [],
+    );
   }
 
   /** For the program of a launcher. If one of the words before it may be the program instead, only code is certain. */

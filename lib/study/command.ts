@@ -1,6 +1,7 @@
 import { MAX_STRING_BYTES, unfitForProcess } from './checks';
 import { checkCode } from './code-problems';
 import type { StudyFile } from './files';
+import { isKnown } from './launchers';
 import { UNKNOWN_TABLE, type Axis, type ParameterTable } from './parameters/table';
 import { valueText, type ParameterValue } from './parameters/values';
 import { fillWord, PLACEHOLDER, placeholders } from './placeholders';
@@ -89,6 +90,15 @@ const ANY_VALUE = '0';
 function checkProgram(problems: ProblemList, word: string): void {
   if (/^\S+$/.test(word) || hasSecret(word)) return;
   const words = word.trim().split(/\s+/);
+  // A folder may have a blank in its name.
+  const [first = '', ...others] = words;
+  if (
+    first.startsWith('/') &&
+    word === word.trim() &&
+    !isKnown(first) &&
+    others.every((each) => /^[^-].*\/|\/[^/]*$/.test(each))
+  )
+    return;
   const remedy =
     word.trim() === ''
       ? "write, for example, 'Rscript'"

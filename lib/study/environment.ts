@@ -50,8 +50,8 @@ export function keptName(name: string): string {
 
 /** Reports a value with this name that is not text. */
 export function reportNoText(problems: ProblemList, prop: string, name: string, value: unknown): void {
-  // Whatever else it is, it is not the plain number or switch that such a name might stand for.
-  const shown = isSecretByName(name, 'no text') ? NOT_SHOWN : value;
+  // Whatever it is, it may contain a secret, which looks random.
+  const shown = isSecretByName(name, 'n0Text') ? NOT_SHOWN : value;
   problems.report(prop, 'be text', shown, textRemedy(value));
 }
 

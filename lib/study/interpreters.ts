@@ -21,7 +21,7 @@ const RUNNER: Interpreter = {
 /** Languages that have little in common but their option for code. */
 const WITH_E: Omit<Interpreter, 'names'> = {
   codeLetters: 'e',
-  codeOptions: ['--eval', '--execute', '--rpc-eval'],
+  codeOptions: ['--eval', '--execute', '--expression', '--rpc-eval'],
   flags: /^-(persist|p|d|v)$|^--(persist|no-halt|verbose|version)$/,
   subcommands: { eval: ALL_CODE },
 };
@@ -31,7 +31,7 @@ const WITH_E: Omit<Interpreter, 'names'> = {
  */
 const INTERPRETERS: readonly Interpreter[] = [
   {
-    names: ['python', 'pypy', 'ipython', 'jython', 'micropython'],
+    names: ['python', 'pypy', 'ipython', 'bpython', 'jython', 'graalpy', 'micropython'],
     modules: {
       timeit: ALL_CODE,
       sqlite3: ALL_CODE,
@@ -117,7 +117,8 @@ const INTERPRETERS: readonly Interpreter[] = [
     codeOptions: ['--eval', '--print'],
     valueLetters: 'JCptmH',
     gluedLetters: 'Og',
-    flags: /^-[qivh]+$|^--(project|quiet|interactive|code-coverage|track-allocation|optimize|debug-info|experimental)$/,
+    flags:
+      /^\+\S+$|^-[qivh]+$|^--(project|quiet|interactive|code-coverage|track-allocation|optimize|debug-info|experimental)$/,
     valueOptions: ['--sysimage', '--threads', '--procs', '--startup-file', '--color', '--machine-file'],
     loadOptions: ['-L', '--load'],
     end: '--',
@@ -169,6 +170,10 @@ const INTERPRETERS: readonly Interpreter[] = [
       'runghc',
       'runhaskell',
       'kotlin',
+      'scala-cli',
+      'scilab-cli',
+      'idl',
+      'radian',
       'racket',
       'crystal',
       'raku',
@@ -187,8 +192,14 @@ const INTERPRETERS: readonly Interpreter[] = [
   },
   { names: ['maxima'], codeOptions: ['--batch-string', '--run-string', '-r'] },
   { names: ['gap'], codeLetters: 'c' },
+  { names: ['blender'], codeOptions: ['--python-expr'], scriptOptions: ['-P', '--python'] },
+  { names: ['math', 'MathKernel', 'WolframKernel'], codeOptions: ['-run'], operands: 'data', readsToTheEnd: true },
+  { names: ['maple'], codeLetters: 'c' },
   { names: ['wolframscript'], codeOptions: ['-c', '-code'], scriptOptions: ['-f', '-file', '-script'] },
-  { names: ['make', 'gmake', 'ssh', 'parallel', 'watch'], everyWordIsCode: true },
+  {
+    names: ['make', 'gmake', 'ssh', 'parallel', 'watch', 'hyperfine', 'tmux', 'screen', 'root'],
+    everyWordIsCode: true,
+  },
   {
     names: ['sbcl', 'swipl', 'sage'],
     codeOptions: ['-c', '-g', '--eval', '-eval', '--goal'],

@@ -35,6 +35,8 @@ const FORMS: readonly Form[] = [
   [/(?:^|[\s"'])-{1,2}([A-Za-z][\w-]{0,99})(?:=|\s{1,9})["']?([^\s"'-][^\s"']*)/g],
   ...QUOTED.map((format): Form => [format, isWording]),
   [/(?:^|[;&|]\s{0,9}|\bexport\s{1,9}|\benv\s{1,9})([A-Za-z_][\w-]{0,99})=([^\s"';&|]+)/gm, isExpression],
+  // A setting of Java, Spark or Helm.
+  [/(?:^|[\s"'])(?:-D)?([A-Za-z_]\w{0,99}(?:\.[\w-]{1,99}){1,9})=([^\s"';&|,]+)/g, isName],
   [/\b([Pp]assword)\s?=([^\s"';]{1,500});/g],
   [/(?:-H|--header)[\s=]{0,3}["']?(?!(?:Proxy-)?Authorization)([A-Za-z][\w-]{0,99}):\s{0,9}([^\s"']+)/gi],
   [/^(?!(?:Proxy-)?Authorization)([A-Za-z][\w-]{0,99}):\s{1,9}([^\s"'`]+)$/gi, isNoText],
@@ -72,6 +74,11 @@ export function namedSecrets(text: string, unquoted = false): NamedSecret[] {
 /** `get_token()`, `tokens[0]`, `self.password`, `config$password`, and an argument before the next one. */
 function isExpression(value: string): boolean {
   return /[()[\]$]|[,}]$/.test(value) || /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$/.test(value);
+}
+
+/** What may be a name in code as well. */
+function isName(value: string): boolean {
+  return /^[A-Za-z_]+$/.test(value) || isExpression(value);
 }
 
 /** In YAML, `|` and `>` announce the lines of a text. */

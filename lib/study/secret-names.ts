@@ -7,7 +7,7 @@ const SUFFIX =
 /** The owners of a key that is always a secret, unlike the key by which a table is sorted. */
 const OWNERS = [
   'API ACCESS SECRET PRIVATE ACCOUNT AUTH MASTER SIGNING ENCRYPTION DECRYPTION SUBSCRIPTION',
-  'CLIENT CONSUMER LICENSE DEPLOY WANDB COMET OPENAI ANTHROPIC MISTRAL COHERE AZURE COSMOS COSMOSDB AWS',
+  'CLIENT CONSUMER LICENSE DEPLOY FERNET WANDB COMET OPENAI ANTHROPIC MISTRAL COHERE AZURE COSMOS COSMOSDB AWS',
   'MINIO SSH STRIPE SENDGRID MAILGUN TWILIO DATADOG FRED QUANDL JWT HMAC',
 ]
   .flatMap((names) => names.split(' '))
@@ -15,11 +15,12 @@ const OWNERS = [
 
 /** Names of values that are always secrets, in uppercase. */
 const ALWAYS = new RegExp(
-  `(?:PASSWORD|PASSWD|PASSPHRASE|PASSCODE|_PWD|SECRET|(?:^|_)TOKEN|CREDENTIALS?|(?:${OWNERS})_?KEY|CONNECTION_?STRING)$`,
+  `(?:PASSWORD|PASSWORT|PASSWD|PASSPHRASE|PASSCODE|_PWD|SECRET|SECRET_KEY_BASE|(?:^|_)CREDS|(?:^|_)TOKEN|CREDENTIALS?|(?:${OWNERS})_?KEY|CONNECTION_?STRING)$`,
 );
 
 /** Names of a key of a table or of an object as well, which does not look random. */
-const IF_RANDOM = /(?:STORAGE|SHARED|SIGNATURE|ADMIN|KAGGLE|SAS|CENSUS)_?KEY$/;
+const IF_RANDOM =
+  /(?:STORAGE|SHARED|SIGNATURE|ADMIN|KAGGLE|SAS|CENSUS|APP|EIA|NOAA|BLS|ECMWF|CDS|NASA|EBIRD|NCBI)_?KEY$/;
 
 /** Names that may also be those of a number or a switch, such as n_pat (patients) or pass (1, 2, 3). */
 const UNLESS_PLAIN =

@@ -43,7 +43,7 @@ export function passwordOptions(): RegExp[] {
     const user = separator === undefined ? '' : `[^\\s${separator}"']{1,100}${separator}`;
     const password = `([^\\s"'|;&]+)`;
     return new RegExp(
-      String.raw`\b(?:${programs})\s(?:[^|;&\n]{0,500}\s)?(?:${options})${between}["']?${user}${password}`,
+      String.raw`\b(?:${programs})(?!\s{0,9}(?:[(=]|<-|:=))\s(?:[^|;&\n]{0,500}\s)?(?:${options})${between}["']?${user}${password}`,
       'g',
     );
   });

@@ -1,6 +1,6 @@
 import { namedSecrets } from './secret-named';
 import { passwordOptions } from './secret-options';
-import { isLogin, isRandom, isStandIn } from './secret-stand-ins';
+import { isLogin, isPair, isRandom, isStandIn } from './secret-stand-ins';
 
 /** A format of secrets, and whether a text of this format, found with these words around it in a text, is one. */
 type Shape = readonly [format: RegExp, isSecret?: (secret: string, found: string, text: string) => boolean];
@@ -20,16 +20,21 @@ const SHAPES: readonly Shape[] = [
   [/LS0tLS1CRUdJTi[A-Za-z0-9+/]{0,24}?(?:UFJJVkFURSBLRVk|QUklWQVRFIEtFW|BSSVZBVEUgS0VZ)[A-Za-z0-9+/=]*/g],
   // Tokens of services.
   [/\bgh[opsur]_[A-Za-z0-9]{30,}/g],
-  [/\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b/g],
+  // Not those that may be a peptide, a primer or a guide of CRISPR.
+  [/\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b/g, (key) => !/^[ACDEFGHIKLMNPQRSTVWY]+$/.test(key)],
   [/\bAIza[\w-]{35}|\bya29\.[\w-]{20,}|\bGOCSPX-[\w-]{20,}/g],
   [/\bxox[abeoprs]-[\w-]{10,}|\bxapp-\d-[\w-]{10,}|hooks\.slack\.com\/services\/[\w/]{20,}/g],
-  [/\b[rs]k_(?:live|test)_[A-Za-z0-9]{16,}|\bwhsec_[A-Za-z0-9]{20,}/g],
+  [/\bwhsec_[A-Za-z0-9]{20,}|\bgsk_[A-Za-z0-9]{40,}|\br8_[A-Za-z0-9]{30,}|\blin_api_[A-Za-z0-9]{30,}/g],
+  [/\bNRAK-[A-Z0-9]{20,}|\bPMAK-[a-f0-9]{20,}-[a-f0-9]{20,}|\bsntry[su]_[\w=+/]{30,}|\bpplx-[A-Za-z0-9]{40,}/g],
+  [/\bxai-[A-Za-z0-9]{60,}|\b\d{8,10}:AA[\w-]{33}\b|\bsk\.eyJ[\w-]{10,}\.[\w-]{10,}/g],
+  [/discord(?:app)?\.com\/api\/webhooks\/\d{10,20}\/[\w-]{40,}/g],
   [/\bnpm_[A-Za-z0-9]{36}|\bhf_[A-Za-z0-9]{30,}|\bdckr_(?:pat|oat)_[\w-]{20,}/g],
   [/\bdop_v1_[a-f0-9]{64}|\bshp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}/g],
   [/\bdapi[a-f0-9]{32}|\bglsa_[A-Za-z0-9]{20,}|\bATATT3[\w-]{40,}|\bLTAI[A-Za-z0-9]{16,}/g],
   [/\beyJ[\w-]{10,500}\.eyJ[\w-]{10,}\.[\w-]*/g],
   // Names in code may begin like these tokens.
   [/\bgithub_pat_\w{20,}|\bgl(?:pat|dt|rt|ptt|cbt|ft|soat)-[\w-]{20,}|\bhv[bsr]\.[\w-]{20,}/g, isRandom],
+  [/\b[rs]k_(?:live|test)_[A-Za-z0-9]{16,}/g, isRandom],
   [/\bsk-[A-Za-z0-9_-]{20,}|\bpypi-[\w-]{40,}|\bSG\.[\w-]{16,}\.[\w-]{16,}/g, isRandom],
   // Secrets recognized by the words around them. A header by itself, or after an option of
   // curl, is text, not code.
@@ -38,7 +43,8 @@ const SHAPES: readonly Shape[] = [
     (secret, found, text) =>
       found.startsWith('-') || found === text || (/^[\w.~+/=:-]+$/.test(secret) && isLogin(secret)),
   ],
-  [/\b(?:Bearer|Basic)\s{1,9}([A-Za-z0-9._~+/-]{16,}=*)/g, isLogin],
+  [/\bBearer\s{1,9}([A-Za-z0-9._~+/-]{16,}=*)/g, isLogin],
+  [/\bBasic\s{1,9}([A-Za-z0-9+/]{16,}={0,2})/g, isPair],
   [/\b[A-Za-z][A-Za-z0-9+.-]{0,30}:\/\/[^\s/:@"'<>]{0,200}:([^\s/@"'<>]{1,500})@/g],
   [/\bjdbc:oracle:\w{1,9}:[^\s/@"'<>]{1,200}\/([^\s/@"'<>]{1,500})@/g],
   [/\b(?:AccountKey|SharedAccessKey|SharedSecretIssuer)=([\w+/=]{20,})/g],

@@ -8,6 +8,8 @@ const WORDS = [
   'is are was be must may can should will has have and or to in on of for from with as at by if the a an not',
   'option options argument value values file prompt environment variable',
   // Settings, and words of examples.
+  // What GitHub takes in place of a password.
+  'x-oauth-basic x-access-token',
   'user:pass user:password username:password foo bar baz include omit same-origin required optional default enabled disabled yes no auto automatic stdin ldap oauth2 sasl env iam kerberos application_default',
 ].flatMap((words) => words.split(' '));
 
@@ -90,5 +92,10 @@ export function isRandom(text: string): boolean {
 
 /** Whether a text is a name and a password in base64, or looks random. */
 export function isLogin(text: string): boolean {
-  return isRandom(text) || /^[ -~]+:[ -~]+$/.test(Buffer.from(text, 'base64').toString('latin1'));
+  return isRandom(text) || isPair(text);
+}
+
+/** Whether a text is a name and a password in base64. */
+export function isPair(text: string): boolean {
+  return /^[ -~]+:[ -~]+$/.test(Buffer.from(text, 'base64').toString('latin1'));
 }

@@ -28,6 +28,11 @@ describe('a position is', () => {
     [['julia', '-i$(a)', 's.jl'], ['1 among letters']],
     [['make', 'run', 'N=$(a)'], ['2 within code']],
     [['make', '--eval', '$(a)'], ['2 within code']],
+    [['env', 'N=$(a)', 'make', '-s'], ['1 within code']],
+    [['env', 'N=$(a)', 'nice', '/usr/bin/make'], ['1 within code']],
+    [['env', 'N=$(a)', './sim'], []],
+    [['julia', '+1.10', 's.jl', '$(a)'], []],
+    [['julia', '+release', '-e', 'f($(a))'], ['3 within code']],
     [['ssh', 'host', 'f $(a)'], ['2 within code']],
     [['env', '-S', 'sh -c $(a)'], ['2 within code']],
     [['env', '-iSsh -c $(a)'], ['1 within code']],
@@ -153,7 +158,11 @@ flock: -c --command
 npx: -c --call
 pnpm: -c --shell-mode
 nix-shell: --run --command
-make gmake ssh parallel watch: anything
+make gmake ssh parallel watch hyperfine tmux screen root: anything
+blender: --python-expr
+math MathKernel WolframKernel: -run
+maple bpython graalpy: -c
+scala-cli scilab-cli idl radian dc: -e --eval --expression
 `;
 
 test.each(

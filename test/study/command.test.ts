@@ -16,6 +16,8 @@ describe('words of a command', () => {
     [['echo', 'a b', ' ', '-e', '--args', '%s', '{{x}}', '; rm -rf /', '`id`', '"', "'", '\\']],
     [['echo', '$HOME', '$', '$$', 'a$$b', '$(', '$()', '$(id -u)', '$(1)', '${n}']],
     [['a'.repeat(131_071)]],
+    [['/opt/my prog/x', 'a']],
+    [['/srv/team a/tools b/fit']],
   ])('%j are accepted unchanged', (words) => {
     const problems = new ProblemList();
     expect(checkCommand(problems, words, NONE)).toEqual(words);
@@ -182,6 +184,21 @@ describe('the values of a task', () => {
       expect(lengthMessages(['echo', `${text(131_047)}$(n)`], grid({ n: [n] }))).toEqual([]);
       expect(lengthMessages(['echo', `${text(131_048)}$(n)`], grid({ n: [n] }))).toHaveLength(1);
     }
+  });
+});
+
+describe('a program and its words in one text', () => {
+  test.each([
+    '/usr/bin/Rscript scripts/a.R',
+    '/opt/fit --n 3',
+    '/opt/fit 3',
+    '/opt/fit data/a.csv 3',
+    'fit data/a.csv',
+    '/opt/a b ',
+  ])('are refused: %j', (program) => {
+    const problems = new ProblemList();
+    checkCommand(problems, [program], NONE);
+    expect(problems.all.map(({ prop, rule }) => [prop, rule])).toEqual([['command[0]', 'be the name of a program']]);
   });
 });
 

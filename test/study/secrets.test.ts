@@ -18,6 +18,17 @@ const SHAPED = (
     ['a private key of PKCS #8', `-----BEGIN PRIVATE KEY-----\n${of(64)}`, of(64)],
     ['a private key of PGP', `-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n${of(64)}`, of(64)],
     ['a private key of PuTTY', `PuTTY-User-Key-File-3: ssh-ed25519\n${of(40)}`, of(40)],
+    ['a key of Groq', `gsk_${of(52)}`],
+    ['a token of Replicate', `r8_${of(37)}`],
+    ['a token of Telegram', `123456789:AA${of(33)}`],
+    ['a key of Linear', `lin_api_${of(40)}`],
+    ['a key of New Relic', `NRAK-${of(27).toUpperCase()}`],
+    ['a key of xAI', `xai-${of(80)}`],
+    ['a key of Perplexity', `pplx-${of(48)}`],
+    ['a token of Sentry', `sntrys_${of(60)}`],
+    ['a key of Postman', `PMAK-${hex(24)}-${hex(34)}`],
+    ['a token of Mapbox', `sk.eyJ${of(40)}.${of(22)}`],
+    ['a webhook of Discord', `https://discord.com/api/webhooks/123456789012345678/${of(68)}`, of(68)],
     ['a private key in base64', Buffer.from(`-----BEGIN EC PRIVATE KEY-----\n${of(50)}`).toString('base64')],
     ['a private key of age', `AGE-SECRET-KEY-1${of(58).toUpperCase()}`],
     ['a token of GitHub', `ghp_${of(36)}`],
@@ -63,6 +74,12 @@ const NAMES = [
   ...['API_KEY', 'apikey', 'apiKey', 'AWS_SECRET_ACCESS_KEY', 'SSH_PRIVATE_KEY', 'STORAGE_ACCOUNT_KEY', 'SIGNING_KEY'],
   ...[
     'CREDENTIALS',
+    'CREDS',
+    'SECRET_KEY_BASE',
+    'FERNET_KEY',
+    'APP_KEY',
+    'NOAA_KEY',
+    'PASSWORT',
     'AZURE_STORAGE_CONNECTION_STRING',
     'REDISCLI_AUTH',
     'SESSION_COOKIE',
@@ -79,6 +96,18 @@ describe('a secret is found', () => {
 
   test.each(NAMES)('if it is called %s', (name) => {
     expect(isSecretByName(name, of(12))).toBe(true);
+  });
+});
+
+describe('a secret is found in a word of a command', () => {
+  test.each([
+    `-Ddb.password=${of(12)}`,
+    `spark.hadoop.fs.s3a.secret.key=${of(20)}`,
+    `db.password=${of(12)}`,
+    `java -Ddb.password=${of(12)} -jar a.jar`,
+    `helm --set db.password=${of(12)}`,
+  ])('%s', (word) => {
+    expect(hasSecret(word)).toBe(true);
   });
 });
 
@@ -122,6 +151,19 @@ describe('these are not secrets:', () => {
     'gh_pages',
     'y ~ x:z + (1 | group)',
     'x = "auth"',
+    'ACCATGCATGCATGCATGCA',
+    'AKIACDEFGHLMNPQRSTVW',
+    'ASIACCCCCCCCCCCCCCCC',
+    'curl = -dudy[1:-1, 1:-1] + dvdx[1:-1, 1:-1]',
+    'curl = -u[1:end-1] .+ v[2:end]',
+    'curl <- -u[2:n]',
+    'def rk_test_harmonicoscillator(dt):',
+    '# Basic RandomForest2Classifier',
+    'git+https://${TOKEN}:x-oauth-basic@github.com/a/b',
+    'for a, b in zip (x, -P1):',
+    'self.token=token',
+    'config.db.password=password',
+    'model.token=tok',
   ])('%s', (text) => {
     expect(secretsInText(text)).toEqual([]);
     expect(hasSecret(text)).toBe(false);

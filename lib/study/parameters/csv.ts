@@ -91,10 +91,15 @@ function parseLines(problems: ProblemList, file: string, text: Buffer, delimiter
       ? 'close its quote'
       : 'have quotes around the whole cell or not at all, and "" for a quote in it';
     const place = cellPlace(file, numberAt(end), Number(column));
-    problems.report(place, rule, isOpen ? 'the end of the file' : 'another quote', 'correct the quotes');
+    const remedy = WRITE_TABLE.test(text.toString('latin1')) ? WRITE_CSV : 'correct the quotes';
+    problems.report(place, rule, isOpen ? 'the end of the file' : 'another quote', remedy);
     return undefined;
   }
 }
+
+/** The start of what R's write.table writes: names in quotes, with blanks between them. */
+const WRITE_TABLE = /^"[^",;\t\n]*"(?: "[^",;\t\n]*")+\r?\n/;
+const WRITE_CSV = 'in R, write it with write.csv(…, row.names = FALSE)';
 
 function linePlace(file: string, line: number): string {
   return `csv (${file}, line ${String(line)})`;

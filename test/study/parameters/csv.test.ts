@@ -170,6 +170,11 @@ describe('a CSV file is refused, with its line and column,', () => {
       'parameters.csv (cases.csv, line 2, column 2): must have quotes around the whole cell or not at all, and "" for a quote in it, got "another quote"; correct the quotes',
     ],
     [
+      'where it is from write.table',
+      '"a" "b"\n"1" 1 2\n',
+      'parameters.csv (cases.csv, line 1, column 1): must have quotes around the whole cell or not at all, and "" for a quote in it, got "another quote"; in R, write it with write.csv(…, row.names = FALSE)',
+    ],
+    [
       'where it is empty',
       '',
       'parameters.csv: must have a header line and at least one row, got "cases.csv, which is empty"; add what is missing',
