@@ -61,15 +61,18 @@ describe('a results folder', () => {
     },
   );
 
-  test.each(['study.json', 'records.csv', 'attempts.csv', 'results.csv'])('is refused at once if %s is a pipe', async (file) => {
-    const folder = await collected();
-    fs.rmSync(path.join(folder, file));
-    execFileSync('mkfifo', [path.join(folder, file)]);
-    expect(await tellingOf(() => readCollectedStudy(folder))).toEqual({
-      exitCode: EXIT.usage,
-      message: `can't read ${path.join(folder, file)}: it is a pipe, not a regular file; ${REMEDY}`,
-    });
-  });
+  test.each(['study.json', 'records.csv', 'attempts.csv', 'results.csv'])(
+    'is refused at once if %s is a pipe',
+    async (file) => {
+      const folder = await collected();
+      fs.rmSync(path.join(folder, file));
+      execFileSync('mkfifo', [path.join(folder, file)]);
+      expect(await tellingOf(() => readCollectedStudy(folder))).toEqual({
+        exitCode: EXIT.usage,
+        message: `can't read ${path.join(folder, file)}: it is a pipe, not a regular file; ${REMEDY}`,
+      });
+    },
+  );
 
   test('with some of the tasks, as try creates it, is complete', async () => {
     const folder = await collected();

@@ -109,7 +109,7 @@ test('that this user must not read is reported by every command that needs a clu
   fs.writeFileSync(unreadable, JSON.stringify(WHOLE), { mode: 0o000 });
   // Root may read everything, unless it gives up that right.
   const withoutRight = ['setpriv', '--bounding-set=-dac_override,-dac_read_search'];
-  const [program = '', ...args] = [...(process.getuid?.() === 0 ? withoutRight : []), process.execPath, KUBEPAR];
+  const [program, ...args] = [...(process.getuid?.() === 0 ? withoutRight : []), process.execPath, KUBEPAR];
   for (const command of ['status', 'wait study', 'collect study', 'rerun study', 'clean study']) {
     const words = [...command.split(' '), '--kubeconfig', unreadable];
     const { status, stdout, stderr } = spawnSync(program, [...args, ...words], { encoding: 'utf8', cwd: folder });
