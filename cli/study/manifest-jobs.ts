@@ -67,42 +67,63 @@ function withoutTask(job: string, task: string): string {
  * @param further the Jobs that were left out.
  */
 export function checkJobs(
-  { name, description }: StudyIdentity,
+  study: StudyIdentity,
   objects: readonly ManifestObject[],
   further: readonly FurtherJob[],
   file: string,
 ): void {
+  const { name, description } = study;
   const jobs = objects.filter(({ kind, metadata }) => kind === 'Job' && metadata?.labels?.[LABEL.instance] === name);
-  const refuse = (what: string): CliError => new CliError(`${file} ${what}; ${SYNTH_AGAIN}`, EXIT.usage);
-  const { layout, queue, tasks } = description;
-  for (const container of queue === undefined ? [TASK_CONTAINER] : [LOADER_CONTAINER, TASK_CONTAINER])
+  const left = further.filter((job) => job.study === name);
+  const fault =
+    tryPodFault(study, jobs, objects) ??
+    (description.queue === undefined ? tryTaskFault(study, jobs, left) : undefined);
+  if (fault !== undefined) throw new CliError(`${file} ${fault}; ${SYNTH_AGAIN}`, EXIT.usage);
+}
+
+/** What the pods lack to run. */
+function tryPodFault(
+  { name, description }: StudyIdentity,
+  jobs: readonly ManifestObject[],
+  objects: readonly ManifestObject[],
+): string | undefined {
+  for (const container of description.queue === undefined ? [TASK_CONTAINER] : [LOADER_CONTAINER, TASK_CONTAINER])
     if (!jobs.some((job) => podOf(job).containers.some((each) => each.name === container)))
-      throw refuse(`has no Job of ${name} with a container ${container}`);
+      return `has no Job of ${name} with a container ${container}`;
   for (const job of jobs) {
     const missing = tryMissing(job, objects);
-    if (missing !== undefined) throw refuse(`has a Job ${nameOf(job)} without ${missing}`);
+    if (missing !== undefined) return `has a Job ${nameOf(job)} without ${missing}`;
   }
-  const own = further.filter(({ study }) => study === name);
+  return undefined;
+}
+
+/** Why the Jobs would not run each task once, and in the same way. */
+function tryTaskFault(
+  { name, description }: StudyIdentity,
+  jobs: readonly ManifestObject[],
+  further: readonly FurtherJob[],
+): string | undefined {
+  const { layout, tasks } = description;
+  const [first] = jobs;
   // A rerun has one Job for several tasks. The name of a task's Job may look like its name.
-  const isRerun = own.length === 0 && jobs.every((job) => rerunNumberIn(nameOf(job).replace(/-load$/, '')) > 0);
-  if (queue !== undefined || isRerun) return;
+  if (first === undefined || (jobs.length === 1 && further.length === 0 && rerunNumberIn(nameOf(first)) > 0))
+    return undefined;
   const pods = layout === 'indexed' ? podCount(description) : 1;
-  for (const job of jobs.filter((each) => rerunNumberIn(nameOf(each)) === 0 || layout === 'jobs')) {
-    const { completions } = job.spec as JobSpec;
-    if (completions !== pods)
-      throw refuse(
-        `has a Job ${nameOf(job)} with ${String(completions ?? 'no')} completions instead of ${String(pods)}`,
-      );
+  const resized = jobs.find((job) => (job.spec as JobSpec).completions !== pods);
+  if (resized !== undefined) {
+    const { completions } = resized.spec as JobSpec;
+    return `has a Job ${nameOf(resized)} with ${String(completions ?? 'no')} completions instead of ${String(pods)}`;
   }
-  if (layout === 'indexed') return;
-  const [common, ...others] = jobs.map(commonPart);
-  const different = jobs[others.findIndex((each) => each !== common) + 1];
-  if (different !== undefined && others.some((each) => each !== common))
-    throw refuse(`has a Job ${nameOf(different)} that differs from the others of ${name} in more than its parameters`);
-  const found = [...own.map(({ task }) => task), ...jobs.map(taskOf)];
+  if (layout === 'indexed') return undefined;
+  const common = commonPart(first);
+  const different = jobs.find((job) => commonPart(job) !== common);
+  if (different !== undefined)
+    return `has a Job ${nameOf(different)} that differs from the others of ${name} in more than its parameters`;
+  const found = [...further.map(({ task }) => task), ...jobs.map(taskOf)];
   const distinct = new Set(found).size;
-  if (distinct < found.length) throw refuse(`has several Jobs of ${name} for one task`);
-  if (distinct < tasks) throw refuse(`has Jobs for only ${String(distinct)} of the ${String(tasks)} tasks of ${name}`);
+  if (distinct < found.length) return `has several Jobs of ${name} for one task`;
+  if (distinct < tasks) return `has Jobs for only ${String(distinct)} of the ${String(tasks)} tasks of ${name}`;
+  return undefined;
 }
 
 function nameOf({ metadata }: ManifestObject): string {
