@@ -52,7 +52,7 @@ function warningsOf(study: Study, twin: string | undefined): string[] {
     ...randomNumberWarnings(study.command, study.files),
     ...(twin === undefined ? [] : [twin]),
     ...podWarnings(study.pod),
-    ...turnedTextWarnings(study),
+    ...turnedTextWarnings({ ...study, env: Object.fromEntries(study.env) }),
     ...secretWarnings(study),
   ];
 }

@@ -2,6 +2,7 @@ import type { Container, EnvVar, JobSpec, PodSpec } from '../../imports/k8s';
 import { LABEL } from '../../lib/manifest/labels';
 import { keptName } from '../../lib/study/environment';
 import { TASK_CONTAINER } from '../../lib/study/pod';
+import { metadataOfUser, type Metadata } from '../../lib/study/metadata';
 import { podWarnings } from '../../lib/study/pod/warnings';
 import { secretWarnings } from '../../lib/study/secret-warnings';
 import { turnedTextWarnings } from '../../lib/study/turned-text';
@@ -13,29 +14,44 @@ import { filesOf } from '../study/source-texts';
  * because its readers may not be its authors.
  */
 export function synthWarnings(study: ManifestStudy): string[] {
-  const { spec, container } = taskPod(study);
+  const { job, pod, spec, container } = taskPod(study);
+  const files = filesOf(study);
   return [
     ...podWarnings({ spec, volumeMounts: container.volumeMounts ?? [] }),
-    ...turnedTextWarnings({ command: study.description.command, env: variablesOf(container) }),
-    ...secretWarnings({ files: filesOf(study) }),
+    ...turnedTextWarnings({
+      command: study.description.command,
+      env: variablesOf(container),
+      files,
+      metadata: metadataOfUser(job),
+      podMetadata: metadataOfUser(pod),
+    }),
+    ...secretWarnings({ files }),
   ];
 }
 
-function taskPod({ objects, name }: ManifestStudy): { readonly spec: Partial<PodSpec>; readonly container: Container } {
-  const pods = objects
-    .filter(({ kind, metadata }) => kind === 'Job' && metadata?.labels?.[LABEL.instance] === name)
-    .map(({ spec }) => (spec as JobSpec).template.spec);
-  for (const spec of pods)
-    for (const container of spec?.containers ?? [])
-      if (spec !== undefined && container.name === TASK_CONTAINER) return { spec, container };
+interface TaskPod {
+  readonly job?: Metadata;
+  readonly pod?: Metadata;
+  readonly spec: Partial<PodSpec>;
+  readonly container: Container;
+}
+
+function taskPod({ objects, name }: ManifestStudy): TaskPod {
+  for (const { kind, metadata: job, spec: content } of objects) {
+    if (kind !== 'Job' || job?.labels?.[LABEL.instance] !== name) continue;
+    const { metadata: pod, spec } = (content as JobSpec).template;
+    const container = spec?.containers.find((each) => each.name === TASK_CONTAINER);
+    if (spec !== undefined && container !== undefined)
+      return { job, ...(pod !== undefined && { pod }), spec, container };
+  }
   return { spec: {}, container: { name: TASK_CONTAINER } };
 }
 
 const KEPT = keptName('');
 
 /** The variables that the study sets, under the names that the command sees. */
-function variablesOf({ env = [] }: Container): Map<string, string> {
-  return new Map(
+function variablesOf({ env = [] }: Container): Record<string, string> {
+  return Object.fromEntries(
     env.flatMap(({ name, value }: EnvVar): [string, string][] =>
       value === undefined ? [] : [[name.startsWith(KEPT) ? name.slice(KEPT.length) : name, value]],
     ),

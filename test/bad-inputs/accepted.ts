@@ -136,6 +136,12 @@ export const ACCEPTED: readonly Accepted[] = [
     given: { env: { A: '\u2066a' } },
     warning: 'env.A: has characters that change the direction of text, so it reads in a different order than it runs',
   },
+  {
+    title: 'an annotation that does',
+    given: { podMetadata: { annotations: { 'example.com/a': 'a\u202eb' } } },
+    warning:
+      "podMetadata.annotations['example.com/a']: has characters that change the direction of text, so it reads in a different order than it runs",
+  },
   ...AS_TEXT.map((word) => ({
     title: `the word ${JSON.stringify(word)}, as it is`,
     given: { command: ['R', word], env: { A: word } },

@@ -102,10 +102,11 @@ describe('kubepar rerun', () => {
     );
   });
 
-  test('prints the same manifest twice, a different one after it was applied, and is refused while that runs', async () => {
+  test('prints the same manifest twice, also at once, a different one after it was applied, and is refused while that runs', async () => {
     deploy([{ output: '1' }, { error: 'no' }, { output: '3' }, { output: '4' }]);
-    const [first, second] = [await kubepar('rerun', 'study'), await kubepar('rerun', 'study')];
-    expect(second).toEqual(first);
+    const first = await kubepar('rerun', 'study');
+    const [second, third] = await Promise.all([kubepar('rerun', 'study'), kubepar('rerun', 'study')]);
+    expect([second, third]).toEqual([first, first]);
     apply(first.stdout, JOB.running);
     expect((await kubepar('rerun', 'study')).stderr).toMatch(/has not ended \(Job study-[0-9a-f]{8}-rerun-1\);/);
     deploy([{ output: '1' }, { error: 'no' }, { output: '3' }, { output: '4' }]);

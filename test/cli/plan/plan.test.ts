@@ -33,6 +33,18 @@ const file = (create: (chart: Construct) => unknown, namespace?: string): string
 const simulation = (props: object = {}): string =>
   file((chart) => new StaticSimulation(chart, 'study', { ...COMMON, ...RESOURCES, completions: 100, ...props }));
 
+/** A study with one file. */
+function simulationWith(name: string, text: string): string {
+  fs.mkdirSync(path.join(folder, path.dirname(name)), { recursive: true });
+  fs.writeFileSync(path.join(folder, name), text);
+  const cwd = jest.spyOn(process, 'cwd').mockReturnValue(fs.realpathSync(folder));
+  try {
+    return simulation({ files: [path.dirname(name)] });
+  } finally {
+    cwd.mockRestore();
+  }
+}
+
 const sweep = (props: object = {}): string =>
   file(
     (chart) =>
@@ -419,17 +431,26 @@ describe('a warning is given if', () => {
       /^pod\.containers\[0\]\.volumeMounts: the volume at \/opt hides the programs of the image in that folder$/,
     ],
     [
+      'the path of a file turns the direction of text',
+      () => simulationWith('turned/a\u202eb.R', 'x <- 1\n'),
+      {},
+      /^files: a path has characters that change the direction of text/,
+    ],
+    [
+      'an annotation turns the direction of text',
+      () => simulation({ metadata: { annotations: { note: 'a\u202eb' } } }),
+      {},
+      /^metadata\.annotations\.note: has characters that change the direction of text/,
+    ],
+    [
+      'an annotation of the pods does',
+      () => simulation({ podMetadata: { annotations: { note: 'a\u202eb' } } }),
+      {},
+      /^podMetadata\.annotations\.note: has characters that change the direction of text/,
+    ],
+    [
       'a file may hold a secret, whose value is not shown',
-      () => {
-        fs.mkdirSync(path.join(folder, 'code'), { recursive: true });
-        fs.writeFileSync(path.join(folder, 'code', 'a.R'), 'x <- 1\npassword <- "hunter22"\n');
-        const cwd = jest.spyOn(process, 'cwd').mockReturnValue(fs.realpathSync(folder));
-        try {
-          return simulation({ files: ['code'] });
-        } finally {
-          cwd.mockRestore();
-        }
-      },
+      () => simulationWith('code/a.R', 'x <- 1\npassword <- "hunter22"\n'),
       {},
       /^files: code\/a\.R, line 2, may contain a secret \(password\); if so: /,
     ],

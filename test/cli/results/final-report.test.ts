@@ -1,3 +1,4 @@
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { TaskStatus } from '../../../cli/results/task-status';
 import {
@@ -9,6 +10,7 @@ import {
 } from '../../../cli/results/final-report';
 import type { ParameterRow } from '../../../lib/study/parameters/values';
 import { resultsTable } from '../../../cli/results/tables';
+import { testFolder } from '../../runtime/support';
 import { collectionOf } from './support';
 
 function report(outputs: readonly (string | Buffer | undefined)[], notes: readonly string[] = []): CollectionReport {
@@ -18,6 +20,8 @@ function report(outputs: readonly (string | Buffer | undefined)[], notes: readon
 
 const WAY_OUT =
   'to print anything else, write only the table to the file KUBEPAR_RESULT, in R: write.csv(x, Sys.getenv("KUBEPAR_RESULT"), row.names = FALSE)';
+
+const folder = testFolder();
 
 describe('reportOn', () => {
   test('contains the counts, the summaries and the tasks without a result', () => {
@@ -91,6 +95,22 @@ describe('reportOn', () => {
     ],
   ])('notes %s', (_what, outputs, notes) => {
     expect(report(outputs).notes).toEqual(notes);
+  });
+
+  test('notes results that are larger than what is read, and leaves them unread', () => {
+    const file = path.join(folder, 'large');
+    fs.writeFileSync(file, 'a,b\n1,2\n');
+    const all = collectionOf(['a,b\n3,4\n', '']);
+    const outcomes = all.outcomes.map((each) => (each.task === 0 ? each : { ...each, bytes: undefined, file }));
+    const resized = (bytes: number): readonly string[] => {
+      fs.truncateSync(file, bytes);
+      const collection = { ...all, outcomes };
+      return reportOn(collection, resultsTable(collection), 'results/study').notes;
+    };
+    expect(resized(8)).toEqual([]);
+    expect(resized(100_000_001)).toEqual([
+      '1 result is larger than 100 MB: it is in tasks/, and results.csv has no values of it',
+    ]);
   });
 
   test('is unchanged as JSON, even without a standard deviation', () => {
