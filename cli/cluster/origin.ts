@@ -26,9 +26,14 @@ export function tryOriginOf(config: KubeConfig, context: string): ClusterOrigin 
 
 /**
  * Whether both may be the same cluster. A local cluster may have another port after each start, but keeps its
- * certificate authority.
+ * certificate authority. A gateway to several clusters has one authority, and another path for each of them.
  */
 export function isSameCluster(one: ClusterOrigin | undefined, other: ClusterOrigin | undefined): boolean {
   if (one === undefined || other === undefined || one.server === other.server) return true;
-  return one.authority !== undefined && one.authority === other.authority;
+  const isSameAuthority = one.authority !== undefined && one.authority === other.authority;
+  return isSameAuthority && withoutPort(one.server) === withoutPort(other.server);
+}
+
+function withoutPort(server: string): string {
+  return server.replace(/:\d+(?=\/|$)/, '');
 }

@@ -16,7 +16,8 @@ export function checkSameCluster(cluster: Cluster, folder: string, words: readon
   if (earlier === undefined || isNamed || isSameCluster(earlier, origin)) return;
   const what = `${folder} has results from ${textOf(earlier)}, and the current one is ${textOf(origin)}`;
   const inContext = ({ context }: ClusterOrigin): string => commands.inContext(context).kubepar(...words);
-  const isKnown = isSameCluster(earlier, cluster.tryOriginOf(earlier.context) ?? { ...earlier, server: '' });
+  const there = cluster.tryOriginOf(earlier.context);
+  const isKnown = there !== undefined && isSameCluster(earlier, there);
   const choice = isKnown
     ? withCommands('for the cluster of the results, run', inContext(earlier))
     : 'for the cluster of the results, name its kubeconfig with --kubeconfig';

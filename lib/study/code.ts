@@ -32,8 +32,6 @@ function isCode({ kind }: UnsafePlace): boolean {
 
 const FOR_SHELL: Interpreter = { names: ['env', 'flock'], everyWordIsCode: true };
 
-const MAKE: Interpreter = { names: ['make', 'gmake'], everyWordIsCode: true };
-
 /** What launchers are as readers of their own options. */
 const LAUNCHER: Interpreter = { names: [], isLauncher: true };
 
@@ -102,7 +100,7 @@ class Command {
       .filter((position) => position < (last ?? Infinity) && beginsOpen(this.words[position] ?? '', this.isOpen))
       .map((position): UnsafePlace => ({ position, kind: 'among options', interpreter: LAUNCHER }));
     return [
-      ...this.expandedByMake(at),
+      ...this.expandedVariables(at),
       ...forShell.filter(({ position }) => this.isOpen(this.words[position] ?? '')),
       ...before,
       ...amongLetters
@@ -113,13 +111,16 @@ class Command {
     ];
   }
 
-  /** make expands variables of its environment when they are used: `env N=$(name) make`. */
-  private expandedByMake(at: number): UnsafePlace[] {
-    const make = this.words.findIndex((word, position) => position > at && MAKE.names.includes(nameOf(word)));
+  /** Variables that the program behind env expands: `env N=$(name) make`. */
+  private expandedVariables(at: number): UnsafePlace[] {
     if (nameOf(this.words[at] ?? '') !== 'env') return [];
+    const behind = this.words.map((word, position) => (position > at ? tryInterpreter(word) : undefined));
+    const program = behind.findIndex((each) => each?.expandsVariables === true);
+    const interpreter = behind[program];
+    if (interpreter === undefined) return [];
     return this.words.flatMap((word, position): UnsafePlace[] =>
-      position > at && position < make && /^\w+=/.test(word) && this.isOpen(word)
-        ? [{ position, kind: 'within code', interpreter: MAKE }]
+      position > at && position < program && /^\w+=/.test(word) && this.isOpen(word)
+        ? [{ position, kind: 'within code', interpreter }]
         : [],
     );
   }

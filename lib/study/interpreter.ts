@@ -30,6 +30,8 @@ export interface Interpreter {
   readonly readsToTheEnd?: true;
   /** All words are code, or text that a shell or the program itself expands. */
   readonly everyWordIsCode?: true;
+  /** Variables of its environment are code, too: they are expanded when they are used. */
+  readonly expandsVariables?: true;
   /** Letters of options that take a value only in the same word: `-O2`. */
   readonly gluedLetters?: string;
   /**

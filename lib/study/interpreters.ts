@@ -197,9 +197,10 @@ const INTERPRETERS: readonly Interpreter[] = [
   { names: ['maple'], codeLetters: 'c' },
   { names: ['wolframscript'], codeOptions: ['-c', '-code'], scriptOptions: ['-f', '-file', '-script'] },
   {
-    names: ['make', 'gmake', 'ssh', 'parallel', 'watch', 'hyperfine', 'tmux', 'screen', 'root'],
+    names: ['ssh', 'parallel', 'watch', 'hyperfine', 'tmux', 'screen', 'root'],
     everyWordIsCode: true,
   },
+  { names: ['make', 'gmake'], everyWordIsCode: true, expandsVariables: true },
   {
     names: ['sbcl', 'swipl', 'sage'],
     codeOptions: ['-c', '-g', '--eval', '-eval', '--goal'],

@@ -16,7 +16,7 @@ interface Entry {
   readonly context: string;
   readonly cluster: Context;
   readonly authority?: string;
-  /** Another address of the same cluster. */
+  /** Where a gateway has the cluster. */
   readonly path?: string;
 }
 
@@ -110,6 +110,13 @@ test('the other cluster is named without a command if the kubeconfig does not le
   }
 });
 
+test('the other cluster is named without a command if its context is gone, also if its certificate authority is known', async () => {
+  use({ ...PROD, authority: 'certificate' });
+  await run('collect', 'study');
+  use(DEV);
+  await expectRefusal('collect study', refusal('collect study', 'dev', false));
+});
+
 test('reading the state, listing, another folder, and a context or kubeconfig that is named are no mistake', async () => {
   use(DEV, PROD);
   expect(await run('status', 'study')).toMatchObject({ code: 0 });
@@ -122,7 +129,7 @@ test('reading the state, listing, another folder, and a context or kubeconfig th
   expect(JSON.parse(read('study.json'))).toMatchObject({ cluster: { context: 'dev' } });
 });
 
-test('a cluster with the same certificate authority is the same at another address', async () => {
+test('a cluster with the same certificate authority is the same at another port', async () => {
   const authority = 'certificate';
   use({ ...PROD, authority });
   await run('collect', 'study');
@@ -130,6 +137,21 @@ test('a cluster with the same certificate authority is the same at another addre
   expect(await run('collect', 'study')).toMatchObject({ code: 0 });
   use({ ...PROD, authority: 'another' });
   expect(await run('collect', 'study')).toMatchObject({ code: 2 });
+});
+
+test('clusters behind one gateway have one certificate authority, and are different', async () => {
+  const authority = 'certificate';
+  const [first, second] = [
+    { ...PROD, authority, path: '/clusters/1' },
+    { ...DEV, authority, path: '/clusters/2' },
+  ];
+  use(first);
+  await run('collect', 'study', '--context', 'prod');
+  use(second, first);
+  const { code, stderr } = await run('collect', 'study');
+  expect(code).toBe(2);
+  expect(stderr).toContain(`${address('prod')}/clusters/1), and the current one is context dev`);
+  expect(stderr).toContain('--context prod\n');
 });
 
 test('an earlier result of another cluster is told to be from there', async () => {

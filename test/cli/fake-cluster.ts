@@ -103,6 +103,8 @@ export class FakeCluster {
 
   private async respond(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '', 'http://cluster');
+    // A gateway to several clusters has each of them below a path.
+    url.pathname = url.pathname.replace(/^.*?(?=\/apis?\/)/, '');
     const isRead = request.method === 'GET';
     const method = isRead ? '' : `${String(request.method)} `;
     this.requests.push(`${method}${url.pathname}?${decodeURIComponent(url.searchParams.toString())}`);
