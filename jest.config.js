@@ -16,7 +16,7 @@ module.exports = {
   },
   reporters: ['default', '<rootDir>/test/closing-line-reporter.js'],
   // For two cores, which the smallest machines have: tests of queues and time limits wait more than they work.
-  maxWorkers: 3,
+  maxWorkers: 5,
   // In the tests' vm, finding a global takes a hundred times as long as finding a variable.
   sandboxInjectedGlobals: [
     'Array',

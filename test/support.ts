@@ -23,9 +23,10 @@ import { tryReadTable } from '../lib/study/parameters/table-files';
 import type { ParameterValue } from '../lib/study/parameters/values';
 import { describeProblem, ProblemList } from '../lib/study/problems';
 import { checkStudy, type Study } from '../lib/study/study';
+import { draws } from './thoroughness';
 
 /** Property tests draw the same cases in every run. */
-export const REPEATABLE = { seed: 1, numRuns: 200 };
+export const REPEATABLE = { seed: 1, numRuns: draws(200) };
 
 /** The path of a Python that has a module. The first one on PATH may be another one without it. */
 export function pythonWith(module: string): string {

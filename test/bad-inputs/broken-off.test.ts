@@ -6,6 +6,7 @@ import { Parameters, QueueWorkerPool, Results, StaticSimulation } from '../../li
 import { kubepar } from '../cli/support';
 import { testFolder } from '../runtime/support';
 import { RESISTING, UNFIT_MANIFESTS } from './cases/local';
+import { cases } from '../thoroughness';
 
 const root = testFolder();
 const KUBEPAR = path.join(__dirname, '..', '..', 'bin', 'kubepar.js');
@@ -54,28 +55,27 @@ async function until(isSo: () => boolean): Promise<void> {
 }
 
 describe('an interrupted try ends within a second, with everything that it has started, and leaves nothing', () => {
-  test.each(RESISTING.flatMap((given) => (['SIGTERM', 'SIGINT'] as const).map((signal) => ({ ...given, signal }))))(
-    'after $signal if a task $title',
-    async ({ script, kind, signal }) => {
-      const folder = newFolder();
-      const file = synth(folder, script, kind);
-      const [temporary, output, started] = ['tmp', 'out', 'started'].map((name) => path.join(folder, name));
-      fs.mkdirSync(temporary!);
-      const args = [KUBEPAR, 'try', file, '--jobs', '1', '--output', output!];
-      const child = spawn(process.execPath, args, { env: { ...process.env, TMPDIR: temporary }, stdio: 'ignore' });
-      const closed = new Promise((resolve) => child.once('close', resolve));
-      await until(() => fs.existsSync(started!));
-      const start = Date.now();
-      child.kill(signal);
-      expect(await closed).toBe(signal === 'SIGINT' ? 130 : 143);
-      // Plus what a busy machine may add.
-      expect(Date.now() - start).toBeLessThan(2000);
-      await until(() => processesOf(temporary!).length === 0);
-      // tsx, which runs the sources, leaves a folder.
-      expect(fs.readdirSync(temporary!).filter((name) => name.startsWith('kubepar'))).toEqual([]);
-      expect(fs.readdirSync(path.join(output!, 'tasks'))).toEqual([]);
-    },
-  );
+  test.each(
+    cases(RESISTING.flatMap((given) => (['SIGTERM', 'SIGINT'] as const).map((signal) => ({ ...given, signal })))),
+  )('after $signal if a task $title', async ({ script, kind, signal }) => {
+    const folder = newFolder();
+    const file = synth(folder, script, kind);
+    const [temporary, output, started] = ['tmp', 'out', 'started'].map((name) => path.join(folder, name));
+    fs.mkdirSync(temporary!);
+    const args = [KUBEPAR, 'try', file, '--jobs', '1', '--output', output!];
+    const child = spawn(process.execPath, args, { env: { ...process.env, TMPDIR: temporary }, stdio: 'ignore' });
+    const closed = new Promise((resolve) => child.once('close', resolve));
+    await until(() => fs.existsSync(started!));
+    const start = Date.now();
+    child.kill(signal);
+    expect(await closed).toBe(signal === 'SIGINT' ? 130 : 143);
+    // Plus what a busy machine may add.
+    expect(Date.now() - start).toBeLessThan(2000);
+    await until(() => processesOf(temporary!).length === 0);
+    // tsx, which runs the sources, leaves a folder.
+    expect(fs.readdirSync(temporary!).filter((name) => name.startsWith('kubepar'))).toEqual([]);
+    expect(fs.readdirSync(path.join(output!, 'tasks'))).toEqual([]);
+  });
 });
 
 describe('try that cannot begin reports why on one line, with the command that helps below it, and leaves nothing in the folder of temporary files', () => {

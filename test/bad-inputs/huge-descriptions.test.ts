@@ -9,11 +9,12 @@ import { synthesize } from '../cli/plan/support';
 import { kubepar } from '../cli/support';
 import { testFolder } from '../runtime/support';
 import { render, simulation, sweep } from '../support';
+import { cases } from '../thoroughness';
 
 // A description may come from anyone. Its number of tasks is a claim: nobody can run as many, or hold their results.
 const folder = testFolder();
 const MOST_PER_POD = 2 ** 31 - 1;
-const HUGE = [5e7, 3e8, 5e9, Number.MAX_SAFE_INTEGER] as const;
+const HUGE = cases([5e7, 3e8, 5e9, Number.MAX_SAFE_INTEGER]);
 
 const propsOf = (completions: number): object => ({
   command: ['echo', '1'],

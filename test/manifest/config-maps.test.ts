@@ -10,6 +10,7 @@ import type { StudyFile } from '../../lib/study/files';
 import { tryReadTable } from '../../lib/study/parameters/table-files';
 import { checked, mountedFiles, REPEATABLE, render, TestProject, type Given } from '../support';
 import { renderSweep, runtimeFile, sweep } from './support';
+import { draws } from '../thoroughness';
 
 const project = new TestProject();
 
@@ -106,7 +107,7 @@ describe('a file that YAML could not show unchanged', () => {
         });
         fs.rmSync(project.path('in'), { recursive: true });
       }),
-      { ...REPEATABLE, numRuns: 30 },
+      { ...REPEATABLE, numRuns: draws(30) },
     );
   });
 });
@@ -199,7 +200,7 @@ describe('many or large files', () => {
           expect(bytesInAnnotation({ data, binaryData })).toBeLessThanOrEqual(248_000);
         }
       }),
-      { ...REPEATABLE, numRuns: 30 },
+      { ...REPEATABLE, numRuns: draws(30) },
     );
   });
 
@@ -302,7 +303,7 @@ describe('a parameter table', () => {
         const lines = mounted.get('parameters/rows-0-0')!.bytes.toString().split('\n').slice(0, -1);
         expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(texts);
       }),
-      { ...REPEATABLE, numRuns: 30 },
+      { ...REPEATABLE, numRuns: draws(30) },
     );
   });
 });

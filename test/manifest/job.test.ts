@@ -7,6 +7,7 @@ import { bytesInAnnotation } from '../../lib/manifest/size';
 import { survivesYaml } from '../../lib/study/yaml-text';
 import { expand, REPEATABLE, render, TestProject, thrownBy, simulation, type Given } from '../support';
 import { jobsOf, renderSweep } from './support';
+import { draws } from '../thoroughness';
 
 const project = new TestProject();
 
@@ -232,7 +233,7 @@ describe('words and values reach the process as they were written', () => {
         expect(process(rendered.container.env)).toMatchObject(env);
         expect(received(rendered)).toEqual(['echo', ...words]);
       }),
-      { ...REPEATABLE, numRuns: 100 },
+      { ...REPEATABLE, numRuns: draws(100) },
     );
   });
 });

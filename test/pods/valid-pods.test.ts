@@ -6,9 +6,10 @@ import { pool, renderChart, renderedPool, REPEATABLE, simulation } from '../supp
 import { VALID_POD } from './arbitrary';
 import { renderedPart } from './exact';
 import { MUTATED_POD } from './mutated';
+import { draws } from '../thoroughness';
 
 /** More with `KUBEPAR_PODS=100000 npx jest test/pods`. */
-const RUNS = { ...REPEATABLE, numRuns: Number(process.env['KUBEPAR_PODS'] ?? 150) };
+const RUNS = { ...REPEATABLE, numRuns: Number(process.env['KUBEPAR_PODS'] ?? draws(150)) };
 
 jest.setTimeout(3_600_000);
 

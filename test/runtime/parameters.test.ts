@@ -20,6 +20,7 @@ import {
   type EndedPod,
   type Shell,
 } from './support';
+import { draws } from '../thoroughness';
 
 type Files = Readonly<Record<string, string>>;
 type Env = Readonly<Record<string, string>>;
@@ -261,7 +262,7 @@ describe.each(TRIED_SHELLS)('parameters.sh in $name', (shell) => {
       const words = fc
         .sample(
           pieces.map((some) => some.join('')),
-          { seed: 7, numRuns: 400 },
+          { seed: 7, numRuns: draws(400) },
         )
         .filter((word) =>
           [...word.matchAll(PLACEHOLDER)].every(([, escape, name]) => escape === '$' || name === 'n' || name === '_x'),
@@ -460,7 +461,7 @@ describe.each(TRIED_SHELLS)('parameters.sh in $name', (shell) => {
           step: fc.oneof(fc.integer({ min: -30, max: 30 }), fc.integer({ min: -1e13, max: 1e13 })),
           decimals: fc.nat({ max: 6 }),
         }),
-        { seed: 11, numRuns: 300 },
+        { seed: 11, numRuns: draws(300) },
       );
       const names = ranges.map((_, column) => `x${String(column)}`);
       const lines = ranges.map(
@@ -578,7 +579,7 @@ describe.each(TRIED_SHELLS)('parameters.sh in $name', (shell) => {
       );
       const values = fc.sample(value.filter(isValue), {
         seed: 20240501 + SHELLS.indexOf(shell),
-        numRuns: 5_000,
+        numRuns: draws(5_000),
       });
       for (const kind of ['string', 'number', 'boolean'])
         expect(values.filter((each) => typeof each === kind).length).toBeGreaterThan(250);

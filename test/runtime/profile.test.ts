@@ -17,6 +17,7 @@ import {
   testFolder,
   which,
 } from './support';
+import { cases, draws } from '../thoroughness';
 
 const folder = testFolder();
 
@@ -96,7 +97,7 @@ describe('profile.R', () => {
   test('gives any seed and task the state of plain R', () => {
     // In one process, because hundreds of them would take minutes.
     const pairs = fc.tuple(fc.nat({ max: 2_147_483_647 }), fc.oneof(fc.nat({ max: 3 }), fc.nat({ max: 3000 })));
-    const sample = fc.sample(pairs, { numRuns: 60, seed: 20240501 });
+    const sample = fc.sample(pairs, { numRuns: draws(60), seed: 20240501 });
     const script = sample.map(([seed, task]) => {
       const settings = `Sys.setenv(KUBEPAR_SEED = "${String(seed)}", KUBEPAR_TASK = "${String(task)}")`;
       const plain = `set.seed(${String(seed)}); for (i in seq_len(${String(task)})) .Random.seed <- parallel::nextRNGStream(.Random.seed)`;
@@ -326,7 +327,7 @@ describe('profile.R', () => {
       'show <- function(x) switch(typeof(x), character = paste(charToRaw(enc2utf8(x)), collapse = ""), double = sprintf("%.17g", x), format(x))',
       'for (name in names(parameters)) cat(name, typeof(parameters[[name]]), show(parameters[[name]]), "\\n")',
     ];
-    const LOCALES = ['C', 'C.UTF-8'];
+    const LOCALES = cases(['C', 'C.UTF-8']);
 
     /** The parameters of a task in R: names, types and values. */
     async function inR(
@@ -450,7 +451,7 @@ describe('profile.R', () => {
     test('returns numbers as R reads them; whole ones and short decimals are exact', async () => {
       const exact = [0, 1, -1, 100_000, 9_007_199_254_740_991, 0.1, -0.25, 123.456, 1e-7, 1.5e-300, 1e21, 1e300];
       const any = fc
-        .sample(fc.double({ noNaN: true, noDefaultInfinity: true }), { seed: 5, numRuns: 1000 })
+        .sample(fc.double({ noNaN: true, noDefaultInfinity: true }), { seed: 5, numRuns: draws(1000) })
         .filter((value) => value !== 0 && (Math.abs(value) <= Number.MAX_SAFE_INTEGER || Math.abs(value) >= 1e21));
       expect(any.length).toBeGreaterThan(900);
       const values = [...exact, ...any];

@@ -5,9 +5,10 @@ import { messageOf, pool, redis, REPEATABLE, simulation, sweep } from '../suppor
 import { renderedAsGiven, makeStudy } from './made';
 import { MUTATED_STUDY } from './mutated';
 import { VALID_STUDY, type RandomStudy } from './arbitrary';
+import { draws } from '../thoroughness';
 
 /** More with `KUBEPAR_STUDIES=2000 npx jest test/studies`. */
-const RUNS = { ...REPEATABLE, numRuns: Number(process.env['KUBEPAR_STUDIES'] ?? 60) };
+const RUNS = { ...REPEATABLE, numRuns: Number(process.env['KUBEPAR_STUDIES'] ?? draws(60)) };
 
 jest.setTimeout(3_600_000);
 
@@ -19,7 +20,7 @@ afterEach(() => {
 });
 
 describe('the valid studies have', () => {
-  const studies = fc.sample(VALID_STUDY, { ...REPEATABLE, numRuns: 1000 });
+  const studies = fc.sample(VALID_STUDY, { ...REPEATABLE, numRuns: draws(1000) });
 
   test.each([
     ['simulation', simulation],

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { parse } from 'yaml';
 import { survivesAsName, survivesYaml } from '../../lib/study/yaml-text';
 import { readYaml, REPEATABLE } from '../support';
+import { draws } from '../thoroughness';
 
 describe('texts that YAML represents unchanged', () => {
   test.each([
@@ -40,7 +41,7 @@ describe('texts that YAML represents unchanged', () => {
       fc.property(texts.filter(survivesYaml), (text) => {
         expect(throughYaml(text)).toBe(text);
       }),
-      { ...REPEATABLE, numRuns: 2000 },
+      { ...REPEATABLE, numRuns: draws(2000) },
     );
   });
 });
@@ -97,7 +98,7 @@ describe('names of fields', () => {
         const text = Yaml.stringify({ [name]: name });
         for (const version of ['1.1', '1.2'] as const) expect(parse(text, { version })).toEqual({ [name]: name });
       }),
-      { ...REPEATABLE, numRuns: 2000 },
+      { ...REPEATABLE, numRuns: draws(2000) },
     );
   });
 

@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { testFolder } from '../../runtime/support';
 import { kubepar } from '../support';
+import { cases } from '../../thoroughness';
 
 const folder = testFolder();
 const project = path.join(folder, 'studies');
@@ -95,7 +96,7 @@ describe('kubepar init', () => {
         fs.rmSync(pool);
       },
     };
-    for (const [what, make] of Object.entries(change)) {
+    for (const [what, make] of cases(Object.entries(change))) {
       expect(npm('run', 'synth')).toMatchObject({ status: 0 });
       expect(npm('test')).toMatchObject({ status: 0 });
       expect(fs.readdirSync(path.join(project, 'dist'))).toEqual(manifests);

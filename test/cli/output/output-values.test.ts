@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { readOutput } from '../../../cli/output/read-output';
 import type { OutputKind } from '../../../cli/output/reading';
 import { testFolder, which } from '../../runtime/support';
+import { draws } from '../../thoroughness';
 
 const read = (text: string): ReturnType<typeof readOutput> => readOutput(Buffer.from(text));
 
@@ -418,7 +419,7 @@ describe('any vector that is printed as by R', () => {
       expect(kind).not.toBe('binary');
     });
     expect(() => {
-      fc.assert(property, { seed: 1, numRuns: 2000 });
+      fc.assert(property, { seed: 1, numRuns: draws(2000) });
     }).not.toThrow();
   });
 });

@@ -9,6 +9,7 @@ import { ExpandedSweep, Parameters, type SweepIndexedProps } from '../../../lib'
 import { testFolder } from '../../runtime/support';
 import { kubepar } from '../support';
 import { synthesize } from './support';
+import { draws } from '../../thoroughness';
 
 const folder = testFolder();
 const before = process.cwd();
@@ -104,7 +105,7 @@ test('a task of an edited study is the same if and only if a new run gives the s
   const edited = fc
     .uniqueArray(fc.nat({ max: EDITS.length - 1 }), { minLength: 1, maxLength: 2 })
     .map((edits) => edits.reduce((project, edit) => EDITS[edit]!(project), START));
-  const projects = [...EDITS.map((edit) => edit(START)), ...fc.sample(edited, { numRuns: 15, seed: 1 })];
+  const projects = [...EDITS.map((edit) => edit(START)), ...fc.sample(edited, { numRuns: draws(15), seed: 1 })];
   const first = run(START);
   const [old] = readManifest(first.file);
   let same = 0;

@@ -8,6 +8,7 @@ import { contentOfArchive, contentOfArchiveFile, tryContentOf } from '../../../c
 import { REPEATABLE } from '../../support';
 import { testFolder, which } from '../../runtime/support';
 import { packFolder, tarEntry, tarOf, type GivenEntry } from './archives';
+import { draws } from '../../thoroughness';
 
 const folder = testFolder();
 const newFolder = (): string => fs.mkdtempSync(path.join(folder, 'test-'));
@@ -212,14 +213,15 @@ describe('an archive is refused, with the entry, and nothing is written outside 
   });
 });
 
-test('a hundred thousand files are extracted', async () => {
-  const entries = Array.from({ length: 100_000 }, (_, i) =>
+test('tens of thousands of files are extracted', async () => {
+  const files = draws(100_000);
+  const entries = Array.from({ length: files }, (_, i) =>
     tarEntry({ name: `./${String(i % 100)}/${String(i)}`, content: '' }),
   );
   expect(contentOfArchive(Buffer.concat([...entries, Buffer.alloc(1024)])).bytes).toBe(0);
   const place = path.join(newFolder(), 'result');
   await unpackArchive(Buffer.concat([...entries, Buffer.alloc(1024)]), place);
-  expect(fs.readdirSync(path.join(place, '99'))).toHaveLength(1000);
+  expect(fs.readdirSync(path.join(place, '99'))).toHaveLength(Math.floor(files / 100));
 }, 120_000);
 
 test('an archive in a file arrives in pieces, with the same result', async () => {

@@ -10,6 +10,7 @@ import { resultsTable, toCsv } from '../../../cli/results/tables';
 import { columnsAxis, ParameterTable } from '../../../lib/study/parameters/table';
 import { testFolder, which } from '../../runtime/support';
 import { collectionOf } from './support';
+import { draws } from '../../thoroughness';
 
 const folder = testFolder();
 
@@ -103,7 +104,7 @@ const isClose = (mine: number, theirs: number, rounded: number): boolean =>
 test('cells.csv has the numbers of aggregate(), mean(), sd(), quantile() and prop.test() in R', () => {
   const tables = Object.entries(KINDS).flatMap(([kind, values], position) =>
     fc
-      .sample(tablesOf(values), { numRuns: 13, seed: position })
+      .sample(tablesOf(values), { numRuns: draws(13), seed: position })
       .map((table, number) => ({ ...table, name: `${String(position)}-${String(number)}`, kind })),
   );
   const found = tables.map(({ name, rows, values }) => {

@@ -9,6 +9,7 @@ import { resultsTable, type ResultsTable } from '../../../cli/results/tables';
 import { columnAxis, ParameterTable } from '../../../lib/study/parameters/table';
 import { testFolder, which } from '../../runtime/support';
 import { collectionOf } from './support';
+import { draws } from '../../thoroughness';
 
 function tableOf(cells: readonly string[]): ResultsTable {
   const rows = cells.map((cell, task) => [String(task), cell]);
@@ -306,7 +307,7 @@ describe('summarize', () => {
       ...fc.sample(
         fc.array(fc.double({ ...finite, min: -1e9, max: 1e9 }).map(String), { minLength: 2, maxLength: 500 }),
         {
-          numRuns: 30,
+          numRuns: draws(30),
           seed: 1,
         },
       ),

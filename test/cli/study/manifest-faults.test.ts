@@ -9,6 +9,7 @@ import { Parameters, Results } from '../../../lib';
 import { renderSweep } from '../../manifest/support';
 import { testFolder } from '../../runtime/support';
 import { renderPool, type GivenPool } from '../../support';
+import { cases } from '../../thoroughness';
 
 const folder = testFolder();
 const { yaml } = renderSweep(Parameters.grid({ n: [1, 2] }), { layout: 'indexed' });
@@ -121,7 +122,7 @@ describe('a manifest that is cut off within or before its last Job is refused, w
     ['a queue with results in a bucket', ofPool({ results: Results.bucket({ url: 's3://results', secret: 'keys' }) })],
   ])('%s', async (_, whole) => {
     await expect(use(write(whole))).resolves.toBeUndefined();
-    for (const text of [...lineCuts(whole), ...byteCuts(whole)]) {
+    for (const text of cases([...lineCuts(whole), ...byteCuts(whole)])) {
       const error: unknown = await use(write(text)).catch((thrown: unknown) => thrown);
       expect([text.slice(-100), error]).toEqual([expect.any(String), expect.any(CliError)]);
       expect((error as CliError).exitCode).toBe(EXIT.usage);

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import * as fc from 'fast-check';
 import { Commands, onLines, sentences, shellQuoted, withCommands } from '../../../cli/text/commands-to-copy';
 import { printable } from '../../../cli/text/control-characters';
+import { draws } from '../../thoroughness';
 
 /** The words that a shell hands to a program, each with a zero byte behind it. */
 function wordsOf(shell: string, line: string): string[] {
@@ -42,7 +43,7 @@ describe('a printed word', () => {
         expect(printable(line)).toBe(line);
         expect(wordsOf('sh', line)).toEqual(words);
       }),
-      { numRuns: 50, seed: 1 },
+      { numRuns: draws(50), seed: 1 },
     );
   });
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { LONG, Queue } from './queue';
 import { KINDS, startWithQueue } from './servers';
+import { draws } from '../../thoroughness';
 
 const BATCH = 'batch';
 
@@ -227,7 +228,7 @@ describe.each(KINDS)('a queue on %s', (kind) => {
           expect(keys).toEqual(model.keys());
         }
       }),
-      { seed: 1, numRuns: 100 },
+      { seed: 1, numRuns: draws(100) },
     );
   }, 120_000);
 });

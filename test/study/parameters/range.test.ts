@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { range } from '../../../lib';
 import { decimalsOf } from '../../../lib/study/parameters/range';
 import { messageOf, REPEATABLE } from '../../support';
+import { draws } from '../../thoroughness';
 
 type Arguments = [from: number, to: number, step?: number];
 
@@ -110,7 +111,7 @@ describe('a range', () => {
           expect(range(decimal(first), decimal(last), decimal(stride))).toEqual(exact);
         },
       ),
-      { ...REPEATABLE, numRuns: 1000 },
+      { ...REPEATABLE, numRuns: draws(1000) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { columnAxis, columnsAxis, ParameterTable, rowsAxis, type Axis } from '..
 import { tableFiles, tryReadTable } from '../../../lib/study/parameters/table-files';
 import { valueText, type ParameterValue } from '../../../lib/study/parameters/values';
 import { REPEATABLE, rowsOf } from '../../support';
+import { draws } from '../../thoroughness';
 
 describe('the files of a table', () => {
   test('have a line for each axis: its kind, its length, its stride and its columns', () => {
@@ -98,7 +99,7 @@ describe('numbers at equal distances', () => {
           expect(shellText(BigInt(start) + BigInt(step) * BigInt(position), point)).toBe(valueText(value));
         });
       }),
-      { ...REPEATABLE, numRuns: 2000 },
+      { ...REPEATABLE, numRuns: draws(2000) },
     );
     expect(found).toBeGreaterThan(500);
   });

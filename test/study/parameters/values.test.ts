@@ -9,6 +9,7 @@ import {
   valueText,
 } from '../../../lib/study/parameters/values';
 import { messagesOf, readRows, renderSweep, REPEATABLE } from '../../support';
+import { draws } from '../../thoroughness';
 
 /** Everything that looks like something else in YAML, a shell or a template, or is hard to see. */
 const AWKWARD = [
@@ -156,7 +157,7 @@ describe('values in the manifest', () => {
         const rendered = renderSweep({ parameters: Parameters.list('value', values), layout: 'indexed' });
         expect(readRows(rendered)).toEqual(values.map((value) => [value]));
       }),
-      { ...REPEATABLE, numRuns: 40 },
+      { ...REPEATABLE, numRuns: draws(40) },
     );
   });
 });

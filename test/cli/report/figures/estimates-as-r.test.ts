@@ -5,6 +5,7 @@ import * as fc from 'fast-check';
 import { toColumn, type NumberColumn } from '../../../../cli/report/collected/column';
 import { cellNumbers, estimates } from '../../../../cli/report/figures/estimates';
 import { testFolder, which } from '../../../runtime/support';
+import { draws } from '../../../thoroughness';
 
 const folder = testFolder();
 
@@ -48,7 +49,7 @@ for (name in readLines("tables")) {
 `;
 
 test('the points and intervals of pictures have the numbers of mean(), var(), qt() and prop.test() in R', () => {
-  const tables = fc.sample(TABLE, { numRuns: 100, seed: 7 });
+  const tables = fc.sample(TABLE, { numRuns: draws(100), seed: 7 });
   const mine = tables.flatMap(({ isShare, rows }, number) => {
     const name = `${String(number)}.csv`;
     const lines = rows.map(({ x, other }) => `${String(x)},${String(other)},${isShare ? 'TRUE' : 'FALSE'}\n`);
