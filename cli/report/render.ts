@@ -48,6 +48,8 @@ const CONFIG: Config = {
 
 /** Draws figures with Vega-Lite (https://vega.github.io/vega-lite/), one after another. */
 export async function draw(figures: readonly Figure[]): Promise<Drawing[]> {
+  // Names in a picture have numbers. The pictures of one page must differ in them; those of two pages need not.
+  (await import('vega')).resetSVGDefIds();
   const drawings: Drawing[] = [];
   for (const figure of figures) drawings.push(await drawOne(figure));
   return drawings;

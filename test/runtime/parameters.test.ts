@@ -267,7 +267,7 @@ describe.each(TRIED_SHELLS)('parameters.sh in $name', (shell) => {
         .filter((word) =>
           [...word.matchAll(PLACEHOLDER)].every(([, escape, name]) => escape === '$' || name === 'n' || name === '_x'),
         );
-      expect(words.length).toBeGreaterThan(300);
+      expect(words.length).toBeGreaterThan(draws(300));
       expect(await filled(shell, env, ...words)).toEqual(
         words.map((word) =>
           word.replace(PLACEHOLDER, (found, escape: string, name: string) => {
@@ -582,7 +582,7 @@ describe.each(TRIED_SHELLS)('parameters.sh in $name', (shell) => {
         numRuns: draws(5_000),
       });
       for (const kind of ['string', 'number', 'boolean'])
-        expect(values.filter((each) => typeof each === kind).length).toBeGreaterThan(250);
+        expect(values.filter((each) => typeof each === kind).length).toBeGreaterThan(draws(250));
       await roundTrip(values);
     });
 

@@ -32,7 +32,7 @@ describe('the valid studies have', () => {
     const table = { sweep: ['parameters'], pool: ['items'], simulation: [] }[construct];
     const seen = namesIn(own.map(({ props }) => props));
     expect([...new Set([...seen, ...table])].sort()).toEqual(validNames(make).sort());
-    expect(own.length).toBeGreaterThan(100);
+    expect(own.length).toBeGreaterThan(draws(100));
   });
 
   test('every field of resources, of kueue and of the redis of a pool', () => {
