@@ -16,6 +16,11 @@ sh scripts/setup-rclone.sh
 # With a build that is older than its sources, each start of the command would compile them.
 sh scripts/prepare.sh
 
+# The tests write many small files, and have programs wait until these are on the disk.
+if [ -z "${TMPDIR:-}" ] && [ "$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')" -gt 4000000 ] 2>/dev/null; then
+  export TMPDIR=/dev/shm
+fi
+
 # The patterns come last: anything after them would also be one.
 here() { npx jest "$@" --testPathIgnorePatterns /node_modules/ '<rootDir>/test/e2e/'; }
 # One file at a time: the pods of an end-to-end test need the processors.

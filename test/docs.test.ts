@@ -12,6 +12,7 @@ import { MAX_TABLE_MAPS } from '../lib/study/parameters/table-files';
 import { MAX_REDIS_ID } from '../lib/study/redis';
 import { anchors, blocks, links, PAGES, USER_PAGES } from './docs/pages';
 import { Programs, synthesize } from './docs/programs';
+import { inDepth } from './in-depth';
 
 describe('the programs of the documentation', () => {
   const programs = new Programs();
@@ -24,11 +25,15 @@ describe('the programs of the documentation', () => {
     expect(programs.list.length).toBeGreaterThanOrEqual(3);
   });
 
-  test('compile', () => {
-    const tsconfig = path.join(programs.folder, 'tsconfig.json');
-    fs.writeFileSync(tsconfig, JSON.stringify({ extends: '../../tsconfig.json', include: ['*.ts'] }));
-    expect(() => execFileSync('npx', ['tsc', '-p', tsconfig], { encoding: 'utf8' })).not.toThrow();
-  }, 60_000);
+  inDepth(
+    'compile',
+    () => {
+      const tsconfig = path.join(programs.folder, 'tsconfig.json');
+      fs.writeFileSync(tsconfig, JSON.stringify({ extends: '../../tsconfig.json', include: ['*.ts'] }));
+      expect(() => execFileSync('npx', ['tsc', '-p', tsconfig], { encoding: 'utf8' })).not.toThrow();
+    },
+    60_000,
+  );
 
   test.each(programs.list.map(({ page, number, file }) => [page, number, file]))(
     'synthesize: that of %s, number %d',

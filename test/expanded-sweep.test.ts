@@ -16,6 +16,7 @@ import {
   type GivenSweep,
   type RenderedJob,
 } from './support';
+import { cases } from './thoroughness';
 
 const project = new TestProject();
 
@@ -463,12 +464,14 @@ describe('more pods than Kubernetes accepts', () => {
   const thousand = range(1, 1000);
   const million = { a: thousand, b: thousand };
 
-  test.each<[string, () => Parameters]>([
-    ['a grid', () => Parameters.grid({ ...million, c: range(1, 10) })],
-    ['a range', () => Parameters.grid({ n: range(1, 1e7) })],
-    ['a range that descends', () => Parameters.grid({ n: range(1e7, 1, -1) })],
-    ['a list', () => Parameters.list('n', range(1, 1e7))],
-  ])('are avoided by the tasksPerPod in the message: %s of 10^7 rows', (_, make) => {
+  test.each<[string, () => Parameters]>(
+    cases([
+      ['a grid', () => Parameters.grid({ ...million, c: range(1, 10) })],
+      ['a range', () => Parameters.grid({ n: range(1, 1e7) })],
+      ['a range that descends', () => Parameters.grid({ n: range(1e7, 1, -1) })],
+      ['a list', () => Parameters.list('n', range(1, 1e7))],
+    ]),
+  )('are avoided by the tasksPerPod in the message: %s of 10^7 rows', (_, make) => {
     const parameters = make();
     const [message, ...more] = sweepErrors({ ...INDEXED, parameters });
     expect(more).toEqual([]);

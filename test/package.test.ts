@@ -1,3 +1,4 @@
+import { cases } from './thoroughness';
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
@@ -83,13 +84,15 @@ app.synth();
   describe.each(TYPES)('in a project of type %s', (type) => {
     const programs = path.join(project, type);
 
-    test.each([
-      ['this Node', process.execPath],
-      [
-        'Node 22',
-        path.join(process.env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache'), 'kubepar/node-22/bin/node'),
-      ],
-    ])(
+    test.each(
+      cases<[string, string]>([
+        ['this Node', process.execPath],
+        [
+          'Node 22',
+          path.join(process.env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache'), 'kubepar/node-22/bin/node'),
+        ],
+      ]),
+    )(
       'main.ts creates the manifests of this repository, byte for byte, with %s',
       (_, node) => {
         const outdir = fs.mkdtempSync(path.join(programs, 'dist-'));

@@ -22,6 +22,7 @@ import {
   type GivenPool,
   type RenderedPool,
 } from './support';
+import { inDepth } from './in-depth';
 
 const project = new TestProject();
 
@@ -674,7 +675,7 @@ describe('items', () => {
     for (const map of renderPool({ items }).configMaps) expect(JSON.stringify(map).length).toBeLessThan(250_000);
   });
 
-  test('may fill 40 ConfigMaps, but no more', () => {
+  inDepth('may fill 40 ConfigMaps, but no more', () => {
     const items = (count: number): string[] => range(1, count).map((n) => String(n).padEnd(120_000, 'x'));
     expect(poolErrors({ items: items(80) })).toEqual([]);
     expect(poolErrors({ items: items(81) })).toEqual([

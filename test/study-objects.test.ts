@@ -5,6 +5,7 @@ import { App, Chart, Testing, Yaml } from 'cdk8s';
 import { ExpandedSweep, Parameters } from '../lib';
 import { jobsOf, renderSweep } from './manifest/support';
 import { renderChart, simulation, TestProject, thrownBy } from './support';
+import { cases } from './thoroughness';
 
 const project = new TestProject();
 
@@ -173,12 +174,14 @@ describe('a construct that is created after its app was synthesized', () => {
     );
   });
 
-  test.each<[string, readonly string[]]>([
-    ['is synthesized again', ['app.synth()', "study(b, 'second')", 'app.synth()']],
-    ['was only looked at before', ['app.synthYaml()', 'Testing.synth(a)', "study(b, 'second')", 'app.synth()']],
-    ['is another one', ['app.synth()', "study(new Chart(new App({ outdir: 'out' }), 'c'), 'first')"]],
-    ['is never synthesized', []],
-  ])('causes none if the app %s', (_, statements) => {
+  test.each<[string, readonly string[]]>(
+    cases([
+      ['is synthesized again', ['app.synth()', "study(b, 'second')", 'app.synth()']],
+      ['was only looked at before', ['app.synthYaml()', 'Testing.synth(a)', "study(b, 'second')", 'app.synth()']],
+      ['is another one', ['app.synth()', "study(new Chart(new App({ outdir: 'out' }), 'c'), 'first')"]],
+      ['is never synthesized', []],
+    ]),
+  )('causes none if the app %s', (_, statements) => {
     expect(told(...statements)).toBe('');
   });
 });

@@ -106,7 +106,7 @@ describe('a signal ends a busy command at once, and nothing is left half-written
     return folder;
   };
 
-  test.each([['plan'], ['try']])('%s of a huge manifest', async (command) => {
+  test.each(cases(['plan', 'try']))('%s of a huge manifest', async (command) => {
     const folder = huge();
     const args = [KUBEPAR, command, 'huge.yaml'];
     const child = spawn(process.execPath, args, { cwd: folder, stdio: 'ignore' });
@@ -125,10 +125,12 @@ describe('a signal ends a busy command at once, and nothing is left half-written
     expect(fs.readdirSync(folder)).toEqual(['huge.yaml']);
   });
 
-  test.each([
-    ['in logs', Results.log()],
-    ['on a volume', Results.volume({ claimName: 'results' })],
-  ])('try that makes the tables of large results %s', async (_where, results) => {
+  test.each(
+    cases([
+      ['in logs', Results.log()],
+      ['on a volume', Results.volume({ claimName: 'results' })],
+    ]),
+  )('try that makes the tables of large results %s', async (_where, results) => {
     const folder = newFolder();
     const file = synth(folder, 'yes 1,2.5,abc | head -n 85000; echo >>"$STARTED"', 'tasks', results);
     const child = spawn(process.execPath, [KUBEPAR, 'try', file, '--jobs', '1', '--output', path.join(folder, 'out')], {

@@ -10,6 +10,7 @@ import {
   StudyError,
 } from '../../lib';
 import { FOUR_PARTS } from './case';
+import { cases } from '../thoroughness';
 
 /** Values that fail when they are read, and values of another kind than any prop. */
 const ODD: readonly (readonly [what: string, make: () => unknown])[] = [
@@ -134,7 +135,7 @@ const TABLES: Readonly<Record<string, (value: never) => Parameters>> = {
   concat: (value) => Parameters.list('a', [1]).concat(value),
 };
 
-describe.each(ODD)('%s', (_, value) => {
+describe.each(cases(ODD))('%s', (_, value) => {
   test.each(Object.entries(PROPS))('is refused with our own message as each prop of a %s', (kind, props) => {
     for (const prop of props.split(' ')) expectOurWords(kind as Kind, () => ({ [prop]: value() }));
   });

@@ -1,15 +1,14 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { promisify } from 'node:util';
 import { App, Chart } from 'cdk8s';
 import { StaticSimulation } from '../../lib';
+import { kubeparMeanwhile } from '../cli/support';
 import { testFolder } from '../runtime/support';
 import { pythonWith, TestProject } from '../support';
 import { blocks } from './pages';
+import { cases } from '../thoroughness';
 
-const KUBEPAR = path.resolve('bin', 'kubepar.js');
-const run = promisify(execFile);
 const folder = testFolder();
 const project = new TestProject();
 
@@ -30,7 +29,7 @@ test('docs/random-numbers.md contains programs in each language', () => {
   for (const { language, count } of LANGUAGES) expect(programs.filter(([one]) => one === language)).toHaveLength(count);
 });
 
-test.each(programs)(
+test.each(cases(programs))(
   'the %s program %d of docs/random-numbers.md draws the same in two runs, and different numbers in each task',
   async (language, _number, program, text) => {
     project.write(`draw.${language}`, text);
@@ -44,7 +43,7 @@ test.each(programs)(
     app.synth();
     const output = fs.mkdtempSync(path.join(folder, 'out-'));
     const file = path.join(folder, `draw-${language}.k8s.yaml`);
-    const { stdout } = await run(process.execPath, [KUBEPAR, 'try', file, '--verify', '--output', output]);
+    const { stdout } = await kubeparMeanwhile(['try', file, '--verify', '--output', output]);
     expect(stdout).toContain('verified 4 of 4 tasks gave the same result in both runs\n');
     const results = [0, 1, 2, 3].map((task) => fs.readFileSync(path.join(output, 'tasks', String(task)), 'utf8'));
     expect(new Set(results).size).toBe(4);

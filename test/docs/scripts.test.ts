@@ -6,9 +6,10 @@ import { promisify } from 'node:util';
 import { App, Chart } from 'cdk8s';
 import { parseAllDocuments } from 'yaml';
 import { ExpandedSweep, Parameters } from '../../lib';
+import { kubepar } from '../cli/support';
+import { cases } from '../thoroughness';
 import { blocks } from './pages';
 
-const KUBEPAR = path.resolve('bin', 'kubepar.js');
 const RUN_BLOCK = path.resolve('test', 'docs', 'run-block.R');
 const run = promisify(execFile);
 
@@ -21,7 +22,7 @@ afterAll(() => {
 
 describe('the R of the documentation', () => {
   /** The results that the blocks read, as `kubepar try` writes them. */
-  beforeAll(async () => {
+  beforeAll(() => {
     const app = new App({ outdir: path.join(folder, 'dist') });
     new ExpandedSweep(new Chart(app, 'boston-models'), 'boston-models', {
       image: 'rocker/r-ver:4.5.0',
@@ -37,12 +38,12 @@ describe('the R of the documentation', () => {
       ['dist/birthday.k8s.yaml', '--output', results('birthday'), '--task', '0-2'],
       [models, '--output', results('boston-models')],
     ];
-    await Promise.all(attempts.map((attempt) => run(process.execPath, [KUBEPAR, 'try', ...attempt])));
+    for (const attempt of attempts) expect(kubepar(['try', ...attempt])).toMatchObject({ code: 0 });
   }, 60_000);
 
   const programs = blocks('r');
 
-  test.each(programs.map(({ page, number, text }) => [page, number, text] as const))(
+  test.each(cases(programs.map(({ page, number, text }) => [page, number, text] as const)))(
     'runs, and produces values or a plot: that of %s, number %d',
     async (_page, _number, text) => {
       const here = fs.mkdtempSync(path.join(folder, 'r-'));

@@ -1,6 +1,7 @@
 import { testFolder } from '../runtime/support';
 import { corpusOf, fuzz, tryFault } from './fuzz';
 import { makeKinds } from './kinds';
+import { draws } from '../thoroughness';
 
 const folder = testFolder();
 
@@ -17,7 +18,7 @@ const COUNTS = {
 describe.each(Object.entries(COUNTS))('damaged inputs of the kind %s', (name, count) => {
   test('are reported on one line, at once, and none counts as complete', async () => {
     const kind = (await makeKinds(folder))[name]!;
-    expect(await fuzz(kind, 20_240_501, count)).toEqual([]);
+    expect(await fuzz(kind, 20_240_501, draws(count))).toEqual([]);
   });
 
   test('that once caused a failure are also reported', async () => {

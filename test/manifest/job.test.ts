@@ -7,7 +7,7 @@ import { bytesInAnnotation } from '../../lib/manifest/size';
 import { survivesYaml } from '../../lib/study/yaml-text';
 import { expand, REPEATABLE, render, TestProject, thrownBy, simulation, type Given } from '../support';
 import { jobsOf, renderSweep } from './support';
-import { draws } from '../thoroughness';
+import { cases, draws } from '../thoroughness';
 
 const project = new TestProject();
 
@@ -421,7 +421,7 @@ describe('the Jobs for single tasks', () => {
     expect(annotations['kubepar.dev/parameters']).toBe(isShown ? `{"text":"${text}"}` : undefined);
   });
 
-  test.each(['x', '<', '"', '\\', 'é', '\n', '\u200b'])(
+  test.each(cases(['x', '<', '"', '\\', 'é', '\n', '\u200b']))(
     "have annotations that leave room for kubectl's copy of the largest Job, even with the character %j",
     (char) => {
       const written = char === '\u200b' ? '\\u200b' : JSON.stringify(char).slice(1, -1);

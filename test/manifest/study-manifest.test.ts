@@ -4,6 +4,7 @@ import { checkSizes, studyManifest } from '../../lib/manifest/study-manifest';
 import type { Layout } from '../../lib/study/pattern';
 import { checked, messagesOf, render, TestProject, type Given } from '../support';
 import { sweep, sweepManifest } from './support';
+import { inDepth } from '../in-depth';
 
 const project = new TestProject();
 
@@ -252,7 +253,7 @@ describe('sizes of the rendered objects', () => {
       ]);
     });
 
-    test('a table may fill 40 ConfigMaps, but no more', () => {
+    inDepth('a table may fill 40 ConfigMaps, but no more', () => {
       const texts = (rows: number): Parameters =>
         Parameters.list(
           'text',
@@ -264,7 +265,7 @@ describe('sizes of the rendered objects', () => {
       ]);
     });
 
-    test('files do not count toward the table, nor the table toward files', () => {
+    inDepth('files do not count toward the table, nor the table toward files', () => {
       for (let number = 0; number < 50; number++) project.write(`src/${String(number)}`, 'x'.repeat(200_000));
       expect(sweepMessages(Parameters.list('n', [1]), { files: ['src'] })).toEqual([]);
     });

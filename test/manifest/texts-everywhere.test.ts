@@ -95,7 +95,7 @@ beforeEach(() => {
   jest.spyOn(process.stderr, 'write').mockReturnValue(true);
 });
 
-test.each(Object.entries(PLACES))(
+test.each(cases(Object.entries(PLACES)))(
   'any text is read unchanged from the manifest by parsers of YAML 1.1 and 1.2, or refused: %s',
   (_, put) => {
     const manifests: { readonly yaml: string; readonly objects: unknown }[] = [];

@@ -136,6 +136,8 @@ describe.each(TRIED_SHELLS)('an attempt in $name', (shell) => {
     const command = sh(
       `[ "$KUBEPAR_TASK" = 1 ] || { ${start} while [ ! -s "$KUBEPAR_SHARED/pid" ]; do sleep 0.05; done; }`,
       'read -r pid <"$KUBEPAR_SHARED/pid"',
+      // A process that was killed remains until its parent has been told.
+      '[ "$KUBEPAR_TASK" = 0 ] || for _ in $(seq 200); do kill -0 "$pid" 2>/dev/null || break; sleep 0.01; done',
       'if kill -0 "$pid" 2>/dev/null; then echo runs; else echo gone; fi',
     );
     const ended = await runPod({ ...shell, command: [...container, ...shell.command] }, command, { env: tasks(2) });

@@ -20,7 +20,7 @@ import {
   type EndedPod,
   type Shell,
 } from './support';
-import { draws } from '../thoroughness';
+import { cases, draws } from '../thoroughness';
 
 type Files = Readonly<Record<string, string>>;
 type Env = Readonly<Record<string, string>>;
@@ -157,7 +157,7 @@ describe.each(TRIED_SHELLS)('parameters.sh in $name', (shell) => {
       ['after one escape', `\\n\\u00e9${'a'.repeat(100_000)}`, 3],
     ];
 
-    test.each(LARGE)('of 100 kB takes a few seconds: %s', async (_what, body, times = 1) => {
+    test.each(cases(LARGE))('of 100 kB takes a few seconds: %s', async (_what, body, times = 1) => {
       const json = `{"v":"${body}","w":"end"}`;
       const files = { axes: 'list 1 1 v w\n', 'rows-0-0': `"${body}"\t"end"\n` };
       const ended = await runPod(shell, showing('$(w)', ...Array.from({ length: times }, () => '$(v)')), {
@@ -427,21 +427,23 @@ describe.each(TRIED_SHELLS)('parameters.sh in $name', (shell) => {
   });
 
   describe('a range', () => {
-    test.each<[string, number[]]>([
-      ['of whole numbers', numbers(12, 1)],
-      ['that starts at 0', numbers(4, 0)],
-      ['of negative numbers', numbers(6, -7, 2)],
-      ['that descends', numbers(5, 2, -1)],
-      ['of decimals', numbers(13, 0, 1, 1)],
-      ['of decimals on both sides of 0', numbers(5, -30, 15, 2)],
-      ['of decimals that descends', numbers(13, 150, -25, 2)],
-      ['of very small numbers', numbers(12, 1, 1, 6)],
-      ['of decimals from 9.90 to 10.10', numbers(21, 990, 1, 2)],
-      ['of large numbers', numbers(7, 999_999_999_999_993)],
-      ['of large numbers that descends below 0', numbers(5, 5e14, -2.5e14)],
-      ['of long fractions', numbers(11, -9_999_999_999_995, 1, 1)],
-      ['of one number', numbers(3, 25, 0, 1)],
-    ])('%s yields the numbers as JavaScript writes them', async (_what, values) => {
+    test.each<[string, number[]]>(
+      cases([
+        ['of whole numbers', numbers(12, 1)],
+        ['that starts at 0', numbers(4, 0)],
+        ['of negative numbers', numbers(6, -7, 2)],
+        ['that descends', numbers(5, 2, -1)],
+        ['of decimals', numbers(13, 0, 1, 1)],
+        ['of decimals on both sides of 0', numbers(5, -30, 15, 2)],
+        ['of decimals that descends', numbers(13, 150, -25, 2)],
+        ['of very small numbers', numbers(12, 1, 1, 6)],
+        ['of decimals from 9.90 to 10.10', numbers(21, 990, 1, 2)],
+        ['of large numbers', numbers(7, 999_999_999_999_993)],
+        ['of large numbers that descends below 0', numbers(5, 5e14, -2.5e14)],
+        ['of long fractions', numbers(11, -9_999_999_999_995, 1, 1)],
+        ['of one number', numbers(3, 25, 0, 1)],
+      ]),
+    )('%s yields the numbers as JavaScript writes them', async (_what, values) => {
       const table = new ParameterTable([columnAxis('x', values)]);
       expect(tableFiles(table)).toMatchObject({ axes: expect.stringMatching(/^range /) as string, lists: [] });
       const ended = await runPod(shell, showing('$(x)'), { env: { ...tableEnv(table), ...tasks(values.length) } });

@@ -85,7 +85,7 @@ describe('profile.R', () => {
   });
 
   // These seeds give the generator a state with 2^31 in it, which R can only write as NA.
-  test.each([1_741_922_965, 14_203_108, 1_695_496_486, 859_652_281])(
+  test.each(cases([1_741_922_965, 14_203_108, 1_695_496_486, 859_652_281]))(
     'gives seed %d, whose state R shows with an NA, the streams of plain R',
     async (seed) => {
       expect(plainR(seed, 0, STATE)).toContain('NA');

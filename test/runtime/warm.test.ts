@@ -18,6 +18,7 @@ import {
   type PodOptions,
   type Shell,
 } from './support';
+import { cases } from '../thoroughness';
 
 const folder = testFolder();
 const WARM = { KUBEPAR_WARM: 'base' };
@@ -148,22 +149,24 @@ writeLines("x", "~/mark"); writeLines("x", tempfile()); attach(list(a = 1), name
 describe('what cannot be warm runs cold, and the record says why:', () => {
   const PRINTS = 'cat("printed")\n';
 
-  test.each<[string, readonly string[], Readonly<Record<string, string>>, string, Readonly<Record<string, string>>]>([
-    ['code', ['Rscript', '-e', 'cat("printed")'], {}, 'Rscript has options before the script', {}],
-    ['options', ['Rscript', '--no-save', 's.R'], {}, 'Rscript has options before the script', {}],
-    ['R itself', ['R', '--no-echo', '-f', 's.R'], {}, 'the command is not Rscript with a script', {}],
-    ['another program', ['sh', '-c', 'printf printed'], {}, 'the command is not Rscript with a script', {}],
-    ['.Rprofile', ['Rscript', 's.R'], { '.Rprofile': 'x <- 1\n' }, 'there is a file .Rprofile', {}],
-    ['.Renviron', ['Rscript', 's.R'], { '.Renviron': 'X=1\n' }, 'there is a file .Renviron', {}],
-    ["a user's profile", ['Rscript', 's.R'], {}, 'R_PROFILE_USER is set', { R_PROFILE_USER: '/nothing' }],
-    [
-      'a package that is not there',
-      ['Rscript', 's.R'],
-      {},
-      "package notthere can't be loaded: there is no package called ‘notthere’",
-      { KUBEPAR_WARM: 'base notthere', LANG: 'C.UTF-8' },
-    ],
-  ])('%s', async (_what, command, files, why, env) => {
+  test.each<[string, readonly string[], Readonly<Record<string, string>>, string, Readonly<Record<string, string>>]>(
+    cases([
+      ['code', ['Rscript', '-e', 'cat("printed")'], {}, 'Rscript has options before the script', {}],
+      ['options', ['Rscript', '--no-save', 's.R'], {}, 'Rscript has options before the script', {}],
+      ['R itself', ['R', '--no-echo', '-f', 's.R'], {}, 'the command is not Rscript with a script', {}],
+      ['another program', ['sh', '-c', 'printf printed'], {}, 'the command is not Rscript with a script', {}],
+      ['.Rprofile', ['Rscript', 's.R'], { '.Rprofile': 'x <- 1\n' }, 'there is a file .Rprofile', {}],
+      ['.Renviron', ['Rscript', 's.R'], { '.Renviron': 'X=1\n' }, 'there is a file .Renviron', {}],
+      ["a user's profile", ['Rscript', 's.R'], {}, 'R_PROFILE_USER is set', { R_PROFILE_USER: '/nothing' }],
+      [
+        'a package that is not there',
+        ['Rscript', 's.R'],
+        {},
+        "package notthere can't be loaded: there is no package called ‘notthere’",
+        { KUBEPAR_WARM: 'base notthere', LANG: 'C.UTF-8' },
+      ],
+    ]),
+  )('%s', async (_what, command, files, why, env) => {
     const ended = await runPod(DASH, command, { env: { ...filesWith(PRINTS, files), ...tasks(2), ...WARM, ...env } });
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect(starts(ended)).toEqual([why, why]);
@@ -231,23 +234,25 @@ describe('what cannot be warm runs cold, and the record says why:', () => {
       });
     }, 120_000);
 
-    test.each([
-      [
-        'draw random numbers when they are loaded',
-        'draws',
-        'package draws draws random numbers when it is loaded; leave it out of warm',
-      ],
-      [
-        'do not work in a fork',
-        'rJava',
-        'package rJava loads rJava, which does not work in a fork; leave it out of warm',
-      ],
-      [
-        'load such a package',
-        'good uses',
-        'package uses loads rJava, which does not work in a fork; leave it out of warm',
-      ],
-    ])('%s are refused by name', async (_what, names, why) => {
+    test.each(
+      cases([
+        [
+          'draw random numbers when they are loaded',
+          'draws',
+          'package draws draws random numbers when it is loaded; leave it out of warm',
+        ],
+        [
+          'do not work in a fork',
+          'rJava',
+          'package rJava loads rJava, which does not work in a fork; leave it out of warm',
+        ],
+        [
+          'load such a package',
+          'good uses',
+          'package uses loads rJava, which does not work in a fork; leave it out of warm',
+        ],
+      ]),
+    )('%s are refused by name', async (_what, names, why) => {
       const env = { ...tasks(2), R_LIBS: library };
       const script = 'library(draws); cat(runif(1))';
       const warm = await runScript(DASH, script, { ...env, KUBEPAR_WARM: `base ${names}` });

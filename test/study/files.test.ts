@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import { checkFiles } from '../../lib/study/files';
 import { ProblemList } from '../../lib/study/problems';
 import { messagesOf, TestProject } from '../support';
+import { cases } from '../thoroughness';
 
 const project = new TestProject();
 
@@ -290,10 +291,12 @@ describe('a file is refused', () => {
     expect(messages('40')).toHaveLength(20);
   });
 
-  test.each([
-    ['6001 files', 6_001, 0],
-    ['50 MB in sparse files', 209, 240_000],
-  ])('if a folder has more than fits into a manifest: %s, which are not read', (_, count, size) => {
+  test.each(
+    cases([
+      ['6001 files', 6_001, 0],
+      ['50 MB in sparse files', 209, 240_000],
+    ]),
+  )('if a folder has more than fits into a manifest: %s, which are not read', (_, count, size) => {
     project.write('data/0');
     fs.mkdirSync(project.path('more'));
     for (let file = 0; file < count; file++) {

@@ -73,27 +73,29 @@ function harmful(command: readonly string[], values: readonly string[]): string[
 const busybox = which('busybox');
 
 describe('a program reads a value as text whatever it contains', () => {
-  test.each<[readonly string[]]>([
-    [['/bin/sh', '-c', IN_SHELL, 'sh', '$(a)', '$(b)']],
-    [['bash', '-e', '-o', 'pipefail', '-c', IN_SHELL, 'sh', '$(a)', '$(b)']],
-    [[busybox, 'sh', '-c', IN_SHELL.replace('$1', '$0').replace('$2', '$1'), '$(a)', '$(b)']],
-    [['dash', script('s.sh', IN_SHELL), '$(a)', '$(b)']],
-    [['env', 'A=1', 'timeout', '9', 'sh', '-ec', IN_SHELL, 'sh', '$(a)', '$(b)']],
-    [['/usr/bin/python3', '-c', IN_PYTHON, '$(a)', '$(b)']],
-    [['/usr/bin/python3', '-B', script('s.py', IN_PYTHON), '$(a)', '$(b)']],
-    [['perl', '-e', IN_PERL, '--', '$(a)', '$(b)']],
-    [['perl', '-we', IN_PERL, '--', '$(a)', '$(b)']],
-    [['flock', script('text.lock', ''), 'perl', '-e', IN_PERL, '--', '$(a)', '$(b)']],
-    [['perl', script('s.pl', IN_PERL), '$(a)', '$(b)']],
-    [['node', '-e', IN_NODE, '--', '$(a)', '$(b)']],
-    [['node', `--eval=${IN_NODE}`, '--', '$(a)', '$(b)']],
-    [['env', 'a=$(a)', 'b=$(b)', 'awk', 'BEGIN { printf "<%s|%s>", ENVIRON["a"], ENVIRON["b"] }']],
-    [
-      ['awk', IN_AWK, './$(a)', './$(b)'].map((word) =>
-        word.replace('ARGV[1], ARGV[2]', 'substr(ARGV[1], 3), substr(ARGV[2], 3)'),
-      ),
-    ],
-  ])('%j', (command) => {
+  test.each<[readonly string[]]>(
+    cases([
+      [['/bin/sh', '-c', IN_SHELL, 'sh', '$(a)', '$(b)']],
+      [['bash', '-e', '-o', 'pipefail', '-c', IN_SHELL, 'sh', '$(a)', '$(b)']],
+      [[busybox, 'sh', '-c', IN_SHELL.replace('$1', '$0').replace('$2', '$1'), '$(a)', '$(b)']],
+      [['dash', script('s.sh', IN_SHELL), '$(a)', '$(b)']],
+      [['env', 'A=1', 'timeout', '9', 'sh', '-ec', IN_SHELL, 'sh', '$(a)', '$(b)']],
+      [['/usr/bin/python3', '-c', IN_PYTHON, '$(a)', '$(b)']],
+      [['/usr/bin/python3', '-B', script('s.py', IN_PYTHON), '$(a)', '$(b)']],
+      [['perl', '-e', IN_PERL, '--', '$(a)', '$(b)']],
+      [['perl', '-we', IN_PERL, '--', '$(a)', '$(b)']],
+      [['flock', script('text.lock', ''), 'perl', '-e', IN_PERL, '--', '$(a)', '$(b)']],
+      [['perl', script('s.pl', IN_PERL), '$(a)', '$(b)']],
+      [['node', '-e', IN_NODE, '--', '$(a)', '$(b)']],
+      [['node', `--eval=${IN_NODE}`, '--', '$(a)', '$(b)']],
+      [['env', 'a=$(a)', 'b=$(b)', 'awk', 'BEGIN { printf "<%s|%s>", ENVIRON["a"], ENVIRON["b"] }']],
+      [
+        ['awk', IN_AWK, './$(a)', './$(b)'].map((word) =>
+          word.replace('ARGV[1], ARGV[2]', 'substr(ARGV[1], 3), substr(ARGV[2], 3)'),
+        ),
+      ],
+    ]),
+  )('%j', (command) => {
     expect(unsafePlaces(command, isOpen)).toEqual([]);
     expect(harmful(command, cases(VALUES))).toEqual([]);
   });
@@ -111,21 +113,23 @@ describe('a program reads a value as text whatever it contains', () => {
 });
 
 describe('a program reads a value as an option or code, and the position is called unsafe', () => {
-  test.each<[readonly string[], string]>([
-    [['perl', '-e', IN_PERL, '$(a)', '$(b)'], '-e'],
-    [['perl', '-w', '-e', IN_PERL, '$(a)', '$(b)'], '-n'],
-    [['node', '-e', IN_NODE, '$(a)', '$(b)'], '-e'],
-    [['node', '-p', IN_NODE, '$(a)', '$(b)'], '-r'],
-    [['Rscript', '-e', inR(1), '$(a)', '$(b)'], '-e'],
-    [['R', '-s', '-e', inR(1), '$(a)', '$(b)'], '-e'],
-    [['R', '-s', '-f', script('u.R', inR(1)), '$(a)', '$(b)'], 'plain'],
-    [[busybox, 'awk', '-f', script('u.awk', IN_AWK), '$(a)', '$(b)'], '-e'],
-    [['sh', '-c', '$(a)', 'sh', '$(b)'], 'exit 3'],
-    [['env', '$(a)', 'sh', '-c', IN_SHELL, 'sh', 'x', '$(b)'], '-i'],
-    [['/usr/bin/python3', '$(a)', script('u.py', IN_PYTHON), '$(b)'], '-V'],
-    [['Rscript', '$(a)', script('v.R', inR(1)), '$(b)'], '--version'],
-    [['awk', '$(a)', '/dev/null', '$(b)'], 'BEGIN { exit 3 }'],
-  ])('%j', (command, value) => {
+  test.each<[readonly string[], string]>(
+    cases([
+      [['perl', '-e', IN_PERL, '$(a)', '$(b)'], '-e'],
+      [['perl', '-w', '-e', IN_PERL, '$(a)', '$(b)'], '-n'],
+      [['node', '-e', IN_NODE, '$(a)', '$(b)'], '-e'],
+      [['node', '-p', IN_NODE, '$(a)', '$(b)'], '-r'],
+      [['Rscript', '-e', inR(1), '$(a)', '$(b)'], '-e'],
+      [['R', '-s', '-e', inR(1), '$(a)', '$(b)'], '-e'],
+      [['R', '-s', '-f', script('u.R', inR(1)), '$(a)', '$(b)'], 'plain'],
+      [[busybox, 'awk', '-f', script('u.awk', IN_AWK), '$(a)', '$(b)'], '-e'],
+      [['sh', '-c', '$(a)', 'sh', '$(b)'], 'exit 3'],
+      [['env', '$(a)', 'sh', '-c', IN_SHELL, 'sh', 'x', '$(b)'], '-i'],
+      [['/usr/bin/python3', '$(a)', script('u.py', IN_PYTHON), '$(b)'], '-V'],
+      [['Rscript', '$(a)', script('v.R', inR(1)), '$(b)'], '--version'],
+      [['awk', '$(a)', '/dev/null', '$(b)'], 'BEGIN { exit 3 }'],
+    ]),
+  )('%j', (command, value) => {
     expect(unsafePlaces(command, isOpen).map(({ position }) => position)).toContain(command.indexOf('$(a)'));
     expect(harmful(command, [value])).toEqual([value]);
   });
@@ -134,17 +138,19 @@ describe('a program reads a value as an option or code, and the position is call
 describe('a value is executed, and the position is called code, or a name that is opened', () => {
   const mark = path.join(folder, 'mark');
 
-  test.each<[readonly string[], string]>([
-    [['perl', '-ne', 'print', '--', '$(a)'], `touch ${mark} |`],
-    [['perl', '-pe', '1', 'x/../$(a)'], `; touch ${mark} |`],
-    [['perl', '-e', 'print while <>', '--', '$(a)'], `touch ${mark} |`],
-    [['flock', script('lock', ''), '-c', ': $(a)'], `; touch ${mark}`],
-    [['perl', '-Mstrict $(a)', '-e', '1'], `;system("touch ${mark}")`],
-    [['make', '-f', script('Makefile', 'run:\n\t@echo $(N)\n'), 'run', 'N=$(a)'], `$(shell touch ${mark})`],
-    [['/usr/bin/env', '-S', 'sh -c $(a)'], `"touch ${mark}"`],
-    [['/usr/bin/python3', '-m', 'timeit', '-n1', '-r1', '$(a)'], `open("${mark}", "w")`],
-    [['node', '--import=data:text/javascript,$(a)', '-e', '1'], `import fs from "fs";fs.writeFileSync("${mark}","")`],
-  ])('%j', (command, value) => {
+  test.each<[readonly string[], string]>(
+    cases([
+      [['perl', '-ne', 'print', '--', '$(a)'], `touch ${mark} |`],
+      [['perl', '-pe', '1', 'x/../$(a)'], `; touch ${mark} |`],
+      [['perl', '-e', 'print while <>', '--', '$(a)'], `touch ${mark} |`],
+      [['flock', script('lock', ''), '-c', ': $(a)'], `; touch ${mark}`],
+      [['perl', '-Mstrict $(a)', '-e', '1'], `;system("touch ${mark}")`],
+      [['make', '-f', script('Makefile', 'run:\n\t@echo $(N)\n'), 'run', 'N=$(a)'], `$(shell touch ${mark})`],
+      [['/usr/bin/env', '-S', 'sh -c $(a)'], `"touch ${mark}"`],
+      [['/usr/bin/python3', '-m', 'timeit', '-n1', '-r1', '$(a)'], `open("${mark}", "w")`],
+      [['node', '--import=data:text/javascript,$(a)', '-e', '1'], `import fs from "fs";fs.writeFileSync("${mark}","")`],
+    ]),
+  )('%j', (command, value) => {
     fs.rmSync(mark, { force: true });
     const [place] = unsafePlaces(command, isOpen);
     expect(['within code', 'to be opened']).toContain(place?.kind);
@@ -158,11 +164,13 @@ describe.each(['mawk', 'gawk', `${busybox} awk`])(
   (awk) => {
     const program = awk.split(' ');
 
-    test.each<[readonly string[], string, string]>([
-      [['-v', 'n=$(a)', 'BEGIN { printf "%s", n }'], 'a\\tb', 'a\tb 0'],
-      [['END { printf "%s", n }', 'n=$(a)', '/dev/null'], 'a\\nb', 'a\nb 0'],
-      [['END { printf "%s%s", NR, x }', '$(a)', '/dev/null'], 'x=1', '01 0'],
-    ])('%j', (words, value, shown) => {
+    test.each<[readonly string[], string, string]>(
+      cases([
+        [['-v', 'n=$(a)', 'BEGIN { printf "%s", n }'], 'a\\tb', 'a\tb 0'],
+        [['END { printf "%s", n }', 'n=$(a)', '/dev/null'], 'a\\nb', 'a\nb 0'],
+        [['END { printf "%s%s", NR, x }', '$(a)', '/dev/null'], 'x=1', '01 0'],
+      ]),
+    )('%j', (words, value, shown) => {
       const command = [...program, ...words];
       expect(unsafePlaces(command, isOpen).map(({ kind }) => kind)).toEqual(['in an assignment']);
       expect(printed(command, value, '')).toBe(shown);

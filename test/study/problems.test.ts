@@ -6,6 +6,7 @@ import { Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { buildSync } from 'esbuild';
 import { describeProblem, ProblemList, show, StudyError } from '../../lib/study/problems';
+import { cases } from '../thoroughness';
 
 const ROOT = path.join(__dirname, '..', '..');
 
@@ -204,27 +205,29 @@ describe('a program that does not catch the error', () => {
     fs.rmSync(path.join(folder, 'dist'), { recursive: true });
   }, 60_000);
 
-  test.each([
-    [
-      'two charts of one id',
-      `new StaticSimulation(new Chart(app, 'a'), 'a', { image: 'r-base:1', command: ['R'], completions: 1 });
+  test.each(
+    cases([
+      [
+        'two charts of one id',
+        `new StaticSimulation(new Chart(app, 'a'), 'a', { image: 'r-base:1', command: ['R'], completions: 1 });
        new Chart(app, 'a');`,
-      '[a] id: must not be the id of another construct in its App, got "a"; rename one of them (main.ts:5)',
-    ],
-    [
-      'no study yet',
-      "void StaticSimulation; new Chart(app, '');",
-      `[] id: must be text, got ""; choose a name such as 'monte-carlo' (main.ts:4)`,
-    ],
-    [
-      'charts that wait for each other',
-      `const [a, b] = ['a', 'b'].map((id) => new Chart(app, id)); void StaticSimulation;
+        '[a] id: must not be the id of another construct in its App, got "a"; rename one of them (main.ts:5)',
+      ],
+      [
+        'no study yet',
+        "void StaticSimulation; new Chart(app, '');",
+        `[] id: must be text, got ""; choose a name such as 'monte-carlo' (main.ts:4)`,
+      ],
+      [
+        'charts that wait for each other',
+        `const [a, b] = ['a', 'b'].map((id) => new Chart(app, id)); void StaticSimulation;
        a.addDependency(b);
        b.addDependency(a);
        app.synth();`,
-      '[a] dependencies: must not form a cycle, got "a => b => a"; remove one call to addDependency (main.ts:7)',
-    ],
-  ])(
+        '[a] dependencies: must not form a cycle, got "a => b => a"; remove one call to addDependency (main.ts:7)',
+      ],
+    ]),
+  )(
     'has the mistakes that constructs and cdk8s find reported in the same form: %s',
     (_what, body, message) => {
       expect(runTypeScript(body)).toMatchObject({ stderr: `${message}\n`, stdout: '', status: 1 });

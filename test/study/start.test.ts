@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { errorOf, simulation, TestProject } from '../support';
 import { RUNTIME } from '../runtime/support';
+import { cases } from '../thoroughness';
 
 const project = new TestProject();
 
@@ -85,7 +86,7 @@ describe('a script is checked even after the programs that start it', () => {
   const withScript = (words: readonly string[], script: string): string[] =>
     words.flatMap((word) => (word === 'SCRIPT' ? script.split(' ') : [word.replace('SCRIPT', script)]));
 
-  test.each(WRAPPED)('%j', (words, position) => {
+  test.each(cases(WRAPPED))('%j', (words, position) => {
     project.write('data.csv', '1\n');
     project.write('plain.sh', '#!/bin/sh\n', 0o644);
     project.write('crlf.sh', 'echo 1\r\n');
@@ -153,20 +154,22 @@ describe('a workspace .RData with a seed', () => {
       return spawnSync(program, words, { cwd: project.folder, encoding: 'utf8', env }).stdout;
     });
 
-  test.each([
-    [['R', '-s', '-f', 's.R'], true],
-    [['R', '--no-save', '-s', '-e', 'cat(RNGkind()[1])'], true],
-    [['Rscript', '--restore', 's.R'], true],
-    [['sh', '-c', 'R -s -f s.R'], true],
-    [['sh', '-c', 'set -e; R -s -f s.R 2>/dev/null | cat'], true],
-    [['bash', '-c', 'if true; then R -s <s.R; fi'], true],
-    [['timeout', '50', 'sh', '-ec', 'cat s.R | R -s'], true],
-    [['sh', '-c', 'R -s --no-restore -f s.R'], false],
-    [['sh', '-c', 'Rscript s.R; echo R >/dev/null'], false],
-    [['R', '-s', '--no-restore', '-f', 's.R'], false],
-    [['R', '-s', '--no-restore-data', '-f', 's.R'], false],
-    [['Rscript', 's.R'], false],
-  ])('is refused if R starts with it, because it would replace the stream of the task: %j', (command, isRefused) => {
+  test.each(
+    cases([
+      [['R', '-s', '-f', 's.R'], true],
+      [['R', '--no-save', '-s', '-e', 'cat(RNGkind()[1])'], true],
+      [['Rscript', '--restore', 's.R'], true],
+      [['sh', '-c', 'R -s -f s.R'], true],
+      [['sh', '-c', 'set -e; R -s -f s.R 2>/dev/null | cat'], true],
+      [['bash', '-c', 'if true; then R -s <s.R; fi'], true],
+      [['timeout', '50', 'sh', '-ec', 'cat s.R | R -s'], true],
+      [['sh', '-c', 'R -s --no-restore -f s.R'], false],
+      [['sh', '-c', 'Rscript s.R; echo R >/dev/null'], false],
+      [['R', '-s', '--no-restore', '-f', 's.R'], false],
+      [['R', '-s', '--no-restore-data', '-f', 's.R'], false],
+      [['Rscript', 's.R'], false],
+    ]),
+  )('is refused if R starts with it, because it would replace the stream of the task: %j', (command, isRefused) => {
     project.write('s.R', 'cat(RNGkind()[1])\n');
     execFileSync('Rscript', ['-e', 'set.seed(1); x <- runif(1); save.image(".RData")'], { cwd: project.folder });
     expect(draw(command[0]!, ...command.slice(1))).toEqual(

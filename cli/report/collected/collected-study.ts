@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { STUDY_FILE } from '../../../lib/study/description';
 import { tryReadAttempts } from '../../results/collected-folder';
 import { counted } from '../../text/count';
-import { RECORD_LINE, TOLD_IN_FOLDER, type ToldInFolder } from '../../results/folder-schema';
+import { ATTEMPT_LINE, RECORD_LINE, TOLD_IN_FOLDER, type ToldInFolder } from '../../results/folder-schema';
 import type { Attempt } from '../../results/collection';
 import type { TaskStatus } from '../../results/task-status';
 import type { StudyIdentity } from '../../study/version';
@@ -16,7 +16,7 @@ import { allTasks, countTasks, tasksAt, tryParseTaskList } from '../../study/tas
 import { replicateColumn } from '../../results/tables';
 import { resultColumns, type ResultColumns, type ResultSeries, type ValueTable } from '../../results/value-columns';
 import { checked, checkedJson, refusal } from '../../input/schema';
-import { originOf, readPart, readTable } from './folder-files';
+import { originOf, originOfLine, readPart, readTable } from './folder-files';
 import { readSamples, type Samples } from './samples';
 import { toColumn, type Column, type ResultColumn } from './column';
 
@@ -141,8 +141,8 @@ function readRecords(folder: string, told: ToldInFolder, parameterNames: readonl
   const there = places.filter(([, place]) => place >= 0);
   return lines.map((cells, position) => {
     const line = Object.fromEntries(there.map(([column, place]) => [column, cells[place]]));
-    const what = `${originOf(folder, RECORDS_FILE).what}: line ${String(position + 2)}`;
-    const { exit_code: exitCode, ...record } = checked(RECORD_LINE, line, { ...originOf(folder, RECORDS_FILE), what });
+    const origin = originOfLine(folder, RECORDS_FILE, position);
+    const { exit_code: exitCode, ...record } = checked(RECORD_LINE, line, origin);
     return { ...record, exitCode, parameters: cells.slice(1, first) };
   });
 }
@@ -151,12 +151,17 @@ function readRecords(folder: string, told: ToldInFolder, parameterNames: readonl
 function readAttempts(folder: string, told: ToldInFolder): Attempt[] {
   const count = told.collected?.attempts;
   if (count === undefined) return tryReadAttempts(folder, told.excelSafe);
-  const [, ...lines] = readTable(folder, ATTEMPTS_FILE, told);
-  const origin = originOf(folder, ATTEMPTS_FILE);
-  const attempts = tryReadAttempts(folder, told.excelSafe);
-  if (lines.length !== count || attempts.length !== count)
-    throw refusal(origin, `have ${counted(count, 'attempt', 'attempts')}, as ${STUDY_FILE} says`, attempts.length);
-  return attempts;
+  const [header, ...lines] = readTable(folder, ATTEMPTS_FILE, told);
+  if (lines.length !== count) {
+    const origin = originOf(folder, ATTEMPTS_FILE);
+    throw refusal(origin, `have ${counted(count, 'attempt', 'attempts')}, as ${STUDY_FILE} says`, lines.length);
+  }
+  return lines.map((cells, position) => {
+    const line = Object.fromEntries(header.map((column, place) => [column, cells[place]]));
+    const origin = originOfLine(folder, ATTEMPTS_FILE, position);
+    const { exit_code: exitCode, ...attempt } = checked(ATTEMPT_LINE, line, origin);
+    return { ...attempt, exitCode };
+  });
 }
 
 /** Checks that there is a line for each collected task: a truncated table is incomplete. */

@@ -53,3 +53,9 @@ export function originOf(folder: string, file: string): Origin {
   const remedy = 'name a folder that kubepar collect or kubepar try wrote, without changes, or collect again';
   return { what: path.join(folder, file), remedy, exitCode: EXIT.usage };
 }
+
+/** The origin of a line of a table, in which the first line has the names of the columns. */
+export function originOfLine(folder: string, file: string, position: number): Origin {
+  const origin = originOf(folder, file);
+  return { ...origin, what: `${origin.what}: line ${String(position + 2)}` };
+}

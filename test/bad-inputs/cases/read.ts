@@ -271,7 +271,26 @@ export const FOLDERS: readonly FolderCase[] = [
     title: 'an attempt has no time',
     file: 'attempts.csv',
     changed: (text) => text.replace(/2023-\S+?Z/, 'noon'),
-    told: 'must have 3 attempts, as study.json says, got 0',
+    told: 'line 2: started: must be a time, got "noon"',
+  },
+  {
+    title: 'an attempt has an unknown status',
+    file: 'attempts.csv',
+    changed: (text) => text.replace('succeeded', 'done'),
+    told: 'line 2: status: must be succeeded or failed or timed-out or out-of-memory or interrupted or result-too-large, got "done"',
+  },
+  {
+    title: 'attempts.csv lacks a column',
+    file: 'attempts.csv',
+    changed: (text) => text.replace('seconds', 'time'),
+    told: 'line 2: seconds: must be a number of seconds, got nothing',
+  },
+  {
+    title: 'attempts.csv has more lines than study.json says',
+    file: 'study.json',
+    at: 'attempts.csv',
+    changed: (text) => text.replace(/"attempts": ?3/, '"attempts":0'),
+    told: 'must have 0 attempts, as study.json says, got 3',
   },
   {
     title: 'results.csv lacks its last column',

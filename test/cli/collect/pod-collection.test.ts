@@ -15,6 +15,7 @@ import {
   terminationMessage,
   version,
 } from '../results/support';
+import { inDepth } from '../../in-depth';
 
 function collect(study: StudyVersion, pods: readonly PodEvidence[], running: boolean, tasks?: number[]): Collection {
   const readings = pods.map((evidence) => readPod(study, evidence));
@@ -393,7 +394,7 @@ describe('collect', () => {
     });
   });
 
-  test('takes time proportional to the number of tasks, not to its square', () => {
+  inDepth('takes time proportional to the number of tasks, not to its square', () => {
     const tasks = 60_000;
     const chunk = Array.from(
       { length: tasks },

@@ -96,7 +96,7 @@ describe('kubepar init', () => {
         fs.rmSync(pool);
       },
     };
-    for (const [what, make] of cases(Object.entries(change))) {
+    for (const [what, make] of cases(Object.entries(change), 4)) {
       expect(npm('run', 'synth')).toMatchObject({ status: 0 });
       expect(npm('test')).toMatchObject({ status: 0 });
       expect(fs.readdirSync(path.join(project, 'dist'))).toEqual(manifests);

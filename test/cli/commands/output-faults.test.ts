@@ -7,6 +7,7 @@ import { jobsOf, renderSweep } from '../../manifest/support';
 import { testFolder } from '../../runtime/support';
 import type { Rendered } from '../../support';
 import { applied, endedPod, FakeCluster, JOB, type FakeJob } from '../fake-cluster';
+import { inDepth } from '../../in-depth';
 
 const KUBEPAR = path.join(__dirname, '..', '..', '..', 'bin', 'kubepar.js');
 const folder = testFolder();
@@ -99,7 +100,7 @@ describe('interrupted collect', () => {
     expect(contents(output)).toEqual({});
   });
 
-  test('leaves only complete files while it writes, each either old or new', async () => {
+  inDepth('leaves only complete files while it writes, each either old or new', async () => {
     deploy(['[1] 1\n', '[1] 2\n', '[1] 3\n']);
     const output = newOutput();
     expect((await start(['collect', 'study', '--output', output]).ended).code).toBe(0);

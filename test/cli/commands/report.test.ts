@@ -14,6 +14,7 @@ import { applied, endedPod, FakeCluster, JOB, type FakeJob } from '../fake-clust
 import { collectionOf } from '../results/support';
 import { kubepar, kubeparMeanwhile } from '../support';
 import { report, writeCollected } from './collected';
+import { inDepth } from '../../in-depth';
 
 const folder = testFolder();
 const collected = (collection: Collection): Promise<string> => writeCollected(folder, collection);
@@ -187,7 +188,7 @@ describe('kubepar report of a folder', () => {
     );
   });
 
-  test('is smaller than 2 MB for 100,000 values of 10,000 tasks', async () => {
+  inDepth('is smaller than 2 MB for 100,000 values of 10,000 tasks', async () => {
     const parameters = new ParameterTable([
       columnAxis(
         'n',

@@ -12,6 +12,7 @@ import { testFolder } from '../../runtime/support';
 import { collectionOf } from '../results/support';
 import { kubepar } from '../support';
 import { synthesize } from './support';
+import { inDepth } from '../../in-depth';
 
 const folder = testFolder();
 
@@ -127,7 +128,7 @@ describe('compared with an earlier manifest, a plan says', () => {
     ]);
   });
 
-  test('nothing about a million rows that takes long', () => {
+  inDepth('nothing about a million rows that takes long', () => {
     const large = (last: number) => Parameters.grid({ n: range(1, last) });
     const [before, now] = [sweep(large(1e6), { tasksPerPod: 1e5 }), sweep(large(1e6 + 5), { tasksPerPod: 1e5 })];
     expect(reuseOf(now, [before])).toMatchObject({ toRun: 5 });

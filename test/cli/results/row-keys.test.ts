@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { tryMixedKeys } from '../../../cli/results/row-keys';
 import { pythonWith } from '../../support';
 import { told } from './told';
+import { cases } from '../../thoroughness';
 
 const NOTE = /may (?:each )?be a mean of several groups/;
 
@@ -31,39 +32,43 @@ const byShell = (script: string): string[] =>
   );
 
 describe('a mean at a position whose group differs between tasks is reported', () => {
-  test.each<[string, () => string[]]>([
-    ['aggregate()', () => byR('write.csv(aggregate(mpg ~ cyl, d, mean), row.names = FALSE)')],
-    ['aggregate() with numbers of rows', () => byR('write.csv(aggregate(mpg ~ cyl, d, mean))')],
-    ['aggregate() by print()', () => byR('print(aggregate(mpg ~ cyl, d, mean))')],
-    ['two keys', () => byR('write.csv(aggregate(mpg ~ cyl + am, d, mean), row.names = FALSE)')],
-    ['tapply() as a data frame', () => byR('print(data.frame(mpg = tapply(d$mpg, d$cyl, mean)))')],
-    ['tapply() as CSV', () => byR('write.csv(data.frame(mpg = tapply(d$mpg, d$cyl, mean)))')],
-    ['TSV', () => byR('write.table(aggregate(mpg ~ cyl, d, mean), sep = "\\t", quote = FALSE, row.names = FALSE)')],
-    [
-      'descending order',
-      () => byR('x <- aggregate(mpg ~ cyl, d, mean); write.csv(x[order(-x$cyl), ], row.names = FALSE)'),
-    ],
-    [
-      'expand.grid()',
-      () =>
-        byR('x <- expand.grid(cyl = unique(sort(d$cyl)), k = 1:2); x$y <- x$cyl / 7; write.csv(x, row.names = FALSE)'),
-    ],
-    ['groupby()', () => byPython('print(d.groupby("cyl").mean().to_csv())')],
-    ['groupby() as JSON', () => byPython('print(d.groupby("cyl").mean().reset_index().to_json(orient="records"))')],
-    ['awk', () => byShell(`awk '{ s[$1] += $2 } END { print "k,sum"; for (k in s) print k "," s[k] | "sort -n" }'`)],
-    ['a dose with a point', () => ['dose,y\n0.5,1\n1,2\n', 'dose,y\n0.5,1\n2,2\n', 'dose,y\n1,4\n2,5\n']],
-    ['two tasks', () => ['cyl,mpg\n4,26\n6,19\n', 'cyl,mpg\n4,26\n8,15\n']],
-    [
-      'years of a window that moves',
-      () =>
-        Array.from({ length: 30 }, (_, task) =>
-          ['year,y', ...[0, 1, 2].map((year) => `${String(1990 + task + year)},0.${String(task + 11)}7`), ''].join(
-            '\n',
+  test.each<[string, () => string[]]>(
+    cases([
+      ['aggregate()', () => byR('write.csv(aggregate(mpg ~ cyl, d, mean), row.names = FALSE)')],
+      ['aggregate() with numbers of rows', () => byR('write.csv(aggregate(mpg ~ cyl, d, mean))')],
+      ['aggregate() by print()', () => byR('print(aggregate(mpg ~ cyl, d, mean))')],
+      ['two keys', () => byR('write.csv(aggregate(mpg ~ cyl + am, d, mean), row.names = FALSE)')],
+      ['tapply() as a data frame', () => byR('print(data.frame(mpg = tapply(d$mpg, d$cyl, mean)))')],
+      ['tapply() as CSV', () => byR('write.csv(data.frame(mpg = tapply(d$mpg, d$cyl, mean)))')],
+      ['TSV', () => byR('write.table(aggregate(mpg ~ cyl, d, mean), sep = "\\t", quote = FALSE, row.names = FALSE)')],
+      [
+        'descending order',
+        () => byR('x <- aggregate(mpg ~ cyl, d, mean); write.csv(x[order(-x$cyl), ], row.names = FALSE)'),
+      ],
+      [
+        'expand.grid()',
+        () =>
+          byR(
+            'x <- expand.grid(cyl = unique(sort(d$cyl)), k = 1:2); x$y <- x$cyl / 7; write.csv(x, row.names = FALSE)',
           ),
-        ),
-    ],
-    ['words and numbers', () => ['sex,age,y\nf,1,5\nf,2,6\nm,1,7\n', 'sex,age,y\nf,1,5\nm,1,6\nm,2,7\n']],
-  ])('%s', (_what, outputs) => {
+      ],
+      ['groupby()', () => byPython('print(d.groupby("cyl").mean().to_csv())')],
+      ['groupby() as JSON', () => byPython('print(d.groupby("cyl").mean().reset_index().to_json(orient="records"))')],
+      ['awk', () => byShell(`awk '{ s[$1] += $2 } END { print "k,sum"; for (k in s) print k "," s[k] | "sort -n" }'`)],
+      ['a dose with a point', () => ['dose,y\n0.5,1\n1,2\n', 'dose,y\n0.5,1\n2,2\n', 'dose,y\n1,4\n2,5\n']],
+      ['two tasks', () => ['cyl,mpg\n4,26\n6,19\n', 'cyl,mpg\n4,26\n8,15\n']],
+      [
+        'years of a window that moves',
+        () =>
+          Array.from({ length: 30 }, (_, task) =>
+            ['year,y', ...[0, 1, 2].map((year) => `${String(1990 + task + year)},0.${String(task + 11)}7`), ''].join(
+              '\n',
+            ),
+          ),
+      ],
+      ['words and numbers', () => ['sex,age,y\nf,1,5\nf,2,6\nm,1,7\n', 'sex,age,y\nf,1,5\nm,1,6\nm,2,7\n']],
+    ]),
+  )('%s', (_what, outputs) => {
     expect(mixed(outputs())).toHaveLength(1);
   });
 
@@ -86,47 +91,49 @@ describe('there is no such note if rows', () => {
     Array.from({ length: 20 }, () => [header, ...rows().map(String), ''].join('\n'));
   const sorted = (values: number[]): number[] => values.sort((a, b) => a - b);
   const many = (count: number, value: () => number): number[] => Array.from({ length: count }, value);
-  test.each<[string, string[]]>([
-    ['have no keys', ['[1] 0.5 0.1\n', '[1] 0.6 0.1\n', '[1] 0.4 0.2\n']],
-    [
-      'have keys that are the same in all tasks',
-      tasks(() => [
-        [4, draw()],
-        [6, draw()],
-      ]),
-    ],
-    [
-      'are numbered',
-      tasks(
-        () => [
-          [1, draw()],
-          [2, draw()],
-          [3, draw()],
-        ],
-        'iteration,x',
-      ),
-    ],
-    ['are quantiles', tasks(() => sorted(many(5, draw)).map((q) => [q.toFixed(6), draw()]))],
-    ['are short quantiles', tasks(() => sorted(many(3, draw)).map((q) => [q.toFixed(2), draw()]))],
-    ['are ids that were drawn', tasks(() => many(5, () => Math.floor(draw() * 1000)).map((id) => [id, draw()]))],
-    ['are sorted ids', tasks(() => sorted(many(5, () => Math.floor(draw() * 1000))).map((id) => [id, draw()]))],
-    ['are counts', tasks(() => many(2, () => Math.floor(draw() * 9)).map((count) => [count, draw()]))],
-    [
-      'are counted on from task to task',
-      [0, 1, 2].map((task) => `i,x\n${String(2 * task)},1.5\n${String(2 * task + 1)},2.5\n`),
-    ],
-    [
-      'have estimates and errors',
-      tasks(
-        () => [
-          [draw(), draw() / 9],
-          [draw(), draw() / 9],
-        ],
-        'est,se',
-      ),
-    ],
-    ['are names', ['g,x\na,1\nb,2\n', 'g,x\na,1\nc,2\n']],
-  ])('%s', (_what, outputs) => {
+  test.each<[string, string[]]>(
+    cases([
+      ['have no keys', ['[1] 0.5 0.1\n', '[1] 0.6 0.1\n', '[1] 0.4 0.2\n']],
+      [
+        'have keys that are the same in all tasks',
+        tasks(() => [
+          [4, draw()],
+          [6, draw()],
+        ]),
+      ],
+      [
+        'are numbered',
+        tasks(
+          () => [
+            [1, draw()],
+            [2, draw()],
+            [3, draw()],
+          ],
+          'iteration,x',
+        ),
+      ],
+      ['are quantiles', tasks(() => sorted(many(5, draw)).map((q) => [q.toFixed(6), draw()]))],
+      ['are short quantiles', tasks(() => sorted(many(3, draw)).map((q) => [q.toFixed(2), draw()]))],
+      ['are ids that were drawn', tasks(() => many(5, () => Math.floor(draw() * 1000)).map((id) => [id, draw()]))],
+      ['are sorted ids', tasks(() => sorted(many(5, () => Math.floor(draw() * 1000))).map((id) => [id, draw()]))],
+      ['are counts', tasks(() => many(2, () => Math.floor(draw() * 9)).map((count) => [count, draw()]))],
+      [
+        'are counted on from task to task',
+        [0, 1, 2].map((task) => `i,x\n${String(2 * task)},1.5\n${String(2 * task + 1)},2.5\n`),
+      ],
+      [
+        'have estimates and errors',
+        tasks(
+          () => [
+            [draw(), draw() / 9],
+            [draw(), draw() / 9],
+          ],
+          'est,se',
+        ),
+      ],
+      ['are names', ['g,x\na,1\nb,2\n', 'g,x\na,1\nc,2\n']],
+    ]),
+  )('%s', (_what, outputs) => {
     expect(mixed(outputs)).toEqual([]);
   });
 });

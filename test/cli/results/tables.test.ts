@@ -20,6 +20,7 @@ import { Block, columnAxis, ParameterTable } from '../../../lib/study/parameters
 import type { ParameterValue } from '../../../lib/study/parameters/values';
 import { testFolder, which } from '../../runtime/support';
 import { attemptRecord, collectionOf, pod, sha256, version, type PodOutput } from './support';
+import { inDepth } from '../../in-depth';
 
 const toCsv = (table: Table): string => [...csvPieces(table)].join('');
 
@@ -95,16 +96,20 @@ describe('resultsTable', () => {
     expect(cutTasks).toEqual([2, 5]);
   });
 
-  test('has every line even if they exceed what it keeps in memory, in complete pieces of CSV', () => {
-    const table = resultsTable(collectionOf(['1\n'.repeat(700_000), '2\n'.repeat(700_000)]));
-    expect(table.rowCount).toBe(1_400_000);
-    let lines = 0;
-    for (const piece of csvPieces(table)) {
-      expect(piece.endsWith('\n')).toBe(true);
-      lines += piece.split('\n').length - 1;
-    }
-    expect(lines).toBe(1_400_001);
-  }, 30_000);
+  inDepth(
+    'has every line even if they exceed what it keeps in memory, in complete pieces of CSV',
+    () => {
+      const table = resultsTable(collectionOf(['1\n'.repeat(700_000), '2\n'.repeat(700_000)]));
+      expect(table.rowCount).toBe(1_400_000);
+      let lines = 0;
+      for (const piece of csvPieces(table)) {
+        expect(piece.endsWith('\n')).toBe(true);
+        lines += piece.split('\n').length - 1;
+      }
+      expect(lines).toBe(1_400_001);
+    },
+    30_000,
+  );
 
   test('is the same for the same outcomes', () => {
     const outputs = ['a,b\n1,2\n', undefined, '{"b":1,"c":2}\n'];

@@ -122,7 +122,7 @@ describe('a manifest that is cut off within or before its last Job is refused, w
     ['a queue with results in a bucket', ofPool({ results: Results.bucket({ url: 's3://results', secret: 'keys' }) })],
   ])('%s', async (_, whole) => {
     await expect(use(write(whole))).resolves.toBeUndefined();
-    for (const text of cases([...lineCuts(whole), ...byteCuts(whole)])) {
+    for (const text of cases([...lineCuts(whole), ...byteCuts(whole)], 9)) {
       const error: unknown = await use(write(text)).catch((thrown: unknown) => thrown);
       expect([text.slice(-100), error]).toEqual([expect.any(String), expect.any(CliError)]);
       expect((error as CliError).exitCode).toBe(EXIT.usage);

@@ -1,15 +1,11 @@
-import { execFile } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { promisify } from 'node:util';
 import { App, Chart, Duration } from 'cdk8s';
 import { Parameters, QueueWorkerPool, StaticSimulation } from '../../../lib';
 import { pythonWith } from '../../support';
+import { kubeparMeanwhile } from '../support';
 import type { Verification } from '../../../cli/verify/verification';
 import type { TaskProblem } from '../../../cli/results/final-report';
-
-const KUBEPAR = path.resolve('bin', 'kubepar.js');
-const run = promisify(execFile);
 
 /** A study to verify. */
 export interface Program {
@@ -28,7 +24,7 @@ export interface Verified {
 }
 
 export interface Ended {
-  readonly code: number;
+  readonly code: number | null;
   readonly studies: readonly Verified[];
   readonly stderr: string;
 }
@@ -41,14 +37,7 @@ export async function verifyAll(
 ): Promise<Ended> {
   const here = fs.mkdtempSync(path.join(folder, 'verified-'));
   const file = synth(here, programs);
-  const options = { cwd: here, encoding: 'utf8', maxBuffer: 1e8 } as const;
-  const { stdout, stderr, code } = await run(
-    process.execPath,
-    [KUBEPAR, 'try', file, '--verify', '--json', ...args],
-    options,
-  )
-    .then((ended) => ({ ...ended, code: 0 }))
-    .catch((error: unknown) => error as { stdout: string; stderr: string; code: number });
+  const { stdout, stderr, code } = await kubeparMeanwhile(['try', file, '--verify', '--json', ...args], { cwd: here });
   const studies = stdout
     .split(/^(?=\{)/m)
     .filter((json) => json !== '')

@@ -14,6 +14,7 @@ import { attemptRecord, STUDY } from '../../cli/results/support';
 import { testFolder } from '../support';
 import { SIDECAR_SHELLS } from './rclone';
 import { BUCKET, KEYS, S3 } from './s3';
+import { inDepth } from '../../in-depth';
 
 const folder = testFolder();
 let store: S3;
@@ -122,7 +123,7 @@ describe.each(SIDECAR_SHELLS)(
       expect([...fs.readFileSync(last.file)]).toEqual([0, 255, 10, 10]);
     });
 
-    test('prints more objects than fit into a batch, and an object that is larger than one', async () => {
+    inDepth('prints more objects than fit into a batch, and an object that is larger than one', async () => {
       for (let task = 0; task < 1100; task++) put('many', task, `${String(task)}\n`);
       put('many', 1100, Buffer.alloc(65 << 20, 7));
       const { code, stdout, stderr } = await download(bucket('many'));

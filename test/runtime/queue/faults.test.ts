@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { cases, IS_THOROUGH } from '../../thoroughness';
+import { cases, draws } from '../../thoroughness';
 import { sh, testFolder } from '../support';
 import { Crew, drawer, type CrewOptions, type Draw } from './crew';
 import { Pool, startServer, tableOfItems, type PoolOptions, type Worker } from './pool';
@@ -8,6 +8,7 @@ import { processesWith, sleep, until } from './processes';
 import { Proxy } from './proxy';
 import type { State } from './queue';
 import type { Server } from './servers';
+import { inDepth } from '../../in-depth';
 
 jest.setTimeout(200_000);
 
@@ -28,9 +29,6 @@ const WORK = [
   'sh',
   '$(item)',
 ];
-
-/** A thorough run also tries these faults one at a time; the last test has most of them at once. */
-const inDepth = IS_THOROUGH ? test : test.skip;
 
 let server: Server;
 beforeEach(async () => {
@@ -148,7 +146,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     draw = drawer(seed);
   });
 
-  test('workers are killed with SIGKILL: their items run again', async () => {
+  inDepth('workers are killed with SIGKILL: their items run again', async () => {
     const crew = await startCrew({ crew: { env: { WORK: '0.25' } } });
     const kills = await torment(crew, draw, 500, (worker) => {
       worker.destroy();
@@ -186,34 +184,32 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     },
   );
 
-  test.each(
-    cases([
-      [
-        "the user's process",
-        (worker: Worker) => {
-          for (const pid of processesWith(worker.container('task'), 'KUBEPAR_RESULT')) {
-            try {
-              process.kill(pid, 'SIGKILL');
-            } catch {
-              // It has ended.
-            }
+  inDepth.each([
+    [
+      "the user's process",
+      (worker: Worker) => {
+        for (const pid of processesWith(worker.container('task'), 'KUBEPAR_RESULT')) {
+          try {
+            process.kill(pid, 'SIGKILL');
+          } catch {
+            // It has ended.
           }
-        },
-      ],
-      [
-        "the user's container",
-        (worker: Worker) => {
-          worker.signal('task', 'SIGKILL');
-        },
-      ],
-      [
-        'the sidecar',
-        (worker: Worker) => {
-          worker.signal('queue', 'SIGKILL');
-        },
-      ],
-    ] as const),
-  )('only %s is killed: the item is retried', async (_who, kill) => {
+        }
+      },
+    ],
+    [
+      "the user's container",
+      (worker: Worker) => {
+        worker.signal('task', 'SIGKILL');
+      },
+    ],
+    [
+      'the sidecar',
+      (worker: Worker) => {
+        worker.signal('queue', 'SIGKILL');
+      },
+    ],
+  ] as const)('only %s is killed: the item is retried', async (_who, kill) => {
     const crew = await startCrew({ crew: { env: { WORK: '0.25' } } });
     const kills = await torment(crew, draw, 300, kill);
     await crew.over();
@@ -221,7 +217,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     expect(kills).toBeGreaterThan(5);
   });
 
-  test.each(cases(['always', 'everysec']))(
+  test.each(cases(['everysec', 'always']))(
     'Redis is killed four times and returns, with appendfsync %s',
     async (fsync) => {
       await server.call('CONFIG', 'SET', 'appendfsync', fsync);
@@ -341,7 +337,7 @@ describe.each(SEEDS)('a run ends by itself, with each item done once or dead, wh
     await crew.expectEnd();
   });
 
-  test('the list is pushed twice, before and during the run: no second copy runs', async () => {
+  inDepth('the list is pushed twice, before and during the run: no second copy runs', async () => {
     const crew = await startCrew({ pool: { leaseSeconds: 60 } });
     expect(await crew.pool.load()).toMatchObject({ code: 0 });
     await crew.untilDone(25 + draw(50));
@@ -382,7 +378,7 @@ describe.each(SEEDS)('all faults at once (seed %i)', (seed) => {
   test('ends with each item done once or dead', async () => {
     const draw = drawer(1000 + seed);
     const proxy = await Proxy.start(server.port, () => (['before', 'after'] as const)[draw(20)]);
-    const items = [...ITEMS.slice(0, 98), 'fatal', 'faulty'];
+    const items = [...ITEMS.slice(0, draws(98)), 'fatal', 'faulty'];
     const command = [
       ...sh(
         'case $1 in fatal) kill -KILL "$PPID"; sleep 100 ;; faulty) exit 3 ;; esac',
@@ -435,7 +431,7 @@ describe.each(SEEDS)('all faults at once (seed %i)', (seed) => {
         },
       ];
       // Each of them, in any order, several times.
-      for (let act = 0; act < 40 && !crew.isOver; act++) {
+      for (let act = 0; act < draws(40) && !crew.isOver; act++) {
         const { running } = crew;
         if (running.length > 0) await faults[draw(faults.length)]!(running[draw(running.length)]!);
         await sleep(draw(800));

@@ -1,5 +1,6 @@
 import { LONG, Queue, type State } from './queue';
 import { KINDS, startWithQueue, type Server } from './servers';
+import { inDepth } from '../../in-depth';
 
 const RULE = 'must be UTF-8 text of 1 to 120000 bytes with no control characters but tab and line ends';
 
@@ -190,7 +191,7 @@ describe.each(KINDS)('kp_lease on %s', (kind) => {
     expect(await queue.lease('t2')).toBe('drained');
   });
 
-  test('processes at most 100 items in one call, expired ones and copies together', async () => {
+  inDepth('processes at most 100 items in one call, expired ones and copies together', async () => {
     await queue.call('kp_seal', 'batch', '1');
     const items = Array.from({ length: 130 }, (_, item) => `item-${String(item)}`);
     await queue.push(...items);

@@ -28,6 +28,7 @@ import {
 } from './pool';
 import { sleep, until } from './processes';
 import type { Server } from './servers';
+import { cases } from '../../thoroughness';
 
 const LOOP = { KUBEPAR_LOOP: 'true' };
 const folder = testFolder();
@@ -604,7 +605,7 @@ describe.each(TRIED_SHELLS)('a command that asks for its items in R, in $name', 
     expect((await deadOf(pool))['none']).toMatch(/there is no result: give one, or write the file KUBEPAR_RESULT/);
   });
 
-  test.each(['data.frame(x = 1:3)', 'as.raw(1:9)', 'lm(dist ~ speed, cars)', ''])(
+  test.each(cases(['data.frame(x = 1:3)', 'as.raw(1:9)', 'lm(dist ~ speed, cars)', '']))(
     'on a full disk has no partial result: kubepar_complete(%s)',
     async (result) => {
       const pool = await Pool.load(server, tableOfItems(['a', 'b']), { maxAttempts: 1 });

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { LONG, Queue } from './queue';
 import { KINDS, startWithQueue } from './servers';
-import { draws } from '../../thoroughness';
+import { cases, draws } from '../../thoroughness';
 
 const BATCH = 'batch';
 
@@ -204,7 +204,7 @@ const steps: fc.Arbitrary<Step>[] = [
   })),
 ];
 
-describe.each(KINDS)('a queue on %s', (kind) => {
+describe.each(cases(KINDS))('a queue on %s', (kind) => {
   test('behaves like its model, whatever the calls and their order', async () => {
     const server = await startWithQueue(kind);
     // Leases occur more often than others: without them, nothing happens.

@@ -3,6 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import { Parameters, type CsvOptions, type RowsOptions } from '../../../lib';
 import { checkParameters } from '../../../lib/study/parameters/parameters';
 import { messagesOf, readRows, renderSweep, REPEATABLE, sweepErrors, TestProject } from '../../support';
+import { inDepth } from '../../in-depth';
 
 const project = new TestProject();
 
@@ -274,7 +275,7 @@ describe('a CSV file is refused, with its line and column,', () => {
     ]);
   });
 
-  test('if a cell is longer than an argument may be', () => {
+  inDepth('if a cell is longer than an argument may be', () => {
     expect(messages(`a,b\n1,${'x'.repeat(131_071)}\n`)).toEqual([]);
     expect(messages(`a,b\n1,${'x'.repeat(131_072)}\n1,${'x'.repeat(3_000_000)}\n`)).toEqual([
       expect.stringMatching(
