@@ -3,6 +3,7 @@ import { readQueue } from '../../cli/sources/redis/queue-snapshot';
 import { RedisSession } from '../../cli/sources/redis/redis-session';
 import { HONEST, LYING_REDIS } from './cases/redis';
 import { tellingOf } from './telling';
+import { IS_THOROUGH } from '../thoroughness';
 
 /** A session with a stand-in for redis-cli, which answers each command as given. */
 function sessionWith(answer: (command: string) => string | Buffer, patienceSeconds?: number): RedisSession {
@@ -13,8 +14,11 @@ function sessionWith(answer: (command: string) => string | Buffer, patienceSecon
   return new RedisSession({ stdin, stdout, stderr, close: () => undefined }, patienceSeconds);
 }
 
+/** The longest list that is read has millions of items. */
+const LYING = LYING_REDIS.filter(({ title }) => IS_THOROUGH || title !== 'a list without end');
+
 describe('wrong answers of Redis end the reading of its queue with one line', () => {
-  test.each(LYING_REDIS)('if it reports $title', async ({ says, told }) => {
+  test.each(LYING)('if it reports $title', async ({ says, told }) => {
     let turn = 0;
     const session = sessionWith((command) => {
       const said = says[command] ?? HONEST[command]!;

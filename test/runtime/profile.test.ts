@@ -71,14 +71,16 @@ async function runTask(
 }
 
 describe('profile.R', () => {
-  test.each([
-    [1, 0],
-    [1, 1],
-    [1, 99],
-    [2_147_483_647, 1],
-    [0, 7],
-    [42, 1_000_003],
-  ])('gives seed %d and task %d the numbers of that stream in plain R', async (seed, task) => {
+  test.each(
+    cases([
+      [1, 0],
+      [1, 1],
+      [1, 99],
+      [2_147_483_647, 1],
+      [0, 7],
+      [42, 1_000_003],
+    ]),
+  )('gives seed %d and task %d the numbers of that stream in plain R', async (seed, task) => {
     const { output, stream } = await runTask(seed, task, rscript(STATE, DRAW));
     expect(stream).toBe(true);
     expect(output).toBe(plainR(seed, task, STATE, DRAW));
@@ -206,27 +208,29 @@ describe('profile.R', () => {
     const NEXT = 'for (i in 1) .Random.seed <- parallel::nextRNGSubStream(.Random.seed)';
     const clearIn = (text: string): string => writeFile('clear.R', text);
 
-    test.each<[string, readonly string[]]>([
-      ['as its first line', [CLEAR, SHOW]],
-      ['by an abbreviation', ['rm(list = ls(all = T))', SHOW]],
-      ['by its name', ['runif(3) -> x; rm(.Random.seed)', SHOW]],
-      ['by its name as text', ['rm(".Random.seed", envir = globalenv())', SHOW]],
-      ['by remove()', ['remove(list = ".Random.seed")', SHOW]],
-      ['by base::rm()', ['base::rm(list = base::ls(all.names = TRUE))', SHOW]],
-      ['by do.call()', ['do.call("rm", list(list = ".Random.seed"))', SHOW]],
-      ['before it draws in the same line', [`{ ${CLEAR}; ${SHOW} }`]],
-      ['within a function that draws', [`f <- function() { rm(.Random.seed, envir = globalenv()); ${SHOW} }`, 'f()']],
-      ['within local()', [`local({ rm(list = ls(globalenv(), all.names = TRUE), envir = globalenv()); ${SHOW} })`]],
-      ['within sapply()', [`invisible(sapply(".Random.seed", function(name) rm(list = name, pos = 1)))`, SHOW]],
-      ['within eval()', [`eval(parse(text = '${CLEAR}; ${SHOW}'), globalenv())`]],
-      ['in a file that it sources', [`source("${clearIn(`${CLEAR}\n${SHOW}`)}")`]],
-      [
-        'in a file that it sources in an environment',
-        [`sys.source("${clearIn('rm(.Random.seed, envir = globalenv())')}", new.env()); ${SHOW}`],
-      ],
-      ['by NULL', ['.Random.seed <- NULL', SHOW]],
-      ['of a seed of its own', ['set.seed(7)', CLEAR, SHOW]],
-    ])('%s, starts at the next substream of its task', async (_, lines) => {
+    test.each<[string, readonly string[]]>(
+      cases([
+        ['as its first line', [CLEAR, SHOW]],
+        ['by an abbreviation', ['rm(list = ls(all = T))', SHOW]],
+        ['by its name', ['runif(3) -> x; rm(.Random.seed)', SHOW]],
+        ['by its name as text', ['rm(".Random.seed", envir = globalenv())', SHOW]],
+        ['by remove()', ['remove(list = ".Random.seed")', SHOW]],
+        ['by base::rm()', ['base::rm(list = base::ls(all.names = TRUE))', SHOW]],
+        ['by do.call()', ['do.call("rm", list(list = ".Random.seed"))', SHOW]],
+        ['before it draws in the same line', [`{ ${CLEAR}; ${SHOW} }`]],
+        ['within a function that draws', [`f <- function() { rm(.Random.seed, envir = globalenv()); ${SHOW} }`, 'f()']],
+        ['within local()', [`local({ rm(list = ls(globalenv(), all.names = TRUE), envir = globalenv()); ${SHOW} })`]],
+        ['within sapply()', [`invisible(sapply(".Random.seed", function(name) rm(list = name, pos = 1)))`, SHOW]],
+        ['within eval()', [`eval(parse(text = '${CLEAR}; ${SHOW}'), globalenv())`]],
+        ['in a file that it sources', [`source("${clearIn(`${CLEAR}\n${SHOW}`)}")`]],
+        [
+          'in a file that it sources in an environment',
+          [`sys.source("${clearIn('rm(.Random.seed, envir = globalenv())')}", new.env()); ${SHOW}`],
+        ],
+        ['by NULL', ['.Random.seed <- NULL', SHOW]],
+        ['of a seed of its own', ['set.seed(7)', CLEAR, SHOW]],
+      ]),
+    )('%s, starts at the next substream of its task', async (_, lines) => {
       const { output, stream, error } = await runTask(3, 2, rscript(...lines), FEW_PACKAGES);
       expect(error).toBe('');
       expect(stream).toBe(true);

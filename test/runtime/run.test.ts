@@ -20,6 +20,7 @@ import {
   type EndedPod,
   TRIED_SHELLS,
 } from './support';
+import { cases } from '../thoroughness';
 
 const folder = testFolder();
 
@@ -495,7 +496,7 @@ describe('an image that lacks a tool', () => {
     expect(ended).toMatchObject({ code: 0, stderr: '', records: [{ status: 'succeeded' }] });
   });
 
-  test.each(ALL.filter((tool) => tool !== 'dirname' && tool !== 'true'))('%s stops the study', async (tool) => {
+  test.each(cases(ALL.filter((tool) => tool !== 'dirname' && tool !== 'true')))('%s stops the study', async (tool) => {
     const bin = path.join(folder, `image-without-${tool}`);
     const image = {
       ...DASH,

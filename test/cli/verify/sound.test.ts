@@ -147,7 +147,7 @@ const GROUPS = 4;
 
 describe('try --verify finds no difference in', () => {
   let found: (Verified | undefined)[] = [];
-  let codes: number[] = [];
+  let codes: (number | null)[] = [];
 
   beforeAll(async () => {
     const groups = Array.from({ length: GROUPS }, (_, group) =>

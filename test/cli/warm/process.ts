@@ -40,9 +40,9 @@ async function run({ script, args, env, cwd }: Request): Promise<Answer> {
       if (callback !== undefined) process.nextTick(callback);
       return true;
     }) as typeof process.stdout.write;
-  process.exit = ((code = 0) => {
+  process.exit = (code = 0) => {
     throw new Exit(Number(code));
-  }) as typeof process.exit;
+  };
   for (const name of Object.keys(process.env)) if (env[name] === undefined) Reflect.deleteProperty(process.env, name);
   Object.assign(process.env, env);
   process.chdir(cwd);
