@@ -110,7 +110,10 @@ export const DASH: Shell = { name: 'dash and coreutils', command: [which('dash')
 export const BUSYBOX: Shell = {
   name: 'busybox',
   command: [which('busybox'), 'sh'],
-  path: `${installBusybox(path.join(folder, 'busybox'))}:${hostPath()}`,
+  // Most files of tests do not need it in most runs.
+  get path() {
+    return `${busyboxTools()}:${hostPath()}`;
+  },
 };
 
 export const SHELLS = [DASH, BUSYBOX] as const;
@@ -130,10 +133,14 @@ export function onSmallDisk(shell: Shell, size: string): Shell {
   return { ...shell, command: [...inOwnMounts(), '/bin/sh', '-c', script, ...shell.command] };
 }
 
-function installBusybox(bin: string): string {
+/** A folder with the tools of busybox. */
+function busyboxTools(): string {
+  const bin = path.join(folder, 'busybox');
+  if (fs.existsSync(bin)) return bin;
   fs.mkdirSync(bin);
-  const applets = execFileSync(which('busybox'), ['--list'], { encoding: 'utf8' }).trim().split('\n');
-  for (const applet of applets) fs.symlinkSync(which('busybox'), path.join(bin, applet));
+  const busybox = which('busybox');
+  const applets = execFileSync(busybox, ['--list'], { encoding: 'utf8' }).trim().split('\n');
+  for (const applet of applets) fs.symlinkSync(busybox, path.join(bin, applet));
   return bin;
 }
 

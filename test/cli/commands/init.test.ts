@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { testFolder } from '../../runtime/support';
 import { kubepar } from '../support';
-import { cases } from '../../thoroughness';
+import { IS_THOROUGH } from '../../thoroughness';
 
 const folder = testFolder();
 const project = path.join(folder, 'studies');
@@ -96,14 +96,14 @@ describe('kubepar init', () => {
         fs.rmSync(pool);
       },
     };
-    for (const [what, make] of cases(Object.entries(change), 4)) {
+    for (const [what, make] of IS_THOROUGH ? Object.entries(change) : []) {
       expect(npm('run', 'synth')).toMatchObject({ status: 0 });
       expect(npm('test')).toMatchObject({ status: 0 });
       expect(fs.readdirSync(path.join(project, 'dist'))).toEqual(manifests);
       make();
       expect([what, npm('test').status]).toEqual([what, 1]);
     }
-    expect(npm('run', 'synth')).toMatchObject({ status: 0 });
+    if (IS_THOROUGH) expect(npm('run', 'synth')).toMatchObject({ status: 0 });
     expect(filesOf(project).filter((file) => !file.startsWith('dist/'))).toEqual(FILES);
   }, 180_000);
 
