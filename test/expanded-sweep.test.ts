@@ -17,6 +17,7 @@ import {
   type RenderedJob,
 } from './support';
 import { cases } from './thoroughness';
+import { inDepth } from './in-depth';
 
 const project = new TestProject();
 
@@ -349,7 +350,7 @@ describe('the id', () => {
     expect(sweepErrors(INDEXED, 'a'.repeat(53))).toHaveLength(1);
   });
 
-  test.each([
+  inDepth.each([
     [1, 50],
     [101, 48],
     [500, 48],

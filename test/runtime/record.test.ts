@@ -16,6 +16,7 @@ import {
   type EndedPod,
   TRIED_SHELLS,
 } from './support';
+import { inDepth } from '../in-depth';
 
 const folder = testFolder();
 
@@ -195,7 +196,7 @@ describe.each(TRIED_SHELLS)('record.sh in $name', (shell) => {
       ]);
     });
 
-    test('stays within 4096 bytes of complete records with 100 tasks that fail', async () => {
+    inDepth('stays within 4096 bytes of complete records with 100 tasks that fail', async () => {
       const ended = await runPod(shell, sh('echo "task $KUBEPAR_TASK went wrong" >&2', 'exit 1'), { env: tasks(100) });
       expect(ended.records).toHaveLength(100);
       expect(Buffer.byteLength(ended.terminationMessage)).toBeLessThanOrEqual(4096);

@@ -42,7 +42,7 @@ function writeScripts(): void {
       fs.copyFileSync(path.join(library, name, 'demo', `${demo}.R`), path.join(scripts, `demo-${demo}.R`));
   execFileSync(which('Rscript'), [path.join(__dirname, 'warm-examples.R'), scripts, ...EXAMPLES]);
   all = fs.readdirSync(scripts).sort();
-  names = cases(all);
+  names = cases(all, 6);
 }
 
 /** Runs every script as a task of one pod, and keeps the folders of the attempts. */

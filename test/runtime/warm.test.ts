@@ -19,6 +19,7 @@ import {
   type Shell,
 } from './support';
 import { cases } from '../thoroughness';
+import { inDepth } from '../in-depth';
 
 const folder = testFolder();
 const WARM = { KUBEPAR_WARM: 'base' };
@@ -87,7 +88,7 @@ describe.each(TRIED_SHELLS)('a warm R in $name', (shell) => {
     await processEnd(Number([...parents][0]));
   });
 
-  test('has the outcomes of a cold one at every fault of the command, and of its retries', async () => {
+  inDepth('has the outcomes of a cold one at every fault of the command, and of its retries', async () => {
     const env = { ...tasks(13), KUBEPAR_RETRIES: '1', KUBEPAR_TASK_TIMEOUT: '8' };
     const [warm, cold] = await Promise.all([
       runScript(shell, FAULTS, env),

@@ -142,7 +142,7 @@ const SOUND: readonly (Program & { readonly what: string })[] = [
   },
 ];
 
-const TRIED = cases(SOUND, 6);
+const TRIED = cases(SOUND, 9);
 const GROUPS = 4;
 
 describe('try --verify finds no difference in', () => {

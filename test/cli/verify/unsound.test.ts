@@ -190,7 +190,7 @@ const UNSOUND: readonly Unsound[] = [
   },
 ];
 
-const TRIED = cases(UNSOUND, 6);
+const TRIED = cases(UNSOUND, 9);
 const GROUPS = 4;
 
 describe('try --verify names the tasks of', () => {

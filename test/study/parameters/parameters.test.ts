@@ -5,6 +5,7 @@ import { checkParameters } from '../../../lib/study/parameters/parameters';
 import { UNKNOWN_TABLE } from '../../../lib/study/parameters/table';
 import { ProblemList } from '../../../lib/study/problems';
 import { messageOf, messagesOf, REPEATABLE, sweepErrors } from '../../support';
+import { inDepth } from '../../in-depth';
 
 const DIGITS = range(0, 9);
 /** 10^15 rows. */
@@ -172,7 +173,7 @@ describe('where', () => {
     expect(grid.where((row) => JSON.stringify(row) === '{"n":2,"p":0.5}').length).toBe(1);
   });
 
-  test('visits at most a million rows', () => {
+  inDepth('visits at most a million rows', () => {
     const million = Parameters.grid({ a: range(1, 1000), b: range(1, 1000) });
     expect(million.where((row) => row.a === row.b).length).toBe(1000);
     const keep = jest.fn(() => true);
@@ -293,7 +294,7 @@ describe('concat', () => {
     ]);
   });
 
-  test('visits at most a million rows of each', () => {
+  inDepth('visits at most a million rows of each', () => {
     const [message] = messages(HUGE.concat(HUGE));
     expect(message).toMatch(/^parameters\.concat: must look at no more than 1000000 rows, got 1000000000000000; /);
   });

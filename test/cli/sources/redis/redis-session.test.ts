@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream';
 import { CliError } from '../../../../cli/text/errors';
 import { RedisSession } from '../../../../cli/sources/redis/redis-session';
 import { TestRedis } from './support';
+import { inDepth } from '../../../in-depth';
 
 const redis = new TestRedis();
 let session: RedisSession;
@@ -44,12 +45,16 @@ describe('a session with redis-cli', () => {
     ]);
   });
 
-  test('transfers a reply of 100 MB completely', async () => {
-    await session.call('EVAL', 'redis.call("SET", KEYS[1], string.rep("\\0\\255ab\\n", 20000000))', '1', 'large');
-    const [large] = await session.call('GET', 'large');
-    expect(Buffer.isBuffer(large) && large.length).toBe(100_000_000);
-    expect(Buffer.isBuffer(large) && large.subarray(-10)).toEqual(Buffer.from('\0\xffab\n\0\xffab\n', 'latin1'));
-  }, 180_000);
+  inDepth(
+    'transfers a reply of 100 MB completely',
+    async () => {
+      await session.call('EVAL', 'redis.call("SET", KEYS[1], string.rep("\\0\\255ab\\n", 20000000))', '1', 'large');
+      const [large] = await session.call('GET', 'large');
+      expect(Buffer.isBuffer(large) && large.length).toBe(100_000_000);
+      expect(Buffer.isBuffer(large) && large.subarray(-10)).toEqual(Buffer.from('\0\xffab\n\0\xffab\n', 'latin1'));
+    },
+    180_000,
+  );
 
   test('reports a wrong password', async () => {
     const stranger = redis.session('another');
