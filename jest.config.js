@@ -17,7 +17,7 @@ module.exports = {
   },
   reporters: ['default', '<rootDir>/test/closing-line-reporter.js'],
   // For two cores, which the smallest machines have: tests of queues and time limits wait more than they work.
-  maxWorkers: 8,
+  maxWorkers: 6,
   // In the tests' vm, finding a global takes a hundred times as long as finding a variable.
   sandboxInjectedGlobals: [
     'Array',

@@ -4,8 +4,6 @@ import type { Stream } from './processes';
 /** Longer outputs are not compared. */
 const MOST_COMPARED = 1_000_000;
 
-/** How the wrapper's lines for people begin. */
-
 type Texts = Record<Stream, string>;
 
 /**
@@ -42,6 +40,7 @@ export class ShownAttempts {
 
   /** Reports the end of the attempt. Its standard error may arrive a moment later. */
   ended(status: string): void {
+    this.endAttempt();
     this.status = status;
     setImmediate(() => {
       this.endAttempt();

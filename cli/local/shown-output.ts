@@ -1,6 +1,6 @@
 import type { OnOutput } from './processes';
 import type { LocalRun } from './run';
-import { outputReader, recordReader } from '../records/sealed-log';
+import { outputReader, recordReader, splitAfterRecords } from '../records/sealed-log';
 import { ShownAttempts } from './shown-attempts';
 import { printErr } from '../text/printing';
 
@@ -21,11 +21,13 @@ export function outputShower({ showsOutput, onShown }: LocalRun): OutputShower {
   });
   return {
     onOutput: (chunk, stream) => {
-      const text = stream === 'stdout' ? readOutput(chunk) : chunk.toString();
-      // The text that is held back was already shown, for the attempt before.
-      onShown?.(text);
-      attempts.add(text, stream);
-      if (stream === 'stdout') for (const { status } of readStatuses(chunk)) attempts.ended(status);
+      for (const piece of stream === 'stdout' ? splitAfterRecords(chunk) : [chunk]) {
+        const text = stream === 'stdout' ? readOutput(piece) : piece.toString();
+        // The text that is held back was already shown, for the attempt before.
+        onShown?.(text);
+        attempts.add(text, stream);
+        if (stream === 'stdout') for (const { status } of readStatuses(piece)) attempts.ended(status);
+      }
     },
     end: () => {
       attempts.end();

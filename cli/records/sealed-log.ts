@@ -123,6 +123,17 @@ export function recordReader(): (piece: Buffer) => AttemptRecord[] {
   };
 }
 
+/** A piece of a log in parts, each of which ends with at most one record, so that what follows it is another attempt's. */
+export function splitAfterRecords(piece: Buffer): Buffer[] {
+  const text = piece.toString('latin1');
+  // The first line may be the end of a record's.
+  const ends = [
+    text.indexOf('\n') + 1,
+    ...[...text.matchAll(RECORD_LINE)].map(({ 0: line, index }) => index + line.length),
+  ];
+  return [...ends, piece.length].map((end, position) => piece.subarray(ends[position - 1] ?? 0, end));
+}
+
 /** The log's first line has priority: the command, which runs later, could write a termination message as well. */
 function findNonce(log: string, terminationMessage: string, owner: LogOwner): string | undefined {
   const [, nonce, json = ''] = /^kubepar\/1 begin (\S+) (.*)/.exec(log) ?? [];

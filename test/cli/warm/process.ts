@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import * as fs from 'node:fs';
 import { Socket } from 'node:net';
 import * as path from 'node:path';
@@ -32,14 +33,21 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const)
     onError(error);
   });
 
+type Said = Record<'stdout' | 'stderr', string>;
+
+/** What the run says that calls. Work that an earlier one left behind speaks for that. */
+const saidBy = new AsyncLocalStorage<Said>();
+process.stdout.write('ready\n');
+for (const name of ['stdout', 'stderr'] as const)
+  process[name].write = ((text: string, callback?: (error?: Error) => void): boolean => {
+    const said = saidBy.getStore();
+    if (said !== undefined) said[name] += text;
+    if (callback !== undefined) process.nextTick(callback);
+    return true;
+  }) as typeof process.stdout.write;
+
 async function run({ script, args, env, cwd }: Request): Promise<Answer> {
-  const said = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const)
-    process[name].write = ((text: string, callback?: (error?: Error) => void): boolean => {
-      said[name] += text;
-      if (callback !== undefined) process.nextTick(callback);
-      return true;
-    }) as typeof process.stdout.write;
+  const said: Said = { stdout: '', stderr: '' };
   process.exit = (code = 0) => {
     throw new Exit(Number(code));
   };
@@ -53,7 +61,7 @@ async function run({ script, args, env, cwd }: Request): Promise<Answer> {
       if (!(error instanceof Exit)) said.stderr += `${String((error as Error).stack)}\n`;
       resolve(error instanceof Exit ? error.code : 1);
     };
-    main([process.execPath, script, ...args], version).then(resolve, onError);
+    saidBy.run(said, () => main([process.execPath, script, ...args], version)).then(resolve, onError);
   });
   onError = () => undefined;
   for (const listener of listeners.added(process).get('exit') ?? []) listener(code);
@@ -114,4 +122,3 @@ process.stdin.on('end', () => {
   exit(0);
 });
 process.stdin.resume();
-process.stdout.write('ready\n');
