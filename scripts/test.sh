@@ -28,7 +28,7 @@ in_cluster() { npx jest "$@" --runInBand --testMatch '<rootDir>/test/e2e/**/*.te
 
 if [ -z "${KUBECONFIG:-}" ]; then
   echo 'test: without the end-to-end tests, since KUBECONFIG is not set' >&2
-  [ "${KUBEPAR_THOROUGH:-}" = 1 ] || echo 'test: with a third of the cases of large matrices; KUBEPAR_THOROUGH=1 npm test tries all' >&2
+  [ "${KUBEPAR_THOROUGH:-}" = 1 ] || echo 'test: with a fifth of the cases of large matrices; KUBEPAR_THOROUGH=1 npm test tries all' >&2
   here "$@"
   exit
 fi
