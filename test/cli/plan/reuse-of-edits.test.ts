@@ -117,6 +117,6 @@ test('a task of an edited study is the same if and only if a new run gives the s
     same += told.filter(Boolean).length;
   }
   // Neither always nor never.
-  expect(same).toBeGreaterThan(40);
-  expect(same).toBeLessThan(120);
+  expect(same).toBeGreaterThan(1.1 * projects.length);
+  expect(same).toBeLessThan(3.2 * projects.length);
 }, 240_000);
